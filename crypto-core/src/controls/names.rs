@@ -1,0 +1,80 @@
+//! Who is who: clients and sites.
+
+use core::fmt;
+
+use crate::Error;
+
+/// ASN.1: UTF8String (SIZE (1..64)), counted in characters.
+const MAX_CLIENT_ID_CHARS: usize = 64;
+
+/// A client's id (SMSID), such as `GUID:6F1D4E0B-…`, that the site assigned at registration.
+///
+/// 1 to 64 characters, none of them a control character. Compared octet by octet.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClientId(String);
+
+impl ClientId {
+    /// Checks and takes an id.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`].
+    pub fn new(id: &str) -> Result<Self, Error> {
+        let chars = id
+            .chars()
+            .take(MAX_CLIENT_ID_CHARS.saturating_add(1))
+            .count();
+        if !(1..=MAX_CLIENT_ID_CHARS).contains(&chars) || id.chars().any(char::is_control) {
+            return Err(Error::InvalidArgument);
+        }
+        Ok(Self(id.to_owned()))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ClientId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A site code: three ASCII letters or digits, upper case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SiteCode([u8; 3]);
+
+impl SiteCode {
+    /// Takes a code, in upper or lower case.
+    ///
+    /// ```
+    /// use cmcrypto_core::SiteCode;
+    /// assert_eq!(SiteCode::new("p01")?.to_string(), "P01");
+    /// # Ok::<(), cmcrypto_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`].
+    pub fn new(code: &str) -> Result<Self, Error> {
+        let code: [u8; 3] = code
+            .as_bytes()
+            .try_into()
+            .map_err(|_| Error::InvalidArgument)?;
+        if !code.iter().all(u8::is_ascii_alphanumeric) {
+            return Err(Error::InvalidArgument);
+        }
+        Ok(Self(code.map(|byte| byte.to_ascii_uppercase())))
+    }
+
+    /// The code as text.
+    pub fn as_str(&self) -> &str {
+        core::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for SiteCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,208 @@
+//! Signed attributes (RFC 5652 section 11, RFC 5035).
+
+use der::Tag;
+use der::asn1::{GeneralizedTime, ObjectIdentifier, OctetStringRef, UtcTime};
+
+use crate::pki::certificate::Certificate;
+use crate::pki::der::{self as asn1, Algorithm, Fields};
+use crate::pki::public_key::sha256;
+use crate::pki::{issue, oid};
+use crate::primitive::digest::Digest;
+use crate::{Error, Timestamp};
+
+/// More attributes than this are not read: OpenSSL writes up to five, this library five.
+const MAX_ATTRIBUTES: usize = 32;
+
+/// An attribute to sign beyond the standard ones: one value, as DER.
+pub(crate) struct Attribute {
+    pub(crate) id: ObjectIdentifier,
+    pub(crate) value: Vec<u8>,
+}
+
+impl Attribute {
+    fn encode(&self) -> Vec<u8> {
+        asn1::element(
+            asn1::SEQUENCE,
+            &[
+                &asn1::oid(self.id),
+                &asn1::element(asn1::SET, &[&self.value]),
+            ],
+        )
+    }
+}
+
+/// The SET OF attributes for `digest`, as it is signed.
+pub(crate) fn encode(
+    digest: &Digest,
+    signing_time: Timestamp,
+    certificate: &Certificate,
+    extra: Option<&Attribute>,
+) -> Result<Vec<u8>, Error> {
+    let standard = [
+        Attribute {
+            id: oid::CONTENT_TYPE,
+            value: asn1::oid(oid::DATA),
+        },
+        Attribute {
+            id: oid::MESSAGE_DIGEST,
+            value: asn1::element(asn1::OCTET_STRING, &[digest.as_ref()]),
+        },
+        Attribute {
+            id: oid::SIGNING_TIME,
+            value: issue::time(signing_time)?,
+        },
+        Attribute {
+            id: oid::SIGNING_CERTIFICATE_V2,
+            value: signing_certificate(certificate),
+        },
+    ];
+    let attributes = standard.iter().chain(extra).map(Attribute::encode);
+    Ok(asn1::set_of(asn1::SET, attributes.collect()))
+}
+
+/// SigningCertificateV2 with one ESSCertIDv2: hash algorithm omitted (SHA-256 is the default), and
+/// issuerSerial present (RFC 5035 section 4).
+fn signing_certificate(certificate: &Certificate) -> Vec<u8> {
+    let directory_name = asn1::element(asn1::CONTEXT_4, &[certificate.issuer_der()]);
+    let issuer_serial = asn1::element(
+        asn1::SEQUENCE,
+        &[
+            &asn1::element(asn1::SEQUENCE, &[&directory_name]),
+            certificate.serial_number_der(),
+        ],
+    );
+    let hash = asn1::element(asn1::OCTET_STRING, &[certificate.thumbprint_sha256()]);
+    let id = asn1::element(asn1::SEQUENCE, &[&hash, &issuer_serial]);
+    asn1::element(asn1::SEQUENCE, &[&asn1::element(asn1::SEQUENCE, &[&id])])
+}
+
+/// Signed attributes that were read: no type twice.
+pub(crate) struct Attributes<'a> {
+    /// The content octets of the SET OF.
+    raw: &'a [u8],
+    list: Vec<(ObjectIdentifier, &'a [u8])>,
+}
+
+impl<'a> Attributes<'a> {
+    /// `raw` is the content of `[0] IMPLICIT SET OF Attribute`, which must be DER: it is signed as
+    /// the SET OF that DER would make of it (RFC 5652 section 5.4).
+    pub(crate) fn read(raw: &'a [u8]) -> Result<Self, Error> {
+        let mut list: Vec<(ObjectIdentifier, &'a [u8])> = Vec::new();
+        for attribute in asn1::elements(raw, MAX_ATTRIBUTES, true)? {
+            let mut fields = Fields::of(Tag::Sequence, attribute)?;
+            let id = fields.decode()?;
+            let values = fields.expect(Tag::Set)?;
+            fields.finish()?;
+            if list.iter().any(|(other, _)| *other == id) {
+                return Err(Error::SignedAttributes);
+            }
+            list.push((id, values));
+        }
+        if list.is_empty() {
+            return Err(Error::SignedAttributes);
+        }
+        Ok(Self { raw, list })
+    }
+
+    /// The octets that are signed or authenticated: the attributes as a SET OF.
+    pub(crate) fn to_signed_octets(&self) -> Vec<u8> {
+        asn1::element(asn1::SET, &[self.raw])
+    }
+
+    /// The one value of an attribute, as DER.
+    pub(crate) fn value(&self, id: ObjectIdentifier) -> Result<Option<&'a [u8]>, Error> {
+        let Some((_, values)) = self.list.iter().find(|(other, _)| *other == id) else {
+            return Ok(None);
+        };
+        match *asn1::elements(values, 2, true).map_err(|_| Error::SignedAttributes)? {
+            [value] => Ok(Some(value)),
+            _ => Err(Error::SignedAttributes),
+        }
+    }
+
+    /// Whether the content type attribute is there and names `id`.
+    pub(crate) fn check_content_type(&self, id: ObjectIdentifier) -> Result<(), Error> {
+        let value = self
+            .value(oid::CONTENT_TYPE)?
+            .ok_or(Error::SignedAttributes)?;
+        let found: ObjectIdentifier = asn1::read(value).map_err(|_| Error::SignedAttributes)?;
+        if found != id {
+            return Err(Error::SignedAttributes);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn message_digest(&self) -> Result<&'a [u8], Error> {
+        let value = self
+            .value(oid::MESSAGE_DIGEST)?
+            .ok_or(Error::SignedAttributes)?;
+        let digest: &OctetStringRef = asn1::read(value).map_err(|_| Error::SignedAttributes)?;
+        Ok(digest.as_bytes())
+    }
+
+    pub(crate) fn signing_time(&self) -> Result<Option<Timestamp>, Error> {
+        let Some(value) = self.value(oid::SIGNING_TIME)? else {
+            return Ok(None);
+        };
+        let since_epoch = asn1::read::<UtcTime>(value)
+            .map(|time| time.to_unix_duration())
+            .or_else(|_| asn1::read::<GeneralizedTime>(value).map(|time| time.to_unix_duration()))
+            .map_err(|_| Error::SignedAttributes)?;
+        Ok(Some(Timestamp::from_duration(since_epoch)))
+    }
+
+    /// Whether the ESS attribute, if there is one, names `certificate`; and whether there is one.
+    ///
+    /// The first ESSCertIDv2 is the signer's (RFC 5035 section 4); others name its issuers.
+    pub(crate) fn check_signing_certificate(
+        &self,
+        certificate: &Certificate,
+    ) -> Result<bool, Error> {
+        let Some(value) = self.value(oid::SIGNING_CERTIFICATE_V2)? else {
+            return Ok(false);
+        };
+        let matches =
+            read_signing_certificate(value, certificate).map_err(|_| Error::SignedAttributes)?;
+        if !matches {
+            return Err(Error::SignerMismatch);
+        }
+        Ok(true)
+    }
+}
+
+fn read_signing_certificate(value: &[u8], certificate: &Certificate) -> Result<bool, Error> {
+    let mut attribute = Fields::of(Tag::Sequence, value)?;
+    let ids = attribute.expect(Tag::Sequence)?;
+    let _policies = attribute.optional(Tag::Sequence)?;
+    attribute.finish()?;
+    let ids = asn1::elements(ids, MAX_ATTRIBUTES, false)?;
+    let mut id = Fields::of(Tag::Sequence, ids.first().ok_or(Error::Malformed)?)?;
+    let expected = match id.optional(Tag::Sequence)? {
+        None => *certificate.thumbprint_sha256(),
+        Some(algorithm) => {
+            let algorithm = Algorithm::read_content(algorithm)?;
+            algorithm.no_parameters()?;
+            if algorithm.oid != oid::SHA256 {
+                return Err(Error::AlgorithmNotAccepted);
+            }
+            sha256(certificate.to_der())
+        }
+    };
+    let hash = id.expect(Tag::OctetString)?;
+    let issuer_serial = id.optional(Tag::Sequence)?;
+    id.finish()?;
+    if let Some(issuer_serial) = issuer_serial {
+        let mut fields = Fields::new(issuer_serial)?;
+        let mut names = fields.enter(Tag::Sequence)?;
+        let issuer = names.expect(asn1::context(der::TagNumber(4), true))?;
+        names.finish()?;
+        let serial = fields.any()?;
+        fields.finish()?;
+        if issuer != certificate.issuer_der()
+            || asn1::write(&serial)? != certificate.serial_number_der()
+        {
+            return Ok(false);
+        }
+    }
+    Ok(hash == expected)
+}

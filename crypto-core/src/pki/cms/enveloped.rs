@@ -1,0 +1,329 @@
+//! AuthEnvelopedData (RFC 5083) with AES-GCM (RFC 5084).
+
+use core::fmt;
+
+use der::Tag;
+use der::asn1::ObjectIdentifier;
+
+use super::attributes::Attributes;
+use super::recipient::{KeyTransport, MAX_RECIPIENTS, encrypt_key};
+use super::{AcceptedAlgorithms, check_content_len, open_content_info};
+use crate::pki::certificate::{Certificate, CertificateUse};
+use crate::pki::der::{self as asn1, Algorithm, Fields};
+use crate::pki::identity::DecryptionIdentity;
+use crate::pki::oid;
+use crate::primitive::aes_gcm::{self, KEY_LEN, NONCE_LEN, TAG_LEN};
+use crate::{Error, Secret, Timestamp};
+
+/// Encrypts `content` to one or several certificates, for each of which its own private key opens
+/// it.
+///
+/// # Errors
+/// [`Error::NoRecipients`], [`Error::TooManyRecipients`] above 32, [`Error::DuplicateRecipient`];
+/// [`Error::CertificateUsage`], [`Error::CertificateNotYetValid`] or [`Error::CertificateExpired`]
+/// of any of them at `now`; [`Error::KeyTooSmall`]; [`Error::TooLarge`] above 1 GiB;
+/// [`Error::Random`].
+pub fn encrypt(
+    content: &[u8],
+    recipients: &[Certificate],
+    now: Timestamp,
+) -> Result<Vec<u8>, Error> {
+    check_recipients(recipients, now)?;
+    encrypt_parts(&[content], recipients)
+}
+
+/// Encrypts the content that `parts` make up, one after the other, to recipients that were checked.
+pub(crate) fn encrypt_parts(parts: &[&[u8]], recipients: &[Certificate]) -> Result<Vec<u8>, Error> {
+    let content_len = parts
+        .iter()
+        .fold(0_usize, |len, part| len.saturating_add(part.len()));
+    check_content_len(content_len)?;
+    let provider = recipients
+        .first()
+        .ok_or(Error::NoRecipients)?
+        .public_key()
+        .provider();
+
+    let key = Secret::random(provider, KEY_LEN)?;
+    let mut nonce = [0; NONCE_LEN];
+    crate::primitive::random::fill(provider, &mut nonce)?;
+    let infos = recipients
+        .iter()
+        .map(|certificate| encrypt_key(&key, certificate))
+        .collect::<Result<Vec<_>, _>>()?;
+    let infos = asn1::set_of(asn1::SET, infos);
+
+    let version = asn1::small_integer(0);
+    let data = asn1::oid(oid::DATA);
+    let algorithm = gcm_algorithm(&nonce);
+    let encrypted_content_len = [data.len(), algorithm.len(), asn1::element_len(content_len)]
+        .iter()
+        .fold(0_usize, |sum, len| sum.saturating_add(*len));
+    let len = [
+        version.len(),
+        infos.len(),
+        asn1::element_len(encrypted_content_len),
+        asn1::element_len(TAG_LEN),
+    ]
+    .iter()
+    .fold(0_usize, |sum, len| sum.saturating_add(*len));
+
+    // One buffer for all of it: headers, then the content in its place, encrypted there.
+    let mut message = Vec::with_capacity(len.saturating_add(64));
+    super::push_content_info(&mut message, oid::AUTH_ENVELOPED_DATA, len);
+    message.extend_from_slice(&version);
+    message.extend_from_slice(&infos);
+    asn1::push_header(&mut message, asn1::SEQUENCE, encrypted_content_len);
+    message.extend_from_slice(&data);
+    message.extend_from_slice(&algorithm);
+    asn1::push_header(&mut message, asn1::CONTEXT_0_PRIMITIVE, content_len);
+    let start = message.len();
+    for part in parts {
+        message.extend_from_slice(part);
+    }
+    let content = message.get_mut(start..).ok_or(Error::Internal)?;
+    let tag = aes_gcm::seal_with_nonce(provider, &key, &nonce, b"", content).inspect_err(|_| {
+        crate::secret::wipe(content);
+    })?;
+    asn1::push_header(&mut message, asn1::OCTET_STRING, TAG_LEN);
+    message.extend_from_slice(&tag);
+    Ok(message)
+}
+
+/// Whether a message may be addressed to `recipients`.
+pub(crate) fn check_recipients(recipients: &[Certificate], now: Timestamp) -> Result<(), Error> {
+    if recipients.is_empty() {
+        return Err(Error::NoRecipients);
+    }
+    if recipients.len() > MAX_RECIPIENTS {
+        return Err(Error::TooManyRecipients);
+    }
+    for (index, certificate) in recipients.iter().enumerate() {
+        certificate.check_use(CertificateUse::Encryption)?;
+        certificate.check_validity(now)?;
+        // By key, as the message's context names them.
+        let before = recipients.get(..index).unwrap_or_default();
+        if before
+            .iter()
+            .any(|other| other.public_key() == certificate.public_key())
+        {
+            return Err(Error::DuplicateRecipient);
+        }
+    }
+    Ok(())
+}
+
+/// GCMParameters with the tag's length said: OpenSSL fails where it is left to its default of 12.
+fn gcm_algorithm(nonce: &[u8; NONCE_LEN]) -> Vec<u8> {
+    let parameters = asn1::element(
+        asn1::SEQUENCE,
+        &[
+            &asn1::element(asn1::OCTET_STRING, &[nonce]),
+            &asn1::small_integer(16),
+        ],
+    );
+    asn1::element(asn1::SEQUENCE, &[&asn1::oid(oid::AES256_GCM), &parameters])
+}
+
+/// Decrypted content, wiped on drop.
+pub struct Decrypted {
+    content: Secret,
+    recipient: usize,
+    has_unauthenticated_attributes: bool,
+}
+
+impl Decrypted {
+    /// The content.
+    pub fn content(&self) -> &[u8] {
+        self.content.expose()
+    }
+
+    /// Which of the identities given opened the message.
+    pub fn recipient(&self) -> usize {
+        self.recipient
+    }
+
+    pub(crate) fn into_content(self) -> Secret {
+        self.content
+    }
+
+    pub(crate) fn has_unauthenticated_attributes(&self) -> bool {
+        self.has_unauthenticated_attributes
+    }
+}
+
+impl fmt::Debug for Decrypted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Decrypted({} bytes)", self.content.len())
+    }
+}
+
+/// Decrypts AuthEnvelopedData with the first of `identities` that it is encrypted to.
+///
+/// What anyone can read is judged before a private key is used; from then to the tag there is one
+/// error and one path.
+///
+/// # Errors
+/// [`Error::Malformed`], [`Error::NotDer`], [`Error::AlgorithmNotAccepted`],
+/// [`Error::TooManyRecipients`]; [`Error::NotARecipient`]; [`Error::DuplicateRecipient`] if the
+/// message names one of our certificates twice; [`Error::Random`]; and [`Error::Decrypt`].
+pub fn decrypt(
+    message: &[u8],
+    identities: &[DecryptionIdentity],
+    accepted: AcceptedAlgorithms,
+) -> Result<Decrypted, Error> {
+    let enveloped = AuthEnvelopedData::read(message)?;
+    let (recipient, identity, transport) = enveloped.find(identities)?;
+    let oaep_digest = transport.oaep_digest(accepted)?;
+
+    // Drawn in any case, and used in place of the key on any failure (RFC 3218 section 2.3.2).
+    let provider = identity.certificate().public_key().provider();
+    let random_key = Secret::random(provider, enveloped.key_len)?;
+    let key = match identity
+        .key()
+        .decrypt_oaep(oaep_digest, b"", transport.encrypted_key)
+    {
+        Ok(key) if key.len() == enveloped.key_len => key,
+        _ => random_key,
+    };
+    let aad = match &enveloped.authenticated_attributes {
+        Some(attributes) => attributes.to_signed_octets(),
+        None => Vec::new(),
+    };
+    let mut content = Secret::from(enveloped.ciphertext.to_vec());
+    aes_gcm::open_in_place(
+        provider,
+        &key,
+        &enveloped.nonce,
+        &aad,
+        content.expose_mut(),
+        &enveloped.tag,
+    )
+    .map_err(|_| Error::Decrypt)?;
+    Ok(Decrypted {
+        content,
+        recipient,
+        has_unauthenticated_attributes: enveloped.has_unauthenticated_attributes,
+    })
+}
+
+/// AuthEnvelopedData as it was read.
+struct AuthEnvelopedData<'a> {
+    recipients: Vec<KeyTransport<'a>>,
+    key_len: usize,
+    nonce: [u8; NONCE_LEN],
+    ciphertext: &'a [u8],
+    authenticated_attributes: Option<Attributes<'a>>,
+    has_unauthenticated_attributes: bool,
+    tag: [u8; TAG_LEN],
+}
+
+impl<'a> AuthEnvelopedData<'a> {
+    fn read(message: &'a [u8]) -> Result<Self, Error> {
+        let mut fields = open_content_info(message, oid::AUTH_ENVELOPED_DATA)?;
+        let version: u8 = fields.decode()?;
+        if version != 0 {
+            return Err(Error::Malformed);
+        }
+        // OriginatorInfo is authenticated by nothing and used by no RSA recipient.
+        if fields
+            .optional(asn1::context(der::TagNumber(0), true))?
+            .is_some()
+        {
+            return Err(Error::AlgorithmNotAccepted);
+        }
+        let recipients =
+            asn1::elements(fields.expect(Tag::Set)?, MAX_RECIPIENTS, true).map_err(|error| {
+                match error {
+                    Error::TooLarge => Error::TooManyRecipients,
+                    other => other,
+                }
+            })?;
+        let recipients = recipients
+            .into_iter()
+            .filter_map(|info| KeyTransport::read(info).transpose())
+            .collect::<Result<Vec<_>, _>>()?;
+
+        let mut encrypted = fields.enter(Tag::Sequence)?;
+        let content_type: ObjectIdentifier = encrypted.decode()?;
+        let algorithm = Algorithm::read(&mut encrypted)?;
+        let ciphertext = encrypted.expect(asn1::context(der::TagNumber(0), false))?;
+        encrypted.finish()?;
+
+        let authenticated_attributes = fields
+            .optional(asn1::context(der::TagNumber(1), true))?
+            .map(Attributes::read)
+            .transpose()?;
+        let mac = fields.expect(Tag::OctetString)?;
+        let has_unauthenticated_attributes = fields
+            .optional(asn1::context(der::TagNumber(2), true))?
+            .is_some();
+        fields.finish()?;
+
+        // RFC 5083 section 2.1: the attribute is there if the content is not plain data; nothing
+        // else authenticates the type.
+        match &authenticated_attributes {
+            Some(attributes) => attributes.check_content_type(content_type)?,
+            None if content_type == oid::DATA => {}
+            None => return Err(Error::AlgorithmNotAccepted),
+        }
+        let (key_len, nonce) = read_gcm(&algorithm)?;
+        Ok(Self {
+            recipients,
+            key_len,
+            nonce,
+            ciphertext,
+            authenticated_attributes,
+            has_unauthenticated_attributes,
+            tag: mac.try_into().map_err(|_| Error::AlgorithmNotAccepted)?,
+        })
+    }
+
+    /// The first of `identities` that the message is encrypted to, and its key transport.
+    fn find<'i>(
+        &self,
+        identities: &'i [DecryptionIdentity],
+    ) -> Result<(usize, &'i DecryptionIdentity, &KeyTransport<'a>), Error> {
+        let mut found = None;
+        for (index, identity) in identities.iter().enumerate() {
+            let mut ours = self
+                .recipients
+                .iter()
+                .filter(|transport| transport.id.names(identity.certificate()));
+            let first = ours.next();
+            if ours.next().is_some() {
+                return Err(Error::DuplicateRecipient);
+            }
+            if let (None, Some(transport)) = (&found, first) {
+                found = Some((index, identity, transport));
+            }
+        }
+        found.ok_or(Error::NotARecipient)
+    }
+}
+
+/// The key length and the nonce, if it is GCM as it is accepted: a nonce of 12 octets, and a tag of
+/// 16 that the parameters announce (CVE-2026-34182: shorter ones can be forged).
+fn read_gcm(algorithm: &Algorithm<'_>) -> Result<(usize, [u8; NONCE_LEN]), Error> {
+    let key_len = match algorithm.oid {
+        oid::AES256_GCM => 32,
+        oid::AES128_GCM => 16,
+        _ => return Err(Error::AlgorithmNotAccepted),
+    };
+    let parameters = algorithm.parameters.ok_or(Error::AlgorithmNotAccepted)?;
+    if parameters.header().tag() != Tag::Sequence {
+        return Err(Error::AlgorithmNotAccepted);
+    }
+    let mut fields = Fields::new(parameters.value())?;
+    let nonce = fields.expect(Tag::OctetString)?;
+    if fields.is_finished() {
+        return Err(Error::AlgorithmNotAccepted);
+    }
+    let tag_len: u64 = fields.decode()?;
+    fields.finish()?;
+    if tag_len != 16 {
+        return Err(Error::AlgorithmNotAccepted);
+    }
+    let nonce = nonce.try_into().map_err(|_| Error::AlgorithmNotAccepted)?;
+    Ok((key_len, nonce))
+}

@@ -1,0 +1,199 @@
+//! Naming certificates, and KeyTransRecipientInfo (RFC 5652 section 6.2.1).
+
+use der::Tag;
+
+use super::{AcceptedAlgorithms, digest_by_oid};
+use crate::pki::certificate::Certificate;
+use crate::pki::der::{self as asn1, Algorithm, Fields};
+use crate::pki::oid;
+use crate::primitive::digest::DigestAlgorithm;
+use crate::primitive::rsa::OaepDigest;
+use crate::{Error, Secret};
+
+/// A message has at most this many recipients: the management points behind one balancer.
+pub const MAX_RECIPIENTS: usize = 32;
+
+/// How a message names a certificate.
+pub(crate) enum CertificateId<'a> {
+    /// IssuerAndSerialNumber, with its header.
+    IssuerAndSerial(Vec<u8>),
+    /// The subject key identifier.
+    KeyIdentifier(&'a [u8]),
+}
+
+impl<'a> CertificateId<'a> {
+    /// By the key identifier if the certificate has one.
+    pub(crate) fn of(certificate: &'a Certificate) -> Self {
+        match certificate.subject_key_identifier() {
+            Some(identifier) => CertificateId::KeyIdentifier(identifier),
+            None => CertificateId::IssuerAndSerial(certificate.issuer_and_serial()),
+        }
+    }
+
+    pub(crate) fn encode(&self, key_identifier_tag: u8) -> Vec<u8> {
+        match self {
+            CertificateId::IssuerAndSerial(encoded) => encoded.clone(),
+            CertificateId::KeyIdentifier(identifier) => {
+                asn1::element(key_identifier_tag, &[identifier])
+            }
+        }
+    }
+
+    pub(crate) fn read(fields: &mut Fields<'a>, key_identifier_tag: Tag) -> Result<Self, Error> {
+        if let Some(identifier) = fields.optional(key_identifier_tag)? {
+            return Ok(CertificateId::KeyIdentifier(identifier));
+        }
+        let id = fields.expect(Tag::Sequence)?;
+        Ok(CertificateId::IssuerAndSerial(asn1::element(
+            asn1::SEQUENCE,
+            &[id],
+        )))
+    }
+
+    /// Whether this names `certificate`.
+    pub(crate) fn names(&self, certificate: &Certificate) -> bool {
+        match self {
+            CertificateId::IssuerAndSerial(encoded) => *encoded == certificate.issuer_and_serial(),
+            CertificateId::KeyIdentifier(identifier) => {
+                certificate.subject_key_identifier() == Some(*identifier)
+            }
+        }
+    }
+}
+
+/// Encrypts the content key to a certificate: a RecipientInfo.
+pub(super) fn encrypt_key(key: &Secret, certificate: &Certificate) -> Result<Vec<u8>, Error> {
+    let encrypted = certificate
+        .public_key()
+        .encrypt_oaep(OaepDigest::Sha256, b"", key.expose())?;
+    let id = CertificateId::of(certificate);
+    let version = match id {
+        CertificateId::IssuerAndSerial(_) => 0,
+        CertificateId::KeyIdentifier(_) => 2,
+    };
+    Ok(asn1::element(
+        asn1::SEQUENCE,
+        &[
+            &asn1::small_integer(version),
+            &id.encode(asn1::CONTEXT_0_PRIMITIVE),
+            &oaep_sha256(),
+            &asn1::element(asn1::OCTET_STRING, &[&encrypted]),
+        ],
+    ))
+}
+
+/// RSAES-OAEP-params with SHA-256 twice, the label left to its default (RFC 4055 section 4.1).
+fn oaep_sha256() -> Vec<u8> {
+    let sha256 = asn1::algorithm_null(oid::SHA256);
+    let mgf = asn1::element(asn1::SEQUENCE, &[&asn1::oid(oid::MGF1), &sha256]);
+    let parameters = asn1::element(
+        asn1::SEQUENCE,
+        &[
+            &asn1::element(asn1::CONTEXT_0, &[&sha256]),
+            &asn1::element(asn1::CONTEXT_1, &[&mgf]),
+        ],
+    );
+    asn1::element(asn1::SEQUENCE, &[&asn1::oid(oid::RSAES_OAEP), &parameters])
+}
+
+/// A KeyTransRecipientInfo as it was read.
+pub(super) struct KeyTransport<'a> {
+    pub(super) id: CertificateId<'a>,
+    algorithm: Algorithm<'a>,
+    pub(super) encrypted_key: &'a [u8],
+}
+
+impl<'a> KeyTransport<'a> {
+    /// Reads a RecipientInfo; nothing if it is of another kind, which can't be ours.
+    pub(super) fn read(bytes: &'a [u8]) -> Result<Option<Self>, Error> {
+        if bytes.first() != Some(&asn1::SEQUENCE) {
+            return Ok(None);
+        }
+        let mut fields = Fields::of(Tag::Sequence, bytes)?;
+        let version: u8 = fields.decode()?;
+        let id = CertificateId::read(&mut fields, asn1::context(der::TagNumber(0), false))?;
+        let algorithm = Algorithm::read(&mut fields)?;
+        let encrypted_key = fields.expect(Tag::OctetString)?;
+        fields.finish()?;
+        let expected = match id {
+            CertificateId::IssuerAndSerial(_) => 0,
+            CertificateId::KeyIdentifier(_) => 2,
+        };
+        if version != expected {
+            return Err(Error::Malformed);
+        }
+        Ok(Some(Self {
+            id,
+            algorithm,
+            encrypted_key,
+        }))
+    }
+
+    /// The hash of OAEP, if the algorithm is one that is accepted: the same hash twice, no label.
+    pub(super) fn oaep_digest(&self, accepted: AcceptedAlgorithms) -> Result<OaepDigest, Error> {
+        if self.algorithm.oid != oid::RSAES_OAEP {
+            return Err(Error::AlgorithmNotAccepted);
+        }
+        // RFC 4055 section 4.1: the parameters must be there; each field defaults to SHA-1.
+        let parameters = self
+            .algorithm
+            .parameters
+            .ok_or(Error::AlgorithmNotAccepted)?;
+        parameters_tag(parameters.header().tag())?;
+        let mut fields = Fields::new(parameters.value())?;
+        let hash = match fields.optional(asn1::context(der::TagNumber(0), true))? {
+            None => DigestAlgorithm::Sha1,
+            Some(explicit) => digest_parameter(explicit)?,
+        };
+        let mgf_hash = match fields.optional(asn1::context(der::TagNumber(1), true))? {
+            None => DigestAlgorithm::Sha1,
+            Some(explicit) => {
+                let mut explicit = Fields::new(explicit)?;
+                let mgf = Algorithm::read(&mut explicit)?;
+                explicit.finish()?;
+                let parameters = mgf.parameters.ok_or(Error::AlgorithmNotAccepted)?;
+                parameters_tag(parameters.header().tag())?;
+                if mgf.oid != oid::MGF1 {
+                    return Err(Error::AlgorithmNotAccepted);
+                }
+                let hash = Algorithm::read_content(parameters.value())?;
+                hash.no_parameters()?;
+                digest_by_oid(hash.oid)?
+            }
+        };
+        if let Some(explicit) = fields.optional(asn1::context(der::TagNumber(2), true))? {
+            let mut explicit = Fields::new(explicit)?;
+            let source = Algorithm::read(&mut explicit)?;
+            explicit.finish()?;
+            let empty = source.parameters.is_some_and(|label| {
+                label.header().tag() == Tag::OctetString && label.value().is_empty()
+            });
+            if source.oid != oid::P_SPECIFIED || !empty {
+                return Err(Error::AlgorithmNotAccepted);
+            }
+        }
+        fields.finish()?;
+        match (hash, mgf_hash) {
+            (DigestAlgorithm::Sha256, DigestAlgorithm::Sha256) => Ok(OaepDigest::Sha256),
+            (DigestAlgorithm::Sha1, DigestAlgorithm::Sha1) if accepted.oaep_sha1 => {
+                Ok(OaepDigest::Sha1)
+            }
+            _ => Err(Error::AlgorithmNotAccepted),
+        }
+    }
+}
+
+fn parameters_tag(tag: Tag) -> Result<(), Error> {
+    if tag != Tag::Sequence {
+        return Err(Error::AlgorithmNotAccepted);
+    }
+    Ok(())
+}
+
+fn digest_parameter(explicit: &[u8]) -> Result<DigestAlgorithm, Error> {
+    let mut explicit = Fields::new(explicit)?;
+    let hash = Algorithm::read(&mut explicit)?;
+    explicit.finish()?;
+    hash.no_parameters()?;
+    digest_by_oid(hash.oid)
+}

@@ -1,0 +1,453 @@
+//! SignedData (RFC 5652 section 5).
+
+use der::Tag;
+use der::asn1::ObjectIdentifier;
+
+use super::attributes::{self, Attribute, Attributes};
+use super::recipient::CertificateId;
+use super::{AcceptedAlgorithms, check_content_len, digest_by_oid, open_content_info};
+use crate::pki::certificate::{Certificate, CertificateUse};
+use crate::pki::der::{self as asn1, Algorithm, Fields};
+use crate::pki::external_key;
+use crate::pki::identity::SigningIdentity;
+use crate::pki::oid;
+use crate::primitive::digest::{Digest, DigestAlgorithm};
+use crate::primitive::rsa::SignatureScheme;
+use crate::{Error, Timestamp};
+
+/// More signers than this are not verified: each costs a public RSA operation.
+const MAX_SIGNERS: usize = 32;
+/// More digest algorithms and certificates than these are not read.
+const MAX_DIGESTS: usize = 32;
+const MAX_CERTIFICATES: usize = 64;
+
+/// How to sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SignOptions {
+    /// The digest, of the content and of the signature.
+    pub digest: DigestAlgorithm,
+    /// Whether to put the signer's certificate into the message.
+    pub embed_certificate: bool,
+}
+
+impl Default for SignOptions {
+    /// SHA-256, certificate embedded.
+    fn default() -> Self {
+        Self {
+            digest: DigestAlgorithm::Sha256,
+            embed_certificate: true,
+        }
+    }
+}
+
+/// Signs `content` as SignedData that contains it. `now` becomes the signing time.
+///
+/// # Errors
+/// [`Error::TooLarge`] above 1 GiB; [`Error::CertificateNotYetValid`] or
+/// [`Error::CertificateExpired`] at `now`; [`Error::Unsupported`] for SHA-1 in a build without
+/// `legacy`; those of the key.
+pub fn sign(
+    content: &[u8],
+    signer: &SigningIdentity,
+    options: SignOptions,
+    now: Timestamp,
+) -> Result<Vec<u8>, Error> {
+    let (before, after) = sign_around(content, signer, options, now, None)?;
+    Ok([&before, content, &after].concat())
+}
+
+/// Signs `content` as SignedData without it.
+///
+/// # Errors
+/// As [`sign`].
+pub fn sign_detached(
+    content: &[u8],
+    signer: &SigningIdentity,
+    options: SignOptions,
+    now: Timestamp,
+) -> Result<Vec<u8>, Error> {
+    let signer_info = signer_info(content, signer, options.digest, now, None)?;
+    let (before, after) = assemble(None, &signer_info, signer, options)?;
+    Ok([before, after].concat())
+}
+
+/// Signs `content`: what goes before it and what goes after it in the SignedData that contains it,
+/// so that a message is put together in one buffer.
+pub(crate) fn sign_around(
+    content: &[u8],
+    signer: &SigningIdentity,
+    options: SignOptions,
+    now: Timestamp,
+    extra: Option<&Attribute>,
+) -> Result<(Vec<u8>, Vec<u8>), Error> {
+    let signer_info = signer_info(content, signer, options.digest, now, extra)?;
+    assemble(Some(content.len()), &signer_info, signer, options)
+}
+
+fn signer_info(
+    content: &[u8],
+    signer: &SigningIdentity,
+    digest: DigestAlgorithm,
+    now: Timestamp,
+    extra: Option<&Attribute>,
+) -> Result<Vec<u8>, Error> {
+    check_content_len(content.len())?;
+    let certificate = signer.certificate();
+    certificate.check_validity(now)?;
+    let attributes = attributes::encode(&digest.digest(content), now, certificate, extra)?;
+    let signature = external_key::sign(signer.key(), SignatureScheme::pkcs1(digest), &attributes)?;
+    // The same content octets under [0] IMPLICIT instead of SET (RFC 5652 section 5.4).
+    let mut tagged = attributes;
+    if let Some(tag) = tagged.first_mut() {
+        *tag = asn1::CONTEXT_0;
+    }
+    let id = CertificateId::of(certificate);
+    Ok(asn1::element(
+        asn1::SEQUENCE,
+        &[
+            &asn1::small_integer(signed_version(certificate)),
+            &id.encode(asn1::CONTEXT_0_PRIMITIVE),
+            &asn1::algorithm_null(digest_oid(digest)),
+            &tagged,
+            &asn1::algorithm_null(signature_oid(digest)),
+            &asn1::element(asn1::OCTET_STRING, &[&signature]),
+        ],
+    ))
+}
+
+/// RFC 5652 sections 5.1 and 5.3: 3 where the signer is named by its key identifier.
+fn signed_version(certificate: &Certificate) -> u8 {
+    match certificate.subject_key_identifier() {
+        Some(_) => 3,
+        None => 1,
+    }
+}
+
+fn assemble(
+    content_len: Option<usize>,
+    signer_info: &[u8],
+    signer: &SigningIdentity,
+    options: SignOptions,
+) -> Result<(Vec<u8>, Vec<u8>), Error> {
+    let certificate = signer.certificate();
+    let version = asn1::small_integer(signed_version(certificate));
+    let digests = asn1::element(
+        asn1::SET,
+        &[&asn1::algorithm_null(digest_oid(options.digest))],
+    );
+    let mut after = Vec::new();
+    if options.embed_certificate {
+        after = asn1::element(asn1::CONTEXT_0, &[certificate.to_der()]);
+    }
+    after.extend_from_slice(&asn1::element(asn1::SET, &[signer_info]));
+
+    let data = asn1::oid(oid::DATA);
+    let explicit_len = content_len.map(asn1::element_len);
+    let encapsulated_len = data
+        .len()
+        .saturating_add(explicit_len.map_or(0, asn1::element_len));
+    let len = [
+        version.len(),
+        digests.len(),
+        asn1::element_len(encapsulated_len),
+        after.len(),
+    ]
+    .iter()
+    .fold(0_usize, |sum, len| sum.saturating_add(*len));
+
+    let mut before = Vec::with_capacity(128);
+    super::push_content_info(&mut before, oid::SIGNED_DATA, len);
+    before.extend_from_slice(&version);
+    before.extend_from_slice(&digests);
+    asn1::push_header(&mut before, asn1::SEQUENCE, encapsulated_len);
+    before.extend_from_slice(&data);
+    if let (Some(content_len), Some(explicit_len)) = (content_len, explicit_len) {
+        asn1::push_header(&mut before, asn1::CONTEXT_0, explicit_len);
+        asn1::push_header(&mut before, asn1::OCTET_STRING, content_len);
+    }
+    Ok((before, after))
+}
+
+/// What [`verify`] found out.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Verified<'a> {
+    /// The content, a part of the message; of a detached signature, what was given.
+    pub content: &'a [u8],
+    /// The signers, in the order of the message. There is at least one, and all were verified.
+    pub signers: Vec<VerifiedSigner>,
+    /// The certificates in the message, as DER. Nothing vouches for them.
+    pub embedded_certificates: Vec<&'a [u8]>,
+}
+
+/// A signer whose signature was verified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct VerifiedSigner {
+    /// The certificate, one of those given.
+    pub certificate: Certificate,
+    /// The digest that was signed with.
+    pub digest: DigestAlgorithm,
+    /// When the signer says it signed.
+    pub signing_time: Option<Timestamp>,
+}
+
+/// Verifies SignedData that contains its content. Every signer in it must be one of `certificates`,
+/// be valid at `now`, and have signed.
+///
+/// # Errors
+/// [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`]; [`Error::AlgorithmNotAccepted`];
+/// [`Error::KeyTooSmall`]; [`Error::SignedAttributes`]; [`Error::SignerMismatch`];
+/// [`Error::CertificateUsage`], [`Error::CertificateNotYetValid`], [`Error::CertificateExpired`];
+/// [`Error::SignatureInvalid`].
+pub fn verify<'a>(
+    message: &'a [u8],
+    certificates: &[Certificate],
+    accepted: AcceptedAlgorithms,
+    now: Timestamp,
+) -> Result<Verified<'a>, Error> {
+    let signed = SignedData::read(message)?;
+    let content = signed.content.ok_or(Error::Malformed)?;
+    signed.verify(content, certificates, accepted, now)
+}
+
+/// Verifies SignedData without content over `content`, as [`verify`] does.
+///
+/// # Errors
+/// As [`verify`]; [`Error::Malformed`] if the message has content of its own.
+pub fn verify_detached<'a>(
+    message: &'a [u8],
+    content: &'a [u8],
+    certificates: &[Certificate],
+    accepted: AcceptedAlgorithms,
+    now: Timestamp,
+) -> Result<Verified<'a>, Error> {
+    let signed = SignedData::read(message)?;
+    if signed.content.is_some() {
+        return Err(Error::Malformed);
+    }
+    signed.verify(content, certificates, accepted, now)
+}
+
+/// SignedData as it was read, nothing verified.
+pub(crate) struct SignedData<'a> {
+    content_type: ObjectIdentifier,
+    pub(crate) content: Option<&'a [u8]>,
+    pub(crate) certificates: Vec<&'a [u8]>,
+    pub(crate) has_revocation_lists: bool,
+    pub(crate) signers: Vec<SignerInfo<'a>>,
+}
+
+impl<'a> SignedData<'a> {
+    pub(crate) fn read(message: &'a [u8]) -> Result<Self, Error> {
+        let mut fields = open_content_info(message, oid::SIGNED_DATA)?;
+        let version: u8 = fields.decode()?;
+        let digests = asn1::elements(fields.expect(Tag::Set)?, MAX_DIGESTS, true)?
+            .into_iter()
+            .map(|algorithm| {
+                let mut algorithm = Fields::new(algorithm)?;
+                let read = Algorithm::read(&mut algorithm)?;
+                algorithm.finish()?;
+                read.no_parameters()?;
+                Ok(read.oid)
+            })
+            .collect::<Result<Vec<_>, Error>>()?;
+        let mut encapsulated = fields.enter(Tag::Sequence)?;
+        let content_type: ObjectIdentifier = encapsulated.decode()?;
+        let content = encapsulated
+            .optional(asn1::context(der::TagNumber(0), true))?
+            .map(|explicit| {
+                let mut explicit = Fields::new(explicit)?;
+                let content = explicit.expect(Tag::OctetString)?;
+                explicit.finish()?;
+                Ok::<_, Error>(content)
+            })
+            .transpose()?;
+        encapsulated.finish()?;
+        let certificates = fields
+            .optional(asn1::context(der::TagNumber(0), true))?
+            .map(|set| asn1::elements(set, MAX_CERTIFICATES, false))
+            .transpose()?
+            .unwrap_or_default();
+        let has_revocation_lists = fields
+            .optional(asn1::context(der::TagNumber(1), true))?
+            .is_some();
+        let signers = asn1::elements(fields.expect(Tag::Set)?, MAX_SIGNERS, true)?
+            .into_iter()
+            .map(SignerInfo::read)
+            .collect::<Result<Vec<_>, _>>()?;
+        fields.finish()?;
+
+        if signers.is_empty() {
+            return Err(Error::Malformed);
+        }
+        // RFC 5652 section 5.1: 3 for a key identifier or for content that is not plain data. 4 and
+        // 5 are for certificates and lists of kinds that this library does not read.
+        let expected = if content_type != oid::DATA || signers.iter().any(|s| s.version == 3) {
+            3
+        } else {
+            1
+        };
+        if version != expected {
+            return Err(Error::Malformed);
+        }
+        // Section 5.1 lets a verifier refuse a digest that was not announced (CVE-2026-45447).
+        if signers.iter().any(|s| !digests.contains(&s.digest_id)) {
+            return Err(Error::Malformed);
+        }
+        Ok(Self {
+            content_type,
+            content,
+            certificates,
+            has_revocation_lists,
+            signers,
+        })
+    }
+
+    fn verify(
+        self,
+        content: &'a [u8],
+        certificates: &[Certificate],
+        accepted: AcceptedAlgorithms,
+        now: Timestamp,
+    ) -> Result<Verified<'a>, Error> {
+        // One hash for each algorithm, however many signers name it.
+        let mut digests: Vec<Digest> = Vec::new();
+        let mut signers = Vec::with_capacity(self.signers.len());
+        for signer in &self.signers {
+            let algorithm = signer.digest_algorithm(accepted)?;
+            let certificate = certificates
+                .iter()
+                .find(|certificate| signer.id.names(certificate))
+                .ok_or(Error::SignerMismatch)?;
+            let known = digests.iter().find(|d| d.algorithm() == algorithm).copied();
+            let digest = known.unwrap_or_else(|| {
+                let digest = algorithm.digest(content);
+                digests.push(digest);
+                digest
+            });
+            signer.verify(&digest, certificate, self.content_type, accepted, now)?;
+            signers.push(VerifiedSigner {
+                certificate: certificate.clone(),
+                digest: algorithm,
+                signing_time: signer.attributes.signing_time()?,
+            });
+        }
+        Ok(Verified {
+            content,
+            signers,
+            embedded_certificates: self.certificates,
+        })
+    }
+
+    pub(crate) fn content_is_data(&self) -> bool {
+        self.content_type == oid::DATA
+    }
+}
+
+/// A SignerInfo as it was read, nothing verified.
+pub(crate) struct SignerInfo<'a> {
+    version: u8,
+    pub(crate) id: CertificateId<'a>,
+    digest_id: ObjectIdentifier,
+    pub(crate) attributes: Attributes<'a>,
+    signature_id: ObjectIdentifier,
+    signature: &'a [u8],
+    pub(crate) has_unsigned_attributes: bool,
+}
+
+impl<'a> SignerInfo<'a> {
+    fn read(bytes: &'a [u8]) -> Result<Self, Error> {
+        let mut fields = Fields::of(Tag::Sequence, bytes)?;
+        let version: u8 = fields.decode()?;
+        let id = CertificateId::read(&mut fields, asn1::context(der::TagNumber(0), false))?;
+        let digest = Algorithm::read(&mut fields)?;
+        digest.no_parameters()?;
+        // Without them, signed attributes could be presented as content (Strenzke, 2016).
+        let attributes = fields
+            .optional(asn1::context(der::TagNumber(0), true))?
+            .ok_or(Error::SignedAttributes)?;
+        let attributes = Attributes::read(attributes)?;
+        let signature_algorithm = Algorithm::read(&mut fields)?;
+        signature_algorithm.no_parameters()?;
+        let signature = fields.expect(Tag::OctetString)?;
+        let has_unsigned_attributes = fields
+            .optional(asn1::context(der::TagNumber(1), true))?
+            .is_some();
+        fields.finish()?;
+        let expected = match id {
+            CertificateId::IssuerAndSerial(_) => 1,
+            CertificateId::KeyIdentifier(_) => 3,
+        };
+        if version != expected {
+            return Err(Error::Malformed);
+        }
+        Ok(Self {
+            version,
+            id,
+            digest_id: digest.oid,
+            attributes,
+            signature_id: signature_algorithm.oid,
+            signature,
+            has_unsigned_attributes,
+        })
+    }
+
+    /// The digest, if it is accepted and the signature algorithm is PKCS#1 v1.5 with it.
+    pub(crate) fn digest_algorithm(
+        &self,
+        accepted: AcceptedAlgorithms,
+    ) -> Result<DigestAlgorithm, Error> {
+        let digest = digest_by_oid(self.digest_id)?;
+        let known =
+            self.signature_id == oid::RSA_ENCRYPTION || self.signature_id == signature_oid(digest);
+        if !known || (digest == DigestAlgorithm::Sha1 && !accepted.sha1_signatures) {
+            return Err(Error::AlgorithmNotAccepted);
+        }
+        Ok(digest)
+    }
+
+    /// Verifies that `certificate` signed content with this digest. Whether the message names the
+    /// certificate is the caller's to have checked.
+    pub(crate) fn verify(
+        &self,
+        digest: &Digest,
+        certificate: &Certificate,
+        content_type: ObjectIdentifier,
+        accepted: AcceptedAlgorithms,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        certificate.check_use(CertificateUse::Signing)?;
+        certificate.check_validity(now)?;
+        self.attributes.check_content_type(content_type)?;
+        self.attributes.check_signing_certificate(certificate)?;
+        certificate.public_key().verify_accepting(
+            SignatureScheme::pkcs1(digest.algorithm()),
+            accepted.rsa_1024_verification,
+            &self.attributes.to_signed_octets(),
+            self.signature,
+        )?;
+        if self.attributes.message_digest()? != digest.as_ref() {
+            return Err(Error::SignatureInvalid);
+        }
+        Ok(())
+    }
+}
+
+fn digest_oid(digest: DigestAlgorithm) -> ObjectIdentifier {
+    match digest {
+        DigestAlgorithm::Sha1 => oid::SHA1,
+        DigestAlgorithm::Sha256 => oid::SHA256,
+        DigestAlgorithm::Sha384 => oid::SHA384,
+        DigestAlgorithm::Sha512 => oid::SHA512,
+    }
+}
+
+fn signature_oid(digest: DigestAlgorithm) -> ObjectIdentifier {
+    match digest {
+        DigestAlgorithm::Sha1 => oid::SHA1_WITH_RSA,
+        DigestAlgorithm::Sha256 => oid::SHA256_WITH_RSA,
+        DigestAlgorithm::Sha384 => oid::SHA384_WITH_RSA,
+        DigestAlgorithm::Sha512 => oid::SHA512_WITH_RSA,
+    }
+}

@@ -1,0 +1,228 @@
+//! Reading and writing DER (X.690) without copies.
+
+use der::asn1::{AnyRef, ObjectIdentifier};
+use der::{Decode, Encode, ErrorKind, Header, Reader, SliceReader, Tag, TagNumber};
+
+use crate::Error;
+
+pub(crate) const SEQUENCE: u8 = 0x30;
+pub(crate) const SET: u8 = 0x31;
+pub(crate) const INTEGER: u8 = 0x02;
+pub(crate) const OCTET_STRING: u8 = 0x04;
+pub(crate) const UTF8_STRING: u8 = 0x0c;
+pub(crate) const PRINTABLE_STRING: u8 = 0x13;
+/// `[0]`, constructed.
+pub(crate) const CONTEXT_0: u8 = 0xa0;
+/// `[1]`, constructed.
+pub(crate) const CONTEXT_1: u8 = 0xa1;
+/// `[4]`, constructed.
+pub(crate) const CONTEXT_4: u8 = 0xa4;
+/// `[0] IMPLICIT` of a primitive type.
+pub(crate) const CONTEXT_0_PRIMITIVE: u8 = 0x80;
+
+/// `[number]` on the reading side.
+pub(crate) const fn context(number: TagNumber, constructed: bool) -> Tag {
+    Tag::ContextSpecific {
+        constructed,
+        number,
+    }
+}
+
+/// The error for a reader's error: indefinite lengths have their own, because a sender that
+/// streams (`openssl cms -stream`) makes them.
+pub(crate) fn malformed(error: der::Error) -> Error {
+    match error.kind() {
+        ErrorKind::IndefiniteLength => Error::NotDer,
+        _ => Error::Malformed,
+    }
+}
+
+/// Reads one value that fills `bytes`.
+pub(crate) fn read<'a, T: Decode<'a, Error = der::Error>>(bytes: &'a [u8]) -> Result<T, Error> {
+    T::from_der(bytes).map_err(malformed)
+}
+
+/// Encodes a value of a library type.
+pub(crate) fn write(value: &impl Encode) -> Result<Vec<u8>, Error> {
+    value.to_der().map_err(|_| Error::Internal)
+}
+
+/// Reads the fields of a structure one after the other.
+pub(crate) struct Fields<'a>(SliceReader<'a>);
+
+impl<'a> Fields<'a> {
+    /// Over the content octets of a structure.
+    pub(crate) fn new(content: &'a [u8]) -> Result<Self, Error> {
+        SliceReader::new(content).map(Self).map_err(malformed)
+    }
+
+    /// Over the content of the one element with `tag` that fills `bytes`.
+    pub(crate) fn of(tag: Tag, bytes: &'a [u8]) -> Result<Self, Error> {
+        let mut outer = Self::new(bytes)?;
+        let content = outer.expect(tag)?;
+        outer.finish()?;
+        Self::new(content)
+    }
+
+    /// The content of the next element, which must have `tag`.
+    pub(crate) fn expect(&mut self, tag: Tag) -> Result<&'a [u8], Error> {
+        let header = Header::decode(&mut self.0).map_err(malformed)?;
+        if header.tag() != tag {
+            return Err(Error::Malformed);
+        }
+        self.0.read_slice(header.length()).map_err(malformed)
+    }
+
+    /// The fields of the next element, which must have `tag`.
+    pub(crate) fn enter(&mut self, tag: Tag) -> Result<Self, Error> {
+        Self::new(self.expect(tag)?)
+    }
+
+    /// The content of the next element if it has `tag`.
+    pub(crate) fn optional(&mut self, tag: Tag) -> Result<Option<&'a [u8]>, Error> {
+        if self.is_finished() || Tag::peek(&self.0).map_err(malformed)? != tag {
+            return Ok(None);
+        }
+        self.expect(tag).map(Some)
+    }
+
+    /// The next element, whatever it is.
+    pub(crate) fn any(&mut self) -> Result<AnyRef<'a>, Error> {
+        self.decode()
+    }
+
+    /// The next element as a library type.
+    pub(crate) fn decode<T: Decode<'a, Error = der::Error>>(&mut self) -> Result<T, Error> {
+        T::decode(&mut self.0).map_err(malformed)
+    }
+
+    pub(crate) fn is_finished(&self) -> bool {
+        self.0.is_finished()
+    }
+
+    /// Nothing may be left.
+    pub(crate) fn finish(self) -> Result<(), Error> {
+        self.0.finish().map_err(malformed)
+    }
+}
+
+/// The elements of a SET OF or SEQUENCE OF, at most `limit`, in the order DER demands of a SET OF
+/// if `set` (X.690 section 11.6). Each comes whole, with its header.
+pub(crate) fn elements(content: &[u8], limit: usize, set: bool) -> Result<Vec<&[u8]>, Error> {
+    let mut elements: Vec<&[u8]> = Vec::new();
+    let mut rest = content;
+    while !rest.is_empty() {
+        if elements.len() == limit {
+            return Err(Error::TooLarge);
+        }
+        let (element, after) = split_first(rest)?;
+        if set && elements.last().is_some_and(|last| *last > element) {
+            return Err(Error::Malformed);
+        }
+        elements.push(element);
+        rest = after;
+    }
+    Ok(elements)
+}
+
+/// The first element of `bytes`, header included, and what follows it.
+fn split_first(bytes: &[u8]) -> Result<(&[u8], &[u8]), Error> {
+    let mut reader = SliceReader::new(bytes).map_err(malformed)?;
+    let header = Header::decode(&mut reader).map_err(malformed)?;
+    reader.read_slice(header.length()).map_err(malformed)?;
+    let len = usize::try_from(reader.position()).map_err(|_| Error::Malformed)?;
+    bytes.split_at_checked(len).ok_or(Error::Malformed)
+}
+
+/// An AlgorithmIdentifier (RFC 5280 section 4.1.1.2).
+pub(crate) struct Algorithm<'a> {
+    pub(crate) oid: ObjectIdentifier,
+    pub(crate) parameters: Option<AnyRef<'a>>,
+}
+
+impl<'a> Algorithm<'a> {
+    pub(crate) fn read(fields: &mut Fields<'a>) -> Result<Self, Error> {
+        Self::read_content(fields.expect(Tag::Sequence)?)
+    }
+
+    pub(crate) fn read_content(content: &'a [u8]) -> Result<Self, Error> {
+        let mut fields = Fields::new(content)?;
+        let oid = fields.decode()?;
+        let parameters = if fields.is_finished() {
+            None
+        } else {
+            Some(fields.any()?)
+        };
+        fields.finish()?;
+        Ok(Self { oid, parameters })
+    }
+
+    /// Parameters that say nothing come as NULL from some and are absent from others
+    /// (RFC 5754 section 2): both are accepted, and nothing else.
+    pub(crate) fn no_parameters(&self) -> Result<(), Error> {
+        match self.parameters {
+            None => Ok(()),
+            Some(parameters) if parameters.is_null() => Ok(()),
+            Some(_) => Err(Error::AlgorithmNotAccepted),
+        }
+    }
+}
+
+/// The header of an element with `len` content octets, appended to `out`.
+pub(crate) fn push_header(out: &mut Vec<u8>, tag: u8, len: usize) {
+    out.push(tag);
+    let bytes = len.to_be_bytes();
+    let start = bytes.iter().position(|byte| *byte != 0);
+    let significant = start.and_then(|start| bytes.get(start..)).unwrap_or(&[0]);
+    match significant {
+        [short] if *short < 0x80 => out.push(*short),
+        long => {
+            // At most 8 octets of length, so this fits.
+            out.push(u8::try_from(long.len()).unwrap_or_default() | 0x80);
+            out.extend_from_slice(long);
+        }
+    }
+}
+
+/// The length of an element with `len` content octets, header included.
+pub(crate) fn element_len(len: usize) -> usize {
+    let mut header = Vec::with_capacity(10);
+    push_header(&mut header, 0, len);
+    header.len().saturating_add(len)
+}
+
+/// An element whose content is `parts`, one after the other.
+pub(crate) fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let len = parts
+        .iter()
+        .fold(0_usize, |len, part| len.saturating_add(part.len()));
+    let mut out = Vec::with_capacity(len.saturating_add(10));
+    push_header(&mut out, tag, len);
+    for part in parts {
+        out.extend_from_slice(part);
+    }
+    out
+}
+
+/// A SET OF, its elements in the order of DER.
+pub(crate) fn set_of(tag: u8, mut elements: Vec<Vec<u8>>) -> Vec<u8> {
+    elements.sort_unstable();
+    let parts: Vec<&[u8]> = elements.iter().map(Vec::as_slice).collect();
+    element(tag, &parts)
+}
+
+/// An OBJECT IDENTIFIER.
+pub(crate) fn oid(oid: ObjectIdentifier) -> Vec<u8> {
+    element(0x06, &[oid.as_bytes()])
+}
+
+/// An INTEGER that fits an octet and is not negative.
+pub(crate) const fn small_integer(value: u8) -> [u8; 3] {
+    assert!(value < 0x80);
+    [INTEGER, 1, value]
+}
+
+/// An AlgorithmIdentifier with NULL parameters.
+pub(crate) fn algorithm_null(algorithm: ObjectIdentifier) -> Vec<u8> {
+    element(SEQUENCE, &[&oid(algorithm), &[0x05, 0x00]])
+}

@@ -1,0 +1,83 @@
+//! A certificate together with its private key.
+
+use core::fmt;
+use std::sync::Arc;
+
+use super::certificate::{Certificate, CertificateUse};
+use super::external_key::{DecryptionKey, SigningKey};
+use crate::Error;
+
+/// A signing certificate and its key.
+#[derive(Clone)]
+pub struct SigningIdentity {
+    key: Arc<dyn SigningKey>,
+    certificate: Certificate,
+}
+
+impl SigningIdentity {
+    /// Joins a certificate and its key.
+    ///
+    /// # Errors
+    /// [`Error::KeyMismatch`], or [`Error::CertificateUsage`] if the certificate may not be used
+    /// for signing.
+    pub fn new(key: Arc<dyn SigningKey>, certificate: Certificate) -> Result<Self, Error> {
+        certificate.check_use(CertificateUse::Signing)?;
+        if key.public_key() != certificate.public_key() {
+            return Err(Error::KeyMismatch);
+        }
+        Ok(Self { key, certificate })
+    }
+
+    /// The certificate.
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    pub(crate) fn key(&self) -> &dyn SigningKey {
+        &*self.key
+    }
+}
+
+impl fmt::Debug for SigningIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SigningIdentity({:?})", self.certificate)
+    }
+}
+
+/// An encryption certificate and its key.
+#[derive(Clone)]
+pub struct DecryptionIdentity {
+    key: Arc<dyn DecryptionKey>,
+    certificate: Certificate,
+}
+
+impl DecryptionIdentity {
+    /// Joins a certificate and its key. The certificate may have expired: messages that were
+    /// encrypted to it before can still be read.
+    ///
+    /// # Errors
+    /// [`Error::KeyMismatch`], or [`Error::CertificateUsage`] if the certificate may not be used
+    /// for encryption.
+    pub fn new(key: Arc<dyn DecryptionKey>, certificate: Certificate) -> Result<Self, Error> {
+        certificate.check_use(CertificateUse::Encryption)?;
+        if key.public_key() != certificate.public_key() {
+            return Err(Error::KeyMismatch);
+        }
+        Ok(Self { key, certificate })
+    }
+
+    /// The certificate.
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    pub(crate) fn key(&self) -> &dyn DecryptionKey {
+        &*self.key
+    }
+}
+
+impl fmt::Debug for DecryptionIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DecryptionIdentity({:?})", self.certificate)
+    }
+}

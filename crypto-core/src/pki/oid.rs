@@ -1,0 +1,61 @@
+//! Object identifiers.
+
+use der::asn1::ObjectIdentifier;
+
+const fn oid(text: &'static str) -> ObjectIdentifier {
+    ObjectIdentifier::new_unwrap(text)
+}
+
+// RFC 8017 appendix C.
+pub(crate) const RSA_ENCRYPTION: ObjectIdentifier = oid("1.2.840.113549.1.1.1");
+pub(crate) const SHA1_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.5");
+pub(crate) const RSAES_OAEP: ObjectIdentifier = oid("1.2.840.113549.1.1.7");
+pub(crate) const MGF1: ObjectIdentifier = oid("1.2.840.113549.1.1.8");
+pub(crate) const P_SPECIFIED: ObjectIdentifier = oid("1.2.840.113549.1.1.9");
+pub(crate) const SHA256_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.11");
+pub(crate) const SHA384_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.12");
+pub(crate) const SHA512_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.13");
+
+// RFC 8018 appendix C.
+pub(crate) const PBES2: ObjectIdentifier = oid("1.2.840.113549.1.5.13");
+
+// FIPS 180 hashes: RFC 3279, RFC 5754.
+pub(crate) const SHA1: ObjectIdentifier = oid("1.3.14.3.2.26");
+pub(crate) const SHA256: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.1");
+pub(crate) const SHA384: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.2");
+pub(crate) const SHA512: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.3");
+
+// RFC 5084.
+pub(crate) const AES128_GCM: ObjectIdentifier = oid("2.16.840.1.101.3.4.1.6");
+pub(crate) const AES256_GCM: ObjectIdentifier = oid("2.16.840.1.101.3.4.1.46");
+
+// Content types: RFC 5652, RFC 5083.
+pub(crate) const DATA: ObjectIdentifier = oid("1.2.840.113549.1.7.1");
+pub(crate) const SIGNED_DATA: ObjectIdentifier = oid("1.2.840.113549.1.7.2");
+pub(crate) const PKCS7: ObjectIdentifier = oid("1.2.840.113549.1.7");
+pub(crate) const SMIME_CONTENT_TYPES: ObjectIdentifier = oid("1.2.840.113549.1.9.16.1");
+pub(crate) const AUTH_ENVELOPED_DATA: ObjectIdentifier = oid("1.2.840.113549.1.9.16.1.23");
+
+// Attributes: RFC 5652 section 11, RFC 5035.
+pub(crate) const CONTENT_TYPE: ObjectIdentifier = oid("1.2.840.113549.1.9.3");
+pub(crate) const MESSAGE_DIGEST: ObjectIdentifier = oid("1.2.840.113549.1.9.4");
+pub(crate) const SIGNING_TIME: ObjectIdentifier = oid("1.2.840.113549.1.9.5");
+pub(crate) const SIGNING_CERTIFICATE_V2: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.47");
+
+// Certificates: RFC 5280.
+pub(crate) const COMMON_NAME: ObjectIdentifier = oid("2.5.4.3");
+pub(crate) const SUBJECT_KEY_IDENTIFIER: ObjectIdentifier = oid("2.5.29.14");
+pub(crate) const KEY_USAGE: ObjectIdentifier = oid("2.5.29.15");
+pub(crate) const SUBJECT_ALT_NAME: ObjectIdentifier = oid("2.5.29.17");
+pub(crate) const BASIC_CONSTRAINTS: ObjectIdentifier = oid("2.5.29.19");
+pub(crate) const NAME_CONSTRAINTS: ObjectIdentifier = oid("2.5.29.30");
+pub(crate) const CERTIFICATE_POLICIES: ObjectIdentifier = oid("2.5.29.32");
+pub(crate) const EXTENDED_KEY_USAGE: ObjectIdentifier = oid("2.5.29.37");
+
+// The product's extended key usages ("SMS Signing Certificate", "SMS Encryption Certificate").
+pub(crate) const SMS_SIGNING: ObjectIdentifier = oid("1.3.6.1.4.1.311.101");
+pub(crate) const SMS_ENCRYPTION: ObjectIdentifier = oid("1.3.6.1.4.1.311.101.2");
+
+// This project's own, under the arc that IANA keeps for documentation (RFC 5612): a stand-in
+// until one is assigned.
+pub(crate) const MESSAGE_CONTEXT: ObjectIdentifier = oid("1.3.6.1.4.1.32473.1.1");

@@ -1,0 +1,163 @@
+//! The seam between this library and the engines that compute for it: what a provider must offer.
+//!
+//! Which engine does which call:
+//!
+//! | call | `aws-lc` | `portable` |
+//! |---|---|---|
+//! | randomness | aws-lc-rs (DRBG) | ring (operating system) |
+//! | AES-GCM | aws-lc-rs | aes-gcm |
+//! | RSA key generation | aws-lc-rs | rsa |
+//! | RSA key check at import | aws-lc-rs | rsa, then the CRT values against those it computed |
+//! | RSA signature over bytes | aws-lc-rs | ring up to 4096 bits and e >= 65537, else rsa |
+//! | RSA signature over a digest | aws-lc-rs | rsa |
+//! | RSA signature with SHA-1 (`legacy`) | rsa | rsa |
+//! | RSA verification over bytes | aws-lc-rs | ring where it takes the key, else rsa |
+//! | RSA verification over a digest | aws-lc-rs | rsa |
+//! | RSA-OAEP | aws-lc-rs | rsa |
+//! | hashing | sha2, sha1 | sha2, sha1 |
+
+#[cfg(feature = "aws-lc")]
+mod aws_lc;
+#[cfg(feature = "portable")]
+mod portable;
+#[cfg(any(feature = "portable", all(feature = "aws-lc", feature = "legacy")))]
+mod rust_rsa;
+
+use super::aes_gcm::{NONCE_LEN, TAG_LEN};
+use super::rsa::{OaepDigest, RsaComponents, RsaKeySize, SignatureScheme};
+use crate::{Error, Secret};
+
+#[cfg(not(any(feature = "aws-lc", feature = "portable")))]
+compile_error!("cmcrypto-core needs the feature `aws-lc` or `portable`");
+
+/// Which engines compute. A key keeps the provider it was loaded with.
+///
+/// The default is [`Provider::AwsLc`] where the build contains it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Provider {
+    /// aws-lc-rs: the fast one. Feature `aws-lc`.
+    #[cfg(feature = "aws-lc")]
+    AwsLc,
+    /// ring, rsa and aes-gcm. Feature `portable`.
+    #[cfg(feature = "portable")]
+    Portable,
+}
+
+impl Provider {
+    /// The providers that this build contains, the default one first.
+    pub const ALL: &'static [Provider] = &[
+        #[cfg(feature = "aws-lc")]
+        Provider::AwsLc,
+        #[cfg(feature = "portable")]
+        Provider::Portable,
+    ];
+
+    /// The provider's name: that of its feature.
+    pub const fn name(self) -> &'static str {
+        match self {
+            #[cfg(feature = "aws-lc")]
+            Provider::AwsLc => "aws-lc",
+            #[cfg(feature = "portable")]
+            Provider::Portable => "portable",
+        }
+    }
+
+    pub(crate) fn engine(self) -> &'static dyn Engine {
+        match self {
+            #[cfg(feature = "aws-lc")]
+            Provider::AwsLc => &aws_lc::AwsLc,
+            #[cfg(feature = "portable")]
+            Provider::Portable => &portable::Portable,
+        }
+    }
+}
+
+impl Default for Provider {
+    fn default() -> Self {
+        #[cfg(feature = "aws-lc")]
+        return Provider::AwsLc;
+        #[cfg(not(feature = "aws-lc"))]
+        return Provider::Portable;
+    }
+}
+
+/// What a provider computes. Callers have checked sizes and bounds already.
+pub(crate) trait Engine: Sync {
+    fn fill_random(&self, out: &mut [u8]) -> Result<(), Error>;
+
+    /// Encrypts in place; the key is of 32 bytes.
+    fn gcm_seal(
+        &self,
+        key: &[u8],
+        nonce: &[u8; NONCE_LEN],
+        aad: &[u8],
+        data: &mut [u8],
+    ) -> Result<[u8; TAG_LEN], Error>;
+
+    /// Decrypts in place; the key is of 32 or 16 bytes. The caller wipes `data` on failure.
+    fn gcm_open(
+        &self,
+        key: &[u8],
+        nonce: &[u8; NONCE_LEN],
+        aad: &[u8],
+        data: &mut [u8],
+        tag: &[u8; TAG_LEN],
+    ) -> Result<(), Error>;
+
+    /// A new key with e = 65537, as PKCS#8 DER.
+    fn generate_rsa(&self, size: RsaKeySize) -> Result<Secret, Error>;
+
+    /// Checks that the components belong together, and prepares the key.
+    fn rsa_private(&self, components: &RsaComponents<'_>) -> Result<Box<dyn RsaPrivate>, Error>;
+
+    /// Prepares a key of `bits` bits; big-endian, without leading zeros.
+    fn rsa_public(&self, n: &[u8], e: &[u8]) -> Result<Box<dyn RsaPublic>, Error>;
+}
+
+/// A private key inside an engine. All operations are blinded.
+pub(crate) trait RsaPrivate: Send + Sync {
+    fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, Error> {
+        self.sign_digest(scheme, scheme.digest_algorithm().digest(message).as_ref())
+    }
+
+    /// The digest has the scheme's length.
+    fn sign_digest(&self, scheme: SignatureScheme, digest: &[u8]) -> Result<Vec<u8>, Error>;
+
+    /// Any failure is [`Error::Decrypt`].
+    fn decrypt_oaep(
+        &self,
+        digest: OaepDigest,
+        label: &[u8],
+        ciphertext: &[u8],
+    ) -> Result<Secret, Error>;
+}
+
+/// A public key inside an engine.
+pub(crate) trait RsaPublic: Send + Sync {
+    fn verify(
+        &self,
+        scheme: SignatureScheme,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Error> {
+        let digest = scheme.digest_algorithm().digest(message);
+        self.verify_digest(scheme, digest.as_ref(), signature)
+    }
+
+    /// The digest has the scheme's length.
+    fn verify_digest(
+        &self,
+        scheme: SignatureScheme,
+        digest: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Error>;
+
+    /// The plaintext fits the modulus.
+    fn encrypt_oaep(
+        &self,
+        digest: OaepDigest,
+        label: &[u8],
+        plaintext: &[u8],
+    ) -> Result<Vec<u8>, Error>;
+}

@@ -1,0 +1,299 @@
+//! The provider over aws-lc-rs.
+
+use std::sync::OnceLock;
+
+use aws_lc_rs::aead::{AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use aws_lc_rs::digest as aws_digest;
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::rand;
+use aws_lc_rs::rsa::{
+    KeyPairComponents, KeySize, OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepAlgorithm,
+    OaepPrivateDecryptingKey, OaepPublicEncryptingKey, PrivateDecryptingKey, PublicEncryptingKey,
+    PublicKeyComponents,
+};
+use aws_lc_rs::signature::{self, ParsedPublicKey, RsaEncoding, RsaKeyPair, RsaParameters};
+
+use super::{Engine, RsaPrivate, RsaPublic};
+use crate::primitive::aes_gcm::{NONCE_LEN, TAG_LEN};
+use crate::primitive::rsa::{OaepDigest, RsaComponents, RsaKeySize, SignatureScheme};
+use crate::{Error, Secret};
+
+pub(super) struct AwsLc;
+
+impl Engine for AwsLc {
+    fn fill_random(&self, out: &mut [u8]) -> Result<(), Error> {
+        rand::fill(out).map_err(|_| Error::Random)
+    }
+
+    fn gcm_seal(
+        &self,
+        key: &[u8],
+        nonce: &[u8; NONCE_LEN],
+        aad: &[u8],
+        data: &mut [u8],
+    ) -> Result<[u8; TAG_LEN], Error> {
+        let key = UnboundKey::new(&AES_256_GCM, key).map_err(|_| Error::Internal)?;
+        let tag = LessSafeKey::new(key)
+            .seal_in_place_separate_tag(Nonce::assume_unique_for_key(*nonce), Aad::from(aad), data)
+            .map_err(|_| Error::Internal)?;
+        tag.as_ref().try_into().map_err(|_| Error::Internal)
+    }
+
+    fn gcm_open(
+        &self,
+        key: &[u8],
+        nonce: &[u8; NONCE_LEN],
+        aad: &[u8],
+        data: &mut [u8],
+        tag: &[u8; TAG_LEN],
+    ) -> Result<(), Error> {
+        let algorithm = if key.len() == 16 {
+            &AES_128_GCM
+        } else {
+            &AES_256_GCM
+        };
+        let key = UnboundKey::new(algorithm, key).map_err(|_| Error::Internal)?;
+        LessSafeKey::new(key)
+            .open_in_place_separate_tag(
+                Nonce::assume_unique_for_key(*nonce),
+                Aad::from(aad),
+                tag,
+                data,
+            )
+            .map_err(|_| Error::Decrypt)?;
+        Ok(())
+    }
+
+    fn generate_rsa(&self, size: RsaKeySize) -> Result<Secret, Error> {
+        let size = match size {
+            RsaKeySize::Rsa2048 => KeySize::Rsa2048,
+            RsaKeySize::Rsa3072 => KeySize::Rsa3072,
+            RsaKeySize::Rsa4096 => KeySize::Rsa4096,
+        };
+        let key = RsaKeyPair::generate(size).map_err(|_| Error::Internal)?;
+        pkcs8(&key)
+    }
+
+    fn rsa_private(&self, components: &RsaComponents<'_>) -> Result<Box<dyn RsaPrivate>, Error> {
+        let key = RsaKeyPair::from_components(&KeyPairComponents {
+            public_key: PublicKeyComponents {
+                n: components.n,
+                e: components.e,
+            },
+            d: components.d,
+            p: components.p,
+            q: components.q,
+            dP: components.dp,
+            dQ: components.dq,
+            qInv: components.qinv,
+        })
+        .map_err(|_| Error::KeyRejected)?;
+        Ok(Box::new(PrivateKey {
+            signing: key,
+            decrypting: OnceLock::new(),
+            #[cfg(feature = "legacy")]
+            legacy: super::rust_rsa::LazyPrivate::new(components),
+        }))
+    }
+
+    fn rsa_public(&self, n: &[u8], e: &[u8]) -> Result<Box<dyn RsaPublic>, Error> {
+        Ok(Box::new(PublicKey {
+            n: n.into(),
+            e: e.into(),
+            verifying: Default::default(),
+            encrypting: OnceLock::new(),
+        }))
+    }
+}
+
+fn pkcs8(key: &RsaKeyPair) -> Result<Secret, Error> {
+    let der: Pkcs8V1Der<'_> = key.as_der().map_err(|_| Error::Internal)?;
+    Ok(Secret::from(der.as_ref().to_vec()))
+}
+
+/// The signing object also checks the key at import; the other is built on first use.
+struct PrivateKey {
+    signing: RsaKeyPair,
+    decrypting: OnceLock<OaepPrivateDecryptingKey>,
+    #[cfg(feature = "legacy")]
+    legacy: super::rust_rsa::LazyPrivate,
+}
+
+impl RsaPrivate for PrivateKey {
+    fn sign_digest(&self, scheme: SignatureScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
+        let Some((encoding, algorithm)) = signing_algorithm(scheme) else {
+            #[cfg(feature = "legacy")]
+            return self.legacy.get()?.sign_digest(scheme, digest);
+            #[cfg(not(feature = "legacy"))]
+            return Err(Error::Unsupported);
+        };
+        let digest =
+            aws_digest::Digest::import_less_safe(digest, algorithm).map_err(|_| Error::Internal)?;
+        let mut signature = vec![0; self.signing.public_modulus_len()];
+        self.signing
+            .sign_digest(encoding, &digest, &mut signature)
+            .map_err(|_| Error::Internal)?;
+        Ok(signature)
+    }
+
+    fn decrypt_oaep(
+        &self,
+        digest: OaepDigest,
+        label: &[u8],
+        ciphertext: &[u8],
+    ) -> Result<Secret, Error> {
+        let key = match self.decrypting.get() {
+            Some(key) => key,
+            None => {
+                let key = PrivateDecryptingKey::from_pkcs8(pkcs8(&self.signing)?.expose())
+                    .map_err(|_| Error::Decrypt)?;
+                let key = OaepPrivateDecryptingKey::new(key).map_err(|_| Error::Decrypt)?;
+                self.decrypting.get_or_init(|| key)
+            }
+        };
+        let mut plaintext = Secret::zeroed(key.min_output_size());
+        let len = key
+            .decrypt(
+                oaep_algorithm(digest),
+                ciphertext,
+                plaintext.expose_mut(),
+                Some(label),
+            )
+            .map_err(|_| Error::Decrypt)?
+            .len();
+        plaintext.truncate(len);
+        Ok(plaintext)
+    }
+}
+
+/// An object of aws-lc-rs is bound to one algorithm, so there is one for each, built on first use.
+struct PublicKey {
+    n: Box<[u8]>,
+    e: Box<[u8]>,
+    verifying: [OnceLock<ParsedPublicKey>; 5],
+    encrypting: OnceLock<OaepPublicEncryptingKey>,
+}
+
+impl PublicKey {
+    fn components(&self) -> PublicKeyComponents<&[u8]> {
+        PublicKeyComponents {
+            n: &self.n,
+            e: &self.e,
+        }
+    }
+}
+
+impl RsaPublic for PublicKey {
+    fn verify_digest(
+        &self,
+        scheme: SignatureScheme,
+        digest: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Error> {
+        let (slot, parameters, algorithm) = verification_algorithm(scheme, self.n.len() < 256);
+        let slot = self.verifying.get(slot).ok_or(Error::Internal)?;
+        let key = match slot.get() {
+            Some(key) => key,
+            None => {
+                let key = self
+                    .components()
+                    .to_parsed_public_key(parameters)
+                    .map_err(|_| Error::SignatureInvalid)?;
+                slot.get_or_init(|| key)
+            }
+        };
+        let digest =
+            aws_digest::Digest::import_less_safe(digest, algorithm).map_err(|_| Error::Internal)?;
+        key.verify_digest_sig(&digest, signature)
+            .map_err(|_| Error::SignatureInvalid)
+    }
+
+    fn encrypt_oaep(
+        &self,
+        digest: OaepDigest,
+        label: &[u8],
+        plaintext: &[u8],
+    ) -> Result<Vec<u8>, Error> {
+        let key = match self.encrypting.get() {
+            Some(key) => key,
+            None => {
+                let key: PublicEncryptingKey = self
+                    .components()
+                    .try_into()
+                    .map_err(|_| Error::KeyRejected)?;
+                let key = OaepPublicEncryptingKey::new(key).map_err(|_| Error::KeyRejected)?;
+                self.encrypting.get_or_init(|| key)
+            }
+        };
+        let mut ciphertext = vec![0; key.ciphertext_size()];
+        key.encrypt(
+            oaep_algorithm(digest),
+            plaintext,
+            &mut ciphertext,
+            Some(label),
+        )
+        .map_err(|_| Error::Internal)?;
+        Ok(ciphertext)
+    }
+}
+
+fn signing_algorithm(
+    scheme: SignatureScheme,
+) -> Option<(&'static dyn RsaEncoding, &'static aws_digest::Algorithm)> {
+    match scheme {
+        SignatureScheme::Pkcs1Sha1 => None,
+        SignatureScheme::Pkcs1Sha256 => Some((&signature::RSA_PKCS1_SHA256, &aws_digest::SHA256)),
+        SignatureScheme::Pkcs1Sha384 => Some((&signature::RSA_PKCS1_SHA384, &aws_digest::SHA384)),
+        SignatureScheme::Pkcs1Sha512 => Some((&signature::RSA_PKCS1_SHA512, &aws_digest::SHA512)),
+        SignatureScheme::PssSha256 => Some((&signature::RSA_PSS_SHA256, &aws_digest::SHA256)),
+    }
+}
+
+/// The slot in [`PublicKey::verifying`] and the algorithm. `small`: shorter than 2048 bits, for
+/// which the caller has refused all but PKCS#1 v1.5 with SHA-1 and SHA-256.
+fn verification_algorithm(
+    scheme: SignatureScheme,
+    small: bool,
+) -> (
+    usize,
+    &'static RsaParameters,
+    &'static aws_digest::Algorithm,
+) {
+    match scheme {
+        SignatureScheme::Pkcs1Sha1 => (
+            0,
+            &signature::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
+            &aws_digest::SHA1_FOR_LEGACY_USE_ONLY,
+        ),
+        SignatureScheme::Pkcs1Sha256 if small => (
+            1,
+            &signature::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
+            &aws_digest::SHA256,
+        ),
+        SignatureScheme::Pkcs1Sha256 => (
+            1,
+            &signature::RSA_PKCS1_2048_8192_SHA256,
+            &aws_digest::SHA256,
+        ),
+        SignatureScheme::Pkcs1Sha384 => (
+            2,
+            &signature::RSA_PKCS1_2048_8192_SHA384,
+            &aws_digest::SHA384,
+        ),
+        SignatureScheme::Pkcs1Sha512 => (
+            3,
+            &signature::RSA_PKCS1_2048_8192_SHA512,
+            &aws_digest::SHA512,
+        ),
+        SignatureScheme::PssSha256 => {
+            (4, &signature::RSA_PSS_2048_8192_SHA256, &aws_digest::SHA256)
+        }
+    }
+}
+
+fn oaep_algorithm(digest: OaepDigest) -> &'static OaepAlgorithm {
+    match digest {
+        OaepDigest::Sha1 => &OAEP_SHA1_MGF1SHA1,
+        OaepDigest::Sha256 => &OAEP_SHA256_MGF1SHA256,
+    }
+}

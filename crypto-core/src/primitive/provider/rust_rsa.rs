@@ -1,0 +1,218 @@
+//! The crate `rsa`, for what the other engines don't do.
+//!
+//! Private operations are blinded: the feature `getrandom` of `rsa` is on (a test reads that from
+//! the manifest), and only calls that blind are made.
+
+#[cfg(all(feature = "aws-lc", feature = "legacy"))]
+use std::sync::OnceLock;
+
+#[cfg(feature = "portable")]
+use rsa::Oaep;
+#[cfg(feature = "portable")]
+use rsa::pkcs8::EncodePrivateKey;
+#[cfg(feature = "portable")]
+use rsa::traits::PaddingScheme;
+use rsa::traits::PrivateKeyParts;
+use rsa::{BoxedUint, Pkcs1v15Sign};
+
+#[cfg(feature = "portable")]
+use crate::primitive::rsa::{OaepDigest, RsaKeySize};
+use crate::primitive::rsa::{RsaComponents, SignatureScheme};
+use crate::{Error, Secret};
+
+/// A private key of the crate `rsa`; it wipes its numbers on drop.
+pub(super) struct RustPrivate(rsa::RsaPrivateKey);
+
+impl RustPrivate {
+    /// Checks n = pq and de = 1; then dP, dQ and qInv against what `rsa` computed itself, because
+    /// it takes none of the three from the file.
+    pub(super) fn new(components: &RsaComponents<'_>) -> Result<Self, Error> {
+        let key = rsa::RsaPrivateKey::from_components(
+            public_number(components.n),
+            public_number(components.e),
+            secret_number(components.d)?,
+            vec![secret_number(components.p)?, secret_number(components.q)?],
+        )
+        .map_err(|_| Error::KeyRejected)?;
+        let computed = [
+            (key.dp().cloned(), components.dp),
+            (key.dq().cloned(), components.dq),
+            (key.crt_coefficient(), components.qinv),
+        ];
+        for (computed, given) in computed {
+            let computed = computed.ok_or(Error::KeyRejected)?;
+            let computed = Secret::from(computed.to_be_bytes().into_vec());
+            let mut padded = Secret::zeroed(computed.len());
+            let start = computed.len().checked_sub(given.len());
+            start
+                .and_then(|start| padded.expose_mut().get_mut(start..))
+                .ok_or(Error::KeyRejected)?
+                .copy_from_slice(given);
+            if padded != computed {
+                return Err(Error::KeyRejected);
+            }
+        }
+        Ok(Self(key))
+    }
+
+    pub(super) fn sign_digest(
+        &self,
+        scheme: SignatureScheme,
+        digest: &[u8],
+    ) -> Result<Vec<u8>, Error> {
+        match scheme {
+            SignatureScheme::Pkcs1Sha1 => self.0.sign(Pkcs1v15Sign::new::<sha1::Sha1>(), digest),
+            SignatureScheme::Pkcs1Sha256 => {
+                self.0.sign(Pkcs1v15Sign::new::<sha2::Sha256>(), digest)
+            }
+            SignatureScheme::Pkcs1Sha384 => {
+                self.0.sign(Pkcs1v15Sign::new::<sha2::Sha384>(), digest)
+            }
+            SignatureScheme::Pkcs1Sha512 => {
+                self.0.sign(Pkcs1v15Sign::new::<sha2::Sha512>(), digest)
+            }
+            SignatureScheme::PssSha256 => self.0.sign(rsa::Pss::<sha2::Sha256>::new(), digest),
+        }
+        .map_err(|_| Error::Internal)
+    }
+
+    #[cfg(feature = "portable")]
+    pub(super) fn decrypt_oaep(
+        &self,
+        digest: OaepDigest,
+        label: &[u8],
+        ciphertext: &[u8],
+    ) -> Result<Secret, Error> {
+        match digest {
+            OaepDigest::Sha1 => self
+                .0
+                .decrypt(Oaep::<sha1::Sha1>::new_with_label(label), ciphertext),
+            OaepDigest::Sha256 => self
+                .0
+                .decrypt(Oaep::<sha2::Sha256>::new_with_label(label), ciphertext),
+        }
+        .map(Secret::from)
+        .map_err(|_| Error::Decrypt)
+    }
+}
+
+/// A public key of the crate `rsa`.
+#[cfg(feature = "portable")]
+pub(super) struct RustPublic(rsa::RsaPublicKey);
+
+#[cfg(feature = "portable")]
+impl RustPublic {
+    pub(super) fn new(n: &[u8], e: &[u8]) -> Result<Self, Error> {
+        rsa::RsaPublicKey::new(public_number(n), public_number(e))
+            .map(Self)
+            .map_err(|_| Error::KeyRejected)
+    }
+
+    pub(super) fn verify_digest(
+        &self,
+        scheme: SignatureScheme,
+        digest: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Error> {
+        let pkcs1 = |padding| self.0.verify(padding, digest, signature);
+        match scheme {
+            SignatureScheme::Pkcs1Sha1 => pkcs1(Pkcs1v15Sign::new::<sha1::Sha1>()),
+            SignatureScheme::Pkcs1Sha256 => pkcs1(Pkcs1v15Sign::new::<sha2::Sha256>()),
+            SignatureScheme::Pkcs1Sha384 => pkcs1(Pkcs1v15Sign::new::<sha2::Sha384>()),
+            SignatureScheme::Pkcs1Sha512 => pkcs1(Pkcs1v15Sign::new::<sha2::Sha512>()),
+            SignatureScheme::PssSha256 => {
+                self.0
+                    .verify(rsa::Pss::<sha2::Sha256>::new(), digest, signature)
+            }
+        }
+        .map_err(|_| Error::SignatureInvalid)
+    }
+
+    pub(super) fn encrypt_oaep(
+        &self,
+        digest: OaepDigest,
+        label: &[u8],
+        plaintext: &[u8],
+    ) -> Result<Vec<u8>, Error> {
+        let mut rng = getrandom::SysRng;
+        match digest {
+            OaepDigest::Sha1 => {
+                Oaep::<sha1::Sha1>::new_with_label(label).encrypt(&mut rng, &self.0, plaintext)
+            }
+            OaepDigest::Sha256 => {
+                Oaep::<sha2::Sha256>::new_with_label(label).encrypt(&mut rng, &self.0, plaintext)
+            }
+        }
+        .map_err(|_| Error::Internal)
+    }
+}
+
+/// A new key as PKCS#8 DER.
+#[cfg(feature = "portable")]
+pub(super) fn generate(size: RsaKeySize) -> Result<Secret, Error> {
+    let mut rng = rsa::rand_core::UnwrapErr(getrandom::SysRng);
+    let key = rsa::RsaPrivateKey::new(&mut rng, size.bits()).map_err(|_| Error::Internal)?;
+    let der = key.to_pkcs8_der().map_err(|_| Error::Internal)?;
+    Ok(Secret::from(der.as_bytes().to_vec()))
+}
+
+fn public_number(bytes: &[u8]) -> BoxedUint {
+    BoxedUint::from_be_slice_vartime(bytes)
+}
+
+/// Sized by the encoding's length, which is not secret.
+fn secret_number(bytes: &[u8]) -> Result<BoxedUint, Error> {
+    let bits = u32::try_from(bytes.len())
+        .ok()
+        .and_then(|len| len.checked_mul(8))
+        .ok_or(Error::KeyRejected)?;
+    BoxedUint::from_be_slice(bytes, bits).map_err(|_| Error::KeyRejected)
+}
+
+/// A key for the one thing that its provider can't do, built on first use.
+#[cfg(all(feature = "aws-lc", feature = "legacy"))]
+pub(super) struct LazyPrivate {
+    n: Box<[u8]>,
+    e: Box<[u8]>,
+    /// d, p, q, dP, dQ, qInv.
+    secrets: [Secret; 6],
+    key: OnceLock<RustPrivate>,
+}
+
+#[cfg(all(feature = "aws-lc", feature = "legacy"))]
+impl LazyPrivate {
+    pub(super) fn new(components: &RsaComponents<'_>) -> Self {
+        Self {
+            n: components.n.into(),
+            e: components.e.into(),
+            secrets: [
+                components.d,
+                components.p,
+                components.q,
+                components.dp,
+                components.dq,
+                components.qinv,
+            ]
+            .map(|number| Secret::from(number.to_vec())),
+            key: OnceLock::new(),
+        }
+    }
+
+    pub(super) fn get(&self) -> Result<&RustPrivate, Error> {
+        if let Some(key) = self.key.get() {
+            return Ok(key);
+        }
+        let [d, p, q, dp, dq, qinv] = &self.secrets;
+        let key = RustPrivate::new(&RsaComponents {
+            n: &self.n,
+            e: &self.e,
+            d: d.expose(),
+            p: p.expose(),
+            q: q.expose(),
+            dp: dp.expose(),
+            dq: dq.expose(),
+            qinv: qinv.expose(),
+        })?;
+        Ok(self.key.get_or_init(|| key))
+    }
+}

@@ -1,0 +1,332 @@
+//! RSA: bounds of keys, signature schemes, OAEP (RFC 8017).
+
+use core::fmt;
+
+use super::digest::DigestAlgorithm;
+use super::provider::{Provider, RsaPrivate, RsaPublic};
+use crate::{Error, Secret};
+
+/// Moduli below this verify only, and only where the caller accepts it.
+const MIN_BITS: usize = 2048;
+/// The old size that can be accepted for verification (Windows Server 2003 clients).
+const MIN_LEGACY_BITS: usize = 1024;
+/// Above this the engines stop, and a verification would cost an attacker's victim too much.
+const MAX_BITS: usize = 8192;
+
+/// The size of a key to generate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RsaKeySize {
+    /// 2048 bits.
+    Rsa2048,
+    /// 3072 bits.
+    Rsa3072,
+    /// 4096 bits.
+    Rsa4096,
+}
+
+impl RsaKeySize {
+    /// The size of the modulus in bits.
+    pub const fn bits(self) -> usize {
+        match self {
+            RsaKeySize::Rsa2048 => 2048,
+            RsaKeySize::Rsa3072 => 3072,
+            RsaKeySize::Rsa4096 => 4096,
+        }
+    }
+}
+
+/// How a digest becomes a signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SignatureScheme {
+    /// RSASSA-PKCS1-v1_5 with SHA-1. Signing needs the feature `legacy`.
+    Pkcs1Sha1,
+    /// RSASSA-PKCS1-v1_5 with SHA-256.
+    Pkcs1Sha256,
+    /// RSASSA-PKCS1-v1_5 with SHA-384.
+    Pkcs1Sha384,
+    /// RSASSA-PKCS1-v1_5 with SHA-512.
+    Pkcs1Sha512,
+    /// RSASSA-PSS with SHA-256, MGF1 with SHA-256 and a salt of 32 bytes.
+    PssSha256,
+}
+
+impl SignatureScheme {
+    /// PKCS#1 v1.5 with this digest.
+    pub const fn pkcs1(digest: DigestAlgorithm) -> Self {
+        match digest {
+            DigestAlgorithm::Sha1 => SignatureScheme::Pkcs1Sha1,
+            DigestAlgorithm::Sha256 => SignatureScheme::Pkcs1Sha256,
+            DigestAlgorithm::Sha384 => SignatureScheme::Pkcs1Sha384,
+            DigestAlgorithm::Sha512 => SignatureScheme::Pkcs1Sha512,
+        }
+    }
+
+    /// The digest that is signed.
+    pub const fn digest_algorithm(self) -> DigestAlgorithm {
+        match self {
+            SignatureScheme::Pkcs1Sha1 => DigestAlgorithm::Sha1,
+            SignatureScheme::Pkcs1Sha256 | SignatureScheme::PssSha256 => DigestAlgorithm::Sha256,
+            SignatureScheme::Pkcs1Sha384 => DigestAlgorithm::Sha384,
+            SignatureScheme::Pkcs1Sha512 => DigestAlgorithm::Sha512,
+        }
+    }
+
+    fn check_digest(self, digest: &[u8]) -> Result<(), Error> {
+        if digest.len() != self.digest_algorithm().output_len() {
+            return Err(Error::InvalidArgument);
+        }
+        Ok(())
+    }
+}
+
+/// The hash inside OAEP, for the label and for MGF1 alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OaepDigest {
+    /// SHA-1 and MGF1 with SHA-1. No collision matters here; what the product's policies use.
+    Sha1,
+    /// SHA-256 and MGF1 with SHA-256.
+    Sha256,
+}
+
+impl OaepDigest {
+    /// The length of the hash in bytes.
+    pub const fn output_len(self) -> usize {
+        match self {
+            OaepDigest::Sha1 => DigestAlgorithm::Sha1.output_len(),
+            OaepDigest::Sha256 => DigestAlgorithm::Sha256.output_len(),
+        }
+    }
+}
+
+/// Turns a big-endian signature, as all standards have it, into the little-endian one of CryptoAPI,
+/// or back.
+///
+/// ```
+/// let mut signature = [1, 2, 3];
+/// cmcrypto_core::rsa::reverse(&mut signature);
+/// assert_eq!(signature, [3, 2, 1]);
+/// ```
+pub fn reverse(signature: &mut [u8]) {
+    signature.reverse();
+}
+
+/// The numbers of a private key: big-endian, without leading zeros.
+pub(crate) struct RsaComponents<'a> {
+    pub(crate) n: &'a [u8],
+    pub(crate) e: &'a [u8],
+    pub(crate) d: &'a [u8],
+    pub(crate) p: &'a [u8],
+    pub(crate) q: &'a [u8],
+    pub(crate) dp: &'a [u8],
+    pub(crate) dq: &'a [u8],
+    pub(crate) qinv: &'a [u8],
+}
+
+/// A private key, prepared.
+pub(crate) struct RsaPrivateKey {
+    engine: Box<dyn RsaPrivate>,
+    modulus_len: usize,
+}
+
+impl RsaPrivateKey {
+    /// Checks bounds first, then that the numbers belong together.
+    pub(crate) fn new(provider: Provider, components: &RsaComponents<'_>) -> Result<Self, Error> {
+        check_public(components.n, components.e)?;
+        if bits(components.n) < MIN_BITS {
+            return Err(Error::KeyTooSmall);
+        }
+        // Engines differ in what they do with numbers longer than they can be.
+        let len = components.n.len();
+        let half = len.div_ceil(2);
+        let fits = components.d.len() <= len
+            && [
+                components.p,
+                components.q,
+                components.dp,
+                components.dq,
+                components.qinv,
+            ]
+            .iter()
+            .all(|number| !number.is_empty() && number.len() <= half);
+        if !fits || components.p == components.q {
+            return Err(Error::KeyRejected);
+        }
+        Ok(Self {
+            engine: provider.engine().rsa_private(components)?,
+            modulus_len: len,
+        })
+    }
+
+    pub(crate) fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, Error> {
+        check_may_sign(scheme)?;
+        self.engine.sign(scheme, message)
+    }
+
+    pub(crate) fn sign_digest(
+        &self,
+        scheme: SignatureScheme,
+        digest: &[u8],
+    ) -> Result<Vec<u8>, Error> {
+        check_may_sign(scheme)?;
+        scheme.check_digest(digest)?;
+        self.engine.sign_digest(scheme, digest)
+    }
+
+    pub(crate) fn decrypt_oaep(
+        &self,
+        digest: OaepDigest,
+        label: &[u8],
+        ciphertext: &[u8],
+    ) -> Result<Secret, Error> {
+        if ciphertext.len() != self.modulus_len {
+            return Err(Error::Decrypt);
+        }
+        self.engine
+            .decrypt_oaep(digest, label, ciphertext)
+            .map_err(|_| Error::Decrypt)
+    }
+}
+
+/// A public key, prepared.
+pub(crate) struct RsaPublicKey {
+    engine: Box<dyn RsaPublic>,
+    bits: usize,
+    modulus_len: usize,
+}
+
+impl RsaPublicKey {
+    /// `n` and `e` are big-endian, without leading zeros.
+    pub(crate) fn new(provider: Provider, n: &[u8], e: &[u8]) -> Result<Self, Error> {
+        check_public(n, e)?;
+        Ok(Self {
+            engine: provider.engine().rsa_public(n, e)?,
+            bits: bits(n),
+            modulus_len: n.len(),
+        })
+    }
+
+    pub(crate) fn bits(&self) -> usize {
+        self.bits
+    }
+
+    pub(crate) fn modulus_len(&self) -> usize {
+        self.modulus_len
+    }
+
+    /// `accept_1024` lets moduli from 1024 bits on verify.
+    pub(crate) fn verify(
+        &self,
+        scheme: SignatureScheme,
+        accept_1024: bool,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Error> {
+        self.check_may_verify(scheme, accept_1024)?;
+        self.check_signature_len(signature)?;
+        self.engine.verify(scheme, message, signature)
+    }
+
+    pub(crate) fn verify_digest(
+        &self,
+        scheme: SignatureScheme,
+        accept_1024: bool,
+        digest: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Error> {
+        self.check_may_verify(scheme, accept_1024)?;
+        scheme.check_digest(digest)?;
+        self.check_signature_len(signature)?;
+        self.engine.verify_digest(scheme, digest, signature)
+    }
+
+    pub(crate) fn encrypt_oaep(
+        &self,
+        digest: OaepDigest,
+        label: &[u8],
+        plaintext: &[u8],
+    ) -> Result<Vec<u8>, Error> {
+        if self.bits < MIN_BITS {
+            return Err(Error::KeyTooSmall);
+        }
+        // RFC 8017 section 7.1.1: mLen <= k - 2 hLen - 2.
+        let overhead = digest.output_len().saturating_mul(2).saturating_add(2);
+        if plaintext.len() > self.modulus_len.saturating_sub(overhead) {
+            return Err(Error::TooLarge);
+        }
+        self.engine.encrypt_oaep(digest, label, plaintext)
+    }
+
+    fn check_may_verify(&self, scheme: SignatureScheme, accept_1024: bool) -> Result<(), Error> {
+        if self.bits >= MIN_BITS {
+            return Ok(());
+        }
+        if !accept_1024 {
+            return Err(Error::KeyTooSmall);
+        }
+        // What clients with such keys sign with; the engines do no more.
+        match scheme {
+            SignatureScheme::Pkcs1Sha1 | SignatureScheme::Pkcs1Sha256 => Ok(()),
+            _ => Err(Error::AlgorithmNotAccepted),
+        }
+    }
+
+    fn check_signature_len(&self, signature: &[u8]) -> Result<(), Error> {
+        if signature.len() != self.modulus_len {
+            return Err(Error::SignatureInvalid);
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for RsaPublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RSA-{}", self.bits)
+    }
+}
+
+/// A new private key as PKCS#8 DER.
+pub(crate) fn generate(provider: Provider, size: RsaKeySize) -> Result<Secret, Error> {
+    provider.engine().generate_rsa(size)
+}
+
+/// Only a build with the feature `legacy` signs with SHA-1, whatever its engines can do.
+fn check_may_sign(scheme: SignatureScheme) -> Result<(), Error> {
+    if scheme == SignatureScheme::Pkcs1Sha1 && !cfg!(feature = "legacy") {
+        return Err(Error::Unsupported);
+    }
+    Ok(())
+}
+
+/// The bounds of every RSA key, tested on lengths before any arithmetic.
+fn check_public(n: &[u8], e: &[u8]) -> Result<(), Error> {
+    let bits = bits(n);
+    if bits < MIN_LEGACY_BITS {
+        return Err(Error::KeyTooSmall);
+    }
+    // RFC 8017 sets no bound on e; 33 bits is where the engines stop (CVE-2023-3446 class).
+    let e_in_bounds = e.len() <= 5 && {
+        let e = e.iter().fold(0_u64, |e, byte| e << 8 | u64::from(*byte));
+        (3..1 << 33).contains(&e) && e % 2 == 1
+    };
+    let n_is_odd = n.last().is_some_and(|byte| byte % 2 == 1);
+    if bits > MAX_BITS || !n_is_odd || !e_in_bounds {
+        return Err(Error::KeyRejected);
+    }
+    Ok(())
+}
+
+/// The bit length of a big-endian number without leading zeros.
+fn bits(number: &[u8]) -> usize {
+    match number.split_first() {
+        Some((first, rest)) => {
+            let top = 8_u32.saturating_sub(first.leading_zeros());
+            rest.len()
+                .saturating_mul(8)
+                .saturating_add(usize::try_from(top).unwrap_or(0))
+        }
+        None => 0,
+    }
+}

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Makes the keys and certificates in vectors/keys with OpenSSL (3.0 or later). The committed files
+# were made by this script; a new run makes new keys.
+set -eu
+cd "$(dirname "$0")/keys"
+days=36500
+
+key() { # name bits exponent
+    openssl genpkey -quiet -algorithm RSA -pkeyopt "rsa_keygen_bits:$2" \
+        -pkeyopt "rsa_keygen_pubexp:$3" -out "$1.key.pem" 2>/dev/null ||
+        openssl genpkey -algorithm RSA -pkeyopt "rsa_keygen_bits:$2" \
+            -pkeyopt "rsa_keygen_pubexp:$3" -out "$1.key.pem" 2>/dev/null
+}
+
+certificate() { # name computer key-usage extended-key-usage
+    openssl req -x509 -new -sha256 -key "$1.key.pem" -days "$days" -subj "/CN=SMS/CN=$2" \
+        -addext "keyUsage=critical,$3" -addext "extendedKeyUsage=$4" -out "$1.cert.pem"
+}
+
+signing=1.3.6.1.4.1.311.101
+encryption=1.3.6.1.4.1.311.101.2
+for bits in 2048 3072 4096; do
+    key "client-$bits" "$bits" 65537
+    certificate "client-$bits" PC01 digitalSignature "$signing"
+    key "mp-$bits" "$bits" 65537
+    certificate "mp-$bits" MP01 keyEncipherment,dataEncipherment "$encryption"
+done
+key mp2-2048 2048 65537
+certificate mp2-2048 MP02 keyEncipherment,dataEncipherment "$encryption"
+key client-1024 1024 65537
+certificate client-1024 PC02 digitalSignature "$signing"
+key e3-2048 2048 3
+certificate e3-2048 PC03 digitalSignature "$signing"
+key rsa-8192 8192 65537
