@@ -68,7 +68,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         mp_certificate.clone(),
     )?];
     let management_point = ManagementPoint::new(ring, site, Freshness::default())?;
-    let seen = InMemorySeenMessages::new(1_000_000);
+    let seen = InMemorySeenMessages::new(3_000_000);
     let opened = step("MP: open (decrypt, then verify)", || {
         management_point.open(&sealed.bytes, &clients, ReplayCheck::Seen(&seen), now)
     })?;

@@ -35,7 +35,7 @@
 //! clients.add(id, certificate)?;
 //! let ring = vec![DecryptionIdentity::new(Arc::new(mp_key), mp_certificate)?];
 //! let management_point = ManagementPoint::new(ring, site, Freshness::default())?;
-//! let seen = InMemorySeenMessages::new(1_000_000);
+//! let seen = InMemorySeenMessages::new(3_000_000);
 //! let opened = management_point.open(&sealed.bytes, &clients, ReplayCheck::Seen(&seen), now)?;
 //! assert_eq!(opened.content(), b"<Inventory/>");
 //! # Ok(())
@@ -77,3 +77,8 @@ pub use primitive::provider::Provider;
 pub use primitive::{aes_gcm, digest, random, rsa};
 pub use secret::Secret;
 pub use timestamp::Timestamp;
+
+/// The README's examples, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

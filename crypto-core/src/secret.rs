@@ -83,8 +83,10 @@ impl From<Vec<u8>> for Secret {
 impl Zeroize for Secret {
     fn zeroize(&mut self) {
         // What was pushed and removed before may still lie behind the end.
+        let len = self.0.len();
         self.0.resize(self.0.capacity(), 0);
         wipe(&mut self.0);
+        self.0.truncate(len);
     }
 }
 

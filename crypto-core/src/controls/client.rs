@@ -1,5 +1,7 @@
 //! The client's side: sealing what it sends to its management points.
 
+use core::fmt;
+
 use super::message::{MessageContext, MessageId, MessageKind};
 use super::names::{ClientId, SiteCode};
 use super::site_security::SiteSecurity;
@@ -8,6 +10,9 @@ use crate::pki::cms::{self, SignOptions};
 use crate::pki::identity::SigningIdentity;
 use crate::primitive::digest::DigestAlgorithm;
 use crate::{Error, Timestamp};
+
+/// The signature and the context come on top.
+const MAX_SEALED_LEN: usize = cms::MAX_CONTENT_LEN - 64 * 1024;
 
 /// A client of the site: its id, its site and what it signs with.
 ///
@@ -21,12 +26,22 @@ pub struct Client {
 }
 
 /// A message as it goes to the management point.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SealedMessage {
     /// The message: DER.
     pub bytes: Vec<u8>,
     /// Its random name, for the client's log.
     pub message_id: MessageId,
+}
+
+impl fmt::Debug for SealedMessage {
+    /// Leaves the bytes out: where the site does not use encryption they hold the content.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SealedMessage")
+            .field("len", &self.bytes.len())
+            .field("message_id", &self.message_id)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Client {
@@ -72,6 +87,9 @@ impl Client {
     ) -> Result<SealedMessage, Error> {
         if self.digest == DigestAlgorithm::Sha1 && site.require_sha256 {
             return Err(Error::Sha1NotAccepted);
+        }
+        if content.len() > MAX_SEALED_LEN {
+            return Err(Error::TooLarge);
         }
         cms::check_recipients(recipients, now)?;
         let certificate = self.identity.certificate();

@@ -78,6 +78,10 @@ impl ManagementPoint {
     /// judges it by the site's settings, the context that the sender signed, its age, and last of
     /// all whether it was seen before.
     ///
+    /// The message's kind and site code are reported, and judged by nobody here. That an id is not
+    /// registered ([`Error::UnknownSender`]) is answered before a signature could be verified: tell
+    /// it to nobody who may not know.
+    ///
     /// Content that was compressed must be decompressed with a bound on the output: a registered
     /// client may be an attacker's.
     ///
@@ -111,11 +115,8 @@ impl ManagementPoint {
             // EnvelopedData and others: CMS, but none that is accepted.
             Some(_) => return Err(Error::AlgorithmNotAccepted),
         }
-        let decrypted = cms::decrypt(message, &self.ring, self.site.accepted_algorithms())?;
-        // Nothing that this library seals has them, and nothing vouches for them.
-        if decrypted.has_unauthenticated_attributes() {
-            return Err(Error::Malformed);
-        }
+        let accepted = self.site.accepted_algorithms();
+        let decrypted = cms::decrypt_authenticated(message, &self.ring, accepted)?;
         let identity = self
             .ring
             .get(decrypted.recipient())
@@ -176,10 +177,7 @@ impl ManagementPoint {
         let [signer] = signed.signers.as_slice() else {
             return Err(Error::Malformed);
         };
-        if signer.has_unsigned_attributes
-            || signed.has_revocation_lists
-            || !signed.content_is_data()
-        {
+        if signer.has_unsigned_attributes || signed.has_revocation_lists {
             return Err(Error::Malformed);
         }
         let content = signed.content.ok_or(Error::Malformed)?;
@@ -198,9 +196,6 @@ impl ManagementPoint {
         let context = MessageContext::read(context)?;
 
         let registration = clients.find(&context.sender)?.ok_or(Error::UnknownSender)?;
-        if registration.blocked {
-            return Err(Error::BlockedSender);
-        }
         let certificate = &registration.certificate;
         let embedded = signed.certificates.iter();
         if !signer.id.names(certificate)
@@ -208,13 +203,12 @@ impl ManagementPoint {
         {
             return Err(Error::SignerMismatch);
         }
-        signer.verify(
-            &digest.digest(content),
-            certificate,
-            oid::DATA,
-            accepted,
-            now,
-        )?;
+        signer.verify(digest, certificate, accepted, now)?;
+        // Only the client itself learns that it is blocked.
+        if registration.blocked {
+            return Err(Error::BlockedSender);
+        }
+        signer.verify_content(&digest.digest(content))?;
         // The attribute that binds the signature to this very certificate is not optional here.
         if !signer.attributes.check_signing_certificate(certificate)? {
             return Err(Error::SignedAttributes);

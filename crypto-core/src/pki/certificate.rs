@@ -3,8 +3,7 @@
 use core::fmt;
 use std::sync::Arc;
 
-use der::Encode;
-use der::asn1::{ObjectIdentifier, OctetString};
+use der::asn1::{ObjectIdentifier, OctetString, UintRef};
 use der::flagset::FlagSet;
 use x509_cert::certificate::Version;
 use x509_cert::ext::pkix::{ExtendedKeyUsage, KeyUsage, KeyUsages};
@@ -19,8 +18,10 @@ const PEM_LABEL: &str = "CERTIFICATE";
 
 /// Certificates in use have about ten extensions; each is compared with all before it.
 const MAX_EXTENSIONS: usize = 64;
+const MAX_SERIAL_LEN: usize = 20;
 
-/// The critical extensions that this library, or the path validation it uses, understands.
+/// The critical extensions that are let pass. Of them only key usages and the key identifier are
+/// judged here; the rest bears on paths, and path validation reads it from the bytes.
 const KNOWN_CRITICAL: &[ObjectIdentifier] = &[
     oid::SUBJECT_KEY_IDENTIFIER,
     oid::KEY_USAGE,
@@ -87,7 +88,9 @@ struct Inner {
 
 impl Certificate {
     /// Reads a DER certificate, strictly: it must be the encoding that DER gives its content, with
-    /// no extension twice and no unknown critical one.
+    /// no extension twice and no unknown critical one. The values of extensions other than key
+    /// usage, extended key usage and subject key identifier are not judged. Times must be written as
+    /// RFC 5280 section 4.1.2.5 says, and not lie before 1970.
     ///
     /// # Errors
     /// [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`] above 64 KiB or 64 extensions, and for
@@ -105,9 +108,12 @@ impl Certificate {
             return Err(Error::Malformed);
         }
         let extensions = tbs.extensions().map(Vec::as_slice).unwrap_or_default();
-        if tbs.version() != Version::V3 && tbs.extensions().is_some() {
+        // RFC 5280 section 4.1: only in version 3, and then at least one.
+        if tbs.extensions().is_some() && (tbs.version() != Version::V3 || extensions.is_empty()) {
             return Err(Error::Malformed);
         }
+        let serial = asn1::write(tbs.serial_number())?;
+        check_serial_number(&serial)?;
         if extensions.len() > MAX_EXTENSIONS {
             return Err(Error::TooLarge);
         }
@@ -129,7 +135,9 @@ impl Certificate {
                 .find(|extension| extension.extn_id == id)
                 .map(|extension| extension.extn_value.as_bytes())
         };
-        let key_usage = extension(oid::KEY_USAGE).map(asn1::read).transpose()?;
+        let key_usage = extension(oid::KEY_USAGE)
+            .map(asn1::read::<KeyUsage>)
+            .transpose()?;
         let extended_key_usage = extension(oid::EXTENDED_KEY_USAGE)
             .map(asn1::read::<ExtendedKeyUsage>)
             .transpose()?
@@ -141,12 +149,15 @@ impl Certificate {
             .map(asn1::read::<OctetString>)
             .transpose()?
             .map(|identifier| identifier.as_bytes().to_vec());
+        if subject_key_identifier.as_ref().is_some_and(Vec::is_empty) {
+            return Err(Error::Malformed);
+        }
         let spki = asn1::write(tbs.subject_public_key_info())?;
         Ok(Self(Arc::new(Inner {
             public_key: PublicKey::from_spki_der(provider, &spki)?,
             issuer: asn1::write(tbs.issuer())?,
             subject: asn1::write(tbs.subject())?,
-            serial: tbs.serial_number().to_der().map_err(asn1::malformed)?,
+            serial,
             not_before: Timestamp::from_duration(tbs.validity().not_before.to_unix_duration()),
             not_after: Timestamp::from_duration(tbs.validity().not_after.to_unix_duration()),
             key_usage,
@@ -266,10 +277,19 @@ impl Certificate {
         Ok(())
     }
 
-    /// IssuerAndSerialNumber (RFC 5652 section 10.2.4).
+    /// The content of IssuerAndSerialNumber (RFC 5652 section 10.2.4).
     pub(crate) fn issuer_and_serial(&self) -> Vec<u8> {
-        asn1::element(asn1::SEQUENCE, &[&self.0.issuer, &self.0.serial])
+        [self.0.issuer.as_slice(), &self.0.serial].concat()
     }
+}
+
+/// RFC 5280 section 4.1.2.2: not negative, at most 20 octets. Zero, which it forbids too, exists.
+fn check_serial_number(der: &[u8]) -> Result<(), Error> {
+    let number: UintRef<'_> = asn1::read(der)?;
+    if number.as_bytes().len() > MAX_SERIAL_LEN {
+        return Err(Error::Malformed);
+    }
+    Ok(())
 }
 
 impl PartialEq for Certificate {

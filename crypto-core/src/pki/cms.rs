@@ -18,7 +18,7 @@ use der::asn1::ObjectIdentifier;
 
 pub(crate) use attributes::Attribute;
 pub use enveloped::{Decrypted, decrypt, encrypt};
-pub(crate) use enveloped::{check_recipients, encrypt_parts};
+pub(crate) use enveloped::{check_recipients, decrypt_authenticated, encrypt_parts};
 pub use recipient::MAX_RECIPIENTS;
 pub use signed::{
     SignOptions, Verified, VerifiedSigner, sign, sign_detached, verify, verify_detached,

@@ -36,10 +36,11 @@ pub(crate) const PKCS7: ObjectIdentifier = oid("1.2.840.113549.1.7");
 pub(crate) const SMIME_CONTENT_TYPES: ObjectIdentifier = oid("1.2.840.113549.1.9.16.1");
 pub(crate) const AUTH_ENVELOPED_DATA: ObjectIdentifier = oid("1.2.840.113549.1.9.16.1.23");
 
-// Attributes: RFC 5652 section 11, RFC 5035.
+// Attributes: RFC 5652 section 11, RFC 2634, RFC 5035.
 pub(crate) const CONTENT_TYPE: ObjectIdentifier = oid("1.2.840.113549.1.9.3");
 pub(crate) const MESSAGE_DIGEST: ObjectIdentifier = oid("1.2.840.113549.1.9.4");
 pub(crate) const SIGNING_TIME: ObjectIdentifier = oid("1.2.840.113549.1.9.5");
+pub(crate) const SIGNING_CERTIFICATE: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.12");
 pub(crate) const SIGNING_CERTIFICATE_V2: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.47");
 
 // Certificates: RFC 5280.

@@ -1,4 +1,5 @@
-//! PEM, strictly (RFC 7468): one block, lines of 64 characters.
+//! PEM, strictly (RFC 7468): one block, lines of 64 characters. Text before it is skipped, white
+//! space after it too.
 
 use der::pem::{self, LineEnding};
 
@@ -13,7 +14,7 @@ pub(crate) fn decode(text: &[u8]) -> Result<(&str, Secret), Error> {
     if text.len() > MAX_PEM_LEN {
         return Err(Error::TooLarge);
     }
-    let (label, der) = pem::decode_vec(text).map_err(|_| Error::Malformed)?;
+    let (label, der) = pem::decode_vec(text.trim_ascii_end()).map_err(|_| Error::Malformed)?;
     Ok((label, Secret::from(der)))
 }
 

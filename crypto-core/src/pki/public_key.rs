@@ -83,6 +83,15 @@ impl PublicKey {
         Self::new(provider, n, e, spki)
     }
 
+    /// Whether `bits` is the content of the BIT STRING in the SubjectPublicKeyInfo.
+    pub(crate) fn has_bit_string(&self, bits: &[u8]) -> bool {
+        let own = Fields::of(Tag::Sequence, &self.0.spki).and_then(|mut fields| {
+            Algorithm::read(&mut fields)?;
+            fields.expect(Tag::BitString)
+        });
+        own.is_ok_and(|own| own == bits)
+    }
+
     fn new(provider: Provider, n: &[u8], e: &[u8], spki: Vec<u8>) -> Result<Self, Error> {
         let key = RsaPublicKey::new(provider, n, e)?;
         Ok(Self(Arc::new(Inner {

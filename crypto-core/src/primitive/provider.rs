@@ -11,7 +11,7 @@
 //! | RSA signature over bytes | aws-lc-rs | ring up to 4096 bits and e >= 65537, else rsa |
 //! | RSA signature over a digest | aws-lc-rs | rsa |
 //! | RSA signature with SHA-1 (`legacy`) | rsa | rsa |
-//! | RSA verification over bytes | aws-lc-rs | ring where it takes the key, else rsa |
+//! | RSA verification over bytes | aws-lc-rs | ring |
 //! | RSA verification over a digest | aws-lc-rs | rsa |
 //! | RSA-OAEP | aws-lc-rs | rsa |
 //! | hashing | sha2, sha1 | sha2, sha1 |
@@ -111,8 +111,9 @@ pub(crate) trait Engine: Sync {
     /// Checks that the components belong together, and prepares the key.
     fn rsa_private(&self, components: &RsaComponents<'_>) -> Result<Box<dyn RsaPrivate>, Error>;
 
-    /// Prepares a key of `bits` bits; big-endian, without leading zeros.
-    fn rsa_public(&self, n: &[u8], e: &[u8]) -> Result<Box<dyn RsaPublic>, Error>;
+    /// Prepares a key; big-endian, without leading zeros. `small`: shorter than 2048 bits, for which
+    /// the caller refuses all but verifying PKCS#1 v1.5 with SHA-1 and SHA-256.
+    fn rsa_public(&self, n: &[u8], e: &[u8], small: bool) -> Result<Box<dyn RsaPublic>, Error>;
 }
 
 /// A private key inside an engine. All operations are blinded.

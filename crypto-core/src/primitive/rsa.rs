@@ -128,7 +128,7 @@ pub(crate) struct RsaComponents<'a> {
 /// A private key, prepared.
 pub(crate) struct RsaPrivateKey {
     engine: Box<dyn RsaPrivate>,
-    modulus_len: usize,
+    n_minus_1: Vec<u8>,
 }
 
 impl RsaPrivateKey {
@@ -138,10 +138,11 @@ impl RsaPrivateKey {
         if bits(components.n) < MIN_BITS {
             return Err(Error::KeyTooSmall);
         }
-        // Engines differ in what they do with numbers longer than they can be.
-        let len = components.n.len();
-        let half = len.div_ceil(2);
-        let fits = components.d.len() <= len
+        // Engines differ in what they do with numbers longer than they can be. The comparison of d
+        // and n ends at the first octet that differs, which tells nothing about the others.
+        let (n, d) = (components.n, components.d);
+        let half = bits(n).div_ceil(2);
+        let fits = (d.len() < n.len() || (d.len() == n.len() && d < n))
             && [
                 components.p,
                 components.q,
@@ -150,13 +151,13 @@ impl RsaPrivateKey {
                 components.qinv,
             ]
             .iter()
-            .all(|number| !number.is_empty() && number.len() <= half);
+            .all(|number| (1..=half).contains(&bits(number)));
         if !fits || components.p == components.q {
             return Err(Error::KeyRejected);
         }
         Ok(Self {
             engine: provider.engine().rsa_private(components)?,
-            modulus_len: len,
+            n_minus_1: n_minus_1(n),
         })
     }
 
@@ -181,7 +182,14 @@ impl RsaPrivateKey {
         label: &[u8],
         ciphertext: &[u8],
     ) -> Result<Secret, Error> {
-        if ciphertext.len() != self.modulus_len {
+        // SP 800-56B revision 2 section 7.1.2.1: 1 < c < n - 1. The engines differ here.
+        let above_1 = ciphertext
+            .split_last()
+            .is_some_and(|(last, rest)| *last > 1 || rest.iter().any(|byte| *byte != 0));
+        if ciphertext.len() != self.n_minus_1.len()
+            || !above_1
+            || ciphertext >= self.n_minus_1.as_slice()
+        {
             return Err(Error::Decrypt);
         }
         self.engine
@@ -201,9 +209,10 @@ impl RsaPublicKey {
     /// `n` and `e` are big-endian, without leading zeros.
     pub(crate) fn new(provider: Provider, n: &[u8], e: &[u8]) -> Result<Self, Error> {
         check_public(n, e)?;
+        let bits = bits(n);
         Ok(Self {
-            engine: provider.engine().rsa_public(n, e)?,
-            bits: bits(n),
+            engine: provider.engine().rsa_public(n, e, bits < MIN_BITS)?,
+            bits,
             modulus_len: n.len(),
         })
     }
@@ -316,6 +325,15 @@ fn check_public(n: &[u8], e: &[u8]) -> Result<(), Error> {
         return Err(Error::KeyRejected);
     }
     Ok(())
+}
+
+/// n is odd, so only its last octet changes.
+fn n_minus_1(n: &[u8]) -> Vec<u8> {
+    let mut n = n.to_vec();
+    if let Some(last) = n.last_mut() {
+        *last &= 0xfe;
+    }
+    n
 }
 
 /// The bit length of a big-endian number without leading zeros.

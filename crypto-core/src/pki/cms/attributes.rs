@@ -3,11 +3,11 @@
 use der::Tag;
 use der::asn1::{GeneralizedTime, ObjectIdentifier, OctetStringRef, UtcTime};
 
+use super::digest_by_oid;
 use crate::pki::certificate::Certificate;
 use crate::pki::der::{self as asn1, Algorithm, Fields};
-use crate::pki::public_key::sha256;
 use crate::pki::{issue, oid};
-use crate::primitive::digest::Digest;
+use crate::primitive::digest::{Digest, DigestAlgorithm};
 use crate::{Error, Timestamp};
 
 /// More attributes than this are not read: OpenSSL writes up to five, this library five.
@@ -151,42 +151,54 @@ impl<'a> Attributes<'a> {
         Ok(Some(Timestamp::from_duration(since_epoch)))
     }
 
-    /// Whether the ESS attribute, if there is one, names `certificate`; and whether there is one.
-    ///
-    /// The first ESSCertIDv2 is the signer's (RFC 5035 section 4); others name its issuers.
+    /// Whether the ESS attributes, if there are any, name `certificate`; and whether that of
+    /// version 2 is there.
     pub(crate) fn check_signing_certificate(
         &self,
         certificate: &Certificate,
     ) -> Result<bool, Error> {
-        let Some(value) = self.value(oid::SIGNING_CERTIFICATE_V2)? else {
-            return Ok(false);
-        };
-        let matches =
-            read_signing_certificate(value, certificate).map_err(|_| Error::SignedAttributes)?;
-        if !matches {
-            return Err(Error::SignerMismatch);
+        let versions = [
+            (oid::SIGNING_CERTIFICATE, DigestAlgorithm::Sha1),
+            (oid::SIGNING_CERTIFICATE_V2, DigestAlgorithm::Sha256),
+        ];
+        let mut has_version_2 = false;
+        for (id, default) in versions {
+            let Some(value) = self.value(id)? else {
+                continue;
+            };
+            let matches = read_signing_certificate(value, default, certificate)
+                .map_err(|_| Error::SignedAttributes)?;
+            if !matches {
+                return Err(Error::SignerMismatch);
+            }
+            has_version_2 |= id == oid::SIGNING_CERTIFICATE_V2;
         }
-        Ok(true)
+        Ok(has_version_2)
     }
 }
 
-fn read_signing_certificate(value: &[u8], certificate: &Certificate) -> Result<bool, Error> {
+/// Reads SigningCertificate or SigningCertificateV2, which differ in the hash: SHA-1, or one that
+/// is named and by default SHA-256. The first id is the signer's (RFC 5035 sections 3 and 4);
+/// others name its issuers.
+fn read_signing_certificate(
+    value: &[u8],
+    default: DigestAlgorithm,
+    certificate: &Certificate,
+) -> Result<bool, Error> {
     let mut attribute = Fields::of(Tag::Sequence, value)?;
     let ids = attribute.expect(Tag::Sequence)?;
     let _policies = attribute.optional(Tag::Sequence)?;
     attribute.finish()?;
     let ids = asn1::elements(ids, MAX_ATTRIBUTES, false)?;
     let mut id = Fields::of(Tag::Sequence, ids.first().ok_or(Error::Malformed)?)?;
-    let expected = match id.optional(Tag::Sequence)? {
-        None => *certificate.thumbprint_sha256(),
-        Some(algorithm) => {
-            let algorithm = Algorithm::read_content(algorithm)?;
+    let algorithm = match id.optional(Tag::Sequence)? {
+        Some(named) if default != DigestAlgorithm::Sha1 => {
+            let algorithm = Algorithm::read_content(named)?;
             algorithm.no_parameters()?;
-            if algorithm.oid != oid::SHA256 {
-                return Err(Error::AlgorithmNotAccepted);
-            }
-            sha256(certificate.to_der())
+            digest_by_oid(algorithm.oid)?
         }
+        Some(_) => return Err(Error::Malformed),
+        None => default,
     };
     let hash = id.expect(Tag::OctetString)?;
     let issuer_serial = id.optional(Tag::Sequence)?;
@@ -204,5 +216,5 @@ fn read_signing_certificate(value: &[u8], certificate: &Certificate) -> Result<b
             return Ok(false);
         }
     }
-    Ok(hash == expected)
+    Ok(hash == algorithm.digest(certificate.to_der()).as_ref())
 }

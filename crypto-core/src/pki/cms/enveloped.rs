@@ -129,7 +129,6 @@ fn gcm_algorithm(nonce: &[u8; NONCE_LEN]) -> Vec<u8> {
 pub struct Decrypted {
     content: Secret,
     recipient: usize,
-    has_unauthenticated_attributes: bool,
 }
 
 impl Decrypted {
@@ -146,10 +145,6 @@ impl Decrypted {
     pub(crate) fn into_content(self) -> Secret {
         self.content
     }
-
-    pub(crate) fn has_unauthenticated_attributes(&self) -> bool {
-        self.has_unauthenticated_attributes
-    }
 }
 
 impl fmt::Debug for Decrypted {
@@ -158,7 +153,8 @@ impl fmt::Debug for Decrypted {
     }
 }
 
-/// Decrypts AuthEnvelopedData with the first of `identities` that it is encrypted to.
+/// Decrypts AuthEnvelopedData of plain data with the first of `identities` that it is encrypted to.
+/// Attributes are read, authenticated where they should be, and left.
 ///
 /// What anyone can read is judged before a private key is used; from then to the tag there is one
 /// error and one path.
@@ -172,39 +168,20 @@ pub fn decrypt(
     identities: &[DecryptionIdentity],
     accepted: AcceptedAlgorithms,
 ) -> Result<Decrypted, Error> {
-    let enveloped = AuthEnvelopedData::read(message)?;
-    let (recipient, identity, transport) = enveloped.find(identities)?;
-    let oaep_digest = transport.oaep_digest(accepted)?;
+    AuthEnvelopedData::read(message)?.decrypt(identities, accepted)
+}
 
-    // Drawn in any case, and used in place of the key on any failure (RFC 3218 section 2.3.2).
-    let provider = identity.certificate().public_key().provider();
-    let random_key = Secret::random(provider, enveloped.key_len)?;
-    let key = match identity
-        .key()
-        .decrypt_oaep(oaep_digest, b"", transport.encrypted_key)
-    {
-        Ok(key) if key.len() == enveloped.key_len => key,
-        _ => random_key,
-    };
-    let aad = match &enveloped.authenticated_attributes {
-        Some(attributes) => attributes.to_signed_octets(),
-        None => Vec::new(),
-    };
-    let mut content = Secret::from(enveloped.ciphertext.to_vec());
-    aes_gcm::open_in_place(
-        provider,
-        &key,
-        &enveloped.nonce,
-        &aad,
-        content.expose_mut(),
-        &enveloped.tag,
-    )
-    .map_err(|_| Error::Decrypt)?;
-    Ok(Decrypted {
-        content,
-        recipient,
-        has_unauthenticated_attributes: enveloped.has_unauthenticated_attributes,
-    })
+/// As [`decrypt`], refusing what nothing authenticates as [`Error::Malformed`].
+pub(crate) fn decrypt_authenticated(
+    message: &[u8],
+    identities: &[DecryptionIdentity],
+    accepted: AcceptedAlgorithms,
+) -> Result<Decrypted, Error> {
+    let enveloped = AuthEnvelopedData::read(message)?;
+    if enveloped.has_unauthenticated_attributes {
+        return Err(Error::Malformed);
+    }
+    enveloped.decrypt(identities, accepted)
 }
 
 /// AuthEnvelopedData as it was read.
@@ -255,17 +232,20 @@ impl<'a> AuthEnvelopedData<'a> {
             .map(Attributes::read)
             .transpose()?;
         let mac = fields.expect(Tag::OctetString)?;
-        let has_unauthenticated_attributes = fields
+        let unauthenticated = fields
             .optional(asn1::context(der::TagNumber(2), true))?
-            .is_some();
+            .map(Attributes::read)
+            .transpose()?;
         fields.finish()?;
 
-        // RFC 5083 section 2.1: the attribute is there if the content is not plain data; nothing
-        // else authenticates the type.
-        match &authenticated_attributes {
-            Some(attributes) => attributes.check_content_type(content_type)?,
-            None if content_type == oid::DATA => {}
-            None => return Err(Error::AlgorithmNotAccepted),
+        if content_type != oid::DATA {
+            return Err(Error::AlgorithmNotAccepted);
+        }
+        // RFC 5083 section 2.1: not needed for plain data, but it must not contradict.
+        if let Some(attributes) = &authenticated_attributes
+            && attributes.value(oid::CONTENT_TYPE)?.is_some()
+        {
+            attributes.check_content_type(oid::DATA)?;
         }
         let (key_len, nonce) = read_gcm(&algorithm)?;
         Ok(Self {
@@ -274,9 +254,44 @@ impl<'a> AuthEnvelopedData<'a> {
             nonce,
             ciphertext,
             authenticated_attributes,
-            has_unauthenticated_attributes,
+            has_unauthenticated_attributes: unauthenticated.is_some(),
             tag: mac.try_into().map_err(|_| Error::AlgorithmNotAccepted)?,
         })
+    }
+
+    fn decrypt(
+        &self,
+        identities: &[DecryptionIdentity],
+        accepted: AcceptedAlgorithms,
+    ) -> Result<Decrypted, Error> {
+        let (recipient, identity, transport) = self.find(identities)?;
+        let oaep_digest = transport.oaep_digest(accepted)?;
+
+        // Drawn in any case, and used in place of the key on any failure (RFC 3218 section 2.3.2).
+        let provider = identity.certificate().public_key().provider();
+        let random_key = Secret::random(provider, self.key_len)?;
+        let key = match identity
+            .key()
+            .decrypt_oaep(oaep_digest, b"", transport.encrypted_key)
+        {
+            Ok(key) if key.len() == self.key_len => key,
+            _ => random_key,
+        };
+        let aad = match &self.authenticated_attributes {
+            Some(attributes) => attributes.to_signed_octets(),
+            None => Vec::new(),
+        };
+        let mut content = Secret::from(self.ciphertext.to_vec());
+        aes_gcm::open_in_place(
+            provider,
+            &key,
+            &self.nonce,
+            &aad,
+            content.expose_mut(),
+            &self.tag,
+        )
+        .map_err(|_| Error::Decrypt)?;
+        Ok(Decrypted { content, recipient })
     }
 
     /// The first of `identities` that the message is encrypted to, and its key transport.

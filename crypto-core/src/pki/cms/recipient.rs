@@ -1,5 +1,7 @@
 //! Naming certificates, and KeyTransRecipientInfo (RFC 5652 section 6.2.1).
 
+use std::borrow::Cow;
+
 use der::Tag;
 
 use super::{AcceptedAlgorithms, digest_by_oid};
@@ -15,8 +17,8 @@ pub const MAX_RECIPIENTS: usize = 32;
 
 /// How a message names a certificate.
 pub(crate) enum CertificateId<'a> {
-    /// IssuerAndSerialNumber, with its header.
-    IssuerAndSerial(Vec<u8>),
+    /// The content of an IssuerAndSerialNumber.
+    IssuerAndSerial(Cow<'a, [u8]>),
     /// The subject key identifier.
     KeyIdentifier(&'a [u8]),
 }
@@ -26,13 +28,13 @@ impl<'a> CertificateId<'a> {
     pub(crate) fn of(certificate: &'a Certificate) -> Self {
         match certificate.subject_key_identifier() {
             Some(identifier) => CertificateId::KeyIdentifier(identifier),
-            None => CertificateId::IssuerAndSerial(certificate.issuer_and_serial()),
+            None => CertificateId::IssuerAndSerial(certificate.issuer_and_serial().into()),
         }
     }
 
     pub(crate) fn encode(&self, key_identifier_tag: u8) -> Vec<u8> {
         match self {
-            CertificateId::IssuerAndSerial(encoded) => encoded.clone(),
+            CertificateId::IssuerAndSerial(content) => asn1::element(asn1::SEQUENCE, &[content]),
             CertificateId::KeyIdentifier(identifier) => {
                 asn1::element(key_identifier_tag, &[identifier])
             }
@@ -43,17 +45,14 @@ impl<'a> CertificateId<'a> {
         if let Some(identifier) = fields.optional(key_identifier_tag)? {
             return Ok(CertificateId::KeyIdentifier(identifier));
         }
-        let id = fields.expect(Tag::Sequence)?;
-        Ok(CertificateId::IssuerAndSerial(asn1::element(
-            asn1::SEQUENCE,
-            &[id],
-        )))
+        let content = fields.expect(Tag::Sequence)?;
+        Ok(CertificateId::IssuerAndSerial(content.into()))
     }
 
     /// Whether this names `certificate`.
     pub(crate) fn names(&self, certificate: &Certificate) -> bool {
         match self {
-            CertificateId::IssuerAndSerial(encoded) => *encoded == certificate.issuer_and_serial(),
+            CertificateId::IssuerAndSerial(content) => *content == certificate.issuer_and_serial(),
             CertificateId::KeyIdentifier(identifier) => {
                 certificate.subject_key_identifier() == Some(*identifier)
             }

@@ -1,5 +1,7 @@
 //! SignedData (RFC 5652 section 5).
 
+use core::fmt;
+
 use der::Tag;
 use der::asn1::ObjectIdentifier;
 
@@ -169,7 +171,6 @@ fn assemble(
 }
 
 /// What [`verify`] found out.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Verified<'a> {
     /// The content, a part of the message; of a detached signature, what was given.
@@ -178,6 +179,15 @@ pub struct Verified<'a> {
     pub signers: Vec<VerifiedSigner>,
     /// The certificates in the message, as DER. Nothing vouches for them.
     pub embedded_certificates: Vec<&'a [u8]>,
+}
+
+impl fmt::Debug for Verified<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verified")
+            .field("content_len", &self.content.len())
+            .field("signers", &self.signers)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A signer whose signature was verified.
@@ -192,8 +202,8 @@ pub struct VerifiedSigner {
     pub signing_time: Option<Timestamp>,
 }
 
-/// Verifies SignedData that contains its content. Every signer in it must be one of `certificates`,
-/// be valid at `now`, and have signed.
+/// Verifies SignedData that contains its content, plain data. Every signer in it must be one of
+/// `certificates`, be valid at `now`, and have signed.
 ///
 /// # Errors
 /// [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`]; [`Error::AlgorithmNotAccepted`];
@@ -231,7 +241,6 @@ pub fn verify_detached<'a>(
 
 /// SignedData as it was read, nothing verified.
 pub(crate) struct SignedData<'a> {
-    content_type: ObjectIdentifier,
     pub(crate) content: Option<&'a [u8]>,
     pub(crate) certificates: Vec<&'a [u8]>,
     pub(crate) has_revocation_lists: bool,
@@ -254,6 +263,10 @@ impl<'a> SignedData<'a> {
             .collect::<Result<Vec<_>, Error>>()?;
         let mut encapsulated = fields.enter(Tag::Sequence)?;
         let content_type: ObjectIdentifier = encapsulated.decode()?;
+        // A signature over a time stamp or a receipt is not one over a document.
+        if content_type != oid::DATA {
+            return Err(Error::AlgorithmNotAccepted);
+        }
         let content = encapsulated
             .optional(asn1::context(der::TagNumber(0), true))?
             .map(|explicit| {
@@ -281,14 +294,10 @@ impl<'a> SignedData<'a> {
         if signers.is_empty() {
             return Err(Error::Malformed);
         }
-        // RFC 5652 section 5.1: 3 for a key identifier or for content that is not plain data. 4 and
-        // 5 are for certificates and lists of kinds that this library does not read.
-        let expected = if content_type != oid::DATA || signers.iter().any(|s| s.version == 3) {
-            3
-        } else {
-            1
-        };
-        if version != expected {
+        // RFC 5652 section 5.1: 3 if a signer is named by its key identifier. 4 and 5 are for
+        // certificates and lists of kinds that this library does not read.
+        let expected = signers.iter().map(|signer| signer.version).max();
+        if Some(version) != expected {
             return Err(Error::Malformed);
         }
         // Section 5.1 lets a verifier refuse a digest that was not announced (CVE-2026-45447).
@@ -296,7 +305,6 @@ impl<'a> SignedData<'a> {
             return Err(Error::Malformed);
         }
         Ok(Self {
-            content_type,
             content,
             certificates,
             has_revocation_lists,
@@ -316,17 +324,14 @@ impl<'a> SignedData<'a> {
         let mut signers = Vec::with_capacity(self.signers.len());
         for signer in &self.signers {
             let algorithm = signer.digest_algorithm(accepted)?;
-            let certificate = certificates
-                .iter()
-                .find(|certificate| signer.id.names(certificate))
-                .ok_or(Error::SignerMismatch)?;
+            let certificate = self.find_signer(signer, algorithm, certificates, accepted, now)?;
             let known = digests.iter().find(|d| d.algorithm() == algorithm).copied();
             let digest = known.unwrap_or_else(|| {
                 let digest = algorithm.digest(content);
                 digests.push(digest);
                 digest
             });
-            signer.verify(&digest, certificate, self.content_type, accepted, now)?;
+            signer.verify_content(&digest)?;
             signers.push(VerifiedSigner {
                 certificate: certificate.clone(),
                 digest: algorithm,
@@ -340,8 +345,30 @@ impl<'a> SignedData<'a> {
         })
     }
 
-    pub(crate) fn content_is_data(&self) -> bool {
-        self.content_type == oid::DATA
+    /// The certificate that verifies the signature. A certificate that was renewed with the same
+    /// key has the same key identifier, so several can match; one that the message contains comes
+    /// first.
+    fn find_signer<'c>(
+        &self,
+        signer: &SignerInfo<'_>,
+        digest: DigestAlgorithm,
+        certificates: &'c [Certificate],
+        accepted: AcceptedAlgorithms,
+        now: Timestamp,
+    ) -> Result<&'c Certificate, Error> {
+        let mut named: Vec<&Certificate> = certificates
+            .iter()
+            .filter(|certificate| signer.id.names(certificate))
+            .collect();
+        named.sort_by_key(|certificate| !self.certificates.contains(&certificate.to_der()));
+        let mut refused = Error::SignerMismatch;
+        for certificate in named {
+            match signer.verify(digest, certificate, accepted, now) {
+                Ok(()) => return Ok(certificate),
+                Err(error) => refused = error,
+            }
+        }
+        Err(refused)
     }
 }
 
@@ -407,26 +434,29 @@ impl<'a> SignerInfo<'a> {
         Ok(digest)
     }
 
-    /// Verifies that `certificate` signed content with this digest. Whether the message names the
-    /// certificate is the caller's to have checked.
+    /// Verifies that `certificate` signed the attributes. Whether the message names the certificate
+    /// is the caller's to have checked; [`SignerInfo::verify_content`] comes next.
     pub(crate) fn verify(
         &self,
-        digest: &Digest,
+        digest: DigestAlgorithm,
         certificate: &Certificate,
-        content_type: ObjectIdentifier,
         accepted: AcceptedAlgorithms,
         now: Timestamp,
     ) -> Result<(), Error> {
         certificate.check_use(CertificateUse::Signing)?;
         certificate.check_validity(now)?;
-        self.attributes.check_content_type(content_type)?;
+        self.attributes.check_content_type(oid::DATA)?;
         self.attributes.check_signing_certificate(certificate)?;
         certificate.public_key().verify_accepting(
-            SignatureScheme::pkcs1(digest.algorithm()),
+            SignatureScheme::pkcs1(digest),
             accepted.rsa_1024_verification,
             &self.attributes.to_signed_octets(),
             self.signature,
-        )?;
+        )
+    }
+
+    /// Whether the attributes are those of content with this digest.
+    pub(crate) fn verify_content(&self, digest: &Digest) -> Result<(), Error> {
         if self.attributes.message_digest()? != digest.as_ref() {
             return Err(Error::SignatureInvalid);
         }

@@ -13,6 +13,8 @@ use aws_lc_rs::rsa::{
 };
 use aws_lc_rs::signature::{self, ParsedPublicKey, RsaEncoding, RsaKeyPair, RsaParameters};
 
+#[cfg(feature = "legacy")]
+use super::rust_rsa::RustPrivate;
 use super::{Engine, RsaPrivate, RsaPublic};
 use crate::primitive::aes_gcm::{NONCE_LEN, TAG_LEN};
 use crate::primitive::rsa::{OaepDigest, RsaComponents, RsaKeySize, SignatureScheme};
@@ -92,14 +94,15 @@ impl Engine for AwsLc {
             signing: key,
             decrypting: OnceLock::new(),
             #[cfg(feature = "legacy")]
-            legacy: super::rust_rsa::LazyPrivate::new(components),
+            legacy: OnceLock::new(),
         }))
     }
 
-    fn rsa_public(&self, n: &[u8], e: &[u8]) -> Result<Box<dyn RsaPublic>, Error> {
+    fn rsa_public(&self, n: &[u8], e: &[u8], small: bool) -> Result<Box<dyn RsaPublic>, Error> {
         Ok(Box::new(PublicKey {
             n: n.into(),
             e: e.into(),
+            small,
             verifying: Default::default(),
             encrypting: OnceLock::new(),
         }))
@@ -111,19 +114,31 @@ fn pkcs8(key: &RsaKeyPair) -> Result<Secret, Error> {
     Ok(Secret::from(der.as_ref().to_vec()))
 }
 
-/// The signing object also checks the key at import; the other is built on first use.
+/// The signing object also checks the key at import; the others are built on first use.
 struct PrivateKey {
     signing: RsaKeyPair,
     decrypting: OnceLock<OaepPrivateDecryptingKey>,
     #[cfg(feature = "legacy")]
-    legacy: super::rust_rsa::LazyPrivate,
+    legacy: OnceLock<RustPrivate>,
+}
+
+#[cfg(feature = "legacy")]
+impl PrivateKey {
+    /// The key inside the engine that signs with SHA-1.
+    fn legacy(&self) -> Result<&RustPrivate, Error> {
+        if let Some(key) = self.legacy.get() {
+            return Ok(key);
+        }
+        let key = RustPrivate::from_pkcs8(pkcs8(&self.signing)?.expose())?;
+        Ok(self.legacy.get_or_init(|| key))
+    }
 }
 
 impl RsaPrivate for PrivateKey {
     fn sign_digest(&self, scheme: SignatureScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
         let Some((encoding, algorithm)) = signing_algorithm(scheme) else {
             #[cfg(feature = "legacy")]
-            return self.legacy.get()?.sign_digest(scheme, digest);
+            return self.legacy()?.sign_digest(scheme, digest);
             #[cfg(not(feature = "legacy"))]
             return Err(Error::Unsupported);
         };
@@ -170,6 +185,7 @@ impl RsaPrivate for PrivateKey {
 struct PublicKey {
     n: Box<[u8]>,
     e: Box<[u8]>,
+    small: bool,
     verifying: [OnceLock<ParsedPublicKey>; 5],
     encrypting: OnceLock<OaepPublicEncryptingKey>,
 }
@@ -190,7 +206,7 @@ impl RsaPublic for PublicKey {
         digest: &[u8],
         signature: &[u8],
     ) -> Result<(), Error> {
-        let (slot, parameters, algorithm) = verification_algorithm(scheme, self.n.len() < 256);
+        let (slot, parameters, algorithm) = verification_algorithm(scheme, self.small);
         let slot = self.verifying.get(slot).ok_or(Error::Internal)?;
         let key = match slot.get() {
             Some(key) => key,
@@ -249,8 +265,7 @@ fn signing_algorithm(
     }
 }
 
-/// The slot in [`PublicKey::verifying`] and the algorithm. `small`: shorter than 2048 bits, for
-/// which the caller has refused all but PKCS#1 v1.5 with SHA-1 and SHA-256.
+/// The slot in [`PublicKey::verifying`] and the algorithm.
 fn verification_algorithm(
     scheme: SignatureScheme,
     small: bool,

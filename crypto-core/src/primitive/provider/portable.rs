@@ -87,12 +87,13 @@ impl Engine for Portable {
         Ok(Box::new(PrivateKey { rust, ring }))
     }
 
-    fn rsa_public(&self, n: &[u8], e: &[u8]) -> Result<Box<dyn RsaPublic>, Error> {
+    fn rsa_public(&self, n: &[u8], e: &[u8], small: bool) -> Result<Box<dyn RsaPublic>, Error> {
         Ok(Box::new(PublicKey {
             components: PublicKeyComponents {
                 n: n.into(),
                 e: e.into(),
             },
+            small,
             rust: RustPublic::new(n, e)?,
         }))
     }
@@ -131,6 +132,7 @@ impl RsaPrivate for PrivateKey {
 
 struct PublicKey {
     components: PublicKeyComponents<Box<[u8]>>,
+    small: bool,
     rust: RustPublic,
 }
 
@@ -141,7 +143,7 @@ impl RsaPublic for PublicKey {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), Error> {
-        let parameters = verification_algorithm(scheme, self.components.n.len() < 256);
+        let parameters = verification_algorithm(scheme, self.small);
         self.components
             .verify(parameters, message, signature)
             .map_err(|_| Error::SignatureInvalid)
@@ -176,8 +178,6 @@ fn signing_algorithm(scheme: SignatureScheme) -> Option<&'static dyn RsaEncoding
     }
 }
 
-/// `small`: shorter than 2048 bits, for which the caller has refused all but PKCS#1 v1.5 with
-/// SHA-1 and SHA-256.
 fn verification_algorithm(scheme: SignatureScheme, small: bool) -> &'static RsaParameters {
     match scheme {
         SignatureScheme::Pkcs1Sha1 => &signature::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,

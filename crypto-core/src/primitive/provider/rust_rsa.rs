@@ -3,22 +3,25 @@
 //! Private operations are blinded: the feature `getrandom` of `rsa` is on (a test reads that from
 //! the manifest), and only calls that blind are made.
 
+use rsa::Pkcs1v15Sign;
 #[cfg(all(feature = "aws-lc", feature = "legacy"))]
-use std::sync::OnceLock;
+use rsa::pkcs8::DecodePrivateKey;
+#[cfg(feature = "portable")]
+use rsa::{
+    BoxedUint, Oaep,
+    pkcs8::EncodePrivateKey,
+    traits::{PaddingScheme, PrivateKeyParts},
+};
+#[cfg(feature = "portable")]
+use zeroize::Zeroizing;
 
+use crate::Error;
+use crate::primitive::rsa::SignatureScheme;
 #[cfg(feature = "portable")]
-use rsa::Oaep;
-#[cfg(feature = "portable")]
-use rsa::pkcs8::EncodePrivateKey;
-#[cfg(feature = "portable")]
-use rsa::traits::PaddingScheme;
-use rsa::traits::PrivateKeyParts;
-use rsa::{BoxedUint, Pkcs1v15Sign};
-
-#[cfg(feature = "portable")]
-use crate::primitive::rsa::{OaepDigest, RsaKeySize};
-use crate::primitive::rsa::{RsaComponents, SignatureScheme};
-use crate::{Error, Secret};
+use crate::{
+    Secret,
+    primitive::rsa::{OaepDigest, RsaComponents, RsaKeySize},
+};
 
 /// A private key of the crate `rsa`; it wipes its numbers on drop.
 pub(super) struct RustPrivate(rsa::RsaPrivateKey);
@@ -26,6 +29,7 @@ pub(super) struct RustPrivate(rsa::RsaPrivateKey);
 impl RustPrivate {
     /// Checks n = pq and de = 1; then dP, dQ and qInv against what `rsa` computed itself, because
     /// it takes none of the three from the file.
+    #[cfg(feature = "portable")]
     pub(super) fn new(components: &RsaComponents<'_>) -> Result<Self, Error> {
         let key = rsa::RsaPrivateKey::from_components(
             public_number(components.n),
@@ -40,7 +44,7 @@ impl RustPrivate {
             (key.crt_coefficient(), components.qinv),
         ];
         for (computed, given) in computed {
-            let computed = computed.ok_or(Error::KeyRejected)?;
+            let computed = Zeroizing::new(computed.ok_or(Error::KeyRejected)?);
             let computed = Secret::from(computed.to_be_bytes().into_vec());
             let mut padded = Secret::zeroed(computed.len());
             let start = computed.len().checked_sub(given.len());
@@ -53,6 +57,14 @@ impl RustPrivate {
             }
         }
         Ok(Self(key))
+    }
+
+    /// A key that another engine has checked.
+    #[cfg(all(feature = "aws-lc", feature = "legacy"))]
+    pub(super) fn from_pkcs8(der: &[u8]) -> Result<Self, Error> {
+        rsa::RsaPrivateKey::from_pkcs8_der(der)
+            .map(Self)
+            .map_err(|_| Error::Internal)
     }
 
     pub(super) fn sign_digest(
@@ -156,63 +168,17 @@ pub(super) fn generate(size: RsaKeySize) -> Result<Secret, Error> {
     Ok(Secret::from(der.as_bytes().to_vec()))
 }
 
+#[cfg(feature = "portable")]
 fn public_number(bytes: &[u8]) -> BoxedUint {
     BoxedUint::from_be_slice_vartime(bytes)
 }
 
 /// Sized by the encoding's length, which is not secret.
+#[cfg(feature = "portable")]
 fn secret_number(bytes: &[u8]) -> Result<BoxedUint, Error> {
     let bits = u32::try_from(bytes.len())
         .ok()
         .and_then(|len| len.checked_mul(8))
         .ok_or(Error::KeyRejected)?;
     BoxedUint::from_be_slice(bytes, bits).map_err(|_| Error::KeyRejected)
-}
-
-/// A key for the one thing that its provider can't do, built on first use.
-#[cfg(all(feature = "aws-lc", feature = "legacy"))]
-pub(super) struct LazyPrivate {
-    n: Box<[u8]>,
-    e: Box<[u8]>,
-    /// d, p, q, dP, dQ, qInv.
-    secrets: [Secret; 6],
-    key: OnceLock<RustPrivate>,
-}
-
-#[cfg(all(feature = "aws-lc", feature = "legacy"))]
-impl LazyPrivate {
-    pub(super) fn new(components: &RsaComponents<'_>) -> Self {
-        Self {
-            n: components.n.into(),
-            e: components.e.into(),
-            secrets: [
-                components.d,
-                components.p,
-                components.q,
-                components.dp,
-                components.dq,
-                components.qinv,
-            ]
-            .map(|number| Secret::from(number.to_vec())),
-            key: OnceLock::new(),
-        }
-    }
-
-    pub(super) fn get(&self) -> Result<&RustPrivate, Error> {
-        if let Some(key) = self.key.get() {
-            return Ok(key);
-        }
-        let [d, p, q, dp, dq, qinv] = &self.secrets;
-        let key = RustPrivate::new(&RsaComponents {
-            n: &self.n,
-            e: &self.e,
-            d: d.expose(),
-            p: p.expose(),
-            q: q.expose(),
-            dp: dp.expose(),
-            dq: dq.expose(),
-            qinv: qinv.expose(),
-        })?;
-        Ok(self.key.get_or_init(|| key))
-    }
 }
