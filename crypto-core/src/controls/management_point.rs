@@ -344,7 +344,7 @@ impl SignedMessage {
         self.digest
     }
 
-    /// Whether it came encrypted.
+    /// Whether it came encrypted. Whoever carried it may have done that.
     pub fn encrypted(&self) -> bool {
         self.encrypted
     }

@@ -13,7 +13,8 @@ use crate::{Error, Timestamp};
 /// would accept again.
 pub trait SeenMessages: Send + Sync {
     /// Remembers the message until `expiry` has passed; checking and remembering are one step.
-    /// After `expiry` the message is refused as stale, so it may be forgotten.
+    /// After `expiry` the message is refused as stale, so it may be forgotten: by the `now` of any
+    /// caller, whose clock must therefore be right.
     ///
     /// # Errors
     /// [`Error::Replayed`] if it is remembered already, [`Error::SeenMessagesFull`] if there is no

@@ -16,7 +16,8 @@ use crate::pki::cms::AcceptedAlgorithms;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SiteSecurity {
     /// *Require signing*: content that is not signed is refused. Off: it is accepted, as
-    /// [`crate::UnsignedMessage`]. Clients always sign.
+    /// [`crate::UnsignedMessage`]. Clients always sign; but whoever carries a message that is not
+    /// encrypted either can then turn it into unsigned content.
     pub require_signing: bool,
     /// *Require SHA-256*: signatures with SHA-1 are refused. Off: they are accepted.
     pub require_sha256: bool,

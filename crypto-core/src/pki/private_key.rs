@@ -329,9 +329,11 @@ fn decrypt_pkcs8(der: &[u8], password: &[u8]) -> Result<Secret, Error> {
     let scheme = fields.any()?;
     let encrypted = fields.expect(Tag::OctetString)?;
     fields.finish()?;
-    if Algorithm::read_content(scheme.value())?.oid != oid::PBES2 {
+    let algorithm = Algorithm::read_content(scheme.value())?;
+    if algorithm.oid != oid::PBES2 {
         return Err(Error::AlgorithmNotAccepted);
     }
+    check_cost_is_readable(algorithm.parameters.ok_or(Error::Malformed)?.value())?;
     let scheme: pkcs5::EncryptionScheme = scheme
         .decode_as()
         .map_err(|_| Error::AlgorithmNotAccepted)?;
@@ -340,6 +342,26 @@ fn decrypt_pkcs8(der: &[u8], password: &[u8]) -> Result<Secret, Error> {
         .decrypt(password, encrypted)
         .map(Secret::from)
         .map_err(|_| Error::WrongPassword)
+}
+
+/// Costs that are too large for the numbers they are read into are too large.
+fn check_cost_is_readable(parameters: &[u8]) -> Result<(), Error> {
+    let mut fields = Fields::new(parameters)?;
+    let kdf = Algorithm::read(&mut fields)?;
+    // Octets of the iteration count; of N, r and p.
+    let limits: &[usize] = match kdf.oid {
+        oid::PBKDF2 => &[4],
+        oid::SCRYPT => &[8, 2, 2],
+        _ => return Err(Error::AlgorithmNotAccepted),
+    };
+    let mut costs = Fields::new(kdf.parameters.ok_or(Error::Malformed)?.value())?;
+    costs.expect(Tag::OctetString)?;
+    for limit in limits {
+        if costs.decode::<UintRef<'_>>()?.as_bytes().len() > *limit {
+            return Err(Error::PasswordCost);
+        }
+    }
+    Ok(())
 }
 
 /// Reads the cipher, and the work that the parameters ask for, before any of it is done.
@@ -351,15 +373,21 @@ fn check_parameters(scheme: &pkcs5::EncryptionScheme) -> Result<(), Error> {
         | pbes2::EncryptionScheme::Aes256Cbc { .. } => {}
         _ => return Err(Error::AlgorithmNotAccepted),
     }
+    let key_len = parameters.kdf.key_length().map(usize::from);
+    if key_len.is_some_and(|len| len != parameters.encryption.key_size()) {
+        return Err(Error::Malformed);
+    }
     match &parameters.kdf {
         Kdf::Pbkdf2(kdf) if kdf.iteration_count == 0 => Err(Error::Malformed),
         Kdf::Pbkdf2(kdf) if kdf.iteration_count > MAX_PBKDF2_ITERATIONS => Err(Error::PasswordCost),
         Kdf::Pbkdf2(_) => Ok(()),
         Kdf::Scrypt(kdf) => {
-            // RFC 7914 section 2: N is a power of two above 1; r and p are positive.
+            // RFC 7914 section 6: N is a power of two, above 1 and below 2^(16 r); r and p are
+            // positive.
             if !kdf.cost_parameter.is_power_of_two()
                 || kdf.cost_parameter < 2
-                || kdf.block_size == 0
+                || kdf.cost_parameter.trailing_zeros()
+                    >= u32::from(kdf.block_size).saturating_mul(16)
                 || kdf.parallelization == 0
             {
                 return Err(Error::Malformed);

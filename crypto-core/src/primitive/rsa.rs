@@ -7,7 +7,7 @@ use super::provider::{Provider, RsaPrivate, RsaPublic};
 use crate::{Error, Secret};
 
 /// Moduli below this verify only, and only where the caller accepts it.
-const MIN_BITS: usize = 2048;
+pub(crate) const MIN_BITS: usize = 2048;
 /// The old size that can be accepted for verification (Windows Server 2003 clients).
 const MIN_LEGACY_BITS: usize = 1024;
 /// Above this the engines stop, and a verification would cost an attacker's victim too much.

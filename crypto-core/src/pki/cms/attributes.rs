@@ -195,7 +195,10 @@ fn read_signing_certificate(
         Some(named) if default != DigestAlgorithm::Sha1 => {
             let algorithm = Algorithm::read_content(named)?;
             algorithm.no_parameters()?;
-            digest_by_oid(algorithm.oid)?
+            match digest_by_oid(algorithm.oid)? {
+                DigestAlgorithm::Sha1 => return Err(Error::AlgorithmNotAccepted),
+                digest => digest,
+            }
         }
         Some(_) => return Err(Error::Malformed),
         None => default,

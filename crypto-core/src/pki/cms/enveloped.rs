@@ -6,13 +6,14 @@ use der::Tag;
 use der::asn1::ObjectIdentifier;
 
 use super::attributes::Attributes;
-use super::recipient::{KeyTransport, MAX_RECIPIENTS, encrypt_key};
+use super::recipient::{CertificateId, KeyTransport, MAX_RECIPIENTS, encrypt_key};
 use super::{AcceptedAlgorithms, check_content_len, open_content_info};
 use crate::pki::certificate::{Certificate, CertificateUse};
 use crate::pki::der::{self as asn1, Algorithm, Fields};
 use crate::pki::identity::DecryptionIdentity;
 use crate::pki::oid;
 use crate::primitive::aes_gcm::{self, KEY_LEN, NONCE_LEN, TAG_LEN};
+use crate::primitive::rsa::MIN_BITS;
 use crate::{Error, Secret, Timestamp};
 
 /// Encrypts `content` to one or several certificates, for each of which its own private key opens
@@ -101,11 +102,16 @@ pub(crate) fn check_recipients(recipients: &[Certificate], now: Timestamp) -> Re
     for (index, certificate) in recipients.iter().enumerate() {
         certificate.check_use(CertificateUse::Encryption)?;
         certificate.check_validity(now)?;
-        // By key, as the message's context names them.
+        if certificate.public_key().bits() < MIN_BITS {
+            return Err(Error::KeyTooSmall);
+        }
+        // By key, as the message's context names them, and by what names them in RecipientInfo: of
+        // two that are named alike neither could tell which is its own.
+        let id = CertificateId::of(certificate);
         let before = recipients.get(..index).unwrap_or_default();
         if before
             .iter()
-            .any(|other| other.public_key() == certificate.public_key())
+            .any(|other| other.public_key() == certificate.public_key() || id.names(other))
         {
             return Err(Error::DuplicateRecipient);
         }

@@ -103,10 +103,13 @@ pub(super) struct KeyTransport<'a> {
 }
 
 impl<'a> KeyTransport<'a> {
-    /// Reads a RecipientInfo; nothing if it is of another kind, which can't be ours.
+    /// Reads a RecipientInfo; nothing if it is of another kind, which can't be ours. All other
+    /// kinds are tagged, constructed, from `[1]` on (RFC 5652 section 6.2).
     pub(super) fn read(bytes: &'a [u8]) -> Result<Option<Self>, Error> {
-        if bytes.first() != Some(&asn1::SEQUENCE) {
-            return Ok(None);
+        match bytes.first() {
+            Some(&asn1::SEQUENCE) => {}
+            Some(0xa1..=0xbf) => return Ok(None),
+            _ => return Err(Error::Malformed),
         }
         let mut fields = Fields::of(Tag::Sequence, bytes)?;
         let version: u8 = fields.decode()?;

@@ -282,6 +282,13 @@ impl<'a> SignedData<'a> {
             .map(|set| asn1::elements(set, MAX_CERTIFICATES, false))
             .transpose()?
             .unwrap_or_default();
+        // The other kinds of certificate are tagged, and need versions 4 and 5.
+        if certificates
+            .iter()
+            .any(|certificate| certificate.first() != Some(&asn1::SEQUENCE))
+        {
+            return Err(Error::Malformed);
+        }
         let has_revocation_lists = fields
             .optional(asn1::context(der::TagNumber(1), true))?
             .is_some();

@@ -1,0 +1,206 @@
+//! Messages of clients to management points: signed, then encrypted.
+
+use std::sync::Arc;
+
+use cmcrypto_core::digest::DigestAlgorithm;
+use cmcrypto_core::{
+    Certificate, Client, ClientId, DecryptionIdentity, Error, Freshness, InMemoryDirectory,
+    ManagementPoint, MessageKind, Opened, Provider, ReplayCheck, SigningIdentity, SiteCode,
+    SiteSecurity, cms,
+};
+use cmcrypto_tests::{NOW, key};
+
+use super::tool::{OAEP_SHA256, SIZES, content, decrypt, encrypt, named, sign, verify};
+
+const SENDER: &str = "GUID:1";
+
+fn client(provider: Provider, name: &str) -> Client {
+    let private_key = key(provider, name.trim_end_matches("-no-ski"));
+    let identity = SigningIdentity::new(Arc::new(private_key), named(provider, name)).unwrap();
+    let id = ClientId::new(SENDER).unwrap();
+    Client::new(id, SiteCode::new("P01").unwrap(), identity)
+}
+
+fn management_point(provider: Provider, name: &str, site: SiteSecurity) -> ManagementPoint {
+    let private_key = key(provider, name.trim_end_matches("-no-ski"));
+    let identity = DecryptionIdentity::new(Arc::new(private_key), named(provider, name)).unwrap();
+    ManagementPoint::new(vec![identity], site, Freshness::default()).unwrap()
+}
+
+fn open(
+    provider: Provider,
+    recipient: &str,
+    client: &str,
+    site: SiteSecurity,
+    message: &[u8],
+) -> Result<Opened, Error> {
+    let clients = InMemoryDirectory::new();
+    let sender = ClientId::new(SENDER).unwrap();
+    clients.add(sender, named(provider, client)).unwrap();
+    management_point(provider, recipient, site).open(
+        message,
+        &clients,
+        ReplayCheck::LeftToCaller,
+        NOW,
+    )
+}
+
+#[test]
+fn openssl_opens_ours() {
+    let pairs: &[(&str, &[&str])] = &[
+        ("client-2048", &["mp-2048"]),
+        ("client-3072", &["mp-3072"]),
+        ("client-4096", &["mp-4096"]),
+        ("client-2048-no-ski", &["mp-2048-no-ski"]),
+        ("client-2048", &["mp-2048", "mp2-2048", "mp-3072"]),
+    ];
+    let site = SiteSecurity::default();
+    for &provider in Provider::ALL {
+        for (sender, recipients) in pairs {
+            let client = client(provider, sender);
+            let certificates: Vec<Certificate> = recipients
+                .iter()
+                .map(|name| named(provider, name))
+                .collect();
+            for &len in SIZES {
+                let context = format!("{}, {sender}, {recipients:?}, {len}", provider.name());
+                let content = content(len);
+                let kind = MessageKind::SOFTWARE_INVENTORY;
+                let sealed = client
+                    .seal(&site, kind, &content, &certificates, NOW)
+                    .unwrap();
+                for recipient in *recipients {
+                    let signed = decrypt(&sealed.bytes, recipient).unwrap();
+                    let read = verify(&signed, None, sender, &["-cades"]);
+                    assert_eq!(read.as_ref(), Ok(&content), "{context}, {recipient}");
+                    let opened = open(provider, recipient, sender, site, &sealed.bytes).unwrap();
+                    assert_eq!(opened.content(), content, "{context}, {recipient}");
+                }
+            }
+        }
+    }
+}
+
+/// Each way once: AES-GCM of `portable` takes its time without optimisation.
+#[test]
+fn sixteen_mib() {
+    let content = content(16 << 20);
+    let site = SiteSecurity::default();
+    let signed = sign(&content, &["client-2048"], &["-nodetach"]);
+    let theirs = encrypt(&signed, "-aes-256-gcm", &["mp-2048"], OAEP_SHA256, &[]);
+    for &provider in Provider::ALL {
+        let client = client(provider, "client-2048");
+        let certificates = [named(provider, "mp-2048")];
+        let kind = MessageKind::SOFTWARE_INVENTORY;
+        let ours = client
+            .seal(&site, kind, &content, &certificates, NOW)
+            .unwrap();
+        let signed = decrypt(&ours.bytes, "mp-2048").unwrap();
+        // Not by assert_eq, which would print it.
+        assert!(verify(&signed, None, "client-2048", &[]).unwrap() == content);
+
+        let (decrypted, trusted) = decrypted(provider, &theirs, "mp-2048", "client-2048");
+        let accepted = cms::AcceptedAlgorithms::default();
+        let verified = cms::verify(decrypted.content(), &trusted, accepted, NOW).unwrap();
+        assert!(verified.content == content);
+    }
+}
+
+/// A message as `recipient` decrypts it, and the certificate of `signer` to verify it with.
+fn decrypted(
+    provider: Provider,
+    message: &[u8],
+    recipient: &str,
+    signer: &str,
+) -> (cms::Decrypted, [Certificate; 1]) {
+    let private_key = Arc::new(key(provider, recipient));
+    let identity = DecryptionIdentity::new(private_key, named(provider, recipient)).unwrap();
+    let accepted = cms::AcceptedAlgorithms::default();
+    let decrypted = cms::decrypt(message, &[identity], accepted).unwrap();
+    (decrypted, [named(provider, signer)])
+}
+
+#[test]
+fn sign_only_and_sha1() {
+    let site = SiteSecurity {
+        require_sha256: false,
+        use_encryption: false,
+        ..SiteSecurity::default()
+    };
+    for &provider in Provider::ALL {
+        for digest in [DigestAlgorithm::Sha1, DigestAlgorithm::Sha256] {
+            let client = client(provider, "client-2048").with_digest(digest);
+            let recipients = [named(provider, "mp-2048")];
+            let kind = MessageKind::STATUS_MESSAGE;
+            let sealed = client.seal(&site, kind, b"status", &recipients, NOW);
+            if digest == DigestAlgorithm::Sha1 && !cfg!(feature = "legacy") {
+                assert_eq!(sealed, Err(Error::Unsupported));
+                continue;
+            }
+            let read = verify(&sealed.unwrap().bytes, None, "client-2048", &["-cades"]);
+            assert_eq!(read.as_deref(), Ok(&b"status"[..]));
+        }
+    }
+}
+
+/// What OpenSSL signs and encrypts is decrypted and verified; as a client's message it lacks the
+/// context.
+#[test]
+fn we_open_openssls() {
+    for &len in SIZES {
+        let content = content(len);
+        let options = ["-nodetach", "-cades", "-md", "sha256"];
+        let signed = sign(&content, &["client-3072"], &options);
+        let recipients = ["mp-2048", "mp2-2048", "mp-3072"];
+        let sealed = encrypt(&signed, "-aes-256-gcm", &recipients, OAEP_SHA256, &[]);
+        for &provider in Provider::ALL {
+            for recipient in recipients {
+                let (decrypted, trusted) = decrypted(provider, &sealed, recipient, "client-3072");
+                let accepted = cms::AcceptedAlgorithms::default();
+                let verified = cms::verify(decrypted.content(), &trusted, accepted, NOW).unwrap();
+                assert_eq!(verified.content, content);
+                let site = SiteSecurity::default();
+                let opened = open(provider, recipient, "client-3072", site, &sealed);
+                assert_eq!(opened.unwrap_err(), Error::ContextMissing);
+            }
+        }
+    }
+}
+
+/// A recipient that encrypts a client's signed message to another management point is found out,
+/// and so is one that hands it on unencrypted or takes the signature off.
+#[test]
+fn forwarded_by_openssl() {
+    let site = SiteSecurity::default();
+    for &provider in Provider::ALL {
+        let client = client(provider, "client-2048");
+        let recipients = [named(provider, "mp-2048")];
+        let kind = MessageKind::DISCOVERY_DATA;
+        let sealed = client
+            .seal(&site, kind, b"heartbeat", &recipients, NOW)
+            .unwrap();
+        let signed = decrypt(&sealed.bytes, "mp-2048").unwrap();
+        let open = |recipient, message: &[u8]| {
+            open(provider, recipient, "client-2048", site, message).map(|opened| {
+                assert_eq!(opened.content(), b"heartbeat");
+            })
+        };
+        let again = |content: &[u8], recipient| {
+            encrypt(content, "-aes-256-gcm", &[recipient], OAEP_SHA256, &[])
+        };
+        assert_eq!(open("mp-2048", &again(&signed, "mp-2048")), Ok(()));
+        let forwarded = again(&signed, "mp2-2048");
+        assert_eq!(
+            open("mp2-2048", &forwarded),
+            Err(Error::NotIntendedRecipient)
+        );
+        assert_eq!(open("mp2-2048", &sealed.bytes), Err(Error::NotARecipient));
+        assert_eq!(open("mp-2048", &signed), Err(Error::NotEncrypted));
+        let stripped = again(b"heartbeat", "mp-2048");
+        assert_eq!(open("mp-2048", &stripped), Err(Error::Unsigned));
+        let mut changed = signed.clone();
+        *changed.last_mut().unwrap() ^= 1;
+        let changed = again(&changed, "mp-2048");
+        assert_eq!(open("mp-2048", &changed), Err(Error::SignatureInvalid));
+    }
+}
