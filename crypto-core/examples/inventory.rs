@@ -13,7 +13,7 @@ use std::time::{Instant, SystemTime};
 use cmcrypto_core::rsa::RsaKeySize;
 use cmcrypto_core::{
     CertificateUse, Client, ClientId, DecryptionIdentity, Freshness, InMemoryDirectory,
-    InMemorySeenMessages, ManagementPoint, MessageKind, Opened, PrivateKey, Provider, ReplayCheck,
+    InMemorySeenMessages, ManagementPoint, MessageKind, PrivateKey, Provider, ReplayCheck,
     SigningIdentity, SiteCode, SiteSecurity, Timestamp, self_signed,
 };
 
@@ -72,9 +72,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let opened = step("MP: open (decrypt, then verify)", || {
         management_point.open(&sealed.bytes, &clients, ReplayCheck::Seen(&seen), now)
     })?;
-    let Opened::Signed(message) = opened else {
-        return Err("the message is not signed".into());
-    };
+    let message = opened.signed()?;
     println!("    {} from {}", message.kind(), message.sender());
     if message.content() != inventory {
         return Err("the content differs".into());

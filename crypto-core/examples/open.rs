@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             )?;
             let replay = ReplayCheck::LeftToCaller;
             let opened = management_point.open(&read(message)?, &clients, replay, now)?;
-            out.write_all(opened.content())?;
+            out.write_all(opened.signed()?.content())?;
         }
         ["decrypt", message, mp_cert, mp_key] => {
             let ring = [identity(mp_cert, mp_key)?];

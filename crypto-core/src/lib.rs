@@ -37,7 +37,8 @@
 //! let management_point = ManagementPoint::new(ring, site, Freshness::default())?;
 //! let seen = InMemorySeenMessages::new(3_000_000);
 //! let opened = management_point.open(&sealed.bytes, &clients, ReplayCheck::Seen(&seen), now)?;
-//! assert_eq!(opened.content(), b"<Inventory/>");
+//! let message = opened.signed()?;
+//! assert_eq!(message.content(), b"<Inventory/>");
 //! # Ok(())
 //! # }
 //! ```

@@ -71,9 +71,7 @@ impl Site {
 
     fn open(&self, by: &ManagementPoint, message: &[u8]) -> Result<Opening, Error> {
         let opened = by.open(message, &self.directory, ReplayCheck::LeftToCaller, NOW)?;
-        let Opened::Signed(message) = opened else {
-            panic!("opened as unsigned");
-        };
+        let message = opened.signed()?;
         Ok((
             message.content().to_vec(),
             message.message_id(),

@@ -203,14 +203,13 @@ impl ManagementPoint {
         {
             return Err(Error::SignerMismatch);
         }
-        signer.verify(digest, certificate, accepted, now)?;
+        let binds_certificate = signer.verify(digest, certificate, accepted, now)?;
         // Only the client itself learns that it is blocked.
         if registration.blocked {
             return Err(Error::BlockedSender);
         }
         signer.verify_content(&digest.digest(content))?;
-        // The attribute that binds the signature to this very certificate is not optional here.
-        if !signer.attributes.check_signing_certificate(certificate)? {
+        if !binds_certificate {
             return Err(Error::SignedAttributes);
         }
         let sent = signer
@@ -286,11 +285,14 @@ pub enum Opened {
 }
 
 impl Opened {
-    /// The content, whoever it is from.
-    pub fn content(&self) -> &[u8] {
+    /// The message, if a registered client signed it.
+    ///
+    /// # Errors
+    /// [`Error::Unsigned`] if nobody did.
+    pub fn signed(self) -> Result<SignedMessage, Error> {
         match self {
-            Opened::Signed(message) => message.content(),
-            Opened::Unsigned(message) => message.content(),
+            Opened::Signed(message) => Ok(message),
+            Opened::Unsigned(_) => Err(Error::Unsigned),
         }
     }
 }

@@ -182,10 +182,7 @@ fn a_signed_message_reports_what_was_signed() {
                         NOW,
                     )
                     .unwrap();
-                assert_eq!(opened.content(), content);
-                let Opened::Signed(message) = opened else {
-                    panic!("unsigned");
-                };
+                let message = opened.signed().unwrap();
                 assert_eq!(message.content(), content);
                 assert_eq!(message.sender(), &client_id());
                 assert_eq!(message.site_code().as_str(), "P01");
@@ -217,7 +214,10 @@ fn unsigned_content_comes_out_as_it_went_in() {
                     NOW,
                 )
                 .unwrap();
-            assert_eq!(opened.content(), CONTENT);
+            let Opened::Unsigned(message) = opened else {
+                panic!("signed by somebody");
+            };
+            assert_eq!(message.content(), CONTENT);
         }
     }
 }

@@ -250,9 +250,8 @@ fn messages() {
                     ReplayCheck::LeftToCaller,
                     NOW,
                 );
-                let Ok(Opened::Signed(message)) = opened else {
-                    panic!("{one:?} to {other:?}: {opened:?}");
-                };
+                let message = opened.and_then(Opened::signed);
+                let message = message.unwrap_or_else(|e| panic!("{one:?} to {other:?}: {e}"));
                 assert_eq!(message.content(), b"<Inventory/>");
             }
         }

@@ -82,7 +82,7 @@ fn open(
     let point = ManagementPoint::new(vec![recipient], site, Freshness::default()).unwrap();
     point
         .open(message, &clients, ReplayCheck::LeftToCaller, NOW)
-        .map(|opened| opened.content().to_vec())
+        .map(|opened| opened.signed().unwrap().content().to_vec())
 }
 
 #[test]

@@ -371,7 +371,7 @@ impl<'a> SignedData<'a> {
         let mut refused = Error::SignerMismatch;
         for certificate in named {
             match signer.verify(digest, certificate, accepted, now) {
-                Ok(()) => return Ok(certificate),
+                Ok(_) => return Ok(certificate),
                 Err(error) => refused = error,
             }
         }
@@ -441,25 +441,28 @@ impl<'a> SignerInfo<'a> {
         Ok(digest)
     }
 
-    /// Verifies that `certificate` signed the attributes. Whether the message names the certificate
-    /// is the caller's to have checked; [`SignerInfo::verify_content`] comes next.
+    /// Verifies that `certificate` signed the attributes; whether one of them, ESS
+    /// signing-certificate-v2, binds the signature to this very certificate. Whether the message
+    /// names the certificate is the caller's to have checked; [`SignerInfo::verify_content`] comes
+    /// next.
     pub(crate) fn verify(
         &self,
         digest: DigestAlgorithm,
         certificate: &Certificate,
         accepted: AcceptedAlgorithms,
         now: Timestamp,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         certificate.check_use(CertificateUse::Signing)?;
         certificate.check_validity(now)?;
         self.attributes.check_content_type(oid::DATA)?;
-        self.attributes.check_signing_certificate(certificate)?;
+        let binds_certificate = self.attributes.check_signing_certificate(certificate)?;
         certificate.public_key().verify_accepting(
             SignatureScheme::pkcs1(digest),
             accepted.rsa_1024_verification,
             &self.attributes.to_signed_octets(),
             self.signature,
-        )
+        )?;
+        Ok(binds_certificate)
     }
 
     /// Whether the attributes are those of content with this digest.
