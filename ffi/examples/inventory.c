@@ -1,0 +1,228 @@
+/*
+ * A client's inventory, sealed to its management point and opened there.
+ *
+ *   inventory-c keys signing|encryption NAME KEY CERTIFICATE
+ *   inventory-c seal CLIENT-KEY CLIENT-CERTIFICATE MP-CERTIFICATE FILE MESSAGE
+ *   inventory-c open MP-KEY MP-CERTIFICATE CLIENT-CERTIFICATE MESSAGE FILE
+ *
+ * Keys and certificates are PEM. `keys` makes a pair of them; KEY is not encrypted.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cmcrypto.h"
+
+static const char CLIENT_ID[] = "GUID:00000000-0000-0000-0000-000000000001";
+static const char SITE_CODE[] = "P01";
+
+/* Ends the program if a call failed. A real agent frees what it holds and looks at the code. */
+static void check(cmcrypto_status status, const char *what)
+{
+    char detail[256];
+    size_t detail_len = 0;
+
+    if (status == CMCRYPTO_OK)
+        return;
+    fprintf(stderr, "%s: %s (%d)", what, cmcrypto_status_text(status), (int)status);
+    if (cmcrypto_last_error_detail(detail, sizeof detail, &detail_len) == CMCRYPTO_OK &&
+        detail_len > 0)
+        fprintf(stderr, ": %s", detail);
+    fprintf(stderr, "\n");
+    exit(1);
+}
+
+typedef struct {
+    unsigned char *bytes;
+    size_t len;
+} file;
+
+static file file_read(const char *path)
+{
+    file content = {NULL, 0};
+    size_t capacity = 0, got;
+    FILE *stream = fopen(path, "rb");
+
+    if (stream == NULL) {
+        perror(path);
+        exit(1);
+    }
+    do {
+        if (content.len == capacity) {
+            capacity = capacity == 0 ? 64 * 1024 : capacity * 2;
+            content.bytes = realloc(content.bytes, capacity);
+            if (content.bytes == NULL) {
+                perror(path);
+                exit(1);
+            }
+        }
+        got = fread(content.bytes + content.len, 1, capacity - content.len, stream);
+        content.len += got;
+    } while (got > 0);
+    if (ferror(stream)) {
+        perror(path);
+        exit(1);
+    }
+    fclose(stream);
+    return content;
+}
+
+/* Writes a buffer and frees it. */
+static void file_write(const char *path, cmcrypto_buffer *buffer)
+{
+    size_t len = cmcrypto_buffer_len(buffer);
+    FILE *stream = fopen(path, "wb");
+
+    if (stream == NULL || fwrite(cmcrypto_buffer_data(buffer), 1, len, stream) != len ||
+        fclose(stream) != 0) {
+        perror(path);
+        exit(1);
+    }
+    cmcrypto_buffer_free(buffer);
+}
+
+static cmcrypto_private_key *read_key(const char *path)
+{
+    file pem = file_read(path);
+    cmcrypto_private_key *key;
+
+    check(cmcrypto_private_key_from_pem(CMCRYPTO_PROVIDER_DEFAULT, pem.bytes, pem.len, NULL, 0,
+                                        &key),
+          path);
+    memset(pem.bytes, 0, pem.len);
+    free(pem.bytes);
+    return key;
+}
+
+static cmcrypto_certificate *read_certificate(const char *path)
+{
+    file pem = file_read(path);
+    cmcrypto_certificate *certificate;
+
+    check(cmcrypto_certificate_from_pem(CMCRYPTO_PROVIDER_DEFAULT, pem.bytes, pem.len,
+                                        &certificate),
+          path);
+    free(pem.bytes);
+    return certificate;
+}
+
+static void make_keys(const char *use, const char *name, const char *key_path,
+                      const char *certificate_path)
+{
+    const int64_t year = 365 * 24 * 60 * 60, now = (int64_t)time(NULL);
+    cmcrypto_certificate_use usage = strcmp(use, "signing") == 0
+                                         ? CMCRYPTO_CERTIFICATE_USE_SIGNING
+                                         : CMCRYPTO_CERTIFICATE_USE_ENCRYPTION;
+    cmcrypto_private_key *key;
+    cmcrypto_certificate *certificate;
+    cmcrypto_buffer *pem;
+
+    check(cmcrypto_private_key_generate(CMCRYPTO_PROVIDER_DEFAULT, 2048, &key), "generate");
+    check(cmcrypto_self_signed(key, usage, name, now, now + year, &certificate), "issue");
+    check(cmcrypto_private_key_to_pkcs8_pem(key, &pem), "key");
+    file_write(key_path, pem);
+    check(cmcrypto_certificate_to_pem(certificate, &pem), "certificate");
+    file_write(certificate_path, pem);
+    cmcrypto_certificate_free(certificate);
+    cmcrypto_private_key_free(key);
+}
+
+/* The client. */
+static void seal(char *const *paths)
+{
+    cmcrypto_private_key *key = read_key(paths[0]);
+    cmcrypto_certificate *certificate = read_certificate(paths[1]);
+    cmcrypto_certificate *mp_certificate = read_certificate(paths[2]);
+    file inventory = file_read(paths[3]);
+    const cmcrypto_certificate *recipients[1];
+    cmcrypto_signing_identity *identity;
+    cmcrypto_client *client;
+    cmcrypto_site_security site;
+    cmcrypto_message_id id;
+    cmcrypto_buffer *message;
+
+    check(cmcrypto_site_security_default(&site, sizeof site), "settings");
+    check(cmcrypto_signing_identity_new(key, certificate, &identity), "identity");
+    check(cmcrypto_client_new(CLIENT_ID, SITE_CODE, identity, &client), "client");
+    recipients[0] = mp_certificate;
+    check(cmcrypto_client_seal(client, &site, CMCRYPTO_MESSAGE_KIND_HARDWARE_INVENTORY,
+                               inventory.bytes, inventory.len, recipients, 1,
+                               (int64_t)time(NULL), &message, &id),
+          "seal");
+    file_write(paths[4], message);
+
+    cmcrypto_client_free(client);
+    cmcrypto_signing_identity_free(identity);
+    cmcrypto_certificate_free(mp_certificate);
+    cmcrypto_certificate_free(certificate);
+    cmcrypto_private_key_free(key);
+    free(inventory.bytes);
+}
+
+/* The management point. */
+static void open_message(char *const *paths)
+{
+    cmcrypto_private_key *key = read_key(paths[0]);
+    cmcrypto_certificate *certificate = read_certificate(paths[1]);
+    cmcrypto_certificate *client_certificate = read_certificate(paths[2]);
+    file message = file_read(paths[3]);
+    const cmcrypto_decryption_identity *ring[1];
+    cmcrypto_decryption_identity *identity;
+    cmcrypto_site_security site;
+    cmcrypto_freshness freshness;
+    cmcrypto_management_point *management_point;
+    cmcrypto_client_directory *clients;
+    cmcrypto_seen_messages *seen;
+    cmcrypto_opened *opened;
+    cmcrypto_buffer *content;
+    char sender[257];
+    size_t sender_len;
+
+    check(cmcrypto_site_security_default(&site, sizeof site), "settings");
+    check(cmcrypto_freshness_default(&freshness, sizeof freshness), "freshness");
+    check(cmcrypto_decryption_identity_new(key, certificate, &identity), "identity");
+    ring[0] = identity;
+    check(cmcrypto_management_point_new(ring, 1, &site, &freshness, &management_point),
+          "management point");
+    check(cmcrypto_client_directory_new(&clients), "directory");
+    check(cmcrypto_client_directory_add(clients, CLIENT_ID, client_certificate), "register");
+    check(cmcrypto_seen_messages_new(1000, &seen), "seen messages");
+
+    check(cmcrypto_management_point_open(management_point, message.bytes, message.len, clients,
+                                         seen, (int64_t)time(NULL), &opened),
+          "open");
+    check(cmcrypto_opened_sender(opened, sender, sizeof sender, &sender_len), "sender");
+    printf("from %s\n", sender);
+    check(cmcrypto_opened_content(opened, &content), "content");
+    file_write(paths[4], content);
+
+    cmcrypto_opened_free(opened);
+    cmcrypto_seen_messages_free(seen);
+    cmcrypto_client_directory_free(clients);
+    cmcrypto_management_point_free(management_point);
+    cmcrypto_decryption_identity_free(identity);
+    cmcrypto_certificate_free(client_certificate);
+    cmcrypto_certificate_free(certificate);
+    cmcrypto_private_key_free(key);
+    free(message.bytes);
+}
+
+int main(int argc, char **argv)
+{
+    if (cmcrypto_abi_version() != CMCRYPTO_ABI_VERSION) {
+        fprintf(stderr, "header and library do not match\n");
+        return 1;
+    }
+    if (argc == 7 && strcmp(argv[1], "seal") == 0)
+        seal(argv + 2);
+    else if (argc == 7 && strcmp(argv[1], "open") == 0)
+        open_message(argv + 2);
+    else if (argc == 6 && strcmp(argv[1], "keys") == 0)
+        make_keys(argv[2], argv[3], argv[4], argv[5]);
+    else {
+        fprintf(stderr, "usage: see the top of ffi/examples/inventory.c\n");
+        return 2;
+    }
+    return 0;
+}

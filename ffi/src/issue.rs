@@ -1,0 +1,56 @@
+//! Issuing self-signed certificates.
+
+use std::ffi::c_char;
+
+use cmcrypto_core::{Timestamp, self_signed};
+
+use crate::certificate::{cmcrypto_certificate, cmcrypto_certificate_use, parse_use};
+use crate::failure::Failure;
+use crate::guard::guard;
+use crate::handle::{HandleOut, handle};
+use crate::pointers::text;
+use crate::private_key::cmcrypto_private_key;
+use crate::status::cmcrypto_status;
+
+/// Issues a self-signed certificate: X.509 v3, SHA-256, subject `CN=SMS`, `CN=<computer name>`,
+/// valid from `not_before` to `not_after`, both included, with the key usage and extended key usage
+/// of `usage`.
+///
+/// The name is 1 to 64 printable ASCII characters, the validity within the years 1970 to 9999;
+/// otherwise INVALID_ARGUMENT. The key should have 2048 bits: that is the product's profile.
+/// Errors: RANDOM.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_self_signed(
+    key: *const cmcrypto_private_key,
+    usage: cmcrypto_certificate_use,
+    computer_name: *const c_char,
+    not_before: i64,
+    not_after: i64,
+    certificate: *mut *mut cmcrypto_certificate,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (certificate, key, computer_name) = unsafe {
+            (
+                HandleOut::new("certificate", certificate)?,
+                handle("key", key)?,
+                text("computer_name", computer_name)?,
+            )
+        };
+        let (from, until) = (
+            Timestamp::from_unix(not_before),
+            Timestamp::from_unix(not_after),
+        );
+        let issued = self_signed(&key.0, parse_use(usage)?, computer_name, from, until).map_err(
+            Failure::about("computer_name, not_before or not_after", "out of bounds"),
+        )?;
+        certificate.set(cmcrypto_certificate(issued));
+        Ok(())
+    })
+}

@@ -1,0 +1,34 @@
+//! Randomness.
+
+use cmcrypto_core::random;
+
+use crate::guard::guard;
+use crate::pointers::{bytes_mut, zero};
+use crate::provider::{self, cmcrypto_provider};
+use crate::status::cmcrypto_status;
+
+/// Fills `out` with `out_len` random bytes from the provider's generator.
+///
+/// Errors: UNSUPPORTED; RANDOM if the system gives none.
+///
+/// Threads: any. Allocates: no. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_random_fill(
+    provider: cmcrypto_provider,
+    out: *mut u8,
+    out_len: usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say; now the bytes are initialised.
+        let out = unsafe {
+            zero("out", out, out_len)?;
+            bytes_mut("out", out, out_len)?
+        };
+        random::fill(provider::parse(provider)?, out)?;
+        Ok(())
+    })
+}

@@ -1,0 +1,177 @@
+//! The site's signing and encryption settings.
+
+use cmcrypto_core::{Freshness, Legacy, SiteSecurity};
+
+use crate::cms::cmcrypto_accepted_algorithms;
+use crate::failure::Failure;
+use crate::guard::guard;
+use crate::outputs::StructureOut;
+use crate::pointers::{Growing, Plain, flag, structure};
+use crate::status::cmcrypto_status;
+
+/// How the site protects what clients send: the *Signing and encryption* tab of a site's
+/// properties, and what is accepted of old clients.
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+pub struct cmcrypto_site_security {
+    /// sizeof(cmcrypto_site_security).
+    pub struct_size: u32,
+    /// *Require signing*: content that is not signed is refused. Clients always sign. By default 1.
+    pub require_signing: i32,
+    /// *Require SHA-256*: signatures with SHA-1 are refused. By default 1.
+    pub require_sha256: i32,
+    /// *Use encryption*: clients encrypt, and plaintext is refused; 0: clients don't, and both are
+    /// accepted. By default 1.
+    pub use_encryption: i32,
+    /// Accept signatures of RSA keys from 1024 bits on. By default 0.
+    pub legacy_rsa_1024_verification: i32,
+    /// Accept key transport with OAEP over SHA-1. By default 0.
+    pub legacy_oaep_sha1: i32,
+}
+
+// SAFETY: numbers without padding.
+unsafe impl Plain for cmcrypto_site_security {}
+// SAFETY: `struct_size` is first.
+unsafe impl Growing for cmcrypto_site_security {
+    fn set_struct_size(&mut self, size: u32) {
+        self.struct_size = size;
+    }
+}
+
+impl cmcrypto_site_security {
+    pub(crate) fn parse(self) -> Result<SiteSecurity, Failure> {
+        Ok(SiteSecurity {
+            require_signing: flag("require_signing", self.require_signing)?,
+            require_sha256: flag("require_sha256", self.require_sha256)?,
+            use_encryption: flag("use_encryption", self.use_encryption)?,
+            legacy: Legacy {
+                rsa_1024_verification: flag(
+                    "legacy_rsa_1024_verification",
+                    self.legacy_rsa_1024_verification,
+                )?,
+                oaep_sha1: flag("legacy_oaep_sha1", self.legacy_oaep_sha1)?,
+            },
+        })
+    }
+}
+
+impl From<SiteSecurity> for cmcrypto_site_security {
+    fn from(site: SiteSecurity) -> Self {
+        Self {
+            struct_size: 0,
+            require_signing: i32::from(site.require_signing),
+            require_sha256: i32::from(site.require_sha256),
+            use_encryption: i32::from(site.use_encryption),
+            legacy_rsa_1024_verification: i32::from(site.legacy.rsa_1024_verification),
+            legacy_oaep_sha1: i32::from(site.legacy.oaep_sha1),
+        }
+    }
+}
+
+/// How old a message may be, in seconds. The defaults are this library's: the product documents
+/// none.
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+pub struct cmcrypto_freshness {
+    /// sizeof(cmcrypto_freshness).
+    pub struct_size: u32,
+    /// How long ago a message may have been sent. By default 24 hours.
+    pub max_age: u32,
+    /// How far a client's clock may be ahead. By default 5 minutes.
+    pub max_skew: u32,
+}
+
+// SAFETY: numbers without padding.
+unsafe impl Plain for cmcrypto_freshness {}
+// SAFETY: `struct_size` is first.
+unsafe impl Growing for cmcrypto_freshness {
+    fn set_struct_size(&mut self, size: u32) {
+        self.struct_size = size;
+    }
+}
+
+impl From<cmcrypto_freshness> for Freshness {
+    fn from(freshness: cmcrypto_freshness) -> Self {
+        Self {
+            max_age: freshness.max_age,
+            max_skew: freshness.max_skew,
+        }
+    }
+}
+
+impl From<Freshness> for cmcrypto_freshness {
+    fn from(freshness: Freshness) -> Self {
+        Self {
+            struct_size: 0,
+            max_age: freshness.max_age,
+            max_skew: freshness.max_skew,
+        }
+    }
+}
+
+/// Fills the structure with its defaults: signing, SHA-256 and encryption on, nothing accepted of
+/// old clients. `struct_size` is its sizeof.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_security_default(
+    site: *mut cmcrypto_site_security,
+    struct_size: usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let site = unsafe { StructureOut::new("site", site, struct_size) }?;
+        site.set(SiteSecurity::default().into());
+        Ok(())
+    })
+}
+
+/// What messages may name under these settings. `struct_size` is the sizeof `*accepted`.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_security_accepted_algorithms(
+    site: *const cmcrypto_site_security,
+    accepted: *mut cmcrypto_accepted_algorithms,
+    struct_size: usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (accepted, site) = unsafe {
+            (
+                StructureOut::new("accepted", accepted, struct_size)?,
+                structure("site", site)?,
+            )
+        };
+        accepted.set(site.parse()?.accepted_algorithms().into());
+        Ok(())
+    })
+}
+
+/// Fills the structure with its defaults: 24 hours and 5 minutes. `struct_size` is its sizeof.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_freshness_default(
+    freshness: *mut cmcrypto_freshness,
+    struct_size: usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let freshness = unsafe { StructureOut::new("freshness", freshness, struct_size) }?;
+        freshness.set(Freshness::default().into());
+        Ok(())
+    })
+}

@@ -1,0 +1,344 @@
+//! Memory: what is wiped before it is freed, and which calls allocate nothing.
+//!
+//! A global allocator looks at each block before it is freed, and counts allocations.
+#![allow(
+    unsafe_code,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::undocumented_unsafe_blocks,
+    reason = "a test fails by a panic; every unsafe block is a call with live arguments"
+)]
+
+mod abi;
+mod support;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+use abi::*;
+use cmcrypto::*;
+
+/// What the contents in these tests are made of.
+const CONTENT: [u8; 16] = *b"\x8e\x01SECRET CONTENT";
+
+struct Watching;
+
+thread_local! {
+    /// What is looked for.
+    static MARK: Cell<[u8; 16]> = const { Cell::new(CONTENT) };
+    static FREED_WITH_MARK: Cell<usize> = const { Cell::new(0) };
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+}
+
+// SAFETY: the system's allocator does the work; `realloc` is the default, by these two.
+unsafe impl GlobalAlloc for Watching {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        // Zeros, so that what was never written may be looked at too.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        let block = unsafe { std::slice::from_raw_parts(pointer, layout.size()) };
+        let mark = MARK.get();
+        if block.windows(mark.len()).any(|window| window == mark) {
+            FREED_WITH_MARK.set(FREED_WITH_MARK.get() + 1);
+        }
+        unsafe { System.dealloc(pointer, layout) };
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Watching = Watching;
+
+/// How many blocks were freed with the mark in them while `run` ran.
+fn freed_with_mark(run: impl FnOnce()) -> usize {
+    let before = FREED_WITH_MARK.get();
+    run();
+    FREED_WITH_MARK.get() - before
+}
+
+#[test]
+fn the_watch_sees_what_is_not_wiped() {
+    assert_eq!(freed_with_mark(|| drop(CONTENT.to_vec())), 1);
+}
+
+#[test]
+fn buffers_are_wiped_when_they_are_freed() {
+    // The content is not encrypted here, so that the sealed message is marked as well.
+    for use_encryption in [0, 1] {
+        let world = Site::new(cmcrypto_site_security {
+            use_encryption,
+            ..site()
+        });
+        let freed = freed_with_mark(|| {
+            let message = world.seal(&CONTENT).ok().unwrap();
+            let marked = bytes(&message)
+                .windows(CONTENT.len())
+                .any(|window| window == CONTENT);
+            assert_eq!(marked, use_encryption == 0);
+            let opened = world.open(bytes(&message)).ok().unwrap();
+            let first = content(&opened);
+            drop(opened);
+            assert_eq!(bytes(&first), CONTENT);
+        });
+        assert_eq!(freed, 0);
+    }
+}
+
+#[test]
+fn cms_content_is_wiped() {
+    let (signer, options, accepted) = (signing_identity("client-2048"), sign_options(), accepted());
+    let (signing, mp) = (certificate("client-2048"), certificate("mp-2048"));
+    let (identity, mut recipient) = (decryption_identity("mp-2048"), 0);
+    let (certificates, recipients) = ([signing.get()], [mp.get()]);
+    let identities = [identity.get()];
+    let freed = freed_with_mark(|| {
+        let signed = make(cmcrypto_buffer_free, |out| unsafe {
+            cmcrypto_cms_sign(
+                CONTENT.as_ptr(),
+                16,
+                signer.get(),
+                &raw const options,
+                NOW,
+                out,
+            )
+        });
+        let verified = make(cmcrypto_cms_verified_free, |out| unsafe {
+            let (message, len) = (bytes(&signed).as_ptr(), bytes(&signed).len());
+            cmcrypto_cms_verify(
+                message,
+                len,
+                certificates.as_ptr(),
+                1,
+                &raw const accepted,
+                NOW,
+                out,
+            )
+        });
+        let verified = make(cmcrypto_buffer_free, |out| unsafe {
+            cmcrypto_cms_verified_content(verified.get(), out)
+        });
+        assert_eq!(bytes(&verified), CONTENT);
+        let encrypted = make(cmcrypto_buffer_free, |out| unsafe {
+            cmcrypto_cms_encrypt(CONTENT.as_ptr(), 16, recipients.as_ptr(), 1, NOW, out)
+        });
+        let decrypted = make(cmcrypto_buffer_free, |out| unsafe {
+            let (message, len) = (bytes(&encrypted).as_ptr(), bytes(&encrypted).len());
+            let (ring, recipient) = (identities.as_ptr(), &raw mut recipient);
+            cmcrypto_cms_decrypt(message, len, ring, 1, &raw const accepted, out, recipient)
+        });
+        assert_eq!(bytes(&decrypted), CONTENT);
+    });
+    assert_eq!(freed, 0);
+}
+
+#[test]
+fn what_oaep_decrypts_is_wiped() {
+    let key = private_key("mp-2048");
+    let public = make(cmcrypto_public_key_free, |out| unsafe {
+        cmcrypto_private_key_public_key(key.get(), out)
+    });
+    for digest in [CMCRYPTO_OAEP_SHA1, CMCRYPTO_OAEP_SHA256] {
+        let (mut ciphertext, mut len) = ([0; 256], 0);
+        let freed = freed_with_mark(|| {
+            ok(unsafe {
+                let (none, out) = (std::ptr::null(), ciphertext.as_mut_ptr());
+                let (mark, len) = (CONTENT.as_ptr(), &raw mut len);
+                cmcrypto_public_key_encrypt_oaep(
+                    public.get(),
+                    digest,
+                    none,
+                    0,
+                    mark,
+                    16,
+                    out,
+                    256,
+                    len,
+                )
+            });
+            let plaintext = make(cmcrypto_buffer_free, |out| unsafe {
+                let (none, ciphertext) = (std::ptr::null(), ciphertext.as_ptr());
+                cmcrypto_private_key_decrypt_oaep(key.get(), digest, none, 0, ciphertext, len, out)
+            });
+            assert_eq!(bytes(&plaintext), CONTENT);
+        });
+        assert_eq!(freed, 0);
+    }
+}
+
+/// No piece of a private key is left in freed memory by reading and writing it in any form.
+#[test]
+fn keys_are_wiped() {
+    type Export =
+        unsafe extern "C" fn(*const cmcrypto_private_key, *mut *mut cmcrypto_buffer) -> i32;
+    let key = private_key("client-2048");
+    let export = |key: &Handle<_>, call: Export| {
+        make(cmcrypto_buffer_free, |out| unsafe { call(key.get(), out) })
+    };
+    {
+        // Among d, p, q and the rest, which make up the second half.
+        let der = export(&key, cmcrypto_private_key_to_pkcs1_der);
+        let half = bytes(&der).len() / 2;
+        MARK.set(bytes(&der)[half..half + 16].try_into().unwrap());
+    }
+    assert_eq!(freed_with_mark(|| drop(vec![MARK.get()])), 1);
+    let freed = freed_with_mark(|| {
+        let key = private_key("client-2048");
+        let pkcs1 = export(&key, cmcrypto_private_key_to_pkcs1_der);
+        drop(make(cmcrypto_private_key_free, |out| unsafe {
+            cmcrypto_private_key_from_pkcs1_der(0, bytes(&pkcs1).as_ptr(), bytes(&pkcs1).len(), out)
+        }));
+        let pkcs8 = export(&key, cmcrypto_private_key_to_pkcs8_der);
+        drop(make(cmcrypto_private_key_free, |out| unsafe {
+            cmcrypto_private_key_from_pkcs8_der(0, bytes(&pkcs8).as_ptr(), bytes(&pkcs8).len(), out)
+        }));
+        for call in [
+            cmcrypto_private_key_to_pkcs1_pem,
+            cmcrypto_private_key_to_pkcs8_pem,
+        ] {
+            let pem = export(&key, call);
+            drop(make(cmcrypto_private_key_free, |out| unsafe {
+                let (pem, len, none) = (bytes(&pem).as_ptr(), bytes(&pem).len(), std::ptr::null());
+                cmcrypto_private_key_from_pem(0, pem, len, none, 0, out)
+            }));
+        }
+        let encrypted = make(cmcrypto_buffer_free, |out| unsafe {
+            cmcrypto_private_key_to_encrypted_pkcs8_der(key.get(), b"x".as_ptr(), 1, out)
+        });
+        drop(make(cmcrypto_private_key_free, |out| unsafe {
+            let (der, len) = (bytes(&encrypted).as_ptr(), bytes(&encrypted).len());
+            cmcrypto_private_key_from_encrypted_pkcs8_der(0, der, len, b"x".as_ptr(), 1, out)
+        }));
+    });
+    assert_eq!(freed, 0);
+    let freed = freed_with_mark(|| drop(key));
+    assert_eq!(freed, 0);
+}
+
+/// Every function that the header's table says does not allocate.
+#[test]
+fn calls_that_say_so_allocate_nothing() {
+    let world = Site::new(site());
+    let message = world.seal(b"content").ok().unwrap();
+    let opened = world.open(bytes(&message)).ok().unwrap();
+    let (key, certificate) = (private_key("client-2048"), certificate("client-2048"));
+    let public = make(cmcrypto_public_key_free, |out| unsafe {
+        cmcrypto_private_key_public_key(key.get(), out)
+    });
+    let hasher = make(cmcrypto_hasher_free, |out| unsafe {
+        cmcrypto_hasher_new(CMCRYPTO_DIGEST_SHA256, out)
+    });
+    let (opened, key, certificate, public) =
+        (opened.get(), key.get(), certificate.get(), public.get());
+    let (mut out, mut len, mut number, mut time, mut id) = (
+        [0_u8; 300],
+        0_usize,
+        0_i32,
+        0_i64,
+        cmcrypto_message_id::default(),
+    );
+    let (data, cap) = (out.as_mut_ptr(), out.len());
+    let (len, number, time) = (&raw mut len, &raw mut number, &raw mut time);
+    let (mut settings, mut accepted) = (site(), accepted());
+    let (mut freshness, mut options) = (freshness(), sign_options());
+    let signer = signing_identity("client-2048");
+    let signed = make(cmcrypto_buffer_free, |out| unsafe {
+        cmcrypto_cms_sign(b"x".as_ptr(), 1, signer.get(), &raw const options, NOW, out)
+    });
+    let verified = make(cmcrypto_cms_verified_free, |out| unsafe {
+        let (message, len) = (bytes(&signed).as_ptr(), bytes(&signed).len());
+        let accepted = &raw const accepted;
+        cmcrypto_cms_verify(message, len, [certificate].as_ptr(), 1, accepted, NOW, out)
+    });
+    // The first call on a thread may set up what the thread needs.
+    ok(unsafe { cmcrypto_digest(2, data, 0, data, cap, len) });
+
+    let mut tried = Vec::new();
+    macro_rules! none {
+        ($($f:ident($($argument:expr),* $(,)?);)*) => {
+            $(
+                let before = ALLOCATIONS.get();
+                let status = unsafe { $f($($argument),*) };
+                assert_eq!(ALLOCATIONS.get(), before, stringify!($f));
+                assert_eq!(status, CMCRYPTO_OK, stringify!($f));
+                tried.push(stringify!($f));
+            )*
+        };
+    }
+    none! {
+        cmcrypto_last_error_detail(data.cast(), cap, len);
+        cmcrypto_random_fill(0, data, 32);
+        cmcrypto_digest_output_len(2, len);
+        cmcrypto_digest(2, b"x".as_ptr(), 1, data, cap, len);
+        cmcrypto_hasher_update(hasher.get_mut(), b"x".as_ptr(), 1);
+        cmcrypto_hasher_finish(hasher.get(), data, cap, len);
+        cmcrypto_rsa_reverse(data, 32);
+        cmcrypto_private_key_provider(key, number);
+        cmcrypto_public_key_spki_sha256(public, data, cap, len);
+        cmcrypto_public_key_bits(public, len);
+        cmcrypto_public_key_modulus_len(public, len);
+        cmcrypto_public_key_provider(public, number);
+        cmcrypto_public_key_equals(public, public, number);
+        cmcrypto_certificate_thumbprint_sha1(certificate, data, cap, len);
+        cmcrypto_certificate_thumbprint_sha256(certificate, data, cap, len);
+        cmcrypto_certificate_not_before(certificate, time);
+        cmcrypto_certificate_not_after(certificate, time);
+        cmcrypto_certificate_check_use(certificate, CMCRYPTO_CERTIFICATE_USE_SIGNING);
+        cmcrypto_certificate_check_validity(certificate, NOW);
+        cmcrypto_certificate_equals(certificate, certificate, number);
+        cmcrypto_site_security_default(&raw mut settings, size_of_val(&settings));
+        cmcrypto_site_security_accepted_algorithms(
+            &raw const settings, &raw mut accepted, size_of_val(&accepted));
+        cmcrypto_accepted_algorithms_default(&raw mut accepted, size_of_val(&accepted));
+        cmcrypto_freshness_default(&raw mut freshness, size_of_val(&freshness));
+        cmcrypto_sign_options_default(&raw mut options, size_of_val(&options));
+        cmcrypto_cms_verified_signer_count(verified.get(), len);
+        cmcrypto_cms_verified_signer_digest(verified.get(), 0, number);
+        cmcrypto_cms_verified_signer_signing_time(verified.get(), 0, number, time);
+        cmcrypto_cms_verified_embedded_certificate_count(verified.get(), len);
+        cmcrypto_client_id(world.client.get(), data.cast(), cap, len);
+        cmcrypto_opened_is_signed(opened, number);
+        cmcrypto_opened_encrypted(opened, number);
+        cmcrypto_opened_sender(opened, data.cast(), cap, len);
+        cmcrypto_opened_site_code(opened, data.cast(), cap, len);
+        cmcrypto_opened_kind(opened, number);
+        cmcrypto_opened_message_id(opened, &raw mut id);
+        cmcrypto_opened_sent(opened, time);
+        cmcrypto_opened_digest(opened, number);
+    }
+    let header = std::fs::read_to_string(support::root().join("include/cmcrypto.h")).unwrap();
+    let untried: Vec<&str> = header
+        .lines()
+        .filter_map(|line| {
+            let mut cells = line.strip_prefix(" * cmcrypto_")?.split('|').map(str::trim);
+            let name = cells.next()?;
+            let (threads, allocates) = (cells.next()?, cells.next()?);
+            (threads != "last" && allocates == "no").then_some(name)
+        })
+        .filter(|name| {
+            !tried
+                .iter()
+                .any(|tried| tried.strip_prefix("cmcrypto_") == Some(name))
+        })
+        .collect();
+    // These return no status, and are of a line each.
+    assert_eq!(
+        untried,
+        [
+            "abi_version",
+            "version",
+            "status_text",
+            "provider_name",
+            "buffer_data",
+            "buffer_len"
+        ]
+    );
+    // A failure allocates nothing either.
+    let before = ALLOCATIONS.get();
+    let status = unsafe { cmcrypto_opened_kind(std::ptr::null(), number) };
+    assert_eq!(status, CMCRYPTO_ERROR_INVALID_ARGUMENT);
+    assert_eq!(ALLOCATIONS.get(), before);
+}
