@@ -1,0 +1,18 @@
+//! Builds OpenSSL and the shim over its CMS functions, for the feature `openssl` alone.
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    #[cfg(feature = "openssl")]
+    {
+        println!("cargo::rerun-if-changed=src/openssl_shim.c");
+        let openssl = openssl_src::Build::new().build();
+        // The shim before the library that it needs: the order in which they are linked.
+        cc::Build::new()
+            .file("src/openssl_shim.c")
+            .include(openssl.include_dir())
+            .warnings_into_errors(true)
+            .extra_warnings(true)
+            .compile("openssl_shim");
+        openssl.print_cargo_metadata();
+    }
+}
