@@ -12,11 +12,12 @@
  *
  * Detail. For a caller's mistake `cmcrypto_last_error_detail` says more, such as which argument
  * was NULL. It belongs to the calling thread and is forgotten when that thread makes its next call
- * that returns a status. There is none for decryption.
+ * that returns a status, other than this one. There is none for decryption.
  *
  * Handles. Types without members are handles. Whoever receives one frees it, once, with the
  * `_free` function of its type; freeing NULL does nothing. Handles may be freed in any order: what
- * another one still needs stays alive. No function takes a handle away from its caller.
+ * another one still needs stays alive. No function takes a handle away from its caller. An array of
+ * handles is declared `const cmcrypto_x *list[n]`.
  *
  * Inputs. Bytes are a pointer and a length; (NULL, 0) is an empty input, NULL with another length
  * an error, as is a length above PTRDIFF_MAX. Text is UTF-8 that ends with a NUL. Inputs are only
@@ -32,22 +33,24 @@
  * `*out_len` does not count and `out_cap` must have room for.
  *
  * Output of other sizes is a `cmcrypto_buffer`, whose memory is wiped when it is freed. The memory
- * of outputs must not overlap any other argument of the call.
+ * of outputs, and of data that is changed in place, must not overlap any other argument of the call.
  *
  * Numbers. Where C has enumerations there are `int32_t` constants here; any other value is an
  * error. Truth is 1 and 0, and any other value an error. Time is Unix seconds, which always come
  * from the caller: the library keeps no clock.
  *
  * Structures that may grow start with `struct_size`, which must be the structure's `sizeof`. A
- * larger one than the library knows is accepted if what it doesn't know is all zeros, a smaller
- * one refused. Their `_default` functions fill them.
+ * larger one than the library knows is accepted if what it doesn't know is all zeros. In a smaller
+ * one, down to that of the first version, the fields that are missing count as 0, which means as
+ * before. Their `_default` functions fill them; with an impossible size they leave them as they are.
  *
  * Threads. The table below says which calls may be made from several threads at the same time with
  * the same handle ("any"), and which by one thread at a time ("one"). A handle must not be in use
- * elsewhere when it is freed ("last"). Apart from the detail there is no state outside handles.
+ * elsewhere when it is freed ("last"). Apart from the detail and the engines' random generators there
+ * is no state outside handles. The generators are why the shared library stays loaded once it is.
  *
  * Failure of memory allocation ends the process. A panic inside the library, which would be a bug,
- * returns `CMCRYPTO_ERROR_INTERNAL`.
+ * returns `CMCRYPTO_ERROR_INTERNAL`, with a detail on any call; its message goes to standard error.
  *
  * What no check can catch is the caller's fault, and undefined: a handle that was freed, or is of
  * another type; a pointer to less memory than its length says; text without a NUL.
@@ -110,7 +113,7 @@
  * cmcrypto_buffer_data                                 | any     | no           | no
  * cmcrypto_buffer_len                                  | any     | no           | no
  * cmcrypto_buffer_free                                 | last    | no           | no
- * cmcrypto_random_fill                                 | any     | no           | yes
+ * cmcrypto_random_fill                                 | any     | yes          | yes
  * cmcrypto_digest_output_len                           | any     | no           | no
  * cmcrypto_digest                                      | any     | no           | no
  * cmcrypto_hasher_new                                  | any     | yes          | no
@@ -118,7 +121,7 @@
  * cmcrypto_hasher_finish                               | one     | no           | no
  * cmcrypto_hasher_free                                 | last    | no           | no
  * cmcrypto_aes_gcm_seal_in_place                       | any     | yes          | yes
- * cmcrypto_aes_gcm_open_in_place                       | any     | yes          | no
+ * cmcrypto_aes_gcm_open_in_place                       | any     | yes          | yes
  * cmcrypto_rsa_reverse                                 | any     | no           | no
  * cmcrypto_private_key_generate                        | any     | yes          | yes
  * cmcrypto_private_key_from_pkcs8_der                  | any     | yes          | no
@@ -667,7 +670,10 @@ typedef struct cmcrypto_public_key cmcrypto_public_key;
 
 /**
  * A memory of accepted messages. When it is full it refuses new ones and forgets none before its
- * time. All management points behind one balancer must share one.
+ * time, by the `now` of whichever call comes: clocks must be right. It takes at most 4,096 messages of
+ * one sender. When the process ends it forgets all: fresh messages that were accepted before can then
+ * be replayed. Management points behind one balancer must share one; across processes see
+ * `cmcrypto_management_point_open_without_replay_check`.
  */
 typedef struct cmcrypto_seen_messages cmcrypto_seen_messages;
 
@@ -772,7 +778,9 @@ typedef struct cmcrypto_site_security {
    */
   uint32_t struct_size;
   /**
-   * *Require signing*: content that is not signed is refused. Clients always sign. By default 1.
+   * *Require signing*: content that is not signed is refused. Clients always sign; but with 0
+   * whoever carries a message that is not encrypted either can turn it into unsigned content. By
+   * default 1.
    */
   int32_t require_signing;
   /**
@@ -831,7 +839,7 @@ typedef struct cmcrypto_message_id {
 
 #ifdef __cplusplus
 extern "C" {
-#endif // __cplusplus
+#endif /* __cplusplus */
 
 /**
  * The version of the header that the library was built with: compare it to
@@ -902,7 +910,7 @@ void cmcrypto_buffer_free(struct cmcrypto_buffer *buffer);
  *
  * Errors: UNSUPPORTED; RANDOM if the system gives none.
  *
- * Threads: any. Allocates: no. Blocks: yes.
+ * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_random_fill(cmcrypto_provider provider,
@@ -975,7 +983,8 @@ void cmcrypto_hasher_free(struct cmcrypto_hasher *hasher);
  * With random nonces a key is good for 2^32 messages (NIST SP 800-38D section 8.3); a caller that
  * may come near has to count.
  *
- * After a failure `data` is as it was. Errors: UNSUPPORTED; TOO_LARGE from 2^36 - 31 bytes on;
+ * After a failure `data` is as it was. It must not overlap another argument: that is refused before
+ * anything is written. Errors: UNSUPPORTED; TOO_LARGE from 2^36 - 31 bytes on;
  * RANDOM.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
@@ -993,11 +1002,12 @@ cmcrypto_status cmcrypto_aes_gcm_seal_in_place(cmcrypto_provider provider,
 /**
  * Decrypts `data` in place. The key has 32 bytes, or 16 for AES-128-GCM.
  *
- * After a failure `data` is all zeros, unless it overlaps `aad`.
+ * After a failure `data` is all zeros; unless it overlaps another argument, which is refused before
+ * anything is written.
  *
  * Errors: UNSUPPORTED; DECRYPT if the tag does not verify.
  *
- * Threads: any. Allocates: yes. Blocks: no.
+ * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_aes_gcm_open_in_place(cmcrypto_provider provider,
@@ -1232,7 +1242,9 @@ cmcrypto_status cmcrypto_private_key_decrypt_oaep(const struct cmcrypto_private_
                                                   struct cmcrypto_buffer **plaintext);
 
 /**
- * Frees a private key and wipes it.
+ * Frees a private key. The key itself goes with the last identity that was made of it. Its encoding
+ * is then wiped; what an engine holds is wiped as the engine does: aws-lc does, a key of `portable` or
+ * one that signed with SHA-1 leaves pieces in freed memory.
  *
  * Threads: last. Allocates: no. Blocks: no.
  */
@@ -1782,8 +1794,9 @@ cmcrypto_status cmcrypto_cms_encrypt(const uint8_t *content,
  * Decrypts AuthEnvelopedData with the first of `identities` that it is encrypted to, whose index
  * goes to `*recipient`.
  *
- * Errors: MALFORMED; NOT_DER; ALGORITHM_NOT_ACCEPTED; TOO_MANY_RECIPIENTS; NOT_A_RECIPIENT;
- * DUPLICATE_RECIPIENT if the message names one of our certificates twice; RANDOM; and DECRYPT.
+ * Errors: MALFORMED; NOT_DER; TOO_LARGE; ALGORITHM_NOT_ACCEPTED; SIGNED_ATTRIBUTES for attributes
+ * that are doubled or contradict; TOO_MANY_RECIPIENTS; NOT_A_RECIPIENT; DUPLICATE_RECIPIENT if the
+ * message names one of our certificates twice; RANDOM; and DECRYPT.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
@@ -1903,7 +1916,8 @@ cmcrypto_status cmcrypto_freshness_default(struct cmcrypto_freshness *freshness,
 
 /**
  * A client that signs with SHA-256. `client_id` is its id (SMSID), such as "GUID:...": 1 to 64
- * characters, none of them a control character. `site_code` is three ASCII letters or digits.
+ * characters, none of them a control character. `site_code` is three ASCII letters or digits,
+ * which become upper case.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
@@ -2032,7 +2046,7 @@ cmcrypto_status cmcrypto_client_directory_find(const struct cmcrypto_client_dire
 void cmcrypto_client_directory_free(struct cmcrypto_client_directory *directory);
 
 /**
- * A memory for at most `capacity` messages, of about 300 bytes each.
+ * A memory for at most `capacity` messages, of about 300 bytes each, at most 4,096 of one sender.
  *
  * By the default freshness a message is remembered for 24 hours and 5 minutes: 25,000 clients with
  * a state message every 15 minutes fill 2.4 million places.
@@ -2083,12 +2097,14 @@ cmcrypto_status cmcrypto_management_point_new(const struct cmcrypto_decryption_i
  * it by the site's settings, the context that the sender signed, its age, and last of all whether
  * `seen` remembers it.
  *
- * Content that was compressed must be decompressed with a bound on the output: a registered client
- * may be an attacker's.
+ * The message's kind and site code are reported, and judged by nobody here. That an id is not
+ * registered (UNKNOWN_SENDER) is answered before a signature could be verified: tell it to nobody
+ * who may not know. Content that was compressed must be decompressed with a bound on the output: a
+ * registered client may be an attacker's.
  *
  * Errors. What anyone can read: MALFORMED, NOT_DER, TOO_LARGE, ALGORITHM_NOT_ACCEPTED,
- * NOT_ENCRYPTED, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT, TOO_MANY_RECIPIENTS. Until the tag is
- * verified: DECRYPT. Then the same of the signed part, UNSIGNED, SHA1_NOT_ACCEPTED,
+ * NOT_ENCRYPTED, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT, TOO_MANY_RECIPIENTS, SIGNED_ATTRIBUTES;
+ * RANDOM. Until the tag is verified: DECRYPT. Then the same of the signed part, UNSIGNED, SHA1_NOT_ACCEPTED,
  * CONTEXT_MISSING, UNKNOWN_SENDER, BLOCKED_SENDER, SIGNER_MISMATCH, SIGNED_ATTRIBUTES,
  * KEY_TOO_SMALL, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
  * SIGNATURE_INVALID, NOT_INTENDED_RECIPIENT, STALE, SENT_IN_FUTURE, REPLAYED, SEEN_MESSAGES_FULL,
@@ -2106,8 +2122,9 @@ cmcrypto_status cmcrypto_management_point_open(const struct cmcrypto_management_
                                                struct cmcrypto_opened **opened);
 
 /**
- * As `cmcrypto_management_point_open`, but accepts a message as often as it comes: whoever gets
- * the content twice has to bear it.
+ * As `cmcrypto_management_point_open`, but accepts a message as often as it comes. Management points
+ * behind one balancer that are several processes use it, and look up sender and message id in a store
+ * of their own, before the content is used, until the time it was sent plus max_age and max_skew.
  *
  * Errors: the same, without REPLAYED and SEEN_MESSAGES_FULL.
  *
@@ -2164,7 +2181,7 @@ cmcrypto_status cmcrypto_opened_unsigned_content(const struct cmcrypto_opened *o
                                                  struct cmcrypto_buffer **content);
 
 /**
- * 1 if the message came encrypted, 0 if not.
+ * 1 if the message came encrypted, 0 if not. Whoever carried it may have done that.
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
@@ -2251,6 +2268,6 @@ void cmcrypto_opened_free(struct cmcrypto_opened *opened);
 
 #ifdef __cplusplus
 }  // extern "C"
-#endif  // __cplusplus
+#endif  /* __cplusplus */
 
 #endif  /* CMCRYPTO_H */

@@ -32,6 +32,76 @@ fn start<'a>(c: &'a mut Criterion, name: &str) -> BenchmarkGroup<'a, WallTime> {
     group
 }
 
+/// What has no peer of its own in the groups below: by provider only.
+fn small_calls(c: &mut Criterion) {
+    let mut group = start(c, "random/32 bytes");
+    for &provider in Provider::ALL {
+        group.bench_function(name(provider), |b| {
+            b.iter(|| Secret::random(provider, 32).unwrap())
+        });
+    }
+    group.finish();
+
+    let mut group = start(c, "RSA-2048 load/PKCS#8");
+    for &provider in Provider::ALL {
+        let pkcs8 = key(provider, "mp-2048").to_pkcs8_der();
+        group.bench_function(name(provider), |b| {
+            b.iter(|| PrivateKey::from_pkcs8_der(provider, pkcs8.expose()).unwrap())
+        });
+    }
+    group.finish();
+
+    // What old clients need, and digests that were computed elsewhere.
+    for (label, scheme) in [
+        ("PKCS#1 SHA-1", SignatureScheme::Pkcs1Sha1),
+        ("PKCS#1 SHA-256", SignatureScheme::Pkcs1Sha256),
+    ] {
+        if scheme == SignatureScheme::Pkcs1Sha1 && !cfg!(feature = "legacy") {
+            continue;
+        }
+        let digest = scheme.digest_algorithm().digest(MESSAGE);
+        let mut group = start(c, &format!("RSA-2048 digest/{label}"));
+        for &provider in Provider::ALL {
+            let key = key(provider, "mp-2048");
+            let signature = key.sign_digest(scheme, digest.as_ref()).unwrap();
+            group.bench_function(format!("{} sign", name(provider)), |b| {
+                b.iter(|| key.sign_digest(scheme, digest.as_ref()).unwrap())
+            });
+            group.bench_function(format!("{} verify", name(provider)), |b| {
+                let public = key.public_key();
+                b.iter(|| public.verify_digest(scheme, digest.as_ref(), &signature))
+            });
+        }
+        group.finish();
+    }
+
+    let mut group = start(c, "RSA-2048 OAEP SHA-1/decrypt");
+    for &provider in Provider::ALL {
+        let key = key(provider, "mp-2048");
+        let public = key.public_key();
+        let ciphertext = public
+            .encrypt_oaep(OaepDigest::Sha1, b"", &CONTENT_KEY)
+            .unwrap();
+        group.bench_function(name(provider), |b| {
+            b.iter(|| {
+                key.decrypt_oaep(OaepDigest::Sha1, b"", &ciphertext)
+                    .unwrap()
+            })
+        });
+    }
+    group.finish();
+
+    let data = content(64 << 10);
+    let mut group = start(c, "SHA-2/64 KiB");
+    group.throughput(Throughput::Bytes(data.len() as u64));
+    for algorithm in [DigestAlgorithm::Sha384, DigestAlgorithm::Sha512] {
+        group.bench_function(format!("{algorithm:?}"), |b| {
+            b.iter(|| algorithm.digest(&data))
+        });
+    }
+    group.finish();
+}
+
 /// Hashing is not a provider's: one engine for all.
 fn digests(c: &mut Criterion) {
     use aws_lc_rs::digest as aws_lc;
@@ -241,19 +311,27 @@ fn aes_gcm(c: &mut Criterion) {
 
 /// Times vary by nature: primes are found by chance. ring generates no RSA keys.
 fn key_generation(c: &mut Criterion) {
-    let mut group = start(c, "RSA-2048 generate");
-    group
-        .sample_size(10)
-        .measurement_time(Duration::from_secs(4));
-    for &provider in Provider::ALL {
-        group.bench_function(name(provider), |b| {
-            b.iter(|| PrivateKey::generate(provider, RsaKeySize::Rsa2048).unwrap())
-        });
+    for size in [
+        RsaKeySize::Rsa2048,
+        RsaKeySize::Rsa3072,
+        RsaKeySize::Rsa4096,
+    ] {
+        let mut group = start(c, &format!("RSA-{} generate", size.bits()));
+        group
+            .sample_size(10)
+            .measurement_time(Duration::from_secs(4));
+        for &provider in Provider::ALL {
+            group.bench_function(name(provider), |b| {
+                b.iter(|| PrivateKey::generate(provider, size).unwrap())
+            });
+        }
+        if size == RsaKeySize::Rsa2048 {
+            group.bench_function("aws-lc-rs", |b| b.iter(AwsLcKeys::generate));
+            group.bench_function("rsa", |b| b.iter(RustCryptoKeys::generate));
+        }
+        group.finish();
     }
-    group.bench_function("aws-lc-rs", |b| b.iter(AwsLcKeys::generate));
-    group.bench_function("rsa", |b| b.iter(RustCryptoKeys::generate));
-    group.finish();
 }
 
-criterion_group!(benches, digests, rsa, aes_gcm, key_generation);
+criterion_group!(benches, small_calls, digests, rsa, aes_gcm, key_generation);
 criterion_main!(benches);

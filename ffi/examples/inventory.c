@@ -5,12 +5,16 @@
  *   inventory-c seal CLIENT-KEY CLIENT-CERTIFICATE MP-CERTIFICATE FILE MESSAGE
  *   inventory-c open MP-KEY MP-CERTIFICATE CLIENT-CERTIFICATE MESSAGE FILE
  *
- * Keys and certificates are PEM. `keys` makes a pair of them; KEY is not encrypted.
+ * Keys and certificates are PEM. `keys` makes a pair of them; KEY is not encrypted, so it is for
+ * trying out only.
  */
+#define _POSIX_C_SOURCE 200809L
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "cmcrypto.h"
 
@@ -68,11 +72,21 @@ static file file_read(const char *path)
     return content;
 }
 
-/* Writes a buffer and frees it. */
+/* Overwrites what the compiler may not leave out. */
+static void wipe(unsigned char *bytes, size_t len)
+{
+    volatile unsigned char *at = bytes;
+
+    while (len-- > 0)
+        *at++ = 0;
+}
+
+/* Writes a buffer, for its owner's eyes only, and frees it. */
 static void file_write(const char *path, cmcrypto_buffer *buffer)
 {
     size_t len = cmcrypto_buffer_len(buffer);
-    FILE *stream = fopen(path, "wb");
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    FILE *stream = descriptor < 0 ? NULL : fdopen(descriptor, "wb");
 
     if (stream == NULL || fwrite(cmcrypto_buffer_data(buffer), 1, len, stream) != len ||
         fclose(stream) != 0) {
@@ -90,7 +104,7 @@ static cmcrypto_private_key *read_key(const char *path)
     check(cmcrypto_private_key_from_pem(CMCRYPTO_PROVIDER_DEFAULT, pem.bytes, pem.len, NULL, 0,
                                         &key),
           path);
-    memset(pem.bytes, 0, pem.len);
+    wipe(pem.bytes, pem.len);
     free(pem.bytes);
     return key;
 }
@@ -111,13 +125,19 @@ static void make_keys(const char *use, const char *name, const char *key_path,
                       const char *certificate_path)
 {
     const int64_t year = 365 * 24 * 60 * 60, now = (int64_t)time(NULL);
-    cmcrypto_certificate_use usage = strcmp(use, "signing") == 0
-                                         ? CMCRYPTO_CERTIFICATE_USE_SIGNING
-                                         : CMCRYPTO_CERTIFICATE_USE_ENCRYPTION;
+    cmcrypto_certificate_use usage;
     cmcrypto_private_key *key;
     cmcrypto_certificate *certificate;
     cmcrypto_buffer *pem;
 
+    if (strcmp(use, "signing") == 0) {
+        usage = CMCRYPTO_CERTIFICATE_USE_SIGNING;
+    } else if (strcmp(use, "encryption") == 0) {
+        usage = CMCRYPTO_CERTIFICATE_USE_ENCRYPTION;
+    } else {
+        fprintf(stderr, "%s: neither signing nor encryption\n", use);
+        exit(2);
+    }
     check(cmcrypto_private_key_generate(CMCRYPTO_PROVIDER_DEFAULT, 2048, &key), "generate");
     check(cmcrypto_self_signed(key, usage, name, now, now + year, &certificate), "issue");
     check(cmcrypto_private_key_to_pkcs8_pem(key, &pem), "key");

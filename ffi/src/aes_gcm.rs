@@ -42,7 +42,8 @@ const _: () = assert!(
 /// With random nonces a key is good for 2^32 messages (NIST SP 800-38D section 8.3); a caller that
 /// may come near has to count.
 ///
-/// After a failure `data` is as it was. Errors: UNSUPPORTED; TOO_LARGE from 2^36 - 31 bytes on;
+/// After a failure `data` is as it was. It must not overlap another argument: that is refused before
+/// anything is written. Errors: UNSUPPORTED; TOO_LARGE from 2^36 - 31 bytes on;
 /// RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
@@ -64,7 +65,11 @@ pub unsafe extern "C" fn cmcrypto_aes_gcm_seal_in_place(
     guard(|| {
         // SAFETY: the caller's pointers are as the conventions say.
         let (sealed, key, aad, data) = unsafe {
+            let sealed_bytes = sealed.cast::<u8>().cast_const();
+            let sealed_len = size_of::<cmcrypto_aes_gcm_sealed>();
+            check_apart("sealed", data, data_len, sealed_bytes, sealed_len)?;
             let sealed = ValueOut::new("sealed", sealed)?;
+            check_apart("key", data, data_len, key, key_len)?;
             check_apart("aad", data, data_len, aad, aad_len)?;
             (
                 sealed,
@@ -86,11 +91,12 @@ pub unsafe extern "C" fn cmcrypto_aes_gcm_seal_in_place(
 
 /// Decrypts `data` in place. The key has 32 bytes, or 16 for AES-128-GCM.
 ///
-/// After a failure `data` is all zeros, unless it overlaps `aad`.
+/// After a failure `data` is all zeros; unless it overlaps another argument, which is refused before
+/// anything is written.
 ///
 /// Errors: UNSUPPORTED; DECRYPT if the tag does not verify.
 ///
-/// Threads: any. Allocates: yes. Blocks: no.
+/// Threads: any. Allocates: yes. Blocks: yes.
 ///
 /// # Safety
 /// Pointers are as the conventions say.
@@ -112,7 +118,14 @@ pub unsafe extern "C" fn cmcrypto_aes_gcm_open_in_place(
     guard(|| {
         // SAFETY: the caller's pointers are as the conventions say.
         let (key, nonce, aad, data, tag) = unsafe {
-            check_apart("aad", data, data_len, aad, aad_len)?;
+            for (name, pointer, len) in [
+                ("key", key, key_len),
+                ("nonce", nonce, nonce_len),
+                ("aad", aad, aad_len),
+                ("tag", tag, tag_len),
+            ] {
+                check_apart(name, data, data_len, pointer, len)?;
+            }
             let data = WipedUnlessKept(bytes_mut("data", data, data_len)?);
             (
                 bytes("key", key, key_len)?,

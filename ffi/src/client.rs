@@ -28,7 +28,8 @@ pub(crate) fn parse_client_id(id: &str) -> Result<ClientId, Failure> {
 }
 
 /// A client that signs with SHA-256. `client_id` is its id (SMSID), such as "GUID:...": 1 to 64
-/// characters, none of them a control character. `site_code` is three ASCII letters or digits.
+/// characters, none of them a control character. `site_code` is three ASCII letters or digits,
+/// which become upper case.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 ///

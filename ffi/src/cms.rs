@@ -45,6 +45,8 @@ pub struct cmcrypto_sign_options {
 unsafe impl Plain for cmcrypto_sign_options {}
 // SAFETY: `struct_size` is first.
 unsafe impl Growing for cmcrypto_sign_options {
+    const MIN_SIZE: usize = 12;
+
     fn set_struct_size(&mut self, size: u32) {
         self.struct_size = size;
     }
@@ -77,6 +79,8 @@ pub struct cmcrypto_accepted_algorithms {
 unsafe impl Plain for cmcrypto_accepted_algorithms {}
 // SAFETY: `struct_size` is first.
 unsafe impl Growing for cmcrypto_accepted_algorithms {
+    const MIN_SIZE: usize = 16;
+
     fn set_struct_size(&mut self, size: u32) {
         self.struct_size = size;
     }
@@ -355,8 +359,9 @@ pub unsafe extern "C" fn cmcrypto_cms_encrypt(
 /// Decrypts AuthEnvelopedData with the first of `identities` that it is encrypted to, whose index
 /// goes to `*recipient`.
 ///
-/// Errors: MALFORMED; NOT_DER; ALGORITHM_NOT_ACCEPTED; TOO_MANY_RECIPIENTS; NOT_A_RECIPIENT;
-/// DUPLICATE_RECIPIENT if the message names one of our certificates twice; RANDOM; and DECRYPT.
+/// Errors: MALFORMED; NOT_DER; TOO_LARGE; ALGORITHM_NOT_ACCEPTED; SIGNED_ATTRIBUTES for attributes
+/// that are doubled or contradict; TOO_MANY_RECIPIENTS; NOT_A_RECIPIENT; DUPLICATE_RECIPIENT if the
+/// message names one of our certificates twice; RANDOM; and DECRYPT.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 ///

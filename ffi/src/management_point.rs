@@ -56,12 +56,14 @@ pub unsafe extern "C" fn cmcrypto_management_point_new(
 /// it by the site's settings, the context that the sender signed, its age, and last of all whether
 /// `seen` remembers it.
 ///
-/// Content that was compressed must be decompressed with a bound on the output: a registered client
-/// may be an attacker's.
+/// The message's kind and site code are reported, and judged by nobody here. That an id is not
+/// registered (UNKNOWN_SENDER) is answered before a signature could be verified: tell it to nobody
+/// who may not know. Content that was compressed must be decompressed with a bound on the output: a
+/// registered client may be an attacker's.
 ///
 /// Errors. What anyone can read: MALFORMED, NOT_DER, TOO_LARGE, ALGORITHM_NOT_ACCEPTED,
-/// NOT_ENCRYPTED, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT, TOO_MANY_RECIPIENTS. Until the tag is
-/// verified: DECRYPT. Then the same of the signed part, UNSIGNED, SHA1_NOT_ACCEPTED,
+/// NOT_ENCRYPTED, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT, TOO_MANY_RECIPIENTS, SIGNED_ATTRIBUTES;
+/// RANDOM. Until the tag is verified: DECRYPT. Then the same of the signed part, UNSIGNED, SHA1_NOT_ACCEPTED,
 /// CONTEXT_MISSING, UNKNOWN_SENDER, BLOCKED_SENDER, SIGNER_MISMATCH, SIGNED_ATTRIBUTES,
 /// KEY_TOO_SMALL, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
 /// SIGNATURE_INVALID, NOT_INTENDED_RECIPIENT, STALE, SENT_IN_FUTURE, REPLAYED, SEEN_MESSAGES_FULL,
@@ -100,8 +102,9 @@ pub unsafe extern "C" fn cmcrypto_management_point_open(
     })
 }
 
-/// As `cmcrypto_management_point_open`, but accepts a message as often as it comes: whoever gets
-/// the content twice has to bear it.
+/// As `cmcrypto_management_point_open`, but accepts a message as often as it comes. Management points
+/// behind one balancer that are several processes use it, and look up sender and message id in a store
+/// of their own, before the content is used, until the time it was sent plus max_age and max_skew.
 ///
 /// Errors: the same, without REPLAYED and SEEN_MESSAGES_FULL.
 ///

@@ -114,7 +114,7 @@ pub unsafe extern "C" fn cmcrypto_opened_unsigned_content(
     })
 }
 
-/// 1 if the message came encrypted, 0 if not.
+/// 1 if the message came encrypted, 0 if not. Whoever carried it may have done that.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 ///

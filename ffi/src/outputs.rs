@@ -34,7 +34,8 @@ impl<T: Plain> ValueOut<T> {
     }
 }
 
-/// A structure that may be longer in the caller's header than it is here; zeros until it is set.
+/// A structure that may be longer or shorter in the caller's header than it is here; zeros until it
+/// is set.
 pub(crate) struct StructureOut<T> {
     out: *mut T,
     size: usize,
@@ -59,8 +60,13 @@ impl<T: Growing> StructureOut<T> {
 
     pub(crate) fn set(self, mut value: T) {
         value.set_struct_size(u32::try_from(self.size).unwrap_or(0));
-        // SAFETY: writable by the contract of `new`, which saw that `size` holds a `T`.
-        unsafe { self.out.write_unaligned(value) };
+        // SAFETY: writable by the contract of `new`, no more than either has.
+        unsafe {
+            self.out.cast::<u8>().copy_from(
+                (&raw const value).cast::<u8>(),
+                self.size.min(size_of::<T>()),
+            );
+        };
     }
 }
 

@@ -150,15 +150,19 @@ pub(crate) unsafe fn plain<T: Plain>(name: &'static str, pointer: *const T) -> R
     Ok(unsafe { pointer.read_unaligned() })
 }
 
-/// A [`Plain`] structure that starts with its size, a `u32`.
+/// A [`Plain`] structure that starts with its size, a `u32`, and may get more fields at its end.
 ///
 /// # Safety
-/// The first field, at offset 0, is `struct_size: u32`.
+/// The first field, at offset 0, is `struct_size: u32`; `MIN_SIZE` is between 4 and the size.
 pub(crate) unsafe trait Growing: Plain {
+    /// The size in version 1 of the header, which never changes: programs that were built with it
+    /// go on working with a library that knows more fields.
+    const MIN_SIZE: usize;
+
     fn set_struct_size(&mut self, size: u32);
 }
 
-/// Copies a structure that may be of a newer header.
+/// Copies a structure that may be of an older or newer header. Fields that are missing are 0.
 ///
 /// # Safety
 /// `pointer` is NULL or points to at least 4 bytes, and to as many as these say.
@@ -181,13 +185,73 @@ pub(crate) unsafe fn structure<T: Growing>(
             "asks for what this version does not know",
         ));
     }
-    // SAFETY: as above; any bytes are a value of a `Plain` type.
-    Ok(unsafe { pointer.read_unaligned() })
+    let mut value = T::default();
+    // SAFETY: as above, no more than either has; any bytes are a value of a `Plain` type.
+    unsafe {
+        (&raw mut value)
+            .cast::<u8>()
+            .copy_from(pointer.cast::<u8>(), size.min(size_of::<T>()));
+    }
+    Ok(value)
 }
 
-pub(crate) fn check_struct_size<T>(name: &'static str, size: usize) -> Result<usize, Failure> {
-    if !(size_of::<T>()..=MAX_STRUCT_SIZE).contains(&size) {
+pub(crate) fn check_struct_size<T: Growing>(
+    name: &'static str,
+    size: usize,
+) -> Result<usize, Failure> {
+    if !(T::MIN_SIZE..=MAX_STRUCT_SIZE).contains(&size) {
         return Err(Failure::argument(name, "struct_size is not its sizeof"));
     }
     Ok(size)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by a panic")]
+mod tests {
+    use super::*;
+    use crate::outputs::StructureOut;
+
+    /// A structure that has got its third field after version 1.
+    #[repr(C)]
+    #[derive(Clone, Copy, Default, Debug, PartialEq)]
+    struct Grown {
+        struct_size: u32,
+        first: u32,
+        second: u32,
+    }
+
+    // SAFETY: numbers without padding.
+    unsafe impl Plain for Grown {}
+    // SAFETY: `struct_size` is first, and 8 is between 4 and 12.
+    unsafe impl Growing for Grown {
+        const MIN_SIZE: usize = 8;
+
+        fn set_struct_size(&mut self, size: u32) {
+            self.struct_size = size;
+        }
+    }
+
+    /// A program of version 1 has less memory than the library knows fields.
+    #[test]
+    fn a_structure_of_an_older_header() {
+        let older = [8_u32, 7];
+        // SAFETY: 8 bytes, as they say.
+        let read = unsafe { structure::<Grown>("older", older.as_ptr().cast()) }.ok();
+        let expected = Grown {
+            struct_size: 8,
+            first: 7,
+            second: 0,
+        };
+        assert_eq!(read, Some(expected));
+
+        let mut older = [0_u32, 0, 0xaaaa_aaaa];
+        // SAFETY: 8 bytes may be written.
+        let out = unsafe { StructureOut::<Grown>::new("older", older.as_mut_ptr().cast(), 8) };
+        out.ok().unwrap().set(Grown {
+            struct_size: 0,
+            first: 7,
+            second: 9,
+        });
+        assert_eq!(older, [8, 7, 0xaaaa_aaaa]);
+    }
 }

@@ -481,7 +481,9 @@ pub unsafe extern "C" fn cmcrypto_private_key_decrypt_oaep(
     })
 }
 
-/// Frees a private key and wipes it.
+/// Frees a private key. The key itself goes with the last identity that was made of it. Its encoding
+/// is then wiped; what an engine holds is wiped as the engine does: aws-lc does, a key of `portable` or
+/// one that signed with SHA-1 leaves pieces in freed memory.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
 ///

@@ -11,7 +11,7 @@ use crate::status::cmcrypto_status;
 ///
 /// Errors: UNSUPPORTED; RANDOM if the system gives none.
 ///
-/// Threads: any. Allocates: no. Blocks: yes.
+/// Threads: any. Allocates: yes. Blocks: yes.
 ///
 /// # Safety
 /// Pointers are as the conventions say.

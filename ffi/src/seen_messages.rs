@@ -12,10 +12,13 @@ use crate::pointers::{plain, text};
 use crate::status::cmcrypto_status;
 
 /// A memory of accepted messages. When it is full it refuses new ones and forgets none before its
-/// time. All management points behind one balancer must share one.
+/// time, by the `now` of whichever call comes: clocks must be right. It takes at most 4,096 messages of
+/// one sender. When the process ends it forgets all: fresh messages that were accepted before can then
+/// be replayed. Management points behind one balancer must share one; across processes see
+/// `cmcrypto_management_point_open_without_replay_check`.
 pub struct cmcrypto_seen_messages(pub(crate) InMemorySeenMessages);
 
-/// A memory for at most `capacity` messages, of about 300 bytes each.
+/// A memory for at most `capacity` messages, of about 300 bytes each, at most 4,096 of one sender.
 ///
 /// By the default freshness a message is remembered for 24 hours and 5 minutes: 25,000 clients with
 /// a state message every 15 minutes fill 2.4 million places.

@@ -16,7 +16,9 @@ use crate::status::cmcrypto_status;
 pub struct cmcrypto_site_security {
     /// sizeof(cmcrypto_site_security).
     pub struct_size: u32,
-    /// *Require signing*: content that is not signed is refused. Clients always sign. By default 1.
+    /// *Require signing*: content that is not signed is refused. Clients always sign; but with 0
+    /// whoever carries a message that is not encrypted either can turn it into unsigned content. By
+    /// default 1.
     pub require_signing: i32,
     /// *Require SHA-256*: signatures with SHA-1 are refused. By default 1.
     pub require_sha256: i32,
@@ -33,6 +35,8 @@ pub struct cmcrypto_site_security {
 unsafe impl Plain for cmcrypto_site_security {}
 // SAFETY: `struct_size` is first.
 unsafe impl Growing for cmcrypto_site_security {
+    const MIN_SIZE: usize = 24;
+
     fn set_struct_size(&mut self, size: u32) {
         self.struct_size = size;
     }
@@ -85,6 +89,8 @@ pub struct cmcrypto_freshness {
 unsafe impl Plain for cmcrypto_freshness {}
 // SAFETY: `struct_size` is first.
 unsafe impl Growing for cmcrypto_freshness {
+    const MIN_SIZE: usize = 12;
+
     fn set_struct_size(&mut self, size: u32) {
         self.struct_size = size;
     }

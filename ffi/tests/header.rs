@@ -93,6 +93,22 @@ fn exports_are_the_committed_ones() {
     assert_eq!(exported, declared);
 }
 
+/// The dynamic library stays loaded, and is named after the version of its interface.
+#[cfg(target_os = "linux")]
+#[test]
+fn shared_library_is_linked_as_it_should() {
+    let dynamic = support::run_ok(
+        "binutils",
+        Command::new("readelf")
+            .arg("-dW")
+            .arg(support::library("libcmcrypto.so")),
+    );
+    let name = format!("[libcmcrypto.so.{CMCRYPTO_ABI_VERSION}]");
+    for expected in ["NODELETE", &name] {
+        assert!(dynamic.contains(expected), "{expected}: {dynamic}");
+    }
+}
+
 fn generate() -> String {
     let config = Config {
         language: Language::C,
@@ -125,7 +141,11 @@ fn generate() -> String {
         .generate()
         .unwrap()
         .write(&mut generated);
-    let body = String::from_utf8(generated).unwrap().replace(SAFETY, "");
+    let body = String::from_utf8(generated)
+        .unwrap()
+        .replace(SAFETY, "")
+        // C90 knows no other comments.
+        .replace(" // __cplusplus", " /* __cplusplus */");
     let (conventions, codes, table) = (comment(CONVENTIONS), codes(&body), table(&body));
     format!(
         "/*\n * Generated from the sources by ffi/tests/header.rs; not to be edited.\n *\n\

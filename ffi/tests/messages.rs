@@ -245,7 +245,8 @@ fn a_message_is_accepted_once() {
     );
 }
 
-/// With one recipient, any flipped bit, cut or added byte is refused, and nothing comes out.
+/// With one recipient, a flip at any byte, a cut at any length and an added byte are refused, and
+/// nothing comes out.
 /// (`try_make` looks at the output.)
 #[test]
 fn tampering() {
@@ -253,12 +254,12 @@ fn tampering() {
     let message = world.seal(&[0x5a; 500]).ok().unwrap();
     let message = bytes(&message);
     assert!(world.open(message).is_ok());
-    for position in (0..message.len()).step_by(7) {
+    for position in 0..message.len() {
         let mut changed = message.to_vec();
         changed[position] ^= 1 << (position % 8);
         assert!(world.open(&changed).is_err(), "flip at {position}");
     }
-    for len in (0..message.len()).step_by(13) {
+    for len in 0..message.len() {
         assert!(world.open(&message[..len]).is_err(), "cut at {len}");
     }
     assert_eq!(
@@ -271,8 +272,96 @@ fn tampering() {
     assert_eq!(detail(), "");
 }
 
-/// Identities of one key handle, made, used and freed by eight threads at once; each thread has its
-/// own detail.
+/// With two recipients, a flip at any byte is refused, or lies in the other's RecipientInfo.
+#[test]
+fn tampering_with_several_recipients() {
+    let world = Site::new(site());
+    let other = certificate("mp2-2048");
+    let recipients = [world.mp_certificate.get(), other.get()];
+    let mut id = cmcrypto_message_id::default();
+    let message = make(cmcrypto_buffer_free, |out| unsafe {
+        cmcrypto_client_seal(
+            world.client.get(),
+            &raw const world.settings,
+            CMCRYPTO_MESSAGE_KIND_STATE_MESSAGE,
+            b"content".as_ptr(),
+            7,
+            recipients.as_ptr(),
+            2,
+            NOW,
+            out,
+            &raw mut id,
+        )
+    });
+    let message = bytes(&message);
+    let mut accepted = 0;
+    for position in 0..message.len() {
+        let mut changed = message.to_vec();
+        changed[position] ^= 1 << (position % 8);
+        let Ok(opened) = world.open(&changed) else {
+            continue;
+        };
+        accepted += 1;
+        assert_eq!(bytes(&content(&opened)), b"content", "flip at {position}");
+        let sender = text(&opened, cmcrypto_opened_sender);
+        assert_eq!(sender.as_deref(), Ok(CLIENT_ID.to_str().unwrap()));
+        let found = number(&opened, cmcrypto_opened_message_id).ok().unwrap();
+        assert_eq!(found.bytes, id.bytes, "flip at {position}");
+    }
+    // Most of the other's RecipientInfo is its encrypted key, of 256 bytes.
+    assert!((200..400).contains(&accepted), "{accepted}");
+}
+
+/// One message, eight threads, one memory: it is accepted once, while others change the directory.
+#[test]
+fn one_memory_in_eight_threads() {
+    let world = Site::new(site());
+    let message = world.seal(b"content").ok().unwrap();
+    let seen = make(cmcrypto_seen_messages_free, |out| unsafe {
+        cmcrypto_seen_messages_new(1000, out)
+    });
+    let statuses = std::thread::scope(|scope| {
+        let open = || {
+            let made = try_make(cmcrypto_opened_free, |out| unsafe {
+                cmcrypto_management_point_open(
+                    world.management_point.get(),
+                    bytes(&message).as_ptr(),
+                    bytes(&message).len(),
+                    world.clients.get(),
+                    seen.get(),
+                    NOW,
+                    out,
+                )
+            });
+            made.err().unwrap_or(CMCRYPTO_OK)
+        };
+        let other = c"GUID:other";
+        let change = || {
+            let certificate = certificate("client-3072");
+            for _ in 0..50 {
+                let clients = world.clients.get();
+                ok(unsafe {
+                    cmcrypto_client_directory_add(clients, other.as_ptr(), certificate.get())
+                });
+                ok(unsafe { cmcrypto_client_directory_set_blocked(clients, other.as_ptr(), 1) });
+                ok(unsafe { cmcrypto_client_directory_remove(clients, other.as_ptr()) });
+            }
+        };
+        let changing = scope.spawn(change);
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
+        changing.join().unwrap();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect::<Vec<_>>()
+    });
+    let accepted = statuses.iter().filter(|status| **status == CMCRYPTO_OK);
+    assert_eq!(accepted.count(), 1, "{statuses:?}");
+    let replayed = CMCRYPTO_ERROR_REPLAYED;
+    assert_eq!(statuses.iter().filter(|s| **s == replayed).count(), 7);
+}
+
+/// One key handle, used by eight threads at once; each thread has its own detail.
 #[test]
 fn one_key_in_eight_threads() {
     let (world, key) = (Site::new(site()), private_key("client-2048"));

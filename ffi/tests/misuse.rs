@@ -355,6 +355,19 @@ fn aes_gcm_lengths_and_overlap() {
     assert_eq!(open(32, 12, 16, 0), (CMCRYPTO_OK, *b"secret"));
     assert_eq!(open(32, 12, 16, 1), (CMCRYPTO_ERROR_DECRYPT, [0; 6]));
     assert_eq!(detail(), "");
+    // The tag right behind the data is apart from it, but not if the length counts it in.
+    let mut whole = [&data[..], &sealed.tag].concat();
+    let mut open_whole = |len: usize| {
+        let start = whole.as_mut_ptr();
+        unsafe {
+            let (key, nonce, tag) = (key.as_ptr(), sealed.nonce.as_ptr(), start.add(6));
+            let aad = aad.as_ptr();
+            cmcrypto_aes_gcm_open_in_place(0, key, 32, nonce, 12, aad, 3, start, len, tag, 16)
+        }
+    };
+    assert_eq!(open_whole(22), INVALID);
+    assert_eq!(detail(), "tag: overlaps the data");
+    assert_eq!(open_whole(6), CMCRYPTO_OK);
     for (key_len, nonce_len, tag_len) in [
         (0, 12, 16),
         (24, 12, 16),

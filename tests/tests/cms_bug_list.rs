@@ -2,9 +2,9 @@
 //! the modules. Each row says what of it applies here; each case has its exact outcome, for every
 //! provider.
 //!
-//! The numbers are those of the list that this project is judged by: 1 is PKCS#1 v1.5 transport,
-//! which nothing here decrypts; 22 to 25 are path validation and revocation, which is not built;
-//! from 30 on the list is about key agreement, the C ABI and memory, tested elsewhere.
+//! The numbers are ours. Those that are missing: 1 is PKCS#1 v1.5 transport, which nothing here
+//! decrypts; 22 to 25 are path validation and revocation, which is not built; from 30 on they are
+//! about key agreement, the C ABI and memory, tested elsewhere.
 
 #[path = "cms_bug_list/attributes.rs"]
 mod attributes;

@@ -88,7 +88,8 @@ impl ManagementPoint {
     /// # Errors
     /// What anyone can read: [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`],
     /// [`Error::AlgorithmNotAccepted`], [`Error::NotEncrypted`], [`Error::NotARecipient`],
-    /// [`Error::DuplicateRecipient`], [`Error::TooManyRecipients`]. Until the tag is verified:
+    /// [`Error::DuplicateRecipient`], [`Error::TooManyRecipients`], [`Error::SignedAttributes`]; also
+    /// [`Error::Random`]. Until the tag is verified:
     /// [`Error::Decrypt`]. Then: the same of the signed part, [`Error::Unsigned`],
     /// [`Error::Sha1NotAccepted`], [`Error::ContextMissing`], [`Error::UnknownSender`],
     /// [`Error::BlockedSender`], [`Error::SignerMismatch`], [`Error::SignedAttributes`],
@@ -103,6 +104,9 @@ impl ManagementPoint {
         replay: ReplayCheck<'_>,
         now: Timestamp,
     ) -> Result<Opened, Error> {
+        if message.len() > cms::MAX_MESSAGE_LEN {
+            return Err(Error::TooLarge);
+        }
         match cms::content_type(message) {
             Some(oid::AUTH_ENVELOPED_DATA) => {}
             Some(oid::SIGNED_DATA) | None if self.site.use_encryption => {

@@ -32,6 +32,9 @@ use crate::Error;
 /// The longest content that is written: 1 GiB. OpenSSL reads no message of 2 GiB.
 pub const MAX_CONTENT_LEN: usize = 1 << 30;
 
+/// The longest message that is read: the headers and signatures of other senders come on top.
+pub(crate) const MAX_MESSAGE_LEN: usize = MAX_CONTENT_LEN + (1 << 20);
+
 /// What a message may name beyond what is always accepted. Comes from the caller's settings, never
 /// from a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -62,6 +65,9 @@ pub(crate) fn content_type(message: &[u8]) -> Option<ObjectIdentifier> {
 
 /// The content of a ContentInfo of type `id`.
 fn open_content_info(message: &[u8], id: ObjectIdentifier) -> Result<Fields<'_>, Error> {
+    if message.len() > MAX_MESSAGE_LEN {
+        return Err(Error::TooLarge);
+    }
     let mut info = Fields::of(Tag::Sequence, message)?;
     let found: ObjectIdentifier = info.decode()?;
     if found != id {

@@ -8,7 +8,7 @@ use cmcrypto_core::{
     ManagementPoint, MessageKind, Opened, Provider, ReplayCheck, SigningIdentity, SiteCode,
     SiteSecurity, cms,
 };
-use cmcrypto_tests::{NOW, key};
+use cmcrypto_tests::{NOW, key, signing_identity};
 
 use super::tool::{OAEP_SHA256, SIZES, content, decrypt, encrypt, named, sign, verify};
 
@@ -85,11 +85,13 @@ fn openssl_opens_ours() {
     }
 }
 
-/// Each way once: AES-GCM of `portable` takes its time without optimisation.
+/// Each way once: signed, encrypted and both.
 #[test]
 fn sixteen_mib() {
     let content = content(16 << 20);
     let site = SiteSecurity::default();
+    let detached = sign(&content, &["client-2048"], &[]);
+    let encrypted = encrypt(&content, "-aes-256-gcm", &["mp-2048"], OAEP_SHA256, &[]);
     let signed = sign(&content, &["client-2048"], &["-nodetach"]);
     let theirs = encrypt(&signed, "-aes-256-gcm", &["mp-2048"], OAEP_SHA256, &[]);
     for &provider in Provider::ALL {
@@ -103,10 +105,21 @@ fn sixteen_mib() {
         // Not by assert_eq, which would print it.
         assert!(verify(&signed, None, "client-2048", &[]).unwrap() == content);
 
-        let (decrypted, trusted) = decrypted(provider, &theirs, "mp-2048", "client-2048");
+        let (opened, trusted) = decrypted(provider, &theirs, "mp-2048", "client-2048");
         let accepted = cms::AcceptedAlgorithms::default();
-        let verified = cms::verify(decrypted.content(), &trusted, accepted, NOW).unwrap();
+        let verified = cms::verify(opened.content(), &trusted, accepted, NOW).unwrap();
         assert!(verified.content == content);
+
+        let (opened, _) = decrypted(provider, &encrypted, "mp-2048", "client-2048");
+        assert!(opened.content() == content);
+        let verified = cms::verify_detached(&detached, &content, &trusted, accepted, NOW).unwrap();
+        assert_eq!(verified.signers.len(), 1);
+        let signer = signing_identity(provider, "client-2048");
+        let options = cms::SignOptions::default();
+        let ours = cms::sign_detached(&content, &signer, options, NOW).unwrap();
+        assert!(verify(&ours, Some(&content), "client-2048", &[]).is_ok());
+        let ours = cms::encrypt(&content, &certificates, NOW).unwrap();
+        assert!(decrypt(&ours, "mp-2048").unwrap() == content);
     }
 }
 

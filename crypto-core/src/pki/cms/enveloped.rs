@@ -167,7 +167,9 @@ impl fmt::Debug for Decrypted {
 ///
 /// # Errors
 /// [`Error::Malformed`], [`Error::NotDer`], [`Error::AlgorithmNotAccepted`],
-/// [`Error::TooManyRecipients`]; [`Error::NotARecipient`]; [`Error::DuplicateRecipient`] if the
+/// [`Error::TooManyRecipients`]; [`Error::TooLarge`] above 1 GiB and 1 MiB, or for too many
+/// attributes; [`Error::SignedAttributes`] for attributes that are doubled or contradict;
+/// [`Error::NotARecipient`]; [`Error::DuplicateRecipient`] if the
 /// message names one of our certificates twice; [`Error::Random`]; and [`Error::Decrypt`].
 pub fn decrypt(
     message: &[u8],
