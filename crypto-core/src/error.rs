@@ -66,6 +66,20 @@ pub enum Error {
     CertificateUsage = 32,
     /// The private key does not belong to the certificate.
     KeyMismatch = 33,
+    /// A name in a certificate's subject has characters that are not single-byte (ASCII): the product
+    /// forbids them.
+    NameNotSingleByte = 34,
+    /// No path leads from the certificate to a trust anchor.
+    UnknownIssuer = 35,
+    /// A path leads to a trust anchor, but breaks a rule: a constraint, a name, a depth.
+    PathInvalid = 36,
+    /// The certificate or one above it is revoked; or a revocation list that is needed is missing,
+    /// expired or does not verify, which the product treats alike.
+    Revoked = 37,
+    /// No certificate meets the selection criteria.
+    NoCertificate = 38,
+    /// Several certificates meet the selection criteria, and the site's setting is to fail then.
+    SeveralCertificates = 39,
 
     /// The list of recipients is empty.
     NoRecipients = 40,
@@ -103,6 +117,57 @@ pub enum Error {
     AlreadyRegistered = 61,
     /// The directory of clients or the memory of messages can't be reached.
     StoreUnavailable = 62,
+
+    /// The trust store holds no trusted root key.
+    NoTrustedRootKey = 70,
+    /// The management point's keys are said to be under another trusted root key than the client's.
+    /// Anyone can make them say so: compare fingerprints before you replace or reset the client's,
+    /// which is all that heals it.
+    RootKeyMismatch = 71,
+    /// Another trusted root key or site server signing certificate is held, from a source that this
+    /// one may not replace. Nothing changed.
+    KeyConflict = 72,
+    /// The settings do not let the first management point set the trusted root key or the site server
+    /// signing certificate.
+    FirstManagementPointNotAccepted = 73,
+    /// An endorsement is not valid yet.
+    EndorsementNotYetValid = 74,
+    /// An endorsement is not valid any more: the site has to renew it.
+    EndorsementExpired = 75,
+    /// An endorsement is for another key, certificate or role than the one it came with.
+    EndorsementMismatch = 76,
+    /// An endorsement, a management point or data is of another site than the one that may vouch for
+    /// it, or than the one expected.
+    SiteMismatch = 77,
+    /// A management point's keys or a certificate are for another host.
+    HostMismatch = 78,
+    /// More than three sites lie on the path from the trusted root key to the management point.
+    EndorsementTooDeep = 79,
+    /// An endorsement has a lower number than one that was accepted before. Nothing changed.
+    Rollback = 80,
+    /// An endorsement differs from one that was accepted before under the same number. Nothing
+    /// changed.
+    EndorsementConflict = 81,
+    /// The trust store holds no keys of this management point.
+    UnknownManagementPoint = 82,
+    /// The trust store holds no site server signing certificate.
+    NoSiteSigningCertificate = 83,
+    /// The file is not a trust store. It was left as it is.
+    TrustStoreForeign = 90,
+    /// The trust store is truncated or its checksum is wrong. It was left as it is.
+    TrustStoreDamaged = 91,
+    /// The file or message is of a newer version than this library knows.
+    VersionNotSupported = 92,
+    /// A file can't be read, locked or written.
+    Storage = 93,
+    /// The challenge in a registration request is not one of this management point's.
+    ChallengeInvalid = 100,
+    /// The challenge in a registration request is too old: the client should ask for another.
+    ChallengeExpired = 101,
+    /// The key is registered already, under another id or with another certificate.
+    KeyAlreadyRegistered = 102,
+    /// The reply is to another request.
+    ReplyMismatch = 103,
 }
 
 impl Error {
@@ -130,6 +195,12 @@ impl Error {
         Error::CertificateExpired,
         Error::CertificateUsage,
         Error::KeyMismatch,
+        Error::NameNotSingleByte,
+        Error::UnknownIssuer,
+        Error::PathInvalid,
+        Error::Revoked,
+        Error::NoCertificate,
+        Error::SeveralCertificates,
         Error::NoRecipients,
         Error::TooManyRecipients,
         Error::DuplicateRecipient,
@@ -147,6 +218,28 @@ impl Error {
         Error::ContextMissing,
         Error::AlreadyRegistered,
         Error::StoreUnavailable,
+        Error::NoTrustedRootKey,
+        Error::RootKeyMismatch,
+        Error::KeyConflict,
+        Error::FirstManagementPointNotAccepted,
+        Error::EndorsementNotYetValid,
+        Error::EndorsementExpired,
+        Error::EndorsementMismatch,
+        Error::SiteMismatch,
+        Error::HostMismatch,
+        Error::EndorsementTooDeep,
+        Error::Rollback,
+        Error::EndorsementConflict,
+        Error::UnknownManagementPoint,
+        Error::NoSiteSigningCertificate,
+        Error::TrustStoreForeign,
+        Error::TrustStoreDamaged,
+        Error::VersionNotSupported,
+        Error::Storage,
+        Error::ChallengeInvalid,
+        Error::ChallengeExpired,
+        Error::KeyAlreadyRegistered,
+        Error::ReplyMismatch,
     ];
 
     /// The error's number, the same in every version.
@@ -187,6 +280,12 @@ impl Error {
             Error::CertificateExpired => "certificate has expired",
             Error::CertificateUsage => "certificate does not allow this use",
             Error::KeyMismatch => "private key does not belong to the certificate",
+            Error::NameNotSingleByte => "the product allows only single-byte characters in names",
+            Error::UnknownIssuer => "no path to a trust anchor",
+            Error::PathInvalid => "certification path breaks a rule",
+            Error::Revoked => "revoked, or no valid revocation list to show otherwise",
+            Error::NoCertificate => "no certificate meets the selection criteria",
+            Error::SeveralCertificates => "several certificates meet the selection criteria",
             Error::NoRecipients => "no recipients",
             Error::TooManyRecipients => "more than 32 recipients",
             Error::DuplicateRecipient => "recipient named twice",
@@ -204,6 +303,32 @@ impl Error {
             Error::ContextMissing => "no message context of a known version",
             Error::AlreadyRegistered => "client is registered already",
             Error::StoreUnavailable => "directory or memory of messages unavailable",
+            Error::NoTrustedRootKey => "no trusted root key",
+            Error::RootKeyMismatch => "trusted root key does not match",
+            Error::KeyConflict => "another key is held, and may not be replaced by this source",
+            Error::FirstManagementPointNotAccepted => {
+                "the first management point may not set this key"
+            }
+            Error::EndorsementNotYetValid => "endorsement is not valid yet",
+            Error::EndorsementExpired => "endorsement has expired",
+            Error::EndorsementMismatch => "endorsement is for another certificate or role",
+            Error::SiteMismatch => "of another site",
+            Error::HostMismatch => "for another host",
+            Error::EndorsementTooDeep => "more than three sites deep",
+            Error::Rollback => "endorsement is older than one accepted before",
+            Error::EndorsementConflict => "another endorsement was accepted under this number",
+            Error::UnknownManagementPoint => "no keys of this management point",
+            Error::NoSiteSigningCertificate => "no site server signing certificate",
+            Error::TrustStoreForeign => "not a trust store",
+            Error::TrustStoreDamaged => "trust store is damaged",
+            Error::VersionNotSupported => "newer version than this library knows",
+            Error::Storage => "file can't be read, locked or written",
+            Error::ChallengeInvalid => "challenge is not one of this management point's",
+            Error::ChallengeExpired => "challenge is too old",
+            Error::KeyAlreadyRegistered => {
+                "key is registered already, under another id or with another certificate"
+            }
+            Error::ReplyMismatch => "reply is to another request",
         }
     }
 }

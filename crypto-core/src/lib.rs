@@ -57,23 +57,48 @@ mod primitive;
 mod secret;
 mod timestamp;
 
+pub use controls::challenge::RegistrationChallenges;
 pub use controls::client::{Client, SealedMessage};
-pub use controls::client_directory::{ClientDirectory, InMemoryDirectory, Registration};
+pub use controls::client_certificate::{
+    ClientCertificate, ClientCertificateChoice, ClientCommunication, NoPkiCertificate,
+    choose_client_certificate,
+};
+pub use controls::client_directory::{
+    ClientDirectory, ClientRegistry, InMemoryDirectory, Registration,
+};
+pub use controls::endorsement::{EndorsedCertificate, EndorsedSite, EndorsementTerms};
 pub use controls::management_point::{
     Freshness, ManagementPoint, Opened, ReplayCheck, SignedMessage, UnsignedMessage,
 };
+pub use controls::management_point_keys::{
+    ManagementPointKeys, ManagementPointName, TrustedManagementPoint,
+};
 pub use controls::message::{MessageId, MessageKind};
-pub use controls::names::{ClientId, SiteCode};
+pub use controls::names::{ClientId, HostName, SiteCode};
+pub use controls::registrar::{Approval, Registrar, RegistrationAnswer};
+pub use controls::registration_request::{Registered, RegistrationRequest};
 pub use controls::seen_messages::{InMemorySeenMessages, SeenMessages};
+pub use controls::site_exchange_key::{SiteExchangeKey, endorse_encryption_certificate};
 pub use controls::site_security::{Legacy, SiteSecurity};
+pub use controls::site_signing::{SiteDataKind, SiteSigner, SiteVerifier};
+pub use controls::trust_anchor::{Learned, TrustSource};
+pub use controls::trust_store::{TrustSettings, TrustStore};
+pub use controls::trust_store_file::TrustStoreFile;
+pub use controls::trusted_root_key::TrustedRootKey;
 pub use error::Error;
 pub use pki::certificate::{Certificate, CertificateUse};
+pub use pki::chain::{CertificatePurpose, TrustAnchors, VerifiedPath, verify_path};
 pub use pki::cms;
 pub use pki::external_key::{DecryptionKey, SigningKey};
 pub use pki::identity::{DecryptionIdentity, SigningIdentity};
-pub use pki::issue::self_signed;
+pub use pki::issue::{self_signed, self_signed_site_server};
 pub use pki::private_key::PrivateKey;
 pub use pki::public_key::PublicKey;
+pub use pki::revocation::{CertificateRevocationList, Revocation};
+pub use pki::selection::{
+    CertificateCandidate, CertificateCriteria, CertificateIssuers, CertificateSelection, Rejection,
+    SelectedCertificate, SeveralMatches, SubjectCriterion, select_certificate,
+};
 pub use primitive::provider::Provider;
 pub use primitive::{aes_gcm, digest, random, rsa};
 pub use secret::Secret;

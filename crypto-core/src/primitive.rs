@@ -2,6 +2,7 @@
 
 pub mod aes_gcm;
 pub mod digest;
+pub(crate) mod hmac;
 pub(crate) mod provider;
 pub mod random;
 pub mod rsa;

@@ -78,3 +78,50 @@ impl fmt::Display for SiteCode {
         f.write_str(self.as_str())
     }
 }
+
+/// RFC 1035 section 2.3.4, without the trailing dot.
+const MAX_HOST_NAME_LEN: usize = 253;
+
+/// A host's name, such as `mp01.example.com`: 1 to 253 ASCII letters, digits, `-`, `_` and `.`.
+///
+/// Names that differ in case or in a trailing dot alone are the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HostName(String);
+
+impl HostName {
+    /// Takes a name, in upper or lower case, with or without a trailing dot.
+    ///
+    /// ```
+    /// use cmcrypto_core::HostName;
+    /// assert_eq!(HostName::new("MP01.Example.com.")?, HostName::new("mp01.example.com")?);
+    /// # Ok::<(), cmcrypto_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`]. Internationalised names are written in their ASCII form
+    /// (RFC 5890).
+    pub fn new(name: &str) -> Result<Self, Error> {
+        let name = name.strip_suffix('.').unwrap_or(name);
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        if !(1..=MAX_HOST_NAME_LEN).contains(&name.len())
+            || !name.bytes().all(allowed)
+            || name
+                .split('.')
+                .any(|label| label.is_empty() || label.len() > 63)
+        {
+            return Err(Error::InvalidArgument);
+        }
+        Ok(Self(name.to_ascii_lowercase()))
+    }
+
+    /// The name as text: in lower case, without a trailing dot.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for HostName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use der::asn1::{ObjectIdentifier, OctetString, UintRef};
 use der::flagset::FlagSet;
+use der::{Tag, TagNumber};
 use x509_cert::certificate::Version;
-use x509_cert::ext::pkix::{ExtendedKeyUsage, KeyUsage, KeyUsages};
+use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages};
 
-use super::der as asn1;
+use super::der::{self as asn1, Fields};
 use super::public_key::{PublicKey, sha256};
-use super::{oid, pem};
+use super::{extension, names, oid, pem};
 use crate::primitive::digest::DigestAlgorithm;
 use crate::{Error, Provider, Timestamp};
 
@@ -275,6 +276,66 @@ impl Certificate {
             return Err(Error::CertificateExpired);
         }
         Ok(())
+    }
+
+    /// Whether every character in the subject and the subject alternative names is single-byte: the
+    /// product's rule for certificates of its systems. BMPString never is, UTF8String within ASCII,
+    /// TeletexString always.
+    ///
+    /// ```
+    /// # use cmcrypto_core::rsa::RsaKeySize;
+    /// # use cmcrypto_core::{CertificateUse, PrivateKey, Provider, Timestamp, self_signed};
+    /// # let key = PrivateKey::generate(Provider::default(), RsaKeySize::Rsa2048)?;
+    /// # let now = Timestamp::from_unix(1_800_000_000);
+    /// let certificate = self_signed(&key, CertificateUse::Signing, "PC01", now, now)?;
+    /// assert!(certificate.names_are_single_byte()?);
+    /// # Ok::<(), cmcrypto_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] or [`Error::NotDer`] if the names can't be read.
+    pub fn names_are_single_byte(&self) -> Result<bool, Error> {
+        let subject = names::attributes(&self.0.subject)?;
+        if !subject.iter().all(|attribute| attribute.value.single_byte) {
+            return Ok(false);
+        }
+        let Some(names) = self.extension(oid::SUBJECT_ALT_NAME)? else {
+            return Ok(true);
+        };
+        Ok(names::alternative_names(names)?
+            .iter()
+            .all(|name| name.single_byte))
+    }
+
+    /// The key usages, or nothing if the certificate leaves them open.
+    pub(crate) fn key_usages(&self) -> Option<FlagSet<KeyUsages>> {
+        self.0.key_usage.as_ref().map(|usage| usage.0)
+    }
+
+    /// The extended key usages, or nothing if the certificate leaves them open.
+    pub(crate) fn purposes(&self) -> Option<&[ObjectIdentifier]> {
+        self.0.extended_key_usage.as_deref()
+    }
+
+    /// The basic constraints, if the certificate has any.
+    pub(crate) fn basic_constraints(&self) -> Result<Option<BasicConstraints>, Error> {
+        self.extension(oid::BASIC_CONSTRAINTS)?
+            .map(asn1::read)
+            .transpose()
+    }
+
+    /// The value of an extension.
+    pub(crate) fn extension(&self, id: ObjectIdentifier) -> Result<Option<&[u8]>, Error> {
+        let mut tbs = Fields::new(&self.0.der)?
+            .enter(Tag::Sequence)?
+            .enter(Tag::Sequence)?;
+        while !tbs.is_finished() {
+            if let Some(list) = tbs.optional(asn1::context(TagNumber(3), true))? {
+                return extension::find(list, id);
+            }
+            tbs.any()?;
+        }
+        Ok(None)
     }
 
     /// The content of IssuerAndSerialNumber (RFC 5652 section 10.2.4).

@@ -1,8 +1,9 @@
-//! Issuing the self-signed certificates that clients and management points have.
+//! Issuing the self-signed certificates that clients, management points and site servers have.
 
 use der::Encode;
 use der::asn1::{GeneralizedTime, UtcTime};
-use x509_cert::ext::pkix::KeyUsage;
+use der::flagset::FlagSet;
+use x509_cert::ext::pkix::{KeyUsage, KeyUsages};
 
 use super::certificate::{Certificate, CertificateUse};
 use super::der as asn1;
@@ -14,6 +15,9 @@ use crate::{Error, Timestamp};
 
 /// X.520: ub-common-name.
 const MAX_NAME_LEN: usize = 64;
+/// RFC 1035 section 2.3.4, without the trailing dot.
+const MAX_HOST_LEN: usize = 253;
+const MAX_LABEL_LEN: usize = 63;
 /// RFC 5280 section 4.1.2.5: UTCTime until the end of 2049.
 const FIRST_GENERALIZED_YEAR: u16 = 2050;
 
@@ -36,8 +40,9 @@ const FIRST_GENERALIZED_YEAR: u16 = 2050;
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidArgument`] if the name is not 1 to 64 printable ASCII characters or the validity
-/// is empty or outside the years 1970 to 9999; [`Error::Random`]; those of the key.
+/// [`Error::NameNotSingleByte`] if the name has characters beyond ASCII: the product forbids them;
+/// [`Error::InvalidArgument`] if the name is not 1 to 64 characters, has control characters, or the
+/// validity is empty or outside the years 1970 to 9999; [`Error::Random`]; those of the key.
 pub fn self_signed(
     key: &dyn SigningKey,
     usage: CertificateUse,
@@ -45,20 +50,99 @@ pub fn self_signed(
     not_before: Timestamp,
     not_after: Timestamp,
 ) -> Result<Certificate, Error> {
-    // The product: only single-byte characters in a subject.
-    let name_in_bounds = (1..=MAX_NAME_LEN).contains(&computer_name.len())
-        && computer_name
-            .bytes()
-            .all(|byte| (0x20..0x7f).contains(&byte));
-    if !name_in_bounds || not_after < not_before {
+    check_single_byte(computer_name)?;
+    if !(1..=MAX_NAME_LEN).contains(&computer_name.len())
+        || computer_name.bytes().any(|byte| byte.is_ascii_control())
+    {
         return Err(Error::InvalidArgument);
     }
-    let public_key = key.public_key();
-    let signature_algorithm = asn1::algorithm_null(oid::SHA256_WITH_RSA);
     let name = asn1::element(
         asn1::SEQUENCE,
         &[&common_name("SMS"), &common_name(computer_name)],
     );
+    let purposes = asn1::element(asn1::SEQUENCE, &[&asn1::oid(usage.purpose())]);
+    let purposes = extension(oid::EXTENDED_KEY_USAGE, false, &purposes);
+    issue(
+        key,
+        &name,
+        (not_before, not_after),
+        usage.key_usages(),
+        &purposes,
+    )
+}
+
+/// Issues the site server signing certificate, which signs what a site sends to all its clients:
+/// self-signed, X.509 v3, SHA-256, subject `CN=Site Server`, the site server's host name as subject
+/// alternative name, key usage digitalSignature, no extended key usage.
+///
+/// ```
+/// use cmcrypto_core::rsa::RsaKeySize;
+/// use cmcrypto_core::{CertificateUse, PrivateKey, Provider, Timestamp, self_signed_site_server};
+/// let key = PrivateKey::generate(Provider::default(), RsaKeySize::Rsa2048)?;
+/// let now = Timestamp::from_unix(1_800_000_000);
+/// let until = now.saturating_add(365 * 86_400);
+/// let certificate = self_signed_site_server(&key, "site.example.com", now, until)?;
+/// certificate.check_use(CertificateUse::Signing)?;
+/// # Ok::<(), cmcrypto_core::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::NameNotSingleByte`] if the name has characters beyond ASCII; [`Error::InvalidArgument`]
+/// if it is not a host name of 1 to 253 letters, digits, `-`, `_` and `.`, or the validity is empty
+/// or outside the years 1970 to 9999; [`Error::Random`]; those of the key.
+pub fn self_signed_site_server(
+    key: &dyn SigningKey,
+    host: &str,
+    not_before: Timestamp,
+    not_after: Timestamp,
+) -> Result<Certificate, Error> {
+    check_single_byte(host)?;
+    // A DNS name in a certificate has no trailing dot (RFC 9525 section 2).
+    let host = host.strip_suffix('.').unwrap_or(host);
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    if host.len() > MAX_HOST_LEN
+        || !host.bytes().all(allowed)
+        || host
+            .split('.')
+            .any(|label| !(1..=MAX_LABEL_LEN).contains(&label.len()))
+    {
+        return Err(Error::InvalidArgument);
+    }
+    let name = asn1::element(asn1::SEQUENCE, &[&common_name("Site Server")]);
+    let host = asn1::element(DNS_NAME, &[host.as_bytes()]);
+    let names = asn1::element(asn1::SEQUENCE, &[&host]);
+    let names = extension(oid::SUBJECT_ALT_NAME, false, &names);
+    issue(
+        key,
+        &name,
+        (not_before, not_after),
+        KeyUsages::DigitalSignature.into(),
+        &names,
+    )
+}
+
+/// The product: all certificates have only single-byte characters in subject and subject alternative
+/// names.
+fn check_single_byte(name: &str) -> Result<(), Error> {
+    if !name.is_ascii() {
+        return Err(Error::NameNotSingleByte);
+    }
+    Ok(())
+}
+
+/// A certificate for `key`, signed by `key`. The last extension is the caller's.
+fn issue(
+    key: &dyn SigningKey,
+    name: &[u8],
+    (not_before, not_after): (Timestamp, Timestamp),
+    key_usages: FlagSet<KeyUsages>,
+    last_extension: &[u8],
+) -> Result<Certificate, Error> {
+    if not_after < not_before {
+        return Err(Error::InvalidArgument);
+    }
+    let public_key = key.public_key();
+    let signature_algorithm = asn1::algorithm_null(oid::SHA256_WITH_RSA);
     let validity = asn1::element(asn1::SEQUENCE, &[&time(not_before)?, &time(not_after)?]);
     let tbs = asn1::element(
         asn1::SEQUENCE,
@@ -66,11 +150,11 @@ pub fn self_signed(
             &asn1::element(asn1::CONTEXT_0, &[&asn1::small_integer(2)]),
             &serial_number(key)?,
             &signature_algorithm,
-            &name,
+            name,
             &validity,
-            &name,
+            name,
             public_key.to_spki_der(),
-            &extensions(key, usage)?,
+            &extensions(key, key_usages, last_extension)?,
         ],
     );
     let signature = external_key::sign(key, SignatureScheme::Pkcs1Sha256, &tbs)?;
@@ -86,6 +170,8 @@ pub fn self_signed(
 }
 
 const BIT_STRING: u8 = 0x03;
+/// GeneralName: dNSName `[2] IMPLICIT IA5String`.
+const DNS_NAME: u8 = 0x82;
 const TRUE: &[u8] = &[0x01, 0x01, 0xff];
 
 /// A RelativeDistinguishedName with one common name.
@@ -116,9 +202,12 @@ fn serial_number(key: &dyn SigningKey) -> Result<Vec<u8>, Error> {
     Ok(asn1::element(asn1::INTEGER, &[&serial]))
 }
 
-fn extensions(key: &dyn SigningKey, usage: CertificateUse) -> Result<Vec<u8>, Error> {
-    let key_usage = asn1::write(&KeyUsage(usage.key_usages()))?;
-    let purposes = asn1::element(asn1::SEQUENCE, &[&asn1::oid(usage.purpose())]);
+fn extensions(
+    key: &dyn SigningKey,
+    key_usages: FlagSet<KeyUsages>,
+    last: &[u8],
+) -> Result<Vec<u8>, Error> {
+    let key_usage = asn1::write(&KeyUsage(key_usages))?;
     let identifier = key.public_key().spki_sha256().get(..20).unwrap_or_default();
     let identifier = asn1::element(asn1::OCTET_STRING, &[identifier]);
     let list = asn1::element(
@@ -126,7 +215,7 @@ fn extensions(key: &dyn SigningKey, usage: CertificateUse) -> Result<Vec<u8>, Er
         &[
             &extension(oid::SUBJECT_KEY_IDENTIFIER, false, &identifier),
             &extension(oid::KEY_USAGE, true, &key_usage),
-            &extension(oid::EXTENDED_KEY_USAGE, false, &purposes),
+            last,
         ],
     );
     Ok(asn1::element(0xa3, &[&list]))

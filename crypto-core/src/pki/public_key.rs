@@ -24,6 +24,7 @@ struct Inner {
     provider: Provider,
     spki: Vec<u8>,
     spki_sha256: [u8; 32],
+    key_sha256: [u8; 32],
     n: Vec<u8>,
     e: Vec<u8>,
     key: RsaPublicKey,
@@ -67,20 +68,7 @@ impl PublicKey {
     }
 
     pub(crate) fn from_components(provider: Provider, n: &[u8], e: &[u8]) -> Result<Self, Error> {
-        let unsigned = |number: &[u8]| {
-            UintRef::new(number)
-                .map_err(|_| Error::Malformed)
-                .and_then(|number| asn1::write(&number))
-        };
-        let numbers = asn1::element(asn1::SEQUENCE, &[&unsigned(n)?, &unsigned(e)?]);
-        let spki = asn1::element(
-            asn1::SEQUENCE,
-            &[
-                &asn1::algorithm_null(oid::RSA_ENCRYPTION),
-                &asn1::element(0x03, &[&[0], &numbers]),
-            ],
-        );
-        Self::new(provider, n, e, spki)
+        Self::new(provider, n, e, own_spki(n, e)?)
     }
 
     /// Whether `bits` is the content of the BIT STRING in the SubjectPublicKeyInfo.
@@ -94,9 +82,18 @@ impl PublicKey {
 
     fn new(provider: Provider, n: &[u8], e: &[u8], spki: Vec<u8>) -> Result<Self, Error> {
         let key = RsaPublicKey::new(provider, n, e)?;
+        let spki_sha256 = sha256(&spki);
+        // DER leaves a writer one choice: NULL parameters, or none.
+        let own = own_spki(n, e)?;
+        let key_sha256 = if own == spki {
+            spki_sha256
+        } else {
+            sha256(&own)
+        };
         Ok(Self(Arc::new(Inner {
             provider,
-            spki_sha256: sha256(&spki),
+            spki_sha256,
+            key_sha256,
             spki,
             n: n.to_vec(),
             e: e.to_vec(),
@@ -122,6 +119,13 @@ impl PublicKey {
         &self.0.spki_sha256
     }
 
+    /// SHA-256 of the SubjectPublicKeyInfo as this library writes it, with NULL parameters: the same
+    /// for all encodings of one key, so what a database of keys is indexed by. Nearly always that is
+    /// [`PublicKey::spki_sha256`].
+    pub fn key_sha256(&self) -> &[u8; 32] {
+        &self.0.key_sha256
+    }
+
     /// The size of the modulus in bits.
     pub fn bits(&self) -> usize {
         self.0.key.bits()
@@ -130,6 +134,16 @@ impl PublicKey {
     /// The length in bytes of the modulus, so of every signature and every OAEP ciphertext.
     pub fn modulus_len(&self) -> usize {
         self.0.key.modulus_len()
+    }
+
+    /// The modulus: big-endian, without leading zeros.
+    pub(crate) fn modulus(&self) -> &[u8] {
+        &self.0.n
+    }
+
+    /// The public exponent: big-endian, without leading zeros.
+    pub(crate) fn exponent(&self) -> &[u8] {
+        &self.0.e
     }
 
     /// The provider that computes with this key.
@@ -217,6 +231,23 @@ impl PublicKey {
     ) -> Result<Vec<u8>, Error> {
         self.0.key.encrypt_oaep(digest, label, plaintext)
     }
+}
+
+/// The SubjectPublicKeyInfo of these numbers, big-endian, with NULL parameters.
+fn own_spki(n: &[u8], e: &[u8]) -> Result<Vec<u8>, Error> {
+    let unsigned = |number: &[u8]| {
+        UintRef::new(number)
+            .map_err(|_| Error::Malformed)
+            .and_then(|number| asn1::write(&number))
+    };
+    let numbers = asn1::element(asn1::SEQUENCE, &[&unsigned(n)?, &unsigned(e)?]);
+    Ok(asn1::element(
+        asn1::SEQUENCE,
+        &[
+            &asn1::algorithm_null(oid::RSA_ENCRYPTION),
+            &asn1::element(0x03, &[&[0], &numbers]),
+        ],
+    ))
 }
 
 /// SHA-256 as an array.

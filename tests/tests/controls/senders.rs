@@ -88,6 +88,8 @@ fn a_registration_is_not_replaced() {
         assert_eq!(added, Err(Error::AlreadyRegistered));
         let registration = Registration {
             certificate: first.clone(),
+            encryption_certificate: None,
+            approved: true,
             blocked: false,
         };
         assert_eq!(clients.find(&client_id()), Ok(Some(registration)));
