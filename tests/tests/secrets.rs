@@ -322,6 +322,38 @@ fn all_types_are_send_and_sync() {
     send_and_sync::<Opened>();
     send_and_sync::<SignedMessage>();
     send_and_sync::<UnsignedMessage>();
+    send_and_sync::<TrustedRootKey>();
+    send_and_sync::<SiteExchangeKey>();
+    send_and_sync::<EndorsedSite>();
+    send_and_sync::<EndorsedCertificate>();
+    send_and_sync::<EndorsementTerms>();
+    send_and_sync::<ManagementPointName>();
+    send_and_sync::<ManagementPointKeys>();
+    send_and_sync::<TrustedManagementPoint>();
+    send_and_sync::<TrustSettings>();
+    send_and_sync::<TrustStore>();
+    send_and_sync::<TrustStoreFile>();
+    send_and_sync::<Learned>();
+    send_and_sync::<TrustSource>();
+    send_and_sync::<RegistrationChallenges>();
+    send_and_sync::<Registrar>();
+    send_and_sync::<RegistrationAnswer>();
+    send_and_sync::<RegistrationRequest>();
+    send_and_sync::<Registered>();
+    send_and_sync::<Approval>();
+    send_and_sync::<dyn ClientRegistry>();
+    send_and_sync::<SiteDataKind>();
+    send_and_sync::<SiteSigner>();
+    send_and_sync::<SiteVerifier>();
+    send_and_sync::<TrustAnchors>();
+    send_and_sync::<VerifiedPath>();
+    send_and_sync::<CertificateRevocationList>();
+    send_and_sync::<Revocation<'static>>();
+    send_and_sync::<CertificatePurpose<'static>>();
+    send_and_sync::<CertificateCriteria>();
+    send_and_sync::<CertificateCandidate<'static>>();
+    send_and_sync::<CertificateSelection>();
+    send_and_sync::<ClientCertificateChoice>();
 }
 
 /// The C header and every log rely on these numbers: a line may be added, none changed or removed.
@@ -348,6 +380,12 @@ const NUMBERS: &[(&str, i32)] = &[
     ("CertificateExpired", 31),
     ("CertificateUsage", 32),
     ("KeyMismatch", 33),
+    ("NameNotSingleByte", 34),
+    ("UnknownIssuer", 35),
+    ("PathInvalid", 36),
+    ("Revoked", 37),
+    ("NoCertificate", 38),
+    ("SeveralCertificates", 39),
     ("NoRecipients", 40),
     ("TooManyRecipients", 41),
     ("DuplicateRecipient", 42),
@@ -365,6 +403,28 @@ const NUMBERS: &[(&str, i32)] = &[
     ("ContextMissing", 60),
     ("AlreadyRegistered", 61),
     ("StoreUnavailable", 62),
+    ("NoTrustedRootKey", 70),
+    ("RootKeyMismatch", 71),
+    ("KeyConflict", 72),
+    ("FirstManagementPointNotAccepted", 73),
+    ("EndorsementNotYetValid", 74),
+    ("EndorsementExpired", 75),
+    ("EndorsementMismatch", 76),
+    ("SiteMismatch", 77),
+    ("HostMismatch", 78),
+    ("EndorsementTooDeep", 79),
+    ("Rollback", 80),
+    ("EndorsementConflict", 81),
+    ("UnknownManagementPoint", 82),
+    ("NoSiteSigningCertificate", 83),
+    ("TrustStoreForeign", 90),
+    ("TrustStoreDamaged", 91),
+    ("VersionNotSupported", 92),
+    ("Storage", 93),
+    ("ChallengeInvalid", 100),
+    ("ChallengeExpired", 101),
+    ("KeyAlreadyRegistered", 102),
+    ("ReplyMismatch", 103),
 ];
 
 #[test]

@@ -1,0 +1,112 @@
+//! Endorsements and bundles assembled by hand, from the format as it is documented: what an attacker
+//! can send.
+
+use cmcrypto_core::digest::DigestAlgorithm;
+use cmcrypto_core::rsa::SignatureScheme;
+use cmcrypto_core::{PrivateKey, PublicKey};
+
+use crate::der::{SET, algorithm_null, element, integer, octets, oid, sequence, set_of};
+
+pub const SITE: u64 = 1;
+pub const MP_SIGNING: u64 = 2;
+pub const MP_ENCRYPTION: u64 = 3;
+pub const SITE_ENCRYPTION: u64 = 4;
+
+/// An hour before `cmcrypto_tests::NOW`, and 90 days after it.
+pub const FROM: &str = "20270115070000Z";
+pub const UNTIL: &str = "20270415080000Z";
+
+pub fn sha256(data: &[u8]) -> Vec<u8> {
+    DigestAlgorithm::Sha256.digest(data).as_ref().to_vec()
+}
+
+/// Endorsement, every field as it is written.
+#[derive(Clone)]
+pub struct Endorsement {
+    pub version: u64,
+    pub role: u64,
+    pub site: Vec<u8>,
+    pub host: Option<Vec<u8>>,
+    pub number: Vec<u8>,
+    pub not_before: Vec<u8>,
+    pub not_after: Vec<u8>,
+    pub subject: Vec<u8>,
+    pub trailing: Vec<u8>,
+}
+
+impl Endorsement {
+    /// Of `endorsed`, a certificate or a key.
+    pub fn of(role: u64, site: &str, host: Option<&str>, endorsed: &[u8]) -> Self {
+        Self {
+            version: 1,
+            role,
+            site: site.into(),
+            host: host.map(Into::into),
+            number: integer(1),
+            not_before: FROM.into(),
+            not_after: UNTIL.into(),
+            subject: sha256(endorsed),
+            trailing: Vec::new(),
+        }
+    }
+
+    pub fn encode(&self) -> Vec<u8> {
+        let host = self.host.as_ref().map(|host| element(0x16, &[host]));
+        sequence(&[
+            &integer(self.version),
+            &integer(self.role),
+            &element(0x13, &[&self.site]),
+            &host.unwrap_or_default(),
+            &self.number,
+            &element(0x18, &[&self.not_before]),
+            &element(0x18, &[&self.not_after]),
+            &octets(&self.subject),
+            &self.trailing,
+        ])
+    }
+
+    /// SignedEndorsement.
+    pub fn sign(&self, key: &PrivateKey) -> Vec<u8> {
+        self.sign_with(|message| key.sign(SignatureScheme::Pkcs1Sha256, message).unwrap())
+    }
+
+    pub fn sign_with(&self, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> Vec<u8> {
+        let content = self.encode();
+        let message = [b"cmcrypto endorsement v1\0", &content[..]].concat();
+        sequence(&[&content, &octets(&sign(&message))])
+    }
+}
+
+/// EndorsedSite or EndorsedCertificate.
+pub fn endorsed(what: &[u8], endorsement: &[u8]) -> Vec<u8> {
+    sequence(&[what, endorsement])
+}
+
+/// ManagementPointKeys, of its parts.
+pub fn bundle(root: &[u8], sites: &[Vec<u8>], signing: &[u8], encryption: &[u8]) -> Vec<u8> {
+    sequence(&[
+        &integer(1),
+        &octets(root),
+        &sequence(&[&sites.concat()]),
+        signing,
+        encryption,
+    ])
+}
+
+/// What names the root in a bundle.
+pub fn root_sha256(root: &PublicKey) -> Vec<u8> {
+    sha256(&root.to_capi_blob().unwrap())
+}
+
+/// A certificate of version 1 for any key, signed by nobody: valid in the years 2026 to 2030, for
+/// every use.
+pub fn unsigned_certificate(key: &PublicKey) -> Vec<u8> {
+    let algorithm = algorithm_null("1.2.840.113549.1.1.11");
+    let common_name = sequence(&[&oid("2.5.4.3"), &element(0x0c, &[b"MP01"])]);
+    let name = sequence(&[&set_of(SET, vec![common_name])]);
+    let time = |text: &[u8]| element(0x17, &[text]);
+    let validity = sequence(&[&time(b"260101000000Z"), &time(b"300101000000Z")]);
+    let key = key.to_spki_der();
+    let tbs = sequence(&[&integer(1), &algorithm, &name, &validity, &name, key]);
+    sequence(&[&tbs, &algorithm, &element(0x03, &[&[0], &[0x5a; 256]])])
+}

@@ -1,0 +1,284 @@
+//! One hierarchy: a central administration site, two primary sites, a secondary site, and a
+//! management point's keys.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use cmcrypto_core::*;
+use cmcrypto_tests::*;
+
+/// The stored keys by what they are here.
+pub const ROOT: &str = "client-3072";
+pub const OTHER_ROOT: &str = "mp-3072";
+pub const P01: &str = "client-2048";
+pub const P02: &str = "mp-2048";
+pub const S01: &str = "e3-2048";
+pub const MP_SIGNING: &str = "mp2-2048";
+/// What follows the key of P01, and the management point's signing key.
+pub const NEXT_P01: &str = P02;
+pub const NEXT_MP_SIGNING: &str = "client-4096";
+
+pub const HOST: &str = "mp01.example.com";
+pub const DAY: i64 = 86_400;
+
+pub const SOURCES: [TrustSource; 4] = [
+    TrustSource::FirstManagementPoint,
+    TrustSource::DirectoryService,
+    TrustSource::ClientPush,
+    TrustSource::PreProvisioned,
+];
+
+pub const FIRST_ACCEPTED: TrustSettings = TrustSettings {
+    accept_first_management_point: true,
+    legacy: Legacy {
+        rsa_1024_verification: false,
+        oaep_sha1: false,
+    },
+};
+
+pub const LEGACY_1024: Legacy = Legacy {
+    rsa_1024_verification: true,
+    oaep_sha1: false,
+};
+
+pub fn code(code: &str) -> SiteCode {
+    SiteCode::new(code).unwrap()
+}
+
+pub fn host(name: &str) -> HostName {
+    HostName::new(name).unwrap()
+}
+
+/// The management point `host` of a site.
+pub fn name(site: &str, on: &str) -> ManagementPointName {
+    ManagementPointName::new(code(site), host(on))
+}
+
+/// Numbered, and valid from an hour before [`NOW`] to 90 days after it.
+pub fn terms(number: u64) -> EndorsementTerms {
+    EndorsementTerms {
+        number,
+        not_before: NOW.saturating_add(-3600),
+        not_after: NOW.saturating_add(90 * DAY),
+    }
+}
+
+/// The same number with other bytes.
+pub fn other_terms(number: u64) -> EndorsementTerms {
+    EndorsementTerms {
+        not_after: NOW.saturating_add(91 * DAY),
+        ..terms(number)
+    }
+}
+
+pub struct World {
+    pub provider: Provider,
+    keys: BTreeMap<&'static str, Arc<PrivateKey>>,
+    /// The management point as it signs.
+    pub signing: SigningIdentity,
+    /// As it signs later.
+    pub next_signing: SigningIdentity,
+    /// Two certificates to encrypt to.
+    pub encryption: [Certificate; 2],
+}
+
+/// The hierarchy, loaded once for each provider.
+pub fn world(provider: Provider) -> &'static World {
+    static WORLDS: [OnceLock<World>; 2] = [OnceLock::new(), OnceLock::new()];
+    let index = Provider::ALL.iter().position(|known| *known == provider);
+    WORLDS[index.unwrap()].get_or_init(|| World::new(provider))
+}
+
+pub fn worlds() -> impl Iterator<Item = &'static World> {
+    Provider::ALL.iter().map(|provider| world(*provider))
+}
+
+impl World {
+    pub fn new(provider: Provider) -> Self {
+        let names = [ROOT, OTHER_ROOT, P01, P02, S01, MP_SIGNING, NEXT_MP_SIGNING];
+        let keys: BTreeMap<_, _> = names
+            .into_iter()
+            .map(|name| (name, Arc::new(key(provider, name))))
+            .collect();
+        let (from, until) = (NOW.saturating_add(-DAY), NOW.saturating_add(365 * DAY));
+        let make = |name: &str, usage| self_signed(&*keys[name], usage, "MP01", from, until);
+        let signing = |name: &str| {
+            let certificate = make(name, CertificateUse::Signing).unwrap();
+            SigningIdentity::new(keys[name].clone(), certificate).unwrap()
+        };
+        Self {
+            provider,
+            signing: signing(MP_SIGNING),
+            next_signing: signing(NEXT_MP_SIGNING),
+            encryption: [(); 2].map(|()| make(P02, CertificateUse::Encryption).unwrap()),
+            keys,
+        }
+    }
+
+    pub fn key(&self, name: &str) -> &Arc<PrivateKey> {
+        &self.keys[name]
+    }
+
+    /// A stored key as the exchange key of a site.
+    pub fn exchange(&self, key: &str, site: &str) -> SiteExchangeKey {
+        SiteExchangeKey::new(self.key(key).clone(), code(site)).unwrap()
+    }
+
+    pub fn root(&self) -> TrustedRootKey {
+        self.exchange(ROOT, "CAS").trusted_root_key().unwrap()
+    }
+
+    pub fn other_root(&self) -> TrustedRootKey {
+        self.exchange(OTHER_ROOT, "CAS").trusted_root_key().unwrap()
+    }
+
+    /// The endorsement of a site's key by its parent's.
+    pub fn site(
+        &self,
+        parent: (&str, &str),
+        child: (&str, &str),
+        terms: EndorsementTerms,
+    ) -> EndorsedSite {
+        let key = self.key(child.0).public_key();
+        let parent = self.exchange(parent.0, parent.1);
+        parent.endorse_site(code(child.1), key, terms).unwrap()
+    }
+
+    /// The endorsement of the management point's signing certificate by a site.
+    pub fn signing(
+        &self,
+        by: (&str, &str),
+        on: &str,
+        terms: EndorsementTerms,
+    ) -> EndorsedCertificate {
+        self.signing_of(&self.signing, by, on, terms)
+    }
+
+    /// The same of another signing certificate.
+    pub fn signing_of(
+        &self,
+        signing: &SigningIdentity,
+        by: (&str, &str),
+        on: &str,
+        terms: EndorsementTerms,
+    ) -> EndorsedCertificate {
+        let by = self.exchange(by.0, by.1);
+        by.endorse_management_point(&host(on), signing.certificate(), terms)
+            .unwrap()
+    }
+
+    /// The endorsement of the first encryption certificate by the management point.
+    pub fn encryption(&self, site: &str, on: &str, terms: EndorsementTerms) -> EndorsedCertificate {
+        self.encryption_by(&self.signing, site, on, terms)
+    }
+
+    /// The same by another signing certificate.
+    pub fn encryption_by(
+        &self,
+        signing: &SigningIdentity,
+        site: &str,
+        on: &str,
+        terms: EndorsementTerms,
+    ) -> EndorsedCertificate {
+        let (site, on) = (code(site), host(on));
+        endorse_encryption_certificate(signing, site, &on, &self.encryption[0], terms).unwrap()
+    }
+
+    /// A management point of the top-level site, with one number for both certificates.
+    pub fn of_root(&self, on: &str, number: u64) -> ManagementPointKeys {
+        let signing = self.signing((ROOT, "CAS"), on, terms(number));
+        let encryption = self.encryption("CAS", on, terms(number));
+        ManagementPointKeys::new(&self.root(), &[], &signing, &encryption).unwrap()
+    }
+
+    /// A management point of P01, with the numbers of the site and of both certificates.
+    pub fn of_p01(
+        &self,
+        on: &str,
+        site: u64,
+        signing: u64,
+        encryption: u64,
+    ) -> ManagementPointKeys {
+        self.of_p01_by(on, terms(site), terms(signing), terms(encryption))
+    }
+
+    pub fn of_p01_by(
+        &self,
+        on: &str,
+        site: EndorsementTerms,
+        signing: EndorsementTerms,
+        encryption: EndorsementTerms,
+    ) -> ManagementPointKeys {
+        let sites = [self.site((ROOT, "CAS"), (P01, "P01"), site)];
+        let signing = self.signing((P01, "P01"), on, signing);
+        let encryption = self.encryption("P01", on, encryption);
+        ManagementPointKeys::new(&self.root(), &sites, &signing, &encryption).unwrap()
+    }
+
+    /// A management point of P01 after another signing key was endorsed.
+    pub fn of_p01_anew(
+        &self,
+        on: &str,
+        site: u64,
+        signing: u64,
+        encryption: u64,
+    ) -> ManagementPointKeys {
+        let mp = &self.next_signing;
+        let sites = [self.site((ROOT, "CAS"), (P01, "P01"), terms(site))];
+        let signing = self.signing_of(mp, (P01, "P01"), on, terms(signing));
+        let encryption = self.encryption_by(mp, "P01", on, terms(encryption));
+        ManagementPointKeys::new(&self.root(), &sites, &signing, &encryption).unwrap()
+    }
+
+    /// A management point of P01 after another exchange key of the site was endorsed.
+    pub fn of_next_p01(
+        &self,
+        on: &str,
+        site: u64,
+        signing: u64,
+        encryption: u64,
+    ) -> ManagementPointKeys {
+        let sites = [self.site((ROOT, "CAS"), (NEXT_P01, "P01"), terms(site))];
+        let signing = self.signing((NEXT_P01, "P01"), on, terms(signing));
+        let encryption = self.encryption("P01", on, terms(encryption));
+        ManagementPointKeys::new(&self.root(), &sites, &signing, &encryption).unwrap()
+    }
+
+    /// A management point of S01, which is below P01.
+    pub fn of_s01(&self, on: &str, number: u64) -> ManagementPointKeys {
+        let sites = [
+            self.site((ROOT, "CAS"), (P01, "P01"), terms(number)),
+            self.site((P01, "P01"), (S01, "S01"), terms(number)),
+        ];
+        let signing = self.signing((S01, "S01"), on, terms(number));
+        let encryption = self.encryption("S01", on, terms(number));
+        ManagementPointKeys::new(&self.root(), &sites, &signing, &encryption).unwrap()
+    }
+
+    /// A store with the root, pre-provisioned.
+    pub fn store(&self) -> TrustStore {
+        let mut store = TrustStore::new(TrustSettings::default());
+        let learned = store.learn_trusted_root_key(self.root(), TrustSource::PreProvisioned);
+        assert_eq!(learned, Ok(Learned::Set));
+        store
+    }
+}
+
+/// The store as a process that starts anew reads it: what was done to it is done.
+pub fn reread(store: &TrustStore, settings: TrustSettings) -> TrustStore {
+    let provider = store
+        .trusted_root_key()
+        .map_or(Provider::default(), |key| key.public_key().provider());
+    TrustStore::from_bytes(provider, &bytes(store), settings).unwrap()
+}
+
+/// What a store is, to the last number.
+pub fn bytes(store: &TrustStore) -> Vec<u8> {
+    store.to_bytes().unwrap()
+}
+
+/// The hosts of the management points whose keys are held.
+pub fn hosts(store: &TrustStore) -> Vec<String> {
+    let names = store.management_points();
+    names.map(|name| name.host().to_string()).collect()
+}
