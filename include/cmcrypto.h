@@ -20,8 +20,9 @@
  * handles is declared `const cmcrypto_x *list[n]`.
  *
  * Inputs. Bytes are a pointer and a length; (NULL, 0) is an empty input, NULL with another length
- * an error, as is a length above PTRDIFF_MAX. Text is UTF-8 that ends with a NUL. Inputs are only
- * read during the call. NULL for any other pointer is an error, unless a function says otherwise.
+ * an error, as is a length above PTRDIFF_MAX. Text, and so a path, is UTF-8 that ends with a NUL.
+ * Inputs are only read during the call. NULL for any other pointer is an error, unless a function says
+ * otherwise.
  *
  * Outputs come last. They hold something only after success; otherwise a handle is NULL, a number
  * 0, and bytes are wiped.
@@ -42,12 +43,15 @@
  * Structures that may grow start with `struct_size`, which must be the structure's `sizeof`. A
  * larger one than the library knows is accepted if what it doesn't know is all zeros. In a smaller
  * one, down to that of the first version, the fields that are missing count as 0, which means as
- * before. Their `_default` functions fill them; with an impossible size they leave them as they are.
+ * before. Their `_default` and `_starting` functions fill them; with an impossible size they leave them
+ * as they are.
  *
- * Threads. The table below says which calls may be made from several threads at the same time with
- * the same handle ("any"), and which by one thread at a time ("one"). A handle must not be in use
- * elsewhere when it is freed ("last"). Apart from the detail and the engines' random generators there
- * is no state outside handles. The generators are why the shared library stays loaded once it is.
+ * Threads. The table below says which calls may be made from several threads at the same time
+ * with the same handle ("any"), and which need theirs to themselves, with no other call on it at
+ * the same time ("one"): those that the call takes without const. What it takes as const may be
+ * in use by calls marked "any" meanwhile. A handle must not be in use elsewhere when it is freed
+ * ("last"). Apart from the detail and the engines' random generators there is no state outside
+ * handles. The generators are why the shared library stays loaded once it is.
  *
  * Failure of memory allocation ends the process. A panic inside the library, which would be a bug,
  * returns `CMCRYPTO_ERROR_INTERNAL`, with a detail on any call; its message goes to standard error.
@@ -59,174 +63,348 @@
  *
  * What a client does about a status that it got, or that its management point reports:
  *
- *  1 CMCRYPTO_ERROR_INVALID_ARGUMENT          give up: the caller's mistake, see the detail
- *  2 CMCRYPTO_ERROR_INTERNAL                  give up: a bug, or an engine that failed
- *  3 CMCRYPTO_ERROR_UNSUPPORTED               give up
- *  4 CMCRYPTO_ERROR_TOO_LARGE                 give up
- *  5 CMCRYPTO_ERROR_RANDOM                    retry
- *  6 CMCRYPTO_ERROR_EXTERNAL_KEY              retry
- * 10 CMCRYPTO_ERROR_MALFORMED                 give up
- * 11 CMCRYPTO_ERROR_NOT_DER                   give up
- * 12 CMCRYPTO_ERROR_ALGORITHM_NOT_ACCEPTED    give up
- * 13 CMCRYPTO_ERROR_KEY_REJECTED              give up
- * 14 CMCRYPTO_ERROR_KEY_TYPE_NOT_SUPPORTED    give up
- * 15 CMCRYPTO_ERROR_KEY_TOO_SMALL             register again
- * 16 CMCRYPTO_ERROR_WRONG_PASSWORD            give up
- * 17 CMCRYPTO_ERROR_PASSWORD_COST             give up
- * 20 CMCRYPTO_ERROR_SIGNATURE_INVALID         give up
- * 21 CMCRYPTO_ERROR_DECRYPT                   give up
- * 22 CMCRYPTO_ERROR_SIGNED_ATTRIBUTES         give up
- * 23 CMCRYPTO_ERROR_SIGNER_MISMATCH           register again
- * 30 CMCRYPTO_ERROR_CERTIFICATE_NOT_YET_VALID retry later, or set the clock
- * 31 CMCRYPTO_ERROR_CERTIFICATE_EXPIRED       the management point's: fetch the certificate again; the client's own: register again
- * 32 CMCRYPTO_ERROR_CERTIFICATE_USAGE         give up
- * 33 CMCRYPTO_ERROR_KEY_MISMATCH              give up
- * 40 CMCRYPTO_ERROR_NO_RECIPIENTS             give up
- * 41 CMCRYPTO_ERROR_TOO_MANY_RECIPIENTS       give up
- * 42 CMCRYPTO_ERROR_DUPLICATE_RECIPIENT       give up
- * 43 CMCRYPTO_ERROR_NOT_A_RECIPIENT           fetch the management point's certificate again
- * 50 CMCRYPTO_ERROR_UNSIGNED                  give up
- * 51 CMCRYPTO_ERROR_SHA1_NOT_ACCEPTED         give up
- * 52 CMCRYPTO_ERROR_NOT_ENCRYPTED             give up
- * 53 CMCRYPTO_ERROR_UNKNOWN_SENDER            register again
- * 54 CMCRYPTO_ERROR_BLOCKED_SENDER            give up
- * 55 CMCRYPTO_ERROR_NOT_INTENDED_RECIPIENT    fetch the management point's certificate again
- * 56 CMCRYPTO_ERROR_STALE                     set the clock, then seal again and retry
- * 57 CMCRYPTO_ERROR_SENT_IN_FUTURE            set the clock, then seal again and retry
- * 58 CMCRYPTO_ERROR_REPLAYED                  give up: the message was accepted before
- * 59 CMCRYPTO_ERROR_SEEN_MESSAGES_FULL        retry later
- * 60 CMCRYPTO_ERROR_CONTEXT_MISSING           give up
- * 61 CMCRYPTO_ERROR_ALREADY_REGISTERED        give up
- * 62 CMCRYPTO_ERROR_STORE_UNAVAILABLE         retry later
+ *   1 CMCRYPTO_ERROR_INVALID_ARGUMENT                    give up: the caller's mistake, see the detail
+ *   2 CMCRYPTO_ERROR_INTERNAL                            give up: a bug, or an engine that failed
+ *   3 CMCRYPTO_ERROR_UNSUPPORTED                         give up
+ *   4 CMCRYPTO_ERROR_TOO_LARGE                           give up
+ *   5 CMCRYPTO_ERROR_RANDOM                              retry
+ *   6 CMCRYPTO_ERROR_EXTERNAL_KEY                        retry
+ *  10 CMCRYPTO_ERROR_MALFORMED                           give up
+ *  11 CMCRYPTO_ERROR_NOT_DER                             give up
+ *  12 CMCRYPTO_ERROR_ALGORITHM_NOT_ACCEPTED              give up
+ *  13 CMCRYPTO_ERROR_KEY_REJECTED                        give up
+ *  14 CMCRYPTO_ERROR_KEY_TYPE_NOT_SUPPORTED              give up
+ *  15 CMCRYPTO_ERROR_KEY_TOO_SMALL                       a client's: register again; a root's or site's: the administrator must replace it
+ *  16 CMCRYPTO_ERROR_WRONG_PASSWORD                      give up
+ *  17 CMCRYPTO_ERROR_PASSWORD_COST                       give up
+ *  20 CMCRYPTO_ERROR_SIGNATURE_INVALID                   of management point keys or a reply: log it, and trust another management point; otherwise give up
+ *  21 CMCRYPTO_ERROR_DECRYPT                             give up
+ *  22 CMCRYPTO_ERROR_SIGNED_ATTRIBUTES                   give up
+ *  23 CMCRYPTO_ERROR_SIGNER_MISMATCH                     a message or renewal: register again; site data: follow the site's change of certificate
+ *  30 CMCRYPTO_ERROR_CERTIFICATE_NOT_YET_VALID           retry later, or set the clock
+ *  31 CMCRYPTO_ERROR_CERTIFICATE_EXPIRED                 the management point's: fetch the certificate again; the client's own: register again; the site server's: the administrator must replace it
+ *  32 CMCRYPTO_ERROR_CERTIFICATE_USAGE                   give up
+ *  33 CMCRYPTO_ERROR_KEY_MISMATCH                        give up
+ *  34 CMCRYPTO_ERROR_NAME_NOT_SINGLE_BYTE                give up: choose a name in ASCII
+ *  35 CMCRYPTO_ERROR_UNKNOWN_ISSUER                      give up: the administrator must install the issuer's certificate
+ *  36 CMCRYPTO_ERROR_PATH_INVALID                        give up: the administrator must replace the certificate
+ *  37 CMCRYPTO_ERROR_REVOKED                             fetch the revocation lists again; then the administrator must replace the certificate
+ *  38 CMCRYPTO_ERROR_NO_CERTIFICATE                      give up: the administrator must change the certificates or the selection criteria
+ *  39 CMCRYPTO_ERROR_SEVERAL_CERTIFICATES                give up: the administrator must change the certificates or the selection criteria
+ *  40 CMCRYPTO_ERROR_NO_RECIPIENTS                       give up
+ *  41 CMCRYPTO_ERROR_TOO_MANY_RECIPIENTS                 give up
+ *  42 CMCRYPTO_ERROR_DUPLICATE_RECIPIENT                 give up
+ *  43 CMCRYPTO_ERROR_NOT_A_RECIPIENT                     fetch the management point's certificate again
+ *  50 CMCRYPTO_ERROR_UNSIGNED                            give up
+ *  51 CMCRYPTO_ERROR_SHA1_NOT_ACCEPTED                   give up
+ *  52 CMCRYPTO_ERROR_NOT_ENCRYPTED                       give up
+ *  53 CMCRYPTO_ERROR_UNKNOWN_SENDER                      register again
+ *  54 CMCRYPTO_ERROR_BLOCKED_SENDER                      give up
+ *  55 CMCRYPTO_ERROR_NOT_INTENDED_RECIPIENT              fetch the management point's certificate again
+ *  56 CMCRYPTO_ERROR_STALE                               set the clock; a message: seal it again and retry
+ *  57 CMCRYPTO_ERROR_SENT_IN_FUTURE                      set the clock; a message: seal it again and retry
+ *  58 CMCRYPTO_ERROR_REPLAYED                            give up: the message was accepted before
+ *  59 CMCRYPTO_ERROR_SEEN_MESSAGES_FULL                  retry later
+ *  60 CMCRYPTO_ERROR_CONTEXT_MISSING                     give up
+ *  61 CMCRYPTO_ERROR_ALREADY_REGISTERED                  renew instead
+ *  62 CMCRYPTO_ERROR_STORE_UNAVAILABLE                   retry later
+ *  70 CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY                 ask the directory service for the key, or the administrator must provision it
+ *  71 CMCRYPTO_ERROR_ROOT_KEY_MISMATCH                   trust another management point; or the administrator must replace or reset the key
+ *  72 CMCRYPTO_ERROR_KEY_CONFLICT                        go on with what is held, and log it; only the administrator may replace or reset it
+ *  73 CMCRYPTO_ERROR_FIRST_MANAGEMENT_POINT_NOT_ACCEPTED ask the directory service for the key, or the administrator must provision it
+ *  74 CMCRYPTO_ERROR_ENDORSEMENT_NOT_YET_VALID           retry later, or set the clock
+ *  75 CMCRYPTO_ERROR_ENDORSEMENT_EXPIRED                 fetch the management point's keys again
+ *  76 CMCRYPTO_ERROR_ENDORSEMENT_MISMATCH                log it, and trust another management point
+ *  77 CMCRYPTO_ERROR_SITE_MISMATCH                       look at the assigned site; else trust another management point
+ *  78 CMCRYPTO_ERROR_HOST_MISMATCH                       log it, and trust another management point
+ *  79 CMCRYPTO_ERROR_ENDORSEMENT_TOO_DEEP                log it, and trust another management point
+ *  80 CMCRYPTO_ERROR_ROLLBACK                            fetch the management point's keys again
+ *  81 CMCRYPTO_ERROR_ENDORSEMENT_CONFLICT                go on with what is held, and log it
+ *  82 CMCRYPTO_ERROR_UNKNOWN_MANAGEMENT_POINT            fetch the management point's keys again
+ *  83 CMCRYPTO_ERROR_NO_SITE_SIGNING_CERTIFICATE         ask the directory service for the certificate, or the administrator must provision it
+ *  90 CMCRYPTO_ERROR_TRUST_STORE_FOREIGN                 give up: the administrator must restore the file, or remove it by cmcrypto_trust_store_file_discard
+ *  91 CMCRYPTO_ERROR_TRUST_STORE_DAMAGED                 give up: the administrator must restore the file, or remove it by cmcrypto_trust_store_file_discard
+ *  92 CMCRYPTO_ERROR_VERSION_NOT_SUPPORTED               give up: update the library; or the administrator must remove the file by cmcrypto_trust_store_file_discard
+ *  93 CMCRYPTO_ERROR_STORAGE                             retry later; then the administrator must look at the file
+ * 100 CMCRYPTO_ERROR_CHALLENGE_INVALID                   ask for another challenge, then register again
+ * 101 CMCRYPTO_ERROR_CHALLENGE_EXPIRED                   ask for another challenge, then register again
+ * 102 CMCRYPTO_ERROR_KEY_ALREADY_REGISTERED              register again with a new key
+ * 103 CMCRYPTO_ERROR_REPLY_MISMATCH                      register again
  *
  * # Functions
  *
- * To block is to wait for another thread that holds a lock for a moment, for the system's
- * first randomness, or for an engine to prepare a key on its first use.
+ * To block is to wait for another thread that holds a lock for a moment, for another process
+ * that holds that of a trust store's file, for the system's first randomness, or for an
+ * engine to prepare a key on its first use.
  *
- * function                                             | threads | may allocate | may block
- * cmcrypto_abi_version                                 | any     | no           | no
- * cmcrypto_version                                     | any     | no           | no
- * cmcrypto_status_text                                 | any     | no           | no
- * cmcrypto_last_error_detail                           | any     | no           | no
- * cmcrypto_provider_name                               | any     | no           | no
- * cmcrypto_buffer_data                                 | any     | no           | no
- * cmcrypto_buffer_len                                  | any     | no           | no
- * cmcrypto_buffer_free                                 | last    | no           | no
- * cmcrypto_random_fill                                 | any     | yes          | yes
- * cmcrypto_digest_output_len                           | any     | no           | no
- * cmcrypto_digest                                      | any     | no           | no
- * cmcrypto_hasher_new                                  | any     | yes          | no
- * cmcrypto_hasher_update                               | one     | no           | no
- * cmcrypto_hasher_finish                               | one     | no           | no
- * cmcrypto_hasher_free                                 | last    | no           | no
- * cmcrypto_aes_gcm_seal_in_place                       | any     | yes          | yes
- * cmcrypto_aes_gcm_open_in_place                       | any     | yes          | yes
- * cmcrypto_rsa_reverse                                 | any     | no           | no
- * cmcrypto_private_key_generate                        | any     | yes          | yes
- * cmcrypto_private_key_from_pkcs8_der                  | any     | yes          | no
- * cmcrypto_private_key_from_encrypted_pkcs8_der        | any     | yes          | no
- * cmcrypto_private_key_from_pkcs1_der                  | any     | yes          | no
- * cmcrypto_private_key_from_pem                        | any     | yes          | no
- * cmcrypto_private_key_to_pkcs1_der                    | any     | yes          | no
- * cmcrypto_private_key_to_pkcs8_der                    | any     | yes          | no
- * cmcrypto_private_key_to_encrypted_pkcs8_der          | any     | yes          | yes
- * cmcrypto_private_key_to_pkcs1_pem                    | any     | yes          | no
- * cmcrypto_private_key_to_pkcs8_pem                    | any     | yes          | no
- * cmcrypto_private_key_to_encrypted_pkcs8_pem          | any     | yes          | yes
- * cmcrypto_private_key_public_key                      | any     | yes          | no
- * cmcrypto_private_key_provider                        | any     | no           | no
- * cmcrypto_private_key_sign                            | any     | yes          | yes
- * cmcrypto_private_key_sign_digest                     | any     | yes          | yes
- * cmcrypto_private_key_decrypt_oaep                    | any     | yes          | yes
- * cmcrypto_private_key_free                            | last    | no           | no
- * cmcrypto_public_key_from_spki_der                    | any     | yes          | no
- * cmcrypto_public_key_from_spki_pem                    | any     | yes          | no
- * cmcrypto_public_key_to_spki_der                      | any     | yes          | no
- * cmcrypto_public_key_to_spki_pem                      | any     | yes          | no
- * cmcrypto_public_key_spki_sha256                      | any     | no           | no
- * cmcrypto_public_key_bits                             | any     | no           | no
- * cmcrypto_public_key_modulus_len                      | any     | no           | no
- * cmcrypto_public_key_provider                         | any     | no           | no
- * cmcrypto_public_key_equals                           | any     | no           | no
- * cmcrypto_public_key_verify                           | any     | yes          | yes
- * cmcrypto_public_key_verify_digest                    | any     | yes          | yes
- * cmcrypto_public_key_verify_legacy                    | any     | yes          | yes
- * cmcrypto_public_key_verify_digest_legacy             | any     | yes          | yes
- * cmcrypto_public_key_encrypt_oaep                     | any     | yes          | yes
- * cmcrypto_public_key_free                             | last    | no           | no
- * cmcrypto_certificate_from_der                        | any     | yes          | no
- * cmcrypto_certificate_from_pem                        | any     | yes          | no
- * cmcrypto_certificate_to_der                          | any     | yes          | no
- * cmcrypto_certificate_to_pem                          | any     | yes          | no
- * cmcrypto_certificate_thumbprint_sha1                 | any     | no           | no
- * cmcrypto_certificate_thumbprint_sha256               | any     | no           | no
- * cmcrypto_certificate_public_key                      | any     | yes          | no
- * cmcrypto_certificate_issuer_der                      | any     | yes          | no
- * cmcrypto_certificate_subject_der                     | any     | yes          | no
- * cmcrypto_certificate_serial_number_der               | any     | yes          | no
- * cmcrypto_certificate_not_before                      | any     | no           | no
- * cmcrypto_certificate_not_after                       | any     | no           | no
- * cmcrypto_certificate_subject_key_identifier          | any     | yes          | no
- * cmcrypto_certificate_check_use                       | any     | no           | no
- * cmcrypto_certificate_check_validity                  | any     | no           | no
- * cmcrypto_certificate_equals                          | any     | no           | no
- * cmcrypto_certificate_free                            | last    | no           | no
- * cmcrypto_signing_identity_new                        | any     | yes          | no
- * cmcrypto_signing_identity_certificate                | any     | yes          | no
- * cmcrypto_signing_identity_free                       | last    | no           | no
- * cmcrypto_decryption_identity_new                     | any     | yes          | no
- * cmcrypto_decryption_identity_certificate             | any     | yes          | no
- * cmcrypto_decryption_identity_free                    | last    | no           | no
- * cmcrypto_self_signed                                 | any     | yes          | yes
- * cmcrypto_sign_options_default                        | any     | no           | no
- * cmcrypto_accepted_algorithms_default                 | any     | no           | no
- * cmcrypto_cms_sign                                    | any     | yes          | yes
- * cmcrypto_cms_sign_detached                           | any     | yes          | yes
- * cmcrypto_cms_verify                                  | any     | yes          | yes
- * cmcrypto_cms_verify_detached                         | any     | yes          | yes
- * cmcrypto_cms_encrypt                                 | any     | yes          | yes
- * cmcrypto_cms_decrypt                                 | any     | yes          | yes
- * cmcrypto_cms_verified_content                        | any     | yes          | no
- * cmcrypto_cms_verified_signer_count                   | any     | no           | no
- * cmcrypto_cms_verified_signer_certificate             | any     | yes          | no
- * cmcrypto_cms_verified_signer_digest                  | any     | no           | no
- * cmcrypto_cms_verified_signer_signing_time            | any     | no           | no
- * cmcrypto_cms_verified_embedded_certificate_count     | any     | no           | no
- * cmcrypto_cms_verified_embedded_certificate           | any     | yes          | no
- * cmcrypto_cms_verified_free                           | last    | no           | no
- * cmcrypto_site_security_default                       | any     | no           | no
- * cmcrypto_site_security_accepted_algorithms           | any     | no           | no
- * cmcrypto_freshness_default                           | any     | no           | no
- * cmcrypto_client_new                                  | any     | yes          | no
- * cmcrypto_client_with_digest                          | any     | yes          | no
- * cmcrypto_client_id                                   | any     | no           | no
- * cmcrypto_client_seal                                 | any     | yes          | yes
- * cmcrypto_client_free                                 | last    | no           | no
- * cmcrypto_client_directory_new                        | any     | yes          | no
- * cmcrypto_client_directory_add                        | any     | yes          | yes
- * cmcrypto_client_directory_set_blocked                | any     | yes          | yes
- * cmcrypto_client_directory_remove                     | any     | yes          | yes
- * cmcrypto_client_directory_find                       | any     | yes          | yes
- * cmcrypto_client_directory_free                       | last    | no           | no
- * cmcrypto_seen_messages_new                           | any     | yes          | no
- * cmcrypto_seen_messages_insert_if_new                 | any     | yes          | yes
- * cmcrypto_seen_messages_free                          | last    | no           | no
- * cmcrypto_management_point_new                        | any     | yes          | no
- * cmcrypto_management_point_open                       | any     | yes          | yes
- * cmcrypto_management_point_open_without_replay_check  | any     | yes          | yes
- * cmcrypto_management_point_free                       | last    | no           | no
- * cmcrypto_opened_is_signed                            | any     | no           | no
- * cmcrypto_opened_content                              | any     | yes          | no
- * cmcrypto_opened_unsigned_content                     | any     | yes          | no
- * cmcrypto_opened_encrypted                            | any     | no           | no
- * cmcrypto_opened_sender                               | any     | no           | no
- * cmcrypto_opened_site_code                            | any     | no           | no
- * cmcrypto_opened_kind                                 | any     | no           | no
- * cmcrypto_opened_message_id                           | any     | no           | no
- * cmcrypto_opened_sent                                 | any     | no           | no
- * cmcrypto_opened_digest                               | any     | no           | no
- * cmcrypto_opened_free                                 | last    | no           | no
+ * function                                                 | threads | may allocate | may block
+ * cmcrypto_abi_version                                     | any     | no           | no
+ * cmcrypto_version                                         | any     | no           | no
+ * cmcrypto_status_text                                     | any     | no           | no
+ * cmcrypto_last_error_detail                               | any     | no           | no
+ * cmcrypto_provider_name                                   | any     | no           | no
+ * cmcrypto_buffer_data                                     | any     | no           | no
+ * cmcrypto_buffer_len                                      | any     | no           | no
+ * cmcrypto_buffer_free                                     | last    | no           | no
+ * cmcrypto_random_fill                                     | any     | yes          | yes
+ * cmcrypto_digest_output_len                               | any     | no           | no
+ * cmcrypto_digest                                          | any     | no           | no
+ * cmcrypto_hasher_new                                      | any     | yes          | no
+ * cmcrypto_hasher_update                                   | one     | no           | no
+ * cmcrypto_hasher_finish                                   | one     | no           | no
+ * cmcrypto_hasher_free                                     | last    | no           | no
+ * cmcrypto_aes_gcm_seal_in_place                           | any     | yes          | yes
+ * cmcrypto_aes_gcm_open_in_place                           | any     | yes          | yes
+ * cmcrypto_rsa_reverse                                     | any     | no           | no
+ * cmcrypto_private_key_generate                            | any     | yes          | yes
+ * cmcrypto_private_key_from_pkcs8_der                      | any     | yes          | no
+ * cmcrypto_private_key_from_encrypted_pkcs8_der            | any     | yes          | no
+ * cmcrypto_private_key_from_pkcs1_der                      | any     | yes          | no
+ * cmcrypto_private_key_from_pem                            | any     | yes          | no
+ * cmcrypto_private_key_to_pkcs1_der                        | any     | yes          | no
+ * cmcrypto_private_key_to_pkcs8_der                        | any     | yes          | no
+ * cmcrypto_private_key_to_encrypted_pkcs8_der              | any     | yes          | yes
+ * cmcrypto_private_key_to_pkcs1_pem                        | any     | yes          | no
+ * cmcrypto_private_key_to_pkcs8_pem                        | any     | yes          | no
+ * cmcrypto_private_key_to_encrypted_pkcs8_pem              | any     | yes          | yes
+ * cmcrypto_private_key_public_key                          | any     | yes          | no
+ * cmcrypto_private_key_provider                            | any     | no           | no
+ * cmcrypto_private_key_sign                                | any     | yes          | yes
+ * cmcrypto_private_key_sign_digest                         | any     | yes          | yes
+ * cmcrypto_private_key_decrypt_oaep                        | any     | yes          | yes
+ * cmcrypto_private_key_free                                | last    | no           | no
+ * cmcrypto_public_key_from_spki_der                        | any     | yes          | no
+ * cmcrypto_public_key_from_spki_pem                        | any     | yes          | no
+ * cmcrypto_public_key_to_spki_der                          | any     | yes          | no
+ * cmcrypto_public_key_to_spki_pem                          | any     | yes          | no
+ * cmcrypto_public_key_from_capi_blob                       | any     | yes          | no
+ * cmcrypto_public_key_to_capi_blob                         | any     | yes          | no
+ * cmcrypto_public_key_spki_sha256                          | any     | no           | no
+ * cmcrypto_public_key_key_sha256                           | any     | no           | no
+ * cmcrypto_public_key_bits                                 | any     | no           | no
+ * cmcrypto_public_key_modulus_len                          | any     | no           | no
+ * cmcrypto_public_key_provider                             | any     | no           | no
+ * cmcrypto_public_key_equals                               | any     | no           | no
+ * cmcrypto_public_key_verify                               | any     | yes          | yes
+ * cmcrypto_public_key_verify_digest                        | any     | yes          | yes
+ * cmcrypto_public_key_verify_legacy                        | any     | yes          | yes
+ * cmcrypto_public_key_verify_digest_legacy                 | any     | yes          | yes
+ * cmcrypto_public_key_encrypt_oaep                         | any     | yes          | yes
+ * cmcrypto_public_key_free                                 | last    | no           | no
+ * cmcrypto_certificate_from_der                            | any     | yes          | no
+ * cmcrypto_certificate_from_pem                            | any     | yes          | no
+ * cmcrypto_certificate_to_der                              | any     | yes          | no
+ * cmcrypto_certificate_to_pem                              | any     | yes          | no
+ * cmcrypto_certificate_thumbprint_sha1                     | any     | no           | no
+ * cmcrypto_certificate_thumbprint_sha256                   | any     | no           | no
+ * cmcrypto_certificate_public_key                          | any     | yes          | no
+ * cmcrypto_certificate_issuer_der                          | any     | yes          | no
+ * cmcrypto_certificate_subject_der                         | any     | yes          | no
+ * cmcrypto_certificate_serial_number_der                   | any     | yes          | no
+ * cmcrypto_certificate_not_before                          | any     | no           | no
+ * cmcrypto_certificate_not_after                           | any     | no           | no
+ * cmcrypto_certificate_subject_key_identifier              | any     | yes          | no
+ * cmcrypto_certificate_check_use                           | any     | no           | no
+ * cmcrypto_certificate_check_validity                      | any     | no           | no
+ * cmcrypto_certificate_names_are_single_byte               | any     | yes          | no
+ * cmcrypto_certificate_equals                              | any     | no           | no
+ * cmcrypto_certificate_free                                | last    | no           | no
+ * cmcrypto_signing_identity_new                            | any     | yes          | no
+ * cmcrypto_signing_identity_certificate                    | any     | yes          | no
+ * cmcrypto_signing_identity_free                           | last    | no           | no
+ * cmcrypto_decryption_identity_new                         | any     | yes          | no
+ * cmcrypto_decryption_identity_certificate                 | any     | yes          | no
+ * cmcrypto_decryption_identity_free                        | last    | no           | no
+ * cmcrypto_self_signed                                     | any     | yes          | yes
+ * cmcrypto_self_signed_site_server                         | any     | yes          | yes
+ * cmcrypto_certificate_revocation_list_from_der            | any     | yes          | no
+ * cmcrypto_certificate_revocation_list_from_pem            | any     | yes          | no
+ * cmcrypto_certificate_revocation_list_this_update         | any     | no           | no
+ * cmcrypto_certificate_revocation_list_next_update         | any     | no           | no
+ * cmcrypto_certificate_revocation_list_free                | last    | no           | no
+ * cmcrypto_trust_anchors_new                               | any     | yes          | no
+ * cmcrypto_trust_anchors_free                              | last    | no           | no
+ * cmcrypto_verify_path                                     | any     | yes          | yes
+ * cmcrypto_verified_path_intermediate_count                | any     | no           | no
+ * cmcrypto_verified_path_intermediate                      | any     | yes          | no
+ * cmcrypto_verified_path_root                              | any     | yes          | no
+ * cmcrypto_verified_path_free                              | last    | no           | no
+ * cmcrypto_certificate_criteria_new                        | any     | yes          | no
+ * cmcrypto_certificate_criteria_set_issuers                | one     | yes          | no
+ * cmcrypto_certificate_criteria_set_store                  | one     | yes          | no
+ * cmcrypto_certificate_criteria_set_subject_criterion      | one     | yes          | no
+ * cmcrypto_certificate_criteria_skip_name_check            | one     | no           | no
+ * cmcrypto_certificate_criteria_set_several_matches        | one     | no           | no
+ * cmcrypto_certificate_criteria_free                       | last    | no           | no
+ * cmcrypto_certificate_candidates_new                      | any     | yes          | no
+ * cmcrypto_certificate_candidates_add                      | one     | yes          | no
+ * cmcrypto_certificate_candidates_add_chain                | one     | yes          | no
+ * cmcrypto_certificate_candidates_free                     | last    | no           | no
+ * cmcrypto_select_certificate                              | any     | yes          | yes
+ * cmcrypto_certificate_selection_index                     | any     | no           | no
+ * cmcrypto_certificate_selection_certificate               | any     | yes          | no
+ * cmcrypto_certificate_selection_path                      | any     | yes          | no
+ * cmcrypto_certificate_selection_rejection_count           | any     | no           | no
+ * cmcrypto_certificate_selection_rejection                 | any     | no           | no
+ * cmcrypto_certificate_selection_free                      | last    | no           | no
+ * cmcrypto_choose_client_certificate                       | any     | yes          | yes
+ * cmcrypto_sign_options_default                            | any     | no           | no
+ * cmcrypto_accepted_algorithms_default                     | any     | no           | no
+ * cmcrypto_cms_sign                                        | any     | yes          | yes
+ * cmcrypto_cms_sign_detached                               | any     | yes          | yes
+ * cmcrypto_cms_verify                                      | any     | yes          | yes
+ * cmcrypto_cms_verify_detached                             | any     | yes          | yes
+ * cmcrypto_cms_encrypt                                     | any     | yes          | yes
+ * cmcrypto_cms_decrypt                                     | any     | yes          | yes
+ * cmcrypto_cms_verified_content                            | any     | yes          | no
+ * cmcrypto_cms_verified_signer_count                       | any     | no           | no
+ * cmcrypto_cms_verified_signer_certificate                 | any     | yes          | no
+ * cmcrypto_cms_verified_signer_digest                      | any     | no           | no
+ * cmcrypto_cms_verified_signer_signing_time                | any     | no           | no
+ * cmcrypto_cms_verified_embedded_certificate_count         | any     | no           | no
+ * cmcrypto_cms_verified_embedded_certificate               | any     | yes          | no
+ * cmcrypto_cms_verified_free                               | last    | no           | no
+ * cmcrypto_site_security_default                           | any     | no           | no
+ * cmcrypto_site_security_accepted_algorithms               | any     | no           | no
+ * cmcrypto_freshness_default                               | any     | no           | no
+ * cmcrypto_client_new                                      | any     | yes          | no
+ * cmcrypto_client_with_digest                              | any     | yes          | no
+ * cmcrypto_client_id                                       | any     | no           | no
+ * cmcrypto_client_seal                                     | any     | yes          | yes
+ * cmcrypto_client_free                                     | last    | no           | no
+ * cmcrypto_client_directory_new                            | any     | yes          | no
+ * cmcrypto_client_directory_add                            | any     | yes          | yes
+ * cmcrypto_client_directory_register                       | any     | yes          | yes
+ * cmcrypto_client_directory_replace                        | any     | yes          | yes
+ * cmcrypto_client_directory_approve                        | any     | yes          | yes
+ * cmcrypto_client_directory_set_blocked                    | any     | yes          | yes
+ * cmcrypto_client_directory_remove                         | any     | yes          | yes
+ * cmcrypto_client_directory_find                           | any     | yes          | yes
+ * cmcrypto_client_directory_find_by_key                    | any     | yes          | yes
+ * cmcrypto_client_directory_free                           | last    | no           | no
+ * cmcrypto_registration_challenges_new                     | any     | yes          | yes
+ * cmcrypto_registration_challenges_with_secret             | any     | yes          | no
+ * cmcrypto_registration_challenges_with_lifetime           | any     | yes          | no
+ * cmcrypto_registration_challenges_issue                   | any     | yes          | yes
+ * cmcrypto_registration_challenges_check                   | any     | no           | no
+ * cmcrypto_registration_challenges_free                    | last    | no           | no
+ * cmcrypto_registration_request_new                        | any     | yes          | yes
+ * cmcrypto_registration_request_renewal                    | any     | yes          | yes
+ * cmcrypto_registration_request_as_bytes                   | any     | yes          | no
+ * cmcrypto_registration_request_finish                     | any     | yes          | yes
+ * cmcrypto_registration_request_free                       | last    | no           | no
+ * cmcrypto_registered_id                                   | any     | no           | no
+ * cmcrypto_registered_approved                             | any     | no           | no
+ * cmcrypto_registered_site                                 | any     | no           | no
+ * cmcrypto_registered_free                                 | last    | no           | no
+ * cmcrypto_registrar_new                                   | any     | yes          | no
+ * cmcrypto_registrar_challenge                             | any     | yes          | yes
+ * cmcrypto_registrar_register                              | any     | yes          | yes
+ * cmcrypto_registrar_renew                                 | any     | yes          | yes
+ * cmcrypto_registrar_free                                  | last    | no           | no
+ * cmcrypto_registration_answer_reply                       | any     | yes          | no
+ * cmcrypto_registration_answer_id                          | any     | no           | no
+ * cmcrypto_registration_answer_approved                    | any     | no           | no
+ * cmcrypto_registration_answer_digest                      | any     | no           | no
+ * cmcrypto_registration_answer_free                        | last    | no           | no
+ * cmcrypto_site_signer_new                                 | any     | yes          | no
+ * cmcrypto_site_signer_certificate                         | any     | yes          | no
+ * cmcrypto_site_signer_sign                                | any     | yes          | yes
+ * cmcrypto_site_signer_sign_digest                         | any     | yes          | yes
+ * cmcrypto_site_signer_change_to                           | any     | yes          | yes
+ * cmcrypto_site_signer_expiry_warning                      | any     | no           | no
+ * cmcrypto_site_signer_free                                | last    | no           | no
+ * cmcrypto_site_verifier_new                               | any     | yes          | no
+ * cmcrypto_site_verifier_certificate                       | any     | yes          | no
+ * cmcrypto_site_verifier_verify                            | any     | yes          | yes
+ * cmcrypto_site_verifier_verify_digest                     | any     | yes          | yes
+ * cmcrypto_site_verifier_accept_change                     | any     | yes          | yes
+ * cmcrypto_site_verifier_free                              | last    | no           | no
+ * cmcrypto_seen_messages_new                               | any     | yes          | no
+ * cmcrypto_seen_messages_insert_if_new                     | any     | yes          | yes
+ * cmcrypto_seen_messages_free                              | last    | no           | no
+ * cmcrypto_management_point_new                            | any     | yes          | no
+ * cmcrypto_management_point_open                           | any     | yes          | yes
+ * cmcrypto_management_point_open_without_replay_check      | any     | yes          | yes
+ * cmcrypto_management_point_free                           | last    | no           | no
+ * cmcrypto_opened_is_signed                                | any     | no           | no
+ * cmcrypto_opened_content                                  | any     | yes          | no
+ * cmcrypto_opened_unsigned_content                         | any     | yes          | no
+ * cmcrypto_opened_encrypted                                | any     | no           | no
+ * cmcrypto_opened_sender                                   | any     | no           | no
+ * cmcrypto_opened_site_code                                | any     | no           | no
+ * cmcrypto_opened_kind                                     | any     | no           | no
+ * cmcrypto_opened_message_id                               | any     | no           | no
+ * cmcrypto_opened_sent                                     | any     | no           | no
+ * cmcrypto_opened_digest                                   | any     | no           | no
+ * cmcrypto_opened_free                                     | last    | no           | no
+ * cmcrypto_trusted_root_key_new                            | any     | yes          | no
+ * cmcrypto_trusted_root_key_from_hex                       | any     | yes          | no
+ * cmcrypto_trusted_root_key_from_file                      | any     | yes          | no
+ * cmcrypto_trusted_root_key_to_hex                         | any     | yes          | no
+ * cmcrypto_trusted_root_key_public_key                     | any     | yes          | no
+ * cmcrypto_trusted_root_key_fingerprint                    | any     | yes          | no
+ * cmcrypto_trusted_root_key_equals                         | any     | no           | no
+ * cmcrypto_trusted_root_key_free                           | last    | no           | no
+ * cmcrypto_endorsement_terms_starting                      | any     | no           | no
+ * cmcrypto_endorsement_terms_following                     | any     | no           | no
+ * cmcrypto_endorsed_site_site_code                         | any     | yes          | no
+ * cmcrypto_endorsed_site_terms                             | any     | yes          | no
+ * cmcrypto_endorsed_certificate_site_code                  | any     | yes          | no
+ * cmcrypto_endorsed_certificate_terms                      | any     | yes          | no
+ * cmcrypto_site_exchange_key_generate                      | any     | yes          | yes
+ * cmcrypto_site_exchange_key_new                           | any     | yes          | no
+ * cmcrypto_site_exchange_key_site_code                     | any     | no           | no
+ * cmcrypto_site_exchange_key_public_key                    | any     | yes          | no
+ * cmcrypto_site_exchange_key_trusted_root_key              | any     | yes          | no
+ * cmcrypto_site_exchange_key_endorse_site                  | any     | yes          | yes
+ * cmcrypto_site_exchange_key_endorse_management_point      | any     | yes          | yes
+ * cmcrypto_site_exchange_key_free                          | last    | no           | no
+ * cmcrypto_endorse_encryption_certificate                  | any     | yes          | yes
+ * cmcrypto_management_point_keys_new                       | any     | yes          | no
+ * cmcrypto_management_point_keys_from_der                  | any     | yes          | no
+ * cmcrypto_management_point_keys_from_pem                  | any     | yes          | no
+ * cmcrypto_management_point_keys_to_der                    | any     | yes          | no
+ * cmcrypto_management_point_keys_to_pem                    | any     | yes          | no
+ * cmcrypto_management_point_keys_verify                    | any     | yes          | yes
+ * cmcrypto_management_point_keys_free                      | last    | no           | no
+ * cmcrypto_trusted_management_point_site_code              | any     | no           | no
+ * cmcrypto_trusted_management_point_parent_site_code       | any     | no           | no
+ * cmcrypto_trusted_management_point_host                   | any     | no           | no
+ * cmcrypto_trusted_management_point_signing_certificate    | any     | yes          | no
+ * cmcrypto_trusted_management_point_encryption_certificate | any     | yes          | no
+ * cmcrypto_trusted_management_point_not_after              | any     | no           | no
+ * cmcrypto_trusted_management_point_free                   | last    | no           | no
+ * cmcrypto_trust_settings_default                          | any     | no           | no
+ * cmcrypto_trust_store_new                                 | any     | yes          | no
+ * cmcrypto_trust_store_from_bytes                          | any     | yes          | no
+ * cmcrypto_trust_store_to_bytes                            | any     | yes          | no
+ * cmcrypto_trust_store_trusted_root_key                    | any     | yes          | no
+ * cmcrypto_trust_store_trusted_root_key_source             | any     | no           | no
+ * cmcrypto_trust_store_learn_trusted_root_key              | one     | yes          | no
+ * cmcrypto_trust_store_replace_trusted_root_key            | one     | yes          | no
+ * cmcrypto_trust_store_reset                               | one     | yes          | no
+ * cmcrypto_trust_store_site_signing_certificate            | any     | yes          | no
+ * cmcrypto_trust_store_site_signing_certificate_source     | any     | no           | no
+ * cmcrypto_trust_store_learn_site_signing_certificate      | one     | yes          | no
+ * cmcrypto_trust_store_replace_site_signing_certificate    | one     | yes          | no
+ * cmcrypto_trust_store_change_site_signing_certificate     | one     | yes          | no
+ * cmcrypto_trust_store_merge                               | one     | yes          | no
+ * cmcrypto_trust_store_free                                | last    | no           | no
+ * cmcrypto_trust_store_learn_management_point              | one     | yes          | yes
+ * cmcrypto_trust_store_management_point                    | any     | yes          | yes
+ * cmcrypto_trust_store_management_point_count              | any     | no           | no
+ * cmcrypto_trust_store_management_point_site_code          | any     | no           | no
+ * cmcrypto_trust_store_management_point_parent_site_code   | any     | no           | no
+ * cmcrypto_trust_store_management_point_host               | any     | no           | no
+ * cmcrypto_trust_store_retire_management_point             | one     | yes          | no
+ * cmcrypto_trust_store_file_new                            | any     | yes          | no
+ * cmcrypto_trust_store_file_path                           | any     | no           | no
+ * cmcrypto_trust_store_file_load                           | any     | yes          | no
+ * cmcrypto_trust_store_file_update                         | any     | yes          | yes
+ * cmcrypto_trust_store_file_save                           | one     | yes          | yes
+ * cmcrypto_trust_store_file_discard                        | any     | yes          | yes
+ * cmcrypto_trust_store_file_free                           | last    | no           | no
  */
 
 #ifndef CMCRYPTO_H
@@ -364,6 +542,38 @@
 #define CMCRYPTO_ERROR_KEY_MISMATCH 33
 
 /**
+ * A name in a certificate's subject has characters that are not single-byte (ASCII): the product
+ * forbids them.
+ */
+#define CMCRYPTO_ERROR_NAME_NOT_SINGLE_BYTE 34
+
+/**
+ * No path leads from the certificate to a trust anchor.
+ */
+#define CMCRYPTO_ERROR_UNKNOWN_ISSUER 35
+
+/**
+ * A path leads to a trust anchor, but breaks a rule: a constraint, a name, a depth.
+ */
+#define CMCRYPTO_ERROR_PATH_INVALID 36
+
+/**
+ * The certificate or one above it is revoked; or a revocation list that is needed is missing,
+ * expired or does not verify, which the product treats alike.
+ */
+#define CMCRYPTO_ERROR_REVOKED 37
+
+/**
+ * No certificate meets the selection criteria.
+ */
+#define CMCRYPTO_ERROR_NO_CERTIFICATE 38
+
+/**
+ * Several certificates meet the selection criteria, and the site's setting is to fail then.
+ */
+#define CMCRYPTO_ERROR_SEVERAL_CERTIFICATES 39
+
+/**
  * The list of recipients is empty.
  */
 #define CMCRYPTO_ERROR_NO_RECIPIENTS 40
@@ -448,6 +658,122 @@
  * The directory of clients or the memory of messages can't be reached.
  */
 #define CMCRYPTO_ERROR_STORE_UNAVAILABLE 62
+
+/**
+ * The trust store holds no trusted root key.
+ */
+#define CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY 70
+
+/**
+ * The management point's keys are said to be under another trusted root key than the client's.
+ * Anyone can make them say so: compare fingerprints before you replace or reset the client's,
+ * which is all that heals it.
+ */
+#define CMCRYPTO_ERROR_ROOT_KEY_MISMATCH 71
+
+/**
+ * Another trusted root key or site server signing certificate is held, from a source that this
+ * one may not replace. Nothing changed.
+ */
+#define CMCRYPTO_ERROR_KEY_CONFLICT 72
+
+/**
+ * The settings do not let the first management point set the trusted root key or the site server
+ * signing certificate.
+ */
+#define CMCRYPTO_ERROR_FIRST_MANAGEMENT_POINT_NOT_ACCEPTED 73
+
+/**
+ * An endorsement is not valid yet.
+ */
+#define CMCRYPTO_ERROR_ENDORSEMENT_NOT_YET_VALID 74
+
+/**
+ * An endorsement is not valid any more: the site has to renew it.
+ */
+#define CMCRYPTO_ERROR_ENDORSEMENT_EXPIRED 75
+
+/**
+ * An endorsement is for another key, certificate or role than the one it came with.
+ */
+#define CMCRYPTO_ERROR_ENDORSEMENT_MISMATCH 76
+
+/**
+ * An endorsement, a management point or data is of another site than the one that may vouch for
+ * it, or than the one expected.
+ */
+#define CMCRYPTO_ERROR_SITE_MISMATCH 77
+
+/**
+ * A management point's keys or a certificate are for another host.
+ */
+#define CMCRYPTO_ERROR_HOST_MISMATCH 78
+
+/**
+ * More than three sites lie on the path from the trusted root key to the management point.
+ */
+#define CMCRYPTO_ERROR_ENDORSEMENT_TOO_DEEP 79
+
+/**
+ * An endorsement has a lower number than one that was accepted before. Nothing changed.
+ */
+#define CMCRYPTO_ERROR_ROLLBACK 80
+
+/**
+ * An endorsement differs from one that was accepted before under the same number. Nothing
+ * changed.
+ */
+#define CMCRYPTO_ERROR_ENDORSEMENT_CONFLICT 81
+
+/**
+ * The trust store holds no keys of this management point.
+ */
+#define CMCRYPTO_ERROR_UNKNOWN_MANAGEMENT_POINT 82
+
+/**
+ * The trust store holds no site server signing certificate.
+ */
+#define CMCRYPTO_ERROR_NO_SITE_SIGNING_CERTIFICATE 83
+
+/**
+ * The file is not a trust store. It was left as it is.
+ */
+#define CMCRYPTO_ERROR_TRUST_STORE_FOREIGN 90
+
+/**
+ * The trust store is truncated or its checksum is wrong. It was left as it is.
+ */
+#define CMCRYPTO_ERROR_TRUST_STORE_DAMAGED 91
+
+/**
+ * The file or message is of a newer version than this library knows.
+ */
+#define CMCRYPTO_ERROR_VERSION_NOT_SUPPORTED 92
+
+/**
+ * A file can't be read, locked or written.
+ */
+#define CMCRYPTO_ERROR_STORAGE 93
+
+/**
+ * The challenge in a registration request is not one of this management point's.
+ */
+#define CMCRYPTO_ERROR_CHALLENGE_INVALID 100
+
+/**
+ * The challenge in a registration request is too old: the client should ask for another.
+ */
+#define CMCRYPTO_ERROR_CHALLENGE_EXPIRED 101
+
+/**
+ * The key is registered already, under another id or with another certificate.
+ */
+#define CMCRYPTO_ERROR_KEY_ALREADY_REGISTERED 102
+
+/**
+ * The reply is to another request.
+ */
+#define CMCRYPTO_ERROR_REPLY_MISMATCH 103
 
 /**
  * The library's default: aws-lc where it is built in.
@@ -556,6 +882,149 @@
 #define CMCRYPTO_CERTIFICATE_USE_ENCRYPTION 2
 
 /**
+ * Not checked: *Clients check the certificate revocation list (CRL) for site systems* is off, and the
+ * client was installed with `/NoCRLCheck`. There must be no lists then.
+ */
+#define CMCRYPTO_REVOCATION_NOT_CHECKED 1
+
+/**
+ * Every certificate below the root must be shown not to be revoked, by a list of its own issuer;
+ * at most 256 lists.
+ *
+ * A list that is missing, has expired, was issued in the future or does not verify means REVOKED:
+ * the product behaves as if all certificates in the path were revoked. Of several lists that one
+ * key of an issuer signed, the one issued last counts, and of those the one with the highest CRL
+ * number.
+ *
+ * Delta lists are not read: with an authority that publishes them, a certificate that was revoked
+ * since the last complete list is accepted until the next. An authority whose certificate by its
+ * own previous key lies in the path can't be checked, and means REVOKED.
+ */
+#define CMCRYPTO_REVOCATION_CHECKED 2
+
+/**
+ * A client: extended key usage 1.3.6.1.5.5.7.3.2, and key usage digitalSignature or none.
+ */
+#define CMCRYPTO_CERTIFICATE_PURPOSE_CLIENT_AUTHENTICATION 1
+
+/**
+ * A server: extended key usage 1.3.6.1.5.5.7.3.1, key usage digitalSignature or keyEncipherment or
+ * none, and its name or IP address among the subject alternative names.
+ */
+#define CMCRYPTO_CERTIFICATE_PURPOSE_SERVER_AUTHENTICATION 2
+
+/**
+ * Select the one with the longest validity period: the default, and `CCMFIRSTCERT=1`. Of equal
+ * periods the one that ends last, then the first.
+ */
+#define CMCRYPTO_SEVERAL_MATCHES_LONGEST_VALIDITY 1
+
+/**
+ * Fail selection and send an error.
+ */
+#define CMCRYPTO_SEVERAL_MATCHES_FAIL 2
+
+/**
+ * The certificate can't be read, is not for a key that this library uses (KEY_TYPE_NOT_SUPPORTED),
+ * or comes with more than six others (TOO_LARGE).
+ */
+#define CMCRYPTO_REJECTION_UNREADABLE 1
+
+/**
+ * It does not lead to a root in the certificate issuers list.
+ */
+#define CMCRYPTO_REJECTION_ISSUER_NOT_LISTED 2
+
+/**
+ * It is in another store.
+ */
+#define CMCRYPTO_REJECTION_OTHER_STORE 3
+
+/**
+ * It is not valid, by an error of `cmcrypto_verify_path`, among them CERTIFICATE_EXPIRED and REVOKED.
+ * UNKNOWN_ISSUER if its path does not end in a trust anchor that the issuers list, if there is one,
+ * names.
+ */
+#define CMCRYPTO_REJECTION_NOT_VALID 4
+
+/**
+ * The client can't use its private key.
+ */
+#define CMCRYPTO_REJECTION_PRIVATE_KEY_NOT_ACCESSIBLE 5
+
+/**
+ * It, or an authority above it, has no client authentication capability.
+ */
+#define CMCRYPTO_REJECTION_NO_CLIENT_AUTHENTICATION 6
+
+/**
+ * It does not meet the criterion on the subject name or subject alternative name.
+ */
+#define CMCRYPTO_REJECTION_CRITERION_NOT_MET 7
+
+/**
+ * Its subject does not contain the computer's name.
+ */
+#define CMCRYPTO_REJECTION_NO_COMPUTER_NAME 8
+
+/**
+ * It matches, but another matches with a longer validity period.
+ */
+#define CMCRYPTO_REJECTION_SHORTER_VALIDITY 9
+
+/**
+ * It matches, but so do others, and the site's setting is to fail then.
+ */
+#define CMCRYPTO_REJECTION_ONE_OF_SEVERAL 10
+
+/**
+ * *HTTPS only*: a client needs a PKI certificate, there is no fallback.
+ */
+#define CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_ONLY 1
+
+/**
+ * *HTTPS or HTTP*, with *Use client PKI certificate (client authentication capability) when
+ * available*.
+ */
+#define CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_OR_HTTP_USE_PKI 2
+
+/**
+ * *HTTPS or HTTP*, without it.
+ */
+#define CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_OR_HTTP 3
+
+/**
+ * The PKI certificate that was selected, over HTTPS.
+ */
+#define CMCRYPTO_CLIENT_AUTHENTICATION_PKI 1
+
+/**
+ * Its self-signed certificate, over HTTP.
+ */
+#define CMCRYPTO_CLIENT_AUTHENTICATION_SELF_SIGNED 2
+
+/**
+ * Nothing: the site is HTTPS only.
+ */
+#define CMCRYPTO_CLIENT_AUTHENTICATION_NONE 3
+
+/**
+ * The site does not use them.
+ */
+#define CMCRYPTO_NO_PKI_CERTIFICATE_NOT_USED 1
+
+/**
+ * No candidate meets the criteria. The product reports this to the fallback status point.
+ */
+#define CMCRYPTO_NO_PKI_CERTIFICATE_NONE_MATCHES 2
+
+/**
+ * Several candidates meet the criteria, and the site's setting is to fail then. The product reports
+ * this to the fallback status point.
+ */
+#define CMCRYPTO_NO_PKI_CERTIFICATE_SEVERAL_MATCH 3
+
+/**
  * A message is written to at most this many recipients, and read with at most as many.
  */
 #define CMCRYPTO_CMS_MAX_RECIPIENTS 32
@@ -611,6 +1080,118 @@
 #define CMCRYPTO_MESSAGE_ID_LEN 16
 
 /**
+ * The length in bytes of the secret that challenges are made with.
+ */
+#define CMCRYPTO_REGISTRATION_SECRET_LEN 32
+
+/**
+ * The length in bytes of a challenge.
+ */
+#define CMCRYPTO_REGISTRATION_CHALLENGE_LEN 36
+
+/**
+ * How long a challenge is good for, in seconds, if nothing else is set: 10 minutes.
+ */
+#define CMCRYPTO_REGISTRATION_CHALLENGE_DEFAULT_LIFETIME 600
+
+/**
+ * *Manually approve each computer*: each waits for an administrator.
+ */
+#define CMCRYPTO_APPROVAL_MANUAL 1
+
+/**
+ * *Automatically approve computers in trusted domains*: those that the caller has authenticated are
+ * approved at once, the others wait. The product's default.
+ */
+#define CMCRYPTO_APPROVAL_AUTOMATIC 2
+
+/**
+ * *Automatically approve all computers*: no approval. Not recommended: any computer can make itself a
+ * certificate.
+ */
+#define CMCRYPTO_APPROVAL_NONE 3
+
+/**
+ * The number of the status message that the product's SMS_MP_CONTROL_MANAGER logs where a client is
+ * refused because it can't sign with SHA-256: to be logged with `CMCRYPTO_ERROR_SHA1_NOT_ACCEPTED`.
+ */
+#define CMCRYPTO_REGISTRAR_SHA256_REQUIRED_MESSAGE_ID 5443
+
+/**
+ * Policy.
+ */
+#define CMCRYPTO_SITE_DATA_KIND_POLICY 1
+
+/**
+ * The first of the numbers that are the caller's; those below are kept for this library.
+ */
+#define CMCRYPTO_SITE_DATA_KIND_FIRST_OF_CALLER 1024
+
+/**
+ * The number of the status message that the product's SMS_POLICY_PROVIDER logs daily while
+ * `cmcrypto_site_signer_expiry_warning` warns.
+ */
+#define CMCRYPTO_SITE_SIGNER_EXPIRY_MESSAGE_ID 5112
+
+/**
+ * The number of days before the certificate's end from which on that is so.
+ */
+#define CMCRYPTO_SITE_SIGNER_EXPIRY_WARNING_DAYS 10
+
+/**
+ * Days that an endorsement holds if nothing else is said. The site renews it in time.
+ */
+#define CMCRYPTO_ENDORSEMENT_DEFAULT_DAYS 90
+
+/**
+ * The first management point that the client met, which may be an attacker's: the weakest source.
+ */
+#define CMCRYPTO_TRUST_SOURCE_FIRST_MANAGEMENT_POINT 1
+
+/**
+ * The directory service: the global catalog that the site publishes to.
+ */
+#define CMCRYPTO_TRUST_SOURCE_DIRECTORY_SERVICE 2
+
+/**
+ * The client push installation method: as strong as pre-provisioning.
+ */
+#define CMCRYPTO_TRUST_SOURCE_CLIENT_PUSH 3
+
+/**
+ * Installed with the client: `SMSPublicRootKey`, `SMSROOTKEYPATH`, `SMSSIGNCERT`.
+ */
+#define CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED 4
+
+/**
+ * There was none before.
+ */
+#define CMCRYPTO_LEARNED_SET 1
+
+/**
+ * There was none before, and it is from the first management point: log it. If that was an
+ * attacker's, the client is the attacker's until a stronger source tells better.
+ */
+#define CMCRYPTO_LEARNED_SET_BY_FIRST_MANAGEMENT_POINT 2
+
+/**
+ * It was held already, from a source as strong or stronger.
+ */
+#define CMCRYPTO_LEARNED_UNCHANGED 3
+
+/**
+ * It was held already; the recorded source is now this stronger one.
+ */
+#define CMCRYPTO_LEARNED_RAISED 4
+
+/**
+ * Another one from the first management point was replaced: log it. What was learned under a root
+ * key was dropped with that, but for a site server signing certificate whose own source is as
+ * strong as the new key's.
+ */
+#define CMCRYPTO_LEARNED_REPLACED 5
+
+/**
  * Bytes that the library made. They don't change, and are wiped when the last handle of them is
  * freed.
  */
@@ -623,12 +1204,33 @@ typedef struct cmcrypto_buffer cmcrypto_buffer;
 typedef struct cmcrypto_certificate cmcrypto_certificate;
 
 /**
+ * The certificates in a client's stores, of which one is selected.
+ */
+typedef struct cmcrypto_certificate_candidates cmcrypto_certificate_candidates;
+
+/**
+ * By which criteria a client's certificate is selected.
+ */
+typedef struct cmcrypto_certificate_criteria cmcrypto_certificate_criteria;
+
+/**
+ * A certificate revocation list, version 2, complete (not a delta), of the certificates' own issuer.
+ * Reading one checks its form; its signature is verified where it is used.
+ */
+typedef struct cmcrypto_certificate_revocation_list cmcrypto_certificate_revocation_list;
+
+/**
+ * The outcome of a selection.
+ */
+typedef struct cmcrypto_certificate_selection cmcrypto_certificate_selection;
+
+/**
  * A client of the site: its id, its site and what it signs with.
  */
 typedef struct cmcrypto_client cmcrypto_client;
 
 /**
- * A directory of registered clients, in memory.
+ * A directory of registered clients, in memory: when the process ends it forgets all.
  */
 typedef struct cmcrypto_client_directory cmcrypto_client_directory;
 
@@ -653,6 +1255,18 @@ typedef struct cmcrypto_hasher cmcrypto_hasher;
 typedef struct cmcrypto_management_point cmcrypto_management_point;
 
 /**
+ * The certificates of a management point and the endorsements that lead to them, as downloaded from
+ * anyone. Nothing of it is to be had before it is verified.
+ *
+ * Which management point is meant is said by three texts, here and in a trust store: `site_code`
+ * is its site's, three ASCII letters or digits; `parent_site_code` is that of the site between the
+ * top-level site and its own if there is one, as above a secondary site in a hierarchy with a
+ * central administration site, and NULL otherwise; `host` is its name, of ASCII letters, digits,
+ * `-`, `_` and `.`. Case, and a trailing dot of the host, do not count.
+ */
+typedef struct cmcrypto_management_point_keys cmcrypto_management_point_keys;
+
+/**
  * A message that was opened. Signed by a registered client, unless the site does not require
  * signing: see `cmcrypto_opened_is_signed`.
  */
@@ -669,6 +1283,37 @@ typedef struct cmcrypto_private_key cmcrypto_private_key;
 typedef struct cmcrypto_public_key cmcrypto_public_key;
 
 /**
+ * What a management point that the client trusts has told it.
+ */
+typedef struct cmcrypto_registered cmcrypto_registered;
+
+/**
+ * Registers clients, and renews their certificates.
+ */
+typedef struct cmcrypto_registrar cmcrypto_registrar;
+
+/**
+ * What came of a request.
+ */
+typedef struct cmcrypto_registration_answer cmcrypto_registration_answer;
+
+/**
+ * Issues and checks the nonces that registration requests carry.
+ *
+ * A challenge can be used several times until it expires. A request that comes again then
+ * registers nothing new, unless the client was renewed or removed meanwhile: a registration gets
+ * an id that nobody uses, and a renewal back to a former certificate makes room for the one that
+ * led away from it.
+ */
+typedef struct cmcrypto_registration_challenges cmcrypto_registration_challenges;
+
+/**
+ * A client's request to register, or to renew its certificates, and what is needed to check the
+ * reply.
+ */
+typedef struct cmcrypto_registration_request cmcrypto_registration_request;
+
+/**
  * A memory of accepted messages. When it is full it refuses new ones and forgets none before its
  * time, by the `now` of whichever call comes: clocks must be right. It takes at most 4,096 messages of
  * one sender. When the process ends it forgets all: fresh messages that were accepted before can then
@@ -681,6 +1326,67 @@ typedef struct cmcrypto_seen_messages cmcrypto_seen_messages;
  * A signing certificate and its key.
  */
 typedef struct cmcrypto_signing_identity cmcrypto_signing_identity;
+
+/**
+ * The exchange key of a site: with it the site vouches for its management points and its child
+ * sites. It only signs. That of the top-level site is the trusted root key.
+ */
+typedef struct cmcrypto_site_exchange_key cmcrypto_site_exchange_key;
+
+/**
+ * A site server with its signing certificate and key.
+ */
+typedef struct cmcrypto_site_signer cmcrypto_site_signer;
+
+/**
+ * What a client verifies its site's data with: the site server signing certificate that it trusts.
+ */
+typedef struct cmcrypto_site_verifier cmcrypto_site_verifier;
+
+/**
+ * The roots that paths may end in.
+ */
+typedef struct cmcrypto_trust_anchors cmcrypto_trust_anchors;
+
+/**
+ * The trusted root key with where it came from, the site server signing certificate likewise, and
+ * the keys of management points. A call that fails changes nothing.
+ *
+ * A value without a lock: calls that change it, in the table "one", need it to themselves. Threads
+ * that share a store hold a lock of their own, or load one each from the file.
+ * `cmcrypto_trust_store_file` keeps one in a file that several processes share;
+ * `cmcrypto_trust_store_to_bytes` is for callers with storage of their own.
+ */
+typedef struct cmcrypto_trust_store cmcrypto_trust_store;
+
+/**
+ * Where a trust store is kept: `path`, with `path`.lock and, while it is written, `path`.new
+ * beside it. A symbolic link at `path` is replaced by the file, and the lock lies beside the link.
+ * On Unix all are readable and writable by their owner alone. The directory must be writable by
+ * nobody else: whoever can write there decides whom the client trusts.
+ *
+ * A change is written to `path`.new, made durable, and renamed, all under a lock that other
+ * processes wait for. If the process or the machine stops at any point, `path` holds the store from
+ * before or the one from after. A file that can't be read as a trust store is left as it is.
+ */
+typedef struct cmcrypto_trust_store_file cmcrypto_trust_store_file;
+
+/**
+ * A management point that the trusted root key vouches for.
+ */
+typedef struct cmcrypto_trusted_management_point cmcrypto_trusted_management_point;
+
+/**
+ * The public exchange key of the hierarchy's top-level site: what a client trusts, and what it
+ * tells its own management points from an attacker's by. 2048 to 4096 bits, or from 1024 bits on
+ * where `legacy_rsa_1024_verification` is 1.
+ */
+typedef struct cmcrypto_trusted_root_key cmcrypto_trusted_root_key;
+
+/**
+ * A path that was validated.
+ */
+typedef struct cmcrypto_verified_path cmcrypto_verified_path;
 
 /**
  * What a call returns: `CMCRYPTO_OK` or one of the codes `CMCRYPTO_ERROR_...`.
@@ -727,6 +1433,47 @@ typedef int32_t cmcrypto_oaep_digest;
  * `CMCRYPTO_CERTIFICATE_USE_...`.
  */
 typedef int32_t cmcrypto_certificate_use;
+
+/**
+ * What a certificate authenticates: one of the constants `CMCRYPTO_CERTIFICATE_PURPOSE_...`.
+ */
+typedef int32_t cmcrypto_certificate_purpose;
+
+/**
+ * Whether certificates are checked for revocation: one of the constants `CMCRYPTO_REVOCATION_...`.
+ */
+typedef int32_t cmcrypto_revocation;
+
+/**
+ * What to do where several certificates match, a site setting: one of the constants
+ * `CMCRYPTO_SEVERAL_MATCHES_...`.
+ */
+typedef int32_t cmcrypto_several_matches;
+
+/**
+ * Why a candidate was not selected, the first criterion, in the product's order, that it fails: one
+ * of the constants `CMCRYPTO_REJECTION_...`.
+ */
+typedef int32_t cmcrypto_rejection;
+
+/**
+ * How a site's clients communicate with its site systems, the *Communication Security* tab of a
+ * site's properties: one of the constants `CMCRYPTO_CLIENT_COMMUNICATION_...`.
+ */
+typedef int32_t cmcrypto_client_communication;
+
+/**
+ * What a client authenticates with: one of the constants `CMCRYPTO_CLIENT_AUTHENTICATION_...`. A
+ * PKI certificate authenticates the client in TLS only: its messages are signed with its
+ * self-signed certificate either way.
+ */
+typedef int32_t cmcrypto_client_authentication;
+
+/**
+ * Why a client uses no PKI certificate: one of the constants `CMCRYPTO_NO_PKI_CERTIFICATE_...`, or 0
+ * if it uses one.
+ */
+typedef int32_t cmcrypto_no_pki_certificate;
 
 /**
  * How to sign.
@@ -836,6 +1583,90 @@ typedef struct cmcrypto_message_id {
    */
   uint8_t bytes[CMCRYPTO_MESSAGE_ID_LEN];
 } cmcrypto_message_id;
+
+/**
+ * How new clients become approved, the hierarchy's *client approval method*: one of the constants
+ * `CMCRYPTO_APPROVAL_...`. It decides when a client registers. What an approved client may have, and
+ * another not, is policy that holds secrets: messages of both are opened.
+ */
+typedef int32_t cmcrypto_approval;
+
+/**
+ * What a site has signed: one of the constants `CMCRYPTO_SITE_DATA_KIND_...`, or from
+ * `CMCRYPTO_SITE_DATA_KIND_FIRST_OF_CALLER` on a number of the caller's. It is signed with the data,
+ * so that data of one kind can't be given out as another.
+ */
+typedef int32_t cmcrypto_site_data_kind;
+
+/**
+ * For how long an endorsement holds, and which of several for one site and host is the latest.
+ */
+typedef struct cmcrypto_endorsement_terms {
+  /**
+   * sizeof(cmcrypto_endorsement_terms).
+   */
+  uint32_t struct_size;
+  /**
+   * 0.
+   */
+  uint32_t reserved;
+  /**
+   * Higher than that of every endorsement before it by the same key, in the same role for the
+   * same site and host: clients refuse to go back. At most INT64_MAX. Unix time is a good one,
+   * because an issuer that lost its count does not go back with it.
+   */
+  uint64_t number;
+  /**
+   * The first second of validity.
+   */
+  int64_t not_before;
+  /**
+   * The last second of validity.
+   */
+  int64_t not_after;
+} cmcrypto_endorsement_terms;
+
+/**
+ * What a client accepts into its trust store, and of what is in it. A store does not keep its
+ * settings: each process gives its own.
+ */
+typedef struct cmcrypto_trust_settings {
+  /**
+   * sizeof(cmcrypto_trust_settings).
+   */
+  uint32_t struct_size;
+  /**
+   * With no key from anywhere else the first management point may set it, as in the product. An
+   * attacker who is there first then owns the client until a stronger source is heard. By default
+   * 0.
+   */
+  int32_t accept_first_management_point;
+  /**
+   * Accept a trusted root key from 1024 bits on. By default 0.
+   */
+  int32_t legacy_rsa_1024_verification;
+} cmcrypto_trust_settings;
+
+/**
+ * Where a client got a trusted root key or a site server signing certificate from: one of the
+ * constants `CMCRYPTO_TRUST_SOURCE_...`.
+ */
+typedef int32_t cmcrypto_trust_source;
+
+/**
+ * What became of a key or certificate that a source offered: one of the constants
+ * `CMCRYPTO_LEARNED_...`.
+ */
+typedef int32_t cmcrypto_learned;
+
+/**
+ * Changes a store for `cmcrypto_trust_store_file_update`, and returns `CMCRYPTO_OK` or why not:
+ * one of the codes. `store` is lent for the call: it must not be freed, nor kept after it, nor
+ * used by other threads. Nor may the file be freed meanwhile. No C++ exception and no longjmp may
+ * leave the function.
+ */
+typedef cmcrypto_status (*cmcrypto_trust_store_callback)(struct cmcrypto_trust_store *store,
+                                                         void *context);
 
 #ifdef __cplusplus
 extern "C" {
@@ -1299,6 +2130,33 @@ cmcrypto_status cmcrypto_public_key_to_spki_pem(const struct cmcrypto_public_key
                                                 struct cmcrypto_buffer **pem);
 
 /**
+ * Reads a PUBLICKEYBLOB of CryptoAPI: 276 bytes for RSA-2048.
+ *
+ * Errors: UNSUPPORTED; MALFORMED, also for a PRIVATEKEYBLOB; TOO_LARGE; KEY_TYPE_NOT_SUPPORTED if
+ * its algorithm is neither CALG_RSA_KEYX nor CALG_RSA_SIGN; KEY_TOO_SMALL below 1024 bits;
+ * KEY_REJECTED as `cmcrypto_public_key_from_spki_der`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_public_key_from_capi_blob(cmcrypto_provider provider,
+                                                   const uint8_t *blob,
+                                                   size_t blob_len,
+                                                   struct cmcrypto_public_key **key);
+
+/**
+ * The key as a PUBLICKEYBLOB of CryptoAPI, for key exchange (CALG_RSA_KEYX).
+ *
+ * Errors: KEY_REJECTED for a key without such a form: an exponent above 32 bits, or a modulus that
+ * is not a whole number of bytes.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_public_key_to_capi_blob(const struct cmcrypto_public_key *key,
+                                                 struct cmcrypto_buffer **blob);
+
+/**
  * SHA-256 of the SubjectPublicKeyInfo, 32 bytes: what names a recipient in a message.
  *
  * Threads: any. Allocates: no. Blocks: no.
@@ -1308,6 +2166,18 @@ cmcrypto_status cmcrypto_public_key_spki_sha256(const struct cmcrypto_public_key
                                                 uint8_t *out,
                                                 size_t out_cap,
                                                 size_t *out_len);
+
+/**
+ * SHA-256 of the SubjectPublicKeyInfo as this library writes it, 32 bytes: the same for all encodings
+ * of one key, so what a database of keys is indexed by.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_public_key_key_sha256(const struct cmcrypto_public_key *key,
+                                               uint8_t *out,
+                                               size_t out_cap,
+                                               size_t *out_len);
 
 /**
  * The size of the modulus in bits.
@@ -1590,6 +2460,19 @@ cmcrypto_status cmcrypto_certificate_check_validity(const struct cmcrypto_certif
                                                     int64_t now);
 
 /**
+ * Whether every character in the subject and the subject alternative names is single-byte: the
+ * product's rule for certificates of its systems. BMPString never is, UTF8String within ASCII,
+ * TeletexString always.
+ *
+ * Errors: MALFORMED or NOT_DER if the names can't be read.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_names_are_single_byte(const struct cmcrypto_certificate *certificate,
+                                                           int32_t *single_byte);
+
+/**
  * Whether two certificates are the same bytes.
  *
  * Threads: any. Allocates: no. Blocks: no.
@@ -1668,9 +2551,11 @@ void cmcrypto_decryption_identity_free(struct cmcrypto_decryption_identity *iden
  * valid from `not_before` to `not_after`, both included, with the key usage and extended key usage
  * of `usage`.
  *
- * The name is 1 to 64 printable ASCII characters, the validity within the years 1970 to 9999;
- * otherwise INVALID_ARGUMENT. The key should have 2048 bits: that is the product's profile.
- * Errors: RANDOM.
+ * The name is 1 to 64 printable characters, the validity within the years 1970 to 9999; otherwise
+ * INVALID_ARGUMENT. The key should have 2048 bits: that is the product's profile.
+ *
+ * Errors: NAME_NOT_SINGLE_BYTE if the name has characters beyond ASCII: the product forbids them;
+ * RANDOM.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
@@ -1681,6 +2566,434 @@ cmcrypto_status cmcrypto_self_signed(const struct cmcrypto_private_key *key,
                                      int64_t not_before,
                                      int64_t not_after,
                                      struct cmcrypto_certificate **certificate);
+
+/**
+ * Issues the site server signing certificate, which signs what a site sends to all its clients:
+ * self-signed, X.509 v3, SHA-256, subject `CN=Site Server`, the site server's host name as subject
+ * alternative name, valid from `not_before` to `not_after`, both included, key usage
+ * digitalSignature, no extended key usage.
+ *
+ * The host name is 1 to 253 letters, digits, `-`, `_` and `.`, the validity within the years 1970 to
+ * 9999; otherwise INVALID_ARGUMENT.
+ *
+ * Errors: NAME_NOT_SINGLE_BYTE if the name has characters beyond ASCII; RANDOM.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_self_signed_site_server(const struct cmcrypto_private_key *key,
+                                                 const char *host,
+                                                 int64_t not_before,
+                                                 int64_t not_after,
+                                                 struct cmcrypto_certificate **certificate);
+
+/**
+ * Reads a DER list, up to 64 MiB. In memory it takes about ten times the length of its encoding.
+ *
+ * Errors: TOO_LARGE; NOT_DER; MALFORMED, also for what is not supported: version 1, a list without
+ * an end of its validity, with a CRL number of more than 20 octets, delta and indirect lists,
+ * lists by reason, an issuing distribution point without a URL, and critical extensions that are
+ * not known.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_revocation_list_from_der(const uint8_t *der,
+                                                              size_t der_len,
+                                                              struct cmcrypto_certificate_revocation_list **list);
+
+/**
+ * Reads a list from one block of strict PEM: `X509 CRL`.
+ *
+ * Errors: those of `cmcrypto_certificate_revocation_list_from_der`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_revocation_list_from_pem(const uint8_t *pem,
+                                                              size_t pem_len,
+                                                              struct cmcrypto_certificate_revocation_list **list);
+
+/**
+ * When the list was issued.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_revocation_list_this_update(const struct cmcrypto_certificate_revocation_list *list,
+                                                                 int64_t *time);
+
+/**
+ * When the next list is due: from this second on the list has expired.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_revocation_list_next_update(const struct cmcrypto_certificate_revocation_list *list,
+                                                                 int64_t *time);
+
+/**
+ * Frees a list.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_certificate_revocation_list_free(struct cmcrypto_certificate_revocation_list *list);
+
+/**
+ * Takes roots, at most 1000. Their own signatures are not checked: they are trusted because the
+ * caller says so. Their validity, path length, name constraints and usages bind the paths. With none
+ * every path is UNKNOWN_ISSUER.
+ *
+ * Errors: CERTIFICATE_USAGE if one is not a certification authority's, KEY_TOO_SMALL below 2048
+ * bits, MALFORMED if its constraints can't be read, TOO_LARGE above 1000.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_anchors_new(const struct cmcrypto_certificate *const *roots,
+                                           size_t roots_len,
+                                           struct cmcrypto_trust_anchors **anchors);
+
+/**
+ * Frees trust anchors.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_trust_anchors_free(struct cmcrypto_trust_anchors *anchors);
+
+/**
+ * Validates a path from `end_entity` through any of `intermediates`, in any order, to one of
+ * `anchors`, for `purpose` at `now`, checked against `lists` if `revocation` says so.
+ *
+ * `host` is the name or IP address that the client connects to, with or without a trailing dot; NULL
+ * for client authentication, and only then. A certificate's `*` stands for one whole label, the
+ * first. The subject is not searched.
+ *
+ * Accepted signatures are RSA PKCS#1 v1.5 with SHA-256, SHA-384 and SHA-512 and PSS with SHA-256,
+ * keys of 2048 bits and more: Windows doesn't trust certificates signed with SHA-1. Roots must be
+ * valid at `now` too. Certificate policies are not judged; name constraints bind alternative
+ * names, not the subject, and those for directory names refuse every path under them. Self-signed
+ * certificates of clients and management points have no path; they are trusted by registration and
+ * by endorsement. The provider is that of `end_entity`.
+ *
+ * Errors: UNKNOWN_ISSUER; CERTIFICATE_EXPIRED and CERTIFICATE_NOT_YET_VALID, of any certificate in
+ * the path; SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED; KEY_TOO_SMALL; PATH_INVALID if a
+ * constraint, a critical extension that is not known or the search's limits forbid the path;
+ * CERTIFICATE_USAGE; HOST_MISMATCH; REVOKED, see `CMCRYPTO_REVOCATION_CHECKED`; MALFORMED for an
+ * extension that can't be read; TOO_LARGE above six intermediates or 256 lists; INVALID_ARGUMENT
+ * if `now` is before 1970 or the host is not a host name or address.
+ *
+ * With several paths the most telling of their errors. REVOKED means that there is a path, valid
+ * but for revocation, or that revocation is to be checked and there is no list at all.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_verify_path(const struct cmcrypto_certificate *end_entity,
+                                     const struct cmcrypto_certificate *const *intermediates,
+                                     size_t intermediates_len,
+                                     const struct cmcrypto_trust_anchors *anchors,
+                                     cmcrypto_certificate_purpose purpose,
+                                     const char *host,
+                                     cmcrypto_revocation revocation,
+                                     const struct cmcrypto_certificate_revocation_list *const *lists,
+                                     size_t lists_len,
+                                     int64_t now,
+                                     struct cmcrypto_verified_path **path);
+
+/**
+ * How many certificates there are between the end entity's and the root.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_verified_path_intermediate_count(const struct cmcrypto_verified_path *path,
+                                                          size_t *count);
+
+/**
+ * A certificate between the end entity's and the root. `index` counts from 0, from the end entity
+ * upwards.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_verified_path_intermediate(const struct cmcrypto_verified_path *path,
+                                                    size_t index,
+                                                    struct cmcrypto_certificate **certificate);
+
+/**
+ * The trust anchor that the path ends in.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_verified_path_root(const struct cmcrypto_verified_path *path,
+                                            struct cmcrypto_certificate **certificate);
+
+/**
+ * Frees a path.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_verified_path_free(struct cmcrypto_verified_path *path);
+
+/**
+ * The product's defaults: no issuers list, the store Personal, the client authentication
+ * capability, the computer's name in the subject, and the longest validity of several. An empty
+ * name is in no subject: then nothing matches, unless the name is not looked at.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_criteria_new(const char *computer_name,
+                                                  struct cmcrypto_certificate_criteria **criteria);
+
+/**
+ * Sets the certificate issuers list (`CCMCERTISSUERS`, `CertificateIssuers` in `mobileclient.tcf`):
+ * the subject attributes of the roots that the site trusts, such as
+ * `CN=Contoso Root CA; O=Contoso, Ltd | CN=Litware Root CA`. Without a list, as before a client is
+ * assigned, any root of the trust anchors will do.
+ *
+ * The product documents the separators and that values compare case-sensitively. Our reading of
+ * the rest: an authority matches if its subject has each attribute that is named, in any order,
+ * and maybe others; names of attributes are in upper or lower case, or dotted object identifiers;
+ * spaces around names and values don't count; what follows a separator without a `=` belongs to
+ * the value before it (`O=Contoso, Ltd`), and one pair of quotation marks around a value is not
+ * part of it.
+ *
+ * Errors: MALFORMED if the list or an authority in it is empty, or an attribute is not one of the
+ * product's; TOO_LARGE above 16 KiB or 1,024 attributes. The criteria are as before then.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_criteria_set_issuers(struct cmcrypto_certificate_criteria *criteria,
+                                                          const char *issuers);
+
+/**
+ * Sets the certificate store in place of Personal: that of `CCMCERTSTORE`. Compared
+ * case-insensitively; `My` is `Personal`.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_criteria_set_store(struct cmcrypto_certificate_criteria *criteria,
+                                                        const char *store);
+
+/**
+ * Sets a criterion in place of the client authentication capability and of the computer's name
+ * (`CCMCERTSEL`). The word before the colon is in upper or lower case, spaces around values don't
+ * count. It is one of these:
+ *
+ * `Subject:PC01.example.com`: a value in the subject is equal, case-sensitive, or the first subject
+ * alternative name is, case-insensitive.
+ * `SubjectStr:example.com`: a value in the subject or the first subject alternative name contains
+ * the text, case-insensitive.
+ * `SubjectAttr:OU=Computers`, `SubjectAttr:2.5.4.11 = Computers`: that attribute of the subject is
+ * equal, case-sensitive.
+ * `SubjectAttr:SAN=PC01.example.com`, `SubjectAttr:2.5.29.17=PC01.example.com`: the first subject
+ * alternative name is equal, case-sensitive.
+ *
+ * Errors: MALFORMED if it is none of these, its value is empty, or the attribute is not one of the
+ * product's; TOO_LARGE above 1 KiB. The criteria are as before then.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_criteria_set_subject_criterion(struct cmcrypto_certificate_criteria *criteria,
+                                                                    const char *criterion);
+
+/**
+ * Leaves it open whether the subject contains the computer's name: `CCMCERTNAMECHECK=0`.
+ *
+ * Threads: one. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_criteria_skip_name_check(struct cmcrypto_certificate_criteria *criteria);
+
+/**
+ * Sets what to do where several certificates match.
+ *
+ * Threads: one. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_criteria_set_several_matches(struct cmcrypto_certificate_criteria *criteria,
+                                                                  cmcrypto_several_matches several);
+
+/**
+ * Frees criteria.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_certificate_criteria_free(struct cmcrypto_certificate_criteria *criteria);
+
+/**
+ * No candidates.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_candidates_new(struct cmcrypto_certificate_candidates **candidates);
+
+/**
+ * Adds a certificate, DER: the first has the number 0, the next 1. It is not read yet: one that
+ * can't be read is a candidate that the selection rejects. `private_key_accessible` says whether the
+ * client can use the private key, `store` which store the certificate is in.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_candidates_add(struct cmcrypto_certificate_candidates *candidates,
+                                                    const uint8_t *der,
+                                                    size_t der_len,
+                                                    int32_t private_key_accessible,
+                                                    const char *store);
+
+/**
+ * Adds a certificate, DER, above the candidate that was added last: at most six of them, in any
+ * order, with or without the root. Those that can't be read are passed over. INVALID_ARGUMENT if
+ * there is no candidate yet.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_candidates_add_chain(struct cmcrypto_certificate_candidates *candidates,
+                                                          const uint8_t *der,
+                                                          size_t der_len);
+
+/**
+ * Frees candidates.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_certificate_candidates_free(struct cmcrypto_certificate_candidates *candidates);
+
+/**
+ * Selects the certificate that a client authenticates with. The call succeeds with nothing
+ * selected too, when the candidates were judged and none is the one: then
+ * `cmcrypto_certificate_selection_index`, `..._certificate` and `..._path` return NO_CERTIFICATE
+ * or SEVERAL_CERTIFICATES.
+ *
+ * It selects as the product does, in this order:
+ *
+ * 1. It leads to a root in the certificate issuers list. Skipped while there is no list; with a list
+ *    that no candidate matches, selection fails and nothing else is looked at.
+ * 2. It is in the store Personal, or the one set.
+ * 3. It is valid, not revoked, not expired, and its private key is accessible.
+ * 4. It has the client authentication capability: extended key usage 1.3.6.1.5.5.7.3.2, key usage
+ *    digitalSignature or none. Or, in its place, it meets the criterion that is set.
+ * 5. Its subject contains the computer's name; not with a criterion. Our reading: in one
+ *    attribute's value, in upper or lower case.
+ * 6. Of several that remain, the one with the longest validity period, or none.
+ *
+ * A candidate that can't be read is a rejected one. `provider` computes for them.
+ *
+ * Errors: TOO_LARGE above 1,000 candidates or 256 lists, INVALID_ARGUMENT if `now` is before 1970.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_select_certificate(cmcrypto_provider provider,
+                                            const struct cmcrypto_certificate_criteria *criteria,
+                                            const struct cmcrypto_certificate_candidates *candidates,
+                                            const struct cmcrypto_trust_anchors *anchors,
+                                            cmcrypto_revocation revocation,
+                                            const struct cmcrypto_certificate_revocation_list *const *lists,
+                                            size_t lists_len,
+                                            int64_t now,
+                                            struct cmcrypto_certificate_selection **selection);
+
+/**
+ * The number of the candidate that was selected.
+ *
+ * Errors: NO_CERTIFICATE or SEVERAL_CERTIFICATES if none was; the product reports such a failure to
+ * the fallback status point.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_selection_index(const struct cmcrypto_certificate_selection *selection,
+                                                     size_t *index);
+
+/**
+ * The certificate that was selected.
+ *
+ * Errors: those of `cmcrypto_certificate_selection_index`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_selection_certificate(const struct cmcrypto_certificate_selection *selection,
+                                                           struct cmcrypto_certificate **certificate);
+
+/**
+ * The path from the certificate that was selected to a trust anchor.
+ *
+ * Errors: those of `cmcrypto_certificate_selection_index`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_selection_path(const struct cmcrypto_certificate_selection *selection,
+                                                    struct cmcrypto_verified_path **path);
+
+/**
+ * How many candidates were not selected: all but the one that was.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_selection_rejection_count(const struct cmcrypto_certificate_selection *selection,
+                                                               size_t *count);
+
+/**
+ * A candidate that was not selected, by its number, and why not. `index` counts rejections from 0, in
+ * the order of the candidates. `*error` tells more: a code for `CMCRYPTO_REJECTION_UNREADABLE` and
+ * `CMCRYPTO_REJECTION_NOT_VALID`, otherwise 0.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_selection_rejection(const struct cmcrypto_certificate_selection *selection,
+                                                         size_t index,
+                                                         size_t *candidate,
+                                                         cmcrypto_rejection *reason,
+                                                         cmcrypto_status *error);
+
+/**
+ * Frees the outcome of a selection.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_certificate_selection_free(struct cmcrypto_certificate_selection *selection);
+
+/**
+ * Chooses as the product does: a PKI certificate where one is available, the self-signed one
+ * otherwise, unless the site is HTTPS only. Where HTTPS with the certificate then fails, a client of a
+ * site that is not HTTPS only tries again with HTTP and its self-signed certificate; that is the
+ * caller's to do.
+ *
+ * `*authentication` is what the client authenticates with, `*reason` why with no PKI certificate,
+ * and `*selection` how `cmcrypto_select_certificate` would answer; where the site uses no PKI
+ * certificates, that none was selected and none rejected.
+ *
+ * Errors: those of `cmcrypto_select_certificate`.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_choose_client_certificate(cmcrypto_provider provider,
+                                                   cmcrypto_client_communication communication,
+                                                   const struct cmcrypto_certificate_criteria *criteria,
+                                                   const struct cmcrypto_certificate_candidates *candidates,
+                                                   const struct cmcrypto_trust_anchors *anchors,
+                                                   cmcrypto_revocation revocation,
+                                                   const struct cmcrypto_certificate_revocation_list *const *lists,
+                                                   size_t lists_len,
+                                                   int64_t now,
+                                                   cmcrypto_client_authentication *authentication,
+                                                   cmcrypto_no_pki_certificate *reason,
+                                                   struct cmcrypto_certificate_selection **selection);
 
 /**
  * Fills the structure with its defaults: SHA-256, certificate embedded. `struct_size` is its
@@ -1991,7 +3304,8 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_client_directory_new(struct cmcrypto_client_directory **directory);
 
 /**
- * Registers a client, not blocked, by the certificate that it signs with.
+ * Enters a client as an administrator does who knows it: approved, not blocked, without an
+ * encryption certificate, and whether or not its key is registered under another id too.
  *
  * Errors: ALREADY_REGISTERED if the id is taken, whatever its certificate: nothing changes.
  *
@@ -2001,6 +3315,54 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_client_directory_add(const struct cmcrypto_client_directory *directory,
                                               const char *client_id,
                                               const struct cmcrypto_certificate *certificate);
+
+/**
+ * Registers a client as it was registered before: how a service fills the directory from its own
+ * storage when it starts. `certificate` is what the client signs with; `encryption_certificate` may
+ * be NULL. New clients register with `cmcrypto_registrar_register`.
+ *
+ * Errors: ALREADY_REGISTERED if the id is taken; KEY_ALREADY_REGISTERED if the key is. Nothing
+ * changes then.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_directory_register(const struct cmcrypto_client_directory *directory,
+                                                   const char *client_id,
+                                                   const struct cmcrypto_certificate *certificate,
+                                                   const struct cmcrypto_certificate *encryption_certificate,
+                                                   int32_t approved,
+                                                   int32_t blocked);
+
+/**
+ * Replaces a client's certificates, both, if its signing certificate is `previous` still: how a
+ * service that keeps clients in its own storage repeats a renewal. `encryption_certificate` may be
+ * NULL. Whether the client is approved stays as it is. Clients renew with
+ * `cmcrypto_registrar_renew`.
+ *
+ * Errors: UNKNOWN_SENDER if no client is registered under the id; BLOCKED_SENDER; SIGNER_MISMATCH
+ * if its signing certificate is another than `previous`; KEY_ALREADY_REGISTERED if the new signing
+ * key is registered under another id. Nothing changes then.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_directory_replace(const struct cmcrypto_client_directory *directory,
+                                                  const char *client_id,
+                                                  const struct cmcrypto_certificate *previous,
+                                                  const struct cmcrypto_certificate *certificate,
+                                                  const struct cmcrypto_certificate *encryption_certificate);
+
+/**
+ * Approves a client, as an administrator does. It stays blocked if it is.
+ *
+ * Errors: UNKNOWN_SENDER if no client is registered under the id.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_directory_approve(const struct cmcrypto_client_directory *directory,
+                                                  const char *client_id);
 
 /**
  * Blocks a client, or ends that.
@@ -2015,7 +3377,8 @@ cmcrypto_status cmcrypto_client_directory_set_blocked(const struct cmcrypto_clie
                                                       int32_t blocked);
 
 /**
- * Removes a client, blocked or not.
+ * Removes a client, blocked or not. Its key may then register again: block a client instead to keep it
+ * out.
  *
  * Errors: UNKNOWN_SENDER if no client is registered under the id.
  *
@@ -2026,7 +3389,9 @@ cmcrypto_status cmcrypto_client_directory_remove(const struct cmcrypto_client_di
                                                  const char *client_id);
 
 /**
- * The certificate that a client is registered with, and whether it is blocked.
+ * What a client is registered with: the certificate that it signs with, the one to encrypt to it
+ * with, success with `*encryption_certificate` NULL if there is none, and whether it is approved and
+ * blocked.
  *
  * Errors: UNKNOWN_SENDER if no client is registered under the id.
  *
@@ -2036,7 +3401,26 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_client_directory_find(const struct cmcrypto_client_directory *directory,
                                                const char *client_id,
                                                struct cmcrypto_certificate **certificate,
+                                               struct cmcrypto_certificate **encryption_certificate,
+                                               int32_t *approved,
                                                int32_t *blocked);
+
+/**
+ * The id of the client whose signing certificate has this key, up to 256 bytes; of several, where an
+ * administrator entered them, of a blocked one first. `key_sha256` is what
+ * `cmcrypto_public_key_key_sha256` returns.
+ *
+ * Errors: UNKNOWN_SENDER if the key is not registered.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_directory_find_by_key(const struct cmcrypto_client_directory *directory,
+                                                      const uint8_t *key_sha256,
+                                                      size_t key_sha256_len,
+                                                      char *out,
+                                                      size_t out_cap,
+                                                      size_t *out_len);
 
 /**
  * Frees a directory.
@@ -2044,6 +3428,513 @@ cmcrypto_status cmcrypto_client_directory_find(const struct cmcrypto_client_dire
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_client_directory_free(struct cmcrypto_client_directory *directory);
+
+/**
+ * With a random secret of its own: challenges end with the handle.
+ *
+ * Errors: UNSUPPORTED; RANDOM.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_challenges_new(cmcrypto_provider provider,
+                                                     struct cmcrypto_registration_challenges **challenges);
+
+/**
+ * With a secret of 32 random bytes that several management points share, so that each accepts what
+ * another issued.
+ *
+ * Errors: UNSUPPORTED.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_challenges_with_secret(cmcrypto_provider provider,
+                                                             const uint8_t *secret,
+                                                             size_t secret_len,
+                                                             struct cmcrypto_registration_challenges **challenges);
+
+/**
+ * The same with challenges that are good for `seconds`, as a new handle.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_challenges_with_lifetime(const struct cmcrypto_registration_challenges *challenges,
+                                                               uint32_t seconds,
+                                                               struct cmcrypto_registration_challenges **other);
+
+/**
+ * A new challenge: `CMCRYPTO_REGISTRATION_CHALLENGE_LEN` bytes.
+ *
+ * Errors: RANDOM.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_challenges_issue(const struct cmcrypto_registration_challenges *challenges,
+                                                       int64_t now,
+                                                       uint8_t *out,
+                                                       size_t out_cap,
+                                                       size_t *out_len);
+
+/**
+ * Whether `challenge` was issued under this secret, and lately.
+ *
+ * Errors: CHALLENGE_INVALID if it was not issued under this secret, as after a restart with a
+ * random one; CHALLENGE_EXPIRED if it is older than the lifetime, or issued more than 5 minutes
+ * after `now`: then this clock went back, or is not that of the management point that issued it.
+ * In each case the client asks for another.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_challenges_check(const struct cmcrypto_registration_challenges *challenges,
+                                                       const uint8_t *challenge,
+                                                       size_t challenge_len,
+                                                       int64_t now);
+
+/**
+ * Frees it, and wipes its secret. A registrar made with it keeps its own.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_registration_challenges_free(struct cmcrypto_registration_challenges *challenges);
+
+/**
+ * A request to register the certificate of `identity` and, so that the site can encrypt to the
+ * client, `encryption`, which may be NULL.
+ *
+ * `challenge` is what a management point of the site has given out just now. It need not be
+ * authentic: one from elsewhere makes a request that no management point accepts. `digest` is
+ * SHA-256, or SHA-1 for clients that know no better. Where the reply was lost, send a request with
+ * the same certificate again: the id is the same then.
+ *
+ * Errors: CHALLENGE_INVALID if the challenge is not 36 bytes long; ALGORITHM_NOT_ACCEPTED for
+ * another digest; UNSUPPORTED for SHA-1 in a build without `legacy`; of a certificate
+ * CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TOO_SMALL for encryption;
+ * TOO_LARGE if the request has more than 32 KiB; RANDOM; those of the key.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_request_new(const char *site_code,
+                                                  const struct cmcrypto_signing_identity *identity,
+                                                  const struct cmcrypto_certificate *encryption,
+                                                  const uint8_t *challenge,
+                                                  size_t challenge_len,
+                                                  cmcrypto_digest_algorithm digest,
+                                                  int64_t now,
+                                                  struct cmcrypto_registration_request **request);
+
+/**
+ * A request to replace the certificates of the client `client_id`: signed by `current`, which is
+ * registered, and by `next`, which is to be. The next certificate must be another; its key may be the
+ * same. An encryption certificate that is not named again is not kept: `encryption` may be NULL.
+ *
+ * INVALID_ARGUMENT also if both certificates are the same. Errors: as
+ * `cmcrypto_registration_request_new`.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_request_renewal(const char *site_code,
+                                                      const char *client_id,
+                                                      const struct cmcrypto_signing_identity *current,
+                                                      const struct cmcrypto_signing_identity *next,
+                                                      const struct cmcrypto_certificate *encryption,
+                                                      const uint8_t *challenge,
+                                                      size_t challenge_len,
+                                                      cmcrypto_digest_algorithm digest,
+                                                      int64_t now,
+                                                      struct cmcrypto_registration_request **request);
+
+/**
+ * The request as it goes to the management point: DER.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_request_as_bytes(const struct cmcrypto_registration_request *request,
+                                                       struct cmcrypto_buffer **der);
+
+/**
+ * Checks a reply to this request with the signing certificate of the management point: one that the
+ * client trusts, not one that came with the reply.
+ *
+ * Errors: MALFORMED, NOT_DER, TOO_LARGE above 4 KiB, VERSION_NOT_SUPPORTED; of the management
+ * point's certificate CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
+ * KEY_TOO_SMALL; SIGNATURE_INVALID; REPLY_MISMATCH if it answers another request, or names another id
+ * than the renewal; SITE_MISMATCH.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_request_finish(const struct cmcrypto_registration_request *request,
+                                                     const uint8_t *reply,
+                                                     size_t reply_len,
+                                                     const struct cmcrypto_certificate *management_point,
+                                                     int64_t now,
+                                                     struct cmcrypto_registered **registered);
+
+/**
+ * Frees a request.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_registration_request_free(struct cmcrypto_registration_request *request);
+
+/**
+ * The id that the site assigned: up to 256 bytes.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registered_id(const struct cmcrypto_registered *registered,
+                                       char *out,
+                                       size_t out_cap,
+                                       size_t *out_len);
+
+/**
+ * Whether the client is approved. If not, an administrator may do that later.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registered_approved(const struct cmcrypto_registered *registered,
+                                             int32_t *approved);
+
+/**
+ * How the site protects what clients send: the three settings. What the site accepts of old clients
+ * is not told, and off here. `struct_size` is the sizeof `*site`.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registered_site(const struct cmcrypto_registered *registered,
+                                         struct cmcrypto_site_security *site,
+                                         size_t struct_size);
+
+/**
+ * Frees what a management point has told.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_registered_free(struct cmcrypto_registered *registered);
+
+/**
+ * A management point of the site `site_code`, which signs its replies with `identity`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registrar_new(const char *site_code,
+                                       const struct cmcrypto_site_security *site,
+                                       cmcrypto_approval approval,
+                                       const struct cmcrypto_registration_challenges *challenges,
+                                       const struct cmcrypto_signing_identity *identity,
+                                       struct cmcrypto_registrar **registrar);
+
+/**
+ * A challenge for a client that wants to register or renew: `CMCRYPTO_REGISTRATION_CHALLENGE_LEN`
+ * bytes. Whoever asks may have one.
+ *
+ * Errors: RANDOM.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registrar_challenge(const struct cmcrypto_registrar *registrar,
+                                             int64_t now,
+                                             uint8_t *out,
+                                             size_t out_cap,
+                                             size_t *out_len);
+
+/**
+ * Registers the client that made `request` in `clients`, under a random id.
+ *
+ * `authenticated` says whether the caller knows the client otherwise: by its account in a trusted
+ * domain, or a certificate of the PKI. It matters for `CMCRYPTO_APPROVAL_AUTOMATIC` alone.
+ *
+ * That the client has the key of its certificate is verified. What the certificate says of it is not:
+ * a self-signed one says what its maker likes. A client whose signing certificate is registered
+ * already gets its id again, and nothing changes, not even whether it is approved.
+ *
+ * Errors. Of this management point's own certificate, before anything else:
+ * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED. What anyone can read: TOO_LARGE above 32 KiB,
+ * MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED, ALGORITHM_NOT_ACCEPTED, CHALLENGE_INVALID,
+ * CHALLENGE_EXPIRED, SITE_MISMATCH, SHA1_NOT_ACCEPTED (the product logs
+ * `CMCRYPTO_REGISTRAR_SHA256_REQUIRED_MESSAGE_ID`). Of the client's certificates: those of
+ * `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID,
+ * CERTIFICATE_EXPIRED, KEY_TOO_SMALL (for signing, unless the site accepts RSA-1024).
+ * SIGNATURE_INVALID. Then, to the holder of the key alone:
+ * BLOCKED_SENDER; KEY_ALREADY_REGISTERED if the key is registered with another certificate;
+ * ALREADY_REGISTERED if the signing certificate is registered with another encryption certificate
+ * than the request's: that takes a renewal. Also RANDOM and those of the key.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registrar_register(const struct cmcrypto_registrar *registrar,
+                                            const uint8_t *request,
+                                            size_t request_len,
+                                            int32_t authenticated,
+                                            const struct cmcrypto_client_directory *clients,
+                                            int64_t now,
+                                            struct cmcrypto_registration_answer **answer);
+
+/**
+ * Replaces the certificates of a client that is registered in `clients` by those that `request`
+ * names: signed by the key that is registered, and by the new one. Whether the client is approved
+ * stays as it is. Messages that are under way, signed with the old certificate, are refused from then
+ * on.
+ *
+ * The registered certificate must be valid still: a client that let it expire registers anew, and
+ * waits for approval as a new client does. A renewal that was carried out before is answered again, so
+ * a client whose reply was lost sends it, or another to the same certificates.
+ *
+ * Errors: as `cmcrypto_registrar_register`, and UNKNOWN_SENDER if no client is registered under the
+ * id, which is answered before a signature could be verified; SIGNER_MISMATCH if another certificate
+ * is registered than the one that the request follows; ALREADY_REGISTERED if the new signing
+ * certificate is the registered one, with another encryption certificate; KEY_ALREADY_REGISTERED if
+ * the new key is registered under another id.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registrar_renew(const struct cmcrypto_registrar *registrar,
+                                         const uint8_t *request,
+                                         size_t request_len,
+                                         const struct cmcrypto_client_directory *clients,
+                                         int64_t now,
+                                         struct cmcrypto_registration_answer **answer);
+
+/**
+ * Frees a registrar.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_registrar_free(struct cmcrypto_registrar *registrar);
+
+/**
+ * The signed reply for the client: DER.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_answer_reply(const struct cmcrypto_registration_answer *answer,
+                                                   struct cmcrypto_buffer **reply);
+
+/**
+ * The client's id: up to 256 bytes.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_answer_id(const struct cmcrypto_registration_answer *answer,
+                                                char *out,
+                                                size_t out_cap,
+                                                size_t *out_len);
+
+/**
+ * Whether the client is approved.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_answer_approved(const struct cmcrypto_registration_answer *answer,
+                                                      int32_t *approved);
+
+/**
+ * The digest that the request was signed with: count `CMCRYPTO_DIGEST_SHA1` here before requiring
+ * SHA-256.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_answer_digest(const struct cmcrypto_registration_answer *answer,
+                                                    cmcrypto_digest_algorithm *digest);
+
+/**
+ * Frees an answer.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_registration_answer_free(struct cmcrypto_registration_answer *answer);
+
+/**
+ * The server of the site `site_code`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_signer_new(const char *site_code,
+                                         const struct cmcrypto_signing_identity *identity,
+                                         struct cmcrypto_site_signer **signer);
+
+/**
+ * The site server signing certificate.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_signer_certificate(const struct cmcrypto_site_signer *signer,
+                                                 struct cmcrypto_certificate **certificate);
+
+/**
+ * Signs `data`. The signature is detached: DER, some hundred bytes.
+ *
+ * Errors: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; those of the key.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_signer_sign(const struct cmcrypto_site_signer *signer,
+                                          cmcrypto_site_data_kind kind,
+                                          const uint8_t *data,
+                                          size_t data_len,
+                                          int64_t now,
+                                          struct cmcrypto_buffer **signature);
+
+/**
+ * As `cmcrypto_site_signer_sign`, with the SHA-256 of the data, 32 bytes: what is large is hashed in
+ * parts.
+ *
+ * Errors: as `cmcrypto_site_signer_sign`.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_signer_sign_digest(const struct cmcrypto_site_signer *signer,
+                                                 cmcrypto_site_data_kind kind,
+                                                 const uint8_t *digest,
+                                                 size_t digest_len,
+                                                 int64_t now,
+                                                 struct cmcrypto_buffer **signature);
+
+/**
+ * Names the certificate that follows this one, for `cmcrypto_site_verifier_accept_change`. Both
+ * keys sign. All that is in use must be signed anew by the next. INVALID_ARGUMENT if it is the
+ * same certificate.
+ *
+ * Errors: CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED of either; TOO_LARGE above 32 KiB; those
+ * of the keys.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_signer_change_to(const struct cmcrypto_site_signer *signer,
+                                               const struct cmcrypto_signing_identity *next,
+                                               int64_t now,
+                                               struct cmcrypto_buffer **change);
+
+/**
+ * Whether the certificate is valid for 10 days or fewer, or not any more: then the site needs
+ * another, and the product warns. Look at `*warning` first: `*days`, the whole days that are left,
+ * is 0 when there is no warning, and when the certificate has expired.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_signer_expiry_warning(const struct cmcrypto_site_signer *signer,
+                                                    int64_t now,
+                                                    int32_t *warning,
+                                                    uint32_t *days);
+
+/**
+ * Frees a site's signer.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_site_signer_free(struct cmcrypto_site_signer *signer);
+
+/**
+ * With the signing certificate of the site `site_code`.
+ *
+ * Errors: CERTIFICATE_USAGE; KEY_TOO_SMALL below 2048 bits.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_verifier_new(const char *site_code,
+                                           const struct cmcrypto_certificate *certificate,
+                                           struct cmcrypto_site_verifier **verifier);
+
+/**
+ * The certificate.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_verifier_certificate(const struct cmcrypto_site_verifier *verifier,
+                                                   struct cmcrypto_certificate **certificate);
+
+/**
+ * Verifies a signature of the site over `data`; `*time` is when it was made. There is no rule here
+ * against data that is authentic and old: who keeps data refuses what is older than what it has.
+ *
+ * Errors: MALFORMED, NOT_DER, TOO_LARGE above 4 KiB, VERSION_NOT_SUPPORTED; SIGNER_MISMATCH if
+ * another certificate signed: the site may have changed it; CERTIFICATE_NOT_YET_VALID,
+ * CERTIFICATE_EXPIRED; SIGNATURE_INVALID if it does not verify, or is over other data or another
+ * kind; SITE_MISMATCH; SENT_IN_FUTURE if it was made more than 5 minutes after `now`.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_verifier_verify(const struct cmcrypto_site_verifier *verifier,
+                                              cmcrypto_site_data_kind kind,
+                                              const uint8_t *data,
+                                              size_t data_len,
+                                              const uint8_t *signature,
+                                              size_t signature_len,
+                                              int64_t now,
+                                              int64_t *time);
+
+/**
+ * As `cmcrypto_site_verifier_verify`, with the SHA-256 of the data, 32 bytes: what is large is hashed
+ * in parts.
+ *
+ * Errors: as `cmcrypto_site_verifier_verify`.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_verifier_verify_digest(const struct cmcrypto_site_verifier *verifier,
+                                                     cmcrypto_site_data_kind kind,
+                                                     const uint8_t *digest,
+                                                     size_t digest_len,
+                                                     const uint8_t *signature,
+                                                     size_t signature_len,
+                                                     int64_t now,
+                                                     int64_t *time);
+
+/**
+ * Follows a change of the site's signing certificate: a new handle with the next one. Changes that
+ * were missed are followed one after the other; for a client whose certificate has expired
+ * meanwhile an administrator has to replace it
+ * (`cmcrypto_trust_store_replace_site_signing_certificate`).
+ *
+ * Errors: MALFORMED, NOT_DER, TOO_LARGE above 32 KiB, VERSION_NOT_SUPPORTED; SIGNER_MISMATCH if the
+ * change follows another certificate than this; SIGNATURE_INVALID if either signature does not
+ * verify; SITE_MISMATCH; SENT_IN_FUTURE if it was made more than 5 minutes after `now`. Of this
+ * certificate or the next: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; of the next, those of
+ * `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, KEY_TOO_SMALL.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_verifier_accept_change(const struct cmcrypto_site_verifier *verifier,
+                                                     const uint8_t *change,
+                                                     size_t change_len,
+                                                     int64_t now,
+                                                     struct cmcrypto_site_verifier **next);
+
+/**
+ * Frees a verifier.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_site_verifier_free(struct cmcrypto_site_verifier *verifier);
 
 /**
  * A memory for at most `capacity` messages, of about 300 bytes each, at most 4,096 of one sender.
@@ -2265,6 +4156,855 @@ cmcrypto_status cmcrypto_opened_digest(const struct cmcrypto_opened *opened,
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_opened_free(struct cmcrypto_opened *opened);
+
+/**
+ * Takes a public key as trusted root key.
+ *
+ * Errors: KEY_TOO_SMALL; KEY_REJECTED above 4096 bits, and for a key that has no PUBLICKEYBLOB.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trusted_root_key_new(const struct cmcrypto_public_key *public_key,
+                                              int32_t legacy_rsa_1024_verification,
+                                              struct cmcrypto_trusted_root_key **key);
+
+/**
+ * Reads the text of `SMSPublicRootKey`: a PUBLICKEYBLOB in upper-case hexadecimal digits and
+ * nothing else.
+ *
+ * Errors: MALFORMED; those of `cmcrypto_public_key_from_capi_blob` and
+ * `cmcrypto_trusted_root_key_new`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trusted_root_key_from_hex(cmcrypto_provider provider,
+                                                   const char *hex,
+                                                   int32_t legacy_rsa_1024_verification,
+                                                   struct cmcrypto_trusted_root_key **key);
+
+/**
+ * Reads the content of a file that holds the key: a `mobileclient.tcf`, which is an INI file with a
+ * line `SMSPublicRootKey=...` among others, or the text of the key alone. UTF-16 or UTF-8, with or
+ * without byte order mark. Lines that give the key twice must agree.
+ *
+ * Errors: TOO_LARGE above 1 MiB; those of `cmcrypto_trusted_root_key_from_hex`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trusted_root_key_from_file(cmcrypto_provider provider,
+                                                    const uint8_t *content,
+                                                    size_t content_len,
+                                                    int32_t legacy_rsa_1024_verification,
+                                                    struct cmcrypto_trusted_root_key **key);
+
+/**
+ * The text of `SMSPublicRootKey`: 552 characters for RSA-2048.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trusted_root_key_to_hex(const struct cmcrypto_trusted_root_key *key,
+                                                 struct cmcrypto_buffer **hex);
+
+/**
+ * The key itself.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trusted_root_key_public_key(const struct cmcrypto_trusted_root_key *key,
+                                                     struct cmcrypto_public_key **public_key);
+
+/**
+ * For people to compare: SHA-256 of the PUBLICKEYBLOB as 16 groups of four upper-case hexadecimal
+ * digits with a space between them, 79 characters.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trusted_root_key_fingerprint(const struct cmcrypto_trusted_root_key *key,
+                                                      char *out,
+                                                      size_t out_cap,
+                                                      size_t *out_len);
+
+/**
+ * Whether two keys have the same numbers.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trusted_root_key_equals(const struct cmcrypto_trusted_root_key *key,
+                                                 const struct cmcrypto_trusted_root_key *other,
+                                                 int32_t *equal);
+
+/**
+ * Frees a trusted root key.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_trusted_root_key_free(struct cmcrypto_trusted_root_key *key);
+
+/**
+ * Fills the structure with the usual terms: numbered by the Unix time `now`, valid from an hour
+ * before it, for clocks that are behind, for 90 days. `struct_size` is its sizeof.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_endorsement_terms_starting(int64_t now,
+                                                    struct cmcrypto_endorsement_terms *terms,
+                                                    size_t struct_size);
+
+/**
+ * As `cmcrypto_endorsement_terms_starting`, with a number above `previous`: two endorsements of one
+ * second must not have the same.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_endorsement_terms_following(uint64_t previous,
+                                                     int64_t now,
+                                                     struct cmcrypto_endorsement_terms *terms,
+                                                     size_t struct_size);
+
+/**
+ * The code of the site that an endorsed site, as DER, is said to be: 3 characters. Nothing is
+ * verified by that.
+ *
+ * Errors: MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; TOO_LARGE above 64 KiB.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_endorsed_site_site_code(const uint8_t *site,
+                                                 size_t site_len,
+                                                 char *out,
+                                                 size_t out_cap,
+                                                 size_t *out_len);
+
+/**
+ * Number and validity of an endorsed site, as DER. Nothing is verified by that. `struct_size` is
+ * the sizeof `*terms`.
+ *
+ * Errors: as `cmcrypto_endorsed_site_site_code`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_endorsed_site_terms(const uint8_t *site,
+                                             size_t site_len,
+                                             struct cmcrypto_endorsement_terms *terms,
+                                             size_t struct_size);
+
+/**
+ * The code of the site of the management point whose endorsed certificate, as DER, this is: 3
+ * characters. Nothing is verified by that.
+ *
+ * Errors: as `cmcrypto_endorsed_site_site_code`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_endorsed_certificate_site_code(const uint8_t *certificate,
+                                                        size_t certificate_len,
+                                                        char *out,
+                                                        size_t out_cap,
+                                                        size_t *out_len);
+
+/**
+ * Number and validity of an endorsed certificate, as DER. Nothing is verified by that.
+ * `struct_size` is the sizeof `*terms`.
+ *
+ * Errors: as `cmcrypto_endorsed_site_site_code`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_endorsed_certificate_terms(const uint8_t *certificate,
+                                                    size_t certificate_len,
+                                                    struct cmcrypto_endorsement_terms *terms,
+                                                    size_t struct_size);
+
+/**
+ * A new key of 2048, 3072 or 4096 bits; 2048 are the usual size. Takes a second or more. A site
+ * that keeps its key makes it with `cmcrypto_private_key_generate` instead.
+ *
+ * Errors: UNSUPPORTED; RANDOM.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_exchange_key_generate(cmcrypto_provider provider,
+                                                    int32_t bits,
+                                                    const char *site_code,
+                                                    struct cmcrypto_site_exchange_key **key);
+
+/**
+ * The exchange key that a site has.
+ *
+ * Errors: KEY_TOO_SMALL; KEY_REJECTED above 4096 bits, or for numbers that have no PUBLICKEYBLOB.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_exchange_key_new(const struct cmcrypto_private_key *private_key,
+                                               const char *site_code,
+                                               struct cmcrypto_site_exchange_key **key);
+
+/**
+ * The site's code: 3 characters.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_exchange_key_site_code(const struct cmcrypto_site_exchange_key *key,
+                                                     char *out,
+                                                     size_t out_cap,
+                                                     size_t *out_len);
+
+/**
+ * The public half.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_exchange_key_public_key(const struct cmcrypto_site_exchange_key *key,
+                                                      struct cmcrypto_public_key **public_key);
+
+/**
+ * The trusted root key of a hierarchy whose top-level site this is.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_exchange_key_trusted_root_key(const struct cmcrypto_site_exchange_key *key,
+                                                            struct cmcrypto_trusted_root_key **trusted_root_key);
+
+/**
+ * Endorses the exchange key of a child site under its code. `*endorsed_site` is DER, which
+ * `cmcrypto_management_point_keys_new` takes.
+ *
+ * INVALID_ARGUMENT also if the code is this site's own, or the terms are not possible. Errors:
+ * KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for a key that can't be an exchange key; RANDOM.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_exchange_key_endorse_site(const struct cmcrypto_site_exchange_key *key,
+                                                        const char *child_site_code,
+                                                        const struct cmcrypto_public_key *child_key,
+                                                        const struct cmcrypto_endorsement_terms *terms,
+                                                        struct cmcrypto_buffer **endorsed_site);
+
+/**
+ * Endorses the signing certificate of a management point of this site. `host` is the management
+ * point's name: ASCII letters, digits, `-`, `_` and `.`; case and a trailing dot do not count.
+ * `*endorsed_certificate` is DER, which `cmcrypto_management_point_keys_new` takes.
+ *
+ * INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
+ * them. Errors: CERTIFICATE_USAGE if the certificate is not for signing; KEY_TOO_SMALL; RANDOM.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_exchange_key_endorse_management_point(const struct cmcrypto_site_exchange_key *key,
+                                                                    const char *host,
+                                                                    const struct cmcrypto_certificate *certificate,
+                                                                    const struct cmcrypto_endorsement_terms *terms,
+                                                                    struct cmcrypto_buffer **endorsed_certificate);
+
+/**
+ * Frees an exchange key.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_site_exchange_key_free(struct cmcrypto_site_exchange_key *key);
+
+/**
+ * Endorses the encryption certificate of a management point with its signing key. `site_code` is
+ * that of the management point's site, `host` its name. `*endorsed_certificate` is DER, which
+ * `cmcrypto_management_point_keys_new` takes.
+ *
+ * INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
+ * them. Errors: CERTIFICATE_USAGE if the certificate is not for encryption; KEY_TOO_SMALL; RANDOM.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_endorse_encryption_certificate(const struct cmcrypto_signing_identity *signing,
+                                                        const char *site_code,
+                                                        const char *host,
+                                                        const struct cmcrypto_certificate *certificate,
+                                                        const struct cmcrypto_endorsement_terms *terms,
+                                                        struct cmcrypto_buffer **endorsed_certificate);
+
+/**
+ * Puts together what a management point publishes. `site` is the DER of its own site, endorsed by
+ * the root or by `parent_site`, which is endorsed by the root: either is (NULL, 0) if there is no
+ * such site below the top-level one. `signing` and `encryption` are the DER of its endorsed
+ * certificates.
+ *
+ * Errors: TOO_LARGE if the whole is above 16 KiB; of each part those of
+ * `cmcrypto_endorsed_site_site_code`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_management_point_keys_new(const struct cmcrypto_trusted_root_key *root,
+                                                   const uint8_t *parent_site,
+                                                   size_t parent_site_len,
+                                                   const uint8_t *site,
+                                                   size_t site_len,
+                                                   const uint8_t *signing,
+                                                   size_t signing_len,
+                                                   const uint8_t *encryption,
+                                                   size_t encryption_len,
+                                                   struct cmcrypto_management_point_keys **keys);
+
+/**
+ * Reads the DER form. Nothing is verified by that.
+ *
+ * Errors: MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED, ENDORSEMENT_TOO_DEEP; TOO_LARGE above 16 KiB.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_management_point_keys_from_der(const uint8_t *der,
+                                                        size_t der_len,
+                                                        struct cmcrypto_management_point_keys **keys);
+
+/**
+ * Reads one block of strict PEM: `CMCRYPTO MANAGEMENT POINT KEYS`. Nothing is verified by that.
+ *
+ * Errors: those of `cmcrypto_management_point_keys_from_der`; the limit of 16 KiB is that of the
+ * DER.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_management_point_keys_from_pem(const uint8_t *pem,
+                                                        size_t pem_len,
+                                                        struct cmcrypto_management_point_keys **keys);
+
+/**
+ * The DER: the very bytes where it was read from some.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_management_point_keys_to_der(const struct cmcrypto_management_point_keys *keys,
+                                                      struct cmcrypto_buffer **der);
+
+/**
+ * The same as PEM.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_management_point_keys_to_pem(const struct cmcrypto_management_point_keys *keys,
+                                                      struct cmcrypto_buffer **pem);
+
+/**
+ * Verifies everything, from the root down, each part before it is used: signature, role, site,
+ * host and validity of each endorsement, use and validity of each certificate. What a
+ * certificate's own signature says is not looked at: it is self-signed and proves nothing. A trust
+ * store does this itself, and refuses to go back to older endorsements, which this function can't.
+ *
+ * Errors: ROOT_KEY_MISMATCH if all of it is said to be under another root; SIGNATURE_INVALID,
+ * ENDORSEMENT_MISMATCH, SITE_MISMATCH, HOST_MISMATCH, ENDORSEMENT_NOT_YET_VALID,
+ * ENDORSEMENT_EXPIRED; of a certificate CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID,
+ * CERTIFICATE_EXPIRED, and those of `cmcrypto_certificate_from_der`; of a site's key those of
+ * `cmcrypto_public_key_from_spki_der`; KEY_TOO_SMALL and KEY_REJECTED for a key that can't be what
+ * it is endorsed as.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_management_point_keys_verify(const struct cmcrypto_management_point_keys *keys,
+                                                      const struct cmcrypto_trusted_root_key *root,
+                                                      const char *site_code,
+                                                      const char *parent_site_code,
+                                                      const char *host,
+                                                      int64_t now,
+                                                      struct cmcrypto_trusted_management_point **management_point);
+
+/**
+ * Frees a management point's keys.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_management_point_keys_free(struct cmcrypto_management_point_keys *keys);
+
+/**
+ * The code of its site, as it was expected and vouched for: 3 characters.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trusted_management_point_site_code(const struct cmcrypto_trusted_management_point *management_point,
+                                                            char *out,
+                                                            size_t out_cap,
+                                                            size_t *out_len);
+
+/**
+ * The code of the site between the top-level site and its own: 3 characters, or none if there is no
+ * such site.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trusted_management_point_parent_site_code(const struct cmcrypto_trusted_management_point *management_point,
+                                                                   char *out,
+                                                                   size_t out_cap,
+                                                                   size_t *out_len);
+
+/**
+ * The name of its host, in lower case and without a trailing dot: up to 253 characters.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trusted_management_point_host(const struct cmcrypto_trusted_management_point *management_point,
+                                                       char *out,
+                                                       size_t out_cap,
+                                                       size_t *out_len);
+
+/**
+ * The certificate that it signs replies with.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trusted_management_point_signing_certificate(const struct cmcrypto_trusted_management_point *management_point,
+                                                                      struct cmcrypto_certificate **certificate);
+
+/**
+ * The certificate to seal messages to: see `cmcrypto_client_seal`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trusted_management_point_encryption_certificate(const struct cmcrypto_trusted_management_point *management_point,
+                                                                         struct cmcrypto_certificate **certificate);
+
+/**
+ * The last second at which all of it is valid, endorsements and certificates: renew before.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trusted_management_point_not_after(const struct cmcrypto_trusted_management_point *management_point,
+                                                            int64_t *not_after);
+
+/**
+ * Frees a trusted management point.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_trusted_management_point_free(struct cmcrypto_trusted_management_point *management_point);
+
+/**
+ * Fills the structure with its defaults: neither is accepted. `struct_size` is its sizeof.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_settings_default(struct cmcrypto_trust_settings *settings,
+                                                size_t struct_size);
+
+/**
+ * A store that holds nothing.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_new(const struct cmcrypto_trust_settings *settings,
+                                         struct cmcrypto_trust_store **store);
+
+/**
+ * Reads what `cmcrypto_trust_store_to_bytes` wrote. The keys of management points are verified when
+ * they are used.
+ *
+ * Errors: UNSUPPORTED; TRUST_STORE_FOREIGN, TRUST_STORE_DAMAGED, VERSION_NOT_SUPPORTED; TOO_LARGE
+ * above 20 MiB; KEY_TOO_SMALL for a trusted root key that the settings don't accept.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_from_bytes(cmcrypto_provider provider,
+                                                const uint8_t *data,
+                                                size_t data_len,
+                                                const struct cmcrypto_trust_settings *settings,
+                                                struct cmcrypto_trust_store **store);
+
+/**
+ * The store as bytes. They are not secret, but whoever can change them decides whom the client
+ * trusts.
+ *
+ * Errors: TOO_LARGE above 20 MiB, which a store does not reach.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_to_bytes(const struct cmcrypto_trust_store *store,
+                                              struct cmcrypto_buffer **data);
+
+/**
+ * The trusted root key.
+ *
+ * Errors: NO_TRUSTED_ROOT_KEY.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_trusted_root_key(const struct cmcrypto_trust_store *store,
+                                                      struct cmcrypto_trusted_root_key **key);
+
+/**
+ * Where the trusted root key came from.
+ *
+ * Errors: NO_TRUSTED_ROOT_KEY.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_trusted_root_key_source(const struct cmcrypto_trust_store *store,
+                                                             cmcrypto_trust_source *source);
+
+/**
+ * Takes a trusted root key from `source`. With none held any source sets it, the first management
+ * point only if the settings accept that. The same key from a stronger source raises the recorded
+ * source. Another key takes the place of one from the first management point, if its source is
+ * stronger: everything that was learned under that one is dropped, but for a site server signing
+ * certificate whose own source is as strong.
+ *
+ * Errors: KEY_CONFLICT in every other case; FIRST_MANAGEMENT_POINT_NOT_ACCEPTED; KEY_TOO_SMALL.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_learn_trusted_root_key(struct cmcrypto_trust_store *store,
+                                                            const struct cmcrypto_trusted_root_key *key,
+                                                            cmcrypto_trust_source source,
+                                                            cmcrypto_learned *learned);
+
+/**
+ * Takes another trusted root key because an administrator says so, whatever is held, and drops
+ * everything that was learned under that. With the same key only the source changes.
+ *
+ * Errors: KEY_TOO_SMALL.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_replace_trusted_root_key(struct cmcrypto_trust_store *store,
+                                                              const struct cmcrypto_trusted_root_key *key,
+                                                              cmcrypto_trust_source source);
+
+/**
+ * Drops the trusted root key and everything that was learned under it: the product's
+ * `RESETKEYINFORMATION`.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE cmcrypto_status cmcrypto_trust_store_reset(struct cmcrypto_trust_store *store);
+
+/**
+ * The certificate that the site signs with what it sends to all clients.
+ *
+ * Errors: NO_SITE_SIGNING_CERTIFICATE; CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_site_signing_certificate(const struct cmcrypto_trust_store *store,
+                                                              int64_t now,
+                                                              struct cmcrypto_certificate **certificate);
+
+/**
+ * Where the site server signing certificate came from.
+ *
+ * Errors: NO_SITE_SIGNING_CERTIFICATE.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_site_signing_certificate_source(const struct cmcrypto_trust_store *store,
+                                                                     cmcrypto_trust_source *source);
+
+/**
+ * Takes a site server signing certificate from `source`, by the rules of
+ * `cmcrypto_trust_store_learn_trusted_root_key`. From a management point it is taken only with a
+ * trusted root key held.
+ *
+ * Errors: KEY_CONFLICT, also for the next certificate of a site whose held one was not changed by
+ * `cmcrypto_trust_store_change_site_signing_certificate` or replaced;
+ * FIRST_MANAGEMENT_POINT_NOT_ACCEPTED, NO_TRUSTED_ROOT_KEY; CERTIFICATE_USAGE,
+ * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TOO_SMALL.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_learn_site_signing_certificate(struct cmcrypto_trust_store *store,
+                                                                    const struct cmcrypto_certificate *certificate,
+                                                                    cmcrypto_trust_source source,
+                                                                    int64_t now,
+                                                                    cmcrypto_learned *learned);
+
+/**
+ * Takes another site server signing certificate because an administrator says so.
+ *
+ * Errors: CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TOO_SMALL.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_replace_site_signing_certificate(struct cmcrypto_trust_store *store,
+                                                                      const struct cmcrypto_certificate *certificate,
+                                                                      cmcrypto_trust_source source,
+                                                                      int64_t now);
+
+/**
+ * Follows a change of the site's signing certificate: `change` is what
+ * `cmcrypto_site_signer_change_to` made. The recorded source stays: the next one is trusted as far
+ * as this one was.
+ *
+ * Errors: NO_SITE_SIGNING_CERTIFICATE, and those of `cmcrypto_site_verifier_accept_change`.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_change_site_signing_certificate(struct cmcrypto_trust_store *store,
+                                                                     const char *site_code,
+                                                                     const uint8_t *change,
+                                                                     size_t change_len,
+                                                                     int64_t now);
+
+/**
+ * Does to this store what was done to `view`, another reading of the same store, since it was read: by
+ * the rules of the operations, in their order. Endorsements that are older than what is known here are
+ * left out. What `view` did not change stays as it is here; so a view that was read before a reset or a
+ * replacement does not undo it. Merge a view once, and read the store again.
+ *
+ * Errors: those of the operations: KEY_CONFLICT, ENDORSEMENT_CONFLICT, ROOT_KEY_MISMATCH or
+ * NO_TRUSTED_ROOT_KEY for a management point that was learned under a root that is not held here,
+ * FIRST_MANAGEMENT_POINT_NOT_ACCEPTED, TOO_LARGE. Nothing changes then: read the store again.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_merge(struct cmcrypto_trust_store *store,
+                                           const struct cmcrypto_trust_store *view);
+
+/**
+ * Frees a trust store. What came of it stays usable.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_trust_store_free(struct cmcrypto_trust_store *store);
+
+/**
+ * Verifies the keys of a management point under the trusted root key, and keeps them. Keys that were
+ * kept before stay good until this succeeds. Which one is meant: see
+ * `cmcrypto_management_point_keys`.
+ *
+ * Errors: NO_TRUSTED_ROOT_KEY, or FIRST_MANAGEMENT_POINT_NOT_ACCEPTED if the one that is held is
+ * not accepted by these settings; those of `cmcrypto_management_point_keys_verify`, of which
+ * ROOT_KEY_MISMATCH does not heal: the management point is not to be trusted, or the administrator
+ * has to replace the client's key; ROLLBACK for an endorsement with a lower number than one of the
+ * same key accepted before, or of a retired management point; ENDORSEMENT_CONFLICT for another
+ * with the same number; TOO_LARGE for more than 1,024 management
+ * points, or 16,384 keys and hosts that were ever endorsed.
+ *
+ * Threads: one. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_learn_management_point(struct cmcrypto_trust_store *store,
+                                                            const struct cmcrypto_management_point_keys *keys,
+                                                            const char *site_code,
+                                                            const char *parent_site_code,
+                                                            const char *host,
+                                                            int64_t now,
+                                                            struct cmcrypto_trusted_management_point **management_point);
+
+/**
+ * The keys of a management point, verified again at this time: an endorsement that has expired, or
+ * that a later one has followed since, even for another management point of the site, is refused.
+ *
+ * Errors: UNKNOWN_MANAGEMENT_POINT; NO_TRUSTED_ROOT_KEY, FIRST_MANAGEMENT_POINT_NOT_ACCEPTED;
+ * those of `cmcrypto_management_point_keys_verify`; ROLLBACK, ENDORSEMENT_CONFLICT. Unless it is
+ * the root that is missing or not accepted, the keys are to be fetched again.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_management_point(const struct cmcrypto_trust_store *store,
+                                                      const char *site_code,
+                                                      const char *parent_site_code,
+                                                      const char *host,
+                                                      int64_t now,
+                                                      struct cmcrypto_trusted_management_point **management_point);
+
+/**
+ * How many management points there are whose keys are held, whether or not these are still valid.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_management_point_count(const struct cmcrypto_trust_store *store,
+                                                            size_t *count);
+
+/**
+ * The code of the site of one of these management points: 3 characters. `index` counts from 0; the
+ * order holds until the store changes.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_management_point_site_code(const struct cmcrypto_trust_store *store,
+                                                                size_t index,
+                                                                char *out,
+                                                                size_t out_cap,
+                                                                size_t *out_len);
+
+/**
+ * The code of the site between the top-level site and the site of one of these management points: 3
+ * characters, or none if there is no such site.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_management_point_parent_site_code(const struct cmcrypto_trust_store *store,
+                                                                       size_t index,
+                                                                       char *out,
+                                                                       size_t out_cap,
+                                                                       size_t *out_len);
+
+/**
+ * The name of the host of one of these management points: up to 253 characters.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_management_point_host(const struct cmcrypto_trust_store *store,
+                                                           size_t index,
+                                                           char *out,
+                                                           size_t out_cap,
+                                                           size_t *out_len);
+
+/**
+ * Notes that the site took a management point out of service, whether or not its keys are held: no
+ * endorsement of its signing certificate numbered up to `number` is accepted any more. Where numbers
+ * are Unix times, that is the time of retirement.
+ *
+ * INVALID_ARGUMENT above INT64_MAX, where numbers end. Errors: TOO_LARGE for more than 1,024
+ * retired management points.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_retire_management_point(struct cmcrypto_trust_store *store,
+                                                             const char *site_code,
+                                                             const char *parent_site_code,
+                                                             const char *host,
+                                                             uint64_t number);
+
+/**
+ * Names the file; nothing is read or written. Keys are loaded into `provider`. A relative path is
+ * followed from the working directory of each call.
+ *
+ * Errors: UNSUPPORTED.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_file_new(const char *path,
+                                              cmcrypto_provider provider,
+                                              const struct cmcrypto_trust_settings *settings,
+                                              struct cmcrypto_trust_store_file **file);
+
+/**
+ * The file's path.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_file_path(const struct cmcrypto_trust_store_file *file,
+                                               char *out,
+                                               size_t out_cap,
+                                               size_t *out_len);
+
+/**
+ * Reads the store; an empty one if there is no file, so look at the key before you rely on it.
+ * Waits for nobody.
+ *
+ * Errors: STORAGE; those of `cmcrypto_trust_store_from_bytes`. The file is left as it is.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_file_load(const struct cmcrypto_trust_store_file *file,
+                                               struct cmcrypto_trust_store **store);
+
+/**
+ * Changes the store in the file: reads it, has `callback` change it and writes it, under the lock.
+ * `callback` is called at most once, in this thread, with `context`, which may be NULL.
+ *
+ * Nothing is written if the callback changes nothing, or returns another status than
+ * `CMCRYPTO_OK`: then this call returns the same, with the detail of the callback's last call if
+ * that returned the same too. INVALID_ARGUMENT if it is none of the codes. In the callback nothing
+ * may be saved, updated or discarded under the same path: it would wait for itself.
+ *
+ * What the callback learned counts only if this call succeeds: it may have been called, and the
+ * file not written. Handles that it got are to be freed either way.
+ *
+ * Errors: the callback's; those of `cmcrypto_trust_store_file_load`; TOO_LARGE. Nothing is written
+ * then. STORAGE if the file can't be locked or written, or may have been written and was not made
+ * durable: it is then the old one or the new one.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_file_update(const struct cmcrypto_trust_store_file *file,
+                                                 cmcrypto_trust_store_callback callback,
+                                                 void *context);
+
+/**
+ * Saves a store that was loaded before and changed since. What other processes saved in the
+ * meantime is kept: the two are merged as by `cmcrypto_trust_store_merge`, and `store` is then what
+ * the file holds. After a failure `store` is as it was. The call needs `store` to itself, not `file`.
+ *
+ * Errors: those of `cmcrypto_trust_store_file_load` and of `cmcrypto_trust_store_merge`: nothing
+ * is written then. STORAGE if the file can't be locked or written, or may have been written and
+ * was not made durable: it is then the old one or the new one.
+ *
+ * Threads: one. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_file_save(const struct cmcrypto_trust_store_file *file,
+                                               struct cmcrypto_trust_store *store);
+
+/**
+ * Removes the file, whatever it holds: for an administrator whose client's store is damaged, foreign
+ * or newer, which nothing else touches. The client then trusts nothing, as after
+ * `cmcrypto_trust_store_reset`.
+ *
+ * Errors: STORAGE.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_file_discard(const struct cmcrypto_trust_store_file *file);
+
+/**
+ * Frees what names the file. The file stays.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_trust_store_file_free(struct cmcrypto_trust_store_file *file);
 
 #ifdef __cplusplus
 }  // extern "C"

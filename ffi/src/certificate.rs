@@ -424,6 +424,35 @@ pub unsafe extern "C" fn cmcrypto_certificate_check_validity(
     })
 }
 
+/// Whether every character in the subject and the subject alternative names is single-byte: the
+/// product's rule for certificates of its systems. BMPString never is, UTF8String within ASCII,
+/// TeletexString always.
+///
+/// Errors: MALFORMED or NOT_DER if the names can't be read.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_names_are_single_byte(
+    certificate: *const cmcrypto_certificate,
+    single_byte: *mut i32,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (single_byte, certificate) = unsafe {
+            (
+                ValueOut::new("single_byte", single_byte)?,
+                handle("certificate", certificate)?,
+            )
+        };
+        single_byte.set(i32::from(certificate.0.names_are_single_byte()?));
+        Ok(())
+    })
+}
+
 /// Whether two certificates are the same bytes.
 ///
 /// Threads: any. Allocates: no. Blocks: no.

@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{Client, ClientId, SiteCode, Timestamp};
+use cmcrypto_core::{Client, ClientId, Timestamp};
 
 use crate::buffer::cmcrypto_buffer;
 use crate::certificate::{self, cmcrypto_certificate};
@@ -12,6 +12,7 @@ use crate::guard::guard;
 use crate::handle::{self, HandleOut, handle, handles};
 use crate::identity::cmcrypto_signing_identity;
 use crate::message::{cmcrypto_message_id, cmcrypto_message_kind, parse_kind};
+use crate::names::parse_site_code;
 use crate::outputs::{TextOut, ValueOut};
 use crate::pointers::{bytes, structure, text};
 use crate::site_security::cmcrypto_site_security;
@@ -53,10 +54,7 @@ pub unsafe extern "C" fn cmcrypto_client_new(
                 handle("identity", identity)?,
             )
         };
-        let site_code = SiteCode::new(site_code).map_err(Failure::about(
-            "site_code",
-            "not three ASCII letters or digits",
-        ))?;
+        let site_code = parse_site_code("site_code", site_code)?;
         let id = parse_client_id(client_id)?;
         client.set(cmcrypto_client(Client::new(
             id,

@@ -46,14 +46,19 @@ impl From<Error> for Failure {
 }
 
 thread_local! {
-    static LAST: Cell<Option<Detail>> = const { Cell::new(None) };
+    static LAST: Cell<Option<Failure>> = const { Cell::new(None) };
 }
 
 /// The detail of the thread's last call, if it has one.
 pub(crate) fn last_detail() -> Option<Detail> {
-    LAST.get()
+    LAST.get().and_then(|last| last.detail)
 }
 
-pub(crate) fn set_last_detail(detail: Option<Detail>) {
-    LAST.set(detail);
+/// How the thread's last call failed, if it did; forgotten with that.
+pub(crate) fn take_last() -> Option<Failure> {
+    LAST.take()
+}
+
+pub(crate) fn set_last(failure: Option<Failure>) {
+    LAST.set(failure);
 }

@@ -15,11 +15,9 @@ compile_error!("the C ABI turns panics into a status: build it with panic = \"un
 /// Runs an export: forgets the detail of the call before, and turns a failure or a panic into a
 /// status and its detail.
 pub(crate) fn guard(body: impl FnOnce() -> Result<(), Failure>) -> cmcrypto_status {
-    failure::set_last_detail(None);
+    failure::set_last(None);
     let outcome = attempt(body);
-    if let Err(failure) = outcome {
-        failure::set_last_detail(failure.detail);
-    }
+    failure::set_last(outcome.err());
     status(outcome)
 }
 
@@ -47,7 +45,8 @@ fn status(outcome: Result<(), Failure>) -> cmcrypto_status {
 }
 
 /// Unwind safety: what a panic leaves behind is an output that was not written, which is as after
-/// any failure, or a handle whose own locks are poisoned, which the core forgives.
+/// any failure, a handle whose own locks are poisoned, which the core forgives, or a value that was
+/// being changed, which the core does last, when nothing can fail any more.
 fn attempt(body: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
         Err(Failure {

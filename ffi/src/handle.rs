@@ -23,6 +23,21 @@ pub(crate) unsafe fn handle<'a, T: Send + Sync>(
     unsafe { pointer.as_ref() }.ok_or(Failure::argument(name, NULL))
 }
 
+/// As [`handle`], where NULL means that there is none.
+///
+/// # Safety
+/// As [`handle`].
+pub(crate) unsafe fn optional_handle<'a, T: Send + Sync>(
+    name: &'static str,
+    pointer: *const T,
+) -> Result<Option<&'a T>, Failure> {
+    if pointer.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: by this function's contract.
+    unsafe { handle(name, pointer) }.map(Some)
+}
+
 /// Borrows a handle that the call changes.
 ///
 /// # Safety

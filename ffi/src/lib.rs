@@ -9,6 +9,7 @@
 mod failure;
 mod guard;
 mod handle;
+mod names;
 mod outputs;
 mod pointers;
 
@@ -38,6 +39,18 @@ mod identity;
 
 mod issue;
 
+mod revocation;
+
+mod chain;
+
+mod certificate_criteria;
+
+mod certificate_candidates;
+
+mod selection;
+
+mod client_certificate;
+
 mod cms;
 
 mod cms_verified;
@@ -50,31 +63,79 @@ mod client;
 
 mod client_directory;
 
+mod registration_challenges;
+
+mod registration_request;
+
+mod registrar;
+
+mod site_signing;
+
 mod seen_messages;
 
 mod management_point;
 
 mod opened;
 
+mod trusted_root_key;
+
+mod endorsement;
+
+mod site_exchange_key;
+
+mod management_point_keys;
+
+mod trusted_management_point;
+
+mod trust_anchor;
+
+mod trust_settings;
+
+mod trust_store;
+
+mod trusted_management_points;
+
+mod trust_store_file;
+
 pub use aes_gcm::*;
 pub use buffer::*;
 pub use certificate::*;
+pub use certificate_candidates::*;
+pub use certificate_criteria::*;
+pub use chain::*;
 pub use client::*;
+pub use client_certificate::*;
 pub use client_directory::*;
 pub use cms::*;
 pub use cms_verified::*;
 pub use digest::*;
+pub use endorsement::*;
 pub use identity::*;
 pub use issue::*;
 pub use management_point::*;
+pub use management_point_keys::*;
 pub use message::*;
 pub use opened::*;
 pub use private_key::*;
 pub use provider::*;
 pub use public_key::*;
 pub use random::*;
+pub use registrar::*;
+pub use registration_challenges::*;
+pub use registration_request::*;
+pub use revocation::*;
 pub use rsa::*;
 pub use seen_messages::*;
+pub use selection::*;
+pub use site_exchange_key::*;
 pub use site_security::*;
+pub use site_signing::*;
 pub use status::*;
+pub use trust_anchor::*;
+pub use trust_settings::*;
+pub use trust_store::*;
+pub use trust_store_file::*;
+pub use trusted_management_point::*;
+pub use trusted_management_points::*;
+pub use trusted_root_key::*;
 pub use version::*;

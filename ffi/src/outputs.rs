@@ -110,13 +110,13 @@ impl BytesOut {
     /// Refuses an output that will not fit, and tells the caller its length. To be called before
     /// the work.
     pub(crate) fn check_fits(&self, len: usize) -> Result<(), Failure> {
-        self.check_room(len, len)
+        self.check_room(len, len, "too small: see *out_len")
     }
 
-    fn check_room(&self, len: usize, room: usize) -> Result<(), Failure> {
+    fn check_room(&self, len: usize, room: usize, lack: &'static str) -> Result<(), Failure> {
         if room > self.capacity {
             self.set_len(len);
-            return Err(Failure::argument("out_cap", "too small: see *out_len"));
+            return Err(Failure::argument("out_cap", lack));
         }
         Ok(())
     }
@@ -165,7 +165,9 @@ impl TextOut {
         let len = parts
             .iter()
             .fold(0_usize, |len, part| len.saturating_add(part.len()));
-        self.0.check_room(len, len.saturating_add(1))?;
+        let room = len.saturating_add(1);
+        self.0
+            .check_room(len, room, "too small: *out_len and a NUL")?;
         let this = ManuallyDrop::new(self.0);
         let mut end = this.out;
         for part in parts {

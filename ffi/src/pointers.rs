@@ -116,6 +116,21 @@ pub(crate) unsafe fn text<'a>(
         .map_err(|_| Failure::argument(name, "not UTF-8"))
 }
 
+/// As [`text`], where NULL means that there is none.
+///
+/// # Safety
+/// As [`text`].
+pub(crate) unsafe fn optional_text<'a>(
+    name: &'static str,
+    pointer: *const c_char,
+) -> Result<Option<&'a str>, Failure> {
+    if pointer.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: by this function's contract.
+    unsafe { text(name, pointer) }.map(Some)
+}
+
 /// Truth as C has it.
 pub(crate) fn flag(name: &'static str, value: i32) -> Result<bool, Failure> {
     match value {
@@ -133,6 +148,8 @@ pub(crate) unsafe trait Plain: Copy + Default {}
 
 // SAFETY: numbers.
 unsafe impl Plain for i32 {}
+// SAFETY: numbers.
+unsafe impl Plain for u32 {}
 // SAFETY: numbers.
 unsafe impl Plain for i64 {}
 // SAFETY: numbers.

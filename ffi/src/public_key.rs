@@ -113,6 +113,58 @@ pub unsafe extern "C" fn cmcrypto_public_key_to_spki_pem(
     })
 }
 
+/// Reads a PUBLICKEYBLOB of CryptoAPI: 276 bytes for RSA-2048.
+///
+/// Errors: UNSUPPORTED; MALFORMED, also for a PRIVATEKEYBLOB; TOO_LARGE; KEY_TYPE_NOT_SUPPORTED if
+/// its algorithm is neither CALG_RSA_KEYX nor CALG_RSA_SIGN; KEY_TOO_SMALL below 1024 bits;
+/// KEY_REJECTED as `cmcrypto_public_key_from_spki_der`.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_from_capi_blob(
+    provider: cmcrypto_provider,
+    blob: *const u8,
+    blob_len: usize,
+    key: *mut *mut cmcrypto_public_key,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (key, blob) = unsafe { (HandleOut::new("key", key)?, bytes("blob", blob, blob_len)?) };
+        let provider = provider::parse(provider)?;
+        key.set(cmcrypto_public_key(PublicKey::from_capi_blob(
+            provider, blob,
+        )?));
+        Ok(())
+    })
+}
+
+/// The key as a PUBLICKEYBLOB of CryptoAPI, for key exchange (CALG_RSA_KEYX).
+///
+/// Errors: KEY_REJECTED for a key without such a form: an exponent above 32 bits, or a modulus that
+/// is not a whole number of bytes.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_to_capi_blob(
+    key: *const cmcrypto_public_key,
+    blob: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (blob, key) = unsafe { (HandleOut::new("blob", blob)?, handle("key", key)?) };
+        blob.set(cmcrypto_buffer::from(key.0.to_capi_blob()?));
+        Ok(())
+    })
+}
+
 /// SHA-256 of the SubjectPublicKeyInfo, 32 bytes: what names a recipient in a message.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
@@ -131,6 +183,28 @@ pub unsafe extern "C" fn cmcrypto_public_key_spki_sha256(
         // SAFETY: the caller's pointers are as the conventions say.
         let (out, key) = unsafe { (BytesOut::new(out, out_cap, out_len)?, handle("key", key)?) };
         out.write(key.0.spki_sha256())
+    })
+}
+
+/// SHA-256 of the SubjectPublicKeyInfo as this library writes it, 32 bytes: the same for all encodings
+/// of one key, so what a database of keys is indexed by.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_key_sha256(
+    key: *const cmcrypto_public_key,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, key) = unsafe { (BytesOut::new(out, out_cap, out_len)?, handle("key", key)?) };
+        out.write(key.0.key_sha256())
     })
 }
 

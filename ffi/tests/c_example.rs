@@ -1,4 +1,4 @@
-//! The C example, built by `cc` alone and run under valgrind, against the Rust side.
+//! The C examples, built by `cc` alone and run under valgrind, against the Rust side.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -21,7 +21,7 @@ const INVENTORY: &[u8] = &[0x5a; 70_000];
 
 #[test]
 fn c_seals_and_rust_opens() {
-    let example = Example::build("c_seals");
+    let example = Example::build("inventory", "c_seals");
     let (inventory, message) = (example.path("inventory"), example.path("message"));
     std::fs::write(&inventory, INVENTORY).unwrap();
     example.valgrind_ok(
@@ -53,7 +53,7 @@ fn c_seals_and_rust_opens() {
 
 #[test]
 fn rust_seals_and_c_opens() {
-    let example = Example::build("c_opens");
+    let example = Example::build("inventory", "c_opens");
     let identity =
         SigningIdentity::new(Arc::new(key("client-2048")), certificate("client-2048")).unwrap();
     let client = Client::new(
@@ -98,10 +98,104 @@ fn rust_seals_and_c_opens() {
     assert!(!opened.exists());
 }
 
+/// A client in C that knows nothing but the trusted root key, and Rust as another reader of what it
+/// leaves behind.
+#[test]
+fn c_learns_whom_to_trust_and_registers() {
+    let example = Example::build("trust", "c_trusts");
+    for (file, stored) in [
+        ("site.key", "client-4096.key.pem"),
+        ("mp-signing.key", "client-3072.key.pem"),
+        ("mp-signing.cert", "client-3072.cert.pem"),
+        ("mp.key", "mp-2048.key.pem"),
+        ("mp.cert", "mp-2048.cert.pem"),
+        ("client.key", "client-2048.key.pem"),
+        ("client.cert", "client-2048.cert.pem"),
+    ] {
+        std::fs::copy(support::vector(stored), example.path(file)).unwrap();
+    }
+    let inventory = example.path("inventory");
+    std::fs::write(&inventory, INVENTORY).unwrap();
+    let (directory, store) = (example.path(""), example.path("trust"));
+    let _ = std::fs::remove_file(&store);
+    let said = example.valgrind_ok("play", &[&directory, &inventory]);
+    let again = example.valgrind_ok("play", &[&directory, &inventory]);
+    let root = TrustedRootKey::new(key("client-4096").public_key().clone(), Legacy::default());
+    let root = root.unwrap();
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines[0], format!("trusted root key {}", root.fingerprint()));
+    assert_eq!(
+        lines[1..3],
+        ["provisioned", "mp01.example.com of site P01 is trusted"]
+    );
+    let id = lines[3].strip_prefix("registered as ").unwrap();
+    assert_eq!(lines[4], format!("opened, from {id}"));
+    assert_eq!(again.lines().nth(1), Some("provisioned before"));
+
+    let store = TrustStoreFile::new(store, Provider::default(), TrustSettings::default());
+    let store = store.load().unwrap();
+    assert_eq!(store.trusted_root_key(), Some(&root));
+    let source = store.trusted_root_key_source();
+    assert_eq!(source, Some(TrustSource::PreProvisioned));
+    let name = ManagementPointName::new(
+        SiteCode::new("P01").unwrap(),
+        HostName::new("mp01.example.com").unwrap(),
+    );
+    let mp = store.management_point(&name, now()).unwrap();
+    assert_eq!(*mp.encryption_certificate(), certificate("mp-2048"));
+
+    // Another hierarchy's management point, and what the example says then.
+    std::fs::copy(support::vector("e3-2048.key.pem"), example.path("site.key")).unwrap();
+    let output = example.run("play", &[&directory, &inventory]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.starts_with("provision: another key is held"), "{said}");
+}
+
+/// What C is told of the certificates of `vectors/pki`, and of a site that changes.
+#[test]
+fn c_judges_certificates_and_follows_its_site() {
+    let example = Example::build("pki", "c_pki");
+    let vectors = support::root().join("vectors");
+    let said = example.valgrind_ok("certificates", &[&vectors]);
+    let revoked = Error::Revoked;
+    let expected = format!(
+        "pki/client.cert.pem with 2 lists: success\n\
+         pki/client-revoked.cert.pem with 2 lists: {revoked}\n\
+         pki/client.cert.pem with 0 lists: {revoked}\n\
+         selected pki/client.cert.pem\n\
+         rejected pki/client-expired.cert.pem for reason 4, {}\n\
+         rejected pki/client-revoked.cert.pem for reason 4, {revoked}\n\
+         HTTPS only: with the PKI certificate, reason 0\n\
+         HTTPS only, no candidate: with nothing, reason 2\n\
+         HTTPS or HTTP: with the self-signed certificate, reason 1\n",
+        Error::CertificateExpired
+    );
+    assert_eq!(said, expected);
+
+    let said = example.valgrind_ok("site", &[&vectors]);
+    let expected = format!(
+        "policy: success\n\
+         other policy: {}\n\
+         status message 5112: 5 days left\n\
+         policy, changed certificate: {}\n\
+         policy, change followed: success\n\
+         management point: success\n\
+         management point, retired: {}\n\
+         management point, endorsed again: success\n\
+         registered, not approved yet\n\
+         renewed, approved\n",
+        Error::SignatureInvalid,
+        Error::SignerMismatch,
+        Error::Rollback
+    );
+    assert_eq!(said, expected);
+}
+
 struct Example(PathBuf);
 
 impl Example {
-    fn build(name: &str) -> Self {
+    fn build(source: &str, name: &str) -> Self {
         let directory = support::scratch(name);
         support::run_ok(
             "gcc",
@@ -115,11 +209,11 @@ impl Example {
                     "-I",
                 ])
                 .arg(support::root().join("include"))
-                .arg(support::root().join("ffi/examples/inventory.c"))
+                .arg(support::root().join(format!("ffi/examples/{source}.c")))
                 .arg(support::library("libcmcrypto.a"))
                 .args(NATIVE_LIBRARIES)
                 .arg("-o")
-                .arg(directory.join("inventory-c")),
+                .arg(directory.join("example")),
         );
         Self(directory)
     }
@@ -131,9 +225,7 @@ impl Example {
     fn run(&self, mode: &str, arguments: &[&PathBuf]) -> Output {
         support::run(
             "gcc",
-            Command::new(self.path("inventory-c"))
-                .arg(mode)
-                .args(arguments),
+            Command::new(self.path("example")).arg(mode).args(arguments),
         )
     }
 
@@ -145,7 +237,7 @@ impl Example {
             Command::new("valgrind")
                 .args(["--quiet", "--error-exitcode=99", "--leak-check=full"])
                 .arg("--errors-for-leak-kinds=definite,indirect,possible")
-                .arg(self.path("inventory-c"))
+                .arg(self.path("example"))
                 .arg(mode)
                 .args(arguments),
         )

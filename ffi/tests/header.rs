@@ -193,13 +193,14 @@ fn functions(header: &str) -> impl Iterator<Item = Function<'_>> {
 fn table(header: &str) -> String {
     let mut text = comment(
         "# Functions\n\n\
-         To block is to wait for another thread that holds a lock for a moment, for the system's\n\
-         first randomness, or for an engine to prepare a key on its first use.\n",
+         To block is to wait for another thread that holds a lock for a moment, for another process\n\
+         that holds that of a trust store's file, for the system's first randomness, or for an\n\
+         engine to prepare a key on its first use.\n",
     );
     text.push_str(" *\n");
     writeln!(
         text,
-        " * {:<52} | threads | may allocate | may block",
+        " * {:<56} | threads | may allocate | may block",
         "function"
     )
     .unwrap();
@@ -207,7 +208,7 @@ fn table(header: &str) -> String {
         let [threads, allocates, blocks] = rules;
         writeln!(
             text,
-            " * {name:<52} | {threads:<7} | {allocates:<12} | {blocks}"
+            " * {name:<56} | {threads:<7} | {allocates:<12} | {blocks}"
         )
         .unwrap();
     }
@@ -226,7 +227,7 @@ fn codes(header: &str) -> String {
             header.contains(&format!("#define {name} {code}\n")),
             "{name}"
         );
-        writeln!(text, " * {code:>2} {name:<40} {}", advice(*error)).unwrap();
+        writeln!(text, " * {code:>3} {name:<50} {}", advice(*error)).unwrap();
     }
     text
 }
@@ -247,18 +248,86 @@ fn advice(error: Error) -> &'static str {
     match error {
         Error::Random | Error::ExternalKey => "retry",
         Error::SeenMessagesFull | Error::StoreUnavailable => "retry later",
-        Error::CertificateNotYetValid => "retry later, or set the clock",
-        Error::Stale | Error::SentInFuture => "set the clock, then seal again and retry",
+        Error::CertificateNotYetValid | Error::EndorsementNotYetValid => {
+            "retry later, or set the clock"
+        }
+        Error::Stale | Error::SentInFuture => "set the clock; a message: seal it again and retry",
         Error::NotARecipient | Error::NotIntendedRecipient => {
             "fetch the management point's certificate again"
         }
         Error::CertificateExpired => {
-            "the management point's: fetch the certificate again; the client's own: register again"
+            "the management point's: fetch the certificate again; \
+             the client's own: register again; \
+             the site server's: the administrator must replace it"
         }
-        Error::UnknownSender | Error::SignerMismatch | Error::KeyTooSmall => "register again",
+        Error::UnknownSender => "register again",
+        Error::SignerMismatch => {
+            "a message or renewal: register again; \
+             site data: follow the site's change of certificate"
+        }
+        Error::KeyTooSmall => {
+            "a client's: register again; a root's or site's: the administrator must replace it"
+        }
+        Error::SignatureInvalid => {
+            "of management point keys or a reply: log it, and trust another management point; \
+             otherwise give up"
+        }
+        Error::AlreadyRegistered => "renew instead",
         Error::Replayed => "give up: the message was accepted before",
         Error::InvalidArgument => "give up: the caller's mistake, see the detail",
         Error::Internal => "give up: a bug, or an engine that failed",
+        _ => trust_advice(error),
+    }
+}
+
+fn trust_advice(error: Error) -> &'static str {
+    match error {
+        Error::NameNotSingleByte => "give up: choose a name in ASCII",
+        Error::UnknownIssuer => "give up: the administrator must install the issuer's certificate",
+        Error::PathInvalid => "give up: the administrator must replace the certificate",
+        Error::Revoked => {
+            "fetch the revocation lists again; then the administrator must replace the certificate"
+        }
+        Error::NoCertificate | Error::SeveralCertificates => {
+            "give up: the administrator must change the certificates or the selection criteria"
+        }
+        Error::NoTrustedRootKey => {
+            "ask the directory service for the key, or the administrator must provision it"
+        }
+        Error::RootKeyMismatch => {
+            "trust another management point; or the administrator must replace or reset the key"
+        }
+        Error::KeyConflict => {
+            "go on with what is held, and log it; only the administrator may replace or reset it"
+        }
+        Error::FirstManagementPointNotAccepted => {
+            "ask the directory service for the key, or the administrator must provision it"
+        }
+        Error::EndorsementExpired | Error::UnknownManagementPoint | Error::Rollback => {
+            "fetch the management point's keys again"
+        }
+        Error::SiteMismatch => "look at the assigned site; else trust another management point",
+        Error::EndorsementMismatch | Error::HostMismatch | Error::EndorsementTooDeep => {
+            "log it, and trust another management point"
+        }
+        Error::EndorsementConflict => "go on with what is held, and log it",
+        Error::NoSiteSigningCertificate => {
+            "ask the directory service for the certificate, or the administrator must provision it"
+        }
+        Error::TrustStoreForeign | Error::TrustStoreDamaged => {
+            "give up: the administrator must restore the file, or remove it by \
+             cmcrypto_trust_store_file_discard"
+        }
+        Error::VersionNotSupported => {
+            "give up: update the library; or the administrator must remove the file by \
+             cmcrypto_trust_store_file_discard"
+        }
+        Error::Storage => "retry later; then the administrator must look at the file",
+        Error::ChallengeInvalid | Error::ChallengeExpired => {
+            "ask for another challenge, then register again"
+        }
+        Error::KeyAlreadyRegistered => "register again with a new key",
+        Error::ReplyMismatch => "register again",
         _ => "give up",
     }
 }
@@ -294,6 +363,13 @@ fn layout_checks() -> String {
         legacy_rsa_1024_verification, legacy_oaep_sha1
     );
     structure!(cmcrypto_freshness: struct_size, max_age, max_skew);
+    structure!(
+        cmcrypto_endorsement_terms: struct_size, reserved, number, not_before, not_after
+    );
+    structure!(
+        cmcrypto_trust_settings: struct_size, accept_first_management_point,
+        legacy_rsa_1024_verification
+    );
     text
 }
 

@@ -20,6 +20,7 @@ mod support;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
+use abi::registration::*;
 use abi::*;
 use cmcrypto::*;
 
@@ -172,6 +173,20 @@ fn what_oaep_decrypts_is_wiped() {
     }
 }
 
+#[test]
+fn the_secret_of_challenges_is_wiped() {
+    let secret = [CONTENT, CONTENT].concat();
+    let freed = freed_with_mark(|| {
+        let challenges = make(cmcrypto_registration_challenges_free, |out| unsafe {
+            cmcrypto_registration_challenges_with_secret(0, secret.as_ptr(), 32, out)
+        });
+        drop(make(cmcrypto_registration_challenges_free, |out| unsafe {
+            cmcrypto_registration_challenges_with_lifetime(challenges.get(), 60, out)
+        }));
+    });
+    assert_eq!(freed, 0);
+}
+
 /// No piece of a private key is left in freed memory by reading and writing it in any form.
 #[test]
 fn keys_are_wiped() {
@@ -190,6 +205,7 @@ fn keys_are_wiped() {
     assert_eq!(freed_with_mark(|| drop(vec![MARK.get()])), 1);
     let freed = freed_with_mark(|| {
         let key = private_key("client-2048");
+        drop(trust::exchange_key("client-2048", c"P01"));
         let pkcs1 = export(&key, cmcrypto_private_key_to_pkcs1_der);
         drop(make(cmcrypto_private_key_free, |out| unsafe {
             cmcrypto_private_key_from_pkcs1_der(0, bytes(&pkcs1).as_ptr(), bytes(&pkcs1).len(), out)
@@ -256,6 +272,64 @@ fn calls_that_say_so_allocate_nothing() {
         let accepted = &raw const accepted;
         cmcrypto_cms_verify(message, len, [certificate].as_ptr(), 1, accepted, NOW, out)
     });
+    let (hierarchy, mut terms) = (trust::Hierarchy::new("mp-3072"), trust::terms(NOW));
+    let (root, site_key) = (hierarchy.root.get(), hierarchy.site.get());
+    let (keys, mut trust_settings) = (hierarchy.keys(&terms), trust::settings());
+    let (store, source) = (
+        trust::Store::new(&trust_settings),
+        CMCRYPTO_TRUST_SOURCE_CLIENT_PUSH,
+    );
+    store.learn_root(&hierarchy.root, source).unwrap();
+    let trusted = store.learn(&keys, NOW).ok().unwrap();
+    ok(unsafe {
+        let store = store.0.get_mut();
+        cmcrypto_trust_store_replace_site_signing_certificate(store, certificate, source, NOW)
+    });
+    let file = make(cmcrypto_trust_store_file_free, |out| unsafe {
+        cmcrypto_trust_store_file_new(c"trust".as_ptr(), 0, &raw const trust_settings, out)
+    });
+    let (store, trusted) = (store.0.get(), trusted.get());
+    let registering = RegisteringSite::new(0, site(), CMCRYPTO_APPROVAL_MANUAL);
+    let (identity, challenges) = (signing(0, "client-2048", 30), challenges(0));
+    let asked = request(&identity, None, &registering.challenge(NOW), 2).unwrap();
+    let answer = registering.register(&as_bytes(&asked), 0, NOW).unwrap();
+    let mp_certificate = &registering.mp_certificate;
+    let registered = finish(&asked, &reply(&answer), mp_certificate, NOW).unwrap();
+    let (answer, registered) = (answer.get(), registered.get());
+    let mut challenge = [0; CMCRYPTO_REGISTRATION_CHALLENGE_LEN];
+    ok(unsafe {
+        let out = challenge.as_mut_ptr();
+        cmcrypto_registration_challenges_issue(challenges.get(), NOW, out, 36, len)
+    });
+    let site_signer = make(cmcrypto_site_signer_free, |out| unsafe {
+        cmcrypto_site_signer_new(SITE.as_ptr(), identity.get(), out)
+    });
+    let (mut told, mut days) = (site(), 0);
+    let (pki_root, list) = (pki::certificate("root"), pki::list("root"));
+    let (anchors, criteria) = (pki::anchors(&[&pki_root]), pki::criteria(c"PC01"));
+    let candidates = ["client", "client-expired"].map(pki::Candidate::new);
+    let candidates = pki::candidates(&candidates);
+    let selection = make(cmcrypto_certificate_selection_free, |out| unsafe {
+        let (mode, none) = (CMCRYPTO_REVOCATION_NOT_CHECKED, std::ptr::null());
+        cmcrypto_select_certificate(
+            0,
+            criteria.get(),
+            candidates.get(),
+            anchors.get(),
+            mode,
+            none,
+            0,
+            NOW,
+            out,
+        )
+    });
+    let path = make(cmcrypto_verified_path_free, |out| unsafe {
+        cmcrypto_certificate_selection_path(selection.get(), out)
+    });
+    let (list, selection, path) = (list.get(), selection.get(), path.get());
+    let mut rejected = 0;
+    // What a call changes is new: an object that was changed before may have room left.
+    let fresh = [(); 2].map(|()| pki::criteria(c"PC01"));
     // The first call on a thread may set up what the thread needs.
     ok(unsafe { cmcrypto_digest(2, data, 0, data, cap, len) });
 
@@ -280,6 +354,7 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_rsa_reverse(data, 32);
         cmcrypto_private_key_provider(key, number);
         cmcrypto_public_key_spki_sha256(public, data, cap, len);
+        cmcrypto_public_key_key_sha256(public, data, cap, len);
         cmcrypto_public_key_bits(public, len);
         cmcrypto_public_key_modulus_len(public, len);
         cmcrypto_public_key_provider(public, number);
@@ -310,6 +385,38 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_opened_message_id(opened, &raw mut id);
         cmcrypto_opened_sent(opened, time);
         cmcrypto_opened_digest(opened, number);
+        cmcrypto_trusted_root_key_equals(root, root, number);
+        cmcrypto_endorsement_terms_starting(NOW, &raw mut terms, size_of_val(&terms));
+        cmcrypto_endorsement_terms_following(1, NOW, &raw mut terms, size_of_val(&terms));
+        cmcrypto_site_exchange_key_site_code(site_key, data.cast(), cap, len);
+        cmcrypto_trusted_management_point_site_code(trusted, data.cast(), cap, len);
+        cmcrypto_trusted_management_point_parent_site_code(trusted, data.cast(), cap, len);
+        cmcrypto_trusted_management_point_host(trusted, data.cast(), cap, len);
+        cmcrypto_trusted_management_point_not_after(trusted, time);
+        cmcrypto_trust_settings_default(&raw mut trust_settings, size_of_val(&trust_settings));
+        cmcrypto_trust_store_trusted_root_key_source(store, number);
+        cmcrypto_trust_store_site_signing_certificate_source(store, number);
+        cmcrypto_trust_store_management_point_count(store, len);
+        cmcrypto_trust_store_management_point_site_code(store, 0, data.cast(), cap, len);
+        cmcrypto_trust_store_management_point_parent_site_code(store, 0, data.cast(), cap, len);
+        cmcrypto_trust_store_management_point_host(store, 0, data.cast(), cap, len);
+        cmcrypto_trust_store_file_path(file.get(), data.cast(), cap, len);
+        cmcrypto_registration_challenges_check(challenges.get(), challenge.as_ptr(), 36, NOW);
+        cmcrypto_registration_answer_id(answer, data.cast(), cap, len);
+        cmcrypto_registration_answer_approved(answer, number);
+        cmcrypto_registration_answer_digest(answer, number);
+        cmcrypto_registered_id(registered, data.cast(), cap, len);
+        cmcrypto_registered_approved(registered, number);
+        cmcrypto_registered_site(registered, &raw mut told, size_of_val(&told));
+        cmcrypto_certificate_revocation_list_this_update(list, time);
+        cmcrypto_certificate_revocation_list_next_update(list, time);
+        cmcrypto_verified_path_intermediate_count(path, len);
+        cmcrypto_certificate_criteria_set_several_matches(fresh[0].get_mut(), 1);
+        cmcrypto_certificate_criteria_skip_name_check(fresh[1].get_mut());
+        cmcrypto_certificate_selection_index(selection, len);
+        cmcrypto_certificate_selection_rejection_count(selection, len);
+        cmcrypto_certificate_selection_rejection(selection, 0, len, number, &raw mut rejected);
+        cmcrypto_site_signer_expiry_warning(site_signer.get(), NOW, number, &raw mut days);
     }
     let header = std::fs::read_to_string(support::root().join("include/cmcrypto.h")).unwrap();
     let untried: Vec<&str> = header

@@ -178,16 +178,18 @@ fn refusals() {
     let open = || world.open(bytes(&message)).err();
     ok(unsafe { cmcrypto_client_directory_set_blocked(clients, id, 1) });
     assert_eq!(open(), Some(CMCRYPTO_ERROR_BLOCKED_SENDER));
-    let mut blocked = 0;
+    let (mut encryption, mut approved, mut blocked) = (std::ptr::null_mut(), 0, 0);
     let found = make(cmcrypto_certificate_free, |out| unsafe {
-        cmcrypto_client_directory_find(clients, id, out, &raw mut blocked)
+        let (encryption, approved) = (&raw mut encryption, &raw mut approved);
+        cmcrypto_client_directory_find(clients, id, out, encryption, approved, &raw mut blocked)
     });
     let mut equal = 0;
     ok(unsafe {
         let registered = certificate("client-2048");
         cmcrypto_certificate_equals(found.get(), registered.get(), &raw mut equal)
     });
-    assert_eq!((blocked, equal), (1, 1));
+    assert_eq!((approved, blocked, equal), (1, 1, 1));
+    assert!(encryption.is_null());
     ok(unsafe { cmcrypto_client_directory_set_blocked(clients, id, 0) });
     assert_eq!(open(), None);
     ok(unsafe { cmcrypto_client_directory_remove(clients, id) });

@@ -143,7 +143,12 @@ fn short(len: usize, text: bool, call: impl Fn(*mut u8, usize, *mut usize) -> i3
         let (mut out, mut out_len) = (vec![POISON; needed], 0);
         let status = call(out.as_mut_ptr(), capacity, &raw mut out_len);
         assert_eq!((status, out_len), (INVALID, len));
-        assert_eq!(detail(), "out_cap: too small: see *out_len");
+        let lack = if text {
+            "*out_len and a NUL"
+        } else {
+            "see *out_len"
+        };
+        assert_eq!(detail(), format!("out_cap: too small: {lack}"));
         assert!(out[..capacity].iter().all(|byte| *byte == 0));
         assert!(out[capacity..].iter().all(|byte| *byte == POISON));
     }
@@ -193,6 +198,10 @@ fn short_outputs_tell_their_length() {
     });
     short(3, true, |out, cap, len| unsafe {
         cmcrypto_opened_site_code(opened, out.cast(), cap, len)
+    });
+    let root = trust::Hierarchy::new("mp-3072").root;
+    short(79, true, |out, cap, len| unsafe {
+        cmcrypto_trusted_root_key_fingerprint(root.get(), out.cast(), cap, len)
     });
 }
 
@@ -244,6 +253,12 @@ fn unknown_numbers() {
             unsafe { cmcrypto_certificate_check_use(certificate.get(), number) },
             INVALID
         );
+    }
+    let root = trust::Hierarchy::new("mp-3072").root;
+    let store = trust::Store::new(&trust::settings());
+    for source in [i32::MIN, -1, 0, 5, i32::MAX] {
+        assert_eq!(store.learn_root(&root, source), Err(INVALID));
+        assert_eq!(detail(), "source: unknown");
     }
     for bits in [i32::MIN, -2048, 0, 1024, 2047, 8192, i32::MAX] {
         let key = try_make(cmcrypto_private_key_free, |out| unsafe {

@@ -41,6 +41,10 @@ impl<T> Pointer for *mut T {
     const NULL: Self = std::ptr::null_mut();
 }
 
+impl Pointer for cmcrypto_trust_store_callback {
+    const NULL: Self = None;
+}
+
 impl Pointers {
     fn pass<P: Pointer>(&self, pointer: P) -> P {
         let number = self.next.get();
@@ -159,15 +163,27 @@ macro_rules! each_null {
     };
 }
 
+#[path = "nulls/controls.rs"]
+mod controls;
+#[path = "nulls/registration.rs"]
+mod registration;
+#[path = "nulls/trust.rs"]
+mod trust;
+
 #[test]
 fn each_pointer_of_each_function() {
     let mut tried = Tried(BTreeSet::new());
     primitives(&mut tried);
     keys(&mut tried);
     certificates(&mut tried);
+    pki(&mut tried);
     cms(&mut tried);
-    controls(&mut tried);
-    opened(&mut tried);
+    controls::controls(&mut tried);
+    controls::opened(&mut tried);
+    trust::endorsements(&mut tried);
+    trust::stores(&mut tried);
+    registration::registration(&mut tried);
+    registration::site_signing(&mut tried);
 
     // What can't fail: NULL is answered, or there is no pointer.
     unsafe {
@@ -201,7 +217,16 @@ fn freeing_null_does_nothing() {
         cmcrypto_public_key_free cmcrypto_certificate_free cmcrypto_signing_identity_free
         cmcrypto_decryption_identity_free cmcrypto_cms_verified_free cmcrypto_client_free
         cmcrypto_client_directory_free cmcrypto_seen_messages_free
-        cmcrypto_management_point_free cmcrypto_opened_free
+        cmcrypto_management_point_free cmcrypto_opened_free cmcrypto_trusted_root_key_free
+        cmcrypto_site_exchange_key_free cmcrypto_management_point_keys_free
+        cmcrypto_trusted_management_point_free cmcrypto_trust_store_free
+        cmcrypto_trust_store_file_free
+        cmcrypto_registration_challenges_free cmcrypto_registrar_free
+        cmcrypto_registration_answer_free cmcrypto_registration_request_free
+        cmcrypto_registered_free cmcrypto_site_signer_free cmcrypto_site_verifier_free
+        cmcrypto_certificate_revocation_list_free cmcrypto_trust_anchors_free
+        cmcrypto_verified_path_free cmcrypto_certificate_criteria_free
+        cmcrypto_certificate_candidates_free cmcrypto_certificate_selection_free
     );
     let exports = include_str!("../exports.txt").lines();
     assert_eq!(
@@ -256,6 +281,9 @@ fn keys(tried: &mut Tried) {
     });
     let spki_pem = make(cmcrypto_buffer_free, |out| unsafe {
         cmcrypto_public_key_to_spki_pem(public.get(), out)
+    });
+    let blob = make(cmcrypto_buffer_free, |out| unsafe {
+        cmcrypto_public_key_to_capi_blob(public.get(), out)
     });
     let digest = [3; 32];
     let scheme = CMCRYPTO_SIGNATURE_PKCS1_SHA256;
@@ -317,6 +345,8 @@ fn keys(tried: &mut Tried) {
         cmcrypto_public_key_from_spki_pem(v 0, b bytes(&spki_pem), h cmcrypto_public_key_free);
         cmcrypto_public_key_to_spki_der(p public, h cmcrypto_buffer_free);
         cmcrypto_public_key_to_spki_pem(p public, h cmcrypto_buffer_free);
+        cmcrypto_public_key_from_capi_blob(v 0, b bytes(&blob), h cmcrypto_public_key_free);
+        cmcrypto_public_key_to_capi_blob(p public, h cmcrypto_buffer_free);
         cmcrypto_public_key_spki_sha256(p public, o 32);
         cmcrypto_public_key_bits(p public, w usize);
         cmcrypto_public_key_modulus_len(p public, w usize);
@@ -346,6 +376,8 @@ fn certificates(tried: &mut Tried) {
             v 0, b pem("mp-2048.cert.pem").leak(), h cmcrypto_certificate_free);
         cmcrypto_self_signed(
             p key, v usage, p c"PC01".as_ptr(), v 0, v NOW, h cmcrypto_certificate_free);
+        cmcrypto_self_signed_site_server(
+            p key, p c"site".as_ptr(), v 0, v NOW, h cmcrypto_certificate_free);
         cmcrypto_certificate_to_der(p certificate, h cmcrypto_buffer_free);
         cmcrypto_certificate_to_pem(p certificate, h cmcrypto_buffer_free);
         cmcrypto_certificate_thumbprint_sha1(p certificate, o 20);
@@ -359,12 +391,91 @@ fn certificates(tried: &mut Tried) {
         cmcrypto_certificate_subject_key_identifier(p certificate, h cmcrypto_buffer_free);
         cmcrypto_certificate_check_use(p certificate, v usage);
         cmcrypto_certificate_check_validity(p certificate, v NOW);
+        cmcrypto_certificate_names_are_single_byte(p certificate, w i32);
         cmcrypto_certificate_equals(p certificate, p certificate, w i32);
         cmcrypto_signing_identity_new(p key, p certificate, h cmcrypto_signing_identity_free);
         cmcrypto_signing_identity_certificate(p signing.get(), h cmcrypto_certificate_free);
         cmcrypto_decryption_identity_new(
             p mp_key.get(), p mp_certificate.get(), h cmcrypto_decryption_identity_free);
         cmcrypto_decryption_identity_certificate(p decryption.get(), h cmcrypto_certificate_free);
+    }
+}
+
+fn pki(tried: &mut Tried) {
+    let (root, server) = (pki::certificate("root"), pki::certificate("server"));
+    let intermediate = pki::certificate("intermediate");
+    let (roots, intermediates) = ([root.get()], [intermediate.get()]);
+    let anchors = pki::anchors(&[&root]);
+    let lists = [pki::list("root"), pki::list("intermediate")];
+    let lists = [lists[0].get(), lists[1].get()];
+    let crl = lists[0];
+    let criteria = pki::criteria(c"PC01");
+    let candidates = pki::candidates(&[
+        pki::Candidate::new("client"),
+        pki::Candidate::new("client-revoked"),
+    ]);
+    let checked = CMCRYPTO_REVOCATION_CHECKED;
+    let purpose = CMCRYPTO_CERTIFICATE_PURPOSE_SERVER_AUTHENTICATION;
+    let host = c"mp01.example.com";
+    let path = make(cmcrypto_verified_path_free, |out| unsafe {
+        let (server, anchors, host) = (server.get(), anchors.get(), host.as_ptr());
+        let (above, lists) = (intermediates.as_ptr(), lists.as_ptr());
+        cmcrypto_verify_path(
+            server, above, 1, anchors, purpose, host, checked, lists, 2, NOW, out,
+        )
+    });
+    let selection = make(cmcrypto_certificate_selection_free, |out| unsafe {
+        let (criteria, candidates, anchors) = (criteria.get(), candidates.get(), anchors.get());
+        let lists = lists.as_ptr();
+        cmcrypto_select_certificate(
+            0, criteria, candidates, anchors, checked, lists, 2, NOW, out,
+        )
+    });
+    let (path, selection) = (path.get(), selection.get());
+    let (der, pem) = (pki::der(&server), pki::pem("root.crl"));
+    let crl_der = pki::der_of_list("root");
+    // Changed by their setters, to what they are already or what is not looked at.
+    let others = pki::criteria(c"PC01");
+    let set = others.get_mut();
+    let added = pki::candidates(&[]);
+    each_null! { tried:
+        cmcrypto_certificate_revocation_list_from_der(
+            b crl_der, h cmcrypto_certificate_revocation_list_free);
+        cmcrypto_certificate_revocation_list_from_pem(
+            b pem, h cmcrypto_certificate_revocation_list_free);
+        cmcrypto_certificate_revocation_list_this_update(p crl, w i64);
+        cmcrypto_certificate_revocation_list_next_update(p crl, w i64);
+        cmcrypto_trust_anchors_new(b roots, h cmcrypto_trust_anchors_free);
+        cmcrypto_verify_path(
+            p server.get(), b intermediates, p anchors.get(), v purpose, p host.as_ptr(),
+            v checked, b lists, v NOW, h cmcrypto_verified_path_free);
+        cmcrypto_verified_path_intermediate_count(p path, w usize);
+        cmcrypto_verified_path_intermediate(p path, v 0, h cmcrypto_certificate_free);
+        cmcrypto_verified_path_root(p path, h cmcrypto_certificate_free);
+        cmcrypto_certificate_criteria_new(
+            p c"PC01".as_ptr(), h cmcrypto_certificate_criteria_free);
+        cmcrypto_certificate_criteria_set_issuers(p set, p c"CN=Contoso Root CA".as_ptr());
+        cmcrypto_certificate_criteria_set_store(p set, p c"My".as_ptr());
+        cmcrypto_certificate_criteria_set_subject_criterion(p set, p c"Subject:PC01".as_ptr());
+        cmcrypto_certificate_criteria_skip_name_check(p set);
+        cmcrypto_certificate_criteria_set_several_matches(
+            p set, v CMCRYPTO_SEVERAL_MATCHES_FAIL);
+        cmcrypto_certificate_candidates_new(h cmcrypto_certificate_candidates_free);
+        cmcrypto_certificate_candidates_add(
+            p added.get_mut(), b der, v 1, p c"My".as_ptr());
+        cmcrypto_certificate_candidates_add_chain(p added.get_mut(), b der);
+        cmcrypto_select_certificate(
+            v 0, p criteria.get(), p candidates.get(), p anchors.get(), v checked, b lists, v NOW,
+            h cmcrypto_certificate_selection_free);
+        cmcrypto_certificate_selection_index(p selection, w usize);
+        cmcrypto_certificate_selection_certificate(p selection, h cmcrypto_certificate_free);
+        cmcrypto_certificate_selection_path(p selection, h cmcrypto_verified_path_free);
+        cmcrypto_certificate_selection_rejection_count(p selection, w usize);
+        cmcrypto_certificate_selection_rejection(p selection, v 0, w usize, w i32, w i32);
+        cmcrypto_choose_client_certificate(
+            v 0, v CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_ONLY, p criteria.get(), p candidates.get(),
+            p anchors.get(), v checked, b lists, v NOW, w i32, w i32,
+            h cmcrypto_certificate_selection_free);
     }
 }
 
@@ -429,86 +540,5 @@ fn cms(tried: &mut Tried) {
         cmcrypto_cms_verified_signer_signing_time(p verified, v 0, w i32, w i64);
         cmcrypto_cms_verified_embedded_certificate_count(p verified, w usize);
         cmcrypto_cms_verified_embedded_certificate(p verified, v 0, h cmcrypto_buffer_free);
-    }
-}
-
-fn controls(tried: &mut Tried) {
-    let world = Site::new(site());
-    let (client, clients) = (world.client.get(), world.clients.get());
-    let identity = signing_identity("client-2048");
-    let mp = decryption_identity("mp-2048");
-    let certificate = certificate("client-2048");
-    let (site, freshness) = (&raw const world.settings, &freshness());
-    let (ring, recipients) = ([mp.get()], [world.mp_certificate.get()]);
-    let message = world.seal(b"content").ok().unwrap();
-    let seen = make(cmcrypto_seen_messages_free, |out| unsafe {
-        cmcrypto_seen_messages_new(100, out)
-    });
-    let kind = CMCRYPTO_MESSAGE_KIND_STATUS_MESSAGE;
-    let size = size_of::<cmcrypto_site_security>();
-    let accepted_size = size_of::<cmcrypto_accepted_algorithms>();
-    let freshness_size = size_of::<cmcrypto_freshness>();
-    // Each of these is done once with success.
-    let others = make(cmcrypto_client_directory_free, |out| unsafe {
-        cmcrypto_client_directory_new(out)
-    });
-    let (id, id_bytes) = (CLIENT_ID.as_ptr(), cmcrypto_message_id { bytes: [9; 16] });
-    each_null! { tried:
-        cmcrypto_site_security_default(w cmcrypto_site_security, v size);
-        cmcrypto_site_security_accepted_algorithms(
-            p site, w cmcrypto_accepted_algorithms, v accepted_size);
-        cmcrypto_freshness_default(w cmcrypto_freshness, v freshness_size);
-        cmcrypto_client_new(p id, p c"P01".as_ptr(), p identity.get(), h cmcrypto_client_free);
-        cmcrypto_client_with_digest(p client, v CMCRYPTO_DIGEST_SHA512, h cmcrypto_client_free);
-        cmcrypto_client_id(p client, o 300);
-        cmcrypto_client_seal(
-            p client, p site, v kind, b b"content", b recipients, v NOW,
-            h cmcrypto_buffer_free, w cmcrypto_message_id);
-        cmcrypto_client_directory_new(h cmcrypto_client_directory_free);
-        cmcrypto_client_directory_add(p others.get(), p id, p certificate.get());
-        cmcrypto_client_directory_find(p clients, p id, h cmcrypto_certificate_free, w i32);
-        cmcrypto_client_directory_set_blocked(p others.get(), p id, v 1);
-        cmcrypto_client_directory_remove(p others.get(), p id);
-        cmcrypto_seen_messages_new(v 10, h cmcrypto_seen_messages_free);
-        cmcrypto_seen_messages_insert_if_new(
-            p seen.get(), p id, p &raw const id_bytes, v NOW, v NOW);
-        cmcrypto_management_point_new(
-            b ring, p site, p &raw const *freshness, h cmcrypto_management_point_free);
-        cmcrypto_management_point_open(
-            p world.management_point.get(), b bytes(&message), p clients, p seen.get(), v NOW,
-            h cmcrypto_opened_free);
-        cmcrypto_management_point_open_without_replay_check(
-            p world.management_point.get(), b bytes(&message), p clients, v NOW,
-            h cmcrypto_opened_free);
-    }
-}
-
-fn opened(tried: &mut Tried) {
-    let world = Site::new(site());
-    let opened = world
-        .open(bytes(&world.seal(b"content").ok().unwrap()))
-        .ok()
-        .unwrap();
-    let opened = opened.get();
-    let unsigned = Site::new(cmcrypto_site_security {
-        require_signing: 0,
-        use_encryption: 0,
-        ..site()
-    })
-    .open(b"content")
-    .ok()
-    .unwrap();
-    let unsigned = unsigned.get();
-    each_null! { tried:
-        cmcrypto_opened_unsigned_content(p unsigned, h cmcrypto_buffer_free);
-        cmcrypto_opened_is_signed(p opened, w i32);
-        cmcrypto_opened_content(p opened, h cmcrypto_buffer_free);
-        cmcrypto_opened_encrypted(p opened, w i32);
-        cmcrypto_opened_sender(p opened, o 300);
-        cmcrypto_opened_site_code(p opened, o 4);
-        cmcrypto_opened_kind(p opened, w i32);
-        cmcrypto_opened_message_id(p opened, w cmcrypto_message_id);
-        cmcrypto_opened_sent(p opened, w i64);
-        cmcrypto_opened_digest(p opened, w i32);
     }
 }

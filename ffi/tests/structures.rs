@@ -64,6 +64,38 @@ fn sizes_of_structures() {
         },
     );
 
+    sizes(
+        trust::settings(),
+        |settings, size| settings.struct_size = size,
+        |settings| {
+            let made = try_make(cmcrypto_trust_store_free, |out| unsafe {
+                cmcrypto_trust_store_new(settings, out)
+            });
+            made.err().unwrap_or(CMCRYPTO_OK)
+        },
+    );
+
+    let (exchange_key, signing) = (
+        trust::exchange_key("mp-3072", c"P01"),
+        certificate("client-2048"),
+    );
+    sizes(
+        trust::terms(NOW),
+        |terms, size| terms.struct_size = size,
+        |terms| {
+            let made = try_make(cmcrypto_buffer_free, |out| unsafe {
+                cmcrypto_site_exchange_key_endorse_management_point(
+                    exchange_key.get(),
+                    trust::HOST.as_ptr(),
+                    signing.get(),
+                    terms,
+                    out,
+                )
+            });
+            made.err().unwrap_or(CMCRYPTO_OK)
+        },
+    );
+
     let signer = signing_identity("client-2048");
     let sign = |options| {
         try_make(cmcrypto_buffer_free, |out| unsafe {
@@ -138,6 +170,19 @@ fn flags_are_0_or_1() {
             let mut settings = site();
             set(&mut settings, flag);
             assert_eq!(try_settings(&raw const settings), INVALID);
+            assert!(detail().ends_with(": neither 0 nor 1"));
+        }
+        let setters: [fn(&mut cmcrypto_trust_settings, i32); 2] = [
+            |settings, flag| settings.accept_first_management_point = flag,
+            |settings, flag| settings.legacy_rsa_1024_verification = flag,
+        ];
+        for set in setters {
+            let mut settings = trust::settings();
+            set(&mut settings, flag);
+            let store = try_make(cmcrypto_trust_store_free, |out| unsafe {
+                cmcrypto_trust_store_new(&raw const settings, out)
+            });
+            assert_eq!(store.err(), Some(INVALID));
             assert!(detail().ends_with(": neither 0 nor 1"));
         }
     }

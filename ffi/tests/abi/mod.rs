@@ -1,6 +1,10 @@
 //! The C ABI as C sees it, called from Rust: what tests set up again and again.
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+pub(crate) mod pki;
+pub(crate) mod registration;
+pub(crate) mod trust;
+
 use std::ffi::CStr;
 
 use cmcrypto::*;

@@ -1,0 +1,344 @@
+/*
+ * A client that knows nothing but the trusted root key: it learns which management point to trust,
+ * registers, and seals a file.
+ *
+ *   trust-c keys DIRECTORY
+ *   trust-c play DIRECTORY FILE
+ *
+ * `keys` makes the keys of a site, its management point and a client, and the certificates for them.
+ * They are PEM and not encrypted: for trying out only. `play` leaves the client's trust store
+ * (`trust`) and the message (`message.p7m`) there, too. What passes between client and management
+ * point is handed over in memory; the transport is the caller's.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <string.h>
+#include <time.h>
+
+#include "example.h"
+
+static const char SITE_CODE[] = "P01";
+static const char HOST[] = "mp01.example.com";
+
+static void make_pair(const char *directory, cmcrypto_certificate_use usage, const char *computer,
+                      const char *key_name, const char *certificate_name)
+{
+    const int64_t year = 365 * 24 * 60 * 60, now = (int64_t)time(NULL);
+    cmcrypto_private_key *key;
+    cmcrypto_certificate *certificate;
+    cmcrypto_buffer *pem;
+
+    check(cmcrypto_private_key_generate(CMCRYPTO_PROVIDER_DEFAULT, 2048, &key), "generate");
+    check(cmcrypto_private_key_to_pkcs8_pem(key, &pem), "key");
+    file_write(path_in(directory, key_name), pem);
+    if (certificate_name != NULL) {
+        check(cmcrypto_self_signed(key, usage, computer, now, now + year, &certificate), "issue");
+        check(cmcrypto_certificate_to_pem(certificate, &pem), "certificate");
+        file_write(path_in(directory, certificate_name), pem);
+        cmcrypto_certificate_free(certificate);
+    }
+    cmcrypto_private_key_free(key);
+}
+
+static void make_keys(const char *directory)
+{
+    make_pair(directory, 0, NULL, "site.key", NULL);
+    make_pair(directory, CMCRYPTO_CERTIFICATE_USE_SIGNING, "MP01", "mp-signing.key",
+              "mp-signing.cert");
+    make_pair(directory, CMCRYPTO_CERTIFICATE_USE_ENCRYPTION, "MP01", "mp.key", "mp.cert");
+    make_pair(directory, CMCRYPTO_CERTIFICATE_USE_SIGNING, "PC01", "client.key", "client.cert");
+}
+
+/* What the administrator hands to the client, and what the management point publishes. */
+typedef struct {
+    cmcrypto_buffer *root_key_hex;
+    cmcrypto_buffer *mp_keys_der;
+} published;
+
+/* The site, and the management point. */
+static published publish(const char *directory, int64_t now)
+{
+    cmcrypto_private_key *site_key = key_in(directory, "site.key");
+    cmcrypto_signing_identity *mp = signer_in(directory, "mp-signing.key", "mp-signing.cert");
+    cmcrypto_certificate *mp_signing = certificate_in(directory, "mp-signing.cert");
+    cmcrypto_certificate *mp_encryption = certificate_in(directory, "mp.cert");
+    cmcrypto_site_exchange_key *exchange_key;
+    cmcrypto_trusted_root_key *root;
+    cmcrypto_endorsement_terms terms;
+    cmcrypto_buffer *signing, *encryption;
+    cmcrypto_management_point_keys *keys;
+    published result;
+
+    check(cmcrypto_site_exchange_key_new(site_key, SITE_CODE, &exchange_key), "exchange key");
+    check(cmcrypto_site_exchange_key_trusted_root_key(exchange_key, &root), "root key");
+    check(cmcrypto_trusted_root_key_to_hex(root, &result.root_key_hex), "root key");
+
+    check(cmcrypto_endorsement_terms_starting(now, &terms, sizeof terms), "terms");
+    check(cmcrypto_site_exchange_key_endorse_management_point(exchange_key, HOST, mp_signing,
+                                                              &terms, &signing),
+          "endorse the signing certificate");
+    check(cmcrypto_endorse_encryption_certificate(mp, SITE_CODE, HOST, mp_encryption, &terms,
+                                                  &encryption),
+          "endorse the encryption certificate");
+    check(cmcrypto_management_point_keys_new(
+              root, NULL, 0, NULL, 0, cmcrypto_buffer_data(signing), cmcrypto_buffer_len(signing),
+              cmcrypto_buffer_data(encryption), cmcrypto_buffer_len(encryption), &keys),
+          "management point's keys");
+    check(cmcrypto_management_point_keys_to_der(keys, &result.mp_keys_der), "management point");
+
+    cmcrypto_management_point_keys_free(keys);
+    cmcrypto_buffer_free(encryption);
+    cmcrypto_buffer_free(signing);
+    cmcrypto_trusted_root_key_free(root);
+    cmcrypto_site_exchange_key_free(exchange_key);
+    cmcrypto_certificate_free(mp_encryption);
+    cmcrypto_certificate_free(mp_signing);
+    cmcrypto_signing_identity_free(mp);
+    cmcrypto_private_key_free(site_key);
+    return result;
+}
+
+typedef struct {
+    const cmcrypto_trusted_root_key *root;
+    cmcrypto_learned learned;
+} provisioning;
+
+static cmcrypto_status provision(cmcrypto_trust_store *store, void *context)
+{
+    provisioning *it = context;
+
+    return cmcrypto_trust_store_learn_trusted_root_key(
+        store, it->root, CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED, &it->learned);
+}
+
+typedef struct {
+    const cmcrypto_management_point_keys *keys;
+    int64_t now;
+    cmcrypto_trusted_management_point *mp;
+} bootstrapping;
+
+static cmcrypto_status bootstrap(cmcrypto_trust_store *store, void *context)
+{
+    bootstrapping *it = context;
+
+    return cmcrypto_trust_store_learn_management_point(store, it->keys, SITE_CODE, NULL, HOST,
+                                                       it->now, &it->mp);
+}
+
+/* The client: from the text of SMSPublicRootKey to a management point that it trusts. */
+static cmcrypto_trusted_management_point *trust(const char *directory, const published *from,
+                                                int64_t now)
+{
+    size_t len = cmcrypto_buffer_len(from->root_key_hex);
+    char fingerprint[128];
+    size_t fingerprint_len;
+    cmcrypto_trust_settings settings;
+    cmcrypto_trust_store_file *file;
+    cmcrypto_trusted_root_key *root;
+    cmcrypto_management_point_keys *keys;
+    provisioning provisioned = {NULL, 0};
+    bootstrapping bootstrapped = {NULL, now, NULL};
+
+    check(cmcrypto_trust_settings_default(&settings, sizeof settings), "settings");
+    check(cmcrypto_trust_store_file_new(path_in(directory, "trust"), CMCRYPTO_PROVIDER_DEFAULT,
+                                        &settings, &file),
+          "trust store");
+
+    /* A file with nothing but the key in it, or a mobileclient.tcf. */
+    check(cmcrypto_trusted_root_key_from_file(CMCRYPTO_PROVIDER_DEFAULT,
+                                              cmcrypto_buffer_data(from->root_key_hex), len, 0,
+                                              &root),
+          "trusted root key");
+    check(cmcrypto_trusted_root_key_fingerprint(root, fingerprint, sizeof fingerprint,
+                                                &fingerprint_len),
+          "fingerprint");
+    printf("trusted root key %s\n", fingerprint);
+    provisioned.root = root;
+    check(cmcrypto_trust_store_file_update(file, provision, &provisioned), "provision");
+    printf("%s\n", provisioned.learned == CMCRYPTO_LEARNED_SET ? "provisioned"
+                                                               : "provisioned before");
+
+    check(cmcrypto_management_point_keys_from_der(cmcrypto_buffer_data(from->mp_keys_der),
+                                                  cmcrypto_buffer_len(from->mp_keys_der), &keys),
+          "management point's keys");
+    bootstrapped.keys = keys;
+    check(cmcrypto_trust_store_file_update(file, bootstrap, &bootstrapped), "bootstrap");
+    printf("%s of site %s is trusted\n", HOST, SITE_CODE);
+
+    cmcrypto_management_point_keys_free(keys);
+    cmcrypto_trusted_root_key_free(root);
+    cmcrypto_trust_store_file_free(file);
+    return bootstrapped.mp;
+}
+
+/* The management point, asked by the client. */
+typedef struct {
+    cmcrypto_registrar *registrar;
+    cmcrypto_client_directory *clients;
+} registration_point;
+
+static registration_point registration_point_new(const char *directory)
+{
+    cmcrypto_signing_identity *signer = signer_in(directory, "mp-signing.key", "mp-signing.cert");
+    cmcrypto_registration_challenges *challenges;
+    cmcrypto_site_security site;
+    registration_point point;
+
+    check(cmcrypto_site_security_default(&site, sizeof site), "settings");
+    check(cmcrypto_registration_challenges_new(CMCRYPTO_PROVIDER_DEFAULT, &challenges),
+          "challenges");
+    check(cmcrypto_registrar_new(SITE_CODE, &site, CMCRYPTO_APPROVAL_MANUAL, challenges, signer,
+                                 &point.registrar),
+          "registrar");
+    check(cmcrypto_client_directory_new(&point.clients), "directory");
+    cmcrypto_registration_challenges_free(challenges);
+    cmcrypto_signing_identity_free(signer);
+    return point;
+}
+
+/* The client registers; the reply is checked with the certificate that the client trusts. */
+static cmcrypto_registered *enrol(const registration_point *point,
+                                  const cmcrypto_signing_identity *client,
+                                  const cmcrypto_trusted_management_point *mp, int64_t now)
+{
+    uint8_t challenge[CMCRYPTO_REGISTRATION_CHALLENGE_LEN];
+    size_t challenge_len;
+    cmcrypto_registration_request *request;
+    cmcrypto_registration_answer *answer;
+    cmcrypto_registered *registered;
+    cmcrypto_certificate *mp_signing;
+    cmcrypto_buffer *bytes, *reply;
+
+    check(cmcrypto_registrar_challenge(point->registrar, now, challenge, sizeof challenge,
+                                       &challenge_len),
+          "challenge");
+    check(cmcrypto_registration_request_new(SITE_CODE, client, NULL, challenge, challenge_len,
+                                            CMCRYPTO_DIGEST_SHA256, now, &request),
+          "request");
+    check(cmcrypto_registration_request_as_bytes(request, &bytes), "request");
+    check(cmcrypto_registrar_register(point->registrar, cmcrypto_buffer_data(bytes),
+                                      cmcrypto_buffer_len(bytes), 0, point->clients, now, &answer),
+          "register");
+    check(cmcrypto_registration_answer_reply(answer, &reply), "reply");
+
+    check(cmcrypto_trusted_management_point_signing_certificate(mp, &mp_signing), "certificate");
+    check(cmcrypto_registration_request_finish(request, cmcrypto_buffer_data(reply),
+                                               cmcrypto_buffer_len(reply), mp_signing, now,
+                                               &registered),
+          "finish");
+
+    cmcrypto_certificate_free(mp_signing);
+    cmcrypto_buffer_free(reply);
+    cmcrypto_registration_answer_free(answer);
+    cmcrypto_buffer_free(bytes);
+    cmcrypto_registration_request_free(request);
+    return registered;
+}
+
+static cmcrypto_buffer *seal(const cmcrypto_registered *registered,
+                             const cmcrypto_signing_identity *identity,
+                             const cmcrypto_trusted_management_point *mp, const char *path,
+                             int64_t now)
+{
+    char id[257];
+    size_t id_len;
+    file inventory = file_read(path);
+    const cmcrypto_certificate *recipients[1];
+    cmcrypto_site_security site;
+    cmcrypto_certificate *encryption;
+    cmcrypto_client *client;
+    cmcrypto_message_id message_id;
+    cmcrypto_buffer *message;
+
+    check(cmcrypto_registered_id(registered, id, sizeof id, &id_len), "id");
+    printf("registered as %s\n", id);
+    check(cmcrypto_registered_site(registered, &site, sizeof site), "settings");
+    check(cmcrypto_client_new(id, SITE_CODE, identity, &client), "client");
+    check(cmcrypto_trusted_management_point_encryption_certificate(mp, &encryption),
+          "certificate");
+    recipients[0] = encryption;
+    check(cmcrypto_client_seal(client, &site, CMCRYPTO_MESSAGE_KIND_HARDWARE_INVENTORY,
+                               inventory.bytes, inventory.len, recipients, 1, now, &message,
+                               &message_id),
+          "seal");
+    cmcrypto_certificate_free(encryption);
+    cmcrypto_client_free(client);
+    free(inventory.bytes);
+    return message;
+}
+
+/* The management point opens what the client sent. */
+static void open_message(const char *directory, const registration_point *point,
+                         const cmcrypto_buffer *message, int64_t now)
+{
+    cmcrypto_private_key *key = key_in(directory, "mp.key");
+    cmcrypto_certificate *certificate = certificate_in(directory, "mp.cert");
+    const cmcrypto_decryption_identity *ring[1];
+    cmcrypto_decryption_identity *identity;
+    cmcrypto_site_security site;
+    cmcrypto_freshness freshness;
+    cmcrypto_management_point *management_point;
+    cmcrypto_seen_messages *seen;
+    cmcrypto_opened *opened;
+    char sender[257];
+    size_t sender_len;
+
+    check(cmcrypto_site_security_default(&site, sizeof site), "settings");
+    check(cmcrypto_freshness_default(&freshness, sizeof freshness), "freshness");
+    check(cmcrypto_decryption_identity_new(key, certificate, &identity), "identity");
+    ring[0] = identity;
+    check(cmcrypto_management_point_new(ring, 1, &site, &freshness, &management_point),
+          "management point");
+    check(cmcrypto_seen_messages_new(1000, &seen), "seen messages");
+    check(cmcrypto_management_point_open(management_point, cmcrypto_buffer_data(message),
+                                         cmcrypto_buffer_len(message), point->clients, seen, now,
+                                         &opened),
+          "open");
+    check(cmcrypto_opened_sender(opened, sender, sizeof sender, &sender_len), "sender");
+    printf("opened, from %s\n", sender);
+
+    cmcrypto_opened_free(opened);
+    cmcrypto_seen_messages_free(seen);
+    cmcrypto_management_point_free(management_point);
+    cmcrypto_decryption_identity_free(identity);
+    cmcrypto_certificate_free(certificate);
+    cmcrypto_private_key_free(key);
+}
+
+static void play(const char *directory, const char *inventory)
+{
+    const int64_t now = (int64_t)time(NULL);
+    published from = publish(directory, now);
+    cmcrypto_trusted_management_point *mp = trust(directory, &from, now);
+    registration_point point = registration_point_new(directory);
+    cmcrypto_signing_identity *client = signer_in(directory, "client.key", "client.cert");
+    cmcrypto_registered *registered = enrol(&point, client, mp, now);
+    cmcrypto_buffer *message = seal(registered, client, mp, inventory, now);
+
+    open_message(directory, &point, message, now);
+    file_write(path_in(directory, "message.p7m"), message);
+
+    cmcrypto_registered_free(registered);
+    cmcrypto_signing_identity_free(client);
+    cmcrypto_client_directory_free(point.clients);
+    cmcrypto_registrar_free(point.registrar);
+    cmcrypto_trusted_management_point_free(mp);
+    cmcrypto_buffer_free(from.mp_keys_der);
+    cmcrypto_buffer_free(from.root_key_hex);
+}
+
+int main(int argc, char **argv)
+{
+    if (cmcrypto_abi_version() != CMCRYPTO_ABI_VERSION) {
+        fprintf(stderr, "header and library do not match\n");
+        return 1;
+    }
+    if (argc == 3 && strcmp(argv[1], "keys") == 0)
+        make_keys(argv[2]);
+    else if (argc == 4 && strcmp(argv[1], "play") == 0)
+        play(argv[2], argv[3]);
+    else {
+        fprintf(stderr, "usage: see the top of ffi/examples/trust.c\n");
+        return 2;
+    }
+    return 0;
+}

@@ -1,0 +1,67 @@
+//! Where something trusted came from, and what a trust store did with it.
+
+use cmcrypto_core::{Error, Learned, TrustSource};
+
+use crate::failure::Failure;
+
+/// Where a client got a trusted root key or a site server signing certificate from: one of the
+/// constants `CMCRYPTO_TRUST_SOURCE_...`.
+pub type cmcrypto_trust_source = i32;
+
+/// The first management point that the client met, which may be an attacker's: the weakest source.
+pub const CMCRYPTO_TRUST_SOURCE_FIRST_MANAGEMENT_POINT: i32 = 1;
+/// The directory service: the global catalog that the site publishes to.
+pub const CMCRYPTO_TRUST_SOURCE_DIRECTORY_SERVICE: i32 = 2;
+/// The client push installation method: as strong as pre-provisioning.
+pub const CMCRYPTO_TRUST_SOURCE_CLIENT_PUSH: i32 = 3;
+/// Installed with the client: `SMSPublicRootKey`, `SMSROOTKEYPATH`, `SMSSIGNCERT`.
+pub const CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED: i32 = 4;
+
+/// What became of a key or certificate that a source offered: one of the constants
+/// `CMCRYPTO_LEARNED_...`.
+pub type cmcrypto_learned = i32;
+
+/// There was none before.
+pub const CMCRYPTO_LEARNED_SET: i32 = 1;
+/// There was none before, and it is from the first management point: log it. If that was an
+/// attacker's, the client is the attacker's until a stronger source tells better.
+pub const CMCRYPTO_LEARNED_SET_BY_FIRST_MANAGEMENT_POINT: i32 = 2;
+/// It was held already, from a source as strong or stronger.
+pub const CMCRYPTO_LEARNED_UNCHANGED: i32 = 3;
+/// It was held already; the recorded source is now this stronger one.
+pub const CMCRYPTO_LEARNED_RAISED: i32 = 4;
+/// Another one from the first management point was replaced: log it. What was learned under a root
+/// key was dropped with that, but for a site server signing certificate whose own source is as
+/// strong as the new key's.
+pub const CMCRYPTO_LEARNED_REPLACED: i32 = 5;
+
+pub(crate) fn parse_source(source: cmcrypto_trust_source) -> Result<TrustSource, Failure> {
+    match source {
+        CMCRYPTO_TRUST_SOURCE_FIRST_MANAGEMENT_POINT => Ok(TrustSource::FirstManagementPoint),
+        CMCRYPTO_TRUST_SOURCE_DIRECTORY_SERVICE => Ok(TrustSource::DirectoryService),
+        CMCRYPTO_TRUST_SOURCE_CLIENT_PUSH => Ok(TrustSource::ClientPush),
+        CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED => Ok(TrustSource::PreProvisioned),
+        _ => Err(Failure::argument("source", "unknown")),
+    }
+}
+
+pub(crate) fn source_number(source: TrustSource) -> Result<cmcrypto_trust_source, Failure> {
+    match source {
+        TrustSource::FirstManagementPoint => Ok(CMCRYPTO_TRUST_SOURCE_FIRST_MANAGEMENT_POINT),
+        TrustSource::DirectoryService => Ok(CMCRYPTO_TRUST_SOURCE_DIRECTORY_SERVICE),
+        TrustSource::ClientPush => Ok(CMCRYPTO_TRUST_SOURCE_CLIENT_PUSH),
+        TrustSource::PreProvisioned => Ok(CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED),
+        _ => Err(Error::Internal.into()),
+    }
+}
+
+pub(crate) fn learned_number(learned: Learned) -> Result<cmcrypto_learned, Failure> {
+    match learned {
+        Learned::Set => Ok(CMCRYPTO_LEARNED_SET),
+        Learned::SetByFirstManagementPoint => Ok(CMCRYPTO_LEARNED_SET_BY_FIRST_MANAGEMENT_POINT),
+        Learned::Unchanged => Ok(CMCRYPTO_LEARNED_UNCHANGED),
+        Learned::Raised => Ok(CMCRYPTO_LEARNED_RAISED),
+        Learned::Replaced => Ok(CMCRYPTO_LEARNED_REPLACED),
+        _ => Err(Error::Internal.into()),
+    }
+}

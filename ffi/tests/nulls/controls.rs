@@ -1,0 +1,83 @@
+//! The client, the management point, and what it opens.
+
+use super::*;
+
+pub(crate) fn controls(tried: &mut Tried) {
+    let world = Site::new(site());
+    let (client, clients) = (world.client.get(), world.clients.get());
+    let identity = signing_identity("client-2048");
+    let mp = decryption_identity("mp-2048");
+    let certificate = certificate("client-2048");
+    let (site, freshness) = (&raw const world.settings, &freshness());
+    let (ring, recipients) = ([mp.get()], [world.mp_certificate.get()]);
+    let message = world.seal(b"content").ok().unwrap();
+    let seen = make(cmcrypto_seen_messages_free, |out| unsafe {
+        cmcrypto_seen_messages_new(100, out)
+    });
+    let kind = CMCRYPTO_MESSAGE_KIND_STATUS_MESSAGE;
+    let size = size_of::<cmcrypto_site_security>();
+    let accepted_size = size_of::<cmcrypto_accepted_algorithms>();
+    let freshness_size = size_of::<cmcrypto_freshness>();
+    // Each of these is done once with success.
+    let others = make(cmcrypto_client_directory_free, |out| unsafe {
+        cmcrypto_client_directory_new(out)
+    });
+    let (id, id_bytes) = (CLIENT_ID.as_ptr(), cmcrypto_message_id { bytes: [9; 16] });
+    each_null! { tried:
+        cmcrypto_site_security_default(w cmcrypto_site_security, v size);
+        cmcrypto_site_security_accepted_algorithms(
+            p site, w cmcrypto_accepted_algorithms, v accepted_size);
+        cmcrypto_freshness_default(w cmcrypto_freshness, v freshness_size);
+        cmcrypto_client_new(p id, p c"P01".as_ptr(), p identity.get(), h cmcrypto_client_free);
+        cmcrypto_client_with_digest(p client, v CMCRYPTO_DIGEST_SHA512, h cmcrypto_client_free);
+        cmcrypto_client_id(p client, o 300);
+        cmcrypto_client_seal(
+            p client, p site, v kind, b b"content", b recipients, v NOW,
+            h cmcrypto_buffer_free, w cmcrypto_message_id);
+        cmcrypto_client_directory_new(h cmcrypto_client_directory_free);
+        cmcrypto_client_directory_add(p others.get(), p id, p certificate.get());
+        cmcrypto_client_directory_set_blocked(p others.get(), p id, v 1);
+        cmcrypto_client_directory_remove(p others.get(), p id);
+        cmcrypto_seen_messages_new(v 10, h cmcrypto_seen_messages_free);
+        cmcrypto_seen_messages_insert_if_new(
+            p seen.get(), p id, p &raw const id_bytes, v NOW, v NOW);
+        cmcrypto_management_point_new(
+            b ring, p site, p &raw const *freshness, h cmcrypto_management_point_free);
+        cmcrypto_management_point_open(
+            p world.management_point.get(), b bytes(&message), p clients, p seen.get(), v NOW,
+            h cmcrypto_opened_free);
+        cmcrypto_management_point_open_without_replay_check(
+            p world.management_point.get(), b bytes(&message), p clients, v NOW,
+            h cmcrypto_opened_free);
+    }
+}
+
+pub(crate) fn opened(tried: &mut Tried) {
+    let world = Site::new(site());
+    let opened = world
+        .open(bytes(&world.seal(b"content").ok().unwrap()))
+        .ok()
+        .unwrap();
+    let opened = opened.get();
+    let unsigned = Site::new(cmcrypto_site_security {
+        require_signing: 0,
+        use_encryption: 0,
+        ..site()
+    })
+    .open(b"content")
+    .ok()
+    .unwrap();
+    let unsigned = unsigned.get();
+    each_null! { tried:
+        cmcrypto_opened_unsigned_content(p unsigned, h cmcrypto_buffer_free);
+        cmcrypto_opened_is_signed(p opened, w i32);
+        cmcrypto_opened_content(p opened, h cmcrypto_buffer_free);
+        cmcrypto_opened_encrypted(p opened, w i32);
+        cmcrypto_opened_sender(p opened, o 300);
+        cmcrypto_opened_site_code(p opened, o 4);
+        cmcrypto_opened_kind(p opened, w i32);
+        cmcrypto_opened_message_id(p opened, w cmcrypto_message_id);
+        cmcrypto_opened_sent(p opened, w i64);
+        cmcrypto_opened_digest(p opened, w i32);
+    }
+}
