@@ -1,4 +1,5 @@
-//! The main path: a client's inventory reaches its management point, signed and encrypted.
+//! The main path: a client that knows nothing but the trusted root key learns which management point
+//! to trust, registers, and sends its inventory, signed and encrypted.
 //!
 //! `cargo run --release --example inventory -- FILE`
 
@@ -10,11 +11,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
+use cmcrypto_core::digest::DigestAlgorithm;
 use cmcrypto_core::rsa::RsaKeySize;
 use cmcrypto_core::{
-    CertificateUse, Client, ClientId, DecryptionIdentity, Freshness, InMemoryDirectory,
-    InMemorySeenMessages, ManagementPoint, MessageKind, PrivateKey, Provider, ReplayCheck,
-    SigningIdentity, SiteCode, SiteSecurity, Timestamp, self_signed,
+    Approval, CertificateUse, Client, DecryptionIdentity, EndorsementTerms, Freshness, HostName,
+    InMemoryDirectory, InMemorySeenMessages, Learned, Legacy, ManagementPoint, ManagementPointKeys,
+    ManagementPointName, MessageKind, PrivateKey, Provider, Registrar, RegistrationChallenges,
+    RegistrationRequest, ReplayCheck, SigningIdentity, SiteCode, SiteExchangeKey, SiteSecurity,
+    Timestamp, TrustSettings, TrustSource, TrustStoreFile, TrustedRootKey,
+    endorse_encryption_certificate, self_signed,
 };
 
 const DIRECTORY: &str = "cmcrypto-inventory";
@@ -25,37 +30,109 @@ fn main() -> Result<(), Box<dyn Error>> {
         .ok_or("usage: cargo run --release --example inventory -- FILE")?;
     let inventory = fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     println!("{} ({} bytes)\n", file.display(), inventory.len());
+    let directory = Path::new(DIRECTORY);
+    fs::create_dir_all(directory)?;
 
     let provider = Provider::default();
     let now = Timestamp::from(SystemTime::now());
     let until = now.saturating_add(365 * 86_400);
     let size = RsaKeySize::Rsa2048;
+    let terms = EndorsementTerms::starting(now);
+    let (top, p01) = (SiteCode::new("CAS")?, SiteCode::new("P01")?);
+    let host = HostName::new("mp01.example.com")?;
 
+    println!("The hierarchy: a top-level site and a primary site below it");
+    let top = step("top-level site CAS: new exchange key", || {
+        SiteExchangeKey::generate(provider, size, top)
+    })?;
+    let root = top.trusted_root_key()?;
+    let primary = step("primary site P01: new exchange key", || {
+        SiteExchangeKey::generate(provider, size, p01)
+    })?;
+    let endorsed_site = step("CAS endorses the exchange key of P01", || {
+        top.endorse_site(p01, primary.public_key(), terms)
+    })?;
+    let mp_signing_key = step("MP: new signing key", || {
+        PrivateKey::generate(provider, size)
+    })?;
+    let mp_key = step("MP: new encryption key", || {
+        PrivateKey::generate(provider, size)
+    })?;
+    let usage = CertificateUse::Signing;
+    let mp_signing = self_signed(&mp_signing_key, usage, "MP01", now, until)?;
+    let mp_signer = SigningIdentity::new(Arc::new(mp_signing_key), mp_signing.clone())?;
+    let usage = CertificateUse::Encryption;
+    let mp_certificate = self_signed(&mp_key, usage, "MP01", now, until)?;
+    let endorsed_signing = step("P01 endorses the MP's signing certificate", || {
+        primary.endorse_management_point(&host, &mp_signing, terms)
+    })?;
+    let endorsed_encryption = step("MP endorses its encryption certificate", || {
+        endorse_encryption_certificate(&mp_signer, p01, &host, &mp_certificate, terms)
+    })?;
+    let keys = ManagementPointKeys::new(
+        &root,
+        &[endorsed_site],
+        &endorsed_signing,
+        &endorsed_encryption,
+    )?;
+    let downloaded = keys.to_der();
+    println!("    for clients to download: {} bytes", downloaded.len());
+
+    println!("\nThe client: it knows nothing but the trusted root key");
+    let installed = root.to_hex()?;
+    println!(
+        "    SMSPublicRootKey={}...",
+        installed.get(..48).unwrap_or_default()
+    );
+    let store = directory.join("trust");
+    // From an earlier run, whose hierarchy is gone.
+    let _ = fs::remove_file(&store);
+    let store = TrustStoreFile::new(store, provider, TrustSettings::default());
+    let learned = step("pre-provision the trusted root key", || {
+        let key = TrustedRootKey::from_hex(provider, &installed, Legacy::default())?;
+        println!("    {}", key.fingerprint());
+        store.update(|store| store.learn_trusted_root_key(key, TrustSource::PreProvisioned))
+    })?;
+    if learned != Learned::Set {
+        return Err("the key was not set".into());
+    }
+    let name = ManagementPointName::new(p01, host);
+    let mp = step("bootstrap: root key, site, signing, encryption", || {
+        let keys = ManagementPointKeys::from_der(downloaded)?;
+        store.update(|store| store.learn_management_point(&keys, &name, now))
+    })?;
+    println!("    {} is in the hierarchy", mp.name());
+
+    println!("\nRegistration: the client proves that it has its key, the MP assigns the id");
     let client_key = step("client: new RSA-2048 key", || {
         PrivateKey::generate(provider, size)
     })?;
-    let client_certificate = step("client: self-signed signing certificate", || {
-        self_signed(&client_key, CertificateUse::Signing, "PC01", now, until)
-    })?;
-    let mp_key = step("MP: new RSA-2048 key", || {
-        PrivateKey::generate(provider, size)
-    })?;
-    let mp_certificate = step("MP: self-signed encryption certificate", || {
-        self_signed(&mp_key, CertificateUse::Encryption, "MP01", now, until)
-    })?;
-
-    // The site assigned this id when the client registered, and keeps its certificate.
-    let id = ClientId::new("GUID:6D6F2A7B-9A0C-4F0E-8B51-0C2D8E1F4A36")?;
-    let clients = InMemoryDirectory::new();
-    clients.add(id.clone(), client_certificate.clone())?;
-
-    let site = SiteSecurity::default();
+    let usage = CertificateUse::Signing;
+    let client_certificate = self_signed(&client_key, usage, "PC01", now, until)?;
     let identity = SigningIdentity::new(Arc::new(client_key.clone()), client_certificate.clone())?;
-    let client = Client::new(id, SiteCode::new("P01")?, identity);
-    let recipients = [mp_certificate.clone()];
+    let site = SiteSecurity::default();
+    let challenges = RegistrationChallenges::new(provider)?;
+    let registrar = Registrar::new(p01, site, Approval::Manual, challenges, mp_signer);
+    let clients = InMemoryDirectory::new();
+    let challenge = registrar.challenge(now)?;
+    let request = step("client: request, signed", || {
+        let sha256 = DigestAlgorithm::Sha256;
+        RegistrationRequest::new(p01, &identity, None, &challenge, sha256, now)
+    })?;
+    let answer = step("MP: register, reply signed", || {
+        registrar.register(request.as_bytes(), false, &clients, now)
+    })?;
+    let registered = step("client: check the reply", || {
+        request.finish(&answer.reply, mp.signing_certificate(), now)
+    })?;
+    println!("    {}, approved: {}", registered.id, registered.approved);
+
+    println!("\nThe inventory");
+    let client = Client::new(registered.id, p01, identity);
+    let recipients = [mp.encryption_certificate().clone()];
     let sealed = step("client: seal (sign, then encrypt to the MP)", || {
         let kind = MessageKind::HARDWARE_INVENTORY;
-        client.seal(&site, kind, &inventory, &recipients, now)
+        client.seal(&registered.site, kind, &inventory, &recipients, now)
     })?;
     println!(
         "    {} bytes, message {}",
@@ -85,8 +162,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         again.err().ok_or("a replay was accepted")?
     );
 
-    let directory = Path::new(DIRECTORY);
-    fs::create_dir_all(directory)?;
     write(directory, "message.p7m", &sealed.bytes)?;
     write(
         directory,
@@ -105,7 +180,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     )?;
     write(directory, "mp.key.pem", mp_key.to_pkcs8_pem()?.expose())?;
     println!(
-        "\nMessage, certificates and keys are in {DIRECTORY}/. OpenSSL 3.0 or later opens it too:\n
+        "\nMessage, certificates, keys and the client's trust store are in {DIRECTORY}/. OpenSSL 3.0 or later opens it too:\n
   openssl cms -decrypt -binary -inform DER -in {DIRECTORY}/message.p7m -recip {DIRECTORY}/mp.cert.pem -inkey {DIRECTORY}/mp.key.pem -out {DIRECTORY}/signed.p7m
   openssl cms -verify -binary -inform DER -in {DIRECTORY}/signed.p7m -certfile {DIRECTORY}/client.cert.pem -CAfile {DIRECTORY}/client.cert.pem -purpose any -out {DIRECTORY}/content
   cmp {DIRECTORY}/content '{}'",
