@@ -1,9 +1,11 @@
-//! What does the C ABI add to the cheapest calls? What they allocate: `tests/memory.rs`.
+//! What does the C ABI add to the cheapest calls, and to learning a management point? What they allocate: `tests/memory.rs`.
 
 use std::hint::black_box;
 
 use cmcrypto_benches::c_abi;
+use cmcrypto_benches::stores::Known;
 use cmcrypto_core::digest::DigestAlgorithm;
+use cmcrypto_core::{ManagementPointKeys, Provider};
 use criterion::{Criterion, criterion_group, criterion_main};
 
 fn c_call(c: &mut Criterion) {
@@ -23,5 +25,23 @@ fn c_call(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, c_call);
+/// Keys that are known already: each time all is verified, and nothing changes.
+fn learn(c: &mut Criterion) {
+    let mut known = Known::new(Provider::default(), 1);
+    let (keys, name) = known.management_point(0);
+    let (der, now) = (keys.to_der(), known.hierarchy.now);
+    let mut group = c.benchmark_group("C call/learn a management point");
+    let bytes = known.store.to_bytes().unwrap();
+    let mut handle = c_abi::TrustStoreHandle::new(&bytes, &name, now);
+    group.bench_function("C", |b| b.iter(|| handle.learn(der)));
+    group.bench_function("Rust", |b| {
+        b.iter(|| {
+            let keys = ManagementPointKeys::from_der(der).unwrap();
+            known.store.learn_management_point(&keys, &name, now)
+        })
+    });
+    group.finish();
+}
+
+criterion_group!(benches, c_call, learn);
 criterion_main!(benches);

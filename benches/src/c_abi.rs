@@ -4,7 +4,11 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::ffi::CString;
 use std::hint::black_box;
+use std::ptr;
+
+use cmcrypto_core::{ManagementPointName, Timestamp};
 
 /// What a call took from the Rust heap, on its own thread. What engines in C allocate for themselves
 /// does not pass here.
@@ -140,4 +144,76 @@ pub fn sha256(data: &[u8]) -> [u8; 32] {
     };
     assert_eq!(status, cmcrypto::CMCRYPTO_OK);
     out
+}
+
+/// A trust store behind the C ABI, and the texts that name a management point.
+pub struct TrustStoreHandle {
+    store: *mut cmcrypto::cmcrypto_trust_store,
+    site_code: CString,
+    host: CString,
+    now: i64,
+}
+
+impl TrustStoreHandle {
+    /// A store of those bytes.
+    pub fn new(bytes: &[u8], name: &ManagementPointName, now: Timestamp) -> Self {
+        let settings = cmcrypto::cmcrypto_trust_settings {
+            struct_size: size_of::<cmcrypto::cmcrypto_trust_settings>() as u32,
+            ..Default::default()
+        };
+        let mut store = ptr::null_mut();
+        // SAFETY: a slice, a structure and an output that outlive the call.
+        let status = unsafe {
+            cmcrypto::cmcrypto_trust_store_from_bytes(
+                cmcrypto::CMCRYPTO_PROVIDER_DEFAULT,
+                bytes.as_ptr(),
+                bytes.len(),
+                &settings,
+                &mut store,
+            )
+        };
+        assert_eq!(status, cmcrypto::CMCRYPTO_OK);
+        assert!(name.parent().is_none());
+        Self {
+            store,
+            site_code: CString::new(name.site().as_str()).unwrap(),
+            host: CString::new(name.host().as_str()).unwrap(),
+            now: now.as_unix(),
+        }
+    }
+
+    /// `cmcrypto_management_point_keys_from_der`, `cmcrypto_trust_store_learn_management_point`, and
+    /// the end of both handles: what a C client does with a download.
+    pub fn learn(&mut self, der: &[u8]) {
+        let (mut keys, mut management_point) = (ptr::null_mut(), ptr::null_mut());
+        // SAFETY: a slice, texts, live handles and outputs that outlive the calls; each handle is
+        // freed once.
+        unsafe {
+            let status = cmcrypto::cmcrypto_management_point_keys_from_der(
+                der.as_ptr(),
+                der.len(),
+                &mut keys,
+            );
+            assert_eq!(status, cmcrypto::CMCRYPTO_OK);
+            let status = cmcrypto::cmcrypto_trust_store_learn_management_point(
+                self.store,
+                keys,
+                self.site_code.as_ptr(),
+                ptr::null(),
+                self.host.as_ptr(),
+                self.now,
+                &mut management_point,
+            );
+            assert_eq!(status, cmcrypto::CMCRYPTO_OK);
+            cmcrypto::cmcrypto_trusted_management_point_free(management_point);
+            cmcrypto::cmcrypto_management_point_keys_free(keys);
+        }
+    }
+}
+
+impl Drop for TrustStoreHandle {
+    fn drop(&mut self) {
+        // SAFETY: made by `new`, and freed here alone.
+        unsafe { cmcrypto::cmcrypto_trust_store_free(self.store) }
+    }
 }

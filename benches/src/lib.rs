@@ -1,6 +1,10 @@
-//! What the benches share: keys and messages, the peers, and measuring in pairs.
+//! What the benches share: keys and messages, hierarchies and authorities, the peers, and measuring in
+//! pairs.
 
+pub mod authority;
 pub mod c_abi;
+mod der;
+pub mod hierarchy;
 pub mod machine;
 #[cfg(feature = "openssl")]
 pub mod openssl;
@@ -8,4 +12,12 @@ pub mod paired;
 pub mod plan;
 #[cfg(feature = "aws-lc")]
 pub mod raw;
+#[cfg(feature = "aws-lc")]
+pub mod raw_rsa;
+pub mod registering;
 pub mod site;
+pub mod site_data;
+pub mod stores;
+pub mod validating;
+#[cfg(feature = "aws-lc")]
+pub mod webpki_peer;

@@ -1,0 +1,49 @@
+//! From what a client downloads of a management point to certificates that it trusts.
+
+use cmcrypto_benches::hierarchy::{Hierarchy, SITES};
+use cmcrypto_benches::raw_rsa::{RawRsa, read_certificate};
+use cmcrypto_core::{Certificate, Provider};
+use criterion::Criterion;
+
+use crate::{row, start};
+
+/// The goal: at most 1.2 times two raw verifications and two raw readings of a certificate.
+pub fn bootstrap(c: &mut Criterion) {
+    for (label, below) in SITES {
+        let mut group = start(c, format!("bootstrap/MP of a {label}"));
+        for &provider in Provider::ALL {
+            let hierarchy = Hierarchy::new(provider, below);
+            let (der, root) = (hierarchy.keys().to_der().to_vec(), hierarchy.root());
+            group.bench_function(row(provider), |b| b.iter(|| hierarchy.verify(&der, &root)));
+        }
+        let hierarchy = Hierarchy::new(Provider::AwsLc, below);
+        let raw = RawRsa::new(&hierarchy.top_key);
+        group.bench_function(
+            "raw: verifications, certificates as cmcrypto reads them",
+            |b| b.iter(|| hierarchy.raw(&raw)),
+        );
+        group.bench_function(
+            "raw: verifications, certificates as x509-cert reads them",
+            |b| b.iter(|| hierarchy.rawest(&raw)),
+        );
+        group.finish();
+    }
+
+    let hierarchy = Hierarchy::new(Provider::AwsLc, 0);
+    let raw = RawRsa::new(&hierarchy.top_key);
+    let der = hierarchy.encryption.to_der();
+    let mut group = start(c, "bootstrap/parts");
+    group.bench_function("raw: verification, key prepared before", |b| {
+        b.iter(|| raw.verify())
+    });
+    group.bench_function("raw: verification, key new", |b| {
+        b.iter(|| raw.verify_new_key())
+    });
+    group.bench_function("certificate, cmcrypto aws-lc", |b| {
+        b.iter(|| Certificate::from_der(Provider::AwsLc, der).unwrap())
+    });
+    group.bench_function("certificate, x509-cert", |b| {
+        b.iter(|| read_certificate(der))
+    });
+    group.finish();
+}

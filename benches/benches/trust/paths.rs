@@ -1,0 +1,42 @@
+//! Paths of a client's certificate with one intermediate, and the lists that they are checked
+//! against.
+
+use cmcrypto_benches::authority::{Pki, REVOKED};
+use cmcrypto_benches::validating::Validating;
+use cmcrypto_benches::webpki_peer::{Webpki, read_list};
+use cmcrypto_core::{CertificateRevocationList, Provider};
+use criterion::{Criterion, Throughput};
+
+use crate::{row, start};
+
+pub fn paths(c: &mut Criterion) {
+    let pki = Pki::new();
+    let client = pki.client(0);
+    let without = ("without revocation", Vec::new());
+    let with = REVOKED.map(|(label, revoked)| (label, pki.lists(revoked).to_vec()));
+    for (label, lists) in [without].into_iter().chain(with) {
+        let mut group = start(c, format!("path/{label}"));
+        for &provider in Provider::ALL {
+            let validating = Validating::new(provider, &pki, &lists);
+            let client = validating.read(&client);
+            group.bench_function(row(provider), |b| b.iter(|| validating.verify(&client)));
+        }
+        let webpki = Webpki::new(&pki, &lists);
+        group.bench_function("webpki aws-lc", |b| b.iter(|| webpki.verify(&client)));
+        group.finish();
+    }
+}
+
+pub fn lists(c: &mut Criterion) {
+    let pki = Pki::new();
+    for (label, revoked) in REVOKED {
+        let [_, list] = pki.lists(revoked);
+        let mut group = start(c, format!("reading/{label}"));
+        group.throughput(Throughput::Bytes(list.len() as u64));
+        group.bench_function("cmcrypto", |b| {
+            b.iter(|| CertificateRevocationList::from_der(&list).unwrap())
+        });
+        group.bench_function("webpki", |b| b.iter(|| read_list(&list)));
+        group.finish();
+    }
+}

@@ -1,0 +1,47 @@
+//! A site that signs what it sends to all its clients, and a client that verifies it.
+
+use std::sync::Arc;
+
+use cmcrypto_core::rsa::RsaKeySize;
+use cmcrypto_core::{
+    PrivateKey, Provider, SigningIdentity, SiteCode, SiteDataKind, SiteSigner, SiteVerifier,
+    Timestamp, self_signed_site_server,
+};
+
+pub struct SiteData {
+    /// RSA-2048.
+    pub key: PrivateKey,
+    signer: SiteSigner,
+    verifier: SiteVerifier,
+    now: Timestamp,
+}
+
+impl SiteData {
+    pub fn new(provider: Provider) -> Self {
+        let now = Timestamp::from_unix(1_800_000_000);
+        let until = now.saturating_add(365 * 86_400);
+        let key = PrivateKey::generate(Provider::default(), RsaKeySize::Rsa2048).unwrap();
+        let key = PrivateKey::from_pkcs8_der(provider, key.to_pkcs8_der().expose()).unwrap();
+        let certificate = self_signed_site_server(&key, "site.example.com", now, until).unwrap();
+        let identity = SigningIdentity::new(Arc::new(key.clone()), certificate.clone()).unwrap();
+        let site = SiteCode::new("P01").unwrap();
+        Self {
+            key,
+            signer: SiteSigner::new(site, identity),
+            verifier: SiteVerifier::new(site, certificate).unwrap(),
+            now,
+        }
+    }
+
+    pub fn sign(&self, data: &[u8]) -> Vec<u8> {
+        self.signer
+            .sign(SiteDataKind::POLICY, data, self.now)
+            .unwrap()
+    }
+
+    pub fn verify(&self, data: &[u8], signature: &[u8]) -> Timestamp {
+        self.verifier
+            .verify(SiteDataKind::POLICY, data, signature, self.now)
+            .unwrap()
+    }
+}
