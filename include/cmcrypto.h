@@ -2588,7 +2588,7 @@ cmcrypto_status cmcrypto_self_signed_site_server(const struct cmcrypto_private_k
                                                  struct cmcrypto_certificate **certificate);
 
 /**
- * Reads a DER list, up to 64 MiB. In memory it takes about ten times the length of its encoding.
+ * Reads a DER list, up to 64 MiB. Kept, it takes about six times the length of its encoding.
  *
  * Errors: TOO_LARGE; NOT_DER; MALFORMED, also for what is not supported: version 1, a list without
  * an end of its validity, with a CRL number of more than 20 octets, delta and indirect lists,

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::Error;
+use crate::pki::names;
 
 /// ASN.1: UTF8String (SIZE (1..64)), counted in characters.
 const MAX_CLIENT_ID_CHARS: usize = 64;
@@ -79,9 +80,6 @@ impl fmt::Display for SiteCode {
     }
 }
 
-/// RFC 1035 section 2.3.4, without the trailing dot.
-const MAX_HOST_NAME_LEN: usize = 253;
-
 /// A host's name, such as `mp01.example.com`: 1 to 253 ASCII letters, digits, `-`, `_` and `.`.
 ///
 /// Names that differ in case or in a trailing dot alone are the same.
@@ -102,13 +100,7 @@ impl HostName {
     /// (RFC 5890).
     pub fn new(name: &str) -> Result<Self, Error> {
         let name = name.strip_suffix('.').unwrap_or(name);
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-        if !(1..=MAX_HOST_NAME_LEN).contains(&name.len())
-            || !name.bytes().all(allowed)
-            || name
-                .split('.')
-                .any(|label| label.is_empty() || label.len() > 63)
-        {
+        if !names::is_host(name) {
             return Err(Error::InvalidArgument);
         }
         Ok(Self(name.to_ascii_lowercase()))

@@ -78,8 +78,12 @@ impl TrustStoreFile {
         change: impl FnOnce(&mut TrustStore) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let _lock = self.lock()?;
-        let mut store = self.load()?;
-        let before = store.to_bytes()?;
+        // One store has one encoding, so what was read is what it was.
+        let before = match self.read()? {
+            Some(bytes) => bytes,
+            None => TrustStore::new(self.settings).to_bytes()?,
+        };
+        let mut store = TrustStore::from_bytes(self.provider, &before, self.settings)?;
         let result = change(&mut store)?;
         let after = store.to_bytes()?;
         if after != before {

@@ -23,8 +23,8 @@ use crate::{Error, Timestamp};
 pub use anchors::TrustAnchors;
 use signature::{ALGORITHMS, Algorithm};
 
-/// Certificates above the end entity's, below the root: as many as webpki follows. With at most 64
-/// extensions each, the search among certificates that all bear one name takes about a second.
+/// Certificates above the end entity's, below the root: as many as webpki follows. Its budget of
+/// signatures and comparisons bounds the search among certificates that all bear one name.
 pub(super) const MAX_INTERMEDIATES: usize = 6;
 /// What a key needs to sign; smaller ones only verify what old clients sign.
 const MIN_BITS: usize = 2048;

@@ -8,16 +8,13 @@ use x509_cert::ext::pkix::{KeyUsage, KeyUsages};
 use super::certificate::{Certificate, CertificateUse};
 use super::der as asn1;
 use super::external_key::{self, SigningKey};
-use super::oid;
+use super::{names, oid};
 use crate::primitive::random;
 use crate::primitive::rsa::SignatureScheme;
 use crate::{Error, Timestamp};
 
 /// X.520: ub-common-name.
 const MAX_NAME_LEN: usize = 64;
-/// RFC 1035 section 2.3.4, without the trailing dot.
-const MAX_HOST_LEN: usize = 253;
-const MAX_LABEL_LEN: usize = 63;
 /// RFC 5280 section 4.1.2.5: UTCTime until the end of 2049.
 const FIRST_GENERALIZED_YEAR: u16 = 2050;
 
@@ -99,13 +96,7 @@ pub fn self_signed_site_server(
     check_single_byte(host)?;
     // A DNS name in a certificate has no trailing dot (RFC 9525 section 2).
     let host = host.strip_suffix('.').unwrap_or(host);
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    if host.len() > MAX_HOST_LEN
-        || !host.bytes().all(allowed)
-        || host
-            .split('.')
-            .any(|label| !(1..=MAX_LABEL_LEN).contains(&label.len()))
-    {
+    if !names::is_host(host) {
         return Err(Error::InvalidArgument);
     }
     let name = asn1::element(asn1::SEQUENCE, &[&common_name("Site Server")]);

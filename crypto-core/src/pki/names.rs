@@ -7,6 +7,20 @@ use super::der::{self as asn1, Fields};
 use super::oid;
 use crate::Error;
 
+/// RFC 1035 section 2.3.4, without the trailing dot.
+const MAX_HOST_LEN: usize = 253;
+const MAX_LABEL_LEN: usize = 63;
+
+/// Whether this is a host's name without a trailing dot: labels of ASCII letters, digits, `-` and `_`.
+pub(crate) fn is_host(name: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    name.len() <= MAX_HOST_LEN
+        && name.bytes().all(allowed)
+        && name
+            .split('.')
+            .all(|label| (1..=MAX_LABEL_LEN).contains(&label.len()))
+}
+
 /// The text of a value.
 #[derive(Clone, Debug)]
 pub(crate) struct Text {

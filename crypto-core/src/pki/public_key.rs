@@ -52,7 +52,7 @@ impl PublicKey {
         let n: UintRef<'_> = numbers.decode()?;
         let e: UintRef<'_> = numbers.decode()?;
         numbers.finish()?;
-        Self::new(provider, n.as_bytes(), e.as_bytes(), der.to_vec())
+        Self::new(provider, n.as_bytes(), e.as_bytes(), Some(der))
     }
 
     /// Reads a SubjectPublicKeyInfo in strict PEM with the label `PUBLIC KEY`.
@@ -68,7 +68,7 @@ impl PublicKey {
     }
 
     pub(crate) fn from_components(provider: Provider, n: &[u8], e: &[u8]) -> Result<Self, Error> {
-        Self::new(provider, n, e, own_spki(n, e)?)
+        Self::new(provider, n, e, None)
     }
 
     /// Whether `bits` is the content of the BIT STRING in the SubjectPublicKeyInfo.
@@ -80,15 +80,15 @@ impl PublicKey {
         own.is_ok_and(|own| own == bits)
     }
 
-    fn new(provider: Provider, n: &[u8], e: &[u8], spki: Vec<u8>) -> Result<Self, Error> {
+    /// `read` is what the numbers were read from.
+    fn new(provider: Provider, n: &[u8], e: &[u8], read: Option<&[u8]>) -> Result<Self, Error> {
         let key = RsaPublicKey::new(provider, n, e)?;
-        let spki_sha256 = sha256(&spki);
-        // DER leaves a writer one choice: NULL parameters, or none.
         let own = own_spki(n, e)?;
-        let key_sha256 = if own == spki {
-            spki_sha256
-        } else {
-            sha256(&own)
+        let key_sha256 = sha256(&own);
+        // DER leaves a writer one choice: NULL parameters, or none.
+        let (spki, spki_sha256) = match read {
+            Some(read) if read != own => (read.to_vec(), sha256(read)),
+            _ => (own, key_sha256),
         };
         Ok(Self(Arc::new(Inner {
             provider,

@@ -29,7 +29,7 @@ const MAX_NUMBER_LEN: usize = 20;
 /// A certificate revocation list, version 2, complete (not a delta), of the certificates' own issuer.
 ///
 /// Cheap to clone; usable from several threads. Reading one checks its form; its signature is
-/// verified where it is used. In memory it takes about ten times the length of its encoding.
+/// verified where it is used. Kept, it takes about six times the length of its encoding.
 #[derive(Clone)]
 pub struct CertificateRevocationList(Arc<Inner>);
 
