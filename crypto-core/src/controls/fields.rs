@@ -1,5 +1,5 @@
-//! What the structures of endorsements, registration and the site server's signing share: fields that
-//! occur in several of them, and the form in which content and signatures go together.
+//! What the structures of messages, endorsements, registration and the site server's signing share:
+//! fields that occur in several of them, and the form in which content and signatures go together.
 
 use der::Tag;
 use der::asn1::{GeneralizedTime, Utf8StringRef};

@@ -17,8 +17,8 @@
 use core::fmt;
 
 use der::Tag;
-use der::asn1::Utf8StringRef;
 
+use super::fields;
 use super::names::{ClientId, SiteCode};
 use crate::pki::cms::{Attribute, MAX_RECIPIENTS};
 use crate::pki::der::{self as asn1, Fields};
@@ -141,7 +141,7 @@ impl MessageContext {
         let recipients: Vec<Vec<u8>> = self
             .recipients
             .iter()
-            .map(|recipient| asn1::element(asn1::OCTET_STRING, &[recipient]))
+            .map(|recipient| fields::octets(recipient))
             .collect();
         let recipients: Vec<&[u8]> = recipients.iter().map(Vec::as_slice).collect();
         let value = asn1::element(
@@ -149,12 +149,9 @@ impl MessageContext {
             &[
                 &asn1::small_integer(VERSION),
                 &asn1::write(&self.kind.number())?,
-                &asn1::element(asn1::OCTET_STRING, &[self.message_id.as_bytes()]),
-                &asn1::element(asn1::UTF8_STRING, &[self.sender.as_str().as_bytes()]),
-                &asn1::element(
-                    asn1::PRINTABLE_STRING,
-                    &[self.site_code.as_str().as_bytes()],
-                ),
+                &fields::octets(self.message_id.as_bytes()),
+                &fields::client_id(&self.sender),
+                &fields::site_code(self.site_code),
                 &asn1::element(asn1::SEQUENCE, &recipients),
             ],
         );
@@ -171,27 +168,17 @@ impl MessageContext {
         if version != u64::from(VERSION) {
             return Err(Error::ContextMissing);
         }
-        let malformed = |_| Error::Malformed;
-        let kind = MessageKind::new(fields.decode()?).map_err(malformed)?;
-        let message_id: [u8; 16] = fields
-            .expect(Tag::OctetString)?
-            .try_into()
-            .map_err(|_| Error::Malformed)?;
-        let sender: Utf8StringRef<'_> = fields.decode()?;
-        let sender = ClientId::new(sender.as_str()).map_err(malformed)?;
-        let code = fields.expect(Tag::PrintableString)?;
-        let code = core::str::from_utf8(code).map_err(|_| Error::Malformed)?;
-        let site_code = SiteCode::new(code).map_err(malformed)?;
-        if site_code.as_str() != code {
-            return Err(Error::Malformed);
-        }
+        let kind = MessageKind::new(fields.decode()?).map_err(|_| Error::Malformed)?;
+        let message_id = fields::read_octets(&mut fields)?;
+        let sender = fields::read_client_id(&mut fields)?;
+        let site_code = fields::read_site_code(&mut fields)?;
         let recipients = asn1::elements(fields.expect(Tag::Sequence)?, MAX_RECIPIENTS, false)?
             .into_iter()
             .map(|recipient| {
                 let mut field = Fields::new(recipient)?;
-                let hash = field.expect(Tag::OctetString)?;
+                let hash = fields::read_octets(&mut field)?;
                 field.finish()?;
-                hash.try_into().map_err(|_| Error::Malformed)
+                Ok(hash)
             })
             .collect::<Result<Vec<[u8; 32]>, Error>>()?;
         fields.finish()?;
