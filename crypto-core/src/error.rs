@@ -40,7 +40,8 @@ pub enum Error {
     AlgorithmNotAccepted = 12,
     /// The key's numbers are out of bounds or contradict each other.
     KeyRejected = 13,
-    /// The key is of a type that this library does not use (only RSA is).
+    /// The key is of a type that this library does not use, or not for this: messages, endorsements and
+    /// registrations are with RSA, certificates of a PKI with RSA or EC on P-256 and P-384.
     KeyTypeNotSupported = 14,
     /// The RSA modulus is shorter than 2048 bits, and nothing accepted that.
     KeyTooSmall = 15,
@@ -55,7 +56,8 @@ pub enum Error {
     Decrypt = 21,
     /// Signed attributes are missing, doubled or contradict the message.
     SignedAttributes = 22,
-    /// The message was signed with another certificate than the one expected.
+    /// The message was signed with another certificate than the one expected; or a key has another
+    /// fingerprint than the one that a person compared.
     SignerMismatch = 23,
 
     /// The certificate is not valid yet.
@@ -76,7 +78,8 @@ pub enum Error {
     /// The certificate or one above it is revoked; or a revocation list that is needed is missing,
     /// expired or does not verify, which the product treats alike.
     Revoked = 37,
-    /// No certificate meets the selection criteria.
+    /// No certificate meets the selection criteria; or no encryption certificate of the site was
+    /// accepted.
     NoCertificate = 38,
     /// Several certificates meet the selection criteria, and the site's setting is to fail then.
     SeveralCertificates = 39,
@@ -107,7 +110,7 @@ pub enum Error {
     Stale = 56,
     /// The message was sent further in the future than the freshness rule allows.
     SentInFuture = 57,
-    /// This message was accepted before.
+    /// This message, data or record was accepted before.
     Replayed = 58,
     /// The memory of accepted messages is full; the message may be sent again later.
     SeenMessagesFull = 59,
@@ -124,8 +127,8 @@ pub enum Error {
     /// Anyone can make them say so: compare fingerprints before you replace or reset the client's,
     /// which is all that heals it.
     RootKeyMismatch = 71,
-    /// Another trusted root key or site server signing certificate is held, from a source that this
-    /// one may not replace. Nothing changed.
+    /// Another trusted root key, site server signing certificate or exchange key of the site is held,
+    /// which this source may not replace. Nothing changed.
     KeyConflict = 72,
     /// The settings do not let the first management point set the trusted root key or the site server
     /// signing certificate.
@@ -143,7 +146,8 @@ pub enum Error {
     HostMismatch = 78,
     /// More than three sites lie on the path from the trusted root key to the management point.
     EndorsementTooDeep = 79,
-    /// An endorsement has a lower number than one that was accepted before. Nothing changed.
+    /// An endorsement or replicated data has a lower number than what was accepted before. Nothing
+    /// changed.
     Rollback = 80,
     /// An endorsement differs from one that was accepted before under the same number. Nothing
     /// changed.
@@ -152,9 +156,9 @@ pub enum Error {
     UnknownManagementPoint = 82,
     /// The trust store holds no site server signing certificate.
     NoSiteSigningCertificate = 83,
-    /// The file is not a trust store. It was left as it is.
+    /// The file is not a trust store, or the bytes are no site directory. It was left as it is.
     TrustStoreForeign = 90,
-    /// The trust store is truncated or its checksum is wrong. It was left as it is.
+    /// The trust store or site directory is truncated or its checksum is wrong. It was left as it is.
     TrustStoreDamaged = 91,
     /// The file or message is of a newer version than this library knows.
     VersionNotSupported = 92,
@@ -168,6 +172,35 @@ pub enum Error {
     KeyAlreadyRegistered = 102,
     /// The reply is to another request.
     ReplyMismatch = 103,
+
+    /// No exchange key of the site is known, or not the one that signed: ask the directory service, or import
+    /// a key file, and try again. Nothing is lost.
+    SiteKeyUnknown = 110,
+    /// Signed with an exchange key that the site has replaced, after the date until which it was kept.
+    SiteKeyRetired = 111,
+    /// The site requires secure key exchange: a key that nobody but its own site vouches for is not
+    /// accepted.
+    SecureKeyExchangeRequired = 112,
+    /// A file of keys names a site twice, or the site that wrote it among the others.
+    DuplicateSite = 113,
+    /// Data that was sent before this has not been accepted: try again when it has. Nothing is lost.
+    ReplicationGap = 114,
+    /// The data does not follow what was accepted: its site has another history.
+    ReplicationConflict = 115,
+    /// The numbers of a stream or a channel are used up.
+    NumberExhausted = 116,
+    /// The peer asked for a suite that is not accepted here.
+    SuiteNotAccepted = 120,
+    /// The peer did not derive the same keys for the same identities.
+    KeyConfirmation = 121,
+    /// A record came back that this side sent.
+    RecordReflected = 122,
+    /// A record came before one that was sent earlier.
+    RecordMissing = 123,
+    /// The peer has closed its direction of the channel.
+    ChannelClosed = 124,
+    /// The input ended before the peer closed the channel: something may be missing.
+    ChannelTruncated = 125,
 }
 
 impl Error {
@@ -240,6 +273,19 @@ impl Error {
         Error::ChallengeExpired,
         Error::KeyAlreadyRegistered,
         Error::ReplyMismatch,
+        Error::SiteKeyUnknown,
+        Error::SiteKeyRetired,
+        Error::SecureKeyExchangeRequired,
+        Error::DuplicateSite,
+        Error::ReplicationGap,
+        Error::ReplicationConflict,
+        Error::NumberExhausted,
+        Error::SuiteNotAccepted,
+        Error::KeyConfirmation,
+        Error::RecordReflected,
+        Error::RecordMissing,
+        Error::ChannelClosed,
+        Error::ChannelTruncated,
     ];
 
     /// The error's number, the same in every version.
@@ -268,14 +314,14 @@ impl Error {
             Error::NotDer => "indefinite length: BER where DER is required",
             Error::AlgorithmNotAccepted => "algorithm not accepted",
             Error::KeyRejected => "key rejected: out of bounds or inconsistent",
-            Error::KeyTypeNotSupported => "key type not supported: not RSA",
+            Error::KeyTypeNotSupported => "key type not supported here",
             Error::KeyTooSmall => "RSA key shorter than 2048 bits",
             Error::WrongPassword => "wrong password or damaged key",
             Error::PasswordCost => "password hashing cost above the limit",
             Error::SignatureInvalid => "signature does not verify",
             Error::Decrypt => "message can't be decrypted",
             Error::SignedAttributes => "signed attributes missing, doubled or contradictory",
-            Error::SignerMismatch => "signed with another certificate",
+            Error::SignerMismatch => "not the certificate or key that was expected",
             Error::CertificateNotYetValid => "certificate is not valid yet",
             Error::CertificateExpired => "certificate has expired",
             Error::CertificateUsage => "certificate does not allow this use",
@@ -298,7 +344,7 @@ impl Error {
             Error::NotIntendedRecipient => "the signed list of recipients does not name us",
             Error::Stale => "message is too old",
             Error::SentInFuture => "message is from the future",
-            Error::Replayed => "message was accepted before",
+            Error::Replayed => "was accepted before",
             Error::SeenMessagesFull => "memory of accepted messages is full",
             Error::ContextMissing => "no message context of a known version",
             Error::AlreadyRegistered => "client is registered already",
@@ -315,12 +361,12 @@ impl Error {
             Error::SiteMismatch => "of another site",
             Error::HostMismatch => "for another host",
             Error::EndorsementTooDeep => "more than three sites deep",
-            Error::Rollback => "endorsement is older than one accepted before",
+            Error::Rollback => "older than what was accepted before",
             Error::EndorsementConflict => "another endorsement was accepted under this number",
             Error::UnknownManagementPoint => "no keys of this management point",
             Error::NoSiteSigningCertificate => "no site server signing certificate",
-            Error::TrustStoreForeign => "not a trust store",
-            Error::TrustStoreDamaged => "trust store is damaged",
+            Error::TrustStoreForeign => "neither a trust store nor a site directory",
+            Error::TrustStoreDamaged => "trust store or site directory is damaged",
             Error::VersionNotSupported => "newer version than this library knows",
             Error::Storage => "file can't be read, locked or written",
             Error::ChallengeInvalid => "challenge is not one of this management point's",
@@ -329,6 +375,19 @@ impl Error {
                 "key is registered already, under another id or with another certificate"
             }
             Error::ReplyMismatch => "reply is to another request",
+            Error::SiteKeyUnknown => "no such exchange key of this site is known",
+            Error::SiteKeyRetired => "exchange key was replaced, and is kept no longer",
+            Error::SecureKeyExchangeRequired => "secure key exchange is required",
+            Error::DuplicateSite => "site named twice",
+            Error::ReplicationGap => "data before this is missing",
+            Error::ReplicationConflict => "does not follow what was accepted",
+            Error::NumberExhausted => "numbers are used up",
+            Error::SuiteNotAccepted => "suite not accepted",
+            Error::KeyConfirmation => "peer did not confirm the keys",
+            Error::RecordReflected => "record of our own",
+            Error::RecordMissing => "earlier record is missing",
+            Error::ChannelClosed => "channel is closed",
+            Error::ChannelTruncated => "input ended before the channel was closed",
         }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Three floors, arrows only downward: the controls ([`Client`], [`ManagementPoint`],
 //! [`SiteSecurity`]) use standard objects ([`Certificate`], [`PrivateKey`], [`cms`]), which use
-//! algorithms ([`digest`], [`rsa`], [`aes_gcm`]) that a [`Provider`] computes.
+//! algorithms ([`digest`], [`signature`], [`rsa`], [`aes_gcm`]) that a [`Provider`] computes.
 //!
 //! A client's inventory, from its machine to the management point:
 //!
@@ -58,6 +58,7 @@ mod secret;
 mod timestamp;
 
 pub use controls::challenge::RegistrationChallenges;
+pub use controls::channel;
 pub use controls::client::{Client, SealedMessage};
 pub use controls::client_certificate::{
     ClientCertificate, ClientCertificateChoice, ClientCommunication, NoPkiCertificate,
@@ -67,6 +68,9 @@ pub use controls::client_directory::{
     ClientDirectory, ClientRegistry, InMemoryDirectory, Registration,
 };
 pub use controls::endorsement::{EndorsedCertificate, EndorsedSite, EndorsementTerms};
+pub use controls::known_site::{
+    KnownSite, PreviousSiteKey, SiteKeyLearned, SiteKeySource, SiteRelation,
+};
 pub use controls::management_point::{
     Freshness, ManagementPoint, Opened, ReplayCheck, SignedMessage, UnsignedMessage,
 };
@@ -77,8 +81,16 @@ pub use controls::message::{MessageId, MessageKind};
 pub use controls::names::{ClientId, HostName, SiteCode};
 pub use controls::registrar::{Approval, Registrar, RegistrationAnswer};
 pub use controls::registration_request::{Registered, RegistrationRequest};
+pub use controls::replication::VerifiedReplication;
+pub use controls::replication_claim::ReplicationClaim;
+pub use controls::replication_package::OpenedReplication;
+pub use controls::replication_position::{Continuity, ReplicationPosition};
+pub use controls::replication_sink::{FileSink, MemorySink, ReplicationSink};
 pub use controls::seen_messages::{InMemorySeenMessages, SeenMessages};
+pub use controls::site_directory::{SiteDirectory, SiteDirectorySettings};
 pub use controls::site_exchange_key::{SiteExchangeKey, endorse_encryption_certificate};
+pub use controls::site_key_exchange::read_exchange_key;
+pub use controls::site_key_file::{SiteKeyFile, SiteKeyFileUse};
 pub use controls::site_security::{Legacy, SiteSecurity};
 pub use controls::site_signing::{SiteDataKind, SiteSigner, SiteVerifier};
 pub use controls::trust_anchor::{Learned, TrustSource};
@@ -100,9 +112,15 @@ pub use pki::selection::{
     SelectedCertificate, SeveralMatches, SubjectCriterion, select_certificate,
 };
 pub use primitive::provider::Provider;
-pub use primitive::{aes_gcm, digest, random, rsa};
+pub use primitive::{aes_gcm, digest, hmac, kdf, random, rsa, signature};
 pub use secret::Secret;
 pub use timestamp::Timestamp;
+
+/// Key agreement: X25519 (RFC 7748) and ECDH on P-256 (NIST SP 800-56A revision 3).
+pub mod agreement {
+    pub use crate::pki::agreement_key::{public_key_from_spki_der, public_key_to_spki_der};
+    pub use crate::primitive::agreement::{AgreementAlgorithm, AgreementKey};
+}
 
 /// The README's examples, compiled.
 #[cfg(doctest)]

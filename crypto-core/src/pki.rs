@@ -1,5 +1,6 @@
 //! Keys, certificates and CMS: standard objects, standard bytes.
 
+pub(crate) mod agreement_key;
 mod capi;
 pub(crate) mod certificate;
 pub(crate) mod chain;

@@ -73,7 +73,7 @@ impl RegistrationChallenges {
         }
         Ok(Self {
             provider,
-            hmac: HmacSha256::new(secret)?,
+            hmac: HmacSha256::new(secret),
             lifetime: Self::DEFAULT_LIFETIME,
         })
     }
@@ -119,9 +119,9 @@ impl RegistrationChallenges {
             .split_first_chunk::<RANDOM_LEN>()
             .ok_or(Error::ChallengeInvalid)?;
         let tag: &[u8; TAG_LEN] = tag.try_into().map_err(|_| Error::ChallengeInvalid)?;
-        if !self.hmac.verifies(&[LABEL, time, random], tag) {
-            return Err(Error::ChallengeInvalid);
-        }
+        self.hmac
+            .verify(&[LABEL, time, random], tag)
+            .map_err(|_| Error::ChallengeInvalid)?;
         let age = now.saturating_sub(Timestamp::from_unix(i64::from_be_bytes(*time)));
         if age > i64::from(self.lifetime) || age < MAX_SKEW.saturating_neg() {
             return Err(Error::ChallengeExpired);

@@ -74,7 +74,8 @@ impl Client {
     /// # Errors
     /// [`Error::NoRecipients`], [`Error::TooManyRecipients`] above 32, [`Error::DuplicateRecipient`];
     /// of the client's certificate or a recipient's: [`Error::CertificateNotYetValid`],
-    /// [`Error::CertificateExpired`], [`Error::CertificateUsage`]; [`Error::Sha1NotAccepted`] if the
+    /// [`Error::CertificateExpired`], [`Error::CertificateUsage`], [`Error::KeyTypeNotSupported`] if a
+    /// recipient's key is not RSA, [`Error::KeyTooSmall`]; [`Error::Sha1NotAccepted`] if the
     /// client signs with SHA-1 and the site requires SHA-256; [`Error::Unsupported`] for SHA-1 in a
     /// build without `legacy`; [`Error::TooLarge`] above 1 GiB less 64 KiB; those of the key.
     pub fn seal(

@@ -23,8 +23,8 @@ pub enum ClientCommunication {
 
 /// What a client authenticates with.
 ///
-/// A PKI certificate authenticates the client in TLS only: its messages are signed with its
-/// self-signed certificate either way.
+/// A PKI certificate, RSA or EC, authenticates the client in TLS only: its messages are signed with its
+/// self-signed certificate either way, which is RSA.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ClientCertificate {

@@ -30,7 +30,7 @@ use crate::pki::der::{self as asn1, Fields};
 use crate::pki::external_key::SigningKey;
 use crate::pki::pem;
 use crate::pki::public_key::{PublicKey, sha256};
-use crate::primitive::rsa::SignatureScheme;
+use crate::primitive::signature::SignatureScheme;
 use crate::{Error, Timestamp};
 
 const VERSION: u8 = 1;
@@ -48,8 +48,7 @@ pub(crate) enum Role {
     MpSigning,
     /// The encryption certificate of a management point.
     MpEncryption,
-    /// The encryption certificate of a site. Written for replication between sites; here it is only
-    /// told apart from the others.
+    /// The encryption certificate of a site: what other sites encrypt to it in one pass.
     SiteEncryption,
 }
 
@@ -282,7 +281,8 @@ pub struct EndorsedSite {
     pub(crate) endorsement: SignedEndorsement,
 }
 
-/// A certificate of a management point, and the endorsement by its site or by its signing key.
+/// A certificate of a management point, and the endorsement by its site or by its signing key; or the
+/// encryption certificate of a site, and the endorsement by that site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndorsedCertificate {
     pub(crate) certificate: Vec<u8>,
@@ -337,7 +337,7 @@ impl EndorsedCertificate {
         asn1::element(asn1::SEQUENCE, &[&self.certificate, &endorsement])
     }
 
-    /// The code of the management point's site, as the endorsement has it.
+    /// The code of the site, or of the management point's site, as the endorsement has it.
     pub fn site_code(&self) -> SiteCode {
         self.endorsement.site()
     }
@@ -351,11 +351,11 @@ impl EndorsedCertificate {
         key: &dyn SigningKey,
         role: Role,
         site: SiteCode,
-        host: &HostName,
+        host: Option<&HostName>,
         certificate: &Certificate,
         terms: EndorsementTerms,
     ) -> Result<Self, Error> {
-        fields::check_key_size(certificate)?;
+        fields::check_key(certificate)?;
         if terms.not_after < certificate.not_before() || terms.not_before > certificate.not_after()
         {
             return Err(Error::InvalidArgument);
@@ -363,7 +363,7 @@ impl EndorsedCertificate {
         let subject = Subject {
             role,
             site,
-            host: Some(host),
+            host,
             sha256: *certificate.thumbprint_sha256(),
         };
         Ok(Self {

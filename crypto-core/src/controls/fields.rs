@@ -7,7 +7,6 @@ use der::asn1::{GeneralizedTime, Utf8StringRef};
 use super::names::{ClientId, HostName, SiteCode};
 use crate::pki::certificate::{Certificate, CertificateUse};
 use crate::pki::der::{self as asn1, Fields};
-use crate::primitive::rsa;
 use crate::{Error, Provider, Timestamp};
 
 /// How far clocks may differ, in seconds: as in [`crate::Freshness::default`].
@@ -150,10 +149,8 @@ pub(crate) fn check_certificate(
     certificate.check_validity(now)
 }
 
-/// Keys below 2048 bits sign nothing here, and nothing is encrypted to them.
-pub(crate) fn check_key_size(certificate: &Certificate) -> Result<(), Error> {
-    if certificate.public_key().bits() < rsa::MIN_BITS {
-        return Err(Error::KeyTooSmall);
-    }
-    Ok(())
+/// Keys that are not RSA, or below 2048 bits, sign nothing here, and nothing is encrypted to them.
+pub(crate) fn check_key(certificate: &Certificate) -> Result<(), Error> {
+    certificate.public_key().check_rsa()?;
+    certificate.public_key().check_size()
 }

@@ -1,10 +1,24 @@
-//! The numbers below which a client does not go back.
+//! The numbers below which a client does not go back, nor a site.
+//!
+//! ```text
+//! Latest ::= SEQUENCE {                     -- the latest endorsement that was accepted
+//!   issuer   OCTET STRING (SIZE (32)),      -- of this key, by its SHA-256,
+//!   role     INTEGER,                       -- in this role
+//!   siteCode PrintableString (SIZE (3)),    -- for this site
+//!   host     IA5String OPTIONAL,            -- and host
+//!   number   INTEGER,
+//!   sha256   OCTET STRING (SIZE (32)) }     -- of the Endorsement
+//! ```
 
 use std::collections::BTreeMap;
 
+use der::Tag;
+
 use super::endorsement::{Numbered, Role};
+use super::fields;
 use super::names::{HostName, SiteCode};
 use crate::Error;
+use crate::pki::der::{self as asn1, Fields};
 
 /// None is ever forgotten, so that nothing can be played back: a client of 15 management points that
 /// change their keys four times a year reaches this after centuries.
@@ -23,7 +37,7 @@ pub(crate) struct Series {
 }
 
 /// The latest endorsement of each series that was accepted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Floors(pub(crate) BTreeMap<Series, Numbered>);
 
 impl Floors {
@@ -65,5 +79,43 @@ impl Floors {
             })
             .collect();
         self.raise(&newer)
+    }
+
+    /// `SEQUENCE OF Latest`, in the order of the series.
+    pub(crate) fn to_der(&self) -> Result<Vec<u8>, Error> {
+        asn1::sequence_of(self.0.iter().map(|(series, latest)| {
+            Ok(asn1::element(
+                asn1::SEQUENCE,
+                &[
+                    &fields::octets(&series.issuer),
+                    &asn1::small_integer(series.role.number()),
+                    &fields::site_code(series.site),
+                    &series.host.as_ref().map(fields::host).unwrap_or_default(),
+                    &asn1::write(&latest.number)?,
+                    &fields::octets(&latest.sha256),
+                ],
+            ))
+        }))
+    }
+
+    /// What [`Floors::to_der`] wrote. Its order is left to the caller, who writes it again.
+    pub(crate) fn read(fields: &mut Fields<'_>) -> Result<Self, Error> {
+        let mut floors = Self::default();
+        for latest in asn1::elements(fields.expect(Tag::Sequence)?, MAX_FLOORS, false)? {
+            let mut fields = Fields::of(Tag::Sequence, latest)?;
+            let series = Series {
+                issuer: fields::read_octets(&mut fields)?,
+                role: Role::from_number(fields.decode()?)?,
+                site: fields::read_site_code(&mut fields)?,
+                host: fields::read_optional_host(&mut fields)?,
+            };
+            let latest = Numbered {
+                number: fields.decode()?,
+                sha256: fields::read_octets(&mut fields)?,
+            };
+            fields.finish()?;
+            floors.0.insert(series, latest);
+        }
+        Ok(floors)
     }
 }

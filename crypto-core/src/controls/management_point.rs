@@ -93,7 +93,7 @@ impl ManagementPoint {
     /// [`Error::Decrypt`]. Then: the same of the signed part, [`Error::Unsigned`],
     /// [`Error::Sha1NotAccepted`], [`Error::ContextMissing`], [`Error::UnknownSender`],
     /// [`Error::BlockedSender`], [`Error::SignerMismatch`], [`Error::SignedAttributes`],
-    /// [`Error::KeyTooSmall`], [`Error::CertificateUsage`], [`Error::CertificateNotYetValid`],
+    /// [`Error::KeyTypeNotSupported`], [`Error::KeyTooSmall`], [`Error::CertificateUsage`], [`Error::CertificateNotYetValid`],
     /// [`Error::CertificateExpired`], [`Error::SignatureInvalid`],
     /// [`Error::NotIntendedRecipient`], [`Error::Stale`], [`Error::SentInFuture`],
     /// [`Error::Replayed`], [`Error::SeenMessagesFull`], [`Error::StoreUnavailable`].

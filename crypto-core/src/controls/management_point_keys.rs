@@ -209,8 +209,8 @@ impl ManagementPointKeys {
     /// [`Error::HostMismatch`], [`Error::EndorsementNotYetValid`], [`Error::EndorsementExpired`]; of
     /// a certificate [`Error::CertificateUsage`], [`Error::CertificateNotYetValid`],
     /// [`Error::CertificateExpired`], and those of [`Certificate::from_der`]; of a site's key those of
-    /// [`PublicKey::from_spki_der`]; [`Error::KeyTooSmall`] and [`Error::KeyRejected`] for a key that
-    /// can't be what it is endorsed as.
+    /// [`PublicKey::from_spki_der`]; [`Error::KeyTypeNotSupported`], [`Error::KeyTooSmall`] and
+    /// [`Error::KeyRejected`] for a key that can't be what it is endorsed as.
     pub fn verify(
         &self,
         root: &TrustedRootKey,
@@ -278,7 +278,7 @@ impl ManagementPointKeys {
             vouches(by, &subject, &endorsed.endorsement)?;
             let certificate = Certificate::from_der(provider, &endorsed.certificate)?;
             fields::check_certificate(&certificate, usage, now)?;
-            fields::check_key_size(&certificate)?;
+            fields::check_key(&certificate)?;
             relied_on(by, &endorsed.endorsement);
             Ok::<_, Error>(certificate)
         };

@@ -6,7 +6,13 @@ use crate::Error;
 use crate::pki::names;
 
 /// ASN.1: UTF8String (SIZE (1..64)), counted in characters.
-const MAX_CLIENT_ID_CHARS: usize = 64;
+const MAX_CHARS: usize = 64;
+
+/// Whether `text` is 1 to 64 characters, none of them a control character.
+pub(crate) fn is_short_text(text: &str) -> bool {
+    let chars = text.chars().take(MAX_CHARS.saturating_add(1)).count();
+    (1..=MAX_CHARS).contains(&chars) && !text.chars().any(char::is_control)
+}
 
 /// A client's id (SMSID), such as `GUID:6F1D4E0B-…`, that the site assigned at registration.
 ///
@@ -20,11 +26,7 @@ impl ClientId {
     /// # Errors
     /// [`Error::InvalidArgument`].
     pub fn new(id: &str) -> Result<Self, Error> {
-        let chars = id
-            .chars()
-            .take(MAX_CLIENT_ID_CHARS.saturating_add(1))
-            .count();
-        if !(1..=MAX_CLIENT_ID_CHARS).contains(&chars) || id.chars().any(char::is_control) {
+        if !is_short_text(id) {
             return Err(Error::InvalidArgument);
         }
         Ok(Self(id.to_owned()))

@@ -1,6 +1,7 @@
 //! What a raw signature is for: no signature of one purpose verifies as another.
 //!
-//! Each is RSASSA-PKCS1-v1_5 with SHA-256, or where an old client signs SHA-1, over
+//! Each is RSASSA-PKCS1-v1_5 with SHA-256, or where an old client signs SHA-1, and for a channel
+//! RSASSA-PSS with SHA-256, over
 //! `"cmcrypto <purpose> v1\0"` and then the content. The signed attributes of CMS, which begin with
 //! 0x31, and certificates, with 0x30, are the other forms that these keys sign. A key that signs bytes
 //! of others' choosing ([`crate::PrivateKey::sign`]) can be made to sign any of them.
@@ -8,7 +9,7 @@
 use crate::Error;
 use crate::pki::external_key::{self, SigningKey};
 use crate::pki::public_key::PublicKey;
-use crate::primitive::rsa::SignatureScheme;
+use crate::primitive::signature::SignatureScheme;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
@@ -24,6 +25,12 @@ pub(crate) enum Purpose {
     SiteData,
     /// A site's signing certificate names the one that follows it.
     SiteSigningChange,
+    /// A site hands out the exchange keys that it knows.
+    KeyFile,
+    /// A site sends data to another.
+    Replication,
+    /// One of two that agree on a channel.
+    Channel,
 }
 
 impl Purpose {
@@ -35,6 +42,9 @@ impl Purpose {
             Purpose::RegistrationReply => b"cmcrypto registration-reply v1\0",
             Purpose::SiteData => b"cmcrypto site-data v1\0",
             Purpose::SiteSigningChange => b"cmcrypto site-signing-change v1\0",
+            Purpose::KeyFile => b"cmcrypto key-file v1\0",
+            Purpose::Replication => b"cmcrypto replication v1\0",
+            Purpose::Channel => b"cmcrypto channel v1\0",
         }
     }
 
@@ -48,7 +58,8 @@ impl Purpose {
         external_key::sign(key, scheme, &self.message(content))
     }
 
-    /// Verifies a signature for this purpose. `accept_1024` lets moduli from 1024 bits on verify.
+    /// Verifies a signature for this purpose, which only RSA keys make. `accept_1024` lets moduli from
+    /// 1024 bits on verify.
     pub(crate) fn verify(
         self,
         key: &PublicKey,
@@ -57,6 +68,7 @@ impl Purpose {
         content: &[u8],
         signature: &[u8],
     ) -> Result<(), Error> {
+        key.check_rsa()?;
         key.verify_accepting(scheme, accept_1024, &self.message(content), signature)
     }
 

@@ -12,7 +12,7 @@ use crate::pki::identity::SigningIdentity;
 use crate::pki::public_key::sha256;
 use crate::primitive::digest::DigestAlgorithm;
 use crate::primitive::random;
-use crate::primitive::rsa::SignatureScheme;
+use crate::primitive::signature::SignatureScheme;
 use crate::{Error, Provider, Timestamp};
 
 /// How new clients become approved: the hierarchy's *client approval method*.
@@ -114,8 +114,8 @@ impl Registrar {
     /// [`Error::ChallengeInvalid`], [`Error::ChallengeExpired`], [`Error::SiteMismatch`],
     /// [`Error::Sha1NotAccepted`] (the product logs [`Self::SHA256_REQUIRED_MESSAGE_ID`]). Of the
     /// client's certificates: those of [`Certificate::from_der`], [`Error::CertificateUsage`],
-    /// [`Error::CertificateNotYetValid`], [`Error::CertificateExpired`], [`Error::KeyTooSmall`]
-    /// (for signing, unless the site accepts RSA-1024). [`Error::SignatureInvalid`]. Then, to the
+    /// [`Error::CertificateNotYetValid`], [`Error::CertificateExpired`],
+    /// [`Error::KeyTypeNotSupported`] if its key is not RSA, [`Error::KeyTooSmall`] (for signing, unless the site accepts RSA-1024). [`Error::SignatureInvalid`]. Then, to the
     /// holder of the key alone: [`Error::BlockedSender`]; [`Error::KeyAlreadyRegistered`] if the key
     /// is registered with another certificate; [`Error::AlreadyRegistered`] if the signing
     /// certificate is registered with another encryption certificate than the request's: that takes
@@ -322,9 +322,10 @@ impl Registrar {
 
 fn check_certificates(certificates: &Certificates, now: Timestamp) -> Result<(), Error> {
     fields::check_certificate(&certificates.signing, CertificateUse::Signing, now)?;
+    certificates.signing.public_key().check_rsa()?;
     if let Some(encryption) = &certificates.encryption {
         fields::check_certificate(encryption, CertificateUse::Encryption, now)?;
-        fields::check_key_size(encryption)?;
+        fields::check_key(encryption)?;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::pki::identity::SigningIdentity;
 use crate::pki::public_key::sha256;
 use crate::primitive::digest::DigestAlgorithm;
 use crate::primitive::random;
-use crate::primitive::rsa::SignatureScheme;
+use crate::primitive::signature::SignatureScheme;
 use crate::{Error, Timestamp};
 
 /// A client's request to register, or to renew its certificates, and what is needed to check the
@@ -95,7 +95,8 @@ impl RegistrationRequest {
     /// [`Error::AlgorithmNotAccepted`] for a digest other than SHA-256 and SHA-1,
     /// [`Error::Unsupported`] for SHA-1 in a build without `legacy`; of a certificate:
     /// [`Error::CertificateUsage`], [`Error::CertificateNotYetValid`],
-    /// [`Error::CertificateExpired`], [`Error::KeyTooSmall`] for encryption; [`Error::TooLarge`] if
+    /// [`Error::CertificateExpired`], for encryption [`Error::KeyTypeNotSupported`] and
+    /// [`Error::KeyTooSmall`]; [`Error::TooLarge`] if
     /// the request has more than 32 KiB; [`Error::Random`]; those of the key.
     pub fn new(
         site_code: SiteCode,
@@ -183,7 +184,8 @@ impl RegistrationRequest {
     /// [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`] above 4 KiB,
     /// [`Error::VersionNotSupported`]; of the management point's certificate:
     /// [`Error::CertificateUsage`], [`Error::CertificateNotYetValid`],
-    /// [`Error::CertificateExpired`], [`Error::KeyTooSmall`]; [`Error::SignatureInvalid`];
+    /// [`Error::CertificateExpired`], [`Error::KeyTypeNotSupported`], [`Error::KeyTooSmall`];
+    /// [`Error::SignatureInvalid`];
     /// [`Error::ReplyMismatch`] if it answers another request, or names another id than the renewal;
     /// [`Error::SiteMismatch`].
     pub fn finish(
@@ -244,7 +246,7 @@ fn certificates(
     identity.certificate().check_validity(now)?;
     if let Some(encryption) = encryption {
         fields::check_certificate(encryption, CertificateUse::Encryption, now)?;
-        fields::check_key_size(encryption)?;
+        fields::check_key(encryption)?;
     }
     Ok(Certificates {
         signing: identity.certificate().clone(),

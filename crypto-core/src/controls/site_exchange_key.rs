@@ -38,8 +38,8 @@ impl SiteExchangeKey {
     /// The exchange key that a site has.
     ///
     /// # Errors
-    /// [`Error::KeyTooSmall`]; [`Error::KeyRejected`] above 4096 bits, or for numbers that have no
-    /// PUBLICKEYBLOB, see [`PublicKey::to_capi_blob`].
+    /// [`Error::KeyTypeNotSupported`] if it is not RSA; [`Error::KeyTooSmall`]; [`Error::KeyRejected`]
+    /// above 4096 bits, or for numbers that have no PUBLICKEYBLOB, see [`PublicKey::to_capi_blob`].
     pub fn new(key: Arc<dyn SigningKey>, site: SiteCode) -> Result<Self, Error> {
         TrustedRootKey::new(key.public_key().clone(), Legacy::default())?;
         Ok(Self { site, key })
@@ -55,6 +55,10 @@ impl SiteExchangeKey {
         self.key.public_key()
     }
 
+    pub(crate) fn signing_key(&self) -> &dyn SigningKey {
+        &*self.key
+    }
+
     /// The trusted root key of a hierarchy whose top-level site this is.
     ///
     /// # Errors
@@ -68,7 +72,8 @@ impl SiteExchangeKey {
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] if `child` is this site's own code, or the terms are not possible;
-    /// [`Error::KeyTooSmall`] and [`Error::KeyRejected`] for a key that can't be an exchange key;
+    /// [`Error::KeyTypeNotSupported`], [`Error::KeyTooSmall`] and [`Error::KeyRejected`] for a key that
+    /// can't be an exchange key;
     /// those of this site's key.
     pub fn endorse_site(
         &self,
@@ -94,7 +99,8 @@ impl SiteExchangeKey {
     /// Endorses the signing certificate of a management point of this site.
     ///
     /// # Errors
-    /// [`Error::CertificateUsage`] if the certificate is not for signing, [`Error::KeyTooSmall`];
+    /// [`Error::CertificateUsage`] if the certificate is not for signing,
+    /// [`Error::KeyTypeNotSupported`] if its key is not RSA, [`Error::KeyTooSmall`];
     /// [`Error::InvalidArgument`] if the terms are not possible, or the certificate is at no time
     /// valid with them; those of the key.
     pub fn endorse_management_point(
@@ -105,7 +111,7 @@ impl SiteExchangeKey {
     ) -> Result<EndorsedCertificate, Error> {
         certificate.check_use(CertificateUse::Signing)?;
         let role = Role::MpSigning;
-        EndorsedCertificate::issue(&*self.key, role, self.site, host, certificate, terms)
+        EndorsedCertificate::issue(&*self.key, role, self.site, Some(host), certificate, terms)
     }
 }
 
@@ -118,7 +124,8 @@ impl fmt::Debug for SiteExchangeKey {
 /// Endorses the encryption certificate of a management point with its signing key.
 ///
 /// # Errors
-/// [`Error::CertificateUsage`] if the certificate is not for encryption, [`Error::KeyTooSmall`];
+/// [`Error::CertificateUsage`] if the certificate is not for encryption,
+/// [`Error::KeyTypeNotSupported`] if its key is not RSA, [`Error::KeyTooSmall`];
 /// [`Error::InvalidArgument`] if the terms are not possible, or the certificate is at no time valid
 /// with them; those of the key.
 pub fn endorse_encryption_certificate(
@@ -130,5 +137,5 @@ pub fn endorse_encryption_certificate(
 ) -> Result<EndorsedCertificate, Error> {
     certificate.check_use(CertificateUse::Encryption)?;
     let role = Role::MpEncryption;
-    EndorsedCertificate::issue(signing.key(), role, site, host, certificate, terms)
+    EndorsedCertificate::issue(signing.key(), role, site, Some(host), certificate, terms)
 }

@@ -38,7 +38,7 @@ use crate::pki::certificate::{Certificate, CertificateUse};
 use crate::pki::der as asn1;
 use crate::pki::identity::SigningIdentity;
 use crate::primitive::digest::{Digest, DigestAlgorithm};
-use crate::primitive::rsa::SignatureScheme;
+use crate::primitive::signature::SignatureScheme;
 use crate::{Error, Timestamp};
 
 const VERSION: u8 = 1;
@@ -234,10 +234,11 @@ impl SiteVerifier {
     /// With the certificate of the site `site_code`.
     ///
     /// # Errors
-    /// [`Error::CertificateUsage`], or [`Error::KeyTooSmall`] below 2048 bits.
+    /// [`Error::CertificateUsage`], [`Error::KeyTypeNotSupported`] if the key is not RSA, or
+    /// [`Error::KeyTooSmall`] below 2048 bits.
     pub fn new(site_code: SiteCode, certificate: Certificate) -> Result<Self, Error> {
         certificate.check_use(CertificateUse::Signing)?;
-        fields::check_key_size(&certificate)?;
+        fields::check_key(&certificate)?;
         Ok(Self {
             site_code,
             certificate,
@@ -313,7 +314,7 @@ impl SiteVerifier {
     /// [`Error::SiteMismatch`]; [`Error::SentInFuture`] if it was made more than 5 minutes after
     /// `now`. Of this certificate or the next: [`Error::CertificateNotYetValid`],
     /// [`Error::CertificateExpired`]; of the next, those of [`Certificate::from_der`],
-    /// [`Error::CertificateUsage`], [`Error::KeyTooSmall`].
+    /// [`Error::CertificateUsage`], [`Error::KeyTypeNotSupported`], [`Error::KeyTooSmall`].
     pub fn accept_change(&self, change: &[u8], now: Timestamp) -> Result<Self, Error> {
         let (content, [authority, possession]) =
             fields::read_with_signatures(change, MAX_CHANGE_LEN)?;

@@ -203,7 +203,8 @@ impl TrustStore {
     /// by [`TrustStore::change_site_signing_certificate`] or replaced;
     /// [`Error::FirstManagementPointNotAccepted`], [`Error::NoTrustedRootKey`];
     /// [`Error::CertificateUsage`], [`Error::CertificateNotYetValid`],
-    /// [`Error::CertificateExpired`], [`Error::KeyTooSmall`]. Nothing changes then.
+    /// [`Error::CertificateExpired`], [`Error::KeyTypeNotSupported`] if the key is not RSA,
+    /// [`Error::KeyTooSmall`]. Nothing changes then.
     pub fn learn_site_signing_certificate(
         &mut self,
         certificate: Certificate,
@@ -379,7 +380,7 @@ impl TrustStore {
 
 fn check_site_signing(certificate: &Certificate, now: Timestamp) -> Result<(), Error> {
     fields::check_certificate(certificate, CertificateUse::Signing, now)?;
-    fields::check_key_size(certificate)
+    fields::check_key(certificate)
 }
 
 impl fmt::Debug for TrustStore {

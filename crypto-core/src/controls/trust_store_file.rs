@@ -1,9 +1,10 @@
 //! A trust store in a file that several processes share.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::durable_file::{NewFile, private, sync_directory_of};
 use super::trust_store::{TrustSettings, TrustStore};
 use super::trust_store_format::MAX_LEN;
 use crate::{Error, Provider};
@@ -121,7 +122,7 @@ impl TrustStoreFile {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Error::Storage),
             _ => {}
         }
-        self.sync_directory().map_err(|_| Error::Storage)
+        sync_directory_of(&self.path).map_err(|_| Error::Storage)
     }
 
     fn read(&self) -> Result<Option<Vec<u8>>, Error> {
@@ -163,35 +164,9 @@ impl TrustStoreFile {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        let written = private()
-            .create_new(true)
-            .open(&new)
-            .and_then(|mut file| {
-                file.write_all(bytes)?;
-                file.sync_all()
-            })
-            .and_then(|()| fs::rename(&new, &self.path));
-        if let Err(error) = written {
-            // The error that counts is the first.
-            let _ = fs::remove_file(&new);
-            return Err(error);
-        }
-        self.sync_directory()
-    }
-
-    /// Makes the rename durable. Windows has no such operation and needs none: NTFS journals it.
-    #[cfg(unix)]
-    fn sync_directory(&self) -> io::Result<()> {
-        let parent = self
-            .path
-            .parent()
-            .filter(|path| !path.as_os_str().is_empty());
-        File::open(parent.unwrap_or(Path::new(".")))?.sync_all()
-    }
-
-    #[cfg(not(unix))]
-    fn sync_directory(&self) -> io::Result<()> {
-        Ok(())
+        let mut new = NewFile::create(new, self.path.clone())?;
+        new.write_all(bytes)?;
+        new.commit()
     }
 
     fn beside(&self, extension: &str) -> PathBuf {
@@ -200,13 +175,4 @@ impl TrustStoreFile {
         name.push(extension);
         PathBuf::from(name)
     }
-}
-
-/// Files that only their owner reads and writes.
-fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
 }

@@ -4,7 +4,6 @@ use core::fmt;
 
 use super::site_security::Legacy;
 use crate::pki::public_key::{PublicKey, sha256};
-use crate::primitive::rsa::MIN_BITS;
 use crate::{Error, Provider};
 
 /// The largest key that a site generates. Every client verifies with it.
@@ -33,22 +32,23 @@ const MAX_BITS: usize = 4096;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct TrustedRootKey {
     key: PublicKey,
     sha256: [u8; 32],
 }
 
 impl TrustedRootKey {
-    /// Takes a key of 2048 to 4096 bits, or from 1024 bits on with
+    /// Takes an RSA key of 2048 to 4096 bits, or from 1024 bits on with
     /// [`Legacy::rsa_1024_verification`].
     ///
     /// # Errors
-    /// [`Error::KeyTooSmall`]; [`Error::KeyRejected`] above 4096 bits, or for numbers that have no
+    /// [`Error::KeyTypeNotSupported`] if it is not RSA; [`Error::KeyTooSmall`]; [`Error::KeyRejected`] above 4096 bits, or for numbers that have no
     /// PUBLICKEYBLOB, see [`PublicKey::to_capi_blob`].
     pub fn new(key: PublicKey, legacy: Legacy) -> Result<Self, Error> {
-        if key.bits() < MIN_BITS && !legacy.rsa_1024_verification {
-            return Err(Error::KeyTooSmall);
+        key.check_rsa()?;
+        if !legacy.rsa_1024_verification {
+            key.check_size()?;
         }
         if key.bits() > MAX_BITS {
             return Err(Error::KeyRejected);
@@ -103,12 +103,28 @@ impl TrustedRootKey {
         groups.collect::<Vec<_>>().join(" ")
     }
 
+    /// Whether `text` is the fingerprint as a person copied it: white space and case don't matter.
+    pub(crate) fn has_fingerprint(&self, text: &str) -> bool {
+        let digits = text.bytes().filter(|byte| !byte.is_ascii_whitespace());
+        let digits = digits.map(|byte| byte.to_ascii_uppercase());
+        digits.eq(encode_hex(&self.sha256).bytes())
+    }
+
     /// SHA-256 of the PUBLICKEYBLOB: one for one key, unlike that of its SubjectPublicKeyInfo, which
     /// can be written in two ways.
     pub(crate) fn sha256(&self) -> &[u8; 32] {
         &self.sha256
     }
 }
+
+impl PartialEq for TrustedRootKey {
+    /// By the hash, which is at hand: a directory of 2,048 sites compares each with each.
+    fn eq(&self, other: &Self) -> bool {
+        self.sha256 == other.sha256
+    }
+}
+
+impl Eq for TrustedRootKey {}
 
 impl fmt::Debug for TrustedRootKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

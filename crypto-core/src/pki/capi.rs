@@ -66,11 +66,11 @@ impl PublicKey {
     /// The key as a PUBLICKEYBLOB, for key exchange (CALG_RSA_KEYX).
     ///
     /// # Errors
-    /// [`Error::KeyRejected`] for a key that has no such form: an exponent above 32 bits, or a
-    /// modulus that is not a whole number of bytes.
+    /// [`Error::KeyTypeNotSupported`] for an EC key; [`Error::KeyRejected`] for an RSA key that has no
+    /// such form: an exponent above 32 bits, or a modulus that is not a whole number of bytes.
     pub fn to_capi_blob(&self) -> Result<Vec<u8>, Error> {
+        let (n, e) = self.numbers()?;
         let bits = u32::try_from(self.bits()).map_err(|_| Error::Internal)?;
-        let e = self.exponent();
         if bits % 8 != 0 || e.len() > 4 {
             return Err(Error::KeyRejected);
         }
@@ -78,7 +78,7 @@ impl PublicKey {
         for (to, from) in exponent.iter_mut().zip(e.iter().rev()) {
             *to = *from;
         }
-        let modulus: Vec<u8> = self.modulus().iter().rev().copied().collect();
+        let modulus: Vec<u8> = n.iter().rev().copied().collect();
         let bits = bits.to_le_bytes();
         Ok([PUBLIC_BLOB, KEY_EXCHANGE, RSA1, &bits, &exponent, &modulus].concat())
     }

@@ -63,7 +63,11 @@ impl CertificateUse {
     }
 }
 
-/// An X.509 certificate with an RSA key.
+/// An X.509 certificate with an RSA key, or an EC key on P-256 or P-384.
+///
+/// Those with EC keys are for TLS and its authorities ([`crate::verify_path`],
+/// [`crate::select_certificate`]): messages, endorsements and registrations are with RSA, as the
+/// product's are.
 ///
 /// Cheap to clone; usable from several threads. Equal when the bytes are equal. Reading one checks
 /// its form, not its signature: that a certificate is trusted is decided where it comes from.

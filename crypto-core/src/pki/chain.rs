@@ -1,4 +1,4 @@
-//! Certification paths (RFC 5280 section 6), validated by webpki with the providers' RSA.
+//! Certification paths (RFC 5280 section 6), validated by webpki with the providers' signatures.
 
 mod anchors;
 mod signature;
@@ -16,8 +16,9 @@ use x509_cert::ext::pkix::KeyUsages;
 
 use super::certificate::Certificate;
 use super::oid;
+use super::public_key::PublicKey;
 use super::revocation::{Lists, Revocation};
-use crate::primitive::rsa::SignatureScheme;
+use crate::primitive::signature::SignatureScheme;
 use crate::{Error, Timestamp};
 
 pub use anchors::TrustAnchors;
@@ -26,8 +27,6 @@ use signature::{ALGORITHMS, Algorithm};
 /// Certificates above the end entity's, below the root: as many as webpki follows. Its budget of
 /// signatures and comparisons bounds the search among certificates that all bear one name.
 pub(super) const MAX_INTERMEDIATES: usize = 6;
-/// What a key needs to sign; smaller ones only verify what old clients sign.
-const MIN_BITS: usize = 2048;
 
 /// What a certificate authenticates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,8 +103,8 @@ impl VerifiedPath {
 /// `anchors`, for `purpose` at `now`.
 ///
 /// Accepted signatures are RSA PKCS#1 v1.5 with SHA-256, SHA-384 and SHA-512 and PSS with SHA-256,
-/// keys of 2048 bits and more: Windows doesn't trust certificates signed with SHA-1. Roots must be
-/// valid at `now` too. Certificate policies are not judged; name constraints bind alternative names, not
+/// keys of 2048 bits and more, and ECDSA on P-256 and P-384 with SHA-256 and SHA-384: Windows doesn't
+/// trust certificates signed with SHA-1. Roots must be valid at `now` too. Certificate policies are not judged; name constraints bind alternative names, not
 /// the subject, and those for directory names refuse every path under them. Self-signed certificates of clients and
 /// management points have no path; they are trusted by registration and by endorsement.
 ///
@@ -195,10 +194,8 @@ pub(crate) fn find_path(
     }
     let seconds = u64::try_from(now.as_unix()).map_err(|_| Error::InvalidArgument)?;
     let time = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
-    if end_entity.public_key().bits() < MIN_BITS {
-        return Err(Error::KeyTooSmall);
-    }
-    let large_enough = |one: &&Certificate| one.public_key().bits() >= MIN_BITS;
+    end_entity.public_key().check_size()?;
+    let large_enough = |one: &&Certificate| one.public_key().check_size().is_ok();
     let usable: Vec<&Certificate> = intermediates.iter().filter(large_enough).collect();
     let left_out = usable.len() < intermediates.len();
     let intermediates = usable;
@@ -298,10 +295,13 @@ pub(crate) fn find_path(
     outcome.or_else(|_| run(None).and(Err(Error::Revoked)))
 }
 
-/// The scheme that the content of an AlgorithmIdentifier names, if it is accepted.
-pub(super) fn signature_scheme(algorithm: &[u8]) -> Option<SignatureScheme> {
+/// The scheme that the content of an AlgorithmIdentifier names for a signature by `key`, if it is
+/// accepted.
+pub(super) fn signature_scheme(algorithm: &[u8], key: &PublicKey) -> Option<SignatureScheme> {
     let mut known = ALGORITHMS.iter();
-    let found = known.find(|(_, identifier)| identifier.as_ref() == algorithm);
+    let found = known.find(|(scheme, identifier)| {
+        scheme.key_type() == key.key_type() && identifier.as_ref() == algorithm
+    });
     found.map(|(scheme, _)| *scheme)
 }
 

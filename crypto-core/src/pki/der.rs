@@ -81,10 +81,15 @@ impl<'a> Fields<'a> {
 
     /// The content of the next element if it has `tag`.
     pub(crate) fn optional(&mut self, tag: Tag) -> Result<Option<&'a [u8]>, Error> {
-        if self.is_finished() || Tag::peek(&self.0).map_err(malformed)? != tag {
+        if !self.next_is(tag)? {
             return Ok(None);
         }
         self.expect(tag).map(Some)
+    }
+
+    /// Whether there is a next element and it has `tag`.
+    pub(crate) fn next_is(&self, tag: Tag) -> Result<bool, Error> {
+        Ok(!self.is_finished() && Tag::peek(&self.0).map_err(malformed)? == tag)
     }
 
     /// The next element, whatever it is.
@@ -203,6 +208,15 @@ pub(crate) fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
         out.extend_from_slice(part);
     }
     out
+}
+
+/// A SEQUENCE OF.
+pub(crate) fn sequence_of(
+    elements: impl Iterator<Item = Result<Vec<u8>, Error>>,
+) -> Result<Vec<u8>, Error> {
+    let elements = elements.collect::<Result<Vec<_>, Error>>()?;
+    let parts: Vec<&[u8]> = elements.iter().map(Vec::as_slice).collect();
+    Ok(element(SEQUENCE, &parts))
 }
 
 /// A SET OF, its elements in the order of DER.

@@ -2,10 +2,11 @@
 
 use super::private_key::PrivateKey;
 use super::public_key::PublicKey;
-use crate::primitive::rsa::{OaepDigest, SignatureScheme};
+use crate::primitive::rsa::OaepDigest;
+use crate::primitive::signature::SignatureScheme;
 use crate::{Error, Secret};
 
-/// A key that can sign.
+/// An RSA key that can sign.
 ///
 /// [`PrivateKey`] is one. For a key that lives elsewhere implement the two required methods: a
 /// signature that it returns is verified before it is used.
@@ -27,7 +28,7 @@ pub trait SigningKey: Send + Sync {
     }
 }
 
-/// A key that can decrypt.
+/// An RSA key that can decrypt.
 ///
 /// [`PrivateKey`] is one. For a key that lives elsewhere implement both methods.
 pub trait DecryptionKey: Send + Sync {
@@ -61,6 +62,7 @@ pub(crate) fn sign(
     if let Some(key) = key.loaded(Internal(())) {
         return key.sign(scheme, message);
     }
+    key.public_key().check_rsa()?;
     let digest = scheme.digest_algorithm().digest(message);
     let signature = key
         .sign_digest(scheme, digest.as_ref())

@@ -18,10 +18,11 @@ impl SigningIdentity {
     /// Joins a certificate and its key.
     ///
     /// # Errors
-    /// [`Error::KeyMismatch`], or [`Error::CertificateUsage`] if the certificate may not be used
-    /// for signing.
+    /// [`Error::CertificateUsage`] if the certificate may not be used for signing,
+    /// [`Error::KeyTypeNotSupported`] if its key is not RSA, [`Error::KeyMismatch`].
     pub fn new(key: Arc<dyn SigningKey>, certificate: Certificate) -> Result<Self, Error> {
         certificate.check_use(CertificateUse::Signing)?;
+        certificate.public_key().check_rsa()?;
         if key.public_key() != certificate.public_key() {
             return Err(Error::KeyMismatch);
         }
@@ -56,10 +57,11 @@ impl DecryptionIdentity {
     /// encrypted to it before can still be read.
     ///
     /// # Errors
-    /// [`Error::KeyMismatch`], or [`Error::CertificateUsage`] if the certificate may not be used
-    /// for encryption.
+    /// [`Error::CertificateUsage`] if the certificate may not be used for encryption,
+    /// [`Error::KeyTypeNotSupported`] if its key is not RSA, [`Error::KeyMismatch`].
     pub fn new(key: Arc<dyn DecryptionKey>, certificate: Certificate) -> Result<Self, Error> {
         certificate.check_use(CertificateUse::Encryption)?;
+        certificate.public_key().check_rsa()?;
         if key.public_key() != certificate.public_key() {
             return Err(Error::KeyMismatch);
         }

@@ -10,7 +10,7 @@ use super::der as asn1;
 use super::external_key::{self, SigningKey};
 use super::{names, oid};
 use crate::primitive::random;
-use crate::primitive::rsa::SignatureScheme;
+use crate::primitive::signature::SignatureScheme;
 use crate::{Error, Timestamp};
 
 /// X.520: ub-common-name.

@@ -16,12 +16,20 @@ pub(crate) const SHA256_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.11"
 pub(crate) const SHA384_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.12");
 pub(crate) const SHA512_WITH_RSA: ObjectIdentifier = oid("1.2.840.113549.1.1.13");
 
+// RFC 5480 section 2.1.1.
+pub(crate) const EC_PUBLIC_KEY: ObjectIdentifier = oid("1.2.840.10045.2.1");
+pub(crate) const SECP256R1: ObjectIdentifier = oid("1.2.840.10045.3.1.7");
+pub(crate) const SECP384R1: ObjectIdentifier = oid("1.3.132.0.34");
+
 // RFC 8018 appendix C.
 pub(crate) const PBKDF2: ObjectIdentifier = oid("1.2.840.113549.1.5.12");
 pub(crate) const PBES2: ObjectIdentifier = oid("1.2.840.113549.1.5.13");
 
 // RFC 7914 section 7.
 pub(crate) const SCRYPT: ObjectIdentifier = oid("1.3.6.1.4.1.11591.4.11");
+
+// RFC 8410 section 3.
+pub(crate) const X25519: ObjectIdentifier = oid("1.3.101.110");
 
 // FIPS 180 hashes: RFC 3279, RFC 5754.
 pub(crate) const SHA1: ObjectIdentifier = oid("1.3.14.3.2.26");

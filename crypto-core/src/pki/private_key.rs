@@ -12,9 +12,8 @@ use super::external_key::{DecryptionKey, Internal, SigningKey};
 use super::public_key::PublicKey;
 use super::{oid, pem};
 use crate::primitive::random;
-use crate::primitive::rsa::{
-    self, OaepDigest, RsaComponents, RsaKeySize, RsaPrivateKey, SignatureScheme,
-};
+use crate::primitive::rsa::{self, OaepDigest, RsaComponents, RsaKeySize, RsaPrivateKey};
+use crate::primitive::signature::SignatureScheme;
 use crate::{Error, Provider, Secret};
 
 const PKCS8_LABEL: &str = "PRIVATE KEY";
@@ -36,7 +35,8 @@ const EXPORT_PBKDF2_ITERATIONS: u32 = 600_000;
 /// holds is wiped as the engine does.
 ///
 /// ```
-/// use cmcrypto_core::rsa::{RsaKeySize, SignatureScheme};
+/// use cmcrypto_core::rsa::RsaKeySize;
+/// use cmcrypto_core::signature::SignatureScheme;
 /// use cmcrypto_core::{PrivateKey, Provider};
 /// let key = PrivateKey::generate(Provider::default(), RsaKeySize::Rsa2048)?;
 /// let signature = key.sign(SignatureScheme::Pkcs1Sha256, b"message")?;
@@ -259,8 +259,8 @@ impl PrivateKey {
     /// Signs `message`. The signature is big-endian, as long as the modulus.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] for SHA-1 in a build without `legacy`; [`Error::Internal`] if the
-    /// engine fails, as it does rather than give out a signature that does not verify.
+    /// [`Error::AlgorithmNotAccepted`] for ECDSA, [`Error::Unsupported`] for SHA-1 in a build without
+    /// `legacy`; [`Error::Internal`] if the engine fails, as it does rather than give out a signature that does not verify.
     pub fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, Error> {
         self.0.key.sign(scheme, message)
     }

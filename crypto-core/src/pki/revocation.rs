@@ -125,7 +125,7 @@ impl CertificateRevocationList {
             let mut list = Fields::of(Tag::Sequence, &self.0.der)?;
             let tbs = asn1::element(asn1::SEQUENCE, &[list.expect(Tag::Sequence)?]);
             let algorithm = list.expect(Tag::Sequence)?;
-            let scheme = signature_scheme(algorithm).ok_or(Error::AlgorithmNotAccepted)?;
+            let scheme = signature_scheme(algorithm, key).ok_or(Error::AlgorithmNotAccepted)?;
             let signature: BitStringRef<'_> = list.decode()?;
             let signature = signature.as_bytes().ok_or(Error::Malformed)?;
             key.verify(scheme, &tbs, signature)

@@ -92,7 +92,7 @@ pub struct CertificateCandidate<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Rejection {
-    /// The certificate can't be read, is not for a key that this library uses
+    /// The certificate can't be read, is not for a key that this library uses: RSA, or EC on P-256 or P-384
     /// ([`Error::KeyTypeNotSupported`]), or comes with more than six others ([`Error::TooLarge`]).
     Unreadable(Error),
     /// It does not lead to a root in the certificate issuers list.

@@ -1,6 +1,6 @@
 //! AES-GCM with 96-bit nonces and 128-bit tags (NIST SP 800-38D), in place.
 
-use super::provider::Provider;
+use super::provider::{GcmKey, Provider};
 use super::random;
 use crate::Error;
 
@@ -89,6 +89,43 @@ pub fn open_in_place(
                 .gcm_open(key.expose(), nonce, aad, data, tag)
         })
         .inspect_err(|_| crate::secret::wipe(data))
+}
+
+/// A key that seals or opens many messages: preparing it costs as much as encrypting some hundred
+/// bytes. Whoever holds it sees to it that no nonce is used twice.
+pub(crate) struct PreparedKey(Box<dyn GcmKey>);
+
+impl PreparedKey {
+    pub(crate) fn new(provider: Provider, key: &crate::Secret) -> Result<Self, Error> {
+        if key.len() != KEY_LEN {
+            return Err(Error::InvalidArgument);
+        }
+        Ok(Self(provider.engine().gcm_key(key.expose())?))
+    }
+
+    /// As [`seal_with_nonce`].
+    pub(crate) fn seal(
+        &self,
+        nonce: &[u8; NONCE_LEN],
+        aad: &[u8],
+        data: &mut [u8],
+    ) -> Result<[u8; TAG_LEN], Error> {
+        check_len(data)?;
+        self.0.seal(nonce, aad, data)
+    }
+
+    /// As [`open_in_place`].
+    pub(crate) fn open(
+        &self,
+        nonce: &[u8; NONCE_LEN],
+        aad: &[u8],
+        data: &mut [u8],
+        tag: &[u8; TAG_LEN],
+    ) -> Result<(), Error> {
+        check_len(data)
+            .and_then(|()| self.0.open(nonce, aad, data, tag))
+            .inspect_err(|_| crate::secret::wipe(data))
+    }
 }
 
 fn check_len(data: &[u8]) -> Result<(), Error> {

@@ -2,23 +2,45 @@
 
 use core::fmt;
 
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
 use crate::{Error, Secret};
 
+/// The length of a whole tag in bytes.
+pub const TAG_LEN: usize = 32;
+/// The shortest tag that is made or verified, in bytes: half of the whole (RFC 2104 section 5).
+pub const MIN_TAG_LEN: usize = 16;
+
 /// A key, prepared. What it holds is wiped on drop.
+///
+/// ```
+/// use cmcrypto_core::hmac::{HmacSha256, TAG_LEN};
+/// use cmcrypto_core::{Provider, Secret};
+/// let key = HmacSha256::new(&Secret::random(Provider::default(), 32)?);
+/// let tag: [u8; TAG_LEN] = key.tag(&[b"context\0", b"message"]);
+/// key.verify(&[b"context\0message"], &tag)?;
+/// // A truncated one.
+/// let short: [u8; 16] = key.tag(&[b"context\0message"]);
+/// assert_eq!(short, tag[..16]);
+/// key.verify(&[b"context\0message"], &short)?;
+/// # Ok::<(), cmcrypto_core::Error>(())
+/// ```
 #[derive(Clone)]
-pub(crate) struct HmacSha256(Hmac<Sha256>);
+pub struct HmacSha256(Hmac<Sha256>);
 
 impl HmacSha256 {
-    pub(crate) fn new(key: &Secret) -> Result<Self, Error> {
-        let key = Hmac::new_from_slice(key.expose()).map_err(|_| Error::InvalidArgument)?;
-        Ok(Self(key))
+    /// Prepares a key of any length. 32 bytes are right; a longer one is hashed first from 65 bytes
+    /// on, one shorter than a tag weakens it (RFC 2104 section 3).
+    pub fn new(key: &Secret) -> Self {
+        // By the trait of `hkdf`, whose constructor can't fail; that of `hmac` could by its type.
+        Self(hkdf::HmacImpl::new_from_slice(key.expose()))
     }
 
-    /// The first `N` octets, at most 32, of the tag over `parts`, one after the other.
-    pub(crate) fn tag<const N: usize>(&self, parts: &[&[u8]]) -> [u8; N] {
+    /// The first `N` bytes, 16 to 32, of the tag over `parts`, one after the other without anything
+    /// between them: parts whose lengths vary need their lengths before them.
+    pub fn tag<const N: usize>(&self, parts: &[&[u8]]) -> [u8; N] {
+        const { assert!(N >= MIN_TAG_LEN && N <= TAG_LEN) };
         let mut tag = [0; N];
         let whole = self.over(parts).finalize().into_bytes();
         for (to, from) in tag.iter_mut().zip(whole) {
@@ -27,9 +49,19 @@ impl HmacSha256 {
         tag
     }
 
-    /// Whether `tag`, of 16 octets or more, begins the tag over `parts`; in constant time.
-    pub(crate) fn verifies(&self, parts: &[&[u8]], tag: &[u8]) -> bool {
-        tag.len() >= 16 && self.over(parts).verify_truncated_left(tag).is_ok()
+    /// Checks in constant time that `tag`, of 16 to 32 bytes, begins the tag over `parts`.
+    ///
+    /// A tag is accepted at every such length: whoever expects one length checks that first.
+    ///
+    /// # Errors
+    /// [`Error::SignatureInvalid`].
+    pub fn verify(&self, parts: &[&[u8]], tag: &[u8]) -> Result<(), Error> {
+        if tag.len() < MIN_TAG_LEN {
+            return Err(Error::SignatureInvalid);
+        }
+        self.over(parts)
+            .verify_truncated_left(tag)
+            .map_err(|_| Error::SignatureInvalid)
     }
 
     fn over(&self, parts: &[&[u8]]) -> Hmac<Sha256> {

@@ -14,7 +14,11 @@
 //! | RSA verification over bytes | aws-lc-rs | ring |
 //! | RSA verification over a digest | aws-lc-rs | rsa |
 //! | RSA-OAEP | aws-lc-rs | rsa |
-//! | hashing | sha2, sha1 | sha2, sha1 |
+//! | X25519 | aws-lc-rs | x25519-dalek |
+//! | ECDH on P-256 | aws-lc-rs | p256 |
+//! | EC key check at import | aws-lc-rs | p256, p384 |
+//! | ECDSA verification over bytes | aws-lc-rs | ring |
+//! | hashing, HMAC, HKDF | sha2, sha1, hmac, hkdf | sha2, sha1, hmac, hkdf |
 
 #[cfg(feature = "aws-lc")]
 mod aws_lc;
@@ -24,7 +28,9 @@ mod portable;
 mod rust_rsa;
 
 use super::aes_gcm::{NONCE_LEN, TAG_LEN};
-use super::rsa::{OaepDigest, RsaComponents, RsaKeySize, SignatureScheme};
+use super::agreement::AgreementAlgorithm;
+use super::ecdsa::{Curve, EcdsaScheme};
+use super::rsa::{OaepDigest, RsaComponents, RsaKeySize, RsaScheme};
 use crate::{Error, Secret};
 
 #[cfg(not(any(feature = "aws-lc", feature = "portable")))]
@@ -39,7 +45,7 @@ pub enum Provider {
     /// aws-lc-rs: the fast one. Feature `aws-lc`.
     #[cfg(feature = "aws-lc")]
     AwsLc,
-    /// ring, rsa and aes-gcm. Feature `portable`.
+    /// ring, rsa, aes-gcm, x25519-dalek and p256. Feature `portable`.
     #[cfg(feature = "portable")]
     Portable,
 }
@@ -105,6 +111,13 @@ pub(crate) trait Engine: Sync {
         tag: &[u8; TAG_LEN],
     ) -> Result<(), Error>;
 
+    /// Prepares a key of 32 bytes for many messages.
+    fn gcm_key(&self, key: &[u8]) -> Result<Box<dyn GcmKey>, Error>;
+
+    /// Checks that the point, uncompressed and of the right length, is on the curve, and prepares the
+    /// key.
+    fn ec_public(&self, curve: Curve, point: &[u8]) -> Result<Box<dyn EcPublic>, Error>;
+
     /// A new key with e = 65537, as PKCS#8 DER.
     fn generate_rsa(&self, size: RsaKeySize) -> Result<Secret, Error>;
 
@@ -114,16 +127,65 @@ pub(crate) trait Engine: Sync {
     /// Prepares a key; big-endian, without leading zeros. `small`: shorter than 2048 bits, for which
     /// the caller refuses all but verifying PKCS#1 v1.5 with SHA-1 and SHA-256.
     fn rsa_public(&self, n: &[u8], e: &[u8], small: bool) -> Result<Box<dyn RsaPublic>, Error>;
+
+    fn generate_agreement(
+        &self,
+        algorithm: AgreementAlgorithm,
+    ) -> Result<Box<dyn AgreementPrivate>, Error>;
+
+    /// Prepares a key; `private` has the algorithm's length. [`Error::KeyRejected`] if it is a
+    /// scalar out of its range.
+    fn agreement_private(
+        &self,
+        algorithm: AgreementAlgorithm,
+        private: &[u8],
+    ) -> Result<Box<dyn AgreementPrivate>, Error>;
+}
+
+/// A private key for key agreement inside an engine.
+pub(crate) trait AgreementPrivate: Send + Sync {
+    /// Of the algorithm's length.
+    fn public_key(&self) -> Result<Vec<u8>, Error>;
+
+    /// `peer` has the algorithm's length, and of P-256 the form of an uncompressed point. Any
+    /// failure is [`Error::KeyRejected`].
+    fn agree(&self, peer: &[u8]) -> Result<Secret, Error>;
+}
+
+/// A key of AES-256-GCM inside an engine.
+pub(crate) trait GcmKey: Send + Sync {
+    /// Encrypts in place.
+    fn seal(
+        &self,
+        nonce: &[u8; NONCE_LEN],
+        aad: &[u8],
+        data: &mut [u8],
+    ) -> Result<[u8; TAG_LEN], Error>;
+
+    /// Decrypts in place. The caller wipes `data` on failure.
+    fn open(
+        &self,
+        nonce: &[u8; NONCE_LEN],
+        aad: &[u8],
+        data: &mut [u8],
+        tag: &[u8; TAG_LEN],
+    ) -> Result<(), Error>;
+}
+
+/// An EC public key inside an engine.
+pub(crate) trait EcPublic: Send + Sync {
+    /// The scheme is one of the key's curve; the signature is DER.
+    fn verify(&self, scheme: EcdsaScheme, message: &[u8], signature: &[u8]) -> Result<(), Error>;
 }
 
 /// A private key inside an engine. All operations are blinded.
 pub(crate) trait RsaPrivate: Send + Sync {
-    fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, Error> {
+    fn sign(&self, scheme: RsaScheme, message: &[u8]) -> Result<Vec<u8>, Error> {
         self.sign_digest(scheme, scheme.digest_algorithm().digest(message).as_ref())
     }
 
     /// The digest has the scheme's length.
-    fn sign_digest(&self, scheme: SignatureScheme, digest: &[u8]) -> Result<Vec<u8>, Error>;
+    fn sign_digest(&self, scheme: RsaScheme, digest: &[u8]) -> Result<Vec<u8>, Error>;
 
     /// Any failure is [`Error::Decrypt`].
     fn decrypt_oaep(
@@ -136,12 +198,7 @@ pub(crate) trait RsaPrivate: Send + Sync {
 
 /// A public key inside an engine.
 pub(crate) trait RsaPublic: Send + Sync {
-    fn verify(
-        &self,
-        scheme: SignatureScheme,
-        message: &[u8],
-        signature: &[u8],
-    ) -> Result<(), Error> {
+    fn verify(&self, scheme: RsaScheme, message: &[u8], signature: &[u8]) -> Result<(), Error> {
         let digest = scheme.digest_algorithm().digest(message);
         self.verify_digest(scheme, digest.as_ref(), signature)
     }
@@ -149,7 +206,7 @@ pub(crate) trait RsaPublic: Send + Sync {
     /// The digest has the scheme's length.
     fn verify_digest(
         &self,
-        scheme: SignatureScheme,
+        scheme: RsaScheme,
         digest: &[u8],
         signature: &[u8],
     ) -> Result<(), Error>;

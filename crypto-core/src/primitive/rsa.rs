@@ -1,9 +1,10 @@
-//! RSA: bounds of keys, signature schemes, OAEP (RFC 8017).
+//! RSA: bounds of keys, signatures, OAEP (RFC 8017).
 
 use core::fmt;
 
 use super::digest::DigestAlgorithm;
 use super::provider::{Provider, RsaPrivate, RsaPublic};
+use super::signature::SignatureScheme;
 use crate::{Error, Secret};
 
 /// Moduli below this verify only, and only where the caller accepts it.
@@ -36,40 +37,19 @@ impl RsaKeySize {
     }
 }
 
-/// How a digest becomes a signature.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SignatureScheme {
-    /// RSASSA-PKCS1-v1_5 with SHA-1. Signing needs the feature `legacy`.
-    Pkcs1Sha1,
-    /// RSASSA-PKCS1-v1_5 with SHA-256.
-    Pkcs1Sha256,
-    /// RSASSA-PKCS1-v1_5 with SHA-384.
-    Pkcs1Sha384,
-    /// RSASSA-PKCS1-v1_5 with SHA-512.
-    Pkcs1Sha512,
-    /// RSASSA-PSS with SHA-256, MGF1 with SHA-256 and a salt of 32 bytes.
+/// A scheme of RSA keys.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RsaScheme {
+    Pkcs1(DigestAlgorithm),
+    /// MGF1 with SHA-256 and a salt of 32 bytes.
     PssSha256,
 }
 
-impl SignatureScheme {
-    /// PKCS#1 v1.5 with this digest.
-    pub const fn pkcs1(digest: DigestAlgorithm) -> Self {
-        match digest {
-            DigestAlgorithm::Sha1 => SignatureScheme::Pkcs1Sha1,
-            DigestAlgorithm::Sha256 => SignatureScheme::Pkcs1Sha256,
-            DigestAlgorithm::Sha384 => SignatureScheme::Pkcs1Sha384,
-            DigestAlgorithm::Sha512 => SignatureScheme::Pkcs1Sha512,
-        }
-    }
-
-    /// The digest that is signed.
-    pub const fn digest_algorithm(self) -> DigestAlgorithm {
+impl RsaScheme {
+    pub(crate) const fn digest_algorithm(self) -> DigestAlgorithm {
         match self {
-            SignatureScheme::Pkcs1Sha1 => DigestAlgorithm::Sha1,
-            SignatureScheme::Pkcs1Sha256 | SignatureScheme::PssSha256 => DigestAlgorithm::Sha256,
-            SignatureScheme::Pkcs1Sha384 => DigestAlgorithm::Sha384,
-            SignatureScheme::Pkcs1Sha512 => DigestAlgorithm::Sha512,
+            RsaScheme::Pkcs1(digest) => digest,
+            RsaScheme::PssSha256 => DigestAlgorithm::Sha256,
         }
     }
 
@@ -162,7 +142,7 @@ impl RsaPrivateKey {
     }
 
     pub(crate) fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, Error> {
-        check_may_sign(scheme)?;
+        let scheme = check_may_sign(scheme)?;
         self.engine.sign(scheme, message)
     }
 
@@ -171,7 +151,7 @@ impl RsaPrivateKey {
         scheme: SignatureScheme,
         digest: &[u8],
     ) -> Result<Vec<u8>, Error> {
-        check_may_sign(scheme)?;
+        let scheme = check_may_sign(scheme)?;
         scheme.check_digest(digest)?;
         self.engine.sign_digest(scheme, digest)
     }
@@ -233,7 +213,7 @@ impl RsaPublicKey {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), Error> {
-        self.check_may_verify(scheme, accept_1024)?;
+        let scheme = self.check_may_verify(scheme, accept_1024)?;
         self.check_signature_len(signature)?;
         self.engine.verify(scheme, message, signature)
     }
@@ -245,7 +225,7 @@ impl RsaPublicKey {
         digest: &[u8],
         signature: &[u8],
     ) -> Result<(), Error> {
-        self.check_may_verify(scheme, accept_1024)?;
+        let scheme = self.check_may_verify(scheme, accept_1024)?;
         scheme.check_digest(digest)?;
         self.check_signature_len(signature)?;
         self.engine.verify_digest(scheme, digest, signature)
@@ -268,16 +248,21 @@ impl RsaPublicKey {
         self.engine.encrypt_oaep(digest, label, plaintext)
     }
 
-    fn check_may_verify(&self, scheme: SignatureScheme, accept_1024: bool) -> Result<(), Error> {
+    fn check_may_verify(
+        &self,
+        scheme: SignatureScheme,
+        accept_1024: bool,
+    ) -> Result<RsaScheme, Error> {
+        let scheme = scheme.rsa()?;
         if self.bits >= MIN_BITS {
-            return Ok(());
+            return Ok(scheme);
         }
         if !accept_1024 {
             return Err(Error::KeyTooSmall);
         }
         // What clients with such keys sign with; the engines do no more.
         match scheme {
-            SignatureScheme::Pkcs1Sha1 | SignatureScheme::Pkcs1Sha256 => Ok(()),
+            RsaScheme::Pkcs1(DigestAlgorithm::Sha1 | DigestAlgorithm::Sha256) => Ok(scheme),
             _ => Err(Error::AlgorithmNotAccepted),
         }
     }
@@ -302,11 +287,12 @@ pub(crate) fn generate(provider: Provider, size: RsaKeySize) -> Result<Secret, E
 }
 
 /// Only a build with the feature `legacy` signs with SHA-1, whatever its engines can do.
-fn check_may_sign(scheme: SignatureScheme) -> Result<(), Error> {
-    if scheme == SignatureScheme::Pkcs1Sha1 && !cfg!(feature = "legacy") {
+fn check_may_sign(scheme: SignatureScheme) -> Result<RsaScheme, Error> {
+    let scheme = scheme.rsa()?;
+    if scheme == RsaScheme::Pkcs1(DigestAlgorithm::Sha1) && !cfg!(feature = "legacy") {
         return Err(Error::Unsupported);
     }
-    Ok(())
+    Ok(scheme)
 }
 
 /// The bounds of every RSA key, tested on lengths before any arithmetic.

@@ -6,7 +6,7 @@ use rustls_pki_types::{CertificateDer, TrustAnchor, UnixTime};
 use webpki::anchor_from_trusted_cert;
 use x509_cert::ext::pkix::KeyUsages;
 
-use super::{MIN_BITS, may_issue};
+use super::may_issue;
 use crate::pki::certificate::Certificate;
 use crate::{Error, Timestamp};
 
@@ -35,7 +35,7 @@ impl TrustAnchors {
     ///
     /// # Errors
     /// [`Error::CertificateUsage`] if one is not a certification authority's, [`Error::KeyTooSmall`]
-    /// below 2048 bits, [`Error::Malformed`] if its constraints can't be read, [`Error::TooLarge`]
+    /// for RSA below 2048 bits, [`Error::Malformed`] if its constraints can't be read, [`Error::TooLarge`]
     /// above 1000.
     pub fn new(roots: &[Certificate]) -> Result<Self, Error> {
         if roots.len() > MAX_ANCHORS {
@@ -48,9 +48,7 @@ impl TrustAnchors {
             let Some(constraints) = constraints.filter(|_| may_issue(certificate)) else {
                 return Err(Error::CertificateUsage);
             };
-            if certificate.public_key().bits() < MIN_BITS {
-                return Err(Error::KeyTooSmall);
-            }
+            certificate.public_key().check_size()?;
             let der = CertificateDer::from(certificate.to_der());
             let anchor = anchor_from_trusted_cert(&der).map_err(|_| Error::Malformed)?;
             anchors.anchors.push(anchor.to_owned());

@@ -7,12 +7,14 @@ use rustls_pki_types::{
 };
 
 use crate::pki::der::Fields;
-use crate::primitive::rsa::{RsaPublicKey, SignatureScheme};
+use crate::primitive::ecdsa::{Curve, EcPublicKey};
+use crate::primitive::rsa::RsaPublicKey;
+use crate::primitive::signature::{KeyType, SignatureScheme};
 use crate::{Error, Provider};
 
 /// The signatures that are accepted. RSA's parameters are NULL or, from some issuers, absent
-/// (RFC 4055 section 5 has receivers take both).
-pub(super) const ALGORITHMS: [(SignatureScheme, AlgorithmIdentifier); 7] = [
+/// (RFC 4055 section 5 has receivers take both); ECDSA has none (RFC 5758 section 3.2).
+pub(super) const ALGORITHMS: [(SignatureScheme, AlgorithmIdentifier); 11] = [
     (SignatureScheme::Pkcs1Sha256, alg_id::RSA_PKCS1_SHA256),
     (SignatureScheme::Pkcs1Sha384, alg_id::RSA_PKCS1_SHA384),
     (SignatureScheme::Pkcs1Sha512, alg_id::RSA_PKCS1_SHA512),
@@ -20,6 +22,10 @@ pub(super) const ALGORITHMS: [(SignatureScheme, AlgorithmIdentifier); 7] = [
     (SignatureScheme::Pkcs1Sha256, without_parameters(SHA256)),
     (SignatureScheme::Pkcs1Sha384, without_parameters(SHA384)),
     (SignatureScheme::Pkcs1Sha512, without_parameters(SHA512)),
+    (SignatureScheme::EcdsaP256Sha256, alg_id::ECDSA_SHA256),
+    (SignatureScheme::EcdsaP256Sha384, alg_id::ECDSA_SHA384),
+    (SignatureScheme::EcdsaP384Sha256, alg_id::ECDSA_SHA256),
+    (SignatureScheme::EcdsaP384Sha384, alg_id::ECDSA_SHA384),
 ];
 
 const SHA256: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b";
@@ -45,7 +51,7 @@ impl SignatureVerificationAlgorithm for Algorithm {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        let verify = || {
+        let by_rsa = || {
             let mut numbers = Fields::of(Tag::Sequence, public_key)?;
             let n: UintRef<'_> = numbers.decode()?;
             let e: UintRef<'_> = numbers.decode()?;
@@ -57,11 +63,24 @@ impl SignatureVerificationAlgorithm for Algorithm {
                 signature,
             )
         };
-        verify().map_err(|_: Error| InvalidSignature)
+        let on = |curve| {
+            let key = EcPublicKey::new(self.provider, curve, public_key)?;
+            key.verify(self.scheme, message, signature)
+        };
+        match self.scheme.key_type() {
+            KeyType::Rsa => by_rsa(),
+            KeyType::EcP256 => on(Curve::P256),
+            KeyType::EcP384 => on(Curve::P384),
+        }
+        .map_err(|_: Error| InvalidSignature)
     }
 
     fn public_key_alg_id(&self) -> AlgorithmIdentifier {
-        alg_id::RSA_ENCRYPTION
+        match self.scheme.key_type() {
+            KeyType::Rsa => alg_id::RSA_ENCRYPTION,
+            KeyType::EcP256 => alg_id::ECDSA_P256,
+            KeyType::EcP384 => alg_id::ECDSA_P384,
+        }
     }
 
     fn signature_alg_id(&self) -> AlgorithmIdentifier {

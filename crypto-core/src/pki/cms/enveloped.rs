@@ -13,7 +13,6 @@ use crate::pki::der::{self as asn1, Algorithm, Fields};
 use crate::pki::identity::DecryptionIdentity;
 use crate::pki::oid;
 use crate::primitive::aes_gcm::{self, KEY_LEN, NONCE_LEN, TAG_LEN};
-use crate::primitive::rsa::MIN_BITS;
 use crate::{Error, Secret, Timestamp};
 
 /// Encrypts `content` to one or several certificates, for each of which its own private key opens
@@ -22,7 +21,8 @@ use crate::{Error, Secret, Timestamp};
 /// # Errors
 /// [`Error::NoRecipients`], [`Error::TooManyRecipients`] above 32, [`Error::DuplicateRecipient`];
 /// [`Error::CertificateUsage`], [`Error::CertificateNotYetValid`] or [`Error::CertificateExpired`]
-/// of any of them at `now`; [`Error::KeyTooSmall`]; [`Error::TooLarge`] above 1 GiB;
+/// of any of them at `now`; [`Error::KeyTypeNotSupported`] for a key that is not RSA,
+/// [`Error::KeyTooSmall`]; [`Error::TooLarge`] above 1 GiB;
 /// [`Error::Random`].
 pub fn encrypt(
     content: &[u8],
@@ -102,9 +102,8 @@ pub(crate) fn check_recipients(recipients: &[Certificate], now: Timestamp) -> Re
     for (index, certificate) in recipients.iter().enumerate() {
         certificate.check_use(CertificateUse::Encryption)?;
         certificate.check_validity(now)?;
-        if certificate.public_key().bits() < MIN_BITS {
-            return Err(Error::KeyTooSmall);
-        }
+        certificate.public_key().check_rsa()?;
+        certificate.public_key().check_size()?;
         // By key, as the message's context names them, and by what names them in RecipientInfo: of
         // two that are named alike neither could tell which is its own.
         let id = CertificateId::of(certificate);

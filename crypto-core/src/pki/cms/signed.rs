@@ -14,7 +14,7 @@ use crate::pki::external_key;
 use crate::pki::identity::SigningIdentity;
 use crate::pki::oid;
 use crate::primitive::digest::{Digest, DigestAlgorithm};
-use crate::primitive::rsa::SignatureScheme;
+use crate::primitive::signature::SignatureScheme;
 use crate::{Error, Timestamp};
 
 /// More signers than this are not verified: each costs a public RSA operation.
@@ -207,8 +207,8 @@ pub struct VerifiedSigner {
 ///
 /// # Errors
 /// [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`]; [`Error::AlgorithmNotAccepted`];
-/// [`Error::KeyTooSmall`]; [`Error::SignedAttributes`]; [`Error::SignerMismatch`];
-/// [`Error::CertificateUsage`], [`Error::CertificateNotYetValid`], [`Error::CertificateExpired`];
+/// [`Error::KeyTypeNotSupported`], [`Error::KeyTooSmall`]; [`Error::SignedAttributes`];
+/// [`Error::SignerMismatch`]; [`Error::CertificateUsage`], [`Error::CertificateNotYetValid`], [`Error::CertificateExpired`];
 /// [`Error::SignatureInvalid`].
 pub fn verify<'a>(
     message: &'a [u8],
@@ -454,6 +454,7 @@ impl<'a> SignerInfo<'a> {
     ) -> Result<bool, Error> {
         certificate.check_use(CertificateUse::Signing)?;
         certificate.check_validity(now)?;
+        certificate.public_key().check_rsa()?;
         self.attributes.check_content_type(oid::DATA)?;
         let binds_certificate = self.attributes.check_signing_certificate(certificate)?;
         certificate.public_key().verify_accepting(

@@ -1,8 +1,11 @@
 //! The provider over aws-lc-rs.
 
+mod agreement;
+mod ecdsa;
+
 use std::sync::OnceLock;
 
-use aws_lc_rs::aead::{AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use aws_lc_rs::aead::{self, AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::digest as aws_digest;
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand;
@@ -15,9 +18,12 @@ use aws_lc_rs::signature::{self, ParsedPublicKey, RsaEncoding, RsaKeyPair, RsaPa
 
 #[cfg(feature = "legacy")]
 use super::rust_rsa::RustPrivate;
-use super::{Engine, RsaPrivate, RsaPublic};
+use super::{AgreementPrivate, EcPublic, Engine, GcmKey, RsaPrivate, RsaPublic};
 use crate::primitive::aes_gcm::{NONCE_LEN, TAG_LEN};
-use crate::primitive::rsa::{OaepDigest, RsaComponents, RsaKeySize, SignatureScheme};
+use crate::primitive::agreement::AgreementAlgorithm;
+use crate::primitive::digest::DigestAlgorithm;
+use crate::primitive::ecdsa::Curve;
+use crate::primitive::rsa::{OaepDigest, RsaComponents, RsaKeySize, RsaScheme};
 use crate::{Error, Secret};
 
 pub(super) struct AwsLc;
@@ -34,11 +40,7 @@ impl Engine for AwsLc {
         aad: &[u8],
         data: &mut [u8],
     ) -> Result<[u8; TAG_LEN], Error> {
-        let key = UnboundKey::new(&AES_256_GCM, key).map_err(|_| Error::Internal)?;
-        let tag = LessSafeKey::new(key)
-            .seal_in_place_separate_tag(Nonce::assume_unique_for_key(*nonce), Aad::from(aad), data)
-            .map_err(|_| Error::Internal)?;
-        tag.as_ref().try_into().map_err(|_| Error::Internal)
+        gcm_key(&AES_256_GCM, key)?.seal(nonce, aad, data)
     }
 
     fn gcm_open(
@@ -54,16 +56,15 @@ impl Engine for AwsLc {
         } else {
             &AES_256_GCM
         };
-        let key = UnboundKey::new(algorithm, key).map_err(|_| Error::Internal)?;
-        LessSafeKey::new(key)
-            .open_in_place_separate_tag(
-                Nonce::assume_unique_for_key(*nonce),
-                Aad::from(aad),
-                tag,
-                data,
-            )
-            .map_err(|_| Error::Decrypt)?;
-        Ok(())
+        gcm_key(algorithm, key)?.open(nonce, aad, data, tag)
+    }
+
+    fn gcm_key(&self, key: &[u8]) -> Result<Box<dyn GcmKey>, Error> {
+        Ok(Box::new(gcm_key(&AES_256_GCM, key)?))
+    }
+
+    fn ec_public(&self, curve: Curve, point: &[u8]) -> Result<Box<dyn EcPublic>, Error> {
+        Ok(Box::new(ecdsa::PublicKey::new(curve, point)?))
     }
 
     fn generate_rsa(&self, size: RsaKeySize) -> Result<Secret, Error> {
@@ -107,6 +108,21 @@ impl Engine for AwsLc {
             encrypting: OnceLock::new(),
         }))
     }
+
+    fn generate_agreement(
+        &self,
+        algorithm: AgreementAlgorithm,
+    ) -> Result<Box<dyn AgreementPrivate>, Error> {
+        agreement::generate(algorithm)
+    }
+
+    fn agreement_private(
+        &self,
+        algorithm: AgreementAlgorithm,
+        private: &[u8],
+    ) -> Result<Box<dyn AgreementPrivate>, Error> {
+        agreement::private(algorithm, private)
+    }
 }
 
 fn pkcs8(key: &RsaKeyPair) -> Result<Secret, Error> {
@@ -135,7 +151,7 @@ impl PrivateKey {
 }
 
 impl RsaPrivate for PrivateKey {
-    fn sign_digest(&self, scheme: SignatureScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
+    fn sign_digest(&self, scheme: RsaScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
         let Some((encoding, algorithm)) = signing_algorithm(scheme) else {
             #[cfg(feature = "legacy")]
             return self.legacy()?.sign_digest(scheme, digest);
@@ -181,6 +197,39 @@ impl RsaPrivate for PrivateKey {
     }
 }
 
+fn gcm_key(algorithm: &'static aead::Algorithm, key: &[u8]) -> Result<LessSafeKey, Error> {
+    let key = UnboundKey::new(algorithm, key).map_err(|_| Error::Internal)?;
+    Ok(LessSafeKey::new(key))
+}
+
+impl GcmKey for LessSafeKey {
+    fn seal(
+        &self,
+        nonce: &[u8; NONCE_LEN],
+        aad: &[u8],
+        data: &mut [u8],
+    ) -> Result<[u8; TAG_LEN], Error> {
+        let nonce = Nonce::assume_unique_for_key(*nonce);
+        let tag = self
+            .seal_in_place_separate_tag(nonce, Aad::from(aad), data)
+            .map_err(|_| Error::Internal)?;
+        tag.as_ref().try_into().map_err(|_| Error::Internal)
+    }
+
+    fn open(
+        &self,
+        nonce: &[u8; NONCE_LEN],
+        aad: &[u8],
+        data: &mut [u8],
+        tag: &[u8; TAG_LEN],
+    ) -> Result<(), Error> {
+        let nonce = Nonce::assume_unique_for_key(*nonce);
+        self.open_in_place_separate_tag(nonce, Aad::from(aad), tag, data)
+            .map_err(|_| Error::Decrypt)?;
+        Ok(())
+    }
+}
+
 /// An object of aws-lc-rs is bound to one algorithm, so there is one for each, built on first use.
 struct PublicKey {
     n: Box<[u8]>,
@@ -202,7 +251,7 @@ impl PublicKey {
 impl RsaPublic for PublicKey {
     fn verify_digest(
         &self,
-        scheme: SignatureScheme,
+        scheme: RsaScheme,
         digest: &[u8],
         signature: &[u8],
     ) -> Result<(), Error> {
@@ -254,20 +303,26 @@ impl RsaPublic for PublicKey {
 }
 
 fn signing_algorithm(
-    scheme: SignatureScheme,
+    scheme: RsaScheme,
 ) -> Option<(&'static dyn RsaEncoding, &'static aws_digest::Algorithm)> {
     match scheme {
-        SignatureScheme::Pkcs1Sha1 => None,
-        SignatureScheme::Pkcs1Sha256 => Some((&signature::RSA_PKCS1_SHA256, &aws_digest::SHA256)),
-        SignatureScheme::Pkcs1Sha384 => Some((&signature::RSA_PKCS1_SHA384, &aws_digest::SHA384)),
-        SignatureScheme::Pkcs1Sha512 => Some((&signature::RSA_PKCS1_SHA512, &aws_digest::SHA512)),
-        SignatureScheme::PssSha256 => Some((&signature::RSA_PSS_SHA256, &aws_digest::SHA256)),
+        RsaScheme::Pkcs1(DigestAlgorithm::Sha1) => None,
+        RsaScheme::Pkcs1(DigestAlgorithm::Sha256) => {
+            Some((&signature::RSA_PKCS1_SHA256, &aws_digest::SHA256))
+        }
+        RsaScheme::Pkcs1(DigestAlgorithm::Sha384) => {
+            Some((&signature::RSA_PKCS1_SHA384, &aws_digest::SHA384))
+        }
+        RsaScheme::Pkcs1(DigestAlgorithm::Sha512) => {
+            Some((&signature::RSA_PKCS1_SHA512, &aws_digest::SHA512))
+        }
+        RsaScheme::PssSha256 => Some((&signature::RSA_PSS_SHA256, &aws_digest::SHA256)),
     }
 }
 
 /// The slot in [`PublicKey::verifying`] and the algorithm.
 fn verification_algorithm(
-    scheme: SignatureScheme,
+    scheme: RsaScheme,
     small: bool,
 ) -> (
     usize,
@@ -275,34 +330,32 @@ fn verification_algorithm(
     &'static aws_digest::Algorithm,
 ) {
     match scheme {
-        SignatureScheme::Pkcs1Sha1 => (
+        RsaScheme::Pkcs1(DigestAlgorithm::Sha1) => (
             0,
             &signature::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
             &aws_digest::SHA1_FOR_LEGACY_USE_ONLY,
         ),
-        SignatureScheme::Pkcs1Sha256 if small => (
+        RsaScheme::Pkcs1(DigestAlgorithm::Sha256) if small => (
             1,
             &signature::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
             &aws_digest::SHA256,
         ),
-        SignatureScheme::Pkcs1Sha256 => (
+        RsaScheme::Pkcs1(DigestAlgorithm::Sha256) => (
             1,
             &signature::RSA_PKCS1_2048_8192_SHA256,
             &aws_digest::SHA256,
         ),
-        SignatureScheme::Pkcs1Sha384 => (
+        RsaScheme::Pkcs1(DigestAlgorithm::Sha384) => (
             2,
             &signature::RSA_PKCS1_2048_8192_SHA384,
             &aws_digest::SHA384,
         ),
-        SignatureScheme::Pkcs1Sha512 => (
+        RsaScheme::Pkcs1(DigestAlgorithm::Sha512) => (
             3,
             &signature::RSA_PKCS1_2048_8192_SHA512,
             &aws_digest::SHA512,
         ),
-        SignatureScheme::PssSha256 => {
-            (4, &signature::RSA_PSS_2048_8192_SHA256, &aws_digest::SHA256)
-        }
+        RsaScheme::PssSha256 => (4, &signature::RSA_PSS_2048_8192_SHA256, &aws_digest::SHA256),
     }
 }
 

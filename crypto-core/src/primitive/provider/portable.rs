@@ -1,4 +1,7 @@
-//! The provider over ring, rsa and aes-gcm. The table in [`super`] says which does what.
+//! The provider over ring, rsa, aes-gcm, x25519-dalek and p256. The table in [`super`] says which does what.
+
+mod agreement;
+mod ecdsa;
 
 use aes_gcm::aead::{AeadInOut, KeyInit, Nonce, Tag};
 use aes_gcm::{Aes128Gcm, Aes256Gcm};
@@ -7,9 +10,12 @@ use ring::rsa::{KeyPairComponents, PublicKeyComponents};
 use ring::signature::{self, RsaEncoding, RsaKeyPair, RsaParameters};
 
 use super::rust_rsa::{self, RustPrivate, RustPublic};
-use super::{Engine, RsaPrivate, RsaPublic};
+use super::{AgreementPrivate, EcPublic, Engine, GcmKey, RsaPrivate, RsaPublic};
 use crate::primitive::aes_gcm::{NONCE_LEN, TAG_LEN};
-use crate::primitive::rsa::{OaepDigest, RsaComponents, RsaKeySize, SignatureScheme};
+use crate::primitive::agreement::AgreementAlgorithm;
+use crate::primitive::digest::DigestAlgorithm;
+use crate::primitive::ecdsa::Curve;
+use crate::primitive::rsa::{OaepDigest, RsaComponents, RsaKeySize, RsaScheme};
 use crate::{Error, Secret};
 
 pub(super) struct Portable;
@@ -26,11 +32,7 @@ impl Engine for Portable {
         aad: &[u8],
         data: &mut [u8],
     ) -> Result<[u8; TAG_LEN], Error> {
-        let cipher = Aes256Gcm::new_from_slice(key).map_err(|_| Error::Internal)?;
-        let tag = cipher
-            .encrypt_inout_detached(&Nonce::<Aes256Gcm>::from(*nonce), aad, data.into())
-            .map_err(|_| Error::Internal)?;
-        Ok(tag.into())
+        gcm_key::<Aes256Gcm>(key)?.seal(nonce, aad, data)
     }
 
     fn gcm_open(
@@ -41,25 +43,19 @@ impl Engine for Portable {
         data: &mut [u8],
         tag: &[u8; TAG_LEN],
     ) -> Result<(), Error> {
-        fn open<C: AeadInOut + KeyInit>(
-            key: &[u8],
-            nonce: &[u8; NONCE_LEN],
-            aad: &[u8],
-            data: &mut [u8],
-            tag: &[u8; TAG_LEN],
-        ) -> Result<(), Error> {
-            let nonce = <&Nonce<C>>::try_from(nonce.as_slice()).map_err(|_| Error::Internal)?;
-            let tag = <&Tag<C>>::try_from(tag.as_slice()).map_err(|_| Error::Internal)?;
-            C::new_from_slice(key)
-                .map_err(|_| Error::Internal)?
-                .decrypt_inout_detached(nonce, aad, data.into(), tag)
-                .map_err(|_| Error::Decrypt)
-        }
         if key.len() == 16 {
-            open::<Aes128Gcm>(key, nonce, aad, data, tag)
+            gcm_key::<Aes128Gcm>(key)?.open(nonce, aad, data, tag)
         } else {
-            open::<Aes256Gcm>(key, nonce, aad, data, tag)
+            gcm_key::<Aes256Gcm>(key)?.open(nonce, aad, data, tag)
         }
+    }
+
+    fn gcm_key(&self, key: &[u8]) -> Result<Box<dyn GcmKey>, Error> {
+        Ok(Box::new(gcm_key::<Aes256Gcm>(key)?))
+    }
+
+    fn ec_public(&self, curve: Curve, point: &[u8]) -> Result<Box<dyn EcPublic>, Error> {
+        Ok(Box::new(ecdsa::PublicKey::new(curve, point)?))
     }
 
     fn generate_rsa(&self, size: RsaKeySize) -> Result<Secret, Error> {
@@ -97,6 +93,57 @@ impl Engine for Portable {
             rust: RustPublic::new(n, e)?,
         }))
     }
+
+    fn generate_agreement(
+        &self,
+        algorithm: AgreementAlgorithm,
+    ) -> Result<Box<dyn AgreementPrivate>, Error> {
+        agreement::generate(algorithm)
+    }
+
+    fn agreement_private(
+        &self,
+        algorithm: AgreementAlgorithm,
+        private: &[u8],
+    ) -> Result<Box<dyn AgreementPrivate>, Error> {
+        agreement::private(algorithm, private)
+    }
+}
+
+struct Gcm<C>(C);
+
+fn gcm_key<C: AeadInOut + KeyInit>(key: &[u8]) -> Result<Gcm<C>, Error> {
+    C::new_from_slice(key).map(Gcm).map_err(|_| Error::Internal)
+}
+
+impl<C: AeadInOut + Send + Sync> GcmKey for Gcm<C> {
+    fn seal(
+        &self,
+        nonce: &[u8; NONCE_LEN],
+        aad: &[u8],
+        data: &mut [u8],
+    ) -> Result<[u8; TAG_LEN], Error> {
+        let nonce = <&Nonce<C>>::try_from(nonce.as_slice()).map_err(|_| Error::Internal)?;
+        let tag = self
+            .0
+            .encrypt_inout_detached(nonce, aad, data.into())
+            .map_err(|_| Error::Internal)?;
+        tag.as_slice().try_into().map_err(|_| Error::Internal)
+    }
+
+    fn open(
+        &self,
+        nonce: &[u8; NONCE_LEN],
+        aad: &[u8],
+        data: &mut [u8],
+        tag: &[u8; TAG_LEN],
+    ) -> Result<(), Error> {
+        let nonce = <&Nonce<C>>::try_from(nonce.as_slice()).map_err(|_| Error::Internal)?;
+        let tag = <&Tag<C>>::try_from(tag.as_slice()).map_err(|_| Error::Internal)?;
+        self.0
+            .decrypt_inout_detached(nonce, aad, data.into(), tag)
+            .map_err(|_| Error::Decrypt)
+    }
 }
 
 struct PrivateKey {
@@ -105,7 +152,7 @@ struct PrivateKey {
 }
 
 impl RsaPrivate for PrivateKey {
-    fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, Error> {
+    fn sign(&self, scheme: RsaScheme, message: &[u8]) -> Result<Vec<u8>, Error> {
         let (Some(key), Some(encoding)) = (&self.ring, signing_algorithm(scheme)) else {
             let digest = scheme.digest_algorithm().digest(message);
             return self.rust.sign_digest(scheme, digest.as_ref());
@@ -116,7 +163,7 @@ impl RsaPrivate for PrivateKey {
         Ok(signature)
     }
 
-    fn sign_digest(&self, scheme: SignatureScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
+    fn sign_digest(&self, scheme: RsaScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
         self.rust.sign_digest(scheme, digest)
     }
 
@@ -137,12 +184,7 @@ struct PublicKey {
 }
 
 impl RsaPublic for PublicKey {
-    fn verify(
-        &self,
-        scheme: SignatureScheme,
-        message: &[u8],
-        signature: &[u8],
-    ) -> Result<(), Error> {
+    fn verify(&self, scheme: RsaScheme, message: &[u8], signature: &[u8]) -> Result<(), Error> {
         let parameters = verification_algorithm(scheme, self.small);
         self.components
             .verify(parameters, message, signature)
@@ -151,7 +193,7 @@ impl RsaPublic for PublicKey {
 
     fn verify_digest(
         &self,
-        scheme: SignatureScheme,
+        scheme: RsaScheme,
         digest: &[u8],
         signature: &[u8],
     ) -> Result<(), Error> {
@@ -168,25 +210,27 @@ impl RsaPublic for PublicKey {
     }
 }
 
-fn signing_algorithm(scheme: SignatureScheme) -> Option<&'static dyn RsaEncoding> {
+fn signing_algorithm(scheme: RsaScheme) -> Option<&'static dyn RsaEncoding> {
     match scheme {
-        SignatureScheme::Pkcs1Sha1 => None,
-        SignatureScheme::Pkcs1Sha256 => Some(&signature::RSA_PKCS1_SHA256),
-        SignatureScheme::Pkcs1Sha384 => Some(&signature::RSA_PKCS1_SHA384),
-        SignatureScheme::Pkcs1Sha512 => Some(&signature::RSA_PKCS1_SHA512),
-        SignatureScheme::PssSha256 => Some(&signature::RSA_PSS_SHA256),
+        RsaScheme::Pkcs1(DigestAlgorithm::Sha1) => None,
+        RsaScheme::Pkcs1(DigestAlgorithm::Sha256) => Some(&signature::RSA_PKCS1_SHA256),
+        RsaScheme::Pkcs1(DigestAlgorithm::Sha384) => Some(&signature::RSA_PKCS1_SHA384),
+        RsaScheme::Pkcs1(DigestAlgorithm::Sha512) => Some(&signature::RSA_PKCS1_SHA512),
+        RsaScheme::PssSha256 => Some(&signature::RSA_PSS_SHA256),
     }
 }
 
-fn verification_algorithm(scheme: SignatureScheme, small: bool) -> &'static RsaParameters {
+fn verification_algorithm(scheme: RsaScheme, small: bool) -> &'static RsaParameters {
     match scheme {
-        SignatureScheme::Pkcs1Sha1 => &signature::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
-        SignatureScheme::Pkcs1Sha256 if small => {
+        RsaScheme::Pkcs1(DigestAlgorithm::Sha1) => {
+            &signature::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY
+        }
+        RsaScheme::Pkcs1(DigestAlgorithm::Sha256) if small => {
             &signature::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY
         }
-        SignatureScheme::Pkcs1Sha256 => &signature::RSA_PKCS1_2048_8192_SHA256,
-        SignatureScheme::Pkcs1Sha384 => &signature::RSA_PKCS1_2048_8192_SHA384,
-        SignatureScheme::Pkcs1Sha512 => &signature::RSA_PKCS1_2048_8192_SHA512,
-        SignatureScheme::PssSha256 => &signature::RSA_PSS_2048_8192_SHA256,
+        RsaScheme::Pkcs1(DigestAlgorithm::Sha256) => &signature::RSA_PKCS1_2048_8192_SHA256,
+        RsaScheme::Pkcs1(DigestAlgorithm::Sha384) => &signature::RSA_PKCS1_2048_8192_SHA384,
+        RsaScheme::Pkcs1(DigestAlgorithm::Sha512) => &signature::RSA_PKCS1_2048_8192_SHA512,
+        RsaScheme::PssSha256 => &signature::RSA_PSS_2048_8192_SHA256,
     }
 }

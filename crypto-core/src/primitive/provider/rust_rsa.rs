@@ -16,7 +16,8 @@ use rsa::{
 use zeroize::Zeroizing;
 
 use crate::Error;
-use crate::primitive::rsa::SignatureScheme;
+use crate::primitive::digest::DigestAlgorithm;
+use crate::primitive::rsa::RsaScheme;
 #[cfg(feature = "portable")]
 use crate::{
     Secret,
@@ -67,23 +68,21 @@ impl RustPrivate {
             .map_err(|_| Error::Internal)
     }
 
-    pub(super) fn sign_digest(
-        &self,
-        scheme: SignatureScheme,
-        digest: &[u8],
-    ) -> Result<Vec<u8>, Error> {
+    pub(super) fn sign_digest(&self, scheme: RsaScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
         match scheme {
-            SignatureScheme::Pkcs1Sha1 => self.0.sign(Pkcs1v15Sign::new::<sha1::Sha1>(), digest),
-            SignatureScheme::Pkcs1Sha256 => {
+            RsaScheme::Pkcs1(DigestAlgorithm::Sha1) => {
+                self.0.sign(Pkcs1v15Sign::new::<sha1::Sha1>(), digest)
+            }
+            RsaScheme::Pkcs1(DigestAlgorithm::Sha256) => {
                 self.0.sign(Pkcs1v15Sign::new::<sha2::Sha256>(), digest)
             }
-            SignatureScheme::Pkcs1Sha384 => {
+            RsaScheme::Pkcs1(DigestAlgorithm::Sha384) => {
                 self.0.sign(Pkcs1v15Sign::new::<sha2::Sha384>(), digest)
             }
-            SignatureScheme::Pkcs1Sha512 => {
+            RsaScheme::Pkcs1(DigestAlgorithm::Sha512) => {
                 self.0.sign(Pkcs1v15Sign::new::<sha2::Sha512>(), digest)
             }
-            SignatureScheme::PssSha256 => self.0.sign(rsa::Pss::<sha2::Sha256>::new(), digest),
+            RsaScheme::PssSha256 => self.0.sign(rsa::Pss::<sha2::Sha256>::new(), digest),
         }
         .map_err(|_| Error::Internal)
     }
@@ -122,17 +121,17 @@ impl RustPublic {
 
     pub(super) fn verify_digest(
         &self,
-        scheme: SignatureScheme,
+        scheme: RsaScheme,
         digest: &[u8],
         signature: &[u8],
     ) -> Result<(), Error> {
         let pkcs1 = |padding| self.0.verify(padding, digest, signature);
         match scheme {
-            SignatureScheme::Pkcs1Sha1 => pkcs1(Pkcs1v15Sign::new::<sha1::Sha1>()),
-            SignatureScheme::Pkcs1Sha256 => pkcs1(Pkcs1v15Sign::new::<sha2::Sha256>()),
-            SignatureScheme::Pkcs1Sha384 => pkcs1(Pkcs1v15Sign::new::<sha2::Sha384>()),
-            SignatureScheme::Pkcs1Sha512 => pkcs1(Pkcs1v15Sign::new::<sha2::Sha512>()),
-            SignatureScheme::PssSha256 => {
+            RsaScheme::Pkcs1(DigestAlgorithm::Sha1) => pkcs1(Pkcs1v15Sign::new::<sha1::Sha1>()),
+            RsaScheme::Pkcs1(DigestAlgorithm::Sha256) => pkcs1(Pkcs1v15Sign::new::<sha2::Sha256>()),
+            RsaScheme::Pkcs1(DigestAlgorithm::Sha384) => pkcs1(Pkcs1v15Sign::new::<sha2::Sha384>()),
+            RsaScheme::Pkcs1(DigestAlgorithm::Sha512) => pkcs1(Pkcs1v15Sign::new::<sha2::Sha512>()),
+            RsaScheme::PssSha256 => {
                 self.0
                     .verify(rsa::Pss::<sha2::Sha256>::new(), digest, signature)
             }

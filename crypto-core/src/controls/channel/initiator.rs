@@ -1,0 +1,141 @@
+//! The initiator's side.
+
+use core::fmt;
+
+use super::agreed::{self, Agreed};
+use super::message::{MESSAGE_2, MESSAGE_3, MESSAGE_HEADER_LEN, Opening, Role, read_message};
+use super::party::{Party, Peer};
+use super::record::Channel;
+use super::suite::Suite;
+use crate::controls::names::SiteCode;
+use crate::controls::site_directory::SiteDirectory;
+use crate::primitive::agreement::AgreementKey;
+use crate::{Error, Timestamp};
+
+/// Who has sent message 1 and waits for message 2.
+pub struct Initiator {
+    party: Party,
+    opening: Opening,
+    key: AgreementKey,
+}
+
+impl Initiator {
+    /// Begins: message 1 is to be sent to the site `to`, to a peer that has `to` as its own code.
+    ///
+    /// # Errors
+    /// [`Error::Random`] or [`Error::Internal`].
+    pub fn start(party: &Party, to: SiteCode, suite: Suite) -> Result<(Self, Vec<u8>), Error> {
+        let key = AgreementKey::generate(party.provider(), suite.agreement())?;
+        Self::start_with(party, to, suite, key)
+    }
+
+    pub(super) fn start_with(
+        party: &Party,
+        to: SiteCode,
+        suite: Suite,
+        key: AgreementKey,
+    ) -> Result<(Self, Vec<u8>), Error> {
+        let opening = Opening::new(suite, party.site_code(), to, key.public_key())?;
+        let message = opening.bytes.clone();
+        let party = party.clone();
+        let initiator = Self {
+            party,
+            opening,
+            key,
+        };
+        Ok((initiator, message))
+    }
+
+    /// Takes message 2. After an error the handshake is over; a new one may begin.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`], [`Error::VersionNotSupported`], [`Error::TooLarge`],
+    /// [`Error::SuiteNotAccepted`] if it is of another suite; [`Error::KeyRejected`] for an ephemeral
+    /// key that is none; [`Error::Decrypt`] if it does not answer this message 1 or was changed;
+    /// [`Error::KeyConfirmation`]; [`Error::SignatureInvalid`]; of a certificate those of
+    /// [`crate::Certificate::from_der`], [`Error::CertificateUsage`],
+    /// [`Error::CertificateNotYetValid`], [`Error::CertificateExpired`]; of a key those of
+    /// [`crate::PublicKey::from_spki_der`], [`Error::KeyTypeNotSupported`] if it is not RSA,
+    /// [`Error::KeyTooSmall`].
+    pub fn receive(self, message: &[u8], now: Timestamp) -> Result<AuthenticatedResponder, Error> {
+        let (suite, body) = read_message(MESSAGE_2, message)?;
+        if suite != self.opening.suite {
+            return Err(Error::SuiteNotAccepted);
+        }
+        let (share, _) = body
+            .split_at_checked(suite.share_len())
+            .ok_or(Error::Malformed)?;
+        let provider = self.party.provider();
+        let role = Role::Initiator;
+        let mut agreed = Agreed::new(provider, self.opening, role, &self.key, share)?;
+        let head = MESSAGE_HEADER_LEN.saturating_add(share.len());
+        let peer = agreed.open_proof(Role::Responder, message, head, now)?;
+        agreed.add(message);
+        Ok(AuthenticatedResponder {
+            party: self.party,
+            agreed,
+            peer,
+        })
+    }
+}
+
+impl fmt::Debug for Initiator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Initiator({} to {})", self.opening.from, self.opening.to)
+    }
+}
+
+/// The initiator with a responder that has proved who it is. It has not learned yet who we are.
+pub struct AuthenticatedResponder {
+    party: Party,
+    agreed: Agreed,
+    peer: Peer,
+}
+
+impl AuthenticatedResponder {
+    /// The responder.
+    pub fn peer(&self) -> &Peer {
+        &self.peer
+    }
+
+    /// Goes on if the responder is the site that was meant, under a key that `directory` knows:
+    /// message 3, to be sent, and the channel.
+    ///
+    /// # Errors
+    /// [`Error::SiteMismatch`] for the directory of another site than one's own;
+    /// [`Error::SiteKeyUnknown`], also if it has shown a certificate; [`Error::SiteKeyRetired`];
+    /// [`Error::SecureKeyExchangeRequired`]; those of the own key.
+    pub fn authorise_site(
+        self,
+        directory: &SiteDirectory,
+        now: Timestamp,
+    ) -> Result<(Vec<u8>, Channel), Error> {
+        let own = self.agreed.opening().from;
+        self.authorise(|peer| peer.check_known(own, directory, now))
+    }
+
+    /// Goes on if `judge` lets it.
+    ///
+    /// # Errors
+    /// Those of `judge` and of the own key.
+    pub fn authorise(
+        mut self,
+        judge: impl FnOnce(&Peer) -> Result<(), Error>,
+    ) -> Result<(Vec<u8>, Channel), Error> {
+        judge(&self.peer)?;
+        let len = agreed::proof_len(&self.party)?;
+        let suite = self.agreed.opening().suite;
+        let mut message = super::message::header(MESSAGE_3, suite, len)?;
+        self.agreed
+            .seal_proof(Role::Initiator, &self.party, &mut message)?;
+        self.agreed.add(&message);
+        let channel = Channel::new(&self.agreed, Role::Initiator, self.peer)?;
+        Ok((message, channel))
+    }
+}
+
+impl fmt::Debug for AuthenticatedResponder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AuthenticatedResponder({:?})", self.peer)
+    }
+}

@@ -1,0 +1,180 @@
+//! Who talks: what a side shows, and what it is shown.
+
+use core::fmt;
+
+use crate::controls::fields;
+use crate::controls::names::SiteCode;
+use crate::controls::site_directory::SiteDirectory;
+use crate::controls::site_exchange_key::SiteExchangeKey;
+use crate::pki::certificate::{Certificate, CertificateUse};
+use crate::pki::external_key::SigningKey;
+use crate::pki::identity::SigningIdentity;
+use crate::pki::public_key::PublicKey;
+use crate::{Error, Provider, Timestamp};
+
+const EXCHANGE_KEY: u8 = 1;
+const CERTIFICATE: u8 = 2;
+
+/// One's own side: a site, or somebody of a site who holds a certificate.
+///
+/// Cheap to clone; usable from several threads and for any number of channels.
+#[derive(Clone, Debug)]
+pub struct Party(Holder);
+
+#[derive(Clone, Debug)]
+enum Holder {
+    Site(SiteExchangeKey),
+    Certificate(SiteCode, SigningIdentity),
+}
+
+impl Party {
+    /// A site, by its exchange key.
+    pub fn site(key: SiteExchangeKey) -> Self {
+        Self(Holder::Site(key))
+    }
+
+    /// The holder of a signing certificate, of the site `site`.
+    ///
+    /// # Errors
+    /// [`Error::KeyTooSmall`] below 2048 bits, [`Error::KeyTypeNotSupported`] if it is not RSA,
+    /// [`Error::TooLarge`] for a certificate above 8 KiB.
+    pub fn certificate(site: SiteCode, identity: SigningIdentity) -> Result<Self, Error> {
+        fields::check_key(identity.certificate())?;
+        if identity.certificate().to_der().len() > MAX_CREDENTIAL_LEN {
+            return Err(Error::TooLarge);
+        }
+        Ok(Self(Holder::Certificate(site, identity)))
+    }
+
+    /// The code of the site.
+    pub fn site_code(&self) -> SiteCode {
+        match &self.0 {
+            Holder::Site(key) => key.site_code(),
+            Holder::Certificate(site, _) => *site,
+        }
+    }
+
+    pub(super) fn key(&self) -> &dyn SigningKey {
+        match &self.0 {
+            Holder::Site(key) => key.signing_key(),
+            Holder::Certificate(_, identity) => identity.key(),
+        }
+    }
+
+    pub(super) fn provider(&self) -> Provider {
+        self.key().public_key().provider()
+    }
+
+    pub(super) fn credential(&self) -> Credential<'_> {
+        match &self.0 {
+            Holder::Site(key) => Credential {
+                kind: EXCHANGE_KEY,
+                der: key.public_key().to_spki_der(),
+            },
+            Holder::Certificate(_, identity) => Credential {
+                kind: CERTIFICATE,
+                der: identity.certificate().to_der(),
+            },
+        }
+    }
+}
+
+/// What a side shows of itself, as it is sent.
+#[derive(Clone, Copy)]
+pub(super) struct Credential<'a> {
+    pub(super) kind: u8,
+    pub(super) der: &'a [u8],
+}
+
+/// A certificate of usual size has one or two KiB.
+pub(super) const MAX_CREDENTIAL_LEN: usize = 8 * 1024;
+
+/// The other side: it has proved that it holds the key. Whether it may talk is for the directory or
+/// the caller to say.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Peer {
+    site: SiteCode,
+    shown: Shown,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+enum Shown {
+    ExchangeKey(PublicKey),
+    Certificate(Box<Certificate>),
+}
+
+impl Peer {
+    /// Reads what was shown and judges what can be judged without knowing whom to trust.
+    pub(super) fn read(
+        provider: Provider,
+        site: SiteCode,
+        credential: Credential<'_>,
+        now: Timestamp,
+    ) -> Result<Self, Error> {
+        let shown = match credential.kind {
+            EXCHANGE_KEY => Shown::ExchangeKey(PublicKey::from_spki_der(provider, credential.der)?),
+            CERTIFICATE => {
+                let certificate = Certificate::from_der(provider, credential.der)?;
+                fields::check_certificate(&certificate, CertificateUse::Signing, now)?;
+                Shown::Certificate(Box::new(certificate))
+            }
+            _ => return Err(Error::Malformed),
+        };
+        Ok(Self { site, shown })
+    }
+
+    /// The site that it says it is of. An exchange key is a site's by the [`SiteDirectory`]; with a
+    /// certificate this is the peer's own word, unless the certificate says so.
+    pub fn site_code(&self) -> SiteCode {
+        self.site
+    }
+
+    /// The exchange key, of a site.
+    pub fn exchange_key(&self) -> Option<&PublicKey> {
+        match &self.shown {
+            Shown::ExchangeKey(key) => Some(key),
+            Shown::Certificate(_) => None,
+        }
+    }
+
+    /// The certificate, of its holder. It is valid now and for signing; who issued it was not looked
+    /// at.
+    pub fn certificate(&self) -> Option<&Certificate> {
+        match &self.shown {
+            Shown::ExchangeKey(_) => None,
+            Shown::Certificate(certificate) => Some(certificate),
+        }
+    }
+
+    /// Whether it is a site that the directory, which is that of `own`, knows under the key it has
+    /// shown. A site is not in its own directory, so that nobody can connect it to itself.
+    pub(super) fn check_known(
+        &self,
+        own: SiteCode,
+        directory: &SiteDirectory,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        if directory.own_site() != own {
+            return Err(Error::SiteMismatch);
+        }
+        let key = self.exchange_key().ok_or(Error::SiteKeyUnknown)?;
+        directory.key(self.site, key.key_sha256(), now)?;
+        Ok(())
+    }
+
+    pub(super) fn key(&self) -> &PublicKey {
+        match &self.shown {
+            Shown::ExchangeKey(key) => key,
+            Shown::Certificate(certificate) => certificate.public_key(),
+        }
+    }
+}
+
+impl fmt::Debug for Peer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.shown {
+            Shown::ExchangeKey(key) => write!(f, "Peer({}, {key:?})", self.site),
+            Shown::Certificate(certificate) => write!(f, "Peer({}, {certificate:?})", self.site),
+        }
+    }
+}
