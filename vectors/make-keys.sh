@@ -32,3 +32,9 @@ certificate client-1024 PC02 digitalSignature "$signing"
 key e3-2048 2048 3
 certificate e3-2048 PC03 digitalSignature "$signing"
 key rsa-8192 8192 65537
+# Of any use, and of none here but in a PKI: what takes RSA alone must refuse them.
+for curve in p256:prime256v1 p384:secp384r1; do
+    name=ec-${curve%:*}
+    openssl genpkey -algorithm EC -pkeyopt "ec_paramgen_curve:${curve#*:}" -out "$name.key.pem"
+    openssl req -x509 -new -key "$name.key.pem" -days "$days" -subj "/CN=SMS/CN=PC04" -out "$name.cert.pem"
+done

@@ -35,9 +35,26 @@ distinguished_name = nothing
 authorityKeyIdentifier = keyid
 CONF
 
-use_key() { # file name, key of vectors/keys
+use_key() { # file name, key of vectors/keys or what to make
+    generate_ec() {
+        curve=$1
+        shift
+        openssl ecparam -name "$curve" -genkey -noout "$@" -out "$work/$file.key"
+    }
+    file=$1
     case $2 in
-        ec) openssl ecparam -name prime256v1 -genkey -noout -out "$work/$1.key" ;;
+        p256) generate_ec prime256v1 ;;
+        p384) generate_ec secp384r1 ;;
+        p521) generate_ec secp521r1 ;;
+        k256) generate_ec secp256k1 ;;
+        explicit) generate_ec prime256v1 -param_enc explicit ;;
+        compressed)
+            generate_ec prime256v1
+            openssl ec -in "$work/$file.key" -conv_form compressed -out "$work/compressed" 2> "$work/log"
+            mv "$work/compressed" "$work/$file.key"
+            ;;
+        # That of another file.
+        *.key) cp "$work/$2" "$work/$1.key" ;;
         *) cp "../../keys/$2.key.pem" "$work/$1.key" ;;
     esac
 }
@@ -89,7 +106,8 @@ PROFILE
 }
 
 server() { # name, names
-    EKU="extendedKeyUsage = serverAuth" SAN=$2 SUBJECT=${3:-/CN=Management point} leaf "$1" sub client-2048
+    EKU="extendedKeyUsage = serverAuth" SAN=$2 SUBJECT=${3:-/CN=Management point} \
+        leaf "$1" "${ISSUER:-sub}" "${KEY:-client-2048}"
 }
 
 # name, issuer's certificate, what it revokes, then extensions. In the environment: FROM, UNTIL and the
@@ -129,7 +147,7 @@ authority root-permits root-permits mp-4096 "$root" "nameConstraints = critical,
 authority root-permits-other root-permits-other mp-4096 "$root" "nameConstraints = critical,permitted;DNS:example.org"
 DIGEST=sha1 authority root-sha1 root-sha1 mp-4096 "$root"
 authority root-1024 root-1024 client-1024 "/CN=Small Root CA"
-authority root-ec root-ec ec "/CN=Elliptic Root CA"
+authority root-ec root-ec p256 "/CN=Elliptic Root CA"
 authority root-newkey root-newkey client-4096 "$root"
 authority root-cross root client-4096 "$root"
 # As before version 3: no basic constraints, no key usage.
@@ -156,7 +174,7 @@ authority sub-by-litware litware mp-2048 "$sub"
 authority sub-by-newkey root-newkey mp-2048 "$sub"
 authority sub-newkey root client-4096 "$sub"
 authority sub-1024 root client-1024 "/CN=Small CA"
-authority sub-ec root ec "/CN=Elliptic CA"
+authority sub-ec root p256 "/CN=Elliptic CA"
 authority sub-e3 root e3-2048 "/CN=Exponent 3 CA"
 authority deep sub mp2-2048 "/CN=Contoso Deep CA"
 for form in "permits permitted;DNS:example.com" "permits-other permitted;DNS:example.org" \
@@ -215,7 +233,7 @@ DIGEST=sha384 OPTIONS="$pss:48" leaf client-pss-sha384 sub client-2048
 leaf client-1024 sub client-1024
 leaf client-4096 sub client-4096
 leaf client-8192 sub rsa-8192
-leaf client-ec sub ec
+leaf client-ec sub p256
 leaf client-by-ec sub-ec client-2048
 leaf client-by-1024 sub-1024 client-2048
 leaf client-by-root-1024 root-1024 client-2048
@@ -260,6 +278,39 @@ KU="keyUsage = keyEncipherment" server server-encipherment "subjectAltName = DNS
 authority sub-small root client-1024 "$sub"
 leaf client-small sub-small client-2048
 
+# Elliptic curves: a root on P-384, an issuing authority on P-256, and both where RSA is above or below.
+ec_sub="/O=Contoso/CN=Contoso Elliptic Issuing CA"
+signature="keyUsage = critical,digitalSignature"
+DIGEST=sha384 authority root-p384 root-p384 p384 "/O=Contoso/CN=Contoso Elliptic Root CA"
+DIGEST=sha384 authority sub-p256 root-p384 p256 "$ec_sub"
+authority sub-p256-sha256 root-p384 sub-p256.key "$ec_sub"
+authority sub-p256-by-root root sub-p256.key "$ec_sub"
+DIGEST=sha384 authority sub-by-p384 root-p384 mp-2048 "$sub"
+KU=$signature leaf client-p256 sub-p256 p256
+KU=$signature leaf client-p384 sub-p256 p384
+leaf client-by-p256 sub-p256 client-2048
+for digest in sha1 sha384 sha512; do
+    DIGEST=$digest KU=$signature leaf "client-p256-$digest" sub-p256 client-p256.key
+done
+KU="keyUsage = keyAgreement" leaf client-p256-agreement sub-p256 client-p256.key
+KU=$signature ISSUER=sub-p256 KEY=p256 server server-p256 "subjectAltName = DNS:mp01.example.com"
+# Others that call themselves as the true one does: on its curve, on another, with RSA.
+authority forger-p256 forger-p256 p256 "$ec_sub"
+authority forger-p384 forger-p384 p384 "$ec_sub"
+authority forger-rsa forger-rsa client-3072 "$ec_sub"
+for forger in p256 p384 rsa; do
+    KU=$signature leaf "client-forged-$forger" "forger-$forger" client-p256.key
+done
+# The issuing authority with RSA, renewed with a key on a curve.
+authority sub-renewed root p256 "$sub"
+KU=$signature leaf client-renewed sub-renewed client-p256.key
+# Keys that are not read.
+for other in p521 k256 explicit compressed; do
+    KU=$signature leaf "client-$other" sub "$other"
+    authority "sub-$other" root "$other" "/CN=Other CA"
+    leaf "client-by-$other" "sub-$other" client-2048
+done
+
 # Lists.
 list root root ""
 list root-revokes root sub
@@ -303,6 +354,19 @@ NUMBER=02 list sub-revokes-number2 sub client
 # The key of `sub`, identified otherwise than in the certificate `sub`.
 FROM=20260601000000Z list sub-revokes-issuer-serial sub client "authorityKeyIdentifier = issuer:always"
 FROM=20260601000000Z list sub-revokes-other-identifier sub-other-identifier client
+# By keys on curves.
+DIGEST=sha384 list root-p384 root-p384 ""
+DIGEST=sha384 list root-p384-revokes root-p384 sub-p256
+list root-p384-sha256 root-p384 ""
+list sub-p256 sub-p256 ""
+list sub-p256-revokes sub-p256 client-p256
+DIGEST=sha384 list sub-p256-sha384 sub-p256 ""
+DIGEST=sha512 list sub-p256-sha512 sub-p256 ""
+list sub-p256-forged forger-p256 ""
+list sub-p256-forged-p384 forger-p384 ""
+list sub-p256-forged-rsa forger-rsa ""
+list sub-renewed sub-renewed ""
+list sub-renewed-revokes sub-renewed client-renewed
 # Version 1 has no extensions, so no number.
 sed -i '/^crlnumber/d' "$work/conf"
 list sub-no-number sub ""
