@@ -1,5 +1,7 @@
 //! Any bytes for a key, a certificate or a message: a defined error, and bounded work and memory.
 
+#[path = "bad_input/agreement.rs"]
+mod agreement_keys;
 #[path = "controls/der.rs"]
 mod der;
 #[path = "bad_input/keys.rs"]
@@ -71,13 +73,16 @@ const MESSAGE_READERS: [Reader; 5] = [
     }),
 ];
 
-const DER_READERS: [Reader; 5] = [
+const DER_READERS: [Reader; 6] = [
     ("certificate", |p, b| Certificate::from_der(p, b).err()),
     ("SPKI", |p, b| PublicKey::from_spki_der(p, b).err()),
     ("PKCS#8", |p, b| PrivateKey::from_pkcs8_der(p, b).err()),
     ("PKCS#1", |p, b| PrivateKey::from_pkcs1_der(p, b).err()),
     ("encrypted PKCS#8", |p, b| {
         PrivateKey::from_encrypted_pkcs8_der(p, b, b"password").err()
+    }),
+    ("agreement SPKI", |_, b| {
+        agreement::public_key_from_spki_der(b).err()
     }),
 ];
 

@@ -15,6 +15,8 @@ mod corpus;
 mod criteria;
 #[path = "controls/der.rs"]
 mod der;
+#[path = "pki/elliptic.rs"]
+mod elliptic;
 #[path = "pki/lists.rs"]
 mod lists;
 #[path = "pki/make.rs"]

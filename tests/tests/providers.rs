@@ -1,14 +1,20 @@
 //! The providers against each other: what one makes the other takes, and both accept and refuse the
 //! same keys. With one provider in the build, that one against itself.
 
+#[path = "providers/agreement.rs"]
+mod agreement;
 #[path = "providers/cross.rs"]
 mod cross;
 #[path = "providers/der.rs"]
 mod der;
+#[path = "providers/ec_public_key.rs"]
+mod ec_public_key;
 #[path = "providers/export.rs"]
 mod export;
 #[path = "providers/external_key.rs"]
 mod external_key;
+#[path = "providers/kdf.rs"]
+mod kdf;
 #[path = "providers/natural.rs"]
 mod natural;
 #[path = "providers/numbers.rs"]
@@ -19,7 +25,7 @@ mod private_key;
 mod public_key;
 
 use cmcrypto_core::Provider;
-use cmcrypto_core::rsa::SignatureScheme;
+use cmcrypto_core::signature::SignatureScheme;
 
 /// Every pair of providers, each in both roles.
 fn pairs() -> impl Iterator<Item = (Provider, Provider)> {

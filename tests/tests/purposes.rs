@@ -7,20 +7,14 @@ mod der;
 mod exchanged;
 #[path = "purposes/fixture.rs"]
 mod fixture;
+#[path = "purposes/names.rs"]
+mod names;
 #[path = "purposes/reconstructed.rs"]
 mod reconstructed;
 #[path = "registration/signed.rs"]
 mod signed;
 
-/// The purposes that are signed for.
-const PURPOSES: [&str; 6] = [
-    "endorsement",
-    "registration",
-    "renewal",
-    "registration-reply",
-    "site-data",
-    "site-signing-change",
-];
+use names::PURPOSES;
 
 /// The list above is that of the source, and no prefix begins another, a SET or a SEQUENCE. So no
 /// message of one purpose is one of another, nor the signed attributes of CMS, nor a certificate.

@@ -3,8 +3,11 @@
 
 use std::sync::Arc;
 
+use cmcrypto_core::agreement::{AgreementAlgorithm, AgreementKey};
 use cmcrypto_core::digest::{Digest, DigestAlgorithm, Hasher};
-use cmcrypto_core::rsa::{OaepDigest, RsaKeySize, SignatureScheme};
+use cmcrypto_core::hmac::HmacSha256;
+use cmcrypto_core::rsa::{OaepDigest, RsaKeySize};
+use cmcrypto_core::signature::SignatureScheme;
 use cmcrypto_core::*;
 use cmcrypto_tests::*;
 
@@ -156,6 +159,16 @@ fn debug_says_what_it_is() {
     assert_eq!(format!("{:?}", Secret::default()), "Secret(0 bytes)");
     let hasher = Hasher::new(DigestAlgorithm::Sha1);
     assert_eq!(format!("{hasher:?}"), "Hasher(Sha1)");
+    let hmac = HmacSha256::new(&Secret::from(CONTENT.to_vec()));
+    assert_eq!(format!("{hmac:?}"), "HmacSha256");
+    let private = Secret::from([0x42; 32].to_vec());
+    for &provider in Provider::ALL {
+        for algorithm in [AgreementAlgorithm::X25519, AgreementAlgorithm::P256] {
+            let key = AgreementKey::from_private_bytes(provider, algorithm, &private).unwrap();
+            assert_eq!(format!("{key:?}"), format!("AgreementKey({algorithm:?})"));
+            assert_eq!(format!("{key:#?}"), format!("{key:?}"));
+        }
+    }
 }
 
 /// Equal when all bytes are: no prefix, no length alone.
@@ -290,6 +303,9 @@ fn all_types_are_send_and_sync() {
     send_and_sync::<SignatureScheme>();
     send_and_sync::<OaepDigest>();
     send_and_sync::<aes_gcm::Sealed>();
+    send_and_sync::<AgreementAlgorithm>();
+    send_and_sync::<AgreementKey>();
+    send_and_sync::<HmacSha256>();
     send_and_sync::<PrivateKey>();
     send_and_sync::<PublicKey>();
     send_and_sync::<Certificate>();
@@ -425,6 +441,19 @@ const NUMBERS: &[(&str, i32)] = &[
     ("ChallengeExpired", 101),
     ("KeyAlreadyRegistered", 102),
     ("ReplyMismatch", 103),
+    ("SiteKeyUnknown", 110),
+    ("SiteKeyRetired", 111),
+    ("SecureKeyExchangeRequired", 112),
+    ("DuplicateSite", 113),
+    ("ReplicationGap", 114),
+    ("ReplicationConflict", 115),
+    ("NumberExhausted", 116),
+    ("SuiteNotAccepted", 120),
+    ("KeyConfirmation", 121),
+    ("RecordReflected", 122),
+    ("RecordMissing", 123),
+    ("ChannelClosed", 124),
+    ("ChannelTruncated", 125),
 ];
 
 #[test]

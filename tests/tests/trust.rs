@@ -16,6 +16,9 @@ mod craft;
 mod crash;
 #[path = "controls/der.rs"]
 mod der;
+#[cfg(target_os = "linux")]
+#[path = "trust/die_at.rs"]
+mod die_at;
 #[path = "trust/endorsing.rs"]
 mod endorsing;
 #[path = "trust/file.rs"]

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::rsa::SignatureScheme;
+use cmcrypto_core::signature::SignatureScheme;
 use cmcrypto_core::{Certificate, DecryptionIdentity, Error, Provider, cms};
 use cmcrypto_tests::{NOW, certificate, decryption_identity, key, vector, vector_path};
 

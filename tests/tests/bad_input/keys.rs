@@ -231,7 +231,7 @@ fn certificates_with_hostile_extensions() {
 fn keys_of_other_types() {
     let dir = TempDir::new();
     let types: [(&str, &[&str]); 5] = [
-        ("EC", &["-pkeyopt", "ec_paramgen_curve:P-256"]),
+        ("EC", &["-pkeyopt", "ec_paramgen_curve:P-521"]),
         ("ED25519", &[]),
         ("X25519", &[]),
         ("DH", &["-pkeyopt", "group:ffdhe2048"]),

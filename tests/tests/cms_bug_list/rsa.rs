@@ -2,7 +2,8 @@
 //! them by OpenSSL, which is what a forger with e = 3 would reach by a cube root.
 
 use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::rsa::{OaepDigest, SignatureScheme};
+use cmcrypto_core::rsa::OaepDigest;
+use cmcrypto_core::signature::SignatureScheme;
 use cmcrypto_core::{Error, PublicKey};
 use cmcrypto_tests::{TempDir, certificate, key, openssl, vector_path};
 

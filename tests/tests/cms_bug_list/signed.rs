@@ -1,6 +1,6 @@
 //! SignedData to edit and to sign again.
 
-use cmcrypto_core::rsa::SignatureScheme;
+use cmcrypto_core::signature::SignatureScheme;
 use cmcrypto_core::{
     Certificate, Client, ClientId, Error, Freshness, InMemoryDirectory, ManagementPoint,
     MessageKind, Opened, PrivateKey, Provider, ReplayCheck, SiteCode, SiteSecurity, cms,

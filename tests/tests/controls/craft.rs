@@ -2,7 +2,7 @@
 //! send.
 
 use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::rsa::SignatureScheme;
+use cmcrypto_core::signature::SignatureScheme;
 use cmcrypto_core::{Certificate, PrivateKey};
 
 use crate::der::{

@@ -304,3 +304,27 @@ fn recipients_keys_have_2048_bits() {
         }
     }
 }
+
+#[test]
+fn nothing_is_sealed_to_elliptic_curve_keys() {
+    for &provider in Provider::ALL {
+        for name in ["ec-p256", "ec-p384"] {
+            let (good, elliptic) = (
+                certificate(provider, "mp-2048"),
+                certificate(provider, name),
+            );
+            let to = [good, elliptic];
+            let refused = Some(Error::KeyTypeNotSupported);
+            for use_encryption in [true, false] {
+                let site = SiteSecurity {
+                    use_encryption,
+                    ..SiteSecurity::default()
+                };
+                let kind = MessageKind::STATE_MESSAGE;
+                let sealed = client(provider).seal(&site, kind, CONTENT, &to, NOW);
+                assert_eq!(sealed.err(), refused, "{use_encryption}");
+            }
+            assert_eq!(cms::encrypt(CONTENT, &to, NOW).err(), refused);
+        }
+    }
+}

@@ -293,6 +293,27 @@ fn rsa_1024_signers_by_settings() {
     }
 }
 
+/// A certificate for an elliptic curve key that an administrator entered: no message is of that client.
+#[test]
+fn elliptic_curve_keys_send_nothing() {
+    for &provider in Provider::ALL {
+        for name in ["ec-p256", "ec-p384"] {
+            let signer = certificate(provider, name);
+            let clients = directory_of(signer.clone());
+            let to = [certificate(provider, "mp-2048")];
+            let message =
+                Signed::new(CONTENT, &signer, &Context::to(&to)).sign_with(|_| vec![0x5a; 256]);
+            let management_point = management_point(provider, &["mp-2048"], SIGN_ONLY);
+            let refused = Error::KeyTypeNotSupported;
+            let opened = open(&management_point, &message, &clients);
+            assert_eq!(opened, Outcome::Refused(refused));
+            let accepted = SIGN_ONLY.accepted_algorithms();
+            let verified = cms::verify(&message, &[signer], accepted, NOW);
+            assert_eq!(verified.err(), Some(refused));
+        }
+    }
+}
+
 /// An identity can't be made of a certificate that is for the other use, or of another's key.
 #[test]
 fn identities_are_checked_when_they_are_made() {
@@ -311,5 +332,10 @@ fn identities_are_checked_when_they_are_made() {
             Some(Error::CertificateUsage)
         );
         assert_eq!(decryption("mp2-2048", "mp-2048"), Some(Error::KeyMismatch));
+        for elliptic in ["ec-p256", "ec-p384"] {
+            let refused = Some(Error::KeyTypeNotSupported);
+            assert_eq!(signing("client-2048", elliptic), refused);
+            assert_eq!(decryption("mp-2048", elliptic), refused);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use cmcrypto_core::*;
 use cmcrypto_tests::NOW;
 
-use crate::candidates::{Candidate, anchors, candidate, with_borrowed};
+use crate::candidates::{Candidate, anchors, candidate, stored, with_borrowed};
 use crate::make::{Issuer, client};
 
 #[derive(Debug, PartialEq)]
@@ -54,6 +54,9 @@ fn every_setting_with_every_outcome() {
     let sub = Issuer::sub();
     let good = candidate(&client("PC01").issue(&sub));
     let other = candidate(&client("OTHER").issue(&sub));
+    // An elliptic curve is as good: the certificate is for TLS.
+    let elliptic = candidate(&stored("client-p256")).chain(&["sub-p256-by-root"]);
+    let other_curve = candidate(&stored("client-p521"));
     let available = HttpsOrHttp {
         use_pki_when_available: true,
     };
@@ -96,6 +99,18 @@ fn every_setting_with_every_outcome() {
             fail,
             none(SeveralMatch),
             vec![(0, OneOfSeveral), (1, NoComputerName), (2, OneOfSeveral)],
+        ),
+        (
+            vec![&other_curve, &elliptic],
+            fail,
+            pki(1),
+            vec![(0, Unreadable(Error::KeyTypeNotSupported))],
+        ),
+        (
+            vec![&good, &elliptic],
+            longest,
+            pki(1),
+            vec![(0, ShorterValidity)],
         ),
     ];
     for provider in Provider::ALL {

@@ -283,6 +283,7 @@ fn every_stored_file_is_judged() {
             crate::servers::cases(),
             crate::lists::cases(),
             crate::order::cases(),
+            crate::elliptic::cases(),
         ]
         .concat(),
     );
@@ -298,6 +299,7 @@ fn strict_openssl_agrees() {
         crate::servers::cases(),
         crate::lists::cases(),
         crate::order::cases(),
+        crate::elliptic::cases(),
     ]
     .concat();
     let refused: Vec<_> = not_strict(&cases);

@@ -1,6 +1,6 @@
 //! Certificates that the tests make, DER by hand: names in every string type, any extension.
 
-use cmcrypto_core::rsa::SignatureScheme;
+use cmcrypto_core::signature::SignatureScheme;
 use cmcrypto_core::{PrivateKey, Provider};
 use cmcrypto_tests::key;
 

@@ -4,8 +4,6 @@ use cmcrypto_core::{Error, Provider};
 
 use crate::corpus::{Case, case, judge};
 
-/// OpenSSL takes an elliptic curve; this library is for RSA alone.
-const RSA_ALONE: &str = "keys and signatures are RSA alone";
 /// X509_cmp_time() counts the same second as past.
 const LAST_SECOND: &str = "RFC 5280 section 4.1.2.5: the validity includes its last second";
 const PURPOSE_NAMED: &str =
@@ -250,9 +248,6 @@ pub fn cases() -> Vec<Case> {
         case("client-1024").refused(KeyTooSmall),
         case("client-4096"),
         case("client-8192"),
-        case("client-ec")
-            .refused(KeyTypeNotSupported)
-            .differs(RSA_ALONE),
         case("client-by-1024")
             .above(&["sub-1024"])
             .refused(KeyTooSmall),
@@ -270,15 +265,6 @@ pub fn cases() -> Vec<Case> {
             .above(&[])
             .roots(&["root-1024"])
             .refused(KeyTooSmall),
-        case("client-by-ec")
-            .above(&["sub-ec"])
-            .refused(KeyTypeNotSupported)
-            .differs(RSA_ALONE),
-        case("client-by-root-ec")
-            .above(&[])
-            .roots(&["root-ec"])
-            .refused(KeyTypeNotSupported)
-            .differs(RSA_ALONE),
         case("client-by-e3").above(&["sub-e3"]),
         // Self-signed.
         case("client-self-signed").above(&[]).refused(UnknownIssuer),

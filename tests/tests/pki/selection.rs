@@ -261,7 +261,7 @@ fn what_cannot_be_read_does_not_disturb() {
         chain: vec![stored("sub"); many],
         ..good()
     };
-    let mut junk_above = good().chain(&["sub-ec", "sub-unknown-critical", "sub"]);
+    let mut junk_above = good().chain(&["sub-p521", "sub-unknown-critical", "sub"]);
     junk_above
         .chain
         .splice(0..0, [b"junk".to_vec(), Vec::new()]);
@@ -278,7 +278,7 @@ fn what_cannot_be_read_does_not_disturb() {
         (truncated, Some(Unreadable(Malformed))),
         (trailing, Some(Unreadable(Malformed))),
         (
-            candidate(&stored("client-ec")),
+            candidate(&stored("client-p521")),
             Some(Unreadable(KeyTypeNotSupported)),
         ),
         (

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use cmcrypto_core::cms::{self, AcceptedAlgorithms, SignOptions};
 use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::rsa::{OaepDigest, SignatureScheme};
+use cmcrypto_core::rsa::OaepDigest;
+use cmcrypto_core::signature::SignatureScheme;
 use cmcrypto_core::{
     Client, ClientId, DecryptionIdentity, Error, Freshness, InMemoryDirectory, ManagementPoint,
     MessageKind, Opened, Provider, ReplayCheck, Secret, SigningIdentity, SiteCode, SiteSecurity,

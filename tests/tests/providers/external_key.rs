@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use cmcrypto_core::cms::{self, AcceptedAlgorithms, SignOptions};
-use cmcrypto_core::rsa::{OaepDigest, SignatureScheme};
+use cmcrypto_core::rsa::OaepDigest;
+use cmcrypto_core::signature::SignatureScheme;
 use cmcrypto_core::{
-    Client, ClientId, DecryptionIdentity, DecryptionKey, Error, Freshness, InMemoryDirectory,
-    ManagementPoint, MessageKind, PrivateKey, Provider, PublicKey, ReplayCheck, Secret,
-    SigningIdentity, SigningKey, SiteCode, SiteSecurity, self_signed,
+    CertificateUse, Client, ClientId, DecryptionIdentity, DecryptionKey, Error, Freshness,
+    InMemoryDirectory, ManagementPoint, MessageKind, PrivateKey, Provider, PublicKey, ReplayCheck,
+    Secret, SigningIdentity, SigningKey, SiteCode, SiteExchangeKey, SiteSecurity, self_signed,
+    self_signed_site_server,
 };
 use cmcrypto_tests::{NOW, certificate, decryption_identity, key, signing_identity};
 
@@ -126,7 +128,7 @@ fn wrong_signatures() {
             key: key(*provider, "client-2048"),
             tamper: tampers[8],
         };
-        let usage = cmcrypto_core::CertificateUse::Signing;
+        let usage = CertificateUse::Signing;
         let certificate = self_signed(&device, usage, "PC01", NOW, NOW.saturating_add(60));
         assert_eq!(certificate.err(), Some(Error::ExternalKey));
     }
@@ -163,6 +165,49 @@ fn wrong_content_keys() {
                 AcceptedAlgorithms::default(),
             );
             assert_eq!(decrypted.err(), Some(expected), "{index}");
+        }
+    }
+}
+
+/// A device with an elliptic curve key is refused before it is asked for anything.
+#[test]
+fn elliptic_curve_devices() {
+    struct Elliptic(PublicKey);
+    impl SigningKey for Elliptic {
+        fn public_key(&self) -> &PublicKey {
+            &self.0
+        }
+
+        fn sign_digest(&self, _: SignatureScheme, _: &[u8]) -> Result<Vec<u8>, Error> {
+            panic!("asked to sign");
+        }
+    }
+    impl DecryptionKey for Elliptic {
+        fn public_key(&self) -> &PublicKey {
+            &self.0
+        }
+
+        fn decrypt_oaep(&self, _: OaepDigest, _: &[u8], _: &[u8]) -> Result<Secret, Error> {
+            panic!("asked to decrypt");
+        }
+    }
+    for &provider in Provider::ALL {
+        for name in ["ec-p256", "ec-p384"] {
+            let certificate = certificate(provider, name);
+            let device = || Arc::new(Elliptic(certificate.public_key().clone()));
+            let refused = Some(Error::KeyTypeNotSupported);
+            let found = SigningIdentity::new(device(), certificate.clone());
+            assert_eq!(found.err(), refused);
+            let found = DecryptionIdentity::new(device(), certificate.clone());
+            assert_eq!(found.err(), refused);
+            let site = SiteCode::new("P01").unwrap();
+            assert_eq!(SiteExchangeKey::new(device(), site).err(), refused);
+            for usage in [CertificateUse::Signing, CertificateUse::Encryption] {
+                let found = self_signed(&*device(), usage, "PC01", NOW, NOW);
+                assert_eq!(found.err(), refused);
+            }
+            let found = self_signed_site_server(&*device(), "site.example.com", NOW, NOW);
+            assert_eq!(found.err(), refused);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Private keys: each number wrong in turn, bounds, sizes.
 
-use cmcrypto_core::rsa::{OaepDigest, SignatureScheme};
+use cmcrypto_core::rsa::OaepDigest;
+use cmcrypto_core::signature::SignatureScheme;
 use cmcrypto_core::{Error, PrivateKey, Provider};
 use cmcrypto_tests::{TempDir, key, openssl, vector_path};
 

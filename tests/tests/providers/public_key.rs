@@ -1,7 +1,8 @@
 //! Public keys: bounds, and what keys below 2048 bits may do.
 
 use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::rsa::{OaepDigest, SignatureScheme};
+use cmcrypto_core::rsa::OaepDigest;
+use cmcrypto_core::signature::SignatureScheme;
 use cmcrypto_core::{Error, Provider, PublicKey};
 use cmcrypto_tests::{TempDir, key, openssl};
 

@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::rsa::SignatureScheme;
+use cmcrypto_core::signature::SignatureScheme;
 use cmcrypto_core::*;
 use cmcrypto_tests::*;
 
 use crate::PURPOSES;
 use crate::fixture::*;
-use crate::signed::{Signed, sign};
+use crate::signed::{Signed, sign, signed_bytes};
+
+/// The purpose of which no place is below. Signatures of a channel are over keys of that handshake alone:
+/// `channel/purposes.rs`.
+const ELSEWHERE: [&str; 1] = ["channel"];
 
 type Read<'a> = Box<dyn Fn(&[u8]) -> Result<(), Error> + 'a>;
 
@@ -111,6 +115,36 @@ fn places(holder: &Holder) -> Vec<Place<'_>> {
             read: Box::new(|change| holder.verifier().accept_change(change, NOW).map(drop)),
         });
     }
+    let cas = SiteCode::new("CAS").unwrap();
+    let exchange_key = holder.exchange_key();
+    let directory = SiteDirectory::new(p01(), SiteDirectorySettings::default());
+    let usage = SiteKeyFileUse::KeyForParent;
+    let file = directory.export_key_file(&exchange_key, None, usage, cas, NOW);
+    places.push(Place {
+        purpose: "key-file",
+        structure: Signed::parse(&file.unwrap().to_der()),
+        which: 0,
+        read: Box::new(|file| {
+            let provider = holder.key.public_key().provider();
+            SiteKeyFile::from_der(provider, file).map(drop)
+        }),
+    });
+    let position = ReplicationPosition::start(p01(), cas, "policy").unwrap();
+    let signed = exchange_key.sign_replication(&position, DATA, NOW);
+    let mut receiver = SiteDirectory::new(cas, SiteDirectorySettings::default());
+    let (relation, key) = (SiteRelation::Child, exchange_key.public_key());
+    receiver
+        .learn_from_directory_service(p01(), relation, key, None, NOW)
+        .unwrap();
+    places.push(Place {
+        purpose: "replication",
+        structure: Signed::parse(&signed.unwrap().0),
+        which: 0,
+        read: Box::new(move |signature| {
+            let verified = receiver.verify_replication(&position, DATA, signature, NOW);
+            verified.map(drop)
+        }),
+    });
     places
 }
 
@@ -124,7 +158,8 @@ fn the_content_signed_for_another_purpose() {
         let holder = Holder::new(provider, Arc::new(key.clone()));
         let places = places(&holder);
         for purpose in PURPOSES {
-            assert!(places.iter().any(|place| place.purpose == purpose));
+            let here = places.iter().any(|place| place.purpose == purpose);
+            assert_ne!(here, ELSEWHERE.contains(&purpose), "{purpose}");
         }
         for place in &places {
             let content = &place.structure.content;
@@ -136,6 +171,10 @@ fn the_content_signed_for_another_purpose() {
                 };
                 let found = place.with(&sign(&key, purpose, content));
                 assert_eq!(found, expected, "{purpose} as {}", place.purpose);
+                // In the scheme of a channel.
+                let message = signed_bytes(purpose, content);
+                let pss = key.sign(SignatureScheme::PssSha256, &message).unwrap();
+                assert_eq!(place.with(&pss), INVALID, "{purpose} by PSS");
             }
             let prefixes = [
                 String::new(),

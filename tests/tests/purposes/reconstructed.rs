@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::rsa::SignatureScheme;
+use cmcrypto_core::signature::SignatureScheme;
 use cmcrypto_core::*;
 use cmcrypto_tests::*;
 

@@ -364,6 +364,33 @@ fn away_from_rsa_1024() {
     }
 }
 
+/// From a certificate of an elliptic curve key, which only an administrator can have entered, and to
+/// one.
+#[test]
+fn elliptic_curve_keys_are_not_renewed() {
+    for &provider in Provider::ALL {
+        let site = Site::new(provider);
+        let (elliptic, next) = (certificate(provider, "ec-p256"), site.identity(FIRST));
+        let id = ClientId::new("GUID:1").unwrap();
+        site.clients
+            .inner
+            .add(id.clone(), elliptic.clone())
+            .unwrap();
+        let request =
+            Request::new(&site.challenge(), next.certificate()).renewing(id.as_str(), &elliptic);
+        let key = site.key(FIRST);
+        site.refuses_renewal(&request.signed(&[&key, &key]), Error::KeyTypeNotSupported);
+        assert_eq!(site.registration(&id).certificate, elliptic);
+
+        let site = Site::new(provider);
+        let id = site.enter(&next);
+        let request =
+            Request::new(&site.challenge(), &elliptic).renewing(id.as_str(), next.certificate());
+        site.refuses_renewal(&request.signed(&[&key, &key]), Error::KeyTypeNotSupported);
+        assert_eq!(site.registration(&id).certificate, *next.certificate());
+    }
+}
+
 #[test]
 fn an_external_key_renews() {
     struct Device(PrivateKey);
@@ -374,7 +401,7 @@ fn an_external_key_renews() {
 
         fn sign_digest(
             &self,
-            scheme: rsa::SignatureScheme,
+            scheme: signature::SignatureScheme,
             digest: &[u8],
         ) -> Result<Vec<u8>, Error> {
             self.0.sign_digest(scheme, digest)

@@ -186,6 +186,8 @@ fn the_management_points_certificate() {
                 Error::SignatureInvalid,
             ),
             (certificate(provider, "client-1024"), Error::KeyTooSmall),
+            (certificate(provider, "ec-p256"), Error::KeyTypeNotSupported),
+            (certificate(provider, "ec-p384"), Error::KeyTypeNotSupported),
         ] {
             let found = request.finish(&reply, &certificate, NOW);
             assert_eq!(found.err(), Some(expected));

@@ -1,7 +1,7 @@
 //! What a request must be: its form, its site, its algorithm, and the proof of possession.
 
 use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::rsa::SignatureScheme;
+use cmcrypto_core::signature::SignatureScheme;
 use cmcrypto_core::*;
 use cmcrypto_tests::*;
 
@@ -422,5 +422,34 @@ fn rsa_1024_by_settings() {
             NOW,
         );
         assert_eq!(made.err(), Some(Error::KeyTooSmall));
+    }
+}
+
+/// A PKI's certificate for an elliptic curve key is for TLS: it is not registered, to sign or to be
+/// encrypted to.
+#[test]
+fn elliptic_curve_keys_are_not_registered() {
+    for &provider in Provider::ALL {
+        for name in ["ec-p256", "ec-p384"] {
+            let elliptic = certificate(provider, name);
+            let site = Site::with(provider, site_with(false, true), Approval::None);
+            let request = Request::new(&site.challenge(), &elliptic);
+            let refused = Error::KeyTypeNotSupported;
+            site.refuses(&request.signed(&[&site.key(FIRST)]), refused);
+
+            let client = site.identity(FIRST);
+            let mut request = Request::new(&site.challenge(), client.certificate());
+            request.encryption = Some(elliptic.to_der().to_vec());
+            site.refuses(&request.signed(&[&site.key(FIRST)]), refused);
+            let made = RegistrationRequest::new(
+                site_code("P01"),
+                &client,
+                Some(&elliptic),
+                &site.challenge(),
+                DigestAlgorithm::Sha256,
+                NOW,
+            );
+            assert_eq!(made.err(), Some(refused));
+        }
     }
 }

@@ -207,6 +207,8 @@ fn which_certificates_follow() {
         for (next, expected) in [
             (encryption, Error::CertificateUsage),
             (certificate(provider, "client-1024"), Error::KeyTooSmall),
+            (certificate(provider, "ec-p256"), Error::KeyTypeNotSupported),
+            (certificate(provider, "ec-p384"), Error::KeyTypeNotSupported),
         ] {
             let change = Change::new(one.certificate(), &next);
             let found = client.accept_change(&change.signed(&[&key, &key]), NOW);

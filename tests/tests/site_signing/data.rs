@@ -254,6 +254,8 @@ fn which_certificates_verify() {
         for (certificate, expected) in [
             (encryption.unwrap(), Error::CertificateUsage),
             (certificate(provider, "client-1024"), Error::KeyTooSmall),
+            (certificate(provider, "ec-p256"), Error::KeyTypeNotSupported),
+            (certificate(provider, "ec-p384"), Error::KeyTypeNotSupported),
         ] {
             let made = SiteVerifier::new(p01(), certificate);
             assert_eq!(made.err(), Some(expected));
@@ -301,7 +303,7 @@ fn an_external_key_signs_or_fails() {
 
         fn sign_digest(
             &self,
-            scheme: rsa::SignatureScheme,
+            scheme: signature::SignatureScheme,
             digest: &[u8],
         ) -> Result<Vec<u8>, Error> {
             let mut signature = self.0.sign_digest(scheme, digest)?;

@@ -110,7 +110,7 @@ fn certificates_are_for_their_use() {
 
 /// The key of an endorsed certificate or site.
 #[test]
-fn keys_are_of_a_size_that_is_accepted() {
+fn keys_are_of_a_type_and_size_that_are_accepted() {
     for world in worlds() {
         let provider = world.provider;
         let small = certificate(provider, "client-1024").public_key().clone();
@@ -137,6 +137,24 @@ fn keys_are_of_a_size_that_is_accepted() {
         let by = world.key(fixture::MP_SIGNING);
         parts.encryption = craft::endorsed(&small, &endorsement.sign(by));
         assert_eq!(parts.error(), too_small);
+
+        // Elliptic curves: the endorsements are good, what they endorse is of no use here.
+        for name in ["ec-p256", "ec-p384"] {
+            let elliptic = certificate(provider, name);
+            let refused = Some(Error::KeyTypeNotSupported);
+            let mut parts = Parts::new(world);
+            parts.sites = vec![endorsed_site(elliptic.public_key())];
+            assert_eq!(parts.error(), refused);
+            let der = elliptic.to_der();
+            let mut parts = Parts::new(world);
+            let endorsement = Endorsement::of(MP_SIGNING, "P01", Some(HOST), der);
+            parts.signing = craft::endorsed(der, &endorsement.sign(world.key(P01)));
+            assert_eq!(parts.error(), refused);
+            let mut parts = Parts::new(world);
+            let endorsement = Endorsement::of(MP_ENCRYPTION, "P01", Some(HOST), der);
+            parts.encryption = craft::endorsed(der, &endorsement.sign(by));
+            assert_eq!(parts.error(), refused);
+        }
 
         // What is endorsed, but is no certificate or key.
         for what in [&[0x30, 0x00][..], &[0x30, 0x03, 0x02, 0x01, 0x00]] {

@@ -78,7 +78,7 @@ fn each_endorsement_is_by_the_one_above_it() {
 /// A signature over the same endorsement that is for another purpose, or for none.
 #[test]
 fn signatures_of_other_purposes_are_none() {
-    use cmcrypto_core::rsa::SignatureScheme;
+    use cmcrypto_core::signature::SignatureScheme;
     for world in worlds() {
         let spki = world.key(P01).public_key().to_spki_der();
         let endorsement = Endorsement::of(SITE, "P01", None, spki);

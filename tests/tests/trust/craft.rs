@@ -2,7 +2,7 @@
 //! can send.
 
 use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::rsa::SignatureScheme;
+use cmcrypto_core::signature::SignatureScheme;
 use cmcrypto_core::{PrivateKey, PublicKey};
 
 use crate::der::{SET, algorithm_null, element, integer, octets, oid, sequence, set_of};

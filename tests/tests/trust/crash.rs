@@ -8,14 +8,14 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use cmcrypto_core::*;
 use cmcrypto_tests::*;
 
+use crate::die_at::die_at;
 use crate::fixture::*;
 use crate::stored;
 
@@ -25,40 +25,6 @@ const STORAGE: i32 = 3;
 /// More calls than a save makes.
 const MANY: usize = 100;
 const SETTINGS: TrustSettings = FIRST_ACCEPTED;
-
-/// The preloaded library, compiled once.
-fn die_at() -> &'static Path {
-    static LIBRARY: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
-    let (_, library) = LIBRARY.get_or_init(|| {
-        let dir = TempDir::new();
-        let library = dir.path("die_at.so");
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/trust/die_at.c");
-        let output = Command::new("cc")
-            .args([
-                "-shared",
-                "-fPIC",
-                "-O1",
-                "-U_FORTIFY_SOURCE",
-                "-Wall",
-                "-Werror",
-                "-o",
-            ])
-            .arg(&library)
-            .arg(source)
-            .arg("-ldl")
-            .output()
-            .unwrap_or_else(|error| {
-                panic!("a C compiler is needed: apt-get install gcc libc6-dev ({error})")
-            });
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(
-            output.status.success(),
-            "cc (apt-get install gcc libc6-dev): {errors}"
-        );
-        (dir, library)
-    });
-    library
-}
 
 /// This program again, running one of the tests below that are ignored otherwise, with a umask that
 /// forbids nothing.

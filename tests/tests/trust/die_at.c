@@ -1,5 +1,5 @@
-/* Preloaded into a process that saves a trust store: the process dies at its Nth call that touches
- * the store's directory, or that call fails. The library under test knows nothing of it.
+/* Preloaded into a process that writes a file: the process dies at its Nth call that touches the
+ * file's directory, or that call fails. The library under test knows nothing of it.
  *
  * DIE_DIRECTORY  the directory
  * DIE_AT         N, from 1; 0 for never

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::rsa::SignatureScheme;
+use cmcrypto_core::signature::SignatureScheme;
 use cmcrypto_core::*;
 use cmcrypto_tests::*;
 
@@ -149,6 +149,17 @@ fn only_what_can_be_used_is_endorsed() {
         let (by, p01) = (&world.signing, code("P01"));
         let found = endorse_encryption_certificate(by, p01, &on, &small, terms(1));
         assert_eq!(found.err(), Some(Error::KeyTooSmall));
+
+        for name in ["ec-p256", "ec-p384"] {
+            let elliptic = certificate(provider, name);
+            let refused = Some(Error::KeyTypeNotSupported);
+            let found = site.endorse_site(code("S01"), elliptic.public_key(), terms(1));
+            assert_eq!(found.err(), refused);
+            let found = site.endorse_management_point(&on, &elliptic, terms(1));
+            assert_eq!(found.err(), refused);
+            let found = endorse_encryption_certificate(by, p01, &on, &elliptic, terms(1));
+            assert_eq!(found.err(), refused);
+        }
 
         let wrong = Some(Error::CertificateUsage);
         let found = site.endorse_management_point(&on, &world.encryption[0], terms(1));

@@ -8,6 +8,7 @@ use std::sync::Barrier;
 use cmcrypto_core::*;
 use cmcrypto_tests::*;
 
+use crate::der::{element, integer, sequence};
 use crate::fixture::*;
 use crate::{craft, stored};
 
@@ -209,6 +210,17 @@ fn foreign_newer_and_damaged_files_are_told_apart() {
         ] {
             assert_left(&file, &view, &stored::file(1, content), damaged);
         }
+        // A site server signing certificate that no store takes, in the place of the one it has.
+        let signed_by = |certificate: &Certificate| {
+            let mut elements = stored::body_elements(&whole);
+            let signing = sequence(&[&integer(2), certificate.to_der()]);
+            elements[1] = element(0xa1, &[&signing]);
+            stored::file(1, &sequence(&[&elements.concat()]))
+        };
+        let held = view.site_signing_certificate(NOW).unwrap();
+        assert_eq!(signed_by(held), whole);
+        let elliptic = certificate(world.provider, "ec-p256");
+        assert_left(&file, &view, &signed_by(&elliptic), damaged);
     }
 }
 
@@ -438,7 +450,7 @@ fn the_stored_form_is_the_documented_one() {
         assert_eq!(read.signing.unwrap().0, 2);
         let certificate = world.signing.certificate().to_der();
         let endorsement = craft::Endorsement {
-            number: crate::der::integer(200),
+            number: integer(200),
             ..craft::Endorsement::of(craft::MP_SIGNING, "P01", Some(HOST), certificate)
         };
         let latest = |by: &str, role, site: &str, on: Option<&str>| {
@@ -488,7 +500,7 @@ fn lists_are_in_order_and_name_nothing_twice() {
             .unwrap();
         let whole = bytes(&store);
         let fields = stored::body_elements(&whole);
-        let body = |fields: &[Vec<u8>]| crate::der::sequence(&[&fields.concat()]);
+        let body = |fields: &[Vec<u8>]| sequence(&[&fields.concat()]);
         assert_eq!(stored::file(1, &body(&fields)), whole);
         for list in 2..5 {
             let elements = stored::elements(&fields[list]);
@@ -498,7 +510,7 @@ fn lists_are_in_order_and_name_nothing_twice() {
             let twice = [&elements[..1], &elements[..]].concat();
             for changed in [swapped, twice] {
                 let mut fields = fields.clone();
-                fields[list] = crate::der::sequence(&[&changed.concat()]);
+                fields[list] = sequence(&[&changed.concat()]);
                 let bytes = stored::file(1, &body(&fields));
                 let found = TrustStore::from_bytes(world.provider, &bytes, SETTINGS);
                 assert_eq!(found.err(), Some(Error::TrustStoreDamaged), "{list}");

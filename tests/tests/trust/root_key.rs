@@ -115,7 +115,15 @@ fn sizes_by_settings() {
         assert_eq!(found.to_hex().unwrap(), text);
         assert_eq!(TrustedRootKey::new(small, NONE), Err(Error::KeyTooSmall));
 
-        // A public key that a root may not be.
+        // Public keys that a root may not be.
+        for name in ["ec-p256", "ec-p384"] {
+            let elliptic = certificate(provider, name).public_key().clone();
+            let refused = Error::KeyTypeNotSupported;
+            assert_eq!(elliptic.to_capi_blob(), Err(refused));
+            for legacy in [NONE, LEGACY_1024] {
+                assert_eq!(TrustedRootKey::new(elliptic.clone(), legacy), Err(refused));
+            }
+        }
         let large = public(provider, "rsa-8192");
         let text = hex(&large.to_capi_blob().unwrap());
         let found = PublicKey::from_capi_blob(provider, &large.to_capi_blob().unwrap());

