@@ -16,7 +16,9 @@
  *
  * Handles. Types without members are handles. Whoever receives one frees it, once, with the
  * `_free` function of its type; freeing NULL does nothing. Handles may be freed in any order: what
- * another one still needs stays alive. No function takes a handle away from its caller. An array of
+ * another one still needs stays alive. No function takes a handle away from its caller. A step
+ * of a channel's handshake is good for one call, as its function says: its handle is then used up, and
+ * still to be freed, and another such call returns `CMCRYPTO_ERROR_INVALID_ARGUMENT`. An array of
  * handles is declared `const cmcrypto_x *list[n]`.
  *
  * Inputs. Bytes are a pointer and a length; (NULL, 0) is an empty input, NULL with another length
@@ -25,7 +27,7 @@
  * otherwise.
  *
  * Outputs come last. They hold something only after success; otherwise a handle is NULL, a number
- * 0, and bytes are wiped.
+ * 0 (an open file's -1), and bytes are wiped.
  *
  * Output of a size that is known beforehand is written to the caller's memory, `out` of `out_cap`
  * bytes, and its length to `*out_len`. If it does not fit, the call returns
@@ -80,7 +82,7 @@
  *  20 CMCRYPTO_ERROR_SIGNATURE_INVALID                   of management point keys or a reply: log it, and trust another management point; otherwise give up
  *  21 CMCRYPTO_ERROR_DECRYPT                             give up
  *  22 CMCRYPTO_ERROR_SIGNED_ATTRIBUTES                   give up
- *  23 CMCRYPTO_ERROR_SIGNER_MISMATCH                     a message or renewal: register again; site data: follow the site's change of certificate
+ *  23 CMCRYPTO_ERROR_SIGNER_MISMATCH                     a message or renewal: register again; site data: follow the site's change of certificate; a site's key: compare fingerprints again
  *  30 CMCRYPTO_ERROR_CERTIFICATE_NOT_YET_VALID           retry later, or set the clock
  *  31 CMCRYPTO_ERROR_CERTIFICATE_EXPIRED                 the management point's: fetch the certificate again; the client's own: register again; the site server's: the administrator must replace it
  *  32 CMCRYPTO_ERROR_CERTIFICATE_USAGE                   give up
@@ -101,9 +103,9 @@
  *  53 CMCRYPTO_ERROR_UNKNOWN_SENDER                      register again
  *  54 CMCRYPTO_ERROR_BLOCKED_SENDER                      give up
  *  55 CMCRYPTO_ERROR_NOT_INTENDED_RECIPIENT              fetch the management point's certificate again
- *  56 CMCRYPTO_ERROR_STALE                               set the clock; a message: seal it again and retry
- *  57 CMCRYPTO_ERROR_SENT_IN_FUTURE                      set the clock; a message: seal it again and retry
- *  58 CMCRYPTO_ERROR_REPLAYED                            give up: the message was accepted before
+ *  56 CMCRYPTO_ERROR_STALE                               set the clock; a message: seal it again and retry; between sites: retry later
+ *  57 CMCRYPTO_ERROR_SENT_IN_FUTURE                      set the clock; a message: seal it again and retry; between sites: retry later
+ *  58 CMCRYPTO_ERROR_REPLAYED                            give up: it was accepted before
  *  59 CMCRYPTO_ERROR_SEEN_MESSAGES_FULL                  retry later
  *  60 CMCRYPTO_ERROR_CONTEXT_MISSING                     give up
  *  61 CMCRYPTO_ERROR_ALREADY_REGISTERED                  renew instead
@@ -113,23 +115,36 @@
  *  72 CMCRYPTO_ERROR_KEY_CONFLICT                        go on with what is held, and log it; only the administrator may replace or reset it
  *  73 CMCRYPTO_ERROR_FIRST_MANAGEMENT_POINT_NOT_ACCEPTED ask the directory service for the key, or the administrator must provision it
  *  74 CMCRYPTO_ERROR_ENDORSEMENT_NOT_YET_VALID           retry later, or set the clock
- *  75 CMCRYPTO_ERROR_ENDORSEMENT_EXPIRED                 fetch the management point's keys again
+ *  75 CMCRYPTO_ERROR_ENDORSEMENT_EXPIRED                 fetch the management point's keys again; a site's: it must endorse again
  *  76 CMCRYPTO_ERROR_ENDORSEMENT_MISMATCH                log it, and trust another management point
- *  77 CMCRYPTO_ERROR_SITE_MISMATCH                       look at the assigned site; else trust another management point
+ *  77 CMCRYPTO_ERROR_SITE_MISMATCH                       a client: look at the assigned site, else trust another management point; between sites: it is for another site, or the wrong directory or position was given
  *  78 CMCRYPTO_ERROR_HOST_MISMATCH                       log it, and trust another management point
  *  79 CMCRYPTO_ERROR_ENDORSEMENT_TOO_DEEP                log it, and trust another management point
- *  80 CMCRYPTO_ERROR_ROLLBACK                            fetch the management point's keys again
+ *  80 CMCRYPTO_ERROR_ROLLBACK                            of management point keys: fetch them again; of what a site sent: log it, something newer was accepted
  *  81 CMCRYPTO_ERROR_ENDORSEMENT_CONFLICT                go on with what is held, and log it
  *  82 CMCRYPTO_ERROR_UNKNOWN_MANAGEMENT_POINT            fetch the management point's keys again
  *  83 CMCRYPTO_ERROR_NO_SITE_SIGNING_CERTIFICATE         ask the directory service for the certificate, or the administrator must provision it
- *  90 CMCRYPTO_ERROR_TRUST_STORE_FOREIGN                 give up: the administrator must restore the file, or remove it by cmcrypto_trust_store_file_discard
- *  91 CMCRYPTO_ERROR_TRUST_STORE_DAMAGED                 give up: the administrator must restore the file, or remove it by cmcrypto_trust_store_file_discard
- *  92 CMCRYPTO_ERROR_VERSION_NOT_SUPPORTED               give up: update the library; or the administrator must remove the file by cmcrypto_trust_store_file_discard
+ *  90 CMCRYPTO_ERROR_TRUST_STORE_FOREIGN                 give up: the administrator must restore what was stored; a trust store's file may be removed by cmcrypto_trust_store_file_discard
+ *  91 CMCRYPTO_ERROR_TRUST_STORE_DAMAGED                 give up: the administrator must restore what was stored; a trust store's file may be removed by cmcrypto_trust_store_file_discard
+ *  92 CMCRYPTO_ERROR_VERSION_NOT_SUPPORTED               give up: update the library; a trust store's file may be removed by cmcrypto_trust_store_file_discard
  *  93 CMCRYPTO_ERROR_STORAGE                             retry later; then the administrator must look at the file
  * 100 CMCRYPTO_ERROR_CHALLENGE_INVALID                   ask for another challenge, then register again
  * 101 CMCRYPTO_ERROR_CHALLENGE_EXPIRED                   ask for another challenge, then register again
  * 102 CMCRYPTO_ERROR_KEY_ALREADY_REGISTERED              register again with a new key
  * 103 CMCRYPTO_ERROR_REPLY_MISMATCH                      register again
+ * 110 CMCRYPTO_ERROR_SITE_KEY_UNKNOWN                    retry when the site's key is known: ask the directory service, or import a key file
+ * 111 CMCRYPTO_ERROR_SITE_KEY_RETIRED                    log it; the site must send it again, signed with its current key
+ * 112 CMCRYPTO_ERROR_SECURE_KEY_EXCHANGE_REQUIRED        ask the directory service for the key, or the administrator must import a key file
+ * 113 CMCRYPTO_ERROR_DUPLICATE_SITE                      give up: the administrator must export the key file again
+ * 114 CMCRYPTO_ERROR_REPLICATION_GAP                     retry when what is missing has arrived, or ask the site to send it again
+ * 115 CMCRYPTO_ERROR_REPLICATION_CONFLICT                log it; the administrator must find out why the site has another history
+ * 116 CMCRYPTO_ERROR_NUMBER_EXHAUSTED                    begin again with a new stream, key or channel
+ * 120 CMCRYPTO_ERROR_SUITE_NOT_ACCEPTED                  connect again with another suite
+ * 121 CMCRYPTO_ERROR_KEY_CONFIRMATION                    log it, and connect again
+ * 122 CMCRYPTO_ERROR_RECORD_REFLECTED                    log it, and close the transport
+ * 123 CMCRYPTO_ERROR_RECORD_MISSING                      log it, and close the transport
+ * 124 CMCRYPTO_ERROR_CHANNEL_CLOSED                      connect again
+ * 125 CMCRYPTO_ERROR_CHANNEL_TRUNCATED                   connect again; what came last may be incomplete
  *
  * # Functions
  *
@@ -155,6 +170,22 @@
  * cmcrypto_hasher_free                                     | last    | no           | no
  * cmcrypto_aes_gcm_seal_in_place                           | any     | yes          | yes
  * cmcrypto_aes_gcm_open_in_place                           | any     | yes          | yes
+ * cmcrypto_hmac_sha256_new                                 | any     | yes          | no
+ * cmcrypto_hmac_sha256_tag                                 | any     | no           | no
+ * cmcrypto_hmac_sha256_verify                              | any     | no           | no
+ * cmcrypto_hmac_sha256_free                                | last    | no           | no
+ * cmcrypto_hkdf_sha256                                     | any     | yes          | no
+ * cmcrypto_hkdf_sha256_extract                             | any     | yes          | no
+ * cmcrypto_hkdf_sha256_expand                              | any     | yes          | no
+ * cmcrypto_agreement_public_key_len                        | any     | no           | no
+ * cmcrypto_agreement_key_generate                          | any     | yes          | yes
+ * cmcrypto_agreement_key_from_private_bytes                | any     | yes          | yes
+ * cmcrypto_agreement_key_algorithm                         | any     | no           | no
+ * cmcrypto_agreement_key_public_key                        | any     | no           | no
+ * cmcrypto_agreement_key_agree                             | any     | yes          | yes
+ * cmcrypto_agreement_key_free                              | last    | no           | no
+ * cmcrypto_agreement_public_key_to_spki_der                | any     | yes          | no
+ * cmcrypto_agreement_public_key_from_spki_der              | any     | no           | no
  * cmcrypto_rsa_reverse                                     | any     | no           | no
  * cmcrypto_private_key_generate                            | any     | yes          | yes
  * cmcrypto_private_key_from_pkcs8_der                      | any     | yes          | no
@@ -181,6 +212,7 @@
  * cmcrypto_public_key_to_capi_blob                         | any     | yes          | no
  * cmcrypto_public_key_spki_sha256                          | any     | no           | no
  * cmcrypto_public_key_key_sha256                           | any     | no           | no
+ * cmcrypto_public_key_key_type                             | any     | no           | no
  * cmcrypto_public_key_bits                                 | any     | no           | no
  * cmcrypto_public_key_modulus_len                          | any     | no           | no
  * cmcrypto_public_key_provider                             | any     | no           | no
@@ -405,6 +437,129 @@
  * cmcrypto_trust_store_file_save                           | one     | yes          | yes
  * cmcrypto_trust_store_file_discard                        | any     | yes          | yes
  * cmcrypto_trust_store_file_free                           | last    | no           | no
+ * cmcrypto_site_directory_settings_default                 | any     | no           | no
+ * cmcrypto_site_directory_new                              | any     | yes          | no
+ * cmcrypto_site_directory_from_bytes                       | any     | yes          | no
+ * cmcrypto_site_directory_to_bytes                         | any     | yes          | no
+ * cmcrypto_site_directory_own_site                         | any     | no           | no
+ * cmcrypto_site_directory_get_settings                     | any     | no           | no
+ * cmcrypto_site_directory_free                             | last    | no           | no
+ * cmcrypto_site_directory_site_count                       | any     | no           | no
+ * cmcrypto_site_directory_site_code                        | any     | no           | no
+ * cmcrypto_site_directory_site                             | any     | yes          | no
+ * cmcrypto_known_site_relation                             | any     | no           | no
+ * cmcrypto_known_site_public_key                           | any     | yes          | no
+ * cmcrypto_known_site_fingerprint                          | any     | yes          | no
+ * cmcrypto_known_site_source                               | any     | no           | no
+ * cmcrypto_known_site_vouched_by                           | any     | no           | no
+ * cmcrypto_known_site_learned                              | any     | no           | no
+ * cmcrypto_known_site_previous_public_key                  | any     | yes          | no
+ * cmcrypto_known_site_previous_fingerprint                 | any     | yes          | no
+ * cmcrypto_known_site_previous_kept_until                  | any     | no           | no
+ * cmcrypto_known_site_free                                 | last    | no           | no
+ * cmcrypto_site_directory_learn_from_directory_service     | one     | yes          | no
+ * cmcrypto_site_directory_learn_from_site_itself           | one     | yes          | no
+ * cmcrypto_site_directory_learn_endorsed                   | one     | yes          | yes
+ * cmcrypto_site_directory_set_own_key                      | one     | yes          | no
+ * cmcrypto_site_directory_join                             | one     | yes          | no
+ * cmcrypto_site_directory_forget                           | one     | yes          | no
+ * cmcrypto_site_directory_retire_previous_key              | one     | yes          | no
+ * cmcrypto_site_directory_top_level_site                   | any     | no           | no
+ * cmcrypto_site_directory_trusted_root_key                 | any     | yes          | no
+ * cmcrypto_site_key_file_from_der                          | any     | yes          | yes
+ * cmcrypto_site_key_file_to_der                            | any     | yes          | no
+ * cmcrypto_site_key_file_usage                             | any     | no           | no
+ * cmcrypto_site_key_file_written_by                        | any     | no           | no
+ * cmcrypto_site_key_file_written_for                       | any     | no           | no
+ * cmcrypto_site_key_file_time                              | any     | no           | no
+ * cmcrypto_site_key_file_public_key                        | any     | yes          | no
+ * cmcrypto_site_key_file_fingerprint                       | any     | yes          | no
+ * cmcrypto_site_key_file_key_count                         | any     | no           | no
+ * cmcrypto_site_key_file_key_site_code                     | any     | no           | no
+ * cmcrypto_site_key_file_key                               | any     | yes          | no
+ * cmcrypto_site_key_file_free                              | last    | no           | no
+ * cmcrypto_site_key_file_name                              | any     | yes          | no
+ * cmcrypto_read_exchange_key                               | any     | yes          | no
+ * cmcrypto_site_directory_import_exchange_key              | one     | yes          | no
+ * cmcrypto_site_directory_import_key_file                  | one     | yes          | yes
+ * cmcrypto_site_key_import_count                           | any     | no           | no
+ * cmcrypto_site_key_import_site_code                       | any     | no           | no
+ * cmcrypto_site_key_import_learned                         | any     | no           | no
+ * cmcrypto_site_key_import_free                            | last    | no           | no
+ * cmcrypto_site_directory_export_key_file                  | any     | yes          | yes
+ * cmcrypto_site_exchange_key_endorse_site_encryption       | any     | yes          | yes
+ * cmcrypto_site_directory_accept_encryption_certificate    | one     | yes          | yes
+ * cmcrypto_site_directory_encryption_certificate           | any     | yes          | yes
+ * cmcrypto_replication_position_start                      | any     | yes          | no
+ * cmcrypto_replication_position_from_bytes                 | any     | yes          | no
+ * cmcrypto_replication_position_to_bytes                   | any     | yes          | no
+ * cmcrypto_replication_position_from_site                  | any     | no           | no
+ * cmcrypto_replication_position_to_site                    | any     | no           | no
+ * cmcrypto_replication_position_stream                     | any     | no           | no
+ * cmcrypto_replication_position_number                     | any     | no           | no
+ * cmcrypto_replication_position_key_sha256                 | any     | no           | no
+ * cmcrypto_replication_position_free                       | last    | no           | no
+ * cmcrypto_replication_claim_from_signature                | any     | yes          | no
+ * cmcrypto_replication_claim_from_site                     | any     | no           | no
+ * cmcrypto_replication_claim_to_site                       | any     | no           | no
+ * cmcrypto_replication_claim_stream                        | any     | no           | no
+ * cmcrypto_replication_claim_number                        | any     | no           | no
+ * cmcrypto_replication_claim_time                          | any     | no           | no
+ * cmcrypto_replication_claim_length                        | any     | no           | no
+ * cmcrypto_replication_claim_free                          | last    | no           | no
+ * cmcrypto_site_exchange_key_sign_replication              | any     | yes          | yes
+ * cmcrypto_site_exchange_key_sign_replication_digest       | any     | yes          | yes
+ * cmcrypto_site_exchange_key_sign_replication_file         | any     | yes          | yes
+ * cmcrypto_site_directory_verify_replication               | any     | yes          | yes
+ * cmcrypto_site_directory_verify_replication_digest        | any     | yes          | yes
+ * cmcrypto_site_directory_verify_replicated_file           | any     | yes          | yes
+ * cmcrypto_replication_claim_from_package                  | any     | yes          | no
+ * cmcrypto_replication_claim_from_package_file             | any     | yes          | no
+ * cmcrypto_site_exchange_key_write_replication_package     | any     | yes          | yes
+ * cmcrypto_site_exchange_key_write_replication_package_file | any     | yes          | yes
+ * cmcrypto_site_directory_verify_replication_package       | any     | yes          | yes
+ * cmcrypto_site_directory_verify_replication_package_to_file | any     | yes          | yes
+ * cmcrypto_site_directory_verify_replication_package_file  | any     | yes          | yes
+ * cmcrypto_site_exchange_key_seal_replication              | any     | yes          | yes
+ * cmcrypto_site_directory_open_replication                 | any     | yes          | yes
+ * cmcrypto_channel_party_site                              | any     | yes          | no
+ * cmcrypto_channel_party_certificate                       | any     | yes          | no
+ * cmcrypto_channel_party_site_code                         | any     | no           | no
+ * cmcrypto_channel_party_free                              | last    | no           | no
+ * cmcrypto_channel_peer_site_code                          | any     | no           | no
+ * cmcrypto_channel_peer_exchange_key                       | any     | yes          | no
+ * cmcrypto_channel_peer_certificate                        | any     | yes          | no
+ * cmcrypto_channel_peer_free                               | last    | no           | no
+ * cmcrypto_channel_initiator_start                         | any     | yes          | yes
+ * cmcrypto_channel_initiator_receive                       | any     | yes          | yes
+ * cmcrypto_channel_initiator_free                          | last    | no           | no
+ * cmcrypto_channel_authenticated_responder_peer            | any     | yes          | no
+ * cmcrypto_channel_authenticated_responder_authorise       | any     | yes          | yes
+ * cmcrypto_channel_authenticated_responder_authorise_site  | any     | yes          | yes
+ * cmcrypto_channel_authenticated_responder_free            | last    | no           | no
+ * cmcrypto_channel_request_read                            | any     | yes          | no
+ * cmcrypto_channel_request_from                            | any     | no           | no
+ * cmcrypto_channel_request_to                              | any     | no           | no
+ * cmcrypto_channel_request_suite                           | any     | no           | no
+ * cmcrypto_channel_request_respond                         | any     | yes          | yes
+ * cmcrypto_channel_request_free                            | last    | no           | no
+ * cmcrypto_channel_responder_receive                       | any     | yes          | yes
+ * cmcrypto_channel_responder_free                          | last    | no           | no
+ * cmcrypto_channel_authenticated_initiator_peer            | any     | yes          | no
+ * cmcrypto_channel_authenticated_initiator_authorise       | any     | yes          | yes
+ * cmcrypto_channel_authenticated_initiator_authorise_site  | any     | yes          | yes
+ * cmcrypto_channel_authenticated_initiator_free            | last    | no           | no
+ * cmcrypto_channel_message_len                             | any     | no           | no
+ * cmcrypto_channel_split                                   | any     | yes          | yes
+ * cmcrypto_channel_id                                      | any     | no           | no
+ * cmcrypto_channel_peer_of                                 | any     | yes          | no
+ * cmcrypto_channel_free                                    | last    | no           | no
+ * cmcrypto_channel_sender_seal                             | one     | yes          | no
+ * cmcrypto_channel_sender_close                            | one     | yes          | no
+ * cmcrypto_channel_sender_free                             | last    | no           | no
+ * cmcrypto_channel_receiver_open                           | one     | yes          | no
+ * cmcrypto_channel_receiver_end_of_input                   | any     | no           | no
+ * cmcrypto_channel_receiver_free                           | last    | no           | no
  */
 
 #ifndef CMCRYPTO_H
@@ -482,7 +637,8 @@
 #define CMCRYPTO_ERROR_KEY_REJECTED 13
 
 /**
- * The key is of a type that this library does not use (only RSA is).
+ * The key is of a type that this library does not use, or not for this: messages, endorsements and
+ * registrations are with RSA, certificates of a PKI with RSA or EC on P-256 and P-384.
  */
 #define CMCRYPTO_ERROR_KEY_TYPE_NOT_SUPPORTED 14
 
@@ -776,6 +932,71 @@
 #define CMCRYPTO_ERROR_REPLY_MISMATCH 103
 
 /**
+ * No such exchange key of this site is known.
+ */
+#define CMCRYPTO_ERROR_SITE_KEY_UNKNOWN 110
+
+/**
+ * Exchange key was replaced, and is kept no longer.
+ */
+#define CMCRYPTO_ERROR_SITE_KEY_RETIRED 111
+
+/**
+ * Secure key exchange is required.
+ */
+#define CMCRYPTO_ERROR_SECURE_KEY_EXCHANGE_REQUIRED 112
+
+/**
+ * Site named twice.
+ */
+#define CMCRYPTO_ERROR_DUPLICATE_SITE 113
+
+/**
+ * Data before this is missing.
+ */
+#define CMCRYPTO_ERROR_REPLICATION_GAP 114
+
+/**
+ * Does not follow what was accepted.
+ */
+#define CMCRYPTO_ERROR_REPLICATION_CONFLICT 115
+
+/**
+ * Numbers are used up.
+ */
+#define CMCRYPTO_ERROR_NUMBER_EXHAUSTED 116
+
+/**
+ * Suite not accepted.
+ */
+#define CMCRYPTO_ERROR_SUITE_NOT_ACCEPTED 120
+
+/**
+ * Peer did not confirm the keys.
+ */
+#define CMCRYPTO_ERROR_KEY_CONFIRMATION 121
+
+/**
+ * Record of our own.
+ */
+#define CMCRYPTO_ERROR_RECORD_REFLECTED 122
+
+/**
+ * Earlier record is missing.
+ */
+#define CMCRYPTO_ERROR_RECORD_MISSING 123
+
+/**
+ * Channel is closed.
+ */
+#define CMCRYPTO_ERROR_CHANNEL_CLOSED 124
+
+/**
+ * Input ended before the channel was closed.
+ */
+#define CMCRYPTO_ERROR_CHANNEL_TRUNCATED 125
+
+/**
  * The library's default: aws-lc where it is built in.
  */
 #define CMCRYPTO_PROVIDER_DEFAULT 0
@@ -786,7 +1007,7 @@
 #define CMCRYPTO_PROVIDER_AWS_LC 1
 
 /**
- * ring, rsa and aes-gcm.
+ * ring, rsa, aes-gcm, x25519-dalek and p256.
  */
 #define CMCRYPTO_PROVIDER_PORTABLE 2
 
@@ -831,6 +1052,67 @@
 #define CMCRYPTO_AES_GCM_KEY_LEN 32
 
 /**
+ * The length in bytes of a whole tag.
+ */
+#define CMCRYPTO_HMAC_SHA256_TAG_LEN 32
+
+/**
+ * The length in bytes of the shortest tag that verifies: half of the whole (RFC 2104 section 5).
+ */
+#define CMCRYPTO_HMAC_SHA256_MIN_TAG_LEN 16
+
+/**
+ * The length in bytes of what `cmcrypto_hkdf_sha256_extract` gives, and the least that
+ * `cmcrypto_hkdf_sha256_expand` takes.
+ */
+#define CMCRYPTO_HKDF_SHA256_PRK_LEN 32
+
+/**
+ * The most that `cmcrypto_hkdf_sha256` gives, in bytes.
+ */
+#define CMCRYPTO_HKDF_SHA256_MAX_OUTPUT_LEN 8160
+
+/**
+ * X25519 (RFC 7748).
+ */
+#define CMCRYPTO_AGREEMENT_X25519 1
+
+/**
+ * Elliptic curve Diffie-Hellman on NIST P-256 (SP 800-56A revision 3).
+ */
+#define CMCRYPTO_AGREEMENT_P256 2
+
+/**
+ * The length in bytes of a private key.
+ */
+#define CMCRYPTO_AGREEMENT_PRIVATE_KEY_LEN 32
+
+/**
+ * The length in bytes of the longest public key, that of P-256; those of X25519 have 32.
+ */
+#define CMCRYPTO_AGREEMENT_PUBLIC_KEY_MAX_LEN 65
+
+/**
+ * The length in bytes of the secret agreed on.
+ */
+#define CMCRYPTO_AGREEMENT_SHARED_SECRET_LEN 32
+
+/**
+ * RSA.
+ */
+#define CMCRYPTO_KEY_TYPE_RSA 1
+
+/**
+ * An elliptic curve key on P-256 (secp256r1, prime256v1).
+ */
+#define CMCRYPTO_KEY_TYPE_EC_P256 2
+
+/**
+ * An elliptic curve key on P-384 (secp384r1).
+ */
+#define CMCRYPTO_KEY_TYPE_EC_P384 3
+
+/**
  * RSASSA-PKCS1-v1_5 with SHA-1. Signing needs a build with the feature `legacy`.
  */
 #define CMCRYPTO_SIGNATURE_PKCS1_SHA1 1
@@ -854,6 +1136,26 @@
  * RSASSA-PSS with SHA-256, MGF1 with SHA-256 and a salt of 32 bytes.
  */
 #define CMCRYPTO_SIGNATURE_PSS_SHA256 5
+
+/**
+ * ECDSA on P-256 with SHA-256. Verification over bytes only.
+ */
+#define CMCRYPTO_SIGNATURE_ECDSA_P256_SHA256 6
+
+/**
+ * ECDSA on P-256 with SHA-384. Verification over bytes only.
+ */
+#define CMCRYPTO_SIGNATURE_ECDSA_P256_SHA384 7
+
+/**
+ * ECDSA on P-384 with SHA-256. Verification over bytes only.
+ */
+#define CMCRYPTO_SIGNATURE_ECDSA_P384_SHA256 8
+
+/**
+ * ECDSA on P-384 with SHA-384. Verification over bytes only.
+ */
+#define CMCRYPTO_SIGNATURE_ECDSA_P384_SHA384 9
 
 /**
  * OAEP with SHA-1 and MGF1 with SHA-1.
@@ -925,8 +1227,8 @@
 #define CMCRYPTO_SEVERAL_MATCHES_FAIL 2
 
 /**
- * The certificate can't be read, is not for a key that this library uses (KEY_TYPE_NOT_SUPPORTED),
- * or comes with more than six others (TOO_LARGE).
+ * The certificate can't be read, is not for a key that this library uses, RSA or EC on P-256 or P-384
+ * (KEY_TYPE_NOT_SUPPORTED), or comes with more than six others (TOO_LARGE).
  */
 #define CMCRYPTO_REJECTION_UNREADABLE 1
 
@@ -1192,6 +1494,155 @@
 #define CMCRYPTO_LEARNED_REPLACED 5
 
 /**
+ * The site above. There is at most one.
+ */
+#define CMCRYPTO_SITE_RELATION_PARENT 1
+
+/**
+ * A site below, directly or under another.
+ */
+#define CMCRYPTO_SITE_RELATION_CHILD 2
+
+/**
+ * The top-level site, where that is neither this site nor its parent. There is at most one.
+ */
+#define CMCRYPTO_SITE_RELATION_TOP 3
+
+/**
+ * The directory service, to which the site publishes.
+ */
+#define CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE 1
+
+/**
+ * A key file, or a bare key, that a person exchanged; or a key file of a site whose key was known.
+ */
+#define CMCRYPTO_SITE_KEY_SOURCE_KEY_FILE 2
+
+/**
+ * An endorsement by the key of the site's parent.
+ */
+#define CMCRYPTO_SITE_KEY_SOURCE_PARENT_ENDORSEMENT 3
+
+/**
+ * The site alone, when no key of it was known: it may have been anyone.
+ */
+#define CMCRYPTO_SITE_KEY_SOURCE_SITE_ITSELF 4
+
+/**
+ * No key of the site was known.
+ */
+#define CMCRYPTO_SITE_KEY_LEARNED_ADDED 1
+
+/**
+ * This key was known.
+ */
+#define CMCRYPTO_SITE_KEY_LEARNED_UNCHANGED 2
+
+/**
+ * This key was known from the site itself alone; now another vouches for it.
+ */
+#define CMCRYPTO_SITE_KEY_LEARNED_CONFIRMED 3
+
+/**
+ * It took the place of another, which is kept until the date given.
+ */
+#define CMCRYPTO_SITE_KEY_LEARNED_ROLLED_OVER 4
+
+/**
+ * It took the place of another, which is not accepted any more.
+ */
+#define CMCRYPTO_SITE_KEY_LEARNED_REPLACED 5
+
+/**
+ * The writer's key, for its parent: the product's `Preinst.exe /KEYFORPARENT`.
+ */
+#define CMCRYPTO_SITE_KEY_FILE_USE_KEY_FOR_PARENT 4
+
+/**
+ * The writer's key, for a child: `/KEYFORCHILD`.
+ */
+#define CMCRYPTO_SITE_KEY_FILE_USE_KEY_FOR_CHILD 5
+
+/**
+ * The writer's key and those of all sites below it, for its parent that was recovered:
+ * `/CHILDKEYS`.
+ */
+#define CMCRYPTO_SITE_KEY_FILE_USE_CHILD_KEYS 6
+
+/**
+ * The writer's key and those of all sites above it, for a child that was recovered, or that joins:
+ * `/PARENTKEYS`.
+ */
+#define CMCRYPTO_SITE_KEY_FILE_USE_PARENT_KEYS 7
+
+/**
+ * It is what comes next, or the first of its stream.
+ */
+#define CMCRYPTO_CONTINUITY_NEXT 1
+
+/**
+ * It is the first that the site signs with another exchange key, and nothing signed with the key
+ * before is missing.
+ */
+#define CMCRYPTO_CONTINUITY_NEW_KEY 2
+
+/**
+ * It is the first that the site signs with another exchange key, and the site does not say what
+ * came before: it was recovered, or lost its position. Something may be missing: synchronise anew.
+ */
+#define CMCRYPTO_CONTINUITY_RESTARTED 3
+
+/**
+ * X25519, HKDF and HMAC with SHA-256, AES-256-GCM: the usual one.
+ */
+#define CMCRYPTO_CHANNEL_SUITE_X25519 1
+
+/**
+ * The same with P-256.
+ */
+#define CMCRYPTO_CHANNEL_SUITE_P256 2
+
+/**
+ * The length in bytes of a channel's id.
+ */
+#define CMCRYPTO_CHANNEL_ID_LEN 32
+
+/**
+ * The bytes in front of a record's content.
+ */
+#define CMCRYPTO_CHANNEL_RECORD_HEADER_LEN 12
+
+/**
+ * The bytes behind a record's content.
+ */
+#define CMCRYPTO_CHANNEL_RECORD_TAG_LEN 16
+
+/**
+ * What a record adds to its content, in bytes.
+ */
+#define CMCRYPTO_CHANNEL_RECORD_OVERHEAD 28
+
+/**
+ * The most content that a record carries, in bytes.
+ */
+#define CMCRYPTO_CHANNEL_MAX_RECORD_CONTENT_LEN 65535
+
+/**
+ * Content.
+ */
+#define CMCRYPTO_CHANNEL_RECEIVED_DATA 1
+
+/**
+ * The peer has closed its direction: nothing follows, and nothing is missing.
+ */
+#define CMCRYPTO_CHANNEL_RECEIVED_CLOSED 2
+
+/**
+ * A private key for key agreement, with its public half.
+ */
+typedef struct cmcrypto_agreement_key cmcrypto_agreement_key;
+
+/**
  * Bytes that the library made. They don't change, and are wiped when the last handle of them is
  * freed.
  */
@@ -1225,6 +1676,65 @@ typedef struct cmcrypto_certificate_revocation_list cmcrypto_certificate_revocat
 typedef struct cmcrypto_certificate_selection cmcrypto_certificate_selection;
 
 /**
+ * A protected channel between two that know each other.
+ *
+ * The initiator calls `cmcrypto_channel_initiator_start`, `_initiator_receive` and
+ * `_authenticated_responder_authorise`; the responder `cmcrypto_channel_request_read`,
+ * `_request_respond`, `_responder_receive` and `_authenticated_initiator_authorise`. Either side then
+ * sends and receives records by the halves that `cmcrypto_channel_split` gives it. Bytes are carried
+ * by the caller, over anything that keeps them in order; `cmcrypto_channel_message_len` finds where a
+ * message or record ends. An error ends the handshake, and is not sent to the peer.
+ */
+typedef struct cmcrypto_channel cmcrypto_channel;
+
+/**
+ * The responder with an initiator that has proved who it is.
+ */
+typedef struct cmcrypto_channel_authenticated_initiator cmcrypto_channel_authenticated_initiator;
+
+/**
+ * The initiator with a responder that has proved who it is. It has not learned yet who we are.
+ */
+typedef struct cmcrypto_channel_authenticated_responder cmcrypto_channel_authenticated_responder;
+
+/**
+ * Who has sent message 1 and waits for message 2.
+ */
+typedef struct cmcrypto_channel_initiator cmcrypto_channel_initiator;
+
+/**
+ * One's own side of channels: a site, or somebody of a site who holds a certificate. Good for any
+ * number of channels.
+ */
+typedef struct cmcrypto_channel_party cmcrypto_channel_party;
+
+/**
+ * The other side of a channel: it has proved that it holds the key. Whether it may talk is for the
+ * caller to say.
+ */
+typedef struct cmcrypto_channel_peer cmcrypto_channel_peer;
+
+/**
+ * The half of a channel that opens what is received.
+ */
+typedef struct cmcrypto_channel_receiver cmcrypto_channel_receiver;
+
+/**
+ * Message 1, as read: nothing in it is proved, and nothing was computed for it.
+ */
+typedef struct cmcrypto_channel_request cmcrypto_channel_request;
+
+/**
+ * Who has sent message 2 and waits for message 3.
+ */
+typedef struct cmcrypto_channel_responder cmcrypto_channel_responder;
+
+/**
+ * The half of a channel that seals what is sent; nothing after it has closed.
+ */
+typedef struct cmcrypto_channel_sender cmcrypto_channel_sender;
+
+/**
  * A client of the site: its id, its site and what it signs with.
  */
 typedef struct cmcrypto_client cmcrypto_client;
@@ -1248,6 +1758,16 @@ typedef struct cmcrypto_decryption_identity cmcrypto_decryption_identity;
  * Hashing in steps.
  */
 typedef struct cmcrypto_hasher cmcrypto_hasher;
+
+/**
+ * A key for HMAC with SHA-256 (RFC 2104), prepared.
+ */
+typedef struct cmcrypto_hmac_sha256 cmcrypto_hmac_sha256;
+
+/**
+ * What a site knows of another: its exchange key, how that was learned, and how the two are related.
+ */
+typedef struct cmcrypto_known_site cmcrypto_known_site;
 
 /**
  * A management point: the keys it decrypts with, and what it accepts.
@@ -1278,7 +1798,8 @@ typedef struct cmcrypto_opened cmcrypto_opened;
 typedef struct cmcrypto_private_key cmcrypto_private_key;
 
 /**
- * An RSA public key of 2048 to 8192 bits, or from 1024 bits on for the `_legacy` functions alone.
+ * A public key: RSA of 2048 to 8192 bits, or from 1024 bits on for the `_legacy` functions alone; or EC
+ * on P-256 or P-384, which verifies signatures and does nothing else.
  */
 typedef struct cmcrypto_public_key cmcrypto_public_key;
 
@@ -1314,6 +1835,22 @@ typedef struct cmcrypto_registration_challenges cmcrypto_registration_challenges
 typedef struct cmcrypto_registration_request cmcrypto_registration_request;
 
 /**
+ * What a replication signature says: whoever made it, so nothing is believed of it. It is read to
+ * find the position that the data is verified against.
+ */
+typedef struct cmcrypto_replication_claim cmcrypto_replication_claim;
+
+/**
+ * How far a stream of data from one site to another has come: at the sender what was signed last, at
+ * the receiver what was accepted last. Each keeps its own, one for each stream and direction. It
+ * does not change: a call that goes on makes the next one, which the caller stores in its place.
+ *
+ * Lost, it is lost for good: a sender then begins anew with another exchange key, or another stream;
+ * a receiver that begins anew would accept again all that was ever sent.
+ */
+typedef struct cmcrypto_replication_position cmcrypto_replication_position;
+
+/**
  * A memory of accepted messages. When it is full it refuses new ones and forgets none before its
  * time, by the `now` of whichever call comes: clocks must be right. It takes at most 4,096 messages of
  * one sender. When the process ends it forgets all: fresh messages that were accepted before can then
@@ -1328,10 +1865,33 @@ typedef struct cmcrypto_seen_messages cmcrypto_seen_messages;
 typedef struct cmcrypto_signing_identity cmcrypto_signing_identity;
 
 /**
+ * The exchange keys that a site knows: of each site the current one and the one before it, with the
+ * site's relation to this one and how the key was learned. At most 2,048 sites. A call that fails
+ * changes nothing.
+ *
+ * A value without a lock: calls that change it, in the table "one", need it to themselves. Threads
+ * that share a directory hold a lock of their own, or read one each from its bytes, which the
+ * caller stores.
+ */
+typedef struct cmcrypto_site_directory cmcrypto_site_directory;
+
+/**
  * The exchange key of a site: with it the site vouches for its management points and its child
  * sites. It only signs. That of the top-level site is the trusted root key.
  */
 typedef struct cmcrypto_site_exchange_key cmcrypto_site_exchange_key;
+
+/**
+ * A file with the exchange keys of the site that wrote it and of others, for one site. That it is
+ * whole was verified, and that its writer has the key that it says; not who the writer is: see
+ * `cmcrypto_site_directory_import_key_file`. `cmcrypto_site_directory_export_key_file` makes one.
+ */
+typedef struct cmcrypto_site_key_file cmcrypto_site_key_file;
+
+/**
+ * What became of each key in a key file.
+ */
+typedef struct cmcrypto_site_key_import cmcrypto_site_key_import;
 
 /**
  * A site server with its signing certificate and key.
@@ -1419,7 +1979,14 @@ typedef struct cmcrypto_aes_gcm_sealed {
 } cmcrypto_aes_gcm_sealed;
 
 /**
- * How a digest becomes a signature: one of the constants `CMCRYPTO_SIGNATURE_...`.
+ * A function that two holders of key pairs agree on a secret with: one of the constants
+ * `CMCRYPTO_AGREEMENT_...`.
+ */
+typedef int32_t cmcrypto_agreement_algorithm;
+
+/**
+ * How a digest becomes a signature: one of the constants `CMCRYPTO_SIGNATURE_...`. Signatures by RSA are
+ * big-endian and as long as the modulus, those by ECDSA DER (ECDSA-Sig-Value of RFC 3279).
  */
 typedef int32_t cmcrypto_signature_scheme;
 
@@ -1427,6 +1994,11 @@ typedef int32_t cmcrypto_signature_scheme;
  * The hash inside OAEP, for the label and for MGF1 alike: one of the constants `CMCRYPTO_OAEP_...`.
  */
 typedef int32_t cmcrypto_oaep_digest;
+
+/**
+ * The type of a public key: one of the constants `CMCRYPTO_KEY_TYPE_...`.
+ */
+typedef int32_t cmcrypto_key_type;
 
 /**
  * What a certificate is used for in messages: one of the constants
@@ -1668,6 +2240,63 @@ typedef int32_t cmcrypto_learned;
 typedef cmcrypto_status (*cmcrypto_trust_store_callback)(struct cmcrypto_trust_store *store,
                                                          void *context);
 
+/**
+ * What a site accepts into its directory, and of what is in it. A directory does not keep its
+ * settings: each process gives its own.
+ */
+typedef struct cmcrypto_site_directory_settings {
+  /**
+   * sizeof(cmcrypto_site_directory_settings).
+   */
+  uint32_t struct_size;
+  /**
+   * The product's "Require secure key exchange": a key for which its own site alone vouches is
+   * not accepted, nor is what it signed. By default 1.
+   */
+  int32_t require_secure_key_exchange;
+} cmcrypto_site_directory_settings;
+
+/**
+ * What another site is to this one, in a hierarchy of at most three levels: one of the constants
+ * `CMCRYPTO_SITE_RELATION_...`.
+ */
+typedef int32_t cmcrypto_site_relation;
+
+/**
+ * How a site's key was learned, which is who vouches for it: one of the constants
+ * `CMCRYPTO_SITE_KEY_SOURCE_...`.
+ */
+typedef int32_t cmcrypto_site_key_source;
+
+/**
+ * What became of a site's key that was offered: one of the constants
+ * `CMCRYPTO_SITE_KEY_LEARNED_...`. All but the second belong in a log.
+ */
+typedef int32_t cmcrypto_site_key_learned;
+
+/**
+ * What a key file is for: one of the constants `CMCRYPTO_SITE_KEY_FILE_USE_...`. The numbers are
+ * those in the extension of the file's name.
+ */
+typedef int32_t cmcrypto_site_key_file_use;
+
+/**
+ * How accepted data goes on from what was accepted before: one of the constants
+ * `CMCRYPTO_CONTINUITY_...`.
+ */
+typedef int32_t cmcrypto_continuity;
+
+/**
+ * What a channel is computed with: one of the constants `CMCRYPTO_CHANNEL_SUITE_...`. The initiator
+ * chooses, the responder takes it or refuses.
+ */
+typedef int32_t cmcrypto_channel_suite;
+
+/**
+ * What a record carried: one of the constants `CMCRYPTO_CHANNEL_RECEIVED_...`.
+ */
+typedef int32_t cmcrypto_channel_received;
+
 #ifdef __cplusplus
 extern "C" {
 #endif /* __cplusplus */
@@ -1854,6 +2483,220 @@ cmcrypto_status cmcrypto_aes_gcm_open_in_place(cmcrypto_provider provider,
                                                size_t tag_len);
 
 /**
+ * Prepares a key of any length. 32 bytes are right; one shorter than a tag weakens it.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_hmac_sha256_new(const uint8_t *key,
+                                         size_t key_len,
+                                         struct cmcrypto_hmac_sha256 **hmac);
+
+/**
+ * The tag over `data`: `CMCRYPTO_HMAC_SHA256_TAG_LEN` bytes, of which a caller may keep the first 16
+ * or more.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_hmac_sha256_tag(const struct cmcrypto_hmac_sha256 *hmac,
+                                         const uint8_t *data,
+                                         size_t data_len,
+                                         uint8_t *out,
+                                         size_t out_cap,
+                                         size_t *out_len);
+
+/**
+ * Checks in constant time that `tag`, of 16 to 32 bytes, begins the tag over `data`.
+ *
+ * A tag is accepted at every such length: whoever expects one length checks that first.
+ *
+ * Errors: SIGNATURE_INVALID.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_hmac_sha256_verify(const struct cmcrypto_hmac_sha256 *hmac,
+                                            const uint8_t *data,
+                                            size_t data_len,
+                                            const uint8_t *tag,
+                                            size_t tag_len);
+
+/**
+ * Frees a key and wipes it.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_hmac_sha256_free(struct cmcrypto_hmac_sha256 *hmac);
+
+/**
+ * HKDF with SHA-256 (RFC 5869), extract and expand in one: `len` bytes of key material made of `ikm`,
+ * in the context that `info` tells. An empty salt stands for 32 zeros.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_hkdf_sha256(const uint8_t *ikm,
+                                     size_t ikm_len,
+                                     const uint8_t *salt,
+                                     size_t salt_len,
+                                     const uint8_t *info,
+                                     size_t info_len,
+                                     size_t len,
+                                     uint8_t *out,
+                                     size_t out_cap,
+                                     size_t *out_len);
+
+/**
+ * HKDF-Extract (RFC 5869 section 2.2): `CMCRYPTO_HKDF_SHA256_PRK_LEN` bytes. An empty salt stands for
+ * 32 zeros.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_hkdf_sha256_extract(const uint8_t *salt,
+                                             size_t salt_len,
+                                             const uint8_t *ikm,
+                                             size_t ikm_len,
+                                             uint8_t *out,
+                                             size_t out_cap,
+                                             size_t *out_len);
+
+/**
+ * HKDF-Expand (RFC 5869 section 2.3): `len` bytes of `prk`, which has 32 bytes or more.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_hkdf_sha256_expand(const uint8_t *prk,
+                                            size_t prk_len,
+                                            const uint8_t *info,
+                                            size_t info_len,
+                                            size_t len,
+                                            uint8_t *out,
+                                            size_t out_cap,
+                                            size_t *out_len);
+
+/**
+ * The length in bytes of an algorithm's public keys.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_agreement_public_key_len(cmcrypto_agreement_algorithm algorithm,
+                                                  size_t *len);
+
+/**
+ * A new key.
+ *
+ * Errors: UNSUPPORTED; RANDOM if the system gives no randomness.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_agreement_key_generate(cmcrypto_provider provider,
+                                                cmcrypto_agreement_algorithm algorithm,
+                                                struct cmcrypto_agreement_key **key);
+
+/**
+ * The key with these private bytes, 32 of them: of X25519 any, which are clamped by use (RFC 7748
+ * section 5); of P-256 a scalar from 1 to n - 1, big-endian.
+ *
+ * Errors: UNSUPPORTED; KEY_REJECTED if the scalar is out of its range.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_agreement_key_from_private_bytes(cmcrypto_provider provider,
+                                                          cmcrypto_agreement_algorithm algorithm,
+                                                          const uint8_t *private_bytes,
+                                                          size_t private_bytes_len,
+                                                          struct cmcrypto_agreement_key **key);
+
+/**
+ * What the key is for.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_agreement_key_algorithm(const struct cmcrypto_agreement_key *key,
+                                                 cmcrypto_agreement_algorithm *algorithm);
+
+/**
+ * The public half: of X25519 the 32 bytes of RFC 7748 section 5, of P-256 the uncompressed point, 65
+ * bytes (SEC 1 section 2.3.3).
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_agreement_key_public_key(const struct cmcrypto_agreement_key *key,
+                                                  uint8_t *out,
+                                                  size_t out_cap,
+                                                  size_t *out_len);
+
+/**
+ * The secret agreed on with the holder of `peer`, a public key of the same algorithm in the form of
+ * `cmcrypto_agreement_key_public_key`: `CMCRYPTO_AGREEMENT_SHARED_SECRET_LEN` bytes.
+ *
+ * They are not uniform; derive keys from them (`cmcrypto_hkdf_sha256`) together with both public
+ * keys, and wipe them.
+ *
+ * Errors: KEY_REJECTED if `peer` has another length; of P-256 if it is not an uncompressed point of
+ * the curve; of X25519 if the result is all zeros (RFC 7748 section 6.1).
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_agreement_key_agree(const struct cmcrypto_agreement_key *key,
+                                             const uint8_t *peer,
+                                             size_t peer_len,
+                                             uint8_t *out,
+                                             size_t out_cap,
+                                             size_t *out_len);
+
+/**
+ * Frees a key, and wipes it as far as the engine does.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_agreement_key_free(struct cmcrypto_agreement_key *key);
+
+/**
+ * The SubjectPublicKeyInfo as DER (RFC 8410, RFC 5480) of a public key in the form of
+ * `cmcrypto_agreement_key_public_key`: 44 bytes of X25519, 91 of P-256.
+ *
+ * Errors: KEY_REJECTED if the key's length is not the algorithm's, or its point not uncompressed.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_agreement_public_key_to_spki_der(cmcrypto_agreement_algorithm algorithm,
+                                                          const uint8_t *public_key,
+                                                          size_t public_key_len,
+                                                          uint8_t *out,
+                                                          size_t out_cap,
+                                                          size_t *out_len);
+
+/**
+ * Reads a SubjectPublicKeyInfo: what the key is for, and the key in the form of
+ * `cmcrypto_agreement_key_public_key`. Whether a point is on the curve is for
+ * `cmcrypto_agreement_key_agree` to find out.
+ *
+ * Errors: MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; KEY_TYPE_NOT_SUPPORTED if the key is neither
+ * of X25519 nor on P-256 by that curve's name; KEY_REJECTED if its length is not the algorithm's, or
+ * its point not uncompressed.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_agreement_public_key_from_spki_der(const uint8_t *der,
+                                                            size_t der_len,
+                                                            cmcrypto_agreement_algorithm *algorithm,
+                                                            uint8_t *out,
+                                                            size_t out_cap,
+                                                            size_t *out_len);
+
+/**
  * Turns a big-endian signature, as all standards have it, into the little-endian one of CryptoAPI,
  * or back, in place.
  *
@@ -2026,7 +2869,7 @@ cmcrypto_status cmcrypto_private_key_provider(const struct cmcrypto_private_key 
  * Signs `message`. The signature is big-endian, as long as the modulus: see
  * `cmcrypto_public_key_modulus_len` and `CMCRYPTO_RSA_MAX_LEN`.
  *
- * Errors: UNSUPPORTED for SHA-1 in a build without `legacy`; RANDOM.
+ * Errors: ALGORITHM_NOT_ACCEPTED for ECDSA; UNSUPPORTED for SHA-1 in a build without `legacy`; RANDOM.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
@@ -2043,7 +2886,7 @@ cmcrypto_status cmcrypto_private_key_sign(const struct cmcrypto_private_key *key
  * As `cmcrypto_private_key_sign`, over a digest that was computed elsewhere and has the length of
  * the scheme.
  *
- * Errors: UNSUPPORTED for SHA-1 in a build without `legacy`; RANDOM.
+ * Errors: ALGORITHM_NOT_ACCEPTED for ECDSA; UNSUPPORTED for SHA-1 in a build without `legacy`; RANDOM.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
@@ -2085,8 +2928,9 @@ void cmcrypto_private_key_free(struct cmcrypto_private_key *key);
  * Reads a SubjectPublicKeyInfo.
  *
  * Errors: UNSUPPORTED; MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; KEY_TYPE_NOT_SUPPORTED if it is
- * not RSA; KEY_TOO_SMALL below 1024 bits; KEY_REJECTED above 8192 bits, for an even modulus, or an
- * exponent that is even, below 3 or above 33 bits.
+ * neither RSA nor EC on P-256 or P-384, named. Of RSA KEY_TOO_SMALL below 1024 bits, KEY_REJECTED above
+ * 8192 bits, for an even modulus, or an exponent that is even, below 3 or above 33 bits; of EC
+ * KEY_REJECTED for a point that is not uncompressed, or not on the curve.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
@@ -2100,8 +2944,9 @@ cmcrypto_status cmcrypto_public_key_from_spki_der(cmcrypto_provider provider,
  * Reads a SubjectPublicKeyInfo from one block of strict PEM: `PUBLIC KEY`.
  *
  * Errors: UNSUPPORTED; MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; KEY_TYPE_NOT_SUPPORTED if it is
- * not RSA; KEY_TOO_SMALL below 1024 bits; KEY_REJECTED above 8192 bits, for an even modulus, or an
- * exponent that is even, below 3 or above 33 bits.
+ * neither RSA nor EC on P-256 or P-384, named. Of RSA KEY_TOO_SMALL below 1024 bits, KEY_REJECTED above
+ * 8192 bits, for an even modulus, or an exponent that is even, below 3 or above 33 bits; of EC
+ * KEY_REJECTED for a point that is not uncompressed, or not on the curve.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
@@ -2147,7 +2992,7 @@ cmcrypto_status cmcrypto_public_key_from_capi_blob(cmcrypto_provider provider,
 /**
  * The key as a PUBLICKEYBLOB of CryptoAPI, for key exchange (CALG_RSA_KEYX).
  *
- * Errors: KEY_REJECTED for a key without such a form: an exponent above 32 bits, or a modulus that
+ * Errors: KEY_TYPE_NOT_SUPPORTED for an EC key; KEY_REJECTED for an RSA key without such a form: an exponent above 32 bits, or a modulus that
  * is not a whole number of bytes.
  *
  * Threads: any. Allocates: yes. Blocks: no.
@@ -2180,7 +3025,16 @@ cmcrypto_status cmcrypto_public_key_key_sha256(const struct cmcrypto_public_key 
                                                size_t *out_len);
 
 /**
- * The size of the modulus in bits.
+ * The type of the key.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_public_key_key_type(const struct cmcrypto_public_key *key,
+                                             cmcrypto_key_type *key_type);
+
+/**
+ * The size in bits of the modulus, or of the curve's field: 256 or 384.
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
@@ -2189,7 +3043,8 @@ cmcrypto_status cmcrypto_public_key_bits(const struct cmcrypto_public_key *key,
                                          size_t *bits);
 
 /**
- * The length in bytes of the modulus, so of every signature and every OAEP ciphertext.
+ * The length in bytes of the modulus, so of every RSA signature and every OAEP ciphertext; 0 for an EC
+ * key, which has none.
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
@@ -2217,9 +3072,11 @@ cmcrypto_status cmcrypto_public_key_equals(const struct cmcrypto_public_key *a,
                                            int32_t *equal);
 
 /**
- * Verifies a signature over `message`: big-endian, as long as the modulus.
+ * Verifies a signature over `message`: by an RSA key big-endian, as long as the modulus; by an EC key
+ * DER.
  *
- * Errors: SIGNATURE_INVALID; KEY_TOO_SMALL below 2048 bits.
+ * Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for a scheme of another type of key; KEY_TOO_SMALL
+ * for RSA below 2048 bits.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
@@ -2233,9 +3090,10 @@ cmcrypto_status cmcrypto_public_key_verify(const struct cmcrypto_public_key *key
 
 /**
  * As `cmcrypto_public_key_verify`, over a digest that was computed elsewhere and has the length of
- * the scheme.
+ * the scheme; by an RSA key alone.
  *
- * Errors: SIGNATURE_INVALID; KEY_TOO_SMALL below 2048 bits.
+ * Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for every scheme with an EC key, and for ECDSA;
+ * KEY_TOO_SMALL below 2048 bits.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
@@ -2248,10 +3106,11 @@ cmcrypto_status cmcrypto_public_key_verify_digest(const struct cmcrypto_public_k
                                                   size_t signature_len);
 
 /**
- * As `cmcrypto_public_key_verify`, with keys from 1024 bits on: for clients of the Windows Server
+ * As `cmcrypto_public_key_verify`, with RSA keys from 1024 bits on: for clients of the Windows Server
  * 2003 era. Below 2048 bits only PKCS#1 v1.5 with SHA-1 or SHA-256.
  *
- * Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for another scheme with a key below 2048 bits.
+ * Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for another scheme with an RSA key below 2048 bits,
+ * or as there.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
@@ -2267,7 +3126,8 @@ cmcrypto_status cmcrypto_public_key_verify_legacy(const struct cmcrypto_public_k
  * As `cmcrypto_public_key_verify_legacy`, over a digest that was computed elsewhere and has the
  * length of the scheme.
  *
- * Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for another scheme with a key below 2048 bits.
+ * Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for another scheme with an RSA key below 2048 bits,
+ * or as there.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
@@ -2284,7 +3144,8 @@ cmcrypto_status cmcrypto_public_key_verify_digest_legacy(const struct cmcrypto_p
  * modulus.
  *
  * Errors: TOO_LARGE if `plaintext` is longer than the modulus less two hashes and 2 bytes (190
- * bytes for RSA-2048 and SHA-256); KEY_TOO_SMALL below 2048 bits; RANDOM.
+ * bytes for RSA-2048 and SHA-256); KEY_TYPE_NOT_SUPPORTED for an EC key; KEY_TOO_SMALL below 2048
+ * bits; RANDOM.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
@@ -2492,7 +3353,8 @@ void cmcrypto_certificate_free(struct cmcrypto_certificate *certificate);
 /**
  * Joins a certificate and its key.
  *
- * Errors: KEY_MISMATCH; CERTIFICATE_USAGE if the certificate may not be used for signing.
+ * Errors: CERTIFICATE_USAGE if the certificate may not be used for signing; KEY_TYPE_NOT_SUPPORTED if
+ * its key is not RSA; KEY_MISMATCH.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
@@ -2521,7 +3383,8 @@ void cmcrypto_signing_identity_free(struct cmcrypto_signing_identity *identity);
  * Joins a certificate and its key. The certificate may have expired: messages that were encrypted
  * to it before can still be read.
  *
- * Errors: KEY_MISMATCH; CERTIFICATE_USAGE if the certificate may not be used for encryption.
+ * Errors: CERTIFICATE_USAGE if the certificate may not be used for encryption; KEY_TYPE_NOT_SUPPORTED
+ * if its key is not RSA; KEY_MISMATCH.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
@@ -2644,8 +3507,8 @@ void cmcrypto_certificate_revocation_list_free(struct cmcrypto_certificate_revoc
  * caller says so. Their validity, path length, name constraints and usages bind the paths. With none
  * every path is UNKNOWN_ISSUER.
  *
- * Errors: CERTIFICATE_USAGE if one is not a certification authority's, KEY_TOO_SMALL below 2048
- * bits, MALFORMED if its constraints can't be read, TOO_LARGE above 1000.
+ * Errors: CERTIFICATE_USAGE if one is not a certification authority's, KEY_TOO_SMALL for RSA
+ * below 2048 bits, MALFORMED if its constraints can't be read, TOO_LARGE above 1000.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
@@ -2670,8 +3533,8 @@ void cmcrypto_trust_anchors_free(struct cmcrypto_trust_anchors *anchors);
  * first. The subject is not searched.
  *
  * Accepted signatures are RSA PKCS#1 v1.5 with SHA-256, SHA-384 and SHA-512 and PSS with SHA-256,
- * keys of 2048 bits and more: Windows doesn't trust certificates signed with SHA-1. Roots must be
- * valid at `now` too. Certificate policies are not judged; name constraints bind alternative
+ * keys of 2048 bits and more, and ECDSA on P-256 and P-384 with SHA-256 and SHA-384: Windows doesn't
+ * trust certificates signed with SHA-1. Roots must be valid at `now` too. Certificate policies are not judged; name constraints bind alternative
  * names, not the subject, and those for directory names refuse every path under them. Self-signed
  * certificates of clients and management points have no path; they are trusted by registration and
  * by endorsement. The provider is that of `end_entity`.
@@ -3050,8 +3913,8 @@ cmcrypto_status cmcrypto_cms_sign_detached(const uint8_t *content,
  * Verifies SignedData that contains its content. Every signer in it must be one of `certificates`,
  * be valid at `now`, and have signed.
  *
- * Errors: MALFORMED; NOT_DER; TOO_LARGE; ALGORITHM_NOT_ACCEPTED; KEY_TOO_SMALL; SIGNED_ATTRIBUTES;
- * SIGNER_MISMATCH; CERTIFICATE_USAGE; CERTIFICATE_NOT_YET_VALID; CERTIFICATE_EXPIRED;
+ * Errors: MALFORMED; NOT_DER; TOO_LARGE; ALGORITHM_NOT_ACCEPTED; KEY_TYPE_NOT_SUPPORTED for a
+ * certificate whose key is not RSA; KEY_TOO_SMALL; SIGNED_ATTRIBUTES; SIGNER_MISMATCH; CERTIFICATE_USAGE; CERTIFICATE_NOT_YET_VALID; CERTIFICATE_EXPIRED;
  * SIGNATURE_INVALID.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
@@ -3069,7 +3932,7 @@ cmcrypto_status cmcrypto_cms_verify(const uint8_t *message,
  * Verifies SignedData without content over `content`, as `cmcrypto_cms_verify` does.
  *
  * Errors: MALFORMED, also if the message has content of its own; NOT_DER; TOO_LARGE;
- * ALGORITHM_NOT_ACCEPTED; KEY_TOO_SMALL; SIGNED_ATTRIBUTES; SIGNER_MISMATCH; CERTIFICATE_USAGE;
+ * ALGORITHM_NOT_ACCEPTED; KEY_TYPE_NOT_SUPPORTED; KEY_TOO_SMALL; SIGNED_ATTRIBUTES; SIGNER_MISMATCH; CERTIFICATE_USAGE;
  * CERTIFICATE_NOT_YET_VALID; CERTIFICATE_EXPIRED; SIGNATURE_INVALID.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
@@ -3090,7 +3953,8 @@ cmcrypto_status cmcrypto_cms_verify_detached(const uint8_t *message,
  * own private key opens it.
  *
  * Errors: NO_RECIPIENTS; TOO_MANY_RECIPIENTS above 32; DUPLICATE_RECIPIENT; CERTIFICATE_USAGE,
- * CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED of any of them at `now`; KEY_TOO_SMALL;
+ * CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED of any of them at `now`; KEY_TYPE_NOT_SUPPORTED
+ * for a key that is not RSA; KEY_TOO_SMALL;
  * TOO_LARGE above 1 GiB; RANDOM.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
@@ -3272,7 +4136,7 @@ cmcrypto_status cmcrypto_client_id(const struct cmcrypto_client *client,
  * Errors: NO_RECIPIENTS; TOO_MANY_RECIPIENTS above 32; DUPLICATE_RECIPIENT; of the client's
  * certificate or a recipient's CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, CERTIFICATE_USAGE;
  * SHA1_NOT_ACCEPTED if the client signs with SHA-1 and the site requires SHA-256; UNSUPPORTED for
- * SHA-1 in a build without `legacy`; KEY_TOO_SMALL; TOO_LARGE above 1 GiB less 64 KiB; RANDOM.
+ * SHA-1 in a build without `legacy`; KEY_TYPE_NOT_SUPPORTED if a recipient's key is not RSA; KEY_TOO_SMALL; TOO_LARGE above 1 GiB less 64 KiB; RANDOM.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
@@ -3512,8 +4376,8 @@ void cmcrypto_registration_challenges_free(struct cmcrypto_registration_challeng
  *
  * Errors: CHALLENGE_INVALID if the challenge is not 36 bytes long; ALGORITHM_NOT_ACCEPTED for
  * another digest; UNSUPPORTED for SHA-1 in a build without `legacy`; of a certificate
- * CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TOO_SMALL for encryption;
- * TOO_LARGE if the request has more than 32 KiB; RANDOM; those of the key.
+ * CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, for encryption
+ * KEY_TYPE_NOT_SUPPORTED and KEY_TOO_SMALL; TOO_LARGE if the request has more than 32 KiB; RANDOM; those of the key.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
@@ -3564,7 +4428,7 @@ cmcrypto_status cmcrypto_registration_request_as_bytes(const struct cmcrypto_reg
  *
  * Errors: MALFORMED, NOT_DER, TOO_LARGE above 4 KiB, VERSION_NOT_SUPPORTED; of the management
  * point's certificate CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
- * KEY_TOO_SMALL; SIGNATURE_INVALID; REPLY_MISMATCH if it answers another request, or names another id
+ * KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL; SIGNATURE_INVALID; REPLY_MISMATCH if it answers another request, or names another id
  * than the renewal; SITE_MISMATCH.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
@@ -3666,7 +4530,7 @@ cmcrypto_status cmcrypto_registrar_challenge(const struct cmcrypto_registrar *re
  * CHALLENGE_EXPIRED, SITE_MISMATCH, SHA1_NOT_ACCEPTED (the product logs
  * `CMCRYPTO_REGISTRAR_SHA256_REQUIRED_MESSAGE_ID`). Of the client's certificates: those of
  * `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID,
- * CERTIFICATE_EXPIRED, KEY_TOO_SMALL (for signing, unless the site accepts RSA-1024).
+ * CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED if its key is not RSA, KEY_TOO_SMALL (for signing, unless the site accepts RSA-1024).
  * SIGNATURE_INVALID. Then, to the holder of the key alone:
  * BLOCKED_SENDER; KEY_ALREADY_REGISTERED if the key is registered with another certificate;
  * ALREADY_REGISTERED if the signing certificate is registered with another encryption certificate
@@ -3851,7 +4715,8 @@ void cmcrypto_site_signer_free(struct cmcrypto_site_signer *signer);
 /**
  * With the signing certificate of the site `site_code`.
  *
- * Errors: CERTIFICATE_USAGE; KEY_TOO_SMALL below 2048 bits.
+ * Errors: CERTIFICATE_USAGE; KEY_TYPE_NOT_SUPPORTED if the key is not RSA; KEY_TOO_SMALL below 2048
+ * bits.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
@@ -3918,7 +4783,7 @@ cmcrypto_status cmcrypto_site_verifier_verify_digest(const struct cmcrypto_site_
  * change follows another certificate than this; SIGNATURE_INVALID if either signature does not
  * verify; SITE_MISMATCH; SENT_IN_FUTURE if it was made more than 5 minutes after `now`. Of this
  * certificate or the next: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; of the next, those of
- * `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, KEY_TOO_SMALL.
+ * `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
@@ -3997,7 +4862,7 @@ cmcrypto_status cmcrypto_management_point_new(const struct cmcrypto_decryption_i
  * NOT_ENCRYPTED, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT, TOO_MANY_RECIPIENTS, SIGNED_ATTRIBUTES;
  * RANDOM. Until the tag is verified: DECRYPT. Then the same of the signed part, UNSIGNED, SHA1_NOT_ACCEPTED,
  * CONTEXT_MISSING, UNKNOWN_SENDER, BLOCKED_SENDER, SIGNER_MISMATCH, SIGNED_ATTRIBUTES,
- * KEY_TOO_SMALL, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
+ * KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
  * SIGNATURE_INVALID, NOT_INTENDED_RECIPIENT, STALE, SENT_IN_FUTURE, REPLAYED, SEEN_MESSAGES_FULL,
  * STORE_UNAVAILABLE.
  *
@@ -4160,7 +5025,7 @@ void cmcrypto_opened_free(struct cmcrypto_opened *opened);
 /**
  * Takes a public key as trusted root key.
  *
- * Errors: KEY_TOO_SMALL; KEY_REJECTED above 4096 bits, and for a key that has no PUBLICKEYBLOB.
+ * Errors: KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL; KEY_REJECTED above 4096 bits, and for a key that has no PUBLICKEYBLOB.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
@@ -4385,10 +5250,11 @@ cmcrypto_status cmcrypto_site_exchange_key_trusted_root_key(const struct cmcrypt
 
 /**
  * Endorses the exchange key of a child site under its code. `*endorsed_site` is DER, which
- * `cmcrypto_management_point_keys_new` takes.
+ * `cmcrypto_management_point_keys_new` and `cmcrypto_site_directory_learn_endorsed` take.
  *
  * INVALID_ARGUMENT also if the code is this site's own, or the terms are not possible. Errors:
- * KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for a key that can't be an exchange key; RANDOM.
+ * KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for a key that
+ * can't be an exchange key; RANDOM.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
@@ -4405,7 +5271,8 @@ cmcrypto_status cmcrypto_site_exchange_key_endorse_site(const struct cmcrypto_si
  * `*endorsed_certificate` is DER, which `cmcrypto_management_point_keys_new` takes.
  *
  * INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
- * them. Errors: CERTIFICATE_USAGE if the certificate is not for signing; KEY_TOO_SMALL; RANDOM.
+ * them. Errors: CERTIFICATE_USAGE if the certificate is not for signing;
+ * KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; RANDOM.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
@@ -4429,7 +5296,8 @@ void cmcrypto_site_exchange_key_free(struct cmcrypto_site_exchange_key *key);
  * `cmcrypto_management_point_keys_new` takes.
  *
  * INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
- * them. Errors: CERTIFICATE_USAGE if the certificate is not for encryption; KEY_TOO_SMALL; RANDOM.
+ * them. Errors: CERTIFICATE_USAGE if the certificate is not for encryption;
+ * KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; RANDOM.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
@@ -4517,7 +5385,7 @@ cmcrypto_status cmcrypto_management_point_keys_to_pem(const struct cmcrypto_mana
  * ENDORSEMENT_MISMATCH, SITE_MISMATCH, HOST_MISMATCH, ENDORSEMENT_NOT_YET_VALID,
  * ENDORSEMENT_EXPIRED; of a certificate CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID,
  * CERTIFICATE_EXPIRED, and those of `cmcrypto_certificate_from_der`; of a site's key those of
- * `cmcrypto_public_key_from_spki_der`; KEY_TOO_SMALL and KEY_REJECTED for a key that can't be what
+ * `cmcrypto_public_key_from_spki_der`; KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL and KEY_REJECTED for a key that can't be what
  * it is endorsed as.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
@@ -4743,7 +5611,8 @@ cmcrypto_status cmcrypto_trust_store_site_signing_certificate_source(const struc
  * Errors: KEY_CONFLICT, also for the next certificate of a site whose held one was not changed by
  * `cmcrypto_trust_store_change_site_signing_certificate` or replaced;
  * FIRST_MANAGEMENT_POINT_NOT_ACCEPTED, NO_TRUSTED_ROOT_KEY; CERTIFICATE_USAGE,
- * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TOO_SMALL.
+ * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED if the key is not RSA,
+ * KEY_TOO_SMALL.
  *
  * Threads: one. Allocates: yes. Blocks: no.
  */
@@ -4757,7 +5626,8 @@ cmcrypto_status cmcrypto_trust_store_learn_site_signing_certificate(struct cmcry
 /**
  * Takes another site server signing certificate because an administrator says so.
  *
- * Errors: CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TOO_SMALL.
+ * Errors: CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED
+ * if the key is not RSA, KEY_TOO_SMALL.
  *
  * Threads: one. Allocates: yes. Blocks: no.
  */
@@ -5005,6 +5875,1647 @@ cmcrypto_status cmcrypto_trust_store_file_discard(const struct cmcrypto_trust_st
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_trust_store_file_free(struct cmcrypto_trust_store_file *file);
+
+/**
+ * Fills the structure with its defaults: secure key exchange is required. `struct_size` is its
+ * sizeof.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_settings_default(struct cmcrypto_site_directory_settings *settings,
+                                                         size_t struct_size);
+
+/**
+ * A directory of the site `own_site_code` that holds no keys.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_new(const char *own_site_code,
+                                            const struct cmcrypto_site_directory_settings *settings,
+                                            struct cmcrypto_site_directory **directory);
+
+/**
+ * Reads what `cmcrypto_site_directory_to_bytes` wrote.
+ *
+ * Errors: UNSUPPORTED; TRUST_STORE_FOREIGN if it is something else; TRUST_STORE_DAMAGED if it is
+ * truncated, its checksum is wrong, or it contradicts itself; VERSION_NOT_SUPPORTED; TOO_LARGE
+ * above 24 MiB.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_from_bytes(cmcrypto_provider provider,
+                                                   const uint8_t *data,
+                                                   size_t data_len,
+                                                   const struct cmcrypto_site_directory_settings *settings,
+                                                   struct cmcrypto_site_directory **directory);
+
+/**
+ * The directory as bytes, for the caller's storage. They are not secret, but whoever can change
+ * them decides whom the site trusts.
+ *
+ * Errors: TOO_LARGE above 24 MiB, which a directory does not reach.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_to_bytes(const struct cmcrypto_site_directory *directory,
+                                                 struct cmcrypto_buffer **data);
+
+/**
+ * The code of the site whose directory this is, which is not in it: 3 characters.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_own_site(const struct cmcrypto_site_directory *directory,
+                                                 char *out,
+                                                 size_t out_cap,
+                                                 size_t *out_len);
+
+/**
+ * What is accepted. `struct_size` is the sizeof `*settings`.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_get_settings(const struct cmcrypto_site_directory *directory,
+                                                     struct cmcrypto_site_directory_settings *settings,
+                                                     size_t struct_size);
+
+/**
+ * Frees a directory.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_site_directory_free(struct cmcrypto_site_directory *directory);
+
+/**
+ * How many sites there are of which a key is known.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_site_count(const struct cmcrypto_site_directory *directory,
+                                                   size_t *count);
+
+/**
+ * The code of one of these sites: 3 characters. `index` counts from 0, in the order of the codes,
+ * and holds until the directory changes.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_site_code(const struct cmcrypto_site_directory *directory,
+                                                  size_t index,
+                                                  char *out,
+                                                  size_t out_cap,
+                                                  size_t *out_len);
+
+/**
+ * What is known of a site. It stays as it is when the directory changes.
+ *
+ * Errors: SITE_KEY_UNKNOWN.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_site(const struct cmcrypto_site_directory *directory,
+                                             const char *site_code,
+                                             struct cmcrypto_known_site **site);
+
+/**
+ * What the site is to the one whose directory this is from.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_known_site_relation(const struct cmcrypto_known_site *site,
+                                             cmcrypto_site_relation *relation);
+
+/**
+ * Its exchange key.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_known_site_public_key(const struct cmcrypto_known_site *site,
+                                               struct cmcrypto_public_key **public_key);
+
+/**
+ * That of its key, for people to compare: 79 characters, see
+ * `cmcrypto_trusted_root_key_fingerprint`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_known_site_fingerprint(const struct cmcrypto_known_site *site,
+                                                char *out,
+                                                size_t out_cap,
+                                                size_t *out_len);
+
+/**
+ * How the key was learned.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_known_site_source(const struct cmcrypto_known_site *site,
+                                           cmcrypto_site_key_source *source);
+
+/**
+ * The code of the site whose key file or endorsement the key was learned from: for a key file of
+ * the site itself, the site. 3 characters, or none for the other sources.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_known_site_vouched_by(const struct cmcrypto_known_site *site,
+                                               char *out,
+                                               size_t out_cap,
+                                               size_t *out_len);
+
+/**
+ * When the key was learned.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_known_site_learned(const struct cmcrypto_known_site *site,
+                                            int64_t *time);
+
+/**
+ * The key that the site had before: success with `*public_key` NULL if there is none.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_known_site_previous_public_key(const struct cmcrypto_known_site *site,
+                                                        struct cmcrypto_public_key **public_key);
+
+/**
+ * The fingerprint of that key: 79 characters, or none if there is no such key.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_known_site_previous_fingerprint(const struct cmcrypto_known_site *site,
+                                                         char *out,
+                                                         size_t out_cap,
+                                                         size_t *out_len);
+
+/**
+ * The last second at which that key is accepted. `*present` is 0, and `*time` too, if there is no
+ * such key, or it is accepted at no time any more.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_known_site_previous_kept_until(const struct cmcrypto_known_site *site,
+                                                        int32_t *present,
+                                                        int64_t *time);
+
+/**
+ * Frees a known site.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_known_site_free(struct cmcrypto_known_site *site);
+
+/**
+ * Takes a key from the directory service, which is authoritative: it is asked again after a site's
+ * recovery, when that site's signatures verify with no known key. Another key gives way, even to
+ * the one before it. It is kept until `*keep_previous_until`, for data that is under way; NULL
+ * drops it at once, for a site that was recovered or whose key was stolen. One that was learned from the
+ * site alone is dropped in any case.
+ *
+ * INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: SITE_MISMATCH for this
+ * site itself, for a site that is known with another relation (forget it first), and for a second
+ * parent or top-level site; KEY_CONFLICT for a key of another site or of this one;
+ * KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL and KEY_REJECTED for a key that can't be an exchange key;
+ * TOO_LARGE above 2,048 sites.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_learn_from_directory_service(struct cmcrypto_site_directory *directory,
+                                                                     const char *site_code,
+                                                                     cmcrypto_site_relation relation,
+                                                                     const struct cmcrypto_public_key *key,
+                                                                     const int64_t *keep_previous_until,
+                                                                     int64_t now,
+                                                                     cmcrypto_site_key_learned *learned);
+
+/**
+ * Takes a key from the site that says it is its own: only where the settings don't require secure
+ * key exchange, and only if none is known. Whoever is first is believed.
+ *
+ * INVALID_ARGUMENT also for a time outside the years 1970 to 9999. Errors:
+ * SECURE_KEY_EXCHANGE_REQUIRED; KEY_CONFLICT also if another key of the site is known; the others
+ * of `cmcrypto_site_directory_learn_from_directory_service`.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_learn_from_site_itself(struct cmcrypto_site_directory *directory,
+                                                               const char *site_code,
+                                                               cmcrypto_site_relation relation,
+                                                               const struct cmcrypto_public_key *key,
+                                                               int64_t now,
+                                                               cmcrypto_site_key_learned *learned);
+
+/**
+ * Takes a key that the current key of `parent_site_code` endorses, the site above its own:
+ * `endorsed_site` is DER, as `cmcrypto_site_exchange_key_endorse_site` makes it. Only what is above
+ * or below this site can be learned so: its parent from the top-level site, and from a site below
+ * it a site below that. Another key gives way, as in
+ * `cmcrypto_site_directory_learn_from_directory_service`, with `keep_previous_until`, which may be
+ * NULL: that of this site's parent, and below this site one that was learned from
+ * `parent_site_code`.
+ *
+ * Numbers never go back, and each adds or changes a key but once: a site that was forgotten comes
+ * back by a new endorsement alone.
+ *
+ * INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: SITE_KEY_UNKNOWN or
+ * SECURE_KEY_EXCHANGE_REQUIRED for the parent; SITE_MISMATCH if it can't be the endorsed site's
+ * parent here; MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; SIGNATURE_INVALID, ENDORSEMENT_MISMATCH,
+ * HOST_MISMATCH, ENDORSEMENT_NOT_YET_VALID, ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than
+ * before, for the same if it would change something, and for the key that the site had before;
+ * ENDORSEMENT_CONFLICT for another endorsement with the same number; ENDORSEMENT_TOO_DEEP for a
+ * fourth level; KEY_CONFLICT also if another key of the site is known from elsewhere; the others of
+ * `cmcrypto_site_directory_learn_from_directory_service`.
+ *
+ * Threads: one. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_learn_endorsed(struct cmcrypto_site_directory *directory,
+                                                       const uint8_t *endorsed_site,
+                                                       size_t endorsed_site_len,
+                                                       const char *parent_site_code,
+                                                       const int64_t *keep_previous_until,
+                                                       int64_t now,
+                                                       cmcrypto_site_key_learned *learned);
+
+/**
+ * Notes the site's own key, and each that follows it: it is the trusted root key as long as the
+ * site has none above it, and it is not taken for another site's.
+ *
+ * Errors: SITE_MISMATCH for the key of another site; KEY_CONFLICT if another site has it.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_set_own_key(struct cmcrypto_site_directory *directory,
+                                                    const struct cmcrypto_site_exchange_key *key);
+
+/**
+ * Joins a hierarchy below `parent_site_code`. `top_site_code` is its top-level site and `top_key`
+ * that site's key; both are NULL where the parent is that. From then on the top-level site's key is
+ * the trusted root key, `*trusted_root_key`, and not the own one. The keys come from `source`,
+ * which is the directory service; or the sites themselves, only where the settings don't require
+ * secure key exchange. A file with all its parent's keys is imported instead
+ * (`cmcrypto_site_directory_import_key_file`). Keys that are known already must be the same.
+ *
+ * INVALID_ARGUMENT also if the top-level site is the parent, for another source, and for a time
+ * outside the years 1970 to 9999. Errors: SECURE_KEY_EXCHANGE_REQUIRED; SITE_MISMATCH also if there
+ * is another parent or top-level site (forget it first); KEY_CONFLICT also if another key of the
+ * parent or the top-level site is known; the others of
+ * `cmcrypto_site_directory_learn_from_directory_service`.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_join(struct cmcrypto_site_directory *directory,
+                                             const char *parent_site_code,
+                                             const struct cmcrypto_public_key *parent_key,
+                                             const char *top_site_code,
+                                             const struct cmcrypto_public_key *top_key,
+                                             cmcrypto_site_key_source source,
+                                             int64_t now,
+                                             struct cmcrypto_trusted_root_key **trusted_root_key);
+
+/**
+ * Forgets a site that left the hierarchy, or that this site leaves, and the sites that were learned
+ * from it. `*forgotten` has the codes of those that were, in their order: 3 characters each, with
+ * nothing between them. With no site above it left, this site is at the top again. The numbers of
+ * endorsements that were accepted are not forgotten.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_forget(struct cmcrypto_site_directory *directory,
+                                               const char *site_code,
+                                               struct cmcrypto_buffer **forgotten);
+
+/**
+ * Ends the time for which the previous key of a site is kept: it was stolen, or nothing that it
+ * signed is under way any more.
+ *
+ * Errors: SITE_KEY_UNKNOWN if the site is not known, or has no previous key.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_retire_previous_key(struct cmcrypto_site_directory *directory,
+                                                            const char *site_code);
+
+/**
+ * The code of the site at the top of the hierarchy: this one if none above it is known. 3
+ * characters, or none if a parent is known, but not whether it is the one.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_top_level_site(const struct cmcrypto_site_directory *directory,
+                                                       char *out,
+                                                       size_t out_cap,
+                                                       size_t *out_len);
+
+/**
+ * The trusted root key of this site and its clients: the key of the top-level site.
+ *
+ * Errors: NO_TRUSTED_ROOT_KEY if that site is not known, or is this one and
+ * `cmcrypto_site_directory_set_own_key` was not called; SECURE_KEY_EXCHANGE_REQUIRED.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_trusted_root_key(const struct cmcrypto_site_directory *directory,
+                                                         struct cmcrypto_trusted_root_key **key);
+
+/**
+ * Reads a key file, and verifies that it is whole.
+ *
+ * Errors: UNSUPPORTED; MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; TOO_LARGE above 2 MiB or 2,048
+ * keys; DUPLICATE_SITE if it names a site twice, or the one that it is for; KEY_CONFLICT if it
+ * gives two sites one key; SIGNATURE_INVALID; of a key those of
+ * `cmcrypto_public_key_from_capi_blob`, KEY_TOO_SMALL and KEY_REJECTED.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_key_file_from_der(cmcrypto_provider provider,
+                                                const uint8_t *der,
+                                                size_t der_len,
+                                                struct cmcrypto_site_key_file **file);
+
+/**
+ * The bytes of the file.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_key_file_to_der(const struct cmcrypto_site_key_file *file,
+                                              struct cmcrypto_buffer **der);
+
+/**
+ * What it is for.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_key_file_usage(const struct cmcrypto_site_key_file *file,
+                                             cmcrypto_site_key_file_use *usage);
+
+/**
+ * The code of the site that it says has written it: 3 characters.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_key_file_written_by(const struct cmcrypto_site_key_file *file,
+                                                  char *out,
+                                                  size_t out_cap,
+                                                  size_t *out_len);
+
+/**
+ * The code of the site that it is for: 3 characters.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_key_file_written_for(const struct cmcrypto_site_key_file *file,
+                                                   char *out,
+                                                   size_t out_cap,
+                                                   size_t *out_len);
+
+/**
+ * When it was written.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_key_file_time(const struct cmcrypto_site_key_file *file,
+                                            int64_t *time);
+
+/**
+ * The key of the site that wrote it.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_key_file_public_key(const struct cmcrypto_site_key_file *file,
+                                                  struct cmcrypto_public_key **public_key);
+
+/**
+ * The fingerprint of that key, for a person to compare with what that site shows: 79 characters,
+ * see `cmcrypto_trusted_root_key_fingerprint`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_key_file_fingerprint(const struct cmcrypto_site_key_file *file,
+                                                   char *out,
+                                                   size_t out_cap,
+                                                   size_t *out_len);
+
+/**
+ * How many sites there are whose keys are in it.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_key_file_key_count(const struct cmcrypto_site_key_file *file,
+                                                 size_t *count);
+
+/**
+ * The code of one of these sites: 3 characters. `index` counts from 0, which is the site that wrote
+ * it.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_key_file_key_site_code(const struct cmcrypto_site_key_file *file,
+                                                     size_t index,
+                                                     char *out,
+                                                     size_t out_cap,
+                                                     size_t *out_len);
+
+/**
+ * The key of one of these sites. `index` is as in `cmcrypto_site_key_file_key_site_code`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_key_file_key(const struct cmcrypto_site_key_file *file,
+                                           size_t index,
+                                           struct cmcrypto_public_key **public_key);
+
+/**
+ * Frees a key file.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_site_key_file_free(struct cmcrypto_site_key_file *file);
+
+/**
+ * The name of a file for that use that `from_site_code` writes, as in the product, such as P01.CT4:
+ * 7 characters.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_key_file_name(cmcrypto_site_key_file_use usage,
+                                            const char *from_site_code,
+                                            char *out,
+                                            size_t out_cap,
+                                            size_t *out_len);
+
+/**
+ * Reads a bare exchange key: a PUBLICKEYBLOB, or that in hexadecimal digits as in `SMSPublicRootKey`,
+ * with white space around them, or in any form of `cmcrypto_trusted_root_key_from_file`. At most 1
+ * MiB.
+ *
+ * Errors: UNSUPPORTED; MALFORMED, TOO_LARGE, those of `cmcrypto_public_key_from_capi_blob`;
+ * KEY_TOO_SMALL and KEY_REJECTED for a key that can't be an exchange key.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_read_exchange_key(cmcrypto_provider provider,
+                                           const uint8_t *content,
+                                           size_t content_len,
+                                           struct cmcrypto_public_key **public_key);
+
+/**
+ * Takes a bare key, as `cmcrypto_read_exchange_key` reads one, whose fingerprint a person has
+ * compared: `compared` is what the site itself shows, see `cmcrypto_trusted_root_key_fingerprint`;
+ * white space and case don't matter. Another key of the site gives way, as in
+ * `cmcrypto_site_directory_learn_from_directory_service`, with `keep_previous_until`, which may be
+ * NULL.
+ *
+ * INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: SIGNER_MISMATCH if the
+ * key has another fingerprint; those of `cmcrypto_site_directory_learn_from_directory_service`.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_import_exchange_key(struct cmcrypto_site_directory *directory,
+                                                            const char *site_code,
+                                                            cmcrypto_site_relation relation,
+                                                            const struct cmcrypto_public_key *key,
+                                                            const char *compared,
+                                                            const int64_t *keep_previous_until,
+                                                            int64_t now,
+                                                            cmcrypto_site_key_learned *learned);
+
+/**
+ * Takes the keys in a file, all or none.
+ *
+ * The site that wrote it must be known by the key in the file, or by the one that this follows,
+ * which has signed it too: `compared` may be NULL then. Else it must be the fingerprint of the key
+ * in the file, as that site shows it to a person, see `cmcrypto_site_key_file_fingerprint`; white
+ * space and case don't matter. Only that person can have the key go back to the one before it.
+ *
+ * What the writer is here, and the other sites, follows from the file's use. The writer's own key
+ * takes the place of another, which is kept as in
+ * `cmcrypto_site_directory_learn_from_directory_service`, with `keep_previous_until`, which may be
+ * NULL. The keys of the other sites are added; one that is known must be the same, unless it was
+ * learned from this writer and `compared` is given. A site that takes all its parent's keys joins
+ * by that, see `cmcrypto_site_directory_join`.
+ *
+ * INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: SITE_MISMATCH if the file
+ * is for another site, the relations are not those that are known, or the parent leaves out the
+ * top-level site that is known; SENT_IN_FUTURE if it was written more than 5 minutes after `now`;
+ * SIGNER_MISMATCH if the fingerprint is not `compared`. Without `compared`: SITE_KEY_UNKNOWN if no
+ * key of the writer is known, KEY_CONFLICT if another is, SECURE_KEY_EXCHANGE_REQUIRED if the known
+ * one was learned from the site alone and the settings don't accept that; ROLLBACK if the file
+ * would change something and was written before another file of the writer that did or told of
+ * other sites, or as early as that one and a site was forgotten since; if its key follows one that
+ * was learned later than it was written; and if its key is the one that the writer had before. With
+ * `compared` ROLLBACK if the file would change or add the key of another site and was written so
+ * early (forget the writer first, if its clock went back). KEY_CONFLICT if another key of one of the
+ * other sites is known; ENDORSEMENT_TOO_DEEP for a fourth level; the others of `cmcrypto_site_directory_learn_from_directory_service`.
+ *
+ * Threads: one. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_import_key_file(struct cmcrypto_site_directory *directory,
+                                                        const struct cmcrypto_site_key_file *file,
+                                                        const char *compared,
+                                                        const int64_t *keep_previous_until,
+                                                        int64_t now,
+                                                        struct cmcrypto_site_key_import **imported);
+
+/**
+ * How many keys were in the file.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_key_import_count(const struct cmcrypto_site_key_import *imported,
+                                               size_t *count);
+
+/**
+ * The code of the site whose key one of these is: 3 characters. `index` counts from 0, which is the
+ * site that wrote the file.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_key_import_site_code(const struct cmcrypto_site_key_import *imported,
+                                                   size_t index,
+                                                   char *out,
+                                                   size_t out_cap,
+                                                   size_t *out_len);
+
+/**
+ * What became of one of these keys. `index` is as in `cmcrypto_site_key_import_site_code`.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_key_import_learned(const struct cmcrypto_site_key_import *imported,
+                                                 size_t index,
+                                                 cmcrypto_site_key_learned *learned);
+
+/**
+ * Frees what an import told.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_site_key_import_free(struct cmcrypto_site_key_import *imported);
+
+/**
+ * Writes a key file for the site `to_site_code`, to be stored under `cmcrypto_site_key_file_name`.
+ * With `previous`, the key that `key` follows, which may be NULL, it is taken without anyone
+ * comparing fingerprints where that one is known. Keys that were learned from their sites alone are
+ * left out.
+ *
+ * INVALID_ARGUMENT also if `previous` is `key`, and for a time outside the years 1970 to 9999.
+ * Errors: SITE_MISMATCH if either key is another site's, or `to_site_code` is this site or known
+ * with another relation; NO_TRUSTED_ROOT_KEY if the sites above are wanted and it is not known
+ * whether this site's parent is the top-level site; ENDORSEMENT_TOO_DEEP if the sites above are
+ * two: below this site there is none; SECURE_KEY_EXCHANGE_REQUIRED if the key above was learned
+ * from its site alone; TOO_LARGE for more than 2,048 keys; RANDOM.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_export_key_file(const struct cmcrypto_site_directory *directory,
+                                                        const struct cmcrypto_site_exchange_key *key,
+                                                        const struct cmcrypto_site_exchange_key *previous,
+                                                        cmcrypto_site_key_file_use usage,
+                                                        const char *to_site_code,
+                                                        int64_t now,
+                                                        struct cmcrypto_site_key_file **file);
+
+/**
+ * Endorses the encryption certificate of this site. `*endorsed_certificate` is DER, which
+ * `cmcrypto_site_directory_accept_encryption_certificate` takes.
+ *
+ * INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
+ * them. Errors: CERTIFICATE_USAGE if the certificate is not for encryption, or is for this very
+ * key; KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; TOO_LARGE if it all has more
+ * than 8 KiB; RANDOM.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_exchange_key_endorse_site_encryption(const struct cmcrypto_site_exchange_key *key,
+                                                                   const struct cmcrypto_certificate *certificate,
+                                                                   const struct cmcrypto_endorsement_terms *terms,
+                                                                   struct cmcrypto_buffer **endorsed_certificate);
+
+/**
+ * Takes the encryption certificate that a site has endorsed with its current key, or with the
+ * previous one as long as that is kept and the current one has endorsed none. It takes the place of
+ * the one before it.
+ *
+ * Errors: TOO_LARGE above 8 KiB; MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; SITE_KEY_UNKNOWN,
+ * SECURE_KEY_EXCHANGE_REQUIRED; SIGNATURE_INVALID, also if another key of the site has signed;
+ * SITE_KEY_RETIRED; ENDORSEMENT_MISMATCH, SITE_MISMATCH, HOST_MISMATCH, ENDORSEMENT_NOT_YET_VALID,
+ * ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than before, or by the previous key after the
+ * current one; ENDORSEMENT_CONFLICT for another certificate with the same number; of the
+ * certificate those of `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE,
+ * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL.
+ *
+ * Threads: one. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_accept_encryption_certificate(struct cmcrypto_site_directory *directory,
+                                                                      const char *site_code,
+                                                                      const uint8_t *endorsed_certificate,
+                                                                      size_t endorsed_certificate_len,
+                                                                      int64_t now,
+                                                                      struct cmcrypto_certificate **certificate);
+
+/**
+ * The certificate to encrypt to a site with, verified again at this time.
+ *
+ * Errors: NO_CERTIFICATE if none was accepted; SITE_KEY_UNKNOWN, SECURE_KEY_EXCHANGE_REQUIRED;
+ * SITE_KEY_RETIRED if the previous key endorsed it and is kept no longer; SIGNATURE_INVALID if the
+ * stored directory was changed; ENDORSEMENT_NOT_YET_VALID, ENDORSEMENT_EXPIRED,
+ * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED. The site has to endorse another then.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_encryption_certificate(const struct cmcrypto_site_directory *directory,
+                                                               const char *site_code,
+                                                               int64_t now,
+                                                               struct cmcrypto_certificate **certificate);
+
+/**
+ * Before anything was signed, or accepted. `stream` is 1 to 64 characters, none of them a control
+ * character. INVALID_ARGUMENT also if the two sites are one.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_replication_position_start(const char *from_site_code,
+                                                    const char *to_site_code,
+                                                    const char *stream,
+                                                    struct cmcrypto_replication_position **position);
+
+/**
+ * Reads what `cmcrypto_replication_position_to_bytes` wrote.
+ *
+ * Errors: MALFORMED, NOT_DER, TOO_LARGE above 1 KiB, VERSION_NOT_SUPPORTED.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_replication_position_from_bytes(const uint8_t *data,
+                                                         size_t data_len,
+                                                         struct cmcrypto_replication_position **position);
+
+/**
+ * The position as bytes, for the caller's storage: DER, at most 357 of them, the same for equal
+ * positions. Not secret, but whoever can set them back has old data accepted again.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_replication_position_to_bytes(const struct cmcrypto_replication_position *position,
+                                                       struct cmcrypto_buffer **data);
+
+/**
+ * The code of the site that sends: 3 characters.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_replication_position_from_site(const struct cmcrypto_replication_position *position,
+                                                        char *out,
+                                                        size_t out_cap,
+                                                        size_t *out_len);
+
+/**
+ * The code of the site that receives: 3 characters.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_replication_position_to_site(const struct cmcrypto_replication_position *position,
+                                                      char *out,
+                                                      size_t out_cap,
+                                                      size_t *out_len);
+
+/**
+ * The stream's name: 1 to 64 characters, at most 256 bytes.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_replication_position_stream(const struct cmcrypto_replication_position *position,
+                                                     char *out,
+                                                     size_t out_cap,
+                                                     size_t *out_len);
+
+/**
+ * The last number, at most 2^63 - 1; 0 if there is none. Each exchange key of the site counts from 1.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_replication_position_number(const struct cmcrypto_replication_position *position,
+                                                     uint64_t *number);
+
+/**
+ * `cmcrypto_public_key_key_sha256` of the exchange key that signed last: 32 bytes, or none if nothing
+ * was signed yet.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_replication_position_key_sha256(const struct cmcrypto_replication_position *position,
+                                                         uint8_t *out,
+                                                         size_t out_cap,
+                                                         size_t *out_len);
+
+/**
+ * Frees a position.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_replication_position_free(struct cmcrypto_replication_position *position);
+
+/**
+ * Reads a signature. Nothing is verified by that.
+ *
+ * Errors: MALFORMED, NOT_DER, TOO_LARGE above 4 KiB, VERSION_NOT_SUPPORTED.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_replication_claim_from_signature(const uint8_t *signature,
+                                                          size_t signature_len,
+                                                          struct cmcrypto_replication_claim **claim);
+
+/**
+ * The code of the site that is said to send: 3 characters.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_replication_claim_from_site(const struct cmcrypto_replication_claim *claim,
+                                                     char *out,
+                                                     size_t out_cap,
+                                                     size_t *out_len);
+
+/**
+ * The code of the site that is said to receive: 3 characters.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_replication_claim_to_site(const struct cmcrypto_replication_claim *claim,
+                                                   char *out,
+                                                   size_t out_cap,
+                                                   size_t *out_len);
+
+/**
+ * The stream's name: 1 to 64 characters, at most 256 bytes.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_replication_claim_stream(const struct cmcrypto_replication_claim *claim,
+                                                  char *out,
+                                                  size_t out_cap,
+                                                  size_t *out_len);
+
+/**
+ * The number in the stream, from 1 to 2^63 - 1.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_replication_claim_number(const struct cmcrypto_replication_claim *claim,
+                                                  uint64_t *number);
+
+/**
+ * When it was signed.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_replication_claim_time(const struct cmcrypto_replication_claim *claim,
+                                                int64_t *time);
+
+/**
+ * The length of the data in bytes, at most 2^63 - 1.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_replication_claim_length(const struct cmcrypto_replication_claim *claim,
+                                                  uint64_t *length);
+
+/**
+ * Frees a claim.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_replication_claim_free(struct cmcrypto_replication_claim *claim);
+
+/**
+ * Signs `data` as what comes next in the stream of `position`. `*signature` is detached: DER, at most
+ * 1 KiB. `*next` is the position after it: store it before the data leaves.
+ *
+ * INVALID_ARGUMENT also for a time outside the years 1970 to 9999. Errors: SITE_MISMATCH if the
+ * position is of what another site sends; NUMBER_EXHAUSTED after number 2^63 - 1: another key or
+ * stream begins anew; those of the key.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_exchange_key_sign_replication(const struct cmcrypto_site_exchange_key *key,
+                                                            const struct cmcrypto_replication_position *position,
+                                                            const uint8_t *data,
+                                                            size_t data_len,
+                                                            int64_t now,
+                                                            struct cmcrypto_buffer **signature,
+                                                            struct cmcrypto_replication_position **next);
+
+/**
+ * As `cmcrypto_site_exchange_key_sign_replication`, with the SHA-256 of the data, 32 bytes, and its
+ * length in bytes: what does not fit memory, or comes from elsewhere than a file, is hashed in parts
+ * with `cmcrypto_hasher_update`.
+ *
+ * Errors: as `cmcrypto_site_exchange_key_sign_replication`; TOO_LARGE for a length above 2^63 - 1.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_exchange_key_sign_replication_digest(const struct cmcrypto_site_exchange_key *key,
+                                                                   const struct cmcrypto_replication_position *position,
+                                                                   const uint8_t *digest,
+                                                                   size_t digest_len,
+                                                                   uint64_t length,
+                                                                   int64_t now,
+                                                                   struct cmcrypto_buffer **signature,
+                                                                   struct cmcrypto_replication_position **next);
+
+/**
+ * As `cmcrypto_site_exchange_key_sign_replication`, with a file of any length, which is read through
+ * a buffer of 128 KiB. What is sent must be what was read: a file that others write to is copied
+ * first, or sent as a package (`cmcrypto_site_exchange_key_write_replication_package_file`).
+ *
+ * INVALID_ARGUMENT also if it is not a regular file. Errors: as
+ * `cmcrypto_site_exchange_key_sign_replication`; STORAGE if it can't be opened or read.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_exchange_key_sign_replication_file(const struct cmcrypto_site_exchange_key *key,
+                                                                 const struct cmcrypto_replication_position *position,
+                                                                 const char *path,
+                                                                 int64_t now,
+                                                                 struct cmcrypto_buffer **signature,
+                                                                 struct cmcrypto_replication_position **next);
+
+/**
+ * Verifies data that another site sent to this one, with its signature, against the position that is
+ * stored for its stream (`cmcrypto_replication_claim_from_signature` tells which that is). `*next` is
+ * the receiver's next position: store it in place of the one before, after the data or together with
+ * it. `*continuity` is how the data goes on from what was accepted before, `*time` when it was
+ * signed.
+ *
+ * Refused data changes nothing. Keep it on REPLICATION_GAP, SITE_KEY_UNKNOWN,
+ * SECURE_KEY_EXCHANGE_REQUIRED and SENT_IN_FUTURE, and try again: nothing is lost.
+ *
+ * INVALID_ARGUMENT also if the position is of another stream. Errors: MALFORMED, NOT_DER, TOO_LARGE
+ * for a signature above 4 KiB, VERSION_NOT_SUPPORTED; SITE_MISMATCH if the data or the position is
+ * not to this site, or the data is not from the position's; SITE_KEY_UNKNOWN, SITE_KEY_RETIRED,
+ * SECURE_KEY_EXCHANGE_REQUIRED; SIGNATURE_INVALID also if the data is not what was signed: reject
+ * it. Of what the site did sign: SENT_IN_FUTURE if more than 5 minutes after `now`; REPLAYED if it
+ * was accepted last; ROLLBACK if it is older; REPLICATION_GAP if data before it was not accepted;
+ * REPLICATION_CONFLICT if it does not follow what was accepted.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_verify_replication(const struct cmcrypto_site_directory *directory,
+                                                           const struct cmcrypto_replication_position *position,
+                                                           const uint8_t *data,
+                                                           size_t data_len,
+                                                           const uint8_t *signature,
+                                                           size_t signature_len,
+                                                           int64_t now,
+                                                           struct cmcrypto_replication_position **next,
+                                                           cmcrypto_continuity *continuity,
+                                                           int64_t *time);
+
+/**
+ * As `cmcrypto_site_directory_verify_replication`, with the SHA-256 of the data, 32 bytes, which this
+ * site computed itself, and its length in bytes.
+ *
+ * Errors: as `cmcrypto_site_directory_verify_replication`.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_verify_replication_digest(const struct cmcrypto_site_directory *directory,
+                                                                  const struct cmcrypto_replication_position *position,
+                                                                  const uint8_t *digest,
+                                                                  size_t digest_len,
+                                                                  uint64_t length,
+                                                                  const uint8_t *signature,
+                                                                  size_t signature_len,
+                                                                  int64_t now,
+                                                                  struct cmcrypto_replication_position **next,
+                                                                  cmcrypto_continuity *continuity,
+                                                                  int64_t *time);
+
+/**
+ * As `cmcrypto_site_directory_verify_replication`, with a file of any length: opens the path once,
+ * judges the signature, and reads the file if that is good, through a buffer of 128 KiB. A symbolic
+ * link is followed.
+ *
+ * `*file` is the very file that was hashed, at its start and open for reading: a file descriptor on
+ * Unix, a HANDLE on Windows. The caller owns it, and closes it with `close` or `CloseHandle`; a
+ * program that is executed meanwhile does not get it. Use it, and not the path, which may name
+ * another file by then. After an error it is -1, which is no file.
+ *
+ * Who has the file open for writing, or may open it so, can still change what is in it. So it belongs
+ * where this site alone writes, or is taken as a package, which is copied while it is hashed
+ * (`cmcrypto_site_directory_verify_replication_package_file`).
+ *
+ * INVALID_ARGUMENT also if it is not a regular file. Errors: as
+ * `cmcrypto_site_directory_verify_replication`; STORAGE if it can't be opened or read.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_verify_replicated_file(const struct cmcrypto_site_directory *directory,
+                                                               const struct cmcrypto_replication_position *position,
+                                                               const char *path,
+                                                               const uint8_t *signature,
+                                                               size_t signature_len,
+                                                               int64_t now,
+                                                               int64_t *file,
+                                                               struct cmcrypto_replication_position **next,
+                                                               cmcrypto_continuity *continuity,
+                                                               int64_t *time);
+
+/**
+ * Reads the beginning of a package, up to its data. Nothing is verified by that.
+ *
+ * Errors: as `cmcrypto_replication_claim_from_signature`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_replication_claim_from_package(const uint8_t *package,
+                                                        size_t package_len,
+                                                        struct cmcrypto_replication_claim **claim);
+
+/**
+ * As `cmcrypto_replication_claim_from_package`, with a file, of which no more is read.
+ *
+ * INVALID_ARGUMENT also if it is not a regular file. Errors: as
+ * `cmcrypto_replication_claim_from_signature`; STORAGE if it can't be opened or read.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_replication_claim_from_package_file(const char *package_path,
+                                                             struct cmcrypto_replication_claim **claim);
+
+/**
+ * Signs `data` as `cmcrypto_site_exchange_key_sign_replication` does, and puts the signature before
+ * it: `*package`. `*next` is the position after it: store it before the package leaves.
+ *
+ * Errors: as `cmcrypto_site_exchange_key_sign_replication`.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_exchange_key_write_replication_package(const struct cmcrypto_site_exchange_key *key,
+                                                                     const struct cmcrypto_replication_position *position,
+                                                                     const uint8_t *data,
+                                                                     size_t data_len,
+                                                                     int64_t now,
+                                                                     struct cmcrypto_buffer **package,
+                                                                     struct cmcrypto_replication_position **next);
+
+/**
+ * As `cmcrypto_site_exchange_key_write_replication_package`, from one file of any length to another:
+ * the data is read once, and what is signed is what is in the package.
+ *
+ * It is written to a file `.cmcrypto-….part` in the same directory, readable and writable by its
+ * owner alone on Unix, made durable, and renamed: `package_path` is then a whole package, in the place
+ * of a file or symbolic link that was there. On any error the file is removed; a process that is killed
+ * leaves it behind. If making it durable fails last, the package may be there: it does not count, and
+ * must not be sent, for `*next` is NULL. The directory must be writable by nobody else.
+ *
+ * INVALID_ARGUMENT also if the data is not a regular file, or changes its length meanwhile, or
+ * `package_path` names a directory, or no file. Errors: as
+ * `cmcrypto_site_exchange_key_sign_replication`; STORAGE if reading or writing fails.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_exchange_key_write_replication_package_file(const struct cmcrypto_site_exchange_key *key,
+                                                                          const struct cmcrypto_replication_position *position,
+                                                                          const char *data_path,
+                                                                          const char *package_path,
+                                                                          int64_t now,
+                                                                          struct cmcrypto_replication_position **next);
+
+/**
+ * Verifies a package in memory, and `*data` is what was in it. The other outputs are as in
+ * `cmcrypto_site_directory_verify_replication`. What follows the package is not looked at.
+ *
+ * Errors: as `cmcrypto_site_directory_verify_replication`; MALFORMED also for a package that ends
+ * before its data, SIGNATURE_INVALID for one that ends in it.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_verify_replication_package(const struct cmcrypto_site_directory *directory,
+                                                                   const struct cmcrypto_replication_position *position,
+                                                                   const uint8_t *package,
+                                                                   size_t package_len,
+                                                                   int64_t now,
+                                                                   struct cmcrypto_buffer **data,
+                                                                   struct cmcrypto_replication_position **next,
+                                                                   cmcrypto_continuity *continuity,
+                                                                   int64_t *time);
+
+/**
+ * As `cmcrypto_site_directory_verify_replication_package`, to a file: it appears at `data_path` whole,
+ * verified and durable, or not at all.
+ *
+ * The data is written to a file `.cmcrypto-….part` in the same directory, readable and writable by its
+ * owner alone on Unix, and renamed, in the place of a file or symbolic link that is there. It is removed
+ * on any error; a process that is killed leaves it behind. The directory must be writable by nobody
+ * else.
+ *
+ * INVALID_ARGUMENT also if `data_path` names a directory, or no file. Errors: as
+ * `cmcrypto_site_directory_verify_replication_package`; STORAGE if writing fails. If making it durable
+ * fails last, the file may be there.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_verify_replication_package_to_file(const struct cmcrypto_site_directory *directory,
+                                                                           const struct cmcrypto_replication_position *position,
+                                                                           const uint8_t *package,
+                                                                           size_t package_len,
+                                                                           const char *data_path,
+                                                                           int64_t now,
+                                                                           struct cmcrypto_replication_position **next,
+                                                                           cmcrypto_continuity *continuity,
+                                                                           int64_t *time);
+
+/**
+ * As `cmcrypto_site_directory_verify_replication_package_to_file`, from a file of any length, which is
+ * read once, through a buffer of 128 KiB, and only as far as the package goes. Who can write to it can't
+ * change what is accepted: that is a copy.
+ *
+ * INVALID_ARGUMENT also if `package_path` is not a regular file. Errors: as
+ * `cmcrypto_site_directory_verify_replication_package_to_file`; STORAGE also if reading fails.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_verify_replication_package_file(const struct cmcrypto_site_directory *directory,
+                                                                        const struct cmcrypto_replication_position *position,
+                                                                        const char *package_path,
+                                                                        const char *data_path,
+                                                                        int64_t now,
+                                                                        struct cmcrypto_replication_position **next,
+                                                                        cmcrypto_continuity *continuity,
+                                                                        int64_t *time);
+
+/**
+ * Signs `data` as `cmcrypto_site_exchange_key_sign_replication` does, and encrypts it with the
+ * signature to the encryption certificate of the site that it is for, in memory, for data that is
+ * stored on its way: `*sealed`. `*next` is the position after it.
+ *
+ * `cmcrypto_site_directory_encryption_certificate` gives the one that the other site's exchange key
+ * endorsed; of a certificate from elsewhere the caller has to know whose it is. The site is signed, so
+ * whoever the data was encrypted to can't pass it on as meant for another.
+ *
+ * Errors: as `cmcrypto_site_exchange_key_sign_replication`; CERTIFICATE_USAGE,
+ * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL of the
+ * recipient; TOO_LARGE above 1 GiB less 4 KiB; RANDOM.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_exchange_key_seal_replication(const struct cmcrypto_site_exchange_key *key,
+                                                            const struct cmcrypto_replication_position *position,
+                                                            const uint8_t *data,
+                                                            size_t data_len,
+                                                            const struct cmcrypto_certificate *recipient,
+                                                            int64_t now,
+                                                            struct cmcrypto_buffer **sealed,
+                                                            struct cmcrypto_replication_position **next);
+
+/**
+ * Opens what `cmcrypto_site_exchange_key_seal_replication` sealed, with the first of `ring` that it is
+ * encrypted to, and verifies it. All in memory: the data is at most 1 GiB. `*data` is what was sealed;
+ * the other outputs are as in `cmcrypto_site_directory_verify_replication`.
+ *
+ * Errors: MALFORMED, NOT_DER, TOO_LARGE, ALGORITHM_NOT_ACCEPTED, TOO_MANY_RECIPIENTS,
+ * SIGNED_ATTRIBUTES, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT; RANDOM; DECRYPT; then those of
+ * `cmcrypto_site_directory_verify_replication`.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_open_replication(const struct cmcrypto_site_directory *directory,
+                                                         const struct cmcrypto_replication_position *position,
+                                                         const uint8_t *sealed,
+                                                         size_t sealed_len,
+                                                         const struct cmcrypto_decryption_identity *const *ring,
+                                                         size_t ring_len,
+                                                         int64_t now,
+                                                         struct cmcrypto_buffer **data,
+                                                         struct cmcrypto_replication_position **next,
+                                                         cmcrypto_continuity *continuity,
+                                                         int64_t *time);
+
+/**
+ * A site, by its exchange key.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_party_site(const struct cmcrypto_site_exchange_key *key,
+                                            struct cmcrypto_channel_party **party);
+
+/**
+ * The holder of a signing certificate, of the site `site_code`.
+ *
+ * Errors: KEY_TOO_SMALL below 2048 bits; KEY_TYPE_NOT_SUPPORTED if it is not RSA; TOO_LARGE for a
+ * certificate above 8 KiB.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_party_certificate(const char *site_code,
+                                                   const struct cmcrypto_signing_identity *identity,
+                                                   struct cmcrypto_channel_party **party);
+
+/**
+ * The code of the site: 3 characters.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_party_site_code(const struct cmcrypto_channel_party *party,
+                                                 char *out,
+                                                 size_t out_cap,
+                                                 size_t *out_len);
+
+/**
+ * Frees a party. What was made with it stays usable.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_channel_party_free(struct cmcrypto_channel_party *party);
+
+/**
+ * The code of the site that the peer says it is of: 3 characters. Whether an exchange key is that
+ * site's is for who knows the site's key to say; with a certificate it is the peer's own word,
+ * unless the certificate says so.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_peer_site_code(const struct cmcrypto_channel_peer *peer,
+                                                char *out,
+                                                size_t out_cap,
+                                                size_t *out_len);
+
+/**
+ * The peer's exchange key, to be compared with that of the site; `*key` is NULL if it has shown a
+ * certificate instead.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_peer_exchange_key(const struct cmcrypto_channel_peer *peer,
+                                                   struct cmcrypto_public_key **key);
+
+/**
+ * The peer's certificate; `*certificate` is NULL if it has shown an exchange key instead. It was
+ * valid when it was received, and is for signing; who issued it was not looked at: see
+ * `cmcrypto_verify_path`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_peer_certificate(const struct cmcrypto_channel_peer *peer,
+                                                  struct cmcrypto_certificate **certificate);
+
+/**
+ * Frees a peer.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_channel_peer_free(struct cmcrypto_channel_peer *peer);
+
+/**
+ * Begins: `*message`, message 1, is to be sent to the site `to_site_code`; a peer with another code
+ * refuses it.
+ *
+ * Errors: RANDOM.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_initiator_start(const struct cmcrypto_channel_party *party,
+                                                 const char *to_site_code,
+                                                 cmcrypto_channel_suite suite,
+                                                 struct cmcrypto_channel_initiator **initiator,
+                                                 struct cmcrypto_buffer **message);
+
+/**
+ * Takes message 2, the whole of it. `initiator` is then used up, after an error other than
+ * INVALID_ARGUMENT too: the handshake is over, and another may begin. INVALID_ARGUMENT also if it was
+ * used up before.
+ *
+ * Errors: MALFORMED, VERSION_NOT_SUPPORTED, TOO_LARGE; SUITE_NOT_ACCEPTED if it is of another suite
+ * than message 1; KEY_REJECTED for an ephemeral key that is none; DECRYPT if it does not answer this
+ * message 1, or was changed; KEY_CONFIRMATION; SIGNATURE_INVALID. Of a certificate those of
+ * `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED;
+ * of an exchange key those of `cmcrypto_public_key_from_spki_der`; KEY_TOO_SMALL;
+ * KEY_TYPE_NOT_SUPPORTED if it is not RSA.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_initiator_receive(const struct cmcrypto_channel_initiator *initiator,
+                                                   const uint8_t *message,
+                                                   size_t message_len,
+                                                   int64_t now,
+                                                   struct cmcrypto_channel_authenticated_responder **responder);
+
+/**
+ * Frees an initiator.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_channel_initiator_free(struct cmcrypto_channel_initiator *initiator);
+
+/**
+ * The responder, to be looked at before it is authorised.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_authenticated_responder_peer(const struct cmcrypto_channel_authenticated_responder *responder,
+                                                              struct cmcrypto_channel_peer **peer);
+
+/**
+ * The caller has looked at the peer, and lets it be: `*message`, message 3, which shows the responder
+ * who we are and is to be sent, and the channel. A caller who does not let it be frees `responder`
+ * instead.
+ *
+ * `responder` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
+ * INVALID_ARGUMENT also if it was used up before. Errors: those of the own key.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_authenticated_responder_authorise(const struct cmcrypto_channel_authenticated_responder *responder,
+                                                                   struct cmcrypto_buffer **message,
+                                                                   struct cmcrypto_channel **channel);
+
+/**
+ * As `cmcrypto_channel_authenticated_responder_authorise`, where not the caller looks at the peer but
+ * `directory`: it goes on if the responder is the site that was meant, under a key that is known.
+ *
+ * `responder` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
+ * INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of another
+ * site than one's own; SITE_KEY_UNKNOWN, also if the responder has shown a certificate;
+ * SITE_KEY_RETIRED; SECURE_KEY_EXCHANGE_REQUIRED; those of the own key.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_authenticated_responder_authorise_site(const struct cmcrypto_channel_authenticated_responder *responder,
+                                                                        const struct cmcrypto_site_directory *directory,
+                                                                        int64_t now,
+                                                                        struct cmcrypto_buffer **message,
+                                                                        struct cmcrypto_channel **channel);
+
+/**
+ * Frees a responder that has proved who it is. The channel with it stays usable.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_channel_authenticated_responder_free(struct cmcrypto_channel_authenticated_responder *responder);
+
+/**
+ * Reads message 1, the whole of it. `accepted` are the suites that may be used, each one of the
+ * constants; (NULL, 0) is all of them.
+ *
+ * Errors: MALFORMED, VERSION_NOT_SUPPORTED, TOO_LARGE; SUITE_NOT_ACCEPTED.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_request_read(const uint8_t *message,
+                                              size_t message_len,
+                                              const cmcrypto_channel_suite *accepted,
+                                              size_t accepted_len,
+                                              struct cmcrypto_channel_request **request);
+
+/**
+ * The code of the site that the initiator says it is of: 3 characters.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_request_from(const struct cmcrypto_channel_request *request,
+                                              char *out,
+                                              size_t out_cap,
+                                              size_t *out_len);
+
+/**
+ * The code of the site that the initiator wants to talk to: 3 characters.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_request_to(const struct cmcrypto_channel_request *request,
+                                            char *out,
+                                            size_t out_cap,
+                                            size_t *out_len);
+
+/**
+ * The suite that the initiator chose.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_request_suite(const struct cmcrypto_channel_request *request,
+                                               cmcrypto_channel_suite *suite);
+
+/**
+ * Answers: `*message`, message 2, is to be sent. This costs a signature, and whoever asks learns who
+ * `party` is.
+ *
+ * `request` is then used up, after an error other than INVALID_ARGUMENT too; what it says stays.
+ * INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH if another site was meant, and
+ * KEY_REJECTED for an ephemeral key that is none, both before anything is signed; RANDOM; those of
+ * the own key.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_request_respond(const struct cmcrypto_channel_request *request,
+                                                 const struct cmcrypto_channel_party *party,
+                                                 struct cmcrypto_channel_responder **responder,
+                                                 struct cmcrypto_buffer **message);
+
+/**
+ * Frees a request.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_channel_request_free(struct cmcrypto_channel_request *request);
+
+/**
+ * Takes message 3, the whole of it. `responder` is then used up, after an error other than
+ * INVALID_ARGUMENT too: the handshake is over. INVALID_ARGUMENT also if it was used up before.
+ *
+ * Errors: as `cmcrypto_channel_initiator_receive`.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_responder_receive(const struct cmcrypto_channel_responder *responder,
+                                                   const uint8_t *message,
+                                                   size_t message_len,
+                                                   int64_t now,
+                                                   struct cmcrypto_channel_authenticated_initiator **initiator);
+
+/**
+ * Frees a responder.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_channel_responder_free(struct cmcrypto_channel_responder *responder);
+
+/**
+ * The initiator, to be looked at before it is authorised.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_authenticated_initiator_peer(const struct cmcrypto_channel_authenticated_initiator *initiator,
+                                                              struct cmcrypto_channel_peer **peer);
+
+/**
+ * The caller has looked at the peer, and lets it be: the channel. A caller who does not let it be
+ * frees `initiator` instead.
+ *
+ * `initiator` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
+ * INVALID_ARGUMENT also if it was used up before.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_authenticated_initiator_authorise(const struct cmcrypto_channel_authenticated_initiator *initiator,
+                                                                   struct cmcrypto_channel **channel);
+
+/**
+ * As `cmcrypto_channel_authenticated_initiator_authorise`, where not the caller looks at the peer but
+ * `directory`: the channel, if the initiator is a site under a key that is known.
+ *
+ * `initiator` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
+ * INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of another
+ * site than one's own; SITE_KEY_UNKNOWN, also if the initiator has shown a certificate;
+ * SITE_KEY_RETIRED; SECURE_KEY_EXCHANGE_REQUIRED.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_authenticated_initiator_authorise_site(const struct cmcrypto_channel_authenticated_initiator *initiator,
+                                                                        const struct cmcrypto_site_directory *directory,
+                                                                        int64_t now,
+                                                                        struct cmcrypto_channel **channel);
+
+/**
+ * Frees an initiator that has proved who it is. The channel with it stays usable.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_channel_authenticated_initiator_free(struct cmcrypto_channel_authenticated_initiator *initiator);
+
+/**
+ * How many bytes the message or record has that `input`, what came from the transport, begins with.
+ * `*len` is 0 if more bytes are needed to tell; 6 are always enough. Otherwise it is from 6 to 65,563,
+ * whatever the peer sends.
+ *
+ * Errors: MALFORMED if nothing of this protocol begins so; VERSION_NOT_SUPPORTED; TOO_LARGE for a
+ * message of the handshake with a body above 12 KiB.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_message_len(const uint8_t *input,
+                                             size_t input_len,
+                                             size_t *len);
+
+/**
+ * The halves of the channel, which go their own ways: one thread may send while another receives.
+ * They are given out once: INVALID_ARGUMENT after that.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_split(const struct cmcrypto_channel *channel,
+                                       struct cmcrypto_channel_sender **sender,
+                                       struct cmcrypto_channel_receiver **receiver);
+
+/**
+ * The channel's name: 32 bytes, the same on both sides and different for every channel. It is no
+ * secret.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_id(const struct cmcrypto_channel *channel,
+                                    uint8_t *out,
+                                    size_t out_cap,
+                                    size_t *out_len);
+
+/**
+ * The other side of the channel.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_peer_of(const struct cmcrypto_channel *channel,
+                                         struct cmcrypto_channel_peer **peer);
+
+/**
+ * Frees a channel. Its halves stay usable.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_channel_free(struct cmcrypto_channel *channel);
+
+/**
+ * Makes a record in place: `record` holds room for the header of `CMCRYPTO_CHANNEL_RECORD_HEADER_LEN`
+ * bytes, the content, and room for the tag of `CMCRYPTO_CHANNEL_RECORD_TAG_LEN` bytes. All of it is
+ * to be sent, and records in the order in which they were sealed. The room may be uninitialised.
+ *
+ * Nothing was sealed after a failure, and the content is as it was; the room for header and tag may be
+ * zeros. After INTERNAL drop the channel. INVALID_ARGUMENT also if there is no room for header and tag, and
+ * after `cmcrypto_channel_sender_close`. Errors: TOO_LARGE above
+ * `CMCRYPTO_CHANNEL_MAX_RECORD_CONTENT_LEN` bytes of content; NUMBER_EXHAUSTED after 2^64 - 1 records.
+ *
+ * It allocates when it moves to its next key, which is once in 2^20 records, and never else.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_sender_seal(struct cmcrypto_channel_sender *sender,
+                                             uint8_t *record,
+                                             size_t record_len);
+
+/**
+ * The record that closes this direction, the last to be sent: `CMCRYPTO_CHANNEL_RECORD_OVERHEAD`
+ * bytes. The other direction stays open. `sender` is then used up; INVALID_ARGUMENT if it was before.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_sender_close(struct cmcrypto_channel_sender *sender,
+                                              uint8_t *out,
+                                              size_t out_cap,
+                                              size_t *out_len);
+
+/**
+ * Frees a sender. A direction that was not closed looks cut off to the peer.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_channel_sender_free(struct cmcrypto_channel_sender *sender);
+
+/**
+ * Opens a record in place: `record` is the whole of one, see `cmcrypto_channel_message_len`. With
+ * `CMCRYPTO_CHANNEL_RECEIVED_DATA` its content is the `*content_len` bytes from
+ * `record + CMCRYPTO_CHANNEL_RECORD_HEADER_LEN` on.
+ *
+ * A record that is refused changes nothing but its own content, which is wiped after DECRYPT: the one
+ * that was due may still come. Over a transport that keeps bytes in order there is no innocent cause,
+ * and the channel is best dropped.
+ *
+ * Errors: CHANNEL_CLOSED after `CMCRYPTO_CHANNEL_RECEIVED_CLOSED`; MALFORMED; RECORD_REFLECTED for a
+ * record that this side sent; REPLAYED for one that was opened before, RECORD_MISSING for one that
+ * comes too early, both as its number says; NUMBER_EXHAUSTED for data under the last number, which is
+ * for closing; DECRYPT if it was changed, or is of another channel.
+ *
+ * It allocates when it moves to its next key, which is once in 2^20 records, and never else.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_receiver_open(struct cmcrypto_channel_receiver *receiver,
+                                               uint8_t *record,
+                                               size_t record_len,
+                                               cmcrypto_channel_received *received,
+                                               size_t *content_len);
+
+/**
+ * To be asked when the transport has no more bytes: whether the peer had closed.
+ *
+ * Errors: CHANNEL_TRUNCATED if it had not: somebody may have cut off what came last.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_receiver_end_of_input(const struct cmcrypto_channel_receiver *receiver);
+
+/**
+ * Frees a receiver.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_channel_receiver_free(struct cmcrypto_channel_receiver *receiver);
 
 #ifdef __cplusplus
 }  // extern "C"

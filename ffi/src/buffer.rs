@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cmcrypto_core::cms::Decrypted;
-use cmcrypto_core::{Opened, Secret};
+use cmcrypto_core::{Opened, OpenedReplication, Secret};
 
 use crate::cms_verified::VerifiedContent;
 use crate::guard::guard_infallible;
@@ -18,6 +18,7 @@ enum Content {
     Bytes(Secret),
     Decrypted(Decrypted),
     Opened(Arc<Opened>),
+    Replication(OpenedReplication),
     Verified(Arc<VerifiedContent>),
 }
 
@@ -30,6 +31,7 @@ impl cmcrypto_buffer {
                 Opened::Signed(message) => message.content(),
                 Opened::Unsigned(message) => message.content(),
             },
+            Content::Replication(opened) => opened.data(),
             Content::Verified(content) => content.expose(),
         }
     }
@@ -68,6 +70,12 @@ impl From<Decrypted> for cmcrypto_buffer {
 impl From<Arc<Opened>> for cmcrypto_buffer {
     fn from(opened: Arc<Opened>) -> Self {
         Self(Content::Opened(opened))
+    }
+}
+
+impl From<OpenedReplication> for cmcrypto_buffer {
+    fn from(opened: OpenedReplication) -> Self {
+        Self(Content::Replication(opened))
     }
 }
 

@@ -56,8 +56,8 @@ unsafe fn parse_purpose<'a>(
 /// caller says so. Their validity, path length, name constraints and usages bind the paths. With none
 /// every path is UNKNOWN_ISSUER.
 ///
-/// Errors: CERTIFICATE_USAGE if one is not a certification authority's, KEY_TOO_SMALL below 2048
-/// bits, MALFORMED if its constraints can't be read, TOO_LARGE above 1000.
+/// Errors: CERTIFICATE_USAGE if one is not a certification authority's, KEY_TOO_SMALL for RSA
+/// below 2048 bits, MALFORMED if its constraints can't be read, TOO_LARGE above 1000.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 ///
@@ -104,8 +104,8 @@ pub unsafe extern "C" fn cmcrypto_trust_anchors_free(anchors: *mut cmcrypto_trus
 /// first. The subject is not searched.
 ///
 /// Accepted signatures are RSA PKCS#1 v1.5 with SHA-256, SHA-384 and SHA-512 and PSS with SHA-256,
-/// keys of 2048 bits and more: Windows doesn't trust certificates signed with SHA-1. Roots must be
-/// valid at `now` too. Certificate policies are not judged; name constraints bind alternative
+/// keys of 2048 bits and more, and ECDSA on P-256 and P-384 with SHA-256 and SHA-384: Windows doesn't
+/// trust certificates signed with SHA-1. Roots must be valid at `now` too. Certificate policies are not judged; name constraints bind alternative
 /// names, not the subject, and those for directory names refuse every path under them. Self-signed
 /// certificates of clients and management points have no path; they are trusted by registration and
 /// by endorsement. The provider is that of `end_entity`.

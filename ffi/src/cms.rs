@@ -235,8 +235,8 @@ pub unsafe extern "C" fn cmcrypto_cms_sign_detached(
 /// Verifies SignedData that contains its content. Every signer in it must be one of `certificates`,
 /// be valid at `now`, and have signed.
 ///
-/// Errors: MALFORMED; NOT_DER; TOO_LARGE; ALGORITHM_NOT_ACCEPTED; KEY_TOO_SMALL; SIGNED_ATTRIBUTES;
-/// SIGNER_MISMATCH; CERTIFICATE_USAGE; CERTIFICATE_NOT_YET_VALID; CERTIFICATE_EXPIRED;
+/// Errors: MALFORMED; NOT_DER; TOO_LARGE; ALGORITHM_NOT_ACCEPTED; KEY_TYPE_NOT_SUPPORTED for a
+/// certificate whose key is not RSA; KEY_TOO_SMALL; SIGNED_ATTRIBUTES; SIGNER_MISMATCH; CERTIFICATE_USAGE; CERTIFICATE_NOT_YET_VALID; CERTIFICATE_EXPIRED;
 /// SIGNATURE_INVALID.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
@@ -280,7 +280,7 @@ pub unsafe extern "C" fn cmcrypto_cms_verify(
 /// Verifies SignedData without content over `content`, as `cmcrypto_cms_verify` does.
 ///
 /// Errors: MALFORMED, also if the message has content of its own; NOT_DER; TOO_LARGE;
-/// ALGORITHM_NOT_ACCEPTED; KEY_TOO_SMALL; SIGNED_ATTRIBUTES; SIGNER_MISMATCH; CERTIFICATE_USAGE;
+/// ALGORITHM_NOT_ACCEPTED; KEY_TYPE_NOT_SUPPORTED; KEY_TOO_SMALL; SIGNED_ATTRIBUTES; SIGNER_MISMATCH; CERTIFICATE_USAGE;
 /// CERTIFICATE_NOT_YET_VALID; CERTIFICATE_EXPIRED; SIGNATURE_INVALID.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
@@ -323,7 +323,8 @@ pub unsafe extern "C" fn cmcrypto_cms_verify_detached(
 /// own private key opens it.
 ///
 /// Errors: NO_RECIPIENTS; TOO_MANY_RECIPIENTS above 32; DUPLICATE_RECIPIENT; CERTIFICATE_USAGE,
-/// CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED of any of them at `now`; KEY_TOO_SMALL;
+/// CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED of any of them at `now`; KEY_TYPE_NOT_SUPPORTED
+/// for a key that is not RSA; KEY_TOO_SMALL;
 /// TOO_LARGE above 1 GiB; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.

@@ -25,7 +25,8 @@ pub(crate) fn decryption_identities(
 
 /// Joins a certificate and its key.
 ///
-/// Errors: KEY_MISMATCH; CERTIFICATE_USAGE if the certificate may not be used for signing.
+/// Errors: CERTIFICATE_USAGE if the certificate may not be used for signing; KEY_TYPE_NOT_SUPPORTED if
+/// its key is not RSA; KEY_MISMATCH.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 ///
@@ -96,7 +97,8 @@ pub unsafe extern "C" fn cmcrypto_signing_identity_free(identity: *mut cmcrypto_
 /// Joins a certificate and its key. The certificate may have expired: messages that were encrypted
 /// to it before can still be read.
 ///
-/// Errors: KEY_MISMATCH; CERTIFICATE_USAGE if the certificate may not be used for encryption.
+/// Errors: CERTIFICATE_USAGE if the certificate may not be used for encryption; KEY_TYPE_NOT_SUPPORTED
+/// if its key is not RSA; KEY_MISMATCH.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 ///

@@ -12,6 +12,7 @@ mod handle;
 mod names;
 mod outputs;
 mod pointers;
+mod used_once;
 
 mod version;
 
@@ -26,6 +27,14 @@ mod random;
 mod digest;
 
 mod aes_gcm;
+
+mod hmac;
+
+mod kdf;
+
+mod agreement;
+
+mod signature;
 
 mod rsa;
 
@@ -97,12 +106,53 @@ mod trusted_management_points;
 
 mod trust_store_file;
 
+mod site_directory_settings;
+
+mod site_directory;
+
+mod known_site;
+
+mod site_learning;
+
+mod site_hierarchy;
+
+mod site_key_file;
+
+mod site_key_exchange;
+
+mod site_encryption;
+
+mod replication_position;
+
+mod replication;
+
+mod replication_package;
+
+mod channel_suite;
+
+mod channel_party;
+
+mod channel_initiator;
+
+mod channel_responder;
+
+mod channel;
+
+mod channel_record;
+
 pub use aes_gcm::*;
+pub use agreement::*;
 pub use buffer::*;
 pub use certificate::*;
 pub use certificate_candidates::*;
 pub use certificate_criteria::*;
 pub use chain::*;
+pub use channel::*;
+pub use channel_initiator::*;
+pub use channel_party::*;
+pub use channel_record::*;
+pub use channel_responder::*;
+pub use channel_suite::*;
 pub use client::*;
 pub use client_certificate::*;
 pub use client_directory::*;
@@ -110,8 +160,11 @@ pub use cms::*;
 pub use cms_verified::*;
 pub use digest::*;
 pub use endorsement::*;
+pub use hmac::*;
 pub use identity::*;
 pub use issue::*;
+pub use kdf::*;
+pub use known_site::*;
 pub use management_point::*;
 pub use management_point_keys::*;
 pub use message::*;
@@ -123,11 +176,22 @@ pub use random::*;
 pub use registrar::*;
 pub use registration_challenges::*;
 pub use registration_request::*;
+pub use replication::*;
+pub use replication_package::*;
+pub use replication_position::*;
 pub use revocation::*;
 pub use rsa::*;
 pub use seen_messages::*;
 pub use selection::*;
+pub use signature::*;
+pub use site_directory::*;
+pub use site_directory_settings::*;
+pub use site_encryption::*;
 pub use site_exchange_key::*;
+pub use site_hierarchy::*;
+pub use site_key_exchange::*;
+pub use site_key_file::*;
+pub use site_learning::*;
 pub use site_security::*;
 pub use site_signing::*;
 pub use status::*;

@@ -181,7 +181,7 @@ pub unsafe extern "C" fn cmcrypto_management_point_keys_to_pem(
 /// ENDORSEMENT_MISMATCH, SITE_MISMATCH, HOST_MISMATCH, ENDORSEMENT_NOT_YET_VALID,
 /// ENDORSEMENT_EXPIRED; of a certificate CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID,
 /// CERTIFICATE_EXPIRED, and those of `cmcrypto_certificate_from_der`; of a site's key those of
-/// `cmcrypto_public_key_from_spki_der`; KEY_TOO_SMALL and KEY_REJECTED for a key that can't be what
+/// `cmcrypto_public_key_from_spki_der`; KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL and KEY_REJECTED for a key that can't be what
 /// it is endorsed as.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.

@@ -153,6 +153,8 @@ unsafe impl Plain for u32 {}
 // SAFETY: numbers.
 unsafe impl Plain for i64 {}
 // SAFETY: numbers.
+unsafe impl Plain for u64 {}
+// SAFETY: numbers.
 unsafe impl Plain for usize {}
 
 /// Copies a structure of fixed size.
@@ -165,6 +167,21 @@ pub(crate) unsafe fn plain<T: Plain>(name: &'static str, pointer: *const T) -> R
     }
     // SAFETY: not NULL, and readable by this function's contract.
     Ok(unsafe { pointer.read_unaligned() })
+}
+
+/// As [`plain`], where NULL means that there is none.
+///
+/// # Safety
+/// As [`plain`].
+pub(crate) unsafe fn optional_plain<T: Plain>(
+    name: &'static str,
+    pointer: *const T,
+) -> Result<Option<T>, Failure> {
+    if pointer.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: by this function's contract.
+    unsafe { plain(name, pointer) }.map(Some)
 }
 
 /// A [`Plain`] structure that starts with its size, a `u32`, and may get more fields at its end.

@@ -10,7 +10,8 @@ use crate::outputs::{BytesOut, ValueOut};
 use crate::pointers::{bytes, optional_bytes};
 use crate::provider::{self, cmcrypto_provider};
 use crate::public_key::cmcrypto_public_key;
-use crate::rsa::{self, cmcrypto_oaep_digest, cmcrypto_signature_scheme};
+use crate::rsa::{self, cmcrypto_oaep_digest};
+use crate::signature::{self, cmcrypto_signature_scheme};
 use crate::status::cmcrypto_status;
 
 /// An RSA private key of 2048 to 8192 bits.
@@ -373,7 +374,7 @@ pub unsafe extern "C" fn cmcrypto_private_key_provider(
 /// Signs `message`. The signature is big-endian, as long as the modulus: see
 /// `cmcrypto_public_key_modulus_len` and `CMCRYPTO_RSA_MAX_LEN`.
 ///
-/// Errors: UNSUPPORTED for SHA-1 in a build without `legacy`; RANDOM.
+/// Errors: ALGORITHM_NOT_ACCEPTED for ECDSA; UNSUPPORTED for SHA-1 in a build without `legacy`; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 ///
@@ -399,7 +400,7 @@ pub unsafe extern "C" fn cmcrypto_private_key_sign(
                 bytes("message", message, message_len)?,
             )
         };
-        let scheme = rsa::parse_scheme(scheme)?;
+        let scheme = signature::parse_scheme(scheme)?;
         out.check_fits(key.0.public_key().modulus_len())?;
         out.write(&key.0.sign(scheme, message)?)
     })
@@ -408,7 +409,7 @@ pub unsafe extern "C" fn cmcrypto_private_key_sign(
 /// As `cmcrypto_private_key_sign`, over a digest that was computed elsewhere and has the length of
 /// the scheme.
 ///
-/// Errors: UNSUPPORTED for SHA-1 in a build without `legacy`; RANDOM.
+/// Errors: ALGORITHM_NOT_ACCEPTED for ECDSA; UNSUPPORTED for SHA-1 in a build without `legacy`; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 ///
@@ -434,7 +435,7 @@ pub unsafe extern "C" fn cmcrypto_private_key_sign_digest(
                 bytes("digest", digest, digest_len)?,
             )
         };
-        let scheme = rsa::parse_scheme(scheme)?;
+        let scheme = signature::parse_scheme(scheme)?;
         out.check_fits(key.0.public_key().modulus_len())?;
         let signature = key
             .0

@@ -15,7 +15,7 @@ pub type cmcrypto_provider = i32;
 pub const CMCRYPTO_PROVIDER_DEFAULT: i32 = 0;
 /// aws-lc-rs: the fast one.
 pub const CMCRYPTO_PROVIDER_AWS_LC: i32 = 1;
-/// ring, rsa and aes-gcm.
+/// ring, rsa, aes-gcm, x25519-dalek and p256.
 pub const CMCRYPTO_PROVIDER_PORTABLE: i32 = 2;
 
 const NAMES: &[(i32, &CStr)] = &[

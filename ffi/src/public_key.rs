@@ -9,17 +9,20 @@ use crate::handle::{self, HandleOut, handle};
 use crate::outputs::{BytesOut, ValueOut};
 use crate::pointers::bytes;
 use crate::provider::{self, cmcrypto_provider};
-use crate::rsa::{self, cmcrypto_oaep_digest, cmcrypto_signature_scheme};
+use crate::rsa::{self, cmcrypto_oaep_digest};
+use crate::signature::{self, cmcrypto_key_type, cmcrypto_signature_scheme};
 use crate::status::cmcrypto_status;
 
-/// An RSA public key of 2048 to 8192 bits, or from 1024 bits on for the `_legacy` functions alone.
+/// A public key: RSA of 2048 to 8192 bits, or from 1024 bits on for the `_legacy` functions alone; or EC
+/// on P-256 or P-384, which verifies signatures and does nothing else.
 pub struct cmcrypto_public_key(pub(crate) PublicKey);
 
 /// Reads a SubjectPublicKeyInfo.
 ///
 /// Errors: UNSUPPORTED; MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; KEY_TYPE_NOT_SUPPORTED if it is
-/// not RSA; KEY_TOO_SMALL below 1024 bits; KEY_REJECTED above 8192 bits, for an even modulus, or an
-/// exponent that is even, below 3 or above 33 bits.
+/// neither RSA nor EC on P-256 or P-384, named. Of RSA KEY_TOO_SMALL below 1024 bits, KEY_REJECTED above
+/// 8192 bits, for an even modulus, or an exponent that is even, below 3 or above 33 bits; of EC
+/// KEY_REJECTED for a point that is not uncompressed, or not on the curve.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 ///
@@ -47,8 +50,9 @@ pub unsafe extern "C" fn cmcrypto_public_key_from_spki_der(
 /// Reads a SubjectPublicKeyInfo from one block of strict PEM: `PUBLIC KEY`.
 ///
 /// Errors: UNSUPPORTED; MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; KEY_TYPE_NOT_SUPPORTED if it is
-/// not RSA; KEY_TOO_SMALL below 1024 bits; KEY_REJECTED above 8192 bits, for an even modulus, or an
-/// exponent that is even, below 3 or above 33 bits.
+/// neither RSA nor EC on P-256 or P-384, named. Of RSA KEY_TOO_SMALL below 1024 bits, KEY_REJECTED above
+/// 8192 bits, for an even modulus, or an exponent that is even, below 3 or above 33 bits; of EC
+/// KEY_REJECTED for a point that is not uncompressed, or not on the curve.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 ///
@@ -144,7 +148,7 @@ pub unsafe extern "C" fn cmcrypto_public_key_from_capi_blob(
 
 /// The key as a PUBLICKEYBLOB of CryptoAPI, for key exchange (CALG_RSA_KEYX).
 ///
-/// Errors: KEY_REJECTED for a key without such a form: an exponent above 32 bits, or a modulus that
+/// Errors: KEY_TYPE_NOT_SUPPORTED for an EC key; KEY_REJECTED for an RSA key without such a form: an exponent above 32 bits, or a modulus that
 /// is not a whole number of bytes.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
@@ -208,7 +212,28 @@ pub unsafe extern "C" fn cmcrypto_public_key_key_sha256(
     })
 }
 
-/// The size of the modulus in bits.
+/// The type of the key.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_key_type(
+    key: *const cmcrypto_public_key,
+    key_type: *mut cmcrypto_key_type,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (key_type, key) =
+            unsafe { (ValueOut::new("key_type", key_type)?, handle("key", key)?) };
+        key_type.set(signature::number(key.0.key_type())?);
+        Ok(())
+    })
+}
+
+/// The size in bits of the modulus, or of the curve's field: 256 or 384.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 ///
@@ -228,7 +253,8 @@ pub unsafe extern "C" fn cmcrypto_public_key_bits(
     })
 }
 
-/// The length in bytes of the modulus, so of every signature and every OAEP ciphertext.
+/// The length in bytes of the modulus, so of every RSA signature and every OAEP ciphertext; 0 for an EC
+/// key, which has none.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 ///
@@ -296,9 +322,11 @@ pub unsafe extern "C" fn cmcrypto_public_key_equals(
     })
 }
 
-/// Verifies a signature over `message`: big-endian, as long as the modulus.
+/// Verifies a signature over `message`: by an RSA key big-endian, as long as the modulus; by an EC key
+/// DER.
 ///
-/// Errors: SIGNATURE_INVALID; KEY_TOO_SMALL below 2048 bits.
+/// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for a scheme of another type of key; KEY_TOO_SMALL
+/// for RSA below 2048 bits.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 ///
@@ -323,16 +351,17 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify(
                 bytes("signature", signature, signature_len)?,
             )
         };
-        let scheme = rsa::parse_scheme(scheme)?;
+        let scheme = signature::parse_scheme(scheme)?;
         key.0.verify(scheme, message, signature)?;
         Ok(())
     })
 }
 
 /// As `cmcrypto_public_key_verify`, over a digest that was computed elsewhere and has the length of
-/// the scheme.
+/// the scheme; by an RSA key alone.
 ///
-/// Errors: SIGNATURE_INVALID; KEY_TOO_SMALL below 2048 bits.
+/// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for every scheme with an EC key, and for ECDSA;
+/// KEY_TOO_SMALL below 2048 bits.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 ///
@@ -357,7 +386,7 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify_digest(
                 bytes("signature", signature, signature_len)?,
             )
         };
-        let scheme = rsa::parse_scheme(scheme)?;
+        let scheme = signature::parse_scheme(scheme)?;
         key.0
             .verify_digest(scheme, digest, signature)
             .map_err(Failure::about("digest_len", "not that of the scheme"))?;
@@ -365,10 +394,11 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify_digest(
     })
 }
 
-/// As `cmcrypto_public_key_verify`, with keys from 1024 bits on: for clients of the Windows Server
+/// As `cmcrypto_public_key_verify`, with RSA keys from 1024 bits on: for clients of the Windows Server
 /// 2003 era. Below 2048 bits only PKCS#1 v1.5 with SHA-1 or SHA-256.
 ///
-/// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for another scheme with a key below 2048 bits.
+/// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for another scheme with an RSA key below 2048 bits,
+/// or as there.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 ///
@@ -393,7 +423,7 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify_legacy(
                 bytes("signature", signature, signature_len)?,
             )
         };
-        let scheme = rsa::parse_scheme(scheme)?;
+        let scheme = signature::parse_scheme(scheme)?;
         key.0.verify_legacy(scheme, message, signature)?;
         Ok(())
     })
@@ -402,7 +432,8 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify_legacy(
 /// As `cmcrypto_public_key_verify_legacy`, over a digest that was computed elsewhere and has the
 /// length of the scheme.
 ///
-/// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for another scheme with a key below 2048 bits.
+/// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for another scheme with an RSA key below 2048 bits,
+/// or as there.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 ///
@@ -427,7 +458,7 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify_digest_legacy(
                 bytes("signature", signature, signature_len)?,
             )
         };
-        let scheme = rsa::parse_scheme(scheme)?;
+        let scheme = signature::parse_scheme(scheme)?;
         key.0
             .verify_digest_legacy(scheme, digest, signature)
             .map_err(Failure::about("digest_len", "not that of the scheme"))?;
@@ -439,7 +470,8 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify_digest_legacy(
 /// modulus.
 ///
 /// Errors: TOO_LARGE if `plaintext` is longer than the modulus less two hashes and 2 bytes (190
-/// bytes for RSA-2048 and SHA-256); KEY_TOO_SMALL below 2048 bits; RANDOM.
+/// bytes for RSA-2048 and SHA-256); KEY_TYPE_NOT_SUPPORTED for an EC key; KEY_TOO_SMALL below 2048
+/// bits; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 ///

@@ -35,8 +35,8 @@ pub struct cmcrypto_registered(Registered);
 ///
 /// Errors: CHALLENGE_INVALID if the challenge is not 36 bytes long; ALGORITHM_NOT_ACCEPTED for
 /// another digest; UNSUPPORTED for SHA-1 in a build without `legacy`; of a certificate
-/// CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TOO_SMALL for encryption;
-/// TOO_LARGE if the request has more than 32 KiB; RANDOM; those of the key.
+/// CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, for encryption
+/// KEY_TYPE_NOT_SUPPORTED and KEY_TOO_SMALL; TOO_LARGE if the request has more than 32 KiB; RANDOM; those of the key.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 ///
@@ -162,7 +162,7 @@ pub unsafe extern "C" fn cmcrypto_registration_request_as_bytes(
 ///
 /// Errors: MALFORMED, NOT_DER, TOO_LARGE above 4 KiB, VERSION_NOT_SUPPORTED; of the management
 /// point's certificate CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
-/// KEY_TOO_SMALL; SIGNATURE_INVALID; REPLY_MISMATCH if it answers another request, or names another id
+/// KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL; SIGNATURE_INVALID; REPLY_MISMATCH if it answers another request, or names another id
 /// than the renewal; SITE_MISMATCH.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.

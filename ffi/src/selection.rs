@@ -25,8 +25,8 @@ pub struct cmcrypto_certificate_selection(pub(crate) CertificateSelection);
 /// of the constants `CMCRYPTO_REJECTION_...`.
 pub type cmcrypto_rejection = i32;
 
-/// The certificate can't be read, is not for a key that this library uses (KEY_TYPE_NOT_SUPPORTED),
-/// or comes with more than six others (TOO_LARGE).
+/// The certificate can't be read, is not for a key that this library uses, RSA or EC on P-256 or P-384
+/// (KEY_TYPE_NOT_SUPPORTED), or comes with more than six others (TOO_LARGE).
 pub const CMCRYPTO_REJECTION_UNREADABLE: i32 = 1;
 /// It does not lead to a root in the certificate issuers list.
 pub const CMCRYPTO_REJECTION_ISSUER_NOT_LISTED: i32 = 2;

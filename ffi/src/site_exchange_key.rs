@@ -24,10 +24,10 @@ use crate::trusted_root_key::cmcrypto_trusted_root_key;
 
 /// The exchange key of a site: with it the site vouches for its management points and its child
 /// sites. It only signs. That of the top-level site is the trusted root key.
-pub struct cmcrypto_site_exchange_key(SiteExchangeKey);
+pub struct cmcrypto_site_exchange_key(pub(crate) SiteExchangeKey);
 
 const IMPOSSIBLE_TERMS: &str = "a number above INT64_MAX, or times in the wrong order";
-const IMPOSSIBLE_FOR_CERTIFICATE: &str = "a number above INT64_MAX, times in the wrong order, or \
+pub(crate) const IMPOSSIBLE_FOR_CERTIFICATE: &str = "a number above INT64_MAX, times in the wrong order, or \
      never valid together with the certificate";
 
 /// A new key of 2048, 3072 or 4096 bits; 2048 are the usual size. Takes a second or more. A site
@@ -167,10 +167,11 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_trusted_root_key(
 }
 
 /// Endorses the exchange key of a child site under its code. `*endorsed_site` is DER, which
-/// `cmcrypto_management_point_keys_new` takes.
+/// `cmcrypto_management_point_keys_new` and `cmcrypto_site_directory_learn_endorsed` take.
 ///
 /// INVALID_ARGUMENT also if the code is this site's own, or the terms are not possible. Errors:
-/// KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for a key that can't be an exchange key; RANDOM.
+/// KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for a key that
+/// can't be an exchange key; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 ///
@@ -214,7 +215,8 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_site(
 /// `*endorsed_certificate` is DER, which `cmcrypto_management_point_keys_new` takes.
 ///
 /// INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
-/// them. Errors: CERTIFICATE_USAGE if the certificate is not for signing; KEY_TOO_SMALL; RANDOM.
+/// them. Errors: CERTIFICATE_USAGE if the certificate is not for signing;
+/// KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 ///
@@ -267,7 +269,8 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_free(key: *mut cmcrypto_site
 /// `cmcrypto_management_point_keys_new` takes.
 ///
 /// INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
-/// them. Errors: CERTIFICATE_USAGE if the certificate is not for encryption; KEY_TOO_SMALL; RANDOM.
+/// them. Errors: CERTIFICATE_USAGE if the certificate is not for encryption;
+/// KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 ///

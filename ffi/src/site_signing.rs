@@ -44,7 +44,7 @@ fn parse_kind(kind: cmcrypto_site_data_kind) -> Result<SiteDataKind, Failure> {
     SiteDataKind::new(number).map_err(|_| OUT_OF_RANGE)
 }
 
-fn parse_digest(digest: &[u8]) -> Result<Digest, Failure> {
+pub(crate) fn parse_digest(digest: &[u8]) -> Result<Digest, Failure> {
     Digest::from_bytes(DigestAlgorithm::Sha256, digest)
         .ok_or(Failure::argument("digest_len", "not 32"))
 }
@@ -258,7 +258,8 @@ pub unsafe extern "C" fn cmcrypto_site_signer_free(signer: *mut cmcrypto_site_si
 
 /// With the signing certificate of the site `site_code`.
 ///
-/// Errors: CERTIFICATE_USAGE; KEY_TOO_SMALL below 2048 bits.
+/// Errors: CERTIFICATE_USAGE; KEY_TYPE_NOT_SUPPORTED if the key is not RSA; KEY_TOO_SMALL below 2048
+/// bits.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 ///
@@ -403,7 +404,7 @@ pub unsafe extern "C" fn cmcrypto_site_verifier_verify_digest(
 /// change follows another certificate than this; SIGNATURE_INVALID if either signature does not
 /// verify; SITE_MISMATCH; SENT_IN_FUTURE if it was made more than 5 minutes after `now`. Of this
 /// certificate or the next: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; of the next, those of
-/// `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, KEY_TOO_SMALL.
+/// `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 ///

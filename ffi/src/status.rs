@@ -34,7 +34,8 @@ pub const CMCRYPTO_ERROR_NOT_DER: i32 = 11;
 pub const CMCRYPTO_ERROR_ALGORITHM_NOT_ACCEPTED: i32 = 12;
 /// The key's numbers are out of bounds or contradict each other.
 pub const CMCRYPTO_ERROR_KEY_REJECTED: i32 = 13;
-/// The key is of a type that this library does not use (only RSA is).
+/// The key is of a type that this library does not use, or not for this: messages, endorsements and
+/// registrations are with RSA, certificates of a PKI with RSA or EC on P-256 and P-384.
 pub const CMCRYPTO_ERROR_KEY_TYPE_NOT_SUPPORTED: i32 = 14;
 /// The RSA modulus is shorter than 2048 bits, and nothing accepted that.
 pub const CMCRYPTO_ERROR_KEY_TOO_SMALL: i32 = 15;
@@ -157,6 +158,32 @@ pub const CMCRYPTO_ERROR_CHALLENGE_EXPIRED: i32 = 101;
 pub const CMCRYPTO_ERROR_KEY_ALREADY_REGISTERED: i32 = 102;
 /// The reply is to another request.
 pub const CMCRYPTO_ERROR_REPLY_MISMATCH: i32 = 103;
+/// No such exchange key of this site is known.
+pub const CMCRYPTO_ERROR_SITE_KEY_UNKNOWN: i32 = 110;
+/// Exchange key was replaced, and is kept no longer.
+pub const CMCRYPTO_ERROR_SITE_KEY_RETIRED: i32 = 111;
+/// Secure key exchange is required.
+pub const CMCRYPTO_ERROR_SECURE_KEY_EXCHANGE_REQUIRED: i32 = 112;
+/// Site named twice.
+pub const CMCRYPTO_ERROR_DUPLICATE_SITE: i32 = 113;
+/// Data before this is missing.
+pub const CMCRYPTO_ERROR_REPLICATION_GAP: i32 = 114;
+/// Does not follow what was accepted.
+pub const CMCRYPTO_ERROR_REPLICATION_CONFLICT: i32 = 115;
+/// Numbers are used up.
+pub const CMCRYPTO_ERROR_NUMBER_EXHAUSTED: i32 = 116;
+/// Suite not accepted.
+pub const CMCRYPTO_ERROR_SUITE_NOT_ACCEPTED: i32 = 120;
+/// Peer did not confirm the keys.
+pub const CMCRYPTO_ERROR_KEY_CONFIRMATION: i32 = 121;
+/// Record of our own.
+pub const CMCRYPTO_ERROR_RECORD_REFLECTED: i32 = 122;
+/// Earlier record is missing.
+pub const CMCRYPTO_ERROR_RECORD_MISSING: i32 = 123;
+/// Channel is closed.
+pub const CMCRYPTO_ERROR_CHANNEL_CLOSED: i32 = 124;
+/// Input ended before the channel was closed.
+pub const CMCRYPTO_ERROR_CHANNEL_TRUNCATED: i32 = 125;
 
 /// One line for each error.
 macro_rules! errors {
@@ -177,7 +204,7 @@ const ERRORS: &[(Error, i32, &CStr)] = errors! {
     NotDer CMCRYPTO_ERROR_NOT_DER c"indefinite length: BER where DER is required";
     AlgorithmNotAccepted CMCRYPTO_ERROR_ALGORITHM_NOT_ACCEPTED c"algorithm not accepted";
     KeyRejected CMCRYPTO_ERROR_KEY_REJECTED c"key rejected: out of bounds or inconsistent";
-    KeyTypeNotSupported CMCRYPTO_ERROR_KEY_TYPE_NOT_SUPPORTED c"key type not supported: not RSA";
+    KeyTypeNotSupported CMCRYPTO_ERROR_KEY_TYPE_NOT_SUPPORTED c"key type not supported here";
     KeyTooSmall CMCRYPTO_ERROR_KEY_TOO_SMALL c"RSA key shorter than 2048 bits";
     WrongPassword CMCRYPTO_ERROR_WRONG_PASSWORD c"wrong password or damaged key";
     PasswordCost CMCRYPTO_ERROR_PASSWORD_COST c"password hashing cost above the limit";
@@ -185,7 +212,7 @@ const ERRORS: &[(Error, i32, &CStr)] = errors! {
     Decrypt CMCRYPTO_ERROR_DECRYPT c"message can't be decrypted";
     SignedAttributes CMCRYPTO_ERROR_SIGNED_ATTRIBUTES
         c"signed attributes missing, doubled or contradictory";
-    SignerMismatch CMCRYPTO_ERROR_SIGNER_MISMATCH c"signed with another certificate";
+    SignerMismatch CMCRYPTO_ERROR_SIGNER_MISMATCH c"not the certificate or key that was expected";
     CertificateNotYetValid CMCRYPTO_ERROR_CERTIFICATE_NOT_YET_VALID c"certificate is not valid yet";
     CertificateExpired CMCRYPTO_ERROR_CERTIFICATE_EXPIRED c"certificate has expired";
     CertificateUsage CMCRYPTO_ERROR_CERTIFICATE_USAGE c"certificate does not allow this use";
@@ -212,7 +239,7 @@ const ERRORS: &[(Error, i32, &CStr)] = errors! {
         c"the signed list of recipients does not name us";
     Stale CMCRYPTO_ERROR_STALE c"message is too old";
     SentInFuture CMCRYPTO_ERROR_SENT_IN_FUTURE c"message is from the future";
-    Replayed CMCRYPTO_ERROR_REPLAYED c"message was accepted before";
+    Replayed CMCRYPTO_ERROR_REPLAYED c"was accepted before";
     SeenMessagesFull CMCRYPTO_ERROR_SEEN_MESSAGES_FULL c"memory of accepted messages is full";
     ContextMissing CMCRYPTO_ERROR_CONTEXT_MISSING c"no message context of a known version";
     AlreadyRegistered CMCRYPTO_ERROR_ALREADY_REGISTERED c"client is registered already";
@@ -231,15 +258,15 @@ const ERRORS: &[(Error, i32, &CStr)] = errors! {
     SiteMismatch CMCRYPTO_ERROR_SITE_MISMATCH c"of another site";
     HostMismatch CMCRYPTO_ERROR_HOST_MISMATCH c"for another host";
     EndorsementTooDeep CMCRYPTO_ERROR_ENDORSEMENT_TOO_DEEP c"more than three sites deep";
-    Rollback CMCRYPTO_ERROR_ROLLBACK c"endorsement is older than one accepted before";
+    Rollback CMCRYPTO_ERROR_ROLLBACK c"older than what was accepted before";
     EndorsementConflict CMCRYPTO_ERROR_ENDORSEMENT_CONFLICT
         c"another endorsement was accepted under this number";
     UnknownManagementPoint CMCRYPTO_ERROR_UNKNOWN_MANAGEMENT_POINT
         c"no keys of this management point";
     NoSiteSigningCertificate CMCRYPTO_ERROR_NO_SITE_SIGNING_CERTIFICATE
         c"no site server signing certificate";
-    TrustStoreForeign CMCRYPTO_ERROR_TRUST_STORE_FOREIGN c"not a trust store";
-    TrustStoreDamaged CMCRYPTO_ERROR_TRUST_STORE_DAMAGED c"trust store is damaged";
+    TrustStoreForeign CMCRYPTO_ERROR_TRUST_STORE_FOREIGN c"neither a trust store nor a site directory";
+    TrustStoreDamaged CMCRYPTO_ERROR_TRUST_STORE_DAMAGED c"trust store or site directory is damaged";
     VersionNotSupported CMCRYPTO_ERROR_VERSION_NOT_SUPPORTED
         c"newer version than this library knows";
     Storage CMCRYPTO_ERROR_STORAGE c"file can't be read, locked or written";
@@ -249,6 +276,19 @@ const ERRORS: &[(Error, i32, &CStr)] = errors! {
     KeyAlreadyRegistered CMCRYPTO_ERROR_KEY_ALREADY_REGISTERED
         c"key is registered already, under another id or with another certificate";
     ReplyMismatch CMCRYPTO_ERROR_REPLY_MISMATCH c"reply is to another request";
+    SiteKeyUnknown CMCRYPTO_ERROR_SITE_KEY_UNKNOWN c"no such exchange key of this site is known";
+    SiteKeyRetired CMCRYPTO_ERROR_SITE_KEY_RETIRED c"exchange key was replaced, and is kept no longer";
+    SecureKeyExchangeRequired CMCRYPTO_ERROR_SECURE_KEY_EXCHANGE_REQUIRED c"secure key exchange is required";
+    DuplicateSite CMCRYPTO_ERROR_DUPLICATE_SITE c"site named twice";
+    ReplicationGap CMCRYPTO_ERROR_REPLICATION_GAP c"data before this is missing";
+    ReplicationConflict CMCRYPTO_ERROR_REPLICATION_CONFLICT c"does not follow what was accepted";
+    NumberExhausted CMCRYPTO_ERROR_NUMBER_EXHAUSTED c"numbers are used up";
+    SuiteNotAccepted CMCRYPTO_ERROR_SUITE_NOT_ACCEPTED c"suite not accepted";
+    KeyConfirmation CMCRYPTO_ERROR_KEY_CONFIRMATION c"peer did not confirm the keys";
+    RecordReflected CMCRYPTO_ERROR_RECORD_REFLECTED c"record of our own";
+    RecordMissing CMCRYPTO_ERROR_RECORD_MISSING c"earlier record is missing";
+    ChannelClosed CMCRYPTO_ERROR_CHANNEL_CLOSED c"channel is closed";
+    ChannelTruncated CMCRYPTO_ERROR_CHANNEL_TRUNCATED c"input ended before the channel was closed";
 };
 
 /// The text of a status, in English. Static: never freed. Never NULL.

@@ -304,7 +304,8 @@ pub unsafe extern "C" fn cmcrypto_trust_store_site_signing_certificate_source(
 /// Errors: KEY_CONFLICT, also for the next certificate of a site whose held one was not changed by
 /// `cmcrypto_trust_store_change_site_signing_certificate` or replaced;
 /// FIRST_MANAGEMENT_POINT_NOT_ACCEPTED, NO_TRUSTED_ROOT_KEY; CERTIFICATE_USAGE,
-/// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TOO_SMALL.
+/// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED if the key is not RSA,
+/// KEY_TOO_SMALL.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
 ///
@@ -340,7 +341,8 @@ pub unsafe extern "C" fn cmcrypto_trust_store_learn_site_signing_certificate(
 
 /// Takes another site server signing certificate because an administrator says so.
 ///
-/// Errors: CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TOO_SMALL.
+/// Errors: CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED
+/// if the key is not RSA, KEY_TOO_SMALL.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
 ///

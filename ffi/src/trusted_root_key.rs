@@ -29,7 +29,7 @@ pub(crate) fn parse_legacy(rsa_1024_verification: i32) -> Result<Legacy, Failure
 
 /// Takes a public key as trusted root key.
 ///
-/// Errors: KEY_TOO_SMALL; KEY_REJECTED above 4096 bits, and for a key that has no PUBLICKEYBLOB.
+/// Errors: KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL; KEY_REJECTED above 4096 bits, and for a key that has no PUBLICKEYBLOB.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 ///

@@ -7,6 +7,8 @@
     reason = "a test fails by a panic"
 )]
 
+#[path = "c_example/channel.rs"]
+mod channel_programs;
 mod support;
 
 use std::path::{Path, PathBuf};
@@ -192,6 +194,80 @@ fn c_judges_certificates_and_follows_its_site() {
     assert_eq!(said, expected);
 }
 
+/// Two sites in C, and Rust as a third reader of what they leave behind.
+#[test]
+fn c_replicates_a_file_between_sites() {
+    let example = Example::build("sites", "c_sites");
+    std::fs::remove_dir_all(example.path("")).unwrap();
+    let example = Example::build("sites", "c_sites");
+    let key_path = support::vector("client-2048.key.pem");
+    std::fs::copy(key_path, example.path("p01.key")).unwrap();
+    let (directory, data) = (example.path(""), example.path("data"));
+    let (p01, cas) = (SiteCode::new("P01").unwrap(), SiteCode::new("CAS").unwrap());
+    let root = TrustedRootKey::new(key("client-2048").public_key().clone(), Legacy::default());
+    let fingerprint = root.unwrap().fingerprint();
+    // Under valgrind, and then on from where that ended.
+    for (first, len) in [(1, 300_000), (4, 0)] {
+        std::fs::write(&data, vec![0x5a; len]).unwrap();
+        let said = if first == 1 {
+            example.valgrind_ok("play", &[&directory, &data])
+        } else {
+            let output = example.run("play", &[&directory, &data]);
+            assert!(output.status.success(), "{output:?}");
+            String::from_utf8(output.stdout).unwrap()
+        };
+        let (second, third) = (first + 1, first + 2);
+        let expected = format!(
+            "P01 has signed number {first}\n\
+             CAS refuses a site that it does not know: {}\n\
+             P01 has written its key to P01.CT4\n\
+             P01 shows its key {fingerprint}\n\
+             CAS has compared it, and knows P01\n\
+             CAS refuses what was tampered with: {}\n\
+             CAS has accepted number {first}\n\
+             CAS refuses a repeat: {}\n\
+             P01 has signed number {second}\n\
+             P01 has signed number {third}\n\
+             CAS refuses a gap: {}\n\
+             CAS has accepted number {second}\n\
+             CAS has accepted number {third}\n",
+            Error::SiteKeyUnknown,
+            Error::SignatureInvalid,
+            Error::Replayed,
+            Error::ReplicationGap
+        );
+        assert_eq!(said, expected);
+        assert!(read(&example.path("received")) == read(&data));
+
+        // Rust goes on from where CAS stands.
+        let stored = |name| ReplicationPosition::from_bytes(&read(&example.path(name))).unwrap();
+        let accepted = stored("accepted");
+        assert_eq!(accepted, stored("sent"));
+        assert_eq!(accepted.number(), third);
+        let mut directory = SiteDirectory::new(cas, SiteDirectorySettings::default());
+        let public = key("client-2048");
+        directory
+            .learn_from_directory_service(
+                p01,
+                SiteRelation::Child,
+                public.public_key(),
+                None,
+                now(),
+            )
+            .unwrap();
+        let package = read(&example.path("second.package"));
+        let again = directory.verify_replication_package(
+            &accepted,
+            &mut package.as_slice(),
+            &mut MemorySink::new(len),
+            now(),
+        );
+        assert_eq!(again.err(), Some(Error::Replayed));
+        let claim = ReplicationClaim::from_package(&mut package.as_slice()).unwrap();
+        assert_eq!((claim.from_site(), claim.to_site()), (p01, cas));
+    }
+}
+
 struct Example(PathBuf);
 
 impl Example {
@@ -237,6 +313,7 @@ impl Example {
             Command::new("valgrind")
                 .args(["--quiet", "--error-exitcode=99", "--leak-check=full"])
                 .arg("--errors-for-leak-kinds=definite,indirect,possible")
+                .arg("--trace-children=yes")
                 .arg(self.path("example"))
                 .arg(mode)
                 .args(arguments),

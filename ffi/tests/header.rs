@@ -251,7 +251,9 @@ fn advice(error: Error) -> &'static str {
         Error::CertificateNotYetValid | Error::EndorsementNotYetValid => {
             "retry later, or set the clock"
         }
-        Error::Stale | Error::SentInFuture => "set the clock; a message: seal it again and retry",
+        Error::Stale | Error::SentInFuture => {
+            "set the clock; a message: seal it again and retry; between sites: retry later"
+        }
         Error::NotARecipient | Error::NotIntendedRecipient => {
             "fetch the management point's certificate again"
         }
@@ -262,8 +264,8 @@ fn advice(error: Error) -> &'static str {
         }
         Error::UnknownSender => "register again",
         Error::SignerMismatch => {
-            "a message or renewal: register again; \
-             site data: follow the site's change of certificate"
+            "a message or renewal: register again; site data: follow the site's change of \
+             certificate; a site's key: compare fingerprints again"
         }
         Error::KeyTooSmall => {
             "a client's: register again; a root's or site's: the administrator must replace it"
@@ -273,7 +275,7 @@ fn advice(error: Error) -> &'static str {
              otherwise give up"
         }
         Error::AlreadyRegistered => "renew instead",
-        Error::Replayed => "give up: the message was accepted before",
+        Error::Replayed => "give up: it was accepted before",
         Error::InvalidArgument => "give up: the caller's mistake, see the detail",
         Error::Internal => "give up: a bug, or an engine that failed",
         _ => trust_advice(error),
@@ -303,10 +305,18 @@ fn trust_advice(error: Error) -> &'static str {
         Error::FirstManagementPointNotAccepted => {
             "ask the directory service for the key, or the administrator must provision it"
         }
-        Error::EndorsementExpired | Error::UnknownManagementPoint | Error::Rollback => {
-            "fetch the management point's keys again"
+        Error::EndorsementExpired => {
+            "fetch the management point's keys again; a site's: it must endorse again"
         }
-        Error::SiteMismatch => "look at the assigned site; else trust another management point",
+        Error::UnknownManagementPoint => "fetch the management point's keys again",
+        Error::Rollback => {
+            "of management point keys: fetch them again; \
+             of what a site sent: log it, something newer was accepted"
+        }
+        Error::SiteMismatch => {
+            "a client: look at the assigned site, else trust another management point; between \
+             sites: it is for another site, or the wrong directory or position was given"
+        }
         Error::EndorsementMismatch | Error::HostMismatch | Error::EndorsementTooDeep => {
             "log it, and trust another management point"
         }
@@ -315,11 +325,11 @@ fn trust_advice(error: Error) -> &'static str {
             "ask the directory service for the certificate, or the administrator must provision it"
         }
         Error::TrustStoreForeign | Error::TrustStoreDamaged => {
-            "give up: the administrator must restore the file, or remove it by \
-             cmcrypto_trust_store_file_discard"
+            "give up: the administrator must restore what was stored; a trust store's file may \
+             be removed by cmcrypto_trust_store_file_discard"
         }
         Error::VersionNotSupported => {
-            "give up: update the library; or the administrator must remove the file by \
+            "give up: update the library; a trust store's file may be removed by \
              cmcrypto_trust_store_file_discard"
         }
         Error::Storage => "retry later; then the administrator must look at the file",
@@ -328,6 +338,33 @@ fn trust_advice(error: Error) -> &'static str {
         }
         Error::KeyAlreadyRegistered => "register again with a new key",
         Error::ReplyMismatch => "register again",
+        _ => site_advice(error),
+    }
+}
+
+fn site_advice(error: Error) -> &'static str {
+    match error {
+        Error::SiteKeyUnknown => {
+            "retry when the site's key is known: ask the directory service, or import a key file"
+        }
+        Error::SiteKeyRetired => "log it; the site must send it again, signed with its current key",
+        Error::SecureKeyExchangeRequired => {
+            "ask the directory service for the key, or the administrator must import a key file"
+        }
+        Error::DuplicateSite => "give up: the administrator must export the key file again",
+        Error::ReplicationGap => {
+            "retry when what is missing has arrived, or ask the site to send it again"
+        }
+        Error::ReplicationConflict => {
+            "log it; the administrator must find out why the site has another history"
+        }
+        Error::NumberExhausted => "begin again with a new stream, key or channel",
+        Error::SuiteNotAccepted => "connect again with another suite",
+        Error::KeyConfirmation => "log it, and connect again",
+        Error::RecordReflected => "log it, and close the transport",
+        Error::RecordMissing => "log it, and close the transport",
+        Error::ChannelClosed => "connect again",
+        Error::ChannelTruncated => "connect again; what came last may be incomplete",
         _ => "give up",
     }
 }
@@ -370,6 +407,7 @@ fn layout_checks() -> String {
         cmcrypto_trust_settings: struct_size, accept_first_management_point,
         legacy_rsa_1024_verification
     );
+    structure!(cmcrypto_site_directory_settings: struct_size, require_secure_key_exchange);
     text
 }
 

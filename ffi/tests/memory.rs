@@ -187,6 +187,74 @@ fn the_secret_of_challenges_is_wiped() {
     assert_eq!(freed, 0);
 }
 
+/// What is agreed on, and what is derived from it, is left in no freed memory; nor are private keys and
+/// keys of HMAC.
+#[test]
+fn secrets_of_agreement_are_wiped() {
+    // A provider that is not in the build is left out.
+    for provider in [CMCRYPTO_PROVIDER_AWS_LC, CMCRYPTO_PROVIDER_PORTABLE] {
+        for algorithm in [CMCRYPTO_AGREEMENT_X25519, CMCRYPTO_AGREEMENT_P256] {
+            MARK.set(CONTENT);
+            let private = [CONTENT, CONTENT].concat();
+            let load = || {
+                try_make(cmcrypto_agreement_key_free, |out| unsafe {
+                    let private = private.as_ptr();
+                    cmcrypto_agreement_key_from_private_bytes(provider, algorithm, private, 32, out)
+                })
+            };
+            let mut key = None;
+            assert_eq!(freed_with_mark(|| key = Some(load())), 0);
+            let key = match key.unwrap() {
+                Err(CMCRYPTO_ERROR_UNSUPPORTED) => continue,
+                key => key.ok().unwrap(),
+            };
+            let (mut public, mut len) = ([0; 65], 0);
+            ok(unsafe {
+                let out = public.as_mut_ptr();
+                cmcrypto_agreement_key_public_key(key.get(), out, 65, &raw mut len)
+            });
+            let agree = || {
+                let (mut shared, mut shared_len) = ([0; 32], 0);
+                ok(unsafe {
+                    let (peer, out) = (public.as_ptr(), shared.as_mut_ptr());
+                    let shared_len = &raw mut shared_len;
+                    cmcrypto_agreement_key_agree(key.get(), peer, len, out, 32, shared_len)
+                });
+                shared
+            };
+            let shared = agree();
+            MARK.set(shared[..16].try_into().unwrap());
+            let derive = || {
+                let (mut out, mut out_len) = ([0; 64], 0);
+                ok(unsafe {
+                    let (ikm, none, out) = (shared.as_ptr(), std::ptr::null(), out.as_mut_ptr());
+                    let out_len = &raw mut out_len;
+                    cmcrypto_hkdf_sha256(ikm, 32, none, 0, none, 0, 64, out, 64, out_len)
+                });
+                out
+            };
+            let freed = freed_with_mark(|| {
+                agree();
+                derive();
+            });
+            assert_eq!(freed, 0, "{provider}, {algorithm}");
+            MARK.set(derive()[48..].try_into().unwrap());
+            let freed = freed_with_mark(|| {
+                derive();
+            });
+            assert_eq!(freed, 0);
+            MARK.set(CONTENT);
+            assert_eq!(freed_with_mark(|| drop(key)), 0);
+        }
+    }
+    let freed = freed_with_mark(|| {
+        drop(make(cmcrypto_hmac_sha256_free, |out| unsafe {
+            cmcrypto_hmac_sha256_new(CONTENT.as_ptr(), 16, out)
+        }));
+    });
+    assert_eq!(freed, 0);
+}
+
 /// No piece of a private key is left in freed memory by reading and writing it in any form.
 #[test]
 fn keys_are_wiped() {
@@ -235,6 +303,95 @@ fn keys_are_wiped() {
     assert_eq!(freed, 0);
     let freed = freed_with_mark(|| drop(key));
     assert_eq!(freed, 0);
+}
+
+/// What was sealed between sites is opened in place.
+#[test]
+fn opened_replication_is_wiped() {
+    let ((key, at), start) = (replication::two_sites(), replication::Position::first());
+    let (to, identity) = (certificate("mp-2048"), decryption_identity("mp-2048"));
+    let (key, at, position, ring) = (key.get(), at.0.get(), start.get(), [identity.get()]);
+    let freed = freed_with_mark(|| {
+        let (sealed, _) = replication::signed(|sealed, next| unsafe {
+            let (data, to) = (CONTENT.as_ptr(), to.get());
+            cmcrypto_site_exchange_key_seal_replication(
+                key, position, data, 16, to, NOW, sealed, next,
+            )
+        })
+        .unwrap();
+        let (sealed, len) = (sealed.as_ptr(), sealed.len());
+        let mut accepted = None;
+        let data = make(cmcrypto_buffer_free, |data| {
+            let opened = replication::verified(|next, continuity, time| unsafe {
+                let ring = ring.as_ptr();
+                cmcrypto_site_directory_open_replication(
+                    at, position, sealed, len, ring, 1, NOW, data, next, continuity, time,
+                )
+            });
+            let status = opened.as_ref().err().copied();
+            accepted = opened.ok();
+            status.unwrap_or(CMCRYPTO_OK)
+        });
+        assert_eq!(bytes(&data), CONTENT);
+        assert!(accepted.is_some());
+    });
+    assert_eq!(freed, 0);
+}
+
+/// Records stay where the caller has them.
+#[test]
+fn records_are_not_copied() {
+    let freed = freed_with_mark(|| {
+        let (ours, theirs) = channel::sites();
+        let mut record = [&[0; channel::HEADER][..], &CONTENT, &[0; 16]].concat();
+        ok(unsafe {
+            let (record, len) = (record.as_mut_ptr(), record.len());
+            cmcrypto_channel_sender_seal(ours.sender.get_mut(), record, len)
+        });
+        let opened = theirs.open_in_place(&mut record).unwrap().unwrap();
+        assert_eq!(opened, CONTENT);
+        opened.fill(0);
+    });
+    assert_eq!(freed, 0);
+}
+
+/// Only the next key costs memory.
+#[test]
+fn records_allocate_once_in_a_million() {
+    for provider in providers() {
+        allocate_once_in_a_million(provider);
+    }
+}
+
+fn allocate_once_in_a_million(provider: i32) {
+    const PER_KEY: u32 = 1 << 20;
+    let (ours, theirs) = channel::sites_with(provider);
+    let (mut record, mut received, mut len) = ([0; channel::OVERHEAD], 0, 0);
+    let mut exchange = || {
+        let before = ALLOCATIONS.get();
+        ok(unsafe {
+            let (record, len) = (record.as_mut_ptr(), record.len());
+            cmcrypto_channel_sender_seal(ours.sender.get_mut(), record, len)
+        });
+        let sealed = ALLOCATIONS.get();
+        ok(unsafe {
+            let (receiver, record_len) = (theirs.receiver.get_mut(), record.len());
+            let (record, received, len) = (record.as_mut_ptr(), &raw mut received, &raw mut len);
+            cmcrypto_channel_receiver_open(receiver, record, record_len, received, len)
+        });
+        (sealed - before, ALLOCATIONS.get() - sealed)
+    };
+    assert!((0..PER_KEY).all(|_| exchange() == (0, 0)));
+    let (sealing, opening) = exchange();
+    assert!(sealing > 0 && opening > 0);
+    assert_eq!(exchange(), (0, 0));
+    // Nor does closing.
+    let before = ALLOCATIONS.get();
+    ok(unsafe {
+        let (out, cap) = (record.as_mut_ptr(), record.len());
+        cmcrypto_channel_sender_close(ours.sender.get_mut(), out, cap, &raw mut len)
+    });
+    assert_eq!(ALLOCATIONS.get(), before);
 }
 
 /// Every function that the header's table says does not allocate.
@@ -328,6 +485,40 @@ fn calls_that_say_so_allocate_nothing() {
     });
     let (list, selection, path) = (list.get(), selection.get(), path.get());
     let mut rejected = 0;
+    let agreement = make(cmcrypto_agreement_key_free, |out| unsafe {
+        cmcrypto_agreement_key_generate(0, CMCRYPTO_AGREEMENT_P256, out)
+    });
+    let (mut point, mut spki) = ([0; 65], [0; 91]);
+    ok(unsafe { cmcrypto_agreement_key_public_key(agreement.get(), point.as_mut_ptr(), 65, len) });
+    ok(unsafe {
+        let (point, out) = (point.as_ptr(), spki.as_mut_ptr());
+        cmcrypto_agreement_public_key_to_spki_der(CMCRYPTO_AGREEMENT_P256, point, 65, out, 91, len)
+    });
+    let (spki, agreement) = (spki.as_ptr(), agreement.get());
+    let hmac = make(cmcrypto_hmac_sha256_free, |out| unsafe {
+        cmcrypto_hmac_sha256_new(b"key".as_ptr(), 3, out)
+    });
+    let mut tag = [0; 32];
+    ok(unsafe {
+        cmcrypto_hmac_sha256_tag(hmac.get(), b"x".as_ptr(), 1, tag.as_mut_ptr(), 32, len)
+    });
+    let party = channel::site_party(0, "client-2048", channel::FROM);
+    let (_, message_1) = channel::start(&party, channel::TO, 1).unwrap();
+    let asking = channel::read_request(&message_1, &[]).unwrap();
+    let (ours, theirs) = channel::sites();
+    theirs.open(&ours.close().unwrap()).unwrap();
+    let peer = make(cmcrypto_channel_peer_free, |out| unsafe {
+        cmcrypto_channel_peer_of(ours.channel.get(), out)
+    });
+    let (top, mut accepting) = (sites::TopLevel::new(), sites::secure());
+    let (sites, known) = (top.at.0.get(), top.known.0.get());
+    let (signature, sent) =
+        replication::sign(&sites::p01_key(), &replication::Position::first(), b"data").unwrap();
+    let claim = make(cmcrypto_replication_claim_free, |out| unsafe {
+        cmcrypto_replication_claim_from_signature(signature.as_ptr(), signature.len(), out)
+    });
+    let (position, claim, mut length) = (sent.get(), claim.get(), 0_u64);
+    let (key_file, imported) = (top.file.get(), top.imported.get());
     // What a call changes is new: an object that was changed before may have room left.
     let fresh = [(); 2].map(|()| pki::criteria(c"PC01"));
     // The first call on a thread may set up what the thread needs.
@@ -352,9 +543,16 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_hasher_update(hasher.get_mut(), b"x".as_ptr(), 1);
         cmcrypto_hasher_finish(hasher.get(), data, cap, len);
         cmcrypto_rsa_reverse(data, 32);
+        cmcrypto_agreement_public_key_len(CMCRYPTO_AGREEMENT_P256, len);
+        cmcrypto_agreement_key_algorithm(agreement, number);
+        cmcrypto_agreement_key_public_key(agreement, data, cap, len);
+        cmcrypto_agreement_public_key_from_spki_der(spki, 91, number, data, cap, len);
+        cmcrypto_hmac_sha256_tag(hmac.get(), b"x".as_ptr(), 1, data, cap, len);
+        cmcrypto_hmac_sha256_verify(hmac.get(), b"x".as_ptr(), 1, tag.as_ptr(), 32);
         cmcrypto_private_key_provider(key, number);
         cmcrypto_public_key_spki_sha256(public, data, cap, len);
         cmcrypto_public_key_key_sha256(public, data, cap, len);
+        cmcrypto_public_key_key_type(public, number);
         cmcrypto_public_key_bits(public, len);
         cmcrypto_public_key_modulus_len(public, len);
         cmcrypto_public_key_provider(public, number);
@@ -416,7 +614,48 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_certificate_selection_index(selection, len);
         cmcrypto_certificate_selection_rejection_count(selection, len);
         cmcrypto_certificate_selection_rejection(selection, 0, len, number, &raw mut rejected);
+        cmcrypto_site_directory_settings_default(
+            &raw mut accepting, size_of_val(&accepting));
+        cmcrypto_site_directory_get_settings(
+            sites, &raw mut accepting, size_of_val(&accepting));
+        cmcrypto_site_directory_own_site(sites, data.cast(), cap, len);
+        cmcrypto_site_directory_site_count(sites, len);
+        cmcrypto_site_directory_site_code(sites, 0, data.cast(), cap, len);
+        cmcrypto_site_directory_top_level_site(sites, data.cast(), cap, len);
+        cmcrypto_known_site_relation(known, number);
+        cmcrypto_known_site_source(known, number);
+        cmcrypto_known_site_vouched_by(known, data.cast(), cap, len);
+        cmcrypto_known_site_learned(known, time);
+        cmcrypto_known_site_previous_kept_until(known, number, time);
+        cmcrypto_site_key_file_usage(key_file, number);
+        cmcrypto_site_key_file_written_by(key_file, data.cast(), cap, len);
+        cmcrypto_site_key_file_written_for(key_file, data.cast(), cap, len);
+        cmcrypto_site_key_file_time(key_file, time);
+        cmcrypto_site_key_file_key_count(key_file, len);
+        cmcrypto_site_key_file_key_site_code(key_file, 0, data.cast(), cap, len);
+        cmcrypto_site_key_import_count(imported, len);
+        cmcrypto_site_key_import_site_code(imported, 0, data.cast(), cap, len);
+        cmcrypto_site_key_import_learned(imported, 0, number);
+        cmcrypto_replication_position_from_site(position, data.cast(), cap, len);
+        cmcrypto_replication_position_to_site(position, data.cast(), cap, len);
+        cmcrypto_replication_position_stream(position, data.cast(), cap, len);
+        cmcrypto_replication_position_number(position, &raw mut length);
+        cmcrypto_replication_position_key_sha256(position, data, cap, len);
+        cmcrypto_replication_claim_from_site(claim, data.cast(), cap, len);
+        cmcrypto_replication_claim_to_site(claim, data.cast(), cap, len);
+        cmcrypto_replication_claim_stream(claim, data.cast(), cap, len);
+        cmcrypto_replication_claim_number(claim, &raw mut length);
+        cmcrypto_replication_claim_time(claim, time);
+        cmcrypto_replication_claim_length(claim, &raw mut length);
         cmcrypto_site_signer_expiry_warning(site_signer.get(), NOW, number, &raw mut days);
+        cmcrypto_channel_party_site_code(party.get(), data.cast(), cap, len);
+        cmcrypto_channel_peer_site_code(peer.get(), data.cast(), cap, len);
+        cmcrypto_channel_message_len(message_1.as_ptr(), message_1.len(), len);
+        cmcrypto_channel_request_from(asking.get(), data.cast(), cap, len);
+        cmcrypto_channel_request_to(asking.get(), data.cast(), cap, len);
+        cmcrypto_channel_request_suite(asking.get(), number);
+        cmcrypto_channel_id(ours.channel.get(), data, cap, len);
+        cmcrypto_channel_receiver_end_of_input(theirs.receiver.get());
     }
     let header = std::fs::read_to_string(support::root().join("include/cmcrypto.h")).unwrap();
     let untried: Vec<&str> = header

@@ -232,7 +232,7 @@ fn unknown_numbers() {
         });
         assert_eq!(client.err(), Some(INVALID));
     }
-    for number in [i32::MIN, -1, 0, 6, i32::MAX] {
+    for number in [i32::MIN, -1, 0, 10, i32::MAX] {
         let signature = bytes_out(256, |out, cap, len| unsafe {
             cmcrypto_private_key_sign(key.get(), number, b"x".as_ptr(), 1, out, cap, len)
         });

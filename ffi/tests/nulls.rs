@@ -76,6 +76,18 @@ impl Pointers {
         })
     }
 
+    /// An open file's output; -1 after a failure.
+    fn file(&self) -> *mut i64 {
+        let file = Box::leak(Box::new(0_i64));
+        let file: *mut i64 = file;
+        self.output(file, move |success| unsafe {
+            assert_eq!(success, *file != -1);
+            if success {
+                drop(abi::replication::take(*file));
+            }
+        })
+    }
+
     /// Memory for an output; all zeros after a failure.
     fn memory<T: 'static>(&self, len: usize) -> *mut T {
         let memory = Box::leak(vec![POISON; len].into_boxed_slice()).as_mut_ptr();
@@ -89,7 +101,7 @@ impl Pointers {
 /// Calls a function with arguments of these kinds:
 /// `v` a value, `p` a pointer, `b` bytes or an array and their length, `m` bytes changed in place and
 /// their length, `o` an output of that many bytes, its capacity and its length, `h` a handle's output
-/// and how to free it, `w` an output of a type.
+/// and how to free it, `f` an open file's output, `w` an output of a type.
 macro_rules! call {
     ($s:ident, $f:ident($($arguments:tt)*)) => { call!(@ $s $f [] $($arguments)*) };
     (@ $s:ident $f:ident [$($done:expr,)*]) => { unsafe { $f($($done,)*) } };
@@ -111,6 +123,9 @@ macro_rules! call {
     };
     (@ $s:ident $f:ident [$($done:expr,)*] h $free:ident $(, $($rest:tt)*)?) => {
         call!(@ $s $f [$($done,)* $s.handle($free),] $($($rest)*)?)
+    };
+    (@ $s:ident $f:ident [$($done:expr,)*] f $(, $($rest:tt)*)?) => {
+        call!(@ $s $f [$($done,)* $s.file(),] $($($rest)*)?)
     };
     (@ $s:ident $f:ident [$($done:expr,)*] w $t:ty $(, $($rest:tt)*)?) => {
         call!(@ $s $f [$($done,)* $s.memory::<$t>(size_of::<$t>()),] $($($rest)*)?)
@@ -163,17 +178,27 @@ macro_rules! each_null {
     };
 }
 
+#[path = "nulls/channel.rs"]
+mod channel;
 #[path = "nulls/controls.rs"]
 mod controls;
+#[path = "nulls/primitives.rs"]
+mod primitives;
 #[path = "nulls/registration.rs"]
 mod registration;
+#[path = "nulls/replication.rs"]
+mod replication;
+#[path = "nulls/sites.rs"]
+mod sites;
 #[path = "nulls/trust.rs"]
 mod trust;
 
 #[test]
 fn each_pointer_of_each_function() {
     let mut tried = Tried(BTreeSet::new());
-    primitives(&mut tried);
+    hashing_and_encryption(&mut tried);
+    primitives::agreement(&mut tried);
+    primitives::kdf_and_hmac(&mut tried);
     keys(&mut tried);
     certificates(&mut tried);
     pki(&mut tried);
@@ -184,6 +209,11 @@ fn each_pointer_of_each_function() {
     trust::stores(&mut tried);
     registration::registration(&mut tried);
     registration::site_signing(&mut tried);
+    channel::channel(&mut tried);
+    sites::directories(&mut tried);
+    sites::exchange(&mut tried);
+    replication::positions(&mut tried);
+    replication::replication(&mut tried);
 
     // What can't fail: NULL is answered, or there is no pointer.
     unsafe {
@@ -227,6 +257,14 @@ fn freeing_null_does_nothing() {
         cmcrypto_certificate_revocation_list_free cmcrypto_trust_anchors_free
         cmcrypto_verified_path_free cmcrypto_certificate_criteria_free
         cmcrypto_certificate_candidates_free cmcrypto_certificate_selection_free
+        cmcrypto_agreement_key_free cmcrypto_hmac_sha256_free
+        cmcrypto_channel_party_free cmcrypto_channel_peer_free cmcrypto_channel_initiator_free
+        cmcrypto_channel_authenticated_responder_free cmcrypto_channel_request_free
+        cmcrypto_channel_responder_free cmcrypto_channel_authenticated_initiator_free
+        cmcrypto_channel_free cmcrypto_channel_sender_free cmcrypto_channel_receiver_free
+        cmcrypto_site_directory_free cmcrypto_known_site_free cmcrypto_site_key_file_free
+        cmcrypto_site_key_import_free cmcrypto_replication_position_free
+        cmcrypto_replication_claim_free
     );
     let exports = include_str!("../exports.txt").lines();
     assert_eq!(
@@ -235,7 +273,7 @@ fn freeing_null_does_nothing() {
     );
 }
 
-fn primitives(tried: &mut Tried) {
+fn hashing_and_encryption(tried: &mut Tried) {
     let hasher = make(cmcrypto_hasher_free, |out| unsafe {
         cmcrypto_hasher_new(CMCRYPTO_DIGEST_SHA256, out)
     });
@@ -348,6 +386,7 @@ fn keys(tried: &mut Tried) {
         cmcrypto_public_key_from_capi_blob(v 0, b bytes(&blob), h cmcrypto_public_key_free);
         cmcrypto_public_key_to_capi_blob(p public, h cmcrypto_buffer_free);
         cmcrypto_public_key_spki_sha256(p public, o 32);
+        cmcrypto_public_key_key_type(p public, w i32);
         cmcrypto_public_key_bits(p public, w usize);
         cmcrypto_public_key_modulus_len(p public, w usize);
         cmcrypto_public_key_provider(p public, w i32);

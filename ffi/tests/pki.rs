@@ -13,6 +13,8 @@
 mod abi;
 #[path = "pki/client_certificate.rs"]
 mod client_certificate;
+#[path = "pki/elliptic.rs"]
+mod elliptic;
 #[path = "pki/misuse.rs"]
 mod misuse;
 #[path = "pki/paths.rs"]

@@ -75,6 +75,17 @@ fn sizes_of_structures() {
         },
     );
 
+    sizes(
+        sites::secure(),
+        |settings, size| settings.struct_size = size,
+        |settings| {
+            let made = try_make(cmcrypto_site_directory_free, |out| unsafe {
+                cmcrypto_site_directory_new(c"P01".as_ptr(), settings, out)
+            });
+            made.err().unwrap_or(CMCRYPTO_OK)
+        },
+    );
+
     let (exchange_key, signing) = (
         trust::exchange_key("mp-3072", c"P01"),
         certificate("client-2048"),
@@ -185,5 +196,12 @@ fn flags_are_0_or_1() {
             assert_eq!(store.err(), Some(INVALID));
             assert!(detail().ends_with(": neither 0 nor 1"));
         }
+        let mut settings = sites::secure();
+        settings.require_secure_key_exchange = flag;
+        let directory = try_make(cmcrypto_site_directory_free, |out| unsafe {
+            cmcrypto_site_directory_new(c"P01".as_ptr(), &raw const settings, out)
+        });
+        assert_eq!(directory.err(), Some(INVALID));
+        assert!(detail().ends_with(": neither 0 nor 1"));
     }
 }

@@ -1,8 +1,11 @@
 //! The C ABI as C sees it, called from Rust: what tests set up again and again.
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+pub(crate) mod channel;
 pub(crate) mod pki;
 pub(crate) mod registration;
+pub(crate) mod replication;
+pub(crate) mod sites;
 pub(crate) mod trust;
 
 use std::ffi::CStr;
