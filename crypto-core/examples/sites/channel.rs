@@ -1,0 +1,75 @@
+//! Two sites over a transport, here two buffers in memory.
+
+use std::time::Instant;
+
+use cmcrypto_core::channel::{
+    Initiator, Party, RECORD_HEADER_LEN, RECORD_OVERHEAD, Received, Request, Suite,
+};
+use cmcrypto_core::{Error, Timestamp};
+
+use super::{Outcome, Site, refused};
+
+pub(crate) fn talk(s01: &Site, p01: &Site, cas: &Site, now: Timestamp) -> Outcome<()> {
+    let (from, to) = (Party::site(s01.key.clone()), Party::site(p01.key.clone()));
+    let start = Instant::now();
+    let (initiator, message_1) = Initiator::start(&from, p01.code, Suite::default())?;
+    let (responder, message_2) = Request::read(&message_1, Suite::ALL)?.respond(&to)?;
+    let peer = initiator.receive(&message_2, now)?;
+    let (message_3, mut ours) = peer.authorise_site(&s01.directory, now)?;
+    let peer = responder.receive(&message_3, now)?;
+    let mut theirs = peer.authorise_site(&p01.directory, now)?;
+    println!(
+        "{:.3} ms for the handshake, {} + {} + {} bytes; P01 talks to {:?}",
+        start.elapsed().as_secs_f64() * 1e3,
+        message_1.len(),
+        message_2.len(),
+        message_3.len(),
+        theirs.peer
+    );
+
+    let content = b"<Configuration/>";
+    let mut record = [0; RECORD_OVERHEAD + 16];
+    let (_, room) = record.split_at_mut(RECORD_HEADER_LEN);
+    for (to, from) in room.iter_mut().zip(content) {
+        *to = *from;
+    }
+    ours.sender.seal(&mut record)?;
+    let sent = record;
+    let received = theirs.receiver.open(&mut record)?;
+    if received != Received::Data(&mut content.to_owned()) {
+        return Err("P01 received something else".into());
+    }
+    println!("a record: {} bytes in {}", content.len(), sent.len());
+    refused(
+        "the same record once more",
+        theirs.receiver.open(&mut sent.clone()).map(drop),
+        Error::Replayed,
+    )?;
+    refused(
+        "the same record, sent back to S01",
+        ours.receiver.open(&mut sent.clone()).map(drop),
+        Error::RecordReflected,
+    )?;
+    refused(
+        "the end of the input, when S01 had not closed",
+        theirs.receiver.end_of_input(),
+        Error::ChannelTruncated,
+    )?;
+    theirs.receiver.open(&mut ours.sender.close()?)?;
+    theirs.receiver.end_of_input()?;
+    println!("S01 closes: nothing is missing");
+
+    let stranger = Site::new("X01", &std::env::temp_dir())?;
+    let from = Party::site(stranger.key.clone());
+    let to = Party::site(cas.key.clone());
+    let (initiator, message_1) = Initiator::start(&from, cas.code, Suite::default())?;
+    let (responder, message_2) = Request::read(&message_1, Suite::ALL)?.respond(&to)?;
+    let peer = initiator.receive(&message_2, now)?;
+    let (message_3, _) = peer.authorise(|_| Ok(()))?;
+    let peer = responder.receive(&message_3, now)?;
+    refused(
+        "a channel from X01, which CAS does not know",
+        peer.authorise_site(&cas.directory, now),
+        Error::SiteKeyUnknown,
+    )
+}
