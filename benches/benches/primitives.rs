@@ -1,5 +1,9 @@
 //! What does each primitive cost by provider, and what in the engines themselves?
 
+#[path = "primitives/agreement.rs"]
+mod agreement;
+#[path = "primitives/ecdsa.rs"]
+mod ecdsa;
 #[path = "primitives/engines.rs"]
 mod engines;
 
@@ -8,7 +12,8 @@ use std::time::Duration;
 use aes_gcm::aead::{AeadInOut, KeyInit};
 use cmcrypto_benches::site::{KEY_BITS, content, key};
 use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::rsa::{OaepDigest, RsaKeySize, SignatureScheme};
+use cmcrypto_core::rsa::{OaepDigest, RsaKeySize};
+use cmcrypto_core::signature::SignatureScheme;
 use cmcrypto_core::{PrivateKey, Provider, Secret, aes_gcm as gcm};
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
@@ -333,5 +338,16 @@ fn key_generation(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, small_calls, digests, rsa, aes_gcm, key_generation);
+criterion_group!(
+    benches,
+    small_calls,
+    digests,
+    agreement::hkdf,
+    agreement::hmac,
+    agreement::agreement,
+    rsa,
+    ecdsa::ecdsa,
+    aes_gcm,
+    key_generation
+);
 criterion_main!(benches);

@@ -36,6 +36,7 @@ criterion_group!(
     benches,
     bootstrap::bootstrap,
     paths::paths,
+    paths::elliptic,
     paths::lists,
     trust_store::known,
     trust_store::files,

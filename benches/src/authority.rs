@@ -2,7 +2,8 @@
 //! made at the start, in the form of those in `vectors/pki`, which hold no long list.
 
 use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::rsa::{RsaKeySize, SignatureScheme};
+use cmcrypto_core::rsa::RsaKeySize;
+use cmcrypto_core::signature::SignatureScheme;
 use cmcrypto_core::{PrivateKey, Provider, Timestamp};
 
 use crate::der::{BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, UTC_TIME, element, extension, name};

@@ -2,9 +2,13 @@
 //! against.
 
 use cmcrypto_benches::authority::{Pki, REVOKED};
+use cmcrypto_benches::site::stored;
 use cmcrypto_benches::validating::Validating;
 use cmcrypto_benches::webpki_peer::{Webpki, read_list};
-use cmcrypto_core::{CertificateRevocationList, Provider};
+use cmcrypto_core::{
+    Certificate, CertificatePurpose, CertificateRevocationList, Provider, Revocation, Timestamp,
+    TrustAnchors, verify_path,
+};
 use criterion::{Criterion, Throughput};
 
 use crate::{row, start};
@@ -25,6 +29,33 @@ pub fn paths(c: &mut Criterion) {
         group.bench_function("webpki aws-lc", |b| b.iter(|| webpki.verify(&client)));
         group.finish();
     }
+}
+
+/// A client's P-256 certificate below an authority on P-256 and a root on P-384, of `vectors/pki/paths`.
+pub fn elliptic(c: &mut Criterion) {
+    let mut group = start(c, "path/elliptic curves");
+    for &provider in Provider::ALL {
+        let read = |name: &str| {
+            let pem = stored(&format!("../pki/paths/{name}.pem"));
+            Certificate::from_pem(provider, &pem).unwrap()
+        };
+        let (client, issuing) = (read("client-p256"), [read("sub-p256")]);
+        let anchors = TrustAnchors::new(&[read("root-p384")]).unwrap();
+        group.bench_function(row(provider), |b| {
+            b.iter(|| {
+                verify_path(
+                    &client,
+                    &issuing,
+                    &anchors,
+                    CertificatePurpose::ClientAuthentication,
+                    Revocation::NotChecked,
+                    Timestamp::from_unix(1_800_000_000),
+                )
+                .unwrap()
+            })
+        });
+    }
+    group.finish();
 }
 
 pub fn lists(c: &mut Criterion) {

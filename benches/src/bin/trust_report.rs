@@ -2,15 +2,15 @@
 //! its floor or its peer, as tables to paste.
 
 use std::cell::RefCell;
-use std::time::Duration;
 
 use cmcrypto_benches::authority::{Pki, REVOKED};
 use cmcrypto_benches::c_abi::TrustStoreHandle;
 use cmcrypto_benches::hierarchy::{Hierarchy, SITES};
 use cmcrypto_benches::machine;
-use cmcrypto_benches::paired::{Competitor, competitor, measure};
+use cmcrypto_benches::paired::competitor;
 use cmcrypto_benches::raw_rsa::{RawRsa, sha256};
 use cmcrypto_benches::registering::Registering;
+use cmcrypto_benches::report::Report;
 use cmcrypto_benches::site::content;
 use cmcrypto_benches::site_data::SiteData;
 use cmcrypto_benches::stores::{Directory, Known, MANAGEMENT_POINTS};
@@ -18,30 +18,8 @@ use cmcrypto_benches::validating::{CANDIDATES, Validating};
 use cmcrypto_benches::webpki_peer::{Webpki, read_list};
 use cmcrypto_core::{CertificateRevocationList, ManagementPointKeys, Provider};
 
-const USAGE: &str = "usage: trust_report [--samples N]";
-
-/// Shorter than a time slice, so that on a busy machine most samples are whole ones.
-const SAMPLE: Duration = Duration::from_micros(400);
-
-/// Odd, so that there is a middle one.
-fn samples_from_arguments() -> usize {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => 801,
-        ["--samples", number] => number.parse::<usize>().unwrap_or_else(|_| usage()) | 1,
-        _ => usage(),
-    }
-}
-
-fn usage() -> ! {
-    eprintln!("{USAGE}");
-    std::process::exit(2)
-}
-
 fn main() {
-    let report = Report {
-        samples: samples_from_arguments(),
-    };
+    let report = Report::from_arguments("trust_report");
     println!(
         "## Trust and registration on one core\n\n{}",
         machine::describe()
@@ -57,59 +35,6 @@ fn main() {
     site_data(&report);
     trust_stores(&report);
     c_call(&report);
-}
-
-struct Report {
-    samples: usize,
-}
-
-impl Report {
-    fn heading(&self, title: &str) {
-        println!("\n### {title}\n\n| | cmcrypto | beside | | ratio |");
-        println!("|---|---:|---|---:|---:|");
-    }
-
-    /// For what takes long.
-    fn with_fewer_samples(&self) -> Self {
-        Self {
-            samples: (self.samples / 16) | 1,
-        }
-    }
-
-    /// Measures `ours` beside `others`, in turn.
-    fn row(&self, label: &str, ours: Competitor<'_>, others: Vec<(&str, Competitor<'_>)>) {
-        eprintln!("{label}");
-        let (names, others): (Vec<&str>, Vec<Competitor<'_>>) = others.into_iter().unzip();
-        let mut competitors = vec![ours];
-        competitors.extend(others);
-        let measured = measure(&mut competitors, self.samples, SAMPLE);
-        let ours = time(measured.medians[0]);
-        if names.is_empty() {
-            println!("| {label} | {ours} | | | |");
-        }
-        for (name, (median, ratio)) in names
-            .iter()
-            .zip(measured.medians.iter().zip(&measured.ratios).skip(1))
-        {
-            println!(
-                "| {label} | {ours} | {name} | {} | {ratio:.2} |",
-                time(*median)
-            );
-        }
-    }
-}
-
-/// Three digits, in µs or ms.
-fn time(seconds: f64) -> String {
-    let (value, unit) = match seconds {
-        seconds if seconds < 1e-3 => (seconds * 1e6, "µs"),
-        seconds => (seconds * 1e3, "ms"),
-    };
-    match value {
-        value if value < 10.0 => format!("{value:.2} {unit}"),
-        value if value < 100.0 => format!("{value:.1} {unit}"),
-        value => format!("{value:.0} {unit}"),
-    }
 }
 
 fn bootstrap(report: &Report) {
