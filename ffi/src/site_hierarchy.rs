@@ -94,7 +94,10 @@ pub unsafe extern "C" fn cmcrypto_site_directory_join(
             return Err(Failure::argument("top_site_code", "the parent's"));
         }
         let source = parse_source(source)?;
-        if source == SiteKeySource::ParentEndorsement {
+        if matches!(
+            source,
+            SiteKeySource::KeyFile | SiteKeySource::ParentEndorsement
+        ) {
             return Err(Failure::argument("source", "not one that a site joins by"));
         }
         let root = directory

@@ -5,8 +5,7 @@ use std::io::{ErrorKind, Read};
 use crate::Error;
 use crate::primitive::digest::{Digest, DigestAlgorithm, Hasher};
 
-/// What data is read in: from here on the system calls cost nothing beside the hashing, and it stays
-/// in a core's own cache.
+/// What data is read in: few system calls, and small enough for a core's own cache.
 const BUFFER_LEN: usize = 128 * 1024;
 
 /// Reads `data` to its end, but at most `limit` bytes, through one buffer, and hands each piece to

@@ -2,12 +2,14 @@
 //! has them, of P-256 as RFC 5480 has them.
 
 use der::Tag;
-use der::asn1::{BitStringRef, ObjectIdentifier};
+use der::asn1::BitStringRef;
 
 use super::der::{self as asn1, Algorithm, Fields};
+use super::public_key::named_curve;
 use super::{oid, pem};
 use crate::Error;
 use crate::primitive::agreement::AgreementAlgorithm;
+use crate::primitive::ecdsa::Curve;
 
 /// Reads a SubjectPublicKeyInfo: what the key is for, and the key in the form of
 /// [`AgreementKey::public_key`](crate::agreement::AgreementKey::public_key).
@@ -71,13 +73,11 @@ pub fn public_key_to_spki_der(
 fn algorithm(identifier: &Algorithm<'_>) -> Result<AgreementAlgorithm, Error> {
     match (identifier.oid, identifier.parameters) {
         (oid::X25519, None) => Ok(AgreementAlgorithm::X25519),
-        (oid::X25519, Some(_)) | (oid::EC_PUBLIC_KEY, None) => Err(Error::Malformed),
-        (oid::EC_PUBLIC_KEY, Some(parameters)) => {
-            match parameters.decode_as::<ObjectIdentifier>() {
-                Ok(oid::SECP256R1) => Ok(AgreementAlgorithm::P256),
-                _ => Err(Error::KeyTypeNotSupported),
-            }
-        }
+        (oid::X25519, Some(_)) => Err(Error::Malformed),
+        (oid::EC_PUBLIC_KEY, _) => match named_curve(identifier)? {
+            Curve::P256 => Ok(AgreementAlgorithm::P256),
+            Curve::P384 => Err(Error::KeyTypeNotSupported),
+        },
         _ => Err(Error::KeyTypeNotSupported),
     }
 }

@@ -328,7 +328,7 @@ impl PublicKey {
 
 /// The curve that the parameters name. RFC 5480 section 2.1.1 lets certificates name one of three; of
 /// keys that describe their own curve the description could be false (CVE-2020-0601).
-fn named_curve(algorithm: &Algorithm<'_>) -> Result<Curve, Error> {
+pub(super) fn named_curve(algorithm: &Algorithm<'_>) -> Result<Curve, Error> {
     let parameters = algorithm.parameters.ok_or(Error::Malformed)?;
     match parameters.decode_as::<ObjectIdentifier>() {
         Ok(oid::SECP256R1) => Ok(Curve::P256),

@@ -91,8 +91,8 @@ pub fn open_in_place(
         .inspect_err(|_| crate::secret::wipe(data))
 }
 
-/// A key that seals or opens many messages: preparing it costs as much as encrypting some hundred
-/// bytes. Whoever holds it sees to it that no nonce is used twice.
+/// A key that is prepared once and seals or opens many messages. Whoever holds it sees to it that no
+/// nonce is used twice.
 pub(crate) struct PreparedKey(Box<dyn GcmKey>);
 
 impl PreparedKey {

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::ecdsa::Curve;
 use super::provider::{AgreementPrivate, Provider};
 use crate::{Error, Secret};
 
@@ -20,7 +21,7 @@ impl AgreementAlgorithm {
     pub const fn public_key_len(self) -> usize {
         match self {
             AgreementAlgorithm::X25519 => 32,
-            AgreementAlgorithm::P256 => 65,
+            AgreementAlgorithm::P256 => Curve::P256.point_len(),
         }
     }
 
@@ -38,14 +39,13 @@ impl AgreementAlgorithm {
         }
     }
 
-    /// Whether `key` has the one form that is taken. Compressed points (SEC 1 section 2.3.4) and hybrid
-    /// ones (X9.62) are not.
+    /// Whether `key` has the one form that is taken.
     pub(crate) fn check_public_key(self, key: &[u8]) -> Result<(), Error> {
-        let point = match self {
-            AgreementAlgorithm::X25519 => true,
-            AgreementAlgorithm::P256 => key.first() == Some(&4),
+        let is_one = match self {
+            AgreementAlgorithm::X25519 => key.len() == self.public_key_len(),
+            AgreementAlgorithm::P256 => Curve::P256.is_uncompressed(key),
         };
-        if !point || key.len() != self.public_key_len() {
+        if !is_one {
             return Err(Error::KeyRejected);
         }
         Ok(())

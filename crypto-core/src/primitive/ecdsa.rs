@@ -25,16 +25,22 @@ impl Curve {
 
     /// The length in bytes of an uncompressed point: 0x04 and both coordinates (SEC 1 section
     /// 2.3.3).
-    const fn point_len(self) -> usize {
+    pub(crate) const fn point_len(self) -> usize {
         match self {
             Curve::P256 => 65,
             Curve::P384 => 97,
         }
     }
+
+    /// Whether `point` has the form of an uncompressed one. Compressed points (SEC 1 section 2.3.4)
+    /// and hybrid ones (X9.62) are not taken.
+    pub(crate) fn is_uncompressed(self, point: &[u8]) -> bool {
+        point.len() == self.point_len() && point.first() == Some(&UNCOMPRESSED)
+    }
 }
 
 /// The first octet of an uncompressed point.
-pub(crate) const UNCOMPRESSED: u8 = 0x04;
+const UNCOMPRESSED: u8 = 0x04;
 
 /// A curve and a digest.
 #[derive(Clone, Copy)]
@@ -70,7 +76,7 @@ pub(crate) struct EcPublicKey {
 impl EcPublicKey {
     /// `point` must be uncompressed and on the curve.
     pub(crate) fn new(provider: Provider, curve: Curve, point: &[u8]) -> Result<Self, Error> {
-        if point.len() != curve.point_len() || point.first() != Some(&UNCOMPRESSED) {
+        if !curve.is_uncompressed(point) {
             return Err(Error::KeyRejected);
         }
         Ok(Self {

@@ -8,6 +8,7 @@ use cmcrypto::*;
 
 const CHILD: i32 = CMCRYPTO_SITE_RELATION_CHILD;
 const BY_DIRECTORY: i32 = CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE;
+const BY_FILE: i32 = CMCRYPTO_SITE_KEY_SOURCE_KEY_FILE;
 const BY_SERVICE: i32 = CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE;
 const BY_PARENT: i32 = CMCRYPTO_SITE_KEY_SOURCE_PARENT_ENDORSEMENT;
 const BY_ITSELF: i32 = CMCRYPTO_SITE_KEY_SOURCE_SITE_ITSELF;
@@ -125,6 +126,7 @@ fn what_cannot_be_joined() {
             "top_site_code: the parent's",
         ),
         (None, BY_PARENT, "source: not one that a site joins by"),
+        (None, BY_FILE, "source: not one that a site joins by"),
         (None, 0, "source: unknown"),
         (None, 5, "source: unknown"),
     ] {

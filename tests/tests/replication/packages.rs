@@ -100,6 +100,43 @@ fn data_of_another_length_or_that_fails_makes_no_package() {
     }
 }
 
+/// The file is the whole package, or what was there before.
+#[test]
+fn a_package_appears_whole_or_not_at_all() {
+    for world in worlds() {
+        let (directory, sender) = (TempDir::new(), world.sender(0));
+        let path = directory.path("package");
+        let write = |mut data, length, path: &std::path::Path| {
+            sender.write_replication_package_file(&start(), &mut data, length, path, NOW)
+        };
+        let names = || {
+            let entries = std::fs::read_dir(directory.path(".")).unwrap();
+            let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+            names.sort();
+            names
+        };
+        std::fs::write(&path, b"before").unwrap();
+        let length = DATA.len() as u64;
+        for wrong in [length - 1, length + 1] {
+            assert_eq!(write(DATA, wrong, &path), Err(Error::InvalidArgument));
+            assert_eq!(std::fs::read(&path).unwrap(), b"before");
+            assert_eq!(names(), ["package"]);
+        }
+        for (no_file, error) in [
+            (directory.path("."), Error::InvalidArgument),
+            (directory.path("missing/package"), Error::Storage),
+        ] {
+            assert_eq!(write(DATA, length, &no_file), Err(error));
+            assert_eq!(names(), ["package"]);
+        }
+
+        let (signature, next) = sender.sign_replication(&start(), DATA, NOW).unwrap();
+        assert_eq!(write(DATA, length, &path), Ok(next));
+        assert_eq!(std::fs::read(&path).unwrap(), package(&signature, DATA));
+        assert_eq!(names(), ["package"]);
+    }
+}
+
 /// An output of which one call fails.
 struct Failing {
     inner: Cursor<Vec<u8>>,

@@ -76,6 +76,8 @@ fn what_may_be_joined() {
                 ParentEndorsement,
                 Error::InvalidArgument,
             ),
+            // It names the sites above itself.
+            (&new, (p01, p01_key), None, KeyFile, Error::InvalidArgument),
             (
                 &new,
                 (p01, p01_key),

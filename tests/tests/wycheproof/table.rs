@@ -1,7 +1,8 @@
 //! What was run, what was skipped and why.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Debug};
+use std::str::FromStr;
 
 use cmcrypto_core::{Error, Provider};
 
@@ -103,6 +104,22 @@ impl Row {
         }
         failures
     }
+}
+
+/// The sets of the files with these names, each with its name, and those of all other files.
+pub(crate) fn part<N, S>(
+    all: Vec<N>,
+    offered: &[&'static str],
+    load: impl Fn(N) -> S,
+) -> (Vec<(&'static str, S)>, Vec<S>)
+where
+    N: FromStr<Err: Debug> + PartialEq,
+{
+    let files: Vec<N> = offered.iter().map(|name| name.parse().unwrap()).collect();
+    let others = all.into_iter().filter(|file| !files.contains(file));
+    let others = others.map(&load).collect();
+    let sets = files.into_iter().map(&load);
+    (offered.iter().copied().zip(sets).collect(), others)
 }
 
 #[derive(Default)]

@@ -1,0 +1,344 @@
+//! Which calls allocate nothing.
+
+use cmcrypto::*;
+
+use crate::ALLOCATIONS;
+use crate::abi::registration::*;
+use crate::abi::*;
+use crate::support;
+
+/// Only the next key costs memory.
+#[test]
+fn records_allocate_once_in_a_million() {
+    for provider in providers() {
+        allocate_once_in_a_million(provider);
+    }
+}
+
+fn allocate_once_in_a_million(provider: i32) {
+    const PER_KEY: u32 = 1 << 20;
+    let (ours, theirs) = channel::sites_with(provider);
+    let (mut record, mut received, mut len) = ([0; channel::OVERHEAD], 0, 0);
+    let mut exchange = || {
+        let before = ALLOCATIONS.get();
+        ok(unsafe {
+            let (record, len) = (record.as_mut_ptr(), record.len());
+            cmcrypto_channel_sender_seal(ours.sender.get_mut(), record, len)
+        });
+        let sealed = ALLOCATIONS.get();
+        ok(unsafe {
+            let (receiver, record_len) = (theirs.receiver.get_mut(), record.len());
+            let (record, received, len) = (record.as_mut_ptr(), &raw mut received, &raw mut len);
+            cmcrypto_channel_receiver_open(receiver, record, record_len, received, len)
+        });
+        (sealed - before, ALLOCATIONS.get() - sealed)
+    };
+    assert!((0..PER_KEY).all(|_| exchange() == (0, 0)));
+    let (sealing, opening) = exchange();
+    assert!(sealing > 0 && opening > 0);
+    assert_eq!(exchange(), (0, 0));
+    // Nor does closing.
+    let before = ALLOCATIONS.get();
+    ok(unsafe {
+        let (out, cap) = (record.as_mut_ptr(), record.len());
+        cmcrypto_channel_sender_close(ours.sender.get_mut(), out, cap, &raw mut len)
+    });
+    assert_eq!(ALLOCATIONS.get(), before);
+}
+
+/// Every function that the header's table says does not allocate.
+#[test]
+fn calls_that_say_so_allocate_nothing() {
+    let world = Site::new(site());
+    let message = world.seal(b"content").ok().unwrap();
+    let opened = world.open(bytes(&message)).ok().unwrap();
+    let (key, certificate) = (private_key("client-2048"), certificate("client-2048"));
+    let public = make(cmcrypto_public_key_free, |out| unsafe {
+        cmcrypto_private_key_public_key(key.get(), out)
+    });
+    let hasher = make(cmcrypto_hasher_free, |out| unsafe {
+        cmcrypto_hasher_new(CMCRYPTO_DIGEST_SHA256, out)
+    });
+    let (opened, key, certificate, public) =
+        (opened.get(), key.get(), certificate.get(), public.get());
+    let (mut out, mut len, mut number, mut time, mut id) = (
+        [0_u8; 300],
+        0_usize,
+        0_i32,
+        0_i64,
+        cmcrypto_message_id::default(),
+    );
+    let (data, cap) = (out.as_mut_ptr(), out.len());
+    let (len, number, time) = (&raw mut len, &raw mut number, &raw mut time);
+    let (mut settings, mut accepted) = (site(), accepted());
+    let (mut freshness, mut options) = (freshness(), sign_options());
+    let signer = signing_identity("client-2048");
+    let signed = make(cmcrypto_buffer_free, |out| unsafe {
+        cmcrypto_cms_sign(b"x".as_ptr(), 1, signer.get(), &raw const options, NOW, out)
+    });
+    let verified = make(cmcrypto_cms_verified_free, |out| unsafe {
+        let (message, len) = (bytes(&signed).as_ptr(), bytes(&signed).len());
+        let accepted = &raw const accepted;
+        cmcrypto_cms_verify(message, len, [certificate].as_ptr(), 1, accepted, NOW, out)
+    });
+    let (hierarchy, mut terms) = (trust::Hierarchy::new("mp-3072"), trust::terms(NOW));
+    let (root, site_key) = (hierarchy.root.get(), hierarchy.site.get());
+    let (keys, mut trust_settings) = (hierarchy.keys(&terms), trust::settings());
+    let (store, source) = (
+        trust::Store::new(&trust_settings),
+        CMCRYPTO_TRUST_SOURCE_CLIENT_PUSH,
+    );
+    store.learn_root(&hierarchy.root, source).unwrap();
+    let trusted = store.learn(&keys, NOW).ok().unwrap();
+    ok(unsafe {
+        let store = store.0.get_mut();
+        cmcrypto_trust_store_replace_site_signing_certificate(store, certificate, source, NOW)
+    });
+    let file = make(cmcrypto_trust_store_file_free, |out| unsafe {
+        cmcrypto_trust_store_file_new(c"trust".as_ptr(), 0, &raw const trust_settings, out)
+    });
+    let (store, trusted) = (store.0.get(), trusted.get());
+    let registering = RegisteringSite::new(0, site(), CMCRYPTO_APPROVAL_MANUAL);
+    let (identity, challenges) = (signing(0, "client-2048", 30), challenges(0));
+    let asked = request(&identity, None, &registering.challenge(NOW), 2).unwrap();
+    let answer = registering.register(&as_bytes(&asked), 0, NOW).unwrap();
+    let mp_certificate = &registering.mp_certificate;
+    let registered = finish(&asked, &reply(&answer), mp_certificate, NOW).unwrap();
+    let (answer, registered) = (answer.get(), registered.get());
+    let mut challenge = [0; CMCRYPTO_REGISTRATION_CHALLENGE_LEN];
+    ok(unsafe {
+        let out = challenge.as_mut_ptr();
+        cmcrypto_registration_challenges_issue(challenges.get(), NOW, out, 36, len)
+    });
+    let site_signer = make(cmcrypto_site_signer_free, |out| unsafe {
+        cmcrypto_site_signer_new(SITE.as_ptr(), identity.get(), out)
+    });
+    let (mut told, mut days) = (site(), 0);
+    let (pki_root, list) = (pki::certificate("root"), pki::list("root"));
+    let (anchors, criteria) = (pki::anchors(&[&pki_root]), pki::criteria(c"PC01"));
+    let candidates = ["client", "client-expired"].map(pki::Candidate::new);
+    let candidates = pki::candidates(&candidates);
+    let selection = make(cmcrypto_certificate_selection_free, |out| unsafe {
+        let (mode, none) = (CMCRYPTO_REVOCATION_NOT_CHECKED, std::ptr::null());
+        cmcrypto_select_certificate(
+            0,
+            criteria.get(),
+            candidates.get(),
+            anchors.get(),
+            mode,
+            none,
+            0,
+            NOW,
+            out,
+        )
+    });
+    let path = make(cmcrypto_verified_path_free, |out| unsafe {
+        cmcrypto_certificate_selection_path(selection.get(), out)
+    });
+    let (list, selection, path) = (list.get(), selection.get(), path.get());
+    let mut rejected = 0;
+    let agreement = make(cmcrypto_agreement_key_free, |out| unsafe {
+        cmcrypto_agreement_key_generate(0, CMCRYPTO_AGREEMENT_P256, out)
+    });
+    let (mut point, mut spki) = ([0; 65], [0; 91]);
+    ok(unsafe { cmcrypto_agreement_key_public_key(agreement.get(), point.as_mut_ptr(), 65, len) });
+    ok(unsafe {
+        let (point, out) = (point.as_ptr(), spki.as_mut_ptr());
+        cmcrypto_agreement_public_key_to_spki_der(CMCRYPTO_AGREEMENT_P256, point, 65, out, 91, len)
+    });
+    let (spki, agreement) = (spki.as_ptr(), agreement.get());
+    let hmac = make(cmcrypto_hmac_sha256_free, |out| unsafe {
+        cmcrypto_hmac_sha256_new(b"key".as_ptr(), 3, out)
+    });
+    let mut tag = [0; 32];
+    ok(unsafe {
+        cmcrypto_hmac_sha256_tag(hmac.get(), b"x".as_ptr(), 1, tag.as_mut_ptr(), 32, len)
+    });
+    let party = channel::site_party(0, "client-2048", channel::FROM);
+    let (_, message_1) = channel::start(&party, channel::TO, 1).unwrap();
+    let asking = channel::read_request(&message_1, &[]).unwrap();
+    let (ours, theirs) = channel::sites();
+    theirs.open(&ours.close().unwrap()).unwrap();
+    let peer = make(cmcrypto_channel_peer_free, |out| unsafe {
+        cmcrypto_channel_peer_of(ours.channel.get(), out)
+    });
+    let (top, mut accepting) = (sites::TopLevel::new(), sites::secure());
+    let (sites, known) = (top.at.0.get(), top.known.0.get());
+    let (signature, sent) =
+        replication::sign(&sites::p01_key(), &replication::Position::first(), b"data").unwrap();
+    let claim = make(cmcrypto_replication_claim_free, |out| unsafe {
+        cmcrypto_replication_claim_from_signature(signature.as_ptr(), signature.len(), out)
+    });
+    let (position, claim, mut length) = (sent.get(), claim.get(), 0_u64);
+    let (key_file, imported) = (top.file.get(), top.imported.get());
+    // What a call changes is new: an object that was changed before may have room left.
+    let fresh = [(); 2].map(|()| pki::criteria(c"PC01"));
+    // The first call on a thread may set up what the thread needs.
+    ok(unsafe { cmcrypto_digest(2, data, 0, data, cap, len) });
+
+    let mut tried = Vec::new();
+    macro_rules! none {
+        ($($f:ident($($argument:expr),* $(,)?);)*) => {
+            $(
+                let before = ALLOCATIONS.get();
+                let status = unsafe { $f($($argument),*) };
+                assert_eq!(ALLOCATIONS.get(), before, stringify!($f));
+                assert_eq!(status, CMCRYPTO_OK, stringify!($f));
+                tried.push(stringify!($f));
+            )*
+        };
+    }
+    none! {
+        cmcrypto_last_error_detail(data.cast(), cap, len);
+        cmcrypto_digest_output_len(2, len);
+        cmcrypto_digest(2, b"x".as_ptr(), 1, data, cap, len);
+        cmcrypto_hasher_update(hasher.get_mut(), b"x".as_ptr(), 1);
+        cmcrypto_hasher_finish(hasher.get(), data, cap, len);
+        cmcrypto_rsa_reverse(data, 32);
+        cmcrypto_agreement_public_key_len(CMCRYPTO_AGREEMENT_P256, len);
+        cmcrypto_agreement_key_algorithm(agreement, number);
+        cmcrypto_agreement_key_public_key(agreement, data, cap, len);
+        cmcrypto_agreement_public_key_from_spki_der(spki, 91, number, data, cap, len);
+        cmcrypto_hmac_sha256_tag(hmac.get(), b"x".as_ptr(), 1, data, cap, len);
+        cmcrypto_hmac_sha256_verify(hmac.get(), b"x".as_ptr(), 1, tag.as_ptr(), 32);
+        cmcrypto_private_key_provider(key, number);
+        cmcrypto_public_key_spki_sha256(public, data, cap, len);
+        cmcrypto_public_key_key_sha256(public, data, cap, len);
+        cmcrypto_public_key_key_type(public, number);
+        cmcrypto_public_key_bits(public, len);
+        cmcrypto_public_key_modulus_len(public, len);
+        cmcrypto_public_key_provider(public, number);
+        cmcrypto_public_key_equals(public, public, number);
+        cmcrypto_certificate_thumbprint_sha1(certificate, data, cap, len);
+        cmcrypto_certificate_thumbprint_sha256(certificate, data, cap, len);
+        cmcrypto_certificate_not_before(certificate, time);
+        cmcrypto_certificate_not_after(certificate, time);
+        cmcrypto_certificate_check_use(certificate, CMCRYPTO_CERTIFICATE_USE_SIGNING);
+        cmcrypto_certificate_check_validity(certificate, NOW);
+        cmcrypto_certificate_equals(certificate, certificate, number);
+        cmcrypto_site_security_default(&raw mut settings, size_of_val(&settings));
+        cmcrypto_site_security_accepted_algorithms(
+            &raw const settings, &raw mut accepted, size_of_val(&accepted));
+        cmcrypto_accepted_algorithms_default(&raw mut accepted, size_of_val(&accepted));
+        cmcrypto_freshness_default(&raw mut freshness, size_of_val(&freshness));
+        cmcrypto_sign_options_default(&raw mut options, size_of_val(&options));
+        cmcrypto_cms_verified_signer_count(verified.get(), len);
+        cmcrypto_cms_verified_signer_digest(verified.get(), 0, number);
+        cmcrypto_cms_verified_signer_signing_time(verified.get(), 0, number, time);
+        cmcrypto_cms_verified_embedded_certificate_count(verified.get(), len);
+        cmcrypto_client_id(world.client.get(), data.cast(), cap, len);
+        cmcrypto_opened_is_signed(opened, number);
+        cmcrypto_opened_encrypted(opened, number);
+        cmcrypto_opened_sender(opened, data.cast(), cap, len);
+        cmcrypto_opened_site_code(opened, data.cast(), cap, len);
+        cmcrypto_opened_kind(opened, number);
+        cmcrypto_opened_message_id(opened, &raw mut id);
+        cmcrypto_opened_sent(opened, time);
+        cmcrypto_opened_digest(opened, number);
+        cmcrypto_trusted_root_key_equals(root, root, number);
+        cmcrypto_endorsement_terms_starting(NOW, &raw mut terms, size_of_val(&terms));
+        cmcrypto_endorsement_terms_following(1, NOW, &raw mut terms, size_of_val(&terms));
+        cmcrypto_site_exchange_key_site_code(site_key, data.cast(), cap, len);
+        cmcrypto_trusted_management_point_site_code(trusted, data.cast(), cap, len);
+        cmcrypto_trusted_management_point_parent_site_code(trusted, data.cast(), cap, len);
+        cmcrypto_trusted_management_point_host(trusted, data.cast(), cap, len);
+        cmcrypto_trusted_management_point_not_after(trusted, time);
+        cmcrypto_trust_settings_default(&raw mut trust_settings, size_of_val(&trust_settings));
+        cmcrypto_trust_store_trusted_root_key_source(store, number);
+        cmcrypto_trust_store_site_signing_certificate_source(store, number);
+        cmcrypto_trust_store_management_point_count(store, len);
+        cmcrypto_trust_store_management_point_site_code(store, 0, data.cast(), cap, len);
+        cmcrypto_trust_store_management_point_parent_site_code(store, 0, data.cast(), cap, len);
+        cmcrypto_trust_store_management_point_host(store, 0, data.cast(), cap, len);
+        cmcrypto_trust_store_file_path(file.get(), data.cast(), cap, len);
+        cmcrypto_registration_challenges_check(challenges.get(), challenge.as_ptr(), 36, NOW);
+        cmcrypto_registration_answer_id(answer, data.cast(), cap, len);
+        cmcrypto_registration_answer_approved(answer, number);
+        cmcrypto_registration_answer_digest(answer, number);
+        cmcrypto_registered_id(registered, data.cast(), cap, len);
+        cmcrypto_registered_approved(registered, number);
+        cmcrypto_registered_site(registered, &raw mut told, size_of_val(&told));
+        cmcrypto_certificate_revocation_list_this_update(list, time);
+        cmcrypto_certificate_revocation_list_next_update(list, time);
+        cmcrypto_verified_path_intermediate_count(path, len);
+        cmcrypto_certificate_criteria_set_several_matches(fresh[0].get_mut(), 1);
+        cmcrypto_certificate_criteria_skip_name_check(fresh[1].get_mut());
+        cmcrypto_certificate_selection_index(selection, len);
+        cmcrypto_certificate_selection_rejection_count(selection, len);
+        cmcrypto_certificate_selection_rejection(selection, 0, len, number, &raw mut rejected);
+        cmcrypto_site_directory_settings_default(
+            &raw mut accepting, size_of_val(&accepting));
+        cmcrypto_site_directory_get_settings(
+            sites, &raw mut accepting, size_of_val(&accepting));
+        cmcrypto_site_directory_own_site(sites, data.cast(), cap, len);
+        cmcrypto_site_directory_site_count(sites, len);
+        cmcrypto_site_directory_site_code(sites, 0, data.cast(), cap, len);
+        cmcrypto_site_directory_top_level_site(sites, data.cast(), cap, len);
+        cmcrypto_known_site_relation(known, number);
+        cmcrypto_known_site_source(known, number);
+        cmcrypto_known_site_vouched_by(known, data.cast(), cap, len);
+        cmcrypto_known_site_learned(known, time);
+        cmcrypto_known_site_previous_kept_until(known, number, time);
+        cmcrypto_site_key_file_usage(key_file, number);
+        cmcrypto_site_key_file_written_by(key_file, data.cast(), cap, len);
+        cmcrypto_site_key_file_written_for(key_file, data.cast(), cap, len);
+        cmcrypto_site_key_file_time(key_file, time);
+        cmcrypto_site_key_file_key_count(key_file, len);
+        cmcrypto_site_key_file_key_site_code(key_file, 0, data.cast(), cap, len);
+        cmcrypto_site_key_import_count(imported, len);
+        cmcrypto_site_key_import_site_code(imported, 0, data.cast(), cap, len);
+        cmcrypto_site_key_import_learned(imported, 0, number);
+        cmcrypto_replication_position_from_site(position, data.cast(), cap, len);
+        cmcrypto_replication_position_to_site(position, data.cast(), cap, len);
+        cmcrypto_replication_position_stream(position, data.cast(), cap, len);
+        cmcrypto_replication_position_number(position, &raw mut length);
+        cmcrypto_replication_position_key_sha256(position, data, cap, len);
+        cmcrypto_replication_claim_from_site(claim, data.cast(), cap, len);
+        cmcrypto_replication_claim_to_site(claim, data.cast(), cap, len);
+        cmcrypto_replication_claim_stream(claim, data.cast(), cap, len);
+        cmcrypto_replication_claim_number(claim, &raw mut length);
+        cmcrypto_replication_claim_time(claim, time);
+        cmcrypto_replication_claim_length(claim, &raw mut length);
+        cmcrypto_site_signer_expiry_warning(site_signer.get(), NOW, number, &raw mut days);
+        cmcrypto_channel_party_site_code(party.get(), data.cast(), cap, len);
+        cmcrypto_channel_peer_site_code(peer.get(), data.cast(), cap, len);
+        cmcrypto_channel_message_len(message_1.as_ptr(), message_1.len(), len);
+        cmcrypto_channel_request_from(asking.get(), data.cast(), cap, len);
+        cmcrypto_channel_request_to(asking.get(), data.cast(), cap, len);
+        cmcrypto_channel_request_suite(asking.get(), number);
+        cmcrypto_channel_id(ours.channel.get(), data, cap, len);
+        cmcrypto_channel_receiver_end_of_input(theirs.receiver.get());
+    }
+    let header = std::fs::read_to_string(support::root().join("include/cmcrypto.h")).unwrap();
+    let untried: Vec<&str> = header
+        .lines()
+        .filter_map(|line| {
+            let mut cells = line.strip_prefix(" * cmcrypto_")?.split('|').map(str::trim);
+            let name = cells.next()?;
+            let (threads, allocates) = (cells.next()?, cells.next()?);
+            (threads != "last" && allocates == "no").then_some(name)
+        })
+        .filter(|name| {
+            !tried
+                .iter()
+                .any(|tried| tried.strip_prefix("cmcrypto_") == Some(name))
+        })
+        .collect();
+    // These return no status, and are of a line each.
+    assert_eq!(
+        untried,
+        [
+            "abi_version",
+            "version",
+            "status_text",
+            "provider_name",
+            "buffer_data",
+            "buffer_len"
+        ]
+    );
+    // A failure allocates nothing either.
+    let before = ALLOCATIONS.get();
+    let status = unsafe { cmcrypto_opened_kind(std::ptr::null(), number) };
+    assert_eq!(status, CMCRYPTO_ERROR_INVALID_ARGUMENT);
+    assert_eq!(ALLOCATIONS.get(), before);
+}

@@ -1,0 +1,304 @@
+//! What is wiped before it is freed.
+
+use cmcrypto::*;
+
+use crate::abi::*;
+use crate::{CONTENT, FREED_WITH_MARK, MARK};
+
+/// How many blocks were freed with the mark in them while `run` ran.
+fn freed_with_mark(run: impl FnOnce()) -> usize {
+    let before = FREED_WITH_MARK.get();
+    run();
+    FREED_WITH_MARK.get() - before
+}
+
+#[test]
+fn the_watch_sees_what_is_not_wiped() {
+    assert_eq!(freed_with_mark(|| drop(CONTENT.to_vec())), 1);
+}
+
+#[test]
+fn buffers_are_wiped_when_they_are_freed() {
+    // The content is not encrypted here, so that the sealed message is marked as well.
+    for use_encryption in [0, 1] {
+        let world = Site::new(cmcrypto_site_security {
+            use_encryption,
+            ..site()
+        });
+        let freed = freed_with_mark(|| {
+            let message = world.seal(&CONTENT).ok().unwrap();
+            let marked = bytes(&message)
+                .windows(CONTENT.len())
+                .any(|window| window == CONTENT);
+            assert_eq!(marked, use_encryption == 0);
+            let opened = world.open(bytes(&message)).ok().unwrap();
+            let first = content(&opened);
+            drop(opened);
+            assert_eq!(bytes(&first), CONTENT);
+        });
+        assert_eq!(freed, 0);
+    }
+}
+
+#[test]
+fn cms_content_is_wiped() {
+    let (signer, options, accepted) = (signing_identity("client-2048"), sign_options(), accepted());
+    let (signing, mp) = (certificate("client-2048"), certificate("mp-2048"));
+    let (identity, mut recipient) = (decryption_identity("mp-2048"), 0);
+    let (certificates, recipients) = ([signing.get()], [mp.get()]);
+    let identities = [identity.get()];
+    let freed = freed_with_mark(|| {
+        let signed = make(cmcrypto_buffer_free, |out| unsafe {
+            cmcrypto_cms_sign(
+                CONTENT.as_ptr(),
+                16,
+                signer.get(),
+                &raw const options,
+                NOW,
+                out,
+            )
+        });
+        let verified = make(cmcrypto_cms_verified_free, |out| unsafe {
+            let (message, len) = (bytes(&signed).as_ptr(), bytes(&signed).len());
+            cmcrypto_cms_verify(
+                message,
+                len,
+                certificates.as_ptr(),
+                1,
+                &raw const accepted,
+                NOW,
+                out,
+            )
+        });
+        let verified = make(cmcrypto_buffer_free, |out| unsafe {
+            cmcrypto_cms_verified_content(verified.get(), out)
+        });
+        assert_eq!(bytes(&verified), CONTENT);
+        let encrypted = make(cmcrypto_buffer_free, |out| unsafe {
+            cmcrypto_cms_encrypt(CONTENT.as_ptr(), 16, recipients.as_ptr(), 1, NOW, out)
+        });
+        let decrypted = make(cmcrypto_buffer_free, |out| unsafe {
+            let (message, len) = (bytes(&encrypted).as_ptr(), bytes(&encrypted).len());
+            let (ring, recipient) = (identities.as_ptr(), &raw mut recipient);
+            cmcrypto_cms_decrypt(message, len, ring, 1, &raw const accepted, out, recipient)
+        });
+        assert_eq!(bytes(&decrypted), CONTENT);
+    });
+    assert_eq!(freed, 0);
+}
+
+#[test]
+fn what_oaep_decrypts_is_wiped() {
+    let key = private_key("mp-2048");
+    let public = make(cmcrypto_public_key_free, |out| unsafe {
+        cmcrypto_private_key_public_key(key.get(), out)
+    });
+    for digest in [CMCRYPTO_OAEP_SHA1, CMCRYPTO_OAEP_SHA256] {
+        let (mut ciphertext, mut len) = ([0; 256], 0);
+        let freed = freed_with_mark(|| {
+            ok(unsafe {
+                let (none, out) = (std::ptr::null(), ciphertext.as_mut_ptr());
+                let (mark, len) = (CONTENT.as_ptr(), &raw mut len);
+                cmcrypto_public_key_encrypt_oaep(
+                    public.get(),
+                    digest,
+                    none,
+                    0,
+                    mark,
+                    16,
+                    out,
+                    256,
+                    len,
+                )
+            });
+            let plaintext = make(cmcrypto_buffer_free, |out| unsafe {
+                let (none, ciphertext) = (std::ptr::null(), ciphertext.as_ptr());
+                cmcrypto_private_key_decrypt_oaep(key.get(), digest, none, 0, ciphertext, len, out)
+            });
+            assert_eq!(bytes(&plaintext), CONTENT);
+        });
+        assert_eq!(freed, 0);
+    }
+}
+
+#[test]
+fn the_secret_of_challenges_is_wiped() {
+    let secret = [CONTENT, CONTENT].concat();
+    let freed = freed_with_mark(|| {
+        let challenges = make(cmcrypto_registration_challenges_free, |out| unsafe {
+            cmcrypto_registration_challenges_with_secret(0, secret.as_ptr(), 32, out)
+        });
+        drop(make(cmcrypto_registration_challenges_free, |out| unsafe {
+            cmcrypto_registration_challenges_with_lifetime(challenges.get(), 60, out)
+        }));
+    });
+    assert_eq!(freed, 0);
+}
+
+/// What is agreed on, and what is derived from it, is left in no freed memory; nor are private keys and
+/// keys of HMAC.
+#[test]
+fn secrets_of_agreement_are_wiped() {
+    // A provider that is not in the build is left out.
+    for provider in [CMCRYPTO_PROVIDER_AWS_LC, CMCRYPTO_PROVIDER_PORTABLE] {
+        for algorithm in [CMCRYPTO_AGREEMENT_X25519, CMCRYPTO_AGREEMENT_P256] {
+            MARK.set(CONTENT);
+            let private = [CONTENT, CONTENT].concat();
+            let load = || {
+                try_make(cmcrypto_agreement_key_free, |out| unsafe {
+                    let private = private.as_ptr();
+                    cmcrypto_agreement_key_from_private_bytes(provider, algorithm, private, 32, out)
+                })
+            };
+            let mut key = None;
+            assert_eq!(freed_with_mark(|| key = Some(load())), 0);
+            let key = match key.unwrap() {
+                Err(CMCRYPTO_ERROR_UNSUPPORTED) => continue,
+                key => key.ok().unwrap(),
+            };
+            let (mut public, mut len) = ([0; 65], 0);
+            ok(unsafe {
+                let out = public.as_mut_ptr();
+                cmcrypto_agreement_key_public_key(key.get(), out, 65, &raw mut len)
+            });
+            let agree = || {
+                let (mut shared, mut shared_len) = ([0; 32], 0);
+                ok(unsafe {
+                    let (peer, out) = (public.as_ptr(), shared.as_mut_ptr());
+                    let shared_len = &raw mut shared_len;
+                    cmcrypto_agreement_key_agree(key.get(), peer, len, out, 32, shared_len)
+                });
+                shared
+            };
+            let shared = agree();
+            MARK.set(shared[..16].try_into().unwrap());
+            let derive = || {
+                let (mut out, mut out_len) = ([0; 64], 0);
+                ok(unsafe {
+                    let (ikm, none, out) = (shared.as_ptr(), std::ptr::null(), out.as_mut_ptr());
+                    let out_len = &raw mut out_len;
+                    cmcrypto_hkdf_sha256(ikm, 32, none, 0, none, 0, 64, out, 64, out_len)
+                });
+                out
+            };
+            let freed = freed_with_mark(|| {
+                agree();
+                derive();
+            });
+            assert_eq!(freed, 0, "{provider}, {algorithm}");
+            MARK.set(derive()[48..].try_into().unwrap());
+            let freed = freed_with_mark(|| {
+                derive();
+            });
+            assert_eq!(freed, 0);
+            MARK.set(CONTENT);
+            assert_eq!(freed_with_mark(|| drop(key)), 0);
+        }
+    }
+    let freed = freed_with_mark(|| {
+        drop(make(cmcrypto_hmac_sha256_free, |out| unsafe {
+            cmcrypto_hmac_sha256_new(CONTENT.as_ptr(), 16, out)
+        }));
+    });
+    assert_eq!(freed, 0);
+}
+
+/// No piece of a private key is left in freed memory by reading and writing it in any form.
+#[test]
+fn keys_are_wiped() {
+    type Export =
+        unsafe extern "C" fn(*const cmcrypto_private_key, *mut *mut cmcrypto_buffer) -> i32;
+    let key = private_key("client-2048");
+    let export = |key: &Handle<_>, call: Export| {
+        make(cmcrypto_buffer_free, |out| unsafe { call(key.get(), out) })
+    };
+    {
+        // Among d, p, q and the rest, which make up the second half.
+        let der = export(&key, cmcrypto_private_key_to_pkcs1_der);
+        let half = bytes(&der).len() / 2;
+        MARK.set(bytes(&der)[half..half + 16].try_into().unwrap());
+    }
+    assert_eq!(freed_with_mark(|| drop(vec![MARK.get()])), 1);
+    let freed = freed_with_mark(|| {
+        let key = private_key("client-2048");
+        drop(trust::exchange_key("client-2048", c"P01"));
+        let pkcs1 = export(&key, cmcrypto_private_key_to_pkcs1_der);
+        drop(make(cmcrypto_private_key_free, |out| unsafe {
+            cmcrypto_private_key_from_pkcs1_der(0, bytes(&pkcs1).as_ptr(), bytes(&pkcs1).len(), out)
+        }));
+        let pkcs8 = export(&key, cmcrypto_private_key_to_pkcs8_der);
+        drop(make(cmcrypto_private_key_free, |out| unsafe {
+            cmcrypto_private_key_from_pkcs8_der(0, bytes(&pkcs8).as_ptr(), bytes(&pkcs8).len(), out)
+        }));
+        for call in [
+            cmcrypto_private_key_to_pkcs1_pem,
+            cmcrypto_private_key_to_pkcs8_pem,
+        ] {
+            let pem = export(&key, call);
+            drop(make(cmcrypto_private_key_free, |out| unsafe {
+                let (pem, len, none) = (bytes(&pem).as_ptr(), bytes(&pem).len(), std::ptr::null());
+                cmcrypto_private_key_from_pem(0, pem, len, none, 0, out)
+            }));
+        }
+        let encrypted = make(cmcrypto_buffer_free, |out| unsafe {
+            cmcrypto_private_key_to_encrypted_pkcs8_der(key.get(), b"x".as_ptr(), 1, out)
+        });
+        drop(make(cmcrypto_private_key_free, |out| unsafe {
+            let (der, len) = (bytes(&encrypted).as_ptr(), bytes(&encrypted).len());
+            cmcrypto_private_key_from_encrypted_pkcs8_der(0, der, len, b"x".as_ptr(), 1, out)
+        }));
+    });
+    assert_eq!(freed, 0);
+    let freed = freed_with_mark(|| drop(key));
+    assert_eq!(freed, 0);
+}
+
+/// What was sealed between sites is opened in place.
+#[test]
+fn opened_replication_is_wiped() {
+    let ((key, at), start) = (replication::two_sites(), replication::Position::first());
+    let (to, identity) = (certificate("mp-2048"), decryption_identity("mp-2048"));
+    let (key, at, position, ring) = (key.get(), at.0.get(), start.get(), [identity.get()]);
+    let freed = freed_with_mark(|| {
+        let (sealed, _) = replication::signed(|sealed, next| unsafe {
+            let (data, to) = (CONTENT.as_ptr(), to.get());
+            cmcrypto_site_exchange_key_seal_replication(
+                key, position, data, 16, to, NOW, sealed, next,
+            )
+        })
+        .unwrap();
+        let (sealed, len) = (sealed.as_ptr(), sealed.len());
+        let mut accepted = None;
+        let data = make(cmcrypto_buffer_free, |data| {
+            let opened = replication::verified(|next, continuity, time| unsafe {
+                let ring = ring.as_ptr();
+                cmcrypto_site_directory_open_replication(
+                    at, position, sealed, len, ring, 1, NOW, data, next, continuity, time,
+                )
+            });
+            let status = opened.as_ref().err().copied();
+            accepted = opened.ok();
+            status.unwrap_or(CMCRYPTO_OK)
+        });
+        assert_eq!(bytes(&data), CONTENT);
+        assert!(accepted.is_some());
+    });
+    assert_eq!(freed, 0);
+}
+
+/// Records stay where the caller has them.
+#[test]
+fn records_are_not_copied() {
+    let freed = freed_with_mark(|| {
+        let (ours, theirs) = channel::sites();
+        let mut record = [&[0; channel::HEADER][..], &CONTENT, &[0; 16]].concat();
+        ok(unsafe {
+            let (record, len) = (record.as_mut_ptr(), record.len());
+            cmcrypto_channel_sender_seal(ours.sender.get_mut(), record, len)
+        });
+        let opened = theirs.open_in_place(&mut record).unwrap().unwrap();
+        assert_eq!(opened, CONTENT);
+        opened.fill(0);
+    });
+    assert_eq!(freed, 0);
+}
