@@ -12,8 +12,8 @@ key() { # name bits exponent
             -pkeyopt "rsa_keygen_pubexp:$3" -out "$1.key.pem" 2>/dev/null
 }
 
-certificate() { # name computer key-usage extended-key-usage
-    openssl req -x509 -new -sha256 -key "$1.key.pem" -days "$days" -subj "/CN=SMS/CN=$2" \
+certificate() { # name computer key-usage extended-key-usage [key]
+    openssl req -x509 -new -sha256 -key "${5:-$1}.key.pem" -days "$days" -subj "/CN=SMS/CN=$2" \
         -addext "keyUsage=critical,$3" -addext "extendedKeyUsage=$4" -out "$1.cert.pem"
 }
 
@@ -29,6 +29,9 @@ key mp2-2048 2048 65537
 certificate mp2-2048 MP02 keyEncipherment,dataEncipherment "$encryption"
 key client-1024 1024 65537
 certificate client-1024 PC02 digitalSignature "$signing"
+# Others for keys of above.
+certificate client-2048-renewed PC01 digitalSignature "$signing" client-2048
+certificate mp-1024 MP09 keyEncipherment,dataEncipherment "$encryption" client-1024
 key e3-2048 2048 3
 certificate e3-2048 PC03 digitalSignature "$signing"
 key rsa-8192 8192 65537
@@ -38,3 +41,13 @@ for curve in p256:prime256v1 p384:secp384r1; do
     openssl genpkey -algorithm EC -pkeyopt "ec_paramgen_curve:${curve#*:}" -out "$name.key.pem"
     openssl req -x509 -new -key "$name.key.pem" -days "$days" -subj "/CN=SMS/CN=PC04" -out "$name.cert.pem"
 done
+# Encrypted in ways that are not taken.
+encrypted() { # name options...
+    file=client-2048-$1.p8
+    shift
+    openssl pkcs8 -topk8 -outform DER -in client-2048.key.pem -passout pass:pässword -out "$file" "$@"
+}
+encrypted pbe-md5-des -v1 PBE-MD5-DES -provider legacy -provider default
+encrypted pbe-sha1-3des -v1 PBE-SHA1-3DES
+encrypted pbes2-3des -v2 des3
+encrypted pbes2-camellia -v2 camellia-256-cbc

@@ -1,13 +1,18 @@
 //! What the tests share: the stored keys, and OpenSSL's command line as a witness.
 
+use std::io::Write;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use cmcrypto_core::{
     Certificate, DecryptionIdentity, PrivateKey, Provider, SigningIdentity, Timestamp,
 };
+
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, TestCaseResult, TestRunner};
 
 /// A time at which the stored certificates are valid: 2027-01-15T08:00:00Z.
 pub const NOW: Timestamp = Timestamp::from_unix(1_800_000_000);
@@ -109,4 +114,50 @@ pub fn openssl(arguments: &[&str]) -> Result<Vec<u8>, String> {
     } else {
         Err(String::from_utf8_lossy(&output.stderr).into_owned())
     }
+}
+
+/// The versions of OpenSSL that what the tests expect of it was seen with: those of Debian.
+pub const OPENSSL_SEEN: &[&str] = &["3.0.17", "3.0.19", "3.0.20", "3.0.22", "3.5.9", "3.6.5"];
+
+/// The version of `openssl`, such as `3.0.22`.
+pub fn openssl_version() -> &'static str {
+    static VERSION: OnceLock<String> = OnceLock::new();
+    VERSION.get_or_init(|| {
+        let text = String::from_utf8(openssl(&["version"]).unwrap()).unwrap();
+        text.split(' ').nth(1).unwrap().to_owned()
+    })
+}
+
+/// Says something in the log of a test that passes, too.
+pub fn note(text: &str) {
+    // Not println: the harness captures that.
+    writeln!(std::io::stdout().lock(), "{text}").unwrap();
+}
+
+/// Whether tests that try much of a kind try all of it: `.ci/full cases` does.
+pub fn all_cases() -> bool {
+    std::env::var_os("CMCRYPTO_ALL_CASES").is_some()
+}
+
+/// How much of it they try otherwise: one of so many. Odd, so that bits and words take turns.
+const ONE_OF: usize = 5;
+
+/// Those in `range`, or every fifth of them.
+pub fn places(range: Range<usize>) -> impl Iterator<Item = usize> {
+    range.step_by(if all_cases() { 1 } else { ONE_OF })
+}
+
+/// Holds `test` for so many random values, or a fifth as many. The least failing one is printed; nothing
+/// is written into the tree.
+pub fn property<S: Strategy>(cases: usize, strategy: S, test: impl Fn(S::Value) -> TestCaseResult) {
+    let cases = if all_cases() {
+        cases
+    } else {
+        cases.div_ceil(ONE_OF)
+    };
+    let config = Config {
+        failure_persistence: None,
+        ..Config::with_cases(cases as u32)
+    };
+    TestRunner::new(config).run(&strategy, test).unwrap();
 }

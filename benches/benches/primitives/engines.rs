@@ -115,8 +115,8 @@ impl RingKeys {
 }
 
 pub struct RustCryptoKeys {
-    key: rsa::RsaPrivateKey,
-    public: rsa::RsaPublicKey,
+    key: rsa::PrivateKey,
+    public: rsa::PublicKey,
     pkcs1: pkcs1v15::SigningKey<Sha256>,
     pkcs1_public: pkcs1v15::VerifyingKey<Sha256>,
     pss: pss::SigningKey<Sha256>,
@@ -125,7 +125,7 @@ pub struct RustCryptoKeys {
 
 impl RustCryptoKeys {
     pub fn new(pkcs8: &[u8]) -> Self {
-        let key = rsa::RsaPrivateKey::from_pkcs8_der(pkcs8).unwrap();
+        let key = rsa::PrivateKey::from_pkcs8_der(pkcs8).unwrap();
         let public = key.to_public_key();
         Self {
             pkcs1: pkcs1v15::SigningKey::new(key.clone()),
@@ -170,8 +170,8 @@ impl RustCryptoKeys {
             .unwrap()
     }
 
-    pub fn generate() -> rsa::RsaPrivateKey {
-        rsa::RsaPrivateKey::new(&mut SystemRng, 2048).unwrap()
+    pub fn generate() -> rsa::PrivateKey {
+        rsa::PrivateKey::new(&mut SystemRng, 2048).unwrap()
     }
 }
 

@@ -16,11 +16,11 @@ const BOOLEAN: u8 = 0x01;
 
 /// `SEQUENCE { content, OCTET STRING, … }`: content with the signatures over it.
 pub(crate) fn with_signatures(content: &[u8], signatures: &[&[u8]]) -> Vec<u8> {
-    let signatures: Vec<u8> = signatures
+    let signatures: Vec<_> = signatures
         .iter()
-        .flat_map(|signature| asn1::element(asn1::OCTET_STRING, &[signature]))
+        .map(|signature| asn1::element(asn1::OCTET_STRING, &[signature]))
         .collect();
-    asn1::element(asn1::SEQUENCE, &[content, &signatures])
+    asn1::element(asn1::SEQUENCE, &[content, &signatures.concat()])
 }
 
 /// The content, a whole SEQUENCE, and the signatures of [`with_signatures`].

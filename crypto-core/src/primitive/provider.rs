@@ -13,7 +13,7 @@
 //! | RSA signature with SHA-1 (`legacy`) | rsa | rsa |
 //! | RSA verification over bytes | aws-lc-rs | ring |
 //! | RSA verification over a digest | aws-lc-rs | rsa |
-//! | RSA-OAEP | aws-lc-rs | rsa |
+//! | RSA-OAEP | aws-lc-rs | rsa, which does not look at the block's first byte |
 //! | X25519 | aws-lc-rs | x25519-dalek |
 //! | ECDH on P-256 | aws-lc-rs | p256 |
 //! | EC key check at import | aws-lc-rs | p256, p384 |

@@ -1,5 +1,5 @@
 //! The stored vectors of `vectors/channel`: handshakes with fixed ephemeral keys, what is derived from
-//! them, and records. What OpenSSL makes of the same files is in `tests/tests/channel/openssl.rs`.
+//! them, and records. What OpenSSL makes of the same files is in `tests/tests/main/channel/openssl.rs`.
 
 #![allow(
     clippy::unwrap_used,

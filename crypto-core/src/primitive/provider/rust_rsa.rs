@@ -25,14 +25,14 @@ use crate::{
 };
 
 /// A private key of the crate `rsa`; it wipes its numbers on drop.
-pub(super) struct RustPrivate(rsa::RsaPrivateKey);
+pub(super) struct RustPrivate(rsa::PrivateKey);
 
 impl RustPrivate {
     /// Checks n = pq and de = 1; then dP, dQ and qInv against what `rsa` computed itself, because
     /// it takes none of the three from the file.
     #[cfg(feature = "portable")]
     pub(super) fn new(components: &RsaComponents<'_>) -> Result<Self, Error> {
-        let key = rsa::RsaPrivateKey::from_components(
+        let key = rsa::PrivateKey::from_components(
             public_number(components.n),
             public_number(components.e),
             secret_number(components.d)?,
@@ -63,7 +63,7 @@ impl RustPrivate {
     /// A key that another engine has checked.
     #[cfg(all(feature = "aws-lc", feature = "legacy"))]
     pub(super) fn from_pkcs8(der: &[u8]) -> Result<Self, Error> {
-        rsa::RsaPrivateKey::from_pkcs8_der(der)
+        rsa::PrivateKey::from_pkcs8_der(der)
             .map(Self)
             .map_err(|_| Error::Internal)
     }
@@ -109,12 +109,12 @@ impl RustPrivate {
 
 /// A public key of the crate `rsa`.
 #[cfg(feature = "portable")]
-pub(super) struct RustPublic(rsa::RsaPublicKey);
+pub(super) struct RustPublic(rsa::PublicKey);
 
 #[cfg(feature = "portable")]
 impl RustPublic {
     pub(super) fn new(n: &[u8], e: &[u8]) -> Result<Self, Error> {
-        rsa::RsaPublicKey::new(public_number(n), public_number(e))
+        rsa::PublicKey::new(public_number(n), public_number(e))
             .map(Self)
             .map_err(|_| Error::KeyRejected)
     }
@@ -161,8 +161,8 @@ impl RustPublic {
 /// A new key as PKCS#8 DER.
 #[cfg(feature = "portable")]
 pub(super) fn generate(size: RsaKeySize) -> Result<Secret, Error> {
-    let mut rng = rsa::rand_core::UnwrapErr(getrandom::SysRng);
-    let key = rsa::RsaPrivateKey::new(&mut rng, size.bits()).map_err(|_| Error::Internal)?;
+    let key =
+        rsa::PrivateKey::new(&mut getrandom::SysRng, size.bits()).map_err(|_| Error::Internal)?;
     let der = key.to_pkcs8_der().map_err(|_| Error::Internal)?;
     Ok(Secret::from(der.as_bytes().to_vec()))
 }

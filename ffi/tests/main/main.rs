@@ -1,0 +1,32 @@
+//! The C ABI as C sees it, in one program; `memory`, which needs an allocator of its own, is another.
+#![allow(
+    unsafe_code,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::undocumented_unsafe_blocks,
+    reason = "a test fails by a panic; every unsafe block is a call with live arguments or NULL"
+)]
+
+mod abi;
+mod agreement;
+mod c_example;
+mod channel;
+mod client_directory;
+mod header;
+mod messages;
+mod misuse;
+mod nulls;
+mod objects;
+mod pki;
+mod readme;
+mod registration;
+mod replication;
+mod site_signing;
+mod sites;
+mod structures;
+mod support;
+mod trust;
+mod trust_store;
+mod trust_store_file;

@@ -1,0 +1,106 @@
+//! What one site sends to another.
+
+use super::*;
+use crate::abi::replication::*;
+use crate::abi::sites::*;
+use crate::support;
+
+pub(crate) fn positions(tried: &mut Tried) {
+    let (key, start) = (p01_key(), Position::first());
+    let (signature, sent) = sign(&key, &start, b"data").unwrap();
+    let (packed, _) = package(&key, &start, b"data").unwrap();
+    let path = support::scratch("null_claim").join("packed");
+    std::fs::write(&path, &packed).unwrap();
+    let path = c_path(&path);
+    let claim = make(cmcrypto_replication_claim_free, |out| unsafe {
+        cmcrypto_replication_claim_from_signature(signature.as_ptr(), signature.len(), out)
+    });
+    let (data, position, claim) = (sent.to_bytes(), sent.get(), claim.get());
+    each_null! { tried:
+        cmcrypto_replication_position_start(
+            p FROM.as_ptr(), p TO.as_ptr(), p STREAM.as_ptr(),
+            h cmcrypto_replication_position_free);
+        cmcrypto_replication_position_from_bytes(b data, h cmcrypto_replication_position_free);
+        cmcrypto_replication_position_to_bytes(p position, h cmcrypto_buffer_free);
+        cmcrypto_replication_position_from_site(p position, o 4);
+        cmcrypto_replication_position_to_site(p position, o 4);
+        cmcrypto_replication_position_stream(p position, o 16);
+        cmcrypto_replication_position_number(p position, w u64);
+        cmcrypto_replication_position_key_sha256(p position, o 32);
+        cmcrypto_replication_claim_from_signature(b signature, h cmcrypto_replication_claim_free);
+        cmcrypto_replication_claim_from_package(b packed, h cmcrypto_replication_claim_free);
+        cmcrypto_replication_claim_from_package_file(
+            p path.as_ptr(), h cmcrypto_replication_claim_free);
+        cmcrypto_replication_claim_from_site(p claim, o 4);
+        cmcrypto_replication_claim_to_site(p claim, o 4);
+        cmcrypto_replication_claim_stream(p claim, o 16);
+        cmcrypto_replication_claim_number(p claim, w u64);
+        cmcrypto_replication_claim_time(p claim, w i64);
+        cmcrypto_replication_claim_length(p claim, w u64);
+    }
+}
+
+pub(crate) fn replication(tried: &mut Tried) {
+    let (key, at) = two_sites();
+    let start = Position::first();
+    let (signature, _) = sign(&key, &start, b"data").unwrap();
+    let (packed, _) = package(&key, &start, b"data").unwrap();
+    let digest = sha256(b"data");
+    let directory = support::scratch("null_replication");
+    let [data_path, packed_path, copy, sent] =
+        ["data", "packed", "copy", "sent"].map(|name| directory.join(name));
+    std::fs::write(&data_path, b"data").unwrap();
+    std::fs::write(&packed_path, &packed).unwrap();
+    let paths = [data_path, packed_path, copy, sent].map(|path| c_path(&path));
+    let [data_path, packed_path, copy, sent] = paths.each_ref().map(|path| path.as_ptr());
+    let (to, identity) = (certificate("mp-2048"), decryption_identity("mp-2048"));
+    let (to, ring) = (to.get(), [identity.get()]);
+    let (sealed, _) = signed(|sealed, next| unsafe {
+        let (key, data) = (key.get(), b"data".as_ptr());
+        let position = start.get();
+        cmcrypto_site_exchange_key_seal_replication(key, position, data, 4, to, NOW, sealed, next)
+    })
+    .unwrap();
+    let (key, at, position) = (key.get(), at.0.get(), start.get());
+    each_null! { tried:
+        cmcrypto_site_exchange_key_sign_replication(
+            p key, p position, b b"data", v NOW, h cmcrypto_buffer_free,
+            h cmcrypto_replication_position_free);
+        cmcrypto_site_exchange_key_sign_replication_digest(
+            p key, p position, b digest, v 4, v NOW, h cmcrypto_buffer_free,
+            h cmcrypto_replication_position_free);
+        cmcrypto_site_exchange_key_sign_replication_file(
+            p key, p position, p data_path, v NOW, h cmcrypto_buffer_free,
+            h cmcrypto_replication_position_free);
+        cmcrypto_site_directory_verify_replication(
+            p at, p position, b b"data", b signature, v NOW,
+            h cmcrypto_replication_position_free, w i32, w i64);
+        cmcrypto_site_directory_verify_replication_digest(
+            p at, p position, b digest, v 4, b signature, v NOW,
+            h cmcrypto_replication_position_free, w i32, w i64);
+        cmcrypto_site_directory_verify_replicated_file(
+            p at, p position, p data_path, b signature, v NOW, f,
+            h cmcrypto_replication_position_free, w i32, w i64);
+        cmcrypto_site_exchange_key_write_replication_package(
+            p key, p position, b b"data", v NOW, h cmcrypto_buffer_free,
+            h cmcrypto_replication_position_free);
+        cmcrypto_site_exchange_key_write_replication_package_file(
+            p key, p position, p data_path, p sent, v NOW,
+            h cmcrypto_replication_position_free);
+        cmcrypto_site_directory_verify_replication_package(
+            p at, p position, b packed, v NOW, h cmcrypto_buffer_free,
+            h cmcrypto_replication_position_free, w i32, w i64);
+        cmcrypto_site_directory_verify_replication_package_to_file(
+            p at, p position, b packed, p copy, v NOW,
+            h cmcrypto_replication_position_free, w i32, w i64);
+        cmcrypto_site_directory_verify_replication_package_file(
+            p at, p position, p packed_path, p copy, v NOW,
+            h cmcrypto_replication_position_free, w i32, w i64);
+        cmcrypto_site_exchange_key_seal_replication(
+            p key, p position, b b"data", p to, v NOW, h cmcrypto_buffer_free,
+            h cmcrypto_replication_position_free);
+        cmcrypto_site_directory_open_replication(
+            p at, p position, b sealed, b ring, v NOW, h cmcrypto_buffer_free,
+            h cmcrypto_replication_position_free, w i32, w i64);
+    }
+}

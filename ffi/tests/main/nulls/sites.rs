@@ -1,0 +1,124 @@
+//! What a site knows of others: directories, key files and encryption certificates.
+
+use std::ffi::CString;
+
+use super::*;
+use crate::abi::sites::*;
+use crate::abi::trust::{endorse_site, terms};
+
+pub(crate) fn directories(tried: &mut Tried) {
+    let (world, below) = (TopLevel::new(), Directory::new(c"S01", &secure()));
+    // What is forgotten.
+    let other = Directory::new(c"CAS", &secure());
+    let (settings, size) = (secure(), size_of::<cmcrypto_site_directory_settings>());
+    let (cas_key, next_key, s01_key) = (cas_key(), next_p01_key(), s01_key());
+    let (cas_public, next_public) = (public(&cas_key), public(&next_key));
+    let endorsed = endorse_site(&next_key, c"S01", &s01_key, &terms(NOW))
+        .ok()
+        .unwrap();
+    let believing = Directory::new(c"CAS", &open());
+    let data = world.at.to_bytes();
+    let settings = &raw const settings;
+    let (directory, change) = (world.at.0.get(), world.at.0.get_mut());
+    let (believing, below, other) = (believing.0.get_mut(), below.0.get_mut(), other.0.get_mut());
+    let (cas, p01) = (c"CAS".as_ptr(), c"P01".as_ptr());
+    let (next, top) = (next_public.get(), cas_public.get());
+    let (known, no_time) = (world.known.0.get(), std::ptr::null());
+    let (child, by_service) = (
+        CMCRYPTO_SITE_RELATION_CHILD,
+        CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE,
+    );
+    each_null! { tried:
+        cmcrypto_site_directory_settings_default(w cmcrypto_site_directory_settings, v size);
+        cmcrypto_site_directory_new(p p01, p settings, h cmcrypto_site_directory_free);
+        cmcrypto_site_directory_from_bytes(
+            v 0, b data, p settings, h cmcrypto_site_directory_free);
+        cmcrypto_site_directory_to_bytes(p directory, h cmcrypto_buffer_free);
+        cmcrypto_site_directory_own_site(p directory, o 4);
+        cmcrypto_site_directory_get_settings(
+            p directory, w cmcrypto_site_directory_settings, v size);
+        cmcrypto_site_directory_site_count(p directory, w usize);
+        cmcrypto_site_directory_site_code(p directory, v 0, o 4);
+        cmcrypto_site_directory_site(p directory, p p01, h cmcrypto_known_site_free);
+        cmcrypto_known_site_relation(p known, w i32);
+        cmcrypto_known_site_public_key(p known, h cmcrypto_public_key_free);
+        cmcrypto_known_site_fingerprint(p known, o 80);
+        cmcrypto_known_site_source(p known, w i32);
+        cmcrypto_known_site_vouched_by(p known, o 4);
+        cmcrypto_known_site_learned(p known, w i64);
+        cmcrypto_known_site_previous_public_key(p known, h cmcrypto_public_key_free);
+        cmcrypto_known_site_previous_fingerprint(p known, o 80);
+        cmcrypto_known_site_previous_kept_until(p known, w i32, w i64);
+        cmcrypto_site_directory_learn_from_directory_service(
+            p change, p p01, v child, p next, v no_time, v NOW, w i32);
+        cmcrypto_site_directory_learn_from_site_itself(
+            p believing, p p01, v child, p next, v NOW, w i32);
+        cmcrypto_site_directory_learn_endorsed(
+            p change, b bytes(&endorsed), p p01, v no_time, v NOW, w i32);
+        cmcrypto_site_directory_set_own_key(p change, p cas_key.get());
+        cmcrypto_site_directory_top_level_site(p directory, o 4);
+        cmcrypto_site_directory_trusted_root_key(p directory, h cmcrypto_trusted_root_key_free);
+        cmcrypto_site_directory_join(
+            p below, p p01, p next, p cas, p top, v by_service, v NOW,
+            h cmcrypto_trusted_root_key_free);
+        cmcrypto_site_directory_retire_previous_key(p change, p p01);
+        cmcrypto_site_directory_forget(p other, p p01, h cmcrypto_buffer_free);
+    }
+}
+
+pub(crate) fn exchange(tried: &mut Tried) {
+    let world = TopLevel::new();
+    let (from, key) = (Directory::new(c"P01", &secure()), next_p01_key());
+    let shown = CString::new(fingerprint(&key)).unwrap();
+    let public = public(&key);
+    let blob = make(cmcrypto_buffer_free, |out| unsafe {
+        cmcrypto_public_key_to_capi_blob(public.get(), out)
+    });
+    let der = make(cmcrypto_buffer_free, |out| unsafe {
+        cmcrypto_site_key_file_to_der(world.file.get(), out)
+    });
+    let (certificate, terms) = (certificate("mp-2048"), terms(NOW));
+    let (certificate, terms) = (certificate.get(), &raw const terms);
+    let endorsed = make(cmcrypto_buffer_free, |out| unsafe {
+        cmcrypto_site_exchange_key_endorse_site_encryption(key.get(), certificate, terms, out)
+    });
+    let (directory, change) = (world.at.0.get(), world.at.0.get_mut());
+    let (file, imported) = (world.file.get(), world.imported.get());
+    let (from, key, shown) = (from.0.get(), key.get(), shown.as_ptr());
+    let (cas, p01) = (c"CAS".as_ptr(), c"P01".as_ptr());
+    let (child, usage) = (
+        CMCRYPTO_SITE_RELATION_CHILD,
+        CMCRYPTO_SITE_KEY_FILE_USE_KEY_FOR_PARENT,
+    );
+    let (no_key, no_text, no_time) = (std::ptr::null(), std::ptr::null(), std::ptr::null());
+    each_null! { tried:
+        cmcrypto_site_key_file_from_der(v 0, b bytes(&der), h cmcrypto_site_key_file_free);
+        cmcrypto_site_key_file_to_der(p file, h cmcrypto_buffer_free);
+        cmcrypto_site_key_file_usage(p file, w i32);
+        cmcrypto_site_key_file_written_by(p file, o 4);
+        cmcrypto_site_key_file_written_for(p file, o 4);
+        cmcrypto_site_key_file_time(p file, w i64);
+        cmcrypto_site_key_file_public_key(p file, h cmcrypto_public_key_free);
+        cmcrypto_site_key_file_fingerprint(p file, o 80);
+        cmcrypto_site_key_file_key_count(p file, w usize);
+        cmcrypto_site_key_file_key_site_code(p file, v 0, o 4);
+        cmcrypto_site_key_file_key(p file, v 0, h cmcrypto_public_key_free);
+        cmcrypto_site_key_file_name(v usage, p p01, o 8);
+        cmcrypto_read_exchange_key(v 0, b bytes(&blob), h cmcrypto_public_key_free);
+        cmcrypto_site_directory_import_exchange_key(
+            p change, p p01, v child, p public.get(), p shown, v no_time, v NOW, w i32);
+        cmcrypto_site_directory_import_key_file(
+            p change, p file, v no_text, v no_time, v NOW, h cmcrypto_site_key_import_free);
+        cmcrypto_site_key_import_count(p imported, w usize);
+        cmcrypto_site_key_import_site_code(p imported, v 0, o 4);
+        cmcrypto_site_key_import_learned(p imported, v 0, w i32);
+        cmcrypto_site_directory_export_key_file(
+            p from, p key, v no_key, v usage, p cas, v NOW, h cmcrypto_site_key_file_free);
+        cmcrypto_site_exchange_key_endorse_site_encryption(
+            p key, p certificate, p terms, h cmcrypto_buffer_free);
+        cmcrypto_site_directory_accept_encryption_certificate(
+            p change, p p01, b bytes(&endorsed), v NOW, h cmcrypto_certificate_free);
+        cmcrypto_site_directory_encryption_certificate(
+            p directory, p p01, v NOW, h cmcrypto_certificate_free);
+    }
+}

@@ -1,0 +1,112 @@
+//! Certificates of a PKI through the C ABI: paths, revocation, selection, and the choice of a
+//! client's certificate. The same as through the Rust API, and what it should be.
+
+mod client_certificate;
+mod elliptic;
+mod misuse;
+mod paths;
+mod selection;
+
+use std::ffi::CStr;
+
+use crate::abi;
+use crate::abi::pki::{anchors, certificate};
+use crate::abi::{Handle, NOW, make, ok, private_key, try_make};
+use cmcrypto::*;
+use cmcrypto_core::{Certificate, CertificateRevocationList, Error, Provider, TrustAnchors};
+
+const INVALID: i32 = CMCRYPTO_ERROR_INVALID_ARGUMENT;
+const CHECKED: i32 = CMCRYPTO_REVOCATION_CHECKED;
+const NOT_CHECKED: i32 = CMCRYPTO_REVOCATION_NOT_CHECKED;
+const CLIENT: i32 = CMCRYPTO_CERTIFICATE_PURPOSE_CLIENT_AUTHENTICATION;
+const SERVER: i32 = CMCRYPTO_CERTIFICATE_PURPOSE_SERVER_AUTHENTICATION;
+
+/// Both lists that `client` and `client-revoked` need.
+const LISTS: &[&str] = &["root", "intermediate"];
+
+fn core_certificate(name: &str) -> Certificate {
+    Certificate::from_pem(Provider::default(), &abi::pki::pem(&format!("{name}.cert"))).unwrap()
+}
+
+fn core_lists(names: &[&str]) -> Vec<CertificateRevocationList> {
+    let read =
+        |name: &&str| CertificateRevocationList::from_pem(&abi::pki::pem(&format!("{name}.crl")));
+    names.iter().map(|name| read(name).unwrap()).collect()
+}
+
+fn core_anchors(roots: &[&str]) -> TrustAnchors {
+    let roots: Vec<_> = roots.iter().map(|root| core_certificate(root)).collect();
+    TrustAnchors::new(&roots).unwrap()
+}
+
+fn c_anchors(roots: &[&str]) -> Handle<cmcrypto_trust_anchors> {
+    let roots: Vec<_> = roots.iter().map(|root| certificate(root)).collect();
+    anchors(&roots.iter().collect::<Vec<_>>())
+}
+
+fn pointers<T>(handles: &[Handle<T>]) -> Vec<*const T> {
+    handles.iter().map(Handle::get).collect()
+}
+
+fn equal(a: &Handle<cmcrypto_certificate>, b: &Handle<cmcrypto_certificate>) -> bool {
+    let mut equal = 0;
+    ok(unsafe { cmcrypto_certificate_equals(a.get(), b.get(), &raw mut equal) });
+    equal == 1
+}
+
+#[test]
+fn names_of_issued_certificates() {
+    let key = private_key("client-2048");
+    let not_single_byte = Error::NameNotSingleByte.code();
+    let computer = |name: &CStr| {
+        try_make(cmcrypto_certificate_free, |out| unsafe {
+            let usage = CMCRYPTO_CERTIFICATE_USE_SIGNING;
+            cmcrypto_self_signed(key.get(), usage, name.as_ptr(), NOW, NOW, out)
+        })
+    };
+    let site_server = |host: &CStr, until| {
+        try_make(cmcrypto_certificate_free, |out| unsafe {
+            cmcrypto_self_signed_site_server(key.get(), host.as_ptr(), NOW, until, out)
+        })
+    };
+    assert_eq!(computer(c"PÇ01").err(), Some(not_single_byte));
+    assert_eq!(computer(c"PC\n01").err(), Some(INVALID));
+    for (host, until, expected) in [
+        (c"site.example.com", NOW, CMCRYPTO_OK),
+        (c"site.ex\xc3\xa4mple.com", NOW, not_single_byte),
+        (c"site example", NOW, INVALID),
+        (c"", NOW, INVALID),
+        (c"site.example.com", NOW - 1, INVALID),
+    ] {
+        let status = site_server(host, until).err().unwrap_or(CMCRYPTO_OK);
+        assert_eq!(status, expected, "{host:?}");
+    }
+    let single_byte = |certificate: &Handle<cmcrypto_certificate>| {
+        let mut answer = -1;
+        let status = unsafe {
+            cmcrypto_certificate_names_are_single_byte(certificate.get(), &raw mut answer)
+        };
+        (status, answer)
+    };
+    let issued = computer(c"PC01").ok().unwrap();
+    let site_server = site_server(c"site.example.com", NOW).ok().unwrap();
+    for certificate in [&issued, &site_server] {
+        assert_eq!(single_byte(certificate), (CMCRYPTO_OK, 1));
+        let usage = CMCRYPTO_CERTIFICATE_USE_SIGNING;
+        ok(unsafe { cmcrypto_certificate_check_use(certificate.get(), usage) });
+    }
+    // Another's certificate with another name; reading it doesn't look at the signature.
+    let der = abi::pki::der(&issued);
+    for name in ["PÇ1".as_bytes(), b"PC\xff1"] {
+        let mut renamed = der.clone();
+        for at in 0..der.len() - 4 {
+            if der[at..].starts_with(b"PC01") {
+                renamed[at..at + 4].copy_from_slice(name);
+            }
+        }
+        let renamed = make(cmcrypto_certificate_free, |out| unsafe {
+            cmcrypto_certificate_from_der(0, renamed.as_ptr(), renamed.len(), out)
+        });
+        assert_eq!(single_byte(&renamed), (CMCRYPTO_OK, 0));
+    }
+}

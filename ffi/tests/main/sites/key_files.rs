@@ -1,0 +1,263 @@
+//! Key files: what is in one, and what becomes of its keys.
+
+use std::ffi::CString;
+
+use super::refused;
+use crate::abi::sites::*;
+use crate::abi::trust::*;
+use crate::abi::*;
+use cmcrypto::*;
+
+const FOR_PARENT: i32 = CMCRYPTO_SITE_KEY_FILE_USE_KEY_FOR_PARENT;
+const FOR_CHILD: i32 = CMCRYPTO_SITE_KEY_FILE_USE_KEY_FOR_CHILD;
+const CHILD_KEYS: i32 = CMCRYPTO_SITE_KEY_FILE_USE_CHILD_KEYS;
+const PARENT_KEYS: i32 = CMCRYPTO_SITE_KEY_FILE_USE_PARENT_KEYS;
+
+const PARENT: i32 = CMCRYPTO_SITE_RELATION_PARENT;
+const CHILD: i32 = CMCRYPTO_SITE_RELATION_CHILD;
+const TOP: i32 = CMCRYPTO_SITE_RELATION_TOP;
+const BY_FILE: i32 = CMCRYPTO_SITE_KEY_SOURCE_KEY_FILE;
+
+const ADDED: i32 = CMCRYPTO_SITE_KEY_LEARNED_ADDED;
+const UNCHANGED: i32 = CMCRYPTO_SITE_KEY_LEARNED_UNCHANGED;
+const ROLLED_OVER: i32 = CMCRYPTO_SITE_KEY_LEARNED_ROLLED_OVER;
+const REPLACED: i32 = CMCRYPTO_SITE_KEY_LEARNED_REPLACED;
+
+type File = Handle<cmcrypto_site_key_file>;
+
+fn der(file: &File) -> Vec<u8> {
+    let der = make(cmcrypto_buffer_free, |out| unsafe {
+        cmcrypto_site_key_file_to_der(file.get(), out)
+    });
+    bytes(&der).to_vec()
+}
+
+fn read(der: &[u8]) -> Result<File, i32> {
+    try_make(cmcrypto_site_key_file_free, |out| unsafe {
+        cmcrypto_site_key_file_from_der(0, der.as_ptr(), der.len(), out)
+    })
+}
+
+fn usage(file: &File) -> i32 {
+    number(|out| unsafe { cmcrypto_site_key_file_usage(file.get(), out) }).unwrap()
+}
+
+fn sites(file: &File) -> Vec<String> {
+    let count = number(|out| unsafe { cmcrypto_site_key_file_key_count(file.get(), out) });
+    let code = |index| {
+        text(|out, cap, len| unsafe {
+            cmcrypto_site_key_file_key_site_code(file.get(), index, out, cap, len)
+        })
+    };
+    let count = count.unwrap();
+    assert_eq!(code(count), Err(CMCRYPTO_ERROR_INVALID_ARGUMENT));
+    assert_eq!(detail(), "index: not below the count");
+    (0..count).map(|index| code(index).unwrap()).collect()
+}
+
+fn compared(key: &ExchangeKey) -> CString {
+    CString::new(fingerprint(key)).unwrap()
+}
+
+/// P01, below CAS and above S01.
+fn p01() -> Directory {
+    let at = Directory::new(c"P01", &secure());
+    let (cas, source) = (
+        public(&cas_key()),
+        CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE,
+    );
+    drop(make(cmcrypto_trusted_root_key_free, |out| unsafe {
+        let (none, no_key) = (std::ptr::null(), std::ptr::null());
+        let (directory, parent) = (at.0.get_mut(), c"CAS".as_ptr());
+        cmcrypto_site_directory_join(directory, parent, cas.get(), none, no_key, source, NOW, out)
+    }));
+    at.publish(c"S01", CHILD, &s01_key(), None).unwrap();
+    at
+}
+
+#[test]
+fn four_uses() {
+    let at = p01();
+    for (use_, to, expected, name) in [
+        (FOR_PARENT, c"CAS", &["P01"][..], "P01.CT4"),
+        (FOR_CHILD, c"S01", &["P01"], "P01.CT5"),
+        (CHILD_KEYS, c"CAS", &["P01", "S01"], "P01.CT6"),
+        (PARENT_KEYS, c"S01", &["P01", "CAS"], "P01.CT7"),
+    ] {
+        let file = at.export(&p01_key(), None, use_, to).ok().unwrap();
+        let file = read(&der(&file)).ok().unwrap();
+        assert_eq!(usage(&file), use_);
+        assert_eq!(sites(&file), expected);
+        let code = |call: unsafe extern "C" fn(_, _, _, _) -> i32| {
+            text(|out, cap, len| unsafe { call(file.get(), out, cap, len) }).unwrap()
+        };
+        assert_eq!(code(cmcrypto_site_key_file_written_by), "P01");
+        assert_eq!(
+            code(cmcrypto_site_key_file_written_for),
+            to.to_str().unwrap()
+        );
+        assert_eq!(
+            code(cmcrypto_site_key_file_fingerprint),
+            fingerprint(&p01_key())
+        );
+        let time = number(|out| unsafe { cmcrypto_site_key_file_time(file.get(), out) });
+        assert_eq!(time, Ok(NOW));
+        let own = make(cmcrypto_public_key_free, |out| unsafe {
+            cmcrypto_site_key_file_public_key(file.get(), out)
+        });
+        assert!(same_key(&own, &public(&p01_key())));
+        let last = make(cmcrypto_public_key_free, |out| unsafe {
+            cmcrypto_site_key_file_key(file.get(), expected.len() - 1, out)
+        });
+        let keys = [p01_key(), s01_key(), cas_key()].map(|key| public(&key));
+        let index = ["P01", "S01", "CAS"]
+            .iter()
+            .position(|site| Some(site) == expected.last());
+        assert!(same_key(&last, &keys[index.unwrap()]));
+        let file_name = text(|out, cap, len| unsafe {
+            cmcrypto_site_key_file_name(use_, c"p01".as_ptr(), out, cap, len)
+        });
+        assert_eq!(file_name.as_deref(), Ok(name));
+    }
+    for wrong in [i32::MIN, 0, 3, 8, i32::MAX] {
+        let status = at.export(&p01_key(), None, wrong, c"CAS").err();
+        assert_eq!(status, Some(CMCRYPTO_ERROR_INVALID_ARGUMENT));
+        assert_eq!(detail(), "usage: unknown");
+    }
+}
+
+#[test]
+fn a_recovered_parent_and_a_child_that_joins() {
+    let file = p01().export(&p01_key(), None, CHILD_KEYS, c"CAS");
+    let file = file.ok().unwrap();
+    let at = Directory::new(c"CAS", &secure());
+    let shown = compared(&p01_key());
+    refused(&at, CMCRYPTO_ERROR_SITE_KEY_UNKNOWN, || {
+        at.import(&file, None, None)
+    });
+    refused(&at, CMCRYPTO_ERROR_SIGNER_MISMATCH, || {
+        at.import(&file, Some(&compared(&s01_key())), None)
+    });
+    let both = |learned| {
+        Ok(["P01", "S01"]
+            .map(|site| (site.to_owned(), learned))
+            .to_vec())
+    };
+    assert_eq!(at.import(&file, Some(&shown), None), both(ADDED));
+    assert_eq!(at.import(&file, None, None), both(UNCHANGED));
+    let facts = at.site(c"S01").ok().unwrap().facts();
+    assert_eq!(facts, (CHILD, BY_FILE, "P01".to_owned()));
+    let elsewhere = Directory::new(c"P02", &secure());
+    refused(&elsewhere, CMCRYPTO_ERROR_SITE_MISMATCH, || {
+        elsewhere.import(&file, Some(&shown), None)
+    });
+
+    let file = p01().export(&p01_key(), None, PARENT_KEYS, c"S01");
+    let at = Directory::new(c"S01", &secure());
+    let learned = at.import(&file.ok().unwrap(), Some(&shown), None);
+    let expected = ["P01", "CAS"].map(|site| (site.to_owned(), ADDED));
+    assert_eq!(learned, Ok(expected.to_vec()));
+    let relations = [c"P01", c"CAS"].map(|site| at.site(site).ok().unwrap().facts().0);
+    assert_eq!(relations, [PARENT, TOP]);
+}
+
+#[test]
+fn a_key_that_follows_another() {
+    let (old, new) = (p01_key(), next_p01_key());
+    let from = Directory::new(c"P01", &secure());
+    let at = Directory::new(c"CAS", &secure());
+    at.publish(c"P01", CHILD, &old, None).unwrap();
+    let alone = from.export(&new, None, FOR_PARENT, c"CAS").ok().unwrap();
+    refused(&at, CMCRYPTO_ERROR_KEY_CONFLICT, || {
+        at.import(&alone, None, None)
+    });
+    let followed = from
+        .export(&new, Some(&old), FOR_PARENT, c"CAS")
+        .ok()
+        .unwrap();
+    let until = Some(NOW + 7 * DAY);
+    let learned = |learned| Ok(vec![("P01".to_owned(), learned)]);
+    assert_eq!(at.import(&followed, None, until), learned(ROLLED_OVER));
+    assert_eq!(
+        at.site(c"P01").ok().unwrap().previous(),
+        (fingerprint(&old), until)
+    );
+    // A person alone can have it go back.
+    let back = from.export(&old, None, FOR_PARENT, c"CAS").ok().unwrap();
+    refused(&at, CMCRYPTO_ERROR_KEY_CONFLICT, || {
+        at.import(&back, None, None)
+    });
+    assert_eq!(
+        at.import(&back, Some(&compared(&old)), None),
+        learned(REPLACED)
+    );
+
+    let same = from
+        .export(&old, Some(&p01_key()), FOR_PARENT, c"CAS")
+        .err();
+    assert_eq!(same, Some(CMCRYPTO_ERROR_INVALID_ARGUMENT));
+    assert_eq!(detail(), "previous: the key itself");
+    let other = from.export(&s01_key(), None, FOR_PARENT, c"CAS").err();
+    assert_eq!(other, Some(CMCRYPTO_ERROR_SITE_MISMATCH));
+}
+
+#[test]
+fn damaged_files() {
+    let file = p01()
+        .export(&p01_key(), None, CHILD_KEYS, c"CAS")
+        .ok()
+        .unwrap();
+    let whole = der(&file);
+    assert_eq!(
+        read(&whole[..whole.len() - 1]).err(),
+        Some(CMCRYPTO_ERROR_MALFORMED)
+    );
+    let mut flipped = whole.clone();
+    *flipped.last_mut().unwrap() ^= 1;
+    let invalid = Some(CMCRYPTO_ERROR_SIGNATURE_INVALID);
+    assert_eq!(read(&flipped).err(), invalid);
+    // The version is the first field of the content.
+    let mut newer = whole.clone();
+    let version = newer.windows(3).position(|three| three == [2, 1, 1]);
+    newer[version.unwrap() + 2] = 2;
+    let version = Some(CMCRYPTO_ERROR_VERSION_NOT_SUPPORTED);
+    assert_eq!(read(&newer).err(), version);
+    let long = vec![0; 2 * 1024 * 1024 + 1];
+    assert_eq!(read(&long).err(), Some(CMCRYPTO_ERROR_TOO_LARGE));
+}
+
+/// A key file from the future says nothing yet.
+#[test]
+fn times() {
+    let from = Directory::new(c"P01", &secure());
+    let at = Directory::new(c"CAS", &secure());
+    let write = |now| {
+        try_make(cmcrypto_site_key_file_free, |out| unsafe {
+            let (directory, key, none) = (from.0.get(), p01_key(), std::ptr::null());
+            let to = c"CAS".as_ptr();
+            cmcrypto_site_directory_export_key_file(
+                directory,
+                key.get(),
+                none,
+                FOR_PARENT,
+                to,
+                now,
+                out,
+            )
+        })
+    };
+    let shown = compared(&p01_key());
+    let early = write(NOW + 301).ok().unwrap();
+    refused(&at, CMCRYPTO_ERROR_SENT_IN_FUTURE, || {
+        at.import(&early, Some(&shown), None)
+    });
+    let file = write(NOW + 300).ok().unwrap();
+    assert!(at.import(&file, Some(&shown), None).is_ok());
+    for impossible in [-1, 253_402_300_800] {
+        assert_eq!(
+            write(impossible).err(),
+            Some(CMCRYPTO_ERROR_INVALID_ARGUMENT)
+        );
+        assert_eq!(detail(), "now: outside the years 1970 to 9999");
+    }
+}

@@ -1,0 +1,195 @@
+//! Structures that may grow, and the flags in them.
+
+use crate::abi::*;
+use cmcrypto::*;
+
+const INVALID: i32 = CMCRYPTO_ERROR_INVALID_ARGUMENT;
+
+/// A structure as a newer header would have it.
+#[repr(C)]
+struct Newer<T> {
+    known: T,
+    unknown: [u8; 8],
+}
+
+/// Tries a structure with sizes and tails; `call` hands it to a function.
+fn sizes<T: Copy>(mut known: T, set_size: fn(&mut T, u32), call: impl Fn(*const T) -> i32) {
+    let size = u32::try_from(size_of::<T>()).unwrap();
+    for wrong in [0, 1, 3, 4, size - 4, size - 1, 4097, u32::MAX] {
+        set_size(&mut known, wrong);
+        assert_eq!(call(&raw const known), INVALID, "{wrong}");
+        assert!(detail().ends_with(": struct_size is not its sizeof"));
+    }
+    set_size(&mut known, size + 8);
+    let mut newer = Newer {
+        known,
+        unknown: [0; 8],
+    };
+    assert_eq!(call((&raw const newer).cast()), CMCRYPTO_OK);
+    newer.unknown[7] = 1;
+    assert_eq!(call((&raw const newer).cast()), INVALID);
+    assert!(detail().ends_with(": asks for what this version does not know"));
+    // What lies beyond the size that is said is not looked at.
+    set_size(&mut newer.known, size);
+    assert_eq!(call((&raw const newer).cast()), CMCRYPTO_OK);
+}
+
+#[test]
+fn sizes_of_structures() {
+    sizes(site(), |site, size| site.struct_size = size, try_settings);
+
+    let identity = decryption_identity("mp-2048");
+    let ring = [identity.get()];
+    let status = |made: Result<_, i32>| made.err().unwrap_or(CMCRYPTO_OK);
+    sizes(
+        freshness(),
+        |freshness, size| freshness.struct_size = size,
+        |freshness| {
+            let made = try_make(cmcrypto_management_point_free, |out| unsafe {
+                cmcrypto_management_point_new(ring.as_ptr(), 1, &site(), freshness, out)
+            });
+            made.err().unwrap_or(CMCRYPTO_OK)
+        },
+    );
+
+    sizes(
+        trust::settings(),
+        |settings, size| settings.struct_size = size,
+        |settings| {
+            let made = try_make(cmcrypto_trust_store_free, |out| unsafe {
+                cmcrypto_trust_store_new(settings, out)
+            });
+            made.err().unwrap_or(CMCRYPTO_OK)
+        },
+    );
+
+    sizes(
+        sites::secure(),
+        |settings, size| settings.struct_size = size,
+        |settings| {
+            let made = try_make(cmcrypto_site_directory_free, |out| unsafe {
+                cmcrypto_site_directory_new(c"P01".as_ptr(), settings, out)
+            });
+            made.err().unwrap_or(CMCRYPTO_OK)
+        },
+    );
+
+    let (exchange_key, signing) = (
+        trust::exchange_key("mp-3072", c"P01"),
+        certificate("client-2048"),
+    );
+    sizes(
+        trust::terms(NOW),
+        |terms, size| terms.struct_size = size,
+        |terms| {
+            let made = try_make(cmcrypto_buffer_free, |out| unsafe {
+                cmcrypto_site_exchange_key_endorse_management_point(
+                    exchange_key.get(),
+                    trust::HOST.as_ptr(),
+                    signing.get(),
+                    terms,
+                    out,
+                )
+            });
+            made.err().unwrap_or(CMCRYPTO_OK)
+        },
+    );
+
+    let signer = signing_identity("client-2048");
+    let sign = |options| {
+        try_make(cmcrypto_buffer_free, |out| unsafe {
+            cmcrypto_cms_sign(b"x".as_ptr(), 1, signer.get(), options, NOW, out)
+        })
+    };
+    sizes(
+        sign_options(),
+        |options, size| options.struct_size = size,
+        |options| status(sign(options)),
+    );
+
+    let signed = sign(&sign_options()).ok().unwrap();
+    let certificate = certificate("client-2048");
+    let certificates = [certificate.get()];
+    sizes(
+        accepted(),
+        |accepted, size| accepted.struct_size = size,
+        |accepted| {
+            let (message, len) = (bytes(&signed).as_ptr(), bytes(&signed).len());
+            let made = try_make(cmcrypto_cms_verified_free, |out| unsafe {
+                cmcrypto_cms_verify(message, len, certificates.as_ptr(), 1, accepted, NOW, out)
+            });
+            made.err().unwrap_or(CMCRYPTO_OK)
+        },
+    );
+}
+
+#[test]
+fn defaults_fill_what_a_newer_header_has() {
+    let mut newer = Newer {
+        known: cmcrypto_site_security::default(),
+        unknown: [POISON; 8],
+    };
+    let size = size_of_val(&newer);
+    ok(unsafe { cmcrypto_site_security_default((&raw mut newer).cast(), size) });
+    assert_eq!(newer.unknown, [0; 8]);
+    assert_eq!(usize::try_from(newer.known.struct_size), Ok(size));
+    assert_eq!(try_settings((&raw const newer).cast()), CMCRYPTO_OK);
+    for wrong in [0, size - 9, 4097, usize::MAX] {
+        let status = unsafe { cmcrypto_site_security_default((&raw mut newer).cast(), wrong) };
+        assert_eq!(status, INVALID);
+    }
+}
+
+/// Hands settings to the cheapest function that takes them.
+fn try_settings(settings: *const cmcrypto_site_security) -> i32 {
+    let mut accepted = cmcrypto_accepted_algorithms::default();
+    let size = size_of_val(&accepted);
+    unsafe { cmcrypto_site_security_accepted_algorithms(settings, &raw mut accepted, size) }
+}
+
+#[test]
+fn flags_are_0_or_1() {
+    let world = Site::new(site());
+    for flag in [i32::MIN, -1, 2, i32::MAX] {
+        let directory = world.clients.get();
+        let status =
+            unsafe { cmcrypto_client_directory_set_blocked(directory, CLIENT_ID.as_ptr(), flag) };
+        assert_eq!(
+            (status, detail().as_str()),
+            (INVALID, "blocked: neither 0 nor 1")
+        );
+        let setters: [fn(&mut cmcrypto_site_security, i32); 5] = [
+            |site, flag| site.require_signing = flag,
+            |site, flag| site.require_sha256 = flag,
+            |site, flag| site.use_encryption = flag,
+            |site, flag| site.legacy_rsa_1024_verification = flag,
+            |site, flag| site.legacy_oaep_sha1 = flag,
+        ];
+        for set in setters {
+            let mut settings = site();
+            set(&mut settings, flag);
+            assert_eq!(try_settings(&raw const settings), INVALID);
+            assert!(detail().ends_with(": neither 0 nor 1"));
+        }
+        let setters: [fn(&mut cmcrypto_trust_settings, i32); 2] = [
+            |settings, flag| settings.accept_first_management_point = flag,
+            |settings, flag| settings.legacy_rsa_1024_verification = flag,
+        ];
+        for set in setters {
+            let mut settings = trust::settings();
+            set(&mut settings, flag);
+            let store = try_make(cmcrypto_trust_store_free, |out| unsafe {
+                cmcrypto_trust_store_new(&raw const settings, out)
+            });
+            assert_eq!(store.err(), Some(INVALID));
+            assert!(detail().ends_with(": neither 0 nor 1"));
+        }
+        let mut settings = sites::secure();
+        settings.require_secure_key_exchange = flag;
+        let directory = try_make(cmcrypto_site_directory_free, |out| unsafe {
+            cmcrypto_site_directory_new(c"P01".as_ptr(), &raw const settings, out)
+        });
+        assert_eq!(directory.err(), Some(INVALID));
+        assert!(detail().ends_with(": neither 0 nor 1"));
+    }
+}

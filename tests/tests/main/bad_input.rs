@@ -1,0 +1,117 @@
+//! Any bytes for a key, a certificate or a message: a defined error, and bounded work and memory.
+
+#[path = "bad_input/agreement.rs"]
+mod agreement_keys;
+mod keys;
+mod memory;
+mod nesting;
+mod passwords;
+mod pem;
+
+use cmcrypto_core::*;
+use cmcrypto_tests::*;
+
+const RSA_ENCRYPTION: &str = "1.2.840.113549.1.1.1";
+const SHA256_WITH_RSA: &str = "1.2.840.113549.1.1.11";
+
+/// Everything that reads bytes from outside, by name.
+type Reader = (&'static str, fn(Provider, &[u8]) -> Option<Error>);
+
+fn open(provider: Provider, use_encryption: bool, bytes: &[u8]) -> Option<Error> {
+    let site = SiteSecurity {
+        use_encryption,
+        ..SiteSecurity::default()
+    };
+    let ring = vec![decryption_identity(provider, "mp-2048")];
+    ManagementPoint::new(ring, site, Freshness::default())
+        .unwrap()
+        .open(bytes, &directory(provider), ReplayCheck::LeftToCaller, NOW)
+        .err()
+}
+
+fn directory(provider: Provider) -> InMemoryDirectory {
+    let clients = InMemoryDirectory::new();
+    let id = ClientId::new("GUID:1").unwrap();
+    clients
+        .add(id, certificate(provider, "client-2048"))
+        .unwrap();
+    clients
+}
+
+/// What accepts the most, so that nothing is refused for another reason.
+const ACCEPT_ALL: cms::AcceptedAlgorithms = cms::AcceptedAlgorithms {
+    sha1_signatures: true,
+    rsa_1024_verification: true,
+    oaep_sha1: true,
+};
+
+fn verify(provider: Provider, bytes: &[u8]) -> Option<Error> {
+    let signers = [certificate(provider, "client-2048")];
+    cms::verify(bytes, &signers, ACCEPT_ALL, NOW).err()
+}
+
+fn decrypt(provider: Provider, bytes: &[u8]) -> Option<Error> {
+    let ring = [decryption_identity(provider, "mp-2048")];
+    cms::decrypt(bytes, &ring, ACCEPT_ALL).err()
+}
+
+const MESSAGE_READERS: [Reader; 5] = [
+    ("open, encrypted", |p, b| open(p, true, b)),
+    ("open", |p, b| open(p, false, b)),
+    ("decrypt", decrypt),
+    ("verify", verify),
+    ("verify_detached", |p, b| {
+        let signers = [certificate(p, "client-2048")];
+        cms::verify_detached(b, b"", &signers, ACCEPT_ALL, NOW).err()
+    }),
+];
+
+const DER_READERS: [Reader; 6] = [
+    ("certificate", |p, b| Certificate::from_der(p, b).err()),
+    ("SPKI", |p, b| PublicKey::from_spki_der(p, b).err()),
+    ("PKCS#8", |p, b| PrivateKey::from_pkcs8_der(p, b).err()),
+    ("PKCS#1", |p, b| PrivateKey::from_pkcs1_der(p, b).err()),
+    ("encrypted PKCS#8", |p, b| {
+        PrivateKey::from_encrypted_pkcs8_der(p, b, b"password").err()
+    }),
+    ("agreement SPKI", |_, b| {
+        agreement::public_key_from_spki_der(b).err()
+    }),
+];
+
+const PEM_READERS: [Reader; 3] = [
+    ("certificate PEM", |p, b| Certificate::from_pem(p, b).err()),
+    ("public key PEM", |p, b| {
+        PublicKey::from_spki_pem(p, b).err()
+    }),
+    ("private key PEM", |p, b| {
+        PrivateKey::from_pem(p, b, Some(b"password")).err()
+    }),
+];
+
+fn every_reader() -> impl Iterator<Item = Reader> {
+    MESSAGE_READERS
+        .into_iter()
+        .chain(DER_READERS)
+        .chain(PEM_READERS)
+}
+
+#[test]
+fn empty_and_one_byte() {
+    for &provider in Provider::ALL {
+        for input in std::iter::once(vec![]).chain((0..=255).map(|byte| vec![byte])) {
+            for (name, read) in every_reader() {
+                let expected = match name {
+                    "open, encrypted" => Error::NotEncrypted,
+                    "open" => Error::Unsigned,
+                    _ => Error::Malformed,
+                };
+                assert_eq!(
+                    read(provider, &input),
+                    Some(expected),
+                    "{name}, {input:02x?}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Whom a side lets talk: by the directory, or by the caller.
+
+use cmcrypto_core::channel::*;
+use cmcrypto_core::*;
+use cmcrypto_tests::*;
+
+use crate::channel::fixture::*;
+use crate::channel::hand::{Claim, Hand, ephemeral, message_1};
+
+/// What each of two authorises the other by, at a time: the initiator first.
+fn judge(
+    sides: &Sides,
+    [of_i, of_r]: [&SiteDirectory; 2],
+    now: Timestamp,
+) -> [Result<(), Error>; 2] {
+    let (initiator, message_1) = sides.start();
+    let (responder, message_2) = sides.respond(&message_1).unwrap();
+    let known = initiator.receive(&message_2, NOW).unwrap();
+    let at_i = known.authorise_site(of_i, now).map(drop);
+    let run = sides.run();
+    let known = run.responder.receive(&run.messages[2], NOW).unwrap();
+    let at_r = known.authorise_site(of_r, now).map(drop);
+    drop(responder);
+    [at_i, at_r]
+}
+
+fn sites(provider: Provider) -> Sides {
+    Setup::plain(provider, Suite::default()).sides()
+}
+
+#[test]
+fn by_the_directory() {
+    let known = [
+        &directory(p01(), cas(), CAS_KEY),
+        &directory(cas(), p01(), P01_KEY),
+    ];
+    let other_keys = [
+        &directory(p01(), cas(), OTHER_KEY),
+        &directory(cas(), p01(), OTHER_KEY),
+    ];
+    // The very keys, but of other sites.
+    let p02 = SiteCode::new("P02").unwrap();
+    let other_sites = [
+        &directory(p01(), p02, CAS_KEY),
+        &directory(cas(), p02, P01_KEY),
+    ];
+    let settings = SiteDirectorySettings::default();
+    let empty = [
+        &SiteDirectory::new(p01(), settings),
+        &SiteDirectory::new(cas(), settings),
+    ];
+    // Those of other sites, even where they know the peer.
+    let not_own = [
+        &directory(p02, cas(), CAS_KEY),
+        &directory(p02, p01(), P01_KEY),
+    ];
+    for &provider in Provider::ALL {
+        let sides = sites(provider);
+        assert_eq!(judge(&sides, known, NOW), [Ok(()); 2]);
+        for directories in [other_keys, other_sites, empty] {
+            let expected = [Err(Error::SiteKeyUnknown); 2];
+            assert_eq!(judge(&sides, directories, NOW), expected);
+        }
+        let expected = [Err(Error::SiteMismatch); 2];
+        assert_eq!(judge(&sides, not_own, NOW), expected);
+
+        // Certificates, though for the very keys.
+        let shown = [Shown::Certificate; 2];
+        let sides = Setup {
+            shown,
+            ..sides.setup
+        }
+        .sides();
+        let expected = [Err(Error::SiteKeyUnknown); 2];
+        assert_eq!(judge(&sides, known, NOW), expected);
+    }
+}
+
+#[test]
+fn a_replaced_key_until_its_date() {
+    let until = NOW.saturating_add(60);
+    let replaced = |own, site, name, kept: Option<Timestamp>| {
+        let mut directory = directory(own, site, name);
+        let key = key(Provider::default(), OTHER_KEY);
+        directory
+            .learn_from_directory_service(site, SiteRelation::Child, key.public_key(), kept, NOW)
+            .unwrap();
+        directory
+    };
+    let both = |kept| {
+        [
+            replaced(p01(), cas(), CAS_KEY, kept),
+            replaced(cas(), p01(), P01_KEY, kept),
+        ]
+    };
+    let (kept, dropped) = (both(Some(until)), both(None));
+    for &provider in Provider::ALL {
+        let sides = sites(provider);
+        assert_eq!(judge(&sides, kept.each_ref(), until), [Ok(()); 2]);
+        let retired = [Err(Error::SiteKeyRetired); 2];
+        let later = until.saturating_add(1);
+        assert_eq!(judge(&sides, kept.each_ref(), later), retired);
+        assert_eq!(judge(&sides, dropped.each_ref(), NOW), retired);
+    }
+}
+
+#[test]
+fn by_the_caller() {
+    for setup in Setup::some() {
+        let sides = setup.sides();
+        let (initiator, message_1) = sides.start();
+        let (_, message_2) = sides.respond(&message_1).unwrap();
+        let known = initiator.receive(&message_2, NOW).unwrap();
+        let found = known.authorise(|_| Err(Error::BlockedSender)).map(drop);
+        assert_eq!(found, Err(Error::BlockedSender));
+        let run = sides.run();
+        let known = run.responder.receive(&run.messages[2], NOW).unwrap();
+        let found = known.authorise(|_| Err(Error::UnknownSender)).map(drop);
+        assert_eq!(found, Err(Error::UnknownSender));
+    }
+}
+
+/// Whoever proves that he has his own key is told from the one who was meant by nobody but the
+/// directory, and gets no message 3.
+#[test]
+fn another_site_answers() {
+    let directory = directory(p01(), cas(), CAS_KEY);
+    for &provider in Provider::ALL {
+        let sides = sites(provider);
+        let (initiator, message_1) = sides.start();
+        let other = site(provider, cas(), OTHER_KEY);
+        let request = Request::read(&message_1, Suite::ALL).unwrap();
+        let (_, message_2) = request.respond(&other).unwrap();
+        let known = initiator.receive(&message_2, NOW).unwrap();
+        let other = key(provider, OTHER_KEY);
+        assert_eq!(known.peer().exchange_key(), Some(other.public_key()));
+        let found = known.authorise_site(&directory, NOW).map(drop);
+        assert_eq!(found, Err(Error::SiteKeyUnknown));
+    }
+}
+
+/// P02, whom CAS knows, says that it is P01.
+#[test]
+fn a_known_site_under_anothers_code() {
+    let p02 = SiteCode::new("P02").unwrap();
+    let mut directory = directory(cas(), p01(), P01_KEY);
+    let other = key(Provider::default(), OTHER_KEY);
+    let relation = SiteRelation::Child;
+    directory
+        .learn_from_directory_service(p02, relation, other.public_key(), None, NOW)
+        .unwrap();
+    for &provider in Provider::ALL {
+        for (from, expected) in [("P02", Ok(())), ("P01", Err(Error::SiteKeyUnknown))] {
+            let own = ephemeral(Suite::X25519);
+            let message_1 = message_1(Suite::X25519, from, "CAS", own.public_key());
+            let (responder, message_2) = sites(provider).respond(&message_1).unwrap();
+            let hand = Hand::initiator(&message_1, &own, &message_2);
+            let proof = hand.proof(&Claim::site(OTHER_KEY));
+            let known = responder.receive(&hand.send(&proof.encode()), NOW).unwrap();
+            let found = known.authorise_site(&directory, NOW).map(drop);
+            assert_eq!(found, expected);
+        }
+    }
+}
+
+/// Nobody is in his own directory, so no site can be connected to itself. A caller who judges by
+/// himself sees that it is his own certificate.
+#[test]
+fn ones_own_self() {
+    let settings = SiteDirectorySettings::default();
+    let own = SiteDirectory::new(p01(), settings);
+    for &provider in Provider::ALL {
+        for shown in [Shown::ExchangeKey, Shown::Certificate] {
+            let setup = Setup {
+                shown: [shown; 2],
+                ..sites(provider).setup
+            };
+            let party = setup.sides().initiator;
+            let start = || {
+                let (initiator, message_1) =
+                    Initiator::start(&party, p01(), Suite::default()).unwrap();
+                let request = Request::read(&message_1, Suite::ALL).unwrap();
+                let (responder, message_2) = request.respond(&party).unwrap();
+                let known = initiator.receive(&message_2, NOW).unwrap();
+                (known, responder)
+            };
+            let (known, _) = start();
+            let found = known.authorise_site(&own, NOW).map(drop);
+            assert_eq!(found, Err(Error::SiteKeyUnknown));
+            let (known, responder) = start();
+            let (message_3, channel) = known.authorise(anybody).unwrap();
+            let known = responder.receive(&message_3, NOW).unwrap();
+            assert_eq!(known.peer(), &channel.peer);
+            let found = known.authorise_site(&own, NOW).map(drop);
+            assert_eq!(found, Err(Error::SiteKeyUnknown));
+        }
+    }
+}

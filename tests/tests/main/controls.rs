@@ -1,0 +1,12 @@
+//! The rules of `SiteSecurity`, `Client::seal` and `ManagementPoint::open`, each with its exact
+//! outcome, for every provider.
+
+mod attributes;
+mod craft;
+mod fixture;
+mod names;
+mod recipients;
+mod replay;
+mod senders;
+mod settings;
+mod time;

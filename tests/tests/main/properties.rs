@@ -1,0 +1,113 @@
+//! Properties: what is sealed opens, and what was changed anywhere does not.
+
+mod changes;
+mod readers;
+mod round_trips;
+
+use std::ops::Range;
+
+use cmcrypto_core::*;
+use cmcrypto_tests::*;
+use proptest::prelude::*;
+
+const SIGN_ONLY: SiteSecurity = SiteSecurity {
+    require_signing: true,
+    require_sha256: true,
+    use_encryption: false,
+    legacy: Legacy {
+        rsa_1024_verification: false,
+        oaep_sha1: false,
+    },
+};
+const MPS: [&str; 3] = ["mp-2048", "mp2-2048", "mp-3072"];
+
+/// A client, its management points and their directory, loaded once.
+struct Site {
+    provider: Provider,
+    client: Client,
+    directory: InMemoryDirectory,
+    certificates: Vec<Certificate>,
+    identities: Vec<DecryptionIdentity>,
+}
+
+/// What an opened message says.
+type Opening = (Vec<u8>, MessageId, MessageKind, ClientId, Timestamp);
+
+impl Site {
+    fn new(provider: Provider) -> Self {
+        let id = ClientId::new("GUID:1").unwrap();
+        let directory = InMemoryDirectory::new();
+        directory
+            .add(id.clone(), certificate(provider, "client-2048"))
+            .unwrap();
+        Self {
+            provider,
+            client: Client::new(
+                id,
+                SiteCode::new("P01").unwrap(),
+                signing_identity(provider, "client-2048"),
+            ),
+            directory,
+            certificates: MPS.map(|name| certificate(provider, name)).into(),
+            identities: MPS.map(|name| decryption_identity(provider, name)).into(),
+        }
+    }
+
+    fn seal(&self, site: &SiteSecurity, content: &[u8], recipients: usize) -> SealedMessage {
+        let to = &self.certificates[..recipients];
+        self.client
+            .seal(site, MessageKind::STATE_MESSAGE, content, to, NOW)
+            .unwrap()
+    }
+
+    fn management_point(&self, site: SiteSecurity, which: usize) -> ManagementPoint {
+        let ring = vec![self.identities[which].clone()];
+        ManagementPoint::new(ring, site, Freshness::default()).unwrap()
+    }
+
+    fn open(&self, by: &ManagementPoint, message: &[u8]) -> Result<Opening, Error> {
+        let opened = by.open(message, &self.directory, ReplayCheck::LeftToCaller, NOW)?;
+        let message = opened.signed()?;
+        Ok((
+            message.content().to_vec(),
+            message.message_id(),
+            message.kind(),
+            message.sender().clone(),
+            message.sent(),
+        ))
+    }
+}
+
+/// Mostly short content, and some around the lengths where a DER header grows.
+fn content() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..300),
+        (
+            prop::sample::select(vec![127, 128, 255, 256, 65_535, 65_536]),
+            any::<u8>()
+        )
+            .prop_map(|(len, byte)| vec![byte; len]),
+        prop::collection::vec(any::<u8>(), 0..=65_536),
+    ]
+}
+
+/// Every change of one bit at each position; the default provider tries every bit where all is to be
+/// tried, otherwise one.
+fn flips(provider: Provider, message: &[u8]) -> impl Iterator<Item = (usize, Vec<u8>)> {
+    let all = provider == Provider::default() && all_cases();
+    (0..message.len()).flat_map(move |place| {
+        let bits = if all { 0..8 } else { place % 8..place % 8 + 1 };
+        bits.map(move |bit| {
+            let mut changed = message.to_vec();
+            changed[place] ^= 1 << bit;
+            (place, changed)
+        })
+    })
+}
+
+fn place_of(whole: &[u8], part: &[u8]) -> Range<usize> {
+    let mut places = whole.windows(part.len()).enumerate();
+    let (start, _) = places.find(|(_, window)| *window == part).unwrap();
+    assert!(places.all(|(_, window)| window != part), "found twice");
+    start..start + part.len()
+}

@@ -1,0 +1,16 @@
+//! The rules of registration and renewal, each with its exact outcome, for every provider.
+
+mod bad_input;
+mod certificates;
+mod challenges;
+mod clients;
+pub mod craft;
+mod fixture;
+mod host_names;
+mod messages;
+mod openssl;
+mod renewal;
+mod replies;
+mod requests;
+pub mod signed;
+mod threads;

@@ -1,0 +1,174 @@
+//! The certificates that are registered, and the management point's own.
+
+use std::sync::Arc;
+
+use cmcrypto_core::digest::DigestAlgorithm;
+use cmcrypto_core::*;
+use cmcrypto_tests::*;
+
+use crate::registration::craft::{Request, any_use_certificate};
+use crate::registration::fixture::*;
+
+const FROM: Timestamp = NOW.saturating_add(-10);
+const UNTIL: Timestamp = NOW.saturating_add(10);
+
+/// When it is used, and the outcome: valid from 10 seconds before to 10 after, both included.
+const TIMES: [(i64, Option<Error>); 6] = [
+    (-11, Some(Error::CertificateNotYetValid)),
+    (-10, None),
+    (0, None),
+    (10, None),
+    (11, Some(Error::CertificateExpired)),
+    (60, Some(Error::CertificateExpired)),
+];
+
+fn made(provider: Provider, name: &str, usage: CertificateUse) -> Certificate {
+    self_signed(&key(provider, name), usage, "PC01", FROM, UNTIL).unwrap()
+}
+
+#[test]
+fn validity_to_the_second() {
+    for &provider in Provider::ALL {
+        let short = made(provider, FIRST, CertificateUse::Signing);
+        let short_encryption = made(provider, "mp-2048", CertificateUse::Encryption);
+        let long = identity(provider, FIRST);
+        for (offset, expected) in TIMES {
+            let now = NOW.saturating_add(offset);
+            // One of the two ends, the other does not.
+            for (signing, encryption) in [
+                (short.clone(), None),
+                (short.clone(), Some(certificate(provider, "mp-2048"))),
+                (long.certificate().clone(), Some(short_encryption.clone())),
+            ] {
+                let site = Site::new(provider);
+                let mut request = Request::new(&site.challenge(), &signing);
+                request.encryption = encryption.as_ref().map(|c| c.to_der().to_vec());
+                let request = request.signed(&[&site.key(FIRST)]);
+                let found = site.registrar.register(&request, false, &site.clients, now);
+                assert_eq!(found.err(), expected, "{provider:?}, {offset}");
+                assert_eq!(site.clients.writes(), usize::from(expected.is_none()));
+
+                let client = SigningIdentity::new(Arc::new(site.key(FIRST)), signing).unwrap();
+                let made = RegistrationRequest::new(
+                    site_code("P01"),
+                    &client,
+                    encryption.as_ref(),
+                    &site.challenge(),
+                    DigestAlgorithm::Sha256,
+                    now,
+                );
+                assert_eq!(made.err(), expected, "{provider:?}, {offset}");
+            }
+        }
+    }
+}
+
+#[test]
+fn uses() {
+    for &provider in Provider::ALL {
+        let signing = certificate(provider, FIRST);
+        let encryption = made(provider, FIRST, CertificateUse::Encryption);
+        let both = any_use_certificate(provider, 1, signing.public_key().to_spki_der(), None);
+        let usage = Some(Error::CertificateUsage);
+        for (signing, encryption, expected) in [
+            (&signing, None, None),
+            (&signing, Some(&encryption), None),
+            (&signing, Some(&both), None),
+            (&both, None, None),
+            (&both, Some(&both), None),
+            (&encryption, None, usage),
+            (&encryption, Some(&encryption), usage),
+            (&signing, Some(&signing), usage),
+        ] {
+            let site = Site::new(provider);
+            let mut request = Request::new(&site.challenge(), signing);
+            request.encryption = encryption.map(|c| c.to_der().to_vec());
+            let found = site.register(&request.signed(&[&site.key(FIRST)]));
+            assert_eq!(found.as_ref().err(), expected.as_ref());
+            assert_eq!(site.clients.writes(), usize::from(expected.is_none()));
+            if let Ok(answer) = found {
+                let registration = site.registration(&answer.id);
+                assert_eq!(registration.certificate, *signing);
+                assert_eq!(registration.encryption_certificate.as_ref(), encryption);
+            }
+        }
+        let site = Site::new(provider);
+        let client = site.identity(FIRST);
+        let sha256 = DigestAlgorithm::Sha256;
+        let challenge = site.challenge();
+        let p01 = site_code("P01");
+        let made = RegistrationRequest::new(p01, &client, Some(&signing), &challenge, sha256, NOW);
+        assert_eq!(made.err(), usage);
+    }
+}
+
+/// A management point that can't sign its reply changes nothing, and says so before anything else.
+#[test]
+fn the_management_points_own() {
+    for &provider in Provider::ALL {
+        let mp = identity_between(provider, "mp2-2048", FROM, UNTIL);
+        let site = Site::new(provider);
+        let registrar = Registrar::new(
+            site_code("P01"),
+            SiteSecurity::default(),
+            Approval::None,
+            site.challenges.clone(),
+            mp.clone(),
+        );
+        let request = site.request(&site.identity(FIRST));
+        for (offset, expected) in TIMES {
+            let now = NOW.saturating_add(offset);
+            for bytes in [request.as_bytes(), b"not a request"] {
+                let malformed = bytes.len() < 100;
+                let clients = Counted::default();
+                let found = registrar.register(bytes, false, &clients, now);
+                let renewed = registrar.renew(bytes, &clients, now);
+                if expected.is_some() {
+                    assert_eq!(found.as_ref().err(), expected.as_ref());
+                    assert_eq!(renewed.err(), expected);
+                } else {
+                    assert_eq!(found.is_err(), malformed);
+                    assert_eq!(renewed.err(), Some(Error::Malformed));
+                }
+                assert_eq!(clients.writes(), usize::from(found.is_ok()));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_request_has_a_bound() {
+    for &provider in Provider::ALL {
+        let site = Site::new(provider);
+        let key = site.key(FIRST);
+        let spki = key.public_key().to_spki_der();
+        let size = |padding| {
+            let certificate = any_use_certificate(provider, 1, spki, Some(padding));
+            let request = Request::new(&site.challenge(), &certificate);
+            (request.signed(&[&key]), certificate)
+        };
+        // All the lengths have two octets from here on, so one more of padding is one more in all.
+        let rest = size(30_000).0.len() - 30_000;
+        let exact = 32 * 1024 - rest;
+        for (padding, expected) in [(exact, None), (exact + 1, Some(Error::TooLarge))] {
+            let (request, certificate) = size(padding);
+            assert_eq!(site.register(&request).err(), expected);
+            let client = SigningIdentity::new(Arc::new(key.clone()), certificate).unwrap();
+            let made = RegistrationRequest::new(
+                site_code("P01"),
+                &client,
+                None,
+                &site.challenge(),
+                DigestAlgorithm::Sha256,
+                NOW,
+            );
+            assert_eq!(made.err(), expected);
+        }
+        assert_eq!(site.clients.writes(), 1);
+        for len in [32 * 1024 + 1, 1 << 20, 20 << 20] {
+            let noise = vec![0x30; len];
+            site.refuses(&noise, Error::TooLarge);
+            site.refuses_renewal(&noise, Error::TooLarge);
+        }
+    }
+}

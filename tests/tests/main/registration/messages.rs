@@ -1,0 +1,78 @@
+//! What registration is for: the client's messages are accepted under its id.
+
+use cmcrypto_core::*;
+use cmcrypto_tests::*;
+
+use crate::registration::fixture::*;
+
+const CONTENT: &[u8] = b"<Inventory/>";
+
+fn seal(provider: Provider, id: &ClientId, identity: &SigningIdentity) -> Vec<u8> {
+    let client = Client::new(id.clone(), site_code("P01"), identity.clone());
+    let to = [certificate(provider, "mp-2048")];
+    let kind = MessageKind::HARDWARE_INVENTORY;
+    let site = SiteSecurity::default();
+    client.seal(&site, kind, CONTENT, &to, NOW).unwrap().bytes
+}
+
+fn open(site: &Site, message: &[u8]) -> Result<ClientId, Error> {
+    let ring = vec![decryption_identity(site.provider, "mp-2048")];
+    let point = ManagementPoint::new(ring, SiteSecurity::default(), Freshness::default()).unwrap();
+    let opened = point.open(message, &site.clients, ReplayCheck::LeftToCaller, NOW)?;
+    let message = opened.signed()?;
+    assert_eq!(message.content(), CONTENT);
+    Ok(message.sender().clone())
+}
+
+#[test]
+fn from_registration_to_renewal() {
+    for &provider in Provider::ALL {
+        let site = Site::new(provider);
+        let (client, next) = (site.identity(FIRST), site.identity(SECOND));
+        let early = ClientId::new("GUID:1").unwrap();
+        let message = seal(provider, &early, &client);
+        assert_eq!(open(&site, &message), Err(Error::UnknownSender));
+
+        let request = site.request(&client);
+        let answer = site.register(request.as_bytes()).unwrap();
+        let told = request.finish(&answer.reply, site.mp.certificate(), NOW);
+        let id = told.unwrap().id;
+        // Not approved, and accepted; as it is when it is approved.
+        let message = seal(provider, &id, &client);
+        assert!(!site.registration(&id).approved);
+        assert_eq!(open(&site, &message), Ok(id.clone()));
+        site.clients.inner.approve(&id).unwrap();
+        assert_eq!(open(&site, &message), Ok(id.clone()));
+        let by_other = seal(provider, &id, &next);
+        assert_eq!(open(&site, &by_other), Err(Error::SignerMismatch));
+
+        // Blocked, whether it is approved or not.
+        site.clients.inner.set_blocked(&id, true).unwrap();
+        assert_eq!(open(&site, &message), Err(Error::BlockedSender));
+        site.clients.inner.set_blocked(&id, false).unwrap();
+        assert_eq!(open(&site, &message), Ok(id.clone()));
+
+        let request = site.renewal(&id, &client, &next, None);
+        site.renew(request.as_bytes()).unwrap();
+        assert_eq!(open(&site, &message), Err(Error::SignerMismatch));
+        let late = seal(provider, &id, &client);
+        assert_eq!(open(&site, &late), Err(Error::SignerMismatch));
+        assert_eq!(open(&site, &seal(provider, &id, &next)), Ok(id.clone()));
+        assert_eq!(open(&site, &by_other), Ok(id));
+    }
+}
+
+#[test]
+fn one_client_does_not_send_as_another() {
+    for &provider in Provider::ALL {
+        let site = Site::with(provider, SiteSecurity::default(), Approval::None);
+        let (one, two) = (site.identity(FIRST), site.identity(SECOND));
+        let (first, second) = (site.enter(&one), site.enter(&two));
+        let own = seal(provider, &second, &two);
+        assert_eq!(open(&site, &own), Ok(second.clone()));
+        for (id, by) in [(&first, &two), (&second, &one)] {
+            let message = seal(provider, id, by);
+            assert_eq!(open(&site, &message), Err(Error::SignerMismatch));
+        }
+    }
+}

@@ -1,0 +1,458 @@
+//! What a request must be: its form, its site, its algorithm, and the proof of possession.
+
+use cmcrypto_core::digest::DigestAlgorithm;
+use cmcrypto_core::signature::SignatureScheme;
+use cmcrypto_core::*;
+use cmcrypto_tests::*;
+
+use crate::der::{element, integer, octets};
+use crate::registration::craft::{Request, SHA1_WITH_RSA, any_use_certificate};
+use crate::registration::fixture::*;
+use crate::registration::signed::{Signed, sign, signed_bytes};
+
+/// PKCS#1 v1.5 signs the same twice, so what is built by hand must be the same bytes.
+#[test]
+fn the_library_writes_what_is_documented() {
+    for &provider in Provider::ALL {
+        let site = Site::new(provider);
+        let (client, next) = (site.identity(FIRST), site.identity(SECOND));
+        let challenge = site.challenge();
+        let encryption = certificate(provider, "mp-2048");
+        let id = ClientId::new("GUID:1").unwrap();
+        for encryption in [None, Some(&encryption)] {
+            let made = RegistrationRequest::new(
+                site_code("P01"),
+                &client,
+                encryption,
+                &challenge,
+                DigestAlgorithm::Sha256,
+                NOW,
+            );
+            let made = made.unwrap();
+            let mut by_hand = Request::new(&challenge, client.certificate()).with_nonce_of(&made);
+            by_hand.encryption = encryption.map(|c| c.to_der().to_vec());
+            assert!(made.as_bytes() == by_hand.signed(&[&site.key(FIRST)]));
+
+            let made = RegistrationRequest::renewal(
+                site_code("P01"),
+                &id,
+                &client,
+                &next,
+                encryption,
+                &challenge,
+                DigestAlgorithm::Sha256,
+                NOW,
+            );
+            let made = made.unwrap();
+            let mut by_hand = Request::new(&challenge, next.certificate())
+                .with_nonce_of(&made)
+                .renewing(id.as_str(), client.certificate());
+            by_hand.encryption = encryption.map(|c| c.to_der().to_vec());
+            let keys = [&site.key(FIRST), &site.key(SECOND)];
+            assert!(made.as_bytes() == by_hand.signed(&keys));
+        }
+    }
+}
+
+#[test]
+fn the_form() {
+    type Change = fn(&mut Request);
+    let changes: [(&str, Change, Error); 20] = [
+        ("version 0", |r| r.version = 0, Error::Malformed),
+        ("version 2", |r| r.version = 2, Error::VersionNotSupported),
+        (
+            "a large version",
+            |r| r.version = u64::MAX,
+            Error::VersionNotSupported,
+        ),
+        (
+            "SHA-384",
+            |r| r.algorithm = "1.2.840.113549.1.1.12",
+            Error::AlgorithmNotAccepted,
+        ),
+        (
+            "SHA-512",
+            |r| r.algorithm = "1.2.840.113549.1.1.13",
+            Error::AlgorithmNotAccepted,
+        ),
+        (
+            "PSS",
+            |r| r.algorithm = "1.2.840.113549.1.1.10",
+            Error::AlgorithmNotAccepted,
+        ),
+        (
+            "MD5",
+            |r| r.algorithm = "1.2.840.113549.1.1.4",
+            Error::AlgorithmNotAccepted,
+        ),
+        (
+            "a digest alone",
+            |r| r.algorithm = "2.16.840.1.101.3.4.2.1",
+            Error::AlgorithmNotAccepted,
+        ),
+        ("no nonce", |r| r.nonce.clear(), Error::Malformed),
+        ("a short nonce", |r| r.nonce.truncate(15), Error::Malformed),
+        ("a long nonce", |r| r.nonce.push(0), Error::Malformed),
+        (
+            "another site",
+            |r| r.site_code = b"P02".into(),
+            Error::SiteMismatch,
+        ),
+        (
+            "lower case",
+            |r| r.site_code = b"p01".into(),
+            Error::Malformed,
+        ),
+        (
+            "a short code",
+            |r| r.site_code = b"P0".into(),
+            Error::Malformed,
+        ),
+        (
+            "a long code",
+            |r| r.site_code = b"P011".into(),
+            Error::Malformed,
+        ),
+        (
+            "no letters",
+            |r| r.site_code = b"P-1".into(),
+            Error::Malformed,
+        ),
+        (
+            "no certificate",
+            |r| r.signing = Vec::new(),
+            Error::Malformed,
+        ),
+        (
+            "an empty certificate",
+            |r| r.signing = vec![0x30, 0],
+            Error::Malformed,
+        ),
+        (
+            "an empty second certificate",
+            |r| r.encryption = Some(Vec::new()),
+            Error::Malformed,
+        ),
+        (
+            "another field",
+            |r| r.trailing = vec![0x05, 0],
+            Error::Malformed,
+        ),
+    ];
+    for &provider in Provider::ALL {
+        let site = Site::new(provider);
+        let (client, next) = (site.identity(FIRST), site.identity(SECOND));
+        let (key, next_key) = (site.key(FIRST), site.key(SECOND));
+        let request = Request::new(&site.challenge(), client.certificate());
+        for (name, change, error) in changes {
+            let mut changed = request.clone();
+            change(&mut changed);
+            let found = site.register(&changed.signed(&[&key]));
+            assert_eq!(found.err(), Some(error), "{provider:?}, {name}");
+        }
+        assert_eq!(site.clients.writes(), 0);
+        let id = site.register(&request.signed(&[&key])).unwrap().id;
+
+        let renewal = Request::new(&site.challenge(), next.certificate())
+            .renewing(id.as_str(), client.certificate());
+        for (name, change, error) in changes {
+            let mut changed = renewal.clone();
+            change(&mut changed);
+            let found = site.renew(&changed.signed(&[&key, &next_key]));
+            assert_eq!(found.err(), Some(error), "{provider:?}, renewal, {name}");
+        }
+        for (id, previous, error) in [
+            (b"".to_vec(), vec![0; 32], Error::Malformed),
+            (vec![b'a'; 65], vec![0; 32], Error::Malformed),
+            (b"GUID:\n1".to_vec(), vec![0; 32], Error::Malformed),
+            (vec![0xff], vec![0; 32], Error::Malformed),
+            (vec![b'a'; 64], vec![0; 31], Error::Malformed),
+            (vec![b'a'; 64], vec![0; 33], Error::Malformed),
+            (vec![b'a'; 64], vec![0; 32], Error::UnknownSender),
+        ] {
+            let renewal = Request {
+                renews: Some((id, previous)),
+                ..renewal.clone()
+            };
+            site.refuses_renewal(&renewal.signed(&[&key, &next_key]), error);
+        }
+        site.renew(&renewal.signed(&[&key, &next_key])).unwrap();
+    }
+}
+
+#[test]
+fn the_number_of_signatures() {
+    for &provider in Provider::ALL {
+        let site = Site::new(provider);
+        let client = site.identity(FIRST);
+        let key = site.key(FIRST);
+        let request = Request::new(&site.challenge(), client.certificate());
+        let renewal = request.clone().renewing("GUID:1", client.certificate());
+        for count in [0, 2, 3, 100] {
+            site.refuses(&request.signed(&vec![&key; count]), Error::Malformed);
+        }
+        for count in [0, 1, 3, 100] {
+            site.refuses_renewal(&renewal.signed(&vec![&key; count]), Error::Malformed);
+        }
+        // One where the other belongs, also with the right number of signatures.
+        site.refuses(&renewal.signed(&[&key]), Error::Malformed);
+        site.refuses(&renewal.signed(&[&key, &key]), Error::Malformed);
+        site.refuses_renewal(&request.signed(&[&key, &key]), Error::Malformed);
+        // A signature that is no OCTET STRING.
+        let signed = Signed::parse(&request.signed(&[&key]));
+        for tag in [0x03, 0x24, 0x80] {
+            let other = element(tag, &[&signed.signatures[0]]);
+            let bytes = element(0x30, &[&signed.content, &other]);
+            site.refuses(&bytes, Error::Malformed);
+        }
+        for bytes in [vec![], integer(1), octets(b"P01"), vec![0x30, 0]] {
+            site.refuses(&bytes, Error::Malformed);
+            site.refuses_renewal(&bytes, Error::Malformed);
+        }
+        site.refuses(&[0x30, 0x80, 0, 0], Error::NotDer);
+        site.refuses_renewal(&[0x30, 0x80, 0, 0], Error::NotDer);
+    }
+}
+
+#[test]
+fn possession() {
+    for &provider in Provider::ALL {
+        let site = Site::new(provider);
+        let (client, other) = (site.identity(FIRST), site.identity(SECOND));
+        let (key, other_key) = (site.key(FIRST), site.key(SECOND));
+        let request = Request::new(&site.challenge(), client.certificate());
+        site.refuses(&request.signed(&[&other_key]), Error::SignatureInvalid);
+
+        let good = Signed::parse(&request.signed(&[&key]));
+        let with = |content: &[u8], signature: &[u8]| {
+            Signed {
+                content: content.to_vec(),
+                signatures: vec![signature.to_vec()],
+            }
+            .encode()
+        };
+        // Another certificate in its place: of another key, of the same key, for encryption too.
+        let until = NOW.saturating_add(DAY);
+        let again = identity_between(provider, FIRST, NOW, until);
+        let encryption = certificate(provider, "mp-2048").to_der().to_vec();
+        let mut swapped = [request.clone(), request.clone(), request.clone()];
+        swapped[0].signing = other.certificate().to_der().to_vec();
+        swapped[1].signing = again.certificate().to_der().to_vec();
+        swapped[2].encryption = Some(encryption);
+        for request in swapped {
+            let bytes = with(&request.content(), &good.signatures[0]);
+            site.refuses(&bytes, Error::SignatureInvalid);
+        }
+        // Another challenge of this management point.
+        let other = Request::new(&site.challenge(), client.certificate());
+        let bytes = with(&other.content(), &good.signatures[0]);
+        site.refuses(&bytes, Error::SignatureInvalid);
+
+        let mut reversed = good.signatures[0].clone();
+        reversed.reverse();
+        let longer = [&[0][..], &good.signatures[0]].concat();
+        for signature in [
+            vec![],
+            vec![0; 256],
+            vec![0xff; 256],
+            reversed,
+            longer,
+            good.signatures[0][1..].to_vec(),
+            sign(&key, "renewal", &good.content),
+            key.sign(SignatureScheme::Pkcs1Sha256, &good.content)
+                .unwrap(),
+            key.sign(
+                SignatureScheme::Pkcs1Sha512,
+                &signed_bytes("registration", &good.content),
+            )
+            .unwrap(),
+            key.sign(
+                SignatureScheme::PssSha256,
+                &signed_bytes("registration", &good.content),
+            )
+            .unwrap(),
+        ] {
+            site.refuses(&with(&good.content, &signature), Error::SignatureInvalid);
+        }
+        assert_eq!(site.clients.writes(), 0);
+        site.register(&good.encode()).unwrap();
+        assert_eq!(site.clients.writes(), 1);
+    }
+}
+
+/// *Require SHA-256*, with requests that OpenSSL signed.
+#[test]
+fn digests_by_settings() {
+    let refused = Err(Error::Sha1NotAccepted);
+    let (sha1, sha256) = (Ok(DigestAlgorithm::Sha1), Ok(DigestAlgorithm::Sha256));
+    for &provider in Provider::ALL {
+        for (require, options, expected) in [
+            (true, "-sha256", sha256),
+            (true, "-sha1", refused),
+            (false, "-sha256", sha256),
+            (false, "-sha1", sha1),
+        ] {
+            let site = Site::with(provider, site_with(require, false), Approval::Manual);
+            let (client, next) = (site.identity(FIRST), site.identity(SECOND));
+            let by_algorithm = |mut request: Request| {
+                if options == "-sha1" {
+                    request.algorithm = SHA1_WITH_RSA;
+                }
+                request
+            };
+            let request = by_algorithm(Request::new(&site.challenge(), client.certificate()));
+            let found = site.register(&request.signed_by_openssl(options, &[FIRST]));
+            assert_eq!(found.map(|answer| answer.digest), expected);
+            assert_eq!(site.clients.writes(), usize::from(expected.is_ok()));
+
+            let id = site.enter(&client);
+            let renewal = Request::new(&site.challenge(), next.certificate())
+                .renewing(id.as_str(), client.certificate());
+            let renewal = by_algorithm(renewal);
+            let before = site.clients.writes();
+            let found = site.renew(&renewal.signed_by_openssl(options, &[FIRST, SECOND]));
+            assert_eq!(found.map(|answer| answer.digest), expected);
+            assert_eq!(
+                site.clients.writes() - before,
+                usize::from(expected.is_ok())
+            );
+        }
+    }
+}
+
+/// The digest that the content names is the one that is verified.
+#[test]
+fn a_digest_can_not_be_exchanged() {
+    for &provider in Provider::ALL {
+        let site = Site::with(provider, site_with(false, false), Approval::Manual);
+        let client = site.identity(FIRST);
+        let request = Request::new(&site.challenge(), client.certificate());
+        let by_sha1 = request.signed_by_openssl("-sha1", &[FIRST]);
+        site.refuses(&by_sha1, Error::SignatureInvalid);
+        let request = Request {
+            algorithm: SHA1_WITH_RSA,
+            ..request
+        };
+        let by_sha256 = request.signed_by_openssl("-sha256", &[FIRST]);
+        site.refuses(&by_sha256, Error::SignatureInvalid);
+    }
+}
+
+#[test]
+fn the_librarys_own_sha1() {
+    for &provider in Provider::ALL {
+        let site = Site::with(provider, site_with(false, false), Approval::Manual);
+        let (client, challenge) = (site.identity(FIRST), site.challenge());
+        let make = |digest| {
+            let p01 = site_code("P01");
+            RegistrationRequest::new(p01, &client, None, &challenge, digest, NOW)
+        };
+        for digest in [DigestAlgorithm::Sha384, DigestAlgorithm::Sha512] {
+            assert_eq!(make(digest).err(), Some(Error::AlgorithmNotAccepted));
+        }
+        let made = make(DigestAlgorithm::Sha1);
+        if cfg!(feature = "legacy") {
+            let made = made.unwrap();
+            let by_hand = Request {
+                algorithm: SHA1_WITH_RSA,
+                ..Request::new(&challenge, client.certificate()).with_nonce_of(&made)
+            };
+            assert!(made.as_bytes() == by_hand.signed_by_openssl("-sha1", &[FIRST]));
+            let answer = site.register(made.as_bytes()).unwrap();
+            assert_eq!(answer.digest, DigestAlgorithm::Sha1);
+            made.finish(&answer.reply, site.mp.certificate(), NOW)
+                .unwrap();
+            Site::new(provider).refuses(made.as_bytes(), Error::Sha1NotAccepted);
+        } else {
+            assert_eq!(made.err(), Some(Error::Unsupported));
+        }
+    }
+    assert_eq!(Registrar::SHA256_REQUIRED_MESSAGE_ID, 5443);
+}
+
+/// RSA-1024 with each digest, in each setting: OpenSSL signs, this library can't.
+#[test]
+fn rsa_1024_by_settings() {
+    const OLD: &str = "client-1024";
+    for &provider in Provider::ALL {
+        for (legacy, require, options, expected) in [
+            (false, true, "-sha256", Err(Error::KeyTooSmall)),
+            (false, false, "-sha1", Err(Error::KeyTooSmall)),
+            (true, true, "-sha256", Ok(())),
+            (true, true, "-sha1", Err(Error::Sha1NotAccepted)),
+            (true, false, "-sha1", Ok(())),
+            (true, false, "-sha256", Ok(())),
+        ] {
+            let site = Site::with(provider, site_with(require, legacy), Approval::None);
+            let old = certificate(provider, OLD);
+            let mut request = Request::new(&site.challenge(), &old);
+            if options == "-sha1" {
+                request.algorithm = SHA1_WITH_RSA;
+            }
+            let found = site.register(&request.signed_by_openssl(options, &[OLD]));
+            let row = (provider, legacy, require, options);
+            assert_eq!(found.as_ref().err(), expected.err().as_ref(), "{row:?}");
+            assert_eq!(site.clients.writes(), usize::from(expected.is_ok()));
+
+            // A forgery is refused too where the size is accepted.
+            if expected.is_ok() {
+                let other = Request {
+                    challenge: site.challenge(),
+                    ..request
+                };
+                let mut forged = Signed::parse(&other.signed_by_openssl(options, &[OLD]));
+                forged.signatures[0][100] ^= 1;
+                site.refuses(&forged.encode(), Error::SignatureInvalid);
+            }
+        }
+        // Nothing is encrypted to so small a key, whatever the settings.
+        let site = Site::with(provider, site_with(false, true), Approval::None);
+        let client = site.identity(FIRST);
+        let spki = certificate(provider, OLD)
+            .public_key()
+            .to_spki_der()
+            .to_vec();
+        let small = any_use_certificate(provider, 1, &spki, None);
+        let mut request = Request::new(&site.challenge(), client.certificate());
+        request.encryption = Some(small.to_der().to_vec());
+        site.refuses(&request.signed(&[&site.key(FIRST)]), Error::KeyTooSmall);
+        let made = RegistrationRequest::new(
+            site_code("P01"),
+            &client,
+            Some(&small),
+            &site.challenge(),
+            DigestAlgorithm::Sha256,
+            NOW,
+        );
+        assert_eq!(made.err(), Some(Error::KeyTooSmall));
+    }
+}
+
+/// A PKI's certificate for an elliptic curve key is for TLS: it is not registered, to sign or to be
+/// encrypted to.
+#[test]
+fn elliptic_curve_keys_are_not_registered() {
+    for &provider in Provider::ALL {
+        for name in ["ec-p256", "ec-p384"] {
+            let elliptic = certificate(provider, name);
+            let site = Site::with(provider, site_with(false, true), Approval::None);
+            let request = Request::new(&site.challenge(), &elliptic);
+            let refused = Error::KeyTypeNotSupported;
+            site.refuses(&request.signed(&[&site.key(FIRST)]), refused);
+
+            let client = site.identity(FIRST);
+            let mut request = Request::new(&site.challenge(), client.certificate());
+            request.encryption = Some(elliptic.to_der().to_vec());
+            site.refuses(&request.signed(&[&site.key(FIRST)]), refused);
+            let made = RegistrationRequest::new(
+                site_code("P01"),
+                &client,
+                Some(&elliptic),
+                &site.challenge(),
+                DigestAlgorithm::Sha256,
+                NOW,
+            );
+            assert_eq!(made.err(), Some(refused));
+        }
+    }
+}

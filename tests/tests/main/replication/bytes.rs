@@ -1,0 +1,105 @@
+//! Every byte changed, every length cut: nothing is accepted, and no statement of order is believed.
+
+use cmcrypto_core::*;
+use cmcrypto_tests::*;
+
+use crate::replication::craft::package;
+use crate::replication::fixture::*;
+use crate::replication::sinks::Recorder;
+
+const FLIPS: [u8; 3] = [0x01, 0x80, 0xff];
+
+/// What is said of bytes that the site did not sign.
+const OF_FORM: [Error; 8] = [
+    Error::Malformed,
+    Error::NotDer,
+    Error::TooLarge,
+    Error::VersionNotSupported,
+    Error::SiteMismatch,
+    Error::InvalidArgument,
+    Error::SiteKeyUnknown,
+    Error::SignatureInvalid,
+];
+
+/// Under the second number a changed number or `previous` would be a gap, a conflict or a rollback.
+struct Second {
+    receiver: SiteDirectory,
+    at: ReplicationPosition,
+    signature: Vec<u8>,
+}
+
+impl Second {
+    fn new(world: &World) -> Self {
+        let sender = world.sender(0);
+        let (_, at) = sender.sign_replication(&start(), b"first", NOW).unwrap();
+        let (signature, _) = sender.sign_replication(&at, DATA, NOW).unwrap();
+        Self {
+            receiver: world.receiver_of_two(1, 0),
+            at,
+            signature,
+        }
+    }
+}
+
+#[test]
+fn a_signature_with_any_byte_changed_or_cut_is_refused() {
+    for world in worlds() {
+        let second = Second::new(world);
+        let verify = |signature: &[u8]| {
+            second
+                .receiver
+                .verify_replication(&second.at, DATA, signature, NOW)
+        };
+        assert!(verify(&second.signature).is_ok());
+        for at in 0..second.signature.len() {
+            for flip in FLIPS {
+                let mut changed = second.signature.clone();
+                changed[at] ^= flip;
+                let error = verify(&changed).unwrap_err();
+                assert!(OF_FORM.contains(&error), "{at} {flip:02x}: {error:?}");
+            }
+            let found = verify(&second.signature[..at]);
+            assert_eq!(found, Err(Error::Malformed), "{at}");
+        }
+        let trailing = [second.signature.as_slice(), &[0]].concat();
+        assert_eq!(verify(&trailing), Err(Error::Malformed));
+    }
+}
+
+#[test]
+fn a_package_with_any_byte_changed_or_cut_is_refused_and_rolled_back() {
+    for world in worlds() {
+        let second = Second::new(world);
+        let whole = package(&second.signature, DATA);
+        let verify = |mut bytes: &[u8]| {
+            let mut sink = Recorder::default();
+            let (receiver, at) = (&second.receiver, &second.at);
+            let found = receiver.verify_replication_package(at, &mut bytes, &mut sink, NOW);
+            assert_eq!(sink.commits, usize::from(found.is_ok()));
+            assert_eq!(sink.rollbacks, usize::from(found.is_err()));
+            (found, sink.data)
+        };
+        assert!(verify(&whole).0.is_ok());
+        let data_at = whole.len() - DATA.len();
+        for at in 0..whole.len() {
+            for flip in FLIPS {
+                let mut changed = whole.clone();
+                changed[at] ^= flip;
+                let (found, written) = verify(&changed);
+                let error = found.unwrap_err();
+                assert!(OF_FORM.contains(&error), "{at} {flip:02x}: {error:?}");
+                if at >= data_at {
+                    assert_eq!(error, Error::SignatureInvalid);
+                } else {
+                    assert_eq!(written, b"", "{at}: written for a sender who did not sign");
+                }
+            }
+            let (found, written) = verify(&whole[..at]);
+            let (error, kept) = match at.checked_sub(data_at) {
+                Some(len) => (Error::SignatureInvalid, &DATA[..len]),
+                None => (Error::Malformed, &b""[..]),
+            };
+            assert_eq!((found, written.as_slice()), (Err(error), kept), "{at}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Positions, signatures and packages put together by hand, as the formats are written down.
+
+use cmcrypto_core::digest::DigestAlgorithm;
+use cmcrypto_core::signature::SignatureScheme;
+use cmcrypto_core::*;
+
+use crate::der::{element, integer, octets, sequence};
+use crate::replication::fixture::*;
+
+pub const ZEROS: [u8; 32] = [0; 32];
+pub const MAX: u64 = i64::MAX as u64;
+
+const UTF8_STRING: u8 = 0x0c;
+const PRINTABLE_STRING: u8 = 0x13;
+const GENERALIZED_TIME: u8 = 0x18;
+/// [`NOW`].
+pub const TIME: &str = "20270115080000Z";
+
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let digest = DigestAlgorithm::Sha256.digest(bytes);
+    digest.as_ref().try_into().unwrap()
+}
+
+/// A ReplicationContent, field by field.
+#[derive(Clone)]
+pub struct Content {
+    pub version: Vec<u8>,
+    pub from: String,
+    pub to: String,
+    pub stream: String,
+    pub key: Vec<u8>,
+    pub number: Vec<u8>,
+    pub previous: Vec<u8>,
+    pub time: String,
+    pub length: Vec<u8>,
+    pub data: Vec<u8>,
+}
+
+impl Content {
+    /// What S01 says of [`DATA`] with one of its keys.
+    pub fn new(world: &World, key: usize, number: u64, previous: [u8; 32]) -> Self {
+        Self {
+            version: integer(1),
+            from: "S01".to_owned(),
+            to: "P01".to_owned(),
+            stream: STREAM.to_owned(),
+            key: world.key_sha256(key).to_vec(),
+            number: integer(number),
+            previous: previous.to_vec(),
+            time: TIME.to_owned(),
+            length: integer(DATA.len() as u64),
+            data: sha256(DATA).to_vec(),
+        }
+    }
+
+    pub fn der(&self) -> Vec<u8> {
+        sequence(&[
+            &self.version,
+            &element(PRINTABLE_STRING, &[self.from.as_bytes()]),
+            &element(PRINTABLE_STRING, &[self.to.as_bytes()]),
+            &element(UTF8_STRING, &[self.stream.as_bytes()]),
+            &octets(&self.key),
+            &self.number,
+            &octets(&self.previous),
+            &element(GENERALIZED_TIME, &[self.time.as_bytes()]),
+            &self.length,
+            &octets(&self.data),
+        ])
+    }
+
+    pub fn sha256(&self) -> [u8; 32] {
+        sha256(&self.der())
+    }
+
+    /// Signed with one of the keys, which need not be the one that it names.
+    pub fn signed(&self, world: &World, key: usize) -> Vec<u8> {
+        sign(world, key, &self.der())
+    }
+}
+
+/// Any content as a ReplicationSignature.
+pub fn sign(world: &World, key: usize, content: &[u8]) -> Vec<u8> {
+    let message = message(content);
+    let signature = world.keys[key].sign(SignatureScheme::Pkcs1Sha256, &message);
+    sequence(&[content, &octets(&signature.unwrap())])
+}
+
+/// What is signed.
+pub fn message(content: &[u8]) -> Vec<u8> {
+    [b"cmcrypto replication v1\0", content].concat()
+}
+
+/// The ReplicationContent in a ReplicationSignature, and the signature.
+pub fn parse(signature: &[u8]) -> (&[u8], &[u8]) {
+    assert_eq!(signature[..2], [0x30, 0x82]);
+    let content = &signature[4..];
+    let (header, len) = match content[1] {
+        short @ 0..=0x7f => (2, usize::from(short)),
+        0x81 => (3, usize::from(content[2])),
+        0x82 => (4, usize::from(content[2]) << 8 | usize::from(content[3])),
+        other => panic!("{other}"),
+    };
+    let (content, octets) = content.split_at(header + len);
+    assert_eq!(octets[..2], [0x04, 0x82]);
+    (content, &octets[4..])
+}
+
+/// A ReplicationPosition at a number.
+pub fn position(world: &World, key: usize, number: u64, last: [u8; 32]) -> ReplicationPosition {
+    let last = sequence(&[
+        &octets(&world.key_sha256(key)),
+        &integer(number),
+        &octets(&last),
+    ]);
+    ReplicationPosition::from_bytes(&position_der(&integer(1), "S01", "P01", STREAM, &last))
+        .unwrap()
+}
+
+pub fn position_der(version: &[u8], from: &str, to: &str, stream: &str, last: &[u8]) -> Vec<u8> {
+    sequence(&[
+        version,
+        &element(PRINTABLE_STRING, &[from.as_bytes()]),
+        &element(PRINTABLE_STRING, &[to.as_bytes()]),
+        &element(UTF8_STRING, &[stream.as_bytes()]),
+        last,
+    ])
+}
+
+/// A package, from its parts.
+pub fn package(signature: &[u8], data: &[u8]) -> Vec<u8> {
+    let len = (signature.len() as u32).to_be_bytes();
+    [
+        b"CMREPLI\n".as_slice(),
+        &[0, 0, 0, 1],
+        &len,
+        signature,
+        data,
+    ]
+    .concat()
+}

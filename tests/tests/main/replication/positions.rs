@@ -1,0 +1,143 @@
+//! Positions as values and as bytes.
+
+use cmcrypto_core::*;
+use cmcrypto_tests::*;
+
+use crate::der::{integer, octets, sequence};
+use crate::replication::craft::*;
+use crate::replication::fixture::*;
+
+fn some(world: &World) -> ReplicationPosition {
+    position(world, 0, 7, [0xaa; 32])
+}
+
+#[test]
+fn a_position_is_its_bytes() {
+    for world in worlds() {
+        let last = sequence(&[
+            &octets(&world.key_sha256(0)),
+            &integer(7),
+            &octets(&[0xaa; 32]),
+        ]);
+        let written = position_der(&integer(1), "S01", "P01", STREAM, &last);
+        let at = some(world);
+        assert_eq!(at.to_bytes().unwrap(), written);
+        assert_eq!((at.from_site(), at.to_site()), (s01(), p01()));
+        assert_eq!((at.stream(), at.number()), (STREAM, 7));
+        assert_eq!(at.key_sha256(), Some(&world.key_sha256(0)));
+
+        let bytes = start().to_bytes().unwrap();
+        assert_eq!(bytes, position_der(&integer(1), "S01", "P01", STREAM, &[]));
+        assert_eq!(ReplicationPosition::from_bytes(&bytes), Ok(start()));
+        assert_eq!((start().number(), start().key_sha256()), (0, None));
+    }
+}
+
+/// 64 characters of four bytes each, and the longest number, make the longest position.
+#[test]
+fn the_longest_position_is_within_its_bound() {
+    let longest = "\u{1f5a5}".repeat(64);
+    let start = ReplicationPosition::start(s01(), p01(), &longest).unwrap();
+    for world in worlds() {
+        let last = sequence(&[
+            &octets(&world.key_sha256(0)),
+            &integer(MAX),
+            &octets(&ZEROS),
+        ]);
+        let bytes = position_der(&integer(1), "S01", "P01", &longest, &last);
+        let read = ReplicationPosition::from_bytes(&bytes).unwrap();
+        assert_eq!(read.to_bytes().unwrap(), bytes);
+        assert_eq!(bytes.len(), 357);
+        assert_eq!(read.stream(), longest);
+        let signed = world.sender(0).sign_replication(&start, DATA, NOW);
+        assert!(signed.unwrap().0.len() <= 1024);
+    }
+}
+
+#[test]
+fn streams_have_names_and_two_sites() {
+    let too_long = "x".repeat(65);
+    for stream in ["", too_long.as_str(), "a\nb", "a\u{7f}", "\0"] {
+        let made = ReplicationPosition::start(s01(), p01(), stream);
+        assert_eq!(made, Err(Error::InvalidArgument), "{stream:?}");
+        let bytes = position_der(&integer(1), "S01", "P01", stream, &[]);
+        let read = ReplicationPosition::from_bytes(&bytes);
+        assert_eq!(read, Err(Error::Malformed), "{stream:?}");
+    }
+    assert!(ReplicationPosition::start(s01(), p01(), &"x".repeat(64)).is_ok());
+    let made = ReplicationPosition::start(s01(), s01(), STREAM);
+    assert_eq!(made, Err(Error::InvalidArgument));
+}
+
+#[test]
+fn other_bytes_are_no_position() {
+    let world = world(Provider::ALL[0]);
+    let read = |bytes: &[u8]| ReplicationPosition::from_bytes(bytes).unwrap_err();
+    let one = integer(1);
+    let last = |number: &[u8]| sequence(&[&octets(&world.key_sha256(0)), number, &octets(&ZEROS)]);
+    let with = |last: &[u8]| position_der(&one, "S01", "P01", STREAM, last);
+    let cases = [
+        (vec![], Error::Malformed),
+        (
+            position_der(&integer(2), "S01", "P01", STREAM, &[]),
+            Error::VersionNotSupported,
+        ),
+        (
+            position_der(&integer(0), "S01", "P01", STREAM, &[]),
+            Error::Malformed,
+        ),
+        (
+            position_der(&one, "s01", "P01", STREAM, &[]),
+            Error::Malformed,
+        ),
+        (
+            position_der(&one, "S01", "P0", STREAM, &[]),
+            Error::Malformed,
+        ),
+        (
+            position_der(&one, "S01", "S01", STREAM, &[]),
+            Error::Malformed,
+        ),
+        (with(&last(&integer(0))), Error::Malformed),
+        (with(&last(&integer(MAX + 1))), Error::Malformed),
+        (with(&last(&[0x02, 1, 0xff])), Error::Malformed),
+        (with(&last(&[0x02, 2, 0, 1])), Error::Malformed),
+        (
+            with(&sequence(&[&octets(&[0; 31]), &one, &octets(&ZEROS)])),
+            Error::Malformed,
+        ),
+        (
+            with(&[last(&one), vec![0x05, 0]].concat()),
+            Error::Malformed,
+        ),
+        ([with(&last(&one)), vec![0]].concat(), Error::Malformed),
+        (vec![0x30; 1025], Error::TooLarge),
+        (vec![0x30; 1024], Error::Malformed),
+    ];
+    for (bytes, error) in cases {
+        assert_eq!(read(&bytes), error, "{bytes:02x?}");
+    }
+    assert!(ReplicationPosition::from_bytes(&with(&last(&one))).is_ok());
+}
+
+/// One position has one encoding: any other bytes are another position, or none.
+#[test]
+fn a_position_with_any_byte_changed_is_another_or_none() {
+    let bytes = some(world(Provider::ALL[0])).to_bytes().unwrap();
+    let (mut others, mut none) = (0, 0);
+    for at in 0..bytes.len() {
+        for flip in 1..=u8::MAX {
+            let mut changed = bytes.clone();
+            changed[at] ^= flip;
+            match ReplicationPosition::from_bytes(&changed) {
+                Ok(read) => {
+                    assert_eq!(read.to_bytes().unwrap(), changed);
+                    others += 1;
+                }
+                Err(_) => none += 1,
+            }
+        }
+        assert!(ReplicationPosition::from_bytes(&bytes[..at]).is_err());
+    }
+    assert!(others > 0 && none > 0);
+}

@@ -1,0 +1,159 @@
+//! Signed and encrypted in one pass, for data that is stored on its way.
+
+use std::sync::Arc;
+
+use cmcrypto_core::*;
+use cmcrypto_tests::*;
+
+use crate::replication::craft::*;
+use crate::replication::fixture::*;
+
+const RECIPIENT: &str = "mp2-2048";
+const OTHER: &str = "mp-3072";
+
+fn identity(world: &World, name: &str) -> DecryptionIdentity {
+    let key = key(world.provider, name);
+    let (from, until) = (NOW.saturating_add(-DAY), NOW.saturating_add(DAY));
+    let usage = CertificateUse::Encryption;
+    let certificate = self_signed(&key, usage, "P01", from, until).unwrap();
+    DecryptionIdentity::new(Arc::new(key), certificate).unwrap()
+}
+
+#[test]
+fn what_is_sealed_opens_at_the_other_site() {
+    let dir = TempDir::new();
+    for world in worlds() {
+        let ring = [identity(world, OTHER), identity(world, RECIPIENT)];
+        let certificate = ring[1].certificate();
+        for len in [0, 12, 1 << 20] {
+            let data = vec![0x77; len];
+            let sealed = world
+                .sender(0)
+                .seal_replication(&start(), &data, certificate, NOW);
+            let (sealed, next) = sealed.unwrap();
+            let opened = world
+                .receiver(0)
+                .open_replication(&start(), &sealed, &ring, NOW)
+                .unwrap();
+            assert_eq!(opened.data(), data);
+            assert_eq!(opened.verified().position(), &next);
+            assert_eq!(opened.verified().length(), len as u64);
+            let shown = format!("{opened:?}");
+            assert!(shown.contains(&format!("len: {len}")) && !shown.contains("119, 119"));
+
+            // It is CMS, of a package: as OpenSSL sees it.
+            let file = dir.write("sealed", &sealed);
+            let path = vector_path(&format!("keys/{RECIPIENT}.key.pem"));
+            let path = path.into_os_string().into_string().unwrap();
+            let arguments = [
+                "cms", "-decrypt", "-binary", "-inform", "DER", "-in", &file, "-inkey", &path,
+            ];
+            let inside = openssl(&arguments).unwrap();
+            let (signature, _) = world
+                .sender(0)
+                .sign_replication(&start(), &data, NOW)
+                .unwrap();
+            assert_eq!(inside, package(&signature, &data));
+        }
+    }
+}
+
+/// Whoever opens it can't pass it on as meant for another, nor can anyone who can encrypt speak for
+/// the site.
+#[test]
+fn what_is_inside_is_verified() {
+    for world in worlds() {
+        let ours = identity(world, RECIPIENT);
+        let ring = [ours.clone()];
+        let encrypt = |inside: &[u8]| {
+            cms::encrypt(inside, std::slice::from_ref(ours.certificate()), NOW).unwrap()
+        };
+        let receiver = world.receiver(0);
+        let open = |inside: &[u8]| {
+            let found = receiver.open_replication(&start(), &encrypt(inside), &ring, NOW);
+            found.map(|opened| opened.data().to_vec())
+        };
+        let good = Content::new(world, 0, 1, ZEROS);
+        let inside = package(&good.signed(world, 0), DATA);
+        assert_eq!(open(&inside), Ok(DATA.to_vec()));
+        let for_another = Content {
+            to: "P02".to_owned(),
+            ..good.clone()
+        };
+        let passed_on = package(&for_another.signed(world, 0), DATA);
+        assert_eq!(open(&passed_on), Err(Error::SiteMismatch));
+        let forged = package(&good.signed(world, STRANGER), DATA);
+        assert_eq!(open(&forged), Err(Error::SignatureInvalid));
+        // Here nothing may follow.
+        for other in [&inside[..inside.len() - 1], &[&inside[..], &[0]].concat()] {
+            assert_eq!(open(other), Err(Error::SignatureInvalid));
+        }
+        assert_eq!(open(&inside[..20]), Err(Error::Malformed));
+        assert_eq!(open(b""), Err(Error::Malformed));
+        assert_eq!(open(DATA), Err(Error::Malformed));
+        let later = Content::new(world, 0, 3, ZEROS);
+        let later = package(&later.signed(world, 0), DATA);
+        assert_eq!(open(&later), Err(Error::ReplicationGap));
+
+        // A package that is not encrypted, and one for another site's key.
+        let found = receiver.open_replication(&start(), &inside, &ring, NOW);
+        assert_eq!(found.err(), Some(Error::Malformed));
+        let found = receiver.open_replication(&start(), &encrypt(&inside), &[], NOW);
+        assert_eq!(found.err(), Some(Error::NotARecipient));
+        let others = [identity(world, OTHER)];
+        let found = receiver.open_replication(&start(), &encrypt(&inside), &others, NOW);
+        assert_eq!(found.err(), Some(Error::NotARecipient));
+    }
+}
+
+#[test]
+fn any_byte_changed_is_refused() {
+    for world in worlds() {
+        let ring = [identity(world, RECIPIENT)];
+        let (sender, receiver) = (world.sender(0), world.receiver(0));
+        let certificate = ring[0].certificate();
+        let sealed = sender.seal_replication(&start(), DATA, certificate, NOW);
+        let (sealed, _) = sealed.unwrap();
+        for at in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[at] ^= 1;
+            let found = receiver.open_replication(&start(), &changed, &ring, NOW);
+            assert!(found.is_err(), "{at}");
+        }
+    }
+}
+
+#[test]
+fn the_recipient_is_checked_before_anything_is_signed() {
+    struct Never(Arc<PrivateKey>);
+    impl SigningKey for Never {
+        fn public_key(&self) -> &PublicKey {
+            self.0.public_key()
+        }
+        fn sign_digest(&self, _: signature::SignatureScheme, _: &[u8]) -> Result<Vec<u8>, Error> {
+            panic!("signed");
+        }
+    }
+    for world in worlds() {
+        let sender = SiteExchangeKey::new(Arc::new(Never(world.keys[0].clone())), s01()).unwrap();
+        let key = key(world.provider, RECIPIENT);
+        let make = |usage, from: i64, until: i64| {
+            let (from, until) = (NOW.saturating_add(from), NOW.saturating_add(until));
+            self_signed(&key, usage, "P01", from, until).unwrap()
+        };
+        let (encryption, signing) = (CertificateUse::Encryption, CertificateUse::Signing);
+        let cases = [
+            (make(signing, -DAY, DAY), Error::CertificateUsage),
+            (make(encryption, -DAY, -1), Error::CertificateExpired),
+            (make(encryption, 1, DAY), Error::CertificateNotYetValid),
+        ];
+        for (certificate, error) in cases {
+            let made = sender.seal_replication(&start(), DATA, &certificate, NOW);
+            assert_eq!(made, Err(error));
+        }
+        let other = ReplicationPosition::start(p01(), s01(), STREAM).unwrap();
+        let certificate = make(encryption, -DAY, DAY);
+        let made = sender.seal_replication(&other, DATA, &certificate, NOW);
+        assert_eq!(made, Err(Error::SiteMismatch));
+    }
+}

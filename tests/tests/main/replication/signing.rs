@@ -1,0 +1,449 @@
+//! Detached signatures: all forms of one operation, what each says, and what is refused.
+
+use std::io::Cursor;
+
+use cmcrypto_core::digest::DigestAlgorithm;
+use cmcrypto_core::*;
+use cmcrypto_tests::*;
+
+use crate::der::{integer, octets, sequence};
+use crate::replication::craft::*;
+use crate::replication::fixture::*;
+
+#[test]
+fn all_forms_sign_and_verify_alike() {
+    for world in worlds() {
+        let (sender, receiver) = (world.sender(0), world.receiver(0));
+        for len in [0, 1, 131_071, 131_072, 131_073, 1 << 20] {
+            let data: Vec<u8> = (0..len).map(|at: u32| at.to_le_bytes()[0]).collect();
+            let (digest, len) = (DigestAlgorithm::Sha256.digest(&data), data.len() as u64);
+            let signed = sender.sign_replication(&start(), &data, NOW).unwrap();
+            let from_digest = sender.sign_replication_digest(&start(), &digest, len, NOW);
+            assert_eq!(from_digest.as_ref(), Ok(&signed));
+            let read = sender.sign_replication_from(&start(), &mut data.as_slice(), NOW);
+            assert_eq!(read.as_ref(), Ok(&signed));
+
+            let (signature, next) = signed;
+            let at = start();
+            let verified = receiver.verify_replication(&at, &data, &signature, NOW);
+            let verified = verified.unwrap();
+            assert_eq!(verified.position(), &next);
+            assert_eq!(verified.continuity(), Continuity::Next);
+            assert_eq!((verified.time(), verified.length()), (NOW, len));
+            let others = [
+                receiver.verify_replication_digest(&at, &digest, len, &signature, NOW),
+                receiver.verify_replication_from(&at, &mut data.as_slice(), &signature, NOW),
+            ];
+            for other in others {
+                assert_eq!(other.as_ref(), Ok(&verified));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_other_data_is_rejected_in_every_form() {
+    for world in worlds() {
+        let (sender, receiver) = (world.sender(0), world.receiver(0));
+        let (signature, _) = sender.sign_replication(&start(), DATA, NOW).unwrap();
+        let mut others: Vec<Vec<u8>> = (0..DATA.len())
+            .map(|at| {
+                let mut other = DATA.to_vec();
+                other[at] ^= 1;
+                other
+            })
+            .collect();
+        others.push(DATA[..DATA.len() - 1].to_vec());
+        others.push([DATA, b"\n"].concat());
+        others.push(Vec::new());
+        for other in others {
+            let digest = DigestAlgorithm::Sha256.digest(&other);
+            let (at, len) = (start(), other.len() as u64);
+            let found = [
+                receiver.verify_replication(&at, &other, &signature, NOW),
+                receiver.verify_replication_digest(&at, &digest, len, &signature, NOW),
+                receiver.verify_replication_from(&at, &mut other.as_slice(), &signature, NOW),
+            ];
+            assert_eq!(found, [(); 3].map(|()| Err(Error::SignatureInvalid)));
+        }
+        // The length is compared by itself too.
+        let digest = DigestAlgorithm::Sha256.digest(DATA);
+        let found = receiver.verify_replication_digest(&start(), &digest, 13, &signature, NOW);
+        assert_eq!(found, Err(Error::SignatureInvalid));
+        let sha1 = DigestAlgorithm::Sha1.digest(DATA);
+        let found = receiver.verify_replication_digest(&start(), &sha1, 12, &signature, NOW);
+        assert_eq!(found, Err(Error::InvalidArgument));
+        let made = sender.sign_replication_digest(&start(), &sha1, 12, NOW);
+        assert_eq!(made, Err(Error::InvalidArgument));
+        let made = sender.sign_replication_digest(&start(), &digest, MAX + 1, NOW);
+        assert_eq!(made, Err(Error::TooLarge));
+        assert!(
+            sender
+                .sign_replication_digest(&start(), &digest, MAX, NOW)
+                .is_ok()
+        );
+    }
+}
+
+/// Nothing of the data is read if the signature shows that it is refused; and no more of it than was
+/// signed and a byte.
+#[test]
+fn data_is_read_only_as_far_as_the_signature_says() {
+    for world in worlds() {
+        let receiver = world.receiver(0);
+        let last = position(world, 0, 1, [0xaa; 32]);
+        let read_of = |signature: &[u8], at: &ReplicationPosition| {
+            let mut endless = Cursor::new(vec![0; 1 << 20]);
+            let found = receiver.verify_replication_from(at, &mut endless, signature, NOW);
+            (found.unwrap_err(), endless.position())
+        };
+        let signed = |number, previous| Content::new(world, 0, number, previous).signed(world, 0);
+        let refused = [
+            (signed(3, [0xaa; 32]), Error::ReplicationGap),
+            (signed(2, [0xab; 32]), Error::ReplicationConflict),
+            (signed(1, [0xaa; 32]), Error::ReplicationConflict),
+            (
+                Content::new(world, 1, 1, ZEROS).signed(world, 1),
+                Error::SiteKeyUnknown,
+            ),
+            (
+                Content::new(world, 0, 2, ZEROS).signed(world, 1),
+                Error::SignatureInvalid,
+            ),
+            (vec![], Error::Malformed),
+        ];
+        for (signature, error) in refused {
+            assert_eq!(read_of(&signature, &last), (error, 0));
+        }
+        let len = DATA.len() as u64;
+        let found = read_of(&signed(2, [0xaa; 32]), &last);
+        assert_eq!(found, (Error::SignatureInvalid, len + 1));
+    }
+}
+
+#[test]
+fn the_position_says_for_whom_and_from_whom() {
+    for world in worlds() {
+        let (sender, receiver) = (world.sender(0), world.receiver(0));
+        let at = |from, to, stream| ReplicationPosition::start(from, to, stream).unwrap();
+        let (p02, s02) = (code("P02"), code("S02"));
+        let made = sender.sign_replication(&at(s02, p01(), STREAM), DATA, NOW);
+        assert_eq!(made, Err(Error::SiteMismatch));
+
+        let sign = |at: &ReplicationPosition| sender.sign_replication(at, DATA, NOW).unwrap().0;
+        let for_us = sign(&start());
+        let for_another = sign(&at(s01(), p02, STREAM));
+        let other_stream = sign(&at(s01(), p01(), "policy"));
+        let verify = |at: &ReplicationPosition, signature: &[u8]| {
+            receiver
+                .verify_replication(at, DATA, signature, NOW)
+                .map(|_| ())
+        };
+        let mismatch = Err(Error::SiteMismatch);
+        assert_eq!(verify(&start(), &for_another), mismatch);
+        assert_eq!(verify(&at(s01(), p02, STREAM), &for_another), mismatch);
+        assert_eq!(verify(&at(s01(), p02, STREAM), &for_us), mismatch);
+        assert_eq!(verify(&at(s02, p01(), STREAM), &for_us), mismatch);
+        // What this site sent itself.
+        let own = Content {
+            from: "P01".to_owned(),
+            to: "S01".to_owned(),
+            ..Content::new(world, 0, 1, ZEROS)
+        };
+        assert_eq!(verify(&start(), &own.signed(world, 0)), mismatch);
+        assert_eq!(verify(&start(), &other_stream), Err(Error::InvalidArgument));
+        assert_eq!(verify(&at(s01(), p01(), "policy"), &other_stream), Ok(()));
+        assert_eq!(verify(&start(), &for_us), Ok(()));
+        // A site of which nothing is known.
+        let of_s02 = Content {
+            from: "S02".to_owned(),
+            ..Content::new(world, 0, 1, ZEROS)
+        };
+        let found = verify(&at(s02, p01(), STREAM), &of_s02.signed(world, 0));
+        assert_eq!(found, Err(Error::SiteKeyUnknown));
+    }
+}
+
+#[test]
+fn the_clock_may_be_five_minutes_behind_the_senders() {
+    for world in worlds() {
+        let receiver = world.receiver(0);
+        let sent = NOW.saturating_add(300);
+        let (signature, _) = world
+            .sender(0)
+            .sign_replication(&start(), DATA, sent)
+            .unwrap();
+        let at = |now| receiver.verify_replication(&start(), DATA, &signature, now);
+        assert_eq!(at(NOW).unwrap().time(), sent);
+        let early = NOW.saturating_add(-1);
+        assert_eq!(at(early), Err(Error::SentInFuture));
+        // What is old is accepted: numbers tell what is new.
+        assert!(at(NOW.saturating_add(1000 * DAY)).is_ok());
+
+        let sender = world.sender(0);
+        for time in [Timestamp::from_unix(-1), Timestamp::from_unix(i64::MAX)] {
+            let made = sender.sign_replication(&start(), DATA, time);
+            assert_eq!(made, Err(Error::InvalidArgument));
+        }
+    }
+}
+
+/// Only what the site signed is believed, with the key that it names, and for this purpose.
+#[test]
+fn a_signature_is_by_the_key_that_it_names() {
+    for world in worlds() {
+        let receiver = world.receiver_of_two(0, 1);
+        let verify = |signature: &[u8]| {
+            receiver
+                .verify_replication(&start(), DATA, signature, NOW)
+                .map(|_| ())
+        };
+        let content = Content::new(world, 0, 1, ZEROS);
+        assert_eq!(verify(&content.signed(world, 0)), Ok(()));
+        for other in [1, STRANGER] {
+            let found = verify(&content.signed(world, other));
+            assert_eq!(found, Err(Error::SignatureInvalid));
+        }
+        let der = content.der();
+        let scheme = signature::SignatureScheme::Pkcs1Sha256;
+        for purpose in [
+            "endorsement",
+            "site-data",
+            "key-file",
+            "channel",
+            "replication2",
+        ] {
+            let message = [b"cmcrypto ", purpose.as_bytes(), b" v1\0", &der].concat();
+            let signature = world.keys[0].sign(scheme, &message).unwrap();
+            let signature = sequence(&[&der, &octets(&signature)]);
+            assert_eq!(verify(&signature), Err(Error::SignatureInvalid));
+        }
+        let pss = world.keys[0].sign(signature::SignatureScheme::PssSha256, &message(&der));
+        let signature = sequence(&[&der, &octets(&pss.unwrap())]);
+        assert_eq!(verify(&signature), Err(Error::SignatureInvalid));
+    }
+}
+
+/// Signed and wrong all the same: the form is judged before the signature.
+#[test]
+fn content_of_another_form_is_refused() {
+    let world = world(Provider::ALL[0]);
+    let receiver = world.receiver(0);
+    let good = || Content::new(world, 0, 1, ZEROS);
+    let text = |text: &str| text.to_owned();
+    let cases = [
+        (
+            Content {
+                version: integer(2),
+                ..good()
+            },
+            Error::VersionNotSupported,
+        ),
+        (
+            Content {
+                version: integer(0),
+                ..good()
+            },
+            Error::Malformed,
+        ),
+        (
+            Content {
+                from: text("s01"),
+                ..good()
+            },
+            Error::Malformed,
+        ),
+        (
+            Content {
+                from: text("S0"),
+                ..good()
+            },
+            Error::Malformed,
+        ),
+        (
+            Content {
+                to: text("p01"),
+                ..good()
+            },
+            Error::Malformed,
+        ),
+        (
+            Content {
+                stream: text(""),
+                ..good()
+            },
+            Error::Malformed,
+        ),
+        (
+            Content {
+                stream: "x".repeat(65),
+                ..good()
+            },
+            Error::Malformed,
+        ),
+        (
+            Content {
+                stream: text("a\tb"),
+                ..good()
+            },
+            Error::Malformed,
+        ),
+        (
+            Content {
+                key: vec![0; 31],
+                ..good()
+            },
+            Error::Malformed,
+        ),
+        (
+            Content {
+                number: integer(0),
+                ..good()
+            },
+            Error::Malformed,
+        ),
+        (
+            Content {
+                number: integer(MAX + 1),
+                ..good()
+            },
+            Error::Malformed,
+        ),
+        (
+            Content {
+                number: vec![0x02, 1, 0xff],
+                ..good()
+            },
+            Error::Malformed,
+        ),
+        (
+            Content {
+                number: vec![0x02, 2, 0, 1],
+                ..good()
+            },
+            Error::Malformed,
+        ),
+        (
+            Content {
+                previous: vec![0; 33],
+                ..good()
+            },
+            Error::Malformed,
+        ),
+        (
+            Content {
+                time: text("20270115080000.5Z"),
+                ..good()
+            },
+            Error::Malformed,
+        ),
+        (
+            Content {
+                time: text("20271315080000Z"),
+                ..good()
+            },
+            Error::Malformed,
+        ),
+        (
+            Content {
+                length: integer(MAX + 1),
+                ..good()
+            },
+            Error::Malformed,
+        ),
+        (
+            Content {
+                length: vec![0x02, 1, 0x80],
+                ..good()
+            },
+            Error::Malformed,
+        ),
+        (
+            Content {
+                data: vec![0; 20],
+                ..good()
+            },
+            Error::Malformed,
+        ),
+    ];
+    for (content, error) in cases {
+        let signature = content.signed(world, 0);
+        let found = receiver.verify_replication(&start(), DATA, &signature, NOW);
+        assert_eq!(found, Err(error), "{}", der_text(&content));
+        assert_eq!(ReplicationClaim::from_signature(&signature), Err(error));
+    }
+    let der = good().der();
+    // A field more, and a signature more or less.
+    let more = [&der[2..], &[0x05, 0]].concat();
+    let more = sequence(&[&more[usize::from(der[1] == 0x81)..]]);
+    let found = receiver.verify_replication(&start(), DATA, &sign(world, 0, &more), NOW);
+    assert_eq!(found, Err(Error::Malformed));
+    for signatures in [vec![], vec![octets(&[1]), octets(&[2])]] {
+        let signature = sequence(&[&der, &signatures.concat()]);
+        let found = receiver.verify_replication(&start(), DATA, &signature, NOW);
+        assert_eq!(found, Err(Error::Malformed));
+    }
+    let long = sequence(&[&der, &octets(&vec![0; 4096])]);
+    let found = receiver.verify_replication(&start(), DATA, &long, NOW);
+    assert_eq!(found, Err(Error::TooLarge));
+    let indefinite = [&[0x30, 0x80], der.as_slice(), &octets(&[0; 256]), &[0, 0]].concat();
+    let found = receiver.verify_replication(&start(), DATA, &indefinite, NOW);
+    assert_eq!(found, Err(Error::NotDer));
+    assert!(
+        receiver
+            .verify_replication(&start(), DATA, &good().signed(world, 0), NOW)
+            .is_ok()
+    );
+}
+
+fn der_text(content: &Content) -> String {
+    format!("{:02x?}", content.der())
+}
+
+#[test]
+fn a_claim_is_what_the_signature_says() {
+    for world in worlds() {
+        let content = Content::new(world, STRANGER, 7, ZEROS);
+        let signature = content.signed(world, STRANGER);
+        let claim = ReplicationClaim::from_signature(&signature).unwrap();
+        assert_eq!((claim.from_site(), claim.to_site()), (s01(), p01()));
+        assert_eq!((claim.stream(), claim.number()), (STREAM, 7));
+        assert_eq!((claim.time(), claim.length()), (NOW, DATA.len() as u64));
+        let mut package = Cursor::new(package(&signature, DATA));
+        assert_eq!(ReplicationClaim::from_package(&mut package), Ok(claim));
+        // Up to the data, and no further.
+        let left = package.get_ref().len() as u64 - package.position();
+        assert_eq!(left, DATA.len() as u64);
+    }
+}
+
+/// A key that lives elsewhere signs as well, and its failure is its own.
+#[test]
+fn an_external_key_signs() {
+    struct External(std::sync::Arc<PrivateKey>, bool);
+    impl SigningKey for External {
+        fn public_key(&self) -> &PublicKey {
+            self.0.public_key()
+        }
+        fn sign_digest(
+            &self,
+            scheme: signature::SignatureScheme,
+            digest: &[u8],
+        ) -> Result<Vec<u8>, Error> {
+            match self.1 {
+                true => self.0.sign_digest(scheme, digest),
+                false => Err(Error::StoreUnavailable),
+            }
+        }
+    }
+    for world in worlds() {
+        let sign = |works| {
+            let key = std::sync::Arc::new(External(world.keys[0].clone(), works));
+            let sender = SiteExchangeKey::new(key, s01()).unwrap();
+            sender.sign_replication(&start(), DATA, NOW)
+        };
+        let loaded = world.sender(0).sign_replication(&start(), DATA, NOW);
+        assert_eq!(sign(true), loaded);
+        assert_eq!(sign(false), Err(Error::ExternalKey));
+    }
+}

@@ -1,0 +1,368 @@
+//! Key files assembled by hand, damaged and mixed.
+
+use cmcrypto_core::*;
+use cmcrypto_tests::*;
+use proptest::prelude::*;
+
+use crate::der::{element, integer, octets, sequence};
+use crate::registration::signed::{Signed, sign};
+use crate::sites::fixture::*;
+use crate::sites::learning::{many_keys, numbered};
+
+/// SiteKeyFileContent, every field as it is written.
+#[derive(Clone)]
+struct Content {
+    version: Vec<u8>,
+    usage: u64,
+    from: Vec<u8>,
+    to: Vec<u8>,
+    time: Vec<u8>,
+    keys: Vec<Vec<u8>>,
+    trailing: Vec<u8>,
+}
+
+fn site_key(site: &[u8], key: &PublicKey) -> Vec<u8> {
+    let site = element(0x13, &[site]);
+    sequence(&[&site, &octets(&key.to_capi_blob().unwrap())])
+}
+
+impl Content {
+    /// Of P01 for CAS.
+    fn new(world: &World) -> Self {
+        Self {
+            version: integer(1),
+            usage: 4,
+            from: b"P01".into(),
+            to: b"CAS".into(),
+            time: b"20270115080000Z".into(),
+            keys: vec![site_key(b"P01", world.public(P01))],
+            trailing: Vec::new(),
+        }
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        sequence(&[
+            &self.version,
+            &integer(self.usage),
+            &element(0x13, &[&self.from]),
+            &element(0x13, &[&self.to]),
+            &element(0x18, &[&self.time]),
+            &sequence(&[&self.keys.concat()]),
+            &self.trailing,
+        ])
+    }
+
+    fn signed(&self, keys: &[&PrivateKey]) -> Vec<u8> {
+        signed(self.encode(), keys)
+    }
+}
+
+fn signed(content: Vec<u8>, keys: &[&PrivateKey]) -> Vec<u8> {
+    let signatures = keys.iter().map(|key| sign(key, "key-file", &content));
+    Signed {
+        signatures: signatures.collect(),
+        content,
+    }
+    .encode()
+}
+
+/// The format is as it is documented.
+#[test]
+fn by_hand() {
+    for world in worlds() {
+        let content = Content::new(world);
+        let file = world.file(KeyForParent, (P01, "P01"), "CAS", NOW);
+        assert_eq!(content.signed(&[world.key(P01)]), file.to_der());
+        let mut content = Content {
+            keys: vec![site_key(b"P01", world.public(NEXT_P01))],
+            ..content
+        };
+        let file = world.rollover(KeyForParent, (P01, NEXT_P01, "P01"), "CAS", NOW);
+        let both = [world.key(NEXT_P01), world.key(P01)];
+        assert_eq!(content.signed(&both), file.to_der());
+        content.usage = 6;
+        content.keys.push(site_key(b"S01", world.public(S01)));
+        let file = world
+            .directory("P01", &[("S01", Child, S01)])
+            .export_key_file(
+                &world.exchange(NEXT_P01, "P01"),
+                Some(&world.exchange(P01, "P01")),
+                ChildKeys,
+                code("CAS"),
+                NOW,
+            )
+            .unwrap();
+        assert_eq!(content.signed(&both), file.to_der());
+    }
+}
+
+#[test]
+fn each_field() {
+    for world in worlds() {
+        let good = Content::new(world);
+        let key = world.key(P01);
+        let read = |der: &[u8]| SiteKeyFile::from_der(world.provider, der).map(drop);
+        assert_eq!(read(&good.signed(&[key])), Ok(()));
+        let s01 = site_key(b"S01", world.public(S01));
+        let s02 = site_key(b"S02", world.public(P02));
+        let same_key = site_key(b"S02", world.public(S01));
+        let p01 = &good.keys[0];
+        let edited = |edit: &dyn Fn(&mut Content)| {
+            let mut content = good.clone();
+            edit(&mut content);
+            content.signed(&[key])
+        };
+        let with = |usage: u64, keys: &[&Vec<u8>]| {
+            edited(&|content| {
+                content.usage = usage;
+                content.keys = keys.iter().map(|key| (*key).clone()).collect();
+            })
+        };
+        let small = certificate(world.provider, "client-1024");
+        let small = small.public_key();
+        let large = cmcrypto_tests::key(world.provider, "rsa-8192");
+        let large = large.public_key();
+        let blob = world.public(P01).to_capi_blob().unwrap();
+        // CALG_RSA_SIGN is another encoding of the same key.
+        let mut signing = blob.clone();
+        signing[5] = 0x24;
+        let in_key = |blob: &[u8]| {
+            edited(&|c| {
+                c.keys = vec![sequence(&[&element(0x13, &[b"P01"]), &octets(blob)])];
+            })
+        };
+        let rows: Vec<(&str, Vec<u8>, Error)> = vec![
+            (
+                "version 2",
+                edited(&|c| c.version = integer(2)),
+                Error::VersionNotSupported,
+            ),
+            (
+                "version 2^63",
+                edited(&|c| c.version = integer(1 << 63)),
+                Error::VersionNotSupported,
+            ),
+            (
+                "version 0",
+                edited(&|c| c.version = integer(0)),
+                Error::Malformed,
+            ),
+            (
+                "version -1",
+                edited(&|c| c.version = vec![2, 1, 0xff]),
+                Error::Malformed,
+            ),
+            ("use 3", with(3, &[p01]), Error::Malformed),
+            ("use 8", with(8, &[p01]), Error::Malformed),
+            ("use 256", with(256, &[p01]), Error::Malformed),
+            (
+                "lower case",
+                edited(&|c| c.from = b"p01".into()),
+                Error::Malformed,
+            ),
+            (
+                "two letters",
+                edited(&|c| c.to = b"CA".into()),
+                Error::Malformed,
+            ),
+            (
+                "no letter",
+                edited(&|c| c.to = b"CA-".into()),
+                Error::Malformed,
+            ),
+            (
+                "to itself",
+                edited(&|c| c.to = b"P01".into()),
+                Error::Malformed,
+            ),
+            (
+                "of another",
+                edited(&|c| c.from = b"P02".into()),
+                Error::Malformed,
+            ),
+            (
+                "no time",
+                edited(&|c| c.time = b"20270115080000".into()),
+                Error::Malformed,
+            ),
+            (
+                "something after",
+                edited(&|c| c.trailing = integer(1)),
+                Error::Malformed,
+            ),
+            ("no key", with(4, &[]), Error::Malformed),
+            (
+                "two for the parent",
+                with(4, &[p01, &s01]),
+                Error::Malformed,
+            ),
+            ("two for the child", with(5, &[p01, &s01]), Error::Malformed),
+            ("two parents", with(7, &[p01, &s01, &s02]), Error::Malformed),
+            (
+                "the writer not first",
+                with(6, &[&s01, p01]),
+                Error::Malformed,
+            ),
+            (
+                "the writer twice",
+                with(6, &[p01, p01]),
+                Error::DuplicateSite,
+            ),
+            (
+                "the writer twice, another key",
+                with(6, &[p01, &site_key(b"P01", world.public(S01))]),
+                Error::DuplicateSite,
+            ),
+            (
+                "a site twice",
+                with(6, &[p01, &s01, &s02, &s01]),
+                Error::DuplicateSite,
+            ),
+            (
+                "the reader",
+                with(7, &[p01, &site_key(b"CAS", world.public(CAS))]),
+                Error::DuplicateSite,
+            ),
+            (
+                "a key twice",
+                with(6, &[p01, &s01, &same_key]),
+                Error::KeyConflict,
+            ),
+            (
+                "the writer's key twice",
+                with(6, &[p01, &site_key(b"S01", world.public(P01))]),
+                Error::KeyConflict,
+            ),
+            (
+                "a small key",
+                with(6, &[p01, &site_key(b"S01", small)]),
+                Error::KeyTooSmall,
+            ),
+            (
+                "a large key",
+                with(6, &[p01, &site_key(b"S01", large)]),
+                Error::KeyRejected,
+            ),
+            ("for signing", in_key(&signing), Error::Malformed),
+            ("cut", in_key(&blob[..275]), Error::Malformed),
+            ("empty", in_key(&[]), Error::Malformed),
+            (
+                "as SPKI",
+                in_key(world.public(P01).to_spki_der()),
+                Error::Malformed,
+            ),
+            // Signatures.
+            (
+                "by another",
+                good.signed(&[world.key(P02)]),
+                Error::SignatureInvalid,
+            ),
+            ("unsigned", good.signed(&[]), Error::Malformed),
+            (
+                "three signatures",
+                good.signed(&[key, key, key]),
+                Error::Malformed,
+            ),
+            (
+                "for another purpose",
+                Signed {
+                    signatures: vec![sign(key, "endorsement", &good.encode())],
+                    content: good.encode(),
+                }
+                .encode(),
+                Error::SignatureInvalid,
+            ),
+            ("indefinite", vec![0x30, 0x80, 0, 0], Error::NotDer),
+            ("nothing", Vec::new(), Error::Malformed),
+            (
+                "2 MiB and a byte",
+                vec![0x30; 2 * 1024 * 1024 + 1],
+                Error::TooLarge,
+            ),
+        ];
+        for (name, der, error) in rows {
+            assert_eq!(read(&der), Err(error), "{name}");
+        }
+        let many = many_keys(world.provider, 2048);
+        let others = many.iter().enumerate().map(|(index, key)| {
+            let site = numbered(index);
+            site_key(site.as_str().as_bytes(), key)
+        });
+        let too_many = Content {
+            usage: 6,
+            keys: core::iter::once(p01.clone()).chain(others).collect(),
+            ..good.clone()
+        };
+        assert_eq!(read(&too_many.signed(&[key])), Err(Error::TooLarge));
+    }
+}
+
+/// A file that needs no person: of no flipped bit, no cut and no addition anything is believed, and
+/// nothing changes.
+#[test]
+fn damaged() {
+    for world in worlds() {
+        let file = world.rollover(KeyForParent, (P01, NEXT_P01, "P01"), "CAS", later(1));
+        let at = world.directory("CAS", &[("P01", Child, P01)]);
+        let good = file.to_der();
+        let take = |at: &mut SiteDirectory, der: &[u8]| {
+            let file = SiteKeyFile::from_der(world.provider, der)?;
+            at.import_key_file(&file, None, None, NOW)
+        };
+        assert!(take(&mut at.clone(), &good).is_ok());
+        let all = world.provider == Provider::default();
+        for place in 0..good.len() {
+            let bits = if all { 0..8 } else { place % 8..place % 8 + 1 };
+            for bit in bits {
+                let mut changed = good.clone();
+                changed[place] ^= 1 << bit;
+                let mut at_cas = at.clone();
+                let found = take(&mut at_cas, &changed);
+                assert!(found.is_err(), "bit {bit} of byte {place}");
+                assert_ne!(found, Err(Error::Internal), "bit {bit} of byte {place}");
+                assert_eq!(at_cas, at);
+            }
+        }
+        for len in 0..good.len() {
+            let found = take(&mut at.clone(), &good[..len]);
+            assert_eq!(found, Err(Error::Malformed), "{len}");
+        }
+        for len in [1, 2, 1000] {
+            for byte in [0x00, 0x30, 0xff] {
+                let long = [&good[..], &vec![byte; len]].concat();
+                assert_eq!(take(&mut at.clone(), &long), Err(Error::Malformed));
+            }
+        }
+        // Without its second signature it needs a person; with that of another file too.
+        let mut parts = Signed::parse(&good);
+        parts.signatures.pop();
+        assert_eq!(
+            take(&mut at.clone(), &parts.encode()),
+            Err(Error::KeyConflict)
+        );
+        let other = world.rollover(KeyForParent, (P01, NEXT, "P01"), "CAS", later(1));
+        let other = Signed::parse(&other.to_der());
+        parts.signatures.push(other.signatures[1].clone());
+        assert_eq!(
+            take(&mut at.clone(), &parts.encode()),
+            Err(Error::KeyConflict)
+        );
+        parts.signatures[0] = other.signatures[0].clone();
+        let found = take(&mut at.clone(), &parts.encode());
+        assert_eq!(found, Err(Error::SignatureInvalid));
+    }
+}
+
+#[test]
+fn anything() {
+    let provider = Provider::default();
+    let noise = prop::collection::vec(any::<u8>(), 0..2000);
+    let within = prop::collection::vec(any::<u8>(), 0..120)
+        .prop_map(|inside| sequence(&[&sequence(&[&integer(1), &inside]), &octets(b"")]));
+    property(8000, prop_oneof![noise, within], |bytes| {
+        prop_assert!(SiteKeyFile::from_der(provider, &bytes).is_err());
+        prop_assert!(read_exchange_key(provider, &bytes).is_err());
+        prop_assert!(SiteDirectory::from_bytes(provider, &bytes, SECURE).is_err());
+        Ok(())
+    });
+}

@@ -1,0 +1,421 @@
+//! The directory service, a bare key that a person compared, and the site itself.
+
+use cmcrypto_core::*;
+use cmcrypto_tests::*;
+
+use crate::sites::fixture::*;
+
+#[test]
+fn what_is_known_of_a_site() {
+    for world in worlds() {
+        let mut directory = world.directory("P01", &[("S01", Child, S01), ("CAS", Parent, CAS)]);
+        assert_eq!(directory.own_site(), code("P01"));
+        assert_eq!(directory.settings(), SECURE);
+        assert_eq!(SiteDirectorySettings::default(), SECURE);
+        let sites: Vec<_> = directory.sites().map(|(code, _)| code).collect();
+        assert_eq!(sites, [code("CAS"), code("S01")]);
+        assert_eq!(directory.site(code("P01")), None);
+        let kept_until = later(DAY);
+        let now = later(60);
+        directory
+            .learn_from_directory_service(
+                code("S01"),
+                Child,
+                world.public(NEXT),
+                Some(kept_until),
+                now,
+            )
+            .unwrap();
+        let known = directory.site(code("S01")).unwrap();
+        assert_eq!(known.relation(), Child);
+        assert_eq!(known.public_key(), world.public(NEXT));
+        assert_eq!(known.fingerprint(), world.fingerprint(NEXT));
+        assert_eq!(known.source(), DirectoryService);
+        assert_eq!(known.vouched_by(), None);
+        assert_eq!(known.learned(), now);
+        let previous = known.previous().unwrap();
+        assert_eq!(previous.public_key(), world.public(S01));
+        assert_eq!(previous.fingerprint(), world.fingerprint(S01));
+        assert_eq!(previous.kept_until(), Some(kept_until));
+    }
+}
+
+#[test]
+fn the_directory_service_is_authoritative() {
+    for world in worlds() {
+        let mut at = SiteDirectory::new(code("CAS"), SECURE);
+        let until = Some(later(DAY));
+        // The key that it names, how long the one before is kept, what becomes of it, what is held.
+        let service = DirectoryService;
+        let rows = [
+            (P01, until, Added, (P01, None)),
+            (P01, None, Unchanged, (P01, None)),
+            (NEXT_P01, until, RolledOver, (NEXT_P01, Some((P01, until)))),
+            // The same again does not shorten that.
+            (NEXT_P01, None, Unchanged, (NEXT_P01, Some((P01, until)))),
+            // Back to the key before, which is then not what came before.
+            (P01, until, RolledOver, (P01, Some((NEXT_P01, until)))),
+            // Of two keys before, the older is forgotten.
+            (NEXT, None, Replaced, (NEXT, Some((P01, None)))),
+            // Kept until now is kept; until a second ago is not.
+            (P01, Some(NOW), RolledOver, (P01, Some((NEXT, Some(NOW))))),
+            (
+                NEXT,
+                Some(later(-1)),
+                Replaced,
+                (NEXT, Some((P01, Some(later(-1))))),
+            ),
+        ];
+        for (key, keep, learned, (held, previous)) in rows {
+            let found = world.publish(&mut at, "P01", Child, key, keep);
+            assert_eq!(found, Ok(learned), "{key}");
+            assert_eq!(world.held(&at, "P01"), Some((held, service, previous)));
+        }
+    }
+}
+
+#[test]
+fn relations() {
+    for world in worlds() {
+        let sites = [("P01", Parent, P01), ("CAS", Top, CAS)];
+        let mut at = world.directory("S01", &sites);
+        // This site, other relations than before, a second parent, a second top-level site.
+        for (site, relation, key) in [
+            ("S01", Child, OTHER),
+            ("S01", Parent, OTHER),
+            ("P01", Child, P01),
+            ("P01", Top, NEXT),
+            ("CAS", Parent, CAS),
+            ("CAS", Child, OTHER),
+            ("P02", Parent, P02),
+            ("P02", Top, P02),
+        ] {
+            refused(&mut at, Error::SiteMismatch, |at| {
+                world.publish(at, site, relation, key, None)
+            });
+            refused(&mut at, Error::SiteMismatch, |at| {
+                let compared = world.fingerprint(key);
+                let key = world.public(key);
+                at.import_exchange_key(code(site), relation, key, &compared, None, NOW)
+            });
+        }
+        assert_eq!(world.publish(&mut at, "P02", Child, P02, None), Ok(Added));
+    }
+}
+
+#[test]
+fn a_key_is_of_one_site() {
+    for world in worlds() {
+        let mut at = world.directory("CAS", &[("P01", Child, P01), ("P02", Child, P02)]);
+        at.set_own_key(&world.exchange(CAS, "CAS")).unwrap();
+        let until = Some(later(DAY));
+        world
+            .publish(&mut at, "P01", Child, NEXT_P01, until)
+            .unwrap();
+        // Another site's key, the one before it, and this site's own.
+        for key in [NEXT_P01, P01, CAS] {
+            for site in ["P02", "S01"] {
+                refused(&mut at, Error::KeyConflict, |at| {
+                    world.publish(at, site, Child, key, None)
+                });
+            }
+        }
+        // Nor is another's key this site's.
+        for key in [NEXT_P01, P01, P02] {
+            refused(&mut at, Error::KeyConflict, |at| {
+                at.set_own_key(&world.exchange(key, "CAS"))
+            });
+        }
+        refused(&mut at, Error::SiteMismatch, |at| {
+            at.set_own_key(&world.exchange(NEXT_CAS, "P02"))
+        });
+        at.set_own_key(&world.exchange(NEXT_CAS, "CAS")).unwrap();
+        refused(&mut at, Error::KeyConflict, |at| {
+            world.publish(at, "S01", Child, NEXT_CAS, None)
+        });
+        assert_eq!(world.publish(&mut at, "S01", Child, CAS, None), Ok(Added));
+    }
+}
+
+#[test]
+fn keys_that_can_be_no_exchange_keys() {
+    for world in worlds() {
+        let mut at = SiteDirectory::new(code("CAS"), OPEN);
+        let small = certificate(world.provider, "client-1024");
+        let large = key(world.provider, "rsa-8192");
+        for (key, error) in [
+            (small.public_key().clone(), Error::KeyTooSmall),
+            (large.public_key().clone(), Error::KeyRejected),
+        ] {
+            let p01 = code("P01");
+            refused(&mut at, error, |at| {
+                at.learn_from_directory_service(p01, Child, &key, None, NOW)
+            });
+            refused(&mut at, error, |at| {
+                at.learn_from_site_itself(p01, Child, &key, NOW)
+            });
+            refused(&mut at, error, |at| {
+                at.import_exchange_key(p01, Child, &key, "", None, NOW)
+            });
+            refused(&mut at, error, |at| {
+                at.join(p01, &key, None, DirectoryService, NOW)
+            });
+            let blob = key.to_capi_blob().unwrap();
+            assert_eq!(read_exchange_key(world.provider, &blob), Err(error));
+            let hex: String = blob.iter().map(|byte| format!("{byte:02X}")).collect();
+            assert_eq!(
+                read_exchange_key(world.provider, hex.as_bytes()),
+                Err(error)
+            );
+        }
+    }
+}
+
+#[test]
+fn times_that_can_not_be_stored() {
+    for world in worlds() {
+        let mut at = world.directory("CAS", &[("P01", Child, P01)]);
+        for time in [-1, i64::MIN, 253_402_300_800, i64::MAX] {
+            let time = Timestamp::from_unix(time);
+            for (keep, now) in [(None, time), (Some(time), NOW)] {
+                refused(&mut at, Error::InvalidArgument, |at| {
+                    let key = world.public(NEXT_P01);
+                    at.learn_from_directory_service(code("P01"), Child, key, keep, now)
+                });
+            }
+        }
+        let (first, last) = (
+            Timestamp::from_unix(0),
+            Timestamp::from_unix(253_402_300_799),
+        );
+        let key = world.public(NEXT_P01);
+        let found = at.learn_from_directory_service(code("P01"), Child, key, Some(last), first);
+        assert_eq!(found, Ok(RolledOver));
+        let bytes = at.to_bytes().unwrap();
+        let read = SiteDirectory::from_bytes(world.provider, &bytes, SECURE);
+        assert_eq!(read.unwrap(), at);
+    }
+}
+
+#[test]
+fn at_most_2048_sites() {
+    for world in worlds() {
+        let mut at = SiteDirectory::new(code("CAS"), SECURE);
+        let keys = many_keys(world.provider, 2049);
+        for (index, key) in keys.iter().take(2048).enumerate() {
+            let found = at.learn_from_directory_service(numbered(index), Child, key, None, NOW);
+            assert_eq!(found, Ok(Added));
+        }
+        refused(&mut at, Error::TooLarge, |at| {
+            at.learn_from_directory_service(numbered(2048), Child, &keys[2048], None, NOW)
+        });
+        // A known one still changes.
+        let found = at.learn_from_directory_service(numbered(7), Child, &keys[2048], None, NOW);
+        assert_eq!(found, Ok(Replaced));
+        let bytes = at.to_bytes().unwrap();
+        let read = SiteDirectory::from_bytes(world.provider, &bytes, SECURE);
+        assert_eq!(read.unwrap(), at);
+        // All of them fit a key file but one: the writer is in it too.
+        let top = world.exchange(NEXT, "CAS");
+        let export =
+            |at: &SiteDirectory| at.export_key_file(&top, None, ChildKeys, code("ZZZ"), NOW);
+        assert_eq!(export(&at).map(drop), Err(Error::TooLarge));
+        at.forget(numbered(0));
+        let file = export(&at).unwrap();
+        assert_eq!(file.keys().count(), 2048);
+        let read = SiteKeyFile::from_der(world.provider, &file.to_der());
+        assert_eq!(read, Ok(file));
+    }
+}
+
+/// Public keys of different numbers, of which nobody has the private halves.
+pub fn many_keys(provider: Provider, count: u32) -> Vec<PublicKey> {
+    let blob = key(provider, OTHER).public_key().to_capi_blob().unwrap();
+    (0..count)
+        .map(|number| {
+            let mut blob = blob.clone();
+            // In the middle of the modulus, which stays odd and of its length.
+            blob[100..104].copy_from_slice(&number.to_be_bytes());
+            PublicKey::from_capi_blob(provider, &blob).unwrap()
+        })
+        .collect()
+}
+
+/// Different site codes.
+pub fn numbered(index: usize) -> SiteCode {
+    let digits = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    let digit = |place: usize| char::from(digits[index / place % 36]);
+    SiteCode::new(
+        &[digit(36 * 36), digit(36), digit(1)]
+            .iter()
+            .collect::<String>(),
+    )
+    .unwrap()
+}
+
+#[test]
+fn a_bare_key_is_compared_by_a_person() {
+    for world in worlds() {
+        let mut at = SiteDirectory::new(code("CAS"), SECURE);
+        let until = Some(later(DAY));
+        let import = |at: &mut SiteDirectory, key: &str, compared: &str, keep| {
+            at.import_exchange_key(code("P01"), Child, world.public(key), compared, keep, NOW)
+        };
+        let print = world.fingerprint(P01);
+        for wrong in [
+            "",
+            &print[..print.len() - 1],
+            &format!("{print}0"),
+            &print.replace(' ', ":"),
+            &world.fingerprint(P02),
+            &world
+                .public(P01)
+                .key_sha256()
+                .map(|b| format!("{b:02X}"))
+                .concat(),
+        ] {
+            refused(&mut at, Error::SignerMismatch, |at| {
+                import(at, P01, wrong, None)
+            });
+        }
+        assert_eq!(import(&mut at, P01, &print, None), Ok(Added));
+        // As people write it.
+        for same in [
+            print.replace(' ', ""),
+            print.to_lowercase(),
+            format!("\t{print}\r\n"),
+        ] {
+            assert_eq!(import(&mut at, P01, &same, None), Ok(Unchanged), "{same}");
+        }
+        assert_eq!(at.site(code("P01")).unwrap().vouched_by(), None);
+        // A person may replace a key, and go back.
+        let next = world.fingerprint(NEXT_P01);
+        assert_eq!(import(&mut at, NEXT_P01, &next, until), Ok(RolledOver));
+        let held = Some((NEXT_P01, KeyFile, Some((P01, until))));
+        assert_eq!(world.held(&at, "P01"), held);
+        assert_eq!(import(&mut at, P01, &print, None), Ok(Replaced));
+        let held = Some((P01, KeyFile, Some((NEXT_P01, None))));
+        assert_eq!(world.held(&at, "P01"), held);
+    }
+}
+
+#[test]
+fn a_bare_key_in_its_forms() {
+    for world in worlds() {
+        let key = world.public(P01);
+        let blob = key.to_capi_blob().unwrap();
+        let hex = world.root(P01).to_hex().unwrap();
+        let utf16: Vec<u8> = hex.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for form in [
+            blob.clone(),
+            hex.clone().into_bytes(),
+            format!(" \t{hex}\r\n").into_bytes(),
+            hex.to_lowercase().into_bytes(),
+            utf16,
+            format!("SMSPublicRootKey={hex}\r\n").into_bytes(),
+        ] {
+            assert_eq!(read_exchange_key(world.provider, &form).as_ref(), Ok(key));
+        }
+        for (wrong, error) in [
+            (Vec::new(), Error::Malformed),
+            (blob[..275].to_vec(), Error::Malformed),
+            ([&blob[..], &[0]].concat(), Error::Malformed),
+            (hex[1..].into(), Error::Malformed),
+            (hex[2..].into(), Error::Malformed),
+            (key.to_spki_der().to_vec(), Error::Malformed),
+            (vec![b' '; 1024 * 1024 + 1], Error::TooLarge),
+        ] {
+            assert_eq!(read_exchange_key(world.provider, &wrong), Err(error));
+        }
+    }
+}
+
+#[test]
+fn the_site_itself_is_believed_once_and_only_where_that_is_allowed() {
+    for world in worlds() {
+        let learn = |at: &mut SiteDirectory, key: &str| {
+            at.learn_from_site_itself(code("P01"), Child, world.public(key), NOW)
+        };
+        let mut at = SiteDirectory::new(code("CAS"), SECURE);
+        let required = Error::SecureKeyExchangeRequired;
+        refused(&mut at, required, |at| learn(at, P01));
+
+        let mut at = SiteDirectory::new(code("CAS"), OPEN);
+        assert_eq!(learn(&mut at, P01), Ok(Added));
+        assert_eq!(learn(&mut at, P01), Ok(Unchanged));
+        assert_eq!(world.held(&at, "P01"), Some((P01, SiteItself, None)));
+        refused(&mut at, Error::KeyConflict, |at| learn(at, NEXT_P01));
+        refused(&mut at, Error::SiteMismatch, |at| {
+            at.learn_from_site_itself(code("P01"), Parent, world.public(P01), NOW)
+        });
+        // Another vouches for it, and stays on record.
+        let confirmed = world.publish(&mut at, "P01", Child, P01, None);
+        assert_eq!(confirmed, Ok(Confirmed));
+        assert_eq!(world.held(&at, "P01"), Some((P01, DirectoryService, None)));
+        assert_eq!(learn(&mut at, P01), Ok(Unchanged));
+        assert_eq!(world.held(&at, "P01"), Some((P01, DirectoryService, None)));
+        refused(&mut at, Error::KeyConflict, |at| learn(at, NEXT_P01));
+        // It does not bring back a key that was replaced either.
+        world
+            .publish(&mut at, "P01", Child, NEXT_P01, None)
+            .unwrap();
+        refused(&mut at, Error::KeyConflict, |at| learn(at, P01));
+    }
+}
+
+/// Nor is a key that was only believed kept as the one before a key that is vouched for.
+#[test]
+fn what_is_only_believed_is_not_kept() {
+    for world in worlds() {
+        let (p01, until) = (code("P01"), Some(later(DAY)));
+        let mut believing = SiteDirectory::new(code("CAS"), OPEN);
+        let key = world.public(P01);
+        believing
+            .learn_from_site_itself(p01, Child, key, NOW)
+            .unwrap();
+
+        let mut at = believing.clone();
+        let found = world.publish(&mut at, "P01", Child, NEXT_P01, until);
+        assert_eq!(found, Ok(Replaced));
+        let held = Some((NEXT_P01, DirectoryService, Some((P01, None))));
+        assert_eq!(world.held(&at, "P01"), held);
+
+        let next = world.rollover(KeyForParent, (P01, NEXT_P01, "P01"), "CAS", NOW);
+        let found = believing.import_key_file(&next, None, until, NOW);
+        assert_eq!(found, Ok(vec![(p01, RolledOver)]));
+        let held = Some((NEXT_P01, SiteItself, Some((P01, until))));
+        assert_eq!(world.held(&believing, "P01"), held);
+        let found = world.publish(&mut believing, "P01", Child, NEXT_P01, until);
+        assert_eq!(found, Ok(Confirmed));
+        let held = Some((NEXT_P01, DirectoryService, Some((P01, None))));
+        assert_eq!(world.held(&believing, "P01"), held);
+    }
+}
+
+/// A process with the setting on does not use what another took with it off.
+#[test]
+fn the_setting_applies_to_what_is_held() {
+    for world in worlds() {
+        let mut open = SiteDirectory::new(code("P01"), OPEN);
+        let cas = code("CAS");
+        open.join(cas, world.public(CAS), None, SiteItself, NOW)
+            .unwrap();
+        assert_eq!(open.trusted_root_key(), Ok(world.root(CAS)));
+        let bytes = open.to_bytes().unwrap();
+        let mut secure = SiteDirectory::from_bytes(world.provider, &bytes, SECURE).unwrap();
+        let required = Error::SecureKeyExchangeRequired;
+        assert_eq!(secure.trusted_root_key(), Err(required));
+        assert_eq!(
+            secure.encryption_certificate(cas, NOW).err(),
+            Some(required)
+        );
+        let file = world.file(KeyForChild, (CAS, "CAS"), "P01", NOW);
+        refused(&mut secure, required, |at| {
+            at.import_key_file(&file, None, None, NOW)
+        });
+        let compared = world.fingerprint(CAS);
+        let found = secure.import_key_file(&file, Some(&compared), None, NOW);
+        assert_eq!(found, Ok(vec![(cas, Confirmed)]));
+        assert_eq!(secure.trusted_root_key(), Ok(world.root(CAS)));
+    }
+}

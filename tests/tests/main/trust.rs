@@ -1,0 +1,24 @@
+//! The trusted root key and what a client trusts by it: every rule with its exact outcome, for every
+//! provider; the store's file under crashes and other processes; OpenSSL as a witness.
+
+mod anchors;
+mod bundle_fields;
+mod bundles;
+mod changes;
+pub mod craft;
+#[cfg(target_os = "linux")]
+mod crash;
+#[cfg(target_os = "linux")]
+pub mod die_at;
+mod endorsing;
+mod file;
+mod fixture;
+mod management_points;
+mod merging;
+mod model;
+mod openssl;
+mod parts;
+mod root_key;
+mod root_key_files;
+mod sequences;
+mod stored;

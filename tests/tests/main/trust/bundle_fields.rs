@@ -1,0 +1,366 @@
+//! What the parts of a bundle say: hosts, times, uses, sizes, and how they are written.
+
+use cmcrypto_core::*;
+use cmcrypto_tests::*;
+
+use crate::der::{element, integer};
+use crate::trust::craft::{self, Endorsement, MP_ENCRYPTION, MP_SIGNING, SITE};
+use crate::trust::fixture::{self, *};
+use crate::trust::parts::*;
+
+#[test]
+fn hosts_are_one_in_every_spelling() {
+    for world in worlds() {
+        let keys = world.of_p01("MP01.Example.COM.", 1, 1, 1);
+        assert_eq!(keys, world.of_p01(HOST, 1, 1, 1));
+        for on in [HOST, "mp01.example.com.", "MP01.EXAMPLE.COM"] {
+            let mp = name("P01", on);
+            assert!(keys.verify(&world.root(), &mp, NOW).is_ok(), "{on}");
+        }
+        for on in [
+            "mp01",
+            "mp01.example.co",
+            "mp02.example.com",
+            "mp01-example.com",
+        ] {
+            let found = keys.verify(&world.root(), &name("P01", on), NOW);
+            assert_eq!(found.err(), Some(Error::HostMismatch), "{on}");
+        }
+        // An endorsement has one spelling.
+        let spellings: [&'static [u8]; 6] = [
+            b"MP01.example.com",
+            b"mp01.example.com.",
+            b"",
+            b"mp01 .example.com",
+            b"mp01\0.example.com",
+            b"mp\xc3\xa9.example.com",
+        ];
+        for spelling in spellings {
+            let mut parts = Parts::new(world);
+            parts.signing = signing(world, P01, |e| e.host = Some(spelling.to_vec()));
+            assert_eq!(parts.error(), Some(Error::Malformed), "{spelling:?}");
+        }
+    }
+}
+
+/// Both ends of each validity, to the second.
+#[test]
+fn every_validity_counts() {
+    let (before, after) = (NOW.saturating_add(-1), NOW.saturating_add(1));
+    // The one second of NOW.
+    let second = |e: &mut Endorsement| {
+        e.not_before = b"20270115080000Z".to_vec();
+        e.not_after = b"20270115080000Z".to_vec();
+    };
+    for world in worlds() {
+        let mp = name("P01", HOST);
+        let check = |parts: &Parts<'_>, early, late, what: &str| {
+            let trusted = parts.verify_as(&mp, NOW).unwrap();
+            assert_eq!(trusted.not_after(), NOW, "{what}");
+            assert_eq!(parts.verify_as(&mp, before).err(), Some(early), "{what}");
+            assert_eq!(parts.verify_as(&mp, after).err(), Some(late), "{what}");
+        };
+        let (early, late) = (Error::EndorsementNotYetValid, Error::EndorsementExpired);
+        let mut parts = Parts::new(world);
+        parts.sites = vec![site(world, ROOT, P01, second)];
+        check(&parts, early, late, "site");
+        let mut parts = Parts::new(world);
+        parts.signing = signing(world, P01, second);
+        check(&parts, early, late, "signing");
+        let mut parts = Parts::new(world);
+        parts.encryption = encryption(world, second);
+        check(&parts, early, late, "encryption");
+
+        let (early, late) = (Error::CertificateNotYetValid, Error::CertificateExpired);
+        let make = |usage| {
+            let key = &**world.key(fixture::MP_SIGNING);
+            self_signed(key, usage, "MP01", NOW, NOW).unwrap()
+        };
+        let mut parts = Parts::new(world);
+        let certificate = make(CertificateUse::Signing);
+        let der = certificate.to_der();
+        let endorsement = Endorsement::of(MP_SIGNING, "P01", Some(HOST), der);
+        parts.signing = craft::endorsed(der, &endorsement.sign(world.key(P01)));
+        check(&parts, early, late, "signing certificate");
+        let mut parts = Parts::new(world);
+        let certificate = make(CertificateUse::Encryption);
+        let der = certificate.to_der();
+        let endorsement = Endorsement::of(MP_ENCRYPTION, "P01", Some(HOST), der);
+        parts.encryption = craft::endorsed(der, &endorsement.sign(world.key(fixture::MP_SIGNING)));
+        check(&parts, early, late, "encryption certificate");
+    }
+}
+
+#[test]
+fn certificates_are_for_their_use() {
+    for world in worlds() {
+        let usage = Some(Error::CertificateUsage);
+        let mut parts = Parts::new(world);
+        let der = world.encryption[0].to_der();
+        let endorsement = Endorsement::of(MP_SIGNING, "P01", Some(HOST), der);
+        parts.signing = craft::endorsed(der, &endorsement.sign(world.key(P01)));
+        assert_eq!(parts.error(), usage);
+        let mut parts = Parts::new(world);
+        let der = world.signing.certificate().to_der();
+        let endorsement = Endorsement::of(MP_ENCRYPTION, "P01", Some(HOST), der);
+        parts.encryption = craft::endorsed(der, &endorsement.sign(world.key(fixture::MP_SIGNING)));
+        assert_eq!(parts.error(), usage);
+    }
+}
+
+/// The key of an endorsed certificate or site.
+#[test]
+fn keys_are_of_a_type_and_size_that_are_accepted() {
+    for world in worlds() {
+        let provider = world.provider;
+        let small = certificate(provider, "client-1024").public_key().clone();
+        let large = key(provider, "rsa-8192").public_key().clone();
+        let endorsed_site = |key: &PublicKey| {
+            let spki = key.to_spki_der();
+            let endorsement = Endorsement::of(SITE, "P01", None, spki);
+            craft::endorsed(spki, &endorsement.sign(world.key(ROOT)))
+        };
+        let mut parts = Parts::new(world);
+        parts.sites = vec![endorsed_site(&small)];
+        assert_eq!(parts.error(), Some(Error::KeyTooSmall));
+        parts.sites = vec![endorsed_site(&large)];
+        assert_eq!(parts.error(), Some(Error::KeyRejected));
+
+        let small = craft::unsigned_certificate(&small);
+        let too_small = Some(Error::KeyTooSmall);
+        let mut parts = Parts::new(world);
+        let endorsement = Endorsement::of(MP_SIGNING, "P01", Some(HOST), &small);
+        parts.signing = craft::endorsed(&small, &endorsement.sign(world.key(P01)));
+        assert_eq!(parts.error(), too_small);
+        let mut parts = Parts::new(world);
+        let endorsement = Endorsement::of(MP_ENCRYPTION, "P01", Some(HOST), &small);
+        let by = world.key(fixture::MP_SIGNING);
+        parts.encryption = craft::endorsed(&small, &endorsement.sign(by));
+        assert_eq!(parts.error(), too_small);
+
+        // Elliptic curves: the endorsements are good, what they endorse is of no use here.
+        for name in ["ec-p256", "ec-p384"] {
+            let elliptic = certificate(provider, name);
+            let refused = Some(Error::KeyTypeNotSupported);
+            let mut parts = Parts::new(world);
+            parts.sites = vec![endorsed_site(elliptic.public_key())];
+            assert_eq!(parts.error(), refused);
+            let der = elliptic.to_der();
+            let mut parts = Parts::new(world);
+            let endorsement = Endorsement::of(MP_SIGNING, "P01", Some(HOST), der);
+            parts.signing = craft::endorsed(der, &endorsement.sign(world.key(P01)));
+            assert_eq!(parts.error(), refused);
+            let mut parts = Parts::new(world);
+            let endorsement = Endorsement::of(MP_ENCRYPTION, "P01", Some(HOST), der);
+            parts.encryption = craft::endorsed(der, &endorsement.sign(by));
+            assert_eq!(parts.error(), refused);
+        }
+
+        // What is endorsed, but is no certificate or key.
+        for what in [&[0x30, 0x00][..], &[0x30, 0x03, 0x02, 0x01, 0x00]] {
+            let malformed = Some(Error::Malformed);
+            let mut parts = Parts::new(world);
+            let endorsement = Endorsement::of(MP_SIGNING, "P01", Some(HOST), what);
+            parts.signing = craft::endorsed(what, &endorsement.sign(world.key(P01)));
+            assert_eq!(parts.error(), malformed);
+            let mut parts = Parts::new(world);
+            let endorsement = Endorsement::of(SITE, "P01", None, what);
+            parts.sites = vec![craft::endorsed(what, &endorsement.sign(world.key(ROOT)))];
+            assert_eq!(parts.error(), malformed);
+        }
+    }
+}
+
+/// A root of 1024 bits that the client was told to accept vouches, and nothing else that small does.
+#[test]
+fn a_small_root_vouches_where_it_is_accepted() {
+    let dir = TempDir::new();
+    let path = vector_path("keys/client-1024.key.pem");
+    let path = path.to_str().unwrap();
+    let sign = |message: &[u8]| {
+        let file = dir.write("message", message);
+        openssl(&["dgst", "-sha256", "-sign", path, &file]).unwrap()
+    };
+    for world in worlds() {
+        let small = certificate(world.provider, "client-1024")
+            .public_key()
+            .clone();
+        let root = TrustedRootKey::new(small.clone(), LEGACY_1024).unwrap();
+        let mp = name("P01", HOST);
+        let mut parts = Parts::new(world);
+        parts.root = craft::root_sha256(&small);
+        let spki = world.key(P01).public_key().to_spki_der();
+        let endorsement = Endorsement::of(SITE, "P01", None, spki).sign_with(sign);
+        parts.sites = vec![craft::endorsed(spki, &endorsement)];
+        let keys = ManagementPointKeys::from_der(&parts.der()).unwrap();
+        assert_eq!(keys.verify(&root, &mp, NOW).err(), None);
+
+        // The same key again, as that of a site under itself.
+        let spki = small.to_spki_der();
+        let endorsement = Endorsement::of(SITE, "P01", None, spki).sign_with(sign);
+        parts.sites = vec![craft::endorsed(spki, &endorsement)];
+        let keys = ManagementPointKeys::from_der(&parts.der()).unwrap();
+        let found = keys.verify(&root, &mp, NOW);
+        assert_eq!(found.err(), Some(Error::KeyTooSmall));
+    }
+}
+
+#[test]
+fn more_than_three_sites_are_too_deep() {
+    for world in worlds() {
+        let sites = [
+            world.site((ROOT, "CAS"), (P01, "P01"), terms(1)),
+            world.site((P01, "P01"), (S01, "S01"), terms(1)),
+            world.site((S01, "S01"), (P02, "T01"), terms(1)),
+        ];
+        let signing = world.signing((P02, "T01"), HOST, terms(1));
+        let encryption = world.encryption("T01", HOST, terms(1));
+        let deep = Some(Error::EndorsementTooDeep);
+        let found = ManagementPointKeys::new(&world.root(), &sites, &signing, &encryption);
+        assert_eq!(found.err(), deep);
+        let mut parts = Parts::new(world);
+        parts.sites = sites.iter().map(EndorsedSite::to_der).collect();
+        assert_eq!(parts.error(), deep);
+        // As many as fit: refused at the third, whatever they are.
+        parts.sites = vec![parts.sites[0].clone(); 10];
+        assert_eq!(parts.error(), deep);
+    }
+}
+
+/// Fields that are written in a way that no endorser writes.
+#[test]
+fn malformed_endorsements() {
+    let (malformed, newer) = (Some(Error::Malformed), Some(Error::VersionNotSupported));
+    for world in worlds() {
+        let cases: [(&str, Change<'_>, Option<Error>); 22] = [
+            ("version 0", &|e| e.version = 0, malformed),
+            ("version 2", &|e| e.version = 2, newer),
+            ("version 257", &|e| e.version = 257, newer),
+            ("role 0", &|e| e.role = 0, malformed),
+            ("role 5", &|e| e.role = 5, malformed),
+            ("role 258", &|e| e.role = 258, malformed),
+            (
+                "site in lower case",
+                &|e| e.site = b"p01".to_vec(),
+                malformed,
+            ),
+            ("site of two", &|e| e.site = b"P0".to_vec(), malformed),
+            ("site of four", &|e| e.site = b"P011".to_vec(), malformed),
+            (
+                "site with a space",
+                &|e| e.site = b"P 1".to_vec(),
+                malformed,
+            ),
+            (
+                "host of 254",
+                &|e| e.host = Some(vec![b'a'; 254]),
+                malformed,
+            ),
+            (
+                "negative number",
+                &|e| e.number = element(2, &[&[0xff]]),
+                malformed,
+            ),
+            (
+                "padded number",
+                &|e| e.number = element(2, &[&[0, 1]]),
+                malformed,
+            ),
+            (
+                "number of 64 bits",
+                &|e| e.number = integer(1 << 63),
+                malformed,
+            ),
+            (
+                "huge number",
+                &|e| e.number = element(2, &[&[1; 200]]),
+                malformed,
+            ),
+            ("no number", &|e| e.number = Vec::new(), malformed),
+            (
+                "UTCTime",
+                &|e| e.not_before = b"270115070000Z".to_vec(),
+                malformed,
+            ),
+            (
+                "fraction",
+                &|e| e.not_after = b"20270415080000.5Z".to_vec(),
+                malformed,
+            ),
+            (
+                "offset",
+                &|e| e.not_after = b"20270415080000+0100".to_vec(),
+                malformed,
+            ),
+            ("subject of 31", &|e| e.subject = vec![0; 31], malformed),
+            ("subject of 33", &|e| e.subject = vec![0; 33], malformed),
+            ("trailing", &|e| e.trailing = vec![5, 0], malformed),
+        ];
+        for (what, change, expected) in cases {
+            let mut parts = Parts::new(world);
+            parts.signing = signing(world, P01, change);
+            assert_eq!(parts.error(), expected, "{what}");
+            let found = EndorsedCertificate::from_der(&parts.signing);
+            assert_eq!(found.err(), expected, "{what}");
+            let endorsed = site(world, ROOT, P01, change);
+            let found = EndorsedSite::from_der(&endorsed);
+            assert_eq!(found.err(), expected, "{what}");
+        }
+        // A signature longer than any key's.
+        let spki = world.key(P01).public_key().to_spki_der();
+        let endorsement = Endorsement::of(SITE, "P01", None, spki);
+        let long = craft::endorsed(spki, &endorsement.sign_with(|_| vec![1; 1025]));
+        let found = EndorsedSite::from_der(&long);
+        assert_eq!(found.err(), Some(Error::TooLarge));
+    }
+}
+
+#[test]
+fn der_and_pem_are_one_bundle() {
+    for world in worlds() {
+        let keys = world.of_p01(HOST, 1, 1, 1);
+        let der = keys.to_der();
+        assert_eq!(ManagementPointKeys::from_der(der).as_ref(), Ok(&keys));
+        let pem = keys.to_pem().unwrap();
+        assert!(pem.starts_with("-----BEGIN CMCRYPTO MANAGEMENT POINT KEYS-----\n"));
+        let read = ManagementPointKeys::from_pem(pem.as_bytes()).unwrap();
+        assert_eq!(read, keys);
+        assert_eq!(read.to_der(), der);
+        let crlf = pem.replace('\n', "\r\n");
+        let found = ManagementPointKeys::from_pem(crlf.as_bytes());
+        assert_eq!(found.as_ref(), Ok(&keys));
+
+        let malformed = Err(Error::Malformed);
+        let relabelled = pem.replace("CMCRYPTO MANAGEMENT POINT KEYS", "CERTIFICATE");
+        let read = |text: &[u8]| ManagementPointKeys::from_pem(text);
+        assert_eq!(read(relabelled.as_bytes()), malformed);
+        assert_eq!(read(pem.repeat(2).as_bytes()), malformed);
+        assert_eq!(read(der), malformed);
+        assert_eq!(read(b""), malformed);
+        let certificate = world.encryption[0].to_pem().unwrap();
+        assert_eq!(read(certificate.as_bytes()), malformed);
+        let large = vec![b'A'; 128 * 1024 + 1];
+        assert_eq!(read(&large), Err(Error::TooLarge));
+    }
+}
+
+/// Another version of the bundle, and one beyond the size limit.
+#[test]
+fn versions_and_sizes_of_bundles() {
+    for world in worlds() {
+        let parts = Parts::new(world);
+        let mut der = parts.der();
+        assert_eq!(der[..7], [0x30, 0x82, der[2], der[3], 0x02, 0x01, 0x01]);
+        der[6] = 2;
+        let found = ManagementPointKeys::from_der(&der);
+        assert_eq!(found.err(), Some(Error::VersionNotSupported));
+        der[6] = 0;
+        let found = ManagementPointKeys::from_der(&der);
+        assert_eq!(found.err(), Some(Error::Malformed));
+        let found = ManagementPointKeys::from_der(&vec![0x30; 16 * 1024 + 1]);
+        assert_eq!(found.err(), Some(Error::TooLarge));
+        // Indefinite length.
+        let found = ManagementPointKeys::from_der(&[0x30, 0x80, 0x00, 0x00]);
+        assert_eq!(found.err(), Some(Error::NotDer));
+    }
+}

@@ -1,0 +1,340 @@
+//! `ManagementPointKeys::verify`: who vouches for what, and each way in which somebody else does.
+
+use cmcrypto_core::*;
+use cmcrypto_tests::*;
+
+use crate::trust::craft::{self, Endorsement, MP_ENCRYPTION, MP_SIGNING, SITE, SITE_ENCRYPTION};
+use crate::trust::fixture::{self, *};
+use crate::trust::parts::*;
+
+#[test]
+fn a_bundle_leads_to_the_encryption_certificate() {
+    for world in worlds() {
+        let trusted = Parts::new(world)
+            .verify_as(&name("P01", HOST), NOW)
+            .unwrap();
+        assert_eq!(trusted.name(), &name("P01", HOST));
+        assert_eq!(trusted.signing_certificate(), world.signing.certificate());
+        assert_eq!(trusted.encryption_certificate(), &world.encryption[0]);
+        assert_eq!(trusted.not_after(), terms(1).not_after);
+        // No site, one and two below the root.
+        let at_top = world.of_root(HOST, 1);
+        assert!(
+            at_top
+                .verify(&world.root(), &name("CAS", HOST), NOW)
+                .is_ok()
+        );
+        let below = name("S01", HOST).below(code("P01"));
+        let secondary = world.of_s01(HOST, 1);
+        assert!(secondary.verify(&world.root(), &below, NOW).is_ok());
+    }
+}
+
+#[test]
+fn another_root_and_a_forgery_are_told_apart() {
+    for world in worlds() {
+        // All of it under another root, as another hierarchy has it.
+        let mut other = Parts::new(world);
+        other.root = craft::root_sha256(world.key(OTHER_ROOT).public_key());
+        other.sites = vec![site(world, OTHER_ROOT, P01, |_| {})];
+        assert_eq!(other.error(), Some(Error::RootKeyMismatch));
+        let keys = ManagementPointKeys::from_der(&other.der()).unwrap();
+        let (root, mp) = (world.other_root(), name("P01", HOST));
+        assert!(keys.verify(&root, &mp, NOW).is_ok());
+        // The same, naming the client's root: nothing is accepted for that.
+        other.root = Parts::new(world).root;
+        assert_eq!(other.error(), Some(Error::SignatureInvalid));
+        // The name of the root alone is changed.
+        let mut renamed = Parts::new(world);
+        renamed.root = vec![0; 32];
+        assert_eq!(renamed.error(), Some(Error::RootKeyMismatch));
+    }
+}
+
+#[test]
+fn each_endorsement_is_by_the_one_above_it() {
+    for world in worlds() {
+        let invalid = Some(Error::SignatureInvalid);
+        for by in [OTHER_ROOT, P01, P02, fixture::MP_SIGNING] {
+            let mut parts = Parts::new(world);
+            parts.sites = vec![site(world, by, P01, |_| {})];
+            assert_eq!(parts.error(), invalid, "site by {by}");
+        }
+        // Not even the root skips a site.
+        for by in [ROOT, OTHER_ROOT, P02, fixture::MP_SIGNING] {
+            let mut parts = Parts::new(world);
+            parts.signing = signing(world, by, |_| {});
+            assert_eq!(parts.error(), invalid, "signing by {by}");
+        }
+        // Nor a site its management point: it would read what is sent to that.
+        for by in [ROOT, P01, P02] {
+            let mut parts = Parts::new(world);
+            parts.encryption = encryption_by(world, by, |_| {});
+            assert_eq!(parts.error(), invalid, "encryption by {by}");
+        }
+    }
+}
+
+/// A signature over the same endorsement that is for another purpose, or for none.
+#[test]
+fn signatures_of_other_purposes_are_none() {
+    use cmcrypto_core::signature::SignatureScheme;
+    for world in worlds() {
+        let spki = world.key(P01).public_key().to_spki_der();
+        let endorsement = Endorsement::of(SITE, "P01", None, spki);
+        let content = endorsement.encode();
+        let root = world.key(ROOT);
+        let good = [b"cmcrypto endorsement v1\0", &content[..]].concat();
+        let sign = |scheme, message: &[u8]| root.sign(scheme, message).unwrap();
+        let sha256 = SignatureScheme::Pkcs1Sha256;
+        let cases = [
+            ("none", sign(sha256, &content)),
+            (
+                "v2",
+                sign(
+                    sha256,
+                    &[b"cmcrypto endorsement v2\0", &content[..]].concat(),
+                ),
+            ),
+            (
+                "no NUL",
+                sign(sha256, &[b"cmcrypto endorsement v1", &content[..]].concat()),
+            ),
+            (
+                "site data",
+                sign(sha256, &[b"cmcrypto site-data v1\0", &content[..]].concat()),
+            ),
+            ("SHA-384", sign(SignatureScheme::Pkcs1Sha384, &good)),
+            ("PSS", sign(SignatureScheme::PssSha256, &good)),
+            ("empty", Vec::new()),
+            (
+                "little-endian",
+                sign(sha256, &good).into_iter().rev().collect(),
+            ),
+            ("leading zero", [&[0], &sign(sha256, &good)[..]].concat()),
+        ];
+        for (what, signature) in cases {
+            let mut parts = Parts::new(world);
+            let signed = endorsement.sign_with(|_| signature);
+            parts.sites = vec![craft::endorsed(spki, &signed)];
+            assert_eq!(parts.error(), Some(Error::SignatureInvalid), "{what}");
+        }
+        let mut parts = Parts::new(world);
+        let signed = endorsement.sign_with(|message| sign(sha256, message));
+        parts.sites = vec![craft::endorsed(spki, &signed)];
+        assert_eq!(parts.error(), None);
+    }
+}
+
+/// What an endorsement says, and what it is used as.
+#[test]
+fn an_endorsement_is_for_one_role_site_host_and_key() {
+    let (other, site_, host_) = (
+        Some(Error::EndorsementMismatch),
+        Some(Error::SiteMismatch),
+        Some(Error::HostMismatch),
+    );
+    let role = |role| move |e: &mut Endorsement| e.role = role;
+    let code = |e: &mut Endorsement| e.site = b"P02".to_vec();
+    let host =
+        |host: Option<&'static [u8]>| move |e: &mut Endorsement| e.host = host.map(<[u8]>::to_vec);
+    let subject = |e: &mut Endorsement| e.subject[31] ^= 1;
+    let (no_host, another) = (host(None), host(Some(b"mp02.example.com")));
+    let (longer, shorter) = (host(Some(b"mp01.example.com.au")), host(Some(b"mp01")));
+    let ours = host(Some(HOST.as_bytes()));
+    for world in worlds() {
+        let site_cases: [(Change<'_>, Option<Error>); 7] = [
+            (&|_| {}, None),
+            (&role(MP_SIGNING), other),
+            (&role(MP_ENCRYPTION), other),
+            (&role(SITE_ENCRYPTION), other),
+            (&code, site_),
+            (&ours, host_),
+            (&subject, other),
+        ];
+        for (number, (change, expected)) in site_cases.into_iter().enumerate() {
+            let mut parts = Parts::new(world);
+            parts.sites = vec![site(world, ROOT, P01, change)];
+            assert_eq!(parts.error(), expected, "site, case {number}");
+        }
+        let cases: [(Change<'_>, Option<Error>); 8] = [
+            (&|_| {}, None),
+            (&role(SITE_ENCRYPTION), other),
+            (&code, site_),
+            (&no_host, host_),
+            (&another, host_),
+            (&longer, host_),
+            (&shorter, host_),
+            (&subject, other),
+        ];
+        for (number, (change, expected)) in cases.into_iter().enumerate() {
+            let mut parts = Parts::new(world);
+            parts.signing = signing(world, P01, change);
+            assert_eq!(parts.error(), expected, "signing, case {number}");
+            let mut parts = Parts::new(world);
+            parts.encryption = encryption(world, change);
+            assert_eq!(parts.error(), expected, "encryption, case {number}");
+        }
+        for as_ in [SITE, MP_ENCRYPTION] {
+            let mut parts = Parts::new(world);
+            parts.signing = signing(world, P01, role(as_));
+            assert_eq!(parts.error(), other, "signing as {as_}");
+        }
+        for as_ in [SITE, MP_SIGNING] {
+            let mut parts = Parts::new(world);
+            parts.encryption = encryption(world, role(as_));
+            assert_eq!(parts.error(), other, "encryption as {as_}");
+        }
+    }
+}
+
+/// Genuine endorsements in each other's places.
+#[test]
+fn genuine_endorsements_do_not_change_places() {
+    for world in worlds() {
+        // One key for everything, so that every signature verifies everywhere.
+        let everything = |change: &dyn Fn(&mut Endorsement)| {
+            let mut parts = Parts::new(world);
+            parts.sites = vec![site(world, ROOT, ROOT, |_| {})];
+            let certificate = craft::unsigned_certificate(world.key(ROOT).public_key());
+            let mut by_site = Endorsement::of(MP_SIGNING, "P01", Some(HOST), &certificate);
+            let mut by_mp = Endorsement::of(MP_ENCRYPTION, "P01", Some(HOST), &certificate);
+            change(&mut by_site);
+            change(&mut by_mp);
+            parts.signing = craft::endorsed(&certificate, &by_site.sign(world.key(ROOT)));
+            parts.encryption = craft::endorsed(&certificate, &by_mp.sign(world.key(ROOT)));
+            parts
+        };
+        let good = everything(&|_| {});
+        assert_eq!(good.error(), None);
+        let mismatch = Some(Error::EndorsementMismatch);
+        let twice = |signing: bool| {
+            let mut parts = everything(&|_| {});
+            match signing {
+                true => parts.encryption = parts.signing.clone(),
+                false => parts.signing = parts.encryption.clone(),
+            }
+            parts.error()
+        };
+        assert_eq!((twice(true), twice(false)), (mismatch, mismatch));
+        let mut swapped = everything(&|_| {});
+        std::mem::swap(&mut swapped.signing, &mut swapped.encryption);
+        assert_eq!(swapped.error(), mismatch);
+        // The site's own endorsement with its key where a certificate should be.
+        let mut parts = everything(&|_| {});
+        parts.signing = parts.sites[0].clone();
+        assert_eq!(parts.error(), mismatch);
+        let mut parts = everything(&|_| {});
+        parts.sites = vec![parts.signing.clone()];
+        assert_eq!(parts.error(), mismatch);
+    }
+}
+
+/// A rogue between client and management point puts its own encryption certificate in.
+#[test]
+fn a_swapped_encryption_certificate_is_refused() {
+    for world in worlds() {
+        let theirs = world.encryption[1].to_der();
+        // With the management point's endorsement of its own.
+        let mut parts = Parts::new(world);
+        let ours = Endorsement::of(
+            MP_ENCRYPTION,
+            "P01",
+            Some(HOST),
+            world.encryption[0].to_der(),
+        );
+        parts.encryption = craft::endorsed(theirs, &ours.sign(world.key(fixture::MP_SIGNING)));
+        assert_eq!(parts.error(), Some(Error::EndorsementMismatch));
+        // With an endorsement by the rogue.
+        let mut parts = Parts::new(world);
+        let forged = Endorsement::of(MP_ENCRYPTION, "P01", Some(HOST), theirs);
+        parts.encryption = craft::endorsed(theirs, &forged.sign(world.key(P02)));
+        assert_eq!(parts.error(), Some(Error::SignatureInvalid));
+        // With a signing certificate of the rogue's, which no site endorsed.
+        let rogue = craft::unsigned_certificate(world.key(P02).public_key());
+        let own = Endorsement::of(MP_SIGNING, "P01", Some(HOST), &rogue);
+        parts.signing = craft::endorsed(&rogue, &own.sign(world.key(P02)));
+        assert_eq!(parts.error(), Some(Error::SignatureInvalid));
+        // With the genuine endorsement of the genuine signing certificate.
+        let genuine = Endorsement::of(
+            MP_SIGNING,
+            "P01",
+            Some(HOST),
+            world.signing.certificate().to_der(),
+        );
+        parts.signing = craft::endorsed(&rogue, &genuine.sign(world.key(P01)));
+        assert_eq!(parts.error(), Some(Error::EndorsementMismatch));
+    }
+}
+
+/// Any site endorses children, but only management points of its own code are its to vouch for.
+#[test]
+fn a_site_vouches_for_its_own_alone() {
+    for world in worlds() {
+        let root = world.root();
+        let bundle = |sites: &[EndorsedSite], by: (&str, &str), site: &str| {
+            let encryption = world.encryption(site, HOST, terms(1));
+            let signing = world.signing(by, HOST, terms(1));
+            ManagementPointKeys::new(&root, sites, &signing, &encryption).unwrap()
+        };
+        let mismatch = Err(Error::SiteMismatch);
+        let p01 = world.site((ROOT, "CAS"), (P01, "P01"), terms(1));
+        let p02 = world.site((ROOT, "CAS"), (P02, "P02"), terms(1));
+        let verify = |keys: &ManagementPointKeys, name: &ManagementPointName| {
+            keys.verify(&root, name, NOW).map(drop)
+        };
+
+        // P01's key endorses a management point of P02.
+        let keys = bundle(std::slice::from_ref(&p01), (P01, "P02"), "P02");
+        assert_eq!(verify(&keys, &name("P02", HOST)), mismatch);
+        assert_eq!(verify(&keys, &name("P01", HOST)), mismatch);
+        // The genuine P02 stands above, and did not sign.
+        let keys = bundle(std::slice::from_ref(&p02), (P01, "P02"), "P02");
+        let found = verify(&keys, &name("P02", HOST));
+        assert_eq!(found, Err(Error::SignatureInvalid));
+        // P01 names a child like its sibling. That is another site, below P01.
+        let child = world.site((P01, "P01"), (S01, "P02"), terms(1));
+        let keys = bundle(&[p01.clone(), child], (S01, "P02"), "P02");
+        assert_eq!(verify(&keys, &name("P02", HOST)), mismatch);
+        assert_eq!(verify(&keys, &name("P01", HOST)), mismatch);
+        let below = name("P02", HOST).below(code("P01"));
+        assert_eq!(verify(&keys, &below), Ok(()));
+        let elsewhere = name("P02", HOST).below(code("P02"));
+        assert_eq!(verify(&keys, &elsewhere), mismatch);
+        // P01 leaves itself out of the path, or says that the child is the root's.
+        let child = world.site((P01, "P01"), (S01, "P02"), terms(1));
+        let keys = bundle(&[child], (S01, "P02"), "P02");
+        let found = verify(&keys, &name("P02", HOST));
+        assert_eq!(found, Err(Error::SignatureInvalid));
+
+        // Whom the client asked for decides, at every depth.
+        let at_top = world.of_root(HOST, 1);
+        assert_eq!(verify(&at_top, &name("P01", HOST)), mismatch);
+        let below = name("CAS", HOST).below(code("CAS"));
+        assert_eq!(verify(&at_top, &below), mismatch);
+        let one = world.of_p01(HOST, 1, 1, 1);
+        assert_eq!(
+            verify(&one, &name("P01", HOST).below(code("CAS"))),
+            mismatch
+        );
+        let two = world.of_s01(HOST, 1);
+        assert_eq!(verify(&two, &name("S01", HOST)), mismatch);
+        assert_eq!(
+            verify(&two, &name("S01", HOST).below(code("P02"))),
+            mismatch
+        );
+        // The order of the two sites.
+        let s01 = world.site((P01, "P01"), (S01, "S01"), terms(1));
+        let keys = bundle(&[s01, p01], (S01, "S01"), "S01");
+        let found = verify(&keys, &name("S01", HOST).below(code("P01")));
+        assert_eq!(found, Err(Error::SignatureInvalid));
+        // A management point's certificate at the bottom that is of the site between.
+        let sites = [
+            world.site((ROOT, "CAS"), (P01, "P01"), terms(1)),
+            world.site((P01, "P01"), (S01, "S01"), terms(1)),
+        ];
+        let keys = bundle(&sites, (S01, "P01"), "P01");
+        let found = verify(&keys, &name("S01", HOST).below(code("P01")));
+        assert_eq!(found, mismatch);
+    }
+}

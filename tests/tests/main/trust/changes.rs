@@ -1,0 +1,95 @@
+//! Bundles with a byte changed, cut short, extended, mixed: none verifies.
+
+use cmcrypto_core::*;
+use cmcrypto_tests::*;
+
+use crate::trust::fixture::*;
+
+fn verify(world: &World, der: &[u8], name: &ManagementPointName) -> Result<(), Error> {
+    let keys = ManagementPointKeys::from_der(der)?;
+    keys.verify(&world.root(), name, NOW).map(drop)
+}
+
+#[test]
+fn a_bundle_with_a_byte_changed_never_verifies() {
+    for world in worlds() {
+        let mp = name("S01", HOST).below(code("P01"));
+        let keys = world.of_s01(HOST, 1);
+        let der = keys.to_der();
+        assert_eq!(verify(world, der, &mp), Ok(()));
+        let mut changed = der.to_vec();
+        for place in 0..der.len() {
+            // Each bit once in eight bytes, and the whole byte.
+            for change in [1 << (place % 8), 0xff] {
+                changed[place] ^= change;
+                let found = verify(world, &changed, &mp);
+                assert!(found.is_err(), "byte {place} ^ {change:02x}");
+                assert_ne!(found, Err(Error::Internal), "byte {place} ^ {change:02x}");
+                changed[place] = der[place];
+            }
+        }
+    }
+}
+
+#[test]
+fn truncated_and_extended_bundles_are_malformed() {
+    let malformed = Err(Error::Malformed);
+    for world in worlds() {
+        let der = world.of_s01(HOST, 1).to_der().to_vec();
+        for len in 0..der.len() {
+            let found = ManagementPointKeys::from_der(&der[..len]);
+            assert_eq!(found, malformed, "{len} of {}", der.len());
+        }
+        for trailing in [1, 2, 1000] {
+            for byte in [0x00, 0x30, 0xff] {
+                let long = [&der[..], &vec![byte; trailing]].concat();
+                assert_eq!(ManagementPointKeys::from_der(&long), malformed);
+            }
+        }
+        let endorsed = world.site((ROOT, "CAS"), (P01, "P01"), terms(1)).to_der();
+        for len in 0..endorsed.len() {
+            let found = EndorsedSite::from_der(&endorsed[..len]);
+            assert_eq!(found, Err(Error::Malformed), "{len}");
+        }
+        let endorsed = world.encryption("P01", HOST, terms(1)).to_der();
+        for len in 0..endorsed.len() {
+            let found = EndorsedCertificate::from_der(&endorsed[..len]);
+            assert_eq!(found, Err(Error::Malformed), "{len}");
+        }
+        let long = [&endorsed[..], &[0]].concat();
+        let found = EndorsedCertificate::from_der(&long);
+        assert_eq!(found, Err(Error::Malformed));
+    }
+}
+
+/// The start of one genuine bundle with the end of another.
+#[test]
+fn parts_of_two_bundles_do_not_mix() {
+    let world = world(Provider::default());
+    let (one, two) = (world.of_p01(HOST, 1, 1, 1), world.of_p01(HOST, 2, 2, 2));
+    let (one, two) = (one.to_der(), two.to_der());
+    assert_eq!(one.len(), two.len());
+    let mp = name("P01", HOST);
+    let mut accepted = 0;
+    for cut in 0..=one.len() {
+        let mixed = [&one[..cut], &two[cut..]].concat();
+        // The endorsements are each other's equals, so a cut between two of them is a bundle that
+        // this management point can publish.
+        if verify(world, &mixed, &mp).is_ok() && mixed != one && mixed != two {
+            accepted += 1;
+        }
+    }
+    let certificate = world.signing.certificate().to_der();
+    let start = |der: &[u8], part: &[u8]| der.windows(part.len()).position(|w| w == part);
+    let signing = start(one, certificate).unwrap();
+    let encryption = start(one, world.encryption[0].to_der()).unwrap();
+    let number = |from: usize| {
+        let differs = (from..one.len()).find(|at| one[*at] != two[*at]);
+        differs.unwrap()
+    };
+    // From after the signature of one to the first difference of the next, twice.
+    let last_before = |to: usize| (0..to).rfind(|at| one[*at] != two[*at]).unwrap();
+    let first_gap = number(signing) - last_before(signing);
+    let second_gap = number(encryption) - last_before(encryption);
+    assert_eq!(accepted, first_gap + second_gap);
+}

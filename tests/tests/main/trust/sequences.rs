@@ -1,0 +1,251 @@
+//! Any sequence of operations keeps the rules; any bytes are a store or none.
+
+use std::sync::OnceLock;
+
+use cmcrypto_core::*;
+use cmcrypto_tests::{places, property};
+use proptest::prelude::*;
+
+use crate::trust::fixture::*;
+use crate::trust::model::*;
+use crate::trust::stored;
+
+pub fn universe(provider: Provider) -> &'static Universe {
+    static UNIVERSES: [OnceLock<Universe>; 2] = [OnceLock::new(), OnceLock::new()];
+    let index = Provider::ALL.iter().position(|known| *known == provider);
+    UNIVERSES[index.unwrap()].get_or_init(|| Universe::new(world(provider)))
+}
+
+/// Applies operations to a real store, whatever they come to.
+pub fn apply_all(universe: &Universe, store: &mut TrustStore, operations: &[Operation]) {
+    for operation in operations {
+        let _ = universe.apply(store, operation);
+    }
+}
+
+pub fn settings(accept_first: bool) -> TrustSettings {
+    TrustSettings {
+        accept_first_management_point: accept_first,
+        ..TrustSettings::default()
+    }
+}
+
+#[test]
+fn any_sequence_of_operations_keeps_the_rules() {
+    for &provider in Provider::ALL {
+        let universe = universe(provider);
+        let sequences = (any::<bool>(), prop::collection::vec(operation(), 1..40));
+        let [learned, served, refused] = [(); 3].map(|()| std::cell::Cell::new(0));
+        property(1500, sequences, |(accept_first, operations)| {
+            let mut store = TrustStore::new(settings(accept_first));
+            let mut model = Model::new(accept_first);
+            for operation in &operations {
+                let before = bytes(&store);
+                let found = universe.apply(&mut store, operation);
+                match (found, model.apply(operation)) {
+                    (Ok(found), Ok(expected)) => {
+                        prop_assert_eq!(found, expected, "{:?}", operation);
+                        let learning = matches!(operation, Operation::Learn(_));
+                        learned.set(learned.get() + usize::from(learning));
+                    }
+                    (Err(found), Err(expected)) => {
+                        prop_assert!(expected.contains(&found), "{:?}: {:?}", operation, found);
+                        prop_assert_eq!(bytes(&store), before, "{:?}", operation);
+                    }
+                    (found, expected) => {
+                        prop_assert!(false, "{operation:?}: {found:?}, not {expected:?}");
+                    }
+                }
+                // Through storage after each step: the next step is on what was read.
+                let after = bytes(&store);
+                store = TrustStore::from_bytes(provider, &after, store_settings(&model)).unwrap();
+                prop_assert_eq!(bytes(&store), after);
+                prop_assert_eq!(universe.seen(&store), universe.seen_in(&model));
+            }
+            for who in 0..HOSTS.len() {
+                let found = store.management_point(&name_of(who), cmcrypto_tests::NOW);
+                let expected = model.served(who);
+                match found {
+                    Ok(trusted) => {
+                        prop_assert_eq!(expected, []);
+                        prop_assert_eq!(trusted.name(), &name_of(who));
+                        served.set(served.get() + 1);
+                    }
+                    Err(error) => {
+                        prop_assert!(expected.contains(&error), "{}: {:?}", who, error);
+                        let superseded = error == Error::Rollback;
+                        refused.set(refused.get() + usize::from(superseded));
+                    }
+                }
+            }
+            Ok(())
+        });
+        // The sequences do reach what they are about.
+        let reached = [&learned, &served, &refused].map(|count| count.get());
+        let [learned, served, refused] = reached;
+        assert!(learned > 300 && served > 50 && refused > 10, "{reached:?}");
+    }
+}
+
+fn store_settings(model: &Model) -> TrustSettings {
+    settings(model.accept_first)
+}
+
+/// A store with everything in it, as bytes.
+fn sample(provider: Provider) -> Vec<u8> {
+    let universe = universe(provider);
+    let mut store = TrustStore::new(settings(true));
+    let all = |who| Bundle {
+        other_root: false,
+        who,
+        next_site: false,
+        next_mp: false,
+        sites: [(1, false); 2],
+        signing: (1, false),
+        encryption: (1, false),
+    };
+    let mut operations = vec![
+        Operation::LearnRoot(false, 1),
+        Operation::LearnSigning(false, 2),
+    ];
+    operations.extend((0..4).map(|who| Operation::Learn(all(who))));
+    operations.push(Operation::Retire(1, 1));
+    apply_all(universe, &mut store, &operations);
+    assert_eq!(hosts(&store).len(), 3);
+    bytes(&store)
+}
+
+#[test]
+fn a_changed_store_is_read_as_none() {
+    for &provider in Provider::ALL {
+        let whole = sample(provider);
+        for place in 0..whole.len() {
+            let mut changed = whole.clone();
+            changed[place] ^= 1 << (place % 8);
+            let found = TrustStore::from_bytes(provider, &changed, settings(true)).err();
+            let expected = match place {
+                0..8 => Error::TrustStoreForeign,
+                8..12 => Error::VersionNotSupported,
+                _ => Error::TrustStoreDamaged,
+            };
+            // Version 1 becomes 0.
+            let zero = changed[8..12] == [0; 4];
+            let expected = if zero {
+                Error::TrustStoreDamaged
+            } else {
+                expected
+            };
+            assert_eq!(found, Some(expected), "byte {place}");
+        }
+        let len = whole.len();
+        let changes = prop::collection::vec((0..len, any::<u8>()), 1..6);
+        property(
+            2000,
+            (changes, 0..len, any::<bool>()),
+            |(changes, cut, cutting)| {
+                let mut changed = whole.clone();
+                for (place, byte) in changes {
+                    changed[place] = byte;
+                }
+                if cutting {
+                    changed.truncate(cut);
+                }
+                let found = TrustStore::from_bytes(provider, &changed, settings(true));
+                prop_assert!(found.is_err() || changed == whole);
+                Ok(())
+            },
+        );
+    }
+}
+
+/// Whoever recomputes the checksum writes what he likes: it is read or refused, and what is read
+/// can be written and used.
+#[test]
+fn a_changed_store_with_its_checksum_is_read_or_refused() {
+    let allowed = [Error::TrustStoreDamaged, Error::KeyTooSmall];
+    for &provider in Provider::ALL {
+        let whole = sample(provider);
+        let body = &whole[20..whole.len() - 32];
+        let read = |changed: &[u8]| {
+            let store = match TrustStore::from_bytes(provider, changed, settings(true)) {
+                Ok(store) => store,
+                Err(error) => {
+                    assert!(allowed.contains(&error), "{error:?}");
+                    return false;
+                }
+            };
+            let again = bytes(&store);
+            let same = TrustStore::from_bytes(provider, &again, settings(true)).unwrap();
+            assert_eq!(bytes(&same), again);
+            for name in store.management_points() {
+                let _ = store.management_point(name, cmcrypto_tests::NOW);
+            }
+            let mut merged = TrustStore::new(settings(true));
+            let _ = merged.merge(&store);
+            true
+        };
+        let mut accepted = 0;
+        for place in places(0..body.len()) {
+            let mut changed = body.to_vec();
+            changed[place] ^= 1 << (place % 8);
+            accepted += usize::from(read(&stored::file(1, &changed)));
+        }
+        // Signatures inside the bundles are only looked at when these are used.
+        assert!(accepted > 32, "{accepted}");
+        let changes = prop::collection::vec((0..body.len(), any::<u8>()), 1..4);
+        property(1000, changes, |changes| {
+            let mut changed = body.to_vec();
+            for (place, byte) in changes {
+                changed[place] = byte;
+            }
+            read(&stored::file(1, &changed));
+            Ok(())
+        });
+    }
+}
+
+/// A bundle that somebody wrote into the file under a root that does not vouch for it.
+#[test]
+fn what_a_file_says_is_verified_when_used() {
+    for world in worlds() {
+        let mp = name("P01", HOST);
+        let mut store = world.store();
+        let keys = world.of_p01(HOST, 1, 1, 1);
+        store
+            .learn_management_point(&keys, &mp, cmcrypto_tests::NOW)
+            .unwrap();
+        let stored = bytes(&store);
+        let ours = world.root().public_key().to_spki_der().to_vec();
+        let theirs = world.other_root().public_key().to_spki_der().to_vec();
+        let at = stored.windows(ours.len()).position(|w| w == ours).unwrap();
+        let mut changed = stored.clone();
+        changed[at..at + ours.len()].copy_from_slice(&theirs);
+        let changed = stored::with_checksum(&changed);
+        let read = TrustStore::from_bytes(world.provider, &changed, settings(false)).unwrap();
+        assert_eq!(read.trusted_root_key(), Some(&world.other_root()));
+        let found = read.management_point(&mp, cmcrypto_tests::NOW);
+        assert_eq!(found.err(), Some(Error::RootKeyMismatch));
+    }
+}
+
+#[test]
+fn any_bytes_are_read_or_refused() {
+    for &provider in Provider::ALL {
+        let anything = || prop::collection::vec(any::<u8>(), 0..200);
+        property(2000, (anything(), 0_u32..3), |(any, version)| {
+            let found = TrustStore::from_bytes(provider, &any, settings(true));
+            prop_assert!(found.is_err());
+            let _ = TrustStore::from_bytes(provider, &stored::file(version, &any), settings(true));
+            let _ = ManagementPointKeys::from_der(&any);
+            let _ = ManagementPointKeys::from_pem(&any);
+            let _ = EndorsedSite::from_der(&any);
+            let _ = EndorsedCertificate::from_der(&any);
+            let _ = PublicKey::from_capi_blob(provider, &any);
+            let _ = TrustedRootKey::from_file(provider, &any, LEGACY_1024);
+            let text = String::from_utf8_lossy(&any);
+            let found = TrustedRootKey::from_hex(provider, &text, LEGACY_1024);
+            prop_assert!(found.is_err());
+            Ok(())
+        });
+    }
+}

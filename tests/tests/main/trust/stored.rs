@@ -1,0 +1,183 @@
+//! A reader of stored trust stores, from the format as it is documented: what the store itself does
+//! not tell.
+
+use std::collections::BTreeMap;
+
+use crate::trust::craft::sha256;
+
+/// Parent, site, host.
+pub type Name = (Option<String>, String, String);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stored {
+    /// Source, and SubjectPublicKeyInfo.
+    pub root: Option<(u64, Vec<u8>)>,
+    /// Source, and certificate.
+    pub signing: Option<(u64, Vec<u8>)>,
+    pub latest: BTreeMap<Series, Latest>,
+    pub retired: BTreeMap<Name, u64>,
+    /// ManagementPointKeys.
+    pub management_points: BTreeMap<Name, Vec<u8>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Series {
+    pub issuer: Vec<u8>,
+    pub role: u64,
+    pub site: String,
+    pub host: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Latest {
+    pub number: u64,
+    pub sha256: Vec<u8>,
+}
+
+pub fn read(bytes: &[u8]) -> Stored {
+    let (head, checksum) = bytes.split_at(bytes.len() - 32);
+    assert_eq!(sha256(head), checksum);
+    assert_eq!(head[..12], *b"CMTRUST\n\0\0\0\x01");
+    let body = &head[20..];
+    assert_eq!(head[12..20], (body.len() as u64).to_be_bytes());
+    let mut outer = Reader(body);
+    let mut fields = outer.expect(0x30);
+    outer.end();
+    let mut stored = Stored {
+        root: fields.anchor(0xa0),
+        signing: fields.anchor(0xa1),
+        ..Stored::default()
+    };
+    let mut latest = fields.expect(0x30);
+    while !latest.0.is_empty() {
+        let mut fields = latest.expect(0x30);
+        let series = Series {
+            issuer: fields.octets(),
+            role: fields.number(),
+            site: fields.text(0x13),
+            host: (fields.0[0] == 0x16).then(|| fields.text(0x16)),
+        };
+        let latest = Latest {
+            number: fields.number(),
+            sha256: fields.octets(),
+        };
+        fields.end();
+        assert!(stored.latest.insert(series, latest).is_none());
+    }
+    let mut retired = fields.expect(0x30);
+    while !retired.0.is_empty() {
+        let mut fields = retired.expect(0x30);
+        let name = fields.name();
+        assert!(stored.retired.insert(name, fields.number()).is_none());
+        fields.end();
+    }
+    let mut known = fields.expect(0x30);
+    while !known.0.is_empty() {
+        let mut fields = known.expect(0x30);
+        let name = fields.name();
+        let keys = fields.next().2.to_vec();
+        fields.end();
+        assert!(stored.management_points.insert(name, keys).is_none());
+    }
+    fields.end();
+    stored
+}
+
+/// The same bytes with a checksum that is right.
+pub fn with_checksum(bytes: &[u8]) -> Vec<u8> {
+    let head = &bytes[..bytes.len() - 32];
+    [head, &sha256(head)].concat()
+}
+
+/// A whole file around a body.
+pub fn file(version: u32, body: &[u8]) -> Vec<u8> {
+    let length = (body.len() as u64).to_be_bytes();
+    let head = [b"CMTRUST\n", &version.to_be_bytes()[..], &length, body].concat();
+    [&head[..], &sha256(&head)].concat()
+}
+
+/// The elements of the body: the anchors that there are, and the three lists.
+pub fn body_elements(bytes: &[u8]) -> Vec<Vec<u8>> {
+    elements(&bytes[20..bytes.len() - 32])
+}
+
+/// The elements in a SEQUENCE, each whole.
+pub fn elements(sequence: &[u8]) -> Vec<Vec<u8>> {
+    let mut fields = Reader(sequence).expect(0x30);
+    let mut elements = Vec::new();
+    while !fields.0.is_empty() {
+        elements.push(fields.next().2.to_vec());
+    }
+    elements
+}
+
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    /// Tag, content, and the whole.
+    fn next(&mut self) -> (u8, &'a [u8], &'a [u8]) {
+        let (header, len) = match self.0[1] {
+            short @ 0..0x80 => (2, usize::from(short)),
+            long => {
+                let header = 2 + usize::from(long & 0x7f);
+                let octets = &self.0[2..header];
+                let len = octets.iter().fold(0, |len, o| len << 8 | usize::from(*o));
+                (header, len)
+            }
+        };
+        let (whole, rest) = self.0.split_at(header + len);
+        self.0 = rest;
+        (whole[0], &whole[header..], whole)
+    }
+
+    fn expect(&mut self, tag: u8) -> Self {
+        let (found, content, _) = self.next();
+        assert_eq!(found, tag);
+        Self(content)
+    }
+
+    fn number(&mut self) -> u64 {
+        let octets = self.expect(0x02).0;
+        assert!(octets[0] < 0x80);
+        octets.iter().fold(0, |n, o| n << 8 | u64::from(*o))
+    }
+
+    fn text(&mut self, tag: u8) -> String {
+        String::from_utf8(self.expect(tag).0.to_vec()).unwrap()
+    }
+
+    fn octets(&mut self) -> Vec<u8> {
+        let octets = self.expect(0x04).0.to_vec();
+        assert_eq!(octets.len(), 32);
+        octets
+    }
+
+    fn anchor(&mut self, tag: u8) -> Option<(u64, Vec<u8>)> {
+        if self.0.first() != Some(&tag) {
+            return None;
+        }
+        let mut fields = self.expect(tag).expect(0x30);
+        let anchor = (fields.number(), fields.next().2.to_vec());
+        fields.end();
+        Some(anchor)
+    }
+
+    fn name(&mut self) -> Name {
+        let mut fields = self.expect(0x30);
+        let parent = (fields.0[0] == 0xa0).then(|| fields.expect(0xa0).text(0x13));
+        let name = (parent, fields.text(0x13), fields.text(0x16));
+        fields.end();
+        name
+    }
+
+    fn end(self) {
+        assert!(self.0.is_empty());
+    }
+}
+
+/// The Endorsement, whole, in an EndorsedSite or EndorsedCertificate.
+pub fn endorsement_in(endorsed: &[u8]) -> &[u8] {
+    let mut fields = Reader(endorsed).expect(0x30);
+    fields.next();
+    fields.expect(0x30).next().2
+}
