@@ -1,6 +1,7 @@
 //! The stored messages and signatures of `vectors/`, each with its exact outcome, for every
 //! provider. `vectors/README.md` says where they come from.
 
+mod bouncycastle;
 mod sealed;
 
 use std::collections::BTreeSet;
