@@ -12,6 +12,7 @@ mod natural;
 mod numbers;
 mod private_key;
 mod public_key;
+mod tpm;
 
 use cmcrypto_core::Provider;
 use cmcrypto_core::signature::SignatureScheme;
