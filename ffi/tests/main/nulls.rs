@@ -1,6 +1,7 @@
 //! NULL for each pointer of each function in turn: `CMCRYPTO_ERROR_INVALID_ARGUMENT`, a detail that
 //! says which, and nothing in any output.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
@@ -14,6 +15,8 @@ struct Pointers {
     next: Cell<usize>,
     /// Look at the outputs after success (true) or failure.
     checks: RefCell<Vec<Check>>,
+    /// What they point at.
+    kept: RefCell<Vec<Box<dyn Any>>>,
 }
 
 type Check = Box<dyn FnOnce(bool)>;
@@ -45,6 +48,13 @@ impl Pointers {
         }
     }
 
+    /// Where the values are as long as this is.
+    fn keep<T: 'static>(&self, mut values: Vec<T>) -> *mut T {
+        let pointer = values.as_mut_ptr();
+        self.kept.borrow_mut().push(Box::new(values));
+        pointer
+    }
+
     fn output<P: Pointer>(&self, pointer: P, check: impl FnOnce(bool) + 'static) -> P {
         let is_null = self.next.get() == self.null;
         if !is_null {
@@ -54,8 +64,7 @@ impl Pointers {
     }
 
     fn handle<T: 'static>(&self, free: unsafe extern "C" fn(*mut T)) -> *mut *mut T {
-        let slot = Box::leak(Box::new(std::ptr::without_provenance_mut::<T>(0xAAAA)));
-        let slot: *mut *mut T = slot;
+        let slot = self.keep(vec![std::ptr::without_provenance_mut::<T>(0xAAAA)]);
         self.output(slot, move |success| unsafe {
             if success {
                 free(*slot);
@@ -67,8 +76,7 @@ impl Pointers {
 
     /// An open file's output; -1 after a failure.
     fn file(&self) -> *mut i64 {
-        let file = Box::leak(Box::new(0_i64));
-        let file: *mut i64 = file;
+        let file = self.keep(vec![0_i64]);
         self.output(file, move |success| unsafe {
             assert_eq!(success, *file != -1);
             if success {
@@ -79,7 +87,7 @@ impl Pointers {
 
     /// Memory for an output; all zeros after a failure.
     fn memory<T: 'static>(&self, len: usize) -> *mut T {
-        let memory = Box::leak(vec![POISON; len].into_boxed_slice()).as_mut_ptr();
+        let memory = self.keep(vec![POISON; len]);
         self.output(memory.cast(), move |success| unsafe {
             let bytes = std::slice::from_raw_parts(memory, len);
             assert!(success || bytes.iter().all(|byte| *byte == 0));
@@ -104,7 +112,7 @@ macro_rules! call {
         call!(@ $s $f [$($done,)* $s.pass($e.as_ptr()), $e.len(),] $($($rest)*)?)
     };
     (@ $s:ident $f:ident [$($done:expr,)*] m $e:expr $(, $($rest:tt)*)?) => {
-        call!(@ $s $f [$($done,)* $s.pass($e.clone().leak().as_mut_ptr()), $e.len(),] $($($rest)*)?)
+        call!(@ $s $f [$($done,)* $s.pass($s.keep($e.clone())), $e.len(),] $($($rest)*)?)
     };
     (@ $s:ident $f:ident [$($done:expr,)*] o $n:expr $(, $($rest:tt)*)?) => {
         call!(@ $s $f [$($done,)* $s.memory($n), $n, $s.memory::<usize>(size_of::<usize>()),]
@@ -131,6 +139,7 @@ impl Tried {
                 null,
                 next: Cell::new(0),
                 checks: RefCell::default(),
+                kept: RefCell::default(),
             };
             let status = call(&pointers);
             let detail = detail();
@@ -391,10 +400,11 @@ fn certificates(tried: &mut Tried) {
     let decryption = decryption_identity("mp-2048");
     let (key, certificate) = (key.get(), certificate.get());
     let usage = CMCRYPTO_CERTIFICATE_USE_SIGNING;
+    let text = pem("mp-2048.cert.pem");
     each_null! { tried:
         cmcrypto_certificate_from_der(v 0, b bytes(&der), h cmcrypto_certificate_free);
         cmcrypto_certificate_from_pem(
-            v 0, b pem("mp-2048.cert.pem").leak(), h cmcrypto_certificate_free);
+            v 0, b text, h cmcrypto_certificate_free);
         cmcrypto_self_signed(
             p key, v usage, p c"PC01".as_ptr(), v 0, v NOW, h cmcrypto_certificate_free);
         cmcrypto_self_signed_site_server(

@@ -1,0 +1,285 @@
+//! libFuzzer over the readers of bytes from outside: over the one that READER names, beginning with
+//! inputs that it reads, which are written into the directory SEEDS. Without READER: their names.
+#![no_main]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "the fixtures have more than is read here"
+)]
+
+use std::sync::LazyLock;
+
+use cmcrypto_core::*;
+use cmcrypto_tests::*;
+
+#[path = "../../tests/tests/main/replication/fixture.rs"]
+mod replication;
+#[path = "../../tests/tests/main/sites/fixture.rs"]
+mod sites;
+#[path = "../../tests/tests/main/trust/fixture.rs"]
+mod trust;
+
+const READERS: [&str; 13] = [
+    "certificate",
+    "revocation-list",
+    "private-key",
+    "public-key",
+    "pem",
+    "cms-signed",
+    "cms-enveloped",
+    "message",
+    "site-key-file",
+    "trust-store",
+    "site-directory",
+    "management-point-keys",
+    "replication-package",
+];
+
+/// Of the two providers the one in Rust: the fuzzer sees how far it gets there too.
+const P: Provider = Provider::Portable;
+
+const ACCEPT_ALL: cms::AcceptedAlgorithms = cms::AcceptedAlgorithms {
+    sha1_signatures: true,
+    rsa_1024_verification: true,
+    oaep_sha1: true,
+};
+
+/// Any result is right, but no panic.
+fn read(world: &World, reader: &str, bytes: &[u8]) {
+    let none = Revocation::NotChecked;
+    match reader {
+        "certificate" => {
+            if let Ok(found) = Certificate::from_der(P, bytes) {
+                let _ = world.verify_path(&found, &[], none);
+                let _ = world.verify_path(&world.client, &[found], none);
+            }
+        }
+        "revocation-list" => {
+            if let Ok(list) = CertificateRevocationList::from_der(bytes) {
+                let between = [world.sub.clone()];
+                let _ = world.verify_path(&world.client, &between, Revocation::Checked(&[list]));
+            }
+        }
+        // Not under a password: deriving its key is slow, and what is inside is read here.
+        "private-key" => {
+            let _ = PrivateKey::from_pkcs8_der(P, bytes);
+            let _ = PrivateKey::from_pkcs1_der(P, bytes);
+        }
+        "public-key" => {
+            let _ = PublicKey::from_spki_der(P, bytes);
+            let _ = agreement::public_key_from_spki_der(bytes);
+            let _ = TrustedRootKey::from_file(P, bytes, Legacy::default());
+            let _ = read_exchange_key(P, bytes);
+        }
+        "pem" => {
+            let _ = Certificate::from_pem(P, bytes);
+            let _ = CertificateRevocationList::from_pem(bytes);
+            let _ = PublicKey::from_spki_pem(P, bytes);
+            let _ = PrivateKey::from_pem(P, bytes, None);
+        }
+        "cms-signed" => {
+            let signers = [certificate(P, "client-2048")];
+            let _ = cms::verify(bytes, &signers, ACCEPT_ALL, NOW);
+            let _ = cms::verify_detached(bytes, b"content", &signers, ACCEPT_ALL, NOW);
+        }
+        "cms-enveloped" => {
+            let _ = cms::decrypt(bytes, &world.ring, ACCEPT_ALL);
+        }
+        "message" => {
+            let (by, clients) = (&world.management_point, &world.clients);
+            let _ = by.open(bytes, clients, ReplayCheck::LeftToCaller, NOW);
+        }
+        "site-key-file" => {
+            if let Ok(file) = SiteKeyFile::from_der(P, bytes) {
+                let mut directory = world.directory.clone();
+                let _ = directory.import_key_file(&file, None, None, NOW);
+            }
+        }
+        // Of what is stored the part between header and checksum, which no mutation gets past.
+        "trust-store" => {
+            let read = |bytes: &[u8]| TrustStore::from_bytes(P, bytes, TrustSettings::default());
+            if let Ok(store) = read(&stored(b"CMTRUST\n", bytes)) {
+                read(&store.to_bytes().unwrap()).expect("what was written is read");
+            }
+        }
+        "site-directory" => {
+            let settings = SiteDirectorySettings::default();
+            let read = |bytes: &[u8]| SiteDirectory::from_bytes(P, bytes, settings);
+            if let Ok(directory) = read(&stored(b"CMSITES\n", bytes)) {
+                assert_eq!(read(&directory.to_bytes().unwrap()), Ok(directory));
+            }
+        }
+        "management-point-keys" => {
+            if let Ok(keys) = ManagementPointKeys::from_der(bytes) {
+                let _ = keys.verify(
+                    &trust::world(P).root(),
+                    &trust::name("P01", trust::HOST),
+                    NOW,
+                );
+            }
+        }
+        _ => {
+            let (mut package, mut sink) = (bytes, MemorySink::new(1 << 20));
+            let (by, at) = (&world.directory, replication::start());
+            let _ = by.verify_replication_package(&at, &mut package, &mut sink, NOW);
+            let _ = ReplicationClaim::from_signature(bytes);
+            let _ = ReplicationPosition::from_bytes(bytes);
+        }
+    }
+}
+
+/// What is read, or nearly.
+fn seeds(world: &World, reader: &str) -> Vec<Vec<u8>> {
+    match reader {
+        "certificate" => of_pem("CERTIFICATE"),
+        "revocation-list" => of_pem("X509 CRL"),
+        "private-key" => of_pem("PRIVATE KEY"),
+        "public-key" => {
+            let root = trust::world(P).root();
+            let spki = root.public_key().to_spki_der().to_vec();
+            let blob = root.public_key().to_capi_blob().unwrap();
+            let hex = root.to_hex().unwrap();
+            let file = format!("[Settings]\r\nSMSPublicRootKey={hex}\r\n");
+            vec![spki, blob, hex.into(), file.into()]
+        }
+        "pem" => files("pem"),
+        "cms-signed" | "cms-enveloped" | "message" => files("der"),
+        "site-key-file" => {
+            let keys = ("client-2048", "mp-2048", "S01");
+            let usage = SiteKeyFileUse::KeyForParent;
+            vec![sites::world(P).rollover(usage, keys, "P01", NOW).to_der()]
+        }
+        "trust-store" => vec![body(world.store.to_bytes())],
+        "site-directory" => vec![body(world.directory.to_bytes())],
+        "management-point-keys" => vec![world.keys.to_der().to_vec()],
+        _ => {
+            let position = replication::start().to_bytes().unwrap();
+            vec![world.package.clone(), position]
+        }
+    }
+}
+
+/// The files in `vectors` whose names end so.
+fn files(end: &str) -> Vec<Vec<u8>> {
+    let directories = ["keys", "cms", "sealed", "pki", "pki/paths"].map(vector_path);
+    let entries = directories.iter().flat_map(|path| path.read_dir().unwrap());
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|found| found == end));
+    paths.sort();
+    let read = |path| std::fs::read(path).unwrap();
+    paths.into_iter().map(read).collect()
+}
+
+/// What is in the PEM files with this label.
+fn of_pem(label: &str) -> Vec<Vec<u8>> {
+    let texts = files("pem").into_iter().map(String::from_utf8);
+    let parts = texts.map(|text| der::Document::from_pem(&text.unwrap()).map(own).unwrap());
+    let found = parts.filter(|(found, _)| found == label);
+    found.map(|(_, der)| der).collect()
+}
+
+fn own((label, der): (&str, der::Document)) -> (String, Vec<u8>) {
+    (label.to_owned(), der.into_vec())
+}
+
+fn body(stored: Result<Vec<u8>, Error>) -> Vec<u8> {
+    let stored = stored.unwrap();
+    stored[20..stored.len() - 32].to_vec()
+}
+
+fn stored(magic: &[u8], body: &[u8]) -> Vec<u8> {
+    let length = (body.len() as u64).to_be_bytes();
+    let bytes = [magic, &[0, 0, 0, 1], &length, body].concat();
+    let checksum = digest::DigestAlgorithm::Sha256.digest(&bytes);
+    [bytes.as_slice(), checksum.as_ref()].concat()
+}
+
+/// Objects to read with, beside those of the tests' own fixtures.
+struct World {
+    keys: ManagementPointKeys,
+    store: TrustStore,
+    directory: SiteDirectory,
+    package: Vec<u8>,
+    ring: Vec<DecryptionIdentity>,
+    management_point: ManagementPoint,
+    clients: InMemoryDirectory,
+    anchors: TrustAnchors,
+    sub: Certificate,
+    client: Certificate,
+}
+
+impl World {
+    fn new() -> Result<Self, Error> {
+        let keys = trust::world(P).of_p01(trust::HOST, 1, 1, 1);
+        let mut store = trust::world(P).store();
+        store.learn_management_point(&keys, &trust::name("P01", trust::HOST), NOW)?;
+
+        // P01, which knows two keys of S01.
+        let mut directory = replication::world(P).receiver_of_two(1, 0);
+        let (parent, key) = (SiteRelation::Parent, sites::world(P).public(sites::CAS));
+        directory.learn_from_directory_service(sites::code("CAS"), parent, key, None, NOW)?;
+
+        let (mut data, mut package) = (replication::DATA, std::io::Cursor::new(vec![]));
+        let (sender, length) = (replication::world(P).sender(0), data.len() as u64);
+        let start = replication::start();
+        sender.write_replication_package(&start, &mut data, length, &mut package, NOW)?;
+
+        let ring = || vec![decryption_identity(P, "mp-2048")];
+        let (security, freshness) = (SiteSecurity::default(), Freshness::default());
+        let clients = InMemoryDirectory::new();
+        let id = ClientId::new("GUID:3F2504E0-4F89-41D3-9A0C-0305E82C3301")?;
+        clients.add(id, certificate(P, "client-2048"))?;
+        let pki = |name| Certificate::from_pem(P, &vector(&format!("pki/paths/{name}.pem")));
+        Ok(Self {
+            keys,
+            store,
+            directory,
+            package: package.into_inner(),
+            ring: ring(),
+            management_point: ManagementPoint::new(ring(), security, freshness)?,
+            clients,
+            anchors: TrustAnchors::new(&[pki("root")?])?,
+            sub: pki("sub")?,
+            client: pki("client")?,
+        })
+    }
+
+    fn verify_path(
+        &self,
+        certificate: &Certificate,
+        between: &[Certificate],
+        revocation: Revocation<'_>,
+    ) -> Result<VerifiedPath, Error> {
+        let purpose = CertificatePurpose::ClientAuthentication;
+        verify_path(
+            certificate,
+            between,
+            &self.anchors,
+            purpose,
+            revocation,
+            NOW,
+        )
+    }
+}
+
+static WORLD: LazyLock<World> = LazyLock::new(|| World::new().unwrap());
+
+static READER: LazyLock<String> = LazyLock::new(|| {
+    let Ok(reader) = std::env::var("READER") else {
+        READERS.iter().for_each(|reader| println!("{reader}"));
+        std::process::exit(0);
+    };
+    assert!(READERS.contains(&reader.as_str()), "no reader {reader}");
+    let directory = std::env::var("SEEDS").unwrap();
+    for (number, seed) in seeds(&WORLD, &reader).into_iter().enumerate() {
+        std::fs::write(format!("{directory}/seed-{number}"), seed).unwrap();
+    }
+    reader
+});
+
+libfuzzer_sys::fuzz_target!(
+    init: {
+        LazyLock::force(&READER);
+    },
+    |bytes: &[u8]| read(&WORLD, &READER, bytes)
+);
