@@ -5,6 +5,7 @@ fn main() {
     #[cfg(feature = "openssl")]
     {
         println!("cargo::rerun-if-changed=src/openssl_shim.c");
+        println!("cargo::rerun-if-env-changed=RUSTC_WORKSPACE_WRAPPER");
         // For Clippy everything of the workspace is built once more, but nothing is linked.
         if std::env::var_os("RUSTC_WORKSPACE_WRAPPER").is_some() {
             return;

@@ -1,5 +1,5 @@
 /*
- * Generated from the sources by ffi/tests/header.rs; not to be edited.
+ * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
  *
  * The cryptographic controls of a Configuration-Manager-like system, for C and C++.
  *

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes vectors/cms and vectors/sha1 with OpenSSL (3.0 or later) and the keys in vectors/keys. The
 # committed files were made by this script; a new run makes new ones, with the same outcomes
-# (tests/tests/vectors.rs).
+# (tests/tests/main/vectors.rs).
 set -eu
 cd "$(dirname "$0")"
 rm -rf cms sha1

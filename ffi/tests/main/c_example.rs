@@ -269,14 +269,9 @@ impl Example {
         support::run_ok(
             "gcc",
             Command::new("cc")
-                .args([
-                    "-std=c99",
-                    "-Wall",
-                    "-Wextra",
-                    "-Wpedantic",
-                    "-Werror",
-                    "-I",
-                ])
+                .arg("-std=c99")
+                .args(support::warnings())
+                .arg("-I")
                 .arg(support::root().join("include"))
                 .arg(support::root().join(format!("ffi/examples/{source}.c")))
                 .arg(support::library("libcmcrypto.a"))

@@ -140,7 +140,7 @@ fn generate() -> String {
         .replace(" // __cplusplus", " /* __cplusplus */");
     let (conventions, codes, table) = (comment(CONVENTIONS), codes(&body), table(&body));
     format!(
-        "/*\n * Generated from the sources by ffi/tests/header.rs; not to be edited.\n *\n\
+        "/*\n * Generated from the sources by ffi/tests/main/header.rs; not to be edited.\n *\n\
          {conventions} *\n{codes} *\n{table} */\n\n{}\n",
         body.trim()
     )
@@ -408,7 +408,8 @@ fn compile(compiler: &str, package: &str, standard: &str, language: &str, source
         package,
         Command::new(compiler)
             .arg(format!("-std={standard}"))
-            .args(["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only"])
+            .args(support::warnings())
+            .arg("-fsyntax-only")
             .args(["-x", language, "-I"])
             .arg(support::root().join("include"))
             .arg(source),

@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use crate::support;
+
 #[test]
 fn the_c_example_compiles() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -17,7 +19,8 @@ fn the_c_example_compiles() {
         let mut child = Command::new(compiler)
             .args(["-x", language, standard, "-fsyntax-only", "-I"])
             .arg(format!("{root}/include"))
-            .args(["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-"])
+            .args(support::warnings())
+            .arg("-")
             .stdin(Stdio::piped())
             .spawn()
             .unwrap_or_else(|error| panic!("{compiler}: apt-get install gcc g++ ({error})"));

@@ -49,6 +49,16 @@ pub(crate) fn run(package: &str, command: &mut Command) -> Output {
     }
 }
 
+/// What C is compiled with. Warnings are errors with the compilers that were seen to have none: those of Debian
+/// 12; another may have new ones.
+pub(crate) fn warnings() -> Vec<&'static str> {
+    let mut warnings = vec!["-Wall", "-Wextra", "-Wpedantic"];
+    if run_ok("gcc", Command::new("cc").arg("-dumpversion")).trim() == "12" {
+        warnings.push("-Werror");
+    }
+    warnings
+}
+
 /// As [`run`], for a tool that must succeed.
 pub(crate) fn run_ok(package: &str, command: &mut Command) -> String {
     let output = run(package, command);

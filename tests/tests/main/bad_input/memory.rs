@@ -15,11 +15,13 @@ fn all_of_it_in_512_mib() {
         .arg(program)
         .args(["bad_input::", "--test-threads=1", "--quiet"])
         .args(["--skip", "bad_input::memory::"])
+        .args(["--skip", "registration::", "--skip", "site_signing::"])
         .output()
         .unwrap();
     let printed = String::from_utf8_lossy(&output.stdout);
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{printed}{errors}");
+    let some = !printed.contains(" 0 passed");
+    assert!(output.status.success() && some, "{printed}{errors}");
 }
 
 /// The limit on content is told by its length alone: the pages are never touched.

@@ -100,7 +100,7 @@ fn every_length() {
         let sides = setup.sides();
         for which in 0..3 {
             let len = len(&sides, which);
-            for end in places(0..len) {
+            for end in places(0..len).chain([HEADER - 1, HEADER, len - 1]) {
                 let found = outcome(&sides, which, |message| message.truncate(end));
                 assert_eq!(found, Err(Error::Malformed), "{setup:?}, {which}, {end}");
             }
@@ -121,16 +121,20 @@ fn every_length_as_the_header_says() {
         let tag = 16;
         for which in 0..3 {
             let len = len(&sides, which);
-            for end in places(HEADER..len).chain([len + 1, len + 16, HEADER + 12 * 1024]) {
+            let least = match which {
+                0 => usize::MAX,
+                1 => HEADER + share_len(suite) + tag,
+                _ => HEADER + tag,
+            };
+            let edges = [HEADER, len - 1, len + 1, len + 16, HEADER + 12 * 1024];
+            let around = [least - 1, least]
+                .into_iter()
+                .filter(|end| which > 0 && *end < len);
+            for end in places(HEADER..len).chain(edges).chain(around) {
                 let found = outcome(&sides, which, |message| {
                     message.resize(end, 0);
                     *message = with_true_length(std::mem::take(message));
                 });
-                let least = match which {
-                    0 => usize::MAX,
-                    1 => HEADER + share_len(suite) + tag,
-                    _ => HEADER + tag,
-                };
                 let expected = if end < least {
                     Error::Malformed
                 } else {

@@ -20,7 +20,6 @@ pub fn die_at() -> &'static Path {
                 "-O1",
                 "-U_FORTIFY_SOURCE",
                 "-Wall",
-                "-Werror",
                 "-o",
             ])
             .arg(&library)
