@@ -38,6 +38,7 @@ pub(crate) mod site_signing;
 mod stored_form;
 pub(crate) mod trust_anchor;
 pub(crate) mod trust_changes;
+mod trust_merge;
 pub(crate) mod trust_store;
 pub(crate) mod trust_store_file;
 mod trust_store_format;

@@ -112,14 +112,20 @@ pub use pki::selection::{
     SelectedCertificate, SeveralMatches, SubjectCriterion, select_certificate,
 };
 pub use primitive::provider::Provider;
-pub use primitive::{aes_gcm, digest, hmac, kdf, random, rsa, signature};
+pub use primitive::{aes_gcm, digest, hmac, kdf, random, rsa};
 pub use secret::Secret;
 pub use timestamp::Timestamp;
 
 /// Key agreement: X25519 (RFC 7748) and ECDH on P-256 (NIST SP 800-56A revision 3).
 pub mod agreement {
     pub use crate::pki::agreement_key::{public_key_from_spki_der, public_key_to_spki_der};
-    pub use crate::primitive::agreement::{AgreementAlgorithm, AgreementKey};
+    pub use crate::primitive::agreement::AgreementKey;
+    pub use crate::primitive::algorithm::AgreementAlgorithm;
+}
+
+/// Signature schemes: how a digest becomes a signature, and the type of key that does that.
+pub mod signature {
+    pub use crate::primitive::algorithm::{KeyType, SignatureScheme};
 }
 
 /// The README's examples, compiled.

@@ -2,11 +2,12 @@
 
 pub mod aes_gcm;
 pub(crate) mod agreement;
+pub(crate) mod algorithm;
 pub mod digest;
 pub(crate) mod ecdsa;
+mod engine;
 pub mod hmac;
 pub mod kdf;
 pub(crate) mod provider;
 pub mod random;
 pub mod rsa;
-pub mod signature;

@@ -5,8 +5,6 @@ use core::fmt;
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, ZeroizeOnDrop, optimization_barrier};
 
-use crate::{Error, Provider};
-
 /// Secret bytes on the heap: wiped on drop, redacted in `Debug`, compared in constant time.
 ///
 /// The comparison's time depends on the two lengths, which are not secret. The bytes are never
@@ -22,16 +20,6 @@ use crate::{Error, Provider};
 pub struct Secret(Vec<u8>);
 
 impl Secret {
-    /// `len` random bytes.
-    ///
-    /// # Errors
-    /// [`Error::Random`] if the system gives none.
-    pub fn random(provider: Provider, len: usize) -> Result<Self, Error> {
-        let mut secret = Self::zeroed(len);
-        crate::primitive::random::fill(provider, &mut secret.0)?;
-        Ok(secret)
-    }
-
     pub(crate) fn zeroed(len: usize) -> Self {
         Self(vec![0; len])
     }

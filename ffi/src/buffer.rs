@@ -1,45 +1,40 @@
 //! Outputs whose length only the work can tell.
 
-use std::sync::Arc;
+use cmcrypto_core::Secret;
 
-use cmcrypto_core::cms::Decrypted;
-use cmcrypto_core::{Opened, OpenedReplication, Secret};
-
-use crate::cms_verified::VerifiedContent;
 use crate::guard::guard_infallible;
 use crate::handle;
 
 /// Bytes that the library made. They don't change, and are wiped when the last handle of them is
 /// freed.
-pub struct cmcrypto_buffer(Content);
+pub struct cmcrypto_buffer(Bytes);
 
-/// What holds the bytes: a message's content stays where it was decrypted.
-enum Content {
-    Bytes(Secret),
-    Decrypted(Decrypted),
-    Opened(Arc<Opened>),
-    Replication(OpenedReplication),
-    Verified(Arc<VerifiedContent>),
+enum Bytes {
+    Own(Secret),
+    Held(Box<dyn Content>),
+}
+
+/// What holds bytes of a message: they stay where it was decrypted.
+pub(crate) trait Content: Send + Sync {
+    fn bytes(&self) -> &[u8];
 }
 
 impl cmcrypto_buffer {
+    pub(crate) fn holding(content: impl Content + 'static) -> Self {
+        Self(Bytes::Held(Box::new(content)))
+    }
+
     pub(crate) fn bytes(&self) -> &[u8] {
         match &self.0 {
-            Content::Bytes(bytes) => bytes.expose(),
-            Content::Decrypted(decrypted) => decrypted.content(),
-            Content::Opened(opened) => match &**opened {
-                Opened::Signed(message) => message.content(),
-                Opened::Unsigned(message) => message.content(),
-            },
-            Content::Replication(opened) => opened.data(),
-            Content::Verified(content) => content.expose(),
+            Bytes::Own(bytes) => bytes.expose(),
+            Bytes::Held(content) => content.bytes(),
         }
     }
 }
 
 impl From<Secret> for cmcrypto_buffer {
     fn from(bytes: Secret) -> Self {
-        Self(Content::Bytes(bytes))
+        Self(Bytes::Own(bytes))
     }
 }
 
@@ -58,30 +53,6 @@ impl From<String> for cmcrypto_buffer {
 impl From<&[u8]> for cmcrypto_buffer {
     fn from(bytes: &[u8]) -> Self {
         Self::from(bytes.to_vec())
-    }
-}
-
-impl From<Decrypted> for cmcrypto_buffer {
-    fn from(decrypted: Decrypted) -> Self {
-        Self(Content::Decrypted(decrypted))
-    }
-}
-
-impl From<Arc<Opened>> for cmcrypto_buffer {
-    fn from(opened: Arc<Opened>) -> Self {
-        Self(Content::Opened(opened))
-    }
-}
-
-impl From<OpenedReplication> for cmcrypto_buffer {
-    fn from(opened: OpenedReplication) -> Self {
-        Self(Content::Replication(opened))
-    }
-}
-
-impl From<Arc<VerifiedContent>> for cmcrypto_buffer {
-    fn from(content: Arc<VerifiedContent>) -> Self {
-        Self(Content::Verified(content))
     }
 }
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use cmcrypto_core::Timestamp;
-use cmcrypto_core::cms::{self, AcceptedAlgorithms, SignOptions};
+use cmcrypto_core::cms::{self, AcceptedAlgorithms, Decrypted, SignOptions};
 
-use crate::buffer::cmcrypto_buffer;
+use crate::buffer::{Content, cmcrypto_buffer};
 use crate::certificate::{self, cmcrypto_certificate};
 use crate::cms_verified::{VerifiedContent, cmcrypto_cms_verified};
 use crate::digest::{self, cmcrypto_digest_algorithm};
@@ -18,6 +18,12 @@ use crate::identity::{
 use crate::outputs::{StructureOut, ValueOut};
 use crate::pointers::{Growing, Plain, bytes, flag, structure};
 use crate::status::cmcrypto_status;
+
+impl Content for Decrypted {
+    fn bytes(&self) -> &[u8] {
+        self.content()
+    }
+}
 
 /// A message is written to at most this many recipients, and read with at most as many.
 pub const CMCRYPTO_CMS_MAX_RECIPIENTS: usize = 32;
@@ -399,7 +405,7 @@ pub unsafe extern "C" fn cmcrypto_cms_decrypt(
         let identities = decryption_identities(identities);
         let decrypted = cms::decrypt(message, &identities, accepted.parse()?)?;
         recipient.set(decrypted.recipient());
-        content.set(cmcrypto_buffer::from(decrypted));
+        content.set(cmcrypto_buffer::holding(decrypted));
         Ok(())
     })
 }

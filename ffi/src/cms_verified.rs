@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cmcrypto_core::Secret;
 use cmcrypto_core::cms::{Verified, VerifiedSigner};
 
-use crate::buffer::cmcrypto_buffer;
+use crate::buffer::{Content, cmcrypto_buffer};
 use crate::certificate::cmcrypto_certificate;
 use crate::digest::{self, cmcrypto_digest_algorithm};
 use crate::failure::Failure;
@@ -13,6 +13,12 @@ use crate::guard::guard;
 use crate::handle::{self, HandleOut, handle};
 use crate::outputs::ValueOut;
 use crate::status::cmcrypto_status;
+
+impl Content for Arc<VerifiedContent> {
+    fn bytes(&self) -> &[u8] {
+        self.expose()
+    }
+}
 
 /// Content that was verified, taken out of the message.
 pub(crate) type VerifiedContent = Secret;
@@ -67,7 +73,7 @@ pub unsafe extern "C" fn cmcrypto_cms_verified_content(
         };
         let verified = verified.content.as_ref();
         let bytes = verified.ok_or(Failure::argument("verified", "detached: has no content"))?;
-        content.set(cmcrypto_buffer::from(Arc::clone(bytes)));
+        content.set(cmcrypto_buffer::holding(Arc::clone(bytes)));
         Ok(())
     })
 }

@@ -18,6 +18,8 @@ mod version;
 
 mod status;
 
+mod detail;
+
 mod provider;
 
 mod buffer;
@@ -158,6 +160,7 @@ pub use client_certificate::*;
 pub use client_directory::*;
 pub use cms::*;
 pub use cms_verified::*;
+pub use detail::*;
 pub use digest::*;
 pub use endorsement::*;
 pub use hmac::*;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use cmcrypto_core::{Error, Opened, SignedMessage};
 
-use crate::buffer::cmcrypto_buffer;
+use crate::buffer::{Content, cmcrypto_buffer};
 use crate::digest::{self, cmcrypto_digest_algorithm};
 use crate::failure::Failure;
 use crate::guard::guard;
@@ -13,6 +13,15 @@ use crate::handle::{self, HandleOut, handle};
 use crate::message::{cmcrypto_message_id, cmcrypto_message_kind, kind_number};
 use crate::outputs::{TextOut, ValueOut};
 use crate::status::cmcrypto_status;
+
+impl Content for Arc<Opened> {
+    fn bytes(&self) -> &[u8] {
+        match &**self {
+            Opened::Signed(message) => message.content(),
+            Opened::Unsigned(message) => message.content(),
+        }
+    }
+}
 
 /// A message that was opened. Signed by a registered client, unless the site does not require
 /// signing: see `cmcrypto_opened_is_signed`.
@@ -78,7 +87,7 @@ pub unsafe extern "C" fn cmcrypto_opened_content(
             )
         };
         opened.signed()?;
-        content.set(cmcrypto_buffer::from(Arc::clone(&opened.0)));
+        content.set(cmcrypto_buffer::holding(Arc::clone(&opened.0)));
         Ok(())
     })
 }
@@ -109,7 +118,7 @@ pub unsafe extern "C" fn cmcrypto_opened_unsigned_content(
         if opened.signed().is_ok() {
             return Err(Failure::argument("opened", "is signed"));
         }
-        content.set(cmcrypto_buffer::from(Arc::clone(&opened.0)));
+        content.set(cmcrypto_buffer::holding(Arc::clone(&opened.0)));
         Ok(())
     })
 }

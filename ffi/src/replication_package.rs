@@ -5,11 +5,11 @@ use std::io::{Cursor, Read};
 use std::path::Path;
 
 use cmcrypto_core::{
-    Error, FileSink, MemorySink, ReplicationClaim, ReplicationPosition, SiteDirectory, Timestamp,
-    VerifiedReplication,
+    Error, FileSink, MemorySink, OpenedReplication, ReplicationClaim, ReplicationPosition,
+    SiteDirectory, Timestamp, VerifiedReplication,
 };
 
-use crate::buffer::cmcrypto_buffer;
+use crate::buffer::{Content, cmcrypto_buffer};
 use crate::certificate::cmcrypto_certificate;
 use crate::failure::Failure;
 use crate::guard::guard;
@@ -23,6 +23,12 @@ use crate::replication_position::{
 use crate::site_directory::cmcrypto_site_directory;
 use crate::site_exchange_key::cmcrypto_site_exchange_key;
 use crate::status::cmcrypto_status;
+
+impl Content for OpenedReplication {
+    fn bytes(&self) -> &[u8] {
+        self.data()
+    }
+}
 
 /// What a package is longer than its data by, at most.
 const HEAD_ROOM: usize = 2 * 1024;
@@ -445,7 +451,7 @@ pub unsafe extern "C" fn cmcrypto_site_directory_open_replication(
             .open_replication(&position.0, sealed, &ring, now)
             .map_err(Failure::about("position", ANOTHER_STREAM))?;
         verified.set(opened.verified());
-        data.set(cmcrypto_buffer::from(opened));
+        data.set(cmcrypto_buffer::holding(opened));
         Ok(())
     })
 }

@@ -1,12 +1,8 @@
-//! Statuses: the numbers of the core's errors, their texts, and the detail of the last one.
+//! Statuses: the numbers of the core's errors, and their texts.
 
-use std::ffi::{CStr, c_char};
+use std::ffi::CStr;
 
 use cmcrypto_core::Error;
-
-use crate::failure::last_detail;
-use crate::guard::{guard_infallible, guard_keeping_detail};
-use crate::outputs::TextOut;
 
 /// What a call returns: `CMCRYPTO_OK` or one of the codes `CMCRYPTO_ERROR_...`.
 pub type cmcrypto_status = i32;
@@ -193,7 +189,7 @@ macro_rules! errors {
 }
 
 /// Every error, its constant and its text, which C needs with a NUL.
-const ERRORS: &[(Error, i32, &CStr)] = errors! {
+pub(crate) const ERRORS: &[(Error, i32, &CStr)] = errors! {
     InvalidArgument CMCRYPTO_ERROR_INVALID_ARGUMENT c"invalid argument";
     Internal CMCRYPTO_ERROR_INTERNAL c"internal failure";
     Unsupported CMCRYPTO_ERROR_UNSUPPORTED c"not contained in this build";
@@ -290,47 +286,6 @@ const ERRORS: &[(Error, i32, &CStr)] = errors! {
     ChannelClosed CMCRYPTO_ERROR_CHANNEL_CLOSED c"channel is closed";
     ChannelTruncated CMCRYPTO_ERROR_CHANNEL_TRUNCATED c"input ended before the channel was closed";
 };
-
-/// The text of a status, in English. Static: never freed. Never NULL.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[must_use]
-#[unsafe(no_mangle)]
-pub extern "C" fn cmcrypto_status_text(status: cmcrypto_status) -> *const c_char {
-    let text = guard_infallible(c"", || match status {
-        CMCRYPTO_OK => c"success",
-        status => ERRORS
-            .iter()
-            .find(|(_, code, _)| *code == status)
-            .map_or(c"unknown status", |(_, _, text)| text),
-    });
-    text.as_ptr()
-}
-
-/// More about the last status that this thread got, such as which argument was NULL. Empty text if
-/// there is nothing more to say. The detail stays until the thread's next call that returns a
-/// status; this one does not change it.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_last_error_detail(
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
-) -> cmcrypto_status {
-    guard_keeping_detail(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let out = unsafe { TextOut::new(out, out_cap, out_len) }?;
-        match last_detail() {
-            Some(detail) => out.write(&[detail.subject, ": ", detail.problem]),
-            None => out.write(&[]),
-        }
-    })
-}
 
 #[cfg(test)]
 mod tests {

@@ -22,7 +22,6 @@ use der::Tag;
 use der::asn1::UintRef;
 
 use super::fields;
-use super::floors::Series;
 use super::names::{HostName, SiteCode};
 use super::purpose::Purpose;
 use crate::pki::certificate::Certificate;
@@ -30,7 +29,7 @@ use crate::pki::der::{self as asn1, Fields};
 use crate::pki::external_key::SigningKey;
 use crate::pki::pem;
 use crate::pki::public_key::{PublicKey, sha256};
-use crate::primitive::signature::SignatureScheme;
+use crate::primitive::algorithm::SignatureScheme;
 use crate::{Error, Timestamp};
 
 const VERSION: u8 = 1;
@@ -265,6 +264,18 @@ impl SignedEndorsement {
             sha256: sha256(&self.endorsement),
         }
     }
+}
+
+/// What endorsements are numbered within: one key, one role, one site and host. Who takes over a key
+/// can number for it as high as it likes; the key that follows begins anew, and the old one can't come
+/// back, because the endorsements of the two are numbered by the key above.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Series {
+    /// SHA-256 of the key that endorses.
+    pub(crate) issuer: [u8; 32],
+    pub(crate) role: Role,
+    pub(crate) site: SiteCode,
+    pub(crate) host: Option<HostName>,
 }
 
 /// The number of an endorsement, and SHA-256 of the endorsement.

@@ -14,27 +14,14 @@ use std::collections::BTreeMap;
 
 use der::Tag;
 
-use super::endorsement::{Numbered, Role};
+use super::endorsement::{Numbered, Role, Series};
 use super::fields;
-use super::names::{HostName, SiteCode};
 use crate::Error;
 use crate::pki::der::{self as asn1, Fields};
 
 /// None is ever forgotten, so that nothing can be played back: a client of 15 management points that
 /// change their keys four times a year reaches this after centuries.
 pub(crate) const MAX_FLOORS: usize = 16_384;
-
-/// What endorsements are numbered within: one key, one role, one site and host. Who takes over a key
-/// can number for it as high as it likes; the key that follows begins anew, and the old one can't come
-/// back, because the endorsements of the two are numbered by the key above.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Series {
-    /// SHA-256 of the key that endorses.
-    pub(crate) issuer: [u8; 32],
-    pub(crate) role: Role,
-    pub(crate) site: SiteCode,
-    pub(crate) host: Option<HostName>,
-}
 
 /// The latest endorsement of each series that was accepted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

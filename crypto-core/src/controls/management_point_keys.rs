@@ -21,10 +21,9 @@ use core::fmt;
 use der::Tag;
 
 use super::endorsement::{
-    self, EndorsedCertificate, EndorsedSite, Numbered, Role, SignedEndorsement, Subject,
+    self, EndorsedCertificate, EndorsedSite, Numbered, Role, Series, SignedEndorsement, Subject,
 };
 use super::fields;
-use super::floors::Series;
 use super::names::{HostName, SiteCode};
 use super::trusted_root_key::TrustedRootKey;
 use crate::pki::certificate::{Certificate, CertificateUse};

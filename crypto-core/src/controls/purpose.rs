@@ -9,7 +9,7 @@
 use crate::Error;
 use crate::pki::external_key::{self, SigningKey};
 use crate::pki::public_key::PublicKey;
-use crate::primitive::signature::SignatureScheme;
+use crate::primitive::algorithm::SignatureScheme;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {

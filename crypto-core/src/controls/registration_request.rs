@@ -10,9 +10,9 @@ use super::site_security::SiteSecurity;
 use crate::pki::certificate::{Certificate, CertificateUse};
 use crate::pki::identity::SigningIdentity;
 use crate::pki::public_key::sha256;
+use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::digest::DigestAlgorithm;
 use crate::primitive::random;
-use crate::primitive::signature::SignatureScheme;
 use crate::{Error, Timestamp};
 
 /// A client's request to register, or to renew its certificates, and what is needed to check the

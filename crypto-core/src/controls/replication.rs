@@ -84,8 +84,8 @@ use super::replication_reader::read_hashing;
 use super::site_directory::SiteDirectory;
 use super::site_exchange_key::SiteExchangeKey;
 use crate::pki::public_key::sha256;
+use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::digest::{Digest, DigestAlgorithm};
-use crate::primitive::signature::SignatureScheme;
 use crate::{Error, Timestamp};
 
 const SCHEME: SignatureScheme = SignatureScheme::Pkcs1Sha256;

@@ -40,7 +40,7 @@ use super::site_exchange_key::SiteExchangeKey;
 use super::trusted_root_key::TrustedRootKey;
 use crate::pki::der::{self as asn1, Fields};
 use crate::pki::public_key::PublicKey;
-use crate::primitive::signature::SignatureScheme;
+use crate::primitive::algorithm::SignatureScheme;
 use crate::{Error, Provider, Timestamp};
 
 const VERSION: u8 = 1;

@@ -37,8 +37,8 @@ use super::purpose::Purpose;
 use crate::pki::certificate::{Certificate, CertificateUse};
 use crate::pki::der as asn1;
 use crate::pki::identity::SigningIdentity;
+use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::digest::{Digest, DigestAlgorithm};
-use crate::primitive::signature::SignatureScheme;
 use crate::{Error, Timestamp};
 
 const VERSION: u8 = 1;

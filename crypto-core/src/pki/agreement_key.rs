@@ -8,8 +8,8 @@ use super::der::{self as asn1, Algorithm, Fields};
 use super::public_key::named_curve;
 use super::{oid, pem};
 use crate::Error;
-use crate::primitive::agreement::AgreementAlgorithm;
-use crate::primitive::ecdsa::Curve;
+use crate::primitive::algorithm::AgreementAlgorithm;
+use crate::primitive::algorithm::Curve;
 
 /// Reads a SubjectPublicKeyInfo: what the key is for, and the key in the form of
 /// [`AgreementKey::public_key`](crate::agreement::AgreementKey::public_key).

@@ -1,7 +1,7 @@
 //! Certification paths (RFC 5280 section 6), validated by webpki with the providers' signatures.
 
-mod anchors;
-mod signature;
+pub(super) mod anchors;
+pub(super) mod signature;
 
 use core::time::Duration;
 
@@ -16,12 +16,12 @@ use x509_cert::ext::pkix::KeyUsages;
 
 use super::certificate::Certificate;
 use super::oid;
-use super::public_key::PublicKey;
-use super::revocation::{Lists, Revocation};
-use crate::primitive::signature::SignatureScheme;
+use super::revocation::Revocation;
+use super::revocation::order::Lists;
 use crate::{Error, Timestamp};
 
 pub use anchors::TrustAnchors;
+use anchors::may_issue;
 use signature::{ALGORITHMS, Algorithm};
 
 /// Certificates above the end entity's, below the root: as many as webpki follows. Its budget of
@@ -293,23 +293,6 @@ pub(crate) fn find_path(
     }
     // Of several paths webpki may report one that leads nowhere rather than the revoked one.
     outcome.or_else(|_| run(None).and(Err(Error::Revoked)))
-}
-
-/// The scheme that the content of an AlgorithmIdentifier names for a signature by `key`, if it is
-/// accepted.
-pub(super) fn signature_scheme(algorithm: &[u8], key: &PublicKey) -> Option<SignatureScheme> {
-    let mut known = ALGORITHMS.iter();
-    let found = known.find(|(scheme, identifier)| {
-        scheme.key_type() == key.key_type() && identifier.as_ref() == algorithm
-    });
-    found.map(|(scheme, _)| *scheme)
-}
-
-/// RFC 5280 section 6.1.4 (n).
-fn may_issue(authority: &Certificate) -> bool {
-    authority
-        .key_usages()
-        .is_none_or(|usages| usages.contains(KeyUsages::KeyCertSign))
 }
 
 /// webpki asks this of each certificate without saying which; purposes are judged elsewhere.

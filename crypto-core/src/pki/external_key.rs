@@ -1,14 +1,13 @@
 //! Private keys that live elsewhere: in a TPM, an HSM, a key store.
 
-use super::private_key::PrivateKey;
 use super::public_key::PublicKey;
+use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::rsa::OaepDigest;
-use crate::primitive::signature::SignatureScheme;
 use crate::{Error, Secret};
 
 /// An RSA key that can sign.
 ///
-/// [`PrivateKey`] is one. For a key that lives elsewhere implement the two required methods: a
+/// [`PrivateKey`](crate::PrivateKey) is one. For a key that lives elsewhere implement the two required methods: a
 /// signature that it returns is verified before it is used.
 pub trait SigningKey: Send + Sync {
     /// The public half.
@@ -21,16 +20,30 @@ pub trait SigningKey: Send + Sync {
     /// implementation's log.
     fn sign_digest(&self, scheme: SignatureScheme, digest: &[u8]) -> Result<Vec<u8>, Error>;
 
-    /// The key itself if this library holds it. Can't be implemented elsewhere.
+    /// Signs `message`: its digest is signed, and the signature verified. A key of this library's own
+    /// does it in one, so this can't be implemented elsewhere.
     #[doc(hidden)]
-    fn loaded(&self, _: Internal) -> Option<&PrivateKey> {
-        None
+    fn sign_message(
+        &self,
+        _: Internal,
+        scheme: SignatureScheme,
+        message: &[u8],
+    ) -> Result<Vec<u8>, Error> {
+        self.public_key().check_rsa()?;
+        let digest = scheme.digest_algorithm().digest(message);
+        let signature = self
+            .sign_digest(scheme, digest.as_ref())
+            .map_err(|_| Error::ExternalKey)?;
+        self.public_key()
+            .verify_digest(scheme, digest.as_ref(), &signature)
+            .map_err(|_| Error::ExternalKey)?;
+        Ok(signature)
     }
 }
 
 /// An RSA key that can decrypt.
 ///
-/// [`PrivateKey`] is one. For a key that lives elsewhere implement both methods.
+/// [`PrivateKey`](crate::PrivateKey) is one. For a key that lives elsewhere implement both methods.
 pub trait DecryptionKey: Send + Sync {
     /// The public half.
     fn public_key(&self) -> &PublicKey;
@@ -59,16 +72,5 @@ pub(crate) fn sign(
     scheme: SignatureScheme,
     message: &[u8],
 ) -> Result<Vec<u8>, Error> {
-    if let Some(key) = key.loaded(Internal(())) {
-        return key.sign(scheme, message);
-    }
-    key.public_key().check_rsa()?;
-    let digest = scheme.digest_algorithm().digest(message);
-    let signature = key
-        .sign_digest(scheme, digest.as_ref())
-        .map_err(|_| Error::ExternalKey)?;
-    key.public_key()
-        .verify_digest(scheme, digest.as_ref(), &signature)
-        .map_err(|_| Error::ExternalKey)?;
-    Ok(signature)
+    key.sign_message(Internal(()), scheme, message)
 }

@@ -9,8 +9,8 @@ use super::certificate::{Certificate, CertificateUse};
 use super::der as asn1;
 use super::external_key::{self, SigningKey};
 use super::{names, oid};
+use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::random;
-use crate::primitive::signature::SignatureScheme;
 use crate::{Error, Timestamp};
 
 /// X.520: ub-common-name.

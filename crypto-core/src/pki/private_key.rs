@@ -11,9 +11,10 @@ use super::der::{self as asn1, Algorithm, Fields};
 use super::external_key::{DecryptionKey, Internal, SigningKey};
 use super::public_key::PublicKey;
 use super::{oid, pem};
+use crate::primitive::algorithm::RsaComponents;
+use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::random;
-use crate::primitive::rsa::{self, OaepDigest, RsaComponents, RsaKeySize, RsaPrivateKey};
-use crate::primitive::signature::SignatureScheme;
+use crate::primitive::rsa::{self, OaepDigest, RsaKeySize, RsaPrivateKey};
 use crate::{Error, Provider, Secret};
 
 const PKCS8_LABEL: &str = "PRIVATE KEY";
@@ -297,8 +298,13 @@ impl SigningKey for PrivateKey {
         self.sign_digest(scheme, digest)
     }
 
-    fn loaded(&self, _: Internal) -> Option<&PrivateKey> {
-        Some(self)
+    fn sign_message(
+        &self,
+        _: Internal,
+        scheme: SignatureScheme,
+        message: &[u8],
+    ) -> Result<Vec<u8>, Error> {
+        self.sign(scheme, message)
     }
 }
 

@@ -8,10 +8,11 @@ use der::asn1::{BitStringRef, ObjectIdentifier, UintRef};
 
 use super::der::{self as asn1, Algorithm, Fields};
 use super::{oid, pem};
+use crate::primitive::algorithm::Curve;
+use crate::primitive::algorithm::{KeyType, SignatureScheme};
 use crate::primitive::digest::DigestAlgorithm;
-use crate::primitive::ecdsa::{Curve, EcPublicKey};
+use crate::primitive::ecdsa::EcPublicKey;
 use crate::primitive::rsa::{MIN_BITS, OaepDigest, RsaPublicKey};
-use crate::primitive::signature::{KeyType, SignatureScheme};
 use crate::{Error, Provider};
 
 const PEM_LABEL: &str = "PUBLIC KEY";

@@ -1,6 +1,6 @@
 //! Certificate revocation lists (RFC 5280 section 5), which the caller fetches.
 
-mod order;
+pub(super) mod order;
 
 use core::fmt;
 use std::sync::Arc;
@@ -10,13 +10,11 @@ use der::{Tag, TagNumber};
 use webpki::{CertRevocationList, OwnedCertRevocationList};
 use x509_cert::time::Time;
 
-use super::chain::signature_scheme;
+use super::chain::signature::signature_scheme;
 use super::der::{self as asn1, Fields};
 use super::public_key::PublicKey;
 use super::{extension, oid};
 use crate::{Error, Timestamp};
-
-pub(crate) use order::Lists;
 
 const PEM_LABEL: &str = "X509 CRL";
 /// A list of a million revoked certificates has about 40 MB.

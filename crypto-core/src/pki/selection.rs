@@ -9,7 +9,8 @@ use std::collections::HashMap;
 use super::certificate::Certificate;
 use super::chain::{CertificatePurpose, MAX_INTERMEDIATES, TrustAnchors, VerifiedPath, find_path};
 use super::names::{self, Attribute};
-use super::revocation::{Lists, Revocation};
+use super::revocation::Revocation;
+use super::revocation::order::Lists;
 use crate::{Error, Provider, Timestamp};
 
 pub use criterion::SubjectCriterion;

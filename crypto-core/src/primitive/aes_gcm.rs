@@ -1,15 +1,11 @@
 //! AES-GCM with 96-bit nonces and 128-bit tags (NIST SP 800-38D), in place.
 
-use super::provider::{GcmKey, Provider};
+use super::engine::GcmKey;
+use super::provider::Provider;
 use super::random;
 use crate::Error;
 
-/// The length of a nonce in bytes.
-pub const NONCE_LEN: usize = 12;
-/// The length of a tag in bytes.
-pub const TAG_LEN: usize = 16;
-/// The length in bytes of the keys that are used to encrypt.
-pub const KEY_LEN: usize = 32;
+pub use super::algorithm::{KEY_LEN, NONCE_LEN, TAG_LEN};
 
 /// The nonce that was drawn for a message, and the tag over it and its associated data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

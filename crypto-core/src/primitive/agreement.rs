@@ -2,55 +2,10 @@
 
 use core::fmt;
 
-use super::ecdsa::Curve;
-use super::provider::{AgreementPrivate, Provider};
+use super::algorithm::AgreementAlgorithm;
+use super::engine::AgreementPrivate;
+use super::provider::Provider;
 use crate::{Error, Secret};
-
-/// A function that two holders of key pairs agree on a secret with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AgreementAlgorithm {
-    /// X25519 (RFC 7748 section 5).
-    X25519,
-    /// Elliptic curve Diffie-Hellman on NIST P-256 (SP 800-56A revision 3, section 5.7.1.2).
-    P256,
-}
-
-impl AgreementAlgorithm {
-    /// The length of a public key in bytes: 32 of X25519, 65 of P-256.
-    pub const fn public_key_len(self) -> usize {
-        match self {
-            AgreementAlgorithm::X25519 => 32,
-            AgreementAlgorithm::P256 => Curve::P256.point_len(),
-        }
-    }
-
-    /// The length of a private key in bytes: 32.
-    pub const fn private_key_len(self) -> usize {
-        match self {
-            AgreementAlgorithm::X25519 | AgreementAlgorithm::P256 => 32,
-        }
-    }
-
-    /// The length in bytes of the secret agreed on: 32.
-    pub const fn shared_secret_len(self) -> usize {
-        match self {
-            AgreementAlgorithm::X25519 | AgreementAlgorithm::P256 => 32,
-        }
-    }
-
-    /// Whether `key` has the one form that is taken.
-    pub(crate) fn check_public_key(self, key: &[u8]) -> Result<(), Error> {
-        let is_one = match self {
-            AgreementAlgorithm::X25519 => key.len() == self.public_key_len(),
-            AgreementAlgorithm::P256 => Curve::P256.is_uncompressed(key),
-        };
-        if !is_one {
-            return Err(Error::KeyRejected);
-        }
-        Ok(())
-    }
-}
 
 /// A private key for key agreement, with its public half. Usable from several threads.
 ///

@@ -1,7 +1,7 @@
 //! Randomness.
 
 use super::provider::Provider;
-use crate::Error;
+use crate::{Error, Secret};
 
 /// Fills `out` with random bytes.
 ///
@@ -20,4 +20,16 @@ pub fn fill(provider: Provider, out: &mut [u8]) -> Result<(), Error> {
     provider.engine().fill_random(out).inspect_err(|_| {
         out.fill(0);
     })
+}
+
+impl Secret {
+    /// `len` random bytes.
+    ///
+    /// # Errors
+    /// [`Error::Random`] if the system gives none.
+    pub fn random(provider: Provider, len: usize) -> Result<Self, Error> {
+        let mut secret = Self::zeroed(len);
+        fill(provider, secret.expose_mut())?;
+        Ok(secret)
+    }
 }

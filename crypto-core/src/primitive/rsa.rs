@@ -2,10 +2,13 @@
 
 use core::fmt;
 
+use super::algorithm::{RsaComponents, RsaScheme, SignatureScheme};
 use super::digest::DigestAlgorithm;
-use super::provider::{Provider, RsaPrivate, RsaPublic};
-use super::signature::SignatureScheme;
+use super::engine::{RsaPrivate, RsaPublic};
+use super::provider::Provider;
 use crate::{Error, Secret};
+
+pub use super::algorithm::{OaepDigest, RsaKeySize};
 
 /// Moduli below this verify only, and only where the caller accepts it.
 pub(crate) const MIN_BITS: usize = 2048;
@@ -13,73 +16,6 @@ pub(crate) const MIN_BITS: usize = 2048;
 const MIN_LEGACY_BITS: usize = 1024;
 /// Above this the engines stop, and a verification would cost an attacker's victim too much.
 const MAX_BITS: usize = 8192;
-
-/// The size of a key to generate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RsaKeySize {
-    /// 2048 bits.
-    Rsa2048,
-    /// 3072 bits.
-    Rsa3072,
-    /// 4096 bits.
-    Rsa4096,
-}
-
-impl RsaKeySize {
-    /// The size of the modulus in bits.
-    pub const fn bits(self) -> usize {
-        match self {
-            RsaKeySize::Rsa2048 => 2048,
-            RsaKeySize::Rsa3072 => 3072,
-            RsaKeySize::Rsa4096 => 4096,
-        }
-    }
-}
-
-/// A scheme of RSA keys.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RsaScheme {
-    Pkcs1(DigestAlgorithm),
-    /// MGF1 with SHA-256 and a salt of 32 bytes.
-    PssSha256,
-}
-
-impl RsaScheme {
-    pub(crate) const fn digest_algorithm(self) -> DigestAlgorithm {
-        match self {
-            RsaScheme::Pkcs1(digest) => digest,
-            RsaScheme::PssSha256 => DigestAlgorithm::Sha256,
-        }
-    }
-
-    fn check_digest(self, digest: &[u8]) -> Result<(), Error> {
-        if digest.len() != self.digest_algorithm().output_len() {
-            return Err(Error::InvalidArgument);
-        }
-        Ok(())
-    }
-}
-
-/// The hash inside OAEP, for the label and for MGF1 alike.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OaepDigest {
-    /// SHA-1 and MGF1 with SHA-1. No collision matters here; what the product's policies use.
-    Sha1,
-    /// SHA-256 and MGF1 with SHA-256.
-    Sha256,
-}
-
-impl OaepDigest {
-    /// The length of the hash in bytes.
-    pub const fn output_len(self) -> usize {
-        match self {
-            OaepDigest::Sha1 => DigestAlgorithm::Sha1.output_len(),
-            OaepDigest::Sha256 => DigestAlgorithm::Sha256.output_len(),
-        }
-    }
-}
 
 /// Turns a big-endian signature, as all standards have it, into the little-endian one of CryptoAPI,
 /// or back.
@@ -91,18 +27,6 @@ impl OaepDigest {
 /// ```
 pub fn reverse(signature: &mut [u8]) {
     signature.reverse();
-}
-
-/// The numbers of a private key: big-endian, without leading zeros.
-pub(crate) struct RsaComponents<'a> {
-    pub(crate) n: &'a [u8],
-    pub(crate) e: &'a [u8],
-    pub(crate) d: &'a [u8],
-    pub(crate) p: &'a [u8],
-    pub(crate) q: &'a [u8],
-    pub(crate) dp: &'a [u8],
-    pub(crate) dq: &'a [u8],
-    pub(crate) qinv: &'a [u8],
 }
 
 /// A private key, prepared.

@@ -17,6 +17,7 @@ mod replication;
 mod secrets;
 mod site_signing;
 mod sites;
+mod structure;
 mod trust;
 mod vectors;
 mod wycheproof;

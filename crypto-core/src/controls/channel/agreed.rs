@@ -7,10 +7,10 @@ use crate::controls::purpose::Purpose;
 use crate::pki::public_key::sha256;
 use crate::primitive::aes_gcm::{self, NONCE_LEN, TAG_LEN};
 use crate::primitive::agreement::AgreementKey;
+use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::digest::{DigestAlgorithm, Hasher};
 use crate::primitive::hmac::HmacSha256;
 use crate::primitive::kdf;
-use crate::primitive::signature::SignatureScheme;
 use crate::{Error, Provider, Secret, Timestamp};
 
 const KEY_LEN: usize = aes_gcm::KEY_LEN;

@@ -1,7 +1,7 @@
 //! The suites.
 
 use crate::Error;
-use crate::primitive::agreement::AgreementAlgorithm;
+use crate::primitive::algorithm::AgreementAlgorithm;
 
 /// What two sides compute with. The initiator chooses, the responder takes it or refuses: nothing is
 /// negotiated that somebody between them could weaken.

@@ -6,7 +6,6 @@ use rustls_pki_types::{CertificateDer, TrustAnchor, UnixTime};
 use webpki::anchor_from_trusted_cert;
 use x509_cert::ext::pkix::KeyUsages;
 
-use super::may_issue;
 use crate::pki::certificate::Certificate;
 use crate::{Error, Timestamp};
 
@@ -134,4 +133,11 @@ impl Root {
         }
         Ok(())
     }
+}
+
+/// RFC 5280 section 6.1.4 (n).
+pub(super) fn may_issue(authority: &Certificate) -> bool {
+    authority
+        .key_usages()
+        .is_none_or(|usages| usages.contains(KeyUsages::KeyCertSign))
 }

@@ -7,9 +7,11 @@ use rustls_pki_types::{
 };
 
 use crate::pki::der::Fields;
-use crate::primitive::ecdsa::{Curve, EcPublicKey};
+use crate::pki::public_key::PublicKey;
+use crate::primitive::algorithm::Curve;
+use crate::primitive::algorithm::{KeyType, SignatureScheme};
+use crate::primitive::ecdsa::EcPublicKey;
 use crate::primitive::rsa::RsaPublicKey;
-use crate::primitive::signature::{KeyType, SignatureScheme};
 use crate::{Error, Provider};
 
 /// The signatures that are accepted. RSA's parameters are NULL or, from some issuers, absent
@@ -27,6 +29,19 @@ pub(super) const ALGORITHMS: [(SignatureScheme, AlgorithmIdentifier); 11] = [
     (SignatureScheme::EcdsaP384Sha256, alg_id::ECDSA_SHA256),
     (SignatureScheme::EcdsaP384Sha384, alg_id::ECDSA_SHA384),
 ];
+
+/// The scheme that the content of an AlgorithmIdentifier names for a signature by `key`, if it is
+/// accepted.
+pub(in crate::pki) fn signature_scheme(
+    algorithm: &[u8],
+    key: &PublicKey,
+) -> Option<SignatureScheme> {
+    let mut known = ALGORITHMS.iter();
+    let found = known.find(|(scheme, identifier)| {
+        scheme.key_type() == key.key_type() && identifier.as_ref() == algorithm
+    });
+    found.map(|(scheme, _)| *scheme)
+}
 
 const SHA256: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b";
 const SHA384: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0c";

@@ -3,7 +3,7 @@
 use der::Tag;
 use der::asn1::{GeneralizedTime, ObjectIdentifier, OctetStringRef, UtcTime};
 
-use super::digest_by_oid;
+use super::algorithms::digest_by_oid;
 use crate::pki::certificate::Certificate;
 use crate::pki::der::{self as asn1, Algorithm, Fields};
 use crate::pki::{issue, oid};

@@ -5,9 +5,10 @@ use core::fmt;
 use der::Tag;
 use der::asn1::ObjectIdentifier;
 
+use super::algorithms::AcceptedAlgorithms;
 use super::attributes::Attributes;
+use super::content_info::{check_content_len, open_content_info, push_content_info};
 use super::recipient::{CertificateId, KeyTransport, MAX_RECIPIENTS, encrypt_key};
-use super::{AcceptedAlgorithms, check_content_len, open_content_info};
 use crate::pki::certificate::{Certificate, CertificateUse};
 use crate::pki::der::{self as asn1, Algorithm, Fields};
 use crate::pki::identity::DecryptionIdentity;
@@ -71,7 +72,7 @@ pub(crate) fn encrypt_parts(parts: &[&[u8]], recipients: &[Certificate]) -> Resu
 
     // One buffer for all of it: headers, then the content in its place, encrypted there.
     let mut message = Vec::with_capacity(len.saturating_add(64));
-    super::push_content_info(&mut message, oid::AUTH_ENVELOPED_DATA, len);
+    push_content_info(&mut message, oid::AUTH_ENVELOPED_DATA, len);
     message.extend_from_slice(&version);
     message.extend_from_slice(&infos);
     asn1::push_header(&mut message, asn1::SEQUENCE, encrypted_content_len);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use der::Tag;
 
-use super::{AcceptedAlgorithms, digest_by_oid};
+use super::algorithms::{AcceptedAlgorithms, digest_by_oid};
 use crate::pki::certificate::Certificate;
 use crate::pki::der::{self as asn1, Algorithm, Fields};
 use crate::pki::oid;

@@ -5,16 +5,17 @@ use core::fmt;
 use der::Tag;
 use der::asn1::ObjectIdentifier;
 
+use super::algorithms::{AcceptedAlgorithms, digest_by_oid};
 use super::attributes::{self, Attribute, Attributes};
+use super::content_info::{check_content_len, open_content_info, push_content_info};
 use super::recipient::CertificateId;
-use super::{AcceptedAlgorithms, check_content_len, digest_by_oid, open_content_info};
 use crate::pki::certificate::{Certificate, CertificateUse};
 use crate::pki::der::{self as asn1, Algorithm, Fields};
 use crate::pki::external_key;
 use crate::pki::identity::SigningIdentity;
 use crate::pki::oid;
+use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::digest::{Digest, DigestAlgorithm};
-use crate::primitive::signature::SignatureScheme;
 use crate::{Error, Timestamp};
 
 /// More signers than this are not verified: each costs a public RSA operation.
@@ -158,7 +159,7 @@ fn assemble(
     .fold(0_usize, |sum, len| sum.saturating_add(*len));
 
     let mut before = Vec::with_capacity(128);
-    super::push_content_info(&mut before, oid::SIGNED_DATA, len);
+    push_content_info(&mut before, oid::SIGNED_DATA, len);
     before.extend_from_slice(&version);
     before.extend_from_slice(&digests);
     asn1::push_header(&mut before, asn1::SEQUENCE, encapsulated_len);

@@ -9,7 +9,7 @@ use webpki::CertRevocationList;
 
 use super::{CertificateRevocationList, Revocation};
 use crate::pki::certificate::Certificate;
-use crate::pki::chain::TrustAnchors;
+use crate::pki::chain::anchors::TrustAnchors;
 use crate::pki::oid;
 use crate::pki::public_key::PublicKey;
 use crate::{Error, Timestamp};

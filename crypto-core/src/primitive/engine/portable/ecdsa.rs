@@ -3,8 +3,8 @@
 use ring::signature::{self, EcdsaVerificationAlgorithm, UnparsedPublicKey};
 
 use crate::Error;
-use crate::primitive::ecdsa::{Curve, EcdsaScheme};
-use crate::primitive::provider::EcPublic;
+use crate::primitive::algorithm::{Curve, EcdsaScheme};
+use crate::primitive::engine::EcPublic;
 
 pub(super) struct PublicKey {
     point: Box<[u8]>,

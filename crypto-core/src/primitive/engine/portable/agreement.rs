@@ -5,16 +5,18 @@ use p256::elliptic_curve::sec1::ToSec1Point;
 use x25519_dalek::StaticSecret;
 use zeroize::Zeroizing;
 
-use super::Portable;
-use crate::primitive::agreement::AgreementAlgorithm;
-use crate::primitive::provider::{AgreementPrivate, Engine};
+use crate::primitive::algorithm::AgreementAlgorithm;
+use crate::primitive::engine::{AgreementPrivate, Engine};
 use crate::{Error, Secret};
 
-pub(super) fn generate(algorithm: AgreementAlgorithm) -> Result<Box<dyn AgreementPrivate>, Error> {
+pub(super) fn generate(
+    engine: &dyn Engine,
+    algorithm: AgreementAlgorithm,
+) -> Result<Box<dyn AgreementPrivate>, Error> {
     let mut bytes = Secret::zeroed(algorithm.private_key_len());
     // By testing candidates (SP 800-56A revision 3, section 5.6.1.2.2): P-256 refuses one in 2^32.
     loop {
-        Portable.fill_random(bytes.expose_mut())?;
+        engine.fill_random(bytes.expose_mut())?;
         match private(algorithm, bytes.expose()) {
             Err(Error::KeyRejected) => {}
             key => return key,

@@ -17,16 +17,16 @@ use aws_lc_rs::rsa::{
 use aws_lc_rs::signature::{self, ParsedPublicKey, RsaEncoding, RsaKeyPair, RsaParameters};
 
 #[cfg(feature = "legacy")]
-use super::rust_rsa::RustPrivate;
+use super::rustcrypto_rsa::RustPrivate;
 use super::{AgreementPrivate, EcPublic, Engine, GcmKey, RsaPrivate, RsaPublic};
-use crate::primitive::aes_gcm::{NONCE_LEN, TAG_LEN};
-use crate::primitive::agreement::AgreementAlgorithm;
+use crate::primitive::algorithm::AgreementAlgorithm;
+use crate::primitive::algorithm::Curve;
+use crate::primitive::algorithm::{NONCE_LEN, TAG_LEN};
+use crate::primitive::algorithm::{OaepDigest, RsaComponents, RsaKeySize, RsaScheme};
 use crate::primitive::digest::DigestAlgorithm;
-use crate::primitive::ecdsa::Curve;
-use crate::primitive::rsa::{OaepDigest, RsaComponents, RsaKeySize, RsaScheme};
 use crate::{Error, Secret};
 
-pub(super) struct AwsLc;
+pub(in crate::primitive) struct AwsLc;
 
 impl Engine for AwsLc {
     fn fill_random(&self, out: &mut [u8]) -> Result<(), Error> {

@@ -16,12 +16,12 @@ use rsa::{
 use zeroize::Zeroizing;
 
 use crate::Error;
+use crate::primitive::algorithm::RsaScheme;
 use crate::primitive::digest::DigestAlgorithm;
-use crate::primitive::rsa::RsaScheme;
 #[cfg(feature = "portable")]
 use crate::{
     Secret,
-    primitive::rsa::{OaepDigest, RsaComponents, RsaKeySize},
+    primitive::algorithm::{OaepDigest, RsaComponents, RsaKeySize},
 };
 
 /// A private key of the crate `rsa`; it wipes its numbers on drop.

@@ -2,8 +2,8 @@
 
 use aws_lc_rs::agreement::{self, Algorithm, PrivateKey, UnparsedPublicKey};
 
-use crate::primitive::agreement::AgreementAlgorithm;
-use crate::primitive::provider::AgreementPrivate;
+use crate::primitive::algorithm::AgreementAlgorithm;
+use crate::primitive::engine::AgreementPrivate;
 use crate::{Error, Secret};
 
 pub(super) fn generate(algorithm: AgreementAlgorithm) -> Result<Box<dyn AgreementPrivate>, Error> {

@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 use aws_lc_rs::signature::{self, EcdsaVerificationAlgorithm, ParsedPublicKey};
 
 use crate::Error;
-use crate::primitive::ecdsa::{Curve, EcdsaScheme};
-use crate::primitive::provider::EcPublic;
+use crate::primitive::algorithm::{Curve, EcdsaScheme};
+use crate::primitive::engine::EcPublic;
 
 /// An object of aws-lc-rs is bound to one algorithm. The one with SHA-256 also checks the point at
 /// import; that with SHA-384 is built on first use.

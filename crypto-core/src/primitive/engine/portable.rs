@@ -9,16 +9,16 @@ use ring::rand::{SecureRandom, SystemRandom};
 use ring::rsa::{KeyPairComponents, PublicKeyComponents};
 use ring::signature::{self, RsaEncoding, RsaKeyPair, RsaParameters};
 
-use super::rust_rsa::{self, RustPrivate, RustPublic};
+use super::rustcrypto_rsa::{self, RustPrivate, RustPublic};
 use super::{AgreementPrivate, EcPublic, Engine, GcmKey, RsaPrivate, RsaPublic};
-use crate::primitive::aes_gcm::{NONCE_LEN, TAG_LEN};
-use crate::primitive::agreement::AgreementAlgorithm;
+use crate::primitive::algorithm::AgreementAlgorithm;
+use crate::primitive::algorithm::Curve;
+use crate::primitive::algorithm::{NONCE_LEN, TAG_LEN};
+use crate::primitive::algorithm::{OaepDigest, RsaComponents, RsaKeySize, RsaScheme};
 use crate::primitive::digest::DigestAlgorithm;
-use crate::primitive::ecdsa::Curve;
-use crate::primitive::rsa::{OaepDigest, RsaComponents, RsaKeySize, RsaScheme};
 use crate::{Error, Secret};
 
-pub(super) struct Portable;
+pub(in crate::primitive) struct Portable;
 
 impl Engine for Portable {
     fn fill_random(&self, out: &mut [u8]) -> Result<(), Error> {
@@ -61,7 +61,7 @@ impl Engine for Portable {
     fn generate_rsa(&self, size: RsaKeySize) -> Result<Secret, Error> {
         // The generator below can only panic where the system has no randomness; find out first.
         self.fill_random(&mut [0])?;
-        rust_rsa::generate(size)
+        rustcrypto_rsa::generate(size)
     }
 
     fn rsa_private(&self, components: &RsaComponents<'_>) -> Result<Box<dyn RsaPrivate>, Error> {
@@ -98,7 +98,7 @@ impl Engine for Portable {
         &self,
         algorithm: AgreementAlgorithm,
     ) -> Result<Box<dyn AgreementPrivate>, Error> {
-        agreement::generate(algorithm)
+        agreement::generate(self, algorithm)
     }
 
     fn agreement_private(

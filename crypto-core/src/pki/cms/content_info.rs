@@ -1,0 +1,63 @@
+//! ContentInfo (RFC 5652 section 3), in which every message is, and how long one may be.
+
+use der::Tag;
+use der::asn1::ObjectIdentifier;
+
+use crate::Error;
+use crate::pki::der::{self as asn1, Fields};
+use crate::pki::oid;
+
+/// The longest content that is written: 1 GiB. OpenSSL reads no message of 2 GiB.
+pub const MAX_CONTENT_LEN: usize = 1 << 30;
+
+/// The longest message that is read: the headers and signatures of other senders come on top.
+pub(crate) const MAX_MESSAGE_LEN: usize = MAX_CONTENT_LEN + (1 << 20);
+
+/// The type of the ContentInfo in `message`, judged by its first octets alone, if it starts like
+/// one of a type that CMS defines. Anything else is not CMS, but may be content.
+pub(crate) fn content_type(message: &[u8]) -> Option<ObjectIdentifier> {
+    // The header is looked at by hand: the length may lie, and that is for the parser to say.
+    let (&tag, rest) = message.split_first()?;
+    let (&first, rest) = rest.split_first()?;
+    let length_octets = if first < 0x80 { 0 } else { first & 0x7f };
+    let content = rest.get(usize::from(length_octets)..)?;
+    if tag != asn1::SEQUENCE {
+        return None;
+    }
+    let id: ObjectIdentifier = Fields::new(content).ok()?.decode().ok()?;
+    let is_cms = id.starts_with(oid::PKCS7) || id.starts_with(oid::SMIME_CONTENT_TYPES);
+    is_cms.then_some(id)
+}
+
+/// The content of a ContentInfo of type `id`.
+pub(super) fn open_content_info(message: &[u8], id: ObjectIdentifier) -> Result<Fields<'_>, Error> {
+    if message.len() > MAX_MESSAGE_LEN {
+        return Err(Error::TooLarge);
+    }
+    let mut info = Fields::of(Tag::Sequence, message)?;
+    let found: ObjectIdentifier = info.decode()?;
+    if found != id {
+        return Err(Error::AlgorithmNotAccepted);
+    }
+    let content = info.expect(asn1::context(der::TagNumber(0), true))?;
+    info.finish()?;
+    Fields::of(Tag::Sequence, content)
+}
+
+/// The headers of `SEQUENCE { id, [0] { SEQUENCE { … } } }` around a structure of `len` octets.
+pub(super) fn push_content_info(out: &mut Vec<u8>, id: ObjectIdentifier, len: usize) {
+    let id = asn1::oid(id);
+    let structure = asn1::element_len(len);
+    let explicit = asn1::element_len(structure);
+    asn1::push_header(out, asn1::SEQUENCE, id.len().saturating_add(explicit));
+    out.extend_from_slice(&id);
+    asn1::push_header(out, asn1::CONTEXT_0, structure);
+    asn1::push_header(out, asn1::SEQUENCE, len);
+}
+
+pub(super) fn check_content_len(len: usize) -> Result<(), Error> {
+    if len > MAX_CONTENT_LEN {
+        return Err(Error::TooLarge);
+    }
+    Ok(())
+}
