@@ -9,6 +9,11 @@
 
 #include "cmcrypto.h"
 
+/* Windows changes line ends in what is written to a file that is not opened with this. */
+#ifndef O_BINARY
+#define O_BINARY 0
+#endif
+
 /* Ends the program if a call failed. A real agent frees what it holds and looks at the code. */
 static inline void check(cmcrypto_status status, const char *what)
 {
@@ -73,7 +78,7 @@ static inline void wipe(unsigned char *bytes, size_t len)
 static inline void file_write(const char *path, cmcrypto_buffer *buffer)
 {
     size_t len = cmcrypto_buffer_len(buffer);
-    int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_BINARY, 0600);
     FILE *stream = descriptor < 0 ? NULL : fdopen(descriptor, "wb");
 
     if (stream == NULL || fwrite(cmcrypto_buffer_data(buffer), 1, len, stream) != len ||
