@@ -9,7 +9,20 @@
 
 use std::sync::LazyLock;
 
-use cmcrypto_core::*;
+use cmcrypto_core::{Error, Provider};
+use cmcrypto_core::exchange_key::TrustedRootKey;
+use cmcrypto_core::message::{Freshness, ManagementPoint, ReplayCheck};
+use cmcrypto_core::names::ClientId;
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity};
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
+use cmcrypto_core::pki::path::{CertificatePurpose, CertificateRevocationList, Revocation, TrustAnchors, VerifiedPath, verify_path};
+use cmcrypto_core::primitive::{agreement, digest};
+use cmcrypto_core::registration::InMemoryDirectory;
+use cmcrypto_core::replication::{MemorySink, ReplicationClaim, ReplicationPosition};
+use cmcrypto_core::site_security::{Legacy, SiteSecurity};
+use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteKeyFile, SiteKeyFileUse, SiteRelation, read_exchange_key};
+use cmcrypto_core::trust::{ManagementPointKeys, TrustSettings, TrustStore};
 use cmcrypto_tests::*;
 
 #[path = "../../tests/tests/main/replication/fixture.rs"]

@@ -4,8 +4,9 @@ use std::hint::black_box;
 
 use cmcrypto_benches::c_abi;
 use cmcrypto_benches::stores::Known;
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::{ManagementPointKeys, Provider};
+use cmcrypto_core::Provider;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::trust::ManagementPointKeys;
 use criterion::{Criterion, criterion_group, criterion_main};
 
 fn c_call(c: &mut Criterion) {

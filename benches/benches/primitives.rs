@@ -11,10 +11,11 @@ use std::time::Duration;
 
 use aes_gcm::aead::{AeadInOut, KeyInit};
 use cmcrypto_benches::site::{KEY_BITS, content, key};
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::rsa::{OaepDigest, RsaKeySize};
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::{PrivateKey, Provider, Secret, aes_gcm as gcm};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::primitive::rsa::{OaepDigest, RsaKeySize};
+use cmcrypto_core::primitive::{SignatureScheme, aes_gcm as gcm};
+use cmcrypto_core::{Provider, Secret};
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use engines::{AwsLcKeys, RingKeys, RustCryptoKeys};

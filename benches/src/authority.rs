@@ -1,10 +1,11 @@
 //! A root, an issuing authority below it, clients' certificates and revocation lists of any length:
 //! made at the start, in the form of those in `vectors/pki`, which hold no long list.
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::rsa::RsaKeySize;
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::{PrivateKey, Provider, Timestamp};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::primitive::rsa::RsaKeySize;
+use cmcrypto_core::{Provider, Timestamp};
 
 use crate::der::{BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, UTC_TIME, element, extension, name};
 

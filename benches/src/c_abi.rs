@@ -8,7 +8,8 @@ use std::ffi::CString;
 use std::hint::black_box;
 use std::ptr;
 
-use cmcrypto_core::{ManagementPointName, Timestamp};
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::trust::ManagementPointName;
 
 /// What a call took from the Rust heap, on its own thread. What engines in C allocate for themselves
 /// does not pass here.

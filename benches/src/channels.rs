@@ -5,10 +5,12 @@ use std::sync::Arc;
 use cmcrypto_core::channel::{
     Channel, Initiator, Party, Peer, RECORD_HEADER_LEN, RECORD_OVERHEAD, Received, Request, Suite,
 };
-use cmcrypto_core::{
-    Certificate, CertificateUse, Error, PrivateKey, Provider, SigningIdentity, SiteCode,
-    SiteDirectory, SiteDirectorySettings, SiteExchangeKey, SiteRelation, Timestamp, self_signed,
-};
+use cmcrypto_core::exchange_key::SiteExchangeKey;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteRelation};
+use cmcrypto_core::{Error, Provider, Timestamp};
 
 use crate::site;
 

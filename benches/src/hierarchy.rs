@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::rsa::RsaKeySize;
-use cmcrypto_core::{
-    Certificate, CertificateUse, EndorsedSite, EndorsementTerms, HostName, ManagementPointKeys,
-    ManagementPointName, PrivateKey, Provider, SigningIdentity, SiteCode, SiteExchangeKey,
-    Timestamp, TrustedManagementPoint, TrustedRootKey, endorse_encryption_certificate, self_signed,
+use cmcrypto_core::exchange_key::{
+    EndorsedSite, EndorsementTerms, SiteExchangeKey, TrustedRootKey, endorse_encryption_certificate,
 };
+use cmcrypto_core::names::{HostName, SiteCode};
+use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::primitive::rsa::RsaKeySize;
+use cmcrypto_core::trust::{ManagementPointKeys, ManagementPointName, TrustedManagementPoint};
+use cmcrypto_core::{Provider, Timestamp};
 
 #[cfg(feature = "aws-lc")]
 use crate::raw_rsa::{RawRsa, read_certificate};

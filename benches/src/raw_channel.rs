@@ -17,8 +17,8 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ParsedPublicKey, RSA_PSS_2048_8192_SHA256, RSA_PSS_SHA256, RsaKeyPair, UnparsedPublicKey,
 };
-use cmcrypto_core::PrivateKey;
 use cmcrypto_core::channel::{RECORD_HEADER_LEN, Suite};
+use cmcrypto_core::pki::key::PrivateKey;
 
 use crate::channels::Channels;
 

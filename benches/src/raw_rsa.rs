@@ -7,7 +7,7 @@ use aws_lc_rs::signature::{
     KeyPair, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair,
     UnparsedPublicKey,
 };
-use cmcrypto_core::PrivateKey;
+use cmcrypto_core::pki::key::PrivateKey;
 use x509_cert::der::Decode;
 
 const MESSAGE: [u8; 144] = [0x30; 144];

@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::rsa::RsaKeySize;
-use cmcrypto_core::{
-    Approval, Certificate, CertificateUse, ClientId, InMemoryDirectory, PrivateKey, Provider,
-    Registered, Registrar, RegistrationAnswer, RegistrationChallenges, RegistrationRequest,
-    SigningIdentity, SiteCode, SiteSecurity, Timestamp, self_signed,
+use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::primitive::rsa::RsaKeySize;
+use cmcrypto_core::registration::{
+    Approval, InMemoryDirectory, Registered, Registrar, RegistrationAnswer, RegistrationChallenges,
+    RegistrationRequest,
 };
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Provider, Timestamp};
 
 pub struct Registering {
     pub now: Timestamp,

@@ -5,11 +5,14 @@ use std::io::{Cursor, Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use cmcrypto_core::{
-    Certificate, DecryptionIdentity, FileSink, OpenedReplication, Provider, ReplicationPosition,
-    SiteCode, SiteDirectory, SiteDirectorySettings, SiteExchangeKey, SiteRelation, Timestamp,
-    VerifiedReplication,
+use cmcrypto_core::exchange_key::SiteExchangeKey;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity};
+use cmcrypto_core::replication::{
+    FileSink, OpenedReplication, ReplicationPosition, VerifiedReplication,
 };
+use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteRelation};
+use cmcrypto_core::{Provider, Timestamp};
 use sha2::{Digest, Sha256};
 
 use crate::site;

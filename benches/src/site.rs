@@ -3,11 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use cmcrypto_core::{
-    Certificate, Client, ClientId, DecryptionIdentity, Freshness, InMemoryDirectory,
-    ManagementPoint, MessageKind, Opened, PrivateKey, Provider, ReplayCheck, SigningIdentity,
-    SiteCode, SiteSecurity, Timestamp,
+use cmcrypto_core::message::{
+    Client, Freshness, ManagementPoint, MessageKind, Opened, ReplayCheck,
 };
+use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity, SigningIdentity};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::registration::InMemoryDirectory;
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Provider, Timestamp};
 
 /// The sizes of RSA keys that are measured, in bits.
 pub const KEY_BITS: [usize; 3] = [2048, 3072, 4096];

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::rsa::RsaKeySize;
-use cmcrypto_core::{
-    PrivateKey, Provider, SigningIdentity, SiteCode, SiteDataKind, SiteSigner, SiteVerifier,
-    Timestamp, self_signed_site_server,
-};
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::pki::certificate::{SigningIdentity, self_signed_site_server};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
+use cmcrypto_core::primitive::rsa::RsaKeySize;
+use cmcrypto_core::{Provider, Timestamp};
 
 pub struct SiteData {
     /// RSA-2048.

@@ -3,10 +3,13 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::{
-    PrivateKey, Provider, PublicKey, SiteCode, SiteDirectory, SiteDirectorySettings,
-    SiteExchangeKey, SiteKeyFile, SiteKeyFileUse, SiteKeyLearned, SiteRelation, Timestamp,
+use cmcrypto_core::exchange_key::SiteExchangeKey;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
+use cmcrypto_core::sites::{
+    SiteDirectory, SiteDirectorySettings, SiteKeyFile, SiteKeyFileUse, SiteKeyLearned, SiteRelation,
 };
+use cmcrypto_core::{Provider, Timestamp};
 
 use crate::site;
 

@@ -4,9 +4,11 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::PathBuf;
 
-use cmcrypto_core::{
-    HostName, ManagementPointKeys, ManagementPointName, Provider, TrustSettings, TrustSource,
-    TrustStore, TrustStoreFile,
+use cmcrypto_core::Provider;
+use cmcrypto_core::names::HostName;
+use cmcrypto_core::trust::{
+    ManagementPointKeys, ManagementPointName, TrustSettings, TrustSource, TrustStore,
+    TrustStoreFile,
 };
 
 use crate::hierarchy::Hierarchy;

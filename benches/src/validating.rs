@@ -1,10 +1,14 @@
 //! Validating clients' certificates, and selecting one of them, with authorities that were read once.
 
-use cmcrypto_core::{
-    Certificate, CertificateCandidate, CertificateCriteria, CertificatePurpose,
-    CertificateRevocationList, CertificateSelection, Provider, Revocation, Timestamp, TrustAnchors,
-    VerifiedPath, select_certificate, verify_path,
+use cmcrypto_core::client_certificate::{
+    CertificateCandidate, CertificateCriteria, CertificateSelection, select_certificate,
 };
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::path::{
+    CertificatePurpose, CertificateRevocationList, Revocation, TrustAnchors, VerifiedPath,
+    verify_path,
+};
+use cmcrypto_core::{Provider, Timestamp};
 
 use crate::authority::Pki;
 

@@ -11,16 +11,27 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::rsa::RsaKeySize;
-use cmcrypto_core::{
-    Approval, CertificateUse, Client, DecryptionIdentity, EndorsementTerms, Freshness, HostName,
-    InMemoryDirectory, InMemorySeenMessages, Learned, Legacy, ManagementPoint, ManagementPointKeys,
-    ManagementPointName, MessageKind, PrivateKey, Provider, Registrar, RegistrationChallenges,
-    RegistrationRequest, ReplayCheck, SigningIdentity, SiteCode, SiteExchangeKey, SiteSecurity,
-    Timestamp, TrustSettings, TrustSource, TrustStoreFile, TrustedRootKey,
-    endorse_encryption_certificate, self_signed,
+use cmcrypto_core::exchange_key::{
+    EndorsementTerms, SiteExchangeKey, TrustedRootKey, endorse_encryption_certificate,
 };
+use cmcrypto_core::message::{
+    Client, Freshness, InMemorySeenMessages, ManagementPoint, MessageKind, ReplayCheck,
+};
+use cmcrypto_core::names::{HostName, SiteCode};
+use cmcrypto_core::pki::certificate::{
+    CertificateUse, DecryptionIdentity, SigningIdentity, self_signed,
+};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::primitive::rsa::RsaKeySize;
+use cmcrypto_core::registration::{
+    Approval, InMemoryDirectory, Registrar, RegistrationChallenges, RegistrationRequest,
+};
+use cmcrypto_core::site_security::{Legacy, SiteSecurity};
+use cmcrypto_core::trust::{
+    Learned, ManagementPointKeys, ManagementPointName, TrustSettings, TrustSource, TrustStoreFile,
+};
+use cmcrypto_core::{Provider, Timestamp};
 
 const DIRECTORY: &str = "cmcrypto-inventory";
 

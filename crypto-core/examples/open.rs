@@ -14,10 +14,14 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use cmcrypto_core::{
-    Certificate, ClientId, DecryptionIdentity, Freshness, InMemoryDirectory, ManagementPoint,
-    PrivateKey, Provider, ReplayCheck, SiteSecurity, Timestamp, cms,
-};
+use cmcrypto_core::message::{Freshness, ManagementPoint, ReplayCheck};
+use cmcrypto_core::names::ClientId;
+use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity};
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::registration::InMemoryDirectory;
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Provider, Timestamp};
 
 const USAGE: &str = "usage: open sealed MESSAGE MP_CERT MP_KEY CLIENT_CERT CLIENT_ID
        open decrypt MESSAGE MP_CERT MP_KEY

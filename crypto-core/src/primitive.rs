@@ -1,7 +1,7 @@
 //! Algorithms, one file each. The only floor that knows a provider.
 
 pub mod aes_gcm;
-pub(crate) mod agreement;
+pub mod agreement;
 pub(crate) mod algorithm;
 pub mod digest;
 pub(crate) mod ecdsa;
@@ -11,3 +11,5 @@ pub mod kdf;
 pub(crate) mod provider;
 pub mod random;
 pub mod rsa;
+
+pub use algorithm::{KeyType, SignatureScheme};

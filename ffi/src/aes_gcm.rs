@@ -1,7 +1,7 @@
 //! AES-GCM.
 
 use cmcrypto_core::Secret;
-use cmcrypto_core::aes_gcm::{self, NONCE_LEN, TAG_LEN};
+use cmcrypto_core::primitive::aes_gcm::{self, NONCE_LEN, TAG_LEN};
 
 use crate::failure::Failure;
 use crate::guard::guard;

@@ -1,6 +1,7 @@
 //! Certificates.
 
-use cmcrypto_core::{Certificate, CertificateUse, Timestamp};
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::pki::certificate::{Certificate, CertificateUse};
 
 use crate::buffer::cmcrypto_buffer;
 use crate::failure::Failure;

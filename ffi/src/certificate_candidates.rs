@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::CertificateCandidate;
+use cmcrypto_core::client_certificate::CertificateCandidate;
 
 use crate::failure::Failure;
 use crate::guard::guard;

@@ -2,7 +2,9 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{CertificateCriteria, CertificateIssuers, SeveralMatches, SubjectCriterion};
+use cmcrypto_core::client_certificate::{
+    CertificateCriteria, CertificateIssuers, SeveralMatches, SubjectCriterion,
+};
 
 use crate::failure::Failure;
 use crate::guard::guard;

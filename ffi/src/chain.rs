@@ -2,7 +2,8 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{CertificatePurpose, Timestamp, TrustAnchors, VerifiedPath, verify_path};
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::pki::path::{CertificatePurpose, TrustAnchors, VerifiedPath, verify_path};
 
 use crate::certificate::{certificates, cmcrypto_certificate};
 use crate::failure::Failure;

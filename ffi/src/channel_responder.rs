@@ -2,8 +2,9 @@
 
 use std::ffi::c_char;
 
+use cmcrypto_core::Timestamp;
 use cmcrypto_core::channel::{AuthenticatedInitiator, Peer, Request, Responder, Suite};
-use cmcrypto_core::{SiteCode, Timestamp};
+use cmcrypto_core::names::SiteCode;
 
 use crate::buffer::cmcrypto_buffer;
 use crate::channel::cmcrypto_channel;

@@ -2,7 +2,9 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{Client, ClientId, Timestamp};
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::message::Client;
+use cmcrypto_core::names::ClientId;
 
 use crate::buffer::cmcrypto_buffer;
 use crate::certificate::{self, cmcrypto_certificate};

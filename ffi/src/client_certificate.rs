@@ -1,9 +1,10 @@
 //! Which certificate a client authenticates with: one from a PKI, or its self-signed one.
 
-use cmcrypto_core::{
-    CertificateSelection, ClientCertificate, ClientCommunication, Error, NoPkiCertificate,
-    Timestamp, choose_client_certificate,
+use cmcrypto_core::client_certificate::{
+    CertificateSelection, ClientCertificate, ClientCommunication, NoPkiCertificate,
+    choose_client_certificate,
 };
+use cmcrypto_core::{Error, Timestamp};
 
 use crate::certificate_candidates::cmcrypto_certificate_candidates;
 use crate::certificate_criteria::cmcrypto_certificate_criteria;

@@ -2,7 +2,10 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{ClientDirectory, ClientRegistry, Error, InMemoryDirectory, Registration};
+use cmcrypto_core::Error;
+use cmcrypto_core::registration::{
+    ClientDirectory, ClientRegistry, InMemoryDirectory, Registration,
+};
 
 use crate::certificate::cmcrypto_certificate;
 use crate::client::parse_client_id;

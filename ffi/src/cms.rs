@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cmcrypto_core::Timestamp;
-use cmcrypto_core::cms::{self, AcceptedAlgorithms, Decrypted, SignOptions};
+use cmcrypto_core::pki::cms::{self, AcceptedAlgorithms, Decrypted, SignOptions};
 
 use crate::buffer::{Content, cmcrypto_buffer};
 use crate::certificate::{self, cmcrypto_certificate};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cmcrypto_core::Secret;
-use cmcrypto_core::cms::{Verified, VerifiedSigner};
+use cmcrypto_core::pki::cms::{Verified, VerifiedSigner};
 
 use crate::buffer::{Content, cmcrypto_buffer};
 use crate::certificate::cmcrypto_certificate;

@@ -1,6 +1,6 @@
 //! Hashing.
 
-use cmcrypto_core::digest::{DigestAlgorithm, Hasher};
+use cmcrypto_core::primitive::digest::{DigestAlgorithm, Hasher};
 
 use crate::failure::Failure;
 use crate::guard::guard;

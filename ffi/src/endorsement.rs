@@ -2,7 +2,8 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{EndorsedCertificate, EndorsedSite, EndorsementTerms, Timestamp};
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite, EndorsementTerms};
 
 use crate::failure::Failure;
 use crate::guard::guard;

@@ -1,7 +1,7 @@
 //! HMAC.
 
 use cmcrypto_core::Secret;
-use cmcrypto_core::hmac::{HmacSha256, MIN_TAG_LEN, TAG_LEN};
+use cmcrypto_core::primitive::hmac::{HmacSha256, MIN_TAG_LEN, TAG_LEN};
 
 use crate::guard::guard;
 use crate::handle::{self, HandleOut, handle};

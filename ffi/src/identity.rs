@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::{DecryptionIdentity, SigningIdentity};
+use cmcrypto_core::pki::certificate::{DecryptionIdentity, SigningIdentity};
 
 use crate::certificate::cmcrypto_certificate;
 use crate::guard::guard;

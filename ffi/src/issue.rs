@@ -2,7 +2,8 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{Timestamp, self_signed, self_signed_site_server};
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::pki::certificate::{self_signed, self_signed_site_server};
 
 use crate::certificate::{cmcrypto_certificate, cmcrypto_certificate_use, parse_use};
 use crate::failure::Failure;

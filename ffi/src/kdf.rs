@@ -1,6 +1,7 @@
 //! Key derivation.
 
-use cmcrypto_core::{Secret, kdf};
+use cmcrypto_core::Secret;
+use cmcrypto_core::primitive::kdf;
 
 use crate::failure::Failure;
 use crate::guard::guard;

@@ -2,7 +2,9 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{Error, KnownSite, PreviousSiteKey, SiteCode, SiteKeySource, SiteRelation};
+use cmcrypto_core::Error;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::sites::{KnownSite, PreviousSiteKey, SiteKeySource, SiteRelation};
 
 use crate::failure::Failure;
 use crate::guard::guard;

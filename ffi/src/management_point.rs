@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::{ManagementPoint, ReplayCheck, Timestamp};
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::message::{ManagementPoint, ReplayCheck};
 
 use crate::client_directory::cmcrypto_client_directory;
 use crate::failure::Failure;

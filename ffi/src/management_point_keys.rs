@@ -2,7 +2,9 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{EndorsedCertificate, EndorsedSite, ManagementPointKeys, Timestamp};
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite};
+use cmcrypto_core::trust::ManagementPointKeys;
 
 use crate::buffer::cmcrypto_buffer;
 use crate::failure::Failure;

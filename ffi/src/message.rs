@@ -1,6 +1,6 @@
 //! Messages: their kinds and ids.
 
-use cmcrypto_core::{MessageId, MessageKind};
+use cmcrypto_core::message::{MessageId, MessageKind};
 
 use crate::failure::Failure;
 use crate::pointers::Plain;

@@ -2,7 +2,8 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{HostName, ManagementPointName, SiteCode};
+use cmcrypto_core::names::{HostName, SiteCode};
+use cmcrypto_core::trust::ManagementPointName;
 
 use crate::failure::Failure;
 use crate::pointers::{optional_text, text};

@@ -3,7 +3,8 @@
 use std::ffi::c_char;
 use std::sync::Arc;
 
-use cmcrypto_core::{Error, Opened, SignedMessage};
+use cmcrypto_core::Error;
+use cmcrypto_core::message::{Opened, SignedMessage};
 
 use crate::buffer::{Content, cmcrypto_buffer};
 use crate::digest::{self, cmcrypto_digest_algorithm};

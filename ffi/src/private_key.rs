@@ -1,6 +1,6 @@
 //! Private keys.
 
-use cmcrypto_core::PrivateKey;
+use cmcrypto_core::pki::key::PrivateKey;
 
 use crate::buffer::cmcrypto_buffer;
 use crate::failure::Failure;

@@ -1,6 +1,6 @@
 //! Public keys.
 
-use cmcrypto_core::PublicKey;
+use cmcrypto_core::pki::key::PublicKey;
 
 use crate::buffer::cmcrypto_buffer;
 use crate::failure::Failure;

@@ -1,6 +1,6 @@
 //! Randomness.
 
-use cmcrypto_core::random;
+use cmcrypto_core::primitive::random;
 
 use crate::guard::guard;
 use crate::pointers::{bytes_mut, zero};

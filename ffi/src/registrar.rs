@@ -2,7 +2,8 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{Approval, Registrar, RegistrationAnswer, Timestamp};
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::registration::{Approval, Registrar, RegistrationAnswer};
 
 use crate::buffer::cmcrypto_buffer;
 use crate::client_directory::cmcrypto_client_directory;

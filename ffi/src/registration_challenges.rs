@@ -1,6 +1,7 @@
 //! The nonces that a management point gives to whoever wants to register.
 
-use cmcrypto_core::{RegistrationChallenges, Secret, Timestamp};
+use cmcrypto_core::registration::RegistrationChallenges;
+use cmcrypto_core::{Secret, Timestamp};
 
 use crate::failure::Failure;
 use crate::guard::guard;

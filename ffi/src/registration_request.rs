@@ -2,7 +2,8 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{Registered, RegistrationRequest, Timestamp};
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::registration::{Registered, RegistrationRequest};
 
 use crate::buffer::cmcrypto_buffer;
 use crate::certificate::cmcrypto_certificate;

@@ -5,7 +5,8 @@ use std::ffi::c_char;
 use std::fs::File;
 use std::path::Path;
 
-use cmcrypto_core::{Error, ReplicationPosition, Timestamp, VerifiedReplication};
+use cmcrypto_core::replication::{ReplicationPosition, VerifiedReplication};
+use cmcrypto_core::{Error, Timestamp};
 
 use crate::buffer::cmcrypto_buffer;
 use crate::failure::Failure;

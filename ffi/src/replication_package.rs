@@ -4,10 +4,12 @@ use std::ffi::c_char;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
-use cmcrypto_core::{
-    Error, FileSink, MemorySink, OpenedReplication, ReplicationClaim, ReplicationPosition,
-    SiteDirectory, Timestamp, VerifiedReplication,
+use cmcrypto_core::replication::{
+    FileSink, MemorySink, OpenedReplication, ReplicationClaim, ReplicationPosition,
+    VerifiedReplication,
 };
+use cmcrypto_core::sites::SiteDirectory;
+use cmcrypto_core::{Error, Timestamp};
 
 use crate::buffer::{Content, cmcrypto_buffer};
 use crate::certificate::cmcrypto_certificate;

@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{Continuity, ReplicationClaim, ReplicationPosition};
+use cmcrypto_core::replication::{Continuity, ReplicationClaim, ReplicationPosition};
 
 use crate::buffer::cmcrypto_buffer;
 use crate::failure::Failure;

@@ -1,6 +1,6 @@
 //! Certificate revocation lists, and whether certificates are checked against them.
 
-use cmcrypto_core::{CertificateRevocationList, Revocation};
+use cmcrypto_core::pki::path::{CertificateRevocationList, Revocation};
 
 use crate::failure::Failure;
 use crate::guard::guard;

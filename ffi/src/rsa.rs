@@ -1,6 +1,6 @@
 //! RSA: sizes, OAEP's hashes and the two byte orders of signatures.
 
-use cmcrypto_core::rsa::{self, OaepDigest, RsaKeySize};
+use cmcrypto_core::primitive::rsa::{self, OaepDigest, RsaKeySize};
 
 use crate::failure::Failure;
 use crate::guard::guard;

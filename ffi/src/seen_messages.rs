@@ -2,7 +2,9 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{ClientId, InMemorySeenMessages, SeenMessages, Timestamp};
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::message::{InMemorySeenMessages, SeenMessages};
+use cmcrypto_core::names::ClientId;
 
 use crate::failure::Failure;
 use crate::guard::guard;

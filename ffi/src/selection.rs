@@ -1,8 +1,9 @@
 //! Client certificate selection: which PKI certificate a client authenticates with.
 
-use cmcrypto_core::{
-    CertificateSelection, Error, Rejection, SelectedCertificate, Timestamp, select_certificate,
+use cmcrypto_core::client_certificate::{
+    CertificateSelection, Rejection, SelectedCertificate, select_certificate,
 };
+use cmcrypto_core::{Error, Timestamp};
 
 use crate::certificate::cmcrypto_certificate;
 use crate::certificate_candidates::cmcrypto_certificate_candidates;

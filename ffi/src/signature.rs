@@ -1,7 +1,7 @@
 //! Signature schemes, and the types of key that they are for.
 
 use cmcrypto_core::Error;
-use cmcrypto_core::signature::{KeyType, SignatureScheme};
+use cmcrypto_core::primitive::{KeyType, SignatureScheme};
 
 use crate::failure::Failure;
 

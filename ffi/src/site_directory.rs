@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::SiteDirectory;
+use cmcrypto_core::sites::SiteDirectory;
 
 use crate::buffer::cmcrypto_buffer;
 use crate::guard::guard;

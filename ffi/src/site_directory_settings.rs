@@ -1,6 +1,6 @@
 //! What a site accepts into its directory.
 
-use cmcrypto_core::SiteDirectorySettings;
+use cmcrypto_core::sites::SiteDirectorySettings;
 
 use crate::failure::Failure;
 use crate::guard::guard;

@@ -2,7 +2,8 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{EndorsedCertificate, Timestamp};
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::exchange_key::EndorsedCertificate;
 
 use crate::buffer::cmcrypto_buffer;
 use crate::certificate::cmcrypto_certificate;

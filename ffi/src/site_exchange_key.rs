@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 use std::sync::Arc;
 
-use cmcrypto_core::{SiteExchangeKey, endorse_encryption_certificate};
+use cmcrypto_core::exchange_key::{SiteExchangeKey, endorse_encryption_certificate};
 
 use crate::buffer::cmcrypto_buffer;
 use crate::certificate::cmcrypto_certificate;

@@ -2,7 +2,9 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{SiteCode, SiteKeySource, Timestamp};
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::sites::SiteKeySource;
 
 use crate::buffer::cmcrypto_buffer;
 use crate::failure::Failure;

@@ -2,7 +2,9 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{SiteCode, SiteKeyLearned, Timestamp, read_exchange_key};
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::sites::{SiteKeyLearned, read_exchange_key};
 
 use crate::failure::Failure;
 use crate::guard::guard;

@@ -2,7 +2,10 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{Error, PublicKey, SiteCode, SiteKeyFile, SiteKeyFileUse};
+use cmcrypto_core::Error;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::pki::key::PublicKey;
+use cmcrypto_core::sites::{SiteKeyFile, SiteKeyFileUse};
 
 use crate::buffer::cmcrypto_buffer;
 use crate::failure::Failure;

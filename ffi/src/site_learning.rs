@@ -2,7 +2,9 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{EndorsedSite, Error, SiteKeyLearned, Timestamp};
+use cmcrypto_core::exchange_key::EndorsedSite;
+use cmcrypto_core::sites::SiteKeyLearned;
+use cmcrypto_core::{Error, Timestamp};
 
 use crate::failure::Failure;
 use crate::guard::guard;

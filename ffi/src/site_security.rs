@@ -1,6 +1,7 @@
 //! The site's signing and encryption settings.
 
-use cmcrypto_core::{Freshness, Legacy, SiteSecurity};
+use cmcrypto_core::message::Freshness;
+use cmcrypto_core::site_security::{Legacy, SiteSecurity};
 
 use crate::cms::cmcrypto_accepted_algorithms;
 use crate::failure::Failure;

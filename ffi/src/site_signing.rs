@@ -2,8 +2,9 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::digest::{Digest, DigestAlgorithm};
-use cmcrypto_core::{SiteDataKind, SiteSigner, SiteVerifier, Timestamp};
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
+use cmcrypto_core::primitive::digest::{Digest, DigestAlgorithm};
 
 use crate::buffer::cmcrypto_buffer;
 use crate::certificate::cmcrypto_certificate;

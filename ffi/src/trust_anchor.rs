@@ -1,6 +1,7 @@
 //! Where something trusted came from, and what a trust store did with it.
 
-use cmcrypto_core::{Error, Learned, TrustSource};
+use cmcrypto_core::Error;
+use cmcrypto_core::trust::{Learned, TrustSource};
 
 use crate::failure::Failure;
 

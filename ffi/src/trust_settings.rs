@@ -1,6 +1,6 @@
 //! What a client accepts into its trust store.
 
-use cmcrypto_core::TrustSettings;
+use cmcrypto_core::trust::TrustSettings;
 
 use crate::failure::Failure;
 use crate::guard::guard;

@@ -2,7 +2,8 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{Error, Timestamp, TrustStore};
+use cmcrypto_core::trust::TrustStore;
+use cmcrypto_core::{Error, Timestamp};
 
 use crate::buffer::cmcrypto_buffer;
 use crate::certificate::cmcrypto_certificate;

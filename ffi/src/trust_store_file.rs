@@ -3,7 +3,8 @@
 use std::ffi::{c_char, c_void};
 use std::mem;
 
-use cmcrypto_core::{Error, TrustSettings, TrustStore, TrustStoreFile};
+use cmcrypto_core::Error;
+use cmcrypto_core::trust::{TrustSettings, TrustStore, TrustStoreFile};
 
 use crate::failure::{self, Failure};
 use crate::guard::guard;

@@ -2,7 +2,8 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{SiteCode, TrustedManagementPoint};
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::trust::TrustedManagementPoint;
 
 use crate::certificate::cmcrypto_certificate;
 use crate::guard::guard;

@@ -2,7 +2,9 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{ManagementPointName, SiteCode, Timestamp, TrustStore};
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::trust::{ManagementPointName, TrustStore};
 
 use crate::failure::Failure;
 use crate::guard::guard;

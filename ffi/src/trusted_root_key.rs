@@ -2,7 +2,8 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::{Legacy, TrustedRootKey};
+use cmcrypto_core::exchange_key::TrustedRootKey;
+use cmcrypto_core::site_security::Legacy;
 
 use crate::buffer::cmcrypto_buffer;
 use crate::failure::Failure;

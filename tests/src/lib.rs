@@ -7,9 +7,9 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use cmcrypto_core::{
-    Certificate, DecryptionIdentity, PrivateKey, Provider, SigningIdentity, Timestamp,
-};
+use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity, SigningIdentity};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::{Provider, Timestamp};
 
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, TestCaseResult, TestRunner};

@@ -3,9 +3,10 @@
 use ::hmac::{KeyInit as _, Mac as _};
 use ::ring::{agreement as ring_agreement, hkdf as ring_hkdf, hmac as ring_hmac};
 use aws_lc_rs::{agreement as aws_lc_agreement, hkdf as aws_lc_hkdf, hmac as aws_lc_hmac};
-use cmcrypto_core::agreement::{AgreementAlgorithm, AgreementKey};
-use cmcrypto_core::hmac::HmacSha256;
-use cmcrypto_core::{Provider, Secret, kdf};
+use cmcrypto_core::primitive::agreement::{AgreementAlgorithm, AgreementKey};
+use cmcrypto_core::primitive::hmac::HmacSha256;
+use cmcrypto_core::primitive::kdf;
+use cmcrypto_core::{Provider, Secret};
 use criterion::{Criterion, Throughput};
 use p256::elliptic_curve::sec1::ToSec1Point as _;
 use ring::rand::{SecureRandom as _, SystemRandom};

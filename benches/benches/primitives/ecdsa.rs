@@ -6,8 +6,9 @@ use aws_lc_rs::signature as aws_lc;
 use aws_lc_rs::signature::{
     EcdsaKeyPair, EcdsaSigningAlgorithm, EcdsaVerificationAlgorithm, KeyPair as _, ParsedPublicKey,
 };
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::{Provider, PublicKey};
+use cmcrypto_core::Provider;
+use cmcrypto_core::pki::key::PublicKey;
+use cmcrypto_core::primitive::SignatureScheme;
 use criterion::Criterion;
 use ring::signature as ring;
 

@@ -2,7 +2,8 @@
 
 use cmcrypto_benches::hierarchy::{Hierarchy, SITES};
 use cmcrypto_benches::raw_rsa::{RawRsa, read_certificate};
-use cmcrypto_core::{Certificate, Provider};
+use cmcrypto_core::Provider;
+use cmcrypto_core::pki::certificate::Certificate;
 use criterion::Criterion;
 
 use crate::{row, start};

@@ -5,10 +5,11 @@ use cmcrypto_benches::authority::{Pki, REVOKED};
 use cmcrypto_benches::site::stored;
 use cmcrypto_benches::validating::Validating;
 use cmcrypto_benches::webpki_peer::{Webpki, read_list};
-use cmcrypto_core::{
-    Certificate, CertificatePurpose, CertificateRevocationList, Provider, Revocation, Timestamp,
-    TrustAnchors, verify_path,
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::path::{
+    CertificatePurpose, CertificateRevocationList, Revocation, TrustAnchors, verify_path,
 };
+use cmcrypto_core::{Provider, Timestamp};
 use criterion::{Criterion, Throughput};
 
 use crate::{row, start};

@@ -12,7 +12,7 @@ use cmcrypto_benches::raw::Raw;
 use cmcrypto_benches::site::{KEY_BITS, SIZES, Site, content};
 use cmcrypto_benches::{c_abi, machine};
 use cmcrypto_core::Provider;
-use cmcrypto_core::digest::DigestAlgorithm;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
 
 const USAGE: &str = "usage: planner [--clients N] [--state-minutes N] [--inventory-days N] \
                      [--peak FACTOR] [--samples N]";
@@ -124,7 +124,8 @@ fn check_peers(bits: usize) {
     #[cfg(feature = "openssl")]
     {
         use cmcrypto_benches::site::{certificate, key};
-        use cmcrypto_core::{DecryptionIdentity, cms};
+        use cmcrypto_core::pki::certificate::DecryptionIdentity;
+        use cmcrypto_core::pki::cms;
         use std::sync::Arc;
 
         let openssl = OpenSsl::new(bits);

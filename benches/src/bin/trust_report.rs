@@ -16,7 +16,9 @@ use cmcrypto_benches::site_data::SiteData;
 use cmcrypto_benches::stores::{Directory, Known, MANAGEMENT_POINTS};
 use cmcrypto_benches::validating::{CANDIDATES, Validating};
 use cmcrypto_benches::webpki_peer::{Webpki, read_list};
-use cmcrypto_core::{CertificateRevocationList, ManagementPointKeys, Provider};
+use cmcrypto_core::Provider;
+use cmcrypto_core::pki::path::CertificateRevocationList;
+use cmcrypto_core::trust::ManagementPointKeys;
 
 fn main() {
     let report = Report::from_arguments("trust_report");

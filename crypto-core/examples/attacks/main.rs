@@ -8,17 +8,28 @@
 use std::error::Error as StdError;
 use std::sync::Arc;
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::rsa::RsaKeySize;
-use cmcrypto_core::{
-    Approval, Certificate, CertificateUse, Client, ClientId, DecryptionIdentity,
-    EndorsedCertificate, EndorsedSite, EndorsementTerms, Error, Freshness, HostName,
-    InMemoryDirectory, Learned, ManagementPoint, ManagementPointKeys, ManagementPointName,
-    MessageKind, Opened, PrivateKey, Provider, Registrar, RegistrationChallenges,
-    RegistrationRequest, ReplayCheck, SigningIdentity, SiteCode, SiteExchangeKey, SiteSecurity,
-    Timestamp, TrustSettings, TrustSource, TrustStore, TrustedRootKey,
-    endorse_encryption_certificate, self_signed,
+use cmcrypto_core::exchange_key::{
+    EndorsedCertificate, EndorsedSite, EndorsementTerms, SiteExchangeKey, TrustedRootKey,
+    endorse_encryption_certificate,
 };
+use cmcrypto_core::message::{
+    Client, Freshness, ManagementPoint, MessageKind, Opened, ReplayCheck,
+};
+use cmcrypto_core::names::{ClientId, HostName, SiteCode};
+use cmcrypto_core::pki::certificate::{
+    Certificate, CertificateUse, DecryptionIdentity, SigningIdentity, self_signed,
+};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::primitive::rsa::RsaKeySize;
+use cmcrypto_core::registration::{
+    Approval, InMemoryDirectory, Registrar, RegistrationChallenges, RegistrationRequest,
+};
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::trust::{
+    Learned, ManagementPointKeys, ManagementPointName, TrustSettings, TrustSource, TrustStore,
+};
+use cmcrypto_core::{Error, Provider, Timestamp};
 
 mod pki;
 

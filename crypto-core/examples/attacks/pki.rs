@@ -1,8 +1,9 @@
 //! Certificates of a PKI: those of `vectors/pki`, which OpenSSL made.
 
-use cmcrypto_core::{
-    Certificate, CertificatePurpose, CertificateRevocationList, Error, Revocation, TrustAnchors,
-    verify_path,
+use cmcrypto_core::Error;
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::path::{
+    CertificatePurpose, CertificateRevocationList, Revocation, TrustAnchors, verify_path,
 };
 
 use crate::{NOW, World};

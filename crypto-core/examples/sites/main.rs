@@ -17,12 +17,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-use cmcrypto_core::Error as Refusal;
-use cmcrypto_core::rsa::RsaKeySize;
-use cmcrypto_core::{
-    CertificateUse, Continuity, DecryptionIdentity, EndorsementTerms, PrivateKey, Provider,
-    ReplicationPosition, SiteCode, SiteKeyFileUse, Timestamp, self_signed,
-};
+use cmcrypto_core::exchange_key::EndorsementTerms;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::pki::certificate::{CertificateUse, DecryptionIdentity, self_signed};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::primitive::rsa::RsaKeySize;
+use cmcrypto_core::replication::{Continuity, ReplicationPosition};
+use cmcrypto_core::sites::SiteKeyFileUse;
+use cmcrypto_core::{Error as Refusal, Provider, Timestamp};
 
 use site::Site;
 use tree::{Package, Receiver};

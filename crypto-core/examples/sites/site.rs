@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cmcrypto_core::rsa::RsaKeySize;
-use cmcrypto_core::{
-    Error, Provider, SiteCode, SiteDirectory, SiteDirectorySettings, SiteExchangeKey, SiteKeyFile,
-    SiteKeyFileUse, Timestamp,
-};
+use cmcrypto_core::exchange_key::SiteExchangeKey;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::primitive::rsa::RsaKeySize;
+use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteKeyFile, SiteKeyFileUse};
+use cmcrypto_core::{Error, Provider, Timestamp};
 
 pub(crate) struct Site {
     pub(crate) code: SiteCode,

@@ -5,10 +5,12 @@ use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
 
-use cmcrypto_core::{
-    Continuity, Error, FileSink, ReplicationPosition, ReplicationSink, SiteDirectory,
-    SiteExchangeKey, Timestamp, VerifiedReplication,
+use cmcrypto_core::exchange_key::SiteExchangeKey;
+use cmcrypto_core::replication::{
+    Continuity, FileSink, ReplicationPosition, ReplicationSink, VerifiedReplication,
 };
+use cmcrypto_core::sites::SiteDirectory;
+use cmcrypto_core::{Error, Timestamp};
 
 const MAX_NAME_LEN: usize = 4096;
 

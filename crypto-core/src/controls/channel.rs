@@ -1,13 +1,16 @@
 //! A protected channel between two sites, or any two holders of certificates.
 //!
-//! Whoever may talk to whom is decided by exchange keys that the [`SiteDirectory`](crate::SiteDirectory)
+//! Whoever may talk to whom is decided by exchange keys that the [`SiteDirectory`](crate::sites::SiteDirectory)
 //! knows, or by the caller from a certificate. Bytes are carried by the caller: a socket, a named pipe,
 //! a queue. What is asked of the transport is that it keeps bytes in order; nothing is trusted to it.
 //!
 //! ```
 //! use cmcrypto_core::channel::{self, Initiator, Party, Received, Request, Suite};
-//! # use cmcrypto_core::rsa::RsaKeySize;
-//! # use cmcrypto_core::*;
+//! # use cmcrypto_core::primitive::rsa::RsaKeySize;
+//! # use cmcrypto_core::{Error, Provider, Timestamp};
+//! # use cmcrypto_core::exchange_key::SiteExchangeKey;
+//! # use cmcrypto_core::names::SiteCode;
+//! # use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteRelation};
 //! # fn main() -> Result<(), Error> {
 //! # let now = Timestamp::from_unix(1_800_000_000);
 //! # let site = |code| SiteExchangeKey::generate(Provider::default(), RsaKeySize::Rsa2048, SiteCode::new(code)?);
@@ -48,17 +51,15 @@
 
 #![doc = include_str!("channel/protocol.md")]
 
-mod agreed;
 mod initiator;
+mod key_schedule;
 mod message;
-#[cfg(test)]
-mod numbers;
 mod party;
 mod record;
 mod responder;
 mod suite;
 #[cfg(test)]
-mod vectors;
+mod tests;
 
 pub use initiator::{AuthenticatedResponder, Initiator};
 pub use message::{

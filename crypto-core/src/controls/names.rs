@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::Error;
-use crate::pki::names;
+use crate::pki::certificate::names;
 
 /// ASN.1: UTF8String (SIZE (1..64)), counted in characters.
 const MAX_CHARS: usize = 64;
@@ -52,7 +52,7 @@ impl SiteCode {
     /// Takes a code, in upper or lower case.
     ///
     /// ```
-    /// use cmcrypto_core::SiteCode;
+    /// use cmcrypto_core::names::SiteCode;
     /// assert_eq!(SiteCode::new("p01")?.to_string(), "P01");
     /// # Ok::<(), cmcrypto_core::Error>(())
     /// ```
@@ -92,7 +92,7 @@ impl HostName {
     /// Takes a name, in upper or lower case, with or without a trailing dot.
     ///
     /// ```
-    /// use cmcrypto_core::HostName;
+    /// use cmcrypto_core::names::HostName;
     /// assert_eq!(HostName::new("MP01.Example.com.")?, HostName::new("mp01.example.com")?);
     /// # Ok::<(), cmcrypto_core::Error>(())
     /// ```

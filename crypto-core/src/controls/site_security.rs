@@ -9,14 +9,14 @@ use crate::pki::cms::AcceptedAlgorithms;
 /// message can be refused by what it names, but never change what is accepted.
 ///
 /// ```
-/// use cmcrypto_core::SiteSecurity;
+/// use cmcrypto_core::site_security::SiteSecurity;
 /// let site = SiteSecurity::default();
 /// assert!(site.require_signing && site.require_sha256 && site.use_encryption);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SiteSecurity {
     /// *Require signing*: content that is not signed is refused. Off: it is accepted, as
-    /// [`crate::UnsignedMessage`]. Clients always sign; but whoever carries a message that is not
+    /// [`crate::message::UnsignedMessage`]. Clients always sign; but whoever carries a message that is not
     /// encrypted either can then turn it into unsigned content.
     pub require_signing: bool,
     /// *Require SHA-256*: signatures with SHA-1 are refused. Off: they are accepted.

@@ -22,7 +22,8 @@ pub struct Sealed {
 /// come near has to count; the messages of this library use a key once.
 ///
 /// ```
-/// use cmcrypto_core::{Provider, Secret, aes_gcm};
+/// use cmcrypto_core::{Provider, Secret};
+/// use cmcrypto_core::primitive::aes_gcm;
 /// let provider = Provider::default();
 /// let key = Secret::random(provider, aes_gcm::KEY_LEN)?;
 /// let mut data = *b"inventory";

@@ -2,16 +2,18 @@
 
 use core::fmt;
 
-use super::algorithm::AgreementAlgorithm;
 use super::engine::AgreementPrivate;
 use super::provider::Provider;
 use crate::{Error, Secret};
 
+pub use super::algorithm::AgreementAlgorithm;
+
 /// A private key for key agreement, with its public half. Usable from several threads.
 ///
 /// ```
-/// use cmcrypto_core::agreement::{AgreementAlgorithm, AgreementKey};
-/// use cmcrypto_core::{Provider, kdf};
+/// use cmcrypto_core::primitive::agreement::{AgreementAlgorithm, AgreementKey};
+/// use cmcrypto_core::Provider;
+/// use cmcrypto_core::primitive::kdf;
 /// let provider = Provider::default();
 /// let ours = AgreementKey::generate(provider, AgreementAlgorithm::X25519)?;
 /// let theirs = AgreementKey::generate(provider, AgreementAlgorithm::X25519)?;
@@ -83,7 +85,7 @@ impl AgreementKey {
     /// The secret agreed on with the holder of `peer`, a public key of the same algorithm in the
     /// form of [`public_key`](Self::public_key): 32 bytes.
     ///
-    /// They are not uniform; derive keys from them (module [`kdf`](crate::kdf)) together with both
+    /// They are not uniform; derive keys from them (module [`kdf`](crate::primitive::kdf)) together with both
     /// public keys, because more than one public key of X25519 gives the same secret (RFC 7748
     /// sections 6.1 and 7). The top bit of a public key of X25519 is ignored, and coordinates from
     /// 2^255 - 19 on are taken modulo that (section 5).

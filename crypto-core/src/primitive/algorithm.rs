@@ -72,7 +72,7 @@ impl SignatureScheme {
     /// The type of key that signs so.
     ///
     /// ```
-    /// use cmcrypto_core::signature::{KeyType, SignatureScheme};
+    /// use cmcrypto_core::primitive::{KeyType, SignatureScheme};
     /// assert_eq!(SignatureScheme::PssSha256.key_type(), KeyType::Rsa);
     /// assert_eq!(SignatureScheme::EcdsaP256Sha384.key_type(), KeyType::EcP256);
     /// ```

@@ -32,7 +32,7 @@ impl DigestAlgorithm {
     /// The digest of `data`.
     ///
     /// ```
-    /// use cmcrypto_core::digest::DigestAlgorithm;
+    /// use cmcrypto_core::primitive::digest::DigestAlgorithm;
     /// let digest = DigestAlgorithm::Sha256.digest(b"abc");
     /// assert_eq!(digest.as_ref()[..4], [0xba, 0x78, 0x16, 0xbf]);
     /// ```
@@ -90,7 +90,7 @@ impl fmt::Debug for Digest {
 /// Incremental hashing.
 ///
 /// ```
-/// use cmcrypto_core::digest::{DigestAlgorithm, Hasher};
+/// use cmcrypto_core::primitive::digest::{DigestAlgorithm, Hasher};
 /// let mut hasher = Hasher::new(DigestAlgorithm::Sha1);
 /// hasher.update(b"a");
 /// hasher.update(b"bc");

@@ -15,7 +15,7 @@ pub const MIN_TAG_LEN: usize = 16;
 /// A key, prepared. What it holds is wiped on drop.
 ///
 /// ```
-/// use cmcrypto_core::hmac::{HmacSha256, TAG_LEN};
+/// use cmcrypto_core::primitive::hmac::{HmacSha256, TAG_LEN};
 /// use cmcrypto_core::{Provider, Secret};
 /// let key = HmacSha256::new(&Secret::random(Provider::default(), 32)?);
 /// let tag: [u8; TAG_LEN] = key.tag(&[b"context\0", b"message"]);

@@ -17,7 +17,8 @@ pub const MAX_OUTPUT_LEN: usize = 255 * 32;
 /// whose lengths vary need their lengths before them.
 ///
 /// ```
-/// use cmcrypto_core::{Provider, Secret, kdf};
+/// use cmcrypto_core::{Provider, Secret};
+/// use cmcrypto_core::primitive::kdf;
 /// let agreed = Secret::random(Provider::default(), 32)?;
 /// let transcript = [0x5a; 32];
 /// let key = kdf::hkdf_sha256(&agreed, b"", &[b"initiator", &transcript], 32)?;

@@ -2,9 +2,9 @@
 
 use super::engine::Engine;
 #[cfg(feature = "aws-lc")]
-use super::engine::aws_lc;
+use crate::primitive::engine::aws_lc;
 #[cfg(feature = "portable")]
-use super::engine::portable;
+use crate::primitive::engine::portable;
 
 #[cfg(not(any(feature = "aws-lc", feature = "portable")))]
 compile_error!("cmcrypto-core needs the feature `aws-lc` or `portable`");

@@ -8,7 +8,8 @@ use crate::{Error, Secret};
 /// From the provider's own generator: of aws-lc-rs a DRBG, of `portable` the operating system.
 ///
 /// ```
-/// use cmcrypto_core::{Provider, random};
+/// use cmcrypto_core::Provider;
+/// use cmcrypto_core::primitive::random;
 /// let mut id = [0; 16];
 /// random::fill(Provider::default(), &mut id)?;
 /// # Ok::<(), cmcrypto_core::Error>(())

@@ -22,7 +22,7 @@ const MAX_BITS: usize = 8192;
 ///
 /// ```
 /// let mut signature = [1, 2, 3];
-/// cmcrypto_core::rsa::reverse(&mut signature);
+/// cmcrypto_core::primitive::rsa::reverse(&mut signature);
 /// assert_eq!(signature, [3, 2, 1]);
 /// ```
 pub fn reverse(signature: &mut [u8]) {

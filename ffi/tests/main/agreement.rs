@@ -2,9 +2,11 @@
 
 use crate::abi::*;
 use cmcrypto::*;
-use cmcrypto_core::agreement::{AgreementAlgorithm, AgreementKey, public_key_to_spki_der};
-use cmcrypto_core::hmac::HmacSha256;
-use cmcrypto_core::{Provider, Secret, kdf};
+use cmcrypto_core::pki::key::agreement_key::public_key_to_spki_der;
+use cmcrypto_core::primitive::agreement::{AgreementAlgorithm, AgreementKey};
+use cmcrypto_core::primitive::hmac::HmacSha256;
+use cmcrypto_core::primitive::kdf;
+use cmcrypto_core::{Provider, Secret};
 
 const INVALID: i32 = CMCRYPTO_ERROR_INVALID_ARGUMENT;
 const ALGORITHMS: [(i32, AgreementAlgorithm); 2] = [

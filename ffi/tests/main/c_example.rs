@@ -9,7 +9,19 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use cmcrypto_core::*;
+use cmcrypto_core::exchange_key::TrustedRootKey;
+use cmcrypto_core::message::{
+    Client, Freshness, InMemorySeenMessages, ManagementPoint, MessageKind, ReplayCheck,
+};
+use cmcrypto_core::names::{ClientId, HostName, SiteCode};
+use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity, SigningIdentity};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::registration::InMemoryDirectory;
+use cmcrypto_core::replication::{MemorySink, ReplicationClaim, ReplicationPosition};
+use cmcrypto_core::site_security::{Legacy, SiteSecurity};
+use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteRelation};
+use cmcrypto_core::trust::{ManagementPointName, TrustSettings, TrustSource, TrustStoreFile};
+use cmcrypto_core::{Error, Provider, Timestamp};
 
 const CLIENT_ID: &str = "GUID:00000000-0000-0000-0000-000000000001";
 const INVENTORY: &[u8] = &[0x5a; 70_000];

@@ -13,7 +13,9 @@ use crate::abi;
 use crate::abi::pki::{anchors, certificate};
 use crate::abi::{Handle, NOW, make, ok, private_key, try_make};
 use cmcrypto::*;
-use cmcrypto_core::{Certificate, CertificateRevocationList, Error, Provider, TrustAnchors};
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::path::{CertificateRevocationList, TrustAnchors};
+use cmcrypto_core::{Error, Provider};
 
 const INVALID: i32 = CMCRYPTO_ERROR_INVALID_ARGUMENT;
 const CHECKED: i32 = CMCRYPTO_REVOCATION_CHECKED;

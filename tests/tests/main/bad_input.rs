@@ -8,7 +8,14 @@ mod nesting;
 mod passwords;
 mod pem;
 
-use cmcrypto_core::*;
+use cmcrypto_core::message::{Freshness, ManagementPoint, ReplayCheck};
+use cmcrypto_core::names::ClientId;
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey, agreement_key};
+use cmcrypto_core::registration::InMemoryDirectory;
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 const RSA_ENCRYPTION: &str = "1.2.840.113549.1.1.1";
@@ -75,7 +82,7 @@ const DER_READERS: [Reader; 6] = [
         PrivateKey::from_encrypted_pkcs8_der(p, b, b"password").err()
     }),
     ("agreement SPKI", |_, b| {
-        agreement::public_key_from_spki_der(b).err()
+        agreement_key::public_key_from_spki_der(b).err()
     }),
 ];
 

@@ -6,7 +6,14 @@ mod round_trips;
 
 use std::ops::Range;
 
-use cmcrypto_core::*;
+use cmcrypto_core::message::{
+    Client, Freshness, ManagementPoint, MessageId, MessageKind, ReplayCheck, SealedMessage,
+};
+use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity};
+use cmcrypto_core::registration::InMemoryDirectory;
+use cmcrypto_core::site_security::{Legacy, SiteSecurity};
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::*;
 use proptest::prelude::*;
 

@@ -15,7 +15,7 @@ mod public_key;
 mod tpm;
 
 use cmcrypto_core::Provider;
-use cmcrypto_core::signature::SignatureScheme;
+use cmcrypto_core::primitive::SignatureScheme;
 
 /// Every pair of providers, each in both roles.
 fn pairs() -> impl Iterator<Item = (Provider, Provider)> {

@@ -14,7 +14,7 @@ use crate::registration::signed;
 /// message of one purpose is one of another, nor the signed attributes of CMS, nor a certificate.
 #[test]
 fn prefixes() {
-    let source = include_str!("../../../crypto-core/src/controls/purpose.rs");
+    let source = include_str!("../../../crypto-core/src/controls/signature_context.rs");
     let in_source: Vec<&str> = source
         .split("b\"cmcrypto ")
         .skip(1)

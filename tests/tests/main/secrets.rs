@@ -3,12 +3,41 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::agreement::{AgreementAlgorithm, AgreementKey};
-use cmcrypto_core::digest::{Digest, DigestAlgorithm, Hasher};
-use cmcrypto_core::hmac::HmacSha256;
-use cmcrypto_core::rsa::{OaepDigest, RsaKeySize};
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::*;
+use cmcrypto_core::client_certificate::{
+    CertificateCandidate, CertificateCriteria, CertificateSelection, ClientCertificateChoice,
+};
+use cmcrypto_core::exchange_key::{
+    EndorsedCertificate, EndorsedSite, EndorsementTerms, SiteExchangeKey, TrustedRootKey,
+};
+use cmcrypto_core::message::{
+    Client, Freshness, InMemorySeenMessages, ManagementPoint, MessageId, MessageKind, Opened,
+    ReplayCheck, SealedMessage, SeenMessages, SignedMessage, UnsignedMessage,
+};
+use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::pki::certificate::{
+    Certificate, CertificateUse, DecryptionIdentity, SigningIdentity,
+};
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::pki::key::{DecryptionKey, PrivateKey, PublicKey, SigningKey};
+use cmcrypto_core::pki::path::{
+    CertificatePurpose, CertificateRevocationList, Revocation, TrustAnchors, VerifiedPath,
+};
+use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
+use cmcrypto_core::primitive::agreement::{AgreementAlgorithm, AgreementKey};
+use cmcrypto_core::primitive::digest::{Digest, DigestAlgorithm, Hasher};
+use cmcrypto_core::primitive::hmac::HmacSha256;
+use cmcrypto_core::primitive::rsa::{OaepDigest, RsaKeySize};
+use cmcrypto_core::primitive::{SignatureScheme, aes_gcm, random};
+use cmcrypto_core::registration::{
+    Approval, ClientDirectory, ClientRegistry, InMemoryDirectory, Registered, Registrar,
+    Registration, RegistrationAnswer, RegistrationChallenges, RegistrationRequest,
+};
+use cmcrypto_core::site_security::{Legacy, SiteSecurity};
+use cmcrypto_core::trust::{
+    Learned, ManagementPointKeys, ManagementPointName, TrustSettings, TrustSource, TrustStore,
+    TrustStoreFile, TrustedManagementPoint,
+};
+use cmcrypto_core::{Error, Provider, Secret, Timestamp};
 use cmcrypto_tests::*;
 
 /// Content that has no other reason to turn up, in any of the forms that bytes are printed in.

@@ -7,9 +7,11 @@ mod sealed;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::{Certificate, DecryptionIdentity, Error, Provider, cms};
+use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity};
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::{NOW, certificate, decryption_identity, key, vector, vector_path};
 
 const STRICT: cms::AcceptedAlgorithms = cms::AcceptedAlgorithms {

@@ -2,13 +2,13 @@
 
 use core::fmt;
 
-use super::agreed::{self, Agreed};
+use super::key_schedule::{self, Agreed};
 use super::message::{MESSAGE_2, MESSAGE_3, MESSAGE_HEADER_LEN, Opening, Role, read_message};
 use super::party::{Party, Peer};
 use super::record::Channel;
 use super::suite::Suite;
 use crate::controls::names::SiteCode;
-use crate::controls::site_directory::SiteDirectory;
+use crate::controls::sites::directory::SiteDirectory;
 use crate::primitive::agreement::AgreementKey;
 use crate::{Error, Timestamp};
 
@@ -53,9 +53,9 @@ impl Initiator {
     /// [`Error::SuiteNotAccepted`] if it is of another suite; [`Error::KeyRejected`] for an ephemeral
     /// key that is none; [`Error::Decrypt`] if it does not answer this message 1 or was changed;
     /// [`Error::KeyConfirmation`]; [`Error::SignatureInvalid`]; of a certificate those of
-    /// [`crate::Certificate::from_der`], [`Error::CertificateUsage`],
+    /// [`crate::pki::certificate::Certificate::from_der`], [`Error::CertificateUsage`],
     /// [`Error::CertificateNotYetValid`], [`Error::CertificateExpired`]; of a key those of
-    /// [`crate::PublicKey::from_spki_der`], [`Error::KeyTypeNotSupported`] if it is not RSA,
+    /// [`crate::pki::key::PublicKey::from_spki_der`], [`Error::KeyTypeNotSupported`] if it is not RSA,
     /// [`Error::KeyTooSmall`].
     pub fn receive(self, message: &[u8], now: Timestamp) -> Result<AuthenticatedResponder, Error> {
         let (suite, body) = read_message(MESSAGE_2, message)?;
@@ -123,7 +123,7 @@ impl AuthenticatedResponder {
         judge: impl FnOnce(&Peer) -> Result<(), Error>,
     ) -> Result<(Vec<u8>, Channel), Error> {
         judge(&self.peer)?;
-        let len = agreed::proof_len(&self.party)?;
+        let len = key_schedule::proof_len(&self.party)?;
         let suite = self.agreed.opening().suite;
         let mut message = super::message::header(MESSAGE_3, suite, len)?;
         self.agreed

@@ -2,14 +2,14 @@
 
 use core::fmt;
 
-use crate::controls::fields;
+use crate::controls::der_fields;
+use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
 use crate::controls::names::SiteCode;
-use crate::controls::site_directory::SiteDirectory;
-use crate::controls::site_exchange_key::SiteExchangeKey;
-use crate::pki::certificate::{Certificate, CertificateUse};
-use crate::pki::external_key::SigningKey;
-use crate::pki::identity::SigningIdentity;
-use crate::pki::public_key::PublicKey;
+use crate::controls::sites::directory::SiteDirectory;
+use crate::pki::certificate::identity::SigningIdentity;
+use crate::pki::certificate::x509::{Certificate, CertificateUse};
+use crate::pki::key::external_key::SigningKey;
+use crate::pki::key::public_key::PublicKey;
 use crate::{Error, Provider, Timestamp};
 
 const EXCHANGE_KEY: u8 = 1;
@@ -39,7 +39,7 @@ impl Party {
     /// [`Error::KeyTooSmall`] below 2048 bits, [`Error::KeyTypeNotSupported`] if it is not RSA,
     /// [`Error::TooLarge`] for a certificate above 8 KiB.
     pub fn certificate(site: SiteCode, identity: SigningIdentity) -> Result<Self, Error> {
-        fields::check_key(identity.certificate())?;
+        der_fields::check_key(identity.certificate())?;
         if identity.certificate().to_der().len() > MAX_CREDENTIAL_LEN {
             return Err(Error::TooLarge);
         }
@@ -115,7 +115,7 @@ impl Peer {
             EXCHANGE_KEY => Shown::ExchangeKey(PublicKey::from_spki_der(provider, credential.der)?),
             CERTIFICATE => {
                 let certificate = Certificate::from_der(provider, credential.der)?;
-                fields::check_certificate(&certificate, CertificateUse::Signing, now)?;
+                der_fields::check_certificate(&certificate, CertificateUse::Signing, now)?;
                 Shown::Certificate(Box::new(certificate))
             }
             _ => return Err(Error::Malformed),

@@ -4,7 +4,7 @@ use core::fmt;
 
 use zeroize::Zeroize;
 
-use super::agreed::Agreed;
+use super::key_schedule::Agreed;
 use super::message::{CLOSE, DATA, RECORD_HEADER_LEN, RECORD_OVERHEAD, RECORD_TAG_LEN, Role};
 use super::party::Peer;
 use crate::primitive::aes_gcm::{KEY_LEN, NONCE_LEN, PreparedKey};
@@ -81,7 +81,7 @@ impl Sender {
     ///
     /// # Errors
     /// [`Error::InvalidArgument`] if there is no room for header and tag, [`Error::TooLarge`] above
-    /// [`super::MAX_RECORD_CONTENT_LEN`] bytes of content, [`Error::NumberExhausted`] after 2^64 - 1 records.
+    /// [`crate::controls::channel::MAX_RECORD_CONTENT_LEN`] bytes of content, [`Error::NumberExhausted`] after 2^64 - 1 records.
     /// Nothing was sealed then.
     pub fn seal(&mut self, record: &mut [u8]) -> Result<(), Error> {
         // The last number is for closing.
@@ -103,7 +103,7 @@ impl Sender {
 }
 
 impl Receiver {
-    /// Opens a record in place: `record` is the whole of one, see [`super::message_len`].
+    /// Opens a record in place: `record` is the whole of one, see [`crate::controls::channel::message_len`].
     ///
     /// A record that is refused changes nothing but its own bytes, which are wiped where they had
     /// been decrypted: the one that was due may still come. Over a transport that keeps bytes in order
@@ -255,7 +255,11 @@ impl Direction {
         if self.counter / RECORDS_PER_KEY == self.epoch {
             return Ok(());
         }
-        let secret = kdf::expand(&self.secret, &[super::agreed::LABEL, b"next"], KEY_LEN)?;
+        let secret = kdf::expand(
+            &self.secret,
+            &[super::key_schedule::LABEL, b"next"],
+            KEY_LEN,
+        )?;
         (self.key, self.iv) = record_keys(self.provider, &secret)?;
         self.secret = secret;
         self.epoch = self.counter / RECORDS_PER_KEY;
@@ -302,7 +306,7 @@ fn record_keys(
     provider: Provider,
     secret: &Secret,
 ) -> Result<(PreparedKey, [u8; NONCE_LEN]), Error> {
-    let label = super::agreed::LABEL;
+    let label = super::key_schedule::LABEL;
     let key = PreparedKey::new(provider, &kdf::expand(secret, &[label, b"key"], KEY_LEN)?)?;
     let iv = kdf::expand(secret, &[label, b"iv"], NONCE_LEN)?;
     let iv = iv.expose().try_into().map_err(|_| Error::Internal)?;

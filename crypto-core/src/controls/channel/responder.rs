@@ -2,13 +2,13 @@
 
 use core::fmt;
 
-use super::agreed::{self, Agreed};
+use super::key_schedule::{self, Agreed};
 use super::message::{MESSAGE_2, MESSAGE_3, MESSAGE_HEADER_LEN, Opening, Role, read_message};
 use super::party::{Party, Peer};
 use super::record::Channel;
 use super::suite::Suite;
 use crate::controls::names::SiteCode;
-use crate::controls::site_directory::SiteDirectory;
+use crate::controls::sites::directory::SiteDirectory;
 use crate::primitive::agreement::AgreementKey;
 use crate::{Error, Timestamp};
 
@@ -66,7 +66,7 @@ impl Request {
         let (suite, share) = (opening.suite, key.public_key());
         let role = Role::Responder;
         let mut agreed = Agreed::new(party.provider(), opening, role, key, share)?;
-        let len = agreed::proof_len(party)?.saturating_add(share.len());
+        let len = key_schedule::proof_len(party)?.saturating_add(share.len());
         let mut message = super::message::header(MESSAGE_2, suite, len)?;
         message.extend_from_slice(share);
         agreed.seal_proof(Role::Responder, party, &mut message)?;
@@ -90,7 +90,7 @@ impl Responder {
     /// Takes message 3. After an error the handshake is over.
     ///
     /// # Errors
-    /// As [`super::Initiator::receive`].
+    /// As [`crate::controls::channel::Initiator::receive`].
     pub fn receive(
         mut self,
         message: &[u8],

@@ -3,7 +3,7 @@
 use der::asn1::ObjectIdentifier;
 
 use crate::Error;
-use crate::pki::oid;
+use crate::pki::asn1::oid;
 use crate::primitive::digest::DigestAlgorithm;
 
 /// What a message may name beyond what is always accepted. Comes from the caller's settings, never

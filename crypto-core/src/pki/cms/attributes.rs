@@ -4,9 +4,10 @@ use der::Tag;
 use der::asn1::{GeneralizedTime, ObjectIdentifier, OctetStringRef, UtcTime};
 
 use super::algorithms::digest_by_oid;
-use crate::pki::certificate::Certificate;
-use crate::pki::der::{self as asn1, Algorithm, Fields};
-use crate::pki::{issue, oid};
+use crate::pki::asn1::der::{self as asn1, Algorithm, Fields};
+use crate::pki::asn1::oid;
+use crate::pki::certificate::issue;
+use crate::pki::certificate::x509::Certificate;
 use crate::primitive::digest::{Digest, DigestAlgorithm};
 use crate::{Error, Timestamp};
 

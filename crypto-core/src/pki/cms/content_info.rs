@@ -4,8 +4,8 @@ use der::Tag;
 use der::asn1::ObjectIdentifier;
 
 use crate::Error;
-use crate::pki::der::{self as asn1, Fields};
-use crate::pki::oid;
+use crate::pki::asn1::der::{self as asn1, Fields};
+use crate::pki::asn1::oid;
 
 /// The longest content that is written: 1 GiB. OpenSSL reads no message of 2 GiB.
 pub const MAX_CONTENT_LEN: usize = 1 << 30;

@@ -9,10 +9,10 @@ use super::algorithms::AcceptedAlgorithms;
 use super::attributes::Attributes;
 use super::content_info::{check_content_len, open_content_info, push_content_info};
 use super::recipient::{CertificateId, KeyTransport, MAX_RECIPIENTS, encrypt_key};
-use crate::pki::certificate::{Certificate, CertificateUse};
-use crate::pki::der::{self as asn1, Algorithm, Fields};
-use crate::pki::identity::DecryptionIdentity;
-use crate::pki::oid;
+use crate::pki::asn1::der::{self as asn1, Algorithm, Fields};
+use crate::pki::asn1::oid;
+use crate::pki::certificate::identity::DecryptionIdentity;
+use crate::pki::certificate::x509::{Certificate, CertificateUse};
 use crate::primitive::aes_gcm::{self, KEY_LEN, NONCE_LEN, TAG_LEN};
 use crate::{Error, Secret, Timestamp};
 

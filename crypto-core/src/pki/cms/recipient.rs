@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use der::Tag;
 
 use super::algorithms::{AcceptedAlgorithms, digest_by_oid};
-use crate::pki::certificate::Certificate;
-use crate::pki::der::{self as asn1, Algorithm, Fields};
-use crate::pki::oid;
+use crate::pki::asn1::der::{self as asn1, Algorithm, Fields};
+use crate::pki::asn1::oid;
+use crate::pki::certificate::x509::Certificate;
 use crate::primitive::digest::DigestAlgorithm;
 use crate::primitive::rsa::OaepDigest;
 use crate::{Error, Secret};

@@ -18,12 +18,11 @@ use aws_lc_rs::signature::{self, ParsedPublicKey, RsaEncoding, RsaKeyPair, RsaPa
 
 #[cfg(feature = "legacy")]
 use super::rustcrypto_rsa::RustPrivate;
-use super::{AgreementPrivate, EcPublic, Engine, GcmKey, RsaPrivate, RsaPublic};
-use crate::primitive::algorithm::AgreementAlgorithm;
-use crate::primitive::algorithm::Curve;
-use crate::primitive::algorithm::{NONCE_LEN, TAG_LEN};
-use crate::primitive::algorithm::{OaepDigest, RsaComponents, RsaKeySize, RsaScheme};
+use crate::primitive::algorithm::{
+    AgreementAlgorithm, Curve, NONCE_LEN, OaepDigest, RsaComponents, RsaKeySize, RsaScheme, TAG_LEN,
+};
 use crate::primitive::digest::DigestAlgorithm;
+use crate::primitive::engine::{AgreementPrivate, EcPublic, Engine, GcmKey, RsaPrivate, RsaPublic};
 use crate::{Error, Secret};
 
 pub(in crate::primitive) struct AwsLc;

@@ -10,12 +10,11 @@ use ring::rsa::{KeyPairComponents, PublicKeyComponents};
 use ring::signature::{self, RsaEncoding, RsaKeyPair, RsaParameters};
 
 use super::rustcrypto_rsa::{self, RustPrivate, RustPublic};
-use super::{AgreementPrivate, EcPublic, Engine, GcmKey, RsaPrivate, RsaPublic};
-use crate::primitive::algorithm::AgreementAlgorithm;
-use crate::primitive::algorithm::Curve;
-use crate::primitive::algorithm::{NONCE_LEN, TAG_LEN};
-use crate::primitive::algorithm::{OaepDigest, RsaComponents, RsaKeySize, RsaScheme};
+use crate::primitive::algorithm::{
+    AgreementAlgorithm, Curve, NONCE_LEN, OaepDigest, RsaComponents, RsaKeySize, RsaScheme, TAG_LEN,
+};
 use crate::primitive::digest::DigestAlgorithm;
+use crate::primitive::engine::{AgreementPrivate, EcPublic, Engine, GcmKey, RsaPrivate, RsaPublic};
 use crate::{Error, Secret};
 
 pub(in crate::primitive) struct Portable;

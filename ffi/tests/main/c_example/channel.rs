@@ -5,8 +5,9 @@ use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::process::Stdio;
 
-use cmcrypto_core::channel::{Channel, Initiator, Party, Received, Sender, Suite};
-use cmcrypto_core::digest::DigestAlgorithm;
+use cmcrypto_core::channel::{self, Channel, Initiator, Party, Received, Sender, Suite};
+use cmcrypto_core::exchange_key::SiteExchangeKey;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
 
 use super::*;
 use crate::support;

@@ -3,10 +3,11 @@
 use std::ptr;
 
 use cmcrypto::*;
-use cmcrypto_core::{
-    ClientCertificate, ClientCommunication, Error, NoPkiCertificate, Provider, Revocation,
-    Timestamp, choose_client_certificate,
+use cmcrypto_core::client_certificate::{
+    ClientCertificate, ClientCommunication, NoPkiCertificate, choose_client_certificate,
 };
+use cmcrypto_core::pki::path::Revocation;
+use cmcrypto_core::{Error, Provider, Timestamp};
 
 use super::selection::{Criteria, check_selected, core_rejected, outcome, with_core};
 use super::{NOT_CHECKED, c_anchors, core_anchors};

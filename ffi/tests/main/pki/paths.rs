@@ -4,9 +4,10 @@ use std::ffi::CStr;
 use std::ptr;
 
 use cmcrypto::*;
-use cmcrypto_core::{
-    CertificatePurpose, CertificateRevocationList, Error, Revocation, Timestamp, verify_path,
+use cmcrypto_core::pki::path::{
+    CertificatePurpose, CertificateRevocationList, Revocation, verify_path,
 };
+use cmcrypto_core::{Error, Timestamp};
 
 use super::{
     CHECKED, CLIENT, INVALID, LISTS, NOT_CHECKED, SERVER, c_anchors, core_anchors,

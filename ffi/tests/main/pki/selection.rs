@@ -4,11 +4,12 @@ use std::ffi::{CStr, CString};
 use std::ptr;
 
 use cmcrypto::*;
-use cmcrypto_core::{
-    CertificateCandidate, CertificateCriteria, CertificateIssuers, CertificateSelection, Error,
-    Provider, Rejection, Revocation, SeveralMatches, SubjectCriterion, Timestamp,
-    select_certificate,
+use cmcrypto_core::client_certificate::{
+    CertificateCandidate, CertificateCriteria, CertificateIssuers, CertificateSelection, Rejection,
+    SeveralMatches, SubjectCriterion, select_certificate,
 };
+use cmcrypto_core::pki::path::Revocation;
+use cmcrypto_core::{Error, Provider, Timestamp};
 
 use super::{CHECKED, INVALID, LISTS, c_anchors, core_anchors, core_lists, equal, pointers};
 use crate::abi::pki::{self, Candidate, candidates, criteria, list};

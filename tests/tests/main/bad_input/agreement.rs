@@ -1,9 +1,8 @@
 //! SubjectPublicKeyInfo of keys for key agreement: every deviation from the one form is refused.
 
 use cmcrypto_core::Error;
-use cmcrypto_core::agreement::{
-    AgreementAlgorithm, AgreementKey, public_key_from_spki_der, public_key_to_spki_der,
-};
+use cmcrypto_core::pki::key::agreement_key::{public_key_from_spki_der, public_key_to_spki_der};
+use cmcrypto_core::primitive::agreement::{AgreementAlgorithm, AgreementKey};
 
 use crate::bad_input::Provider;
 use crate::der::{algorithm_null, element, oid, sequence};

@@ -1,6 +1,8 @@
 //! Keys and certificates whose numbers, types or extensions are not what they should be.
 
-use cmcrypto_core::*;
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::bad_input::nesting::nested;

@@ -1,6 +1,10 @@
 //! Bad input never makes the library ask for much memory, whatever lengths it names.
 
-use cmcrypto_core::*;
+use cmcrypto_core::message::{Client, MessageKind};
+use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 /// Runs all the other tests of this chapter again, one after the other, with 512 MiB of address

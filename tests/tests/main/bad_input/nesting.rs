@@ -1,6 +1,9 @@
 //! Structures of any depth, and lengths that lie.
 
-use cmcrypto_core::*;
+use cmcrypto_core::message::{Client, MessageKind};
+use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::bad_input::{DER_READERS, MESSAGE_READERS, Reader, SHA256_WITH_RSA, decrypt, verify};

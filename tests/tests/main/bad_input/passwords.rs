@@ -1,6 +1,7 @@
 //! Encrypted private keys: wrong passwords, hostile costs, schemes that are not accepted.
 
-use cmcrypto_core::*;
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::der::*;

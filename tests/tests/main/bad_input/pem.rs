@@ -1,6 +1,6 @@
 //! Text around a key or a certificate (RFC 7468).
 
-use cmcrypto_core::*;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::bad_input::PEM_READERS;

@@ -1,7 +1,8 @@
 //! Somebody between the two, with keys of his own: no side takes another for who he is.
 
 use cmcrypto_core::channel::*;
-use cmcrypto_core::*;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::{Error, Provider, Secret};
 use cmcrypto_tests::*;
 
 use crate::channel::fixture::*;

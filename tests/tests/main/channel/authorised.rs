@@ -1,7 +1,9 @@
 //! Whom a side lets talk: by the directory, or by the caller.
 
 use cmcrypto_core::channel::*;
-use cmcrypto_core::*;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteRelation};
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::*;
 
 use crate::channel::fixture::*;

@@ -1,7 +1,7 @@
 //! Messages of the handshake that somebody changed, left out, repeated, sent back or mixed up.
 
 use cmcrypto_core::channel::*;
-use cmcrypto_core::*;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::channel::fixture::*;

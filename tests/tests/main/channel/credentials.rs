@@ -1,7 +1,8 @@
 //! What a peer may show: its key and certificate, judged before anybody is asked about it.
 
 use cmcrypto_core::channel::*;
-use cmcrypto_core::*;
+use cmcrypto_core::pki::certificate::SigningIdentity;
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::*;
 
 use crate::channel::fixture::*;

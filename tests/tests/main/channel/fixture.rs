@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use cmcrypto_core::channel::*;
-use cmcrypto_core::*;
+use cmcrypto_core::exchange_key::SiteExchangeKey;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::pki::certificate::{CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteRelation};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 /// The stored keys of the sites P01, which begins, and CAS.

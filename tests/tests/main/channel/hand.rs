@@ -2,12 +2,14 @@
 
 use ::aes_gcm::Aes256Gcm;
 use ::aes_gcm::aead::{AeadInOut, KeyInit, Nonce};
-use cmcrypto_core::agreement::{AgreementAlgorithm, AgreementKey};
 use cmcrypto_core::channel::Suite;
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::hmac::HmacSha256;
-pub use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::*;
+use cmcrypto_core::pki::key::PrivateKey;
+pub use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::primitive::agreement::{AgreementAlgorithm, AgreementKey};
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::primitive::hmac::HmacSha256;
+use cmcrypto_core::primitive::{aes_gcm, kdf};
+use cmcrypto_core::{Error, Provider, Secret};
 
 use crate::channel::fixture::*;
 

@@ -1,7 +1,8 @@
 //! Handshakes that go well.
 
 use cmcrypto_core::channel::*;
-use cmcrypto_core::*;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::channel::fixture::*;

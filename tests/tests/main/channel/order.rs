@@ -1,7 +1,7 @@
 //! Records in any order, changed in any way, held against a model of what `protocol.md` says.
 
+use cmcrypto_core::Error;
 use cmcrypto_core::channel::*;
-use cmcrypto_core::*;
 use cmcrypto_tests::property;
 use proptest::prelude::*;
 use proptest::sample::Index;

@@ -1,7 +1,7 @@
 //! Proofs that are wrong in one thing, by who has agreed on the keys and can seal what he likes.
 
 use cmcrypto_core::channel::*;
-use cmcrypto_core::*;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::channel::fixture::*;

@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use cmcrypto_core::channel::*;
-use cmcrypto_core::*;
+use cmcrypto_core::exchange_key::SiteExchangeKey;
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey, SigningKey};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::channel::fixture::*;

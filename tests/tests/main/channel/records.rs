@@ -1,7 +1,7 @@
 //! Records, rule by rule.
 
 use cmcrypto_core::channel::*;
-use cmcrypto_core::*;
+use cmcrypto_core::{Error, Provider};
 
 use crate::channel::fixture::*;
 

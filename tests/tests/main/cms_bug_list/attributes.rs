@@ -2,7 +2,7 @@
 //! key: only the rules about attributes stand in its way.
 
 use cmcrypto_core::Error;
-use cmcrypto_core::signature::SignatureScheme;
+use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_tests::{certificate, key};
 
 use super::cases::{Cases, Row};

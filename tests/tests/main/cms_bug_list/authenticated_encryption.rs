@@ -1,6 +1,7 @@
 //! Rows 11 to 15: AES-GCM and AuthEnvelopedData.
 
-use cmcrypto_core::{Error, Secret, aes_gcm};
+use cmcrypto_core::primitive::aes_gcm;
+use cmcrypto_core::{Error, Secret};
 
 use super::cases::{Cases, Row};
 use super::der::{INTEGER, Node, SET, context, integer, null, octets, oid, sequence};

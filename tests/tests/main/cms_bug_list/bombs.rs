@@ -1,6 +1,8 @@
 //! Row 26: ASN.1 that is huge or deep.
 
-use cmcrypto_core::{Certificate, Error, PrivateKey, PublicKey};
+use cmcrypto_core::Error;
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
 
 use super::cases::{Cases, Row};
 use super::der::{Node, OCTET_STRING, OID, context, integer, nested, oid, sequence, set};

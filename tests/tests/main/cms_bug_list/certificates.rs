@@ -1,6 +1,7 @@
 //! Row 29: certificates. Reading one does not verify its signature, so editing is enough.
 
-use cmcrypto_core::{Certificate, CertificateUse, Error};
+use cmcrypto_core::Error;
+use cmcrypto_core::pki::certificate::{Certificate, CertificateUse};
 use cmcrypto_tests::certificate;
 
 use super::cases::{Cases, Row};

@@ -1,7 +1,10 @@
 //! AuthEnvelopedData to edit, or put together from its parts.
 
-use cmcrypto_core::rsa::OaepDigest;
-use cmcrypto_core::{Certificate, Error, Provider, Secret, aes_gcm, cms};
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::primitive::aes_gcm;
+use cmcrypto_core::primitive::rsa::OaepDigest;
+use cmcrypto_core::{Error, Provider, Secret};
 use cmcrypto_tests::{NOW, certificate, decryption_identity};
 
 use super::der::{Node, SET, encode, octets};

@@ -1,6 +1,9 @@
 //! Row 27: what is not DER.
 
-use cmcrypto_core::{Certificate, Error, PrivateKey, PublicKey, cms};
+use cmcrypto_core::Error;
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
 use cmcrypto_tests::{NOW, certificate, key, signing_identity};
 
 use super::cases::{Cases, Row};

@@ -1,6 +1,7 @@
 //! Rows 2, 20 and 21: RecipientInfos.
 
-use cmcrypto_core::{Error, cms};
+use cmcrypto_core::Error;
+use cmcrypto_core::pki::cms;
 use cmcrypto_tests::certificate;
 
 use super::cases::{Cases, Row};

@@ -1,10 +1,11 @@
 //! Rows 3, 4, 5 and 10: RSA padding. The blocks are made by hand, and the bare RSA operation on
 //! them by OpenSSL, which is what a forger with e = 3 would reach by a cube root.
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::rsa::OaepDigest;
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::{Error, PublicKey};
+use cmcrypto_core::Error;
+use cmcrypto_core::pki::key::PublicKey;
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::primitive::rsa::OaepDigest;
 use cmcrypto_tests::{TempDir, certificate, key, openssl, vector_path};
 
 use super::cases::{Cases, Row};

@@ -1,6 +1,8 @@
 //! Rows 6 to 9: RSA keys at import.
 
-use cmcrypto_core::{Certificate, Error, PrivateKey, PublicKey};
+use cmcrypto_core::Error;
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
 use cmcrypto_tests::{certificate, key};
 
 use super::cases::{Cases, Row};

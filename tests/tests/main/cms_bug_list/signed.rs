@@ -1,10 +1,16 @@
 //! SignedData to edit and to sign again.
 
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::{
-    Certificate, Client, ClientId, Error, Freshness, InMemoryDirectory, ManagementPoint,
-    MessageKind, Opened, PrivateKey, Provider, ReplayCheck, SiteCode, SiteSecurity, cms,
+use cmcrypto_core::message::{
+    Client, Freshness, ManagementPoint, MessageKind, Opened, ReplayCheck,
 };
+use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::registration::InMemoryDirectory;
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::{NOW, certificate, decryption_identity, key, signing_identity};
 
 use super::der::{Node, SET, encode, oid, sequence, set};
@@ -68,7 +74,7 @@ const SIGN_ONLY: SiteSecurity = SiteSecurity {
     require_signing: true,
     require_sha256: true,
     use_encryption: false,
-    legacy: cmcrypto_core::Legacy {
+    legacy: cmcrypto_core::site_security::Legacy {
         rsa_1024_verification: false,
         oaep_sha1: false,
     },

@@ -1,6 +1,8 @@
 //! Rows 18, 19 and 28: signers and sets.
 
-use cmcrypto_core::{Certificate, Error, cms};
+use cmcrypto_core::Error;
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::cms;
 use cmcrypto_tests::{NOW, certificate, key};
 
 use super::cases::{Cases, Row};

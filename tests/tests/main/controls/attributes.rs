@@ -1,6 +1,8 @@
 //! What a registered client can sign wrongly: the context and the attributes around it.
 
-use cmcrypto_core::*;
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::controls::craft::*;

@@ -1,9 +1,10 @@
 //! SignedData assembled by hand: what a hostile but registered client, or somebody between, can
 //! send.
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::{Certificate, PrivateKey};
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
 
 use crate::controls::fixture::CLIENT_ID;
 use crate::der::{

@@ -2,8 +2,16 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::*;
+use cmcrypto_core::message::{
+    Client, Freshness, ManagementPoint, MessageKind, Opened, ReplayCheck,
+};
+use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::registration::{ClientDirectory, InMemoryDirectory};
+use cmcrypto_core::site_security::{Legacy, SiteSecurity};
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::*;
 
 pub const CLIENT_ID: &str = "GUID:6F1D4E0B-0000-4000-8000-000000000001";

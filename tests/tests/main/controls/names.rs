@@ -1,6 +1,10 @@
 //! What may be a client's id, a site code, a message kind.
 
-use cmcrypto_core::*;
+use cmcrypto_core::message::{Client, MessageId, MessageKind, Opened, ReplayCheck};
+use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::registration::InMemoryDirectory;
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::controls::fixture::*;

@@ -2,7 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use cmcrypto_core::*;
+use cmcrypto_core::message::{Freshness, ManagementPoint, MessageKind, ReplayCheck};
+use cmcrypto_core::pki::certificate::{
+    Certificate, CertificateUse, DecryptionIdentity, self_signed,
+};
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::site_security::{Legacy, SiteSecurity};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::controls::fixture::*;

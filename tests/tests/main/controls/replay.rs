@@ -2,7 +2,15 @@
 
 use std::sync::Mutex;
 
-use cmcrypto_core::*;
+use cmcrypto_core::message::{
+    Freshness, InMemorySeenMessages, ManagementPoint, MessageId, MessageKind, ReplayCheck,
+    SeenMessages,
+};
+use cmcrypto_core::names::ClientId;
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::registration::{ClientDirectory, InMemoryDirectory};
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::*;
 
 use crate::controls::craft::{Context, Signed};

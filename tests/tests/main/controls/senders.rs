@@ -2,7 +2,13 @@
 
 use std::sync::Mutex;
 
-use cmcrypto_core::*;
+use cmcrypto_core::message::MessageKind;
+use cmcrypto_core::names::ClientId;
+use cmcrypto_core::pki::certificate::{CertificateUse, DecryptionIdentity, SigningIdentity};
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::registration::{ClientDirectory, InMemoryDirectory, Registration};
+use cmcrypto_core::site_security::{Legacy, SiteSecurity};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::controls::craft::{Context, Signed};

@@ -1,7 +1,10 @@
 //! *Require signing*, *Require SHA-256*, *Use encryption*: what each setting accepts and makes.
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::*;
+use cmcrypto_core::message::{MessageKind, Opened, ReplayCheck};
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::site_security::{Legacy, SiteSecurity};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::controls::craft::content_info;

@@ -1,6 +1,10 @@
 //! When a message is accepted: freshness, and the validity of the sender's certificate.
 
-use cmcrypto_core::*;
+use cmcrypto_core::message::{
+    Freshness, InMemorySeenMessages, ManagementPoint, MessageKind, ReplayCheck,
+};
+use cmcrypto_core::pki::certificate::{CertificateUse, SigningIdentity};
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::*;
 
 use crate::controls::craft::{Context, SIGNING_TIME, Signed};

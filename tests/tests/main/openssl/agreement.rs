@@ -1,8 +1,7 @@
 //! Key agreement: `openssl pkeyutl -derive`, and the SubjectPublicKeyInfo that `openssl pkey` writes.
 
-use cmcrypto_core::agreement::{
-    AgreementAlgorithm, AgreementKey, public_key_from_spki_der, public_key_to_spki_der,
-};
+use cmcrypto_core::pki::key::agreement_key::{public_key_from_spki_der, public_key_to_spki_der};
+use cmcrypto_core::primitive::agreement::{AgreementAlgorithm, AgreementKey};
 use cmcrypto_core::{Error, Provider, Secret};
 use cmcrypto_tests::{TempDir, openssl};
 

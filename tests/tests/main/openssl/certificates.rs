@@ -1,7 +1,9 @@
 //! The certificates that this library issues, through OpenSSL's eyes.
 
-use cmcrypto_core::rsa::RsaKeySize;
-use cmcrypto_core::{Certificate, CertificateUse, PrivateKey, Provider, Timestamp, self_signed};
+use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, self_signed};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::primitive::rsa::RsaKeySize;
+use cmcrypto_core::{Provider, Timestamp};
 use cmcrypto_tests::{NOW, TempDir, key, openssl};
 
 const DAY: i64 = 86_400;

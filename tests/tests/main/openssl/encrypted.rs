@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::{Certificate, DecryptionIdentity, Error, Provider, cms};
+use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity};
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::{NOW, key};
 
 use super::tool::{OAEP_SHA256, SIZES, content, decrypt, encrypt, named};

@@ -1,7 +1,8 @@
 //! HKDF and HMAC with SHA-256: `openssl kdf` and `openssl mac`.
 
-use cmcrypto_core::hmac::HmacSha256;
-use cmcrypto_core::{Secret, kdf};
+use cmcrypto_core::Secret;
+use cmcrypto_core::primitive::hmac::HmacSha256;
+use cmcrypto_core::primitive::kdf;
 use cmcrypto_tests::{TempDir, openssl};
 
 use super::tool::content;

@@ -1,7 +1,8 @@
 //! Private keys: PKCS#1, PKCS#8 and PKCS#8 encrypted with a password.
 
-use cmcrypto_core::rsa::RsaKeySize;
-use cmcrypto_core::{Error, PrivateKey, Provider};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::primitive::rsa::RsaKeySize;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::{TempDir, key, openssl, vector};
 
 use super::signed::position;

@@ -1,7 +1,7 @@
 //! RSA signatures and OAEP without an envelope, over bytes and over digests.
 
-use cmcrypto_core::rsa::OaepDigest;
-use cmcrypto_core::signature::SignatureScheme;
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::primitive::rsa::OaepDigest;
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::{TempDir, key, openssl};
 

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::{
-    Certificate, Client, ClientId, DecryptionIdentity, Error, Freshness, InMemoryDirectory,
-    ManagementPoint, MessageKind, Opened, Provider, ReplayCheck, SigningIdentity, SiteCode,
-    SiteSecurity, cms,
+use cmcrypto_core::message::{
+    Client, Freshness, ManagementPoint, MessageKind, Opened, ReplayCheck,
 };
+use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity, SigningIdentity};
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::registration::InMemoryDirectory;
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::{NOW, key, signing_identity};
 
 use super::tool::{OAEP_SHA256, SIZES, content, decrypt, encrypt, named, sign, verify};

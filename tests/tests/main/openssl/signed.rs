@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::{Certificate, Error, Provider, SigningIdentity, Timestamp, cms};
+use cmcrypto_core::pki::certificate::{Certificate, SigningIdentity};
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::{NOW, certificate, key};
 
 use super::tool::{SIZES, content, named, sign, verify};

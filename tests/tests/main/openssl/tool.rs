@@ -1,6 +1,7 @@
 //! The `openssl cms` commands that the tests use.
 
-use cmcrypto_core::{Certificate, Provider};
+use cmcrypto_core::Provider;
+use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_tests::{NOW, TempDir, certificate, openssl, vector, vector_path};
 
 /// The options for OAEP with SHA-256, after each `-recip`.

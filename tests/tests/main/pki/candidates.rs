@@ -1,6 +1,11 @@
 //! Candidates for selection, and what becomes of them.
 
-use cmcrypto_core::*;
+use cmcrypto_core::client_certificate::{
+    CertificateCandidate, CertificateCriteria, CertificateIssuers, Rejection, SubjectCriterion,
+    select_certificate,
+};
+use cmcrypto_core::pki::path::{Revocation, TrustAnchors};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::{NOW, TempDir, openssl, vector};
 
 use crate::pki::corpus::read;

@@ -1,6 +1,11 @@
 //! Certificates and lists with any octet changed, or cut off anywhere.
 
-use cmcrypto_core::*;
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::path::{
+    CertificatePurpose, CertificateRevocationList, Revocation, TrustAnchors, VerifiedPath,
+    verify_path,
+};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::NOW;
 
 use crate::pki::corpus::{list, list_der, read};

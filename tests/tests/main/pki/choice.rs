@@ -1,6 +1,11 @@
 //! The choice of a client's certificate: every setting with every outcome of selection.
 
-use cmcrypto_core::*;
+use cmcrypto_core::client_certificate::{
+    CertificateCriteria, ClientCertificate, ClientCommunication, NoPkiCertificate, Rejection,
+    SeveralMatches, choose_client_certificate,
+};
+use cmcrypto_core::pki::path::Revocation;
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::NOW;
 
 use crate::pki::candidates::{Candidate, anchors, candidate, stored, with_borrowed};

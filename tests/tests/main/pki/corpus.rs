@@ -3,7 +3,11 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use cmcrypto_core::*;
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::path::{
+    CertificatePurpose, CertificateRevocationList, Revocation, TrustAnchors, verify_path,
+};
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::{
     NOW, OPENSSL_SEEN, TempDir, note, openssl, openssl_version, vector, vector_path,
 };

@@ -1,6 +1,7 @@
 //! `CertificateIssuers::parse` and `SubjectCriterion::parse`.
 
-use cmcrypto_core::{CertificateIssuers, Error, SubjectCriterion};
+use cmcrypto_core::Error;
+use cmcrypto_core::client_certificate::{CertificateIssuers, SubjectCriterion};
 use proptest::prelude::*;
 
 /// The attributes that the product documents.

@@ -1,6 +1,6 @@
 //! Paths and lists of authorities with elliptic curves, alone and together with RSA.
 
-use cmcrypto_core::signature::KeyType;
+use cmcrypto_core::primitive::KeyType;
 use cmcrypto_core::{Error, Provider};
 
 use crate::pki::corpus::{Case, case, judge, read};

@@ -1,6 +1,11 @@
 //! Revocation by lists. Whatever is wrong with a list that is needed is `Revoked`, as in the product.
 
-use cmcrypto_core::*;
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::path::{
+    CertificatePurpose, CertificateRevocationList, Revocation, TrustAnchors, VerifiedPath,
+    verify_path,
+};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::NOW;
 
 use crate::pki::corpus::{Case, case, judge, list, read};

@@ -1,7 +1,8 @@
 //! Certificates that the tests make, DER by hand: names in every string type, any extension.
 
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::{PrivateKey, Provider};
+use cmcrypto_core::Provider;
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_tests::key;
 
 use crate::der::{SET, algorithm_null, element, integer, oid, sequence, set_of};

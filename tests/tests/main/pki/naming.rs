@@ -1,6 +1,7 @@
 //! The naming rule: only single-byte characters in subjects and subject alternative names.
 
-use cmcrypto_core::*;
+use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, self_signed};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::{NOW, TempDir, key, openssl, vector_path};
 
 use crate::der::element;

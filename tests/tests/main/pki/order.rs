@@ -1,7 +1,11 @@
 //! Which of several lists counts: of each key of the issuer the one issued last, by its time and then
 //! by its CRL number, in whatever order the lists are given.
 
-use cmcrypto_core::*;
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::path::{
+    CertificatePurpose, CertificateRevocationList, Revocation, TrustAnchors, verify_path,
+};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::{NOW, key};
 
 use crate::der::{element, integer, integer_bytes};

@@ -3,7 +3,15 @@
 //! The limits: six authorities, 256 lists, 1000 roots; webpki's budget of 100 signatures,
 //! 200,000 steps and 250,000 comparisons of name constraints; certificates of 64 KiB, lists of 64 MiB.
 
-use cmcrypto_core::*;
+use cmcrypto_core::client_certificate::{
+    CertificateCandidate, CertificateCriteria, select_certificate,
+};
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::path::{
+    CertificatePurpose, CertificateRevocationList, Revocation, TrustAnchors, VerifiedPath,
+    verify_path,
+};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::{NOW, key};
 
 use crate::der::{element, sequence};

@@ -1,8 +1,12 @@
 //! Client certificate selection: each rule of the product, with the reason for every other candidate.
 
 use cmcrypto_core::Error::*;
-use cmcrypto_core::Rejection::*;
-use cmcrypto_core::*;
+use cmcrypto_core::client_certificate::Rejection::{self, *};
+use cmcrypto_core::client_certificate::{
+    CertificateCandidate, CertificateCriteria, SeveralMatches, select_certificate,
+};
+use cmcrypto_core::pki::path::{Revocation, TrustAnchors};
+use cmcrypto_core::{Provider, Timestamp};
 use cmcrypto_tests::NOW;
 
 use crate::pki::candidates::*;

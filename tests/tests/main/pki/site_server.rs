@@ -1,6 +1,7 @@
 //! The site server signing certificate: its profile, as OpenSSL reads it, and its host name.
 
-use cmcrypto_core::*;
+use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, self_signed_site_server};
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::{NOW, TempDir, key, openssl};
 
 fn issue(provider: Provider, host: &str) -> Result<Certificate, Error> {

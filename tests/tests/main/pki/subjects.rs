@@ -1,8 +1,13 @@
 //! Selection by subject and subject alternative name: the computer's name, and the criteria.
 
 use cmcrypto_core::Error::*;
-use cmcrypto_core::Rejection::*;
-use cmcrypto_core::*;
+use cmcrypto_core::Provider;
+use cmcrypto_core::client_certificate::Rejection::*;
+use cmcrypto_core::client_certificate::{
+    CertificateCandidate, CertificateCriteria, select_certificate,
+};
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::path::{Revocation, TrustAnchors};
 use cmcrypto_tests::{NOW, key};
 
 use crate::pki::candidates::*;

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use cmcrypto_core::*;
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::properties::{SIGN_ONLY, Site, flips, place_of};

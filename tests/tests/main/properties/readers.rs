@@ -1,6 +1,10 @@
 //! Bytes that are no message, key or certificate, or nearly one.
 
-use cmcrypto_core::*;
+use cmcrypto_core::Provider;
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
+use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_tests::*;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;

@@ -1,7 +1,12 @@
 //! What was written is read again.
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::*;
+use cmcrypto_core::message::MessageKind;
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 use proptest::prelude::*;
 

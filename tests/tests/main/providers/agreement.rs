@@ -1,6 +1,6 @@
 //! Key agreement: the providers agree with each other, and take and refuse the same keys and points.
 
-use cmcrypto_core::agreement::{AgreementAlgorithm, AgreementKey};
+use cmcrypto_core::primitive::agreement::{AgreementAlgorithm, AgreementKey};
 use cmcrypto_core::{Error, Provider, Secret};
 
 use crate::providers::pairs;

@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::cms::{self, AcceptedAlgorithms, SignOptions};
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::rsa::OaepDigest;
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::{
-    Client, ClientId, DecryptionIdentity, Error, Freshness, InMemoryDirectory, ManagementPoint,
-    MessageKind, Opened, Provider, ReplayCheck, Secret, SigningIdentity, SiteCode, SiteSecurity,
-    aes_gcm,
+use cmcrypto_core::message::{
+    Client, Freshness, ManagementPoint, MessageKind, Opened, ReplayCheck,
 };
+use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::pki::certificate::{DecryptionIdentity, SigningIdentity};
+use cmcrypto_core::pki::cms::{self, AcceptedAlgorithms, SignOptions};
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::primitive::rsa::OaepDigest;
+use cmcrypto_core::primitive::{SignatureScheme, aes_gcm};
+use cmcrypto_core::registration::InMemoryDirectory;
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Error, Provider, Secret};
 use cmcrypto_tests::{NOW, certificate, decryption_identity, key, signing_identity, vector};
 
 use crate::providers::{pairs, schemes};

@@ -1,9 +1,10 @@
 //! EC public keys: what they verify, what they don't do, and one verdict of both providers on each.
 //! OpenSSL signs; nothing here does.
 
-use cmcrypto_core::rsa::OaepDigest;
-use cmcrypto_core::signature::{KeyType, SignatureScheme};
-use cmcrypto_core::{Error, Provider, PublicKey};
+use cmcrypto_core::pki::key::PublicKey;
+use cmcrypto_core::primitive::rsa::OaepDigest;
+use cmcrypto_core::primitive::{KeyType, SignatureScheme};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::{TempDir, certificate, key, openssl, vector_path};
 
 use crate::providers::der::{BIT_STRING, SEQUENCE, element};

@@ -1,7 +1,9 @@
 //! Every encoding that one provider exports, the other loads, to the same bytes.
 
-use cmcrypto_core::rsa::RsaKeySize;
-use cmcrypto_core::{Certificate, Error, PrivateKey, PublicKey, Secret};
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
+use cmcrypto_core::primitive::rsa::RsaKeySize;
+use cmcrypto_core::{Error, Secret};
 use cmcrypto_tests::{NOW, key};
 
 use crate::providers::pairs;
@@ -73,9 +75,10 @@ fn public_keys_and_certificates() {
             assert_eq!(loaded.spki_sha256(), public.spki_sha256());
         }
 
-        let usage = cmcrypto_core::CertificateUse::Signing;
+        let usage = cmcrypto_core::pki::certificate::CertificateUse::Signing;
         let until = NOW.saturating_add(86_400);
-        let issued = cmcrypto_core::self_signed(&key, usage, "PC01", NOW, until).unwrap();
+        let issued =
+            cmcrypto_core::pki::certificate::self_signed(&key, usage, "PC01", NOW, until).unwrap();
         let loaded = [
             Certificate::from_der(other, issued.to_der()),
             Certificate::from_pem(other, issued.to_pem().unwrap().as_bytes()),

@@ -2,15 +2,19 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::cms::{self, AcceptedAlgorithms, SignOptions};
-use cmcrypto_core::rsa::OaepDigest;
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::{
-    CertificateUse, Client, ClientId, DecryptionIdentity, DecryptionKey, Error, Freshness,
-    InMemoryDirectory, ManagementPoint, MessageKind, PrivateKey, Provider, PublicKey, ReplayCheck,
-    Secret, SigningIdentity, SigningKey, SiteCode, SiteExchangeKey, SiteSecurity, self_signed,
-    self_signed_site_server,
+use cmcrypto_core::exchange_key::SiteExchangeKey;
+use cmcrypto_core::message::{Client, Freshness, ManagementPoint, MessageKind, ReplayCheck};
+use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::pki::certificate::{
+    CertificateUse, DecryptionIdentity, SigningIdentity, self_signed, self_signed_site_server,
 };
+use cmcrypto_core::pki::cms::{self, AcceptedAlgorithms, SignOptions};
+use cmcrypto_core::pki::key::{DecryptionKey, PrivateKey, PublicKey, SigningKey};
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::primitive::rsa::OaepDigest;
+use cmcrypto_core::registration::InMemoryDirectory;
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Error, Provider, Secret};
 use cmcrypto_tests::{NOW, certificate, decryption_identity, key, signing_identity};
 
 /// A device that holds a key, and changes what the key returns.

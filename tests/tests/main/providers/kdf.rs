@@ -1,7 +1,8 @@
 //! HKDF and HMAC with SHA-256: limits, parts, and what does not verify.
 
-use cmcrypto_core::hmac::{HmacSha256, MIN_TAG_LEN, TAG_LEN};
-use cmcrypto_core::{Error, Secret, kdf};
+use cmcrypto_core::primitive::hmac::{HmacSha256, MIN_TAG_LEN, TAG_LEN};
+use cmcrypto_core::primitive::kdf;
+use cmcrypto_core::{Error, Secret};
 
 fn secret(len: usize) -> Secret {
     Secret::from(vec![0x0b; len])

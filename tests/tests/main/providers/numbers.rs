@@ -1,6 +1,6 @@
 //! The eight numbers of an RSA private key, free to be wrong.
 
-use cmcrypto_core::PrivateKey;
+use cmcrypto_core::pki::key::PrivateKey;
 
 use crate::providers::der::{INTEGER, SEQUENCE, element, integer, spki};
 use crate::providers::natural::Natural;

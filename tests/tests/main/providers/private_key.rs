@@ -1,8 +1,9 @@
 //! Private keys: each number wrong in turn, bounds, sizes.
 
-use cmcrypto_core::rsa::OaepDigest;
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::{Error, PrivateKey, Provider};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::primitive::rsa::OaepDigest;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::{TempDir, key, openssl, vector_path};
 
 use crate::providers::der::{INTEGER, SEQUENCE, element, integer};

@@ -1,9 +1,10 @@
 //! Public keys: bounds, and what keys below 2048 bits may do.
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::rsa::OaepDigest;
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::{Error, Provider, PublicKey};
+use cmcrypto_core::pki::key::PublicKey;
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::primitive::rsa::OaepDigest;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::{TempDir, key, openssl};
 
 use crate::providers::natural::Natural;

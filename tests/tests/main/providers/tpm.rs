@@ -3,13 +3,17 @@
 use std::process::Command;
 use std::sync::Arc;
 
-use cmcrypto_core::rsa::OaepDigest;
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::{
-    Certificate, CertificateUse, Client, ClientId, DecryptionIdentity, DecryptionKey, Error,
-    Freshness, InMemoryDirectory, ManagementPoint, MessageKind, Provider, PublicKey, ReplayCheck,
-    Secret, SigningIdentity, SigningKey, SiteCode, SiteSecurity, self_signed,
+use cmcrypto_core::message::{Client, Freshness, ManagementPoint, MessageKind, ReplayCheck};
+use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::pki::certificate::{
+    Certificate, CertificateUse, DecryptionIdentity, SigningIdentity, self_signed,
 };
+use cmcrypto_core::pki::key::{DecryptionKey, PublicKey, SigningKey};
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::primitive::rsa::OaepDigest;
+use cmcrypto_core::registration::InMemoryDirectory;
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Error, Provider, Secret};
 use cmcrypto_tests::{
     NOW, TempDir, certificate, decryption_identity, signing_identity, vector, vector_path,
 };

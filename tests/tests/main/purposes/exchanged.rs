@@ -2,9 +2,19 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::*;
+use cmcrypto_core::exchange_key::EndorsedCertificate;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::policy::SiteDataKind;
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::registration::InMemoryDirectory;
+use cmcrypto_core::replication::ReplicationPosition;
+use cmcrypto_core::sites::{
+    SiteDirectory, SiteDirectorySettings, SiteKeyFile, SiteKeyFileUse, SiteRelation,
+};
+use cmcrypto_core::trust::{ManagementPointKeys, ManagementPointName};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::purposes::PURPOSES;

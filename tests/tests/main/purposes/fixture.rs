@@ -3,8 +3,19 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::*;
+use cmcrypto_core::Provider;
+use cmcrypto_core::exchange_key::{
+    EndorsedCertificate, EndorsementTerms, SiteExchangeKey, endorse_encryption_certificate,
+};
+use cmcrypto_core::names::{ClientId, HostName, SiteCode};
+use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::key::SigningKey;
+use cmcrypto_core::policy::{SiteSigner, SiteVerifier};
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::registration::{
+    Approval, InMemoryDirectory, Registrar, RegistrationChallenges, RegistrationRequest,
+};
+use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_tests::*;
 
 use crate::registration::signed::{Signed, elements, inside};

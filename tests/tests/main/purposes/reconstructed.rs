@@ -2,9 +2,15 @@
 
 use std::sync::{Arc, Mutex};
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::*;
+use cmcrypto_core::message::{Client, MessageKind};
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey, SigningKey};
+use cmcrypto_core::policy::SiteDataKind;
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::purposes::fixture::*;

@@ -1,6 +1,8 @@
 //! Changed, cut and extended: an error, and nothing is registered.
 
-use cmcrypto_core::*;
+use cmcrypto_core::registration::Approval;
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 use proptest::prelude::*;
 

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::*;
+use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::registration::{Approval, Registrar, RegistrationRequest};
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::*;
 
 use crate::registration::craft::{Request, any_use_certificate};

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use cmcrypto_core::*;
+use cmcrypto_core::primitive::digest;
+use cmcrypto_core::registration::{ClientDirectory, RegistrationChallenges, RegistrationRequest};
+use cmcrypto_core::{Error, Provider, Secret, Timestamp};
 use cmcrypto_tests::*;
 
 use crate::registration::craft::Request;

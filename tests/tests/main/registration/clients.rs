@@ -3,7 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use cmcrypto_core::*;
+use cmcrypto_core::names::ClientId;
+use cmcrypto_core::pki::certificate::{CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::registration::{Approval, ClientDirectory, ClientRegistry};
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::registration::craft::{Request, any_use_certificate, without_null};

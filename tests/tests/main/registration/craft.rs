@@ -1,6 +1,9 @@
 //! Requests, replies and certificates assembled by hand: what a hostile client can send.
 
-use cmcrypto_core::{Certificate, PrivateKey, Provider, RegistrationRequest};
+use cmcrypto_core::Provider;
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::registration::RegistrationRequest;
 use cmcrypto_tests::{TempDir, openssl, vector_path};
 
 use crate::der::{algorithm_null, element, integer, octets, oid, sequence};

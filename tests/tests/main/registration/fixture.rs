@@ -3,8 +3,16 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::*;
+use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::registration::{
+    Approval, ClientDirectory, ClientRegistry, InMemoryDirectory, Registrar, Registration,
+    RegistrationAnswer, RegistrationChallenges, RegistrationRequest,
+};
+use cmcrypto_core::site_security::{Legacy, SiteSecurity};
+use cmcrypto_core::{Error, Provider, Secret, Timestamp};
 use cmcrypto_tests::*;
 
 pub const DAY: i64 = 86_400;

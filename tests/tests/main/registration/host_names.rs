@@ -1,6 +1,7 @@
 //! The names of management points.
 
-use cmcrypto_core::{Error, HostName};
+use cmcrypto_core::Error;
+use cmcrypto_core::names::HostName;
 
 #[test]
 fn host_names() {

@@ -1,6 +1,11 @@
 //! What registration is for: the client's messages are accepted under its id.
 
-use cmcrypto_core::*;
+use cmcrypto_core::message::{Client, Freshness, ManagementPoint, MessageKind, ReplayCheck};
+use cmcrypto_core::names::ClientId;
+use cmcrypto_core::pki::certificate::SigningIdentity;
+use cmcrypto_core::registration::Approval;
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::registration::fixture::*;

@@ -2,8 +2,13 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::*;
+use cmcrypto_core::names::ClientId;
+use cmcrypto_core::pki::certificate::{CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey, SigningKey};
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::registration::{Approval, Registration, RegistrationRequest};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::registration::craft::Request;
@@ -399,11 +404,7 @@ fn an_external_key_renews() {
             self.0.public_key()
         }
 
-        fn sign_digest(
-            &self,
-            scheme: signature::SignatureScheme,
-            digest: &[u8],
-        ) -> Result<Vec<u8>, Error> {
+        fn sign_digest(&self, scheme: SignatureScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
             self.0.sign_digest(scheme, digest)
         }
     }

@@ -1,6 +1,10 @@
 //! What a client believes of a reply.
 
-use cmcrypto_core::*;
+use cmcrypto_core::pki::certificate::{CertificateUse, self_signed};
+use cmcrypto_core::primitive::digest;
+use cmcrypto_core::registration::{Approval, Registered, RegistrationRequest};
+use cmcrypto_core::site_security::{Legacy, SiteSecurity};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::registration::craft::{Reply, nonce_of};

@@ -1,8 +1,10 @@
 //! What a request must be: its form, its site, its algorithm, and the proof of possession.
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::*;
+use cmcrypto_core::names::ClientId;
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::registration::{Approval, Registrar, RegistrationRequest};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::der::{element, integer, octets};

@@ -1,7 +1,7 @@
 //! Content with the signatures over it, taken apart and put together by hand.
 
-use cmcrypto_core::PrivateKey;
-use cmcrypto_core::signature::SignatureScheme;
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::primitive::SignatureScheme;
 
 use crate::der::{octets, sequence};
 

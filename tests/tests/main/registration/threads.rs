@@ -5,7 +5,12 @@ use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use cmcrypto_core::*;
+use cmcrypto_core::names::ClientId;
+use cmcrypto_core::pki::certificate::{Certificate, SigningIdentity};
+use cmcrypto_core::registration::{
+    ClientDirectory, ClientRegistry, InMemoryDirectory, Registration,
+};
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::NOW;
 
 use crate::registration::fixture::*;

@@ -1,6 +1,8 @@
 //! Every byte changed, every length cut: nothing is accepted, and no statement of order is believed.
 
-use cmcrypto_core::*;
+use cmcrypto_core::Error;
+use cmcrypto_core::replication::ReplicationPosition;
+use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_tests::*;
 
 use crate::replication::craft::package;

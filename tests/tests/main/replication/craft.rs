@@ -1,8 +1,8 @@
 //! Positions, signatures and packages put together by hand, as the formats are written down.
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::*;
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::replication::ReplicationPosition;
 
 use crate::der::{element, integer, octets, sequence};
 use crate::replication::fixture::*;

@@ -6,7 +6,8 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 
-use cmcrypto_core::*;
+use cmcrypto_core::replication::{FileSink, VerifiedReplication};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::replication::craft::package;

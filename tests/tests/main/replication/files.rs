@@ -4,7 +4,9 @@ use std::fs;
 use std::io::{Read, Seek, Write};
 use std::path::Path;
 
-use cmcrypto_core::*;
+use cmcrypto_core::Error;
+use cmcrypto_core::replication::{ReplicationPosition, VerifiedReplication};
+use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_tests::*;
 
 use crate::replication::craft::*;

@@ -2,7 +2,12 @@
 
 use std::sync::{Arc, OnceLock};
 
-use cmcrypto_core::*;
+use cmcrypto_core::exchange_key::SiteExchangeKey;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::replication::ReplicationPosition;
+use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteRelation};
+use cmcrypto_core::{Provider, Timestamp};
 use cmcrypto_tests::*;
 
 pub const STREAM: &str = "inventory";

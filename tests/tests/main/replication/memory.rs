@@ -5,7 +5,8 @@ mod measured {
     use std::io::{self, Read};
     use std::process::Command;
 
-    use cmcrypto_core::*;
+    use cmcrypto_core::replication::{ReplicationSink, VerifiedReplication};
+    use cmcrypto_core::{Error, Provider};
     use cmcrypto_tests::*;
 
     use crate::replication::craft::package;

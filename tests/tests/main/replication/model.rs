@@ -1,7 +1,8 @@
 //! A model of a stream, which knows neither hashes nor signatures: each message knows the one that
 //! its sender sent before it.
 
-use cmcrypto_core::{Continuity, Error, Timestamp};
+use cmcrypto_core::replication::Continuity;
+use cmcrypto_core::{Error, Timestamp};
 
 #[derive(Clone, Debug)]
 pub struct Message {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use cmcrypto_core::*;
+use cmcrypto_core::Error;
+use cmcrypto_core::replication::{Continuity, ReplicationPosition};
+use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_tests::*;
 
 use crate::replication::craft::*;

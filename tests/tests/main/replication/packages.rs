@@ -2,7 +2,8 @@
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 
-use cmcrypto_core::*;
+use cmcrypto_core::replication::{MemorySink, ReplicationClaim, ReplicationPosition};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::replication::craft::*;

@@ -1,6 +1,7 @@
 //! Positions as values and as bytes.
 
-use cmcrypto_core::*;
+use cmcrypto_core::replication::ReplicationPosition;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::der::{integer, octets, sequence};

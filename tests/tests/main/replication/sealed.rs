@@ -2,7 +2,13 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::*;
+use cmcrypto_core::Error;
+use cmcrypto_core::exchange_key::SiteExchangeKey;
+use cmcrypto_core::pki::certificate::{CertificateUse, DecryptionIdentity, self_signed};
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey, SigningKey};
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::replication::ReplicationPosition;
 use cmcrypto_tests::*;
 
 use crate::replication::craft::*;
@@ -130,7 +136,7 @@ fn the_recipient_is_checked_before_anything_is_signed() {
         fn public_key(&self) -> &PublicKey {
             self.0.public_key()
         }
-        fn sign_digest(&self, _: signature::SignatureScheme, _: &[u8]) -> Result<Vec<u8>, Error> {
+        fn sign_digest(&self, _: SignatureScheme, _: &[u8]) -> Result<Vec<u8>, Error> {
             panic!("signed");
         }
     }

@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use cmcrypto_core::*;
+use cmcrypto_core::Error;
+use cmcrypto_core::replication::{Continuity, ReplicationPosition, VerifiedReplication};
+use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_tests::*;
 use proptest::prelude::*;
 use proptest::sample::Index;

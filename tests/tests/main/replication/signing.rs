@@ -2,8 +2,12 @@
 
 use std::io::Cursor;
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::*;
+use cmcrypto_core::exchange_key::SiteExchangeKey;
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey, SigningKey};
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::replication::{Continuity, ReplicationClaim, ReplicationPosition};
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::*;
 
 use crate::der::{integer, octets, sequence};
@@ -205,7 +209,7 @@ fn a_signature_is_by_the_key_that_it_names() {
             assert_eq!(found, Err(Error::SignatureInvalid));
         }
         let der = content.der();
-        let scheme = signature::SignatureScheme::Pkcs1Sha256;
+        let scheme = SignatureScheme::Pkcs1Sha256;
         for purpose in [
             "endorsement",
             "site-data",
@@ -218,7 +222,7 @@ fn a_signature_is_by_the_key_that_it_names() {
             let signature = sequence(&[&der, &octets(&signature)]);
             assert_eq!(verify(&signature), Err(Error::SignatureInvalid));
         }
-        let pss = world.keys[0].sign(signature::SignatureScheme::PssSha256, &message(&der));
+        let pss = world.keys[0].sign(SignatureScheme::PssSha256, &message(&der));
         let signature = sequence(&[&der, &octets(&pss.unwrap())]);
         assert_eq!(verify(&signature), Err(Error::SignatureInvalid));
     }
@@ -425,11 +429,7 @@ fn an_external_key_signs() {
         fn public_key(&self) -> &PublicKey {
             self.0.public_key()
         }
-        fn sign_digest(
-            &self,
-            scheme: signature::SignatureScheme,
-            digest: &[u8],
-        ) -> Result<Vec<u8>, Error> {
+        fn sign_digest(&self, scheme: SignatureScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
             match self.1 {
                 true => self.0.sign_digest(scheme, digest),
                 false => Err(Error::StoreUnavailable),

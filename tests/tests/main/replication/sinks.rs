@@ -4,7 +4,11 @@ use std::fs;
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
-use cmcrypto_core::*;
+use cmcrypto_core::Error;
+use cmcrypto_core::replication::{
+    FileSink, MemorySink, ReplicationPosition, ReplicationSink, VerifiedReplication,
+};
+use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_tests::*;
 
 use crate::replication::craft::package;

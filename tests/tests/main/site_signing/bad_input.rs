@@ -1,6 +1,6 @@
 //! Changed, cut and extended: an error, never something that is believed.
 
-use cmcrypto_core::*;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 use proptest::prelude::*;
 

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::*;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::pki::certificate::{CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::policy::SiteSigner;
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::*;
 
 use crate::registration::craft::any_use_certificate;

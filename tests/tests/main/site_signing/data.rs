@@ -2,8 +2,13 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::*;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::pki::certificate::{CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey, SigningKey};
+use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::*;
 
 use crate::der::integer;
@@ -301,11 +306,7 @@ fn an_external_key_signs_or_fails() {
             self.0.public_key()
         }
 
-        fn sign_digest(
-            &self,
-            scheme: signature::SignatureScheme,
-            digest: &[u8],
-        ) -> Result<Vec<u8>, Error> {
+        fn sign_digest(&self, scheme: SignatureScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
             let mut signature = self.0.sign_digest(scheme, digest)?;
             signature[0] ^= u8::from(self.1);
             Ok(signature)

@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::*;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
+use cmcrypto_core::primitive::digest;
+use cmcrypto_core::{Provider, Timestamp};
 use cmcrypto_tests::*;
 
 use crate::der::{element, integer, octets, sequence};

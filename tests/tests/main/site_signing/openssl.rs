@@ -1,6 +1,7 @@
 //! OpenSSL reads what is signed, and verifies it over what is documented.
 
-use cmcrypto_core::*;
+use cmcrypto_core::Provider;
+use cmcrypto_core::pki::certificate::SigningIdentity;
 use cmcrypto_tests::*;
 
 use crate::registration::signed::{Signed, signed_bytes};

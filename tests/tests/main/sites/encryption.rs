@@ -1,6 +1,12 @@
 //! A site's encryption certificate, endorsed by its exchange key.
 
-use cmcrypto_core::*;
+use cmcrypto_core::Error;
+use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsementTerms};
+use cmcrypto_core::pki::certificate::{
+    Certificate, CertificateUse, DecryptionIdentity, self_signed,
+};
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_tests::*;
 
 use crate::sites::fixture::*;

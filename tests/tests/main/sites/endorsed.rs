@@ -1,6 +1,8 @@
 //! Endorsements by a site's parent.
 
-use cmcrypto_core::*;
+use cmcrypto_core::Error;
+use cmcrypto_core::exchange_key::EndorsedSite;
+use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_tests::*;
 
 use crate::der::{integer, octets};

@@ -4,7 +4,17 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use cmcrypto_core::*;
+use cmcrypto_core::exchange_key::{
+    EndorsedSite, EndorsementTerms, SiteExchangeKey, TrustedRootKey,
+};
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
+use cmcrypto_core::site_security::Legacy;
+use cmcrypto_core::sites::{
+    SiteDirectory, SiteDirectorySettings, SiteKeyFile, SiteKeyFileUse, SiteKeyLearned,
+    SiteKeySource, SiteRelation,
+};
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::*;
 
 /// The stored keys by what they are here.

@@ -1,6 +1,7 @@
 //! Joining, leaving, and whose key is the trusted root key.
 
-use cmcrypto_core::*;
+use cmcrypto_core::Error;
+use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_tests::*;
 
 use crate::sites::fixture::*;

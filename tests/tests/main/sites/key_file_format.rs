@@ -1,6 +1,8 @@
 //! Key files assembled by hand, damaged and mixed.
 
-use cmcrypto_core::*;
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
+use cmcrypto_core::sites::{SiteDirectory, SiteKeyFile, read_exchange_key};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 use proptest::prelude::*;
 

@@ -1,6 +1,8 @@
 //! Key files: who is believed, and what follows from the use.
 
-use cmcrypto_core::*;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::sites::{SiteDirectory, SiteKeyFile, SiteKeyLearned, SiteRelation};
+use cmcrypto_core::{Error, Timestamp};
 use cmcrypto_tests::*;
 
 use crate::sites::fixture::*;

@@ -1,6 +1,9 @@
 //! The directory service, a bare key that a person compared, and the site itself.
 
-use cmcrypto_core::*;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::pki::key::PublicKey;
+use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteKeyFile, read_exchange_key};
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::*;
 
 use crate::sites::fixture::*;

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use cmcrypto_core::*;
+use cmcrypto_core::sites::{
+    PreviousSiteKey, SiteDirectory, SiteKeyFile, SiteKeyFileUse, SiteRelation,
+};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 use proptest::prelude::*;
 

@@ -1,6 +1,10 @@
 //! A directory as bytes: one encoding, and nothing read from damaged bytes.
 
-use cmcrypto_core::*;
+use cmcrypto_core::Error;
+use cmcrypto_core::pki::certificate::{CertificateUse, self_signed};
+use cmcrypto_core::pki::key::PublicKey;
+use cmcrypto_core::sites::SiteDirectory;
+use cmcrypto_core::trust::{TrustSettings, TrustStore};
 use cmcrypto_tests::*;
 
 use crate::der::{element, integer, octets, sequence};

@@ -1,6 +1,9 @@
 //! Whose word counts for the trusted root key and the site server signing certificate.
 
-use cmcrypto_core::*;
+use cmcrypto_core::exchange_key::TrustedRootKey;
+use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, self_signed};
+use cmcrypto_core::trust::{Learned, TrustSettings, TrustSource, TrustStore};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::trust::fixture::*;

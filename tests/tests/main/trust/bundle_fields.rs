@@ -1,6 +1,10 @@
 //! What the parts of a bundle say: hosts, times, uses, sizes, and how they are written.
 
-use cmcrypto_core::*;
+use cmcrypto_core::Error;
+use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite, TrustedRootKey};
+use cmcrypto_core::pki::certificate::{CertificateUse, self_signed};
+use cmcrypto_core::pki::key::PublicKey;
+use cmcrypto_core::trust::ManagementPointKeys;
 use cmcrypto_tests::*;
 
 use crate::der::{element, integer};

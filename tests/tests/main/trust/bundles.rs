@@ -1,6 +1,8 @@
 //! `ManagementPointKeys::verify`: who vouches for what, and each way in which somebody else does.
 
-use cmcrypto_core::*;
+use cmcrypto_core::Error;
+use cmcrypto_core::exchange_key::EndorsedSite;
+use cmcrypto_core::trust::{ManagementPointKeys, ManagementPointName};
 use cmcrypto_tests::*;
 
 use crate::trust::craft::{self, Endorsement, MP_ENCRYPTION, MP_SIGNING, SITE, SITE_ENCRYPTION};
@@ -78,7 +80,7 @@ fn each_endorsement_is_by_the_one_above_it() {
 /// A signature over the same endorsement that is for another purpose, or for none.
 #[test]
 fn signatures_of_other_purposes_are_none() {
-    use cmcrypto_core::signature::SignatureScheme;
+    use cmcrypto_core::primitive::SignatureScheme;
     for world in worlds() {
         let spki = world.key(P01).public_key().to_spki_der();
         let endorsement = Endorsement::of(SITE, "P01", None, spki);

@@ -1,6 +1,8 @@
 //! Bundles with a byte changed, cut short, extended, mixed: none verifies.
 
-use cmcrypto_core::*;
+use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite};
+use cmcrypto_core::trust::{ManagementPointKeys, ManagementPointName};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::trust::fixture::*;

@@ -1,9 +1,9 @@
 //! Endorsements and bundles assembled by hand, from the format as it is documented: what an attacker
 //! can send.
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::{PrivateKey, PublicKey};
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
 
 use crate::der::{SET, algorithm_null, element, integer, octets, oid, sequence, set_of};
 

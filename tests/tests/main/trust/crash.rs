@@ -12,7 +12,11 @@ use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-use cmcrypto_core::*;
+use cmcrypto_core::trust::{
+    ManagementPointKeys, ManagementPointName, TrustSettings, TrustSource, TrustStore,
+    TrustStoreFile,
+};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::trust::die_at::die_at;

@@ -2,8 +2,15 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::*;
+use cmcrypto_core::exchange_key::{
+    EndorsedCertificate, EndorsedSite, EndorsementTerms, SiteExchangeKey,
+    endorse_encryption_certificate,
+};
+use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, self_signed};
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey, SigningKey};
+use cmcrypto_core::primitive::{SignatureScheme, rsa};
+use cmcrypto_core::trust::ManagementPointKeys;
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::*;
 
 use crate::trust::craft;

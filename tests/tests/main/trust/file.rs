@@ -5,7 +5,9 @@ use std::fs;
 use std::path::Path;
 use std::sync::Barrier;
 
-use cmcrypto_core::*;
+use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, self_signed};
+use cmcrypto_core::trust::{TrustSettings, TrustSource, TrustStore, TrustStoreFile};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::der::{element, integer, sequence};

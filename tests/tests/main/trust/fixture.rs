@@ -4,7 +4,18 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use cmcrypto_core::*;
+use cmcrypto_core::Provider;
+use cmcrypto_core::exchange_key::{
+    EndorsedCertificate, EndorsedSite, EndorsementTerms, SiteExchangeKey, TrustedRootKey,
+    endorse_encryption_certificate,
+};
+use cmcrypto_core::names::{HostName, SiteCode};
+use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::site_security::Legacy;
+use cmcrypto_core::trust::{
+    Learned, ManagementPointKeys, ManagementPointName, TrustSettings, TrustSource, TrustStore,
+};
 use cmcrypto_tests::*;
 
 /// The stored keys by what they are here.

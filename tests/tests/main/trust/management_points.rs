@@ -1,6 +1,10 @@
 //! What a store takes of management points, by the numbers of their endorsements.
 
-use cmcrypto_core::*;
+use cmcrypto_core::exchange_key::endorse_encryption_certificate;
+use cmcrypto_core::trust::{
+    ManagementPointKeys, ManagementPointName, TrustSettings, TrustSource, TrustStore,
+};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::trust::fixture::*;

@@ -3,7 +3,14 @@
 
 use std::cell::Cell;
 
-use cmcrypto_core::*;
+use cmcrypto_core::exchange_key::TrustedRootKey;
+use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::policy::SiteSigner;
+use cmcrypto_core::trust::{
+    Learned, ManagementPointKeys, ManagementPointName, TrustSettings, TrustSource, TrustStore,
+    TrustStoreFile,
+};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 use proptest::prelude::*;
 

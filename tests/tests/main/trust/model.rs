@@ -3,7 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use cmcrypto_core::*;
+use cmcrypto_core::exchange_key::{
+    EndorsedCertificate, EndorsedSite, EndorsementTerms, TrustedRootKey,
+};
+use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::policy::SiteSigner;
+use cmcrypto_core::trust::{
+    Learned, ManagementPointKeys, ManagementPointName, TrustSettings, TrustStore,
+};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 use proptest::prelude::*;
 

@@ -1,7 +1,8 @@
 //! OpenSSL's command line as a witness: of the PUBLICKEYBLOB, of what an endorsement's signature is
 //! over, of the bundle's structure.
 
-use cmcrypto_core::*;
+use cmcrypto_core::Provider;
+use cmcrypto_core::exchange_key::EndorsedSite;
 use cmcrypto_tests::*;
 
 use crate::trust::craft::sha256;

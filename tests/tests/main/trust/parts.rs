@@ -1,6 +1,7 @@
 //! A good bundle in parts, of which a test replaces one.
 
-use cmcrypto_core::*;
+use cmcrypto_core::trust::{ManagementPointKeys, ManagementPointName, TrustedManagementPoint};
+use cmcrypto_core::{Error, Timestamp};
 use cmcrypto_tests::*;
 
 use crate::trust::craft::{self, Endorsement, MP_ENCRYPTION, MP_SIGNING, SITE};

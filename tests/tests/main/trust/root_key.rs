@@ -1,6 +1,10 @@
 //! The trusted root key as text and as PUBLICKEYBLOB: one form, and nothing that comes close.
 
-use cmcrypto_core::*;
+use cmcrypto_core::exchange_key::TrustedRootKey;
+use cmcrypto_core::pki::key::PublicKey;
+use cmcrypto_core::site_security::Legacy;
+use cmcrypto_core::trust::{Learned, TrustSettings, TrustSource, TrustStore};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::trust::craft::sha256;

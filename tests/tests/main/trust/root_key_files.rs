@@ -1,6 +1,8 @@
 //! The trusted root key in files: `mobileclient.tcf` in every encoding that editors give it.
 
-use cmcrypto_core::*;
+use cmcrypto_core::exchange_key::TrustedRootKey;
+use cmcrypto_core::site_security::Legacy;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::trust::fixture::*;

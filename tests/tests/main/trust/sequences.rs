@@ -2,7 +2,10 @@
 
 use std::sync::OnceLock;
 
-use cmcrypto_core::*;
+use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite, TrustedRootKey};
+use cmcrypto_core::pki::key::PublicKey;
+use cmcrypto_core::trust::{ManagementPointKeys, TrustSettings, TrustStore};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::{places, property};
 use proptest::prelude::*;
 

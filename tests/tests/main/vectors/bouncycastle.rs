@@ -1,6 +1,7 @@
 //! Messages of BouncyCastle: signed by `client-2048`, or encrypted to `mp-2048`.
 
-use cmcrypto_core::{Error, Provider, cms};
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::{NOW, certificate, decryption_identity, vector};
 
 use super::{LENIENT, STRICT, assert_files};

@@ -1,10 +1,14 @@
 //! Messages of this library's own format.
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::{
-    Certificate, Client, ClientId, Error, Freshness, InMemoryDirectory, ManagementPoint, MessageId,
-    MessageKind, Opened, Provider, ReplayCheck, SealedMessage, SiteCode, SiteSecurity,
+use cmcrypto_core::message::{
+    Client, Freshness, ManagementPoint, MessageId, MessageKind, Opened, ReplayCheck, SealedMessage,
 };
+use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::registration::InMemoryDirectory;
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::{
     NOW, certificate, decryption_identity, signing_identity, vector, vector_path,
 };

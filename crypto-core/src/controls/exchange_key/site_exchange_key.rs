@@ -1,0 +1,141 @@
+//! A site's exchange key: with it the site vouches for its management points and its child sites.
+
+use core::fmt;
+use std::sync::Arc;
+
+use super::endorsement::{
+    EndorsedCertificate, EndorsedSite, EndorsementTerms, Role, SignedEndorsement, Subject,
+};
+use super::site_public_key::TrustedRootKey;
+use crate::controls::names::{HostName, SiteCode};
+use crate::controls::site_security::Legacy;
+use crate::pki::certificate::identity::SigningIdentity;
+use crate::pki::certificate::x509::{Certificate, CertificateUse};
+use crate::pki::key::external_key::SigningKey;
+use crate::pki::key::private_key::PrivateKey;
+use crate::pki::key::public_key::{PublicKey, sha256};
+use crate::primitive::rsa::RsaKeySize;
+use crate::{Error, Provider};
+
+/// The exchange key of a site. It only signs. That of the top-level site is the trusted root key.
+///
+/// Cheap to clone; usable from several threads.
+#[derive(Clone)]
+pub struct SiteExchangeKey {
+    site: SiteCode,
+    key: Arc<dyn SigningKey>,
+}
+
+impl SiteExchangeKey {
+    /// A new key. 2048 bits are the usual size.
+    ///
+    /// # Errors
+    /// [`Error::Random`] or [`Error::Internal`].
+    pub fn generate(provider: Provider, size: RsaKeySize, site: SiteCode) -> Result<Self, Error> {
+        Self::new(Arc::new(PrivateKey::generate(provider, size)?), site)
+    }
+
+    /// The exchange key that a site has.
+    ///
+    /// # Errors
+    /// [`Error::KeyTypeNotSupported`] if it is not RSA; [`Error::KeyTooSmall`]; [`Error::KeyRejected`]
+    /// above 4096 bits, or for numbers that have no PUBLICKEYBLOB, see [`PublicKey::to_capi_blob`].
+    pub fn new(key: Arc<dyn SigningKey>, site: SiteCode) -> Result<Self, Error> {
+        TrustedRootKey::new(key.public_key().clone(), Legacy::default())?;
+        Ok(Self { site, key })
+    }
+
+    /// The site's code.
+    pub fn site_code(&self) -> SiteCode {
+        self.site
+    }
+
+    /// The public half.
+    pub fn public_key(&self) -> &PublicKey {
+        self.key.public_key()
+    }
+
+    pub(crate) fn signing_key(&self) -> &dyn SigningKey {
+        &*self.key
+    }
+
+    /// The trusted root key of a hierarchy whose top-level site this is.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] alone.
+    pub fn trusted_root_key(&self) -> Result<TrustedRootKey, Error> {
+        TrustedRootKey::new(self.public_key().clone(), Legacy::default())
+            .map_err(|_| Error::Internal)
+    }
+
+    /// Endorses the exchange key of a child site under its code.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] if `child` is this site's own code, or the terms are not possible;
+    /// [`Error::KeyTypeNotSupported`], [`Error::KeyTooSmall`] and [`Error::KeyRejected`] for a key that
+    /// can't be an exchange key;
+    /// those of this site's key.
+    pub fn endorse_site(
+        &self,
+        child: SiteCode,
+        child_key: &PublicKey,
+        terms: EndorsementTerms,
+    ) -> Result<EndorsedSite, Error> {
+        if child == self.site {
+            return Err(Error::InvalidArgument);
+        }
+        TrustedRootKey::new(child_key.clone(), Legacy::default())?;
+        let spki = child_key.to_spki_der().to_vec();
+        let subject = Subject {
+            role: Role::Site,
+            site: child,
+            host: None,
+            sha256: sha256(&spki),
+        };
+        let endorsement = SignedEndorsement::issue(&*self.key, &subject, terms)?;
+        Ok(EndorsedSite { spki, endorsement })
+    }
+
+    /// Endorses the signing certificate of a management point of this site.
+    ///
+    /// # Errors
+    /// [`Error::CertificateUsage`] if the certificate is not for signing,
+    /// [`Error::KeyTypeNotSupported`] if its key is not RSA, [`Error::KeyTooSmall`];
+    /// [`Error::InvalidArgument`] if the terms are not possible, or the certificate is at no time
+    /// valid with them; those of the key.
+    pub fn endorse_management_point(
+        &self,
+        host: &HostName,
+        certificate: &Certificate,
+        terms: EndorsementTerms,
+    ) -> Result<EndorsedCertificate, Error> {
+        certificate.check_use(CertificateUse::Signing)?;
+        let role = Role::MpSigning;
+        EndorsedCertificate::issue(&*self.key, role, self.site, Some(host), certificate, terms)
+    }
+}
+
+impl fmt::Debug for SiteExchangeKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SiteExchangeKey({}, {:?})", self.site, self.public_key())
+    }
+}
+
+/// Endorses the encryption certificate of a management point with its signing key.
+///
+/// # Errors
+/// [`Error::CertificateUsage`] if the certificate is not for encryption,
+/// [`Error::KeyTypeNotSupported`] if its key is not RSA, [`Error::KeyTooSmall`];
+/// [`Error::InvalidArgument`] if the terms are not possible, or the certificate is at no time valid
+/// with them; those of the key.
+pub fn endorse_encryption_certificate(
+    signing: &SigningIdentity,
+    site: SiteCode,
+    host: &HostName,
+    certificate: &Certificate,
+    terms: EndorsementTerms,
+) -> Result<EndorsedCertificate, Error> {
+    certificate.check_use(CertificateUse::Encryption)?;
+    let role = Role::MpEncryption;
+    EndorsedCertificate::issue(signing.key(), role, site, Some(host), certificate, terms)
+}

@@ -1,0 +1,161 @@
+//! The trusted root key: the exchange key of the hierarchy's top-level site.
+
+use core::fmt;
+
+use crate::controls::site_security::Legacy;
+use crate::pki::key::public_key::{PublicKey, sha256};
+use crate::{Error, Provider};
+
+/// The largest key that a site generates. Every client verifies with it.
+const MAX_BITS: usize = 4096;
+
+/// The public exchange key of the top-level site: what a client trusts, and what it tells its own
+/// management points from an attacker's by.
+///
+/// Its text, the product's `SMSPublicRootKey`, is the upper-case hexadecimal form of a CryptoAPI
+/// PUBLICKEYBLOB: 552 characters for RSA-2048. Equal when the numbers are equal.
+///
+/// ```
+/// use cmcrypto_core::primitive::rsa::RsaKeySize;
+/// use cmcrypto_core::Provider;
+/// use cmcrypto_core::exchange_key::{SiteExchangeKey, TrustedRootKey};
+/// use cmcrypto_core::names::SiteCode;
+/// use cmcrypto_core::site_security::Legacy;
+/// # fn main() -> Result<(), cmcrypto_core::Error> {
+/// let provider = Provider::default();
+/// let top = SiteExchangeKey::generate(provider, RsaKeySize::Rsa2048, SiteCode::new("CAS")?)?;
+/// let text = top.trusted_root_key()?.to_hex()?;
+/// assert!(text.starts_with("0602000000A400005253413100080000"));
+///
+/// // On the client, from SMSPublicRootKey or from a mobileclient.tcf:
+/// let key = TrustedRootKey::from_hex(provider, &text, Legacy::default())?;
+/// let file = format!("[Client Install]\r\nSMSPublicRootKey={text}\r\n");
+/// assert_eq!(key, TrustedRootKey::from_file(provider, file.as_bytes(), Legacy::default())?);
+/// println!("compare with the administrator: {}", key.fingerprint());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct TrustedRootKey {
+    key: PublicKey,
+    sha256: [u8; 32],
+}
+
+impl TrustedRootKey {
+    /// Takes an RSA key of 2048 to 4096 bits, or from 1024 bits on with
+    /// [`Legacy::rsa_1024_verification`].
+    ///
+    /// # Errors
+    /// [`Error::KeyTypeNotSupported`] if it is not RSA; [`Error::KeyTooSmall`]; [`Error::KeyRejected`] above 4096 bits, or for numbers that have no
+    /// PUBLICKEYBLOB, see [`PublicKey::to_capi_blob`].
+    pub fn new(key: PublicKey, legacy: Legacy) -> Result<Self, Error> {
+        key.check_rsa()?;
+        if !legacy.rsa_1024_verification {
+            key.check_size()?;
+        }
+        if key.bits() > MAX_BITS {
+            return Err(Error::KeyRejected);
+        }
+        // What can't be written as text can't be provisioned.
+        let sha256 = sha256(&key.to_capi_blob()?);
+        Ok(Self { key, sha256 })
+    }
+
+    /// Reads the text of `SMSPublicRootKey`: upper-case hexadecimal digits and nothing else.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`], and those of [`PublicKey::from_capi_blob`] and
+    /// [`TrustedRootKey::new`].
+    pub fn from_hex(provider: Provider, text: &str, legacy: Legacy) -> Result<Self, Error> {
+        let blob = decode_hex(text.as_bytes())?;
+        Self::new(PublicKey::from_capi_blob(provider, &blob)?, legacy)
+    }
+
+    /// Reads the content of a file that holds the key: a `mobileclient.tcf`, an INI file with a line
+    /// `SMSPublicRootKey=...` among others, or the text of the key alone. UTF-16 or UTF-8, with or
+    /// without byte order mark; at most 1 MiB.
+    ///
+    /// Other lines are not looked at. Lines that give the key twice must agree.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`], and those of [`TrustedRootKey::from_hex`].
+    pub fn from_file(provider: Provider, content: &[u8], legacy: Legacy) -> Result<Self, Error> {
+        let text = super::root_key_file::find(content)?;
+        Self::from_hex(provider, &text, legacy)
+    }
+
+    /// The text of `SMSPublicRootKey`.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] alone.
+    pub fn to_hex(&self) -> Result<String, Error> {
+        let blob = self.key.to_capi_blob().map_err(|_| Error::Internal)?;
+        Ok(encode_hex(&blob))
+    }
+
+    /// The key itself, which can be written as SubjectPublicKeyInfo.
+    pub fn public_key(&self) -> &PublicKey {
+        &self.key
+    }
+
+    /// For people to compare: SHA-256 of the PUBLICKEYBLOB as 16 groups of four upper-case
+    /// hexadecimal digits, with a space between them.
+    pub fn fingerprint(&self) -> String {
+        let digits = encode_hex(&self.sha256);
+        let groups = digits.as_bytes().chunks(4).map(String::from_utf8_lossy);
+        groups.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether `text` is the fingerprint as a person copied it: white space and case don't matter.
+    pub(crate) fn has_fingerprint(&self, text: &str) -> bool {
+        let digits = text.bytes().filter(|byte| !byte.is_ascii_whitespace());
+        let digits = digits.map(|byte| byte.to_ascii_uppercase());
+        digits.eq(encode_hex(&self.sha256).bytes())
+    }
+
+    /// SHA-256 of the PUBLICKEYBLOB: one for one key, unlike that of its SubjectPublicKeyInfo, which
+    /// can be written in two ways.
+    pub(crate) fn sha256(&self) -> &[u8; 32] {
+        &self.sha256
+    }
+}
+
+impl PartialEq for TrustedRootKey {
+    /// By the hash, which is at hand: a directory of 2,048 sites compares each with each.
+    fn eq(&self, other: &Self) -> bool {
+        self.sha256 == other.sha256
+    }
+}
+
+impl Eq for TrustedRootKey {}
+
+impl fmt::Debug for TrustedRootKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TrustedRootKey({})", self.fingerprint())
+    }
+}
+
+fn encode_hex(bytes: &[u8]) -> String {
+    use fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String does not fail.
+        let _ = write!(text, "{byte:02X}");
+        text
+    })
+}
+
+fn decode_hex(text: &[u8]) -> Result<Vec<u8>, Error> {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Ok(byte.wrapping_sub(b'0')),
+        b'A'..=b'F' => Ok(byte.wrapping_sub(b'A').wrapping_add(10)),
+        _ => Err(Error::Malformed),
+    };
+    let (pairs, rest) = text.as_chunks::<2>();
+    if !rest.is_empty() {
+        return Err(Error::Malformed);
+    }
+    pairs
+        .iter()
+        .map(|[high, low]| Ok(digit(*high)? << 4 | digit(*low)?))
+        .collect()
+}

@@ -1,0 +1,123 @@
+//! The client's side: sealing what it sends to its management points.
+
+use core::fmt;
+
+use super::context::{MessageContext, MessageId, MessageKind};
+use crate::controls::names::{ClientId, SiteCode};
+use crate::controls::site_security::SiteSecurity;
+use crate::pki::certificate::identity::SigningIdentity;
+use crate::pki::certificate::x509::Certificate;
+use crate::pki::cms::{self, SignOptions};
+use crate::primitive::digest::DigestAlgorithm;
+use crate::{Error, Timestamp};
+
+/// The signature and the context come on top.
+const MAX_SEALED_LEN: usize = cms::MAX_CONTENT_LEN - 64 * 1024;
+
+/// A client of the site: its id, its site and what it signs with.
+///
+/// Cheap to clone; usable from several threads.
+#[derive(Clone, Debug)]
+pub struct Client {
+    id: ClientId,
+    site_code: SiteCode,
+    identity: SigningIdentity,
+    digest: DigestAlgorithm,
+}
+
+/// A message as it goes to the management point.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SealedMessage {
+    /// The message: DER.
+    pub bytes: Vec<u8>,
+    /// Its random name, for the client's log.
+    pub message_id: MessageId,
+}
+
+impl fmt::Debug for SealedMessage {
+    /// Leaves the bytes out: where the site does not use encryption they hold the content.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SealedMessage")
+            .field("len", &self.bytes.len())
+            .field("message_id", &self.message_id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// A client that signs with SHA-256.
+    pub fn new(id: ClientId, site_code: SiteCode, identity: SigningIdentity) -> Self {
+        Self {
+            id,
+            site_code,
+            identity,
+            digest: DigestAlgorithm::Sha256,
+        }
+    }
+
+    /// The same client signing with another digest: SHA-1 as clients do that know no better.
+    #[must_use]
+    pub fn with_digest(self, digest: DigestAlgorithm) -> Self {
+        Self { digest, ..self }
+    }
+
+    /// The client's id.
+    pub fn id(&self) -> &ClientId {
+        &self.id
+    }
+
+    /// Seals `content` to the encryption certificates of one or several management points: signs
+    /// it, always, and encrypts it if the site uses encryption.
+    ///
+    /// Compression comes before this and is the caller's.
+    ///
+    /// # Errors
+    /// [`Error::NoRecipients`], [`Error::TooManyRecipients`] above 32, [`Error::DuplicateRecipient`];
+    /// of the client's certificate or a recipient's: [`Error::CertificateNotYetValid`],
+    /// [`Error::CertificateExpired`], [`Error::CertificateUsage`], [`Error::KeyTypeNotSupported`] if a
+    /// recipient's key is not RSA, [`Error::KeyTooSmall`]; [`Error::Sha1NotAccepted`] if the
+    /// client signs with SHA-1 and the site requires SHA-256; [`Error::Unsupported`] for SHA-1 in a
+    /// build without `legacy`; [`Error::TooLarge`] above 1 GiB less 64 KiB; those of the key.
+    pub fn seal(
+        &self,
+        site: &SiteSecurity,
+        kind: MessageKind,
+        content: &[u8],
+        recipients: &[Certificate],
+        now: Timestamp,
+    ) -> Result<SealedMessage, Error> {
+        if self.digest == DigestAlgorithm::Sha1 && site.require_sha256 {
+            return Err(Error::Sha1NotAccepted);
+        }
+        if content.len() > MAX_SEALED_LEN {
+            return Err(Error::TooLarge);
+        }
+        cms::check_recipients(recipients, now)?;
+        let certificate = self.identity.certificate();
+        let message_id = MessageId::random(certificate.public_key().provider())?;
+        let context = MessageContext {
+            kind,
+            message_id,
+            sender: self.id.clone(),
+            site_code: self.site_code,
+            recipients: recipients
+                .iter()
+                .map(|recipient| *recipient.public_key().spki_sha256())
+                .collect(),
+        };
+        let options = SignOptions {
+            digest: self.digest,
+            embed_certificate: false,
+        };
+        let attribute = context.to_attribute()?;
+        let (before, after) =
+            cms::sign_around(content, &self.identity, options, now, Some(&attribute))?;
+        let parts = [before.as_slice(), content, &after];
+        let bytes = if site.use_encryption {
+            cms::encrypt_parts(&parts, recipients)?
+        } else {
+            parts.concat()
+        };
+        Ok(SealedMessage { bytes, message_id })
+    }
+}

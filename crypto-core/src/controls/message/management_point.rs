@@ -1,0 +1,393 @@
+//! The management point's side: opening what clients send.
+
+use core::fmt;
+use core::ops::Range;
+
+use super::context::{MessageContext, MessageId, MessageKind};
+use super::seen_messages::SeenMessages;
+use crate::controls::names::{ClientId, SiteCode};
+use crate::controls::registration::client_directory::ClientDirectory;
+use crate::controls::site_security::SiteSecurity;
+use crate::pki::asn1::oid;
+use crate::pki::certificate::identity::DecryptionIdentity;
+use crate::pki::certificate::x509::Certificate;
+use crate::pki::cms::{self, AcceptedAlgorithms, SignedData};
+use crate::primitive::digest::DigestAlgorithm;
+use crate::{Error, Secret, Timestamp};
+
+/// How old a message may be, in seconds. The defaults, 24 hours and 5 minutes, are this library's:
+/// the product documents none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Freshness {
+    /// How long ago a message may have been sent.
+    pub max_age: u32,
+    /// How far a client's clock may be ahead.
+    pub max_skew: u32,
+}
+
+impl Default for Freshness {
+    fn default() -> Self {
+        Self {
+            max_age: 24 * 60 * 60,
+            max_skew: 5 * 60,
+        }
+    }
+}
+
+/// What keeps a message from being accepted twice.
+#[derive(Clone, Copy)]
+pub enum ReplayCheck<'a> {
+    /// This memory, shared by all management points behind one balancer.
+    Seen(&'a dyn SeenMessages),
+    /// Nothing here: whoever gets the content twice has to bear it.
+    LeftToCaller,
+}
+
+/// A management point: the keys it decrypts with, and what it accepts.
+///
+/// Usable from several threads.
+#[derive(Clone, Debug)]
+pub struct ManagementPoint {
+    ring: Vec<DecryptionIdentity>,
+    site: SiteSecurity,
+    freshness: Freshness,
+}
+
+impl ManagementPoint {
+    /// A management point with its current encryption certificate and key first, previous ones
+    /// after it.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] for an empty ring or more than 32 identities.
+    pub fn new(
+        ring: Vec<DecryptionIdentity>,
+        site: SiteSecurity,
+        freshness: Freshness,
+    ) -> Result<Self, Error> {
+        if ring.is_empty() || ring.len() > cms::MAX_RECIPIENTS {
+            return Err(Error::InvalidArgument);
+        }
+        Ok(Self {
+            ring,
+            site,
+            freshness,
+        })
+    }
+
+    /// Opens a message: decrypts it, finds its sender in `clients`, verifies the signature, and
+    /// judges it by the site's settings, the context that the sender signed, its age, and last of
+    /// all whether it was seen before.
+    ///
+    /// The message's kind and site code are reported, and judged by nobody here. That an id is not
+    /// registered ([`Error::UnknownSender`]) is answered before a signature could be verified: tell
+    /// it to nobody who may not know.
+    ///
+    /// Content that was compressed must be decompressed with a bound on the output: a registered
+    /// client may be an attacker's.
+    ///
+    /// # Errors
+    /// What anyone can read: [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`],
+    /// [`Error::AlgorithmNotAccepted`], [`Error::NotEncrypted`], [`Error::NotARecipient`],
+    /// [`Error::DuplicateRecipient`], [`Error::TooManyRecipients`], [`Error::SignedAttributes`]; also
+    /// [`Error::Random`]. Until the tag is verified:
+    /// [`Error::Decrypt`]. Then: the same of the signed part, [`Error::Unsigned`],
+    /// [`Error::Sha1NotAccepted`], [`Error::ContextMissing`], [`Error::UnknownSender`],
+    /// [`Error::BlockedSender`], [`Error::SignerMismatch`], [`Error::SignedAttributes`],
+    /// [`Error::KeyTypeNotSupported`], [`Error::KeyTooSmall`], [`Error::CertificateUsage`], [`Error::CertificateNotYetValid`],
+    /// [`Error::CertificateExpired`], [`Error::SignatureInvalid`],
+    /// [`Error::NotIntendedRecipient`], [`Error::Stale`], [`Error::SentInFuture`],
+    /// [`Error::Replayed`], [`Error::SeenMessagesFull`], [`Error::StoreUnavailable`].
+    pub fn open(
+        &self,
+        message: &[u8],
+        clients: &dyn ClientDirectory,
+        replay: ReplayCheck<'_>,
+        now: Timestamp,
+    ) -> Result<Opened, Error> {
+        if message.len() > cms::MAX_MESSAGE_LEN {
+            return Err(Error::TooLarge);
+        }
+        match cms::content_type(message) {
+            Some(oid::AUTH_ENVELOPED_DATA) => {}
+            Some(oid::SIGNED_DATA) | None if self.site.use_encryption => {
+                return Err(Error::NotEncrypted);
+            }
+            Some(oid::SIGNED_DATA) | None => {
+                let buffer = Secret::from(message.to_vec());
+                return self.open_decrypted(buffer, None, clients, replay, now);
+            }
+            // EnvelopedData and others: CMS, but none that is accepted.
+            Some(_) => return Err(Error::AlgorithmNotAccepted),
+        }
+        let accepted = self.site.accepted_algorithms();
+        let decrypted = cms::decrypt_authenticated(message, &self.ring, accepted)?;
+        let identity = self
+            .ring
+            .get(decrypted.recipient())
+            .ok_or(Error::Internal)?;
+        let opened_by = Some(identity.certificate());
+        self.open_decrypted(decrypted.into_content(), opened_by, clients, replay, now)
+    }
+
+    fn open_decrypted(
+        &self,
+        buffer: Secret,
+        opened_by: Option<&Certificate>,
+        clients: &dyn ClientDirectory,
+        replay: ReplayCheck<'_>,
+        now: Timestamp,
+    ) -> Result<Opened, Error> {
+        match cms::content_type(buffer.expose()) {
+            Some(oid::SIGNED_DATA) => {}
+            // Another type of CMS is not content, but something that is not accepted.
+            Some(_) => return Err(Error::AlgorithmNotAccepted),
+            None if self.site.require_signing => return Err(Error::Unsigned),
+            None => {
+                return Ok(Opened::Unsigned(UnsignedMessage {
+                    content: buffer,
+                    encrypted: opened_by.is_some(),
+                }));
+            }
+        }
+        let checked = self.check_signed(buffer.expose(), opened_by, clients, now)?;
+        if let ReplayCheck::Seen(seen) = replay {
+            // Another management point's clock may be behind ours by the skew.
+            let expiry = checked
+                .sent
+                .saturating_add(self.freshness.max_age.into())
+                .saturating_add(self.freshness.max_skew.into());
+            let context = &checked.context;
+            seen.insert_if_new(&context.sender, context.message_id, expiry, now)?;
+        }
+        Ok(Opened::Signed(SignedMessage {
+            buffer,
+            content: checked.content,
+            context: checked.context,
+            sent: checked.sent,
+            digest: checked.digest,
+            encrypted: opened_by.is_some(),
+        }))
+    }
+
+    fn check_signed(
+        &self,
+        bytes: &[u8],
+        opened_by: Option<&Certificate>,
+        clients: &dyn ClientDirectory,
+        now: Timestamp,
+    ) -> Result<Checked, Error> {
+        let signed = SignedData::read(bytes)?;
+        // One signer; nothing that is not signed, except the sender's own certificate.
+        let [signer] = signed.signers.as_slice() else {
+            return Err(Error::Malformed);
+        };
+        if signer.has_unsigned_attributes || signed.has_revocation_lists {
+            return Err(Error::Malformed);
+        }
+        let content = signed.content.ok_or(Error::Malformed)?;
+        let accepted = self.site.accepted_algorithms();
+        let digest = signer.digest_algorithm(AcceptedAlgorithms {
+            sha1_signatures: true,
+            ..accepted
+        })?;
+        if digest == DigestAlgorithm::Sha1 && !accepted.sha1_signatures {
+            return Err(Error::Sha1NotAccepted);
+        }
+        let context = signer
+            .attributes
+            .value(oid::MESSAGE_CONTEXT)?
+            .ok_or(Error::ContextMissing)?;
+        let context = MessageContext::read(context)?;
+
+        let registration = clients.find(&context.sender)?.ok_or(Error::UnknownSender)?;
+        let certificate = &registration.certificate;
+        let embedded = signed.certificates.iter();
+        if !signer.id.names(certificate)
+            || embedded.into_iter().any(|der| *der != certificate.to_der())
+        {
+            return Err(Error::SignerMismatch);
+        }
+        let binds_certificate = signer.verify(digest, certificate, accepted, now)?;
+        // Only the client itself learns that it is blocked.
+        if registration.blocked {
+            return Err(Error::BlockedSender);
+        }
+        signer.verify_content(&digest.digest(content))?;
+        if !binds_certificate {
+            return Err(Error::SignedAttributes);
+        }
+        let sent = signer
+            .attributes
+            .signing_time()?
+            .ok_or(Error::SignedAttributes)?;
+
+        self.check_recipients(&context, opened_by)?;
+        self.check_freshness(sent, now)?;
+        Ok(Checked {
+            content: range_within(bytes, content).ok_or(Error::Internal)?,
+            context,
+            sent,
+            digest,
+        })
+    }
+
+    /// The signed list must name the certificate that opened the message; of a message that is only
+    /// signed, one of ours.
+    fn check_recipients(
+        &self,
+        context: &MessageContext,
+        opened_by: Option<&Certificate>,
+    ) -> Result<(), Error> {
+        let named = |certificate: &Certificate| {
+            context
+                .recipients
+                .contains(certificate.public_key().spki_sha256())
+        };
+        let intended = match opened_by {
+            Some(certificate) => named(certificate),
+            None => self.ring.iter().any(|ours| named(ours.certificate())),
+        };
+        if !intended {
+            return Err(Error::NotIntendedRecipient);
+        }
+        Ok(())
+    }
+
+    fn check_freshness(&self, sent: Timestamp, now: Timestamp) -> Result<(), Error> {
+        let age = now.saturating_sub(sent);
+        if age > i64::from(self.freshness.max_age) {
+            return Err(Error::Stale);
+        }
+        if age < i64::from(self.freshness.max_skew).saturating_neg() {
+            return Err(Error::SentInFuture);
+        }
+        Ok(())
+    }
+}
+
+struct Checked {
+    content: Range<usize>,
+    context: MessageContext,
+    sent: Timestamp,
+    digest: DigestAlgorithm,
+}
+
+/// Where `part` lies in `whole`, of which it is a slice.
+fn range_within(whole: &[u8], part: &[u8]) -> Option<Range<usize>> {
+    let start = part.as_ptr().addr().checked_sub(whole.as_ptr().addr())?;
+    let end = start.checked_add(part.len())?;
+    (end <= whole.len()).then_some(start..end)
+}
+
+/// A message that was opened.
+#[derive(Debug)]
+pub enum Opened {
+    /// Signed by a registered client.
+    Signed(SignedMessage),
+    /// From anyone: only with *Require signing* off.
+    Unsigned(UnsignedMessage),
+}
+
+impl Opened {
+    /// The message, if a registered client signed it.
+    ///
+    /// # Errors
+    /// [`Error::Unsigned`] if nobody did.
+    pub fn signed(self) -> Result<SignedMessage, Error> {
+        match self {
+            Opened::Signed(message) => Ok(message),
+            Opened::Unsigned(_) => Err(Error::Unsigned),
+        }
+    }
+}
+
+/// A message of a registered client, verified. The content is wiped on drop.
+pub struct SignedMessage {
+    buffer: Secret,
+    content: Range<usize>,
+    context: MessageContext,
+    sent: Timestamp,
+    digest: DigestAlgorithm,
+    encrypted: bool,
+}
+
+impl SignedMessage {
+    /// The content.
+    pub fn content(&self) -> &[u8] {
+        self.buffer
+            .expose()
+            .get(self.content.clone())
+            .unwrap_or_default()
+    }
+
+    /// Who sent it.
+    pub fn sender(&self) -> &ClientId {
+        &self.context.sender
+    }
+
+    /// The sender's site, as the sender signed it.
+    pub fn site_code(&self) -> SiteCode {
+        self.context.site_code
+    }
+
+    /// What it is about.
+    pub fn kind(&self) -> MessageKind {
+        self.context.kind
+    }
+
+    /// Its name, unique for the sender.
+    pub fn message_id(&self) -> MessageId {
+        self.context.message_id
+    }
+
+    /// When it was sent, by the sender's clock.
+    pub fn sent(&self) -> Timestamp {
+        self.sent
+    }
+
+    /// The digest that was signed with: count SHA-1 here before requiring SHA-256.
+    pub fn digest(&self) -> DigestAlgorithm {
+        self.digest
+    }
+
+    /// Whether it came encrypted. Whoever carried it may have done that.
+    pub fn encrypted(&self) -> bool {
+        self.encrypted
+    }
+}
+
+impl fmt::Debug for SignedMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignedMessage")
+            .field("sender", &self.context.sender)
+            .field("kind", &self.context.kind)
+            .field("message_id", &self.context.message_id)
+            .field("content_len", &self.content.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Content that nobody signed. It has no sender, kind or time: whoever reads it decides what it is
+/// worth. Wiped on drop.
+pub struct UnsignedMessage {
+    content: Secret,
+    encrypted: bool,
+}
+
+impl UnsignedMessage {
+    /// The content.
+    pub fn content(&self) -> &[u8] {
+        self.content.expose()
+    }
+
+    /// Whether it came encrypted.
+    pub fn encrypted(&self) -> bool {
+        self.encrypted
+    }
+}
+
+impl fmt::Debug for UnsignedMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UnsignedMessage({} bytes)", self.content.len())
+    }
+}

@@ -1,0 +1,373 @@
+//! The site server's signing: what a site sends to all its clients, such as policy.
+//!
+//! ```text
+//! SiteSignature ::= SEQUENCE {
+//!   content     SiteData,
+//!   signature   OCTET STRING }             -- by the site server's signing key
+//!
+//! SiteData ::= SEQUENCE {
+//!   version     INTEGER (1),
+//!   siteCode    PrintableString (SIZE (3)),
+//!   kind        INTEGER (1..2147483647),
+//!   time        GeneralizedTime,           -- of signing
+//!   certificate OCTET STRING (SIZE (32)),  -- SHA-256 of the signing certificate
+//!   data        OCTET STRING (SIZE (32)) } -- SHA-256 of what is signed
+//!
+//! SigningCertificateChange ::= SEQUENCE {
+//!   content     ChangeContent,
+//!   authority   OCTET STRING,              -- by the key of the certificate that is followed
+//!   possession  OCTET STRING }             -- by the key of next
+//!
+//! ChangeContent ::= SEQUENCE {
+//!   version     INTEGER (1),
+//!   siteCode    PrintableString (SIZE (3)),
+//!   time        GeneralizedTime,
+//!   previous    OCTET STRING (SIZE (32)),  -- SHA-256 of the certificate that is followed
+//!   next        Certificate }
+//! ```
+//!
+//! The signatures are with SHA-256 over the DER of the content, for the purposes *site-data* and
+//! *site-signing-change*.
+
+use core::fmt;
+
+use crate::controls::der_fields::{self, MAX_SKEW};
+use crate::controls::names::SiteCode;
+use crate::controls::signature_context::Purpose;
+use crate::pki::asn1::der as asn1;
+use crate::pki::certificate::identity::SigningIdentity;
+use crate::pki::certificate::x509::{Certificate, CertificateUse};
+use crate::primitive::algorithm::SignatureScheme;
+use crate::primitive::digest::{Digest, DigestAlgorithm};
+use crate::{Error, Timestamp};
+
+const VERSION: u8 = 1;
+const MAX_SIGNATURE_LEN: usize = 4 * 1024;
+const MAX_CHANGE_LEN: usize = 32 * 1024;
+const SCHEME: SignatureScheme = SignatureScheme::Pkcs1Sha256;
+
+const DAY: i64 = 86_400;
+
+/// What a site has signed. The number is signed with it, so that data of one kind can't be given
+/// out as another.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SiteDataKind(u32);
+
+impl SiteDataKind {
+    /// Policy.
+    pub const POLICY: Self = Self(1);
+
+    /// The kind with this number; 1 to 1023 are kept for the kinds above and their successors,
+    /// from 1024 on they are the caller's.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] for 0 and above 2^31 - 1.
+    pub fn new(number: u32) -> Result<Self, Error> {
+        if number == 0 || i32::try_from(number).is_err() {
+            return Err(Error::InvalidArgument);
+        }
+        Ok(Self(number))
+    }
+
+    /// The kind's number.
+    pub const fn number(self) -> u32 {
+        self.0
+    }
+}
+
+impl fmt::Debug for SiteDataKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::POLICY => f.write_str("SiteDataKind(policy)"),
+            Self(number) => write!(f, "SiteDataKind({number})"),
+        }
+    }
+}
+
+/// A site server with its signing certificate and key.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use cmcrypto_core::primitive::rsa::RsaKeySize;
+/// use cmcrypto_core::{Error, Provider, Timestamp};
+/// use cmcrypto_core::names::SiteCode;
+/// use cmcrypto_core::pki::certificate::{CertificateUse, SigningIdentity, self_signed};
+/// use cmcrypto_core::pki::key::PrivateKey;
+/// use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
+///
+/// # fn main() -> Result<(), Error> {
+/// # let provider = Provider::default();
+/// # let now = Timestamp::from_unix(1_800_000_000);
+/// # let until = now.saturating_add(365 * 86_400);
+/// # let identity = || {
+/// #     let key = PrivateKey::generate(provider, RsaKeySize::Rsa2048)?;
+/// #     let certificate = self_signed(&key, CertificateUse::Signing, "S01", now, until)?;
+/// #     SigningIdentity::new(Arc::new(key), certificate)
+/// # };
+/// # let (current, next) = (identity()?, identity()?);
+/// let p01 = SiteCode::new("P01")?;
+/// let site = SiteSigner::new(p01, current);
+/// let client = SiteVerifier::new(p01, site.certificate().clone())?;
+///
+/// let policy = b"<Policy/>";
+/// let signature = site.sign(SiteDataKind::POLICY, policy, now)?;
+/// assert_eq!(client.verify(SiteDataKind::POLICY, policy, &signature, now), Ok(now));
+///
+/// // The site changes its key. Clients are told by the old one, and all is signed anew.
+/// let change = site.change_to(&next, now)?;
+/// let site = SiteSigner::new(p01, next);
+/// let signature = site.sign(SiteDataKind::POLICY, policy, now)?;
+/// let client = client.accept_change(&change, now)?;
+/// client.verify(SiteDataKind::POLICY, policy, &signature, now)?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct SiteSigner {
+    site_code: SiteCode,
+    identity: SigningIdentity,
+}
+
+impl SiteSigner {
+    /// The number of the status message that the product's SMS_POLICY_PROVIDER logs daily while
+    /// [`SiteSigner::expiry_warning`] returns something.
+    pub const EXPIRY_MESSAGE_ID: u32 = 5112;
+    /// The number of days before the certificate's end from which on that is so.
+    pub const EXPIRY_WARNING_DAYS: u32 = 10;
+
+    /// The server of the site `site_code`.
+    pub fn new(site_code: SiteCode, identity: SigningIdentity) -> Self {
+        Self {
+            site_code,
+            identity,
+        }
+    }
+
+    /// The site server signing certificate.
+    pub fn certificate(&self) -> &Certificate {
+        self.identity.certificate()
+    }
+
+    /// Signs `data`. The signature is detached: DER, some hundred bytes.
+    ///
+    /// # Errors
+    /// [`Error::CertificateNotYetValid`] or [`Error::CertificateExpired`]; those of the key.
+    pub fn sign(&self, kind: SiteDataKind, data: &[u8], now: Timestamp) -> Result<Vec<u8>, Error> {
+        self.sign_digest(kind, &DigestAlgorithm::Sha256.digest(data), now)
+    }
+
+    /// As [`SiteSigner::sign`], with the SHA-256 of the data: what is large is hashed in parts.
+    ///
+    /// # Errors
+    /// As [`SiteSigner::sign`], and [`Error::InvalidArgument`] for another digest.
+    pub fn sign_digest(
+        &self,
+        kind: SiteDataKind,
+        digest: &Digest,
+        now: Timestamp,
+    ) -> Result<Vec<u8>, Error> {
+        check_digest(digest)?;
+        self.certificate().check_validity(now)?;
+        let content = asn1::element(
+            asn1::SEQUENCE,
+            &[
+                &asn1::small_integer(VERSION),
+                &der_fields::site_code(self.site_code),
+                &asn1::write(&kind.number())?,
+                &der_fields::time(now)?,
+                &der_fields::octets(self.certificate().thumbprint_sha256()),
+                &der_fields::octets(digest.as_ref()),
+            ],
+        );
+        let signature = Purpose::SiteData.sign(self.identity.key(), SCHEME, &content)?;
+        Ok(der_fields::with_signatures(&content, &[&signature]))
+    }
+
+    /// Names the certificate that follows this one, for [`SiteVerifier::accept_change`]. Both keys
+    /// sign. All that is in use must be signed anew by the next.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] if it is the same certificate; [`Error::CertificateNotYetValid`] or [`Error::CertificateExpired`] of either;
+    /// [`Error::TooLarge`] above 32 KiB; those of the keys.
+    pub fn change_to(&self, next: &SigningIdentity, now: Timestamp) -> Result<Vec<u8>, Error> {
+        if next.certificate() == self.certificate() {
+            return Err(Error::InvalidArgument);
+        }
+        self.certificate().check_validity(now)?;
+        next.certificate().check_validity(now)?;
+        let content = asn1::element(
+            asn1::SEQUENCE,
+            &[
+                &asn1::small_integer(VERSION),
+                &der_fields::site_code(self.site_code),
+                &der_fields::time(now)?,
+                &der_fields::octets(self.certificate().thumbprint_sha256()),
+                next.certificate().to_der(),
+            ],
+        );
+        let purpose = Purpose::SiteSigningChange;
+        let authority = purpose.sign(self.identity.key(), SCHEME, &content)?;
+        let possession = purpose.sign(next.key(), SCHEME, &content)?;
+        let change = der_fields::with_signatures(&content, &[&authority, &possession]);
+        if change.len() > MAX_CHANGE_LEN {
+            return Err(Error::TooLarge);
+        }
+        Ok(change)
+    }
+
+    /// The whole days that the certificate is still valid, if they are 10 or fewer; 0 too when it
+    /// has expired. Then the site needs another, and the product warns.
+    pub fn expiry_warning(&self, now: Timestamp) -> Option<u32> {
+        let seconds = self.certificate().not_after().saturating_sub(now);
+        let limit = i64::from(Self::EXPIRY_WARNING_DAYS).saturating_mul(DAY);
+        if seconds > limit {
+            return None;
+        }
+        u32::try_from(seconds.div_euclid(DAY).max(0)).ok()
+    }
+}
+
+/// What a client verifies its site's data with: the site server signing certificate that it trusts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteVerifier {
+    site_code: SiteCode,
+    certificate: Certificate,
+}
+
+impl SiteVerifier {
+    /// With the certificate of the site `site_code`.
+    ///
+    /// # Errors
+    /// [`Error::CertificateUsage`], [`Error::KeyTypeNotSupported`] if the key is not RSA, or
+    /// [`Error::KeyTooSmall`] below 2048 bits.
+    pub fn new(site_code: SiteCode, certificate: Certificate) -> Result<Self, Error> {
+        certificate.check_use(CertificateUse::Signing)?;
+        der_fields::check_key(&certificate)?;
+        Ok(Self {
+            site_code,
+            certificate,
+        })
+    }
+
+    /// The certificate.
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    /// Verifies a signature of the site over `data`, and returns when it was made. There is no rule
+    /// here against data that is authentic and old: who keeps data refuses what is older than what
+    /// it has.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`] above 4 KiB,
+    /// [`Error::VersionNotSupported`]; [`Error::SignerMismatch`] if another certificate signed: the
+    /// site may have changed it; [`Error::CertificateNotYetValid`],
+    /// [`Error::CertificateExpired`]; [`Error::SignatureInvalid`] if it does not verify, or is over
+    /// other data or another kind; [`Error::SiteMismatch`]; [`Error::SentInFuture`] if it was made
+    /// more than 5 minutes after `now`.
+    pub fn verify(
+        &self,
+        kind: SiteDataKind,
+        data: &[u8],
+        signature: &[u8],
+        now: Timestamp,
+    ) -> Result<Timestamp, Error> {
+        self.verify_digest(kind, &DigestAlgorithm::Sha256.digest(data), signature, now)
+    }
+
+    /// As [`SiteVerifier::verify`], with the SHA-256 of the data: what is large is hashed in parts.
+    ///
+    /// # Errors
+    /// As [`SiteVerifier::verify`], and [`Error::InvalidArgument`] for another digest.
+    pub fn verify_digest(
+        &self,
+        kind: SiteDataKind,
+        digest: &Digest,
+        signature: &[u8],
+        now: Timestamp,
+    ) -> Result<Timestamp, Error> {
+        check_digest(digest)?;
+        let (content, [signature]) =
+            der_fields::read_with_signatures(signature, MAX_SIGNATURE_LEN)?;
+        let mut rest = der_fields::read_versioned(content, VERSION)?;
+        let site_code = der_fields::read_site_code(&mut rest)?;
+        let signed_kind = SiteDataKind::new(rest.decode()?).map_err(|_| Error::Malformed)?;
+        let time = der_fields::read_time(&mut rest)?;
+        let signer: [u8; 32] = der_fields::read_octets(&mut rest)?;
+        let signed_digest: [u8; 32] = der_fields::read_octets(&mut rest)?;
+        rest.finish()?;
+
+        self.check_signer(&signer, now)?;
+        let key = self.certificate.public_key();
+        Purpose::SiteData.verify(key, SCHEME, false, content, signature)?;
+        if signed_kind != kind || signed_digest != digest.as_ref() {
+            return Err(Error::SignatureInvalid);
+        }
+        self.check_site_and_time(site_code, time, now)?;
+        Ok(time)
+    }
+
+    /// Follows a change of the site's signing certificate: the verifier with the next one. Changes
+    /// that were missed are followed one after the other; for a client whose certificate has expired
+    /// meanwhile an administrator has to replace it
+    /// ([`crate::trust::TrustStore::replace_site_signing_certificate`]).
+    ///
+    /// # Errors
+    /// [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`] above 32 KiB,
+    /// [`Error::VersionNotSupported`]; [`Error::SignerMismatch`] if the change follows another
+    /// certificate than this; [`Error::SignatureInvalid`] if either signature does not verify;
+    /// [`Error::SiteMismatch`]; [`Error::SentInFuture`] if it was made more than 5 minutes after
+    /// `now`. Of this certificate or the next: [`Error::CertificateNotYetValid`],
+    /// [`Error::CertificateExpired`]; of the next, those of [`Certificate::from_der`],
+    /// [`Error::CertificateUsage`], [`Error::KeyTypeNotSupported`], [`Error::KeyTooSmall`].
+    pub fn accept_change(&self, change: &[u8], now: Timestamp) -> Result<Self, Error> {
+        let (content, [authority, possession]) =
+            der_fields::read_with_signatures(change, MAX_CHANGE_LEN)?;
+        let mut rest = der_fields::read_versioned(content, VERSION)?;
+        let site_code = der_fields::read_site_code(&mut rest)?;
+        let time = der_fields::read_time(&mut rest)?;
+        let previous: [u8; 32] = der_fields::read_octets(&mut rest)?;
+        let key = self.certificate.public_key();
+        let next = der_fields::read_certificate(&mut rest, key.provider())?;
+        rest.finish()?;
+
+        self.check_signer(&previous, now)?;
+        let purpose = Purpose::SiteSigningChange;
+        purpose.verify(key, SCHEME, false, content, authority)?;
+        self.check_site_and_time(site_code, time, now)?;
+        next.check_validity(now)?;
+        let next = Self::new(site_code, next)?;
+        let next_key = next.certificate.public_key();
+        purpose.verify(next_key, SCHEME, false, content, possession)?;
+        Ok(next)
+    }
+
+    fn check_signer(&self, sha256: &[u8; 32], now: Timestamp) -> Result<(), Error> {
+        if sha256 != self.certificate.thumbprint_sha256() {
+            return Err(Error::SignerMismatch);
+        }
+        self.certificate.check_validity(now)
+    }
+
+    fn check_site_and_time(
+        &self,
+        site_code: SiteCode,
+        time: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        if site_code != self.site_code {
+            return Err(Error::SiteMismatch);
+        }
+        if time.saturating_sub(now) > MAX_SKEW {
+            return Err(Error::SentInFuture);
+        }
+        Ok(())
+    }
+}
+
+fn check_digest(digest: &Digest) -> Result<(), Error> {
+    if digest.algorithm() != DigestAlgorithm::Sha256 {
+        return Err(Error::InvalidArgument);
+    }
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! Where replicated data goes while it is verified.
+
+use core::fmt;
+use std::path::Path;
+
+use super::signing::VerifiedReplication;
+use crate::Error;
+use crate::controls::storage::durable_file::NewFile;
+
+/// Where [`crate::sites::SiteDirectory::verify_replication_package`] writes data that it has not verified
+/// yet: nobody may see it before [`ReplicationSink::commit`].
+///
+/// Each verification ends with one call of `commit` or one of `rollback`. A transaction of a
+/// database, or a directory of which the last file decides, can be one: see also [`FileSink`] and
+/// [`MemorySink`].
+pub trait ReplicationSink {
+    /// Takes the next piece of the data, which is not verified.
+    ///
+    /// # Errors
+    /// Any: verification ends with it, and calls `rollback`.
+    fn write(&mut self, data: &[u8]) -> Result<(), Error>;
+
+    /// All was written, and is verified. A sink that stores
+    /// [`VerifiedReplication::position`] together with the data makes the two one step; one that
+    /// does not want what a restarted site sends returns an error.
+    ///
+    /// # Errors
+    /// Any: verification ends with it. The sink has then dropped what it could, and `rollback` is not
+    /// called.
+    fn commit(&mut self, verified: &VerifiedReplication) -> Result<(), Error>;
+
+    /// Drops what was written, if anything was.
+    fn rollback(&mut self);
+}
+
+/// A file that appears whole, verified and durable, or not at all.
+///
+/// The data is written to a file `.cmcrypto-….part` in the same directory, readable and writable by
+/// its owner alone on Unix; committing makes that durable and renames it over the path, in the place
+/// of a file or symbolic link that is there. Dropped without, it is removed; a process that is killed
+/// leaves it behind. The directory must be writable by nobody else.
+///
+/// It serves one verification: what it is given afterwards is [`Error::InvalidArgument`]. If
+/// committing fails the old file is there, or the new one, of which it is then not known whether it
+/// is durable.
+pub struct FileSink(Option<NewFile>);
+
+impl FileSink {
+    /// Creates the file beside `path`. Nothing at the path is touched.
+    ///
+    /// # Errors
+    /// [`Error::InvalidArgument`] if the path names a directory, or no file; [`Error::Storage`].
+    pub fn create(path: impl AsRef<Path>) -> Result<Self, Error> {
+        NewFile::beside(path.as_ref()).map(|file| Self(Some(file)))
+    }
+}
+
+impl ReplicationSink for FileSink {
+    fn write(&mut self, data: &[u8]) -> Result<(), Error> {
+        let file = self.0.as_mut().ok_or(Error::InvalidArgument)?;
+        file.write_all(data).map_err(|_| Error::Storage)
+    }
+
+    fn commit(&mut self, _: &VerifiedReplication) -> Result<(), Error> {
+        let file = self.0.take().ok_or(Error::InvalidArgument)?;
+        file.commit().map_err(|_| Error::Storage)
+    }
+
+    fn rollback(&mut self) {
+        self.0 = None;
+    }
+}
+
+impl fmt::Debug for FileSink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("FileSink").field(&self.0).finish()
+    }
+}
+
+/// A buffer that gives out data only once it is verified. What it is given after that is
+/// [`Error::InvalidArgument`].
+#[derive(Debug)]
+pub struct MemorySink {
+    data: Vec<u8>,
+    max_len: usize,
+    committed: bool,
+}
+
+impl MemorySink {
+    /// An empty buffer for at most `max_len` bytes: more are [`Error::TooLarge`].
+    pub fn new(max_len: usize) -> Self {
+        Self {
+            data: Vec::new(),
+            max_len,
+            committed: false,
+        }
+    }
+
+    /// The data, or nothing if none was verified.
+    pub fn into_data(self) -> Option<Vec<u8>> {
+        self.committed.then_some(self.data)
+    }
+}
+
+impl ReplicationSink for MemorySink {
+    fn write(&mut self, data: &[u8]) -> Result<(), Error> {
+        if self.committed {
+            return Err(Error::InvalidArgument);
+        }
+        if data.len() > self.max_len.saturating_sub(self.data.len()) {
+            return Err(Error::TooLarge);
+        }
+        self.data.extend_from_slice(data);
+        Ok(())
+    }
+
+    fn commit(&mut self, _: &VerifiedReplication) -> Result<(), Error> {
+        if self.committed {
+            return Err(Error::InvalidArgument);
+        }
+        self.committed = true;
+        Ok(())
+    }
+
+    fn rollback(&mut self) {
+        if !self.committed {
+            self.data = Vec::new();
+        }
+    }
+}

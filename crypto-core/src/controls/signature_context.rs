@@ -1,0 +1,78 @@
+//! What a raw signature is for: no signature of one purpose verifies as another.
+//!
+//! Each is RSASSA-PKCS1-v1_5 with SHA-256, or where an old client signs SHA-1, and for a channel
+//! RSASSA-PSS with SHA-256, over
+//! `"cmcrypto <purpose> v1\0"` and then the content. The signed attributes of CMS, which begin with
+//! 0x31, and certificates, with 0x30, are the other forms that these keys sign. A key that signs bytes
+//! of others' choosing ([`crate::pki::key::PrivateKey::sign`]) can be made to sign any of them.
+
+use crate::Error;
+use crate::pki::key::external_key::{self, SigningKey};
+use crate::pki::key::public_key::PublicKey;
+use crate::primitive::algorithm::SignatureScheme;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A site or a management point vouches for a key.
+    Endorsement,
+    /// A client proves possession of the key that it registers.
+    Registration,
+    /// A registered client names the certificates that follow its own.
+    Renewal,
+    /// A management point answers a registration.
+    RegistrationReply,
+    /// What a site sends to all its clients.
+    SiteData,
+    /// A site's signing certificate names the one that follows it.
+    SiteSigningChange,
+    /// A site hands out the exchange keys that it knows.
+    KeyFile,
+    /// A site sends data to another.
+    Replication,
+    /// One of two that agree on a channel.
+    Channel,
+}
+
+impl Purpose {
+    const fn prefix(self) -> &'static [u8] {
+        match self {
+            Purpose::Endorsement => b"cmcrypto endorsement v1\0",
+            Purpose::Registration => b"cmcrypto registration v1\0",
+            Purpose::Renewal => b"cmcrypto renewal v1\0",
+            Purpose::RegistrationReply => b"cmcrypto registration-reply v1\0",
+            Purpose::SiteData => b"cmcrypto site-data v1\0",
+            Purpose::SiteSigningChange => b"cmcrypto site-signing-change v1\0",
+            Purpose::KeyFile => b"cmcrypto key-file v1\0",
+            Purpose::Replication => b"cmcrypto replication v1\0",
+            Purpose::Channel => b"cmcrypto channel v1\0",
+        }
+    }
+
+    /// Signs `content` for this purpose.
+    pub(crate) fn sign(
+        self,
+        key: &dyn SigningKey,
+        scheme: SignatureScheme,
+        content: &[u8],
+    ) -> Result<Vec<u8>, Error> {
+        external_key::sign(key, scheme, &self.message(content))
+    }
+
+    /// Verifies a signature for this purpose, which only RSA keys make. `accept_1024` lets moduli from
+    /// 1024 bits on verify.
+    pub(crate) fn verify(
+        self,
+        key: &PublicKey,
+        scheme: SignatureScheme,
+        accept_1024: bool,
+        content: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Error> {
+        key.check_rsa()?;
+        key.verify_accepting(scheme, accept_1024, &self.message(content), signature)
+    }
+
+    fn message(self, content: &[u8]) -> Vec<u8> {
+        [self.prefix(), content].concat()
+    }
+}

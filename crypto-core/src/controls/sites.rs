@@ -1,0 +1,14 @@
+//! Which sites a site knows, by which keys, and how it learned them.
+
+pub(crate) mod directory;
+mod directory_format;
+mod encryption;
+mod hierarchy;
+mod key_file;
+mod key_import;
+mod known_site;
+
+pub use directory::{SiteDirectory, SiteDirectorySettings};
+pub use key_file::{SiteKeyFile, SiteKeyFileUse};
+pub use key_import::read_exchange_key;
+pub use known_site::{KnownSite, PreviousSiteKey, SiteKeyLearned, SiteKeySource, SiteRelation};

@@ -1,0 +1,342 @@
+//! Key files: the exchange keys that a site hands to another by a person's hand, where no directory
+//! service is between them, or a site has lost what it knew.
+//!
+//! The product's format is not public; this is our own, in its four uses.
+//!
+//! ```text
+//! SiteKeyFile ::= SEQUENCE {
+//!   content   SiteKeyFileContent,
+//!   signature OCTET STRING,                  -- by the first key
+//!   previous  OCTET STRING OPTIONAL }        -- by the key that the first one follows
+//!
+//! SiteKeyFileContent ::= SEQUENCE {
+//!   version   INTEGER (1),
+//!   use       INTEGER { keyForParent (4), keyForChild (5), childKeys (6), parentKeys (7) },
+//!   from      PrintableString (SIZE (3)),
+//!   to        PrintableString (SIZE (3)),    -- another site
+//!   time      GeneralizedTime,               -- of writing
+//!   keys      SEQUENCE SIZE (1..2048) OF SiteKey }
+//!
+//! SiteKey ::= SEQUENCE {                     -- the first: that of the site that wrote the file
+//!   siteCode  PrintableString (SIZE (3)),
+//!   key       OCTET STRING }                 -- PUBLICKEYBLOB
+//! ```
+//!
+//! The signatures are RSASSA-PKCS1-v1_5 with SHA-256 over the DER of the content, for the purpose
+//! *key-file*. The first shows that the file is whole and that its writer has the key; it shows nothing
+//! about who the writer is. For that a person compares the fingerprint of the first key, or the second
+//! signature is by a key that is known already.
+
+use core::fmt;
+
+use der::Tag;
+
+use super::directory::MAX_SITES;
+use super::directory_format::{key, key_der};
+use crate::controls::der_fields;
+use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
+use crate::controls::exchange_key::site_public_key::TrustedRootKey;
+use crate::controls::names::SiteCode;
+use crate::controls::signature_context::Purpose;
+use crate::pki::asn1::der::{self as asn1, Fields};
+use crate::pki::key::public_key::PublicKey;
+use crate::primitive::algorithm::SignatureScheme;
+use crate::{Error, Provider, Timestamp};
+
+const VERSION: u8 = 1;
+const SCHEME: SignatureScheme = SignatureScheme::Pkcs1Sha256;
+/// 2,048 keys of 4096 bits have 1.1 MB.
+const MAX_LEN: usize = 2 * 1024 * 1024;
+/// Two signatures may follow the content.
+const MAX_PARTS: usize = 3;
+/// A site that has a child has one site above it at most.
+const MAX_PARENTS: usize = 1;
+
+/// What a key file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum SiteKeyFileUse {
+    /// The writer's key, for its parent: the product's `Preinst.exe /KEYFORPARENT`.
+    KeyForParent,
+    /// The writer's key, for a child: `/KEYFORCHILD`.
+    KeyForChild,
+    /// The writer's key and those of all sites below it, for its parent that was recovered:
+    /// `/CHILDKEYS`.
+    ChildKeys,
+    /// The writer's key and those of all sites above it, for a child that was recovered, or that
+    /// joins: `/PARENTKEYS`.
+    ParentKeys,
+}
+
+impl SiteKeyFileUse {
+    const ALL: [Self; 4] = [
+        Self::KeyForParent,
+        Self::KeyForChild,
+        Self::ChildKeys,
+        Self::ParentKeys,
+    ];
+
+    /// As in the extension of the file's name.
+    const fn number(self) -> u8 {
+        match self {
+            Self::KeyForParent => 4,
+            Self::KeyForChild => 5,
+            Self::ChildKeys => 6,
+            Self::ParentKeys => 7,
+        }
+    }
+
+    /// How many keys there may be besides the writer's.
+    const fn max_others(self) -> usize {
+        match self {
+            Self::KeyForParent | Self::KeyForChild => 0,
+            Self::ChildKeys => MAX_SITES.saturating_sub(1),
+            Self::ParentKeys => MAX_PARENTS,
+        }
+    }
+
+    /// The name of such a file that `from` writes, as in the product.
+    ///
+    /// ```
+    /// use cmcrypto_core::names::SiteCode;
+    /// use cmcrypto_core::sites::SiteKeyFileUse;
+    /// let p01 = SiteCode::new("P01")?;
+    /// assert_eq!(SiteKeyFileUse::KeyForParent.file_name(p01), "P01.CT4");
+    /// # Ok::<(), cmcrypto_core::Error>(())
+    /// ```
+    pub fn file_name(self, from: SiteCode) -> String {
+        format!("{from}.CT{}", self.number())
+    }
+}
+
+/// A file with the exchange keys of the site that wrote it and of others, for one site. That it is
+/// whole was verified, and that its writer has the key that it says; not who the writer is: see
+/// [`crate::sites::SiteDirectory::import_key_file`].
+///
+/// [`crate::sites::SiteDirectory::export_key_file`] makes one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SiteKeyFile {
+    content: Vec<u8>,
+    signature: Vec<u8>,
+    previous: Option<Vec<u8>>,
+    usage: SiteKeyFileUse,
+    from: SiteCode,
+    to: SiteCode,
+    time: Timestamp,
+    key: TrustedRootKey,
+    others: Vec<(SiteCode, TrustedRootKey)>,
+}
+
+impl SiteKeyFile {
+    pub(crate) fn issue(
+        key: &SiteExchangeKey,
+        previous: Option<&SiteExchangeKey>,
+        usage: SiteKeyFileUse,
+        to: SiteCode,
+        others: Vec<(SiteCode, TrustedRootKey)>,
+        now: Timestamp,
+    ) -> Result<Self, Error> {
+        if others.len() > usage.max_others() {
+            return Err(Error::TooLarge);
+        }
+        let from = key.site_code();
+        let own_key = key.trusted_root_key()?;
+        let all = core::iter::once((from, &own_key));
+        let all = all.chain(others.iter().map(|(site, key)| (*site, key)));
+        let keys = asn1::sequence_of(all.map(|(site, key)| {
+            let site = der_fields::site_code(site);
+            Ok(asn1::element(asn1::SEQUENCE, &[&site, &key_der(key)?]))
+        }))?;
+        let content = asn1::element(
+            asn1::SEQUENCE,
+            &[
+                &asn1::small_integer(VERSION),
+                &asn1::small_integer(usage.number()),
+                &der_fields::site_code(from),
+                &der_fields::site_code(to),
+                &der_fields::time(now)?,
+                &keys,
+            ],
+        );
+        let sign =
+            |key: &SiteExchangeKey| Purpose::KeyFile.sign(key.signing_key(), SCHEME, &content);
+        Ok(Self {
+            signature: sign(key)?,
+            previous: previous.map(sign).transpose()?,
+            content,
+            usage,
+            from,
+            to,
+            time: now,
+            key: own_key,
+            others,
+        })
+    }
+
+    /// Reads a key file, and verifies that it is whole.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`], [`Error::NotDer`], [`Error::VersionNotSupported`], [`Error::TooLarge`]
+    /// above 2 MiB or 2,048 keys; [`Error::DuplicateSite`] if it names a site twice, or the one that
+    /// it is for; [`Error::KeyConflict`] if it gives two sites one key; [`Error::SignatureInvalid`];
+    /// of a key those of [`PublicKey::from_capi_blob`], [`Error::KeyTooSmall`] and
+    /// [`Error::KeyRejected`].
+    pub fn from_der(provider: Provider, der: &[u8]) -> Result<Self, Error> {
+        if der.len() > MAX_LEN {
+            return Err(Error::TooLarge);
+        }
+        let mut outer = Fields::new(der)?;
+        let inside = outer.expect(Tag::Sequence)?;
+        outer.finish()?;
+        let parts = asn1::elements(inside, MAX_PARTS, false).map_err(|error| match error {
+            Error::TooLarge => Error::Malformed,
+            other => other,
+        })?;
+        let (content, signature, previous) = match parts.as_slice() {
+            [content, signature] => (*content, *signature, None),
+            [content, signature, previous] => (*content, *signature, Some(*previous)),
+            _ => return Err(Error::Malformed),
+        };
+        let octets = |part| Fields::new(part)?.expect(Tag::OctetString);
+        let signature = octets(signature)?;
+        let previous = previous.map(octets).transpose()?;
+
+        let mut rest = der_fields::read_versioned(content, VERSION)?;
+        let number: u8 = rest.decode()?;
+        let mut uses = SiteKeyFileUse::ALL.into_iter();
+        let usage = uses.find(|usage| usage.number() == number);
+        let usage = usage.ok_or(Error::Malformed)?;
+        let from = der_fields::read_site_code(&mut rest)?;
+        let to = der_fields::read_site_code(&mut rest)?;
+        let time = der_fields::read_time(&mut rest)?;
+        let keys = asn1::elements(rest.expect(Tag::Sequence)?, MAX_SITES, false)?;
+        rest.finish()?;
+        let (first, others) = keys.split_first().ok_or(Error::Malformed)?;
+        let (writer, own_key) = read_key(provider, first)?;
+        if writer != from || from == to || others.len() > usage.max_others() {
+            return Err(Error::Malformed);
+        }
+        let others = others.iter().map(|other| read_key(provider, other));
+        let file = Self {
+            content: content.to_vec(),
+            signature: signature.to_vec(),
+            previous: previous.map(<[u8]>::to_vec),
+            usage,
+            from,
+            to,
+            time,
+            key: own_key,
+            others: others.collect::<Result<_, Error>>()?,
+        };
+        let key = file.key.public_key();
+        Purpose::KeyFile.verify(key, SCHEME, false, content, signature)?;
+        file.check_distinct()?;
+        Ok(file)
+    }
+
+    /// The bytes of the file.
+    pub fn to_der(&self) -> Vec<u8> {
+        let previous = self.previous.as_deref();
+        let signatures: Vec<&[u8]> = [Some(self.signature.as_slice()), previous]
+            .into_iter()
+            .flatten()
+            .collect();
+        der_fields::with_signatures(&self.content, &signatures)
+    }
+
+    /// What it is for.
+    pub fn usage(&self) -> SiteKeyFileUse {
+        self.usage
+    }
+
+    /// The site that it says has written it.
+    pub fn written_by(&self) -> SiteCode {
+        self.from
+    }
+
+    /// The site that it is for.
+    pub fn written_for(&self) -> SiteCode {
+        self.to
+    }
+
+    /// When it was written.
+    pub fn time(&self) -> Timestamp {
+        self.time
+    }
+
+    /// The key of the site that wrote it.
+    pub fn public_key(&self) -> &PublicKey {
+        self.key.public_key()
+    }
+
+    /// The fingerprint of that key, see [`TrustedRootKey::fingerprint`]: for a person to compare with
+    /// what that site shows.
+    pub fn fingerprint(&self) -> String {
+        self.key.fingerprint()
+    }
+
+    /// The sites whose keys are in it, with these: that of the site that wrote it first.
+    pub fn keys(&self) -> impl Iterator<Item = (SiteCode, &PublicKey)> {
+        let others = self.others.iter().map(|(site, key)| (*site, key));
+        core::iter::once((self.from, &self.key))
+            .chain(others)
+            .map(|(site, key)| (site, key.public_key()))
+    }
+
+    pub(crate) fn key(&self) -> &TrustedRootKey {
+        &self.key
+    }
+
+    pub(crate) fn others(&self) -> &[(SiteCode, TrustedRootKey)] {
+        &self.others
+    }
+
+    /// Whether it says that its key follows `key`, and `key` has signed it too.
+    pub(crate) fn follows(&self, key: &PublicKey) -> bool {
+        self.previous.as_ref().is_some_and(|signature| {
+            let verified = Purpose::KeyFile.verify(key, SCHEME, false, &self.content, signature);
+            verified.is_ok()
+        })
+    }
+
+    fn check_distinct(&self) -> Result<(), Error> {
+        let sites = self.keys().map(|(site, _)| site);
+        let mut sites: Vec<SiteCode> = sites.chain([self.to]).collect();
+        let mut keys: Vec<&[u8; 32]> = self.keys().map(|(_, key)| key.key_sha256()).collect();
+        if has_duplicate(&mut sites) {
+            return Err(Error::DuplicateSite);
+        }
+        if has_duplicate(&mut keys) {
+            return Err(Error::KeyConflict);
+        }
+        Ok(())
+    }
+}
+
+fn has_duplicate<T: Ord>(values: &mut [T]) -> bool {
+    values.sort_unstable();
+    values
+        .windows(2)
+        .any(|pair| matches!(pair, [a, b] if a == b))
+}
+
+fn read_key(provider: Provider, der: &[u8]) -> Result<(SiteCode, TrustedRootKey), Error> {
+    let mut fields = Fields::of(Tag::Sequence, der)?;
+    let site = der_fields::read_site_code(&mut fields)?;
+    let key = key(provider, fields.expect(Tag::OctetString)?)?;
+    fields.finish()?;
+    Ok((site, key))
+}
+
+impl fmt::Debug for SiteKeyFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SiteKeyFile")
+            .field("usage", &self.usage)
+            .field("from", &self.from)
+            .field("to", &self.to)
+            .field("time", &self.time)
+            .field("key", &self.key)
+            .field("others", &self.others)
+            .finish_non_exhaustive()
+    }
+}

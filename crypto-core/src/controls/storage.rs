@@ -1,0 +1,4 @@
+//! How what is kept is stored.
+
+pub(crate) mod durable_file;
+pub(crate) mod stored_form;

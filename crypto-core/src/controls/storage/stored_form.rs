@@ -1,0 +1,72 @@
+//! What surrounds a value that is stored: a trust store, a site's directory.
+//!
+//! ```text
+//! 8 bytes    what it is: seven letters and a newline
+//! 4 bytes    version, big-endian
+//! 8 bytes    length of the body, big-endian
+//! ...        body
+//! 32 bytes   SHA-256 of all before it: against damage, not against whoever may write the file
+//! ```
+
+use crate::Error;
+use crate::pki::key::public_key::sha256;
+
+const HEADER_LEN: usize = 20;
+const CHECKSUM_LEN: usize = 32;
+
+pub(crate) struct StoredForm {
+    pub(crate) magic: &'static [u8; 8],
+    pub(crate) version: u32,
+    /// Of all of it.
+    pub(crate) max_len: usize,
+}
+
+impl StoredForm {
+    pub(crate) fn write(&self, body: &[u8]) -> Result<Vec<u8>, Error> {
+        let len = u64::try_from(body.len()).map_err(|_| Error::TooLarge)?;
+        let mut bytes = [
+            self.magic.as_slice(),
+            &self.version.to_be_bytes(),
+            &len.to_be_bytes(),
+            body,
+        ]
+        .concat();
+        bytes.extend_from_slice(&sha256(&bytes));
+        if bytes.len() > self.max_len {
+            return Err(Error::TooLarge);
+        }
+        Ok(bytes)
+    }
+
+    /// The body, if all around it is as it should be: else [`Error::TrustStoreForeign`],
+    /// [`Error::TrustStoreDamaged`], [`Error::VersionNotSupported`], [`Error::TooLarge`].
+    pub(crate) fn body<'a>(&self, bytes: &'a [u8]) -> Result<&'a [u8], Error> {
+        if bytes.len() > self.max_len {
+            return Err(Error::TooLarge);
+        }
+        let magic_len = bytes.len().min(self.magic.len());
+        if bytes.get(..magic_len) != self.magic.get(..magic_len) {
+            return Err(Error::TrustStoreForeign);
+        }
+        let (header, rest) = bytes
+            .split_first_chunk::<HEADER_LEN>()
+            .ok_or(Error::TrustStoreDamaged)?;
+        let [_, _, _, _, _, _, _, _, v0, v1, v2, v3, len @ ..] = header;
+        match u32::from_be_bytes([*v0, *v1, *v2, *v3]) {
+            0 => return Err(Error::TrustStoreDamaged),
+            version if version != self.version => return Err(Error::VersionNotSupported),
+            _ => {}
+        }
+        let (body, checksum) = rest
+            .split_last_chunk::<CHECKSUM_LEN>()
+            .ok_or(Error::TrustStoreDamaged)?;
+        if u64::try_from(body.len()) != Ok(u64::from_be_bytes(*len)) {
+            return Err(Error::TrustStoreDamaged);
+        }
+        let checked = bytes.get(..HEADER_LEN.saturating_add(body.len()));
+        if checked.is_none_or(|checked| sha256(checked) != *checksum) {
+            return Err(Error::TrustStoreDamaged);
+        }
+        Ok(body)
+    }
+}

@@ -1,0 +1,16 @@
+//! Whom a client trusts: the trusted root key, and the management points that it vouches for.
+
+mod changes;
+mod management_point_bundle;
+mod merge;
+mod source;
+mod store;
+mod store_file;
+mod store_format;
+
+pub use management_point_bundle::{
+    ManagementPointKeys, ManagementPointName, TrustedManagementPoint,
+};
+pub use source::{Learned, TrustSource};
+pub use store::{TrustSettings, TrustStore};
+pub use store_file::TrustStoreFile;

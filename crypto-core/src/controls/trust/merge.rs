@@ -1,0 +1,67 @@
+//! What was done to one reading of a trust store is done again to what the store has become meanwhile.
+
+use super::changes::Change;
+use super::store::TrustStore;
+use crate::Error;
+
+fn apply(change: &Change, store: &mut TrustStore) -> Result<(), Error> {
+    match change.clone() {
+        Change::LearnRoot(key, source) => store.learn_trusted_root_key(key, source).map(drop),
+        Change::ReplaceRoot(key, source) => store.replace_trusted_root_key(key, source),
+        Change::Reset => {
+            store.reset();
+            Ok(())
+        }
+        Change::LearnSiteSigning(certificate, source, now) => store
+            .learn_site_signing_certificate(certificate, source, now)
+            .map(drop),
+        Change::ReplaceSiteSigning(certificate, source, now) => {
+            store.replace_site_signing_certificate(certificate, source, now)
+        }
+        Change::FollowSiteSigning { from, to } => {
+            // Where another is held, it was followed, changed or dropped already.
+            if let Some((held, _)) = store
+                .site_signing
+                .as_mut()
+                .filter(|(held, _)| *held == from)
+            {
+                *held = to.clone();
+                let change = Change::FollowSiteSigning { from, to };
+                store.changes.record(change);
+            }
+            Ok(())
+        }
+        Change::LearnManagementPoint(keys, name, now) => {
+            match store.learn_management_point(&keys, &name, now) {
+                // Later ones were learned meanwhile; of these some may be later still.
+                Err(Error::Rollback) => store.note_numbers(&keys, &name, now),
+                learned => learned.map(drop),
+            }
+        }
+        Change::Retire(name, number) => store.retire_management_point(&name, number),
+    }
+}
+
+impl TrustStore {
+    /// Does to this store what was done to `view`, another reading of the same store, since it was
+    /// read: by the rules of the operations, in their order. Endorsements that are older than what is
+    /// known here are left out.
+    ///
+    /// What `view` did not change stays as it is here; so a view that was read before a reset or a
+    /// replacement does not undo it. Merge a view once, and read the store again.
+    ///
+    /// # Errors
+    /// Those of the operations: [`Error::KeyConflict`], [`Error::EndorsementConflict`],
+    /// [`Error::RootKeyMismatch`] or [`Error::NoTrustedRootKey`] for a management point that was
+    /// learned under a root that is not held here, [`Error::FirstManagementPointNotAccepted`],
+    /// [`Error::TooLarge`], also for a view with more than 4,096 changes. Nothing changes then: read the
+    /// store again.
+    pub fn merge(&mut self, view: &TrustStore) -> Result<(), Error> {
+        let mut merged = self.clone();
+        for change in view.changes.done()? {
+            apply(change, &mut merged)?;
+        }
+        *self = merged;
+        Ok(())
+    }
+}

@@ -1,0 +1,179 @@
+//! A trust store in a file that several processes share.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::store::{TrustSettings, TrustStore};
+use super::store_format::MAX_LEN;
+use crate::controls::storage::durable_file::{NewFile, private, sync_directory_of};
+use crate::{Error, Provider};
+
+/// Where a trust store is kept: `path`, with `path.lock` and, while it is written, `path.new` beside
+/// it. On Unix all are readable and writable by their owner alone. The directory must be writable by
+/// nobody else: whoever can write there decides whom the client trusts.
+///
+/// A change is written to `path.new`, made durable, and renamed, all under a lock that other
+/// processes wait for. If the process or the machine stops at any point, `path` holds the store from
+/// before or the one from after.
+///
+/// ```
+/// use cmcrypto_core::Provider;
+/// use cmcrypto_core::trust::{TrustSettings, TrustStoreFile};
+/// # fn main() -> Result<(), cmcrypto_core::Error> {
+/// # let directory = std::env::temp_dir().join(format!("cmcrypto-doc-{}", std::process::id()));
+/// # std::fs::create_dir_all(&directory).unwrap();
+/// # let path = directory.join("trust");
+/// let file = TrustStoreFile::new(&path, Provider::default(), TrustSettings::default());
+/// assert!(file.load()?.trusted_root_key().is_none());
+/// file.update(|store| {
+///     store.reset();
+///     Ok(())
+/// })?;
+/// # std::fs::remove_dir_all(&directory).unwrap();
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct TrustStoreFile {
+    path: PathBuf,
+    provider: Provider,
+    settings: TrustSettings,
+}
+
+impl TrustStoreFile {
+    /// Names the file; nothing is read or written. Keys are loaded into `provider`.
+    pub fn new(path: impl AsRef<Path>, provider: Provider, settings: TrustSettings) -> Self {
+        Self {
+            path: path.as_ref().to_owned(),
+            provider,
+            settings,
+        }
+    }
+
+    /// The file's path.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Reads the store; an empty one if there is no file, so look at the key before you rely on it.
+    /// Waits for nobody.
+    ///
+    /// # Errors
+    /// [`Error::Storage`], and those of [`TrustStore::from_bytes`]. The file is left as it is.
+    pub fn load(&self) -> Result<TrustStore, Error> {
+        match self.read()? {
+            Some(bytes) => TrustStore::from_bytes(self.provider, &bytes, self.settings),
+            None => Ok(TrustStore::new(self.settings)),
+        }
+    }
+
+    /// Changes the store: reads it, applies `change` and writes it, under the lock. Nothing is
+    /// written if `change` fails or changes nothing. `change` must not use this file itself.
+    ///
+    /// # Errors
+    /// Those of `change` and of [`TrustStoreFile::load`]: nothing is written then. [`Error::Storage`]
+    /// if it can't be written, or may have been and was not made durable: the file is then the old one
+    /// or the new one.
+    pub fn update<T>(
+        &self,
+        change: impl FnOnce(&mut TrustStore) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let _lock = self.lock()?;
+        // One store has one encoding, so what was read is what it was.
+        let before = match self.read()? {
+            Some(bytes) => bytes,
+            None => TrustStore::new(self.settings).to_bytes()?,
+        };
+        let mut store = TrustStore::from_bytes(self.provider, &before, self.settings)?;
+        let result = change(&mut store)?;
+        let after = store.to_bytes()?;
+        if after != before {
+            self.write(&after).map_err(|_| Error::Storage)?;
+        }
+        Ok(result)
+    }
+
+    /// Saves a store that was loaded before and changed since. What other processes saved in the
+    /// meantime is kept: the two are merged by [`TrustStore::merge`], and `store` is then what the
+    /// file holds.
+    ///
+    /// # Errors
+    /// As [`TrustStoreFile::update`], and those of [`TrustStore::merge`]: `store` does not change
+    /// then.
+    pub fn save(&self, store: &mut TrustStore) -> Result<(), Error> {
+        let mut saved = self.update(|current| {
+            current.merge(store)?;
+            Ok(current.clone())
+        })?;
+        saved.changes.clear();
+        *store = saved;
+        Ok(())
+    }
+
+    /// Removes the file, whatever it holds: for an administrator whose client's store is damaged,
+    /// foreign or newer, which nothing else touches. The client then trusts nothing, as after
+    /// [`TrustStore::reset`].
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub fn discard(&self) -> Result<(), Error> {
+        let _lock = self.lock()?;
+        match fs::remove_file(&self.path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Error::Storage),
+            _ => {}
+        }
+        sync_directory_of(&self.path).map_err(|_| Error::Storage)
+    }
+
+    fn read(&self) -> Result<Option<Vec<u8>>, Error> {
+        let file = match File::open(&self.path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(_) => return Err(Error::Storage),
+        };
+        let limit = u64::try_from(MAX_LEN).map_err(|_| Error::Internal)?;
+        let mut bytes = Vec::new();
+        file.take(limit.saturating_add(1))
+            .read_to_end(&mut bytes)
+            .map_err(|_| Error::Storage)?;
+        Ok(Some(bytes))
+    }
+
+    /// The lock lies on a file of its own: that of the store is another after each rename.
+    fn lock(&self) -> Result<File, Error> {
+        let mut options = private();
+        let lock = options
+            .create(true)
+            .truncate(false)
+            .open(self.beside("lock"));
+        let lock = lock.map_err(|_| Error::Storage)?;
+        loop {
+            match lock.lock() {
+                Ok(()) => return Ok(lock),
+                // A signal that was handled.
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => return Err(Error::Storage),
+            }
+        }
+    }
+
+    fn write(&self, bytes: &[u8]) -> io::Result<()> {
+        let new = self.beside("new");
+        // Left behind by a process that stopped while it held the lock.
+        match fs::remove_file(&new) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut new = NewFile::create(new, self.path.clone())?;
+        new.write_all(bytes)?;
+        new.commit()
+    }
+
+    fn beside(&self, extension: &str) -> PathBuf {
+        let mut name = self.path.clone().into_os_string();
+        name.push(".");
+        name.push(extension);
+        PathBuf::from(name)
+    }
+}

@@ -1,0 +1,380 @@
+//! X.509 certificates (RFC 5280), parsed once.
+
+use core::fmt;
+use std::sync::Arc;
+
+use der::asn1::{ObjectIdentifier, OctetString, UintRef};
+use der::flagset::FlagSet;
+use der::{Tag, TagNumber};
+use x509_cert::certificate::Version;
+use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages};
+
+use super::{extension, names};
+use crate::pki::asn1::der::{self as asn1, Fields};
+use crate::pki::asn1::{oid, pem};
+use crate::pki::key::public_key::{PublicKey, sha256};
+use crate::primitive::digest::DigestAlgorithm;
+use crate::{Error, Provider, Timestamp};
+
+const PEM_LABEL: &str = "CERTIFICATE";
+
+/// Certificates in use have about ten extensions; each is compared with all before it.
+const MAX_EXTENSIONS: usize = 64;
+const MAX_SERIAL_LEN: usize = 20;
+
+/// The critical extensions that are let pass. Of them only key usages and the key identifier are
+/// judged here; the rest bears on paths, and path validation reads it from the bytes.
+const KNOWN_CRITICAL: &[ObjectIdentifier] = &[
+    oid::SUBJECT_KEY_IDENTIFIER,
+    oid::KEY_USAGE,
+    oid::SUBJECT_ALT_NAME,
+    oid::BASIC_CONSTRAINTS,
+    oid::NAME_CONSTRAINTS,
+    oid::CERTIFICATE_POLICIES,
+    oid::EXTENDED_KEY_USAGE,
+];
+
+/// What a certificate is used for in messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CertificateUse {
+    /// Verifying signatures: key usage digitalSignature, extended key usage
+    /// 1.3.6.1.4.1.311.101.
+    Signing,
+    /// Encrypting to its key: key usage keyEncipherment or dataEncipherment, extended key usage
+    /// 1.3.6.1.4.1.311.101.2.
+    Encryption,
+}
+
+impl CertificateUse {
+    /// The key usages of which one is needed.
+    pub(crate) fn key_usages(self) -> FlagSet<KeyUsages> {
+        match self {
+            CertificateUse::Signing => KeyUsages::DigitalSignature.into(),
+            CertificateUse::Encryption => KeyUsages::KeyEncipherment | KeyUsages::DataEncipherment,
+        }
+    }
+
+    /// The product's extended key usage.
+    pub(crate) fn purpose(self) -> ObjectIdentifier {
+        match self {
+            CertificateUse::Signing => oid::SMS_SIGNING,
+            CertificateUse::Encryption => oid::SMS_ENCRYPTION,
+        }
+    }
+}
+
+/// An X.509 certificate with an RSA key, or an EC key on P-256 or P-384.
+///
+/// Those with EC keys are for TLS and its authorities ([`crate::pki::path::verify_path`],
+/// [`crate::client_certificate::select_certificate`]): messages, endorsements and registrations are with RSA, as the
+/// product's are.
+///
+/// Cheap to clone; usable from several threads. Equal when the bytes are equal. Reading one checks
+/// its form, not its signature: that a certificate is trusted is decided where it comes from.
+#[derive(Clone)]
+pub struct Certificate(Arc<Inner>);
+
+struct Inner {
+    der: Vec<u8>,
+    public_key: PublicKey,
+    /// Name, as DER.
+    issuer: Vec<u8>,
+    /// Name, as DER.
+    subject: Vec<u8>,
+    /// INTEGER, as DER.
+    serial: Vec<u8>,
+    not_before: Timestamp,
+    not_after: Timestamp,
+    key_usage: Option<KeyUsage>,
+    extended_key_usage: Option<Vec<ObjectIdentifier>>,
+    subject_key_identifier: Option<Vec<u8>>,
+    sha256: [u8; 32],
+}
+
+impl Certificate {
+    /// Reads a DER certificate, strictly: it must be the encoding that DER gives its content, with
+    /// no extension twice and no unknown critical one. The values of extensions other than key
+    /// usage, extended key usage and subject key identifier are not judged. Times must be written as
+    /// RFC 5280 section 4.1.2.5 says, and not lie before 1970.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`] above 64 KiB or 64 extensions, and for
+    /// the key
+    /// those of [`PublicKey::from_spki_der`].
+    pub fn from_der(provider: Provider, der: &[u8]) -> Result<Self, Error> {
+        pem::check_len(der)?;
+        let parsed: x509_cert::Certificate = asn1::read(der)?;
+        // Everything below is taken from the parsed form; this makes it speak for the bytes.
+        if asn1::write(&parsed)? != der {
+            return Err(Error::Malformed);
+        }
+        let tbs = parsed.tbs_certificate();
+        if tbs.signature() != parsed.signature_algorithm() {
+            return Err(Error::Malformed);
+        }
+        let extensions = tbs.extensions().map(Vec::as_slice).unwrap_or_default();
+        // RFC 5280 section 4.1: only in version 3, and then at least one.
+        if tbs.extensions().is_some() && (tbs.version() != Version::V3 || extensions.is_empty()) {
+            return Err(Error::Malformed);
+        }
+        let serial = asn1::write(tbs.serial_number())?;
+        check_serial_number(&serial)?;
+        if extensions.len() > MAX_EXTENSIONS {
+            return Err(Error::TooLarge);
+        }
+        for (index, extension) in extensions.iter().enumerate() {
+            let before = extensions.get(..index).unwrap_or_default();
+            if before
+                .iter()
+                .any(|other| other.extn_id == extension.extn_id)
+            {
+                return Err(Error::Malformed);
+            }
+            if extension.critical && !KNOWN_CRITICAL.contains(&extension.extn_id) {
+                return Err(Error::Malformed);
+            }
+        }
+        let extension = |id: ObjectIdentifier| {
+            extensions
+                .iter()
+                .find(|extension| extension.extn_id == id)
+                .map(|extension| extension.extn_value.as_bytes())
+        };
+        let key_usage = extension(oid::KEY_USAGE)
+            .map(asn1::read::<KeyUsage>)
+            .transpose()?;
+        let extended_key_usage = extension(oid::EXTENDED_KEY_USAGE)
+            .map(asn1::read::<ExtendedKeyUsage>)
+            .transpose()?
+            .map(|usages| usages.0);
+        if extended_key_usage.as_ref().is_some_and(Vec::is_empty) {
+            return Err(Error::Malformed);
+        }
+        let subject_key_identifier = extension(oid::SUBJECT_KEY_IDENTIFIER)
+            .map(asn1::read::<OctetString>)
+            .transpose()?
+            .map(|identifier| identifier.as_bytes().to_vec());
+        if subject_key_identifier.as_ref().is_some_and(Vec::is_empty) {
+            return Err(Error::Malformed);
+        }
+        let spki = asn1::write(tbs.subject_public_key_info())?;
+        Ok(Self(Arc::new(Inner {
+            public_key: PublicKey::from_spki_der(provider, &spki)?,
+            issuer: asn1::write(tbs.issuer())?,
+            subject: asn1::write(tbs.subject())?,
+            serial,
+            not_before: Timestamp::from_duration(tbs.validity().not_before.to_unix_duration()),
+            not_after: Timestamp::from_duration(tbs.validity().not_after.to_unix_duration()),
+            key_usage,
+            extended_key_usage,
+            subject_key_identifier,
+            sha256: sha256(der),
+            der: der.to_vec(),
+        })))
+    }
+
+    /// Reads one certificate in strict PEM with the label `CERTIFICATE`.
+    ///
+    /// # Errors
+    /// As [`Certificate::from_der`].
+    pub fn from_pem(provider: Provider, text: &[u8]) -> Result<Self, Error> {
+        let (label, der) = pem::decode(text)?;
+        if label != PEM_LABEL {
+            return Err(Error::Malformed);
+        }
+        Self::from_der(provider, der.expose())
+    }
+
+    /// The certificate as DER: the very bytes it was read from.
+    pub fn to_der(&self) -> &[u8] {
+        &self.0.der
+    }
+
+    /// The certificate as PEM.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] alone.
+    pub fn to_pem(&self) -> Result<String, Error> {
+        pem::encode(PEM_LABEL, &self.0.der)
+    }
+
+    /// SHA-1 of the DER: the thumbprint that Windows shows. An identifier, not a protection.
+    pub fn thumbprint_sha1(&self) -> [u8; 20] {
+        let digest = DigestAlgorithm::Sha1.digest(&self.0.der);
+        let mut thumbprint = [0; 20];
+        for (to, from) in thumbprint.iter_mut().zip(digest.as_ref()) {
+            *to = *from;
+        }
+        thumbprint
+    }
+
+    /// SHA-256 of the DER.
+    pub fn thumbprint_sha256(&self) -> &[u8; 32] {
+        &self.0.sha256
+    }
+
+    /// The key that the certificate is for.
+    pub fn public_key(&self) -> &PublicKey {
+        &self.0.public_key
+    }
+
+    /// The issuer's Name as DER. Compare bytes, never printed text.
+    pub fn issuer_der(&self) -> &[u8] {
+        &self.0.issuer
+    }
+
+    /// The subject's Name as DER. Compare bytes, never printed text.
+    pub fn subject_der(&self) -> &[u8] {
+        &self.0.subject
+    }
+
+    /// The serial number as a DER INTEGER.
+    pub fn serial_number_der(&self) -> &[u8] {
+        &self.0.serial
+    }
+
+    /// The first second of validity.
+    pub fn not_before(&self) -> Timestamp {
+        self.0.not_before
+    }
+
+    /// The last second of validity.
+    pub fn not_after(&self) -> Timestamp {
+        self.0.not_after
+    }
+
+    /// The SubjectKeyIdentifier, if the certificate has one. Whoever made the certificate chose it.
+    pub fn subject_key_identifier(&self) -> Option<&[u8]> {
+        self.0.subject_key_identifier.as_deref()
+    }
+
+    /// Whether the certificate may be used for `usage`: by its key usage, or if it has none, and by
+    /// its extended key usage, or if it has none.
+    ///
+    /// # Errors
+    /// [`Error::CertificateUsage`].
+    pub fn check_use(&self, usage: CertificateUse) -> Result<(), Error> {
+        let by_key_usage = match &self.0.key_usage {
+            Some(bits) => !(bits.0 & usage.key_usages()).is_empty(),
+            None => true,
+        };
+        let by_purpose = match &self.0.extended_key_usage {
+            Some(purposes) => purposes.contains(&usage.purpose()),
+            None => true,
+        };
+        if !by_key_usage || !by_purpose {
+            return Err(Error::CertificateUsage);
+        }
+        Ok(())
+    }
+
+    /// Whether `now` lies in the certificate's validity, both ends included.
+    ///
+    /// # Errors
+    /// [`Error::CertificateNotYetValid`] or [`Error::CertificateExpired`].
+    pub fn check_validity(&self, now: Timestamp) -> Result<(), Error> {
+        if now < self.0.not_before {
+            return Err(Error::CertificateNotYetValid);
+        }
+        if now > self.0.not_after {
+            return Err(Error::CertificateExpired);
+        }
+        Ok(())
+    }
+
+    /// Whether every character in the subject and the subject alternative names is single-byte: the
+    /// product's rule for certificates of its systems. BMPString never is, UTF8String within ASCII,
+    /// TeletexString always.
+    ///
+    /// ```
+    /// # use cmcrypto_core::primitive::rsa::RsaKeySize;
+    /// # use cmcrypto_core::{Provider, Timestamp};
+    /// # use cmcrypto_core::pki::certificate::{CertificateUse, self_signed};
+    /// # use cmcrypto_core::pki::key::PrivateKey;
+    /// # let key = PrivateKey::generate(Provider::default(), RsaKeySize::Rsa2048)?;
+    /// # let now = Timestamp::from_unix(1_800_000_000);
+    /// let certificate = self_signed(&key, CertificateUse::Signing, "PC01", now, now)?;
+    /// assert!(certificate.names_are_single_byte()?);
+    /// # Ok::<(), cmcrypto_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] or [`Error::NotDer`] if the names can't be read.
+    pub fn names_are_single_byte(&self) -> Result<bool, Error> {
+        let subject = names::attributes(&self.0.subject)?;
+        if !subject.iter().all(|attribute| attribute.value.single_byte) {
+            return Ok(false);
+        }
+        let Some(names) = self.extension(oid::SUBJECT_ALT_NAME)? else {
+            return Ok(true);
+        };
+        Ok(names::alternative_names(names)?
+            .iter()
+            .all(|name| name.single_byte))
+    }
+
+    /// The key usages, or nothing if the certificate leaves them open.
+    pub(crate) fn key_usages(&self) -> Option<FlagSet<KeyUsages>> {
+        self.0.key_usage.as_ref().map(|usage| usage.0)
+    }
+
+    /// The extended key usages, or nothing if the certificate leaves them open.
+    pub(crate) fn purposes(&self) -> Option<&[ObjectIdentifier]> {
+        self.0.extended_key_usage.as_deref()
+    }
+
+    /// The basic constraints, if the certificate has any.
+    pub(crate) fn basic_constraints(&self) -> Result<Option<BasicConstraints>, Error> {
+        self.extension(oid::BASIC_CONSTRAINTS)?
+            .map(asn1::read)
+            .transpose()
+    }
+
+    /// The value of an extension.
+    pub(crate) fn extension(&self, id: ObjectIdentifier) -> Result<Option<&[u8]>, Error> {
+        let mut tbs = Fields::new(&self.0.der)?
+            .enter(Tag::Sequence)?
+            .enter(Tag::Sequence)?;
+        while !tbs.is_finished() {
+            if let Some(list) = tbs.optional(asn1::context(TagNumber(3), true))? {
+                return extension::find(list, id);
+            }
+            tbs.any()?;
+        }
+        Ok(None)
+    }
+
+    /// The content of IssuerAndSerialNumber (RFC 5652 section 10.2.4).
+    pub(crate) fn issuer_and_serial(&self) -> Vec<u8> {
+        [self.0.issuer.as_slice(), &self.0.serial].concat()
+    }
+}
+
+/// RFC 5280 section 4.1.2.2: not negative, at most 20 octets. Zero, which it forbids too, exists.
+fn check_serial_number(der: &[u8]) -> Result<(), Error> {
+    let number: UintRef<'_> = asn1::read(der)?;
+    if number.as_bytes().len() > MAX_SERIAL_LEN {
+        return Err(Error::Malformed);
+    }
+    Ok(())
+}
+
+impl PartialEq for Certificate {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.der == other.0.der
+    }
+}
+
+impl Eq for Certificate {}
+
+impl fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Certificate(")?;
+        self.0
+            .sha256
+            .iter()
+            .try_for_each(|byte| write!(f, "{byte:02x}"))?;
+        f.write_str(")")
+    }
+}
