@@ -124,8 +124,8 @@
  *  81 CMCRYPTO_ERROR_ENDORSEMENT_CONFLICT                go on with what is held, and log it
  *  82 CMCRYPTO_ERROR_UNKNOWN_MANAGEMENT_POINT            fetch the management point's keys again
  *  83 CMCRYPTO_ERROR_NO_SITE_SIGNING_CERTIFICATE         ask the directory service for the certificate, or the administrator must provision it
- *  90 CMCRYPTO_ERROR_TRUST_STORE_FOREIGN                 give up: the administrator must restore what was stored; a trust store's file may be removed by cmcrypto_trust_store_file_discard
- *  91 CMCRYPTO_ERROR_TRUST_STORE_DAMAGED                 give up: the administrator must restore what was stored; a trust store's file may be removed by cmcrypto_trust_store_file_discard
+ *  90 CMCRYPTO_ERROR_STORED_FOREIGN                      give up: the administrator must restore what was stored; a trust store's file may be removed by cmcrypto_trust_store_file_discard
+ *  91 CMCRYPTO_ERROR_STORED_DAMAGED                      give up: the administrator must restore what was stored; a trust store's file may be removed by cmcrypto_trust_store_file_discard
  *  92 CMCRYPTO_ERROR_VERSION_NOT_SUPPORTED               give up: update the library; a trust store's file may be removed by cmcrypto_trust_store_file_discard
  *  93 CMCRYPTO_ERROR_STORAGE                             retry later; then the administrator must look at the file
  * 100 CMCRYPTO_ERROR_CHALLENGE_INVALID                   ask for another challenge, then register again
@@ -157,10 +157,10 @@
  * cmcrypto_version                                         | any     | no           | no
  * cmcrypto_status_text                                     | any     | no           | no
  * cmcrypto_last_error_detail                               | any     | no           | no
- * cmcrypto_provider_name                                   | any     | no           | no
  * cmcrypto_buffer_data                                     | any     | no           | no
  * cmcrypto_buffer_len                                      | any     | no           | no
  * cmcrypto_buffer_free                                     | last    | no           | no
+ * cmcrypto_provider_name                                   | any     | no           | no
  * cmcrypto_random_fill                                     | any     | yes          | yes
  * cmcrypto_digest_output_len                               | any     | no           | no
  * cmcrypto_digest                                          | any     | no           | no
@@ -186,7 +186,7 @@
  * cmcrypto_agreement_key_free                              | last    | no           | no
  * cmcrypto_agreement_public_key_to_spki_der                | any     | yes          | no
  * cmcrypto_agreement_public_key_from_spki_der              | any     | no           | no
- * cmcrypto_rsa_reverse                                     | any     | no           | no
+ * cmcrypto_rsa_swap_byte_order                             | any     | no           | no
  * cmcrypto_private_key_generate                            | any     | yes          | yes
  * cmcrypto_private_key_from_pkcs8_der                      | any     | yes          | no
  * cmcrypto_private_key_from_encrypted_pkcs8_der            | any     | yes          | no
@@ -261,6 +261,22 @@
  * cmcrypto_verified_path_intermediate                      | any     | yes          | no
  * cmcrypto_verified_path_root                              | any     | yes          | no
  * cmcrypto_verified_path_free                              | last    | no           | no
+ * cmcrypto_sign_options_default                            | any     | no           | no
+ * cmcrypto_accepted_algorithms_default                     | any     | no           | no
+ * cmcrypto_cms_sign                                        | any     | yes          | yes
+ * cmcrypto_cms_sign_detached                               | any     | yes          | yes
+ * cmcrypto_cms_verify                                      | any     | yes          | yes
+ * cmcrypto_cms_verify_detached                             | any     | yes          | yes
+ * cmcrypto_cms_encrypt                                     | any     | yes          | yes
+ * cmcrypto_cms_decrypt                                     | any     | yes          | yes
+ * cmcrypto_cms_verified_content                            | any     | yes          | no
+ * cmcrypto_cms_verified_signer_count                       | any     | no           | no
+ * cmcrypto_cms_verified_signer_certificate                 | any     | yes          | no
+ * cmcrypto_cms_verified_signer_digest                      | any     | no           | no
+ * cmcrypto_cms_verified_signer_signing_time                | any     | no           | no
+ * cmcrypto_cms_verified_embedded_certificate_count         | any     | no           | no
+ * cmcrypto_cms_verified_embedded_certificate               | any     | yes          | no
+ * cmcrypto_cms_verified_free                               | last    | no           | no
  * cmcrypto_certificate_criteria_new                        | any     | yes          | no
  * cmcrypto_certificate_criteria_set_issuers                | one     | yes          | no
  * cmcrypto_certificate_criteria_set_store                  | one     | yes          | no
@@ -280,22 +296,6 @@
  * cmcrypto_certificate_selection_rejection                 | any     | no           | no
  * cmcrypto_certificate_selection_free                      | last    | no           | no
  * cmcrypto_choose_client_certificate                       | any     | yes          | yes
- * cmcrypto_sign_options_default                            | any     | no           | no
- * cmcrypto_accepted_algorithms_default                     | any     | no           | no
- * cmcrypto_cms_sign                                        | any     | yes          | yes
- * cmcrypto_cms_sign_detached                               | any     | yes          | yes
- * cmcrypto_cms_verify                                      | any     | yes          | yes
- * cmcrypto_cms_verify_detached                             | any     | yes          | yes
- * cmcrypto_cms_encrypt                                     | any     | yes          | yes
- * cmcrypto_cms_decrypt                                     | any     | yes          | yes
- * cmcrypto_cms_verified_content                            | any     | yes          | no
- * cmcrypto_cms_verified_signer_count                       | any     | no           | no
- * cmcrypto_cms_verified_signer_certificate                 | any     | yes          | no
- * cmcrypto_cms_verified_signer_digest                      | any     | no           | no
- * cmcrypto_cms_verified_signer_signing_time                | any     | no           | no
- * cmcrypto_cms_verified_embedded_certificate_count         | any     | no           | no
- * cmcrypto_cms_verified_embedded_certificate               | any     | yes          | no
- * cmcrypto_cms_verified_free                               | last    | no           | no
  * cmcrypto_site_security_default                           | any     | no           | no
  * cmcrypto_site_security_accepted_algorithms               | any     | no           | no
  * cmcrypto_freshness_default                               | any     | no           | no
@@ -304,6 +304,24 @@
  * cmcrypto_client_id                                       | any     | no           | no
  * cmcrypto_client_seal                                     | any     | yes          | yes
  * cmcrypto_client_free                                     | last    | no           | no
+ * cmcrypto_seen_messages_new                               | any     | yes          | no
+ * cmcrypto_seen_messages_insert_if_new                     | any     | yes          | yes
+ * cmcrypto_seen_messages_free                              | last    | no           | no
+ * cmcrypto_management_point_new                            | any     | yes          | no
+ * cmcrypto_management_point_open                           | any     | yes          | yes
+ * cmcrypto_management_point_open_without_replay_check      | any     | yes          | yes
+ * cmcrypto_management_point_free                           | last    | no           | no
+ * cmcrypto_opened_is_signed                                | any     | no           | no
+ * cmcrypto_opened_content                                  | any     | yes          | no
+ * cmcrypto_opened_unsigned_content                         | any     | yes          | no
+ * cmcrypto_opened_encrypted                                | any     | no           | no
+ * cmcrypto_opened_sender                                   | any     | no           | no
+ * cmcrypto_opened_site_code                                | any     | no           | no
+ * cmcrypto_opened_kind                                     | any     | no           | no
+ * cmcrypto_opened_message_id                               | any     | no           | no
+ * cmcrypto_opened_sent                                     | any     | no           | no
+ * cmcrypto_opened_digest                                   | any     | no           | no
+ * cmcrypto_opened_free                                     | last    | no           | no
  * cmcrypto_client_directory_new                            | any     | yes          | no
  * cmcrypto_client_directory_add                            | any     | yes          | yes
  * cmcrypto_client_directory_register                       | any     | yes          | yes
@@ -352,32 +370,14 @@
  * cmcrypto_site_verifier_verify_digest                     | any     | yes          | yes
  * cmcrypto_site_verifier_accept_change                     | any     | yes          | yes
  * cmcrypto_site_verifier_free                              | last    | no           | no
- * cmcrypto_seen_messages_new                               | any     | yes          | no
- * cmcrypto_seen_messages_insert_if_new                     | any     | yes          | yes
- * cmcrypto_seen_messages_free                              | last    | no           | no
- * cmcrypto_management_point_new                            | any     | yes          | no
- * cmcrypto_management_point_open                           | any     | yes          | yes
- * cmcrypto_management_point_open_without_replay_check      | any     | yes          | yes
- * cmcrypto_management_point_free                           | last    | no           | no
- * cmcrypto_opened_is_signed                                | any     | no           | no
- * cmcrypto_opened_content                                  | any     | yes          | no
- * cmcrypto_opened_unsigned_content                         | any     | yes          | no
- * cmcrypto_opened_encrypted                                | any     | no           | no
- * cmcrypto_opened_sender                                   | any     | no           | no
- * cmcrypto_opened_site_code                                | any     | no           | no
- * cmcrypto_opened_kind                                     | any     | no           | no
- * cmcrypto_opened_message_id                               | any     | no           | no
- * cmcrypto_opened_sent                                     | any     | no           | no
- * cmcrypto_opened_digest                                   | any     | no           | no
- * cmcrypto_opened_free                                     | last    | no           | no
- * cmcrypto_trusted_root_key_new                            | any     | yes          | no
- * cmcrypto_trusted_root_key_from_hex                       | any     | yes          | no
- * cmcrypto_trusted_root_key_from_file                      | any     | yes          | no
- * cmcrypto_trusted_root_key_to_hex                         | any     | yes          | no
- * cmcrypto_trusted_root_key_public_key                     | any     | yes          | no
- * cmcrypto_trusted_root_key_fingerprint                    | any     | yes          | no
- * cmcrypto_trusted_root_key_equals                         | any     | no           | no
- * cmcrypto_trusted_root_key_free                           | last    | no           | no
+ * cmcrypto_site_public_key_new                             | any     | yes          | no
+ * cmcrypto_site_public_key_from_hex                        | any     | yes          | no
+ * cmcrypto_site_public_key_from_file                       | any     | yes          | no
+ * cmcrypto_site_public_key_to_hex                          | any     | yes          | no
+ * cmcrypto_site_public_key_public_key                      | any     | yes          | no
+ * cmcrypto_site_public_key_fingerprint                     | any     | yes          | no
+ * cmcrypto_site_public_key_equals                          | any     | no           | no
+ * cmcrypto_site_public_key_free                            | last    | no           | no
  * cmcrypto_endorsement_terms_starting                      | any     | no           | no
  * cmcrypto_endorsement_terms_following                     | any     | no           | no
  * cmcrypto_endorsed_site_site_code                         | any     | yes          | no
@@ -388,18 +388,18 @@
  * cmcrypto_site_exchange_key_new                           | any     | yes          | no
  * cmcrypto_site_exchange_key_site_code                     | any     | no           | no
  * cmcrypto_site_exchange_key_public_key                    | any     | yes          | no
- * cmcrypto_site_exchange_key_trusted_root_key              | any     | yes          | no
+ * cmcrypto_site_exchange_key_site_public_key               | any     | yes          | no
  * cmcrypto_site_exchange_key_endorse_site                  | any     | yes          | yes
  * cmcrypto_site_exchange_key_endorse_management_point      | any     | yes          | yes
  * cmcrypto_site_exchange_key_free                          | last    | no           | no
  * cmcrypto_endorse_encryption_certificate                  | any     | yes          | yes
- * cmcrypto_management_point_keys_new                       | any     | yes          | no
- * cmcrypto_management_point_keys_from_der                  | any     | yes          | no
- * cmcrypto_management_point_keys_from_pem                  | any     | yes          | no
- * cmcrypto_management_point_keys_to_der                    | any     | yes          | no
- * cmcrypto_management_point_keys_to_pem                    | any     | yes          | no
- * cmcrypto_management_point_keys_verify                    | any     | yes          | yes
- * cmcrypto_management_point_keys_free                      | last    | no           | no
+ * cmcrypto_management_point_bundle_new                     | any     | yes          | no
+ * cmcrypto_management_point_bundle_from_der                | any     | yes          | no
+ * cmcrypto_management_point_bundle_from_pem                | any     | yes          | no
+ * cmcrypto_management_point_bundle_to_der                  | any     | yes          | no
+ * cmcrypto_management_point_bundle_to_pem                  | any     | yes          | no
+ * cmcrypto_management_point_bundle_verify                  | any     | yes          | yes
+ * cmcrypto_management_point_bundle_free                    | last    | no           | no
  * cmcrypto_trusted_management_point_site_code              | any     | no           | no
  * cmcrypto_trusted_management_point_parent_site_code       | any     | no           | no
  * cmcrypto_trusted_management_point_host                   | any     | no           | no
@@ -468,7 +468,7 @@
  * cmcrypto_site_directory_trusted_root_key                 | any     | yes          | no
  * cmcrypto_site_key_file_from_der                          | any     | yes          | yes
  * cmcrypto_site_key_file_to_der                            | any     | yes          | no
- * cmcrypto_site_key_file_usage                             | any     | no           | no
+ * cmcrypto_site_key_file_kind_of                           | any     | no           | no
  * cmcrypto_site_key_file_written_by                        | any     | no           | no
  * cmcrypto_site_key_file_written_for                       | any     | no           | no
  * cmcrypto_site_key_file_time                              | any     | no           | no
@@ -499,29 +499,29 @@
  * cmcrypto_replication_position_number                     | any     | no           | no
  * cmcrypto_replication_position_key_sha256                 | any     | no           | no
  * cmcrypto_replication_position_free                       | last    | no           | no
- * cmcrypto_replication_claim_from_signature                | any     | yes          | no
- * cmcrypto_replication_claim_from_site                     | any     | no           | no
- * cmcrypto_replication_claim_to_site                       | any     | no           | no
- * cmcrypto_replication_claim_stream                        | any     | no           | no
- * cmcrypto_replication_claim_number                        | any     | no           | no
- * cmcrypto_replication_claim_time                          | any     | no           | no
- * cmcrypto_replication_claim_length                        | any     | no           | no
- * cmcrypto_replication_claim_free                          | last    | no           | no
- * cmcrypto_site_exchange_key_sign_replication              | any     | yes          | yes
- * cmcrypto_site_exchange_key_sign_replication_digest       | any     | yes          | yes
- * cmcrypto_site_exchange_key_sign_replication_file         | any     | yes          | yes
- * cmcrypto_site_directory_verify_replication               | any     | yes          | yes
- * cmcrypto_site_directory_verify_replication_digest        | any     | yes          | yes
- * cmcrypto_site_directory_verify_replicated_file           | any     | yes          | yes
- * cmcrypto_replication_claim_from_package                  | any     | yes          | no
- * cmcrypto_replication_claim_from_package_file             | any     | yes          | no
- * cmcrypto_site_exchange_key_write_replication_package     | any     | yes          | yes
- * cmcrypto_site_exchange_key_write_replication_package_file | any     | yes          | yes
- * cmcrypto_site_directory_verify_replication_package       | any     | yes          | yes
- * cmcrypto_site_directory_verify_replication_package_to_file | any     | yes          | yes
- * cmcrypto_site_directory_verify_replication_package_file  | any     | yes          | yes
- * cmcrypto_site_exchange_key_seal_replication              | any     | yes          | yes
- * cmcrypto_site_directory_open_replication                 | any     | yes          | yes
+ * cmcrypto_replication_header_from_signature               | any     | yes          | no
+ * cmcrypto_replication_header_from_site                    | any     | no           | no
+ * cmcrypto_replication_header_to_site                      | any     | no           | no
+ * cmcrypto_replication_header_stream                       | any     | no           | no
+ * cmcrypto_replication_header_number                       | any     | no           | no
+ * cmcrypto_replication_header_time                         | any     | no           | no
+ * cmcrypto_replication_header_length                       | any     | no           | no
+ * cmcrypto_replication_header_free                         | last    | no           | no
+ * cmcrypto_replication_sign                                | any     | yes          | yes
+ * cmcrypto_replication_sign_digest                         | any     | yes          | yes
+ * cmcrypto_replication_sign_file                           | any     | yes          | yes
+ * cmcrypto_replication_verify                              | any     | yes          | yes
+ * cmcrypto_replication_verify_digest                       | any     | yes          | yes
+ * cmcrypto_replication_verify_file                         | any     | yes          | yes
+ * cmcrypto_replication_header_from_package                 | any     | yes          | no
+ * cmcrypto_replication_header_from_package_file            | any     | yes          | no
+ * cmcrypto_replication_write_package                       | any     | yes          | yes
+ * cmcrypto_replication_write_package_file                  | any     | yes          | yes
+ * cmcrypto_replication_verify_package                      | any     | yes          | yes
+ * cmcrypto_replication_verify_package_to_file              | any     | yes          | yes
+ * cmcrypto_replication_verify_package_file                 | any     | yes          | yes
+ * cmcrypto_replication_seal                                | any     | yes          | yes
+ * cmcrypto_replication_open                                | any     | yes          | yes
  * cmcrypto_channel_party_site                              | any     | yes          | no
  * cmcrypto_channel_party_certificate                       | any     | yes          | no
  * cmcrypto_channel_party_site_code                         | any     | no           | no
@@ -892,14 +892,14 @@
 #define CMCRYPTO_ERROR_NO_SITE_SIGNING_CERTIFICATE 83
 
 /**
- * The file is not a trust store. It was left as it is.
+ * What was to be read back is neither a trust store nor a site directory. A file was left as it is.
  */
-#define CMCRYPTO_ERROR_TRUST_STORE_FOREIGN 90
+#define CMCRYPTO_ERROR_STORED_FOREIGN 90
 
 /**
- * The trust store is truncated or its checksum is wrong. It was left as it is.
+ * The trust store or site directory is truncated or its checksum is wrong. A file was left as it is.
  */
-#define CMCRYPTO_ERROR_TRUST_STORE_DAMAGED 91
+#define CMCRYPTO_ERROR_STORED_DAMAGED 91
 
 /**
  * The file or message is of a newer version than this library knows.
@@ -1113,7 +1113,7 @@
 #define CMCRYPTO_KEY_TYPE_EC_P384 3
 
 /**
- * RSASSA-PKCS1-v1_5 with SHA-1. Signing needs a build with the feature `legacy`.
+ * RSASSA-PKCS1-v1_5 with SHA-1. Signing needs a build with the feature `sha1-signing`.
  */
 #define CMCRYPTO_SIGNATURE_PKCS1_SHA1 1
 
@@ -1175,13 +1175,13 @@
 /**
  * Verifying signatures: key usage digitalSignature, extended key usage 1.3.6.1.4.1.311.101.
  */
-#define CMCRYPTO_CERTIFICATE_USE_SIGNING 1
+#define CMCRYPTO_KEY_USE_SIGNING 1
 
 /**
  * Encrypting to its key: key usage keyEncipherment or dataEncipherment, extended key usage
  * 1.3.6.1.4.1.311.101.2.
  */
-#define CMCRYPTO_CERTIFICATE_USE_ENCRYPTION 2
+#define CMCRYPTO_KEY_USE_ENCRYPTION 2
 
 /**
  * Not checked: *Clients check the certificate revocation list (CRL) for site systems* is off, and the
@@ -1207,13 +1207,23 @@
 /**
  * A client: extended key usage 1.3.6.1.5.5.7.3.2, and key usage digitalSignature or none.
  */
-#define CMCRYPTO_CERTIFICATE_PURPOSE_CLIENT_AUTHENTICATION 1
+#define CMCRYPTO_PATH_PURPOSE_CLIENT_AUTHENTICATION 1
 
 /**
  * A server: extended key usage 1.3.6.1.5.5.7.3.1, key usage digitalSignature or keyEncipherment or
  * none, and its name or IP address among the subject alternative names.
  */
-#define CMCRYPTO_CERTIFICATE_PURPOSE_SERVER_AUTHENTICATION 2
+#define CMCRYPTO_PATH_PURPOSE_SERVER_AUTHENTICATION 2
+
+/**
+ * A message is written to at most this many recipients, and read with at most as many.
+ */
+#define CMCRYPTO_CMS_MAX_RECIPIENTS 32
+
+/**
+ * The longest content that is written: 1 GiB.
+ */
+#define CMCRYPTO_CMS_MAX_CONTENT_LEN 1073741824
 
 /**
  * Select the one with the longest validity period: the default, and `CCMFIRSTCERT=1`. Of equal
@@ -1325,16 +1335,6 @@
  * this to the fallback status point.
  */
 #define CMCRYPTO_NO_PKI_CERTIFICATE_SEVERAL_MATCH 3
-
-/**
- * A message is written to at most this many recipients, and read with at most as many.
- */
-#define CMCRYPTO_CMS_MAX_RECIPIENTS 32
-
-/**
- * The longest content that is written: 1 GiB.
- */
-#define CMCRYPTO_CMS_MAX_CONTENT_LEN 1073741824
 
 /**
  * Hardware inventory.
@@ -1468,30 +1468,30 @@
 /**
  * There was none before.
  */
-#define CMCRYPTO_LEARNED_SET 1
+#define CMCRYPTO_TRUST_OUTCOME_SET 1
 
 /**
  * There was none before, and it is from the first management point: log it. If that was an
  * attacker's, the client is the attacker's until a stronger source tells better.
  */
-#define CMCRYPTO_LEARNED_SET_BY_FIRST_MANAGEMENT_POINT 2
+#define CMCRYPTO_TRUST_OUTCOME_SET_BY_FIRST_MANAGEMENT_POINT 2
 
 /**
  * It was held already, from a source as strong or stronger.
  */
-#define CMCRYPTO_LEARNED_UNCHANGED 3
+#define CMCRYPTO_TRUST_OUTCOME_UNCHANGED 3
 
 /**
  * It was held already; the recorded source is now this stronger one.
  */
-#define CMCRYPTO_LEARNED_RAISED 4
+#define CMCRYPTO_TRUST_OUTCOME_RAISED 4
 
 /**
  * Another one from the first management point was replaced: log it. What was learned under a root
  * key was dropped with that, but for a site server signing certificate whose own source is as
  * strong as the new key's.
  */
-#define CMCRYPTO_LEARNED_REPLACED 5
+#define CMCRYPTO_TRUST_OUTCOME_REPLACED 5
 
 /**
  * The site above. There is at most one.
@@ -1531,49 +1531,49 @@
 /**
  * No key of the site was known.
  */
-#define CMCRYPTO_SITE_KEY_LEARNED_ADDED 1
+#define CMCRYPTO_SITE_KEY_OUTCOME_ADDED 1
 
 /**
  * This key was known.
  */
-#define CMCRYPTO_SITE_KEY_LEARNED_UNCHANGED 2
+#define CMCRYPTO_SITE_KEY_OUTCOME_UNCHANGED 2
 
 /**
  * This key was known from the site itself alone; now another vouches for it.
  */
-#define CMCRYPTO_SITE_KEY_LEARNED_CONFIRMED 3
+#define CMCRYPTO_SITE_KEY_OUTCOME_CONFIRMED 3
 
 /**
  * It took the place of another, which is kept until the date given.
  */
-#define CMCRYPTO_SITE_KEY_LEARNED_ROLLED_OVER 4
+#define CMCRYPTO_SITE_KEY_OUTCOME_ROLLED_OVER 4
 
 /**
  * It took the place of another, which is not accepted any more.
  */
-#define CMCRYPTO_SITE_KEY_LEARNED_REPLACED 5
+#define CMCRYPTO_SITE_KEY_OUTCOME_REPLACED 5
 
 /**
  * The writer's key, for its parent: the product's `Preinst.exe /KEYFORPARENT`.
  */
-#define CMCRYPTO_SITE_KEY_FILE_USE_KEY_FOR_PARENT 4
+#define CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_PARENT 4
 
 /**
  * The writer's key, for a child: `/KEYFORCHILD`.
  */
-#define CMCRYPTO_SITE_KEY_FILE_USE_KEY_FOR_CHILD 5
+#define CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_CHILD 5
 
 /**
  * The writer's key and those of all sites below it, for its parent that was recovered:
  * `/CHILDKEYS`.
  */
-#define CMCRYPTO_SITE_KEY_FILE_USE_CHILD_KEYS 6
+#define CMCRYPTO_SITE_KEY_FILE_KIND_CHILD_KEYS 6
 
 /**
  * The writer's key and those of all sites above it, for a child that was recovered, or that joins:
  * `/PARENTKEYS`.
  */
-#define CMCRYPTO_SITE_KEY_FILE_USE_PARENT_KEYS 7
+#define CMCRYPTO_SITE_KEY_FILE_KIND_PARENT_KEYS 7
 
 /**
  * It is what comes next, or the first of its stream.
@@ -1784,7 +1784,7 @@ typedef struct cmcrypto_management_point cmcrypto_management_point;
  * central administration site, and NULL otherwise; `host` is its name, of ASCII letters, digits,
  * `-`, `_` and `.`. Case, and a trailing dot of the host, do not count.
  */
-typedef struct cmcrypto_management_point_keys cmcrypto_management_point_keys;
+typedef struct cmcrypto_management_point_bundle cmcrypto_management_point_bundle;
 
 /**
  * A message that was opened. Signed by a registered client, unless the site does not require
@@ -1838,7 +1838,7 @@ typedef struct cmcrypto_registration_request cmcrypto_registration_request;
  * What a replication signature says: whoever made it, so nothing is believed of it. It is read to
  * find the position that the data is verified against.
  */
-typedef struct cmcrypto_replication_claim cmcrypto_replication_claim;
+typedef struct cmcrypto_replication_header cmcrypto_replication_header;
 
 /**
  * How far a stream of data from one site to another has come: at the sender what was signed last, at
@@ -1894,6 +1894,13 @@ typedef struct cmcrypto_site_key_file cmcrypto_site_key_file;
 typedef struct cmcrypto_site_key_import cmcrypto_site_key_import;
 
 /**
+ * The public half of a site's exchange key. That of the top-level site is the trusted root key: what
+ * a client trusts, and what it tells its own management points from an attacker's by. 2048 to 4096 bits, or from 1024 bits on
+ * where `legacy_rsa_1024_verification` is 1.
+ */
+typedef struct cmcrypto_site_public_key cmcrypto_site_public_key;
+
+/**
  * A site server with its signing certificate and key.
  */
 typedef struct cmcrypto_site_signer cmcrypto_site_signer;
@@ -1935,13 +1942,6 @@ typedef struct cmcrypto_trust_store_file cmcrypto_trust_store_file;
  * A management point that the trusted root key vouches for.
  */
 typedef struct cmcrypto_trusted_management_point cmcrypto_trusted_management_point;
-
-/**
- * The public exchange key of the hierarchy's top-level site: what a client trusts, and what it
- * tells its own management points from an attacker's by. 2048 to 4096 bits, or from 1024 bits on
- * where `legacy_rsa_1024_verification` is 1.
- */
-typedef struct cmcrypto_trusted_root_key cmcrypto_trusted_root_key;
 
 /**
  * A path that was validated.
@@ -2002,50 +2002,19 @@ typedef int32_t cmcrypto_key_type;
 
 /**
  * What a certificate is used for in messages: one of the constants
- * `CMCRYPTO_CERTIFICATE_USE_...`.
+ * `CMCRYPTO_KEY_USE_...`.
  */
-typedef int32_t cmcrypto_certificate_use;
+typedef int32_t cmcrypto_key_use;
 
 /**
- * What a certificate authenticates: one of the constants `CMCRYPTO_CERTIFICATE_PURPOSE_...`.
+ * What a certificate authenticates: one of the constants `CMCRYPTO_PATH_PURPOSE_...`.
  */
-typedef int32_t cmcrypto_certificate_purpose;
+typedef int32_t cmcrypto_path_purpose;
 
 /**
  * Whether certificates are checked for revocation: one of the constants `CMCRYPTO_REVOCATION_...`.
  */
 typedef int32_t cmcrypto_revocation;
-
-/**
- * What to do where several certificates match, a site setting: one of the constants
- * `CMCRYPTO_SEVERAL_MATCHES_...`.
- */
-typedef int32_t cmcrypto_several_matches;
-
-/**
- * Why a candidate was not selected, the first criterion, in the product's order, that it fails: one
- * of the constants `CMCRYPTO_REJECTION_...`.
- */
-typedef int32_t cmcrypto_rejection;
-
-/**
- * How a site's clients communicate with its site systems, the *Communication Security* tab of a
- * site's properties: one of the constants `CMCRYPTO_CLIENT_COMMUNICATION_...`.
- */
-typedef int32_t cmcrypto_client_communication;
-
-/**
- * What a client authenticates with: one of the constants `CMCRYPTO_CLIENT_AUTHENTICATION_...`. A
- * PKI certificate authenticates the client in TLS only: its messages are signed with its
- * self-signed certificate either way.
- */
-typedef int32_t cmcrypto_client_authentication;
-
-/**
- * Why a client uses no PKI certificate: one of the constants `CMCRYPTO_NO_PKI_CERTIFICATE_...`, or 0
- * if it uses one.
- */
-typedef int32_t cmcrypto_no_pki_certificate;
 
 /**
  * How to sign.
@@ -2086,6 +2055,37 @@ typedef struct cmcrypto_accepted_algorithms {
    */
   int32_t oaep_sha1;
 } cmcrypto_accepted_algorithms;
+
+/**
+ * What to do where several certificates match, a site setting: one of the constants
+ * `CMCRYPTO_SEVERAL_MATCHES_...`.
+ */
+typedef int32_t cmcrypto_several_matches;
+
+/**
+ * Why a candidate was not selected, the first criterion, in the product's order, that it fails: one
+ * of the constants `CMCRYPTO_REJECTION_...`.
+ */
+typedef int32_t cmcrypto_rejection;
+
+/**
+ * How a site's clients communicate with its site systems, the *Communication Security* tab of a
+ * site's properties: one of the constants `CMCRYPTO_CLIENT_COMMUNICATION_...`.
+ */
+typedef int32_t cmcrypto_client_communication;
+
+/**
+ * What a client authenticates with: one of the constants `CMCRYPTO_CLIENT_AUTHENTICATION_...`. A
+ * PKI certificate authenticates the client in TLS only: its messages are signed with its
+ * self-signed certificate either way.
+ */
+typedef int32_t cmcrypto_client_authentication;
+
+/**
+ * Why a client uses no PKI certificate: one of the constants `CMCRYPTO_NO_PKI_CERTIFICATE_...`, or 0
+ * if it uses one.
+ */
+typedef int32_t cmcrypto_no_pki_certificate;
 
 /**
  * How the site protects what clients send: the *Signing and encryption* tab of a site's
@@ -2227,9 +2227,9 @@ typedef int32_t cmcrypto_trust_source;
 
 /**
  * What became of a key or certificate that a source offered: one of the constants
- * `CMCRYPTO_LEARNED_...`.
+ * `CMCRYPTO_TRUST_OUTCOME_...`.
  */
-typedef int32_t cmcrypto_learned;
+typedef int32_t cmcrypto_trust_outcome;
 
 /**
  * Changes a store for `cmcrypto_trust_store_file_update`, and returns `CMCRYPTO_OK` or why not:
@@ -2270,15 +2270,15 @@ typedef int32_t cmcrypto_site_key_source;
 
 /**
  * What became of a site's key that was offered: one of the constants
- * `CMCRYPTO_SITE_KEY_LEARNED_...`. All but the second belong in a log.
+ * `CMCRYPTO_SITE_KEY_OUTCOME_...`. All but the second belong in a log.
  */
-typedef int32_t cmcrypto_site_key_learned;
+typedef int32_t cmcrypto_site_key_outcome;
 
 /**
- * What a key file is for: one of the constants `CMCRYPTO_SITE_KEY_FILE_USE_...`. The numbers are
+ * What a key file is for: one of the constants `CMCRYPTO_SITE_KEY_FILE_KIND_...`. The numbers are
  * those in the extension of the file's name.
  */
-typedef int32_t cmcrypto_site_key_file_use;
+typedef int32_t cmcrypto_site_key_file_kind;
 
 /**
  * How accepted data goes on from what was accepted before: one of the constants
@@ -2336,14 +2336,6 @@ cmcrypto_status cmcrypto_last_error_detail(char *out,
                                            size_t *out_len);
 
 /**
- * A provider's name, such as "aws-lc", or NULL if it is unknown or not built in. Static: never
- * freed.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE const char *cmcrypto_provider_name(cmcrypto_provider provider);
-
-/**
  * The bytes of a buffer, which may be read until it is freed. Not NULL, even if there are none;
  * NULL if `buffer` is NULL. Text in a buffer has no NUL after it.
  *
@@ -2364,6 +2356,14 @@ CMCRYPTO_MUST_USE size_t cmcrypto_buffer_len(const struct cmcrypto_buffer *buffe
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_buffer_free(struct cmcrypto_buffer *buffer);
+
+/**
+ * A provider's name, such as "aws-lc", or NULL if it is unknown or not built in. Static: never
+ * freed.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE const char *cmcrypto_provider_name(cmcrypto_provider provider);
 
 /**
  * Fills `out` with `out_len` random bytes from the provider's generator.
@@ -2702,7 +2702,9 @@ cmcrypto_status cmcrypto_agreement_public_key_from_spki_der(const uint8_t *der,
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
-CMCRYPTO_MUST_USE cmcrypto_status cmcrypto_rsa_reverse(uint8_t *signature, size_t signature_len);
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_rsa_swap_byte_order(uint8_t *signature,
+                                             size_t signature_len);
 
 /**
  * A new key of 2048, 3072 or 4096 bits with e = 65537. Takes a second or more.
@@ -2869,7 +2871,7 @@ cmcrypto_status cmcrypto_private_key_provider(const struct cmcrypto_private_key 
  * Signs `message`. The signature is big-endian, as long as the modulus: see
  * `cmcrypto_public_key_modulus_len` and `CMCRYPTO_RSA_MAX_LEN`.
  *
- * Errors: ALGORITHM_NOT_ACCEPTED for ECDSA; UNSUPPORTED for SHA-1 in a build without `legacy`; RANDOM.
+ * Errors: ALGORITHM_NOT_ACCEPTED for ECDSA; UNSUPPORTED for SHA-1 in a build without `sha1-signing`; RANDOM.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
@@ -2886,7 +2888,7 @@ cmcrypto_status cmcrypto_private_key_sign(const struct cmcrypto_private_key *key
  * As `cmcrypto_private_key_sign`, over a digest that was computed elsewhere and has the length of
  * the scheme.
  *
- * Errors: ALGORITHM_NOT_ACCEPTED for ECDSA; UNSUPPORTED for SHA-1 in a build without `legacy`; RANDOM.
+ * Errors: ALGORITHM_NOT_ACCEPTED for ECDSA; UNSUPPORTED for SHA-1 in a build without `sha1-signing`; RANDOM.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
@@ -3298,7 +3300,7 @@ cmcrypto_status cmcrypto_certificate_subject_key_identifier(const struct cmcrypt
                                                             struct cmcrypto_buffer **identifier);
 
 /**
- * Whether the certificate may be used for `usage`: by its key usage, or if it has none, and by its
+ * Whether the certificate may be used for `key_use`: by its key usage, or if it has none, and by its
  * extended key usage, or if it has none.
  *
  * Errors: CERTIFICATE_USAGE if not.
@@ -3307,7 +3309,7 @@ cmcrypto_status cmcrypto_certificate_subject_key_identifier(const struct cmcrypt
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_certificate_check_use(const struct cmcrypto_certificate *certificate,
-                                               cmcrypto_certificate_use usage);
+                                               cmcrypto_key_use key_use);
 
 /**
  * Whether `now` lies in the certificate's validity, both ends included.
@@ -3412,7 +3414,7 @@ void cmcrypto_decryption_identity_free(struct cmcrypto_decryption_identity *iden
 /**
  * Issues a self-signed certificate: X.509 v3, SHA-256, subject `CN=SMS`, `CN=<computer name>`,
  * valid from `not_before` to `not_after`, both included, with the key usage and extended key usage
- * of `usage`.
+ * of `key_use`.
  *
  * The name is 1 to 64 printable characters, the validity within the years 1970 to 9999; otherwise
  * INVALID_ARGUMENT. The key should have 2048 bits: that is the product's profile.
@@ -3424,7 +3426,7 @@ void cmcrypto_decryption_identity_free(struct cmcrypto_decryption_identity *iden
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_self_signed(const struct cmcrypto_private_key *key,
-                                     cmcrypto_certificate_use usage,
+                                     cmcrypto_key_use key_use,
                                      const char *computer_name,
                                      int64_t not_before,
                                      int64_t not_after,
@@ -3556,7 +3558,7 @@ cmcrypto_status cmcrypto_verify_path(const struct cmcrypto_certificate *end_enti
                                      const struct cmcrypto_certificate *const *intermediates,
                                      size_t intermediates_len,
                                      const struct cmcrypto_trust_anchors *anchors,
-                                     cmcrypto_certificate_purpose purpose,
+                                     cmcrypto_path_purpose purpose,
                                      const char *host,
                                      cmcrypto_revocation revocation,
                                      const struct cmcrypto_certificate_revocation_list *const *lists,
@@ -3599,6 +3601,210 @@ cmcrypto_status cmcrypto_verified_path_root(const struct cmcrypto_verified_path 
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_verified_path_free(struct cmcrypto_verified_path *path);
+
+/**
+ * Fills the structure with its defaults: SHA-256, certificate embedded. `struct_size` is its
+ * sizeof.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_sign_options_default(struct cmcrypto_sign_options *options,
+                                              size_t struct_size);
+
+/**
+ * Fills the structure with its defaults: nothing more is accepted. `struct_size` is its sizeof.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_accepted_algorithms_default(struct cmcrypto_accepted_algorithms *accepted,
+                                                     size_t struct_size);
+
+/**
+ * Signs `content` as SignedData that contains it. `now` becomes the signing time.
+ *
+ * Errors: TOO_LARGE above 1 GiB; CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED at `now`;
+ * UNSUPPORTED for SHA-1 in a build without `sha1-signing`; RANDOM.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_cms_sign(const uint8_t *content,
+                                  size_t content_len,
+                                  const struct cmcrypto_signing_identity *signer,
+                                  const struct cmcrypto_sign_options *options,
+                                  int64_t now,
+                                  struct cmcrypto_buffer **message);
+
+/**
+ * Signs `content` as SignedData without it.
+ *
+ * Errors: TOO_LARGE above 1 GiB; CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED at `now`;
+ * UNSUPPORTED for SHA-1 in a build without `sha1-signing`; RANDOM.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_cms_sign_detached(const uint8_t *content,
+                                           size_t content_len,
+                                           const struct cmcrypto_signing_identity *signer,
+                                           const struct cmcrypto_sign_options *options,
+                                           int64_t now,
+                                           struct cmcrypto_buffer **message);
+
+/**
+ * Verifies SignedData that contains its content. Every signer in it must be one of `certificates`,
+ * be valid at `now`, and have signed.
+ *
+ * Errors: MALFORMED; NOT_DER; TOO_LARGE; ALGORITHM_NOT_ACCEPTED; KEY_TYPE_NOT_SUPPORTED for a
+ * certificate whose key is not RSA; KEY_TOO_SMALL; SIGNED_ATTRIBUTES; SIGNER_MISMATCH; CERTIFICATE_USAGE; CERTIFICATE_NOT_YET_VALID; CERTIFICATE_EXPIRED;
+ * SIGNATURE_INVALID.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_cms_verify(const uint8_t *message,
+                                    size_t message_len,
+                                    const struct cmcrypto_certificate *const *certificates,
+                                    size_t certificates_len,
+                                    const struct cmcrypto_accepted_algorithms *accepted,
+                                    int64_t now,
+                                    struct cmcrypto_cms_verified **verified);
+
+/**
+ * Verifies SignedData without content over `content`, as `cmcrypto_cms_verify` does.
+ *
+ * Errors: MALFORMED, also if the message has content of its own; NOT_DER; TOO_LARGE;
+ * ALGORITHM_NOT_ACCEPTED; KEY_TYPE_NOT_SUPPORTED; KEY_TOO_SMALL; SIGNED_ATTRIBUTES; SIGNER_MISMATCH; CERTIFICATE_USAGE;
+ * CERTIFICATE_NOT_YET_VALID; CERTIFICATE_EXPIRED; SIGNATURE_INVALID.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_cms_verify_detached(const uint8_t *message,
+                                             size_t message_len,
+                                             const uint8_t *content,
+                                             size_t content_len,
+                                             const struct cmcrypto_certificate *const *certificates,
+                                             size_t certificates_len,
+                                             const struct cmcrypto_accepted_algorithms *accepted,
+                                             int64_t now,
+                                             struct cmcrypto_cms_verified **verified);
+
+/**
+ * Encrypts `content` as AuthEnvelopedData to one or several certificates, for each of which its
+ * own private key opens it.
+ *
+ * Errors: NO_RECIPIENTS; TOO_MANY_RECIPIENTS above 32; DUPLICATE_RECIPIENT; CERTIFICATE_USAGE,
+ * CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED of any of them at `now`; KEY_TYPE_NOT_SUPPORTED
+ * for a key that is not RSA; KEY_TOO_SMALL;
+ * TOO_LARGE above 1 GiB; RANDOM.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_cms_encrypt(const uint8_t *content,
+                                     size_t content_len,
+                                     const struct cmcrypto_certificate *const *recipients,
+                                     size_t recipients_len,
+                                     int64_t now,
+                                     struct cmcrypto_buffer **message);
+
+/**
+ * Decrypts AuthEnvelopedData with the first of `identities` that it is encrypted to, whose index
+ * goes to `*recipient`.
+ *
+ * Errors: MALFORMED; NOT_DER; TOO_LARGE; ALGORITHM_NOT_ACCEPTED; SIGNED_ATTRIBUTES for attributes
+ * that are doubled or contradict; TOO_MANY_RECIPIENTS; NOT_A_RECIPIENT; DUPLICATE_RECIPIENT if the
+ * message names one of our certificates twice; RANDOM; and DECRYPT.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_cms_decrypt(const uint8_t *message,
+                                     size_t message_len,
+                                     const struct cmcrypto_decryption_identity *const *identities,
+                                     size_t identities_len,
+                                     const struct cmcrypto_accepted_algorithms *accepted,
+                                     struct cmcrypto_buffer **content,
+                                     size_t *recipient);
+
+/**
+ * The content. INVALID_ARGUMENT after `cmcrypto_cms_verify_detached`: there it is what the caller
+ * gave.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_cms_verified_content(const struct cmcrypto_cms_verified *verified,
+                                              struct cmcrypto_buffer **content);
+
+/**
+ * How many signers there are: at least one.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_cms_verified_signer_count(const struct cmcrypto_cms_verified *verified,
+                                                   size_t *count);
+
+/**
+ * A signer's certificate, one of those given. `index` counts from 0, in the order of the message.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_cms_verified_signer_certificate(const struct cmcrypto_cms_verified *verified,
+                                                         size_t index,
+                                                         struct cmcrypto_certificate **certificate);
+
+/**
+ * The digest that a signer signed with.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_cms_verified_signer_digest(const struct cmcrypto_cms_verified *verified,
+                                                    size_t index,
+                                                    cmcrypto_digest_algorithm *digest);
+
+/**
+ * When a signer says it signed. `*present` is 0, and `*time` too, if it does not say.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_cms_verified_signer_signing_time(const struct cmcrypto_cms_verified *verified,
+                                                          size_t index,
+                                                          int32_t *present,
+                                                          int64_t *time);
+
+/**
+ * How many certificates the message contains.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_cms_verified_embedded_certificate_count(const struct cmcrypto_cms_verified *verified,
+                                                                 size_t *count);
+
+/**
+ * A certificate in the message, as DER. Nothing vouches for it.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_cms_verified_embedded_certificate(const struct cmcrypto_cms_verified *verified,
+                                                           size_t index,
+                                                           struct cmcrypto_buffer **der);
+
+/**
+ * Frees what verifying found out. Buffers of its content stay usable.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_cms_verified_free(struct cmcrypto_cms_verified *verified);
 
 /**
  * The product's defaults: no issuers list, the store Personal, the client authentication
@@ -3859,210 +4065,6 @@ cmcrypto_status cmcrypto_choose_client_certificate(cmcrypto_provider provider,
                                                    struct cmcrypto_certificate_selection **selection);
 
 /**
- * Fills the structure with its defaults: SHA-256, certificate embedded. `struct_size` is its
- * sizeof.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_sign_options_default(struct cmcrypto_sign_options *options,
-                                              size_t struct_size);
-
-/**
- * Fills the structure with its defaults: nothing more is accepted. `struct_size` is its sizeof.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_accepted_algorithms_default(struct cmcrypto_accepted_algorithms *accepted,
-                                                     size_t struct_size);
-
-/**
- * Signs `content` as SignedData that contains it. `now` becomes the signing time.
- *
- * Errors: TOO_LARGE above 1 GiB; CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED at `now`;
- * UNSUPPORTED for SHA-1 in a build without `legacy`; RANDOM.
- *
- * Threads: any. Allocates: yes. Blocks: yes.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_cms_sign(const uint8_t *content,
-                                  size_t content_len,
-                                  const struct cmcrypto_signing_identity *signer,
-                                  const struct cmcrypto_sign_options *options,
-                                  int64_t now,
-                                  struct cmcrypto_buffer **message);
-
-/**
- * Signs `content` as SignedData without it.
- *
- * Errors: TOO_LARGE above 1 GiB; CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED at `now`;
- * UNSUPPORTED for SHA-1 in a build without `legacy`; RANDOM.
- *
- * Threads: any. Allocates: yes. Blocks: yes.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_cms_sign_detached(const uint8_t *content,
-                                           size_t content_len,
-                                           const struct cmcrypto_signing_identity *signer,
-                                           const struct cmcrypto_sign_options *options,
-                                           int64_t now,
-                                           struct cmcrypto_buffer **message);
-
-/**
- * Verifies SignedData that contains its content. Every signer in it must be one of `certificates`,
- * be valid at `now`, and have signed.
- *
- * Errors: MALFORMED; NOT_DER; TOO_LARGE; ALGORITHM_NOT_ACCEPTED; KEY_TYPE_NOT_SUPPORTED for a
- * certificate whose key is not RSA; KEY_TOO_SMALL; SIGNED_ATTRIBUTES; SIGNER_MISMATCH; CERTIFICATE_USAGE; CERTIFICATE_NOT_YET_VALID; CERTIFICATE_EXPIRED;
- * SIGNATURE_INVALID.
- *
- * Threads: any. Allocates: yes. Blocks: yes.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_cms_verify(const uint8_t *message,
-                                    size_t message_len,
-                                    const struct cmcrypto_certificate *const *certificates,
-                                    size_t certificates_len,
-                                    const struct cmcrypto_accepted_algorithms *accepted,
-                                    int64_t now,
-                                    struct cmcrypto_cms_verified **verified);
-
-/**
- * Verifies SignedData without content over `content`, as `cmcrypto_cms_verify` does.
- *
- * Errors: MALFORMED, also if the message has content of its own; NOT_DER; TOO_LARGE;
- * ALGORITHM_NOT_ACCEPTED; KEY_TYPE_NOT_SUPPORTED; KEY_TOO_SMALL; SIGNED_ATTRIBUTES; SIGNER_MISMATCH; CERTIFICATE_USAGE;
- * CERTIFICATE_NOT_YET_VALID; CERTIFICATE_EXPIRED; SIGNATURE_INVALID.
- *
- * Threads: any. Allocates: yes. Blocks: yes.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_cms_verify_detached(const uint8_t *message,
-                                             size_t message_len,
-                                             const uint8_t *content,
-                                             size_t content_len,
-                                             const struct cmcrypto_certificate *const *certificates,
-                                             size_t certificates_len,
-                                             const struct cmcrypto_accepted_algorithms *accepted,
-                                             int64_t now,
-                                             struct cmcrypto_cms_verified **verified);
-
-/**
- * Encrypts `content` as AuthEnvelopedData to one or several certificates, for each of which its
- * own private key opens it.
- *
- * Errors: NO_RECIPIENTS; TOO_MANY_RECIPIENTS above 32; DUPLICATE_RECIPIENT; CERTIFICATE_USAGE,
- * CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED of any of them at `now`; KEY_TYPE_NOT_SUPPORTED
- * for a key that is not RSA; KEY_TOO_SMALL;
- * TOO_LARGE above 1 GiB; RANDOM.
- *
- * Threads: any. Allocates: yes. Blocks: yes.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_cms_encrypt(const uint8_t *content,
-                                     size_t content_len,
-                                     const struct cmcrypto_certificate *const *recipients,
-                                     size_t recipients_len,
-                                     int64_t now,
-                                     struct cmcrypto_buffer **message);
-
-/**
- * Decrypts AuthEnvelopedData with the first of `identities` that it is encrypted to, whose index
- * goes to `*recipient`.
- *
- * Errors: MALFORMED; NOT_DER; TOO_LARGE; ALGORITHM_NOT_ACCEPTED; SIGNED_ATTRIBUTES for attributes
- * that are doubled or contradict; TOO_MANY_RECIPIENTS; NOT_A_RECIPIENT; DUPLICATE_RECIPIENT if the
- * message names one of our certificates twice; RANDOM; and DECRYPT.
- *
- * Threads: any. Allocates: yes. Blocks: yes.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_cms_decrypt(const uint8_t *message,
-                                     size_t message_len,
-                                     const struct cmcrypto_decryption_identity *const *identities,
-                                     size_t identities_len,
-                                     const struct cmcrypto_accepted_algorithms *accepted,
-                                     struct cmcrypto_buffer **content,
-                                     size_t *recipient);
-
-/**
- * The content. INVALID_ARGUMENT after `cmcrypto_cms_verify_detached`: there it is what the caller
- * gave.
- *
- * Threads: any. Allocates: yes. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_cms_verified_content(const struct cmcrypto_cms_verified *verified,
-                                              struct cmcrypto_buffer **content);
-
-/**
- * How many signers there are: at least one.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_cms_verified_signer_count(const struct cmcrypto_cms_verified *verified,
-                                                   size_t *count);
-
-/**
- * A signer's certificate, one of those given. `index` counts from 0, in the order of the message.
- *
- * Threads: any. Allocates: yes. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_cms_verified_signer_certificate(const struct cmcrypto_cms_verified *verified,
-                                                         size_t index,
-                                                         struct cmcrypto_certificate **certificate);
-
-/**
- * The digest that a signer signed with.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_cms_verified_signer_digest(const struct cmcrypto_cms_verified *verified,
-                                                    size_t index,
-                                                    cmcrypto_digest_algorithm *digest);
-
-/**
- * When a signer says it signed. `*present` is 0, and `*time` too, if it does not say.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_cms_verified_signer_signing_time(const struct cmcrypto_cms_verified *verified,
-                                                          size_t index,
-                                                          int32_t *present,
-                                                          int64_t *time);
-
-/**
- * How many certificates the message contains.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_cms_verified_embedded_certificate_count(const struct cmcrypto_cms_verified *verified,
-                                                                 size_t *count);
-
-/**
- * A certificate in the message, as DER. Nothing vouches for it.
- *
- * Threads: any. Allocates: yes. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_cms_verified_embedded_certificate(const struct cmcrypto_cms_verified *verified,
-                                                           size_t index,
-                                                           struct cmcrypto_buffer **der);
-
-/**
- * Frees what verifying found out. Buffers of its content stay usable.
- *
- * Threads: last. Allocates: no. Blocks: no.
- */
-void cmcrypto_cms_verified_free(struct cmcrypto_cms_verified *verified);
-
-/**
  * Fills the structure with its defaults: signing, SHA-256 and encryption on, nothing accepted of
  * old clients. `struct_size` is its sizeof.
  *
@@ -4136,7 +4138,7 @@ cmcrypto_status cmcrypto_client_id(const struct cmcrypto_client *client,
  * Errors: NO_RECIPIENTS; TOO_MANY_RECIPIENTS above 32; DUPLICATE_RECIPIENT; of the client's
  * certificate or a recipient's CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, CERTIFICATE_USAGE;
  * SHA1_NOT_ACCEPTED if the client signs with SHA-1 and the site requires SHA-256; UNSUPPORTED for
- * SHA-1 in a build without `legacy`; KEY_TYPE_NOT_SUPPORTED if a recipient's key is not RSA; KEY_TOO_SMALL; TOO_LARGE above 1 GiB less 64 KiB; RANDOM.
+ * SHA-1 in a build without `sha1-signing`; KEY_TYPE_NOT_SUPPORTED if a recipient's key is not RSA; KEY_TOO_SMALL; TOO_LARGE above 1 GiB less 64 KiB; RANDOM.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
@@ -4158,6 +4160,227 @@ cmcrypto_status cmcrypto_client_seal(const struct cmcrypto_client *client,
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_client_free(struct cmcrypto_client *client);
+
+/**
+ * A memory for at most `capacity` messages, of about 300 bytes each, at most 4,096 of one sender.
+ *
+ * By the default freshness a message is remembered for 24 hours and 5 minutes: 25,000 clients with
+ * a state message every 15 minutes fill 2.4 million places.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_seen_messages_new(size_t capacity,
+                                           struct cmcrypto_seen_messages **seen);
+
+/**
+ * Remembers a message until `expiry` has passed; checking and remembering are one step.
+ * `cmcrypto_management_point_open` does this itself.
+ *
+ * Errors: REPLAYED if it is remembered already; SEEN_MESSAGES_FULL.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_seen_messages_insert_if_new(const struct cmcrypto_seen_messages *seen,
+                                                     const char *sender,
+                                                     const struct cmcrypto_message_id *message_id,
+                                                     int64_t expiry,
+                                                     int64_t now);
+
+/**
+ * Frees a memory of messages: they could be accepted again.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_seen_messages_free(struct cmcrypto_seen_messages *seen);
+
+/**
+ * A management point. `identities` is an array of 1 to 32 identities: that of its current encryption
+ * certificate first, previous ones after it.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_management_point_new(const struct cmcrypto_decryption_identity *const *identities,
+                                              size_t identities_len,
+                                              const struct cmcrypto_site_security *site,
+                                              const struct cmcrypto_freshness *freshness,
+                                              struct cmcrypto_management_point **management_point);
+
+/**
+ * Opens a message: decrypts it, finds its sender in `clients`, verifies the signature, and judges
+ * it by the site's settings, the context that the sender signed, its age, and last of all whether
+ * `seen` remembers it.
+ *
+ * The message's kind and site code are reported, and judged by nobody here. That an id is not
+ * registered (UNKNOWN_SENDER) is answered before a signature could be verified: tell it to nobody
+ * who may not know. Content that was compressed must be decompressed with a bound on the output: a
+ * registered client may be an attacker's.
+ *
+ * Errors. What anyone can read: MALFORMED, NOT_DER, TOO_LARGE, ALGORITHM_NOT_ACCEPTED,
+ * NOT_ENCRYPTED, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT, TOO_MANY_RECIPIENTS, SIGNED_ATTRIBUTES;
+ * RANDOM. Until the tag is verified: DECRYPT. Then the same of the signed part, UNSIGNED, SHA1_NOT_ACCEPTED,
+ * CONTEXT_MISSING, UNKNOWN_SENDER, BLOCKED_SENDER, SIGNER_MISMATCH, SIGNED_ATTRIBUTES,
+ * KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
+ * SIGNATURE_INVALID, NOT_INTENDED_RECIPIENT, STALE, SENT_IN_FUTURE, REPLAYED, SEEN_MESSAGES_FULL,
+ * STORE_UNAVAILABLE.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_management_point_open(const struct cmcrypto_management_point *management_point,
+                                               const uint8_t *message,
+                                               size_t message_len,
+                                               const struct cmcrypto_client_directory *clients,
+                                               const struct cmcrypto_seen_messages *seen,
+                                               int64_t now,
+                                               struct cmcrypto_opened **opened);
+
+/**
+ * As `cmcrypto_management_point_open`, but accepts a message as often as it comes. Management points
+ * behind one balancer that are several processes use it, and look up sender and message id in a store
+ * of their own, before the content is used, until the time it was sent plus max_age and max_skew.
+ *
+ * Errors: the same, without REPLAYED and SEEN_MESSAGES_FULL.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_management_point_open_without_replay_check(const struct cmcrypto_management_point *management_point,
+                                                                    const uint8_t *message,
+                                                                    size_t message_len,
+                                                                    const struct cmcrypto_client_directory *clients,
+                                                                    int64_t now,
+                                                                    struct cmcrypto_opened **opened);
+
+/**
+ * Frees a management point.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_management_point_free(struct cmcrypto_management_point *management_point);
+
+/**
+ * 1 if a registered client signed the message. 0 if nobody did: then it has content only, and
+ * whoever reads it decides what it is worth. 0 comes only from a management point with *Require
+ * signing* off.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_opened_is_signed(const struct cmcrypto_opened *opened,
+                                          int32_t *is_signed);
+
+/**
+ * The content of a signed message. The buffer shares it with the opened message: it is wiped when
+ * both are freed.
+ *
+ * Errors: UNSIGNED if nobody signed the message.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_opened_content(const struct cmcrypto_opened *opened,
+                                        struct cmcrypto_buffer **content);
+
+/**
+ * The content of a message that nobody signed: whoever reads it decides what it is worth. The
+ * buffer shares it with the opened message: it is wiped when both are freed.
+ *
+ * Errors: INVALID_ARGUMENT if the message is signed.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_opened_unsigned_content(const struct cmcrypto_opened *opened,
+                                                 struct cmcrypto_buffer **content);
+
+/**
+ * 1 if the message came encrypted, 0 if not. Whoever carried it may have done that.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_opened_encrypted(const struct cmcrypto_opened *opened,
+                                          int32_t *encrypted);
+
+/**
+ * The id of the client that sent it: up to 256 bytes.
+ *
+ * Errors: UNSIGNED if nobody signed the message.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_opened_sender(const struct cmcrypto_opened *opened,
+                                       char *out,
+                                       size_t out_cap,
+                                       size_t *out_len);
+
+/**
+ * The sender's site, as the sender signed it: 3 bytes.
+ *
+ * Errors: UNSIGNED if nobody signed the message.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_opened_site_code(const struct cmcrypto_opened *opened,
+                                          char *out,
+                                          size_t out_cap,
+                                          size_t *out_len);
+
+/**
+ * What it is about.
+ *
+ * Errors: UNSIGNED if nobody signed the message.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_opened_kind(const struct cmcrypto_opened *opened,
+                                     cmcrypto_message_kind *kind);
+
+/**
+ * Its name, unique for the sender.
+ *
+ * Errors: UNSIGNED if nobody signed the message.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_opened_message_id(const struct cmcrypto_opened *opened,
+                                           struct cmcrypto_message_id *message_id);
+
+/**
+ * When it was sent, by the sender's clock.
+ *
+ * Errors: UNSIGNED if nobody signed the message.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_opened_sent(const struct cmcrypto_opened *opened,
+                                     int64_t *time);
+
+/**
+ * The digest that was signed with: count SHA-1 here before requiring SHA-256.
+ *
+ * Errors: UNSIGNED if nobody signed the message.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_opened_digest(const struct cmcrypto_opened *opened,
+                                       cmcrypto_digest_algorithm *digest);
+
+/**
+ * Frees an opened message. Buffers of its content stay usable.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_opened_free(struct cmcrypto_opened *opened);
 
 /**
  * An empty directory.
@@ -4375,7 +4598,7 @@ void cmcrypto_registration_challenges_free(struct cmcrypto_registration_challeng
  * the same certificate again: the id is the same then.
  *
  * Errors: CHALLENGE_INVALID if the challenge is not 36 bytes long; ALGORITHM_NOT_ACCEPTED for
- * another digest; UNSUPPORTED for SHA-1 in a build without `legacy`; of a certificate
+ * another digest; UNSUPPORTED for SHA-1 in a build without `sha1-signing`; of a certificate
  * CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, for encryption
  * KEY_TYPE_NOT_SUPPORTED and KEY_TOO_SMALL; TOO_LARGE if the request has more than 32 KiB; RANDOM; those of the key.
  *
@@ -4802,227 +5025,6 @@ cmcrypto_status cmcrypto_site_verifier_accept_change(const struct cmcrypto_site_
 void cmcrypto_site_verifier_free(struct cmcrypto_site_verifier *verifier);
 
 /**
- * A memory for at most `capacity` messages, of about 300 bytes each, at most 4,096 of one sender.
- *
- * By the default freshness a message is remembered for 24 hours and 5 minutes: 25,000 clients with
- * a state message every 15 minutes fill 2.4 million places.
- *
- * Threads: any. Allocates: yes. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_seen_messages_new(size_t capacity,
-                                           struct cmcrypto_seen_messages **seen);
-
-/**
- * Remembers a message until `expiry` has passed; checking and remembering are one step.
- * `cmcrypto_management_point_open` does this itself.
- *
- * Errors: REPLAYED if it is remembered already; SEEN_MESSAGES_FULL.
- *
- * Threads: any. Allocates: yes. Blocks: yes.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_seen_messages_insert_if_new(const struct cmcrypto_seen_messages *seen,
-                                                     const char *sender,
-                                                     const struct cmcrypto_message_id *message_id,
-                                                     int64_t expiry,
-                                                     int64_t now);
-
-/**
- * Frees a memory of messages: they could be accepted again.
- *
- * Threads: last. Allocates: no. Blocks: no.
- */
-void cmcrypto_seen_messages_free(struct cmcrypto_seen_messages *seen);
-
-/**
- * A management point. `ring` is an array of 1 to 32 identities: that of its current encryption
- * certificate first, previous ones after it.
- *
- * Threads: any. Allocates: yes. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_management_point_new(const struct cmcrypto_decryption_identity *const *ring,
-                                              size_t ring_len,
-                                              const struct cmcrypto_site_security *site,
-                                              const struct cmcrypto_freshness *freshness,
-                                              struct cmcrypto_management_point **management_point);
-
-/**
- * Opens a message: decrypts it, finds its sender in `clients`, verifies the signature, and judges
- * it by the site's settings, the context that the sender signed, its age, and last of all whether
- * `seen` remembers it.
- *
- * The message's kind and site code are reported, and judged by nobody here. That an id is not
- * registered (UNKNOWN_SENDER) is answered before a signature could be verified: tell it to nobody
- * who may not know. Content that was compressed must be decompressed with a bound on the output: a
- * registered client may be an attacker's.
- *
- * Errors. What anyone can read: MALFORMED, NOT_DER, TOO_LARGE, ALGORITHM_NOT_ACCEPTED,
- * NOT_ENCRYPTED, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT, TOO_MANY_RECIPIENTS, SIGNED_ATTRIBUTES;
- * RANDOM. Until the tag is verified: DECRYPT. Then the same of the signed part, UNSIGNED, SHA1_NOT_ACCEPTED,
- * CONTEXT_MISSING, UNKNOWN_SENDER, BLOCKED_SENDER, SIGNER_MISMATCH, SIGNED_ATTRIBUTES,
- * KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
- * SIGNATURE_INVALID, NOT_INTENDED_RECIPIENT, STALE, SENT_IN_FUTURE, REPLAYED, SEEN_MESSAGES_FULL,
- * STORE_UNAVAILABLE.
- *
- * Threads: any. Allocates: yes. Blocks: yes.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_management_point_open(const struct cmcrypto_management_point *management_point,
-                                               const uint8_t *message,
-                                               size_t message_len,
-                                               const struct cmcrypto_client_directory *clients,
-                                               const struct cmcrypto_seen_messages *seen,
-                                               int64_t now,
-                                               struct cmcrypto_opened **opened);
-
-/**
- * As `cmcrypto_management_point_open`, but accepts a message as often as it comes. Management points
- * behind one balancer that are several processes use it, and look up sender and message id in a store
- * of their own, before the content is used, until the time it was sent plus max_age and max_skew.
- *
- * Errors: the same, without REPLAYED and SEEN_MESSAGES_FULL.
- *
- * Threads: any. Allocates: yes. Blocks: yes.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_management_point_open_without_replay_check(const struct cmcrypto_management_point *management_point,
-                                                                    const uint8_t *message,
-                                                                    size_t message_len,
-                                                                    const struct cmcrypto_client_directory *clients,
-                                                                    int64_t now,
-                                                                    struct cmcrypto_opened **opened);
-
-/**
- * Frees a management point.
- *
- * Threads: last. Allocates: no. Blocks: no.
- */
-void cmcrypto_management_point_free(struct cmcrypto_management_point *management_point);
-
-/**
- * 1 if a registered client signed the message. 0 if nobody did: then it has content only, and
- * whoever reads it decides what it is worth. 0 comes only from a management point with *Require
- * signing* off.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_opened_is_signed(const struct cmcrypto_opened *opened,
-                                          int32_t *is_signed);
-
-/**
- * The content of a signed message. The buffer shares it with the opened message: it is wiped when
- * both are freed.
- *
- * Errors: UNSIGNED if nobody signed the message.
- *
- * Threads: any. Allocates: yes. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_opened_content(const struct cmcrypto_opened *opened,
-                                        struct cmcrypto_buffer **content);
-
-/**
- * The content of a message that nobody signed: whoever reads it decides what it is worth. The
- * buffer shares it with the opened message: it is wiped when both are freed.
- *
- * Errors: INVALID_ARGUMENT if the message is signed.
- *
- * Threads: any. Allocates: yes. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_opened_unsigned_content(const struct cmcrypto_opened *opened,
-                                                 struct cmcrypto_buffer **content);
-
-/**
- * 1 if the message came encrypted, 0 if not. Whoever carried it may have done that.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_opened_encrypted(const struct cmcrypto_opened *opened,
-                                          int32_t *encrypted);
-
-/**
- * The id of the client that sent it: up to 256 bytes.
- *
- * Errors: UNSIGNED if nobody signed the message.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_opened_sender(const struct cmcrypto_opened *opened,
-                                       char *out,
-                                       size_t out_cap,
-                                       size_t *out_len);
-
-/**
- * The sender's site, as the sender signed it: 3 bytes.
- *
- * Errors: UNSIGNED if nobody signed the message.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_opened_site_code(const struct cmcrypto_opened *opened,
-                                          char *out,
-                                          size_t out_cap,
-                                          size_t *out_len);
-
-/**
- * What it is about.
- *
- * Errors: UNSIGNED if nobody signed the message.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_opened_kind(const struct cmcrypto_opened *opened,
-                                     cmcrypto_message_kind *kind);
-
-/**
- * Its name, unique for the sender.
- *
- * Errors: UNSIGNED if nobody signed the message.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_opened_message_id(const struct cmcrypto_opened *opened,
-                                           struct cmcrypto_message_id *message_id);
-
-/**
- * When it was sent, by the sender's clock.
- *
- * Errors: UNSIGNED if nobody signed the message.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_opened_sent(const struct cmcrypto_opened *opened,
-                                     int64_t *time);
-
-/**
- * The digest that was signed with: count SHA-1 here before requiring SHA-256.
- *
- * Errors: UNSIGNED if nobody signed the message.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_opened_digest(const struct cmcrypto_opened *opened,
-                                       cmcrypto_digest_algorithm *digest);
-
-/**
- * Frees an opened message. Buffers of its content stay usable.
- *
- * Threads: last. Allocates: no. Blocks: no.
- */
-void cmcrypto_opened_free(struct cmcrypto_opened *opened);
-
-/**
  * Takes a public key as trusted root key.
  *
  * Errors: KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL; KEY_REJECTED above 4096 bits, and for a key that has no PUBLICKEYBLOB.
@@ -5030,40 +5032,40 @@ void cmcrypto_opened_free(struct cmcrypto_opened *opened);
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trusted_root_key_new(const struct cmcrypto_public_key *public_key,
-                                              int32_t legacy_rsa_1024_verification,
-                                              struct cmcrypto_trusted_root_key **key);
+cmcrypto_status cmcrypto_site_public_key_new(const struct cmcrypto_public_key *public_key,
+                                             int32_t legacy_rsa_1024_verification,
+                                             struct cmcrypto_site_public_key **key);
 
 /**
  * Reads the text of `SMSPublicRootKey`: a PUBLICKEYBLOB in upper-case hexadecimal digits and
  * nothing else.
  *
  * Errors: MALFORMED; those of `cmcrypto_public_key_from_capi_blob` and
- * `cmcrypto_trusted_root_key_new`.
+ * `cmcrypto_site_public_key_new`.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trusted_root_key_from_hex(cmcrypto_provider provider,
-                                                   const char *hex,
-                                                   int32_t legacy_rsa_1024_verification,
-                                                   struct cmcrypto_trusted_root_key **key);
+cmcrypto_status cmcrypto_site_public_key_from_hex(cmcrypto_provider provider,
+                                                  const char *hex,
+                                                  int32_t legacy_rsa_1024_verification,
+                                                  struct cmcrypto_site_public_key **key);
 
 /**
  * Reads the content of a file that holds the key: a `mobileclient.tcf`, which is an INI file with a
  * line `SMSPublicRootKey=...` among others, or the text of the key alone. UTF-16 or UTF-8, with or
  * without byte order mark. Lines that give the key twice must agree.
  *
- * Errors: TOO_LARGE above 1 MiB; those of `cmcrypto_trusted_root_key_from_hex`.
+ * Errors: TOO_LARGE above 1 MiB; those of `cmcrypto_site_public_key_from_hex`.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trusted_root_key_from_file(cmcrypto_provider provider,
-                                                    const uint8_t *content,
-                                                    size_t content_len,
-                                                    int32_t legacy_rsa_1024_verification,
-                                                    struct cmcrypto_trusted_root_key **key);
+cmcrypto_status cmcrypto_site_public_key_from_file(cmcrypto_provider provider,
+                                                   const uint8_t *content,
+                                                   size_t content_len,
+                                                   int32_t legacy_rsa_1024_verification,
+                                                   struct cmcrypto_site_public_key **key);
 
 /**
  * The text of `SMSPublicRootKey`: 552 characters for RSA-2048.
@@ -5071,8 +5073,8 @@ cmcrypto_status cmcrypto_trusted_root_key_from_file(cmcrypto_provider provider,
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trusted_root_key_to_hex(const struct cmcrypto_trusted_root_key *key,
-                                                 struct cmcrypto_buffer **hex);
+cmcrypto_status cmcrypto_site_public_key_to_hex(const struct cmcrypto_site_public_key *key,
+                                                struct cmcrypto_buffer **hex);
 
 /**
  * The key itself.
@@ -5080,8 +5082,8 @@ cmcrypto_status cmcrypto_trusted_root_key_to_hex(const struct cmcrypto_trusted_r
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trusted_root_key_public_key(const struct cmcrypto_trusted_root_key *key,
-                                                     struct cmcrypto_public_key **public_key);
+cmcrypto_status cmcrypto_site_public_key_public_key(const struct cmcrypto_site_public_key *key,
+                                                    struct cmcrypto_public_key **public_key);
 
 /**
  * For people to compare: SHA-256 of the PUBLICKEYBLOB as 16 groups of four upper-case hexadecimal
@@ -5090,10 +5092,10 @@ cmcrypto_status cmcrypto_trusted_root_key_public_key(const struct cmcrypto_trust
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trusted_root_key_fingerprint(const struct cmcrypto_trusted_root_key *key,
-                                                      char *out,
-                                                      size_t out_cap,
-                                                      size_t *out_len);
+cmcrypto_status cmcrypto_site_public_key_fingerprint(const struct cmcrypto_site_public_key *key,
+                                                     char *out,
+                                                     size_t out_cap,
+                                                     size_t *out_len);
 
 /**
  * Whether two keys have the same numbers.
@@ -5101,16 +5103,16 @@ cmcrypto_status cmcrypto_trusted_root_key_fingerprint(const struct cmcrypto_trus
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trusted_root_key_equals(const struct cmcrypto_trusted_root_key *key,
-                                                 const struct cmcrypto_trusted_root_key *other,
-                                                 int32_t *equal);
+cmcrypto_status cmcrypto_site_public_key_equals(const struct cmcrypto_site_public_key *key,
+                                                const struct cmcrypto_site_public_key *other,
+                                                int32_t *equal);
 
 /**
  * Frees a trusted root key.
  *
  * Threads: last. Allocates: no. Blocks: no.
  */
-void cmcrypto_trusted_root_key_free(struct cmcrypto_trusted_root_key *key);
+void cmcrypto_site_public_key_free(struct cmcrypto_site_public_key *key);
 
 /**
  * Fills the structure with the usual terms: numbered by the Unix time `now`, valid from an hour
@@ -5245,12 +5247,12 @@ cmcrypto_status cmcrypto_site_exchange_key_public_key(const struct cmcrypto_site
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_exchange_key_trusted_root_key(const struct cmcrypto_site_exchange_key *key,
-                                                            struct cmcrypto_trusted_root_key **trusted_root_key);
+cmcrypto_status cmcrypto_site_exchange_key_site_public_key(const struct cmcrypto_site_exchange_key *key,
+                                                           struct cmcrypto_site_public_key **trusted_root_key);
 
 /**
  * Endorses the exchange key of a child site under its code. `*endorsed_site` is DER, which
- * `cmcrypto_management_point_keys_new` and `cmcrypto_site_directory_learn_endorsed` take.
+ * `cmcrypto_management_point_bundle_new` and `cmcrypto_site_directory_learn_endorsed` take.
  *
  * INVALID_ARGUMENT also if the code is this site's own, or the terms are not possible. Errors:
  * KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for a key that
@@ -5268,7 +5270,7 @@ cmcrypto_status cmcrypto_site_exchange_key_endorse_site(const struct cmcrypto_si
 /**
  * Endorses the signing certificate of a management point of this site. `host` is the management
  * point's name: ASCII letters, digits, `-`, `_` and `.`; case and a trailing dot do not count.
- * `*endorsed_certificate` is DER, which `cmcrypto_management_point_keys_new` takes.
+ * `*endorsed_certificate` is DER, which `cmcrypto_management_point_bundle_new` takes.
  *
  * INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
  * them. Errors: CERTIFICATE_USAGE if the certificate is not for signing;
@@ -5293,7 +5295,7 @@ void cmcrypto_site_exchange_key_free(struct cmcrypto_site_exchange_key *key);
 /**
  * Endorses the encryption certificate of a management point with its signing key. `site_code` is
  * that of the management point's site, `host` its name. `*endorsed_certificate` is DER, which
- * `cmcrypto_management_point_keys_new` takes.
+ * `cmcrypto_management_point_bundle_new` takes.
  *
  * INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
  * them. Errors: CERTIFICATE_USAGE if the certificate is not for encryption;
@@ -5321,16 +5323,16 @@ cmcrypto_status cmcrypto_endorse_encryption_certificate(const struct cmcrypto_si
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_management_point_keys_new(const struct cmcrypto_trusted_root_key *root,
-                                                   const uint8_t *parent_site,
-                                                   size_t parent_site_len,
-                                                   const uint8_t *site,
-                                                   size_t site_len,
-                                                   const uint8_t *signing,
-                                                   size_t signing_len,
-                                                   const uint8_t *encryption,
-                                                   size_t encryption_len,
-                                                   struct cmcrypto_management_point_keys **keys);
+cmcrypto_status cmcrypto_management_point_bundle_new(const struct cmcrypto_site_public_key *root,
+                                                     const uint8_t *parent_site,
+                                                     size_t parent_site_len,
+                                                     const uint8_t *site,
+                                                     size_t site_len,
+                                                     const uint8_t *signing,
+                                                     size_t signing_len,
+                                                     const uint8_t *encryption,
+                                                     size_t encryption_len,
+                                                     struct cmcrypto_management_point_bundle **keys);
 
 /**
  * Reads the DER form. Nothing is verified by that.
@@ -5340,22 +5342,22 @@ cmcrypto_status cmcrypto_management_point_keys_new(const struct cmcrypto_trusted
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_management_point_keys_from_der(const uint8_t *der,
-                                                        size_t der_len,
-                                                        struct cmcrypto_management_point_keys **keys);
+cmcrypto_status cmcrypto_management_point_bundle_from_der(const uint8_t *der,
+                                                          size_t der_len,
+                                                          struct cmcrypto_management_point_bundle **keys);
 
 /**
- * Reads one block of strict PEM: `CMCRYPTO MANAGEMENT POINT KEYS`. Nothing is verified by that.
+ * Reads one block of strict PEM: `CMCRYPTO MANAGEMENT POINT BUNDLE`. Nothing is verified by that.
  *
- * Errors: those of `cmcrypto_management_point_keys_from_der`; the limit of 16 KiB is that of the
+ * Errors: those of `cmcrypto_management_point_bundle_from_der`; the limit of 16 KiB is that of the
  * DER.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_management_point_keys_from_pem(const uint8_t *pem,
-                                                        size_t pem_len,
-                                                        struct cmcrypto_management_point_keys **keys);
+cmcrypto_status cmcrypto_management_point_bundle_from_pem(const uint8_t *pem,
+                                                          size_t pem_len,
+                                                          struct cmcrypto_management_point_bundle **keys);
 
 /**
  * The DER: the very bytes where it was read from some.
@@ -5363,8 +5365,8 @@ cmcrypto_status cmcrypto_management_point_keys_from_pem(const uint8_t *pem,
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_management_point_keys_to_der(const struct cmcrypto_management_point_keys *keys,
-                                                      struct cmcrypto_buffer **der);
+cmcrypto_status cmcrypto_management_point_bundle_to_der(const struct cmcrypto_management_point_bundle *keys,
+                                                        struct cmcrypto_buffer **der);
 
 /**
  * The same as PEM.
@@ -5372,8 +5374,8 @@ cmcrypto_status cmcrypto_management_point_keys_to_der(const struct cmcrypto_mana
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_management_point_keys_to_pem(const struct cmcrypto_management_point_keys *keys,
-                                                      struct cmcrypto_buffer **pem);
+cmcrypto_status cmcrypto_management_point_bundle_to_pem(const struct cmcrypto_management_point_bundle *keys,
+                                                        struct cmcrypto_buffer **pem);
 
 /**
  * Verifies everything, from the root down, each part before it is used: signature, role, site,
@@ -5391,20 +5393,20 @@ cmcrypto_status cmcrypto_management_point_keys_to_pem(const struct cmcrypto_mana
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_management_point_keys_verify(const struct cmcrypto_management_point_keys *keys,
-                                                      const struct cmcrypto_trusted_root_key *root,
-                                                      const char *site_code,
-                                                      const char *parent_site_code,
-                                                      const char *host,
-                                                      int64_t now,
-                                                      struct cmcrypto_trusted_management_point **management_point);
+cmcrypto_status cmcrypto_management_point_bundle_verify(const struct cmcrypto_management_point_bundle *keys,
+                                                        const struct cmcrypto_site_public_key *root,
+                                                        const char *site_code,
+                                                        const char *parent_site_code,
+                                                        const char *host,
+                                                        int64_t now,
+                                                        struct cmcrypto_trusted_management_point **management_point);
 
 /**
  * Frees a management point's keys.
  *
  * Threads: last. Allocates: no. Blocks: no.
  */
-void cmcrypto_management_point_keys_free(struct cmcrypto_management_point_keys *keys);
+void cmcrypto_management_point_bundle_free(struct cmcrypto_management_point_bundle *keys);
 
 /**
  * The code of its site, as it was expected and vouched for: 3 characters.
@@ -5496,7 +5498,7 @@ cmcrypto_status cmcrypto_trust_store_new(const struct cmcrypto_trust_settings *s
  * Reads what `cmcrypto_trust_store_to_bytes` wrote. The keys of management points are verified when
  * they are used.
  *
- * Errors: UNSUPPORTED; TRUST_STORE_FOREIGN, TRUST_STORE_DAMAGED, VERSION_NOT_SUPPORTED; TOO_LARGE
+ * Errors: UNSUPPORTED; STORED_FOREIGN, STORED_DAMAGED, VERSION_NOT_SUPPORTED; TOO_LARGE
  * above 20 MiB; KEY_TOO_SMALL for a trusted root key that the settings don't accept.
  *
  * Threads: any. Allocates: yes. Blocks: no.
@@ -5529,7 +5531,7 @@ cmcrypto_status cmcrypto_trust_store_to_bytes(const struct cmcrypto_trust_store 
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_trust_store_trusted_root_key(const struct cmcrypto_trust_store *store,
-                                                      struct cmcrypto_trusted_root_key **key);
+                                                      struct cmcrypto_site_public_key **key);
 
 /**
  * Where the trusted root key came from.
@@ -5555,9 +5557,9 @@ cmcrypto_status cmcrypto_trust_store_trusted_root_key_source(const struct cmcryp
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_trust_store_learn_trusted_root_key(struct cmcrypto_trust_store *store,
-                                                            const struct cmcrypto_trusted_root_key *key,
+                                                            const struct cmcrypto_site_public_key *key,
                                                             cmcrypto_trust_source source,
-                                                            cmcrypto_learned *learned);
+                                                            cmcrypto_trust_outcome *learned);
 
 /**
  * Takes another trusted root key because an administrator says so, whatever is held, and drops
@@ -5569,7 +5571,7 @@ cmcrypto_status cmcrypto_trust_store_learn_trusted_root_key(struct cmcrypto_trus
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_trust_store_replace_trusted_root_key(struct cmcrypto_trust_store *store,
-                                                              const struct cmcrypto_trusted_root_key *key,
+                                                              const struct cmcrypto_site_public_key *key,
                                                               cmcrypto_trust_source source);
 
 /**
@@ -5621,7 +5623,7 @@ cmcrypto_status cmcrypto_trust_store_learn_site_signing_certificate(struct cmcry
                                                                     const struct cmcrypto_certificate *certificate,
                                                                     cmcrypto_trust_source source,
                                                                     int64_t now,
-                                                                    cmcrypto_learned *learned);
+                                                                    cmcrypto_trust_outcome *learned);
 
 /**
  * Takes another site server signing certificate because an administrator says so.
@@ -5679,10 +5681,10 @@ void cmcrypto_trust_store_free(struct cmcrypto_trust_store *store);
 /**
  * Verifies the keys of a management point under the trusted root key, and keeps them. Keys that were
  * kept before stay good until this succeeds. Which one is meant: see
- * `cmcrypto_management_point_keys`.
+ * `cmcrypto_management_point_bundle`.
  *
  * Errors: NO_TRUSTED_ROOT_KEY, or FIRST_MANAGEMENT_POINT_NOT_ACCEPTED if the one that is held is
- * not accepted by these settings; those of `cmcrypto_management_point_keys_verify`, of which
+ * not accepted by these settings; those of `cmcrypto_management_point_bundle_verify`, of which
  * ROOT_KEY_MISMATCH does not heal: the management point is not to be trusted, or the administrator
  * has to replace the client's key; ROLLBACK for an endorsement with a lower number than one of the
  * same key accepted before, or of a retired management point; ENDORSEMENT_CONFLICT for another
@@ -5693,7 +5695,7 @@ void cmcrypto_trust_store_free(struct cmcrypto_trust_store *store);
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_trust_store_learn_management_point(struct cmcrypto_trust_store *store,
-                                                            const struct cmcrypto_management_point_keys *keys,
+                                                            const struct cmcrypto_management_point_bundle *keys,
                                                             const char *site_code,
                                                             const char *parent_site_code,
                                                             const char *host,
@@ -5705,7 +5707,7 @@ cmcrypto_status cmcrypto_trust_store_learn_management_point(struct cmcrypto_trus
  * that a later one has followed since, even for another management point of the site, is refused.
  *
  * Errors: UNKNOWN_MANAGEMENT_POINT; NO_TRUSTED_ROOT_KEY, FIRST_MANAGEMENT_POINT_NOT_ACCEPTED;
- * those of `cmcrypto_management_point_keys_verify`; ROLLBACK, ENDORSEMENT_CONFLICT. Unless it is
+ * those of `cmcrypto_management_point_bundle_verify`; ROLLBACK, ENDORSEMENT_CONFLICT. Unless it is
  * the root that is missing or not accepted, the keys are to be fetched again.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
@@ -5899,7 +5901,7 @@ cmcrypto_status cmcrypto_site_directory_new(const char *own_site_code,
 /**
  * Reads what `cmcrypto_site_directory_to_bytes` wrote.
  *
- * Errors: UNSUPPORTED; TRUST_STORE_FOREIGN if it is something else; TRUST_STORE_DAMAGED if it is
+ * Errors: UNSUPPORTED; STORED_FOREIGN if it is something else; STORED_DAMAGED if it is
  * truncated, its checksum is wrong, or it contradicts itself; VERSION_NOT_SUPPORTED; TOO_LARGE
  * above 24 MiB.
  *
@@ -6006,7 +6008,7 @@ cmcrypto_status cmcrypto_known_site_public_key(const struct cmcrypto_known_site 
 
 /**
  * That of its key, for people to compare: 79 characters, see
- * `cmcrypto_trusted_root_key_fingerprint`.
+ * `cmcrypto_site_public_key_fingerprint`.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
@@ -6106,7 +6108,7 @@ cmcrypto_status cmcrypto_site_directory_learn_from_directory_service(struct cmcr
                                                                      const struct cmcrypto_public_key *key,
                                                                      const int64_t *keep_previous_until,
                                                                      int64_t now,
-                                                                     cmcrypto_site_key_learned *learned);
+                                                                     cmcrypto_site_key_outcome *learned);
 
 /**
  * Takes a key from the site that says it is its own: only where the settings don't require secure
@@ -6124,7 +6126,7 @@ cmcrypto_status cmcrypto_site_directory_learn_from_site_itself(struct cmcrypto_s
                                                                cmcrypto_site_relation relation,
                                                                const struct cmcrypto_public_key *key,
                                                                int64_t now,
-                                                               cmcrypto_site_key_learned *learned);
+                                                               cmcrypto_site_key_outcome *learned);
 
 /**
  * Takes a key that the current key of `parent_site_code` endorses, the site above its own:
@@ -6156,7 +6158,7 @@ cmcrypto_status cmcrypto_site_directory_learn_endorsed(struct cmcrypto_site_dire
                                                        const char *parent_site_code,
                                                        const int64_t *keep_previous_until,
                                                        int64_t now,
-                                                       cmcrypto_site_key_learned *learned);
+                                                       cmcrypto_site_key_outcome *learned);
 
 /**
  * Notes the site's own key, and each that follows it: it is the trusted root key as long as the
@@ -6194,7 +6196,7 @@ cmcrypto_status cmcrypto_site_directory_join(struct cmcrypto_site_directory *dir
                                              const struct cmcrypto_public_key *top_key,
                                              cmcrypto_site_key_source source,
                                              int64_t now,
-                                             struct cmcrypto_trusted_root_key **trusted_root_key);
+                                             struct cmcrypto_site_public_key **trusted_root_key);
 
 /**
  * Forgets a site that left the hierarchy, or that this site leaves, and the sites that were learned
@@ -6243,7 +6245,7 @@ cmcrypto_status cmcrypto_site_directory_top_level_site(const struct cmcrypto_sit
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_site_directory_trusted_root_key(const struct cmcrypto_site_directory *directory,
-                                                         struct cmcrypto_trusted_root_key **key);
+                                                         struct cmcrypto_site_public_key **key);
 
 /**
  * Reads a key file, and verifies that it is whole.
@@ -6276,8 +6278,8 @@ cmcrypto_status cmcrypto_site_key_file_to_der(const struct cmcrypto_site_key_fil
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_key_file_usage(const struct cmcrypto_site_key_file *file,
-                                             cmcrypto_site_key_file_use *usage);
+cmcrypto_status cmcrypto_site_key_file_kind_of(const struct cmcrypto_site_key_file *file,
+                                               cmcrypto_site_key_file_kind *kind);
 
 /**
  * The code of the site that it says has written it: 3 characters.
@@ -6321,7 +6323,7 @@ cmcrypto_status cmcrypto_site_key_file_public_key(const struct cmcrypto_site_key
 
 /**
  * The fingerprint of that key, for a person to compare with what that site shows: 79 characters,
- * see `cmcrypto_trusted_root_key_fingerprint`.
+ * see `cmcrypto_site_public_key_fingerprint`.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
@@ -6377,7 +6379,7 @@ void cmcrypto_site_key_file_free(struct cmcrypto_site_key_file *file);
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_key_file_name(cmcrypto_site_key_file_use usage,
+cmcrypto_status cmcrypto_site_key_file_name(cmcrypto_site_key_file_kind kind,
                                             const char *from_site_code,
                                             char *out,
                                             size_t out_cap,
@@ -6385,7 +6387,7 @@ cmcrypto_status cmcrypto_site_key_file_name(cmcrypto_site_key_file_use usage,
 
 /**
  * Reads a bare exchange key: a PUBLICKEYBLOB, or that in hexadecimal digits as in `SMSPublicRootKey`,
- * with white space around them, or in any form of `cmcrypto_trusted_root_key_from_file`. At most 1
+ * with white space around them, or in any form of `cmcrypto_site_public_key_from_file`. At most 1
  * MiB.
  *
  * Errors: UNSUPPORTED; MALFORMED, TOO_LARGE, those of `cmcrypto_public_key_from_capi_blob`;
@@ -6401,7 +6403,7 @@ cmcrypto_status cmcrypto_read_exchange_key(cmcrypto_provider provider,
 
 /**
  * Takes a bare key, as `cmcrypto_read_exchange_key` reads one, whose fingerprint a person has
- * compared: `compared` is what the site itself shows, see `cmcrypto_trusted_root_key_fingerprint`;
+ * compared: `compared` is what the site itself shows, see `cmcrypto_site_public_key_fingerprint`;
  * white space and case don't matter. Another key of the site gives way, as in
  * `cmcrypto_site_directory_learn_from_directory_service`, with `keep_previous_until`, which may be
  * NULL.
@@ -6419,7 +6421,7 @@ cmcrypto_status cmcrypto_site_directory_import_exchange_key(struct cmcrypto_site
                                                             const char *compared,
                                                             const int64_t *keep_previous_until,
                                                             int64_t now,
-                                                            cmcrypto_site_key_learned *learned);
+                                                            cmcrypto_site_key_outcome *learned);
 
 /**
  * Takes the keys in a file, all or none.
@@ -6489,7 +6491,7 @@ cmcrypto_status cmcrypto_site_key_import_site_code(const struct cmcrypto_site_ke
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_site_key_import_learned(const struct cmcrypto_site_key_import *imported,
                                                  size_t index,
-                                                 cmcrypto_site_key_learned *learned);
+                                                 cmcrypto_site_key_outcome *learned);
 
 /**
  * Frees what an import told.
@@ -6517,7 +6519,7 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_site_directory_export_key_file(const struct cmcrypto_site_directory *directory,
                                                         const struct cmcrypto_site_exchange_key *key,
                                                         const struct cmcrypto_site_exchange_key *previous,
-                                                        cmcrypto_site_key_file_use usage,
+                                                        cmcrypto_site_key_file_kind kind,
                                                         const char *to_site_code,
                                                         int64_t now,
                                                         struct cmcrypto_site_key_file **file);
@@ -6681,9 +6683,9 @@ void cmcrypto_replication_position_free(struct cmcrypto_replication_position *po
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_claim_from_signature(const uint8_t *signature,
-                                                          size_t signature_len,
-                                                          struct cmcrypto_replication_claim **claim);
+cmcrypto_status cmcrypto_replication_header_from_signature(const uint8_t *signature,
+                                                           size_t signature_len,
+                                                           struct cmcrypto_replication_header **header);
 
 /**
  * The code of the site that is said to send: 3 characters.
@@ -6691,10 +6693,10 @@ cmcrypto_status cmcrypto_replication_claim_from_signature(const uint8_t *signatu
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_claim_from_site(const struct cmcrypto_replication_claim *claim,
-                                                     char *out,
-                                                     size_t out_cap,
-                                                     size_t *out_len);
+cmcrypto_status cmcrypto_replication_header_from_site(const struct cmcrypto_replication_header *header,
+                                                      char *out,
+                                                      size_t out_cap,
+                                                      size_t *out_len);
 
 /**
  * The code of the site that is said to receive: 3 characters.
@@ -6702,10 +6704,10 @@ cmcrypto_status cmcrypto_replication_claim_from_site(const struct cmcrypto_repli
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_claim_to_site(const struct cmcrypto_replication_claim *claim,
-                                                   char *out,
-                                                   size_t out_cap,
-                                                   size_t *out_len);
+cmcrypto_status cmcrypto_replication_header_to_site(const struct cmcrypto_replication_header *header,
+                                                    char *out,
+                                                    size_t out_cap,
+                                                    size_t *out_len);
 
 /**
  * The stream's name: 1 to 64 characters, at most 256 bytes.
@@ -6713,10 +6715,10 @@ cmcrypto_status cmcrypto_replication_claim_to_site(const struct cmcrypto_replica
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_claim_stream(const struct cmcrypto_replication_claim *claim,
-                                                  char *out,
-                                                  size_t out_cap,
-                                                  size_t *out_len);
+cmcrypto_status cmcrypto_replication_header_stream(const struct cmcrypto_replication_header *header,
+                                                   char *out,
+                                                   size_t out_cap,
+                                                   size_t *out_len);
 
 /**
  * The number in the stream, from 1 to 2^63 - 1.
@@ -6724,8 +6726,8 @@ cmcrypto_status cmcrypto_replication_claim_stream(const struct cmcrypto_replicat
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_claim_number(const struct cmcrypto_replication_claim *claim,
-                                                  uint64_t *number);
+cmcrypto_status cmcrypto_replication_header_number(const struct cmcrypto_replication_header *header,
+                                                   uint64_t *number);
 
 /**
  * When it was signed.
@@ -6733,8 +6735,8 @@ cmcrypto_status cmcrypto_replication_claim_number(const struct cmcrypto_replicat
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_claim_time(const struct cmcrypto_replication_claim *claim,
-                                                int64_t *time);
+cmcrypto_status cmcrypto_replication_header_time(const struct cmcrypto_replication_header *header,
+                                                 int64_t *time);
 
 /**
  * The length of the data in bytes, at most 2^63 - 1.
@@ -6742,15 +6744,15 @@ cmcrypto_status cmcrypto_replication_claim_time(const struct cmcrypto_replicatio
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_claim_length(const struct cmcrypto_replication_claim *claim,
-                                                  uint64_t *length);
+cmcrypto_status cmcrypto_replication_header_length(const struct cmcrypto_replication_header *header,
+                                                   uint64_t *length);
 
 /**
- * Frees a claim.
+ * Frees a header.
  *
  * Threads: last. Allocates: no. Blocks: no.
  */
-void cmcrypto_replication_claim_free(struct cmcrypto_replication_claim *claim);
+void cmcrypto_replication_header_free(struct cmcrypto_replication_header *header);
 
 /**
  * Signs `data` as what comes next in the stream of `position`. `*signature` is detached: DER, at most
@@ -6763,54 +6765,54 @@ void cmcrypto_replication_claim_free(struct cmcrypto_replication_claim *claim);
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_exchange_key_sign_replication(const struct cmcrypto_site_exchange_key *key,
-                                                            const struct cmcrypto_replication_position *position,
-                                                            const uint8_t *data,
-                                                            size_t data_len,
-                                                            int64_t now,
-                                                            struct cmcrypto_buffer **signature,
-                                                            struct cmcrypto_replication_position **next);
+cmcrypto_status cmcrypto_replication_sign(const struct cmcrypto_site_exchange_key *key,
+                                          const struct cmcrypto_replication_position *position,
+                                          const uint8_t *data,
+                                          size_t data_len,
+                                          int64_t now,
+                                          struct cmcrypto_buffer **signature,
+                                          struct cmcrypto_replication_position **next);
 
 /**
- * As `cmcrypto_site_exchange_key_sign_replication`, with the SHA-256 of the data, 32 bytes, and its
+ * As `cmcrypto_replication_sign`, with the SHA-256 of the data, 32 bytes, and its
  * length in bytes: what does not fit memory, or comes from elsewhere than a file, is hashed in parts
  * with `cmcrypto_hasher_update`.
  *
- * Errors: as `cmcrypto_site_exchange_key_sign_replication`; TOO_LARGE for a length above 2^63 - 1.
+ * Errors: as `cmcrypto_replication_sign`; TOO_LARGE for a length above 2^63 - 1.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_exchange_key_sign_replication_digest(const struct cmcrypto_site_exchange_key *key,
-                                                                   const struct cmcrypto_replication_position *position,
-                                                                   const uint8_t *digest,
-                                                                   size_t digest_len,
-                                                                   uint64_t length,
-                                                                   int64_t now,
-                                                                   struct cmcrypto_buffer **signature,
-                                                                   struct cmcrypto_replication_position **next);
+cmcrypto_status cmcrypto_replication_sign_digest(const struct cmcrypto_site_exchange_key *key,
+                                                 const struct cmcrypto_replication_position *position,
+                                                 const uint8_t *digest,
+                                                 size_t digest_len,
+                                                 uint64_t length,
+                                                 int64_t now,
+                                                 struct cmcrypto_buffer **signature,
+                                                 struct cmcrypto_replication_position **next);
 
 /**
- * As `cmcrypto_site_exchange_key_sign_replication`, with a file of any length, which is read through
+ * As `cmcrypto_replication_sign`, with a file of any length, which is read through
  * a buffer of 128 KiB. What is sent must be what was read: a file that others write to is copied
- * first, or sent as a package (`cmcrypto_site_exchange_key_write_replication_package_file`).
+ * first, or sent as a package (`cmcrypto_replication_write_package_file`).
  *
  * INVALID_ARGUMENT also if it is not a regular file. Errors: as
- * `cmcrypto_site_exchange_key_sign_replication`; STORAGE if it can't be opened or read.
+ * `cmcrypto_replication_sign`; STORAGE if it can't be opened or read.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_exchange_key_sign_replication_file(const struct cmcrypto_site_exchange_key *key,
-                                                                 const struct cmcrypto_replication_position *position,
-                                                                 const char *path,
-                                                                 int64_t now,
-                                                                 struct cmcrypto_buffer **signature,
-                                                                 struct cmcrypto_replication_position **next);
+cmcrypto_status cmcrypto_replication_sign_file(const struct cmcrypto_site_exchange_key *key,
+                                               const struct cmcrypto_replication_position *position,
+                                               const char *path,
+                                               int64_t now,
+                                               struct cmcrypto_buffer **signature,
+                                               struct cmcrypto_replication_position **next);
 
 /**
  * Verifies data that another site sent to this one, with its signature, against the position that is
- * stored for its stream (`cmcrypto_replication_claim_from_signature` tells which that is). `*next` is
+ * stored for its stream (`cmcrypto_replication_header_from_signature` tells which that is). `*next` is
  * the receiver's next position: store it in place of the one before, after the data or together with
  * it. `*continuity` is how the data goes on from what was accepted before, `*time` when it was
  * signed.
@@ -6829,40 +6831,40 @@ cmcrypto_status cmcrypto_site_exchange_key_sign_replication_file(const struct cm
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_directory_verify_replication(const struct cmcrypto_site_directory *directory,
-                                                           const struct cmcrypto_replication_position *position,
-                                                           const uint8_t *data,
-                                                           size_t data_len,
-                                                           const uint8_t *signature,
-                                                           size_t signature_len,
-                                                           int64_t now,
-                                                           struct cmcrypto_replication_position **next,
-                                                           cmcrypto_continuity *continuity,
-                                                           int64_t *time);
+cmcrypto_status cmcrypto_replication_verify(const struct cmcrypto_site_directory *directory,
+                                            const struct cmcrypto_replication_position *position,
+                                            const uint8_t *data,
+                                            size_t data_len,
+                                            const uint8_t *signature,
+                                            size_t signature_len,
+                                            int64_t now,
+                                            struct cmcrypto_replication_position **next,
+                                            cmcrypto_continuity *continuity,
+                                            int64_t *time);
 
 /**
- * As `cmcrypto_site_directory_verify_replication`, with the SHA-256 of the data, 32 bytes, which this
+ * As `cmcrypto_replication_verify`, with the SHA-256 of the data, 32 bytes, which this
  * site computed itself, and its length in bytes.
  *
- * Errors: as `cmcrypto_site_directory_verify_replication`.
+ * Errors: as `cmcrypto_replication_verify`.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_directory_verify_replication_digest(const struct cmcrypto_site_directory *directory,
-                                                                  const struct cmcrypto_replication_position *position,
-                                                                  const uint8_t *digest,
-                                                                  size_t digest_len,
-                                                                  uint64_t length,
-                                                                  const uint8_t *signature,
-                                                                  size_t signature_len,
-                                                                  int64_t now,
-                                                                  struct cmcrypto_replication_position **next,
-                                                                  cmcrypto_continuity *continuity,
-                                                                  int64_t *time);
+cmcrypto_status cmcrypto_replication_verify_digest(const struct cmcrypto_site_directory *directory,
+                                                   const struct cmcrypto_replication_position *position,
+                                                   const uint8_t *digest,
+                                                   size_t digest_len,
+                                                   uint64_t length,
+                                                   const uint8_t *signature,
+                                                   size_t signature_len,
+                                                   int64_t now,
+                                                   struct cmcrypto_replication_position **next,
+                                                   cmcrypto_continuity *continuity,
+                                                   int64_t *time);
 
 /**
- * As `cmcrypto_site_directory_verify_replication`, with a file of any length: opens the path once,
+ * As `cmcrypto_replication_verify`, with a file of any length: opens the path once,
  * judges the signature, and reads the file if that is good, through a buffer of 128 KiB. A symbolic
  * link is followed.
  *
@@ -6873,68 +6875,68 @@ cmcrypto_status cmcrypto_site_directory_verify_replication_digest(const struct c
  *
  * Who has the file open for writing, or may open it so, can still change what is in it. So it belongs
  * where this site alone writes, or is taken as a package, which is copied while it is hashed
- * (`cmcrypto_site_directory_verify_replication_package_file`).
+ * (`cmcrypto_replication_verify_package_file`).
  *
  * INVALID_ARGUMENT also if it is not a regular file. Errors: as
- * `cmcrypto_site_directory_verify_replication`; STORAGE if it can't be opened or read.
+ * `cmcrypto_replication_verify`; STORAGE if it can't be opened or read.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_directory_verify_replicated_file(const struct cmcrypto_site_directory *directory,
-                                                               const struct cmcrypto_replication_position *position,
-                                                               const char *path,
-                                                               const uint8_t *signature,
-                                                               size_t signature_len,
-                                                               int64_t now,
-                                                               int64_t *file,
-                                                               struct cmcrypto_replication_position **next,
-                                                               cmcrypto_continuity *continuity,
-                                                               int64_t *time);
+cmcrypto_status cmcrypto_replication_verify_file(const struct cmcrypto_site_directory *directory,
+                                                 const struct cmcrypto_replication_position *position,
+                                                 const char *path,
+                                                 const uint8_t *signature,
+                                                 size_t signature_len,
+                                                 int64_t now,
+                                                 int64_t *file,
+                                                 struct cmcrypto_replication_position **next,
+                                                 cmcrypto_continuity *continuity,
+                                                 int64_t *time);
 
 /**
  * Reads the beginning of a package, up to its data. Nothing is verified by that.
  *
- * Errors: as `cmcrypto_replication_claim_from_signature`.
+ * Errors: as `cmcrypto_replication_header_from_signature`.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_claim_from_package(const uint8_t *package,
-                                                        size_t package_len,
-                                                        struct cmcrypto_replication_claim **claim);
+cmcrypto_status cmcrypto_replication_header_from_package(const uint8_t *package,
+                                                         size_t package_len,
+                                                         struct cmcrypto_replication_header **header);
 
 /**
- * As `cmcrypto_replication_claim_from_package`, with a file, of which no more is read.
+ * As `cmcrypto_replication_header_from_package`, with a file, of which no more is read.
  *
  * INVALID_ARGUMENT also if it is not a regular file. Errors: as
- * `cmcrypto_replication_claim_from_signature`; STORAGE if it can't be opened or read.
+ * `cmcrypto_replication_header_from_signature`; STORAGE if it can't be opened or read.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_claim_from_package_file(const char *package_path,
-                                                             struct cmcrypto_replication_claim **claim);
+cmcrypto_status cmcrypto_replication_header_from_package_file(const char *package_path,
+                                                              struct cmcrypto_replication_header **header);
 
 /**
- * Signs `data` as `cmcrypto_site_exchange_key_sign_replication` does, and puts the signature before
+ * Signs `data` as `cmcrypto_replication_sign` does, and puts the signature before
  * it: `*package`. `*next` is the position after it: store it before the package leaves.
  *
- * Errors: as `cmcrypto_site_exchange_key_sign_replication`.
+ * Errors: as `cmcrypto_replication_sign`.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_exchange_key_write_replication_package(const struct cmcrypto_site_exchange_key *key,
-                                                                     const struct cmcrypto_replication_position *position,
-                                                                     const uint8_t *data,
-                                                                     size_t data_len,
-                                                                     int64_t now,
-                                                                     struct cmcrypto_buffer **package,
-                                                                     struct cmcrypto_replication_position **next);
+cmcrypto_status cmcrypto_replication_write_package(const struct cmcrypto_site_exchange_key *key,
+                                                   const struct cmcrypto_replication_position *position,
+                                                   const uint8_t *data,
+                                                   size_t data_len,
+                                                   int64_t now,
+                                                   struct cmcrypto_buffer **package,
+                                                   struct cmcrypto_replication_position **next);
 
 /**
- * As `cmcrypto_site_exchange_key_write_replication_package`, from one file of any length to another:
+ * As `cmcrypto_replication_write_package`, from one file of any length to another:
  * the data is read once, and what is signed is what is in the package.
  *
  * It is written to a file `.cmcrypto-….part` in the same directory, readable and writable by its
@@ -6945,40 +6947,40 @@ cmcrypto_status cmcrypto_site_exchange_key_write_replication_package(const struc
  *
  * INVALID_ARGUMENT also if the data is not a regular file, or changes its length meanwhile, or
  * `package_path` names a directory, or no file. Errors: as
- * `cmcrypto_site_exchange_key_sign_replication`; STORAGE if reading or writing fails.
+ * `cmcrypto_replication_sign`; STORAGE if reading or writing fails.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_exchange_key_write_replication_package_file(const struct cmcrypto_site_exchange_key *key,
-                                                                          const struct cmcrypto_replication_position *position,
-                                                                          const char *data_path,
-                                                                          const char *package_path,
-                                                                          int64_t now,
-                                                                          struct cmcrypto_replication_position **next);
+cmcrypto_status cmcrypto_replication_write_package_file(const struct cmcrypto_site_exchange_key *key,
+                                                        const struct cmcrypto_replication_position *position,
+                                                        const char *data_path,
+                                                        const char *package_path,
+                                                        int64_t now,
+                                                        struct cmcrypto_replication_position **next);
 
 /**
  * Verifies a package in memory, and `*data` is what was in it. The other outputs are as in
- * `cmcrypto_site_directory_verify_replication`. What follows the package is not looked at.
+ * `cmcrypto_replication_verify`. What follows the package is not looked at.
  *
- * Errors: as `cmcrypto_site_directory_verify_replication`; MALFORMED also for a package that ends
+ * Errors: as `cmcrypto_replication_verify`; MALFORMED also for a package that ends
  * before its data, SIGNATURE_INVALID for one that ends in it.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_directory_verify_replication_package(const struct cmcrypto_site_directory *directory,
-                                                                   const struct cmcrypto_replication_position *position,
-                                                                   const uint8_t *package,
-                                                                   size_t package_len,
-                                                                   int64_t now,
-                                                                   struct cmcrypto_buffer **data,
-                                                                   struct cmcrypto_replication_position **next,
-                                                                   cmcrypto_continuity *continuity,
-                                                                   int64_t *time);
+cmcrypto_status cmcrypto_replication_verify_package(const struct cmcrypto_site_directory *directory,
+                                                    const struct cmcrypto_replication_position *position,
+                                                    const uint8_t *package,
+                                                    size_t package_len,
+                                                    int64_t now,
+                                                    struct cmcrypto_buffer **data,
+                                                    struct cmcrypto_replication_position **next,
+                                                    cmcrypto_continuity *continuity,
+                                                    int64_t *time);
 
 /**
- * As `cmcrypto_site_directory_verify_replication_package`, to a file: it appears at `data_path` whole,
+ * As `cmcrypto_replication_verify_package`, to a file: it appears at `data_path` whole,
  * verified and durable, or not at all.
  *
  * The data is written to a file `.cmcrypto-….part` in the same directory, readable and writable by its
@@ -6987,44 +6989,44 @@ cmcrypto_status cmcrypto_site_directory_verify_replication_package(const struct 
  * else.
  *
  * INVALID_ARGUMENT also if `data_path` names a directory, or no file. Errors: as
- * `cmcrypto_site_directory_verify_replication_package`; STORAGE if writing fails. If making it durable
+ * `cmcrypto_replication_verify_package`; STORAGE if writing fails. If making it durable
  * fails last, the file may be there.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_directory_verify_replication_package_to_file(const struct cmcrypto_site_directory *directory,
-                                                                           const struct cmcrypto_replication_position *position,
-                                                                           const uint8_t *package,
-                                                                           size_t package_len,
-                                                                           const char *data_path,
-                                                                           int64_t now,
-                                                                           struct cmcrypto_replication_position **next,
-                                                                           cmcrypto_continuity *continuity,
-                                                                           int64_t *time);
+cmcrypto_status cmcrypto_replication_verify_package_to_file(const struct cmcrypto_site_directory *directory,
+                                                            const struct cmcrypto_replication_position *position,
+                                                            const uint8_t *package,
+                                                            size_t package_len,
+                                                            const char *data_path,
+                                                            int64_t now,
+                                                            struct cmcrypto_replication_position **next,
+                                                            cmcrypto_continuity *continuity,
+                                                            int64_t *time);
 
 /**
- * As `cmcrypto_site_directory_verify_replication_package_to_file`, from a file of any length, which is
+ * As `cmcrypto_replication_verify_package_to_file`, from a file of any length, which is
  * read once, through a buffer of 128 KiB, and only as far as the package goes. Who can write to it can't
  * change what is accepted: that is a copy.
  *
  * INVALID_ARGUMENT also if `package_path` is not a regular file. Errors: as
- * `cmcrypto_site_directory_verify_replication_package_to_file`; STORAGE also if reading fails.
+ * `cmcrypto_replication_verify_package_to_file`; STORAGE also if reading fails.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_directory_verify_replication_package_file(const struct cmcrypto_site_directory *directory,
-                                                                        const struct cmcrypto_replication_position *position,
-                                                                        const char *package_path,
-                                                                        const char *data_path,
-                                                                        int64_t now,
-                                                                        struct cmcrypto_replication_position **next,
-                                                                        cmcrypto_continuity *continuity,
-                                                                        int64_t *time);
+cmcrypto_status cmcrypto_replication_verify_package_file(const struct cmcrypto_site_directory *directory,
+                                                         const struct cmcrypto_replication_position *position,
+                                                         const char *package_path,
+                                                         const char *data_path,
+                                                         int64_t now,
+                                                         struct cmcrypto_replication_position **next,
+                                                         cmcrypto_continuity *continuity,
+                                                         int64_t *time);
 
 /**
- * Signs `data` as `cmcrypto_site_exchange_key_sign_replication` does, and encrypts it with the
+ * Signs `data` as `cmcrypto_replication_sign` does, and encrypts it with the
  * signature to the encryption certificate of the site that it is for, in memory, for data that is
  * stored on its way: `*sealed`. `*next` is the position after it.
  *
@@ -7032,45 +7034,45 @@ cmcrypto_status cmcrypto_site_directory_verify_replication_package_file(const st
  * endorsed; of a certificate from elsewhere the caller has to know whose it is. The site is signed, so
  * whoever the data was encrypted to can't pass it on as meant for another.
  *
- * Errors: as `cmcrypto_site_exchange_key_sign_replication`; CERTIFICATE_USAGE,
+ * Errors: as `cmcrypto_replication_sign`; CERTIFICATE_USAGE,
  * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL of the
  * recipient; TOO_LARGE above 1 GiB less 4 KiB; RANDOM.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_exchange_key_seal_replication(const struct cmcrypto_site_exchange_key *key,
-                                                            const struct cmcrypto_replication_position *position,
-                                                            const uint8_t *data,
-                                                            size_t data_len,
-                                                            const struct cmcrypto_certificate *recipient,
-                                                            int64_t now,
-                                                            struct cmcrypto_buffer **sealed,
-                                                            struct cmcrypto_replication_position **next);
+cmcrypto_status cmcrypto_replication_seal(const struct cmcrypto_site_exchange_key *key,
+                                          const struct cmcrypto_replication_position *position,
+                                          const uint8_t *data,
+                                          size_t data_len,
+                                          const struct cmcrypto_certificate *recipient,
+                                          int64_t now,
+                                          struct cmcrypto_buffer **sealed,
+                                          struct cmcrypto_replication_position **next);
 
 /**
- * Opens what `cmcrypto_site_exchange_key_seal_replication` sealed, with the first of `ring` that it is
+ * Opens what `cmcrypto_replication_seal` sealed, with the first of `identities` that it is
  * encrypted to, and verifies it. All in memory: the data is at most 1 GiB. `*data` is what was sealed;
- * the other outputs are as in `cmcrypto_site_directory_verify_replication`.
+ * the other outputs are as in `cmcrypto_replication_verify`.
  *
  * Errors: MALFORMED, NOT_DER, TOO_LARGE, ALGORITHM_NOT_ACCEPTED, TOO_MANY_RECIPIENTS,
  * SIGNED_ATTRIBUTES, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT; RANDOM; DECRYPT; then those of
- * `cmcrypto_site_directory_verify_replication`.
+ * `cmcrypto_replication_verify`.
  *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_directory_open_replication(const struct cmcrypto_site_directory *directory,
-                                                         const struct cmcrypto_replication_position *position,
-                                                         const uint8_t *sealed,
-                                                         size_t sealed_len,
-                                                         const struct cmcrypto_decryption_identity *const *ring,
-                                                         size_t ring_len,
-                                                         int64_t now,
-                                                         struct cmcrypto_buffer **data,
-                                                         struct cmcrypto_replication_position **next,
-                                                         cmcrypto_continuity *continuity,
-                                                         int64_t *time);
+cmcrypto_status cmcrypto_replication_open(const struct cmcrypto_site_directory *directory,
+                                          const struct cmcrypto_replication_position *position,
+                                          const uint8_t *sealed,
+                                          size_t sealed_len,
+                                          const struct cmcrypto_decryption_identity *const *identities,
+                                          size_t identities_len,
+                                          int64_t now,
+                                          struct cmcrypto_buffer **data,
+                                          struct cmcrypto_replication_position **next,
+                                          cmcrypto_continuity *continuity,
+                                          int64_t *time);
 
 /**
  * A site, by its exchange key.

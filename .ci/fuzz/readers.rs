@@ -9,20 +9,21 @@
 
 use std::sync::LazyLock;
 
+use cmcrypto_core::replication;
 use cmcrypto_core::{Error, Provider};
-use cmcrypto_core::exchange_key::TrustedRootKey;
+use cmcrypto_core::exchange_key::SitePublicKey;
 use cmcrypto_core::message::{Freshness, ManagementPoint, ReplayCheck};
 use cmcrypto_core::names::ClientId;
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity};
 use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
-use cmcrypto_core::pki::path::{CertificatePurpose, CertificateRevocationList, Revocation, TrustAnchors, VerifiedPath, verify_path};
+use cmcrypto_core::pki::path::{PathPurpose, CertificateRevocationList, Revocation, TrustAnchors, VerifiedPath, verify_path};
 use cmcrypto_core::primitive::{agreement, digest};
 use cmcrypto_core::registration::InMemoryDirectory;
-use cmcrypto_core::replication::{MemorySink, ReplicationClaim, ReplicationPosition};
-use cmcrypto_core::site_security::{Legacy, SiteSecurity};
-use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteKeyFile, SiteKeyFileUse, SiteRelation, read_exchange_key};
-use cmcrypto_core::trust::{ManagementPointKeys, TrustSettings, TrustStore};
+use cmcrypto_core::replication::{MemorySink, ReplicationHeader, ReplicationPosition};
+use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
+use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteKeyFile, SiteKeyFileKind, SiteRelation, read_exchange_key};
+use cmcrypto_core::trust::{ManagementPointBundle, TrustSettings, TrustStore};
 use cmcrypto_tests::*;
 
 #[path = "../../tests/tests/main/replication/fixture.rs"]
@@ -44,7 +45,7 @@ const READERS: [&str; 13] = [
     "site-key-file",
     "trust-store",
     "site-directory",
-    "management-point-keys",
+    "management-point-bundle",
     "replication-package",
 ];
 
@@ -81,7 +82,7 @@ fn read(world: &World, reader: &str, bytes: &[u8]) {
         "public-key" => {
             let _ = PublicKey::from_spki_der(P, bytes);
             let _ = agreement::public_key_from_spki_der(bytes);
-            let _ = TrustedRootKey::from_file(P, bytes, Legacy::default());
+            let _ = SitePublicKey::from_file(P, bytes, LegacyAlgorithms::default());
             let _ = read_exchange_key(P, bytes);
         }
         "pem" => {
@@ -122,8 +123,8 @@ fn read(world: &World, reader: &str, bytes: &[u8]) {
                 assert_eq!(read(&directory.to_bytes().unwrap()), Ok(directory));
             }
         }
-        "management-point-keys" => {
-            if let Ok(keys) = ManagementPointKeys::from_der(bytes) {
+        "management-point-bundle" => {
+            if let Ok(keys) = ManagementPointBundle::from_der(bytes) {
                 let _ = keys.verify(
                     &trust::world(P).root(),
                     &trust::name("P01", trust::HOST),
@@ -134,8 +135,8 @@ fn read(world: &World, reader: &str, bytes: &[u8]) {
         _ => {
             let (mut package, mut sink) = (bytes, MemorySink::new(1 << 20));
             let (by, at) = (&world.directory, replication::start());
-            let _ = by.verify_replication_package(&at, &mut package, &mut sink, NOW);
-            let _ = ReplicationClaim::from_signature(bytes);
+            let _ = replication::verify_package(&by, &at, &mut package, &mut sink, NOW);
+            let _ = ReplicationHeader::from_signature(bytes);
             let _ = ReplicationPosition::from_bytes(bytes);
         }
     }
@@ -159,12 +160,12 @@ fn seeds(world: &World, reader: &str) -> Vec<Vec<u8>> {
         "cms-signed" | "cms-enveloped" | "message" => files("der"),
         "site-key-file" => {
             let keys = ("client-2048", "mp-2048", "S01");
-            let usage = SiteKeyFileUse::KeyForParent;
+            let usage = SiteKeyFileKind::KeyForParent;
             vec![sites::world(P).rollover(usage, keys, "P01", NOW).to_der()]
         }
         "trust-store" => vec![body(world.store.to_bytes())],
         "site-directory" => vec![body(world.directory.to_bytes())],
-        "management-point-keys" => vec![world.keys.to_der().to_vec()],
+        "management-point-bundle" => vec![world.keys.to_der().to_vec()],
         _ => {
             let position = replication::start().to_bytes().unwrap();
             vec![world.package.clone(), position]
@@ -209,7 +210,7 @@ fn stored(magic: &[u8], body: &[u8]) -> Vec<u8> {
 
 /// Objects to read with, beside those of the tests' own fixtures.
 struct World {
-    keys: ManagementPointKeys,
+    keys: ManagementPointBundle,
     store: TrustStore,
     directory: SiteDirectory,
     package: Vec<u8>,
@@ -235,7 +236,7 @@ impl World {
         let (mut data, mut package) = (replication::DATA, std::io::Cursor::new(vec![]));
         let (sender, length) = (replication::world(P).sender(0), data.len() as u64);
         let start = replication::start();
-        sender.write_replication_package(&start, &mut data, length, &mut package, NOW)?;
+        replication::write_package(&sender, &start, &mut data, length, &mut package, NOW)?;
 
         let ring = || vec![decryption_identity(P, "mp-2048")];
         let (security, freshness) = (SiteSecurity::default(), Freshness::default());
@@ -263,7 +264,7 @@ impl World {
         between: &[Certificate],
         revocation: Revocation<'_>,
     ) -> Result<VerifiedPath, Error> {
-        let purpose = CertificatePurpose::ClientAuthentication;
+        let purpose = PathPurpose::ClientAuthentication;
         verify_path(
             certificate,
             between,

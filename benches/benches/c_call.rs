@@ -2,11 +2,11 @@
 
 use std::hint::black_box;
 
-use cmcrypto_benches::c_abi;
-use cmcrypto_benches::stores::Known;
+use cmcrypto_benches::beside::c_abi;
+use cmcrypto_benches::work::trust_store::Known;
 use cmcrypto_core::Provider;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
-use cmcrypto_core::trust::ManagementPointKeys;
+use cmcrypto_core::trust::ManagementPointBundle;
 use criterion::{Criterion, criterion_group, criterion_main};
 
 fn c_call(c: &mut Criterion) {
@@ -37,7 +37,7 @@ fn learn(c: &mut Criterion) {
     group.bench_function("C", |b| b.iter(|| handle.learn(der)));
     group.bench_function("Rust", |b| {
         b.iter(|| {
-            let keys = ManagementPointKeys::from_der(der).unwrap();
+            let keys = ManagementPointBundle::from_der(der).unwrap();
             known.store.learn_management_point(&keys, &name, now)
         })
     });

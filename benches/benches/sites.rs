@@ -1,11 +1,9 @@
 //! What does site to site cost?
 
+#[path = "sites/channel.rs"]
+mod channel;
 #[path = "sites/directory.rs"]
 mod directory;
-#[path = "sites/handshakes.rs"]
-mod handshakes;
-#[path = "sites/records.rs"]
-mod records;
 #[path = "sites/replication.rs"]
 mod replication;
 
@@ -30,8 +28,8 @@ fn row(provider: Provider) -> String {
 
 criterion_group!(
     benches,
-    handshakes::handshakes,
-    records::records,
+    channel::handshakes,
+    channel::records,
     replication::in_memory,
     replication::files,
     directory::directory,

@@ -2,14 +2,14 @@
 
 #[path = "trust/bootstrap.rs"]
 mod bootstrap;
-#[path = "trust/paths.rs"]
-mod paths;
+#[path = "trust/client_certificate.rs"]
+mod client_certificate;
+#[path = "trust/path.rs"]
+mod path;
+#[path = "trust/policy.rs"]
+mod policy;
 #[path = "trust/registration.rs"]
 mod registration;
-#[path = "trust/selection.rs"]
-mod selection;
-#[path = "trust/site_data.rs"]
-mod site_data;
 #[path = "trust/trust_store.rs"]
 mod trust_store;
 
@@ -35,14 +35,14 @@ fn row(provider: Provider) -> String {
 criterion_group!(
     benches,
     bootstrap::bootstrap,
-    paths::paths,
-    paths::elliptic,
-    paths::lists,
+    path::paths,
+    path::elliptic,
+    path::lists,
     trust_store::known,
     trust_store::files,
-    selection::selection,
+    client_certificate::selection,
     registration::registration,
     registration::challenges,
-    site_data::site_data,
+    policy::site_data,
 );
 criterion_main!(benches);

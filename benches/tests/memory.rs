@@ -1,7 +1,7 @@
 //! How much memory a large message takes.
 
-use cmcrypto_benches::c_abi::{self, CountingAllocator, count_allocations};
-use cmcrypto_benches::site::{Site, content};
+use cmcrypto_benches::beside::c_abi::{self, CountingAllocator, count_allocations};
+use cmcrypto_benches::work::message::{Site, content};
 use cmcrypto_core::Provider;
 
 #[global_allocator]

@@ -12,24 +12,23 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use cmcrypto_core::exchange_key::{
-    EndorsementTerms, SiteExchangeKey, TrustedRootKey, endorse_encryption_certificate,
+    EndorsementTerms, SiteExchangeKey, SitePublicKey, endorse_encryption_certificate,
 };
 use cmcrypto_core::message::{
     Client, Freshness, InMemorySeenMessages, ManagementPoint, MessageKind, ReplayCheck,
 };
 use cmcrypto_core::names::{HostName, SiteCode};
-use cmcrypto_core::pki::certificate::{
-    CertificateUse, DecryptionIdentity, SigningIdentity, self_signed,
-};
+use cmcrypto_core::pki::certificate::{DecryptionIdentity, KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::primitive::rsa::RsaKeySize;
 use cmcrypto_core::registration::{
     Approval, InMemoryDirectory, Registrar, RegistrationChallenges, RegistrationRequest,
 };
-use cmcrypto_core::site_security::{Legacy, SiteSecurity};
+use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
 use cmcrypto_core::trust::{
-    Learned, ManagementPointKeys, ManagementPointName, TrustSettings, TrustSource, TrustStoreFile,
+    ManagementPointBundle, ManagementPointName, TrustOutcome, TrustSettings, TrustSource,
+    TrustStoreFile,
 };
 use cmcrypto_core::{Provider, Timestamp};
 
@@ -56,7 +55,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let top = step("top-level site CAS: new exchange key", || {
         SiteExchangeKey::generate(provider, size, top)
     })?;
-    let root = top.trusted_root_key()?;
+    let root = top.site_public_key()?;
     let primary = step("primary site P01: new exchange key", || {
         SiteExchangeKey::generate(provider, size, p01)
     })?;
@@ -69,10 +68,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mp_key = step("MP: new encryption key", || {
         PrivateKey::generate(provider, size)
     })?;
-    let usage = CertificateUse::Signing;
+    let usage = KeyUse::Signing;
     let mp_signing = self_signed(&mp_signing_key, usage, "MP01", now, until)?;
     let mp_signer = SigningIdentity::new(Arc::new(mp_signing_key), mp_signing.clone())?;
-    let usage = CertificateUse::Encryption;
+    let usage = KeyUse::Encryption;
     let mp_certificate = self_signed(&mp_key, usage, "MP01", now, until)?;
     let endorsed_signing = step("P01 endorses the MP's signing certificate", || {
         primary.endorse_management_point(&host, &mp_signing, terms)
@@ -80,7 +79,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let endorsed_encryption = step("MP endorses its encryption certificate", || {
         endorse_encryption_certificate(&mp_signer, p01, &host, &mp_certificate, terms)
     })?;
-    let keys = ManagementPointKeys::new(
+    let keys = ManagementPointBundle::new(
         &root,
         &[endorsed_site],
         &endorsed_signing,
@@ -100,16 +99,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let _ = fs::remove_file(&store);
     let store = TrustStoreFile::new(store, provider, TrustSettings::default());
     let learned = step("pre-provision the trusted root key", || {
-        let key = TrustedRootKey::from_hex(provider, &installed, Legacy::default())?;
+        let key = SitePublicKey::from_hex(provider, &installed, LegacyAlgorithms::default())?;
         println!("    {}", key.fingerprint());
         store.update(|store| store.learn_trusted_root_key(key, TrustSource::PreProvisioned))
     })?;
-    if learned != Learned::Set {
+    if learned != TrustOutcome::Set {
         return Err("the key was not set".into());
     }
     let name = ManagementPointName::new(p01, host);
     let mp = step("bootstrap: root key, site, signing, encryption", || {
-        let keys = ManagementPointKeys::from_der(downloaded)?;
+        let keys = ManagementPointBundle::from_der(downloaded)?;
         store.update(|store| store.learn_management_point(&keys, &name, now))
     })?;
     println!("    {} is in the hierarchy", mp.name());
@@ -118,7 +117,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let client_key = step("client: new RSA-2048 key", || {
         PrivateKey::generate(provider, size)
     })?;
-    let usage = CertificateUse::Signing;
+    let usage = KeyUse::Signing;
     let client_certificate = self_signed(&client_key, usage, "PC01", now, until)?;
     let identity = SigningIdentity::new(Arc::new(client_key.clone()), client_certificate.clone())?;
     let site = SiteSecurity::default();
@@ -151,11 +150,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         sealed.message_id
     );
 
-    let ring = vec![DecryptionIdentity::new(
+    let identities = vec![DecryptionIdentity::new(
         Arc::new(mp_key.clone()),
         mp_certificate.clone(),
     )?];
-    let management_point = ManagementPoint::new(ring, site, Freshness::default())?;
+    let management_point = ManagementPoint::new(identities, site, Freshness::default())?;
     let seen = InMemorySeenMessages::new(3_000_000);
     let opened = step("MP: open (decrypt, then verify)", || {
         management_point.open(&sealed.bytes, &clients, ReplayCheck::Seen(&seen), now)

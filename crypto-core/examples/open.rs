@@ -46,8 +46,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             out.write_all(opened.signed()?.content())?;
         }
         ["decrypt", message, mp_cert, mp_key] => {
-            let ring = [identity(mp_cert, mp_key)?];
-            let decrypted = cms::decrypt(&read(message)?, &ring, Default::default())?;
+            let identities = [identity(mp_cert, mp_key)?];
+            let decrypted = cms::decrypt(&read(message)?, &identities, Default::default())?;
             out.write_all(decrypted.content())?;
         }
         ["verify", message, signer] => {

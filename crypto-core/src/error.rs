@@ -156,10 +156,10 @@ pub enum Error {
     UnknownManagementPoint = 82,
     /// The trust store holds no site server signing certificate.
     NoSiteSigningCertificate = 83,
-    /// The file is not a trust store, or the bytes are no site directory. It was left as it is.
-    TrustStoreForeign = 90,
-    /// The trust store or site directory is truncated or its checksum is wrong. It was left as it is.
-    TrustStoreDamaged = 91,
+    /// What was to be read back is neither a trust store nor a site directory. A file was left as it is.
+    StoredForeign = 90,
+    /// The trust store or site directory is truncated or its checksum is wrong. A file was left as it is.
+    StoredDamaged = 91,
     /// The file or message is of a newer version than this library knows.
     VersionNotSupported = 92,
     /// A file can't be read, locked or written.
@@ -265,8 +265,8 @@ impl Error {
         Error::EndorsementConflict,
         Error::UnknownManagementPoint,
         Error::NoSiteSigningCertificate,
-        Error::TrustStoreForeign,
-        Error::TrustStoreDamaged,
+        Error::StoredForeign,
+        Error::StoredDamaged,
         Error::VersionNotSupported,
         Error::Storage,
         Error::ChallengeInvalid,
@@ -365,8 +365,8 @@ impl Error {
             Error::EndorsementConflict => "another endorsement was accepted under this number",
             Error::UnknownManagementPoint => "no keys of this management point",
             Error::NoSiteSigningCertificate => "no site server signing certificate",
-            Error::TrustStoreForeign => "neither a trust store nor a site directory",
-            Error::TrustStoreDamaged => "trust store or site directory is damaged",
+            Error::StoredForeign => "neither a trust store nor a site directory",
+            Error::StoredDamaged => "trust store or site directory is damaged",
             Error::VersionNotSupported => "newer version than this library knows",
             Error::Storage => "file can't be read, locked or written",
             Error::ChallengeInvalid => "challenge is not one of this management point's",

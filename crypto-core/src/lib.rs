@@ -27,7 +27,7 @@
 //! };
 //! use cmcrypto_core::names::{ClientId, SiteCode};
 //! use cmcrypto_core::pki::certificate::{
-//!     CertificateUse, DecryptionIdentity, SigningIdentity, self_signed
+//!     KeyUse, DecryptionIdentity, SigningIdentity, self_signed
 //! };
 //! use cmcrypto_core::pki::key::PrivateKey;
 //! use cmcrypto_core::registration::InMemoryDirectory;
@@ -39,9 +39,9 @@
 //! let now = Timestamp::from(std::time::SystemTime::now());
 //! let until = now.saturating_add(365 * 86_400);
 //! let key = PrivateKey::generate(provider, RsaKeySize::Rsa2048)?;
-//! let certificate = self_signed(&key, CertificateUse::Signing, "PC01", now, until)?;
+//! let certificate = self_signed(&key, KeyUse::Signing, "PC01", now, until)?;
 //! let mp_key = PrivateKey::generate(provider, RsaKeySize::Rsa2048)?;
-//! let mp_certificate = self_signed(&mp_key, CertificateUse::Encryption, "MP01", now, until)?;
+//! let mp_certificate = self_signed(&mp_key, KeyUse::Encryption, "MP01", now, until)?;
 //!
 //! // The client signs and encrypts.
 //! let site = SiteSecurity::default();
@@ -54,8 +54,8 @@
 //! // The management point knows the client's certificate from its registration.
 //! let clients = InMemoryDirectory::new();
 //! clients.add(id, certificate)?;
-//! let ring = vec![DecryptionIdentity::new(Arc::new(mp_key), mp_certificate)?];
-//! let management_point = ManagementPoint::new(ring, site, Freshness::default())?;
+//! let identities = vec![DecryptionIdentity::new(Arc::new(mp_key), mp_certificate)?];
+//! let management_point = ManagementPoint::new(identities, site, Freshness::default())?;
 //! let seen = InMemorySeenMessages::new(3_000_000);
 //! let opened = management_point.open(&sealed.bytes, &clients, ReplayCheck::Seen(&seen), now)?;
 //! let message = opened.signed()?;
@@ -66,7 +66,7 @@
 //!
 //! # Features
 //!
-//! `aws-lc` (default) and `portable` are the providers; a build needs one of them. `legacy`
+//! `aws-lc` (default) and `portable` are the providers; a build needs one of them. `sha1-signing`
 //! (default) is signing with SHA-1. All types are `Send + Sync`.
 
 #![forbid(unsafe_code)]

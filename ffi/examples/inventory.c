@@ -21,15 +21,15 @@ static void make_keys(const char *use, const char *name, const char *key_path,
                       const char *certificate_path)
 {
     const int64_t year = 365 * 24 * 60 * 60, now = (int64_t)time(NULL);
-    cmcrypto_certificate_use usage;
+    cmcrypto_key_use usage;
     cmcrypto_private_key *key;
     cmcrypto_certificate *certificate;
     cmcrypto_buffer *pem;
 
     if (strcmp(use, "signing") == 0) {
-        usage = CMCRYPTO_CERTIFICATE_USE_SIGNING;
+        usage = CMCRYPTO_KEY_USE_SIGNING;
     } else if (strcmp(use, "encryption") == 0) {
-        usage = CMCRYPTO_CERTIFICATE_USE_ENCRYPTION;
+        usage = CMCRYPTO_KEY_USE_ENCRYPTION;
     } else {
         fprintf(stderr, "%s: neither signing nor encryption\n", use);
         exit(2);
@@ -83,7 +83,7 @@ static void open_message(char *const *paths)
     cmcrypto_certificate *certificate = read_certificate(paths[1]);
     cmcrypto_certificate *client_certificate = read_certificate(paths[2]);
     file message = file_read(paths[3]);
-    const cmcrypto_decryption_identity *ring[1];
+    const cmcrypto_decryption_identity *identities[1];
     cmcrypto_decryption_identity *identity;
     cmcrypto_site_security site;
     cmcrypto_freshness freshness;
@@ -98,8 +98,8 @@ static void open_message(char *const *paths)
     check(cmcrypto_site_security_default(&site, sizeof site), "settings");
     check(cmcrypto_freshness_default(&freshness, sizeof freshness), "freshness");
     check(cmcrypto_decryption_identity_new(key, certificate, &identity), "identity");
-    ring[0] = identity;
-    check(cmcrypto_management_point_new(ring, 1, &site, &freshness, &management_point),
+    identities[0] = identity;
+    check(cmcrypto_management_point_new(identities, 1, &site, &freshness, &management_point),
           "management point");
     check(cmcrypto_client_directory_new(&clients), "directory");
     check(cmcrypto_client_directory_add(clients, CLIENT_ID, client_certificate), "register");

@@ -86,7 +86,7 @@ static void verify(const char *directory, const authorities *of, const char *nam
     snprintf(what, sizeof what, "%s with %d lists", name, (int)lists);
     say(what,
         cmcrypto_verify_path(certificate, intermediates, COUNT(intermediates), of->anchors,
-                             CMCRYPTO_CERTIFICATE_PURPOSE_CLIENT_AUTHENTICATION, NULL,
+                             CMCRYPTO_PATH_PURPOSE_CLIENT_AUTHENTICATION, NULL,
                              CMCRYPTO_REVOCATION_CHECKED, of->lists, lists, NOW, &path));
     /* NULL if it failed. */
     cmcrypto_verified_path_free(path);
@@ -249,7 +249,7 @@ static void policy(const char *directory, cmcrypto_trust_store *store)
     cmcrypto_site_signer *before, *after;
     cmcrypto_certificate *certificate;
     cmcrypto_buffer *signature, *change, *signature_after;
-    cmcrypto_learned learned;
+    cmcrypto_trust_outcome learned;
     int32_t warning;
     uint32_t days;
 
@@ -297,9 +297,9 @@ static cmcrypto_site_exchange_key *exchange_key(const char *directory, const cha
 }
 
 /* The top-level site vouches for its child, and that for its management point. */
-static cmcrypto_management_point_keys *publish(const char *directory,
+static cmcrypto_management_point_bundle *publish(const char *directory,
                                                const cmcrypto_site_exchange_key *top,
-                                               const cmcrypto_trusted_root_key *root,
+                                               const cmcrypto_site_public_key *root,
                                                const cmcrypto_endorsement_terms *terms)
 {
     cmcrypto_site_exchange_key *child = exchange_key(directory, "keys/mp-4096.key.pem", SITE);
@@ -309,7 +309,7 @@ static cmcrypto_management_point_keys *publish(const char *directory,
     cmcrypto_certificate *mp_encryption = certificate_in(directory, "keys/mp2-2048.cert.pem");
     cmcrypto_public_key *child_key;
     cmcrypto_buffer *site, *signing, *encryption;
-    cmcrypto_management_point_keys *keys;
+    cmcrypto_management_point_bundle *keys;
 
     check(cmcrypto_site_exchange_key_public_key(child, &child_key), "child's key");
     check(cmcrypto_site_exchange_key_endorse_site(top, SITE, child_key, terms, &site),
@@ -320,7 +320,7 @@ static cmcrypto_management_point_keys *publish(const char *directory,
     check(cmcrypto_endorse_encryption_certificate(mp, SITE, HOST, mp_encryption, terms,
                                                   &encryption),
           "endorse the encryption certificate");
-    check(cmcrypto_management_point_keys_new(
+    check(cmcrypto_management_point_bundle_new(
               root, NULL, 0, cmcrypto_buffer_data(site), cmcrypto_buffer_len(site),
               cmcrypto_buffer_data(signing), cmcrypto_buffer_len(signing),
               cmcrypto_buffer_data(encryption), cmcrypto_buffer_len(encryption), &keys),
@@ -338,7 +338,7 @@ static cmcrypto_management_point_keys *publish(const char *directory,
 }
 
 static void learn(const char *what, cmcrypto_trust_store *store,
-                  const cmcrypto_management_point_keys *keys)
+                  const cmcrypto_management_point_bundle *keys)
 {
     cmcrypto_trusted_management_point *mp;
 
@@ -350,12 +350,12 @@ static void learn(const char *what, cmcrypto_trust_store *store,
 static void hierarchy(const char *directory, cmcrypto_trust_store *store)
 {
     cmcrypto_site_exchange_key *top = exchange_key(directory, "keys/client-4096.key.pem", TOP_SITE);
-    cmcrypto_trusted_root_key *root;
+    cmcrypto_site_public_key *root;
     cmcrypto_endorsement_terms terms;
-    cmcrypto_management_point_keys *keys, *keys_after;
-    cmcrypto_learned learned;
+    cmcrypto_management_point_bundle *keys, *keys_after;
+    cmcrypto_trust_outcome learned;
 
-    check(cmcrypto_site_exchange_key_trusted_root_key(top, &root), "root key");
+    check(cmcrypto_site_exchange_key_site_public_key(top, &root), "root key");
     check(cmcrypto_trust_store_learn_trusted_root_key(
               store, root, CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED, &learned),
           "provision");
@@ -370,9 +370,9 @@ static void hierarchy(const char *directory, cmcrypto_trust_store *store)
     keys_after = publish(directory, top, root, &terms);
     learn("management point, endorsed again", store, keys_after);
 
-    cmcrypto_management_point_keys_free(keys_after);
-    cmcrypto_management_point_keys_free(keys);
-    cmcrypto_trusted_root_key_free(root);
+    cmcrypto_management_point_bundle_free(keys_after);
+    cmcrypto_management_point_bundle_free(keys);
+    cmcrypto_site_public_key_free(root);
     cmcrypto_site_exchange_key_free(top);
 }
 

@@ -74,10 +74,10 @@ static void export_key(const char *directory, const cmcrypto_site_exchange_key *
     cmcrypto_buffer *der;
 
     check(cmcrypto_site_directory_export_key_file(known, key, NULL,
-                                                  CMCRYPTO_SITE_KEY_FILE_USE_KEY_FOR_PARENT,
+                                                  CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_PARENT,
                                                   RECEIVER, now, &key_file),
           "export");
-    check(cmcrypto_site_key_file_name(CMCRYPTO_SITE_KEY_FILE_USE_KEY_FOR_PARENT, SENDER, name,
+    check(cmcrypto_site_key_file_name(CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_PARENT, SENDER, name,
                                       sizeof name, &name_len),
           "name");
     check(cmcrypto_site_key_file_to_der(key_file, &der), "key file");
@@ -91,12 +91,12 @@ static void export_key(const char *directory, const cmcrypto_site_exchange_key *
 static void show_key(const cmcrypto_site_exchange_key *key, char *fingerprint, size_t capacity)
 {
     size_t len;
-    cmcrypto_trusted_root_key *shown;
+    cmcrypto_site_public_key *shown;
 
-    check(cmcrypto_site_exchange_key_trusted_root_key(key, &shown), "key");
-    check(cmcrypto_trusted_root_key_fingerprint(shown, fingerprint, capacity, &len), "fingerprint");
+    check(cmcrypto_site_exchange_key_site_public_key(key, &shown), "key");
+    check(cmcrypto_site_public_key_fingerprint(shown, fingerprint, capacity, &len), "fingerprint");
     printf("P01 shows its key %s\n", fingerprint);
-    cmcrypto_trusted_root_key_free(shown);
+    cmcrypto_site_public_key_free(shown);
 }
 
 /* CAS takes the file if the key in it is the one that P01 shows: `shown` was read there, and typed in
@@ -156,7 +156,7 @@ static void send_package(const char *directory, const cmcrypto_site_exchange_key
     cmcrypto_replication_position *next;
     uint64_t number;
 
-    check(cmcrypto_site_exchange_key_write_replication_package_file(key, *sent, data_path,
+    check(cmcrypto_replication_write_package_file(key, *sent, data_path,
                                                                     package_path, now, &next),
           "package");
     go_on(directory, "sent", sent, next);
@@ -173,7 +173,7 @@ static cmcrypto_status receive_package(const char *directory, const cmcrypto_sit
     cmcrypto_continuity continuity;
     int64_t time;
     uint64_t number;
-    cmcrypto_status status = cmcrypto_site_directory_verify_replication_package_file(
+    cmcrypto_status status = cmcrypto_replication_verify_package_file(
         cas, *accepted, package_path, data_path, now, &next, &continuity, &time);
 
     if (status != CMCRYPTO_OK)

@@ -19,7 +19,7 @@
 static const char SITE_CODE[] = "P01";
 static const char HOST[] = "mp01.example.com";
 
-static void make_pair(const char *directory, cmcrypto_certificate_use usage, const char *computer,
+static void make_pair(const char *directory, cmcrypto_key_use usage, const char *computer,
                       const char *key_name, const char *certificate_name)
 {
     const int64_t year = 365 * 24 * 60 * 60, now = (int64_t)time(NULL);
@@ -42,10 +42,10 @@ static void make_pair(const char *directory, cmcrypto_certificate_use usage, con
 static void make_keys(const char *directory)
 {
     make_pair(directory, 0, NULL, "site.key", NULL);
-    make_pair(directory, CMCRYPTO_CERTIFICATE_USE_SIGNING, "MP01", "mp-signing.key",
+    make_pair(directory, CMCRYPTO_KEY_USE_SIGNING, "MP01", "mp-signing.key",
               "mp-signing.cert");
-    make_pair(directory, CMCRYPTO_CERTIFICATE_USE_ENCRYPTION, "MP01", "mp.key", "mp.cert");
-    make_pair(directory, CMCRYPTO_CERTIFICATE_USE_SIGNING, "PC01", "client.key", "client.cert");
+    make_pair(directory, CMCRYPTO_KEY_USE_ENCRYPTION, "MP01", "mp.key", "mp.cert");
+    make_pair(directory, CMCRYPTO_KEY_USE_SIGNING, "PC01", "client.key", "client.cert");
 }
 
 /* What the administrator hands to the client, and what the management point publishes. */
@@ -62,15 +62,15 @@ static published publish(const char *directory, int64_t now)
     cmcrypto_certificate *mp_signing = certificate_in(directory, "mp-signing.cert");
     cmcrypto_certificate *mp_encryption = certificate_in(directory, "mp.cert");
     cmcrypto_site_exchange_key *exchange_key;
-    cmcrypto_trusted_root_key *root;
+    cmcrypto_site_public_key *root;
     cmcrypto_endorsement_terms terms;
     cmcrypto_buffer *signing, *encryption;
-    cmcrypto_management_point_keys *keys;
+    cmcrypto_management_point_bundle *keys;
     published result;
 
     check(cmcrypto_site_exchange_key_new(site_key, SITE_CODE, &exchange_key), "exchange key");
-    check(cmcrypto_site_exchange_key_trusted_root_key(exchange_key, &root), "root key");
-    check(cmcrypto_trusted_root_key_to_hex(root, &result.root_key_hex), "root key");
+    check(cmcrypto_site_exchange_key_site_public_key(exchange_key, &root), "root key");
+    check(cmcrypto_site_public_key_to_hex(root, &result.root_key_hex), "root key");
 
     check(cmcrypto_endorsement_terms_starting(now, &terms, sizeof terms), "terms");
     check(cmcrypto_site_exchange_key_endorse_management_point(exchange_key, HOST, mp_signing,
@@ -79,16 +79,16 @@ static published publish(const char *directory, int64_t now)
     check(cmcrypto_endorse_encryption_certificate(mp, SITE_CODE, HOST, mp_encryption, &terms,
                                                   &encryption),
           "endorse the encryption certificate");
-    check(cmcrypto_management_point_keys_new(
+    check(cmcrypto_management_point_bundle_new(
               root, NULL, 0, NULL, 0, cmcrypto_buffer_data(signing), cmcrypto_buffer_len(signing),
               cmcrypto_buffer_data(encryption), cmcrypto_buffer_len(encryption), &keys),
           "management point's keys");
-    check(cmcrypto_management_point_keys_to_der(keys, &result.mp_keys_der), "management point");
+    check(cmcrypto_management_point_bundle_to_der(keys, &result.mp_keys_der), "management point");
 
-    cmcrypto_management_point_keys_free(keys);
+    cmcrypto_management_point_bundle_free(keys);
     cmcrypto_buffer_free(encryption);
     cmcrypto_buffer_free(signing);
-    cmcrypto_trusted_root_key_free(root);
+    cmcrypto_site_public_key_free(root);
     cmcrypto_site_exchange_key_free(exchange_key);
     cmcrypto_certificate_free(mp_encryption);
     cmcrypto_certificate_free(mp_signing);
@@ -98,8 +98,8 @@ static published publish(const char *directory, int64_t now)
 }
 
 typedef struct {
-    const cmcrypto_trusted_root_key *root;
-    cmcrypto_learned learned;
+    const cmcrypto_site_public_key *root;
+    cmcrypto_trust_outcome learned;
 } provisioning;
 
 static cmcrypto_status provision(cmcrypto_trust_store *store, void *context)
@@ -111,7 +111,7 @@ static cmcrypto_status provision(cmcrypto_trust_store *store, void *context)
 }
 
 typedef struct {
-    const cmcrypto_management_point_keys *keys;
+    const cmcrypto_management_point_bundle *keys;
     int64_t now;
     cmcrypto_trusted_management_point *mp;
 } bootstrapping;
@@ -133,8 +133,8 @@ static cmcrypto_trusted_management_point *trust(const char *directory, const pub
     size_t fingerprint_len;
     cmcrypto_trust_settings settings;
     cmcrypto_trust_store_file *file;
-    cmcrypto_trusted_root_key *root;
-    cmcrypto_management_point_keys *keys;
+    cmcrypto_site_public_key *root;
+    cmcrypto_management_point_bundle *keys;
     provisioning provisioned = {NULL, 0};
     bootstrapping bootstrapped = {NULL, now, NULL};
 
@@ -144,28 +144,28 @@ static cmcrypto_trusted_management_point *trust(const char *directory, const pub
           "trust store");
 
     /* A file with nothing but the key in it, or a mobileclient.tcf. */
-    check(cmcrypto_trusted_root_key_from_file(CMCRYPTO_PROVIDER_DEFAULT,
+    check(cmcrypto_site_public_key_from_file(CMCRYPTO_PROVIDER_DEFAULT,
                                               cmcrypto_buffer_data(from->root_key_hex), len, 0,
                                               &root),
           "trusted root key");
-    check(cmcrypto_trusted_root_key_fingerprint(root, fingerprint, sizeof fingerprint,
+    check(cmcrypto_site_public_key_fingerprint(root, fingerprint, sizeof fingerprint,
                                                 &fingerprint_len),
           "fingerprint");
     printf("trusted root key %s\n", fingerprint);
     provisioned.root = root;
     check(cmcrypto_trust_store_file_update(file, provision, &provisioned), "provision");
-    printf("%s\n", provisioned.learned == CMCRYPTO_LEARNED_SET ? "provisioned"
+    printf("%s\n", provisioned.learned == CMCRYPTO_TRUST_OUTCOME_SET ? "provisioned"
                                                                : "provisioned before");
 
-    check(cmcrypto_management_point_keys_from_der(cmcrypto_buffer_data(from->mp_keys_der),
+    check(cmcrypto_management_point_bundle_from_der(cmcrypto_buffer_data(from->mp_keys_der),
                                                   cmcrypto_buffer_len(from->mp_keys_der), &keys),
           "management point's keys");
     bootstrapped.keys = keys;
     check(cmcrypto_trust_store_file_update(file, bootstrap, &bootstrapped), "bootstrap");
     printf("%s of site %s is trusted\n", HOST, SITE_CODE);
 
-    cmcrypto_management_point_keys_free(keys);
-    cmcrypto_trusted_root_key_free(root);
+    cmcrypto_management_point_bundle_free(keys);
+    cmcrypto_site_public_key_free(root);
     cmcrypto_trust_store_file_free(file);
     return bootstrapped.mp;
 }
@@ -272,7 +272,7 @@ static void open_message(const char *directory, const registration_point *point,
 {
     cmcrypto_private_key *key = key_in(directory, "mp.key");
     cmcrypto_certificate *certificate = certificate_in(directory, "mp.cert");
-    const cmcrypto_decryption_identity *ring[1];
+    const cmcrypto_decryption_identity *identities[1];
     cmcrypto_decryption_identity *identity;
     cmcrypto_site_security site;
     cmcrypto_freshness freshness;
@@ -285,8 +285,8 @@ static void open_message(const char *directory, const registration_point *point,
     check(cmcrypto_site_security_default(&site, sizeof site), "settings");
     check(cmcrypto_freshness_default(&freshness, sizeof freshness), "freshness");
     check(cmcrypto_decryption_identity_new(key, certificate, &identity), "identity");
-    ring[0] = identity;
-    check(cmcrypto_management_point_new(ring, 1, &site, &freshness, &management_point),
+    identities[0] = identity;
+    check(cmcrypto_management_point_new(identities, 1, &site, &freshness, &management_point),
           "management point");
     check(cmcrypto_seen_messages_new(1000, &seen), "seen messages");
     check(cmcrypto_management_point_open(management_point, cmcrypto_buffer_data(message),

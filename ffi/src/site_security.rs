@@ -1,14 +1,14 @@
 //! The site's signing and encryption settings.
 
 use cmcrypto_core::message::Freshness;
-use cmcrypto_core::site_security::{Legacy, SiteSecurity};
+use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
 
-use crate::cms::cmcrypto_accepted_algorithms;
-use crate::failure::Failure;
-use crate::guard::guard;
-use crate::outputs::StructureOut;
-use crate::pointers::{Growing, Plain, flag, structure};
-use crate::status::cmcrypto_status;
+use crate::abi::failure::Failure;
+use crate::abi::guard::guard;
+use crate::abi::outputs::StructureOut;
+use crate::abi::pointers::{Growing, Plain, flag, structure};
+use crate::abi::status::cmcrypto_status;
+use crate::pki::cms::cmcrypto_accepted_algorithms;
 
 /// How the site protects what clients send: the *Signing and encryption* tab of a site's
 /// properties, and what is accepted of old clients.
@@ -49,7 +49,7 @@ impl cmcrypto_site_security {
             require_signing: flag("require_signing", self.require_signing)?,
             require_sha256: flag("require_sha256", self.require_sha256)?,
             use_encryption: flag("use_encryption", self.use_encryption)?,
-            legacy: Legacy {
+            legacy: LegacyAlgorithms {
                 rsa_1024_verification: flag(
                     "legacy_rsa_1024_verification",
                     self.legacy_rsa_1024_verification,

@@ -1,10 +1,11 @@
 //! Directories of sites: bytes, key files.
 
-use cmcrypto_benches::site_directories::{SITES, SiteDirectories};
+use cmcrypto_benches::work::sites::{SITES, SiteDirectories};
 use cmcrypto_core::Provider;
 use criterion::Criterion;
 
-use crate::{row, start};
+use crate::row;
+use crate::start;
 
 pub fn directory(c: &mut Criterion) {
     for size in SITES {

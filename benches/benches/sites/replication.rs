@@ -1,11 +1,12 @@
 //! Signed replication, in memory and of a file in the page cache, beside its hash.
 
-use cmcrypto_benches::replicating::{Files, Replicating, sha256};
-use cmcrypto_benches::site::content;
+use cmcrypto_benches::work::message::content;
+use cmcrypto_benches::work::replication::{Files, Replicating, sha256};
 use cmcrypto_core::Provider;
 use criterion::{Criterion, Throughput};
 
-use crate::{row, start};
+use crate::row;
+use crate::start;
 
 pub fn in_memory(c: &mut Criterion) {
     for (label, len) in [("1 MiB", 1 << 20), ("64 MiB", 64 << 20)] {

@@ -1,12 +1,13 @@
 //! From what a client downloads of a management point to certificates that it trusts.
 
-use cmcrypto_benches::hierarchy::{Hierarchy, SITES};
-use cmcrypto_benches::raw_rsa::{RawRsa, read_certificate};
+use cmcrypto_benches::beside::raw_rsa::{RawRsa, read_certificate};
+use cmcrypto_benches::work::hierarchy::{Hierarchy, SITES};
 use cmcrypto_core::Provider;
 use cmcrypto_core::pki::certificate::Certificate;
 use criterion::Criterion;
 
-use crate::{row, start};
+use crate::row;
+use crate::start;
 
 /// The goal: at most 1.2 times two raw verifications and two raw readings of a certificate.
 pub fn bootstrap(c: &mut Criterion) {

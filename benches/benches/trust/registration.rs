@@ -1,11 +1,12 @@
 //! A client's registration and renewal, both sides, beside the RSA operations of each step.
 
-use cmcrypto_benches::raw_rsa::RawRsa;
-use cmcrypto_benches::registering::Registering;
+use cmcrypto_benches::beside::raw_rsa::RawRsa;
+use cmcrypto_benches::work::registration::Registering;
 use cmcrypto_core::Provider;
 use criterion::Criterion;
 
-use crate::{row, start};
+use crate::row;
+use crate::start;
 
 pub fn registration(c: &mut Criterion) {
     let sites = || {

@@ -1,10 +1,11 @@
 //! Trust stores that know one management point, those of a site, and those of 25 sites.
 
-use cmcrypto_benches::stores::{Directory, Known, MANAGEMENT_POINTS};
+use cmcrypto_benches::work::trust_store::{Directory, Known, MANAGEMENT_POINTS};
 use cmcrypto_core::Provider;
 use criterion::{BatchSize, Criterion};
 
-use crate::{row, start};
+use crate::row;
+use crate::start;
 
 /// In memory.
 pub fn known(c: &mut Criterion) {

@@ -1,7 +1,7 @@
 //! A process that seals one message and ends: what a one-shot agent does. For the bench
 //! `cold_start`.
 
-use cmcrypto_benches::site::Site;
+use cmcrypto_benches::work::message::Site;
 use cmcrypto_core::Provider;
 
 fn main() {

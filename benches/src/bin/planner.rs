@@ -4,13 +4,14 @@
 use std::hint::black_box;
 use std::time::Duration;
 
+use cmcrypto_benches::beside::c_abi;
 #[cfg(feature = "openssl")]
-use cmcrypto_benches::openssl::OpenSsl;
-use cmcrypto_benches::paired::{Competitor, Measured, competitor, measure};
-use cmcrypto_benches::plan::{Cycle, DEFAULT_CYCLES, cores, interpolate, rate};
-use cmcrypto_benches::raw::Raw;
-use cmcrypto_benches::site::{KEY_BITS, SIZES, Site, content};
-use cmcrypto_benches::{c_abi, machine};
+use cmcrypto_benches::beside::openssl::OpenSsl;
+use cmcrypto_benches::beside::raw::Raw;
+use cmcrypto_benches::report::machine;
+use cmcrypto_benches::report::paired::{Competitor, Measured, competitor, measure};
+use cmcrypto_benches::report::plan::{Cycle, DEFAULT_CYCLES, cores, interpolate, rate};
+use cmcrypto_benches::work::message::{KEY_BITS, SIZES, Site, content};
 use cmcrypto_core::Provider;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 
@@ -123,7 +124,7 @@ fn check_peers(bits: usize) {
     assert!(raw.verify(&raw.sign(&content)) == content);
     #[cfg(feature = "openssl")]
     {
-        use cmcrypto_benches::site::{certificate, key};
+        use cmcrypto_benches::work::message::{certificate, key};
         use cmcrypto_core::pki::certificate::DecryptionIdentity;
         use cmcrypto_core::pki::cms;
         use std::sync::Arc;

@@ -3,17 +3,17 @@
 
 use std::cell::RefCell;
 
-use cmcrypto_benches::channels::{Channels, Records, Shown};
-use cmcrypto_benches::machine;
-use cmcrypto_benches::paired::competitor;
-use cmcrypto_benches::raw::Raw;
-use cmcrypto_benches::raw_channel::{PeerKeys, RawChannel, RawRecords};
-use cmcrypto_benches::raw_rsa::RawRsa;
-use cmcrypto_benches::replicating::{Files, Replicating, sha256};
-use cmcrypto_benches::report::Report;
-use cmcrypto_benches::rustls_peer::{Cipher, Rustls};
-use cmcrypto_benches::site::{content, key};
-use cmcrypto_benches::site_directories::{SITES, SiteDirectories};
+use cmcrypto_benches::beside::raw::Raw;
+use cmcrypto_benches::beside::raw_channel::{PeerKeys, RawChannel, RawRecords};
+use cmcrypto_benches::beside::raw_rsa::RawRsa;
+use cmcrypto_benches::beside::rustls::{Cipher, Rustls};
+use cmcrypto_benches::report::machine;
+use cmcrypto_benches::report::markdown::Report;
+use cmcrypto_benches::report::paired::competitor;
+use cmcrypto_benches::work::channel::{Channels, Records, Shown};
+use cmcrypto_benches::work::message::{content, key};
+use cmcrypto_benches::work::replication::{Files, Replicating, sha256};
+use cmcrypto_benches::work::sites::{SITES, SiteDirectories};
 use cmcrypto_core::Provider;
 use cmcrypto_core::channel::{MAX_RECORD_CONTENT_LEN, Suite};
 

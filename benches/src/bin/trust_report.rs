@@ -3,22 +3,22 @@
 
 use std::cell::RefCell;
 
-use cmcrypto_benches::authority::{Pki, REVOKED};
-use cmcrypto_benches::c_abi::TrustStoreHandle;
-use cmcrypto_benches::hierarchy::{Hierarchy, SITES};
-use cmcrypto_benches::machine;
-use cmcrypto_benches::paired::competitor;
-use cmcrypto_benches::raw_rsa::{RawRsa, sha256};
-use cmcrypto_benches::registering::Registering;
-use cmcrypto_benches::report::Report;
-use cmcrypto_benches::site::content;
-use cmcrypto_benches::site_data::SiteData;
-use cmcrypto_benches::stores::{Directory, Known, MANAGEMENT_POINTS};
-use cmcrypto_benches::validating::{CANDIDATES, Validating};
-use cmcrypto_benches::webpki_peer::{Webpki, read_list};
+use cmcrypto_benches::beside::c_abi::TrustStoreHandle;
+use cmcrypto_benches::beside::raw_rsa::{RawRsa, sha256};
+use cmcrypto_benches::beside::webpki::{Webpki, read_list};
+use cmcrypto_benches::report::machine;
+use cmcrypto_benches::report::markdown::Report;
+use cmcrypto_benches::report::paired::competitor;
+use cmcrypto_benches::work::authority::{Pki, REVOKED};
+use cmcrypto_benches::work::hierarchy::{Hierarchy, SITES};
+use cmcrypto_benches::work::message::content;
+use cmcrypto_benches::work::path::{CANDIDATES, Validating};
+use cmcrypto_benches::work::policy::SiteData;
+use cmcrypto_benches::work::registration::Registering;
+use cmcrypto_benches::work::trust_store::{Directory, Known, MANAGEMENT_POINTS};
 use cmcrypto_core::Provider;
 use cmcrypto_core::pki::path::CertificateRevocationList;
-use cmcrypto_core::trust::ManagementPointKeys;
+use cmcrypto_core::trust::ManagementPointBundle;
 
 fn main() {
     let report = Report::from_arguments("trust_report");
@@ -277,7 +277,7 @@ fn c_call(report: &Report) {
         vec![(
             "the same in Rust",
             competitor(|| {
-                let keys = ManagementPointKeys::from_der(der).unwrap();
+                let keys = ManagementPointBundle::from_der(der).unwrap();
                 known.store.learn_management_point(&keys, &name, now)
             }),
         )],

@@ -9,7 +9,7 @@ use std::error::Error as StdError;
 use std::sync::Arc;
 
 use cmcrypto_core::exchange_key::{
-    EndorsedCertificate, EndorsedSite, EndorsementTerms, SiteExchangeKey, TrustedRootKey,
+    EndorsedCertificate, EndorsedSite, EndorsementTerms, SiteExchangeKey, SitePublicKey,
     endorse_encryption_certificate,
 };
 use cmcrypto_core::message::{
@@ -17,7 +17,7 @@ use cmcrypto_core::message::{
 };
 use cmcrypto_core::names::{ClientId, HostName, SiteCode};
 use cmcrypto_core::pki::certificate::{
-    Certificate, CertificateUse, DecryptionIdentity, SigningIdentity, self_signed,
+    Certificate, DecryptionIdentity, KeyUse, SigningIdentity, self_signed,
 };
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
@@ -27,7 +27,8 @@ use cmcrypto_core::registration::{
 };
 use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::trust::{
-    Learned, ManagementPointKeys, ManagementPointName, TrustSettings, TrustSource, TrustStore,
+    ManagementPointBundle, ManagementPointName, TrustOutcome, TrustSettings, TrustSource,
+    TrustStore,
 };
 use cmcrypto_core::{Error, Provider, Timestamp};
 
@@ -79,7 +80,7 @@ fn main() -> Result<(), Box<dyn StdError>> {
             Err(error) => format!("refused: {error} ({})", error.code()),
         };
         println!("{name:<50} {text}");
-        // Only a build with `legacy` can play a client that signs with SHA-1.
+        // Only a build with `sha1-signing` can play a client that signs with SHA-1.
         let unplayed = name.contains("SHA-1") && outcome == Err(Error::Unsupported);
         if outcome != *expected && !unplayed {
             println!("    BUT EXPECTED {expected:?}");
@@ -94,7 +95,7 @@ fn main() -> Result<(), Box<dyn StdError>> {
     );
     println!(
         "accept; it is reported as {:?}.",
-        Learned::SetByFirstManagementPoint
+        TrustOutcome::SetByFirstManagementPoint
     );
     Ok(())
 }
@@ -103,7 +104,7 @@ fn main() -> Result<(), Box<dyn StdError>> {
 /// a hierarchy of its own.
 struct World {
     provider: Provider,
-    root: TrustedRootKey,
+    root: SitePublicKey,
     top: SiteExchangeKey,
     p01: SiteExchangeKey,
     p02: SiteExchangeKey,
@@ -124,17 +125,17 @@ impl World {
         let key = || PrivateKey::generate(provider, RsaKeySize::Rsa2048);
         let signer = |name| {
             let key = key()?;
-            let certificate = self_signed(&key, CertificateUse::Signing, name, NOW, until)?;
+            let certificate = self_signed(&key, KeyUse::Signing, name, NOW, until)?;
             SigningIdentity::new(Arc::new(key), certificate)
         };
         let encryption =
-            |key: &PrivateKey, name| self_signed(key, CertificateUse::Encryption, name, NOW, until);
+            |key: &PrivateKey, name| self_signed(key, KeyUse::Encryption, name, NOW, until);
         let site =
             |code| SiteExchangeKey::generate(provider, RsaKeySize::Rsa2048, SiteCode::new(code)?);
         let (top, p01, encryption_key) = (site("CAS")?, site("P01")?, key()?);
         Ok(Self {
             provider,
-            root: top.trusted_root_key()?,
+            root: top.site_public_key()?,
             site: top.endorse_site(p01.site_code(), p01.public_key(), terms())?,
             top,
             p01,
@@ -168,9 +169,9 @@ impl World {
     }
 
     /// What the true management point publishes.
-    fn keys(&self, terms: EndorsementTerms) -> Result<ManagementPointKeys, Error> {
+    fn keys(&self, terms: EndorsementTerms) -> Result<ManagementPointBundle, Error> {
         let sites = [self.site.clone()];
-        ManagementPointKeys::new(
+        ManagementPointBundle::new(
             &self.root,
             &sites,
             &self.signing(terms)?,
@@ -179,7 +180,7 @@ impl World {
     }
 
     /// What the rogue publishes, under whichever root it names.
-    fn rogue_keys(&self, root: &TrustedRootKey) -> Result<ManagementPointKeys, Error> {
+    fn rogue_keys(&self, root: &SitePublicKey) -> Result<ManagementPointBundle, Error> {
         let (site, host) = (self.attacker.site_code(), host()?);
         let certificate = self.attacker_signer.certificate();
         let signing = self
@@ -188,7 +189,7 @@ impl World {
         let certificate = &self.attacker_encryption;
         let signer = &self.attacker_signer;
         let encryption = endorse_encryption_certificate(signer, site, &host, certificate, terms())?;
-        ManagementPointKeys::new(root, &[], &signing, &encryption)
+        ManagementPointBundle::new(root, &[], &signing, &encryption)
     }
 
     fn registrar(&self, signer: &SigningIdentity, site: SiteSecurity) -> Result<Registrar, Error> {
@@ -224,7 +225,7 @@ fn no_attack(world: &World) -> Result<(), Error> {
 }
 
 fn rogue_management_point(world: &World) -> Result<(), Error> {
-    let keys = world.rogue_keys(&world.attacker.trusted_root_key()?)?;
+    let keys = world.rogue_keys(&world.attacker.site_public_key()?)?;
     let mut store = world.provisioned()?;
     store.learn_management_point(&keys, &name()?, NOW).map(drop)
 }
@@ -236,14 +237,14 @@ fn rogue_under_true_root(world: &World) -> Result<(), Error> {
 }
 
 fn rogue_root(world: &World) -> Result<(), Error> {
-    let root = world.attacker.trusted_root_key()?;
+    let root = world.attacker.site_public_key()?;
     let mut store = world.provisioned()?;
     let source = TrustSource::FirstManagementPoint;
     store.learn_trusted_root_key(root, source).map(drop)
 }
 
 fn rogue_root_first(world: &World) -> Result<(), Error> {
-    let root = world.attacker.trusted_root_key()?;
+    let root = world.attacker.site_public_key()?;
     let mut store = TrustStore::new(TrustSettings::default());
     let source = TrustSource::FirstManagementPoint;
     store.learn_trusted_root_key(root, source).map(drop)
@@ -251,14 +252,14 @@ fn rogue_root_first(world: &World) -> Result<(), Error> {
 
 /// The short window: a client that knows no key, and takes the rogue's.
 fn deceived(world: &World) -> Result<TrustStore, Error> {
-    let root = world.attacker.trusted_root_key()?;
+    let root = world.attacker.site_public_key()?;
     let mut store = TrustStore::new(TrustSettings {
         accept_first_management_point: true,
         ..TrustSettings::default()
     });
     let source = TrustSource::FirstManagementPoint;
     let learned = store.learn_trusted_root_key(root.clone(), source)?;
-    if learned != Learned::SetByFirstManagementPoint {
+    if learned != TrustOutcome::SetByFirstManagementPoint {
         return Err(Error::Internal);
     }
     store.learn_management_point(&world.rogue_keys(&root)?, &name()?, NOW)?;
@@ -274,10 +275,10 @@ fn rogue_root_replaced(world: &World) -> Result<(), Error> {
     let source = TrustSource::DirectoryService;
     let learned = store.learn_trusted_root_key(world.root.clone(), source)?;
     let dropped = store.management_points().next().is_none();
-    if learned != Learned::Replaced || !dropped {
+    if learned != TrustOutcome::Replaced || !dropped {
         return Err(Error::Internal);
     }
-    let keys = world.rogue_keys(&world.attacker.trusted_root_key()?)?;
+    let keys = world.rogue_keys(&world.attacker.site_public_key()?)?;
     store.learn_management_point(&keys, &name()?, NOW).map(drop)
 }
 
@@ -289,7 +290,7 @@ fn swapped_certificate(world: &World) -> Result<(), Error> {
         world.attacker_encryption.to_der(),
     );
     let der = replace(keys.to_der(), from, to).ok_or(Error::Internal)?;
-    let keys = ManagementPointKeys::from_der(&der)?;
+    let keys = ManagementPointBundle::from_der(&der)?;
     let mut store = world.provisioned()?;
     store.learn_management_point(&keys, &name()?, NOW).map(drop)
 }
@@ -300,7 +301,7 @@ fn attacker_endorses(world: &World) -> Result<(), Error> {
     let encryption = endorse_encryption_certificate(signer, site, &host()?, certificate, terms())?;
     let sites = [world.site.clone()];
     let signing = world.signing(terms())?;
-    let keys = ManagementPointKeys::new(&world.root, &sites, &signing, &encryption)?;
+    let keys = ManagementPointBundle::new(&world.root, &sites, &signing, &encryption)?;
     let mut store = world.provisioned()?;
     store.learn_management_point(&keys, &name()?, NOW).map(drop)
 }
@@ -350,7 +351,7 @@ fn before_rekeying(world: &World) -> Result<(), Error> {
     let signing = rekeyed.endorse_management_point(&other, certificate, terms())?;
     let (signer, encryption) = (&world.signer, &world.encryption);
     let encryption = endorse_encryption_certificate(signer, site, &other, encryption, terms())?;
-    let keys = ManagementPointKeys::new(&world.root, &sites, &signing, &encryption)?;
+    let keys = ManagementPointBundle::new(&world.root, &sites, &signing, &encryption)?;
     store.learn_management_point(&keys, &ManagementPointName::new(site, other), NOW)?;
     store.management_point(&name()?, NOW).map(drop)
 }
@@ -365,7 +366,7 @@ fn anothers_management_point(world: &World) -> Result<(), Error> {
     let signing = world
         .p02
         .endorse_management_point(&host()?, certificate, terms())?;
-    let keys = ManagementPointKeys::new(&world.root, &sites, &signing, &world.encryption()?)?;
+    let keys = ManagementPointBundle::new(&world.root, &sites, &signing, &world.encryption()?)?;
     let mut store = world.provisioned()?;
     store.learn_management_point(&keys, &name()?, NOW).map(drop)
 }
@@ -385,7 +386,7 @@ fn child_like_neighbour(world: &World) -> Result<(), Error> {
     let signing = world
         .attacker
         .endorse_management_point(&host()?, certificate, terms())?;
-    let keys = ManagementPointKeys::new(&world.root, &sites, &signing, &world.encryption()?)?;
+    let keys = ManagementPointBundle::new(&world.root, &sites, &signing, &world.encryption()?)?;
     let mut store = world.provisioned()?;
     store.learn_management_point(&keys, &name()?, NOW).map(drop)
 }
@@ -478,8 +479,8 @@ fn sha1_message(world: &World) -> Result<(), Error> {
     let kind = MessageKind::STATE_MESSAGE;
     let sealed = client.seal(&told, kind, b"<State/>", &recipients, NOW)?;
     let key = Arc::new(world.encryption_key.clone());
-    let ring = vec![DecryptionIdentity::new(key, world.encryption.clone())?];
-    let mp = ManagementPoint::new(ring, SiteSecurity::default(), Freshness::default())?;
+    let identities = vec![DecryptionIdentity::new(key, world.encryption.clone())?];
+    let mp = ManagementPoint::new(identities, SiteSecurity::default(), Freshness::default())?;
     let opened = mp.open(&sealed.bytes, &clients, ReplayCheck::LeftToCaller, NOW);
     opened.and_then(Opened::signed).map(drop)
 }

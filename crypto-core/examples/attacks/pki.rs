@@ -3,7 +3,7 @@
 use cmcrypto_core::Error;
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::path::{
-    CertificatePurpose, CertificateRevocationList, Revocation, TrustAnchors, verify_path,
+    CertificateRevocationList, PathPurpose, Revocation, TrustAnchors, verify_path,
 };
 
 use crate::{NOW, World};
@@ -49,7 +49,7 @@ fn verify(world: &World, certificate: &[u8], lists: &[&[u8]]) -> Result<(), Erro
         &read(certificate)?,
         &[read(stored!("intermediate.cert"))?],
         &anchors,
-        CertificatePurpose::ClientAuthentication,
+        PathPurpose::ClientAuthentication,
         Revocation::Checked(&lists),
         NOW,
     )

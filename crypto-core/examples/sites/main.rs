@@ -19,11 +19,11 @@ use std::time::{Instant, SystemTime};
 
 use cmcrypto_core::exchange_key::EndorsementTerms;
 use cmcrypto_core::names::SiteCode;
-use cmcrypto_core::pki::certificate::{CertificateUse, DecryptionIdentity, self_signed};
+use cmcrypto_core::pki::certificate::{DecryptionIdentity, KeyUse, self_signed};
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::primitive::rsa::RsaKeySize;
-use cmcrypto_core::replication::{Continuity, ReplicationPosition};
-use cmcrypto_core::sites::SiteKeyFileUse;
+use cmcrypto_core::replication::{self, Continuity, ReplicationPosition};
+use cmcrypto_core::sites::SiteKeyFileKind;
 use cmcrypto_core::{Error as Refusal, Provider, Timestamp};
 
 use site::Site;
@@ -97,7 +97,7 @@ fn exchange_keys(cas: &mut Site, p01: &mut Site, s01: &mut Site, now: Timestamp)
     }
     println!();
     // The parents' keys go down, the children's up.
-    let for_p01 = cas.export(None, SiteKeyFileUse::ParentKeys, p01.code, now)?;
+    let for_p01 = cas.export(None, SiteKeyFileKind::ParentKeys, p01.code, now)?;
     refused(
         "P01 takes that of CAS, and nobody has compared fingerprints",
         p01.import(&for_p01, None, now),
@@ -114,11 +114,11 @@ fn exchange_keys(cas: &mut Site, p01: &mut Site, s01: &mut Site, now: Timestamp)
         Refusal::SiteMismatch,
     )?;
     p01.import(&for_p01, Some(&cas.fingerprint()?), now)?;
-    let for_cas = p01.export(None, SiteKeyFileUse::KeyForParent, cas.code, now)?;
+    let for_cas = p01.export(None, SiteKeyFileKind::KeyForParent, cas.code, now)?;
     cas.import(&for_cas, Some(&p01.fingerprint()?), now)?;
-    let for_s01 = p01.export(None, SiteKeyFileUse::ParentKeys, s01.code, now)?;
+    let for_s01 = p01.export(None, SiteKeyFileKind::ParentKeys, s01.code, now)?;
     s01.import(&for_s01, Some(&p01.fingerprint()?), now)?;
-    let for_p01 = s01.export(None, SiteKeyFileUse::KeyForParent, p01.code, now)?;
+    let for_p01 = s01.export(None, SiteKeyFileKind::KeyForParent, p01.code, now)?;
     p01.import(&for_p01, Some(&s01.fingerprint()?), now)?;
 
     let root = s01.directory.trusted_root_key()?;
@@ -174,11 +174,10 @@ fn what_is_refused(
 fn unknown_site(cas: &mut Site, p01: &Site, s01: &Site, now: Timestamp) -> Outcome<()> {
     let position = ReplicationPosition::start(s01.code, cas.code, "status")?;
     let status = b"<Status/>";
-    let (signature, _) = s01.key.sign_replication(&position, status, now)?;
+    let (signature, _) = replication::sign(&s01.key, &position, status, now)?;
     refused(
         "CAS does not know S01, and keeps what it sent for later",
-        cas.directory
-            .verify_replication(&position, status, &signature, now),
+        replication::verify(&cas.directory, &position, status, &signature, now),
         Refusal::SiteKeyUnknown,
     )?;
     let terms = EndorsementTerms::starting(now);
@@ -189,8 +188,7 @@ fn unknown_site(cas: &mut Site, p01: &Site, s01: &Site, now: Timestamp) -> Outco
         .directory
         .learn_endorsed(&endorsed, p01.code, None, now)?;
     println!("P01 endorses the key of S01: {learned:?}");
-    cas.directory
-        .verify_replication(&position, status, &signature, now)?;
+    replication::verify(&cas.directory, &position, status, &signature, now)?;
     println!("what was kept: accepted");
     Ok(())
 }
@@ -212,7 +210,12 @@ fn roll_over(
         Refusal::SiteKeyUnknown,
     )?;
     // Both keys sign the file, so nobody has to compare fingerprints.
-    let file = p01.export(Some(&previous), SiteKeyFileUse::KeyForParent, cas.code, now)?;
+    let file = p01.export(
+        Some(&previous),
+        SiteKeyFileKind::KeyForParent,
+        cas.code,
+        now,
+    )?;
     cas.import_keeping_previous(&file, now.saturating_add(DAY), now)?;
     receiver.take(&cas.directory, &under_way, now)?;
     println!("data under the old key that was under way: accepted");
@@ -249,21 +252,21 @@ fn recover(
         Refusal::SiteKeyUnknown,
     )?;
     for (from, usage) in [
-        (&*cas, SiteKeyFileUse::ParentKeys),
-        (&*s01, SiteKeyFileUse::ChildKeys),
+        (&*cas, SiteKeyFileKind::ParentKeys),
+        (&*s01, SiteKeyFileKind::ChildKeys),
     ] {
         let file = from.export(None, usage, p01.code, now)?;
         p01.import(&file, Some(&from.fingerprint()?), now)?;
     }
     let fingerprint = p01.fingerprint()?;
-    let for_cas = p01.export(None, SiteKeyFileUse::KeyForParent, cas.code, now)?;
+    let for_cas = p01.export(None, SiteKeyFileKind::KeyForParent, cas.code, now)?;
     refused(
         "CAS takes the new key of P01, and nobody has compared fingerprints",
         cas.import(&for_cas, None, now),
         Refusal::KeyConflict,
     )?;
     cas.import(&for_cas, Some(&fingerprint), now)?;
-    let for_s01 = p01.export(None, SiteKeyFileUse::ParentKeys, s01.code, now)?;
+    let for_s01 = p01.export(None, SiteKeyFileKind::ParentKeys, s01.code, now)?;
     s01.import(&for_s01, Some(&fingerprint), now)?;
     let continuity = receiver.take(&cas.directory, &first, now)?;
     if continuity != Continuity::Restarted {
@@ -277,7 +280,7 @@ fn sealed(cas: &mut Site, p01: &Site, now: Timestamp) -> Outcome<()> {
     let provider = Provider::default();
     let until = now.saturating_add(365 * DAY);
     let key = PrivateKey::generate(provider, RsaKeySize::Rsa2048)?;
-    let certificate = self_signed(&key, CertificateUse::Encryption, "CAS", now, until)?;
+    let certificate = self_signed(&key, KeyUse::Encryption, "CAS", now, until)?;
     let terms = EndorsementTerms::starting(now);
     let endorsed = cas.key.endorse_site_encryption(&certificate, terms)?;
 
@@ -286,12 +289,10 @@ fn sealed(cas: &mut Site, p01: &Site, now: Timestamp) -> Outcome<()> {
     let to_cas = known_to_p01.encryption_certificate(cas.code, now)?;
     let position = ReplicationPosition::start(p01.code, cas.code, "accounts")?;
     let secret = b"<Account name=\"SQL01\"/>";
-    let (message, _) = p01.key.seal_replication(&position, secret, to_cas, now)?;
+    let (message, _) = replication::seal(&p01.key, &position, secret, to_cas, now)?;
 
-    let ring = [DecryptionIdentity::new(Arc::new(key), certificate)?];
-    let opened = cas
-        .directory
-        .open_replication(&position, &message, &ring, now)?;
+    let identities = [DecryptionIdentity::new(Arc::new(key), certificate)?];
+    let opened = replication::open(&cas.directory, &position, &message, &identities, now)?;
     if opened.data() != secret {
         return Err("CAS opened something else".into());
     }
@@ -306,8 +307,7 @@ fn sealed(cas: &mut Site, p01: &Site, now: Timestamp) -> Outcome<()> {
     }
     refused(
         "the same, changed on its way",
-        cas.directory
-            .open_replication(&position, &changed, &ring, now),
+        replication::open(&cas.directory, &position, &changed, &identities, now),
         Refusal::Decrypt,
     )
 }

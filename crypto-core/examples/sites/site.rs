@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use cmcrypto_core::exchange_key::SiteExchangeKey;
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::primitive::rsa::RsaKeySize;
-use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteKeyFile, SiteKeyFileUse};
+use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteKeyFile, SiteKeyFileKind};
 use cmcrypto_core::{Error, Provider, Timestamp};
 
 pub(crate) struct Site {
@@ -34,7 +34,7 @@ impl Site {
 
     /// What a person reads out to another.
     pub(crate) fn fingerprint(&self) -> Result<String, Error> {
-        Ok(self.key.trusted_root_key()?.fingerprint())
+        Ok(self.key.site_public_key()?.fingerprint())
     }
 
     /// Another exchange key; the one before it.
@@ -48,7 +48,7 @@ impl Site {
     pub(crate) fn export(
         &self,
         previous: Option<&SiteExchangeKey>,
-        usage: SiteKeyFileUse,
+        usage: SiteKeyFileKind,
         to: SiteCode,
         now: Timestamp,
     ) -> Result<PathBuf, Error> {

@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use cmcrypto_core::exchange_key::SiteExchangeKey;
 use cmcrypto_core::replication::{
-    Continuity, FileSink, ReplicationPosition, ReplicationSink, VerifiedReplication,
+    self, Continuity, FileSink, ReplicationPosition, ReplicationSink, VerifiedReplication,
 };
 use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_core::{Error, Timestamp};
@@ -68,7 +68,7 @@ fn write(
     let length = length.saturating_add(u64::try_from(line.len())?);
     let mut data = line.as_bytes().chain(data);
     let mut package = File::create(&path)?;
-    *position = key.write_replication_package(position, &mut data, length, &mut package, now)?;
+    *position = replication::write_package(key, position, &mut data, length, &mut package, now)?;
     Ok(Package { path, length })
 }
 
@@ -112,7 +112,7 @@ impl Receiver {
         let mut input = File::open(&package.path).map_err(|_| Error::Storage)?;
         let mut sink = NamedFile::below(&self.directory);
         let verified =
-            known.verify_replication_package(&self.position, &mut input, &mut sink, now)?;
+            replication::verify_package(known, &self.position, &mut input, &mut sink, now)?;
         self.position = verified.position().clone();
         Ok(verified.continuity())
     }

@@ -6,7 +6,7 @@ use der::asn1::{GeneralizedTime, Utf8StringRef};
 
 use super::names::{ClientId, HostName, SiteCode};
 use crate::pki::asn1::der::{self as asn1, Fields};
-use crate::pki::certificate::x509::{Certificate, CertificateUse};
+use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::{Error, Provider, Timestamp};
 
 /// How far clocks may differ, in seconds: as in [`crate::message::Freshness::default`].
@@ -142,10 +142,10 @@ pub(crate) fn read_certificate(
 /// Whether `certificate` may be used so, now.
 pub(crate) fn check_certificate(
     certificate: &Certificate,
-    usage: CertificateUse,
+    key_use: KeyUse,
     now: Timestamp,
 ) -> Result<(), Error> {
-    certificate.check_use(usage)?;
+    certificate.check_use(key_use)?;
     certificate.check_validity(now)
 }
 

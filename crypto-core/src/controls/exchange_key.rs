@@ -9,4 +9,4 @@ pub(crate) mod site_public_key;
 
 pub use endorsement::{EndorsedCertificate, EndorsedSite, EndorsementTerms};
 pub use site_exchange_key::{SiteExchangeKey, endorse_encryption_certificate};
-pub use site_public_key::TrustedRootKey;
+pub use site_public_key::SitePublicKey;

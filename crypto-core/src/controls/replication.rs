@@ -7,8 +7,13 @@ mod reader;
 mod signing;
 mod sink;
 
-pub use header::ReplicationClaim;
-pub use package::OpenedReplication;
+pub use header::ReplicationHeader;
+pub use package::{
+    OpenedReplication, open, seal, verify_package, write_package, write_package_file,
+};
 pub use position::{Continuity, ReplicationPosition};
-pub use signing::VerifiedReplication;
+pub use signing::{
+    VerifiedReplication, sign, sign_digest, sign_from, verify, verify_digest, verify_file,
+    verify_from,
+};
 pub use sink::{FileSink, MemorySink, ReplicationSink};

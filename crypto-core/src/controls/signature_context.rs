@@ -12,7 +12,7 @@ use crate::pki::key::public_key::PublicKey;
 use crate::primitive::algorithm::SignatureScheme;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Purpose {
+pub(crate) enum SignatureContext {
     /// A site or a management point vouches for a key.
     Endorsement,
     /// A client proves possession of the key that it registers.
@@ -33,18 +33,18 @@ pub(crate) enum Purpose {
     Channel,
 }
 
-impl Purpose {
+impl SignatureContext {
     const fn prefix(self) -> &'static [u8] {
         match self {
-            Purpose::Endorsement => b"cmcrypto endorsement v1\0",
-            Purpose::Registration => b"cmcrypto registration v1\0",
-            Purpose::Renewal => b"cmcrypto renewal v1\0",
-            Purpose::RegistrationReply => b"cmcrypto registration-reply v1\0",
-            Purpose::SiteData => b"cmcrypto site-data v1\0",
-            Purpose::SiteSigningChange => b"cmcrypto site-signing-change v1\0",
-            Purpose::KeyFile => b"cmcrypto key-file v1\0",
-            Purpose::Replication => b"cmcrypto replication v1\0",
-            Purpose::Channel => b"cmcrypto channel v1\0",
+            SignatureContext::Endorsement => b"cmcrypto endorsement v1\0",
+            SignatureContext::Registration => b"cmcrypto registration v1\0",
+            SignatureContext::Renewal => b"cmcrypto renewal v1\0",
+            SignatureContext::RegistrationReply => b"cmcrypto registration-reply v1\0",
+            SignatureContext::SiteData => b"cmcrypto site-data v1\0",
+            SignatureContext::SiteSigningChange => b"cmcrypto site-signing-change v1\0",
+            SignatureContext::KeyFile => b"cmcrypto key-file v1\0",
+            SignatureContext::Replication => b"cmcrypto replication v1\0",
+            SignatureContext::Channel => b"cmcrypto channel v1\0",
         }
     }
 

@@ -25,12 +25,12 @@ pub struct SiteSecurity {
     /// are accepted.
     pub use_encryption: bool,
     /// What else is accepted of old clients.
-    pub legacy: Legacy,
+    pub legacy: LegacyAlgorithms,
 }
 
 /// What only old clients need; all off by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Legacy {
+pub struct LegacyAlgorithms {
     /// Signatures of RSA keys from 1024 bits on: clients on Windows Server 2003.
     pub rsa_1024_verification: bool,
     /// Key transport with OAEP over SHA-1.
@@ -43,7 +43,7 @@ impl Default for SiteSecurity {
             require_signing: true,
             require_sha256: true,
             use_encryption: true,
-            legacy: Legacy::default(),
+            legacy: LegacyAlgorithms::default(),
         }
     }
 }

@@ -9,6 +9,6 @@ mod key_import;
 mod known_site;
 
 pub use directory::{SiteDirectory, SiteDirectorySettings};
-pub use key_file::{SiteKeyFile, SiteKeyFileUse};
+pub use key_file::{SiteKeyFile, SiteKeyFileKind};
 pub use key_import::read_exchange_key;
-pub use known_site::{KnownSite, PreviousSiteKey, SiteKeyLearned, SiteKeySource, SiteRelation};
+pub use known_site::{KnownSite, PreviousSiteKey, SiteKeyOutcome, SiteKeySource, SiteRelation};

@@ -9,8 +9,8 @@ mod store_file;
 mod store_format;
 
 pub use management_point_bundle::{
-    ManagementPointKeys, ManagementPointName, TrustedManagementPoint,
+    ManagementPointBundle, ManagementPointName, TrustedManagementPoint,
 };
-pub use source::{Learned, TrustSource};
+pub use source::{TrustOutcome, TrustSource};
 pub use store::{TrustSettings, TrustStore};
 pub use store_file::TrustStoreFile;

@@ -8,4 +8,4 @@ pub(crate) mod x509;
 
 pub use identity::{DecryptionIdentity, SigningIdentity};
 pub use issue::{self_signed, self_signed_site_server};
-pub use x509::{Certificate, CertificateUse};
+pub use x509::{Certificate, KeyUse};

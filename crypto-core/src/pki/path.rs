@@ -7,4 +7,4 @@ pub(crate) mod verify;
 
 pub use anchors::TrustAnchors;
 pub use revocation::{CertificateRevocationList, Revocation};
-pub use verify::{CertificatePurpose, VerifiedPath, verify_path};
+pub use verify::{PathPurpose, VerifiedPath, verify_path};

@@ -30,7 +30,7 @@ pub enum KeyType {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignatureScheme {
-    /// RSASSA-PKCS1-v1_5 with SHA-1. Signing needs the feature `legacy`.
+    /// RSASSA-PKCS1-v1_5 with SHA-1. Signing needs the feature `sha1-signing`.
     Pkcs1Sha1,
     /// RSASSA-PKCS1-v1_5 with SHA-256.
     Pkcs1Sha256,

@@ -10,7 +10,7 @@
 //! | RSA key check at import | aws-lc-rs | rsa, then the CRT values against those it computed |
 //! | RSA signature over bytes | aws-lc-rs | ring up to 4096 bits and e >= 65537, else rsa |
 //! | RSA signature over a digest | aws-lc-rs | rsa |
-//! | RSA signature with SHA-1 (`legacy`) | rsa | rsa |
+//! | RSA signature with SHA-1 (`sha1-signing`) | rsa | rsa |
 //! | RSA verification over bytes | aws-lc-rs | ring |
 //! | RSA verification over a digest | aws-lc-rs | rsa |
 //! | RSA-OAEP | aws-lc-rs | rsa, which does not look at the block's first byte |
@@ -24,7 +24,10 @@
 pub(super) mod aws_lc;
 #[cfg(feature = "portable")]
 pub(super) mod portable;
-#[cfg(any(feature = "portable", all(feature = "aws-lc", feature = "legacy")))]
+#[cfg(any(
+    feature = "portable",
+    all(feature = "aws-lc", feature = "sha1-signing")
+))]
 mod rustcrypto_rsa;
 
 use super::algorithm::{

@@ -18,7 +18,7 @@ pub enum Provider {
     /// aws-lc-rs: the fast one. Feature `aws-lc`.
     #[cfg(feature = "aws-lc")]
     AwsLc,
-    /// ring, rsa, aes-gcm, x25519-dalek and p256. Feature `portable`.
+    /// identities, rsa, aes-gcm, x25519-dalek and p256. Feature `portable`.
     #[cfg(feature = "portable")]
     Portable,
 }

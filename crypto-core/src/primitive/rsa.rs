@@ -22,10 +22,10 @@ const MAX_BITS: usize = 8192;
 ///
 /// ```
 /// let mut signature = [1, 2, 3];
-/// cmcrypto_core::primitive::rsa::reverse(&mut signature);
+/// cmcrypto_core::primitive::rsa::swap_byte_order(&mut signature);
 /// assert_eq!(signature, [3, 2, 1]);
 /// ```
-pub fn reverse(signature: &mut [u8]) {
+pub fn swap_byte_order(signature: &mut [u8]) {
     signature.reverse();
 }
 
@@ -210,10 +210,10 @@ pub(crate) fn generate(provider: Provider, size: RsaKeySize) -> Result<Secret, E
     provider.engine().generate_rsa(size)
 }
 
-/// Only a build with the feature `legacy` signs with SHA-1, whatever its engines can do.
+/// Only a build with the feature `sha1-signing` signs with SHA-1, whatever its engines can do.
 fn check_may_sign(scheme: SignatureScheme) -> Result<RsaScheme, Error> {
     let scheme = scheme.rsa()?;
-    if scheme == RsaScheme::Pkcs1(DigestAlgorithm::Sha1) && !cfg!(feature = "legacy") {
+    if scheme == RsaScheme::Pkcs1(DigestAlgorithm::Sha1) && !cfg!(feature = "sha1-signing") {
         return Err(Error::Unsupported);
     }
     Ok(scheme)

@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use cmcrypto_core::exchange_key::TrustedRootKey;
+use cmcrypto_core::exchange_key::SitePublicKey;
 use cmcrypto_core::message::{
     Client, Freshness, InMemorySeenMessages, ManagementPoint, MessageKind, ReplayCheck,
 };
@@ -17,8 +17,8 @@ use cmcrypto_core::names::{ClientId, HostName, SiteCode};
 use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity, SigningIdentity};
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::registration::InMemoryDirectory;
-use cmcrypto_core::replication::{MemorySink, ReplicationClaim, ReplicationPosition};
-use cmcrypto_core::site_security::{Legacy, SiteSecurity};
+use cmcrypto_core::replication::{self, MemorySink, ReplicationHeader, ReplicationPosition};
+use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
 use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteRelation};
 use cmcrypto_core::trust::{ManagementPointName, TrustSettings, TrustSource, TrustStoreFile};
 use cmcrypto_core::{Error, Provider, Timestamp};
@@ -42,10 +42,10 @@ fn c_seals_and_rust_opens() {
         ],
     );
 
-    let ring =
+    let identities =
         vec![DecryptionIdentity::new(Arc::new(key("mp-2048")), certificate("mp-2048")).unwrap()];
     let management_point =
-        ManagementPoint::new(ring, SiteSecurity::default(), Freshness::default()).unwrap();
+        ManagementPoint::new(identities, SiteSecurity::default(), Freshness::default()).unwrap();
     let clients = InMemoryDirectory::new();
     let id = ClientId::new(CLIENT_ID).unwrap();
     clients.add(id, certificate("client-2048")).unwrap();
@@ -127,7 +127,10 @@ fn c_learns_whom_to_trust_and_registers() {
     let _ = std::fs::remove_file(&store);
     let said = example.valgrind_ok("play", &[&directory, &inventory]);
     let again = example.valgrind_ok("play", &[&directory, &inventory]);
-    let root = TrustedRootKey::new(key("client-4096").public_key().clone(), Legacy::default());
+    let root = SitePublicKey::new(
+        key("client-4096").public_key().clone(),
+        LegacyAlgorithms::default(),
+    );
     let root = root.unwrap();
     let lines: Vec<&str> = said.lines().collect();
     assert_eq!(lines[0], format!("trusted root key {}", root.fingerprint()));
@@ -209,7 +212,10 @@ fn c_replicates_a_file_between_sites() {
     std::fs::copy(key_path, example.path("p01.key")).unwrap();
     let (directory, data) = (example.path(""), example.path("data"));
     let (p01, cas) = (SiteCode::new("P01").unwrap(), SiteCode::new("CAS").unwrap());
-    let root = TrustedRootKey::new(key("client-2048").public_key().clone(), Legacy::default());
+    let root = SitePublicKey::new(
+        key("client-2048").public_key().clone(),
+        LegacyAlgorithms::default(),
+    );
     let fingerprint = root.unwrap().fingerprint();
     // Under valgrind, and then on from where that ended.
     for (first, len) in [(1, 300_000), (4, 0)] {
@@ -261,14 +267,15 @@ fn c_replicates_a_file_between_sites() {
             )
             .unwrap();
         let package = read(&example.path("second.package"));
-        let again = directory.verify_replication_package(
+        let again = replication::verify_package(
+            &directory,
             &accepted,
             &mut package.as_slice(),
             &mut MemorySink::new(len),
             now(),
         );
         assert_eq!(again.err(), Some(Error::Replayed));
-        let claim = ReplicationClaim::from_package(&mut package.as_slice()).unwrap();
+        let claim = ReplicationHeader::from_package(&mut package.as_slice()).unwrap();
         assert_eq!((claim.from_site(), claim.to_site()), (p01, cas));
     }
 }

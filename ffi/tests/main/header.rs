@@ -316,7 +316,7 @@ fn trust_advice(error: Error) -> &'static str {
         Error::NoSiteSigningCertificate => {
             "ask the directory service for the certificate, or the administrator must provision it"
         }
-        Error::TrustStoreForeign | Error::TrustStoreDamaged => {
+        Error::StoredForeign | Error::StoredDamaged => {
             "give up: the administrator must restore what was stored; a trust store's file may \
              be removed by cmcrypto_trust_store_file_discard"
         }

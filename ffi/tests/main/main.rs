@@ -10,23 +10,21 @@
 )]
 
 mod abi;
-mod agreement;
 mod c_example;
 mod channel;
-mod client_directory;
+mod client_certificate;
 mod header;
-mod messages;
+mod message;
 mod misuse;
 mod nulls;
 mod objects;
 mod pki;
+mod policy;
+mod primitive;
 mod readme;
 mod registration;
 mod replication;
-mod site_signing;
 mod sites;
 mod structures;
 mod support;
 mod trust;
-mod trust_store;
-mod trust_store_file;

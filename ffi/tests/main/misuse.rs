@@ -50,7 +50,7 @@ fn null_without_a_length_is_empty() {
     });
     assert_eq!(digest(sha256, b"").unwrap(), out);
     ok(unsafe { cmcrypto_random_fill(0, std::ptr::null_mut(), 0) });
-    ok(unsafe { cmcrypto_rsa_reverse(std::ptr::null_mut(), 0) });
+    ok(unsafe { cmcrypto_rsa_swap_byte_order(std::ptr::null_mut(), 0) });
 
     let world = Site::new(site());
     let (mut id, recipients) = (cmcrypto_message_id::default(), [world.mp_certificate.get()]);
@@ -79,12 +79,12 @@ fn null_without_a_length_is_empty() {
         cmcrypto_certificate_from_der(0, std::ptr::null(), 0, out)
     });
     assert_eq!(certificate.err(), Some(CMCRYPTO_ERROR_MALFORMED));
-    let ring = try_make(cmcrypto_management_point_free, |out| unsafe {
+    let identities = try_make(cmcrypto_management_point_free, |out| unsafe {
         cmcrypto_management_point_new(std::ptr::null(), 0, &site(), &freshness(), out)
     });
     assert_eq!(
-        (ring.err(), detail().as_str()),
-        (Some(INVALID), "ring_len: not 1 to 32")
+        (identities.err(), detail().as_str()),
+        (Some(INVALID), "identities_len: not 1 to 32")
     );
     let encrypted = try_make(cmcrypto_buffer_free, |out| unsafe {
         cmcrypto_cms_encrypt(b"x".as_ptr(), 1, std::ptr::null(), 0, NOW, out)
@@ -189,7 +189,7 @@ fn short_outputs_tell_their_length() {
     });
     let root = trust::Hierarchy::new("mp-3072").root;
     short(79, true, |out, cap, len| unsafe {
-        cmcrypto_trusted_root_key_fingerprint(root.get(), out.cast(), cap, len)
+        cmcrypto_site_public_key_fingerprint(root.get(), out.cast(), cap, len)
     });
 }
 

@@ -238,8 +238,8 @@ fn freeing_null_does_nothing() {
         cmcrypto_public_key_free cmcrypto_certificate_free cmcrypto_signing_identity_free
         cmcrypto_decryption_identity_free cmcrypto_cms_verified_free cmcrypto_client_free
         cmcrypto_client_directory_free cmcrypto_seen_messages_free
-        cmcrypto_management_point_free cmcrypto_opened_free cmcrypto_trusted_root_key_free
-        cmcrypto_site_exchange_key_free cmcrypto_management_point_keys_free
+        cmcrypto_management_point_free cmcrypto_opened_free cmcrypto_site_public_key_free
+        cmcrypto_site_exchange_key_free cmcrypto_management_point_bundle_free
         cmcrypto_trusted_management_point_free cmcrypto_trust_store_free
         cmcrypto_trust_store_file_free
         cmcrypto_registration_challenges_free cmcrypto_registrar_free
@@ -255,7 +255,7 @@ fn freeing_null_does_nothing() {
         cmcrypto_channel_free cmcrypto_channel_sender_free cmcrypto_channel_receiver_free
         cmcrypto_site_directory_free cmcrypto_known_site_free cmcrypto_site_key_file_free
         cmcrypto_site_key_import_free cmcrypto_replication_position_free
-        cmcrypto_replication_claim_free
+        cmcrypto_replication_header_free
     );
     let exports = include_str!("../../exports.txt").lines();
     assert_eq!(
@@ -287,7 +287,7 @@ fn hashing_and_encryption(tried: &mut Tried) {
             v 0, b key, b b"aad", m vec![POISON; 8], w cmcrypto_aes_gcm_sealed);
         cmcrypto_aes_gcm_open_in_place(
             v 0, b key, b sealed.nonce, b b"aad", m ciphertext, b sealed.tag);
-        cmcrypto_rsa_reverse(m vec![1, 2, 3]);
+        cmcrypto_rsa_swap_byte_order(m vec![1, 2, 3]);
     }
 }
 
@@ -399,7 +399,7 @@ fn certificates(tried: &mut Tried) {
     let signing = signing_identity("client-2048");
     let decryption = decryption_identity("mp-2048");
     let (key, certificate) = (key.get(), certificate.get());
-    let usage = CMCRYPTO_CERTIFICATE_USE_SIGNING;
+    let usage = CMCRYPTO_KEY_USE_SIGNING;
     let text = pem("mp-2048.cert.pem");
     each_null! { tried:
         cmcrypto_certificate_from_der(v 0, b bytes(&der), h cmcrypto_certificate_free);
@@ -446,7 +446,7 @@ fn pki(tried: &mut Tried) {
         pki::Candidate::new("client-revoked"),
     ]);
     let checked = CMCRYPTO_REVOCATION_CHECKED;
-    let purpose = CMCRYPTO_CERTIFICATE_PURPOSE_SERVER_AUTHENTICATION;
+    let purpose = CMCRYPTO_PATH_PURPOSE_SERVER_AUTHENTICATION;
     let host = c"mp01.example.com";
     let path = make(cmcrypto_verified_path_free, |out| unsafe {
         let (server, anchors, host) = (server.get(), anchors.get(), host.as_ptr());

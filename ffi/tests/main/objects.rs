@@ -99,8 +99,8 @@ fn cms() {
     let (identities, mut recipient) = ([other.get(), ours.get()], usize::MAX);
     let decrypted = make(cmcrypto_buffer_free, |out| unsafe {
         let (message, len) = (bytes(&encrypted).as_ptr(), bytes(&encrypted).len());
-        let (ring, recipient) = (identities.as_ptr(), &raw mut recipient);
-        cmcrypto_cms_decrypt(message, len, ring, 2, &accepted, out, recipient)
+        let (identities, recipient) = (identities.as_ptr(), &raw mut recipient);
+        cmcrypto_cms_decrypt(message, len, identities, 2, &accepted, out, recipient)
     });
     assert_eq!((bytes(&decrypted), recipient), (&text[..], 1));
 }

@@ -1,11 +1,9 @@
 //! Certificates of a PKI through the C ABI: paths, revocation, selection, and the choice of a
 //! client's certificate. The same as through the Rust API, and what it should be.
 
-mod client_certificate;
 mod elliptic;
 mod misuse;
 mod paths;
-mod selection;
 
 use std::ffi::CStr;
 
@@ -17,40 +15,40 @@ use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::path::{CertificateRevocationList, TrustAnchors};
 use cmcrypto_core::{Error, Provider};
 
-const INVALID: i32 = CMCRYPTO_ERROR_INVALID_ARGUMENT;
-const CHECKED: i32 = CMCRYPTO_REVOCATION_CHECKED;
-const NOT_CHECKED: i32 = CMCRYPTO_REVOCATION_NOT_CHECKED;
-const CLIENT: i32 = CMCRYPTO_CERTIFICATE_PURPOSE_CLIENT_AUTHENTICATION;
-const SERVER: i32 = CMCRYPTO_CERTIFICATE_PURPOSE_SERVER_AUTHENTICATION;
+pub(crate) const INVALID: i32 = CMCRYPTO_ERROR_INVALID_ARGUMENT;
+pub(crate) const CHECKED: i32 = CMCRYPTO_REVOCATION_CHECKED;
+pub(crate) const NOT_CHECKED: i32 = CMCRYPTO_REVOCATION_NOT_CHECKED;
+const CLIENT: i32 = CMCRYPTO_PATH_PURPOSE_CLIENT_AUTHENTICATION;
+const SERVER: i32 = CMCRYPTO_PATH_PURPOSE_SERVER_AUTHENTICATION;
 
 /// Both lists that `client` and `client-revoked` need.
-const LISTS: &[&str] = &["root", "intermediate"];
+pub(crate) const LISTS: &[&str] = &["root", "intermediate"];
 
 fn core_certificate(name: &str) -> Certificate {
     Certificate::from_pem(Provider::default(), &abi::pki::pem(&format!("{name}.cert"))).unwrap()
 }
 
-fn core_lists(names: &[&str]) -> Vec<CertificateRevocationList> {
+pub(crate) fn core_lists(names: &[&str]) -> Vec<CertificateRevocationList> {
     let read =
         |name: &&str| CertificateRevocationList::from_pem(&abi::pki::pem(&format!("{name}.crl")));
     names.iter().map(|name| read(name).unwrap()).collect()
 }
 
-fn core_anchors(roots: &[&str]) -> TrustAnchors {
+pub(crate) fn core_anchors(roots: &[&str]) -> TrustAnchors {
     let roots: Vec<_> = roots.iter().map(|root| core_certificate(root)).collect();
     TrustAnchors::new(&roots).unwrap()
 }
 
-fn c_anchors(roots: &[&str]) -> Handle<cmcrypto_trust_anchors> {
+pub(crate) fn c_anchors(roots: &[&str]) -> Handle<cmcrypto_trust_anchors> {
     let roots: Vec<_> = roots.iter().map(|root| certificate(root)).collect();
     anchors(&roots.iter().collect::<Vec<_>>())
 }
 
-fn pointers<T>(handles: &[Handle<T>]) -> Vec<*const T> {
+pub(crate) fn pointers<T>(handles: &[Handle<T>]) -> Vec<*const T> {
     handles.iter().map(Handle::get).collect()
 }
 
-fn equal(a: &Handle<cmcrypto_certificate>, b: &Handle<cmcrypto_certificate>) -> bool {
+pub(crate) fn equal(a: &Handle<cmcrypto_certificate>, b: &Handle<cmcrypto_certificate>) -> bool {
     let mut equal = 0;
     ok(unsafe { cmcrypto_certificate_equals(a.get(), b.get(), &raw mut equal) });
     equal == 1
@@ -62,7 +60,7 @@ fn names_of_issued_certificates() {
     let not_single_byte = Error::NameNotSingleByte.code();
     let computer = |name: &CStr| {
         try_make(cmcrypto_certificate_free, |out| unsafe {
-            let usage = CMCRYPTO_CERTIFICATE_USE_SIGNING;
+            let usage = CMCRYPTO_KEY_USE_SIGNING;
             cmcrypto_self_signed(key.get(), usage, name.as_ptr(), NOW, NOW, out)
         })
     };
@@ -94,7 +92,7 @@ fn names_of_issued_certificates() {
     let site_server = site_server(c"site.example.com", NOW).ok().unwrap();
     for certificate in [&issued, &site_server] {
         assert_eq!(single_byte(certificate), (CMCRYPTO_OK, 1));
-        let usage = CMCRYPTO_CERTIFICATE_USE_SIGNING;
+        let usage = CMCRYPTO_KEY_USE_SIGNING;
         ok(unsafe { cmcrypto_certificate_check_use(certificate.get(), usage) });
     }
     // Another's certificate with another name; reading it doesn't look at the signature.

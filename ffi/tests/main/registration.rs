@@ -1,5 +1,7 @@
 //! Registration and renewal through the C ABI: what comes of them, and what is refused.
 
+mod client_directory;
+
 use crate::abi;
 use crate::abi::registration::*;
 use crate::abi::*;
@@ -212,7 +214,7 @@ fn requests_that_are_refused_change_nothing() {
             code(Error::AlgorithmNotAccepted)
         );
         let sha1 = asked(&challenge, CMCRYPTO_DIGEST_SHA1);
-        if cfg!(feature = "legacy") {
+        if cfg!(feature = "sha1-signing") {
             let sha1 = sha1.unwrap();
             assert_eq!(register(&sha1, NOW), code(Error::Sha1NotAccepted));
             assert_eq!(CMCRYPTO_REGISTRAR_SHA256_REQUIRED_MESSAGE_ID, 5443);
@@ -273,7 +275,7 @@ fn requests_that_are_refused_change_nothing() {
     }
 }
 
-#[cfg(feature = "legacy")]
+#[cfg(feature = "sha1-signing")]
 #[test]
 fn a_site_that_accepts_sha1_counts_it() {
     for provider in providers() {

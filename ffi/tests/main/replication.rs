@@ -29,9 +29,7 @@ fn sign_digest(
     signed(|signature, next| unsafe {
         let (key, position) = (key.get(), position.get());
         let (digest, len) = (digest.as_ptr(), digest.len());
-        cmcrypto_site_exchange_key_sign_replication_digest(
-            key, position, digest, len, length, NOW, signature, next,
-        )
+        cmcrypto_replication_sign_digest(key, position, digest, len, length, NOW, signature, next)
     })
 }
 
@@ -43,7 +41,7 @@ fn verify_digest(
     signature: &[u8],
 ) -> Result<Accepted, i32> {
     verified(|next, continuity, time| unsafe {
-        cmcrypto_site_directory_verify_replication_digest(
+        cmcrypto_replication_verify_digest(
             at.0.get(),
             position.get(),
             digest.as_ptr(),
@@ -189,9 +187,7 @@ fn of_another_site_stream_or_time() {
         signed(|signature, next| unsafe {
             let (key, position) = (key.get(), start.get());
             let (data, len) = (DATA.as_ptr(), DATA.len());
-            cmcrypto_site_exchange_key_sign_replication(
-                key, position, data, len, now, signature, next,
-            )
+            cmcrypto_replication_sign(key, position, data, len, now, signature, next)
         })
     };
     assert_eq!(sign_at(-1).err(), Some(INVALID));

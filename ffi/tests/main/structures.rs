@@ -39,14 +39,14 @@ fn sizes_of_structures() {
     sizes(site(), |site, size| site.struct_size = size, try_settings);
 
     let identity = decryption_identity("mp-2048");
-    let ring = [identity.get()];
+    let identities = [identity.get()];
     let status = |made: Result<_, i32>| made.err().unwrap_or(CMCRYPTO_OK);
     sizes(
         freshness(),
         |freshness, size| freshness.struct_size = size,
         |freshness| {
             let made = try_make(cmcrypto_management_point_free, |out| unsafe {
-                cmcrypto_management_point_new(ring.as_ptr(), 1, &site(), freshness, out)
+                cmcrypto_management_point_new(identities.as_ptr(), 1, &site(), freshness, out)
             });
             made.err().unwrap_or(CMCRYPTO_OK)
         },

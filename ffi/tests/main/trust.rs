@@ -1,6 +1,9 @@
 //! How a client comes to trust its management point, through the C ABI: from the exchange key of the
 //! top-level site to the certificate that the client seals to, and what is refused on the way.
 
+mod store;
+mod store_file;
+
 use std::ffi::{CStr, CString};
 
 use crate::abi::trust::*;
@@ -9,27 +12,27 @@ use cmcrypto::*;
 
 const DAY: i64 = 86_400;
 
-fn from_hex(hex: &CStr, legacy: i32) -> Result<Handle<cmcrypto_trusted_root_key>, i32> {
-    try_make(cmcrypto_trusted_root_key_free, |out| unsafe {
-        cmcrypto_trusted_root_key_from_hex(0, hex.as_ptr(), legacy, out)
+fn from_hex(hex: &CStr, legacy: i32) -> Result<Handle<cmcrypto_site_public_key>, i32> {
+    try_make(cmcrypto_site_public_key_free, |out| unsafe {
+        cmcrypto_site_public_key_from_hex(0, hex.as_ptr(), legacy, out)
     })
 }
 
-fn from_file(content: &[u8]) -> Result<Handle<cmcrypto_trusted_root_key>, i32> {
-    try_make(cmcrypto_trusted_root_key_free, |out| unsafe {
-        cmcrypto_trusted_root_key_from_file(0, content.as_ptr(), content.len(), 0, out)
+fn from_file(content: &[u8]) -> Result<Handle<cmcrypto_site_public_key>, i32> {
+    try_make(cmcrypto_site_public_key_free, |out| unsafe {
+        cmcrypto_site_public_key_from_file(0, content.as_ptr(), content.len(), 0, out)
     })
 }
 
-fn to_hex(key: &Handle<cmcrypto_trusted_root_key>) -> CString {
+fn to_hex(key: &Handle<cmcrypto_site_public_key>) -> CString {
     let hex = make(cmcrypto_buffer_free, |out| unsafe {
-        cmcrypto_trusted_root_key_to_hex(key.get(), out)
+        cmcrypto_site_public_key_to_hex(key.get(), out)
     });
     CString::new(bytes(&hex)).unwrap()
 }
 
-fn same_root(a: &Handle<cmcrypto_trusted_root_key>, b: &Handle<cmcrypto_trusted_root_key>) -> bool {
-    number(|out| unsafe { cmcrypto_trusted_root_key_equals(a.get(), b.get(), out) }) == Ok(1)
+fn same_root(a: &Handle<cmcrypto_site_public_key>, b: &Handle<cmcrypto_site_public_key>) -> bool {
+    number(|out| unsafe { cmcrypto_site_public_key_equals(a.get(), b.get(), out) }) == Ok(1)
 }
 
 fn same_certificate(
@@ -47,9 +50,9 @@ fn same_certificate(
     number(|out| unsafe { cmcrypto_certificate_equals(found.get(), expected.get(), out) }) == Ok(1)
 }
 
-fn keys_from_der(der: &[u8]) -> Result<Handle<cmcrypto_management_point_keys>, i32> {
-    try_make(cmcrypto_management_point_keys_free, |out| unsafe {
-        cmcrypto_management_point_keys_from_der(der.as_ptr(), der.len(), out)
+fn keys_from_der(der: &[u8]) -> Result<Handle<cmcrypto_management_point_bundle>, i32> {
+    try_make(cmcrypto_management_point_bundle_free, |out| unsafe {
+        cmcrypto_management_point_bundle_from_der(der.as_ptr(), der.len(), out)
     })
 }
 
@@ -91,7 +94,7 @@ fn trusted_root_key_in_its_forms() {
     assert_eq!(from_file(&large).err(), Some(CMCRYPTO_ERROR_TOO_LARGE));
 
     let print = text(|out, cap, len| unsafe {
-        cmcrypto_trusted_root_key_fingerprint(key.get(), out, cap, len)
+        cmcrypto_site_public_key_fingerprint(key.get(), out, cap, len)
     });
     let print = print.unwrap();
     assert_eq!(print.len(), 79);
@@ -99,7 +102,7 @@ fn trusted_root_key_in_its_forms() {
 
     // Back to the key itself, and out as PUBLICKEYBLOB.
     let public = make(cmcrypto_public_key_free, |out| unsafe {
-        cmcrypto_trusted_root_key_public_key(key.get(), out)
+        cmcrypto_site_public_key_public_key(key.get(), out)
     });
     let blob = make(cmcrypto_buffer_free, |out| unsafe {
         cmcrypto_public_key_to_capi_blob(public.get(), out)
@@ -121,8 +124,8 @@ fn size_of_the_trusted_root_key() {
         cmcrypto_certificate_public_key(small.get(), out)
     });
     let new = |public: &Handle<cmcrypto_public_key>, legacy| {
-        try_make(cmcrypto_trusted_root_key_free, |out| unsafe {
-            cmcrypto_trusted_root_key_new(public.get(), legacy, out)
+        try_make(cmcrypto_site_public_key_free, |out| unsafe {
+            cmcrypto_site_public_key_new(public.get(), legacy, out)
         })
     };
     assert_eq!(new(&small, 0).err(), Some(CMCRYPTO_ERROR_KEY_TOO_SMALL));
@@ -141,7 +144,10 @@ fn size_of_the_trusted_root_key() {
         legacy_rsa_1024_verification: 1,
         ..settings()
     });
-    assert_eq!(legacy.learn_root(&key, source), Ok(CMCRYPTO_LEARNED_SET));
+    assert_eq!(
+        legacy.learn_root(&key, source),
+        Ok(CMCRYPTO_TRUST_OUTCOME_SET)
+    );
 
     let large = private_key_file("rsa-8192.key.pem");
     let public = public_key(&large);
@@ -166,18 +172,18 @@ fn from_the_trusted_root_key_to_a_sealed_message() {
     let keys = hierarchy.keys(&terms(NOW));
     // As the client downloads it: DER or PEM.
     let der = make(cmcrypto_buffer_free, |out| unsafe {
-        cmcrypto_management_point_keys_to_der(keys.get(), out)
+        cmcrypto_management_point_bundle_to_der(keys.get(), out)
     });
     let pem = make(cmcrypto_buffer_free, |out| unsafe {
-        cmcrypto_management_point_keys_to_pem(keys.get(), out)
+        cmcrypto_management_point_bundle_to_pem(keys.get(), out)
     });
-    assert!(bytes(&pem).starts_with(b"-----BEGIN CMCRYPTO MANAGEMENT POINT KEYS-----"));
-    let from_pem = make(cmcrypto_management_point_keys_free, |out| unsafe {
+    assert!(bytes(&pem).starts_with(b"-----BEGIN CMCRYPTO MANAGEMENT POINT BUNDLE-----"));
+    let from_pem = make(cmcrypto_management_point_bundle_free, |out| unsafe {
         let (pem, len) = (bytes(&pem).as_ptr(), bytes(&pem).len());
-        cmcrypto_management_point_keys_from_pem(pem, len, out)
+        cmcrypto_management_point_bundle_from_pem(pem, len, out)
     });
     let again = make(cmcrypto_buffer_free, |out| unsafe {
-        cmcrypto_management_point_keys_to_der(from_pem.get(), out)
+        cmcrypto_management_point_bundle_to_der(from_pem.get(), out)
     });
     assert_eq!(bytes(&again), bytes(&der));
 
@@ -191,7 +197,7 @@ fn from_the_trusted_root_key_to_a_sealed_message() {
     let source = CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED;
     assert_eq!(
         store.learn_root(&provisioned, source),
-        Ok(CMCRYPTO_LEARNED_SET)
+        Ok(CMCRYPTO_TRUST_OUTCOME_SET)
     );
     assert_eq!(
         store.find(NOW).err(),
@@ -354,11 +360,11 @@ fn swap(endorsed: &[u8], expected: &[u8], other: &[u8]) -> Vec<u8> {
 fn what_is_refused_of_a_management_point() {
     let hierarchy = Hierarchy::new("mp-3072");
     let good = terms(NOW);
-    let verify = |keys: &Handle<cmcrypto_management_point_keys>, now| {
+    let verify = |keys: &Handle<cmcrypto_management_point_bundle>, now| {
         let made = try_make(cmcrypto_trusted_management_point_free, |out| unsafe {
             let (root, none) = (hierarchy.root.get(), std::ptr::null());
             let (site, host) = (SITE.as_ptr(), HOST.as_ptr());
-            cmcrypto_management_point_keys_verify(keys.get(), root, site, none, host, now, out)
+            cmcrypto_management_point_bundle_verify(keys.get(), root, site, none, host, now, out)
         });
         made.err().unwrap_or(CMCRYPTO_OK)
     };

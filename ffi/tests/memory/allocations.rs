@@ -166,10 +166,10 @@ fn calls_that_say_so_allocate_nothing() {
     let (sites, known) = (top.at.0.get(), top.known.0.get());
     let (signature, sent) =
         replication::sign(&sites::p01_key(), &replication::Position::first(), b"data").unwrap();
-    let claim = make(cmcrypto_replication_claim_free, |out| unsafe {
-        cmcrypto_replication_claim_from_signature(signature.as_ptr(), signature.len(), out)
+    let header = make(cmcrypto_replication_header_free, |out| unsafe {
+        cmcrypto_replication_header_from_signature(signature.as_ptr(), signature.len(), out)
     });
-    let (position, claim, mut length) = (sent.get(), claim.get(), 0_u64);
+    let (position, header, mut length) = (sent.get(), header.get(), 0_u64);
     let (key_file, imported) = (top.file.get(), top.imported.get());
     // What a call changes is new: an object that was changed before may have room left.
     let fresh = [(); 2].map(|()| pki::criteria(c"PC01"));
@@ -194,7 +194,7 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_digest(2, b"x".as_ptr(), 1, data, cap, len);
         cmcrypto_hasher_update(hasher.get_mut(), b"x".as_ptr(), 1);
         cmcrypto_hasher_finish(hasher.get(), data, cap, len);
-        cmcrypto_rsa_reverse(data, 32);
+        cmcrypto_rsa_swap_byte_order(data, 32);
         cmcrypto_agreement_public_key_len(CMCRYPTO_AGREEMENT_P256, len);
         cmcrypto_agreement_key_algorithm(agreement, number);
         cmcrypto_agreement_key_public_key(agreement, data, cap, len);
@@ -213,7 +213,7 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_certificate_thumbprint_sha256(certificate, data, cap, len);
         cmcrypto_certificate_not_before(certificate, time);
         cmcrypto_certificate_not_after(certificate, time);
-        cmcrypto_certificate_check_use(certificate, CMCRYPTO_CERTIFICATE_USE_SIGNING);
+        cmcrypto_certificate_check_use(certificate, CMCRYPTO_KEY_USE_SIGNING);
         cmcrypto_certificate_check_validity(certificate, NOW);
         cmcrypto_certificate_equals(certificate, certificate, number);
         cmcrypto_site_security_default(&raw mut settings, size_of_val(&settings));
@@ -235,7 +235,7 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_opened_message_id(opened, &raw mut id);
         cmcrypto_opened_sent(opened, time);
         cmcrypto_opened_digest(opened, number);
-        cmcrypto_trusted_root_key_equals(root, root, number);
+        cmcrypto_site_public_key_equals(root, root, number);
         cmcrypto_endorsement_terms_starting(NOW, &raw mut terms, size_of_val(&terms));
         cmcrypto_endorsement_terms_following(1, NOW, &raw mut terms, size_of_val(&terms));
         cmcrypto_site_exchange_key_site_code(site_key, data.cast(), cap, len);
@@ -279,7 +279,7 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_known_site_vouched_by(known, data.cast(), cap, len);
         cmcrypto_known_site_learned(known, time);
         cmcrypto_known_site_previous_kept_until(known, number, time);
-        cmcrypto_site_key_file_usage(key_file, number);
+        cmcrypto_site_key_file_kind_of(key_file, number);
         cmcrypto_site_key_file_written_by(key_file, data.cast(), cap, len);
         cmcrypto_site_key_file_written_for(key_file, data.cast(), cap, len);
         cmcrypto_site_key_file_time(key_file, time);
@@ -293,12 +293,12 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_replication_position_stream(position, data.cast(), cap, len);
         cmcrypto_replication_position_number(position, &raw mut length);
         cmcrypto_replication_position_key_sha256(position, data, cap, len);
-        cmcrypto_replication_claim_from_site(claim, data.cast(), cap, len);
-        cmcrypto_replication_claim_to_site(claim, data.cast(), cap, len);
-        cmcrypto_replication_claim_stream(claim, data.cast(), cap, len);
-        cmcrypto_replication_claim_number(claim, &raw mut length);
-        cmcrypto_replication_claim_time(claim, time);
-        cmcrypto_replication_claim_length(claim, &raw mut length);
+        cmcrypto_replication_header_from_site(header, data.cast(), cap, len);
+        cmcrypto_replication_header_to_site(header, data.cast(), cap, len);
+        cmcrypto_replication_header_stream(header, data.cast(), cap, len);
+        cmcrypto_replication_header_number(header, &raw mut length);
+        cmcrypto_replication_header_time(header, time);
+        cmcrypto_replication_header_length(header, &raw mut length);
         cmcrypto_site_signer_expiry_warning(site_signer.get(), NOW, number, &raw mut days);
         cmcrypto_channel_party_site_code(party.get(), data.cast(), cap, len);
         cmcrypto_channel_peer_site_code(peer.get(), data.cast(), cap, len);
@@ -331,9 +331,9 @@ fn calls_that_say_so_allocate_nothing() {
             "abi_version",
             "version",
             "status_text",
-            "provider_name",
             "buffer_data",
-            "buffer_len"
+            "buffer_len",
+            "provider_name"
         ]
     );
     // A failure allocates nothing either.

@@ -140,8 +140,16 @@ fn cms_content_is_wiped() {
         });
         let decrypted = make(cmcrypto_buffer_free, |out| unsafe {
             let (message, len) = (bytes(&encrypted).as_ptr(), bytes(&encrypted).len());
-            let (ring, recipient) = (identities.as_ptr(), &raw mut recipient);
-            cmcrypto_cms_decrypt(message, len, ring, 1, &raw const accepted, out, recipient)
+            let (identities, recipient) = (identities.as_ptr(), &raw mut recipient);
+            cmcrypto_cms_decrypt(
+                message,
+                len,
+                identities,
+                1,
+                &raw const accepted,
+                out,
+                recipient,
+            )
         });
         assert!(is_content(bytes(&decrypted)));
     });
@@ -321,23 +329,21 @@ fn keys_are_wiped() {
 fn opened_replication_is_wiped() {
     let ((key, at), start) = (replication::two_sites(), replication::Position::first());
     let (to, identity) = (certificate("mp-2048"), decryption_identity("mp-2048"));
-    let (key, at, position, ring) = (key.get(), at.0.get(), start.get(), [identity.get()]);
+    let (key, at, position, identities) = (key.get(), at.0.get(), start.get(), [identity.get()]);
     let text = content_times(1);
     let freed = freed_with_mark(|| {
         let (sealed, _) = replication::signed(|sealed, next| unsafe {
             let (data, to) = (text.as_ptr(), to.get());
-            cmcrypto_site_exchange_key_seal_replication(
-                key, position, data, 16, to, NOW, sealed, next,
-            )
+            cmcrypto_replication_seal(key, position, data, 16, to, NOW, sealed, next)
         })
         .unwrap();
         let (sealed, len) = (sealed.as_ptr(), sealed.len());
         let mut accepted = None;
         let data = make(cmcrypto_buffer_free, |data| {
             let opened = replication::verified(|next, continuity, time| unsafe {
-                let ring = ring.as_ptr();
-                cmcrypto_site_directory_open_replication(
-                    at, position, sealed, len, ring, 1, NOW, data, next, continuity, time,
+                let identities = identities.as_ptr();
+                cmcrypto_replication_open(
+                    at, position, sealed, len, identities, 1, NOW, data, next, continuity, time,
                 )
             });
             let status = opened.as_ref().err().copied();

@@ -29,8 +29,8 @@ fn open(provider: Provider, use_encryption: bool, bytes: &[u8]) -> Option<Error>
         use_encryption,
         ..SiteSecurity::default()
     };
-    let ring = vec![decryption_identity(provider, "mp-2048")];
-    ManagementPoint::new(ring, site, Freshness::default())
+    let identities = vec![decryption_identity(provider, "mp-2048")];
+    ManagementPoint::new(identities, site, Freshness::default())
         .unwrap()
         .open(bytes, &directory(provider), ReplayCheck::LeftToCaller, NOW)
         .err()
@@ -58,8 +58,8 @@ fn verify(provider: Provider, bytes: &[u8]) -> Option<Error> {
 }
 
 fn decrypt(provider: Provider, bytes: &[u8]) -> Option<Error> {
-    let ring = [decryption_identity(provider, "mp-2048")];
-    cms::decrypt(bytes, &ring, ACCEPT_ALL).err()
+    let identities = [decryption_identity(provider, "mp-2048")];
+    cms::decrypt(bytes, &identities, ACCEPT_ALL).err()
 }
 
 const MESSAGE_READERS: [Reader; 5] = [

@@ -2,20 +2,21 @@
 
 mod bad_input;
 mod channel;
+mod client_certificate;
 mod cms_bug_list;
-mod controls;
 mod der;
 mod manifest;
+mod message;
 mod models;
 mod openssl;
 mod pki;
+mod policy;
 mod properties;
 mod providers;
-mod purposes;
 mod registration;
 mod replication;
 mod secrets;
-mod site_signing;
+mod signature_context;
 mod sites;
 mod structure;
 mod trust;

@@ -64,7 +64,7 @@ fn rsa_is_blinded_wherever_it_is_a_dependency() {
     for features in [
         // Not all features: that of the benches names a crate that a test need not have fetched.
         &["--workspace"][..],
-        &["-p", "cmcrypto-core", "--features", "legacy"],
+        &["-p", "cmcrypto-core", "--features", "sha1-signing"],
         &[
             "-p",
             "cmcrypto-core",

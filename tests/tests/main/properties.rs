@@ -12,7 +12,7 @@ use cmcrypto_core::message::{
 use cmcrypto_core::names::{ClientId, SiteCode};
 use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity};
 use cmcrypto_core::registration::InMemoryDirectory;
-use cmcrypto_core::site_security::{Legacy, SiteSecurity};
+use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
 use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::*;
 use proptest::prelude::*;
@@ -21,7 +21,7 @@ const SIGN_ONLY: SiteSecurity = SiteSecurity {
     require_signing: true,
     require_sha256: true,
     use_encryption: false,
-    legacy: Legacy {
+    legacy: LegacyAlgorithms {
         rsa_1024_verification: false,
         oaep_sha1: false,
     },
@@ -68,8 +68,8 @@ impl Site {
     }
 
     fn management_point(&self, site: SiteSecurity, which: usize) -> ManagementPoint {
-        let ring = vec![self.identities[which].clone()];
-        ManagementPoint::new(ring, site, Freshness::default()).unwrap()
+        let identities = vec![self.identities[which].clone()];
+        ManagementPoint::new(identities, site, Freshness::default()).unwrap()
     }
 
     fn open(&self, by: &ManagementPoint, message: &[u8]) -> Result<Opening, Error> {

@@ -31,7 +31,7 @@ fn schemes() -> Vec<SignatureScheme> {
         SignatureScheme::Pkcs1Sha512,
         SignatureScheme::PssSha256,
     ];
-    if cfg!(feature = "legacy") {
+    if cfg!(feature = "sha1-signing") {
         schemes.push(SignatureScheme::Pkcs1Sha1);
     }
     schemes

@@ -7,20 +7,18 @@ use cmcrypto_core::client_certificate::{
     CertificateCandidate, CertificateCriteria, CertificateSelection, ClientCertificateChoice,
 };
 use cmcrypto_core::exchange_key::{
-    EndorsedCertificate, EndorsedSite, EndorsementTerms, SiteExchangeKey, TrustedRootKey,
+    EndorsedCertificate, EndorsedSite, EndorsementTerms, SiteExchangeKey, SitePublicKey,
 };
 use cmcrypto_core::message::{
     Client, Freshness, InMemorySeenMessages, ManagementPoint, MessageId, MessageKind, Opened,
     ReplayCheck, SealedMessage, SeenMessages, SignedMessage, UnsignedMessage,
 };
 use cmcrypto_core::names::{ClientId, SiteCode};
-use cmcrypto_core::pki::certificate::{
-    Certificate, CertificateUse, DecryptionIdentity, SigningIdentity,
-};
+use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity, KeyUse, SigningIdentity};
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::pki::key::{DecryptionKey, PrivateKey, PublicKey, SigningKey};
 use cmcrypto_core::pki::path::{
-    CertificatePurpose, CertificateRevocationList, Revocation, TrustAnchors, VerifiedPath,
+    CertificateRevocationList, PathPurpose, Revocation, TrustAnchors, VerifiedPath,
 };
 use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
 use cmcrypto_core::primitive::agreement::{AgreementAlgorithm, AgreementKey};
@@ -32,10 +30,10 @@ use cmcrypto_core::registration::{
     Approval, ClientDirectory, ClientRegistry, InMemoryDirectory, Registered, Registrar,
     Registration, RegistrationAnswer, RegistrationChallenges, RegistrationRequest,
 };
-use cmcrypto_core::site_security::{Legacy, SiteSecurity};
+use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
 use cmcrypto_core::trust::{
-    Learned, ManagementPointKeys, ManagementPointName, TrustSettings, TrustSource, TrustStore,
-    TrustStoreFile, TrustedManagementPoint,
+    ManagementPointBundle, ManagementPointName, TrustOutcome, TrustSettings, TrustSource,
+    TrustStore, TrustStoreFile, TrustedManagementPoint,
 };
 use cmcrypto_core::{Error, Provider, Secret, Timestamp};
 use cmcrypto_tests::*;
@@ -94,14 +92,14 @@ fn debug_shows_no_secret() {
             .add(client.id().clone(), certificate(provider, "client-2048"))
             .unwrap();
         let to = [certificate(provider, "mp-2048")];
-        let ring = vec![decryption_identity(provider, "mp-2048")];
+        let identities = vec![decryption_identity(provider, "mp-2048")];
         let site = SiteSecurity {
             require_signing: false,
             ..SiteSecurity::default()
         };
         let kind = MessageKind::STATE_MESSAGE;
         let sealed = client.seal(&site, kind, CONTENT, &to, NOW).unwrap();
-        let mp = ManagementPoint::new(ring.clone(), site, Freshness::default()).unwrap();
+        let mp = ManagementPoint::new(identities.clone(), site, Freshness::default()).unwrap();
         let open = |message: &[u8]| {
             mp.open(message, &directory, ReplayCheck::LeftToCaller, NOW)
                 .unwrap()
@@ -141,7 +139,7 @@ fn debug_shows_no_secret() {
                 vec![
                     Box::new(client_key),
                     Box::new(signing_identity(provider, "client-2048")),
-                    Box::new(ring),
+                    Box::new(identities),
                     Box::new(client),
                     Box::new(mp.clone()),
                 ],
@@ -338,7 +336,7 @@ fn all_types_are_send_and_sync() {
     send_and_sync::<PrivateKey>();
     send_and_sync::<PublicKey>();
     send_and_sync::<Certificate>();
-    send_and_sync::<CertificateUse>();
+    send_and_sync::<KeyUse>();
     send_and_sync::<SigningIdentity>();
     send_and_sync::<DecryptionIdentity>();
     send_and_sync::<Arc<dyn SigningKey>>();
@@ -349,7 +347,7 @@ fn all_types_are_send_and_sync() {
     send_and_sync::<cms::VerifiedSigner>();
     send_and_sync::<cms::Decrypted>();
     send_and_sync::<SiteSecurity>();
-    send_and_sync::<Legacy>();
+    send_and_sync::<LegacyAlgorithms>();
     send_and_sync::<ClientId>();
     send_and_sync::<SiteCode>();
     send_and_sync::<MessageKind>();
@@ -367,18 +365,18 @@ fn all_types_are_send_and_sync() {
     send_and_sync::<Opened>();
     send_and_sync::<SignedMessage>();
     send_and_sync::<UnsignedMessage>();
-    send_and_sync::<TrustedRootKey>();
+    send_and_sync::<SitePublicKey>();
     send_and_sync::<SiteExchangeKey>();
     send_and_sync::<EndorsedSite>();
     send_and_sync::<EndorsedCertificate>();
     send_and_sync::<EndorsementTerms>();
     send_and_sync::<ManagementPointName>();
-    send_and_sync::<ManagementPointKeys>();
+    send_and_sync::<ManagementPointBundle>();
     send_and_sync::<TrustedManagementPoint>();
     send_and_sync::<TrustSettings>();
     send_and_sync::<TrustStore>();
     send_and_sync::<TrustStoreFile>();
-    send_and_sync::<Learned>();
+    send_and_sync::<TrustOutcome>();
     send_and_sync::<TrustSource>();
     send_and_sync::<RegistrationChallenges>();
     send_and_sync::<Registrar>();
@@ -394,7 +392,7 @@ fn all_types_are_send_and_sync() {
     send_and_sync::<VerifiedPath>();
     send_and_sync::<CertificateRevocationList>();
     send_and_sync::<Revocation<'static>>();
-    send_and_sync::<CertificatePurpose<'static>>();
+    send_and_sync::<PathPurpose<'static>>();
     send_and_sync::<CertificateCriteria>();
     send_and_sync::<CertificateCandidate<'static>>();
     send_and_sync::<CertificateSelection>();
@@ -462,8 +460,8 @@ const NUMBERS: &[(&str, i32)] = &[
     ("EndorsementConflict", 81),
     ("UnknownManagementPoint", 82),
     ("NoSiteSigningCertificate", 83),
-    ("TrustStoreForeign", 90),
-    ("TrustStoreDamaged", 91),
+    ("StoredForeign", 90),
+    ("StoredDamaged", 91),
     ("VersionNotSupported", 92),
     ("Storage", 93),
     ("ChallengeInvalid", 100),

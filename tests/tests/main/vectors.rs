@@ -35,7 +35,7 @@ enum Case {
     NotSigned(Error),
     /// `verify_detached` over the content.
     Detached(&'static str),
-    /// `decrypt` by the certificates with these places in the ring: one after the other alone.
+    /// `decrypt` by the certificates with these places in the identities: one after the other alone.
     Encrypted(&'static [usize]),
     /// Refused by `decrypt` under strict settings, accepted under lenient ones.
     EncryptedLenient(Error),
@@ -198,7 +198,7 @@ fn cms_by_openssl() {
     let content = vector("cms/content.bin");
     for &provider in Provider::ALL {
         let certificates = certificates(provider);
-        let ring = ring(provider);
+        let identities = identities(provider);
         for (file, case) in CMS {
             let message = vector(&format!("cms/{file}"));
             let context = format!("{file}, {}", provider.name());
@@ -213,7 +213,7 @@ fn cms_by_openssl() {
                 Ok(signers(&verified))
             };
             let decrypt = |accepted| {
-                let decrypted = cms::decrypt(&message, &ring, accepted)?;
+                let decrypted = cms::decrypt(&message, &identities, accepted)?;
                 assert_eq!(decrypted.content(), expected_content, "{context}");
                 Ok(decrypted.recipient())
             };
@@ -246,7 +246,7 @@ fn cms_by_openssl() {
                 Encrypted(places) => {
                     assert_eq!(decrypt(STRICT), Ok(places[0]), "{context}");
                     assert_eq!(decrypt(LENIENT), Ok(places[0]), "{context}");
-                    for (place, identity) in ring.iter().enumerate() {
+                    for (place, identity) in identities.iter().enumerate() {
                         let alone = std::slice::from_ref(identity);
                         let alone = cms::decrypt(&message, alone, STRICT)
                             .map(|decrypted| decrypted.content().to_vec());
@@ -342,15 +342,15 @@ fn certificates(provider: Provider) -> Vec<Certificate> {
     .collect()
 }
 
-fn ring(provider: Provider) -> Vec<DecryptionIdentity> {
-    let mut ring: Vec<DecryptionIdentity> = ["mp-2048", "mp-3072", "mp-4096"]
+fn identities(provider: Provider) -> Vec<DecryptionIdentity> {
+    let mut identities: Vec<DecryptionIdentity> = ["mp-2048", "mp-3072", "mp-4096"]
         .iter()
         .map(|name| decryption_identity(provider, name))
         .collect();
     let mp_key = Arc::new(key(provider, "mp-2048"));
     let without_ski = named(provider, "mp-2048-no-ski");
-    ring.push(DecryptionIdentity::new(mp_key, without_ski).unwrap());
-    ring
+    identities.push(DecryptionIdentity::new(mp_key, without_ski).unwrap());
+    identities
 }
 
 fn signers(verified: &cms::Verified<'_>) -> BTreeSet<Vec<u8>> {

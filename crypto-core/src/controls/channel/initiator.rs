@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::key_schedule::{self, Agreed};
+use super::key_schedule::{self, KeySchedule};
 use super::message::{MESSAGE_2, MESSAGE_3, MESSAGE_HEADER_LEN, Opening, Role, read_message};
 use super::party::{Party, Peer};
 use super::record::Channel;
@@ -67,7 +67,7 @@ impl Initiator {
             .ok_or(Error::Malformed)?;
         let provider = self.party.provider();
         let role = Role::Initiator;
-        let mut agreed = Agreed::new(provider, self.opening, role, &self.key, share)?;
+        let mut agreed = KeySchedule::new(provider, self.opening, role, &self.key, share)?;
         let head = MESSAGE_HEADER_LEN.saturating_add(share.len());
         let peer = agreed.open_proof(Role::Responder, message, head, now)?;
         agreed.add(message);
@@ -88,7 +88,7 @@ impl fmt::Debug for Initiator {
 /// The initiator with a responder that has proved who it is. It has not learned yet who we are.
 pub struct AuthenticatedResponder {
     party: Party,
-    agreed: Agreed,
+    agreed: KeySchedule,
     peer: Peer,
 }
 

@@ -3,7 +3,7 @@
 
 use super::message::{MAX_MESSAGE_BODY_LEN, Opening, Role};
 use super::party::{Credential, MAX_CREDENTIAL_LEN, Party, Peer};
-use crate::controls::signature_context::Purpose;
+use crate::controls::signature_context::SignatureContext;
 use crate::pki::key::public_key::sha256;
 use crate::primitive::aes_gcm::{self, NONCE_LEN, TAG_LEN};
 use crate::primitive::agreement::AgreementKey;
@@ -21,7 +21,7 @@ pub(super) const LABEL: &[u8] = b"cmcrypto channel v1 ";
 /// Each key that seals a proof seals that alone.
 const ONLY_NONCE: [u8; NONCE_LEN] = [0; NONCE_LEN];
 
-pub(super) struct Agreed {
+pub(super) struct KeySchedule {
     provider: Provider,
     opening: Opening,
     responder_share: Vec<u8>,
@@ -32,7 +32,7 @@ pub(super) struct Agreed {
     secret: Secret,
 }
 
-impl Agreed {
+impl KeySchedule {
     /// `own` is the ephemeral key of this side, `role`.
     pub(super) fn new(
         provider: Provider,
@@ -83,7 +83,7 @@ impl Agreed {
     ) -> Result<(), Error> {
         let credential = party.credential();
         let content = self.signed_content(role, credential);
-        let signature = Purpose::Channel.sign(party.key(), SCHEME, &content)?;
+        let signature = SignatureContext::Channel.sign(party.key(), SCHEME, &content)?;
         let confirmation = self.confirmation(role)?.tag::<MAC_LEN>(&[
             &self.confirmed(role),
             &[credential.kind],
@@ -133,7 +133,7 @@ impl Agreed {
         };
         let peer = Peer::read(self.provider, site, credential, now)?;
         let content = self.signed_content(role, credential);
-        Purpose::Channel.verify(peer.key(), SCHEME, false, &content, proof.signature)?;
+        SignatureContext::Channel.verify(peer.key(), SCHEME, false, &content, proof.signature)?;
         Ok(peer)
     }
 
@@ -210,7 +210,7 @@ impl Agreed {
     }
 }
 
-/// The length of what [`Agreed::seal_proof`] appends.
+/// The length of what [`KeySchedule::seal_proof`] appends.
 pub(super) fn proof_len(party: &Party) -> Result<usize, Error> {
     let credential = party.credential().der.len();
     let signature = party.key().public_key().modulus_len();

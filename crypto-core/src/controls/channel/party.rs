@@ -7,7 +7,7 @@ use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
 use crate::controls::names::SiteCode;
 use crate::controls::sites::directory::SiteDirectory;
 use crate::pki::certificate::identity::SigningIdentity;
-use crate::pki::certificate::x509::{Certificate, CertificateUse};
+use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::pki::key::external_key::SigningKey;
 use crate::pki::key::public_key::PublicKey;
 use crate::{Error, Provider, Timestamp};
@@ -115,7 +115,7 @@ impl Peer {
             EXCHANGE_KEY => Shown::ExchangeKey(PublicKey::from_spki_der(provider, credential.der)?),
             CERTIFICATE => {
                 let certificate = Certificate::from_der(provider, credential.der)?;
-                der_fields::check_certificate(&certificate, CertificateUse::Signing, now)?;
+                der_fields::check_certificate(&certificate, KeyUse::Signing, now)?;
                 Shown::Certificate(Box::new(certificate))
             }
             _ => return Err(Error::Malformed),

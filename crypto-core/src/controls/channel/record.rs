@@ -4,7 +4,7 @@ use core::fmt;
 
 use zeroize::Zeroize;
 
-use super::key_schedule::Agreed;
+use super::key_schedule::KeySchedule;
 use super::message::{CLOSE, DATA, RECORD_HEADER_LEN, RECORD_OVERHEAD, RECORD_TAG_LEN, Role};
 use super::party::Peer;
 use crate::primitive::aes_gcm::{KEY_LEN, NONCE_LEN, PreparedKey};
@@ -32,7 +32,7 @@ pub struct Channel {
 }
 
 impl Channel {
-    pub(super) fn new(agreed: &Agreed, own: Role, peer: Peer) -> Result<Self, Error> {
+    pub(super) fn new(agreed: &KeySchedule, own: Role, peer: Peer) -> Result<Self, Error> {
         let direction = |role| Direction::new(agreed, role);
         Ok(Self {
             sender: Sender(direction(own)?),
@@ -205,7 +205,7 @@ struct Direction {
 }
 
 impl Direction {
-    fn new(agreed: &Agreed, role: Role) -> Result<Self, Error> {
+    fn new(agreed: &KeySchedule, role: Role) -> Result<Self, Error> {
         let provider = agreed.provider();
         let secret = agreed.traffic_secret(role)?;
         let (key, iv) = record_keys(provider, &secret)?;

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::key_schedule::{self, Agreed};
+use super::key_schedule::{self, KeySchedule};
 use super::message::{MESSAGE_2, MESSAGE_3, MESSAGE_HEADER_LEN, Opening, Role, read_message};
 use super::party::{Party, Peer};
 use super::record::Channel;
@@ -65,7 +65,7 @@ impl Request {
         let opening = self.0;
         let (suite, share) = (opening.suite, key.public_key());
         let role = Role::Responder;
-        let mut agreed = Agreed::new(party.provider(), opening, role, key, share)?;
+        let mut agreed = KeySchedule::new(party.provider(), opening, role, key, share)?;
         let len = key_schedule::proof_len(party)?.saturating_add(share.len());
         let mut message = super::message::header(MESSAGE_2, suite, len)?;
         message.extend_from_slice(share);
@@ -83,7 +83,7 @@ impl fmt::Debug for Request {
 
 /// Who has sent message 2 and waits for message 3.
 pub struct Responder {
-    agreed: Agreed,
+    agreed: KeySchedule,
 }
 
 impl Responder {
@@ -121,7 +121,7 @@ impl fmt::Debug for Responder {
 
 /// The responder with an initiator that has proved who it is.
 pub struct AuthenticatedInitiator {
-    agreed: Agreed,
+    agreed: KeySchedule,
     peer: Peer,
 }
 

@@ -1,4 +1,4 @@
-//! Which certificate a client authenticates with: one from a PKI, or its self-signed one.
+//! Whether a client shows a certificate of a PKI, the one that `selection` finds, or its self-signed one.
 
 use super::selection::{
     CertificateCandidate, CertificateCriteria, Rejection, SelectedCertificate, select_certificate,

@@ -10,7 +10,7 @@ use crate::pki::certificate::x509::Certificate;
 use crate::pki::path::anchors::TrustAnchors;
 use crate::pki::path::revocation::Revocation;
 use crate::pki::path::revocation::order::Lists;
-use crate::pki::path::verify::{CertificatePurpose, MAX_INTERMEDIATES, VerifiedPath, find_path};
+use crate::pki::path::verify::{MAX_INTERMEDIATES, PathPurpose, VerifiedPath, find_path};
 use crate::{Error, Provider, Timestamp};
 
 /// A client has a handful. Each may take as long as a path's search.
@@ -273,7 +273,7 @@ impl<'a> Judge<'a> {
             )
         };
         // Several paths may lead to a root, of which some allow client authentication.
-        let client = CertificatePurpose::ClientAuthentication;
+        let client = PathPurpose::ClientAuthentication;
         let path = match &self.criteria.criterion {
             Some(_) => Some(search(None).map_err(Rejection::NotValid)?),
             None => match search(Some(client)) {

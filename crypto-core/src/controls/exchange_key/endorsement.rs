@@ -23,7 +23,7 @@ use der::asn1::UintRef;
 
 use crate::controls::der_fields;
 use crate::controls::names::{HostName, SiteCode};
-use crate::controls::signature_context::Purpose;
+use crate::controls::signature_context::SignatureContext;
 use crate::pki::asn1::der::{self as asn1, Fields};
 use crate::pki::asn1::pem;
 use crate::pki::certificate::x509::Certificate;
@@ -155,7 +155,7 @@ impl SignedEndorsement {
                 &der_fields::octets(&subject.sha256),
             ],
         );
-        let signature = Purpose::Endorsement.sign(key, SCHEME, &endorsement)?;
+        let signature = SignatureContext::Endorsement.sign(key, SCHEME, &endorsement)?;
         Self::from_parts(&endorsement, &signature)
     }
 
@@ -213,7 +213,7 @@ impl SignedEndorsement {
         expected: &Subject<'_>,
         now: Timestamp,
     ) -> Result<(), Error> {
-        Purpose::Endorsement.verify(
+        SignatureContext::Endorsement.verify(
             key,
             SCHEME,
             accept_1024,

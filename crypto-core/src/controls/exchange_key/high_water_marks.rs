@@ -21,13 +21,13 @@ use crate::pki::asn1::der::{self as asn1, Fields};
 
 /// None is ever forgotten, so that nothing can be played back: a client of 15 management points that
 /// change their keys four times a year reaches this after centuries.
-pub(crate) const MAX_FLOORS: usize = 16_384;
+pub(crate) const MAX_MARKS: usize = 16_384;
 
 /// The latest endorsement of each series that was accepted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Floors(pub(crate) BTreeMap<Series, Numbered>);
+pub(crate) struct HighWaterMarks(pub(crate) BTreeMap<Series, Numbered>);
 
-impl Floors {
+impl HighWaterMarks {
     /// Whether these endorsements may be used: none is older than one accepted before.
     pub(crate) fn check(&self, endorsements: &[(Series, Numbered)]) -> Result<(), Error> {
         for (series, next) in endorsements {
@@ -44,9 +44,9 @@ impl Floors {
         Ok(())
     }
 
-    /// Accepts endorsements that [`Floors::check`] passed.
+    /// Accepts endorsements that [`HighWaterMarks::check`] passed.
     pub(crate) fn raise(&mut self, endorsements: &[(Series, Numbered)]) -> Result<(), Error> {
-        if self.0.len().saturating_add(endorsements.len()) > MAX_FLOORS {
+        if self.0.len().saturating_add(endorsements.len()) > MAX_MARKS {
             return Err(Error::TooLarge);
         }
         self.0.extend(endorsements.iter().cloned());
@@ -89,10 +89,10 @@ impl Floors {
         }))
     }
 
-    /// What [`Floors::to_der`] wrote. Its order is left to the caller, who writes it again.
+    /// What [`HighWaterMarks::to_der`] wrote. Its order is left to the caller, who writes it again.
     pub(crate) fn read(fields: &mut Fields<'_>) -> Result<Self, Error> {
-        let mut floors = Self::default();
-        for latest in asn1::elements(fields.expect(Tag::Sequence)?, MAX_FLOORS, false)? {
+        let mut marks = Self::default();
+        for latest in asn1::elements(fields.expect(Tag::Sequence)?, MAX_MARKS, false)? {
             let mut fields = Fields::of(Tag::Sequence, latest)?;
             let series = Series {
                 issuer: der_fields::read_octets(&mut fields)?,
@@ -105,8 +105,8 @@ impl Floors {
                 sha256: der_fields::read_octets(&mut fields)?,
             };
             fields.finish()?;
-            floors.0.insert(series, latest);
+            marks.0.insert(series, latest);
         }
-        Ok(floors)
+        Ok(marks)
     }
 }

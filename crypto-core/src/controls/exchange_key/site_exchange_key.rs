@@ -6,11 +6,11 @@ use std::sync::Arc;
 use super::endorsement::{
     EndorsedCertificate, EndorsedSite, EndorsementTerms, Role, SignedEndorsement, Subject,
 };
-use super::site_public_key::TrustedRootKey;
+use super::site_public_key::SitePublicKey;
 use crate::controls::names::{HostName, SiteCode};
-use crate::controls::site_security::Legacy;
+use crate::controls::site_security::LegacyAlgorithms;
 use crate::pki::certificate::identity::SigningIdentity;
-use crate::pki::certificate::x509::{Certificate, CertificateUse};
+use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::pki::key::external_key::SigningKey;
 use crate::pki::key::private_key::PrivateKey;
 use crate::pki::key::public_key::{PublicKey, sha256};
@@ -41,7 +41,7 @@ impl SiteExchangeKey {
     /// [`Error::KeyTypeNotSupported`] if it is not RSA; [`Error::KeyTooSmall`]; [`Error::KeyRejected`]
     /// above 4096 bits, or for numbers that have no PUBLICKEYBLOB, see [`PublicKey::to_capi_blob`].
     pub fn new(key: Arc<dyn SigningKey>, site: SiteCode) -> Result<Self, Error> {
-        TrustedRootKey::new(key.public_key().clone(), Legacy::default())?;
+        SitePublicKey::new(key.public_key().clone(), LegacyAlgorithms::default())?;
         Ok(Self { site, key })
     }
 
@@ -59,12 +59,12 @@ impl SiteExchangeKey {
         &*self.key
     }
 
-    /// The trusted root key of a hierarchy whose top-level site this is.
+    /// The public half: the trusted root key of a hierarchy whose top-level site this is.
     ///
     /// # Errors
     /// [`Error::Internal`] alone.
-    pub fn trusted_root_key(&self) -> Result<TrustedRootKey, Error> {
-        TrustedRootKey::new(self.public_key().clone(), Legacy::default())
+    pub fn site_public_key(&self) -> Result<SitePublicKey, Error> {
+        SitePublicKey::new(self.public_key().clone(), LegacyAlgorithms::default())
             .map_err(|_| Error::Internal)
     }
 
@@ -84,7 +84,7 @@ impl SiteExchangeKey {
         if child == self.site {
             return Err(Error::InvalidArgument);
         }
-        TrustedRootKey::new(child_key.clone(), Legacy::default())?;
+        SitePublicKey::new(child_key.clone(), LegacyAlgorithms::default())?;
         let spki = child_key.to_spki_der().to_vec();
         let subject = Subject {
             role: Role::Site,
@@ -109,7 +109,7 @@ impl SiteExchangeKey {
         certificate: &Certificate,
         terms: EndorsementTerms,
     ) -> Result<EndorsedCertificate, Error> {
-        certificate.check_use(CertificateUse::Signing)?;
+        certificate.check_use(KeyUse::Signing)?;
         let role = Role::MpSigning;
         EndorsedCertificate::issue(&*self.key, role, self.site, Some(host), certificate, terms)
     }
@@ -135,7 +135,7 @@ pub fn endorse_encryption_certificate(
     certificate: &Certificate,
     terms: EndorsementTerms,
 ) -> Result<EndorsedCertificate, Error> {
-    certificate.check_use(CertificateUse::Encryption)?;
+    certificate.check_use(KeyUse::Encryption)?;
     let role = Role::MpEncryption;
     EndorsedCertificate::issue(signing.key(), role, site, Some(host), certificate, terms)
 }

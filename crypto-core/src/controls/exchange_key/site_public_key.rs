@@ -1,16 +1,16 @@
-//! The trusted root key: the exchange key of the hierarchy's top-level site.
+//! The public half of a site's exchange key; that of the top-level site is the trusted root key.
 
 use core::fmt;
 
-use crate::controls::site_security::Legacy;
+use crate::controls::site_security::LegacyAlgorithms;
 use crate::pki::key::public_key::{PublicKey, sha256};
 use crate::{Error, Provider};
 
 /// The largest key that a site generates. Every client verifies with it.
 const MAX_BITS: usize = 4096;
 
-/// The public exchange key of the top-level site: what a client trusts, and what it tells its own
-/// management points from an attacker's by.
+/// The public half of a site's exchange key. That of the top-level site is the trusted root key: what
+/// a client trusts, and what it tells its own management points from an attacker's by.
 ///
 /// Its text, the product's `SMSPublicRootKey`, is the upper-case hexadecimal form of a CryptoAPI
 /// PUBLICKEYBLOB: 552 characters for RSA-2048. Equal when the numbers are equal.
@@ -18,37 +18,39 @@ const MAX_BITS: usize = 4096;
 /// ```
 /// use cmcrypto_core::primitive::rsa::RsaKeySize;
 /// use cmcrypto_core::Provider;
-/// use cmcrypto_core::exchange_key::{SiteExchangeKey, TrustedRootKey};
+/// use cmcrypto_core::exchange_key::{SiteExchangeKey, SitePublicKey};
 /// use cmcrypto_core::names::SiteCode;
-/// use cmcrypto_core::site_security::Legacy;
+/// use cmcrypto_core::site_security::LegacyAlgorithms;
 /// # fn main() -> Result<(), cmcrypto_core::Error> {
 /// let provider = Provider::default();
 /// let top = SiteExchangeKey::generate(provider, RsaKeySize::Rsa2048, SiteCode::new("CAS")?)?;
-/// let text = top.trusted_root_key()?.to_hex()?;
+/// let text = top.site_public_key()?.to_hex()?;
 /// assert!(text.starts_with("0602000000A400005253413100080000"));
 ///
 /// // On the client, from SMSPublicRootKey or from a mobileclient.tcf:
-/// let key = TrustedRootKey::from_hex(provider, &text, Legacy::default())?;
+/// let key = SitePublicKey::from_hex(provider, &text, LegacyAlgorithms::default())?;
 /// let file = format!("[Client Install]\r\nSMSPublicRootKey={text}\r\n");
-/// assert_eq!(key, TrustedRootKey::from_file(provider, file.as_bytes(), Legacy::default())?);
+/// assert_eq!(key, SitePublicKey::from_file(provider, file.as_bytes(), LegacyAlgorithms::default())?);
 /// println!("compare with the administrator: {}", key.fingerprint());
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct TrustedRootKey {
+#[doc(alias = "TrustedRootKey")]
+#[doc(alias = "TRK")]
+pub struct SitePublicKey {
     key: PublicKey,
     sha256: [u8; 32],
 }
 
-impl TrustedRootKey {
+impl SitePublicKey {
     /// Takes an RSA key of 2048 to 4096 bits, or from 1024 bits on with
-    /// [`Legacy::rsa_1024_verification`].
+    /// [`LegacyAlgorithms::rsa_1024_verification`].
     ///
     /// # Errors
     /// [`Error::KeyTypeNotSupported`] if it is not RSA; [`Error::KeyTooSmall`]; [`Error::KeyRejected`] above 4096 bits, or for numbers that have no
     /// PUBLICKEYBLOB, see [`PublicKey::to_capi_blob`].
-    pub fn new(key: PublicKey, legacy: Legacy) -> Result<Self, Error> {
+    pub fn new(key: PublicKey, legacy: LegacyAlgorithms) -> Result<Self, Error> {
         key.check_rsa()?;
         if !legacy.rsa_1024_verification {
             key.check_size()?;
@@ -65,8 +67,12 @@ impl TrustedRootKey {
     ///
     /// # Errors
     /// [`Error::Malformed`], and those of [`PublicKey::from_capi_blob`] and
-    /// [`TrustedRootKey::new`].
-    pub fn from_hex(provider: Provider, text: &str, legacy: Legacy) -> Result<Self, Error> {
+    /// [`SitePublicKey::new`].
+    pub fn from_hex(
+        provider: Provider,
+        text: &str,
+        legacy: LegacyAlgorithms,
+    ) -> Result<Self, Error> {
         let blob = decode_hex(text.as_bytes())?;
         Self::new(PublicKey::from_capi_blob(provider, &blob)?, legacy)
     }
@@ -78,8 +84,12 @@ impl TrustedRootKey {
     /// Other lines are not looked at. Lines that give the key twice must agree.
     ///
     /// # Errors
-    /// [`Error::TooLarge`], and those of [`TrustedRootKey::from_hex`].
-    pub fn from_file(provider: Provider, content: &[u8], legacy: Legacy) -> Result<Self, Error> {
+    /// [`Error::TooLarge`], and those of [`SitePublicKey::from_hex`].
+    pub fn from_file(
+        provider: Provider,
+        content: &[u8],
+        legacy: LegacyAlgorithms,
+    ) -> Result<Self, Error> {
         let text = super::root_key_file::find(content)?;
         Self::from_hex(provider, &text, legacy)
     }
@@ -120,18 +130,18 @@ impl TrustedRootKey {
     }
 }
 
-impl PartialEq for TrustedRootKey {
+impl PartialEq for SitePublicKey {
     /// By the hash, which is at hand: a directory of 2,048 sites compares each with each.
     fn eq(&self, other: &Self) -> bool {
         self.sha256 == other.sha256
     }
 }
 
-impl Eq for TrustedRootKey {}
+impl Eq for SitePublicKey {}
 
-impl fmt::Debug for TrustedRootKey {
+impl fmt::Debug for SitePublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "TrustedRootKey({})", self.fingerprint())
+        write!(f, "SitePublicKey({})", self.fingerprint())
     }
 }
 

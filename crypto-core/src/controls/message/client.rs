@@ -77,7 +77,7 @@ impl Client {
     /// [`Error::CertificateExpired`], [`Error::CertificateUsage`], [`Error::KeyTypeNotSupported`] if a
     /// recipient's key is not RSA, [`Error::KeyTooSmall`]; [`Error::Sha1NotAccepted`] if the
     /// client signs with SHA-1 and the site requires SHA-256; [`Error::Unsupported`] for SHA-1 in a
-    /// build without `legacy`; [`Error::TooLarge`] above 1 GiB less 64 KiB; those of the key.
+    /// build without `sha1-signing`; [`Error::TooLarge`] above 1 GiB less 64 KiB; those of the key.
     pub fn seal(
         &self,
         site: &SiteSecurity,

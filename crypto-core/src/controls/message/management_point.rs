@@ -48,7 +48,7 @@ pub enum ReplayCheck<'a> {
 /// Usable from several threads.
 #[derive(Clone, Debug)]
 pub struct ManagementPoint {
-    ring: Vec<DecryptionIdentity>,
+    identities: Vec<DecryptionIdentity>,
     site: SiteSecurity,
     freshness: Freshness,
 }
@@ -58,17 +58,17 @@ impl ManagementPoint {
     /// after it.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] for an empty ring or more than 32 identities.
+    /// [`Error::InvalidArgument`] for no identities or more than 32.
     pub fn new(
-        ring: Vec<DecryptionIdentity>,
+        identities: Vec<DecryptionIdentity>,
         site: SiteSecurity,
         freshness: Freshness,
     ) -> Result<Self, Error> {
-        if ring.is_empty() || ring.len() > cms::MAX_RECIPIENTS {
+        if identities.is_empty() || identities.len() > cms::MAX_RECIPIENTS {
             return Err(Error::InvalidArgument);
         }
         Ok(Self {
-            ring,
+            identities,
             site,
             freshness,
         })
@@ -120,9 +120,9 @@ impl ManagementPoint {
             Some(_) => return Err(Error::AlgorithmNotAccepted),
         }
         let accepted = self.site.accepted_algorithms();
-        let decrypted = cms::decrypt_authenticated(message, &self.ring, accepted)?;
+        let decrypted = cms::decrypt_authenticated(message, &self.identities, accepted)?;
         let identity = self
-            .ring
+            .identities
             .get(decrypted.recipient())
             .ok_or(Error::Internal)?;
         let opened_by = Some(identity.certificate());
@@ -245,7 +245,7 @@ impl ManagementPoint {
         };
         let intended = match opened_by {
             Some(certificate) => named(certificate),
-            None => self.ring.iter().any(|ours| named(ours.certificate())),
+            None => self.identities.iter().any(|ours| named(ours.certificate())),
         };
         if !intended {
             return Err(Error::NotIntendedRecipient);

@@ -33,10 +33,10 @@ use core::fmt;
 
 use crate::controls::der_fields::{self, MAX_SKEW};
 use crate::controls::names::SiteCode;
-use crate::controls::signature_context::Purpose;
+use crate::controls::signature_context::SignatureContext;
 use crate::pki::asn1::der as asn1;
 use crate::pki::certificate::identity::SigningIdentity;
-use crate::pki::certificate::x509::{Certificate, CertificateUse};
+use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::digest::{Digest, DigestAlgorithm};
 use crate::{Error, Timestamp};
@@ -91,7 +91,7 @@ impl fmt::Debug for SiteDataKind {
 /// # use cmcrypto_core::primitive::rsa::RsaKeySize;
 /// use cmcrypto_core::{Error, Provider, Timestamp};
 /// use cmcrypto_core::names::SiteCode;
-/// use cmcrypto_core::pki::certificate::{CertificateUse, SigningIdentity, self_signed};
+/// use cmcrypto_core::pki::certificate::{KeyUse, SigningIdentity, self_signed};
 /// use cmcrypto_core::pki::key::PrivateKey;
 /// use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
 ///
@@ -101,7 +101,7 @@ impl fmt::Debug for SiteDataKind {
 /// # let until = now.saturating_add(365 * 86_400);
 /// # let identity = || {
 /// #     let key = PrivateKey::generate(provider, RsaKeySize::Rsa2048)?;
-/// #     let certificate = self_signed(&key, CertificateUse::Signing, "S01", now, until)?;
+/// #     let certificate = self_signed(&key, KeyUse::Signing, "S01", now, until)?;
 /// #     SigningIdentity::new(Arc::new(key), certificate)
 /// # };
 /// # let (current, next) = (identity()?, identity()?);
@@ -179,7 +179,7 @@ impl SiteSigner {
                 &der_fields::octets(digest.as_ref()),
             ],
         );
-        let signature = Purpose::SiteData.sign(self.identity.key(), SCHEME, &content)?;
+        let signature = SignatureContext::SiteData.sign(self.identity.key(), SCHEME, &content)?;
         Ok(der_fields::with_signatures(&content, &[&signature]))
     }
 
@@ -205,7 +205,7 @@ impl SiteSigner {
                 next.certificate().to_der(),
             ],
         );
-        let purpose = Purpose::SiteSigningChange;
+        let purpose = SignatureContext::SiteSigningChange;
         let authority = purpose.sign(self.identity.key(), SCHEME, &content)?;
         let possession = purpose.sign(next.key(), SCHEME, &content)?;
         let change = der_fields::with_signatures(&content, &[&authority, &possession]);
@@ -241,7 +241,7 @@ impl SiteVerifier {
     /// [`Error::CertificateUsage`], [`Error::KeyTypeNotSupported`] if the key is not RSA, or
     /// [`Error::KeyTooSmall`] below 2048 bits.
     pub fn new(site_code: SiteCode, certificate: Certificate) -> Result<Self, Error> {
-        certificate.check_use(CertificateUse::Signing)?;
+        certificate.check_use(KeyUse::Signing)?;
         der_fields::check_key(&certificate)?;
         Ok(Self {
             site_code,
@@ -299,7 +299,7 @@ impl SiteVerifier {
 
         self.check_signer(&signer, now)?;
         let key = self.certificate.public_key();
-        Purpose::SiteData.verify(key, SCHEME, false, content, signature)?;
+        SignatureContext::SiteData.verify(key, SCHEME, false, content, signature)?;
         if signed_kind != kind || signed_digest != digest.as_ref() {
             return Err(Error::SignatureInvalid);
         }
@@ -332,7 +332,7 @@ impl SiteVerifier {
         rest.finish()?;
 
         self.check_signer(&previous, now)?;
-        let purpose = Purpose::SiteSigningChange;
+        let purpose = SignatureContext::SiteSigningChange;
         purpose.verify(key, SCHEME, false, content, authority)?;
         self.check_site_and_time(site_code, time, now)?;
         next.check_validity(now)?;

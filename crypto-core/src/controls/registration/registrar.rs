@@ -5,10 +5,10 @@ use super::client_directory::{ClientRegistry, Registration};
 use super::protocol::{self, Certificates, Renewal, Reply, RequestHeader};
 use crate::controls::der_fields;
 use crate::controls::names::{ClientId, SiteCode};
-use crate::controls::signature_context::Purpose;
+use crate::controls::signature_context::SignatureContext;
 use crate::controls::site_security::SiteSecurity;
 use crate::pki::certificate::identity::SigningIdentity;
-use crate::pki::certificate::x509::{Certificate, CertificateUse};
+use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::pki::key::public_key::sha256;
 use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::digest::DigestAlgorithm;
@@ -135,7 +135,13 @@ impl Registrar {
         let certificates = protocol::read_registration(rest, self.provider())?;
         check_certificates(&certificates, now)?;
         let signing = &certificates.signing;
-        self.verify(Purpose::Registration, &header, signing, content, possession)?;
+        self.verify(
+            SignatureContext::Registration,
+            &header,
+            signing,
+            content,
+            possession,
+        )?;
 
         let (id, approved) = match known(&certificates, clients)? {
             Some(known) => known,
@@ -183,12 +189,24 @@ impl Registrar {
             if *previous.thumbprint_sha256() != renewal.previous_sha256 {
                 return Err(Error::SignerMismatch);
             }
-            der_fields::check_certificate(previous, CertificateUse::Signing, now)?;
-            self.verify(Purpose::Renewal, &header, previous, content, authority)?;
+            der_fields::check_certificate(previous, KeyUse::Signing, now)?;
+            self.verify(
+                SignatureContext::Renewal,
+                &header,
+                previous,
+                content,
+                authority,
+            )?;
         }
         // Of a renewal that is done the new key is the registered one: its signature is enough to
         // be told so again.
-        self.verify(Purpose::Renewal, &header, signing, content, possession)?;
+        self.verify(
+            SignatureContext::Renewal,
+            &header,
+            signing,
+            content,
+            possession,
+        )?;
         if registered.blocked {
             return Err(Error::BlockedSender);
         }
@@ -248,7 +266,7 @@ impl Registrar {
 
     fn verify(
         &self,
-        purpose: Purpose,
+        purpose: SignatureContext,
         header: &RequestHeader,
         certificate: &Certificate,
         content: &[u8],
@@ -306,7 +324,7 @@ impl Registrar {
             site: self.site,
         };
         let content = reply.write();
-        let signature = Purpose::RegistrationReply.sign(
+        let signature = SignatureContext::RegistrationReply.sign(
             self.identity.key(),
             SignatureScheme::Pkcs1Sha256,
             &content,
@@ -321,10 +339,10 @@ impl Registrar {
 }
 
 fn check_certificates(certificates: &Certificates, now: Timestamp) -> Result<(), Error> {
-    der_fields::check_certificate(&certificates.signing, CertificateUse::Signing, now)?;
+    der_fields::check_certificate(&certificates.signing, KeyUse::Signing, now)?;
     certificates.signing.public_key().check_rsa()?;
     if let Some(encryption) = &certificates.encryption {
-        der_fields::check_certificate(encryption, CertificateUse::Encryption, now)?;
+        der_fields::check_certificate(encryption, KeyUse::Encryption, now)?;
         der_fields::check_key(encryption)?;
     }
     Ok(())

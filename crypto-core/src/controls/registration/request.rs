@@ -5,10 +5,10 @@ use core::fmt;
 use super::protocol::{self, Certificates, Renewal, Reply, RequestHeader};
 use crate::controls::der_fields;
 use crate::controls::names::{ClientId, SiteCode};
-use crate::controls::signature_context::Purpose;
+use crate::controls::signature_context::SignatureContext;
 use crate::controls::site_security::SiteSecurity;
 use crate::pki::certificate::identity::SigningIdentity;
-use crate::pki::certificate::x509::{Certificate, CertificateUse};
+use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::pki::key::public_key::sha256;
 use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::digest::DigestAlgorithm;
@@ -24,7 +24,7 @@ use crate::{Error, Timestamp};
 /// use cmcrypto_core::primitive::digest::DigestAlgorithm;
 /// use cmcrypto_core::{Error, Provider, Timestamp};
 /// use cmcrypto_core::names::SiteCode;
-/// use cmcrypto_core::pki::certificate::{CertificateUse, SigningIdentity, self_signed};
+/// use cmcrypto_core::pki::certificate::{KeyUse, SigningIdentity, self_signed};
 /// use cmcrypto_core::pki::key::PrivateKey;
 /// use cmcrypto_core::registration::{
 ///     Approval, InMemoryDirectory, Registrar, RegistrationChallenges, RegistrationRequest
@@ -37,7 +37,7 @@ use crate::{Error, Timestamp};
 /// # let until = now.saturating_add(365 * 86_400);
 /// # let identity = |name| {
 /// #     let key = PrivateKey::generate(provider, RsaKeySize::Rsa2048)?;
-/// #     let certificate = self_signed(&key, CertificateUse::Signing, name, now, until)?;
+/// #     let certificate = self_signed(&key, KeyUse::Signing, name, now, until)?;
 /// #     SigningIdentity::new(Arc::new(key), certificate)
 /// # };
 /// # let (mp, client, next) = (identity("MP01")?, identity("PC01")?, identity("PC01")?);
@@ -100,7 +100,7 @@ impl RegistrationRequest {
     /// # Errors
     /// [`Error::ChallengeInvalid`] if the challenge is not 36 bytes long;
     /// [`Error::AlgorithmNotAccepted`] for a digest other than SHA-256 and SHA-1,
-    /// [`Error::Unsupported`] for SHA-1 in a build without `legacy`; of a certificate:
+    /// [`Error::Unsupported`] for SHA-1 in a build without `sha1-signing`; of a certificate:
     /// [`Error::CertificateUsage`], [`Error::CertificateNotYetValid`],
     /// [`Error::CertificateExpired`], for encryption [`Error::KeyTypeNotSupported`] and
     /// [`Error::KeyTooSmall`]; [`Error::TooLarge`] if
@@ -117,7 +117,7 @@ impl RegistrationRequest {
         let certificates = certificates(identity, encryption, now)?;
         let content = protocol::write_registration(&header, &certificates)?;
         let scheme = SignatureScheme::pkcs1(digest);
-        let possession = Purpose::Registration.sign(identity.key(), scheme, &content)?;
+        let possession = SignatureContext::Registration.sign(identity.key(), scheme, &content)?;
         Self::checked(
             der_fields::with_signatures(&content, &[&possession]),
             site_code,
@@ -158,8 +158,8 @@ impl RegistrationRequest {
         };
         let content = renewal.write(&header)?;
         let scheme = SignatureScheme::pkcs1(digest);
-        let authority = Purpose::Renewal.sign(current.key(), scheme, &content)?;
-        let possession = Purpose::Renewal.sign(next.key(), scheme, &content)?;
+        let authority = SignatureContext::Renewal.sign(current.key(), scheme, &content)?;
+        let possession = SignatureContext::Renewal.sign(next.key(), scheme, &content)?;
         Self::checked(
             der_fields::with_signatures(&content, &[&authority, &possession]),
             site_code,
@@ -204,8 +204,8 @@ impl RegistrationRequest {
         let (content, [signature]) =
             der_fields::read_with_signatures(reply, protocol::MAX_REPLY_LEN)?;
         let reply = Reply::read(content)?;
-        der_fields::check_certificate(management_point, CertificateUse::Signing, now)?;
-        Purpose::RegistrationReply.verify(
+        der_fields::check_certificate(management_point, KeyUse::Signing, now)?;
+        SignatureContext::RegistrationReply.verify(
             management_point.public_key(),
             SignatureScheme::Pkcs1Sha256,
             false,
@@ -252,7 +252,7 @@ fn certificates(
 ) -> Result<Certificates, Error> {
     identity.certificate().check_validity(now)?;
     if let Some(encryption) = encryption {
-        der_fields::check_certificate(encryption, CertificateUse::Encryption, now)?;
+        der_fields::check_certificate(encryption, KeyUse::Encryption, now)?;
         der_fields::check_key(encryption)?;
     }
     Ok(Certificates {

@@ -17,7 +17,7 @@ pub(crate) const MAX_NUMBER: u64 = 0x7fff_ffff_ffff_ffff;
 /// What a replication signature says: whoever made it, so nothing is believed of it. It is read to
 /// find the [`crate::replication::ReplicationPosition`] that the data is verified against.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReplicationClaim {
+pub struct ReplicationHeader {
     pub(crate) from: SiteCode,
     pub(crate) to: SiteCode,
     pub(crate) stream: String,
@@ -29,15 +29,15 @@ pub struct ReplicationClaim {
     pub(crate) data: [u8; 32],
 }
 
-impl ReplicationClaim {
+impl ReplicationHeader {
     /// Reads a signature. Nothing is verified by that.
     ///
     /// # Errors
     /// [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`] above 4 KiB,
     /// [`Error::VersionNotSupported`].
     pub fn from_signature(signature: &[u8]) -> Result<Self, Error> {
-        let signed = SignedClaim::read(signature)?;
-        Ok(signed.claim)
+        let signed = SignedHeader::read(signature)?;
+        Ok(signed.header)
     }
 
     /// The site that is said to send.
@@ -91,7 +91,7 @@ impl ReplicationClaim {
 
     fn from_content(content: &[u8]) -> Result<Self, Error> {
         let mut fields = der_fields::read_versioned(content, VERSION)?;
-        let claim = Self {
+        let header = Self {
             from: der_fields::read_site_code(&mut fields)?,
             to: der_fields::read_site_code(&mut fields)?,
             stream: read_stream(&mut fields)?,
@@ -103,23 +103,23 @@ impl ReplicationClaim {
             data: der_fields::read_octets(&mut fields)?,
         };
         fields.finish()?;
-        Ok(claim)
+        Ok(header)
     }
 }
 
 /// A ReplicationSignature as it was read.
-pub(crate) struct SignedClaim<'a> {
-    pub(crate) claim: ReplicationClaim,
+pub(crate) struct SignedHeader<'a> {
+    pub(crate) header: ReplicationHeader,
     /// DER of the ReplicationContent.
     pub(crate) content: &'a [u8],
     pub(crate) signature: &'a [u8],
 }
 
-impl<'a> SignedClaim<'a> {
+impl<'a> SignedHeader<'a> {
     pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, Error> {
         let (content, [signature]) = der_fields::read_with_signatures(bytes, MAX_SIGNATURE_LEN)?;
         Ok(Self {
-            claim: ReplicationClaim::from_content(content)?,
+            header: ReplicationHeader::from_content(content)?,
             content,
             signature,
         })
@@ -129,7 +129,7 @@ impl<'a> SignedClaim<'a> {
         der_fields::with_signatures(content, &[signature])
     }
 
-    /// What the data after this names as `previous`. Not of the signature: a claim has one hash,
+    /// What the data after this names as `previous`. Not of the signature: a header has one hash,
     /// whatever a key signs it with.
     pub(crate) fn sha256(&self) -> [u8; 32] {
         sha256(self.content)

@@ -18,10 +18,10 @@ use core::ops::Range;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use super::header::{MAX_SIGNATURE_LEN, ReplicationClaim, SignedClaim};
+use super::header::{MAX_SIGNATURE_LEN, ReplicationHeader, SignedHeader};
 use super::position::ReplicationPosition;
 use super::reader::{is_at_end, read_exactly, read_hashing};
-use super::signing::VerifiedReplication;
+use super::signing::{VerifiedReplication, expect, next_header, sign, sign_header, verify};
 use super::sink::ReplicationSink;
 use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
 use crate::controls::sites::directory::SiteDirectory;
@@ -35,247 +35,243 @@ const MAGIC: &[u8; 8] = b"CMREPLI\n";
 const VERSION: u32 = 1;
 const HEADER_LEN: usize = 16;
 
-impl SiteExchangeKey {
-    /// Signs `length` bytes of `data`, which must end there, and writes the package of both to
-    /// `output`, hashing what it writes. The position is the one after it: store it before the
-    /// package leaves.
-    ///
-    /// The signature goes to the place that was left for it at the end. Until then, and after an
-    /// error, the output begins with zeros and is no package.
-    ///
-    /// # Errors
-    /// As [`SiteExchangeKey::sign_replication`]; [`Error::InvalidArgument`] if the data is of another
-    /// length; [`Error::Storage`] if reading or writing fails.
-    pub fn write_replication_package(
-        &self,
-        position: &ReplicationPosition,
-        data: &mut dyn Read,
-        length: u64,
-        output: &mut (impl Write + Seek),
-        now: Timestamp,
-    ) -> Result<ReplicationPosition, Error> {
-        let claim = self.replication_claim(position, length, now)?;
-        let unsigned = vec![0; self.public_key().modulus_len()];
-        let signature = SignedClaim::write(&claim.to_content()?, &unsigned);
-        let head_len = HEADER_LEN.saturating_add(signature.len());
+/// Signs `length` bytes of `data`, which must end there, and writes the package of both to
+/// `output`, hashing what it writes. The position is the one after it: store it before the
+/// package leaves.
+///
+/// The signature goes to the place that was left for it at the end. Until then, and after an
+/// error, the output begins with zeros and is no package.
+///
+/// # Errors
+/// As [`sign`]; [`Error::InvalidArgument`] if the data is of another
+/// length; [`Error::Storage`] if reading or writing fails.
+pub fn write_package(
+    key: &SiteExchangeKey,
+    position: &ReplicationPosition,
+    data: &mut dyn Read,
+    length: u64,
+    output: &mut (impl Write + Seek),
+    now: Timestamp,
+) -> Result<ReplicationPosition, Error> {
+    let header = next_header(key, position, length, now)?;
+    let unsigned = vec![0; key.public_key().modulus_len()];
+    let signature = SignedHeader::write(&header.to_content()?, &unsigned);
+    let head_len = HEADER_LEN.saturating_add(signature.len());
 
-        let start = output.stream_position().map_err(|_| Error::Storage)?;
-        output
-            .write_all(&vec![0; head_len])
-            .map_err(|_| Error::Storage)?;
-        let mut copy = |piece: &[u8]| output.write_all(piece).map_err(|_| Error::Storage);
-        let (digest, read) = read_hashing(data, length, &mut copy)?;
-        if read != length || !is_at_end(data)? {
-            return Err(Error::InvalidArgument);
-        }
-
-        let (signature, next) = self.sign_claim(position, claim, &digest)?;
-        let head = head(&signature)?;
-        if head.len() != head_len {
-            return Err(Error::Internal);
-        }
-        let end = output.stream_position().map_err(|_| Error::Storage)?;
-        let written = output
-            .seek(SeekFrom::Start(start))
-            .and_then(|_| output.write_all(&head))
-            .and_then(|()| output.seek(SeekFrom::Start(end)))
-            .and_then(|_| output.flush());
-        written.map_err(|_| Error::Storage)?;
-        Ok(next)
+    let start = output.stream_position().map_err(|_| Error::Storage)?;
+    output
+        .write_all(&vec![0; head_len])
+        .map_err(|_| Error::Storage)?;
+    let mut copy = |piece: &[u8]| output.write_all(piece).map_err(|_| Error::Storage);
+    let (digest, read) = read_hashing(data, length, &mut copy)?;
+    if read != length || !is_at_end(data)? {
+        return Err(Error::InvalidArgument);
     }
 
-    /// As [`SiteExchangeKey::write_replication_package`], into a file that appears at `path` whole and
-    /// durable, or not at all, as with [`crate::replication::FileSink`].
-    ///
-    /// # Errors
-    /// As [`SiteExchangeKey::write_replication_package`]; [`Error::InvalidArgument`] also if the path
-    /// names a directory, or no file.
-    pub fn write_replication_package_file(
-        &self,
-        position: &ReplicationPosition,
-        data: &mut dyn Read,
-        length: u64,
-        path: impl AsRef<Path>,
-        now: Timestamp,
-    ) -> Result<ReplicationPosition, Error> {
-        let mut package = NewFile::beside(path.as_ref())?;
-        let next = self.write_replication_package(position, data, length, package.file(), now)?;
-        package.commit().map_err(|_| Error::Storage)?;
-        Ok(next)
+    let (signature, next) = sign_header(key, position, header, &digest)?;
+    let head = head(&signature)?;
+    if head.len() != head_len {
+        return Err(Error::Internal);
     }
-
-    /// Signs `data` as [`SiteExchangeKey::sign_replication`] does, and encrypts it with the
-    /// signature to the encryption certificate of the site that it is for: AuthEnvelopedData of a
-    /// package, in memory, for data that is stored on its way. The position is the one after it.
-    ///
-    /// [`SiteDirectory::encryption_certificate`] is the one that the other site's exchange key endorsed;
-    /// of a certificate from elsewhere the caller has to know whose it is. The site is signed, so
-    /// whoever the data was encrypted to can't pass it on as meant for another.
-    ///
-    /// ```
-    /// # use std::sync::Arc;
-    /// # use cmcrypto_core::primitive::rsa::RsaKeySize;
-    /// use cmcrypto_core::{Error, Provider, Timestamp};
-    /// use cmcrypto_core::exchange_key::SiteExchangeKey;
-    /// use cmcrypto_core::names::SiteCode;
-    /// use cmcrypto_core::pki::certificate::{CertificateUse, DecryptionIdentity, self_signed};
-    /// use cmcrypto_core::pki::key::PrivateKey;
-    /// use cmcrypto_core::replication::ReplicationPosition;
-    /// use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteRelation};
-    ///
-    /// # fn main() -> Result<(), Error> {
-    /// # let now = Timestamp::from_unix(1_800_000_000);
-    /// # let until = now.saturating_add(365 * 86_400);
-    /// # let (provider, size) = (Provider::default(), RsaKeySize::Rsa2048);
-    /// # let (s01, p01) = (SiteCode::new("S01")?, SiteCode::new("P01")?);
-    /// # let key = SiteExchangeKey::generate(provider, size, s01)?;
-    /// # let mut directory = SiteDirectory::new(p01, SiteDirectorySettings::default());
-    /// # directory.learn_from_directory_service(s01, SiteRelation::Child, key.public_key(), None, now)?;
-    /// # let encryption_key = PrivateKey::generate(provider, size)?;
-    /// # let certificate = self_signed(&encryption_key, CertificateUse::Encryption, "P01", now, until)?;
-    /// let sent = ReplicationPosition::start(s01, p01, "inventory")?;
-    /// let (sealed, sent) = key.seal_replication(&sent, b"<Inventory/>", &certificate, now)?;
-    ///
-    /// let ring = [DecryptionIdentity::new(Arc::new(encryption_key), certificate)?];
-    /// let accepted = ReplicationPosition::start(s01, p01, "inventory")?;
-    /// let opened = directory.open_replication(&accepted, &sealed, &ring, now)?;
-    /// assert_eq!(opened.data(), b"<Inventory/>");
-    /// assert_eq!(opened.verified().position(), &sent);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// As [`SiteExchangeKey::sign_replication`]; [`Error::CertificateUsage`],
-    /// [`Error::CertificateNotYetValid`], [`Error::CertificateExpired`],
-    /// [`Error::KeyTypeNotSupported`], [`Error::KeyTooSmall`] of the recipient; [`Error::TooLarge`] above 1 GiB less 4 KiB; [`Error::Random`].
-    pub fn seal_replication(
-        &self,
-        position: &ReplicationPosition,
-        data: &[u8],
-        recipient: &Certificate,
-        now: Timestamp,
-    ) -> Result<(Vec<u8>, ReplicationPosition), Error> {
-        if data.len() > cms::MAX_CONTENT_LEN.saturating_sub(MAX_SIGNATURE_LEN) {
-            return Err(Error::TooLarge);
-        }
-        let recipients = core::slice::from_ref(recipient);
-        cms::check_recipients(recipients, now)?;
-        let (signature, next) = self.sign_replication(position, data, now)?;
-        let sealed = cms::encrypt_parts(&[&head(&signature)?, data], recipients)?;
-        Ok((sealed, next))
-    }
+    let end = output.stream_position().map_err(|_| Error::Storage)?;
+    let written = output
+        .seek(SeekFrom::Start(start))
+        .and_then(|_| output.write_all(&head))
+        .and_then(|()| output.seek(SeekFrom::Start(end)))
+        .and_then(|_| output.flush());
+    written.map_err(|_| Error::Storage)?;
+    Ok(next)
 }
 
-impl SiteDirectory {
-    /// Verifies a package while it copies the data to `sink`, in pieces of at most 128 KiB, and
-    /// commits the sink if all is as it should be. Nothing is written if the signature alone shows
-    /// that the package is refused; no more than the signed length is written; and the sink is rolled
-    /// back on every error.
-    ///
-    /// Nothing behind the package is read: another may follow, or the caller sees to it that nothing
-    /// does.
-    ///
-    /// ```
-    /// # use cmcrypto_core::primitive::rsa::RsaKeySize;
-    /// use std::io::Cursor;
-    /// use cmcrypto_core::{Error, Provider, Timestamp};
-    /// use cmcrypto_core::exchange_key::SiteExchangeKey;
-    /// use cmcrypto_core::names::SiteCode;
-    /// use cmcrypto_core::replication::{FileSink, ReplicationPosition};
-    /// use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteRelation};
-    ///
-    /// # fn main() -> Result<(), Error> {
-    /// # let now = Timestamp::from_unix(1_800_000_000);
-    /// # let (s01, p01) = (SiteCode::new("S01")?, SiteCode::new("P01")?);
-    /// # let key = SiteExchangeKey::generate(Provider::default(), RsaKeySize::Rsa2048, s01)?;
-    /// # let mut directory = SiteDirectory::new(p01, SiteDirectorySettings::default());
-    /// # directory.learn_from_directory_service(s01, SiteRelation::Child, key.public_key(), None, now)?;
-    /// let sent = ReplicationPosition::start(s01, p01, "packages")?;
-    /// let (mut data, length) = (b"<Package/>".as_slice(), 10);
-    /// let mut package = Cursor::new(Vec::new());
-    /// let sent = key.write_replication_package(&sent, &mut data, length, &mut package, now)?;
-    ///
-    /// # let directory_path = std::env::temp_dir().join(format!("cmcrypto-package-{}", std::process::id()));
-    /// # std::fs::create_dir_all(&directory_path).unwrap();
-    /// # let path = directory_path.join("package.xml");
-    /// let accepted = ReplicationPosition::start(s01, p01, "packages")?;
-    /// let mut sink = FileSink::create(&path)?;
-    /// let mut package = package.get_ref().as_slice();
-    /// let verified = directory.verify_replication_package(&accepted, &mut package, &mut sink, now)?;
-    /// assert_eq!(std::fs::read(&path).unwrap(), b"<Package/>");
-    /// assert_eq!(verified.position(), &sent);
-    /// # std::fs::remove_dir_all(&directory_path).unwrap();
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// As [`SiteDirectory::verify_replication`]: [`Error::Malformed`] also for a package that ends
-    /// before its data, [`Error::SignatureInvalid`] for one that ends in it. [`Error::Storage`] if
-    /// reading fails; those of the sink.
-    pub fn verify_replication_package(
-        &self,
-        position: &ReplicationPosition,
-        package: &mut dyn Read,
-        sink: &mut dyn ReplicationSink,
-        now: Timestamp,
-    ) -> Result<VerifiedReplication, Error> {
-        let copied = self.copy_verifying(position, package, sink, now);
-        let verified = copied.inspect_err(|_| sink.rollback())?;
-        sink.commit(&verified)?;
-        Ok(verified)
-    }
-
-    fn copy_verifying(
-        &self,
-        position: &ReplicationPosition,
-        package: &mut dyn Read,
-        sink: &mut dyn ReplicationSink,
-        now: Timestamp,
-    ) -> Result<VerifiedReplication, Error> {
-        let signature = read_head(package)?;
-        let expected = self.expect_replication(position, &signature, now)?;
-        let limit = expected.length();
-        let (digest, length) = read_hashing(package, limit, &mut |piece| sink.write(piece))?;
-        expected.found(&digest, length)
-    }
-
-    /// Opens what [`SiteExchangeKey::seal_replication`] sealed, with the first of `ring` that it is
-    /// encrypted to, and verifies it. All in memory: the data is at most 1 GiB.
-    ///
-    /// # Errors
-    /// What anyone can read: [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`],
-    /// [`Error::AlgorithmNotAccepted`], [`Error::TooManyRecipients`],
-    /// [`Error::SignedAttributes`], [`Error::NotARecipient`], [`Error::DuplicateRecipient`]; also
-    /// [`Error::Random`]. Until the tag is verified: [`Error::Decrypt`]. Then those of
-    /// [`SiteDirectory::verify_replication`].
-    pub fn open_replication(
-        &self,
-        position: &ReplicationPosition,
-        bytes: &[u8],
-        ring: &[DecryptionIdentity],
-        now: Timestamp,
-    ) -> Result<OpenedReplication, Error> {
-        let accepted = AcceptedAlgorithms::default();
-        let package = cms::decrypt_authenticated(bytes, ring, accepted)?.into_content();
-        let mut rest = package.expose();
-        let signature = read_head(&mut rest)?;
-        let verified = self.verify_replication(position, rest, &signature, now)?;
-        let data = package.len().saturating_sub(rest.len())..package.len();
-        Ok(OpenedReplication {
-            package,
-            data,
-            verified,
-        })
-    }
+/// As [`write_package`], into a file that appears at `path` whole and
+/// durable, or not at all, as with [`crate::replication::FileSink`].
+///
+/// # Errors
+/// As [`write_package`]; [`Error::InvalidArgument`] also if the path
+/// names a directory, or no file.
+pub fn write_package_file(
+    key: &SiteExchangeKey,
+    position: &ReplicationPosition,
+    data: &mut dyn Read,
+    length: u64,
+    path: impl AsRef<Path>,
+    now: Timestamp,
+) -> Result<ReplicationPosition, Error> {
+    let mut package = NewFile::beside(path.as_ref())?;
+    let next = write_package(key, position, data, length, package.file(), now)?;
+    package.commit().map_err(|_| Error::Storage)?;
+    Ok(next)
 }
 
-impl ReplicationClaim {
+/// Signs `data` as [`sign`] does, and encrypts it with the
+/// signature to the encryption certificate of the site that it is for: AuthEnvelopedData of a
+/// package, in memory, for data that is stored on its way. The position is the one after it.
+///
+/// [`SiteDirectory::encryption_certificate`] is the one that the other site's exchange key endorsed;
+/// of a certificate from elsewhere the caller has to know whose it is. The site is signed, so
+/// whoever the data was encrypted to can't pass it on as meant for another.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use cmcrypto_core::primitive::rsa::RsaKeySize;
+/// use cmcrypto_core::{Error, Provider, Timestamp};
+/// use cmcrypto_core::exchange_key::SiteExchangeKey;
+/// use cmcrypto_core::names::SiteCode;
+/// use cmcrypto_core::pki::certificate::{KeyUse, DecryptionIdentity, self_signed};
+/// use cmcrypto_core::pki::key::PrivateKey;
+/// use cmcrypto_core::replication::{self, ReplicationPosition};
+/// use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteRelation};
+///
+/// # fn main() -> Result<(), Error> {
+/// # let now = Timestamp::from_unix(1_800_000_000);
+/// # let until = now.saturating_add(365 * 86_400);
+/// # let (provider, size) = (Provider::default(), RsaKeySize::Rsa2048);
+/// # let (s01, p01) = (SiteCode::new("S01")?, SiteCode::new("P01")?);
+/// # let key = SiteExchangeKey::generate(provider, size, s01)?;
+/// # let mut directory = SiteDirectory::new(p01, SiteDirectorySettings::default());
+/// # directory.learn_from_directory_service(s01, SiteRelation::Child, key.public_key(), None, now)?;
+/// # let encryption_key = PrivateKey::generate(provider, size)?;
+/// # let certificate = self_signed(&encryption_key, KeyUse::Encryption, "P01", now, until)?;
+/// let sent = ReplicationPosition::start(s01, p01, "inventory")?;
+/// let (sealed, sent) = replication::seal(&key, &sent, b"<Inventory/>", &certificate, now)?;
+///
+/// let identities = [DecryptionIdentity::new(Arc::new(encryption_key), certificate)?];
+/// let accepted = ReplicationPosition::start(s01, p01, "inventory")?;
+/// let opened = replication::open(&directory, &accepted, &sealed, &identities, now)?;
+/// assert_eq!(opened.data(), b"<Inventory/>");
+/// assert_eq!(opened.verified().position(), &sent);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// As [`sign`]; [`Error::CertificateUsage`],
+/// [`Error::CertificateNotYetValid`], [`Error::CertificateExpired`],
+/// [`Error::KeyTypeNotSupported`], [`Error::KeyTooSmall`] of the recipient; [`Error::TooLarge`] above 1 GiB less 4 KiB; [`Error::Random`].
+pub fn seal(
+    key: &SiteExchangeKey,
+    position: &ReplicationPosition,
+    data: &[u8],
+    recipient: &Certificate,
+    now: Timestamp,
+) -> Result<(Vec<u8>, ReplicationPosition), Error> {
+    if data.len() > cms::MAX_CONTENT_LEN.saturating_sub(MAX_SIGNATURE_LEN) {
+        return Err(Error::TooLarge);
+    }
+    let recipients = core::slice::from_ref(recipient);
+    cms::check_recipients(recipients, now)?;
+    let (signature, next) = sign(key, position, data, now)?;
+    let sealed = cms::encrypt_parts(&[&head(&signature)?, data], recipients)?;
+    Ok((sealed, next))
+}
+
+/// Verifies a package while it copies the data to `sink`, in pieces of at most 128 KiB, and
+/// commits the sink if all is as it should be. Nothing is written if the signature alone shows
+/// that the package is refused; no more than the signed length is written; and the sink is rolled
+/// back on every error.
+///
+/// Nothing behind the package is read: another may follow, or the caller sees to it that nothing
+/// does.
+///
+/// ```
+/// # use cmcrypto_core::primitive::rsa::RsaKeySize;
+/// use std::io::Cursor;
+/// use cmcrypto_core::{Error, Provider, Timestamp};
+/// use cmcrypto_core::exchange_key::SiteExchangeKey;
+/// use cmcrypto_core::names::SiteCode;
+/// use cmcrypto_core::replication::{self, FileSink, ReplicationPosition};
+/// use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteRelation};
+///
+/// # fn main() -> Result<(), Error> {
+/// # let now = Timestamp::from_unix(1_800_000_000);
+/// # let (s01, p01) = (SiteCode::new("S01")?, SiteCode::new("P01")?);
+/// # let key = SiteExchangeKey::generate(Provider::default(), RsaKeySize::Rsa2048, s01)?;
+/// # let mut directory = SiteDirectory::new(p01, SiteDirectorySettings::default());
+/// # directory.learn_from_directory_service(s01, SiteRelation::Child, key.public_key(), None, now)?;
+/// let sent = ReplicationPosition::start(s01, p01, "packages")?;
+/// let (mut data, length) = (b"<Package/>".as_slice(), 10);
+/// let mut package = Cursor::new(Vec::new());
+/// let sent = replication::write_package(&key, &sent, &mut data, length, &mut package, now)?;
+///
+/// # let directory_path = std::env::temp_dir().join(format!("cmcrypto-package-{}", std::process::id()));
+/// # std::fs::create_dir_all(&directory_path).unwrap();
+/// # let path = directory_path.join("package.xml");
+/// let accepted = ReplicationPosition::start(s01, p01, "packages")?;
+/// let mut sink = FileSink::create(&path)?;
+/// let mut package = package.get_ref().as_slice();
+/// let verified = replication::verify_package(&directory, &accepted, &mut package, &mut sink, now)?;
+/// assert_eq!(std::fs::read(&path).unwrap(), b"<Package/>");
+/// assert_eq!(verified.position(), &sent);
+/// # std::fs::remove_dir_all(&directory_path).unwrap();
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// As [`verify`]: [`Error::Malformed`] also for a package that ends
+/// before its data, [`Error::SignatureInvalid`] for one that ends in it. [`Error::Storage`] if
+/// reading fails; those of the sink.
+pub fn verify_package(
+    directory: &SiteDirectory,
+    position: &ReplicationPosition,
+    package: &mut dyn Read,
+    sink: &mut dyn ReplicationSink,
+    now: Timestamp,
+) -> Result<VerifiedReplication, Error> {
+    let copied = copy_verifying(directory, position, package, sink, now);
+    let verified = copied.inspect_err(|_| sink.rollback())?;
+    sink.commit(&verified)?;
+    Ok(verified)
+}
+
+fn copy_verifying(
+    directory: &SiteDirectory,
+    position: &ReplicationPosition,
+    package: &mut dyn Read,
+    sink: &mut dyn ReplicationSink,
+    now: Timestamp,
+) -> Result<VerifiedReplication, Error> {
+    let signature = read_head(package)?;
+    let expected = expect(directory, position, &signature, now)?;
+    let limit = expected.length();
+    let (digest, length) = read_hashing(package, limit, &mut |piece| sink.write(piece))?;
+    expected.found(&digest, length)
+}
+
+/// Opens what [`seal`] sealed, with the first of `identities` that it is
+/// encrypted to, and verifies it. All in memory: the data is at most 1 GiB.
+///
+/// # Errors
+/// What anyone can read: [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`],
+/// [`Error::AlgorithmNotAccepted`], [`Error::TooManyRecipients`],
+/// [`Error::SignedAttributes`], [`Error::NotARecipient`], [`Error::DuplicateRecipient`]; also
+/// [`Error::Random`]. Until the tag is verified: [`Error::Decrypt`]. Then those of
+/// [`verify`].
+pub fn open(
+    directory: &SiteDirectory,
+    position: &ReplicationPosition,
+    bytes: &[u8],
+    identities: &[DecryptionIdentity],
+    now: Timestamp,
+) -> Result<OpenedReplication, Error> {
+    let accepted = AcceptedAlgorithms::default();
+    let package = cms::decrypt_authenticated(bytes, identities, accepted)?.into_content();
+    let mut rest = package.expose();
+    let signature = read_head(&mut rest)?;
+    let verified = verify(directory, position, rest, &signature, now)?;
+    let data = package.len().saturating_sub(rest.len())..package.len();
+    Ok(OpenedReplication {
+        package,
+        data,
+        verified,
+    })
+}
+
+impl ReplicationHeader {
     /// Reads the beginning of a package, up to its data. Nothing is verified by that.
     ///
     /// # Errors
-    /// As [`ReplicationClaim::from_signature`], and [`Error::Storage`] if reading fails.
+    /// As [`ReplicationHeader::from_signature`], and [`Error::Storage`] if reading fails.
     pub fn from_package(package: &mut dyn Read) -> Result<Self, Error> {
         Self::from_signature(&read_head(package)?)
     }

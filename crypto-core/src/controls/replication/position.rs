@@ -2,7 +2,7 @@
 
 use der::Tag;
 
-use super::header::{MAX_NUMBER, ReplicationClaim, read_number, read_stream};
+use super::header::{MAX_NUMBER, ReplicationHeader, read_number, read_stream};
 use crate::Error;
 use crate::controls::der_fields;
 use crate::controls::names::{self, SiteCode};
@@ -197,57 +197,61 @@ impl ReplicationPosition {
         }
     }
 
-    /// The position after `claim`, whose content has this SHA-256.
-    pub(crate) fn after(&self, claim: &ReplicationClaim, sha256: [u8; 32]) -> Self {
+    /// The position after `header`, whose content has this SHA-256.
+    pub(crate) fn after(&self, header: &ReplicationHeader, sha256: [u8; 32]) -> Self {
         Self {
             last: Some(Last {
-                key: claim.key,
-                number: claim.number,
+                key: header.key,
+                number: header.number,
                 sha256,
             }),
             ..self.clone()
         }
     }
 
-    /// How `claim`, whose content has this SHA-256, goes on from here: the table in
+    /// How `header`, whose content has this SHA-256, goes on from here: the table in
     /// [`super::signing`]. Its key is one that the directory knows, and `is_current` tells
     /// whether a key of the site is the current one.
     pub(crate) fn continuity(
         &self,
-        claim: &ReplicationClaim,
+        header: &ReplicationHeader,
         sha256: &[u8; 32],
         is_current: impl Fn(&[u8; 32]) -> bool,
     ) -> Result<Continuity, Error> {
-        let from_nothing = claim.number == 1 && claim.previous == NOTHING_BEFORE;
+        let from_nothing = header.number == 1 && header.previous == NOTHING_BEFORE;
         let Some(last) = &self.last else {
             let first = from_nothing.then_some(Continuity::Next);
             return first.ok_or(Error::ReplicationGap);
         };
-        if claim.key == last.key {
-            return last.continuity(claim, sha256);
+        if header.key == last.key {
+            return last.continuity(header, sha256);
         }
         if is_current(&last.key) {
             // So it is signed with a key from before.
             return Err(Error::Rollback);
         }
-        if claim.number == 1 && claim.previous == last.sha256 {
+        if header.number == 1 && header.previous == last.sha256 {
             return Ok(Continuity::NewKey);
         }
         if !from_nothing {
             return Err(Error::ReplicationGap);
         }
         // Nothing says whether the site's previous key came after the one here, or before it.
-        let restarted = is_current(&claim.key).then_some(Continuity::Restarted);
+        let restarted = is_current(&header.key).then_some(Continuity::Restarted);
         restarted.ok_or(Error::Rollback)
     }
 }
 
 impl Last {
-    fn continuity(&self, claim: &ReplicationClaim, sha256: &[u8; 32]) -> Result<Continuity, Error> {
-        match claim.number.checked_sub(self.number) {
+    fn continuity(
+        &self,
+        header: &ReplicationHeader,
+        sha256: &[u8; 32],
+    ) -> Result<Continuity, Error> {
+        match header.number.checked_sub(self.number) {
             None => Err(Error::Rollback),
             Some(0) if *sha256 == self.sha256 => Err(Error::Replayed),
-            Some(1) if claim.previous == self.sha256 => Ok(Continuity::Next),
+            Some(1) if header.previous == self.sha256 => Ok(Continuity::Next),
             Some(0 | 1) => Err(Error::ReplicationConflict),
             Some(_) => Err(Error::ReplicationGap),
         }

@@ -76,12 +76,12 @@ use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek};
 use std::path::Path;
 
-use super::header::{MAX_NUMBER, ReplicationClaim, SignedClaim};
+use super::header::{MAX_NUMBER, ReplicationHeader, SignedHeader};
 use super::position::{Continuity, ReplicationPosition};
 use super::reader::read_hashing;
 use crate::controls::der_fields::MAX_SKEW;
 use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
-use crate::controls::signature_context::Purpose;
+use crate::controls::signature_context::SignatureContext;
 use crate::controls::sites::directory::SiteDirectory;
 use crate::pki::key::public_key::sha256;
 use crate::primitive::algorithm::SignatureScheme;
@@ -122,276 +122,272 @@ impl VerifiedReplication {
     }
 }
 
-impl SiteExchangeKey {
-    /// Signs `data` as what comes next in the stream of `position`. The signature is detached: DER,
-    /// at most 1 KiB. The position is the one after it: store it before the data leaves.
-    ///
-    /// ```
-    /// # use cmcrypto_core::primitive::rsa::RsaKeySize;
-    /// use cmcrypto_core::{Error, Provider, Timestamp};
-    /// use cmcrypto_core::exchange_key::SiteExchangeKey;
-    /// use cmcrypto_core::names::SiteCode;
-    /// use cmcrypto_core::replication::{Continuity, ReplicationPosition};
-    /// use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteRelation};
-    ///
-    /// # fn main() -> Result<(), Error> {
-    /// # let now = Timestamp::from_unix(1_800_000_000);
-    /// let (s01, p01) = (SiteCode::new("S01")?, SiteCode::new("P01")?);
-    /// let key = SiteExchangeKey::generate(Provider::default(), RsaKeySize::Rsa2048, s01)?;
-    ///
-    /// // The secondary site sends, and stores where it stands.
-    /// let mut sent = ReplicationPosition::start(s01, p01, "inventory")?;
-    /// let (first, next) = key.sign_replication(&sent, b"<Inventory n=\"1\"/>", now)?;
-    /// sent = next;
-    /// let (second, _) = key.sign_replication(&sent, b"<Inventory n=\"2\"/>", now)?;
-    ///
-    /// // The primary site knows its key, and stores likewise what it accepted.
-    /// let mut directory = SiteDirectory::new(p01, SiteDirectorySettings::default());
-    /// directory.learn_from_directory_service(s01, SiteRelation::Child, key.public_key(), None, now)?;
-    /// let mut accepted = ReplicationPosition::start(s01, p01, "inventory")?;
-    /// let early = directory.verify_replication(&accepted, b"<Inventory n=\"2\"/>", &second, now);
-    /// assert_eq!(early, Err(Error::ReplicationGap));
-    /// let first = directory.verify_replication(&accepted, b"<Inventory n=\"1\"/>", &first, now)?;
-    /// accepted = first.position().clone();
-    /// let second = directory.verify_replication(&accepted, b"<Inventory n=\"2\"/>", &second, now)?;
-    /// assert_eq!((second.continuity(), second.position().number()), (Continuity::Next, 2));
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::SiteMismatch`] if the position is of what another site sends;
-    /// [`Error::NumberExhausted`] after number 2^63 - 1: another key or stream begins anew;
-    /// [`Error::InvalidArgument`] for times outside the years 1970 to 9999; those of the key.
-    pub fn sign_replication(
-        &self,
-        position: &ReplicationPosition,
-        data: &[u8],
-        now: Timestamp,
-    ) -> Result<(Vec<u8>, ReplicationPosition), Error> {
-        let length = u64::try_from(data.len()).map_err(|_| Error::TooLarge)?;
-        let claim = self.replication_claim(position, length, now)?;
-        self.sign_claim(position, claim, &DigestAlgorithm::Sha256.digest(data))
-    }
-
-    /// As [`SiteExchangeKey::sign_replication`], with the SHA-256 of the data and its length in
-    /// bytes.
-    ///
-    /// # Errors
-    /// As [`SiteExchangeKey::sign_replication`], and [`Error::InvalidArgument`] for another digest,
-    /// [`Error::TooLarge`] for a length above 2^63 - 1.
-    pub fn sign_replication_digest(
-        &self,
-        position: &ReplicationPosition,
-        digest: &Digest,
-        length: u64,
-        now: Timestamp,
-    ) -> Result<(Vec<u8>, ReplicationPosition), Error> {
-        let claim = self.replication_claim(position, length, now)?;
-        self.sign_claim(position, claim, digest)
-    }
-
-    /// As [`SiteExchangeKey::sign_replication`], with data that is read to its end through a buffer
-    /// of 128 KiB. What is sent must be what was read: a file that others write to is copied first.
-    ///
-    /// # Errors
-    /// As [`SiteExchangeKey::sign_replication`], and [`Error::Storage`] if reading fails.
-    pub fn sign_replication_from(
-        &self,
-        position: &ReplicationPosition,
-        data: &mut dyn Read,
-        now: Timestamp,
-    ) -> Result<(Vec<u8>, ReplicationPosition), Error> {
-        // What can't be signed is not read.
-        self.replication_claim(position, 0, now)?;
-        let (digest, length) = read_hashing(data, MAX_NUMBER, &mut |_| Ok(()))?;
-        self.sign_replication_digest(position, &digest, length, now)
-    }
-
-    /// What a signature over the next data says, without its hash.
-    pub(crate) fn replication_claim(
-        &self,
-        position: &ReplicationPosition,
-        length: u64,
-        now: Timestamp,
-    ) -> Result<ReplicationClaim, Error> {
-        if position.from_site() != self.site_code() {
-            return Err(Error::SiteMismatch);
-        }
-        if length > MAX_NUMBER {
-            return Err(Error::TooLarge);
-        }
-        now.to_date_time()?;
-        let key = *self.public_key().key_sha256();
-        let (number, previous) = position.next(&key)?;
-        Ok(ReplicationClaim {
-            from: position.from_site(),
-            to: position.to_site(),
-            stream: position.stream().to_owned(),
-            key,
-            number,
-            previous,
-            time: now,
-            length,
-            data: [0; 32],
-        })
-    }
-
-    pub(crate) fn sign_claim(
-        &self,
-        position: &ReplicationPosition,
-        claim: ReplicationClaim,
-        digest: &Digest,
-    ) -> Result<(Vec<u8>, ReplicationPosition), Error> {
-        let data = sha256_of(digest)?;
-        let claim = ReplicationClaim { data, ..claim };
-        let content = claim.to_content()?;
-        let signature = Purpose::Replication.sign(self.signing_key(), SCHEME, &content)?;
-        let next = position.after(&claim, sha256(&content));
-        Ok((SignedClaim::write(&content, &signature), next))
-    }
+/// Signs `data` as what comes next in the stream of `position`. The signature is detached: DER,
+/// at most 1 KiB. The position is the one after it: store it before the data leaves.
+///
+/// ```
+/// # use cmcrypto_core::primitive::rsa::RsaKeySize;
+/// use cmcrypto_core::{Error, Provider, Timestamp};
+/// use cmcrypto_core::exchange_key::SiteExchangeKey;
+/// use cmcrypto_core::names::SiteCode;
+/// use cmcrypto_core::replication::{self, Continuity, ReplicationPosition};
+/// use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteRelation};
+///
+/// # fn main() -> Result<(), Error> {
+/// # let now = Timestamp::from_unix(1_800_000_000);
+/// let (s01, p01) = (SiteCode::new("S01")?, SiteCode::new("P01")?);
+/// let key = SiteExchangeKey::generate(Provider::default(), RsaKeySize::Rsa2048, s01)?;
+///
+/// // The secondary site sends, and stores where it stands.
+/// let mut sent = ReplicationPosition::start(s01, p01, "inventory")?;
+/// let (first, next) = replication::sign(&key, &sent, b"<Inventory n=\"1\"/>", now)?;
+/// sent = next;
+/// let (second, _) = replication::sign(&key, &sent, b"<Inventory n=\"2\"/>", now)?;
+///
+/// // The primary site knows its key, and stores likewise what it accepted.
+/// let mut directory = SiteDirectory::new(p01, SiteDirectorySettings::default());
+/// directory.learn_from_directory_service(s01, SiteRelation::Child, key.public_key(), None, now)?;
+/// let mut accepted = ReplicationPosition::start(s01, p01, "inventory")?;
+/// let early = replication::verify(&directory, &accepted, b"<Inventory n=\"2\"/>", &second, now);
+/// assert_eq!(early, Err(Error::ReplicationGap));
+/// let first = replication::verify(&directory, &accepted, b"<Inventory n=\"1\"/>", &first, now)?;
+/// accepted = first.position().clone();
+/// let second = replication::verify(&directory, &accepted, b"<Inventory n=\"2\"/>", &second, now)?;
+/// assert_eq!((second.continuity(), second.position().number()), (Continuity::Next, 2));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// [`Error::SiteMismatch`] if the position is of what another site sends;
+/// [`Error::NumberExhausted`] after number 2^63 - 1: another key or stream begins anew;
+/// [`Error::InvalidArgument`] for times outside the years 1970 to 9999; those of the key.
+pub fn sign(
+    key: &SiteExchangeKey,
+    position: &ReplicationPosition,
+    data: &[u8],
+    now: Timestamp,
+) -> Result<(Vec<u8>, ReplicationPosition), Error> {
+    let length = u64::try_from(data.len()).map_err(|_| Error::TooLarge)?;
+    let header = next_header(key, position, length, now)?;
+    sign_header(key, position, header, &DigestAlgorithm::Sha256.digest(data))
 }
 
-impl SiteDirectory {
-    /// Verifies data that another site sent to this one, with its signature, against the position
-    /// that is stored for its stream.
-    ///
-    /// Refused data changes nothing. Keep it on [`Error::ReplicationGap`], [`Error::SiteKeyUnknown`],
-    /// [`Error::SecureKeyExchangeRequired`] and [`Error::SentInFuture`], and try again: nothing is
-    /// lost.
-    ///
-    /// # Errors
-    /// What anyone can read: [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`] for a
-    /// signature above 4 KiB, [`Error::VersionNotSupported`]; [`Error::SiteMismatch`] if the data or
-    /// the position is not to this site, or the data is not from the position's;
-    /// [`Error::InvalidArgument`] if it is of another stream than the position.
-    ///
-    /// [`Error::SiteKeyUnknown`], [`Error::SiteKeyRetired`],
-    /// [`Error::SecureKeyExchangeRequired`]; [`Error::SignatureInvalid`]: reject the data.
-    ///
-    /// Of what the site did sign: [`Error::SentInFuture`] if more than 5 minutes after `now`;
-    /// [`Error::Replayed`] if it was accepted last; [`Error::Rollback`] if it is older;
-    /// [`Error::ReplicationGap`] if data before it was not accepted;
-    /// [`Error::ReplicationConflict`] if it does not follow what was accepted; and
-    /// [`Error::SignatureInvalid`] if the data is not what was signed.
-    pub fn verify_replication(
-        &self,
-        position: &ReplicationPosition,
-        data: &[u8],
-        signature: &[u8],
-        now: Timestamp,
-    ) -> Result<VerifiedReplication, Error> {
-        let expected = self.expect_replication(position, signature, now)?;
-        let length = u64::try_from(data.len()).map_err(|_| Error::TooLarge)?;
-        expected.check_length(length)?;
-        expected.found(&DigestAlgorithm::Sha256.digest(data), length)
-    }
+/// As [`sign`], with the SHA-256 of the data and its length in
+/// bytes.
+///
+/// # Errors
+/// As [`sign`], and [`Error::InvalidArgument`] for another digest,
+/// [`Error::TooLarge`] for a length above 2^63 - 1.
+pub fn sign_digest(
+    key: &SiteExchangeKey,
+    position: &ReplicationPosition,
+    digest: &Digest,
+    length: u64,
+    now: Timestamp,
+) -> Result<(Vec<u8>, ReplicationPosition), Error> {
+    let header = next_header(key, position, length, now)?;
+    sign_header(key, position, header, digest)
+}
 
-    /// As [`SiteDirectory::verify_replication`], with the SHA-256 of the data, which this site
-    /// computed, and its length in bytes.
-    ///
-    /// # Errors
-    /// As [`SiteDirectory::verify_replication`], and [`Error::InvalidArgument`] for another digest.
-    pub fn verify_replication_digest(
-        &self,
-        position: &ReplicationPosition,
-        digest: &Digest,
-        length: u64,
-        signature: &[u8],
-        now: Timestamp,
-    ) -> Result<VerifiedReplication, Error> {
-        let expected = self.expect_replication(position, signature, now)?;
-        expected.found(digest, length)
-    }
+/// As [`sign`], with data that is read to its end through a buffer
+/// of 128 KiB. What is sent must be what was read: a file that others write to is copied first.
+///
+/// # Errors
+/// As [`sign`], and [`Error::Storage`] if reading fails.
+pub fn sign_from(
+    key: &SiteExchangeKey,
+    position: &ReplicationPosition,
+    data: &mut dyn Read,
+    now: Timestamp,
+) -> Result<(Vec<u8>, ReplicationPosition), Error> {
+    // What can't be signed is not read.
+    next_header(key, position, 0, now)?;
+    let (digest, length) = read_hashing(data, MAX_NUMBER, &mut |_| Ok(()))?;
+    sign_digest(key, position, &digest, length, now)
+}
 
-    /// As [`SiteDirectory::verify_replication`], with data that is read through a buffer of 128 KiB:
-    /// nothing of it if the signature alone shows that it is refused, and never more than the signed
-    /// length and one byte.
-    ///
-    /// # Errors
-    /// As [`SiteDirectory::verify_replication`], and [`Error::Storage`] if reading fails.
-    pub fn verify_replication_from(
-        &self,
-        position: &ReplicationPosition,
-        data: &mut dyn Read,
-        signature: &[u8],
-        now: Timestamp,
-    ) -> Result<VerifiedReplication, Error> {
-        let expected = self.expect_replication(position, signature, now)?;
-        // One byte more shows whether it ends where it should.
-        let limit = expected.length().saturating_add(1);
-        let (digest, length) = read_hashing(data, limit, &mut |_| Ok(()))?;
-        expected.found(&digest, length)
+/// What a signature over the next data says, without its hash.
+pub(crate) fn next_header(
+    key: &SiteExchangeKey,
+    position: &ReplicationPosition,
+    length: u64,
+    now: Timestamp,
+) -> Result<ReplicationHeader, Error> {
+    if position.from_site() != key.site_code() {
+        return Err(Error::SiteMismatch);
     }
-
-    /// As [`SiteDirectory::verify_replication_from`], with a file: opens the path once, and returns
-    /// the very file that was hashed, at its start and open for reading. Use that, and not the path,
-    /// which may name another file by then. A symbolic link is followed: what counts is what was
-    /// read.
-    ///
-    /// Who has the file open for writing, or may open it so, can still change what is in it. So it
-    /// belongs where this site alone writes, or is taken with
-    /// [`SiteDirectory::verify_replication_package`], which copies while it hashes.
-    ///
-    /// # Errors
-    /// As [`SiteDirectory::verify_replication_from`]; [`Error::Storage`] also if the file can't be
-    /// opened; [`Error::InvalidArgument`] if it is not a regular file.
-    pub fn verify_replicated_file(
-        &self,
-        position: &ReplicationPosition,
-        path: impl AsRef<Path>,
-        signature: &[u8],
-        now: Timestamp,
-    ) -> Result<(File, VerifiedReplication), Error> {
-        let expected = self.expect_replication(position, signature, now)?;
-        // Looked at first, because opening a pipe waits and opening a device does something; and
-        // again, because it is the file that was opened that counts.
-        let path = path.as_ref();
-        regular_len(path.metadata())?;
-        let mut file = File::open(path).map_err(|_| Error::Storage)?;
-        expected.check_length(regular_len(file.metadata())?)?;
-        let limit = expected.length().saturating_add(1);
-        let (digest, length) = read_hashing(&mut file, limit, &mut |_| Ok(()))?;
-        let verified = expected.found(&digest, length)?;
-        file.rewind().map_err(|_| Error::Storage)?;
-        Ok((file, verified))
+    if length > MAX_NUMBER {
+        return Err(Error::TooLarge);
     }
+    now.to_date_time()?;
+    let key = *key.public_key().key_sha256();
+    let (number, previous) = position.next(&key)?;
+    Ok(ReplicationHeader {
+        from: position.from_site(),
+        to: position.to_site(),
+        stream: position.stream().to_owned(),
+        key,
+        number,
+        previous,
+        time: now,
+        length,
+        data: [0; 32],
+    })
+}
 
-    /// Judges a signature: all but the data, of which nothing is needed for that.
-    pub(crate) fn expect_replication(
-        &self,
-        position: &ReplicationPosition,
-        signature: &[u8],
-        now: Timestamp,
-    ) -> Result<Expected, Error> {
-        let signed = SignedClaim::read(signature)?;
-        let claim = &signed.claim;
-        let (own, from) = (self.own_site(), claim.from);
-        if claim.to != own || position.to_site() != own || from != position.from_site() {
-            return Err(Error::SiteMismatch);
-        }
-        if claim.stream != position.stream() {
-            return Err(Error::InvalidArgument);
-        }
-        let key = self.key(from, &claim.key, now)?;
-        Purpose::Replication.verify(key, SCHEME, false, signed.content, signed.signature)?;
+pub(crate) fn sign_header(
+    key: &SiteExchangeKey,
+    position: &ReplicationPosition,
+    header: ReplicationHeader,
+    digest: &Digest,
+) -> Result<(Vec<u8>, ReplicationPosition), Error> {
+    let data = sha256_of(digest)?;
+    let header = ReplicationHeader { data, ..header };
+    let content = header.to_content()?;
+    let signature = SignatureContext::Replication.sign(key.signing_key(), SCHEME, &content)?;
+    let next = position.after(&header, sha256(&content));
+    Ok((SignedHeader::write(&content, &signature), next))
+}
 
-        if claim.time.saturating_sub(now) > MAX_SKEW {
-            return Err(Error::SentInFuture);
-        }
-        let sha256 = signed.sha256();
-        let is_current = |key: &[u8; 32]| self.is_current(from, key);
-        let continuity = position.continuity(claim, &sha256, is_current)?;
-        Ok(Expected {
-            verified: VerifiedReplication {
-                position: position.after(claim, sha256),
-                continuity,
-                time: claim.time,
-                length: claim.length,
-            },
-            data: claim.data,
-        })
+/// Verifies data that another site sent to this one, with its signature, against the position
+/// that is stored for its stream.
+///
+/// Refused data changes nothing. Keep it on [`Error::ReplicationGap`], [`Error::SiteKeyUnknown`],
+/// [`Error::SecureKeyExchangeRequired`] and [`Error::SentInFuture`], and try again: nothing is
+/// lost.
+///
+/// # Errors
+/// What anyone can read: [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`] for a
+/// signature above 4 KiB, [`Error::VersionNotSupported`]; [`Error::SiteMismatch`] if the data or
+/// the position is not to this site, or the data is not from the position's;
+/// [`Error::InvalidArgument`] if it is of another stream than the position.
+///
+/// [`Error::SiteKeyUnknown`], [`Error::SiteKeyRetired`],
+/// [`Error::SecureKeyExchangeRequired`]; [`Error::SignatureInvalid`]: reject the data.
+///
+/// Of what the site did sign: [`Error::SentInFuture`] if more than 5 minutes after `now`;
+/// [`Error::Replayed`] if it was accepted last; [`Error::Rollback`] if it is older;
+/// [`Error::ReplicationGap`] if data before it was not accepted;
+/// [`Error::ReplicationConflict`] if it does not follow what was accepted; and
+/// [`Error::SignatureInvalid`] if the data is not what was signed.
+pub fn verify(
+    directory: &SiteDirectory,
+    position: &ReplicationPosition,
+    data: &[u8],
+    signature: &[u8],
+    now: Timestamp,
+) -> Result<VerifiedReplication, Error> {
+    let expected = expect(directory, position, signature, now)?;
+    let length = u64::try_from(data.len()).map_err(|_| Error::TooLarge)?;
+    expected.check_length(length)?;
+    expected.found(&DigestAlgorithm::Sha256.digest(data), length)
+}
+
+/// As [`verify`], with the SHA-256 of the data, which this site
+/// computed, and its length in bytes.
+///
+/// # Errors
+/// As [`verify`], and [`Error::InvalidArgument`] for another digest.
+pub fn verify_digest(
+    directory: &SiteDirectory,
+    position: &ReplicationPosition,
+    digest: &Digest,
+    length: u64,
+    signature: &[u8],
+    now: Timestamp,
+) -> Result<VerifiedReplication, Error> {
+    let expected = expect(directory, position, signature, now)?;
+    expected.found(digest, length)
+}
+
+/// As [`verify`], with data that is read through a buffer of 128 KiB:
+/// nothing of it if the signature alone shows that it is refused, and never more than the signed
+/// length and one byte.
+///
+/// # Errors
+/// As [`verify`], and [`Error::Storage`] if reading fails.
+pub fn verify_from(
+    directory: &SiteDirectory,
+    position: &ReplicationPosition,
+    data: &mut dyn Read,
+    signature: &[u8],
+    now: Timestamp,
+) -> Result<VerifiedReplication, Error> {
+    let expected = expect(directory, position, signature, now)?;
+    // One byte more shows whether it ends where it should.
+    let limit = expected.length().saturating_add(1);
+    let (digest, length) = read_hashing(data, limit, &mut |_| Ok(()))?;
+    expected.found(&digest, length)
+}
+
+/// As [`verify_from`], with a file: opens the path once, and returns
+/// the very file that was hashed, at its start and open for reading. Use that, and not the path,
+/// which may name another file by then. A symbolic link is followed: what counts is what was
+/// read.
+///
+/// Who has the file open for writing, or may open it so, can still change what is in it. So it
+/// belongs where this site alone writes, or is taken with
+/// [`verify_package`](crate::replication::verify_package), which copies while it hashes.
+///
+/// # Errors
+/// As [`verify_from`]; [`Error::Storage`] also if the file can't be
+/// opened; [`Error::InvalidArgument`] if it is not a regular file.
+pub fn verify_file(
+    directory: &SiteDirectory,
+    position: &ReplicationPosition,
+    path: impl AsRef<Path>,
+    signature: &[u8],
+    now: Timestamp,
+) -> Result<(File, VerifiedReplication), Error> {
+    let expected = expect(directory, position, signature, now)?;
+    // Looked at first, because opening a pipe waits and opening a device does something; and
+    // again, because it is the file that was opened that counts.
+    let path = path.as_ref();
+    regular_len(path.metadata())?;
+    let mut file = File::open(path).map_err(|_| Error::Storage)?;
+    expected.check_length(regular_len(file.metadata())?)?;
+    let limit = expected.length().saturating_add(1);
+    let (digest, length) = read_hashing(&mut file, limit, &mut |_| Ok(()))?;
+    let verified = expected.found(&digest, length)?;
+    file.rewind().map_err(|_| Error::Storage)?;
+    Ok((file, verified))
+}
+
+/// Judges a signature: all but the data, of which nothing is needed for that.
+pub(crate) fn expect(
+    directory: &SiteDirectory,
+    position: &ReplicationPosition,
+    signature: &[u8],
+    now: Timestamp,
+) -> Result<Expected, Error> {
+    let signed = SignedHeader::read(signature)?;
+    let header = &signed.header;
+    let (own, from) = (directory.own_site(), header.from);
+    if header.to != own || position.to_site() != own || from != position.from_site() {
+        return Err(Error::SiteMismatch);
     }
+    if header.stream != position.stream() {
+        return Err(Error::InvalidArgument);
+    }
+    let key = directory.key(from, &header.key, now)?;
+    SignatureContext::Replication.verify(key, SCHEME, false, signed.content, signed.signature)?;
+
+    if header.time.saturating_sub(now) > MAX_SKEW {
+        return Err(Error::SentInFuture);
+    }
+    let sha256 = signed.sha256();
+    let is_current = |key: &[u8; 32]| directory.is_current(from, key);
+    let continuity = position.continuity(header, &sha256, is_current)?;
+    Ok(Expected {
+        verified: VerifiedReplication {
+            position: position.after(header, sha256),
+            continuity,
+            time: header.time,
+            length: header.length,
+        },
+        data: header.data,
+    })
 }
 
 /// What the data of an accepted signature must be.

@@ -7,7 +7,7 @@ use super::signing::VerifiedReplication;
 use crate::Error;
 use crate::controls::storage::durable_file::NewFile;
 
-/// Where [`crate::sites::SiteDirectory::verify_replication_package`] writes data that it has not verified
+/// Where [`crate::replication::verify_package`] writes data that it has not verified
 /// yet: nobody may see it before [`ReplicationSink::commit`].
 ///
 /// Each verification ends with one call of `commit` or one of `rollback`. A transaction of a

@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use super::known_site::{KnownSite, PreviousSiteKey, SiteKeyLearned, SiteKeySource, SiteRelation};
+use super::known_site::{KnownSite, PreviousSiteKey, SiteKeyOutcome, SiteKeySource, SiteRelation};
 use crate::controls::der_fields;
 use crate::controls::exchange_key::endorsement::{EndorsedSite, Role, Subject};
-use crate::controls::exchange_key::high_water_marks::Floors;
-use crate::controls::exchange_key::site_public_key::TrustedRootKey;
+use crate::controls::exchange_key::high_water_marks::HighWaterMarks;
+use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::SiteCode;
-use crate::controls::site_security::Legacy;
+use crate::controls::site_security::LegacyAlgorithms;
 use crate::pki::key::public_key::{PublicKey, sha256};
 use crate::{Error, Timestamp};
 
@@ -48,7 +48,7 @@ impl Default for SiteDirectorySettings {
 /// use cmcrypto_core::exchange_key::SiteExchangeKey;
 /// use cmcrypto_core::names::SiteCode;
 /// use cmcrypto_core::sites::{
-///     SiteDirectory, SiteDirectorySettings, SiteKeyFileUse, SiteKeyLearned, SiteKeySource
+///     SiteDirectory, SiteDirectorySettings, SiteKeyFileKind, SiteKeyOutcome, SiteKeySource
 /// };
 ///
 /// # fn main() -> Result<(), Error> {
@@ -61,24 +61,24 @@ impl Default for SiteDirectorySettings {
 /// // P01 joins the hierarchy of CAS: from now on its trusted root key is that of CAS.
 /// let mut at_p01 = SiteDirectory::new(p01, SiteDirectorySettings::default());
 /// at_p01.set_own_key(&p01_key)?;
-/// assert_eq!(at_p01.trusted_root_key()?, p01_key.trusted_root_key()?);
+/// assert_eq!(at_p01.trusted_root_key()?, p01_key.site_public_key()?);
 /// at_p01.join(cas, cas_key.public_key(), None, SiteKeySource::DirectoryService, now)?;
-/// assert_eq!(at_p01.trusted_root_key()?, cas_key.trusted_root_key()?);
+/// assert_eq!(at_p01.trusted_root_key()?, cas_key.site_public_key()?);
 ///
 /// // At CAS a person compares the fingerprint of P01's key file with what P01 shows.
-/// let to_parent = SiteKeyFileUse::KeyForParent;
+/// let to_parent = SiteKeyFileKind::KeyForParent;
 /// let file = at_p01.export_key_file(&p01_key, None, to_parent, cas, now)?;
-/// let compared = p01_key.trusted_root_key()?.fingerprint();
+/// let compared = p01_key.site_public_key()?.fingerprint();
 /// let mut at_cas = SiteDirectory::new(cas, SiteDirectorySettings::default());
 /// assert_eq!(at_cas.import_key_file(&file, None, None, now), Err(Error::SiteKeyUnknown));
 /// let learned = at_cas.import_key_file(&file, Some(&compared), None, now)?;
-/// assert_eq!(learned, [(p01, SiteKeyLearned::Added)]);
+/// assert_eq!(learned, [(p01, SiteKeyOutcome::Added)]);
 ///
 /// // P01 changes its key. Its old key vouches for the new one; both are good for a week.
 /// let next = SiteExchangeKey::generate(provider, size, p01)?;
 /// let file = at_p01.export_key_file(&next, Some(&p01_key), to_parent, cas, now)?;
 /// let learned = at_cas.import_key_file(&file, None, Some(now.saturating_add(7 * 86_400)), now)?;
-/// assert_eq!(learned, [(p01, SiteKeyLearned::RolledOver)]);
+/// assert_eq!(learned, [(p01, SiteKeyOutcome::RolledOver)]);
 ///
 /// let stored = at_cas.to_bytes()?;
 /// assert_eq!(SiteDirectory::from_bytes(provider, &stored, at_cas.settings())?, at_cas);
@@ -89,11 +89,11 @@ impl Default for SiteDirectorySettings {
 pub struct SiteDirectory {
     pub(crate) settings: SiteDirectorySettings,
     pub(crate) own: SiteCode,
-    pub(crate) own_key: Option<TrustedRootKey>,
+    pub(crate) own_key: Option<SitePublicKey>,
     /// Whether the parent is known to be the top-level site. Else, without another top-level site,
     /// that is not known.
     pub(crate) parent_is_top: bool,
-    pub(crate) floors: Floors,
+    pub(crate) marks: HighWaterMarks,
     pub(crate) sites: BTreeMap<SiteCode, KnownSite>,
 }
 
@@ -101,7 +101,7 @@ pub struct SiteDirectory {
 pub(crate) struct Offer {
     pub(crate) site: SiteCode,
     pub(crate) relation: SiteRelation,
-    pub(crate) key: TrustedRootKey,
+    pub(crate) key: SitePublicKey,
     pub(crate) source: SiteKeySource,
     pub(crate) vouched_by: Option<SiteCode>,
     pub(crate) replace: Replace,
@@ -125,7 +125,7 @@ impl SiteDirectory {
             own,
             own_key: None,
             parent_is_top: false,
-            floors: Floors::default(),
+            marks: HighWaterMarks::default(),
             sites: BTreeMap::new(),
         }
     }
@@ -203,7 +203,7 @@ impl SiteDirectory {
         key: &PublicKey,
         keep_previous_until: Option<Timestamp>,
         now: Timestamp,
-    ) -> Result<SiteKeyLearned, Error> {
+    ) -> Result<SiteKeyOutcome, Error> {
         let offer = Offer {
             site,
             relation,
@@ -228,7 +228,7 @@ impl SiteDirectory {
         relation: SiteRelation,
         key: &PublicKey,
         now: Timestamp,
-    ) -> Result<SiteKeyLearned, Error> {
+    ) -> Result<SiteKeyOutcome, Error> {
         if self.settings.require_secure_key_exchange {
             return Err(Error::SecureKeyExchangeRequired);
         }
@@ -270,7 +270,7 @@ impl SiteDirectory {
         parent: SiteCode,
         keep_previous_until: Option<Timestamp>,
         now: Timestamp,
-    ) -> Result<SiteKeyLearned, Error> {
+    ) -> Result<SiteKeyOutcome, Error> {
         let by = self.usable(parent)?;
         let site = endorsed.site_code();
         let relation = match by.relation {
@@ -294,9 +294,9 @@ impl SiteDirectory {
         let key = PublicKey::from_spki_der(by_key.provider(), &endorsed.spki)?;
         let series = endorsed.endorsement.series(*by_key.key_sha256());
         let numbered = endorsed.endorsement.numbered();
-        let was_used = self.floors.0.get(&series) == Some(&numbered);
+        let was_used = self.marks.0.get(&series) == Some(&numbered);
         let path = [(series, numbered)];
-        self.floors.check(&path)?;
+        self.marks.check(&path)?;
 
         let known = self.sites.get(&site);
         let from_parent = known.is_some_and(|known| known.vouched_by == Some(parent));
@@ -319,13 +319,13 @@ impl SiteDirectory {
         if was_used && learned.is_another_key() {
             return Err(Error::Rollback);
         }
-        next.floors.raise(&path)?;
+        next.marks.raise(&path)?;
         *self = next;
         Ok(learned)
     }
 
     /// The rules for every key, wherever it is from. Nothing changes on an error.
-    pub(crate) fn learn(&mut self, offer: Offer, now: Timestamp) -> Result<SiteKeyLearned, Error> {
+    pub(crate) fn learn(&mut self, offer: Offer, now: Timestamp) -> Result<SiteKeyOutcome, Error> {
         // What can't be written can't be stored.
         for time in [Some(now), offer.keep_previous_until].into_iter().flatten() {
             der_fields::time(time)?;
@@ -351,12 +351,12 @@ impl SiteDirectory {
                 encryption: None,
             };
             self.sites.insert(offer.site, known);
-            return Ok(SiteKeyLearned::Added);
+            return Ok(SiteKeyOutcome::Added);
         };
         if known.key == offer.key {
             let alone = SiteKeySource::SiteItself;
             if known.source != alone || offer.source == alone {
-                return Ok(SiteKeyLearned::Unchanged);
+                return Ok(SiteKeyOutcome::Unchanged);
             }
             known.source = offer.source;
             known.vouched_by = offer.vouched_by;
@@ -365,7 +365,7 @@ impl SiteDirectory {
                 previous.kept_until = None;
             }
             known.drop_unvouched_encryption(now);
-            return Ok(SiteKeyLearned::Confirmed);
+            return Ok(SiteKeyOutcome::Confirmed);
         }
         match offer.replace {
             Replace::Yes => {}
@@ -381,9 +381,9 @@ impl SiteDirectory {
             kept_until: offer.keep_previous_until.filter(|_| may_keep),
         };
         let learned = if previous.is_accepted(now) {
-            SiteKeyLearned::RolledOver
+            SiteKeyOutcome::RolledOver
         } else {
-            SiteKeyLearned::Replaced
+            SiteKeyOutcome::Replaced
         };
         known.source = offer.source;
         known.vouched_by = offer.vouched_by;
@@ -409,7 +409,7 @@ impl SiteDirectory {
     }
 
     /// A key is of one site alone.
-    pub(crate) fn check_free(&self, site: SiteCode, key: &TrustedRootKey) -> Result<(), Error> {
+    pub(crate) fn check_free(&self, site: SiteCode, key: &SitePublicKey) -> Result<(), Error> {
         let mut others = self.sites.iter().filter(|(code, _)| **code != site);
         let own = site != self.own && self.own_key.as_ref() == Some(key);
         if own || others.any(|(_, known)| known.holds(key)) {
@@ -441,6 +441,6 @@ impl SiteDirectory {
 }
 
 /// A public key, if it can be an exchange key.
-pub(crate) fn exchange_key(key: &PublicKey) -> Result<TrustedRootKey, Error> {
-    TrustedRootKey::new(key.clone(), Legacy::default())
+pub(crate) fn exchange_key(key: &PublicKey) -> Result<SitePublicKey, Error> {
+    SitePublicKey::new(key.clone(), LegacyAlgorithms::default())
 }

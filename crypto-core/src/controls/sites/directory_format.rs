@@ -5,7 +5,7 @@
 //!   siteCode    PrintableString (SIZE (3)),     -- whose directory it is
 //!   ownKey      OCTET STRING OPTIONAL,          -- PUBLICKEYBLOB, as every key here
 //!   parentIsTop BOOLEAN,
-//!   latest      SEQUENCE OF Latest,             -- see `floors`
+//!   latest      SEQUENCE OF Latest,             -- see `high_water_marks`
 //!   sites       SEQUENCE OF KnownSite }
 //!
 //! KnownSite ::= SEQUENCE {
@@ -32,8 +32,8 @@ use super::directory::{MAX_SITES, SiteDirectory, SiteDirectorySettings, exchange
 use super::known_site::{KnownSite, PreviousSiteKey, SiteEncryption, SiteKeySource, SiteRelation};
 use crate::controls::der_fields;
 use crate::controls::exchange_key::endorsement::SignedEndorsement;
-use crate::controls::exchange_key::high_water_marks::Floors;
-use crate::controls::exchange_key::site_public_key::TrustedRootKey;
+use crate::controls::exchange_key::high_water_marks::HighWaterMarks;
+use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::SiteCode;
 use crate::controls::storage::stored_form::StoredForm;
 use crate::pki::asn1::der::{self as asn1, Fields};
@@ -60,7 +60,7 @@ impl SiteDirectory {
     /// Reads what [`SiteDirectory::to_bytes`] wrote.
     ///
     /// # Errors
-    /// [`Error::TrustStoreForeign`] if it is something else; [`Error::TrustStoreDamaged`] if it is
+    /// [`Error::StoredForeign`] if it is something else; [`Error::StoredDamaged`] if it is
     /// truncated, its checksum is wrong, or it contradicts itself; [`Error::VersionNotSupported`],
     /// [`Error::TooLarge`].
     pub fn from_bytes(
@@ -69,7 +69,7 @@ impl SiteDirectory {
         settings: SiteDirectorySettings,
     ) -> Result<Self, Error> {
         let body = FORM.body(bytes)?;
-        Self::from_der(provider, body, settings).map_err(|_| Error::TrustStoreDamaged)
+        Self::from_der(provider, body, settings).map_err(|_| Error::StoredDamaged)
     }
 
     fn to_der(&self) -> Result<Vec<u8>, Error> {
@@ -82,7 +82,7 @@ impl SiteDirectory {
                 &der_fields::site_code(self.own),
                 &own_key.unwrap_or_default(),
                 &der_fields::boolean(self.parent_is_top),
-                &self.floors.to_der()?,
+                &self.marks.to_der()?,
                 &sites,
             ],
         ))
@@ -98,7 +98,7 @@ impl SiteDirectory {
         let own_key = fields.optional(Tag::OctetString)?;
         directory.own_key = own_key.map(|blob| key(provider, blob)).transpose()?;
         directory.parent_is_top = fields.decode()?;
-        directory.floors = Floors::read(&mut fields)?;
+        directory.marks = HighWaterMarks::read(&mut fields)?;
         let sites = fields.expect(Tag::Sequence)?;
         for known in asn1::elements(sites, MAX_SITES, false)? {
             let (code, known) = read_known_site(provider, known)?;
@@ -235,13 +235,13 @@ fn read_optional_time(fields: &mut Fields<'_>) -> Result<Option<Timestamp>, Erro
 }
 
 /// A key as an OCTET STRING with its PUBLICKEYBLOB.
-pub(crate) fn key_der(key: &TrustedRootKey) -> Result<Vec<u8>, Error> {
+pub(crate) fn key_der(key: &SitePublicKey) -> Result<Vec<u8>, Error> {
     let blob = key.public_key().to_capi_blob();
     Ok(der_fields::octets(&blob.map_err(|_| Error::Internal)?))
 }
 
 /// A key from the one PUBLICKEYBLOB that this library writes of it.
-pub(crate) fn key(provider: Provider, blob: &[u8]) -> Result<TrustedRootKey, Error> {
+pub(crate) fn key(provider: Provider, blob: &[u8]) -> Result<SitePublicKey, Error> {
     let key = exchange_key(&PublicKey::from_capi_blob(provider, blob)?)?;
     if key.public_key().to_capi_blob()? != blob {
         return Err(Error::Malformed);

@@ -9,7 +9,7 @@ use crate::controls::exchange_key::endorsement::{
 };
 use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
 use crate::controls::names::SiteCode;
-use crate::pki::certificate::x509::{Certificate, CertificateUse};
+use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::pki::key::public_key::{PublicKey, sha256};
 use crate::{Error, Timestamp};
 
@@ -31,7 +31,7 @@ impl SiteExchangeKey {
         certificate: &Certificate,
         terms: EndorsementTerms,
     ) -> Result<EndorsedCertificate, Error> {
-        certificate.check_use(CertificateUse::Encryption)?;
+        certificate.check_use(KeyUse::Encryption)?;
         check_not_exchange_key(certificate, self.public_key())?;
         let (role, site) = (Role::SiteEncryption, self.site_code());
         let key = self.signing_key();
@@ -71,7 +71,7 @@ impl SiteDirectory {
 
         let series = endorsement.series(*by.key_sha256());
         let by_current = endorsement.series(*known.public_key().key_sha256());
-        if by_current != series && self.floors.0.contains_key(&by_current) {
+        if by_current != series && self.marks.0.contains_key(&by_current) {
             return Err(Error::Rollback);
         }
         let encryption = SiteEncryption {
@@ -80,8 +80,8 @@ impl SiteDirectory {
             endorsement: endorsement.clone(),
         };
         let path = [(series, endorsement.numbered())];
-        self.floors.check(&path)?;
-        self.floors.raise(&path)?;
+        self.marks.check(&path)?;
+        self.marks.raise(&path)?;
         let known = self.sites.get_mut(&site).ok_or(Error::Internal)?;
         known.encryption = Some(encryption);
         Ok(certificate)
@@ -140,7 +140,7 @@ fn subject(site: SiteCode, sha256: [u8; 32]) -> Subject<'static> {
 }
 
 fn check(certificate: &Certificate, known: &KnownSite, now: Timestamp) -> Result<(), Error> {
-    der_fields::check_certificate(certificate, CertificateUse::Encryption, now)?;
+    der_fields::check_certificate(certificate, KeyUse::Encryption, now)?;
     der_fields::check_key(certificate)?;
     check_not_exchange_key(certificate, known.public_key())?;
     known.previous.as_ref().map_or(Ok(()), |previous| {

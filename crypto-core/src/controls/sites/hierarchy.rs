@@ -3,7 +3,7 @@
 use super::directory::{Offer, Replace, SiteDirectory, exchange_key};
 use super::known_site::{KnownSite, SiteKeySource, SiteRelation};
 use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
-use crate::controls::exchange_key::site_public_key::TrustedRootKey;
+use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::SiteCode;
 use crate::pki::key::public_key::PublicKey;
 use crate::{Error, Timestamp};
@@ -22,7 +22,7 @@ impl SiteDirectory {
         if key.site_code() != self.own {
             return Err(Error::SiteMismatch);
         }
-        let key = key.trusted_root_key()?;
+        let key = key.site_public_key()?;
         self.check_free(self.own, &key)?;
         self.own_key = Some(key);
         Ok(())
@@ -49,7 +49,7 @@ impl SiteDirectory {
         top: Option<(SiteCode, &PublicKey)>,
         source: SiteKeySource,
         now: Timestamp,
-    ) -> Result<TrustedRootKey, Error> {
+    ) -> Result<SitePublicKey, Error> {
         match source {
             SiteKeySource::DirectoryService => {}
             SiteKeySource::SiteItself if !self.settings.require_secure_key_exchange => {}
@@ -149,7 +149,7 @@ impl SiteDirectory {
     /// # Errors
     /// [`Error::NoTrustedRootKey`] if that site is not known, or is this one and
     /// [`SiteDirectory::set_own_key`] was not called; [`Error::SecureKeyExchangeRequired`].
-    pub fn trusted_root_key(&self) -> Result<TrustedRootKey, Error> {
+    pub fn trusted_root_key(&self) -> Result<SitePublicKey, Error> {
         let top = self.top_level_site().ok_or(Error::NoTrustedRootKey)?;
         if top == self.own {
             return self.own_key.clone().ok_or(Error::NoTrustedRootKey);

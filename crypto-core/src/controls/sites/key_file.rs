@@ -35,9 +35,9 @@ use super::directory::MAX_SITES;
 use super::directory_format::{key, key_der};
 use crate::controls::der_fields;
 use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
-use crate::controls::exchange_key::site_public_key::TrustedRootKey;
+use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::SiteCode;
-use crate::controls::signature_context::Purpose;
+use crate::controls::signature_context::SignatureContext;
 use crate::pki::asn1::der::{self as asn1, Fields};
 use crate::pki::key::public_key::PublicKey;
 use crate::primitive::algorithm::SignatureScheme;
@@ -55,7 +55,7 @@ const MAX_PARENTS: usize = 1;
 /// What a key file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum SiteKeyFileUse {
+pub enum SiteKeyFileKind {
     /// The writer's key, for its parent: the product's `Preinst.exe /KEYFORPARENT`.
     KeyForParent,
     /// The writer's key, for a child: `/KEYFORCHILD`.
@@ -68,7 +68,7 @@ pub enum SiteKeyFileUse {
     ParentKeys,
 }
 
-impl SiteKeyFileUse {
+impl SiteKeyFileKind {
     const ALL: [Self; 4] = [
         Self::KeyForParent,
         Self::KeyForChild,
@@ -99,9 +99,9 @@ impl SiteKeyFileUse {
     ///
     /// ```
     /// use cmcrypto_core::names::SiteCode;
-    /// use cmcrypto_core::sites::SiteKeyFileUse;
+    /// use cmcrypto_core::sites::SiteKeyFileKind;
     /// let p01 = SiteCode::new("P01")?;
-    /// assert_eq!(SiteKeyFileUse::KeyForParent.file_name(p01), "P01.CT4");
+    /// assert_eq!(SiteKeyFileKind::KeyForParent.file_name(p01), "P01.CT4");
     /// # Ok::<(), cmcrypto_core::Error>(())
     /// ```
     pub fn file_name(self, from: SiteCode) -> String {
@@ -119,28 +119,28 @@ pub struct SiteKeyFile {
     content: Vec<u8>,
     signature: Vec<u8>,
     previous: Option<Vec<u8>>,
-    usage: SiteKeyFileUse,
+    kind: SiteKeyFileKind,
     from: SiteCode,
     to: SiteCode,
     time: Timestamp,
-    key: TrustedRootKey,
-    others: Vec<(SiteCode, TrustedRootKey)>,
+    key: SitePublicKey,
+    others: Vec<(SiteCode, SitePublicKey)>,
 }
 
 impl SiteKeyFile {
     pub(crate) fn issue(
         key: &SiteExchangeKey,
         previous: Option<&SiteExchangeKey>,
-        usage: SiteKeyFileUse,
+        kind: SiteKeyFileKind,
         to: SiteCode,
-        others: Vec<(SiteCode, TrustedRootKey)>,
+        others: Vec<(SiteCode, SitePublicKey)>,
         now: Timestamp,
     ) -> Result<Self, Error> {
-        if others.len() > usage.max_others() {
+        if others.len() > kind.max_others() {
             return Err(Error::TooLarge);
         }
         let from = key.site_code();
-        let own_key = key.trusted_root_key()?;
+        let own_key = key.site_public_key()?;
         let all = core::iter::once((from, &own_key));
         let all = all.chain(others.iter().map(|(site, key)| (*site, key)));
         let keys = asn1::sequence_of(all.map(|(site, key)| {
@@ -151,20 +151,21 @@ impl SiteKeyFile {
             asn1::SEQUENCE,
             &[
                 &asn1::small_integer(VERSION),
-                &asn1::small_integer(usage.number()),
+                &asn1::small_integer(kind.number()),
                 &der_fields::site_code(from),
                 &der_fields::site_code(to),
                 &der_fields::time(now)?,
                 &keys,
             ],
         );
-        let sign =
-            |key: &SiteExchangeKey| Purpose::KeyFile.sign(key.signing_key(), SCHEME, &content);
+        let sign = |key: &SiteExchangeKey| {
+            SignatureContext::KeyFile.sign(key.signing_key(), SCHEME, &content)
+        };
         Ok(Self {
             signature: sign(key)?,
             previous: previous.map(sign).transpose()?,
             content,
-            usage,
+            kind,
             from,
             to,
             time: now,
@@ -203,9 +204,9 @@ impl SiteKeyFile {
 
         let mut rest = der_fields::read_versioned(content, VERSION)?;
         let number: u8 = rest.decode()?;
-        let mut uses = SiteKeyFileUse::ALL.into_iter();
-        let usage = uses.find(|usage| usage.number() == number);
-        let usage = usage.ok_or(Error::Malformed)?;
+        let mut uses = SiteKeyFileKind::ALL.into_iter();
+        let kind = uses.find(|kind| kind.number() == number);
+        let kind = kind.ok_or(Error::Malformed)?;
         let from = der_fields::read_site_code(&mut rest)?;
         let to = der_fields::read_site_code(&mut rest)?;
         let time = der_fields::read_time(&mut rest)?;
@@ -213,7 +214,7 @@ impl SiteKeyFile {
         rest.finish()?;
         let (first, others) = keys.split_first().ok_or(Error::Malformed)?;
         let (writer, own_key) = read_key(provider, first)?;
-        if writer != from || from == to || others.len() > usage.max_others() {
+        if writer != from || from == to || others.len() > kind.max_others() {
             return Err(Error::Malformed);
         }
         let others = others.iter().map(|other| read_key(provider, other));
@@ -221,7 +222,7 @@ impl SiteKeyFile {
             content: content.to_vec(),
             signature: signature.to_vec(),
             previous: previous.map(<[u8]>::to_vec),
-            usage,
+            kind,
             from,
             to,
             time,
@@ -229,7 +230,7 @@ impl SiteKeyFile {
             others: others.collect::<Result<_, Error>>()?,
         };
         let key = file.key.public_key();
-        Purpose::KeyFile.verify(key, SCHEME, false, content, signature)?;
+        SignatureContext::KeyFile.verify(key, SCHEME, false, content, signature)?;
         file.check_distinct()?;
         Ok(file)
     }
@@ -245,8 +246,8 @@ impl SiteKeyFile {
     }
 
     /// What it is for.
-    pub fn usage(&self) -> SiteKeyFileUse {
-        self.usage
+    pub fn kind(&self) -> SiteKeyFileKind {
+        self.kind
     }
 
     /// The site that it says has written it.
@@ -269,7 +270,7 @@ impl SiteKeyFile {
         self.key.public_key()
     }
 
-    /// The fingerprint of that key, see [`TrustedRootKey::fingerprint`]: for a person to compare with
+    /// The fingerprint of that key, see [`SitePublicKey::fingerprint`]: for a person to compare with
     /// what that site shows.
     pub fn fingerprint(&self) -> String {
         self.key.fingerprint()
@@ -283,18 +284,19 @@ impl SiteKeyFile {
             .map(|(site, key)| (site, key.public_key()))
     }
 
-    pub(crate) fn key(&self) -> &TrustedRootKey {
+    pub(crate) fn key(&self) -> &SitePublicKey {
         &self.key
     }
 
-    pub(crate) fn others(&self) -> &[(SiteCode, TrustedRootKey)] {
+    pub(crate) fn others(&self) -> &[(SiteCode, SitePublicKey)] {
         &self.others
     }
 
     /// Whether it says that its key follows `key`, and `key` has signed it too.
     pub(crate) fn follows(&self, key: &PublicKey) -> bool {
         self.previous.as_ref().is_some_and(|signature| {
-            let verified = Purpose::KeyFile.verify(key, SCHEME, false, &self.content, signature);
+            let verified =
+                SignatureContext::KeyFile.verify(key, SCHEME, false, &self.content, signature);
             verified.is_ok()
         })
     }
@@ -320,7 +322,7 @@ fn has_duplicate<T: Ord>(values: &mut [T]) -> bool {
         .any(|pair| matches!(pair, [a, b] if a == b))
 }
 
-fn read_key(provider: Provider, der: &[u8]) -> Result<(SiteCode, TrustedRootKey), Error> {
+fn read_key(provider: Provider, der: &[u8]) -> Result<(SiteCode, SitePublicKey), Error> {
     let mut fields = Fields::of(Tag::Sequence, der)?;
     let site = der_fields::read_site_code(&mut fields)?;
     let key = key(provider, fields.expect(Tag::OctetString)?)?;
@@ -331,7 +333,7 @@ fn read_key(provider: Provider, der: &[u8]) -> Result<(SiteCode, TrustedRootKey)
 impl fmt::Debug for SiteKeyFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SiteKeyFile")
-            .field("usage", &self.usage)
+            .field("kind", &self.kind)
             .field("from", &self.from)
             .field("to", &self.to)
             .field("time", &self.time)

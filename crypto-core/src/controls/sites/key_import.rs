@@ -1,13 +1,13 @@
 //! What a site takes from key files and bare keys, and writes into key files.
 
 use super::directory::{Offer, Replace, SiteDirectory, exchange_key};
-use super::key_file::{SiteKeyFile, SiteKeyFileUse};
-use super::known_site::{KnownSite, SiteKeyLearned, SiteKeySource, SiteRelation};
+use super::key_file::{SiteKeyFile, SiteKeyFileKind};
+use super::known_site::{KnownSite, SiteKeyOutcome, SiteKeySource, SiteRelation};
 use crate::controls::der_fields::MAX_SKEW;
 use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
-use crate::controls::exchange_key::site_public_key::TrustedRootKey;
+use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::SiteCode;
-use crate::controls::site_security::Legacy;
+use crate::controls::site_security::LegacyAlgorithms;
 use crate::pki::key::public_key::PublicKey;
 use crate::{Error, Provider, Timestamp};
 
@@ -16,7 +16,7 @@ const PUBLICKEYBLOB: u8 = 0x06;
 
 /// Reads a bare exchange key: a PUBLICKEYBLOB, or that in hexadecimal digits as in
 /// `SMSPublicRootKey`, with white space around them, or in any form of
-/// [`TrustedRootKey::from_file`]. At most 1 MiB.
+/// [`SitePublicKey::from_file`]. At most 1 MiB.
 ///
 /// # Errors
 /// [`Error::Malformed`], [`Error::TooLarge`], those of [`PublicKey::from_capi_blob`];
@@ -30,7 +30,7 @@ pub fn read_exchange_key(provider: Provider, content: &[u8]) -> Result<PublicKey
             .all(is_hex)
             .then(|| content.to_ascii_uppercase());
         let content = upper.as_deref().unwrap_or(content);
-        let key = TrustedRootKey::from_file(provider, content, Legacy::default())?;
+        let key = SitePublicKey::from_file(provider, content, LegacyAlgorithms::default())?;
         return Ok(key.public_key().clone());
     }
     let key = PublicKey::from_capi_blob(provider, content)?;
@@ -40,7 +40,7 @@ pub fn read_exchange_key(provider: Provider, content: &[u8]) -> Result<PublicKey
 
 impl SiteDirectory {
     /// Takes a bare key, as [`read_exchange_key`] reads one, whose fingerprint a person has compared:
-    /// `compared` is what the site itself shows ([`TrustedRootKey::fingerprint`]; white space and
+    /// `compared` is what the site itself shows ([`SitePublicKey::fingerprint`]; white space and
     /// case don't matter). Another key of the site gives way, as in
     /// [`SiteDirectory::learn_from_directory_service`].
     ///
@@ -55,7 +55,7 @@ impl SiteDirectory {
         compared: &str,
         keep_previous_until: Option<Timestamp>,
         now: Timestamp,
-    ) -> Result<SiteKeyLearned, Error> {
+    ) -> Result<SiteKeyOutcome, Error> {
         let key = exchange_key(key)?;
         if !key.has_fingerprint(compared) {
             return Err(Error::SignerMismatch);
@@ -107,7 +107,7 @@ impl SiteDirectory {
         compared: Option<&str>,
         keep_previous_until: Option<Timestamp>,
         now: Timestamp,
-    ) -> Result<Vec<(SiteCode, SiteKeyLearned)>, Error> {
+    ) -> Result<Vec<(SiteCode, SiteKeyOutcome)>, Error> {
         if file.written_for() != self.own {
             return Err(Error::SiteMismatch);
         }
@@ -128,15 +128,15 @@ impl SiteDirectory {
             let known = self.known_writer(file)?;
             known.source_of_what_it_vouches_for(SiteKeySource::KeyFile)
         };
-        let (writer, others) = match file.usage() {
-            SiteKeyFileUse::KeyForParent | SiteKeyFileUse::ChildKeys => {
+        let (writer, others) = match file.kind() {
+            SiteKeyFileKind::KeyForParent | SiteKeyFileKind::ChildKeys => {
                 (SiteRelation::Child, SiteRelation::Child)
             }
-            SiteKeyFileUse::KeyForChild | SiteKeyFileUse::ParentKeys => {
+            SiteKeyFileKind::KeyForChild | SiteKeyFileKind::ParentKeys => {
                 (SiteRelation::Parent, SiteRelation::Top)
             }
         };
-        let offer = |site, relation, key: &TrustedRootKey, replace, keep_previous_until| Offer {
+        let offer = |site, relation, key: &SitePublicKey, replace, keep_previous_until| Offer {
             site,
             relation,
             key: key.clone(),
@@ -169,7 +169,7 @@ impl SiteDirectory {
             changes_others |= other_learned.is_another_key();
             learned.push((*site, other_learned));
         }
-        if file.usage() == SiteKeyFileUse::ParentKeys && file.others().is_empty() {
+        if file.kind() == SiteKeyFileKind::ParentKeys && file.others().is_empty() {
             next.set_parent_is_top()?;
         }
         let changed = next != *self;
@@ -190,7 +190,7 @@ impl SiteDirectory {
     }
 
     /// Whether the file was written before what is known of its writer.
-    fn is_old(&self, file: &SiteKeyFile, learned: SiteKeyLearned) -> bool {
+    fn is_old(&self, file: &SiteKeyFile, learned: SiteKeyOutcome) -> bool {
         let Some(known) = self.sites.get(&file.written_by()) else {
             return false;
         };
@@ -214,7 +214,7 @@ impl SiteDirectory {
         Ok(known)
     }
 
-    /// Writes a key file for the site `to`, under [`SiteKeyFileUse::file_name`]. With `previous`, the
+    /// Writes a key file for the site `to`, under [`SiteKeyFileKind::file_name`]. With `previous`, the
     /// key that `key` follows, it is taken without anyone comparing fingerprints where that one is
     /// known.
     ///
@@ -233,7 +233,7 @@ impl SiteDirectory {
         &self,
         key: &SiteExchangeKey,
         previous: Option<&SiteExchangeKey>,
-        usage: SiteKeyFileUse,
+        kind: SiteKeyFileKind,
         to: SiteCode,
         now: Timestamp,
     ) -> Result<SiteKeyFile, Error> {
@@ -244,26 +244,26 @@ impl SiteDirectory {
         if previous.is_some_and(|previous| previous.public_key() == key.public_key()) {
             return Err(Error::InvalidArgument);
         }
-        let relation = match usage {
-            SiteKeyFileUse::KeyForParent | SiteKeyFileUse::ChildKeys => SiteRelation::Parent,
-            SiteKeyFileUse::KeyForChild | SiteKeyFileUse::ParentKeys => SiteRelation::Child,
+        let relation = match kind {
+            SiteKeyFileKind::KeyForParent | SiteKeyFileKind::ChildKeys => SiteRelation::Parent,
+            SiteKeyFileKind::KeyForChild | SiteKeyFileKind::ParentKeys => SiteRelation::Child,
         };
         self.check_relation(to, relation)?;
-        let others = match usage {
-            SiteKeyFileUse::KeyForParent | SiteKeyFileUse::KeyForChild => Vec::new(),
-            SiteKeyFileUse::ChildKeys => self
+        let others = match kind {
+            SiteKeyFileKind::KeyForParent | SiteKeyFileKind::KeyForChild => Vec::new(),
+            SiteKeyFileKind::ChildKeys => self
                 .sites()
                 .filter(|(_, known)| known.relation == SiteRelation::Child)
                 .filter(|(_, known)| known.source != SiteKeySource::SiteItself)
                 .map(|(site, known)| (site, known.key.clone()))
                 .collect(),
-            SiteKeyFileUse::ParentKeys => self.above()?.into_iter().collect(),
+            SiteKeyFileKind::ParentKeys => self.above()?.into_iter().collect(),
         };
-        SiteKeyFile::issue(key, previous, usage, to, others, now)
+        SiteKeyFile::issue(key, previous, kind, to, others, now)
     }
 
     /// The one site above this one, if it has a child.
-    fn above(&self) -> Result<Option<(SiteCode, TrustedRootKey)>, Error> {
+    fn above(&self) -> Result<Option<(SiteCode, SitePublicKey)>, Error> {
         if self.with_relation(SiteRelation::Top).is_some() {
             return Err(Error::EndorsementTooDeep);
         }

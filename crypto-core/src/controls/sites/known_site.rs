@@ -1,7 +1,7 @@
 //! What a site knows of another: its exchange key, how that was learned, and how the two are related.
 
 use crate::controls::exchange_key::endorsement::SignedEndorsement;
-use crate::controls::exchange_key::site_public_key::TrustedRootKey;
+use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::SiteCode;
 use crate::pki::certificate::x509::Certificate;
 use crate::pki::key::public_key::PublicKey;
@@ -68,11 +68,11 @@ impl SiteKeySource {
     }
 }
 
-/// What became of a site's key that was offered. All but [`SiteKeyLearned::Unchanged`] belong in a
+/// What became of a site's key that was offered. All but [`SiteKeyOutcome::Unchanged`] belong in a
 /// log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum SiteKeyLearned {
+pub enum SiteKeyOutcome {
     /// No key of the site was known.
     Added,
     /// This key was known.
@@ -85,7 +85,7 @@ pub enum SiteKeyLearned {
     Replaced,
 }
 
-impl SiteKeyLearned {
+impl SiteKeyOutcome {
     /// Whether the site's key is another than before.
     pub(crate) fn is_another_key(self) -> bool {
         match self {
@@ -100,7 +100,7 @@ impl SiteKeyLearned {
 pub struct KnownSite {
     pub(crate) relation: SiteRelation,
     /// Checked as a trusted root key is, because any site's exchange key can be one.
-    pub(crate) key: TrustedRootKey,
+    pub(crate) key: SitePublicKey,
     pub(crate) source: SiteKeySource,
     pub(crate) vouched_by: Option<SiteCode>,
     pub(crate) learned: Timestamp,
@@ -132,7 +132,7 @@ impl KnownSite {
         self.key.public_key()
     }
 
-    /// For people to compare, see [`TrustedRootKey::fingerprint`].
+    /// For people to compare, see [`SitePublicKey::fingerprint`].
     pub fn fingerprint(&self) -> String {
         self.key.fingerprint()
     }
@@ -189,7 +189,7 @@ impl KnownSite {
     }
 
     /// Whether `key` is the current or the previous one.
-    pub(crate) fn holds(&self, key: &TrustedRootKey) -> bool {
+    pub(crate) fn holds(&self, key: &SitePublicKey) -> bool {
         let previous = self.previous.as_ref();
         self.key == *key || previous.is_some_and(|previous| previous.key == *key)
     }
@@ -198,7 +198,7 @@ impl KnownSite {
 /// The key that a site had before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PreviousSiteKey {
-    pub(crate) key: TrustedRootKey,
+    pub(crate) key: SitePublicKey,
     pub(crate) kept_until: Option<Timestamp>,
 }
 
@@ -208,7 +208,7 @@ impl PreviousSiteKey {
         self.key.public_key()
     }
 
-    /// For people to compare, see [`TrustedRootKey::fingerprint`].
+    /// For people to compare, see [`SitePublicKey::fingerprint`].
     pub fn fingerprint(&self) -> String {
         self.key.fingerprint()
     }

@@ -38,34 +38,34 @@ impl StoredForm {
         Ok(bytes)
     }
 
-    /// The body, if all around it is as it should be: else [`Error::TrustStoreForeign`],
-    /// [`Error::TrustStoreDamaged`], [`Error::VersionNotSupported`], [`Error::TooLarge`].
+    /// The body, if all around it is as it should be: else [`Error::StoredForeign`],
+    /// [`Error::StoredDamaged`], [`Error::VersionNotSupported`], [`Error::TooLarge`].
     pub(crate) fn body<'a>(&self, bytes: &'a [u8]) -> Result<&'a [u8], Error> {
         if bytes.len() > self.max_len {
             return Err(Error::TooLarge);
         }
         let magic_len = bytes.len().min(self.magic.len());
         if bytes.get(..magic_len) != self.magic.get(..magic_len) {
-            return Err(Error::TrustStoreForeign);
+            return Err(Error::StoredForeign);
         }
         let (header, rest) = bytes
             .split_first_chunk::<HEADER_LEN>()
-            .ok_or(Error::TrustStoreDamaged)?;
+            .ok_or(Error::StoredDamaged)?;
         let [_, _, _, _, _, _, _, _, v0, v1, v2, v3, len @ ..] = header;
         match u32::from_be_bytes([*v0, *v1, *v2, *v3]) {
-            0 => return Err(Error::TrustStoreDamaged),
+            0 => return Err(Error::StoredDamaged),
             version if version != self.version => return Err(Error::VersionNotSupported),
             _ => {}
         }
         let (body, checksum) = rest
             .split_last_chunk::<CHECKSUM_LEN>()
-            .ok_or(Error::TrustStoreDamaged)?;
+            .ok_or(Error::StoredDamaged)?;
         if u64::try_from(body.len()) != Ok(u64::from_be_bytes(*len)) {
-            return Err(Error::TrustStoreDamaged);
+            return Err(Error::StoredDamaged);
         }
         let checked = bytes.get(..HEADER_LEN.saturating_add(body.len()));
         if checked.is_none_or(|checked| sha256(checked) != *checksum) {
-            return Err(Error::TrustStoreDamaged);
+            return Err(Error::StoredDamaged);
         }
         Ok(body)
     }

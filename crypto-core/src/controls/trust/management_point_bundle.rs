@@ -1,7 +1,7 @@
 //! What a client downloads of a management point: its certificates, and who vouches for them.
 //!
 //! ```text
-//! ManagementPointKeys ::= SEQUENCE {
+//! ManagementPointBundle ::= SEQUENCE {
 //!   version    INTEGER (1),
 //!   root       OCTET STRING (SIZE (32)),   -- SHA-256 of the trusted root key's PUBLICKEYBLOB
 //!   sites      SEQUENCE SIZE (0..2) OF EndorsedSite,  -- the first endorsed by the root, the
@@ -24,16 +24,16 @@ use crate::controls::der_fields;
 use crate::controls::exchange_key::endorsement::{
     self, EndorsedCertificate, EndorsedSite, Numbered, Role, Series, SignedEndorsement, Subject,
 };
-use crate::controls::exchange_key::site_public_key::TrustedRootKey;
+use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::{HostName, SiteCode};
-use crate::controls::site_security::Legacy;
+use crate::controls::site_security::LegacyAlgorithms;
 use crate::pki::asn1::{der as asn1, pem};
-use crate::pki::certificate::x509::{Certificate, CertificateUse};
+use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::pki::key::public_key::{PublicKey, sha256};
 use crate::{Error, Timestamp};
 
 const VERSION: u8 = 1;
-const PEM_LABEL: &str = "CMCRYPTO MANAGEMENT POINT KEYS";
+const PEM_LABEL: &str = "CMCRYPTO MANAGEMENT POINT BUNDLE";
 /// Four certificates of usual size have about 5 KiB.
 pub(crate) const MAX_LEN: usize = 16 * 1024;
 /// The top-level site, a primary site, a secondary site: so two below the root.
@@ -97,9 +97,9 @@ impl fmt::Display for ManagementPointName {
 }
 
 /// The certificates of a management point and the endorsements that lead to them, as downloaded from
-/// anyone. Nothing of it is to be had before [`ManagementPointKeys::verify`].
+/// anyone. Nothing of it is to be had before [`ManagementPointBundle::verify`].
 #[derive(Clone, PartialEq, Eq)]
-pub struct ManagementPointKeys {
+pub struct ManagementPointBundle {
     der: Vec<u8>,
     root: [u8; 32],
     sites: Vec<EndorsedSite>,
@@ -107,7 +107,7 @@ pub struct ManagementPointKeys {
     encryption: EndorsedCertificate,
 }
 
-impl ManagementPointKeys {
+impl ManagementPointBundle {
     /// Puts together what a management point publishes. `sites` go from the one that the root
     /// endorsed to the management point's own; they are none where that is the top-level site.
     ///
@@ -115,7 +115,7 @@ impl ManagementPointKeys {
     /// [`Error::EndorsementTooDeep`] for more than two sites; [`Error::TooLarge`] if the whole is
     /// above 16 KiB.
     pub fn new(
-        root: &TrustedRootKey,
+        root: &SitePublicKey,
         sites: &[EndorsedSite],
         signing: &EndorsedCertificate,
         encryption: &EndorsedCertificate,
@@ -173,10 +173,10 @@ impl ManagementPointKeys {
         })
     }
 
-    /// Reads strict PEM with the label `CMCRYPTO MANAGEMENT POINT KEYS`.
+    /// Reads strict PEM with the label `CMCRYPTO MANAGEMENT POINT BUNDLE`.
     ///
     /// # Errors
-    /// As [`ManagementPointKeys::from_der`].
+    /// As [`ManagementPointBundle::from_der`].
     pub fn from_pem(text: &[u8]) -> Result<Self, Error> {
         let (label, der) = pem::decode(text)?;
         if label != PEM_LABEL {
@@ -212,7 +212,7 @@ impl ManagementPointKeys {
     /// [`Error::KeyRejected`] for a key that can't be what it is endorsed as.
     pub fn verify(
         &self,
-        root: &TrustedRootKey,
+        root: &SitePublicKey,
         name: &ManagementPointName,
         now: Timestamp,
     ) -> Result<TrustedManagementPoint, Error> {
@@ -220,10 +220,10 @@ impl ManagementPointKeys {
             .map(|(management_point, _)| management_point)
     }
 
-    /// As [`ManagementPointKeys::verify`], with the endorsements that were relied on.
+    /// As [`ManagementPointBundle::verify`], with the endorsements that were relied on.
     pub(crate) fn verify_path(
         &self,
-        root: &TrustedRootKey,
+        root: &SitePublicKey,
         name: &ManagementPointName,
         now: Timestamp,
     ) -> Result<(TrustedManagementPoint, Vec<(Series, Numbered)>), Error> {
@@ -262,12 +262,12 @@ impl ManagementPointKeys {
             };
             vouches(&signer, &subject, &endorsed.endorsement)?;
             let key = PublicKey::from_spki_der(provider, &endorsed.spki)?;
-            TrustedRootKey::new(key.clone(), Legacy::default())?;
+            SitePublicKey::new(key.clone(), LegacyAlgorithms::default())?;
             relied_on(&signer, &endorsed.endorsement);
             signer = key;
         }
 
-        let mut certificate = |by: &PublicKey, role, usage, endorsed: &EndorsedCertificate| {
+        let mut certificate = |by: &PublicKey, role, key_use, endorsed: &EndorsedCertificate| {
             let subject = Subject {
                 role,
                 site: name.site,
@@ -276,15 +276,15 @@ impl ManagementPointKeys {
             };
             vouches(by, &subject, &endorsed.endorsement)?;
             let certificate = Certificate::from_der(provider, &endorsed.certificate)?;
-            der_fields::check_certificate(&certificate, usage, now)?;
+            der_fields::check_certificate(&certificate, key_use, now)?;
             der_fields::check_key(&certificate)?;
             relied_on(by, &endorsed.endorsement);
             Ok::<_, Error>(certificate)
         };
-        let usage = CertificateUse::Signing;
-        let signing = certificate(&signer, Role::MpSigning, usage, &self.signing)?;
-        let (signer, usage) = (signing.public_key(), CertificateUse::Encryption);
-        let encryption = certificate(signer, Role::MpEncryption, usage, &self.encryption)?;
+        let key_use = KeyUse::Signing;
+        let signing = certificate(&signer, Role::MpSigning, key_use, &self.signing)?;
+        let (signer, key_use) = (signing.public_key(), KeyUse::Encryption);
+        let encryption = certificate(signer, Role::MpEncryption, key_use, &self.encryption)?;
         let management_point = TrustedManagementPoint {
             name: name.clone(),
             not_after: not_after
@@ -302,11 +302,11 @@ impl ManagementPointKeys {
     }
 }
 
-impl fmt::Debug for ManagementPointKeys {
+impl fmt::Debug for ManagementPointBundle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "ManagementPointKeys({} bytes, unverified)",
+            "ManagementPointBundle({} bytes, unverified)",
             self.der.len()
         )
     }

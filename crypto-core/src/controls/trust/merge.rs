@@ -1,24 +1,24 @@
 //! What was done to one reading of a trust store is done again to what the store has become meanwhile.
 
-use super::changes::Change;
+use super::changes::TrustChange;
 use super::store::TrustStore;
 use crate::Error;
 
-fn apply(change: &Change, store: &mut TrustStore) -> Result<(), Error> {
+fn apply(change: &TrustChange, store: &mut TrustStore) -> Result<(), Error> {
     match change.clone() {
-        Change::LearnRoot(key, source) => store.learn_trusted_root_key(key, source).map(drop),
-        Change::ReplaceRoot(key, source) => store.replace_trusted_root_key(key, source),
-        Change::Reset => {
+        TrustChange::LearnRoot(key, source) => store.learn_trusted_root_key(key, source).map(drop),
+        TrustChange::ReplaceRoot(key, source) => store.replace_trusted_root_key(key, source),
+        TrustChange::Reset => {
             store.reset();
             Ok(())
         }
-        Change::LearnSiteSigning(certificate, source, now) => store
+        TrustChange::LearnSiteSigning(certificate, source, now) => store
             .learn_site_signing_certificate(certificate, source, now)
             .map(drop),
-        Change::ReplaceSiteSigning(certificate, source, now) => {
+        TrustChange::ReplaceSiteSigning(certificate, source, now) => {
             store.replace_site_signing_certificate(certificate, source, now)
         }
-        Change::FollowSiteSigning { from, to } => {
+        TrustChange::FollowSiteSigning { from, to } => {
             // Where another is held, it was followed, changed or dropped already.
             if let Some((held, _)) = store
                 .site_signing
@@ -26,19 +26,19 @@ fn apply(change: &Change, store: &mut TrustStore) -> Result<(), Error> {
                 .filter(|(held, _)| *held == from)
             {
                 *held = to.clone();
-                let change = Change::FollowSiteSigning { from, to };
+                let change = TrustChange::FollowSiteSigning { from, to };
                 store.changes.record(change);
             }
             Ok(())
         }
-        Change::LearnManagementPoint(keys, name, now) => {
+        TrustChange::LearnManagementPoint(keys, name, now) => {
             match store.learn_management_point(&keys, &name, now) {
                 // Later ones were learned meanwhile; of these some may be later still.
                 Err(Error::Rollback) => store.note_numbers(&keys, &name, now),
                 learned => learned.map(drop),
             }
         }
-        Change::Retire(name, number) => store.retire_management_point(&name, number),
+        TrustChange::Retire(name, number) => store.retire_management_point(&name, number),
     }
 }
 

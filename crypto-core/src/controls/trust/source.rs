@@ -50,7 +50,7 @@ impl TrustSource {
 /// What became of a key or certificate that a source offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Learned {
+pub enum TrustOutcome {
     /// There was none before.
     Set,
     /// There was none before, and it is from the first management point: log it. If that was an
@@ -72,19 +72,19 @@ pub(crate) fn learn<T: PartialEq>(
     value: T,
     source: TrustSource,
     accept_first: bool,
-) -> Result<Learned, Error> {
+) -> Result<TrustOutcome, Error> {
     let first = source == TrustSource::FirstManagementPoint;
     let learned = match held {
-        None if !first => Learned::Set,
-        None if accept_first => Learned::SetByFirstManagementPoint,
+        None if !first => TrustOutcome::Set,
+        None if accept_first => TrustOutcome::SetByFirstManagementPoint,
         None => return Err(Error::FirstManagementPointNotAccepted),
         Some((known, from)) if *known == value => {
             if source.strength() <= from.strength() {
-                return Ok(Learned::Unchanged);
+                return Ok(TrustOutcome::Unchanged);
             }
-            Learned::Raised
+            TrustOutcome::Raised
         }
-        Some((_, TrustSource::FirstManagementPoint)) if !first => Learned::Replaced,
+        Some((_, TrustSource::FirstManagementPoint)) if !first => TrustOutcome::Replaced,
         Some(_) => return Err(Error::KeyConflict),
     };
     *held = Some((value, source));

@@ -3,18 +3,18 @@
 use core::fmt;
 use std::collections::BTreeMap;
 
-use super::changes::{Change, Changes};
+use super::changes::{Changes, TrustChange};
 use super::management_point_bundle::{
-    ManagementPointKeys, ManagementPointName, TrustedManagementPoint,
+    ManagementPointBundle, ManagementPointName, TrustedManagementPoint,
 };
-use super::source::{self, Learned, TrustSource};
+use super::source::{self, TrustOutcome, TrustSource};
 use crate::controls::der_fields;
-use crate::controls::exchange_key::high_water_marks::Floors;
-use crate::controls::exchange_key::site_public_key::TrustedRootKey;
+use crate::controls::exchange_key::high_water_marks::HighWaterMarks;
+use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::SiteCode;
 use crate::controls::policy::site_signing::SiteVerifier;
-use crate::controls::site_security::Legacy;
-use crate::pki::certificate::x509::{Certificate, CertificateUse};
+use crate::controls::site_security::LegacyAlgorithms;
+use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::{Error, Timestamp};
 
 /// 26 sites of 15 management points each, the most that the product supports, twice over.
@@ -27,8 +27,8 @@ pub struct TrustSettings {
     /// With no key from anywhere else the first management point may set it, as in the product. An
     /// attacker who is there first then owns the client until a stronger source is heard.
     pub accept_first_management_point: bool,
-    /// A trusted root key from 1024 bits on, with [`Legacy::rsa_1024_verification`].
-    pub legacy: Legacy,
+    /// A trusted root key from 1024 bits on, with [`LegacyAlgorithms::rsa_1024_verification`].
+    pub legacy: LegacyAlgorithms,
 }
 
 /// The trusted root key with where it came from, the site server signing certificate likewise, and
@@ -45,10 +45,10 @@ pub struct TrustSettings {
 /// #     EndorsementTerms, SiteExchangeKey, endorse_encryption_certificate
 /// # };
 /// # use cmcrypto_core::names::{HostName, SiteCode};
-/// # use cmcrypto_core::pki::certificate::{CertificateUse, SigningIdentity, self_signed};
+/// # use cmcrypto_core::pki::certificate::{KeyUse, SigningIdentity, self_signed};
 /// # use cmcrypto_core::pki::key::PrivateKey;
 /// # use cmcrypto_core::trust::{
-/// #     ManagementPointKeys, ManagementPointName, TrustSettings, TrustSource, TrustStore
+/// #     ManagementPointBundle, ManagementPointName, TrustSettings, TrustSource, TrustStore
 /// # };
 /// # fn main() -> Result<(), Error> {
 /// # let (provider, size) = (Provider::default(), RsaKeySize::Rsa2048);
@@ -58,15 +58,15 @@ pub struct TrustSettings {
 /// let (site, host) = (SiteCode::new("P01")?, HostName::new("mp01.example.com")?);
 /// let exchange_key = SiteExchangeKey::generate(provider, size, site)?;
 /// let key = PrivateKey::generate(provider, size)?;
-/// let certificate = self_signed(&key, CertificateUse::Signing, "MP01", now, until)?;
+/// let certificate = self_signed(&key, KeyUse::Signing, "MP01", now, until)?;
 /// let terms = EndorsementTerms::starting(now);
 /// let signing = exchange_key.endorse_management_point(&host, &certificate, terms)?;
 /// let identity = SigningIdentity::new(Arc::new(key), certificate)?;
 /// # let key = PrivateKey::generate(provider, size)?;
-/// # let certificate = self_signed(&key, CertificateUse::Encryption, "MP01", now, until)?;
+/// # let certificate = self_signed(&key, KeyUse::Encryption, "MP01", now, until)?;
 /// let encryption = endorse_encryption_certificate(&identity, site, &host, &certificate, terms)?;
-/// let root = exchange_key.trusted_root_key()?;
-/// let keys = ManagementPointKeys::new(&root, &[], &signing, &encryption)?;
+/// let root = exchange_key.site_public_key()?;
+/// let keys = ManagementPointBundle::new(&root, &[], &signing, &encryption)?;
 ///
 /// // The client was installed with the trusted root key, and accepts no other.
 /// let mut store = TrustStore::new(TrustSettings::default());
@@ -80,12 +80,12 @@ pub struct TrustSettings {
 #[derive(Clone)]
 pub struct TrustStore {
     pub(crate) settings: TrustSettings,
-    pub(crate) root: Option<(TrustedRootKey, TrustSource)>,
+    pub(crate) root: Option<(SitePublicKey, TrustSource)>,
     pub(crate) site_signing: Option<(Certificate, TrustSource)>,
-    pub(crate) floors: Floors,
+    pub(crate) marks: HighWaterMarks,
     /// Up to which number the site's endorsements of a management point are void.
     pub(crate) retired: BTreeMap<ManagementPointName, u64>,
-    pub(crate) management_points: BTreeMap<ManagementPointName, ManagementPointKeys>,
+    pub(crate) management_points: BTreeMap<ManagementPointName, ManagementPointBundle>,
     /// What was changed since the store was new, or read.
     pub(crate) changes: Changes,
 }
@@ -97,7 +97,7 @@ impl TrustStore {
             settings,
             root: None,
             site_signing: None,
-            floors: Floors::default(),
+            marks: HighWaterMarks::default(),
             retired: BTreeMap::new(),
             management_points: BTreeMap::new(),
             changes: Changes::default(),
@@ -105,7 +105,7 @@ impl TrustStore {
     }
 
     /// The trusted root key.
-    pub fn trusted_root_key(&self) -> Option<&TrustedRootKey> {
+    pub fn trusted_root_key(&self) -> Option<&SitePublicKey> {
         self.root.as_ref().map(|(key, _)| key)
     }
 
@@ -125,19 +125,19 @@ impl TrustStore {
     /// [`Error::KeyTooSmall`]. Nothing changes then.
     pub fn learn_trusted_root_key(
         &mut self,
-        key: TrustedRootKey,
+        key: SitePublicKey,
         source: TrustSource,
-    ) -> Result<Learned, Error> {
-        let key = TrustedRootKey::new(key.public_key().clone(), self.settings.legacy)?;
+    ) -> Result<TrustOutcome, Error> {
+        let key = SitePublicKey::new(key.public_key().clone(), self.settings.legacy)?;
         let accept_first = self.settings.accept_first_management_point;
         let learned = source::learn(&mut self.root, key.clone(), source, accept_first)?;
-        if learned == Learned::Replaced {
+        if learned == TrustOutcome::Replaced {
             let weaker = |from: TrustSource| from.strength() < source.strength();
             self.site_signing.take_if(|(_, from)| weaker(*from));
             self.drop_management_points();
         }
-        if learned != Learned::Unchanged {
-            self.changes.record(Change::LearnRoot(key, source));
+        if learned != TrustOutcome::Unchanged {
+            self.changes.record(TrustChange::LearnRoot(key, source));
         }
         Ok(learned)
     }
@@ -149,15 +149,15 @@ impl TrustStore {
     /// [`Error::KeyTooSmall`]. Nothing changes then.
     pub fn replace_trusted_root_key(
         &mut self,
-        key: TrustedRootKey,
+        key: SitePublicKey,
         source: TrustSource,
     ) -> Result<(), Error> {
-        let key = TrustedRootKey::new(key.public_key().clone(), self.settings.legacy)?;
+        let key = SitePublicKey::new(key.public_key().clone(), self.settings.legacy)?;
         if self.trusted_root_key() != Some(&key) {
             self.reset();
         }
         self.root = Some((key.clone(), source));
-        self.changes.record(Change::ReplaceRoot(key, source));
+        self.changes.record(TrustChange::ReplaceRoot(key, source));
         Ok(())
     }
 
@@ -167,17 +167,17 @@ impl TrustStore {
         self.root = None;
         self.site_signing = None;
         self.drop_management_points();
-        self.changes.record(Change::Reset);
+        self.changes.record(TrustChange::Reset);
     }
 
     fn drop_management_points(&mut self) {
-        self.floors = Floors::default();
+        self.marks = HighWaterMarks::default();
         self.retired.clear();
         self.management_points.clear();
     }
 
     /// The root that the settings accept. Another process may have taken one that these do not.
-    fn root(&self) -> Result<&TrustedRootKey, Error> {
+    fn root(&self) -> Result<&SitePublicKey, Error> {
         let (key, source) = self.root.as_ref().ok_or(Error::NoTrustedRootKey)?;
         let first = *source == TrustSource::FirstManagementPoint;
         if first && !self.settings.accept_first_management_point {
@@ -219,7 +219,7 @@ impl TrustStore {
         certificate: Certificate,
         source: TrustSource,
         now: Timestamp,
-    ) -> Result<Learned, Error> {
+    ) -> Result<TrustOutcome, Error> {
         check_site_signing(&certificate, now)?;
         let accept_first = self.settings.accept_first_management_point;
         if source == TrustSource::FirstManagementPoint && accept_first {
@@ -227,8 +227,8 @@ impl TrustStore {
         }
         let value = certificate.clone();
         let learned = source::learn(&mut self.site_signing, value, source, accept_first)?;
-        if learned != Learned::Unchanged {
-            let change = Change::LearnSiteSigning(certificate, source, now);
+        if learned != TrustOutcome::Unchanged {
+            let change = TrustChange::LearnSiteSigning(certificate, source, now);
             self.changes.record(change);
         }
         Ok(learned)
@@ -248,7 +248,7 @@ impl TrustStore {
         check_site_signing(&certificate, now)?;
         self.site_signing = Some((certificate.clone(), source));
         self.changes
-            .record(Change::ReplaceSiteSigning(certificate, source, now));
+            .record(TrustChange::ReplaceSiteSigning(certificate, source, now));
         Ok(())
     }
 
@@ -269,7 +269,8 @@ impl TrustStore {
         let verifier = SiteVerifier::new(site, held.clone())?;
         let to = verifier.accept_change(change, now)?.certificate().clone();
         let from = core::mem::replace(held, to.clone());
-        self.changes.record(Change::FollowSiteSigning { from, to });
+        self.changes
+            .record(TrustChange::FollowSiteSigning { from, to });
         Ok(())
     }
 
@@ -278,7 +279,7 @@ impl TrustStore {
     ///
     /// # Errors
     /// [`Error::NoTrustedRootKey`], or [`Error::FirstManagementPointNotAccepted`] if the one that is
-    /// held is not accepted by these settings; those of [`ManagementPointKeys::verify`], of which
+    /// held is not accepted by these settings; those of [`ManagementPointBundle::verify`], of which
     /// [`Error::RootKeyMismatch`] does not heal: the management point is not to be trusted, or the
     /// administrator has to replace the client's key; [`Error::Rollback`] for an endorsement with a
     /// lower number than one of the same key accepted before, or of a retired management point;
@@ -287,7 +288,7 @@ impl TrustStore {
     /// then.
     pub fn learn_management_point(
         &mut self,
-        keys: &ManagementPointKeys,
+        keys: &ManagementPointBundle,
         name: &ManagementPointName,
         now: Timestamp,
     ) -> Result<TrustedManagementPoint, Error> {
@@ -297,13 +298,13 @@ impl TrustStore {
             return Err(Error::TooLarge);
         }
         self.check_not_retired(keys, name)?;
-        self.floors.check(&path)?;
+        self.marks.check(&path)?;
         if known != Some(keys) {
-            self.floors.raise(&path)?;
+            self.marks.raise(&path)?;
             self.management_points.insert(name.clone(), keys.clone());
             let keys = Box::new(keys.clone());
             self.changes
-                .record(Change::LearnManagementPoint(keys, name.clone(), now));
+                .record(TrustChange::LearnManagementPoint(keys, name.clone(), now));
         }
         Ok(trusted)
     }
@@ -311,17 +312,17 @@ impl TrustStore {
     /// Notes the numbers of endorsements that another reading of this store accepted.
     pub(crate) fn note_numbers(
         &mut self,
-        keys: &ManagementPointKeys,
+        keys: &ManagementPointBundle,
         name: &ManagementPointName,
         now: Timestamp,
     ) -> Result<(), Error> {
         let (_, path) = keys.verify_path(self.root()?, name, now)?;
-        self.floors.raise_newer(path)
+        self.marks.raise_newer(path)
     }
 
     fn check_not_retired(
         &self,
-        keys: &ManagementPointKeys,
+        keys: &ManagementPointBundle,
         name: &ManagementPointName,
     ) -> Result<(), Error> {
         let retired = self.retired.get(name);
@@ -347,7 +348,7 @@ impl TrustStore {
         let keys = self.management_points.get(name);
         let keys = keys.ok_or(Error::UnknownManagementPoint)?;
         let (trusted, path) = keys.verify_path(root, name, now)?;
-        self.floors.check(&path)?;
+        self.marks.check(&path)?;
         Ok(trusted)
     }
 
@@ -382,13 +383,14 @@ impl TrustStore {
         if keys.is_some_and(|keys| keys.signing_number() <= up_to) {
             self.management_points.remove(name);
         }
-        self.changes.record(Change::Retire(name.clone(), number));
+        self.changes
+            .record(TrustChange::Retire(name.clone(), number));
         Ok(())
     }
 }
 
 fn check_site_signing(certificate: &Certificate, now: Timestamp) -> Result<(), Error> {
-    der_fields::check_certificate(certificate, CertificateUse::Signing, now)?;
+    der_fields::check_certificate(certificate, KeyUse::Signing, now)?;
     der_fields::check_key(certificate)
 }
 

@@ -4,9 +4,9 @@
 //! TrustStore ::= SEQUENCE {
 //!   root             [0] SEQUENCE { source Source, key SubjectPublicKeyInfo } OPTIONAL,
 //!   siteSigning      [1] SEQUENCE { source Source, certificate Certificate } OPTIONAL,
-//!   latest           SEQUENCE OF Latest,    -- see `floors`
+//!   latest           SEQUENCE OF Latest,    -- see `high_water_marks`
 //!   retired          SEQUENCE OF SEQUENCE { name Name, number INTEGER },
-//!   managementPoints SEQUENCE OF SEQUENCE { name Name, keys ManagementPointKeys } }
+//!   managementPoints SEQUENCE OF SEQUENCE { name Name, keys ManagementPointBundle } }
 //!
 //! Source ::= INTEGER { firstManagementPoint (1), directoryService (2), clientPush (3),
 //!                      preProvisioned (4) }
@@ -23,12 +23,12 @@
 use der::Tag;
 use der::asn1::AnyRef;
 
-use super::management_point_bundle::{ManagementPointKeys, ManagementPointName};
+use super::management_point_bundle::{ManagementPointBundle, ManagementPointName};
 use super::source::TrustSource;
 use super::store::{MAX_MANAGEMENT_POINTS, TrustSettings, TrustStore};
 use crate::controls::der_fields;
-use crate::controls::exchange_key::high_water_marks::Floors;
-use crate::controls::exchange_key::site_public_key::TrustedRootKey;
+use crate::controls::exchange_key::high_water_marks::HighWaterMarks;
+use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::storage::stored_form::StoredForm;
 use crate::pki::asn1::der::{self as asn1, Fields};
 use crate::pki::certificate::x509::Certificate;
@@ -57,7 +57,7 @@ impl TrustStore {
     /// they are used.
     ///
     /// # Errors
-    /// [`Error::TrustStoreForeign`], [`Error::TrustStoreDamaged`], [`Error::VersionNotSupported`],
+    /// [`Error::StoredForeign`], [`Error::StoredDamaged`], [`Error::VersionNotSupported`],
     /// [`Error::TooLarge`]; [`Error::KeyTooSmall`] for a trusted root key that the settings don't
     /// accept.
     pub fn from_bytes(
@@ -68,7 +68,7 @@ impl TrustStore {
         let body = FORM.body(bytes)?;
         Self::from_der(provider, body, settings).map_err(|error| match error {
             Error::KeyTooSmall => error,
-            _ => Error::TrustStoreDamaged,
+            _ => Error::StoredDamaged,
         })
     }
 
@@ -98,7 +98,7 @@ impl TrustStore {
             &[
                 &root.unwrap_or_default(),
                 &site_signing.unwrap_or_default(),
-                &self.floors.to_der()?,
+                &self.marks.to_der()?,
                 &asn1::sequence_of(retired)?,
                 &asn1::sequence_of(management_points)?,
             ],
@@ -110,14 +110,14 @@ impl TrustStore {
         let mut fields = Fields::of(Tag::Sequence, der)?;
         if let Some((source, key)) = read_anchor(&mut fields, 0)? {
             let key = PublicKey::from_spki_der(provider, &key)?;
-            store.root = Some((TrustedRootKey::new(key, settings.legacy)?, source));
+            store.root = Some((SitePublicKey::new(key, settings.legacy)?, source));
         }
         if let Some((source, certificate)) = read_anchor(&mut fields, 1)? {
             let certificate = Certificate::from_der(provider, &certificate)?;
             certificate.public_key().check_rsa()?;
             store.site_signing = Some((certificate, source));
         }
-        store.floors = Floors::read(&mut fields)?;
+        store.marks = HighWaterMarks::read(&mut fields)?;
         let retired = fields.expect(Tag::Sequence)?;
         for retired in asn1::elements(retired, MAX_MANAGEMENT_POINTS, false)? {
             let mut fields = Fields::of(Tag::Sequence, retired)?;
@@ -130,7 +130,7 @@ impl TrustStore {
             let mut fields = Fields::of(Tag::Sequence, known)?;
             let name = read_name(&mut fields)?;
             let keys = asn1::element(asn1::SEQUENCE, &[fields.expect(Tag::Sequence)?]);
-            let keys = ManagementPointKeys::from_der(&keys)?;
+            let keys = ManagementPointBundle::from_der(&keys)?;
             store.management_points.insert(name, keys);
             fields.finish()?;
         }

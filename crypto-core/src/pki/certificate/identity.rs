@@ -3,7 +3,7 @@
 use core::fmt;
 use std::sync::Arc;
 
-use super::x509::{Certificate, CertificateUse};
+use super::x509::{Certificate, KeyUse};
 use crate::Error;
 use crate::pki::key::external_key::{DecryptionKey, SigningKey};
 
@@ -21,7 +21,7 @@ impl SigningIdentity {
     /// [`Error::CertificateUsage`] if the certificate may not be used for signing,
     /// [`Error::KeyTypeNotSupported`] if its key is not RSA, [`Error::KeyMismatch`].
     pub fn new(key: Arc<dyn SigningKey>, certificate: Certificate) -> Result<Self, Error> {
-        certificate.check_use(CertificateUse::Signing)?;
+        certificate.check_use(KeyUse::Signing)?;
         certificate.public_key().check_rsa()?;
         if key.public_key() != certificate.public_key() {
             return Err(Error::KeyMismatch);
@@ -60,7 +60,7 @@ impl DecryptionIdentity {
     /// [`Error::CertificateUsage`] if the certificate may not be used for encryption,
     /// [`Error::KeyTypeNotSupported`] if its key is not RSA, [`Error::KeyMismatch`].
     pub fn new(key: Arc<dyn DecryptionKey>, certificate: Certificate) -> Result<Self, Error> {
-        certificate.check_use(CertificateUse::Encryption)?;
+        certificate.check_use(KeyUse::Encryption)?;
         certificate.public_key().check_rsa()?;
         if key.public_key() != certificate.public_key() {
             return Err(Error::KeyMismatch);

@@ -6,7 +6,7 @@ use der::flagset::FlagSet;
 use x509_cert::ext::pkix::{KeyUsage, KeyUsages};
 
 use super::names;
-use super::x509::{Certificate, CertificateUse};
+use super::x509::{Certificate, KeyUse};
 use crate::pki::asn1::{der as asn1, oid};
 use crate::pki::key::external_key::{self, SigningKey};
 use crate::primitive::algorithm::SignatureScheme;
@@ -20,7 +20,7 @@ const FIRST_GENERALIZED_YEAR: u16 = 2050;
 
 /// Issues a self-signed certificate: X.509 v3, SHA-256, subject `CN=SMS`, `CN=<computer name>`,
 /// valid from `not_before` to `not_after`, both included, with the key usage and extended key usage
-/// of `usage`.
+/// of `key_use`.
 ///
 /// The key should have 2048 bits: that is the product's profile. The subject key identifier is the
 /// truncated SHA-256 of RFC 7093 section 2.
@@ -28,13 +28,13 @@ const FIRST_GENERALIZED_YEAR: u16 = 2050;
 /// ```
 /// use cmcrypto_core::primitive::rsa::RsaKeySize;
 /// use cmcrypto_core::{Provider, Timestamp};
-/// use cmcrypto_core::pki::certificate::{CertificateUse, self_signed};
+/// use cmcrypto_core::pki::certificate::{KeyUse, self_signed};
 /// use cmcrypto_core::pki::key::PrivateKey;
 /// let key = PrivateKey::generate(Provider::default(), RsaKeySize::Rsa2048)?;
 /// let now = Timestamp::from_unix(1_800_000_000);
 /// let until = now.saturating_add(365 * 86_400);
-/// let certificate = self_signed(&key, CertificateUse::Signing, "PC01", now, until)?;
-/// certificate.check_use(CertificateUse::Signing)?;
+/// let certificate = self_signed(&key, KeyUse::Signing, "PC01", now, until)?;
+/// certificate.check_use(KeyUse::Signing)?;
 /// # Ok::<(), cmcrypto_core::Error>(())
 /// ```
 ///
@@ -44,7 +44,7 @@ const FIRST_GENERALIZED_YEAR: u16 = 2050;
 /// validity is empty or outside the years 1970 to 9999; [`Error::Random`]; those of the key.
 pub fn self_signed(
     key: &dyn SigningKey,
-    usage: CertificateUse,
+    key_use: KeyUse,
     computer_name: &str,
     not_before: Timestamp,
     not_after: Timestamp,
@@ -59,13 +59,13 @@ pub fn self_signed(
         asn1::SEQUENCE,
         &[&common_name("SMS"), &common_name(computer_name)],
     );
-    let purposes = asn1::element(asn1::SEQUENCE, &[&asn1::oid(usage.purpose())]);
+    let purposes = asn1::element(asn1::SEQUENCE, &[&asn1::oid(key_use.purpose())]);
     let purposes = extension(oid::EXTENDED_KEY_USAGE, false, &purposes);
     issue(
         key,
         &name,
         (not_before, not_after),
-        usage.key_usages(),
+        key_use.key_usages(),
         &purposes,
     )
 }
@@ -77,13 +77,13 @@ pub fn self_signed(
 /// ```
 /// use cmcrypto_core::primitive::rsa::RsaKeySize;
 /// use cmcrypto_core::{Provider, Timestamp};
-/// use cmcrypto_core::pki::certificate::{CertificateUse, self_signed_site_server};
+/// use cmcrypto_core::pki::certificate::{KeyUse, self_signed_site_server};
 /// use cmcrypto_core::pki::key::PrivateKey;
 /// let key = PrivateKey::generate(Provider::default(), RsaKeySize::Rsa2048)?;
 /// let now = Timestamp::from_unix(1_800_000_000);
 /// let until = now.saturating_add(365 * 86_400);
 /// let certificate = self_signed_site_server(&key, "site.example.com", now, until)?;
-/// certificate.check_use(CertificateUse::Signing)?;
+/// certificate.check_use(KeyUse::Signing)?;
 /// # Ok::<(), cmcrypto_core::Error>(())
 /// ```
 ///

@@ -37,7 +37,7 @@ const KNOWN_CRITICAL: &[ObjectIdentifier] = &[
 /// What a certificate is used for in messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CertificateUse {
+pub enum KeyUse {
     /// Verifying signatures: key usage digitalSignature, extended key usage
     /// 1.3.6.1.4.1.311.101.
     Signing,
@@ -46,20 +46,20 @@ pub enum CertificateUse {
     Encryption,
 }
 
-impl CertificateUse {
+impl KeyUse {
     /// The key usages of which one is needed.
     pub(crate) fn key_usages(self) -> FlagSet<KeyUsages> {
         match self {
-            CertificateUse::Signing => KeyUsages::DigitalSignature.into(),
-            CertificateUse::Encryption => KeyUsages::KeyEncipherment | KeyUsages::DataEncipherment,
+            KeyUse::Signing => KeyUsages::DigitalSignature.into(),
+            KeyUse::Encryption => KeyUsages::KeyEncipherment | KeyUsages::DataEncipherment,
         }
     }
 
     /// The product's extended key usage.
     pub(crate) fn purpose(self) -> ObjectIdentifier {
         match self {
-            CertificateUse::Signing => oid::SMS_SIGNING,
-            CertificateUse::Encryption => oid::SMS_ENCRYPTION,
+            KeyUse::Signing => oid::SMS_SIGNING,
+            KeyUse::Encryption => oid::SMS_ENCRYPTION,
         }
     }
 }
@@ -249,18 +249,18 @@ impl Certificate {
         self.0.subject_key_identifier.as_deref()
     }
 
-    /// Whether the certificate may be used for `usage`: by its key usage, or if it has none, and by
+    /// Whether the certificate may be used for `key_use`: by its key usage, or if it has none, and by
     /// its extended key usage, or if it has none.
     ///
     /// # Errors
     /// [`Error::CertificateUsage`].
-    pub fn check_use(&self, usage: CertificateUse) -> Result<(), Error> {
+    pub fn check_use(&self, key_use: KeyUse) -> Result<(), Error> {
         let by_key_usage = match &self.0.key_usage {
-            Some(bits) => !(bits.0 & usage.key_usages()).is_empty(),
+            Some(bits) => !(bits.0 & key_use.key_usages()).is_empty(),
             None => true,
         };
         let by_purpose = match &self.0.extended_key_usage {
-            Some(purposes) => purposes.contains(&usage.purpose()),
+            Some(purposes) => purposes.contains(&key_use.purpose()),
             None => true,
         };
         if !by_key_usage || !by_purpose {
@@ -290,11 +290,11 @@ impl Certificate {
     /// ```
     /// # use cmcrypto_core::primitive::rsa::RsaKeySize;
     /// # use cmcrypto_core::{Provider, Timestamp};
-    /// # use cmcrypto_core::pki::certificate::{CertificateUse, self_signed};
+    /// # use cmcrypto_core::pki::certificate::{KeyUse, self_signed};
     /// # use cmcrypto_core::pki::key::PrivateKey;
     /// # let key = PrivateKey::generate(Provider::default(), RsaKeySize::Rsa2048)?;
     /// # let now = Timestamp::from_unix(1_800_000_000);
-    /// let certificate = self_signed(&key, CertificateUse::Signing, "PC01", now, now)?;
+    /// let certificate = self_signed(&key, KeyUse::Signing, "PC01", now, now)?;
     /// assert!(certificate.names_are_single_byte()?);
     /// # Ok::<(), cmcrypto_core::Error>(())
     /// ```
@@ -316,7 +316,7 @@ impl Certificate {
 
     /// The key usages, or nothing if the certificate leaves them open.
     pub(crate) fn key_usages(&self) -> Option<FlagSet<KeyUsages>> {
-        self.0.key_usage.as_ref().map(|usage| usage.0)
+        self.0.key_usage.as_ref().map(|key_use| key_use.0)
     }
 
     /// The extended key usages, or nothing if the certificate leaves them open.

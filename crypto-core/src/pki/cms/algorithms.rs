@@ -1,4 +1,4 @@
-//! Which algorithms a message may name.
+//! Digests of CMS, and what old clients may still name.
 
 use der::asn1::ObjectIdentifier;
 

@@ -12,7 +12,7 @@ use super::recipient::{CertificateId, KeyTransport, MAX_RECIPIENTS, encrypt_key}
 use crate::pki::asn1::der::{self as asn1, Algorithm, Fields};
 use crate::pki::asn1::oid;
 use crate::pki::certificate::identity::DecryptionIdentity;
-use crate::pki::certificate::x509::{Certificate, CertificateUse};
+use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::primitive::aes_gcm::{self, KEY_LEN, NONCE_LEN, TAG_LEN};
 use crate::{Error, Secret, Timestamp};
 
@@ -101,7 +101,7 @@ pub(crate) fn check_recipients(recipients: &[Certificate], now: Timestamp) -> Re
         return Err(Error::TooManyRecipients);
     }
     for (index, certificate) in recipients.iter().enumerate() {
-        certificate.check_use(CertificateUse::Encryption)?;
+        certificate.check_use(KeyUse::Encryption)?;
         certificate.check_validity(now)?;
         certificate.public_key().check_rsa()?;
         certificate.public_key().check_size()?;

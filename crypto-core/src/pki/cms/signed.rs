@@ -12,7 +12,7 @@ use super::recipient::CertificateId;
 use crate::pki::asn1::der::{self as asn1, Algorithm, Fields};
 use crate::pki::asn1::oid;
 use crate::pki::certificate::identity::SigningIdentity;
-use crate::pki::certificate::x509::{Certificate, CertificateUse};
+use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::pki::key::external_key;
 use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::digest::{Digest, DigestAlgorithm};
@@ -48,7 +48,7 @@ impl Default for SignOptions {
 /// # Errors
 /// [`Error::TooLarge`] above 1 GiB; [`Error::CertificateNotYetValid`] or
 /// [`Error::CertificateExpired`] at `now`; [`Error::Unsupported`] for SHA-1 in a build without
-/// `legacy`; those of the key.
+/// `sha1-signing`; those of the key.
 pub fn sign(
     content: &[u8],
     signer: &SigningIdentity,
@@ -453,7 +453,7 @@ impl<'a> SignerInfo<'a> {
         accepted: AcceptedAlgorithms,
         now: Timestamp,
     ) -> Result<bool, Error> {
-        certificate.check_use(CertificateUse::Signing)?;
+        certificate.check_use(KeyUse::Signing)?;
         certificate.check_validity(now)?;
         certificate.public_key().check_rsa()?;
         self.attributes.check_content_type(oid::DATA)?;

@@ -261,7 +261,7 @@ impl PrivateKey {
     ///
     /// # Errors
     /// [`Error::AlgorithmNotAccepted`] for ECDSA, [`Error::Unsupported`] for SHA-1 in a build without
-    /// `legacy`; [`Error::Internal`] if the engine fails, as it does rather than give out a signature that does not verify.
+    /// `sha1-signing`; [`Error::Internal`] if the engine fails, as it does rather than give out a signature that does not verify.
     pub fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, Error> {
         self.0.key.sign(scheme, message)
     }

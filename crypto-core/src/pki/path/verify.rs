@@ -25,7 +25,7 @@ pub(crate) const MAX_INTERMEDIATES: usize = 6;
 
 /// What a certificate authenticates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CertificatePurpose<'a> {
+pub enum PathPurpose<'a> {
     /// A client: extended key usage 1.3.6.1.5.5.7.3.2, and key usage digitalSignature or none.
     ClientAuthentication,
     /// The server `host`: extended key usage 1.3.6.1.5.5.7.3.1, key usage digitalSignature or
@@ -38,11 +38,11 @@ pub enum CertificatePurpose<'a> {
     },
 }
 
-impl CertificatePurpose<'_> {
+impl PathPurpose<'_> {
     fn extended_key_usage(self) -> ObjectIdentifier {
         match self {
-            CertificatePurpose::ClientAuthentication => oid::CLIENT_AUTHENTICATION,
-            CertificatePurpose::ServerAuthentication { .. } => oid::SERVER_AUTHENTICATION,
+            PathPurpose::ClientAuthentication => oid::CLIENT_AUTHENTICATION,
+            PathPurpose::ServerAuthentication { .. } => oid::SERVER_AUTHENTICATION,
         }
     }
 
@@ -50,8 +50,8 @@ impl CertificatePurpose<'_> {
     /// names it; RFC 5280 would do without.
     pub(crate) fn check_end_entity(self, certificate: &Certificate) -> Result<(), Error> {
         let key_usages = match self {
-            CertificatePurpose::ClientAuthentication => KeyUsages::DigitalSignature.into(),
-            CertificatePurpose::ServerAuthentication { .. } => {
+            PathPurpose::ClientAuthentication => KeyUsages::DigitalSignature.into(),
+            PathPurpose::ServerAuthentication { .. } => {
                 KeyUsages::DigitalSignature | KeyUsages::KeyEncipherment
             }
         };
@@ -109,7 +109,7 @@ impl VerifiedPath {
 /// use cmcrypto_core::{Provider, Timestamp};
 /// use cmcrypto_core::pki::certificate::Certificate;
 /// use cmcrypto_core::pki::path::{
-///     CertificatePurpose, CertificateRevocationList, Revocation, TrustAnchors, verify_path
+///     PathPurpose, CertificateRevocationList, Revocation, TrustAnchors, verify_path
 /// };
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let read = |file| Ok::<_, std::io::Error>(std::fs::read(file)?);
@@ -125,7 +125,7 @@ impl VerifiedPath {
 ///     &server,
 ///     &[issuing],
 ///     &TrustAnchors::new(&[root])?,
-///     CertificatePurpose::ServerAuthentication { host: "mp01.example.com" },
+///     PathPurpose::ServerAuthentication { host: "mp01.example.com" },
 ///     Revocation::Checked(&lists),
 ///     Timestamp::from(std::time::SystemTime::now()),
 /// )?;
@@ -149,15 +149,15 @@ pub fn verify_path(
     end_entity: &Certificate,
     intermediates: &[Certificate],
     anchors: &TrustAnchors,
-    purpose: CertificatePurpose<'_>,
+    purpose: PathPurpose<'_>,
     revocation: Revocation<'_>,
     now: Timestamp,
 ) -> Result<VerifiedPath, Error> {
     let host = match purpose {
-        CertificatePurpose::ServerAuthentication { host } => {
+        PathPurpose::ServerAuthentication { host } => {
             Some(ServerName::try_from(host).map_err(|_| Error::InvalidArgument)?)
         }
-        CertificatePurpose::ClientAuthentication => None,
+        PathPurpose::ClientAuthentication => None,
     };
     let lists = revocation.lists(now)?;
     let path = find_path(
@@ -184,7 +184,7 @@ pub(crate) fn find_path(
     end_entity: &Certificate,
     intermediates: &[Certificate],
     anchors: &TrustAnchors,
-    purpose: Option<CertificatePurpose<'_>>,
+    purpose: Option<PathPurpose<'_>>,
     lists: Option<&Lists<'_>>,
     now: Timestamp,
 ) -> Result<VerifiedPath, Error> {

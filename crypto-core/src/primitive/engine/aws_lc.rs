@@ -16,7 +16,7 @@ use aws_lc_rs::rsa::{
 };
 use aws_lc_rs::signature::{self, ParsedPublicKey, RsaEncoding, RsaKeyPair, RsaParameters};
 
-#[cfg(feature = "legacy")]
+#[cfg(feature = "sha1-signing")]
 use super::rustcrypto_rsa::RustPrivate;
 use crate::primitive::algorithm::{
     AgreementAlgorithm, Curve, NONCE_LEN, OaepDigest, RsaComponents, RsaKeySize, RsaScheme, TAG_LEN,
@@ -93,7 +93,7 @@ impl Engine for AwsLc {
         Ok(Box::new(PrivateKey {
             signing: key,
             decrypting: OnceLock::new(),
-            #[cfg(feature = "legacy")]
+            #[cfg(feature = "sha1-signing")]
             legacy: OnceLock::new(),
         }))
     }
@@ -133,11 +133,11 @@ fn pkcs8(key: &RsaKeyPair) -> Result<Secret, Error> {
 struct PrivateKey {
     signing: RsaKeyPair,
     decrypting: OnceLock<OaepPrivateDecryptingKey>,
-    #[cfg(feature = "legacy")]
+    #[cfg(feature = "sha1-signing")]
     legacy: OnceLock<RustPrivate>,
 }
 
-#[cfg(feature = "legacy")]
+#[cfg(feature = "sha1-signing")]
 impl PrivateKey {
     /// The key inside the engine that signs with SHA-1.
     fn legacy(&self) -> Result<&RustPrivate, Error> {
@@ -152,9 +152,9 @@ impl PrivateKey {
 impl RsaPrivate for PrivateKey {
     fn sign_digest(&self, scheme: RsaScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
         let Some((encoding, algorithm)) = signing_algorithm(scheme) else {
-            #[cfg(feature = "legacy")]
+            #[cfg(feature = "sha1-signing")]
             return self.legacy()?.sign_digest(scheme, digest);
-            #[cfg(not(feature = "legacy"))]
+            #[cfg(not(feature = "sha1-signing"))]
             return Err(Error::Unsupported);
         };
         let digest =

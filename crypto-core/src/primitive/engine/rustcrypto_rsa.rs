@@ -4,7 +4,7 @@
 //! the manifest), and only calls that blind are made.
 
 use rsa::Pkcs1v15Sign;
-#[cfg(all(feature = "aws-lc", feature = "legacy"))]
+#[cfg(all(feature = "aws-lc", feature = "sha1-signing"))]
 use rsa::pkcs8::DecodePrivateKey;
 #[cfg(feature = "portable")]
 use rsa::{
@@ -61,7 +61,7 @@ impl RustPrivate {
     }
 
     /// A key that another engine has checked.
-    #[cfg(all(feature = "aws-lc", feature = "legacy"))]
+    #[cfg(all(feature = "aws-lc", feature = "sha1-signing"))]
     pub(super) fn from_pkcs8(der: &[u8]) -> Result<Self, Error> {
         rsa::PrivateKey::from_pkcs8_der(der)
             .map(Self)

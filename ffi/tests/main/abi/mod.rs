@@ -187,11 +187,11 @@ impl Site {
         let client = make(cmcrypto_client_free, |out| unsafe {
             cmcrypto_client_new(CLIENT_ID.as_ptr(), c"P01".as_ptr(), signing.get(), out)
         });
-        let ring = [decryption.get()];
+        let identities = [decryption.get()];
         // SAFETY: as above.
         let management_point = make(cmcrypto_management_point_free, |out| unsafe {
             cmcrypto_management_point_new(
-                ring.as_ptr(),
+                identities.as_ptr(),
                 1,
                 &raw const settings,
                 &raw const freshness,

@@ -59,7 +59,7 @@ pub(crate) fn issue(
 /// A stored key and a new signing certificate for it.
 pub(crate) fn signing(provider: i32, name: &str, days: i64) -> Handle<cmcrypto_signing_identity> {
     let key = load(provider, name);
-    let certificate = issue(&key, CMCRYPTO_CERTIFICATE_USE_SIGNING, days);
+    let certificate = issue(&key, CMCRYPTO_KEY_USE_SIGNING, days);
     // SAFETY: live handles.
     make(cmcrypto_signing_identity_free, |out| unsafe {
         cmcrypto_signing_identity_new(key.get(), certificate.get(), out)

@@ -116,7 +116,7 @@ pub(crate) fn sign(
     signed(|signature, next| unsafe {
         let (key, position) = (key.get(), position.get());
         let (data, len) = (data.as_ptr(), data.len());
-        cmcrypto_site_exchange_key_sign_replication(key, position, data, len, NOW, signature, next)
+        cmcrypto_replication_sign(key, position, data, len, NOW, signature, next)
     })
 }
 
@@ -129,9 +129,7 @@ pub(crate) fn package(
     signed(|package, next| unsafe {
         let (key, position) = (key.get(), position.get());
         let (data, len) = (data.as_ptr(), data.len());
-        cmcrypto_site_exchange_key_write_replication_package(
-            key, position, data, len, NOW, package, next,
-        )
+        cmcrypto_replication_write_package(key, position, data, len, NOW, package, next)
     })
 }
 
@@ -143,7 +141,7 @@ pub(crate) fn verify(
 ) -> Result<Accepted, i32> {
     // SAFETY: live handles and bytes.
     verified(|next, continuity, time| unsafe {
-        cmcrypto_site_directory_verify_replication(
+        cmcrypto_replication_verify(
             at.0.get(),
             position.get(),
             data.as_ptr(),

@@ -35,10 +35,8 @@ pub(crate) fn public(key: &ExchangeKey) -> Handle<cmcrypto_public_key> {
 pub(crate) fn fingerprint(key: &ExchangeKey) -> String {
     let root = root(key);
     // SAFETY: a live handle.
-    text(|out, cap, len| unsafe {
-        cmcrypto_trusted_root_key_fingerprint(root.get(), out, cap, len)
-    })
-    .unwrap()
+    text(|out, cap, len| unsafe { cmcrypto_site_public_key_fingerprint(root.get(), out, cap, len) })
+        .unwrap()
 }
 
 pub(crate) fn same_key(a: &Handle<cmcrypto_public_key>, b: &Handle<cmcrypto_public_key>) -> bool {
@@ -294,7 +292,7 @@ impl TopLevel {
         let keep = Some(NOW + DAY);
         at.publish(c"P01", CMCRYPTO_SITE_RELATION_CHILD, &p01_key(), None)
             .unwrap();
-        let (usage, next) = (CMCRYPTO_SITE_KEY_FILE_USE_KEY_FOR_PARENT, next_p01_key());
+        let (usage, next) = (CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_PARENT, next_p01_key());
         let file = p01.export(&next, Some(&p01_key()), usage, c"CAS");
         let file = file.ok().unwrap();
         // SAFETY: live handles and time.

@@ -29,10 +29,10 @@ pub(crate) fn exchange_key(name: &str, site: &CStr) -> Handle<cmcrypto_site_exch
     })
 }
 
-pub(crate) fn root(key: &Handle<cmcrypto_site_exchange_key>) -> Handle<cmcrypto_trusted_root_key> {
+pub(crate) fn root(key: &Handle<cmcrypto_site_exchange_key>) -> Handle<cmcrypto_site_public_key> {
     // SAFETY: a live handle.
-    make(cmcrypto_trusted_root_key_free, |out| unsafe {
-        cmcrypto_site_exchange_key_trusted_root_key(key.get(), out)
+    make(cmcrypto_site_public_key_free, |out| unsafe {
+        cmcrypto_site_exchange_key_site_public_key(key.get(), out)
     })
 }
 
@@ -100,11 +100,11 @@ pub(crate) fn endorse_encryption(
 
 /// Puts a management point's keys together; `sites` are its own and the one above it.
 pub(crate) fn assemble(
-    root: &Handle<cmcrypto_trusted_root_key>,
+    root: &Handle<cmcrypto_site_public_key>,
     [parent, site]: [Option<&[u8]>; 2],
     signing: &[u8],
     encryption: &[u8],
-) -> Result<Handle<cmcrypto_management_point_keys>, i32> {
+) -> Result<Handle<cmcrypto_management_point_bundle>, i32> {
     let pair = |site: Option<&[u8]>| {
         site.map_or((std::ptr::null(), 0), |site| (site.as_ptr(), site.len()))
     };
@@ -112,8 +112,8 @@ pub(crate) fn assemble(
     let (signing, signing_len) = (signing.as_ptr(), signing.len());
     let (encryption, encryption_len) = (encryption.as_ptr(), encryption.len());
     // SAFETY: live handle and bytes.
-    try_make(cmcrypto_management_point_keys_free, |out| unsafe {
-        cmcrypto_management_point_keys_new(
+    try_make(cmcrypto_management_point_bundle_free, |out| unsafe {
+        cmcrypto_management_point_bundle_new(
             root.get(),
             parent,
             parent_len,
@@ -132,7 +132,7 @@ pub(crate) fn assemble(
 /// `mp-2048`, endorsed from `NOW` on.
 pub(crate) struct Hierarchy {
     pub(crate) site: Handle<cmcrypto_site_exchange_key>,
-    pub(crate) root: Handle<cmcrypto_trusted_root_key>,
+    pub(crate) root: Handle<cmcrypto_site_public_key>,
 }
 
 impl Hierarchy {
@@ -145,7 +145,7 @@ impl Hierarchy {
     pub(crate) fn keys(
         &self,
         terms: &cmcrypto_endorsement_terms,
-    ) -> Handle<cmcrypto_management_point_keys> {
+    ) -> Handle<cmcrypto_management_point_bundle> {
         let signing = endorse_signing(&self.site, HOST, &certificate("client-2048"), terms);
         let identity = signing_identity("client-2048");
         let encryption = endorse_encryption(&identity, SITE, HOST, &certificate("mp-2048"), terms);
@@ -171,7 +171,7 @@ impl Store {
 
     pub(crate) fn learn_root(
         &self,
-        key: &Handle<cmcrypto_trusted_root_key>,
+        key: &Handle<cmcrypto_site_public_key>,
         source: i32,
     ) -> Result<i32, i32> {
         // SAFETY: live handles.
@@ -202,7 +202,7 @@ impl Store {
 
     pub(crate) fn learn(
         &self,
-        keys: &Handle<cmcrypto_management_point_keys>,
+        keys: &Handle<cmcrypto_management_point_bundle>,
         now: i64,
     ) -> Result<Trusted, i32> {
         self.learn_named(keys, SITE, None, HOST, now)
@@ -210,7 +210,7 @@ impl Store {
 
     pub(crate) fn learn_named(
         &self,
-        keys: &Handle<cmcrypto_management_point_keys>,
+        keys: &Handle<cmcrypto_management_point_bundle>,
         site: &CStr,
         parent: Option<&CStr>,
         host: &CStr,

@@ -9,7 +9,7 @@ pub(crate) fn controls(tried: &mut Tried) {
     let mp = decryption_identity("mp-2048");
     let certificate = certificate("client-2048");
     let (site, freshness) = (&raw const world.settings, &freshness());
-    let (ring, recipients) = ([mp.get()], [world.mp_certificate.get()]);
+    let (identities, recipients) = ([mp.get()], [world.mp_certificate.get()]);
     let message = world.seal(b"content").ok().unwrap();
     let seen = make(cmcrypto_seen_messages_free, |out| unsafe {
         cmcrypto_seen_messages_new(100, out)
@@ -42,7 +42,7 @@ pub(crate) fn controls(tried: &mut Tried) {
         cmcrypto_seen_messages_insert_if_new(
             p seen.get(), p id, p &raw const id_bytes, v NOW, v NOW);
         cmcrypto_management_point_new(
-            b ring, p site, p &raw const *freshness, h cmcrypto_management_point_free);
+            b identities, p site, p &raw const *freshness, h cmcrypto_management_point_free);
         cmcrypto_management_point_open(
             p world.management_point.get(), b bytes(&message), p clients, p seen.get(), v NOW,
             h cmcrypto_opened_free);

@@ -12,8 +12,8 @@ pub(crate) fn positions(tried: &mut Tried) {
     let path = support::scratch("null_claim").join("packed");
     std::fs::write(&path, &packed).unwrap();
     let path = c_path(&path);
-    let claim = make(cmcrypto_replication_claim_free, |out| unsafe {
-        cmcrypto_replication_claim_from_signature(signature.as_ptr(), signature.len(), out)
+    let claim = make(cmcrypto_replication_header_free, |out| unsafe {
+        cmcrypto_replication_header_from_signature(signature.as_ptr(), signature.len(), out)
     });
     let (data, position, claim) = (sent.to_bytes(), sent.get(), claim.get());
     each_null! { tried:
@@ -27,16 +27,16 @@ pub(crate) fn positions(tried: &mut Tried) {
         cmcrypto_replication_position_stream(p position, o 16);
         cmcrypto_replication_position_number(p position, w u64);
         cmcrypto_replication_position_key_sha256(p position, o 32);
-        cmcrypto_replication_claim_from_signature(b signature, h cmcrypto_replication_claim_free);
-        cmcrypto_replication_claim_from_package(b packed, h cmcrypto_replication_claim_free);
-        cmcrypto_replication_claim_from_package_file(
-            p path.as_ptr(), h cmcrypto_replication_claim_free);
-        cmcrypto_replication_claim_from_site(p claim, o 4);
-        cmcrypto_replication_claim_to_site(p claim, o 4);
-        cmcrypto_replication_claim_stream(p claim, o 16);
-        cmcrypto_replication_claim_number(p claim, w u64);
-        cmcrypto_replication_claim_time(p claim, w i64);
-        cmcrypto_replication_claim_length(p claim, w u64);
+        cmcrypto_replication_header_from_signature(b signature, h cmcrypto_replication_header_free);
+        cmcrypto_replication_header_from_package(b packed, h cmcrypto_replication_header_free);
+        cmcrypto_replication_header_from_package_file(
+            p path.as_ptr(), h cmcrypto_replication_header_free);
+        cmcrypto_replication_header_from_site(p claim, o 4);
+        cmcrypto_replication_header_to_site(p claim, o 4);
+        cmcrypto_replication_header_stream(p claim, o 16);
+        cmcrypto_replication_header_number(p claim, w u64);
+        cmcrypto_replication_header_time(p claim, w i64);
+        cmcrypto_replication_header_length(p claim, w u64);
     }
 }
 
@@ -54,53 +54,53 @@ pub(crate) fn replication(tried: &mut Tried) {
     let paths = [data_path, packed_path, copy, sent].map(|path| c_path(&path));
     let [data_path, packed_path, copy, sent] = paths.each_ref().map(|path| path.as_ptr());
     let (to, identity) = (certificate("mp-2048"), decryption_identity("mp-2048"));
-    let (to, ring) = (to.get(), [identity.get()]);
+    let (to, identities) = (to.get(), [identity.get()]);
     let (sealed, _) = signed(|sealed, next| unsafe {
         let (key, data) = (key.get(), b"data".as_ptr());
         let position = start.get();
-        cmcrypto_site_exchange_key_seal_replication(key, position, data, 4, to, NOW, sealed, next)
+        cmcrypto_replication_seal(key, position, data, 4, to, NOW, sealed, next)
     })
     .unwrap();
     let (key, at, position) = (key.get(), at.0.get(), start.get());
     each_null! { tried:
-        cmcrypto_site_exchange_key_sign_replication(
+        cmcrypto_replication_sign(
             p key, p position, b b"data", v NOW, h cmcrypto_buffer_free,
             h cmcrypto_replication_position_free);
-        cmcrypto_site_exchange_key_sign_replication_digest(
+        cmcrypto_replication_sign_digest(
             p key, p position, b digest, v 4, v NOW, h cmcrypto_buffer_free,
             h cmcrypto_replication_position_free);
-        cmcrypto_site_exchange_key_sign_replication_file(
+        cmcrypto_replication_sign_file(
             p key, p position, p data_path, v NOW, h cmcrypto_buffer_free,
             h cmcrypto_replication_position_free);
-        cmcrypto_site_directory_verify_replication(
+        cmcrypto_replication_verify(
             p at, p position, b b"data", b signature, v NOW,
             h cmcrypto_replication_position_free, w i32, w i64);
-        cmcrypto_site_directory_verify_replication_digest(
+        cmcrypto_replication_verify_digest(
             p at, p position, b digest, v 4, b signature, v NOW,
             h cmcrypto_replication_position_free, w i32, w i64);
-        cmcrypto_site_directory_verify_replicated_file(
+        cmcrypto_replication_verify_file(
             p at, p position, p data_path, b signature, v NOW, f,
             h cmcrypto_replication_position_free, w i32, w i64);
-        cmcrypto_site_exchange_key_write_replication_package(
+        cmcrypto_replication_write_package(
             p key, p position, b b"data", v NOW, h cmcrypto_buffer_free,
             h cmcrypto_replication_position_free);
-        cmcrypto_site_exchange_key_write_replication_package_file(
+        cmcrypto_replication_write_package_file(
             p key, p position, p data_path, p sent, v NOW,
             h cmcrypto_replication_position_free);
-        cmcrypto_site_directory_verify_replication_package(
+        cmcrypto_replication_verify_package(
             p at, p position, b packed, v NOW, h cmcrypto_buffer_free,
             h cmcrypto_replication_position_free, w i32, w i64);
-        cmcrypto_site_directory_verify_replication_package_to_file(
+        cmcrypto_replication_verify_package_to_file(
             p at, p position, b packed, p copy, v NOW,
             h cmcrypto_replication_position_free, w i32, w i64);
-        cmcrypto_site_directory_verify_replication_package_file(
+        cmcrypto_replication_verify_package_file(
             p at, p position, p packed_path, p copy, v NOW,
             h cmcrypto_replication_position_free, w i32, w i64);
-        cmcrypto_site_exchange_key_seal_replication(
+        cmcrypto_replication_seal(
             p key, p position, b b"data", p to, v NOW, h cmcrypto_buffer_free,
             h cmcrypto_replication_position_free);
-        cmcrypto_site_directory_open_replication(
-            p at, p position, b sealed, b ring, v NOW, h cmcrypto_buffer_free,
+        cmcrypto_replication_open(
+            p at, p position, b sealed, b identities, v NOW, h cmcrypto_buffer_free,
             h cmcrypto_replication_position_free, w i32, w i64);
     }
 }

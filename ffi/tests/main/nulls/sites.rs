@@ -57,10 +57,10 @@ pub(crate) fn directories(tried: &mut Tried) {
             p change, b bytes(&endorsed), p p01, v no_time, v NOW, w i32);
         cmcrypto_site_directory_set_own_key(p change, p cas_key.get());
         cmcrypto_site_directory_top_level_site(p directory, o 4);
-        cmcrypto_site_directory_trusted_root_key(p directory, h cmcrypto_trusted_root_key_free);
+        cmcrypto_site_directory_trusted_root_key(p directory, h cmcrypto_site_public_key_free);
         cmcrypto_site_directory_join(
             p below, p p01, p next, p cas, p top, v by_service, v NOW,
-            h cmcrypto_trusted_root_key_free);
+            h cmcrypto_site_public_key_free);
         cmcrypto_site_directory_retire_previous_key(p change, p p01);
         cmcrypto_site_directory_forget(p other, p p01, h cmcrypto_buffer_free);
     }
@@ -88,13 +88,13 @@ pub(crate) fn exchange(tried: &mut Tried) {
     let (cas, p01) = (c"CAS".as_ptr(), c"P01".as_ptr());
     let (child, usage) = (
         CMCRYPTO_SITE_RELATION_CHILD,
-        CMCRYPTO_SITE_KEY_FILE_USE_KEY_FOR_PARENT,
+        CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_PARENT,
     );
     let (no_key, no_text, no_time) = (std::ptr::null(), std::ptr::null(), std::ptr::null());
     each_null! { tried:
         cmcrypto_site_key_file_from_der(v 0, b bytes(&der), h cmcrypto_site_key_file_free);
         cmcrypto_site_key_file_to_der(p file, h cmcrypto_buffer_free);
-        cmcrypto_site_key_file_usage(p file, w i32);
+        cmcrypto_site_key_file_kind_of(p file, w i32);
         cmcrypto_site_key_file_written_by(p file, o 4);
         cmcrypto_site_key_file_written_for(p file, o 4);
         cmcrypto_site_key_file_time(p file, w i64);

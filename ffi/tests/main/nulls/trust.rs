@@ -19,7 +19,7 @@ pub(crate) fn endorsements(tried: &mut Tried) {
         certificate("mp-2048"),
     );
     let hex = make(cmcrypto_buffer_free, |out| unsafe {
-        cmcrypto_trusted_root_key_to_hex(root, out)
+        cmcrypto_site_public_key_to_hex(root, out)
     });
     let hex = CString::new(bytes(&hex)).unwrap();
     // Enough for the form: nothing is verified here.
@@ -33,23 +33,23 @@ pub(crate) fn endorsements(tried: &mut Tried) {
     let keys = hierarchy.keys(&terms);
     let keys = keys.get();
     let der = make(cmcrypto_buffer_free, |out| unsafe {
-        cmcrypto_management_point_keys_to_der(keys, out)
+        cmcrypto_management_point_bundle_to_der(keys, out)
     });
     let pem = make(cmcrypto_buffer_free, |out| unsafe {
-        cmcrypto_management_point_keys_to_pem(keys, out)
+        cmcrypto_management_point_bundle_to_pem(keys, out)
     });
     let (terms, size) = (&raw const terms, size_of::<cmcrypto_endorsement_terms>());
     let (code, host) = (SITE.as_ptr(), HOST.as_ptr());
     each_null! { tried:
-        cmcrypto_trusted_root_key_new(p public.get(), v 0, h cmcrypto_trusted_root_key_free);
-        cmcrypto_trusted_root_key_from_hex(
-            v 0, p hex.as_ptr(), v 0, h cmcrypto_trusted_root_key_free);
-        cmcrypto_trusted_root_key_from_file(
-            v 0, b hex.as_bytes(), v 0, h cmcrypto_trusted_root_key_free);
-        cmcrypto_trusted_root_key_to_hex(p root, h cmcrypto_buffer_free);
-        cmcrypto_trusted_root_key_public_key(p root, h cmcrypto_public_key_free);
-        cmcrypto_trusted_root_key_fingerprint(p root, o 80);
-        cmcrypto_trusted_root_key_equals(p root, p root, w i32);
+        cmcrypto_site_public_key_new(p public.get(), v 0, h cmcrypto_site_public_key_free);
+        cmcrypto_site_public_key_from_hex(
+            v 0, p hex.as_ptr(), v 0, h cmcrypto_site_public_key_free);
+        cmcrypto_site_public_key_from_file(
+            v 0, b hex.as_bytes(), v 0, h cmcrypto_site_public_key_free);
+        cmcrypto_site_public_key_to_hex(p root, h cmcrypto_buffer_free);
+        cmcrypto_site_public_key_public_key(p root, h cmcrypto_public_key_free);
+        cmcrypto_site_public_key_fingerprint(p root, o 80);
+        cmcrypto_site_public_key_equals(p root, p root, w i32);
         cmcrypto_endorsement_terms_starting(v NOW, w cmcrypto_endorsement_terms, v size);
         cmcrypto_endorsement_terms_following(v 1, v NOW, w cmcrypto_endorsement_terms, v size);
         cmcrypto_endorsed_site_site_code(b endorsed_site, o 4);
@@ -62,23 +62,23 @@ pub(crate) fn endorsements(tried: &mut Tried) {
             p site_key.get(), p code, h cmcrypto_site_exchange_key_free);
         cmcrypto_site_exchange_key_site_code(p site, o 4);
         cmcrypto_site_exchange_key_public_key(p site, h cmcrypto_public_key_free);
-        cmcrypto_site_exchange_key_trusted_root_key(p site, h cmcrypto_trusted_root_key_free);
+        cmcrypto_site_exchange_key_site_public_key(p site, h cmcrypto_site_public_key_free);
         cmcrypto_site_exchange_key_endorse_site(
             p site, p c"S01".as_ptr(), p public.get(), p terms, h cmcrypto_buffer_free);
         cmcrypto_site_exchange_key_endorse_management_point(
             p site, p host, p signing.get(), p terms, h cmcrypto_buffer_free);
         cmcrypto_endorse_encryption_certificate(
             p identity.get(), p code, p host, p encryption.get(), p terms, h cmcrypto_buffer_free);
-        cmcrypto_management_point_keys_new(
+        cmcrypto_management_point_bundle_new(
             p root, b endorsed_site, b endorsed_site, b endorsed, b endorsed,
-            h cmcrypto_management_point_keys_free);
-        cmcrypto_management_point_keys_from_der(
-            b bytes(&der), h cmcrypto_management_point_keys_free);
-        cmcrypto_management_point_keys_from_pem(
-            b bytes(&pem), h cmcrypto_management_point_keys_free);
-        cmcrypto_management_point_keys_to_der(p keys, h cmcrypto_buffer_free);
-        cmcrypto_management_point_keys_to_pem(p keys, h cmcrypto_buffer_free);
-        cmcrypto_management_point_keys_verify(
+            h cmcrypto_management_point_bundle_free);
+        cmcrypto_management_point_bundle_from_der(
+            b bytes(&der), h cmcrypto_management_point_bundle_free);
+        cmcrypto_management_point_bundle_from_pem(
+            b bytes(&pem), h cmcrypto_management_point_bundle_free);
+        cmcrypto_management_point_bundle_to_der(p keys, h cmcrypto_buffer_free);
+        cmcrypto_management_point_bundle_to_pem(p keys, h cmcrypto_buffer_free);
+        cmcrypto_management_point_bundle_verify(
             p keys, p root, p code, v NO_PARENT, p host, v NOW,
             h cmcrypto_trusted_management_point_free);
     }
@@ -129,7 +129,7 @@ pub(crate) fn stores(tried: &mut Tried) {
         cmcrypto_trust_store_new(p settings, h cmcrypto_trust_store_free);
         cmcrypto_trust_store_from_bytes(v 0, b data, p settings, h cmcrypto_trust_store_free);
         cmcrypto_trust_store_to_bytes(p store, h cmcrypto_buffer_free);
-        cmcrypto_trust_store_trusted_root_key(p store, h cmcrypto_trusted_root_key_free);
+        cmcrypto_trust_store_trusted_root_key(p store, h cmcrypto_site_public_key_free);
         cmcrypto_trust_store_trusted_root_key_source(p store, w i32);
         cmcrypto_trust_store_learn_trusted_root_key(p change, p root, v source, w i32);
         cmcrypto_trust_store_replace_trusted_root_key(p change, p root, v source);

@@ -4,9 +4,7 @@ use std::ffi::CStr;
 use std::ptr;
 
 use cmcrypto::*;
-use cmcrypto_core::pki::path::{
-    CertificatePurpose, CertificateRevocationList, Revocation, verify_path,
-};
+use cmcrypto_core::pki::path::{CertificateRevocationList, PathPurpose, Revocation, verify_path};
 use cmcrypto_core::{Error, Timestamp};
 
 use super::{
@@ -88,12 +86,11 @@ impl Path<'_> {
             &core_certificate(self.end_entity),
             &intermediates,
             &core_anchors(self.roots),
-            self.host
-                .map_or(CertificatePurpose::ClientAuthentication, |host| {
-                    CertificatePurpose::ServerAuthentication {
-                        host: host.to_str().unwrap(),
-                    }
-                }),
+            self.host.map_or(PathPurpose::ClientAuthentication, |host| {
+                PathPurpose::ServerAuthentication {
+                    host: host.to_str().unwrap(),
+                }
+            }),
             lists
                 .as_deref()
                 .map_or(Revocation::NotChecked, Revocation::Checked),

@@ -14,7 +14,7 @@ fn sign_file(
     let path = c_path(path);
     signed(|signature, next| unsafe {
         let (key, position, path) = (key.get(), position.get(), path.as_ptr());
-        cmcrypto_site_exchange_key_sign_replication_file(key, position, path, NOW, signature, next)
+        cmcrypto_replication_sign_file(key, position, path, NOW, signature, next)
     })
 }
 
@@ -27,7 +27,7 @@ fn verify_file(
 ) -> Result<(Accepted, i64), i32> {
     let (path, mut file) = (c_path(path), 0);
     let accepted = verified(|next, continuity, time| unsafe {
-        cmcrypto_site_directory_verify_replicated_file(
+        cmcrypto_replication_verify_file(
             at.0.get(),
             position.get(),
             path.as_ptr(),

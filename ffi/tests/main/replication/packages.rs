@@ -17,9 +17,7 @@ fn package_file(
     try_make(cmcrypto_replication_position_free, |next| unsafe {
         let (key, position) = (key.get(), position.get());
         let (data, package) = (data.as_ptr(), package.as_ptr());
-        cmcrypto_site_exchange_key_write_replication_package_file(
-            key, position, data, package, now, next,
-        )
+        cmcrypto_replication_write_package_file(key, position, data, package, now, next)
     })
     .map(Position)
 }
@@ -31,7 +29,7 @@ fn unpack(at: &Directory, position: &Position, package: &[u8]) -> Result<(Vec<u8
         accepted = verified(|next, continuity, time| unsafe {
             let (at, position) = (at.0.get(), position.get());
             let (package, len) = (package.as_ptr(), package.len());
-            cmcrypto_site_directory_verify_replication_package(
+            cmcrypto_replication_verify_package(
                 at, position, package, len, NOW, data, next, continuity, time,
             )
         });
@@ -52,7 +50,7 @@ fn unpack_to_file(
     verified(|next, continuity, time| unsafe {
         let (at, position, data) = (at.0.get(), position.get(), data.as_ptr());
         let (package, len) = (package.as_ptr(), package.len());
-        cmcrypto_site_directory_verify_replication_package_to_file(
+        cmcrypto_replication_verify_package_to_file(
             at, position, package, len, data, NOW, next, continuity, time,
         )
     })
@@ -68,7 +66,7 @@ fn unpack_file(
     verified(|next, continuity, time| unsafe {
         let (at, position) = (at.0.get(), position.get());
         let (package, data) = (package.as_ptr(), data.as_ptr());
-        cmcrypto_site_directory_verify_replication_package_file(
+        cmcrypto_replication_verify_package_file(
             at, position, package, data, NOW, next, continuity, time,
         )
     })
@@ -227,23 +225,23 @@ fn a_package_s_claim() {
     std::fs::write(&path, head).unwrap();
     let c = c_path(&path);
     for claim in [
-        make(cmcrypto_replication_claim_free, |out| unsafe {
-            cmcrypto_replication_claim_from_package(head.as_ptr(), head.len(), out)
+        make(cmcrypto_replication_header_free, |out| unsafe {
+            cmcrypto_replication_header_from_package(head.as_ptr(), head.len(), out)
         }),
-        make(cmcrypto_replication_claim_free, |out| unsafe {
-            cmcrypto_replication_claim_from_package_file(c.as_ptr(), out)
+        make(cmcrypto_replication_header_free, |out| unsafe {
+            cmcrypto_replication_header_from_package_file(c.as_ptr(), out)
         }),
     ] {
         let claim = claim.get();
         let stream = text(|out, cap, len| unsafe {
-            cmcrypto_replication_claim_stream(claim, out, cap, len)
+            cmcrypto_replication_header_stream(claim, out, cap, len)
         });
         assert_eq!(stream.as_deref(), Ok("inventory"));
-        let length = number(|out| unsafe { cmcrypto_replication_claim_length(claim, out) });
+        let length = number(|out| unsafe { cmcrypto_replication_header_length(claim, out) });
         assert_eq!(length, Ok(u64::try_from(DATA.len()).unwrap()));
     }
-    let short = try_make(cmcrypto_replication_claim_free, |out| unsafe {
-        cmcrypto_replication_claim_from_package(head.as_ptr(), head.len() - 1, out)
+    let short = try_make(cmcrypto_replication_header_free, |out| unsafe {
+        cmcrypto_replication_header_from_package(head.as_ptr(), head.len() - 1, out)
     });
     assert_eq!(short.err(), Some(CMCRYPTO_ERROR_MALFORMED));
 }
@@ -256,16 +254,7 @@ fn seal(
     signed(|sealed, next| unsafe {
         let (key, position) = (key.get(), position.get());
         let (data, len) = (DATA.as_ptr(), DATA.len());
-        cmcrypto_site_exchange_key_seal_replication(
-            key,
-            position,
-            data,
-            len,
-            to.get(),
-            NOW,
-            sealed,
-            next,
-        )
+        cmcrypto_replication_seal(key, position, data, len, to.get(), NOW, sealed, next)
     })
 }
 
@@ -273,18 +262,18 @@ fn open_sealed(
     at: &Directory,
     position: &Position,
     sealed: &[u8],
-    ring: &[*const cmcrypto_decryption_identity],
+    identities: &[*const cmcrypto_decryption_identity],
 ) -> Result<(Vec<u8>, Accepted), i32> {
     let mut accepted = Err(0);
     let data = try_make(cmcrypto_buffer_free, |data| {
         accepted = verified(|next, continuity, time| unsafe {
-            cmcrypto_site_directory_open_replication(
+            cmcrypto_replication_open(
                 at.0.get(),
                 position.get(),
                 sealed.as_ptr(),
                 sealed.len(),
-                ring.as_ptr(),
-                ring.len(),
+                identities.as_ptr(),
+                identities.len(),
                 NOW,
                 data,
                 next,
@@ -309,20 +298,20 @@ fn sealed_to_a_site_and_opened_there() {
         decryption_identity("mp2-2048"),
         decryption_identity("mp-2048"),
     );
-    let ring = [other.get(), identity.get()];
-    let (data, accepted) = open_sealed(&at, &start, &sealed, &ring).unwrap();
+    let identities = [other.get(), identity.get()];
+    let (data, accepted) = open_sealed(&at, &start, &sealed, &identities).unwrap();
     assert_eq!(data, DATA);
     assert_eq!(accepted, (sent, NEXT, NOW));
 
-    let again = open_sealed(&at, &accepted.0, &sealed, &ring);
+    let again = open_sealed(&at, &accepted.0, &sealed, &identities);
     assert_eq!(again.err(), Some(CMCRYPTO_ERROR_REPLAYED));
-    let not_for = open_sealed(&at, &start, &sealed, &ring[..1]);
+    let not_for = open_sealed(&at, &start, &sealed, &identities[..1]);
     assert_eq!(not_for.err(), Some(CMCRYPTO_ERROR_NOT_A_RECIPIENT));
     let changed = flipped(&sealed, sealed.len() - 1);
-    let changed = open_sealed(&at, &start, &changed, &ring);
+    let changed = open_sealed(&at, &start, &changed, &identities);
     assert_eq!(changed.err(), Some(CMCRYPTO_ERROR_DECRYPT));
     let nobody = Directory::new(TO, &secure());
-    let unknown = open_sealed(&nobody, &start, &sealed, &ring);
+    let unknown = open_sealed(&nobody, &start, &sealed, &identities);
     assert_eq!(unknown.err(), Some(CMCRYPTO_ERROR_SITE_KEY_UNKNOWN));
 
     let for_signing = seal(&key, &start, &certificate("client-2048"));

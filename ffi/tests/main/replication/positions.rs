@@ -5,11 +5,11 @@ use std::ffi::CString;
 use super::*;
 use crate::abi::trust::{number, text};
 
-type Claim = Handle<cmcrypto_replication_claim>;
+type Claim = Handle<cmcrypto_replication_header>;
 
 fn claim_of(signature: &[u8]) -> Result<Claim, i32> {
-    try_make(cmcrypto_replication_claim_free, |out| unsafe {
-        cmcrypto_replication_claim_from_signature(signature.as_ptr(), signature.len(), out)
+    try_make(cmcrypto_replication_header_free, |out| unsafe {
+        cmcrypto_replication_header_from_signature(signature.as_ptr(), signature.len(), out)
     })
 }
 
@@ -97,18 +97,18 @@ fn a_claim_is_what_the_signature_says() {
     for signature in [&signature, &changed] {
         let claim = claim_of(signature).ok().unwrap();
         let names = [
-            cmcrypto_replication_claim_from_site,
-            cmcrypto_replication_claim_to_site,
-            cmcrypto_replication_claim_stream,
+            cmcrypto_replication_header_from_site,
+            cmcrypto_replication_header_to_site,
+            cmcrypto_replication_header_stream,
         ]
         .map(|call| text(|out, cap, len| unsafe { call(claim.get(), out, cap, len) }).unwrap());
         assert_eq!(names, sent.names());
         let claim = claim.get();
-        let found = number(|out| unsafe { cmcrypto_replication_claim_number(claim, out) });
+        let found = number(|out| unsafe { cmcrypto_replication_header_number(claim, out) });
         assert_eq!(found, Ok(sent.number()));
-        let time = number(|out| unsafe { cmcrypto_replication_claim_time(claim, out) });
+        let time = number(|out| unsafe { cmcrypto_replication_header_time(claim, out) });
         assert_eq!(time, Ok(NOW));
-        let length = number(|out| unsafe { cmcrypto_replication_claim_length(claim, out) });
+        let length = number(|out| unsafe { cmcrypto_replication_header_length(claim, out) });
         assert_eq!(length, Ok(u64::try_from(DATA.len()).unwrap()));
     }
     let malformed = Some(CMCRYPTO_ERROR_MALFORMED);

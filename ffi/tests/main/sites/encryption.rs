@@ -60,11 +60,11 @@ fn encrypted_to_a_site_and_decrypted_there() {
     let encrypted = make(cmcrypto_buffer_free, |out| unsafe {
         cmcrypto_cms_encrypt(b"data".as_ptr(), 4, recipients.as_ptr(), 1, NOW, out)
     });
-    let (ring, algorithms, mut which) = ([identity.get()], accepted(), 1);
+    let (identities, algorithms, mut which) = ([identity.get()], accepted(), 1);
     let decrypted = make(cmcrypto_buffer_free, |out| unsafe {
         let (message, len) = (bytes(&encrypted).as_ptr(), bytes(&encrypted).len());
-        let (ring, accepted) = (ring.as_ptr(), &raw const algorithms);
-        cmcrypto_cms_decrypt(message, len, ring, 1, accepted, out, &raw mut which)
+        let (identities, accepted) = (identities.as_ptr(), &raw const algorithms);
+        cmcrypto_cms_decrypt(message, len, identities, 1, accepted, out, &raw mut which)
     });
     assert_eq!((bytes(&decrypted), which), (&b"data"[..], 0));
 

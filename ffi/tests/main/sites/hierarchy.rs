@@ -13,11 +13,11 @@ const BY_SERVICE: i32 = CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE;
 const BY_PARENT: i32 = CMCRYPTO_SITE_KEY_SOURCE_PARENT_ENDORSEMENT;
 const BY_ITSELF: i32 = CMCRYPTO_SITE_KEY_SOURCE_SITE_ITSELF;
 
-type Root = Handle<cmcrypto_trusted_root_key>;
+type Root = Handle<cmcrypto_site_public_key>;
 
 fn same_root(a: &Root, key: &ExchangeKey) -> bool {
     let b = root(key);
-    number(|out| unsafe { cmcrypto_trusted_root_key_equals(a.get(), b.get(), out) }) == Ok(1)
+    number(|out| unsafe { cmcrypto_site_public_key_equals(a.get(), b.get(), out) }) == Ok(1)
 }
 
 fn set_own_key(at: &Directory, key: &ExchangeKey) -> Result<(), i32> {
@@ -28,7 +28,7 @@ fn set_own_key(at: &Directory, key: &ExchangeKey) -> Result<(), i32> {
 }
 
 fn trusted_root_key(at: &Directory) -> Result<Root, i32> {
-    try_make(cmcrypto_trusted_root_key_free, |out| unsafe {
+    try_make(cmcrypto_site_public_key_free, |out| unsafe {
         cmcrypto_site_directory_trusted_root_key(at.0.get(), out)
     })
 }
@@ -55,7 +55,7 @@ fn join(
         .map_or((std::ptr::null(), std::ptr::null()), |(code, key)| {
             (code.as_ptr(), key.get())
         });
-    try_make(cmcrypto_trusted_root_key_free, |out| unsafe {
+    try_make(cmcrypto_site_public_key_free, |out| unsafe {
         let (directory, parent) = (at.0.get_mut(), parent.as_ptr());
         cmcrypto_site_directory_join(
             directory,

@@ -8,20 +8,20 @@ use crate::abi::trust::*;
 use crate::abi::*;
 use cmcrypto::*;
 
-const FOR_PARENT: i32 = CMCRYPTO_SITE_KEY_FILE_USE_KEY_FOR_PARENT;
-const FOR_CHILD: i32 = CMCRYPTO_SITE_KEY_FILE_USE_KEY_FOR_CHILD;
-const CHILD_KEYS: i32 = CMCRYPTO_SITE_KEY_FILE_USE_CHILD_KEYS;
-const PARENT_KEYS: i32 = CMCRYPTO_SITE_KEY_FILE_USE_PARENT_KEYS;
+const FOR_PARENT: i32 = CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_PARENT;
+const FOR_CHILD: i32 = CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_CHILD;
+const CHILD_KEYS: i32 = CMCRYPTO_SITE_KEY_FILE_KIND_CHILD_KEYS;
+const PARENT_KEYS: i32 = CMCRYPTO_SITE_KEY_FILE_KIND_PARENT_KEYS;
 
 const PARENT: i32 = CMCRYPTO_SITE_RELATION_PARENT;
 const CHILD: i32 = CMCRYPTO_SITE_RELATION_CHILD;
 const TOP: i32 = CMCRYPTO_SITE_RELATION_TOP;
 const BY_FILE: i32 = CMCRYPTO_SITE_KEY_SOURCE_KEY_FILE;
 
-const ADDED: i32 = CMCRYPTO_SITE_KEY_LEARNED_ADDED;
-const UNCHANGED: i32 = CMCRYPTO_SITE_KEY_LEARNED_UNCHANGED;
-const ROLLED_OVER: i32 = CMCRYPTO_SITE_KEY_LEARNED_ROLLED_OVER;
-const REPLACED: i32 = CMCRYPTO_SITE_KEY_LEARNED_REPLACED;
+const ADDED: i32 = CMCRYPTO_SITE_KEY_OUTCOME_ADDED;
+const UNCHANGED: i32 = CMCRYPTO_SITE_KEY_OUTCOME_UNCHANGED;
+const ROLLED_OVER: i32 = CMCRYPTO_SITE_KEY_OUTCOME_ROLLED_OVER;
+const REPLACED: i32 = CMCRYPTO_SITE_KEY_OUTCOME_REPLACED;
 
 type File = Handle<cmcrypto_site_key_file>;
 
@@ -39,7 +39,7 @@ fn read(der: &[u8]) -> Result<File, i32> {
 }
 
 fn usage(file: &File) -> i32 {
-    number(|out| unsafe { cmcrypto_site_key_file_usage(file.get(), out) }).unwrap()
+    number(|out| unsafe { cmcrypto_site_key_file_kind_of(file.get(), out) }).unwrap()
 }
 
 fn sites(file: &File) -> Vec<String> {
@@ -66,7 +66,7 @@ fn p01() -> Directory {
         public(&cas_key()),
         CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE,
     );
-    drop(make(cmcrypto_trusted_root_key_free, |out| unsafe {
+    drop(make(cmcrypto_site_public_key_free, |out| unsafe {
         let (none, no_key) = (std::ptr::null(), std::ptr::null());
         let (directory, parent) = (at.0.get_mut(), c"CAS".as_ptr());
         cmcrypto_site_directory_join(directory, parent, cas.get(), none, no_key, source, NOW, out)
@@ -122,7 +122,7 @@ fn four_uses() {
     for wrong in [i32::MIN, 0, 3, 8, i32::MAX] {
         let status = at.export(&p01_key(), None, wrong, c"CAS").err();
         assert_eq!(status, Some(CMCRYPTO_ERROR_INVALID_ARGUMENT));
-        assert_eq!(detail(), "usage: unknown");
+        assert_eq!(detail(), "kind: unknown");
     }
 }
 

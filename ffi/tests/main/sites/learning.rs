@@ -15,11 +15,11 @@ const BY_FILE: i32 = CMCRYPTO_SITE_KEY_SOURCE_KEY_FILE;
 const BY_PARENT: i32 = CMCRYPTO_SITE_KEY_SOURCE_PARENT_ENDORSEMENT;
 const BY_ITSELF: i32 = CMCRYPTO_SITE_KEY_SOURCE_SITE_ITSELF;
 
-const ADDED: i32 = CMCRYPTO_SITE_KEY_LEARNED_ADDED;
-const UNCHANGED: i32 = CMCRYPTO_SITE_KEY_LEARNED_UNCHANGED;
-const CONFIRMED: i32 = CMCRYPTO_SITE_KEY_LEARNED_CONFIRMED;
-const ROLLED_OVER: i32 = CMCRYPTO_SITE_KEY_LEARNED_ROLLED_OVER;
-const REPLACED: i32 = CMCRYPTO_SITE_KEY_LEARNED_REPLACED;
+const ADDED: i32 = CMCRYPTO_SITE_KEY_OUTCOME_ADDED;
+const UNCHANGED: i32 = CMCRYPTO_SITE_KEY_OUTCOME_UNCHANGED;
+const CONFIRMED: i32 = CMCRYPTO_SITE_KEY_OUTCOME_CONFIRMED;
+const ROLLED_OVER: i32 = CMCRYPTO_SITE_KEY_OUTCOME_ROLLED_OVER;
+const REPLACED: i32 = CMCRYPTO_SITE_KEY_OUTCOME_REPLACED;
 
 fn nobody() -> String {
     String::new()
@@ -183,7 +183,7 @@ fn from_a_bare_key_that_a_person_compared() {
         cmcrypto_public_key_to_capi_blob(public(&p01).get(), out)
     });
     let hex = make(cmcrypto_buffer_free, |out| unsafe {
-        cmcrypto_trusted_root_key_to_hex(root(&p01).get(), out)
+        cmcrypto_site_public_key_to_hex(root(&p01).get(), out)
     });
     let line = [bytes(&hex), b"\r\n"].concat();
     for content in [bytes(&blob), bytes(&hex), &line] {
@@ -238,12 +238,12 @@ fn bytes_and_back() {
     assert_eq!(known.previous(), (fingerprint(&p01_key()), until));
 
     let read = |bytes: &[u8]| Directory::read(bytes, &secure()).err();
-    let damaged = Some(CMCRYPTO_ERROR_TRUST_STORE_DAMAGED);
+    let damaged = Some(CMCRYPTO_ERROR_STORED_DAMAGED);
     assert_eq!(read(&stored[..stored.len() - 1]), damaged);
     let mut flipped = stored.clone();
     flipped[stored.len() / 2] ^= 1;
     assert_eq!(read(&flipped), damaged);
-    let foreign = Some(CMCRYPTO_ERROR_TRUST_STORE_FOREIGN);
+    let foreign = Some(CMCRYPTO_ERROR_STORED_FOREIGN);
     assert_eq!(read(&[b'x'; 100]), foreign);
     assert_eq!(read(b""), damaged);
 }

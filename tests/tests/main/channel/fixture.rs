@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cmcrypto_core::channel::*;
 use cmcrypto_core::exchange_key::SiteExchangeKey;
 use cmcrypto_core::names::SiteCode;
-use cmcrypto_core::pki::certificate::{CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::certificate::{KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteRelation};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
@@ -44,7 +44,7 @@ pub fn site(provider: Provider, site: SiteCode, name: &str) -> Party {
 pub fn identity(provider: Provider, name: &str) -> SigningIdentity {
     let key = key(provider, name);
     let (from, until) = (NOW.saturating_add(-86_400), NOW.saturating_add(86_400));
-    let certificate = self_signed(&key, CertificateUse::Signing, "S01", from, until).unwrap();
+    let certificate = self_signed(&key, KeyUse::Signing, "S01", from, until).unwrap();
     SigningIdentity::new(Arc::new(key), certificate).unwrap()
 }
 

@@ -12,7 +12,7 @@ use crate::channel::fixture::*;
 use crate::channel::hand::{
     Claim, Hand, SignatureScheme, ephemeral, message_1, sha256, signed_bytes,
 };
-use crate::purposes::names::PURPOSES;
+use crate::signature_context::names::PURPOSES;
 
 /// What a responder finds of an initiator whose signature is this, given what a channel's is over
 /// behind its prefix.

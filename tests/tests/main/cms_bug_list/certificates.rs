@@ -1,7 +1,7 @@
 //! Row 29: certificates. Reading one does not verify its signature, so editing is enough.
 
 use cmcrypto_core::Error;
-use cmcrypto_core::pki::certificate::{Certificate, CertificateUse};
+use cmcrypto_core::pki::certificate::{Certificate, KeyUse};
 use cmcrypto_tests::certificate;
 
 use super::cases::{Cases, Row};
@@ -158,7 +158,7 @@ fn certificates(cases: &mut Cases) {
     // What the use depends on.
     let bits = |octets: &[u8]| Node::Primitive(BIT_STRING, octets.to_vec());
     let usage = |case: &str, cases: &mut Cases, tree: &Node, expected: Result<(), Error>| {
-        let result = read(tree).and_then(|c| c.check_use(CertificateUse::Signing));
+        let result = read(tree).and_then(|c| c.check_use(KeyUse::Signing));
         match expected {
             Ok(()) => cases.accepted(case, result),
             Err(error) => cases.refused(case, error, result),

@@ -101,9 +101,9 @@ pub fn decrypt_accepting(
     names: &[&str],
     accepted: cms::AcceptedAlgorithms,
 ) -> Result<cms::Decrypted, Error> {
-    let ring: Vec<_> = names
+    let identities: Vec<_> = names
         .iter()
         .map(|name| decryption_identity(provider, name))
         .collect();
-    cms::decrypt(message, &ring, accepted)
+    cms::decrypt(message, &identities, accepted)
 }

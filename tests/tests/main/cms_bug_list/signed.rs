@@ -74,7 +74,7 @@ const SIGN_ONLY: SiteSecurity = SiteSecurity {
     require_signing: true,
     require_sha256: true,
     use_encryption: false,
-    legacy: cmcrypto_core::site_security::Legacy {
+    legacy: cmcrypto_core::site_security::LegacyAlgorithms {
         rsa_1024_verification: false,
         oaep_sha1: false,
     },
@@ -99,8 +99,8 @@ fn open_by(provider: Provider, site: SiteSecurity, message: &[u8]) -> Result<Ope
     clients
         .add(sender(), certificate(provider, "client-2048"))
         .unwrap();
-    let ring = vec![decryption_identity(provider, "mp-2048")];
-    let management_point = ManagementPoint::new(ring, site, Freshness::default()).unwrap();
+    let identities = vec![decryption_identity(provider, "mp-2048")];
+    let management_point = ManagementPoint::new(identities, site, Freshness::default()).unwrap();
     management_point.open(message, &clients, ReplayCheck::LeftToCaller, NOW)
 }
 

@@ -1,6 +1,6 @@
 //! The certificates that this library issues, through OpenSSL's eyes.
 
-use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, self_signed};
+use cmcrypto_core::pki::certificate::{Certificate, KeyUse, self_signed};
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::primitive::rsa::RsaKeySize;
 use cmcrypto_core::{Provider, Timestamp};
@@ -9,7 +9,7 @@ use cmcrypto_tests::{NOW, TempDir, key, openssl};
 const DAY: i64 = 86_400;
 
 struct Issued {
-    usage: CertificateUse,
+    usage: KeyUse,
     not_before: Timestamp,
     not_after: Timestamp,
     /// As OpenSSL prints them.
@@ -22,35 +22,35 @@ struct Issued {
 /// GeneralizedTime, a hundred years, and one wholly beyond 2050.
 const ISSUED: &[Issued] = &[
     Issued {
-        usage: CertificateUse::Signing,
+        usage: KeyUse::Signing,
         not_before: NOW,
         not_after: NOW.saturating_add(365 * DAY),
         dates: ["Jan 15 08:00:00 2027 GMT", "Jan 15 08:00:00 2028 GMT"],
         types: ["UTCTIME", "UTCTIME"],
     },
     Issued {
-        usage: CertificateUse::Encryption,
+        usage: KeyUse::Encryption,
         not_before: NOW,
         not_after: Timestamp::from_unix(2_524_607_999),
         dates: ["Jan 15 08:00:00 2027 GMT", "Dec 31 23:59:59 2049 GMT"],
         types: ["UTCTIME", "UTCTIME"],
     },
     Issued {
-        usage: CertificateUse::Encryption,
+        usage: KeyUse::Encryption,
         not_before: NOW,
         not_after: Timestamp::from_unix(2_524_608_000),
         dates: ["Jan 15 08:00:00 2027 GMT", "Jan  1 00:00:00 2050 GMT"],
         types: ["UTCTIME", "GENERALIZEDTIME"],
     },
     Issued {
-        usage: CertificateUse::Signing,
+        usage: KeyUse::Signing,
         not_before: NOW,
         not_after: NOW.saturating_add(36_525 * DAY),
         dates: ["Jan 15 08:00:00 2027 GMT", "Jan 16 08:00:00 2127 GMT"],
         types: ["UTCTIME", "GENERALIZEDTIME"],
     },
     Issued {
-        usage: CertificateUse::Signing,
+        usage: KeyUse::Signing,
         not_before: Timestamp::from_unix(2_600_000_000),
         not_after: Timestamp::from_unix(2_600_086_400),
         dates: ["May 22 14:13:20 2052 GMT", "May 23 14:13:20 2052 GMT"],
@@ -107,7 +107,7 @@ fn check_fields(certificate: &Certificate, key: &PrivateKey, issued: &Issued) {
 
     let extensions = x509(&["-ext", "keyUsage,extendedKeyUsage,basicConstraints"]);
     let (key_usage, purpose) = match issued.usage {
-        CertificateUse::Signing => ("Digital Signature", "1.3.6.1.4.1.311.101"),
+        KeyUse::Signing => ("Digital Signature", "1.3.6.1.4.1.311.101"),
         _ => (
             "Key Encipherment, Data Encipherment",
             "1.3.6.1.4.1.311.101.2",

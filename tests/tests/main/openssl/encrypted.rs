@@ -116,14 +116,14 @@ fn refused_kinds() {
         let message = encrypt(b"content", cipher, &["mp-2048"], transport, options);
         assert_eq!(decrypt(&message, "mp-2048").as_deref(), Ok(&b"content"[..]));
         for &provider in Provider::ALL {
-            let ring = [identity(provider, "mp-2048")];
+            let identities = [identity(provider, "mp-2048")];
             for accepted in [false, true] {
                 let accepted = cms::AcceptedAlgorithms {
                     sha1_signatures: accepted,
                     rsa_1024_verification: accepted,
                     oaep_sha1: accepted,
                 };
-                let result = cms::decrypt(&message, &ring, accepted).map(|_| ());
+                let result = cms::decrypt(&message, &identities, accepted).map(|_| ());
                 let context = format!("{cipher} {transport:?} {options:?}, {}", provider.name());
                 assert_eq!(result, Err(*expected), "{context}");
             }
@@ -136,14 +136,14 @@ fn oaep_sha1_only_where_accepted() {
     let transport = ["-keyopt", "rsa_padding_mode:oaep"];
     let message = encrypt(b"content", "-aes-256-gcm", &["mp-2048"], &transport, &[]);
     for &provider in Provider::ALL {
-        let ring = [identity(provider, "mp-2048")];
-        let refused = cms::decrypt(&message, &ring, STRICT).unwrap_err();
+        let identities = [identity(provider, "mp-2048")];
+        let refused = cms::decrypt(&message, &identities, STRICT).unwrap_err();
         assert_eq!(refused, Error::AlgorithmNotAccepted);
         let accepted = cms::AcceptedAlgorithms {
             oaep_sha1: true,
             ..STRICT
         };
-        let decrypted = cms::decrypt(&message, &ring, accepted).unwrap();
+        let decrypted = cms::decrypt(&message, &identities, accepted).unwrap();
         assert_eq!(decrypted.content(), b"content");
     }
 }
@@ -152,7 +152,7 @@ fn oaep_sha1_only_where_accepted() {
 #[test]
 fn tampering() {
     for &provider in Provider::ALL {
-        let ring = [identity(provider, "mp-2048")];
+        let identities = [identity(provider, "mp-2048")];
         let ours = cms::encrypt(b"content", &[named(provider, "mp-2048")], NOW).unwrap();
         let theirs = encrypt(b"content", "-aes-256-gcm", &["mp-2048"], OAEP_SHA256, &[]);
         for message in [ours, theirs] {
@@ -165,7 +165,7 @@ fn tampering() {
                 let mut changed = message.clone();
                 changed[at] ^= 1;
                 assert!(decrypt(&changed, "mp-2048").is_err(), "{at} of {end}");
-                let refused = cms::decrypt(&changed, &ring, STRICT).unwrap_err();
+                let refused = cms::decrypt(&changed, &identities, STRICT).unwrap_err();
                 assert_eq!(refused, Error::Decrypt, "{at} of {end}");
             }
         }

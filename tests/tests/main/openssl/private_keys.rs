@@ -150,7 +150,7 @@ fn we_read_openssls_plain_forms() {
 
 #[test]
 fn refused_schemes() {
-    // Stored: not every OpenSSL has the provider `legacy`.
+    // Stored: not every OpenSSL has the provider `sha1-signing`.
     for name in [
         "pbe-md5-des",
         "pbe-sha1-3des",

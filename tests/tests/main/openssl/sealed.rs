@@ -154,7 +154,7 @@ fn sign_only_and_sha1() {
             let recipients = [named(provider, "mp-2048")];
             let kind = MessageKind::STATUS_MESSAGE;
             let sealed = client.seal(&site, kind, b"status", &recipients, NOW);
-            if digest == DigestAlgorithm::Sha1 && !cfg!(feature = "legacy") {
+            if digest == DigestAlgorithm::Sha1 && !cfg!(feature = "sha1-signing") {
                 assert_eq!(sealed, Err(Error::Unsupported));
                 continue;
             }

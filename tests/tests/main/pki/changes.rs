@@ -2,8 +2,7 @@
 
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::path::{
-    CertificatePurpose, CertificateRevocationList, Revocation, TrustAnchors, VerifiedPath,
-    verify_path,
+    CertificateRevocationList, PathPurpose, Revocation, TrustAnchors, VerifiedPath, verify_path,
 };
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::NOW;
@@ -46,7 +45,7 @@ impl Path {
             leaf,
             std::slice::from_ref(sub),
             &TrustAnchors::new(std::slice::from_ref(root))?,
-            CertificatePurpose::ClientAuthentication,
+            PathPurpose::ClientAuthentication,
             revocation,
             NOW,
         )

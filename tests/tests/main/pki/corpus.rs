@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::path::{
-    CertificatePurpose, CertificateRevocationList, Revocation, TrustAnchors, verify_path,
+    CertificateRevocationList, PathPurpose, Revocation, TrustAnchors, verify_path,
 };
 use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::{
@@ -120,8 +120,8 @@ impl Case {
         let above = read(self.above)?;
         let anchors = TrustAnchors::new(&read(self.roots)?)?;
         let purpose = match self.host {
-            Some(host) => CertificatePurpose::ServerAuthentication { host },
-            None => CertificatePurpose::ClientAuthentication,
+            Some(host) => PathPurpose::ServerAuthentication { host },
+            None => PathPurpose::ClientAuthentication,
         };
         let names = self.lists.unwrap_or_default();
         let lists = names

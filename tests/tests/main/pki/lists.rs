@@ -2,8 +2,7 @@
 
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::path::{
-    CertificatePurpose, CertificateRevocationList, Revocation, TrustAnchors, VerifiedPath,
-    verify_path,
+    CertificateRevocationList, PathPurpose, Revocation, TrustAnchors, VerifiedPath, verify_path,
 };
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::NOW;
@@ -257,7 +256,7 @@ fn by_made_list(provider: Provider, serial: u64, made: &[u8]) -> Result<Verified
         &leaf,
         &[read(provider, "sub").unwrap()],
         &TrustAnchors::new(&[read(provider, "root").unwrap()]).unwrap(),
-        CertificatePurpose::ClientAuthentication,
+        PathPurpose::ClientAuthentication,
         Revocation::Checked(&lists),
         NOW,
     )

@@ -1,6 +1,6 @@
 //! The naming rule: only single-byte characters in subjects and subject alternative names.
 
-use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, self_signed};
+use cmcrypto_core::pki::certificate::{Certificate, KeyUse, self_signed};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::{NOW, TempDir, key, openssl, vector_path};
 
@@ -13,7 +13,7 @@ const SRV_NAME: &str = "1.3.6.1.5.5.7.8.7";
 fn issue(provider: Provider, computer: &str) -> Result<Certificate, Error> {
     let key = key(provider, "client-2048");
     let until = NOW.saturating_add(86_400);
-    self_signed(&key, CertificateUse::Signing, computer, NOW, until)
+    self_signed(&key, KeyUse::Signing, computer, NOW, until)
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::path::{
-    CertificatePurpose, CertificateRevocationList, Revocation, TrustAnchors, verify_path,
+    CertificateRevocationList, PathPurpose, Revocation, TrustAnchors, verify_path,
 };
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::{NOW, key};
@@ -239,7 +239,7 @@ fn by_made_lists(provider: Provider, made: &[Vec<u8>]) -> Result<(), Error> {
         &Certificate::from_der(provider, &leaf)?,
         &[read(provider, "sub")?],
         &TrustAnchors::new(&[read(provider, "root")?])?,
-        CertificatePurpose::ClientAuthentication,
+        PathPurpose::ClientAuthentication,
         Revocation::Checked(&lists),
         NOW,
     )
@@ -345,7 +345,7 @@ fn an_authority_with_four_keys() {
         for (number, authority) in authorities.iter().enumerate() {
             let leaf = read_der(&client("PC01").issue(authority));
             let judged = |lists: &[Vec<u8>]| {
-                let client = CertificatePurpose::ClientAuthentication;
+                let client = PathPurpose::ClientAuthentication;
                 let lists = made(lists);
                 let checked = Revocation::Checked(&lists);
                 verify_path(&leaf, &above, &anchors, client, checked, NOW).map(drop)

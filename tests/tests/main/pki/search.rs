@@ -8,8 +8,7 @@ use cmcrypto_core::client_certificate::{
 };
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::path::{
-    CertificatePurpose, CertificateRevocationList, Revocation, TrustAnchors, VerifiedPath,
-    verify_path,
+    CertificateRevocationList, PathPurpose, Revocation, TrustAnchors, VerifiedPath, verify_path,
 };
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::{NOW, key};
@@ -44,7 +43,7 @@ fn verify(
         leaf,
         above,
         &TrustAnchors::new(roots)?,
-        CertificatePurpose::ClientAuthentication,
+        PathPurpose::ClientAuthentication,
         Revocation::NotChecked,
         NOW,
     )
@@ -59,7 +58,7 @@ fn authorities_of_one_name() {
         .map(|by| client("X").authority().issue(by))
         .collect();
     // By each for the key of the next: every signature but the last leads on.
-    let ring: Vec<_> = (0..issuers.len())
+    let identities: Vec<_> = (0..issuers.len())
         .map(|at| {
             let spki = issuers[(at + 1) % issuers.len()].key.public_key();
             client("X")
@@ -76,7 +75,7 @@ fn authorities_of_one_name() {
         };
         let leaf = Certificate::from_der(*provider, &leaf).unwrap();
         let root = read(*provider, "root").unwrap();
-        for above in [read_all(&own), read_all(&ring)] {
+        for above in [read_all(&own), read_all(&identities)] {
             for many in 1..=above.len() {
                 let judged = verify(&leaf, &above[..many], std::slice::from_ref(&root));
                 let error = judged.unwrap_err();
@@ -93,7 +92,7 @@ fn authorities_of_one_name() {
         }
         // With the root of that name too, the way is found among three, in any order.
         let root = read_all(&own[5..]);
-        let mut above = read_all(&ring[3..]);
+        let mut above = read_all(&identities[3..]);
         for _ in 0..above.len() {
             above.rotate_left(1);
             assert_eq!(
@@ -102,7 +101,7 @@ fn authorities_of_one_name() {
             );
         }
         // The key that issued it being a root's, there is nothing to look for.
-        assert!(verify(&leaf, &read_all(&ring), &read_all(&own[..1])).is_ok());
+        assert!(verify(&leaf, &read_all(&identities), &read_all(&own[..1])).is_ok());
     }
 }
 
@@ -184,7 +183,7 @@ fn large_lists() {
                 &leaf,
                 &above,
                 &anchors,
-                CertificatePurpose::ClientAuthentication,
+                PathPurpose::ClientAuthentication,
                 Revocation::Checked(&lists),
                 NOW,
             );
@@ -234,7 +233,7 @@ fn as_many_lists_as_may_be() {
                 store: "My",
             };
             let verify = |lists| {
-                let client = CertificatePurpose::ClientAuthentication;
+                let client = PathPurpose::ClientAuthentication;
                 let above = std::slice::from_ref(&sub);
                 let checked = Revocation::Checked(lists);
                 verify_path(&leaf, above, &anchors, client, checked, NOW).map(drop)

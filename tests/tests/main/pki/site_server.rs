@@ -1,6 +1,6 @@
 //! The site server signing certificate: its profile, as OpenSSL reads it, and its host name.
 
-use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, self_signed_site_server};
+use cmcrypto_core::pki::certificate::{Certificate, KeyUse, self_signed_site_server};
 use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::{NOW, TempDir, key, openssl};
 
@@ -77,8 +77,8 @@ fn profile() {
             &pem,
         ];
         openssl(&[&["verify"][..], &arguments].concat()).unwrap();
-        certificate.check_use(CertificateUse::Signing).unwrap();
-        let encryption = certificate.check_use(CertificateUse::Encryption);
+        certificate.check_use(KeyUse::Signing).unwrap();
+        let encryption = certificate.check_use(KeyUse::Encryption);
         assert_eq!(encryption, Err(Error::CertificateUsage));
         assert_eq!(certificate.names_are_single_byte(), Ok(true));
     }

@@ -67,7 +67,7 @@ fn sha1_signing_is_a_feature() {
         let key = key(*provider, "client-2048");
         let over_data = key.sign(SignatureScheme::Pkcs1Sha1, b"message");
         let over_digest = key.sign_digest(SignatureScheme::Pkcs1Sha1, &[0; 20]);
-        let expected = if cfg!(feature = "legacy") {
+        let expected = if cfg!(feature = "sha1-signing") {
             Ok(())
         } else {
             Err(Error::Unsupported)
@@ -188,7 +188,7 @@ fn cms_signed_and_enveloped() {
             DigestAlgorithm::Sha384,
             DigestAlgorithm::Sha512,
         ];
-        if cfg!(feature = "legacy") {
+        if cfg!(feature = "sha1-signing") {
             digests.push(DigestAlgorithm::Sha1);
         }
         for digest in digests {
@@ -226,7 +226,7 @@ fn messages() {
     let id = ClientId::new("GUID:00000000-0000-0000-0000-000000000001").unwrap();
     let site_code = SiteCode::new("P01").unwrap();
     let mut digests = vec![DigestAlgorithm::Sha256];
-    if cfg!(feature = "legacy") {
+    if cfg!(feature = "sha1-signing") {
         digests.push(DigestAlgorithm::Sha1);
     }
     for (one, other) in pairs() {
@@ -246,8 +246,8 @@ fn messages() {
                 let clients = InMemoryDirectory::new();
                 let registered = certificate(other, "client-2048");
                 clients.add(id.clone(), registered).unwrap();
-                let ring = vec![decryption_identity(other, "mp2-2048")];
-                let point = ManagementPoint::new(ring, site, Freshness::default()).unwrap();
+                let identities = vec![decryption_identity(other, "mp2-2048")];
+                let point = ManagementPoint::new(identities, site, Freshness::default()).unwrap();
                 let opened = point.open(
                     &sealed.unwrap().bytes,
                     &clients,

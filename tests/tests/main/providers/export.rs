@@ -75,7 +75,7 @@ fn public_keys_and_certificates() {
             assert_eq!(loaded.spki_sha256(), public.spki_sha256());
         }
 
-        let usage = cmcrypto_core::pki::certificate::CertificateUse::Signing;
+        let usage = cmcrypto_core::pki::certificate::KeyUse::Signing;
         let until = NOW.saturating_add(86_400);
         let issued =
             cmcrypto_core::pki::certificate::self_signed(&key, usage, "PC01", NOW, until).unwrap();

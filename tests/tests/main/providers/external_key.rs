@@ -6,7 +6,7 @@ use cmcrypto_core::exchange_key::SiteExchangeKey;
 use cmcrypto_core::message::{Client, Freshness, ManagementPoint, MessageKind, ReplayCheck};
 use cmcrypto_core::names::{ClientId, SiteCode};
 use cmcrypto_core::pki::certificate::{
-    CertificateUse, DecryptionIdentity, SigningIdentity, self_signed, self_signed_site_server,
+    DecryptionIdentity, KeyUse, SigningIdentity, self_signed, self_signed_site_server,
 };
 use cmcrypto_core::pki::cms::{self, AcceptedAlgorithms, SignOptions};
 use cmcrypto_core::pki::key::{DecryptionKey, PrivateKey, PublicKey, SigningKey};
@@ -132,7 +132,7 @@ fn wrong_signatures() {
             key: key(*provider, "client-2048"),
             tamper: tampers[8],
         };
-        let usage = CertificateUse::Signing;
+        let usage = KeyUse::Signing;
         let certificate = self_signed(&device, usage, "PC01", NOW, NOW.saturating_add(60));
         assert_eq!(certificate.err(), Some(Error::ExternalKey));
     }
@@ -206,7 +206,7 @@ fn elliptic_curve_devices() {
             assert_eq!(found.err(), refused);
             let site = SiteCode::new("P01").unwrap();
             assert_eq!(SiteExchangeKey::new(device(), site).err(), refused);
-            for usage in [CertificateUse::Signing, CertificateUse::Encryption] {
+            for usage in [KeyUse::Signing, KeyUse::Encryption] {
                 let found = self_signed(&*device(), usage, "PC01", NOW, NOW);
                 assert_eq!(found.err(), refused);
             }

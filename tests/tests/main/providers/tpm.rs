@@ -6,7 +6,7 @@ use std::sync::Arc;
 use cmcrypto_core::message::{Client, Freshness, ManagementPoint, MessageKind, ReplayCheck};
 use cmcrypto_core::names::{ClientId, SiteCode};
 use cmcrypto_core::pki::certificate::{
-    Certificate, CertificateUse, DecryptionIdentity, SigningIdentity, self_signed,
+    Certificate, DecryptionIdentity, KeyUse, SigningIdentity, self_signed,
 };
 use cmcrypto_core::pki::key::{DecryptionKey, PublicKey, SigningKey};
 use cmcrypto_core::primitive::SignatureScheme;
@@ -37,7 +37,7 @@ impl Tpm {
         Arc::new(Self { handle, public_key })
     }
 
-    fn certificate(&self, usage: CertificateUse, name: &str) -> Certificate {
+    fn certificate(&self, usage: KeyUse, name: &str) -> Certificate {
         let a_century = NOW.saturating_add(36_500 * 86_400);
         self_signed(self, usage, name, NOW, a_century).unwrap()
     }
@@ -169,7 +169,7 @@ fn primitives() {
 fn client_signs() {
     for &provider in Provider::ALL {
         let key = Tpm::new(provider, CLIENT_KEY);
-        let sender = key.certificate(CertificateUse::Signing, "PC01");
+        let sender = key.certificate(KeyUse::Signing, "PC01");
         let signer = SigningIdentity::new(key, sender.clone()).unwrap();
         let message = seal(signer, certificate(provider, "mp-2048"));
         let point = || decryption_identity(provider, "mp-2048");
@@ -194,7 +194,7 @@ fn client_signs() {
 fn management_point_decrypts() {
     for &provider in Provider::ALL {
         let key = Tpm::new(provider, MANAGEMENT_POINT_KEY);
-        let recipient = key.certificate(CertificateUse::Encryption, "MP01");
+        let recipient = key.certificate(KeyUse::Encryption, "MP01");
         let message = seal(signing_identity(provider, "client-2048"), recipient.clone());
         let point = || DecryptionIdentity::new(key.clone(), recipient.clone()).unwrap();
         let sender = || certificate(provider, "client-2048");
@@ -205,7 +205,7 @@ fn management_point_decrypts() {
 
         // A key with which the TPM signs alone looks no different from a changed message.
         let key = Tpm::new(provider, CLIENT_KEY);
-        let recipient = key.certificate(CertificateUse::Encryption, "MP02");
+        let recipient = key.certificate(KeyUse::Encryption, "MP02");
         let message = seal(signing_identity(provider, "client-2048"), recipient.clone());
         let point = DecryptionIdentity::new(key, recipient).unwrap();
         assert_eq!(open(point, sender(), &message), Err(Error::Decrypt));

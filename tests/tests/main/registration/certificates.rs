@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::registration::{Approval, Registrar, RegistrationRequest};
 use cmcrypto_core::site_security::SiteSecurity;
@@ -25,15 +25,15 @@ const TIMES: [(i64, Option<Error>); 6] = [
     (60, Some(Error::CertificateExpired)),
 ];
 
-fn made(provider: Provider, name: &str, usage: CertificateUse) -> Certificate {
+fn made(provider: Provider, name: &str, usage: KeyUse) -> Certificate {
     self_signed(&key(provider, name), usage, "PC01", FROM, UNTIL).unwrap()
 }
 
 #[test]
 fn validity_to_the_second() {
     for &provider in Provider::ALL {
-        let short = made(provider, FIRST, CertificateUse::Signing);
-        let short_encryption = made(provider, "mp-2048", CertificateUse::Encryption);
+        let short = made(provider, FIRST, KeyUse::Signing);
+        let short_encryption = made(provider, "mp-2048", KeyUse::Encryption);
         let long = identity(provider, FIRST);
         for (offset, expected) in TIMES {
             let now = NOW.saturating_add(offset);
@@ -70,7 +70,7 @@ fn validity_to_the_second() {
 fn uses() {
     for &provider in Provider::ALL {
         let signing = certificate(provider, FIRST);
-        let encryption = made(provider, FIRST, CertificateUse::Encryption);
+        let encryption = made(provider, FIRST, KeyUse::Encryption);
         let both = any_use_certificate(provider, 1, signing.public_key().to_spki_der(), None);
         let usage = Some(Error::CertificateUsage);
         for (signing, encryption, expected) in [

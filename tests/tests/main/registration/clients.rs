@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use cmcrypto_core::names::ClientId;
-use cmcrypto_core::pki::certificate::{CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::certificate::{KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::registration::{Approval, ClientDirectory, ClientRegistry};
 use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Error, Provider};
@@ -296,7 +296,7 @@ fn the_id_is_not_the_clients_choice() {
         let key = site.key(FIRST);
         let wanted = "GUID:00000000-0000-4000-8000-000000000001";
         let until = NOW.saturating_add(DAY);
-        let certificate = self_signed(&key, CertificateUse::Signing, wanted, NOW, until).unwrap();
+        let certificate = self_signed(&key, KeyUse::Signing, wanted, NOW, until).unwrap();
         let identity = SigningIdentity::new(Arc::new(key), certificate.clone()).unwrap();
         let request = Request::new(&site.challenge(), &certificate).renewing(wanted, &certificate);
         let key = site.key(FIRST);

@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cmcrypto_core::names::{ClientId, SiteCode};
-use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::registration::{
     Approval, ClientDirectory, ClientRegistry, InMemoryDirectory, Registrar, Registration,
     RegistrationAnswer, RegistrationChallenges, RegistrationRequest,
 };
-use cmcrypto_core::site_security::{Legacy, SiteSecurity};
+use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
 use cmcrypto_core::{Error, Provider, Secret, Timestamp};
 use cmcrypto_tests::*;
 
@@ -27,7 +27,7 @@ pub const fn site_with(require_sha256: bool, rsa_1024_verification: bool) -> Sit
         require_signing: true,
         require_sha256,
         use_encryption: true,
-        legacy: Legacy {
+        legacy: LegacyAlgorithms {
             rsa_1024_verification,
             oaep_sha1: false,
         },
@@ -51,7 +51,7 @@ pub fn identity_between(
     until: Timestamp,
 ) -> SigningIdentity {
     let key = key(provider, name);
-    let certificate = self_signed(&key, CertificateUse::Signing, "PC01", from, until).unwrap();
+    let certificate = self_signed(&key, KeyUse::Signing, "PC01", from, until).unwrap();
     SigningIdentity::new(Arc::new(key), certificate).unwrap()
 }
 

@@ -21,8 +21,9 @@ fn seal(provider: Provider, id: &ClientId, identity: &SigningIdentity) -> Vec<u8
 }
 
 fn open(site: &Site, message: &[u8]) -> Result<ClientId, Error> {
-    let ring = vec![decryption_identity(site.provider, "mp-2048")];
-    let point = ManagementPoint::new(ring, SiteSecurity::default(), Freshness::default()).unwrap();
+    let identities = vec![decryption_identity(site.provider, "mp-2048")];
+    let point =
+        ManagementPoint::new(identities, SiteSecurity::default(), Freshness::default()).unwrap();
     let opened = point.open(message, &site.clients, ReplayCheck::LeftToCaller, NOW)?;
     let message = opened.signed()?;
     assert_eq!(message.content(), CONTENT);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cmcrypto_core::names::ClientId;
-use cmcrypto_core::pki::certificate::{CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::certificate::{KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::pki::key::{PrivateKey, PublicKey, SigningKey};
 use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
@@ -240,7 +240,7 @@ fn uses() {
     for &provider in Provider::ALL {
         let site = Site::new(provider);
         let key = site.key(FIRST);
-        let wrong = self_signed(&key, CertificateUse::Encryption, "PC01", NOW, until).unwrap();
+        let wrong = self_signed(&key, KeyUse::Encryption, "PC01", NOW, until).unwrap();
         let id = ClientId::new("GUID:1").unwrap();
         site.clients.inner.add(id.clone(), wrong.clone()).unwrap();
         let next = site.identity(SECOND);

@@ -1,9 +1,9 @@
 //! What a client believes of a reply.
 
-use cmcrypto_core::pki::certificate::{CertificateUse, self_signed};
+use cmcrypto_core::pki::certificate::{KeyUse, self_signed};
 use cmcrypto_core::primitive::digest;
 use cmcrypto_core::registration::{Approval, Registered, RegistrationRequest};
-use cmcrypto_core::site_security::{Legacy, SiteSecurity};
+use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
@@ -35,7 +35,7 @@ fn what_the_library_writes_and_reads() {
                 require_signing: on(0),
                 require_sha256: on(1),
                 use_encryption: on(2),
-                legacy: Legacy {
+                legacy: LegacyAlgorithms {
                     rsa_1024_verification: on(3),
                     oaep_sha1: on(3),
                 },
@@ -56,7 +56,7 @@ fn what_the_library_writes_and_reads() {
                     id: answer.id,
                     approved,
                     site: SiteSecurity {
-                        legacy: Legacy::default(),
+                        legacy: LegacyAlgorithms::default(),
                         ..settings
                     },
                 };
@@ -173,7 +173,7 @@ fn the_management_points_certificate() {
         let reply = site.register(request.as_bytes()).unwrap().reply;
         let key = site.key(MP);
         let with = |usage| self_signed(&key, usage, "MP01", from, until).unwrap();
-        let signing = with(CertificateUse::Signing);
+        let signing = with(KeyUse::Signing);
         for (offset, expected) in [
             (-11, Some(Error::CertificateNotYetValid)),
             (-10, None),
@@ -184,7 +184,7 @@ fn the_management_points_certificate() {
             assert_eq!(found.err(), expected);
         }
         for (certificate, expected) in [
-            (with(CertificateUse::Encryption), Error::CertificateUsage),
+            (with(KeyUse::Encryption), Error::CertificateUsage),
             (
                 site.identity(FIRST).certificate().clone(),
                 Error::SignatureInvalid,

@@ -353,7 +353,7 @@ fn the_librarys_own_sha1() {
             assert_eq!(make(digest).err(), Some(Error::AlgorithmNotAccepted));
         }
         let made = make(DigestAlgorithm::Sha1);
-        if cfg!(feature = "legacy") {
+        if cfg!(feature = "sha1-signing") {
             let made = made.unwrap();
             let by_hand = Request {
                 algorithm: SHA1_WITH_RSA,

@@ -1,7 +1,7 @@
 //! Every byte changed, every length cut: nothing is accepted, and no statement of order is believed.
 
 use cmcrypto_core::Error;
-use cmcrypto_core::replication::ReplicationPosition;
+use cmcrypto_core::replication::{self, ReplicationPosition};
 use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_tests::*;
 
@@ -33,8 +33,8 @@ struct Second {
 impl Second {
     fn new(world: &World) -> Self {
         let sender = world.sender(0);
-        let (_, at) = sender.sign_replication(&start(), b"first", NOW).unwrap();
-        let (signature, _) = sender.sign_replication(&at, DATA, NOW).unwrap();
+        let (_, at) = replication::sign(&sender, &start(), b"first", NOW).unwrap();
+        let (signature, _) = replication::sign(&sender, &at, DATA, NOW).unwrap();
         Self {
             receiver: world.receiver_of_two(1, 0),
             at,
@@ -48,9 +48,7 @@ fn a_signature_with_any_byte_changed_or_cut_is_refused() {
     for world in worlds() {
         let second = Second::new(world);
         let verify = |signature: &[u8]| {
-            second
-                .receiver
-                .verify_replication(&second.at, DATA, signature, NOW)
+            replication::verify(&second.receiver, &second.at, DATA, signature, NOW)
         };
         assert!(verify(&second.signature).is_ok());
         for at in 0..second.signature.len() {
@@ -76,7 +74,7 @@ fn a_package_with_any_byte_changed_or_cut_is_refused_and_rolled_back() {
         let verify = |mut bytes: &[u8]| {
             let mut sink = Recorder::default();
             let (receiver, at) = (&second.receiver, &second.at);
-            let found = receiver.verify_replication_package(at, &mut bytes, &mut sink, NOW);
+            let found = replication::verify_package(receiver, at, &mut bytes, &mut sink, NOW);
             assert_eq!(sink.commits, usize::from(found.is_ok()));
             assert_eq!(sink.rollbacks, usize::from(found.is_err()));
             (found, sink.data)

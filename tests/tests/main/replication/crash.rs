@@ -6,7 +6,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 
-use cmcrypto_core::replication::{FileSink, VerifiedReplication};
+use cmcrypto_core::replication::{self, FileSink, VerifiedReplication};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
@@ -23,7 +23,7 @@ const OLD: &[u8] = b"old";
 fn receive(path: PathBuf, package: &[u8]) -> Result<VerifiedReplication, Error> {
     let receiver = world(Provider::default()).receiver(0);
     let mut sink = FileSink::create(path)?;
-    receiver.verify_replication_package(&start(), &mut &*package, &mut sink, NOW)
+    replication::verify_package(&receiver, &start(), &mut &*package, &mut sink, NOW)
 }
 
 #[test]
@@ -50,7 +50,7 @@ impl Stage {
     fn new() -> Self {
         let new = vec![0x5a; 200_000];
         let sender = world(Provider::default()).sender(0);
-        let (signature, _) = sender.sign_replication(&start(), &new, NOW).unwrap();
+        let (signature, _) = replication::sign(&sender, &start(), &new, NOW).unwrap();
         Self {
             dir: TempDir::new(),
             package: package(&signature, &new),

@@ -5,7 +5,7 @@ use std::io::{Read, Seek, Write};
 use std::path::Path;
 
 use cmcrypto_core::Error;
-use cmcrypto_core::replication::{ReplicationPosition, VerifiedReplication};
+use cmcrypto_core::replication::{self, ReplicationPosition, VerifiedReplication};
 use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_tests::*;
 
@@ -24,9 +24,7 @@ impl Stage {
         let dir = TempDir::new();
         let path = dir.write("data", DATA);
         let mut file = fs::File::open(path).unwrap();
-        let signed = world
-            .sender(0)
-            .sign_replication_from(&start(), &mut file, NOW);
+        let signed = replication::sign_from(&world.sender(0), &start(), &mut file, NOW);
         let (signature, next) = signed.unwrap();
         Self {
             receiver: world.receiver(0),
@@ -38,8 +36,7 @@ impl Stage {
 
     fn verify(&self, path: impl AsRef<Path>) -> Result<(fs::File, VerifiedReplication), Error> {
         let at = start();
-        self.receiver
-            .verify_replicated_file(&at, path, &self.signature, NOW)
+        replication::verify_file(&self.receiver, &at, path, &self.signature, NOW)
     }
 }
 
@@ -83,7 +80,7 @@ fn other_files_are_rejected() {
         let at = position(world, 0, 7, ZEROS);
         let receiver = &stage.receiver;
         let none = stage.dir.path("none");
-        let found = receiver.verify_replicated_file(&at, none, &stage.signature, NOW);
+        let found = replication::verify_file(receiver, &at, none, &stage.signature, NOW);
         assert_eq!(found.unwrap_err(), Error::Rollback);
     }
 }

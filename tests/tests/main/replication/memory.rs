@@ -5,7 +5,7 @@ mod measured {
     use std::io::{self, Read};
     use std::process::Command;
 
-    use cmcrypto_core::replication::{ReplicationSink, VerifiedReplication};
+    use cmcrypto_core::replication::{self, ReplicationSink, VerifiedReplication};
     use cmcrypto_core::{Error, Provider};
     use cmcrypto_tests::*;
 
@@ -61,13 +61,14 @@ mod measured {
         let world = world(*provider.unwrap());
         let (sender, receiver) = (world.sender(0), world.receiver(0));
         let run = |len| {
-            let signed = sender.sign_replication_from(&start(), &mut Made(len), NOW);
+            let signed = replication::sign_from(&sender, &start(), &mut Made(len), NOW);
             let (signature, next) = signed.unwrap();
             let head = package(&signature, b"");
             let mut package = head.chain(Made(len));
             let mut sink = Counter(0, false);
             let at = start();
-            let verified = receiver.verify_replication_package(&at, &mut package, &mut sink, NOW);
+            let verified =
+                replication::verify_package(&receiver, &at, &mut package, &mut sink, NOW);
             assert_eq!(verified.unwrap().position(), &next);
             assert_eq!((sink.0, sink.1), (len, true));
         };

@@ -1,5 +1,6 @@
 //! OpenSSL's command line as a witness of what a signature is over.
 
+use cmcrypto_core::replication;
 use cmcrypto_tests::*;
 
 use crate::replication::craft::*;
@@ -9,10 +10,7 @@ use crate::replication::fixture::*;
 fn openssl_verifies_the_signature_over_the_content() {
     let dir = TempDir::new();
     for world in worlds() {
-        let (signature, next) = world
-            .sender(0)
-            .sign_replication(&start(), DATA, NOW)
-            .unwrap();
+        let (signature, next) = replication::sign(&world.sender(0), &start(), DATA, NOW).unwrap();
         let (content, signature) = parse(&signature);
         let public = world.keys[0].public_key().to_spki_pem().unwrap();
         let public = dir.write("key.pem", public.as_bytes());

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cmcrypto_core::Error;
-use cmcrypto_core::replication::{Continuity, ReplicationPosition};
+use cmcrypto_core::replication::{self, Continuity, ReplicationPosition};
 use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_tests::*;
 
@@ -145,7 +145,7 @@ fn check(world: &World, directory: &SiteDirectory, state: State, seen: &mut BTre
                     Previous::SameContent => last.clone().unwrap(),
                 };
                 let signature = content.signed(world, key);
-                let found = directory.verify_replication(&at, DATA, &signature, NOW);
+                let found = replication::verify(directory, &at, DATA, &signature, NOW);
                 if let Ok(verified) = &found {
                     let next = position(world, key, number, content.sha256());
                     assert_eq!(verified.position(), &next, "{state:?} {sent:?}");
@@ -177,7 +177,7 @@ fn the_sender_counts_for_each_key() {
             (position(world, 1, 3, last), 0, Ok((1, last))),
         ];
         for (at, key, expected) in cases {
-            let signed = world.sender(key).sign_replication(&at, DATA, NOW);
+            let signed = replication::sign(&world.sender(key), &at, DATA, NOW);
             let expected = expected.map(|(number, previous)| {
                 let content = Content::new(world, key, number, previous);
                 let next = position(world, key, number, content.sha256());
@@ -193,24 +193,19 @@ fn the_sender_counts_for_each_key() {
 fn data_under_the_previous_key_is_accepted_until_its_date() {
     for world in worlds() {
         let mut directory = world.receiver_of_two(0, 1);
-        let (first, after_first) = world
-            .sender(0)
-            .sign_replication(&start(), DATA, NOW)
-            .unwrap();
-        let (second, _) = world
-            .sender(0)
-            .sign_replication(&after_first, DATA, NOW)
-            .unwrap();
-        let at = |now| directory.verify_replication(&after_first, DATA, &second, now);
+        let (first, after_first) =
+            replication::sign(&world.sender(0), &start(), DATA, NOW).unwrap();
+        let (second, _) = replication::sign(&world.sender(0), &after_first, DATA, NOW).unwrap();
+        let at = |now| replication::verify(&directory, &after_first, DATA, &second, now);
         assert_eq!(at(until()).unwrap().continuity(), Continuity::Next);
         assert_eq!(at(until().saturating_add(1)), Err(Error::SiteKeyRetired));
         // Of what is refused for its key no order is told.
         let late = until().saturating_add(1);
-        let again = directory.verify_replication(&after_first, DATA, &first, late);
+        let again = replication::verify(&directory, &after_first, DATA, &first, late);
         assert_eq!(again, Err(Error::SiteKeyRetired));
         // Two rollovers later it is not known at all.
         world.learn(&mut directory, 2, Some(until()));
-        let found = directory.verify_replication(&after_first, DATA, &second, NOW);
+        let found = replication::verify(&directory, &after_first, DATA, &second, NOW);
         assert_eq!(found, Err(Error::SiteKeyUnknown));
     }
 }
@@ -221,7 +216,7 @@ fn a_stream_goes_on_over_a_rollover_and_a_recovery() {
     for world in worlds() {
         let mut directory = world.receiver(0);
         let sign = |key: usize, at: &ReplicationPosition| {
-            world.sender(key).sign_replication(at, DATA, NOW).unwrap()
+            replication::sign(&world.sender(key), at, DATA, NOW).unwrap()
         };
         let (a1, sent) = sign(0, &start());
         let (a2, sent) = sign(0, &sent);
@@ -229,7 +224,7 @@ fn a_stream_goes_on_over_a_rollover_and_a_recovery() {
         let (b2, _) = sign(1, &sent);
 
         let judge = |directory: &SiteDirectory, at: &ReplicationPosition, signature: &[u8]| {
-            let found = directory.verify_replication(at, DATA, signature, NOW)?;
+            let found = replication::verify(directory, at, DATA, signature, NOW)?;
             Ok((found.continuity(), found.position().clone()))
         };
         let (_, at) = judge(&directory, &start(), &a1).unwrap();

@@ -2,7 +2,7 @@
 
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 
-use cmcrypto_core::replication::{MemorySink, ReplicationClaim, ReplicationPosition};
+use cmcrypto_core::replication::{self, MemorySink, ReplicationHeader, ReplicationPosition};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
@@ -17,7 +17,7 @@ fn write(
     output: &mut (impl Write + Seek),
 ) -> Result<ReplicationPosition, Error> {
     let sender = world.sender(0);
-    sender.write_replication_package(&start(), &mut data, length, output, NOW)
+    replication::write_package(&sender, &start(), &mut data, length, output, NOW)
 }
 
 #[test]
@@ -25,7 +25,7 @@ fn a_package_is_the_signature_and_the_data() {
     for world in worlds() {
         for len in [0, 1, 127, 128, 131_072, 1_000_000] {
             let data = vec![0xa5; len];
-            let signed = world.sender(0).sign_replication(&start(), &data, NOW);
+            let signed = replication::sign(&world.sender(0), &start(), &data, NOW);
             let (signature, next) = signed.unwrap();
             let mut output = Cursor::new(Vec::new());
             assert_eq!(write(world, &data, len as u64, &mut output), Ok(next));
@@ -46,8 +46,7 @@ fn packages_follow_each_other() {
         let contents = [&b"one"[..], b"", b"three"];
         for mut data in contents {
             let length = data.len() as u64;
-            sent = sender
-                .write_replication_package(&sent, &mut data, length, &mut output, NOW)
+            sent = replication::write_package(&sender, &sent, &mut data, length, &mut output, NOW)
                 .unwrap();
         }
         output.write_all(b"after").unwrap();
@@ -56,9 +55,8 @@ fn packages_follow_each_other() {
         let mut at = start();
         for data in contents {
             let mut sink = MemorySink::new(100);
-            let verified = receiver
-                .verify_replication_package(&at, &mut output, &mut sink, NOW)
-                .unwrap();
+            let verified =
+                replication::verify_package(&receiver, &at, &mut output, &mut sink, NOW).unwrap();
             at = verified.position().clone();
             assert_eq!(sink.into_data().as_deref(), Some(data));
         }
@@ -78,10 +76,13 @@ fn data_of_another_length_or_that_fails_makes_no_package() {
             assert_eq!(made, Err(Error::InvalidArgument), "{length}");
             let mut sink = Recorder::default();
             output.set_position(0);
-            let found =
-                world
-                    .receiver(0)
-                    .verify_replication_package(&start(), &mut output, &mut sink, NOW);
+            let found = replication::verify_package(
+                &world.receiver(0),
+                &start(),
+                &mut output,
+                &mut sink,
+                NOW,
+            );
             assert_eq!(found, Err(Error::Malformed));
         }
         let mut output = Cursor::new(Vec::new());
@@ -90,13 +91,13 @@ fn data_of_another_length_or_that_fails_makes_no_package() {
         let sender = world.sender(0);
         let other = ReplicationPosition::start(p01(), s01(), STREAM).unwrap();
         let mut data = DATA;
-        let made = sender.write_replication_package(&other, &mut data, 12, &mut output, NOW);
+        let made = replication::write_package(&sender, &other, &mut data, 12, &mut output, NOW);
         assert_eq!(made, Err(Error::SiteMismatch));
         // What can't be signed is not begun.
         assert_eq!((data, output.get_ref().as_slice()), (DATA, &b""[..]));
 
         let mut data = Uneven::new(DATA, Then::Fails(io::ErrorKind::Other));
-        let made = sender.write_replication_package(&start(), &mut data, 13, &mut output, NOW);
+        let made = replication::write_package(&sender, &start(), &mut data, 13, &mut output, NOW);
         assert_eq!(made, Err(Error::Storage));
     }
 }
@@ -108,7 +109,7 @@ fn a_package_appears_whole_or_not_at_all() {
         let (directory, sender) = (TempDir::new(), world.sender(0));
         let path = directory.path("package");
         let write = |mut data, length, path: &std::path::Path| {
-            sender.write_replication_package_file(&start(), &mut data, length, path, NOW)
+            replication::write_package_file(&sender, &start(), &mut data, length, path, NOW)
         };
         let names = || {
             let entries = std::fs::read_dir(directory.path(".")).unwrap();
@@ -131,7 +132,7 @@ fn a_package_appears_whole_or_not_at_all() {
             assert_eq!(names(), ["package"]);
         }
 
-        let (signature, next) = sender.sign_replication(&start(), DATA, NOW).unwrap();
+        let (signature, next) = replication::sign(&sender, &start(), DATA, NOW).unwrap();
         assert_eq!(write(DATA, length, &path), Ok(next));
         assert_eq!(std::fs::read(&path).unwrap(), package(&signature, DATA));
         assert_eq!(names(), ["package"]);
@@ -193,10 +194,7 @@ fn an_output_that_fails_at_any_call_is_storage() {
 fn other_heads_are_no_package() {
     for world in worlds() {
         let receiver = world.receiver(0);
-        let (signature, _) = world
-            .sender(0)
-            .sign_replication(&start(), DATA, NOW)
-            .unwrap();
+        let (signature, _) = replication::sign(&world.sender(0), &start(), DATA, NOW).unwrap();
         let good = package(&signature, DATA);
         let with = |at: usize, bytes: &[u8]| {
             let mut other = good.clone();
@@ -215,7 +213,8 @@ fn other_heads_are_no_package() {
         ];
         for (bytes, error) in cases {
             let mut sink = Recorder::default();
-            let found = receiver.verify_replication_package(
+            let found = replication::verify_package(
+                &receiver,
                 &start(),
                 &mut bytes.as_slice(),
                 &mut sink,
@@ -223,7 +222,7 @@ fn other_heads_are_no_package() {
             );
             assert_eq!(found, Err(error), "{:02x?}", &bytes[..bytes.len().min(16)]);
             assert_eq!((sink.rollbacks, sink.data.len()), (1, 0));
-            let claim = ReplicationClaim::from_package(&mut bytes.as_slice());
+            let claim = ReplicationHeader::from_package(&mut bytes.as_slice());
             assert_eq!(claim, Err(error));
         }
     }

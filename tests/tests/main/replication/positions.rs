@@ -1,6 +1,6 @@
 //! Positions as values and as bytes.
 
-use cmcrypto_core::replication::ReplicationPosition;
+use cmcrypto_core::replication::{self, ReplicationPosition};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
@@ -50,7 +50,7 @@ fn the_longest_position_is_within_its_bound() {
         assert_eq!(read.to_bytes().unwrap(), bytes);
         assert_eq!(bytes.len(), 357);
         assert_eq!(read.stream(), longest);
-        let signed = world.sender(0).sign_replication(&start, DATA, NOW);
+        let signed = replication::sign(&world.sender(0), &start, DATA, NOW);
         assert!(signed.unwrap().0.len() <= 1024);
     }
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use cmcrypto_core::Error;
 use cmcrypto_core::exchange_key::SiteExchangeKey;
-use cmcrypto_core::pki::certificate::{CertificateUse, DecryptionIdentity, self_signed};
+use cmcrypto_core::pki::certificate::{DecryptionIdentity, KeyUse, self_signed};
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::pki::key::{PrivateKey, PublicKey, SigningKey};
 use cmcrypto_core::primitive::SignatureScheme;
-use cmcrypto_core::replication::ReplicationPosition;
+use cmcrypto_core::replication::{self, ReplicationPosition};
 use cmcrypto_tests::*;
 
 use crate::replication::craft::*;
@@ -20,7 +20,7 @@ const OTHER: &str = "mp-3072";
 fn identity(world: &World, name: &str) -> DecryptionIdentity {
     let key = key(world.provider, name);
     let (from, until) = (NOW.saturating_add(-DAY), NOW.saturating_add(DAY));
-    let usage = CertificateUse::Encryption;
+    let usage = KeyUse::Encryption;
     let certificate = self_signed(&key, usage, "P01", from, until).unwrap();
     DecryptionIdentity::new(Arc::new(key), certificate).unwrap()
 }
@@ -29,18 +29,14 @@ fn identity(world: &World, name: &str) -> DecryptionIdentity {
 fn what_is_sealed_opens_at_the_other_site() {
     let dir = TempDir::new();
     for world in worlds() {
-        let ring = [identity(world, OTHER), identity(world, RECIPIENT)];
-        let certificate = ring[1].certificate();
+        let identities = [identity(world, OTHER), identity(world, RECIPIENT)];
+        let certificate = identities[1].certificate();
         for len in [0, 12, 1 << 20] {
             let data = vec![0x77; len];
-            let sealed = world
-                .sender(0)
-                .seal_replication(&start(), &data, certificate, NOW);
+            let sealed = replication::seal(&world.sender(0), &start(), &data, certificate, NOW);
             let (sealed, next) = sealed.unwrap();
-            let opened = world
-                .receiver(0)
-                .open_replication(&start(), &sealed, &ring, NOW)
-                .unwrap();
+            let opened =
+                replication::open(&world.receiver(0), &start(), &sealed, &identities, NOW).unwrap();
             assert_eq!(opened.data(), data);
             assert_eq!(opened.verified().position(), &next);
             assert_eq!(opened.verified().length(), len as u64);
@@ -55,10 +51,7 @@ fn what_is_sealed_opens_at_the_other_site() {
                 "cms", "-decrypt", "-binary", "-inform", "DER", "-in", &file, "-inkey", &path,
             ];
             let inside = openssl(&arguments).unwrap();
-            let (signature, _) = world
-                .sender(0)
-                .sign_replication(&start(), &data, NOW)
-                .unwrap();
+            let (signature, _) = replication::sign(&world.sender(0), &start(), &data, NOW).unwrap();
             assert_eq!(inside, package(&signature, &data));
         }
     }
@@ -70,13 +63,13 @@ fn what_is_sealed_opens_at_the_other_site() {
 fn what_is_inside_is_verified() {
     for world in worlds() {
         let ours = identity(world, RECIPIENT);
-        let ring = [ours.clone()];
+        let identities = [ours.clone()];
         let encrypt = |inside: &[u8]| {
             cms::encrypt(inside, std::slice::from_ref(ours.certificate()), NOW).unwrap()
         };
         let receiver = world.receiver(0);
         let open = |inside: &[u8]| {
-            let found = receiver.open_replication(&start(), &encrypt(inside), &ring, NOW);
+            let found = replication::open(&receiver, &start(), &encrypt(inside), &identities, NOW);
             found.map(|opened| opened.data().to_vec())
         };
         let good = Content::new(world, 0, 1, ZEROS);
@@ -102,12 +95,12 @@ fn what_is_inside_is_verified() {
         assert_eq!(open(&later), Err(Error::ReplicationGap));
 
         // A package that is not encrypted, and one for another site's key.
-        let found = receiver.open_replication(&start(), &inside, &ring, NOW);
+        let found = replication::open(&receiver, &start(), &inside, &identities, NOW);
         assert_eq!(found.err(), Some(Error::Malformed));
-        let found = receiver.open_replication(&start(), &encrypt(&inside), &[], NOW);
+        let found = replication::open(&receiver, &start(), &encrypt(&inside), &[], NOW);
         assert_eq!(found.err(), Some(Error::NotARecipient));
         let others = [identity(world, OTHER)];
-        let found = receiver.open_replication(&start(), &encrypt(&inside), &others, NOW);
+        let found = replication::open(&receiver, &start(), &encrypt(&inside), &others, NOW);
         assert_eq!(found.err(), Some(Error::NotARecipient));
     }
 }
@@ -115,15 +108,15 @@ fn what_is_inside_is_verified() {
 #[test]
 fn any_byte_changed_is_refused() {
     for world in worlds() {
-        let ring = [identity(world, RECIPIENT)];
+        let identities = [identity(world, RECIPIENT)];
         let (sender, receiver) = (world.sender(0), world.receiver(0));
-        let certificate = ring[0].certificate();
-        let sealed = sender.seal_replication(&start(), DATA, certificate, NOW);
+        let certificate = identities[0].certificate();
+        let sealed = replication::seal(&sender, &start(), DATA, certificate, NOW);
         let (sealed, _) = sealed.unwrap();
         for at in 0..sealed.len() {
             let mut changed = sealed.clone();
             changed[at] ^= 1;
-            let found = receiver.open_replication(&start(), &changed, &ring, NOW);
+            let found = replication::open(&receiver, &start(), &changed, &identities, NOW);
             assert!(found.is_err(), "{at}");
         }
     }
@@ -147,19 +140,19 @@ fn the_recipient_is_checked_before_anything_is_signed() {
             let (from, until) = (NOW.saturating_add(from), NOW.saturating_add(until));
             self_signed(&key, usage, "P01", from, until).unwrap()
         };
-        let (encryption, signing) = (CertificateUse::Encryption, CertificateUse::Signing);
+        let (encryption, signing) = (KeyUse::Encryption, KeyUse::Signing);
         let cases = [
             (make(signing, -DAY, DAY), Error::CertificateUsage),
             (make(encryption, -DAY, -1), Error::CertificateExpired),
             (make(encryption, 1, DAY), Error::CertificateNotYetValid),
         ];
         for (certificate, error) in cases {
-            let made = sender.seal_replication(&start(), DATA, &certificate, NOW);
+            let made = replication::seal(&sender, &start(), DATA, &certificate, NOW);
             assert_eq!(made, Err(error));
         }
         let other = ReplicationPosition::start(p01(), s01(), STREAM).unwrap();
         let certificate = make(encryption, -DAY, DAY);
-        let made = sender.seal_replication(&other, DATA, &certificate, NOW);
+        let made = replication::seal(&sender, &other, DATA, &certificate, NOW);
         assert_eq!(made, Err(Error::SiteMismatch));
     }
 }

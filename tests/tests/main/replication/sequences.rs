@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use cmcrypto_core::Error;
-use cmcrypto_core::replication::{Continuity, ReplicationPosition, VerifiedReplication};
+use cmcrypto_core::replication::{self, Continuity, ReplicationPosition, VerifiedReplication};
 use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_tests::*;
 use proptest::prelude::*;
@@ -85,14 +85,14 @@ impl<'a> Sites<'a> {
         let data = format!("<Inventory n=\"{}\"/>", self.messages.len()).into_bytes();
         let sender = self.world.sender(self.model.sender_key);
         let at = self.sender.last().unwrap();
-        let signed = sender.sign_replication(at, &data, self.model.now).unwrap();
+        let signed = replication::sign(&sender, at, &data, self.model.now).unwrap();
         self.messages.push((signed.0, data));
         self.sender.push(stored(&signed.1));
     }
 
     fn verify(&self, signature: &[u8], data: &[u8]) -> Result<VerifiedReplication, Error> {
         let (directory, now) = (&self.directory, self.model.now);
-        directory.verify_replication(&self.at, data, signature, now)
+        replication::verify(directory, &self.at, data, signature, now)
     }
 
     fn deliver(&mut self, id: usize) -> Result<Continuity, Error> {

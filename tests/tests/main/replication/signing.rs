@@ -6,7 +6,7 @@ use cmcrypto_core::exchange_key::SiteExchangeKey;
 use cmcrypto_core::pki::key::{PrivateKey, PublicKey, SigningKey};
 use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
-use cmcrypto_core::replication::{Continuity, ReplicationClaim, ReplicationPosition};
+use cmcrypto_core::replication::{self, Continuity, ReplicationHeader, ReplicationPosition};
 use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::*;
 
@@ -21,22 +21,22 @@ fn all_forms_sign_and_verify_alike() {
         for len in [0, 1, 131_071, 131_072, 131_073, 1 << 20] {
             let data: Vec<u8> = (0..len).map(|at: u32| at.to_le_bytes()[0]).collect();
             let (digest, len) = (DigestAlgorithm::Sha256.digest(&data), data.len() as u64);
-            let signed = sender.sign_replication(&start(), &data, NOW).unwrap();
-            let from_digest = sender.sign_replication_digest(&start(), &digest, len, NOW);
+            let signed = replication::sign(&sender, &start(), &data, NOW).unwrap();
+            let from_digest = replication::sign_digest(&sender, &start(), &digest, len, NOW);
             assert_eq!(from_digest.as_ref(), Ok(&signed));
-            let read = sender.sign_replication_from(&start(), &mut data.as_slice(), NOW);
+            let read = replication::sign_from(&sender, &start(), &mut data.as_slice(), NOW);
             assert_eq!(read.as_ref(), Ok(&signed));
 
             let (signature, next) = signed;
             let at = start();
-            let verified = receiver.verify_replication(&at, &data, &signature, NOW);
+            let verified = replication::verify(&receiver, &at, &data, &signature, NOW);
             let verified = verified.unwrap();
             assert_eq!(verified.position(), &next);
             assert_eq!(verified.continuity(), Continuity::Next);
             assert_eq!((verified.time(), verified.length()), (NOW, len));
             let others = [
-                receiver.verify_replication_digest(&at, &digest, len, &signature, NOW),
-                receiver.verify_replication_from(&at, &mut data.as_slice(), &signature, NOW),
+                replication::verify_digest(&receiver, &at, &digest, len, &signature, NOW),
+                replication::verify_from(&receiver, &at, &mut data.as_slice(), &signature, NOW),
             ];
             for other in others {
                 assert_eq!(other.as_ref(), Ok(&verified));
@@ -49,7 +49,7 @@ fn all_forms_sign_and_verify_alike() {
 fn every_other_data_is_rejected_in_every_form() {
     for world in worlds() {
         let (sender, receiver) = (world.sender(0), world.receiver(0));
-        let (signature, _) = sender.sign_replication(&start(), DATA, NOW).unwrap();
+        let (signature, _) = replication::sign(&sender, &start(), DATA, NOW).unwrap();
         let mut others: Vec<Vec<u8>> = (0..DATA.len())
             .map(|at| {
                 let mut other = DATA.to_vec();
@@ -64,28 +64,24 @@ fn every_other_data_is_rejected_in_every_form() {
             let digest = DigestAlgorithm::Sha256.digest(&other);
             let (at, len) = (start(), other.len() as u64);
             let found = [
-                receiver.verify_replication(&at, &other, &signature, NOW),
-                receiver.verify_replication_digest(&at, &digest, len, &signature, NOW),
-                receiver.verify_replication_from(&at, &mut other.as_slice(), &signature, NOW),
+                replication::verify(&receiver, &at, &other, &signature, NOW),
+                replication::verify_digest(&receiver, &at, &digest, len, &signature, NOW),
+                replication::verify_from(&receiver, &at, &mut other.as_slice(), &signature, NOW),
             ];
             assert_eq!(found, [(); 3].map(|()| Err(Error::SignatureInvalid)));
         }
         // The length is compared by itself too.
         let digest = DigestAlgorithm::Sha256.digest(DATA);
-        let found = receiver.verify_replication_digest(&start(), &digest, 13, &signature, NOW);
+        let found = replication::verify_digest(&receiver, &start(), &digest, 13, &signature, NOW);
         assert_eq!(found, Err(Error::SignatureInvalid));
         let sha1 = DigestAlgorithm::Sha1.digest(DATA);
-        let found = receiver.verify_replication_digest(&start(), &sha1, 12, &signature, NOW);
+        let found = replication::verify_digest(&receiver, &start(), &sha1, 12, &signature, NOW);
         assert_eq!(found, Err(Error::InvalidArgument));
-        let made = sender.sign_replication_digest(&start(), &sha1, 12, NOW);
+        let made = replication::sign_digest(&sender, &start(), &sha1, 12, NOW);
         assert_eq!(made, Err(Error::InvalidArgument));
-        let made = sender.sign_replication_digest(&start(), &digest, MAX + 1, NOW);
+        let made = replication::sign_digest(&sender, &start(), &digest, MAX + 1, NOW);
         assert_eq!(made, Err(Error::TooLarge));
-        assert!(
-            sender
-                .sign_replication_digest(&start(), &digest, MAX, NOW)
-                .is_ok()
-        );
+        assert!(replication::sign_digest(&sender, &start(), &digest, MAX, NOW).is_ok());
     }
 }
 
@@ -98,7 +94,7 @@ fn data_is_read_only_as_far_as_the_signature_says() {
         let last = position(world, 0, 1, [0xaa; 32]);
         let read_of = |signature: &[u8], at: &ReplicationPosition| {
             let mut endless = Cursor::new(vec![0; 1 << 20]);
-            let found = receiver.verify_replication_from(at, &mut endless, signature, NOW);
+            let found = replication::verify_from(&receiver, at, &mut endless, signature, NOW);
             (found.unwrap_err(), endless.position())
         };
         let signed = |number, previous| Content::new(world, 0, number, previous).signed(world, 0);
@@ -131,17 +127,15 @@ fn the_position_says_for_whom_and_from_whom() {
         let (sender, receiver) = (world.sender(0), world.receiver(0));
         let at = |from, to, stream| ReplicationPosition::start(from, to, stream).unwrap();
         let (p02, s02) = (code("P02"), code("S02"));
-        let made = sender.sign_replication(&at(s02, p01(), STREAM), DATA, NOW);
+        let made = replication::sign(&sender, &at(s02, p01(), STREAM), DATA, NOW);
         assert_eq!(made, Err(Error::SiteMismatch));
 
-        let sign = |at: &ReplicationPosition| sender.sign_replication(at, DATA, NOW).unwrap().0;
+        let sign = |at: &ReplicationPosition| replication::sign(&sender, at, DATA, NOW).unwrap().0;
         let for_us = sign(&start());
         let for_another = sign(&at(s01(), p02, STREAM));
         let other_stream = sign(&at(s01(), p01(), "policy"));
         let verify = |at: &ReplicationPosition, signature: &[u8]| {
-            receiver
-                .verify_replication(at, DATA, signature, NOW)
-                .map(|_| ())
+            replication::verify(&receiver, at, DATA, signature, NOW).map(|_| ())
         };
         let mismatch = Err(Error::SiteMismatch);
         assert_eq!(verify(&start(), &for_another), mismatch);
@@ -173,11 +167,8 @@ fn the_clock_may_be_five_minutes_behind_the_senders() {
     for world in worlds() {
         let receiver = world.receiver(0);
         let sent = NOW.saturating_add(300);
-        let (signature, _) = world
-            .sender(0)
-            .sign_replication(&start(), DATA, sent)
-            .unwrap();
-        let at = |now| receiver.verify_replication(&start(), DATA, &signature, now);
+        let (signature, _) = replication::sign(&world.sender(0), &start(), DATA, sent).unwrap();
+        let at = |now| replication::verify(&receiver, &start(), DATA, &signature, now);
         assert_eq!(at(NOW).unwrap().time(), sent);
         let early = NOW.saturating_add(-1);
         assert_eq!(at(early), Err(Error::SentInFuture));
@@ -186,7 +177,7 @@ fn the_clock_may_be_five_minutes_behind_the_senders() {
 
         let sender = world.sender(0);
         for time in [Timestamp::from_unix(-1), Timestamp::from_unix(i64::MAX)] {
-            let made = sender.sign_replication(&start(), DATA, time);
+            let made = replication::sign(&sender, &start(), DATA, time);
             assert_eq!(made, Err(Error::InvalidArgument));
         }
     }
@@ -198,9 +189,7 @@ fn a_signature_is_by_the_key_that_it_names() {
     for world in worlds() {
         let receiver = world.receiver_of_two(0, 1);
         let verify = |signature: &[u8]| {
-            receiver
-                .verify_replication(&start(), DATA, signature, NOW)
-                .map(|_| ())
+            replication::verify(&receiver, &start(), DATA, signature, NOW).map(|_| ())
         };
         let content = Content::new(world, 0, 1, ZEROS);
         assert_eq!(verify(&content.signed(world, 0)), Ok(()));
@@ -372,32 +361,28 @@ fn content_of_another_form_is_refused() {
     ];
     for (content, error) in cases {
         let signature = content.signed(world, 0);
-        let found = receiver.verify_replication(&start(), DATA, &signature, NOW);
+        let found = replication::verify(&receiver, &start(), DATA, &signature, NOW);
         assert_eq!(found, Err(error), "{}", der_text(&content));
-        assert_eq!(ReplicationClaim::from_signature(&signature), Err(error));
+        assert_eq!(ReplicationHeader::from_signature(&signature), Err(error));
     }
     let der = good().der();
     // A field more, and a signature more or less.
     let more = [&der[2..], &[0x05, 0]].concat();
     let more = sequence(&[&more[usize::from(der[1] == 0x81)..]]);
-    let found = receiver.verify_replication(&start(), DATA, &sign(world, 0, &more), NOW);
+    let found = replication::verify(&receiver, &start(), DATA, &sign(world, 0, &more), NOW);
     assert_eq!(found, Err(Error::Malformed));
     for signatures in [vec![], vec![octets(&[1]), octets(&[2])]] {
         let signature = sequence(&[&der, &signatures.concat()]);
-        let found = receiver.verify_replication(&start(), DATA, &signature, NOW);
+        let found = replication::verify(&receiver, &start(), DATA, &signature, NOW);
         assert_eq!(found, Err(Error::Malformed));
     }
     let long = sequence(&[&der, &octets(&vec![0; 4096])]);
-    let found = receiver.verify_replication(&start(), DATA, &long, NOW);
+    let found = replication::verify(&receiver, &start(), DATA, &long, NOW);
     assert_eq!(found, Err(Error::TooLarge));
     let indefinite = [&[0x30, 0x80], der.as_slice(), &octets(&[0; 256]), &[0, 0]].concat();
-    let found = receiver.verify_replication(&start(), DATA, &indefinite, NOW);
+    let found = replication::verify(&receiver, &start(), DATA, &indefinite, NOW);
     assert_eq!(found, Err(Error::NotDer));
-    assert!(
-        receiver
-            .verify_replication(&start(), DATA, &good().signed(world, 0), NOW)
-            .is_ok()
-    );
+    assert!(replication::verify(&receiver, &start(), DATA, &good().signed(world, 0), NOW).is_ok());
 }
 
 fn der_text(content: &Content) -> String {
@@ -409,12 +394,12 @@ fn a_claim_is_what_the_signature_says() {
     for world in worlds() {
         let content = Content::new(world, STRANGER, 7, ZEROS);
         let signature = content.signed(world, STRANGER);
-        let claim = ReplicationClaim::from_signature(&signature).unwrap();
+        let claim = ReplicationHeader::from_signature(&signature).unwrap();
         assert_eq!((claim.from_site(), claim.to_site()), (s01(), p01()));
         assert_eq!((claim.stream(), claim.number()), (STREAM, 7));
         assert_eq!((claim.time(), claim.length()), (NOW, DATA.len() as u64));
         let mut package = Cursor::new(package(&signature, DATA));
-        assert_eq!(ReplicationClaim::from_package(&mut package), Ok(claim));
+        assert_eq!(ReplicationHeader::from_package(&mut package), Ok(claim));
         // Up to the data, and no further.
         let left = package.get_ref().len() as u64 - package.position();
         assert_eq!(left, DATA.len() as u64);
@@ -440,9 +425,9 @@ fn an_external_key_signs() {
         let sign = |works| {
             let key = std::sync::Arc::new(External(world.keys[0].clone(), works));
             let sender = SiteExchangeKey::new(key, s01()).unwrap();
-            sender.sign_replication(&start(), DATA, NOW)
+            replication::sign(&sender, &start(), DATA, NOW)
         };
-        let loaded = world.sender(0).sign_replication(&start(), DATA, NOW);
+        let loaded = replication::sign(&world.sender(0), &start(), DATA, NOW);
         assert_eq!(sign(true), loaded);
         assert_eq!(sign(false), Err(Error::ExternalKey));
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use cmcrypto_core::Error;
 use cmcrypto_core::replication::{
-    FileSink, MemorySink, ReplicationPosition, ReplicationSink, VerifiedReplication,
+    self, FileSink, MemorySink, ReplicationPosition, ReplicationSink, VerifiedReplication,
 };
 use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_tests::*;
@@ -109,10 +109,7 @@ struct Stage {
 impl Stage {
     fn new(world: &World) -> Self {
         let data = vec![0x5a; 300_000];
-        let (signature, next) = world
-            .sender(0)
-            .sign_replication(&start(), &data, NOW)
-            .unwrap();
+        let (signature, next) = replication::sign(&world.sender(0), &start(), &data, NOW).unwrap();
         Self {
             receiver: world.receiver(0),
             package: package(&signature, &data),
@@ -126,8 +123,7 @@ impl Stage {
         package: &mut dyn Read,
         sink: &mut dyn ReplicationSink,
     ) -> Result<VerifiedReplication, Error> {
-        self.receiver
-            .verify_replication_package(&start(), package, sink, NOW)
+        replication::verify_package(&self.receiver, &start(), package, sink, NOW)
     }
 
     /// The package with its last byte changed.
@@ -208,17 +204,16 @@ fn a_reader_may_be_slow_and_interrupted_but_not_fail() {
         // The same of detached data, when signing and when verifying.
         let sender = world.sender(0);
         let data = stage.data.as_slice();
-        let signed = sender.sign_replication_from(&start(), &mut Uneven::new(data, ends), NOW);
+        let signed = replication::sign_from(&sender, &start(), &mut Uneven::new(data, ends), NOW);
         let (signature, next) = signed.unwrap();
         assert_eq!(next, stage.next);
         for (then, error) in broken {
             let mut whole = Uneven::new(data, then);
             let found =
-                stage
-                    .receiver
-                    .verify_replication_from(&start(), &mut whole, &signature, NOW);
+                replication::verify_from(&stage.receiver, &start(), &mut whole, &signature, NOW);
             assert_eq!(found.err(), error);
-            let signed = sender.sign_replication_from(&start(), &mut Uneven::new(data, then), NOW);
+            let signed =
+                replication::sign_from(&sender, &start(), &mut Uneven::new(data, then), NOW);
             assert_eq!(signed.err(), error);
         }
     }
@@ -234,7 +229,7 @@ fn memory_gives_out_what_was_committed() {
             .verify(&mut stage.package.as_slice(), &mut sink)
             .unwrap();
         // Another verification does not touch what is there.
-        let signed = world.sender(0).sign_replication(&start(), b"", NOW);
+        let signed = replication::sign(&world.sender(0), &start(), b"", NOW);
         let empty = package(&signed.unwrap().0, b"");
         for mut other in [stage.package.as_slice(), &empty] {
             let again = stage.verify(&mut other, &mut sink);

@@ -2,9 +2,7 @@
 
 use cmcrypto_core::Error;
 use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsementTerms};
-use cmcrypto_core::pki::certificate::{
-    Certificate, CertificateUse, DecryptionIdentity, self_signed,
-};
+use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity, KeyUse, self_signed};
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_tests::*;
@@ -15,13 +13,13 @@ use crate::trust::craft;
 const DAYS: i64 = 365;
 
 /// Of the key `OTHER`, from a day before [`NOW`] on; each is another.
-fn certificate(world: &World, usage: CertificateUse) -> Certificate {
+fn certificate(world: &World, usage: KeyUse) -> Certificate {
     let (from, until) = (later(-DAY), later(DAYS * DAY));
     self_signed(world.key(OTHER), usage, "P01", from, until).unwrap()
 }
 
 fn encryption(world: &World) -> Certificate {
-    certificate(world, CertificateUse::Encryption)
+    certificate(world, KeyUse::Encryption)
 }
 
 fn endorse(world: &World, by: &str, certificate: &Certificate, number: u64) -> EndorsedCertificate {
@@ -153,11 +151,11 @@ fn what_may_be_endorsed() {
         let endorse = |certificate: &Certificate| {
             key.endorse_site_encryption(certificate, terms(1)).map(drop)
         };
-        let signing = certificate(world, CertificateUse::Signing);
+        let signing = certificate(world, KeyUse::Signing);
         assert_eq!(endorse(&signing), Err(Error::CertificateUsage));
         // The exchange key only signs.
         let (from, until) = (later(-DAY), later(DAY));
-        let usage = CertificateUse::Encryption;
+        let usage = KeyUse::Encryption;
         let own = self_signed(world.key(P01), usage, "P01", from, until).unwrap();
         assert_eq!(endorse(&own), Err(Error::CertificateUsage));
         let small = cmcrypto_tests::certificate(world.provider, "client-1024");
@@ -242,13 +240,13 @@ fn validity_role_site_and_certificate() {
         }
         let expired = self_signed(
             world.key(OTHER),
-            CertificateUse::Encryption,
+            KeyUse::Encryption,
             "P01",
             later(-2 * DAY),
             later(-DAY),
         )
         .unwrap();
-        let signing = certificate(world, CertificateUse::Signing);
+        let signing = certificate(world, KeyUse::Signing);
         let small = cmcrypto_tests::certificate(world.provider, "client-1024");
         let unsigned = craft::unsigned_certificate;
         for (certificate, error) in [

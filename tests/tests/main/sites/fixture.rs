@@ -4,14 +4,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use cmcrypto_core::exchange_key::{
-    EndorsedSite, EndorsementTerms, SiteExchangeKey, TrustedRootKey,
-};
+use cmcrypto_core::exchange_key::{EndorsedSite, EndorsementTerms, SiteExchangeKey, SitePublicKey};
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
-use cmcrypto_core::site_security::Legacy;
+use cmcrypto_core::site_security::LegacyAlgorithms;
 use cmcrypto_core::sites::{
-    SiteDirectory, SiteDirectorySettings, SiteKeyFile, SiteKeyFileUse, SiteKeyLearned,
+    SiteDirectory, SiteDirectorySettings, SiteKeyFile, SiteKeyFileKind, SiteKeyOutcome,
     SiteKeySource, SiteRelation,
 };
 use cmcrypto_core::{Error, Provider, Timestamp};
@@ -31,8 +29,8 @@ pub const OTHER: &str = "mp-4096";
 
 pub const DAY: i64 = 86_400;
 
-pub use SiteKeyFileUse::{ChildKeys, KeyForChild, KeyForParent, ParentKeys};
-pub use SiteKeyLearned::{Added, Confirmed, Replaced, RolledOver, Unchanged};
+pub use SiteKeyFileKind::{ChildKeys, KeyForChild, KeyForParent, ParentKeys};
+pub use SiteKeyOutcome::{Added, Confirmed, Replaced, RolledOver, Unchanged};
 pub use SiteKeySource::{DirectoryService, KeyFile, ParentEndorsement, SiteItself};
 pub use SiteRelation::{Child, Parent, Top};
 
@@ -97,8 +95,8 @@ impl World {
         SiteExchangeKey::new(self.keys[key].clone(), code(site)).unwrap()
     }
 
-    pub fn root(&self, name: &str) -> TrustedRootKey {
-        TrustedRootKey::new(self.public(name).clone(), Legacy::default()).unwrap()
+    pub fn root(&self, name: &str) -> SitePublicKey {
+        SitePublicKey::new(self.public(name).clone(), LegacyAlgorithms::default()).unwrap()
     }
 
     pub fn fingerprint(&self, name: &str) -> String {
@@ -123,7 +121,7 @@ impl World {
         relation: SiteRelation,
         key: &str,
         keep_previous_until: Option<Timestamp>,
-    ) -> Result<SiteKeyLearned, Error> {
+    ) -> Result<SiteKeyOutcome, Error> {
         let key = self.public(key);
         directory.learn_from_directory_service(code(site), relation, key, keep_previous_until, NOW)
     }
@@ -131,7 +129,7 @@ impl World {
     /// A key file of a site that knows nothing but its own key.
     pub fn file(
         &self,
-        usage: SiteKeyFileUse,
+        usage: SiteKeyFileKind,
         (key, from): (&str, &str),
         to: &str,
         time: Timestamp,
@@ -144,7 +142,7 @@ impl World {
     /// The same with the key that this one follows.
     pub fn rollover(
         &self,
-        usage: SiteKeyFileUse,
+        usage: SiteKeyFileKind,
         (previous, key, from): (&str, &str, &str),
         to: &str,
         time: Timestamp,

@@ -1,7 +1,7 @@
 //! Key files: who is believed, and what follows from the use.
 
 use cmcrypto_core::names::SiteCode;
-use cmcrypto_core::sites::{SiteDirectory, SiteKeyFile, SiteKeyLearned, SiteRelation};
+use cmcrypto_core::sites::{SiteDirectory, SiteKeyFile, SiteKeyOutcome, SiteRelation};
 use cmcrypto_core::{Error, Timestamp};
 use cmcrypto_tests::*;
 
@@ -11,7 +11,7 @@ fn import(
     at: &mut SiteDirectory,
     file: &SiteKeyFile,
     compared: Option<&str>,
-) -> Result<Vec<(SiteCode, SiteKeyLearned)>, Error> {
+) -> Result<Vec<(SiteCode, SiteKeyOutcome)>, Error> {
     at.import_key_file(file, compared, Some(later(DAY)), NOW)
 }
 
@@ -86,16 +86,16 @@ fn each_use_from_its_writer_to_its_reader() {
                 vec![(p01, P01, Parent), (cas, CAS, Top)],
             ),
         ];
-        for (writer, key, usage, to, name, sites) in rows {
+        for (writer, key, kind, to, name, sites) in rows {
             let from = writer.own_site();
-            assert_eq!(usage.file_name(from), name);
+            assert_eq!(kind.file_name(from), name);
             let own_key = world.exchange(key, from.as_str());
             let file = writer
-                .export_key_file(&own_key, None, usage, to, NOW)
+                .export_key_file(&own_key, None, kind, to, NOW)
                 .unwrap();
             let read = SiteKeyFile::from_der(world.provider, &file.to_der()).unwrap();
             assert_eq!(read, file);
-            assert_eq!(read.usage(), usage);
+            assert_eq!(read.kind(), kind);
             assert_eq!((read.written_by(), read.written_for()), (from, to));
             assert_eq!(read.time(), NOW);
             assert_eq!(read.public_key(), world.public(key));
@@ -136,7 +136,7 @@ fn each_use_from_its_writer_to_its_reader() {
             assert_eq!(import(&mut reader, &read, Some(&print)), Ok(unchanged));
             assert_eq!(reader, before);
             // Whose key is the trusted root key after that.
-            let root = match (usage, key) {
+            let root = match (kind, key) {
                 (ParentKeys, _) => Ok(world.root(CAS)),
                 (KeyForChild, _) => Err(Error::NoTrustedRootKey),
                 _ => Ok(world.root(OTHER)),
@@ -178,7 +178,7 @@ fn relations_in_files() {
     for world in worlds() {
         let above = world.directory("S01", &[("P01", Parent, P01), ("CAS", Top, CAS)]);
         let below = world.directory("S01", &[("P01", Child, P01)]);
-        for (at, usage) in [
+        for (at, kind) in [
             (&above, KeyForParent),
             (&above, ChildKeys),
             // It leaves out the top-level site.
@@ -186,7 +186,7 @@ fn relations_in_files() {
             (&below, KeyForChild),
             (&below, ParentKeys),
         ] {
-            let file = world.file(usage, (P01, "P01"), "S01", NOW);
+            let file = world.file(kind, (P01, "P01"), "S01", NOW);
             refused(&mut at.clone(), Error::SiteMismatch, |at| {
                 import(at, &file, None)
             });
@@ -591,9 +591,9 @@ fn what_can_not_be_written() {
                 Error::InvalidArgument,
             ),
         ];
-        for (at, key, previous, usage, to, now, error) in rows {
-            let found = at.export_key_file(key, previous, usage, code(to), now);
-            assert_eq!(found, Err(error), "{usage:?} for {to}");
+        for (at, key, previous, kind, to, now, error) in rows {
+            let found = at.export_key_file(key, previous, kind, code(to), now);
+            assert_eq!(found, Err(error), "{kind:?} for {to}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use cmcrypto_core::sites::{
-    PreviousSiteKey, SiteDirectory, SiteKeyFile, SiteKeyFileUse, SiteRelation,
+    PreviousSiteKey, SiteDirectory, SiteKeyFile, SiteKeyFileKind, SiteRelation,
 };
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
@@ -14,7 +14,7 @@ use crate::sites::fixture::*;
 const SITES: [&str; 4] = ["CAS", "P01", "P02", "S01"];
 const KEYS: [&str; 8] = [CAS, P01, P02, S01, NEXT_CAS, NEXT_P01, NEXT, OTHER];
 const RELATIONS: [SiteRelation; 3] = [Parent, Child, Top];
-const USES: [SiteKeyFileUse; 4] = [KeyForParent, KeyForChild, ChildKeys, ParentKeys];
+const USES: [SiteKeyFileKind; 4] = [KeyForParent, KeyForChild, ChildKeys, ParentKeys];
 
 /// Sites, keys, relations and uses are indices into the lists above; times are seconds after [`NOW`].
 #[derive(Clone, Debug)]

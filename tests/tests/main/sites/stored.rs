@@ -1,7 +1,7 @@
 //! A directory as bytes: one encoding, and nothing read from damaged bytes.
 
 use cmcrypto_core::Error;
-use cmcrypto_core::pki::certificate::{CertificateUse, self_signed};
+use cmcrypto_core::pki::certificate::{KeyUse, self_signed};
 use cmcrypto_core::pki::key::PublicKey;
 use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_core::trust::{TrustSettings, TrustStore};
@@ -28,7 +28,7 @@ fn full(world: &World) -> SiteDirectory {
         .unwrap();
     world.publish(&mut at, "P02", Child, NEXT, None).unwrap();
     let (from, until) = (later(-DAY), later(DAY));
-    let usage = CertificateUse::Encryption;
+    let usage = KeyUse::Encryption;
     let certificate = self_signed(world.key(OTHER), usage, "P01", from, until).unwrap();
     let key = world.exchange(NEXT_P01, "P01");
     let endorsed = key.endorse_site_encryption(&certificate, terms(3)).unwrap();
@@ -109,28 +109,28 @@ fn damaged() {
             let mut changed = bytes.clone();
             changed[place] ^= 1 << (place % 8);
             let error = match place {
-                0..8 => Error::TrustStoreForeign,
+                0..8 => Error::StoredForeign,
                 8..12 => Error::VersionNotSupported,
-                _ => Error::TrustStoreDamaged,
+                _ => Error::StoredDamaged,
             };
             assert_eq!(read(world, &changed), Err(error), "{place}");
         }
         for len in 0..bytes.len() {
             let found = read(world, &bytes[..len]);
-            assert_eq!(found, Err(Error::TrustStoreDamaged), "{len}");
+            assert_eq!(found, Err(Error::StoredDamaged), "{len}");
         }
         let long = [&bytes[..], &[0]].concat();
-        assert_eq!(read(world, &long), Err(Error::TrustStoreDamaged));
+        assert_eq!(read(world, &long), Err(Error::StoredDamaged));
         let large = [&bytes[..8], &vec![0; 24 * 1024 * 1024]].concat();
         assert_eq!(read(world, &large), Err(Error::TooLarge));
         // What is something else.
         let store = TrustStore::new(TrustSettings::default());
         let found = read(world, &store.to_bytes().unwrap());
-        assert_eq!(found, Err(Error::TrustStoreForeign));
+        assert_eq!(found, Err(Error::StoredForeign));
         let body = &bytes[20..bytes.len() - 32];
         assert!(read(world, &file(1, body)).is_ok());
         let found = read(world, &file(0, body));
-        assert_eq!(found, Err(Error::TrustStoreDamaged));
+        assert_eq!(found, Err(Error::StoredDamaged));
         let found = read(world, &file(2, body));
         assert_eq!(found, Err(Error::VersionNotSupported));
     }
@@ -159,7 +159,7 @@ fn changed_by_who_may_write_it() {
                         assert_eq!(certificate, good);
                     }
                 }
-                Err(error) => assert_eq!(error, Error::TrustStoreDamaged, "{place}"),
+                Err(error) => assert_eq!(error, Error::StoredDamaged, "{place}"),
             }
         }
         // Most octets of keys and hashes can be others.
@@ -267,7 +267,7 @@ fn contradictions() {
             ("lower case", own(None, 0, &[plain("p01", 1, P01)])),
         ];
         for (name, found) in rows {
-            assert_eq!(found, Err(Error::TrustStoreDamaged), "{name}");
+            assert_eq!(found, Err(Error::StoredDamaged), "{name}");
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Whose word counts for the trusted root key and the site server signing certificate.
 
-use cmcrypto_core::exchange_key::TrustedRootKey;
-use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, self_signed};
-use cmcrypto_core::trust::{Learned, TrustSettings, TrustSource, TrustStore};
+use cmcrypto_core::exchange_key::SitePublicKey;
+use cmcrypto_core::pki::certificate::{Certificate, KeyUse, self_signed};
+use cmcrypto_core::trust::{TrustOutcome, TrustSettings, TrustSource, TrustStore};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
@@ -11,8 +11,8 @@ use crate::trust::fixture::*;
 /// What is offered to a store and what becomes of it. Rows are the held source, columns the offered
 /// one, both in the order of [`SOURCES`]: first management point, directory service, client push,
 /// pre-provisioned.
-const SAME: [[Result<Learned, Error>; 4]; 4] = {
-    let (raised, unchanged) = (Ok(Learned::Raised), Ok(Learned::Unchanged));
+const SAME: [[Result<TrustOutcome, Error>; 4]; 4] = {
+    let (raised, unchanged) = (Ok(TrustOutcome::Raised), Ok(TrustOutcome::Unchanged));
     [
         [unchanged, raised, raised, raised],
         [unchanged, unchanged, raised, raised],
@@ -20,8 +20,8 @@ const SAME: [[Result<Learned, Error>; 4]; 4] = {
         [unchanged, unchanged, unchanged, unchanged],
     ]
 };
-const OTHER: [[Result<Learned, Error>; 4]; 4] = {
-    let (replaced, conflict) = (Ok(Learned::Replaced), Err(Error::KeyConflict));
+const OTHER: [[Result<TrustOutcome, Error>; 4]; 4] = {
+    let (replaced, conflict) = (Ok(TrustOutcome::Replaced), Err(Error::KeyConflict));
     [
         [conflict, replaced, replaced, replaced],
         [conflict, conflict, conflict, conflict],
@@ -29,17 +29,17 @@ const OTHER: [[Result<Learned, Error>; 4]; 4] = {
         [conflict, conflict, conflict, conflict],
     ]
 };
-const NONE: [Result<Learned, Error>; 4] = [
-    Ok(Learned::SetByFirstManagementPoint),
-    Ok(Learned::Set),
-    Ok(Learned::Set),
-    Ok(Learned::Set),
+const NONE: [Result<TrustOutcome, Error>; 4] = [
+    Ok(TrustOutcome::SetByFirstManagementPoint),
+    Ok(TrustOutcome::Set),
+    Ok(TrustOutcome::Set),
+    Ok(TrustOutcome::Set),
 ];
 
 /// Two certificates that a site can sign with, of one key.
 fn site_certificates(world: &World) -> [Certificate; 2] {
     let make = || {
-        let usage = CertificateUse::Signing;
+        let usage = KeyUse::Signing;
         let until = NOW.saturating_add(DAY);
         self_signed(&**world.key(P02), usage, "Site Server", NOW, until).unwrap()
     };
@@ -78,7 +78,8 @@ fn every_source_offers_a_trusted_root_key() {
                             expected,
                             "{case}"
                         );
-                        let changed = matches!(expected, Ok(Learned::Raised | Learned::Replaced));
+                        let changed =
+                            matches!(expected, Ok(TrustOutcome::Raised | TrustOutcome::Replaced));
                         assert_eq!(bytes(&store) != bytes(&before), changed, "{case}");
                         let (key, source) = if changed {
                             (key, source)
@@ -127,7 +128,8 @@ fn every_source_offers_a_site_signing_certificate() {
                             expected,
                             "{case}"
                         );
-                        let changed = matches!(expected, Ok(Learned::Raised | Learned::Replaced));
+                        let changed =
+                            matches!(expected, Ok(TrustOutcome::Raised | TrustOutcome::Replaced));
                         assert_eq!(bytes(&store) != bytes(&before), changed, "{case}");
                         let (certificate, source) = if changed {
                             (certificate, source)
@@ -211,7 +213,7 @@ fn replaced_and_reset_drop_the_same() {
 
         let mut learned = full(world);
         let found = learned.learn_trusted_root_key(world.other_root(), strong);
-        assert_eq!(found, Ok(Learned::Replaced));
+        assert_eq!(found, Ok(TrustOutcome::Replaced));
         assert_eq!(learned.trusted_root_key(), Some(&world.other_root()));
         assert_dropped(world, learned);
 
@@ -283,7 +285,7 @@ fn site_signing_certificates_are_checked_when_learned_and_when_used() {
         let source = TrustSource::PreProvisioned;
         let key = &**world.key(P02);
         let (from, until) = (NOW, NOW.saturating_add(10));
-        let ours = self_signed(key, CertificateUse::Signing, "Site Server", from, until).unwrap();
+        let ours = self_signed(key, KeyUse::Signing, "Site Server", from, until).unwrap();
         let encryption = world.encryption[0].clone();
         let elliptic = certificate(world.provider, "ec-p256");
         let empty = TrustStore::new(TrustSettings::default());
@@ -328,7 +330,7 @@ fn site_signing_certificates_are_checked_when_learned_and_when_used() {
 fn small_trusted_root_keys_by_settings() {
     for &provider in Provider::ALL {
         let small = certificate(provider, "client-1024").public_key().clone();
-        let small = TrustedRootKey::new(small, LEGACY_1024).unwrap();
+        let small = SitePublicKey::new(small, LEGACY_1024).unwrap();
         let source = TrustSource::PreProvisioned;
         let mut store = world(provider).store();
         let before = bytes(&store);
@@ -345,7 +347,7 @@ fn small_trusted_root_keys_by_settings() {
         };
         let mut store = TrustStore::new(settings);
         let found = store.learn_trusted_root_key(small.clone(), source);
-        assert_eq!(found, Ok(Learned::Set));
+        assert_eq!(found, Ok(TrustOutcome::Set));
         let stored = bytes(&store);
         let read = TrustStore::from_bytes(provider, &stored, settings).unwrap();
         assert_eq!(read.trusted_root_key(), Some(&small));
@@ -369,13 +371,13 @@ fn site_signing_certificates_of_management_points_need_a_root() {
             let mut store = store.clone();
             store.learn_trusted_root_key(world.root(), source).unwrap();
             let found = store.learn_site_signing_certificate(ours.clone(), first, NOW);
-            assert_eq!(found, Ok(Learned::SetByFirstManagementPoint));
+            assert_eq!(found, Ok(TrustOutcome::SetByFirstManagementPoint));
         }
         // The others need none.
         for source in &SOURCES[1..] {
             let mut store = store.clone();
             let found = store.learn_site_signing_certificate(ours.clone(), *source, NOW);
-            assert_eq!(found, Ok(Learned::Set));
+            assert_eq!(found, Ok(TrustOutcome::Set));
         }
     }
 }
@@ -404,7 +406,7 @@ fn what_becomes_of_the_site_signing_certificate() {
                 let case = format!("{from:?} under a root from {source:?}");
                 let mut store = before.clone();
                 let found = store.learn_trusted_root_key(world.other_root(), *source);
-                assert_eq!(found, Ok(Learned::Replaced), "{case}");
+                assert_eq!(found, Ok(TrustOutcome::Replaced), "{case}");
                 let held = store.site_signing_certificate(NOW);
                 assert_eq!(held.ok(), survives.then_some(&ours), "{case}");
                 let held = store.site_signing_certificate_source();

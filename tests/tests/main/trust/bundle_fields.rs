@@ -1,10 +1,10 @@
 //! What the parts of a bundle say: hosts, times, uses, sizes, and how they are written.
 
 use cmcrypto_core::Error;
-use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite, TrustedRootKey};
-use cmcrypto_core::pki::certificate::{CertificateUse, self_signed};
+use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite, SitePublicKey};
+use cmcrypto_core::pki::certificate::{KeyUse, self_signed};
 use cmcrypto_core::pki::key::PublicKey;
-use cmcrypto_core::trust::ManagementPointKeys;
+use cmcrypto_core::trust::ManagementPointBundle;
 use cmcrypto_tests::*;
 
 use crate::der::{element, integer};
@@ -81,13 +81,13 @@ fn every_validity_counts() {
             self_signed(key, usage, "MP01", NOW, NOW).unwrap()
         };
         let mut parts = Parts::new(world);
-        let certificate = make(CertificateUse::Signing);
+        let certificate = make(KeyUse::Signing);
         let der = certificate.to_der();
         let endorsement = Endorsement::of(MP_SIGNING, "P01", Some(HOST), der);
         parts.signing = craft::endorsed(der, &endorsement.sign(world.key(P01)));
         check(&parts, early, late, "signing certificate");
         let mut parts = Parts::new(world);
-        let certificate = make(CertificateUse::Encryption);
+        let certificate = make(KeyUse::Encryption);
         let der = certificate.to_der();
         let endorsement = Endorsement::of(MP_ENCRYPTION, "P01", Some(HOST), der);
         parts.encryption = craft::endorsed(der, &endorsement.sign(world.key(fixture::MP_SIGNING)));
@@ -189,21 +189,21 @@ fn a_small_root_vouches_where_it_is_accepted() {
         let small = certificate(world.provider, "client-1024")
             .public_key()
             .clone();
-        let root = TrustedRootKey::new(small.clone(), LEGACY_1024).unwrap();
+        let root = SitePublicKey::new(small.clone(), LEGACY_1024).unwrap();
         let mp = name("P01", HOST);
         let mut parts = Parts::new(world);
         parts.root = craft::root_sha256(&small);
         let spki = world.key(P01).public_key().to_spki_der();
         let endorsement = Endorsement::of(SITE, "P01", None, spki).sign_with(sign);
         parts.sites = vec![craft::endorsed(spki, &endorsement)];
-        let keys = ManagementPointKeys::from_der(&parts.der()).unwrap();
+        let keys = ManagementPointBundle::from_der(&parts.der()).unwrap();
         assert_eq!(keys.verify(&root, &mp, NOW).err(), None);
 
         // The same key again, as that of a site under itself.
         let spki = small.to_spki_der();
         let endorsement = Endorsement::of(SITE, "P01", None, spki).sign_with(sign);
         parts.sites = vec![craft::endorsed(spki, &endorsement)];
-        let keys = ManagementPointKeys::from_der(&parts.der()).unwrap();
+        let keys = ManagementPointBundle::from_der(&parts.der()).unwrap();
         let found = keys.verify(&root, &mp, NOW);
         assert_eq!(found.err(), Some(Error::KeyTooSmall));
     }
@@ -220,7 +220,7 @@ fn more_than_three_sites_are_too_deep() {
         let signing = world.signing((P02, "T01"), HOST, terms(1));
         let encryption = world.encryption("T01", HOST, terms(1));
         let deep = Some(Error::EndorsementTooDeep);
-        let found = ManagementPointKeys::new(&world.root(), &sites, &signing, &encryption);
+        let found = ManagementPointBundle::new(&world.root(), &sites, &signing, &encryption);
         assert_eq!(found.err(), deep);
         let mut parts = Parts::new(world);
         parts.sites = sites.iter().map(EndorsedSite::to_der).collect();
@@ -324,19 +324,19 @@ fn der_and_pem_are_one_bundle() {
     for world in worlds() {
         let keys = world.of_p01(HOST, 1, 1, 1);
         let der = keys.to_der();
-        assert_eq!(ManagementPointKeys::from_der(der).as_ref(), Ok(&keys));
+        assert_eq!(ManagementPointBundle::from_der(der).as_ref(), Ok(&keys));
         let pem = keys.to_pem().unwrap();
-        assert!(pem.starts_with("-----BEGIN CMCRYPTO MANAGEMENT POINT KEYS-----\n"));
-        let read = ManagementPointKeys::from_pem(pem.as_bytes()).unwrap();
+        assert!(pem.starts_with("-----BEGIN CMCRYPTO MANAGEMENT POINT BUNDLE-----\n"));
+        let read = ManagementPointBundle::from_pem(pem.as_bytes()).unwrap();
         assert_eq!(read, keys);
         assert_eq!(read.to_der(), der);
         let crlf = pem.replace('\n', "\r\n");
-        let found = ManagementPointKeys::from_pem(crlf.as_bytes());
+        let found = ManagementPointBundle::from_pem(crlf.as_bytes());
         assert_eq!(found.as_ref(), Ok(&keys));
 
         let malformed = Err(Error::Malformed);
-        let relabelled = pem.replace("CMCRYPTO MANAGEMENT POINT KEYS", "CERTIFICATE");
-        let read = |text: &[u8]| ManagementPointKeys::from_pem(text);
+        let relabelled = pem.replace("CMCRYPTO MANAGEMENT POINT BUNDLE", "CERTIFICATE");
+        let read = |text: &[u8]| ManagementPointBundle::from_pem(text);
         assert_eq!(read(relabelled.as_bytes()), malformed);
         assert_eq!(read(pem.repeat(2).as_bytes()), malformed);
         assert_eq!(read(der), malformed);
@@ -356,15 +356,15 @@ fn versions_and_sizes_of_bundles() {
         let mut der = parts.der();
         assert_eq!(der[..7], [0x30, 0x82, der[2], der[3], 0x02, 0x01, 0x01]);
         der[6] = 2;
-        let found = ManagementPointKeys::from_der(&der);
+        let found = ManagementPointBundle::from_der(&der);
         assert_eq!(found.err(), Some(Error::VersionNotSupported));
         der[6] = 0;
-        let found = ManagementPointKeys::from_der(&der);
+        let found = ManagementPointBundle::from_der(&der);
         assert_eq!(found.err(), Some(Error::Malformed));
-        let found = ManagementPointKeys::from_der(&vec![0x30; 16 * 1024 + 1]);
+        let found = ManagementPointBundle::from_der(&vec![0x30; 16 * 1024 + 1]);
         assert_eq!(found.err(), Some(Error::TooLarge));
         // Indefinite length.
-        let found = ManagementPointKeys::from_der(&[0x30, 0x80, 0x00, 0x00]);
+        let found = ManagementPointBundle::from_der(&[0x30, 0x80, 0x00, 0x00]);
         assert_eq!(found.err(), Some(Error::NotDer));
     }
 }

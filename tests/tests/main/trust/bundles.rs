@@ -1,8 +1,8 @@
-//! `ManagementPointKeys::verify`: who vouches for what, and each way in which somebody else does.
+//! `ManagementPointBundle::verify`: who vouches for what, and each way in which somebody else does.
 
 use cmcrypto_core::Error;
 use cmcrypto_core::exchange_key::EndorsedSite;
-use cmcrypto_core::trust::{ManagementPointKeys, ManagementPointName};
+use cmcrypto_core::trust::{ManagementPointBundle, ManagementPointName};
 use cmcrypto_tests::*;
 
 use crate::trust::craft::{self, Endorsement, MP_ENCRYPTION, MP_SIGNING, SITE, SITE_ENCRYPTION};
@@ -40,7 +40,7 @@ fn another_root_and_a_forgery_are_told_apart() {
         other.root = craft::root_sha256(world.key(OTHER_ROOT).public_key());
         other.sites = vec![site(world, OTHER_ROOT, P01, |_| {})];
         assert_eq!(other.error(), Some(Error::RootKeyMismatch));
-        let keys = ManagementPointKeys::from_der(&other.der()).unwrap();
+        let keys = ManagementPointBundle::from_der(&other.der()).unwrap();
         let (root, mp) = (world.other_root(), name("P01", HOST));
         assert!(keys.verify(&root, &mp, NOW).is_ok());
         // The same, naming the client's root: nothing is accepted for that.
@@ -277,12 +277,12 @@ fn a_site_vouches_for_its_own_alone() {
         let bundle = |sites: &[EndorsedSite], by: (&str, &str), site: &str| {
             let encryption = world.encryption(site, HOST, terms(1));
             let signing = world.signing(by, HOST, terms(1));
-            ManagementPointKeys::new(&root, sites, &signing, &encryption).unwrap()
+            ManagementPointBundle::new(&root, sites, &signing, &encryption).unwrap()
         };
         let mismatch = Err(Error::SiteMismatch);
         let p01 = world.site((ROOT, "CAS"), (P01, "P01"), terms(1));
         let p02 = world.site((ROOT, "CAS"), (P02, "P02"), terms(1));
-        let verify = |keys: &ManagementPointKeys, name: &ManagementPointName| {
+        let verify = |keys: &ManagementPointBundle, name: &ManagementPointName| {
             keys.verify(&root, name, NOW).map(drop)
         };
 

@@ -1,14 +1,14 @@
 //! Bundles with a byte changed, cut short, extended, mixed: none verifies.
 
 use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite};
-use cmcrypto_core::trust::{ManagementPointKeys, ManagementPointName};
+use cmcrypto_core::trust::{ManagementPointBundle, ManagementPointName};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::trust::fixture::*;
 
 fn verify(world: &World, der: &[u8], name: &ManagementPointName) -> Result<(), Error> {
-    let keys = ManagementPointKeys::from_der(der)?;
+    let keys = ManagementPointBundle::from_der(der)?;
     keys.verify(&world.root(), name, NOW).map(drop)
 }
 
@@ -39,13 +39,13 @@ fn truncated_and_extended_bundles_are_malformed() {
     for world in worlds() {
         let der = world.of_s01(HOST, 1).to_der().to_vec();
         for len in 0..der.len() {
-            let found = ManagementPointKeys::from_der(&der[..len]);
+            let found = ManagementPointBundle::from_der(&der[..len]);
             assert_eq!(found, malformed, "{len} of {}", der.len());
         }
         for trailing in [1, 2, 1000] {
             for byte in [0x00, 0x30, 0xff] {
                 let long = [&der[..], &vec![byte; trailing]].concat();
-                assert_eq!(ManagementPointKeys::from_der(&long), malformed);
+                assert_eq!(ManagementPointBundle::from_der(&long), malformed);
             }
         }
         let endorsed = world.site((ROOT, "CAS"), (P01, "P01"), terms(1)).to_der();

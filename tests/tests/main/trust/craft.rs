@@ -82,7 +82,7 @@ pub fn endorsed(what: &[u8], endorsement: &[u8]) -> Vec<u8> {
     sequence(&[what, endorsement])
 }
 
-/// ManagementPointKeys, of its parts.
+/// ManagementPointBundle, of its parts.
 pub fn bundle(root: &[u8], sites: &[Vec<u8>], signing: &[u8], encryption: &[u8]) -> Vec<u8> {
     sequence(&[
         &integer(1),

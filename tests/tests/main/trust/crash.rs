@@ -13,7 +13,7 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use cmcrypto_core::trust::{
-    ManagementPointKeys, ManagementPointName, TrustSettings, TrustSource, TrustStore,
+    ManagementPointBundle, ManagementPointName, TrustSettings, TrustSource, TrustStore,
     TrustStoreFile,
 };
 use cmcrypto_core::{Error, Provider};
@@ -63,7 +63,7 @@ fn child_saves() {
     let (_, file) = told();
     let host = std::env::var("CHILD_HOST").unwrap();
     let keys = fs::read(std::env::var_os("CHILD_KEYS").unwrap()).unwrap();
-    let keys = ManagementPointKeys::from_der(&keys).unwrap();
+    let keys = ManagementPointBundle::from_der(&keys).unwrap();
     let mut view = file.load().unwrap();
     view.learn_management_point(&keys, &name("CAS", &host), NOW)
         .unwrap();

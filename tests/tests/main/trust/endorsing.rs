@@ -6,10 +6,10 @@ use cmcrypto_core::exchange_key::{
     EndorsedCertificate, EndorsedSite, EndorsementTerms, SiteExchangeKey,
     endorse_encryption_certificate,
 };
-use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, self_signed};
+use cmcrypto_core::pki::certificate::{Certificate, KeyUse, self_signed};
 use cmcrypto_core::pki::key::{PrivateKey, PublicKey, SigningKey};
 use cmcrypto_core::primitive::{SignatureScheme, rsa};
-use cmcrypto_core::trust::ManagementPointKeys;
+use cmcrypto_core::trust::ManagementPointBundle;
 use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::*;
 
@@ -185,8 +185,8 @@ fn terms_and_certificates_overlap() {
         let (site, on) = (world.exchange(P01, "P01"), host(HOST));
         let (from, until) = (NOW, NOW.saturating_add(DAY));
         let make = |usage| self_signed(&**world.key(S01), usage, "MP01", from, until).unwrap();
-        let signing = make(CertificateUse::Signing);
-        let encryption = make(CertificateUse::Encryption);
+        let signing = make(KeyUse::Signing);
+        let encryption = make(KeyUse::Encryption);
         let refused = Some(Error::InvalidArgument);
         for (not_before, not_after, expected) in [
             (from.saturating_add(-DAY), from.saturating_add(-1), refused),
@@ -267,7 +267,7 @@ fn debug_forms_hold_no_private_numbers() {
 fn a_generated_exchange_key_is_a_root() {
     let provider = Provider::default();
     let top = SiteExchangeKey::generate(provider, rsa::RsaKeySize::Rsa2048, code("CAS")).unwrap();
-    let root = top.trusted_root_key().unwrap();
+    let root = top.site_public_key().unwrap();
     assert_eq!(root.public_key(), top.public_key());
     assert_eq!(root.public_key().bits(), 2048);
     assert_eq!(top.site_code(), code("CAS"));
@@ -275,7 +275,7 @@ fn a_generated_exchange_key_is_a_root() {
     let certificate = world.signing.certificate();
     let signing = top.endorse_management_point(&host(HOST), certificate, terms(1));
     let encryption = world.encryption("CAS", HOST, terms(1));
-    let keys = ManagementPointKeys::new(&root, &[], &signing.unwrap(), &encryption).unwrap();
+    let keys = ManagementPointBundle::new(&root, &[], &signing.unwrap(), &encryption).unwrap();
     let found = keys.verify(&root, &name("CAS", HOST), NOW).unwrap();
     assert_eq!(found.encryption_certificate(), &world.encryption[0]);
     assert_eq!(found.signing_certificate(), world.signing.certificate());

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Barrier;
 
-use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, self_signed};
+use cmcrypto_core::pki::certificate::{Certificate, KeyUse, self_signed};
 use cmcrypto_core::trust::{TrustSettings, TrustSource, TrustStore, TrustStoreFile};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
@@ -26,7 +26,7 @@ fn full(world: &World) -> TrustStore {
     store
         .learn_trusted_root_key(world.root(), TrustSource::ClientPush)
         .unwrap();
-    let (usage, until) = (CertificateUse::Signing, NOW.saturating_add(DAY));
+    let (usage, until) = (KeyUse::Signing, NOW.saturating_add(DAY));
     let certificate = self_signed(&**world.key(P02), usage, "Site Server", NOW, until).unwrap();
     store
         .learn_site_signing_certificate(certificate, TrustSource::DirectoryService, NOW)
@@ -131,20 +131,20 @@ fn torn_files_are_damaged() {
         // Every length around the header, and many within.
         let lengths = (0..100).chain((100..whole.len()).step_by(97));
         for len in lengths.chain(whole.len() - 40..whole.len()) {
-            assert_left(&file, &view, &whole[..len], Error::TrustStoreDamaged);
+            assert_left(&file, &view, &whole[..len], Error::StoredDamaged);
         }
         for len in 0..whole.len() {
             let found = TrustStore::from_bytes(world.provider, &whole[..len], SETTINGS);
-            assert_eq!(found.err(), Some(Error::TrustStoreDamaged), "{len}");
+            assert_eq!(found.err(), Some(Error::StoredDamaged), "{len}");
             // What a file system leaves of a file whose size is durable before its content.
             let mut zeroed = whole.clone();
             zeroed[len..].fill(0);
             let found = TrustStore::from_bytes(world.provider, &zeroed, SETTINGS);
             let foreign = len < 8;
             let expected = if foreign {
-                Error::TrustStoreForeign
+                Error::StoredForeign
             } else {
-                Error::TrustStoreDamaged
+                Error::StoredDamaged
             };
             if zeroed != whole {
                 assert_eq!(found.err(), Some(expected), "{len}");
@@ -152,10 +152,10 @@ fn torn_files_are_damaged() {
         }
         for trailing in [&[0][..], b"\n", &[0xff; 1000]] {
             let long = [&whole[..], trailing].concat();
-            assert_left(&file, &view, &long, Error::TrustStoreDamaged);
+            assert_left(&file, &view, &long, Error::StoredDamaged);
         }
         let twice = whole.repeat(2);
-        assert_left(&file, &view, &twice, Error::TrustStoreDamaged);
+        assert_left(&file, &view, &twice, Error::StoredDamaged);
     }
 }
 
@@ -177,7 +177,7 @@ fn foreign_newer_and_damaged_files_are_told_apart() {
             vec![0x30, 0x82, 0x01, 0x00],
             stored::with_checksum(&wrong_magic),
         ] {
-            assert_left(&file, &view, &content, Error::TrustStoreForeign);
+            assert_left(&file, &view, &content, Error::StoredForeign);
         }
         for version in [2, 256, u32::MAX] {
             let newer = stored::file(version, body);
@@ -185,7 +185,7 @@ fn foreign_newer_and_damaged_files_are_told_apart() {
             // A newer version may do without all that follows.
             assert_left(&file, &view, &newer[..20], Error::VersionNotSupported);
         }
-        let damaged = Error::TrustStoreDamaged;
+        let damaged = Error::StoredDamaged;
         assert_left(&file, &view, &stored::file(0, body), damaged);
         for place in [20, whole.len() / 2, whole.len() - 33, whole.len() - 1] {
             let mut changed = whole.clone();
@@ -236,7 +236,7 @@ fn a_file_beyond_the_limit_is_not_read() {
     large.resize(20 * 1024 * 1024 + 1, 0);
     assert_left(&file, &view, &large, Error::TooLarge);
     large.pop();
-    assert_left(&file, &view, &large, Error::TrustStoreDamaged);
+    assert_left(&file, &view, &large, Error::StoredDamaged);
 }
 
 /// What can't be opened, locked or written.
@@ -515,7 +515,7 @@ fn lists_are_in_order_and_name_nothing_twice() {
                 fields[list] = sequence(&[&changed.concat()]);
                 let bytes = stored::file(1, &body(&fields));
                 let found = TrustStore::from_bytes(world.provider, &bytes, SETTINGS);
-                assert_eq!(found.err(), Some(Error::TrustStoreDamaged), "{list}");
+                assert_eq!(found.err(), Some(Error::StoredDamaged), "{list}");
             }
         }
     }
@@ -534,9 +534,9 @@ fn a_damaged_file_is_discarded() {
         damaged[100] ^= 1;
         let newer = stored::file(2, &whole[20..whole.len() - 32]);
         for (content, error) in [
-            (damaged, Error::TrustStoreDamaged),
+            (damaged, Error::StoredDamaged),
             (newer, Error::VersionNotSupported),
-            (b"SMSPublicRootKey=".to_vec(), Error::TrustStoreForeign),
+            (b"SMSPublicRootKey=".to_vec(), Error::StoredForeign),
         ] {
             assert_left(&file, &view, &content, error);
             assert_eq!(file.discard(), Ok(()));

@@ -6,15 +6,16 @@ use std::sync::{Arc, OnceLock};
 
 use cmcrypto_core::Provider;
 use cmcrypto_core::exchange_key::{
-    EndorsedCertificate, EndorsedSite, EndorsementTerms, SiteExchangeKey, TrustedRootKey,
+    EndorsedCertificate, EndorsedSite, EndorsementTerms, SiteExchangeKey, SitePublicKey,
     endorse_encryption_certificate,
 };
 use cmcrypto_core::names::{HostName, SiteCode};
-use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::pki::key::PrivateKey;
-use cmcrypto_core::site_security::Legacy;
+use cmcrypto_core::site_security::LegacyAlgorithms;
 use cmcrypto_core::trust::{
-    Learned, ManagementPointKeys, ManagementPointName, TrustSettings, TrustSource, TrustStore,
+    ManagementPointBundle, ManagementPointName, TrustOutcome, TrustSettings, TrustSource,
+    TrustStore,
 };
 use cmcrypto_tests::*;
 
@@ -41,13 +42,13 @@ pub const SOURCES: [TrustSource; 4] = [
 
 pub const FIRST_ACCEPTED: TrustSettings = TrustSettings {
     accept_first_management_point: true,
-    legacy: Legacy {
+    legacy: LegacyAlgorithms {
         rsa_1024_verification: false,
         oaep_sha1: false,
     },
 };
 
-pub const LEGACY_1024: Legacy = Legacy {
+pub const LEGACY_1024: LegacyAlgorithms = LegacyAlgorithms {
     rsa_1024_verification: true,
     oaep_sha1: false,
 };
@@ -114,14 +115,14 @@ impl World {
         let (from, until) = (NOW.saturating_add(-DAY), NOW.saturating_add(365 * DAY));
         let make = |name: &str, usage| self_signed(&*keys[name], usage, "MP01", from, until);
         let signing = |name: &str| {
-            let certificate = make(name, CertificateUse::Signing).unwrap();
+            let certificate = make(name, KeyUse::Signing).unwrap();
             SigningIdentity::new(keys[name].clone(), certificate).unwrap()
         };
         Self {
             provider,
             signing: signing(MP_SIGNING),
             next_signing: signing(NEXT_MP_SIGNING),
-            encryption: [(); 2].map(|()| make(P02, CertificateUse::Encryption).unwrap()),
+            encryption: [(); 2].map(|()| make(P02, KeyUse::Encryption).unwrap()),
             keys,
         }
     }
@@ -135,12 +136,12 @@ impl World {
         SiteExchangeKey::new(self.key(key).clone(), code(site)).unwrap()
     }
 
-    pub fn root(&self) -> TrustedRootKey {
-        self.exchange(ROOT, "CAS").trusted_root_key().unwrap()
+    pub fn root(&self) -> SitePublicKey {
+        self.exchange(ROOT, "CAS").site_public_key().unwrap()
     }
 
-    pub fn other_root(&self) -> TrustedRootKey {
-        self.exchange(OTHER_ROOT, "CAS").trusted_root_key().unwrap()
+    pub fn other_root(&self) -> SitePublicKey {
+        self.exchange(OTHER_ROOT, "CAS").site_public_key().unwrap()
     }
 
     /// The endorsement of a site's key by its parent's.
@@ -196,10 +197,10 @@ impl World {
     }
 
     /// A management point of the top-level site, with one number for both certificates.
-    pub fn of_root(&self, on: &str, number: u64) -> ManagementPointKeys {
+    pub fn of_root(&self, on: &str, number: u64) -> ManagementPointBundle {
         let signing = self.signing((ROOT, "CAS"), on, terms(number));
         let encryption = self.encryption("CAS", on, terms(number));
-        ManagementPointKeys::new(&self.root(), &[], &signing, &encryption).unwrap()
+        ManagementPointBundle::new(&self.root(), &[], &signing, &encryption).unwrap()
     }
 
     /// A management point of P01, with the numbers of the site and of both certificates.
@@ -209,7 +210,7 @@ impl World {
         site: u64,
         signing: u64,
         encryption: u64,
-    ) -> ManagementPointKeys {
+    ) -> ManagementPointBundle {
         self.of_p01_by(on, terms(site), terms(signing), terms(encryption))
     }
 
@@ -219,11 +220,11 @@ impl World {
         site: EndorsementTerms,
         signing: EndorsementTerms,
         encryption: EndorsementTerms,
-    ) -> ManagementPointKeys {
+    ) -> ManagementPointBundle {
         let sites = [self.site((ROOT, "CAS"), (P01, "P01"), site)];
         let signing = self.signing((P01, "P01"), on, signing);
         let encryption = self.encryption("P01", on, encryption);
-        ManagementPointKeys::new(&self.root(), &sites, &signing, &encryption).unwrap()
+        ManagementPointBundle::new(&self.root(), &sites, &signing, &encryption).unwrap()
     }
 
     /// A management point of P01 after another signing key was endorsed.
@@ -233,12 +234,12 @@ impl World {
         site: u64,
         signing: u64,
         encryption: u64,
-    ) -> ManagementPointKeys {
+    ) -> ManagementPointBundle {
         let mp = &self.next_signing;
         let sites = [self.site((ROOT, "CAS"), (P01, "P01"), terms(site))];
         let signing = self.signing_of(mp, (P01, "P01"), on, terms(signing));
         let encryption = self.encryption_by(mp, "P01", on, terms(encryption));
-        ManagementPointKeys::new(&self.root(), &sites, &signing, &encryption).unwrap()
+        ManagementPointBundle::new(&self.root(), &sites, &signing, &encryption).unwrap()
     }
 
     /// A management point of P01 after another exchange key of the site was endorsed.
@@ -248,29 +249,29 @@ impl World {
         site: u64,
         signing: u64,
         encryption: u64,
-    ) -> ManagementPointKeys {
+    ) -> ManagementPointBundle {
         let sites = [self.site((ROOT, "CAS"), (NEXT_P01, "P01"), terms(site))];
         let signing = self.signing((NEXT_P01, "P01"), on, terms(signing));
         let encryption = self.encryption("P01", on, terms(encryption));
-        ManagementPointKeys::new(&self.root(), &sites, &signing, &encryption).unwrap()
+        ManagementPointBundle::new(&self.root(), &sites, &signing, &encryption).unwrap()
     }
 
     /// A management point of S01, which is below P01.
-    pub fn of_s01(&self, on: &str, number: u64) -> ManagementPointKeys {
+    pub fn of_s01(&self, on: &str, number: u64) -> ManagementPointBundle {
         let sites = [
             self.site((ROOT, "CAS"), (P01, "P01"), terms(number)),
             self.site((P01, "P01"), (S01, "S01"), terms(number)),
         ];
         let signing = self.signing((S01, "S01"), on, terms(number));
         let encryption = self.encryption("S01", on, terms(number));
-        ManagementPointKeys::new(&self.root(), &sites, &signing, &encryption).unwrap()
+        ManagementPointBundle::new(&self.root(), &sites, &signing, &encryption).unwrap()
     }
 
     /// A store with the root, pre-provisioned.
     pub fn store(&self) -> TrustStore {
         let mut store = TrustStore::new(TrustSettings::default());
         let learned = store.learn_trusted_root_key(self.root(), TrustSource::PreProvisioned);
-        assert_eq!(learned, Ok(Learned::Set));
+        assert_eq!(learned, Ok(TrustOutcome::Set));
         store
     }
 }

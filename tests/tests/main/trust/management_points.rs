@@ -2,7 +2,7 @@
 
 use cmcrypto_core::exchange_key::endorse_encryption_certificate;
 use cmcrypto_core::trust::{
-    ManagementPointKeys, ManagementPointName, TrustSettings, TrustSource, TrustStore,
+    ManagementPointBundle, ManagementPointName, TrustSettings, TrustSource, TrustStore,
 };
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
@@ -12,7 +12,7 @@ use crate::trust::fixture::*;
 /// Nothing changed where it is refused; the very bytes are held where it is not.
 fn learn(
     store: &mut TrustStore,
-    keys: &ManagementPointKeys,
+    keys: &ManagementPointBundle,
     name: &ManagementPointName,
 ) -> Option<Error> {
     let before = bytes(store);
@@ -105,7 +105,8 @@ fn one_number_is_for_one_certificate() {
             terms(1),
         )
         .unwrap();
-        let keys = ManagementPointKeys::new(&world.root(), &sites, &signing, &encryption).unwrap();
+        let keys =
+            ManagementPointBundle::new(&world.root(), &sites, &signing, &encryption).unwrap();
         let found = learn(&mut store, &keys, &mp);
         assert_eq!(found, Some(Error::EndorsementConflict));
     }
@@ -153,7 +154,7 @@ fn sites_of_one_code_in_two_places_are_independent() {
         // What the management point's own key numbers is one series in both.
         let bundle = |number| {
             let encryption = world.encryption("S01", HOST, terms(number));
-            ManagementPointKeys::new(&world.root(), &sites, &signing, &encryption).unwrap()
+            ManagementPointBundle::new(&world.root(), &sites, &signing, &encryption).unwrap()
         };
         let found = learn(&mut store, &bundle(1), &name("S01", HOST));
         assert_eq!(found, Some(Error::Rollback));
@@ -476,7 +477,7 @@ fn mixed_genuine_endorsements_do_not_go_back() {
         let signing = world.signing_of(&world.next_signing, (P01, "P01"), HOST, terms(3));
         let sites = [world.site((ROOT, "CAS"), (P01, "P01"), terms(1))];
         let encryption = world.encryption("P01", HOST, terms(3));
-        let mixed = ManagementPointKeys::new(&world.root(), &sites, &signing, &encryption);
+        let mixed = ManagementPointBundle::new(&world.root(), &sites, &signing, &encryption);
         let found = learn(&mut store, &mixed.unwrap(), &mp);
         assert_eq!(found, Some(Error::SignatureInvalid));
     }
@@ -584,8 +585,8 @@ fn a_neighbours_numbers_are_not_forgotten() {
         };
         let old = mp(8);
         let new = mp(9);
-        let old_keys = ManagementPointKeys::new(&world.root(), &sites, &old.0, &old.1).unwrap();
-        let keys = ManagementPointKeys::new(&world.root(), &sites, &new.0, &new.1).unwrap();
+        let old_keys = ManagementPointBundle::new(&world.root(), &sites, &old.0, &old.1).unwrap();
+        let keys = ManagementPointBundle::new(&world.root(), &sites, &new.0, &new.1).unwrap();
         assert_eq!(learn(&mut store, &keys, &genuine), None);
         assert_eq!(
             learn(&mut store, &old_keys, &genuine),
@@ -597,7 +598,7 @@ fn a_neighbours_numbers_are_not_forgotten() {
             world.site((P01, "P01"), (S01, "S01"), terms(1)),
         ];
         let below = name("S01", HOST).below(code("P01"));
-        let relayed = ManagementPointKeys::new(&world.root(), &evil, &new.0, &new.1).unwrap();
+        let relayed = ManagementPointBundle::new(&world.root(), &evil, &new.0, &new.1).unwrap();
         assert_eq!(learn(&mut store, &relayed, &below), None);
         // And then another key as S01.
         let evil = [
@@ -606,7 +607,7 @@ fn a_neighbours_numbers_are_not_forgotten() {
         ];
         let signing = world.signing_of(&world.next_signing, (P02, "S01"), HOST, terms(1));
         let encryption = world.encryption_by(&world.next_signing, "S01", HOST, terms(1));
-        let own = ManagementPointKeys::new(&world.root(), &evil, &signing, &encryption).unwrap();
+        let own = ManagementPointBundle::new(&world.root(), &evil, &signing, &encryption).unwrap();
         assert_eq!(learn(&mut store, &own, &below), None);
         // The neighbour's old bundle is refused still?
         assert_eq!(

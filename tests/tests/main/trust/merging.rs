@@ -3,12 +3,12 @@
 
 use std::cell::Cell;
 
-use cmcrypto_core::exchange_key::TrustedRootKey;
-use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::exchange_key::SitePublicKey;
+use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::policy::SiteSigner;
 use cmcrypto_core::trust::{
-    Learned, ManagementPointKeys, ManagementPointName, TrustSettings, TrustSource, TrustStore,
-    TrustStoreFile,
+    ManagementPointBundle, ManagementPointName, TrustOutcome, TrustSettings, TrustSource,
+    TrustStore, TrustStoreFile,
 };
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
@@ -18,7 +18,7 @@ use crate::trust::fixture::*;
 use crate::trust::model::*;
 use crate::trust::sequences::{settings, universe};
 
-fn learn(store: &mut TrustStore, keys: &ManagementPointKeys, name: &ManagementPointName) {
+fn learn(store: &mut TrustStore, keys: &ManagementPointBundle, name: &ManagementPointName) {
     store.learn_management_point(keys, name, NOW).unwrap();
 }
 
@@ -72,7 +72,7 @@ impl Pair {
             assert_eq!(found.is_ok(), self.model.apply(operation).is_ok());
             let key = |model: &Model| model.root.map(|(key, _)| key);
             match (operation, found) {
-                (_, Err(_) | Ok(Said::Learned(Learned::Unchanged))) => continue,
+                (_, Err(_) | Ok(Said::Learned(TrustOutcome::Unchanged))) => continue,
                 (Operation::Learn(_), _) if stored == bytes(&self.store) => continue,
                 // What is dropped is dropped again.
                 (Operation::ReplaceRoot(..), _) if key(&before) != key(&self.model) => {
@@ -433,7 +433,7 @@ fn roots_of_two_views() {
     use TrustSource::{DirectoryService, FirstManagementPoint, PreProvisioned};
     for world in worlds() {
         let (ours, other) = (world.root(), world.other_root());
-        let learned = |key: &TrustedRootKey, source| {
+        let learned = |key: &SitePublicKey, source| {
             let mut store = TrustStore::new(FIRST_ACCEPTED);
             store.learn_trusted_root_key(key.clone(), source).unwrap();
             store
@@ -448,7 +448,7 @@ fn roots_of_two_views() {
         let first = learned(&ours, FirstManagementPoint);
         let strong = learned(&ours, PreProvisioned);
         let directory = learned(&other, DirectoryService);
-        let held = |key: &TrustedRootKey, source| Ok(Some((key.clone(), source)));
+        let held = |key: &SitePublicKey, source| Ok(Some((key.clone(), source)));
         assert_eq!(merge(&empty, &empty), Ok(None));
         assert_eq!(merge(&empty, &first), held(&ours, FirstManagementPoint));
         assert_eq!(merge(&first, &empty), held(&ours, FirstManagementPoint));
@@ -501,7 +501,7 @@ fn a_replaced_root_drops_what_other_processes_learned() {
 
 /// Two certificates of a site server, and the change from the first to the second.
 fn site_certificates(world: &World) -> ([Certificate; 2], Vec<u8>) {
-    let (usage, until) = (CertificateUse::Signing, NOW.saturating_add(DAY));
+    let (usage, until) = (KeyUse::Signing, NOW.saturating_add(DAY));
     let signers = [P02, S01].map(|key| {
         let key = world.key(key).clone();
         let certificate = self_signed(&*key, usage, "Site Server", NOW, until).unwrap();

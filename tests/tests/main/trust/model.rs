@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use cmcrypto_core::exchange_key::{
-    EndorsedCertificate, EndorsedSite, EndorsementTerms, TrustedRootKey,
+    EndorsedCertificate, EndorsedSite, EndorsementTerms, SitePublicKey,
 };
-use cmcrypto_core::pki::certificate::{Certificate, CertificateUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::policy::SiteSigner;
 use cmcrypto_core::trust::{
-    Learned, ManagementPointKeys, ManagementPointName, TrustSettings, TrustStore,
+    ManagementPointBundle, ManagementPointName, TrustOutcome, TrustSettings, TrustStore,
 };
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
@@ -154,7 +154,7 @@ impl Bundle {
 /// What the real operations work on, made once: endorsing is slow.
 pub struct Universe {
     provider: Provider,
-    roots: [TrustedRootKey; 2],
+    roots: [SitePublicKey; 2],
     certificates: [Certificate; 2],
     /// To the first of these certificates, and to the second.
     changes: [Vec<u8>; 2],
@@ -281,7 +281,7 @@ fn all_statements() -> Vec<Statement> {
 
 impl Universe {
     pub fn new(world: &'static World) -> Self {
-        let (usage, until) = (CertificateUse::Signing, NOW.saturating_add(DAY));
+        let (usage, until) = (KeyUse::Signing, NOW.saturating_add(DAY));
         let signers = [P02, S01].map(|name| {
             let key = world.key(name).clone();
             let certificate = self_signed(&*key, usage, "Site Server", NOW, until).unwrap();
@@ -309,14 +309,14 @@ impl Universe {
         }
     }
 
-    pub fn keys(&self, bundle: &Bundle) -> ManagementPointKeys {
+    pub fn keys(&self, bundle: &Bundle) -> ManagementPointBundle {
         let path = bundle.path();
         let path: Vec<&Endorsed> = path.iter().map(|said| &self.endorsed[said]).collect();
         let (sites, certificates) = path.split_at(path.len() - 2);
         let sites: Vec<EndorsedSite> = sites.iter().map(|said| said.site()).collect();
         let [signing, encryption] = [0, 1].map(|n| certificates[n].certificate());
         let root = &self.roots[usize::from(bundle.other_root)];
-        ManagementPointKeys::new(root, &sites, &signing, &encryption).unwrap()
+        ManagementPointBundle::new(root, &sites, &signing, &encryption).unwrap()
     }
 
     /// What the real store says to an operation.
@@ -439,7 +439,7 @@ impl Universe {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Said {
     Done,
-    Learned(Learned),
+    Learned(TrustOutcome),
 }
 
 /// All that a store holds.
@@ -475,16 +475,18 @@ fn learn_anchor(
     other: bool,
     source: usize,
     accept_first: bool,
-) -> Result<Learned, Error> {
+) -> Result<TrustOutcome, Error> {
     let learned = match *held {
         None if source == FIRST && !accept_first => {
             return Err(Error::FirstManagementPointNotAccepted);
         }
-        None if source == FIRST => Learned::SetByFirstManagementPoint,
-        None => Learned::Set,
-        Some((key, from)) if key == other && STRENGTH[source] > STRENGTH[from] => Learned::Raised,
-        Some((key, _)) if key == other => return Ok(Learned::Unchanged),
-        Some((_, FIRST)) if source != FIRST => Learned::Replaced,
+        None if source == FIRST => TrustOutcome::SetByFirstManagementPoint,
+        None => TrustOutcome::Set,
+        Some((key, from)) if key == other && STRENGTH[source] > STRENGTH[from] => {
+            TrustOutcome::Raised
+        }
+        Some((key, _)) if key == other => return Ok(TrustOutcome::Unchanged),
+        Some((_, FIRST)) if source != FIRST => TrustOutcome::Replaced,
         Some(_) => return Err(Error::KeyConflict),
     };
     *held = Some((other, source));
@@ -554,7 +556,7 @@ impl Model {
             Operation::LearnRoot(other, source) => {
                 let learned = learn_anchor(&mut self.root, *other, *source, self.accept_first);
                 let learned = learned.map_err(one)?;
-                if learned == Learned::Replaced {
+                if learned == TrustOutcome::Replaced {
                     let strength = STRENGTH[*source];
                     self.signing = self.signing.filter(|(_, from)| STRENGTH[*from] >= strength);
                     self.drop_management_points();

@@ -1,6 +1,6 @@
 //! A good bundle in parts, of which a test replaces one.
 
-use cmcrypto_core::trust::{ManagementPointKeys, ManagementPointName, TrustedManagementPoint};
+use cmcrypto_core::trust::{ManagementPointBundle, ManagementPointName, TrustedManagementPoint};
 use cmcrypto_core::{Error, Timestamp};
 use cmcrypto_tests::*;
 
@@ -36,7 +36,7 @@ impl<'a> Parts<'a> {
         name: &ManagementPointName,
         now: Timestamp,
     ) -> Result<TrustedManagementPoint, Error> {
-        let keys = ManagementPointKeys::from_der(&self.der())?;
+        let keys = ManagementPointBundle::from_der(&self.der())?;
         keys.verify(&self.world.root(), name, now)
     }
 

@@ -1,16 +1,16 @@
 //! The trusted root key as text and as PUBLICKEYBLOB: one form, and nothing that comes close.
 
-use cmcrypto_core::exchange_key::TrustedRootKey;
+use cmcrypto_core::exchange_key::SitePublicKey;
 use cmcrypto_core::pki::key::PublicKey;
-use cmcrypto_core::site_security::Legacy;
-use cmcrypto_core::trust::{Learned, TrustSettings, TrustSource, TrustStore};
+use cmcrypto_core::site_security::LegacyAlgorithms;
+use cmcrypto_core::trust::{TrustOutcome, TrustSettings, TrustSource, TrustStore};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::trust::craft::sha256;
 use crate::trust::fixture::LEGACY_1024;
 
-const NONE: Legacy = Legacy {
+const NONE: LegacyAlgorithms = LegacyAlgorithms {
     rsa_1024_verification: false,
     oaep_sha1: false,
 };
@@ -49,7 +49,7 @@ fn modulus(provider: Provider, name: &str) -> Vec<u8> {
 
 fn read(provider: Provider, blob: &[u8]) -> Option<Error> {
     let by_blob = PublicKey::from_capi_blob(provider, blob).err();
-    let by_hex = TrustedRootKey::from_hex(provider, &hex(blob), LEGACY_1024).err();
+    let by_hex = SitePublicKey::from_hex(provider, &hex(blob), LEGACY_1024).err();
     assert_eq!(by_blob, by_hex);
     by_hex
 }
@@ -65,13 +65,13 @@ fn keys_of_every_size_and_exponent_cross() {
         ];
         for (name, digits) in cases {
             let public = public(provider, name);
-            let root = TrustedRootKey::new(public.clone(), NONE).unwrap();
+            let root = SitePublicKey::new(public.clone(), NONE).unwrap();
             let text = root.to_hex().unwrap();
             assert_eq!(text.len(), digits);
             let blob = public.to_capi_blob().unwrap();
             assert_eq!(text, hex(&blob));
             assert_eq!(
-                TrustedRootKey::from_hex(provider, &text, NONE).as_ref(),
+                SitePublicKey::from_hex(provider, &text, NONE).as_ref(),
                 Ok(&root)
             );
             assert_eq!(
@@ -81,7 +81,7 @@ fn keys_of_every_size_and_exponent_cross() {
             // From and to SubjectPublicKeyInfo.
             let spki = root.public_key().to_spki_der();
             let read = PublicKey::from_spki_der(provider, spki).unwrap();
-            assert_eq!(TrustedRootKey::new(read, NONE).as_ref(), Ok(&root));
+            assert_eq!(SitePublicKey::new(read, NONE).as_ref(), Ok(&root));
             let read = PublicKey::from_capi_blob(provider, &blob).unwrap();
             assert_eq!(read.to_spki_der(), spki);
         }
@@ -93,13 +93,13 @@ fn keys_of_every_size_and_exponent_cross() {
 fn the_text_is_the_documented_one() {
     for &provider in Provider::ALL {
         let modulus = modulus(provider, "client-2048");
-        let root = TrustedRootKey::new(public(provider, "client-2048"), NONE).unwrap();
+        let root = SitePublicKey::new(public(provider, "client-2048"), NONE).unwrap();
         let little: Vec<u8> = modulus.iter().rev().copied().collect();
         let expected = format!("0602000000A40000525341310008000001000100{}", hex(&little));
         assert_eq!(root.to_hex().unwrap(), expected);
         // The signature algorithm is read, and not written.
         let other = expected.replacen("00A40000", "00240000", 1);
-        let read = TrustedRootKey::from_hex(provider, &other, NONE).unwrap();
+        let read = SitePublicKey::from_hex(provider, &other, NONE).unwrap();
         assert_eq!(read, root);
         assert_eq!(read.to_hex().unwrap(), expected);
         assert_eq!(read.fingerprint(), root.fingerprint());
@@ -112,12 +112,12 @@ fn sizes_by_settings() {
         let small = certificate(provider, "client-1024").public_key().clone();
         let text = hex(&small.to_capi_blob().unwrap());
         assert_eq!(text.len(), 296);
-        let found = TrustedRootKey::from_hex(provider, &text, NONE);
+        let found = SitePublicKey::from_hex(provider, &text, NONE);
         assert_eq!(found, Err(Error::KeyTooSmall));
-        let found = TrustedRootKey::from_hex(provider, &text, LEGACY_1024).unwrap();
+        let found = SitePublicKey::from_hex(provider, &text, LEGACY_1024).unwrap();
         assert_eq!(found.public_key(), &small);
         assert_eq!(found.to_hex().unwrap(), text);
-        assert_eq!(TrustedRootKey::new(small, NONE), Err(Error::KeyTooSmall));
+        assert_eq!(SitePublicKey::new(small, NONE), Err(Error::KeyTooSmall));
 
         // Public keys that a root may not be.
         for name in ["ec-p256", "ec-p384"] {
@@ -125,7 +125,7 @@ fn sizes_by_settings() {
             let refused = Error::KeyTypeNotSupported;
             assert_eq!(elliptic.to_capi_blob(), Err(refused));
             for legacy in [NONE, LEGACY_1024] {
-                assert_eq!(TrustedRootKey::new(elliptic.clone(), legacy), Err(refused));
+                assert_eq!(SitePublicKey::new(elliptic.clone(), legacy), Err(refused));
             }
         }
         let large = public(provider, "rsa-8192");
@@ -134,8 +134,8 @@ fn sizes_by_settings() {
         assert_eq!(found.as_ref(), Ok(&large));
         for legacy in [NONE, LEGACY_1024] {
             let rejected = Err(Error::KeyRejected);
-            assert_eq!(TrustedRootKey::from_hex(provider, &text, legacy), rejected);
-            assert_eq!(TrustedRootKey::new(large.clone(), legacy), rejected);
+            assert_eq!(SitePublicKey::from_hex(provider, &text, legacy), rejected);
+            assert_eq!(SitePublicKey::new(large.clone(), legacy), rejected);
         }
 
         // Around the bounds of any key, and of a root.
@@ -143,8 +143,7 @@ fn sizes_by_settings() {
             let mut modulus = modulus(provider, "rsa-8192")[..bytes].to_vec();
             modulus[0] |= 0x80;
             *modulus.last_mut().unwrap() |= 1;
-            TrustedRootKey::from_hex(provider, &hex(&blob(KEYX, 65537, &modulus)), LEGACY_1024)
-                .err()
+            SitePublicKey::from_hex(provider, &hex(&blob(KEYX, 65537, &modulus)), LEGACY_1024).err()
         };
         assert_eq!(cut(127), Some(Error::KeyTooSmall));
         assert_eq!(cut(128), None);
@@ -160,7 +159,7 @@ fn sizes_by_settings() {
 #[test]
 fn text_that_is_not_the_text() {
     for &provider in Provider::ALL {
-        let root = TrustedRootKey::new(public(provider, "client-2048"), NONE).unwrap();
+        let root = SitePublicKey::new(public(provider, "client-2048"), NONE).unwrap();
         let text = root.to_hex().unwrap();
         let inserted = |at: usize, what: &str| format!("{}{what}{}", &text[..at], &text[at..]);
         let cases = [
@@ -195,7 +194,7 @@ fn text_that_is_not_the_text() {
             text.repeat(2),
         ];
         for case in cases {
-            let found = TrustedRootKey::from_hex(provider, &case, LEGACY_1024);
+            let found = SitePublicKey::from_hex(provider, &case, LEGACY_1024);
             assert_eq!(found, Err(Error::Malformed), "{case:?}");
         }
     }
@@ -310,7 +309,7 @@ fn keys_without_a_blob_are_no_roots() {
         odd_bits[0] = 0x7f;
         for key in [spki(&n, (1 << 32) + 1), spki(&odd_bits, 65537)] {
             assert_eq!(key.to_capi_blob(), Err(Error::KeyRejected));
-            let found = TrustedRootKey::new(key, NONE);
+            let found = SitePublicKey::new(key, NONE);
             assert_eq!(found, Err(Error::KeyRejected));
         }
     }
@@ -319,7 +318,7 @@ fn keys_without_a_blob_are_no_roots() {
 #[test]
 fn fingerprints_are_for_people() {
     for &provider in Provider::ALL {
-        let root = |name: &str| TrustedRootKey::new(public(provider, name), NONE).unwrap();
+        let root = |name: &str| SitePublicKey::new(public(provider, name), NONE).unwrap();
         let ours = root("client-2048");
         let fingerprint = ours.fingerprint();
         let groups: Vec<&str> = fingerprint.split(' ').collect();
@@ -327,10 +326,7 @@ fn fingerprints_are_for_people() {
         assert!(groups.iter().all(|group| group.len() == 4));
         let expected = hex(&sha256(&ours.public_key().to_capi_blob().unwrap()));
         assert_eq!(groups.concat(), expected);
-        assert_eq!(
-            format!("{ours:?}"),
-            format!("TrustedRootKey({fingerprint})")
-        );
+        assert_eq!(format!("{ours:?}"), format!("SitePublicKey({fingerprint})"));
         assert_ne!(root("mp-2048").fingerprint(), fingerprint);
 
         // One key has one fingerprint, also where its SubjectPublicKeyInfo has no NULL parameters.
@@ -343,13 +339,16 @@ fn fingerprints_are_for_people() {
         absent[5] -= 2;
         let key = PublicKey::from_spki_der(provider, &absent).unwrap();
         assert_ne!(key.to_spki_der(), spki);
-        let same = TrustedRootKey::new(key, NONE).unwrap();
+        let same = SitePublicKey::new(key, NONE).unwrap();
         assert_eq!(same, ours);
         assert_eq!(same.fingerprint(), fingerprint);
         let mut store = TrustStore::new(TrustSettings::default());
         let source = TrustSource::PreProvisioned;
-        assert_eq!(store.learn_trusted_root_key(ours, source), Ok(Learned::Set));
+        assert_eq!(
+            store.learn_trusted_root_key(ours, source),
+            Ok(TrustOutcome::Set)
+        );
         let found = store.learn_trusted_root_key(same, source);
-        assert_eq!(found, Ok(Learned::Unchanged));
+        assert_eq!(found, Ok(TrustOutcome::Unchanged));
     }
 }

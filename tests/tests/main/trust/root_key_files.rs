@@ -1,13 +1,13 @@
 //! The trusted root key in files: `mobileclient.tcf` in every encoding that editors give it.
 
-use cmcrypto_core::exchange_key::TrustedRootKey;
-use cmcrypto_core::site_security::Legacy;
+use cmcrypto_core::exchange_key::SitePublicKey;
+use cmcrypto_core::site_security::LegacyAlgorithms;
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 use crate::trust::fixture::*;
 
-const NONE: Legacy = Legacy {
+const NONE: LegacyAlgorithms = LegacyAlgorithms {
     rsa_1024_verification: false,
     oaep_sha1: false,
 };
@@ -30,8 +30,8 @@ fn encodings(text: &str) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-fn read(content: &[u8]) -> Vec<Result<TrustedRootKey, Error>> {
-    let read = |provider: &Provider| TrustedRootKey::from_file(*provider, content, NONE);
+fn read(content: &[u8]) -> Vec<Result<SitePublicKey, Error>> {
+    let read = |provider: &Provider| SitePublicKey::from_file(*provider, content, NONE);
     Provider::ALL.iter().map(read).collect()
 }
 
@@ -264,9 +264,9 @@ fn files_up_to_1_mib() {
 fn small_keys_by_settings() {
     for &provider in Provider::ALL {
         let small = certificate(provider, "client-1024").public_key().clone();
-        let small = TrustedRootKey::new(small, LEGACY_1024).unwrap();
+        let small = SitePublicKey::new(small, LEGACY_1024).unwrap();
         let content = format!("SMSPublicRootKey={}\r\n", small.to_hex().unwrap());
-        let read = |legacy| TrustedRootKey::from_file(provider, content.as_bytes(), legacy);
+        let read = |legacy| SitePublicKey::from_file(provider, content.as_bytes(), legacy);
         assert_eq!(read(NONE), Err(Error::KeyTooSmall));
         assert_eq!(read(LEGACY_1024), Ok(small));
     }

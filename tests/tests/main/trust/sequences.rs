@@ -2,9 +2,9 @@
 
 use std::sync::OnceLock;
 
-use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite, TrustedRootKey};
+use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite, SitePublicKey};
 use cmcrypto_core::pki::key::PublicKey;
-use cmcrypto_core::trust::{ManagementPointKeys, TrustSettings, TrustStore};
+use cmcrypto_core::trust::{ManagementPointBundle, TrustSettings, TrustStore};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::{places, property};
 use proptest::prelude::*;
@@ -127,17 +127,13 @@ fn a_changed_store_is_read_as_none() {
             changed[place] ^= 1 << (place % 8);
             let found = TrustStore::from_bytes(provider, &changed, settings(true)).err();
             let expected = match place {
-                0..8 => Error::TrustStoreForeign,
+                0..8 => Error::StoredForeign,
                 8..12 => Error::VersionNotSupported,
-                _ => Error::TrustStoreDamaged,
+                _ => Error::StoredDamaged,
             };
             // Version 1 becomes 0.
             let zero = changed[8..12] == [0; 4];
-            let expected = if zero {
-                Error::TrustStoreDamaged
-            } else {
-                expected
-            };
+            let expected = if zero { Error::StoredDamaged } else { expected };
             assert_eq!(found, Some(expected), "byte {place}");
         }
         let len = whole.len();
@@ -165,7 +161,7 @@ fn a_changed_store_is_read_as_none() {
 /// can be written and used.
 #[test]
 fn a_changed_store_with_its_checksum_is_read_or_refused() {
-    let allowed = [Error::TrustStoreDamaged, Error::KeyTooSmall];
+    let allowed = [Error::StoredDamaged, Error::KeyTooSmall];
     for &provider in Provider::ALL {
         let whole = sample(provider);
         let body = &whole[20..whole.len() - 32];
@@ -239,14 +235,14 @@ fn any_bytes_are_read_or_refused() {
             let found = TrustStore::from_bytes(provider, &any, settings(true));
             prop_assert!(found.is_err());
             let _ = TrustStore::from_bytes(provider, &stored::file(version, &any), settings(true));
-            let _ = ManagementPointKeys::from_der(&any);
-            let _ = ManagementPointKeys::from_pem(&any);
+            let _ = ManagementPointBundle::from_der(&any);
+            let _ = ManagementPointBundle::from_pem(&any);
             let _ = EndorsedSite::from_der(&any);
             let _ = EndorsedCertificate::from_der(&any);
             let _ = PublicKey::from_capi_blob(provider, &any);
-            let _ = TrustedRootKey::from_file(provider, &any, LEGACY_1024);
+            let _ = SitePublicKey::from_file(provider, &any, LEGACY_1024);
             let text = String::from_utf8_lossy(&any);
-            let found = TrustedRootKey::from_hex(provider, &text, LEGACY_1024);
+            let found = SitePublicKey::from_hex(provider, &text, LEGACY_1024);
             prop_assert!(found.is_err());
             Ok(())
         });

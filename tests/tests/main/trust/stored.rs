@@ -16,7 +16,7 @@ pub struct Stored {
     pub signing: Option<(u64, Vec<u8>)>,
     pub latest: BTreeMap<Series, Latest>,
     pub retired: BTreeMap<Name, u64>,
-    /// ManagementPointKeys.
+    /// ManagementPointBundle.
     pub management_points: BTreeMap<Name, Vec<u8>>,
 }
 

@@ -26,7 +26,7 @@ fn cms_by_bouncycastle() {
     let content = vector("cms/content.bin");
     for &provider in Provider::ALL {
         let signers = [certificate(provider, "client-2048")];
-        let ring = [decryption_identity(provider, "mp-2048")];
+        let identities = [decryption_identity(provider, "mp-2048")];
         for (name, outcome) in BOUNCYCASTLE {
             let signed = name.starts_with("signed");
             let read = |message: &[u8], accepted| {
@@ -34,7 +34,7 @@ fn cms_by_bouncycastle() {
                     let verified = cms::verify(message, &signers, accepted, NOW)?;
                     Ok(verified.content.to_vec())
                 } else {
-                    let decrypted = cms::decrypt(message, &ring, accepted)?;
+                    let decrypted = cms::decrypt(message, &identities, accepted)?;
                     Ok(decrypted.content().to_vec())
                 }
             };

@@ -126,7 +126,7 @@ fn sealed_by_this_library() {
             }
 
             let fresh = sealed.seal(provider);
-            if sealed.digest == DigestAlgorithm::Sha1 && !cfg!(feature = "legacy") {
+            if sealed.digest == DigestAlgorithm::Sha1 && !cfg!(feature = "sha1-signing") {
                 assert_eq!(fresh, Err(Error::Unsupported), "{context}");
                 continue;
             }
@@ -150,8 +150,9 @@ fn open(provider: Provider, sealed: &Sealed, recipient: &str, message: &[u8]) ->
     clients
         .add(sender, certificate(provider, sealed.client))
         .unwrap();
-    let ring = vec![decryption_identity(provider, recipient)];
-    let management_point = ManagementPoint::new(ring, sealed.site(), Freshness::default()).unwrap();
+    let identities = vec![decryption_identity(provider, recipient)];
+    let management_point =
+        ManagementPoint::new(identities, sealed.site(), Freshness::default()).unwrap();
     management_point
         .open(message, &clients, ReplayCheck::LeftToCaller, NOW)
         .unwrap_or_else(|error| panic!("{}, {}: {error}", sealed.name, provider.name()))

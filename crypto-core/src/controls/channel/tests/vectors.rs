@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::controls::channel::initiator::Initiator;
-use crate::controls::channel::key_schedule::{Agreed, LABEL};
+use crate::controls::channel::key_schedule::{KeySchedule, LABEL};
 use crate::controls::channel::message::{
     MESSAGE_HEADER_LEN, Opening, RECORD_HEADER_LEN, RECORD_OVERHEAD, RECORD_TAG_LEN, Role,
 };
@@ -116,8 +116,8 @@ fn compute(providers: [Provider; 2], suite: Suite, [message_2, message_3]: [&[u8
     let opening = Opening::read(&message_1).unwrap();
     let (at_i, at_r) = (Role::Initiator, Role::Responder);
     let mut agreed = [
-        Agreed::new(of_i, opening.clone(), at_i, &x, y.public_key()).unwrap(),
-        Agreed::new(of_r, opening, at_r, &y, y.public_key()).unwrap(),
+        KeySchedule::new(of_i, opening.clone(), at_i, &x, y.public_key()).unwrap(),
+        KeySchedule::new(of_r, opening, at_r, &y, y.public_key()).unwrap(),
     ];
     let responder = agreed[0].open_proof(at_r, message_2, head, NOW).unwrap();
     let known = initiator.receive(message_2, NOW).unwrap();

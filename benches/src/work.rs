@@ -1,0 +1,13 @@
+//! The work that is measured, a file a conversation.
+
+pub mod authority;
+pub mod channel;
+mod der;
+pub mod hierarchy;
+pub mod message;
+pub mod path;
+pub mod policy;
+pub mod registration;
+pub mod replication;
+pub mod sites;
+pub mod trust_store;

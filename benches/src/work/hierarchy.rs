@@ -1,0 +1,146 @@
+//! A hierarchy of one, two or three sites with a management point in the lowest.
+
+use std::sync::Arc;
+
+use cmcrypto_core::exchange_key::{
+    EndorsedSite, EndorsementTerms, SiteExchangeKey, SitePublicKey, endorse_encryption_certificate,
+};
+use cmcrypto_core::names::{HostName, SiteCode};
+use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::primitive::rsa::RsaKeySize;
+use cmcrypto_core::trust::{ManagementPointBundle, ManagementPointName, TrustedManagementPoint};
+use cmcrypto_core::{Provider, Timestamp};
+
+#[cfg(feature = "aws-lc")]
+use crate::beside::raw_rsa::{RawRsa, read_certificate};
+
+/// Whose management point it is, and how many sites lie below the top-level one then.
+pub const SITES: [(&str, usize); 3] = [
+    ("top-level site", 0),
+    ("primary site", 1),
+    ("secondary site", 2),
+];
+
+pub struct Hierarchy {
+    pub now: Timestamp,
+    pub top: SiteExchangeKey,
+    pub top_key: PrivateKey,
+    pub signing: SigningIdentity,
+    pub encryption: Certificate,
+    lowest: SiteExchangeKey,
+    endorsed: Vec<EndorsedSite>,
+    sites: Vec<SiteCode>,
+}
+
+impl Hierarchy {
+    /// `below` sites below the top-level one.
+    pub fn new(provider: Provider, below: usize) -> Self {
+        let now = Timestamp::from_unix(1_800_000_000);
+        let until = now.saturating_add(365 * 86_400);
+        let terms = EndorsementTerms::starting(now);
+        let key = || {
+            // Made by the quicker provider, whoever computes with it.
+            let key = PrivateKey::generate(Provider::default(), RsaKeySize::Rsa2048).unwrap();
+            PrivateKey::from_pkcs8_der(provider, key.to_pkcs8_der().expose()).unwrap()
+        };
+        let site = |code: &str, key| {
+            SiteExchangeKey::new(Arc::new(key), SiteCode::new(code).unwrap()).unwrap()
+        };
+        let top_key = key();
+        let top = site("CAS", top_key.clone());
+        let mut lowest = top.clone();
+        let (mut endorsed, mut sites) = (Vec::new(), Vec::new());
+        for code in ["P01", "S01"].into_iter().take(below) {
+            let child = site(code, key());
+            let code = child.site_code();
+            endorsed.push(
+                lowest
+                    .endorse_site(code, child.public_key(), terms)
+                    .unwrap(),
+            );
+            sites.push(code);
+            lowest = child;
+        }
+        let signing_key = key();
+        let signing = KeyUse::Signing;
+        let signing = self_signed(&signing_key, signing, "MP01", now, until).unwrap();
+        let encryption = KeyUse::Encryption;
+        Self {
+            now,
+            top,
+            top_key,
+            signing: SigningIdentity::new(Arc::new(signing_key), signing).unwrap(),
+            encryption: self_signed(&key(), encryption, "MP01", now, until).unwrap(),
+            lowest,
+            endorsed,
+            sites,
+        }
+    }
+
+    pub fn root(&self) -> SitePublicKey {
+        self.top.site_public_key().unwrap()
+    }
+
+    /// What the management point `mp01` publishes.
+    pub fn keys(&self) -> ManagementPointBundle {
+        self.keys_of(&self.host())
+    }
+
+    pub fn keys_of(&self, host: &HostName) -> ManagementPointBundle {
+        let terms = EndorsementTerms::starting(self.now);
+        let certificate = self.signing.certificate();
+        let signing = self
+            .lowest
+            .endorse_management_point(host, certificate, terms);
+        let site = self.lowest.site_code();
+        let encryption =
+            endorse_encryption_certificate(&self.signing, site, host, &self.encryption, terms);
+        let (signing, encryption) = (signing.unwrap(), encryption.unwrap());
+        ManagementPointBundle::new(&self.root(), &self.endorsed, &signing, &encryption).unwrap()
+    }
+
+    pub fn name(&self) -> ManagementPointName {
+        self.name_of(self.host())
+    }
+
+    pub fn name_of(&self, host: HostName) -> ManagementPointName {
+        let name = ManagementPointName::new(self.lowest.site_code(), host);
+        match self.sites.as_slice() {
+            [parent, _] => name.below(*parent),
+            _ => name,
+        }
+    }
+
+    /// What a client does with a download.
+    pub fn verify(&self, der: &[u8], root: &SitePublicKey) -> TrustedManagementPoint {
+        let keys = ManagementPointBundle::from_der(der).unwrap();
+        keys.verify(root, &self.name(), self.now).unwrap()
+    }
+
+    /// The floor: a verification for each endorsement, with keys prepared before, and both
+    /// certificates read with their keys prepared.
+    #[cfg(feature = "aws-lc")]
+    pub fn raw(&self, raw: &RawRsa) -> [Certificate; 2] {
+        for _ in 0..self.sites.len() + 2 {
+            raw.verify();
+        }
+        [self.signing.certificate(), &self.encryption]
+            .map(|der| Certificate::from_der(Provider::AwsLc, der.to_der()).unwrap())
+    }
+
+    /// A lower floor, without cmcrypto: of the keys only that of the root is prepared before, that of
+    /// the encryption certificate not at all, and x509-cert reads the certificates.
+    #[cfg(feature = "aws-lc")]
+    pub fn rawest(&self, raw: &RawRsa) -> [x509_cert::Certificate; 2] {
+        raw.verify();
+        for _ in 0..self.sites.len() + 1 {
+            raw.verify_new_key();
+        }
+        [self.signing.certificate(), &self.encryption].map(|der| read_certificate(der.to_der()))
+    }
+
+    fn host(&self) -> HostName {
+        HostName::new("mp01.example.com").unwrap()
+    }
+}

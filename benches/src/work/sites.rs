@@ -1,0 +1,110 @@
+//! Directories of several sizes: a primary site, which knows its parent and its children, and its
+//! parent, which lost all it knew.
+
+use std::sync::Arc;
+
+use cmcrypto_core::exchange_key::SiteExchangeKey;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
+use cmcrypto_core::sites::{
+    SiteDirectory, SiteDirectorySettings, SiteKeyFile, SiteKeyFileKind, SiteKeyOutcome,
+    SiteRelation,
+};
+use cmcrypto_core::{Provider, Timestamp};
+
+use crate::work::message;
+
+/// How many sites are known.
+pub const SITES: [usize; 3] = [2, 50, 1000];
+
+pub struct SiteDirectories {
+    /// RSA-2048, stored, as that of the parent.
+    pub own_key: PrivateKey,
+    pub directory: SiteDirectory,
+    key: SiteExchangeKey,
+    now: Timestamp,
+}
+
+impl SiteDirectories {
+    /// A directory of `sites` sites: the parent and children.
+    pub fn new(provider: Provider, sites: usize) -> Self {
+        let now = Timestamp::from_unix(1_800_000_000);
+        let own_key = message::key(provider, "client-2048");
+        let parent_key = message::key(provider, "mp-2048");
+        let key = SiteExchangeKey::new(Arc::new(own_key.clone()), code("P01")).unwrap();
+        let mut directory = SiteDirectory::new(code("P01"), SiteDirectorySettings::default());
+        let mut learn = |site, relation, key: &PublicKey| {
+            directory
+                .learn_from_directory_service(site, relation, key, None, now)
+                .unwrap();
+        };
+        learn(parent(), SiteRelation::Parent, parent_key.public_key());
+        for number in 1..sites {
+            let key = public_key(provider, number);
+            learn(child(number), SiteRelation::Child, &key);
+        }
+        Self {
+            own_key,
+            directory,
+            key,
+            now,
+        }
+    }
+
+    /// The current key of the last of the children.
+    pub fn look_up(&self, sites: usize) -> &PublicKey {
+        self.directory.site(child(sites - 1)).unwrap().public_key()
+    }
+
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.directory.to_bytes().unwrap()
+    }
+
+    pub fn from_bytes(&self, bytes: &[u8]) -> SiteDirectory {
+        let provider = self.own_key.public_key().provider();
+        SiteDirectory::from_bytes(provider, bytes, SiteDirectorySettings::default()).unwrap()
+    }
+
+    /// All child keys, for the parent.
+    pub fn export(&self) -> Vec<u8> {
+        let usage = SiteKeyFileKind::ChildKeys;
+        self.directory
+            .export_key_file(&self.key, None, usage, parent(), self.now)
+            .unwrap()
+            .to_der()
+    }
+
+    /// The parent takes them, and a person has compared the fingerprint.
+    pub fn import(&self, file: &[u8]) -> Vec<(SiteCode, SiteKeyOutcome)> {
+        let mut directory = SiteDirectory::new(parent(), SiteDirectorySettings::default());
+        let provider = self.own_key.public_key().provider();
+        let file = SiteKeyFile::from_der(provider, file).unwrap();
+        directory
+            .import_key_file(&file, Some(&file.fingerprint()), None, self.now)
+            .unwrap()
+    }
+}
+
+fn code(code: &str) -> SiteCode {
+    SiteCode::new(code).unwrap()
+}
+
+fn parent() -> SiteCode {
+    code("CAS")
+}
+
+fn child(number: usize) -> SiteCode {
+    let digit = |value: usize| char::from_digit(value as u32, 36).unwrap();
+    code(&format!("S{}{}", digit(number / 36), digit(number % 36)))
+}
+
+/// A key of 2048 bits, of which nobody has the private half: a PUBLICKEYBLOB whose modulus is odd and
+/// different for each number, and no more.
+fn public_key(provider: Provider, number: usize) -> PublicKey {
+    let header = b"\x06\x02\0\0\0\xa4\0\0RSA1\0\x08\0\0\x01\0\x01\0";
+    let mut blob = [header.as_slice(), &[0xff; 256]].concat();
+    for at in [64, 256] {
+        blob[at..at + 8].copy_from_slice(&(number as u64).to_le_bytes());
+    }
+    PublicKey::from_capi_blob(provider, &blob).unwrap()
+}

@@ -1,0 +1,49 @@
+//! Sites, hosts and management points, as the texts that C names them by.
+
+use std::ffi::c_char;
+
+use cmcrypto_core::names::{ClientId, HostName, SiteCode};
+use cmcrypto_core::trust::ManagementPointName;
+
+use crate::abi::failure::Failure;
+use crate::abi::pointers::{optional_text, text};
+
+pub(crate) fn parse_client_id(id: &str) -> Result<ClientId, Failure> {
+    ClientId::new(id).map_err(Failure::about(
+        "client_id",
+        "not 1 to 64 characters without control characters",
+    ))
+}
+
+pub(crate) fn parse_site_code(name: &'static str, code: &str) -> Result<SiteCode, Failure> {
+    SiteCode::new(code).map_err(Failure::about(name, "not three ASCII letters or digits"))
+}
+
+pub(crate) fn parse_host(host: &str) -> Result<HostName, Failure> {
+    HostName::new(host).map_err(Failure::about("host", "not a host's name in ASCII"))
+}
+
+/// The arguments `site_code`, `parent_site_code`, which may be NULL, and `host`.
+///
+/// # Safety
+/// Each pointer is as [`text`] takes them.
+pub(crate) unsafe fn management_point_name(
+    site_code: *const c_char,
+    parent_site_code: *const c_char,
+    host: *const c_char,
+) -> Result<ManagementPointName, Failure> {
+    // SAFETY: by this function's contract.
+    let (site_code, parent_site_code, host) = unsafe {
+        (
+            text("site_code", site_code)?,
+            optional_text("parent_site_code", parent_site_code)?,
+            text("host", host)?,
+        )
+    };
+    let name =
+        ManagementPointName::new(parse_site_code("site_code", site_code)?, parse_host(host)?);
+    match parent_site_code {
+        Some(parent) => Ok(name.below(parse_site_code("parent_site_code", parent)?)),
+        None => Ok(name),
+    }
+}

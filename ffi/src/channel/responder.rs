@@ -1,0 +1,355 @@
+//! The channel's handshake, on the side that answers.
+
+use std::ffi::c_char;
+
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::channel::{AuthenticatedInitiator, Peer, Request, Responder, Suite};
+use cmcrypto_core::names::SiteCode;
+
+use crate::abi::buffer::cmcrypto_buffer;
+use crate::abi::guard::guard;
+use crate::abi::handle::{self, HandleOut, handle};
+use crate::abi::one_shot::UsedOnce;
+use crate::abi::outputs::{TextOut, ValueOut};
+use crate::abi::pointers::bytes;
+use crate::abi::status::cmcrypto_status;
+use crate::channel::established::cmcrypto_channel;
+use crate::channel::party::{cmcrypto_channel_party, cmcrypto_channel_peer};
+use crate::channel::suite::{self, cmcrypto_channel_suite};
+use crate::sites::directory::cmcrypto_site_directory;
+
+/// Message 1, as read: nothing in it is proved, and nothing was computed for it.
+pub struct cmcrypto_channel_request {
+    from: SiteCode,
+    to: SiteCode,
+    suite: Suite,
+    step: UsedOnce<Request>,
+}
+
+/// Who has sent message 2 and waits for message 3.
+pub struct cmcrypto_channel_responder(UsedOnce<Responder>);
+
+/// The responder with an initiator that has proved who it is.
+pub struct cmcrypto_channel_authenticated_initiator {
+    peer: Peer,
+    step: UsedOnce<AuthenticatedInitiator>,
+}
+
+/// Reads message 1, the whole of it. `accepted` are the suites that may be used, each one of the
+/// constants; (NULL, 0) is all of them.
+///
+/// Errors: MALFORMED, VERSION_NOT_SUPPORTED, TOO_LARGE; SUITE_NOT_ACCEPTED.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_channel_request_read(
+    message: *const u8,
+    message_len: usize,
+    accepted: *const cmcrypto_channel_suite,
+    accepted_len: usize,
+    request: *mut *mut cmcrypto_channel_request,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (request, message, accepted) = unsafe {
+            (
+                HandleOut::new("request", request)?,
+                bytes("message", message, message_len)?,
+                suite::parse_accepted(accepted, accepted_len)?,
+            )
+        };
+        let read = Request::read(message, &accepted)?;
+        request.set(cmcrypto_channel_request {
+            from: read.from(),
+            to: read.to(),
+            suite: read.suite(),
+            step: UsedOnce::new(read),
+        });
+        Ok(())
+    })
+}
+
+/// The code of the site that the initiator says it is of: 3 characters.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_channel_request_from(
+    request: *const cmcrypto_channel_request,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, request) = unsafe {
+            (
+                TextOut::new(out, out_cap, out_len)?,
+                handle("request", request)?,
+            )
+        };
+        out.write(&[request.from.as_str()])
+    })
+}
+
+/// The code of the site that the initiator wants to talk to: 3 characters.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_channel_request_to(
+    request: *const cmcrypto_channel_request,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, request) = unsafe {
+            (
+                TextOut::new(out, out_cap, out_len)?,
+                handle("request", request)?,
+            )
+        };
+        out.write(&[request.to.as_str()])
+    })
+}
+
+/// The suite that the initiator chose.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_channel_request_suite(
+    request: *const cmcrypto_channel_request,
+    suite: *mut cmcrypto_channel_suite,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (suite, request) =
+            unsafe { (ValueOut::new("suite", suite)?, handle("request", request)?) };
+        suite.set(suite::number(request.suite));
+        Ok(())
+    })
+}
+
+/// Answers: `*message`, message 2, is to be sent. This costs a signature, and whoever asks learns who
+/// `party` is.
+///
+/// `request` is then used up, after an error other than INVALID_ARGUMENT too; what it says stays.
+/// INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH if another site was meant, and
+/// KEY_REJECTED for an ephemeral key that is none, both before anything is signed; RANDOM; those of
+/// the own key.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_channel_request_respond(
+    request: *const cmcrypto_channel_request,
+    party: *const cmcrypto_channel_party,
+    responder: *mut *mut cmcrypto_channel_responder,
+    message: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (responder, message) = unsafe {
+            (
+                HandleOut::new("responder", responder),
+                HandleOut::new("message", message),
+            )
+        };
+        let (responder, message) = (responder?, message?);
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (request, party) = unsafe { (handle("request", request)?, handle("party", party)?) };
+        let (answering, message_2) = request.step.take("request")?.respond(&party.0)?;
+        responder.set(cmcrypto_channel_responder(UsedOnce::new(answering)));
+        message.set(cmcrypto_buffer::from(message_2));
+        Ok(())
+    })
+}
+
+/// Frees a request.
+///
+/// Threads: last. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_channel_request_free(request: *mut cmcrypto_channel_request) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { handle::free(request) }
+}
+
+/// Takes message 3, the whole of it. `responder` is then used up, after an error other than
+/// INVALID_ARGUMENT too: the handshake is over. INVALID_ARGUMENT also if it was used up before.
+///
+/// Errors: as `cmcrypto_channel_initiator_receive`.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_channel_responder_receive(
+    responder: *const cmcrypto_channel_responder,
+    message: *const u8,
+    message_len: usize,
+    now: i64,
+    initiator: *mut *mut cmcrypto_channel_authenticated_initiator,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (initiator, responder, message) = unsafe {
+            (
+                HandleOut::new("initiator", initiator)?,
+                handle("responder", responder)?,
+                bytes("message", message, message_len)?,
+            )
+        };
+        let responder = responder.0.take("responder")?;
+        let received = responder.receive(message, Timestamp::from_unix(now))?;
+        initiator.set(cmcrypto_channel_authenticated_initiator {
+            peer: received.peer().clone(),
+            step: UsedOnce::new(received),
+        });
+        Ok(())
+    })
+}
+
+/// Frees a responder.
+///
+/// Threads: last. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_channel_responder_free(
+    responder: *mut cmcrypto_channel_responder,
+) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { handle::free(responder) }
+}
+
+/// The initiator, to be looked at before it is authorised.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_peer(
+    initiator: *const cmcrypto_channel_authenticated_initiator,
+    peer: *mut *mut cmcrypto_channel_peer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (peer, initiator) = unsafe {
+            (
+                HandleOut::new("peer", peer)?,
+                handle("initiator", initiator)?,
+            )
+        };
+        peer.set(cmcrypto_channel_peer(initiator.peer.clone()));
+        Ok(())
+    })
+}
+
+/// The caller has looked at the peer, and lets it be: the channel. A caller who does not let it be
+/// frees `initiator` instead.
+///
+/// `initiator` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
+/// INVALID_ARGUMENT also if it was used up before.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_authorise(
+    initiator: *const cmcrypto_channel_authenticated_initiator,
+    channel: *mut *mut cmcrypto_channel,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (channel, initiator) = unsafe {
+            (
+                HandleOut::new("channel", channel)?,
+                handle("initiator", initiator)?,
+            )
+        };
+        let initiator = initiator.step.take("initiator")?;
+        channel.set(cmcrypto_channel::from(initiator.authorise(|_| Ok(()))?));
+        Ok(())
+    })
+}
+
+/// As `cmcrypto_channel_authenticated_initiator_authorise`, where not the caller looks at the peer but
+/// `directory`: the channel, if the initiator is a site under a key that is known.
+///
+/// `initiator` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
+/// INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of another
+/// site than one's own; SITE_KEY_UNKNOWN, also if the initiator has shown a certificate;
+/// SITE_KEY_RETIRED; SECURE_KEY_EXCHANGE_REQUIRED.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_authorise_site(
+    initiator: *const cmcrypto_channel_authenticated_initiator,
+    directory: *const cmcrypto_site_directory,
+    now: i64,
+    channel: *mut *mut cmcrypto_channel,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (channel, initiator, directory) = unsafe {
+            (
+                HandleOut::new("channel", channel)?,
+                handle("initiator", initiator)?,
+                handle("directory", directory)?,
+            )
+        };
+        let initiator = initiator.step.take("initiator")?;
+        let now = Timestamp::from_unix(now);
+        channel.set(cmcrypto_channel::from(
+            initiator.authorise_site(&directory.0, now)?,
+        ));
+        Ok(())
+    })
+}
+
+/// Frees an initiator that has proved who it is. The channel with it stays usable.
+///
+/// Threads: last. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_free(
+    initiator: *mut cmcrypto_channel_authenticated_initiator,
+) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { handle::free(initiator) }
+}

@@ -1,0 +1,249 @@
+//! Endorsements: their terms, and what an endorsed key or certificate says of itself.
+
+use std::ffi::c_char;
+
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite, EndorsementTerms};
+
+use crate::abi::failure::Failure;
+use crate::abi::guard::guard;
+use crate::abi::outputs::{StructureOut, TextOut};
+use crate::abi::pointers::{Growing, Plain, bytes};
+use crate::abi::status::cmcrypto_status;
+
+/// Days that an endorsement holds if nothing else is said. The site renews it in time.
+pub const CMCRYPTO_ENDORSEMENT_DEFAULT_DAYS: i64 = 90;
+
+/// For how long an endorsement holds, and which of several for one site and host is the latest.
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+pub struct cmcrypto_endorsement_terms {
+    /// sizeof(cmcrypto_endorsement_terms).
+    pub struct_size: u32,
+    /// 0.
+    pub reserved: u32,
+    /// Higher than that of every endorsement before it by the same key, in the same role for the
+    /// same site and host: clients refuse to go back. At most INT64_MAX. Unix time is a good one,
+    /// because an issuer that lost its count does not go back with it.
+    pub number: u64,
+    /// The first second of validity.
+    pub not_before: i64,
+    /// The last second of validity.
+    pub not_after: i64,
+}
+
+// SAFETY: numbers without padding.
+unsafe impl Plain for cmcrypto_endorsement_terms {}
+// SAFETY: `struct_size` is first.
+unsafe impl Growing for cmcrypto_endorsement_terms {
+    const MIN_SIZE: usize = 32;
+
+    fn set_struct_size(&mut self, size: u32) {
+        self.struct_size = size;
+    }
+}
+
+impl cmcrypto_endorsement_terms {
+    pub(crate) fn parse(self) -> Result<EndorsementTerms, Failure> {
+        if self.reserved != 0 {
+            return Err(Failure::argument("reserved", "not 0"));
+        }
+        Ok(EndorsementTerms {
+            number: self.number,
+            not_before: Timestamp::from_unix(self.not_before),
+            not_after: Timestamp::from_unix(self.not_after),
+        })
+    }
+}
+
+impl From<EndorsementTerms> for cmcrypto_endorsement_terms {
+    fn from(terms: EndorsementTerms) -> Self {
+        Self {
+            struct_size: 0,
+            reserved: 0,
+            number: terms.number,
+            not_before: terms.not_before.as_unix(),
+            not_after: terms.not_after.as_unix(),
+        }
+    }
+}
+
+/// Fills the structure with the usual terms: numbered by the Unix time `now`, valid from an hour
+/// before it, for clocks that are behind, for 90 days. `struct_size` is its sizeof.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_endorsement_terms_starting(
+    now: i64,
+    terms: *mut cmcrypto_endorsement_terms,
+    struct_size: usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let terms = unsafe { StructureOut::new("terms", terms, struct_size) }?;
+        terms.set(EndorsementTerms::starting(Timestamp::from_unix(now)).into());
+        Ok(())
+    })
+}
+
+/// As `cmcrypto_endorsement_terms_starting`, with a number above `previous`: two endorsements of one
+/// second must not have the same.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_endorsement_terms_following(
+    previous: u64,
+    now: i64,
+    terms: *mut cmcrypto_endorsement_terms,
+    struct_size: usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let terms = unsafe { StructureOut::new("terms", terms, struct_size) }?;
+        terms.set(EndorsementTerms::following(previous, Timestamp::from_unix(now)).into());
+        Ok(())
+    })
+}
+
+/// The code of the site that an endorsed site, as DER, is said to be: 3 characters. Nothing is
+/// verified by that.
+///
+/// Errors: MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; TOO_LARGE above 64 KiB.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_endorsed_site_site_code(
+    site: *const u8,
+    site_len: usize,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, site) = unsafe {
+            (
+                TextOut::new(out, out_cap, out_len)?,
+                bytes("site", site, site_len)?,
+            )
+        };
+        out.write(&[EndorsedSite::from_der(site)?.site_code().as_str()])
+    })
+}
+
+/// Number and validity of an endorsed site, as DER. Nothing is verified by that. `struct_size` is
+/// the sizeof `*terms`.
+///
+/// Errors: as `cmcrypto_endorsed_site_site_code`.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_endorsed_site_terms(
+    site: *const u8,
+    site_len: usize,
+    terms: *mut cmcrypto_endorsement_terms,
+    struct_size: usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (terms, site) = unsafe {
+            (
+                StructureOut::new("terms", terms, struct_size)?,
+                bytes("site", site, site_len)?,
+            )
+        };
+        terms.set(EndorsedSite::from_der(site)?.terms().into());
+        Ok(())
+    })
+}
+
+/// The code of the site of the management point whose endorsed certificate, as DER, this is: 3
+/// characters. Nothing is verified by that.
+///
+/// Errors: as `cmcrypto_endorsed_site_site_code`.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_endorsed_certificate_site_code(
+    certificate: *const u8,
+    certificate_len: usize,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, certificate) = unsafe {
+            (
+                TextOut::new(out, out_cap, out_len)?,
+                bytes("certificate", certificate, certificate_len)?,
+            )
+        };
+        out.write(&[EndorsedCertificate::from_der(certificate)?
+            .site_code()
+            .as_str()])
+    })
+}
+
+/// Number and validity of an endorsed certificate, as DER. Nothing is verified by that.
+/// `struct_size` is the sizeof `*terms`.
+///
+/// Errors: as `cmcrypto_endorsed_site_site_code`.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_endorsed_certificate_terms(
+    certificate: *const u8,
+    certificate_len: usize,
+    terms: *mut cmcrypto_endorsement_terms,
+    struct_size: usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (terms, certificate) = unsafe {
+            (
+                StructureOut::new("terms", terms, struct_size)?,
+                bytes("certificate", certificate, certificate_len)?,
+            )
+        };
+        terms.set(EndorsedCertificate::from_der(certificate)?.terms().into());
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_days_are_the_core_s() {
+        assert_eq!(
+            CMCRYPTO_ENDORSEMENT_DEFAULT_DAYS,
+            EndorsementTerms::DEFAULT_DAYS
+        );
+    }
+}

@@ -1,0 +1,155 @@
+//! The management point's side: opening what clients send.
+
+use std::sync::Arc;
+
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::message::{ManagementPoint, ReplayCheck};
+
+use crate::abi::failure::Failure;
+use crate::abi::guard::guard;
+use crate::abi::handle::{self, HandleOut, handle, handles};
+use crate::abi::pointers::{bytes, structure};
+use crate::abi::status::cmcrypto_status;
+use crate::message::opened::cmcrypto_opened;
+use crate::message::seen_messages::cmcrypto_seen_messages;
+use crate::pki::identity::{cmcrypto_decryption_identity, decryption_identities};
+use crate::registration::client_directory::cmcrypto_client_directory;
+use crate::site_security::{cmcrypto_freshness, cmcrypto_site_security};
+
+/// A management point: the keys it decrypts with, and what it accepts.
+pub struct cmcrypto_management_point(ManagementPoint);
+
+/// A management point. `identities` is an array of 1 to 32 identities: that of its current encryption
+/// certificate first, previous ones after it.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_management_point_new(
+    identities: *const *const cmcrypto_decryption_identity,
+    identities_len: usize,
+    site: *const cmcrypto_site_security,
+    freshness: *const cmcrypto_freshness,
+    management_point: *mut *mut cmcrypto_management_point,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (management_point, identities, site, freshness) = unsafe {
+            (
+                HandleOut::new("management_point", management_point)?,
+                handles("identities", identities, identities_len)?,
+                structure("site", site)?,
+                structure("freshness", freshness)?,
+            )
+        };
+        let identities = decryption_identities(identities);
+        let created = ManagementPoint::new(identities, site.parse()?, freshness.into())
+            .map_err(Failure::about("identities_len", "not 1 to 32"))?;
+        management_point.set(cmcrypto_management_point(created));
+        Ok(())
+    })
+}
+
+/// Opens a message: decrypts it, finds its sender in `clients`, verifies the signature, and judges
+/// it by the site's settings, the context that the sender signed, its age, and last of all whether
+/// `seen` remembers it.
+///
+/// The message's kind and site code are reported, and judged by nobody here. That an id is not
+/// registered (UNKNOWN_SENDER) is answered before a signature could be verified: tell it to nobody
+/// who may not know. Content that was compressed must be decompressed with a bound on the output: a
+/// registered client may be an attacker's.
+///
+/// Errors. What anyone can read: MALFORMED, NOT_DER, TOO_LARGE, ALGORITHM_NOT_ACCEPTED,
+/// NOT_ENCRYPTED, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT, TOO_MANY_RECIPIENTS, SIGNED_ATTRIBUTES;
+/// RANDOM. Until the tag is verified: DECRYPT. Then the same of the signed part, UNSIGNED, SHA1_NOT_ACCEPTED,
+/// CONTEXT_MISSING, UNKNOWN_SENDER, BLOCKED_SENDER, SIGNER_MISMATCH, SIGNED_ATTRIBUTES,
+/// KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
+/// SIGNATURE_INVALID, NOT_INTENDED_RECIPIENT, STALE, SENT_IN_FUTURE, REPLAYED, SEEN_MESSAGES_FULL,
+/// STORE_UNAVAILABLE.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_management_point_open(
+    management_point: *const cmcrypto_management_point,
+    message: *const u8,
+    message_len: usize,
+    clients: *const cmcrypto_client_directory,
+    seen: *const cmcrypto_seen_messages,
+    now: i64,
+    opened: *mut *mut cmcrypto_opened,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (opened, management_point, message, clients, seen) = unsafe {
+            (
+                HandleOut::new("opened", opened)?,
+                handle("management_point", management_point)?,
+                bytes("message", message, message_len)?,
+                handle("clients", clients)?,
+                handle("seen", seen)?,
+            )
+        };
+        let (replay, now) = (ReplayCheck::Seen(&seen.0), Timestamp::from_unix(now));
+        let message = management_point.0.open(message, &clients.0, replay, now)?;
+        opened.set(cmcrypto_opened(Arc::new(message)));
+        Ok(())
+    })
+}
+
+/// As `cmcrypto_management_point_open`, but accepts a message as often as it comes. Management points
+/// behind one balancer that are several processes use it, and look up sender and message id in a store
+/// of their own, before the content is used, until the time it was sent plus max_age and max_skew.
+///
+/// Errors: the same, without REPLAYED and SEEN_MESSAGES_FULL.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_management_point_open_without_replay_check(
+    management_point: *const cmcrypto_management_point,
+    message: *const u8,
+    message_len: usize,
+    clients: *const cmcrypto_client_directory,
+    now: i64,
+    opened: *mut *mut cmcrypto_opened,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (opened, management_point, message, clients) = unsafe {
+            (
+                HandleOut::new("opened", opened)?,
+                handle("management_point", management_point)?,
+                bytes("message", message, message_len)?,
+                handle("clients", clients)?,
+            )
+        };
+        let (replay, now) = (ReplayCheck::LeftToCaller, Timestamp::from_unix(now));
+        let message = management_point.0.open(message, &clients.0, replay, now)?;
+        opened.set(cmcrypto_opened(Arc::new(message)));
+        Ok(())
+    })
+}
+
+/// Frees a management point.
+///
+/// Threads: last. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_management_point_free(
+    management_point: *mut cmcrypto_management_point,
+) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { handle::free(management_point) }
+}

@@ -1,0 +1,494 @@
+//! Certificates.
+
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::pki::certificate::{Certificate, KeyUse};
+
+use crate::abi::buffer::cmcrypto_buffer;
+use crate::abi::failure::Failure;
+use crate::abi::guard::guard;
+use crate::abi::handle::{self, HandleOut, handle};
+use crate::abi::outputs::{BytesOut, ValueOut};
+use crate::abi::pointers::bytes;
+use crate::abi::status::cmcrypto_status;
+use crate::pki::public_key::cmcrypto_public_key;
+use crate::primitive::provider::{self, cmcrypto_provider};
+
+/// An X.509 certificate with an RSA key. Reading one checks its form, not its signature: that a
+/// certificate is trusted is decided where it comes from.
+pub struct cmcrypto_certificate(pub(crate) Certificate);
+
+/// What a certificate is used for in messages: one of the constants
+/// `CMCRYPTO_KEY_USE_...`.
+pub type cmcrypto_key_use = i32;
+
+/// Verifying signatures: key usage digitalSignature, extended key usage 1.3.6.1.4.1.311.101.
+pub const CMCRYPTO_KEY_USE_SIGNING: i32 = 1;
+/// Encrypting to its key: key usage keyEncipherment or dataEncipherment, extended key usage
+/// 1.3.6.1.4.1.311.101.2.
+pub const CMCRYPTO_KEY_USE_ENCRYPTION: i32 = 2;
+
+pub(crate) fn parse_use(key_use: cmcrypto_key_use) -> Result<KeyUse, Failure> {
+    match key_use {
+        CMCRYPTO_KEY_USE_SIGNING => Ok(KeyUse::Signing),
+        CMCRYPTO_KEY_USE_ENCRYPTION => Ok(KeyUse::Encryption),
+        _ => Err(Failure::argument("key_use", "unknown")),
+    }
+}
+
+/// The core's certificates behind an array of handles.
+pub(crate) fn certificates(handles: Vec<&cmcrypto_certificate>) -> Vec<Certificate> {
+    handles.into_iter().map(|handle| handle.0.clone()).collect()
+}
+
+/// Reads a DER certificate, strictly: with no extension twice and no unknown critical one.
+///
+/// Errors: MALFORMED; those of `cmcrypto_public_key_from_spki_der`.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_from_der(
+    provider: cmcrypto_provider,
+    der: *const u8,
+    der_len: usize,
+    certificate: *mut *mut cmcrypto_certificate,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (certificate, der) = unsafe {
+            (
+                HandleOut::new("certificate", certificate)?,
+                bytes("der", der, der_len)?,
+            )
+        };
+        let provider = provider::parse(provider)?;
+        certificate.set(cmcrypto_certificate(Certificate::from_der(provider, der)?));
+        Ok(())
+    })
+}
+
+/// Reads a certificate from one block of strict PEM: `CERTIFICATE`.
+///
+/// Errors: MALFORMED; those of `cmcrypto_public_key_from_spki_der`.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_from_pem(
+    provider: cmcrypto_provider,
+    pem: *const u8,
+    pem_len: usize,
+    certificate: *mut *mut cmcrypto_certificate,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (certificate, pem) = unsafe {
+            (
+                HandleOut::new("certificate", certificate)?,
+                bytes("pem", pem, pem_len)?,
+            )
+        };
+        let provider = provider::parse(provider)?;
+        certificate.set(cmcrypto_certificate(Certificate::from_pem(provider, pem)?));
+        Ok(())
+    })
+}
+
+/// The certificate as DER: the very bytes it was read from.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_to_der(
+    certificate: *const cmcrypto_certificate,
+    der: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (der, certificate) = unsafe {
+            (
+                HandleOut::new("der", der)?,
+                handle("certificate", certificate)?,
+            )
+        };
+        der.set(cmcrypto_buffer::from(certificate.0.to_der()));
+        Ok(())
+    })
+}
+
+/// The certificate as PEM.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_to_pem(
+    certificate: *const cmcrypto_certificate,
+    pem: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (pem, certificate) = unsafe {
+            (
+                HandleOut::new("pem", pem)?,
+                handle("certificate", certificate)?,
+            )
+        };
+        pem.set(cmcrypto_buffer::from(certificate.0.to_pem()?));
+        Ok(())
+    })
+}
+
+/// SHA-1 of the DER, 20 bytes: the thumbprint that Windows shows. An identifier, not a protection.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_thumbprint_sha1(
+    certificate: *const cmcrypto_certificate,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, certificate) = unsafe {
+            (
+                BytesOut::new(out, out_cap, out_len)?,
+                handle("certificate", certificate)?,
+            )
+        };
+        out.write(&certificate.0.thumbprint_sha1())
+    })
+}
+
+/// SHA-256 of the DER, 32 bytes.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_thumbprint_sha256(
+    certificate: *const cmcrypto_certificate,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, certificate) = unsafe {
+            (
+                BytesOut::new(out, out_cap, out_len)?,
+                handle("certificate", certificate)?,
+            )
+        };
+        out.write(certificate.0.thumbprint_sha256())
+    })
+}
+
+/// The key that the certificate is for.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_public_key(
+    certificate: *const cmcrypto_certificate,
+    public_key: *mut *mut cmcrypto_public_key,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (public_key, certificate) = unsafe {
+            (
+                HandleOut::new("public_key", public_key)?,
+                handle("certificate", certificate)?,
+            )
+        };
+        public_key.set(cmcrypto_public_key(certificate.0.public_key().clone()));
+        Ok(())
+    })
+}
+
+/// The issuer's Name as DER. Compare bytes, never printed text.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_issuer_der(
+    certificate: *const cmcrypto_certificate,
+    der: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (der, certificate) = unsafe {
+            (
+                HandleOut::new("der", der)?,
+                handle("certificate", certificate)?,
+            )
+        };
+        der.set(cmcrypto_buffer::from(certificate.0.issuer_der()));
+        Ok(())
+    })
+}
+
+/// The subject's Name as DER. Compare bytes, never printed text.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_subject_der(
+    certificate: *const cmcrypto_certificate,
+    der: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (der, certificate) = unsafe {
+            (
+                HandleOut::new("der", der)?,
+                handle("certificate", certificate)?,
+            )
+        };
+        der.set(cmcrypto_buffer::from(certificate.0.subject_der()));
+        Ok(())
+    })
+}
+
+/// The serial number as a DER INTEGER.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_serial_number_der(
+    certificate: *const cmcrypto_certificate,
+    der: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (der, certificate) = unsafe {
+            (
+                HandleOut::new("der", der)?,
+                handle("certificate", certificate)?,
+            )
+        };
+        der.set(cmcrypto_buffer::from(certificate.0.serial_number_der()));
+        Ok(())
+    })
+}
+
+/// The first second of validity.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_not_before(
+    certificate: *const cmcrypto_certificate,
+    time: *mut i64,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (time, certificate) = unsafe {
+            (
+                ValueOut::new("time", time)?,
+                handle("certificate", certificate)?,
+            )
+        };
+        time.set(certificate.0.not_before().as_unix());
+        Ok(())
+    })
+}
+
+/// The last second of validity.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_not_after(
+    certificate: *const cmcrypto_certificate,
+    time: *mut i64,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (time, certificate) = unsafe {
+            (
+                ValueOut::new("time", time)?,
+                handle("certificate", certificate)?,
+            )
+        };
+        time.set(certificate.0.not_after().as_unix());
+        Ok(())
+    })
+}
+
+/// The SubjectKeyIdentifier, which whoever made the certificate chose. Success with `*identifier`
+/// NULL if there is none.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_subject_key_identifier(
+    certificate: *const cmcrypto_certificate,
+    identifier: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (identifier, certificate) = unsafe {
+            (
+                HandleOut::new("identifier", identifier)?,
+                handle("certificate", certificate)?,
+            )
+        };
+        if let Some(bytes) = certificate.0.subject_key_identifier() {
+            identifier.set(cmcrypto_buffer::from(bytes));
+        }
+        Ok(())
+    })
+}
+
+/// Whether the certificate may be used for `key_use`: by its key usage, or if it has none, and by its
+/// extended key usage, or if it has none.
+///
+/// Errors: CERTIFICATE_USAGE if not.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_check_use(
+    certificate: *const cmcrypto_certificate,
+    key_use: cmcrypto_key_use,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let certificate = unsafe { handle("certificate", certificate) }?;
+        certificate.0.check_use(parse_use(key_use)?)?;
+        Ok(())
+    })
+}
+
+/// Whether `now` lies in the certificate's validity, both ends included.
+///
+/// Errors: CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED if not.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_check_validity(
+    certificate: *const cmcrypto_certificate,
+    now: i64,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let certificate = unsafe { handle("certificate", certificate) }?;
+        certificate.0.check_validity(Timestamp::from_unix(now))?;
+        Ok(())
+    })
+}
+
+/// Whether every character in the subject and the subject alternative names is single-byte: the
+/// product's rule for certificates of its systems. BMPString never is, UTF8String within ASCII,
+/// TeletexString always.
+///
+/// Errors: MALFORMED or NOT_DER if the names can't be read.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_names_are_single_byte(
+    certificate: *const cmcrypto_certificate,
+    single_byte: *mut i32,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (single_byte, certificate) = unsafe {
+            (
+                ValueOut::new("single_byte", single_byte)?,
+                handle("certificate", certificate)?,
+            )
+        };
+        single_byte.set(i32::from(certificate.0.names_are_single_byte()?));
+        Ok(())
+    })
+}
+
+/// Whether two certificates are the same bytes.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_equals(
+    a: *const cmcrypto_certificate,
+    b: *const cmcrypto_certificate,
+    equal: *mut i32,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (equal, a, b) = unsafe {
+            (
+                ValueOut::new("equal", equal)?,
+                handle("a", a)?,
+                handle("b", b)?,
+            )
+        };
+        equal.set(i32::from(a.0 == b.0));
+        Ok(())
+    })
+}
+
+/// Frees a certificate.
+///
+/// Threads: last. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_free(certificate: *mut cmcrypto_certificate) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { handle::free(certificate) }
+}

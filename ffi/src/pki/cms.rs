@@ -1,0 +1,411 @@
+//! Cryptographic Message Syntax (RFC 5652).
+
+use std::sync::Arc;
+
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::pki::cms::{self, AcceptedAlgorithms, Decrypted, SignOptions};
+
+use crate::abi::buffer::{Content, cmcrypto_buffer};
+use crate::abi::failure::Failure;
+use crate::abi::guard::guard;
+use crate::abi::handle::{HandleOut, handle, handles};
+use crate::abi::outputs::{StructureOut, ValueOut};
+use crate::abi::pointers::{Growing, Plain, bytes, flag, structure};
+use crate::abi::status::cmcrypto_status;
+use crate::pki::certificate::{self, cmcrypto_certificate};
+use crate::pki::cms_verified::{VerifiedContent, cmcrypto_cms_verified};
+use crate::pki::identity::{
+    cmcrypto_decryption_identity, cmcrypto_signing_identity, decryption_identities,
+};
+use crate::primitive::digest::{self, cmcrypto_digest_algorithm};
+
+impl Content for Decrypted {
+    fn bytes(&self) -> &[u8] {
+        self.content()
+    }
+}
+
+/// A message is written to at most this many recipients, and read with at most as many.
+pub const CMCRYPTO_CMS_MAX_RECIPIENTS: usize = 32;
+/// The longest content that is written: 1 GiB.
+pub const CMCRYPTO_CMS_MAX_CONTENT_LEN: usize = 1_073_741_824;
+
+const _: () = assert!(
+    CMCRYPTO_CMS_MAX_RECIPIENTS == cms::MAX_RECIPIENTS
+        && CMCRYPTO_CMS_MAX_CONTENT_LEN == cms::MAX_CONTENT_LEN
+);
+
+/// How to sign.
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+pub struct cmcrypto_sign_options {
+    /// sizeof(cmcrypto_sign_options).
+    pub struct_size: u32,
+    /// The digest, of the content and of the signature. By default SHA-256.
+    pub digest: cmcrypto_digest_algorithm,
+    /// Whether to put the signer's certificate into the message. By default 1.
+    pub embed_certificate: i32,
+}
+
+// SAFETY: numbers without padding.
+unsafe impl Plain for cmcrypto_sign_options {}
+// SAFETY: `struct_size` is first.
+unsafe impl Growing for cmcrypto_sign_options {
+    const MIN_SIZE: usize = 12;
+
+    fn set_struct_size(&mut self, size: u32) {
+        self.struct_size = size;
+    }
+}
+
+impl cmcrypto_sign_options {
+    fn parse(self) -> Result<SignOptions, Failure> {
+        Ok(SignOptions {
+            digest: digest::parse(self.digest)?,
+            embed_certificate: flag("embed_certificate", self.embed_certificate)?,
+        })
+    }
+}
+
+/// What a message may name beyond what is always accepted. By default all 0.
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+pub struct cmcrypto_accepted_algorithms {
+    /// sizeof(cmcrypto_accepted_algorithms).
+    pub struct_size: u32,
+    /// Signatures with SHA-1.
+    pub sha1_signatures: i32,
+    /// Signatures of RSA keys from 1024 bits on.
+    pub rsa_1024_verification: i32,
+    /// Key transport with OAEP over SHA-1.
+    pub oaep_sha1: i32,
+}
+
+// SAFETY: numbers without padding.
+unsafe impl Plain for cmcrypto_accepted_algorithms {}
+// SAFETY: `struct_size` is first.
+unsafe impl Growing for cmcrypto_accepted_algorithms {
+    const MIN_SIZE: usize = 16;
+
+    fn set_struct_size(&mut self, size: u32) {
+        self.struct_size = size;
+    }
+}
+
+impl cmcrypto_accepted_algorithms {
+    fn parse(self) -> Result<AcceptedAlgorithms, Failure> {
+        Ok(AcceptedAlgorithms {
+            sha1_signatures: flag("sha1_signatures", self.sha1_signatures)?,
+            rsa_1024_verification: flag("rsa_1024_verification", self.rsa_1024_verification)?,
+            oaep_sha1: flag("oaep_sha1", self.oaep_sha1)?,
+        })
+    }
+}
+
+impl From<AcceptedAlgorithms> for cmcrypto_accepted_algorithms {
+    fn from(accepted: AcceptedAlgorithms) -> Self {
+        Self {
+            struct_size: 0,
+            sha1_signatures: i32::from(accepted.sha1_signatures),
+            rsa_1024_verification: i32::from(accepted.rsa_1024_verification),
+            oaep_sha1: i32::from(accepted.oaep_sha1),
+        }
+    }
+}
+
+/// Fills the structure with its defaults: SHA-256, certificate embedded. `struct_size` is its
+/// sizeof.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_sign_options_default(
+    options: *mut cmcrypto_sign_options,
+    struct_size: usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let options = unsafe { StructureOut::new("options", options, struct_size) }?;
+        options.set(cmcrypto_sign_options {
+            struct_size: 0,
+            digest: digest::number(SignOptions::default().digest)?,
+            embed_certificate: i32::from(SignOptions::default().embed_certificate),
+        });
+        Ok(())
+    })
+}
+
+/// Fills the structure with its defaults: nothing more is accepted. `struct_size` is its sizeof.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_accepted_algorithms_default(
+    accepted: *mut cmcrypto_accepted_algorithms,
+    struct_size: usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let accepted = unsafe { StructureOut::new("accepted", accepted, struct_size) }?;
+        accepted.set(AcceptedAlgorithms::default().into());
+        Ok(())
+    })
+}
+
+/// Signs `content` as SignedData that contains it. `now` becomes the signing time.
+///
+/// Errors: TOO_LARGE above 1 GiB; CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED at `now`;
+/// UNSUPPORTED for SHA-1 in a build without `sha1-signing`; RANDOM.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_cms_sign(
+    content: *const u8,
+    content_len: usize,
+    signer: *const cmcrypto_signing_identity,
+    options: *const cmcrypto_sign_options,
+    now: i64,
+    message: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (message, content, signer, options) = unsafe {
+            (
+                HandleOut::new("message", message)?,
+                bytes("content", content, content_len)?,
+                handle("signer", signer)?,
+                structure("options", options)?,
+            )
+        };
+        let now = Timestamp::from_unix(now);
+        message.set(cmcrypto_buffer::from(cms::sign(
+            content,
+            &signer.0,
+            options.parse()?,
+            now,
+        )?));
+        Ok(())
+    })
+}
+
+/// Signs `content` as SignedData without it.
+///
+/// Errors: TOO_LARGE above 1 GiB; CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED at `now`;
+/// UNSUPPORTED for SHA-1 in a build without `sha1-signing`; RANDOM.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_cms_sign_detached(
+    content: *const u8,
+    content_len: usize,
+    signer: *const cmcrypto_signing_identity,
+    options: *const cmcrypto_sign_options,
+    now: i64,
+    message: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (message, content, signer, options) = unsafe {
+            (
+                HandleOut::new("message", message)?,
+                bytes("content", content, content_len)?,
+                handle("signer", signer)?,
+                structure("options", options)?,
+            )
+        };
+        let now = Timestamp::from_unix(now);
+        message.set(cmcrypto_buffer::from(cms::sign_detached(
+            content,
+            &signer.0,
+            options.parse()?,
+            now,
+        )?));
+        Ok(())
+    })
+}
+
+/// Verifies SignedData that contains its content. Every signer in it must be one of `certificates`,
+/// be valid at `now`, and have signed.
+///
+/// Errors: MALFORMED; NOT_DER; TOO_LARGE; ALGORITHM_NOT_ACCEPTED; KEY_TYPE_NOT_SUPPORTED for a
+/// certificate whose key is not RSA; KEY_TOO_SMALL; SIGNED_ATTRIBUTES; SIGNER_MISMATCH; CERTIFICATE_USAGE; CERTIFICATE_NOT_YET_VALID; CERTIFICATE_EXPIRED;
+/// SIGNATURE_INVALID.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_cms_verify(
+    message: *const u8,
+    message_len: usize,
+    certificates: *const *const cmcrypto_certificate,
+    certificates_len: usize,
+    accepted: *const cmcrypto_accepted_algorithms,
+    now: i64,
+    verified: *mut *mut cmcrypto_cms_verified,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (verified, message, certificates, accepted) = unsafe {
+            (
+                HandleOut::new("verified", verified)?,
+                bytes("message", message, message_len)?,
+                handles("certificates", certificates, certificates_len)?,
+                structure("accepted", accepted)?,
+            )
+        };
+        let (accepted, now) = (accepted.parse()?, Timestamp::from_unix(now));
+        let result = cms::verify(
+            message,
+            &certificate::certificates(certificates),
+            accepted,
+            now,
+        )?;
+        let content = Arc::new(VerifiedContent::from(result.content.to_vec()));
+        verified.set(cmcrypto_cms_verified::new(Some(content), &result));
+        Ok(())
+    })
+}
+
+/// Verifies SignedData without content over `content`, as `cmcrypto_cms_verify` does.
+///
+/// Errors: MALFORMED, also if the message has content of its own; NOT_DER; TOO_LARGE;
+/// ALGORITHM_NOT_ACCEPTED; KEY_TYPE_NOT_SUPPORTED; KEY_TOO_SMALL; SIGNED_ATTRIBUTES; SIGNER_MISMATCH; CERTIFICATE_USAGE;
+/// CERTIFICATE_NOT_YET_VALID; CERTIFICATE_EXPIRED; SIGNATURE_INVALID.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_cms_verify_detached(
+    message: *const u8,
+    message_len: usize,
+    content: *const u8,
+    content_len: usize,
+    certificates: *const *const cmcrypto_certificate,
+    certificates_len: usize,
+    accepted: *const cmcrypto_accepted_algorithms,
+    now: i64,
+    verified: *mut *mut cmcrypto_cms_verified,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (verified, message, content, certificates, accepted) = unsafe {
+            (
+                HandleOut::new("verified", verified)?,
+                bytes("message", message, message_len)?,
+                bytes("content", content, content_len)?,
+                handles("certificates", certificates, certificates_len)?,
+                structure("accepted", accepted)?,
+            )
+        };
+        let (accepted, now) = (accepted.parse()?, Timestamp::from_unix(now));
+        let certificates = certificate::certificates(certificates);
+        let result = cms::verify_detached(message, content, &certificates, accepted, now)?;
+        verified.set(cmcrypto_cms_verified::new(None, &result));
+        Ok(())
+    })
+}
+
+/// Encrypts `content` as AuthEnvelopedData to one or several certificates, for each of which its
+/// own private key opens it.
+///
+/// Errors: NO_RECIPIENTS; TOO_MANY_RECIPIENTS above 32; DUPLICATE_RECIPIENT; CERTIFICATE_USAGE,
+/// CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED of any of them at `now`; KEY_TYPE_NOT_SUPPORTED
+/// for a key that is not RSA; KEY_TOO_SMALL;
+/// TOO_LARGE above 1 GiB; RANDOM.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_cms_encrypt(
+    content: *const u8,
+    content_len: usize,
+    recipients: *const *const cmcrypto_certificate,
+    recipients_len: usize,
+    now: i64,
+    message: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (message, content, recipients) = unsafe {
+            (
+                HandleOut::new("message", message)?,
+                bytes("content", content, content_len)?,
+                handles("recipients", recipients, recipients_len)?,
+            )
+        };
+        let recipients = certificate::certificates(recipients);
+        let encrypted = cms::encrypt(content, &recipients, Timestamp::from_unix(now))?;
+        message.set(cmcrypto_buffer::from(encrypted));
+        Ok(())
+    })
+}
+
+/// Decrypts AuthEnvelopedData with the first of `identities` that it is encrypted to, whose index
+/// goes to `*recipient`.
+///
+/// Errors: MALFORMED; NOT_DER; TOO_LARGE; ALGORITHM_NOT_ACCEPTED; SIGNED_ATTRIBUTES for attributes
+/// that are doubled or contradict; TOO_MANY_RECIPIENTS; NOT_A_RECIPIENT; DUPLICATE_RECIPIENT if the
+/// message names one of our certificates twice; RANDOM; and DECRYPT.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_cms_decrypt(
+    message: *const u8,
+    message_len: usize,
+    identities: *const *const cmcrypto_decryption_identity,
+    identities_len: usize,
+    accepted: *const cmcrypto_accepted_algorithms,
+    content: *mut *mut cmcrypto_buffer,
+    recipient: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (content, recipient) = unsafe {
+            (
+                HandleOut::new("content", content),
+                ValueOut::new("recipient", recipient),
+            )
+        };
+        let (content, recipient) = (content?, recipient?);
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (message, identities, accepted) = unsafe {
+            (
+                bytes("message", message, message_len)?,
+                handles("identities", identities, identities_len)?,
+                structure("accepted", accepted)?,
+            )
+        };
+        let identities = decryption_identities(identities);
+        let decrypted = cms::decrypt(message, &identities, accepted.parse()?)?;
+        recipient.set(decrypted.recipient());
+        content.set(cmcrypto_buffer::holding(decrypted));
+        Ok(())
+    })
+}

@@ -1,0 +1,519 @@
+//! Public keys.
+
+use cmcrypto_core::pki::key::PublicKey;
+
+use crate::abi::buffer::cmcrypto_buffer;
+use crate::abi::failure::Failure;
+use crate::abi::guard::guard;
+use crate::abi::handle::{self, HandleOut, handle};
+use crate::abi::outputs::{BytesOut, ValueOut};
+use crate::abi::pointers::bytes;
+use crate::abi::status::cmcrypto_status;
+use crate::primitive::provider::{self, cmcrypto_provider};
+use crate::primitive::rsa::{self, cmcrypto_oaep_digest};
+use crate::primitive::signature::{self, cmcrypto_key_type, cmcrypto_signature_scheme};
+
+/// A public key: RSA of 2048 to 8192 bits, or from 1024 bits on for the `_legacy` functions alone; or EC
+/// on P-256 or P-384, which verifies signatures and does nothing else.
+pub struct cmcrypto_public_key(pub(crate) PublicKey);
+
+/// Reads a SubjectPublicKeyInfo.
+///
+/// Errors: UNSUPPORTED; MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; KEY_TYPE_NOT_SUPPORTED if it is
+/// neither RSA nor EC on P-256 or P-384, named. Of RSA KEY_TOO_SMALL below 1024 bits, KEY_REJECTED above
+/// 8192 bits, for an even modulus, or an exponent that is even, below 3 or above 33 bits; of EC
+/// KEY_REJECTED for a point that is not uncompressed, or not on the curve.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_from_spki_der(
+    provider: cmcrypto_provider,
+    der: *const u8,
+    der_len: usize,
+    key: *mut *mut cmcrypto_public_key,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (key, der) = unsafe { (HandleOut::new("key", key)?, bytes("der", der, der_len)?) };
+        let provider = provider::parse(provider)?;
+        key.set(cmcrypto_public_key(PublicKey::from_spki_der(
+            provider, der,
+        )?));
+        Ok(())
+    })
+}
+
+/// Reads a SubjectPublicKeyInfo from one block of strict PEM: `PUBLIC KEY`.
+///
+/// Errors: UNSUPPORTED; MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; KEY_TYPE_NOT_SUPPORTED if it is
+/// neither RSA nor EC on P-256 or P-384, named. Of RSA KEY_TOO_SMALL below 1024 bits, KEY_REJECTED above
+/// 8192 bits, for an even modulus, or an exponent that is even, below 3 or above 33 bits; of EC
+/// KEY_REJECTED for a point that is not uncompressed, or not on the curve.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_from_spki_pem(
+    provider: cmcrypto_provider,
+    pem: *const u8,
+    pem_len: usize,
+    key: *mut *mut cmcrypto_public_key,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (key, pem) = unsafe { (HandleOut::new("key", key)?, bytes("pem", pem, pem_len)?) };
+        let provider = provider::parse(provider)?;
+        key.set(cmcrypto_public_key(PublicKey::from_spki_pem(
+            provider, pem,
+        )?));
+        Ok(())
+    })
+}
+
+/// The SubjectPublicKeyInfo: the very bytes where the key was read from some.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_to_spki_der(
+    key: *const cmcrypto_public_key,
+    der: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (der, key) = unsafe { (HandleOut::new("der", der)?, handle("key", key)?) };
+        der.set(cmcrypto_buffer::from(key.0.to_spki_der()));
+        Ok(())
+    })
+}
+
+/// The SubjectPublicKeyInfo as PEM.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_to_spki_pem(
+    key: *const cmcrypto_public_key,
+    pem: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (pem, key) = unsafe { (HandleOut::new("pem", pem)?, handle("key", key)?) };
+        pem.set(cmcrypto_buffer::from(key.0.to_spki_pem()?));
+        Ok(())
+    })
+}
+
+/// Reads a PUBLICKEYBLOB of CryptoAPI: 276 bytes for RSA-2048.
+///
+/// Errors: UNSUPPORTED; MALFORMED, also for a PRIVATEKEYBLOB; TOO_LARGE; KEY_TYPE_NOT_SUPPORTED if
+/// its algorithm is neither CALG_RSA_KEYX nor CALG_RSA_SIGN; KEY_TOO_SMALL below 1024 bits;
+/// KEY_REJECTED as `cmcrypto_public_key_from_spki_der`.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_from_capi_blob(
+    provider: cmcrypto_provider,
+    blob: *const u8,
+    blob_len: usize,
+    key: *mut *mut cmcrypto_public_key,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (key, blob) = unsafe { (HandleOut::new("key", key)?, bytes("blob", blob, blob_len)?) };
+        let provider = provider::parse(provider)?;
+        key.set(cmcrypto_public_key(PublicKey::from_capi_blob(
+            provider, blob,
+        )?));
+        Ok(())
+    })
+}
+
+/// The key as a PUBLICKEYBLOB of CryptoAPI, for key exchange (CALG_RSA_KEYX).
+///
+/// Errors: KEY_TYPE_NOT_SUPPORTED for an EC key; KEY_REJECTED for an RSA key without such a form: an exponent above 32 bits, or a modulus that
+/// is not a whole number of bytes.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_to_capi_blob(
+    key: *const cmcrypto_public_key,
+    blob: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (blob, key) = unsafe { (HandleOut::new("blob", blob)?, handle("key", key)?) };
+        blob.set(cmcrypto_buffer::from(key.0.to_capi_blob()?));
+        Ok(())
+    })
+}
+
+/// SHA-256 of the SubjectPublicKeyInfo, 32 bytes: what names a recipient in a message.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_spki_sha256(
+    key: *const cmcrypto_public_key,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, key) = unsafe { (BytesOut::new(out, out_cap, out_len)?, handle("key", key)?) };
+        out.write(key.0.spki_sha256())
+    })
+}
+
+/// SHA-256 of the SubjectPublicKeyInfo as this library writes it, 32 bytes: the same for all encodings
+/// of one key, so what a database of keys is indexed by.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_key_sha256(
+    key: *const cmcrypto_public_key,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, key) = unsafe { (BytesOut::new(out, out_cap, out_len)?, handle("key", key)?) };
+        out.write(key.0.key_sha256())
+    })
+}
+
+/// The type of the key.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_key_type(
+    key: *const cmcrypto_public_key,
+    key_type: *mut cmcrypto_key_type,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (key_type, key) =
+            unsafe { (ValueOut::new("key_type", key_type)?, handle("key", key)?) };
+        key_type.set(signature::number(key.0.key_type())?);
+        Ok(())
+    })
+}
+
+/// The size in bits of the modulus, or of the curve's field: 256 or 384.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_bits(
+    key: *const cmcrypto_public_key,
+    bits: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (bits, key) = unsafe { (ValueOut::new("bits", bits)?, handle("key", key)?) };
+        bits.set(key.0.bits());
+        Ok(())
+    })
+}
+
+/// The length in bytes of the modulus, so of every RSA signature and every OAEP ciphertext; 0 for an EC
+/// key, which has none.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_modulus_len(
+    key: *const cmcrypto_public_key,
+    len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (len, key) = unsafe { (ValueOut::new("len", len)?, handle("key", key)?) };
+        len.set(key.0.modulus_len());
+        Ok(())
+    })
+}
+
+/// The provider that computes with the key; never `CMCRYPTO_PROVIDER_DEFAULT`.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_provider(
+    key: *const cmcrypto_public_key,
+    provider: *mut cmcrypto_provider,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (provider, key) =
+            unsafe { (ValueOut::new("provider", provider)?, handle("key", key)?) };
+        provider.set(provider::number(key.0.provider())?);
+        Ok(())
+    })
+}
+
+/// Whether two keys have the same numbers.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_equals(
+    a: *const cmcrypto_public_key,
+    b: *const cmcrypto_public_key,
+    equal: *mut i32,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (equal, a, b) = unsafe {
+            (
+                ValueOut::new("equal", equal)?,
+                handle("a", a)?,
+                handle("b", b)?,
+            )
+        };
+        equal.set(i32::from(a.0 == b.0));
+        Ok(())
+    })
+}
+
+/// Verifies a signature over `message`: by an RSA key big-endian, as long as the modulus; by an EC key
+/// DER.
+///
+/// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for a scheme of another type of key; KEY_TOO_SMALL
+/// for RSA below 2048 bits.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_verify(
+    key: *const cmcrypto_public_key,
+    scheme: cmcrypto_signature_scheme,
+    message: *const u8,
+    message_len: usize,
+    signature: *const u8,
+    signature_len: usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (key, message, signature) = unsafe {
+            (
+                handle("key", key)?,
+                bytes("message", message, message_len)?,
+                bytes("signature", signature, signature_len)?,
+            )
+        };
+        let scheme = signature::parse_scheme(scheme)?;
+        key.0.verify(scheme, message, signature)?;
+        Ok(())
+    })
+}
+
+/// As `cmcrypto_public_key_verify`, over a digest that was computed elsewhere and has the length of
+/// the scheme; by an RSA key alone.
+///
+/// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for every scheme with an EC key, and for ECDSA;
+/// KEY_TOO_SMALL below 2048 bits.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_verify_digest(
+    key: *const cmcrypto_public_key,
+    scheme: cmcrypto_signature_scheme,
+    digest: *const u8,
+    digest_len: usize,
+    signature: *const u8,
+    signature_len: usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (key, digest, signature) = unsafe {
+            (
+                handle("key", key)?,
+                bytes("digest", digest, digest_len)?,
+                bytes("signature", signature, signature_len)?,
+            )
+        };
+        let scheme = signature::parse_scheme(scheme)?;
+        key.0
+            .verify_digest(scheme, digest, signature)
+            .map_err(Failure::about("digest_len", "not that of the scheme"))?;
+        Ok(())
+    })
+}
+
+/// As `cmcrypto_public_key_verify`, with RSA keys from 1024 bits on: for clients of the Windows Server
+/// 2003 era. Below 2048 bits only PKCS#1 v1.5 with SHA-1 or SHA-256.
+///
+/// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for another scheme with an RSA key below 2048 bits,
+/// or as there.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_verify_legacy(
+    key: *const cmcrypto_public_key,
+    scheme: cmcrypto_signature_scheme,
+    message: *const u8,
+    message_len: usize,
+    signature: *const u8,
+    signature_len: usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (key, message, signature) = unsafe {
+            (
+                handle("key", key)?,
+                bytes("message", message, message_len)?,
+                bytes("signature", signature, signature_len)?,
+            )
+        };
+        let scheme = signature::parse_scheme(scheme)?;
+        key.0.verify_legacy(scheme, message, signature)?;
+        Ok(())
+    })
+}
+
+/// As `cmcrypto_public_key_verify_legacy`, over a digest that was computed elsewhere and has the
+/// length of the scheme.
+///
+/// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for another scheme with an RSA key below 2048 bits,
+/// or as there.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_verify_digest_legacy(
+    key: *const cmcrypto_public_key,
+    scheme: cmcrypto_signature_scheme,
+    digest: *const u8,
+    digest_len: usize,
+    signature: *const u8,
+    signature_len: usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (key, digest, signature) = unsafe {
+            (
+                handle("key", key)?,
+                bytes("digest", digest, digest_len)?,
+                bytes("signature", signature, signature_len)?,
+            )
+        };
+        let scheme = signature::parse_scheme(scheme)?;
+        key.0
+            .verify_digest_legacy(scheme, digest, signature)
+            .map_err(Failure::about("digest_len", "not that of the scheme"))?;
+        Ok(())
+    })
+}
+
+/// Encrypts with RSAES-OAEP. An empty label is the usual one. The ciphertext is as long as the
+/// modulus.
+///
+/// Errors: TOO_LARGE if `plaintext` is longer than the modulus less two hashes and 2 bytes (190
+/// bytes for RSA-2048 and SHA-256); KEY_TYPE_NOT_SUPPORTED for an EC key; KEY_TOO_SMALL below 2048
+/// bits; RANDOM.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_encrypt_oaep(
+    key: *const cmcrypto_public_key,
+    digest: cmcrypto_oaep_digest,
+    label: *const u8,
+    label_len: usize,
+    plaintext: *const u8,
+    plaintext_len: usize,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, key, label, plaintext) = unsafe {
+            (
+                BytesOut::new(out, out_cap, out_len)?,
+                handle("key", key)?,
+                bytes("label", label, label_len)?,
+                bytes("plaintext", plaintext, plaintext_len)?,
+            )
+        };
+        let digest = rsa::parse_oaep(digest)?;
+        out.check_fits(key.0.modulus_len())?;
+        out.write(&key.0.encrypt_oaep(digest, label, plaintext)?)
+    })
+}
+
+/// Frees a public key.
+///
+/// Threads: last. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_public_key_free(key: *mut cmcrypto_public_key) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { handle::free(key) }
+}

@@ -1,0 +1,165 @@
+//! Certificate revocation lists, and whether certificates are checked against them.
+
+use cmcrypto_core::pki::path::{CertificateRevocationList, Revocation};
+
+use crate::abi::failure::Failure;
+use crate::abi::guard::guard;
+use crate::abi::handle::{self, HandleOut, handle};
+use crate::abi::outputs::ValueOut;
+use crate::abi::pointers::bytes;
+use crate::abi::status::cmcrypto_status;
+
+/// A certificate revocation list, version 2, complete (not a delta), of the certificates' own issuer.
+/// Reading one checks its form; its signature is verified where it is used.
+pub struct cmcrypto_certificate_revocation_list(CertificateRevocationList);
+
+/// Whether certificates are checked for revocation: one of the constants `CMCRYPTO_REVOCATION_...`.
+pub type cmcrypto_revocation = i32;
+
+/// Not checked: *Clients check the certificate revocation list (CRL) for site systems* is off, and the
+/// client was installed with `/NoCRLCheck`. There must be no lists then.
+pub const CMCRYPTO_REVOCATION_NOT_CHECKED: i32 = 1;
+/// Every certificate below the root must be shown not to be revoked, by a list of its own issuer;
+/// at most 256 lists.
+///
+/// A list that is missing, has expired, was issued in the future or does not verify means REVOKED:
+/// the product behaves as if all certificates in the path were revoked. Of several lists that one
+/// key of an issuer signed, the one issued last counts, and of those the one with the highest CRL
+/// number.
+///
+/// Delta lists are not read: with an authority that publishes them, a certificate that was revoked
+/// since the last complete list is accepted until the next. An authority whose certificate by its
+/// own previous key lies in the path can't be checked, and means REVOKED.
+pub const CMCRYPTO_REVOCATION_CHECKED: i32 = 2;
+
+/// The lists to check against; nothing if revocation isn't checked.
+pub(crate) struct RevocationLists(Option<Vec<CertificateRevocationList>>);
+
+impl RevocationLists {
+    pub(crate) fn parse(
+        revocation: cmcrypto_revocation,
+        lists: &[&cmcrypto_certificate_revocation_list],
+    ) -> Result<Self, Failure> {
+        match revocation {
+            CMCRYPTO_REVOCATION_NOT_CHECKED if lists.is_empty() => Ok(Self(None)),
+            CMCRYPTO_REVOCATION_NOT_CHECKED => {
+                Err(Failure::argument("lists_len", "not 0, but not checked"))
+            }
+            CMCRYPTO_REVOCATION_CHECKED => Ok(Self(Some(
+                lists.iter().map(|list| list.0.clone()).collect(),
+            ))),
+            _ => Err(Failure::argument("revocation", "unknown")),
+        }
+    }
+
+    pub(crate) fn revocation(&self) -> Revocation<'_> {
+        self.0
+            .as_deref()
+            .map_or(Revocation::NotChecked, Revocation::Checked)
+    }
+}
+
+/// Reads a DER list, up to 64 MiB. Kept, it takes about six times the length of its encoding.
+///
+/// Errors: TOO_LARGE; NOT_DER; MALFORMED, also for what is not supported: version 1, a list without
+/// an end of its validity, with a CRL number of more than 20 octets, delta and indirect lists,
+/// lists by reason, an issuing distribution point without a URL, and critical extensions that are
+/// not known.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_from_der(
+    der: *const u8,
+    der_len: usize,
+    list: *mut *mut cmcrypto_certificate_revocation_list,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (list, der) = unsafe { (HandleOut::new("list", list)?, bytes("der", der, der_len)?) };
+        let read = CertificateRevocationList::from_der(der)?;
+        list.set(cmcrypto_certificate_revocation_list(read));
+        Ok(())
+    })
+}
+
+/// Reads a list from one block of strict PEM: `X509 CRL`.
+///
+/// Errors: those of `cmcrypto_certificate_revocation_list_from_der`.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_from_pem(
+    pem: *const u8,
+    pem_len: usize,
+    list: *mut *mut cmcrypto_certificate_revocation_list,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (list, pem) = unsafe { (HandleOut::new("list", list)?, bytes("pem", pem, pem_len)?) };
+        let read = CertificateRevocationList::from_pem(pem)?;
+        list.set(cmcrypto_certificate_revocation_list(read));
+        Ok(())
+    })
+}
+
+/// When the list was issued.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_this_update(
+    list: *const cmcrypto_certificate_revocation_list,
+    time: *mut i64,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (time, list) = unsafe { (ValueOut::new("time", time)?, handle("list", list)?) };
+        time.set(list.0.this_update().as_unix());
+        Ok(())
+    })
+}
+
+/// When the next list is due: from this second on the list has expired.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_next_update(
+    list: *const cmcrypto_certificate_revocation_list,
+    time: *mut i64,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (time, list) = unsafe { (ValueOut::new("time", time)?, handle("list", list)?) };
+        time.set(list.0.next_update().as_unix());
+        Ok(())
+    })
+}
+
+/// Frees a list.
+///
+/// Threads: last. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_free(
+    list: *mut cmcrypto_certificate_revocation_list,
+) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { handle::free(list) }
+}

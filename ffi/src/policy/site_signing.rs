@@ -1,0 +1,471 @@
+//! The site server's signing: what a site sends to all its clients, such as policy.
+
+use std::ffi::c_char;
+
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
+use cmcrypto_core::primitive::digest::{Digest, DigestAlgorithm};
+
+use crate::abi::buffer::cmcrypto_buffer;
+use crate::abi::failure::Failure;
+use crate::abi::guard::guard;
+use crate::abi::handle::{self, HandleOut, handle};
+use crate::abi::names::parse_site_code;
+use crate::abi::outputs::ValueOut;
+use crate::abi::pointers::{bytes, text};
+use crate::abi::status::cmcrypto_status;
+use crate::pki::certificate::cmcrypto_certificate;
+use crate::pki::identity::cmcrypto_signing_identity;
+
+/// What a site has signed: one of the constants `CMCRYPTO_SITE_DATA_KIND_...`, or from
+/// `CMCRYPTO_SITE_DATA_KIND_FIRST_OF_CALLER` on a number of the caller's. It is signed with the data,
+/// so that data of one kind can't be given out as another.
+pub type cmcrypto_site_data_kind = i32;
+
+/// Policy.
+pub const CMCRYPTO_SITE_DATA_KIND_POLICY: i32 = 1;
+/// The first of the numbers that are the caller's; those below are kept for this library.
+pub const CMCRYPTO_SITE_DATA_KIND_FIRST_OF_CALLER: i32 = 1024;
+
+/// The number of the status message that the product's SMS_POLICY_PROVIDER logs daily while
+/// `cmcrypto_site_signer_expiry_warning` warns.
+pub const CMCRYPTO_SITE_SIGNER_EXPIRY_MESSAGE_ID: u32 = 5112;
+/// The number of days before the certificate's end from which on that is so.
+pub const CMCRYPTO_SITE_SIGNER_EXPIRY_WARNING_DAYS: u32 = 10;
+
+/// A site server with its signing certificate and key.
+pub struct cmcrypto_site_signer(SiteSigner);
+
+/// What a client verifies its site's data with: the site server signing certificate that it trusts.
+pub struct cmcrypto_site_verifier(SiteVerifier);
+
+fn parse_kind(kind: cmcrypto_site_data_kind) -> Result<SiteDataKind, Failure> {
+    const OUT_OF_RANGE: Failure = Failure::argument("kind", "not positive");
+    let number = u32::try_from(kind).map_err(|_| OUT_OF_RANGE)?;
+    SiteDataKind::new(number).map_err(|_| OUT_OF_RANGE)
+}
+
+pub(crate) fn parse_digest(digest: &[u8]) -> Result<Digest, Failure> {
+    Digest::from_bytes(DigestAlgorithm::Sha256, digest)
+        .ok_or(Failure::argument("digest_len", "not 32"))
+}
+
+/// The server of the site `site_code`.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_signer_new(
+    site_code: *const c_char,
+    identity: *const cmcrypto_signing_identity,
+    signer: *mut *mut cmcrypto_site_signer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (signer, site_code, identity) = unsafe {
+            (
+                HandleOut::new("signer", signer)?,
+                text("site_code", site_code)?,
+                handle("identity", identity)?,
+            )
+        };
+        let site_code = parse_site_code("site_code", site_code)?;
+        signer.set(cmcrypto_site_signer(SiteSigner::new(
+            site_code,
+            identity.0.clone(),
+        )));
+        Ok(())
+    })
+}
+
+/// The site server signing certificate.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_signer_certificate(
+    signer: *const cmcrypto_site_signer,
+    certificate: *mut *mut cmcrypto_certificate,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (certificate, signer) = unsafe {
+            (
+                HandleOut::new("certificate", certificate)?,
+                handle("signer", signer)?,
+            )
+        };
+        certificate.set(cmcrypto_certificate(signer.0.certificate().clone()));
+        Ok(())
+    })
+}
+
+/// Signs `data`. The signature is detached: DER, some hundred bytes.
+///
+/// Errors: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; those of the key.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_signer_sign(
+    signer: *const cmcrypto_site_signer,
+    kind: cmcrypto_site_data_kind,
+    data: *const u8,
+    data_len: usize,
+    now: i64,
+    signature: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (signature, signer, data) = unsafe {
+            (
+                HandleOut::new("signature", signature)?,
+                handle("signer", signer)?,
+                bytes("data", data, data_len)?,
+            )
+        };
+        let (kind, now) = (parse_kind(kind)?, Timestamp::from_unix(now));
+        signature.set(cmcrypto_buffer::from(signer.0.sign(kind, data, now)?));
+        Ok(())
+    })
+}
+
+/// As `cmcrypto_site_signer_sign`, with the SHA-256 of the data, 32 bytes: what is large is hashed in
+/// parts.
+///
+/// Errors: as `cmcrypto_site_signer_sign`.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_signer_sign_digest(
+    signer: *const cmcrypto_site_signer,
+    kind: cmcrypto_site_data_kind,
+    digest: *const u8,
+    digest_len: usize,
+    now: i64,
+    signature: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (signature, signer, digest) = unsafe {
+            (
+                HandleOut::new("signature", signature)?,
+                handle("signer", signer)?,
+                bytes("digest", digest, digest_len)?,
+            )
+        };
+        let (kind, digest) = (parse_kind(kind)?, parse_digest(digest)?);
+        let now = Timestamp::from_unix(now);
+        let signed = signer.0.sign_digest(kind, &digest, now)?;
+        signature.set(cmcrypto_buffer::from(signed));
+        Ok(())
+    })
+}
+
+/// Names the certificate that follows this one, for `cmcrypto_site_verifier_accept_change`. Both
+/// keys sign. All that is in use must be signed anew by the next. INVALID_ARGUMENT if it is the
+/// same certificate.
+///
+/// Errors: CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED of either; TOO_LARGE above 32 KiB; those
+/// of the keys.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_signer_change_to(
+    signer: *const cmcrypto_site_signer,
+    next: *const cmcrypto_signing_identity,
+    now: i64,
+    change: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (change, signer, next) = unsafe {
+            (
+                HandleOut::new("change", change)?,
+                handle("signer", signer)?,
+                handle("next", next)?,
+            )
+        };
+        let made = signer.0.change_to(&next.0, Timestamp::from_unix(now));
+        let made = made.map_err(Failure::about("next", "the same certificate"))?;
+        change.set(cmcrypto_buffer::from(made));
+        Ok(())
+    })
+}
+
+/// Whether the certificate is valid for 10 days or fewer, or not any more: then the site needs
+/// another, and the product warns. Look at `*warning` first: `*days`, the whole days that are left,
+/// is 0 when there is no warning, and when the certificate has expired.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_signer_expiry_warning(
+    signer: *const cmcrypto_site_signer,
+    now: i64,
+    warning: *mut i32,
+    days: *mut u32,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (warning, days) = unsafe {
+            (
+                ValueOut::new("warning", warning),
+                ValueOut::new("days", days),
+            )
+        };
+        let (warning, days) = (warning?, days?);
+        // SAFETY: the caller's pointers are as the conventions say.
+        let signer = unsafe { handle("signer", signer) }?;
+        if let Some(left) = signer.0.expiry_warning(Timestamp::from_unix(now)) {
+            warning.set(1);
+            days.set(left);
+        }
+        Ok(())
+    })
+}
+
+/// Frees a site's signer.
+///
+/// Threads: last. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_signer_free(signer: *mut cmcrypto_site_signer) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { handle::free(signer) }
+}
+
+/// With the signing certificate of the site `site_code`.
+///
+/// Errors: CERTIFICATE_USAGE; KEY_TYPE_NOT_SUPPORTED if the key is not RSA; KEY_TOO_SMALL below 2048
+/// bits.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_verifier_new(
+    site_code: *const c_char,
+    certificate: *const cmcrypto_certificate,
+    verifier: *mut *mut cmcrypto_site_verifier,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (verifier, site_code, certificate) = unsafe {
+            (
+                HandleOut::new("verifier", verifier)?,
+                text("site_code", site_code)?,
+                handle("certificate", certificate)?,
+            )
+        };
+        let site_code = parse_site_code("site_code", site_code)?;
+        verifier.set(cmcrypto_site_verifier(SiteVerifier::new(
+            site_code,
+            certificate.0.clone(),
+        )?));
+        Ok(())
+    })
+}
+
+/// The certificate.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_verifier_certificate(
+    verifier: *const cmcrypto_site_verifier,
+    certificate: *mut *mut cmcrypto_certificate,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (certificate, verifier) = unsafe {
+            (
+                HandleOut::new("certificate", certificate)?,
+                handle("verifier", verifier)?,
+            )
+        };
+        certificate.set(cmcrypto_certificate(verifier.0.certificate().clone()));
+        Ok(())
+    })
+}
+
+/// Verifies a signature of the site over `data`; `*time` is when it was made. There is no rule here
+/// against data that is authentic and old: who keeps data refuses what is older than what it has.
+///
+/// Errors: MALFORMED, NOT_DER, TOO_LARGE above 4 KiB, VERSION_NOT_SUPPORTED; SIGNER_MISMATCH if
+/// another certificate signed: the site may have changed it; CERTIFICATE_NOT_YET_VALID,
+/// CERTIFICATE_EXPIRED; SIGNATURE_INVALID if it does not verify, or is over other data or another
+/// kind; SITE_MISMATCH; SENT_IN_FUTURE if it was made more than 5 minutes after `now`.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_verifier_verify(
+    verifier: *const cmcrypto_site_verifier,
+    kind: cmcrypto_site_data_kind,
+    data: *const u8,
+    data_len: usize,
+    signature: *const u8,
+    signature_len: usize,
+    now: i64,
+    time: *mut i64,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (time, verifier, data, signature) = unsafe {
+            (
+                ValueOut::new("time", time)?,
+                handle("verifier", verifier)?,
+                bytes("data", data, data_len)?,
+                bytes("signature", signature, signature_len)?,
+            )
+        };
+        let (kind, now) = (parse_kind(kind)?, Timestamp::from_unix(now));
+        let signed = verifier.0.verify(kind, data, signature, now)?;
+        time.set(signed.as_unix());
+        Ok(())
+    })
+}
+
+/// As `cmcrypto_site_verifier_verify`, with the SHA-256 of the data, 32 bytes: what is large is hashed
+/// in parts.
+///
+/// Errors: as `cmcrypto_site_verifier_verify`.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_verifier_verify_digest(
+    verifier: *const cmcrypto_site_verifier,
+    kind: cmcrypto_site_data_kind,
+    digest: *const u8,
+    digest_len: usize,
+    signature: *const u8,
+    signature_len: usize,
+    now: i64,
+    time: *mut i64,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (time, verifier, digest, signature) = unsafe {
+            (
+                ValueOut::new("time", time)?,
+                handle("verifier", verifier)?,
+                bytes("digest", digest, digest_len)?,
+                bytes("signature", signature, signature_len)?,
+            )
+        };
+        let (kind, digest) = (parse_kind(kind)?, parse_digest(digest)?);
+        let now = Timestamp::from_unix(now);
+        let signed = verifier.0.verify_digest(kind, &digest, signature, now)?;
+        time.set(signed.as_unix());
+        Ok(())
+    })
+}
+
+/// Follows a change of the site's signing certificate: a new handle with the next one. Changes that
+/// were missed are followed one after the other; for a client whose certificate has expired
+/// meanwhile an administrator has to replace it
+/// (`cmcrypto_trust_store_replace_site_signing_certificate`).
+///
+/// Errors: MALFORMED, NOT_DER, TOO_LARGE above 32 KiB, VERSION_NOT_SUPPORTED; SIGNER_MISMATCH if the
+/// change follows another certificate than this; SIGNATURE_INVALID if either signature does not
+/// verify; SITE_MISMATCH; SENT_IN_FUTURE if it was made more than 5 minutes after `now`. Of this
+/// certificate or the next: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; of the next, those of
+/// `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_verifier_accept_change(
+    verifier: *const cmcrypto_site_verifier,
+    change: *const u8,
+    change_len: usize,
+    now: i64,
+    next: *mut *mut cmcrypto_site_verifier,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (next, verifier, change) = unsafe {
+            (
+                HandleOut::new("next", next)?,
+                handle("verifier", verifier)?,
+                bytes("change", change, change_len)?,
+            )
+        };
+        let now = Timestamp::from_unix(now);
+        let following = verifier.0.accept_change(change, now)?;
+        next.set(cmcrypto_site_verifier(following));
+        Ok(())
+    })
+}
+
+/// Frees a verifier.
+///
+/// Threads: last. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_verifier_free(verifier: *mut cmcrypto_site_verifier) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { handle::free(verifier) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_the_core_s() {
+        assert_eq!(
+            parse_kind(CMCRYPTO_SITE_DATA_KIND_POLICY),
+            Ok(SiteDataKind::POLICY)
+        );
+        assert!(parse_kind(0).is_err() && parse_kind(-1).is_err());
+        assert_eq!(
+            CMCRYPTO_SITE_SIGNER_EXPIRY_MESSAGE_ID,
+            SiteSigner::EXPIRY_MESSAGE_ID
+        );
+        assert_eq!(
+            CMCRYPTO_SITE_SIGNER_EXPIRY_WARNING_DAYS,
+            SiteSigner::EXPIRY_WARNING_DAYS
+        );
+    }
+}

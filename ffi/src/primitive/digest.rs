@@ -1,0 +1,191 @@
+//! Hashing.
+
+use cmcrypto_core::primitive::digest::{DigestAlgorithm, Hasher};
+
+use crate::abi::failure::Failure;
+use crate::abi::guard::guard;
+use crate::abi::handle::{self, HandleOut, handle, handle_mut};
+use crate::abi::outputs::{BytesOut, ValueOut};
+use crate::abi::pointers::bytes;
+use crate::abi::status::cmcrypto_status;
+
+/// A hash algorithm: one of the constants `CMCRYPTO_DIGEST_...`.
+pub type cmcrypto_digest_algorithm = i32;
+
+/// SHA-1: 20 bytes. Broken for signatures; for old clients and thumbprints only.
+pub const CMCRYPTO_DIGEST_SHA1: i32 = 1;
+/// SHA-256: 32 bytes.
+pub const CMCRYPTO_DIGEST_SHA256: i32 = 2;
+/// SHA-384: 48 bytes.
+pub const CMCRYPTO_DIGEST_SHA384: i32 = 3;
+/// SHA-512: 64 bytes.
+pub const CMCRYPTO_DIGEST_SHA512: i32 = 4;
+
+/// The length in bytes of the longest digest.
+pub const CMCRYPTO_DIGEST_MAX_LEN: usize = 64;
+
+pub(crate) fn parse(algorithm: cmcrypto_digest_algorithm) -> Result<DigestAlgorithm, Failure> {
+    match algorithm {
+        CMCRYPTO_DIGEST_SHA1 => Ok(DigestAlgorithm::Sha1),
+        CMCRYPTO_DIGEST_SHA256 => Ok(DigestAlgorithm::Sha256),
+        CMCRYPTO_DIGEST_SHA384 => Ok(DigestAlgorithm::Sha384),
+        CMCRYPTO_DIGEST_SHA512 => Ok(DigestAlgorithm::Sha512),
+        _ => Err(Failure::argument("digest algorithm", "unknown")),
+    }
+}
+
+/// An algorithm that the core learns is an internal failure until it has a number here.
+pub(crate) fn number(algorithm: DigestAlgorithm) -> Result<cmcrypto_digest_algorithm, Failure> {
+    match algorithm {
+        DigestAlgorithm::Sha1 => Ok(CMCRYPTO_DIGEST_SHA1),
+        DigestAlgorithm::Sha256 => Ok(CMCRYPTO_DIGEST_SHA256),
+        DigestAlgorithm::Sha384 => Ok(CMCRYPTO_DIGEST_SHA384),
+        DigestAlgorithm::Sha512 => Ok(CMCRYPTO_DIGEST_SHA512),
+        _ => Err(cmcrypto_core::Error::Internal.into()),
+    }
+}
+
+/// Hashing in steps.
+pub struct cmcrypto_hasher {
+    algorithm: DigestAlgorithm,
+    hasher: Hasher,
+}
+
+/// The length in bytes of an algorithm's digest.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_digest_output_len(
+    algorithm: cmcrypto_digest_algorithm,
+    len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let len = unsafe { ValueOut::new("len", len) }?;
+        len.set(parse(algorithm)?.output_len());
+        Ok(())
+    })
+}
+
+/// The digest of `data`.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_digest(
+    algorithm: cmcrypto_digest_algorithm,
+    data: *const u8,
+    data_len: usize,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, data) = unsafe {
+            (
+                BytesOut::new(out, out_cap, out_len)?,
+                bytes("data", data, data_len)?,
+            )
+        };
+        let algorithm = parse(algorithm)?;
+        out.check_fits(algorithm.output_len())?;
+        out.write(algorithm.digest(data).as_ref())
+    })
+}
+
+/// Starts a digest.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_hasher_new(
+    algorithm: cmcrypto_digest_algorithm,
+    hasher: *mut *mut cmcrypto_hasher,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let hasher = unsafe { HandleOut::new("hasher", hasher) }?;
+        let algorithm = parse(algorithm)?;
+        hasher.set(cmcrypto_hasher {
+            algorithm,
+            hasher: Hasher::new(algorithm),
+        });
+        Ok(())
+    })
+}
+
+/// Adds `data`.
+///
+/// Threads: one. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_hasher_update(
+    hasher: *mut cmcrypto_hasher,
+    data: *const u8,
+    data_len: usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (hasher, data) = unsafe {
+            (
+                handle_mut("hasher", hasher)?,
+                bytes("data", data, data_len)?,
+            )
+        };
+        hasher.hasher.update(data);
+        Ok(())
+    })
+}
+
+/// The digest of all that was added so far. More may be added afterwards.
+///
+/// Threads: one. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_hasher_finish(
+    hasher: *const cmcrypto_hasher,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, hasher) = unsafe {
+            (
+                BytesOut::new(out, out_cap, out_len)?,
+                handle("hasher", hasher)?,
+            )
+        };
+        out.check_fits(hasher.algorithm.output_len())?;
+        out.write(hasher.hasher.clone().finish().as_ref())
+    })
+}
+
+/// Frees a hasher.
+///
+/// Threads: last. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_hasher_free(hasher: *mut cmcrypto_hasher) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { handle::free(hasher) }
+}

@@ -1,0 +1,359 @@
+//! The management point's side of a registration.
+
+use std::ffi::c_char;
+
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::registration::{Approval, Registrar, RegistrationAnswer};
+
+use crate::abi::buffer::cmcrypto_buffer;
+use crate::abi::failure::Failure;
+use crate::abi::guard::guard;
+use crate::abi::handle::{self, HandleOut, handle};
+use crate::abi::names::parse_site_code;
+use crate::abi::outputs::{BytesOut, TextOut, ValueOut};
+use crate::abi::pointers::{bytes, flag, structure, text};
+use crate::abi::status::cmcrypto_status;
+use crate::pki::identity::cmcrypto_signing_identity;
+use crate::primitive::digest::{self, cmcrypto_digest_algorithm};
+use crate::registration::challenges::{
+    CMCRYPTO_REGISTRATION_CHALLENGE_LEN, cmcrypto_registration_challenges,
+};
+use crate::registration::client_directory::cmcrypto_client_directory;
+use crate::site_security::cmcrypto_site_security;
+
+/// How new clients become approved, the hierarchy's *client approval method*: one of the constants
+/// `CMCRYPTO_APPROVAL_...`. It decides when a client registers. What an approved client may have, and
+/// another not, is policy that holds secrets: messages of both are opened.
+pub type cmcrypto_approval = i32;
+
+/// *Manually approve each computer*: each waits for an administrator.
+pub const CMCRYPTO_APPROVAL_MANUAL: i32 = 1;
+/// *Automatically approve computers in trusted domains*: those that the caller has authenticated are
+/// approved at once, the others wait. The product's default.
+pub const CMCRYPTO_APPROVAL_AUTOMATIC: i32 = 2;
+/// *Automatically approve all computers*: no approval. Not recommended: any computer can make itself a
+/// certificate.
+pub const CMCRYPTO_APPROVAL_NONE: i32 = 3;
+
+/// The number of the status message that the product's SMS_MP_CONTROL_MANAGER logs where a client is
+/// refused because it can't sign with SHA-256: to be logged with `CMCRYPTO_ERROR_SHA1_NOT_ACCEPTED`.
+pub const CMCRYPTO_REGISTRAR_SHA256_REQUIRED_MESSAGE_ID: u32 = 5443;
+
+/// Registers clients, and renews their certificates.
+pub struct cmcrypto_registrar(Registrar);
+
+/// What came of a request.
+pub struct cmcrypto_registration_answer(RegistrationAnswer);
+
+fn parse_approval(approval: cmcrypto_approval) -> Result<Approval, Failure> {
+    match approval {
+        CMCRYPTO_APPROVAL_MANUAL => Ok(Approval::Manual),
+        CMCRYPTO_APPROVAL_AUTOMATIC => Ok(Approval::Automatic),
+        CMCRYPTO_APPROVAL_NONE => Ok(Approval::None),
+        _ => Err(Failure::argument("approval", "unknown")),
+    }
+}
+
+/// A management point of the site `site_code`, which signs its replies with `identity`.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_registrar_new(
+    site_code: *const c_char,
+    site: *const cmcrypto_site_security,
+    approval: cmcrypto_approval,
+    challenges: *const cmcrypto_registration_challenges,
+    identity: *const cmcrypto_signing_identity,
+    registrar: *mut *mut cmcrypto_registrar,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (registrar, site_code, site, challenges, identity) = unsafe {
+            (
+                HandleOut::new("registrar", registrar)?,
+                text("site_code", site_code)?,
+                structure("site", site)?,
+                handle("challenges", challenges)?,
+                handle("identity", identity)?,
+            )
+        };
+        registrar.set(cmcrypto_registrar(Registrar::new(
+            parse_site_code("site_code", site_code)?,
+            site.parse()?,
+            parse_approval(approval)?,
+            challenges.0.clone(),
+            identity.0.clone(),
+        )));
+        Ok(())
+    })
+}
+
+/// A challenge for a client that wants to register or renew: `CMCRYPTO_REGISTRATION_CHALLENGE_LEN`
+/// bytes. Whoever asks may have one.
+///
+/// Errors: RANDOM.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_registrar_challenge(
+    registrar: *const cmcrypto_registrar,
+    now: i64,
+    out: *mut u8,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, registrar) = unsafe {
+            (
+                BytesOut::new(out, out_cap, out_len)?,
+                handle("registrar", registrar)?,
+            )
+        };
+        out.check_fits(CMCRYPTO_REGISTRATION_CHALLENGE_LEN)?;
+        out.write(&registrar.0.challenge(Timestamp::from_unix(now))?)
+    })
+}
+
+/// Registers the client that made `request` in `clients`, under a random id.
+///
+/// `authenticated` says whether the caller knows the client otherwise: by its account in a trusted
+/// domain, or a certificate of the PKI. It matters for `CMCRYPTO_APPROVAL_AUTOMATIC` alone.
+///
+/// That the client has the key of its certificate is verified. What the certificate says of it is not:
+/// a self-signed one says what its maker likes. A client whose signing certificate is registered
+/// already gets its id again, and nothing changes, not even whether it is approved.
+///
+/// Errors. Of this management point's own certificate, before anything else:
+/// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED. What anyone can read: TOO_LARGE above 32 KiB,
+/// MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED, ALGORITHM_NOT_ACCEPTED, CHALLENGE_INVALID,
+/// CHALLENGE_EXPIRED, SITE_MISMATCH, SHA1_NOT_ACCEPTED (the product logs
+/// `CMCRYPTO_REGISTRAR_SHA256_REQUIRED_MESSAGE_ID`). Of the client's certificates: those of
+/// `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID,
+/// CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED if its key is not RSA, KEY_TOO_SMALL (for signing, unless the site accepts RSA-1024).
+/// SIGNATURE_INVALID. Then, to the holder of the key alone:
+/// BLOCKED_SENDER; KEY_ALREADY_REGISTERED if the key is registered with another certificate;
+/// ALREADY_REGISTERED if the signing certificate is registered with another encryption certificate
+/// than the request's: that takes a renewal. Also RANDOM and those of the key.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_registrar_register(
+    registrar: *const cmcrypto_registrar,
+    request: *const u8,
+    request_len: usize,
+    authenticated: i32,
+    clients: *const cmcrypto_client_directory,
+    now: i64,
+    answer: *mut *mut cmcrypto_registration_answer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (answer, registrar, request, clients) = unsafe {
+            (
+                HandleOut::new("answer", answer)?,
+                handle("registrar", registrar)?,
+                bytes("request", request, request_len)?,
+                handle("clients", clients)?,
+            )
+        };
+        let authenticated = flag("authenticated", authenticated)?;
+        let now = Timestamp::from_unix(now);
+        let registered = registrar
+            .0
+            .register(request, authenticated, &clients.0, now)?;
+        answer.set(cmcrypto_registration_answer(registered));
+        Ok(())
+    })
+}
+
+/// Replaces the certificates of a client that is registered in `clients` by those that `request`
+/// names: signed by the key that is registered, and by the new one. Whether the client is approved
+/// stays as it is. Messages that are under way, signed with the old certificate, are refused from then
+/// on.
+///
+/// The registered certificate must be valid still: a client that let it expire registers anew, and
+/// waits for approval as a new client does. A renewal that was carried out before is answered again, so
+/// a client whose reply was lost sends it, or another to the same certificates.
+///
+/// Errors: as `cmcrypto_registrar_register`, and UNKNOWN_SENDER if no client is registered under the
+/// id, which is answered before a signature could be verified; SIGNER_MISMATCH if another certificate
+/// is registered than the one that the request follows; ALREADY_REGISTERED if the new signing
+/// certificate is the registered one, with another encryption certificate; KEY_ALREADY_REGISTERED if
+/// the new key is registered under another id.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_registrar_renew(
+    registrar: *const cmcrypto_registrar,
+    request: *const u8,
+    request_len: usize,
+    clients: *const cmcrypto_client_directory,
+    now: i64,
+    answer: *mut *mut cmcrypto_registration_answer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (answer, registrar, request, clients) = unsafe {
+            (
+                HandleOut::new("answer", answer)?,
+                handle("registrar", registrar)?,
+                bytes("request", request, request_len)?,
+                handle("clients", clients)?,
+            )
+        };
+        let now = Timestamp::from_unix(now);
+        let renewed = registrar.0.renew(request, &clients.0, now)?;
+        answer.set(cmcrypto_registration_answer(renewed));
+        Ok(())
+    })
+}
+
+/// Frees a registrar.
+///
+/// Threads: last. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_registrar_free(registrar: *mut cmcrypto_registrar) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { handle::free(registrar) }
+}
+
+/// The signed reply for the client: DER.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_registration_answer_reply(
+    answer: *const cmcrypto_registration_answer,
+    reply: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (reply, answer) =
+            unsafe { (HandleOut::new("reply", reply)?, handle("answer", answer)?) };
+        reply.set(cmcrypto_buffer::from(answer.0.reply.as_slice()));
+        Ok(())
+    })
+}
+
+/// The client's id: up to 256 bytes.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_registration_answer_id(
+    answer: *const cmcrypto_registration_answer,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, answer) = unsafe {
+            (
+                TextOut::new(out, out_cap, out_len)?,
+                handle("answer", answer)?,
+            )
+        };
+        out.write(&[answer.0.id.as_str()])
+    })
+}
+
+/// Whether the client is approved.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_registration_answer_approved(
+    answer: *const cmcrypto_registration_answer,
+    approved: *mut i32,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (approved, answer) = unsafe {
+            (
+                ValueOut::new("approved", approved)?,
+                handle("answer", answer)?,
+            )
+        };
+        approved.set(i32::from(answer.0.approved));
+        Ok(())
+    })
+}
+
+/// The digest that the request was signed with: count `CMCRYPTO_DIGEST_SHA1` here before requiring
+/// SHA-256.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_registration_answer_digest(
+    answer: *const cmcrypto_registration_answer,
+    digest: *mut cmcrypto_digest_algorithm,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (digest, answer) =
+            unsafe { (ValueOut::new("digest", digest)?, handle("answer", answer)?) };
+        digest.set(digest::number(answer.0.digest)?);
+        Ok(())
+    })
+}
+
+/// Frees an answer.
+///
+/// Threads: last. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_registration_answer_free(
+    answer: *mut cmcrypto_registration_answer,
+) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { handle::free(answer) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_the_core_s() {
+        assert_eq!(
+            CMCRYPTO_REGISTRAR_SHA256_REQUIRED_MESSAGE_ID,
+            Registrar::SHA256_REQUIRED_MESSAGE_ID
+        );
+    }
+}

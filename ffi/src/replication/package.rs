@@ -1,0 +1,459 @@
+//! Replicated data with its signature in one, as a package; and encrypted.
+
+use std::ffi::c_char;
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use cmcrypto_core::replication::{
+    self, FileSink, MemorySink, OpenedReplication, ReplicationHeader, ReplicationPosition,
+    VerifiedReplication,
+};
+use cmcrypto_core::sites::SiteDirectory;
+use cmcrypto_core::{Error, Timestamp};
+
+use crate::abi::buffer::{Content, cmcrypto_buffer};
+use crate::abi::failure::Failure;
+use crate::abi::guard::guard;
+use crate::abi::handle::{HandleOut, handle, handles};
+use crate::abi::pointers::{bytes, text};
+use crate::abi::status::cmcrypto_status;
+use crate::exchange_key::site_exchange_key::cmcrypto_site_exchange_key;
+use crate::pki::certificate::cmcrypto_certificate;
+use crate::pki::identity::{cmcrypto_decryption_identity, decryption_identities};
+use crate::replication::position::{
+    cmcrypto_continuity, cmcrypto_replication_header, cmcrypto_replication_position,
+};
+use crate::replication::signing::{
+    ANOTHER_STREAM, OUT_OF_RANGE, SignedOut, VerifiedOut, open_regular,
+};
+use crate::sites::directory::cmcrypto_site_directory;
+
+impl Content for OpenedReplication {
+    fn bytes(&self) -> &[u8] {
+        self.data()
+    }
+}
+
+/// What a package is longer than its data by, at most.
+const HEAD_ROOM: usize = 2 * 1024;
+
+/// Copies the data to a file, which appears whole and verified or not at all.
+fn verify_to_file(
+    directory: &SiteDirectory,
+    position: &ReplicationPosition,
+    package: &mut dyn Read,
+    data_path: &str,
+    now: Timestamp,
+) -> Result<VerifiedReplication, Failure> {
+    let mut sink = FileSink::create(Path::new(data_path))
+        .map_err(Failure::about("data_path", "names no file"))?;
+    replication::verify_package(directory, position, package, &mut sink, now)
+        .map_err(Failure::about("position", ANOTHER_STREAM))
+}
+
+/// Reads the beginning of a package, up to its data. Nothing is verified by that.
+///
+/// Errors: as `cmcrypto_replication_header_from_signature`.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_replication_header_from_package(
+    package: *const u8,
+    package_len: usize,
+    header: *mut *mut cmcrypto_replication_header,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (header, mut package) = unsafe {
+            (
+                HandleOut::new("header", header)?,
+                bytes("package", package, package_len)?,
+            )
+        };
+        header.set(cmcrypto_replication_header(
+            ReplicationHeader::from_package(&mut package)?,
+        ));
+        Ok(())
+    })
+}
+
+/// As `cmcrypto_replication_header_from_package`, with a file, of which no more is read.
+///
+/// INVALID_ARGUMENT also if it is not a regular file. Errors: as
+/// `cmcrypto_replication_header_from_signature`; STORAGE if it can't be opened or read.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_replication_header_from_package_file(
+    package_path: *const c_char,
+    header: *mut *mut cmcrypto_replication_header,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (header, package_path) = unsafe {
+            (
+                HandleOut::new("header", header)?,
+                text("package_path", package_path)?,
+            )
+        };
+        let (mut file, _) = open_regular("package_path", package_path)?;
+        header.set(cmcrypto_replication_header(
+            ReplicationHeader::from_package(&mut file)?,
+        ));
+        Ok(())
+    })
+}
+
+/// Signs `data` as `cmcrypto_replication_sign` does, and puts the signature before
+/// it: `*package`. `*next` is the position after it: store it before the package leaves.
+///
+/// Errors: as `cmcrypto_replication_sign`.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_replication_write_package(
+    key: *const cmcrypto_site_exchange_key,
+    position: *const cmcrypto_replication_position,
+    data: *const u8,
+    data_len: usize,
+    now: i64,
+    package: *mut *mut cmcrypto_buffer,
+    next: *mut *mut cmcrypto_replication_position,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let signed = unsafe { SignedOut::new("package", package, next) }?;
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (key, position, mut data) = unsafe {
+            (
+                handle("key", key)?,
+                handle("position", position)?,
+                bytes("data", data, data_len)?,
+            )
+        };
+        let length = u64::try_from(data_len).map_err(|_| Error::TooLarge)?;
+        let now = Timestamp::from_unix(now);
+        let mut package = Cursor::new(Vec::with_capacity(data_len.saturating_add(HEAD_ROOM)));
+        let next =
+            replication::write_package(&key.0, &position.0, &mut data, length, &mut package, now)
+                .map_err(Failure::about("now", OUT_OF_RANGE))?;
+        signed.set(package.into_inner(), next);
+        Ok(())
+    })
+}
+
+/// As `cmcrypto_replication_write_package`, from one file of any length to another:
+/// the data is read once, and what is signed is what is in the package.
+///
+/// It is written to a file `.cmcrypto-….part` in the same directory, readable and writable by its
+/// owner alone on Unix, made durable, and renamed: `package_path` is then a whole package, in the place
+/// of a file or symbolic link that was there. On any error the file is removed; a process that is killed
+/// leaves it behind. If making it durable fails last, the package may be there: it does not count, and
+/// must not be sent, for `*next` is NULL. The directory must be writable by nobody else.
+///
+/// INVALID_ARGUMENT also if the data is not a regular file, or changes its length meanwhile, or
+/// `package_path` names a directory, or no file. Errors: as
+/// `cmcrypto_replication_sign`; STORAGE if reading or writing fails.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_replication_write_package_file(
+    key: *const cmcrypto_site_exchange_key,
+    position: *const cmcrypto_replication_position,
+    data_path: *const c_char,
+    package_path: *const c_char,
+    now: i64,
+    next: *mut *mut cmcrypto_replication_position,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (next, key, position, data_path, package_path) = unsafe {
+            (
+                HandleOut::new("next", next)?,
+                handle("key", key)?,
+                handle("position", position)?,
+                text("data_path", data_path)?,
+                text("package_path", package_path)?,
+            )
+        };
+        let (mut data, length) = open_regular("data_path", data_path)?;
+        let now = Timestamp::from_unix(now);
+        let after = replication::write_package_file(
+            &key.0,
+            &position.0,
+            &mut data,
+            length,
+            package_path,
+            now,
+        )
+        .map_err(Failure::about(
+            "now, data_path or package_path",
+            "outside the years 1970 to 9999; of another length meanwhile; or no file's",
+        ))?;
+        next.set(cmcrypto_replication_position(after));
+        Ok(())
+    })
+}
+
+/// Verifies a package in memory, and `*data` is what was in it. The other outputs are as in
+/// `cmcrypto_replication_verify`. What follows the package is not looked at.
+///
+/// Errors: as `cmcrypto_replication_verify`; MALFORMED also for a package that ends
+/// before its data, SIGNATURE_INVALID for one that ends in it.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_replication_verify_package(
+    directory: *const cmcrypto_site_directory,
+    position: *const cmcrypto_replication_position,
+    package: *const u8,
+    package_len: usize,
+    now: i64,
+    data: *mut *mut cmcrypto_buffer,
+    next: *mut *mut cmcrypto_replication_position,
+    continuity: *mut cmcrypto_continuity,
+    time: *mut i64,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (data, verified) = unsafe {
+            (
+                HandleOut::new("data", data),
+                VerifiedOut::new(next, continuity, time),
+            )
+        };
+        let (data, verified) = (data?, verified?);
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (directory, position, mut package) = unsafe {
+            (
+                handle("directory", directory)?,
+                handle("position", position)?,
+                bytes("package", package, package_len)?,
+            )
+        };
+        let mut sink = MemorySink::new(package.len());
+        let now = Timestamp::from_unix(now);
+        let accepted =
+            replication::verify_package(&directory.0, &position.0, &mut package, &mut sink, now)
+                .map_err(Failure::about("position", ANOTHER_STREAM))?;
+        data.set(cmcrypto_buffer::from(
+            sink.into_data().ok_or(Error::Internal)?,
+        ));
+        verified.set(&accepted);
+        Ok(())
+    })
+}
+
+/// As `cmcrypto_replication_verify_package`, to a file: it appears at `data_path` whole,
+/// verified and durable, or not at all.
+///
+/// The data is written to a file `.cmcrypto-….part` in the same directory, readable and writable by its
+/// owner alone on Unix, and renamed, in the place of a file or symbolic link that is there. It is removed
+/// on any error; a process that is killed leaves it behind. The directory must be writable by nobody
+/// else.
+///
+/// INVALID_ARGUMENT also if `data_path` names a directory, or no file. Errors: as
+/// `cmcrypto_replication_verify_package`; STORAGE if writing fails. If making it durable
+/// fails last, the file may be there.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_replication_verify_package_to_file(
+    directory: *const cmcrypto_site_directory,
+    position: *const cmcrypto_replication_position,
+    package: *const u8,
+    package_len: usize,
+    data_path: *const c_char,
+    now: i64,
+    next: *mut *mut cmcrypto_replication_position,
+    continuity: *mut cmcrypto_continuity,
+    time: *mut i64,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let verified = unsafe { VerifiedOut::new(next, continuity, time) }?;
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (directory, position, mut package, data_path) = unsafe {
+            (
+                handle("directory", directory)?,
+                handle("position", position)?,
+                bytes("package", package, package_len)?,
+                text("data_path", data_path)?,
+            )
+        };
+        let (directory, now) = (&directory.0, Timestamp::from_unix(now));
+        let accepted = verify_to_file(directory, &position.0, &mut package, data_path, now)?;
+        verified.set(&accepted);
+        Ok(())
+    })
+}
+
+/// As `cmcrypto_replication_verify_package_to_file`, from a file of any length, which is
+/// read once, through a buffer of 128 KiB, and only as far as the package goes. Who can write to it can't
+/// change what is accepted: that is a copy.
+///
+/// INVALID_ARGUMENT also if `package_path` is not a regular file. Errors: as
+/// `cmcrypto_replication_verify_package_to_file`; STORAGE also if reading fails.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_replication_verify_package_file(
+    directory: *const cmcrypto_site_directory,
+    position: *const cmcrypto_replication_position,
+    package_path: *const c_char,
+    data_path: *const c_char,
+    now: i64,
+    next: *mut *mut cmcrypto_replication_position,
+    continuity: *mut cmcrypto_continuity,
+    time: *mut i64,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let verified = unsafe { VerifiedOut::new(next, continuity, time) }?;
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (directory, position, package_path, data_path) = unsafe {
+            (
+                handle("directory", directory)?,
+                handle("position", position)?,
+                text("package_path", package_path)?,
+                text("data_path", data_path)?,
+            )
+        };
+        let (mut package, _) = open_regular("package_path", package_path)?;
+        let (directory, now) = (&directory.0, Timestamp::from_unix(now));
+        let accepted = verify_to_file(directory, &position.0, &mut package, data_path, now)?;
+        verified.set(&accepted);
+        Ok(())
+    })
+}
+
+/// Signs `data` as `cmcrypto_replication_sign` does, and encrypts it with the
+/// signature to the encryption certificate of the site that it is for, in memory, for data that is
+/// stored on its way: `*sealed`. `*next` is the position after it.
+///
+/// `cmcrypto_site_directory_encryption_certificate` gives the one that the other site's exchange key
+/// endorsed; of a certificate from elsewhere the caller has to know whose it is. The site is signed, so
+/// whoever the data was encrypted to can't pass it on as meant for another.
+///
+/// Errors: as `cmcrypto_replication_sign`; CERTIFICATE_USAGE,
+/// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL of the
+/// recipient; TOO_LARGE above 1 GiB less 4 KiB; RANDOM.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_replication_seal(
+    key: *const cmcrypto_site_exchange_key,
+    position: *const cmcrypto_replication_position,
+    data: *const u8,
+    data_len: usize,
+    recipient: *const cmcrypto_certificate,
+    now: i64,
+    sealed: *mut *mut cmcrypto_buffer,
+    next: *mut *mut cmcrypto_replication_position,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let signed = unsafe { SignedOut::new("sealed", sealed, next) }?;
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (key, position, data, recipient) = unsafe {
+            (
+                handle("key", key)?,
+                handle("position", position)?,
+                bytes("data", data, data_len)?,
+                handle("recipient", recipient)?,
+            )
+        };
+        let now = Timestamp::from_unix(now);
+        let (sealed, next) = replication::seal(&key.0, &position.0, data, &recipient.0, now)
+            .map_err(Failure::about("now", OUT_OF_RANGE))?;
+        signed.set(sealed, next);
+        Ok(())
+    })
+}
+
+/// Opens what `cmcrypto_replication_seal` sealed, with the first of `identities` that it is
+/// encrypted to, and verifies it. All in memory: the data is at most 1 GiB. `*data` is what was sealed;
+/// the other outputs are as in `cmcrypto_replication_verify`.
+///
+/// Errors: MALFORMED, NOT_DER, TOO_LARGE, ALGORITHM_NOT_ACCEPTED, TOO_MANY_RECIPIENTS,
+/// SIGNED_ATTRIBUTES, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT; RANDOM; DECRYPT; then those of
+/// `cmcrypto_replication_verify`.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_replication_open(
+    directory: *const cmcrypto_site_directory,
+    position: *const cmcrypto_replication_position,
+    sealed: *const u8,
+    sealed_len: usize,
+    identities: *const *const cmcrypto_decryption_identity,
+    identities_len: usize,
+    now: i64,
+    data: *mut *mut cmcrypto_buffer,
+    next: *mut *mut cmcrypto_replication_position,
+    continuity: *mut cmcrypto_continuity,
+    time: *mut i64,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (data, verified) = unsafe {
+            (
+                HandleOut::new("data", data),
+                VerifiedOut::new(next, continuity, time),
+            )
+        };
+        let (data, verified) = (data?, verified?);
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (directory, position, sealed, identities) = unsafe {
+            (
+                handle("directory", directory)?,
+                handle("position", position)?,
+                bytes("sealed", sealed, sealed_len)?,
+                handles("identities", identities, identities_len)?,
+            )
+        };
+        let identities = decryption_identities(identities);
+        let now = Timestamp::from_unix(now);
+        let opened = replication::open(&directory.0, &position.0, sealed, &identities, now)
+            .map_err(Failure::about("position", ANOTHER_STREAM))?;
+        verified.set(opened.verified());
+        data.set(cmcrypto_buffer::holding(opened));
+        Ok(())
+    })
+}

@@ -1,0 +1,434 @@
+//! Replication between sites: data that is signed with a site's exchange key, and verified with the
+//! keys that another site's directory holds.
+
+use std::ffi::c_char;
+use std::fs::File;
+use std::path::Path;
+
+use cmcrypto_core::replication::{self, ReplicationPosition, VerifiedReplication};
+use cmcrypto_core::{Error, Timestamp};
+
+use crate::abi::buffer::cmcrypto_buffer;
+use crate::abi::failure::Failure;
+use crate::abi::guard::guard;
+use crate::abi::handle::{HandleOut, handle};
+use crate::abi::outputs::ValueOut;
+use crate::abi::pointers::{Plain, bytes, text};
+use crate::abi::status::cmcrypto_status;
+use crate::exchange_key::site_exchange_key::cmcrypto_site_exchange_key;
+use crate::policy::site_signing::parse_digest;
+use crate::replication::position::{
+    cmcrypto_continuity, cmcrypto_replication_position, continuity_number,
+};
+use crate::sites::directory::cmcrypto_site_directory;
+
+pub(crate) const OUT_OF_RANGE: &str = "outside the years 1970 to 9999";
+pub(crate) const ANOTHER_STREAM: &str = "of another stream than the data";
+
+/// The outputs of signing: the signature, or what it is part of, and the sender's next position.
+pub(crate) struct SignedOut {
+    bytes: HandleOut<cmcrypto_buffer>,
+    next: HandleOut<cmcrypto_replication_position>,
+}
+
+impl SignedOut {
+    /// # Safety
+    /// As [`HandleOut::new`].
+    pub(crate) unsafe fn new(
+        name: &'static str,
+        bytes: *mut *mut cmcrypto_buffer,
+        next: *mut *mut cmcrypto_replication_position,
+    ) -> Result<Self, Failure> {
+        // SAFETY: by this function's contract. All are emptied before one of them can fail.
+        let (bytes, next) = unsafe { (HandleOut::new(name, bytes), HandleOut::new("next", next)) };
+        Ok(Self {
+            bytes: bytes?,
+            next: next?,
+        })
+    }
+
+    pub(crate) fn set(self, bytes: Vec<u8>, next: ReplicationPosition) {
+        self.bytes.set(cmcrypto_buffer::from(bytes));
+        self.next.set(cmcrypto_replication_position(next));
+    }
+}
+
+/// The outputs of verifying: the receiver's next position, how the data goes on from what was accepted
+/// before, and when it was signed.
+pub(crate) struct VerifiedOut {
+    next: HandleOut<cmcrypto_replication_position>,
+    continuity: ValueOut<cmcrypto_continuity>,
+    time: ValueOut<i64>,
+}
+
+impl VerifiedOut {
+    /// # Safety
+    /// As [`HandleOut::new`] and [`ValueOut::new`].
+    pub(crate) unsafe fn new(
+        next: *mut *mut cmcrypto_replication_position,
+        continuity: *mut cmcrypto_continuity,
+        time: *mut i64,
+    ) -> Result<Self, Failure> {
+        // SAFETY: by this function's contract. All are emptied before one of them can fail.
+        let (next, continuity, time) = unsafe {
+            (
+                HandleOut::new("next", next),
+                ValueOut::new("continuity", continuity),
+                ValueOut::new("time", time),
+            )
+        };
+        Ok(Self {
+            next: next?,
+            continuity: continuity?,
+            time: time?,
+        })
+    }
+
+    pub(crate) fn set(self, verified: &VerifiedReplication) {
+        let next = verified.position().clone();
+        self.next.set(cmcrypto_replication_position(next));
+        self.continuity
+            .set(continuity_number(verified.continuity()));
+        self.time.set(verified.time().as_unix());
+    }
+}
+
+/// An open file as the operating system numbers it; -1 is none, and what an output is until it is set:
+/// 0 may be one.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+struct OsFile(i64);
+
+impl Default for OsFile {
+    fn default() -> Self {
+        Self(-1)
+    }
+}
+
+// SAFETY: a number.
+unsafe impl Plain for OsFile {}
+
+impl OsFile {
+    /// Whoever has the number closes the file.
+    #[cfg(unix)]
+    fn release(file: File) -> Result<Self, Failure> {
+        Ok(Self(i64::from(std::os::fd::IntoRawFd::into_raw_fd(file))))
+    }
+
+    /// Whoever has the number closes the file.
+    #[cfg(windows)]
+    fn release(file: File) -> Result<Self, Failure> {
+        use std::os::windows::io::{AsRawHandle, IntoRawHandle};
+
+        let number = i64::try_from(file.as_raw_handle().expose_provenance());
+        let number = number.map_err(|_| Error::Internal)?;
+        let _released = file.into_raw_handle();
+        Ok(Self(number))
+    }
+}
+
+/// Opens what must be a regular file, and its length. Looked at first, because opening a pipe waits
+/// and opening a device does something; and again, because it is the file that was opened that counts.
+pub(crate) fn open_regular(name: &'static str, path: &str) -> Result<(File, u64), Failure> {
+    const NOT_REGULAR: &str = "not a regular file";
+    let path = Path::new(path);
+    let found = path.metadata().map_err(|_| Error::Storage)?;
+    if !found.is_file() {
+        return Err(Failure::argument(name, NOT_REGULAR));
+    }
+    let file = File::open(path).map_err(|_| Error::Storage)?;
+    let opened = file.metadata().map_err(|_| Error::Storage)?;
+    if !opened.is_file() {
+        return Err(Failure::argument(name, NOT_REGULAR));
+    }
+    Ok((file, opened.len()))
+}
+
+/// Signs `data` as what comes next in the stream of `position`. `*signature` is detached: DER, at most
+/// 1 KiB. `*next` is the position after it: store it before the data leaves.
+///
+/// INVALID_ARGUMENT also for a time outside the years 1970 to 9999. Errors: SITE_MISMATCH if the
+/// position is of what another site sends; NUMBER_EXHAUSTED after number 2^63 - 1: another key or
+/// stream begins anew; those of the key.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_replication_sign(
+    key: *const cmcrypto_site_exchange_key,
+    position: *const cmcrypto_replication_position,
+    data: *const u8,
+    data_len: usize,
+    now: i64,
+    signature: *mut *mut cmcrypto_buffer,
+    next: *mut *mut cmcrypto_replication_position,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let signed = unsafe { SignedOut::new("signature", signature, next) }?;
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (key, position, data) = unsafe {
+            (
+                handle("key", key)?,
+                handle("position", position)?,
+                bytes("data", data, data_len)?,
+            )
+        };
+        let (signature, next) =
+            replication::sign(&key.0, &position.0, data, Timestamp::from_unix(now))
+                .map_err(Failure::about("now", OUT_OF_RANGE))?;
+        signed.set(signature, next);
+        Ok(())
+    })
+}
+
+/// As `cmcrypto_replication_sign`, with the SHA-256 of the data, 32 bytes, and its
+/// length in bytes: what does not fit memory, or comes from elsewhere than a file, is hashed in parts
+/// with `cmcrypto_hasher_update`.
+///
+/// Errors: as `cmcrypto_replication_sign`; TOO_LARGE for a length above 2^63 - 1.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_replication_sign_digest(
+    key: *const cmcrypto_site_exchange_key,
+    position: *const cmcrypto_replication_position,
+    digest: *const u8,
+    digest_len: usize,
+    length: u64,
+    now: i64,
+    signature: *mut *mut cmcrypto_buffer,
+    next: *mut *mut cmcrypto_replication_position,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let signed = unsafe { SignedOut::new("signature", signature, next) }?;
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (key, position, digest) = unsafe {
+            (
+                handle("key", key)?,
+                handle("position", position)?,
+                bytes("digest", digest, digest_len)?,
+            )
+        };
+        let (digest, now) = (parse_digest(digest)?, Timestamp::from_unix(now));
+        let (signature, next) = replication::sign_digest(&key.0, &position.0, &digest, length, now)
+            .map_err(Failure::about("now", OUT_OF_RANGE))?;
+        signed.set(signature, next);
+        Ok(())
+    })
+}
+
+/// As `cmcrypto_replication_sign`, with a file of any length, which is read through
+/// a buffer of 128 KiB. What is sent must be what was read: a file that others write to is copied
+/// first, or sent as a package (`cmcrypto_replication_write_package_file`).
+///
+/// INVALID_ARGUMENT also if it is not a regular file. Errors: as
+/// `cmcrypto_replication_sign`; STORAGE if it can't be opened or read.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_replication_sign_file(
+    key: *const cmcrypto_site_exchange_key,
+    position: *const cmcrypto_replication_position,
+    path: *const c_char,
+    now: i64,
+    signature: *mut *mut cmcrypto_buffer,
+    next: *mut *mut cmcrypto_replication_position,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let signed = unsafe { SignedOut::new("signature", signature, next) }?;
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (key, position, path) = unsafe {
+            (
+                handle("key", key)?,
+                handle("position", position)?,
+                text("path", path)?,
+            )
+        };
+        let (mut file, _) = open_regular("path", path)?;
+        let (signature, next) =
+            replication::sign_from(&key.0, &position.0, &mut file, Timestamp::from_unix(now))
+                .map_err(Failure::about("now", OUT_OF_RANGE))?;
+        signed.set(signature, next);
+        Ok(())
+    })
+}
+
+/// Verifies data that another site sent to this one, with its signature, against the position that is
+/// stored for its stream (`cmcrypto_replication_header_from_signature` tells which that is). `*next` is
+/// the receiver's next position: store it in place of the one before, after the data or together with
+/// it. `*continuity` is how the data goes on from what was accepted before, `*time` when it was
+/// signed.
+///
+/// Refused data changes nothing. Keep it on REPLICATION_GAP, SITE_KEY_UNKNOWN,
+/// SECURE_KEY_EXCHANGE_REQUIRED and SENT_IN_FUTURE, and try again: nothing is lost.
+///
+/// INVALID_ARGUMENT also if the position is of another stream. Errors: MALFORMED, NOT_DER, TOO_LARGE
+/// for a signature above 4 KiB, VERSION_NOT_SUPPORTED; SITE_MISMATCH if the data or the position is
+/// not to this site, or the data is not from the position's; SITE_KEY_UNKNOWN, SITE_KEY_RETIRED,
+/// SECURE_KEY_EXCHANGE_REQUIRED; SIGNATURE_INVALID also if the data is not what was signed: reject
+/// it. Of what the site did sign: SENT_IN_FUTURE if more than 5 minutes after `now`; REPLAYED if it
+/// was accepted last; ROLLBACK if it is older; REPLICATION_GAP if data before it was not accepted;
+/// REPLICATION_CONFLICT if it does not follow what was accepted.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_replication_verify(
+    directory: *const cmcrypto_site_directory,
+    position: *const cmcrypto_replication_position,
+    data: *const u8,
+    data_len: usize,
+    signature: *const u8,
+    signature_len: usize,
+    now: i64,
+    next: *mut *mut cmcrypto_replication_position,
+    continuity: *mut cmcrypto_continuity,
+    time: *mut i64,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let verified = unsafe { VerifiedOut::new(next, continuity, time) }?;
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (directory, position, data, signature) = unsafe {
+            (
+                handle("directory", directory)?,
+                handle("position", position)?,
+                bytes("data", data, data_len)?,
+                bytes("signature", signature, signature_len)?,
+            )
+        };
+        let now = Timestamp::from_unix(now);
+        let accepted = replication::verify(&directory.0, &position.0, data, signature, now)
+            .map_err(Failure::about("position", ANOTHER_STREAM))?;
+        verified.set(&accepted);
+        Ok(())
+    })
+}
+
+/// As `cmcrypto_replication_verify`, with the SHA-256 of the data, 32 bytes, which this
+/// site computed itself, and its length in bytes.
+///
+/// Errors: as `cmcrypto_replication_verify`.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_replication_verify_digest(
+    directory: *const cmcrypto_site_directory,
+    position: *const cmcrypto_replication_position,
+    digest: *const u8,
+    digest_len: usize,
+    length: u64,
+    signature: *const u8,
+    signature_len: usize,
+    now: i64,
+    next: *mut *mut cmcrypto_replication_position,
+    continuity: *mut cmcrypto_continuity,
+    time: *mut i64,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let verified = unsafe { VerifiedOut::new(next, continuity, time) }?;
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (directory, position, digest, signature) = unsafe {
+            (
+                handle("directory", directory)?,
+                handle("position", position)?,
+                bytes("digest", digest, digest_len)?,
+                bytes("signature", signature, signature_len)?,
+            )
+        };
+        let (digest, now) = (parse_digest(digest)?, Timestamp::from_unix(now));
+        let accepted =
+            replication::verify_digest(&directory.0, &position.0, &digest, length, signature, now)
+                .map_err(Failure::about("position", ANOTHER_STREAM))?;
+        verified.set(&accepted);
+        Ok(())
+    })
+}
+
+/// As `cmcrypto_replication_verify`, with a file of any length: opens the path once,
+/// judges the signature, and reads the file if that is good, through a buffer of 128 KiB. A symbolic
+/// link is followed.
+///
+/// `*file` is the very file that was hashed, at its start and open for reading: a file descriptor on
+/// Unix, a HANDLE on Windows. The caller owns it, and closes it with `close` or `CloseHandle`; a
+/// program that is executed meanwhile does not get it. Use it, and not the path, which may name
+/// another file by then. After an error it is -1, which is no file.
+///
+/// Who has the file open for writing, or may open it so, can still change what is in it. So it belongs
+/// where this site alone writes, or is taken as a package, which is copied while it is hashed
+/// (`cmcrypto_replication_verify_package_file`).
+///
+/// INVALID_ARGUMENT also if it is not a regular file. Errors: as
+/// `cmcrypto_replication_verify`; STORAGE if it can't be opened or read.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_replication_verify_file(
+    directory: *const cmcrypto_site_directory,
+    position: *const cmcrypto_replication_position,
+    path: *const c_char,
+    signature: *const u8,
+    signature_len: usize,
+    now: i64,
+    file: *mut i64,
+    next: *mut *mut cmcrypto_replication_position,
+    continuity: *mut cmcrypto_continuity,
+    time: *mut i64,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (file, verified) = unsafe {
+            (
+                ValueOut::<OsFile>::new("file", file.cast()),
+                VerifiedOut::new(next, continuity, time),
+            )
+        };
+        let (file, verified) = (file?, verified?);
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (directory, position, path, signature) = unsafe {
+            (
+                handle("directory", directory)?,
+                handle("position", position)?,
+                text("path", path)?,
+                bytes("signature", signature, signature_len)?,
+            )
+        };
+        let now = Timestamp::from_unix(now);
+        let (opened, accepted) =
+            replication::verify_file(&directory.0, &position.0, path, signature, now).map_err(
+                Failure::about(
+                    "position or path",
+                    "of another stream than the data, or not a regular file",
+                ),
+            )?;
+        file.set(OsFile::release(opened)?);
+        verified.set(&accepted);
+        Ok(())
+    })
+}

@@ -1,0 +1,353 @@
+//! Key files: the exchange keys that a site hands to another by a person's hand.
+
+use std::ffi::c_char;
+
+use cmcrypto_core::Error;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::pki::key::PublicKey;
+use cmcrypto_core::sites::{SiteKeyFile, SiteKeyFileKind};
+
+use crate::abi::buffer::cmcrypto_buffer;
+use crate::abi::failure::Failure;
+use crate::abi::guard::guard;
+use crate::abi::handle::{self, HandleOut, handle};
+use crate::abi::names::parse_site_code;
+use crate::abi::outputs::{TextOut, ValueOut};
+use crate::abi::pointers::{bytes, text};
+use crate::abi::status::cmcrypto_status;
+use crate::pki::public_key::cmcrypto_public_key;
+use crate::primitive::provider::{self, cmcrypto_provider};
+
+/// What a key file is for: one of the constants `CMCRYPTO_SITE_KEY_FILE_KIND_...`. The numbers are
+/// those in the extension of the file's name.
+pub type cmcrypto_site_key_file_kind = i32;
+
+/// The writer's key, for its parent: the product's `Preinst.exe /KEYFORPARENT`.
+pub const CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_PARENT: i32 = 4;
+/// The writer's key, for a child: `/KEYFORCHILD`.
+pub const CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_CHILD: i32 = 5;
+/// The writer's key and those of all sites below it, for its parent that was recovered:
+/// `/CHILDKEYS`.
+pub const CMCRYPTO_SITE_KEY_FILE_KIND_CHILD_KEYS: i32 = 6;
+/// The writer's key and those of all sites above it, for a child that was recovered, or that joins:
+/// `/PARENTKEYS`.
+pub const CMCRYPTO_SITE_KEY_FILE_KIND_PARENT_KEYS: i32 = 7;
+
+pub(crate) fn parse_use(kind: cmcrypto_site_key_file_kind) -> Result<SiteKeyFileKind, Failure> {
+    match kind {
+        CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_PARENT => Ok(SiteKeyFileKind::KeyForParent),
+        CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_CHILD => Ok(SiteKeyFileKind::KeyForChild),
+        CMCRYPTO_SITE_KEY_FILE_KIND_CHILD_KEYS => Ok(SiteKeyFileKind::ChildKeys),
+        CMCRYPTO_SITE_KEY_FILE_KIND_PARENT_KEYS => Ok(SiteKeyFileKind::ParentKeys),
+        _ => Err(Failure::argument("kind", "unknown")),
+    }
+}
+
+fn use_number(kind: SiteKeyFileKind) -> Result<cmcrypto_site_key_file_kind, Failure> {
+    match kind {
+        SiteKeyFileKind::KeyForParent => Ok(CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_PARENT),
+        SiteKeyFileKind::KeyForChild => Ok(CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_CHILD),
+        SiteKeyFileKind::ChildKeys => Ok(CMCRYPTO_SITE_KEY_FILE_KIND_CHILD_KEYS),
+        SiteKeyFileKind::ParentKeys => Ok(CMCRYPTO_SITE_KEY_FILE_KIND_PARENT_KEYS),
+        _ => Err(Error::Internal.into()),
+    }
+}
+
+/// A file with the exchange keys of the site that wrote it and of others, for one site. That it is
+/// whole was verified, and that its writer has the key that it says; not who the writer is: see
+/// `cmcrypto_site_directory_import_key_file`. `cmcrypto_site_directory_export_key_file` makes one.
+pub struct cmcrypto_site_key_file(pub(crate) SiteKeyFile);
+
+fn nth(file: &SiteKeyFile, index: usize) -> Result<(SiteCode, &PublicKey), Failure> {
+    let key = file.keys().nth(index);
+    key.ok_or(Failure::argument("index", "not below the count"))
+}
+
+/// Reads a key file, and verifies that it is whole.
+///
+/// Errors: UNSUPPORTED; MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; TOO_LARGE above 2 MiB or 2,048
+/// keys; DUPLICATE_SITE if it names a site twice, or the one that it is for; KEY_CONFLICT if it
+/// gives two sites one key; SIGNATURE_INVALID; of a key those of
+/// `cmcrypto_public_key_from_capi_blob`, KEY_TOO_SMALL and KEY_REJECTED.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_key_file_from_der(
+    provider: cmcrypto_provider,
+    der: *const u8,
+    der_len: usize,
+    file: *mut *mut cmcrypto_site_key_file,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (file, der) = unsafe { (HandleOut::new("file", file)?, bytes("der", der, der_len)?) };
+        let provider = provider::parse(provider)?;
+        file.set(cmcrypto_site_key_file(SiteKeyFile::from_der(
+            provider, der,
+        )?));
+        Ok(())
+    })
+}
+
+/// The bytes of the file.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_key_file_to_der(
+    file: *const cmcrypto_site_key_file,
+    der: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (der, file) = unsafe { (HandleOut::new("der", der)?, handle("file", file)?) };
+        der.set(cmcrypto_buffer::from(file.0.to_der()));
+        Ok(())
+    })
+}
+
+/// What it is for.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_key_file_kind_of(
+    file: *const cmcrypto_site_key_file,
+    kind: *mut cmcrypto_site_key_file_kind,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (kind, file) = unsafe { (ValueOut::new("kind", kind)?, handle("file", file)?) };
+        kind.set(use_number(file.0.kind())?);
+        Ok(())
+    })
+}
+
+/// The code of the site that it says has written it: 3 characters.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_key_file_written_by(
+    file: *const cmcrypto_site_key_file,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, file) = unsafe { (TextOut::new(out, out_cap, out_len)?, handle("file", file)?) };
+        out.write(&[file.0.written_by().as_str()])
+    })
+}
+
+/// The code of the site that it is for: 3 characters.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_key_file_written_for(
+    file: *const cmcrypto_site_key_file,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, file) = unsafe { (TextOut::new(out, out_cap, out_len)?, handle("file", file)?) };
+        out.write(&[file.0.written_for().as_str()])
+    })
+}
+
+/// When it was written.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_key_file_time(
+    file: *const cmcrypto_site_key_file,
+    time: *mut i64,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (time, file) = unsafe { (ValueOut::new("time", time)?, handle("file", file)?) };
+        time.set(file.0.time().as_unix());
+        Ok(())
+    })
+}
+
+/// The key of the site that wrote it.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_key_file_public_key(
+    file: *const cmcrypto_site_key_file,
+    public_key: *mut *mut cmcrypto_public_key,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (public_key, file) = unsafe {
+            (
+                HandleOut::new("public_key", public_key)?,
+                handle("file", file)?,
+            )
+        };
+        public_key.set(cmcrypto_public_key(file.0.public_key().clone()));
+        Ok(())
+    })
+}
+
+/// The fingerprint of that key, for a person to compare with what that site shows: 79 characters,
+/// see `cmcrypto_site_public_key_fingerprint`.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_key_file_fingerprint(
+    file: *const cmcrypto_site_key_file,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, file) = unsafe { (TextOut::new(out, out_cap, out_len)?, handle("file", file)?) };
+        out.write(&[&file.0.fingerprint()])
+    })
+}
+
+/// How many sites there are whose keys are in it.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_key_file_key_count(
+    file: *const cmcrypto_site_key_file,
+    count: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (count, file) = unsafe { (ValueOut::new("count", count)?, handle("file", file)?) };
+        count.set(file.0.keys().count());
+        Ok(())
+    })
+}
+
+/// The code of one of these sites: 3 characters. `index` counts from 0, which is the site that wrote
+/// it.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_key_file_key_site_code(
+    file: *const cmcrypto_site_key_file,
+    index: usize,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, file) = unsafe { (TextOut::new(out, out_cap, out_len)?, handle("file", file)?) };
+        out.write(&[nth(&file.0, index)?.0.as_str()])
+    })
+}
+
+/// The key of one of these sites. `index` is as in `cmcrypto_site_key_file_key_site_code`.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_key_file_key(
+    file: *const cmcrypto_site_key_file,
+    index: usize,
+    public_key: *mut *mut cmcrypto_public_key,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (public_key, file) = unsafe {
+            (
+                HandleOut::new("public_key", public_key)?,
+                handle("file", file)?,
+            )
+        };
+        public_key.set(cmcrypto_public_key(nth(&file.0, index)?.1.clone()));
+        Ok(())
+    })
+}
+
+/// Frees a key file.
+///
+/// Threads: last. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_key_file_free(file: *mut cmcrypto_site_key_file) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { handle::free(file) }
+}
+
+/// The name of a file for that use that `from_site_code` writes, as in the product, such as P01.CT4:
+/// 7 characters.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_key_file_name(
+    kind: cmcrypto_site_key_file_kind,
+    from_site_code: *const c_char,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, from_site_code) = unsafe {
+            (
+                TextOut::new(out, out_cap, out_len)?,
+                text("from_site_code", from_site_code)?,
+            )
+        };
+        let from = parse_site_code("from_site_code", from_site_code)?;
+        out.write(&[&parse_use(kind)?.file_name(from)])
+    })
+}

@@ -1,0 +1,324 @@
+//! What a site takes from key files and bare keys, and writes into key files.
+
+use std::ffi::c_char;
+
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::sites::{SiteKeyOutcome, read_exchange_key};
+
+use crate::abi::failure::Failure;
+use crate::abi::guard::guard;
+use crate::abi::handle::{self, HandleOut, handle, handle_mut, optional_handle};
+use crate::abi::names::parse_site_code;
+use crate::abi::outputs::{TextOut, ValueOut};
+use crate::abi::pointers::{bytes, optional_plain, optional_text, text};
+use crate::abi::status::cmcrypto_status;
+use crate::exchange_key::site_exchange_key::cmcrypto_site_exchange_key;
+use crate::pki::public_key::cmcrypto_public_key;
+use crate::primitive::provider::{self, cmcrypto_provider};
+use crate::sites::directory::cmcrypto_site_directory;
+use crate::sites::key_file::{cmcrypto_site_key_file, cmcrypto_site_key_file_kind, parse_use};
+use crate::sites::known_site::{cmcrypto_site_relation, parse_relation};
+use crate::sites::learning::{OUT_OF_RANGE, cmcrypto_site_key_outcome, learned_number};
+
+/// What became of each key in a key file.
+pub struct cmcrypto_site_key_import(Vec<(SiteCode, SiteKeyOutcome)>);
+
+impl cmcrypto_site_key_import {
+    fn nth(&self, index: usize) -> Result<(SiteCode, SiteKeyOutcome), Failure> {
+        let key = self.0.get(index).copied();
+        key.ok_or(Failure::argument("index", "not below the count"))
+    }
+}
+
+/// Reads a bare exchange key: a PUBLICKEYBLOB, or that in hexadecimal digits as in `SMSPublicRootKey`,
+/// with white space around them, or in any form of `cmcrypto_site_public_key_from_file`. At most 1
+/// MiB.
+///
+/// Errors: UNSUPPORTED; MALFORMED, TOO_LARGE, those of `cmcrypto_public_key_from_capi_blob`;
+/// KEY_TOO_SMALL and KEY_REJECTED for a key that can't be an exchange key.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_read_exchange_key(
+    provider: cmcrypto_provider,
+    content: *const u8,
+    content_len: usize,
+    public_key: *mut *mut cmcrypto_public_key,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (public_key, content) = unsafe {
+            (
+                HandleOut::new("public_key", public_key)?,
+                bytes("content", content, content_len)?,
+            )
+        };
+        let provider = provider::parse(provider)?;
+        public_key.set(cmcrypto_public_key(read_exchange_key(provider, content)?));
+        Ok(())
+    })
+}
+
+/// Takes a bare key, as `cmcrypto_read_exchange_key` reads one, whose fingerprint a person has
+/// compared: `compared` is what the site itself shows, see `cmcrypto_site_public_key_fingerprint`;
+/// white space and case don't matter. Another key of the site gives way, as in
+/// `cmcrypto_site_directory_learn_from_directory_service`, with `keep_previous_until`, which may be
+/// NULL.
+///
+/// INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: SIGNER_MISMATCH if the
+/// key has another fingerprint; those of `cmcrypto_site_directory_learn_from_directory_service`.
+///
+/// Threads: one. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_directory_import_exchange_key(
+    directory: *mut cmcrypto_site_directory,
+    site_code: *const c_char,
+    relation: cmcrypto_site_relation,
+    key: *const cmcrypto_public_key,
+    compared: *const c_char,
+    keep_previous_until: *const i64,
+    now: i64,
+    learned: *mut cmcrypto_site_key_outcome,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (learned, directory, site_code, key, compared, keep_previous_until) = unsafe {
+            (
+                ValueOut::new("learned", learned)?,
+                handle_mut("directory", directory)?,
+                text("site_code", site_code)?,
+                handle("key", key)?,
+                text("compared", compared)?,
+                optional_plain("keep_previous_until", keep_previous_until)?,
+            )
+        };
+        let (site, relation) = (
+            parse_site_code("site_code", site_code)?,
+            parse_relation(relation)?,
+        );
+        let keep_previous_until = keep_previous_until.map(Timestamp::from_unix);
+        let now = Timestamp::from_unix(now);
+        let result = directory
+            .0
+            .import_exchange_key(site, relation, &key.0, compared, keep_previous_until, now)
+            .map_err(Failure::about("now", OUT_OF_RANGE))?;
+        learned.set(learned_number(result)?);
+        Ok(())
+    })
+}
+
+/// Takes the keys in a file, all or none.
+///
+/// The site that wrote it must be known by the key in the file, or by the one that this follows,
+/// which has signed it too: `compared` may be NULL then. Else it must be the fingerprint of the key
+/// in the file, as that site shows it to a person, see `cmcrypto_site_key_file_fingerprint`; white
+/// space and case don't matter. Only that person can have the key go back to the one before it.
+///
+/// What the writer is here, and the other sites, follows from the file's use. The writer's own key
+/// takes the place of another, which is kept as in
+/// `cmcrypto_site_directory_learn_from_directory_service`, with `keep_previous_until`, which may be
+/// NULL. The keys of the other sites are added; one that is known must be the same, unless it was
+/// learned from this writer and `compared` is given. A site that takes all its parent's keys joins
+/// by that, see `cmcrypto_site_directory_join`.
+///
+/// INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: SITE_MISMATCH if the file
+/// is for another site, the relations are not those that are known, or the parent leaves out the
+/// top-level site that is known; SENT_IN_FUTURE if it was written more than 5 minutes after `now`;
+/// SIGNER_MISMATCH if the fingerprint is not `compared`. Without `compared`: SITE_KEY_UNKNOWN if no
+/// key of the writer is known, KEY_CONFLICT if another is, SECURE_KEY_EXCHANGE_REQUIRED if the known
+/// one was learned from the site alone and the settings don't accept that; ROLLBACK if the file
+/// would change something and was written before another file of the writer that did or told of
+/// other sites, or as early as that one and a site was forgotten since; if its key follows one that
+/// was learned later than it was written; and if its key is the one that the writer had before. With
+/// `compared` ROLLBACK if the file would change or add the key of another site and was written so
+/// early (forget the writer first, if its clock went back). KEY_CONFLICT if another key of one of the
+/// other sites is known; ENDORSEMENT_TOO_DEEP for a fourth level; the others of `cmcrypto_site_directory_learn_from_directory_service`.
+///
+/// Threads: one. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_directory_import_key_file(
+    directory: *mut cmcrypto_site_directory,
+    file: *const cmcrypto_site_key_file,
+    compared: *const c_char,
+    keep_previous_until: *const i64,
+    now: i64,
+    imported: *mut *mut cmcrypto_site_key_import,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (imported, directory, file, compared, keep_previous_until) = unsafe {
+            (
+                HandleOut::new("imported", imported)?,
+                handle_mut("directory", directory)?,
+                handle("file", file)?,
+                optional_text("compared", compared)?,
+                optional_plain("keep_previous_until", keep_previous_until)?,
+            )
+        };
+        let keep_previous_until = keep_previous_until.map(Timestamp::from_unix);
+        let now = Timestamp::from_unix(now);
+        let learned = directory
+            .0
+            .import_key_file(&file.0, compared, keep_previous_until, now)
+            .map_err(Failure::about("now", OUT_OF_RANGE))?;
+        imported.set(cmcrypto_site_key_import(learned));
+        Ok(())
+    })
+}
+
+/// How many keys were in the file.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_key_import_count(
+    imported: *const cmcrypto_site_key_import,
+    count: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (count, imported) = unsafe {
+            (
+                ValueOut::new("count", count)?,
+                handle("imported", imported)?,
+            )
+        };
+        count.set(imported.0.len());
+        Ok(())
+    })
+}
+
+/// The code of the site whose key one of these is: 3 characters. `index` counts from 0, which is the
+/// site that wrote the file.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_key_import_site_code(
+    imported: *const cmcrypto_site_key_import,
+    index: usize,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, imported) = unsafe {
+            (
+                TextOut::new(out, out_cap, out_len)?,
+                handle("imported", imported)?,
+            )
+        };
+        out.write(&[imported.nth(index)?.0.as_str()])
+    })
+}
+
+/// What became of one of these keys. `index` is as in `cmcrypto_site_key_import_site_code`.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_key_import_learned(
+    imported: *const cmcrypto_site_key_import,
+    index: usize,
+    learned: *mut cmcrypto_site_key_outcome,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (learned, imported) = unsafe {
+            (
+                ValueOut::new("learned", learned)?,
+                handle("imported", imported)?,
+            )
+        };
+        learned.set(learned_number(imported.nth(index)?.1)?);
+        Ok(())
+    })
+}
+
+/// Frees what an import told.
+///
+/// Threads: last. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_key_import_free(imported: *mut cmcrypto_site_key_import) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { handle::free(imported) }
+}
+
+/// Writes a key file for the site `to_site_code`, to be stored under `cmcrypto_site_key_file_name`.
+/// With `previous`, the key that `key` follows, which may be NULL, it is taken without anyone
+/// comparing fingerprints where that one is known. Keys that were learned from their sites alone are
+/// left out.
+///
+/// INVALID_ARGUMENT also if `previous` is `key`, and for a time outside the years 1970 to 9999.
+/// Errors: SITE_MISMATCH if either key is another site's, or `to_site_code` is this site or known
+/// with another relation; NO_TRUSTED_ROOT_KEY if the sites above are wanted and it is not known
+/// whether this site's parent is the top-level site; ENDORSEMENT_TOO_DEEP if the sites above are
+/// two: below this site there is none; SECURE_KEY_EXCHANGE_REQUIRED if the key above was learned
+/// from its site alone; TOO_LARGE for more than 2,048 keys; RANDOM.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_directory_export_key_file(
+    directory: *const cmcrypto_site_directory,
+    key: *const cmcrypto_site_exchange_key,
+    previous: *const cmcrypto_site_exchange_key,
+    kind: cmcrypto_site_key_file_kind,
+    to_site_code: *const c_char,
+    now: i64,
+    file: *mut *mut cmcrypto_site_key_file,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (file, directory, key, previous, to_site_code) = unsafe {
+            (
+                HandleOut::new("file", file)?,
+                handle("directory", directory)?,
+                handle("key", key)?,
+                optional_handle("previous", previous)?,
+                text("to_site_code", to_site_code)?,
+            )
+        };
+        let previous = previous.map(|previous| &previous.0);
+        if previous.is_some_and(|previous| previous.public_key() == key.0.public_key()) {
+            return Err(Failure::argument("previous", "the key itself"));
+        }
+        let kind = parse_use(kind)?;
+        let to = parse_site_code("to_site_code", to_site_code)?;
+        let written = directory
+            .0
+            .export_key_file(&key.0, previous, kind, to, Timestamp::from_unix(now))
+            .map_err(Failure::about("now", "outside the years 1970 to 9999"))?;
+        file.set(cmcrypto_site_key_file(written));
+        Ok(())
+    })
+}

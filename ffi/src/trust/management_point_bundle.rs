@@ -1,0 +1,230 @@
+//! What a client downloads of a management point.
+
+use std::ffi::c_char;
+
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite};
+use cmcrypto_core::trust::ManagementPointBundle;
+
+use crate::abi::buffer::cmcrypto_buffer;
+use crate::abi::failure::Failure;
+use crate::abi::guard::guard;
+use crate::abi::handle::{self, HandleOut, handle};
+use crate::abi::names::management_point_name;
+use crate::abi::pointers::{bytes, optional_bytes};
+use crate::abi::status::cmcrypto_status;
+use crate::exchange_key::site_public_key::cmcrypto_site_public_key;
+use crate::trust::management_point::cmcrypto_trusted_management_point;
+
+/// The certificates of a management point and the endorsements that lead to them, as downloaded from
+/// anyone. Nothing of it is to be had before it is verified.
+///
+/// Which management point is meant is said by three texts, here and in a trust store: `site_code`
+/// is its site's, three ASCII letters or digits; `parent_site_code` is that of the site between the
+/// top-level site and its own if there is one, as above a secondary site in a hierarchy with a
+/// central administration site, and NULL otherwise; `host` is its name, of ASCII letters, digits,
+/// `-`, `_` and `.`. Case, and a trailing dot of the host, do not count.
+pub struct cmcrypto_management_point_bundle(pub(crate) ManagementPointBundle);
+
+/// Puts together what a management point publishes. `site` is the DER of its own site, endorsed by
+/// the root or by `parent_site`, which is endorsed by the root: either is (NULL, 0) if there is no
+/// such site below the top-level one. `signing` and `encryption` are the DER of its endorsed
+/// certificates.
+///
+/// Errors: TOO_LARGE if the whole is above 16 KiB; of each part those of
+/// `cmcrypto_endorsed_site_site_code`.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_management_point_bundle_new(
+    root: *const cmcrypto_site_public_key,
+    parent_site: *const u8,
+    parent_site_len: usize,
+    site: *const u8,
+    site_len: usize,
+    signing: *const u8,
+    signing_len: usize,
+    encryption: *const u8,
+    encryption_len: usize,
+    keys: *mut *mut cmcrypto_management_point_bundle,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (keys, root, parent_site, site, signing, encryption) = unsafe {
+            (
+                HandleOut::new("keys", keys)?,
+                handle("root", root)?,
+                optional_bytes("parent_site", parent_site, parent_site_len)?,
+                optional_bytes("site", site, site_len)?,
+                bytes("signing", signing, signing_len)?,
+                bytes("encryption", encryption, encryption_len)?,
+            )
+        };
+        if parent_site.is_some() && site.is_none() {
+            return Err(Failure::argument("site", "NULL with a parent_site"));
+        }
+        let sites = parent_site.into_iter().chain(site);
+        let sites: Vec<EndorsedSite> = sites
+            .map(EndorsedSite::from_der)
+            .collect::<Result<_, _>>()?;
+        let signing = EndorsedCertificate::from_der(signing)?;
+        let encryption = EndorsedCertificate::from_der(encryption)?;
+        keys.set(cmcrypto_management_point_bundle(
+            ManagementPointBundle::new(&root.0, &sites, &signing, &encryption)?,
+        ));
+        Ok(())
+    })
+}
+
+/// Reads the DER form. Nothing is verified by that.
+///
+/// Errors: MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED, ENDORSEMENT_TOO_DEEP; TOO_LARGE above 16 KiB.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_management_point_bundle_from_der(
+    der: *const u8,
+    der_len: usize,
+    keys: *mut *mut cmcrypto_management_point_bundle,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (keys, der) = unsafe { (HandleOut::new("keys", keys)?, bytes("der", der, der_len)?) };
+        keys.set(cmcrypto_management_point_bundle(
+            ManagementPointBundle::from_der(der)?,
+        ));
+        Ok(())
+    })
+}
+
+/// Reads one block of strict PEM: `CMCRYPTO MANAGEMENT POINT BUNDLE`. Nothing is verified by that.
+///
+/// Errors: those of `cmcrypto_management_point_bundle_from_der`; the limit of 16 KiB is that of the
+/// DER.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_management_point_bundle_from_pem(
+    pem: *const u8,
+    pem_len: usize,
+    keys: *mut *mut cmcrypto_management_point_bundle,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (keys, pem) = unsafe { (HandleOut::new("keys", keys)?, bytes("pem", pem, pem_len)?) };
+        keys.set(cmcrypto_management_point_bundle(
+            ManagementPointBundle::from_pem(pem)?,
+        ));
+        Ok(())
+    })
+}
+
+/// The DER: the very bytes where it was read from some.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_management_point_bundle_to_der(
+    keys: *const cmcrypto_management_point_bundle,
+    der: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (der, keys) = unsafe { (HandleOut::new("der", der)?, handle("keys", keys)?) };
+        der.set(cmcrypto_buffer::from(keys.0.to_der()));
+        Ok(())
+    })
+}
+
+/// The same as PEM.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_management_point_bundle_to_pem(
+    keys: *const cmcrypto_management_point_bundle,
+    pem: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (pem, keys) = unsafe { (HandleOut::new("pem", pem)?, handle("keys", keys)?) };
+        pem.set(cmcrypto_buffer::from(keys.0.to_pem()?));
+        Ok(())
+    })
+}
+
+/// Verifies everything, from the root down, each part before it is used: signature, role, site,
+/// host and validity of each endorsement, use and validity of each certificate. What a
+/// certificate's own signature says is not looked at: it is self-signed and proves nothing. A trust
+/// store does this itself, and refuses to go back to older endorsements, which this function can't.
+///
+/// Errors: ROOT_KEY_MISMATCH if all of it is said to be under another root; SIGNATURE_INVALID,
+/// ENDORSEMENT_MISMATCH, SITE_MISMATCH, HOST_MISMATCH, ENDORSEMENT_NOT_YET_VALID,
+/// ENDORSEMENT_EXPIRED; of a certificate CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID,
+/// CERTIFICATE_EXPIRED, and those of `cmcrypto_certificate_from_der`; of a site's key those of
+/// `cmcrypto_public_key_from_spki_der`; KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL and KEY_REJECTED for a key that can't be what
+/// it is endorsed as.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_management_point_bundle_verify(
+    keys: *const cmcrypto_management_point_bundle,
+    root: *const cmcrypto_site_public_key,
+    site_code: *const c_char,
+    parent_site_code: *const c_char,
+    host: *const c_char,
+    now: i64,
+    management_point: *mut *mut cmcrypto_trusted_management_point,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (management_point, keys, root, name) = unsafe {
+            (
+                HandleOut::new("management_point", management_point)?,
+                handle("keys", keys)?,
+                handle("root", root)?,
+                management_point_name(site_code, parent_site_code, host)?,
+            )
+        };
+        let now = Timestamp::from_unix(now);
+        let trusted = keys.0.verify(&root.0, &name, now)?;
+        management_point.set(cmcrypto_trusted_management_point(trusted));
+        Ok(())
+    })
+}
+
+/// Frees a management point's keys.
+///
+/// Threads: last. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_management_point_bundle_free(
+    keys: *mut cmcrypto_management_point_bundle,
+) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { handle::free(keys) }
+}

@@ -1,0 +1,243 @@
+//! The management points in a trust store.
+
+use std::ffi::c_char;
+
+use cmcrypto_core::Timestamp;
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::trust::{ManagementPointName, TrustStore};
+
+use crate::abi::failure::Failure;
+use crate::abi::guard::guard;
+use crate::abi::handle::{HandleOut, handle, handle_mut};
+use crate::abi::names::management_point_name;
+use crate::abi::outputs::{TextOut, ValueOut};
+use crate::abi::status::cmcrypto_status;
+use crate::trust::management_point::cmcrypto_trusted_management_point;
+use crate::trust::management_point_bundle::cmcrypto_management_point_bundle;
+use crate::trust::store::cmcrypto_trust_store;
+
+fn nth(store: &TrustStore, index: usize) -> Result<&ManagementPointName, Failure> {
+    let name = store.management_points().nth(index);
+    name.ok_or(Failure::argument("index", "not below the count"))
+}
+
+/// Verifies the keys of a management point under the trusted root key, and keeps them. Keys that were
+/// kept before stay good until this succeeds. Which one is meant: see
+/// `cmcrypto_management_point_bundle`.
+///
+/// Errors: NO_TRUSTED_ROOT_KEY, or FIRST_MANAGEMENT_POINT_NOT_ACCEPTED if the one that is held is
+/// not accepted by these settings; those of `cmcrypto_management_point_bundle_verify`, of which
+/// ROOT_KEY_MISMATCH does not heal: the management point is not to be trusted, or the administrator
+/// has to replace the client's key; ROLLBACK for an endorsement with a lower number than one of the
+/// same key accepted before, or of a retired management point; ENDORSEMENT_CONFLICT for another
+/// with the same number; TOO_LARGE for more than 1,024 management
+/// points, or 16,384 keys and hosts that were ever endorsed.
+///
+/// Threads: one. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_learn_management_point(
+    store: *mut cmcrypto_trust_store,
+    keys: *const cmcrypto_management_point_bundle,
+    site_code: *const c_char,
+    parent_site_code: *const c_char,
+    host: *const c_char,
+    now: i64,
+    management_point: *mut *mut cmcrypto_trusted_management_point,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (management_point, store, keys, name) = unsafe {
+            (
+                HandleOut::new("management_point", management_point)?,
+                handle_mut("store", store)?,
+                handle("keys", keys)?,
+                management_point_name(site_code, parent_site_code, host)?,
+            )
+        };
+        let now = Timestamp::from_unix(now);
+        let trusted = store.0.learn_management_point(&keys.0, &name, now)?;
+        management_point.set(cmcrypto_trusted_management_point(trusted));
+        Ok(())
+    })
+}
+
+/// The keys of a management point, verified again at this time: an endorsement that has expired, or
+/// that a later one has followed since, even for another management point of the site, is refused.
+///
+/// Errors: UNKNOWN_MANAGEMENT_POINT; NO_TRUSTED_ROOT_KEY, FIRST_MANAGEMENT_POINT_NOT_ACCEPTED;
+/// those of `cmcrypto_management_point_bundle_verify`; ROLLBACK, ENDORSEMENT_CONFLICT. Unless it is
+/// the root that is missing or not accepted, the keys are to be fetched again.
+///
+/// Threads: any. Allocates: yes. Blocks: yes.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_management_point(
+    store: *const cmcrypto_trust_store,
+    site_code: *const c_char,
+    parent_site_code: *const c_char,
+    host: *const c_char,
+    now: i64,
+    management_point: *mut *mut cmcrypto_trusted_management_point,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (management_point, store, name) = unsafe {
+            (
+                HandleOut::new("management_point", management_point)?,
+                handle("store", store)?,
+                management_point_name(site_code, parent_site_code, host)?,
+            )
+        };
+        let now = Timestamp::from_unix(now);
+        let trusted = store.0.management_point(&name, now)?;
+        management_point.set(cmcrypto_trusted_management_point(trusted));
+        Ok(())
+    })
+}
+
+/// How many management points there are whose keys are held, whether or not these are still valid.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_management_point_count(
+    store: *const cmcrypto_trust_store,
+    count: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (count, store) = unsafe { (ValueOut::new("count", count)?, handle("store", store)?) };
+        count.set(store.0.management_points().count());
+        Ok(())
+    })
+}
+
+/// The code of the site of one of these management points: 3 characters. `index` counts from 0; the
+/// order holds until the store changes.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_management_point_site_code(
+    store: *const cmcrypto_trust_store,
+    index: usize,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, store) = unsafe {
+            (
+                TextOut::new(out, out_cap, out_len)?,
+                handle("store", store)?,
+            )
+        };
+        out.write(&[nth(&store.0, index)?.site().as_str()])
+    })
+}
+
+/// The code of the site between the top-level site and the site of one of these management points: 3
+/// characters, or none if there is no such site.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_management_point_parent_site_code(
+    store: *const cmcrypto_trust_store,
+    index: usize,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, store) = unsafe {
+            (
+                TextOut::new(out, out_cap, out_len)?,
+                handle("store", store)?,
+            )
+        };
+        let parent = nth(&store.0, index)?.parent();
+        out.write(&[parent.as_ref().map_or("", SiteCode::as_str)])
+    })
+}
+
+/// The name of the host of one of these management points: up to 253 characters.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_management_point_host(
+    store: *const cmcrypto_trust_store,
+    index: usize,
+    out: *mut c_char,
+    out_cap: usize,
+    out_len: *mut usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (out, store) = unsafe {
+            (
+                TextOut::new(out, out_cap, out_len)?,
+                handle("store", store)?,
+            )
+        };
+        out.write(&[nth(&store.0, index)?.host().as_str()])
+    })
+}
+
+/// Notes that the site took a management point out of service, whether or not its keys are held: no
+/// endorsement of its signing certificate numbered up to `number` is accepted any more. Where numbers
+/// are Unix times, that is the time of retirement.
+///
+/// INVALID_ARGUMENT above INT64_MAX, where numbers end. Errors: TOO_LARGE for more than 1,024
+/// retired management points.
+///
+/// Threads: one. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_retire_management_point(
+    store: *mut cmcrypto_trust_store,
+    site_code: *const c_char,
+    parent_site_code: *const c_char,
+    host: *const c_char,
+    number: u64,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (store, name) = unsafe {
+            (
+                handle_mut("store", store)?,
+                management_point_name(site_code, parent_site_code, host)?,
+            )
+        };
+        store
+            .0
+            .retire_management_point(&name, number)
+            .map_err(Failure::about("number", "above INT64_MAX"))?;
+        Ok(())
+    })
+}

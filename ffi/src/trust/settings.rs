@@ -1,0 +1,78 @@
+//! What a client accepts into its trust store.
+
+use cmcrypto_core::trust::TrustSettings;
+
+use crate::abi::failure::Failure;
+use crate::abi::guard::guard;
+use crate::abi::outputs::StructureOut;
+use crate::abi::pointers::{Growing, Plain, flag};
+use crate::abi::status::cmcrypto_status;
+use crate::exchange_key::site_public_key::parse_legacy;
+
+/// What a client accepts into its trust store, and of what is in it. A store does not keep its
+/// settings: each process gives its own.
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+pub struct cmcrypto_trust_settings {
+    /// sizeof(cmcrypto_trust_settings).
+    pub struct_size: u32,
+    /// With no key from anywhere else the first management point may set it, as in the product. An
+    /// attacker who is there first then owns the client until a stronger source is heard. By default
+    /// 0.
+    pub accept_first_management_point: i32,
+    /// Accept a trusted root key from 1024 bits on. By default 0.
+    pub legacy_rsa_1024_verification: i32,
+}
+
+// SAFETY: numbers without padding.
+unsafe impl Plain for cmcrypto_trust_settings {}
+// SAFETY: `struct_size` is first.
+unsafe impl Growing for cmcrypto_trust_settings {
+    const MIN_SIZE: usize = 12;
+
+    fn set_struct_size(&mut self, size: u32) {
+        self.struct_size = size;
+    }
+}
+
+impl cmcrypto_trust_settings {
+    pub(crate) fn parse(self) -> Result<TrustSettings, Failure> {
+        Ok(TrustSettings {
+            accept_first_management_point: flag(
+                "accept_first_management_point",
+                self.accept_first_management_point,
+            )?,
+            legacy: parse_legacy(self.legacy_rsa_1024_verification)?,
+        })
+    }
+}
+
+impl From<TrustSettings> for cmcrypto_trust_settings {
+    fn from(settings: TrustSettings) -> Self {
+        Self {
+            struct_size: 0,
+            accept_first_management_point: i32::from(settings.accept_first_management_point),
+            legacy_rsa_1024_verification: i32::from(settings.legacy.rsa_1024_verification),
+        }
+    }
+}
+
+/// Fills the structure with its defaults: neither is accepted. `struct_size` is its sizeof.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_settings_default(
+    settings: *mut cmcrypto_trust_settings,
+    struct_size: usize,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let settings = unsafe { StructureOut::new("settings", settings, struct_size) }?;
+        settings.set(TrustSettings::default().into());
+        Ok(())
+    })
+}

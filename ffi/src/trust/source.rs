@@ -1,0 +1,70 @@
+//! Where something trusted came from, and what a trust store did with it.
+
+use cmcrypto_core::Error;
+use cmcrypto_core::trust::{TrustOutcome, TrustSource};
+
+use crate::abi::failure::Failure;
+
+/// Where a client got a trusted root key or a site server signing certificate from: one of the
+/// constants `CMCRYPTO_TRUST_SOURCE_...`.
+pub type cmcrypto_trust_source = i32;
+
+/// The first management point that the client met, which may be an attacker's: the weakest source.
+pub const CMCRYPTO_TRUST_SOURCE_FIRST_MANAGEMENT_POINT: i32 = 1;
+/// The directory service: the global catalog that the site publishes to.
+pub const CMCRYPTO_TRUST_SOURCE_DIRECTORY_SERVICE: i32 = 2;
+/// The client push installation method: as strong as pre-provisioning.
+pub const CMCRYPTO_TRUST_SOURCE_CLIENT_PUSH: i32 = 3;
+/// Installed with the client: `SMSPublicRootKey`, `SMSROOTKEYPATH`, `SMSSIGNCERT`.
+pub const CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED: i32 = 4;
+
+/// What became of a key or certificate that a source offered: one of the constants
+/// `CMCRYPTO_TRUST_OUTCOME_...`.
+pub type cmcrypto_trust_outcome = i32;
+
+/// There was none before.
+pub const CMCRYPTO_TRUST_OUTCOME_SET: i32 = 1;
+/// There was none before, and it is from the first management point: log it. If that was an
+/// attacker's, the client is the attacker's until a stronger source tells better.
+pub const CMCRYPTO_TRUST_OUTCOME_SET_BY_FIRST_MANAGEMENT_POINT: i32 = 2;
+/// It was held already, from a source as strong or stronger.
+pub const CMCRYPTO_TRUST_OUTCOME_UNCHANGED: i32 = 3;
+/// It was held already; the recorded source is now this stronger one.
+pub const CMCRYPTO_TRUST_OUTCOME_RAISED: i32 = 4;
+/// Another one from the first management point was replaced: log it. What was learned under a root
+/// key was dropped with that, but for a site server signing certificate whose own source is as
+/// strong as the new key's.
+pub const CMCRYPTO_TRUST_OUTCOME_REPLACED: i32 = 5;
+
+pub(crate) fn parse_source(source: cmcrypto_trust_source) -> Result<TrustSource, Failure> {
+    match source {
+        CMCRYPTO_TRUST_SOURCE_FIRST_MANAGEMENT_POINT => Ok(TrustSource::FirstManagementPoint),
+        CMCRYPTO_TRUST_SOURCE_DIRECTORY_SERVICE => Ok(TrustSource::DirectoryService),
+        CMCRYPTO_TRUST_SOURCE_CLIENT_PUSH => Ok(TrustSource::ClientPush),
+        CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED => Ok(TrustSource::PreProvisioned),
+        _ => Err(Failure::argument("source", "unknown")),
+    }
+}
+
+pub(crate) fn source_number(source: TrustSource) -> Result<cmcrypto_trust_source, Failure> {
+    match source {
+        TrustSource::FirstManagementPoint => Ok(CMCRYPTO_TRUST_SOURCE_FIRST_MANAGEMENT_POINT),
+        TrustSource::DirectoryService => Ok(CMCRYPTO_TRUST_SOURCE_DIRECTORY_SERVICE),
+        TrustSource::ClientPush => Ok(CMCRYPTO_TRUST_SOURCE_CLIENT_PUSH),
+        TrustSource::PreProvisioned => Ok(CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED),
+        _ => Err(Error::Internal.into()),
+    }
+}
+
+pub(crate) fn learned_number(learned: TrustOutcome) -> Result<cmcrypto_trust_outcome, Failure> {
+    match learned {
+        TrustOutcome::Set => Ok(CMCRYPTO_TRUST_OUTCOME_SET),
+        TrustOutcome::SetByFirstManagementPoint => {
+            Ok(CMCRYPTO_TRUST_OUTCOME_SET_BY_FIRST_MANAGEMENT_POINT)
+        }
+        TrustOutcome::Unchanged => Ok(CMCRYPTO_TRUST_OUTCOME_UNCHANGED),
+        TrustOutcome::Raised => Ok(CMCRYPTO_TRUST_OUTCOME_RAISED),
+        TrustOutcome::Replaced => Ok(CMCRYPTO_TRUST_OUTCOME_REPLACED),
+        _ => Err(Error::Internal.into()),
+    }
+}

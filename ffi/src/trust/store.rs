@@ -1,0 +1,454 @@
+//! The client's trust store.
+
+use std::ffi::c_char;
+
+use cmcrypto_core::trust::TrustStore;
+use cmcrypto_core::{Error, Timestamp};
+
+use crate::abi::buffer::cmcrypto_buffer;
+use crate::abi::failure::Failure;
+use crate::abi::guard::guard;
+use crate::abi::handle::{self, HandleOut, handle, handle_mut};
+use crate::abi::names::parse_site_code;
+use crate::abi::outputs::ValueOut;
+use crate::abi::pointers::{bytes, structure, text};
+use crate::abi::status::cmcrypto_status;
+use crate::exchange_key::site_public_key::cmcrypto_site_public_key;
+use crate::pki::certificate::cmcrypto_certificate;
+use crate::primitive::provider::{self, cmcrypto_provider};
+use crate::trust::settings::cmcrypto_trust_settings;
+use crate::trust::source::{
+    cmcrypto_trust_outcome, cmcrypto_trust_source, learned_number, parse_source, source_number,
+};
+
+/// The trusted root key with where it came from, the site server signing certificate likewise, and
+/// the keys of management points. A call that fails changes nothing.
+///
+/// A value without a lock: calls that change it, in the table "one", need it to themselves. Threads
+/// that share a store hold a lock of their own, or load one each from the file.
+/// `cmcrypto_trust_store_file` keeps one in a file that several processes share;
+/// `cmcrypto_trust_store_to_bytes` is for callers with storage of their own.
+pub struct cmcrypto_trust_store(pub(crate) TrustStore);
+
+/// A store that holds nothing.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_new(
+    settings: *const cmcrypto_trust_settings,
+    store: *mut *mut cmcrypto_trust_store,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (store, settings) = unsafe {
+            (
+                HandleOut::new("store", store)?,
+                structure("settings", settings)?,
+            )
+        };
+        store.set(cmcrypto_trust_store(TrustStore::new(settings.parse()?)));
+        Ok(())
+    })
+}
+
+/// Reads what `cmcrypto_trust_store_to_bytes` wrote. The keys of management points are verified when
+/// they are used.
+///
+/// Errors: UNSUPPORTED; STORED_FOREIGN, STORED_DAMAGED, VERSION_NOT_SUPPORTED; TOO_LARGE
+/// above 20 MiB; KEY_TOO_SMALL for a trusted root key that the settings don't accept.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_from_bytes(
+    provider: cmcrypto_provider,
+    data: *const u8,
+    data_len: usize,
+    settings: *const cmcrypto_trust_settings,
+    store: *mut *mut cmcrypto_trust_store,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (store, data, settings) = unsafe {
+            (
+                HandleOut::new("store", store)?,
+                bytes("data", data, data_len)?,
+                structure("settings", settings)?,
+            )
+        };
+        let (provider, settings) = (provider::parse(provider)?, settings.parse()?);
+        store.set(cmcrypto_trust_store(TrustStore::from_bytes(
+            provider, data, settings,
+        )?));
+        Ok(())
+    })
+}
+
+/// The store as bytes. They are not secret, but whoever can change them decides whom the client
+/// trusts.
+///
+/// Errors: TOO_LARGE above 20 MiB, which a store does not reach.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_to_bytes(
+    store: *const cmcrypto_trust_store,
+    data: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (data, store) = unsafe { (HandleOut::new("data", data)?, handle("store", store)?) };
+        data.set(cmcrypto_buffer::from(store.0.to_bytes()?));
+        Ok(())
+    })
+}
+
+/// The trusted root key.
+///
+/// Errors: NO_TRUSTED_ROOT_KEY.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_trusted_root_key(
+    store: *const cmcrypto_trust_store,
+    key: *mut *mut cmcrypto_site_public_key,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (key, store) = unsafe { (HandleOut::new("key", key)?, handle("store", store)?) };
+        let held = store.0.trusted_root_key().ok_or(Error::NoTrustedRootKey)?;
+        key.set(cmcrypto_site_public_key(held.clone()));
+        Ok(())
+    })
+}
+
+/// Where the trusted root key came from.
+///
+/// Errors: NO_TRUSTED_ROOT_KEY.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_trusted_root_key_source(
+    store: *const cmcrypto_trust_store,
+    source: *mut cmcrypto_trust_source,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (source, store) =
+            unsafe { (ValueOut::new("source", source)?, handle("store", store)?) };
+        let from = store.0.trusted_root_key_source();
+        source.set(source_number(from.ok_or(Error::NoTrustedRootKey)?)?);
+        Ok(())
+    })
+}
+
+/// Takes a trusted root key from `source`. With none held any source sets it, the first management
+/// point only if the settings accept that. The same key from a stronger source raises the recorded
+/// source. Another key takes the place of one from the first management point, if its source is
+/// stronger: everything that was learned under that one is dropped, but for a site server signing
+/// certificate whose own source is as strong.
+///
+/// Errors: KEY_CONFLICT in every other case; FIRST_MANAGEMENT_POINT_NOT_ACCEPTED; KEY_TOO_SMALL.
+///
+/// Threads: one. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_learn_trusted_root_key(
+    store: *mut cmcrypto_trust_store,
+    key: *const cmcrypto_site_public_key,
+    source: cmcrypto_trust_source,
+    learned: *mut cmcrypto_trust_outcome,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (learned, store, key) = unsafe {
+            (
+                ValueOut::new("learned", learned)?,
+                handle_mut("store", store)?,
+                handle("key", key)?,
+            )
+        };
+        let (key, source) = (key.0.clone(), parse_source(source)?);
+        learned.set(learned_number(
+            store.0.learn_trusted_root_key(key, source)?,
+        )?);
+        Ok(())
+    })
+}
+
+/// Takes another trusted root key because an administrator says so, whatever is held, and drops
+/// everything that was learned under that. With the same key only the source changes.
+///
+/// Errors: KEY_TOO_SMALL.
+///
+/// Threads: one. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_replace_trusted_root_key(
+    store: *mut cmcrypto_trust_store,
+    key: *const cmcrypto_site_public_key,
+    source: cmcrypto_trust_source,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (store, key) = unsafe { (handle_mut("store", store)?, handle("key", key)?) };
+        store
+            .0
+            .replace_trusted_root_key(key.0.clone(), parse_source(source)?)?;
+        Ok(())
+    })
+}
+
+/// Drops the trusted root key and everything that was learned under it: the product's
+/// `RESETKEYINFORMATION`.
+///
+/// Threads: one. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_reset(
+    store: *mut cmcrypto_trust_store,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        unsafe { handle_mut("store", store) }?.0.reset();
+        Ok(())
+    })
+}
+
+/// The certificate that the site signs with what it sends to all clients.
+///
+/// Errors: NO_SITE_SIGNING_CERTIFICATE; CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_site_signing_certificate(
+    store: *const cmcrypto_trust_store,
+    now: i64,
+    certificate: *mut *mut cmcrypto_certificate,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (certificate, store) = unsafe {
+            (
+                HandleOut::new("certificate", certificate)?,
+                handle("store", store)?,
+            )
+        };
+        let held = store
+            .0
+            .site_signing_certificate(Timestamp::from_unix(now))?;
+        certificate.set(cmcrypto_certificate(held.clone()));
+        Ok(())
+    })
+}
+
+/// Where the site server signing certificate came from.
+///
+/// Errors: NO_SITE_SIGNING_CERTIFICATE.
+///
+/// Threads: any. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_site_signing_certificate_source(
+    store: *const cmcrypto_trust_store,
+    source: *mut cmcrypto_trust_source,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (source, store) =
+            unsafe { (ValueOut::new("source", source)?, handle("store", store)?) };
+        let from = store.0.site_signing_certificate_source();
+        source.set(source_number(from.ok_or(Error::NoSiteSigningCertificate)?)?);
+        Ok(())
+    })
+}
+
+/// Takes a site server signing certificate from `source`, by the rules of
+/// `cmcrypto_trust_store_learn_trusted_root_key`. From a management point it is taken only with a
+/// trusted root key held.
+///
+/// Errors: KEY_CONFLICT, also for the next certificate of a site whose held one was not changed by
+/// `cmcrypto_trust_store_change_site_signing_certificate` or replaced;
+/// FIRST_MANAGEMENT_POINT_NOT_ACCEPTED, NO_TRUSTED_ROOT_KEY; CERTIFICATE_USAGE,
+/// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED if the key is not RSA,
+/// KEY_TOO_SMALL.
+///
+/// Threads: one. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_learn_site_signing_certificate(
+    store: *mut cmcrypto_trust_store,
+    certificate: *const cmcrypto_certificate,
+    source: cmcrypto_trust_source,
+    now: i64,
+    learned: *mut cmcrypto_trust_outcome,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (learned, store, certificate) = unsafe {
+            (
+                ValueOut::new("learned", learned)?,
+                handle_mut("store", store)?,
+                handle("certificate", certificate)?,
+            )
+        };
+        let (source, now) = (parse_source(source)?, Timestamp::from_unix(now));
+        let certificate = certificate.0.clone();
+        let outcome = store
+            .0
+            .learn_site_signing_certificate(certificate, source, now)?;
+        learned.set(learned_number(outcome)?);
+        Ok(())
+    })
+}
+
+/// Takes another site server signing certificate because an administrator says so.
+///
+/// Errors: CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED
+/// if the key is not RSA, KEY_TOO_SMALL.
+///
+/// Threads: one. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_replace_site_signing_certificate(
+    store: *mut cmcrypto_trust_store,
+    certificate: *const cmcrypto_certificate,
+    source: cmcrypto_trust_source,
+    now: i64,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (store, certificate) = unsafe {
+            (
+                handle_mut("store", store)?,
+                handle("certificate", certificate)?,
+            )
+        };
+        let (source, now) = (parse_source(source)?, Timestamp::from_unix(now));
+        let certificate = certificate.0.clone();
+        store
+            .0
+            .replace_site_signing_certificate(certificate, source, now)?;
+        Ok(())
+    })
+}
+
+/// Follows a change of the site's signing certificate: `change` is what
+/// `cmcrypto_site_signer_change_to` made. The recorded source stays: the next one is trusted as far
+/// as this one was.
+///
+/// Errors: NO_SITE_SIGNING_CERTIFICATE, and those of `cmcrypto_site_verifier_accept_change`.
+///
+/// Threads: one. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_change_site_signing_certificate(
+    store: *mut cmcrypto_trust_store,
+    site_code: *const c_char,
+    change: *const u8,
+    change_len: usize,
+    now: i64,
+) -> cmcrypto_status {
+    guard(|| {
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (store, site_code, change) = unsafe {
+            (
+                handle_mut("store", store)?,
+                text("site_code", site_code)?,
+                bytes("change", change, change_len)?,
+            )
+        };
+        let (site, now) = (
+            parse_site_code("site_code", site_code)?,
+            Timestamp::from_unix(now),
+        );
+        store.0.change_site_signing_certificate(site, change, now)?;
+        Ok(())
+    })
+}
+
+/// Does to this store what was done to `view`, another reading of the same store, since it was read: by
+/// the rules of the operations, in their order. Endorsements that are older than what is known here are
+/// left out. What `view` did not change stays as it is here; so a view that was read before a reset or a
+/// replacement does not undo it. Merge a view once, and read the store again.
+///
+/// Errors: those of the operations: KEY_CONFLICT, ENDORSEMENT_CONFLICT, ROOT_KEY_MISMATCH or
+/// NO_TRUSTED_ROOT_KEY for a management point that was learned under a root that is not held here,
+/// FIRST_MANAGEMENT_POINT_NOT_ACCEPTED, TOO_LARGE. Nothing changes then: read the store again.
+///
+/// Threads: one. Allocates: yes. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_merge(
+    store: *mut cmcrypto_trust_store,
+    view: *const cmcrypto_trust_store,
+) -> cmcrypto_status {
+    guard(|| {
+        if store.cast_const() == view && !view.is_null() {
+            return Err(Failure::argument("view", "the store itself"));
+        }
+        // SAFETY: the caller's pointers are as the conventions say.
+        let (store, view) = unsafe { (handle_mut("store", store)?, handle("view", view)?) };
+        store.0.merge(&view.0)?;
+        Ok(())
+    })
+}
+
+/// Frees a trust store. What came of it stays usable.
+///
+/// Threads: last. Allocates: no. Blocks: no.
+///
+/// # Safety
+/// Pointers are as the conventions say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_free(store: *mut cmcrypto_trust_store) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { handle::free(store) }
+}

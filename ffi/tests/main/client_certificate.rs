@@ -1,0 +1,4 @@
+//! Selection of a client's certificate through the C ABI, and the choice that follows.
+
+mod choice;
+mod selection;

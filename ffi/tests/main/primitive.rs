@@ -1,0 +1,3 @@
+//! Algorithms through the C ABI.
+
+mod agreement;

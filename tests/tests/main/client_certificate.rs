@@ -1,0 +1,7 @@
+//! Selection of a client's certificate by the product's rules, and the choice that follows.
+
+mod candidates;
+mod choice;
+mod criteria;
+mod selection;
+mod subjects;

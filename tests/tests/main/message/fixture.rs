@@ -1,0 +1,135 @@
+//! One client, one management point, and the words that the tables are written in.
+
+use std::sync::Arc;
+
+use cmcrypto_core::message::{
+    Client, Freshness, ManagementPoint, MessageKind, Opened, ReplayCheck,
+};
+use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::registration::{ClientDirectory, InMemoryDirectory};
+use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
+use cmcrypto_core::{Error, Provider, Timestamp};
+use cmcrypto_tests::*;
+
+pub const CLIENT_ID: &str = "GUID:6F1D4E0B-0000-4000-8000-000000000001";
+pub const CONTENT: &[u8] = b"<Inventory computer='PC01'/>";
+
+/// The defaults without encryption.
+pub const SIGN_ONLY: SiteSecurity = SiteSecurity {
+    require_signing: true,
+    require_sha256: true,
+    use_encryption: false,
+    legacy: LegacyAlgorithms {
+        rsa_1024_verification: false,
+        oaep_sha1: false,
+    },
+};
+
+/// What became of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Signed {
+        digest: DigestAlgorithm,
+        encrypted: bool,
+    },
+    Unsigned {
+        encrypted: bool,
+    },
+    Refused(Error),
+}
+
+/// Opened with SHA-256, sealed.
+pub const SEALED: Outcome = Outcome::Signed {
+    digest: DigestAlgorithm::Sha256,
+    encrypted: true,
+};
+/// Opened with SHA-256, signed only.
+pub const SIGNED: Outcome = Outcome::Signed {
+    digest: DigestAlgorithm::Sha256,
+    encrypted: false,
+};
+
+pub fn outcome(result: Result<Opened, Error>) -> Outcome {
+    match result {
+        Ok(Opened::Signed(message)) => Outcome::Signed {
+            digest: message.digest(),
+            encrypted: message.encrypted(),
+        },
+        Ok(Opened::Unsigned(message)) => Outcome::Unsigned {
+            encrypted: message.encrypted(),
+        },
+        Err(error) => Outcome::Refused(error),
+    }
+}
+
+pub fn client_id() -> ClientId {
+    ClientId::new(CLIENT_ID).unwrap()
+}
+
+pub fn client_as(identity: SigningIdentity) -> Client {
+    Client::new(client_id(), SiteCode::new("P01").unwrap(), identity)
+}
+
+pub fn client(provider: Provider) -> Client {
+    client_as(signing_identity(provider, "client-2048"))
+}
+
+/// A directory with this one client.
+pub fn directory_of(certificate: Certificate) -> InMemoryDirectory {
+    let directory = InMemoryDirectory::new();
+    directory.add(client_id(), certificate).unwrap();
+    directory
+}
+
+pub fn directory(provider: Provider) -> InMemoryDirectory {
+    directory_of(certificate(provider, "client-2048"))
+}
+
+/// A management point whose ring is the identities named.
+pub fn management_point(
+    provider: Provider,
+    identities: &[&str],
+    site: SiteSecurity,
+) -> ManagementPoint {
+    let identities = identities
+        .iter()
+        .map(|name| decryption_identity(provider, name))
+        .collect();
+    ManagementPoint::new(identities, site, Freshness::default()).unwrap()
+}
+
+/// The client's message to the management points named, at [`NOW`].
+pub fn seal(provider: Provider, site: &SiteSecurity, recipients: &[&str]) -> Vec<u8> {
+    let recipients: Vec<Certificate> = recipients
+        .iter()
+        .map(|name| certificate(provider, name))
+        .collect();
+    client(provider)
+        .seal(site, MessageKind::STATE_MESSAGE, CONTENT, &recipients, NOW)
+        .unwrap()
+        .bytes
+}
+
+/// Opens at [`NOW`] without a memory.
+pub fn open(
+    management_point: &ManagementPoint,
+    message: &[u8],
+    clients: &dyn ClientDirectory,
+) -> Outcome {
+    outcome(management_point.open(message, clients, ReplayCheck::LeftToCaller, NOW))
+}
+
+/// The client's stored key with another certificate of the same key.
+pub fn identity_valid(
+    provider: Provider,
+    usage: KeyUse,
+    not_before: Timestamp,
+    not_after: Timestamp,
+) -> (Arc<PrivateKey>, Certificate) {
+    let key = key(provider, "client-2048");
+    let certificate = self_signed(&key, usage, "PC01", not_before, not_after).unwrap();
+    (Arc::new(key), certificate)
+}

@@ -1,0 +1,318 @@
+//! The memory of accepted messages.
+
+use std::sync::Mutex;
+
+use cmcrypto_core::message::{
+    Freshness, InMemorySeenMessages, ManagementPoint, MessageId, MessageKind, ReplayCheck,
+    SeenMessages,
+};
+use cmcrypto_core::names::ClientId;
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::registration::{ClientDirectory, InMemoryDirectory};
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Error, Provider, Timestamp};
+use cmcrypto_tests::*;
+
+use crate::message::craft::{Context, Signed};
+use crate::message::fixture::*;
+
+const REPLAYED: Outcome = Outcome::Refused(Error::Replayed);
+const FULL: Outcome = Outcome::Refused(Error::SeenMessagesFull);
+
+fn open_seen(
+    management_point: &ManagementPoint,
+    message: &[u8],
+    clients: &dyn ClientDirectory,
+    memory: &dyn SeenMessages,
+    now: Timestamp,
+) -> Outcome {
+    outcome(management_point.open(message, clients, ReplayCheck::Seen(memory), now))
+}
+
+#[test]
+fn a_message_is_accepted_once() {
+    for &provider in Provider::ALL {
+        for site in [SiteSecurity::default(), SIGN_ONLY] {
+            let clients = directory(provider);
+            let memory = InMemorySeenMessages::new(10);
+            let first = management_point(provider, &["mp-2048"], site);
+            let expected = if site.use_encryption { SEALED } else { SIGNED };
+            let message = seal(provider, &site, &["mp-2048", "mp2-2048"]);
+            let open = |mp: &ManagementPoint, message: &[u8], seconds| {
+                let now = NOW.saturating_add(seconds);
+                open_seen(mp, message, &clients, &memory, now)
+            };
+            assert_eq!(open(&first, &message, 0), expected);
+            assert_eq!(open(&first, &message, 0), REPLAYED);
+            assert_eq!(open(&first, &message, 86_400), REPLAYED);
+            // Another management point that shares the memory, with a clock that is behind.
+            let second = management_point(provider, &["mp2-2048"], site);
+            assert_eq!(open(&second, &message, 0), REPLAYED);
+            assert_eq!(open(&second, &message, -300), REPLAYED);
+            // The same content again is another message.
+            let again = seal(provider, &site, &["mp-2048"]);
+            assert_eq!(open(&first, &again, 0), expected);
+            // Without a memory nothing is refused: the caller said so.
+            let found = outcome(first.open(&message, &clients, ReplayCheck::LeftToCaller, NOW));
+            assert_eq!(found, expected);
+        }
+    }
+}
+
+/// What is remembered is the signed message, so encrypting it again makes no new one.
+#[test]
+fn a_message_encrypted_again_is_replayed() {
+    let provider = Provider::default();
+    let clients = directory(provider);
+    let memory = InMemorySeenMessages::new(10);
+    let management_point = management_point(provider, &["mp-2048"], SIGN_ONLY);
+    let signed = seal(provider, &SIGN_ONLY, &["mp-2048"]);
+    let encrypted = cms::encrypt(&signed, &[certificate(provider, "mp-2048")], NOW).unwrap();
+    let open = |message: &[u8]| open_seen(&management_point, message, &clients, &memory, NOW);
+    assert_eq!(open(&encrypted), SEALED);
+    assert_eq!(open(&signed), REPLAYED);
+    assert_eq!(open(&encrypted), REPLAYED);
+}
+
+/// Names are unique for a sender, not for the site.
+#[test]
+fn senders_do_not_share_message_names() {
+    let memory = InMemorySeenMessages::new(10);
+    let id = MessageId::from_bytes([1; 16]);
+    let until = NOW.saturating_add(10);
+    let sender = |name| ClientId::new(name).unwrap();
+    let insert = |name| memory.insert_if_new(&sender(name), id, until, NOW);
+    assert_eq!(insert("GUID:1"), Ok(()));
+    assert_eq!(insert("GUID:2"), Ok(()));
+    assert_eq!(insert("GUID:1"), Err(Error::Replayed));
+}
+
+#[test]
+fn a_full_memory_refuses_and_forgets_nothing() {
+    for &provider in Provider::ALL {
+        let clients = directory(provider);
+        let memory = InMemorySeenMessages::new(2);
+        let management_point = management_point(provider, &["mp-2048"], SIGN_ONLY);
+        let to = [certificate(provider, "mp-2048")];
+        let seal = |seconds| {
+            let now = NOW.saturating_add(seconds);
+            let kind = MessageKind::STATE_MESSAGE;
+            let sealed = client(provider).seal(&SIGN_ONLY, kind, CONTENT, &to, now);
+            sealed.unwrap().bytes
+        };
+        let open = |message: &[u8], seconds| {
+            let now = NOW.saturating_add(seconds);
+            open_seen(&management_point, message, &clients, &memory, now)
+        };
+        let (first, second) = (seal(0), seal(1));
+        assert_eq!(open(&first, 0), SIGNED);
+        assert_eq!(open(&second, 1), SIGNED);
+        let third = seal(2);
+        assert_eq!(open(&third, 2), FULL);
+        assert_eq!(open(&first, 2), REPLAYED);
+        assert_eq!(open(&second, 2), REPLAYED);
+        // A message is remembered for max_age and max_skew after it was sent, that second included.
+        let expiry = 86_400 + 300;
+        let later = seal(expiry);
+        assert_eq!(open(&later, expiry), FULL);
+        assert_eq!(open(&later, expiry + 1), SIGNED);
+        assert_eq!(open(&seal(expiry + 1), expiry + 1), FULL);
+        // Refused for want of room, a message can be sent again as it is.
+        let waiting = seal(expiry + 1);
+        assert_eq!(open(&waiting, expiry + 1), FULL);
+        assert_eq!(open(&waiting, expiry + 2), SIGNED);
+    }
+    let none = InMemorySeenMessages::new(0);
+    let id = MessageId::from_bytes([0; 16]);
+    let found = none.insert_if_new(&client_id(), id, NOW, NOW);
+    assert_eq!(found, Err(Error::SeenMessagesFull));
+}
+
+/// One sender, who may be an attacker's, can't shut out the others.
+#[test]
+fn one_sender_fills_its_own_share_only() {
+    let memory = InMemorySeenMessages::new(10_000);
+    let (one, two) = (client_id(), ClientId::new("GUID:2").unwrap());
+    let insert = |sender: &ClientId, number: u128, seconds| {
+        let id = MessageId::from_bytes(number.to_be_bytes());
+        let now = NOW.saturating_add(seconds);
+        memory.insert_if_new(sender, id, NOW.saturating_add(10), now)
+    };
+    for number in 0..4096 {
+        assert_eq!(insert(&one, number, 0), Ok(()));
+    }
+    assert_eq!(insert(&one, 4096, 0), Err(Error::SeenMessagesFull));
+    assert_eq!(insert(&one, 4095, 0), Err(Error::Replayed));
+    assert_eq!(insert(&two, 4096, 0), Ok(()));
+    assert_eq!(insert(&one, 4096, 10), Err(Error::SeenMessagesFull));
+    assert_eq!(insert(&one, 4096, 11), Ok(()));
+}
+
+/// Until the very second in which a message gets stale it is remembered, on every clock that the
+/// skew allows for.
+#[test]
+fn nothing_is_forgotten_while_it_is_fresh() {
+    let provider = Provider::default();
+    let clients = directory(provider);
+    let identities = vec![decryption_identity(provider, "mp-2048")];
+    let freshness = Freshness {
+        max_age: 10,
+        max_skew: 5,
+    };
+    let management_point = ManagementPoint::new(identities, SIGN_ONLY, freshness).unwrap();
+    let message = seal(provider, &SIGN_ONLY, &["mp-2048"]);
+    let memory = InMemorySeenMessages::new(10);
+    let open = |seconds| {
+        let now = NOW.saturating_add(seconds);
+        open_seen(&management_point, &message, &clients, &memory, now)
+    };
+    assert_eq!(open(-5), SIGNED);
+    for seconds in -5..=10 {
+        assert_eq!(open(seconds), REPLAYED, "{seconds}");
+    }
+    for seconds in 11..=20 {
+        let stale = Outcome::Refused(Error::Stale);
+        assert_eq!(open(seconds), stale, "{seconds}");
+    }
+    // A clock that is ahead by the skew makes the others forget nothing.
+    let id = MessageId::from_bytes([9; 16]);
+    let ahead = NOW.saturating_add(15);
+    memory
+        .insert_if_new(&client_id(), id, ahead.saturating_add(100), ahead)
+        .unwrap();
+    assert_eq!(open(10), REPLAYED);
+}
+
+/// Calls of the memory, in order.
+#[derive(Default)]
+struct Recorded(Mutex<Vec<(ClientId, MessageId, Timestamp, Timestamp)>>);
+
+impl SeenMessages for Recorded {
+    fn insert_if_new(
+        &self,
+        sender: &ClientId,
+        message_id: MessageId,
+        expiry: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let call = (sender.clone(), message_id, expiry, now);
+        self.0.lock().unwrap().push(call);
+        Ok(())
+    }
+}
+
+/// Only what would be accepted otherwise reaches the memory, so that nobody else can fill it.
+#[test]
+fn refused_messages_are_not_remembered() {
+    for &provider in Provider::ALL {
+        let recorded = Recorded::default();
+        let clients = directory(provider);
+        let ours = certificate(provider, "client-2048");
+        let management_point = management_point(provider, &["mp-2048"], SIGN_ONLY);
+        let to = [certificate(provider, "mp-2048")];
+        let context = Context::to(&to);
+        let good = Signed::new(CONTENT, &ours, &context);
+        let open = |message: &[u8], clients: &dyn ClientDirectory, seconds| {
+            let now = NOW.saturating_add(seconds);
+            open_seen(&management_point, message, clients, &recorded, now)
+        };
+        let forged = good.sign(&key(provider, "e3-2048"));
+        let message = good.sign(&key(provider, "client-2048"));
+        let mut changed = message.clone();
+        let place = changed.windows(CONTENT.len()).position(|w| w == CONTENT);
+        changed[place.unwrap()] ^= 1;
+        let elsewhere = seal(provider, &SIGN_ONLY, &["mp2-2048"]);
+        let blocked = directory(provider);
+        blocked.set_blocked(&client_id(), true).unwrap();
+        let nobody = InMemoryDirectory::new();
+        for (found, expected) in [
+            (open(&forged, &clients, 0), Error::SignatureInvalid),
+            (open(&changed, &clients, 0), Error::SignatureInvalid),
+            (open(&message, &nobody, 0), Error::UnknownSender),
+            (open(&message, &blocked, 0), Error::BlockedSender),
+            (open(&elsewhere, &clients, 0), Error::NotIntendedRecipient),
+            (open(&message, &clients, 86_401), Error::Stale),
+            (open(&message, &clients, -301), Error::SentInFuture),
+            (open(CONTENT, &clients, 0), Error::Unsigned),
+        ] {
+            assert_eq!(found, Outcome::Refused(expected));
+            assert_eq!(recorded.0.lock().unwrap().len(), 0, "{expected:?}");
+        }
+        assert_eq!(open(&message, &clients, 60), SIGNED);
+        let now = NOW.saturating_add(60);
+        let id = MessageId::from_bytes([7; 16]);
+        let expiry = NOW.saturating_add(86_400 + 300);
+        let calls = recorded.0.lock().unwrap();
+        assert_eq!(*calls, [(client_id(), id, expiry, now)]);
+    }
+}
+
+/// Whatever the memory says, the message is refused with it.
+#[test]
+fn a_memory_that_fails_refuses() {
+    struct Failing(Error);
+    impl SeenMessages for Failing {
+        fn insert_if_new(
+            &self,
+            _: &ClientId,
+            _: MessageId,
+            _: Timestamp,
+            _: Timestamp,
+        ) -> Result<(), Error> {
+            Err(self.0)
+        }
+    }
+    let provider = Provider::default();
+    let site = SiteSecurity::default();
+    let message = seal(provider, &site, &["mp-2048"]);
+    let management_point = management_point(provider, &["mp-2048"], site);
+    for error in [Error::StoreUnavailable, Error::SeenMessagesFull] {
+        let memory = Failing(error);
+        let found = open_seen(
+            &management_point,
+            &message,
+            &directory(provider),
+            &memory,
+            NOW,
+        );
+        assert_eq!(found, Outcome::Refused(error));
+    }
+}
+
+/// Nobody vouches for unsigned content, so there is nothing to remember it by.
+#[test]
+fn unsigned_content_is_not_remembered() {
+    let provider = Provider::default();
+    let recorded = Recorded::default();
+    let site = SiteSecurity {
+        require_signing: false,
+        ..SIGN_ONLY
+    };
+    let management_point = management_point(provider, &["mp-2048"], site);
+    for _ in 0..2 {
+        let clients = directory(provider);
+        let found = open_seen(&management_point, CONTENT, &clients, &recorded, NOW);
+        assert_eq!(found, Outcome::Unsigned { encrypted: false });
+    }
+    assert!(recorded.0.lock().unwrap().is_empty());
+}
+
+/// Checking and remembering are one step: of many threads with the same message one gets it.
+#[test]
+fn a_race_has_one_winner() {
+    let provider = Provider::default();
+    let clients = directory(provider);
+    let management_point = management_point(provider, &["mp-2048"], SiteSecurity::default());
+    for _ in 0..10 {
+        let memory = InMemorySeenMessages::new(10);
+        let message = seal(provider, &SiteSecurity::default(), &["mp-2048"]);
+        let open = || open_seen(&management_point, &message, &clients, &memory, NOW);
+        let outcomes: Vec<Outcome> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
+            threads.into_iter().map(|t| t.join().unwrap()).collect()
+        });
+        let won = outcomes.iter().filter(|o| **o == SEALED).count();
+        let lost = outcomes.iter().filter(|o| **o == REPLAYED).count();
+        assert_eq!((won, lost), (1, 7));
+    }
+}

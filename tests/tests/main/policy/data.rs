@@ -1,0 +1,328 @@
+//! Signing data, and the days until the certificate ends.
+
+use std::sync::Arc;
+
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::pki::certificate::{KeyUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey, SigningKey};
+use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
+use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::{Error, Provider, Timestamp};
+use cmcrypto_tests::*;
+
+use crate::der::integer;
+use crate::policy::fixture::*;
+use crate::registration::signed::{Signed, sign};
+
+#[test]
+fn the_library_writes_what_is_documented() {
+    for &provider in Provider::ALL {
+        let identity = identity(provider, KEYS[0]);
+        let (signer, verifier) = pair(&identity);
+        let made = signer.sign(POLICY, DATA, NOW).unwrap();
+        let by_hand = Data::new(identity.certificate()).signed(&key(provider, KEYS[0]));
+        assert!(made == by_hand);
+        assert_eq!(verifier.verify(POLICY, DATA, &made, NOW), Ok(NOW));
+        // The digest alone says the same.
+        let digest = DigestAlgorithm::Sha256.digest(DATA);
+        assert!(signer.sign_digest(POLICY, &digest, NOW).unwrap() == made);
+        let found = verifier.verify_digest(POLICY, &digest, &made, NOW);
+        assert_eq!(found, Ok(NOW));
+        for other in [
+            DigestAlgorithm::Sha1,
+            DigestAlgorithm::Sha384,
+            DigestAlgorithm::Sha512,
+        ] {
+            let digest = other.digest(DATA);
+            let signed = signer.sign_digest(POLICY, &digest, NOW);
+            assert_eq!(signed.err(), Some(Error::InvalidArgument));
+            let found = verifier.verify_digest(POLICY, &digest, &made, NOW);
+            assert_eq!(found, Err(Error::InvalidArgument));
+        }
+        for data in [&b""[..], &[0x5a; 1 << 20]] {
+            let made = signer.sign(POLICY, data, NOW).unwrap();
+            assert_eq!(verifier.verify(POLICY, data, &made, NOW), Ok(NOW));
+            let other = verifier.verify(POLICY, DATA, &made, NOW);
+            assert_eq!(other, Err(Error::SignatureInvalid));
+        }
+    }
+}
+
+#[test]
+fn kinds() {
+    for number in [0, 1 << 31, u32::MAX] {
+        assert_eq!(SiteDataKind::new(number), Err(Error::InvalidArgument));
+    }
+    let kinds = [1, 2, 127, 128, 1024, 65_536, (1 << 31) - 1]
+        .map(|number| SiteDataKind::new(number).unwrap());
+    assert_eq!(kinds[0], POLICY);
+    for &provider in Provider::ALL {
+        let (signer, verifier) = pair(&identity(provider, KEYS[0]));
+        for signed in kinds {
+            let signature = signer.sign(signed, DATA, NOW).unwrap();
+            for asked in kinds {
+                let expected = if signed == asked {
+                    Ok(NOW)
+                } else {
+                    Err(Error::SignatureInvalid)
+                };
+                assert_eq!(verifier.verify(asked, DATA, &signature, NOW), expected);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_form() {
+    type Edit = fn(&mut Data);
+    let malformed = Error::Malformed;
+    let edits: [(&str, Edit, Error); 25] = [
+        ("version 0", |d| d.version = 0, malformed),
+        ("version 2", |d| d.version = 2, Error::VersionNotSupported),
+        (
+            "another site",
+            |d| d.site_code = b"P02".into(),
+            Error::SiteMismatch,
+        ),
+        ("lower case", |d| d.site_code = b"p01".into(), malformed),
+        ("a short code", |d| d.site_code = b"P0".into(), malformed),
+        ("kind 0", |d| d.kind = integer(0), malformed),
+        ("kind -1", |d| d.kind = vec![2, 1, 0xff], malformed),
+        ("kind 2^31", |d| d.kind = integer(1 << 31), malformed),
+        ("kind 2^32", |d| d.kind = integer(1 << 32), malformed),
+        (
+            "kind 2^32+1",
+            |d| d.kind = integer((1 << 32) + 1),
+            malformed,
+        ),
+        ("kind 2^64-1", |d| d.kind = integer(u64::MAX), malformed),
+        ("BER kind", |d| d.kind = vec![2, 2, 0, 1], malformed),
+        (
+            "another kind",
+            |d| d.kind = integer(2),
+            Error::SignatureInvalid,
+        ),
+        ("no time", |d| d.time.clear(), malformed),
+        (
+            "fractions",
+            |d| d.time = b"20270115080000.5Z".into(),
+            malformed,
+        ),
+        (
+            "no seconds",
+            |d| d.time = b"202701150800Z".into(),
+            malformed,
+        ),
+        (
+            "an offset",
+            |d| d.time = b"20270115080000+0100".into(),
+            malformed,
+        ),
+        ("no day", |d| d.time = b"20270230080000Z".into(), malformed),
+        (
+            "the allowance passed",
+            |d| d.time = b"20270115080501Z".into(),
+            Error::SentInFuture,
+        ),
+        (
+            "another signer",
+            |d| d.certificate[31] ^= 1,
+            Error::SignerMismatch,
+        ),
+        ("a short signer", |d| d.certificate.truncate(20), malformed),
+        (
+            "another digest",
+            |d| d.digest[0] ^= 1,
+            Error::SignatureInvalid,
+        ),
+        ("a short digest", |d| d.digest.truncate(20), malformed),
+        ("a long digest", |d| d.digest.push(0), malformed),
+        ("another field", |d| d.trailing = vec![5, 0], malformed),
+    ];
+    for &provider in Provider::ALL {
+        let identity = identity(provider, KEYS[0]);
+        let (_, verifier) = pair(&identity);
+        let key = key(provider, KEYS[0]);
+        let data = Data::new(identity.certificate());
+        let verify = |bytes: &[u8]| verifier.verify(POLICY, DATA, bytes, NOW);
+        for (name, edit, error) in edits {
+            let mut edited = data.clone();
+            edit(&mut edited);
+            let found = verify(&edited.signed(&key));
+            assert_eq!(found, Err(error), "{provider:?}, {name}");
+        }
+        // At the allowance, and long ago: who keeps data judges its age.
+        for (time, expected) in [
+            ("20270115080500Z", NOW.saturating_add(300)),
+            ("19700101000000Z", Timestamp::from_unix(0)),
+        ] {
+            let mut edited = data.clone();
+            edited.time = time.into();
+            assert_eq!(verify(&edited.signed(&key)), Ok(expected));
+        }
+        for (bytes, error) in [
+            (vec![], malformed),
+            (vec![0x30, 0], malformed),
+            (vec![0x30, 0x80, 0, 0], Error::NotDer),
+            (vec![0x30; 4096], malformed),
+            (vec![0x30; 4097], Error::TooLarge),
+            (vec![0x30; 10 << 20], Error::TooLarge),
+        ] {
+            assert_eq!(verify(&bytes), Err(error));
+        }
+    }
+}
+
+#[test]
+fn who_signed() {
+    for &provider in Provider::ALL {
+        let ours = identity(provider, KEYS[0]);
+        let (_, verifier) = pair(&ours);
+        let keys = KEYS.map(|name| key(provider, name));
+        let data = Data::new(ours.certificate());
+        let verify = |bytes: &[u8]| verifier.verify(POLICY, DATA, bytes, NOW);
+        let invalid = Err(Error::SignatureInvalid);
+        assert_eq!(verify(&data.signed(&keys[1])), invalid);
+        // Who can't sign learns nothing of what is expected.
+        let mut other = data.clone();
+        other.site_code = b"P02".into();
+        other.time = b"20280101000000Z".into();
+        assert_eq!(verify(&other.signed(&keys[1])), invalid);
+
+        // Another certificate of the same key, and of another.
+        let again = identity_between(provider, KEYS[0], NOW, NOW.saturating_add(DAY));
+        for other in [&again, &identity(provider, KEYS[1])] {
+            let (signer, theirs) = pair(other);
+            let made = signer.sign(POLICY, DATA, NOW).unwrap();
+            assert_eq!(verify(&made), Err(Error::SignerMismatch));
+            assert_eq!(theirs.verify(POLICY, DATA, &made, NOW), Ok(NOW));
+        }
+        // The same certificate for another site.
+        let p02 = SiteSigner::new(SiteCode::new("P02").unwrap(), ours.clone());
+        let made = p02.sign(POLICY, DATA, NOW).unwrap();
+        assert_eq!(verify(&made), Err(Error::SiteMismatch));
+
+        let good = Signed::parse(&data.signed(&keys[0]));
+        for purpose in ["site-signing-change", "registration-reply", "endorsement"] {
+            let mut changed = good.clone();
+            changed.signatures = vec![sign(&keys[0], purpose, &good.content)];
+            assert_eq!(verify(&changed.encode()), invalid);
+        }
+        for count in [0, 2] {
+            let mut changed = good.clone();
+            changed.signatures = vec![good.signatures[0].clone(); count];
+            assert_eq!(verify(&changed.encode()), Err(Error::Malformed));
+        }
+        assert_eq!(verify(&good.encode()), Ok(NOW));
+    }
+}
+
+#[test]
+fn validity_to_the_second() {
+    let (from, until) = (NOW.saturating_add(-10), NOW.saturating_add(10));
+    for &provider in Provider::ALL {
+        let (signer, verifier) = pair(&identity_between(provider, KEYS[0], from, until));
+        let made = signer.sign(POLICY, DATA, NOW).unwrap();
+        for (offset, expected) in [
+            (-11, Some(Error::CertificateNotYetValid)),
+            (-10, None),
+            (10, None),
+            (11, Some(Error::CertificateExpired)),
+        ] {
+            let now = NOW.saturating_add(offset);
+            assert_eq!(signer.sign(POLICY, DATA, now).err(), expected);
+            let found = verifier.verify(POLICY, DATA, &made, now);
+            assert_eq!(found.err(), expected, "{provider:?}, {offset}");
+        }
+        // The clocks of the site and of the client.
+        let (signer, verifier) = pair(&identity(provider, KEYS[0]));
+        let made = signer.sign(POLICY, DATA, NOW).unwrap();
+        for (offset, expected) in [(-300, Ok(NOW)), (-301, Err(Error::SentInFuture))] {
+            let now = NOW.saturating_add(offset);
+            assert_eq!(verifier.verify(POLICY, DATA, &made, now), expected);
+        }
+    }
+}
+
+#[test]
+fn which_certificates_verify() {
+    let until = NOW.saturating_add(DAY);
+    for &provider in Provider::ALL {
+        let encryption = self_signed(
+            &key(provider, KEYS[0]),
+            KeyUse::Encryption,
+            "S01",
+            NOW,
+            until,
+        );
+        for (certificate, expected) in [
+            (encryption.unwrap(), Error::CertificateUsage),
+            (certificate(provider, "client-1024"), Error::KeyTooSmall),
+            (certificate(provider, "ec-p256"), Error::KeyTypeNotSupported),
+            (certificate(provider, "ec-p384"), Error::KeyTypeNotSupported),
+        ] {
+            let made = SiteVerifier::new(p01(), certificate);
+            assert_eq!(made.err(), Some(expected));
+        }
+    }
+}
+
+/// From ten days before the end, in whole days; the product's status message 5112.
+#[test]
+fn the_days_until_the_end() {
+    let provider = Provider::default();
+    let until = NOW.saturating_add(365 * DAY);
+    let (signer, _) = pair(&identity_between(provider, KEYS[0], NOW, until));
+    for (left, expected) in [
+        (365 * DAY, None),
+        (11 * DAY, None),
+        (10 * DAY + 1, None),
+        (10 * DAY, Some(10)),
+        (10 * DAY - 1, Some(9)),
+        (9 * DAY, Some(9)),
+        (DAY, Some(1)),
+        (DAY - 1, Some(0)),
+        (0, Some(0)),
+        (-1, Some(0)),
+        (-DAY, Some(0)),
+        (-1000 * DAY, Some(0)),
+    ] {
+        let now = until.saturating_add(-left);
+        assert_eq!(signer.expiry_warning(now), expected, "{left}");
+        assert_eq!(signer.sign(POLICY, DATA, now).is_ok(), left >= 0, "{left}");
+    }
+    let ends = [i64::MIN, i64::MAX].map(|time| signer.expiry_warning(Timestamp::from_unix(time)));
+    assert_eq!(ends, [None, Some(0)]);
+    assert_eq!(SiteSigner::EXPIRY_MESSAGE_ID, 5112);
+    assert_eq!(SiteSigner::EXPIRY_WARNING_DAYS, 10);
+}
+
+#[test]
+fn an_external_key_signs_or_fails() {
+    struct Device(PrivateKey, bool);
+    impl SigningKey for Device {
+        fn public_key(&self) -> &PublicKey {
+            self.0.public_key()
+        }
+
+        fn sign_digest(&self, scheme: SignatureScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
+            let mut signature = self.0.sign_digest(scheme, digest)?;
+            signature[0] ^= u8::from(self.1);
+            Ok(signature)
+        }
+    }
+    for &provider in Provider::ALL {
+        for (broken, expected) in [(false, None), (true, Some(Error::ExternalKey))] {
+            let ours = identity(provider, KEYS[0]);
+            let device = Arc::new(Device(key(provider, KEYS[0]), broken));
+            let device = SigningIdentity::new(device, ours.certificate().clone()).unwrap();
+            let (signer, _) = pair(&device);
+            assert_eq!(signer.sign(POLICY, DATA, NOW).err(), expected);
+            let next = identity(provider, KEYS[1]);
+            assert_eq!(signer.change_to(&next, NOW).err(), expected);
+            let (signer, _) = pair(&next);
+            assert_eq!(signer.change_to(&device, NOW).err(), expected);
+        }
+    }
+}

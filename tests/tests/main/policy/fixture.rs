@@ -1,0 +1,142 @@
+//! A site server, its next certificates, and what they sign, by hand.
+
+use std::sync::Arc;
+
+use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
+use cmcrypto_core::primitive::digest;
+use cmcrypto_core::{Provider, Timestamp};
+use cmcrypto_tests::*;
+
+use crate::der::{element, integer, octets, sequence};
+use crate::registration::signed::{Signed, sign};
+
+pub const DAY: i64 = 86_400;
+pub const DATA: &[u8] = b"<Policy/>";
+pub const POLICY: SiteDataKind = SiteDataKind::POLICY;
+/// The keys of `vectors/keys` that the site server has one after the other.
+pub const KEYS: [&str; 3] = ["client-2048", "e3-2048", "client-3072"];
+/// `NOW`, as it is signed, and the times about the allowance for clocks.
+pub const NOW_TEXT: &[u8] = b"20270115080000Z";
+
+pub fn p01() -> SiteCode {
+    SiteCode::new("P01").unwrap()
+}
+
+pub fn identity_between(
+    provider: Provider,
+    name: &str,
+    from: Timestamp,
+    until: Timestamp,
+) -> SigningIdentity {
+    let key = key(provider, name);
+    let certificate = self_signed(&key, KeyUse::Signing, "S01", from, until).unwrap();
+    SigningIdentity::new(Arc::new(key), certificate).unwrap()
+}
+
+/// Valid from a day before [`NOW`] for a year.
+pub fn identity(provider: Provider, name: &str) -> SigningIdentity {
+    let (from, until) = (NOW.saturating_add(-DAY), NOW.saturating_add(365 * DAY));
+    identity_between(provider, name, from, until)
+}
+
+/// The site server and a client that trusts its certificate.
+pub fn pair(identity: &SigningIdentity) -> (SiteSigner, SiteVerifier) {
+    let signer = SiteSigner::new(p01(), identity.clone());
+    let verifier = SiteVerifier::new(p01(), identity.certificate().clone()).unwrap();
+    (signer, verifier)
+}
+
+/// SiteData, every field as it is written.
+#[derive(Clone)]
+pub struct Data {
+    pub version: u64,
+    pub site_code: Vec<u8>,
+    pub kind: Vec<u8>,
+    pub time: Vec<u8>,
+    pub certificate: Vec<u8>,
+    pub digest: Vec<u8>,
+    pub trailing: Vec<u8>,
+}
+
+impl Data {
+    pub fn new(certificate: &Certificate) -> Self {
+        let digest = digest::DigestAlgorithm::Sha256.digest(DATA);
+        Self {
+            version: 1,
+            site_code: b"P01".into(),
+            kind: integer(1),
+            time: NOW_TEXT.into(),
+            certificate: certificate.thumbprint_sha256().to_vec(),
+            digest: digest.as_ref().to_vec(),
+            trailing: Vec::new(),
+        }
+    }
+
+    pub fn content(&self) -> Vec<u8> {
+        sequence(&[
+            &integer(self.version),
+            &element(0x13, &[&self.site_code]),
+            &self.kind,
+            &element(0x18, &[&self.time]),
+            &octets(&self.certificate),
+            &octets(&self.digest),
+            &self.trailing,
+        ])
+    }
+
+    pub fn signed(&self, key: &PrivateKey) -> Vec<u8> {
+        signed(self.content(), "site-data", &[key])
+    }
+}
+
+/// ChangeContent, every field as it is written.
+#[derive(Clone)]
+pub struct Change {
+    pub version: u64,
+    pub site_code: Vec<u8>,
+    pub time: Vec<u8>,
+    pub previous: Vec<u8>,
+    pub next: Vec<u8>,
+    pub trailing: Vec<u8>,
+}
+
+impl Change {
+    pub fn new(previous: &Certificate, next: &Certificate) -> Self {
+        Self {
+            version: 1,
+            site_code: b"P01".into(),
+            time: NOW_TEXT.into(),
+            previous: previous.thumbprint_sha256().to_vec(),
+            next: next.to_der().to_vec(),
+            trailing: Vec::new(),
+        }
+    }
+
+    pub fn content(&self) -> Vec<u8> {
+        sequence(&[
+            &integer(self.version),
+            &element(0x13, &[&self.site_code]),
+            &element(0x18, &[&self.time]),
+            &octets(&self.previous),
+            &self.next,
+            &self.trailing,
+        ])
+    }
+
+    /// The authority's key first.
+    pub fn signed(&self, keys: &[&PrivateKey]) -> Vec<u8> {
+        signed(self.content(), "site-signing-change", keys)
+    }
+}
+
+fn signed(content: Vec<u8>, purpose: &str, keys: &[&PrivateKey]) -> Vec<u8> {
+    let signatures = keys.iter().map(|key| sign(key, purpose, &content));
+    Signed {
+        signatures: signatures.collect(),
+        content,
+    }
+    .encode()
+}

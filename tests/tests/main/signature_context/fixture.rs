@@ -1,0 +1,146 @@
+//! Everything that one key can sign, where it is at once that of a site, a management point and a
+//! client.
+
+use std::sync::Arc;
+
+use cmcrypto_core::Provider;
+use cmcrypto_core::exchange_key::{
+    EndorsedCertificate, EndorsementTerms, SiteExchangeKey, endorse_encryption_certificate,
+};
+use cmcrypto_core::names::{ClientId, HostName, SiteCode};
+use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::key::SigningKey;
+use cmcrypto_core::policy::{SiteSigner, SiteVerifier};
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_core::registration::{
+    Approval, InMemoryDirectory, Registrar, RegistrationChallenges, RegistrationRequest,
+};
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_tests::*;
+
+use crate::registration::signed::{Signed, elements, inside};
+
+pub const DATA: &[u8] = b"<Policy/>";
+pub const KEY: &str = "client-2048";
+
+pub fn p01() -> SiteCode {
+    SiteCode::new("P01").unwrap()
+}
+
+pub fn host() -> HostName {
+    HostName::new("mp01.example.com").unwrap()
+}
+
+pub fn client_id() -> ClientId {
+    ClientId::new("GUID:1").unwrap()
+}
+
+pub fn terms() -> EndorsementTerms {
+    EndorsementTerms::starting(NOW)
+}
+
+/// The one key, with its two certificates.
+pub struct Holder {
+    pub key: Arc<dyn SigningKey>,
+    pub identity: SigningIdentity,
+    pub next: SigningIdentity,
+    pub encryption: Certificate,
+    pub challenges: RegistrationChallenges,
+    pub registrar: Registrar,
+}
+
+impl Holder {
+    pub fn new(provider: Provider, key: Arc<dyn SigningKey>) -> Self {
+        let (from, until) = (NOW.saturating_add(-60), NOW.saturating_add(86_400));
+        let identity = || {
+            let usage = KeyUse::Signing;
+            let certificate = self_signed(&*key, usage, "PC01", from, until).unwrap();
+            SigningIdentity::new(key.clone(), certificate).unwrap()
+        };
+        let (first, next) = (identity(), identity());
+        let challenges = RegistrationChallenges::new(provider).unwrap();
+        Self {
+            key: key.clone(),
+            registrar: Registrar::new(
+                p01(),
+                SiteSecurity::default(),
+                Approval::Manual,
+                challenges.clone(),
+                first.clone(),
+            ),
+            challenges,
+            identity: first,
+            next,
+            encryption: certificate(provider, "mp-2048"),
+        }
+    }
+
+    pub fn exchange_key(&self) -> SiteExchangeKey {
+        SiteExchangeKey::new(self.key.clone(), p01()).unwrap()
+    }
+
+    pub fn endorsed_signing(&self) -> EndorsedCertificate {
+        self.exchange_key()
+            .endorse_management_point(&host(), self.identity.certificate(), terms())
+            .unwrap()
+    }
+
+    pub fn endorsed_encryption(&self) -> EndorsedCertificate {
+        let encryption = &self.encryption;
+        endorse_encryption_certificate(&self.identity, p01(), &host(), encryption, terms()).unwrap()
+    }
+
+    pub fn request(&self, digest: DigestAlgorithm) -> RegistrationRequest {
+        let challenge = self.challenges.issue(NOW).unwrap();
+        let identity = &self.identity;
+        RegistrationRequest::new(p01(), identity, None, &challenge, digest, NOW).unwrap()
+    }
+
+    pub fn renewal(&self) -> RegistrationRequest {
+        RegistrationRequest::renewal(
+            p01(),
+            &client_id(),
+            &self.identity,
+            &self.next,
+            None,
+            &self.challenges.issue(NOW).unwrap(),
+            DigestAlgorithm::Sha256,
+            NOW,
+        )
+        .unwrap()
+    }
+
+    /// A reply to `request`, which registers anew.
+    pub fn reply(&self, request: &RegistrationRequest) -> Vec<u8> {
+        let clients = InMemoryDirectory::new();
+        let answer = self
+            .registrar
+            .register(request.as_bytes(), false, &clients, NOW);
+        answer.unwrap().reply
+    }
+
+    pub fn site(&self) -> SiteSigner {
+        SiteSigner::new(p01(), self.identity.clone())
+    }
+
+    pub fn verifier(&self) -> SiteVerifier {
+        SiteVerifier::new(p01(), self.identity.certificate().clone()).unwrap()
+    }
+}
+
+/// The endorsement in `SEQUENCE { certificate or key, endorsement }`, and what it is for.
+pub fn endorsement(endorsed: &[u8]) -> (Vec<u8>, Signed) {
+    let parts = elements(inside(endorsed));
+    (parts[0].to_vec(), Signed::parse(parts[1]))
+}
+
+/// What is signed in SignedData with one signer, and the signature (RFC 5652 section 5.4).
+pub fn signed_attributes(message: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    let signed_data = elements(inside(elements(inside(message))[1]))[0];
+    let signer_infos = *elements(inside(signed_data)).last().unwrap();
+    let signer_info = elements(inside(elements(inside(signer_infos))[0]));
+    let mut attributes = signer_info[3].to_vec();
+    assert_eq!(attributes[0], 0xa0);
+    attributes[0] = 0x31;
+    (attributes, inside(signer_info[5]).to_vec())
+}

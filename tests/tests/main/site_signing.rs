@@ -1,7 +1,0 @@
-//! The site server's signing: each rule with its exact outcome, for every provider.
-
-mod bad_input;
-mod change;
-mod data;
-mod fixture;
-mod openssl;
