@@ -2331,9 +2331,7 @@ CMCRYPTO_MUST_USE const char *cmcrypto_status_text(cmcrypto_status status);
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_last_error_detail(char *out,
-                                           size_t out_cap,
-                                           size_t *out_len);
+cmcrypto_status cmcrypto_last_error_detail(char *out, size_t out_cap, size_t *out_len);
 
 /**
  * The bytes of a buffer, which may be read until it is freed. Not NULL, even if there are none;
@@ -2373,9 +2371,7 @@ CMCRYPTO_MUST_USE const char *cmcrypto_provider_name(cmcrypto_provider provider)
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_random_fill(cmcrypto_provider provider,
-                                     uint8_t *out,
-                                     size_t out_len);
+cmcrypto_status cmcrypto_random_fill(cmcrypto_provider provider, uint8_t *out, size_t out_len);
 
 /**
  * The length in bytes of an algorithm's digest.
@@ -2383,8 +2379,7 @@ cmcrypto_status cmcrypto_random_fill(cmcrypto_provider provider,
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_digest_output_len(cmcrypto_digest_algorithm algorithm,
-                                           size_t *len);
+cmcrypto_status cmcrypto_digest_output_len(cmcrypto_digest_algorithm algorithm, size_t *len);
 
 /**
  * The digest of `data`.
@@ -2703,8 +2698,7 @@ cmcrypto_status cmcrypto_agreement_public_key_from_spki_der(const uint8_t *der,
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_rsa_swap_byte_order(uint8_t *signature,
-                                             size_t signature_len);
+cmcrypto_status cmcrypto_rsa_swap_byte_order(uint8_t *signature, size_t signature_len);
 
 /**
  * A new key of 2048, 3072 or 4096 bits with e = 65537. Takes a second or more.
@@ -3041,8 +3035,7 @@ cmcrypto_status cmcrypto_public_key_key_type(const struct cmcrypto_public_key *k
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_public_key_bits(const struct cmcrypto_public_key *key,
-                                         size_t *bits);
+cmcrypto_status cmcrypto_public_key_bits(const struct cmcrypto_public_key *key, size_t *bits);
 
 /**
  * The length in bytes of the modulus, so of every RSA signature and every OAEP ciphertext; 0 for an EC
@@ -4170,8 +4163,7 @@ void cmcrypto_client_free(struct cmcrypto_client *client);
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_seen_messages_new(size_t capacity,
-                                           struct cmcrypto_seen_messages **seen);
+cmcrypto_status cmcrypto_seen_messages_new(size_t capacity, struct cmcrypto_seen_messages **seen);
 
 /**
  * Remembers a message until `expiry` has passed; checking and remembering are one step.
@@ -4269,8 +4261,7 @@ void cmcrypto_management_point_free(struct cmcrypto_management_point *management
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_opened_is_signed(const struct cmcrypto_opened *opened,
-                                          int32_t *is_signed);
+cmcrypto_status cmcrypto_opened_is_signed(const struct cmcrypto_opened *opened, int32_t *is_signed);
 
 /**
  * The content of a signed message. The buffer shares it with the opened message: it is wiped when
@@ -4302,8 +4293,7 @@ cmcrypto_status cmcrypto_opened_unsigned_content(const struct cmcrypto_opened *o
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_opened_encrypted(const struct cmcrypto_opened *opened,
-                                          int32_t *encrypted);
+cmcrypto_status cmcrypto_opened_encrypted(const struct cmcrypto_opened *opened, int32_t *encrypted);
 
 /**
  * The id of the client that sent it: up to 256 bytes.
@@ -4361,8 +4351,7 @@ cmcrypto_status cmcrypto_opened_message_id(const struct cmcrypto_opened *opened,
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_opened_sent(const struct cmcrypto_opened *opened,
-                                     int64_t *time);
+cmcrypto_status cmcrypto_opened_sent(const struct cmcrypto_opened *opened, int64_t *time);
 
 /**
  * The digest that was signed with: count SHA-1 here before requiring SHA-256.
@@ -5580,7 +5569,8 @@ cmcrypto_status cmcrypto_trust_store_replace_trusted_root_key(struct cmcrypto_tr
  *
  * Threads: one. Allocates: yes. Blocks: no.
  */
-CMCRYPTO_MUST_USE cmcrypto_status cmcrypto_trust_store_reset(struct cmcrypto_trust_store *store);
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_reset(struct cmcrypto_trust_store *store);
 
 /**
  * The certificate that the site signs with what it sends to all clients.
@@ -6045,8 +6035,7 @@ cmcrypto_status cmcrypto_known_site_vouched_by(const struct cmcrypto_known_site 
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_known_site_learned(const struct cmcrypto_known_site *site,
-                                            int64_t *time);
+cmcrypto_status cmcrypto_known_site_learned(const struct cmcrypto_known_site *site, int64_t *time);
 
 /**
  * The key that the site had before: success with `*public_key` NULL if there is none.

@@ -1,5 +1,7 @@
 //! What every call goes through, and what all of them share.
 
+pub(crate) mod call;
+
 pub(crate) mod failure;
 
 pub(crate) mod guard;
@@ -26,3 +28,14 @@ pub use buffer::*;
 pub use detail::*;
 pub use status::*;
 pub use version::*;
+
+// For the other folders.
+pub(crate) use buffer::Content;
+pub(crate) use call::{call, free, wraps};
+pub(crate) use failure::Failure;
+pub(crate) use guard::{guard, guard_infallible};
+pub(crate) use handle::{HandleOut, handle, handle_mut, handles};
+pub(crate) use names::{management_point_name, parse_client_id, parse_host, parse_site_code};
+pub(crate) use one_shot::UsedOnce;
+pub(crate) use outputs::{BytesOut, StructureOut, TextOut, ValueOut, WipedUnlessKept};
+pub(crate) use pointers::{Growing, Plain, bytes, bytes_mut, check_apart, flag, plain, text, zero};

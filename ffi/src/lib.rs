@@ -4,6 +4,8 @@
 #![allow(unsafe_code)]
 // The names are C's.
 #![allow(non_camel_case_types)]
+// The conventions say it once.
+#![allow(clippy::missing_safety_doc)]
 
 // Blank lines keep the order, here and in the folders: it is the header's.
 mod abi;

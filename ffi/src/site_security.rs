@@ -3,11 +3,7 @@
 use cmcrypto_core::message::Freshness;
 use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::outputs::StructureOut;
-use crate::abi::pointers::{Growing, Plain, flag, structure};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{Failure, Growing, Plain, StructureOut, call, cmcrypto_status, flag};
 use crate::pki::cms::cmcrypto_accepted_algorithms;
 
 /// How the site protects what clients send: the *Signing and encryption* tab of a site's
@@ -99,20 +95,13 @@ unsafe impl Growing for cmcrypto_freshness {
 
 impl From<cmcrypto_freshness> for Freshness {
     fn from(freshness: cmcrypto_freshness) -> Self {
-        Self {
-            max_age: freshness.max_age,
-            max_skew: freshness.max_skew,
-        }
+        Self { max_age: freshness.max_age, max_skew: freshness.max_skew }
     }
 }
 
 impl From<Freshness> for cmcrypto_freshness {
     fn from(freshness: Freshness) -> Self {
-        Self {
-            struct_size: 0,
-            max_age: freshness.max_age,
-            max_skew: freshness.max_skew,
-        }
+        Self { struct_size: 0, max_age: freshness.max_age, max_skew: freshness.max_skew }
     }
 }
 
@@ -120,65 +109,32 @@ impl From<Freshness> for cmcrypto_freshness {
 /// old clients. `struct_size` is its sizeof.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_security_default(
-    site: *mut cmcrypto_site_security,
-    struct_size: usize,
+    site: *mut cmcrypto_site_security, struct_size: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let site = unsafe { StructureOut::new("site", site, struct_size) }?;
-        site.set(SiteSecurity::default().into());
-        Ok(())
-    })
+    call!(|(site, struct_size): StructureOut<_>| site.give(SiteSecurity::default()))
 }
 
 /// What messages may name under these settings. `struct_size` is the sizeof `*accepted`.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_security_accepted_algorithms(
-    site: *const cmcrypto_site_security,
-    accepted: *mut cmcrypto_accepted_algorithms,
+    site: *const cmcrypto_site_security, accepted: *mut cmcrypto_accepted_algorithms,
     struct_size: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (accepted, site) = unsafe {
-            (
-                StructureOut::new("accepted", accepted, struct_size)?,
-                structure("site", site)?,
-            )
-        };
-        accepted.set(site.parse()?.accepted_algorithms().into());
-        Ok(())
+    call!(|(accepted, struct_size): StructureOut<_>, site: cmcrypto_site_security| {
+        accepted.give(site.parse()?.accepted_algorithms())
     })
 }
 
 /// Fills the structure with its defaults: 24 hours and 5 minutes. `struct_size` is its sizeof.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_freshness_default(
-    freshness: *mut cmcrypto_freshness,
-    struct_size: usize,
+    freshness: *mut cmcrypto_freshness, struct_size: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let freshness = unsafe { StructureOut::new("freshness", freshness, struct_size) }?;
-        freshness.set(Freshness::default().into());
-        Ok(())
-    })
+    call!(|(freshness, struct_size): StructureOut<_>| freshness.give(Freshness::default()))
 }

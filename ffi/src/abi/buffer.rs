@@ -2,8 +2,9 @@
 
 use cmcrypto_core::Secret;
 
+use crate::abi::call::free;
 use crate::abi::guard::guard_infallible;
-use crate::abi::handle;
+use crate::abi::handle::handle;
 
 /// Bytes that the library made. They don't change, and are wiped when the last handle of them is
 /// freed.
@@ -63,15 +64,12 @@ static EMPTY: u8 = 0;
 /// NULL if `buffer` is NULL. Text in a buffer has no NUL after it.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_buffer_data(buffer: *const cmcrypto_buffer) -> *const u8 {
     guard_infallible(std::ptr::null(), || {
         // SAFETY: the caller's pointers are as the conventions say.
-        match unsafe { handle::handle("buffer", buffer) } {
+        match unsafe { handle("buffer", buffer) } {
             Ok(buffer) if buffer.bytes().is_empty() => &raw const EMPTY,
             Ok(buffer) => buffer.bytes().as_ptr(),
             Err(_) => std::ptr::null(),
@@ -82,26 +80,19 @@ pub unsafe extern "C" fn cmcrypto_buffer_data(buffer: *const cmcrypto_buffer) ->
 /// How many bytes a buffer has; 0 if `buffer` is NULL.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_buffer_len(buffer: *const cmcrypto_buffer) -> usize {
     guard_infallible(0, || {
         // SAFETY: the caller's pointers are as the conventions say.
-        unsafe { handle::handle("buffer", buffer) }.map_or(0, |buffer| buffer.bytes().len())
+        unsafe { handle("buffer", buffer) }.map_or(0, |buffer| buffer.bytes().len())
     })
 }
 
 /// Frees a buffer and wipes its bytes.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_buffer_free(buffer: *mut cmcrypto_buffer) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(buffer) }
+    free!(buffer)
 }

@@ -28,15 +28,9 @@ pub extern "C" fn cmcrypto_status_text(status: cmcrypto_status) -> *const c_char
 /// status; this one does not change it.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_last_error_detail(
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
+    out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
     guard_keeping_detail(|| {
         // SAFETY: the caller's pointers are as the conventions say.

@@ -21,10 +21,7 @@ pub(crate) struct Failure {
 impl Failure {
     /// [`Error::InvalidArgument`], and what is wrong with which argument.
     pub(crate) const fn argument(subject: &'static str, problem: &'static str) -> Self {
-        Self {
-            error: Error::InvalidArgument,
-            detail: Some(Detail { subject, problem }),
-        }
+        Self { error: Error::InvalidArgument, detail: Some(Detail { subject, problem }) }
     }
 
     /// For the core's [`Error::InvalidArgument`] where it can only be about `subject`.
@@ -38,10 +35,7 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self {
-            error,
-            detail: None,
-        }
+        Self { error, detail: None }
     }
 }
 

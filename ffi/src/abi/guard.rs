@@ -49,10 +49,7 @@ fn status(outcome: Result<(), Failure>) -> cmcrypto_status {
 /// being changed, which the core does last, when nothing can fail any more.
 fn attempt(body: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
     catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
-        Err(Failure {
-            error: Error::Internal,
-            detail: Some(detail_of(payload)),
-        })
+        Err(Failure { error: Error::Internal, detail: Some(detail_of(payload)) })
     })
 }
 
@@ -62,10 +59,7 @@ fn detail_of(payload: Box<dyn Any + Send>) -> Detail {
     let payload = ManuallyDrop::new(payload);
     Detail {
         subject: "panic",
-        problem: payload
-            .downcast_ref::<&'static str>()
-            .copied()
-            .unwrap_or("(message withheld)"),
+        problem: payload.downcast_ref::<&'static str>().copied().unwrap_or("(message withheld)"),
     }
 }
 
@@ -88,16 +82,10 @@ mod tests {
     #[test]
     fn a_panic_is_a_status() {
         assert_eq!(guard(|| panic!("literal")), CMCRYPTO_ERROR_INTERNAL);
-        assert_eq!(
-            failure::last_detail().map(|detail| detail.problem),
-            Some("literal")
-        );
+        assert_eq!(failure::last_detail().map(|detail| detail.problem), Some("literal"));
         let secret = 42;
         assert_eq!(guard(|| panic!("data {secret}")), CMCRYPTO_ERROR_INTERNAL);
-        assert_eq!(
-            failure::last_detail().map(|detail| detail.problem),
-            Some("(message withheld)")
-        );
+        assert_eq!(failure::last_detail().map(|detail| detail.problem), Some("(message withheld)"));
         assert_eq!(guard(|| panic_any(PanicsOnDrop)), CMCRYPTO_ERROR_INTERNAL);
         assert_eq!(guard_infallible(7, || panic_any(PanicsOnDrop)), 7);
     }

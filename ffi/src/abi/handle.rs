@@ -13,8 +13,7 @@ const MISALIGNED: &str = "not a handle: misaligned";
 /// # Safety
 /// `pointer` is NULL or a live handle of this type that nobody mutates or frees during `'a`.
 pub(crate) unsafe fn handle<'a, T: Send + Sync>(
-    name: &'static str,
-    pointer: *const T,
+    name: &'static str, pointer: *const T,
 ) -> Result<&'a T, Failure> {
     if !pointer.is_aligned() {
         return Err(Failure::argument(name, MISALIGNED));
@@ -28,8 +27,7 @@ pub(crate) unsafe fn handle<'a, T: Send + Sync>(
 /// # Safety
 /// As [`handle`].
 pub(crate) unsafe fn optional_handle<'a, T: Send + Sync>(
-    name: &'static str,
-    pointer: *const T,
+    name: &'static str, pointer: *const T,
 ) -> Result<Option<&'a T>, Failure> {
     if pointer.is_null() {
         return Ok(None);
@@ -43,8 +41,7 @@ pub(crate) unsafe fn optional_handle<'a, T: Send + Sync>(
 /// # Safety
 /// `pointer` is NULL or a live handle of this type that nobody else uses during `'a`.
 pub(crate) unsafe fn handle_mut<'a, T: Send + Sync>(
-    name: &'static str,
-    pointer: *mut T,
+    name: &'static str, pointer: *mut T,
 ) -> Result<&'a mut T, Failure> {
     if !pointer.is_aligned() {
         return Err(Failure::argument(name, MISALIGNED));
@@ -58,9 +55,7 @@ pub(crate) unsafe fn handle_mut<'a, T: Send + Sync>(
 /// # Safety
 /// `pointer` is NULL or points to `len` handles, each as [`handle`] takes them.
 pub(crate) unsafe fn handles<'a, T: Send + Sync>(
-    name: &'static str,
-    pointer: *const *const T,
-    len: usize,
+    name: &'static str, pointer: *const *const T, len: usize,
 ) -> Result<Vec<&'a T>, Failure> {
     if len == 0 {
         return Ok(Vec::new());
@@ -115,5 +110,11 @@ impl<T: Send + Sync> HandleOut<T> {
         let handle = Box::into_raw(Box::new(value));
         // SAFETY: writable by the contract of `new`.
         unsafe { self.0.write_unaligned(handle) };
+    }
+
+    /// As [`HandleOut::set`], of what a call ends with.
+    pub(crate) fn give(self, value: impl Into<T>) -> Result<(), Failure> {
+        self.set(value.into());
+        Ok(())
     }
 }

@@ -9,10 +9,8 @@ use crate::abi::failure::Failure;
 use crate::abi::pointers::{optional_text, text};
 
 pub(crate) fn parse_client_id(id: &str) -> Result<ClientId, Failure> {
-    ClientId::new(id).map_err(Failure::about(
-        "client_id",
-        "not 1 to 64 characters without control characters",
-    ))
+    ClientId::new(id)
+        .map_err(Failure::about("client_id", "not 1 to 64 characters without control characters"))
 }
 
 pub(crate) fn parse_site_code(name: &'static str, code: &str) -> Result<SiteCode, Failure> {
@@ -28,9 +26,7 @@ pub(crate) fn parse_host(host: &str) -> Result<HostName, Failure> {
 /// # Safety
 /// Each pointer is as [`text`] takes them.
 pub(crate) unsafe fn management_point_name(
-    site_code: *const c_char,
-    parent_site_code: *const c_char,
-    host: *const c_char,
+    site_code: *const c_char, parent_site_code: *const c_char, host: *const c_char,
 ) -> Result<ManagementPointName, Failure> {
     // SAFETY: by this function's contract.
     let (site_code, parent_site_code, host) = unsafe {

@@ -28,6 +28,12 @@ impl<T: Plain> ValueOut<T> {
         self.write(value);
     }
 
+    /// As [`ValueOut::set`], of what a call ends with.
+    pub(crate) fn give(self, value: impl Into<T>) -> Result<(), Failure> {
+        self.set(value.into());
+        Ok(())
+    }
+
     fn write(&self, value: T) {
         // SAFETY: not NULL, and writable by the contract of `new`.
         unsafe { self.0.write_unaligned(value) };
@@ -45,9 +51,7 @@ impl<T: Growing> StructureOut<T> {
     /// # Safety
     /// `out` is NULL or `size` bytes can be written there, as long as the value lives.
     pub(crate) unsafe fn new(
-        name: &'static str,
-        out: *mut T,
-        size: usize,
+        name: &'static str, out: *mut T, size: usize,
     ) -> Result<Self, Failure> {
         if out.is_null() {
             return Err(Failure::argument(name, "NULL"));
@@ -58,14 +62,19 @@ impl<T: Growing> StructureOut<T> {
         Ok(Self { out, size })
     }
 
+    /// Ends a call.
+    pub(crate) fn give(self, value: impl Into<T>) -> Result<(), Failure> {
+        self.set(value.into());
+        Ok(())
+    }
+
     pub(crate) fn set(self, mut value: T) {
         value.set_struct_size(u32::try_from(self.size).unwrap_or(0));
         // SAFETY: writable by the contract of `new`, no more than either has.
         unsafe {
-            self.out.cast::<u8>().copy_from(
-                (&raw const value).cast::<u8>(),
-                self.size.min(size_of::<T>()),
-            );
+            self.out
+                .cast::<u8>()
+                .copy_from((&raw const value).cast::<u8>(), self.size.min(size_of::<T>()));
         };
     }
 }
@@ -84,16 +93,10 @@ impl BytesOut {
     /// `out` is NULL or `capacity` bytes can be written there, and `len` is NULL or can be written
     /// to, as long as the value lives.
     pub(crate) unsafe fn new(
-        out: *mut u8,
-        capacity: usize,
-        len: *mut usize,
+        out: *mut u8, capacity: usize, len: *mut usize,
     ) -> Result<Self, Failure> {
         let reachable = !out.is_null() && isize::try_from(capacity).is_ok();
-        let this = Self {
-            out,
-            capacity: if reachable { capacity } else { 0 },
-            len,
-        };
+        let this = Self { out, capacity: if reachable { capacity } else { 0 }, len };
         if len.is_null() {
             return Err(Failure::argument("out_len", "NULL"));
         }
@@ -152,9 +155,7 @@ impl TextOut {
     /// # Safety
     /// As [`BytesOut::new`].
     pub(crate) unsafe fn new(
-        out: *mut c_char,
-        capacity: usize,
-        len: *mut usize,
+        out: *mut c_char, capacity: usize, len: *mut usize,
     ) -> Result<Self, Failure> {
         // SAFETY: by this function's contract; `c_char` is a byte.
         unsafe { BytesOut::new(out.cast(), capacity, len) }.map(Self)
@@ -162,12 +163,9 @@ impl TextOut {
 
     /// Writes what `parts` make up.
     pub(crate) fn write(self, parts: &[&str]) -> Result<(), Failure> {
-        let len = parts
-            .iter()
-            .fold(0_usize, |len, part| len.saturating_add(part.len()));
+        let len = parts.iter().fold(0_usize, |len, part| len.saturating_add(part.len()));
         let room = len.saturating_add(1);
-        self.0
-            .check_room(len, room, "too small: *out_len and a NUL")?;
+        self.0.check_room(len, room, "too small: *out_len and a NUL")?;
         let this = ManuallyDrop::new(self.0);
         let mut end = this.out;
         for part in parts {
@@ -232,21 +230,13 @@ mod tests {
         let older = [8_u32, 7];
         // SAFETY: 8 bytes, as they say.
         let read = unsafe { structure::<Grown>("older", older.as_ptr().cast()) }.ok();
-        let expected = Grown {
-            struct_size: 8,
-            first: 7,
-            second: 0,
-        };
+        let expected = Grown { struct_size: 8, first: 7, second: 0 };
         assert_eq!(read, Some(expected));
 
         let mut older = [0_u32, 0, 0xaaaa_aaaa];
         // SAFETY: 8 bytes may be written.
         let out = unsafe { StructureOut::<Grown>::new("older", older.as_mut_ptr().cast(), 8) };
-        out.ok().unwrap().set(Grown {
-            struct_size: 0,
-            first: 7,
-            second: 9,
-        });
+        out.ok().unwrap().set(Grown { struct_size: 0, first: 7, second: 9 });
         assert_eq!(older, [8, 7, 0xaaaa_aaaa]);
     }
 }

@@ -12,9 +12,7 @@ const MAX_STRUCT_SIZE: usize = 4096;
 /// # Safety
 /// `pointer` is NULL or points to `len` bytes that nobody writes to during `'a`.
 pub(crate) unsafe fn bytes<'a>(
-    name: &'static str,
-    pointer: *const u8,
-    len: usize,
+    name: &'static str, pointer: *const u8, len: usize,
 ) -> Result<&'a [u8], Failure> {
     if len == 0 {
         return Ok(&[]);
@@ -29,9 +27,7 @@ pub(crate) unsafe fn bytes<'a>(
 /// # Safety
 /// As [`bytes`].
 pub(crate) unsafe fn optional_bytes<'a>(
-    name: &'static str,
-    pointer: *const u8,
-    len: usize,
+    name: &'static str, pointer: *const u8, len: usize,
 ) -> Result<Option<&'a [u8]>, Failure> {
     if pointer.is_null() && len == 0 {
         return Ok(None);
@@ -45,9 +41,7 @@ pub(crate) unsafe fn optional_bytes<'a>(
 /// # Safety
 /// `pointer` is NULL or points to `len` initialised bytes that nobody else uses during `'a`.
 pub(crate) unsafe fn bytes_mut<'a>(
-    name: &'static str,
-    pointer: *mut u8,
-    len: usize,
+    name: &'static str, pointer: *mut u8, len: usize,
 ) -> Result<&'a mut [u8], Failure> {
     if len == 0 {
         return Ok(&mut []);
@@ -72,11 +66,7 @@ pub(crate) unsafe fn zero(name: &'static str, pointer: *mut u8, len: usize) -> R
 
 /// Refuses what would alias bytes that are changed in place.
 pub(crate) fn check_apart(
-    name: &'static str,
-    changed: *const u8,
-    changed_len: usize,
-    read: *const u8,
-    read_len: usize,
+    name: &'static str, changed: *const u8, changed_len: usize, read: *const u8, read_len: usize,
 ) -> Result<(), Failure> {
     let (changed, read) = (changed.addr(), read.addr());
     let apart = changed.saturating_add(changed_len) <= read
@@ -104,16 +94,13 @@ fn check(name: &'static str, pointer: *const u8, len: usize) -> Result<(), Failu
 /// # Safety
 /// `pointer` is NULL or points to bytes that end with a NUL and that nobody writes to during `'a`.
 pub(crate) unsafe fn text<'a>(
-    name: &'static str,
-    pointer: *const c_char,
+    name: &'static str, pointer: *const c_char,
 ) -> Result<&'a str, Failure> {
     if pointer.is_null() {
         return Err(Failure::argument(name, "NULL"));
     }
     // SAFETY: not NULL, and ends with a NUL by this function's contract.
-    unsafe { CStr::from_ptr(pointer) }
-        .to_str()
-        .map_err(|_| Failure::argument(name, "not UTF-8"))
+    unsafe { CStr::from_ptr(pointer) }.to_str().map_err(|_| Failure::argument(name, "not UTF-8"))
 }
 
 /// As [`text`], where NULL means that there is none.
@@ -121,8 +108,7 @@ pub(crate) unsafe fn text<'a>(
 /// # Safety
 /// As [`text`].
 pub(crate) unsafe fn optional_text<'a>(
-    name: &'static str,
-    pointer: *const c_char,
+    name: &'static str, pointer: *const c_char,
 ) -> Result<Option<&'a str>, Failure> {
     if pointer.is_null() {
         return Ok(None);
@@ -174,8 +160,7 @@ pub(crate) unsafe fn plain<T: Plain>(name: &'static str, pointer: *const T) -> R
 /// # Safety
 /// As [`plain`].
 pub(crate) unsafe fn optional_plain<T: Plain>(
-    name: &'static str,
-    pointer: *const T,
+    name: &'static str, pointer: *const T,
 ) -> Result<Option<T>, Failure> {
     if pointer.is_null() {
         return Ok(None);
@@ -201,8 +186,7 @@ pub(crate) unsafe trait Growing: Plain {
 /// # Safety
 /// `pointer` is NULL or points to at least 4 bytes, and to as many as these say.
 pub(crate) unsafe fn structure<T: Growing>(
-    name: &'static str,
-    pointer: *const T,
+    name: &'static str, pointer: *const T,
 ) -> Result<T, Failure> {
     if pointer.is_null() {
         return Err(Failure::argument(name, "NULL"));
@@ -214,24 +198,18 @@ pub(crate) unsafe fn structure<T: Growing>(
     let whole = unsafe { std::slice::from_raw_parts(pointer.cast::<u8>(), size) };
     let tail = whole.get(size_of::<T>()..).unwrap_or_default();
     if tail.iter().any(|byte| *byte != 0) {
-        return Err(Failure::argument(
-            name,
-            "asks for what this version does not know",
-        ));
+        return Err(Failure::argument(name, "asks for what this version does not know"));
     }
     let mut value = T::default();
     // SAFETY: as above, no more than either has; any bytes are a value of a `Plain` type.
     unsafe {
-        (&raw mut value)
-            .cast::<u8>()
-            .copy_from(pointer.cast::<u8>(), size.min(size_of::<T>()));
+        (&raw mut value).cast::<u8>().copy_from(pointer.cast::<u8>(), size.min(size_of::<T>()));
     }
     Ok(value)
 }
 
 pub(crate) fn check_struct_size<T: Growing>(
-    name: &'static str,
-    size: usize,
+    name: &'static str, size: usize,
 ) -> Result<usize, Failure> {
     if !(T::MIN_SIZE..=MAX_STRUCT_SIZE).contains(&size) {
         return Err(Failure::argument(name, "struct_size is not its sizeof"));

@@ -2,12 +2,7 @@
 
 use cmcrypto_core::channel::{self, Channel, Peer, Receiver, Sender};
 
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::one_shot::UsedOnce;
-use crate::abi::outputs::{BytesOut, ValueOut};
-use crate::abi::pointers::bytes;
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{BytesOut, HandleOut, UsedOnce, ValueOut, call, cmcrypto_status, free};
 use crate::channel::party::cmcrypto_channel_peer;
 use crate::channel::record::{cmcrypto_channel_receiver, cmcrypto_channel_sender};
 
@@ -46,24 +41,11 @@ impl From<Channel> for cmcrypto_channel {
 /// message of the handshake with a body above 12 KiB.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_message_len(
-    input: *const u8,
-    input_len: usize,
-    len: *mut usize,
+    input: *const u8, input_len: usize, len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (len, input) = unsafe {
-            (
-                ValueOut::new("len", len)?,
-                bytes("input", input, input_len)?,
-            )
-        };
+    call!(|len: ValueOut<_>, (input, input_len): &[u8]| {
         if let Some(found) = channel::message_len(input)? {
             len.set(found);
         }
@@ -75,31 +57,15 @@ pub unsafe extern "C" fn cmcrypto_channel_message_len(
 /// They are given out once: INVALID_ARGUMENT after that.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_split(
-    channel: *const cmcrypto_channel,
-    sender: *mut *mut cmcrypto_channel_sender,
+    channel: *const cmcrypto_channel, sender: *mut *mut cmcrypto_channel_sender,
     receiver: *mut *mut cmcrypto_channel_receiver,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (sender, receiver) = unsafe {
-            (
-                HandleOut::new("sender", sender),
-                HandleOut::new("receiver", receiver),
-            )
-        };
-        let (sender, receiver) = (sender?, receiver?);
-        // SAFETY: the caller's pointers are as the conventions say.
-        let channel = unsafe { handle("channel", channel) }?;
+    call!(|sender: HandleOut<_>, receiver: HandleOut<_>, channel: &_| {
         let halves = channel.halves.take("channel")?;
         sender.set(cmcrypto_channel_sender::from(halves.0));
-        receiver.set(cmcrypto_channel_receiver::from(halves.1));
-        Ok(())
+        receiver.give(cmcrypto_channel_receiver::from(halves.1))
     })
 }
 
@@ -107,58 +73,27 @@ pub unsafe extern "C" fn cmcrypto_channel_split(
 /// secret.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_id(
-    channel: *const cmcrypto_channel,
-    out: *mut u8,
-    out_cap: usize,
-    out_len: *mut usize,
+    channel: *const cmcrypto_channel, out: *mut u8, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, channel) = unsafe {
-            (
-                BytesOut::new(out, out_cap, out_len)?,
-                handle("channel", channel)?,
-            )
-        };
-        out.write(&channel.id)
-    })
+    call!(|(out, out_cap, out_len): BytesOut, channel: &_| out.write(&channel.id))
 }
 
 /// The other side of the channel.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_peer_of(
-    channel: *const cmcrypto_channel,
-    peer: *mut *mut cmcrypto_channel_peer,
+    channel: *const cmcrypto_channel, peer: *mut *mut cmcrypto_channel_peer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (peer, channel) =
-            unsafe { (HandleOut::new("peer", peer)?, handle("channel", channel)?) };
-        peer.set(cmcrypto_channel_peer(channel.peer.clone()));
-        Ok(())
-    })
+    call!(|peer: HandleOut<_>, channel: &_| peer.give(channel.peer.clone()))
 }
 
 /// Frees a channel. Its halves stay usable.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_free(channel: *mut cmcrypto_channel) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(channel) }
+    free!(channel)
 }

@@ -5,13 +5,10 @@ use std::ffi::c_char;
 use cmcrypto_core::Timestamp;
 use cmcrypto_core::channel::{AuthenticatedResponder, Initiator, Peer};
 
-use crate::abi::buffer::cmcrypto_buffer;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::names::parse_site_code;
-use crate::abi::one_shot::UsedOnce;
-use crate::abi::pointers::{bytes, text};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    HandleOut, UsedOnce, call, cmcrypto_buffer, cmcrypto_status, free, handle, parse_site_code,
+    text,
+};
 use crate::channel::established::cmcrypto_channel;
 use crate::channel::party::{cmcrypto_channel_party, cmcrypto_channel_peer};
 use crate::channel::suite::{self, cmcrypto_channel_suite};
@@ -32,35 +29,20 @@ pub struct cmcrypto_channel_authenticated_responder {
 /// Errors: RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_initiator_start(
-    party: *const cmcrypto_channel_party,
-    to_site_code: *const c_char,
-    suite: cmcrypto_channel_suite,
-    initiator: *mut *mut cmcrypto_channel_initiator,
+    party: *const cmcrypto_channel_party, to_site_code: *const c_char,
+    suite: cmcrypto_channel_suite, initiator: *mut *mut cmcrypto_channel_initiator,
     message: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (initiator, message) = unsafe {
-            (
-                HandleOut::new("initiator", initiator),
-                HandleOut::new("message", message),
-            )
-        };
-        let (initiator, message) = (initiator?, message?);
+    call!(|initiator: HandleOut<_>, message: HandleOut<_>| {
         // SAFETY: the caller's pointers are as the conventions say.
         let (party, to) = unsafe { (handle("party", party)?, text("to_site_code", to_site_code)?) };
         let to = parse_site_code("to_site_code", to)?;
         let suite = suite::parse(suite)?;
         let (started, message_1) = Initiator::start(&party.0, to, suite)?;
         initiator.set(cmcrypto_channel_initiator(UsedOnce::new(started)));
-        message.set(cmcrypto_buffer::from(message_1));
-        Ok(())
+        message.give(message_1)
     })
 }
 
@@ -76,74 +58,43 @@ pub unsafe extern "C" fn cmcrypto_channel_initiator_start(
 /// KEY_TYPE_NOT_SUPPORTED if it is not RSA.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_initiator_receive(
-    initiator: *const cmcrypto_channel_initiator,
-    message: *const u8,
-    message_len: usize,
-    now: i64,
+    initiator: *const cmcrypto_channel_initiator, message: *const u8, message_len: usize, now: i64,
     responder: *mut *mut cmcrypto_channel_authenticated_responder,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (responder, initiator, message) = unsafe {
-            (
-                HandleOut::new("responder", responder)?,
-                handle("initiator", initiator)?,
-                bytes("message", message, message_len)?,
-            )
-        };
+    call!(|responder: HandleOut<_>,
+           initiator: &_,
+           (message, message_len): &[u8],
+           now: Timestamp| {
         let initiator = initiator.0.take("initiator")?;
-        let received = initiator.receive(message, Timestamp::from_unix(now))?;
-        responder.set(cmcrypto_channel_authenticated_responder {
+        let received = initiator.receive(message, now)?;
+        responder.give(cmcrypto_channel_authenticated_responder {
             peer: received.peer().clone(),
             step: UsedOnce::new(received),
-        });
-        Ok(())
+        })
     })
 }
 
 /// Frees an initiator.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_initiator_free(
     initiator: *mut cmcrypto_channel_initiator,
 ) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(initiator) }
+    free!(initiator)
 }
 
 /// The responder, to be looked at before it is authorised.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_authenticated_responder_peer(
     responder: *const cmcrypto_channel_authenticated_responder,
     peer: *mut *mut cmcrypto_channel_peer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (peer, responder) = unsafe {
-            (
-                HandleOut::new("peer", peer)?,
-                handle("responder", responder)?,
-            )
-        };
-        peer.set(cmcrypto_channel_peer(responder.peer.clone()));
-        Ok(())
-    })
+    call!(|peer: HandleOut<_>, responder: &_| peer.give(responder.peer.clone()))
 }
 
 /// The caller has looked at the peer, and lets it be: `*message`, message 3, which shows the responder
@@ -154,32 +105,16 @@ pub unsafe extern "C" fn cmcrypto_channel_authenticated_responder_peer(
 /// INVALID_ARGUMENT also if it was used up before. Errors: those of the own key.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_authenticated_responder_authorise(
-    responder: *const cmcrypto_channel_authenticated_responder,
-    message: *mut *mut cmcrypto_buffer,
+    responder: *const cmcrypto_channel_authenticated_responder, message: *mut *mut cmcrypto_buffer,
     channel: *mut *mut cmcrypto_channel,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (message, channel) = unsafe {
-            (
-                HandleOut::new("message", message),
-                HandleOut::new("channel", channel),
-            )
-        };
-        let (message, channel) = (message?, channel?);
-        // SAFETY: the caller's pointers are as the conventions say.
-        let responder = unsafe { handle("responder", responder) }?;
+    call!(|message: HandleOut<_>, channel: HandleOut<_>, responder: &_| {
         let responder = responder.step.take("responder")?;
         let (message_3, made) = responder.authorise(|_| Ok(()))?;
         message.set(cmcrypto_buffer::from(message_3));
-        channel.set(cmcrypto_channel::from(made));
-        Ok(())
+        channel.give(cmcrypto_channel::from(made))
     })
 }
 
@@ -192,53 +127,27 @@ pub unsafe extern "C" fn cmcrypto_channel_authenticated_responder_authorise(
 /// SITE_KEY_RETIRED; SECURE_KEY_EXCHANGE_REQUIRED; those of the own key.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_authenticated_responder_authorise_site(
     responder: *const cmcrypto_channel_authenticated_responder,
-    directory: *const cmcrypto_site_directory,
-    now: i64,
-    message: *mut *mut cmcrypto_buffer,
+    directory: *const cmcrypto_site_directory, now: i64, message: *mut *mut cmcrypto_buffer,
     channel: *mut *mut cmcrypto_channel,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (message, channel) = unsafe {
-            (
-                HandleOut::new("message", message),
-                HandleOut::new("channel", channel),
-            )
-        };
-        let (message, channel) = (message?, channel?);
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (responder, directory) = unsafe {
-            (
-                handle("responder", responder)?,
-                handle("directory", directory)?,
-            )
-        };
+    call!(|message: HandleOut<_>, channel: HandleOut<_>, responder: &_, directory: &_| {
         let responder = responder.step.take("responder")?;
         let now = Timestamp::from_unix(now);
         let (message_3, made) = responder.authorise_site(&directory.0, now)?;
         message.set(cmcrypto_buffer::from(message_3));
-        channel.set(cmcrypto_channel::from(made));
-        Ok(())
+        channel.give(cmcrypto_channel::from(made))
     })
 }
 
 /// Frees a responder that has proved who it is. The channel with it stays usable.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_authenticated_responder_free(
     responder: *mut cmcrypto_channel_authenticated_responder,
 ) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(responder) }
+    free!(responder)
 }

@@ -4,43 +4,33 @@ use std::ffi::c_char;
 
 use cmcrypto_core::channel::{Party, Peer};
 
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::names::parse_site_code;
-use crate::abi::outputs::TextOut;
-use crate::abi::pointers::text;
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{HandleOut, TextOut, call, cmcrypto_status, free, wraps};
 use crate::exchange_key::site_exchange_key::cmcrypto_site_exchange_key;
 use crate::pki::certificate::cmcrypto_certificate;
 use crate::pki::identity::cmcrypto_signing_identity;
 use crate::pki::public_key::cmcrypto_public_key;
+use cmcrypto_core::names::SiteCode;
 
 /// One's own side of channels: a site, or somebody of a site who holds a certificate. Good for any
 /// number of channels.
 pub struct cmcrypto_channel_party(pub(crate) Party);
 
+wraps!(cmcrypto_channel_party(Party));
+
 /// The other side of a channel: it has proved that it holds the key. Whether it may talk is for the
 /// caller to say.
 pub struct cmcrypto_channel_peer(pub(crate) Peer);
 
+wraps!(cmcrypto_channel_peer(Peer));
+
 /// A site, by its exchange key.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_party_site(
-    key: *const cmcrypto_site_exchange_key,
-    party: *mut *mut cmcrypto_channel_party,
+    key: *const cmcrypto_site_exchange_key, party: *mut *mut cmcrypto_channel_party,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (party, key) = unsafe { (HandleOut::new("party", party)?, handle("key", key)?) };
-        party.set(cmcrypto_channel_party(Party::site(key.0.clone())));
-        Ok(())
-    })
+    call!(|party: HandleOut<_>, key: &_| party.give(Party::site(key.0.clone())))
 }
 
 /// The holder of a signing certificate, of the site `site_code`.
@@ -49,54 +39,25 @@ pub unsafe extern "C" fn cmcrypto_channel_party_site(
 /// certificate above 8 KiB.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_party_certificate(
-    site_code: *const c_char,
-    identity: *const cmcrypto_signing_identity,
+    site_code: *const c_char, identity: *const cmcrypto_signing_identity,
     party: *mut *mut cmcrypto_channel_party,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (party, site_code, identity) = unsafe {
-            (
-                HandleOut::new("party", party)?,
-                text("site_code", site_code)?,
-                handle("identity", identity)?,
-            )
-        };
-        let site = parse_site_code("site_code", site_code)?;
-        let made = Party::certificate(site, identity.0.clone())?;
-        party.set(cmcrypto_channel_party(made));
-        Ok(())
+    call!(|party: HandleOut<_>, site_code: SiteCode, identity: &_| {
+        let made = Party::certificate(site_code, identity.0.clone())?;
+        party.give(made)
     })
 }
 
 /// The code of the site: 3 characters.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_party_site_code(
-    party: *const cmcrypto_channel_party,
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
+    party: *const cmcrypto_channel_party, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, party) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("party", party)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): TextOut, party: &_| {
         out.write(&[party.0.site_code().as_str()])
     })
 }
@@ -104,13 +65,9 @@ pub unsafe extern "C" fn cmcrypto_channel_party_site_code(
 /// Frees a party. What was made with it stays usable.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_party_free(party: *mut cmcrypto_channel_party) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(party) }
+    free!(party)
 }
 
 /// The code of the site that the peer says it is of: 3 characters. Whether an exchange key is that
@@ -118,20 +75,11 @@ pub unsafe extern "C" fn cmcrypto_channel_party_free(party: *mut cmcrypto_channe
 /// unless the certificate says so.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_peer_site_code(
-    peer: *const cmcrypto_channel_peer,
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
+    peer: *const cmcrypto_channel_peer, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, peer) = unsafe { (TextOut::new(out, out_cap, out_len)?, handle("peer", peer)?) };
+    call!(|(out, out_cap, out_len): TextOut, peer: &_| {
         out.write(&[peer.0.site_code().as_str()])
     })
 }
@@ -140,18 +88,11 @@ pub unsafe extern "C" fn cmcrypto_channel_peer_site_code(
 /// certificate instead.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_peer_exchange_key(
-    peer: *const cmcrypto_channel_peer,
-    key: *mut *mut cmcrypto_public_key,
+    peer: *const cmcrypto_channel_peer, key: *mut *mut cmcrypto_public_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, peer) = unsafe { (HandleOut::new("key", key)?, handle("peer", peer)?) };
+    call!(|key: HandleOut<_>, peer: &_| {
         if let Some(shown) = peer.0.exchange_key() {
             key.set(cmcrypto_public_key(shown.clone()));
         }
@@ -164,23 +105,11 @@ pub unsafe extern "C" fn cmcrypto_channel_peer_exchange_key(
 /// `cmcrypto_verify_path`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_peer_certificate(
-    peer: *const cmcrypto_channel_peer,
-    certificate: *mut *mut cmcrypto_certificate,
+    peer: *const cmcrypto_channel_peer, certificate: *mut *mut cmcrypto_certificate,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (certificate, peer) = unsafe {
-            (
-                HandleOut::new("certificate", certificate)?,
-                handle("peer", peer)?,
-            )
-        };
+    call!(|certificate: HandleOut<_>, peer: &_| {
         if let Some(shown) = peer.0.certificate() {
             certificate.set(cmcrypto_certificate(shown.clone()));
         }
@@ -191,11 +120,7 @@ pub unsafe extern "C" fn cmcrypto_channel_peer_certificate(
 /// Frees a peer.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_peer_free(peer: *mut cmcrypto_channel_peer) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(peer) }
+    free!(peer)
 }

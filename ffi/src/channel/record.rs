@@ -3,13 +3,10 @@
 use cmcrypto_core::Error;
 use cmcrypto_core::channel::{self, Received, Receiver, Sender};
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, handle, handle_mut};
-use crate::abi::outputs::{BytesOut, ValueOut};
-use crate::abi::pointers::{bytes_mut, check_apart, zero};
-use crate::abi::status::cmcrypto_status;
-
+use crate::abi::{
+    BytesOut, Failure, ValueOut, bytes_mut, call, check_apart, cmcrypto_status, free, guard,
+    handle_mut, zero,
+};
 /// The bytes in front of a record's content.
 pub const CMCRYPTO_CHANNEL_RECORD_HEADER_LEN: usize = 12;
 /// The bytes behind a record's content.
@@ -59,19 +56,14 @@ impl From<Receiver> for cmcrypto_channel_receiver {
 /// `record` is NULL or points to `len` writable bytes.
 unsafe fn clear_room(record: *mut u8, len: usize) -> Result<(), Failure> {
     let Some(content_len) = len.checked_sub(CMCRYPTO_CHANNEL_RECORD_OVERHEAD) else {
-        return Err(Failure::argument(
-            "record_len",
-            "no room for header and tag",
-        ));
+        return Err(Failure::argument("record_len", "no room for header and tag"));
     };
     if content_len > CMCRYPTO_CHANNEL_MAX_RECORD_CONTENT_LEN {
         return Err(Error::TooLarge.into());
     }
     // SAFETY: the first bytes of the record, by this function's contract.
     unsafe { zero("record", record, CMCRYPTO_CHANNEL_RECORD_HEADER_LEN) }?;
-    let tag = record
-        .wrapping_add(CMCRYPTO_CHANNEL_RECORD_HEADER_LEN)
-        .wrapping_add(content_len);
+    let tag = record.wrapping_add(CMCRYPTO_CHANNEL_RECORD_HEADER_LEN).wrapping_add(content_len);
     // SAFETY: the last bytes of the record, by this function's contract.
     unsafe { zero("record", tag, CMCRYPTO_CHANNEL_RECORD_TAG_LEN) }
 }
@@ -90,19 +82,11 @@ const CLOSED: Failure = Failure::argument("sender", "used up: it has closed");
 /// It allocates when it moves to its next key, which is once in 2^20 records, and never else.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_sender_seal(
-    sender: *mut cmcrypto_channel_sender,
-    record: *mut u8,
-    record_len: usize,
+    sender: *mut cmcrypto_channel_sender, record: *mut u8, record_len: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let sender = unsafe { handle_mut("sender", sender) }?;
+    call!(|sender: &mut _| {
         let sender = sender.0.as_mut().ok_or(CLOSED)?;
         // SAFETY: as above; what may be uninitialised is filled first.
         let record = unsafe {
@@ -117,25 +101,11 @@ pub unsafe extern "C" fn cmcrypto_channel_sender_seal(
 /// bytes. The other direction stays open. `sender` is then used up; INVALID_ARGUMENT if it was before.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_sender_close(
-    sender: *mut cmcrypto_channel_sender,
-    out: *mut u8,
-    out_cap: usize,
-    out_len: *mut usize,
+    sender: *mut cmcrypto_channel_sender, out: *mut u8, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, sender) = unsafe {
-            (
-                BytesOut::new(out, out_cap, out_len)?,
-                handle_mut("sender", sender)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): BytesOut, sender: &mut _| {
         out.check_fits(CMCRYPTO_CHANNEL_RECORD_OVERHEAD)?;
         let record = sender.0.take().ok_or(CLOSED)?.close()?;
         out.write(&record)
@@ -145,13 +115,9 @@ pub unsafe extern "C" fn cmcrypto_channel_sender_close(
 /// Frees a sender. A direction that was not closed looks cut off to the peer.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_sender_free(sender: *mut cmcrypto_channel_sender) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(sender) }
+    free!(sender)
 }
 
 /// Opens a record in place: `record` is the whole of one, see `cmcrypto_channel_message_len`. With
@@ -170,47 +136,22 @@ pub unsafe extern "C" fn cmcrypto_channel_sender_free(sender: *mut cmcrypto_chan
 /// It allocates when it moves to its next key, which is once in 2^20 records, and never else.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_receiver_open(
-    receiver: *mut cmcrypto_channel_receiver,
-    record: *mut u8,
-    record_len: usize,
-    received: *mut cmcrypto_channel_received,
-    content_len: *mut usize,
+    receiver: *mut cmcrypto_channel_receiver, record: *mut u8, record_len: usize,
+    received: *mut cmcrypto_channel_received, content_len: *mut usize,
 ) -> cmcrypto_status {
     guard(|| {
-        check_apart(
-            "received",
-            record,
-            record_len,
-            received.cast(),
-            size_of::<i32>(),
-        )?;
-        check_apart(
-            "content_len",
-            record,
-            record_len,
-            content_len.cast(),
-            size_of::<usize>(),
-        )?;
+        check_apart("received", record, record_len, received.cast(), size_of::<i32>())?;
+        check_apart("content_len", record, record_len, content_len.cast(), size_of::<usize>())?;
         // SAFETY: the caller's pointers are as the conventions say.
         let (received, content_len) = unsafe {
-            (
-                ValueOut::new("received", received),
-                ValueOut::new("content_len", content_len),
-            )
+            (ValueOut::new("received", received), ValueOut::new("content_len", content_len))
         };
         let (received, content_len) = (received?, content_len?);
         // SAFETY: the caller's pointers are as the conventions say.
         let (receiver, record) = unsafe {
-            (
-                handle_mut("receiver", receiver)?,
-                bytes_mut("record", record, record_len)?,
-            )
+            (handle_mut("receiver", receiver)?, bytes_mut("record", record, record_len)?)
         };
         match receiver.0.open(record)? {
             Received::Data(content) => {
@@ -228,29 +169,17 @@ pub unsafe extern "C" fn cmcrypto_channel_receiver_open(
 /// Errors: CHANNEL_TRUNCATED if it had not: somebody may have cut off what came last.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_receiver_end_of_input(
     receiver: *const cmcrypto_channel_receiver,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let receiver = unsafe { handle("receiver", receiver) }?;
-        Ok(receiver.0.end_of_input()?)
-    })
+    call!(|receiver: &_| Ok(receiver.0.end_of_input()?))
 }
 
 /// Frees a receiver.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_receiver_free(receiver: *mut cmcrypto_channel_receiver) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(receiver) }
+    free!(receiver)
 }

@@ -6,13 +6,10 @@ use cmcrypto_core::Timestamp;
 use cmcrypto_core::channel::{AuthenticatedInitiator, Peer, Request, Responder, Suite};
 use cmcrypto_core::names::SiteCode;
 
-use crate::abi::buffer::cmcrypto_buffer;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::one_shot::UsedOnce;
-use crate::abi::outputs::{TextOut, ValueOut};
-use crate::abi::pointers::bytes;
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    HandleOut, TextOut, UsedOnce, ValueOut, bytes, call, cmcrypto_buffer, cmcrypto_status, free,
+    guard,
+};
 use crate::channel::established::cmcrypto_channel;
 use crate::channel::party::{cmcrypto_channel_party, cmcrypto_channel_peer};
 use crate::channel::suite::{self, cmcrypto_channel_suite};
@@ -41,17 +38,10 @@ pub struct cmcrypto_channel_authenticated_initiator {
 /// Errors: MALFORMED, VERSION_NOT_SUPPORTED, TOO_LARGE; SUITE_NOT_ACCEPTED.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_request_read(
-    message: *const u8,
-    message_len: usize,
-    accepted: *const cmcrypto_channel_suite,
-    accepted_len: usize,
-    request: *mut *mut cmcrypto_channel_request,
+    message: *const u8, message_len: usize, accepted: *const cmcrypto_channel_suite,
+    accepted_len: usize, request: *mut *mut cmcrypto_channel_request,
 ) -> cmcrypto_status {
     guard(|| {
         // SAFETY: the caller's pointers are as the conventions say.
@@ -76,74 +66,31 @@ pub unsafe extern "C" fn cmcrypto_channel_request_read(
 /// The code of the site that the initiator says it is of: 3 characters.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_request_from(
-    request: *const cmcrypto_channel_request,
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
+    request: *const cmcrypto_channel_request, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, request) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("request", request)?,
-            )
-        };
-        out.write(&[request.from.as_str()])
-    })
+    call!(|(out, out_cap, out_len): TextOut, request: &_| out.write(&[request.from.as_str()]))
 }
 
 /// The code of the site that the initiator wants to talk to: 3 characters.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_request_to(
-    request: *const cmcrypto_channel_request,
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
+    request: *const cmcrypto_channel_request, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, request) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("request", request)?,
-            )
-        };
-        out.write(&[request.to.as_str()])
-    })
+    call!(|(out, out_cap, out_len): TextOut, request: &_| out.write(&[request.to.as_str()]))
 }
 
 /// The suite that the initiator chose.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_request_suite(
-    request: *const cmcrypto_channel_request,
-    suite: *mut cmcrypto_channel_suite,
+    request: *const cmcrypto_channel_request, suite: *mut cmcrypto_channel_suite,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (suite, request) =
-            unsafe { (ValueOut::new("suite", suite)?, handle("request", request)?) };
-        suite.set(suite::number(request.suite));
-        Ok(())
-    })
+    call!(|suite: ValueOut<_>, request: &_| suite.give(suite::number(request.suite)))
 }
 
 /// Answers: `*message`, message 2, is to be sent. This costs a signature, and whoever asks learns who
@@ -155,45 +102,24 @@ pub unsafe extern "C" fn cmcrypto_channel_request_suite(
 /// the own key.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_request_respond(
-    request: *const cmcrypto_channel_request,
-    party: *const cmcrypto_channel_party,
-    responder: *mut *mut cmcrypto_channel_responder,
-    message: *mut *mut cmcrypto_buffer,
+    request: *const cmcrypto_channel_request, party: *const cmcrypto_channel_party,
+    responder: *mut *mut cmcrypto_channel_responder, message: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (responder, message) = unsafe {
-            (
-                HandleOut::new("responder", responder),
-                HandleOut::new("message", message),
-            )
-        };
-        let (responder, message) = (responder?, message?);
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (request, party) = unsafe { (handle("request", request)?, handle("party", party)?) };
+    call!(|responder: HandleOut<_>, message: HandleOut<_>, request: &_, party: &_| {
         let (answering, message_2) = request.step.take("request")?.respond(&party.0)?;
         responder.set(cmcrypto_channel_responder(UsedOnce::new(answering)));
-        message.set(cmcrypto_buffer::from(message_2));
-        Ok(())
+        message.give(message_2)
     })
 }
 
 /// Frees a request.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_request_free(request: *mut cmcrypto_channel_request) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(request) }
+    free!(request)
 }
 
 /// Takes message 3, the whole of it. `responder` is then used up, after an error other than
@@ -202,74 +128,43 @@ pub unsafe extern "C" fn cmcrypto_channel_request_free(request: *mut cmcrypto_ch
 /// Errors: as `cmcrypto_channel_initiator_receive`.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_responder_receive(
-    responder: *const cmcrypto_channel_responder,
-    message: *const u8,
-    message_len: usize,
-    now: i64,
+    responder: *const cmcrypto_channel_responder, message: *const u8, message_len: usize, now: i64,
     initiator: *mut *mut cmcrypto_channel_authenticated_initiator,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (initiator, responder, message) = unsafe {
-            (
-                HandleOut::new("initiator", initiator)?,
-                handle("responder", responder)?,
-                bytes("message", message, message_len)?,
-            )
-        };
+    call!(|initiator: HandleOut<_>,
+           responder: &_,
+           (message, message_len): &[u8],
+           now: Timestamp| {
         let responder = responder.0.take("responder")?;
-        let received = responder.receive(message, Timestamp::from_unix(now))?;
-        initiator.set(cmcrypto_channel_authenticated_initiator {
+        let received = responder.receive(message, now)?;
+        initiator.give(cmcrypto_channel_authenticated_initiator {
             peer: received.peer().clone(),
             step: UsedOnce::new(received),
-        });
-        Ok(())
+        })
     })
 }
 
 /// Frees a responder.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_responder_free(
     responder: *mut cmcrypto_channel_responder,
 ) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(responder) }
+    free!(responder)
 }
 
 /// The initiator, to be looked at before it is authorised.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_peer(
     initiator: *const cmcrypto_channel_authenticated_initiator,
     peer: *mut *mut cmcrypto_channel_peer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (peer, initiator) = unsafe {
-            (
-                HandleOut::new("peer", peer)?,
-                handle("initiator", initiator)?,
-            )
-        };
-        peer.set(cmcrypto_channel_peer(initiator.peer.clone()));
-        Ok(())
-    })
+    call!(|peer: HandleOut<_>, initiator: &_| peer.give(initiator.peer.clone()))
 }
 
 /// The caller has looked at the peer, and lets it be: the channel. A caller who does not let it be
@@ -279,26 +174,13 @@ pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_peer(
 /// INVALID_ARGUMENT also if it was used up before.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_authorise(
-    initiator: *const cmcrypto_channel_authenticated_initiator,
-    channel: *mut *mut cmcrypto_channel,
+    initiator: *const cmcrypto_channel_authenticated_initiator, channel: *mut *mut cmcrypto_channel,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (channel, initiator) = unsafe {
-            (
-                HandleOut::new("channel", channel)?,
-                handle("initiator", initiator)?,
-            )
-        };
+    call!(|channel: HandleOut<_>, initiator: &_| {
         let initiator = initiator.step.take("initiator")?;
-        channel.set(cmcrypto_channel::from(initiator.authorise(|_| Ok(()))?));
-        Ok(())
+        channel.give(cmcrypto_channel::from(initiator.authorise(|_| Ok(()))?))
     })
 }
 
@@ -311,45 +193,24 @@ pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_authorise(
 /// SITE_KEY_RETIRED; SECURE_KEY_EXCHANGE_REQUIRED.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_authorise_site(
     initiator: *const cmcrypto_channel_authenticated_initiator,
-    directory: *const cmcrypto_site_directory,
-    now: i64,
-    channel: *mut *mut cmcrypto_channel,
+    directory: *const cmcrypto_site_directory, now: i64, channel: *mut *mut cmcrypto_channel,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (channel, initiator, directory) = unsafe {
-            (
-                HandleOut::new("channel", channel)?,
-                handle("initiator", initiator)?,
-                handle("directory", directory)?,
-            )
-        };
+    call!(|channel: HandleOut<_>, initiator: &_, directory: &_| {
         let initiator = initiator.step.take("initiator")?;
         let now = Timestamp::from_unix(now);
-        channel.set(cmcrypto_channel::from(
-            initiator.authorise_site(&directory.0, now)?,
-        ));
-        Ok(())
+        channel.give(cmcrypto_channel::from(initiator.authorise_site(&directory.0, now)?))
     })
 }
 
 /// Frees an initiator that has proved who it is. The channel with it stays usable.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_free(
     initiator: *mut cmcrypto_channel_authenticated_initiator,
 ) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(initiator) }
+    free!(initiator)
 }

@@ -2,9 +2,7 @@
 
 use cmcrypto_core::channel::Suite;
 
-use crate::abi::failure::Failure;
-use crate::abi::pointers::bytes;
-
+use crate::abi::{Failure, bytes};
 /// What a channel is computed with: one of the constants `CMCRYPTO_CHANNEL_SUITE_...`. The initiator
 /// chooses, the responder takes it or refuses.
 pub type cmcrypto_channel_suite = i32;
@@ -29,8 +27,7 @@ pub(crate) fn number(suite: Suite) -> cmcrypto_channel_suite {
 /// # Safety
 /// `pointer` is NULL or points to `len` numbers.
 pub(crate) unsafe fn parse_accepted(
-    pointer: *const cmcrypto_channel_suite,
-    len: usize,
+    pointer: *const cmcrypto_channel_suite, len: usize,
 ) -> Result<Vec<Suite>, Failure> {
     const NAME: &str = "accepted";
     if len == 0 {
@@ -41,10 +38,7 @@ pub(crate) unsafe fn parse_accepted(
     // SAFETY: by this function's contract; the size is that of the numbers.
     let numbers = unsafe { bytes(NAME, pointer.cast(), size) }?;
     let (numbers, _) = numbers.as_chunks();
-    numbers
-        .iter()
-        .map(|number| parse_as(NAME, i32::from_ne_bytes(*number)))
-        .collect()
+    numbers.iter().map(|number| parse_as(NAME, i32::from_ne_bytes(*number))).collect()
 }
 
 fn parse_as(name: &'static str, suite: cmcrypto_channel_suite) -> Result<Suite, Failure> {
@@ -65,10 +59,6 @@ mod tests {
         for suite in Suite::ALL {
             assert_eq!(parse(number(*suite)), Ok(*suite));
         }
-        assert!(
-            [i32::MIN, -1, 0, 3, 0x1_0001]
-                .into_iter()
-                .all(|number| parse(number).is_err())
-        );
+        assert!([i32::MIN, -1, 0, 3, 0x1_0001].into_iter().all(|number| parse(number).is_err()));
     }
 }

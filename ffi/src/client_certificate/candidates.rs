@@ -4,12 +4,7 @@ use std::ffi::c_char;
 
 use cmcrypto_core::client_certificate::CertificateCandidate;
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle_mut};
-use crate::abi::pointers::{bytes, flag, text};
-use crate::abi::status::cmcrypto_status;
-
+use crate::abi::{Failure, HandleOut, call, cmcrypto_status, free};
 /// The certificates in a client's stores, of which one is selected.
 #[derive(Default)]
 pub struct cmcrypto_certificate_candidates(Vec<Candidate>);
@@ -24,11 +19,8 @@ struct Candidate {
 impl cmcrypto_certificate_candidates {
     /// Calls `body` with the candidates as the core takes them.
     pub(crate) fn with<R>(&self, body: impl FnOnce(&[CertificateCandidate<'_>]) -> R) -> R {
-        let chains: Vec<Vec<&[u8]>> = self
-            .0
-            .iter()
-            .map(|one| one.chain.iter().map(Vec::as_slice).collect())
-            .collect();
+        let chains: Vec<Vec<&[u8]>> =
+            self.0.iter().map(|one| one.chain.iter().map(Vec::as_slice).collect()).collect();
         let candidates: Vec<_> = self
             .0
             .iter()
@@ -47,19 +39,12 @@ impl cmcrypto_certificate_candidates {
 /// No candidates.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_candidates_new(
     candidates: *mut *mut cmcrypto_certificate_candidates,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let candidates = unsafe { HandleOut::new("candidates", candidates) }?;
-        candidates.set(cmcrypto_certificate_candidates::default());
-        Ok(())
+    call!(|candidates: HandleOut<_>| {
+        candidates.give(cmcrypto_certificate_candidates::default())
     })
 }
 
@@ -68,31 +53,16 @@ pub unsafe extern "C" fn cmcrypto_certificate_candidates_new(
 /// client can use the private key, `store` which store the certificate is in.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_candidates_add(
-    candidates: *mut cmcrypto_certificate_candidates,
-    der: *const u8,
-    der_len: usize,
-    private_key_accessible: i32,
-    store: *const c_char,
+    candidates: *mut cmcrypto_certificate_candidates, der: *const u8, der_len: usize,
+    private_key_accessible: i32, store: *const c_char,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (candidates, der, store) = unsafe {
-            (
-                handle_mut("candidates", candidates)?,
-                bytes("der", der, der_len)?,
-                text("store", store)?,
-            )
-        };
+    call!(|candidates: &mut _, (der, der_len): &[u8], store: &str, private_key_accessible: bool| {
         candidates.0.push(Candidate {
             certificate: der.to_vec(),
             chain: Vec::new(),
-            private_key_accessible: flag("private_key_accessible", private_key_accessible)?,
+            private_key_accessible,
             store: store.to_owned(),
         });
         Ok(())
@@ -104,24 +74,11 @@ pub unsafe extern "C" fn cmcrypto_certificate_candidates_add(
 /// there is no candidate yet.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_candidates_add_chain(
-    candidates: *mut cmcrypto_certificate_candidates,
-    der: *const u8,
-    der_len: usize,
+    candidates: *mut cmcrypto_certificate_candidates, der: *const u8, der_len: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (candidates, der) = unsafe {
-            (
-                handle_mut("candidates", candidates)?,
-                bytes("der", der, der_len)?,
-            )
-        };
+    call!(|candidates: &mut _, (der, der_len): &[u8]| {
         let last = candidates.0.last_mut();
         let last = last.ok_or(Failure::argument("candidates", "none was added"))?;
         last.chain.push(der.to_vec());
@@ -132,13 +89,9 @@ pub unsafe extern "C" fn cmcrypto_certificate_candidates_add_chain(
 /// Frees candidates.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_candidates_free(
     candidates: *mut cmcrypto_certificate_candidates,
 ) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(candidates) }
+    free!(candidates)
 }

@@ -6,11 +6,7 @@ use cmcrypto_core::client_certificate::{
 };
 use cmcrypto_core::{Error, Timestamp};
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{HandleOut, handle, handles};
-use crate::abi::outputs::ValueOut;
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{Failure, HandleOut, ValueOut, call, cmcrypto_status};
 use crate::client_certificate::candidates::cmcrypto_certificate_candidates;
 use crate::client_certificate::criteria::cmcrypto_certificate_criteria;
 use crate::client_certificate::selection::cmcrypto_certificate_selection;
@@ -60,13 +56,11 @@ fn parse(communication: cmcrypto_client_communication) -> Result<ClientCommunica
     match communication {
         CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_ONLY => Ok(ClientCommunication::HttpsOnly),
         CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_OR_HTTP_USE_PKI => {
-            Ok(ClientCommunication::HttpsOrHttp {
-                use_pki_when_available: true,
-            })
+            Ok(ClientCommunication::HttpsOrHttp { use_pki_when_available: true })
         }
-        CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_OR_HTTP => Ok(ClientCommunication::HttpsOrHttp {
-            use_pki_when_available: false,
-        }),
+        CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_OR_HTTP => {
+            Ok(ClientCommunication::HttpsOrHttp { use_pki_when_available: false })
+        }
         _ => Err(Failure::argument("communication", "unknown")),
     }
 }
@@ -78,14 +72,12 @@ fn number(reason: NoPkiCertificate) -> Result<(cmcrypto_no_pki_certificate, Erro
         NoPkiCertificate::NotUsed => {
             Ok((CMCRYPTO_NO_PKI_CERTIFICATE_NOT_USED, Error::NoCertificate))
         }
-        NoPkiCertificate::NoneMatches => Ok((
-            CMCRYPTO_NO_PKI_CERTIFICATE_NONE_MATCHES,
-            Error::NoCertificate,
-        )),
-        NoPkiCertificate::SeveralMatch => Ok((
-            CMCRYPTO_NO_PKI_CERTIFICATE_SEVERAL_MATCH,
-            Error::SeveralCertificates,
-        )),
+        NoPkiCertificate::NoneMatches => {
+            Ok((CMCRYPTO_NO_PKI_CERTIFICATE_NONE_MATCHES, Error::NoCertificate))
+        }
+        NoPkiCertificate::SeveralMatch => {
+            Ok((CMCRYPTO_NO_PKI_CERTIFICATE_SEVERAL_MATCH, Error::SeveralCertificates))
+        }
         _ => Err(Error::Internal.into()),
     }
 }
@@ -102,44 +94,22 @@ fn number(reason: NoPkiCertificate) -> Result<(cmcrypto_no_pki_certificate, Erro
 /// Errors: those of `cmcrypto_select_certificate`.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_choose_client_certificate(
-    provider: cmcrypto_provider,
-    communication: cmcrypto_client_communication,
+    provider: cmcrypto_provider, communication: cmcrypto_client_communication,
     criteria: *const cmcrypto_certificate_criteria,
-    candidates: *const cmcrypto_certificate_candidates,
-    anchors: *const cmcrypto_trust_anchors,
-    revocation: cmcrypto_revocation,
-    lists: *const *const cmcrypto_certificate_revocation_list,
-    lists_len: usize,
-    now: i64,
-    authentication: *mut cmcrypto_client_authentication,
-    reason: *mut cmcrypto_no_pki_certificate,
-    selection: *mut *mut cmcrypto_certificate_selection,
+    candidates: *const cmcrypto_certificate_candidates, anchors: *const cmcrypto_trust_anchors,
+    revocation: cmcrypto_revocation, lists: *const *const cmcrypto_certificate_revocation_list,
+    lists_len: usize, now: i64, authentication: *mut cmcrypto_client_authentication,
+    reason: *mut cmcrypto_no_pki_certificate, selection: *mut *mut cmcrypto_certificate_selection,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (authentication, reason, selection) = unsafe {
-            (
-                ValueOut::new("authentication", authentication),
-                ValueOut::new("reason", reason),
-                HandleOut::new("selection", selection),
-            )
-        };
-        let (authentication, reason, selection) = (authentication?, reason?, selection?);
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (criteria, candidates, anchors, lists) = unsafe {
-            (
-                handle("criteria", criteria)?,
-                handle("candidates", candidates)?,
-                handle("anchors", anchors)?,
-                handles("lists", lists, lists_len)?,
-            )
-        };
+    call!(|authentication: ValueOut<_>,
+           reason: ValueOut<_>,
+           selection: HandleOut<_>,
+           criteria: &_,
+           candidates: &_,
+           anchors: &_,
+           (lists, lists_len): Vec<&_>| {
         let (provider, communication) = (provider::parse(provider)?, parse(communication)?);
         let lists = RevocationLists::parse(revocation, &lists)?;
         let (revocation, now) = (lists.revocation(), Timestamp::from_unix(now));
@@ -172,10 +142,6 @@ pub unsafe extern "C" fn cmcrypto_choose_client_certificate(
         };
         authentication.set(chosen);
         reason.set(why);
-        selection.set(cmcrypto_certificate_selection(CertificateSelection {
-            selected,
-            rejected: choice.rejected,
-        }));
-        Ok(())
+        selection.give(CertificateSelection { selected, rejected: choice.rejected })
     })
 }

@@ -6,14 +6,11 @@ use cmcrypto_core::client_certificate::{
     CertificateCriteria, CertificateIssuers, SeveralMatches, SubjectCriterion,
 };
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle_mut};
-use crate::abi::pointers::text;
-use crate::abi::status::cmcrypto_status;
-
+use crate::abi::{Failure, HandleOut, call, cmcrypto_status, free, wraps};
 /// By which criteria a client's certificate is selected.
 pub struct cmcrypto_certificate_criteria(pub(crate) CertificateCriteria);
+
+wraps!(cmcrypto_certificate_criteria(CertificateCriteria));
 
 /// What to do where several certificates match, a site setting: one of the constants
 /// `CMCRYPTO_SEVERAL_MATCHES_...`.
@@ -30,26 +27,13 @@ pub const CMCRYPTO_SEVERAL_MATCHES_FAIL: i32 = 2;
 /// name is in no subject: then nothing matches, unless the name is not looked at.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_criteria_new(
-    computer_name: *const c_char,
-    criteria: *mut *mut cmcrypto_certificate_criteria,
+    computer_name: *const c_char, criteria: *mut *mut cmcrypto_certificate_criteria,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (criteria, computer_name) = unsafe {
-            (
-                HandleOut::new("criteria", criteria)?,
-                text("computer_name", computer_name)?,
-            )
-        };
+    call!(|criteria: HandleOut<_>, computer_name: &str| {
         let defaults = CertificateCriteria::new(computer_name);
-        criteria.set(cmcrypto_certificate_criteria(defaults));
-        Ok(())
+        criteria.give(defaults)
     })
 }
 
@@ -69,19 +53,11 @@ pub unsafe extern "C" fn cmcrypto_certificate_criteria_new(
 /// product's; TOO_LARGE above 16 KiB or 1,024 attributes. The criteria are as before then.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_criteria_set_issuers(
-    criteria: *mut cmcrypto_certificate_criteria,
-    issuers: *const c_char,
+    criteria: *mut cmcrypto_certificate_criteria, issuers: *const c_char,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (criteria, issuers) =
-            unsafe { (handle_mut("criteria", criteria)?, text("issuers", issuers)?) };
+    call!(|criteria: &mut _, issuers: &str| {
         criteria.0.issuers = Some(CertificateIssuers::parse(issuers)?);
         Ok(())
     })
@@ -91,19 +67,11 @@ pub unsafe extern "C" fn cmcrypto_certificate_criteria_set_issuers(
 /// case-insensitively; `My` is `Personal`.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_criteria_set_store(
-    criteria: *mut cmcrypto_certificate_criteria,
-    store: *const c_char,
+    criteria: *mut cmcrypto_certificate_criteria, store: *const c_char,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (criteria, store) =
-            unsafe { (handle_mut("criteria", criteria)?, text("store", store)?) };
+    call!(|criteria: &mut _, store: &str| {
         criteria.0.store = store.to_owned();
         Ok(())
     })
@@ -126,23 +94,11 @@ pub unsafe extern "C" fn cmcrypto_certificate_criteria_set_store(
 /// product's; TOO_LARGE above 1 KiB. The criteria are as before then.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_criteria_set_subject_criterion(
-    criteria: *mut cmcrypto_certificate_criteria,
-    criterion: *const c_char,
+    criteria: *mut cmcrypto_certificate_criteria, criterion: *const c_char,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (criteria, criterion) = unsafe {
-            (
-                handle_mut("criteria", criteria)?,
-                text("criterion", criterion)?,
-            )
-        };
+    call!(|criteria: &mut _, criterion: &str| {
         criteria.0.criterion = Some(SubjectCriterion::parse(criterion)?);
         Ok(())
     })
@@ -151,17 +107,11 @@ pub unsafe extern "C" fn cmcrypto_certificate_criteria_set_subject_criterion(
 /// Leaves it open whether the subject contains the computer's name: `CCMCERTNAMECHECK=0`.
 ///
 /// Threads: one. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_criteria_skip_name_check(
     criteria: *mut cmcrypto_certificate_criteria,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let criteria = unsafe { handle_mut("criteria", criteria) }?;
+    call!(|criteria: &mut _| {
         criteria.0.computer_name = None;
         Ok(())
     })
@@ -170,18 +120,11 @@ pub unsafe extern "C" fn cmcrypto_certificate_criteria_skip_name_check(
 /// Sets what to do where several certificates match.
 ///
 /// Threads: one. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_criteria_set_several_matches(
-    criteria: *mut cmcrypto_certificate_criteria,
-    several: cmcrypto_several_matches,
+    criteria: *mut cmcrypto_certificate_criteria, several: cmcrypto_several_matches,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let criteria = unsafe { handle_mut("criteria", criteria) }?;
+    call!(|criteria: &mut _| {
         criteria.0.several = match several {
             CMCRYPTO_SEVERAL_MATCHES_LONGEST_VALIDITY => SeveralMatches::LongestValidity,
             CMCRYPTO_SEVERAL_MATCHES_FAIL => SeveralMatches::Fail,
@@ -194,13 +137,9 @@ pub unsafe extern "C" fn cmcrypto_certificate_criteria_set_several_matches(
 /// Frees criteria.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_criteria_free(
     criteria: *mut cmcrypto_certificate_criteria,
 ) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(criteria) }
+    free!(criteria)
 }

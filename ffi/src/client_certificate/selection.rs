@@ -5,11 +5,7 @@ use cmcrypto_core::client_certificate::{
 };
 use cmcrypto_core::{Error, Timestamp};
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle, handles};
-use crate::abi::outputs::ValueOut;
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{Failure, HandleOut, ValueOut, call, cmcrypto_status, free, wraps};
 use crate::client_certificate::candidates::cmcrypto_certificate_candidates;
 use crate::client_certificate::criteria::cmcrypto_certificate_criteria;
 use crate::pki::certificate::cmcrypto_certificate;
@@ -21,6 +17,8 @@ use crate::primitive::provider::{self, cmcrypto_provider};
 
 /// The outcome of a selection.
 pub struct cmcrypto_certificate_selection(pub(crate) CertificateSelection);
+
+wraps!(cmcrypto_certificate_selection(CertificateSelection));
 
 /// Why a candidate was not selected, the first criterion, in the product's order, that it fails: one
 /// of the constants `CMCRYPTO_REJECTION_...`.
@@ -96,50 +94,27 @@ impl cmcrypto_certificate_selection {
 /// Errors: TOO_LARGE above 1,000 candidates or 256 lists, INVALID_ARGUMENT if `now` is before 1970.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_select_certificate(
-    provider: cmcrypto_provider,
-    criteria: *const cmcrypto_certificate_criteria,
-    candidates: *const cmcrypto_certificate_candidates,
-    anchors: *const cmcrypto_trust_anchors,
-    revocation: cmcrypto_revocation,
-    lists: *const *const cmcrypto_certificate_revocation_list,
-    lists_len: usize,
-    now: i64,
-    selection: *mut *mut cmcrypto_certificate_selection,
+    provider: cmcrypto_provider, criteria: *const cmcrypto_certificate_criteria,
+    candidates: *const cmcrypto_certificate_candidates, anchors: *const cmcrypto_trust_anchors,
+    revocation: cmcrypto_revocation, lists: *const *const cmcrypto_certificate_revocation_list,
+    lists_len: usize, now: i64, selection: *mut *mut cmcrypto_certificate_selection,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (selection, criteria, candidates, anchors, lists) = unsafe {
-            (
-                HandleOut::new("selection", selection)?,
-                handle("criteria", criteria)?,
-                handle("candidates", candidates)?,
-                handle("anchors", anchors)?,
-                handles("lists", lists, lists_len)?,
-            )
-        };
+    call!(|selection: HandleOut<_>,
+           criteria: &_,
+           candidates: &_,
+           anchors: &_,
+           (lists, lists_len): Vec<&_>| {
         let provider = provider::parse(provider)?;
         let lists = RevocationLists::parse(revocation, &lists)?;
         let (revocation, now) = (lists.revocation(), Timestamp::from_unix(now));
         let outcome = candidates
             .with(|candidates| {
-                select_certificate(
-                    provider,
-                    &criteria.0,
-                    candidates,
-                    &anchors.0,
-                    revocation,
-                    now,
-                )
+                select_certificate(provider, &criteria.0, candidates, &anchors.0, revocation, now)
             })
             .map_err(Failure::about("now", "before 1970"))?;
-        selection.set(cmcrypto_certificate_selection(outcome));
-        Ok(())
+        selection.give(outcome)
     })
 }
 
@@ -149,26 +124,11 @@ pub unsafe extern "C" fn cmcrypto_select_certificate(
 /// the fallback status point.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_selection_index(
-    selection: *const cmcrypto_certificate_selection,
-    index: *mut usize,
+    selection: *const cmcrypto_certificate_selection, index: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (index, selection) = unsafe {
-            (
-                ValueOut::new("index", index)?,
-                handle("selection", selection)?,
-            )
-        };
-        index.set(selection.selected()?.index);
-        Ok(())
-    })
+    call!(|index: ValueOut<_>, selection: &_| index.give(selection.selected()?.index))
 }
 
 /// The certificate that was selected.
@@ -176,26 +136,13 @@ pub unsafe extern "C" fn cmcrypto_certificate_selection_index(
 /// Errors: those of `cmcrypto_certificate_selection_index`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_selection_certificate(
-    selection: *const cmcrypto_certificate_selection,
-    certificate: *mut *mut cmcrypto_certificate,
+    selection: *const cmcrypto_certificate_selection, certificate: *mut *mut cmcrypto_certificate,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (certificate, selection) = unsafe {
-            (
-                HandleOut::new("certificate", certificate)?,
-                handle("selection", selection)?,
-            )
-        };
+    call!(|certificate: HandleOut<_>, selection: &_| {
         let selected = selection.selected()?.certificate.clone();
-        certificate.set(cmcrypto_certificate(selected));
-        Ok(())
+        certificate.give(selected)
     })
 }
 
@@ -204,51 +151,21 @@ pub unsafe extern "C" fn cmcrypto_certificate_selection_certificate(
 /// Errors: those of `cmcrypto_certificate_selection_index`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_selection_path(
-    selection: *const cmcrypto_certificate_selection,
-    path: *mut *mut cmcrypto_verified_path,
+    selection: *const cmcrypto_certificate_selection, path: *mut *mut cmcrypto_verified_path,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (path, selection) = unsafe {
-            (
-                HandleOut::new("path", path)?,
-                handle("selection", selection)?,
-            )
-        };
-        path.set(cmcrypto_verified_path(selection.selected()?.path.clone()));
-        Ok(())
-    })
+    call!(|path: HandleOut<_>, selection: &_| path.give(selection.selected()?.path.clone()))
 }
 
 /// How many candidates were not selected: all but the one that was.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_selection_rejection_count(
-    selection: *const cmcrypto_certificate_selection,
-    count: *mut usize,
+    selection: *const cmcrypto_certificate_selection, count: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (count, selection) = unsafe {
-            (
-                ValueOut::new("count", count)?,
-                handle("selection", selection)?,
-            )
-        };
-        count.set(selection.0.rejected.len());
-        Ok(())
-    })
+    call!(|count: ValueOut<_>, selection: &_| count.give(selection.0.rejected.len()))
 }
 
 /// A candidate that was not selected, by its number, and why not. `index` counts rejections from 0, in
@@ -256,51 +173,28 @@ pub unsafe extern "C" fn cmcrypto_certificate_selection_rejection_count(
 /// `CMCRYPTO_REJECTION_NOT_VALID`, otherwise 0.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_selection_rejection(
-    selection: *const cmcrypto_certificate_selection,
-    index: usize,
-    candidate: *mut usize,
-    reason: *mut cmcrypto_rejection,
-    error: *mut cmcrypto_status,
+    selection: *const cmcrypto_certificate_selection, index: usize, candidate: *mut usize,
+    reason: *mut cmcrypto_rejection, error: *mut cmcrypto_status,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (candidate, reason, error) = unsafe {
-            (
-                ValueOut::new("candidate", candidate),
-                ValueOut::new("reason", reason),
-                ValueOut::new("error", error),
-            )
-        };
-        let (candidate, reason, error) = (candidate?, reason?, error?);
-        // SAFETY: the caller's pointers are as the conventions say.
-        let selection = unsafe { handle("selection", selection) }?;
+    call!(|candidate: ValueOut<_>, reason: ValueOut<_>, error: ValueOut<_>, selection: &_| {
         let rejected = selection.0.rejected.get(index).copied();
         let (number_of_candidate, rejection) =
             rejected.ok_or(Failure::argument("index", "not below the count"))?;
         let (why, more) = number(rejection)?;
         candidate.set(number_of_candidate);
         reason.set(why);
-        error.set(more.map_or(0, Error::code));
-        Ok(())
+        error.give(more.map_or(0, Error::code))
     })
 }
 
 /// Frees the outcome of a selection.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_selection_free(
     selection: *mut cmcrypto_certificate_selection,
 ) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(selection) }
+    free!(selection)
 }

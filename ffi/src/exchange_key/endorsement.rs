@@ -5,12 +5,7 @@ use std::ffi::c_char;
 use cmcrypto_core::Timestamp;
 use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite, EndorsementTerms};
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::outputs::{StructureOut, TextOut};
-use crate::abi::pointers::{Growing, Plain, bytes};
-use crate::abi::status::cmcrypto_status;
-
+use crate::abi::{Failure, Growing, Plain, StructureOut, TextOut, call, cmcrypto_status};
 /// Days that an endorsement holds if nothing else is said. The site renews it in time.
 pub const CMCRYPTO_ENDORSEMENT_DEFAULT_DAYS: i64 = 90;
 
@@ -72,21 +67,12 @@ impl From<EndorsementTerms> for cmcrypto_endorsement_terms {
 /// before it, for clocks that are behind, for 90 days. `struct_size` is its sizeof.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_endorsement_terms_starting(
-    now: i64,
-    terms: *mut cmcrypto_endorsement_terms,
-    struct_size: usize,
+    now: i64, terms: *mut cmcrypto_endorsement_terms, struct_size: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let terms = unsafe { StructureOut::new("terms", terms, struct_size) }?;
-        terms.set(EndorsementTerms::starting(Timestamp::from_unix(now)).into());
-        Ok(())
+    call!(|(terms, struct_size): StructureOut<_>, now: Timestamp| {
+        terms.give(EndorsementTerms::starting(now))
     })
 }
 
@@ -94,22 +80,12 @@ pub unsafe extern "C" fn cmcrypto_endorsement_terms_starting(
 /// second must not have the same.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_endorsement_terms_following(
-    previous: u64,
-    now: i64,
-    terms: *mut cmcrypto_endorsement_terms,
-    struct_size: usize,
+    previous: u64, now: i64, terms: *mut cmcrypto_endorsement_terms, struct_size: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let terms = unsafe { StructureOut::new("terms", terms, struct_size) }?;
-        terms.set(EndorsementTerms::following(previous, Timestamp::from_unix(now)).into());
-        Ok(())
+    call!(|(terms, struct_size): StructureOut<_>, now: Timestamp| {
+        terms.give(EndorsementTerms::following(previous, now))
     })
 }
 
@@ -119,26 +95,11 @@ pub unsafe extern "C" fn cmcrypto_endorsement_terms_following(
 /// Errors: MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; TOO_LARGE above 64 KiB.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_endorsed_site_site_code(
-    site: *const u8,
-    site_len: usize,
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
+    site: *const u8, site_len: usize, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, site) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                bytes("site", site, site_len)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): TextOut, (site, site_len): &[u8]| {
         out.write(&[EndorsedSite::from_der(site)?.site_code().as_str()])
     })
 }
@@ -149,27 +110,12 @@ pub unsafe extern "C" fn cmcrypto_endorsed_site_site_code(
 /// Errors: as `cmcrypto_endorsed_site_site_code`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_endorsed_site_terms(
-    site: *const u8,
-    site_len: usize,
-    terms: *mut cmcrypto_endorsement_terms,
-    struct_size: usize,
+    site: *const u8, site_len: usize, terms: *mut cmcrypto_endorsement_terms, struct_size: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (terms, site) = unsafe {
-            (
-                StructureOut::new("terms", terms, struct_size)?,
-                bytes("site", site, site_len)?,
-            )
-        };
-        terms.set(EndorsedSite::from_der(site)?.terms().into());
-        Ok(())
+    call!(|(terms, struct_size): StructureOut<_>, (site, site_len): &[u8]| {
+        terms.give(EndorsedSite::from_der(site)?.terms())
     })
 }
 
@@ -179,29 +125,13 @@ pub unsafe extern "C" fn cmcrypto_endorsed_site_terms(
 /// Errors: as `cmcrypto_endorsed_site_site_code`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_endorsed_certificate_site_code(
-    certificate: *const u8,
-    certificate_len: usize,
-    out: *mut c_char,
-    out_cap: usize,
+    certificate: *const u8, certificate_len: usize, out: *mut c_char, out_cap: usize,
     out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, certificate) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                bytes("certificate", certificate, certificate_len)?,
-            )
-        };
-        out.write(&[EndorsedCertificate::from_der(certificate)?
-            .site_code()
-            .as_str()])
+    call!(|(out, out_cap, out_len): TextOut, (certificate, certificate_len): &[u8]| {
+        out.write(&[EndorsedCertificate::from_der(certificate)?.site_code().as_str()])
     })
 }
 
@@ -211,27 +141,13 @@ pub unsafe extern "C" fn cmcrypto_endorsed_certificate_site_code(
 /// Errors: as `cmcrypto_endorsed_site_site_code`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_endorsed_certificate_terms(
-    certificate: *const u8,
-    certificate_len: usize,
-    terms: *mut cmcrypto_endorsement_terms,
+    certificate: *const u8, certificate_len: usize, terms: *mut cmcrypto_endorsement_terms,
     struct_size: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (terms, certificate) = unsafe {
-            (
-                StructureOut::new("terms", terms, struct_size)?,
-                bytes("certificate", certificate, certificate_len)?,
-            )
-        };
-        terms.set(EndorsedCertificate::from_der(certificate)?.terms().into());
-        Ok(())
+    call!(|(terms, struct_size): StructureOut<_>, (certificate, certificate_len): &[u8]| {
+        terms.give(EndorsedCertificate::from_der(certificate)?.terms())
     })
 }
 
@@ -241,9 +157,6 @@ mod tests {
 
     #[test]
     fn the_days_are_the_core_s() {
-        assert_eq!(
-            CMCRYPTO_ENDORSEMENT_DEFAULT_DAYS,
-            EndorsementTerms::DEFAULT_DAYS
-        );
+        assert_eq!(CMCRYPTO_ENDORSEMENT_DEFAULT_DAYS, EndorsementTerms::DEFAULT_DAYS);
     }
 }

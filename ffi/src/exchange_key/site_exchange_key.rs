@@ -5,14 +5,10 @@ use std::sync::Arc;
 
 use cmcrypto_core::exchange_key::{SiteExchangeKey, endorse_encryption_certificate};
 
-use crate::abi::buffer::cmcrypto_buffer;
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::names::{parse_host, parse_site_code};
-use crate::abi::outputs::TextOut;
-use crate::abi::pointers::{structure, text};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    Failure, HandleOut, TextOut, call, cmcrypto_buffer, cmcrypto_status, free, parse_host,
+    parse_site_code, wraps,
+};
 use crate::exchange_key::endorsement::cmcrypto_endorsement_terms;
 use crate::exchange_key::site_public_key::cmcrypto_site_public_key;
 use crate::pki::certificate::cmcrypto_certificate;
@@ -21,10 +17,13 @@ use crate::pki::private_key::cmcrypto_private_key;
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::primitive::provider::{self, cmcrypto_provider};
 use crate::primitive::rsa;
+use cmcrypto_core::names::SiteCode;
 
 /// The exchange key of a site: with it the site vouches for its management points and its child
 /// sites. It only signs. That of the top-level site is the trusted root key.
 pub struct cmcrypto_site_exchange_key(pub(crate) SiteExchangeKey);
+
+wraps!(cmcrypto_site_exchange_key(SiteExchangeKey));
 
 const IMPOSSIBLE_TERMS: &str = "a number above INT64_MAX, or times in the wrong order";
 pub(crate) const IMPOSSIBLE_FOR_CERTIFICATE: &str = "a number above INT64_MAX, times in the wrong order, or \
@@ -36,28 +35,15 @@ pub(crate) const IMPOSSIBLE_FOR_CERTIFICATE: &str = "a number above INT64_MAX, t
 /// Errors: UNSUPPORTED; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_generate(
-    provider: cmcrypto_provider,
-    bits: i32,
-    site_code: *const c_char,
+    provider: cmcrypto_provider, bits: i32, site_code: *const c_char,
     key: *mut *mut cmcrypto_site_exchange_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, site_code) =
-            unsafe { (HandleOut::new("key", key)?, text("site_code", site_code)?) };
+    call!(|key: HandleOut<_>, site_code: SiteCode| {
         let provider = provider::parse(provider)?;
         let size = rsa::parse_key_size(bits)?;
-        let site = parse_site_code("site_code", site_code)?;
-        key.set(cmcrypto_site_exchange_key(SiteExchangeKey::generate(
-            provider, size, site,
-        )?));
-        Ok(())
+        key.give(SiteExchangeKey::generate(provider, size, site_code)?)
     })
 }
 
@@ -66,103 +52,46 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_generate(
 /// Errors: KEY_TOO_SMALL; KEY_REJECTED above 4096 bits, or for numbers that have no PUBLICKEYBLOB.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_new(
-    private_key: *const cmcrypto_private_key,
-    site_code: *const c_char,
+    private_key: *const cmcrypto_private_key, site_code: *const c_char,
     key: *mut *mut cmcrypto_site_exchange_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, private_key, site_code) = unsafe {
-            (
-                HandleOut::new("key", key)?,
-                handle("private_key", private_key)?,
-                text("site_code", site_code)?,
-            )
-        };
-        let site = parse_site_code("site_code", site_code)?;
+    call!(|key: HandleOut<_>, private_key: &_, site_code: SiteCode| {
         let private_key = Arc::new(private_key.0.clone());
-        key.set(cmcrypto_site_exchange_key(SiteExchangeKey::new(
-            private_key,
-            site,
-        )?));
-        Ok(())
+        key.give(SiteExchangeKey::new(private_key, site_code)?)
     })
 }
 
 /// The site's code: 3 characters.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_site_code(
-    key: *const cmcrypto_site_exchange_key,
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
+    key: *const cmcrypto_site_exchange_key, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, key) = unsafe { (TextOut::new(out, out_cap, out_len)?, handle("key", key)?) };
-        out.write(&[key.0.site_code().as_str()])
-    })
+    call!(|(out, out_cap, out_len): TextOut, key: &_| out.write(&[key.0.site_code().as_str()]))
 }
 
 /// The public half.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_public_key(
-    key: *const cmcrypto_site_exchange_key,
-    public_key: *mut *mut cmcrypto_public_key,
+    key: *const cmcrypto_site_exchange_key, public_key: *mut *mut cmcrypto_public_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (public_key, key) = unsafe {
-            (
-                HandleOut::new("public_key", public_key)?,
-                handle("key", key)?,
-            )
-        };
-        public_key.set(cmcrypto_public_key(key.0.public_key().clone()));
-        Ok(())
-    })
+    call!(|public_key: HandleOut<_>, key: &_| public_key.give(key.0.public_key().clone()))
 }
 
 /// The trusted root key of a hierarchy whose top-level site this is.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_site_public_key(
-    key: *const cmcrypto_site_exchange_key,
-    trusted_root_key: *mut *mut cmcrypto_site_public_key,
+    key: *const cmcrypto_site_exchange_key, trusted_root_key: *mut *mut cmcrypto_site_public_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (trusted_root_key, key) = unsafe {
-            (
-                HandleOut::new("trusted_root_key", trusted_root_key)?,
-                handle("key", key)?,
-            )
-        };
-        trusted_root_key.set(cmcrypto_site_public_key(key.0.site_public_key()?));
-        Ok(())
+    call!(|trusted_root_key: HandleOut<_>, key: &_| {
+        trusted_root_key.give(key.0.site_public_key()?)
     })
 }
 
@@ -174,29 +103,17 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_site_public_key(
 /// can't be an exchange key; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_site(
-    key: *const cmcrypto_site_exchange_key,
-    child_site_code: *const c_char,
-    child_key: *const cmcrypto_public_key,
-    terms: *const cmcrypto_endorsement_terms,
+    key: *const cmcrypto_site_exchange_key, child_site_code: *const c_char,
+    child_key: *const cmcrypto_public_key, terms: *const cmcrypto_endorsement_terms,
     endorsed_site: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (endorsed_site, key, child_site_code, child_key, terms) = unsafe {
-            (
-                HandleOut::new("endorsed_site", endorsed_site)?,
-                handle("key", key)?,
-                text("child_site_code", child_site_code)?,
-                handle("child_key", child_key)?,
-                structure("terms", terms)?,
-            )
-        };
+    call!(|endorsed_site: HandleOut<_>,
+           key: &_,
+           child_site_code: &str,
+           child_key: &_,
+           terms: cmcrypto_endorsement_terms| {
         let child = parse_site_code("child_site_code", child_site_code)?;
         if child == key.0.site_code() {
             return Err(Failure::argument("child_site_code", "the site's own"));
@@ -205,8 +122,7 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_site(
             .0
             .endorse_site(child, &child_key.0, terms.parse()?)
             .map_err(Failure::about("terms", IMPOSSIBLE_TERMS))?;
-        endorsed_site.set(cmcrypto_buffer::from(endorsed.to_der()));
-        Ok(())
+        endorsed_site.give(endorsed.to_der())
     })
 }
 
@@ -219,49 +135,32 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_site(
 /// KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_management_point(
-    key: *const cmcrypto_site_exchange_key,
-    host: *const c_char,
-    certificate: *const cmcrypto_certificate,
-    terms: *const cmcrypto_endorsement_terms,
+    key: *const cmcrypto_site_exchange_key, host: *const c_char,
+    certificate: *const cmcrypto_certificate, terms: *const cmcrypto_endorsement_terms,
     endorsed_certificate: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (endorsed_certificate, key, host, certificate, terms) = unsafe {
-            (
-                HandleOut::new("endorsed_certificate", endorsed_certificate)?,
-                handle("key", key)?,
-                text("host", host)?,
-                handle("certificate", certificate)?,
-                structure("terms", terms)?,
-            )
-        };
+    call!(|endorsed_certificate: HandleOut<_>,
+           key: &_,
+           host: &str,
+           certificate: &_,
+           terms: cmcrypto_endorsement_terms| {
         let (host, terms) = (parse_host(host)?, terms.parse()?);
         let endorsed = key
             .0
             .endorse_management_point(&host, &certificate.0, terms)
             .map_err(Failure::about("terms", IMPOSSIBLE_FOR_CERTIFICATE))?;
-        endorsed_certificate.set(cmcrypto_buffer::from(endorsed.to_der()));
-        Ok(())
+        endorsed_certificate.give(endorsed.to_der())
     })
 }
 
 /// Frees an exchange key.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_free(key: *mut cmcrypto_site_exchange_key) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(key) }
+    free!(key)
 }
 
 /// Endorses the encryption certificate of a management point with its signing key. `site_code` is
@@ -273,37 +172,22 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_free(key: *mut cmcrypto_site
 /// KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_endorse_encryption_certificate(
-    signing: *const cmcrypto_signing_identity,
-    site_code: *const c_char,
-    host: *const c_char,
-    certificate: *const cmcrypto_certificate,
-    terms: *const cmcrypto_endorsement_terms,
+    signing: *const cmcrypto_signing_identity, site_code: *const c_char, host: *const c_char,
+    certificate: *const cmcrypto_certificate, terms: *const cmcrypto_endorsement_terms,
     endorsed_certificate: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (endorsed_certificate, signing, site_code, host, certificate, terms) = unsafe {
-            (
-                HandleOut::new("endorsed_certificate", endorsed_certificate)?,
-                handle("signing", signing)?,
-                text("site_code", site_code)?,
-                text("host", host)?,
-                handle("certificate", certificate)?,
-                structure("terms", terms)?,
-            )
-        };
-        let site = parse_site_code("site_code", site_code)?;
+    call!(|endorsed_certificate: HandleOut<_>,
+           signing: &_,
+           site_code: SiteCode,
+           host: &str,
+           certificate: &_,
+           terms: cmcrypto_endorsement_terms| {
         let (host, terms) = (parse_host(host)?, terms.parse()?);
         let endorsed =
-            endorse_encryption_certificate(&signing.0, site, &host, &certificate.0, terms)
+            endorse_encryption_certificate(&signing.0, site_code, &host, &certificate.0, terms)
                 .map_err(Failure::about("terms", IMPOSSIBLE_FOR_CERTIFICATE))?;
-        endorsed_certificate.set(cmcrypto_buffer::from(endorsed.to_der()));
-        Ok(())
+        endorsed_certificate.give(endorsed.to_der())
     })
 }

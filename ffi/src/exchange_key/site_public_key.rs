@@ -5,13 +5,10 @@ use std::ffi::c_char;
 use cmcrypto_core::exchange_key::SitePublicKey;
 use cmcrypto_core::site_security::LegacyAlgorithms;
 
-use crate::abi::buffer::cmcrypto_buffer;
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::outputs::{TextOut, ValueOut};
-use crate::abi::pointers::{bytes, flag, text};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    Failure, HandleOut, TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, flag, free,
+    wraps,
+};
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::primitive::provider::{self, cmcrypto_provider};
 
@@ -19,6 +16,8 @@ use crate::primitive::provider::{self, cmcrypto_provider};
 /// a client trusts, and what it tells its own management points from an attacker's by. 2048 to 4096 bits, or from 1024 bits on
 /// where `legacy_rsa_1024_verification` is 1.
 pub struct cmcrypto_site_public_key(pub(crate) SitePublicKey);
+
+wraps!(cmcrypto_site_public_key(SitePublicKey));
 
 /// The one setting for old clients that is about a site's key.
 pub(crate) fn parse_legacy(rsa_1024_verification: i32) -> Result<LegacyAlgorithms, Failure> {
@@ -33,30 +32,14 @@ pub(crate) fn parse_legacy(rsa_1024_verification: i32) -> Result<LegacyAlgorithm
 /// Errors: KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL; KEY_REJECTED above 4096 bits, and for a key that has no PUBLICKEYBLOB.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_public_key_new(
-    public_key: *const cmcrypto_public_key,
-    legacy_rsa_1024_verification: i32,
+    public_key: *const cmcrypto_public_key, legacy_rsa_1024_verification: i32,
     key: *mut *mut cmcrypto_site_public_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, public_key) = unsafe {
-            (
-                HandleOut::new("key", key)?,
-                handle("public_key", public_key)?,
-            )
-        };
+    call!(|key: HandleOut<_>, public_key: &_| {
         let legacy = parse_legacy(legacy_rsa_1024_verification)?;
-        key.set(cmcrypto_site_public_key(SitePublicKey::new(
-            public_key.0.clone(),
-            legacy,
-        )?));
-        Ok(())
+        key.give(SitePublicKey::new(public_key.0.clone(), legacy)?)
     })
 }
 
@@ -67,26 +50,15 @@ pub unsafe extern "C" fn cmcrypto_site_public_key_new(
 /// `cmcrypto_site_public_key_new`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_public_key_from_hex(
-    provider: cmcrypto_provider,
-    hex: *const c_char,
-    legacy_rsa_1024_verification: i32,
+    provider: cmcrypto_provider, hex: *const c_char, legacy_rsa_1024_verification: i32,
     key: *mut *mut cmcrypto_site_public_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, hex) = unsafe { (HandleOut::new("key", key)?, text("hex", hex)?) };
+    call!(|key: HandleOut<_>, hex: &str| {
         let provider = provider::parse(provider)?;
         let legacy = parse_legacy(legacy_rsa_1024_verification)?;
-        key.set(cmcrypto_site_public_key(SitePublicKey::from_hex(
-            provider, hex, legacy,
-        )?));
-        Ok(())
+        key.give(SitePublicKey::from_hex(provider, hex, legacy)?)
     })
 }
 
@@ -97,137 +69,63 @@ pub unsafe extern "C" fn cmcrypto_site_public_key_from_hex(
 /// Errors: TOO_LARGE above 1 MiB; those of `cmcrypto_site_public_key_from_hex`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_public_key_from_file(
-    provider: cmcrypto_provider,
-    content: *const u8,
-    content_len: usize,
-    legacy_rsa_1024_verification: i32,
-    key: *mut *mut cmcrypto_site_public_key,
+    provider: cmcrypto_provider, content: *const u8, content_len: usize,
+    legacy_rsa_1024_verification: i32, key: *mut *mut cmcrypto_site_public_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, content) = unsafe {
-            (
-                HandleOut::new("key", key)?,
-                bytes("content", content, content_len)?,
-            )
-        };
+    call!(|key: HandleOut<_>, (content, content_len): &[u8]| {
         let provider = provider::parse(provider)?;
         let legacy = parse_legacy(legacy_rsa_1024_verification)?;
-        key.set(cmcrypto_site_public_key(SitePublicKey::from_file(
-            provider, content, legacy,
-        )?));
-        Ok(())
+        key.give(SitePublicKey::from_file(provider, content, legacy)?)
     })
 }
 
 /// The text of `SMSPublicRootKey`: 552 characters for RSA-2048.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_public_key_to_hex(
-    key: *const cmcrypto_site_public_key,
-    hex: *mut *mut cmcrypto_buffer,
+    key: *const cmcrypto_site_public_key, hex: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (hex, key) = unsafe { (HandleOut::new("hex", hex)?, handle("key", key)?) };
-        hex.set(cmcrypto_buffer::from(key.0.to_hex()?));
-        Ok(())
-    })
+    call!(|hex: HandleOut<_>, key: &_| hex.give(key.0.to_hex()?))
 }
 
 /// The key itself.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_public_key_public_key(
-    key: *const cmcrypto_site_public_key,
-    public_key: *mut *mut cmcrypto_public_key,
+    key: *const cmcrypto_site_public_key, public_key: *mut *mut cmcrypto_public_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (public_key, key) = unsafe {
-            (
-                HandleOut::new("public_key", public_key)?,
-                handle("key", key)?,
-            )
-        };
-        public_key.set(cmcrypto_public_key(key.0.public_key().clone()));
-        Ok(())
-    })
+    call!(|public_key: HandleOut<_>, key: &_| public_key.give(key.0.public_key().clone()))
 }
 
 /// For people to compare: SHA-256 of the PUBLICKEYBLOB as 16 groups of four upper-case hexadecimal
 /// digits with a space between them, 79 characters.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_public_key_fingerprint(
-    key: *const cmcrypto_site_public_key,
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
+    key: *const cmcrypto_site_public_key, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, key) = unsafe { (TextOut::new(out, out_cap, out_len)?, handle("key", key)?) };
-        out.write(&[&key.0.fingerprint()])
-    })
+    call!(|(out, out_cap, out_len): TextOut, key: &_| out.write(&[&key.0.fingerprint()]))
 }
 
 /// Whether two keys have the same numbers.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_public_key_equals(
-    key: *const cmcrypto_site_public_key,
-    other: *const cmcrypto_site_public_key,
-    equal: *mut i32,
+    key: *const cmcrypto_site_public_key, other: *const cmcrypto_site_public_key, equal: *mut i32,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (equal, key, other) = unsafe {
-            (
-                ValueOut::new("equal", equal)?,
-                handle("key", key)?,
-                handle("other", other)?,
-            )
-        };
-        equal.set(i32::from(key.0 == other.0));
-        Ok(())
-    })
+    call!(|equal: ValueOut<_>, key: &_, other: &_| equal.give(i32::from(key.0 == other.0)))
 }
 
 /// Frees a trusted root key.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_public_key_free(key: *mut cmcrypto_site_public_key) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(key) }
+    free!(key)
 }

@@ -5,57 +5,35 @@ use std::ffi::c_char;
 use cmcrypto_core::Timestamp;
 use cmcrypto_core::message::Client;
 
-use crate::abi::buffer::cmcrypto_buffer;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle, handles};
-use crate::abi::names::parse_client_id;
-use crate::abi::names::parse_site_code;
-use crate::abi::outputs::{TextOut, ValueOut};
-use crate::abi::pointers::{bytes, structure, text};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    HandleOut, TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free, parse_site_code,
+    wraps,
+};
 use crate::message::context::{cmcrypto_message_id, cmcrypto_message_kind, parse_kind};
 use crate::pki::certificate::{self, cmcrypto_certificate};
 use crate::pki::identity::cmcrypto_signing_identity;
 use crate::primitive::digest::{self, cmcrypto_digest_algorithm};
 use crate::site_security::cmcrypto_site_security;
+use cmcrypto_core::names::ClientId;
 
 /// A client of the site: its id, its site and what it signs with.
 pub struct cmcrypto_client(Client);
+
+wraps!(cmcrypto_client(Client));
 
 /// A client that signs with SHA-256. `client_id` is its id (SMSID), such as "GUID:...": 1 to 64
 /// characters, none of them a control character. `site_code` is three ASCII letters or digits,
 /// which become upper case.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_new(
-    client_id: *const c_char,
-    site_code: *const c_char,
-    identity: *const cmcrypto_signing_identity,
+    client_id: *const c_char, site_code: *const c_char, identity: *const cmcrypto_signing_identity,
     client: *mut *mut cmcrypto_client,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (client, client_id, site_code, identity) = unsafe {
-            (
-                HandleOut::new("client", client)?,
-                text("client_id", client_id)?,
-                text("site_code", site_code)?,
-                handle("identity", identity)?,
-            )
-        };
+    call!(|client: HandleOut<_>, client_id: ClientId, site_code: &str, identity: &_| {
         let site_code = parse_site_code("site_code", site_code)?;
-        let id = parse_client_id(client_id)?;
-        client.set(cmcrypto_client(Client::new(
-            id,
-            site_code,
-            identity.0.clone(),
-        )));
-        Ok(())
+        client.give(Client::new(client_id, site_code, identity.0.clone()))
     })
 }
 
@@ -63,50 +41,25 @@ pub unsafe extern "C" fn cmcrypto_client_new(
 /// better.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_with_digest(
-    client: *const cmcrypto_client,
-    digest: cmcrypto_digest_algorithm,
+    client: *const cmcrypto_client, digest: cmcrypto_digest_algorithm,
     other: *mut *mut cmcrypto_client,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (other, client) =
-            unsafe { (HandleOut::new("other", other)?, handle("client", client)?) };
+    call!(|other: HandleOut<_>, client: &_| {
         let digest = digest::parse(digest)?;
-        other.set(cmcrypto_client(client.0.clone().with_digest(digest)));
-        Ok(())
+        other.give(client.0.clone().with_digest(digest))
     })
 }
 
 /// The client's id: up to 256 bytes.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_id(
-    client: *const cmcrypto_client,
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
+    client: *const cmcrypto_client, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, client) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("client", client)?,
-            )
-        };
-        out.write(&[client.0.id().as_str()])
-    })
+    call!(|(out, out_cap, out_len): TextOut, client: &_| out.write(&[client.0.id().as_str()]))
 }
 
 /// Seals `content` to the encryption certificates of one or several management points: signs it,
@@ -121,59 +74,32 @@ pub unsafe extern "C" fn cmcrypto_client_id(
 /// SHA-1 in a build without `sha1-signing`; KEY_TYPE_NOT_SUPPORTED if a recipient's key is not RSA; KEY_TOO_SMALL; TOO_LARGE above 1 GiB less 64 KiB; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_seal(
-    client: *const cmcrypto_client,
-    site: *const cmcrypto_site_security,
-    kind: cmcrypto_message_kind,
-    content: *const u8,
-    content_len: usize,
-    recipients: *const *const cmcrypto_certificate,
-    recipients_len: usize,
-    now: i64,
-    message: *mut *mut cmcrypto_buffer,
-    message_id: *mut cmcrypto_message_id,
+    client: *const cmcrypto_client, site: *const cmcrypto_site_security,
+    kind: cmcrypto_message_kind, content: *const u8, content_len: usize,
+    recipients: *const *const cmcrypto_certificate, recipients_len: usize, now: i64,
+    message: *mut *mut cmcrypto_buffer, message_id: *mut cmcrypto_message_id,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (message, message_id) = unsafe {
-            (
-                HandleOut::new("message", message),
-                ValueOut::new("message_id", message_id),
-            )
-        };
-        let (message, message_id) = (message?, message_id?);
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (client, site, content, recipients) = unsafe {
-            (
-                handle("client", client)?,
-                structure("site", site)?,
-                bytes("content", content, content_len)?,
-                handles("recipients", recipients, recipients_len)?,
-            )
-        };
+    call!(|message: HandleOut<_>,
+           message_id: ValueOut<_>,
+           client: &_,
+           site: cmcrypto_site_security,
+           (content, content_len): &[u8],
+           (recipients, recipients_len): Vec<&_>| {
         let (site, kind) = (site.parse()?, parse_kind(kind)?);
         let recipients = certificate::certificates(recipients);
         let now = Timestamp::from_unix(now);
         let sealed = client.0.seal(&site, kind, content, &recipients, now)?;
         message_id.set(sealed.message_id.into());
-        message.set(cmcrypto_buffer::from(sealed.bytes));
-        Ok(())
+        message.give(sealed.bytes)
     })
 }
 
 /// Frees a client.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_free(client: *mut cmcrypto_client) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(client) }
+    free!(client)
 }

@@ -2,9 +2,7 @@
 
 use cmcrypto_core::message::{MessageId, MessageKind};
 
-use crate::abi::failure::Failure;
-use crate::abi::pointers::Plain;
-
+use crate::abi::{Failure, Plain};
 /// What a message is about: one of the constants `CMCRYPTO_MESSAGE_KIND_...`, or from
 /// `CMCRYPTO_MESSAGE_KIND_FIRST_OF_CALLER` on a number of the caller's.
 pub type cmcrypto_message_kind = i32;
@@ -42,9 +40,7 @@ unsafe impl Plain for cmcrypto_message_id {}
 
 impl From<MessageId> for cmcrypto_message_id {
     fn from(id: MessageId) -> Self {
-        Self {
-            bytes: *id.as_bytes(),
-        }
+        Self { bytes: *id.as_bytes() }
     }
 }
 
@@ -71,34 +67,13 @@ mod tests {
     #[test]
     fn kinds_are_the_core_s() {
         for (number, kind) in [
-            (
-                CMCRYPTO_MESSAGE_KIND_HARDWARE_INVENTORY,
-                MessageKind::HARDWARE_INVENTORY,
-            ),
-            (
-                CMCRYPTO_MESSAGE_KIND_SOFTWARE_INVENTORY,
-                MessageKind::SOFTWARE_INVENTORY,
-            ),
-            (
-                CMCRYPTO_MESSAGE_KIND_STATE_MESSAGE,
-                MessageKind::STATE_MESSAGE,
-            ),
-            (
-                CMCRYPTO_MESSAGE_KIND_STATUS_MESSAGE,
-                MessageKind::STATUS_MESSAGE,
-            ),
-            (
-                CMCRYPTO_MESSAGE_KIND_DISCOVERY_DATA,
-                MessageKind::DISCOVERY_DATA,
-            ),
-            (
-                CMCRYPTO_MESSAGE_KIND_SOFTWARE_METERING,
-                MessageKind::SOFTWARE_METERING,
-            ),
-            (
-                CMCRYPTO_MESSAGE_KIND_COLLECTED_FILE,
-                MessageKind::COLLECTED_FILE,
-            ),
+            (CMCRYPTO_MESSAGE_KIND_HARDWARE_INVENTORY, MessageKind::HARDWARE_INVENTORY),
+            (CMCRYPTO_MESSAGE_KIND_SOFTWARE_INVENTORY, MessageKind::SOFTWARE_INVENTORY),
+            (CMCRYPTO_MESSAGE_KIND_STATE_MESSAGE, MessageKind::STATE_MESSAGE),
+            (CMCRYPTO_MESSAGE_KIND_STATUS_MESSAGE, MessageKind::STATUS_MESSAGE),
+            (CMCRYPTO_MESSAGE_KIND_DISCOVERY_DATA, MessageKind::DISCOVERY_DATA),
+            (CMCRYPTO_MESSAGE_KIND_SOFTWARE_METERING, MessageKind::SOFTWARE_METERING),
+            (CMCRYPTO_MESSAGE_KIND_COLLECTED_FILE, MessageKind::COLLECTED_FILE),
         ] {
             assert_eq!(parse_kind(number), Ok(kind));
             assert_eq!(kind_number(kind), Ok(number));

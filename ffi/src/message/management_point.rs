@@ -5,11 +5,7 @@ use std::sync::Arc;
 use cmcrypto_core::Timestamp;
 use cmcrypto_core::message::{ManagementPoint, ReplayCheck};
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle, handles};
-use crate::abi::pointers::{bytes, structure};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{Failure, HandleOut, call, cmcrypto_status, free, wraps};
 use crate::message::opened::cmcrypto_opened;
 use crate::message::seen_messages::cmcrypto_seen_messages;
 use crate::pki::identity::{cmcrypto_decryption_identity, decryption_identities};
@@ -19,37 +15,26 @@ use crate::site_security::{cmcrypto_freshness, cmcrypto_site_security};
 /// A management point: the keys it decrypts with, and what it accepts.
 pub struct cmcrypto_management_point(ManagementPoint);
 
+wraps!(cmcrypto_management_point(ManagementPoint));
+
 /// A management point. `identities` is an array of 1 to 32 identities: that of its current encryption
 /// certificate first, previous ones after it.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_new(
-    identities: *const *const cmcrypto_decryption_identity,
-    identities_len: usize,
-    site: *const cmcrypto_site_security,
-    freshness: *const cmcrypto_freshness,
+    identities: *const *const cmcrypto_decryption_identity, identities_len: usize,
+    site: *const cmcrypto_site_security, freshness: *const cmcrypto_freshness,
     management_point: *mut *mut cmcrypto_management_point,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (management_point, identities, site, freshness) = unsafe {
-            (
-                HandleOut::new("management_point", management_point)?,
-                handles("identities", identities, identities_len)?,
-                structure("site", site)?,
-                structure("freshness", freshness)?,
-            )
-        };
+    call!(|management_point: HandleOut<_>,
+           (identities, identities_len): Vec<&_>,
+           site: cmcrypto_site_security,
+           freshness: cmcrypto_freshness| {
         let identities = decryption_identities(identities);
         let created = ManagementPoint::new(identities, site.parse()?, freshness.into())
             .map_err(Failure::about("identities_len", "not 1 to 32"))?;
-        management_point.set(cmcrypto_management_point(created));
-        Ok(())
+        management_point.give(created)
     })
 }
 
@@ -71,35 +56,20 @@ pub unsafe extern "C" fn cmcrypto_management_point_new(
 /// STORE_UNAVAILABLE.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_open(
-    management_point: *const cmcrypto_management_point,
-    message: *const u8,
-    message_len: usize,
-    clients: *const cmcrypto_client_directory,
-    seen: *const cmcrypto_seen_messages,
-    now: i64,
+    management_point: *const cmcrypto_management_point, message: *const u8, message_len: usize,
+    clients: *const cmcrypto_client_directory, seen: *const cmcrypto_seen_messages, now: i64,
     opened: *mut *mut cmcrypto_opened,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (opened, management_point, message, clients, seen) = unsafe {
-            (
-                HandleOut::new("opened", opened)?,
-                handle("management_point", management_point)?,
-                bytes("message", message, message_len)?,
-                handle("clients", clients)?,
-                handle("seen", seen)?,
-            )
-        };
+    call!(|opened: HandleOut<_>,
+           management_point: &_,
+           (message, message_len): &[u8],
+           clients: &_,
+           seen: &_| {
         let (replay, now) = (ReplayCheck::Seen(&seen.0), Timestamp::from_unix(now));
         let message = management_point.0.open(message, &clients.0, replay, now)?;
-        opened.set(cmcrypto_opened(Arc::new(message)));
-        Ok(())
+        opened.give(Arc::new(message))
     })
 }
 
@@ -110,46 +80,27 @@ pub unsafe extern "C" fn cmcrypto_management_point_open(
 /// Errors: the same, without REPLAYED and SEEN_MESSAGES_FULL.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_open_without_replay_check(
-    management_point: *const cmcrypto_management_point,
-    message: *const u8,
-    message_len: usize,
-    clients: *const cmcrypto_client_directory,
-    now: i64,
-    opened: *mut *mut cmcrypto_opened,
+    management_point: *const cmcrypto_management_point, message: *const u8, message_len: usize,
+    clients: *const cmcrypto_client_directory, now: i64, opened: *mut *mut cmcrypto_opened,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (opened, management_point, message, clients) = unsafe {
-            (
-                HandleOut::new("opened", opened)?,
-                handle("management_point", management_point)?,
-                bytes("message", message, message_len)?,
-                handle("clients", clients)?,
-            )
-        };
+    call!(|opened: HandleOut<_>,
+           management_point: &_,
+           (message, message_len): &[u8],
+           clients: &_| {
         let (replay, now) = (ReplayCheck::LeftToCaller, Timestamp::from_unix(now));
         let message = management_point.0.open(message, &clients.0, replay, now)?;
-        opened.set(cmcrypto_opened(Arc::new(message)));
-        Ok(())
+        opened.give(Arc::new(message))
     })
 }
 
 /// Frees a management point.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_free(
     management_point: *mut cmcrypto_management_point,
 ) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(management_point) }
+    free!(management_point)
 }

@@ -6,12 +6,10 @@ use std::sync::Arc;
 use cmcrypto_core::Error;
 use cmcrypto_core::message::{Opened, SignedMessage};
 
-use crate::abi::buffer::{Content, cmcrypto_buffer};
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::outputs::{TextOut, ValueOut};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    Content, Failure, HandleOut, TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free,
+    wraps,
+};
 use crate::message::context::{cmcrypto_message_id, cmcrypto_message_kind, kind_number};
 use crate::primitive::digest::{self, cmcrypto_digest_algorithm};
 
@@ -28,6 +26,8 @@ impl Content for Arc<Opened> {
 /// signing: see `cmcrypto_opened_is_signed`.
 pub struct cmcrypto_opened(pub(crate) Arc<Opened>);
 
+wraps!(cmcrypto_opened(Arc<Opened>));
+
 impl cmcrypto_opened {
     fn signed(&self) -> Result<&SignedMessage, Failure> {
         match &*self.0 {
@@ -42,25 +42,12 @@ impl cmcrypto_opened {
 /// signing* off.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_opened_is_signed(
-    opened: *const cmcrypto_opened,
-    is_signed: *mut i32,
+    opened: *const cmcrypto_opened, is_signed: *mut i32,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (is_signed, opened) = unsafe {
-            (
-                ValueOut::new("is_signed", is_signed)?,
-                handle("opened", opened)?,
-            )
-        };
-        is_signed.set(i32::from(matches!(*opened.0, Opened::Signed(_))));
-        Ok(())
+    call!(|is_signed: ValueOut<_>, opened: &_| {
+        is_signed.give(i32::from(matches!(*opened.0, Opened::Signed(_))))
     })
 }
 
@@ -70,26 +57,13 @@ pub unsafe extern "C" fn cmcrypto_opened_is_signed(
 /// Errors: UNSIGNED if nobody signed the message.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_opened_content(
-    opened: *const cmcrypto_opened,
-    content: *mut *mut cmcrypto_buffer,
+    opened: *const cmcrypto_opened, content: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (content, opened) = unsafe {
-            (
-                HandleOut::new("content", content)?,
-                handle("opened", opened)?,
-            )
-        };
+    call!(|content: HandleOut<_>, opened: &_| {
         opened.signed()?;
-        content.set(cmcrypto_buffer::holding(Arc::clone(&opened.0)));
-        Ok(())
+        content.give(cmcrypto_buffer::holding(Arc::clone(&opened.0)))
     })
 }
 
@@ -99,57 +73,31 @@ pub unsafe extern "C" fn cmcrypto_opened_content(
 /// Errors: INVALID_ARGUMENT if the message is signed.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_opened_unsigned_content(
-    opened: *const cmcrypto_opened,
-    content: *mut *mut cmcrypto_buffer,
+    opened: *const cmcrypto_opened, content: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (content, opened) = unsafe {
-            (
-                HandleOut::new("content", content)?,
-                handle("opened", opened)?,
-            )
-        };
+    call!(|content: HandleOut<_>, opened: &_| {
         if opened.signed().is_ok() {
             return Err(Failure::argument("opened", "is signed"));
         }
-        content.set(cmcrypto_buffer::holding(Arc::clone(&opened.0)));
-        Ok(())
+        content.give(cmcrypto_buffer::holding(Arc::clone(&opened.0)))
     })
 }
 
 /// 1 if the message came encrypted, 0 if not. Whoever carried it may have done that.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_opened_encrypted(
-    opened: *const cmcrypto_opened,
-    encrypted: *mut i32,
+    opened: *const cmcrypto_opened, encrypted: *mut i32,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (encrypted, opened) = unsafe {
-            (
-                ValueOut::new("encrypted", encrypted)?,
-                handle("opened", opened)?,
-            )
-        };
+    call!(|encrypted: ValueOut<_>, opened: &_| {
         let value = match &*opened.0 {
             Opened::Signed(message) => message.encrypted(),
             Opened::Unsigned(message) => message.encrypted(),
         };
-        encrypted.set(i32::from(value));
-        Ok(())
+        encrypted.give(i32::from(value))
     })
 }
 
@@ -158,25 +106,11 @@ pub unsafe extern "C" fn cmcrypto_opened_encrypted(
 /// Errors: UNSIGNED if nobody signed the message.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_opened_sender(
-    opened: *const cmcrypto_opened,
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
+    opened: *const cmcrypto_opened, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, opened) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("opened", opened)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): TextOut, opened: &_| {
         out.write(&[opened.signed()?.sender().as_str()])
     })
 }
@@ -186,25 +120,11 @@ pub unsafe extern "C" fn cmcrypto_opened_sender(
 /// Errors: UNSIGNED if nobody signed the message.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_opened_site_code(
-    opened: *const cmcrypto_opened,
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
+    opened: *const cmcrypto_opened, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, opened) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("opened", opened)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): TextOut, opened: &_| {
         out.write(&[opened.signed()?.site_code().as_str()])
     })
 }
@@ -214,21 +134,11 @@ pub unsafe extern "C" fn cmcrypto_opened_site_code(
 /// Errors: UNSIGNED if nobody signed the message.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_opened_kind(
-    opened: *const cmcrypto_opened,
-    kind: *mut cmcrypto_message_kind,
+    opened: *const cmcrypto_opened, kind: *mut cmcrypto_message_kind,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (kind, opened) = unsafe { (ValueOut::new("kind", kind)?, handle("opened", opened)?) };
-        kind.set(kind_number(opened.signed()?.kind())?);
-        Ok(())
-    })
+    call!(|kind: ValueOut<_>, opened: &_| kind.give(kind_number(opened.signed()?.kind())?))
 }
 
 /// Its name, unique for the sender.
@@ -236,26 +146,11 @@ pub unsafe extern "C" fn cmcrypto_opened_kind(
 /// Errors: UNSIGNED if nobody signed the message.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_opened_message_id(
-    opened: *const cmcrypto_opened,
-    message_id: *mut cmcrypto_message_id,
+    opened: *const cmcrypto_opened, message_id: *mut cmcrypto_message_id,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (message_id, opened) = unsafe {
-            (
-                ValueOut::new("message_id", message_id)?,
-                handle("opened", opened)?,
-            )
-        };
-        message_id.set(opened.signed()?.message_id().into());
-        Ok(())
-    })
+    call!(|message_id: ValueOut<_>, opened: &_| message_id.give(opened.signed()?.message_id()))
 }
 
 /// When it was sent, by the sender's clock.
@@ -263,21 +158,11 @@ pub unsafe extern "C" fn cmcrypto_opened_message_id(
 /// Errors: UNSIGNED if nobody signed the message.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_opened_sent(
-    opened: *const cmcrypto_opened,
-    time: *mut i64,
+    opened: *const cmcrypto_opened, time: *mut i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (time, opened) = unsafe { (ValueOut::new("time", time)?, handle("opened", opened)?) };
-        time.set(opened.signed()?.sent().as_unix());
-        Ok(())
-    })
+    call!(|time: ValueOut<_>, opened: &_| time.give(opened.signed()?.sent().as_unix()))
 }
 
 /// The digest that was signed with: count SHA-1 here before requiring SHA-256.
@@ -285,32 +170,19 @@ pub unsafe extern "C" fn cmcrypto_opened_sent(
 /// Errors: UNSIGNED if nobody signed the message.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_opened_digest(
-    opened: *const cmcrypto_opened,
-    digest: *mut cmcrypto_digest_algorithm,
+    opened: *const cmcrypto_opened, digest: *mut cmcrypto_digest_algorithm,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (digest, opened) =
-            unsafe { (ValueOut::new("digest", digest)?, handle("opened", opened)?) };
-        digest.set(digest::number(opened.signed()?.digest())?);
-        Ok(())
+    call!(|digest: ValueOut<_>, opened: &_| {
+        digest.give(digest::number(opened.signed()?.digest())?)
     })
 }
 
 /// Frees an opened message. Buffers of its content stay usable.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_opened_free(opened: *mut cmcrypto_opened) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(opened) }
+    free!(opened)
 }

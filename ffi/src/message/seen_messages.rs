@@ -6,11 +6,9 @@ use cmcrypto_core::Timestamp;
 use cmcrypto_core::message::{InMemorySeenMessages, SeenMessages};
 use cmcrypto_core::names::ClientId;
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::pointers::{plain, text};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    Failure, HandleOut, call, cmcrypto_status, free, guard, handle, plain, text, wraps,
+};
 use crate::message::context::cmcrypto_message_id;
 
 /// A memory of accepted messages. When it is full it refuses new ones and forgets none before its
@@ -20,27 +18,19 @@ use crate::message::context::cmcrypto_message_id;
 /// `cmcrypto_management_point_open_without_replay_check`.
 pub struct cmcrypto_seen_messages(pub(crate) InMemorySeenMessages);
 
+wraps!(cmcrypto_seen_messages(InMemorySeenMessages));
+
 /// A memory for at most `capacity` messages, of about 300 bytes each, at most 4,096 of one sender.
 ///
 /// By the default freshness a message is remembered for 24 hours and 5 minutes: 25,000 clients with
 /// a state message every 15 minutes fill 2.4 million places.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_seen_messages_new(
-    capacity: usize,
-    seen: *mut *mut cmcrypto_seen_messages,
+    capacity: usize, seen: *mut *mut cmcrypto_seen_messages,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let seen = unsafe { HandleOut::new("seen", seen) }?;
-        seen.set(cmcrypto_seen_messages(InMemorySeenMessages::new(capacity)));
-        Ok(())
-    })
+    call!(|seen: HandleOut<_>| seen.give(InMemorySeenMessages::new(capacity)))
 }
 
 /// Remembers a message until `expiry` has passed; checking and remembering are one step.
@@ -49,43 +39,26 @@ pub unsafe extern "C" fn cmcrypto_seen_messages_new(
 /// Errors: REPLAYED if it is remembered already; SEEN_MESSAGES_FULL.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_seen_messages_insert_if_new(
-    seen: *const cmcrypto_seen_messages,
-    sender: *const c_char,
-    message_id: *const cmcrypto_message_id,
-    expiry: i64,
-    now: i64,
+    seen: *const cmcrypto_seen_messages, sender: *const c_char,
+    message_id: *const cmcrypto_message_id, expiry: i64, now: i64,
 ) -> cmcrypto_status {
     guard(|| {
         // SAFETY: the caller's pointers are as the conventions say.
         let (seen, sender, message_id) = unsafe {
-            (
-                handle("seen", seen)?,
-                text("sender", sender)?,
-                plain("message_id", message_id)?,
-            )
+            (handle("seen", seen)?, text("sender", sender)?, plain("message_id", message_id)?)
         };
         let sender = ClientId::new(sender).map_err(Failure::about("sender", "not a client id"))?;
         let (expiry, now) = (Timestamp::from_unix(expiry), Timestamp::from_unix(now));
-        seen.0
-            .insert_if_new(&sender, message_id.into(), expiry, now)?;
-        Ok(())
+        Ok(seen.0.insert_if_new(&sender, message_id.into(), expiry, now)?)
     })
 }
 
 /// Frees a memory of messages: they could be accepted again.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_seen_messages_free(seen: *mut cmcrypto_seen_messages) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(seen) }
+    free!(seen)
 }

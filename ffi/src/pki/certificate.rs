@@ -3,19 +3,17 @@
 use cmcrypto_core::Timestamp;
 use cmcrypto_core::pki::certificate::{Certificate, KeyUse};
 
-use crate::abi::buffer::cmcrypto_buffer;
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::outputs::{BytesOut, ValueOut};
-use crate::abi::pointers::bytes;
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    BytesOut, Failure, HandleOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free, wraps,
+};
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::primitive::provider::{self, cmcrypto_provider};
 
 /// An X.509 certificate with an RSA key. Reading one checks its form, not its signature: that a
 /// certificate is trusted is decided where it comes from.
 pub struct cmcrypto_certificate(pub(crate) Certificate);
+
+wraps!(cmcrypto_certificate(Certificate));
 
 /// What a certificate is used for in messages: one of the constants
 /// `CMCRYPTO_KEY_USE_...`.
@@ -45,28 +43,14 @@ pub(crate) fn certificates(handles: Vec<&cmcrypto_certificate>) -> Vec<Certifica
 /// Errors: MALFORMED; those of `cmcrypto_public_key_from_spki_der`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_from_der(
-    provider: cmcrypto_provider,
-    der: *const u8,
-    der_len: usize,
+    provider: cmcrypto_provider, der: *const u8, der_len: usize,
     certificate: *mut *mut cmcrypto_certificate,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (certificate, der) = unsafe {
-            (
-                HandleOut::new("certificate", certificate)?,
-                bytes("der", der, der_len)?,
-            )
-        };
+    call!(|certificate: HandleOut<_>, (der, der_len): &[u8]| {
         let provider = provider::parse(provider)?;
-        certificate.set(cmcrypto_certificate(Certificate::from_der(provider, der)?));
-        Ok(())
+        certificate.give(Certificate::from_der(provider, der)?)
     })
 }
 
@@ -75,103 +59,45 @@ pub unsafe extern "C" fn cmcrypto_certificate_from_der(
 /// Errors: MALFORMED; those of `cmcrypto_public_key_from_spki_der`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_from_pem(
-    provider: cmcrypto_provider,
-    pem: *const u8,
-    pem_len: usize,
+    provider: cmcrypto_provider, pem: *const u8, pem_len: usize,
     certificate: *mut *mut cmcrypto_certificate,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (certificate, pem) = unsafe {
-            (
-                HandleOut::new("certificate", certificate)?,
-                bytes("pem", pem, pem_len)?,
-            )
-        };
+    call!(|certificate: HandleOut<_>, (pem, pem_len): &[u8]| {
         let provider = provider::parse(provider)?;
-        certificate.set(cmcrypto_certificate(Certificate::from_pem(provider, pem)?));
-        Ok(())
+        certificate.give(Certificate::from_pem(provider, pem)?)
     })
 }
 
 /// The certificate as DER: the very bytes it was read from.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_to_der(
-    certificate: *const cmcrypto_certificate,
-    der: *mut *mut cmcrypto_buffer,
+    certificate: *const cmcrypto_certificate, der: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (der, certificate) = unsafe {
-            (
-                HandleOut::new("der", der)?,
-                handle("certificate", certificate)?,
-            )
-        };
-        der.set(cmcrypto_buffer::from(certificate.0.to_der()));
-        Ok(())
-    })
+    call!(|der: HandleOut<_>, certificate: &_| der.give(certificate.0.to_der()))
 }
 
 /// The certificate as PEM.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_to_pem(
-    certificate: *const cmcrypto_certificate,
-    pem: *mut *mut cmcrypto_buffer,
+    certificate: *const cmcrypto_certificate, pem: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (pem, certificate) = unsafe {
-            (
-                HandleOut::new("pem", pem)?,
-                handle("certificate", certificate)?,
-            )
-        };
-        pem.set(cmcrypto_buffer::from(certificate.0.to_pem()?));
-        Ok(())
-    })
+    call!(|pem: HandleOut<_>, certificate: &_| pem.give(certificate.0.to_pem()?))
 }
 
 /// SHA-1 of the DER, 20 bytes: the thumbprint that Windows shows. An identifier, not a protection.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_thumbprint_sha1(
-    certificate: *const cmcrypto_certificate,
-    out: *mut u8,
-    out_cap: usize,
-    out_len: *mut usize,
+    certificate: *const cmcrypto_certificate, out: *mut u8, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, certificate) = unsafe {
-            (
-                BytesOut::new(out, out_cap, out_len)?,
-                handle("certificate", certificate)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): BytesOut, certificate: &_| {
         out.write(&certificate.0.thumbprint_sha1())
     })
 }
@@ -179,25 +105,11 @@ pub unsafe extern "C" fn cmcrypto_certificate_thumbprint_sha1(
 /// SHA-256 of the DER, 32 bytes.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_thumbprint_sha256(
-    certificate: *const cmcrypto_certificate,
-    out: *mut u8,
-    out_cap: usize,
-    out_len: *mut usize,
+    certificate: *const cmcrypto_certificate, out: *mut u8, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, certificate) = unsafe {
-            (
-                BytesOut::new(out, out_cap, out_len)?,
-                handle("certificate", certificate)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): BytesOut, certificate: &_| {
         out.write(certificate.0.thumbprint_sha256())
     })
 }
@@ -205,174 +117,74 @@ pub unsafe extern "C" fn cmcrypto_certificate_thumbprint_sha256(
 /// The key that the certificate is for.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_public_key(
-    certificate: *const cmcrypto_certificate,
-    public_key: *mut *mut cmcrypto_public_key,
+    certificate: *const cmcrypto_certificate, public_key: *mut *mut cmcrypto_public_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (public_key, certificate) = unsafe {
-            (
-                HandleOut::new("public_key", public_key)?,
-                handle("certificate", certificate)?,
-            )
-        };
-        public_key.set(cmcrypto_public_key(certificate.0.public_key().clone()));
-        Ok(())
+    call!(|public_key: HandleOut<_>, certificate: &_| {
+        public_key.give(certificate.0.public_key().clone())
     })
 }
 
 /// The issuer's Name as DER. Compare bytes, never printed text.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_issuer_der(
-    certificate: *const cmcrypto_certificate,
-    der: *mut *mut cmcrypto_buffer,
+    certificate: *const cmcrypto_certificate, der: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (der, certificate) = unsafe {
-            (
-                HandleOut::new("der", der)?,
-                handle("certificate", certificate)?,
-            )
-        };
-        der.set(cmcrypto_buffer::from(certificate.0.issuer_der()));
-        Ok(())
-    })
+    call!(|der: HandleOut<_>, certificate: &_| der.give(certificate.0.issuer_der()))
 }
 
 /// The subject's Name as DER. Compare bytes, never printed text.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_subject_der(
-    certificate: *const cmcrypto_certificate,
-    der: *mut *mut cmcrypto_buffer,
+    certificate: *const cmcrypto_certificate, der: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (der, certificate) = unsafe {
-            (
-                HandleOut::new("der", der)?,
-                handle("certificate", certificate)?,
-            )
-        };
-        der.set(cmcrypto_buffer::from(certificate.0.subject_der()));
-        Ok(())
-    })
+    call!(|der: HandleOut<_>, certificate: &_| der.give(certificate.0.subject_der()))
 }
 
 /// The serial number as a DER INTEGER.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_serial_number_der(
-    certificate: *const cmcrypto_certificate,
-    der: *mut *mut cmcrypto_buffer,
+    certificate: *const cmcrypto_certificate, der: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (der, certificate) = unsafe {
-            (
-                HandleOut::new("der", der)?,
-                handle("certificate", certificate)?,
-            )
-        };
-        der.set(cmcrypto_buffer::from(certificate.0.serial_number_der()));
-        Ok(())
-    })
+    call!(|der: HandleOut<_>, certificate: &_| der.give(certificate.0.serial_number_der()))
 }
 
 /// The first second of validity.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_not_before(
-    certificate: *const cmcrypto_certificate,
-    time: *mut i64,
+    certificate: *const cmcrypto_certificate, time: *mut i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (time, certificate) = unsafe {
-            (
-                ValueOut::new("time", time)?,
-                handle("certificate", certificate)?,
-            )
-        };
-        time.set(certificate.0.not_before().as_unix());
-        Ok(())
-    })
+    call!(|time: ValueOut<_>, certificate: &_| time.give(certificate.0.not_before().as_unix()))
 }
 
 /// The last second of validity.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_not_after(
-    certificate: *const cmcrypto_certificate,
-    time: *mut i64,
+    certificate: *const cmcrypto_certificate, time: *mut i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (time, certificate) = unsafe {
-            (
-                ValueOut::new("time", time)?,
-                handle("certificate", certificate)?,
-            )
-        };
-        time.set(certificate.0.not_after().as_unix());
-        Ok(())
-    })
+    call!(|time: ValueOut<_>, certificate: &_| time.give(certificate.0.not_after().as_unix()))
 }
 
 /// The SubjectKeyIdentifier, which whoever made the certificate chose. Success with `*identifier`
 /// NULL if there is none.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_subject_key_identifier(
-    certificate: *const cmcrypto_certificate,
-    identifier: *mut *mut cmcrypto_buffer,
+    certificate: *const cmcrypto_certificate, identifier: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (identifier, certificate) = unsafe {
-            (
-                HandleOut::new("identifier", identifier)?,
-                handle("certificate", certificate)?,
-            )
-        };
+    call!(|identifier: HandleOut<_>, certificate: &_| {
         if let Some(bytes) = certificate.0.subject_key_identifier() {
             identifier.set(cmcrypto_buffer::from(bytes));
         }
@@ -386,21 +198,11 @@ pub unsafe extern "C" fn cmcrypto_certificate_subject_key_identifier(
 /// Errors: CERTIFICATE_USAGE if not.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_check_use(
-    certificate: *const cmcrypto_certificate,
-    key_use: cmcrypto_key_use,
+    certificate: *const cmcrypto_certificate, key_use: cmcrypto_key_use,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let certificate = unsafe { handle("certificate", certificate) }?;
-        certificate.0.check_use(parse_use(key_use)?)?;
-        Ok(())
-    })
+    call!(|certificate: &_| Ok(certificate.0.check_use(parse_use(key_use)?)?))
 }
 
 /// Whether `now` lies in the certificate's validity, both ends included.
@@ -408,21 +210,11 @@ pub unsafe extern "C" fn cmcrypto_certificate_check_use(
 /// Errors: CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED if not.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_check_validity(
-    certificate: *const cmcrypto_certificate,
-    now: i64,
+    certificate: *const cmcrypto_certificate, now: i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let certificate = unsafe { handle("certificate", certificate) }?;
-        certificate.0.check_validity(Timestamp::from_unix(now))?;
-        Ok(())
-    })
+    call!(|certificate: &_, now: Timestamp| Ok(certificate.0.check_validity(now)?))
 }
 
 /// Whether every character in the subject and the subject alternative names is single-byte: the
@@ -432,63 +224,29 @@ pub unsafe extern "C" fn cmcrypto_certificate_check_validity(
 /// Errors: MALFORMED or NOT_DER if the names can't be read.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_names_are_single_byte(
-    certificate: *const cmcrypto_certificate,
-    single_byte: *mut i32,
+    certificate: *const cmcrypto_certificate, single_byte: *mut i32,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (single_byte, certificate) = unsafe {
-            (
-                ValueOut::new("single_byte", single_byte)?,
-                handle("certificate", certificate)?,
-            )
-        };
-        single_byte.set(i32::from(certificate.0.names_are_single_byte()?));
-        Ok(())
+    call!(|single_byte: ValueOut<_>, certificate: &_| {
+        single_byte.give(i32::from(certificate.0.names_are_single_byte()?))
     })
 }
 
 /// Whether two certificates are the same bytes.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_equals(
-    a: *const cmcrypto_certificate,
-    b: *const cmcrypto_certificate,
-    equal: *mut i32,
+    a: *const cmcrypto_certificate, b: *const cmcrypto_certificate, equal: *mut i32,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (equal, a, b) = unsafe {
-            (
-                ValueOut::new("equal", equal)?,
-                handle("a", a)?,
-                handle("b", b)?,
-            )
-        };
-        equal.set(i32::from(a.0 == b.0));
-        Ok(())
-    })
+    call!(|equal: ValueOut<_>, a: &_, b: &_| equal.give(i32::from(a.0 == b.0)))
 }
 
 /// Frees a certificate.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_free(certificate: *mut cmcrypto_certificate) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(certificate) }
+    free!(certificate)
 }

@@ -5,13 +5,10 @@ use std::sync::Arc;
 use cmcrypto_core::Timestamp;
 use cmcrypto_core::pki::cms::{self, AcceptedAlgorithms, Decrypted, SignOptions};
 
-use crate::abi::buffer::{Content, cmcrypto_buffer};
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{HandleOut, handle, handles};
-use crate::abi::outputs::{StructureOut, ValueOut};
-use crate::abi::pointers::{Growing, Plain, bytes, flag, structure};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    Content, Failure, Growing, HandleOut, Plain, StructureOut, ValueOut, call, cmcrypto_buffer,
+    cmcrypto_status, flag,
+};
 use crate::pki::certificate::{self, cmcrypto_certificate};
 use crate::pki::cms_verified::{VerifiedContent, cmcrypto_cms_verified};
 use crate::pki::identity::{
@@ -117,44 +114,28 @@ impl From<AcceptedAlgorithms> for cmcrypto_accepted_algorithms {
 /// sizeof.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_sign_options_default(
-    options: *mut cmcrypto_sign_options,
-    struct_size: usize,
+    options: *mut cmcrypto_sign_options, struct_size: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let options = unsafe { StructureOut::new("options", options, struct_size) }?;
-        options.set(cmcrypto_sign_options {
+    call!(|(options, struct_size): StructureOut<_>| {
+        options.give(cmcrypto_sign_options {
             struct_size: 0,
             digest: digest::number(SignOptions::default().digest)?,
             embed_certificate: i32::from(SignOptions::default().embed_certificate),
-        });
-        Ok(())
+        })
     })
 }
 
 /// Fills the structure with its defaults: nothing more is accepted. `struct_size` is its sizeof.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_accepted_algorithms_default(
-    accepted: *mut cmcrypto_accepted_algorithms,
-    struct_size: usize,
+    accepted: *mut cmcrypto_accepted_algorithms, struct_size: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let accepted = unsafe { StructureOut::new("accepted", accepted, struct_size) }?;
-        accepted.set(AcceptedAlgorithms::default().into());
-        Ok(())
+    call!(|(accepted, struct_size): StructureOut<_>| {
+        accepted.give(AcceptedAlgorithms::default())
     })
 }
 
@@ -164,37 +145,17 @@ pub unsafe extern "C" fn cmcrypto_accepted_algorithms_default(
 /// UNSUPPORTED for SHA-1 in a build without `sha1-signing`; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_cms_sign(
-    content: *const u8,
-    content_len: usize,
-    signer: *const cmcrypto_signing_identity,
-    options: *const cmcrypto_sign_options,
-    now: i64,
-    message: *mut *mut cmcrypto_buffer,
+    content: *const u8, content_len: usize, signer: *const cmcrypto_signing_identity,
+    options: *const cmcrypto_sign_options, now: i64, message: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (message, content, signer, options) = unsafe {
-            (
-                HandleOut::new("message", message)?,
-                bytes("content", content, content_len)?,
-                handle("signer", signer)?,
-                structure("options", options)?,
-            )
-        };
+    call!(|message: HandleOut<_>,
+           (content, content_len): &[u8],
+           signer: &_,
+           options: cmcrypto_sign_options| {
         let now = Timestamp::from_unix(now);
-        message.set(cmcrypto_buffer::from(cms::sign(
-            content,
-            &signer.0,
-            options.parse()?,
-            now,
-        )?));
-        Ok(())
+        message.give(cms::sign(content, &signer.0, options.parse()?, now)?)
     })
 }
 
@@ -204,37 +165,17 @@ pub unsafe extern "C" fn cmcrypto_cms_sign(
 /// UNSUPPORTED for SHA-1 in a build without `sha1-signing`; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_cms_sign_detached(
-    content: *const u8,
-    content_len: usize,
-    signer: *const cmcrypto_signing_identity,
-    options: *const cmcrypto_sign_options,
-    now: i64,
-    message: *mut *mut cmcrypto_buffer,
+    content: *const u8, content_len: usize, signer: *const cmcrypto_signing_identity,
+    options: *const cmcrypto_sign_options, now: i64, message: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (message, content, signer, options) = unsafe {
-            (
-                HandleOut::new("message", message)?,
-                bytes("content", content, content_len)?,
-                handle("signer", signer)?,
-                structure("options", options)?,
-            )
-        };
+    call!(|message: HandleOut<_>,
+           (content, content_len): &[u8],
+           signer: &_,
+           options: cmcrypto_sign_options| {
         let now = Timestamp::from_unix(now);
-        message.set(cmcrypto_buffer::from(cms::sign_detached(
-            content,
-            &signer.0,
-            options.parse()?,
-            now,
-        )?));
-        Ok(())
+        message.give(cms::sign_detached(content, &signer.0, options.parse()?, now)?)
     })
 }
 
@@ -246,40 +187,20 @@ pub unsafe extern "C" fn cmcrypto_cms_sign_detached(
 /// SIGNATURE_INVALID.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_cms_verify(
-    message: *const u8,
-    message_len: usize,
-    certificates: *const *const cmcrypto_certificate,
-    certificates_len: usize,
-    accepted: *const cmcrypto_accepted_algorithms,
-    now: i64,
+    message: *const u8, message_len: usize, certificates: *const *const cmcrypto_certificate,
+    certificates_len: usize, accepted: *const cmcrypto_accepted_algorithms, now: i64,
     verified: *mut *mut cmcrypto_cms_verified,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (verified, message, certificates, accepted) = unsafe {
-            (
-                HandleOut::new("verified", verified)?,
-                bytes("message", message, message_len)?,
-                handles("certificates", certificates, certificates_len)?,
-                structure("accepted", accepted)?,
-            )
-        };
+    call!(|verified: HandleOut<_>,
+           (message, message_len): &[u8],
+           (certificates, certificates_len): Vec<&_>,
+           accepted: cmcrypto_accepted_algorithms| {
         let (accepted, now) = (accepted.parse()?, Timestamp::from_unix(now));
-        let result = cms::verify(
-            message,
-            &certificate::certificates(certificates),
-            accepted,
-            now,
-        )?;
+        let result = cms::verify(message, &certificate::certificates(certificates), accepted, now)?;
         let content = Arc::new(VerifiedContent::from(result.content.to_vec()));
-        verified.set(cmcrypto_cms_verified::new(Some(content), &result));
-        Ok(())
+        verified.give(cmcrypto_cms_verified::new(Some(content), &result))
     })
 }
 
@@ -290,38 +211,22 @@ pub unsafe extern "C" fn cmcrypto_cms_verify(
 /// CERTIFICATE_NOT_YET_VALID; CERTIFICATE_EXPIRED; SIGNATURE_INVALID.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_cms_verify_detached(
-    message: *const u8,
-    message_len: usize,
-    content: *const u8,
-    content_len: usize,
-    certificates: *const *const cmcrypto_certificate,
-    certificates_len: usize,
-    accepted: *const cmcrypto_accepted_algorithms,
-    now: i64,
+    message: *const u8, message_len: usize, content: *const u8, content_len: usize,
+    certificates: *const *const cmcrypto_certificate, certificates_len: usize,
+    accepted: *const cmcrypto_accepted_algorithms, now: i64,
     verified: *mut *mut cmcrypto_cms_verified,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (verified, message, content, certificates, accepted) = unsafe {
-            (
-                HandleOut::new("verified", verified)?,
-                bytes("message", message, message_len)?,
-                bytes("content", content, content_len)?,
-                handles("certificates", certificates, certificates_len)?,
-                structure("accepted", accepted)?,
-            )
-        };
+    call!(|verified: HandleOut<_>,
+           (message, message_len): &[u8],
+           (content, content_len): &[u8],
+           (certificates, certificates_len): Vec<&_>,
+           accepted: cmcrypto_accepted_algorithms| {
         let (accepted, now) = (accepted.parse()?, Timestamp::from_unix(now));
         let certificates = certificate::certificates(certificates);
         let result = cms::verify_detached(message, content, &certificates, accepted, now)?;
-        verified.set(cmcrypto_cms_verified::new(None, &result));
-        Ok(())
+        verified.give(cmcrypto_cms_verified::new(None, &result))
     })
 }
 
@@ -334,32 +239,18 @@ pub unsafe extern "C" fn cmcrypto_cms_verify_detached(
 /// TOO_LARGE above 1 GiB; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_cms_encrypt(
-    content: *const u8,
-    content_len: usize,
-    recipients: *const *const cmcrypto_certificate,
-    recipients_len: usize,
-    now: i64,
-    message: *mut *mut cmcrypto_buffer,
+    content: *const u8, content_len: usize, recipients: *const *const cmcrypto_certificate,
+    recipients_len: usize, now: i64, message: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (message, content, recipients) = unsafe {
-            (
-                HandleOut::new("message", message)?,
-                bytes("content", content, content_len)?,
-                handles("recipients", recipients, recipients_len)?,
-            )
-        };
+    call!(|message: HandleOut<_>,
+           (content, content_len): &[u8],
+           (recipients, recipients_len): Vec<&_>,
+           now: Timestamp| {
         let recipients = certificate::certificates(recipients);
-        let encrypted = cms::encrypt(content, &recipients, Timestamp::from_unix(now))?;
-        message.set(cmcrypto_buffer::from(encrypted));
-        Ok(())
+        let encrypted = cms::encrypt(content, &recipients, now)?;
+        message.give(encrypted)
     })
 }
 
@@ -371,41 +262,20 @@ pub unsafe extern "C" fn cmcrypto_cms_encrypt(
 /// message names one of our certificates twice; RANDOM; and DECRYPT.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_cms_decrypt(
-    message: *const u8,
-    message_len: usize,
-    identities: *const *const cmcrypto_decryption_identity,
-    identities_len: usize,
-    accepted: *const cmcrypto_accepted_algorithms,
-    content: *mut *mut cmcrypto_buffer,
-    recipient: *mut usize,
+    message: *const u8, message_len: usize, identities: *const *const cmcrypto_decryption_identity,
+    identities_len: usize, accepted: *const cmcrypto_accepted_algorithms,
+    content: *mut *mut cmcrypto_buffer, recipient: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (content, recipient) = unsafe {
-            (
-                HandleOut::new("content", content),
-                ValueOut::new("recipient", recipient),
-            )
-        };
-        let (content, recipient) = (content?, recipient?);
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (message, identities, accepted) = unsafe {
-            (
-                bytes("message", message, message_len)?,
-                handles("identities", identities, identities_len)?,
-                structure("accepted", accepted)?,
-            )
-        };
+    call!(|content: HandleOut<_>,
+           recipient: ValueOut<_>,
+           (message, message_len): &[u8],
+           (identities, identities_len): Vec<&_>,
+           accepted: cmcrypto_accepted_algorithms| {
         let identities = decryption_identities(identities);
         let decrypted = cms::decrypt(message, &identities, accepted.parse()?)?;
         recipient.set(decrypted.recipient());
-        content.set(cmcrypto_buffer::holding(decrypted));
-        Ok(())
+        content.give(cmcrypto_buffer::holding(decrypted))
     })
 }

@@ -5,11 +5,7 @@ use std::ffi::c_char;
 use cmcrypto_core::Timestamp;
 use cmcrypto_core::pki::certificate::{self_signed, self_signed_site_server};
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{HandleOut, handle};
-use crate::abi::pointers::text;
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{Failure, HandleOut, call, cmcrypto_status};
 use crate::pki::certificate::{cmcrypto_certificate, cmcrypto_key_use, parse_use};
 use crate::pki::private_key::cmcrypto_private_key;
 
@@ -24,37 +20,16 @@ use crate::pki::private_key::cmcrypto_private_key;
 /// RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_self_signed(
-    key: *const cmcrypto_private_key,
-    key_use: cmcrypto_key_use,
-    computer_name: *const c_char,
-    not_before: i64,
-    not_after: i64,
-    certificate: *mut *mut cmcrypto_certificate,
+    key: *const cmcrypto_private_key, key_use: cmcrypto_key_use, computer_name: *const c_char,
+    not_before: i64, not_after: i64, certificate: *mut *mut cmcrypto_certificate,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (certificate, key, computer_name) = unsafe {
-            (
-                HandleOut::new("certificate", certificate)?,
-                handle("key", key)?,
-                text("computer_name", computer_name)?,
-            )
-        };
-        let (from, until) = (
-            Timestamp::from_unix(not_before),
-            Timestamp::from_unix(not_after),
-        );
-        let issued = self_signed(&key.0, parse_use(key_use)?, computer_name, from, until).map_err(
-            Failure::about("computer_name, not_before or not_after", "out of bounds"),
-        )?;
-        certificate.set(cmcrypto_certificate(issued));
-        Ok(())
+    call!(|certificate: HandleOut<_>, key: &_, computer_name: &str| {
+        let (from, until) = (Timestamp::from_unix(not_before), Timestamp::from_unix(not_after));
+        let issued = self_signed(&key.0, parse_use(key_use)?, computer_name, from, until)
+            .map_err(Failure::about("computer_name, not_before or not_after", "out of bounds"))?;
+        certificate.give(issued)
     })
 }
 
@@ -69,36 +44,15 @@ pub unsafe extern "C" fn cmcrypto_self_signed(
 /// Errors: NAME_NOT_SINGLE_BYTE if the name has characters beyond ASCII; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_self_signed_site_server(
-    key: *const cmcrypto_private_key,
-    host: *const c_char,
-    not_before: i64,
-    not_after: i64,
+    key: *const cmcrypto_private_key, host: *const c_char, not_before: i64, not_after: i64,
     certificate: *mut *mut cmcrypto_certificate,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (certificate, key, host) = unsafe {
-            (
-                HandleOut::new("certificate", certificate)?,
-                handle("key", key)?,
-                text("host", host)?,
-            )
-        };
-        let (from, until) = (
-            Timestamp::from_unix(not_before),
-            Timestamp::from_unix(not_after),
-        );
-        let issued = self_signed_site_server(&key.0, host, from, until).map_err(Failure::about(
-            "host, not_before or not_after",
-            "out of bounds",
-        ))?;
-        certificate.set(cmcrypto_certificate(issued));
-        Ok(())
+    call!(|certificate: HandleOut<_>, key: &_, host: &str| {
+        let (from, until) = (Timestamp::from_unix(not_before), Timestamp::from_unix(not_after));
+        let issued = self_signed_site_server(&key.0, host, from, until)
+            .map_err(Failure::about("host, not_before or not_after", "out of bounds"))?;
+        certificate.give(issued)
     })
 }

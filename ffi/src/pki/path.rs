@@ -5,12 +5,9 @@ use std::ffi::c_char;
 use cmcrypto_core::Timestamp;
 use cmcrypto_core::pki::path::{PathPurpose, TrustAnchors, VerifiedPath, verify_path};
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle, handles};
-use crate::abi::outputs::ValueOut;
-use crate::abi::pointers::text;
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    Failure, HandleOut, ValueOut, call, cmcrypto_status, free, guard, handle, handles, text, wraps,
+};
 use crate::pki::certificate::{certificates, cmcrypto_certificate};
 use crate::pki::revocation::{
     RevocationLists, cmcrypto_certificate_revocation_list, cmcrypto_revocation,
@@ -19,8 +16,12 @@ use crate::pki::revocation::{
 /// The roots that paths may end in.
 pub struct cmcrypto_trust_anchors(pub(crate) TrustAnchors);
 
+wraps!(cmcrypto_trust_anchors(TrustAnchors));
+
 /// A path that was validated.
 pub struct cmcrypto_verified_path(pub(crate) VerifiedPath);
+
+wraps!(cmcrypto_verified_path(VerifiedPath));
 
 /// What a certificate authenticates: one of the constants `CMCRYPTO_PATH_PURPOSE_...`.
 pub type cmcrypto_path_purpose = i32;
@@ -34,8 +35,7 @@ pub const CMCRYPTO_PATH_PURPOSE_SERVER_AUTHENTICATION: i32 = 2;
 /// # Safety
 /// `host` is as [`text`] takes it.
 unsafe fn parse_purpose<'a>(
-    purpose: cmcrypto_path_purpose,
-    host: *const c_char,
+    purpose: cmcrypto_path_purpose, host: *const c_char,
 ) -> Result<PathPurpose<'a>, Failure> {
     match purpose {
         CMCRYPTO_PATH_PURPOSE_CLIENT_AUTHENTICATION if host.is_null() => {
@@ -61,40 +61,23 @@ unsafe fn parse_purpose<'a>(
 /// below 2048 bits, MALFORMED if its constraints can't be read, TOO_LARGE above 1000.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_anchors_new(
-    roots: *const *const cmcrypto_certificate,
-    roots_len: usize,
+    roots: *const *const cmcrypto_certificate, roots_len: usize,
     anchors: *mut *mut cmcrypto_trust_anchors,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (anchors, roots) = unsafe {
-            (
-                HandleOut::new("anchors", anchors)?,
-                handles("roots", roots, roots_len)?,
-            )
-        };
+    call!(|anchors: HandleOut<_>, (roots, roots_len): Vec<&_>| {
         let created = TrustAnchors::new(&certificates(roots))?;
-        anchors.set(cmcrypto_trust_anchors(created));
-        Ok(())
+        anchors.give(created)
     })
 }
 
 /// Frees trust anchors.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_anchors_free(anchors: *mut cmcrypto_trust_anchors) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(anchors) }
+    free!(anchors)
 }
 
 /// Validates a path from `end_entity` through any of `intermediates`, in any order, to one of
@@ -122,22 +105,12 @@ pub unsafe extern "C" fn cmcrypto_trust_anchors_free(anchors: *mut cmcrypto_trus
 /// but for revocation, or that revocation is to be checked and there is no list at all.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_verify_path(
-    end_entity: *const cmcrypto_certificate,
-    intermediates: *const *const cmcrypto_certificate,
-    intermediates_len: usize,
-    anchors: *const cmcrypto_trust_anchors,
-    purpose: cmcrypto_path_purpose,
-    host: *const c_char,
-    revocation: cmcrypto_revocation,
-    lists: *const *const cmcrypto_certificate_revocation_list,
-    lists_len: usize,
-    now: i64,
+    end_entity: *const cmcrypto_certificate, intermediates: *const *const cmcrypto_certificate,
+    intermediates_len: usize, anchors: *const cmcrypto_trust_anchors,
+    purpose: cmcrypto_path_purpose, host: *const c_char, revocation: cmcrypto_revocation,
+    lists: *const *const cmcrypto_certificate_revocation_list, lists_len: usize, now: i64,
     path: *mut *mut cmcrypto_verified_path,
 ) -> cmcrypto_status {
     guard(|| {
@@ -173,85 +146,42 @@ pub unsafe extern "C" fn cmcrypto_verify_path(
 /// How many certificates there are between the end entity's and the root.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_verified_path_intermediate_count(
-    path: *const cmcrypto_verified_path,
-    count: *mut usize,
+    path: *const cmcrypto_verified_path, count: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (count, path) = unsafe { (ValueOut::new("count", count)?, handle("path", path)?) };
-        count.set(path.0.intermediates().len());
-        Ok(())
-    })
+    call!(|count: ValueOut<_>, path: &_| count.give(path.0.intermediates().len()))
 }
 
 /// A certificate between the end entity's and the root. `index` counts from 0, from the end entity
 /// upwards.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_verified_path_intermediate(
-    path: *const cmcrypto_verified_path,
-    index: usize,
-    certificate: *mut *mut cmcrypto_certificate,
+    path: *const cmcrypto_verified_path, index: usize, certificate: *mut *mut cmcrypto_certificate,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (certificate, path) = unsafe {
-            (
-                HandleOut::new("certificate", certificate)?,
-                handle("path", path)?,
-            )
-        };
+    call!(|certificate: HandleOut<_>, path: &_| {
         let intermediate = path.0.intermediates().get(index);
         let intermediate = intermediate.ok_or(Failure::argument("index", "not below the count"))?;
-        certificate.set(cmcrypto_certificate(intermediate.clone()));
-        Ok(())
+        certificate.give(intermediate.clone())
     })
 }
 
 /// The trust anchor that the path ends in.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_verified_path_root(
-    path: *const cmcrypto_verified_path,
-    certificate: *mut *mut cmcrypto_certificate,
+    path: *const cmcrypto_verified_path, certificate: *mut *mut cmcrypto_certificate,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (certificate, path) = unsafe {
-            (
-                HandleOut::new("certificate", certificate)?,
-                handle("path", path)?,
-            )
-        };
-        certificate.set(cmcrypto_certificate(path.0.root().clone()));
-        Ok(())
-    })
+    call!(|certificate: HandleOut<_>, path: &_| certificate.give(path.0.root().clone()))
 }
 
 /// Frees a path.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_verified_path_free(path: *mut cmcrypto_verified_path) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(path) }
+    free!(path)
 }

@@ -2,13 +2,9 @@
 
 use cmcrypto_core::pki::key::PrivateKey;
 
-use crate::abi::buffer::cmcrypto_buffer;
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::outputs::{BytesOut, ValueOut};
-use crate::abi::pointers::{bytes, optional_bytes};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    BytesOut, Failure, HandleOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free, wraps,
+};
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::primitive::provider::{self, cmcrypto_provider};
 use crate::primitive::rsa::{self, cmcrypto_oaep_digest};
@@ -17,30 +13,20 @@ use crate::primitive::signature::{self, cmcrypto_signature_scheme};
 /// An RSA private key of 2048 to 8192 bits.
 pub struct cmcrypto_private_key(pub(crate) PrivateKey);
 
+wraps!(cmcrypto_private_key(PrivateKey));
+
 /// A new key of 2048, 3072 or 4096 bits with e = 65537. Takes a second or more.
 ///
 /// Errors: UNSUPPORTED; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_generate(
-    provider: cmcrypto_provider,
-    bits: i32,
-    key: *mut *mut cmcrypto_private_key,
+    provider: cmcrypto_provider, bits: i32, key: *mut *mut cmcrypto_private_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let key = unsafe { HandleOut::new("key", key) }?;
+    call!(|key: HandleOut<_>| {
         let size = rsa::parse_key_size(bits)?;
-        key.set(cmcrypto_private_key(PrivateKey::generate(
-            provider::parse(provider)?,
-            size,
-        )?));
-        Ok(())
+        key.give(PrivateKey::generate(provider::parse(provider)?, size)?)
     })
 }
 
@@ -51,25 +37,14 @@ pub unsafe extern "C" fn cmcrypto_private_key_generate(
 /// contradict each other.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_from_pkcs8_der(
-    provider: cmcrypto_provider,
-    der: *const u8,
-    der_len: usize,
+    provider: cmcrypto_provider, der: *const u8, der_len: usize,
     key: *mut *mut cmcrypto_private_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, der) = unsafe { (HandleOut::new("key", key)?, bytes("der", der, der_len)?) };
+    call!(|key: HandleOut<_>, (der, der_len): &[u8]| {
         let provider = provider::parse(provider)?;
-        key.set(cmcrypto_private_key(PrivateKey::from_pkcs8_der(
-            provider, der,
-        )?));
-        Ok(())
+        key.give(PrivateKey::from_pkcs8_der(provider, der)?)
     })
 }
 
@@ -83,33 +58,14 @@ pub unsafe extern "C" fn cmcrypto_private_key_from_pkcs8_der(
 /// that are out of bounds or contradict each other.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_from_encrypted_pkcs8_der(
-    provider: cmcrypto_provider,
-    der: *const u8,
-    der_len: usize,
-    password: *const u8,
-    password_len: usize,
-    key: *mut *mut cmcrypto_private_key,
+    provider: cmcrypto_provider, der: *const u8, der_len: usize, password: *const u8,
+    password_len: usize, key: *mut *mut cmcrypto_private_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, der, password) = unsafe {
-            (
-                HandleOut::new("key", key)?,
-                bytes("der", der, der_len)?,
-                bytes("password", password, password_len)?,
-            )
-        };
+    call!(|key: HandleOut<_>, (der, der_len): &[u8], (password, password_len): &[u8]| {
         let provider = provider::parse(provider)?;
-        key.set(cmcrypto_private_key(PrivateKey::from_encrypted_pkcs8_der(
-            provider, der, password,
-        )?));
-        Ok(())
+        key.give(PrivateKey::from_encrypted_pkcs8_der(provider, der, password)?)
     })
 }
 
@@ -120,25 +76,14 @@ pub unsafe extern "C" fn cmcrypto_private_key_from_encrypted_pkcs8_der(
 /// contradict each other.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_from_pkcs1_der(
-    provider: cmcrypto_provider,
-    der: *const u8,
-    der_len: usize,
+    provider: cmcrypto_provider, der: *const u8, der_len: usize,
     key: *mut *mut cmcrypto_private_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, der) = unsafe { (HandleOut::new("key", key)?, bytes("der", der, der_len)?) };
+    call!(|key: HandleOut<_>, (der, der_len): &[u8]| {
         let provider = provider::parse(provider)?;
-        key.set(cmcrypto_private_key(PrivateKey::from_pkcs1_der(
-            provider, der,
-        )?));
-        Ok(())
+        key.give(PrivateKey::from_pkcs1_der(provider, der)?)
     })
 }
 
@@ -150,74 +95,35 @@ pub unsafe extern "C" fn cmcrypto_private_key_from_pkcs1_der(
 /// encrypted key without a password; those of the function for the encoding.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_from_pem(
-    provider: cmcrypto_provider,
-    pem: *const u8,
-    pem_len: usize,
-    password: *const u8,
-    password_len: usize,
-    key: *mut *mut cmcrypto_private_key,
+    provider: cmcrypto_provider, pem: *const u8, pem_len: usize, password: *const u8,
+    password_len: usize, key: *mut *mut cmcrypto_private_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, pem, password) = unsafe {
-            (
-                HandleOut::new("key", key)?,
-                bytes("pem", pem, pem_len)?,
-                optional_bytes("password", password, password_len)?,
-            )
-        };
+    call!(|key: HandleOut<_>, (pem, pem_len): &[u8], (password, password_len): Option<&[u8]>| {
         let provider = provider::parse(provider)?;
-        key.set(cmcrypto_private_key(PrivateKey::from_pem(
-            provider, pem, password,
-        )?));
-        Ok(())
+        key.give(PrivateKey::from_pem(provider, pem, password)?)
     })
 }
 
 /// The PKCS#1 RSAPrivateKey, unencrypted.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_to_pkcs1_der(
-    key: *const cmcrypto_private_key,
-    der: *mut *mut cmcrypto_buffer,
+    key: *const cmcrypto_private_key, der: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (der, key) = unsafe { (HandleOut::new("der", der)?, handle("key", key)?) };
-        der.set(cmcrypto_buffer::from(key.0.to_pkcs1_der()));
-        Ok(())
-    })
+    call!(|der: HandleOut<_>, key: &_| der.give(key.0.to_pkcs1_der()))
 }
 
 /// The PKCS#8 PrivateKeyInfo, unencrypted.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_to_pkcs8_der(
-    key: *const cmcrypto_private_key,
-    der: *mut *mut cmcrypto_buffer,
+    key: *const cmcrypto_private_key, der: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (der, key) = unsafe { (HandleOut::new("der", der)?, handle("key", key)?) };
-        der.set(cmcrypto_buffer::from(key.0.to_pkcs8_der()));
-        Ok(())
-    })
+    call!(|der: HandleOut<_>, key: &_| der.give(key.0.to_pkcs8_der()))
 }
 
 /// The PKCS#8 EncryptedPrivateKeyInfo: PBES2 with AES-256-CBC and PBKDF2-HMAC-SHA-256, 600,000
@@ -226,71 +132,34 @@ pub unsafe extern "C" fn cmcrypto_private_key_to_pkcs8_der(
 /// Errors: RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_to_encrypted_pkcs8_der(
-    key: *const cmcrypto_private_key,
-    password: *const u8,
-    password_len: usize,
+    key: *const cmcrypto_private_key, password: *const u8, password_len: usize,
     der: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (der, key, password) = unsafe {
-            (
-                HandleOut::new("der", der)?,
-                handle("key", key)?,
-                bytes("password", password, password_len)?,
-            )
-        };
-        der.set(cmcrypto_buffer::from(
-            key.0.to_encrypted_pkcs8_der(password)?,
-        ));
-        Ok(())
+    call!(|der: HandleOut<_>, key: &_, (password, password_len): &[u8]| {
+        der.give(key.0.to_encrypted_pkcs8_der(password)?)
     })
 }
 
 /// The PKCS#1 RSAPrivateKey as PEM, unencrypted.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_to_pkcs1_pem(
-    key: *const cmcrypto_private_key,
-    pem: *mut *mut cmcrypto_buffer,
+    key: *const cmcrypto_private_key, pem: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (pem, key) = unsafe { (HandleOut::new("pem", pem)?, handle("key", key)?) };
-        pem.set(cmcrypto_buffer::from(key.0.to_pkcs1_pem()?));
-        Ok(())
-    })
+    call!(|pem: HandleOut<_>, key: &_| pem.give(key.0.to_pkcs1_pem()?))
 }
 
 /// The PKCS#8 PrivateKeyInfo as PEM, unencrypted.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_to_pkcs8_pem(
-    key: *const cmcrypto_private_key,
-    pem: *mut *mut cmcrypto_buffer,
+    key: *const cmcrypto_private_key, pem: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (pem, key) = unsafe { (HandleOut::new("pem", pem)?, handle("key", key)?) };
-        pem.set(cmcrypto_buffer::from(key.0.to_pkcs8_pem()?));
-        Ok(())
-    })
+    call!(|pem: HandleOut<_>, key: &_| pem.give(key.0.to_pkcs8_pem()?))
 }
 
 /// As `cmcrypto_private_key_to_encrypted_pkcs8_der`, as PEM.
@@ -298,77 +167,34 @@ pub unsafe extern "C" fn cmcrypto_private_key_to_pkcs8_pem(
 /// Errors: RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_to_encrypted_pkcs8_pem(
-    key: *const cmcrypto_private_key,
-    password: *const u8,
-    password_len: usize,
+    key: *const cmcrypto_private_key, password: *const u8, password_len: usize,
     pem: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (pem, key, password) = unsafe {
-            (
-                HandleOut::new("pem", pem)?,
-                handle("key", key)?,
-                bytes("password", password, password_len)?,
-            )
-        };
-        pem.set(cmcrypto_buffer::from(
-            key.0.to_encrypted_pkcs8_pem(password)?,
-        ));
-        Ok(())
+    call!(|pem: HandleOut<_>, key: &_, (password, password_len): &[u8]| {
+        pem.give(key.0.to_encrypted_pkcs8_pem(password)?)
     })
 }
 
 /// The public half.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_public_key(
-    key: *const cmcrypto_private_key,
-    public_key: *mut *mut cmcrypto_public_key,
+    key: *const cmcrypto_private_key, public_key: *mut *mut cmcrypto_public_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (public_key, key) = unsafe {
-            (
-                HandleOut::new("public_key", public_key)?,
-                handle("key", key)?,
-            )
-        };
-        public_key.set(cmcrypto_public_key(key.0.public_key().clone()));
-        Ok(())
-    })
+    call!(|public_key: HandleOut<_>, key: &_| public_key.give(key.0.public_key().clone()))
 }
 
 /// The provider that computes with the key; never `CMCRYPTO_PROVIDER_DEFAULT`.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_provider(
-    key: *const cmcrypto_private_key,
-    provider: *mut cmcrypto_provider,
+    key: *const cmcrypto_private_key, provider: *mut cmcrypto_provider,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (provider, key) =
-            unsafe { (ValueOut::new("provider", provider)?, handle("key", key)?) };
-        provider.set(provider::number(key.0.provider())?);
-        Ok(())
-    })
+    call!(|provider: ValueOut<_>, key: &_| provider.give(provider::number(key.0.provider())?))
 }
 
 /// Signs `message`. The signature is big-endian, as long as the modulus: see
@@ -377,29 +203,12 @@ pub unsafe extern "C" fn cmcrypto_private_key_provider(
 /// Errors: ALGORITHM_NOT_ACCEPTED for ECDSA; UNSUPPORTED for SHA-1 in a build without `sha1-signing`; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_sign(
-    key: *const cmcrypto_private_key,
-    scheme: cmcrypto_signature_scheme,
-    message: *const u8,
-    message_len: usize,
-    out: *mut u8,
-    out_cap: usize,
-    out_len: *mut usize,
+    key: *const cmcrypto_private_key, scheme: cmcrypto_signature_scheme, message: *const u8,
+    message_len: usize, out: *mut u8, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, key, message) = unsafe {
-            (
-                BytesOut::new(out, out_cap, out_len)?,
-                handle("key", key)?,
-                bytes("message", message, message_len)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): BytesOut, key: &_, (message, message_len): &[u8]| {
         let scheme = signature::parse_scheme(scheme)?;
         out.check_fits(key.0.public_key().modulus_len())?;
         out.write(&key.0.sign(scheme, message)?)
@@ -412,29 +221,12 @@ pub unsafe extern "C" fn cmcrypto_private_key_sign(
 /// Errors: ALGORITHM_NOT_ACCEPTED for ECDSA; UNSUPPORTED for SHA-1 in a build without `sha1-signing`; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_sign_digest(
-    key: *const cmcrypto_private_key,
-    scheme: cmcrypto_signature_scheme,
-    digest: *const u8,
-    digest_len: usize,
-    out: *mut u8,
-    out_cap: usize,
-    out_len: *mut usize,
+    key: *const cmcrypto_private_key, scheme: cmcrypto_signature_scheme, digest: *const u8,
+    digest_len: usize, out: *mut u8, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, key, digest) = unsafe {
-            (
-                BytesOut::new(out, out_cap, out_len)?,
-                handle("key", key)?,
-                bytes("digest", digest, digest_len)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): BytesOut, key: &_, (digest, digest_len): &[u8]| {
         let scheme = signature::parse_scheme(scheme)?;
         out.check_fits(key.0.public_key().modulus_len())?;
         let signature = key
@@ -450,35 +242,18 @@ pub unsafe extern "C" fn cmcrypto_private_key_sign_digest(
 /// Errors: DECRYPT, whatever is wrong with the ciphertext.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_decrypt_oaep(
-    key: *const cmcrypto_private_key,
-    digest: cmcrypto_oaep_digest,
-    label: *const u8,
-    label_len: usize,
-    ciphertext: *const u8,
-    ciphertext_len: usize,
+    key: *const cmcrypto_private_key, digest: cmcrypto_oaep_digest, label: *const u8,
+    label_len: usize, ciphertext: *const u8, ciphertext_len: usize,
     plaintext: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (plaintext, key, label, ciphertext) = unsafe {
-            (
-                HandleOut::new("plaintext", plaintext)?,
-                handle("key", key)?,
-                bytes("label", label, label_len)?,
-                bytes("ciphertext", ciphertext, ciphertext_len)?,
-            )
-        };
+    call!(|plaintext: HandleOut<_>,
+           key: &_,
+           (label, label_len): &[u8],
+           (ciphertext, ciphertext_len): &[u8]| {
         let digest = rsa::parse_oaep(digest)?;
-        plaintext.set(cmcrypto_buffer::from(
-            key.0.decrypt_oaep(digest, label, ciphertext)?,
-        ));
-        Ok(())
+        plaintext.give(key.0.decrypt_oaep(digest, label, ciphertext)?)
     })
 }
 
@@ -487,11 +262,7 @@ pub unsafe extern "C" fn cmcrypto_private_key_decrypt_oaep(
 /// one that signed with SHA-1 leaves pieces in freed memory.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_free(key: *mut cmcrypto_private_key) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(key) }
+    free!(key)
 }

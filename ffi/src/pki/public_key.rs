@@ -2,13 +2,9 @@
 
 use cmcrypto_core::pki::key::PublicKey;
 
-use crate::abi::buffer::cmcrypto_buffer;
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::outputs::{BytesOut, ValueOut};
-use crate::abi::pointers::bytes;
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    BytesOut, Failure, HandleOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free, wraps,
+};
 use crate::primitive::provider::{self, cmcrypto_provider};
 use crate::primitive::rsa::{self, cmcrypto_oaep_digest};
 use crate::primitive::signature::{self, cmcrypto_key_type, cmcrypto_signature_scheme};
@@ -16,6 +12,8 @@ use crate::primitive::signature::{self, cmcrypto_key_type, cmcrypto_signature_sc
 /// A public key: RSA of 2048 to 8192 bits, or from 1024 bits on for the `_legacy` functions alone; or EC
 /// on P-256 or P-384, which verifies signatures and does nothing else.
 pub struct cmcrypto_public_key(pub(crate) PublicKey);
+
+wraps!(cmcrypto_public_key(PublicKey));
 
 /// Reads a SubjectPublicKeyInfo.
 ///
@@ -25,25 +23,13 @@ pub struct cmcrypto_public_key(pub(crate) PublicKey);
 /// KEY_REJECTED for a point that is not uncompressed, or not on the curve.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_from_spki_der(
-    provider: cmcrypto_provider,
-    der: *const u8,
-    der_len: usize,
-    key: *mut *mut cmcrypto_public_key,
+    provider: cmcrypto_provider, der: *const u8, der_len: usize, key: *mut *mut cmcrypto_public_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, der) = unsafe { (HandleOut::new("key", key)?, bytes("der", der, der_len)?) };
+    call!(|key: HandleOut<_>, (der, der_len): &[u8]| {
         let provider = provider::parse(provider)?;
-        key.set(cmcrypto_public_key(PublicKey::from_spki_der(
-            provider, der,
-        )?));
-        Ok(())
+        key.give(PublicKey::from_spki_der(provider, der)?)
     })
 }
 
@@ -55,66 +41,34 @@ pub unsafe extern "C" fn cmcrypto_public_key_from_spki_der(
 /// KEY_REJECTED for a point that is not uncompressed, or not on the curve.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_from_spki_pem(
-    provider: cmcrypto_provider,
-    pem: *const u8,
-    pem_len: usize,
-    key: *mut *mut cmcrypto_public_key,
+    provider: cmcrypto_provider, pem: *const u8, pem_len: usize, key: *mut *mut cmcrypto_public_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, pem) = unsafe { (HandleOut::new("key", key)?, bytes("pem", pem, pem_len)?) };
+    call!(|key: HandleOut<_>, (pem, pem_len): &[u8]| {
         let provider = provider::parse(provider)?;
-        key.set(cmcrypto_public_key(PublicKey::from_spki_pem(
-            provider, pem,
-        )?));
-        Ok(())
+        key.give(PublicKey::from_spki_pem(provider, pem)?)
     })
 }
 
 /// The SubjectPublicKeyInfo: the very bytes where the key was read from some.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_to_spki_der(
-    key: *const cmcrypto_public_key,
-    der: *mut *mut cmcrypto_buffer,
+    key: *const cmcrypto_public_key, der: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (der, key) = unsafe { (HandleOut::new("der", der)?, handle("key", key)?) };
-        der.set(cmcrypto_buffer::from(key.0.to_spki_der()));
-        Ok(())
-    })
+    call!(|der: HandleOut<_>, key: &_| der.give(key.0.to_spki_der()))
 }
 
 /// The SubjectPublicKeyInfo as PEM.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_to_spki_pem(
-    key: *const cmcrypto_public_key,
-    pem: *mut *mut cmcrypto_buffer,
+    key: *const cmcrypto_public_key, pem: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (pem, key) = unsafe { (HandleOut::new("pem", pem)?, handle("key", key)?) };
-        pem.set(cmcrypto_buffer::from(key.0.to_spki_pem()?));
-        Ok(())
-    })
+    call!(|pem: HandleOut<_>, key: &_| pem.give(key.0.to_spki_pem()?))
 }
 
 /// Reads a PUBLICKEYBLOB of CryptoAPI: 276 bytes for RSA-2048.
@@ -124,25 +78,14 @@ pub unsafe extern "C" fn cmcrypto_public_key_to_spki_pem(
 /// KEY_REJECTED as `cmcrypto_public_key_from_spki_der`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_from_capi_blob(
-    provider: cmcrypto_provider,
-    blob: *const u8,
-    blob_len: usize,
+    provider: cmcrypto_provider, blob: *const u8, blob_len: usize,
     key: *mut *mut cmcrypto_public_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, blob) = unsafe { (HandleOut::new("key", key)?, bytes("blob", blob, blob_len)?) };
+    call!(|key: HandleOut<_>, (blob, blob_len): &[u8]| {
         let provider = provider::parse(provider)?;
-        key.set(cmcrypto_public_key(PublicKey::from_capi_blob(
-            provider, blob,
-        )?));
-        Ok(())
+        key.give(PublicKey::from_capi_blob(provider, blob)?)
     })
 }
 
@@ -152,174 +95,83 @@ pub unsafe extern "C" fn cmcrypto_public_key_from_capi_blob(
 /// is not a whole number of bytes.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_to_capi_blob(
-    key: *const cmcrypto_public_key,
-    blob: *mut *mut cmcrypto_buffer,
+    key: *const cmcrypto_public_key, blob: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (blob, key) = unsafe { (HandleOut::new("blob", blob)?, handle("key", key)?) };
-        blob.set(cmcrypto_buffer::from(key.0.to_capi_blob()?));
-        Ok(())
-    })
+    call!(|blob: HandleOut<_>, key: &_| blob.give(key.0.to_capi_blob()?))
 }
 
 /// SHA-256 of the SubjectPublicKeyInfo, 32 bytes: what names a recipient in a message.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_spki_sha256(
-    key: *const cmcrypto_public_key,
-    out: *mut u8,
-    out_cap: usize,
-    out_len: *mut usize,
+    key: *const cmcrypto_public_key, out: *mut u8, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, key) = unsafe { (BytesOut::new(out, out_cap, out_len)?, handle("key", key)?) };
-        out.write(key.0.spki_sha256())
-    })
+    call!(|(out, out_cap, out_len): BytesOut, key: &_| out.write(key.0.spki_sha256()))
 }
 
 /// SHA-256 of the SubjectPublicKeyInfo as this library writes it, 32 bytes: the same for all encodings
 /// of one key, so what a database of keys is indexed by.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_key_sha256(
-    key: *const cmcrypto_public_key,
-    out: *mut u8,
-    out_cap: usize,
-    out_len: *mut usize,
+    key: *const cmcrypto_public_key, out: *mut u8, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, key) = unsafe { (BytesOut::new(out, out_cap, out_len)?, handle("key", key)?) };
-        out.write(key.0.key_sha256())
-    })
+    call!(|(out, out_cap, out_len): BytesOut, key: &_| out.write(key.0.key_sha256()))
 }
 
 /// The type of the key.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_key_type(
-    key: *const cmcrypto_public_key,
-    key_type: *mut cmcrypto_key_type,
+    key: *const cmcrypto_public_key, key_type: *mut cmcrypto_key_type,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key_type, key) =
-            unsafe { (ValueOut::new("key_type", key_type)?, handle("key", key)?) };
-        key_type.set(signature::number(key.0.key_type())?);
-        Ok(())
-    })
+    call!(|key_type: ValueOut<_>, key: &_| key_type.give(signature::number(key.0.key_type())?))
 }
 
 /// The size in bits of the modulus, or of the curve's field: 256 or 384.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_bits(
-    key: *const cmcrypto_public_key,
-    bits: *mut usize,
+    key: *const cmcrypto_public_key, bits: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (bits, key) = unsafe { (ValueOut::new("bits", bits)?, handle("key", key)?) };
-        bits.set(key.0.bits());
-        Ok(())
-    })
+    call!(|bits: ValueOut<_>, key: &_| bits.give(key.0.bits()))
 }
 
 /// The length in bytes of the modulus, so of every RSA signature and every OAEP ciphertext; 0 for an EC
 /// key, which has none.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_modulus_len(
-    key: *const cmcrypto_public_key,
-    len: *mut usize,
+    key: *const cmcrypto_public_key, len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (len, key) = unsafe { (ValueOut::new("len", len)?, handle("key", key)?) };
-        len.set(key.0.modulus_len());
-        Ok(())
-    })
+    call!(|len: ValueOut<_>, key: &_| len.give(key.0.modulus_len()))
 }
 
 /// The provider that computes with the key; never `CMCRYPTO_PROVIDER_DEFAULT`.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_provider(
-    key: *const cmcrypto_public_key,
-    provider: *mut cmcrypto_provider,
+    key: *const cmcrypto_public_key, provider: *mut cmcrypto_provider,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (provider, key) =
-            unsafe { (ValueOut::new("provider", provider)?, handle("key", key)?) };
-        provider.set(provider::number(key.0.provider())?);
-        Ok(())
-    })
+    call!(|provider: ValueOut<_>, key: &_| provider.give(provider::number(key.0.provider())?))
 }
 
 /// Whether two keys have the same numbers.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_equals(
-    a: *const cmcrypto_public_key,
-    b: *const cmcrypto_public_key,
-    equal: *mut i32,
+    a: *const cmcrypto_public_key, b: *const cmcrypto_public_key, equal: *mut i32,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (equal, a, b) = unsafe {
-            (
-                ValueOut::new("equal", equal)?,
-                handle("a", a)?,
-                handle("b", b)?,
-            )
-        };
-        equal.set(i32::from(a.0 == b.0));
-        Ok(())
-    })
+    call!(|equal: ValueOut<_>, a: &_, b: &_| equal.give(i32::from(a.0 == b.0)))
 }
 
 /// Verifies a signature over `message`: by an RSA key big-endian, as long as the modulus; by an EC key
@@ -329,31 +181,14 @@ pub unsafe extern "C" fn cmcrypto_public_key_equals(
 /// for RSA below 2048 bits.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_verify(
-    key: *const cmcrypto_public_key,
-    scheme: cmcrypto_signature_scheme,
-    message: *const u8,
-    message_len: usize,
-    signature: *const u8,
-    signature_len: usize,
+    key: *const cmcrypto_public_key, scheme: cmcrypto_signature_scheme, message: *const u8,
+    message_len: usize, signature: *const u8, signature_len: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, message, signature) = unsafe {
-            (
-                handle("key", key)?,
-                bytes("message", message, message_len)?,
-                bytes("signature", signature, signature_len)?,
-            )
-        };
+    call!(|key: &_, (message, message_len): &[u8], (signature, signature_len): &[u8]| {
         let scheme = signature::parse_scheme(scheme)?;
-        key.0.verify(scheme, message, signature)?;
-        Ok(())
+        Ok(key.0.verify(scheme, message, signature)?)
     })
 }
 
@@ -364,33 +199,16 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify(
 /// KEY_TOO_SMALL below 2048 bits.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_verify_digest(
-    key: *const cmcrypto_public_key,
-    scheme: cmcrypto_signature_scheme,
-    digest: *const u8,
-    digest_len: usize,
-    signature: *const u8,
-    signature_len: usize,
+    key: *const cmcrypto_public_key, scheme: cmcrypto_signature_scheme, digest: *const u8,
+    digest_len: usize, signature: *const u8, signature_len: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, digest, signature) = unsafe {
-            (
-                handle("key", key)?,
-                bytes("digest", digest, digest_len)?,
-                bytes("signature", signature, signature_len)?,
-            )
-        };
+    call!(|key: &_, (digest, digest_len): &[u8], (signature, signature_len): &[u8]| {
         let scheme = signature::parse_scheme(scheme)?;
         key.0
             .verify_digest(scheme, digest, signature)
-            .map_err(Failure::about("digest_len", "not that of the scheme"))?;
-        Ok(())
+            .map_err(Failure::about("digest_len", "not that of the scheme"))
     })
 }
 
@@ -401,31 +219,14 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify_digest(
 /// or as there.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_verify_legacy(
-    key: *const cmcrypto_public_key,
-    scheme: cmcrypto_signature_scheme,
-    message: *const u8,
-    message_len: usize,
-    signature: *const u8,
-    signature_len: usize,
+    key: *const cmcrypto_public_key, scheme: cmcrypto_signature_scheme, message: *const u8,
+    message_len: usize, signature: *const u8, signature_len: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, message, signature) = unsafe {
-            (
-                handle("key", key)?,
-                bytes("message", message, message_len)?,
-                bytes("signature", signature, signature_len)?,
-            )
-        };
+    call!(|key: &_, (message, message_len): &[u8], (signature, signature_len): &[u8]| {
         let scheme = signature::parse_scheme(scheme)?;
-        key.0.verify_legacy(scheme, message, signature)?;
-        Ok(())
+        Ok(key.0.verify_legacy(scheme, message, signature)?)
     })
 }
 
@@ -436,33 +237,16 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify_legacy(
 /// or as there.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_verify_digest_legacy(
-    key: *const cmcrypto_public_key,
-    scheme: cmcrypto_signature_scheme,
-    digest: *const u8,
-    digest_len: usize,
-    signature: *const u8,
-    signature_len: usize,
+    key: *const cmcrypto_public_key, scheme: cmcrypto_signature_scheme, digest: *const u8,
+    digest_len: usize, signature: *const u8, signature_len: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, digest, signature) = unsafe {
-            (
-                handle("key", key)?,
-                bytes("digest", digest, digest_len)?,
-                bytes("signature", signature, signature_len)?,
-            )
-        };
+    call!(|key: &_, (digest, digest_len): &[u8], (signature, signature_len): &[u8]| {
         let scheme = signature::parse_scheme(scheme)?;
         key.0
             .verify_digest_legacy(scheme, digest, signature)
-            .map_err(Failure::about("digest_len", "not that of the scheme"))?;
-        Ok(())
+            .map_err(Failure::about("digest_len", "not that of the scheme"))
     })
 }
 
@@ -474,32 +258,16 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify_digest_legacy(
 /// bits; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_encrypt_oaep(
-    key: *const cmcrypto_public_key,
-    digest: cmcrypto_oaep_digest,
-    label: *const u8,
-    label_len: usize,
-    plaintext: *const u8,
-    plaintext_len: usize,
-    out: *mut u8,
-    out_cap: usize,
+    key: *const cmcrypto_public_key, digest: cmcrypto_oaep_digest, label: *const u8,
+    label_len: usize, plaintext: *const u8, plaintext_len: usize, out: *mut u8, out_cap: usize,
     out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, key, label, plaintext) = unsafe {
-            (
-                BytesOut::new(out, out_cap, out_len)?,
-                handle("key", key)?,
-                bytes("label", label, label_len)?,
-                bytes("plaintext", plaintext, plaintext_len)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): BytesOut,
+           key: &_,
+           (label, label_len): &[u8],
+           (plaintext, plaintext_len): &[u8]| {
         let digest = rsa::parse_oaep(digest)?;
         out.check_fits(key.0.modulus_len())?;
         out.write(&key.0.encrypt_oaep(digest, label, plaintext)?)
@@ -509,11 +277,7 @@ pub unsafe extern "C" fn cmcrypto_public_key_encrypt_oaep(
 /// Frees a public key.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_free(key: *mut cmcrypto_public_key) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(key) }
+    free!(key)
 }

@@ -2,16 +2,12 @@
 
 use cmcrypto_core::pki::path::{CertificateRevocationList, Revocation};
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::outputs::ValueOut;
-use crate::abi::pointers::bytes;
-use crate::abi::status::cmcrypto_status;
-
+use crate::abi::{Failure, HandleOut, ValueOut, call, cmcrypto_status, free, wraps};
 /// A certificate revocation list, version 2, complete (not a delta), of the certificates' own issuer.
 /// Reading one checks its form; its signature is verified where it is used.
 pub struct cmcrypto_certificate_revocation_list(CertificateRevocationList);
+
+wraps!(cmcrypto_certificate_revocation_list(CertificateRevocationList));
 
 /// Whether certificates are checked for revocation: one of the constants `CMCRYPTO_REVOCATION_...`.
 pub type cmcrypto_revocation = i32;
@@ -37,25 +33,22 @@ pub(crate) struct RevocationLists(Option<Vec<CertificateRevocationList>>);
 
 impl RevocationLists {
     pub(crate) fn parse(
-        revocation: cmcrypto_revocation,
-        lists: &[&cmcrypto_certificate_revocation_list],
+        revocation: cmcrypto_revocation, lists: &[&cmcrypto_certificate_revocation_list],
     ) -> Result<Self, Failure> {
         match revocation {
             CMCRYPTO_REVOCATION_NOT_CHECKED if lists.is_empty() => Ok(Self(None)),
             CMCRYPTO_REVOCATION_NOT_CHECKED => {
                 Err(Failure::argument("lists_len", "not 0, but not checked"))
             }
-            CMCRYPTO_REVOCATION_CHECKED => Ok(Self(Some(
-                lists.iter().map(|list| list.0.clone()).collect(),
-            ))),
+            CMCRYPTO_REVOCATION_CHECKED => {
+                Ok(Self(Some(lists.iter().map(|list| list.0.clone()).collect())))
+            }
             _ => Err(Failure::argument("revocation", "unknown")),
         }
     }
 
     pub(crate) fn revocation(&self) -> Revocation<'_> {
-        self.0
-            .as_deref()
-            .map_or(Revocation::NotChecked, Revocation::Checked)
+        self.0.as_deref().map_or(Revocation::NotChecked, Revocation::Checked)
     }
 }
 
@@ -67,22 +60,13 @@ impl RevocationLists {
 /// not known.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_from_der(
-    der: *const u8,
-    der_len: usize,
-    list: *mut *mut cmcrypto_certificate_revocation_list,
+    der: *const u8, der_len: usize, list: *mut *mut cmcrypto_certificate_revocation_list,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (list, der) = unsafe { (HandleOut::new("list", list)?, bytes("der", der, der_len)?) };
+    call!(|list: HandleOut<_>, (der, der_len): &[u8]| {
         let read = CertificateRevocationList::from_der(der)?;
-        list.set(cmcrypto_certificate_revocation_list(read));
-        Ok(())
+        list.give(read)
     })
 }
 
@@ -91,75 +75,42 @@ pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_from_der(
 /// Errors: those of `cmcrypto_certificate_revocation_list_from_der`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_from_pem(
-    pem: *const u8,
-    pem_len: usize,
-    list: *mut *mut cmcrypto_certificate_revocation_list,
+    pem: *const u8, pem_len: usize, list: *mut *mut cmcrypto_certificate_revocation_list,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (list, pem) = unsafe { (HandleOut::new("list", list)?, bytes("pem", pem, pem_len)?) };
+    call!(|list: HandleOut<_>, (pem, pem_len): &[u8]| {
         let read = CertificateRevocationList::from_pem(pem)?;
-        list.set(cmcrypto_certificate_revocation_list(read));
-        Ok(())
+        list.give(read)
     })
 }
 
 /// When the list was issued.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_this_update(
-    list: *const cmcrypto_certificate_revocation_list,
-    time: *mut i64,
+    list: *const cmcrypto_certificate_revocation_list, time: *mut i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (time, list) = unsafe { (ValueOut::new("time", time)?, handle("list", list)?) };
-        time.set(list.0.this_update().as_unix());
-        Ok(())
-    })
+    call!(|time: ValueOut<_>, list: &_| time.give(list.0.this_update().as_unix()))
 }
 
 /// When the next list is due: from this second on the list has expired.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_next_update(
-    list: *const cmcrypto_certificate_revocation_list,
-    time: *mut i64,
+    list: *const cmcrypto_certificate_revocation_list, time: *mut i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (time, list) = unsafe { (ValueOut::new("time", time)?, handle("list", list)?) };
-        time.set(list.0.next_update().as_unix());
-        Ok(())
-    })
+    call!(|time: ValueOut<_>, list: &_| time.give(list.0.next_update().as_unix()))
 }
 
 /// Frees a list.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_free(
     list: *mut cmcrypto_certificate_revocation_list,
 ) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(list) }
+    free!(list)
 }

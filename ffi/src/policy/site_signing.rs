@@ -6,14 +6,10 @@ use cmcrypto_core::Timestamp;
 use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
 use cmcrypto_core::primitive::digest::{Digest, DigestAlgorithm};
 
-use crate::abi::buffer::cmcrypto_buffer;
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::names::parse_site_code;
-use crate::abi::outputs::ValueOut;
-use crate::abi::pointers::{bytes, text};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    Failure, HandleOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free, parse_site_code,
+    wraps,
+};
 use crate::pki::certificate::cmcrypto_certificate;
 use crate::pki::identity::cmcrypto_signing_identity;
 
@@ -36,8 +32,12 @@ pub const CMCRYPTO_SITE_SIGNER_EXPIRY_WARNING_DAYS: u32 = 10;
 /// A site server with its signing certificate and key.
 pub struct cmcrypto_site_signer(SiteSigner);
 
+wraps!(cmcrypto_site_signer(SiteSigner));
+
 /// What a client verifies its site's data with: the site server signing certificate that it trusts.
 pub struct cmcrypto_site_verifier(SiteVerifier);
+
+wraps!(cmcrypto_site_verifier(SiteVerifier));
 
 fn parse_kind(kind: cmcrypto_site_data_kind) -> Result<SiteDataKind, Failure> {
     const OUT_OF_RANGE: Failure = Failure::argument("kind", "not positive");
@@ -53,56 +53,26 @@ pub(crate) fn parse_digest(digest: &[u8]) -> Result<Digest, Failure> {
 /// The server of the site `site_code`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_signer_new(
-    site_code: *const c_char,
-    identity: *const cmcrypto_signing_identity,
+    site_code: *const c_char, identity: *const cmcrypto_signing_identity,
     signer: *mut *mut cmcrypto_site_signer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (signer, site_code, identity) = unsafe {
-            (
-                HandleOut::new("signer", signer)?,
-                text("site_code", site_code)?,
-                handle("identity", identity)?,
-            )
-        };
+    call!(|signer: HandleOut<_>, site_code: &str, identity: &_| {
         let site_code = parse_site_code("site_code", site_code)?;
-        signer.set(cmcrypto_site_signer(SiteSigner::new(
-            site_code,
-            identity.0.clone(),
-        )));
-        Ok(())
+        signer.give(SiteSigner::new(site_code, identity.0.clone()))
     })
 }
 
 /// The site server signing certificate.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_signer_certificate(
-    signer: *const cmcrypto_site_signer,
-    certificate: *mut *mut cmcrypto_certificate,
+    signer: *const cmcrypto_site_signer, certificate: *mut *mut cmcrypto_certificate,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (certificate, signer) = unsafe {
-            (
-                HandleOut::new("certificate", certificate)?,
-                handle("signer", signer)?,
-            )
-        };
-        certificate.set(cmcrypto_certificate(signer.0.certificate().clone()));
-        Ok(())
+    call!(|certificate: HandleOut<_>, signer: &_| {
+        certificate.give(signer.0.certificate().clone())
     })
 }
 
@@ -111,31 +81,14 @@ pub unsafe extern "C" fn cmcrypto_site_signer_certificate(
 /// Errors: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; those of the key.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_signer_sign(
-    signer: *const cmcrypto_site_signer,
-    kind: cmcrypto_site_data_kind,
-    data: *const u8,
-    data_len: usize,
-    now: i64,
-    signature: *mut *mut cmcrypto_buffer,
+    signer: *const cmcrypto_site_signer, kind: cmcrypto_site_data_kind, data: *const u8,
+    data_len: usize, now: i64, signature: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (signature, signer, data) = unsafe {
-            (
-                HandleOut::new("signature", signature)?,
-                handle("signer", signer)?,
-                bytes("data", data, data_len)?,
-            )
-        };
+    call!(|signature: HandleOut<_>, signer: &_, (data, data_len): &[u8]| {
         let (kind, now) = (parse_kind(kind)?, Timestamp::from_unix(now));
-        signature.set(cmcrypto_buffer::from(signer.0.sign(kind, data, now)?));
-        Ok(())
+        signature.give(signer.0.sign(kind, data, now)?)
     })
 }
 
@@ -145,33 +98,16 @@ pub unsafe extern "C" fn cmcrypto_site_signer_sign(
 /// Errors: as `cmcrypto_site_signer_sign`.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_signer_sign_digest(
-    signer: *const cmcrypto_site_signer,
-    kind: cmcrypto_site_data_kind,
-    digest: *const u8,
-    digest_len: usize,
-    now: i64,
-    signature: *mut *mut cmcrypto_buffer,
+    signer: *const cmcrypto_site_signer, kind: cmcrypto_site_data_kind, digest: *const u8,
+    digest_len: usize, now: i64, signature: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (signature, signer, digest) = unsafe {
-            (
-                HandleOut::new("signature", signature)?,
-                handle("signer", signer)?,
-                bytes("digest", digest, digest_len)?,
-            )
-        };
+    call!(|signature: HandleOut<_>, signer: &_, (digest, digest_len): &[u8]| {
         let (kind, digest) = (parse_kind(kind)?, parse_digest(digest)?);
         let now = Timestamp::from_unix(now);
         let signed = signer.0.sign_digest(kind, &digest, now)?;
-        signature.set(cmcrypto_buffer::from(signed));
-        Ok(())
+        signature.give(signed)
     })
 }
 
@@ -183,30 +119,15 @@ pub unsafe extern "C" fn cmcrypto_site_signer_sign_digest(
 /// of the keys.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_signer_change_to(
-    signer: *const cmcrypto_site_signer,
-    next: *const cmcrypto_signing_identity,
-    now: i64,
+    signer: *const cmcrypto_site_signer, next: *const cmcrypto_signing_identity, now: i64,
     change: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (change, signer, next) = unsafe {
-            (
-                HandleOut::new("change", change)?,
-                handle("signer", signer)?,
-                handle("next", next)?,
-            )
-        };
-        let made = signer.0.change_to(&next.0, Timestamp::from_unix(now));
+    call!(|change: HandleOut<_>, signer: &_, next: &_, now: Timestamp| {
+        let made = signer.0.change_to(&next.0, now);
         let made = made.map_err(Failure::about("next", "the same certificate"))?;
-        change.set(cmcrypto_buffer::from(made));
-        Ok(())
+        change.give(made)
     })
 }
 
@@ -215,29 +136,12 @@ pub unsafe extern "C" fn cmcrypto_site_signer_change_to(
 /// is 0 when there is no warning, and when the certificate has expired.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_signer_expiry_warning(
-    signer: *const cmcrypto_site_signer,
-    now: i64,
-    warning: *mut i32,
-    days: *mut u32,
+    signer: *const cmcrypto_site_signer, now: i64, warning: *mut i32, days: *mut u32,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (warning, days) = unsafe {
-            (
-                ValueOut::new("warning", warning),
-                ValueOut::new("days", days),
-            )
-        };
-        let (warning, days) = (warning?, days?);
-        // SAFETY: the caller's pointers are as the conventions say.
-        let signer = unsafe { handle("signer", signer) }?;
-        if let Some(left) = signer.0.expiry_warning(Timestamp::from_unix(now)) {
+    call!(|warning: ValueOut<_>, days: ValueOut<_>, signer: &_, now: Timestamp| {
+        if let Some(left) = signer.0.expiry_warning(now) {
             warning.set(1);
             days.set(left);
         }
@@ -248,13 +152,9 @@ pub unsafe extern "C" fn cmcrypto_site_signer_expiry_warning(
 /// Frees a site's signer.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_signer_free(signer: *mut cmcrypto_site_signer) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(signer) }
+    free!(signer)
 }
 
 /// With the signing certificate of the site `site_code`.
@@ -263,56 +163,26 @@ pub unsafe extern "C" fn cmcrypto_site_signer_free(signer: *mut cmcrypto_site_si
 /// bits.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_verifier_new(
-    site_code: *const c_char,
-    certificate: *const cmcrypto_certificate,
+    site_code: *const c_char, certificate: *const cmcrypto_certificate,
     verifier: *mut *mut cmcrypto_site_verifier,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (verifier, site_code, certificate) = unsafe {
-            (
-                HandleOut::new("verifier", verifier)?,
-                text("site_code", site_code)?,
-                handle("certificate", certificate)?,
-            )
-        };
+    call!(|verifier: HandleOut<_>, site_code: &str, certificate: &_| {
         let site_code = parse_site_code("site_code", site_code)?;
-        verifier.set(cmcrypto_site_verifier(SiteVerifier::new(
-            site_code,
-            certificate.0.clone(),
-        )?));
-        Ok(())
+        verifier.give(SiteVerifier::new(site_code, certificate.0.clone())?)
     })
 }
 
 /// The certificate.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_verifier_certificate(
-    verifier: *const cmcrypto_site_verifier,
-    certificate: *mut *mut cmcrypto_certificate,
+    verifier: *const cmcrypto_site_verifier, certificate: *mut *mut cmcrypto_certificate,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (certificate, verifier) = unsafe {
-            (
-                HandleOut::new("certificate", certificate)?,
-                handle("verifier", verifier)?,
-            )
-        };
-        certificate.set(cmcrypto_certificate(verifier.0.certificate().clone()));
-        Ok(())
+    call!(|certificate: HandleOut<_>, verifier: &_| {
+        certificate.give(verifier.0.certificate().clone())
     })
 }
 
@@ -325,35 +195,18 @@ pub unsafe extern "C" fn cmcrypto_site_verifier_certificate(
 /// kind; SITE_MISMATCH; SENT_IN_FUTURE if it was made more than 5 minutes after `now`.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_verifier_verify(
-    verifier: *const cmcrypto_site_verifier,
-    kind: cmcrypto_site_data_kind,
-    data: *const u8,
-    data_len: usize,
-    signature: *const u8,
-    signature_len: usize,
-    now: i64,
-    time: *mut i64,
+    verifier: *const cmcrypto_site_verifier, kind: cmcrypto_site_data_kind, data: *const u8,
+    data_len: usize, signature: *const u8, signature_len: usize, now: i64, time: *mut i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (time, verifier, data, signature) = unsafe {
-            (
-                ValueOut::new("time", time)?,
-                handle("verifier", verifier)?,
-                bytes("data", data, data_len)?,
-                bytes("signature", signature, signature_len)?,
-            )
-        };
+    call!(|time: ValueOut<_>,
+           verifier: &_,
+           (data, data_len): &[u8],
+           (signature, signature_len): &[u8]| {
         let (kind, now) = (parse_kind(kind)?, Timestamp::from_unix(now));
         let signed = verifier.0.verify(kind, data, signature, now)?;
-        time.set(signed.as_unix());
-        Ok(())
+        time.give(signed.as_unix())
     })
 }
 
@@ -363,36 +216,19 @@ pub unsafe extern "C" fn cmcrypto_site_verifier_verify(
 /// Errors: as `cmcrypto_site_verifier_verify`.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_verifier_verify_digest(
-    verifier: *const cmcrypto_site_verifier,
-    kind: cmcrypto_site_data_kind,
-    digest: *const u8,
-    digest_len: usize,
-    signature: *const u8,
-    signature_len: usize,
-    now: i64,
-    time: *mut i64,
+    verifier: *const cmcrypto_site_verifier, kind: cmcrypto_site_data_kind, digest: *const u8,
+    digest_len: usize, signature: *const u8, signature_len: usize, now: i64, time: *mut i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (time, verifier, digest, signature) = unsafe {
-            (
-                ValueOut::new("time", time)?,
-                handle("verifier", verifier)?,
-                bytes("digest", digest, digest_len)?,
-                bytes("signature", signature, signature_len)?,
-            )
-        };
+    call!(|time: ValueOut<_>,
+           verifier: &_,
+           (digest, digest_len): &[u8],
+           (signature, signature_len): &[u8]| {
         let (kind, digest) = (parse_kind(kind)?, parse_digest(digest)?);
         let now = Timestamp::from_unix(now);
         let signed = verifier.0.verify_digest(kind, &digest, signature, now)?;
-        time.set(signed.as_unix());
-        Ok(())
+        time.give(signed.as_unix())
     })
 }
 
@@ -408,44 +244,24 @@ pub unsafe extern "C" fn cmcrypto_site_verifier_verify_digest(
 /// `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_verifier_accept_change(
-    verifier: *const cmcrypto_site_verifier,
-    change: *const u8,
-    change_len: usize,
-    now: i64,
+    verifier: *const cmcrypto_site_verifier, change: *const u8, change_len: usize, now: i64,
     next: *mut *mut cmcrypto_site_verifier,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (next, verifier, change) = unsafe {
-            (
-                HandleOut::new("next", next)?,
-                handle("verifier", verifier)?,
-                bytes("change", change, change_len)?,
-            )
-        };
+    call!(|next: HandleOut<_>, verifier: &_, (change, change_len): &[u8]| {
         let now = Timestamp::from_unix(now);
         let following = verifier.0.accept_change(change, now)?;
-        next.set(cmcrypto_site_verifier(following));
-        Ok(())
+        next.give(following)
     })
 }
 
 /// Frees a verifier.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_verifier_free(verifier: *mut cmcrypto_site_verifier) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(verifier) }
+    free!(verifier)
 }
 
 #[cfg(test)]
@@ -454,18 +270,9 @@ mod tests {
 
     #[test]
     fn numbers_are_the_core_s() {
-        assert_eq!(
-            parse_kind(CMCRYPTO_SITE_DATA_KIND_POLICY),
-            Ok(SiteDataKind::POLICY)
-        );
+        assert_eq!(parse_kind(CMCRYPTO_SITE_DATA_KIND_POLICY), Ok(SiteDataKind::POLICY));
         assert!(parse_kind(0).is_err() && parse_kind(-1).is_err());
-        assert_eq!(
-            CMCRYPTO_SITE_SIGNER_EXPIRY_MESSAGE_ID,
-            SiteSigner::EXPIRY_MESSAGE_ID
-        );
-        assert_eq!(
-            CMCRYPTO_SITE_SIGNER_EXPIRY_WARNING_DAYS,
-            SiteSigner::EXPIRY_WARNING_DAYS
-        );
+        assert_eq!(CMCRYPTO_SITE_SIGNER_EXPIRY_MESSAGE_ID, SiteSigner::EXPIRY_MESSAGE_ID);
+        assert_eq!(CMCRYPTO_SITE_SIGNER_EXPIRY_WARNING_DAYS, SiteSigner::EXPIRY_WARNING_DAYS);
     }
 }

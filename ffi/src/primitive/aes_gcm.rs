@@ -3,11 +3,10 @@
 use cmcrypto_core::Secret;
 use cmcrypto_core::primitive::aes_gcm::{self, NONCE_LEN, TAG_LEN};
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::outputs::{ValueOut, WipedUnlessKept};
-use crate::abi::pointers::{Plain, bytes, bytes_mut, check_apart};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    Failure, Plain, ValueOut, WipedUnlessKept, bytes, bytes_mut, check_apart, cmcrypto_status,
+    guard,
+};
 use crate::primitive::provider::{self, cmcrypto_provider};
 
 /// The length in bytes of a nonce.
@@ -47,20 +46,10 @@ const _: () = assert!(
 /// RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_aes_gcm_seal_in_place(
-    provider: cmcrypto_provider,
-    key: *const u8,
-    key_len: usize,
-    aad: *const u8,
-    aad_len: usize,
-    data: *mut u8,
-    data_len: usize,
-    sealed: *mut cmcrypto_aes_gcm_sealed,
+    provider: cmcrypto_provider, key: *const u8, key_len: usize, aad: *const u8, aad_len: usize,
+    data: *mut u8, data_len: usize, sealed: *mut cmcrypto_aes_gcm_sealed,
 ) -> cmcrypto_status {
     guard(|| {
         // SAFETY: the caller's pointers are as the conventions say.
@@ -81,10 +70,7 @@ pub unsafe extern "C" fn cmcrypto_aes_gcm_seal_in_place(
         let key = Secret::from(key.to_vec());
         let output = aes_gcm::seal_in_place(provider::parse(provider)?, &key, aad, data)
             .map_err(Failure::about("key_len", "not 32"))?;
-        sealed.set(cmcrypto_aes_gcm_sealed {
-            nonce: output.nonce,
-            tag: output.tag,
-        });
+        sealed.set(cmcrypto_aes_gcm_sealed { nonce: output.nonce, tag: output.tag });
         Ok(())
     })
 }
@@ -97,23 +83,11 @@ pub unsafe extern "C" fn cmcrypto_aes_gcm_seal_in_place(
 /// Errors: UNSUPPORTED; DECRYPT if the tag does not verify.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_aes_gcm_open_in_place(
-    provider: cmcrypto_provider,
-    key: *const u8,
-    key_len: usize,
-    nonce: *const u8,
-    nonce_len: usize,
-    aad: *const u8,
-    aad_len: usize,
-    data: *mut u8,
-    data_len: usize,
-    tag: *const u8,
-    tag_len: usize,
+    provider: cmcrypto_provider, key: *const u8, key_len: usize, nonce: *const u8,
+    nonce_len: usize, aad: *const u8, aad_len: usize, data: *mut u8, data_len: usize,
+    tag: *const u8, tag_len: usize,
 ) -> cmcrypto_status {
     guard(|| {
         // SAFETY: the caller's pointers are as the conventions say.
@@ -136,12 +110,8 @@ pub unsafe extern "C" fn cmcrypto_aes_gcm_open_in_place(
             )
         };
         let key = Secret::from(key.to_vec());
-        let nonce = nonce
-            .try_into()
-            .map_err(|_| Failure::argument("nonce_len", "not 12"))?;
-        let tag = tag
-            .try_into()
-            .map_err(|_| Failure::argument("tag_len", "not 16"))?;
+        let nonce = nonce.try_into().map_err(|_| Failure::argument("nonce_len", "not 12"))?;
+        let tag = tag.try_into().map_err(|_| Failure::argument("tag_len", "not 16"))?;
         aes_gcm::open_in_place(provider::parse(provider)?, &key, nonce, aad, data.0, tag)
             .map_err(Failure::about("key_len", "neither 32 nor 16"))?;
         data.keep();

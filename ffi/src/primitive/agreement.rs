@@ -4,12 +4,9 @@ use cmcrypto_core::pki::key::agreement_key::{public_key_from_spki_der, public_ke
 use cmcrypto_core::primitive::agreement::{AgreementAlgorithm, AgreementKey};
 use cmcrypto_core::{Error, Secret};
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::outputs::{BytesOut, ValueOut};
-use crate::abi::pointers::bytes;
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    BytesOut, Failure, HandleOut, ValueOut, bytes, call, cmcrypto_status, free, guard, wraps,
+};
 use crate::primitive::provider::{self, cmcrypto_provider};
 
 /// A function that two holders of key pairs agree on a secret with: one of the constants
@@ -48,24 +45,16 @@ fn number(algorithm: AgreementAlgorithm) -> Result<cmcrypto_agreement_algorithm,
 /// A private key for key agreement, with its public half.
 pub struct cmcrypto_agreement_key(pub(crate) AgreementKey);
 
+wraps!(cmcrypto_agreement_key(AgreementKey));
+
 /// The length in bytes of an algorithm's public keys.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_agreement_public_key_len(
-    algorithm: cmcrypto_agreement_algorithm,
-    len: *mut usize,
+    algorithm: cmcrypto_agreement_algorithm, len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let len = unsafe { ValueOut::new("len", len) }?;
-        len.set(parse(algorithm)?.public_key_len());
-        Ok(())
-    })
+    call!(|len: ValueOut<_>| len.give(parse(algorithm)?.public_key_len()))
 }
 
 /// A new key.
@@ -73,22 +62,14 @@ pub unsafe extern "C" fn cmcrypto_agreement_public_key_len(
 /// Errors: UNSUPPORTED; RANDOM if the system gives no randomness.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_agreement_key_generate(
-    provider: cmcrypto_provider,
-    algorithm: cmcrypto_agreement_algorithm,
+    provider: cmcrypto_provider, algorithm: cmcrypto_agreement_algorithm,
     key: *mut *mut cmcrypto_agreement_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let key = unsafe { HandleOut::new("key", key) }?;
+    call!(|key: HandleOut<_>| {
         let generated = AgreementKey::generate(provider::parse(provider)?, parse(algorithm)?)?;
-        key.set(cmcrypto_agreement_key(generated));
-        Ok(())
+        key.give(generated)
     })
 }
 
@@ -98,25 +79,15 @@ pub unsafe extern "C" fn cmcrypto_agreement_key_generate(
 /// Errors: UNSUPPORTED; KEY_REJECTED if the scalar is out of its range.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_agreement_key_from_private_bytes(
-    provider: cmcrypto_provider,
-    algorithm: cmcrypto_agreement_algorithm,
-    private_bytes: *const u8,
-    private_bytes_len: usize,
-    key: *mut *mut cmcrypto_agreement_key,
+    provider: cmcrypto_provider, algorithm: cmcrypto_agreement_algorithm, private_bytes: *const u8,
+    private_bytes_len: usize, key: *mut *mut cmcrypto_agreement_key,
 ) -> cmcrypto_status {
     guard(|| {
         // SAFETY: the caller's pointers are as the conventions say.
         let (key, private) = unsafe {
-            (
-                HandleOut::new("key", key)?,
-                bytes("private_bytes", private_bytes, private_bytes_len)?,
-            )
+            (HandleOut::new("key", key)?, bytes("private_bytes", private_bytes, private_bytes_len)?)
         };
         // Before it is copied: it may be of any length.
         if private.len() != CMCRYPTO_AGREEMENT_PRIVATE_KEY_LEN {
@@ -135,44 +106,22 @@ pub unsafe extern "C" fn cmcrypto_agreement_key_from_private_bytes(
 /// What the key is for.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_agreement_key_algorithm(
-    key: *const cmcrypto_agreement_key,
-    algorithm: *mut cmcrypto_agreement_algorithm,
+    key: *const cmcrypto_agreement_key, algorithm: *mut cmcrypto_agreement_algorithm,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (algorithm, key) =
-            unsafe { (ValueOut::new("algorithm", algorithm)?, handle("key", key)?) };
-        algorithm.set(number(key.0.algorithm())?);
-        Ok(())
-    })
+    call!(|algorithm: ValueOut<_>, key: &_| algorithm.give(number(key.0.algorithm())?))
 }
 
 /// The public half: of X25519 the 32 bytes of RFC 7748 section 5, of P-256 the uncompressed point, 65
 /// bytes (SEC 1 section 2.3.3).
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_agreement_key_public_key(
-    key: *const cmcrypto_agreement_key,
-    out: *mut u8,
-    out_cap: usize,
-    out_len: *mut usize,
+    key: *const cmcrypto_agreement_key, out: *mut u8, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, key) = unsafe { (BytesOut::new(out, out_cap, out_len)?, handle("key", key)?) };
-        out.write(key.0.public_key())
-    })
+    call!(|(out, out_cap, out_len): BytesOut, key: &_| out.write(key.0.public_key()))
 }
 
 /// The secret agreed on with the holder of `peer`, a public key of the same algorithm in the form of
@@ -185,28 +134,12 @@ pub unsafe extern "C" fn cmcrypto_agreement_key_public_key(
 /// the curve; of X25519 if the result is all zeros (RFC 7748 section 6.1).
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_agreement_key_agree(
-    key: *const cmcrypto_agreement_key,
-    peer: *const u8,
-    peer_len: usize,
-    out: *mut u8,
-    out_cap: usize,
-    out_len: *mut usize,
+    key: *const cmcrypto_agreement_key, peer: *const u8, peer_len: usize, out: *mut u8,
+    out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, key, peer) = unsafe {
-            (
-                BytesOut::new(out, out_cap, out_len)?,
-                handle("key", key)?,
-                bytes("peer", peer, peer_len)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): BytesOut, key: &_, (peer, peer_len): &[u8]| {
         out.check_fits(key.0.algorithm().shared_secret_len())?;
         out.write(key.0.agree(peer)?.expose())
     })
@@ -215,13 +148,9 @@ pub unsafe extern "C" fn cmcrypto_agreement_key_agree(
 /// Frees a key, and wipes it as far as the engine does.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_agreement_key_free(key: *mut cmcrypto_agreement_key) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(key) }
+    free!(key)
 }
 
 /// The SubjectPublicKeyInfo as DER (RFC 8410, RFC 5480) of a public key in the form of
@@ -230,18 +159,10 @@ pub unsafe extern "C" fn cmcrypto_agreement_key_free(key: *mut cmcrypto_agreemen
 /// Errors: KEY_REJECTED if the key's length is not the algorithm's, or its point not uncompressed.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_agreement_public_key_to_spki_der(
-    algorithm: cmcrypto_agreement_algorithm,
-    public_key: *const u8,
-    public_key_len: usize,
-    out: *mut u8,
-    out_cap: usize,
-    out_len: *mut usize,
+    algorithm: cmcrypto_agreement_algorithm, public_key: *const u8, public_key_len: usize,
+    out: *mut u8, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
     guard(|| {
         // SAFETY: the caller's pointers are as the conventions say.
@@ -264,18 +185,10 @@ pub unsafe extern "C" fn cmcrypto_agreement_public_key_to_spki_der(
 /// its point not uncompressed.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_agreement_public_key_from_spki_der(
-    der: *const u8,
-    der_len: usize,
-    algorithm: *mut cmcrypto_agreement_algorithm,
-    out: *mut u8,
-    out_cap: usize,
-    out_len: *mut usize,
+    der: *const u8, der_len: usize, algorithm: *mut cmcrypto_agreement_algorithm, out: *mut u8,
+    out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
     guard(|| {
         // SAFETY: the caller's pointers are as the conventions say.

@@ -2,13 +2,7 @@
 
 use cmcrypto_core::primitive::digest::{DigestAlgorithm, Hasher};
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle, handle_mut};
-use crate::abi::outputs::{BytesOut, ValueOut};
-use crate::abi::pointers::bytes;
-use crate::abi::status::cmcrypto_status;
-
+use crate::abi::{BytesOut, Failure, HandleOut, ValueOut, call, cmcrypto_status, free};
 /// A hash algorithm: one of the constants `CMCRYPTO_DIGEST_...`.
 pub type cmcrypto_digest_algorithm = i32;
 
@@ -54,47 +48,22 @@ pub struct cmcrypto_hasher {
 /// The length in bytes of an algorithm's digest.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_digest_output_len(
-    algorithm: cmcrypto_digest_algorithm,
-    len: *mut usize,
+    algorithm: cmcrypto_digest_algorithm, len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let len = unsafe { ValueOut::new("len", len) }?;
-        len.set(parse(algorithm)?.output_len());
-        Ok(())
-    })
+    call!(|len: ValueOut<_>| len.give(parse(algorithm)?.output_len()))
 }
 
 /// The digest of `data`.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_digest(
-    algorithm: cmcrypto_digest_algorithm,
-    data: *const u8,
-    data_len: usize,
-    out: *mut u8,
-    out_cap: usize,
-    out_len: *mut usize,
+    algorithm: cmcrypto_digest_algorithm, data: *const u8, data_len: usize, out: *mut u8,
+    out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, data) = unsafe {
-            (
-                BytesOut::new(out, out_cap, out_len)?,
-                bytes("data", data, data_len)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): BytesOut, (data, data_len): &[u8]| {
         let algorithm = parse(algorithm)?;
         out.check_fits(algorithm.output_len())?;
         out.write(algorithm.digest(data).as_ref())
@@ -104,48 +73,24 @@ pub unsafe extern "C" fn cmcrypto_digest(
 /// Starts a digest.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hasher_new(
-    algorithm: cmcrypto_digest_algorithm,
-    hasher: *mut *mut cmcrypto_hasher,
+    algorithm: cmcrypto_digest_algorithm, hasher: *mut *mut cmcrypto_hasher,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let hasher = unsafe { HandleOut::new("hasher", hasher) }?;
+    call!(|hasher: HandleOut<_>| {
         let algorithm = parse(algorithm)?;
-        hasher.set(cmcrypto_hasher {
-            algorithm,
-            hasher: Hasher::new(algorithm),
-        });
-        Ok(())
+        hasher.give(cmcrypto_hasher { algorithm, hasher: Hasher::new(algorithm) })
     })
 }
 
 /// Adds `data`.
 ///
 /// Threads: one. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hasher_update(
-    hasher: *mut cmcrypto_hasher,
-    data: *const u8,
-    data_len: usize,
+    hasher: *mut cmcrypto_hasher, data: *const u8, data_len: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (hasher, data) = unsafe {
-            (
-                handle_mut("hasher", hasher)?,
-                bytes("data", data, data_len)?,
-            )
-        };
+    call!(|hasher: &mut _, (data, data_len): &[u8]| {
         hasher.hasher.update(data);
         Ok(())
     })
@@ -154,25 +99,11 @@ pub unsafe extern "C" fn cmcrypto_hasher_update(
 /// The digest of all that was added so far. More may be added afterwards.
 ///
 /// Threads: one. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hasher_finish(
-    hasher: *const cmcrypto_hasher,
-    out: *mut u8,
-    out_cap: usize,
-    out_len: *mut usize,
+    hasher: *const cmcrypto_hasher, out: *mut u8, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, hasher) = unsafe {
-            (
-                BytesOut::new(out, out_cap, out_len)?,
-                handle("hasher", hasher)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): BytesOut, hasher: &_| {
         out.check_fits(hasher.algorithm.output_len())?;
         out.write(hasher.hasher.clone().finish().as_ref())
     })
@@ -181,11 +112,7 @@ pub unsafe extern "C" fn cmcrypto_hasher_finish(
 /// Frees a hasher.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hasher_free(hasher: *mut cmcrypto_hasher) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(hasher) }
+    free!(hasher)
 }

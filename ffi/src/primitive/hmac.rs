@@ -3,12 +3,7 @@
 use cmcrypto_core::Secret;
 use cmcrypto_core::primitive::hmac::{HmacSha256, MIN_TAG_LEN, TAG_LEN};
 
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::outputs::BytesOut;
-use crate::abi::pointers::bytes;
-use crate::abi::status::cmcrypto_status;
-
+use crate::abi::{BytesOut, HandleOut, call, cmcrypto_status, free, wraps};
 /// The length in bytes of a whole tag.
 pub const CMCRYPTO_HMAC_SHA256_TAG_LEN: usize = 32;
 /// The length in bytes of the shortest tag that verifies: half of the whole (RFC 2104 section 5).
@@ -21,25 +16,18 @@ const _: () = assert!(
 /// A key for HMAC with SHA-256 (RFC 2104), prepared.
 pub struct cmcrypto_hmac_sha256(HmacSha256);
 
+wraps!(cmcrypto_hmac_sha256(HmacSha256));
+
 /// Prepares a key of any length. 32 bytes are right; one shorter than a tag weakens it.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hmac_sha256_new(
-    key: *const u8,
-    key_len: usize,
-    hmac: *mut *mut cmcrypto_hmac_sha256,
+    key: *const u8, key_len: usize, hmac: *mut *mut cmcrypto_hmac_sha256,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (hmac, key) = unsafe { (HandleOut::new("hmac", hmac)?, bytes("key", key, key_len)?) };
+    call!(|hmac: HandleOut<_>, (key, key_len): &[u8]| {
         let key = HmacSha256::new(&Secret::from(key.to_vec()));
-        hmac.set(cmcrypto_hmac_sha256(key));
-        Ok(())
+        hmac.give(key)
     })
 }
 
@@ -47,28 +35,12 @@ pub unsafe extern "C" fn cmcrypto_hmac_sha256_new(
 /// or more.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hmac_sha256_tag(
-    hmac: *const cmcrypto_hmac_sha256,
-    data: *const u8,
-    data_len: usize,
-    out: *mut u8,
-    out_cap: usize,
-    out_len: *mut usize,
+    hmac: *const cmcrypto_hmac_sha256, data: *const u8, data_len: usize, out: *mut u8,
+    out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, hmac, data) = unsafe {
-            (
-                BytesOut::new(out, out_cap, out_len)?,
-                handle("hmac", hmac)?,
-                bytes("data", data, data_len)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): BytesOut, hmac: &_, (data, data_len): &[u8]| {
         out.check_fits(TAG_LEN)?;
         out.write(&hmac.0.tag::<TAG_LEN>(&[data]))
     })
@@ -81,40 +53,20 @@ pub unsafe extern "C" fn cmcrypto_hmac_sha256_tag(
 /// Errors: SIGNATURE_INVALID.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hmac_sha256_verify(
-    hmac: *const cmcrypto_hmac_sha256,
-    data: *const u8,
-    data_len: usize,
-    tag: *const u8,
+    hmac: *const cmcrypto_hmac_sha256, data: *const u8, data_len: usize, tag: *const u8,
     tag_len: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (hmac, data, tag) = unsafe {
-            (
-                handle("hmac", hmac)?,
-                bytes("data", data, data_len)?,
-                bytes("tag", tag, tag_len)?,
-            )
-        };
-        hmac.0.verify(&[data], tag)?;
-        Ok(())
-    })
+    call!(|hmac: &_, (data, data_len): &[u8], (tag, tag_len): &[u8]| Ok(hmac
+        .0
+        .verify(&[data], tag)?))
 }
 
 /// Frees a key and wipes it.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hmac_sha256_free(hmac: *mut cmcrypto_hmac_sha256) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(hmac) }
+    free!(hmac)
 }

@@ -3,12 +3,7 @@
 use cmcrypto_core::Secret;
 use cmcrypto_core::primitive::kdf;
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::outputs::BytesOut;
-use crate::abi::pointers::bytes;
-use crate::abi::status::cmcrypto_status;
-
+use crate::abi::{BytesOut, Failure, call, cmcrypto_status};
 /// The length in bytes of what `cmcrypto_hkdf_sha256_extract` gives, and the least that
 /// `cmcrypto_hkdf_sha256_expand` takes.
 pub const CMCRYPTO_HKDF_SHA256_PRK_LEN: usize = 32;
@@ -31,33 +26,15 @@ fn check_len(len: usize) -> Result<(), Failure> {
 /// in the context that `info` tells. An empty salt stands for 32 zeros.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hkdf_sha256(
-    ikm: *const u8,
-    ikm_len: usize,
-    salt: *const u8,
-    salt_len: usize,
-    info: *const u8,
-    info_len: usize,
-    len: usize,
-    out: *mut u8,
-    out_cap: usize,
-    out_len: *mut usize,
+    ikm: *const u8, ikm_len: usize, salt: *const u8, salt_len: usize, info: *const u8,
+    info_len: usize, len: usize, out: *mut u8, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, ikm, salt, info) = unsafe {
-            (
-                BytesOut::new(out, out_cap, out_len)?,
-                bytes("ikm", ikm, ikm_len)?,
-                bytes("salt", salt, salt_len)?,
-                bytes("info", info, info_len)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): BytesOut,
+           (ikm, ikm_len): &[u8],
+           (salt, salt_len): &[u8],
+           (info, info_len): &[u8]| {
         check_len(len)?;
         out.check_fits(len)?;
         let ikm = Secret::from(ikm.to_vec());
@@ -69,29 +46,12 @@ pub unsafe extern "C" fn cmcrypto_hkdf_sha256(
 /// 32 zeros.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hkdf_sha256_extract(
-    salt: *const u8,
-    salt_len: usize,
-    ikm: *const u8,
-    ikm_len: usize,
-    out: *mut u8,
-    out_cap: usize,
+    salt: *const u8, salt_len: usize, ikm: *const u8, ikm_len: usize, out: *mut u8, out_cap: usize,
     out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, salt, ikm) = unsafe {
-            (
-                BytesOut::new(out, out_cap, out_len)?,
-                bytes("salt", salt, salt_len)?,
-                bytes("ikm", ikm, ikm_len)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): BytesOut, (salt, salt_len): &[u8], (ikm, ikm_len): &[u8]| {
         out.check_fits(CMCRYPTO_HKDF_SHA256_PRK_LEN)?;
         out.write(kdf::extract(salt, &Secret::from(ikm.to_vec())).expose())
     })
@@ -100,30 +60,12 @@ pub unsafe extern "C" fn cmcrypto_hkdf_sha256_extract(
 /// HKDF-Expand (RFC 5869 section 2.3): `len` bytes of `prk`, which has 32 bytes or more.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hkdf_sha256_expand(
-    prk: *const u8,
-    prk_len: usize,
-    info: *const u8,
-    info_len: usize,
-    len: usize,
-    out: *mut u8,
-    out_cap: usize,
-    out_len: *mut usize,
+    prk: *const u8, prk_len: usize, info: *const u8, info_len: usize, len: usize, out: *mut u8,
+    out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, prk, info) = unsafe {
-            (
-                BytesOut::new(out, out_cap, out_len)?,
-                bytes("prk", prk, prk_len)?,
-                bytes("info", info, info_len)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): BytesOut, (prk, prk_len): &[u8], (info, info_len): &[u8]| {
         check_len(len)?;
         out.check_fits(len)?;
         let expanded = kdf::expand(&Secret::from(prk.to_vec()), &[info], len)

@@ -4,9 +4,7 @@ use std::ffi::{CStr, c_char};
 
 use cmcrypto_core::{Error, Provider};
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard_infallible;
-
+use crate::abi::{Failure, guard_infallible};
 /// Which engines compute: one of the constants `CMCRYPTO_PROVIDER_...`. A key keeps the provider it
 /// was made with. One that the library was built without is `CMCRYPTO_ERROR_UNSUPPORTED`.
 pub type cmcrypto_provider = i32;
@@ -18,10 +16,8 @@ pub const CMCRYPTO_PROVIDER_AWS_LC: i32 = 1;
 /// ring, rsa, aes-gcm, x25519-dalek and p256.
 pub const CMCRYPTO_PROVIDER_PORTABLE: i32 = 2;
 
-const NAMES: &[(i32, &CStr)] = &[
-    (CMCRYPTO_PROVIDER_AWS_LC, c"aws-lc"),
-    (CMCRYPTO_PROVIDER_PORTABLE, c"portable"),
-];
+const NAMES: &[(i32, &CStr)] =
+    &[(CMCRYPTO_PROVIDER_AWS_LC, c"aws-lc"), (CMCRYPTO_PROVIDER_PORTABLE, c"portable")];
 
 pub(crate) fn parse(provider: cmcrypto_provider) -> Result<Provider, Failure> {
     if provider == CMCRYPTO_PROVIDER_DEFAULT {
@@ -32,19 +28,13 @@ pub(crate) fn parse(provider: cmcrypto_provider) -> Result<Provider, Failure> {
         .find(|(number, _)| *number == provider)
         .ok_or(Failure::argument("provider", "unknown"))?;
     // By name: the variants of what is not built in don't exist.
-    let found = Provider::ALL
-        .iter()
-        .find(|provider| provider.name().as_bytes() == name.to_bytes());
+    let found = Provider::ALL.iter().find(|provider| provider.name().as_bytes() == name.to_bytes());
     found.copied().ok_or(Failure::from(Error::Unsupported))
 }
 
 pub(crate) fn number(provider: Provider) -> Result<cmcrypto_provider, Failure> {
-    let found = NAMES
-        .iter()
-        .find(|(_, name)| name.to_bytes() == provider.name().as_bytes());
-    found
-        .map(|(number, _)| *number)
-        .ok_or(Failure::from(Error::Internal))
+    let found = NAMES.iter().find(|(_, name)| name.to_bytes() == provider.name().as_bytes());
+    found.map(|(number, _)| *number).ok_or(Failure::from(Error::Internal))
 }
 
 /// A provider's name, such as "aws-lc", or NULL if it is unknown or not built in. Static: never

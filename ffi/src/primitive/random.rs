@@ -2,9 +2,7 @@
 
 use cmcrypto_core::primitive::random;
 
-use crate::abi::guard::guard;
-use crate::abi::pointers::{bytes_mut, zero};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{bytes_mut, cmcrypto_status, guard, zero};
 use crate::primitive::provider::{self, cmcrypto_provider};
 
 /// Fills `out` with `out_len` random bytes from the provider's generator.
@@ -12,15 +10,9 @@ use crate::primitive::provider::{self, cmcrypto_provider};
 /// Errors: UNSUPPORTED; RANDOM if the system gives none.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_random_fill(
-    provider: cmcrypto_provider,
-    out: *mut u8,
-    out_len: usize,
+    provider: cmcrypto_provider, out: *mut u8, out_len: usize,
 ) -> cmcrypto_status {
     guard(|| {
         // SAFETY: the caller's pointers are as the conventions say; now the bytes are initialised.

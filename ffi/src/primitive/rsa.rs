@@ -2,11 +2,7 @@
 
 use cmcrypto_core::primitive::rsa::{self, OaepDigest, RsaKeySize};
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::pointers::bytes_mut;
-use crate::abi::status::cmcrypto_status;
-
+use crate::abi::{Failure, call, cmcrypto_status};
 /// The hash inside OAEP, for the label and for MGF1 alike: one of the constants `CMCRYPTO_OAEP_...`.
 pub type cmcrypto_oaep_digest = i32;
 
@@ -39,18 +35,11 @@ pub(crate) fn parse_key_size(bits: i32) -> Result<RsaKeySize, Failure> {
 /// or back, in place.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_rsa_swap_byte_order(
-    signature: *mut u8,
-    signature_len: usize,
+    signature: *mut u8, signature_len: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let signature = unsafe { bytes_mut("signature", signature, signature_len) }?;
+    call!(|(signature, signature_len): &mut [u8]| {
         rsa::swap_byte_order(signature);
         Ok(())
     })

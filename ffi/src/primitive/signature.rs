@@ -3,8 +3,7 @@
 use cmcrypto_core::Error;
 use cmcrypto_core::primitive::{KeyType, SignatureScheme};
 
-use crate::abi::failure::Failure;
-
+use crate::abi::Failure;
 /// The type of a public key: one of the constants `CMCRYPTO_KEY_TYPE_...`.
 pub type cmcrypto_key_type = i32;
 

@@ -3,12 +3,7 @@
 use cmcrypto_core::registration::RegistrationChallenges;
 use cmcrypto_core::{Secret, Timestamp};
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::outputs::BytesOut;
-use crate::abi::pointers::bytes;
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{BytesOut, Failure, HandleOut, call, cmcrypto_status, free, wraps};
 use crate::primitive::provider::{self, cmcrypto_provider};
 
 /// The length in bytes of the secret that challenges are made with.
@@ -26,26 +21,20 @@ pub const CMCRYPTO_REGISTRATION_CHALLENGE_DEFAULT_LIFETIME: u32 = 600;
 /// led away from it.
 pub struct cmcrypto_registration_challenges(pub(crate) RegistrationChallenges);
 
+wraps!(cmcrypto_registration_challenges(RegistrationChallenges));
+
 /// With a random secret of its own: challenges end with the handle.
 ///
 /// Errors: UNSUPPORTED; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_challenges_new(
-    provider: cmcrypto_provider,
-    challenges: *mut *mut cmcrypto_registration_challenges,
+    provider: cmcrypto_provider, challenges: *mut *mut cmcrypto_registration_challenges,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let challenges = unsafe { HandleOut::new("challenges", challenges) }?;
+    call!(|challenges: HandleOut<_>| {
         let created = RegistrationChallenges::new(provider::parse(provider)?)?;
-        challenges.set(cmcrypto_registration_challenges(created));
-        Ok(())
+        challenges.give(created)
     })
 }
 
@@ -55,60 +44,33 @@ pub unsafe extern "C" fn cmcrypto_registration_challenges_new(
 /// Errors: UNSUPPORTED.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_challenges_with_secret(
-    provider: cmcrypto_provider,
-    secret: *const u8,
-    secret_len: usize,
+    provider: cmcrypto_provider, secret: *const u8, secret_len: usize,
     challenges: *mut *mut cmcrypto_registration_challenges,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (challenges, secret) = unsafe {
-            (
-                HandleOut::new("challenges", challenges)?,
-                bytes("secret", secret, secret_len)?,
-            )
-        };
+    call!(|challenges: HandleOut<_>, (secret, secret_len): &[u8]| {
         // Before it is copied: it may be of any length.
         if secret.len() != CMCRYPTO_REGISTRATION_SECRET_LEN {
             return Err(Failure::argument("secret_len", "not 32"));
         }
         let secret = Secret::from(secret.to_vec());
         let created = RegistrationChallenges::with_secret(provider::parse(provider)?, &secret)?;
-        challenges.set(cmcrypto_registration_challenges(created));
-        Ok(())
+        challenges.give(created)
     })
 }
 
 /// The same with challenges that are good for `seconds`, as a new handle.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_challenges_with_lifetime(
-    challenges: *const cmcrypto_registration_challenges,
-    seconds: u32,
+    challenges: *const cmcrypto_registration_challenges, seconds: u32,
     other: *mut *mut cmcrypto_registration_challenges,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (other, challenges) = unsafe {
-            (
-                HandleOut::new("other", other)?,
-                handle("challenges", challenges)?,
-            )
-        };
+    call!(|other: HandleOut<_>, challenges: &_| {
         let changed = challenges.0.clone().with_lifetime(seconds);
-        other.set(cmcrypto_registration_challenges(changed));
-        Ok(())
+        other.give(changed)
     })
 }
 
@@ -117,28 +79,14 @@ pub unsafe extern "C" fn cmcrypto_registration_challenges_with_lifetime(
 /// Errors: RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_challenges_issue(
-    challenges: *const cmcrypto_registration_challenges,
-    now: i64,
-    out: *mut u8,
-    out_cap: usize,
+    challenges: *const cmcrypto_registration_challenges, now: i64, out: *mut u8, out_cap: usize,
     out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, challenges) = unsafe {
-            (
-                BytesOut::new(out, out_cap, out_len)?,
-                handle("challenges", challenges)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): BytesOut, challenges: &_, now: Timestamp| {
         out.check_fits(CMCRYPTO_REGISTRATION_CHALLENGE_LEN)?;
-        out.write(&challenges.0.issue(Timestamp::from_unix(now))?)
+        out.write(&challenges.0.issue(now)?)
     })
 }
 
@@ -150,42 +98,24 @@ pub unsafe extern "C" fn cmcrypto_registration_challenges_issue(
 /// In each case the client asks for another.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_challenges_check(
-    challenges: *const cmcrypto_registration_challenges,
-    challenge: *const u8,
-    challenge_len: usize,
-    now: i64,
+    challenges: *const cmcrypto_registration_challenges, challenge: *const u8,
+    challenge_len: usize, now: i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (challenges, challenge) = unsafe {
-            (
-                handle("challenges", challenges)?,
-                bytes("challenge", challenge, challenge_len)?,
-            )
-        };
-        challenges.0.check(challenge, Timestamp::from_unix(now))?;
-        Ok(())
-    })
+    call!(|challenges: &_, (challenge, challenge_len): &[u8], now: Timestamp| Ok(challenges
+        .0
+        .check(challenge, now)?))
 }
 
 /// Frees it, and wipes its secret. A registrar made with it keeps its own.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_challenges_free(
     challenges: *mut cmcrypto_registration_challenges,
 ) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(challenges) }
+    free!(challenges)
 }
 
 #[cfg(test)]
@@ -194,14 +124,8 @@ mod tests {
 
     #[test]
     fn numbers_are_the_core_s() {
-        assert_eq!(
-            CMCRYPTO_REGISTRATION_SECRET_LEN,
-            RegistrationChallenges::SECRET_LEN
-        );
-        assert_eq!(
-            CMCRYPTO_REGISTRATION_CHALLENGE_LEN,
-            RegistrationChallenges::CHALLENGE_LEN
-        );
+        assert_eq!(CMCRYPTO_REGISTRATION_SECRET_LEN, RegistrationChallenges::SECRET_LEN);
+        assert_eq!(CMCRYPTO_REGISTRATION_CHALLENGE_LEN, RegistrationChallenges::CHALLENGE_LEN);
         assert_eq!(
             CMCRYPTO_REGISTRATION_CHALLENGE_DEFAULT_LIFETIME,
             RegistrationChallenges::DEFAULT_LIFETIME

@@ -7,35 +7,26 @@ use cmcrypto_core::registration::{
     ClientDirectory, ClientRegistry, InMemoryDirectory, Registration,
 };
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle, optional_handle};
-use crate::abi::names::parse_client_id;
-use crate::abi::outputs::{TextOut, ValueOut};
-use crate::abi::pointers::{bytes, flag, text};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    Failure, HandleOut, TextOut, ValueOut, call, cmcrypto_status, free, guard, handle,
+    parse_client_id, text, wraps,
+};
 use crate::pki::certificate::cmcrypto_certificate;
+use cmcrypto_core::names::ClientId;
 
 /// A directory of registered clients, in memory: when the process ends it forgets all.
 pub struct cmcrypto_client_directory(pub(crate) InMemoryDirectory);
 
+wraps!(cmcrypto_client_directory(InMemoryDirectory));
+
 /// An empty directory.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_directory_new(
     directory: *mut *mut cmcrypto_client_directory,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let directory = unsafe { HandleOut::new("directory", directory) }?;
-        directory.set(cmcrypto_client_directory(InMemoryDirectory::new()));
-        Ok(())
-    })
+    call!(|directory: HandleOut<_>| directory.give(InMemoryDirectory::new()))
 }
 
 /// Enters a client as an administrator does who knows it: approved, not blocked, without an
@@ -44,29 +35,14 @@ pub unsafe extern "C" fn cmcrypto_client_directory_new(
 /// Errors: ALREADY_REGISTERED if the id is taken, whatever its certificate: nothing changes.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_directory_add(
-    directory: *const cmcrypto_client_directory,
-    client_id: *const c_char,
+    directory: *const cmcrypto_client_directory, client_id: *const c_char,
     certificate: *const cmcrypto_certificate,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (directory, client_id, certificate) = unsafe {
-            (
-                handle("directory", directory)?,
-                text("client_id", client_id)?,
-                handle("certificate", certificate)?,
-            )
-        };
-        let id = parse_client_id(client_id)?;
-        directory.0.add(id, certificate.0.clone())?;
-        Ok(())
-    })
+    call!(|directory: &_, client_id: ClientId, certificate: &_| Ok(directory
+        .0
+        .add(client_id, certificate.0.clone())?))
 }
 
 /// Registers a client as it was registered before: how a service fills the directory from its own
@@ -77,38 +53,25 @@ pub unsafe extern "C" fn cmcrypto_client_directory_add(
 /// changes then.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_directory_register(
-    directory: *const cmcrypto_client_directory,
-    client_id: *const c_char,
-    certificate: *const cmcrypto_certificate,
-    encryption_certificate: *const cmcrypto_certificate,
-    approved: i32,
-    blocked: i32,
+    directory: *const cmcrypto_client_directory, client_id: *const c_char,
+    certificate: *const cmcrypto_certificate, encryption_certificate: *const cmcrypto_certificate,
+    approved: i32, blocked: i32,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (directory, client_id, certificate, encryption_certificate) = unsafe {
-            (
-                handle("directory", directory)?,
-                text("client_id", client_id)?,
-                handle("certificate", certificate)?,
-                optional_handle("encryption_certificate", encryption_certificate)?,
-            )
-        };
+    call!(|directory: &_,
+           client_id: ClientId,
+           certificate: &_,
+           encryption_certificate: Option<&_>,
+           approved: bool,
+           blocked: bool| {
         let registration = Registration {
             certificate: certificate.0.clone(),
             encryption_certificate: encryption_certificate.map(|handle| handle.0.clone()),
-            approved: flag("approved", approved)?,
-            blocked: flag("blocked", blocked)?,
+            approved,
+            blocked,
         };
-        let id = parse_client_id(client_id)?;
-        directory.0.register(&id, &registration)?;
-        Ok(())
+        Ok(directory.0.register(&client_id, &registration)?)
     })
 }
 
@@ -122,35 +85,19 @@ pub unsafe extern "C" fn cmcrypto_client_directory_register(
 /// key is registered under another id. Nothing changes then.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_directory_replace(
-    directory: *const cmcrypto_client_directory,
-    client_id: *const c_char,
-    previous: *const cmcrypto_certificate,
-    certificate: *const cmcrypto_certificate,
+    directory: *const cmcrypto_client_directory, client_id: *const c_char,
+    previous: *const cmcrypto_certificate, certificate: *const cmcrypto_certificate,
     encryption_certificate: *const cmcrypto_certificate,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (directory, client_id, previous, certificate, encryption_certificate) = unsafe {
-            (
-                handle("directory", directory)?,
-                text("client_id", client_id)?,
-                handle("previous", previous)?,
-                handle("certificate", certificate)?,
-                optional_handle("encryption_certificate", encryption_certificate)?,
-            )
-        };
-        let id = parse_client_id(client_id)?;
+    call!(|directory: &_,
+           client_id: ClientId,
+           previous: &_,
+           certificate: &_,
+           encryption_certificate: Option<&_>| {
         let encryption = encryption_certificate.map(|handle| &handle.0);
-        directory
-            .0
-            .replace(&id, &previous.0, &certificate.0, encryption)?;
-        Ok(())
+        Ok(directory.0.replace(&client_id, &previous.0, &certificate.0, encryption)?)
     })
 }
 
@@ -159,26 +106,11 @@ pub unsafe extern "C" fn cmcrypto_client_directory_replace(
 /// Errors: UNKNOWN_SENDER if no client is registered under the id.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_directory_approve(
-    directory: *const cmcrypto_client_directory,
-    client_id: *const c_char,
+    directory: *const cmcrypto_client_directory, client_id: *const c_char,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (directory, client_id) = unsafe {
-            (
-                handle("directory", directory)?,
-                text("client_id", client_id)?,
-            )
-        };
-        directory.0.approve(&parse_client_id(client_id)?)?;
-        Ok(())
-    })
+    call!(|directory: &_, client_id: ClientId| Ok(directory.0.approve(&client_id)?))
 }
 
 /// Blocks a client, or ends that.
@@ -186,28 +118,13 @@ pub unsafe extern "C" fn cmcrypto_client_directory_approve(
 /// Errors: UNKNOWN_SENDER if no client is registered under the id.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_directory_set_blocked(
-    directory: *const cmcrypto_client_directory,
-    client_id: *const c_char,
-    blocked: i32,
+    directory: *const cmcrypto_client_directory, client_id: *const c_char, blocked: i32,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (directory, client_id) = unsafe {
-            (
-                handle("directory", directory)?,
-                text("client_id", client_id)?,
-            )
-        };
-        let id = parse_client_id(client_id)?;
-        directory.0.set_blocked(&id, flag("blocked", blocked)?)?;
-        Ok(())
-    })
+    call!(|directory: &_, client_id: ClientId, blocked: bool| Ok(directory
+        .0
+        .set_blocked(&client_id, blocked)?))
 }
 
 /// Removes a client, blocked or not. Its key may then register again: block a client instead to keep it
@@ -216,26 +133,11 @@ pub unsafe extern "C" fn cmcrypto_client_directory_set_blocked(
 /// Errors: UNKNOWN_SENDER if no client is registered under the id.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_directory_remove(
-    directory: *const cmcrypto_client_directory,
-    client_id: *const c_char,
+    directory: *const cmcrypto_client_directory, client_id: *const c_char,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (directory, client_id) = unsafe {
-            (
-                handle("directory", directory)?,
-                text("client_id", client_id)?,
-            )
-        };
-        directory.0.remove(&parse_client_id(client_id)?)?;
-        Ok(())
-    })
+    call!(|directory: &_, client_id: ClientId| Ok(directory.0.remove(&client_id)?))
 }
 
 /// What a client is registered with: the certificate that it signs with, the one to encrypt to it
@@ -245,18 +147,11 @@ pub unsafe extern "C" fn cmcrypto_client_directory_remove(
 /// Errors: UNKNOWN_SENDER if no client is registered under the id.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_directory_find(
-    directory: *const cmcrypto_client_directory,
-    client_id: *const c_char,
+    directory: *const cmcrypto_client_directory, client_id: *const c_char,
     certificate: *mut *mut cmcrypto_certificate,
-    encryption_certificate: *mut *mut cmcrypto_certificate,
-    approved: *mut i32,
-    blocked: *mut i32,
+    encryption_certificate: *mut *mut cmcrypto_certificate, approved: *mut i32, blocked: *mut i32,
 ) -> cmcrypto_status {
     guard(|| {
         // SAFETY: the caller's pointers are as the conventions say.
@@ -271,12 +166,8 @@ pub unsafe extern "C" fn cmcrypto_client_directory_find(
         let (certificate, encryption_certificate) = (certificate?, encryption_certificate?);
         let (approved, blocked) = (approved?, blocked?);
         // SAFETY: the caller's pointers are as the conventions say.
-        let (directory, client_id) = unsafe {
-            (
-                handle("directory", directory)?,
-                text("client_id", client_id)?,
-            )
-        };
+        let (directory, client_id) =
+            unsafe { (handle("directory", directory)?, text("client_id", client_id)?) };
         let found = directory.0.find(&parse_client_id(client_id)?)?;
         let registration = found.ok_or(Error::UnknownSender)?;
         approved.set(i32::from(registration.approved));
@@ -296,31 +187,14 @@ pub unsafe extern "C" fn cmcrypto_client_directory_find(
 /// Errors: UNKNOWN_SENDER if the key is not registered.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_directory_find_by_key(
-    directory: *const cmcrypto_client_directory,
-    key_sha256: *const u8,
-    key_sha256_len: usize,
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
+    directory: *const cmcrypto_client_directory, key_sha256: *const u8, key_sha256_len: usize,
+    out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, directory, key_sha256) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("directory", directory)?,
-                bytes("key_sha256", key_sha256, key_sha256_len)?,
-            )
-        };
-        let key_sha256 = key_sha256
-            .try_into()
-            .map_err(|_| Failure::argument("key_sha256_len", "not 32"))?;
+    call!(|(out, out_cap, out_len): TextOut, directory: &_, (key_sha256, key_sha256_len): &[u8]| {
+        let key_sha256 =
+            key_sha256.try_into().map_err(|_| Failure::argument("key_sha256_len", "not 32"))?;
         let found = directory.0.find_by_key(key_sha256)?;
         let (id, _) = found.ok_or(Error::UnknownSender)?;
         out.write(&[id.as_str()])
@@ -330,11 +204,7 @@ pub unsafe extern "C" fn cmcrypto_client_directory_find_by_key(
 /// Frees a directory.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_directory_free(directory: *mut cmcrypto_client_directory) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(directory) }
+    free!(directory)
 }

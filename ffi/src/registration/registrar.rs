@@ -5,14 +5,10 @@ use std::ffi::c_char;
 use cmcrypto_core::Timestamp;
 use cmcrypto_core::registration::{Approval, Registrar, RegistrationAnswer};
 
-use crate::abi::buffer::cmcrypto_buffer;
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::names::parse_site_code;
-use crate::abi::outputs::{BytesOut, TextOut, ValueOut};
-use crate::abi::pointers::{bytes, flag, structure, text};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    BytesOut, Failure, HandleOut, TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, flag,
+    free, wraps,
+};
 use crate::pki::identity::cmcrypto_signing_identity;
 use crate::primitive::digest::{self, cmcrypto_digest_algorithm};
 use crate::registration::challenges::{
@@ -20,6 +16,7 @@ use crate::registration::challenges::{
 };
 use crate::registration::client_directory::cmcrypto_client_directory;
 use crate::site_security::cmcrypto_site_security;
+use cmcrypto_core::names::SiteCode;
 
 /// How new clients become approved, the hierarchy's *client approval method*: one of the constants
 /// `CMCRYPTO_APPROVAL_...`. It decides when a client registers. What an approved client may have, and
@@ -42,8 +39,12 @@ pub const CMCRYPTO_REGISTRAR_SHA256_REQUIRED_MESSAGE_ID: u32 = 5443;
 /// Registers clients, and renews their certificates.
 pub struct cmcrypto_registrar(Registrar);
 
+wraps!(cmcrypto_registrar(Registrar));
+
 /// What came of a request.
 pub struct cmcrypto_registration_answer(RegistrationAnswer);
+
+wraps!(cmcrypto_registration_answer(RegistrationAnswer));
 
 fn parse_approval(approval: cmcrypto_approval) -> Result<Approval, Failure> {
     match approval {
@@ -57,38 +58,24 @@ fn parse_approval(approval: cmcrypto_approval) -> Result<Approval, Failure> {
 /// A management point of the site `site_code`, which signs its replies with `identity`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registrar_new(
-    site_code: *const c_char,
-    site: *const cmcrypto_site_security,
-    approval: cmcrypto_approval,
+    site_code: *const c_char, site: *const cmcrypto_site_security, approval: cmcrypto_approval,
     challenges: *const cmcrypto_registration_challenges,
-    identity: *const cmcrypto_signing_identity,
-    registrar: *mut *mut cmcrypto_registrar,
+    identity: *const cmcrypto_signing_identity, registrar: *mut *mut cmcrypto_registrar,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (registrar, site_code, site, challenges, identity) = unsafe {
-            (
-                HandleOut::new("registrar", registrar)?,
-                text("site_code", site_code)?,
-                structure("site", site)?,
-                handle("challenges", challenges)?,
-                handle("identity", identity)?,
-            )
-        };
-        registrar.set(cmcrypto_registrar(Registrar::new(
-            parse_site_code("site_code", site_code)?,
+    call!(|registrar: HandleOut<_>,
+           site_code: SiteCode,
+           site: cmcrypto_site_security,
+           challenges: &_,
+           identity: &_| {
+        registrar.give(Registrar::new(
+            site_code,
             site.parse()?,
             parse_approval(approval)?,
             challenges.0.clone(),
             identity.0.clone(),
-        )));
-        Ok(())
+        ))
     })
 }
 
@@ -98,28 +85,14 @@ pub unsafe extern "C" fn cmcrypto_registrar_new(
 /// Errors: RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registrar_challenge(
-    registrar: *const cmcrypto_registrar,
-    now: i64,
-    out: *mut u8,
-    out_cap: usize,
+    registrar: *const cmcrypto_registrar, now: i64, out: *mut u8, out_cap: usize,
     out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, registrar) = unsafe {
-            (
-                BytesOut::new(out, out_cap, out_len)?,
-                handle("registrar", registrar)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): BytesOut, registrar: &_, now: Timestamp| {
         out.check_fits(CMCRYPTO_REGISTRATION_CHALLENGE_LEN)?;
-        out.write(&registrar.0.challenge(Timestamp::from_unix(now))?)
+        out.write(&registrar.0.challenge(now)?)
     })
 }
 
@@ -145,37 +118,17 @@ pub unsafe extern "C" fn cmcrypto_registrar_challenge(
 /// than the request's: that takes a renewal. Also RANDOM and those of the key.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registrar_register(
-    registrar: *const cmcrypto_registrar,
-    request: *const u8,
-    request_len: usize,
-    authenticated: i32,
-    clients: *const cmcrypto_client_directory,
-    now: i64,
+    registrar: *const cmcrypto_registrar, request: *const u8, request_len: usize,
+    authenticated: i32, clients: *const cmcrypto_client_directory, now: i64,
     answer: *mut *mut cmcrypto_registration_answer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (answer, registrar, request, clients) = unsafe {
-            (
-                HandleOut::new("answer", answer)?,
-                handle("registrar", registrar)?,
-                bytes("request", request, request_len)?,
-                handle("clients", clients)?,
-            )
-        };
+    call!(|answer: HandleOut<_>, registrar: &_, (request, request_len): &[u8], clients: &_| {
         let authenticated = flag("authenticated", authenticated)?;
         let now = Timestamp::from_unix(now);
-        let registered = registrar
-            .0
-            .register(request, authenticated, &clients.0, now)?;
-        answer.set(cmcrypto_registration_answer(registered));
-        Ok(())
+        let registered = registrar.0.register(request, authenticated, &clients.0, now)?;
+        answer.give(registered)
     })
 }
 
@@ -195,154 +148,77 @@ pub unsafe extern "C" fn cmcrypto_registrar_register(
 /// the new key is registered under another id.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registrar_renew(
-    registrar: *const cmcrypto_registrar,
-    request: *const u8,
-    request_len: usize,
-    clients: *const cmcrypto_client_directory,
-    now: i64,
+    registrar: *const cmcrypto_registrar, request: *const u8, request_len: usize,
+    clients: *const cmcrypto_client_directory, now: i64,
     answer: *mut *mut cmcrypto_registration_answer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (answer, registrar, request, clients) = unsafe {
-            (
-                HandleOut::new("answer", answer)?,
-                handle("registrar", registrar)?,
-                bytes("request", request, request_len)?,
-                handle("clients", clients)?,
-            )
-        };
+    call!(|answer: HandleOut<_>, registrar: &_, (request, request_len): &[u8], clients: &_| {
         let now = Timestamp::from_unix(now);
         let renewed = registrar.0.renew(request, &clients.0, now)?;
-        answer.set(cmcrypto_registration_answer(renewed));
-        Ok(())
+        answer.give(renewed)
     })
 }
 
 /// Frees a registrar.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registrar_free(registrar: *mut cmcrypto_registrar) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(registrar) }
+    free!(registrar)
 }
 
 /// The signed reply for the client: DER.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_answer_reply(
-    answer: *const cmcrypto_registration_answer,
-    reply: *mut *mut cmcrypto_buffer,
+    answer: *const cmcrypto_registration_answer, reply: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (reply, answer) =
-            unsafe { (HandleOut::new("reply", reply)?, handle("answer", answer)?) };
-        reply.set(cmcrypto_buffer::from(answer.0.reply.as_slice()));
-        Ok(())
-    })
+    call!(|reply: HandleOut<_>, answer: &_| reply.give(answer.0.reply.as_slice()))
 }
 
 /// The client's id: up to 256 bytes.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_answer_id(
-    answer: *const cmcrypto_registration_answer,
-    out: *mut c_char,
-    out_cap: usize,
+    answer: *const cmcrypto_registration_answer, out: *mut c_char, out_cap: usize,
     out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, answer) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("answer", answer)?,
-            )
-        };
-        out.write(&[answer.0.id.as_str()])
-    })
+    call!(|(out, out_cap, out_len): TextOut, answer: &_| out.write(&[answer.0.id.as_str()]))
 }
 
 /// Whether the client is approved.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_answer_approved(
-    answer: *const cmcrypto_registration_answer,
-    approved: *mut i32,
+    answer: *const cmcrypto_registration_answer, approved: *mut i32,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (approved, answer) = unsafe {
-            (
-                ValueOut::new("approved", approved)?,
-                handle("answer", answer)?,
-            )
-        };
-        approved.set(i32::from(answer.0.approved));
-        Ok(())
-    })
+    call!(|approved: ValueOut<_>, answer: &_| approved.give(i32::from(answer.0.approved)))
 }
 
 /// The digest that the request was signed with: count `CMCRYPTO_DIGEST_SHA1` here before requiring
 /// SHA-256.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_answer_digest(
-    answer: *const cmcrypto_registration_answer,
-    digest: *mut cmcrypto_digest_algorithm,
+    answer: *const cmcrypto_registration_answer, digest: *mut cmcrypto_digest_algorithm,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (digest, answer) =
-            unsafe { (ValueOut::new("digest", digest)?, handle("answer", answer)?) };
-        digest.set(digest::number(answer.0.digest)?);
-        Ok(())
-    })
+    call!(|digest: ValueOut<_>, answer: &_| digest.give(digest::number(answer.0.digest)?))
 }
 
 /// Frees an answer.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_answer_free(
     answer: *mut cmcrypto_registration_answer,
 ) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(answer) }
+    free!(answer)
 }
 
 #[cfg(test)]

@@ -5,26 +5,27 @@ use std::ffi::c_char;
 use cmcrypto_core::Timestamp;
 use cmcrypto_core::registration::{Registered, RegistrationRequest};
 
-use crate::abi::buffer::cmcrypto_buffer;
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle, optional_handle};
-use crate::abi::names::parse_client_id;
-use crate::abi::names::parse_site_code;
-use crate::abi::outputs::{StructureOut, TextOut, ValueOut};
-use crate::abi::pointers::{bytes, text};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    Failure, HandleOut, StructureOut, TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status,
+    free, wraps,
+};
 use crate::pki::certificate::cmcrypto_certificate;
 use crate::pki::identity::cmcrypto_signing_identity;
 use crate::primitive::digest::{self, cmcrypto_digest_algorithm};
 use crate::site_security::cmcrypto_site_security;
+use cmcrypto_core::names::ClientId;
+use cmcrypto_core::names::SiteCode;
 
 /// A client's request to register, or to renew its certificates, and what is needed to check the
 /// reply.
 pub struct cmcrypto_registration_request(RegistrationRequest);
 
+wraps!(cmcrypto_registration_request(RegistrationRequest));
+
 /// What a management point that the client trusts has told it.
 pub struct cmcrypto_registered(Registered);
+
+wraps!(cmcrypto_registered(Registered));
 
 /// A request to register the certificate of `identity` and, so that the site can encrypt to the
 /// client, `encryption`, which may be NULL.
@@ -40,42 +41,27 @@ pub struct cmcrypto_registered(Registered);
 /// KEY_TYPE_NOT_SUPPORTED and KEY_TOO_SMALL; TOO_LARGE if the request has more than 32 KiB; RANDOM; those of the key.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_request_new(
-    site_code: *const c_char,
-    identity: *const cmcrypto_signing_identity,
-    encryption: *const cmcrypto_certificate,
-    challenge: *const u8,
-    challenge_len: usize,
-    digest: cmcrypto_digest_algorithm,
-    now: i64,
-    request: *mut *mut cmcrypto_registration_request,
+    site_code: *const c_char, identity: *const cmcrypto_signing_identity,
+    encryption: *const cmcrypto_certificate, challenge: *const u8, challenge_len: usize,
+    digest: cmcrypto_digest_algorithm, now: i64, request: *mut *mut cmcrypto_registration_request,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (request, site_code, identity, encryption, challenge) = unsafe {
-            (
-                HandleOut::new("request", request)?,
-                text("site_code", site_code)?,
-                handle("identity", identity)?,
-                optional_handle("encryption", encryption)?,
-                bytes("challenge", challenge, challenge_len)?,
-            )
-        };
+    call!(|request: HandleOut<_>,
+           site_code: SiteCode,
+           identity: &_,
+           encryption: Option<&_>,
+           (challenge, challenge_len): &[u8],
+           now: Timestamp| {
         let created = RegistrationRequest::new(
-            parse_site_code("site_code", site_code)?,
+            site_code,
             &identity.0,
             encryption.map(|certificate| &certificate.0),
             challenge,
             digest::parse(digest)?,
-            Timestamp::from_unix(now),
+            now,
         )?;
-        request.set(cmcrypto_registration_request(created));
-        Ok(())
+        request.give(created)
     })
 }
 
@@ -87,75 +73,44 @@ pub unsafe extern "C" fn cmcrypto_registration_request_new(
 /// `cmcrypto_registration_request_new`.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_request_renewal(
-    site_code: *const c_char,
-    client_id: *const c_char,
-    current: *const cmcrypto_signing_identity,
-    next: *const cmcrypto_signing_identity,
-    encryption: *const cmcrypto_certificate,
-    challenge: *const u8,
-    challenge_len: usize,
-    digest: cmcrypto_digest_algorithm,
-    now: i64,
+    site_code: *const c_char, client_id: *const c_char, current: *const cmcrypto_signing_identity,
+    next: *const cmcrypto_signing_identity, encryption: *const cmcrypto_certificate,
+    challenge: *const u8, challenge_len: usize, digest: cmcrypto_digest_algorithm, now: i64,
     request: *mut *mut cmcrypto_registration_request,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (request, site_code, client_id, current, next) = unsafe {
-            (
-                HandleOut::new("request", request)?,
-                text("site_code", site_code)?,
-                text("client_id", client_id)?,
-                handle("current", current)?,
-                handle("next", next)?,
-            )
-        };
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (encryption, challenge) = unsafe {
-            (
-                optional_handle("encryption", encryption)?,
-                bytes("challenge", challenge, challenge_len)?,
-            )
-        };
+    call!(|request: HandleOut<_>,
+           site_code: SiteCode,
+           client_id: ClientId,
+           current: &_,
+           next: &_,
+           encryption: Option<&_>,
+           (challenge, challenge_len): &[u8],
+           now: Timestamp| {
         let created = RegistrationRequest::renewal(
-            parse_site_code("site_code", site_code)?,
-            &parse_client_id(client_id)?,
+            site_code,
+            &client_id,
             &current.0,
             &next.0,
             encryption.map(|certificate| &certificate.0),
             challenge,
             digest::parse(digest)?,
-            Timestamp::from_unix(now),
+            now,
         )
         .map_err(Failure::about("next", "the same certificate"))?;
-        request.set(cmcrypto_registration_request(created));
-        Ok(())
+        request.give(created)
     })
 }
 
 /// The request as it goes to the management point: DER.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_request_as_bytes(
-    request: *const cmcrypto_registration_request,
-    der: *mut *mut cmcrypto_buffer,
+    request: *const cmcrypto_registration_request, der: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (der, request) = unsafe { (HandleOut::new("der", der)?, handle("request", request)?) };
-        der.set(cmcrypto_buffer::from(request.0.as_bytes()));
-        Ok(())
-    })
+    call!(|der: HandleOut<_>, request: &_| der.give(request.0.as_bytes()))
 }
 
 /// Checks a reply to this request with the signing certificate of the management point: one that the
@@ -167,72 +122,40 @@ pub unsafe extern "C" fn cmcrypto_registration_request_as_bytes(
 /// than the renewal; SITE_MISMATCH.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_request_finish(
-    request: *const cmcrypto_registration_request,
-    reply: *const u8,
-    reply_len: usize,
-    management_point: *const cmcrypto_certificate,
-    now: i64,
+    request: *const cmcrypto_registration_request, reply: *const u8, reply_len: usize,
+    management_point: *const cmcrypto_certificate, now: i64,
     registered: *mut *mut cmcrypto_registered,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (registered, request, reply, management_point) = unsafe {
-            (
-                HandleOut::new("registered", registered)?,
-                handle("request", request)?,
-                bytes("reply", reply, reply_len)?,
-                handle("management_point", management_point)?,
-            )
-        };
+    call!(|registered: HandleOut<_>,
+           request: &_,
+           (reply, reply_len): &[u8],
+           management_point: &_| {
         let now = Timestamp::from_unix(now);
         let told = request.0.finish(reply, &management_point.0, now)?;
-        registered.set(cmcrypto_registered(told));
-        Ok(())
+        registered.give(told)
     })
 }
 
 /// Frees a request.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_request_free(
     request: *mut cmcrypto_registration_request,
 ) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(request) }
+    free!(request)
 }
 
 /// The id that the site assigned: up to 256 bytes.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registered_id(
-    registered: *const cmcrypto_registered,
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
+    registered: *const cmcrypto_registered, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, registered) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("registered", registered)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): TextOut, registered: &_| {
         out.write(&[registered.0.id.as_str()])
     })
 }
@@ -240,25 +163,12 @@ pub unsafe extern "C" fn cmcrypto_registered_id(
 /// Whether the client is approved. If not, an administrator may do that later.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registered_approved(
-    registered: *const cmcrypto_registered,
-    approved: *mut i32,
+    registered: *const cmcrypto_registered, approved: *mut i32,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (approved, registered) = unsafe {
-            (
-                ValueOut::new("approved", approved)?,
-                handle("registered", registered)?,
-            )
-        };
-        approved.set(i32::from(registered.0.approved));
-        Ok(())
+    call!(|approved: ValueOut<_>, registered: &_| {
+        approved.give(i32::from(registered.0.approved))
     })
 }
 
@@ -266,37 +176,17 @@ pub unsafe extern "C" fn cmcrypto_registered_approved(
 /// is not told, and off here. `struct_size` is the sizeof `*site`.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registered_site(
-    registered: *const cmcrypto_registered,
-    site: *mut cmcrypto_site_security,
-    struct_size: usize,
+    registered: *const cmcrypto_registered, site: *mut cmcrypto_site_security, struct_size: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (site, registered) = unsafe {
-            (
-                StructureOut::new("site", site, struct_size)?,
-                handle("registered", registered)?,
-            )
-        };
-        site.set(registered.0.site.into());
-        Ok(())
-    })
+    call!(|(site, struct_size): StructureOut<_>, registered: &_| site.give(registered.0.site))
 }
 
 /// Frees what a management point has told.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registered_free(registered: *mut cmcrypto_registered) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(registered) }
+    free!(registered)
 }

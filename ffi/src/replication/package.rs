@@ -11,12 +11,7 @@ use cmcrypto_core::replication::{
 use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_core::{Error, Timestamp};
 
-use crate::abi::buffer::{Content, cmcrypto_buffer};
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{HandleOut, handle, handles};
-use crate::abi::pointers::{bytes, text};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{Content, Failure, HandleOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status};
 use crate::exchange_key::site_exchange_key::cmcrypto_site_exchange_key;
 use crate::pki::certificate::cmcrypto_certificate;
 use crate::pki::identity::{cmcrypto_decryption_identity, decryption_identities};
@@ -39,11 +34,8 @@ const HEAD_ROOM: usize = 2 * 1024;
 
 /// Copies the data to a file, which appears whole and verified or not at all.
 fn verify_to_file(
-    directory: &SiteDirectory,
-    position: &ReplicationPosition,
-    package: &mut dyn Read,
-    data_path: &str,
-    now: Timestamp,
+    directory: &SiteDirectory, position: &ReplicationPosition, package: &mut dyn Read,
+    data_path: &str, now: Timestamp,
 ) -> Result<VerifiedReplication, Failure> {
     let mut sink = FileSink::create(Path::new(data_path))
         .map_err(Failure::about("data_path", "names no file"))?;
@@ -56,28 +48,13 @@ fn verify_to_file(
 /// Errors: as `cmcrypto_replication_header_from_signature`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_header_from_package(
-    package: *const u8,
-    package_len: usize,
-    header: *mut *mut cmcrypto_replication_header,
+    package: *const u8, package_len: usize, header: *mut *mut cmcrypto_replication_header,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (header, mut package) = unsafe {
-            (
-                HandleOut::new("header", header)?,
-                bytes("package", package, package_len)?,
-            )
-        };
-        header.set(cmcrypto_replication_header(
-            ReplicationHeader::from_package(&mut package)?,
-        ));
-        Ok(())
+    call!(|header: HandleOut<_>, (package, package_len): &[u8]| {
+        let mut package = package;
+        header.give(ReplicationHeader::from_package(&mut package)?)
     })
 }
 
@@ -87,28 +64,13 @@ pub unsafe extern "C" fn cmcrypto_replication_header_from_package(
 /// `cmcrypto_replication_header_from_signature`; STORAGE if it can't be opened or read.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_header_from_package_file(
-    package_path: *const c_char,
-    header: *mut *mut cmcrypto_replication_header,
+    package_path: *const c_char, header: *mut *mut cmcrypto_replication_header,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (header, package_path) = unsafe {
-            (
-                HandleOut::new("header", header)?,
-                text("package_path", package_path)?,
-            )
-        };
+    call!(|header: HandleOut<_>, package_path: &str| {
         let (mut file, _) = open_regular("package_path", package_path)?;
-        header.set(cmcrypto_replication_header(
-            ReplicationHeader::from_package(&mut file)?,
-        ));
-        Ok(())
+        header.give(ReplicationHeader::from_package(&mut file)?)
     })
 }
 
@@ -118,31 +80,19 @@ pub unsafe extern "C" fn cmcrypto_replication_header_from_package_file(
 /// Errors: as `cmcrypto_replication_sign`.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_write_package(
-    key: *const cmcrypto_site_exchange_key,
-    position: *const cmcrypto_replication_position,
-    data: *const u8,
-    data_len: usize,
-    now: i64,
-    package: *mut *mut cmcrypto_buffer,
+    key: *const cmcrypto_site_exchange_key, position: *const cmcrypto_replication_position,
+    data: *const u8, data_len: usize, now: i64, package: *mut *mut cmcrypto_buffer,
     next: *mut *mut cmcrypto_replication_position,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let signed = unsafe { SignedOut::new("package", package, next) }?;
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, position, mut data) = unsafe {
-            (
-                handle("key", key)?,
-                handle("position", position)?,
-                bytes("data", data, data_len)?,
-            )
-        };
+    call!(|package: HandleOut<_>,
+           next: HandleOut<_>,
+           key: &_,
+           position: &_,
+           (data, data_len): &[u8]| {
+        let mut data = data;
+        let signed = SignedOut { bytes: package, next };
         let length = u64::try_from(data_len).map_err(|_| Error::TooLarge)?;
         let now = Timestamp::from_unix(now);
         let mut package = Cursor::new(Vec::with_capacity(data_len.saturating_add(HEAD_ROOM)));
@@ -168,30 +118,13 @@ pub unsafe extern "C" fn cmcrypto_replication_write_package(
 /// `cmcrypto_replication_sign`; STORAGE if reading or writing fails.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_write_package_file(
-    key: *const cmcrypto_site_exchange_key,
-    position: *const cmcrypto_replication_position,
-    data_path: *const c_char,
-    package_path: *const c_char,
-    now: i64,
+    key: *const cmcrypto_site_exchange_key, position: *const cmcrypto_replication_position,
+    data_path: *const c_char, package_path: *const c_char, now: i64,
     next: *mut *mut cmcrypto_replication_position,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (next, key, position, data_path, package_path) = unsafe {
-            (
-                HandleOut::new("next", next)?,
-                handle("key", key)?,
-                handle("position", position)?,
-                text("data_path", data_path)?,
-                text("package_path", package_path)?,
-            )
-        };
+    call!(|next: HandleOut<_>, key: &_, position: &_, data_path: &str, package_path: &str| {
         let (mut data, length) = open_regular("data_path", data_path)?;
         let now = Timestamp::from_unix(now);
         let after = replication::write_package_file(
@@ -206,8 +139,7 @@ pub unsafe extern "C" fn cmcrypto_replication_write_package_file(
             "now, data_path or package_path",
             "outside the years 1970 to 9999; of another length meanwhile; or no file's",
         ))?;
-        next.set(cmcrypto_replication_position(after));
-        Ok(())
+        next.give(after)
     })
 }
 
@@ -218,47 +150,28 @@ pub unsafe extern "C" fn cmcrypto_replication_write_package_file(
 /// before its data, SIGNATURE_INVALID for one that ends in it.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_verify_package(
-    directory: *const cmcrypto_site_directory,
-    position: *const cmcrypto_replication_position,
-    package: *const u8,
-    package_len: usize,
-    now: i64,
-    data: *mut *mut cmcrypto_buffer,
-    next: *mut *mut cmcrypto_replication_position,
-    continuity: *mut cmcrypto_continuity,
+    directory: *const cmcrypto_site_directory, position: *const cmcrypto_replication_position,
+    package: *const u8, package_len: usize, now: i64, data: *mut *mut cmcrypto_buffer,
+    next: *mut *mut cmcrypto_replication_position, continuity: *mut cmcrypto_continuity,
     time: *mut i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (data, verified) = unsafe {
-            (
-                HandleOut::new("data", data),
-                VerifiedOut::new(next, continuity, time),
-            )
-        };
-        let (data, verified) = (data?, verified?);
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (directory, position, mut package) = unsafe {
-            (
-                handle("directory", directory)?,
-                handle("position", position)?,
-                bytes("package", package, package_len)?,
-            )
-        };
+    call!(|data: HandleOut<_>,
+           next: HandleOut<_>,
+           continuity: ValueOut<_>,
+           time: ValueOut<_>,
+           directory: &_,
+           position: &_,
+           (package, package_len): &[u8]| {
+        let mut package = package;
+        let verified = VerifiedOut { next, continuity, time };
         let mut sink = MemorySink::new(package.len());
         let now = Timestamp::from_unix(now);
         let accepted =
             replication::verify_package(&directory.0, &position.0, &mut package, &mut sink, now)
                 .map_err(Failure::about("position", ANOTHER_STREAM))?;
-        data.set(cmcrypto_buffer::from(
-            sink.into_data().ok_or(Error::Internal)?,
-        ));
+        data.set(cmcrypto_buffer::from(sink.into_data().ok_or(Error::Internal)?));
         verified.set(&accepted);
         Ok(())
     })
@@ -277,34 +190,22 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_package(
 /// fails last, the file may be there.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_verify_package_to_file(
-    directory: *const cmcrypto_site_directory,
-    position: *const cmcrypto_replication_position,
-    package: *const u8,
-    package_len: usize,
-    data_path: *const c_char,
-    now: i64,
-    next: *mut *mut cmcrypto_replication_position,
-    continuity: *mut cmcrypto_continuity,
+    directory: *const cmcrypto_site_directory, position: *const cmcrypto_replication_position,
+    package: *const u8, package_len: usize, data_path: *const c_char, now: i64,
+    next: *mut *mut cmcrypto_replication_position, continuity: *mut cmcrypto_continuity,
     time: *mut i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let verified = unsafe { VerifiedOut::new(next, continuity, time) }?;
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (directory, position, mut package, data_path) = unsafe {
-            (
-                handle("directory", directory)?,
-                handle("position", position)?,
-                bytes("package", package, package_len)?,
-                text("data_path", data_path)?,
-            )
-        };
+    call!(|next: HandleOut<_>,
+           continuity: ValueOut<_>,
+           time: ValueOut<_>,
+           directory: &_,
+           position: &_,
+           (package, package_len): &[u8],
+           data_path: &str| {
+        let mut package = package;
+        let verified = VerifiedOut { next, continuity, time };
         let (directory, now) = (&directory.0, Timestamp::from_unix(now));
         let accepted = verify_to_file(directory, &position.0, &mut package, data_path, now)?;
         verified.set(&accepted);
@@ -320,33 +221,21 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_package_to_file(
 /// `cmcrypto_replication_verify_package_to_file`; STORAGE also if reading fails.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_verify_package_file(
-    directory: *const cmcrypto_site_directory,
-    position: *const cmcrypto_replication_position,
-    package_path: *const c_char,
-    data_path: *const c_char,
-    now: i64,
-    next: *mut *mut cmcrypto_replication_position,
-    continuity: *mut cmcrypto_continuity,
+    directory: *const cmcrypto_site_directory, position: *const cmcrypto_replication_position,
+    package_path: *const c_char, data_path: *const c_char, now: i64,
+    next: *mut *mut cmcrypto_replication_position, continuity: *mut cmcrypto_continuity,
     time: *mut i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let verified = unsafe { VerifiedOut::new(next, continuity, time) }?;
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (directory, position, package_path, data_path) = unsafe {
-            (
-                handle("directory", directory)?,
-                handle("position", position)?,
-                text("package_path", package_path)?,
-                text("data_path", data_path)?,
-            )
-        };
+    call!(|next: HandleOut<_>,
+           continuity: ValueOut<_>,
+           time: ValueOut<_>,
+           directory: &_,
+           position: &_,
+           package_path: &str,
+           data_path: &str| {
+        let verified = VerifiedOut { next, continuity, time };
         let (mut package, _) = open_regular("package_path", package_path)?;
         let (directory, now) = (&directory.0, Timestamp::from_unix(now));
         let accepted = verify_to_file(directory, &position.0, &mut package, data_path, now)?;
@@ -368,33 +257,19 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_package_file(
 /// recipient; TOO_LARGE above 1 GiB less 4 KiB; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_seal(
-    key: *const cmcrypto_site_exchange_key,
-    position: *const cmcrypto_replication_position,
-    data: *const u8,
-    data_len: usize,
-    recipient: *const cmcrypto_certificate,
-    now: i64,
-    sealed: *mut *mut cmcrypto_buffer,
-    next: *mut *mut cmcrypto_replication_position,
+    key: *const cmcrypto_site_exchange_key, position: *const cmcrypto_replication_position,
+    data: *const u8, data_len: usize, recipient: *const cmcrypto_certificate, now: i64,
+    sealed: *mut *mut cmcrypto_buffer, next: *mut *mut cmcrypto_replication_position,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let signed = unsafe { SignedOut::new("sealed", sealed, next) }?;
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, position, data, recipient) = unsafe {
-            (
-                handle("key", key)?,
-                handle("position", position)?,
-                bytes("data", data, data_len)?,
-                handle("recipient", recipient)?,
-            )
-        };
+    call!(|sealed: HandleOut<_>,
+           next: HandleOut<_>,
+           key: &_,
+           position: &_,
+           (data, data_len): &[u8],
+           recipient: &_| {
+        let signed = SignedOut { bytes: sealed, next };
         let now = Timestamp::from_unix(now);
         let (sealed, next) = replication::seal(&key.0, &position.0, data, &recipient.0, now)
             .map_err(Failure::about("now", OUT_OF_RANGE))?;
@@ -412,48 +287,28 @@ pub unsafe extern "C" fn cmcrypto_replication_seal(
 /// `cmcrypto_replication_verify`.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_open(
-    directory: *const cmcrypto_site_directory,
-    position: *const cmcrypto_replication_position,
-    sealed: *const u8,
-    sealed_len: usize,
-    identities: *const *const cmcrypto_decryption_identity,
-    identities_len: usize,
-    now: i64,
-    data: *mut *mut cmcrypto_buffer,
-    next: *mut *mut cmcrypto_replication_position,
-    continuity: *mut cmcrypto_continuity,
+    directory: *const cmcrypto_site_directory, position: *const cmcrypto_replication_position,
+    sealed: *const u8, sealed_len: usize, identities: *const *const cmcrypto_decryption_identity,
+    identities_len: usize, now: i64, data: *mut *mut cmcrypto_buffer,
+    next: *mut *mut cmcrypto_replication_position, continuity: *mut cmcrypto_continuity,
     time: *mut i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (data, verified) = unsafe {
-            (
-                HandleOut::new("data", data),
-                VerifiedOut::new(next, continuity, time),
-            )
-        };
-        let (data, verified) = (data?, verified?);
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (directory, position, sealed, identities) = unsafe {
-            (
-                handle("directory", directory)?,
-                handle("position", position)?,
-                bytes("sealed", sealed, sealed_len)?,
-                handles("identities", identities, identities_len)?,
-            )
-        };
+    call!(|data: HandleOut<_>,
+           next: HandleOut<_>,
+           continuity: ValueOut<_>,
+           time: ValueOut<_>,
+           directory: &_,
+           position: &_,
+           (sealed, sealed_len): &[u8],
+           (identities, identities_len): Vec<&_>| {
+        let verified = VerifiedOut { next, continuity, time };
         let identities = decryption_identities(identities);
         let now = Timestamp::from_unix(now);
         let opened = replication::open(&directory.0, &position.0, sealed, &identities, now)
             .map_err(Failure::about("position", ANOTHER_STREAM))?;
         verified.set(opened.verified());
-        data.set(cmcrypto_buffer::holding(opened));
-        Ok(())
+        data.give(cmcrypto_buffer::holding(opened))
     })
 }

@@ -4,15 +4,10 @@ use std::ffi::c_char;
 
 use cmcrypto_core::replication::{Continuity, ReplicationHeader, ReplicationPosition};
 
-use crate::abi::buffer::cmcrypto_buffer;
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::names::parse_site_code;
-use crate::abi::outputs::{BytesOut, TextOut, ValueOut};
-use crate::abi::pointers::{bytes, text};
-use crate::abi::status::cmcrypto_status;
-
+use crate::abi::{
+    BytesOut, Failure, HandleOut, TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free,
+    guard, parse_site_code, text, wraps,
+};
 /// How accepted data goes on from what was accepted before: one of the constants
 /// `CMCRYPTO_CONTINUITY_...`.
 pub type cmcrypto_continuity = i32;
@@ -42,23 +37,21 @@ pub(crate) fn continuity_number(continuity: Continuity) -> cmcrypto_continuity {
 /// a receiver that begins anew would accept again all that was ever sent.
 pub struct cmcrypto_replication_position(pub(crate) ReplicationPosition);
 
+wraps!(cmcrypto_replication_position(ReplicationPosition));
+
 /// What a replication signature says: whoever made it, so nothing is believed of it. It is read to
 /// find the position that the data is verified against.
 pub struct cmcrypto_replication_header(pub(crate) ReplicationHeader);
+
+wraps!(cmcrypto_replication_header(ReplicationHeader));
 
 /// Before anything was signed, or accepted. `stream` is 1 to 64 characters, none of them a control
 /// character. INVALID_ARGUMENT also if the two sites are one.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_position_start(
-    from_site_code: *const c_char,
-    to_site_code: *const c_char,
-    stream: *const c_char,
+    from_site_code: *const c_char, to_site_code: *const c_char, stream: *const c_char,
     position: *mut *mut cmcrypto_replication_position,
 ) -> cmcrypto_status {
     guard(|| {
@@ -90,28 +83,12 @@ pub unsafe extern "C" fn cmcrypto_replication_position_start(
 /// Errors: MALFORMED, NOT_DER, TOO_LARGE above 1 KiB, VERSION_NOT_SUPPORTED.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_position_from_bytes(
-    data: *const u8,
-    data_len: usize,
-    position: *mut *mut cmcrypto_replication_position,
+    data: *const u8, data_len: usize, position: *mut *mut cmcrypto_replication_position,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (position, data) = unsafe {
-            (
-                HandleOut::new("position", position)?,
-                bytes("data", data, data_len)?,
-            )
-        };
-        position.set(cmcrypto_replication_position(
-            ReplicationPosition::from_bytes(data)?,
-        ));
-        Ok(())
+    call!(|position: HandleOut<_>, (data, data_len): &[u8]| {
+        position.give(ReplicationPosition::from_bytes(data)?)
     })
 }
 
@@ -119,46 +96,22 @@ pub unsafe extern "C" fn cmcrypto_replication_position_from_bytes(
 /// positions. Not secret, but whoever can set them back has old data accepted again.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_position_to_bytes(
-    position: *const cmcrypto_replication_position,
-    data: *mut *mut cmcrypto_buffer,
+    position: *const cmcrypto_replication_position, data: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (data, position) =
-            unsafe { (HandleOut::new("data", data)?, handle("position", position)?) };
-        data.set(cmcrypto_buffer::from(position.0.to_bytes()?));
-        Ok(())
-    })
+    call!(|data: HandleOut<_>, position: &_| data.give(position.0.to_bytes()?))
 }
 
 /// The code of the site that sends: 3 characters.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_position_from_site(
-    position: *const cmcrypto_replication_position,
-    out: *mut c_char,
-    out_cap: usize,
+    position: *const cmcrypto_replication_position, out: *mut c_char, out_cap: usize,
     out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, position) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("position", position)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): TextOut, position: &_| {
         out.write(&[position.0.from_site().as_str()])
     })
 }
@@ -166,25 +119,12 @@ pub unsafe extern "C" fn cmcrypto_replication_position_from_site(
 /// The code of the site that receives: 3 characters.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_position_to_site(
-    position: *const cmcrypto_replication_position,
-    out: *mut c_char,
-    out_cap: usize,
+    position: *const cmcrypto_replication_position, out: *mut c_char, out_cap: usize,
     out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, position) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("position", position)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): TextOut, position: &_| {
         out.write(&[position.0.to_site().as_str()])
     })
 }
@@ -192,77 +132,34 @@ pub unsafe extern "C" fn cmcrypto_replication_position_to_site(
 /// The stream's name: 1 to 64 characters, at most 256 bytes.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_position_stream(
-    position: *const cmcrypto_replication_position,
-    out: *mut c_char,
-    out_cap: usize,
+    position: *const cmcrypto_replication_position, out: *mut c_char, out_cap: usize,
     out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, position) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("position", position)?,
-            )
-        };
-        out.write(&[position.0.stream()])
-    })
+    call!(|(out, out_cap, out_len): TextOut, position: &_| out.write(&[position.0.stream()]))
 }
 
 /// The last number, at most 2^63 - 1; 0 if there is none. Each exchange key of the site counts from 1.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_position_number(
-    position: *const cmcrypto_replication_position,
-    number: *mut u64,
+    position: *const cmcrypto_replication_position, number: *mut u64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (number, position) = unsafe {
-            (
-                ValueOut::new("number", number)?,
-                handle("position", position)?,
-            )
-        };
-        number.set(position.0.number());
-        Ok(())
-    })
+    call!(|number: ValueOut<_>, position: &_| number.give(position.0.number()))
 }
 
 /// `cmcrypto_public_key_key_sha256` of the exchange key that signed last: 32 bytes, or none if nothing
 /// was signed yet.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_position_key_sha256(
-    position: *const cmcrypto_replication_position,
-    out: *mut u8,
-    out_cap: usize,
+    position: *const cmcrypto_replication_position, out: *mut u8, out_cap: usize,
     out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, position) = unsafe {
-            (
-                BytesOut::new(out, out_cap, out_len)?,
-                handle("position", position)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): BytesOut, position: &_| {
         out.write(position.0.key_sha256().map_or(&[], |key| key))
     })
 }
@@ -270,15 +167,11 @@ pub unsafe extern "C" fn cmcrypto_replication_position_key_sha256(
 /// Frees a position.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_position_free(
     position: *mut cmcrypto_replication_position,
 ) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(position) }
+    free!(position)
 }
 
 /// Reads a signature. Nothing is verified by that.
@@ -286,53 +179,24 @@ pub unsafe extern "C" fn cmcrypto_replication_position_free(
 /// Errors: MALFORMED, NOT_DER, TOO_LARGE above 4 KiB, VERSION_NOT_SUPPORTED.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_header_from_signature(
-    signature: *const u8,
-    signature_len: usize,
-    header: *mut *mut cmcrypto_replication_header,
+    signature: *const u8, signature_len: usize, header: *mut *mut cmcrypto_replication_header,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (header, signature) = unsafe {
-            (
-                HandleOut::new("header", header)?,
-                bytes("signature", signature, signature_len)?,
-            )
-        };
-        header.set(cmcrypto_replication_header(
-            ReplicationHeader::from_signature(signature)?,
-        ));
-        Ok(())
+    call!(|header: HandleOut<_>, (signature, signature_len): &[u8]| {
+        header.give(ReplicationHeader::from_signature(signature)?)
     })
 }
 
 /// The code of the site that is said to send: 3 characters.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_header_from_site(
-    header: *const cmcrypto_replication_header,
-    out: *mut c_char,
-    out_cap: usize,
+    header: *const cmcrypto_replication_header, out: *mut c_char, out_cap: usize,
     out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, header) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("header", header)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): TextOut, header: &_| {
         out.write(&[header.0.from_site().as_str()])
     })
 }
@@ -340,25 +204,12 @@ pub unsafe extern "C" fn cmcrypto_replication_header_from_site(
 /// The code of the site that is said to receive: 3 characters.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_header_to_site(
-    header: *const cmcrypto_replication_header,
-    out: *mut c_char,
-    out_cap: usize,
+    header: *const cmcrypto_replication_header, out: *mut c_char, out_cap: usize,
     out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, header) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("header", header)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): TextOut, header: &_| {
         out.write(&[header.0.to_site().as_str()])
     })
 }
@@ -366,101 +217,50 @@ pub unsafe extern "C" fn cmcrypto_replication_header_to_site(
 /// The stream's name: 1 to 64 characters, at most 256 bytes.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_header_stream(
-    header: *const cmcrypto_replication_header,
-    out: *mut c_char,
-    out_cap: usize,
+    header: *const cmcrypto_replication_header, out: *mut c_char, out_cap: usize,
     out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, header) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("header", header)?,
-            )
-        };
-        out.write(&[header.0.stream()])
-    })
+    call!(|(out, out_cap, out_len): TextOut, header: &_| out.write(&[header.0.stream()]))
 }
 
 /// The number in the stream, from 1 to 2^63 - 1.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_header_number(
-    header: *const cmcrypto_replication_header,
-    number: *mut u64,
+    header: *const cmcrypto_replication_header, number: *mut u64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (number, header) =
-            unsafe { (ValueOut::new("number", number)?, handle("header", header)?) };
-        number.set(header.0.number());
-        Ok(())
-    })
+    call!(|number: ValueOut<_>, header: &_| number.give(header.0.number()))
 }
 
 /// When it was signed.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_header_time(
-    header: *const cmcrypto_replication_header,
-    time: *mut i64,
+    header: *const cmcrypto_replication_header, time: *mut i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (time, header) = unsafe { (ValueOut::new("time", time)?, handle("header", header)?) };
-        time.set(header.0.time().as_unix());
-        Ok(())
-    })
+    call!(|time: ValueOut<_>, header: &_| time.give(header.0.time().as_unix()))
 }
 
 /// The length of the data in bytes, at most 2^63 - 1.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_header_length(
-    header: *const cmcrypto_replication_header,
-    length: *mut u64,
+    header: *const cmcrypto_replication_header, length: *mut u64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (length, header) =
-            unsafe { (ValueOut::new("length", length)?, handle("header", header)?) };
-        length.set(header.0.length());
-        Ok(())
-    })
+    call!(|length: ValueOut<_>, header: &_| length.give(header.0.length()))
 }
 
 /// Frees a header.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_header_free(
     header: *mut cmcrypto_replication_header,
 ) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(header) }
+    free!(header)
 }

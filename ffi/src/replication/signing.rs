@@ -8,13 +8,7 @@ use std::path::Path;
 use cmcrypto_core::replication::{self, ReplicationPosition, VerifiedReplication};
 use cmcrypto_core::{Error, Timestamp};
 
-use crate::abi::buffer::cmcrypto_buffer;
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{HandleOut, handle};
-use crate::abi::outputs::ValueOut;
-use crate::abi::pointers::{Plain, bytes, text};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{Failure, HandleOut, Plain, ValueOut, call, cmcrypto_buffer, cmcrypto_status};
 use crate::exchange_key::site_exchange_key::cmcrypto_site_exchange_key;
 use crate::policy::site_signing::parse_digest;
 use crate::replication::position::{
@@ -27,26 +21,11 @@ pub(crate) const ANOTHER_STREAM: &str = "of another stream than the data";
 
 /// The outputs of signing: the signature, or what it is part of, and the sender's next position.
 pub(crate) struct SignedOut {
-    bytes: HandleOut<cmcrypto_buffer>,
-    next: HandleOut<cmcrypto_replication_position>,
+    pub(crate) bytes: HandleOut<cmcrypto_buffer>,
+    pub(crate) next: HandleOut<cmcrypto_replication_position>,
 }
 
 impl SignedOut {
-    /// # Safety
-    /// As [`HandleOut::new`].
-    pub(crate) unsafe fn new(
-        name: &'static str,
-        bytes: *mut *mut cmcrypto_buffer,
-        next: *mut *mut cmcrypto_replication_position,
-    ) -> Result<Self, Failure> {
-        // SAFETY: by this function's contract. All are emptied before one of them can fail.
-        let (bytes, next) = unsafe { (HandleOut::new(name, bytes), HandleOut::new("next", next)) };
-        Ok(Self {
-            bytes: bytes?,
-            next: next?,
-        })
-    }
-
     pub(crate) fn set(self, bytes: Vec<u8>, next: ReplicationPosition) {
         self.bytes.set(cmcrypto_buffer::from(bytes));
         self.next.set(cmcrypto_replication_position(next));
@@ -56,39 +35,16 @@ impl SignedOut {
 /// The outputs of verifying: the receiver's next position, how the data goes on from what was accepted
 /// before, and when it was signed.
 pub(crate) struct VerifiedOut {
-    next: HandleOut<cmcrypto_replication_position>,
-    continuity: ValueOut<cmcrypto_continuity>,
-    time: ValueOut<i64>,
+    pub(crate) next: HandleOut<cmcrypto_replication_position>,
+    pub(crate) continuity: ValueOut<cmcrypto_continuity>,
+    pub(crate) time: ValueOut<i64>,
 }
 
 impl VerifiedOut {
-    /// # Safety
-    /// As [`HandleOut::new`] and [`ValueOut::new`].
-    pub(crate) unsafe fn new(
-        next: *mut *mut cmcrypto_replication_position,
-        continuity: *mut cmcrypto_continuity,
-        time: *mut i64,
-    ) -> Result<Self, Failure> {
-        // SAFETY: by this function's contract. All are emptied before one of them can fail.
-        let (next, continuity, time) = unsafe {
-            (
-                HandleOut::new("next", next),
-                ValueOut::new("continuity", continuity),
-                ValueOut::new("time", time),
-            )
-        };
-        Ok(Self {
-            next: next?,
-            continuity: continuity?,
-            time: time?,
-        })
-    }
-
     pub(crate) fn set(self, verified: &VerifiedReplication) {
         let next = verified.position().clone();
         self.next.set(cmcrypto_replication_position(next));
-        self.continuity
-            .set(continuity_number(verified.continuity()));
+        self.continuity.set(continuity_number(verified.continuity()));
         self.time.set(verified.time().as_unix());
     }
 }
@@ -152,31 +108,18 @@ pub(crate) fn open_regular(name: &'static str, path: &str) -> Result<(File, u64)
 /// stream begins anew; those of the key.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_sign(
-    key: *const cmcrypto_site_exchange_key,
-    position: *const cmcrypto_replication_position,
-    data: *const u8,
-    data_len: usize,
-    now: i64,
-    signature: *mut *mut cmcrypto_buffer,
+    key: *const cmcrypto_site_exchange_key, position: *const cmcrypto_replication_position,
+    data: *const u8, data_len: usize, now: i64, signature: *mut *mut cmcrypto_buffer,
     next: *mut *mut cmcrypto_replication_position,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let signed = unsafe { SignedOut::new("signature", signature, next) }?;
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, position, data) = unsafe {
-            (
-                handle("key", key)?,
-                handle("position", position)?,
-                bytes("data", data, data_len)?,
-            )
-        };
+    call!(|signature: HandleOut<_>,
+           next: HandleOut<_>,
+           key: &_,
+           position: &_,
+           (data, data_len): &[u8]| {
+        let signed = SignedOut { bytes: signature, next };
         let (signature, next) =
             replication::sign(&key.0, &position.0, data, Timestamp::from_unix(now))
                 .map_err(Failure::about("now", OUT_OF_RANGE))?;
@@ -192,32 +135,18 @@ pub unsafe extern "C" fn cmcrypto_replication_sign(
 /// Errors: as `cmcrypto_replication_sign`; TOO_LARGE for a length above 2^63 - 1.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_sign_digest(
-    key: *const cmcrypto_site_exchange_key,
-    position: *const cmcrypto_replication_position,
-    digest: *const u8,
-    digest_len: usize,
-    length: u64,
-    now: i64,
-    signature: *mut *mut cmcrypto_buffer,
-    next: *mut *mut cmcrypto_replication_position,
+    key: *const cmcrypto_site_exchange_key, position: *const cmcrypto_replication_position,
+    digest: *const u8, digest_len: usize, length: u64, now: i64,
+    signature: *mut *mut cmcrypto_buffer, next: *mut *mut cmcrypto_replication_position,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let signed = unsafe { SignedOut::new("signature", signature, next) }?;
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, position, digest) = unsafe {
-            (
-                handle("key", key)?,
-                handle("position", position)?,
-                bytes("digest", digest, digest_len)?,
-            )
-        };
+    call!(|signature: HandleOut<_>,
+           next: HandleOut<_>,
+           key: &_,
+           position: &_,
+           (digest, digest_len): &[u8]| {
+        let signed = SignedOut { bytes: signature, next };
         let (digest, now) = (parse_digest(digest)?, Timestamp::from_unix(now));
         let (signature, next) = replication::sign_digest(&key.0, &position.0, &digest, length, now)
             .map_err(Failure::about("now", OUT_OF_RANGE))?;
@@ -234,30 +163,14 @@ pub unsafe extern "C" fn cmcrypto_replication_sign_digest(
 /// `cmcrypto_replication_sign`; STORAGE if it can't be opened or read.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_sign_file(
-    key: *const cmcrypto_site_exchange_key,
-    position: *const cmcrypto_replication_position,
-    path: *const c_char,
-    now: i64,
-    signature: *mut *mut cmcrypto_buffer,
+    key: *const cmcrypto_site_exchange_key, position: *const cmcrypto_replication_position,
+    path: *const c_char, now: i64, signature: *mut *mut cmcrypto_buffer,
     next: *mut *mut cmcrypto_replication_position,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let signed = unsafe { SignedOut::new("signature", signature, next) }?;
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, position, path) = unsafe {
-            (
-                handle("key", key)?,
-                handle("position", position)?,
-                text("path", path)?,
-            )
-        };
+    call!(|signature: HandleOut<_>, next: HandleOut<_>, key: &_, position: &_, path: &str| {
+        let signed = SignedOut { bytes: signature, next };
         let (mut file, _) = open_regular("path", path)?;
         let (signature, next) =
             replication::sign_from(&key.0, &position.0, &mut file, Timestamp::from_unix(now))
@@ -285,35 +198,21 @@ pub unsafe extern "C" fn cmcrypto_replication_sign_file(
 /// REPLICATION_CONFLICT if it does not follow what was accepted.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_verify(
-    directory: *const cmcrypto_site_directory,
-    position: *const cmcrypto_replication_position,
-    data: *const u8,
-    data_len: usize,
-    signature: *const u8,
-    signature_len: usize,
-    now: i64,
-    next: *mut *mut cmcrypto_replication_position,
-    continuity: *mut cmcrypto_continuity,
+    directory: *const cmcrypto_site_directory, position: *const cmcrypto_replication_position,
+    data: *const u8, data_len: usize, signature: *const u8, signature_len: usize, now: i64,
+    next: *mut *mut cmcrypto_replication_position, continuity: *mut cmcrypto_continuity,
     time: *mut i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let verified = unsafe { VerifiedOut::new(next, continuity, time) }?;
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (directory, position, data, signature) = unsafe {
-            (
-                handle("directory", directory)?,
-                handle("position", position)?,
-                bytes("data", data, data_len)?,
-                bytes("signature", signature, signature_len)?,
-            )
-        };
+    call!(|next: HandleOut<_>,
+           continuity: ValueOut<_>,
+           time: ValueOut<_>,
+           directory: &_,
+           position: &_,
+           (data, data_len): &[u8],
+           (signature, signature_len): &[u8]| {
+        let verified = VerifiedOut { next, continuity, time };
         let now = Timestamp::from_unix(now);
         let accepted = replication::verify(&directory.0, &position.0, data, signature, now)
             .map_err(Failure::about("position", ANOTHER_STREAM))?;
@@ -328,36 +227,21 @@ pub unsafe extern "C" fn cmcrypto_replication_verify(
 /// Errors: as `cmcrypto_replication_verify`.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_verify_digest(
-    directory: *const cmcrypto_site_directory,
-    position: *const cmcrypto_replication_position,
-    digest: *const u8,
-    digest_len: usize,
-    length: u64,
-    signature: *const u8,
-    signature_len: usize,
-    now: i64,
-    next: *mut *mut cmcrypto_replication_position,
-    continuity: *mut cmcrypto_continuity,
+    directory: *const cmcrypto_site_directory, position: *const cmcrypto_replication_position,
+    digest: *const u8, digest_len: usize, length: u64, signature: *const u8, signature_len: usize,
+    now: i64, next: *mut *mut cmcrypto_replication_position, continuity: *mut cmcrypto_continuity,
     time: *mut i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let verified = unsafe { VerifiedOut::new(next, continuity, time) }?;
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (directory, position, digest, signature) = unsafe {
-            (
-                handle("directory", directory)?,
-                handle("position", position)?,
-                bytes("digest", digest, digest_len)?,
-                bytes("signature", signature, signature_len)?,
-            )
-        };
+    call!(|next: HandleOut<_>,
+           continuity: ValueOut<_>,
+           time: ValueOut<_>,
+           directory: &_,
+           position: &_,
+           (digest, digest_len): &[u8],
+           (signature, signature_len): &[u8]| {
+        let verified = VerifiedOut { next, continuity, time };
         let (digest, now) = (parse_digest(digest)?, Timestamp::from_unix(now));
         let accepted =
             replication::verify_digest(&directory.0, &position.0, &digest, length, signature, now)
@@ -384,42 +268,23 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_digest(
 /// `cmcrypto_replication_verify`; STORAGE if it can't be opened or read.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_verify_file(
-    directory: *const cmcrypto_site_directory,
-    position: *const cmcrypto_replication_position,
-    path: *const c_char,
-    signature: *const u8,
-    signature_len: usize,
-    now: i64,
-    file: *mut i64,
-    next: *mut *mut cmcrypto_replication_position,
-    continuity: *mut cmcrypto_continuity,
+    directory: *const cmcrypto_site_directory, position: *const cmcrypto_replication_position,
+    path: *const c_char, signature: *const u8, signature_len: usize, now: i64, file: *mut i64,
+    next: *mut *mut cmcrypto_replication_position, continuity: *mut cmcrypto_continuity,
     time: *mut i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (file, verified) = unsafe {
-            (
-                ValueOut::<OsFile>::new("file", file.cast()),
-                VerifiedOut::new(next, continuity, time),
-            )
-        };
-        let (file, verified) = (file?, verified?);
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (directory, position, path, signature) = unsafe {
-            (
-                handle("directory", directory)?,
-                handle("position", position)?,
-                text("path", path)?,
-                bytes("signature", signature, signature_len)?,
-            )
-        };
-        let now = Timestamp::from_unix(now);
+    let file: *mut OsFile = file.cast();
+    call!(|file: ValueOut<_>,
+           next: HandleOut<_>,
+           continuity: ValueOut<_>,
+           time: ValueOut<_>,
+           directory: &_,
+           position: &_,
+           path: &str,
+           (signature, signature_len): &[u8],
+           now: Timestamp| {
         let (opened, accepted) =
             replication::verify_file(&directory.0, &position.0, path, signature, now).map_err(
                 Failure::about(
@@ -428,7 +293,7 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_file(
                 ),
             )?;
         file.set(OsFile::release(opened)?);
-        verified.set(&accepted);
+        VerifiedOut { next, continuity, time }.set(&accepted);
         Ok(())
     })
 }

@@ -4,15 +4,12 @@ use std::ffi::c_char;
 
 use cmcrypto_core::sites::SiteDirectory;
 
-use crate::abi::buffer::cmcrypto_buffer;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::names::parse_site_code;
-use crate::abi::outputs::{StructureOut, TextOut};
-use crate::abi::pointers::{bytes, structure, text};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    HandleOut, StructureOut, TextOut, call, cmcrypto_buffer, cmcrypto_status, free, wraps,
+};
 use crate::primitive::provider::{self, cmcrypto_provider};
 use crate::sites::settings::cmcrypto_site_directory_settings;
+use cmcrypto_core::names::SiteCode;
 
 /// The exchange keys that a site knows: of each site the current one and the one before it, with the
 /// site's relation to this one and how the key was learned. At most 2,048 sites. A call that fails
@@ -23,34 +20,21 @@ use crate::sites::settings::cmcrypto_site_directory_settings;
 /// caller stores.
 pub struct cmcrypto_site_directory(pub(crate) SiteDirectory);
 
+wraps!(cmcrypto_site_directory(SiteDirectory));
+
 /// A directory of the site `own_site_code` that holds no keys.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_new(
-    own_site_code: *const c_char,
-    settings: *const cmcrypto_site_directory_settings,
+    own_site_code: *const c_char, settings: *const cmcrypto_site_directory_settings,
     directory: *mut *mut cmcrypto_site_directory,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (directory, own_site_code, settings) = unsafe {
-            (
-                HandleOut::new("directory", directory)?,
-                text("own_site_code", own_site_code)?,
-                structure("settings", settings)?,
-            )
-        };
-        let own = parse_site_code("own_site_code", own_site_code)?;
-        directory.set(cmcrypto_site_directory(SiteDirectory::new(
-            own,
-            settings.parse()?,
-        )));
-        Ok(())
+    call!(|directory: HandleOut<_>,
+           own_site_code: SiteCode,
+           settings: cmcrypto_site_directory_settings| {
+        let own = own_site_code;
+        directory.give(SiteDirectory::new(own, settings.parse()?))
     })
 }
 
@@ -61,32 +45,17 @@ pub unsafe extern "C" fn cmcrypto_site_directory_new(
 /// above 24 MiB.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_from_bytes(
-    provider: cmcrypto_provider,
-    data: *const u8,
-    data_len: usize,
+    provider: cmcrypto_provider, data: *const u8, data_len: usize,
     settings: *const cmcrypto_site_directory_settings,
     directory: *mut *mut cmcrypto_site_directory,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (directory, data, settings) = unsafe {
-            (
-                HandleOut::new("directory", directory)?,
-                bytes("data", data, data_len)?,
-                structure("settings", settings)?,
-            )
-        };
+    call!(|directory: HandleOut<_>,
+           (data, data_len): &[u8],
+           settings: cmcrypto_site_directory_settings| {
         let (provider, settings) = (provider::parse(provider)?, settings.parse()?);
-        directory.set(cmcrypto_site_directory(SiteDirectory::from_bytes(
-            provider, data, settings,
-        )?));
-        Ok(())
+        directory.give(SiteDirectory::from_bytes(provider, data, settings)?)
     })
 }
 
@@ -96,50 +65,22 @@ pub unsafe extern "C" fn cmcrypto_site_directory_from_bytes(
 /// Errors: TOO_LARGE above 24 MiB, which a directory does not reach.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_to_bytes(
-    directory: *const cmcrypto_site_directory,
-    data: *mut *mut cmcrypto_buffer,
+    directory: *const cmcrypto_site_directory, data: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (data, directory) = unsafe {
-            (
-                HandleOut::new("data", data)?,
-                handle("directory", directory)?,
-            )
-        };
-        data.set(cmcrypto_buffer::from(directory.0.to_bytes()?));
-        Ok(())
-    })
+    call!(|data: HandleOut<_>, directory: &_| data.give(directory.0.to_bytes()?))
 }
 
 /// The code of the site whose directory this is, which is not in it: 3 characters.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_own_site(
-    directory: *const cmcrypto_site_directory,
-    out: *mut c_char,
-    out_cap: usize,
+    directory: *const cmcrypto_site_directory, out: *mut c_char, out_cap: usize,
     out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, directory) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("directory", directory)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): TextOut, directory: &_| {
         out.write(&[directory.0.own_site().as_str()])
     })
 }
@@ -147,37 +88,20 @@ pub unsafe extern "C" fn cmcrypto_site_directory_own_site(
 /// What is accepted. `struct_size` is the sizeof `*settings`.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_get_settings(
-    directory: *const cmcrypto_site_directory,
-    settings: *mut cmcrypto_site_directory_settings,
+    directory: *const cmcrypto_site_directory, settings: *mut cmcrypto_site_directory_settings,
     struct_size: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (settings, directory) = unsafe {
-            (
-                StructureOut::new("settings", settings, struct_size)?,
-                handle("directory", directory)?,
-            )
-        };
-        settings.set(directory.0.settings().into());
-        Ok(())
+    call!(|(settings, struct_size): StructureOut<_>, directory: &_| {
+        settings.give(directory.0.settings())
     })
 }
 
 /// Frees a directory.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_free(directory: *mut cmcrypto_site_directory) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(directory) }
+    free!(directory)
 }

@@ -5,19 +5,14 @@ use std::ffi::c_char;
 use cmcrypto_core::Timestamp;
 use cmcrypto_core::exchange_key::EndorsedCertificate;
 
-use crate::abi::buffer::cmcrypto_buffer;
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{HandleOut, handle, handle_mut};
-use crate::abi::names::parse_site_code;
-use crate::abi::pointers::{bytes, structure, text};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{Failure, HandleOut, call, cmcrypto_buffer, cmcrypto_status};
 use crate::exchange_key::endorsement::cmcrypto_endorsement_terms;
 use crate::exchange_key::site_exchange_key::{
     IMPOSSIBLE_FOR_CERTIFICATE, cmcrypto_site_exchange_key,
 };
 use crate::pki::certificate::cmcrypto_certificate;
 use crate::sites::directory::cmcrypto_site_directory;
+use cmcrypto_core::names::SiteCode;
 
 /// Endorses the encryption certificate of this site. `*endorsed_certificate` is DER, which
 /// `cmcrypto_site_directory_accept_encryption_certificate` takes.
@@ -28,33 +23,20 @@ use crate::sites::directory::cmcrypto_site_directory;
 /// than 8 KiB; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_site_encryption(
-    key: *const cmcrypto_site_exchange_key,
-    certificate: *const cmcrypto_certificate,
-    terms: *const cmcrypto_endorsement_terms,
-    endorsed_certificate: *mut *mut cmcrypto_buffer,
+    key: *const cmcrypto_site_exchange_key, certificate: *const cmcrypto_certificate,
+    terms: *const cmcrypto_endorsement_terms, endorsed_certificate: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (endorsed_certificate, key, certificate, terms) = unsafe {
-            (
-                HandleOut::new("endorsed_certificate", endorsed_certificate)?,
-                handle("key", key)?,
-                handle("certificate", certificate)?,
-                structure("terms", terms)?,
-            )
-        };
+    call!(|endorsed_certificate: HandleOut<_>,
+           key: &_,
+           certificate: &_,
+           terms: cmcrypto_endorsement_terms| {
         let endorsed = key
             .0
             .endorse_site_encryption(&certificate.0, terms.parse()?)
             .map_err(Failure::about("terms", IMPOSSIBLE_FOR_CERTIFICATE))?;
-        endorsed_certificate.set(cmcrypto_buffer::from(endorsed.to_der()));
-        Ok(())
+        endorsed_certificate.give(endorsed.to_der())
     })
 }
 
@@ -71,41 +53,20 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_site_encryption(
 /// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL.
 ///
 /// Threads: one. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_accept_encryption_certificate(
-    directory: *mut cmcrypto_site_directory,
-    site_code: *const c_char,
-    endorsed_certificate: *const u8,
-    endorsed_certificate_len: usize,
-    now: i64,
+    directory: *mut cmcrypto_site_directory, site_code: *const c_char,
+    endorsed_certificate: *const u8, endorsed_certificate_len: usize, now: i64,
     certificate: *mut *mut cmcrypto_certificate,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (certificate, directory, site_code, endorsed_certificate) = unsafe {
-            (
-                HandleOut::new("certificate", certificate)?,
-                handle_mut("directory", directory)?,
-                text("site_code", site_code)?,
-                bytes(
-                    "endorsed_certificate",
-                    endorsed_certificate,
-                    endorsed_certificate_len,
-                )?,
-            )
-        };
-        let site = parse_site_code("site_code", site_code)?;
+    call!(|certificate: HandleOut<_>,
+           directory: &mut _,
+           site_code: SiteCode,
+           (endorsed_certificate, endorsed_certificate_len): &[u8]| {
         let endorsed = EndorsedCertificate::from_der(endorsed_certificate)?;
         let now = Timestamp::from_unix(now);
-        let accepted = directory
-            .0
-            .accept_encryption_certificate(site, &endorsed, now)?;
-        certificate.set(cmcrypto_certificate(accepted));
-        Ok(())
+        let accepted = directory.0.accept_encryption_certificate(site_code, &endorsed, now)?;
+        certificate.give(accepted)
     })
 }
 
@@ -117,30 +78,14 @@ pub unsafe extern "C" fn cmcrypto_site_directory_accept_encryption_certificate(
 /// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED. The site has to endorse another then.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_encryption_certificate(
-    directory: *const cmcrypto_site_directory,
-    site_code: *const c_char,
-    now: i64,
+    directory: *const cmcrypto_site_directory, site_code: *const c_char, now: i64,
     certificate: *mut *mut cmcrypto_certificate,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (certificate, directory, site_code) = unsafe {
-            (
-                HandleOut::new("certificate", certificate)?,
-                handle("directory", directory)?,
-                text("site_code", site_code)?,
-            )
-        };
-        let site = parse_site_code("site_code", site_code)?;
+    call!(|certificate: HandleOut<_>, directory: &_, site_code: SiteCode| {
         let now = Timestamp::from_unix(now);
-        let held = directory.0.encryption_certificate(site, now)?;
-        certificate.set(cmcrypto_certificate(held.clone()));
-        Ok(())
+        let held = directory.0.encryption_certificate(site_code, now)?;
+        certificate.give(held.clone())
     })
 }

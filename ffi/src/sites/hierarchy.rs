@@ -6,14 +6,9 @@ use cmcrypto_core::Timestamp;
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::sites::SiteKeySource;
 
-use crate::abi::buffer::cmcrypto_buffer;
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{HandleOut, handle, handle_mut, optional_handle};
-use crate::abi::names::parse_site_code;
-use crate::abi::outputs::TextOut;
-use crate::abi::pointers::{optional_text, text};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    Failure, HandleOut, TextOut, call, cmcrypto_buffer, cmcrypto_status, parse_site_code,
+};
 use crate::exchange_key::site_exchange_key::cmcrypto_site_exchange_key;
 use crate::exchange_key::site_public_key::cmcrypto_site_public_key;
 use crate::pki::public_key::cmcrypto_public_key;
@@ -26,22 +21,11 @@ use crate::sites::known_site::{cmcrypto_site_key_source, parse_source};
 /// Errors: SITE_MISMATCH for the key of another site; KEY_CONFLICT if another site has it.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_set_own_key(
-    directory: *mut cmcrypto_site_directory,
-    key: *const cmcrypto_site_exchange_key,
+    directory: *mut cmcrypto_site_directory, key: *const cmcrypto_site_exchange_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (directory, key) =
-            unsafe { (handle_mut("directory", directory)?, handle("key", key)?) };
-        directory.0.set_own_key(&key.0)?;
-        Ok(())
-    })
+    call!(|directory: &mut _, key: &_| Ok(directory.0.set_own_key(&key.0)?))
 }
 
 /// Joins a hierarchy below `parent_site_code`. `top_site_code` is its top-level site and `top_key`
@@ -58,34 +42,20 @@ pub unsafe extern "C" fn cmcrypto_site_directory_set_own_key(
 /// `cmcrypto_site_directory_learn_from_directory_service`.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_join(
-    directory: *mut cmcrypto_site_directory,
-    parent_site_code: *const c_char,
-    parent_key: *const cmcrypto_public_key,
-    top_site_code: *const c_char,
-    top_key: *const cmcrypto_public_key,
-    source: cmcrypto_site_key_source,
-    now: i64,
+    directory: *mut cmcrypto_site_directory, parent_site_code: *const c_char,
+    parent_key: *const cmcrypto_public_key, top_site_code: *const c_char,
+    top_key: *const cmcrypto_public_key, source: cmcrypto_site_key_source, now: i64,
     trusted_root_key: *mut *mut cmcrypto_site_public_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (trusted_root_key, directory, parent_site_code, parent_key, top_site_code, top_key) = unsafe {
-            (
-                HandleOut::new("trusted_root_key", trusted_root_key)?,
-                handle_mut("directory", directory)?,
-                text("parent_site_code", parent_site_code)?,
-                handle("parent_key", parent_key)?,
-                optional_text("top_site_code", top_site_code)?,
-                optional_handle("top_key", top_key)?,
-            )
-        };
-        let parent = parse_site_code("parent_site_code", parent_site_code)?;
+    call!(|trusted_root_key: HandleOut<_>,
+           directory: &mut _,
+           parent_site_code: SiteCode,
+           parent_key: &_,
+           top_site_code: Option<&str>,
+           top_key: Option<&_>| {
+        let parent = parent_site_code;
         let top = match (top_site_code, top_key) {
             (Some(code), Some(key)) => Some((parse_site_code("top_site_code", code)?, &key.0)),
             (None, None) => None,
@@ -96,24 +66,14 @@ pub unsafe extern "C" fn cmcrypto_site_directory_join(
             return Err(Failure::argument("top_site_code", "the parent's"));
         }
         let source = parse_source(source)?;
-        if matches!(
-            source,
-            SiteKeySource::KeyFile | SiteKeySource::ParentEndorsement
-        ) {
+        if matches!(source, SiteKeySource::KeyFile | SiteKeySource::ParentEndorsement) {
             return Err(Failure::argument("source", "not one that a site joins by"));
         }
         let root = directory
             .0
-            .join(
-                parent,
-                &parent_key.0,
-                top,
-                source,
-                Timestamp::from_unix(now),
-            )
+            .join(parent, &parent_key.0, top, source, Timestamp::from_unix(now))
             .map_err(Failure::about("now", "outside the years 1970 to 9999"))?;
-        trusted_root_key.set(cmcrypto_site_public_key(root));
-        Ok(())
+        trusted_root_key.give(root)
     })
 }
 
@@ -123,30 +83,15 @@ pub unsafe extern "C" fn cmcrypto_site_directory_join(
 /// endorsements that were accepted are not forgotten.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_forget(
-    directory: *mut cmcrypto_site_directory,
-    site_code: *const c_char,
+    directory: *mut cmcrypto_site_directory, site_code: *const c_char,
     forgotten: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (forgotten, directory, site_code) = unsafe {
-            (
-                HandleOut::new("forgotten", forgotten)?,
-                handle_mut("directory", directory)?,
-                text("site_code", site_code)?,
-            )
-        };
-        let site = parse_site_code("site_code", site_code)?;
-        let codes = directory.0.forget(site);
+    call!(|forgotten: HandleOut<_>, directory: &mut _, site_code: SiteCode| {
+        let codes = directory.0.forget(site_code);
         let codes: String = codes.iter().map(SiteCode::as_str).collect();
-        forgotten.set(cmcrypto_buffer::from(codes));
-        Ok(())
+        forgotten.give(codes)
     })
 }
 
@@ -156,52 +101,25 @@ pub unsafe extern "C" fn cmcrypto_site_directory_forget(
 /// Errors: SITE_KEY_UNKNOWN if the site is not known, or has no previous key.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_retire_previous_key(
-    directory: *mut cmcrypto_site_directory,
-    site_code: *const c_char,
+    directory: *mut cmcrypto_site_directory, site_code: *const c_char,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (directory, site_code) = unsafe {
-            (
-                handle_mut("directory", directory)?,
-                text("site_code", site_code)?,
-            )
-        };
-        let site = parse_site_code("site_code", site_code)?;
-        directory.0.retire_previous_key(site)?;
-        Ok(())
-    })
+    call!(|directory: &mut _, site_code: SiteCode| Ok(directory
+        .0
+        .retire_previous_key(site_code)?))
 }
 
 /// The code of the site at the top of the hierarchy: this one if none above it is known. 3
 /// characters, or none if a parent is known, but not whether it is the one.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_top_level_site(
-    directory: *const cmcrypto_site_directory,
-    out: *mut c_char,
-    out_cap: usize,
+    directory: *const cmcrypto_site_directory, out: *mut c_char, out_cap: usize,
     out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, directory) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("directory", directory)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): TextOut, directory: &_| {
         let top = directory.0.top_level_site();
         out.write(&[top.as_ref().map_or("", SiteCode::as_str)])
     })
@@ -213,20 +131,9 @@ pub unsafe extern "C" fn cmcrypto_site_directory_top_level_site(
 /// `cmcrypto_site_directory_set_own_key` was not called; SECURE_KEY_EXCHANGE_REQUIRED.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_trusted_root_key(
-    directory: *const cmcrypto_site_directory,
-    key: *mut *mut cmcrypto_site_public_key,
+    directory: *const cmcrypto_site_directory, key: *mut *mut cmcrypto_site_public_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, directory) =
-            unsafe { (HandleOut::new("key", key)?, handle("directory", directory)?) };
-        key.set(cmcrypto_site_public_key(directory.0.trusted_root_key()?));
-        Ok(())
-    })
+    call!(|key: HandleOut<_>, directory: &_| key.give(directory.0.trusted_root_key()?))
 }

@@ -7,14 +7,9 @@ use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::pki::key::PublicKey;
 use cmcrypto_core::sites::{SiteKeyFile, SiteKeyFileKind};
 
-use crate::abi::buffer::cmcrypto_buffer;
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::names::parse_site_code;
-use crate::abi::outputs::{TextOut, ValueOut};
-use crate::abi::pointers::{bytes, text};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    Failure, HandleOut, TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free, wraps,
+};
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::primitive::provider::{self, cmcrypto_provider};
 
@@ -58,6 +53,8 @@ fn use_number(kind: SiteKeyFileKind) -> Result<cmcrypto_site_key_file_kind, Fail
 /// `cmcrypto_site_directory_import_key_file`. `cmcrypto_site_directory_export_key_file` makes one.
 pub struct cmcrypto_site_key_file(pub(crate) SiteKeyFile);
 
+wraps!(cmcrypto_site_key_file(SiteKeyFile));
+
 fn nth(file: &SiteKeyFile, index: usize) -> Result<(SiteCode, &PublicKey), Failure> {
     let key = file.keys().nth(index);
     key.ok_or(Failure::argument("index", "not below the count"))
@@ -71,85 +68,45 @@ fn nth(file: &SiteKeyFile, index: usize) -> Result<(SiteCode, &PublicKey), Failu
 /// `cmcrypto_public_key_from_capi_blob`, KEY_TOO_SMALL and KEY_REJECTED.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_file_from_der(
-    provider: cmcrypto_provider,
-    der: *const u8,
-    der_len: usize,
+    provider: cmcrypto_provider, der: *const u8, der_len: usize,
     file: *mut *mut cmcrypto_site_key_file,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (file, der) = unsafe { (HandleOut::new("file", file)?, bytes("der", der, der_len)?) };
+    call!(|file: HandleOut<_>, (der, der_len): &[u8]| {
         let provider = provider::parse(provider)?;
-        file.set(cmcrypto_site_key_file(SiteKeyFile::from_der(
-            provider, der,
-        )?));
-        Ok(())
+        file.give(SiteKeyFile::from_der(provider, der)?)
     })
 }
 
 /// The bytes of the file.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_file_to_der(
-    file: *const cmcrypto_site_key_file,
-    der: *mut *mut cmcrypto_buffer,
+    file: *const cmcrypto_site_key_file, der: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (der, file) = unsafe { (HandleOut::new("der", der)?, handle("file", file)?) };
-        der.set(cmcrypto_buffer::from(file.0.to_der()));
-        Ok(())
-    })
+    call!(|der: HandleOut<_>, file: &_| der.give(file.0.to_der()))
 }
 
 /// What it is for.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_file_kind_of(
-    file: *const cmcrypto_site_key_file,
-    kind: *mut cmcrypto_site_key_file_kind,
+    file: *const cmcrypto_site_key_file, kind: *mut cmcrypto_site_key_file_kind,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (kind, file) = unsafe { (ValueOut::new("kind", kind)?, handle("file", file)?) };
-        kind.set(use_number(file.0.kind())?);
-        Ok(())
-    })
+    call!(|kind: ValueOut<_>, file: &_| kind.give(use_number(file.0.kind())?))
 }
 
 /// The code of the site that it says has written it: 3 characters.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_file_written_by(
-    file: *const cmcrypto_site_key_file,
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
+    file: *const cmcrypto_site_key_file, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, file) = unsafe { (TextOut::new(out, out_cap, out_len)?, handle("file", file)?) };
+    call!(|(out, out_cap, out_len): TextOut, file: &_| {
         out.write(&[file.0.written_by().as_str()])
     })
 }
@@ -157,20 +114,11 @@ pub unsafe extern "C" fn cmcrypto_site_key_file_written_by(
 /// The code of the site that it is for: 3 characters.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_file_written_for(
-    file: *const cmcrypto_site_key_file,
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
+    file: *const cmcrypto_site_key_file, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, file) = unsafe { (TextOut::new(out, out_cap, out_len)?, handle("file", file)?) };
+    call!(|(out, out_cap, out_len): TextOut, file: &_| {
         out.write(&[file.0.written_for().as_str()])
     })
 }
@@ -178,109 +126,54 @@ pub unsafe extern "C" fn cmcrypto_site_key_file_written_for(
 /// When it was written.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_file_time(
-    file: *const cmcrypto_site_key_file,
-    time: *mut i64,
+    file: *const cmcrypto_site_key_file, time: *mut i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (time, file) = unsafe { (ValueOut::new("time", time)?, handle("file", file)?) };
-        time.set(file.0.time().as_unix());
-        Ok(())
-    })
+    call!(|time: ValueOut<_>, file: &_| time.give(file.0.time().as_unix()))
 }
 
 /// The key of the site that wrote it.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_file_public_key(
-    file: *const cmcrypto_site_key_file,
-    public_key: *mut *mut cmcrypto_public_key,
+    file: *const cmcrypto_site_key_file, public_key: *mut *mut cmcrypto_public_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (public_key, file) = unsafe {
-            (
-                HandleOut::new("public_key", public_key)?,
-                handle("file", file)?,
-            )
-        };
-        public_key.set(cmcrypto_public_key(file.0.public_key().clone()));
-        Ok(())
-    })
+    call!(|public_key: HandleOut<_>, file: &_| public_key.give(file.0.public_key().clone()))
 }
 
 /// The fingerprint of that key, for a person to compare with what that site shows: 79 characters,
 /// see `cmcrypto_site_public_key_fingerprint`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_file_fingerprint(
-    file: *const cmcrypto_site_key_file,
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
+    file: *const cmcrypto_site_key_file, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, file) = unsafe { (TextOut::new(out, out_cap, out_len)?, handle("file", file)?) };
-        out.write(&[&file.0.fingerprint()])
-    })
+    call!(|(out, out_cap, out_len): TextOut, file: &_| out.write(&[&file.0.fingerprint()]))
 }
 
 /// How many sites there are whose keys are in it.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_file_key_count(
-    file: *const cmcrypto_site_key_file,
-    count: *mut usize,
+    file: *const cmcrypto_site_key_file, count: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (count, file) = unsafe { (ValueOut::new("count", count)?, handle("file", file)?) };
-        count.set(file.0.keys().count());
-        Ok(())
-    })
+    call!(|count: ValueOut<_>, file: &_| count.give(file.0.keys().count()))
 }
 
 /// The code of one of these sites: 3 characters. `index` counts from 0, which is the site that wrote
 /// it.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_file_key_site_code(
-    file: *const cmcrypto_site_key_file,
-    index: usize,
-    out: *mut c_char,
-    out_cap: usize,
+    file: *const cmcrypto_site_key_file, index: usize, out: *mut c_char, out_cap: usize,
     out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, file) = unsafe { (TextOut::new(out, out_cap, out_len)?, handle("file", file)?) };
+    call!(|(out, out_cap, out_len): TextOut, file: &_| {
         out.write(&[nth(&file.0, index)?.0.as_str()])
     })
 }
@@ -288,66 +181,31 @@ pub unsafe extern "C" fn cmcrypto_site_key_file_key_site_code(
 /// The key of one of these sites. `index` is as in `cmcrypto_site_key_file_key_site_code`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_file_key(
-    file: *const cmcrypto_site_key_file,
-    index: usize,
-    public_key: *mut *mut cmcrypto_public_key,
+    file: *const cmcrypto_site_key_file, index: usize, public_key: *mut *mut cmcrypto_public_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (public_key, file) = unsafe {
-            (
-                HandleOut::new("public_key", public_key)?,
-                handle("file", file)?,
-            )
-        };
-        public_key.set(cmcrypto_public_key(nth(&file.0, index)?.1.clone()));
-        Ok(())
-    })
+    call!(|public_key: HandleOut<_>, file: &_| public_key.give(nth(&file.0, index)?.1.clone()))
 }
 
 /// Frees a key file.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_file_free(file: *mut cmcrypto_site_key_file) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(file) }
+    free!(file)
 }
 
 /// The name of a file for that use that `from_site_code` writes, as in the product, such as P01.CT4:
 /// 7 characters.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_file_name(
-    kind: cmcrypto_site_key_file_kind,
-    from_site_code: *const c_char,
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
+    kind: cmcrypto_site_key_file_kind, from_site_code: *const c_char, out: *mut c_char,
+    out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, from_site_code) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                text("from_site_code", from_site_code)?,
-            )
-        };
-        let from = parse_site_code("from_site_code", from_site_code)?;
-        out.write(&[&parse_use(kind)?.file_name(from)])
+    call!(|(out, out_cap, out_len): TextOut, from_site_code: SiteCode| {
+        out.write(&[&parse_use(kind)?.file_name(from_site_code)])
     })
 }

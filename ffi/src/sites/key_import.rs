@@ -6,13 +6,7 @@ use cmcrypto_core::Timestamp;
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::sites::{SiteKeyOutcome, read_exchange_key};
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle, handle_mut, optional_handle};
-use crate::abi::names::parse_site_code;
-use crate::abi::outputs::{TextOut, ValueOut};
-use crate::abi::pointers::{bytes, optional_plain, optional_text, text};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{Failure, HandleOut, TextOut, ValueOut, call, cmcrypto_status, free, wraps};
 use crate::exchange_key::site_exchange_key::cmcrypto_site_exchange_key;
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::primitive::provider::{self, cmcrypto_provider};
@@ -23,6 +17,8 @@ use crate::sites::learning::{OUT_OF_RANGE, cmcrypto_site_key_outcome, learned_nu
 
 /// What became of each key in a key file.
 pub struct cmcrypto_site_key_import(Vec<(SiteCode, SiteKeyOutcome)>);
+
+wraps!(cmcrypto_site_key_import(Vec<(SiteCode, SiteKeyOutcome)>));
 
 impl cmcrypto_site_key_import {
     fn nth(&self, index: usize) -> Result<(SiteCode, SiteKeyOutcome), Failure> {
@@ -39,28 +35,14 @@ impl cmcrypto_site_key_import {
 /// KEY_TOO_SMALL and KEY_REJECTED for a key that can't be an exchange key.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_read_exchange_key(
-    provider: cmcrypto_provider,
-    content: *const u8,
-    content_len: usize,
+    provider: cmcrypto_provider, content: *const u8, content_len: usize,
     public_key: *mut *mut cmcrypto_public_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (public_key, content) = unsafe {
-            (
-                HandleOut::new("public_key", public_key)?,
-                bytes("content", content, content_len)?,
-            )
-        };
+    call!(|public_key: HandleOut<_>, (content, content_len): &[u8]| {
         let provider = provider::parse(provider)?;
-        public_key.set(cmcrypto_public_key(read_exchange_key(provider, content)?));
-        Ok(())
+        public_key.give(read_exchange_key(provider, content)?)
     })
 }
 
@@ -74,45 +56,26 @@ pub unsafe extern "C" fn cmcrypto_read_exchange_key(
 /// key has another fingerprint; those of `cmcrypto_site_directory_learn_from_directory_service`.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_import_exchange_key(
-    directory: *mut cmcrypto_site_directory,
-    site_code: *const c_char,
-    relation: cmcrypto_site_relation,
-    key: *const cmcrypto_public_key,
-    compared: *const c_char,
-    keep_previous_until: *const i64,
-    now: i64,
-    learned: *mut cmcrypto_site_key_outcome,
+    directory: *mut cmcrypto_site_directory, site_code: *const c_char,
+    relation: cmcrypto_site_relation, key: *const cmcrypto_public_key, compared: *const c_char,
+    keep_previous_until: *const i64, now: i64, learned: *mut cmcrypto_site_key_outcome,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (learned, directory, site_code, key, compared, keep_previous_until) = unsafe {
-            (
-                ValueOut::new("learned", learned)?,
-                handle_mut("directory", directory)?,
-                text("site_code", site_code)?,
-                handle("key", key)?,
-                text("compared", compared)?,
-                optional_plain("keep_previous_until", keep_previous_until)?,
-            )
-        };
-        let (site, relation) = (
-            parse_site_code("site_code", site_code)?,
-            parse_relation(relation)?,
-        );
+    call!(|learned: ValueOut<_>,
+           directory: &mut _,
+           site_code: SiteCode,
+           key: &_,
+           compared: &str,
+           keep_previous_until: Option<_>| {
+        let (site, relation) = (site_code, parse_relation(relation)?);
         let keep_previous_until = keep_previous_until.map(Timestamp::from_unix);
         let now = Timestamp::from_unix(now);
         let result = directory
             .0
             .import_exchange_key(site, relation, &key.0, compared, keep_previous_until, now)
             .map_err(Failure::about("now", OUT_OF_RANGE))?;
-        learned.set(learned_number(result)?);
-        Ok(())
+        learned.give(learned_number(result)?)
     })
 }
 
@@ -144,90 +107,47 @@ pub unsafe extern "C" fn cmcrypto_site_directory_import_exchange_key(
 /// other sites is known; ENDORSEMENT_TOO_DEEP for a fourth level; the others of `cmcrypto_site_directory_learn_from_directory_service`.
 ///
 /// Threads: one. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_import_key_file(
-    directory: *mut cmcrypto_site_directory,
-    file: *const cmcrypto_site_key_file,
-    compared: *const c_char,
-    keep_previous_until: *const i64,
-    now: i64,
+    directory: *mut cmcrypto_site_directory, file: *const cmcrypto_site_key_file,
+    compared: *const c_char, keep_previous_until: *const i64, now: i64,
     imported: *mut *mut cmcrypto_site_key_import,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (imported, directory, file, compared, keep_previous_until) = unsafe {
-            (
-                HandleOut::new("imported", imported)?,
-                handle_mut("directory", directory)?,
-                handle("file", file)?,
-                optional_text("compared", compared)?,
-                optional_plain("keep_previous_until", keep_previous_until)?,
-            )
-        };
+    call!(|imported: HandleOut<_>,
+           directory: &mut _,
+           file: &_,
+           compared: Option<&str>,
+           keep_previous_until: Option<_>| {
         let keep_previous_until = keep_previous_until.map(Timestamp::from_unix);
         let now = Timestamp::from_unix(now);
         let learned = directory
             .0
             .import_key_file(&file.0, compared, keep_previous_until, now)
             .map_err(Failure::about("now", OUT_OF_RANGE))?;
-        imported.set(cmcrypto_site_key_import(learned));
-        Ok(())
+        imported.give(learned)
     })
 }
 
 /// How many keys were in the file.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_import_count(
-    imported: *const cmcrypto_site_key_import,
-    count: *mut usize,
+    imported: *const cmcrypto_site_key_import, count: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (count, imported) = unsafe {
-            (
-                ValueOut::new("count", count)?,
-                handle("imported", imported)?,
-            )
-        };
-        count.set(imported.0.len());
-        Ok(())
-    })
+    call!(|count: ValueOut<_>, imported: &_| count.give(imported.0.len()))
 }
 
 /// The code of the site whose key one of these is: 3 characters. `index` counts from 0, which is the
 /// site that wrote the file.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_import_site_code(
-    imported: *const cmcrypto_site_key_import,
-    index: usize,
-    out: *mut c_char,
-    out_cap: usize,
+    imported: *const cmcrypto_site_key_import, index: usize, out: *mut c_char, out_cap: usize,
     out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, imported) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("imported", imported)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): TextOut, imported: &_| {
         out.write(&[imported.nth(index)?.0.as_str()])
     })
 }
@@ -235,39 +155,22 @@ pub unsafe extern "C" fn cmcrypto_site_key_import_site_code(
 /// What became of one of these keys. `index` is as in `cmcrypto_site_key_import_site_code`.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_import_learned(
-    imported: *const cmcrypto_site_key_import,
-    index: usize,
+    imported: *const cmcrypto_site_key_import, index: usize,
     learned: *mut cmcrypto_site_key_outcome,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (learned, imported) = unsafe {
-            (
-                ValueOut::new("learned", learned)?,
-                handle("imported", imported)?,
-            )
-        };
-        learned.set(learned_number(imported.nth(index)?.1)?);
-        Ok(())
+    call!(|learned: ValueOut<_>, imported: &_| {
+        learned.give(learned_number(imported.nth(index)?.1)?)
     })
 }
 
 /// Frees what an import told.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_import_free(imported: *mut cmcrypto_site_key_import) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(imported) }
+    free!(imported)
 }
 
 /// Writes a key file for the site `to_site_code`, to be stored under `cmcrypto_site_key_file_name`.
@@ -283,42 +186,26 @@ pub unsafe extern "C" fn cmcrypto_site_key_import_free(imported: *mut cmcrypto_s
 /// from its site alone; TOO_LARGE for more than 2,048 keys; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_export_key_file(
-    directory: *const cmcrypto_site_directory,
-    key: *const cmcrypto_site_exchange_key,
-    previous: *const cmcrypto_site_exchange_key,
-    kind: cmcrypto_site_key_file_kind,
-    to_site_code: *const c_char,
-    now: i64,
-    file: *mut *mut cmcrypto_site_key_file,
+    directory: *const cmcrypto_site_directory, key: *const cmcrypto_site_exchange_key,
+    previous: *const cmcrypto_site_exchange_key, kind: cmcrypto_site_key_file_kind,
+    to_site_code: *const c_char, now: i64, file: *mut *mut cmcrypto_site_key_file,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (file, directory, key, previous, to_site_code) = unsafe {
-            (
-                HandleOut::new("file", file)?,
-                handle("directory", directory)?,
-                handle("key", key)?,
-                optional_handle("previous", previous)?,
-                text("to_site_code", to_site_code)?,
-            )
-        };
+    call!(|file: HandleOut<_>,
+           directory: &_,
+           key: &_,
+           previous: Option<&_>,
+           to_site_code: SiteCode| {
         let previous = previous.map(|previous| &previous.0);
         if previous.is_some_and(|previous| previous.public_key() == key.0.public_key()) {
             return Err(Failure::argument("previous", "the key itself"));
         }
         let kind = parse_use(kind)?;
-        let to = parse_site_code("to_site_code", to_site_code)?;
         let written = directory
             .0
-            .export_key_file(&key.0, previous, kind, to, Timestamp::from_unix(now))
+            .export_key_file(&key.0, previous, kind, to_site_code, Timestamp::from_unix(now))
             .map_err(Failure::about("now", "outside the years 1970 to 9999"))?;
-        file.set(cmcrypto_site_key_file(written));
-        Ok(())
+        file.give(written)
     })
 }

@@ -6,13 +6,7 @@ use cmcrypto_core::Error;
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::sites::{KnownSite, PreviousSiteKey, SiteKeySource, SiteRelation};
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::names::parse_site_code;
-use crate::abi::outputs::{TextOut, ValueOut};
-use crate::abi::pointers::text;
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{Failure, HandleOut, TextOut, ValueOut, call, cmcrypto_status, free, wraps};
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::sites::directory::cmcrypto_site_directory;
 
@@ -81,55 +75,28 @@ fn source_number(source: SiteKeySource) -> Result<cmcrypto_site_key_source, Fail
 /// What a site knows of another: its exchange key, how that was learned, and how the two are related.
 pub struct cmcrypto_known_site(KnownSite);
 
+wraps!(cmcrypto_known_site(KnownSite));
+
 /// How many sites there are of which a key is known.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_site_count(
-    directory: *const cmcrypto_site_directory,
-    count: *mut usize,
+    directory: *const cmcrypto_site_directory, count: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (count, directory) = unsafe {
-            (
-                ValueOut::new("count", count)?,
-                handle("directory", directory)?,
-            )
-        };
-        count.set(directory.0.sites().count());
-        Ok(())
-    })
+    call!(|count: ValueOut<_>, directory: &_| count.give(directory.0.sites().count()))
 }
 
 /// The code of one of these sites: 3 characters. `index` counts from 0, in the order of the codes,
 /// and holds until the directory changes.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_site_code(
-    directory: *const cmcrypto_site_directory,
-    index: usize,
-    out: *mut c_char,
-    out_cap: usize,
+    directory: *const cmcrypto_site_directory, index: usize, out: *mut c_char, out_cap: usize,
     out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, directory) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("directory", directory)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): TextOut, directory: &_| {
         let site = directory.0.sites().nth(index);
         let (code, _) = site.ok_or(Failure::argument("index", "not below the count"))?;
         out.write(&[code.as_str()])
@@ -141,139 +108,67 @@ pub unsafe extern "C" fn cmcrypto_site_directory_site_code(
 /// Errors: SITE_KEY_UNKNOWN.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_site(
-    directory: *const cmcrypto_site_directory,
-    site_code: *const c_char,
+    directory: *const cmcrypto_site_directory, site_code: *const c_char,
     site: *mut *mut cmcrypto_known_site,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (site, directory, site_code) = unsafe {
-            (
-                HandleOut::new("site", site)?,
-                handle("directory", directory)?,
-                text("site_code", site_code)?,
-            )
-        };
-        let known = directory.0.site(parse_site_code("site_code", site_code)?);
-        site.set(cmcrypto_known_site(
-            known.ok_or(Error::SiteKeyUnknown)?.clone(),
-        ));
-        Ok(())
+    call!(|site: HandleOut<_>, directory: &_, site_code: SiteCode| {
+        let known = directory.0.site(site_code);
+        site.give(known.ok_or(Error::SiteKeyUnknown)?.clone())
     })
 }
 
 /// What the site is to the one whose directory this is from.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_known_site_relation(
-    site: *const cmcrypto_known_site,
-    relation: *mut cmcrypto_site_relation,
+    site: *const cmcrypto_known_site, relation: *mut cmcrypto_site_relation,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (relation, site) =
-            unsafe { (ValueOut::new("relation", relation)?, handle("site", site)?) };
-        relation.set(relation_number(site.0.relation())?);
-        Ok(())
-    })
+    call!(|relation: ValueOut<_>, site: &_| relation.give(relation_number(site.0.relation())?))
 }
 
 /// Its exchange key.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_known_site_public_key(
-    site: *const cmcrypto_known_site,
-    public_key: *mut *mut cmcrypto_public_key,
+    site: *const cmcrypto_known_site, public_key: *mut *mut cmcrypto_public_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (public_key, site) = unsafe {
-            (
-                HandleOut::new("public_key", public_key)?,
-                handle("site", site)?,
-            )
-        };
-        public_key.set(cmcrypto_public_key(site.0.public_key().clone()));
-        Ok(())
-    })
+    call!(|public_key: HandleOut<_>, site: &_| public_key.give(site.0.public_key().clone()))
 }
 
 /// That of its key, for people to compare: 79 characters, see
 /// `cmcrypto_site_public_key_fingerprint`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_known_site_fingerprint(
-    site: *const cmcrypto_known_site,
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
+    site: *const cmcrypto_known_site, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, site) = unsafe { (TextOut::new(out, out_cap, out_len)?, handle("site", site)?) };
-        out.write(&[&site.0.fingerprint()])
-    })
+    call!(|(out, out_cap, out_len): TextOut, site: &_| out.write(&[&site.0.fingerprint()]))
 }
 
 /// How the key was learned.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_known_site_source(
-    site: *const cmcrypto_known_site,
-    source: *mut cmcrypto_site_key_source,
+    site: *const cmcrypto_known_site, source: *mut cmcrypto_site_key_source,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (source, site) = unsafe { (ValueOut::new("source", source)?, handle("site", site)?) };
-        source.set(source_number(site.0.source())?);
-        Ok(())
-    })
+    call!(|source: ValueOut<_>, site: &_| source.give(source_number(site.0.source())?))
 }
 
 /// The code of the site whose key file or endorsement the key was learned from: for a key file of
 /// the site itself, the site. 3 characters, or none for the other sources.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_known_site_vouched_by(
-    site: *const cmcrypto_known_site,
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
+    site: *const cmcrypto_known_site, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, site) = unsafe { (TextOut::new(out, out_cap, out_len)?, handle("site", site)?) };
+    call!(|(out, out_cap, out_len): TextOut, site: &_| {
         let by = site.0.vouched_by();
         out.write(&[by.as_ref().map_or("", SiteCode::as_str)])
     })
@@ -282,43 +177,21 @@ pub unsafe extern "C" fn cmcrypto_known_site_vouched_by(
 /// When the key was learned.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_known_site_learned(
-    site: *const cmcrypto_known_site,
-    time: *mut i64,
+    site: *const cmcrypto_known_site, time: *mut i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (time, site) = unsafe { (ValueOut::new("time", time)?, handle("site", site)?) };
-        time.set(site.0.learned().as_unix());
-        Ok(())
-    })
+    call!(|time: ValueOut<_>, site: &_| time.give(site.0.learned().as_unix()))
 }
 
 /// The key that the site had before: success with `*public_key` NULL if there is none.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_known_site_previous_public_key(
-    site: *const cmcrypto_known_site,
-    public_key: *mut *mut cmcrypto_public_key,
+    site: *const cmcrypto_known_site, public_key: *mut *mut cmcrypto_public_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (public_key, site) = unsafe {
-            (
-                HandleOut::new("public_key", public_key)?,
-                handle("site", site)?,
-            )
-        };
+    call!(|public_key: HandleOut<_>, site: &_| {
         if let Some(previous) = site.0.previous() {
             public_key.set(cmcrypto_public_key(previous.public_key().clone()));
         }
@@ -329,20 +202,11 @@ pub unsafe extern "C" fn cmcrypto_known_site_previous_public_key(
 /// The fingerprint of that key: 79 characters, or none if there is no such key.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_known_site_previous_fingerprint(
-    site: *const cmcrypto_known_site,
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
+    site: *const cmcrypto_known_site, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, site) = unsafe { (TextOut::new(out, out_cap, out_len)?, handle("site", site)?) };
+    call!(|(out, out_cap, out_len): TextOut, site: &_| {
         let previous = site.0.previous();
         let fingerprint = previous.map_or_else(String::new, PreviousSiteKey::fingerprint);
         out.write(&[&fingerprint])
@@ -353,27 +217,11 @@ pub unsafe extern "C" fn cmcrypto_known_site_previous_fingerprint(
 /// such key, or it is accepted at no time any more.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_known_site_previous_kept_until(
-    site: *const cmcrypto_known_site,
-    present: *mut i32,
-    time: *mut i64,
+    site: *const cmcrypto_known_site, present: *mut i32, time: *mut i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (present, time) = unsafe {
-            (
-                ValueOut::new("present", present),
-                ValueOut::new("time", time),
-            )
-        };
-        let (present, time) = (present?, time?);
-        // SAFETY: the caller's pointers are as the conventions say.
-        let site = unsafe { handle("site", site) }?;
+    call!(|present: ValueOut<_>, time: ValueOut<_>, site: &_| {
         if let Some(until) = site.0.previous().and_then(PreviousSiteKey::kept_until) {
             present.set(1);
             time.set(until.as_unix());
@@ -385,11 +233,7 @@ pub unsafe extern "C" fn cmcrypto_known_site_previous_kept_until(
 /// Frees a known site.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_known_site_free(site: *mut cmcrypto_known_site) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(site) }
+    free!(site)
 }

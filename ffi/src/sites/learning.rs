@@ -6,16 +6,11 @@ use cmcrypto_core::exchange_key::EndorsedSite;
 use cmcrypto_core::sites::SiteKeyOutcome;
 use cmcrypto_core::{Error, Timestamp};
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{handle, handle_mut};
-use crate::abi::names::parse_site_code;
-use crate::abi::outputs::ValueOut;
-use crate::abi::pointers::{bytes, optional_plain, text};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{Failure, ValueOut, call, cmcrypto_status};
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::sites::directory::cmcrypto_site_directory;
 use crate::sites::known_site::{cmcrypto_site_relation, parse_relation};
+use cmcrypto_core::names::SiteCode;
 
 /// What became of a site's key that was offered: one of the constants
 /// `CMCRYPTO_SITE_KEY_OUTCOME_...`. All but the second belong in a log.
@@ -61,43 +56,25 @@ pub(crate) const OUT_OF_RANGE: &str = "it or keep_previous_until is outside the 
 /// TOO_LARGE above 2,048 sites.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_learn_from_directory_service(
-    directory: *mut cmcrypto_site_directory,
-    site_code: *const c_char,
-    relation: cmcrypto_site_relation,
-    key: *const cmcrypto_public_key,
-    keep_previous_until: *const i64,
-    now: i64,
-    learned: *mut cmcrypto_site_key_outcome,
+    directory: *mut cmcrypto_site_directory, site_code: *const c_char,
+    relation: cmcrypto_site_relation, key: *const cmcrypto_public_key,
+    keep_previous_until: *const i64, now: i64, learned: *mut cmcrypto_site_key_outcome,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (learned, directory, site_code, key, keep_previous_until) = unsafe {
-            (
-                ValueOut::new("learned", learned)?,
-                handle_mut("directory", directory)?,
-                text("site_code", site_code)?,
-                handle("key", key)?,
-                optional_plain("keep_previous_until", keep_previous_until)?,
-            )
-        };
-        let (site, relation) = (
-            parse_site_code("site_code", site_code)?,
-            parse_relation(relation)?,
-        );
+    call!(|learned: ValueOut<_>,
+           directory: &mut _,
+           site_code: SiteCode,
+           key: &_,
+           keep_previous_until: Option<_>| {
+        let (site, relation) = (site_code, parse_relation(relation)?);
         let keep_previous_until = keep_previous_until.map(Timestamp::from_unix);
         let now = Timestamp::from_unix(now);
         let result = directory
             .0
             .learn_from_directory_service(site, relation, &key.0, keep_previous_until, now)
             .map_err(Failure::about("now", OUT_OF_RANGE))?;
-        learned.set(learned_number(result)?);
-        Ok(())
+        learned.give(learned_number(result)?)
     })
 }
 
@@ -109,39 +86,19 @@ pub unsafe extern "C" fn cmcrypto_site_directory_learn_from_directory_service(
 /// of `cmcrypto_site_directory_learn_from_directory_service`.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_learn_from_site_itself(
-    directory: *mut cmcrypto_site_directory,
-    site_code: *const c_char,
-    relation: cmcrypto_site_relation,
-    key: *const cmcrypto_public_key,
-    now: i64,
+    directory: *mut cmcrypto_site_directory, site_code: *const c_char,
+    relation: cmcrypto_site_relation, key: *const cmcrypto_public_key, now: i64,
     learned: *mut cmcrypto_site_key_outcome,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (learned, directory, site_code, key) = unsafe {
-            (
-                ValueOut::new("learned", learned)?,
-                handle_mut("directory", directory)?,
-                text("site_code", site_code)?,
-                handle("key", key)?,
-            )
-        };
-        let (site, relation) = (
-            parse_site_code("site_code", site_code)?,
-            parse_relation(relation)?,
-        );
+    call!(|learned: ValueOut<_>, directory: &mut _, site_code: SiteCode, key: &_| {
+        let (site, relation) = (site_code, parse_relation(relation)?);
         let result = directory
             .0
             .learn_from_site_itself(site, relation, &key.0, Timestamp::from_unix(now))
             .map_err(Failure::about("now", OUT_OF_RANGE))?;
-        learned.set(learned_number(result)?);
-        Ok(())
+        learned.give(learned_number(result)?)
     })
 }
 
@@ -166,40 +123,25 @@ pub unsafe extern "C" fn cmcrypto_site_directory_learn_from_site_itself(
 /// `cmcrypto_site_directory_learn_from_directory_service`.
 ///
 /// Threads: one. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_learn_endorsed(
-    directory: *mut cmcrypto_site_directory,
-    endorsed_site: *const u8,
-    endorsed_site_len: usize,
-    parent_site_code: *const c_char,
-    keep_previous_until: *const i64,
-    now: i64,
+    directory: *mut cmcrypto_site_directory, endorsed_site: *const u8, endorsed_site_len: usize,
+    parent_site_code: *const c_char, keep_previous_until: *const i64, now: i64,
     learned: *mut cmcrypto_site_key_outcome,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (learned, directory, endorsed_site, parent_site_code, keep_previous_until) = unsafe {
-            (
-                ValueOut::new("learned", learned)?,
-                handle_mut("directory", directory)?,
-                bytes("endorsed_site", endorsed_site, endorsed_site_len)?,
-                text("parent_site_code", parent_site_code)?,
-                optional_plain("keep_previous_until", keep_previous_until)?,
-            )
-        };
+    call!(|learned: ValueOut<_>,
+           directory: &mut _,
+           (endorsed_site, endorsed_site_len): &[u8],
+           parent_site_code: SiteCode,
+           keep_previous_until: Option<_>| {
         let endorsed = EndorsedSite::from_der(endorsed_site)?;
-        let parent = parse_site_code("parent_site_code", parent_site_code)?;
+        let parent = parent_site_code;
         let keep_previous_until = keep_previous_until.map(Timestamp::from_unix);
         let now = Timestamp::from_unix(now);
         let result = directory
             .0
             .learn_endorsed(&endorsed, parent, keep_previous_until, now)
             .map_err(Failure::about("now", OUT_OF_RANGE))?;
-        learned.set(learned_number(result)?);
-        Ok(())
+        learned.give(learned_number(result)?)
     })
 }

@@ -2,12 +2,7 @@
 
 use cmcrypto_core::sites::SiteDirectorySettings;
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::outputs::StructureOut;
-use crate::abi::pointers::{Growing, Plain, flag};
-use crate::abi::status::cmcrypto_status;
-
+use crate::abi::{Failure, Growing, Plain, StructureOut, call, cmcrypto_status, flag};
 /// What a site accepts into its directory, and of what is in it. A directory does not keep its
 /// settings: each process gives its own.
 #[repr(C)]
@@ -55,19 +50,11 @@ impl From<SiteDirectorySettings> for cmcrypto_site_directory_settings {
 /// sizeof.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_settings_default(
-    settings: *mut cmcrypto_site_directory_settings,
-    struct_size: usize,
+    settings: *mut cmcrypto_site_directory_settings, struct_size: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let settings = unsafe { StructureOut::new("settings", settings, struct_size) }?;
-        settings.set(SiteDirectorySettings::default().into());
-        Ok(())
+    call!(|(settings, struct_size): StructureOut<_>| {
+        settings.give(SiteDirectorySettings::default())
     })
 }

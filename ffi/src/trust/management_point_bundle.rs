@@ -6,13 +6,10 @@ use cmcrypto_core::Timestamp;
 use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite};
 use cmcrypto_core::trust::ManagementPointBundle;
 
-use crate::abi::buffer::cmcrypto_buffer;
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle};
-use crate::abi::names::management_point_name;
-use crate::abi::pointers::{bytes, optional_bytes};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    Failure, HandleOut, call, cmcrypto_buffer, cmcrypto_status, free, guard, handle,
+    management_point_name, wraps,
+};
 use crate::exchange_key::site_public_key::cmcrypto_site_public_key;
 use crate::trust::management_point::cmcrypto_trusted_management_point;
 
@@ -26,6 +23,8 @@ use crate::trust::management_point::cmcrypto_trusted_management_point;
 /// `-`, `_` and `.`. Case, and a trailing dot of the host, do not count.
 pub struct cmcrypto_management_point_bundle(pub(crate) ManagementPointBundle);
 
+wraps!(cmcrypto_management_point_bundle(ManagementPointBundle));
+
 /// Puts together what a management point publishes. `site` is the DER of its own site, endorsed by
 /// the root or by `parent_site`, which is endorsed by the root: either is (NULL, 0) if there is no
 /// such site below the top-level one. `signing` and `encryption` are the DER of its endorsed
@@ -35,48 +34,27 @@ pub struct cmcrypto_management_point_bundle(pub(crate) ManagementPointBundle);
 /// `cmcrypto_endorsed_site_site_code`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_new(
-    root: *const cmcrypto_site_public_key,
-    parent_site: *const u8,
-    parent_site_len: usize,
-    site: *const u8,
-    site_len: usize,
-    signing: *const u8,
-    signing_len: usize,
-    encryption: *const u8,
-    encryption_len: usize,
-    keys: *mut *mut cmcrypto_management_point_bundle,
+    root: *const cmcrypto_site_public_key, parent_site: *const u8, parent_site_len: usize,
+    site: *const u8, site_len: usize, signing: *const u8, signing_len: usize,
+    encryption: *const u8, encryption_len: usize, keys: *mut *mut cmcrypto_management_point_bundle,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (keys, root, parent_site, site, signing, encryption) = unsafe {
-            (
-                HandleOut::new("keys", keys)?,
-                handle("root", root)?,
-                optional_bytes("parent_site", parent_site, parent_site_len)?,
-                optional_bytes("site", site, site_len)?,
-                bytes("signing", signing, signing_len)?,
-                bytes("encryption", encryption, encryption_len)?,
-            )
-        };
+    call!(|keys: HandleOut<_>,
+           root: &_,
+           (parent_site, parent_site_len): Option<&[u8]>,
+           (site, site_len): Option<&[u8]>,
+           (signing, signing_len): &[u8],
+           (encryption, encryption_len): &[u8]| {
         if parent_site.is_some() && site.is_none() {
             return Err(Failure::argument("site", "NULL with a parent_site"));
         }
         let sites = parent_site.into_iter().chain(site);
-        let sites: Vec<EndorsedSite> = sites
-            .map(EndorsedSite::from_der)
-            .collect::<Result<_, _>>()?;
+        let sites: Vec<EndorsedSite> =
+            sites.map(EndorsedSite::from_der).collect::<Result<_, _>>()?;
         let signing = EndorsedCertificate::from_der(signing)?;
         let encryption = EndorsedCertificate::from_der(encryption)?;
-        keys.set(cmcrypto_management_point_bundle(
-            ManagementPointBundle::new(&root.0, &sites, &signing, &encryption)?,
-        ));
-        Ok(())
+        keys.give(ManagementPointBundle::new(&root.0, &sites, &signing, &encryption)?)
     })
 }
 
@@ -85,23 +63,12 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_new(
 /// Errors: MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED, ENDORSEMENT_TOO_DEEP; TOO_LARGE above 16 KiB.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_from_der(
-    der: *const u8,
-    der_len: usize,
-    keys: *mut *mut cmcrypto_management_point_bundle,
+    der: *const u8, der_len: usize, keys: *mut *mut cmcrypto_management_point_bundle,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (keys, der) = unsafe { (HandleOut::new("keys", keys)?, bytes("der", der, der_len)?) };
-        keys.set(cmcrypto_management_point_bundle(
-            ManagementPointBundle::from_der(der)?,
-        ));
-        Ok(())
+    call!(|keys: HandleOut<_>, (der, der_len): &[u8]| {
+        keys.give(ManagementPointBundle::from_der(der)?)
     })
 }
 
@@ -111,64 +78,33 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_from_der(
 /// DER.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_from_pem(
-    pem: *const u8,
-    pem_len: usize,
-    keys: *mut *mut cmcrypto_management_point_bundle,
+    pem: *const u8, pem_len: usize, keys: *mut *mut cmcrypto_management_point_bundle,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (keys, pem) = unsafe { (HandleOut::new("keys", keys)?, bytes("pem", pem, pem_len)?) };
-        keys.set(cmcrypto_management_point_bundle(
-            ManagementPointBundle::from_pem(pem)?,
-        ));
-        Ok(())
+    call!(|keys: HandleOut<_>, (pem, pem_len): &[u8]| {
+        keys.give(ManagementPointBundle::from_pem(pem)?)
     })
 }
 
 /// The DER: the very bytes where it was read from some.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_to_der(
-    keys: *const cmcrypto_management_point_bundle,
-    der: *mut *mut cmcrypto_buffer,
+    keys: *const cmcrypto_management_point_bundle, der: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (der, keys) = unsafe { (HandleOut::new("der", der)?, handle("keys", keys)?) };
-        der.set(cmcrypto_buffer::from(keys.0.to_der()));
-        Ok(())
-    })
+    call!(|der: HandleOut<_>, keys: &_| der.give(keys.0.to_der()))
 }
 
 /// The same as PEM.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_to_pem(
-    keys: *const cmcrypto_management_point_bundle,
-    pem: *mut *mut cmcrypto_buffer,
+    keys: *const cmcrypto_management_point_bundle, pem: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (pem, keys) = unsafe { (HandleOut::new("pem", pem)?, handle("keys", keys)?) };
-        pem.set(cmcrypto_buffer::from(keys.0.to_pem()?));
-        Ok(())
-    })
+    call!(|pem: HandleOut<_>, keys: &_| pem.give(keys.0.to_pem()?))
 }
 
 /// Verifies everything, from the root down, each part before it is used: signature, role, site,
@@ -184,18 +120,10 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_to_pem(
 /// it is endorsed as.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_verify(
-    keys: *const cmcrypto_management_point_bundle,
-    root: *const cmcrypto_site_public_key,
-    site_code: *const c_char,
-    parent_site_code: *const c_char,
-    host: *const c_char,
-    now: i64,
+    keys: *const cmcrypto_management_point_bundle, root: *const cmcrypto_site_public_key,
+    site_code: *const c_char, parent_site_code: *const c_char, host: *const c_char, now: i64,
     management_point: *mut *mut cmcrypto_trusted_management_point,
 ) -> cmcrypto_status {
     guard(|| {
@@ -218,13 +146,9 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_verify(
 /// Frees a management point's keys.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_free(
     keys: *mut cmcrypto_management_point_bundle,
 ) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(keys) }
+    free!(keys)
 }

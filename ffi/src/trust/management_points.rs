@@ -6,12 +6,10 @@ use cmcrypto_core::Timestamp;
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::trust::{ManagementPointName, TrustStore};
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{HandleOut, handle, handle_mut};
-use crate::abi::names::management_point_name;
-use crate::abi::outputs::{TextOut, ValueOut};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    Failure, HandleOut, TextOut, ValueOut, call, cmcrypto_status, guard, handle, handle_mut,
+    management_point_name,
+};
 use crate::trust::management_point::cmcrypto_trusted_management_point;
 use crate::trust::management_point_bundle::cmcrypto_management_point_bundle;
 use crate::trust::store::cmcrypto_trust_store;
@@ -34,18 +32,10 @@ fn nth(store: &TrustStore, index: usize) -> Result<&ManagementPointName, Failure
 /// points, or 16,384 keys and hosts that were ever endorsed.
 ///
 /// Threads: one. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_learn_management_point(
-    store: *mut cmcrypto_trust_store,
-    keys: *const cmcrypto_management_point_bundle,
-    site_code: *const c_char,
-    parent_site_code: *const c_char,
-    host: *const c_char,
-    now: i64,
+    store: *mut cmcrypto_trust_store, keys: *const cmcrypto_management_point_bundle,
+    site_code: *const c_char, parent_site_code: *const c_char, host: *const c_char, now: i64,
     management_point: *mut *mut cmcrypto_trusted_management_point,
 ) -> cmcrypto_status {
     guard(|| {
@@ -73,18 +63,10 @@ pub unsafe extern "C" fn cmcrypto_trust_store_learn_management_point(
 /// the root that is missing or not accepted, the keys are to be fetched again.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_management_point(
-    store: *const cmcrypto_trust_store,
-    site_code: *const c_char,
-    parent_site_code: *const c_char,
-    host: *const c_char,
-    now: i64,
-    management_point: *mut *mut cmcrypto_trusted_management_point,
+    store: *const cmcrypto_trust_store, site_code: *const c_char, parent_site_code: *const c_char,
+    host: *const c_char, now: i64, management_point: *mut *mut cmcrypto_trusted_management_point,
 ) -> cmcrypto_status {
     guard(|| {
         // SAFETY: the caller's pointers are as the conventions say.
@@ -105,47 +87,23 @@ pub unsafe extern "C" fn cmcrypto_trust_store_management_point(
 /// How many management points there are whose keys are held, whether or not these are still valid.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_management_point_count(
-    store: *const cmcrypto_trust_store,
-    count: *mut usize,
+    store: *const cmcrypto_trust_store, count: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (count, store) = unsafe { (ValueOut::new("count", count)?, handle("store", store)?) };
-        count.set(store.0.management_points().count());
-        Ok(())
-    })
+    call!(|count: ValueOut<_>, store: &_| count.give(store.0.management_points().count()))
 }
 
 /// The code of the site of one of these management points: 3 characters. `index` counts from 0; the
 /// order holds until the store changes.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_management_point_site_code(
-    store: *const cmcrypto_trust_store,
-    index: usize,
-    out: *mut c_char,
-    out_cap: usize,
+    store: *const cmcrypto_trust_store, index: usize, out: *mut c_char, out_cap: usize,
     out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, store) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("store", store)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): TextOut, store: &_| {
         out.write(&[nth(&store.0, index)?.site().as_str()])
     })
 }
@@ -154,26 +112,12 @@ pub unsafe extern "C" fn cmcrypto_trust_store_management_point_site_code(
 /// characters, or none if there is no such site.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_management_point_parent_site_code(
-    store: *const cmcrypto_trust_store,
-    index: usize,
-    out: *mut c_char,
-    out_cap: usize,
+    store: *const cmcrypto_trust_store, index: usize, out: *mut c_char, out_cap: usize,
     out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, store) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("store", store)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): TextOut, store: &_| {
         let parent = nth(&store.0, index)?.parent();
         out.write(&[parent.as_ref().map_or("", SiteCode::as_str)])
     })
@@ -182,26 +126,12 @@ pub unsafe extern "C" fn cmcrypto_trust_store_management_point_parent_site_code(
 /// The name of the host of one of these management points: up to 253 characters.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_management_point_host(
-    store: *const cmcrypto_trust_store,
-    index: usize,
-    out: *mut c_char,
-    out_cap: usize,
+    store: *const cmcrypto_trust_store, index: usize, out: *mut c_char, out_cap: usize,
     out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, store) = unsafe {
-            (
-                TextOut::new(out, out_cap, out_len)?,
-                handle("store", store)?,
-            )
-        };
+    call!(|(out, out_cap, out_len): TextOut, store: &_| {
         out.write(&[nth(&store.0, index)?.host().as_str()])
     })
 }
@@ -214,30 +144,19 @@ pub unsafe extern "C" fn cmcrypto_trust_store_management_point_host(
 /// retired management points.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_retire_management_point(
-    store: *mut cmcrypto_trust_store,
-    site_code: *const c_char,
-    parent_site_code: *const c_char,
-    host: *const c_char,
-    number: u64,
+    store: *mut cmcrypto_trust_store, site_code: *const c_char, parent_site_code: *const c_char,
+    host: *const c_char, number: u64,
 ) -> cmcrypto_status {
     guard(|| {
         // SAFETY: the caller's pointers are as the conventions say.
         let (store, name) = unsafe {
-            (
-                handle_mut("store", store)?,
-                management_point_name(site_code, parent_site_code, host)?,
-            )
+            (handle_mut("store", store)?, management_point_name(site_code, parent_site_code, host)?)
         };
         store
             .0
             .retire_management_point(&name, number)
-            .map_err(Failure::about("number", "above INT64_MAX"))?;
-        Ok(())
+            .map_err(Failure::about("number", "above INT64_MAX"))
     })
 }

@@ -2,11 +2,7 @@
 
 use cmcrypto_core::trust::TrustSettings;
 
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::outputs::StructureOut;
-use crate::abi::pointers::{Growing, Plain, flag};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{Failure, Growing, Plain, StructureOut, call, cmcrypto_status, flag};
 use crate::exchange_key::site_public_key::parse_legacy;
 
 /// What a client accepts into its trust store, and of what is in it. A store does not keep its
@@ -60,19 +56,9 @@ impl From<TrustSettings> for cmcrypto_trust_settings {
 /// Fills the structure with its defaults: neither is accepted. `struct_size` is its sizeof.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_settings_default(
-    settings: *mut cmcrypto_trust_settings,
-    struct_size: usize,
+    settings: *mut cmcrypto_trust_settings, struct_size: usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let settings = unsafe { StructureOut::new("settings", settings, struct_size) }?;
-        settings.set(TrustSettings::default().into());
-        Ok(())
-    })
+    call!(|(settings, struct_size): StructureOut<_>| settings.give(TrustSettings::default()))
 }

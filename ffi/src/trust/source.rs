@@ -3,8 +3,7 @@
 use cmcrypto_core::Error;
 use cmcrypto_core::trust::{TrustOutcome, TrustSource};
 
-use crate::abi::failure::Failure;
-
+use crate::abi::Failure;
 /// Where a client got a trusted root key or a site server signing certificate from: one of the
 /// constants `CMCRYPTO_TRUST_SOURCE_...`.
 pub type cmcrypto_trust_source = i32;

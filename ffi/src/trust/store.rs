@@ -5,14 +5,10 @@ use std::ffi::c_char;
 use cmcrypto_core::trust::TrustStore;
 use cmcrypto_core::{Error, Timestamp};
 
-use crate::abi::buffer::cmcrypto_buffer;
-use crate::abi::failure::Failure;
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle, handle_mut};
-use crate::abi::names::parse_site_code;
-use crate::abi::outputs::ValueOut;
-use crate::abi::pointers::{bytes, structure, text};
-use crate::abi::status::cmcrypto_status;
+use crate::abi::{
+    Failure, HandleOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free, guard, handle,
+    handle_mut, wraps,
+};
 use crate::exchange_key::site_public_key::cmcrypto_site_public_key;
 use crate::pki::certificate::cmcrypto_certificate;
 use crate::primitive::provider::{self, cmcrypto_provider};
@@ -20,6 +16,7 @@ use crate::trust::settings::cmcrypto_trust_settings;
 use crate::trust::source::{
     cmcrypto_trust_outcome, cmcrypto_trust_source, learned_number, parse_source, source_number,
 };
+use cmcrypto_core::names::SiteCode;
 
 /// The trusted root key with where it came from, the site server signing certificate likewise, and
 /// the keys of management points. A call that fails changes nothing.
@@ -30,28 +27,17 @@ use crate::trust::source::{
 /// `cmcrypto_trust_store_to_bytes` is for callers with storage of their own.
 pub struct cmcrypto_trust_store(pub(crate) TrustStore);
 
+wraps!(cmcrypto_trust_store(TrustStore));
+
 /// A store that holds nothing.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_new(
-    settings: *const cmcrypto_trust_settings,
-    store: *mut *mut cmcrypto_trust_store,
+    settings: *const cmcrypto_trust_settings, store: *mut *mut cmcrypto_trust_store,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (store, settings) = unsafe {
-            (
-                HandleOut::new("store", store)?,
-                structure("settings", settings)?,
-            )
-        };
-        store.set(cmcrypto_trust_store(TrustStore::new(settings.parse()?)));
-        Ok(())
+    call!(|store: HandleOut<_>, settings: cmcrypto_trust_settings| {
+        store.give(TrustStore::new(settings.parse()?))
     })
 }
 
@@ -62,32 +48,14 @@ pub unsafe extern "C" fn cmcrypto_trust_store_new(
 /// above 20 MiB; KEY_TOO_SMALL for a trusted root key that the settings don't accept.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_from_bytes(
-    provider: cmcrypto_provider,
-    data: *const u8,
-    data_len: usize,
-    settings: *const cmcrypto_trust_settings,
-    store: *mut *mut cmcrypto_trust_store,
+    provider: cmcrypto_provider, data: *const u8, data_len: usize,
+    settings: *const cmcrypto_trust_settings, store: *mut *mut cmcrypto_trust_store,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (store, data, settings) = unsafe {
-            (
-                HandleOut::new("store", store)?,
-                bytes("data", data, data_len)?,
-                structure("settings", settings)?,
-            )
-        };
+    call!(|store: HandleOut<_>, (data, data_len): &[u8], settings: cmcrypto_trust_settings| {
         let (provider, settings) = (provider::parse(provider)?, settings.parse()?);
-        store.set(cmcrypto_trust_store(TrustStore::from_bytes(
-            provider, data, settings,
-        )?));
-        Ok(())
+        store.give(TrustStore::from_bytes(provider, data, settings)?)
     })
 }
 
@@ -97,21 +65,11 @@ pub unsafe extern "C" fn cmcrypto_trust_store_from_bytes(
 /// Errors: TOO_LARGE above 20 MiB, which a store does not reach.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_to_bytes(
-    store: *const cmcrypto_trust_store,
-    data: *mut *mut cmcrypto_buffer,
+    store: *const cmcrypto_trust_store, data: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (data, store) = unsafe { (HandleOut::new("data", data)?, handle("store", store)?) };
-        data.set(cmcrypto_buffer::from(store.0.to_bytes()?));
-        Ok(())
-    })
+    call!(|data: HandleOut<_>, store: &_| data.give(store.0.to_bytes()?))
 }
 
 /// The trusted root key.
@@ -119,21 +77,13 @@ pub unsafe extern "C" fn cmcrypto_trust_store_to_bytes(
 /// Errors: NO_TRUSTED_ROOT_KEY.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_trusted_root_key(
-    store: *const cmcrypto_trust_store,
-    key: *mut *mut cmcrypto_site_public_key,
+    store: *const cmcrypto_trust_store, key: *mut *mut cmcrypto_site_public_key,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (key, store) = unsafe { (HandleOut::new("key", key)?, handle("store", store)?) };
+    call!(|key: HandleOut<_>, store: &_| {
         let held = store.0.trusted_root_key().ok_or(Error::NoTrustedRootKey)?;
-        key.set(cmcrypto_site_public_key(held.clone()));
-        Ok(())
+        key.give(held.clone())
     })
 }
 
@@ -142,22 +92,13 @@ pub unsafe extern "C" fn cmcrypto_trust_store_trusted_root_key(
 /// Errors: NO_TRUSTED_ROOT_KEY.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_trusted_root_key_source(
-    store: *const cmcrypto_trust_store,
-    source: *mut cmcrypto_trust_source,
+    store: *const cmcrypto_trust_store, source: *mut cmcrypto_trust_source,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (source, store) =
-            unsafe { (ValueOut::new("source", source)?, handle("store", store)?) };
+    call!(|source: ValueOut<_>, store: &_| {
         let from = store.0.trusted_root_key_source();
-        source.set(source_number(from.ok_or(Error::NoTrustedRootKey)?)?);
-        Ok(())
+        source.give(source_number(from.ok_or(Error::NoTrustedRootKey)?)?)
     })
 }
 
@@ -170,31 +111,14 @@ pub unsafe extern "C" fn cmcrypto_trust_store_trusted_root_key_source(
 /// Errors: KEY_CONFLICT in every other case; FIRST_MANAGEMENT_POINT_NOT_ACCEPTED; KEY_TOO_SMALL.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_learn_trusted_root_key(
-    store: *mut cmcrypto_trust_store,
-    key: *const cmcrypto_site_public_key,
-    source: cmcrypto_trust_source,
-    learned: *mut cmcrypto_trust_outcome,
+    store: *mut cmcrypto_trust_store, key: *const cmcrypto_site_public_key,
+    source: cmcrypto_trust_source, learned: *mut cmcrypto_trust_outcome,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (learned, store, key) = unsafe {
-            (
-                ValueOut::new("learned", learned)?,
-                handle_mut("store", store)?,
-                handle("key", key)?,
-            )
-        };
+    call!(|learned: ValueOut<_>, store: &mut _, key: &_| {
         let (key, source) = (key.0.clone(), parse_source(source)?);
-        learned.set(learned_number(
-            store.0.learn_trusted_root_key(key, source)?,
-        )?);
-        Ok(())
+        learned.give(learned_number(store.0.learn_trusted_root_key(key, source)?)?)
     })
 }
 
@@ -204,34 +128,20 @@ pub unsafe extern "C" fn cmcrypto_trust_store_learn_trusted_root_key(
 /// Errors: KEY_TOO_SMALL.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_replace_trusted_root_key(
-    store: *mut cmcrypto_trust_store,
-    key: *const cmcrypto_site_public_key,
+    store: *mut cmcrypto_trust_store, key: *const cmcrypto_site_public_key,
     source: cmcrypto_trust_source,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (store, key) = unsafe { (handle_mut("store", store)?, handle("key", key)?) };
-        store
-            .0
-            .replace_trusted_root_key(key.0.clone(), parse_source(source)?)?;
-        Ok(())
-    })
+    call!(|store: &mut _, key: &_| Ok(store
+        .0
+        .replace_trusted_root_key(key.0.clone(), parse_source(source)?)?))
 }
 
 /// Drops the trusted root key and everything that was learned under it: the product's
 /// `RESETKEYINFORMATION`.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_reset(
     store: *mut cmcrypto_trust_store,
@@ -248,29 +158,13 @@ pub unsafe extern "C" fn cmcrypto_trust_store_reset(
 /// Errors: NO_SITE_SIGNING_CERTIFICATE; CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_site_signing_certificate(
-    store: *const cmcrypto_trust_store,
-    now: i64,
-    certificate: *mut *mut cmcrypto_certificate,
+    store: *const cmcrypto_trust_store, now: i64, certificate: *mut *mut cmcrypto_certificate,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (certificate, store) = unsafe {
-            (
-                HandleOut::new("certificate", certificate)?,
-                handle("store", store)?,
-            )
-        };
-        let held = store
-            .0
-            .site_signing_certificate(Timestamp::from_unix(now))?;
-        certificate.set(cmcrypto_certificate(held.clone()));
-        Ok(())
+    call!(|certificate: HandleOut<_>, store: &_, now: Timestamp| {
+        let held = store.0.site_signing_certificate(now)?;
+        certificate.give(held.clone())
     })
 }
 
@@ -279,22 +173,13 @@ pub unsafe extern "C" fn cmcrypto_trust_store_site_signing_certificate(
 /// Errors: NO_SITE_SIGNING_CERTIFICATE.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_site_signing_certificate_source(
-    store: *const cmcrypto_trust_store,
-    source: *mut cmcrypto_trust_source,
+    store: *const cmcrypto_trust_store, source: *mut cmcrypto_trust_source,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (source, store) =
-            unsafe { (ValueOut::new("source", source)?, handle("store", store)?) };
+    call!(|source: ValueOut<_>, store: &_| {
         let from = store.0.site_signing_certificate_source();
-        source.set(source_number(from.ok_or(Error::NoSiteSigningCertificate)?)?);
-        Ok(())
+        source.give(source_number(from.ok_or(Error::NoSiteSigningCertificate)?)?)
     })
 }
 
@@ -309,34 +194,16 @@ pub unsafe extern "C" fn cmcrypto_trust_store_site_signing_certificate_source(
 /// KEY_TOO_SMALL.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_learn_site_signing_certificate(
-    store: *mut cmcrypto_trust_store,
-    certificate: *const cmcrypto_certificate,
-    source: cmcrypto_trust_source,
-    now: i64,
-    learned: *mut cmcrypto_trust_outcome,
+    store: *mut cmcrypto_trust_store, certificate: *const cmcrypto_certificate,
+    source: cmcrypto_trust_source, now: i64, learned: *mut cmcrypto_trust_outcome,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (learned, store, certificate) = unsafe {
-            (
-                ValueOut::new("learned", learned)?,
-                handle_mut("store", store)?,
-                handle("certificate", certificate)?,
-            )
-        };
+    call!(|learned: ValueOut<_>, store: &mut _, certificate: &_| {
         let (source, now) = (parse_source(source)?, Timestamp::from_unix(now));
         let certificate = certificate.0.clone();
-        let outcome = store
-            .0
-            .learn_site_signing_certificate(certificate, source, now)?;
-        learned.set(learned_number(outcome)?);
-        Ok(())
+        let outcome = store.0.learn_site_signing_certificate(certificate, source, now)?;
+        learned.give(learned_number(outcome)?)
     })
 }
 
@@ -346,31 +213,15 @@ pub unsafe extern "C" fn cmcrypto_trust_store_learn_site_signing_certificate(
 /// if the key is not RSA, KEY_TOO_SMALL.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_replace_site_signing_certificate(
-    store: *mut cmcrypto_trust_store,
-    certificate: *const cmcrypto_certificate,
-    source: cmcrypto_trust_source,
-    now: i64,
+    store: *mut cmcrypto_trust_store, certificate: *const cmcrypto_certificate,
+    source: cmcrypto_trust_source, now: i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (store, certificate) = unsafe {
-            (
-                handle_mut("store", store)?,
-                handle("certificate", certificate)?,
-            )
-        };
+    call!(|store: &mut _, certificate: &_| {
         let (source, now) = (parse_source(source)?, Timestamp::from_unix(now));
         let certificate = certificate.0.clone();
-        store
-            .0
-            .replace_site_signing_certificate(certificate, source, now)?;
-        Ok(())
+        Ok(store.0.replace_site_signing_certificate(certificate, source, now)?)
     })
 }
 
@@ -381,33 +232,14 @@ pub unsafe extern "C" fn cmcrypto_trust_store_replace_site_signing_certificate(
 /// Errors: NO_SITE_SIGNING_CERTIFICATE, and those of `cmcrypto_site_verifier_accept_change`.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_change_site_signing_certificate(
-    store: *mut cmcrypto_trust_store,
-    site_code: *const c_char,
-    change: *const u8,
-    change_len: usize,
-    now: i64,
+    store: *mut cmcrypto_trust_store, site_code: *const c_char, change: *const u8,
+    change_len: usize, now: i64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (store, site_code, change) = unsafe {
-            (
-                handle_mut("store", store)?,
-                text("site_code", site_code)?,
-                bytes("change", change, change_len)?,
-            )
-        };
-        let (site, now) = (
-            parse_site_code("site_code", site_code)?,
-            Timestamp::from_unix(now),
-        );
-        store.0.change_site_signing_certificate(site, change, now)?;
-        Ok(())
+    call!(|store: &mut _, site_code: SiteCode, (change, change_len): &[u8]| {
+        let (site, now) = (site_code, Timestamp::from_unix(now));
+        Ok(store.0.change_site_signing_certificate(site, change, now)?)
     })
 }
 
@@ -421,14 +253,9 @@ pub unsafe extern "C" fn cmcrypto_trust_store_change_site_signing_certificate(
 /// FIRST_MANAGEMENT_POINT_NOT_ACCEPTED, TOO_LARGE. Nothing changes then: read the store again.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_merge(
-    store: *mut cmcrypto_trust_store,
-    view: *const cmcrypto_trust_store,
+    store: *mut cmcrypto_trust_store, view: *const cmcrypto_trust_store,
 ) -> cmcrypto_status {
     guard(|| {
         if store.cast_const() == view && !view.is_null() {
@@ -436,19 +263,14 @@ pub unsafe extern "C" fn cmcrypto_trust_store_merge(
         }
         // SAFETY: the caller's pointers are as the conventions say.
         let (store, view) = unsafe { (handle_mut("store", store)?, handle("view", view)?) };
-        store.0.merge(&view.0)?;
-        Ok(())
+        Ok(store.0.merge(&view.0)?)
     })
 }
 
 /// Frees a trust store. What came of it stays usable.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_free(store: *mut cmcrypto_trust_store) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(store) }
+    free!(store)
 }

@@ -6,12 +6,9 @@ use std::mem;
 use cmcrypto_core::Error;
 use cmcrypto_core::trust::{TrustSettings, TrustStore, TrustStoreFile};
 
-use crate::abi::failure::{self, Failure};
-use crate::abi::guard::guard;
-use crate::abi::handle::{self, HandleOut, handle, handle_mut};
-use crate::abi::outputs::TextOut;
-use crate::abi::pointers::{structure, text};
-use crate::abi::status::{CMCRYPTO_OK, cmcrypto_status};
+use crate::abi::{
+    CMCRYPTO_OK, Failure, HandleOut, TextOut, call, cmcrypto_status, failure, free, wraps,
+};
 use crate::primitive::provider::{self, cmcrypto_provider};
 use crate::trust::settings::cmcrypto_trust_settings;
 use crate::trust::store::cmcrypto_trust_store;
@@ -25,6 +22,8 @@ use crate::trust::store::cmcrypto_trust_store;
 /// processes wait for. If the process or the machine stops at any point, `path` holds the store from
 /// before or the one from after. A file that can't be read as a trust store is left as it is.
 pub struct cmcrypto_trust_store_file(TrustStoreFile);
+
+wraps!(cmcrypto_trust_store_file(TrustStoreFile));
 
 /// Changes a store for `cmcrypto_trust_store_file_update`, and returns `CMCRYPTO_OK` or why not:
 /// one of the codes. `store` is lent for the call: it must not be freed, nor kept after it, nor
@@ -40,54 +39,28 @@ pub type cmcrypto_trust_store_callback = Option<
 /// Errors: UNSUPPORTED.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_file_new(
-    path: *const c_char,
-    provider: cmcrypto_provider,
-    settings: *const cmcrypto_trust_settings,
+    path: *const c_char, provider: cmcrypto_provider, settings: *const cmcrypto_trust_settings,
     file: *mut *mut cmcrypto_trust_store_file,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (file, path, settings) = unsafe {
-            (
-                HandleOut::new("file", file)?,
-                text("path", path)?,
-                structure("settings", settings)?,
-            )
-        };
+    call!(|file: HandleOut<_>, path: &str, settings: cmcrypto_trust_settings| {
         if path.is_empty() {
             return Err(Failure::argument("path", "empty"));
         }
         let (provider, settings) = (provider::parse(provider)?, settings.parse()?);
-        file.set(cmcrypto_trust_store_file(TrustStoreFile::new(
-            path, provider, settings,
-        )));
-        Ok(())
+        file.give(TrustStoreFile::new(path, provider, settings))
     })
 }
 
 /// The file's path.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_file_path(
-    file: *const cmcrypto_trust_store_file,
-    out: *mut c_char,
-    out_cap: usize,
-    out_len: *mut usize,
+    file: *const cmcrypto_trust_store_file, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (out, file) = unsafe { (TextOut::new(out, out_cap, out_len)?, handle("file", file)?) };
+    call!(|(out, out_cap, out_len): TextOut, file: &_| {
         // It was UTF-8 when it came.
         out.write(&[file.0.path().to_str().ok_or(Error::Internal)?])
     })
@@ -99,21 +72,11 @@ pub unsafe extern "C" fn cmcrypto_trust_store_file_path(
 /// Errors: STORAGE; those of `cmcrypto_trust_store_from_bytes`. The file is left as it is.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_file_load(
-    file: *const cmcrypto_trust_store_file,
-    store: *mut *mut cmcrypto_trust_store,
+    file: *const cmcrypto_trust_store_file, store: *mut *mut cmcrypto_trust_store,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (store, file) = unsafe { (HandleOut::new("store", store)?, handle("file", file)?) };
-        store.set(cmcrypto_trust_store(file.0.load()?));
-        Ok(())
-    })
+    call!(|store: HandleOut<_>, file: &_| store.give(file.0.load()?))
 }
 
 /// Changes the store in the file: reads it, has `callback` change it and writes it, under the lock.
@@ -132,19 +95,12 @@ pub unsafe extern "C" fn cmcrypto_trust_store_file_load(
 /// durable: it is then the old one or the new one.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_file_update(
-    file: *const cmcrypto_trust_store_file,
-    callback: cmcrypto_trust_store_callback,
+    file: *const cmcrypto_trust_store_file, callback: cmcrypto_trust_store_callback,
     context: *mut c_void,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let file = unsafe { handle("file", file) }?;
+    call!(|file: &_| {
         let callback = callback.ok_or(Failure::argument("callback", "NULL"))?;
         let mut refusal = None;
         let updated = file.0.update(|store| {
@@ -180,21 +136,11 @@ pub unsafe extern "C" fn cmcrypto_trust_store_file_update(
 /// was not made durable: it is then the old one or the new one.
 ///
 /// Threads: one. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_file_save(
-    file: *const cmcrypto_trust_store_file,
-    store: *mut cmcrypto_trust_store,
+    file: *const cmcrypto_trust_store_file, store: *mut cmcrypto_trust_store,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (file, store) = unsafe { (handle("file", file)?, handle_mut("store", store)?) };
-        file.0.save(&mut store.0)?;
-        Ok(())
-    })
+    call!(|file: &_, store: &mut _| Ok(file.0.save(&mut store.0)?))
 }
 
 /// Removes the file, whatever it holds: for an administrator whose client's store is damaged, foreign
@@ -204,30 +150,17 @@ pub unsafe extern "C" fn cmcrypto_trust_store_file_save(
 /// Errors: STORAGE.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
-///
-/// # Safety
-/// Pointers are as the conventions say.
-#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_file_discard(
     file: *const cmcrypto_trust_store_file,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let file = unsafe { handle("file", file) }?;
-        file.0.discard()?;
-        Ok(())
-    })
+    call!(|file: &_| Ok(file.0.discard()?))
 }
 
 /// Frees what names the file. The file stays.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
-///
-/// # Safety
-/// Pointers are as the conventions say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_file_free(file: *mut cmcrypto_trust_store_file) {
-    // SAFETY: the caller's pointers are as the conventions say.
-    unsafe { handle::free(file) }
+    free!(file)
 }

@@ -52,9 +52,7 @@ fn c_seals_and_rust_opens() {
     let seen = InMemorySeenMessages::new(1);
     let message = std::fs::read(message).unwrap();
     let replay = ReplayCheck::Seen(&seen);
-    let opened = management_point
-        .open(&message, &clients, replay, now())
-        .unwrap();
+    let opened = management_point.open(&message, &clients, replay, now()).unwrap();
     assert!(opened.signed().unwrap().content() == INVENTORY);
 }
 
@@ -63,22 +61,12 @@ fn rust_seals_and_c_opens() {
     let example = Example::build("inventory", "c_opens");
     let identity =
         SigningIdentity::new(Arc::new(key("client-2048")), certificate("client-2048")).unwrap();
-    let client = Client::new(
-        ClientId::new(CLIENT_ID).unwrap(),
-        SiteCode::new("P01").unwrap(),
-        identity,
-    );
+    let client =
+        Client::new(ClientId::new(CLIENT_ID).unwrap(), SiteCode::new("P01").unwrap(), identity);
     let kind = MessageKind::HARDWARE_INVENTORY;
     let recipients = [certificate("mp-2048")];
-    let sealed = client
-        .seal(
-            &SiteSecurity::default(),
-            kind,
-            INVENTORY,
-            &recipients,
-            now(),
-        )
-        .unwrap();
+    let sealed =
+        client.seal(&SiteSecurity::default(), kind, INVENTORY, &recipients, now()).unwrap();
     let (message, opened) = (example.path("message"), example.path("opened"));
     std::fs::write(&message, &sealed.bytes).unwrap();
 
@@ -127,17 +115,12 @@ fn c_learns_whom_to_trust_and_registers() {
     let _ = std::fs::remove_file(&store);
     let said = example.valgrind_ok("play", &[&directory, &inventory]);
     let again = example.valgrind_ok("play", &[&directory, &inventory]);
-    let root = SitePublicKey::new(
-        key("client-4096").public_key().clone(),
-        LegacyAlgorithms::default(),
-    );
+    let root =
+        SitePublicKey::new(key("client-4096").public_key().clone(), LegacyAlgorithms::default());
     let root = root.unwrap();
     let lines: Vec<&str> = said.lines().collect();
     assert_eq!(lines[0], format!("trusted root key {}", root.fingerprint()));
-    assert_eq!(
-        lines[1..3],
-        ["provisioned", "mp01.example.com of site P01 is trusted"]
-    );
+    assert_eq!(lines[1..3], ["provisioned", "mp01.example.com of site P01 is trusted"]);
     let id = lines[3].strip_prefix("registered as ").unwrap();
     assert_eq!(lines[4], format!("opened, from {id}"));
     assert_eq!(again.lines().nth(1), Some("provisioned before"));
@@ -212,10 +195,8 @@ fn c_replicates_a_file_between_sites() {
     std::fs::copy(key_path, example.path("p01.key")).unwrap();
     let (directory, data) = (example.path(""), example.path("data"));
     let (p01, cas) = (SiteCode::new("P01").unwrap(), SiteCode::new("CAS").unwrap());
-    let root = SitePublicKey::new(
-        key("client-2048").public_key().clone(),
-        LegacyAlgorithms::default(),
-    );
+    let root =
+        SitePublicKey::new(key("client-2048").public_key().clone(), LegacyAlgorithms::default());
     let fingerprint = root.unwrap().fingerprint();
     // Under valgrind, and then on from where that ended.
     for (first, len) in [(1, 300_000), (4, 0)] {
@@ -306,10 +287,7 @@ impl Example {
     }
 
     fn run(&self, mode: &str, arguments: &[&PathBuf]) -> Output {
-        support::run(
-            "gcc",
-            Command::new(self.path("example")).arg(mode).args(arguments),
-        )
+        support::run("gcc", Command::new(self.path("example")).arg(mode).args(arguments))
     }
 
     /// What the example printed. Not a byte was lost, read before it was written, or touched after

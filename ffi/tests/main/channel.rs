@@ -41,8 +41,7 @@ fn site_of(peer: &Peer) -> CString {
 
 /// What succeeds without a handle too.
 fn optional<T>(
-    free: unsafe extern "C" fn(*mut T),
-    call: impl FnOnce(*mut *mut T) -> i32,
+    free: unsafe extern "C" fn(*mut T), call: impl FnOnce(*mut *mut T) -> i32,
 ) -> Option<Handle<T>> {
     let mut absent = false;
     let made = try_make(free, |out| {
@@ -119,10 +118,9 @@ fn holders_of_certificates() {
         let (from, from_certificate) = certificate_party(initiator, "client-2048", FROM);
         let (to, to_certificate) = certificate_party(responder, "mp-2048", TO);
         let (ours, theirs) = connect(&from, &to, CMCRYPTO_CHANNEL_SUITE_P256);
-        for (side, site, expected) in [
-            (&ours, TO, &to_certificate),
-            (&theirs, FROM, &from_certificate),
-        ] {
+        for (side, site, expected) in
+            [(&ours, TO, &to_certificate), (&theirs, FROM, &from_certificate)]
+        {
             let peer = peer_of_side(side);
             assert_eq!(site_of(&peer).as_c_str(), site);
             assert!(exchange_key_of(&peer).is_none());
@@ -175,11 +173,7 @@ fn what_was_made_outlives_what_it_was_made_with() {
     let (message_3, channel) = authorise_responder(&known).unwrap();
     drop(known);
     assert_eq!(site_of(&peer).as_c_str(), TO);
-    let Side {
-        channel,
-        sender,
-        receiver,
-    } = Side::new(channel).unwrap();
+    let Side { channel, sender, receiver } = Side::new(channel).unwrap();
     let known = responder_receive(&responder, &message_3, NOW).unwrap();
     drop(responder);
     let theirs = Side::new(authorise_initiator(&known).unwrap()).unwrap();

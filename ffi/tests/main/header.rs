@@ -16,9 +16,6 @@ const CONVENTIONS: &str = include_str!("../../src/conventions.md");
 /// In each function's documentation, and by it in the table.
 const RULES: [&str; 3] = ["Threads: ", ". Allocates: ", ". Blocks: "];
 
-/// For Rust's readers only.
-const SAFETY: &str = " *\n * # Safety\n * Pointers are as the conventions say.\n";
-
 #[test]
 fn header_is_what_the_sources_say() {
     let path = support::root().join("include/cmcrypto.h");
@@ -48,9 +45,7 @@ fn header_compiles_alone() {
 #[test]
 fn abi_version_is_the_header_s() {
     assert_eq!(cmcrypto_abi_version(), CMCRYPTO_ABI_VERSION);
-    assert!(generate().contains(&format!(
-        "#define CMCRYPTO_ABI_VERSION {CMCRYPTO_ABI_VERSION}\n"
-    )));
+    assert!(generate().contains(&format!("#define CMCRYPTO_ABI_VERSION {CMCRYPTO_ABI_VERSION}\n")));
 }
 
 /// The dynamic library exports the functions of the header and nothing else.
@@ -62,10 +57,8 @@ fn exports_are_the_committed_ones() {
             .args(["-D", "--defined-only", "--format=posix"])
             .arg(support::library("libcmcrypto.so")),
     );
-    let mut exported: Vec<&str> = symbols
-        .lines()
-        .filter_map(|line| line.split(' ').next())
-        .collect();
+    let mut exported: Vec<&str> =
+        symbols.lines().filter_map(|line| line.split(' ').next()).collect();
     exported.sort_unstable();
 
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("exports.txt");
@@ -91,9 +84,7 @@ fn exports_are_the_committed_ones() {
 fn shared_library_is_linked_as_it_should() {
     let dynamic = support::run_ok(
         "binutils",
-        Command::new("readelf")
-            .arg("-dW")
-            .arg(support::library("libcmcrypto.so")),
+        Command::new("readelf").arg("-dW").arg(support::library("libcmcrypto.so")),
     );
     let name = format!("[libcmcrypto.so.{CMCRYPTO_ABI_VERSION}]");
     for expected in ["NODELETE", &name] {
@@ -135,7 +126,7 @@ fn generate() -> String {
         .write(&mut generated);
     let body = String::from_utf8(generated)
         .unwrap()
-        .replace(SAFETY, "")
+        .replace(" */\ncmcrypto_status ", " */\nCMCRYPTO_MUST_USE\ncmcrypto_status ")
         // C90 knows no other comments.
         .replace(" // __cplusplus", " /* __cplusplus */");
     let (conventions, codes, table) = (comment(CONVENTIONS), codes(&body), table(&body));
@@ -147,9 +138,7 @@ fn generate() -> String {
 }
 
 fn comment(text: &str) -> String {
-    text.lines()
-        .map(|line| format!(" * {line}").trim_end().to_owned() + "\n")
-        .collect()
+    text.lines().map(|line| format!(" * {line}").trim_end().to_owned() + "\n").collect()
 }
 
 struct Function<'a> {
@@ -161,9 +150,7 @@ struct Function<'a> {
 fn functions(header: &str) -> impl Iterator<Item = Function<'_>> {
     header.split("\n/**\n").skip(1).filter_map(|item| {
         let (documentation, declaration) = item.split_once(" */\n")?;
-        let declaration = declaration
-            .strip_prefix("CMCRYPTO_MUST_USE\n")
-            .unwrap_or(declaration);
+        let declaration = declaration.strip_prefix("CMCRYPTO_MUST_USE\n").unwrap_or(declaration);
         if declaration.starts_with('#') || declaration.starts_with("typedef") {
             return None;
         }
@@ -190,19 +177,10 @@ fn table(header: &str) -> String {
          engine to prepare a key on its first use.\n",
     );
     text.push_str(" *\n");
-    writeln!(
-        text,
-        " * {:<56} | threads | may allocate | may block",
-        "function"
-    )
-    .unwrap();
+    writeln!(text, " * {:<56} | threads | may allocate | may block", "function").unwrap();
     for Function { name, rules } in functions(header) {
         let [threads, allocates, blocks] = rules;
-        writeln!(
-            text,
-            " * {name:<56} | {threads:<7} | {allocates:<12} | {blocks}"
-        )
-        .unwrap();
+        writeln!(text, " * {name:<56} | {threads:<7} | {allocates:<12} | {blocks}").unwrap();
     }
     text
 }
@@ -215,10 +193,7 @@ fn codes(header: &str) -> String {
     text.push_str(" *\n");
     for error in Error::ALL {
         let (code, name) = (error.code(), constant(*error));
-        assert!(
-            header.contains(&format!("#define {name} {code}\n")),
-            "{name}"
-        );
+        assert!(header.contains(&format!("#define {name} {code}\n")), "{name}");
         writeln!(text, " * {code:>3} {name:<50} {}", advice(*error)).unwrap();
     }
     text

@@ -29,10 +29,7 @@ fn text(
     let (mut text, mut len) = ([0; 257], 0);
     match unsafe { accessor(opened.get(), text.as_mut_ptr(), text.len(), &raw mut len) } {
         CMCRYPTO_OK => {
-            let text = unsafe { CStr::from_ptr(text.as_ptr()) }
-                .to_str()
-                .unwrap()
-                .to_owned();
+            let text = unsafe { CStr::from_ptr(text.as_ptr()) }.to_str().unwrap().to_owned();
             assert_eq!(text.len(), len);
             Ok(text)
         }
@@ -52,11 +49,7 @@ fn round_trips() {
         (1, CMCRYPTO_DIGEST_SHA512),
     ] {
         let require_sha256 = i32::from(digest != CMCRYPTO_DIGEST_SHA1);
-        let settings = cmcrypto_site_security {
-            use_encryption,
-            require_sha256,
-            ..site()
-        };
+        let settings = cmcrypto_site_security { use_encryption, require_sha256, ..site() };
         let mut world = Site::new(settings);
         world.client = client_with_digest(&world.client, digest);
         let message = world.seal(b"<Inventory/>");
@@ -67,44 +60,27 @@ fn round_trips() {
         let opened = world.open(bytes(&message.ok().unwrap())).ok().unwrap();
         assert_eq!(bytes(&content(&opened)), b"<Inventory/>");
         assert_eq!(number(&opened, cmcrypto_opened_is_signed), Ok(1));
-        assert_eq!(
-            number(&opened, cmcrypto_opened_encrypted),
-            Ok(use_encryption)
-        );
+        assert_eq!(number(&opened, cmcrypto_opened_encrypted), Ok(use_encryption));
         assert_eq!(number(&opened, cmcrypto_opened_digest), Ok(digest));
         assert_eq!(number(&opened, cmcrypto_opened_sent), Ok(NOW));
         let kind = number(&opened, cmcrypto_opened_kind);
         assert_eq!(kind, Ok(CMCRYPTO_MESSAGE_KIND_STATE_MESSAGE));
         let sender = text(&opened, cmcrypto_opened_sender);
         assert_eq!(sender.as_deref(), Ok(CLIENT_ID.to_str().unwrap()));
-        assert_eq!(
-            text(&opened, cmcrypto_opened_site_code).as_deref(),
-            Ok("P01")
-        );
+        assert_eq!(text(&opened, cmcrypto_opened_site_code).as_deref(), Ok("P01"));
     }
 }
 
 #[test]
 fn unsigned_content_has_no_sender() {
-    let world = Site::new(cmcrypto_site_security {
-        require_signing: 0,
-        ..site()
-    });
+    let world = Site::new(cmcrypto_site_security { require_signing: 0, ..site() });
     let recipients = [world.mp_certificate.get()];
     let message = make(cmcrypto_buffer_free, |out| unsafe {
-        cmcrypto_cms_encrypt(
-            b"<Inventory/>".as_ptr(),
-            12,
-            recipients.as_ptr(),
-            1,
-            NOW,
-            out,
-        )
+        cmcrypto_cms_encrypt(b"<Inventory/>".as_ptr(), 12, recipients.as_ptr(), 1, NOW, out)
     });
     let opened = world.open(bytes(&message)).ok().unwrap();
-    let signed = try_make(cmcrypto_buffer_free, |out| unsafe {
-        cmcrypto_opened_content(opened.get(), out)
-    });
+    let signed =
+        try_make(cmcrypto_buffer_free, |out| unsafe { cmcrypto_opened_content(opened.get(), out) });
     assert_eq!(signed.err(), Some(CMCRYPTO_ERROR_UNSIGNED));
     let content = make(cmcrypto_buffer_free, |out| unsafe {
         cmcrypto_opened_unsigned_content(opened.get(), out)
@@ -116,10 +92,7 @@ fn unsigned_content_has_no_sender() {
     assert_eq!(number(&opened, cmcrypto_opened_digest), Err(unsigned));
     assert_eq!(number(&opened, cmcrypto_opened_sent), Err(unsigned));
     assert_eq!(number(&opened, cmcrypto_opened_kind), Err(unsigned));
-    assert_eq!(
-        number(&opened, cmcrypto_opened_message_id).err(),
-        Some(unsigned)
-    );
+    assert_eq!(number(&opened, cmcrypto_opened_message_id).err(), Some(unsigned));
     assert_eq!(text(&opened, cmcrypto_opened_sender), Err(unsigned));
     assert_eq!(text(&opened, cmcrypto_opened_site_code), Err(unsigned));
 
@@ -131,34 +104,19 @@ fn unsigned_content_has_no_sender() {
 #[test]
 fn refusals() {
     let strict = Site::new(site());
-    let plain = Site::new(cmcrypto_site_security {
-        use_encryption: 0,
-        ..site()
-    });
+    let plain = Site::new(cmcrypto_site_security { use_encryption: 0, ..site() });
     let signed = plain.seal(b"x").ok().unwrap();
-    assert_eq!(
-        strict.open(bytes(&signed)).err(),
-        Some(CMCRYPTO_ERROR_NOT_ENCRYPTED)
-    );
+    assert_eq!(strict.open(bytes(&signed)).err(), Some(CMCRYPTO_ERROR_NOT_ENCRYPTED));
 
     if cfg!(feature = "sha1-signing") {
-        let mut old = Site::new(cmcrypto_site_security {
-            require_sha256: 0,
-            ..site()
-        });
+        let mut old = Site::new(cmcrypto_site_security { require_sha256: 0, ..site() });
         old.client = client_with_digest(&old.client, CMCRYPTO_DIGEST_SHA1);
         let message = old.seal(b"x").ok().unwrap();
-        assert_eq!(
-            strict.open(bytes(&message)).err(),
-            Some(CMCRYPTO_ERROR_SHA1_NOT_ACCEPTED)
-        );
+        assert_eq!(strict.open(bytes(&message)).err(), Some(CMCRYPTO_ERROR_SHA1_NOT_ACCEPTED));
     }
     let mut world = Site::new(site());
     world.client = client_with_digest(&world.client, CMCRYPTO_DIGEST_SHA1);
-    assert_eq!(
-        world.seal(b"x").err(),
-        Some(CMCRYPTO_ERROR_SHA1_NOT_ACCEPTED)
-    );
+    assert_eq!(world.seal(b"x").err(), Some(CMCRYPTO_ERROR_SHA1_NOT_ACCEPTED));
 
     let world = Site::new(site());
     let message = world.seal(b"x").ok().unwrap();
@@ -191,18 +149,14 @@ fn refusals() {
     let mut elsewhere = Site::new(site());
     elsewhere.mp_certificate = certificate("mp2-2048");
     let message = elsewhere.seal(b"x").ok().unwrap();
-    assert_eq!(
-        elsewhere.open(bytes(&message)).err(),
-        Some(CMCRYPTO_ERROR_NOT_A_RECIPIENT)
-    );
+    assert_eq!(elsewhere.open(bytes(&message)).err(), Some(CMCRYPTO_ERROR_NOT_A_RECIPIENT));
 }
 
 #[test]
 fn a_message_is_accepted_once() {
     let world = Site::new(site());
-    let seen = make(cmcrypto_seen_messages_free, |out| unsafe {
-        cmcrypto_seen_messages_new(1, out)
-    });
+    let seen =
+        make(cmcrypto_seen_messages_free, |out| unsafe { cmcrypto_seen_messages_new(1, out) });
     let open = |message: &Handle<cmcrypto_buffer>, now| {
         let (message, len) = (bytes(message).as_ptr(), bytes(message).len());
         let opened = try_make(cmcrypto_opened_free, |out| unsafe {
@@ -219,20 +173,14 @@ fn a_message_is_accepted_once() {
         });
         opened.err()
     };
-    let (first, second) = (
-        world.seal(b"1").ok().unwrap(),
-        world.seal(b"2").ok().unwrap(),
-    );
+    let (first, second) = (world.seal(b"1").ok().unwrap(), world.seal(b"2").ok().unwrap());
     assert_eq!(open(&first, NOW), None);
     assert_eq!(open(&first, NOW), Some(CMCRYPTO_ERROR_REPLAYED));
     assert_eq!(open(&second, NOW), Some(CMCRYPTO_ERROR_SEEN_MESSAGES_FULL));
     let freshness = freshness();
     let (age, skew) = (i64::from(freshness.max_age), i64::from(freshness.max_skew));
     assert_eq!(open(&second, NOW + age + 1), Some(CMCRYPTO_ERROR_STALE));
-    assert_eq!(
-        open(&second, NOW - skew - 1),
-        Some(CMCRYPTO_ERROR_SENT_IN_FUTURE)
-    );
+    assert_eq!(open(&second, NOW - skew - 1), Some(CMCRYPTO_ERROR_SENT_IN_FUTURE));
 }
 
 /// With one recipient, a flip at any byte, a cut at any length and an added byte are refused, and
@@ -252,10 +200,7 @@ fn tampering() {
     for len in 0..message.len() {
         assert!(world.open(&message[..len]).is_err(), "cut at {len}");
     }
-    assert_eq!(
-        world.open(&[message, &[0]].concat()).err(),
-        Some(CMCRYPTO_ERROR_MALFORMED)
-    );
+    assert_eq!(world.open(&[message, &[0]].concat()).err(), Some(CMCRYPTO_ERROR_MALFORMED));
     let mut changed = message.to_vec();
     *changed.last_mut().unwrap() ^= 1;
     assert_eq!(world.open(&changed).err(), Some(CMCRYPTO_ERROR_DECRYPT));
@@ -307,9 +252,8 @@ fn tampering_with_several_recipients() {
 fn one_memory_in_eight_threads() {
     let world = Site::new(site());
     let message = world.seal(b"content").ok().unwrap();
-    let seen = make(cmcrypto_seen_messages_free, |out| unsafe {
-        cmcrypto_seen_messages_new(1000, out)
-    });
+    let seen =
+        make(cmcrypto_seen_messages_free, |out| unsafe { cmcrypto_seen_messages_new(1000, out) });
     let statuses = std::thread::scope(|scope| {
         let open = || {
             let made = try_make(cmcrypto_opened_free, |out| unsafe {
@@ -340,10 +284,7 @@ fn one_memory_in_eight_threads() {
         let changing = scope.spawn(change);
         let threads: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
         changing.join().unwrap();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .collect::<Vec<_>>()
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
     });
     let accepted = statuses.iter().filter(|status| **status == CMCRYPTO_OK);
     assert_eq!(accepted.count(), 1, "{statuses:?}");
@@ -385,11 +326,7 @@ fn one_key_in_eight_threads() {
                     // Odd threads fail, even ones don't; none sees another's detail.
                     let status = cmcrypto_random(i32::from(thread % 2 == 1) * 99);
                     assert_eq!(status == CMCRYPTO_OK, thread % 2 == 0);
-                    let expected = if thread % 2 == 1 {
-                        "provider: unknown"
-                    } else {
-                        ""
-                    };
+                    let expected = if thread % 2 == 1 { "provider: unknown" } else { "" };
                     assert_eq!(detail(), expected);
                 }
             });

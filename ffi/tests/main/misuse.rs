@@ -16,8 +16,7 @@ fn digest(algorithm: i32, data: &[u8]) -> Result<Vec<u8>, i32> {
 
 /// Calls with an output of `capacity` bytes; after a failure it must be wiped and have no length.
 fn bytes_out(
-    capacity: usize,
-    call: impl FnOnce(*mut u8, usize, *mut usize) -> i32,
+    capacity: usize, call: impl FnOnce(*mut u8, usize, *mut usize) -> i32,
 ) -> Result<Vec<u8>, i32> {
     let (mut out, mut len) = (vec![POISON; capacity], usize::MAX);
     match call(out.as_mut_ptr(), capacity, &raw mut len) {
@@ -38,16 +37,7 @@ fn bytes_out(
 fn null_without_a_length_is_empty() {
     let (mut out, mut len) = ([0; 32], 0);
     let sha256 = CMCRYPTO_DIGEST_SHA256;
-    ok(unsafe {
-        cmcrypto_digest(
-            sha256,
-            std::ptr::null(),
-            0,
-            out.as_mut_ptr(),
-            32,
-            &raw mut len,
-        )
-    });
+    ok(unsafe { cmcrypto_digest(sha256, std::ptr::null(), 0, out.as_mut_ptr(), 32, &raw mut len) });
     assert_eq!(digest(sha256, b"").unwrap(), out);
     ok(unsafe { cmcrypto_random_fill(0, std::ptr::null_mut(), 0) });
     ok(unsafe { cmcrypto_rsa_swap_byte_order(std::ptr::null_mut(), 0) });
@@ -96,12 +86,7 @@ fn null_without_a_length_is_empty() {
 fn impossible_lengths() {
     let (mut out, mut len, data) = ([POISON; 32], 7, b"data");
     let too_long = isize::MAX.unsigned_abs() + 1;
-    for (data_len, capacity) in [
-        (too_long, 32),
-        (usize::MAX, 32),
-        (4, too_long),
-        (4, usize::MAX),
-    ] {
+    for (data_len, capacity) in [(too_long, 32), (usize::MAX, 32), (4, too_long), (4, usize::MAX)] {
         let status = unsafe {
             let out = out.as_mut_ptr();
             cmcrypto_digest(2, data.as_ptr(), data_len, out, capacity, &raw mut len)
@@ -111,12 +96,7 @@ fn impossible_lengths() {
     }
     let certificate = certificate("mp-2048");
     let recipients = [certificate.get()];
-    for count in [
-        too_long,
-        usize::MAX,
-        usize::MAX / 8 + 1,
-        isize::MAX.unsigned_abs() / 8 + 1,
-    ] {
+    for count in [too_long, usize::MAX, usize::MAX / 8 + 1, isize::MAX.unsigned_abs() / 8 + 1] {
         let encrypted = try_make(cmcrypto_buffer_free, |out| unsafe {
             cmcrypto_cms_encrypt(data.as_ptr(), 4, recipients.as_ptr(), count, NOW, out)
         });
@@ -131,11 +111,7 @@ fn short(len: usize, text: bool, call: impl Fn(*mut u8, usize, *mut usize) -> i3
         let (mut out, mut out_len) = (vec![POISON; needed], 0);
         let status = call(out.as_mut_ptr(), capacity, &raw mut out_len);
         assert_eq!((status, out_len), (INVALID, len));
-        let lack = if text {
-            "*out_len and a NUL"
-        } else {
-            "see *out_len"
-        };
+        let lack = if text { "*out_len and a NUL" } else { "see *out_len" };
         assert_eq!(detail(), format!("out_cap: too small: {lack}"));
         assert!(out[..capacity].iter().all(|byte| *byte == 0));
         assert!(out[capacity..].iter().all(|byte| *byte == POISON));
@@ -202,18 +178,14 @@ fn unknown_numbers() {
     let certificate = certificate("client-2048");
     let world = Site::new(site());
     for number in [i32::MIN, -1, 3, i32::MAX] {
-        assert_eq!(
-            unsafe { cmcrypto_random_fill(number, [0; 4].as_mut_ptr(), 4) },
-            INVALID
-        );
+        assert_eq!(unsafe { cmcrypto_random_fill(number, [0; 4].as_mut_ptr(), 4) }, INVALID);
         assert_eq!(detail(), "provider: unknown");
         assert!(cmcrypto_provider_name(number).is_null());
     }
     for number in [i32::MIN, -1, 0, 5, i32::MAX] {
         assert_eq!(digest(number, b""), Err(INVALID));
-        let hasher = try_make(cmcrypto_hasher_free, |out| unsafe {
-            cmcrypto_hasher_new(number, out)
-        });
+        let hasher =
+            try_make(cmcrypto_hasher_free, |out| unsafe { cmcrypto_hasher_new(number, out) });
         assert_eq!(hasher.err(), Some(INVALID));
         let client = try_make(cmcrypto_client_free, |out| unsafe {
             cmcrypto_client_with_digest(world.client.get(), number, out)
@@ -237,10 +209,7 @@ fn unknown_numbers() {
             cmcrypto_public_key_encrypt_oaep(public.get(), number, data, 0, data, 1, out, cap, len)
         });
         assert_eq!(ciphertext, Err(INVALID));
-        assert_eq!(
-            unsafe { cmcrypto_certificate_check_use(certificate.get(), number) },
-            INVALID
-        );
+        assert_eq!(unsafe { cmcrypto_certificate_check_use(certificate.get(), number) }, INVALID);
     }
     let root = trust::Hierarchy::new("mp-3072").root;
     let store = trust::Store::new(&trust::settings());
@@ -255,12 +224,8 @@ fn unknown_numbers() {
         assert_eq!(key.err(), Some(INVALID));
     }
     for kind in [i32::MIN, -1, 0] {
-        let (mut id, recipients) = (
-            cmcrypto_message_id {
-                bytes: [POISON; 16],
-            },
-            [certificate.get()],
-        );
+        let (mut id, recipients) =
+            (cmcrypto_message_id { bytes: [POISON; 16] }, [certificate.get()]);
         let message = try_make(cmcrypto_buffer_free, |out| unsafe {
             let (settings, recipients) = (&world.settings, recipients.as_ptr());
             let data = b"x".as_ptr();
@@ -285,16 +250,8 @@ fn unknown_numbers() {
 #[test]
 fn a_provider_that_is_not_built_in() {
     for (provider, name, built_in) in [
-        (
-            CMCRYPTO_PROVIDER_AWS_LC,
-            c"aws-lc",
-            cfg!(feature = "aws-lc"),
-        ),
-        (
-            CMCRYPTO_PROVIDER_PORTABLE,
-            c"portable",
-            cfg!(feature = "portable"),
-        ),
+        (CMCRYPTO_PROVIDER_AWS_LC, c"aws-lc", cfg!(feature = "aws-lc")),
+        (CMCRYPTO_PROVIDER_PORTABLE, c"portable", cfg!(feature = "portable")),
     ] {
         let found = cmcrypto_provider_name(provider);
         // The workspace's other packages may build one in that this package did not ask for.
@@ -397,14 +354,8 @@ fn aes_gcm_lengths_and_overlap() {
             &raw mut sealed,
         )
     };
-    assert_eq!(
-        (status, detail().as_str()),
-        (INVALID, "aad: overlaps the data")
-    );
-    assert_eq!(
-        (sealed.nonce, sealed.tag, &overlapping),
-        ([0; 12], [0; 16], b"aad and data")
-    );
+    assert_eq!((status, detail().as_str()), (INVALID, "aad: overlaps the data"));
+    assert_eq!((sealed.nonce, sealed.tag, &overlapping), ([0; 12], [0; 16], b"aad and data"));
 }
 
 #[test]
@@ -418,27 +369,11 @@ fn texts_and_names() {
     };
     assert_eq!(client(CLIENT_ID, c"p01"), (None, String::new()));
     for (id, code, expected) in [
-        (
-            c"",
-            c"P01",
-            "client_id: not 1 to 64 characters without control characters",
-        ),
-        (
-            c"a\nb",
-            c"P01",
-            "client_id: not 1 to 64 characters without control characters",
-        ),
+        (c"", c"P01", "client_id: not 1 to 64 characters without control characters"),
+        (c"a\nb", c"P01", "client_id: not 1 to 64 characters without control characters"),
         (c"\xff", c"P01", "client_id: not UTF-8"),
-        (
-            CLIENT_ID,
-            c"P0",
-            "site_code: not three ASCII letters or digits",
-        ),
-        (
-            CLIENT_ID,
-            c"P-1",
-            "site_code: not three ASCII letters or digits",
-        ),
+        (CLIENT_ID, c"P0", "site_code: not three ASCII letters or digits"),
+        (CLIENT_ID, c"P-1", "site_code: not three ASCII letters or digits"),
     ] {
         assert_eq!(client(id, code), (Some(INVALID), expected.to_owned()));
     }
@@ -451,11 +386,7 @@ fn texts_and_names() {
 
 #[test]
 fn every_status_has_a_text() {
-    let text = |status| {
-        unsafe { CStr::from_ptr(cmcrypto_status_text(status)) }
-            .to_str()
-            .unwrap()
-    };
+    let text = |status| unsafe { CStr::from_ptr(cmcrypto_status_text(status)) }.to_str().unwrap();
     assert_eq!(text(CMCRYPTO_OK), "success");
     for error in cmcrypto_core::Error::ALL {
         assert_eq!(text(error.code()), error.to_string());

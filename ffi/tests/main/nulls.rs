@@ -41,11 +41,7 @@ impl Pointers {
     fn pass<P: Pointer>(&self, pointer: P) -> P {
         let number = self.next.get();
         self.next.set(number + 1);
-        if number == self.null {
-            P::NULL
-        } else {
-            pointer
-        }
+        if number == self.null { P::NULL } else { pointer }
     }
 
     /// Where the values are as long as this is.
@@ -154,16 +150,10 @@ impl Tried {
         assert!(count > 0, "{name}");
         for null in 0..count {
             let (status, detail, _) = attempt(null);
-            assert_eq!(
-                status, CMCRYPTO_ERROR_INVALID_ARGUMENT,
-                "{name}, pointer {null}"
-            );
+            assert_eq!(status, CMCRYPTO_ERROR_INVALID_ARGUMENT, "{name}, pointer {null}");
             // The one function that leaves the detail of the call before.
             if name != "cmcrypto_last_error_detail" {
-                assert!(
-                    detail.contains(": NULL"),
-                    "{name}, pointer {null}: {detail}"
-                );
+                assert!(detail.contains(": NULL"), "{name}, pointer {null}: {detail}");
             }
         }
         self.0.insert(name);
@@ -258,10 +248,7 @@ fn freeing_null_does_nothing() {
         cmcrypto_replication_header_free
     );
     let exports = include_str!("../../exports.txt").lines();
-    assert_eq!(
-        freed,
-        exports.filter(|name| name.ends_with("_free")).count()
-    );
+    assert_eq!(freed, exports.filter(|name| name.ends_with("_free")).count());
 }
 
 fn hashing_and_encryption(tried: &mut Tried) {
@@ -441,26 +428,20 @@ fn pki(tried: &mut Tried) {
     let lists = [lists[0].get(), lists[1].get()];
     let crl = lists[0];
     let criteria = pki::criteria(c"PC01");
-    let candidates = pki::candidates(&[
-        pki::Candidate::new("client"),
-        pki::Candidate::new("client-revoked"),
-    ]);
+    let candidates =
+        pki::candidates(&[pki::Candidate::new("client"), pki::Candidate::new("client-revoked")]);
     let checked = CMCRYPTO_REVOCATION_CHECKED;
     let purpose = CMCRYPTO_PATH_PURPOSE_SERVER_AUTHENTICATION;
     let host = c"mp01.example.com";
     let path = make(cmcrypto_verified_path_free, |out| unsafe {
         let (server, anchors, host) = (server.get(), anchors.get(), host.as_ptr());
         let (above, lists) = (intermediates.as_ptr(), lists.as_ptr());
-        cmcrypto_verify_path(
-            server, above, 1, anchors, purpose, host, checked, lists, 2, NOW, out,
-        )
+        cmcrypto_verify_path(server, above, 1, anchors, purpose, host, checked, lists, 2, NOW, out)
     });
     let selection = make(cmcrypto_certificate_selection_free, |out| unsafe {
         let (criteria, candidates, anchors) = (criteria.get(), candidates.get(), anchors.get());
         let lists = lists.as_ptr();
-        cmcrypto_select_certificate(
-            0, criteria, candidates, anchors, checked, lists, 2, NOW, out,
-        )
+        cmcrypto_select_certificate(0, criteria, candidates, anchors, checked, lists, 2, NOW, out)
     });
     let (path, selection) = (path.get(), selection.get());
     let (der, pem) = (pki::der(&server), pki::pem("root.crl"));
@@ -521,27 +502,13 @@ fn cms(tried: &mut Tried) {
     let identities = [mp.get()];
     let sign = |call: unsafe extern "C" fn(_, _, _, _, _, _) -> i32| {
         make(cmcrypto_buffer_free, |out| unsafe {
-            call(
-                content.as_ptr(),
-                content.len(),
-                signer.get(),
-                options,
-                NOW,
-                out,
-            )
+            call(content.as_ptr(), content.len(), signer.get(), options, NOW, out)
         })
     };
     let signed = sign(cmcrypto_cms_sign);
     let detached = sign(cmcrypto_cms_sign_detached);
     let encrypted = make(cmcrypto_buffer_free, |out| unsafe {
-        cmcrypto_cms_encrypt(
-            content.as_ptr(),
-            content.len(),
-            recipients.as_ptr(),
-            1,
-            NOW,
-            out,
-        )
+        cmcrypto_cms_encrypt(content.as_ptr(), content.len(), recipients.as_ptr(), 1, NOW, out)
     });
     let (message, len) = (bytes(&signed).as_ptr(), bytes(&signed).len());
     let verified = make(cmcrypto_cms_verified_free, |out| unsafe {

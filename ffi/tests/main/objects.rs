@@ -12,14 +12,7 @@ fn cms() {
     let certificates = [certificate.get()];
     let sign = |call: unsafe extern "C" fn(_, _, _, _, _, _) -> i32| {
         make(cmcrypto_buffer_free, |out| unsafe {
-            call(
-                text.as_ptr(),
-                text.len(),
-                signer.get(),
-                &raw const options,
-                NOW,
-                out,
-            )
+            call(text.as_ptr(), text.len(), signer.get(), &raw const options, NOW, out)
         })
     };
     let signed = sign(cmcrypto_cms_sign);
@@ -81,10 +74,7 @@ fn cms() {
         cmcrypto_cms_verified_content(verified.get(), out)
     });
     assert_eq!(none.err(), Some(CMCRYPTO_ERROR_INVALID_ARGUMENT));
-    assert_eq!(
-        verify(b"other").err(),
-        Some(CMCRYPTO_ERROR_SIGNATURE_INVALID)
-    );
+    assert_eq!(verify(b"other").err(), Some(CMCRYPTO_ERROR_SIGNATURE_INVALID));
 
     // Two recipients; the ring's second identity opens it.
     let (mp, mp2) = (abi::certificate("mp-2048"), abi::certificate("mp2-2048"));
@@ -92,10 +82,7 @@ fn cms() {
     let encrypted = make(cmcrypto_buffer_free, |out| unsafe {
         cmcrypto_cms_encrypt(text.as_ptr(), text.len(), recipients.as_ptr(), 2, NOW, out)
     });
-    let (other, ours) = (
-        decryption_identity("mp-3072"),
-        decryption_identity("mp2-2048"),
-    );
+    let (other, ours) = (decryption_identity("mp-3072"), decryption_identity("mp2-2048"));
     let (identities, mut recipient) = ([other.get(), ours.get()], usize::MAX);
     let decrypted = make(cmcrypto_buffer_free, |out| unsafe {
         let (message, len) = (bytes(&encrypted).as_ptr(), bytes(&encrypted).len());
@@ -114,19 +101,11 @@ fn keys_out_and_in_again() {
     type Import =
         unsafe extern "C" fn(i32, *const u8, usize, *mut *mut cmcrypto_private_key) -> i32;
     let ways: [(Export, Import); 2] = [
-        (
-            cmcrypto_private_key_to_pkcs1_der,
-            cmcrypto_private_key_from_pkcs1_der,
-        ),
-        (
-            cmcrypto_private_key_to_pkcs8_der,
-            cmcrypto_private_key_from_pkcs8_der,
-        ),
+        (cmcrypto_private_key_to_pkcs1_der, cmcrypto_private_key_from_pkcs1_der),
+        (cmcrypto_private_key_to_pkcs8_der, cmcrypto_private_key_from_pkcs8_der),
     ];
     for (export, import) in ways {
-        let der = make(cmcrypto_buffer_free, |out| unsafe {
-            export(key.get(), out)
-        });
+        let der = make(cmcrypto_buffer_free, |out| unsafe { export(key.get(), out) });
         let read = make(cmcrypto_private_key_free, |out| unsafe {
             import(0, bytes(&der).as_ptr(), bytes(&der).len(), out)
         });
@@ -134,21 +113,16 @@ fn keys_out_and_in_again() {
     }
     let from_pem = |pem: &Handle<cmcrypto_buffer>, password: Option<&[u8]>| {
         let (pem, len) = (bytes(pem).as_ptr(), bytes(pem).len());
-        let (password, password_len) = password.map_or((std::ptr::null(), 0), |password| {
-            (password.as_ptr(), password.len())
-        });
+        let (password, password_len) =
+            password.map_or((std::ptr::null(), 0), |password| (password.as_ptr(), password.len()));
         try_make(cmcrypto_private_key_free, |out| unsafe {
             cmcrypto_private_key_from_pem(0, pem, len, password, password_len, out)
         })
     };
-    let exports: [Export; 2] = [
-        cmcrypto_private_key_to_pkcs1_pem,
-        cmcrypto_private_key_to_pkcs8_pem,
-    ];
+    let exports: [Export; 2] =
+        [cmcrypto_private_key_to_pkcs1_pem, cmcrypto_private_key_to_pkcs8_pem];
     for export in exports {
-        let pem = make(cmcrypto_buffer_free, |out| unsafe {
-            export(key.get(), out)
-        });
+        let pem = make(cmcrypto_buffer_free, |out| unsafe { export(key.get(), out) });
         assert_same_key(&key, &from_pem(&pem, None).ok().unwrap());
     }
     let encrypted = make(cmcrypto_buffer_free, |out| unsafe {

@@ -27,14 +27,7 @@ fn sha256(data: &[u8]) -> Vec<u8> {
     let (mut digest, mut len) = (vec![0; 32], 0);
     ok(unsafe {
         let (data, data_len, out) = (data.as_ptr(), data.len(), digest.as_mut_ptr());
-        cmcrypto_digest(
-            CMCRYPTO_DIGEST_SHA256,
-            data,
-            data_len,
-            out,
-            32,
-            &raw mut len,
-        )
+        cmcrypto_digest(CMCRYPTO_DIGEST_SHA256, data, data_len, out, 32, &raw mut len)
     });
     digest
 }
@@ -135,8 +128,7 @@ fn when(status: i32, time: i64) -> Result<i64, i32> {
 
 /// The same certificate with another provider.
 fn with_provider(
-    provider: i32,
-    certificate: &Handle<cmcrypto_certificate>,
+    provider: i32, certificate: &Handle<cmcrypto_certificate>,
 ) -> Handle<cmcrypto_certificate> {
     let der = der(certificate);
     make(cmcrypto_certificate_free, |out| unsafe {
@@ -158,14 +150,8 @@ fn site_data_is_signed_and_verified() {
         assert_eq!(verify(&signature, NOW - 300), Ok(NOW));
         assert_eq!(verify(&signature, NOW - 301), code(Error::SentInFuture));
         assert_eq!(verify(&signature, NOW + 30 * DAY), Ok(NOW));
-        assert_eq!(
-            verify(&signature, NOW + 30 * DAY + 1),
-            code(Error::CertificateExpired)
-        );
-        assert_eq!(
-            verify(&signature, NOW - 2 * DAY),
-            code(Error::CertificateNotYetValid)
-        );
+        assert_eq!(verify(&signature, NOW + 30 * DAY + 1), code(Error::CertificateExpired));
+        assert_eq!(verify(&signature, NOW - 2 * DAY), code(Error::CertificateNotYetValid));
 
         // Hashed by whoever has it.
         let digest = sha256(DATA);
@@ -185,18 +171,12 @@ fn site_data_is_signed_and_verified() {
             client.verify(POLICY, b"<Policy />", &signature, NOW),
             code(Error::SignatureInvalid)
         );
-        assert_eq!(
-            client.verify(kind, DATA, &signature, NOW),
-            code(Error::SignatureInvalid)
-        );
+        assert_eq!(client.verify(kind, DATA, &signature, NOW), code(Error::SignatureInvalid));
         let own_kind = site.sign(kind, DATA, NOW).unwrap();
         assert_eq!(client.verify(kind, DATA, &own_kind, NOW), Ok(NOW));
         assert_eq!(verify(&own_kind, NOW), code(Error::SignatureInvalid));
         let elsewhere = verifier(c"S01", &certificate).unwrap();
-        assert_eq!(
-            elsewhere.verify(POLICY, DATA, &signature, NOW),
-            code(Error::SiteMismatch)
-        );
+        assert_eq!(elsewhere.verify(POLICY, DATA, &signature, NOW), code(Error::SiteMismatch));
         let another = signer(SITE, &signing(site_provider, "client-2048", 30));
         let by_another = another.sign(POLICY, DATA, NOW).unwrap();
         assert_eq!(verify(&by_another, NOW), code(Error::SignerMismatch));
@@ -213,10 +193,7 @@ fn site_data_is_signed_and_verified() {
             let refused = client.verify(kind, DATA, &signature, NOW);
             assert_eq!(refused, code(Error::InvalidArgument));
         }
-        assert_eq!(
-            site.sign(POLICY, DATA, NOW + 30 * DAY + 1),
-            code(Error::CertificateExpired)
-        );
+        assert_eq!(site.sign(POLICY, DATA, NOW + 30 * DAY + 1), code(Error::CertificateExpired));
     }
 }
 
@@ -234,10 +211,8 @@ fn certificates_that_sign_nothing_for_a_site() {
 #[test]
 fn the_site_changes_its_key() {
     for (site_provider, client_provider) in pairs() {
-        let (current, next) = (
-            signing(site_provider, "mp-2048", 30),
-            signing(site_provider, "mp-3072", 60),
-        );
+        let (current, next) =
+            (signing(site_provider, "mp-2048", 30), signing(site_provider, "mp-3072", 60));
         let site = signer(SITE, &current);
         let certificate = with_provider(client_provider, &site.certificate());
         let client = verifier(SITE, &certificate).unwrap();
@@ -246,10 +221,9 @@ fn the_site_changes_its_key() {
         let accept = |change: &[u8], now| client.accept_change(change, now).map(drop);
 
         let possession = 4 + 384;
-        for (place, what) in [
-            (change.len() - 1, "possession"),
-            (change.len() - possession - 1, "authority"),
-        ] {
+        for (place, what) in
+            [(change.len() - 1, "possession"), (change.len() - possession - 1, "authority")]
+        {
             let mut tampered = change.clone();
             tampered[place] ^= 1;
             let refused = accept(&tampered, NOW);
@@ -275,16 +249,10 @@ fn the_site_changes_its_key() {
         let site = signer(SITE, &next);
         let after = site.sign(POLICY, DATA, NOW).unwrap();
         assert_eq!(following.verify(POLICY, DATA, &after, NOW), Ok(NOW));
-        assert_eq!(
-            following.verify(POLICY, DATA, &before, NOW),
-            code(Error::SignerMismatch)
-        );
+        assert_eq!(following.verify(POLICY, DATA, &before, NOW), code(Error::SignerMismatch));
         // The verifier of before is what it was.
         assert_eq!(client.verify(POLICY, DATA, &before, NOW), Ok(NOW));
-        assert_eq!(
-            client.verify(POLICY, DATA, &after, NOW),
-            code(Error::SignerMismatch)
-        );
+        assert_eq!(client.verify(POLICY, DATA, &after, NOW), code(Error::SignerMismatch));
     }
 }
 

@@ -11,11 +11,9 @@ fn the_c_example_compiles() {
     let readme = std::fs::read_to_string(format!("{root}/README.md")).unwrap();
     let (_, rest) = readme.split_once("\n```c\n").unwrap();
     let (example, _) = rest.split_once("\n```\n").unwrap();
-    for (compiler, language, standard) in [
-        ("cc", "c", "-std=c99"),
-        ("cc", "c", "-std=c11"),
-        ("c++", "c++", "-std=c++17"),
-    ] {
+    for (compiler, language, standard) in
+        [("cc", "c", "-std=c99"), ("cc", "c", "-std=c11"), ("c++", "c++", "-std=c++17")]
+    {
         let mut child = Command::new(compiler)
             .args(["-x", language, standard, "-fsyntax-only", "-I"])
             .arg(format!("{root}/include"))

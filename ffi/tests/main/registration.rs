@@ -32,11 +32,7 @@ fn registered_approved(registered: &Handle<cmcrypto_registered>) -> i32 {
 #[test]
 fn a_client_registers_and_is_approved() {
     for (client_provider, site_provider) in pairs() {
-        let settings = cmcrypto_site_security {
-            use_encryption: 0,
-            legacy_oaep_sha1: 1,
-            ..site()
-        };
+        let settings = cmcrypto_site_security { use_encryption: 0, legacy_oaep_sha1: 1, ..site() };
         let site = RegisteringSite::new(site_provider, settings, MANUAL);
         let client = signing(client_provider, "client-2048", 30);
         let encryption = certificate("mp2-2048");
@@ -72,10 +68,7 @@ fn a_client_registers_and_is_approved() {
             blocked: 0,
         };
         assert_eq!(site.find(&client_id).as_ref(), Ok(&expected));
-        assert_eq!(
-            site.find_by_key(&signing_certificate).as_ref(),
-            Ok(&client_id)
-        );
+        assert_eq!(site.find_by_key(&signing_certificate).as_ref(), Ok(&client_id));
 
         // The administrator approves; a client that asks again learns it, under its old id.
         ok(site.approve(&client_id));
@@ -162,14 +155,7 @@ fn approval_methods() {
     for unknown in [i32::MIN, -1, 0, 4, i32::MAX] {
         let registrar = try_make(cmcrypto_registrar_free, |out| unsafe {
             let (site, settings) = (SITE.as_ptr(), &raw const settings);
-            cmcrypto_registrar_new(
-                site,
-                settings,
-                unknown,
-                challenges.get(),
-                identity.get(),
-                out,
-            )
+            cmcrypto_registrar_new(site, settings, unknown, challenges.get(), identity.get(), out)
         });
         assert_eq!(outcome(registrar), code(Error::InvalidArgument));
         assert_eq!(detail(), "approval: unknown");
@@ -195,10 +181,7 @@ fn requests_that_are_refused_change_nothing() {
         let good = asked(&challenge, SHA256).unwrap();
 
         // The nonce: too short, another management point's, changed, too old, not of this clock.
-        assert_eq!(
-            asked(&challenge[..35], SHA256),
-            code(Error::ChallengeInvalid)
-        );
+        assert_eq!(asked(&challenge[..35], SHA256), code(Error::ChallengeInvalid));
         let foreign = asked(&elsewhere.challenge(NOW), SHA256).unwrap();
         assert_eq!(register(&foreign, NOW), code(Error::ChallengeInvalid));
         let mut changed = challenge;
@@ -209,10 +192,7 @@ fn requests_that_are_refused_change_nothing() {
         assert_eq!(register(&good, NOW - 301), code(Error::ChallengeExpired));
 
         // The digest.
-        assert_eq!(
-            asked(&challenge, CMCRYPTO_DIGEST_SHA384),
-            code(Error::AlgorithmNotAccepted)
-        );
+        assert_eq!(asked(&challenge, CMCRYPTO_DIGEST_SHA384), code(Error::AlgorithmNotAccepted));
         let sha1 = asked(&challenge, CMCRYPTO_DIGEST_SHA1);
         if cfg!(feature = "sha1-signing") {
             let sha1 = sha1.unwrap();
@@ -234,41 +214,26 @@ fn requests_that_are_refused_change_nothing() {
         });
         let other_site = as_bytes(&other_site);
         assert_eq!(register(&other_site, NOW), code(Error::SiteMismatch));
-        assert_eq!(
-            register(&vec![0x30; 32 * 1024 + 1], NOW),
-            code(Error::TooLarge)
-        );
+        assert_eq!(register(&vec![0x30; 32 * 1024 + 1], NOW), code(Error::TooLarge));
         assert_eq!(register(b"", NOW), code(Error::Malformed));
         assert_eq!(
             outcome(site.renew(&good, NOW)),
             code(Error::Malformed),
             "a registration is no renewal"
         );
-        assert_eq!(
-            register(&good, NOW + 101 * DAY),
-            code(Error::CertificateExpired)
-        );
+        assert_eq!(register(&good, NOW + 101 * DAY), code(Error::CertificateExpired));
 
-        assert_eq!(
-            site.find_by_key(&certificate_of(&client)),
-            code(Error::UnknownSender)
-        );
+        assert_eq!(site.find_by_key(&certificate_of(&client)), code(Error::UnknownSender));
         // And what was refused was not for want of a good one, until the nonce's last second.
         assert_eq!(register(&good, NOW + 600), Ok(()));
 
         // The same key with another certificate; the same certificate with something more.
         let same_key = signing(client_provider, "client-2048", 31);
         let same_key = request(&same_key, None, &challenge, SHA256).unwrap();
-        assert_eq!(
-            register(&as_bytes(&same_key), NOW),
-            code(Error::KeyAlreadyRegistered)
-        );
+        assert_eq!(register(&as_bytes(&same_key), NOW), code(Error::KeyAlreadyRegistered));
         let encryption = certificate("mp2-2048");
         let more = request(&client, Some(&encryption), &challenge, SHA256);
-        assert_eq!(
-            register(&as_bytes(&more.unwrap()), NOW),
-            code(Error::AlreadyRegistered)
-        );
+        assert_eq!(register(&as_bytes(&more.unwrap()), NOW), code(Error::AlreadyRegistered));
         let for_signing = certificate("client-3072");
         let wrong_use = request(&client, Some(&for_signing), &challenge, SHA256);
         assert_eq!(outcome(wrong_use), code(Error::CertificateUsage));
@@ -279,10 +244,7 @@ fn requests_that_are_refused_change_nothing() {
 #[test]
 fn a_site_that_accepts_sha1_counts_it() {
     for provider in providers() {
-        let settings = cmcrypto_site_security {
-            require_sha256: 0,
-            ..site()
-        };
+        let settings = cmcrypto_site_security { require_sha256: 0, ..site() };
         let site = RegisteringSite::new(provider, settings, MANUAL);
         let client = signing(provider, "client-2048", 30);
         let asked = request(&client, None, &site.challenge(NOW), CMCRYPTO_DIGEST_SHA1);
@@ -312,25 +274,13 @@ fn replies_that_are_refused() {
         }
         let other = certificate_of(&signing(site_provider, "client-3072", 30));
         let for_encryption = certificate("mp-3072");
-        assert_eq!(
-            finish(&first, &good, &other, NOW),
-            code(Error::SignatureInvalid)
-        );
-        assert_eq!(
-            finish(&first, &good, &for_encryption, NOW),
-            code(Error::CertificateUsage)
-        );
-        assert_eq!(
-            finish(&first, &good, mp, NOW + 101 * DAY),
-            code(Error::CertificateExpired)
-        );
+        assert_eq!(finish(&first, &good, &other, NOW), code(Error::SignatureInvalid));
+        assert_eq!(finish(&first, &good, &for_encryption, NOW), code(Error::CertificateUsage));
+        assert_eq!(finish(&first, &good, mp, NOW + 101 * DAY), code(Error::CertificateExpired));
         assert_eq!(finish(&second, &good, mp, NOW), code(Error::ReplyMismatch));
         let truncated = &good[..good.len() - 1];
         assert_eq!(finish(&first, truncated, mp, NOW), code(Error::Malformed));
-        assert_eq!(
-            finish(&first, &vec![0x30; 4 * 1024 + 1], mp, NOW),
-            code(Error::TooLarge)
-        );
+        assert_eq!(finish(&first, &vec![0x30; 4 * 1024 + 1], mp, NOW), code(Error::TooLarge));
         assert_eq!(finish(&first, &good, mp, NOW), Ok(()));
     }
 }
@@ -365,10 +315,9 @@ fn renewal_by_both_keys() {
 
         // Without the old key, without the new one, or for who does not have the old one.
         let possession = 4 + 384;
-        for (place, what) in [
-            (good.len() - 1, "possession"),
-            (good.len() - possession - 1, "authority"),
-        ] {
+        for (place, what) in
+            [(good.len() - 1, "possession"), (good.len() - possession - 1, "authority")]
+        {
             let mut tampered = good.clone();
             tampered[place] ^= 1;
             let refused = renew(&tampered, NOW);
@@ -379,10 +328,7 @@ fn renewal_by_both_keys() {
         let of_nobody = renewing(CLIENT_ID, &first, &next);
         assert_eq!(renew(&of_nobody, NOW), code(Error::UnknownSender));
         let key_of_another = renewing(&client_id, &first, &other);
-        assert_eq!(
-            renew(&key_of_another, NOW),
-            code(Error::KeyAlreadyRegistered)
-        );
+        assert_eq!(renew(&key_of_another, NOW), code(Error::KeyAlreadyRegistered));
         let same = renewal(&client_id, &first, &first, None, &challenge);
         assert_eq!(outcome(same), code(Error::InvalidArgument));
         assert_eq!(detail(), "next: the same certificate");
@@ -410,14 +356,8 @@ fn renewal_by_both_keys() {
             blocked: 0,
         };
         assert_eq!(site.find(&client_id).as_ref(), Ok(&after));
-        assert_eq!(
-            site.find_by_key(&certificate_of(&next)).as_ref(),
-            Ok(&client_id)
-        );
-        assert_eq!(
-            site.find_by_key(&certificate_of(&first)),
-            code(Error::UnknownSender)
-        );
+        assert_eq!(site.find_by_key(&certificate_of(&next)).as_ref(), Ok(&client_id));
+        assert_eq!(site.find_by_key(&certificate_of(&first)), code(Error::UnknownSender));
 
         // Where the reply was lost, the same request is answered again.
         assert_eq!(renew(&good, NOW), Ok(()));
@@ -458,10 +398,7 @@ fn challenges_of_several_management_points() {
         assert_eq!(len, 36);
 
         let lifetime = i64::from(CMCRYPTO_REGISTRATION_CHALLENGE_DEFAULT_LIFETIME);
-        let (expired, invalid) = (
-            Error::ChallengeExpired.code(),
-            Error::ChallengeInvalid.code(),
-        );
+        let (expired, invalid) = (Error::ChallengeExpired.code(), Error::ChallengeInvalid.code());
         for (by, now, expected) in [
             (&second, NOW + lifetime, CMCRYPTO_OK),
             (&second, NOW + lifetime + 1, expired),

@@ -21,10 +21,7 @@ fn flipped(bytes: &[u8], at: usize) -> Vec<u8> {
 }
 
 fn sign_digest(
-    key: &ExchangeKey,
-    position: &Position,
-    digest: &[u8],
-    length: u64,
+    key: &ExchangeKey, position: &Position, digest: &[u8], length: u64,
 ) -> Result<(Vec<u8>, Position), i32> {
     signed(|signature, next| unsafe {
         let (key, position) = (key.get(), position.get());
@@ -34,11 +31,7 @@ fn sign_digest(
 }
 
 fn verify_digest(
-    at: &Directory,
-    position: &Position,
-    digest: &[u8],
-    length: u64,
-    signature: &[u8],
+    at: &Directory, position: &Position, digest: &[u8], length: u64, signature: &[u8],
 ) -> Result<Accepted, i32> {
     verified(|next, continuity, time| unsafe {
         cmcrypto_replication_verify_digest(
@@ -96,10 +89,9 @@ fn a_new_key_and_a_restart() {
     let keep = Some(NOW + DAY);
     let child = CMCRYPTO_SITE_RELATION_CHILD;
     at.publish(FROM, child, &next_key, keep).unwrap();
-    for (signature, expected) in [
-        (followed, CMCRYPTO_CONTINUITY_NEW_KEY),
-        (restarted, CMCRYPTO_CONTINUITY_RESTARTED),
-    ] {
+    for (signature, expected) in
+        [(followed, CMCRYPTO_CONTINUITY_NEW_KEY), (restarted, CMCRYPTO_CONTINUITY_RESTARTED)]
+    {
         let (accepted, continuity, _) = verify(&at, &sent, b"2", &signature).unwrap();
         assert_eq!((continuity, accepted.number()), (expected, 1));
     }
@@ -111,19 +103,11 @@ fn data_or_a_signature_that_was_changed() {
     let start = Position::first();
     let (signature, _) = sign(&key, &start, DATA).unwrap();
     let invalid = Err(CMCRYPTO_ERROR_SIGNATURE_INVALID);
-    for data in [
-        &flipped(DATA, 3)[..],
-        &DATA[1..],
-        b"",
-        &[DATA, b"x"].concat(),
-    ] {
+    for data in [&flipped(DATA, 3)[..], &DATA[1..], b"", &[DATA, b"x"].concat()] {
         assert_eq!(verify(&at, &start, data, &signature), invalid);
         let len = u64::try_from(data.len()).unwrap();
         let digest = sha256(data);
-        assert_eq!(
-            verify_digest(&at, &start, &digest, len, &signature),
-            invalid
-        );
+        assert_eq!(verify_digest(&at, &start, &digest, len, &signature), invalid);
     }
     let last = signature.len() - 1;
     let changed = flipped(&signature, last);

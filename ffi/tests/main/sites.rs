@@ -11,9 +11,7 @@ use crate::abi::sites::*;
 
 /// A call fails so, and changes nothing; its detail.
 fn refused<T: std::fmt::Debug>(
-    directory: &Directory,
-    status: i32,
-    call: impl FnOnce() -> Result<T, i32>,
+    directory: &Directory, status: i32, call: impl FnOnce() -> Result<T, i32>,
 ) -> String {
     let before = directory.to_bytes();
     assert_eq!(call().map(|_| ()), Err(status));

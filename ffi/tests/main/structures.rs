@@ -21,10 +21,7 @@ fn sizes<T: Copy>(mut known: T, set_size: fn(&mut T, u32), call: impl Fn(*const 
         assert!(detail().ends_with(": struct_size is not its sizeof"));
     }
     set_size(&mut known, size + 8);
-    let mut newer = Newer {
-        known,
-        unknown: [0; 8],
-    };
+    let mut newer = Newer { known, unknown: [0; 8] };
     assert_eq!(call((&raw const newer).cast()), CMCRYPTO_OK);
     newer.unknown[7] = 1;
     assert_eq!(call((&raw const newer).cast()), INVALID);
@@ -74,10 +71,8 @@ fn sizes_of_structures() {
         },
     );
 
-    let (exchange_key, signing) = (
-        trust::exchange_key("mp-3072", c"P01"),
-        certificate("client-2048"),
-    );
+    let (exchange_key, signing) =
+        (trust::exchange_key("mp-3072", c"P01"), certificate("client-2048"));
     sizes(
         trust::terms(NOW),
         |terms, size| terms.struct_size = size,
@@ -125,10 +120,7 @@ fn sizes_of_structures() {
 
 #[test]
 fn defaults_fill_what_a_newer_header_has() {
-    let mut newer = Newer {
-        known: cmcrypto_site_security::default(),
-        unknown: [POISON; 8],
-    };
+    let mut newer = Newer { known: cmcrypto_site_security::default(), unknown: [POISON; 8] };
     let size = size_of_val(&newer);
     ok(unsafe { cmcrypto_site_security_default((&raw mut newer).cast(), size) });
     assert_eq!(newer.unknown, [0; 8]);
@@ -154,10 +146,7 @@ fn flags_are_0_or_1() {
         let directory = world.clients.get();
         let status =
             unsafe { cmcrypto_client_directory_set_blocked(directory, CLIENT_ID.as_ptr(), flag) };
-        assert_eq!(
-            (status, detail().as_str()),
-            (INVALID, "blocked: neither 0 nor 1")
-        );
+        assert_eq!((status, detail().as_str()), (INVALID, "blocked: neither 0 nor 1"));
         let setters: [fn(&mut cmcrypto_site_security, i32); 5] = [
             |site, flag| site.require_signing = flag,
             |site, flag| site.require_sha256 = flag,

@@ -40,12 +40,9 @@ fn same_certificate(
         *const cmcrypto_trusted_management_point,
         *mut *mut cmcrypto_certificate,
     ) -> i32,
-    trusted: &Trusted,
-    name: &str,
+    trusted: &Trusted, name: &str,
 ) -> bool {
-    let found = make(cmcrypto_certificate_free, |out| unsafe {
-        accessor(trusted.get(), out)
-    });
+    let found = make(cmcrypto_certificate_free, |out| unsafe { accessor(trusted.get(), out) });
     let expected = certificate(name);
     number(|out| unsafe { cmcrypto_certificate_equals(found.get(), expected.get(), out) }) == Ok(1)
 }
@@ -62,10 +59,7 @@ fn trusted_root_key_in_its_forms() {
     let site = exchange_key("client-2048", SITE);
     let key = root(&site);
     let hex = to_hex(&key);
-    assert!(
-        hex.to_bytes()
-            .starts_with(b"0602000000A400005253413100080000")
-    );
+    assert!(hex.to_bytes().starts_with(b"0602000000A400005253413100080000"));
     assert_eq!(hex.as_bytes().len(), 552);
     assert!(same_root(&key, &from_hex(&hex, 0).ok().unwrap()));
     let hex = hex.to_str().unwrap();
@@ -79,16 +73,10 @@ fn trusted_root_key_in_its_forms() {
     let private = CString::new(hex.replacen("06", "07", 1)).unwrap();
     let ecc = CString::new(hex.replacen("0000A400", "0000AE00", 1)).unwrap();
     let even = CString::new(format!("{}00", &hex[..550])).unwrap();
-    assert_eq!(
-        from_file(twice.as_bytes()).err(),
-        Some(CMCRYPTO_ERROR_MALFORMED)
-    );
+    assert_eq!(from_file(twice.as_bytes()).err(), Some(CMCRYPTO_ERROR_MALFORMED));
     assert_eq!(from_hex(&lower, 0).err(), Some(CMCRYPTO_ERROR_MALFORMED));
     assert_eq!(from_hex(&private, 0).err(), Some(CMCRYPTO_ERROR_MALFORMED));
-    assert_eq!(
-        from_hex(&ecc, 0).err(),
-        Some(CMCRYPTO_ERROR_KEY_TYPE_NOT_SUPPORTED)
-    );
+    assert_eq!(from_hex(&ecc, 0).err(), Some(CMCRYPTO_ERROR_KEY_TYPE_NOT_SUPPORTED));
     assert_eq!(from_hex(&even, 0).err(), Some(CMCRYPTO_ERROR_MALFORMED));
     let large = vec![b' '; 1024 * 1024 + 1];
     assert_eq!(from_file(&large).err(), Some(CMCRYPTO_ERROR_TOO_LARGE));
@@ -130,24 +118,13 @@ fn size_of_the_trusted_root_key() {
     };
     assert_eq!(new(&small, 0).err(), Some(CMCRYPTO_ERROR_KEY_TOO_SMALL));
     let key = new(&small, 1).ok().unwrap();
-    assert_eq!(
-        from_hex(&to_hex(&key), 0).err(),
-        Some(CMCRYPTO_ERROR_KEY_TOO_SMALL)
-    );
+    assert_eq!(from_hex(&to_hex(&key), 0).err(), Some(CMCRYPTO_ERROR_KEY_TOO_SMALL));
     let source = CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED;
     let strict = Store::new(&settings());
-    assert_eq!(
-        strict.learn_root(&key, source),
-        Err(CMCRYPTO_ERROR_KEY_TOO_SMALL)
-    );
-    let legacy = Store::new(&cmcrypto_trust_settings {
-        legacy_rsa_1024_verification: 1,
-        ..settings()
-    });
-    assert_eq!(
-        legacy.learn_root(&key, source),
-        Ok(CMCRYPTO_TRUST_OUTCOME_SET)
-    );
+    assert_eq!(strict.learn_root(&key, source), Err(CMCRYPTO_ERROR_KEY_TOO_SMALL));
+    let legacy =
+        Store::new(&cmcrypto_trust_settings { legacy_rsa_1024_verification: 1, ..settings() });
+    assert_eq!(legacy.learn_root(&key, source), Ok(CMCRYPTO_TRUST_OUTCOME_SET));
 
     let large = private_key_file("rsa-8192.key.pem");
     let public = public_key(&large);
@@ -189,20 +166,11 @@ fn from_the_trusted_root_key_to_a_sealed_message() {
 
     let store = Store::new(&settings());
     let downloaded = keys_from_der(bytes(&der)).ok().unwrap();
-    assert_eq!(
-        store.learn(&downloaded, NOW).err(),
-        Some(CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY)
-    );
+    assert_eq!(store.learn(&downloaded, NOW).err(), Some(CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY));
     let provisioned = from_hex(&to_hex(&hierarchy.root), 0).ok().unwrap();
     let source = CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED;
-    assert_eq!(
-        store.learn_root(&provisioned, source),
-        Ok(CMCRYPTO_TRUST_OUTCOME_SET)
-    );
-    assert_eq!(
-        store.find(NOW).err(),
-        Some(CMCRYPTO_ERROR_UNKNOWN_MANAGEMENT_POINT)
-    );
+    assert_eq!(store.learn_root(&provisioned, source), Ok(CMCRYPTO_TRUST_OUTCOME_SET));
+    assert_eq!(store.find(NOW).err(), Some(CMCRYPTO_ERROR_UNKNOWN_MANAGEMENT_POINT));
     let trusted = store.learn(&downloaded, NOW).ok().unwrap();
     drop((downloaded, provisioned, hierarchy));
 
@@ -237,10 +205,8 @@ fn from_the_trusted_root_key_to_a_sealed_message() {
 fn three_sites_deep() {
     let terms = terms(NOW);
     let top = exchange_key("mp-3072", c"CAS");
-    let (primary, secondary) = (
-        exchange_key("mp-4096", c"p01"),
-        exchange_key("client-3072", c"S01"),
-    );
+    let (primary, secondary) =
+        (exchange_key("mp-4096", c"p01"), exchange_key("client-3072", c"S01"));
     let root = root(&top);
     let code = text(|out, cap, len| unsafe {
         cmcrypto_site_exchange_key_site_code(primary.get(), out, cap, len)
@@ -250,9 +216,7 @@ fn three_sites_deep() {
     assert_eq!(own.err(), Some(CMCRYPTO_ERROR_INVALID_ARGUMENT));
     assert_eq!(detail(), "child_site_code: the site's own");
     let to_primary = endorse_site(&top, c"P01", &primary, &terms).ok().unwrap();
-    let to_secondary = endorse_site(&primary, c"S01", &secondary, &terms)
-        .ok()
-        .unwrap();
+    let to_secondary = endorse_site(&primary, c"S01", &secondary, &terms).ok().unwrap();
     let (to_primary, to_secondary) = (bytes(&to_primary), bytes(&to_secondary));
     let code = text(|out, cap, len| unsafe {
         let (site, site_len) = (to_secondary.as_ptr(), to_secondary.len());
@@ -262,18 +226,11 @@ fn three_sites_deep() {
 
     let identity = signing_identity("client-2048");
     let (signing, encryption) = (certificate("client-2048"), certificate("mp-2048"));
-    let signing = endorse_signing(&secondary, HOST, &signing, &terms)
-        .ok()
-        .unwrap();
+    let signing = endorse_signing(&secondary, HOST, &signing, &terms).ok().unwrap();
     let encryption = endorse_encryption(&identity, c"S01", HOST, &encryption, &terms);
     let encryption = encryption.ok().unwrap();
     let (signing, encryption) = (bytes(&signing), bytes(&encryption));
-    let keys = assemble(
-        &root,
-        [Some(to_primary), Some(to_secondary)],
-        signing,
-        encryption,
-    );
+    let keys = assemble(&root, [Some(to_primary), Some(to_secondary)], signing, encryption);
     let keys = keys.ok().unwrap();
 
     let store = Store::new(&settings());
@@ -284,31 +241,15 @@ fn three_sites_deep() {
         (c"S01", None, HOST, CMCRYPTO_ERROR_SITE_MISMATCH),
         (c"S01", Some(c"P02"), HOST, CMCRYPTO_ERROR_SITE_MISMATCH),
         (c"S02", Some(c"P01"), HOST, CMCRYPTO_ERROR_SITE_MISMATCH),
-        (
-            c"S01",
-            Some(c"P01"),
-            c"mp02.example.com",
-            CMCRYPTO_ERROR_HOST_MISMATCH,
-        ),
+        (c"S01", Some(c"P01"), c"mp02.example.com", CMCRYPTO_ERROR_HOST_MISMATCH),
         (c"S01", Some(c"P-1"), HOST, CMCRYPTO_ERROR_INVALID_ARGUMENT),
-        (
-            c"S01",
-            Some(c"P01"),
-            c"mp 01",
-            CMCRYPTO_ERROR_INVALID_ARGUMENT,
-        ),
+        (c"S01", Some(c"P01"), c"mp 01", CMCRYPTO_ERROR_INVALID_ARGUMENT),
     ] {
-        assert_eq!(
-            store.learn_named(&keys, site, parent, host, NOW).err(),
-            Some(expected)
-        );
+        assert_eq!(store.learn_named(&keys, site, parent, host, NOW).err(), Some(expected));
     }
     assert_eq!(detail(), "host: not a host's name in ASCII");
     assert_eq!(store.count(), 0);
-    let trusted = store
-        .learn_named(&keys, c"s01", Some(c"p01"), name, NOW)
-        .ok()
-        .unwrap();
+    let trusted = store.learn_named(&keys, c"s01", Some(c"p01"), name, NOW).ok().unwrap();
     let trusted = trusted.get();
     let of_trusted = [
         cmcrypto_trusted_management_point_site_code,
@@ -328,10 +269,7 @@ fn three_sites_deep() {
         })
     };
     assert_eq!(listed(0), of_trusted.map(Ok));
-    assert_eq!(
-        listed(1),
-        [const { Err(CMCRYPTO_ERROR_INVALID_ARGUMENT) }; 3]
-    );
+    assert_eq!(listed(1), [const { Err(CMCRYPTO_ERROR_INVALID_ARGUMENT) }; 3]);
     assert_eq!(detail(), "index: not below the count");
 
     let orphan = assemble(&root, [Some(to_primary), None], signing, encryption);
@@ -379,32 +317,19 @@ fn what_is_refused_of_a_management_point() {
         assert_eq!(verify(&keys, now), expected, "{now}");
     }
     let rogue = Hierarchy::new("mp-4096");
-    assert_eq!(
-        verify(&rogue.keys(&good), NOW),
-        CMCRYPTO_ERROR_ROOT_KEY_MISMATCH
-    );
+    assert_eq!(verify(&rogue.keys(&good), NOW), CMCRYPTO_ERROR_ROOT_KEY_MISMATCH);
 
     let (signing, encryption) = (certificate("client-2048"), certificate("mp-2048"));
     let endorsed = |site: &Handle<_>| endorse_signing(site, HOST, &signing, &good).ok().unwrap();
     let by = |identity: &str, certificate: &Handle<_>| {
         let identity = signing_identity(identity);
-        endorse_encryption(&identity, SITE, HOST, certificate, &good)
-            .ok()
-            .unwrap()
+        endorse_encryption(&identity, SITE, HOST, certificate, &good).ok().unwrap()
     };
     let (ours, theirs) = (endorsed(&hierarchy.site), endorsed(&rogue.site));
-    let (to_ours, to_theirs) = (
-        by("client-2048", &encryption),
-        by("client-3072", &encryption),
-    );
+    let (to_ours, to_theirs) = (by("client-2048", &encryption), by("client-3072", &encryption));
     let put = |signing: &Handle<_>, encryption: &Handle<_>| {
         let (signing, encryption) = (bytes(signing), bytes(encryption));
-        verify(
-            &assemble(&hierarchy.root, [None; 2], signing, encryption)
-                .ok()
-                .unwrap(),
-            NOW,
-        )
+        verify(&assemble(&hierarchy.root, [None; 2], signing, encryption).ok().unwrap(), NOW)
     };
     assert_eq!(put(&ours, &to_ours), CMCRYPTO_OK);
     assert_eq!(put(&theirs, &to_ours), CMCRYPTO_ERROR_SIGNATURE_INVALID);
@@ -429,27 +354,9 @@ fn what_is_refused_of_a_management_point() {
                       together with the certificate";
     let year = 365 * 86_400;
     for (bad, expected) in [
-        (
-            cmcrypto_endorsement_terms {
-                reserved: 1,
-                ..good
-            },
-            "reserved: not 0",
-        ),
-        (
-            cmcrypto_endorsement_terms {
-                number: 1 << 63,
-                ..good
-            },
-            impossible,
-        ),
-        (
-            cmcrypto_endorsement_terms {
-                not_after: good.not_before - 1,
-                ..good
-            },
-            impossible,
-        ),
+        (cmcrypto_endorsement_terms { reserved: 1, ..good }, "reserved: not 0"),
+        (cmcrypto_endorsement_terms { number: 1 << 63, ..good }, impossible),
+        (cmcrypto_endorsement_terms { not_after: good.not_before - 1, ..good }, impossible),
         (
             cmcrypto_endorsement_terms {
                 not_before: good.not_before + 200 * year,
@@ -463,26 +370,16 @@ fn what_is_refused_of_a_management_point() {
         assert_eq!(refused, Some(CMCRYPTO_ERROR_INVALID_ARGUMENT));
         assert_eq!(detail(), expected);
     }
-    let backwards = cmcrypto_endorsement_terms {
-        not_after: good.not_before - 1,
-        ..good
-    };
+    let backwards = cmcrypto_endorsement_terms { not_after: good.not_before - 1, ..good };
     let child = exchange_key("mp-2048", c"S01");
     let refused = endorse_site(&hierarchy.site, c"S01", &child, &backwards).err();
     assert_eq!(refused, Some(CMCRYPTO_ERROR_INVALID_ARGUMENT));
-    assert_eq!(
-        detail(),
-        "terms: a number above INT64_MAX, or times in the wrong order"
-    );
+    assert_eq!(detail(), "terms: a number above INT64_MAX, or times in the wrong order");
 
     // What an endorsement says of itself.
     let mut read = cmcrypto_endorsement_terms::default();
     ok(unsafe {
-        let (der, len, size) = (
-            bytes(&ours).as_ptr(),
-            bytes(&ours).len(),
-            size_of_val(&read),
-        );
+        let (der, len, size) = (bytes(&ours).as_ptr(), bytes(&ours).len(), size_of_val(&read));
         cmcrypto_endorsed_certificate_terms(der, len, &raw mut read, size)
     });
     assert_eq!(

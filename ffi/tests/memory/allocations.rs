@@ -61,13 +61,8 @@ fn calls_that_say_so_allocate_nothing() {
     });
     let (opened, key, certificate, public) =
         (opened.get(), key.get(), certificate.get(), public.get());
-    let (mut out, mut len, mut number, mut time, mut id) = (
-        [0_u8; 300],
-        0_usize,
-        0_i32,
-        0_i64,
-        cmcrypto_message_id::default(),
-    );
+    let (mut out, mut len, mut number, mut time, mut id) =
+        ([0_u8; 300], 0_usize, 0_i32, 0_i64, cmcrypto_message_id::default());
     let (data, cap) = (out.as_mut_ptr(), out.len());
     let (len, number, time) = (&raw mut len, &raw mut number, &raw mut time);
     let (mut settings, mut accepted) = (site(), accepted());
@@ -84,10 +79,7 @@ fn calls_that_say_so_allocate_nothing() {
     let (hierarchy, mut terms) = (trust::Hierarchy::new("mp-3072"), trust::terms(NOW));
     let (root, site_key) = (hierarchy.root.get(), hierarchy.site.get());
     let (keys, mut trust_settings) = (hierarchy.keys(&terms), trust::settings());
-    let (store, source) = (
-        trust::Store::new(&trust_settings),
-        CMCRYPTO_TRUST_SOURCE_CLIENT_PUSH,
-    );
+    let (store, source) = (trust::Store::new(&trust_settings), CMCRYPTO_TRUST_SOURCE_CLIENT_PUSH);
     store.learn_root(&hierarchy.root, source).unwrap();
     let trusted = store.learn(&keys, NOW).ok().unwrap();
     ok(unsafe {
@@ -318,23 +310,12 @@ fn calls_that_say_so_allocate_nothing() {
             let (threads, allocates) = (cells.next()?, cells.next()?);
             (threads != "last" && allocates == "no").then_some(name)
         })
-        .filter(|name| {
-            !tried
-                .iter()
-                .any(|tried| tried.strip_prefix("cmcrypto_") == Some(name))
-        })
+        .filter(|name| !tried.iter().any(|tried| tried.strip_prefix("cmcrypto_") == Some(name)))
         .collect();
     // These return no status, and are of a line each.
     assert_eq!(
         untried,
-        [
-            "abi_version",
-            "version",
-            "status_text",
-            "buffer_data",
-            "buffer_len",
-            "provider_name"
-        ]
+        ["abi_version", "version", "status_text", "buffer_data", "buffer_len", "provider_name"]
     );
     // A failure allocates nothing either.
     let before = ALLOCATIONS.get();

@@ -83,10 +83,7 @@ fn the_watch_sees_what_is_not_wiped() {
 fn buffers_are_wiped_when_they_are_freed() {
     // The content is not encrypted here, so that the sealed message is marked as well.
     for use_encryption in [0, 1] {
-        let world = Site::new(cmcrypto_site_security {
-            use_encryption,
-            ..site()
-        });
+        let world = Site::new(cmcrypto_site_security { use_encryption, ..site() });
         let freed = freed_with_mark(|| {
             let message = world.seal(&content_times(1)).ok().unwrap();
             let marked = bytes(&message).windows(CONTENT.len()).any(is_content);
@@ -110,14 +107,7 @@ fn cms_content_is_wiped() {
     let text = content_times(1);
     let freed = freed_with_mark(|| {
         let signed = make(cmcrypto_buffer_free, |out| unsafe {
-            cmcrypto_cms_sign(
-                text.as_ptr(),
-                16,
-                signer.get(),
-                &raw const options,
-                NOW,
-                out,
-            )
+            cmcrypto_cms_sign(text.as_ptr(), 16, signer.get(), &raw const options, NOW, out)
         });
         let verified = make(cmcrypto_cms_verified_free, |out| unsafe {
             let (message, len) = (bytes(&signed).as_ptr(), bytes(&signed).len());
@@ -141,15 +131,7 @@ fn cms_content_is_wiped() {
         let decrypted = make(cmcrypto_buffer_free, |out| unsafe {
             let (message, len) = (bytes(&encrypted).as_ptr(), bytes(&encrypted).len());
             let (identities, recipient) = (identities.as_ptr(), &raw mut recipient);
-            cmcrypto_cms_decrypt(
-                message,
-                len,
-                identities,
-                1,
-                &raw const accepted,
-                out,
-                recipient,
-            )
+            cmcrypto_cms_decrypt(message, len, identities, 1, &raw const accepted, out, recipient)
         });
         assert!(is_content(bytes(&decrypted)));
     });
@@ -301,10 +283,7 @@ fn keys_are_wiped() {
         drop(make(cmcrypto_private_key_free, |out| unsafe {
             cmcrypto_private_key_from_pkcs8_der(0, bytes(&pkcs8).as_ptr(), bytes(&pkcs8).len(), out)
         }));
-        for call in [
-            cmcrypto_private_key_to_pkcs1_pem,
-            cmcrypto_private_key_to_pkcs8_pem,
-        ] {
+        for call in [cmcrypto_private_key_to_pkcs1_pem, cmcrypto_private_key_to_pkcs8_pem] {
             let pem = export(&key, call);
             drop(make(cmcrypto_private_key_free, |out| unsafe {
                 let (pem, len, none) = (bytes(&pem).as_ptr(), bytes(&pem).len(), std::ptr::null());

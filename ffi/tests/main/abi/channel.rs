@@ -25,20 +25,13 @@ pub(crate) type Channel = Handle<cmcrypto_channel>;
 
 /// As [`try_make`], for a call that makes two.
 fn try_pair<A, B>(
-    free_first: unsafe extern "C" fn(*mut A),
-    free_second: unsafe extern "C" fn(*mut B),
+    free_first: unsafe extern "C" fn(*mut A), free_second: unsafe extern "C" fn(*mut B),
     call: impl FnOnce(*mut *mut A, *mut *mut B) -> i32,
 ) -> Result<(Handle<A>, Handle<B>), i32> {
     let mut second = std::ptr::without_provenance_mut(usize::from(POISON));
     let first = try_make(free_first, |first| call(first, &raw mut second));
     assert_eq!(first.is_err(), second.is_null());
-    Ok((
-        first?,
-        Handle {
-            pointer: second,
-            free: free_second,
-        },
-    ))
+    Ok((first?, Handle { pointer: second, free: free_second }))
 }
 
 /// A site, by a stored key.
@@ -49,16 +42,12 @@ pub(crate) fn site_party(provider: i32, name: &str, code: &CStr) -> Party {
         cmcrypto_site_exchange_key_new(key.get(), code.as_ptr(), out)
     });
     // SAFETY: as above.
-    make(cmcrypto_channel_party_free, |out| unsafe {
-        cmcrypto_channel_party_site(key.get(), out)
-    })
+    make(cmcrypto_channel_party_free, |out| unsafe { cmcrypto_channel_party_site(key.get(), out) })
 }
 
 /// A holder of a certificate that is valid for 30 days, and the certificate.
 pub(crate) fn certificate_party(
-    provider: i32,
-    name: &str,
-    code: &CStr,
+    provider: i32, name: &str, code: &CStr,
 ) -> (Party, Handle<cmcrypto_certificate>) {
     let identity = signing(provider, name, 30);
     // SAFETY: live handle and text.
@@ -101,46 +90,32 @@ pub(crate) fn respond(request: &Request, party: &Party) -> Result<(Responder, Ve
 }
 
 pub(crate) fn initiator_receive(
-    initiator: &Initiator,
-    message: &[u8],
-    now: i64,
+    initiator: &Initiator, message: &[u8], now: i64,
 ) -> Result<AuthenticatedResponder, i32> {
     // SAFETY: live handle and message.
-    try_make(
-        cmcrypto_channel_authenticated_responder_free,
-        |out| unsafe {
-            let (message, len) = (message.as_ptr(), message.len());
-            cmcrypto_channel_initiator_receive(initiator.get(), message, len, now, out)
-        },
-    )
+    try_make(cmcrypto_channel_authenticated_responder_free, |out| unsafe {
+        let (message, len) = (message.as_ptr(), message.len());
+        cmcrypto_channel_initiator_receive(initiator.get(), message, len, now, out)
+    })
 }
 
 pub(crate) fn responder_receive(
-    responder: &Responder,
-    message: &[u8],
-    now: i64,
+    responder: &Responder, message: &[u8], now: i64,
 ) -> Result<AuthenticatedInitiator, i32> {
     // SAFETY: live handle and message.
-    try_make(
-        cmcrypto_channel_authenticated_initiator_free,
-        |out| unsafe {
-            let (message, len) = (message.as_ptr(), message.len());
-            cmcrypto_channel_responder_receive(responder.get(), message, len, now, out)
-        },
-    )
+    try_make(cmcrypto_channel_authenticated_initiator_free, |out| unsafe {
+        let (message, len) = (message.as_ptr(), message.len());
+        cmcrypto_channel_responder_receive(responder.get(), message, len, now, out)
+    })
 }
 
 pub(crate) fn authorise_responder(
     responder: &AuthenticatedResponder,
 ) -> Result<(Vec<u8>, Channel), i32> {
     // SAFETY: a live handle.
-    let made = try_pair(
-        cmcrypto_buffer_free,
-        cmcrypto_channel_free,
-        |message, channel| unsafe {
-            cmcrypto_channel_authenticated_responder_authorise(responder.get(), message, channel)
-        },
-    )?;
+    let made = try_pair(cmcrypto_buffer_free, cmcrypto_channel_free, |message, channel| unsafe {
+        cmcrypto_channel_authenticated_responder_authorise(responder.get(), message, channel)
+    })?;
     Ok((bytes(&made.0).to_vec(), made.1))
 }
 
@@ -152,28 +127,20 @@ pub(crate) fn authorise_initiator(initiator: &AuthenticatedInitiator) -> Result<
 }
 
 pub(crate) fn authorise_known_responder(
-    responder: &AuthenticatedResponder,
-    at: &sites::Directory,
-    now: i64,
+    responder: &AuthenticatedResponder, at: &sites::Directory, now: i64,
 ) -> Result<(Vec<u8>, Channel), i32> {
     // SAFETY: live handles.
-    let made = try_pair(
-        cmcrypto_buffer_free,
-        cmcrypto_channel_free,
-        |message, channel| unsafe {
-            let (responder, at) = (responder.get(), at.0.get());
-            cmcrypto_channel_authenticated_responder_authorise_site(
-                responder, at, now, message, channel,
-            )
-        },
-    )?;
+    let made = try_pair(cmcrypto_buffer_free, cmcrypto_channel_free, |message, channel| unsafe {
+        let (responder, at) = (responder.get(), at.0.get());
+        cmcrypto_channel_authenticated_responder_authorise_site(
+            responder, at, now, message, channel,
+        )
+    })?;
     Ok((bytes(&made.0).to_vec(), made.1))
 }
 
 pub(crate) fn authorise_known_initiator(
-    initiator: &AuthenticatedInitiator,
-    at: &sites::Directory,
-    now: i64,
+    initiator: &AuthenticatedInitiator, at: &sites::Directory, now: i64,
 ) -> Result<Channel, i32> {
     // SAFETY: live handles.
     try_make(cmcrypto_channel_free, |out| unsafe {
@@ -197,11 +164,7 @@ impl Side {
             cmcrypto_channel_receiver_free,
             |sender, receiver| unsafe { cmcrypto_channel_split(channel.get(), sender, receiver) },
         )?;
-        Ok(Self {
-            channel,
-            sender,
-            receiver,
-        })
+        Ok(Self { channel, sender, receiver })
     }
 
     pub(crate) fn seal(&self, content: &[u8]) -> Result<Vec<u8>, i32> {
@@ -219,8 +182,7 @@ impl Side {
 
     /// The content, or nothing from a record that closes. In place.
     pub(crate) fn open_in_place<'a>(
-        &self,
-        record: &'a mut [u8],
+        &self, record: &'a mut [u8],
     ) -> Result<Option<&'a mut [u8]>, i32> {
         let (mut received, mut len) = (-1, usize::MAX);
         // SAFETY: a live handle and record, and outputs.
@@ -283,9 +245,7 @@ impl Side {
 
 /// A handshake as far as both know each other.
 pub(crate) fn authenticate(
-    initiator: &Party,
-    responder: &Party,
-    suite: i32,
+    initiator: &Party, responder: &Party, suite: i32,
 ) -> (AuthenticatedResponder, Responder) {
     let (initiator, message_1) = start(initiator, TO, suite).unwrap();
     let request = read_request(&message_1, &[]).unwrap();
@@ -309,9 +269,7 @@ pub(crate) fn sites() -> (Side, Side) {
 }
 
 pub(crate) fn sites_with(provider: i32) -> (Side, Side) {
-    let (from, to) = (
-        site_party(provider, "client-2048", FROM),
-        site_party(provider, "mp-2048", TO),
-    );
+    let (from, to) =
+        (site_party(provider, "client-2048", FROM), site_party(provider, "mp-2048", TO));
     connect(&from, &to, CMCRYPTO_CHANNEL_SUITE_X25519)
 }

@@ -48,8 +48,7 @@ impl<T> Drop for Handle<T> {
 
 /// Makes a handle, or says why not; then the output must be NULL, whatever was there before.
 pub(crate) fn try_make<T>(
-    free: unsafe extern "C" fn(*mut T),
-    call: impl FnOnce(*mut *mut T) -> i32,
+    free: unsafe extern "C" fn(*mut T), call: impl FnOnce(*mut *mut T) -> i32,
 ) -> Result<Handle<T>, i32> {
     let mut pointer = std::ptr::without_provenance_mut(usize::from(POISON));
     match call(&raw mut pointer) {
@@ -65,8 +64,7 @@ pub(crate) fn try_make<T>(
 }
 
 pub(crate) fn make<T>(
-    free: unsafe extern "C" fn(*mut T),
-    call: impl FnOnce(*mut *mut T) -> i32,
+    free: unsafe extern "C" fn(*mut T), call: impl FnOnce(*mut *mut T) -> i32,
 ) -> Handle<T> {
     try_make(free, call).unwrap_or_else(|status| panic!("status {status}: {}", detail()))
 }
@@ -112,9 +110,7 @@ pub(crate) fn private_key(name: &str) -> Handle<cmcrypto_private_key> {
 
 pub(crate) fn public_key(key: &Handle<cmcrypto_private_key>) -> Handle<cmcrypto_public_key> {
     // SAFETY: a live handle.
-    make(cmcrypto_public_key_free, |out| unsafe {
-        cmcrypto_private_key_public_key(key.get(), out)
-    })
+    make(cmcrypto_public_key_free, |out| unsafe { cmcrypto_private_key_public_key(key.get(), out) })
 }
 
 pub(crate) fn certificate(name: &str) -> Handle<cmcrypto_certificate> {
@@ -210,13 +206,7 @@ impl Site {
                 client_certificate.get(),
             )
         });
-        Self {
-            settings,
-            client,
-            mp_certificate: certificate("mp-2048"),
-            management_point,
-            clients,
-        }
+        Self { settings, client, mp_certificate: certificate("mp-2048"), management_point, clients }
     }
 
     pub(crate) fn seal(&self, content: &[u8]) -> Result<Handle<cmcrypto_buffer>, i32> {
@@ -256,7 +246,5 @@ impl Site {
 
 pub(crate) fn content(opened: &Handle<cmcrypto_opened>) -> Handle<cmcrypto_buffer> {
     // SAFETY: a live handle.
-    make(cmcrypto_buffer_free, |out| unsafe {
-        cmcrypto_opened_content(opened.get(), out)
-    })
+    make(cmcrypto_buffer_free, |out| unsafe { cmcrypto_opened_content(opened.get(), out) })
 }

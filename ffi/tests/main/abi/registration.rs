@@ -23,9 +23,7 @@ pub(crate) fn providers() -> Vec<i32> {
 /// Every pair of them: one for either side.
 pub(crate) fn pairs() -> Vec<(i32, i32)> {
     let all = providers();
-    all.iter()
-        .flat_map(|one| all.iter().map(|other| (*one, *other)))
-        .collect()
+    all.iter().flat_map(|one| all.iter().map(|other| (*one, *other))).collect()
 }
 
 /// The outcome of a call that fails so.
@@ -45,9 +43,7 @@ pub(crate) fn load(provider: i32, name: &str) -> Handle<cmcrypto_private_key> {
 
 /// A new certificate for a key, valid from a day before `NOW` to `days` after it.
 pub(crate) fn issue(
-    key: &Handle<cmcrypto_private_key>,
-    usage: i32,
-    days: i64,
+    key: &Handle<cmcrypto_private_key>, usage: i32, days: i64,
 ) -> Handle<cmcrypto_certificate> {
     let (from, until) = (NOW - DAY, NOW + days * DAY);
     // SAFETY: a live handle and a text.
@@ -157,11 +153,7 @@ impl RegisteringSite {
         let clients = make(cmcrypto_client_directory_free, |out| unsafe {
             cmcrypto_client_directory_new(out)
         });
-        Self {
-            registrar,
-            clients,
-            mp_certificate: certificate_of(&identity),
-        }
+        Self { registrar, clients, mp_certificate: certificate_of(&identity) }
     }
 
     pub(crate) fn challenge(&self, now: i64) -> Challenge {
@@ -176,10 +168,7 @@ impl RegisteringSite {
     }
 
     pub(crate) fn register(
-        &self,
-        request: &[u8],
-        authenticated: i32,
-        now: i64,
+        &self, request: &[u8], authenticated: i32, now: i64,
     ) -> Result<Handle<cmcrypto_registration_answer>, i32> {
         // SAFETY: live handles and bytes.
         try_make(cmcrypto_registration_answer_free, |out| unsafe {
@@ -196,9 +185,7 @@ impl RegisteringSite {
     }
 
     pub(crate) fn renew(
-        &self,
-        request: &[u8],
-        now: i64,
+        &self, request: &[u8], now: i64,
     ) -> Result<Handle<cmcrypto_registration_answer>, i32> {
         // SAFETY: live handles and bytes.
         try_make(cmcrypto_registration_answer_free, |out| unsafe {
@@ -249,8 +236,7 @@ impl RegisteringSite {
     }
 
     pub(crate) fn find_by_key(
-        &self,
-        certificate: &Handle<cmcrypto_certificate>,
+        &self, certificate: &Handle<cmcrypto_certificate>,
     ) -> Result<CString, i32> {
         let key = key_sha256(certificate);
         // SAFETY: a live handle, bytes and an output.
@@ -276,9 +262,7 @@ impl RegisteringSite {
 /// A request to register, with a certificate for encryption or without.
 pub(crate) fn request(
     identity: &Handle<cmcrypto_signing_identity>,
-    encryption: Option<&Handle<cmcrypto_certificate>>,
-    challenge: &[u8],
-    digest: i32,
+    encryption: Option<&Handle<cmcrypto_certificate>>, challenge: &[u8], digest: i32,
 ) -> Result<Handle<cmcrypto_registration_request>, i32> {
     // SAFETY: live handles, bytes and a text.
     try_make(cmcrypto_registration_request_free, |out| unsafe {
@@ -297,10 +281,8 @@ pub(crate) fn request(
 
 /// A request with SHA-256 to renew, with a certificate for encryption or without.
 pub(crate) fn renewal(
-    id: &CStr,
-    current: &Handle<cmcrypto_signing_identity>,
-    next: &Handle<cmcrypto_signing_identity>,
-    encryption: Option<&Handle<cmcrypto_certificate>>,
+    id: &CStr, current: &Handle<cmcrypto_signing_identity>,
+    next: &Handle<cmcrypto_signing_identity>, encryption: Option<&Handle<cmcrypto_certificate>>,
     challenge: &[u8],
 ) -> Result<Handle<cmcrypto_registration_request>, i32> {
     // SAFETY: live handles, bytes and texts.
@@ -329,10 +311,8 @@ pub(crate) fn as_bytes(request: &Handle<cmcrypto_registration_request>) -> Vec<u
 }
 
 pub(crate) fn finish(
-    request: &Handle<cmcrypto_registration_request>,
-    reply: &[u8],
-    management_point: &Handle<cmcrypto_certificate>,
-    now: i64,
+    request: &Handle<cmcrypto_registration_request>, reply: &[u8],
+    management_point: &Handle<cmcrypto_certificate>, now: i64,
 ) -> Result<Handle<cmcrypto_registered>, i32> {
     // SAFETY: live handles and bytes.
     try_make(cmcrypto_registered_free, |out| unsafe {

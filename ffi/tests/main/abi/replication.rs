@@ -85,10 +85,7 @@ pub(crate) fn signed(
     let made = try_make(cmcrypto_buffer_free, |out| call(out, &raw mut next));
     assert_eq!(made.is_err(), next.is_null());
     let made = made?;
-    let next = Position(Handle {
-        pointer: next,
-        free: cmcrypto_replication_position_free,
-    });
+    let next = Position(Handle { pointer: next, free: cmcrypto_replication_position_free });
     Ok((bytes(&made).to_vec(), next))
 }
 
@@ -108,9 +105,7 @@ pub(crate) fn verified(
 }
 
 pub(crate) fn sign(
-    key: &ExchangeKey,
-    position: &Position,
-    data: &[u8],
+    key: &ExchangeKey, position: &Position, data: &[u8],
 ) -> Result<(Vec<u8>, Position), i32> {
     // SAFETY: live handles and data.
     signed(|signature, next| unsafe {
@@ -121,9 +116,7 @@ pub(crate) fn sign(
 }
 
 pub(crate) fn package(
-    key: &ExchangeKey,
-    position: &Position,
-    data: &[u8],
+    key: &ExchangeKey, position: &Position, data: &[u8],
 ) -> Result<(Vec<u8>, Position), i32> {
     // SAFETY: live handles and data.
     signed(|package, next| unsafe {
@@ -134,10 +127,7 @@ pub(crate) fn package(
 }
 
 pub(crate) fn verify(
-    at: &Directory,
-    position: &Position,
-    data: &[u8],
-    signature: &[u8],
+    at: &Directory, position: &Position, data: &[u8], signature: &[u8],
 ) -> Result<Accepted, i32> {
     // SAFETY: live handles and bytes.
     verified(|next, continuity, time| unsafe {
@@ -163,8 +153,7 @@ pub(crate) fn c_path(path: &Path) -> CString {
 /// The key of the site that sends, and the directory of the one that receives.
 pub(crate) fn two_sites() -> (ExchangeKey, Directory) {
     let (key, at) = (p01_key(), Directory::new(TO, &secure()));
-    at.publish(FROM, CMCRYPTO_SITE_RELATION_CHILD, &key, None)
-        .unwrap();
+    at.publish(FROM, CMCRYPTO_SITE_RELATION_CHILD, &key, None).unwrap();
     (key, at)
 }
 
@@ -188,14 +177,7 @@ pub(crate) fn sha256(data: &[u8]) -> [u8; 32] {
     // SAFETY: live data, and an output of the size that is said.
     ok(unsafe {
         let (data, data_len, out) = (data.as_ptr(), data.len(), digest.as_mut_ptr());
-        cmcrypto_digest(
-            CMCRYPTO_DIGEST_SHA256,
-            data,
-            data_len,
-            out,
-            32,
-            &raw mut len,
-        )
+        cmcrypto_digest(CMCRYPTO_DIGEST_SHA256, data, data_len, out, 32, &raw mut len)
     });
     digest
 }

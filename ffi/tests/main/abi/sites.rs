@@ -54,10 +54,7 @@ pub(crate) fn secure() -> cmcrypto_site_directory_settings {
 
 /// Without secure key exchange.
 pub(crate) fn open() -> cmcrypto_site_directory_settings {
-    cmcrypto_site_directory_settings {
-        require_secure_key_exchange: 0,
-        ..secure()
-    }
+    cmcrypto_site_directory_settings { require_secure_key_exchange: 0, ..secure() }
 }
 
 fn pointer(time: &Option<i64>) -> *const i64 {
@@ -75,8 +72,7 @@ impl Directory {
     }
 
     pub(crate) fn read(
-        bytes: &[u8],
-        settings: &cmcrypto_site_directory_settings,
+        bytes: &[u8], settings: &cmcrypto_site_directory_settings,
     ) -> Result<Self, i32> {
         // SAFETY: live bytes and structure.
         try_make(cmcrypto_site_directory_free, |out| unsafe {
@@ -95,11 +91,7 @@ impl Directory {
 
     /// What the directory service says.
     pub(crate) fn publish(
-        &self,
-        site: &CStr,
-        relation: i32,
-        key: &ExchangeKey,
-        keep: Option<i64>,
+        &self, site: &CStr, relation: i32, key: &ExchangeKey, keep: Option<i64>,
     ) -> Result<i32, i32> {
         let (directory, key) = (self.0.get_mut(), public(key));
         // SAFETY: live handles, text and time.
@@ -128,10 +120,7 @@ impl Directory {
     }
 
     pub(crate) fn learn_endorsed(
-        &self,
-        endorsed: &[u8],
-        parent: &CStr,
-        keep: Option<i64>,
+        &self, endorsed: &[u8], parent: &CStr, keep: Option<i64>,
     ) -> Result<i32, i32> {
         let directory = self.0.get_mut();
         // SAFETY: live handle, bytes, text and time.
@@ -149,11 +138,7 @@ impl Directory {
     }
 
     pub(crate) fn export(
-        &self,
-        key: &ExchangeKey,
-        previous: Option<&ExchangeKey>,
-        usage: i32,
-        to: &CStr,
+        &self, key: &ExchangeKey, previous: Option<&ExchangeKey>, usage: i32, to: &CStr,
     ) -> Result<Handle<cmcrypto_site_key_file>, i32> {
         let previous = previous.map_or(std::ptr::null(), Handle::get);
         // SAFETY: live handles and text.
@@ -173,10 +158,7 @@ impl Directory {
 
     /// The sites in a key file, and what became of their keys.
     pub(crate) fn import(
-        &self,
-        file: &Handle<cmcrypto_site_key_file>,
-        compared: Option<&CStr>,
-        keep: Option<i64>,
+        &self, file: &Handle<cmcrypto_site_key_file>, compared: Option<&CStr>, keep: Option<i64>,
     ) -> Result<Vec<(String, i32)>, i32> {
         let compared = compared.map_or(std::ptr::null(), CStr::as_ptr);
         // SAFETY: live handles, text and time, here and below.
@@ -285,13 +267,9 @@ pub(crate) struct TopLevel {
 
 impl TopLevel {
     pub(crate) fn new() -> Self {
-        let (at, p01) = (
-            Directory::new(c"CAS", &secure()),
-            Directory::new(c"P01", &secure()),
-        );
+        let (at, p01) = (Directory::new(c"CAS", &secure()), Directory::new(c"P01", &secure()));
         let keep = Some(NOW + DAY);
-        at.publish(c"P01", CMCRYPTO_SITE_RELATION_CHILD, &p01_key(), None)
-            .unwrap();
+        at.publish(c"P01", CMCRYPTO_SITE_RELATION_CHILD, &p01_key(), None).unwrap();
         let (usage, next) = (CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_PARENT, next_p01_key());
         let file = p01.export(&next, Some(&p01_key()), usage, c"CAS");
         let file = file.ok().unwrap();
@@ -302,11 +280,6 @@ impl TopLevel {
             cmcrypto_site_directory_import_key_file(directory, file, none, keep, NOW, out)
         });
         let known = at.site(c"P01").ok().unwrap();
-        Self {
-            at,
-            known,
-            file,
-            imported,
-        }
+        Self { at, known, file, imported }
     }
 }

@@ -37,10 +37,8 @@ pub(crate) fn root(key: &Handle<cmcrypto_site_exchange_key>) -> Handle<cmcrypto_
 }
 
 pub(crate) fn endorse_site(
-    parent: &Handle<cmcrypto_site_exchange_key>,
-    code: &CStr,
-    child: &Handle<cmcrypto_site_exchange_key>,
-    terms: &cmcrypto_endorsement_terms,
+    parent: &Handle<cmcrypto_site_exchange_key>, code: &CStr,
+    child: &Handle<cmcrypto_site_exchange_key>, terms: &cmcrypto_endorsement_terms,
 ) -> Result<Handle<cmcrypto_buffer>, i32> {
     // SAFETY: live handles, text and structure, here and below.
     let public = make(cmcrypto_public_key_free, |out| unsafe {
@@ -60,10 +58,8 @@ pub(crate) fn endorse_site(
 
 /// The signing certificate of a management point, endorsed by its site.
 pub(crate) fn endorse_signing(
-    site: &Handle<cmcrypto_site_exchange_key>,
-    host: &CStr,
-    certificate: &Handle<cmcrypto_certificate>,
-    terms: &cmcrypto_endorsement_terms,
+    site: &Handle<cmcrypto_site_exchange_key>, host: &CStr,
+    certificate: &Handle<cmcrypto_certificate>, terms: &cmcrypto_endorsement_terms,
 ) -> Result<Handle<cmcrypto_buffer>, i32> {
     // SAFETY: live handles, text and structure.
     try_make(cmcrypto_buffer_free, |out| unsafe {
@@ -79,11 +75,8 @@ pub(crate) fn endorse_signing(
 
 /// The encryption certificate of a management point, endorsed by its signing key.
 pub(crate) fn endorse_encryption(
-    signing: &Handle<cmcrypto_signing_identity>,
-    site: &CStr,
-    host: &CStr,
-    certificate: &Handle<cmcrypto_certificate>,
-    terms: &cmcrypto_endorsement_terms,
+    signing: &Handle<cmcrypto_signing_identity>, site: &CStr, host: &CStr,
+    certificate: &Handle<cmcrypto_certificate>, terms: &cmcrypto_endorsement_terms,
 ) -> Result<Handle<cmcrypto_buffer>, i32> {
     // SAFETY: live handles, texts and structure.
     try_make(cmcrypto_buffer_free, |out| unsafe {
@@ -100,9 +93,7 @@ pub(crate) fn endorse_encryption(
 
 /// Puts a management point's keys together; `sites` are its own and the one above it.
 pub(crate) fn assemble(
-    root: &Handle<cmcrypto_site_public_key>,
-    [parent, site]: [Option<&[u8]>; 2],
-    signing: &[u8],
+    root: &Handle<cmcrypto_site_public_key>, [parent, site]: [Option<&[u8]>; 2], signing: &[u8],
     encryption: &[u8],
 ) -> Result<Handle<cmcrypto_management_point_bundle>, i32> {
     let pair = |site: Option<&[u8]>| {
@@ -143,16 +134,13 @@ impl Hierarchy {
     }
 
     pub(crate) fn keys(
-        &self,
-        terms: &cmcrypto_endorsement_terms,
+        &self, terms: &cmcrypto_endorsement_terms,
     ) -> Handle<cmcrypto_management_point_bundle> {
         let signing = endorse_signing(&self.site, HOST, &certificate("client-2048"), terms);
         let identity = signing_identity("client-2048");
         let encryption = endorse_encryption(&identity, SITE, HOST, &certificate("mp-2048"), terms);
         let (signing, encryption) = (signing.ok().unwrap(), encryption.ok().unwrap());
-        assemble(&self.root, [None; 2], bytes(&signing), bytes(&encryption))
-            .ok()
-            .unwrap()
+        assemble(&self.root, [None; 2], bytes(&signing), bytes(&encryption)).ok().unwrap()
     }
 }
 
@@ -170,9 +158,7 @@ impl Store {
     }
 
     pub(crate) fn learn_root(
-        &self,
-        key: &Handle<cmcrypto_site_public_key>,
-        source: i32,
+        &self, key: &Handle<cmcrypto_site_public_key>, source: i32,
     ) -> Result<i32, i32> {
         // SAFETY: live handles.
         number(|out| unsafe {
@@ -201,20 +187,14 @@ impl Store {
     }
 
     pub(crate) fn learn(
-        &self,
-        keys: &Handle<cmcrypto_management_point_bundle>,
-        now: i64,
+        &self, keys: &Handle<cmcrypto_management_point_bundle>, now: i64,
     ) -> Result<Trusted, i32> {
         self.learn_named(keys, SITE, None, HOST, now)
     }
 
     pub(crate) fn learn_named(
-        &self,
-        keys: &Handle<cmcrypto_management_point_bundle>,
-        site: &CStr,
-        parent: Option<&CStr>,
-        host: &CStr,
-        now: i64,
+        &self, keys: &Handle<cmcrypto_management_point_bundle>, site: &CStr, parent: Option<&CStr>,
+        host: &CStr, now: i64,
     ) -> Result<Trusted, i32> {
         let parent = parent.map_or(std::ptr::null(), CStr::as_ptr);
         // SAFETY: live handles and texts.

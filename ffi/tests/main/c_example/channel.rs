@@ -76,10 +76,7 @@ fn the_c_initiator_refuses() {
     let mut arguments = send(&initiator, &responder);
     let cas_pub = std::mem::replace(&mut arguments[1], initiator.path("p01.pub"));
     let said = refused(&arguments);
-    let why = format!(
-        "peer: not CAS under the key of {}\n",
-        arguments[1].display()
-    );
+    let why = format!("peer: not CAS under the key of {}\n", arguments[1].display());
     // The responder says as well that nobody is there.
     assert!(said.contains(&why), "{said}");
 
@@ -92,10 +89,7 @@ fn the_c_initiator_refuses() {
     let echo = ["sh", "-c", "exec cat <&$0 >&$0"].map(PathBuf::from);
     let said = refused(&[&arguments[..3], &echo].concat());
     let malformed = Error::Malformed;
-    assert_eq!(
-        said,
-        format!("message 2: {malformed} ({})\n", malformed.code())
-    );
+    assert_eq!(said, format!("message 2: {malformed} ({})\n", malformed.code()));
 
     let gone = ["sh", "-c", "exec head -c 44 <&$0 >/dev/null"].map(PathBuf::from);
     let said = refused(&[&arguments[..3], &gone].concat());
@@ -128,10 +122,7 @@ fn the_c_responder_and_rust() {
         channel.id
     });
     let id: String = ids.iter().map(|byte| format!("{byte:02x}")).collect();
-    assert!(
-        said.starts_with(&format!("CAS: connected to P01, channel {id}\n")),
-        "{said}"
-    );
+    assert!(said.starts_with(&format!("CAS: connected to P01, channel {id}\n")), "{said}");
     assert_eq!(status, Some(0), "{said}");
     assert!(std::fs::read(&received).unwrap() == INVENTORY);
     std::fs::remove_file(&received).unwrap();
@@ -140,9 +131,7 @@ fn the_c_responder_and_rust() {
     for cut in [0, 7, channel::RECORD_OVERHEAD - 1] {
         let (status, said, ()) = with_responder(&responder, |stream, mut channel| {
             send_record(stream, &mut channel.sender, INVENTORY.get(..9).unwrap());
-            stream
-                .write_all(&channel.sender.close().unwrap()[..cut])
-                .unwrap();
+            stream.write_all(&channel.sender.close().unwrap()[..cut]).unwrap();
         });
         assert_eq!(status, Some(1));
         let truncated = Error::ChannelTruncated;
@@ -186,8 +175,7 @@ fn channel_programs(name: &str) -> (Example, Example) {
 /// Starts the responder with one end of a pair as its standard input, shakes hands with it byte by
 /// byte, and lets `run` have the other end. How the responder ended, and what it said.
 fn with_responder<T>(
-    responder: &Example,
-    run: impl FnOnce(&mut UnixStream, Channel) -> T,
+    responder: &Example, run: impl FnOnce(&mut UnixStream, Channel) -> T,
 ) -> (Option<i32>, String, T) {
     let (mut ours, theirs) = UnixStream::pair().unwrap();
     let stored = |name| support::vector(name);

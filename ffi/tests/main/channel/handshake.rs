@@ -9,11 +9,7 @@ fn message_len_finds_the_end() {
         let status =
             unsafe { cmcrypto_channel_message_len(input.as_ptr(), input.len(), &raw mut len) };
         assert!(status == CMCRYPTO_OK || len == 0);
-        if status == CMCRYPTO_OK {
-            Ok(len)
-        } else {
-            Err(status)
-        }
+        if status == CMCRYPTO_OK { Ok(len) } else { Err(status) }
     };
     let from = site_party(0, "client-2048", FROM);
     let (_, message_1) = start(&from, TO, SUITES[0]).unwrap();
@@ -92,10 +88,7 @@ fn suites_that_are_accepted_or_not() {
 
 #[test]
 fn a_request_says_what_it_asks_for() {
-    let (from, to) = (
-        site_party(0, "client-2048", FROM),
-        site_party(0, "mp-2048", TO),
-    );
+    let (from, to) = (site_party(0, "client-2048", FROM), site_party(0, "mp-2048", TO));
     let (_, message) = start(&from, TO, SUITES[0]).unwrap();
     let request = read_request(&message, &[]).unwrap();
     let look = || {
@@ -165,10 +158,7 @@ fn messages_that_were_changed() {
         let changes: [(Change, Error); 7] = [
             (Vec::clear, Error::Malformed),
             (|message| message.truncate(5), Error::Malformed),
-            (
-                |message| message.truncate(message.len() - 1),
-                Error::Malformed,
-            ),
+            (|message| message.truncate(message.len() - 1), Error::Malformed),
             (|message| message.push(0), Error::Malformed),
             (|message| message[0] = 4, Error::Malformed),
             (|message| message[1] = 2, Error::VersionNotSupported),
@@ -182,23 +172,14 @@ fn messages_that_were_changed() {
         let other = u8::try_from(SUITES[0] + SUITES[1] - suite).unwrap();
         let other_suite = |message: &mut Vec<u8>| message[3] = other;
         assert_eq!(handshake.message_1(other_suite), code(Error::Malformed));
-        assert_eq!(
-            handshake.message_2(other_suite),
-            code(Error::SuiteNotAccepted)
-        );
-        assert_eq!(
-            handshake.message_3(other_suite),
-            code(Error::SuiteNotAccepted)
-        );
+        assert_eq!(handshake.message_2(other_suite), code(Error::SuiteNotAccepted));
+        assert_eq!(handshake.message_3(other_suite), code(Error::SuiteNotAccepted));
 
         // Site codes: none, of no site of ours, of another initiator.
         let small = |message: &mut Vec<u8>| message[6] = b'p';
         assert_eq!(handshake.message_1(small), code(Error::Malformed));
         let other_responder = |message: &mut Vec<u8>| message[9] = b'D';
-        assert_eq!(
-            handshake.message_1(other_responder),
-            code(Error::SiteMismatch)
-        );
+        assert_eq!(handshake.message_1(other_responder), code(Error::SiteMismatch));
         let other_initiator = |message: &mut Vec<u8>| message[6] = b'Q';
         assert_eq!(handshake.message_1(other_initiator), code(Error::Decrypt));
 
@@ -227,10 +208,7 @@ fn messages_that_were_changed() {
 
 #[test]
 fn messages_of_another_handshake() {
-    let (from, to) = (
-        site_party(0, "client-2048", FROM),
-        site_party(0, "mp-2048", TO),
-    );
+    let (from, to) = (site_party(0, "client-2048", FROM), site_party(0, "mp-2048", TO));
     let begin = || {
         let (initiator, message_1) = start(&from, TO, SUITES[0]).unwrap();
         let request = read_request(&message_1, &[]).unwrap();
@@ -238,16 +216,10 @@ fn messages_of_another_handshake() {
         (initiator, message_1, responder, message_2)
     };
     let ((initiator, message_1, responder, message_2), other) = (begin(), begin());
-    assert_eq!(
-        initiator_receive(&other.0, &message_2, NOW).err(),
-        Some(CMCRYPTO_ERROR_DECRYPT)
-    );
+    assert_eq!(initiator_receive(&other.0, &message_2, NOW).err(), Some(CMCRYPTO_ERROR_DECRYPT));
     let known = initiator_receive(&initiator, &message_2, NOW).unwrap();
     let (message_3, _) = authorise_responder(&known).unwrap();
-    assert_eq!(
-        responder_receive(&other.2, &message_3, NOW).err(),
-        Some(CMCRYPTO_ERROR_DECRYPT)
-    );
+    assert_eq!(responder_receive(&other.2, &message_3, NOW).err(), Some(CMCRYPTO_ERROR_DECRYPT));
     assert!(responder_receive(&responder, &message_3, NOW).is_ok());
     // Sent back to who made it.
     for sent_back in [&message_1, &message_3] {
@@ -263,10 +235,7 @@ fn messages_of_another_handshake() {
         Some(CMCRYPTO_ERROR_MALFORMED)
     );
     for not_message_1 in [&message_2, &message_3] {
-        assert_eq!(
-            read_request(not_message_1, &[]).err(),
-            Some(CMCRYPTO_ERROR_MALFORMED)
-        );
+        assert_eq!(read_request(not_message_1, &[]).err(), Some(CMCRYPTO_ERROR_MALFORMED));
     }
 }
 
@@ -277,10 +246,7 @@ fn used_up<T>(outcome: Result<T, i32>, argument: &str) {
 
 #[test]
 fn each_step_is_done_once() {
-    let (from, to) = (
-        site_party(0, "client-2048", FROM),
-        site_party(0, "mp-2048", TO),
-    );
+    let (from, to) = (site_party(0, "client-2048", FROM), site_party(0, "mp-2048", TO));
     let (initiator, message_1) = start(&from, TO, SUITES[0]).unwrap();
     let request = read_request(&message_1, &[]).unwrap();
 
@@ -306,14 +272,7 @@ fn each_step_is_done_once() {
     let again =
         unsafe { cmcrypto_channel_split(ours.channel.get(), &raw mut sender, &raw mut receiver) };
     assert!(sender.is_null() && receiver.is_null());
-    used_up(
-        if again == CMCRYPTO_OK {
-            Ok(())
-        } else {
-            Err(again)
-        },
-        "channel",
-    );
+    used_up(if again == CMCRYPTO_OK { Ok(()) } else { Err(again) }, "channel");
     assert_eq!(ours.id(), theirs.id());
     assert_eq!(site_of(&peer_of_side(&ours)).as_c_str(), TO);
 }
@@ -321,10 +280,7 @@ fn each_step_is_done_once() {
 /// After an error of the peer's the step is done too; after a mistake of the caller's it is not.
 #[test]
 fn errors_and_mistakes() {
-    let (from, to) = (
-        site_party(0, "client-2048", FROM),
-        site_party(0, "mp-2048", TO),
-    );
+    let (from, to) = (site_party(0, "client-2048", FROM), site_party(0, "mp-2048", TO));
     let (initiator, message_1) = start(&from, TO, SUITES[0]).unwrap();
     let request = read_request(&message_1, &[]).unwrap();
     let (responder, message_2) = respond(&request, &to).unwrap();
@@ -336,10 +292,7 @@ fn errors_and_mistakes() {
         assert!(out.is_null());
         status
     };
-    assert_eq!(
-        (mistake, detail().as_str()),
-        (INVALID, "message: NULL with a length")
-    );
+    assert_eq!((mistake, detail().as_str()), (INVALID, "message: NULL with a length"));
     let known = initiator_receive(&initiator, &message_2, NOW).unwrap();
     let (mut message_3, _) = authorise_responder(&known).unwrap();
 
@@ -350,20 +303,14 @@ fn errors_and_mistakes() {
     used_up(responder_receive(&responder, &message_3, NOW), "responder");
 
     let request = read_request(&message_1, &[]).unwrap();
-    assert_eq!(
-        respond(&request, &from).err(),
-        Some(CMCRYPTO_ERROR_SITE_MISMATCH)
-    );
+    assert_eq!(respond(&request, &from).err(), Some(CMCRYPTO_ERROR_SITE_MISMATCH));
     used_up(respond(&request, &to), "request");
 }
 
 /// Of several threads that do the same step one does it.
 #[test]
 fn one_thread_does_a_step() {
-    let (from, to) = (
-        site_party(0, "client-2048", FROM),
-        site_party(0, "mp-2048", TO),
-    );
+    let (from, to) = (site_party(0, "client-2048", FROM), site_party(0, "mp-2048", TO));
     let (known, responder) = authenticate(&from, &to, SUITES[0]);
     let (message_3, _) = authorise_responder(&known).unwrap();
     let outcomes: Vec<_> = std::thread::scope(|scope| {
@@ -372,14 +319,10 @@ fn one_thread_does_a_step() {
             (outcome, detail())
         };
         let threads: Vec<_> = (0..8).map(|_| scope.spawn(receive)).collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .collect()
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
-    let (done, late): (Vec<_>, Vec<_>) = outcomes
-        .into_iter()
-        .partition(|(outcome, _)| outcome.is_ok());
+    let (done, late): (Vec<_>, Vec<_>) =
+        outcomes.into_iter().partition(|(outcome, _)| outcome.is_ok());
     assert_eq!(done.len(), 1);
     for (outcome, detail) in late {
         assert_eq!(outcome.err(), Some(INVALID));

@@ -64,10 +64,8 @@ fn a_key_that_is_not_known_or_not_any_more() {
     let world = World::new();
     let unknown = Some(CMCRYPTO_ERROR_SITE_KEY_UNKNOWN);
     let retired = Some(CMCRYPTO_ERROR_SITE_KEY_RETIRED);
-    let (nobody_at_from, nobody_at_to) = (
-        Directory::new(FROM, &secure()),
-        Directory::new(TO, &secure()),
-    );
+    let (nobody_at_from, nobody_at_to) =
+        (Directory::new(FROM, &secure()), Directory::new(TO, &secure()));
 
     // Used up by that: the handshake is over.
     let (known, _) = world.authenticate();

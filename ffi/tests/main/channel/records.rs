@@ -136,9 +136,7 @@ fn no_bit_of_a_record_may_change() {
                 changed[place] ^= 1 << bit;
                 let content = changed[HEADER..changed.len() - 16].to_vec();
                 let status = theirs.open_in_place(&mut changed).err().unwrap();
-                let wiped = changed[HEADER..changed.len() - 16]
-                    .iter()
-                    .all(|byte| *byte == 0);
+                let wiped = changed[HEADER..changed.len() - 16].iter().all(|byte| *byte == 0);
                 match place {
                     HEADER.. => assert_eq!(status, CMCRYPTO_ERROR_DECRYPT, "{place}"),
                     4..HEADER => assert!(
@@ -176,18 +174,12 @@ fn outputs_apart_from_the_record() {
         let received = start.add(1).cast();
         cmcrypto_channel_receiver_open(receiver, start, 92, received, &raw mut len)
     };
-    assert_eq!(
-        (overlapping, detail().as_str()),
-        (INVALID, "received: overlaps the data")
-    );
+    assert_eq!((overlapping, detail().as_str()), (INVALID, "received: overlaps the data"));
     let overlapping = unsafe {
         let len = start.add(91).cast();
         cmcrypto_channel_receiver_open(receiver, start, 92, &raw mut received, len)
     };
-    assert_eq!(
-        (overlapping, detail().as_str()),
-        (INVALID, "content_len: overlaps the data")
-    );
+    assert_eq!((overlapping, detail().as_str()), (INVALID, "content_len: overlaps the data"));
     assert_eq!(record, before);
     assert_eq!(theirs.open(&record), Ok(Some(vec![7; 64])));
 }
@@ -202,9 +194,8 @@ fn both_directions_at_once() {
             let (transport, arrived) = std::sync::mpsc::sync_channel::<Vec<u8>>(16);
             scope.spawn(move || {
                 for number in 0..RECORDS {
-                    let content = number
-                        .to_be_bytes()
-                        .repeat(1 + usize::try_from(number).unwrap() % 100);
+                    let content =
+                        number.to_be_bytes().repeat(1 + usize::try_from(number).unwrap() % 100);
                     transport.send(sends.seal(&content).unwrap()).unwrap();
                 }
                 transport.send(sends.close().unwrap()).unwrap();

@@ -15,9 +15,7 @@ use crate::abi::{Handle, NOW, make};
 use crate::pki::{NOT_CHECKED, c_anchors, core_anchors};
 
 fn choose(
-    communication: i32,
-    criteria: &Criteria,
-    stores: &[Candidate],
+    communication: i32, criteria: &Criteria, stores: &[Candidate],
 ) -> (i32, i32, Handle<cmcrypto_certificate_selection>) {
     let (made, anchors) = (candidates(stores), c_anchors(&["root"]));
     let (mut certificate, mut reason) = (-1, -1);
@@ -41,9 +39,7 @@ fn choose(
 }
 
 fn core_choose(
-    communication: ClientCommunication,
-    criteria: &Criteria,
-    stores: &[Candidate],
+    communication: ClientCommunication, criteria: &Criteria, stores: &[Candidate],
 ) -> (i32, i32, Vec<(usize, i32, i32)>) {
     let choice = with_core(stores, |candidates| {
         choose_client_certificate(
@@ -77,18 +73,11 @@ fn what_a_client_authenticates_with() {
     const PKI: i32 = CMCRYPTO_CLIENT_AUTHENTICATION_PKI;
     const SELF_SIGNED: i32 = CMCRYPTO_CLIENT_AUTHENTICATION_SELF_SIGNED;
     const NONE: i32 = CMCRYPTO_CLIENT_AUTHENTICATION_NONE;
-    let or_http = |use_pki_when_available| ClientCommunication::HttpsOrHttp {
-        use_pki_when_available,
-    };
+    let or_http =
+        |use_pki_when_available| ClientCommunication::HttpsOrHttp { use_pki_when_available };
     let sites = [
-        (
-            CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_ONLY,
-            ClientCommunication::HttpsOnly,
-        ),
-        (
-            CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_OR_HTTP_USE_PKI,
-            or_http(true),
-        ),
+        (CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_ONLY, ClientCommunication::HttpsOnly),
+        (CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_OR_HTTP_USE_PKI, or_http(true)),
         (CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_OR_HTTP, or_http(false)),
     ];
     let (one, two) = (
@@ -99,19 +88,10 @@ fn what_a_client_authenticates_with() {
     let none_matches = CMCRYPTO_NO_PKI_CERTIFICATE_NONE_MATCHES;
     let several_match = CMCRYPTO_NO_PKI_CERTIFICATE_SEVERAL_MATCH;
     let not_used = CMCRYPTO_NO_PKI_CERTIFICATE_NOT_USED;
-    let (no_certificate, several) = (
-        Error::NoCertificate.code(),
-        Error::SeveralCertificates.code(),
-    );
+    let (no_certificate, several) =
+        (Error::NoCertificate.code(), Error::SeveralCertificates.code());
     for (stores, expected) in [
-        (
-            &one,
-            [
-                (PKI, 0, Ok(1)),
-                (PKI, 0, Ok(1)),
-                (SELF_SIGNED, not_used, Err(no_certificate)),
-            ],
-        ),
+        (&one, [(PKI, 0, Ok(1)), (PKI, 0, Ok(1)), (SELF_SIGNED, not_used, Err(no_certificate))]),
         (
             &two,
             [
@@ -136,10 +116,7 @@ fn what_a_client_authenticates_with() {
             if let Ok(index) = found.selected {
                 check_selected(&selection, &stores[index]);
             }
-            assert_eq!(
-                (certificate, reason, found.rejected),
-                core_choose(core, &criteria, stores)
-            );
+            assert_eq!((certificate, reason, found.rejected), core_choose(core, &criteria, stores));
         }
     }
 }

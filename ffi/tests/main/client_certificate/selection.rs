@@ -20,24 +20,12 @@ use crate::pki::{CHECKED, INVALID, LISTS, c_anchors, core_anchors, core_lists, e
 fn stores() -> Vec<Candidate> {
     let good = Candidate::new("client");
     vec![
-        Candidate {
-            der: b"no certificate".to_vec(),
-            ..good.clone()
-        },
-        Candidate {
-            chain: vec![],
-            ..good.clone()
-        },
-        Candidate {
-            store: c"WebHosting",
-            ..good.clone()
-        },
+        Candidate { der: b"no certificate".to_vec(), ..good.clone() },
+        Candidate { chain: vec![], ..good.clone() },
+        Candidate { store: c"WebHosting", ..good.clone() },
         Candidate::new("client-revoked"),
         Candidate::new("client-expired"),
-        Candidate {
-            private_key_accessible: false,
-            ..good.clone()
-        },
+        Candidate { private_key_accessible: false, ..good.clone() },
         Candidate::new("server"),
         // What can't be read above it doesn't matter.
         Candidate {
@@ -46,22 +34,16 @@ fn stores() -> Vec<Candidate> {
             ..good.clone()
         },
         good.clone(),
-        Candidate {
-            chain: vec![good.chain[0].clone(); 9],
-            ..good
-        },
+        Candidate { chain: vec![good.chain[0].clone(); 9], ..good },
     ]
 }
 
 /// Calls `body` with the candidates as the Rust API takes them.
 pub(super) fn with_core<R>(
-    stores: &[Candidate],
-    body: impl FnOnce(&[CertificateCandidate<'_>]) -> R,
+    stores: &[Candidate], body: impl FnOnce(&[CertificateCandidate<'_>]) -> R,
 ) -> R {
-    let chains: Vec<Vec<&[u8]>> = stores
-        .iter()
-        .map(|one| one.chain.iter().map(Vec::as_slice).collect())
-        .collect();
+    let chains: Vec<Vec<&[u8]>> =
+        stores.iter().map(|one| one.chain.iter().map(Vec::as_slice).collect()).collect();
     let candidates: Vec<_> = stores
         .iter()
         .zip(&chains)
@@ -184,10 +166,7 @@ pub(super) fn outcome(selection: &Handle<cmcrypto_certificate_selection>) -> Out
                 let path = try_make(cmcrypto_verified_path_free, |out| unsafe {
                     cmcrypto_certificate_selection_path(selection.get(), out)
                 });
-                assert_eq!(
-                    (certificate.err(), path.err()),
-                    (Some(status), Some(status))
-                );
+                assert_eq!((certificate.err(), path.err()), (Some(status), Some(status)));
                 Err(status)
             }
         };
@@ -212,10 +191,7 @@ pub(super) fn outcome(selection: &Handle<cmcrypto_certificate_selection>) -> Out
         ok(status);
         rejection
     });
-    Outcome {
-        selected,
-        rejected: rejected.collect(),
-    }
+    Outcome { selected, rejected: rejected.collect() }
 }
 
 fn core_outcome(selection: &CertificateSelection) -> Outcome {
@@ -250,8 +226,7 @@ pub(super) fn core_rejected(rejected: &[(usize, Rejection)]) -> Vec<(usize, i32,
 
 /// The certificate that was selected is the candidate's, and its path ends in the root.
 pub(super) fn check_selected(
-    selection: &Handle<cmcrypto_certificate_selection>,
-    candidate: &Candidate,
+    selection: &Handle<cmcrypto_certificate_selection>, candidate: &Candidate,
 ) {
     let certificate = make(cmcrypto_certificate_free, |out| unsafe {
         cmcrypto_certificate_selection_certificate(selection.get(), out)
@@ -276,11 +251,7 @@ fn a_selection_and_why_the_others_were_not_selected() {
             unlisted,
             (2, CMCRYPTO_REJECTION_OTHER_STORE, 0),
             (3, CMCRYPTO_REJECTION_NOT_VALID, Error::Revoked.code()),
-            (
-                4,
-                CMCRYPTO_REJECTION_NOT_VALID,
-                CMCRYPTO_ERROR_CERTIFICATE_EXPIRED,
-            ),
+            (4, CMCRYPTO_REJECTION_NOT_VALID, CMCRYPTO_ERROR_CERTIFICATE_EXPIRED),
             (5, CMCRYPTO_REJECTION_PRIVATE_KEY_NOT_ACCESSIBLE, 0),
         ]
     };
@@ -294,10 +265,7 @@ fn a_selection_and_why_the_others_were_not_selected() {
     let found = Criteria::new(c"pc01").select(&stores);
     let shorter = (8, CMCRYPTO_REJECTION_SHORTER_VALIDITY, 0);
     assert_eq!(found.selected, Ok(7));
-    assert_eq!(
-        found.rejected,
-        rejected(no_path, &[no_capability, shorter, too_many])
-    );
+    assert_eq!(found.rejected, rejected(no_path, &[no_capability, shorter, too_many]));
 
     let found = Criteria::new(c"PC01").failing_for_several().select(&stores);
     assert_eq!(found.selected, Err(Error::SeveralCertificates.code()));
@@ -325,10 +293,7 @@ fn a_selection_and_why_the_others_were_not_selected() {
     let found = Criteria::new(c"PC01").criterion(criterion).select(&stores);
     assert_eq!(found.selected, Ok(6));
     let not_met = |number| (number, CMCRYPTO_REJECTION_CRITERION_NOT_MET, 0);
-    assert_eq!(
-        found.rejected,
-        rejected(no_path, &[not_met(7), not_met(8), too_many])
-    );
+    assert_eq!(found.rejected, rejected(no_path, &[not_met(7), not_met(8), too_many]));
 
     let other = Criteria::new(c"PC01").store(c"webhosting");
     assert_eq!(other.select(&stores).selected, Ok(2));
@@ -339,9 +304,8 @@ fn a_selection_and_why_the_others_were_not_selected() {
 
 #[test]
 fn criteria_stay_as_they_were_after_a_mistake() {
-    let criteria = Criteria::new(c"PC02")
-        .issuers(c"CN=Contoso Root CA")
-        .criterion(c"SubjectStr:EXAMPLE.com");
+    let criteria =
+        Criteria::new(c"PC02").issuers(c"CN=Contoso Root CA").criterion(c"SubjectStr:EXAMPLE.com");
     let c = criteria.c.get_mut();
     for (issuers, expected) in [
         (c"", CMCRYPTO_ERROR_MALFORMED),

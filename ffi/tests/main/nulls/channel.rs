@@ -10,10 +10,7 @@ pub(crate) fn channel(tried: &mut Tried) {
     let suite = CMCRYPTO_CHANNEL_SUITE_X25519;
     let key = exchange_key("client-2048", FROM);
     let identity = signing_identity("client-2048");
-    let (from, to) = (
-        site_party(0, "client-2048", FROM),
-        site_party(0, "mp-2048", TO),
-    );
+    let (from, to) = (site_party(0, "client-2048", FROM), site_party(0, "mp-2048", TO));
     let (initiator, message_1) = start(&from, TO, suite).unwrap();
     let request = read_request(&message_1, &[]).unwrap();
     let (_, message_2) = respond(&request, &to).unwrap();
@@ -26,14 +23,8 @@ pub(crate) fn channel(tried: &mut Tried) {
         let (message_3, _) = authorise_responder(&known).unwrap();
         responder_receive(&responder, &message_3, NOW).unwrap()
     };
-    let (at_from, at_to) = (
-        Directory::new(FROM, &secure()),
-        Directory::new(TO, &secure()),
-    );
-    let (of_from, of_to) = (
-        exchange_key("client-2048", FROM),
-        exchange_key("mp-2048", TO),
-    );
+    let (at_from, at_to) = (Directory::new(FROM, &secure()), Directory::new(TO, &secure()));
+    let (of_from, of_to) = (exchange_key("client-2048", FROM), exchange_key("mp-2048", TO));
     let (parent, child) = (CMCRYPTO_SITE_RELATION_PARENT, CMCRYPTO_SITE_RELATION_CHILD);
     at_from.publish(TO, parent, &of_to, None).unwrap();
     at_to.publish(FROM, child, &of_from, None).unwrap();

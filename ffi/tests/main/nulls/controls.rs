@@ -11,17 +11,15 @@ pub(crate) fn controls(tried: &mut Tried) {
     let (site, freshness) = (&raw const world.settings, &freshness());
     let (identities, recipients) = ([mp.get()], [world.mp_certificate.get()]);
     let message = world.seal(b"content").ok().unwrap();
-    let seen = make(cmcrypto_seen_messages_free, |out| unsafe {
-        cmcrypto_seen_messages_new(100, out)
-    });
+    let seen =
+        make(cmcrypto_seen_messages_free, |out| unsafe { cmcrypto_seen_messages_new(100, out) });
     let kind = CMCRYPTO_MESSAGE_KIND_STATUS_MESSAGE;
     let size = size_of::<cmcrypto_site_security>();
     let accepted_size = size_of::<cmcrypto_accepted_algorithms>();
     let freshness_size = size_of::<cmcrypto_freshness>();
     // Each of these is done once with success.
-    let others = make(cmcrypto_client_directory_free, |out| unsafe {
-        cmcrypto_client_directory_new(out)
-    });
+    let others =
+        make(cmcrypto_client_directory_free, |out| unsafe { cmcrypto_client_directory_new(out) });
     let (id, id_bytes) = (CLIENT_ID.as_ptr(), cmcrypto_message_id { bytes: [9; 16] });
     each_null! { tried:
         cmcrypto_site_security_default(w cmcrypto_site_security, v size);
@@ -54,19 +52,13 @@ pub(crate) fn controls(tried: &mut Tried) {
 
 pub(crate) fn opened(tried: &mut Tried) {
     let world = Site::new(site());
-    let opened = world
-        .open(bytes(&world.seal(b"content").ok().unwrap()))
-        .ok()
-        .unwrap();
+    let opened = world.open(bytes(&world.seal(b"content").ok().unwrap())).ok().unwrap();
     let opened = opened.get();
-    let unsigned = Site::new(cmcrypto_site_security {
-        require_signing: 0,
-        use_encryption: 0,
-        ..site()
-    })
-    .open(b"content")
-    .ok()
-    .unwrap();
+    let unsigned =
+        Site::new(cmcrypto_site_security { require_signing: 0, use_encryption: 0, ..site() })
+            .open(b"content")
+            .ok()
+            .unwrap();
     let unsigned = unsigned.get();
     each_null! { tried:
         cmcrypto_opened_unsigned_content(p unsigned, h cmcrypto_buffer_free);

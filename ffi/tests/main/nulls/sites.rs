@@ -13,9 +13,7 @@ pub(crate) fn directories(tried: &mut Tried) {
     let (settings, size) = (secure(), size_of::<cmcrypto_site_directory_settings>());
     let (cas_key, next_key, s01_key) = (cas_key(), next_p01_key(), s01_key());
     let (cas_public, next_public) = (public(&cas_key), public(&next_key));
-    let endorsed = endorse_site(&next_key, c"S01", &s01_key, &terms(NOW))
-        .ok()
-        .unwrap();
+    let endorsed = endorse_site(&next_key, c"S01", &s01_key, &terms(NOW)).ok().unwrap();
     let believing = Directory::new(c"CAS", &open());
     let data = world.at.to_bytes();
     let settings = &raw const settings;
@@ -24,10 +22,8 @@ pub(crate) fn directories(tried: &mut Tried) {
     let (cas, p01) = (c"CAS".as_ptr(), c"P01".as_ptr());
     let (next, top) = (next_public.get(), cas_public.get());
     let (known, no_time) = (world.known.0.get(), std::ptr::null());
-    let (child, by_service) = (
-        CMCRYPTO_SITE_RELATION_CHILD,
-        CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE,
-    );
+    let (child, by_service) =
+        (CMCRYPTO_SITE_RELATION_CHILD, CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE);
     each_null! { tried:
         cmcrypto_site_directory_settings_default(w cmcrypto_site_directory_settings, v size);
         cmcrypto_site_directory_new(p p01, p settings, h cmcrypto_site_directory_free);
@@ -86,10 +82,7 @@ pub(crate) fn exchange(tried: &mut Tried) {
     let (file, imported) = (world.file.get(), world.imported.get());
     let (from, key, shown) = (from.0.get(), key.get(), shown.as_ptr());
     let (cas, p01) = (c"CAS".as_ptr(), c"P01".as_ptr());
-    let (child, usage) = (
-        CMCRYPTO_SITE_RELATION_CHILD,
-        CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_PARENT,
-    );
+    let (child, usage) = (CMCRYPTO_SITE_RELATION_CHILD, CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_PARENT);
     let (no_key, no_text, no_time) = (std::ptr::null(), std::ptr::null(), std::ptr::null());
     each_null! { tried:
         cmcrypto_site_key_file_from_der(v 0, b bytes(&der), h cmcrypto_site_key_file_free);

@@ -13,22 +13,14 @@ pub(crate) fn endorsements(tried: &mut Tried) {
     let (site, root) = (hierarchy.site.get(), hierarchy.root.get());
     let (site_key, child) = (private_key("mp-3072"), exchange_key("mp-4096", c"S01"));
     let public = public_key(&private_key("mp-4096"));
-    let (identity, signing, encryption) = (
-        signing_identity("client-2048"),
-        certificate("client-2048"),
-        certificate("mp-2048"),
-    );
-    let hex = make(cmcrypto_buffer_free, |out| unsafe {
-        cmcrypto_site_public_key_to_hex(root, out)
-    });
+    let (identity, signing, encryption) =
+        (signing_identity("client-2048"), certificate("client-2048"), certificate("mp-2048"));
+    let hex =
+        make(cmcrypto_buffer_free, |out| unsafe { cmcrypto_site_public_key_to_hex(root, out) });
     let hex = CString::new(bytes(&hex)).unwrap();
     // Enough for the form: nothing is verified here.
-    let endorsed_site = endorse_site(&hierarchy.site, c"S01", &child, &terms)
-        .ok()
-        .unwrap();
-    let endorsed = endorse_signing(&hierarchy.site, HOST, &signing, &terms)
-        .ok()
-        .unwrap();
+    let endorsed_site = endorse_site(&hierarchy.site, c"S01", &child, &terms).ok().unwrap();
+    let endorsed = endorse_signing(&hierarchy.site, HOST, &signing, &terms).ok().unwrap();
     let (endorsed_site, endorsed) = (bytes(&endorsed_site), bytes(&endorsed));
     let keys = hierarchy.keys(&terms);
     let keys = keys.get();
@@ -94,11 +86,8 @@ pub(crate) fn stores(tried: &mut Tried) {
     let certificate = certificate("client-2048");
     let (settings, size) = (settings(), size_of::<cmcrypto_trust_settings>());
     // Other stores take what succeeds once, or changes too much.
-    let (held, retired, other) = (
-        Store::new(&settings),
-        Store::new(&settings),
-        Store::new(&settings),
-    );
+    let (held, retired, other) =
+        (Store::new(&settings), Store::new(&settings), Store::new(&settings));
     let source = CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED;
     for store in [&held, &retired] {
         store.learn_root(&hierarchy.root, source).unwrap();

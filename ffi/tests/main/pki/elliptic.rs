@@ -78,30 +78,10 @@ fn types_and_sizes() {
 #[test]
 fn signatures_of_certificates() {
     for (name, issuer, scheme, digest) in [
-        (
-            "client-p256",
-            "sub-p256",
-            CMCRYPTO_SIGNATURE_ECDSA_P256_SHA256,
-            2,
-        ),
-        (
-            "client-p256-sha384",
-            "sub-p256",
-            CMCRYPTO_SIGNATURE_ECDSA_P256_SHA384,
-            3,
-        ),
-        (
-            "sub-p256-sha256",
-            "root-p384",
-            CMCRYPTO_SIGNATURE_ECDSA_P384_SHA256,
-            2,
-        ),
-        (
-            "sub-p256",
-            "root-p384",
-            CMCRYPTO_SIGNATURE_ECDSA_P384_SHA384,
-            3,
-        ),
+        ("client-p256", "sub-p256", CMCRYPTO_SIGNATURE_ECDSA_P256_SHA256, 2),
+        ("client-p256-sha384", "sub-p256", CMCRYPTO_SIGNATURE_ECDSA_P256_SHA384, 3),
+        ("sub-p256-sha256", "root-p384", CMCRYPTO_SIGNATURE_ECDSA_P384_SHA256, 2),
+        ("sub-p256", "root-p384", CMCRYPTO_SIGNATURE_ECDSA_P384_SHA384, 3),
     ] {
         let der = crate::abi::pki::der(&certificate(name));
         let (tbs, _, rest) = split(split(&der).1);

@@ -104,18 +104,12 @@ fn what_a_careless_caller_gets() {
 
     let chain =
         unsafe { cmcrypto_certificate_candidates_add_chain(made.get_mut(), b"x".as_ptr(), 1) };
-    assert_eq!(
-        (Some(chain), detail()),
-        invalid("candidates: none was added")
-    );
+    assert_eq!((Some(chain), detail()), invalid("candidates: none was added"));
     for flag in [i32::MIN, -1, 2, i32::MAX] {
         let (der, store) = (b"x".as_ptr(), c"My".as_ptr());
         let status =
             unsafe { cmcrypto_certificate_candidates_add(made.get_mut(), der, 1, flag, store) };
-        assert_eq!(
-            (Some(status), detail()),
-            invalid("private_key_accessible: neither 0 nor 1")
-        );
+        assert_eq!((Some(status), detail()), invalid("private_key_accessible: neither 0 nor 1"));
     }
     // Nothing was added by all that: there is still none to add a chain to.
     let chain =

@@ -43,21 +43,12 @@ const PATH: Path<'_> = Path {
 impl Path<'_> {
     fn through_c(&self) -> Result<Handle<cmcrypto_verified_path>, i32> {
         let end_entity = pki::certificate(self.end_entity);
-        let intermediates: Vec<_> = self
-            .intermediates
-            .iter()
-            .map(|name| pki::certificate(name))
-            .collect();
+        let intermediates: Vec<_> =
+            self.intermediates.iter().map(|name| pki::certificate(name)).collect();
         let lists: Vec<_> = self.lists.unwrap_or(&[]).iter().map(|n| list(n)).collect();
         let (anchors, intermediates) = (c_anchors(self.roots), pointers(&intermediates));
-        let (mode, lists) = (
-            if self.lists.is_some() {
-                CHECKED
-            } else {
-                NOT_CHECKED
-            },
-            pointers(&lists),
-        );
+        let (mode, lists) =
+            (if self.lists.is_some() { CHECKED } else { NOT_CHECKED }, pointers(&lists));
         try_make(cmcrypto_verified_path_free, |out| unsafe {
             cmcrypto_verify_path(
                 end_entity.get(),
@@ -76,24 +67,17 @@ impl Path<'_> {
     }
 
     fn through_rust(&self) -> i32 {
-        let intermediates: Vec<_> = self
-            .intermediates
-            .iter()
-            .map(|name| core_certificate(name))
-            .collect();
+        let intermediates: Vec<_> =
+            self.intermediates.iter().map(|name| core_certificate(name)).collect();
         let lists = self.lists.map(core_lists);
         let found = verify_path(
             &core_certificate(self.end_entity),
             &intermediates,
             &core_anchors(self.roots),
             self.host.map_or(PathPurpose::ClientAuthentication, |host| {
-                PathPurpose::ServerAuthentication {
-                    host: host.to_str().unwrap(),
-                }
+                PathPurpose::ServerAuthentication { host: host.to_str().unwrap() }
             }),
-            lists
-                .as_deref()
-                .map_or(Revocation::NotChecked, Revocation::Checked),
+            lists.as_deref().map_or(Revocation::NotChecked, Revocation::Checked),
             Timestamp::from_unix(self.now),
         );
         found.err().map_or(CMCRYPTO_OK, Error::code)
@@ -133,51 +117,29 @@ fn a_path_and_what_is_on_it() {
 #[test]
 fn paths() {
     PATH.answers(CMCRYPTO_OK);
-    let path = Path {
-        intermediates: &[],
-        ..PATH
-    };
+    let path = Path { intermediates: &[], ..PATH };
     path.answers(Error::UnknownIssuer.code());
     let path = Path { roots: &[], ..PATH };
     path.answers(Error::UnknownIssuer.code());
-    let path = Path {
-        end_entity: "client-expired",
-        ..PATH
-    };
+    let path = Path { end_entity: "client-expired", ..PATH };
     path.answers(CMCRYPTO_ERROR_CERTIFICATE_EXPIRED);
-    let path = Path {
-        now: FROM - 1,
-        ..PATH
-    };
+    let path = Path { now: FROM - 1, ..PATH };
     path.answers(CMCRYPTO_ERROR_CERTIFICATE_NOT_YET_VALID);
     Path { now: FROM, ..PATH }.answers(CMCRYPTO_OK);
     Path { now: UNTIL, ..PATH }.answers(CMCRYPTO_OK);
-    let path = Path {
-        now: UNTIL + 1,
-        ..PATH
-    };
+    let path = Path { now: UNTIL + 1, ..PATH };
     path.answers(CMCRYPTO_ERROR_CERTIFICATE_EXPIRED);
-    let path = Path {
-        end_entity: "server",
-        ..PATH
-    };
+    let path = Path { end_entity: "server", ..PATH };
     path.answers(CMCRYPTO_ERROR_CERTIFICATE_USAGE);
-    let path = Path {
-        intermediates: &["intermediate"; 9],
-        ..PATH
-    };
+    let path = Path { intermediates: &["intermediate"; 9], ..PATH };
     path.answers(CMCRYPTO_ERROR_TOO_LARGE);
     Path { now: -1, ..PATH }.answers(INVALID);
 }
 
 #[test]
 fn paths_of_servers() {
-    let server = Path {
-        end_entity: "server",
-        purpose: SERVER,
-        host: Some(c"mp01.example.com"),
-        ..PATH
-    };
+    let server =
+        Path { end_entity: "server", purpose: SERVER, host: Some(c"mp01.example.com"), ..PATH };
     server.answers(CMCRYPTO_OK);
     for (host, expected) in [
         (c"MP01.example.com.", CMCRYPTO_OK),
@@ -189,15 +151,9 @@ fn paths_of_servers() {
         let host = Some(host);
         Path { host, ..server }.answers(expected);
     }
-    let client = Path {
-        end_entity: "client",
-        ..server
-    };
+    let client = Path { end_entity: "client", ..server };
     client.answers(CMCRYPTO_ERROR_CERTIFICATE_USAGE);
-    let not_utf8 = Path {
-        host: Some(c"\xff"),
-        ..server
-    };
+    let not_utf8 = Path { host: Some(c"\xff"), ..server };
     assert_eq!(not_utf8.through_c().err(), Some(INVALID));
     assert_eq!(detail(), "host: not UTF-8");
 }
@@ -209,11 +165,7 @@ fn revocation() {
         ("client", LISTS, CMCRYPTO_OK),
         ("client", &["intermediate", "root"], CMCRYPTO_OK),
         ("client-revoked", LISTS, revoked),
-        (
-            "client-revoked",
-            &["root", "intermediate-before"],
-            CMCRYPTO_OK,
-        ),
+        ("client-revoked", &["root", "intermediate-before"], CMCRYPTO_OK),
         ("client-revoked", &["root", "intermediate-forged"], revoked),
         ("client", &["root", "intermediate-forged"], revoked),
         ("client", &["root", "intermediate-expired"], revoked),
@@ -223,24 +175,13 @@ fn revocation() {
         ("client", &["intermediate"], revoked),
         // Where there are lists, the worse news is that the path leads nowhere.
         ("client-expired", &[], revoked),
-        (
-            "client-expired",
-            &["root"],
-            CMCRYPTO_ERROR_CERTIFICATE_EXPIRED,
-        ),
+        ("client-expired", &["root"], CMCRYPTO_ERROR_CERTIFICATE_EXPIRED),
     ] {
         let lists = Some(lists);
-        let path = Path {
-            end_entity,
-            lists,
-            ..PATH
-        };
+        let path = Path { end_entity, lists, ..PATH };
         path.answers(expected);
     }
-    let unchecked = Path {
-        end_entity: "client-revoked",
-        ..PATH
-    };
+    let unchecked = Path { end_entity: "client-revoked", ..PATH };
     unchecked.answers(CMCRYPTO_OK);
 }
 

@@ -50,9 +50,7 @@ fn output(mut call: impl FnMut(*mut u8, usize, *mut usize) -> i32) -> Result<Vec
 }
 
 fn key(
-    provider: i32,
-    algorithm: i32,
-    private: &[u8],
+    provider: i32, algorithm: i32, private: &[u8],
 ) -> Result<Handle<cmcrypto_agreement_key>, i32> {
     try_make(cmcrypto_agreement_key_free, |out| unsafe {
         let (private, len) = (private.as_ptr(), private.len());
@@ -110,10 +108,7 @@ fn keys_agree_as_those_of_the_core() {
             assert_eq!(agree(&loaded, &public(&generated)), Ok(shared));
 
             let spki = to_spki(number, core.public_key()).unwrap();
-            assert_eq!(
-                public_key_to_spki_der(algorithm, core.public_key()),
-                Ok(spki.clone())
-            );
+            assert_eq!(public_key_to_spki_der(algorithm, core.public_key()), Ok(spki.clone()));
             assert_eq!(from_spki(&spki), Ok((number, core.public_key().to_vec())));
         }
     }
@@ -126,15 +121,11 @@ fn bad_keys_are_refused() {
         let p256 = |private: &[u8]| key(provider, CMCRYPTO_AGREEMENT_P256, private).err();
         assert_eq!(p256(&[0; 32]), Some(rejected));
         assert_eq!(p256(&[0xff; 32]), Some(rejected));
-        let x25519 = key(provider, CMCRYPTO_AGREEMENT_X25519, &[0; 32])
-            .ok()
-            .unwrap();
+        let x25519 = key(provider, CMCRYPTO_AGREEMENT_X25519, &[0; 32]).ok().unwrap();
         assert_eq!(agree(&x25519, &[0; 32]), Err(rejected));
         assert_eq!(agree(&x25519, &[9; 31]), Err(rejected));
         assert_eq!(agree(&x25519, &[]), Err(rejected));
-        let p256 = key(provider, CMCRYPTO_AGREEMENT_P256, &[1; 32])
-            .ok()
-            .unwrap();
+        let p256 = key(provider, CMCRYPTO_AGREEMENT_P256, &[1; 32]).ok().unwrap();
         let mut point = public(&p256);
         agree(&p256, &point).unwrap();
         assert_eq!(agree(&x25519, &point), Err(rejected));
@@ -152,10 +143,7 @@ fn bad_keys_are_refused() {
     assert_eq!(from_spki(&spki[1..]), Err(CMCRYPTO_ERROR_MALFORMED));
     let mut other = spki;
     other[8] ^= 1;
-    assert_eq!(
-        from_spki(&other),
-        Err(CMCRYPTO_ERROR_KEY_TYPE_NOT_SUPPORTED)
-    );
+    assert_eq!(from_spki(&other), Err(CMCRYPTO_ERROR_KEY_TYPE_NOT_SUPPORTED));
 }
 
 #[test]

@@ -8,11 +8,8 @@ use cmcrypto::*;
 use cmcrypto_core::Error;
 
 fn register(
-    site: &RegisteringSite,
-    id: &CStr,
-    certificate: &Handle<cmcrypto_certificate>,
-    encryption: Option<&Handle<cmcrypto_certificate>>,
-    [approved, blocked]: [i32; 2],
+    site: &RegisteringSite, id: &CStr, certificate: &Handle<cmcrypto_certificate>,
+    encryption: Option<&Handle<cmcrypto_certificate>>, [approved, blocked]: [i32; 2],
 ) -> i32 {
     unsafe {
         cmcrypto_client_directory_register(
@@ -41,12 +38,9 @@ fn clients_are_entered_as_they_were() {
     assert_eq!(site.find_by_key(&certificate), Err(nobody));
     assert_eq!(site.approve(CLIENT_ID), nobody);
 
-    for (encryption, flags) in [
-        (None, [0, 0]),
-        (Some(&encryption), [1, 0]),
-        (Some(&encryption), [0, 1]),
-        (None, [1, 1]),
-    ] {
+    for (encryption, flags) in
+        [(None, [0, 0]), (Some(&encryption), [1, 0]), (Some(&encryption), [0, 1]), (None, [1, 1])]
+    {
         ok(register(&site, CLIENT_ID, &certificate, encryption, flags));
         let found = Found {
             certificate: der(&certificate),
@@ -66,10 +60,7 @@ fn one_id_to_a_key_unless_an_administrator_says_so() {
     let (certificate, other) = (certificate("client-2048"), certificate("client-3072"));
     ok(register(&site, c"B", &certificate, None, [0, 0]));
     let before = site.find(c"B");
-    assert_eq!(
-        register(&site, c"B", &other, None, [1, 0]),
-        CMCRYPTO_ERROR_ALREADY_REGISTERED
-    );
+    assert_eq!(register(&site, c"B", &other, None, [1, 0]), CMCRYPTO_ERROR_ALREADY_REGISTERED);
     assert_eq!(
         register(&site, c"A", &certificate, None, [1, 0]),
         Error::KeyAlreadyRegistered.code()
@@ -125,18 +116,9 @@ fn a_client_s_certificates_are_replaced() {
     assert_eq!(site.find(c"A"), before);
 
     for kept in [Some(&encryption), None] {
-        ok(replace(
-            c"A",
-            &old,
-            &new,
-            kept.map_or(none, |handle| handle.get()),
-        ));
-        let found = Found {
-            certificate: der(&new),
-            encryption: kept.map(der),
-            approved: 1,
-            blocked: 0,
-        };
+        ok(replace(c"A", &old, &new, kept.map_or(none, |handle| handle.get())));
+        let found =
+            Found { certificate: der(&new), encryption: kept.map(der), approved: 1, blocked: 0 };
         assert_eq!(site.find(c"A"), Ok(found));
         assert_eq!(site.find_by_key(&new).as_deref(), Ok(c"A"));
         let former = site.find_by_key(&old);
@@ -162,10 +144,8 @@ fn encodings_of_one_key_have_one_name() {
         let key = make(cmcrypto_public_key_free, |out| unsafe {
             cmcrypto_public_key_from_spki_der(0, spki.as_ptr(), spki.len(), out)
         });
-        let functions: [Hash; 2] = [
-            cmcrypto_public_key_spki_sha256,
-            cmcrypto_public_key_key_sha256,
-        ];
+        let functions: [Hash; 2] =
+            [cmcrypto_public_key_spki_sha256, cmcrypto_public_key_key_sha256];
         functions.map(|hash| {
             let (mut out, mut len) = ([0; 32], 0);
             ok(unsafe { hash(key.get(), out.as_mut_ptr(), 32, &raw mut len) });

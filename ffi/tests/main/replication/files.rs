@@ -7,9 +7,7 @@ use super::*;
 use crate::support;
 
 fn sign_file(
-    key: &ExchangeKey,
-    position: &Position,
-    path: &Path,
+    key: &ExchangeKey, position: &Position, path: &Path,
 ) -> Result<(Vec<u8>, Position), i32> {
     let path = c_path(path);
     signed(|signature, next| unsafe {
@@ -20,10 +18,7 @@ fn sign_file(
 
 /// What was accepted, and the file as the operating system numbers it.
 fn verify_file(
-    at: &Directory,
-    position: &Position,
-    path: &Path,
-    signature: &[u8],
+    at: &Directory, position: &Position, path: &Path, signature: &[u8],
 ) -> Result<(Accepted, i64), i32> {
     let (path, mut file) = (c_path(path), 0);
     let accepted = verified(|next, continuity, time| unsafe {
@@ -91,10 +86,7 @@ fn a_file_that_is_not_what_was_signed() {
     let storage = Some(CMCRYPTO_ERROR_STORAGE);
     let nothing = directory.join("nothing");
     assert_eq!(sign_file(&key, &start, &nothing).err(), storage);
-    assert_eq!(
-        verify_file(&at, &start, &nothing, &signature).err(),
-        storage
-    );
+    assert_eq!(verify_file(&at, &start, &nothing, &signature).err(), storage);
     let no_file = Some(INVALID);
     assert_eq!(sign_file(&key, &start, &directory).err(), no_file);
     assert_eq!(detail(), "path: not a regular file");

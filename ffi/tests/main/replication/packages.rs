@@ -7,11 +7,7 @@ use crate::abi::trust::{number, text};
 use crate::support;
 
 fn package_file(
-    key: &ExchangeKey,
-    position: &Position,
-    data: &Path,
-    package: &Path,
-    now: i64,
+    key: &ExchangeKey, position: &Position, data: &Path, package: &Path, now: i64,
 ) -> Result<Position, i32> {
     let (data, package) = (c_path(data), c_path(package));
     try_make(cmcrypto_replication_position_free, |next| unsafe {
@@ -33,18 +29,13 @@ fn unpack(at: &Directory, position: &Position, package: &[u8]) -> Result<(Vec<u8
                 at, position, package, len, NOW, data, next, continuity, time,
             )
         });
-        accepted
-            .as_ref()
-            .map_or_else(|status| *status, |_| CMCRYPTO_OK)
+        accepted.as_ref().map_or_else(|status| *status, |_| CMCRYPTO_OK)
     });
     Ok((bytes(&data?).to_vec(), accepted?))
 }
 
 fn unpack_to_file(
-    at: &Directory,
-    position: &Position,
-    package: &[u8],
-    data: &Path,
+    at: &Directory, position: &Position, package: &[u8], data: &Path,
 ) -> Result<Accepted, i32> {
     let data = c_path(data);
     verified(|next, continuity, time| unsafe {
@@ -57,10 +48,7 @@ fn unpack_to_file(
 }
 
 fn unpack_file(
-    at: &Directory,
-    position: &Position,
-    package: &Path,
-    data: &Path,
+    at: &Directory, position: &Position, package: &Path, data: &Path,
 ) -> Result<Accepted, i32> {
     let (package, data) = (c_path(package), c_path(data));
     verified(|next, continuity, time| unsafe {
@@ -81,9 +69,8 @@ fn empty(name: &str) -> PathBuf {
 
 fn names_in(directory: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(directory).unwrap();
-    let mut names: Vec<String> = entries
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
@@ -93,11 +80,8 @@ fn from_memory_and_files_to_memory_and_files() {
     let (key, at) = two_sites();
     let start = Position::first();
     let directory = empty("packages");
-    let (source, packed, data) = (
-        directory.join("source"),
-        directory.join("packed"),
-        directory.join("data"),
-    );
+    let (source, packed, data) =
+        (directory.join("source"), directory.join("packed"), directory.join("data"));
     for len in [0, 1, 300_000] {
         let content = vec![0x5a; len];
         std::fs::write(&source, &content).unwrap();
@@ -141,16 +125,8 @@ fn what_is_refused_leaves_what_was_there() {
     let (good, sent) = package(&key, &start, DATA).unwrap();
     let end = good.len();
     for (at_position, bytes, status) in [
-        (
-            &start,
-            flipped(&good, end - 1),
-            CMCRYPTO_ERROR_SIGNATURE_INVALID,
-        ),
-        (
-            &start,
-            good[..end - 1].to_vec(),
-            CMCRYPTO_ERROR_SIGNATURE_INVALID,
-        ),
+        (&start, flipped(&good, end - 1), CMCRYPTO_ERROR_SIGNATURE_INVALID),
+        (&start, good[..end - 1].to_vec(), CMCRYPTO_ERROR_SIGNATURE_INVALID),
         (&start, good[..20].to_vec(), CMCRYPTO_ERROR_MALFORMED),
         (&start, flipped(&good, 0), CMCRYPTO_ERROR_MALFORMED),
         (&start, Vec::new(), CMCRYPTO_ERROR_MALFORMED),
@@ -187,18 +163,12 @@ fn paths_that_name_no_file() {
     std::fs::write(&data, DATA).unwrap();
     package_file(&key, &start, &data, &packed, NOW).unwrap();
     for no_file in [&directory, Path::new(""), Path::new("..")] {
-        assert_eq!(
-            package_file(&key, &start, &data, no_file, NOW),
-            Err(INVALID)
-        );
+        assert_eq!(package_file(&key, &start, &data, no_file, NOW), Err(INVALID));
         assert!(detail().starts_with("now, data_path or package_path: "));
         assert_eq!(unpack_file(&at, &start, &packed, no_file), Err(INVALID));
         assert_eq!(detail(), "data_path: names no file");
     }
-    assert_eq!(
-        package_file(&key, &start, &directory, &packed, NOW),
-        Err(INVALID)
-    );
+    assert_eq!(package_file(&key, &start, &directory, &packed, NOW), Err(INVALID));
     assert_eq!(detail(), "data_path: not a regular file");
     assert_eq!(unpack_file(&at, &start, &directory, &data), Err(INVALID));
     assert_eq!(detail(), "package_path: not a regular file");
@@ -206,14 +176,8 @@ fn paths_that_name_no_file() {
     let nowhere = directory.join("nothing").join("here");
     assert_eq!(package_file(&key, &start, &nowhere, &packed, NOW), storage);
     assert_eq!(package_file(&key, &start, &data, &nowhere, NOW), storage);
-    assert_eq!(
-        unpack_file(&at, &start, &nowhere, &data).err(),
-        storage.err()
-    );
-    assert_eq!(
-        unpack_file(&at, &start, &packed, &nowhere).err(),
-        Some(CMCRYPTO_ERROR_STORAGE)
-    );
+    assert_eq!(unpack_file(&at, &start, &nowhere, &data).err(), storage.err());
+    assert_eq!(unpack_file(&at, &start, &packed, &nowhere).err(), Some(CMCRYPTO_ERROR_STORAGE));
 }
 
 #[test]
@@ -247,9 +211,7 @@ fn a_package_s_claim() {
 }
 
 fn seal(
-    key: &ExchangeKey,
-    position: &Position,
-    to: &Handle<cmcrypto_certificate>,
+    key: &ExchangeKey, position: &Position, to: &Handle<cmcrypto_certificate>,
 ) -> Result<(Vec<u8>, Position), i32> {
     signed(|sealed, next| unsafe {
         let (key, position) = (key.get(), position.get());
@@ -259,9 +221,7 @@ fn seal(
 }
 
 fn open_sealed(
-    at: &Directory,
-    position: &Position,
-    sealed: &[u8],
+    at: &Directory, position: &Position, sealed: &[u8],
     identities: &[*const cmcrypto_decryption_identity],
 ) -> Result<(Vec<u8>, Accepted), i32> {
     let mut accepted = Err(0);
@@ -281,9 +241,7 @@ fn open_sealed(
                 time,
             )
         });
-        accepted
-            .as_ref()
-            .map_or_else(|status| *status, |_| CMCRYPTO_OK)
+        accepted.as_ref().map_or_else(|status| *status, |_| CMCRYPTO_OK)
     });
     Ok((bytes(&data?).to_vec(), accepted?))
 }
@@ -294,10 +252,7 @@ fn sealed_to_a_site_and_opened_there() {
     let start = Position::first();
     let (sealed, sent) = seal(&key, &start, &certificate("mp-2048")).unwrap();
     assert!(!sealed.windows(DATA.len()).any(|window| window == DATA));
-    let (other, identity) = (
-        decryption_identity("mp2-2048"),
-        decryption_identity("mp-2048"),
-    );
+    let (other, identity) = (decryption_identity("mp2-2048"), decryption_identity("mp-2048"));
     let identities = [other.get(), identity.get()];
     let (data, accepted) = open_sealed(&at, &start, &sealed, &identities).unwrap();
     assert_eq!(data, DATA);

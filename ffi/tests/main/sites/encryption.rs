@@ -11,10 +11,7 @@ const CHILD: i32 = CMCRYPTO_SITE_RELATION_CHILD;
 type Certificate = Handle<cmcrypto_certificate>;
 
 fn endorse(key: &ExchangeKey, certificate: &Certificate, number: u64) -> Result<Vec<u8>, i32> {
-    let terms = cmcrypto_endorsement_terms {
-        number,
-        ..terms(NOW)
-    };
+    let terms = cmcrypto_endorsement_terms { number, ..terms(NOW) };
     let endorsed = try_make(cmcrypto_buffer_free, |out| unsafe {
         let (key, certificate) = (key.get(), certificate.get());
         cmcrypto_site_exchange_key_endorse_site_encryption(key, certificate, &raw const terms, out)
@@ -43,9 +40,7 @@ fn held(at: &Directory, now: i64) -> Result<Certificate, i32> {
 fn encrypted_to_a_site_and_decrypted_there() {
     let (at, key) = (Directory::new(c"CAS", &secure()), p01_key());
     let endorsed = endorse(&key, &certificate("mp-2048"), 1).unwrap();
-    refused(&at, CMCRYPTO_ERROR_SITE_KEY_UNKNOWN, || {
-        accept(&at, &endorsed).map(|_| ())
-    });
+    refused(&at, CMCRYPTO_ERROR_SITE_KEY_UNKNOWN, || accept(&at, &endorsed).map(|_| ()));
     at.publish(c"P01", CHILD, &key, None).unwrap();
     let none = CMCRYPTO_ERROR_NO_CERTIFICATE;
     assert_eq!(held(&at, NOW).err(), Some(none));
@@ -85,10 +80,7 @@ fn what_is_not_accepted() {
     let by_other = endorse(&next_p01_key(), &mp, 3).unwrap();
     for (endorsed, status) in [
         (endorse(&key, &mp2, 1).unwrap(), CMCRYPTO_ERROR_ROLLBACK),
-        (
-            endorse(&key, &mp2, 2).unwrap(),
-            CMCRYPTO_ERROR_ENDORSEMENT_CONFLICT,
-        ),
+        (endorse(&key, &mp2, 2).unwrap(), CMCRYPTO_ERROR_ENDORSEMENT_CONFLICT),
         (flipped, CMCRYPTO_ERROR_SIGNATURE_INVALID),
         (by_other, CMCRYPTO_ERROR_SIGNATURE_INVALID),
         (second[1..].to_vec(), CMCRYPTO_ERROR_MALFORMED),

@@ -43,18 +43,13 @@ fn top_level_site(at: &Directory) -> String {
 type Site<'a> = (&'a std::ffi::CStr, &'a ExchangeKey);
 
 fn join(
-    at: &Directory,
-    (parent, parent_key): Site<'_>,
-    top: Option<Site<'_>>,
-    source: i32,
+    at: &Directory, (parent, parent_key): Site<'_>, top: Option<Site<'_>>, source: i32,
 ) -> Result<Root, i32> {
     let parent_key = public(parent_key);
     let top = top.map(|(code, key)| (code, public(key)));
     let (top_code, top_key) = top
         .as_ref()
-        .map_or((std::ptr::null(), std::ptr::null()), |(code, key)| {
-            (code.as_ptr(), key.get())
-        });
+        .map_or((std::ptr::null(), std::ptr::null()), |(code, key)| (code.as_ptr(), key.get()));
     try_make(cmcrypto_site_public_key_free, |out| unsafe {
         let (directory, parent) = (at.0.get_mut(), parent.as_ptr());
         cmcrypto_site_directory_join(
@@ -120,11 +115,7 @@ fn what_cannot_be_joined() {
     let at = Directory::new(c"S01", &secure());
     let (invalid, parent) = (CMCRYPTO_ERROR_INVALID_ARGUMENT, (c"P01", &p01));
     for (top, source, problem) in [
-        (
-            Some((c"P01", &cas)),
-            BY_SERVICE,
-            "top_site_code: the parent's",
-        ),
+        (Some((c"P01", &cas)), BY_SERVICE, "top_site_code: the parent's"),
         (None, BY_PARENT, "source: not one that a site joins by"),
         (None, BY_FILE, "source: not one that a site joins by"),
         (None, 0, "source: unknown"),
@@ -134,9 +125,7 @@ fn what_cannot_be_joined() {
         assert_eq!(found, problem);
     }
     let required = CMCRYPTO_ERROR_SECURE_KEY_EXCHANGE_REQUIRED;
-    refused(&at, required, || {
-        join(&at, parent, None, BY_ITSELF).map(|_| ())
-    });
+    refused(&at, required, || join(&at, parent, None, BY_ITSELF).map(|_| ()));
     let at = Directory::new(c"S01", &open());
     assert!(join(&at, parent, None, BY_ITSELF).is_ok());
     // Another process may be stricter.

@@ -26,9 +26,8 @@ const REPLACED: i32 = CMCRYPTO_SITE_KEY_OUTCOME_REPLACED;
 type File = Handle<cmcrypto_site_key_file>;
 
 fn der(file: &File) -> Vec<u8> {
-    let der = make(cmcrypto_buffer_free, |out| unsafe {
-        cmcrypto_site_key_file_to_der(file.get(), out)
-    });
+    let der =
+        make(cmcrypto_buffer_free, |out| unsafe { cmcrypto_site_key_file_to_der(file.get(), out) });
     bytes(&der).to_vec()
 }
 
@@ -62,10 +61,7 @@ fn compared(key: &ExchangeKey) -> CString {
 /// P01, below CAS and above S01.
 fn p01() -> Directory {
     let at = Directory::new(c"P01", &secure());
-    let (cas, source) = (
-        public(&cas_key()),
-        CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE,
-    );
+    let (cas, source) = (public(&cas_key()), CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE);
     drop(make(cmcrypto_site_public_key_free, |out| unsafe {
         let (none, no_key) = (std::ptr::null(), std::ptr::null());
         let (directory, parent) = (at.0.get_mut(), c"CAS".as_ptr());
@@ -92,14 +88,8 @@ fn four_uses() {
             text(|out, cap, len| unsafe { call(file.get(), out, cap, len) }).unwrap()
         };
         assert_eq!(code(cmcrypto_site_key_file_written_by), "P01");
-        assert_eq!(
-            code(cmcrypto_site_key_file_written_for),
-            to.to_str().unwrap()
-        );
-        assert_eq!(
-            code(cmcrypto_site_key_file_fingerprint),
-            fingerprint(&p01_key())
-        );
+        assert_eq!(code(cmcrypto_site_key_file_written_for), to.to_str().unwrap());
+        assert_eq!(code(cmcrypto_site_key_file_fingerprint), fingerprint(&p01_key()));
         let time = number(|out| unsafe { cmcrypto_site_key_file_time(file.get(), out) });
         assert_eq!(time, Ok(NOW));
         let own = make(cmcrypto_public_key_free, |out| unsafe {
@@ -110,9 +100,7 @@ fn four_uses() {
             cmcrypto_site_key_file_key(file.get(), expected.len() - 1, out)
         });
         let keys = [p01_key(), s01_key(), cas_key()].map(|key| public(&key));
-        let index = ["P01", "S01", "CAS"]
-            .iter()
-            .position(|site| Some(site) == expected.last());
+        let index = ["P01", "S01", "CAS"].iter().position(|site| Some(site) == expected.last());
         assert!(same_key(&last, &keys[index.unwrap()]));
         let file_name = text(|out, cap, len| unsafe {
             cmcrypto_site_key_file_name(use_, c"p01".as_ptr(), out, cap, len)
@@ -132,17 +120,11 @@ fn a_recovered_parent_and_a_child_that_joins() {
     let file = file.ok().unwrap();
     let at = Directory::new(c"CAS", &secure());
     let shown = compared(&p01_key());
-    refused(&at, CMCRYPTO_ERROR_SITE_KEY_UNKNOWN, || {
-        at.import(&file, None, None)
-    });
+    refused(&at, CMCRYPTO_ERROR_SITE_KEY_UNKNOWN, || at.import(&file, None, None));
     refused(&at, CMCRYPTO_ERROR_SIGNER_MISMATCH, || {
         at.import(&file, Some(&compared(&s01_key())), None)
     });
-    let both = |learned| {
-        Ok(["P01", "S01"]
-            .map(|site| (site.to_owned(), learned))
-            .to_vec())
-    };
+    let both = |learned| Ok(["P01", "S01"].map(|site| (site.to_owned(), learned)).to_vec());
     assert_eq!(at.import(&file, Some(&shown), None), both(ADDED));
     assert_eq!(at.import(&file, None, None), both(UNCHANGED));
     let facts = at.site(c"S01").ok().unwrap().facts();
@@ -168,33 +150,18 @@ fn a_key_that_follows_another() {
     let at = Directory::new(c"CAS", &secure());
     at.publish(c"P01", CHILD, &old, None).unwrap();
     let alone = from.export(&new, None, FOR_PARENT, c"CAS").ok().unwrap();
-    refused(&at, CMCRYPTO_ERROR_KEY_CONFLICT, || {
-        at.import(&alone, None, None)
-    });
-    let followed = from
-        .export(&new, Some(&old), FOR_PARENT, c"CAS")
-        .ok()
-        .unwrap();
+    refused(&at, CMCRYPTO_ERROR_KEY_CONFLICT, || at.import(&alone, None, None));
+    let followed = from.export(&new, Some(&old), FOR_PARENT, c"CAS").ok().unwrap();
     let until = Some(NOW + 7 * DAY);
     let learned = |learned| Ok(vec![("P01".to_owned(), learned)]);
     assert_eq!(at.import(&followed, None, until), learned(ROLLED_OVER));
-    assert_eq!(
-        at.site(c"P01").ok().unwrap().previous(),
-        (fingerprint(&old), until)
-    );
+    assert_eq!(at.site(c"P01").ok().unwrap().previous(), (fingerprint(&old), until));
     // A person alone can have it go back.
     let back = from.export(&old, None, FOR_PARENT, c"CAS").ok().unwrap();
-    refused(&at, CMCRYPTO_ERROR_KEY_CONFLICT, || {
-        at.import(&back, None, None)
-    });
-    assert_eq!(
-        at.import(&back, Some(&compared(&old)), None),
-        learned(REPLACED)
-    );
+    refused(&at, CMCRYPTO_ERROR_KEY_CONFLICT, || at.import(&back, None, None));
+    assert_eq!(at.import(&back, Some(&compared(&old)), None), learned(REPLACED));
 
-    let same = from
-        .export(&old, Some(&p01_key()), FOR_PARENT, c"CAS")
-        .err();
+    let same = from.export(&old, Some(&p01_key()), FOR_PARENT, c"CAS").err();
     assert_eq!(same, Some(CMCRYPTO_ERROR_INVALID_ARGUMENT));
     assert_eq!(detail(), "previous: the key itself");
     let other = from.export(&s01_key(), None, FOR_PARENT, c"CAS").err();
@@ -203,15 +170,9 @@ fn a_key_that_follows_another() {
 
 #[test]
 fn damaged_files() {
-    let file = p01()
-        .export(&p01_key(), None, CHILD_KEYS, c"CAS")
-        .ok()
-        .unwrap();
+    let file = p01().export(&p01_key(), None, CHILD_KEYS, c"CAS").ok().unwrap();
     let whole = der(&file);
-    assert_eq!(
-        read(&whole[..whole.len() - 1]).err(),
-        Some(CMCRYPTO_ERROR_MALFORMED)
-    );
+    assert_eq!(read(&whole[..whole.len() - 1]).err(), Some(CMCRYPTO_ERROR_MALFORMED));
     let mut flipped = whole.clone();
     *flipped.last_mut().unwrap() ^= 1;
     let invalid = Some(CMCRYPTO_ERROR_SIGNATURE_INVALID);
@@ -248,16 +209,11 @@ fn times() {
     };
     let shown = compared(&p01_key());
     let early = write(NOW + 301).ok().unwrap();
-    refused(&at, CMCRYPTO_ERROR_SENT_IN_FUTURE, || {
-        at.import(&early, Some(&shown), None)
-    });
+    refused(&at, CMCRYPTO_ERROR_SENT_IN_FUTURE, || at.import(&early, Some(&shown), None));
     let file = write(NOW + 300).ok().unwrap();
     assert!(at.import(&file, Some(&shown), None).is_ok());
     for impossible in [-1, 253_402_300_800] {
-        assert_eq!(
-            write(impossible).err(),
-            Some(CMCRYPTO_ERROR_INVALID_ARGUMENT)
-        );
+        assert_eq!(write(impossible).err(), Some(CMCRYPTO_ERROR_INVALID_ARGUMENT));
         assert_eq!(detail(), "now: outside the years 1970 to 9999");
     }
 }

@@ -37,10 +37,7 @@ fn a_new_directory_is_empty() {
         assert_eq!(own.as_deref(), Ok("CAS"));
         let size = size_of_val(&settings);
         ok(unsafe { cmcrypto_site_directory_get_settings(at.0.get(), &raw mut settings, size) });
-        assert_eq!(
-            settings.require_secure_key_exchange,
-            given.require_secure_key_exchange
-        );
+        assert_eq!(settings.require_secure_key_exchange, given.require_secure_key_exchange);
         assert_eq!(at.sites(), Vec::<String>::new());
         let unknown = at.site(c"P01").err();
         assert_eq!(unknown, Some(CMCRYPTO_ERROR_SITE_KEY_UNKNOWN));
@@ -85,17 +82,10 @@ fn from_the_directory_service() {
     assert_eq!(third.previous(), (fingerprint(&next), None));
 
     let mismatch = CMCRYPTO_ERROR_SITE_MISMATCH;
-    for (site, relation) in [
-        (c"S01", CHILD),
-        (c"P01", CHILD),
-        (c"P02", PARENT),
-        (c"P02", TOP),
-    ] {
+    for (site, relation) in [(c"S01", CHILD), (c"P01", CHILD), (c"P02", PARENT), (c"P02", TOP)] {
         refused(&at, mismatch, || at.publish(site, relation, &s01, None));
     }
-    refused(&at, CMCRYPTO_ERROR_KEY_CONFLICT, || {
-        at.publish(c"P01", PARENT, &cas, None)
-    });
+    refused(&at, CMCRYPTO_ERROR_KEY_CONFLICT, || at.publish(c"P01", PARENT, &cas, None));
     let small = certificate("client-1024");
     let small = make(cmcrypto_public_key_free, |out| unsafe {
         cmcrypto_certificate_public_key(small.get(), out)
@@ -123,9 +113,7 @@ fn from_the_site_itself_where_that_is_accepted() {
     assert_eq!(at.believe(c"P01", &p01), Ok(UNCHANGED));
     let facts = || at.site(c"P01").ok().unwrap().facts();
     assert_eq!(facts(), (CHILD, BY_ITSELF, nobody()));
-    refused(&at, CMCRYPTO_ERROR_KEY_CONFLICT, || {
-        at.believe(c"P01", &next)
-    });
+    refused(&at, CMCRYPTO_ERROR_KEY_CONFLICT, || at.believe(c"P01", &next));
     assert_eq!(at.publish(c"P01", CHILD, &p01, None), Ok(CONFIRMED));
     assert_eq!(facts(), (CHILD, BY_DIRECTORY, nobody()));
 }
@@ -134,10 +122,7 @@ fn from_the_site_itself_where_that_is_accepted() {
 fn from_an_endorsement() {
     let (p01, s01, next) = (p01_key(), s01_key(), exchange_key("mp-4096", c"S01"));
     let endorse = |child, number| {
-        let terms = cmcrypto_endorsement_terms {
-            number,
-            ..terms(NOW)
-        };
+        let terms = cmcrypto_endorsement_terms { number, ..terms(NOW) };
         let endorsed = endorse_site(&p01, c"S01", child, &terms).ok().unwrap();
         bytes(&endorsed).to_vec()
     };
@@ -150,24 +135,17 @@ fn from_an_endorsement() {
     assert_eq!(learn(&first, None), Ok(UNCHANGED));
     let facts = at.site(c"S01").ok().unwrap().facts();
     assert_eq!(facts, (CHILD, BY_PARENT, "P01".to_owned()));
-    refused(&at, CMCRYPTO_ERROR_ENDORSEMENT_CONFLICT, || {
-        learn(&endorse(&next, 1), None)
-    });
+    refused(&at, CMCRYPTO_ERROR_ENDORSEMENT_CONFLICT, || learn(&endorse(&next, 1), None));
     let until = Some(NOW + DAY);
     assert_eq!(learn(&endorse(&next, 2), until), Ok(ROLLED_OVER));
-    assert_eq!(
-        at.site(c"S01").ok().unwrap().previous(),
-        (fingerprint(&s01), until)
-    );
+    assert_eq!(at.site(c"S01").ok().unwrap().previous(), (fingerprint(&s01), until));
     refused(&at, CMCRYPTO_ERROR_ROLLBACK, || learn(&first, None));
     refused(&at, CMCRYPTO_ERROR_SITE_MISMATCH, || {
         at.learn_endorsed(&endorse(&next, 3), c"S01", None)
     });
     let mut other = endorse(&next, 3);
     *other.last_mut().unwrap() ^= 1;
-    refused(&at, CMCRYPTO_ERROR_SIGNATURE_INVALID, || {
-        learn(&other, None)
-    });
+    refused(&at, CMCRYPTO_ERROR_SIGNATURE_INVALID, || learn(&other, None));
     refused(&at, CMCRYPTO_ERROR_MALFORMED, || learn(&first[1..], None));
 }
 
@@ -228,8 +206,7 @@ fn bytes_and_back() {
     at.publish(c"P01", PARENT, &p01_key(), None).unwrap();
     let until = Some(NOW + DAY);
     at.publish(c"P01", PARENT, &next_p01_key(), until).unwrap();
-    at.believe(c"S02", &exchange_key("mp-4096", c"S02"))
-        .unwrap();
+    at.believe(c"S02", &exchange_key("mp-4096", c"S02")).unwrap();
     let stored = at.to_bytes();
     let again = Directory::read(&stored, &secure()).ok().unwrap();
     assert_eq!(again.to_bytes(), stored);
@@ -264,10 +241,7 @@ fn values_that_are_none_of_the_constants() {
     let last = 253_402_300_799;
     for keep in [-1, i64::MIN, last + 1, i64::MAX] {
         let found = refused(&at, invalid, || at.publish(c"P01", CHILD, &key, Some(keep)));
-        assert_eq!(
-            found,
-            "now: it or keep_previous_until is outside the years 1970 to 9999"
-        );
+        assert_eq!(found, "now: it or keep_previous_until is outside the years 1970 to 9999");
     }
     assert_eq!(at.publish(c"P01", CHILD, &key, Some(last)), Ok(ADDED));
 }

@@ -10,10 +10,7 @@ const PUSH: i32 = CMCRYPTO_TRUST_SOURCE_CLIENT_PUSH;
 const PROVISIONED: i32 = CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED;
 
 fn accepting_first() -> cmcrypto_trust_settings {
-    cmcrypto_trust_settings {
-        accept_first_management_point: 1,
-        ..settings()
-    }
+    cmcrypto_trust_settings { accept_first_management_point: 1, ..settings() }
 }
 
 fn replace_root(store: &Store, key: &Handle<cmcrypto_site_public_key>, source: i32) {
@@ -65,40 +62,25 @@ fn sources_in_their_order() {
     let strict = Store::new(&settings());
     let refused = CMCRYPTO_ERROR_FIRST_MANAGEMENT_POINT_NOT_ACCEPTED;
     assert_eq!(strict.learn_root(&rogue.root, FIRST), Err(refused));
-    assert_eq!(
-        strict.learn_site_signing("client-3072", FIRST),
-        Err(refused)
-    );
-    assert_eq!(
-        strict.root_source(),
-        Err(CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY)
-    );
+    assert_eq!(strict.learn_site_signing("client-3072", FIRST), Err(refused));
+    assert_eq!(strict.root_source(), Err(CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY));
     let none = CMCRYPTO_ERROR_NO_SITE_SIGNING_CERTIFICATE;
     assert_eq!(site_signing_source(&strict), Err(none));
 
     let store = Store::new(&accepting_first());
     let by_first = CMCRYPTO_TRUST_OUTCOME_SET_BY_FIRST_MANAGEMENT_POINT;
     assert_eq!(store.learn_root(&rogue.root, FIRST), Ok(by_first));
-    assert_eq!(
-        store.learn_root(&rogue.root, FIRST),
-        Ok(CMCRYPTO_TRUST_OUTCOME_UNCHANGED)
-    );
+    assert_eq!(store.learn_root(&rogue.root, FIRST), Ok(CMCRYPTO_TRUST_OUTCOME_UNCHANGED));
     assert_eq!(store.learn_site_signing("client-3072", FIRST), Ok(by_first));
     store.learn(&rogue.keys(&terms(NOW)), NOW).ok().unwrap();
-    assert_eq!(
-        store.learn_root(&ours.root, FIRST),
-        Err(CMCRYPTO_ERROR_KEY_CONFLICT)
-    );
+    assert_eq!(store.learn_root(&ours.root, FIRST), Err(CMCRYPTO_ERROR_KEY_CONFLICT));
     assert!(has_root(&store, &rogue.root));
     let keys = ours.keys(&terms(NOW));
     let refused = store.learn(&keys, NOW).err();
     assert_eq!(refused, Some(CMCRYPTO_ERROR_ROOT_KEY_MISMATCH));
 
     // All that was learned under the rogue goes with it.
-    assert_eq!(
-        store.learn_root(&ours.root, DIRECTORY),
-        Ok(CMCRYPTO_TRUST_OUTCOME_REPLACED)
-    );
+    assert_eq!(store.learn_root(&ours.root, DIRECTORY), Ok(CMCRYPTO_TRUST_OUTCOME_REPLACED));
     assert_eq!((store.count(), site_signing_source(&store)), (0, Err(none)));
     store.learn(&keys, NOW).ok().unwrap();
     for (source, learned, recorded) in [
@@ -124,10 +106,7 @@ fn sources_in_their_order() {
     assert_eq!((store.root_source(), store.count()), (Ok(DIRECTORY), 0));
     reset(&store);
     assert_eq!(store.root_source(), Err(CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY));
-    assert_eq!(
-        store.learn_root(&ours.root, DIRECTORY),
-        Ok(CMCRYPTO_TRUST_OUTCOME_SET)
-    );
+    assert_eq!(store.learn_root(&ours.root, DIRECTORY), Ok(CMCRYPTO_TRUST_OUTCOME_SET));
 }
 
 #[test]
@@ -147,14 +126,8 @@ fn site_server_signing_certificate() {
     assert_eq!(get(NOW).err(), Some(none));
     let usage = Err(CMCRYPTO_ERROR_CERTIFICATE_USAGE);
     assert_eq!(store.learn_site_signing("mp-2048", DIRECTORY), usage);
-    assert_eq!(
-        store.learn_site_signing("client-2048", DIRECTORY),
-        Ok(CMCRYPTO_TRUST_OUTCOME_SET)
-    );
-    assert_eq!(
-        store.learn_site_signing("client-2048", PUSH),
-        Ok(CMCRYPTO_TRUST_OUTCOME_RAISED)
-    );
+    assert_eq!(store.learn_site_signing("client-2048", DIRECTORY), Ok(CMCRYPTO_TRUST_OUTCOME_SET));
+    assert_eq!(store.learn_site_signing("client-2048", PUSH), Ok(CMCRYPTO_TRUST_OUTCOME_RAISED));
     let conflict = store.learn_site_signing("client-3072", PROVISIONED);
     assert_eq!(conflict, Err(CMCRYPTO_ERROR_KEY_CONFLICT));
     assert!(is("client-2048"));
@@ -182,22 +155,13 @@ fn no_way_back_to_older_endorsements() {
     store.learn(&second, NOW).ok().unwrap();
     store.learn(&second, NOW).ok().unwrap();
     let before = store.to_bytes();
-    assert_eq!(
-        store.learn(&first, NOW).err(),
-        Some(CMCRYPTO_ERROR_ROLLBACK)
-    );
-    let differs = cmcrypto_endorsement_terms {
-        not_after: NOW + 20,
-        ..terms(NOW + 10)
-    };
+    assert_eq!(store.learn(&first, NOW).err(), Some(CMCRYPTO_ERROR_ROLLBACK));
+    let differs = cmcrypto_endorsement_terms { not_after: NOW + 20, ..terms(NOW + 10) };
     let conflict = store.learn(&site.keys(&differs), NOW).err();
     assert_eq!(conflict, Some(CMCRYPTO_ERROR_ENDORSEMENT_CONFLICT));
     assert_eq!(store.to_bytes(), before);
     let expired = NOW + 91 * 86_400;
-    assert_eq!(
-        store.find(expired).err(),
-        Some(CMCRYPTO_ERROR_ENDORSEMENT_EXPIRED)
-    );
+    assert_eq!(store.find(expired).err(), Some(CMCRYPTO_ERROR_ENDORSEMENT_EXPIRED));
 
     let endless = retire(&store, i64::MIN);
     assert_eq!(endless, CMCRYPTO_ERROR_INVALID_ARGUMENT);
@@ -207,10 +171,7 @@ fn no_way_back_to_older_endorsements() {
     ok(retire(&store, NOW + 10));
     ok(retire(&store, NOW + 9));
     assert_eq!(store.count(), 0);
-    assert_eq!(
-        store.learn(&second, NOW).err(),
-        Some(CMCRYPTO_ERROR_ROLLBACK)
-    );
+    assert_eq!(store.learn(&second, NOW).err(), Some(CMCRYPTO_ERROR_ROLLBACK));
     store.learn(&site.keys(&terms(NOW + 11)), NOW).ok().unwrap();
     assert_eq!(store.count(), 1);
 }
@@ -258,10 +219,7 @@ fn bytes_that_are_no_store() {
         (b"[Client Install]".to_vec(), CMCRYPTO_ERROR_STORED_FOREIGN),
         (changed(0), CMCRYPTO_ERROR_STORED_FOREIGN),
         (changed(good.len() / 2), CMCRYPTO_ERROR_STORED_DAMAGED),
-        (
-            good[..good.len() - 1].to_vec(),
-            CMCRYPTO_ERROR_STORED_DAMAGED,
-        ),
+        (good[..good.len() - 1].to_vec(), CMCRYPTO_ERROR_STORED_DAMAGED),
         (newer, CMCRYPTO_ERROR_VERSION_NOT_SUPPORTED),
         (vec![0; 20 * 1024 * 1024 + 1], CMCRYPTO_ERROR_TOO_LARGE),
     ] {

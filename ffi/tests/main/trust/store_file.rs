@@ -91,16 +91,10 @@ fn a_file_keeps_the_store() {
     assert_eq!(trust.save(&store), CMCRYPTO_ERROR_STORED_FOREIGN);
     assert_eq!(trust.content().as_deref(), Some(&b"foreign"[..]));
     let nowhere = trust.path.join("below a file");
-    let nowhere = TrustFile {
-        file: TrustFile::open(&nowhere).ok().unwrap(),
-        path: nowhere,
-    };
+    let nowhere = TrustFile { file: TrustFile::open(&nowhere).ok().unwrap(), path: nowhere };
     assert_eq!(nowhere.load().err(), Some(CMCRYPTO_ERROR_STORAGE));
     assert_eq!(nowhere.save(&store), CMCRYPTO_ERROR_STORAGE);
-    assert_eq!(
-        TrustFile::open(Path::new("")).err(),
-        Some(CMCRYPTO_ERROR_INVALID_ARGUMENT)
-    );
+    assert_eq!(TrustFile::open(Path::new("")).err(), Some(CMCRYPTO_ERROR_INVALID_ARGUMENT));
     assert_eq!(detail(), "path: empty");
 }
 
@@ -129,12 +123,7 @@ fn a_callback_changes_the_file_under_the_lock() {
     let trust = TrustFile::new("update");
     let (site, other) = (Hierarchy::new("mp-3072"), Hierarchy::new("mp-4096"));
     let attempt = |key: &Handle<_>, source, answer| {
-        let mut context = Context {
-            key: key.get(),
-            source,
-            answer,
-            calls: 0,
-        };
+        let mut context = Context { key: key.get(), source, answer, calls: 0 };
         let status = trust.update(Some(learn_root), &raw mut context);
         assert_eq!(context.calls, 1);
         (status, detail())
@@ -156,10 +145,7 @@ fn a_callback_changes_the_file_under_the_lock() {
     // The store says no, for which there may be a detail; or the callback passes over it.
     let conflict = (CMCRYPTO_ERROR_KEY_CONFLICT, none());
     assert_eq!(attempt(&other.root, PUSH, None), conflict);
-    let unknown = (
-        CMCRYPTO_ERROR_INVALID_ARGUMENT,
-        "source: unknown".to_owned(),
-    );
+    let unknown = (CMCRYPTO_ERROR_INVALID_ARGUMENT, "source: unknown".to_owned());
     assert_eq!(attempt(&site.root, 9, None), unknown);
     // What it answers of its own accord is not about the store's argument.
     for answer in [CMCRYPTO_OK, CMCRYPTO_ERROR_STORAGE] {
@@ -169,12 +155,7 @@ fn a_callback_changes_the_file_under_the_lock() {
 
     // Nor is it called if the file is none.
     std::fs::write(&trust.path, "foreign").unwrap();
-    let mut context = Context {
-        key: site.root.get(),
-        source: PUSH,
-        answer: None,
-        calls: 0,
-    };
+    let mut context = Context { key: site.root.get(), source: PUSH, answer: None, calls: 0 };
     let foreign = trust.update(Some(learn_root), &raw mut context);
     assert_eq!((foreign, context.calls), (CMCRYPTO_ERROR_STORED_FOREIGN, 0));
 }
@@ -208,10 +189,7 @@ fn threads_share_a_file() {
                 })
             })
             .collect();
-        running
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .collect()
+        running.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     // An older one that came late is refused.
     let late = |status: &i32| [CMCRYPTO_OK, CMCRYPTO_ERROR_ROLLBACK].contains(status);
@@ -219,8 +197,5 @@ fn threads_share_a_file() {
     let store = trust.load().ok().unwrap();
     assert_eq!(store.count(), 1);
     let older = site.keys(&terms(NOW + THREADS - 2));
-    assert_eq!(
-        store.learn(&older, NOW).err(),
-        Some(CMCRYPTO_ERROR_ROLLBACK)
-    );
+    assert_eq!(store.learn(&older, NOW).err(), Some(CMCRYPTO_ERROR_ROLLBACK));
 }
