@@ -21,8 +21,8 @@
  * still to be freed, and another such call returns `CMCRYPTO_ERROR_INVALID_ARGUMENT`. An array of
  * handles is declared `const cmcrypto_x *list[n]`.
  *
- * Inputs. Bytes are a pointer and a length; (NULL, 0) is an empty input, NULL with another length
- * an error, as is a length above PTRDIFF_MAX. Text, and so a path, is UTF-8 that ends with a NUL.
+ * Inputs. Bytes are a pointer and a length; with a length of 0 the pointer is not looked at, and where an
+ * input may be left out, it is. NULL with another length is an error, as is a length above PTRDIFF_MAX. Text, and so a path, is UTF-8 that ends with a NUL.
  * Inputs are only read during the call. NULL for any other pointer is an error, unless a function says
  * otherwise.
  *
@@ -45,8 +45,9 @@
  * Structures that may grow start with `struct_size`, which must be the structure's `sizeof`. A
  * larger one than the library knows is accepted if what it doesn't know is all zeros. In a smaller
  * one, down to that of the first version, the fields that are missing count as 0, which means as
- * before. Their `_default` and `_starting` functions fill them; with an impossible size they leave them
- * as they are.
+ * before. A field of 0 is the default, and the strictest: what loosens something says so in its name and
+ * is 1. Only terms of an endorsement have no default. The `_default` and `_starting` functions write the
+ * values out; with an impossible size they leave a structure as it is.
  *
  * Threads. The table below says which calls may be made from several threads at the same time
  * with the same handle ("any"), and which need theirs to themselves, with no other call on it at
@@ -2017,7 +2018,7 @@ typedef int32_t cmcrypto_path_purpose;
 typedef int32_t cmcrypto_revocation;
 
 /**
- * How to sign.
+ * How to sign. All 0 but `struct_size` is the default.
  */
 typedef struct cmcrypto_sign_options {
   /**
@@ -2025,13 +2026,13 @@ typedef struct cmcrypto_sign_options {
    */
   uint32_t struct_size;
   /**
-   * The digest, of the content and of the signature. By default SHA-256.
+   * The digest, of the content and of the signature. 0 is the default, SHA-256.
    */
   cmcrypto_digest_algorithm digest;
   /**
-   * Whether to put the signer's certificate into the message. By default 1.
+   * 1: the signer's certificate is not put into the message.
    */
-  int32_t embed_certificate;
+  int32_t omit_certificate;
 } cmcrypto_sign_options;
 
 /**
@@ -2089,7 +2090,8 @@ typedef int32_t cmcrypto_no_pki_certificate;
 
 /**
  * How the site protects what clients send: the *Signing and encryption* tab of a site's
- * properties, and what is accepted of old clients.
+ * properties, and what is accepted of old clients. All 0 but `struct_size` is the default, and the
+ * strictest: each field lets something through.
  */
 typedef struct cmcrypto_site_security {
   /**
@@ -2097,20 +2099,19 @@ typedef struct cmcrypto_site_security {
    */
   uint32_t struct_size;
   /**
-   * *Require signing*: content that is not signed is refused. Clients always sign; but with 0
-   * whoever carries a message that is not encrypted either can turn it into unsigned content. By
-   * default 1.
+   * 1: *Require signing* is off, and content that is not signed is accepted. Clients always sign; but
+   * whoever carries a message that is not encrypted either can then turn it into unsigned content.
    */
-  int32_t require_signing;
+  int32_t allow_unsigned;
   /**
-   * *Require SHA-256*: signatures with SHA-1 are refused. By default 1.
+   * 1: *Require SHA-256* is off, and signatures with SHA-1 are accepted.
    */
-  int32_t require_sha256;
+  int32_t allow_sha1;
   /**
-   * *Use encryption*: clients encrypt, and plaintext is refused; 0: clients don't, and both are
-   * accepted. By default 1.
+   * 1: *Use encryption* is off: clients don't encrypt, and plaintext is accepted beside what is
+   * encrypted.
    */
-  int32_t use_encryption;
+  int32_t allow_plaintext;
   /**
    * Accept signatures of RSA keys from 1024 bits on. By default 0.
    */
@@ -2131,11 +2132,11 @@ typedef struct cmcrypto_freshness {
    */
   uint32_t struct_size;
   /**
-   * How long ago a message may have been sent. By default 24 hours.
+   * How long ago a message may have been sent. 0 is the default, 24 hours.
    */
   uint32_t max_age;
   /**
-   * How far a client's clock may be ahead. By default 5 minutes.
+   * How far a client's clock may be ahead. 0 is the default, 5 minutes.
    */
   uint32_t max_skew;
 } cmcrypto_freshness;
@@ -2250,10 +2251,10 @@ typedef struct cmcrypto_site_directory_settings {
    */
   uint32_t struct_size;
   /**
-   * The product's "Require secure key exchange": a key for which its own site alone vouches is
-   * not accepted, nor is what it signed. By default 1.
+   * 1: the product's *Require secure key exchange* is off, and a key for which its own site alone
+   * vouches is accepted, and what it signed. 0, the default: neither is.
    */
-  int32_t require_secure_key_exchange;
+  int32_t allow_insecure_key_exchange;
 } cmcrypto_site_directory_settings;
 
 /**
@@ -2764,7 +2765,7 @@ cmcrypto_status cmcrypto_private_key_from_pkcs1_der(cmcrypto_provider provider,
 
 /**
  * Reads one block of strict PEM: `PRIVATE KEY`, `RSA PRIVATE KEY` or, with a password, `ENCRYPTED
- * PRIVATE KEY`. (NULL, 0) is no password, a pointer with length 0 the empty one; a key that is not
+ * PRIVATE KEY`. A length of 0 is no password; a key that is not
  * encrypted ignores it.
  *
  * Errors: UNSUPPORTED; MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; WRONG_PASSWORD, also for an
@@ -5302,7 +5303,7 @@ cmcrypto_status cmcrypto_endorse_encryption_certificate(const struct cmcrypto_si
 
 /**
  * Puts together what a management point publishes. `site` is the DER of its own site, endorsed by
- * the root or by `parent_site`, which is endorsed by the root: either is (NULL, 0) if there is no
+ * the root or by `parent_site`, which is endorsed by the root: either has the length 0 if there is no
  * such site below the top-level one. `signing` and `encryption` are the DER of its endorsed
  * certificates.
  *

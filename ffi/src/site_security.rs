@@ -7,21 +7,21 @@ use crate::abi::{Failure, Growing, Plain, StructureOut, call, cmcrypto_status, f
 use crate::pki::cms::cmcrypto_accepted_algorithms;
 
 /// How the site protects what clients send: the *Signing and encryption* tab of a site's
-/// properties, and what is accepted of old clients.
+/// properties, and what is accepted of old clients. All 0 but `struct_size` is the default, and the
+/// strictest: each field lets something through.
 #[repr(C)]
 #[derive(Clone, Copy, Default)]
 pub struct cmcrypto_site_security {
     /// sizeof(cmcrypto_site_security).
     pub struct_size: u32,
-    /// *Require signing*: content that is not signed is refused. Clients always sign; but with 0
-    /// whoever carries a message that is not encrypted either can turn it into unsigned content. By
-    /// default 1.
-    pub require_signing: i32,
-    /// *Require SHA-256*: signatures with SHA-1 are refused. By default 1.
-    pub require_sha256: i32,
-    /// *Use encryption*: clients encrypt, and plaintext is refused; 0: clients don't, and both are
-    /// accepted. By default 1.
-    pub use_encryption: i32,
+    /// 1: *Require signing* is off, and content that is not signed is accepted. Clients always sign; but
+    /// whoever carries a message that is not encrypted either can then turn it into unsigned content.
+    pub allow_unsigned: i32,
+    /// 1: *Require SHA-256* is off, and signatures with SHA-1 are accepted.
+    pub allow_sha1: i32,
+    /// 1: *Use encryption* is off: clients don't encrypt, and plaintext is accepted beside what is
+    /// encrypted.
+    pub allow_plaintext: i32,
     /// Accept signatures of RSA keys from 1024 bits on. By default 0.
     pub legacy_rsa_1024_verification: i32,
     /// Accept key transport with OAEP over SHA-1. By default 0.
@@ -42,9 +42,9 @@ unsafe impl Growing for cmcrypto_site_security {
 impl cmcrypto_site_security {
     pub(crate) fn parse(self) -> Result<SiteSecurity, Failure> {
         Ok(SiteSecurity {
-            require_signing: flag("require_signing", self.require_signing)?,
-            require_sha256: flag("require_sha256", self.require_sha256)?,
-            use_encryption: flag("use_encryption", self.use_encryption)?,
+            allow_unsigned: flag("allow_unsigned", self.allow_unsigned)?,
+            allow_sha1: flag("allow_sha1", self.allow_sha1)?,
+            allow_plaintext: flag("allow_plaintext", self.allow_plaintext)?,
             legacy: LegacyAlgorithms {
                 rsa_1024_verification: flag(
                     "legacy_rsa_1024_verification",
@@ -60,9 +60,9 @@ impl From<SiteSecurity> for cmcrypto_site_security {
     fn from(site: SiteSecurity) -> Self {
         Self {
             struct_size: 0,
-            require_signing: i32::from(site.require_signing),
-            require_sha256: i32::from(site.require_sha256),
-            use_encryption: i32::from(site.use_encryption),
+            allow_unsigned: i32::from(site.allow_unsigned),
+            allow_sha1: i32::from(site.allow_sha1),
+            allow_plaintext: i32::from(site.allow_plaintext),
             legacy_rsa_1024_verification: i32::from(site.legacy.rsa_1024_verification),
             legacy_oaep_sha1: i32::from(site.legacy.oaep_sha1),
         }
@@ -76,9 +76,9 @@ impl From<SiteSecurity> for cmcrypto_site_security {
 pub struct cmcrypto_freshness {
     /// sizeof(cmcrypto_freshness).
     pub struct_size: u32,
-    /// How long ago a message may have been sent. By default 24 hours.
+    /// How long ago a message may have been sent. 0 is the default, 24 hours.
     pub max_age: u32,
-    /// How far a client's clock may be ahead. By default 5 minutes.
+    /// How far a client's clock may be ahead. 0 is the default, 5 minutes.
     pub max_skew: u32,
 }
 
@@ -95,7 +95,9 @@ unsafe impl Growing for cmcrypto_freshness {
 
 impl From<cmcrypto_freshness> for Freshness {
     fn from(freshness: cmcrypto_freshness) -> Self {
-        Self { max_age: freshness.max_age, max_skew: freshness.max_skew }
+        let or = |given, default| if given == 0 { default } else { given };
+        let Freshness { max_age, max_skew } = Self::default();
+        Self { max_age: or(freshness.max_age, max_age), max_skew: or(freshness.max_skew, max_skew) }
     }
 }
 

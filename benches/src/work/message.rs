@@ -66,7 +66,7 @@ impl Site {
         let client_certificate = certificate(provider, &client_name);
         let mp_certificate = certificate(provider, &mp_name);
         let security = SiteSecurity {
-            use_encryption,
+            allow_plaintext: !use_encryption,
             ..SiteSecurity::default()
         };
         let client = Client::new(

@@ -401,7 +401,7 @@ fn expired(world: &World) -> Result<(), Error> {
 
 fn rogue_reply(world: &World) -> Result<(), Error> {
     let weak = SiteSecurity {
-        use_encryption: false,
+        allow_plaintext: true,
         ..SiteSecurity::default()
     };
     let rogue = world.registrar(&world.attacker_signer, weak)?;
@@ -414,7 +414,7 @@ fn rogue_reply(world: &World) -> Result<(), Error> {
 
 fn old_reply(world: &World) -> Result<(), Error> {
     let weak = SiteSecurity {
-        use_encryption: false,
+        allow_plaintext: true,
         ..SiteSecurity::default()
     };
     let clients = InMemoryDirectory::new();
@@ -467,7 +467,7 @@ fn sha1_registration(world: &World) -> Result<(), Error> {
 fn sha1_message(world: &World) -> Result<(), Error> {
     // Somebody told the client that the site takes SHA-1.
     let told = SiteSecurity {
-        require_sha256: false,
+        allow_sha1: true,
         ..SiteSecurity::default()
     };
     let id = ClientId::new("GUID:6D6F2A7B-9A0C-4F0E-8B51-0C2D8E1F4A36")?;

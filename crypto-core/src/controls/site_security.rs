@@ -5,25 +5,26 @@ use crate::pki::cms::AcceptedAlgorithms;
 /// How the site protects what clients send: the *Signing and encryption* tab of a site's
 /// properties.
 ///
-/// Everything is on by default. What a message may name follows from these settings alone; a
-/// message can be refused by what it names, but never change what is accepted.
+/// Its three boxes are on by default, which is `false` here: each field names what is let through
+/// when its box is off. What a message may name follows from these settings alone; a message can be
+/// refused by what it names, but never change what is accepted.
 ///
 /// ```
 /// use cmcrypto_core::site_security::SiteSecurity;
 /// let site = SiteSecurity::default();
-/// assert!(site.require_signing && site.require_sha256 && site.use_encryption);
+/// assert!(!site.allow_unsigned && !site.allow_sha1 && !site.allow_plaintext);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SiteSecurity {
-    /// *Require signing*: content that is not signed is refused. Off: it is accepted, as
-    /// [`crate::message::UnsignedMessage`]. Clients always sign; but whoever carries a message that is not
-    /// encrypted either can then turn it into unsigned content.
-    pub require_signing: bool,
-    /// *Require SHA-256*: signatures with SHA-1 are refused. Off: they are accepted.
-    pub require_sha256: bool,
-    /// *Use encryption*: clients encrypt, and plaintext is refused. Off: clients don't, and both
-    /// are accepted.
-    pub use_encryption: bool,
+    /// *Require signing* is off: content that is not signed is accepted, as
+    /// [`crate::message::UnsignedMessage`]. Clients always sign; but whoever carries a message that is
+    /// not encrypted either can then turn it into unsigned content.
+    pub allow_unsigned: bool,
+    /// *Require SHA-256* is off: signatures with SHA-1 are accepted.
+    pub allow_sha1: bool,
+    /// *Use encryption* is off: clients don't encrypt, and plaintext is accepted beside what is
+    /// encrypted.
+    pub allow_plaintext: bool,
     /// What else is accepted of old clients.
     pub legacy: LegacyAlgorithms,
 }
@@ -37,22 +38,11 @@ pub struct LegacyAlgorithms {
     pub oaep_sha1: bool,
 }
 
-impl Default for SiteSecurity {
-    fn default() -> Self {
-        Self {
-            require_signing: true,
-            require_sha256: true,
-            use_encryption: true,
-            legacy: LegacyAlgorithms::default(),
-        }
-    }
-}
-
 impl SiteSecurity {
     /// What messages may name under these settings.
     pub fn accepted_algorithms(&self) -> AcceptedAlgorithms {
         AcceptedAlgorithms {
-            sha1_signatures: !self.require_sha256,
+            sha1_signatures: self.allow_sha1,
             rsa_1024_verification: self.legacy.rsa_1024_verification,
             oaep_sha1: self.legacy.oaep_sha1,
         }

@@ -22,14 +22,14 @@ pub(crate) unsafe fn bytes<'a>(
     Ok(unsafe { std::slice::from_raw_parts(pointer, len) })
 }
 
-/// As [`bytes`], where NULL without a length means that there is no input.
+/// As [`bytes`], where a length of 0 means that there is no input: an empty C++ string has a pointer.
 ///
 /// # Safety
 /// As [`bytes`].
 pub(crate) unsafe fn optional_bytes<'a>(
     name: &'static str, pointer: *const u8, len: usize,
 ) -> Result<Option<&'a [u8]>, Failure> {
-    if pointer.is_null() && len == 0 {
+    if len == 0 {
         return Ok(None);
     }
     // SAFETY: by this function's contract.

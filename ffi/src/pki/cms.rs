@@ -32,16 +32,16 @@ const _: () = assert!(
         && CMCRYPTO_CMS_MAX_CONTENT_LEN == cms::MAX_CONTENT_LEN
 );
 
-/// How to sign.
+/// How to sign. All 0 but `struct_size` is the default.
 #[repr(C)]
 #[derive(Clone, Copy, Default)]
 pub struct cmcrypto_sign_options {
     /// sizeof(cmcrypto_sign_options).
     pub struct_size: u32,
-    /// The digest, of the content and of the signature. By default SHA-256.
+    /// The digest, of the content and of the signature. 0 is the default, SHA-256.
     pub digest: cmcrypto_digest_algorithm,
-    /// Whether to put the signer's certificate into the message. By default 1.
-    pub embed_certificate: i32,
+    /// 1: the signer's certificate is not put into the message.
+    pub omit_certificate: i32,
 }
 
 // SAFETY: numbers without padding.
@@ -58,8 +58,11 @@ unsafe impl Growing for cmcrypto_sign_options {
 impl cmcrypto_sign_options {
     fn parse(self) -> Result<SignOptions, Failure> {
         Ok(SignOptions {
-            digest: digest::parse(self.digest)?,
-            embed_certificate: flag("embed_certificate", self.embed_certificate)?,
+            digest: match self.digest {
+                0 => SignOptions::default().digest,
+                digest => digest::parse(digest)?,
+            },
+            embed_certificate: !flag("omit_certificate", self.omit_certificate)?,
         })
     }
 }
@@ -122,7 +125,7 @@ pub unsafe extern "C" fn cmcrypto_sign_options_default(
         options.give(cmcrypto_sign_options {
             struct_size: 0,
             digest: digest::number(SignOptions::default().digest)?,
-            embed_certificate: i32::from(SignOptions::default().embed_certificate),
+            omit_certificate: i32::from(!SignOptions::default().embed_certificate),
         })
     })
 }

@@ -88,7 +88,7 @@ pub unsafe extern "C" fn cmcrypto_private_key_from_pkcs1_der(
 }
 
 /// Reads one block of strict PEM: `PRIVATE KEY`, `RSA PRIVATE KEY` or, with a password, `ENCRYPTED
-/// PRIVATE KEY`. (NULL, 0) is no password, a pointer with length 0 the empty one; a key that is not
+/// PRIVATE KEY`. A length of 0 is no password; a key that is not
 /// encrypted ignores it.
 ///
 /// Errors: UNSUPPORTED; MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; WRONG_PASSWORD, also for an

@@ -3,6 +3,7 @@
 use cmcrypto_core::sites::SiteDirectorySettings;
 
 use crate::abi::{Failure, Growing, Plain, StructureOut, call, cmcrypto_status, flag};
+
 /// What a site accepts into its directory, and of what is in it. A directory does not keep its
 /// settings: each process gives its own.
 #[repr(C)]
@@ -10,9 +11,9 @@ use crate::abi::{Failure, Growing, Plain, StructureOut, call, cmcrypto_status, f
 pub struct cmcrypto_site_directory_settings {
     /// sizeof(cmcrypto_site_directory_settings).
     pub struct_size: u32,
-    /// The product's "Require secure key exchange": a key for which its own site alone vouches is
-    /// not accepted, nor is what it signed. By default 1.
-    pub require_secure_key_exchange: i32,
+    /// 1: the product's *Require secure key exchange* is off, and a key for which its own site alone
+    /// vouches is accepted, and what it signed. 0, the default: neither is.
+    pub allow_insecure_key_exchange: i32,
 }
 
 // SAFETY: numbers without padding.
@@ -29,9 +30,9 @@ unsafe impl Growing for cmcrypto_site_directory_settings {
 impl cmcrypto_site_directory_settings {
     pub(crate) fn parse(self) -> Result<SiteDirectorySettings, Failure> {
         Ok(SiteDirectorySettings {
-            require_secure_key_exchange: flag(
-                "require_secure_key_exchange",
-                self.require_secure_key_exchange,
+            allow_insecure_key_exchange: flag(
+                "allow_insecure_key_exchange",
+                self.allow_insecure_key_exchange,
             )?,
         })
     }
@@ -41,7 +42,7 @@ impl From<SiteDirectorySettings> for cmcrypto_site_directory_settings {
     fn from(settings: SiteDirectorySettings) -> Self {
         Self {
             struct_size: 0,
-            require_secure_key_exchange: i32::from(settings.require_secure_key_exchange),
+            allow_insecure_key_exchange: i32::from(settings.allow_insecure_key_exchange),
         }
     }
 }

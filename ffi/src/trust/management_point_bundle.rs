@@ -26,7 +26,7 @@ pub struct cmcrypto_management_point_bundle(pub(crate) ManagementPointBundle);
 wraps!(cmcrypto_management_point_bundle(ManagementPointBundle));
 
 /// Puts together what a management point publishes. `site` is the DER of its own site, endorsed by
-/// the root or by `parent_site`, which is endorsed by the root: either is (NULL, 0) if there is no
+/// the root or by `parent_site`, which is endorsed by the root: either has the length 0 if there is no
 /// such site below the top-level one. `signing` and `encryption` are the DER of its endorsed
 /// certificates.
 ///

@@ -358,12 +358,12 @@ fn layout_checks() -> String {
     }
     structure!(cmcrypto_aes_gcm_sealed: nonce, tag);
     structure!(cmcrypto_message_id: bytes);
-    structure!(cmcrypto_sign_options: struct_size, digest, embed_certificate);
+    structure!(cmcrypto_sign_options: struct_size, digest, omit_certificate);
     structure!(
         cmcrypto_accepted_algorithms: struct_size, sha1_signatures, rsa_1024_verification, oaep_sha1
     );
     structure!(
-        cmcrypto_site_security: struct_size, require_signing, require_sha256, use_encryption,
+        cmcrypto_site_security: struct_size, allow_unsigned, allow_sha1, allow_plaintext,
         legacy_rsa_1024_verification, legacy_oaep_sha1
     );
     structure!(cmcrypto_freshness: struct_size, max_age, max_skew);
@@ -374,7 +374,7 @@ fn layout_checks() -> String {
         cmcrypto_trust_settings: struct_size, accept_first_management_point,
         legacy_rsa_1024_verification
     );
-    structure!(cmcrypto_site_directory_settings: struct_size, require_secure_key_exchange);
+    structure!(cmcrypto_site_directory_settings: struct_size, allow_insecure_key_exchange);
     text
 }
 

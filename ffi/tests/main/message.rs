@@ -49,7 +49,11 @@ fn round_trips() {
         (1, CMCRYPTO_DIGEST_SHA512),
     ] {
         let require_sha256 = i32::from(digest != CMCRYPTO_DIGEST_SHA1);
-        let settings = cmcrypto_site_security { use_encryption, require_sha256, ..site() };
+        let settings = cmcrypto_site_security {
+            allow_plaintext: 1 - use_encryption,
+            allow_sha1: 1 - require_sha256,
+            ..site()
+        };
         let mut world = Site::new(settings);
         world.client = client_with_digest(&world.client, digest);
         let message = world.seal(b"<Inventory/>");
@@ -73,7 +77,7 @@ fn round_trips() {
 
 #[test]
 fn unsigned_content_has_no_sender() {
-    let world = Site::new(cmcrypto_site_security { require_signing: 0, ..site() });
+    let world = Site::new(cmcrypto_site_security { allow_unsigned: 1, ..site() });
     let recipients = [world.mp_certificate.get()];
     let message = make(cmcrypto_buffer_free, |out| unsafe {
         cmcrypto_cms_encrypt(b"<Inventory/>".as_ptr(), 12, recipients.as_ptr(), 1, NOW, out)
@@ -104,12 +108,12 @@ fn unsigned_content_has_no_sender() {
 #[test]
 fn refusals() {
     let strict = Site::new(site());
-    let plain = Site::new(cmcrypto_site_security { use_encryption: 0, ..site() });
+    let plain = Site::new(cmcrypto_site_security { allow_plaintext: 1, ..site() });
     let signed = plain.seal(b"x").ok().unwrap();
     assert_eq!(strict.open(bytes(&signed)).err(), Some(CMCRYPTO_ERROR_NOT_ENCRYPTED));
 
     if cfg!(feature = "sha1-signing") {
-        let mut old = Site::new(cmcrypto_site_security { require_sha256: 0, ..site() });
+        let mut old = Site::new(cmcrypto_site_security { allow_sha1: 1, ..site() });
         old.client = client_with_digest(&old.client, CMCRYPTO_DIGEST_SHA1);
         let message = old.seal(b"x").ok().unwrap();
         assert_eq!(strict.open(bytes(&message)).err(), Some(CMCRYPTO_ERROR_SHA1_NOT_ACCEPTED));

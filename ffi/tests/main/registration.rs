@@ -32,7 +32,7 @@ fn registered_approved(registered: &Handle<cmcrypto_registered>) -> i32 {
 #[test]
 fn a_client_registers_and_is_approved() {
     for (client_provider, site_provider) in pairs() {
-        let settings = cmcrypto_site_security { use_encryption: 0, legacy_oaep_sha1: 1, ..site() };
+        let settings = cmcrypto_site_security { allow_plaintext: 1, legacy_oaep_sha1: 1, ..site() };
         let site = RegisteringSite::new(site_provider, settings, MANUAL);
         let client = signing(client_provider, "client-2048", 30);
         let encryption = certificate("mp2-2048");
@@ -54,12 +54,12 @@ fn a_client_registers_and_is_approved() {
             cmcrypto_registered_site(told.get(), &raw mut told_site, size)
         });
         let seen = (
-            told_site.require_signing,
-            told_site.require_sha256,
-            told_site.use_encryption,
+            told_site.allow_unsigned,
+            told_site.allow_sha1,
+            told_site.allow_plaintext,
             told_site.legacy_oaep_sha1,
         );
-        assert_eq!(seen, (1, 1, 0, 0));
+        assert_eq!(seen, (0, 0, 1, 0));
         let signing_certificate = certificate_of(&client);
         let mut expected = Found {
             certificate: der(&signing_certificate),
@@ -244,7 +244,7 @@ fn requests_that_are_refused_change_nothing() {
 #[test]
 fn a_site_that_accepts_sha1_counts_it() {
     for provider in providers() {
-        let settings = cmcrypto_site_security { require_sha256: 0, ..site() };
+        let settings = cmcrypto_site_security { allow_sha1: 1, ..site() };
         let site = RegisteringSite::new(provider, settings, MANUAL);
         let client = signing(provider, "client-2048", 30);
         let asked = request(&client, None, &site.challenge(NOW), CMCRYPTO_DIGEST_SHA1);

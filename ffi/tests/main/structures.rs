@@ -148,9 +148,9 @@ fn flags_are_0_or_1() {
             unsafe { cmcrypto_client_directory_set_blocked(directory, CLIENT_ID.as_ptr(), flag) };
         assert_eq!((status, detail().as_str()), (INVALID, "blocked: neither 0 nor 1"));
         let setters: [fn(&mut cmcrypto_site_security, i32); 5] = [
-            |site, flag| site.require_signing = flag,
-            |site, flag| site.require_sha256 = flag,
-            |site, flag| site.use_encryption = flag,
+            |site, flag| site.allow_unsigned = flag,
+            |site, flag| site.allow_sha1 = flag,
+            |site, flag| site.allow_plaintext = flag,
             |site, flag| site.legacy_rsa_1024_verification = flag,
             |site, flag| site.legacy_oaep_sha1 = flag,
         ];
@@ -174,11 +174,112 @@ fn flags_are_0_or_1() {
             assert!(detail().ends_with(": neither 0 nor 1"));
         }
         let mut settings = sites::secure();
-        settings.require_secure_key_exchange = flag;
+        settings.allow_insecure_key_exchange = flag;
         let directory = try_make(cmcrypto_site_directory_free, |out| unsafe {
             cmcrypto_site_directory_new(c"P01".as_ptr(), &raw const settings, out)
         });
         assert_eq!(directory.err(), Some(INVALID));
         assert!(detail().ends_with(": neither 0 nor 1"));
     }
+}
+
+/// Zeroed but for its size.
+macro_rules! zeroed {
+    ($structure:ident) => {
+        $structure {
+            struct_size: u32::try_from(size_of::<$structure>()).unwrap(),
+            ..Default::default()
+        }
+    };
+}
+
+/// Who forgets to ask for the defaults gets them.
+#[test]
+fn zero_is_the_default() {
+    let site = zeroed!(cmcrypto_site_security);
+    let strict = Site::new(site);
+    let sealed = strict.seal(b"SECRET-INVENTORY").ok().unwrap();
+    assert!(!bytes(&sealed).windows(6).any(|found| found == b"SECRET"));
+    assert!(strict.open(bytes(&sealed)).is_ok());
+    let recipients = [strict.mp_certificate.get()];
+    let unsigned = make(cmcrypto_buffer_free, |out| unsafe {
+        cmcrypto_cms_encrypt(b"x".as_ptr(), 1, recipients.as_ptr(), 1, NOW, out)
+    });
+    assert_eq!(strict.open(bytes(&unsigned)).err(), Some(CMCRYPTO_ERROR_UNSIGNED));
+    let plain = Site::new(cmcrypto_site_security { allow_plaintext: 1, ..site });
+    let signed = plain.seal(b"x").ok().unwrap();
+    for plaintext in [bytes(&signed), b"SECRET-INVENTORY"] {
+        assert_eq!(strict.open(plaintext).err(), Some(CMCRYPTO_ERROR_NOT_ENCRYPTED));
+    }
+    let (mut accepted, size) = (accepted(), size_of::<cmcrypto_accepted_algorithms>());
+    ok(unsafe { cmcrypto_site_security_accepted_algorithms(&site, &raw mut accepted, size) });
+    let all = [accepted.sha1_signatures, accepted.rsa_1024_verification, accepted.oaep_sha1];
+    assert_eq!(all, [0; 3]);
+
+    // 24 hours and 5 minutes.
+    let (identity, zero) = (decryption_identity("mp-2048"), zeroed!(cmcrypto_freshness));
+    let identities = [identity.get()];
+    let at = make(cmcrypto_management_point_free, |out| unsafe {
+        cmcrypto_management_point_new(identities.as_ptr(), 1, &site, &zero, out)
+    });
+    let opened = |now| {
+        try_make(cmcrypto_opened_free, |out| unsafe {
+            let (message, len) = (bytes(&sealed).as_ptr(), bytes(&sealed).len());
+            let clients = strict.clients.get();
+            cmcrypto_management_point_open_without_replay_check(
+                at.get(),
+                message,
+                len,
+                clients,
+                now,
+                out,
+            )
+        })
+        .err()
+    };
+    let ages = [-301, -300, 86_400, 86_401].map(|age| opened(NOW + age));
+    let (future, stale) = (CMCRYPTO_ERROR_SENT_IN_FUTURE, CMCRYPTO_ERROR_STALE);
+    assert_eq!(ages, [Some(future), None, None, Some(stale)]);
+
+    // SHA-256, and the certificate is there.
+    let (signer, options) = (signing_identity("client-2048"), zeroed!(cmcrypto_sign_options));
+    let signatures = [&options, &sign_options()].map(|options| {
+        let signed = make(cmcrypto_buffer_free, |out| unsafe {
+            cmcrypto_cms_sign(b"x".as_ptr(), 1, signer.get(), options, NOW, out)
+        });
+        bytes(&signed).to_vec()
+    });
+    assert_eq!(signatures[0], signatures[1]);
+
+    // SHA-1 is refused.
+    if cfg!(feature = "sha1-signing") {
+        let old = cmcrypto_sign_options { digest: CMCRYPTO_DIGEST_SHA1, ..options };
+        let signed = make(cmcrypto_buffer_free, |out| unsafe {
+            cmcrypto_cms_sign(b"x".as_ptr(), 1, signer.get(), &old, NOW, out)
+        });
+        let (accepted, certificate) =
+            (zeroed!(cmcrypto_accepted_algorithms), certificate("client-2048"));
+        let certificates = [certificate.get()];
+        let verified = try_make(cmcrypto_cms_verified_free, |out| unsafe {
+            let (message, len) = (bytes(&signed).as_ptr(), bytes(&signed).len());
+            cmcrypto_cms_verify(message, len, certificates.as_ptr(), 1, &accepted, NOW, out)
+        });
+        assert_eq!(verified.err(), Some(CMCRYPTO_ERROR_ALGORITHM_NOT_ACCEPTED));
+    }
+
+    // The first that comes sets no root, and no site vouches for itself.
+    let hierarchy = trust::Hierarchy::new("mp-3072");
+    let keys = hierarchy.keys(&trust::terms(NOW));
+    let store = trust::Store::new(&zeroed!(cmcrypto_trust_settings));
+    assert_eq!(store.learn(&keys, NOW).err(), Some(CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY));
+    let first = store.learn_root(&hierarchy.root, CMCRYPTO_TRUST_SOURCE_FIRST_MANAGEMENT_POINT);
+    assert_eq!(first, Err(CMCRYPTO_ERROR_FIRST_MANAGEMENT_POINT_NOT_ACCEPTED));
+    let directory = sites::Directory::new(c"CAS", &zeroed!(cmcrypto_site_directory_settings));
+    let believed = directory.believe(c"P01", &sites::p01_key());
+    assert_eq!(believed, Err(CMCRYPTO_ERROR_SECURE_KEY_EXCHANGE_REQUIRED));
+
+    // Terms have no default: nothing is endorsed.
+    let (terms, signing) = (zeroed!(cmcrypto_endorsement_terms), certificate("client-2048"));
+    let endorsed = trust::endorse_signing(&hierarchy.site, trust::HOST, &signing, &terms);
+    assert_eq!(endorsed.err(), Some(INVALID));
 }

@@ -83,7 +83,8 @@ fn the_watch_sees_what_is_not_wiped() {
 fn buffers_are_wiped_when_they_are_freed() {
     // The content is not encrypted here, so that the sealed message is marked as well.
     for use_encryption in [0, 1] {
-        let world = Site::new(cmcrypto_site_security { use_encryption, ..site() });
+        let world =
+            Site::new(cmcrypto_site_security { allow_plaintext: 1 - use_encryption, ..site() });
         let freed = freed_with_mark(|| {
             let message = world.seal(&content_times(1)).ok().unwrap();
             let marked = bytes(&message).windows(CONTENT.len()).any(is_content);

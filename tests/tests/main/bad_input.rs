@@ -26,7 +26,7 @@ type Reader = (&'static str, fn(Provider, &[u8]) -> Option<Error>);
 
 fn open(provider: Provider, use_encryption: bool, bytes: &[u8]) -> Option<Error> {
     let site = SiteSecurity {
-        use_encryption,
+        allow_plaintext: !use_encryption,
         ..SiteSecurity::default()
     };
     let identities = vec![decryption_identity(provider, "mp-2048")];

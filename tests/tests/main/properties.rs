@@ -18,9 +18,9 @@ use cmcrypto_tests::*;
 use proptest::prelude::*;
 
 const SIGN_ONLY: SiteSecurity = SiteSecurity {
-    require_signing: true,
-    require_sha256: true,
-    use_encryption: false,
+    allow_unsigned: false,
+    allow_sha1: false,
+    allow_plaintext: true,
     legacy: LegacyAlgorithms {
         rsa_1024_verification: false,
         oaep_sha1: false,

@@ -94,7 +94,7 @@ fn debug_shows_no_secret() {
         let to = [certificate(provider, "mp-2048")];
         let identities = vec![decryption_identity(provider, "mp-2048")];
         let site = SiteSecurity {
-            require_signing: false,
+            allow_unsigned: true,
             ..SiteSecurity::default()
         };
         let kind = MessageKind::STATE_MESSAGE;
@@ -112,7 +112,7 @@ fn debug_shows_no_secret() {
         let mut hasher = Hasher::new(DigestAlgorithm::Sha256);
         hasher.update(CONTENT);
         let sign_only = SiteSecurity {
-            use_encryption: false,
+            allow_plaintext: true,
             ..site
         };
         let plain = client.seal(&sign_only, kind, CONTENT, &to, NOW).unwrap();

@@ -86,7 +86,7 @@ impl Client {
         recipients: &[Certificate],
         now: Timestamp,
     ) -> Result<SealedMessage, Error> {
-        if self.digest == DigestAlgorithm::Sha1 && site.require_sha256 {
+        if self.digest == DigestAlgorithm::Sha1 && !site.allow_sha1 {
             return Err(Error::Sha1NotAccepted);
         }
         if content.len() > MAX_SEALED_LEN {
@@ -113,7 +113,7 @@ impl Client {
         let (before, after) =
             cms::sign_around(content, &self.identity, options, now, Some(&attribute))?;
         let parts = [before.as_slice(), content, &after];
-        let bytes = if site.use_encryption {
+        let bytes = if !site.allow_plaintext {
             cms::encrypt_parts(&parts, recipients)?
         } else {
             parts.concat()

@@ -109,7 +109,7 @@ impl ManagementPoint {
         }
         match cms::content_type(message) {
             Some(oid::AUTH_ENVELOPED_DATA) => {}
-            Some(oid::SIGNED_DATA) | None if self.site.use_encryption => {
+            Some(oid::SIGNED_DATA) | None if !self.site.allow_plaintext => {
                 return Err(Error::NotEncrypted);
             }
             Some(oid::SIGNED_DATA) | None => {
@@ -141,7 +141,7 @@ impl ManagementPoint {
             Some(oid::SIGNED_DATA) => {}
             // Another type of CMS is not content, but something that is not accepted.
             Some(_) => return Err(Error::AlgorithmNotAccepted),
-            None if self.site.require_signing => return Err(Error::Unsigned),
+            None if !self.site.allow_unsigned => return Err(Error::Unsigned),
             None => {
                 return Ok(Opened::Unsigned(UnsignedMessage {
                     content: buffer,

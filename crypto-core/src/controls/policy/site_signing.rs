@@ -57,13 +57,14 @@ impl SiteDataKind {
     /// Policy.
     pub const POLICY: Self = Self(1);
 
-    /// The kind with this number; 1 to 1023 are kept for the kinds above and their successors,
-    /// from 1024 on they are the caller's.
+    /// The kind with this number: one of those above, or from 1024 on one of the caller's. Those between
+    /// are kept for successors.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] for 0 and above 2^31 - 1.
+    /// [`Error::InvalidArgument`] for 0, for what is kept, and above 2^31 - 1.
     pub fn new(number: u32) -> Result<Self, Error> {
-        if number == 0 || i32::try_from(number).is_err() {
+        let is_named = (1..=Self::POLICY.0).contains(&number);
+        if !is_named && number < 1024 || i32::try_from(number).is_err() {
             return Err(Error::InvalidArgument);
         }
         Ok(Self(number))

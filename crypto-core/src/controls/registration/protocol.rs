@@ -215,9 +215,9 @@ impl Reply {
                 &der_fields::site_code(self.site_code),
                 &der_fields::client_id(&self.id),
                 &der_fields::boolean(self.approved),
-                &der_fields::boolean(self.site.require_signing),
-                &der_fields::boolean(self.site.require_sha256),
-                &der_fields::boolean(self.site.use_encryption),
+                &der_fields::boolean(!self.site.allow_unsigned),
+                &der_fields::boolean(!self.site.allow_sha1),
+                &der_fields::boolean(!self.site.allow_plaintext),
             ],
         )
     }
@@ -230,9 +230,9 @@ impl Reply {
             id: der_fields::read_client_id(&mut rest)?,
             approved: rest.decode()?,
             site: SiteSecurity {
-                require_signing: rest.decode()?,
-                require_sha256: rest.decode()?,
-                use_encryption: rest.decode()?,
+                allow_unsigned: !rest.decode::<bool>()?,
+                allow_sha1: !rest.decode::<bool>()?,
+                allow_plaintext: !rest.decode::<bool>()?,
                 ..SiteSecurity::default()
             },
         };

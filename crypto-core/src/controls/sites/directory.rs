@@ -22,19 +22,11 @@ pub(crate) const MAX_SITES: usize = 2048;
 
 /// What a site accepts into its directory, and of what is in it. A directory does not keep its
 /// settings: each process gives its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SiteDirectorySettings {
-    /// The product's *Require secure key exchange*: a key for which its own site alone vouches is
-    /// not accepted, nor is what it signed. On by default.
-    pub require_secure_key_exchange: bool,
-}
-
-impl Default for SiteDirectorySettings {
-    fn default() -> Self {
-        Self {
-            require_secure_key_exchange: true,
-        }
-    }
+    /// The product's *Require secure key exchange* is off: a key for which its own site alone vouches
+    /// is accepted, and what it signed. By default it is on, and neither is.
+    pub allow_insecure_key_exchange: bool,
 }
 
 /// The exchange keys that a site knows: of each site the current one and the one before it, with the
@@ -177,7 +169,7 @@ impl SiteDirectory {
     /// not.
     pub(crate) fn usable(&self, site: SiteCode) -> Result<&KnownSite, Error> {
         let known = self.sites.get(&site).ok_or(Error::SiteKeyUnknown)?;
-        if known.source == SiteKeySource::SiteItself && self.settings.require_secure_key_exchange {
+        if known.source == SiteKeySource::SiteItself && !self.settings.allow_insecure_key_exchange {
             return Err(Error::SecureKeyExchangeRequired);
         }
         Ok(known)
@@ -229,7 +221,7 @@ impl SiteDirectory {
         key: &PublicKey,
         now: Timestamp,
     ) -> Result<SiteKeyOutcome, Error> {
-        if self.settings.require_secure_key_exchange {
+        if !self.settings.allow_insecure_key_exchange {
             return Err(Error::SecureKeyExchangeRequired);
         }
         let offer = Offer {

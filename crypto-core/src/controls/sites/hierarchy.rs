@@ -52,7 +52,7 @@ impl SiteDirectory {
     ) -> Result<SitePublicKey, Error> {
         match source {
             SiteKeySource::DirectoryService => {}
-            SiteKeySource::SiteItself if !self.settings.require_secure_key_exchange => {}
+            SiteKeySource::SiteItself if self.settings.allow_insecure_key_exchange => {}
             SiteKeySource::SiteItself => return Err(Error::SecureKeyExchangeRequired),
             SiteKeySource::KeyFile | SiteKeySource::ParentEndorsement => {
                 return Err(Error::InvalidArgument);

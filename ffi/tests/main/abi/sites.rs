@@ -54,7 +54,7 @@ pub(crate) fn secure() -> cmcrypto_site_directory_settings {
 
 /// Without secure key exchange.
 pub(crate) fn open() -> cmcrypto_site_directory_settings {
-    cmcrypto_site_directory_settings { require_secure_key_exchange: 0, ..secure() }
+    cmcrypto_site_directory_settings { allow_insecure_key_exchange: 1, ..secure() }
 }
 
 fn pointer(time: &Option<i64>) -> *const i64 {

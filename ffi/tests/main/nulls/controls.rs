@@ -55,7 +55,7 @@ pub(crate) fn opened(tried: &mut Tried) {
     let opened = world.open(bytes(&world.seal(b"content").ok().unwrap())).ok().unwrap();
     let opened = opened.get();
     let unsigned =
-        Site::new(cmcrypto_site_security { require_signing: 0, use_encryption: 0, ..site() })
+        Site::new(cmcrypto_site_security { allow_unsigned: 1, allow_plaintext: 1, ..site() })
             .open(b"content")
             .ok()
             .unwrap();

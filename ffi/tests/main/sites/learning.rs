@@ -28,7 +28,7 @@ fn nobody() -> String {
 #[test]
 fn a_new_directory_is_empty() {
     let mut settings = secure();
-    assert_eq!(settings.require_secure_key_exchange, 1);
+    assert_eq!(settings.allow_insecure_key_exchange, 0);
     for given in [secure(), open()] {
         let at = Directory::new(c"cas", &given);
         let own = text(|out, cap, len| unsafe {
@@ -37,7 +37,7 @@ fn a_new_directory_is_empty() {
         assert_eq!(own.as_deref(), Ok("CAS"));
         let size = size_of_val(&settings);
         ok(unsafe { cmcrypto_site_directory_get_settings(at.0.get(), &raw mut settings, size) });
-        assert_eq!(settings.require_secure_key_exchange, given.require_secure_key_exchange);
+        assert_eq!(settings.allow_insecure_key_exchange, given.allow_insecure_key_exchange);
         assert_eq!(at.sites(), Vec::<String>::new());
         let unknown = at.site(c"P01").err();
         assert_eq!(unknown, Some(CMCRYPTO_ERROR_SITE_KEY_UNKNOWN));

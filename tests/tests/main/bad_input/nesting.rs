@@ -256,9 +256,9 @@ fn lengths_that_lie() {
             SiteCode::new("P01").unwrap(),
             signing_identity(provider, "client-2048"),
         );
-        let seal = |use_encryption| {
+        let seal = |use_encryption: bool| {
             let site = SiteSecurity {
-                use_encryption,
+                allow_plaintext: !use_encryption,
                 ..SiteSecurity::default()
             };
             let kind = MessageKind::STATE_MESSAGE;

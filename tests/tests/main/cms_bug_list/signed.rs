@@ -71,9 +71,9 @@ pub fn sealed(provider: Provider) -> Node {
 }
 
 const SIGN_ONLY: SiteSecurity = SiteSecurity {
-    require_signing: true,
-    require_sha256: true,
-    use_encryption: false,
+    allow_unsigned: false,
+    allow_sha1: false,
+    allow_plaintext: true,
     legacy: cmcrypto_core::site_security::LegacyAlgorithms {
         rsa_1024_verification: false,
         oaep_sha1: false,

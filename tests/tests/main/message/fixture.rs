@@ -19,9 +19,9 @@ pub const CONTENT: &[u8] = b"<Inventory computer='PC01'/>";
 
 /// The defaults without encryption.
 pub const SIGN_ONLY: SiteSecurity = SiteSecurity {
-    require_signing: true,
-    require_sha256: true,
-    use_encryption: false,
+    allow_unsigned: false,
+    allow_sha1: false,
+    allow_plaintext: true,
     legacy: LegacyAlgorithms {
         rsa_1024_verification: false,
         oaep_sha1: false,

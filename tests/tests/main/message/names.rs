@@ -109,7 +109,7 @@ fn kinds_have_fixed_numbers() {
         assert_eq!(kind.to_string(), name);
     }
     assert_eq!(MessageKind::new(1024).unwrap().to_string(), "kind 1024");
-    for number in [0, 1 << 31, u32::MAX] {
+    for number in [0, 8, 127, 128, 1023, 1 << 31, u32::MAX] {
         assert_eq!(MessageKind::new(number), Err(Error::InvalidArgument));
     }
 }
@@ -120,25 +120,7 @@ fn every_kind_crosses() {
         let to = [certificate(provider, "mp-2048")];
         let clients = directory(provider);
         let management_point = management_point(provider, &["mp-2048"], SIGN_ONLY);
-        for number in [
-            1,
-            2,
-            3,
-            4,
-            5,
-            6,
-            7,
-            8,
-            127,
-            128,
-            255,
-            256,
-            1023,
-            1024,
-            32_767,
-            32_768,
-            2_147_483_647,
-        ] {
+        for number in [1, 2, 3, 4, 5, 6, 7, 1024, 32_767, 32_768, 2_147_483_647] {
             let kind = MessageKind::new(number).unwrap();
             let message = client(provider)
                 .seal(&SIGN_ONLY, kind, CONTENT, &to, NOW)

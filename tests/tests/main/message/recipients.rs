@@ -49,7 +49,11 @@ fn a_ring_opens_messages_to_previous_certificates() {
     for &provider in Provider::ALL {
         for site in [SiteSecurity::default(), SIGN_ONLY] {
             let management_point = management_point(provider, &["mp2-2048", "mp-2048"], site);
-            let expected = if site.use_encryption { SEALED } else { SIGNED };
+            let expected = if !site.allow_plaintext {
+                SEALED
+            } else {
+                SIGNED
+            };
             for to in [
                 &["mp2-2048"][..],
                 &["mp-2048"],
@@ -156,7 +160,11 @@ fn one_to_32_recipients() {
             let client = client(provider);
             let kind = MessageKind::DISCOVERY_DATA;
             let seal = |to: &[Certificate]| client.seal(&site, kind, CONTENT, to, NOW);
-            let expected = if site.use_encryption { SEALED } else { SIGNED };
+            let expected = if !site.allow_plaintext {
+                SEALED
+            } else {
+                SIGNED
+            };
             for to in [&all[20..21], &all[19..21], &all[..32]] {
                 let message = seal(to).unwrap();
                 let found = open(
@@ -288,7 +296,7 @@ fn recipients_keys_have_2048_bits() {
         let small = certificate(provider, "mp-1024");
         for use_encryption in [true, false] {
             let site = SiteSecurity {
-                use_encryption,
+                allow_plaintext: !use_encryption,
                 legacy: LegacyAlgorithms {
                     rsa_1024_verification: true,
                     oaep_sha1: true,
@@ -315,7 +323,7 @@ fn nothing_is_sealed_to_elliptic_curve_keys() {
             let refused = Some(Error::KeyTypeNotSupported);
             for use_encryption in [true, false] {
                 let site = SiteSecurity {
-                    use_encryption,
+                    allow_plaintext: !use_encryption,
                     ..SiteSecurity::default()
                 };
                 let kind = MessageKind::STATE_MESSAGE;

@@ -36,7 +36,11 @@ fn a_message_is_accepted_once() {
             let clients = directory(provider);
             let memory = InMemorySeenMessages::new(10);
             let first = management_point(provider, &["mp-2048"], site);
-            let expected = if site.use_encryption { SEALED } else { SIGNED };
+            let expected = if !site.allow_plaintext {
+                SEALED
+            } else {
+                SIGNED
+            };
             let message = seal(provider, &site, &["mp-2048", "mp2-2048"]);
             let open = |mp: &ManagementPoint, message: &[u8], seconds| {
                 let now = NOW.saturating_add(seconds);
@@ -285,7 +289,7 @@ fn unsigned_content_is_not_remembered() {
     let provider = Provider::default();
     let recorded = Recorded::default();
     let site = SiteSecurity {
-        require_signing: false,
+        allow_unsigned: true,
         ..SIGN_ONLY
     };
     let management_point = management_point(provider, &["mp-2048"], site);

@@ -15,9 +15,9 @@ use crate::message::fixture::*;
 /// (S: require signing, H: require SHA-256, E: use encryption).
 fn all_settings() -> [SiteSecurity; 8] {
     std::array::from_fn(|bits| SiteSecurity {
-        require_signing: bits & 4 != 0,
-        require_sha256: bits & 2 != 0,
-        use_encryption: bits & 1 != 0,
+        allow_unsigned: bits & 4 == 0,
+        allow_sha1: bits & 2 == 0,
+        allow_plaintext: bits & 1 == 0,
         legacy: LegacyAlgorithms::default(),
     })
 }
@@ -83,10 +83,10 @@ fn opening_sha1_by_settings() {
     for &provider in Provider::ALL {
         let client = client(provider).with_digest(DigestAlgorithm::Sha1);
         let to = [certificate(provider, "mp-2048")];
-        let seal = |use_encryption| {
+        let seal = |use_encryption: bool| {
             let site = SiteSecurity {
-                require_sha256: false,
-                use_encryption,
+                allow_sha1: true,
+                allow_plaintext: !use_encryption,
                 ..SiteSecurity::default()
             };
             let kind = MessageKind::STATUS_MESSAGE;
@@ -118,7 +118,11 @@ fn sealing_by_settings() {
                 &message,
                 &clients,
             );
-            let expected = if site.use_encryption { SEALED } else { SIGNED };
+            let expected = if !site.allow_plaintext {
+                SEALED
+            } else {
+                SIGNED
+            };
             assert_eq!(found, expected, "{provider:?}, {site:?}");
         }
     }
@@ -133,7 +137,7 @@ fn sealing_with_sha1_by_settings() {
         for site in all_settings() {
             let kind = MessageKind::STATUS_MESSAGE;
             let sealed = client.seal(&site, kind, CONTENT, &to, NOW);
-            let expected = if site.require_sha256 {
+            let expected = if !site.allow_sha1 {
                 Some(Error::Sha1NotAccepted)
             } else if cfg!(feature = "sha1-signing") {
                 None
@@ -193,7 +197,7 @@ fn a_signed_message_reports_what_was_signed() {
                 assert_eq!(message.message_id(), sealed.message_id);
                 assert_eq!(message.sent(), NOW);
                 assert_eq!(message.digest(), DigestAlgorithm::Sha256);
-                assert_eq!(message.encrypted(), site.use_encryption);
+                assert_eq!(message.encrypted(), !site.allow_plaintext);
             }
         }
     }
@@ -202,7 +206,7 @@ fn a_signed_message_reports_what_was_signed() {
 #[test]
 fn unsigned_content_comes_out_as_it_went_in() {
     let site = SiteSecurity {
-        require_signing: false,
+        allow_unsigned: true,
         ..SIGN_ONLY
     };
     for &provider in Provider::ALL {
@@ -253,7 +257,7 @@ fn other_cms_is_not_content() {
             if *name == "AuthEnvelopedData" {
                 continue;
             }
-            for site in all_settings().into_iter().filter(|s| !s.use_encryption) {
+            for site in all_settings().into_iter().filter(|s| s.allow_plaintext) {
                 let management_point = management_point(provider, &["mp-2048"], site);
                 let found = open(&management_point, message, &directory(provider));
                 assert_eq!(found, A, "{provider:?}, {name}, {site:?}");
@@ -324,9 +328,9 @@ fn accepted_algorithms_follow_the_settings() {
     for bits in 0..32 {
         let on = |bit: u32| bits >> bit & 1 == 1;
         let site = SiteSecurity {
-            require_signing: on(0),
-            use_encryption: on(1),
-            require_sha256: on(2),
+            allow_unsigned: !on(0),
+            allow_plaintext: !on(1),
+            allow_sha1: !on(2),
             legacy: LegacyAlgorithms {
                 rsa_1024_verification: on(3),
                 oaep_sha1: on(4),
@@ -338,7 +342,7 @@ fn accepted_algorithms_follow_the_settings() {
         assert_eq!(accepted.oaep_sha1, on(4));
     }
     let default = SiteSecurity::default();
-    assert!(default.require_signing && default.require_sha256 && default.use_encryption);
+    assert!(!default.allow_unsigned && !default.allow_sha1 && !default.allow_plaintext);
     assert!(!default.legacy.rsa_1024_verification && !default.legacy.oaep_sha1);
 }
 
@@ -346,7 +350,7 @@ fn accepted_algorithms_follow_the_settings() {
 #[test]
 fn what_starts_as_signed_data_is_not_content() {
     let site = SiteSecurity {
-        require_signing: false,
+        allow_unsigned: true,
         ..SIGN_ONLY
     };
     let id = oid("1.2.840.113549.1.7.2");

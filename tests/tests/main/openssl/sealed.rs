@@ -144,8 +144,8 @@ fn decrypted(
 #[test]
 fn sign_only_and_sha1() {
     let site = SiteSecurity {
-        require_sha256: false,
-        use_encryption: false,
+        allow_sha1: true,
+        allow_plaintext: true,
         ..SiteSecurity::default()
     };
     for &provider in Provider::ALL {

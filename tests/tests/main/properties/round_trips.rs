@@ -19,7 +19,7 @@ fn what_is_sealed_opens() {
         let all = (content(), 1..=3_usize, any::<bool>());
         let run = |(content, recipients, use_encryption): (Vec<u8>, usize, bool)| {
             let settings = SiteSecurity {
-                use_encryption,
+                allow_plaintext: !use_encryption,
                 ..SiteSecurity::default()
             };
             let sealed = site.seal(&settings, &content, recipients);

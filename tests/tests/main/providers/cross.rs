@@ -233,8 +233,8 @@ fn messages() {
         for digest in &digests {
             for use_encryption in [true, false] {
                 let site = SiteSecurity {
-                    require_sha256: *digest == DigestAlgorithm::Sha256,
-                    use_encryption,
+                    allow_sha1: *digest != DigestAlgorithm::Sha256,
+                    allow_plaintext: !use_encryption,
                     ..SiteSecurity::default()
                 };
                 let identity = signing_identity(one, "client-2048");

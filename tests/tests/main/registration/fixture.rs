@@ -24,9 +24,9 @@ pub const THIRD: &str = "client-3072";
 /// Require SHA-256 off, RSA-1024 accepted or not.
 pub const fn site_with(require_sha256: bool, rsa_1024_verification: bool) -> SiteSecurity {
     SiteSecurity {
-        require_signing: true,
-        require_sha256,
-        use_encryption: true,
+        allow_unsigned: false,
+        allow_sha1: !require_sha256,
+        allow_plaintext: false,
         legacy: LegacyAlgorithms {
             rsa_1024_verification,
             oaep_sha1: false,

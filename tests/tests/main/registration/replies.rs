@@ -32,9 +32,9 @@ fn what_the_library_writes_and_reads() {
         for bits in 0..16_u8 {
             let on = |bit: u8| bits >> bit & 1 == 1;
             let settings = SiteSecurity {
-                require_signing: on(0),
-                require_sha256: on(1),
-                use_encryption: on(2),
+                allow_unsigned: !on(0),
+                allow_sha1: !on(1),
+                allow_plaintext: !on(2),
                 legacy: LegacyAlgorithms {
                     rsa_1024_verification: on(3),
                     oaep_sha1: on(3),

@@ -107,7 +107,7 @@ fn every_signature_is_over_its_purpose_and_the_content() {
         let message_of = cms::sign(DATA, &holder.identity, options, NOW).unwrap();
         recorder.asked(sha256, &[signed_attributes(&message_of).0]);
         let site = SiteSecurity {
-            use_encryption: false,
+            allow_plaintext: true,
             ..SiteSecurity::default()
         };
         let client = Client::new(client_id(), p01(), holder.identity.clone());

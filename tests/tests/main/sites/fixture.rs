@@ -35,10 +35,10 @@ pub use SiteKeySource::{DirectoryService, KeyFile, ParentEndorsement, SiteItself
 pub use SiteRelation::{Child, Parent, Top};
 
 pub const SECURE: SiteDirectorySettings = SiteDirectorySettings {
-    require_secure_key_exchange: true,
+    allow_insecure_key_exchange: false,
 };
 pub const OPEN: SiteDirectorySettings = SiteDirectorySettings {
-    require_secure_key_exchange: false,
+    allow_insecure_key_exchange: true,
 };
 
 pub fn code(code: &str) -> SiteCode {

@@ -174,7 +174,7 @@ fn check_holds(world: &World, at: &SiteDirectory) -> Result<(), TestCaseError> {
         for key in [Some(known.public_key()), previous].into_iter().flatten() {
             prop_assert!(keys.insert(*key.key_sha256()), "a key twice");
         }
-        prop_assert!(known.source() != SiteItself || !at.settings().require_secure_key_exchange);
+        prop_assert!(known.source() != SiteItself || at.settings().allow_insecure_key_exchange);
     }
     for relation in [Parent, Top] {
         let with = at.sites().filter(|(_, known)| known.relation() == relation);

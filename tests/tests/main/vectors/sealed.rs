@@ -70,8 +70,8 @@ const SEALED: &[Sealed] = &[
 impl Sealed {
     fn site(&self) -> SiteSecurity {
         SiteSecurity {
-            require_sha256: self.digest != DigestAlgorithm::Sha1,
-            use_encryption: self.encrypted,
+            allow_sha1: self.digest == DigestAlgorithm::Sha1,
+            allow_plaintext: !self.encrypted,
             ..SiteSecurity::default()
         }
     }
