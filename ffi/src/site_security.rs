@@ -14,8 +14,9 @@ use crate::pki::cms::cmcrypto_accepted_algorithms;
 pub struct cmcrypto_site_security {
     /// sizeof(cmcrypto_site_security).
     pub struct_size: u32,
-    /// 1: *Require signing* is off, and content that is not signed is accepted. Clients always sign; but
-    /// whoever carries a message that is not encrypted either can then turn it into unsigned content.
+    /// 1: *Require signing* is off, and content that is not signed is accepted. Clients always
+    /// sign; but whoever carries a message that is not encrypted either can then turn it into
+    /// unsigned content.
     pub allow_unsigned: i32,
     /// 1: *Require SHA-256* is off, and signatures with SHA-1 are accepted.
     pub allow_sha1: i32,

@@ -22,7 +22,8 @@ pub(crate) unsafe fn bytes<'a>(
     Ok(unsafe { std::slice::from_raw_parts(pointer, len) })
 }
 
-/// As [`bytes`], where a length of 0 means that there is no input: an empty C++ string has a pointer.
+/// As [`bytes`], where a length of 0 means that there is no input: an empty C++ string has a
+/// pointer.
 ///
 /// # Safety
 /// As [`bytes`].

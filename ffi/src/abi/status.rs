@@ -138,9 +138,11 @@ pub const CMCRYPTO_ERROR_ENDORSEMENT_CONFLICT: i32 = 81;
 pub const CMCRYPTO_ERROR_UNKNOWN_MANAGEMENT_POINT: i32 = 82;
 /// The trust store holds no site server signing certificate.
 pub const CMCRYPTO_ERROR_NO_SITE_SIGNING_CERTIFICATE: i32 = 83;
-/// What was to be read back is neither a trust store nor a site directory. A file was left as it is.
+/// What was to be read back is neither a trust store nor a site directory. A file was left as it
+/// is.
 pub const CMCRYPTO_ERROR_STORED_FOREIGN: i32 = 90;
-/// The trust store or site directory is truncated or its checksum is wrong. A file was left as it is.
+/// The trust store or site directory is truncated or its checksum is wrong. A file was left as it
+/// is.
 pub const CMCRYPTO_ERROR_STORED_DAMAGED: i32 = 91;
 /// The file or message is of a newer version than this library knows.
 pub const CMCRYPTO_ERROR_VERSION_NOT_SUPPORTED: i32 = 92;

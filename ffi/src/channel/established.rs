@@ -13,10 +13,10 @@ pub const CMCRYPTO_CHANNEL_ID_LEN: usize = 32;
 ///
 /// The initiator calls `cmcrypto_channel_initiator_start`, `_initiator_receive` and
 /// `_authenticated_responder_authorise`; the responder `cmcrypto_channel_request_read`,
-/// `_request_respond`, `_responder_receive` and `_authenticated_initiator_authorise`. Either side then
-/// sends and receives records by the halves that `cmcrypto_channel_split` gives it. Bytes are carried
-/// by the caller, over anything that keeps them in order; `cmcrypto_channel_message_len` finds where a
-/// message or record ends. An error ends the handshake, and is not sent to the peer.
+/// `_request_respond`, `_responder_receive` and `_authenticated_initiator_authorise`. Either side
+/// then sends and receives records by the halves that `cmcrypto_channel_split` gives it. Bytes are
+/// carried by the caller, over anything that keeps them in order; `cmcrypto_channel_message_len`
+/// finds where a message or record ends. An error ends the handshake, and is not sent to the peer.
 pub struct cmcrypto_channel {
     peer: Peer,
     id: [u8; CMCRYPTO_CHANNEL_ID_LEN],
@@ -33,9 +33,9 @@ impl From<Channel> for cmcrypto_channel {
     }
 }
 
-/// How many bytes the message or record has that `input`, what came from the transport, begins with.
-/// `*len` is 0 if more bytes are needed to tell; 6 are always enough. Otherwise it is from 6 to 65,563,
-/// whatever the peer sends.
+/// How many bytes the message or record has that `input`, what came from the transport, begins
+/// with. `*len` is 0 if more bytes are needed to tell; 6 are always enough. Otherwise it is from 6
+/// to 65,563, whatever the peer sends.
 ///
 /// Errors: MALFORMED if nothing of this protocol begins so; VERSION_NOT_SUPPORTED; TOO_LARGE for a
 /// message of the handshake with a body above 12 KiB.

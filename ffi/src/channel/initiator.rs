@@ -23,8 +23,8 @@ pub struct cmcrypto_channel_authenticated_responder {
     step: UsedOnce<AuthenticatedResponder>,
 }
 
-/// Begins: `*message`, message 1, is to be sent to the site `to_site_code`; a peer with another code
-/// refuses it.
+/// Begins: `*message`, message 1, is to be sent to the site `to_site_code`; a peer with another
+/// code refuses it.
 ///
 /// Errors: RANDOM.
 ///
@@ -47,15 +47,15 @@ pub unsafe extern "C" fn cmcrypto_channel_initiator_start(
 }
 
 /// Takes message 2, the whole of it. `initiator` is then used up, after an error other than
-/// INVALID_ARGUMENT too: the handshake is over, and another may begin. INVALID_ARGUMENT also if it was
-/// used up before.
+/// INVALID_ARGUMENT too: the handshake is over, and another may begin. INVALID_ARGUMENT also if it
+/// was used up before.
 ///
-/// Errors: MALFORMED, VERSION_NOT_SUPPORTED, TOO_LARGE; SUITE_NOT_ACCEPTED if it is of another suite
-/// than message 1; KEY_REJECTED for an ephemeral key that is none; DECRYPT if it does not answer this
-/// message 1, or was changed; KEY_CONFIRMATION; SIGNATURE_INVALID. Of a certificate those of
-/// `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED;
-/// of an exchange key those of `cmcrypto_public_key_from_spki_der`; KEY_TOO_SMALL;
-/// KEY_TYPE_NOT_SUPPORTED if it is not RSA.
+/// Errors: MALFORMED, VERSION_NOT_SUPPORTED, TOO_LARGE; SUITE_NOT_ACCEPTED if it is of another
+/// suite than message 1; KEY_REJECTED for an ephemeral key that is none; DECRYPT if it does not
+/// answer this message 1, or was changed; KEY_CONFIRMATION; SIGNATURE_INVALID. Of a certificate
+/// those of `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID,
+/// CERTIFICATE_EXPIRED; of an exchange key those of `cmcrypto_public_key_from_spki_der`;
+/// KEY_TOO_SMALL; KEY_TYPE_NOT_SUPPORTED if it is not RSA.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
@@ -97,9 +97,9 @@ pub unsafe extern "C" fn cmcrypto_channel_authenticated_responder_peer(
     call!(|peer: HandleOut<_>, responder: &_| peer.give(responder.peer.clone()))
 }
 
-/// The caller has looked at the peer, and lets it be: `*message`, message 3, which shows the responder
-/// who we are and is to be sent, and the channel. A caller who does not let it be frees `responder`
-/// instead.
+/// The caller has looked at the peer, and lets it be: `*message`, message 3, which shows the
+/// responder who we are and is to be sent, and the channel. A caller who does not let it be frees
+/// `responder` instead.
 ///
 /// `responder` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
 /// INVALID_ARGUMENT also if it was used up before. Errors: those of the own key.
@@ -118,12 +118,13 @@ pub unsafe extern "C" fn cmcrypto_channel_authenticated_responder_authorise(
     })
 }
 
-/// As `cmcrypto_channel_authenticated_responder_authorise`, where not the caller looks at the peer but
+/// As `cmcrypto_channel_authenticated_responder_authorise`, where not the caller looks at the peer
+/// but
 /// `directory`: it goes on if the responder is the site that was meant, under a key that is known.
 ///
 /// `responder` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
-/// INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of another
-/// site than one's own; SITE_KEY_UNKNOWN, also if the responder has shown a certificate;
+/// INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of
+/// another site than one's own; SITE_KEY_UNKNOWN, also if the responder has shown a certificate;
 /// SITE_KEY_RETIRED; SECURE_KEY_EXCHANGE_REQUIRED; those of the own key.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.

@@ -70,14 +70,16 @@ unsafe fn clear_room(record: *mut u8, len: usize) -> Result<(), Failure> {
 
 const CLOSED: Failure = Failure::argument("sender", "used up: it has closed");
 
-/// Makes a record in place: `record` holds room for the header of `CMCRYPTO_CHANNEL_RECORD_HEADER_LEN`
-/// bytes, the content, and room for the tag of `CMCRYPTO_CHANNEL_RECORD_TAG_LEN` bytes. All of it is
-/// to be sent, and records in the order in which they were sealed. The room may be uninitialised.
+/// Makes a record in place: `record` holds room for the header of
+/// `CMCRYPTO_CHANNEL_RECORD_HEADER_LEN` bytes, the content, and room for the tag of
+/// `CMCRYPTO_CHANNEL_RECORD_TAG_LEN` bytes. All of it is to be sent, and records in the order in
+/// which they were sealed. The room may be uninitialised.
 ///
-/// Nothing was sealed after a failure, and the content is as it was; the room for header and tag may be
-/// zeros. After INTERNAL drop the channel. INVALID_ARGUMENT also if there is no room for header and tag, and
-/// after `cmcrypto_channel_sender_close`. Errors: TOO_LARGE above
-/// `CMCRYPTO_CHANNEL_MAX_RECORD_CONTENT_LEN` bytes of content; NUMBER_EXHAUSTED after 2^64 - 1 records.
+/// Nothing was sealed after a failure, and the content is as it was; the room for header and tag
+/// may be zeros. After INTERNAL drop the channel. INVALID_ARGUMENT also if there is no room for
+/// header and tag, and after `cmcrypto_channel_sender_close`. Errors: TOO_LARGE above
+/// `CMCRYPTO_CHANNEL_MAX_RECORD_CONTENT_LEN` bytes of content; NUMBER_EXHAUSTED after 2^64 - 1
+/// records.
 ///
 /// It allocates when it moves to its next key, which is once in 2^20 records, and never else.
 ///
@@ -98,7 +100,8 @@ pub unsafe extern "C" fn cmcrypto_channel_sender_seal(
 }
 
 /// The record that closes this direction, the last to be sent: `CMCRYPTO_CHANNEL_RECORD_OVERHEAD`
-/// bytes. The other direction stays open. `sender` is then used up; INVALID_ARGUMENT if it was before.
+/// bytes. The other direction stays open. `sender` is then used up; INVALID_ARGUMENT if it was
+/// before.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
@@ -124,14 +127,14 @@ pub unsafe extern "C" fn cmcrypto_channel_sender_free(sender: *mut cmcrypto_chan
 /// `CMCRYPTO_CHANNEL_RECEIVED_DATA` its content is the `*content_len` bytes from
 /// `record + CMCRYPTO_CHANNEL_RECORD_HEADER_LEN` on.
 ///
-/// A record that is refused changes nothing but its own content, which is wiped after DECRYPT: the one
-/// that was due may still come. Over a transport that keeps bytes in order there is no innocent cause,
-/// and the channel is best dropped.
+/// A record that is refused changes nothing but its own content, which is wiped after DECRYPT: the
+/// one that was due may still come. Over a transport that keeps bytes in order there is no innocent
+/// cause, and the channel is best dropped.
 ///
-/// Errors: CHANNEL_CLOSED after `CMCRYPTO_CHANNEL_RECEIVED_CLOSED`; MALFORMED; RECORD_REFLECTED for a
-/// record that this side sent; REPLAYED for one that was opened before, RECORD_MISSING for one that
-/// comes too early, both as its number says; NUMBER_EXHAUSTED for data under the last number, which is
-/// for closing; DECRYPT if it was changed, or is of another channel.
+/// Errors: CHANNEL_CLOSED after `CMCRYPTO_CHANNEL_RECEIVED_CLOSED`; MALFORMED; RECORD_REFLECTED for
+/// a record that this side sent; REPLAYED for one that was opened before, RECORD_MISSING for one
+/// that comes too early, both as its number says; NUMBER_EXHAUSTED for data under the last number,
+/// which is for closing; DECRYPT if it was changed, or is of another channel.
 ///
 /// It allocates when it moves to its next key, which is once in 2^20 records, and never else.
 ///

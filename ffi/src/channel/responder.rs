@@ -93,13 +93,14 @@ pub unsafe extern "C" fn cmcrypto_channel_request_suite(
     call!(|suite: ValueOut<_>, request: &_| suite.give(suite::number(request.suite)))
 }
 
-/// Answers: `*message`, message 2, is to be sent. This costs a signature, and whoever asks learns who
+/// Answers: `*message`, message 2, is to be sent. This costs a signature, and whoever asks learns
+/// who
 /// `party` is.
 ///
 /// `request` is then used up, after an error other than INVALID_ARGUMENT too; what it says stays.
-/// INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH if another site was meant, and
-/// KEY_REJECTED for an ephemeral key that is none, both before anything is signed; RANDOM; those of
-/// the own key.
+/// INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH if another site was meant,
+/// and KEY_REJECTED for an ephemeral key that is none, both before anything is signed; RANDOM;
+/// those of the own key.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
@@ -184,12 +185,13 @@ pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_authorise(
     })
 }
 
-/// As `cmcrypto_channel_authenticated_initiator_authorise`, where not the caller looks at the peer but
+/// As `cmcrypto_channel_authenticated_initiator_authorise`, where not the caller looks at the peer
+/// but
 /// `directory`: the channel, if the initiator is a site under a key that is known.
 ///
 /// `initiator` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
-/// INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of another
-/// site than one's own; SITE_KEY_UNKNOWN, also if the initiator has shown a certificate;
+/// INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of
+/// another site than one's own; SITE_KEY_UNKNOWN, also if the initiator has shown a certificate;
 /// SITE_KEY_RETIRED; SECURE_KEY_EXCHANGE_REQUIRED.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.

@@ -3,8 +3,8 @@
 use cmcrypto_core::channel::Suite;
 
 use crate::abi::{Failure, bytes};
-/// What a channel is computed with: one of the constants `CMCRYPTO_CHANNEL_SUITE_...`. The initiator
-/// chooses, the responder takes it or refuses.
+/// What a channel is computed with: one of the constants `CMCRYPTO_CHANNEL_SUITE_...`. The
+/// initiator chooses, the responder takes it or refuses.
 pub type cmcrypto_channel_suite = i32;
 
 /// X25519, HKDF and HMAC with SHA-256, AES-256-GCM: the usual one.

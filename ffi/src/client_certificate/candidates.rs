@@ -49,8 +49,8 @@ pub unsafe extern "C" fn cmcrypto_certificate_candidates_new(
 }
 
 /// Adds a certificate, DER: the first has the number 0, the next 1. It is not read yet: one that
-/// can't be read is a candidate that the selection rejects. `private_key_accessible` says whether the
-/// client can use the private key, `store` which store the certificate is in.
+/// can't be read is a candidate that the selection rejects. `private_key_accessible` says whether
+/// the client can use the private key, `store` which store the certificate is in.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]

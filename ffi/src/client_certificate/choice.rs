@@ -40,16 +40,16 @@ pub const CMCRYPTO_CLIENT_AUTHENTICATION_SELF_SIGNED: i32 = 2;
 /// Nothing: the site is HTTPS only.
 pub const CMCRYPTO_CLIENT_AUTHENTICATION_NONE: i32 = 3;
 
-/// Why a client uses no PKI certificate: one of the constants `CMCRYPTO_NO_PKI_CERTIFICATE_...`, or 0
-/// if it uses one.
+/// Why a client uses no PKI certificate: one of the constants `CMCRYPTO_NO_PKI_CERTIFICATE_...`, or
+/// 0 if it uses one.
 pub type cmcrypto_no_pki_certificate = i32;
 
 /// The site does not use them.
 pub const CMCRYPTO_NO_PKI_CERTIFICATE_NOT_USED: i32 = 1;
 /// No candidate meets the criteria. The product reports this to the fallback status point.
 pub const CMCRYPTO_NO_PKI_CERTIFICATE_NONE_MATCHES: i32 = 2;
-/// Several candidates meet the criteria, and the site's setting is to fail then. The product reports
-/// this to the fallback status point.
+/// Several candidates meet the criteria, and the site's setting is to fail then. The product
+/// reports this to the fallback status point.
 pub const CMCRYPTO_NO_PKI_CERTIFICATE_SEVERAL_MATCH: i32 = 3;
 
 fn parse(communication: cmcrypto_client_communication) -> Result<ClientCommunication, Failure> {
@@ -83,9 +83,9 @@ fn number(reason: NoPkiCertificate) -> Result<(cmcrypto_no_pki_certificate, Erro
 }
 
 /// Chooses as the product does: a PKI certificate where one is available, the self-signed one
-/// otherwise, unless the site is HTTPS only. Where HTTPS with the certificate then fails, a client of a
-/// site that is not HTTPS only tries again with HTTP and its self-signed certificate; that is the
-/// caller's to do.
+/// otherwise, unless the site is HTTPS only. Where HTTPS with the certificate then fails, a client
+/// of a site that is not HTTPS only tries again with HTTP and its self-signed certificate; that is
+/// the caller's to do.
 ///
 /// `*authentication` is what the client authenticates with, `*reason` why with no PKI certificate,
 /// and `*selection` how `cmcrypto_select_certificate` would answer; where the site uses no PKI

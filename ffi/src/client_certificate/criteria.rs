@@ -37,8 +37,8 @@ pub unsafe extern "C" fn cmcrypto_certificate_criteria_new(
     })
 }
 
-/// Sets the certificate issuers list (`CCMCERTISSUERS`, `CertificateIssuers` in `mobileclient.tcf`):
-/// the subject attributes of the roots that the site trusts, such as
+/// Sets the certificate issuers list (`CCMCERTISSUERS`, `CertificateIssuers` in
+/// `mobileclient.tcf`): the subject attributes of the roots that the site trusts, such as
 /// `CN=Contoso Root CA; O=Contoso, Ltd | CN=Litware Root CA`. Without a list, as before a client is
 /// assigned, any root of the trust anchors will do.
 ///
@@ -81,14 +81,13 @@ pub unsafe extern "C" fn cmcrypto_certificate_criteria_set_store(
 /// (`CCMCERTSEL`). The word before the colon is in upper or lower case, spaces around values don't
 /// count. It is one of these:
 ///
-/// `Subject:PC01.example.com`: a value in the subject is equal, case-sensitive, or the first subject
-/// alternative name is, case-insensitive.
-/// `SubjectStr:example.com`: a value in the subject or the first subject alternative name contains
-/// the text, case-insensitive.
+/// `Subject:PC01.example.com`: a value in the subject is equal, case-sensitive, or the first
+/// subject alternative name is, case-insensitive. `SubjectStr:example.com`: a value in the subject
+/// or the first subject alternative name contains the text, case-insensitive.
 /// `SubjectAttr:OU=Computers`, `SubjectAttr:2.5.4.11 = Computers`: that attribute of the subject is
-/// equal, case-sensitive.
-/// `SubjectAttr:SAN=PC01.example.com`, `SubjectAttr:2.5.29.17=PC01.example.com`: the first subject
-/// alternative name is equal, case-sensitive.
+/// equal, case-sensitive. `SubjectAttr:SAN=PC01.example.com`,
+/// `SubjectAttr:2.5.29.17=PC01.example.com`: the first subject alternative name is equal,
+/// case-sensitive.
 ///
 /// Errors: MALFORMED if it is none of these, its value is empty, or the attribute is not one of the
 /// product's; TOO_LARGE above 1 KiB. The criteria are as before then.

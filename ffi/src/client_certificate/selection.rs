@@ -20,20 +20,20 @@ pub struct cmcrypto_certificate_selection(pub(crate) CertificateSelection);
 
 wraps!(cmcrypto_certificate_selection(CertificateSelection));
 
-/// Why a candidate was not selected, the first criterion, in the product's order, that it fails: one
-/// of the constants `CMCRYPTO_REJECTION_...`.
+/// Why a candidate was not selected, the first criterion, in the product's order, that it fails:
+/// one of the constants `CMCRYPTO_REJECTION_...`.
 pub type cmcrypto_rejection = i32;
 
-/// The certificate can't be read, is not for a key that this library uses, RSA or EC on P-256 or P-384
-/// (KEY_TYPE_NOT_SUPPORTED), or comes with more than six others (TOO_LARGE).
+/// The certificate can't be read, is not for a key that this library uses, RSA or EC on P-256 or
+/// P-384 (KEY_TYPE_NOT_SUPPORTED), or comes with more than six others (TOO_LARGE).
 pub const CMCRYPTO_REJECTION_UNREADABLE: i32 = 1;
 /// It does not lead to a root in the certificate issuers list.
 pub const CMCRYPTO_REJECTION_ISSUER_NOT_LISTED: i32 = 2;
 /// It is in another store.
 pub const CMCRYPTO_REJECTION_OTHER_STORE: i32 = 3;
-/// It is not valid, by an error of `cmcrypto_verify_path`, among them CERTIFICATE_EXPIRED and REVOKED.
-/// UNKNOWN_ISSUER if its path does not end in a trust anchor that the issuers list, if there is one,
-/// names.
+/// It is not valid, by an error of `cmcrypto_verify_path`, among them CERTIFICATE_EXPIRED and
+/// REVOKED. UNKNOWN_ISSUER if its path does not end in a trust anchor that the issuers list, if
+/// there is one, names.
 pub const CMCRYPTO_REJECTION_NOT_VALID: i32 = 4;
 /// The client can't use its private key.
 pub const CMCRYPTO_REJECTION_PRIVATE_KEY_NOT_ACCESSIBLE: i32 = 5;
@@ -79,8 +79,8 @@ impl cmcrypto_certificate_selection {
 ///
 /// It selects as the product does, in this order:
 ///
-/// 1. It leads to a root in the certificate issuers list. Skipped while there is no list; with a list
-///    that no candidate matches, selection fails and nothing else is looked at.
+/// 1. It leads to a root in the certificate issuers list. Skipped while there is no list; with a
+///    list that no candidate matches, selection fails and nothing else is looked at.
 /// 2. It is in the store Personal, or the one set.
 /// 3. It is valid, not revoked, not expired, and its private key is accessible.
 /// 4. It has the client authentication capability: extended key usage 1.3.6.1.5.5.7.3.2, key usage
@@ -120,8 +120,8 @@ pub unsafe extern "C" fn cmcrypto_select_certificate(
 
 /// The number of the candidate that was selected.
 ///
-/// Errors: NO_CERTIFICATE or SEVERAL_CERTIFICATES if none was; the product reports such a failure to
-/// the fallback status point.
+/// Errors: NO_CERTIFICATE or SEVERAL_CERTIFICATES if none was; the product reports such a failure
+/// to the fallback status point.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
@@ -168,8 +168,9 @@ pub unsafe extern "C" fn cmcrypto_certificate_selection_rejection_count(
     call!(|count: ValueOut<_>, selection: &_| count.give(selection.0.rejected.len()))
 }
 
-/// A candidate that was not selected, by its number, and why not. `index` counts rejections from 0, in
-/// the order of the candidates. `*error` tells more: a code for `CMCRYPTO_REJECTION_UNREADABLE` and
+/// A candidate that was not selected, by its number, and why not. `index` counts rejections from 0,
+/// in the order of the candidates. `*error` tells more: a code for `CMCRYPTO_REJECTION_UNREADABLE`
+/// and
 /// `CMCRYPTO_REJECTION_NOT_VALID`, otherwise 0.
 ///
 /// Threads: any. Allocates: no. Blocks: no.

@@ -76,8 +76,8 @@ pub unsafe extern "C" fn cmcrypto_endorsement_terms_starting(
     })
 }
 
-/// As `cmcrypto_endorsement_terms_starting`, with a number above `previous`: two endorsements of one
-/// second must not have the same.
+/// As `cmcrypto_endorsement_terms_starting`, with a number above `previous`: two endorsements of
+/// one second must not have the same.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]

@@ -99,8 +99,8 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_site_public_key(
 /// `cmcrypto_management_point_bundle_new` and `cmcrypto_site_directory_learn_endorsed` take.
 ///
 /// INVALID_ARGUMENT also if the code is this site's own, or the terms are not possible. Errors:
-/// KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for a key that
-/// can't be an exchange key; RANDOM.
+/// KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for a key
+/// that can't be an exchange key; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]

@@ -12,9 +12,9 @@ use crate::abi::{
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::primitive::provider::{self, cmcrypto_provider};
 
-/// The public half of a site's exchange key. That of the top-level site is the trusted root key: what
-/// a client trusts, and what it tells its own management points from an attacker's by. 2048 to 4096 bits, or from 1024 bits on
-/// where `legacy_rsa_1024_verification` is 1.
+/// The public half of a site's exchange key. That of the top-level site is the trusted root key:
+/// what a client trusts, and what it tells its own management points from an attacker's by. 2048 to
+/// 4096 bits, or from 1024 bits on where `legacy_rsa_1024_verification` is 1.
 pub struct cmcrypto_site_public_key(pub(crate) SitePublicKey);
 
 wraps!(cmcrypto_site_public_key(SitePublicKey));
@@ -29,7 +29,8 @@ pub(crate) fn parse_legacy(rsa_1024_verification: i32) -> Result<LegacyAlgorithm
 
 /// Takes a public key as trusted root key.
 ///
-/// Errors: KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL; KEY_REJECTED above 4096 bits, and for a key that has no PUBLICKEYBLOB.
+/// Errors: KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL; KEY_REJECTED above 4096 bits,
+/// and for a key that has no PUBLICKEYBLOB.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
@@ -62,9 +63,9 @@ pub unsafe extern "C" fn cmcrypto_site_public_key_from_hex(
     })
 }
 
-/// Reads the content of a file that holds the key: a `mobileclient.tcf`, which is an INI file with a
-/// line `SMSPublicRootKey=...` among others, or the text of the key alone. UTF-16 or UTF-8, with or
-/// without byte order mark. Lines that give the key twice must agree.
+/// Reads the content of a file that holds the key: a `mobileclient.tcf`, which is an INI file with
+/// a line `SMSPublicRootKey=...` among others, or the text of the key alone. UTF-16 or UTF-8, with
+/// or without byte order mark. Lines that give the key twice must agree.
 ///
 /// Errors: TOO_LARGE above 1 MiB; those of `cmcrypto_site_public_key_from_hex`.
 ///

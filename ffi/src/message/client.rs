@@ -71,7 +71,8 @@ pub unsafe extern "C" fn cmcrypto_client_id(
 /// Errors: NO_RECIPIENTS; TOO_MANY_RECIPIENTS above 32; DUPLICATE_RECIPIENT; of the client's
 /// certificate or a recipient's CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, CERTIFICATE_USAGE;
 /// SHA1_NOT_ACCEPTED if the client signs with SHA-1 and the site requires SHA-256; UNSUPPORTED for
-/// SHA-1 in a build without `sha1-signing`; KEY_TYPE_NOT_SUPPORTED if a recipient's key is not RSA; KEY_TOO_SMALL; TOO_LARGE above 1 GiB less 64 KiB; RANDOM.
+/// SHA-1 in a build without `sha1-signing`; KEY_TYPE_NOT_SUPPORTED if a recipient's key is not RSA;
+/// KEY_TOO_SMALL; TOO_LARGE above 1 GiB less 64 KiB; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]

@@ -17,8 +17,8 @@ pub struct cmcrypto_management_point(ManagementPoint);
 
 wraps!(cmcrypto_management_point(ManagementPoint));
 
-/// A management point. `identities` is an array of 1 to 32 identities: that of its current encryption
-/// certificate first, previous ones after it.
+/// A management point. `identities` is an array of 1 to 32 identities: that of its current
+/// encryption certificate first, previous ones after it.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
@@ -49,11 +49,11 @@ pub unsafe extern "C" fn cmcrypto_management_point_new(
 ///
 /// Errors. What anyone can read: MALFORMED, NOT_DER, TOO_LARGE, ALGORITHM_NOT_ACCEPTED,
 /// NOT_ENCRYPTED, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT, TOO_MANY_RECIPIENTS, SIGNED_ATTRIBUTES;
-/// RANDOM. Until the tag is verified: DECRYPT. Then the same of the signed part, UNSIGNED, SHA1_NOT_ACCEPTED,
-/// CONTEXT_MISSING, UNKNOWN_SENDER, BLOCKED_SENDER, SIGNER_MISMATCH, SIGNED_ATTRIBUTES,
-/// KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
-/// SIGNATURE_INVALID, NOT_INTENDED_RECIPIENT, STALE, SENT_IN_FUTURE, REPLAYED, SEEN_MESSAGES_FULL,
-/// STORE_UNAVAILABLE.
+/// RANDOM. Until the tag is verified: DECRYPT. Then the same of the signed part, UNSIGNED,
+/// SHA1_NOT_ACCEPTED, CONTEXT_MISSING, UNKNOWN_SENDER, BLOCKED_SENDER, SIGNER_MISMATCH,
+/// SIGNED_ATTRIBUTES, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL, CERTIFICATE_USAGE,
+/// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, SIGNATURE_INVALID, NOT_INTENDED_RECIPIENT,
+/// STALE, SENT_IN_FUTURE, REPLAYED, SEEN_MESSAGES_FULL, STORE_UNAVAILABLE.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
@@ -73,9 +73,10 @@ pub unsafe extern "C" fn cmcrypto_management_point_open(
     })
 }
 
-/// As `cmcrypto_management_point_open`, but accepts a message as often as it comes. Management points
-/// behind one balancer that are several processes use it, and look up sender and message id in a store
-/// of their own, before the content is used, until the time it was sent plus max_age and max_skew.
+/// As `cmcrypto_management_point_open`, but accepts a message as often as it comes. Management
+/// points behind one balancer that are several processes use it, and look up sender and message id
+/// in a store of their own, before the content is used, until the time it was sent plus max_age and
+/// max_skew.
 ///
 /// Errors: the same, without REPLAYED and SEEN_MESSAGES_FULL.
 ///

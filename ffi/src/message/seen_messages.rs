@@ -12,9 +12,10 @@ use crate::abi::{
 use crate::message::context::cmcrypto_message_id;
 
 /// A memory of accepted messages. When it is full it refuses new ones and forgets none before its
-/// time, by the `now` of whichever call comes: clocks must be right. It takes at most 4,096 messages of
-/// one sender. When the process ends it forgets all: fresh messages that were accepted before can then
-/// be replayed. Management points behind one balancer must share one; across processes see
+/// time, by the `now` of whichever call comes: clocks must be right. It takes at most 4,096
+/// messages of one sender. When the process ends it forgets all: fresh messages that were accepted
+/// before can then be replayed. Management points behind one balancer must share one; across
+/// processes see
 /// `cmcrypto_management_point_open_without_replay_check`.
 pub struct cmcrypto_seen_messages(pub(crate) InMemorySeenMessages);
 

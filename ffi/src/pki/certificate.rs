@@ -192,8 +192,8 @@ pub unsafe extern "C" fn cmcrypto_certificate_subject_key_identifier(
     })
 }
 
-/// Whether the certificate may be used for `key_use`: by its key usage, or if it has none, and by its
-/// extended key usage, or if it has none.
+/// Whether the certificate may be used for `key_use`: by its key usage, or if it has none, and by
+/// its extended key usage, or if it has none.
 ///
 /// Errors: CERTIFICATE_USAGE if not.
 ///

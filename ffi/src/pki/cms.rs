@@ -186,8 +186,8 @@ pub unsafe extern "C" fn cmcrypto_cms_sign_detached(
 /// be valid at `now`, and have signed.
 ///
 /// Errors: MALFORMED; NOT_DER; TOO_LARGE; ALGORITHM_NOT_ACCEPTED; KEY_TYPE_NOT_SUPPORTED for a
-/// certificate whose key is not RSA; KEY_TOO_SMALL; SIGNED_ATTRIBUTES; SIGNER_MISMATCH; CERTIFICATE_USAGE; CERTIFICATE_NOT_YET_VALID; CERTIFICATE_EXPIRED;
-/// SIGNATURE_INVALID.
+/// certificate whose key is not RSA; KEY_TOO_SMALL; SIGNED_ATTRIBUTES; SIGNER_MISMATCH;
+/// CERTIFICATE_USAGE; CERTIFICATE_NOT_YET_VALID; CERTIFICATE_EXPIRED; SIGNATURE_INVALID.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
@@ -210,8 +210,9 @@ pub unsafe extern "C" fn cmcrypto_cms_verify(
 /// Verifies SignedData without content over `content`, as `cmcrypto_cms_verify` does.
 ///
 /// Errors: MALFORMED, also if the message has content of its own; NOT_DER; TOO_LARGE;
-/// ALGORITHM_NOT_ACCEPTED; KEY_TYPE_NOT_SUPPORTED; KEY_TOO_SMALL; SIGNED_ATTRIBUTES; SIGNER_MISMATCH; CERTIFICATE_USAGE;
-/// CERTIFICATE_NOT_YET_VALID; CERTIFICATE_EXPIRED; SIGNATURE_INVALID.
+/// ALGORITHM_NOT_ACCEPTED; KEY_TYPE_NOT_SUPPORTED; KEY_TOO_SMALL; SIGNED_ATTRIBUTES;
+/// SIGNER_MISMATCH; CERTIFICATE_USAGE; CERTIFICATE_NOT_YET_VALID; CERTIFICATE_EXPIRED;
+/// SIGNATURE_INVALID.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]

@@ -27,8 +27,8 @@ pub(crate) fn decryption_identities(
 
 /// Joins a certificate and its key.
 ///
-/// Errors: CERTIFICATE_USAGE if the certificate may not be used for signing; KEY_TYPE_NOT_SUPPORTED if
-/// its key is not RSA; KEY_MISMATCH.
+/// Errors: CERTIFICATE_USAGE if the certificate may not be used for signing; KEY_TYPE_NOT_SUPPORTED
+/// if its key is not RSA; KEY_MISMATCH.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
@@ -65,8 +65,8 @@ pub unsafe extern "C" fn cmcrypto_signing_identity_free(identity: *mut cmcrypto_
 /// Joins a certificate and its key. The certificate may have expired: messages that were encrypted
 /// to it before can still be read.
 ///
-/// Errors: CERTIFICATE_USAGE if the certificate may not be used for encryption; KEY_TYPE_NOT_SUPPORTED
-/// if its key is not RSA; KEY_MISMATCH.
+/// Errors: CERTIFICATE_USAGE if the certificate may not be used for encryption;
+/// KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_MISMATCH.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]

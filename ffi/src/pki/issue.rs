@@ -38,8 +38,8 @@ pub unsafe extern "C" fn cmcrypto_self_signed(
 /// alternative name, valid from `not_before` to `not_after`, both included, key usage
 /// digitalSignature, no extended key usage.
 ///
-/// The host name is 1 to 253 letters, digits, `-`, `_` and `.`, the validity within the years 1970 to
-/// 9999; otherwise INVALID_ARGUMENT.
+/// The host name is 1 to 253 letters, digits, `-`, `_` and `.`, the validity within the years 1970
+/// to 9999; otherwise INVALID_ARGUMENT.
 ///
 /// Errors: NAME_NOT_SINGLE_BYTE if the name has characters beyond ASCII; RANDOM.
 ///

@@ -54,8 +54,8 @@ unsafe fn parse_purpose<'a>(
 }
 
 /// Takes roots, at most 1000. Their own signatures are not checked: they are trusted because the
-/// caller says so. Their validity, path length, name constraints and usages bind the paths. With none
-/// every path is UNKNOWN_ISSUER.
+/// caller says so. Their validity, path length, name constraints and usages bind the paths. With
+/// none every path is UNKNOWN_ISSUER.
 ///
 /// Errors: CERTIFICATE_USAGE if one is not a certification authority's, KEY_TOO_SMALL for RSA
 /// below 2048 bits, MALFORMED if its constraints can't be read, TOO_LARGE above 1000.
@@ -83,16 +83,17 @@ pub unsafe extern "C" fn cmcrypto_trust_anchors_free(anchors: *mut cmcrypto_trus
 /// Validates a path from `end_entity` through any of `intermediates`, in any order, to one of
 /// `anchors`, for `purpose` at `now`, checked against `lists` if `revocation` says so.
 ///
-/// `host` is the name or IP address that the client connects to, with or without a trailing dot; NULL
-/// for client authentication, and only then. A certificate's `*` stands for one whole label, the
-/// first. The subject is not searched.
+/// `host` is the name or IP address that the client connects to, with or without a trailing dot;
+/// NULL for client authentication, and only then. A certificate's `*` stands for one whole label,
+/// the first. The subject is not searched.
 ///
 /// Accepted signatures are RSA PKCS#1 v1.5 with SHA-256, SHA-384 and SHA-512 and PSS with SHA-256,
-/// keys of 2048 bits and more, and ECDSA on P-256 and P-384 with SHA-256 and SHA-384: Windows doesn't
-/// trust certificates signed with SHA-1. Roots must be valid at `now` too. Certificate policies are not judged; name constraints bind alternative
-/// names, not the subject, and those for directory names refuse every path under them. Self-signed
-/// certificates of clients and management points have no path; they are trusted by registration and
-/// by endorsement. The provider is that of `end_entity`.
+/// keys of 2048 bits and more, and ECDSA on P-256 and P-384 with SHA-256 and SHA-384: Windows
+/// doesn't trust certificates signed with SHA-1. Roots must be valid at `now` too. Certificate
+/// policies are not judged; name constraints bind alternative names, not the subject, and those for
+/// directory names refuse every path under them. Self-signed certificates of clients and management
+/// points have no path; they are trusted by registration and by endorsement. The provider is that
+/// of `end_entity`.
 ///
 /// Errors: UNKNOWN_ISSUER; CERTIFICATE_EXPIRED and CERTIFICATE_NOT_YET_VALID, of any certificate in
 /// the path; SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED; KEY_TOO_SMALL; PATH_INVALID if a

@@ -200,7 +200,8 @@ pub unsafe extern "C" fn cmcrypto_private_key_provider(
 /// Signs `message`. The signature is big-endian, as long as the modulus: see
 /// `cmcrypto_public_key_modulus_len` and `CMCRYPTO_RSA_MAX_LEN`.
 ///
-/// Errors: ALGORITHM_NOT_ACCEPTED for ECDSA; UNSUPPORTED for SHA-1 in a build without `sha1-signing`; RANDOM.
+/// Errors: ALGORITHM_NOT_ACCEPTED for ECDSA; UNSUPPORTED for SHA-1 in a build without
+/// `sha1-signing`; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
@@ -218,7 +219,8 @@ pub unsafe extern "C" fn cmcrypto_private_key_sign(
 /// As `cmcrypto_private_key_sign`, over a digest that was computed elsewhere and has the length of
 /// the scheme.
 ///
-/// Errors: ALGORITHM_NOT_ACCEPTED for ECDSA; UNSUPPORTED for SHA-1 in a build without `sha1-signing`; RANDOM.
+/// Errors: ALGORITHM_NOT_ACCEPTED for ECDSA; UNSUPPORTED for SHA-1 in a build without
+/// `sha1-signing`; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
@@ -257,9 +259,9 @@ pub unsafe extern "C" fn cmcrypto_private_key_decrypt_oaep(
     })
 }
 
-/// Frees a private key. The key itself goes with the last identity that was made of it. Its encoding
-/// is then wiped; what an engine holds is wiped as the engine does: aws-lc does, a key of `portable` or
-/// one that signed with SHA-1 leaves pieces in freed memory.
+/// Frees a private key. The key itself goes with the last identity that was made of it. Its
+/// encoding is then wiped; what an engine holds is wiped as the engine does: aws-lc does, a key of
+/// `portable` or one that signed with SHA-1 leaves pieces in freed memory.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]

@@ -9,8 +9,8 @@ use crate::primitive::provider::{self, cmcrypto_provider};
 use crate::primitive::rsa::{self, cmcrypto_oaep_digest};
 use crate::primitive::signature::{self, cmcrypto_key_type, cmcrypto_signature_scheme};
 
-/// A public key: RSA of 2048 to 8192 bits, or from 1024 bits on for the `_legacy` functions alone; or EC
-/// on P-256 or P-384, which verifies signatures and does nothing else.
+/// A public key: RSA of 2048 to 8192 bits, or from 1024 bits on for the `_legacy` functions alone;
+/// or EC on P-256 or P-384, which verifies signatures and does nothing else.
 pub struct cmcrypto_public_key(pub(crate) PublicKey);
 
 wraps!(cmcrypto_public_key(PublicKey));
@@ -18,9 +18,9 @@ wraps!(cmcrypto_public_key(PublicKey));
 /// Reads a SubjectPublicKeyInfo.
 ///
 /// Errors: UNSUPPORTED; MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; KEY_TYPE_NOT_SUPPORTED if it is
-/// neither RSA nor EC on P-256 or P-384, named. Of RSA KEY_TOO_SMALL below 1024 bits, KEY_REJECTED above
-/// 8192 bits, for an even modulus, or an exponent that is even, below 3 or above 33 bits; of EC
-/// KEY_REJECTED for a point that is not uncompressed, or not on the curve.
+/// neither RSA nor EC on P-256 or P-384, named. Of RSA KEY_TOO_SMALL below 1024 bits, KEY_REJECTED
+/// above 8192 bits, for an even modulus, or an exponent that is even, below 3 or above 33 bits; of
+/// EC KEY_REJECTED for a point that is not uncompressed, or not on the curve.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
@@ -36,9 +36,9 @@ pub unsafe extern "C" fn cmcrypto_public_key_from_spki_der(
 /// Reads a SubjectPublicKeyInfo from one block of strict PEM: `PUBLIC KEY`.
 ///
 /// Errors: UNSUPPORTED; MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; KEY_TYPE_NOT_SUPPORTED if it is
-/// neither RSA nor EC on P-256 or P-384, named. Of RSA KEY_TOO_SMALL below 1024 bits, KEY_REJECTED above
-/// 8192 bits, for an even modulus, or an exponent that is even, below 3 or above 33 bits; of EC
-/// KEY_REJECTED for a point that is not uncompressed, or not on the curve.
+/// neither RSA nor EC on P-256 or P-384, named. Of RSA KEY_TOO_SMALL below 1024 bits, KEY_REJECTED
+/// above 8192 bits, for an even modulus, or an exponent that is even, below 3 or above 33 bits; of
+/// EC KEY_REJECTED for a point that is not uncompressed, or not on the curve.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
@@ -91,8 +91,8 @@ pub unsafe extern "C" fn cmcrypto_public_key_from_capi_blob(
 
 /// The key as a PUBLICKEYBLOB of CryptoAPI, for key exchange (CALG_RSA_KEYX).
 ///
-/// Errors: KEY_TYPE_NOT_SUPPORTED for an EC key; KEY_REJECTED for an RSA key without such a form: an exponent above 32 bits, or a modulus that
-/// is not a whole number of bytes.
+/// Errors: KEY_TYPE_NOT_SUPPORTED for an EC key; KEY_REJECTED for an RSA key without such a form:
+/// an exponent above 32 bits, or a modulus that is not a whole number of bytes.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
@@ -112,8 +112,8 @@ pub unsafe extern "C" fn cmcrypto_public_key_spki_sha256(
     call!(|(out, out_cap, out_len): BytesOut, key: &_| out.write(key.0.spki_sha256()))
 }
 
-/// SHA-256 of the SubjectPublicKeyInfo as this library writes it, 32 bytes: the same for all encodings
-/// of one key, so what a database of keys is indexed by.
+/// SHA-256 of the SubjectPublicKeyInfo as this library writes it, 32 bytes: the same for all
+/// encodings of one key, so what a database of keys is indexed by.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
@@ -143,8 +143,8 @@ pub unsafe extern "C" fn cmcrypto_public_key_bits(
     call!(|bits: ValueOut<_>, key: &_| bits.give(key.0.bits()))
 }
 
-/// The length in bytes of the modulus, so of every RSA signature and every OAEP ciphertext; 0 for an EC
-/// key, which has none.
+/// The length in bytes of the modulus, so of every RSA signature and every OAEP ciphertext; 0 for
+/// an EC key, which has none.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
@@ -174,11 +174,11 @@ pub unsafe extern "C" fn cmcrypto_public_key_equals(
     call!(|equal: ValueOut<_>, a: &_, b: &_| equal.give(i32::from(a.0 == b.0)))
 }
 
-/// Verifies a signature over `message`: by an RSA key big-endian, as long as the modulus; by an EC key
-/// DER.
+/// Verifies a signature over `message`: by an RSA key big-endian, as long as the modulus; by an EC
+/// key DER.
 ///
-/// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for a scheme of another type of key; KEY_TOO_SMALL
-/// for RSA below 2048 bits.
+/// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for a scheme of another type of key;
+/// KEY_TOO_SMALL for RSA below 2048 bits.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
@@ -195,8 +195,8 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify(
 /// As `cmcrypto_public_key_verify`, over a digest that was computed elsewhere and has the length of
 /// the scheme; by an RSA key alone.
 ///
-/// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for every scheme with an EC key, and for ECDSA;
-/// KEY_TOO_SMALL below 2048 bits.
+/// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for every scheme with an EC key, and for
+/// ECDSA; KEY_TOO_SMALL below 2048 bits.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
@@ -212,11 +212,11 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify_digest(
     })
 }
 
-/// As `cmcrypto_public_key_verify`, with RSA keys from 1024 bits on: for clients of the Windows Server
-/// 2003 era. Below 2048 bits only PKCS#1 v1.5 with SHA-1 or SHA-256.
+/// As `cmcrypto_public_key_verify`, with RSA keys from 1024 bits on: for clients of the Windows
+/// Server 2003 era. Below 2048 bits only PKCS#1 v1.5 with SHA-1 or SHA-256.
 ///
-/// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for another scheme with an RSA key below 2048 bits,
-/// or as there.
+/// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for another scheme with an RSA key below 2048
+/// bits, or as there.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
@@ -233,8 +233,8 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify_legacy(
 /// As `cmcrypto_public_key_verify_legacy`, over a digest that was computed elsewhere and has the
 /// length of the scheme.
 ///
-/// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for another scheme with an RSA key below 2048 bits,
-/// or as there.
+/// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for another scheme with an RSA key below 2048
+/// bits, or as there.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]

@@ -3,8 +3,8 @@
 use cmcrypto_core::pki::path::{CertificateRevocationList, Revocation};
 
 use crate::abi::{Failure, HandleOut, ValueOut, call, cmcrypto_status, free, wraps};
-/// A certificate revocation list, version 2, complete (not a delta), of the certificates' own issuer.
-/// Reading one checks its form; its signature is verified where it is used.
+/// A certificate revocation list, version 2, complete (not a delta), of the certificates' own
+/// issuer. Reading one checks its form; its signature is verified where it is used.
 pub struct cmcrypto_certificate_revocation_list(CertificateRevocationList);
 
 wraps!(cmcrypto_certificate_revocation_list(CertificateRevocationList));
@@ -12,8 +12,8 @@ wraps!(cmcrypto_certificate_revocation_list(CertificateRevocationList));
 /// Whether certificates are checked for revocation: one of the constants `CMCRYPTO_REVOCATION_...`.
 pub type cmcrypto_revocation = i32;
 
-/// Not checked: *Clients check the certificate revocation list (CRL) for site systems* is off, and the
-/// client was installed with `/NoCRLCheck`. There must be no lists then.
+/// Not checked: *Clients check the certificate revocation list (CRL) for site systems* is off, and
+/// the client was installed with `/NoCRLCheck`. There must be no lists then.
 pub const CMCRYPTO_REVOCATION_NOT_CHECKED: i32 = 1;
 /// Every certificate below the root must be shown not to be revoked, by a list of its own issuer;
 /// at most 256 lists.

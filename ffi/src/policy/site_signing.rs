@@ -14,8 +14,8 @@ use crate::pki::certificate::cmcrypto_certificate;
 use crate::pki::identity::cmcrypto_signing_identity;
 
 /// What a site has signed: one of the constants `CMCRYPTO_SITE_DATA_KIND_...`, or from
-/// `CMCRYPTO_SITE_DATA_KIND_FIRST_OF_CALLER` on a number of the caller's. It is signed with the data,
-/// so that data of one kind can't be given out as another.
+/// `CMCRYPTO_SITE_DATA_KIND_FIRST_OF_CALLER` on a number of the caller's. It is signed with the
+/// data, so that data of one kind can't be given out as another.
 pub type cmcrypto_site_data_kind = i32;
 
 /// Policy.
@@ -92,8 +92,8 @@ pub unsafe extern "C" fn cmcrypto_site_signer_sign(
     })
 }
 
-/// As `cmcrypto_site_signer_sign`, with the SHA-256 of the data, 32 bytes: what is large is hashed in
-/// parts.
+/// As `cmcrypto_site_signer_sign`, with the SHA-256 of the data, 32 bytes: what is large is hashed
+/// in parts.
 ///
 /// Errors: as `cmcrypto_site_signer_sign`.
 ///
@@ -115,8 +115,8 @@ pub unsafe extern "C" fn cmcrypto_site_signer_sign_digest(
 /// keys sign. All that is in use must be signed anew by the next. INVALID_ARGUMENT if it is the
 /// same certificate.
 ///
-/// Errors: CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED of either; TOO_LARGE above 32 KiB; those
-/// of the keys.
+/// Errors: CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED of either; TOO_LARGE above 32 KiB;
+/// those of the keys.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
@@ -159,8 +159,8 @@ pub unsafe extern "C" fn cmcrypto_site_signer_free(signer: *mut cmcrypto_site_si
 
 /// With the signing certificate of the site `site_code`.
 ///
-/// Errors: CERTIFICATE_USAGE; KEY_TYPE_NOT_SUPPORTED if the key is not RSA; KEY_TOO_SMALL below 2048
-/// bits.
+/// Errors: CERTIFICATE_USAGE; KEY_TYPE_NOT_SUPPORTED if the key is not RSA; KEY_TOO_SMALL below
+/// 2048 bits.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
@@ -210,8 +210,8 @@ pub unsafe extern "C" fn cmcrypto_site_verifier_verify(
     })
 }
 
-/// As `cmcrypto_site_verifier_verify`, with the SHA-256 of the data, 32 bytes: what is large is hashed
-/// in parts.
+/// As `cmcrypto_site_verifier_verify`, with the SHA-256 of the data, 32 bytes: what is large is
+/// hashed in parts.
 ///
 /// Errors: as `cmcrypto_site_verifier_verify`.
 ///
@@ -237,8 +237,8 @@ pub unsafe extern "C" fn cmcrypto_site_verifier_verify_digest(
 /// meanwhile an administrator has to replace it
 /// (`cmcrypto_trust_store_replace_site_signing_certificate`).
 ///
-/// Errors: MALFORMED, NOT_DER, TOO_LARGE above 32 KiB, VERSION_NOT_SUPPORTED; SIGNER_MISMATCH if the
-/// change follows another certificate than this; SIGNATURE_INVALID if either signature does not
+/// Errors: MALFORMED, NOT_DER, TOO_LARGE above 32 KiB, VERSION_NOT_SUPPORTED; SIGNER_MISMATCH if
+/// the change follows another certificate than this; SIGNATURE_INVALID if either signature does not
 /// verify; SITE_MISMATCH; SENT_IN_FUTURE if it was made more than 5 minutes after `now`. Of this
 /// certificate or the next: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; of the next, those of
 /// `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL.

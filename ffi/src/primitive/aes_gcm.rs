@@ -41,9 +41,8 @@ const _: () = assert!(
 /// With random nonces a key is good for 2^32 messages (NIST SP 800-38D section 8.3); a caller that
 /// may come near has to count.
 ///
-/// After a failure `data` is as it was. It must not overlap another argument: that is refused before
-/// anything is written. Errors: UNSUPPORTED; TOO_LARGE from 2^36 - 31 bytes on;
-/// RANDOM.
+/// After a failure `data` is as it was. It must not overlap another argument: that is refused
+/// before anything is written. Errors: UNSUPPORTED; TOO_LARGE from 2^36 - 31 bytes on; RANDOM.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
@@ -77,8 +76,8 @@ pub unsafe extern "C" fn cmcrypto_aes_gcm_seal_in_place(
 
 /// Decrypts `data` in place. The key has 32 bytes, or 16 for AES-128-GCM.
 ///
-/// After a failure `data` is all zeros; unless it overlaps another argument, which is refused before
-/// anything is written.
+/// After a failure `data` is all zeros; unless it overlaps another argument, which is refused
+/// before anything is written.
 ///
 /// Errors: UNSUPPORTED; DECRYPT if the tag does not verify.
 ///

@@ -113,8 +113,8 @@ pub unsafe extern "C" fn cmcrypto_agreement_key_algorithm(
     call!(|algorithm: ValueOut<_>, key: &_| algorithm.give(number(key.0.algorithm())?))
 }
 
-/// The public half: of X25519 the 32 bytes of RFC 7748 section 5, of P-256 the uncompressed point, 65
-/// bytes (SEC 1 section 2.3.3).
+/// The public half: of X25519 the 32 bytes of RFC 7748 section 5, of P-256 the uncompressed point,
+/// 65 bytes (SEC 1 section 2.3.3).
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
@@ -124,14 +124,15 @@ pub unsafe extern "C" fn cmcrypto_agreement_key_public_key(
     call!(|(out, out_cap, out_len): BytesOut, key: &_| out.write(key.0.public_key()))
 }
 
-/// The secret agreed on with the holder of `peer`, a public key of the same algorithm in the form of
+/// The secret agreed on with the holder of `peer`, a public key of the same algorithm in the form
+/// of
 /// `cmcrypto_agreement_key_public_key`: `CMCRYPTO_AGREEMENT_SHARED_SECRET_LEN` bytes.
 ///
 /// They are not uniform; derive keys from them (`cmcrypto_hkdf_sha256`) together with both public
 /// keys, and wipe them.
 ///
-/// Errors: KEY_REJECTED if `peer` has another length; of P-256 if it is not an uncompressed point of
-/// the curve; of X25519 if the result is all zeros (RFC 7748 section 6.1).
+/// Errors: KEY_REJECTED if `peer` has another length; of P-256 if it is not an uncompressed point
+/// of the curve; of X25519 if the result is all zeros (RFC 7748 section 6.1).
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
@@ -181,8 +182,8 @@ pub unsafe extern "C" fn cmcrypto_agreement_public_key_to_spki_der(
 /// `cmcrypto_agreement_key_agree` to find out.
 ///
 /// Errors: MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; KEY_TYPE_NOT_SUPPORTED if the key is neither
-/// of X25519 nor on P-256 by that curve's name; KEY_REJECTED if its length is not the algorithm's, or
-/// its point not uncompressed.
+/// of X25519 nor on P-256 by that curve's name; KEY_REJECTED if its length is not the algorithm's,
+/// or its point not uncompressed.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]

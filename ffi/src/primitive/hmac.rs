@@ -31,8 +31,8 @@ pub unsafe extern "C" fn cmcrypto_hmac_sha256_new(
     })
 }
 
-/// The tag over `data`: `CMCRYPTO_HMAC_SHA256_TAG_LEN` bytes, of which a caller may keep the first 16
-/// or more.
+/// The tag over `data`: `CMCRYPTO_HMAC_SHA256_TAG_LEN` bytes, of which a caller may keep the first
+/// 16 or more.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]

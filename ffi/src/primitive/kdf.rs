@@ -22,8 +22,8 @@ fn check_len(len: usize) -> Result<(), Failure> {
     Ok(())
 }
 
-/// HKDF with SHA-256 (RFC 5869), extract and expand in one: `len` bytes of key material made of `ikm`,
-/// in the context that `info` tells. An empty salt stands for 32 zeros.
+/// HKDF with SHA-256 (RFC 5869), extract and expand in one: `len` bytes of key material made of
+/// `ikm`, in the context that `info` tells. An empty salt stands for 32 zeros.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
@@ -42,8 +42,8 @@ pub unsafe extern "C" fn cmcrypto_hkdf_sha256(
     })
 }
 
-/// HKDF-Extract (RFC 5869 section 2.2): `CMCRYPTO_HKDF_SHA256_PRK_LEN` bytes. An empty salt stands for
-/// 32 zeros.
+/// HKDF-Extract (RFC 5869 section 2.2): `CMCRYPTO_HKDF_SHA256_PRK_LEN` bytes. An empty salt stands
+/// for 32 zeros.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]

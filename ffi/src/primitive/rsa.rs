@@ -3,7 +3,8 @@
 use cmcrypto_core::primitive::rsa::{self, OaepDigest, RsaKeySize};
 
 use crate::abi::{Failure, call, cmcrypto_status};
-/// The hash inside OAEP, for the label and for MGF1 alike: one of the constants `CMCRYPTO_OAEP_...`.
+/// The hash inside OAEP, for the label and for MGF1 alike: one of the constants
+/// `CMCRYPTO_OAEP_...`.
 pub type cmcrypto_oaep_digest = i32;
 
 /// OAEP with SHA-1 and MGF1 with SHA-1.

@@ -14,8 +14,8 @@ pub const CMCRYPTO_KEY_TYPE_EC_P256: i32 = 2;
 /// An elliptic curve key on P-384 (secp384r1).
 pub const CMCRYPTO_KEY_TYPE_EC_P384: i32 = 3;
 
-/// How a digest becomes a signature: one of the constants `CMCRYPTO_SIGNATURE_...`. Signatures by RSA are
-/// big-endian and as long as the modulus, those by ECDSA DER (ECDSA-Sig-Value of RFC 3279).
+/// How a digest becomes a signature: one of the constants `CMCRYPTO_SIGNATURE_...`. Signatures by
+/// RSA are big-endian and as long as the modulus, those by ECDSA DER (ECDSA-Sig-Value of RFC 3279).
 pub type cmcrypto_signature_scheme = i32;
 
 /// RSASSA-PKCS1-v1_5 with SHA-1. Signing needs a build with the feature `sha1-signing`.

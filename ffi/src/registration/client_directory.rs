@@ -46,8 +46,8 @@ pub unsafe extern "C" fn cmcrypto_client_directory_add(
 }
 
 /// Registers a client as it was registered before: how a service fills the directory from its own
-/// storage when it starts. `certificate` is what the client signs with; `encryption_certificate` may
-/// be NULL. New clients register with `cmcrypto_registrar_register`.
+/// storage when it starts. `certificate` is what the client signs with; `encryption_certificate`
+/// may be NULL. New clients register with `cmcrypto_registrar_register`.
 ///
 /// Errors: ALREADY_REGISTERED if the id is taken; KEY_ALREADY_REGISTERED if the key is. Nothing
 /// changes then.
@@ -127,8 +127,8 @@ pub unsafe extern "C" fn cmcrypto_client_directory_set_blocked(
         .set_blocked(&client_id, blocked)?))
 }
 
-/// Removes a client, blocked or not. Its key may then register again: block a client instead to keep it
-/// out.
+/// Removes a client, blocked or not. Its key may then register again: block a client instead to
+/// keep it out.
 ///
 /// Errors: UNKNOWN_SENDER if no client is registered under the id.
 ///
@@ -141,8 +141,8 @@ pub unsafe extern "C" fn cmcrypto_client_directory_remove(
 }
 
 /// What a client is registered with: the certificate that it signs with, the one to encrypt to it
-/// with, success with `*encryption_certificate` NULL if there is none, and whether it is approved and
-/// blocked.
+/// with, success with `*encryption_certificate` NULL if there is none, and whether it is approved
+/// and blocked.
 ///
 /// Errors: UNKNOWN_SENDER if no client is registered under the id.
 ///
@@ -180,8 +180,8 @@ pub unsafe extern "C" fn cmcrypto_client_directory_find(
     })
 }
 
-/// The id of the client whose signing certificate has this key, up to 256 bytes; of several, where an
-/// administrator entered them, of a blocked one first. `key_sha256` is what
+/// The id of the client whose signing certificate has this key, up to 256 bytes; of several, where
+/// an administrator entered them, of a blocked one first. `key_sha256` is what
 /// `cmcrypto_public_key_key_sha256` returns.
 ///
 /// Errors: UNKNOWN_SENDER if the key is not registered.

@@ -19,8 +19,8 @@ use crate::site_security::cmcrypto_site_security;
 use cmcrypto_core::names::SiteCode;
 
 /// How new clients become approved, the hierarchy's *client approval method*: one of the constants
-/// `CMCRYPTO_APPROVAL_...`. It decides when a client registers. What an approved client may have, and
-/// another not, is policy that holds secrets: messages of both are opened.
+/// `CMCRYPTO_APPROVAL_...`. It decides when a client registers. What an approved client may have,
+/// and another not, is policy that holds secrets: messages of both are opened.
 pub type cmcrypto_approval = i32;
 
 /// *Manually approve each computer*: each waits for an administrator.
@@ -32,8 +32,9 @@ pub const CMCRYPTO_APPROVAL_AUTOMATIC: i32 = 2;
 /// certificate.
 pub const CMCRYPTO_APPROVAL_NONE: i32 = 3;
 
-/// The number of the status message that the product's SMS_MP_CONTROL_MANAGER logs where a client is
-/// refused because it can't sign with SHA-256: to be logged with `CMCRYPTO_ERROR_SHA1_NOT_ACCEPTED`.
+/// The number of the status message that the product's SMS_MP_CONTROL_MANAGER logs where a client
+/// is refused because it can't sign with SHA-256: to be logged with
+/// `CMCRYPTO_ERROR_SHA1_NOT_ACCEPTED`.
 pub const CMCRYPTO_REGISTRAR_SHA256_REQUIRED_MESSAGE_ID: u32 = 5443;
 
 /// Registers clients, and renews their certificates.
@@ -101,9 +102,9 @@ pub unsafe extern "C" fn cmcrypto_registrar_challenge(
 /// `authenticated` says whether the caller knows the client otherwise: by its account in a trusted
 /// domain, or a certificate of the PKI. It matters for `CMCRYPTO_APPROVAL_AUTOMATIC` alone.
 ///
-/// That the client has the key of its certificate is verified. What the certificate says of it is not:
-/// a self-signed one says what its maker likes. A client whose signing certificate is registered
-/// already gets its id again, and nothing changes, not even whether it is approved.
+/// That the client has the key of its certificate is verified. What the certificate says of it is
+/// not: a self-signed one says what its maker likes. A client whose signing certificate is
+/// registered already gets its id again, and nothing changes, not even whether it is approved.
 ///
 /// Errors. Of this management point's own certificate, before anything else:
 /// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED. What anyone can read: TOO_LARGE above 32 KiB,
@@ -111,8 +112,8 @@ pub unsafe extern "C" fn cmcrypto_registrar_challenge(
 /// CHALLENGE_EXPIRED, SITE_MISMATCH, SHA1_NOT_ACCEPTED (the product logs
 /// `CMCRYPTO_REGISTRAR_SHA256_REQUIRED_MESSAGE_ID`). Of the client's certificates: those of
 /// `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID,
-/// CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED if its key is not RSA, KEY_TOO_SMALL (for signing, unless the site accepts RSA-1024).
-/// SIGNATURE_INVALID. Then, to the holder of the key alone:
+/// CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED if its key is not RSA, KEY_TOO_SMALL (for signing,
+/// unless the site accepts RSA-1024). SIGNATURE_INVALID. Then, to the holder of the key alone:
 /// BLOCKED_SENDER; KEY_ALREADY_REGISTERED if the key is registered with another certificate;
 /// ALREADY_REGISTERED if the signing certificate is registered with another encryption certificate
 /// than the request's: that takes a renewal. Also RANDOM and those of the key.
@@ -134,18 +135,18 @@ pub unsafe extern "C" fn cmcrypto_registrar_register(
 
 /// Replaces the certificates of a client that is registered in `clients` by those that `request`
 /// names: signed by the key that is registered, and by the new one. Whether the client is approved
-/// stays as it is. Messages that are under way, signed with the old certificate, are refused from then
-/// on.
+/// stays as it is. Messages that are under way, signed with the old certificate, are refused from
+/// then on.
 ///
 /// The registered certificate must be valid still: a client that let it expire registers anew, and
-/// waits for approval as a new client does. A renewal that was carried out before is answered again, so
-/// a client whose reply was lost sends it, or another to the same certificates.
+/// waits for approval as a new client does. A renewal that was carried out before is answered
+/// again, so a client whose reply was lost sends it, or another to the same certificates.
 ///
-/// Errors: as `cmcrypto_registrar_register`, and UNKNOWN_SENDER if no client is registered under the
-/// id, which is answered before a signature could be verified; SIGNER_MISMATCH if another certificate
-/// is registered than the one that the request follows; ALREADY_REGISTERED if the new signing
-/// certificate is the registered one, with another encryption certificate; KEY_ALREADY_REGISTERED if
-/// the new key is registered under another id.
+/// Errors: as `cmcrypto_registrar_register`, and UNKNOWN_SENDER if no client is registered under
+/// the id, which is answered before a signature could be verified; SIGNER_MISMATCH if another
+/// certificate is registered than the one that the request follows; ALREADY_REGISTERED if the new
+/// signing certificate is the registered one, with another encryption certificate;
+/// KEY_ALREADY_REGISTERED if the new key is registered under another id.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]

@@ -38,7 +38,8 @@ wraps!(cmcrypto_registered(Registered));
 /// Errors: CHALLENGE_INVALID if the challenge is not 36 bytes long; ALGORITHM_NOT_ACCEPTED for
 /// another digest; UNSUPPORTED for SHA-1 in a build without `sha1-signing`; of a certificate
 /// CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, for encryption
-/// KEY_TYPE_NOT_SUPPORTED and KEY_TOO_SMALL; TOO_LARGE if the request has more than 32 KiB; RANDOM; those of the key.
+/// KEY_TYPE_NOT_SUPPORTED and KEY_TOO_SMALL; TOO_LARGE if the request has more than 32 KiB; RANDOM;
+/// those of the key.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
@@ -66,8 +67,9 @@ pub unsafe extern "C" fn cmcrypto_registration_request_new(
 }
 
 /// A request to replace the certificates of the client `client_id`: signed by `current`, which is
-/// registered, and by `next`, which is to be. The next certificate must be another; its key may be the
-/// same. An encryption certificate that is not named again is not kept: `encryption` may be NULL.
+/// registered, and by `next`, which is to be. The next certificate must be another; its key may be
+/// the same. An encryption certificate that is not named again is not kept: `encryption` may be
+/// NULL.
 ///
 /// INVALID_ARGUMENT also if both certificates are the same. Errors: as
 /// `cmcrypto_registration_request_new`.
@@ -113,13 +115,13 @@ pub unsafe extern "C" fn cmcrypto_registration_request_as_bytes(
     call!(|der: HandleOut<_>, request: &_| der.give(request.0.as_bytes()))
 }
 
-/// Checks a reply to this request with the signing certificate of the management point: one that the
-/// client trusts, not one that came with the reply.
+/// Checks a reply to this request with the signing certificate of the management point: one that
+/// the client trusts, not one that came with the reply.
 ///
 /// Errors: MALFORMED, NOT_DER, TOO_LARGE above 4 KiB, VERSION_NOT_SUPPORTED; of the management
 /// point's certificate CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
-/// KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL; SIGNATURE_INVALID; REPLY_MISMATCH if it answers another request, or names another id
-/// than the renewal; SITE_MISMATCH.
+/// KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL; SIGNATURE_INVALID; REPLY_MISMATCH if it answers another
+/// request, or names another id than the renewal; SITE_MISMATCH.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
@@ -172,8 +174,8 @@ pub unsafe extern "C" fn cmcrypto_registered_approved(
     })
 }
 
-/// How the site protects what clients send: the three settings. What the site accepts of old clients
-/// is not told, and off here. `struct_size` is the sizeof `*site`.
+/// How the site protects what clients send: the three settings. What the site accepts of old
+/// clients is not told, and off here. `struct_size` is the sizeof `*site`.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]

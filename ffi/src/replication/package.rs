@@ -108,10 +108,11 @@ pub unsafe extern "C" fn cmcrypto_replication_write_package(
 /// the data is read once, and what is signed is what is in the package.
 ///
 /// It is written to a file `.cmcrypto-….part` in the same directory, readable and writable by its
-/// owner alone on Unix, made durable, and renamed: `package_path` is then a whole package, in the place
-/// of a file or symbolic link that was there. On any error the file is removed; a process that is killed
-/// leaves it behind. If making it durable fails last, the package may be there: it does not count, and
-/// must not be sent, for `*next` is NULL. The directory must be writable by nobody else.
+/// owner alone on Unix, made durable, and renamed: `package_path` is then a whole package, in the
+/// place of a file or symbolic link that was there. On any error the file is removed; a process
+/// that is killed leaves it behind. If making it durable fails last, the package may be there: it
+/// does not count, and must not be sent, for `*next` is NULL. The directory must be writable by
+/// nobody else.
 ///
 /// INVALID_ARGUMENT also if the data is not a regular file, or changes its length meanwhile, or
 /// `package_path` names a directory, or no file. Errors: as
@@ -180,10 +181,10 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_package(
 /// As `cmcrypto_replication_verify_package`, to a file: it appears at `data_path` whole,
 /// verified and durable, or not at all.
 ///
-/// The data is written to a file `.cmcrypto-….part` in the same directory, readable and writable by its
-/// owner alone on Unix, and renamed, in the place of a file or symbolic link that is there. It is removed
-/// on any error; a process that is killed leaves it behind. The directory must be writable by nobody
-/// else.
+/// The data is written to a file `.cmcrypto-….part` in the same directory, readable and writable by
+/// its owner alone on Unix, and renamed, in the place of a file or symbolic link that is there. It
+/// is removed on any error; a process that is killed leaves it behind. The directory must be
+/// writable by nobody else.
 ///
 /// INVALID_ARGUMENT also if `data_path` names a directory, or no file. Errors: as
 /// `cmcrypto_replication_verify_package`; STORAGE if writing fails. If making it durable
@@ -213,8 +214,8 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_package_to_file(
     })
 }
 
-/// As `cmcrypto_replication_verify_package_to_file`, from a file of any length, which is
-/// read once, through a buffer of 128 KiB, and only as far as the package goes. Who can write to it can't
+/// As `cmcrypto_replication_verify_package_to_file`, from a file of any length, which is read once,
+/// through a buffer of 128 KiB, and only as far as the package goes. Who can write to it can't
 /// change what is accepted: that is a copy.
 ///
 /// INVALID_ARGUMENT also if `package_path` is not a regular file. Errors: as
@@ -248,9 +249,9 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_package_file(
 /// signature to the encryption certificate of the site that it is for, in memory, for data that is
 /// stored on its way: `*sealed`. `*next` is the position after it.
 ///
-/// `cmcrypto_site_directory_encryption_certificate` gives the one that the other site's exchange key
-/// endorsed; of a certificate from elsewhere the caller has to know whose it is. The site is signed, so
-/// whoever the data was encrypted to can't pass it on as meant for another.
+/// `cmcrypto_site_directory_encryption_certificate` gives the one that the other site's exchange
+/// key endorsed; of a certificate from elsewhere the caller has to know whose it is. The site is
+/// signed, so whoever the data was encrypted to can't pass it on as meant for another.
 ///
 /// Errors: as `cmcrypto_replication_sign`; CERTIFICATE_USAGE,
 /// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL of the
@@ -279,8 +280,8 @@ pub unsafe extern "C" fn cmcrypto_replication_seal(
 }
 
 /// Opens what `cmcrypto_replication_seal` sealed, with the first of `identities` that it is
-/// encrypted to, and verifies it. All in memory: the data is at most 1 GiB. `*data` is what was sealed;
-/// the other outputs are as in `cmcrypto_replication_verify`.
+/// encrypted to, and verifies it. All in memory: the data is at most 1 GiB. `*data` is what was
+/// sealed; the other outputs are as in `cmcrypto_replication_verify`.
 ///
 /// Errors: MALFORMED, NOT_DER, TOO_LARGE, ALGORITHM_NOT_ACCEPTED, TOO_MANY_RECIPIENTS,
 /// SIGNED_ATTRIBUTES, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT; RANDOM; DECRYPT; then those of

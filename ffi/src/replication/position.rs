@@ -29,12 +29,13 @@ pub(crate) fn continuity_number(continuity: Continuity) -> cmcrypto_continuity {
     }
 }
 
-/// How far a stream of data from one site to another has come: at the sender what was signed last, at
-/// the receiver what was accepted last. Each keeps its own, one for each stream and direction. It
-/// does not change: a call that goes on makes the next one, which the caller stores in its place.
+/// How far a stream of data from one site to another has come: at the sender what was signed last,
+/// at the receiver what was accepted last. Each keeps its own, one for each stream and direction.
+/// It does not change: a call that goes on makes the next one, which the caller stores in its
+/// place.
 ///
-/// Lost, it is lost for good: a sender then begins anew with another exchange key, or another stream;
-/// a receiver that begins anew would accept again all that was ever sent.
+/// Lost, it is lost for good: a sender then begins anew with another exchange key, or another
+/// stream; a receiver that begins anew would accept again all that was ever sent.
 pub struct cmcrypto_replication_position(pub(crate) ReplicationPosition);
 
 wraps!(cmcrypto_replication_position(ReplicationPosition));
@@ -140,7 +141,8 @@ pub unsafe extern "C" fn cmcrypto_replication_position_stream(
     call!(|(out, out_cap, out_len): TextOut, position: &_| out.write(&[position.0.stream()]))
 }
 
-/// The last number, at most 2^63 - 1; 0 if there is none. Each exchange key of the site counts from 1.
+/// The last number, at most 2^63 - 1; 0 if there is none. Each exchange key of the site counts from
+/// 1.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
@@ -150,8 +152,8 @@ pub unsafe extern "C" fn cmcrypto_replication_position_number(
     call!(|number: ValueOut<_>, position: &_| number.give(position.0.number()))
 }
 
-/// `cmcrypto_public_key_key_sha256` of the exchange key that signed last: 32 bytes, or none if nothing
-/// was signed yet.
+/// `cmcrypto_public_key_key_sha256` of the exchange key that signed last: 32 bytes, or none if
+/// nothing was signed yet.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]

@@ -32,8 +32,8 @@ impl SignedOut {
     }
 }
 
-/// The outputs of verifying: the receiver's next position, how the data goes on from what was accepted
-/// before, and when it was signed.
+/// The outputs of verifying: the receiver's next position, how the data goes on from what was
+/// accepted before, and when it was signed.
 pub(crate) struct VerifiedOut {
     pub(crate) next: HandleOut<cmcrypto_replication_position>,
     pub(crate) continuity: ValueOut<cmcrypto_continuity>,
@@ -49,8 +49,8 @@ impl VerifiedOut {
     }
 }
 
-/// An open file as the operating system numbers it; -1 is none, and what an output is until it is set:
-/// 0 may be one.
+/// An open file as the operating system numbers it; -1 is none, and what an output is until it is
+/// set: 0 may be one.
 #[repr(transparent)]
 #[derive(Clone, Copy)]
 struct OsFile(i64);
@@ -84,7 +84,8 @@ impl OsFile {
 }
 
 /// Opens what must be a regular file, and its length. Looked at first, because opening a pipe waits
-/// and opening a device does something; and again, because it is the file that was opened that counts.
+/// and opening a device does something; and again, because it is the file that was opened that
+/// counts.
 pub(crate) fn open_regular(name: &'static str, path: &str) -> Result<(File, u64), Failure> {
     const NOT_REGULAR: &str = "not a regular file";
     let path = Path::new(path);
@@ -100,8 +101,8 @@ pub(crate) fn open_regular(name: &'static str, path: &str) -> Result<(File, u64)
     Ok((file, opened.len()))
 }
 
-/// Signs `data` as what comes next in the stream of `position`. `*signature` is detached: DER, at most
-/// 1 KiB. `*next` is the position after it: store it before the data leaves.
+/// Signs `data` as what comes next in the stream of `position`. `*signature` is detached: DER, at
+/// most 1 KiB. `*next` is the position after it: store it before the data leaves.
 ///
 /// INVALID_ARGUMENT also for a time outside the years 1970 to 9999. Errors: SITE_MISMATCH if the
 /// position is of what another site sends; NUMBER_EXHAUSTED after number 2^63 - 1: another key or
@@ -128,9 +129,9 @@ pub unsafe extern "C" fn cmcrypto_replication_sign(
     })
 }
 
-/// As `cmcrypto_replication_sign`, with the SHA-256 of the data, 32 bytes, and its
-/// length in bytes: what does not fit memory, or comes from elsewhere than a file, is hashed in parts
-/// with `cmcrypto_hasher_update`.
+/// As `cmcrypto_replication_sign`, with the SHA-256 of the data, 32 bytes, and its length in bytes:
+/// what does not fit memory, or comes from elsewhere than a file, is hashed in parts with
+/// `cmcrypto_hasher_update`.
 ///
 /// Errors: as `cmcrypto_replication_sign`; TOO_LARGE for a length above 2^63 - 1.
 ///
@@ -180,22 +181,22 @@ pub unsafe extern "C" fn cmcrypto_replication_sign_file(
     })
 }
 
-/// Verifies data that another site sent to this one, with its signature, against the position that is
-/// stored for its stream (`cmcrypto_replication_header_from_signature` tells which that is). `*next` is
-/// the receiver's next position: store it in place of the one before, after the data or together with
-/// it. `*continuity` is how the data goes on from what was accepted before, `*time` when it was
-/// signed.
+/// Verifies data that another site sent to this one, with its signature, against the position that
+/// is stored for its stream (`cmcrypto_replication_header_from_signature` tells which that is).
+/// `*next` is the receiver's next position: store it in place of the one before, after the data or
+/// together with it. `*continuity` is how the data goes on from what was accepted before, `*time`
+/// when it was signed.
 ///
 /// Refused data changes nothing. Keep it on REPLICATION_GAP, SITE_KEY_UNKNOWN,
 /// SECURE_KEY_EXCHANGE_REQUIRED and SENT_IN_FUTURE, and try again: nothing is lost.
 ///
-/// INVALID_ARGUMENT also if the position is of another stream. Errors: MALFORMED, NOT_DER, TOO_LARGE
-/// for a signature above 4 KiB, VERSION_NOT_SUPPORTED; SITE_MISMATCH if the data or the position is
-/// not to this site, or the data is not from the position's; SITE_KEY_UNKNOWN, SITE_KEY_RETIRED,
-/// SECURE_KEY_EXCHANGE_REQUIRED; SIGNATURE_INVALID also if the data is not what was signed: reject
-/// it. Of what the site did sign: SENT_IN_FUTURE if more than 5 minutes after `now`; REPLAYED if it
-/// was accepted last; ROLLBACK if it is older; REPLICATION_GAP if data before it was not accepted;
-/// REPLICATION_CONFLICT if it does not follow what was accepted.
+/// INVALID_ARGUMENT also if the position is of another stream. Errors: MALFORMED, NOT_DER,
+/// TOO_LARGE for a signature above 4 KiB, VERSION_NOT_SUPPORTED; SITE_MISMATCH if the data or the
+/// position is not to this site, or the data is not from the position's; SITE_KEY_UNKNOWN,
+/// SITE_KEY_RETIRED, SECURE_KEY_EXCHANGE_REQUIRED; SIGNATURE_INVALID also if the data is not what
+/// was signed: reject it. Of what the site did sign: SENT_IN_FUTURE if more than 5 minutes after
+/// `now`; REPLAYED if it was accepted last; ROLLBACK if it is older; REPLICATION_GAP if data before
+/// it was not accepted; REPLICATION_CONFLICT if it does not follow what was accepted.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
@@ -251,18 +252,18 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_digest(
     })
 }
 
-/// As `cmcrypto_replication_verify`, with a file of any length: opens the path once,
-/// judges the signature, and reads the file if that is good, through a buffer of 128 KiB. A symbolic
-/// link is followed.
+/// As `cmcrypto_replication_verify`, with a file of any length: opens the path once, judges the
+/// signature, and reads the file if that is good, through a buffer of 128 KiB. A symbolic link is
+/// followed.
 ///
-/// `*file` is the very file that was hashed, at its start and open for reading: a file descriptor on
-/// Unix, a HANDLE on Windows. The caller owns it, and closes it with `close` or `CloseHandle`; a
+/// `*file` is the very file that was hashed, at its start and open for reading: a file descriptor
+/// on Unix, a HANDLE on Windows. The caller owns it, and closes it with `close` or `CloseHandle`; a
 /// program that is executed meanwhile does not get it. Use it, and not the path, which may name
 /// another file by then. After an error it is -1, which is no file.
 ///
-/// Who has the file open for writing, or may open it so, can still change what is in it. So it belongs
-/// where this site alone writes, or is taken as a package, which is copied while it is hashed
-/// (`cmcrypto_replication_verify_package_file`).
+/// Who has the file open for writing, or may open it so, can still change what is in it. So it
+/// belongs where this site alone writes, or is taken as a package, which is copied while it is
+/// hashed (`cmcrypto_replication_verify_package_file`).
 ///
 /// INVALID_ARGUMENT also if it is not a regular file. Errors: as
 /// `cmcrypto_replication_verify`; STORAGE if it can't be opened or read.

@@ -11,9 +11,9 @@ use crate::primitive::provider::{self, cmcrypto_provider};
 use crate::sites::settings::cmcrypto_site_directory_settings;
 use cmcrypto_core::names::SiteCode;
 
-/// The exchange keys that a site knows: of each site the current one and the one before it, with the
-/// site's relation to this one and how the key was learned. At most 2,048 sites. A call that fails
-/// changes nothing.
+/// The exchange keys that a site knows: of each site the current one and the one before it, with
+/// the site's relation to this one and how the key was learned. At most 2,048 sites. A call that
+/// fails changes nothing.
 ///
 /// A value without a lock: calls that change it, in the table "one", need it to themselves. Threads
 /// that share a directory hold a lock of their own, or read one each from its bytes, which the

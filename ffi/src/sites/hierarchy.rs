@@ -29,16 +29,16 @@ pub unsafe extern "C" fn cmcrypto_site_directory_set_own_key(
 }
 
 /// Joins a hierarchy below `parent_site_code`. `top_site_code` is its top-level site and `top_key`
-/// that site's key; both are NULL where the parent is that. From then on the top-level site's key is
-/// the trusted root key, `*trusted_root_key`, and not the own one. The keys come from `source`,
+/// that site's key; both are NULL where the parent is that. From then on the top-level site's key
+/// is the trusted root key, `*trusted_root_key`, and not the own one. The keys come from `source`,
 /// which is the directory service; or the sites themselves, only where the settings don't require
 /// secure key exchange. A file with all its parent's keys is imported instead
 /// (`cmcrypto_site_directory_import_key_file`). Keys that are known already must be the same.
 ///
 /// INVALID_ARGUMENT also if the top-level site is the parent, for another source, and for a time
-/// outside the years 1970 to 9999. Errors: SECURE_KEY_EXCHANGE_REQUIRED; SITE_MISMATCH also if there
-/// is another parent or top-level site (forget it first); KEY_CONFLICT also if another key of the
-/// parent or the top-level site is known; the others of
+/// outside the years 1970 to 9999. Errors: SECURE_KEY_EXCHANGE_REQUIRED; SITE_MISMATCH also if
+/// there is another parent or top-level site (forget it first); KEY_CONFLICT also if another key of
+/// the parent or the top-level site is known; the others of
 /// `cmcrypto_site_directory_learn_from_directory_service`.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
@@ -77,10 +77,10 @@ pub unsafe extern "C" fn cmcrypto_site_directory_join(
     })
 }
 
-/// Forgets a site that left the hierarchy, or that this site leaves, and the sites that were learned
-/// from it. `*forgotten` has the codes of those that were, in their order: 3 characters each, with
-/// nothing between them. With no site above it left, this site is at the top again. The numbers of
-/// endorsements that were accepted are not forgotten.
+/// Forgets a site that left the hierarchy, or that this site leaves, and the sites that were
+/// learned from it. `*forgotten` has the codes of those that were, in their order: 3 characters
+/// each, with nothing between them. With no site above it left, this site is at the top again. The
+/// numbers of endorsements that were accepted are not forgotten.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]

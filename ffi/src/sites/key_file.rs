@@ -164,8 +164,8 @@ pub unsafe extern "C" fn cmcrypto_site_key_file_key_count(
     call!(|count: ValueOut<_>, file: &_| count.give(file.0.keys().count()))
 }
 
-/// The code of one of these sites: 3 characters. `index` counts from 0, which is the site that wrote
-/// it.
+/// The code of one of these sites: 3 characters. `index` counts from 0, which is the site that
+/// wrote it.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
@@ -196,8 +196,8 @@ pub unsafe extern "C" fn cmcrypto_site_key_file_free(file: *mut cmcrypto_site_ke
     free!(file)
 }
 
-/// The name of a file for that use that `from_site_code` writes, as in the product, such as P01.CT4:
-/// 7 characters.
+/// The name of a file for that use that `from_site_code` writes, as in the product, such as
+/// P01.CT4: 7 characters.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]

@@ -27,9 +27,9 @@ impl cmcrypto_site_key_import {
     }
 }
 
-/// Reads a bare exchange key: a PUBLICKEYBLOB, or that in hexadecimal digits as in `SMSPublicRootKey`,
-/// with white space around them, or in any form of `cmcrypto_site_public_key_from_file`. At most 1
-/// MiB.
+/// Reads a bare exchange key: a PUBLICKEYBLOB, or that in hexadecimal digits as in
+/// `SMSPublicRootKey`, with white space around them, or in any form of
+/// `cmcrypto_site_public_key_from_file`. At most 1 MiB.
 ///
 /// Errors: UNSUPPORTED; MALFORMED, TOO_LARGE, those of `cmcrypto_public_key_from_capi_blob`;
 /// KEY_TOO_SMALL and KEY_REJECTED for a key that can't be an exchange key.
@@ -93,18 +93,20 @@ pub unsafe extern "C" fn cmcrypto_site_directory_import_exchange_key(
 /// learned from this writer and `compared` is given. A site that takes all its parent's keys joins
 /// by that, see `cmcrypto_site_directory_join`.
 ///
-/// INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: SITE_MISMATCH if the file
-/// is for another site, the relations are not those that are known, or the parent leaves out the
-/// top-level site that is known; SENT_IN_FUTURE if it was written more than 5 minutes after `now`;
-/// SIGNER_MISMATCH if the fingerprint is not `compared`. Without `compared`: SITE_KEY_UNKNOWN if no
-/// key of the writer is known, KEY_CONFLICT if another is, SECURE_KEY_EXCHANGE_REQUIRED if the known
-/// one was learned from the site alone and the settings don't accept that; ROLLBACK if the file
-/// would change something and was written before another file of the writer that did or told of
-/// other sites, or as early as that one and a site was forgotten since; if its key follows one that
-/// was learned later than it was written; and if its key is the one that the writer had before. With
+/// INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: SITE_MISMATCH if the
+/// file is for another site, the relations are not those that are known, or the parent leaves out
+/// the top-level site that is known; SENT_IN_FUTURE if it was written more than 5 minutes after
+/// `now`; SIGNER_MISMATCH if the fingerprint is not `compared`. Without `compared`:
+/// SITE_KEY_UNKNOWN if no key of the writer is known, KEY_CONFLICT if another is,
+/// SECURE_KEY_EXCHANGE_REQUIRED if the known one was learned from the site alone and the settings
+/// don't accept that; ROLLBACK if the file would change something and was written before another
+/// file of the writer that did or told of other sites, or as early as that one and a site was
+/// forgotten since; if its key follows one that was learned later than it was written; and if its
+/// key is the one that the writer had before. With
 /// `compared` ROLLBACK if the file would change or add the key of another site and was written so
-/// early (forget the writer first, if its clock went back). KEY_CONFLICT if another key of one of the
-/// other sites is known; ENDORSEMENT_TOO_DEEP for a fourth level; the others of `cmcrypto_site_directory_learn_from_directory_service`.
+/// early (forget the writer first, if its clock went back). KEY_CONFLICT if another key of one of
+/// the other sites is known; ENDORSEMENT_TOO_DEEP for a fourth level; the others of
+/// `cmcrypto_site_directory_learn_from_directory_service`.
 ///
 /// Threads: one. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
@@ -138,8 +140,8 @@ pub unsafe extern "C" fn cmcrypto_site_key_import_count(
     call!(|count: ValueOut<_>, imported: &_| count.give(imported.0.len()))
 }
 
-/// The code of the site whose key one of these is: 3 characters. `index` counts from 0, which is the
-/// site that wrote the file.
+/// The code of the site whose key one of these is: 3 characters. `index` counts from 0, which is
+/// the site that wrote the file.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
@@ -175,8 +177,8 @@ pub unsafe extern "C" fn cmcrypto_site_key_import_free(imported: *mut cmcrypto_s
 
 /// Writes a key file for the site `to_site_code`, to be stored under `cmcrypto_site_key_file_name`.
 /// With `previous`, the key that `key` follows, which may be NULL, it is taken without anyone
-/// comparing fingerprints where that one is known. Keys that were learned from their sites alone are
-/// left out.
+/// comparing fingerprints where that one is known. Keys that were learned from their sites alone
+/// are left out.
 ///
 /// INVALID_ARGUMENT also if `previous` is `key`, and for a time outside the years 1970 to 9999.
 /// Errors: SITE_MISMATCH if either key is another site's, or `to_site_code` is this site or known

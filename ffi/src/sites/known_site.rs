@@ -72,7 +72,8 @@ fn source_number(source: SiteKeySource) -> Result<cmcrypto_site_key_source, Fail
     }
 }
 
-/// What a site knows of another: its exchange key, how that was learned, and how the two are related.
+/// What a site knows of another: its exchange key, how that was learned, and how the two are
+/// related.
 pub struct cmcrypto_known_site(KnownSite);
 
 wraps!(cmcrypto_known_site(KnownSite));

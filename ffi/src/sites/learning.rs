@@ -46,8 +46,8 @@ pub(crate) const OUT_OF_RANGE: &str = "it or keep_previous_until is outside the 
 /// Takes a key from the directory service, which is authoritative: it is asked again after a site's
 /// recovery, when that site's signatures verify with no known key. Another key gives way, even to
 /// the one before it. It is kept until `*keep_previous_until`, for data that is under way; NULL
-/// drops it at once, for a site that was recovered or whose key was stolen. One that was learned from the
-/// site alone is dropped in any case.
+/// drops it at once, for a site that was recovered or whose key was stolen. One that was learned
+/// from the site alone is dropped in any case.
 ///
 /// INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: SITE_MISMATCH for this
 /// site itself, for a site that is known with another relation (forget it first), and for a second
@@ -103,9 +103,9 @@ pub unsafe extern "C" fn cmcrypto_site_directory_learn_from_site_itself(
 }
 
 /// Takes a key that the current key of `parent_site_code` endorses, the site above its own:
-/// `endorsed_site` is DER, as `cmcrypto_site_exchange_key_endorse_site` makes it. Only what is above
-/// or below this site can be learned so: its parent from the top-level site, and from a site below
-/// it a site below that. Another key gives way, as in
+/// `endorsed_site` is DER, as `cmcrypto_site_exchange_key_endorse_site` makes it. Only what is
+/// above or below this site can be learned so: its parent from the top-level site, and from a site
+/// below it a site below that. Another key gives way, as in
 /// `cmcrypto_site_directory_learn_from_directory_service`, with `keep_previous_until`, which may be
 /// NULL: that of this site's parent, and below this site one that was learned from
 /// `parent_site_code`.
@@ -119,7 +119,8 @@ pub unsafe extern "C" fn cmcrypto_site_directory_learn_from_site_itself(
 /// HOST_MISMATCH, ENDORSEMENT_NOT_YET_VALID, ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than
 /// before, for the same if it would change something, and for the key that the site had before;
 /// ENDORSEMENT_CONFLICT for another endorsement with the same number; ENDORSEMENT_TOO_DEEP for a
-/// fourth level; KEY_CONFLICT also if another key of the site is known from elsewhere; the others of
+/// fourth level; KEY_CONFLICT also if another key of the site is known from elsewhere; the others
+/// of
 /// `cmcrypto_site_directory_learn_from_directory_service`.
 ///
 /// Threads: one. Allocates: yes. Blocks: yes.

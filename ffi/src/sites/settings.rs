@@ -11,8 +11,8 @@ use crate::abi::{Failure, Growing, Plain, StructureOut, call, cmcrypto_status, f
 pub struct cmcrypto_site_directory_settings {
     /// sizeof(cmcrypto_site_directory_settings).
     pub struct_size: u32,
-    /// 1: the product's *Require secure key exchange* is off, and a key for which its own site alone
-    /// vouches is accepted, and what it signed. 0, the default: neither is.
+    /// 1: the product's *Require secure key exchange* is off, and a key for which its own site
+    /// alone vouches is accepted, and what it signed. 0, the default: neither is.
     pub allow_insecure_key_exchange: i32,
 }
 

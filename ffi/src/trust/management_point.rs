@@ -24,8 +24,8 @@ pub unsafe extern "C" fn cmcrypto_trusted_management_point_site_code(
     })
 }
 
-/// The code of the site between the top-level site and its own: 3 characters, or none if there is no
-/// such site.
+/// The code of the site between the top-level site and its own: 3 characters, or none if there is
+/// no such site.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]

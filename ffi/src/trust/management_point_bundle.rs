@@ -13,8 +13,8 @@ use crate::abi::{
 use crate::exchange_key::site_public_key::cmcrypto_site_public_key;
 use crate::trust::management_point::cmcrypto_trusted_management_point;
 
-/// The certificates of a management point and the endorsements that lead to them, as downloaded from
-/// anyone. Nothing of it is to be had before it is verified.
+/// The certificates of a management point and the endorsements that lead to them, as downloaded
+/// from anyone. Nothing of it is to be had before it is verified.
 ///
 /// Which management point is meant is said by three texts, here and in a trust store: `site_code`
 /// is its site's, three ASCII letters or digits; `parent_site_code` is that of the site between the
@@ -26,8 +26,8 @@ pub struct cmcrypto_management_point_bundle(pub(crate) ManagementPointBundle);
 wraps!(cmcrypto_management_point_bundle(ManagementPointBundle));
 
 /// Puts together what a management point publishes. `site` is the DER of its own site, endorsed by
-/// the root or by `parent_site`, which is endorsed by the root: either has the length 0 if there is no
-/// such site below the top-level one. `signing` and `encryption` are the DER of its endorsed
+/// the root or by `parent_site`, which is endorsed by the root: either has the length 0 if there is
+/// no such site below the top-level one. `signing` and `encryption` are the DER of its endorsed
 /// certificates.
 ///
 /// Errors: TOO_LARGE if the whole is above 16 KiB; of each part those of
@@ -116,8 +116,8 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_to_pem(
 /// ENDORSEMENT_MISMATCH, SITE_MISMATCH, HOST_MISMATCH, ENDORSEMENT_NOT_YET_VALID,
 /// ENDORSEMENT_EXPIRED; of a certificate CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID,
 /// CERTIFICATE_EXPIRED, and those of `cmcrypto_certificate_from_der`; of a site's key those of
-/// `cmcrypto_public_key_from_spki_der`; KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL and KEY_REJECTED for a key that can't be what
-/// it is endorsed as.
+/// `cmcrypto_public_key_from_spki_der`; KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL and KEY_REJECTED for
+/// a key that can't be what it is endorsed as.
 ///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]

@@ -19,8 +19,8 @@ fn nth(store: &TrustStore, index: usize) -> Result<&ManagementPointName, Failure
     name.ok_or(Failure::argument("index", "not below the count"))
 }
 
-/// Verifies the keys of a management point under the trusted root key, and keeps them. Keys that were
-/// kept before stay good until this succeeds. Which one is meant: see
+/// Verifies the keys of a management point under the trusted root key, and keeps them. Keys that
+/// were kept before stay good until this succeeds. Which one is meant: see
 /// `cmcrypto_management_point_bundle`.
 ///
 /// Errors: NO_TRUSTED_ROOT_KEY, or FIRST_MANAGEMENT_POINT_NOT_ACCEPTED if the one that is held is
@@ -108,8 +108,8 @@ pub unsafe extern "C" fn cmcrypto_trust_store_management_point_site_code(
     })
 }
 
-/// The code of the site between the top-level site and the site of one of these management points: 3
-/// characters, or none if there is no such site.
+/// The code of the site between the top-level site and the site of one of these management points:
+/// 3 characters, or none if there is no such site.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
@@ -137,8 +137,8 @@ pub unsafe extern "C" fn cmcrypto_trust_store_management_point_host(
 }
 
 /// Notes that the site took a management point out of service, whether or not its keys are held: no
-/// endorsement of its signing certificate numbered up to `number` is accepted any more. Where numbers
-/// are Unix times, that is the time of retirement.
+/// endorsement of its signing certificate numbered up to `number` is accepted any more. Where
+/// numbers are Unix times, that is the time of retirement.
 ///
 /// INVALID_ARGUMENT above INT64_MAX, where numbers end. Errors: TOO_LARGE for more than 1,024
 /// retired management points.

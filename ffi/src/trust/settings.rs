@@ -13,8 +13,8 @@ pub struct cmcrypto_trust_settings {
     /// sizeof(cmcrypto_trust_settings).
     pub struct_size: u32,
     /// With no key from anywhere else the first management point may set it, as in the product. An
-    /// attacker who is there first then owns the client until a stronger source is heard. By default
-    /// 0.
+    /// attacker who is there first then owns the client until a stronger source is heard. By
+    /// default 0.
     pub accept_first_management_point: i32,
     /// Accept a trusted root key from 1024 bits on. By default 0.
     pub legacy_rsa_1024_verification: i32,

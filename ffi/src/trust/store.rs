@@ -41,8 +41,8 @@ pub unsafe extern "C" fn cmcrypto_trust_store_new(
     })
 }
 
-/// Reads what `cmcrypto_trust_store_to_bytes` wrote. The keys of management points are verified when
-/// they are used.
+/// Reads what `cmcrypto_trust_store_to_bytes` wrote. The keys of management points are verified
+/// when they are used.
 ///
 /// Errors: UNSUPPORTED; STORED_FOREIGN, STORED_DAMAGED, VERSION_NOT_SUPPORTED; TOO_LARGE
 /// above 20 MiB; KEY_TOO_SMALL for a trusted root key that the settings don't accept.
@@ -209,8 +209,8 @@ pub unsafe extern "C" fn cmcrypto_trust_store_learn_site_signing_certificate(
 
 /// Takes another site server signing certificate because an administrator says so.
 ///
-/// Errors: CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED
-/// if the key is not RSA, KEY_TOO_SMALL.
+/// Errors: CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
+/// KEY_TYPE_NOT_SUPPORTED if the key is not RSA, KEY_TOO_SMALL.
 ///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
@@ -243,10 +243,10 @@ pub unsafe extern "C" fn cmcrypto_trust_store_change_site_signing_certificate(
     })
 }
 
-/// Does to this store what was done to `view`, another reading of the same store, since it was read: by
-/// the rules of the operations, in their order. Endorsements that are older than what is known here are
-/// left out. What `view` did not change stays as it is here; so a view that was read before a reset or a
-/// replacement does not undo it. Merge a view once, and read the store again.
+/// Does to this store what was done to `view`, another reading of the same store, since it was
+/// read: by the rules of the operations, in their order. Endorsements that are older than what is
+/// known here are left out. What `view` did not change stays as it is here; so a view that was read
+/// before a reset or a replacement does not undo it. Merge a view once, and read the store again.
 ///
 /// Errors: those of the operations: KEY_CONFLICT, ENDORSEMENT_CONFLICT, ROOT_KEY_MISMATCH or
 /// NO_TRUSTED_ROOT_KEY for a management point that was learned under a root that is not held here,

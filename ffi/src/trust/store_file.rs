@@ -19,8 +19,8 @@ use crate::trust::store::cmcrypto_trust_store;
 /// nobody else: whoever can write there decides whom the client trusts.
 ///
 /// A change is written to `path`.new, made durable, and renamed, all under a lock that other
-/// processes wait for. If the process or the machine stops at any point, `path` holds the store from
-/// before or the one from after. A file that can't be read as a trust store is left as it is.
+/// processes wait for. If the process or the machine stops at any point, `path` holds the store
+/// from before or the one from after. A file that can't be read as a trust store is left as it is.
 pub struct cmcrypto_trust_store_file(TrustStoreFile);
 
 wraps!(cmcrypto_trust_store_file(TrustStoreFile));
@@ -128,8 +128,9 @@ pub unsafe extern "C" fn cmcrypto_trust_store_file_update(
 }
 
 /// Saves a store that was loaded before and changed since. What other processes saved in the
-/// meantime is kept: the two are merged as by `cmcrypto_trust_store_merge`, and `store` is then what
-/// the file holds. After a failure `store` is as it was. The call needs `store` to itself, not `file`.
+/// meantime is kept: the two are merged as by `cmcrypto_trust_store_merge`, and `store` is then
+/// what the file holds. After a failure `store` is as it was. The call needs `store` to itself, not
+/// `file`.
 ///
 /// Errors: those of `cmcrypto_trust_store_file_load` and of `cmcrypto_trust_store_merge`: nothing
 /// is written then. STORAGE if the file can't be locked or written, or may have been written and
@@ -143,8 +144,8 @@ pub unsafe extern "C" fn cmcrypto_trust_store_file_save(
     call!(|file: &_, store: &mut _| Ok(file.0.save(&mut store.0)?))
 }
 
-/// Removes the file, whatever it holds: for an administrator whose client's store is damaged, foreign
-/// or newer, which nothing else touches. The client then trusts nothing, as after
+/// Removes the file, whatever it holds: for an administrator whose client's store is damaged,
+/// foreign or newer, which nothing else touches. The client then trusts nothing, as after
 /// `cmcrypto_trust_store_reset`.
 ///
 /// Errors: STORAGE.

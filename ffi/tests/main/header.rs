@@ -1,51 +1,94 @@
-//! The header: generated from the sources, complete, and good C and C++; and what the library
+//! The headers: generated from the sources, complete, and good C and C++; and what the library
 //! exports.
 
 use crate::support;
 use std::fmt::Write as _;
 use std::mem::{offset_of, size_of};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use cbindgen::{Builder, Config, DocumentationStyle, Language};
+use cbindgen::{
+    Builder, Config, DocumentationStyle, ExportConfig, FunctionConfig, Language, Style,
+};
 use cmcrypto::*;
 use cmcrypto_core::Error;
 
 const CONVENTIONS: &str = include_str!("../../src/conventions.md");
+const MAP: &str = include_str!("../../src/map.md");
+const GENERATED: &str =
+    " * Generated from the sources by ffi/tests/main/header.rs; not to be edited.\n";
+
+/// The folders of `src`, and a file: a header each, which includes of those before it what it needs.
+const CHAPTERS: [&str; 13] = [
+    "abi",
+    "primitive",
+    "pki",
+    "client_certificate",
+    "site_security",
+    "registration",
+    "message",
+    "policy",
+    "exchange_key",
+    "trust",
+    "sites",
+    "replication",
+    "channel",
+];
+
+const MUST_USE: &str = "/* A status that is not looked at is a mistake. */\n\
+     #if defined(__GNUC__)\n\
+     #define CMCRYPTO_MUST_USE __attribute__((warn_unused_result))\n\
+     #else\n\
+     #define CMCRYPTO_MUST_USE\n\
+     #endif\n\n";
 
 /// In each function's documentation, and by it in the table.
 const RULES: [&str; 3] = ["Threads: ", ". Allocates: ", ". Blocks: "];
 
 #[test]
-fn header_is_what_the_sources_say() {
-    let path = support::root().join("include/cmcrypto.h");
-    let generated = generate();
-    if std::env::var_os("CMCRYPTO_UPDATE_HEADER").is_some() {
-        std::fs::write(&path, &generated).unwrap();
+fn headers_are_what_the_sources_say() {
+    for (name, generated) in generate() {
+        let path = support::root().join("include").join(&name);
+        if std::env::var_os("CMCRYPTO_UPDATE_HEADER").is_some() {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, &generated).unwrap();
+        }
+        assert!(
+            std::fs::read_to_string(&path).unwrap_or_default() == generated,
+            "include/{name} is not what the sources say; to write it again:\n\
+             CMCRYPTO_UPDATE_HEADER=1 cargo test -p cmcrypto-ffi header::"
+        );
     }
-    assert!(
-        std::fs::read_to_string(&path).unwrap_or_default() == generated,
-        "include/cmcrypto.h is not what the sources say; to write it again:\n\
-         CMCRYPTO_UPDATE_HEADER=1 cargo test -p cmcrypto-ffi header::"
-    );
+    let text = text();
+    let long = text.lines().find(|line| line.len() > 120);
+    assert_eq!(long, None);
 }
 
 #[test]
-fn header_compiles_alone() {
-    let layout = support::scratch("header").join("layout.c");
+fn headers_compile_alone() {
+    let scratch = support::scratch("header");
+    let layout = scratch.join("layout.c");
     std::fs::write(&layout, layout_checks()).unwrap();
-    for standard in ["c99", "c11"] {
-        compile("cc", "gcc", standard, "c", &layout);
+    let mut sources = vec![layout];
+    for chapter in CHAPTERS {
+        let source = scratch.join(format!("{chapter}.c"));
+        std::fs::write(&source, format!("#include \"cmcrypto/{chapter}.h\"\n")).unwrap();
+        sources.push(source);
     }
-    for standard in ["c++11", "c++17"] {
-        compile("c++", "g++", standard, "c++", &layout);
+    for source in sources {
+        for standard in ["c99", "c11"] {
+            compile("cc", "gcc", standard, "c", &source);
+        }
+        for standard in ["c++11", "c++17"] {
+            compile("c++", "g++", standard, "c++", &source);
+        }
     }
 }
 
 #[test]
 fn abi_version_is_the_header_s() {
     assert_eq!(cmcrypto_abi_version(), CMCRYPTO_ABI_VERSION);
-    assert!(generate().contains(&format!("#define CMCRYPTO_ABI_VERSION {CMCRYPTO_ABI_VERSION}\n")));
+    assert!(text().contains(&format!("#define CMCRYPTO_ABI_VERSION {CMCRYPTO_ABI_VERSION}\n")));
 }
 
 /// The dynamic library exports the functions of the header and nothing else.
@@ -72,7 +115,7 @@ fn exports_are_the_committed_ones() {
         "if the change is meant: CMCRYPTO_UPDATE_EXPORTS=1 cargo test -p cmcrypto-ffi header::"
     );
 
-    let header = generate();
+    let header = text();
     let mut declared: Vec<&str> = functions(&header).map(|function| function.name).collect();
     declared.sort_unstable();
     assert_eq!(exported, declared);
@@ -92,49 +135,155 @@ fn shared_library_is_linked_as_it_should() {
     }
 }
 
-fn generate() -> String {
+/// The headers by their names below `include`.
+fn generate() -> Vec<(String, String)> {
+    let sources = CHAPTERS.map(|chapter| (chapter, sources(chapter)));
+    let mut headers = vec![("cmcrypto.h".to_owned(), String::new())];
+    let mut all = String::new();
+    for (chapter, files) in &sources {
+        let body = declarations(chapter, files);
+        // Those before it whose names it uses.
+        let before = sources.iter().take_while(|(other, _)| other != chapter);
+        let includes: String = before
+            .filter(|(_, files)| names(files).iter().any(|name| is_named(&body, name)))
+            .map(|(other, _)| format!("#include \"{other}.h\"\n"))
+            .collect();
+        let includes = if includes.is_empty() {
+            "#include <stddef.h>\n#include <stdint.h>\n".to_owned()
+        } else {
+            includes
+        };
+        let guard = format!("CMCRYPTO_{}_H", chapter.to_uppercase());
+        let title = comment(files[0].1.lines().next().unwrap().trim_start_matches("//! "));
+        headers.push((
+            format!("cmcrypto/{chapter}.h"),
+            format!(
+                "/*\n{GENERATED} *\n{title} *\n{} */\n\n#ifndef {guard}\n#define {guard}\n\n{includes}\n\
+                 #ifdef __cplusplus\nextern \"C\" {{\n#endif\n\n{}\n\n#ifdef __cplusplus\n}}\n#endif\n\n#endif\n",
+                table(&body),
+                body.trim(),
+            ),
+        ));
+        all += &body;
+    }
+    let includes: String =
+        CHAPTERS.iter().map(|chapter| format!("#include \"cmcrypto/{chapter}.h\"\n")).collect();
+    headers[0].1 = format!(
+        "/*\n{GENERATED} *\n{} *\n{} *\n{} */\n\n#ifndef CMCRYPTO_H\n#define CMCRYPTO_H\n\n{includes}\n#endif\n",
+        comment(CONVENTIONS),
+        comment(MAP),
+        codes(&all),
+    );
+    headers
+}
+
+/// All headers as one.
+fn text() -> String {
+    generate().into_iter().map(|(_, text)| text).collect()
+}
+
+/// The source files of a chapter, in the order of its table of contents, which comes first.
+fn sources(chapter: &str) -> Vec<(PathBuf, String)> {
+    let read = |path: PathBuf| {
+        let source = std::fs::read_to_string(&path).unwrap();
+        (path, source)
+    };
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = vec![read(directory.join(format!("{chapter}.rs")))];
+    let modules: Vec<String> = files[0]
+        .1
+        .lines()
+        .filter_map(|line| Some(line.strip_prefix("pub(crate) mod ")?.trim_end_matches(';').into()))
+        .collect();
+    let directory = directory.join(chapter);
+    files.extend(modules.iter().map(|module| read(directory.join(format!("{module}.rs")))));
+    files
+}
+
+/// The types and constants that files define.
+fn names(files: &[(PathBuf, String)]) -> Vec<&str> {
+    let lines = files.iter().flat_map(|(_, source)| source.lines());
+    let named = lines.filter_map(|line| {
+        let kinds = ["pub type ", "pub struct ", "pub const "];
+        let rest = kinds.iter().find_map(|kind| line.strip_prefix(kind))?;
+        rest.split(|letter: char| letter != '_' && !letter.is_ascii_alphanumeric()).next()
+    });
+    named.collect()
+}
+
+fn is_named(body: &str, name: &str) -> bool {
+    body.match_indices(name).any(|(at, _)| {
+        let next = body.as_bytes().get(at + name.len());
+        !next.is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'_')
+    })
+}
+
+fn declarations(chapter: &str, files: &[(PathBuf, String)]) -> String {
     let config = Config {
         language: Language::C,
-        cpp_compat: true,
-        include_guard: Some("CMCRYPTO_H".into()),
+        style: Style::Type,
         no_includes: true,
-        sys_includes: vec!["stddef.h".into(), "stdint.h".into()],
         usize_is_size_t: true,
         documentation_style: DocumentationStyle::Doxy,
         line_length: 100,
-        after_includes: Some(
-            "\n/* A status that is not looked at is a mistake. */\n\
-             #if defined(__GNUC__)\n\
-             #define CMCRYPTO_MUST_USE __attribute__((warn_unused_result))\n\
-             #else\n\
-             #define CMCRYPTO_MUST_USE\n\
-             #endif"
-                .into(),
-        ),
-        function: cbindgen::FunctionConfig {
+        // What no function of this chapter names, others do.
+        export: ExportConfig {
+            include: names(files).into_iter().map(str::to_owned).collect(),
+            ..Default::default()
+        },
+        function: FunctionConfig {
             must_use: Some("CMCRYPTO_MUST_USE".into()),
             ..Default::default()
         },
         ..Config::default()
     };
+    let builder = Builder::new().with_config(config);
     let mut generated = Vec::new();
-    Builder::new()
-        .with_config(config)
-        .with_src(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs"))
+    files[1..]
+        .iter()
+        .map(|(path, _)| path)
+        .chain((files.len() == 1).then_some(&files[0].0))
+        .fold(builder, |builder, path| builder.with_src(path))
         .generate()
         .unwrap()
         .write(&mut generated);
-    let body = String::from_utf8(generated)
-        .unwrap()
-        .replace(" */\ncmcrypto_status ", " */\nCMCRYPTO_MUST_USE\ncmcrypto_status ")
-        // C90 knows no other comments.
-        .replace(" // __cplusplus", " /* __cplusplus */");
-    let (conventions, codes, table) = (comment(CONVENTIONS), codes(&body), table(&body));
-    format!(
-        "/*\n * Generated from the sources by ffi/tests/main/header.rs; not to be edited.\n *\n\
-         {conventions} *\n{codes} *\n{table} */\n\n{}\n",
-        body.trim()
-    )
+    let must_use = if chapter == CHAPTERS[0] { MUST_USE } else { "" };
+    let generated = compressed(&String::from_utf8(generated).unwrap());
+    must_use.to_owned()
+        + &generated.replace(" */\ncmcrypto_status ", " */\nCMCRYPTO_MUST_USE\ncmcrypto_status ")
+}
+
+/// With the parameters of a function filled into lines, which a long name would leave no room for.
+fn compressed(declarations: &str) -> String {
+    let mut text = String::new();
+    let mut lines = declarations.lines();
+    while let Some(first) = lines.next() {
+        let is_other = first.starts_with([' ', '/', '#', '}']) || first.starts_with("typedef");
+        if is_other || !first.contains('(') {
+            text += &format!("{first}\n");
+            continue;
+        }
+        let mut whole = first.to_owned();
+        while !whole.ends_with(';') {
+            whole += &format!(" {}", lines.next().unwrap().trim());
+        }
+        let (name, parameters) = whole.split_once('(').unwrap();
+        let mut line = String::from("    ");
+        if whole.len() <= 100 {
+            line = whole;
+        } else {
+            text += &format!("{name}(\n");
+            for word in parameters.split_inclusive(", ") {
+                if line.len() + word.trim_end().len() > 100 {
+                    text += &format!("{}\n", line.trim_end());
+                    line = String::from("    ");
+                }
+                line += word;
+            }
+        }
+        text += &format!("{line}\n");
+    }
+    text
 }
 
 fn comment(text: &str) -> String {
@@ -170,13 +319,7 @@ fn functions(header: &str) -> impl Iterator<Item = Function<'_>> {
 }
 
 fn table(header: &str) -> String {
-    let mut text = comment(
-        "# Functions\n\n\
-         To block is to wait for another thread that holds a lock for a moment, for another process\n\
-         that holds that of a trust store's file, for the system's first randomness, or for an\n\
-         engine to prepare a key on its first use.\n",
-    );
-    text.push_str(" *\n");
+    let mut text = String::new();
     writeln!(text, " * {:<56} | threads | may allocate | may block", "function").unwrap();
     for Function { name, rules } in functions(header) {
         let [threads, allocates, blocks] = rules;
@@ -194,7 +337,15 @@ fn codes(header: &str) -> String {
     for error in Error::ALL {
         let (code, name) = (error.code(), constant(*error));
         assert!(header.contains(&format!("#define {name} {code}\n")), "{name}");
-        writeln!(text, " * {code:>3} {name:<50} {}", advice(*error)).unwrap();
+        let mut line = format!(" * {code:>3} {name:<50}");
+        for word in advice(*error).split(' ') {
+            if line.len() + word.len() >= 100 {
+                text += &(line + "\n");
+                line = format!(" * {:54}", "");
+            }
+            line = line + " " + word;
+        }
+        text += &(line + "\n");
     }
     text
 }

@@ -1,0 +1,603 @@
+/*
+ * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
+ *
+ * A protected connection.
+ *
+ * function                                                 | threads | may allocate | may block
+ * cmcrypto_channel_party_site                              | any     | yes          | no
+ * cmcrypto_channel_party_certificate                       | any     | yes          | no
+ * cmcrypto_channel_party_site_code                         | any     | no           | no
+ * cmcrypto_channel_party_free                              | last    | no           | no
+ * cmcrypto_channel_peer_site_code                          | any     | no           | no
+ * cmcrypto_channel_peer_exchange_key                       | any     | yes          | no
+ * cmcrypto_channel_peer_certificate                        | any     | yes          | no
+ * cmcrypto_channel_peer_free                               | last    | no           | no
+ * cmcrypto_channel_initiator_start                         | any     | yes          | yes
+ * cmcrypto_channel_initiator_receive                       | any     | yes          | yes
+ * cmcrypto_channel_initiator_free                          | last    | no           | no
+ * cmcrypto_channel_authenticated_responder_peer            | any     | yes          | no
+ * cmcrypto_channel_authenticated_responder_authorise       | any     | yes          | yes
+ * cmcrypto_channel_authenticated_responder_authorise_site  | any     | yes          | yes
+ * cmcrypto_channel_authenticated_responder_free            | last    | no           | no
+ * cmcrypto_channel_request_read                            | any     | yes          | no
+ * cmcrypto_channel_request_from                            | any     | no           | no
+ * cmcrypto_channel_request_to                              | any     | no           | no
+ * cmcrypto_channel_request_suite                           | any     | no           | no
+ * cmcrypto_channel_request_respond                         | any     | yes          | yes
+ * cmcrypto_channel_request_free                            | last    | no           | no
+ * cmcrypto_channel_responder_receive                       | any     | yes          | yes
+ * cmcrypto_channel_responder_free                          | last    | no           | no
+ * cmcrypto_channel_authenticated_initiator_peer            | any     | yes          | no
+ * cmcrypto_channel_authenticated_initiator_authorise       | any     | yes          | yes
+ * cmcrypto_channel_authenticated_initiator_authorise_site  | any     | yes          | yes
+ * cmcrypto_channel_authenticated_initiator_free            | last    | no           | no
+ * cmcrypto_channel_message_len                             | any     | no           | no
+ * cmcrypto_channel_split                                   | any     | yes          | yes
+ * cmcrypto_channel_id                                      | any     | no           | no
+ * cmcrypto_channel_peer_of                                 | any     | yes          | no
+ * cmcrypto_channel_free                                    | last    | no           | no
+ * cmcrypto_channel_sender_seal                             | one     | yes          | no
+ * cmcrypto_channel_sender_close                            | one     | yes          | no
+ * cmcrypto_channel_sender_free                             | last    | no           | no
+ * cmcrypto_channel_receiver_open                           | one     | yes          | no
+ * cmcrypto_channel_receiver_end_of_input                   | any     | no           | no
+ * cmcrypto_channel_receiver_free                           | last    | no           | no
+ */
+
+#ifndef CMCRYPTO_CHANNEL_H
+#define CMCRYPTO_CHANNEL_H
+
+#include "abi.h"
+#include "pki.h"
+#include "exchange_key.h"
+#include "sites.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * X25519, HKDF and HMAC with SHA-256, AES-256-GCM: the usual one.
+ */
+#define CMCRYPTO_CHANNEL_SUITE_X25519 1
+
+/**
+ * The same with P-256.
+ */
+#define CMCRYPTO_CHANNEL_SUITE_P256 2
+
+/**
+ * The length in bytes of a channel's id.
+ */
+#define CMCRYPTO_CHANNEL_ID_LEN 32
+
+/**
+ * The bytes in front of a record's content.
+ */
+#define CMCRYPTO_CHANNEL_RECORD_HEADER_LEN 12
+
+/**
+ * The bytes behind a record's content.
+ */
+#define CMCRYPTO_CHANNEL_RECORD_TAG_LEN 16
+
+/**
+ * What a record adds to its content, in bytes.
+ */
+#define CMCRYPTO_CHANNEL_RECORD_OVERHEAD 28
+
+/**
+ * The most content that a record carries, in bytes.
+ */
+#define CMCRYPTO_CHANNEL_MAX_RECORD_CONTENT_LEN 65535
+
+/**
+ * Content.
+ */
+#define CMCRYPTO_CHANNEL_RECEIVED_DATA 1
+
+/**
+ * The peer has closed its direction: nothing follows, and nothing is missing.
+ */
+#define CMCRYPTO_CHANNEL_RECEIVED_CLOSED 2
+
+/**
+ * A protected channel between two that know each other.
+ *
+ * The initiator calls `cmcrypto_channel_initiator_start`, `_initiator_receive` and
+ * `_authenticated_responder_authorise`; the responder `cmcrypto_channel_request_read`,
+ * `_request_respond`, `_responder_receive` and `_authenticated_initiator_authorise`. Either side
+ * then sends and receives records by the halves that `cmcrypto_channel_split` gives it. Bytes are
+ * carried by the caller, over anything that keeps them in order; `cmcrypto_channel_message_len`
+ * finds where a message or record ends. An error ends the handshake, and is not sent to the peer.
+ */
+typedef struct cmcrypto_channel cmcrypto_channel;
+
+/**
+ * The responder with an initiator that has proved who it is.
+ */
+typedef struct cmcrypto_channel_authenticated_initiator cmcrypto_channel_authenticated_initiator;
+
+/**
+ * The initiator with a responder that has proved who it is. It has not learned yet who we are.
+ */
+typedef struct cmcrypto_channel_authenticated_responder cmcrypto_channel_authenticated_responder;
+
+/**
+ * Who has sent message 1 and waits for message 2.
+ */
+typedef struct cmcrypto_channel_initiator cmcrypto_channel_initiator;
+
+/**
+ * One's own side of channels: a site, or somebody of a site who holds a certificate. Good for any
+ * number of channels.
+ */
+typedef struct cmcrypto_channel_party cmcrypto_channel_party;
+
+/**
+ * The other side of a channel: it has proved that it holds the key. Whether it may talk is for the
+ * caller to say.
+ */
+typedef struct cmcrypto_channel_peer cmcrypto_channel_peer;
+
+/**
+ * The half of a channel that opens what is received.
+ */
+typedef struct cmcrypto_channel_receiver cmcrypto_channel_receiver;
+
+/**
+ * Message 1, as read: nothing in it is proved, and nothing was computed for it.
+ */
+typedef struct cmcrypto_channel_request cmcrypto_channel_request;
+
+/**
+ * Who has sent message 2 and waits for message 3.
+ */
+typedef struct cmcrypto_channel_responder cmcrypto_channel_responder;
+
+/**
+ * The half of a channel that seals what is sent; nothing after it has closed.
+ */
+typedef struct cmcrypto_channel_sender cmcrypto_channel_sender;
+
+/**
+ * What a channel is computed with: one of the constants `CMCRYPTO_CHANNEL_SUITE_...`. The
+ * initiator chooses, the responder takes it or refuses.
+ */
+typedef int32_t cmcrypto_channel_suite;
+
+/**
+ * What a record carried: one of the constants `CMCRYPTO_CHANNEL_RECEIVED_...`.
+ */
+typedef int32_t cmcrypto_channel_received;
+
+/**
+ * A site, by its exchange key.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_party_site(
+    const cmcrypto_site_exchange_key *key, cmcrypto_channel_party **party);
+
+/**
+ * The holder of a signing certificate, of the site `site_code`.
+ *
+ * Errors: KEY_TOO_SMALL below 2048 bits; KEY_TYPE_NOT_SUPPORTED if it is not RSA; TOO_LARGE for a
+ * certificate above 8 KiB.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_party_certificate(
+    const char *site_code, const cmcrypto_signing_identity *identity,
+    cmcrypto_channel_party **party);
+
+/**
+ * The code of the site: 3 characters.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_party_site_code(
+    const cmcrypto_channel_party *party, char *out, size_t out_cap, size_t *out_len);
+
+/**
+ * Frees a party. What was made with it stays usable.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_channel_party_free(cmcrypto_channel_party *party);
+
+/**
+ * The code of the site that the peer says it is of: 3 characters. Whether an exchange key is that
+ * site's is for who knows the site's key to say; with a certificate it is the peer's own word,
+ * unless the certificate says so.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_peer_site_code(
+    const cmcrypto_channel_peer *peer, char *out, size_t out_cap, size_t *out_len);
+
+/**
+ * The peer's exchange key, to be compared with that of the site; `*key` is NULL if it has shown a
+ * certificate instead.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_peer_exchange_key(
+    const cmcrypto_channel_peer *peer, cmcrypto_public_key **key);
+
+/**
+ * The peer's certificate; `*certificate` is NULL if it has shown an exchange key instead. It was
+ * valid when it was received, and is for signing; who issued it was not looked at: see
+ * `cmcrypto_verify_path`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_peer_certificate(
+    const cmcrypto_channel_peer *peer, cmcrypto_certificate **certificate);
+
+/**
+ * Frees a peer.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_channel_peer_free(cmcrypto_channel_peer *peer);
+
+/**
+ * Begins: `*message`, message 1, is to be sent to the site `to_site_code`; a peer with another
+ * code refuses it.
+ *
+ * Errors: RANDOM.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_initiator_start(
+    const cmcrypto_channel_party *party, const char *to_site_code, cmcrypto_channel_suite suite,
+    cmcrypto_channel_initiator **initiator, cmcrypto_buffer **message);
+
+/**
+ * Takes message 2, the whole of it. `initiator` is then used up, after an error other than
+ * INVALID_ARGUMENT too: the handshake is over, and another may begin. INVALID_ARGUMENT also if it
+ * was used up before.
+ *
+ * Errors: MALFORMED, VERSION_NOT_SUPPORTED, TOO_LARGE; SUITE_NOT_ACCEPTED if it is of another
+ * suite than message 1; KEY_REJECTED for an ephemeral key that is none; DECRYPT if it does not
+ * answer this message 1, or was changed; KEY_CONFIRMATION; SIGNATURE_INVALID. Of a certificate
+ * those of `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID,
+ * CERTIFICATE_EXPIRED; of an exchange key those of `cmcrypto_public_key_from_spki_der`;
+ * KEY_TOO_SMALL; KEY_TYPE_NOT_SUPPORTED if it is not RSA.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_initiator_receive(
+    const cmcrypto_channel_initiator *initiator, const uint8_t *message, size_t message_len,
+    int64_t now, cmcrypto_channel_authenticated_responder **responder);
+
+/**
+ * Frees an initiator.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_channel_initiator_free(cmcrypto_channel_initiator *initiator);
+
+/**
+ * The responder, to be looked at before it is authorised.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_authenticated_responder_peer(
+    const cmcrypto_channel_authenticated_responder *responder, cmcrypto_channel_peer **peer);
+
+/**
+ * The caller has looked at the peer, and lets it be: `*message`, message 3, which shows the
+ * responder who we are and is to be sent, and the channel. A caller who does not let it be frees
+ * `responder` instead.
+ *
+ * `responder` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
+ * INVALID_ARGUMENT also if it was used up before. Errors: those of the own key.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_authenticated_responder_authorise(
+    const cmcrypto_channel_authenticated_responder *responder, cmcrypto_buffer **message,
+    cmcrypto_channel **channel);
+
+/**
+ * As `cmcrypto_channel_authenticated_responder_authorise`, where not the caller looks at the peer
+ * but
+ * `directory`: it goes on if the responder is the site that was meant, under a key that is known.
+ *
+ * `responder` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
+ * INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of
+ * another site than one's own; SITE_KEY_UNKNOWN, also if the responder has shown a certificate;
+ * SITE_KEY_RETIRED; SECURE_KEY_EXCHANGE_REQUIRED; those of the own key.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_authenticated_responder_authorise_site(
+    const cmcrypto_channel_authenticated_responder *responder,
+    const cmcrypto_site_directory *directory, int64_t now, cmcrypto_buffer **message,
+    cmcrypto_channel **channel);
+
+/**
+ * Frees a responder that has proved who it is. The channel with it stays usable.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_channel_authenticated_responder_free(
+    cmcrypto_channel_authenticated_responder *responder);
+
+/**
+ * Reads message 1, the whole of it. `accepted` are the suites that may be used, each one of the
+ * constants; (NULL, 0) is all of them.
+ *
+ * Errors: MALFORMED, VERSION_NOT_SUPPORTED, TOO_LARGE; SUITE_NOT_ACCEPTED.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_request_read(
+    const uint8_t *message, size_t message_len, const cmcrypto_channel_suite *accepted,
+    size_t accepted_len, cmcrypto_channel_request **request);
+
+/**
+ * The code of the site that the initiator says it is of: 3 characters.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_request_from(
+    const cmcrypto_channel_request *request, char *out, size_t out_cap, size_t *out_len);
+
+/**
+ * The code of the site that the initiator wants to talk to: 3 characters.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_request_to(
+    const cmcrypto_channel_request *request, char *out, size_t out_cap, size_t *out_len);
+
+/**
+ * The suite that the initiator chose.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_request_suite(
+    const cmcrypto_channel_request *request, cmcrypto_channel_suite *suite);
+
+/**
+ * Answers: `*message`, message 2, is to be sent. This costs a signature, and whoever asks learns
+ * who
+ * `party` is.
+ *
+ * `request` is then used up, after an error other than INVALID_ARGUMENT too; what it says stays.
+ * INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH if another site was meant,
+ * and KEY_REJECTED for an ephemeral key that is none, both before anything is signed; RANDOM;
+ * those of the own key.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_request_respond(
+    const cmcrypto_channel_request *request, const cmcrypto_channel_party *party,
+    cmcrypto_channel_responder **responder, cmcrypto_buffer **message);
+
+/**
+ * Frees a request.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_channel_request_free(cmcrypto_channel_request *request);
+
+/**
+ * Takes message 3, the whole of it. `responder` is then used up, after an error other than
+ * INVALID_ARGUMENT too: the handshake is over. INVALID_ARGUMENT also if it was used up before.
+ *
+ * Errors: as `cmcrypto_channel_initiator_receive`.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_responder_receive(
+    const cmcrypto_channel_responder *responder, const uint8_t *message, size_t message_len,
+    int64_t now, cmcrypto_channel_authenticated_initiator **initiator);
+
+/**
+ * Frees a responder.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_channel_responder_free(cmcrypto_channel_responder *responder);
+
+/**
+ * The initiator, to be looked at before it is authorised.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_authenticated_initiator_peer(
+    const cmcrypto_channel_authenticated_initiator *initiator, cmcrypto_channel_peer **peer);
+
+/**
+ * The caller has looked at the peer, and lets it be: the channel. A caller who does not let it be
+ * frees `initiator` instead.
+ *
+ * `initiator` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
+ * INVALID_ARGUMENT also if it was used up before.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_authenticated_initiator_authorise(
+    const cmcrypto_channel_authenticated_initiator *initiator, cmcrypto_channel **channel);
+
+/**
+ * As `cmcrypto_channel_authenticated_initiator_authorise`, where not the caller looks at the peer
+ * but
+ * `directory`: the channel, if the initiator is a site under a key that is known.
+ *
+ * `initiator` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
+ * INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of
+ * another site than one's own; SITE_KEY_UNKNOWN, also if the initiator has shown a certificate;
+ * SITE_KEY_RETIRED; SECURE_KEY_EXCHANGE_REQUIRED.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_authenticated_initiator_authorise_site(
+    const cmcrypto_channel_authenticated_initiator *initiator,
+    const cmcrypto_site_directory *directory, int64_t now, cmcrypto_channel **channel);
+
+/**
+ * Frees an initiator that has proved who it is. The channel with it stays usable.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_channel_authenticated_initiator_free(
+    cmcrypto_channel_authenticated_initiator *initiator);
+
+/**
+ * How many bytes the message or record has that `input`, what came from the transport, begins
+ * with. `*len` is 0 if more bytes are needed to tell; 6 are always enough. Otherwise it is from 6
+ * to 65,563, whatever the peer sends.
+ *
+ * Errors: MALFORMED if nothing of this protocol begins so; VERSION_NOT_SUPPORTED; TOO_LARGE for a
+ * message of the handshake with a body above 12 KiB.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_message_len(const uint8_t *input, size_t input_len, size_t *len);
+
+/**
+ * The halves of the channel, which go their own ways: one thread may send while another receives.
+ * They are given out once: INVALID_ARGUMENT after that.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_split(
+    const cmcrypto_channel *channel, cmcrypto_channel_sender **sender,
+    cmcrypto_channel_receiver **receiver);
+
+/**
+ * The channel's name: 32 bytes, the same on both sides and different for every channel. It is no
+ * secret.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_id(
+    const cmcrypto_channel *channel, uint8_t *out, size_t out_cap, size_t *out_len);
+
+/**
+ * The other side of the channel.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_peer_of(
+    const cmcrypto_channel *channel, cmcrypto_channel_peer **peer);
+
+/**
+ * Frees a channel. Its halves stay usable.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_channel_free(cmcrypto_channel *channel);
+
+/**
+ * Makes a record in place: `record` holds room for the header of
+ * `CMCRYPTO_CHANNEL_RECORD_HEADER_LEN` bytes, the content, and room for the tag of
+ * `CMCRYPTO_CHANNEL_RECORD_TAG_LEN` bytes. All of it is to be sent, and records in the order in
+ * which they were sealed. The room may be uninitialised.
+ *
+ * Nothing was sealed after a failure, and the content is as it was; the room for header and tag
+ * may be zeros. After INTERNAL drop the channel. INVALID_ARGUMENT also if there is no room for
+ * header and tag, and after `cmcrypto_channel_sender_close`. Errors: TOO_LARGE above
+ * `CMCRYPTO_CHANNEL_MAX_RECORD_CONTENT_LEN` bytes of content; NUMBER_EXHAUSTED after 2^64 - 1
+ * records.
+ *
+ * It allocates when it moves to its next key, which is once in 2^20 records, and never else.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_sender_seal(
+    cmcrypto_channel_sender *sender, uint8_t *record, size_t record_len);
+
+/**
+ * The record that closes this direction, the last to be sent: `CMCRYPTO_CHANNEL_RECORD_OVERHEAD`
+ * bytes. The other direction stays open. `sender` is then used up; INVALID_ARGUMENT if it was
+ * before.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_sender_close(
+    cmcrypto_channel_sender *sender, uint8_t *out, size_t out_cap, size_t *out_len);
+
+/**
+ * Frees a sender. A direction that was not closed looks cut off to the peer.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_channel_sender_free(cmcrypto_channel_sender *sender);
+
+/**
+ * Opens a record in place: `record` is the whole of one, see `cmcrypto_channel_message_len`. With
+ * `CMCRYPTO_CHANNEL_RECEIVED_DATA` its content is the `*content_len` bytes from
+ * `record + CMCRYPTO_CHANNEL_RECORD_HEADER_LEN` on.
+ *
+ * A record that is refused changes nothing but its own content, which is wiped after DECRYPT: the
+ * one that was due may still come. Over a transport that keeps bytes in order there is no innocent
+ * cause, and the channel is best dropped.
+ *
+ * Errors: CHANNEL_CLOSED after `CMCRYPTO_CHANNEL_RECEIVED_CLOSED`; MALFORMED; RECORD_REFLECTED for
+ * a record that this side sent; REPLAYED for one that was opened before, RECORD_MISSING for one
+ * that comes too early, both as its number says; NUMBER_EXHAUSTED for data under the last number,
+ * which is for closing; DECRYPT if it was changed, or is of another channel.
+ *
+ * It allocates when it moves to its next key, which is once in 2^20 records, and never else.
+ *
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_receiver_open(
+    cmcrypto_channel_receiver *receiver, uint8_t *record, size_t record_len,
+    cmcrypto_channel_received *received, size_t *content_len);
+
+/**
+ * To be asked when the transport has no more bytes: whether the peer had closed.
+ *
+ * Errors: CHANNEL_TRUNCATED if it had not: somebody may have cut off what came last.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_receiver_end_of_input(const cmcrypto_channel_receiver *receiver);
+
+/**
+ * Frees a receiver.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_channel_receiver_free(cmcrypto_channel_receiver *receiver);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,398 @@
+/*
+ * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
+ *
+ * What a client sends to its management point.
+ *
+ * function                                                 | threads | may allocate | may block
+ * cmcrypto_client_new                                      | any     | yes          | no
+ * cmcrypto_client_with_digest                              | any     | yes          | no
+ * cmcrypto_client_id                                       | any     | no           | no
+ * cmcrypto_client_seal                                     | any     | yes          | yes
+ * cmcrypto_client_free                                     | last    | no           | no
+ * cmcrypto_seen_messages_new                               | any     | yes          | no
+ * cmcrypto_seen_messages_insert_if_new                     | any     | yes          | yes
+ * cmcrypto_seen_messages_free                              | last    | no           | no
+ * cmcrypto_management_point_new                            | any     | yes          | no
+ * cmcrypto_management_point_open                           | any     | yes          | yes
+ * cmcrypto_management_point_open_without_replay_check      | any     | yes          | yes
+ * cmcrypto_management_point_free                           | last    | no           | no
+ * cmcrypto_opened_is_signed                                | any     | no           | no
+ * cmcrypto_opened_content                                  | any     | yes          | no
+ * cmcrypto_opened_unsigned_content                         | any     | yes          | no
+ * cmcrypto_opened_encrypted                                | any     | no           | no
+ * cmcrypto_opened_sender                                   | any     | no           | no
+ * cmcrypto_opened_site_code                                | any     | no           | no
+ * cmcrypto_opened_kind                                     | any     | no           | no
+ * cmcrypto_opened_message_id                               | any     | no           | no
+ * cmcrypto_opened_sent                                     | any     | no           | no
+ * cmcrypto_opened_digest                                   | any     | no           | no
+ * cmcrypto_opened_free                                     | last    | no           | no
+ */
+
+#ifndef CMCRYPTO_MESSAGE_H
+#define CMCRYPTO_MESSAGE_H
+
+#include "abi.h"
+#include "primitive.h"
+#include "pki.h"
+#include "site_security.h"
+#include "registration.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Hardware inventory.
+ */
+#define CMCRYPTO_MESSAGE_KIND_HARDWARE_INVENTORY 1
+
+/**
+ * Software inventory.
+ */
+#define CMCRYPTO_MESSAGE_KIND_SOFTWARE_INVENTORY 2
+
+/**
+ * State message.
+ */
+#define CMCRYPTO_MESSAGE_KIND_STATE_MESSAGE 3
+
+/**
+ * Status message.
+ */
+#define CMCRYPTO_MESSAGE_KIND_STATUS_MESSAGE 4
+
+/**
+ * Discovery data (heartbeat).
+ */
+#define CMCRYPTO_MESSAGE_KIND_DISCOVERY_DATA 5
+
+/**
+ * Software metering.
+ */
+#define CMCRYPTO_MESSAGE_KIND_SOFTWARE_METERING 6
+
+/**
+ * Collected file.
+ */
+#define CMCRYPTO_MESSAGE_KIND_COLLECTED_FILE 7
+
+/**
+ * The first of the numbers that are the caller's; those below are kept for this library.
+ */
+#define CMCRYPTO_MESSAGE_KIND_FIRST_OF_CALLER 1024
+
+/**
+ * The length in bytes of a message's id.
+ */
+#define CMCRYPTO_MESSAGE_ID_LEN 16
+
+/**
+ * A client of the site: its id, its site and what it signs with.
+ */
+typedef struct cmcrypto_client cmcrypto_client;
+
+/**
+ * A management point: the keys it decrypts with, and what it accepts.
+ */
+typedef struct cmcrypto_management_point cmcrypto_management_point;
+
+/**
+ * A message that was opened. Signed by a registered client, unless the site does not require
+ * signing: see `cmcrypto_opened_is_signed`.
+ */
+typedef struct cmcrypto_opened cmcrypto_opened;
+
+/**
+ * A memory of accepted messages. When it is full it refuses new ones and forgets none before its
+ * time, by the `now` of whichever call comes: clocks must be right. It takes at most 4,096
+ * messages of one sender. When the process ends it forgets all: fresh messages that were accepted
+ * before can then be replayed. Management points behind one balancer must share one; across
+ * processes see
+ * `cmcrypto_management_point_open_without_replay_check`.
+ */
+typedef struct cmcrypto_seen_messages cmcrypto_seen_messages;
+
+/**
+ * What a message is about: one of the constants `CMCRYPTO_MESSAGE_KIND_...`, or from
+ * `CMCRYPTO_MESSAGE_KIND_FIRST_OF_CALLER` on a number of the caller's.
+ */
+typedef int32_t cmcrypto_message_kind;
+
+/**
+ * The random name of a message, unique for its sender.
+ */
+typedef struct {
+  /**
+   * The id.
+   */
+  uint8_t bytes[CMCRYPTO_MESSAGE_ID_LEN];
+} cmcrypto_message_id;
+
+/**
+ * A client that signs with SHA-256. `client_id` is its id (SMSID), such as "GUID:...": 1 to 64
+ * characters, none of them a control character. `site_code` is three ASCII letters or digits,
+ * which become upper case.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_new(
+    const char *client_id, const char *site_code, const cmcrypto_signing_identity *identity,
+    cmcrypto_client **client);
+
+/**
+ * The same client signing with another digest, as a new handle: SHA-1 as clients do that know no
+ * better.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_with_digest(
+    const cmcrypto_client *client, cmcrypto_digest_algorithm digest, cmcrypto_client **other);
+
+/**
+ * The client's id: up to 256 bytes.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_id(
+    const cmcrypto_client *client, char *out, size_t out_cap, size_t *out_len);
+
+/**
+ * Seals `content` to the encryption certificates of one or several management points: signs it,
+ * always, and encrypts it if the site uses encryption. Compression comes before this and is the
+ * caller's.
+ *
+ * `*message_id` is the message's random name, for the client's log.
+ *
+ * Errors: NO_RECIPIENTS; TOO_MANY_RECIPIENTS above 32; DUPLICATE_RECIPIENT; of the client's
+ * certificate or a recipient's CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, CERTIFICATE_USAGE;
+ * SHA1_NOT_ACCEPTED if the client signs with SHA-1 and the site requires SHA-256; UNSUPPORTED for
+ * SHA-1 in a build without `sha1-signing`; KEY_TYPE_NOT_SUPPORTED if a recipient's key is not RSA;
+ * KEY_TOO_SMALL; TOO_LARGE above 1 GiB less 64 KiB; RANDOM.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_seal(
+    const cmcrypto_client *client, const cmcrypto_site_security *site, cmcrypto_message_kind kind,
+    const uint8_t *content, size_t content_len, const cmcrypto_certificate *const *recipients,
+    size_t recipients_len, int64_t now, cmcrypto_buffer **message, cmcrypto_message_id *message_id);
+
+/**
+ * Frees a client.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_client_free(cmcrypto_client *client);
+
+/**
+ * A memory for at most `capacity` messages, of about 300 bytes each, at most 4,096 of one sender.
+ *
+ * By the default freshness a message is remembered for 24 hours and 5 minutes: 25,000 clients with
+ * a state message every 15 minutes fill 2.4 million places.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_seen_messages_new(size_t capacity, cmcrypto_seen_messages **seen);
+
+/**
+ * Remembers a message until `expiry` has passed; checking and remembering are one step.
+ * `cmcrypto_management_point_open` does this itself.
+ *
+ * Errors: REPLAYED if it is remembered already; SEEN_MESSAGES_FULL.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_seen_messages_insert_if_new(
+    const cmcrypto_seen_messages *seen, const char *sender, const cmcrypto_message_id *message_id,
+    int64_t expiry, int64_t now);
+
+/**
+ * Frees a memory of messages: they could be accepted again.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_seen_messages_free(cmcrypto_seen_messages *seen);
+
+/**
+ * A management point. `identities` is an array of 1 to 32 identities: that of its current
+ * encryption certificate first, previous ones after it.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_management_point_new(
+    const cmcrypto_decryption_identity *const *identities, size_t identities_len,
+    const cmcrypto_site_security *site, const cmcrypto_freshness *freshness,
+    cmcrypto_management_point **management_point);
+
+/**
+ * Opens a message: decrypts it, finds its sender in `clients`, verifies the signature, and judges
+ * it by the site's settings, the context that the sender signed, its age, and last of all whether
+ * `seen` remembers it.
+ *
+ * The message's kind and site code are reported, and judged by nobody here. That an id is not
+ * registered (UNKNOWN_SENDER) is answered before a signature could be verified: tell it to nobody
+ * who may not know. Content that was compressed must be decompressed with a bound on the output: a
+ * registered client may be an attacker's.
+ *
+ * Errors. What anyone can read: MALFORMED, NOT_DER, TOO_LARGE, ALGORITHM_NOT_ACCEPTED,
+ * NOT_ENCRYPTED, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT, TOO_MANY_RECIPIENTS, SIGNED_ATTRIBUTES;
+ * RANDOM. Until the tag is verified: DECRYPT. Then the same of the signed part, UNSIGNED,
+ * SHA1_NOT_ACCEPTED, CONTEXT_MISSING, UNKNOWN_SENDER, BLOCKED_SENDER, SIGNER_MISMATCH,
+ * SIGNED_ATTRIBUTES, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL, CERTIFICATE_USAGE,
+ * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, SIGNATURE_INVALID, NOT_INTENDED_RECIPIENT,
+ * STALE, SENT_IN_FUTURE, REPLAYED, SEEN_MESSAGES_FULL, STORE_UNAVAILABLE.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_management_point_open(
+    const cmcrypto_management_point *management_point, const uint8_t *message, size_t message_len,
+    const cmcrypto_client_directory *clients, const cmcrypto_seen_messages *seen, int64_t now,
+    cmcrypto_opened **opened);
+
+/**
+ * As `cmcrypto_management_point_open`, but accepts a message as often as it comes. Management
+ * points behind one balancer that are several processes use it, and look up sender and message id
+ * in a store of their own, before the content is used, until the time it was sent plus max_age and
+ * max_skew.
+ *
+ * Errors: the same, without REPLAYED and SEEN_MESSAGES_FULL.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_management_point_open_without_replay_check(
+    const cmcrypto_management_point *management_point, const uint8_t *message, size_t message_len,
+    const cmcrypto_client_directory *clients, int64_t now, cmcrypto_opened **opened);
+
+/**
+ * Frees a management point.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_management_point_free(cmcrypto_management_point *management_point);
+
+/**
+ * 1 if a registered client signed the message. 0 if nobody did: then it has content only, and
+ * whoever reads it decides what it is worth. 0 comes only from a management point with *Require
+ * signing* off.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_opened_is_signed(const cmcrypto_opened *opened, int32_t *is_signed);
+
+/**
+ * The content of a signed message. The buffer shares it with the opened message: it is wiped when
+ * both are freed.
+ *
+ * Errors: UNSIGNED if nobody signed the message.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_opened_content(const cmcrypto_opened *opened, cmcrypto_buffer **content);
+
+/**
+ * The content of a message that nobody signed: whoever reads it decides what it is worth. The
+ * buffer shares it with the opened message: it is wiped when both are freed.
+ *
+ * Errors: INVALID_ARGUMENT if the message is signed.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_opened_unsigned_content(
+    const cmcrypto_opened *opened, cmcrypto_buffer **content);
+
+/**
+ * 1 if the message came encrypted, 0 if not. Whoever carried it may have done that.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_opened_encrypted(const cmcrypto_opened *opened, int32_t *encrypted);
+
+/**
+ * The id of the client that sent it: up to 256 bytes.
+ *
+ * Errors: UNSIGNED if nobody signed the message.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_opened_sender(
+    const cmcrypto_opened *opened, char *out, size_t out_cap, size_t *out_len);
+
+/**
+ * The sender's site, as the sender signed it: 3 bytes.
+ *
+ * Errors: UNSIGNED if nobody signed the message.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_opened_site_code(
+    const cmcrypto_opened *opened, char *out, size_t out_cap, size_t *out_len);
+
+/**
+ * What it is about.
+ *
+ * Errors: UNSIGNED if nobody signed the message.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_opened_kind(const cmcrypto_opened *opened, cmcrypto_message_kind *kind);
+
+/**
+ * Its name, unique for the sender.
+ *
+ * Errors: UNSIGNED if nobody signed the message.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_opened_message_id(
+    const cmcrypto_opened *opened, cmcrypto_message_id *message_id);
+
+/**
+ * When it was sent, by the sender's clock.
+ *
+ * Errors: UNSIGNED if nobody signed the message.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_opened_sent(const cmcrypto_opened *opened, int64_t *time);
+
+/**
+ * The digest that was signed with: count SHA-1 here before requiring SHA-256.
+ *
+ * Errors: UNSIGNED if nobody signed the message.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_opened_digest(
+    const cmcrypto_opened *opened, cmcrypto_digest_algorithm *digest);
+
+/**
+ * Frees an opened message. Buffers of its content stay usable.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_opened_free(cmcrypto_opened *opened);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,228 @@
+/*
+ * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
+ *
+ * What a site sends to its clients.
+ *
+ * function                                                 | threads | may allocate | may block
+ * cmcrypto_site_signer_new                                 | any     | yes          | no
+ * cmcrypto_site_signer_certificate                         | any     | yes          | no
+ * cmcrypto_site_signer_sign                                | any     | yes          | yes
+ * cmcrypto_site_signer_sign_digest                         | any     | yes          | yes
+ * cmcrypto_site_signer_change_to                           | any     | yes          | yes
+ * cmcrypto_site_signer_expiry_warning                      | any     | no           | no
+ * cmcrypto_site_signer_free                                | last    | no           | no
+ * cmcrypto_site_verifier_new                               | any     | yes          | no
+ * cmcrypto_site_verifier_certificate                       | any     | yes          | no
+ * cmcrypto_site_verifier_verify                            | any     | yes          | yes
+ * cmcrypto_site_verifier_verify_digest                     | any     | yes          | yes
+ * cmcrypto_site_verifier_accept_change                     | any     | yes          | yes
+ * cmcrypto_site_verifier_free                              | last    | no           | no
+ */
+
+#ifndef CMCRYPTO_POLICY_H
+#define CMCRYPTO_POLICY_H
+
+#include "abi.h"
+#include "pki.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Policy.
+ */
+#define CMCRYPTO_SITE_DATA_KIND_POLICY 1
+
+/**
+ * The first of the numbers that are the caller's; those below are kept for this library.
+ */
+#define CMCRYPTO_SITE_DATA_KIND_FIRST_OF_CALLER 1024
+
+/**
+ * The number of the status message that the product's SMS_POLICY_PROVIDER logs daily while
+ * `cmcrypto_site_signer_expiry_warning` warns.
+ */
+#define CMCRYPTO_SITE_SIGNER_EXPIRY_MESSAGE_ID 5112
+
+/**
+ * The number of days before the certificate's end from which on that is so.
+ */
+#define CMCRYPTO_SITE_SIGNER_EXPIRY_WARNING_DAYS 10
+
+/**
+ * A site server with its signing certificate and key.
+ */
+typedef struct cmcrypto_site_signer cmcrypto_site_signer;
+
+/**
+ * What a client verifies its site's data with: the site server signing certificate that it trusts.
+ */
+typedef struct cmcrypto_site_verifier cmcrypto_site_verifier;
+
+/**
+ * What a site has signed: one of the constants `CMCRYPTO_SITE_DATA_KIND_...`, or from
+ * `CMCRYPTO_SITE_DATA_KIND_FIRST_OF_CALLER` on a number of the caller's. It is signed with the
+ * data, so that data of one kind can't be given out as another.
+ */
+typedef int32_t cmcrypto_site_data_kind;
+
+/**
+ * The server of the site `site_code`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_signer_new(
+    const char *site_code, const cmcrypto_signing_identity *identity,
+    cmcrypto_site_signer **signer);
+
+/**
+ * The site server signing certificate.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_signer_certificate(
+    const cmcrypto_site_signer *signer, cmcrypto_certificate **certificate);
+
+/**
+ * Signs `data`. The signature is detached: DER, some hundred bytes.
+ *
+ * Errors: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; those of the key.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_signer_sign(
+    const cmcrypto_site_signer *signer, cmcrypto_site_data_kind kind, const uint8_t *data,
+    size_t data_len, int64_t now, cmcrypto_buffer **signature);
+
+/**
+ * As `cmcrypto_site_signer_sign`, with the SHA-256 of the data, 32 bytes: what is large is hashed
+ * in parts.
+ *
+ * Errors: as `cmcrypto_site_signer_sign`.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_signer_sign_digest(
+    const cmcrypto_site_signer *signer, cmcrypto_site_data_kind kind, const uint8_t *digest,
+    size_t digest_len, int64_t now, cmcrypto_buffer **signature);
+
+/**
+ * Names the certificate that follows this one, for `cmcrypto_site_verifier_accept_change`. Both
+ * keys sign. All that is in use must be signed anew by the next. INVALID_ARGUMENT if it is the
+ * same certificate.
+ *
+ * Errors: CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED of either; TOO_LARGE above 32 KiB;
+ * those of the keys.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_signer_change_to(
+    const cmcrypto_site_signer *signer, const cmcrypto_signing_identity *next, int64_t now,
+    cmcrypto_buffer **change);
+
+/**
+ * Whether the certificate is valid for 10 days or fewer, or not any more: then the site needs
+ * another, and the product warns. Look at `*warning` first: `*days`, the whole days that are left,
+ * is 0 when there is no warning, and when the certificate has expired.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_signer_expiry_warning(
+    const cmcrypto_site_signer *signer, int64_t now, int32_t *warning, uint32_t *days);
+
+/**
+ * Frees a site's signer.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_site_signer_free(cmcrypto_site_signer *signer);
+
+/**
+ * With the signing certificate of the site `site_code`.
+ *
+ * Errors: CERTIFICATE_USAGE; KEY_TYPE_NOT_SUPPORTED if the key is not RSA; KEY_TOO_SMALL below
+ * 2048 bits.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_verifier_new(
+    const char *site_code, const cmcrypto_certificate *certificate,
+    cmcrypto_site_verifier **verifier);
+
+/**
+ * The certificate.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_verifier_certificate(
+    const cmcrypto_site_verifier *verifier, cmcrypto_certificate **certificate);
+
+/**
+ * Verifies a signature of the site over `data`; `*time` is when it was made. There is no rule here
+ * against data that is authentic and old: who keeps data refuses what is older than what it has.
+ *
+ * Errors: MALFORMED, NOT_DER, TOO_LARGE above 4 KiB, VERSION_NOT_SUPPORTED; SIGNER_MISMATCH if
+ * another certificate signed: the site may have changed it; CERTIFICATE_NOT_YET_VALID,
+ * CERTIFICATE_EXPIRED; SIGNATURE_INVALID if it does not verify, or is over other data or another
+ * kind; SITE_MISMATCH; SENT_IN_FUTURE if it was made more than 5 minutes after `now`.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_verifier_verify(
+    const cmcrypto_site_verifier *verifier, cmcrypto_site_data_kind kind, const uint8_t *data,
+    size_t data_len, const uint8_t *signature, size_t signature_len, int64_t now, int64_t *time);
+
+/**
+ * As `cmcrypto_site_verifier_verify`, with the SHA-256 of the data, 32 bytes: what is large is
+ * hashed in parts.
+ *
+ * Errors: as `cmcrypto_site_verifier_verify`.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_verifier_verify_digest(
+    const cmcrypto_site_verifier *verifier, cmcrypto_site_data_kind kind, const uint8_t *digest,
+    size_t digest_len, const uint8_t *signature, size_t signature_len, int64_t now, int64_t *time);
+
+/**
+ * Follows a change of the site's signing certificate: a new handle with the next one. Changes that
+ * were missed are followed one after the other; for a client whose certificate has expired
+ * meanwhile an administrator has to replace it
+ * (`cmcrypto_trust_store_replace_site_signing_certificate`).
+ *
+ * Errors: MALFORMED, NOT_DER, TOO_LARGE above 32 KiB, VERSION_NOT_SUPPORTED; SIGNER_MISMATCH if
+ * the change follows another certificate than this; SIGNATURE_INVALID if either signature does not
+ * verify; SITE_MISMATCH; SENT_IN_FUTURE if it was made more than 5 minutes after `now`. Of this
+ * certificate or the next: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; of the next, those of
+ * `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_verifier_accept_change(
+    const cmcrypto_site_verifier *verifier, const uint8_t *change, size_t change_len, int64_t now,
+    cmcrypto_site_verifier **next);
+
+/**
+ * Frees a verifier.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_site_verifier_free(cmcrypto_site_verifier *verifier);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

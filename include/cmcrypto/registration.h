@@ -1,0 +1,571 @@
+/*
+ * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
+ *
+ * How a client becomes known to its site.
+ *
+ * function                                                 | threads | may allocate | may block
+ * cmcrypto_client_directory_new                            | any     | yes          | no
+ * cmcrypto_client_directory_add                            | any     | yes          | yes
+ * cmcrypto_client_directory_register                       | any     | yes          | yes
+ * cmcrypto_client_directory_replace                        | any     | yes          | yes
+ * cmcrypto_client_directory_approve                        | any     | yes          | yes
+ * cmcrypto_client_directory_set_blocked                    | any     | yes          | yes
+ * cmcrypto_client_directory_remove                         | any     | yes          | yes
+ * cmcrypto_client_directory_find                           | any     | yes          | yes
+ * cmcrypto_client_directory_find_by_key                    | any     | yes          | yes
+ * cmcrypto_client_directory_free                           | last    | no           | no
+ * cmcrypto_registration_challenges_new                     | any     | yes          | yes
+ * cmcrypto_registration_challenges_with_secret             | any     | yes          | no
+ * cmcrypto_registration_challenges_with_lifetime           | any     | yes          | no
+ * cmcrypto_registration_challenges_issue                   | any     | yes          | yes
+ * cmcrypto_registration_challenges_check                   | any     | no           | no
+ * cmcrypto_registration_challenges_free                    | last    | no           | no
+ * cmcrypto_registration_request_new                        | any     | yes          | yes
+ * cmcrypto_registration_request_renewal                    | any     | yes          | yes
+ * cmcrypto_registration_request_as_bytes                   | any     | yes          | no
+ * cmcrypto_registration_request_finish                     | any     | yes          | yes
+ * cmcrypto_registration_request_free                       | last    | no           | no
+ * cmcrypto_registered_id                                   | any     | no           | no
+ * cmcrypto_registered_approved                             | any     | no           | no
+ * cmcrypto_registered_site                                 | any     | no           | no
+ * cmcrypto_registered_free                                 | last    | no           | no
+ * cmcrypto_registrar_new                                   | any     | yes          | no
+ * cmcrypto_registrar_challenge                             | any     | yes          | yes
+ * cmcrypto_registrar_register                              | any     | yes          | yes
+ * cmcrypto_registrar_renew                                 | any     | yes          | yes
+ * cmcrypto_registrar_free                                  | last    | no           | no
+ * cmcrypto_registration_answer_reply                       | any     | yes          | no
+ * cmcrypto_registration_answer_id                          | any     | no           | no
+ * cmcrypto_registration_answer_approved                    | any     | no           | no
+ * cmcrypto_registration_answer_digest                      | any     | no           | no
+ * cmcrypto_registration_answer_free                        | last    | no           | no
+ */
+
+#ifndef CMCRYPTO_REGISTRATION_H
+#define CMCRYPTO_REGISTRATION_H
+
+#include "abi.h"
+#include "primitive.h"
+#include "pki.h"
+#include "site_security.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * The length in bytes of the secret that challenges are made with.
+ */
+#define CMCRYPTO_REGISTRATION_SECRET_LEN 32
+
+/**
+ * The length in bytes of a challenge.
+ */
+#define CMCRYPTO_REGISTRATION_CHALLENGE_LEN 36
+
+/**
+ * How long a challenge is good for, in seconds, if nothing else is set: 10 minutes.
+ */
+#define CMCRYPTO_REGISTRATION_CHALLENGE_DEFAULT_LIFETIME 600
+
+/**
+ * *Manually approve each computer*: each waits for an administrator.
+ */
+#define CMCRYPTO_APPROVAL_MANUAL 1
+
+/**
+ * *Automatically approve computers in trusted domains*: those that the caller has authenticated are
+ * approved at once, the others wait. The product's default.
+ */
+#define CMCRYPTO_APPROVAL_AUTOMATIC 2
+
+/**
+ * *Automatically approve all computers*: no approval. Not recommended: any computer can make itself a
+ * certificate.
+ */
+#define CMCRYPTO_APPROVAL_NONE 3
+
+/**
+ * The number of the status message that the product's SMS_MP_CONTROL_MANAGER logs where a client
+ * is refused because it can't sign with SHA-256: to be logged with
+ * `CMCRYPTO_ERROR_SHA1_NOT_ACCEPTED`.
+ */
+#define CMCRYPTO_REGISTRAR_SHA256_REQUIRED_MESSAGE_ID 5443
+
+/**
+ * A directory of registered clients, in memory: when the process ends it forgets all.
+ */
+typedef struct cmcrypto_client_directory cmcrypto_client_directory;
+
+/**
+ * What a management point that the client trusts has told it.
+ */
+typedef struct cmcrypto_registered cmcrypto_registered;
+
+/**
+ * Registers clients, and renews their certificates.
+ */
+typedef struct cmcrypto_registrar cmcrypto_registrar;
+
+/**
+ * What came of a request.
+ */
+typedef struct cmcrypto_registration_answer cmcrypto_registration_answer;
+
+/**
+ * Issues and checks the nonces that registration requests carry.
+ *
+ * A challenge can be used several times until it expires. A request that comes again then
+ * registers nothing new, unless the client was renewed or removed meanwhile: a registration gets
+ * an id that nobody uses, and a renewal back to a former certificate makes room for the one that
+ * led away from it.
+ */
+typedef struct cmcrypto_registration_challenges cmcrypto_registration_challenges;
+
+/**
+ * A client's request to register, or to renew its certificates, and what is needed to check the
+ * reply.
+ */
+typedef struct cmcrypto_registration_request cmcrypto_registration_request;
+
+/**
+ * How new clients become approved, the hierarchy's *client approval method*: one of the constants
+ * `CMCRYPTO_APPROVAL_...`. It decides when a client registers. What an approved client may have,
+ * and another not, is policy that holds secrets: messages of both are opened.
+ */
+typedef int32_t cmcrypto_approval;
+
+/**
+ * An empty directory.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_directory_new(cmcrypto_client_directory **directory);
+
+/**
+ * Enters a client as an administrator does who knows it: approved, not blocked, without an
+ * encryption certificate, and whether or not its key is registered under another id too.
+ *
+ * Errors: ALREADY_REGISTERED if the id is taken, whatever its certificate: nothing changes.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_directory_add(
+    const cmcrypto_client_directory *directory, const char *client_id,
+    const cmcrypto_certificate *certificate);
+
+/**
+ * Registers a client as it was registered before: how a service fills the directory from its own
+ * storage when it starts. `certificate` is what the client signs with; `encryption_certificate`
+ * may be NULL. New clients register with `cmcrypto_registrar_register`.
+ *
+ * Errors: ALREADY_REGISTERED if the id is taken; KEY_ALREADY_REGISTERED if the key is. Nothing
+ * changes then.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_directory_register(
+    const cmcrypto_client_directory *directory, const char *client_id,
+    const cmcrypto_certificate *certificate, const cmcrypto_certificate *encryption_certificate,
+    int32_t approved, int32_t blocked);
+
+/**
+ * Replaces a client's certificates, both, if its signing certificate is `previous` still: how a
+ * service that keeps clients in its own storage repeats a renewal. `encryption_certificate` may be
+ * NULL. Whether the client is approved stays as it is. Clients renew with
+ * `cmcrypto_registrar_renew`.
+ *
+ * Errors: UNKNOWN_SENDER if no client is registered under the id; BLOCKED_SENDER; SIGNER_MISMATCH
+ * if its signing certificate is another than `previous`; KEY_ALREADY_REGISTERED if the new signing
+ * key is registered under another id. Nothing changes then.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_directory_replace(
+    const cmcrypto_client_directory *directory, const char *client_id,
+    const cmcrypto_certificate *previous, const cmcrypto_certificate *certificate,
+    const cmcrypto_certificate *encryption_certificate);
+
+/**
+ * Approves a client, as an administrator does. It stays blocked if it is.
+ *
+ * Errors: UNKNOWN_SENDER if no client is registered under the id.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_directory_approve(
+    const cmcrypto_client_directory *directory, const char *client_id);
+
+/**
+ * Blocks a client, or ends that.
+ *
+ * Errors: UNKNOWN_SENDER if no client is registered under the id.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_directory_set_blocked(
+    const cmcrypto_client_directory *directory, const char *client_id, int32_t blocked);
+
+/**
+ * Removes a client, blocked or not. Its key may then register again: block a client instead to
+ * keep it out.
+ *
+ * Errors: UNKNOWN_SENDER if no client is registered under the id.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_directory_remove(
+    const cmcrypto_client_directory *directory, const char *client_id);
+
+/**
+ * What a client is registered with: the certificate that it signs with, the one to encrypt to it
+ * with, success with `*encryption_certificate` NULL if there is none, and whether it is approved
+ * and blocked.
+ *
+ * Errors: UNKNOWN_SENDER if no client is registered under the id.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_directory_find(
+    const cmcrypto_client_directory *directory, const char *client_id,
+    cmcrypto_certificate **certificate, cmcrypto_certificate **encryption_certificate,
+    int32_t *approved, int32_t *blocked);
+
+/**
+ * The id of the client whose signing certificate has this key, up to 256 bytes; of several, where
+ * an administrator entered them, of a blocked one first. `key_sha256` is what
+ * `cmcrypto_public_key_key_sha256` returns.
+ *
+ * Errors: UNKNOWN_SENDER if the key is not registered.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_directory_find_by_key(
+    const cmcrypto_client_directory *directory, const uint8_t *key_sha256, size_t key_sha256_len,
+    char *out, size_t out_cap, size_t *out_len);
+
+/**
+ * Frees a directory.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_client_directory_free(cmcrypto_client_directory *directory);
+
+/**
+ * With a random secret of its own: challenges end with the handle.
+ *
+ * Errors: UNSUPPORTED; RANDOM.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_challenges_new(
+    cmcrypto_provider provider, cmcrypto_registration_challenges **challenges);
+
+/**
+ * With a secret of 32 random bytes that several management points share, so that each accepts what
+ * another issued.
+ *
+ * Errors: UNSUPPORTED.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_challenges_with_secret(
+    cmcrypto_provider provider, const uint8_t *secret, size_t secret_len,
+    cmcrypto_registration_challenges **challenges);
+
+/**
+ * The same with challenges that are good for `seconds`, as a new handle.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_challenges_with_lifetime(
+    const cmcrypto_registration_challenges *challenges, uint32_t seconds,
+    cmcrypto_registration_challenges **other);
+
+/**
+ * A new challenge: `CMCRYPTO_REGISTRATION_CHALLENGE_LEN` bytes.
+ *
+ * Errors: RANDOM.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_challenges_issue(
+    const cmcrypto_registration_challenges *challenges, int64_t now, uint8_t *out, size_t out_cap,
+    size_t *out_len);
+
+/**
+ * Whether `challenge` was issued under this secret, and lately.
+ *
+ * Errors: CHALLENGE_INVALID if it was not issued under this secret, as after a restart with a
+ * random one; CHALLENGE_EXPIRED if it is older than the lifetime, or issued more than 5 minutes
+ * after `now`: then this clock went back, or is not that of the management point that issued it.
+ * In each case the client asks for another.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_challenges_check(
+    const cmcrypto_registration_challenges *challenges, const uint8_t *challenge,
+    size_t challenge_len, int64_t now);
+
+/**
+ * Frees it, and wipes its secret. A registrar made with it keeps its own.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_registration_challenges_free(cmcrypto_registration_challenges *challenges);
+
+/**
+ * A request to register the certificate of `identity` and, so that the site can encrypt to the
+ * client, `encryption`, which may be NULL.
+ *
+ * `challenge` is what a management point of the site has given out just now. It need not be
+ * authentic: one from elsewhere makes a request that no management point accepts. `digest` is
+ * SHA-256, or SHA-1 for clients that know no better. Where the reply was lost, send a request with
+ * the same certificate again: the id is the same then.
+ *
+ * Errors: CHALLENGE_INVALID if the challenge is not 36 bytes long; ALGORITHM_NOT_ACCEPTED for
+ * another digest; UNSUPPORTED for SHA-1 in a build without `sha1-signing`; of a certificate
+ * CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, for encryption
+ * KEY_TYPE_NOT_SUPPORTED and KEY_TOO_SMALL; TOO_LARGE if the request has more than 32 KiB; RANDOM;
+ * those of the key.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_request_new(
+    const char *site_code, const cmcrypto_signing_identity *identity,
+    const cmcrypto_certificate *encryption, const uint8_t *challenge, size_t challenge_len,
+    cmcrypto_digest_algorithm digest, int64_t now, cmcrypto_registration_request **request);
+
+/**
+ * A request to replace the certificates of the client `client_id`: signed by `current`, which is
+ * registered, and by `next`, which is to be. The next certificate must be another; its key may be
+ * the same. An encryption certificate that is not named again is not kept: `encryption` may be
+ * NULL.
+ *
+ * INVALID_ARGUMENT also if both certificates are the same. Errors: as
+ * `cmcrypto_registration_request_new`.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_request_renewal(
+    const char *site_code, const char *client_id, const cmcrypto_signing_identity *current,
+    const cmcrypto_signing_identity *next, const cmcrypto_certificate *encryption,
+    const uint8_t *challenge, size_t challenge_len, cmcrypto_digest_algorithm digest, int64_t now,
+    cmcrypto_registration_request **request);
+
+/**
+ * The request as it goes to the management point: DER.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_request_as_bytes(
+    const cmcrypto_registration_request *request, cmcrypto_buffer **der);
+
+/**
+ * Checks a reply to this request with the signing certificate of the management point: one that
+ * the client trusts, not one that came with the reply.
+ *
+ * Errors: MALFORMED, NOT_DER, TOO_LARGE above 4 KiB, VERSION_NOT_SUPPORTED; of the management
+ * point's certificate CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
+ * KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL; SIGNATURE_INVALID; REPLY_MISMATCH if it answers another
+ * request, or names another id than the renewal; SITE_MISMATCH.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_request_finish(
+    const cmcrypto_registration_request *request, const uint8_t *reply, size_t reply_len,
+    const cmcrypto_certificate *management_point, int64_t now, cmcrypto_registered **registered);
+
+/**
+ * Frees a request.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_registration_request_free(cmcrypto_registration_request *request);
+
+/**
+ * The id that the site assigned: up to 256 bytes.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registered_id(
+    const cmcrypto_registered *registered, char *out, size_t out_cap, size_t *out_len);
+
+/**
+ * Whether the client is approved. If not, an administrator may do that later.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registered_approved(
+    const cmcrypto_registered *registered, int32_t *approved);
+
+/**
+ * How the site protects what clients send: the three settings. What the site accepts of old
+ * clients is not told, and off here. `struct_size` is the sizeof `*site`.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registered_site(
+    const cmcrypto_registered *registered, cmcrypto_site_security *site, size_t struct_size);
+
+/**
+ * Frees what a management point has told.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_registered_free(cmcrypto_registered *registered);
+
+/**
+ * A management point of the site `site_code`, which signs its replies with `identity`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registrar_new(
+    const char *site_code, const cmcrypto_site_security *site, cmcrypto_approval approval,
+    const cmcrypto_registration_challenges *challenges, const cmcrypto_signing_identity *identity,
+    cmcrypto_registrar **registrar);
+
+/**
+ * A challenge for a client that wants to register or renew: `CMCRYPTO_REGISTRATION_CHALLENGE_LEN`
+ * bytes. Whoever asks may have one.
+ *
+ * Errors: RANDOM.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registrar_challenge(
+    const cmcrypto_registrar *registrar, int64_t now, uint8_t *out, size_t out_cap,
+    size_t *out_len);
+
+/**
+ * Registers the client that made `request` in `clients`, under a random id.
+ *
+ * `authenticated` says whether the caller knows the client otherwise: by its account in a trusted
+ * domain, or a certificate of the PKI. It matters for `CMCRYPTO_APPROVAL_AUTOMATIC` alone.
+ *
+ * That the client has the key of its certificate is verified. What the certificate says of it is
+ * not: a self-signed one says what its maker likes. A client whose signing certificate is
+ * registered already gets its id again, and nothing changes, not even whether it is approved.
+ *
+ * Errors. Of this management point's own certificate, before anything else:
+ * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED. What anyone can read: TOO_LARGE above 32 KiB,
+ * MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED, ALGORITHM_NOT_ACCEPTED, CHALLENGE_INVALID,
+ * CHALLENGE_EXPIRED, SITE_MISMATCH, SHA1_NOT_ACCEPTED (the product logs
+ * `CMCRYPTO_REGISTRAR_SHA256_REQUIRED_MESSAGE_ID`). Of the client's certificates: those of
+ * `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID,
+ * CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED if its key is not RSA, KEY_TOO_SMALL (for signing,
+ * unless the site accepts RSA-1024). SIGNATURE_INVALID. Then, to the holder of the key alone:
+ * BLOCKED_SENDER; KEY_ALREADY_REGISTERED if the key is registered with another certificate;
+ * ALREADY_REGISTERED if the signing certificate is registered with another encryption certificate
+ * than the request's: that takes a renewal. Also RANDOM and those of the key.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registrar_register(
+    const cmcrypto_registrar *registrar, const uint8_t *request, size_t request_len,
+    int32_t authenticated, const cmcrypto_client_directory *clients, int64_t now,
+    cmcrypto_registration_answer **answer);
+
+/**
+ * Replaces the certificates of a client that is registered in `clients` by those that `request`
+ * names: signed by the key that is registered, and by the new one. Whether the client is approved
+ * stays as it is. Messages that are under way, signed with the old certificate, are refused from
+ * then on.
+ *
+ * The registered certificate must be valid still: a client that let it expire registers anew, and
+ * waits for approval as a new client does. A renewal that was carried out before is answered
+ * again, so a client whose reply was lost sends it, or another to the same certificates.
+ *
+ * Errors: as `cmcrypto_registrar_register`, and UNKNOWN_SENDER if no client is registered under
+ * the id, which is answered before a signature could be verified; SIGNER_MISMATCH if another
+ * certificate is registered than the one that the request follows; ALREADY_REGISTERED if the new
+ * signing certificate is the registered one, with another encryption certificate;
+ * KEY_ALREADY_REGISTERED if the new key is registered under another id.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registrar_renew(
+    const cmcrypto_registrar *registrar, const uint8_t *request, size_t request_len,
+    const cmcrypto_client_directory *clients, int64_t now, cmcrypto_registration_answer **answer);
+
+/**
+ * Frees a registrar.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_registrar_free(cmcrypto_registrar *registrar);
+
+/**
+ * The signed reply for the client: DER.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_answer_reply(
+    const cmcrypto_registration_answer *answer, cmcrypto_buffer **reply);
+
+/**
+ * The client's id: up to 256 bytes.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_answer_id(
+    const cmcrypto_registration_answer *answer, char *out, size_t out_cap, size_t *out_len);
+
+/**
+ * Whether the client is approved.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_answer_approved(
+    const cmcrypto_registration_answer *answer, int32_t *approved);
+
+/**
+ * The digest that the request was signed with: count `CMCRYPTO_DIGEST_SHA1` here before requiring
+ * SHA-256.
+ *
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_registration_answer_digest(
+    const cmcrypto_registration_answer *answer, cmcrypto_digest_algorithm *digest);
+
+/**
+ * Frees an answer.
+ *
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_registration_answer_free(cmcrypto_registration_answer *answer);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
