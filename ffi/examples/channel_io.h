@@ -113,7 +113,7 @@ static inline void check_peer(cmcrypto_channel_peer *peer, const char *site_code
 {
     file pem = file_read(path);
     cmcrypto_public_key *expected, *shown;
-    char code[4];
+    char code[CMCRYPTO_SITE_CODE_MAX];
     size_t code_len;
     int32_t equal = 0;
 

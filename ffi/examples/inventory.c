@@ -92,7 +92,7 @@ static void open_message(char *const *paths)
     cmcrypto_seen_messages *seen;
     cmcrypto_opened *opened;
     cmcrypto_buffer *content;
-    char sender[257];
+    char sender[CMCRYPTO_CLIENT_ID_MAX];
     size_t sender_len;
 
     check(cmcrypto_site_security_default(&site, sizeof site), "settings");

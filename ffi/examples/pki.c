@@ -432,7 +432,7 @@ static void renewal(const char *directory)
     cmcrypto_signing_identity *next =
         signer_in(directory, "keys/e3-2048.key.pem", "keys/e3-2048.cert.pem");
     uint8_t challenge[CMCRYPTO_REGISTRATION_CHALLENGE_LEN];
-    char id[257], id_after[257];
+    char id[CMCRYPTO_CLIENT_ID_MAX], id_after[CMCRYPTO_CLIENT_ID_MAX];
     size_t len;
     cmcrypto_registration_challenges *challenges;
     cmcrypto_registration_request *request;

@@ -67,7 +67,7 @@ static cmcrypto_site_directory *directory_of(const char *site_code)
  * does. A person carries it there. */
 static void export_key(const char *directory, const cmcrypto_site_exchange_key *key, int64_t now)
 {
-    char name[16];
+    char name[CMCRYPTO_KEY_FILE_NAME_MAX];
     size_t name_len;
     cmcrypto_site_directory *known = directory_of(SENDER);
     cmcrypto_site_key_file *key_file;
@@ -211,7 +211,7 @@ static void play(const char *directory, const char *data_path)
     char *second = owned_path(directory, "second.package");
     char *tampered = owned_path(directory, "tampered.package");
     char *received = owned_path(directory, "received");
-    char fingerprint[128];
+    char fingerprint[CMCRYPTO_FINGERPRINT_MAX];
     cmcrypto_site_exchange_key *key;
 
     check(cmcrypto_site_exchange_key_new(private_key, SENDER, &key), "exchange key");

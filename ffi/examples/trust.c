@@ -129,7 +129,7 @@ static cmcrypto_trusted_management_point *trust(const char *directory, const pub
                                                 int64_t now)
 {
     size_t len = cmcrypto_buffer_len(from->root_key_hex);
-    char fingerprint[128];
+    char fingerprint[CMCRYPTO_FINGERPRINT_MAX];
     size_t fingerprint_len;
     cmcrypto_trust_settings settings;
     cmcrypto_trust_store_file *file;
@@ -239,7 +239,7 @@ static cmcrypto_buffer *seal(const cmcrypto_registered *registered,
                              const cmcrypto_trusted_management_point *mp, const char *path,
                              int64_t now)
 {
-    char id[257];
+    char id[CMCRYPTO_CLIENT_ID_MAX];
     size_t id_len;
     file inventory = file_read(path);
     const cmcrypto_certificate *recipients[1];
@@ -279,7 +279,7 @@ static void open_message(const char *directory, const registration_point *point,
     cmcrypto_management_point *management_point;
     cmcrypto_seen_messages *seen;
     cmcrypto_opened *opened;
-    char sender[257];
+    char sender[CMCRYPTO_CLIENT_ID_MAX];
     size_t sender_len;
 
     check(cmcrypto_site_security_default(&site, sizeof site), "settings");

@@ -26,6 +26,7 @@ pub(crate) mod buffer;
 
 pub use buffer::*;
 pub use detail::*;
+pub use names::*;
 pub use status::*;
 pub use version::*;
 

@@ -31,6 +31,36 @@ extern "C" {
 #endif
 
 /**
+ * The bytes that a site's code takes, with its NUL.
+ */
+#define CMCRYPTO_SITE_CODE_MAX 4
+
+/**
+ * The most bytes that a client's id takes, with its NUL.
+ */
+#define CMCRYPTO_CLIENT_ID_MAX 257
+
+/**
+ * The most bytes that the name of a host takes, with its NUL.
+ */
+#define CMCRYPTO_HOST_NAME_MAX 254
+
+/**
+ * The most bytes that the name of a stream of replicated data takes, with its NUL.
+ */
+#define CMCRYPTO_STREAM_MAX 257
+
+/**
+ * The bytes that the fingerprint of a site's key takes, with its NUL.
+ */
+#define CMCRYPTO_FINGERPRINT_MAX 80
+
+/**
+ * The bytes that the name of a key file takes, with its NUL.
+ */
+#define CMCRYPTO_KEY_FILE_NAME_MAX 8
+
+/**
  * The version of this header. It changes when a program that was compiled with an older header
  * must be compiled again.
  */

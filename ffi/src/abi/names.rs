@@ -8,6 +8,19 @@ use cmcrypto_core::trust::ManagementPointName;
 use crate::abi::failure::Failure;
 use crate::abi::pointers::{optional_text, text};
 
+/// The bytes that a site's code takes, with its NUL.
+pub const CMCRYPTO_SITE_CODE_MAX: usize = 4;
+/// The most bytes that a client's id takes, with its NUL.
+pub const CMCRYPTO_CLIENT_ID_MAX: usize = 257;
+/// The most bytes that the name of a host takes, with its NUL.
+pub const CMCRYPTO_HOST_NAME_MAX: usize = 254;
+/// The most bytes that the name of a stream of replicated data takes, with its NUL.
+pub const CMCRYPTO_STREAM_MAX: usize = 257;
+/// The bytes that the fingerprint of a site's key takes, with its NUL.
+pub const CMCRYPTO_FINGERPRINT_MAX: usize = 80;
+/// The bytes that the name of a key file takes, with its NUL.
+pub const CMCRYPTO_KEY_FILE_NAME_MAX: usize = 8;
+
 pub(crate) fn parse_client_id(id: &str) -> Result<ClientId, Failure> {
     ClientId::new(id)
         .map_err(Failure::about("client_id", "not 1 to 64 characters without control characters"))

@@ -283,3 +283,51 @@ fn zero_is_the_default() {
     let endorsed = trust::endorse_signing(&hierarchy.site, trust::HOST, &signing, &terms);
     assert_eq!(endorsed.err(), Some(INVALID));
 }
+
+/// What the constants say is what the longest texts take, and no more.
+#[test]
+fn room_for_texts() {
+    let longest = "\u{1F5A5}".repeat(64);
+    let id = std::ffi::CString::new(longest.clone()).unwrap();
+    let signing = signing_identity("client-2048");
+    let client = make(cmcrypto_client_free, |out| unsafe {
+        cmcrypto_client_new(id.as_ptr(), c"P01".as_ptr(), signing.get(), out)
+    });
+    let position = make(cmcrypto_replication_position_free, |out| unsafe {
+        cmcrypto_replication_position_start(c"P01".as_ptr(), c"CAS".as_ptr(), id.as_ptr(), out)
+    });
+    let root = trust::Hierarchy::new("mp-3072").root;
+    let mut text = [0; CMCRYPTO_CLIENT_ID_MAX];
+    let mut takes = |call: &dyn Fn(*mut std::ffi::c_char, usize, *mut usize) -> i32, max: usize| {
+        let mut len = 0;
+        ok(call(text.as_mut_ptr(), max, &raw mut len));
+        assert_eq!(len + 1, max);
+    };
+    unsafe {
+        takes(
+            &|out, cap, len| cmcrypto_client_id(client.get(), out, cap, len),
+            CMCRYPTO_CLIENT_ID_MAX,
+        );
+        takes(
+            &|out, cap, len| cmcrypto_replication_position_stream(position.get(), out, cap, len),
+            CMCRYPTO_STREAM_MAX,
+        );
+        takes(
+            &|out, cap, len| cmcrypto_replication_position_from_site(position.get(), out, cap, len),
+            CMCRYPTO_SITE_CODE_MAX,
+        );
+        takes(
+            &|out, cap, len| cmcrypto_site_public_key_fingerprint(root.get(), out, cap, len),
+            CMCRYPTO_FINGERPRINT_MAX,
+        );
+        let kind = CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_PARENT;
+        takes(
+            &|out, cap, len| cmcrypto_site_key_file_name(kind, c"P01".as_ptr(), out, cap, len),
+            CMCRYPTO_KEY_FILE_NAME_MAX,
+        );
+    }
+    let [longest, longer] = [126, 127].map(|labels| "a.".repeat(labels) + "a");
+    assert_eq!(longest.len() + 1, CMCRYPTO_HOST_NAME_MAX);
+    assert!(cmcrypto_core::names::HostName::new(&longest).is_ok());
+    assert!(cmcrypto_core::names::HostName::new(&longer).is_err());
+}

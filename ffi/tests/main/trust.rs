@@ -334,8 +334,6 @@ fn what_is_refused_of_a_management_point() {
     assert_eq!(put(&ours, &to_ours), CMCRYPTO_OK);
     assert_eq!(put(&theirs, &to_ours), CMCRYPTO_ERROR_SIGNATURE_INVALID);
     assert_eq!(put(&ours, &to_theirs), CMCRYPTO_ERROR_SIGNATURE_INVALID);
-    // One endorsement in the place of the other.
-    assert_eq!(put(&ours, &ours), CMCRYPTO_ERROR_SIGNATURE_INVALID);
 
     // Another encryption certificate than the one that was endorsed.
     let (expected, other) = (der_of(&encryption), der_of(&certificate("mp2-2048")));
@@ -396,5 +394,27 @@ fn what_is_refused_of_a_management_point() {
             cmcrypto_endorsed_certificate_site_code(der.as_ptr(), der.len(), out, cap, len)
         });
         assert_eq!(code, Err(expected));
+    }
+}
+
+/// Certificates in each other's place are refused where they are given.
+#[test]
+fn swapped_certificates_make_no_bundle() {
+    let (hierarchy, terms) = (Hierarchy::new("mp-3072"), terms(NOW));
+    let (signing, identity) = (certificate("client-2048"), signing_identity("client-2048"));
+    let signing = endorse_signing(&hierarchy.site, HOST, &signing, &terms);
+    let (site, mp) = (SITE, certificate("mp-2048"));
+    let encryption = endorse_encryption(&identity, site, HOST, &mp, &terms);
+    let (signing, encryption) = (signing.ok().unwrap(), encryption.ok().unwrap());
+    let assemble = |signing, encryption| {
+        let made = assemble(&hierarchy.root, [None; 2], bytes(signing), bytes(encryption));
+        made.err()
+    };
+    assert_eq!(assemble(&signing, &encryption), None);
+    let mismatch = Some(CMCRYPTO_ERROR_ENDORSEMENT_MISMATCH);
+    for (first, second) in
+        [(&encryption, &signing), (&signing, &signing), (&encryption, &encryption)]
+    {
+        assert_eq!(assemble(first, second), mismatch);
     }
 }

@@ -238,6 +238,10 @@ impl SignedEndorsement {
         Ok(())
     }
 
+    pub(crate) fn role(&self) -> Role {
+        self.role
+    }
+
     pub(crate) fn site(&self) -> SiteCode {
         self.site
     }

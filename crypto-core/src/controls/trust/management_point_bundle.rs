@@ -112,14 +112,19 @@ impl ManagementPointBundle {
     /// endorsed to the management point's own; they are none where that is the top-level site.
     ///
     /// # Errors
-    /// [`Error::EndorsementTooDeep`] for more than two sites; [`Error::TooLarge`] if the whole is
-    /// above 16 KiB.
+    /// [`Error::EndorsementTooDeep`] for more than two sites; [`Error::EndorsementMismatch`] if a
+    /// certificate is endorsed in another role than the one that it is given in; [`Error::TooLarge`] if
+    /// the whole is above 16 KiB.
     pub fn new(
         root: &SitePublicKey,
         sites: &[EndorsedSite],
         signing: &EndorsedCertificate,
         encryption: &EndorsedCertificate,
     ) -> Result<Self, Error> {
+        let roles = [signing, encryption].map(|endorsed| endorsed.endorsement.role());
+        if roles != [Role::MpSigning, Role::MpEncryption] {
+            return Err(Error::EndorsementMismatch);
+        }
         let sites: Vec<Vec<u8>> = sites.iter().map(EndorsedSite::to_der).collect();
         let sites: Vec<&[u8]> = sites.iter().map(Vec::as_slice).collect();
         let der = asn1::element(

@@ -21,6 +21,8 @@ pub(crate) fn endorsements(tried: &mut Tried) {
     // Enough for the form: nothing is verified here.
     let endorsed_site = endorse_site(&hierarchy.site, c"S01", &child, &terms).ok().unwrap();
     let endorsed = endorse_signing(&hierarchy.site, HOST, &signing, &terms).ok().unwrap();
+    let mp = signing_identity("client-2048");
+    let to_mp = endorse_encryption(&mp, SITE, HOST, &certificate("mp-2048"), &terms).ok().unwrap();
     let (endorsed_site, endorsed) = (bytes(&endorsed_site), bytes(&endorsed));
     let keys = hierarchy.keys(&terms);
     let keys = keys.get();
@@ -62,7 +64,7 @@ pub(crate) fn endorsements(tried: &mut Tried) {
         cmcrypto_endorse_encryption_certificate(
             p identity.get(), p code, p host, p encryption.get(), p terms, h cmcrypto_buffer_free);
         cmcrypto_management_point_bundle_new(
-            p root, b endorsed_site, b endorsed_site, b endorsed, b endorsed,
+            p root, b endorsed_site, b endorsed_site, b endorsed, b bytes(&to_mp),
             h cmcrypto_management_point_bundle_free);
         cmcrypto_management_point_bundle_from_der(
             b bytes(&der), h cmcrypto_management_point_bundle_free);
