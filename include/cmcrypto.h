@@ -38,9 +38,10 @@
  * Output of other sizes is a `cmcrypto_buffer`, whose memory is wiped when it is freed. The memory
  * of outputs, and of data that is changed in place, must not overlap any other argument of the call.
  *
- * Numbers. Where C has enumerations there are `int32_t` constants here; any other value is an
- * error. Truth is 1 and 0, and any other value an error. Time is Unix seconds, which always come
- * from the caller: the library keeps no clock.
+ * Numbers. Where C has enumerations there are `int32_t` constants here; any other value is an error,
+ * and so is one of another family: no two have a number in common, but for 0, the default where
+ * there is one, and numbers that are signed: kinds and suites. Truth is 1 and 0, and any other value
+ * an error. Time is Unix seconds, which always come from the caller: the library keeps no clock.
  *
  * Structures that may grow start with `struct_size`, which must be the structure's `sizeof`. A
  * larger one than the library knows is accepted if what it doesn't know is all zeros. In a smaller

@@ -94,12 +94,12 @@ extern "C" {
 /**
  * Content.
  */
-#define CMCRYPTO_CHANNEL_RECEIVED_DATA 1
+#define CMCRYPTO_CHANNEL_RECEIVED_DATA 769
 
 /**
  * The peer has closed its direction: nothing follows, and nothing is missing.
  */
-#define CMCRYPTO_CHANNEL_RECEIVED_CLOSED 2
+#define CMCRYPTO_CHANNEL_RECEIVED_CLOSED 770
 
 /**
  * A protected channel between two that know each other.

@@ -40,112 +40,112 @@ extern "C" {
  * Select the one with the longest validity period: the default, and `CCMFIRSTCERT=1`. Of equal
  * periods the one that ends last, then the first.
  */
-#define CMCRYPTO_SEVERAL_MATCHES_LONGEST_VALIDITY 1
+#define CMCRYPTO_SEVERAL_MATCHES_LONGEST_VALIDITY 321
 
 /**
  * Fail selection and send an error.
  */
-#define CMCRYPTO_SEVERAL_MATCHES_FAIL 2
+#define CMCRYPTO_SEVERAL_MATCHES_FAIL 322
 
 /**
  * The certificate can't be read, is not for a key that this library uses, RSA or EC on P-256 or
  * P-384 (KEY_TYPE_NOT_SUPPORTED), or comes with more than six others (TOO_LARGE).
  */
-#define CMCRYPTO_REJECTION_UNREADABLE 1
+#define CMCRYPTO_REJECTION_UNREADABLE 353
 
 /**
  * It does not lead to a root in the certificate issuers list.
  */
-#define CMCRYPTO_REJECTION_ISSUER_NOT_LISTED 2
+#define CMCRYPTO_REJECTION_ISSUER_NOT_LISTED 354
 
 /**
  * It is in another store.
  */
-#define CMCRYPTO_REJECTION_OTHER_STORE 3
+#define CMCRYPTO_REJECTION_OTHER_STORE 355
 
 /**
  * It is not valid, by an error of `cmcrypto_verify_path`, among them CERTIFICATE_EXPIRED and
  * REVOKED. UNKNOWN_ISSUER if its path does not end in a trust anchor that the issuers list, if
  * there is one, names.
  */
-#define CMCRYPTO_REJECTION_NOT_VALID 4
+#define CMCRYPTO_REJECTION_NOT_VALID 356
 
 /**
  * The client can't use its private key.
  */
-#define CMCRYPTO_REJECTION_PRIVATE_KEY_NOT_ACCESSIBLE 5
+#define CMCRYPTO_REJECTION_PRIVATE_KEY_NOT_ACCESSIBLE 357
 
 /**
  * It, or an authority above it, has no client authentication capability.
  */
-#define CMCRYPTO_REJECTION_NO_CLIENT_AUTHENTICATION 6
+#define CMCRYPTO_REJECTION_NO_CLIENT_AUTHENTICATION 358
 
 /**
  * It does not meet the criterion on the subject name or subject alternative name.
  */
-#define CMCRYPTO_REJECTION_CRITERION_NOT_MET 7
+#define CMCRYPTO_REJECTION_CRITERION_NOT_MET 359
 
 /**
  * Its subject does not contain the computer's name.
  */
-#define CMCRYPTO_REJECTION_NO_COMPUTER_NAME 8
+#define CMCRYPTO_REJECTION_NO_COMPUTER_NAME 360
 
 /**
  * It matches, but another matches with a longer validity period.
  */
-#define CMCRYPTO_REJECTION_SHORTER_VALIDITY 9
+#define CMCRYPTO_REJECTION_SHORTER_VALIDITY 361
 
 /**
  * It matches, but so do others, and the site's setting is to fail then.
  */
-#define CMCRYPTO_REJECTION_ONE_OF_SEVERAL 10
+#define CMCRYPTO_REJECTION_ONE_OF_SEVERAL 362
 
 /**
  * *HTTPS only*: a client needs a PKI certificate, there is no fallback.
  */
-#define CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_ONLY 1
+#define CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_ONLY 385
 
 /**
  * *HTTPS or HTTP*, with *Use client PKI certificate (client authentication capability) when
  * available*.
  */
-#define CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_OR_HTTP_USE_PKI 2
+#define CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_OR_HTTP_USE_PKI 386
 
 /**
  * *HTTPS or HTTP*, without it.
  */
-#define CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_OR_HTTP 3
+#define CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_OR_HTTP 387
 
 /**
  * The PKI certificate that was selected, over HTTPS.
  */
-#define CMCRYPTO_CLIENT_AUTHENTICATION_PKI 1
+#define CMCRYPTO_CLIENT_AUTHENTICATION_PKI 417
 
 /**
  * Its self-signed certificate, over HTTP.
  */
-#define CMCRYPTO_CLIENT_AUTHENTICATION_SELF_SIGNED 2
+#define CMCRYPTO_CLIENT_AUTHENTICATION_SELF_SIGNED 418
 
 /**
  * Nothing: the site is HTTPS only.
  */
-#define CMCRYPTO_CLIENT_AUTHENTICATION_NONE 3
+#define CMCRYPTO_CLIENT_AUTHENTICATION_NONE 419
 
 /**
  * The site does not use them.
  */
-#define CMCRYPTO_NO_PKI_CERTIFICATE_NOT_USED 1
+#define CMCRYPTO_NO_PKI_CERTIFICATE_NOT_USED 449
 
 /**
  * No candidate meets the criteria. The product reports this to the fallback status point.
  */
-#define CMCRYPTO_NO_PKI_CERTIFICATE_NONE_MATCHES 2
+#define CMCRYPTO_NO_PKI_CERTIFICATE_NONE_MATCHES 450
 
 /**
  * Several candidates meet the criteria, and the site's setting is to fail then. The product
  * reports this to the fallback status point.
  */
-#define CMCRYPTO_NO_PKI_CERTIFICATE_SEVERAL_MATCH 3
+#define CMCRYPTO_NO_PKI_CERTIFICATE_SEVERAL_MATCH 451
 
 /**
  * The certificates in a client's stores, of which one is selected.

@@ -109,19 +109,19 @@ extern "C" {
 /**
  * Verifying signatures: key usage digitalSignature, extended key usage 1.3.6.1.4.1.311.101.
  */
-#define CMCRYPTO_KEY_USE_SIGNING 1
+#define CMCRYPTO_KEY_USE_SIGNING 225
 
 /**
  * Encrypting to its key: key usage keyEncipherment or dataEncipherment, extended key usage
  * 1.3.6.1.4.1.311.101.2.
  */
-#define CMCRYPTO_KEY_USE_ENCRYPTION 2
+#define CMCRYPTO_KEY_USE_ENCRYPTION 226
 
 /**
  * Not checked: *Clients check the certificate revocation list (CRL) for site systems* is off, and
  * the client was installed with `/NoCRLCheck`. There must be no lists then.
  */
-#define CMCRYPTO_REVOCATION_NOT_CHECKED 1
+#define CMCRYPTO_REVOCATION_NOT_CHECKED 257
 
 /**
  * Every certificate below the root must be shown not to be revoked, by a list of its own issuer;
@@ -136,18 +136,18 @@ extern "C" {
  * since the last complete list is accepted until the next. An authority whose certificate by its
  * own previous key lies in the path can't be checked, and means REVOKED.
  */
-#define CMCRYPTO_REVOCATION_CHECKED 2
+#define CMCRYPTO_REVOCATION_CHECKED 258
 
 /**
  * A client: extended key usage 1.3.6.1.5.5.7.3.2, and key usage digitalSignature or none.
  */
-#define CMCRYPTO_PATH_PURPOSE_CLIENT_AUTHENTICATION 1
+#define CMCRYPTO_PATH_PURPOSE_CLIENT_AUTHENTICATION 289
 
 /**
  * A server: extended key usage 1.3.6.1.5.5.7.3.1, key usage digitalSignature or keyEncipherment or
  * none, and its name or IP address among the subject alternative names.
  */
-#define CMCRYPTO_PATH_PURPOSE_SERVER_AUTHENTICATION 2
+#define CMCRYPTO_PATH_PURPOSE_SERVER_AUTHENTICATION 290
 
 /**
  * A message is written to at most this many recipients, and read with at most as many.

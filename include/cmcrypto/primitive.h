@@ -50,32 +50,32 @@ extern "C" {
 /**
  * aws-lc-rs: the fast one.
  */
-#define CMCRYPTO_PROVIDER_AWS_LC 1
+#define CMCRYPTO_PROVIDER_AWS_LC 33
 
 /**
  * ring, rsa, aes-gcm, x25519-dalek and p256.
  */
-#define CMCRYPTO_PROVIDER_PORTABLE 2
+#define CMCRYPTO_PROVIDER_PORTABLE 34
 
 /**
  * SHA-1: 20 bytes. Broken for signatures; for old clients and thumbprints only.
  */
-#define CMCRYPTO_DIGEST_SHA1 1
+#define CMCRYPTO_DIGEST_SHA1 65
 
 /**
  * SHA-256: 32 bytes.
  */
-#define CMCRYPTO_DIGEST_SHA256 2
+#define CMCRYPTO_DIGEST_SHA256 66
 
 /**
  * SHA-384: 48 bytes.
  */
-#define CMCRYPTO_DIGEST_SHA384 3
+#define CMCRYPTO_DIGEST_SHA384 67
 
 /**
  * SHA-512: 64 bytes.
  */
-#define CMCRYPTO_DIGEST_SHA512 4
+#define CMCRYPTO_DIGEST_SHA512 68
 
 /**
  * The length in bytes of the longest digest.
@@ -121,12 +121,12 @@ extern "C" {
 /**
  * X25519 (RFC 7748).
  */
-#define CMCRYPTO_AGREEMENT_X25519 1
+#define CMCRYPTO_AGREEMENT_X25519 193
 
 /**
  * Elliptic curve Diffie-Hellman on NIST P-256 (SP 800-56A revision 3).
  */
-#define CMCRYPTO_AGREEMENT_P256 2
+#define CMCRYPTO_AGREEMENT_P256 194
 
 /**
  * The length in bytes of a private key.
@@ -146,72 +146,72 @@ extern "C" {
 /**
  * RSA.
  */
-#define CMCRYPTO_KEY_TYPE_RSA 1
+#define CMCRYPTO_KEY_TYPE_RSA 129
 
 /**
  * An elliptic curve key on P-256 (secp256r1, prime256v1).
  */
-#define CMCRYPTO_KEY_TYPE_EC_P256 2
+#define CMCRYPTO_KEY_TYPE_EC_P256 130
 
 /**
  * An elliptic curve key on P-384 (secp384r1).
  */
-#define CMCRYPTO_KEY_TYPE_EC_P384 3
+#define CMCRYPTO_KEY_TYPE_EC_P384 131
 
 /**
  * RSASSA-PKCS1-v1_5 with SHA-1. Signing needs a build with the feature `sha1-signing`.
  */
-#define CMCRYPTO_SIGNATURE_PKCS1_SHA1 1
+#define CMCRYPTO_SIGNATURE_PKCS1_SHA1 161
 
 /**
  * RSASSA-PKCS1-v1_5 with SHA-256.
  */
-#define CMCRYPTO_SIGNATURE_PKCS1_SHA256 2
+#define CMCRYPTO_SIGNATURE_PKCS1_SHA256 162
 
 /**
  * RSASSA-PKCS1-v1_5 with SHA-384.
  */
-#define CMCRYPTO_SIGNATURE_PKCS1_SHA384 3
+#define CMCRYPTO_SIGNATURE_PKCS1_SHA384 163
 
 /**
  * RSASSA-PKCS1-v1_5 with SHA-512.
  */
-#define CMCRYPTO_SIGNATURE_PKCS1_SHA512 4
+#define CMCRYPTO_SIGNATURE_PKCS1_SHA512 164
 
 /**
  * RSASSA-PSS with SHA-256, MGF1 with SHA-256 and a salt of 32 bytes.
  */
-#define CMCRYPTO_SIGNATURE_PSS_SHA256 5
+#define CMCRYPTO_SIGNATURE_PSS_SHA256 165
 
 /**
  * ECDSA on P-256 with SHA-256. Verification over bytes only.
  */
-#define CMCRYPTO_SIGNATURE_ECDSA_P256_SHA256 6
+#define CMCRYPTO_SIGNATURE_ECDSA_P256_SHA256 166
 
 /**
  * ECDSA on P-256 with SHA-384. Verification over bytes only.
  */
-#define CMCRYPTO_SIGNATURE_ECDSA_P256_SHA384 7
+#define CMCRYPTO_SIGNATURE_ECDSA_P256_SHA384 167
 
 /**
  * ECDSA on P-384 with SHA-256. Verification over bytes only.
  */
-#define CMCRYPTO_SIGNATURE_ECDSA_P384_SHA256 8
+#define CMCRYPTO_SIGNATURE_ECDSA_P384_SHA256 168
 
 /**
  * ECDSA on P-384 with SHA-384. Verification over bytes only.
  */
-#define CMCRYPTO_SIGNATURE_ECDSA_P384_SHA384 9
+#define CMCRYPTO_SIGNATURE_ECDSA_P384_SHA384 169
 
 /**
  * OAEP with SHA-1 and MGF1 with SHA-1.
  */
-#define CMCRYPTO_OAEP_SHA1 1
+#define CMCRYPTO_OAEP_SHA1 97
 
 /**
  * OAEP with SHA-256 and MGF1 with SHA-256.
  */
-#define CMCRYPTO_OAEP_SHA256 2
+#define CMCRYPTO_OAEP_SHA256 98
 
 /**
  * The length in bytes of the longest signature or OAEP ciphertext: that of RSA-8192.

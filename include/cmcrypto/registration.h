@@ -71,19 +71,19 @@ extern "C" {
 /**
  * *Manually approve each computer*: each waits for an administrator.
  */
-#define CMCRYPTO_APPROVAL_MANUAL 1
+#define CMCRYPTO_APPROVAL_MANUAL 481
 
 /**
  * *Automatically approve computers in trusted domains*: those that the caller has authenticated are
  * approved at once, the others wait. The product's default.
  */
-#define CMCRYPTO_APPROVAL_AUTOMATIC 2
+#define CMCRYPTO_APPROVAL_AUTOMATIC 482
 
 /**
  * *Automatically approve all computers*: no approval. Not recommended: any computer can make itself a
  * certificate.
  */
-#define CMCRYPTO_APPROVAL_NONE 3
+#define CMCRYPTO_APPROVAL_NONE 483
 
 /**
  * The number of the status message that the product's SMS_MP_CONTROL_MANAGER logs where a client

@@ -53,19 +53,19 @@ extern "C" {
 /**
  * It is what comes next, or the first of its stream.
  */
-#define CMCRYPTO_CONTINUITY_NEXT 1
+#define CMCRYPTO_CONTINUITY_NEXT 705
 
 /**
  * It is the first that the site signs with another exchange key, and nothing signed with the key
  * before is missing.
  */
-#define CMCRYPTO_CONTINUITY_NEW_KEY 2
+#define CMCRYPTO_CONTINUITY_NEW_KEY 706
 
 /**
  * It is the first that the site signs with another exchange key, and the site does not say what
  * came before: it was recovered, or lost its position. Something may be missing: synchronise anew.
  */
-#define CMCRYPTO_CONTINUITY_RESTARTED 3
+#define CMCRYPTO_CONTINUITY_RESTARTED 707
 
 /**
  * What a replication signature says: whoever made it, so nothing is believed of it. It is read to

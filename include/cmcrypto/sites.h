@@ -74,84 +74,84 @@ extern "C" {
 /**
  * The site above. There is at most one.
  */
-#define CMCRYPTO_SITE_RELATION_PARENT 1
+#define CMCRYPTO_SITE_RELATION_PARENT 577
 
 /**
  * A site below, directly or under another.
  */
-#define CMCRYPTO_SITE_RELATION_CHILD 2
+#define CMCRYPTO_SITE_RELATION_CHILD 578
 
 /**
  * The top-level site, where that is neither this site nor its parent. There is at most one.
  */
-#define CMCRYPTO_SITE_RELATION_TOP 3
+#define CMCRYPTO_SITE_RELATION_TOP 579
 
 /**
  * The directory service, to which the site publishes.
  */
-#define CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE 1
+#define CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE 609
 
 /**
  * A key file, or a bare key, that a person exchanged; or a key file of a site whose key was known.
  */
-#define CMCRYPTO_SITE_KEY_SOURCE_KEY_FILE 2
+#define CMCRYPTO_SITE_KEY_SOURCE_KEY_FILE 610
 
 /**
  * An endorsement by the key of the site's parent.
  */
-#define CMCRYPTO_SITE_KEY_SOURCE_PARENT_ENDORSEMENT 3
+#define CMCRYPTO_SITE_KEY_SOURCE_PARENT_ENDORSEMENT 611
 
 /**
  * The site alone, when no key of it was known: it may have been anyone.
  */
-#define CMCRYPTO_SITE_KEY_SOURCE_SITE_ITSELF 4
+#define CMCRYPTO_SITE_KEY_SOURCE_SITE_ITSELF 612
 
 /**
  * No key of the site was known.
  */
-#define CMCRYPTO_SITE_KEY_OUTCOME_ADDED 1
+#define CMCRYPTO_SITE_KEY_OUTCOME_ADDED 641
 
 /**
  * This key was known.
  */
-#define CMCRYPTO_SITE_KEY_OUTCOME_UNCHANGED 2
+#define CMCRYPTO_SITE_KEY_OUTCOME_UNCHANGED 642
 
 /**
  * This key was known from the site itself alone; now another vouches for it.
  */
-#define CMCRYPTO_SITE_KEY_OUTCOME_CONFIRMED 3
+#define CMCRYPTO_SITE_KEY_OUTCOME_CONFIRMED 643
 
 /**
  * It took the place of another, which is kept until the date given.
  */
-#define CMCRYPTO_SITE_KEY_OUTCOME_ROLLED_OVER 4
+#define CMCRYPTO_SITE_KEY_OUTCOME_ROLLED_OVER 644
 
 /**
  * It took the place of another, which is not accepted any more.
  */
-#define CMCRYPTO_SITE_KEY_OUTCOME_REPLACED 5
+#define CMCRYPTO_SITE_KEY_OUTCOME_REPLACED 645
 
 /**
  * The writer's key, for its parent: the product's `Preinst.exe /KEYFORPARENT`.
  */
-#define CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_PARENT 4
+#define CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_PARENT 676
 
 /**
  * The writer's key, for a child: `/KEYFORCHILD`.
  */
-#define CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_CHILD 5
+#define CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_CHILD 677
 
 /**
  * The writer's key and those of all sites below it, for its parent that was recovered:
  * `/CHILDKEYS`.
  */
-#define CMCRYPTO_SITE_KEY_FILE_KIND_CHILD_KEYS 6
+#define CMCRYPTO_SITE_KEY_FILE_KIND_CHILD_KEYS 678
 
 /**
  * The writer's key and those of all sites above it, for a child that was recovered, or that joins:
  * `/PARENTKEYS`.
  */
-#define CMCRYPTO_SITE_KEY_FILE_KIND_PARENT_KEYS 7
+#define CMCRYPTO_SITE_KEY_FILE_KIND_PARENT_KEYS 679
 
 /**
  * What a site knows of another: its exchange key, how that was learned, and how the two are

@@ -65,50 +65,50 @@ extern "C" {
 /**
  * The first management point that the client met, which may be an attacker's: the weakest source.
  */
-#define CMCRYPTO_TRUST_SOURCE_FIRST_MANAGEMENT_POINT 1
+#define CMCRYPTO_TRUST_SOURCE_FIRST_MANAGEMENT_POINT 513
 
 /**
  * The directory service: the global catalog that the site publishes to.
  */
-#define CMCRYPTO_TRUST_SOURCE_DIRECTORY_SERVICE 2
+#define CMCRYPTO_TRUST_SOURCE_DIRECTORY_SERVICE 514
 
 /**
  * The client push installation method: as strong as pre-provisioning.
  */
-#define CMCRYPTO_TRUST_SOURCE_CLIENT_PUSH 3
+#define CMCRYPTO_TRUST_SOURCE_CLIENT_PUSH 515
 
 /**
  * Installed with the client: `SMSPublicRootKey`, `SMSROOTKEYPATH`, `SMSSIGNCERT`.
  */
-#define CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED 4
+#define CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED 516
 
 /**
  * There was none before.
  */
-#define CMCRYPTO_TRUST_OUTCOME_SET 1
+#define CMCRYPTO_TRUST_OUTCOME_SET 545
 
 /**
  * There was none before, and it is from the first management point: log it. If that was an
  * attacker's, the client is the attacker's until a stronger source tells better.
  */
-#define CMCRYPTO_TRUST_OUTCOME_SET_BY_FIRST_MANAGEMENT_POINT 2
+#define CMCRYPTO_TRUST_OUTCOME_SET_BY_FIRST_MANAGEMENT_POINT 546
 
 /**
  * It was held already, from a source as strong or stronger.
  */
-#define CMCRYPTO_TRUST_OUTCOME_UNCHANGED 3
+#define CMCRYPTO_TRUST_OUTCOME_UNCHANGED 547
 
 /**
  * It was held already; the recorded source is now this stronger one.
  */
-#define CMCRYPTO_TRUST_OUTCOME_RAISED 4
+#define CMCRYPTO_TRUST_OUTCOME_RAISED 548
 
 /**
  * Another one from the first management point was replaced: log it. What was learned under a root
  * key was dropped with that, but for a site server signing certificate whose own source is as
  * strong as the new key's.
  */
-#define CMCRYPTO_TRUST_OUTCOME_REPLACED 5
+#define CMCRYPTO_TRUST_OUTCOME_REPLACED 549
 
 /**
  * The certificates of a management point and the endorsements that lead to them, as downloaded

@@ -27,9 +27,9 @@ const _: () = assert!(
 pub type cmcrypto_channel_received = i32;
 
 /// Content.
-pub const CMCRYPTO_CHANNEL_RECEIVED_DATA: i32 = 1;
+pub const CMCRYPTO_CHANNEL_RECEIVED_DATA: i32 = 769;
 /// The peer has closed its direction: nothing follows, and nothing is missing.
-pub const CMCRYPTO_CHANNEL_RECEIVED_CLOSED: i32 = 2;
+pub const CMCRYPTO_CHANNEL_RECEIVED_CLOSED: i32 = 770;
 
 /// The half of a channel that seals what is sent; nothing after it has closed.
 pub struct cmcrypto_channel_sender(Option<Sender>);

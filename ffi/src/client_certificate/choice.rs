@@ -21,12 +21,12 @@ use crate::primitive::provider::{self, cmcrypto_provider};
 pub type cmcrypto_client_communication = i32;
 
 /// *HTTPS only*: a client needs a PKI certificate, there is no fallback.
-pub const CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_ONLY: i32 = 1;
+pub const CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_ONLY: i32 = 385;
 /// *HTTPS or HTTP*, with *Use client PKI certificate (client authentication capability) when
 /// available*.
-pub const CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_OR_HTTP_USE_PKI: i32 = 2;
+pub const CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_OR_HTTP_USE_PKI: i32 = 386;
 /// *HTTPS or HTTP*, without it.
-pub const CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_OR_HTTP: i32 = 3;
+pub const CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_OR_HTTP: i32 = 387;
 
 /// What a client authenticates with: one of the constants `CMCRYPTO_CLIENT_AUTHENTICATION_...`. A
 /// PKI certificate authenticates the client in TLS only: its messages are signed with its
@@ -34,23 +34,23 @@ pub const CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_OR_HTTP: i32 = 3;
 pub type cmcrypto_client_authentication = i32;
 
 /// The PKI certificate that was selected, over HTTPS.
-pub const CMCRYPTO_CLIENT_AUTHENTICATION_PKI: i32 = 1;
+pub const CMCRYPTO_CLIENT_AUTHENTICATION_PKI: i32 = 417;
 /// Its self-signed certificate, over HTTP.
-pub const CMCRYPTO_CLIENT_AUTHENTICATION_SELF_SIGNED: i32 = 2;
+pub const CMCRYPTO_CLIENT_AUTHENTICATION_SELF_SIGNED: i32 = 418;
 /// Nothing: the site is HTTPS only.
-pub const CMCRYPTO_CLIENT_AUTHENTICATION_NONE: i32 = 3;
+pub const CMCRYPTO_CLIENT_AUTHENTICATION_NONE: i32 = 419;
 
 /// Why a client uses no PKI certificate: one of the constants `CMCRYPTO_NO_PKI_CERTIFICATE_...`, or
 /// 0 if it uses one.
 pub type cmcrypto_no_pki_certificate = i32;
 
 /// The site does not use them.
-pub const CMCRYPTO_NO_PKI_CERTIFICATE_NOT_USED: i32 = 1;
+pub const CMCRYPTO_NO_PKI_CERTIFICATE_NOT_USED: i32 = 449;
 /// No candidate meets the criteria. The product reports this to the fallback status point.
-pub const CMCRYPTO_NO_PKI_CERTIFICATE_NONE_MATCHES: i32 = 2;
+pub const CMCRYPTO_NO_PKI_CERTIFICATE_NONE_MATCHES: i32 = 450;
 /// Several candidates meet the criteria, and the site's setting is to fail then. The product
 /// reports this to the fallback status point.
-pub const CMCRYPTO_NO_PKI_CERTIFICATE_SEVERAL_MATCH: i32 = 3;
+pub const CMCRYPTO_NO_PKI_CERTIFICATE_SEVERAL_MATCH: i32 = 451;
 
 fn parse(communication: cmcrypto_client_communication) -> Result<ClientCommunication, Failure> {
     match communication {

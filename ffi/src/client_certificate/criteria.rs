@@ -18,9 +18,9 @@ pub type cmcrypto_several_matches = i32;
 
 /// Select the one with the longest validity period: the default, and `CCMFIRSTCERT=1`. Of equal
 /// periods the one that ends last, then the first.
-pub const CMCRYPTO_SEVERAL_MATCHES_LONGEST_VALIDITY: i32 = 1;
+pub const CMCRYPTO_SEVERAL_MATCHES_LONGEST_VALIDITY: i32 = 321;
 /// Fail selection and send an error.
-pub const CMCRYPTO_SEVERAL_MATCHES_FAIL: i32 = 2;
+pub const CMCRYPTO_SEVERAL_MATCHES_FAIL: i32 = 322;
 
 /// The product's defaults: no issuers list, the store Personal, the client authentication
 /// capability, the computer's name in the subject, and the longest validity of several. An empty

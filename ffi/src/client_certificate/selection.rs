@@ -26,27 +26,27 @@ pub type cmcrypto_rejection = i32;
 
 /// The certificate can't be read, is not for a key that this library uses, RSA or EC on P-256 or
 /// P-384 (KEY_TYPE_NOT_SUPPORTED), or comes with more than six others (TOO_LARGE).
-pub const CMCRYPTO_REJECTION_UNREADABLE: i32 = 1;
+pub const CMCRYPTO_REJECTION_UNREADABLE: i32 = 353;
 /// It does not lead to a root in the certificate issuers list.
-pub const CMCRYPTO_REJECTION_ISSUER_NOT_LISTED: i32 = 2;
+pub const CMCRYPTO_REJECTION_ISSUER_NOT_LISTED: i32 = 354;
 /// It is in another store.
-pub const CMCRYPTO_REJECTION_OTHER_STORE: i32 = 3;
+pub const CMCRYPTO_REJECTION_OTHER_STORE: i32 = 355;
 /// It is not valid, by an error of `cmcrypto_verify_path`, among them CERTIFICATE_EXPIRED and
 /// REVOKED. UNKNOWN_ISSUER if its path does not end in a trust anchor that the issuers list, if
 /// there is one, names.
-pub const CMCRYPTO_REJECTION_NOT_VALID: i32 = 4;
+pub const CMCRYPTO_REJECTION_NOT_VALID: i32 = 356;
 /// The client can't use its private key.
-pub const CMCRYPTO_REJECTION_PRIVATE_KEY_NOT_ACCESSIBLE: i32 = 5;
+pub const CMCRYPTO_REJECTION_PRIVATE_KEY_NOT_ACCESSIBLE: i32 = 357;
 /// It, or an authority above it, has no client authentication capability.
-pub const CMCRYPTO_REJECTION_NO_CLIENT_AUTHENTICATION: i32 = 6;
+pub const CMCRYPTO_REJECTION_NO_CLIENT_AUTHENTICATION: i32 = 358;
 /// It does not meet the criterion on the subject name or subject alternative name.
-pub const CMCRYPTO_REJECTION_CRITERION_NOT_MET: i32 = 7;
+pub const CMCRYPTO_REJECTION_CRITERION_NOT_MET: i32 = 359;
 /// Its subject does not contain the computer's name.
-pub const CMCRYPTO_REJECTION_NO_COMPUTER_NAME: i32 = 8;
+pub const CMCRYPTO_REJECTION_NO_COMPUTER_NAME: i32 = 360;
 /// It matches, but another matches with a longer validity period.
-pub const CMCRYPTO_REJECTION_SHORTER_VALIDITY: i32 = 9;
+pub const CMCRYPTO_REJECTION_SHORTER_VALIDITY: i32 = 361;
 /// It matches, but so do others, and the site's setting is to fail then.
-pub const CMCRYPTO_REJECTION_ONE_OF_SEVERAL: i32 = 10;
+pub const CMCRYPTO_REJECTION_ONE_OF_SEVERAL: i32 = 362;
 
 /// A reason, and the error that tells more about it. A reason that the core learns is an internal
 /// failure until it has a number here.

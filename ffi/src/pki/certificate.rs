@@ -20,10 +20,10 @@ wraps!(cmcrypto_certificate(Certificate));
 pub type cmcrypto_key_use = i32;
 
 /// Verifying signatures: key usage digitalSignature, extended key usage 1.3.6.1.4.1.311.101.
-pub const CMCRYPTO_KEY_USE_SIGNING: i32 = 1;
+pub const CMCRYPTO_KEY_USE_SIGNING: i32 = 225;
 /// Encrypting to its key: key usage keyEncipherment or dataEncipherment, extended key usage
 /// 1.3.6.1.4.1.311.101.2.
-pub const CMCRYPTO_KEY_USE_ENCRYPTION: i32 = 2;
+pub const CMCRYPTO_KEY_USE_ENCRYPTION: i32 = 226;
 
 pub(crate) fn parse_use(key_use: cmcrypto_key_use) -> Result<KeyUse, Failure> {
     match key_use {

@@ -27,10 +27,10 @@ wraps!(cmcrypto_verified_path(VerifiedPath));
 pub type cmcrypto_path_purpose = i32;
 
 /// A client: extended key usage 1.3.6.1.5.5.7.3.2, and key usage digitalSignature or none.
-pub const CMCRYPTO_PATH_PURPOSE_CLIENT_AUTHENTICATION: i32 = 1;
+pub const CMCRYPTO_PATH_PURPOSE_CLIENT_AUTHENTICATION: i32 = 289;
 /// A server: extended key usage 1.3.6.1.5.5.7.3.1, key usage digitalSignature or keyEncipherment or
 /// none, and its name or IP address among the subject alternative names.
-pub const CMCRYPTO_PATH_PURPOSE_SERVER_AUTHENTICATION: i32 = 2;
+pub const CMCRYPTO_PATH_PURPOSE_SERVER_AUTHENTICATION: i32 = 290;
 
 /// # Safety
 /// `host` is as [`text`] takes it.

@@ -14,7 +14,7 @@ pub type cmcrypto_revocation = i32;
 
 /// Not checked: *Clients check the certificate revocation list (CRL) for site systems* is off, and
 /// the client was installed with `/NoCRLCheck`. There must be no lists then.
-pub const CMCRYPTO_REVOCATION_NOT_CHECKED: i32 = 1;
+pub const CMCRYPTO_REVOCATION_NOT_CHECKED: i32 = 257;
 /// Every certificate below the root must be shown not to be revoked, by a list of its own issuer;
 /// at most 256 lists.
 ///
@@ -26,7 +26,7 @@ pub const CMCRYPTO_REVOCATION_NOT_CHECKED: i32 = 1;
 /// Delta lists are not read: with an authority that publishes them, a certificate that was revoked
 /// since the last complete list is accepted until the next. An authority whose certificate by its
 /// own previous key lies in the path can't be checked, and means REVOKED.
-pub const CMCRYPTO_REVOCATION_CHECKED: i32 = 2;
+pub const CMCRYPTO_REVOCATION_CHECKED: i32 = 258;
 
 /// The lists to check against; nothing if revocation isn't checked.
 pub(crate) struct RevocationLists(Option<Vec<CertificateRevocationList>>);

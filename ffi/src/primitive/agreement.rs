@@ -14,9 +14,9 @@ use crate::primitive::provider::{self, cmcrypto_provider};
 pub type cmcrypto_agreement_algorithm = i32;
 
 /// X25519 (RFC 7748).
-pub const CMCRYPTO_AGREEMENT_X25519: i32 = 1;
+pub const CMCRYPTO_AGREEMENT_X25519: i32 = 193;
 /// Elliptic curve Diffie-Hellman on NIST P-256 (SP 800-56A revision 3).
-pub const CMCRYPTO_AGREEMENT_P256: i32 = 2;
+pub const CMCRYPTO_AGREEMENT_P256: i32 = 194;
 
 /// The length in bytes of a private key.
 pub const CMCRYPTO_AGREEMENT_PRIVATE_KEY_LEN: usize = 32;

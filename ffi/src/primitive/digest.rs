@@ -7,13 +7,13 @@ use crate::abi::{BytesOut, Failure, HandleOut, ValueOut, call, cmcrypto_status, 
 pub type cmcrypto_digest_algorithm = i32;
 
 /// SHA-1: 20 bytes. Broken for signatures; for old clients and thumbprints only.
-pub const CMCRYPTO_DIGEST_SHA1: i32 = 1;
+pub const CMCRYPTO_DIGEST_SHA1: i32 = 65;
 /// SHA-256: 32 bytes.
-pub const CMCRYPTO_DIGEST_SHA256: i32 = 2;
+pub const CMCRYPTO_DIGEST_SHA256: i32 = 66;
 /// SHA-384: 48 bytes.
-pub const CMCRYPTO_DIGEST_SHA384: i32 = 3;
+pub const CMCRYPTO_DIGEST_SHA384: i32 = 67;
 /// SHA-512: 64 bytes.
-pub const CMCRYPTO_DIGEST_SHA512: i32 = 4;
+pub const CMCRYPTO_DIGEST_SHA512: i32 = 68;
 
 /// The length in bytes of the longest digest.
 pub const CMCRYPTO_DIGEST_MAX_LEN: usize = 64;

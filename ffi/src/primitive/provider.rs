@@ -12,9 +12,9 @@ pub type cmcrypto_provider = i32;
 /// The library's default: aws-lc where it is built in.
 pub const CMCRYPTO_PROVIDER_DEFAULT: i32 = 0;
 /// aws-lc-rs: the fast one.
-pub const CMCRYPTO_PROVIDER_AWS_LC: i32 = 1;
+pub const CMCRYPTO_PROVIDER_AWS_LC: i32 = 33;
 /// ring, rsa, aes-gcm, x25519-dalek and p256.
-pub const CMCRYPTO_PROVIDER_PORTABLE: i32 = 2;
+pub const CMCRYPTO_PROVIDER_PORTABLE: i32 = 34;
 
 const NAMES: &[(i32, &CStr)] =
     &[(CMCRYPTO_PROVIDER_AWS_LC, c"aws-lc"), (CMCRYPTO_PROVIDER_PORTABLE, c"portable")];

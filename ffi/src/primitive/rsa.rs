@@ -8,9 +8,9 @@ use crate::abi::{Failure, call, cmcrypto_status};
 pub type cmcrypto_oaep_digest = i32;
 
 /// OAEP with SHA-1 and MGF1 with SHA-1.
-pub const CMCRYPTO_OAEP_SHA1: i32 = 1;
+pub const CMCRYPTO_OAEP_SHA1: i32 = 97;
 /// OAEP with SHA-256 and MGF1 with SHA-256.
-pub const CMCRYPTO_OAEP_SHA256: i32 = 2;
+pub const CMCRYPTO_OAEP_SHA256: i32 = 98;
 
 /// The length in bytes of the longest signature or OAEP ciphertext: that of RSA-8192.
 pub const CMCRYPTO_RSA_MAX_LEN: usize = 1024;

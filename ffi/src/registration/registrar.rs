@@ -24,13 +24,13 @@ use cmcrypto_core::names::SiteCode;
 pub type cmcrypto_approval = i32;
 
 /// *Manually approve each computer*: each waits for an administrator.
-pub const CMCRYPTO_APPROVAL_MANUAL: i32 = 1;
+pub const CMCRYPTO_APPROVAL_MANUAL: i32 = 481;
 /// *Automatically approve computers in trusted domains*: those that the caller has authenticated are
 /// approved at once, the others wait. The product's default.
-pub const CMCRYPTO_APPROVAL_AUTOMATIC: i32 = 2;
+pub const CMCRYPTO_APPROVAL_AUTOMATIC: i32 = 482;
 /// *Automatically approve all computers*: no approval. Not recommended: any computer can make itself a
 /// certificate.
-pub const CMCRYPTO_APPROVAL_NONE: i32 = 3;
+pub const CMCRYPTO_APPROVAL_NONE: i32 = 483;
 
 /// The number of the status message that the product's SMS_MP_CONTROL_MANAGER logs where a client
 /// is refused because it can't sign with SHA-256: to be logged with

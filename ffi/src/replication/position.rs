@@ -13,13 +13,13 @@ use crate::abi::{
 pub type cmcrypto_continuity = i32;
 
 /// It is what comes next, or the first of its stream.
-pub const CMCRYPTO_CONTINUITY_NEXT: i32 = 1;
+pub const CMCRYPTO_CONTINUITY_NEXT: i32 = 705;
 /// It is the first that the site signs with another exchange key, and nothing signed with the key
 /// before is missing.
-pub const CMCRYPTO_CONTINUITY_NEW_KEY: i32 = 2;
+pub const CMCRYPTO_CONTINUITY_NEW_KEY: i32 = 706;
 /// It is the first that the site signs with another exchange key, and the site does not say what
 /// came before: it was recovered, or lost its position. Something may be missing: synchronise anew.
-pub const CMCRYPTO_CONTINUITY_RESTARTED: i32 = 3;
+pub const CMCRYPTO_CONTINUITY_RESTARTED: i32 = 707;
 
 pub(crate) fn continuity_number(continuity: Continuity) -> cmcrypto_continuity {
     match continuity {

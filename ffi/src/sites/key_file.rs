@@ -18,15 +18,15 @@ use crate::primitive::provider::{self, cmcrypto_provider};
 pub type cmcrypto_site_key_file_kind = i32;
 
 /// The writer's key, for its parent: the product's `Preinst.exe /KEYFORPARENT`.
-pub const CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_PARENT: i32 = 4;
+pub const CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_PARENT: i32 = 676;
 /// The writer's key, for a child: `/KEYFORCHILD`.
-pub const CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_CHILD: i32 = 5;
+pub const CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_CHILD: i32 = 677;
 /// The writer's key and those of all sites below it, for its parent that was recovered:
 /// `/CHILDKEYS`.
-pub const CMCRYPTO_SITE_KEY_FILE_KIND_CHILD_KEYS: i32 = 6;
+pub const CMCRYPTO_SITE_KEY_FILE_KIND_CHILD_KEYS: i32 = 678;
 /// The writer's key and those of all sites above it, for a child that was recovered, or that joins:
 /// `/PARENTKEYS`.
-pub const CMCRYPTO_SITE_KEY_FILE_KIND_PARENT_KEYS: i32 = 7;
+pub const CMCRYPTO_SITE_KEY_FILE_KIND_PARENT_KEYS: i32 = 679;
 
 pub(crate) fn parse_use(kind: cmcrypto_site_key_file_kind) -> Result<SiteKeyFileKind, Failure> {
     match kind {

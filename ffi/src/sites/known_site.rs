@@ -15,24 +15,24 @@ use crate::sites::directory::cmcrypto_site_directory;
 pub type cmcrypto_site_relation = i32;
 
 /// The site above. There is at most one.
-pub const CMCRYPTO_SITE_RELATION_PARENT: i32 = 1;
+pub const CMCRYPTO_SITE_RELATION_PARENT: i32 = 577;
 /// A site below, directly or under another.
-pub const CMCRYPTO_SITE_RELATION_CHILD: i32 = 2;
+pub const CMCRYPTO_SITE_RELATION_CHILD: i32 = 578;
 /// The top-level site, where that is neither this site nor its parent. There is at most one.
-pub const CMCRYPTO_SITE_RELATION_TOP: i32 = 3;
+pub const CMCRYPTO_SITE_RELATION_TOP: i32 = 579;
 
 /// How a site's key was learned, which is who vouches for it: one of the constants
 /// `CMCRYPTO_SITE_KEY_SOURCE_...`.
 pub type cmcrypto_site_key_source = i32;
 
 /// The directory service, to which the site publishes.
-pub const CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE: i32 = 1;
+pub const CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE: i32 = 609;
 /// A key file, or a bare key, that a person exchanged; or a key file of a site whose key was known.
-pub const CMCRYPTO_SITE_KEY_SOURCE_KEY_FILE: i32 = 2;
+pub const CMCRYPTO_SITE_KEY_SOURCE_KEY_FILE: i32 = 610;
 /// An endorsement by the key of the site's parent.
-pub const CMCRYPTO_SITE_KEY_SOURCE_PARENT_ENDORSEMENT: i32 = 3;
+pub const CMCRYPTO_SITE_KEY_SOURCE_PARENT_ENDORSEMENT: i32 = 611;
 /// The site alone, when no key of it was known: it may have been anyone.
-pub const CMCRYPTO_SITE_KEY_SOURCE_SITE_ITSELF: i32 = 4;
+pub const CMCRYPTO_SITE_KEY_SOURCE_SITE_ITSELF: i32 = 612;
 
 pub(crate) fn parse_relation(relation: cmcrypto_site_relation) -> Result<SiteRelation, Failure> {
     match relation {

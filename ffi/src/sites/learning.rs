@@ -17,15 +17,15 @@ use cmcrypto_core::names::SiteCode;
 pub type cmcrypto_site_key_outcome = i32;
 
 /// No key of the site was known.
-pub const CMCRYPTO_SITE_KEY_OUTCOME_ADDED: i32 = 1;
+pub const CMCRYPTO_SITE_KEY_OUTCOME_ADDED: i32 = 641;
 /// This key was known.
-pub const CMCRYPTO_SITE_KEY_OUTCOME_UNCHANGED: i32 = 2;
+pub const CMCRYPTO_SITE_KEY_OUTCOME_UNCHANGED: i32 = 642;
 /// This key was known from the site itself alone; now another vouches for it.
-pub const CMCRYPTO_SITE_KEY_OUTCOME_CONFIRMED: i32 = 3;
+pub const CMCRYPTO_SITE_KEY_OUTCOME_CONFIRMED: i32 = 643;
 /// It took the place of another, which is kept until the date given.
-pub const CMCRYPTO_SITE_KEY_OUTCOME_ROLLED_OVER: i32 = 4;
+pub const CMCRYPTO_SITE_KEY_OUTCOME_ROLLED_OVER: i32 = 644;
 /// It took the place of another, which is not accepted any more.
-pub const CMCRYPTO_SITE_KEY_OUTCOME_REPLACED: i32 = 5;
+pub const CMCRYPTO_SITE_KEY_OUTCOME_REPLACED: i32 = 645;
 
 pub(crate) fn learned_number(
     learned: SiteKeyOutcome,

@@ -9,6 +9,7 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use cmcrypto::*;
 use cmcrypto_core::exchange_key::SitePublicKey;
 use cmcrypto_core::message::{
     Client, Freshness, InMemorySeenMessages, ManagementPoint, MessageKind, ReplayCheck,
@@ -152,16 +153,19 @@ fn c_judges_certificates_and_follows_its_site() {
     let vectors = support::root().join("vectors");
     let said = example.valgrind_ok("certificates", &[&vectors]);
     let revoked = Error::Revoked;
+    let invalid = CMCRYPTO_REJECTION_NOT_VALID;
+    let (none, unused) =
+        (CMCRYPTO_NO_PKI_CERTIFICATE_NONE_MATCHES, CMCRYPTO_NO_PKI_CERTIFICATE_NOT_USED);
     let expected = format!(
         "pki/client.cert.pem with 2 lists: success\n\
          pki/client-revoked.cert.pem with 2 lists: {revoked}\n\
          pki/client.cert.pem with 0 lists: {revoked}\n\
          selected pki/client.cert.pem\n\
-         rejected pki/client-expired.cert.pem for reason 4, {}\n\
-         rejected pki/client-revoked.cert.pem for reason 4, {revoked}\n\
+         rejected pki/client-expired.cert.pem for reason {invalid}, {}\n\
+         rejected pki/client-revoked.cert.pem for reason {invalid}, {revoked}\n\
          HTTPS only: with the PKI certificate, reason 0\n\
-         HTTPS only, no candidate: with nothing, reason 2\n\
-         HTTPS or HTTP: with the self-signed certificate, reason 1\n",
+         HTTPS only, no candidate: with nothing, reason {none}\n\
+         HTTPS or HTTP: with the self-signed certificate, reason {unused}\n",
         Error::CertificateExpired
     );
     assert_eq!(said, expected);

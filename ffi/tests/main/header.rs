@@ -2,6 +2,7 @@
 //! exports.
 
 use crate::support;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::mem::{offset_of, size_of};
 use std::path::{Path, PathBuf};
@@ -89,6 +90,37 @@ fn headers_compile_alone() {
 fn abi_version_is_the_header_s() {
     assert_eq!(cmcrypto_abi_version(), CMCRYPTO_ABI_VERSION);
     assert!(text().contains(&format!("#define CMCRYPTO_ABI_VERSION {CMCRYPTO_ABI_VERSION}\n")));
+}
+
+/// A constant of one family is refused where one of another is wanted: no two have a number in common,
+/// but for 0, which is the default, and numbers that are signed on the wire.
+#[test]
+fn families_of_constants_are_disjoint() {
+    let sources = CHAPTERS.map(sources).concat();
+    let text: String = sources.into_iter().map(|(_, source)| source).collect();
+    let families = text.match_indices("constants").filter_map(|(at, found)| {
+        let rest = text[at + found.len()..].trim_start_matches([' ', '\n', '/']);
+        rest.strip_prefix("`")?.split_once("...")
+    });
+    let families: BTreeSet<&str> = families.map(|(family, _)| family).collect();
+    let mut owners = BTreeMap::new();
+    for family in &families {
+        for (name, number) in text.lines().filter_map(|line| {
+            let (name, number) = line.strip_prefix("pub const ")?.split_once(": i32 = ")?;
+            let number: i32 = number.trim_end_matches(';').parse().ok()?;
+            name.starts_with(family).then_some((name, number))
+        }) {
+            let other = owners.insert(number, family);
+            let is_signed = ["MESSAGE_KIND", "SITE_DATA_KIND", "CHANNEL_SUITE"]
+                .iter()
+                .any(|signed| family.contains(signed));
+            assert!(
+                number == 0 || is_signed || other.is_none_or(|other| other == family),
+                "{name}, as one of {other:?}"
+            );
+        }
+    }
+    assert_eq!(families.len(), 26, "{families:?}");
 }
 
 /// The dynamic library exports the functions of the header and nothing else.

@@ -92,7 +92,8 @@ fn calls_that_say_so_allocate_nothing() {
     let (store, trusted) = (store.0.get(), trusted.get());
     let registering = RegisteringSite::new(0, site(), CMCRYPTO_APPROVAL_MANUAL);
     let (identity, challenges) = (signing(0, "client-2048", 30), challenges(0));
-    let asked = request(&identity, None, &registering.challenge(NOW), 2).unwrap();
+    let asked =
+        request(&identity, None, &registering.challenge(NOW), CMCRYPTO_DIGEST_SHA256).unwrap();
     let answer = registering.register(&as_bytes(&asked), 0, NOW).unwrap();
     let mp_certificate = &registering.mp_certificate;
     let registered = finish(&asked, &reply(&answer), mp_certificate, NOW).unwrap();
@@ -166,7 +167,7 @@ fn calls_that_say_so_allocate_nothing() {
     // What a call changes is new: an object that was changed before may have room left.
     let fresh = [(); 2].map(|()| pki::criteria(c"PC01"));
     // The first call on a thread may set up what the thread needs.
-    ok(unsafe { cmcrypto_digest(2, data, 0, data, cap, len) });
+    ok(unsafe { cmcrypto_digest(CMCRYPTO_DIGEST_SHA256, data, 0, data, cap, len) });
 
     let mut tried = Vec::new();
     macro_rules! none {
@@ -182,8 +183,8 @@ fn calls_that_say_so_allocate_nothing() {
     }
     none! {
         cmcrypto_last_error_detail(data.cast(), cap, len);
-        cmcrypto_digest_output_len(2, len);
-        cmcrypto_digest(2, b"x".as_ptr(), 1, data, cap, len);
+        cmcrypto_digest_output_len(CMCRYPTO_DIGEST_SHA256, len);
+        cmcrypto_digest(CMCRYPTO_DIGEST_SHA256, b"x".as_ptr(), 1, data, cap, len);
         cmcrypto_hasher_update(hasher.get_mut(), b"x".as_ptr(), 1);
         cmcrypto_hasher_finish(hasher.get(), data, cap, len);
         cmcrypto_rsa_swap_byte_order(data, 32);
@@ -253,7 +254,7 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_certificate_revocation_list_this_update(list, time);
         cmcrypto_certificate_revocation_list_next_update(list, time);
         cmcrypto_verified_path_intermediate_count(path, len);
-        cmcrypto_certificate_criteria_set_several_matches(fresh[0].get_mut(), 1);
+        cmcrypto_certificate_criteria_set_several_matches(fresh[0].get_mut(), CMCRYPTO_SEVERAL_MATCHES_FAIL);
         cmcrypto_certificate_criteria_skip_name_check(fresh[1].get_mut());
         cmcrypto_certificate_selection_index(selection, len);
         cmcrypto_certificate_selection_rejection_count(selection, len);

@@ -54,15 +54,17 @@ fn core_choose(
     })
     .unwrap();
     let why = |reason| match reason {
-        NoPkiCertificate::NotUsed => 1,
-        NoPkiCertificate::NoneMatches => 2,
-        NoPkiCertificate::SeveralMatch => 3,
+        NoPkiCertificate::NotUsed => CMCRYPTO_NO_PKI_CERTIFICATE_NOT_USED,
+        NoPkiCertificate::NoneMatches => CMCRYPTO_NO_PKI_CERTIFICATE_NONE_MATCHES,
+        NoPkiCertificate::SeveralMatch => CMCRYPTO_NO_PKI_CERTIFICATE_SEVERAL_MATCH,
         other => panic!("{other:?}: has no constant"),
     };
     let (certificate, reason) = match choice.certificate {
-        ClientCertificate::Pki(_) => (1, 0),
-        ClientCertificate::SelfSigned(reason) => (2, why(reason)),
-        ClientCertificate::None(reason) => (3, why(reason)),
+        ClientCertificate::Pki(_) => (CMCRYPTO_CLIENT_AUTHENTICATION_PKI, 0),
+        ClientCertificate::SelfSigned(reason) => {
+            (CMCRYPTO_CLIENT_AUTHENTICATION_SELF_SIGNED, why(reason))
+        }
+        ClientCertificate::None(reason) => (CMCRYPTO_CLIENT_AUTHENTICATION_NONE, why(reason)),
         other => panic!("{other:?}: has no constant"),
     };
     (certificate, reason, core_rejected(&choice.rejected))

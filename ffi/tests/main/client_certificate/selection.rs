@@ -207,16 +207,18 @@ fn core_outcome(selection: &CertificateSelection) -> Outcome {
 pub(super) fn core_rejected(rejected: &[(usize, Rejection)]) -> Vec<(usize, i32, i32)> {
     let number = |(index, rejection): &(usize, Rejection)| {
         let (reason, error) = match *rejection {
-            Rejection::Unreadable(error) => (1, error.code()),
-            Rejection::IssuerNotListed => (2, 0),
-            Rejection::OtherStore => (3, 0),
-            Rejection::NotValid(error) => (4, error.code()),
-            Rejection::PrivateKeyNotAccessible => (5, 0),
-            Rejection::NoClientAuthentication => (6, 0),
-            Rejection::CriterionNotMet => (7, 0),
-            Rejection::NoComputerName => (8, 0),
-            Rejection::ShorterValidity => (9, 0),
-            Rejection::OneOfSeveral => (10, 0),
+            Rejection::Unreadable(error) => (CMCRYPTO_REJECTION_UNREADABLE, error.code()),
+            Rejection::IssuerNotListed => (CMCRYPTO_REJECTION_ISSUER_NOT_LISTED, 0),
+            Rejection::OtherStore => (CMCRYPTO_REJECTION_OTHER_STORE, 0),
+            Rejection::NotValid(error) => (CMCRYPTO_REJECTION_NOT_VALID, error.code()),
+            Rejection::PrivateKeyNotAccessible => {
+                (CMCRYPTO_REJECTION_PRIVATE_KEY_NOT_ACCESSIBLE, 0)
+            }
+            Rejection::NoClientAuthentication => (CMCRYPTO_REJECTION_NO_CLIENT_AUTHENTICATION, 0),
+            Rejection::CriterionNotMet => (CMCRYPTO_REJECTION_CRITERION_NOT_MET, 0),
+            Rejection::NoComputerName => (CMCRYPTO_REJECTION_NO_COMPUTER_NAME, 0),
+            Rejection::ShorterValidity => (CMCRYPTO_REJECTION_SHORTER_VALIDITY, 0),
+            Rejection::OneOfSeveral => (CMCRYPTO_REJECTION_ONE_OF_SEVERAL, 0),
             other => panic!("{other:?}: has no constant"),
         };
         (*index, reason, error)

@@ -12,7 +12,7 @@ pub(crate) fn registration(tried: &mut Tried) {
     let encryption = certificate("mp-2048");
     let challenges = challenges(0);
     let challenge = world.challenge(NOW);
-    let asked = request(&identity, Some(&encryption), &challenge, 2);
+    let asked = request(&identity, Some(&encryption), &challenge, CMCRYPTO_DIGEST_SHA256);
     let asked = asked.unwrap();
     let asked_bytes = as_bytes(&asked);
     let answer = world.register(&asked_bytes, 0, NOW).unwrap();
@@ -59,10 +59,10 @@ pub(crate) fn registration(tried: &mut Tried) {
         cmcrypto_registration_answer_approved(p answer, w i32);
         cmcrypto_registration_answer_digest(p answer, w i32);
         cmcrypto_registration_request_new(
-            p code, p identity, v std::ptr::null(), b challenge, v 2, v NOW,
+            p code, p identity, v std::ptr::null(), b challenge, v CMCRYPTO_DIGEST_SHA256, v NOW,
             h cmcrypto_registration_request_free);
         cmcrypto_registration_request_renewal(
-            p code, p id, p identity, p next, v std::ptr::null(), b challenge, v 2, v NOW,
+            p code, p id, p identity, p next, v std::ptr::null(), b challenge, v CMCRYPTO_DIGEST_SHA256, v NOW,
             h cmcrypto_registration_request_free);
         cmcrypto_registration_request_as_bytes(p asked, h cmcrypto_buffer_free);
         cmcrypto_registration_request_finish(

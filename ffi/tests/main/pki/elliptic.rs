@@ -78,23 +78,35 @@ fn types_and_sizes() {
 #[test]
 fn signatures_of_certificates() {
     for (name, issuer, scheme, digest) in [
-        ("client-p256", "sub-p256", CMCRYPTO_SIGNATURE_ECDSA_P256_SHA256, 2),
-        ("client-p256-sha384", "sub-p256", CMCRYPTO_SIGNATURE_ECDSA_P256_SHA384, 3),
-        ("sub-p256-sha256", "root-p384", CMCRYPTO_SIGNATURE_ECDSA_P384_SHA256, 2),
-        ("sub-p256", "root-p384", CMCRYPTO_SIGNATURE_ECDSA_P384_SHA384, 3),
+        ("client-p256", "sub-p256", CMCRYPTO_SIGNATURE_ECDSA_P256_SHA256, CMCRYPTO_DIGEST_SHA256),
+        (
+            "client-p256-sha384",
+            "sub-p256",
+            CMCRYPTO_SIGNATURE_ECDSA_P256_SHA384,
+            CMCRYPTO_DIGEST_SHA384,
+        ),
+        (
+            "sub-p256-sha256",
+            "root-p384",
+            CMCRYPTO_SIGNATURE_ECDSA_P384_SHA256,
+            CMCRYPTO_DIGEST_SHA256,
+        ),
+        ("sub-p256", "root-p384", CMCRYPTO_SIGNATURE_ECDSA_P384_SHA384, CMCRYPTO_DIGEST_SHA384),
     ] {
         let der = crate::abi::pki::der(&certificate(name));
         let (tbs, _, rest) = split(split(&der).1);
         let (_, signature, _) = split(split(rest).2);
         let signature = &signature[1..];
         let key = key_of(issuer);
-        for other in 1..=9 {
+        for other in CMCRYPTO_SIGNATURE_PKCS1_SHA1..=CMCRYPTO_SIGNATURE_ECDSA_P384_SHA384 {
             let status = unsafe {
                 let (message, len) = (tbs.as_ptr(), tbs.len());
                 let (signature, signature_len) = (signature.as_ptr(), signature.len());
                 cmcrypto_public_key_verify(key.get(), other, message, len, signature, signature_len)
             };
-            let same_curve = other > 5 && (other < 8) == (scheme < 8);
+            let p384 = CMCRYPTO_SIGNATURE_ECDSA_P384_SHA256;
+            let is_ecdsa = other >= CMCRYPTO_SIGNATURE_ECDSA_P256_SHA256;
+            let same_curve = is_ecdsa && (other < p384) == (scheme < p384);
             let expected = match other {
                 _ if other == scheme => CMCRYPTO_OK,
                 _ if same_curve => CMCRYPTO_ERROR_SIGNATURE_INVALID,

@@ -85,7 +85,7 @@ fn what_a_careless_caller_gets() {
         assert_eq!(path(CLIENT, None, number, 0), unknown);
         assert_eq!(path(CLIENT, None, number, 1), unknown);
         assert_eq!(select(0, number, NOW), unknown);
-        assert_eq!(choose(1, number, NOW), unknown);
+        assert_eq!(choose(CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_ONLY, number, NOW), unknown);
         let status = unsafe {
             cmcrypto_certificate_criteria_set_several_matches(criteria.get_mut(), number)
         };
@@ -100,7 +100,7 @@ fn what_a_careless_caller_gets() {
     assert_eq!(path_at(-1, SERVER, host, NOT_CHECKED, 0), early);
     assert_eq!(path_at(-1, CLIENT, None, NOT_CHECKED, 0), early);
     assert_eq!(select(0, CHECKED, -1), early);
-    assert_eq!(choose(1, CHECKED, -1), early);
+    assert_eq!(choose(CMCRYPTO_CLIENT_COMMUNICATION_HTTPS_ONLY, CHECKED, -1), early);
 
     let chain =
         unsafe { cmcrypto_certificate_candidates_add_chain(made.get_mut(), b"x".as_ptr(), 1) };
