@@ -1,7 +1,7 @@
 //! How the shared library is linked.
 
 /// The number of `CMCRYPTO_ABI_VERSION`.
-const ABI_VERSION: u32 = 1;
+const ABI_VERSION: u32 = 2;
 
 fn main() {
     // Elsewhere shared libraries are not ELF.

@@ -46,9 +46,11 @@
  * Structures that may grow start with `struct_size`, which must be the structure's `sizeof`. A
  * larger one than the library knows is accepted if what it doesn't know is all zeros. In a smaller
  * one, down to that of the first version, the fields that are missing count as 0, which means as
- * before. A field of 0 is the default, and the strictest: what loosens something says so in its name and
- * is 1. Only terms of an endorsement have no default. The `_default` and `_starting` functions write the
- * values out; with an impossible size they leave a structure as it is.
+ * before. A field of 0 is its default. A default lets nothing through that a setting could refuse:
+ * what loosens something says so in its name and is 1; a number of 0 is the usual number (the
+ * digest, 24 hours and 5 minutes of freshness). Only terms of an endorsement have no default. The
+ * `_default` and `_starting` functions write the values out; with an impossible size they leave a
+ * structure as it is.
  *
  * Threads. The table at the top of each header says which calls may be made from several threads at
  * the same time with the same handle ("any"), and which need theirs to themselves, with no other
@@ -69,7 +71,7 @@
  * # Who calls what, in this order
  *
  * A client
- *   its key and certificate    cmcrypto_private_key_generate, _self_signed, cmcrypto_signing_identity_new
+ *   its key and certificate    cmcrypto_private_key_generate, cmcrypto_self_signed, cmcrypto_signing_identity_new
  *   whom it trusts             cmcrypto_site_public_key_from_file, cmcrypto_trust_store_file_new, _update,
  *                              cmcrypto_trust_store_learn_trusted_root_key,
  *                              cmcrypto_trust_store_learn_management_point

@@ -9,7 +9,6 @@
 
 use std::sync::LazyLock;
 
-use cmcrypto_core::replication;
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_core::exchange_key::SitePublicKey;
 use cmcrypto_core::message::{Freshness, ManagementPoint, ReplayCheck};
@@ -135,7 +134,7 @@ fn read(world: &World, reader: &str, bytes: &[u8]) {
         _ => {
             let (mut package, mut sink) = (bytes, MemorySink::new(1 << 20));
             let (by, at) = (&world.directory, replication::start());
-            let _ = replication::verify_package(&by, &at, &mut package, &mut sink, NOW);
+            let _ = cmcrypto_core::replication::verify_package(by, &at, &mut package, &mut sink, NOW);
             let _ = ReplicationHeader::from_signature(bytes);
             let _ = ReplicationPosition::from_bytes(bytes);
         }
@@ -236,7 +235,7 @@ impl World {
         let (mut data, mut package) = (replication::DATA, std::io::Cursor::new(vec![]));
         let (sender, length) = (replication::world(P).sender(0), data.len() as u64);
         let start = replication::start();
-        replication::write_package(&sender, &start, &mut data, length, &mut package, NOW)?;
+        cmcrypto_core::replication::write_package(&sender, &start, &mut data, length, &mut package, NOW)?;
 
         let ring = || vec![decryption_identity(P, "mp-2048")];
         let (security, freshness) = (SiteSecurity::default(), Freshness::default());

@@ -77,9 +77,9 @@ impl From<SiteSecurity> for cmcrypto_site_security {
 pub struct cmcrypto_freshness {
     /// sizeof(cmcrypto_freshness).
     pub struct_size: u32,
-    /// How long ago a message may have been sent. 0 is the default, 24 hours.
+    /// How long ago a message may have been sent. 0 is the default, 24 hours; the least is 1.
     pub max_age: u32,
-    /// How far a client's clock may be ahead. 0 is the default, 5 minutes.
+    /// How far a client's clock may be ahead. 0 is the default, 5 minutes; the least is 1.
     pub max_skew: u32,
 }
 

@@ -64,7 +64,7 @@ extern "C" {
  * The version of this header. It changes when a program that was compiled with an older header
  * must be compiled again.
  */
-#define CMCRYPTO_ABI_VERSION 1
+#define CMCRYPTO_ABI_VERSION 2
 
 /**
  * Success.

@@ -284,13 +284,13 @@ cmcrypto_status cmcrypto_site_exchange_key_public_key(
     const cmcrypto_site_exchange_key *key, cmcrypto_public_key **public_key);
 
 /**
- * The trusted root key of a hierarchy whose top-level site this is.
+ * The public half: the trusted root key of a hierarchy whose top-level site this is.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_site_exchange_key_site_public_key(
-    const cmcrypto_site_exchange_key *key, cmcrypto_site_public_key **trusted_root_key);
+    const cmcrypto_site_exchange_key *key, cmcrypto_site_public_key **public_key);
 
 /**
  * Endorses the exchange key of a child site under its code. `*endorsed_site` is DER, which

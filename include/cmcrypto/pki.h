@@ -319,8 +319,8 @@ cmcrypto_status cmcrypto_private_key_from_pkcs1_der(
 
 /**
  * Reads one block of strict PEM: `PRIVATE KEY`, `RSA PRIVATE KEY` or, with a password, `ENCRYPTED
- * PRIVATE KEY`. A length of 0 is no password; a key that is not
- * encrypted ignores it.
+ * PRIVATE KEY`. A length of 0 is no password, so that a key under the empty one can't be read; a
+ * key that is not encrypted ignores it.
  *
  * Errors: UNSUPPORTED; MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; WRONG_PASSWORD, also for an
  * encrypted key without a password; those of the function for the encoding.

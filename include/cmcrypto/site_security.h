@@ -64,11 +64,11 @@ typedef struct {
    */
   uint32_t struct_size;
   /**
-   * How long ago a message may have been sent. 0 is the default, 24 hours.
+   * How long ago a message may have been sent. 0 is the default, 24 hours; the least is 1.
    */
   uint32_t max_age;
   /**
-   * How far a client's clock may be ahead. 0 is the default, 5 minutes.
+   * How far a client's clock may be ahead. 0 is the default, 5 minutes; the least is 1.
    */
   uint32_t max_skew;
 } cmcrypto_freshness;

@@ -197,8 +197,8 @@ typedef cmcrypto_status (*cmcrypto_trust_store_callback)(cmcrypto_trust_store *s
  * no such site below the top-level one. `signing` and `encryption` are the DER of its endorsed
  * certificates.
  *
- * Errors: ENDORSEMENT_MISMATCH if a certificate is endorsed in another role, as the two are in each
- * other's place; TOO_LARGE if the whole is above 16 KiB; of each part those of
+ * Errors: ENDORSEMENT_MISMATCH if a certificate is endorsed in another role, as the two are in
+ * each other's place; TOO_LARGE if the whole is above 16 KiB; of each part those of
  * `cmcrypto_endorsed_site_site_code`.
  *
  * Threads: any. Allocates: yes. Blocks: no.
@@ -272,7 +272,7 @@ cmcrypto_status cmcrypto_management_point_bundle_verify(
     cmcrypto_trusted_management_point **management_point);
 
 /**
- * Frees a management point's keys.
+ * Frees a bundle.
  *
  * Threads: last. Allocates: no. Blocks: no.
  */

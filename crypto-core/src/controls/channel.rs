@@ -58,8 +58,6 @@ mod party;
 mod record;
 mod responder;
 mod suite;
-#[cfg(test)]
-mod tests;
 
 pub use initiator::{AuthenticatedResponder, Initiator};
 pub use message::{
@@ -69,3 +67,6 @@ pub use party::{Party, Peer};
 pub use record::{Channel, Received, Receiver, Sender};
 pub use responder::{AuthenticatedInitiator, Request, Responder};
 pub use suite::Suite;
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 
 use cmcrypto_core::Timestamp;
-use cmcrypto_core::names::{ClientId, HostName, SiteCode};
+use cmcrypto_core::names::{ClientId, SiteCode};
 
 use crate::abi::failure::Failure;
 use crate::abi::handle::{self, HandleOut};
@@ -42,8 +42,7 @@ take_by! {
     impl['a] *const c_char => &'a str: |name, p| pointers::text(name, p);
     impl['a] *const c_char => Option<&'a str>: |name, p| pointers::optional_text(name, p);
     impl[] *const c_char => SiteCode: |name, p| names::parse_site_code(name, pointers::text(name, p)?);
-    impl[] *const c_char => ClientId: |name, p| names::parse_client_id(pointers::text(name, p)?);
-    impl[] *const c_char => HostName: |name, p| names::parse_host(pointers::text(name, p)?);
+    impl[] *const c_char => ClientId: |name, p| names::parse_client_id(name, pointers::text(name, p)?);
     impl[] i64 => Timestamp: |_name, seconds| Ok(Timestamp::from_unix(seconds));
     impl[] i32 => bool: |name, value| pointers::flag(name, value);
     impl[T: Plain] *const T => Option<T>: |name, p| pointers::optional_plain(name, p);

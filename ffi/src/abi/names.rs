@@ -21,9 +21,9 @@ pub const CMCRYPTO_FINGERPRINT_MAX: usize = 80;
 /// The bytes that the name of a key file takes, with its NUL.
 pub const CMCRYPTO_KEY_FILE_NAME_MAX: usize = 8;
 
-pub(crate) fn parse_client_id(id: &str) -> Result<ClientId, Failure> {
+pub(crate) fn parse_client_id(name: &'static str, id: &str) -> Result<ClientId, Failure> {
     ClientId::new(id)
-        .map_err(Failure::about("client_id", "not 1 to 64 characters without control characters"))
+        .map_err(Failure::about(name, "not 1 to 64 characters without control characters"))
 }
 
 pub(crate) fn parse_site_code(name: &'static str, code: &str) -> Result<SiteCode, Failure> {

@@ -4,7 +4,7 @@ use std::ffi::{CStr, c_char};
 
 /// The version of this header. It changes when a program that was compiled with an older header
 /// must be compiled again.
-pub const CMCRYPTO_ABI_VERSION: i32 = 1;
+pub const CMCRYPTO_ABI_VERSION: i32 = 2;
 
 const VERSION: &CStr =
     match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes()) {

@@ -83,16 +83,14 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_public_key(
     call!(|public_key: HandleOut<_>, key: &_| public_key.give(key.0.public_key().clone()))
 }
 
-/// The trusted root key of a hierarchy whose top-level site this is.
+/// The public half: the trusted root key of a hierarchy whose top-level site this is.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_site_public_key(
-    key: *const cmcrypto_site_exchange_key, trusted_root_key: *mut *mut cmcrypto_site_public_key,
+    key: *const cmcrypto_site_exchange_key, public_key: *mut *mut cmcrypto_site_public_key,
 ) -> cmcrypto_status {
-    call!(|trusted_root_key: HandleOut<_>, key: &_| {
-        trusted_root_key.give(key.0.site_public_key()?)
-    })
+    call!(|public_key: HandleOut<_>, key: &_| public_key.give(key.0.site_public_key()?))
 }
 
 /// Endorses the exchange key of a child site under its code. `*endorsed_site` is DER, which

@@ -51,7 +51,7 @@ impl From<cmcrypto_message_id> for MessageId {
 }
 
 pub(crate) fn parse_kind(kind: cmcrypto_message_kind) -> Result<MessageKind, Failure> {
-    const OUT_OF_RANGE: Failure = Failure::argument("kind", "not positive");
+    const OUT_OF_RANGE: Failure = Failure::argument("kind", "neither a constant nor from 1024 on");
     let number = u32::try_from(kind).map_err(|_| OUT_OF_RANGE)?;
     MessageKind::new(number).map_err(|_| OUT_OF_RANGE)
 }

@@ -40,7 +40,7 @@ pub struct cmcrypto_site_verifier(SiteVerifier);
 wraps!(cmcrypto_site_verifier(SiteVerifier));
 
 fn parse_kind(kind: cmcrypto_site_data_kind) -> Result<SiteDataKind, Failure> {
-    const OUT_OF_RANGE: Failure = Failure::argument("kind", "not positive");
+    const OUT_OF_RANGE: Failure = Failure::argument("kind", "neither a constant nor from 1024 on");
     let number = u32::try_from(kind).map_err(|_| OUT_OF_RANGE)?;
     SiteDataKind::new(number).map_err(|_| OUT_OF_RANGE)
 }

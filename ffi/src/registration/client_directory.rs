@@ -168,7 +168,7 @@ pub unsafe extern "C" fn cmcrypto_client_directory_find(
         // SAFETY: the caller's pointers are as the conventions say.
         let (directory, client_id) =
             unsafe { (handle("directory", directory)?, text("client_id", client_id)?) };
-        let found = directory.0.find(&parse_client_id(client_id)?)?;
+        let found = directory.0.find(&parse_client_id("client_id", client_id)?)?;
         let registration = found.ok_or(Error::UnknownSender)?;
         approved.set(i32::from(registration.approved));
         blocked.set(i32::from(registration.blocked));

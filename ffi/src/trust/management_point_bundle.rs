@@ -30,8 +30,8 @@ wraps!(cmcrypto_management_point_bundle(ManagementPointBundle));
 /// no such site below the top-level one. `signing` and `encryption` are the DER of its endorsed
 /// certificates.
 ///
-/// Errors: ENDORSEMENT_MISMATCH if a certificate is endorsed in another role, as the two are in each
-/// other's place; TOO_LARGE if the whole is above 16 KiB; of each part those of
+/// Errors: ENDORSEMENT_MISMATCH if a certificate is endorsed in another role, as the two are in
+/// each other's place; TOO_LARGE if the whole is above 16 KiB; of each part those of
 /// `cmcrypto_endorsed_site_site_code`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
@@ -144,7 +144,7 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_verify(
     })
 }
 
-/// Frees a management point's keys.
+/// Frees a bundle.
 ///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]

@@ -63,6 +63,10 @@ fn headers_are_what_the_sources_say() {
     let text = text();
     let long = text.lines().find(|line| line.len() > 120);
     assert_eq!(long, None);
+    let statuses = text.matches("\ncmcrypto_status ").count();
+    assert_eq!(statuses, text.matches("\nCMCRYPTO_MUST_USE\ncmcrypto_status ").count());
+    let directory = std::fs::read_dir(support::root().join("include/cmcrypto")).unwrap();
+    assert_eq!(directory.count(), CHAPTERS.len());
 }
 
 #[test]

@@ -243,7 +243,7 @@ fn unknown_numbers() {
             )
         });
         assert_eq!((message.err(), id.bytes), (Some(INVALID), [0; 16]));
-        assert_eq!(detail(), "kind: not positive");
+        assert_eq!(detail(), "kind: neither a constant nor from 1024 on");
     }
 }
 

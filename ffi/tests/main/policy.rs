@@ -189,7 +189,7 @@ fn site_data_is_signed_and_verified() {
         assert_eq!(verify(&vec![0x30; 4097], NOW), code(Error::TooLarge));
         for kind in [i32::MIN, -1, 0] {
             assert_eq!(site.sign(kind, DATA, NOW), code(Error::InvalidArgument));
-            assert_eq!(detail(), "kind: not positive");
+            assert_eq!(detail(), "kind: neither a constant nor from 1024 on");
             let refused = client.verify(kind, DATA, &signature, NOW);
             assert_eq!(refused, code(Error::InvalidArgument));
         }

@@ -3,7 +3,7 @@
 //! ```text
 //! MessageContext ::= SEQUENCE {
 //!   version    INTEGER (1),
-//!   kind       INTEGER (1..2147483647),
+//!   kind       INTEGER (1..7 | 1024..2147483647),
 //!   messageId  OCTET STRING (SIZE (16)),
 //!   sender     UTF8String (SIZE (1..64)),
 //!   siteCode   PrintableString (SIZE (3)),

@@ -8,7 +8,7 @@
 //! SiteData ::= SEQUENCE {
 //!   version     INTEGER (1),
 //!   siteCode    PrintableString (SIZE (3)),
-//!   kind        INTEGER (1..2147483647),
+//!   kind        INTEGER (1 | 1024..2147483647),
 //!   time        GeneralizedTime,           -- of signing
 //!   certificate OCTET STRING (SIZE (32)),  -- SHA-256 of the signing certificate
 //!   data        OCTET STRING (SIZE (32)) } -- SHA-256 of what is signed

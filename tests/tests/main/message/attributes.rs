@@ -42,6 +42,8 @@ fn contexts() {
     type Change = fn(&mut Context);
     let malformed: &[(&str, Change)] = &[
         ("kind 0", |c| c.kind = 0),
+        ("kind 8", |c| c.kind = 8),
+        ("kind 1023", |c| c.kind = 1023),
         ("kind 2^31", |c| c.kind = 1 << 31),
         ("kind 2^32 + 1", |c| c.kind = (1 << 32) + 1),
         ("message id of 15 bytes", |c| c.message_id = vec![7; 15]),

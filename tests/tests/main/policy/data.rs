@@ -77,7 +77,7 @@ fn kinds() {
 fn the_form() {
     type Edit = fn(&mut Data);
     let malformed = Error::Malformed;
-    let edits: [(&str, Edit, Error); 25] = [
+    let edits: [(&str, Edit, Error); 27] = [
         ("version 0", |d| d.version = 0, malformed),
         ("version 2", |d| d.version = 2, Error::VersionNotSupported),
         (
@@ -89,6 +89,8 @@ fn the_form() {
         ("a short code", |d| d.site_code = b"P0".into(), malformed),
         ("kind 0", |d| d.kind = integer(0), malformed),
         ("kind -1", |d| d.kind = vec![2, 1, 0xff], malformed),
+        ("kind 2", |d| d.kind = integer(2), malformed),
+        ("kind 1023", |d| d.kind = integer(1023), malformed),
         ("kind 2^31", |d| d.kind = integer(1 << 31), malformed),
         ("kind 2^32", |d| d.kind = integer(1 << 32), malformed),
         (
