@@ -9,20 +9,26 @@
 
 use std::sync::LazyLock;
 
-use cmcrypto_core::{Error, Provider};
 use cmcrypto_core::exchange_key::SitePublicKey;
 use cmcrypto_core::message::{Freshness, ManagementPoint, ReplayCheck};
 use cmcrypto_core::names::ClientId;
-use cmcrypto_core::pki::cms;
 use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity};
+use cmcrypto_core::pki::cms;
+use cmcrypto_core::pki::key::agreement_key;
 use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
-use cmcrypto_core::pki::path::{PathPurpose, CertificateRevocationList, Revocation, TrustAnchors, VerifiedPath, verify_path};
-use cmcrypto_core::primitive::{agreement, digest};
+use cmcrypto_core::pki::path::{
+    CertificateRevocationList, PathPurpose, Revocation, TrustAnchors, VerifiedPath, verify_path,
+};
+use cmcrypto_core::primitive::digest;
 use cmcrypto_core::registration::InMemoryDirectory;
 use cmcrypto_core::replication::{MemorySink, ReplicationHeader, ReplicationPosition};
 use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
-use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteKeyFile, SiteKeyFileKind, SiteRelation, read_exchange_key};
+use cmcrypto_core::sites::{
+    SiteDirectory, SiteDirectorySettings, SiteKeyFile, SiteKeyFileKind, SiteRelation,
+    read_exchange_key,
+};
 use cmcrypto_core::trust::{ManagementPointBundle, TrustSettings, TrustStore};
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
 #[path = "../../tests/tests/main/replication/fixture.rs"]
@@ -80,7 +86,7 @@ fn read(world: &World, reader: &str, bytes: &[u8]) {
         }
         "public-key" => {
             let _ = PublicKey::from_spki_der(P, bytes);
-            let _ = agreement::public_key_from_spki_der(bytes);
+            let _ = agreement_key::public_key_from_spki_der(bytes);
             let _ = SitePublicKey::from_file(P, bytes, LegacyAlgorithms::default());
             let _ = read_exchange_key(P, bytes);
         }
@@ -134,7 +140,8 @@ fn read(world: &World, reader: &str, bytes: &[u8]) {
         _ => {
             let (mut package, mut sink) = (bytes, MemorySink::new(1 << 20));
             let (by, at) = (&world.directory, replication::start());
-            let _ = cmcrypto_core::replication::verify_package(by, &at, &mut package, &mut sink, NOW);
+            let _ =
+                cmcrypto_core::replication::verify_package(by, &at, &mut package, &mut sink, NOW);
             let _ = ReplicationHeader::from_signature(bytes);
             let _ = ReplicationPosition::from_bytes(bytes);
         }
@@ -235,7 +242,14 @@ impl World {
         let (mut data, mut package) = (replication::DATA, std::io::Cursor::new(vec![]));
         let (sender, length) = (replication::world(P).sender(0), data.len() as u64);
         let start = replication::start();
-        cmcrypto_core::replication::write_package(&sender, &start, &mut data, length, &mut package, NOW)?;
+        cmcrypto_core::replication::write_package(
+            &sender,
+            &start,
+            &mut data,
+            length,
+            &mut package,
+            NOW,
+        )?;
 
         let ring = || vec![decryption_identity(P, "mp-2048")];
         let (security, freshness) = (SiteSecurity::default(), Freshness::default());
