@@ -92,8 +92,7 @@ static void open_message(char *const *paths)
     cmcrypto_seen_messages *seen;
     cmcrypto_opened *opened;
     cmcrypto_buffer *content;
-    char sender[CMCRYPTO_CLIENT_ID_MAX];
-    size_t sender_len;
+    cmcrypto_opened_info info;
 
     check(cmcrypto_site_security_default(&site, sizeof site), "settings");
     check(cmcrypto_freshness_default(&freshness, sizeof freshness), "freshness");
@@ -108,8 +107,8 @@ static void open_message(char *const *paths)
     check(cmcrypto_management_point_open(management_point, message.bytes, message.len, clients,
                                          seen, (int64_t)time(NULL), &opened),
           "open");
-    check(cmcrypto_opened_sender(opened, sender, sizeof sender, &sender_len), "sender");
-    printf("from %s\n", sender);
+    check(cmcrypto_opened_get_info(opened, &info, sizeof info), "sender");
+    printf("from %s\n", info.sender);
     check(cmcrypto_opened_content(opened, &content), "content");
     file_write(paths[4], content);
 

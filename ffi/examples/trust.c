@@ -279,8 +279,7 @@ static void open_message(const char *directory, const registration_point *point,
     cmcrypto_management_point *management_point;
     cmcrypto_seen_messages *seen;
     cmcrypto_opened *opened;
-    char sender[CMCRYPTO_CLIENT_ID_MAX];
-    size_t sender_len;
+    cmcrypto_opened_info info;
 
     check(cmcrypto_site_security_default(&site, sizeof site), "settings");
     check(cmcrypto_freshness_default(&freshness, sizeof freshness), "freshness");
@@ -293,8 +292,8 @@ static void open_message(const char *directory, const registration_point *point,
                                          cmcrypto_buffer_len(message), point->clients, seen, now,
                                          &opened),
           "open");
-    check(cmcrypto_opened_sender(opened, sender, sizeof sender, &sender_len), "sender");
-    printf("opened, from %s\n", sender);
+    check(cmcrypto_opened_get_info(opened, &info, sizeof info), "sender");
+    printf("opened, from %s\n", info.sender);
 
     cmcrypto_opened_free(opened);
     cmcrypto_seen_messages_free(seen);

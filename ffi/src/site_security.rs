@@ -3,7 +3,7 @@
 use cmcrypto_core::message::Freshness;
 use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
 
-use crate::abi::{Failure, Growing, Plain, StructureOut, call, cmcrypto_status, flag};
+use crate::abi::{Failure, StructureOut, call, cmcrypto_status, flag, grows};
 use crate::pki::cms::cmcrypto_accepted_algorithms;
 
 /// How the site protects what clients send: the *Signing and encryption* tab of a site's
@@ -29,16 +29,7 @@ pub struct cmcrypto_site_security {
     pub legacy_oaep_sha1: i32,
 }
 
-// SAFETY: numbers without padding.
-unsafe impl Plain for cmcrypto_site_security {}
-// SAFETY: `struct_size` is first.
-unsafe impl Growing for cmcrypto_site_security {
-    const MIN_SIZE: usize = 24;
-
-    fn set_struct_size(&mut self, size: u32) {
-        self.struct_size = size;
-    }
-}
+grows!(cmcrypto_site_security, 24);
 
 impl cmcrypto_site_security {
     pub(crate) fn parse(self) -> Result<SiteSecurity, Failure> {
@@ -83,16 +74,7 @@ pub struct cmcrypto_freshness {
     pub max_skew: u32,
 }
 
-// SAFETY: numbers without padding.
-unsafe impl Plain for cmcrypto_freshness {}
-// SAFETY: `struct_size` is first.
-unsafe impl Growing for cmcrypto_freshness {
-    const MIN_SIZE: usize = 12;
-
-    fn set_struct_size(&mut self, size: u32) {
-        self.struct_size = size;
-    }
-}
+grows!(cmcrypto_freshness, 12);
 
 impl From<cmcrypto_freshness> for Freshness {
     fn from(freshness: cmcrypto_freshness) -> Self {

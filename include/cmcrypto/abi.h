@@ -31,32 +31,32 @@ extern "C" {
 #endif
 
 /**
- * The bytes that a site's code takes, with its NUL.
+ * Room for a site's code: 3 bytes and a NUL.
  */
 #define CMCRYPTO_SITE_CODE_MAX 4
 
 /**
- * The most bytes that a client's id takes, with its NUL.
+ * Room for a client's id: up to 256 bytes and a NUL.
  */
-#define CMCRYPTO_CLIENT_ID_MAX 257
+#define CMCRYPTO_CLIENT_ID_MAX 264
 
 /**
- * The most bytes that the name of a host takes, with its NUL.
+ * Room for the name of a host: up to 253 bytes and a NUL.
  */
-#define CMCRYPTO_HOST_NAME_MAX 254
+#define CMCRYPTO_HOST_NAME_MAX 256
 
 /**
- * The most bytes that the name of a stream of replicated data takes, with its NUL.
+ * Room for the name of a stream of replicated data: up to 256 bytes and a NUL.
  */
-#define CMCRYPTO_STREAM_MAX 257
+#define CMCRYPTO_STREAM_MAX 260
 
 /**
- * The bytes that the fingerprint of a site's key takes, with its NUL.
+ * Room for the fingerprint of a site's key: 79 bytes and a NUL.
  */
 #define CMCRYPTO_FINGERPRINT_MAX 80
 
 /**
- * The bytes that the name of a key file takes, with its NUL.
+ * Room for the name of a key file: 7 bytes and a NUL.
  */
 #define CMCRYPTO_KEY_FILE_NAME_MAX 8
 

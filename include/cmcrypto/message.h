@@ -16,16 +16,9 @@
  * cmcrypto_management_point_open                           | any     | yes          | yes
  * cmcrypto_management_point_open_without_replay_check      | any     | yes          | yes
  * cmcrypto_management_point_free                           | last    | no           | no
- * cmcrypto_opened_is_signed                                | any     | no           | no
+ * cmcrypto_opened_get_info                                 | any     | no           | no
  * cmcrypto_opened_content                                  | any     | yes          | no
  * cmcrypto_opened_unsigned_content                         | any     | yes          | no
- * cmcrypto_opened_encrypted                                | any     | no           | no
- * cmcrypto_opened_sender                                   | any     | no           | no
- * cmcrypto_opened_site_code                                | any     | no           | no
- * cmcrypto_opened_kind                                     | any     | no           | no
- * cmcrypto_opened_message_id                               | any     | no           | no
- * cmcrypto_opened_sent                                     | any     | no           | no
- * cmcrypto_opened_digest                                   | any     | no           | no
  * cmcrypto_opened_free                                     | last    | no           | no
  */
 
@@ -99,7 +92,7 @@ typedef struct cmcrypto_management_point cmcrypto_management_point;
 
 /**
  * A message that was opened. Signed by a registered client, unless the site does not require
- * signing: see `cmcrypto_opened_is_signed`.
+ * signing: see `is_signed` of [`cmcrypto_opened_info`].
  */
 typedef struct cmcrypto_opened cmcrypto_opened;
 
@@ -128,6 +121,50 @@ typedef struct {
    */
   uint8_t bytes[CMCRYPTO_MESSAGE_ID_LEN];
 } cmcrypto_message_id;
+
+/**
+ * What is known of an opened message, but for its content.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_opened_info).
+   */
+  uint32_t struct_size;
+  /**
+   * 1 if a registered client signed the message. 0 if nobody did, which only a management point
+   * with `allow_unsigned` opens: then all below but `encrypted` is 0, and whoever reads the
+   * content decides what it is worth.
+   */
+  int32_t is_signed;
+  /**
+   * 1 if the message came encrypted. Whoever carried it may have done that.
+   */
+  int32_t encrypted;
+  /**
+   * What it is about.
+   */
+  cmcrypto_message_kind kind;
+  /**
+   * The digest that was signed with: count SHA-1 here before refusing it.
+   */
+  cmcrypto_digest_algorithm digest;
+  /**
+   * The sender's site, as the sender signed it.
+   */
+  char site_code[CMCRYPTO_SITE_CODE_MAX];
+  /**
+   * When it was sent, by the sender's clock.
+   */
+  int64_t sent;
+  /**
+   * Its name, unique for the sender.
+   */
+  cmcrypto_message_id message_id;
+  /**
+   * The id of the client that sent it.
+   */
+  char sender[CMCRYPTO_CLIENT_ID_MAX];
+} cmcrypto_opened_info;
 
 /**
  * A client that signs with SHA-256. `client_id` is its id (SMSID), such as "GUID:...": 1 to 64
@@ -280,14 +317,13 @@ cmcrypto_status cmcrypto_management_point_open_without_replay_check(
 void cmcrypto_management_point_free(cmcrypto_management_point *management_point);
 
 /**
- * 1 if a registered client signed the message. 0 if nobody did: then it has content only, and
- * whoever reads it decides what it is worth. 0 comes only from a management point with *Require
- * signing* off.
+ * Who sent a message, and what it says of itself. `struct_size` is the sizeof `*info`.
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_opened_is_signed(const cmcrypto_opened *opened, int32_t *is_signed);
+cmcrypto_status cmcrypto_opened_get_info(
+    const cmcrypto_opened *opened, cmcrypto_opened_info *info, size_t struct_size);
 
 /**
  * The content of a signed message. The buffer shares it with the opened message: it is wiped when
@@ -311,78 +347,6 @@ cmcrypto_status cmcrypto_opened_content(const cmcrypto_opened *opened, cmcrypto_
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_opened_unsigned_content(
     const cmcrypto_opened *opened, cmcrypto_buffer **content);
-
-/**
- * 1 if the message came encrypted, 0 if not. Whoever carried it may have done that.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_opened_encrypted(const cmcrypto_opened *opened, int32_t *encrypted);
-
-/**
- * The id of the client that sent it: up to 256 bytes.
- *
- * Errors: UNSIGNED if nobody signed the message.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_opened_sender(
-    const cmcrypto_opened *opened, char *out, size_t out_cap, size_t *out_len);
-
-/**
- * The sender's site, as the sender signed it: 3 bytes.
- *
- * Errors: UNSIGNED if nobody signed the message.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_opened_site_code(
-    const cmcrypto_opened *opened, char *out, size_t out_cap, size_t *out_len);
-
-/**
- * What it is about.
- *
- * Errors: UNSIGNED if nobody signed the message.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_opened_kind(const cmcrypto_opened *opened, cmcrypto_message_kind *kind);
-
-/**
- * Its name, unique for the sender.
- *
- * Errors: UNSIGNED if nobody signed the message.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_opened_message_id(
-    const cmcrypto_opened *opened, cmcrypto_message_id *message_id);
-
-/**
- * When it was sent, by the sender's clock.
- *
- * Errors: UNSIGNED if nobody signed the message.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_opened_sent(const cmcrypto_opened *opened, int64_t *time);
-
-/**
- * The digest that was signed with: count SHA-1 here before requiring SHA-256.
- *
- * Errors: UNSIGNED if nobody signed the message.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_opened_digest(
-    const cmcrypto_opened *opened, cmcrypto_digest_algorithm *digest);
 
 /**
  * Frees an opened message. Buffers of its content stay usable.

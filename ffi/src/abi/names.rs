@@ -8,17 +8,19 @@ use cmcrypto_core::trust::ManagementPointName;
 use crate::abi::failure::Failure;
 use crate::abi::pointers::{optional_text, text};
 
-/// The bytes that a site's code takes, with its NUL.
+// Room for the longest text and its NUL, such that structures have no padding.
+
+/// Room for a site's code: 3 bytes and a NUL.
 pub const CMCRYPTO_SITE_CODE_MAX: usize = 4;
-/// The most bytes that a client's id takes, with its NUL.
-pub const CMCRYPTO_CLIENT_ID_MAX: usize = 257;
-/// The most bytes that the name of a host takes, with its NUL.
-pub const CMCRYPTO_HOST_NAME_MAX: usize = 254;
-/// The most bytes that the name of a stream of replicated data takes, with its NUL.
-pub const CMCRYPTO_STREAM_MAX: usize = 257;
-/// The bytes that the fingerprint of a site's key takes, with its NUL.
+/// Room for a client's id: up to 256 bytes and a NUL.
+pub const CMCRYPTO_CLIENT_ID_MAX: usize = 264;
+/// Room for the name of a host: up to 253 bytes and a NUL.
+pub const CMCRYPTO_HOST_NAME_MAX: usize = 256;
+/// Room for the name of a stream of replicated data: up to 256 bytes and a NUL.
+pub const CMCRYPTO_STREAM_MAX: usize = 260;
+/// Room for the fingerprint of a site's key: 79 bytes and a NUL.
 pub const CMCRYPTO_FINGERPRINT_MAX: usize = 80;
-/// The bytes that the name of a key file takes, with its NUL.
+/// Room for the name of a key file: 7 bytes and a NUL.
 pub const CMCRYPTO_KEY_FILE_NAME_MAX: usize = 8;
 
 pub(crate) fn parse_client_id(name: &'static str, id: &str) -> Result<ClientId, Failure> {

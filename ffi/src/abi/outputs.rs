@@ -20,7 +20,7 @@ impl<T: Plain> ValueOut<T> {
             return Err(Failure::argument(name, "NULL"));
         }
         let out = Self(out);
-        out.write(T::default());
+        out.write(T::empty());
         Ok(out)
     }
 

@@ -131,7 +131,13 @@ pub(crate) fn flag(name: &'static str, value: i32) -> Result<bool, Failure> {
 ///
 /// # Safety
 /// Any bytes are a value of the type.
-pub(crate) unsafe trait Plain: Copy + Default {}
+pub(crate) unsafe trait Plain: Copy {
+    /// What an output is until it is set, and what a shorter structure lacks.
+    fn empty() -> Self {
+        // SAFETY: any bytes are a value of the type.
+        unsafe { std::mem::zeroed() }
+    }
+}
 
 // SAFETY: numbers.
 unsafe impl Plain for i32 {}
@@ -182,6 +188,38 @@ pub(crate) unsafe trait Growing: Plain {
     fn set_struct_size(&mut self, size: u32);
 }
 
+/// `grows!(cmcrypto_x, 24)`: a structure of numbers and arrays of numbers without padding, whose
+/// first field is `struct_size` and which had 24 bytes in the header's first version.
+macro_rules! grows {
+    ($structure:ident, $min_size:literal) => {
+        // SAFETY: by what this macro is for.
+        unsafe impl $crate::abi::Plain for $structure {}
+        // SAFETY: as asserted.
+        unsafe impl $crate::abi::Growing for $structure {
+            const MIN_SIZE: usize = {
+                assert!(std::mem::offset_of!(Self, struct_size) == 0);
+                assert!(4 <= $min_size && $min_size <= size_of::<Self>());
+                $min_size
+            };
+
+            fn set_struct_size(&mut self, size: u32) {
+                self.struct_size = size;
+            }
+        }
+    };
+}
+pub(crate) use grows;
+
+/// A text in a structure: NUL after it, and zeros. What has no room, which a type does not let
+/// happen, is left out.
+pub(crate) fn text_field<const N: usize>(text: &str) -> [c_char; N] {
+    let mut field = [0; N];
+    for (to, from) in field.iter_mut().take(N.saturating_sub(1)).zip(text.bytes()) {
+        *to = c_char::from_ne_bytes([from]);
+    }
+    field
+}
+
 /// Copies a structure that may be of an older or newer header. Fields that are missing are 0.
 ///
 /// # Safety
@@ -201,7 +239,7 @@ pub(crate) unsafe fn structure<T: Growing>(
     if tail.iter().any(|byte| *byte != 0) {
         return Err(Failure::argument(name, "asks for what this version does not know"));
     }
-    let mut value = T::default();
+    let mut value = T::empty();
     // SAFETY: as above, no more than either has; any bytes are a value of a `Plain` type.
     unsafe {
         (&raw mut value).cast::<u8>().copy_from(pointer.cast::<u8>(), size.min(size_of::<T>()));

@@ -5,7 +5,7 @@ use std::ffi::c_char;
 use cmcrypto_core::Timestamp;
 use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite, EndorsementTerms};
 
-use crate::abi::{Failure, Growing, Plain, StructureOut, TextOut, call, cmcrypto_status};
+use crate::abi::{Failure, StructureOut, TextOut, call, cmcrypto_status, grows};
 /// Days that an endorsement holds if nothing else is said. The site renews it in time.
 pub const CMCRYPTO_ENDORSEMENT_DEFAULT_DAYS: i64 = 90;
 
@@ -27,16 +27,7 @@ pub struct cmcrypto_endorsement_terms {
     pub not_after: i64,
 }
 
-// SAFETY: numbers without padding.
-unsafe impl Plain for cmcrypto_endorsement_terms {}
-// SAFETY: `struct_size` is first.
-unsafe impl Growing for cmcrypto_endorsement_terms {
-    const MIN_SIZE: usize = 32;
-
-    fn set_struct_size(&mut self, size: u32) {
-        self.struct_size = size;
-    }
-}
+grows!(cmcrypto_endorsement_terms, 32);
 
 impl cmcrypto_endorsement_terms {
     pub(crate) fn parse(self) -> Result<EndorsementTerms, Failure> {

@@ -7,8 +7,8 @@ use cmcrypto_core::Error;
 use cmcrypto_core::message::{Opened, SignedMessage};
 
 use crate::abi::{
-    Content, Failure, HandleOut, TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free,
-    wraps,
+    CMCRYPTO_CLIENT_ID_MAX, CMCRYPTO_SITE_CODE_MAX, Content, Failure, HandleOut, Plain,
+    StructureOut, call, cmcrypto_buffer, cmcrypto_status, free, grows, text_field, wraps,
 };
 use crate::message::context::{cmcrypto_message_id, cmcrypto_message_kind, kind_number};
 use crate::primitive::digest::{self, cmcrypto_digest_algorithm};
@@ -23,7 +23,7 @@ impl Content for Arc<Opened> {
 }
 
 /// A message that was opened. Signed by a registered client, unless the site does not require
-/// signing: see `cmcrypto_opened_is_signed`.
+/// signing: see `is_signed` of [`cmcrypto_opened_info`].
 pub struct cmcrypto_opened(pub(crate) Arc<Opened>);
 
 wraps!(cmcrypto_opened(Arc<Opened>));
@@ -37,17 +37,60 @@ impl cmcrypto_opened {
     }
 }
 
-/// 1 if a registered client signed the message. 0 if nobody did: then it has content only, and
-/// whoever reads it decides what it is worth. 0 comes only from a management point with *Require
-/// signing* off.
+/// What is known of an opened message, but for its content.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct cmcrypto_opened_info {
+    /// sizeof(cmcrypto_opened_info).
+    pub struct_size: u32,
+    /// 1 if a registered client signed the message. 0 if nobody did, which only a management point
+    /// with `allow_unsigned` opens: then all below but `encrypted` is 0, and whoever reads the
+    /// content decides what it is worth.
+    pub is_signed: i32,
+    /// 1 if the message came encrypted. Whoever carried it may have done that.
+    pub encrypted: i32,
+    /// What it is about.
+    pub kind: cmcrypto_message_kind,
+    /// The digest that was signed with: count SHA-1 here before refusing it.
+    pub digest: cmcrypto_digest_algorithm,
+    /// The sender's site, as the sender signed it.
+    pub site_code: [c_char; CMCRYPTO_SITE_CODE_MAX],
+    /// When it was sent, by the sender's clock.
+    pub sent: i64,
+    /// Its name, unique for the sender.
+    pub message_id: cmcrypto_message_id,
+    /// The id of the client that sent it.
+    pub sender: [c_char; CMCRYPTO_CLIENT_ID_MAX],
+}
+
+grows!(cmcrypto_opened_info, 312);
+
+/// Who sent a message, and what it says of itself. `struct_size` is the sizeof `*info`.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_opened_is_signed(
-    opened: *const cmcrypto_opened, is_signed: *mut i32,
+pub unsafe extern "C" fn cmcrypto_opened_get_info(
+    opened: *const cmcrypto_opened, info: *mut cmcrypto_opened_info, struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|is_signed: ValueOut<_>, opened: &_| {
-        is_signed.give(i32::from(matches!(*opened.0, Opened::Signed(_))))
+    call!(|(info, struct_size): StructureOut<cmcrypto_opened_info>, opened: &cmcrypto_opened| {
+        let message = match &*opened.0 {
+            Opened::Signed(message) => message,
+            Opened::Unsigned(message) => {
+                let encrypted = i32::from(message.encrypted());
+                return info.give(cmcrypto_opened_info { encrypted, ..Plain::empty() });
+            }
+        };
+        info.give(cmcrypto_opened_info {
+            struct_size: 0,
+            is_signed: 1,
+            encrypted: i32::from(message.encrypted()),
+            kind: kind_number(message.kind())?,
+            digest: digest::number(message.digest())?,
+            site_code: text_field(message.site_code().as_str()),
+            sent: message.sent().as_unix(),
+            message_id: message.message_id().into(),
+            sender: text_field(message.sender().as_str()),
+        })
     })
 }
 
@@ -82,100 +125,6 @@ pub unsafe extern "C" fn cmcrypto_opened_unsigned_content(
             return Err(Failure::argument("opened", "is signed"));
         }
         content.give(cmcrypto_buffer::holding(Arc::clone(&opened.0)))
-    })
-}
-
-/// 1 if the message came encrypted, 0 if not. Whoever carried it may have done that.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_opened_encrypted(
-    opened: *const cmcrypto_opened, encrypted: *mut i32,
-) -> cmcrypto_status {
-    call!(|encrypted: ValueOut<_>, opened: &_| {
-        let value = match &*opened.0 {
-            Opened::Signed(message) => message.encrypted(),
-            Opened::Unsigned(message) => message.encrypted(),
-        };
-        encrypted.give(i32::from(value))
-    })
-}
-
-/// The id of the client that sent it: up to 256 bytes.
-///
-/// Errors: UNSIGNED if nobody signed the message.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_opened_sender(
-    opened: *const cmcrypto_opened, out: *mut c_char, out_cap: usize, out_len: *mut usize,
-) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, opened: &_| {
-        out.write(&[opened.signed()?.sender().as_str()])
-    })
-}
-
-/// The sender's site, as the sender signed it: 3 bytes.
-///
-/// Errors: UNSIGNED if nobody signed the message.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_opened_site_code(
-    opened: *const cmcrypto_opened, out: *mut c_char, out_cap: usize, out_len: *mut usize,
-) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, opened: &_| {
-        out.write(&[opened.signed()?.site_code().as_str()])
-    })
-}
-
-/// What it is about.
-///
-/// Errors: UNSIGNED if nobody signed the message.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_opened_kind(
-    opened: *const cmcrypto_opened, kind: *mut cmcrypto_message_kind,
-) -> cmcrypto_status {
-    call!(|kind: ValueOut<_>, opened: &_| kind.give(kind_number(opened.signed()?.kind())?))
-}
-
-/// Its name, unique for the sender.
-///
-/// Errors: UNSIGNED if nobody signed the message.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_opened_message_id(
-    opened: *const cmcrypto_opened, message_id: *mut cmcrypto_message_id,
-) -> cmcrypto_status {
-    call!(|message_id: ValueOut<_>, opened: &_| message_id.give(opened.signed()?.message_id()))
-}
-
-/// When it was sent, by the sender's clock.
-///
-/// Errors: UNSIGNED if nobody signed the message.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_opened_sent(
-    opened: *const cmcrypto_opened, time: *mut i64,
-) -> cmcrypto_status {
-    call!(|time: ValueOut<_>, opened: &_| time.give(opened.signed()?.sent().as_unix()))
-}
-
-/// The digest that was signed with: count SHA-1 here before requiring SHA-256.
-///
-/// Errors: UNSIGNED if nobody signed the message.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_opened_digest(
-    opened: *const cmcrypto_opened, digest: *mut cmcrypto_digest_algorithm,
-) -> cmcrypto_status {
-    call!(|digest: ValueOut<_>, opened: &_| {
-        digest.give(digest::number(opened.signed()?.digest())?)
     })
 }
 

@@ -6,8 +6,8 @@ use cmcrypto_core::Timestamp;
 use cmcrypto_core::pki::cms::{self, AcceptedAlgorithms, Decrypted, SignOptions};
 
 use crate::abi::{
-    Content, Failure, Growing, HandleOut, Plain, StructureOut, ValueOut, call, cmcrypto_buffer,
-    cmcrypto_status, flag,
+    Content, Failure, HandleOut, StructureOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status,
+    flag, grows,
 };
 use crate::pki::certificate::{self, cmcrypto_certificate};
 use crate::pki::cms_verified::{VerifiedContent, cmcrypto_cms_verified};
@@ -44,16 +44,7 @@ pub struct cmcrypto_sign_options {
     pub omit_certificate: i32,
 }
 
-// SAFETY: numbers without padding.
-unsafe impl Plain for cmcrypto_sign_options {}
-// SAFETY: `struct_size` is first.
-unsafe impl Growing for cmcrypto_sign_options {
-    const MIN_SIZE: usize = 12;
-
-    fn set_struct_size(&mut self, size: u32) {
-        self.struct_size = size;
-    }
-}
+grows!(cmcrypto_sign_options, 12);
 
 impl cmcrypto_sign_options {
     fn parse(self) -> Result<SignOptions, Failure> {
@@ -81,16 +72,7 @@ pub struct cmcrypto_accepted_algorithms {
     pub oaep_sha1: i32,
 }
 
-// SAFETY: numbers without padding.
-unsafe impl Plain for cmcrypto_accepted_algorithms {}
-// SAFETY: `struct_size` is first.
-unsafe impl Growing for cmcrypto_accepted_algorithms {
-    const MIN_SIZE: usize = 16;
-
-    fn set_struct_size(&mut self, size: u32) {
-        self.struct_size = size;
-    }
-}
+grows!(cmcrypto_accepted_algorithms, 16);
 
 impl cmcrypto_accepted_algorithms {
     fn parse(self) -> Result<AcceptedAlgorithms, Failure> {

@@ -55,14 +55,12 @@ impl VerifiedOut {
 #[derive(Clone, Copy)]
 struct OsFile(i64);
 
-impl Default for OsFile {
-    fn default() -> Self {
+// SAFETY: a number.
+unsafe impl Plain for OsFile {
+    fn empty() -> Self {
         Self(-1)
     }
 }
-
-// SAFETY: a number.
-unsafe impl Plain for OsFile {}
 
 impl OsFile {
     /// Whoever has the number closes the file.

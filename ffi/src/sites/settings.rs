@@ -2,7 +2,7 @@
 
 use cmcrypto_core::sites::SiteDirectorySettings;
 
-use crate::abi::{Failure, Growing, Plain, StructureOut, call, cmcrypto_status, flag};
+use crate::abi::{Failure, StructureOut, call, cmcrypto_status, flag, grows};
 
 /// What a site accepts into its directory, and of what is in it. A directory does not keep its
 /// settings: each process gives its own.
@@ -16,16 +16,7 @@ pub struct cmcrypto_site_directory_settings {
     pub allow_insecure_key_exchange: i32,
 }
 
-// SAFETY: numbers without padding.
-unsafe impl Plain for cmcrypto_site_directory_settings {}
-// SAFETY: `struct_size` is first.
-unsafe impl Growing for cmcrypto_site_directory_settings {
-    const MIN_SIZE: usize = 8;
-
-    fn set_struct_size(&mut self, size: u32) {
-        self.struct_size = size;
-    }
-}
+grows!(cmcrypto_site_directory_settings, 8);
 
 impl cmcrypto_site_directory_settings {
     pub(crate) fn parse(self) -> Result<SiteDirectorySettings, Failure> {

@@ -2,7 +2,7 @@
 
 use cmcrypto_core::trust::TrustSettings;
 
-use crate::abi::{Failure, Growing, Plain, StructureOut, call, cmcrypto_status, flag};
+use crate::abi::{Failure, StructureOut, call, cmcrypto_status, flag, grows};
 use crate::exchange_key::site_public_key::parse_legacy;
 
 /// What a client accepts into its trust store, and of what is in it. A store does not keep its
@@ -20,16 +20,7 @@ pub struct cmcrypto_trust_settings {
     pub legacy_rsa_1024_verification: i32,
 }
 
-// SAFETY: numbers without padding.
-unsafe impl Plain for cmcrypto_trust_settings {}
-// SAFETY: `struct_size` is first.
-unsafe impl Growing for cmcrypto_trust_settings {
-    const MIN_SIZE: usize = 12;
-
-    fn set_struct_size(&mut self, size: u32) {
-        self.struct_size = size;
-    }
-}
+grows!(cmcrypto_trust_settings, 12);
 
 impl cmcrypto_trust_settings {
     pub(crate) fn parse(self) -> Result<TrustSettings, Failure> {

@@ -545,6 +545,10 @@ fn layout_checks() -> String {
     }
     structure!(cmcrypto_aes_gcm_sealed: nonce, tag);
     structure!(cmcrypto_message_id: bytes);
+    structure!(
+        cmcrypto_opened_info: struct_size, is_signed, encrypted, kind, digest, site_code, sent,
+        message_id, sender
+    );
     structure!(cmcrypto_sign_options: struct_size, digest, omit_certificate);
     structure!(
         cmcrypto_accepted_algorithms: struct_size, sha1_signatures, rsa_1024_verification, oaep_sha1

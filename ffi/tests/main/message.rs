@@ -1,7 +1,5 @@
 //! Messages through the C ABI: every setting, tampering, threads, and the order of freeing.
 
-use std::ffi::{CStr, c_char};
-
 use crate::abi::*;
 use cmcrypto::*;
 
@@ -9,32 +7,6 @@ fn client_with_digest(client: &Handle<cmcrypto_client>, digest: i32) -> Handle<c
     make(cmcrypto_client_free, |out| unsafe {
         cmcrypto_client_with_digest(client.get(), digest, out)
     })
-}
-
-fn number<T: Default>(
-    opened: &Handle<cmcrypto_opened>,
-    accessor: unsafe extern "C" fn(*const cmcrypto_opened, *mut T) -> i32,
-) -> Result<T, i32> {
-    let mut value = T::default();
-    match unsafe { accessor(opened.get(), &raw mut value) } {
-        CMCRYPTO_OK => Ok(value),
-        status => Err(status),
-    }
-}
-
-fn text(
-    opened: &Handle<cmcrypto_opened>,
-    accessor: unsafe extern "C" fn(*const cmcrypto_opened, *mut c_char, usize, *mut usize) -> i32,
-) -> Result<String, i32> {
-    let (mut text, mut len) = ([0; 257], 0);
-    match unsafe { accessor(opened.get(), text.as_mut_ptr(), text.len(), &raw mut len) } {
-        CMCRYPTO_OK => {
-            let text = unsafe { CStr::from_ptr(text.as_ptr()) }.to_str().unwrap().to_owned();
-            assert_eq!(text.len(), len);
-            Ok(text)
-        }
-        status => Err(status),
-    }
 }
 
 /// Seals with every digest, encrypted and not, and looks at everything that an opened message says.
@@ -63,15 +35,12 @@ fn round_trips() {
         }
         let opened = world.open(bytes(&message.ok().unwrap())).ok().unwrap();
         assert_eq!(bytes(&content(&opened)), b"<Inventory/>");
-        assert_eq!(number(&opened, cmcrypto_opened_is_signed), Ok(1));
-        assert_eq!(number(&opened, cmcrypto_opened_encrypted), Ok(use_encryption));
-        assert_eq!(number(&opened, cmcrypto_opened_digest), Ok(digest));
-        assert_eq!(number(&opened, cmcrypto_opened_sent), Ok(NOW));
-        let kind = number(&opened, cmcrypto_opened_kind);
-        assert_eq!(kind, Ok(CMCRYPTO_MESSAGE_KIND_STATE_MESSAGE));
-        let sender = text(&opened, cmcrypto_opened_sender);
-        assert_eq!(sender.as_deref(), Ok(CLIENT_ID.to_str().unwrap()));
-        assert_eq!(text(&opened, cmcrypto_opened_site_code).as_deref(), Ok("P01"));
+        let info = info(&opened);
+        let found = (info.is_signed, info.encrypted, info.digest, info.kind, info.sent);
+        let kind = CMCRYPTO_MESSAGE_KIND_STATE_MESSAGE;
+        assert_eq!(found, (1, use_encryption, digest, kind, NOW));
+        assert_eq!(text_of(&info.sender), CLIENT_ID.to_str().unwrap());
+        assert_eq!(text_of(&info.site_code), "P01");
     }
 }
 
@@ -90,18 +59,14 @@ fn unsigned_content_has_no_sender() {
         cmcrypto_opened_unsigned_content(opened.get(), out)
     });
     assert_eq!(bytes(&content), b"<Inventory/>");
-    assert_eq!(number(&opened, cmcrypto_opened_is_signed), Ok(0));
-    assert_eq!(number(&opened, cmcrypto_opened_encrypted), Ok(1));
-    let unsigned = CMCRYPTO_ERROR_UNSIGNED;
-    assert_eq!(number(&opened, cmcrypto_opened_digest), Err(unsigned));
-    assert_eq!(number(&opened, cmcrypto_opened_sent), Err(unsigned));
-    assert_eq!(number(&opened, cmcrypto_opened_kind), Err(unsigned));
-    assert_eq!(number(&opened, cmcrypto_opened_message_id).err(), Some(unsigned));
-    assert_eq!(text(&opened, cmcrypto_opened_sender), Err(unsigned));
-    assert_eq!(text(&opened, cmcrypto_opened_site_code), Err(unsigned));
+    let info = info(&opened);
+    let found = (info.is_signed, info.encrypted, info.digest, info.kind, info.sent);
+    assert_eq!(found, (0, 1, 0, 0, 0));
+    assert_eq!((info.message_id.bytes, text_of(&info.sender)), ([0; 16], String::new()));
+    assert_eq!(text_of(&info.site_code), "");
 
     let strict = Site::new(site());
-    assert_eq!(strict.open(bytes(&message)).err(), Some(unsigned));
+    assert_eq!(strict.open(bytes(&message)).err(), Some(CMCRYPTO_ERROR_UNSIGNED));
 }
 
 /// Each rule refuses with its own code.
@@ -242,10 +207,9 @@ fn tampering_with_several_recipients() {
         };
         accepted += 1;
         assert_eq!(bytes(&content(&opened)), b"content", "flip at {position}");
-        let sender = text(&opened, cmcrypto_opened_sender);
-        assert_eq!(sender.as_deref(), Ok(CLIENT_ID.to_str().unwrap()));
-        let found = number(&opened, cmcrypto_opened_message_id).ok().unwrap();
-        assert_eq!(found.bytes, id.bytes, "flip at {position}");
+        let info = info(&opened);
+        assert_eq!(text_of(&info.sender), CLIENT_ID.to_str().unwrap());
+        assert_eq!(info.message_id.bytes, id.bytes, "flip at {position}");
     }
     // Most of the other's RecipientInfo is its encrypted key, of 256 bytes.
     assert!((200..400).contains(&accepted), "{accepted}");

@@ -133,9 +133,7 @@ fn short_outputs_tell_their_length() {
     let world = Site::new(site());
     let key = private_key("client-2048");
     let certificate = certificate("client-2048");
-    let message = world.seal(b"content").ok().unwrap();
-    let opened = world.open(bytes(&message)).ok().unwrap();
-    let (key, certificate, opened) = (key.get(), certificate.get(), opened.get());
+    let (key, certificate) = (key.get(), certificate.get());
     short(64, false, |out, cap, len| unsafe {
         cmcrypto_digest(CMCRYPTO_DIGEST_SHA512, b"x".as_ptr(), 1, out, cap, len)
     });
@@ -156,12 +154,6 @@ fn short_outputs_tell_their_length() {
     });
     short(CLIENT_ID.to_bytes().len(), true, |out, cap, len| unsafe {
         cmcrypto_client_id(world.client.get(), out.cast(), cap, len)
-    });
-    short(CLIENT_ID.to_bytes().len(), true, |out, cap, len| unsafe {
-        cmcrypto_opened_sender(opened, out.cast(), cap, len)
-    });
-    short(3, true, |out, cap, len| unsafe {
-        cmcrypto_opened_site_code(opened, out.cast(), cap, len)
     });
     let root = trust::Hierarchy::new("mp-3072").root;
     short(79, true, |out, cap, len| unsafe {

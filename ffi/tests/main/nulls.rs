@@ -94,7 +94,7 @@ impl Pointers {
 /// Calls a function with arguments of these kinds:
 /// `v` a value, `p` a pointer, `b` bytes or an array and their length, `m` bytes changed in place and
 /// their length, `o` an output of that many bytes, its capacity and its length, `h` a handle's output
-/// and how to free it, `f` an open file's output, `w` an output of a type.
+/// and how to free it, `f` an open file's output, `w` an output of a type, `s` a structure's and its size.
 macro_rules! call {
     ($s:ident, $f:ident($($arguments:tt)*)) => { call!(@ $s $f [] $($arguments)*) };
     (@ $s:ident $f:ident [$($done:expr,)*]) => { unsafe { $f($($done,)*) } };
@@ -119,6 +119,10 @@ macro_rules! call {
     };
     (@ $s:ident $f:ident [$($done:expr,)*] f $(, $($rest:tt)*)?) => {
         call!(@ $s $f [$($done,)* $s.file(),] $($($rest)*)?)
+    };
+    (@ $s:ident $f:ident [$($done:expr,)*] s $t:ty $(, $($rest:tt)*)?) => {
+        call!(@ $s $f [$($done,)* $s.memory::<$t>(size_of::<$t>()), size_of::<$t>(),]
+            $($($rest)*)?)
     };
     (@ $s:ident $f:ident [$($done:expr,)*] w $t:ty $(, $($rest:tt)*)?) => {
         call!(@ $s $f [$($done,)* $s.memory::<$t>(size_of::<$t>()),] $($($rest)*)?)
@@ -515,11 +519,9 @@ fn cms(tried: &mut Tried) {
         cmcrypto_cms_verify(message, len, certificates.as_ptr(), 1, accepted, NOW, out)
     });
     let verified = verified.get();
-    let size = size_of::<cmcrypto_sign_options>();
-    let accepted_size = size_of::<cmcrypto_accepted_algorithms>();
     each_null! { tried:
-        cmcrypto_sign_options_default(w cmcrypto_sign_options, v size);
-        cmcrypto_accepted_algorithms_default(w cmcrypto_accepted_algorithms, v accepted_size);
+        cmcrypto_sign_options_default(s cmcrypto_sign_options);
+        cmcrypto_accepted_algorithms_default(s cmcrypto_accepted_algorithms);
         cmcrypto_cms_sign(b content, p signer.get(), p options, v NOW, h cmcrypto_buffer_free);
         cmcrypto_cms_sign_detached(
             b content, p signer.get(), p options, v NOW, h cmcrypto_buffer_free);

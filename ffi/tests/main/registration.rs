@@ -120,10 +120,7 @@ fn what_registered_seals() {
     };
     let opened = open().unwrap();
     assert_eq!(bytes(&content(&opened)), b"inventory");
-    let sender = text(|out, capacity, len| unsafe {
-        cmcrypto_opened_sender(opened.get(), out, capacity, len)
-    });
-    assert_eq!(sender.as_ref(), Ok(&client_id));
+    assert_eq!(text_of(&info(&opened).sender), client_id.to_str().unwrap());
     site.set_blocked(&client_id, 1);
     assert_eq!(outcome(open()), code(Error::BlockedSender));
     site.set_blocked(&client_id, 0);

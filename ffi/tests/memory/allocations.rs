@@ -59,10 +59,10 @@ fn calls_that_say_so_allocate_nothing() {
     let hasher = make(cmcrypto_hasher_free, |out| unsafe {
         cmcrypto_hasher_new(CMCRYPTO_DIGEST_SHA256, out)
     });
+    let mut info = info(&opened);
     let (opened, key, certificate, public) =
         (opened.get(), key.get(), certificate.get(), public.get());
-    let (mut out, mut len, mut number, mut time, mut id) =
-        ([0_u8; 300], 0_usize, 0_i32, 0_i64, cmcrypto_message_id::default());
+    let (mut out, mut len, mut number, mut time) = ([0_u8; 300], 0_usize, 0_i32, 0_i64);
     let (data, cap) = (out.as_mut_ptr(), out.len());
     let (len, number, time) = (&raw mut len, &raw mut number, &raw mut time);
     let (mut settings, mut accepted) = (site(), accepted());
@@ -220,14 +220,7 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_cms_verified_signer_signing_time(verified.get(), 0, number, time);
         cmcrypto_cms_verified_embedded_certificate_count(verified.get(), len);
         cmcrypto_client_id(world.client.get(), data.cast(), cap, len);
-        cmcrypto_opened_is_signed(opened, number);
-        cmcrypto_opened_encrypted(opened, number);
-        cmcrypto_opened_sender(opened, data.cast(), cap, len);
-        cmcrypto_opened_site_code(opened, data.cast(), cap, len);
-        cmcrypto_opened_kind(opened, number);
-        cmcrypto_opened_message_id(opened, &raw mut id);
-        cmcrypto_opened_sent(opened, time);
-        cmcrypto_opened_digest(opened, number);
+        cmcrypto_opened_get_info(opened, &raw mut info, size_of_val(&info));
         cmcrypto_site_public_key_equals(root, root, number);
         cmcrypto_endorsement_terms_starting(NOW, &raw mut terms, size_of_val(&terms));
         cmcrypto_endorsement_terms_following(1, NOW, &raw mut terms, size_of_val(&terms));
@@ -323,7 +316,8 @@ fn calls_that_say_so_allocate_nothing() {
     );
     // A failure allocates nothing either.
     let before = ALLOCATIONS.get();
-    let status = unsafe { cmcrypto_opened_kind(std::ptr::null(), number) };
+    let status =
+        unsafe { cmcrypto_opened_get_info(std::ptr::null(), &raw mut info, size_of_val(&info)) };
     assert_eq!(status, CMCRYPTO_ERROR_INVALID_ARGUMENT);
     assert_eq!(ALLOCATIONS.get(), before);
 }

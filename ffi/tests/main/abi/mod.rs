@@ -8,7 +8,7 @@ pub(crate) mod replication;
 pub(crate) mod sites;
 pub(crate) mod trust;
 
-use std::ffi::CStr;
+use std::ffi::{CStr, c_char};
 
 use cmcrypto::*;
 
@@ -67,6 +67,31 @@ pub(crate) fn make<T>(
     free: unsafe extern "C" fn(*mut T), call: impl FnOnce(*mut *mut T) -> i32,
 ) -> Handle<T> {
     try_make(free, call).unwrap_or_else(|status| panic!("status {status}: {}", detail()))
+}
+
+/// What a call writes into a structure, or why not; then zeros, whatever was there before.
+pub(crate) fn filled<T: Copy>(call: impl FnOnce(*mut T, usize) -> i32) -> Result<T, i32> {
+    let mut structure = std::mem::MaybeUninit::<T>::uninit();
+    let bytes = structure.as_mut_ptr().cast::<u8>();
+    // SAFETY: as many bytes as a structure has, of numbers and arrays of them.
+    unsafe { bytes.write_bytes(POISON, size_of::<T>()) };
+    let status = call(structure.as_mut_ptr(), size_of::<T>());
+    // SAFETY: as above.
+    let written = unsafe { std::slice::from_raw_parts(bytes, size_of::<T>()) };
+    if status != CMCRYPTO_OK {
+        assert!(written.iter().all(|byte| *byte == 0), "an output after status {status}");
+        return Err(status);
+    }
+    // SAFETY: any numbers are a value of it.
+    Ok(unsafe { structure.assume_init() })
+}
+
+/// The text in a structure's field; what follows it is zeros.
+pub(crate) fn text_of(field: &[c_char]) -> String {
+    let bytes: Vec<u8> = field.iter().map(|unit| unit.to_ne_bytes()[0]).collect();
+    let (text, rest) = bytes.split_at(bytes.iter().position(|byte| *byte == 0).unwrap());
+    assert!(rest.iter().all(|byte| *byte == 0));
+    String::from_utf8(text.to_vec()).unwrap()
 }
 
 pub(crate) fn ok(status: i32) {
@@ -242,6 +267,11 @@ impl Site {
             )
         })
     }
+}
+
+pub(crate) fn info(opened: &Handle<cmcrypto_opened>) -> cmcrypto_opened_info {
+    // SAFETY: a live handle.
+    filled(|info, size| unsafe { cmcrypto_opened_get_info(opened.get(), info, size) }).unwrap()
 }
 
 pub(crate) fn content(opened: &Handle<cmcrypto_opened>) -> Handle<cmcrypto_buffer> {

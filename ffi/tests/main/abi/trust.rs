@@ -257,7 +257,7 @@ pub(crate) fn number<T: Copy + Default + PartialEq + std::fmt::Debug>(
 
 /// A text that a call gives, or why not.
 pub(crate) fn text(
-    call: impl FnOnce(*mut std::ffi::c_char, usize, *mut usize) -> i32,
+    call: impl FnOnce(*mut c_char, usize, *mut usize) -> i32,
 ) -> Result<String, i32> {
     let (mut out, mut len) = ([POISON; 300], 0);
     match call(out.as_mut_ptr().cast(), out.len(), &raw mut len) {

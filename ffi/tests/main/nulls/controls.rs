@@ -14,18 +14,15 @@ pub(crate) fn controls(tried: &mut Tried) {
     let seen =
         make(cmcrypto_seen_messages_free, |out| unsafe { cmcrypto_seen_messages_new(100, out) });
     let kind = CMCRYPTO_MESSAGE_KIND_STATUS_MESSAGE;
-    let size = size_of::<cmcrypto_site_security>();
-    let accepted_size = size_of::<cmcrypto_accepted_algorithms>();
-    let freshness_size = size_of::<cmcrypto_freshness>();
     // Each of these is done once with success.
     let others =
         make(cmcrypto_client_directory_free, |out| unsafe { cmcrypto_client_directory_new(out) });
     let (id, id_bytes) = (CLIENT_ID.as_ptr(), cmcrypto_message_id { bytes: [9; 16] });
     each_null! { tried:
-        cmcrypto_site_security_default(w cmcrypto_site_security, v size);
+        cmcrypto_site_security_default(s cmcrypto_site_security);
         cmcrypto_site_security_accepted_algorithms(
-            p site, w cmcrypto_accepted_algorithms, v accepted_size);
-        cmcrypto_freshness_default(w cmcrypto_freshness, v freshness_size);
+            p site, s cmcrypto_accepted_algorithms);
+        cmcrypto_freshness_default(s cmcrypto_freshness);
         cmcrypto_client_new(p id, p c"P01".as_ptr(), p identity.get(), h cmcrypto_client_free);
         cmcrypto_client_with_digest(p client, v CMCRYPTO_DIGEST_SHA512, h cmcrypto_client_free);
         cmcrypto_client_id(p client, o 300);
@@ -62,14 +59,7 @@ pub(crate) fn opened(tried: &mut Tried) {
     let unsigned = unsigned.get();
     each_null! { tried:
         cmcrypto_opened_unsigned_content(p unsigned, h cmcrypto_buffer_free);
-        cmcrypto_opened_is_signed(p opened, w i32);
         cmcrypto_opened_content(p opened, h cmcrypto_buffer_free);
-        cmcrypto_opened_encrypted(p opened, w i32);
-        cmcrypto_opened_sender(p opened, o 300);
-        cmcrypto_opened_site_code(p opened, o 4);
-        cmcrypto_opened_kind(p opened, w i32);
-        cmcrypto_opened_message_id(p opened, w cmcrypto_message_id);
-        cmcrypto_opened_sent(p opened, w i64);
-        cmcrypto_opened_digest(p opened, w i32);
+        cmcrypto_opened_get_info(p opened, s cmcrypto_opened_info);
     }
 }

@@ -34,7 +34,6 @@ pub(crate) fn registration(tried: &mut Tried) {
     let (identity, next, challenges) = (identity.get(), next.get(), challenges.get());
     let (asked, answer, registered) = (asked.get(), answer.get(), registered.get());
     let (other, next_certificate) = (certificate("client-4096"), certificate("client-1024"));
-    let size = size_of::<cmcrypto_site_security>();
     each_null! { tried:
         cmcrypto_public_key_key_sha256(p public.get(), o 32);
         cmcrypto_registration_challenges_new(v 0, h cmcrypto_registration_challenges_free);
@@ -69,7 +68,7 @@ pub(crate) fn registration(tried: &mut Tried) {
             p asked, b reply, p world.mp_certificate.get(), v NOW, h cmcrypto_registered_free);
         cmcrypto_registered_id(p registered, o 300);
         cmcrypto_registered_approved(p registered, w i32);
-        cmcrypto_registered_site(p registered, w cmcrypto_site_security, v size);
+        cmcrypto_registered_site(p registered, s cmcrypto_site_security);
         cmcrypto_client_directory_approve(p clients, p id);
         cmcrypto_client_directory_find(
             p clients, p id, h cmcrypto_certificate_free, h cmcrypto_certificate_free, w i32,

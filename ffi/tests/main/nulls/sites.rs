@@ -10,7 +10,7 @@ pub(crate) fn directories(tried: &mut Tried) {
     let (world, below) = (TopLevel::new(), Directory::new(c"S01", &secure()));
     // What is forgotten.
     let other = Directory::new(c"CAS", &secure());
-    let (settings, size) = (secure(), size_of::<cmcrypto_site_directory_settings>());
+    let settings = secure();
     let (cas_key, next_key, s01_key) = (cas_key(), next_p01_key(), s01_key());
     let (cas_public, next_public) = (public(&cas_key), public(&next_key));
     let endorsed = endorse_site(&next_key, c"S01", &s01_key, &terms(NOW)).ok().unwrap();
@@ -25,14 +25,14 @@ pub(crate) fn directories(tried: &mut Tried) {
     let (child, by_service) =
         (CMCRYPTO_SITE_RELATION_CHILD, CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE);
     each_null! { tried:
-        cmcrypto_site_directory_settings_default(w cmcrypto_site_directory_settings, v size);
+        cmcrypto_site_directory_settings_default(s cmcrypto_site_directory_settings);
         cmcrypto_site_directory_new(p p01, p settings, h cmcrypto_site_directory_free);
         cmcrypto_site_directory_from_bytes(
             v 0, b data, p settings, h cmcrypto_site_directory_free);
         cmcrypto_site_directory_to_bytes(p directory, h cmcrypto_buffer_free);
         cmcrypto_site_directory_own_site(p directory, o 4);
         cmcrypto_site_directory_get_settings(
-            p directory, w cmcrypto_site_directory_settings, v size);
+            p directory, s cmcrypto_site_directory_settings);
         cmcrypto_site_directory_site_count(p directory, w usize);
         cmcrypto_site_directory_site_code(p directory, v 0, o 4);
         cmcrypto_site_directory_site(p directory, p p01, h cmcrypto_known_site_free);

@@ -32,7 +32,7 @@ pub(crate) fn endorsements(tried: &mut Tried) {
     let pem = make(cmcrypto_buffer_free, |out| unsafe {
         cmcrypto_management_point_bundle_to_pem(keys, out)
     });
-    let (terms, size) = (&raw const terms, size_of::<cmcrypto_endorsement_terms>());
+    let terms = &raw const terms;
     let (code, host) = (SITE.as_ptr(), HOST.as_ptr());
     each_null! { tried:
         cmcrypto_site_public_key_new(p public.get(), v 0, h cmcrypto_site_public_key_free);
@@ -44,12 +44,12 @@ pub(crate) fn endorsements(tried: &mut Tried) {
         cmcrypto_site_public_key_public_key(p root, h cmcrypto_public_key_free);
         cmcrypto_site_public_key_fingerprint(p root, o 80);
         cmcrypto_site_public_key_equals(p root, p root, w i32);
-        cmcrypto_endorsement_terms_starting(v NOW, w cmcrypto_endorsement_terms, v size);
-        cmcrypto_endorsement_terms_following(v 1, v NOW, w cmcrypto_endorsement_terms, v size);
+        cmcrypto_endorsement_terms_starting(v NOW, s cmcrypto_endorsement_terms);
+        cmcrypto_endorsement_terms_following(v 1, v NOW, s cmcrypto_endorsement_terms);
         cmcrypto_endorsed_site_site_code(b endorsed_site, o 4);
-        cmcrypto_endorsed_site_terms(b endorsed_site, w cmcrypto_endorsement_terms, v size);
+        cmcrypto_endorsed_site_terms(b endorsed_site, s cmcrypto_endorsement_terms);
         cmcrypto_endorsed_certificate_site_code(b endorsed, o 4);
-        cmcrypto_endorsed_certificate_terms(b endorsed, w cmcrypto_endorsement_terms, v size);
+        cmcrypto_endorsed_certificate_terms(b endorsed, s cmcrypto_endorsement_terms);
         cmcrypto_site_exchange_key_generate(
             v 0, v 2048, p code, h cmcrypto_site_exchange_key_free);
         cmcrypto_site_exchange_key_new(
@@ -86,7 +86,7 @@ pub(crate) fn stores(tried: &mut Tried) {
     let hierarchy = Hierarchy::new("mp-3072");
     let (root, keys) = (hierarchy.root.get(), hierarchy.keys(&terms(NOW)));
     let certificate = certificate("client-2048");
-    let (settings, size) = (settings(), size_of::<cmcrypto_trust_settings>());
+    let settings = settings();
     // Other stores take what succeeds once, or changes too much.
     let (held, retired, other) =
         (Store::new(&settings), Store::new(&settings), Store::new(&settings));
@@ -116,7 +116,7 @@ pub(crate) fn stores(tried: &mut Tried) {
         cmcrypto_trusted_management_point_encryption_certificate(
             p trusted, h cmcrypto_certificate_free);
         cmcrypto_trusted_management_point_not_after(p trusted, w i64);
-        cmcrypto_trust_settings_default(w cmcrypto_trust_settings, v size);
+        cmcrypto_trust_settings_default(s cmcrypto_trust_settings);
         cmcrypto_trust_store_new(p settings, h cmcrypto_trust_store_free);
         cmcrypto_trust_store_from_bytes(v 0, b data, p settings, h cmcrypto_trust_store_free);
         cmcrypto_trust_store_to_bytes(p store, h cmcrypto_buffer_free);
