@@ -74,18 +74,22 @@ static inline void wipe(unsigned char *bytes, size_t len)
         *at++ = 0;
 }
 
-/* Writes a buffer, for its owner's eyes only, and frees it. */
-static inline void file_write(const char *path, cmcrypto_buffer *buffer)
+/* For its owner's eyes only. */
+static inline void bytes_write(const char *path, const unsigned char *bytes, size_t len)
 {
-    size_t len = cmcrypto_buffer_len(buffer);
     int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_BINARY, 0600);
     FILE *stream = descriptor < 0 ? NULL : fdopen(descriptor, "wb");
 
-    if (stream == NULL || fwrite(cmcrypto_buffer_data(buffer), 1, len, stream) != len ||
-        fclose(stream) != 0) {
+    if (stream == NULL || fwrite(bytes, 1, len, stream) != len || fclose(stream) != 0) {
         perror(path);
         exit(1);
     }
+}
+
+/* Writes a buffer, and frees it. */
+static inline void file_write(const char *path, cmcrypto_buffer *buffer)
+{
+    bytes_write(path, cmcrypto_buffer_data(buffer), cmcrypto_buffer_len(buffer));
     cmcrypto_buffer_free(buffer);
 }
 

@@ -120,9 +120,9 @@ static void import_key(const char *directory, cmcrypto_site_directory *cas, cons
 }
 
 /* Where a site stands, as it stored it; the beginning if it has stored nothing. */
-static cmcrypto_replication_position *position_in(const char *directory, const char *name)
+static cmcrypto_replication_position position_in(const char *directory, const char *name)
 {
-    cmcrypto_replication_position *position;
+    cmcrypto_replication_position position = {0};
     file stored;
 
     if (access(path_in(directory, name), F_OK) != 0) {
@@ -130,58 +130,53 @@ static cmcrypto_replication_position *position_in(const char *directory, const c
         return position;
     }
     stored = file_read(path_in(directory, name));
-    check(cmcrypto_replication_position_from_bytes(stored.bytes, stored.len, &position), name);
+    if (stored.len <= sizeof position.bytes) {
+        memcpy(position.bytes, stored.bytes, stored.len);
+        position.len = (uint32_t)stored.len;
+    }
     free(stored.bytes);
     return position;
 }
 
-/* Stores a position in place of the one before. A site does that durably: as one step with the data,
- * or in a file that is renamed. */
-static void go_on(const char *directory, const char *name, cmcrypto_replication_position **position,
-                  cmcrypto_replication_position *next)
+/* Stores a position in place of the one before, and says its number. A site does that durably: as one
+ * step with the data, or in a file that is renamed. */
+static void go_on(const char *directory, const char *name, cmcrypto_replication_position *position,
+                  const cmcrypto_replication_position *next, const char *what)
 {
-    cmcrypto_buffer *bytes;
+    cmcrypto_replication_position_info info;
 
-    check(cmcrypto_replication_position_to_bytes(next, &bytes), "position");
-    file_write(path_in(directory, name), bytes);
-    cmcrypto_replication_position_free(*position);
-    *position = next;
+    bytes_write(path_in(directory, name), next->bytes, next->len);
+    *position = *next;
+    check(cmcrypto_replication_position_get_info(position, &info, sizeof info), "position");
+    printf("%s number %llu\n", what, (unsigned long long)info.number);
 }
 
 /* P01 signs the file as what comes next: the position is stored before the package leaves. */
 static void send_package(const char *directory, const cmcrypto_site_exchange_key *key,
-                         cmcrypto_replication_position **sent, const char *data_path,
+                         cmcrypto_replication_position *sent, const char *data_path,
                          const char *package_path, int64_t now)
 {
-    cmcrypto_replication_position *next;
-    uint64_t number;
+    cmcrypto_replication_position next;
 
-    check(cmcrypto_replication_write_package_file(key, *sent, data_path,
-                                                                    package_path, now, &next),
+    check(cmcrypto_replication_write_package_file(key, sent, data_path, package_path, now, &next),
           "package");
-    go_on(directory, "sent", sent, next);
-    check(cmcrypto_replication_position_number(next, &number), "number");
-    printf("P01 has signed number %llu\n", (unsigned long long)number);
+    go_on(directory, "sent", sent, &next, "P01 has signed");
 }
 
 /* What CAS does with a package. It does not ask first: what is refused leaves nothing behind. */
 static cmcrypto_status receive_package(const char *directory, const cmcrypto_site_directory *cas,
-                                       cmcrypto_replication_position **accepted,
+                                       cmcrypto_replication_position *accepted,
                                        const char *package_path, const char *data_path, int64_t now)
 {
-    cmcrypto_replication_position *next;
-    cmcrypto_continuity continuity;
-    int64_t time;
-    uint64_t number;
+    cmcrypto_replication_verified verified;
     cmcrypto_status status = cmcrypto_replication_verify_package_file(
-        cas, *accepted, package_path, data_path, now, &next, &continuity, &time);
+        cas, accepted, package_path, data_path, now, &verified, sizeof verified);
 
     if (status != CMCRYPTO_OK)
         return status;
-    go_on(directory, "accepted", accepted, next);
-    check(cmcrypto_replication_position_number(next, &number), "number");
-    printf("CAS has accepted number %llu%s\n", (unsigned long long)number,
-           continuity == CMCRYPTO_CONTINUITY_RESTARTED ? ", and must synchronise anew" : "");
+    go_on(directory, "accepted", accepted, &verified.next, "CAS has accepted");
+    if (verified.continuity == CMCRYPTO_CONTINUITY_RESTARTED)
+        printf("CAS must synchronise anew\n");
     return CMCRYPTO_OK;
 }
 
@@ -189,14 +184,9 @@ static cmcrypto_status receive_package(const char *directory, const cmcrypto_sit
 static void tamper(const char *package_path, const char *tampered_path)
 {
     file package = file_read(package_path);
-    FILE *stream = fopen(tampered_path, "wb");
 
     package.bytes[package.len - 1] ^= 1;
-    if (stream == NULL || fwrite(package.bytes, 1, package.len, stream) != package.len ||
-        fclose(stream) != 0) {
-        perror(tampered_path);
-        exit(1);
-    }
+    bytes_write(tampered_path, package.bytes, package.len);
     free(package.bytes);
 }
 
@@ -205,8 +195,8 @@ static void play(const char *directory, const char *data_path)
     const int64_t now = (int64_t)time(NULL);
     cmcrypto_private_key *private_key = key_in(directory, "p01.key");
     cmcrypto_site_directory *cas = directory_of(RECEIVER);
-    cmcrypto_replication_position *sent = position_in(directory, "sent");
-    cmcrypto_replication_position *accepted = position_in(directory, "accepted");
+    cmcrypto_replication_position sent = position_in(directory, "sent");
+    cmcrypto_replication_position accepted = position_in(directory, "accepted");
     char *first = owned_path(directory, "first.package");
     char *second = owned_path(directory, "second.package");
     char *tampered = owned_path(directory, "tampered.package");
@@ -239,8 +229,6 @@ static void play(const char *directory, const char *data_path)
     free(tampered);
     free(second);
     free(first);
-    cmcrypto_replication_position_free(accepted);
-    cmcrypto_replication_position_free(sent);
     cmcrypto_site_directory_free(cas);
     cmcrypto_private_key_free(private_key);
 }

@@ -32,7 +32,7 @@ pub use version::*;
 
 // For the other folders.
 pub(crate) use buffer::Content;
-pub(crate) use call::{call, free, wraps};
+pub(crate) use call::{Take, call, free, wraps};
 pub(crate) use failure::Failure;
 pub(crate) use guard::{guard, guard_infallible};
 pub(crate) use handle::{HandleOut, handle, handle_mut, handles};

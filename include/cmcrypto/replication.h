@@ -5,22 +5,8 @@
  *
  * function                                                 | threads | may allocate | may block
  * cmcrypto_replication_position_start                      | any     | yes          | no
- * cmcrypto_replication_position_from_bytes                 | any     | yes          | no
- * cmcrypto_replication_position_to_bytes                   | any     | yes          | no
- * cmcrypto_replication_position_from_site                  | any     | no           | no
- * cmcrypto_replication_position_to_site                    | any     | no           | no
- * cmcrypto_replication_position_stream                     | any     | no           | no
- * cmcrypto_replication_position_number                     | any     | no           | no
- * cmcrypto_replication_position_key_sha256                 | any     | no           | no
- * cmcrypto_replication_position_free                       | last    | no           | no
+ * cmcrypto_replication_position_get_info                   | any     | yes          | no
  * cmcrypto_replication_header_from_signature               | any     | yes          | no
- * cmcrypto_replication_header_from_site                    | any     | no           | no
- * cmcrypto_replication_header_to_site                      | any     | no           | no
- * cmcrypto_replication_header_stream                       | any     | no           | no
- * cmcrypto_replication_header_number                       | any     | no           | no
- * cmcrypto_replication_header_time                         | any     | no           | no
- * cmcrypto_replication_header_length                       | any     | no           | no
- * cmcrypto_replication_header_free                         | last    | no           | no
  * cmcrypto_replication_sign                                | any     | yes          | yes
  * cmcrypto_replication_sign_digest                         | any     | yes          | yes
  * cmcrypto_replication_sign_file                           | any     | yes          | yes
@@ -68,27 +54,128 @@ extern "C" {
 #define CMCRYPTO_CONTINUITY_RESTARTED 707
 
 /**
- * What a replication signature says: whoever made it, so nothing is believed of it. It is read to
- * find the position that the data is verified against.
+ * Room for a position's bytes. The core reads up to 1 KiB.
  */
-typedef struct cmcrypto_replication_header cmcrypto_replication_header;
+#define CMCRYPTO_REPLICATION_POSITION_MAX 1020
 
 /**
  * How far a stream of data from one site to another has come: at the sender what was signed last,
- * at the receiver what was accepted last. Each keeps its own, one for each stream and direction.
- * It does not change: a call that goes on makes the next one, which the caller stores in its
- * place.
+ * at the receiver what was accepted last. Each keeps its own, one for each stream and direction: a
+ * value that the caller copies and stores, the first `len` of `bytes` (DER, today at most 357 of
+ * them, the same for equal positions). A call that goes on makes the next one, in memory of its own,
+ * to be stored in its place. Not secret, but whoever can set it back has old data accepted again.
  *
  * Lost, it is lost for good: a sender then begins anew with another exchange key, or another
  * stream; a receiver that begins anew would accept again all that was ever sent.
+ *
+ * Each call that takes one returns MALFORMED, NOT_DER or VERSION_NOT_SUPPORTED, with a detail, if
+ * it is not what such a call wrote: zeros are not.
  */
-typedef struct cmcrypto_replication_position cmcrypto_replication_position;
+typedef struct {
+  /**
+   * How many bytes there are.
+   */
+  uint32_t len;
+  /**
+   * The bytes, and zeros after them.
+   */
+  uint8_t bytes[CMCRYPTO_REPLICATION_POSITION_MAX];
+} cmcrypto_replication_position;
+
+/**
+ * What a position says.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_replication_position_info).
+   */
+  uint32_t struct_size;
+  /**
+   * The code of the site that sends.
+   */
+  char from_site_code[CMCRYPTO_SITE_CODE_MAX];
+  /**
+   * The code of the site that receives.
+   */
+  char to_site_code[CMCRYPTO_SITE_CODE_MAX];
+  /**
+   * The stream's name.
+   */
+  char stream[CMCRYPTO_STREAM_MAX];
+  /**
+   * The last number, at most 2^63 - 1; 0 if there is none. Each exchange key of the site counts
+   * from 1.
+   */
+  uint64_t number;
+  /**
+   * `key_sha256` of the exchange key that signed last; zeros if nothing was signed yet.
+   */
+  uint8_t key_sha256[32];
+} cmcrypto_replication_position_info;
+
+/**
+ * What a replication signature says: whoever made it, so nothing is believed of it. It is read to
+ * find the position that the data is verified against.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_replication_header).
+   */
+  uint32_t struct_size;
+  /**
+   * The code of the site that is said to send.
+   */
+  char from_site_code[CMCRYPTO_SITE_CODE_MAX];
+  /**
+   * The code of the site that is said to receive.
+   */
+  char to_site_code[CMCRYPTO_SITE_CODE_MAX];
+  /**
+   * The stream's name.
+   */
+  char stream[CMCRYPTO_STREAM_MAX];
+  /**
+   * The number in the stream, from 1 to 2^63 - 1.
+   */
+  uint64_t number;
+  /**
+   * When it was signed.
+   */
+  int64_t time;
+  /**
+   * The length of the data in bytes, at most 2^63 - 1.
+   */
+  uint64_t length;
+} cmcrypto_replication_header;
 
 /**
  * How accepted data goes on from what was accepted before: one of the constants
  * `CMCRYPTO_CONTINUITY_...`.
  */
 typedef int32_t cmcrypto_continuity;
+
+/**
+ * Data that was accepted.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_replication_verified).
+   */
+  uint32_t struct_size;
+  /**
+   * How the data goes on from what was accepted before.
+   */
+  cmcrypto_continuity continuity;
+  /**
+   * When it was signed.
+   */
+  int64_t time;
+  /**
+   * The receiver's next position: to be stored in place of the one before, after the data or
+   * together with it.
+   */
+  cmcrypto_replication_position next;
+} cmcrypto_replication_verified;
 
 /**
  * Before anything was signed, or accepted. `stream` is 1 to 64 characters, none of them a control
@@ -99,85 +186,20 @@ typedef int32_t cmcrypto_continuity;
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_replication_position_start(
     const char *from_site_code, const char *to_site_code, const char *stream,
-    cmcrypto_replication_position **position);
+    cmcrypto_replication_position *position);
 
 /**
- * Reads what `cmcrypto_replication_position_to_bytes` wrote.
- *
- * Errors: MALFORMED, NOT_DER, TOO_LARGE above 1 KiB, VERSION_NOT_SUPPORTED.
+ * What a position says. `struct_size` is the sizeof `*info`.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_position_from_bytes(
-    const uint8_t *data, size_t data_len, cmcrypto_replication_position **position);
+cmcrypto_status cmcrypto_replication_position_get_info(
+    const cmcrypto_replication_position *position, cmcrypto_replication_position_info *info,
+    size_t struct_size);
 
 /**
- * The position as bytes, for the caller's storage: DER, at most 357 of them, the same for equal
- * positions. Not secret, but whoever can set them back has old data accepted again.
- *
- * Threads: any. Allocates: yes. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_position_to_bytes(
-    const cmcrypto_replication_position *position, cmcrypto_buffer **data);
-
-/**
- * The code of the site that sends: 3 characters.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_position_from_site(
-    const cmcrypto_replication_position *position, char *out, size_t out_cap, size_t *out_len);
-
-/**
- * The code of the site that receives: 3 characters.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_position_to_site(
-    const cmcrypto_replication_position *position, char *out, size_t out_cap, size_t *out_len);
-
-/**
- * The stream's name: 1 to 64 characters, at most 256 bytes.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_position_stream(
-    const cmcrypto_replication_position *position, char *out, size_t out_cap, size_t *out_len);
-
-/**
- * The last number, at most 2^63 - 1; 0 if there is none. Each exchange key of the site counts from
- * 1.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_position_number(
-    const cmcrypto_replication_position *position, uint64_t *number);
-
-/**
- * `cmcrypto_public_key_key_sha256` of the exchange key that signed last: 32 bytes, or none if
- * nothing was signed yet.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_position_key_sha256(
-    const cmcrypto_replication_position *position, uint8_t *out, size_t out_cap, size_t *out_len);
-
-/**
- * Frees a position.
- *
- * Threads: last. Allocates: no. Blocks: no.
- */
-void cmcrypto_replication_position_free(cmcrypto_replication_position *position);
-
-/**
- * Reads a signature. Nothing is verified by that.
+ * Reads a signature. Nothing is verified by that. `struct_size` is the sizeof `*header`.
  *
  * Errors: MALFORMED, NOT_DER, TOO_LARGE above 4 KiB, VERSION_NOT_SUPPORTED.
  *
@@ -185,68 +207,8 @@ void cmcrypto_replication_position_free(cmcrypto_replication_position *position)
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_replication_header_from_signature(
-    const uint8_t *signature, size_t signature_len, cmcrypto_replication_header **header);
-
-/**
- * The code of the site that is said to send: 3 characters.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_header_from_site(
-    const cmcrypto_replication_header *header, char *out, size_t out_cap, size_t *out_len);
-
-/**
- * The code of the site that is said to receive: 3 characters.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_header_to_site(
-    const cmcrypto_replication_header *header, char *out, size_t out_cap, size_t *out_len);
-
-/**
- * The stream's name: 1 to 64 characters, at most 256 bytes.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_header_stream(
-    const cmcrypto_replication_header *header, char *out, size_t out_cap, size_t *out_len);
-
-/**
- * The number in the stream, from 1 to 2^63 - 1.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_header_number(
-    const cmcrypto_replication_header *header, uint64_t *number);
-
-/**
- * When it was signed.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_header_time(
-    const cmcrypto_replication_header *header, int64_t *time);
-
-/**
- * The length of the data in bytes, at most 2^63 - 1.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_replication_header_length(
-    const cmcrypto_replication_header *header, uint64_t *length);
-
-/**
- * Frees a header.
- *
- * Threads: last. Allocates: no. Blocks: no.
- */
-void cmcrypto_replication_header_free(cmcrypto_replication_header *header);
+    const uint8_t *signature, size_t signature_len, cmcrypto_replication_header *header,
+    size_t struct_size);
 
 /**
  * Signs `data` as what comes next in the stream of `position`. `*signature` is detached: DER, at
@@ -262,7 +224,7 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_replication_sign(
     const cmcrypto_site_exchange_key *key, const cmcrypto_replication_position *position,
     const uint8_t *data, size_t data_len, int64_t now, cmcrypto_buffer **signature,
-    cmcrypto_replication_position **next);
+    cmcrypto_replication_position *next);
 
 /**
  * As `cmcrypto_replication_sign`, with the SHA-256 of the data, 32 bytes, and its length in bytes:
@@ -277,7 +239,7 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_replication_sign_digest(
     const cmcrypto_site_exchange_key *key, const cmcrypto_replication_position *position,
     const uint8_t *digest, size_t digest_len, uint64_t length, int64_t now,
-    cmcrypto_buffer **signature, cmcrypto_replication_position **next);
+    cmcrypto_buffer **signature, cmcrypto_replication_position *next);
 
 /**
  * As `cmcrypto_replication_sign`, with a file of any length, which is read through
@@ -293,14 +255,12 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_replication_sign_file(
     const cmcrypto_site_exchange_key *key, const cmcrypto_replication_position *position,
     const char *path, int64_t now, cmcrypto_buffer **signature,
-    cmcrypto_replication_position **next);
+    cmcrypto_replication_position *next);
 
 /**
  * Verifies data that another site sent to this one, with its signature, against the position that
  * is stored for its stream (`cmcrypto_replication_header_from_signature` tells which that is).
- * `*next` is the receiver's next position: store it in place of the one before, after the data or
- * together with it. `*continuity` is how the data goes on from what was accepted before, `*time`
- * when it was signed.
+ * `struct_size` is the sizeof `*verified`.
  *
  * Refused data changes nothing. Keep it on REPLICATION_GAP, SITE_KEY_UNKNOWN,
  * SECURE_KEY_EXCHANGE_REQUIRED and SENT_IN_FUTURE, and try again: nothing is lost.
@@ -319,8 +279,7 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_replication_verify(
     const cmcrypto_site_directory *directory, const cmcrypto_replication_position *position,
     const uint8_t *data, size_t data_len, const uint8_t *signature, size_t signature_len,
-    int64_t now, cmcrypto_replication_position **next, cmcrypto_continuity *continuity,
-    int64_t *time);
+    int64_t now, cmcrypto_replication_verified *verified, size_t struct_size);
 
 /**
  * As `cmcrypto_replication_verify`, with the SHA-256 of the data, 32 bytes, which this
@@ -334,8 +293,7 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_replication_verify_digest(
     const cmcrypto_site_directory *directory, const cmcrypto_replication_position *position,
     const uint8_t *digest, size_t digest_len, uint64_t length, const uint8_t *signature,
-    size_t signature_len, int64_t now, cmcrypto_replication_position **next,
-    cmcrypto_continuity *continuity, int64_t *time);
+    size_t signature_len, int64_t now, cmcrypto_replication_verified *verified, size_t struct_size);
 
 /**
  * As `cmcrypto_replication_verify`, with a file of any length: opens the path once, judges the
@@ -360,10 +318,11 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_replication_verify_file(
     const cmcrypto_site_directory *directory, const cmcrypto_replication_position *position,
     const char *path, const uint8_t *signature, size_t signature_len, int64_t now, int64_t *file,
-    cmcrypto_replication_position **next, cmcrypto_continuity *continuity, int64_t *time);
+    cmcrypto_replication_verified *verified, size_t struct_size);
 
 /**
- * Reads the beginning of a package, up to its data. Nothing is verified by that.
+ * Reads the beginning of a package, up to its data. Nothing is verified by that. `struct_size` is
+ * the sizeof `*header`.
  *
  * Errors: as `cmcrypto_replication_header_from_signature`.
  *
@@ -371,7 +330,8 @@ cmcrypto_status cmcrypto_replication_verify_file(
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_replication_header_from_package(
-    const uint8_t *package, size_t package_len, cmcrypto_replication_header **header);
+    const uint8_t *package, size_t package_len, cmcrypto_replication_header *header,
+    size_t struct_size);
 
 /**
  * As `cmcrypto_replication_header_from_package`, with a file, of which no more is read.
@@ -383,7 +343,7 @@ cmcrypto_status cmcrypto_replication_header_from_package(
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_replication_header_from_package_file(
-    const char *package_path, cmcrypto_replication_header **header);
+    const char *package_path, cmcrypto_replication_header *header, size_t struct_size);
 
 /**
  * Signs `data` as `cmcrypto_replication_sign` does, and puts the signature before
@@ -397,7 +357,7 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_replication_write_package(
     const cmcrypto_site_exchange_key *key, const cmcrypto_replication_position *position,
     const uint8_t *data, size_t data_len, int64_t now, cmcrypto_buffer **package,
-    cmcrypto_replication_position **next);
+    cmcrypto_replication_position *next);
 
 /**
  * As `cmcrypto_replication_write_package`, from one file of any length to another:
@@ -407,7 +367,7 @@ cmcrypto_status cmcrypto_replication_write_package(
  * owner alone on Unix, made durable, and renamed: `package_path` is then a whole package, in the
  * place of a file or symbolic link that was there. On any error the file is removed; a process
  * that is killed leaves it behind. If making it durable fails last, the package may be there: it
- * does not count, and must not be sent, for `*next` is NULL. The directory must be writable by
+ * does not count, and must not be sent, for `*next` is zeros. The directory must be writable by
  * nobody else.
  *
  * INVALID_ARGUMENT also if the data is not a regular file, or changes its length meanwhile, or
@@ -420,10 +380,10 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_replication_write_package_file(
     const cmcrypto_site_exchange_key *key, const cmcrypto_replication_position *position,
     const char *data_path, const char *package_path, int64_t now,
-    cmcrypto_replication_position **next);
+    cmcrypto_replication_position *next);
 
 /**
- * Verifies a package in memory, and `*data` is what was in it. The other outputs are as in
+ * Verifies a package in memory, and `*data` is what was in it. `*verified` is as in
  * `cmcrypto_replication_verify`. What follows the package is not looked at.
  *
  * Errors: as `cmcrypto_replication_verify`; MALFORMED also for a package that ends
@@ -435,7 +395,7 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_replication_verify_package(
     const cmcrypto_site_directory *directory, const cmcrypto_replication_position *position,
     const uint8_t *package, size_t package_len, int64_t now, cmcrypto_buffer **data,
-    cmcrypto_replication_position **next, cmcrypto_continuity *continuity, int64_t *time);
+    cmcrypto_replication_verified *verified, size_t struct_size);
 
 /**
  * As `cmcrypto_replication_verify_package`, to a file: it appears at `data_path` whole,
@@ -456,7 +416,7 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_replication_verify_package_to_file(
     const cmcrypto_site_directory *directory, const cmcrypto_replication_position *position,
     const uint8_t *package, size_t package_len, const char *data_path, int64_t now,
-    cmcrypto_replication_position **next, cmcrypto_continuity *continuity, int64_t *time);
+    cmcrypto_replication_verified *verified, size_t struct_size);
 
 /**
  * As `cmcrypto_replication_verify_package_to_file`, from a file of any length, which is read once,
@@ -472,7 +432,7 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_replication_verify_package_file(
     const cmcrypto_site_directory *directory, const cmcrypto_replication_position *position,
     const char *package_path, const char *data_path, int64_t now,
-    cmcrypto_replication_position **next, cmcrypto_continuity *continuity, int64_t *time);
+    cmcrypto_replication_verified *verified, size_t struct_size);
 
 /**
  * Signs `data` as `cmcrypto_replication_sign` does, and encrypts it with the
@@ -493,12 +453,12 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_replication_seal(
     const cmcrypto_site_exchange_key *key, const cmcrypto_replication_position *position,
     const uint8_t *data, size_t data_len, const cmcrypto_certificate *recipient, int64_t now,
-    cmcrypto_buffer **sealed, cmcrypto_replication_position **next);
+    cmcrypto_buffer **sealed, cmcrypto_replication_position *next);
 
 /**
  * Opens what `cmcrypto_replication_seal` sealed, with the first of `identities` that it is
  * encrypted to, and verifies it. All in memory: the data is at most 1 GiB. `*data` is what was
- * sealed; the other outputs are as in `cmcrypto_replication_verify`.
+ * sealed; `*verified` is as in `cmcrypto_replication_verify`.
  *
  * Errors: MALFORMED, NOT_DER, TOO_LARGE, ALGORITHM_NOT_ACCEPTED, TOO_MANY_RECIPIENTS,
  * SIGNED_ATTRIBUTES, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT; RANDOM; DECRYPT; then those of
@@ -511,7 +471,7 @@ cmcrypto_status cmcrypto_replication_open(
     const cmcrypto_site_directory *directory, const cmcrypto_replication_position *position,
     const uint8_t *sealed, size_t sealed_len, const cmcrypto_decryption_identity *const *identities,
     size_t identities_len, int64_t now, cmcrypto_buffer **data,
-    cmcrypto_replication_position **next, cmcrypto_continuity *continuity, int64_t *time);
+    cmcrypto_replication_verified *verified, size_t struct_size);
 
 #ifdef __cplusplus
 }

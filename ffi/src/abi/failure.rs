@@ -24,6 +24,11 @@ impl Failure {
         Self { error: Error::InvalidArgument, detail: Some(Detail { subject, problem }) }
     }
 
+    /// For an error that only `subject` can have caused, whichever it is.
+    pub(crate) fn of(subject: &'static str, problem: &'static str) -> impl Fn(Error) -> Self {
+        move |error| Self { error, detail: Some(Detail { subject, problem }) }
+    }
+
     /// For the core's [`Error::InvalidArgument`] where it can only be about `subject`.
     pub(crate) fn about(subject: &'static str, problem: &'static str) -> impl Fn(Error) -> Self {
         move |error| match error {

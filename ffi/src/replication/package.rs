@@ -11,15 +11,18 @@ use cmcrypto_core::replication::{
 use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_core::{Error, Timestamp};
 
-use crate::abi::{Content, Failure, HandleOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status};
+use crate::abi::{
+    Content, Failure, HandleOut, StructureOut, call, cmcrypto_buffer, cmcrypto_status,
+};
 use crate::exchange_key::site_exchange_key::cmcrypto_site_exchange_key;
 use crate::pki::certificate::cmcrypto_certificate;
 use crate::pki::identity::{cmcrypto_decryption_identity, decryption_identities};
 use crate::replication::position::{
-    cmcrypto_continuity, cmcrypto_replication_header, cmcrypto_replication_position,
+    Advance, cmcrypto_replication_header, cmcrypto_replication_position,
+    cmcrypto_replication_verified,
 };
 use crate::replication::signing::{
-    ANOTHER_STREAM, OUT_OF_RANGE, SignedOut, VerifiedOut, open_regular,
+    ANOTHER_STREAM, OUT_OF_RANGE, give_signed, give_verified, open_regular,
 };
 use crate::sites::directory::cmcrypto_site_directory;
 
@@ -43,16 +46,18 @@ fn verify_to_file(
         .map_err(Failure::about("position", ANOTHER_STREAM))
 }
 
-/// Reads the beginning of a package, up to its data. Nothing is verified by that.
+/// Reads the beginning of a package, up to its data. Nothing is verified by that. `struct_size` is
+/// the sizeof `*header`.
 ///
 /// Errors: as `cmcrypto_replication_header_from_signature`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_header_from_package(
-    package: *const u8, package_len: usize, header: *mut *mut cmcrypto_replication_header,
+    package: *const u8, package_len: usize, header: *mut cmcrypto_replication_header,
+    struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|header: HandleOut<_>, (package, package_len): &[u8]| {
+    call!(|(header, struct_size): StructureOut<_>, (package, package_len): &[u8]| {
         let mut package = package;
         header.give(ReplicationHeader::from_package(&mut package)?)
     })
@@ -66,9 +71,9 @@ pub unsafe extern "C" fn cmcrypto_replication_header_from_package(
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_header_from_package_file(
-    package_path: *const c_char, header: *mut *mut cmcrypto_replication_header,
+    package_path: *const c_char, header: *mut cmcrypto_replication_header, struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|header: HandleOut<_>, package_path: &str| {
+    call!(|(header, struct_size): StructureOut<_>, package_path: &str| {
         let (mut file, _) = open_regular("package_path", package_path)?;
         header.give(ReplicationHeader::from_package(&mut file)?)
     })
@@ -84,23 +89,20 @@ pub unsafe extern "C" fn cmcrypto_replication_header_from_package_file(
 pub unsafe extern "C" fn cmcrypto_replication_write_package(
     key: *const cmcrypto_site_exchange_key, position: *const cmcrypto_replication_position,
     data: *const u8, data_len: usize, now: i64, package: *mut *mut cmcrypto_buffer,
-    next: *mut *mut cmcrypto_replication_position,
+    next: *mut cmcrypto_replication_position,
 ) -> cmcrypto_status {
     call!(|package: HandleOut<_>,
-           next: HandleOut<_>,
+           (next, position): Advance<_>,
            key: &_,
-           position: &_,
            (data, data_len): &[u8]| {
         let mut data = data;
-        let signed = SignedOut { bytes: package, next };
         let length = u64::try_from(data_len).map_err(|_| Error::TooLarge)?;
         let now = Timestamp::from_unix(now);
-        let mut package = Cursor::new(Vec::with_capacity(data_len.saturating_add(HEAD_ROOM)));
-        let next =
-            replication::write_package(&key.0, &position.0, &mut data, length, &mut package, now)
+        let mut written = Cursor::new(Vec::with_capacity(data_len.saturating_add(HEAD_ROOM)));
+        let after =
+            replication::write_package(&key.0, &next.from, &mut data, length, &mut written, now)
                 .map_err(Failure::about("now", OUT_OF_RANGE))?;
-        signed.set(package.into_inner(), next);
-        Ok(())
+        give_signed(package, next, (written.into_inner(), after))
     })
 }
 
@@ -111,7 +113,7 @@ pub unsafe extern "C" fn cmcrypto_replication_write_package(
 /// owner alone on Unix, made durable, and renamed: `package_path` is then a whole package, in the
 /// place of a file or symbolic link that was there. On any error the file is removed; a process
 /// that is killed leaves it behind. If making it durable fails last, the package may be there: it
-/// does not count, and must not be sent, for `*next` is NULL. The directory must be writable by
+/// does not count, and must not be sent, for `*next` is zeros. The directory must be writable by
 /// nobody else.
 ///
 /// INVALID_ARGUMENT also if the data is not a regular file, or changes its length meanwhile, or
@@ -123,14 +125,14 @@ pub unsafe extern "C" fn cmcrypto_replication_write_package(
 pub unsafe extern "C" fn cmcrypto_replication_write_package_file(
     key: *const cmcrypto_site_exchange_key, position: *const cmcrypto_replication_position,
     data_path: *const c_char, package_path: *const c_char, now: i64,
-    next: *mut *mut cmcrypto_replication_position,
+    next: *mut cmcrypto_replication_position,
 ) -> cmcrypto_status {
-    call!(|next: HandleOut<_>, key: &_, position: &_, data_path: &str, package_path: &str| {
+    call!(|(next, position): Advance<_>, key: &_, data_path: &str, package_path: &str| {
         let (mut data, length) = open_regular("data_path", data_path)?;
         let now = Timestamp::from_unix(now);
         let after = replication::write_package_file(
             &key.0,
-            &position.0,
+            &next.from,
             &mut data,
             length,
             package_path,
@@ -140,11 +142,12 @@ pub unsafe extern "C" fn cmcrypto_replication_write_package_file(
             "now, data_path or package_path",
             "outside the years 1970 to 9999; of another length meanwhile; or no file's",
         ))?;
-        next.give(after)
+        next.out.set((&after).try_into()?);
+        Ok(())
     })
 }
 
-/// Verifies a package in memory, and `*data` is what was in it. The other outputs are as in
+/// Verifies a package in memory, and `*data` is what was in it. `*verified` is as in
 /// `cmcrypto_replication_verify`. What follows the package is not looked at.
 ///
 /// Errors: as `cmcrypto_replication_verify`; MALFORMED also for a package that ends
@@ -155,26 +158,21 @@ pub unsafe extern "C" fn cmcrypto_replication_write_package_file(
 pub unsafe extern "C" fn cmcrypto_replication_verify_package(
     directory: *const cmcrypto_site_directory, position: *const cmcrypto_replication_position,
     package: *const u8, package_len: usize, now: i64, data: *mut *mut cmcrypto_buffer,
-    next: *mut *mut cmcrypto_replication_position, continuity: *mut cmcrypto_continuity,
-    time: *mut i64,
+    verified: *mut cmcrypto_replication_verified, struct_size: usize,
 ) -> cmcrypto_status {
     call!(|data: HandleOut<_>,
-           next: HandleOut<_>,
-           continuity: ValueOut<_>,
-           time: ValueOut<_>,
+           (verified, struct_size, position): Advance<_>,
            directory: &_,
-           position: &_,
            (package, package_len): &[u8]| {
         let mut package = package;
-        let verified = VerifiedOut { next, continuity, time };
         let mut sink = MemorySink::new(package.len());
         let now = Timestamp::from_unix(now);
         let accepted =
-            replication::verify_package(&directory.0, &position.0, &mut package, &mut sink, now)
+            replication::verify_package(&directory.0, &verified.from, &mut package, &mut sink, now)
                 .map_err(Failure::about("position", ANOTHER_STREAM))?;
-        data.set(cmcrypto_buffer::from(sink.into_data().ok_or(Error::Internal)?));
-        verified.set(&accepted);
-        Ok(())
+        let unpacked = sink.into_data().ok_or(Error::Internal)?;
+        give_verified(verified, &accepted)?;
+        data.give(unpacked)
     })
 }
 
@@ -195,22 +193,16 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_package(
 pub unsafe extern "C" fn cmcrypto_replication_verify_package_to_file(
     directory: *const cmcrypto_site_directory, position: *const cmcrypto_replication_position,
     package: *const u8, package_len: usize, data_path: *const c_char, now: i64,
-    next: *mut *mut cmcrypto_replication_position, continuity: *mut cmcrypto_continuity,
-    time: *mut i64,
+    verified: *mut cmcrypto_replication_verified, struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|next: HandleOut<_>,
-           continuity: ValueOut<_>,
-           time: ValueOut<_>,
+    call!(|(verified, struct_size, position): Advance<_>,
            directory: &_,
-           position: &_,
            (package, package_len): &[u8],
            data_path: &str| {
         let mut package = package;
-        let verified = VerifiedOut { next, continuity, time };
         let (directory, now) = (&directory.0, Timestamp::from_unix(now));
-        let accepted = verify_to_file(directory, &position.0, &mut package, data_path, now)?;
-        verified.set(&accepted);
-        Ok(())
+        let accepted = verify_to_file(directory, &verified.from, &mut package, data_path, now)?;
+        give_verified(verified, &accepted)
     })
 }
 
@@ -226,22 +218,16 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_package_to_file(
 pub unsafe extern "C" fn cmcrypto_replication_verify_package_file(
     directory: *const cmcrypto_site_directory, position: *const cmcrypto_replication_position,
     package_path: *const c_char, data_path: *const c_char, now: i64,
-    next: *mut *mut cmcrypto_replication_position, continuity: *mut cmcrypto_continuity,
-    time: *mut i64,
+    verified: *mut cmcrypto_replication_verified, struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|next: HandleOut<_>,
-           continuity: ValueOut<_>,
-           time: ValueOut<_>,
+    call!(|(verified, struct_size, position): Advance<_>,
            directory: &_,
-           position: &_,
            package_path: &str,
            data_path: &str| {
-        let verified = VerifiedOut { next, continuity, time };
         let (mut package, _) = open_regular("package_path", package_path)?;
         let (directory, now) = (&directory.0, Timestamp::from_unix(now));
-        let accepted = verify_to_file(directory, &position.0, &mut package, data_path, now)?;
-        verified.set(&accepted);
-        Ok(())
+        let accepted = verify_to_file(directory, &verified.from, &mut package, data_path, now)?;
+        give_verified(verified, &accepted)
     })
 }
 
@@ -262,26 +248,23 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_package_file(
 pub unsafe extern "C" fn cmcrypto_replication_seal(
     key: *const cmcrypto_site_exchange_key, position: *const cmcrypto_replication_position,
     data: *const u8, data_len: usize, recipient: *const cmcrypto_certificate, now: i64,
-    sealed: *mut *mut cmcrypto_buffer, next: *mut *mut cmcrypto_replication_position,
+    sealed: *mut *mut cmcrypto_buffer, next: *mut cmcrypto_replication_position,
 ) -> cmcrypto_status {
     call!(|sealed: HandleOut<_>,
-           next: HandleOut<_>,
+           (next, position): Advance<_>,
            key: &_,
-           position: &_,
            (data, data_len): &[u8],
            recipient: &_| {
-        let signed = SignedOut { bytes: sealed, next };
         let now = Timestamp::from_unix(now);
-        let (sealed, next) = replication::seal(&key.0, &position.0, data, &recipient.0, now)
+        let made = replication::seal(&key.0, &next.from, data, &recipient.0, now)
             .map_err(Failure::about("now", OUT_OF_RANGE))?;
-        signed.set(sealed, next);
-        Ok(())
+        give_signed(sealed, next, made)
     })
 }
 
 /// Opens what `cmcrypto_replication_seal` sealed, with the first of `identities` that it is
 /// encrypted to, and verifies it. All in memory: the data is at most 1 GiB. `*data` is what was
-/// sealed; the other outputs are as in `cmcrypto_replication_verify`.
+/// sealed; `*verified` is as in `cmcrypto_replication_verify`.
 ///
 /// Errors: MALFORMED, NOT_DER, TOO_LARGE, ALGORITHM_NOT_ACCEPTED, TOO_MANY_RECIPIENTS,
 /// SIGNED_ATTRIBUTES, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT; RANDOM; DECRYPT; then those of
@@ -293,23 +276,18 @@ pub unsafe extern "C" fn cmcrypto_replication_open(
     directory: *const cmcrypto_site_directory, position: *const cmcrypto_replication_position,
     sealed: *const u8, sealed_len: usize, identities: *const *const cmcrypto_decryption_identity,
     identities_len: usize, now: i64, data: *mut *mut cmcrypto_buffer,
-    next: *mut *mut cmcrypto_replication_position, continuity: *mut cmcrypto_continuity,
-    time: *mut i64,
+    verified: *mut cmcrypto_replication_verified, struct_size: usize,
 ) -> cmcrypto_status {
     call!(|data: HandleOut<_>,
-           next: HandleOut<_>,
-           continuity: ValueOut<_>,
-           time: ValueOut<_>,
+           (verified, struct_size, position): Advance<_>,
            directory: &_,
-           position: &_,
            (sealed, sealed_len): &[u8],
            (identities, identities_len): Vec<&_>| {
-        let verified = VerifiedOut { next, continuity, time };
         let identities = decryption_identities(identities);
         let now = Timestamp::from_unix(now);
-        let opened = replication::open(&directory.0, &position.0, sealed, &identities, now)
+        let opened = replication::open(&directory.0, &verified.from, sealed, &identities, now)
             .map_err(Failure::about("position", ANOTHER_STREAM))?;
-        verified.set(opened.verified());
+        give_verified(verified, opened.verified())?;
         data.give(cmcrypto_buffer::holding(opened))
     })
 }

@@ -8,45 +8,32 @@ use std::path::Path;
 use cmcrypto_core::replication::{self, ReplicationPosition, VerifiedReplication};
 use cmcrypto_core::{Error, Timestamp};
 
-use crate::abi::{Failure, HandleOut, Plain, ValueOut, call, cmcrypto_buffer, cmcrypto_status};
+use crate::abi::{
+    Failure, HandleOut, Plain, StructureOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status,
+};
 use crate::exchange_key::site_exchange_key::cmcrypto_site_exchange_key;
 use crate::policy::site_signing::parse_digest;
 use crate::replication::position::{
-    cmcrypto_continuity, cmcrypto_replication_position, continuity_number,
+    Advance, cmcrypto_replication_position, cmcrypto_replication_verified,
 };
 use crate::sites::directory::cmcrypto_site_directory;
 
 pub(crate) const OUT_OF_RANGE: &str = "outside the years 1970 to 9999";
 pub(crate) const ANOTHER_STREAM: &str = "of another stream than the data";
 
-/// The outputs of signing: the signature, or what it is part of, and the sender's next position.
-pub(crate) struct SignedOut {
-    pub(crate) bytes: HandleOut<cmcrypto_buffer>,
-    pub(crate) next: HandleOut<cmcrypto_replication_position>,
+/// What signing makes: the signature, or what it is part of, and the sender's next position.
+pub(crate) fn give_signed(
+    bytes: HandleOut<cmcrypto_buffer>, next: Advance<ValueOut<cmcrypto_replication_position>>,
+    (made, after): (Vec<u8>, ReplicationPosition),
+) -> Result<(), Failure> {
+    next.out.set((&after).try_into()?);
+    bytes.give(made)
 }
 
-impl SignedOut {
-    pub(crate) fn set(self, bytes: Vec<u8>, next: ReplicationPosition) {
-        self.bytes.set(cmcrypto_buffer::from(bytes));
-        self.next.set(cmcrypto_replication_position(next));
-    }
-}
-
-/// The outputs of verifying: the receiver's next position, how the data goes on from what was
-/// accepted before, and when it was signed.
-pub(crate) struct VerifiedOut {
-    pub(crate) next: HandleOut<cmcrypto_replication_position>,
-    pub(crate) continuity: ValueOut<cmcrypto_continuity>,
-    pub(crate) time: ValueOut<i64>,
-}
-
-impl VerifiedOut {
-    pub(crate) fn set(self, verified: &VerifiedReplication) {
-        let next = verified.position().clone();
-        self.next.set(cmcrypto_replication_position(next));
-        self.continuity.set(continuity_number(verified.continuity()));
-        self.time.set(verified.time().as_unix());
-    }
+pub(crate) fn give_verified(
+    verified: Advance<StructureOut<cmcrypto_replication_verified>>, accepted: &VerifiedReplication,
+) -> Result<(), Failure> {
+    verified.out.give(cmcrypto_replication_verified::try_from(accepted)?)
 }
 
 /// An open file as the operating system numbers it; -1 is none, and what an output is until it is
@@ -111,19 +98,15 @@ pub(crate) fn open_regular(name: &'static str, path: &str) -> Result<(File, u64)
 pub unsafe extern "C" fn cmcrypto_replication_sign(
     key: *const cmcrypto_site_exchange_key, position: *const cmcrypto_replication_position,
     data: *const u8, data_len: usize, now: i64, signature: *mut *mut cmcrypto_buffer,
-    next: *mut *mut cmcrypto_replication_position,
+    next: *mut cmcrypto_replication_position,
 ) -> cmcrypto_status {
     call!(|signature: HandleOut<_>,
-           next: HandleOut<_>,
+           (next, position): Advance<_>,
            key: &_,
-           position: &_,
            (data, data_len): &[u8]| {
-        let signed = SignedOut { bytes: signature, next };
-        let (signature, next) =
-            replication::sign(&key.0, &position.0, data, Timestamp::from_unix(now))
-                .map_err(Failure::about("now", OUT_OF_RANGE))?;
-        signed.set(signature, next);
-        Ok(())
+        let signed = replication::sign(&key.0, &next.from, data, Timestamp::from_unix(now))
+            .map_err(Failure::about("now", OUT_OF_RANGE))?;
+        give_signed(signature, next, signed)
     })
 }
 
@@ -138,19 +121,16 @@ pub unsafe extern "C" fn cmcrypto_replication_sign(
 pub unsafe extern "C" fn cmcrypto_replication_sign_digest(
     key: *const cmcrypto_site_exchange_key, position: *const cmcrypto_replication_position,
     digest: *const u8, digest_len: usize, length: u64, now: i64,
-    signature: *mut *mut cmcrypto_buffer, next: *mut *mut cmcrypto_replication_position,
+    signature: *mut *mut cmcrypto_buffer, next: *mut cmcrypto_replication_position,
 ) -> cmcrypto_status {
     call!(|signature: HandleOut<_>,
-           next: HandleOut<_>,
+           (next, position): Advance<_>,
            key: &_,
-           position: &_,
            (digest, digest_len): &[u8]| {
-        let signed = SignedOut { bytes: signature, next };
         let (digest, now) = (parse_digest(digest)?, Timestamp::from_unix(now));
-        let (signature, next) = replication::sign_digest(&key.0, &position.0, &digest, length, now)
+        let signed = replication::sign_digest(&key.0, &next.from, &digest, length, now)
             .map_err(Failure::about("now", OUT_OF_RANGE))?;
-        signed.set(signature, next);
-        Ok(())
+        give_signed(signature, next, signed)
     })
 }
 
@@ -166,24 +146,20 @@ pub unsafe extern "C" fn cmcrypto_replication_sign_digest(
 pub unsafe extern "C" fn cmcrypto_replication_sign_file(
     key: *const cmcrypto_site_exchange_key, position: *const cmcrypto_replication_position,
     path: *const c_char, now: i64, signature: *mut *mut cmcrypto_buffer,
-    next: *mut *mut cmcrypto_replication_position,
+    next: *mut cmcrypto_replication_position,
 ) -> cmcrypto_status {
-    call!(|signature: HandleOut<_>, next: HandleOut<_>, key: &_, position: &_, path: &str| {
-        let signed = SignedOut { bytes: signature, next };
+    call!(|signature: HandleOut<_>, (next, position): Advance<_>, key: &_, path: &str| {
         let (mut file, _) = open_regular("path", path)?;
-        let (signature, next) =
-            replication::sign_from(&key.0, &position.0, &mut file, Timestamp::from_unix(now))
+        let signed =
+            replication::sign_from(&key.0, &next.from, &mut file, Timestamp::from_unix(now))
                 .map_err(Failure::about("now", OUT_OF_RANGE))?;
-        signed.set(signature, next);
-        Ok(())
+        give_signed(signature, next, signed)
     })
 }
 
 /// Verifies data that another site sent to this one, with its signature, against the position that
 /// is stored for its stream (`cmcrypto_replication_header_from_signature` tells which that is).
-/// `*next` is the receiver's next position: store it in place of the one before, after the data or
-/// together with it. `*continuity` is how the data goes on from what was accepted before, `*time`
-/// when it was signed.
+/// `struct_size` is the sizeof `*verified`.
 ///
 /// Refused data changes nothing. Keep it on REPLICATION_GAP, SITE_KEY_UNKNOWN,
 /// SECURE_KEY_EXCHANGE_REQUIRED and SENT_IN_FUTURE, and try again: nothing is lost.
@@ -201,22 +177,16 @@ pub unsafe extern "C" fn cmcrypto_replication_sign_file(
 pub unsafe extern "C" fn cmcrypto_replication_verify(
     directory: *const cmcrypto_site_directory, position: *const cmcrypto_replication_position,
     data: *const u8, data_len: usize, signature: *const u8, signature_len: usize, now: i64,
-    next: *mut *mut cmcrypto_replication_position, continuity: *mut cmcrypto_continuity,
-    time: *mut i64,
+    verified: *mut cmcrypto_replication_verified, struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|next: HandleOut<_>,
-           continuity: ValueOut<_>,
-           time: ValueOut<_>,
+    call!(|(verified, struct_size, position): Advance<_>,
            directory: &_,
-           position: &_,
            (data, data_len): &[u8],
            (signature, signature_len): &[u8]| {
-        let verified = VerifiedOut { next, continuity, time };
         let now = Timestamp::from_unix(now);
-        let accepted = replication::verify(&directory.0, &position.0, data, signature, now)
+        let accepted = replication::verify(&directory.0, &verified.from, data, signature, now)
             .map_err(Failure::about("position", ANOTHER_STREAM))?;
-        verified.set(&accepted);
-        Ok(())
+        give_verified(verified, &accepted)
     })
 }
 
@@ -230,23 +200,23 @@ pub unsafe extern "C" fn cmcrypto_replication_verify(
 pub unsafe extern "C" fn cmcrypto_replication_verify_digest(
     directory: *const cmcrypto_site_directory, position: *const cmcrypto_replication_position,
     digest: *const u8, digest_len: usize, length: u64, signature: *const u8, signature_len: usize,
-    now: i64, next: *mut *mut cmcrypto_replication_position, continuity: *mut cmcrypto_continuity,
-    time: *mut i64,
+    now: i64, verified: *mut cmcrypto_replication_verified, struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|next: HandleOut<_>,
-           continuity: ValueOut<_>,
-           time: ValueOut<_>,
+    call!(|(verified, struct_size, position): Advance<_>,
            directory: &_,
-           position: &_,
            (digest, digest_len): &[u8],
            (signature, signature_len): &[u8]| {
-        let verified = VerifiedOut { next, continuity, time };
         let (digest, now) = (parse_digest(digest)?, Timestamp::from_unix(now));
-        let accepted =
-            replication::verify_digest(&directory.0, &position.0, &digest, length, signature, now)
-                .map_err(Failure::about("position", ANOTHER_STREAM))?;
-        verified.set(&accepted);
-        Ok(())
+        let accepted = replication::verify_digest(
+            &directory.0,
+            &verified.from,
+            &digest,
+            length,
+            signature,
+            now,
+        )
+        .map_err(Failure::about("position", ANOTHER_STREAM))?;
+        give_verified(verified, &accepted)
     })
 }
 
@@ -271,28 +241,23 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_digest(
 pub unsafe extern "C" fn cmcrypto_replication_verify_file(
     directory: *const cmcrypto_site_directory, position: *const cmcrypto_replication_position,
     path: *const c_char, signature: *const u8, signature_len: usize, now: i64, file: *mut i64,
-    next: *mut *mut cmcrypto_replication_position, continuity: *mut cmcrypto_continuity,
-    time: *mut i64,
+    verified: *mut cmcrypto_replication_verified, struct_size: usize,
 ) -> cmcrypto_status {
     let file: *mut OsFile = file.cast();
     call!(|file: ValueOut<_>,
-           next: HandleOut<_>,
-           continuity: ValueOut<_>,
-           time: ValueOut<_>,
+           (verified, struct_size, position): Advance<_>,
            directory: &_,
-           position: &_,
            path: &str,
            (signature, signature_len): &[u8],
            now: Timestamp| {
         let (opened, accepted) =
-            replication::verify_file(&directory.0, &position.0, path, signature, now).map_err(
+            replication::verify_file(&directory.0, &verified.from, path, signature, now).map_err(
                 Failure::about(
                     "position or path",
                     "of another stream than the data, or not a regular file",
                 ),
             )?;
         file.set(OsFile::release(opened)?);
-        VerifiedOut { next, continuity, time }.set(&accepted);
-        Ok(())
+        give_verified(verified, &accepted)
     })
 }

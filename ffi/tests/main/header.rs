@@ -549,6 +549,16 @@ fn layout_checks() -> String {
         cmcrypto_opened_info: struct_size, is_signed, encrypted, kind, digest, site_code, sent,
         message_id, sender
     );
+    structure!(cmcrypto_replication_position: len, bytes);
+    structure!(
+        cmcrypto_replication_position_info: struct_size, from_site_code, to_site_code, stream,
+        number, key_sha256
+    );
+    structure!(
+        cmcrypto_replication_header: struct_size, from_site_code, to_site_code, stream, number,
+        time, length
+    );
+    structure!(cmcrypto_replication_verified: struct_size, continuity, time, next);
     structure!(cmcrypto_sign_options: struct_size, digest, omit_certificate);
     structure!(
         cmcrypto_accepted_algorithms: struct_size, sha1_signatures, rsa_1024_verification, oaep_sha1

@@ -33,7 +33,7 @@ fn sign_digest(
 fn verify_digest(
     at: &Directory, position: &Position, digest: &[u8], length: u64, signature: &[u8],
 ) -> Result<Accepted, i32> {
-    verified(|next, continuity, time| unsafe {
+    verified(|verified, size| unsafe {
         cmcrypto_replication_verify_digest(
             at.0.get(),
             position.get(),
@@ -43,9 +43,8 @@ fn verify_digest(
             signature.as_ptr(),
             signature.len(),
             NOW,
-            next,
-            continuity,
-            time,
+            verified,
+            size,
         )
     })
 }

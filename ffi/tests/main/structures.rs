@@ -293,10 +293,9 @@ fn room_for_texts() {
     let client = make(cmcrypto_client_free, |out| unsafe {
         cmcrypto_client_new(id.as_ptr(), c"P01".as_ptr(), signing.get(), out)
     });
-    let position = make(cmcrypto_replication_position_free, |out| unsafe {
-        cmcrypto_replication_position_start(c"P01".as_ptr(), c"CAS".as_ptr(), id.as_ptr(), out)
-    });
-    let root = trust::Hierarchy::new("mp-3072").root;
+    let (root, key) = (trust::Hierarchy::new("mp-3072").root, sites::p01_key());
+    let stream = replication::Position::start(c"P01", c"CAS", &id).unwrap().names()[2].clone();
+    assert!(stream == longest && longest.len() < CMCRYPTO_STREAM_MAX);
     let mut text = [0; CMCRYPTO_CLIENT_ID_MAX];
     let mut takes = |call: &dyn Fn(*mut std::ffi::c_char, usize, *mut usize) -> i32, max: usize| {
         let mut len = 0;
@@ -309,11 +308,7 @@ fn room_for_texts() {
             CMCRYPTO_CLIENT_ID_MAX,
         );
         takes(
-            &|out, cap, len| cmcrypto_replication_position_stream(position.get(), out, cap, len),
-            CMCRYPTO_STREAM_MAX,
-        );
-        takes(
-            &|out, cap, len| cmcrypto_replication_position_from_site(position.get(), out, cap, len),
+            &|out, cap, len| cmcrypto_site_exchange_key_site_code(key.get(), out, cap, len),
             CMCRYPTO_SITE_CODE_MAX,
         );
         takes(

@@ -157,12 +157,6 @@ fn calls_that_say_so_allocate_nothing() {
     });
     let (top, mut accepting) = (sites::TopLevel::new(), sites::secure());
     let (sites, known) = (top.at.0.get(), top.known.0.get());
-    let (signature, sent) =
-        replication::sign(&sites::p01_key(), &replication::Position::first(), b"data").unwrap();
-    let header = make(cmcrypto_replication_header_free, |out| unsafe {
-        cmcrypto_replication_header_from_signature(signature.as_ptr(), signature.len(), out)
-    });
-    let (position, header, mut length) = (sent.get(), header.get(), 0_u64);
     let (key_file, imported) = (top.file.get(), top.imported.get());
     // What a call changes is new: an object that was changed before may have room left.
     let fresh = [(); 2].map(|()| pki::criteria(c"PC01"));
@@ -274,17 +268,6 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_site_key_import_count(imported, len);
         cmcrypto_site_key_import_site_code(imported, 0, data.cast(), cap, len);
         cmcrypto_site_key_import_learned(imported, 0, number);
-        cmcrypto_replication_position_from_site(position, data.cast(), cap, len);
-        cmcrypto_replication_position_to_site(position, data.cast(), cap, len);
-        cmcrypto_replication_position_stream(position, data.cast(), cap, len);
-        cmcrypto_replication_position_number(position, &raw mut length);
-        cmcrypto_replication_position_key_sha256(position, data, cap, len);
-        cmcrypto_replication_header_from_site(header, data.cast(), cap, len);
-        cmcrypto_replication_header_to_site(header, data.cast(), cap, len);
-        cmcrypto_replication_header_stream(header, data.cast(), cap, len);
-        cmcrypto_replication_header_number(header, &raw mut length);
-        cmcrypto_replication_header_time(header, time);
-        cmcrypto_replication_header_length(header, &raw mut length);
         cmcrypto_site_signer_expiry_warning(site_signer.get(), NOW, number, &raw mut days);
         cmcrypto_channel_party_site_code(party.get(), data.cast(), cap, len);
         cmcrypto_channel_peer_site_code(peer.get(), data.cast(), cap, len);

@@ -320,10 +320,10 @@ fn opened_replication_is_wiped() {
         let (sealed, len) = (sealed.as_ptr(), sealed.len());
         let mut accepted = None;
         let data = make(cmcrypto_buffer_free, |data| {
-            let opened = replication::verified(|next, continuity, time| unsafe {
+            let opened = replication::verified(|verified, size| unsafe {
                 let identities = identities.as_ptr();
                 cmcrypto_replication_open(
-                    at, position, sealed, len, identities, 1, NOW, data, next, continuity, time,
+                    at, position, sealed, len, identities, 1, NOW, data, verified, size,
                 )
             });
             let status = opened.as_ref().err().copied();

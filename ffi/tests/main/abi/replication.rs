@@ -4,7 +4,6 @@ use std::ffi::CString;
 use std::path::Path;
 
 use super::sites::{Directory, ExchangeKey, p01_key, secure};
-use super::trust::{number, text};
 use super::*;
 
 /// The site that sends, and the one that receives.
@@ -12,12 +11,13 @@ pub(crate) const FROM: &CStr = c"P01";
 pub(crate) const TO: &CStr = c"CAS";
 pub(crate) const STREAM: &CStr = c"inventory";
 
-pub(crate) struct Position(pub(crate) Handle<cmcrypto_replication_position>);
+#[derive(Clone, Copy)]
+pub(crate) struct Position(pub(crate) cmcrypto_replication_position);
 
 impl Position {
     pub(crate) fn start(from: &CStr, to: &CStr, stream: &CStr) -> Result<Self, i32> {
         // SAFETY: live texts.
-        try_make(cmcrypto_replication_position_free, |out| unsafe {
+        filled(|out, _| unsafe {
             let (from, to, stream) = (from.as_ptr(), to.as_ptr(), stream.as_ptr());
             cmcrypto_replication_position_start(from, to, stream, out)
         })
@@ -28,40 +28,39 @@ impl Position {
         Self::start(FROM, TO, STREAM).ok().unwrap()
     }
 
-    pub(crate) fn read(bytes: &[u8]) -> Result<Self, i32> {
-        // SAFETY: live bytes.
-        try_make(cmcrypto_replication_position_free, |out| unsafe {
-            cmcrypto_replication_position_from_bytes(bytes.as_ptr(), bytes.len(), out)
-        })
-        .map(Self)
+    /// From storage, if a call takes it.
+    pub(crate) fn read(stored: &[u8]) -> Result<Self, i32> {
+        let len = stored.len().try_into().unwrap();
+        let mut position = cmcrypto_replication_position { len, bytes: [0; 1020] };
+        position.bytes[..stored.len()].copy_from_slice(stored);
+        Self(position).info().map(|_| Self(position))
     }
 
     pub(crate) fn get(&self) -> *const cmcrypto_replication_position {
-        self.0.get()
+        &raw const self.0
     }
 
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        // SAFETY: a live handle.
-        let data = make(cmcrypto_buffer_free, |out| unsafe {
-            cmcrypto_replication_position_to_bytes(self.get(), out)
-        });
-        bytes(&data).to_vec()
+        let (stored, rest) = self.0.bytes.split_at(self.0.len.try_into().unwrap());
+        assert!(rest.iter().all(|byte| *byte == 0));
+        stored.to_vec()
+    }
+
+    pub(crate) fn info(&self) -> Result<cmcrypto_replication_position_info, i32> {
+        // SAFETY: a live structure.
+        filled(|info, size| unsafe {
+            cmcrypto_replication_position_get_info(self.get(), info, size)
+        })
     }
 
     pub(crate) fn number(&self) -> u64 {
-        // SAFETY: a live handle.
-        number(|out| unsafe { cmcrypto_replication_position_number(self.get(), out) }).unwrap()
+        self.info().unwrap().number
     }
 
     /// From, to, and the stream.
     pub(crate) fn names(&self) -> [String; 3] {
-        [
-            cmcrypto_replication_position_from_site,
-            cmcrypto_replication_position_to_site,
-            cmcrypto_replication_position_stream,
-        ]
-        // SAFETY: a live handle.
-        .map(|call| text(|out, cap, len| unsafe { call(self.get(), out, cap, len) }).unwrap())
+        let info = self.info().unwrap();
+        [&info.from_site_code[..], &info.to_site_code, &info.stream].map(text_of)
     }
 }
 
@@ -79,14 +78,14 @@ impl std::fmt::Debug for Position {
 
 /// A call that signs: bytes, and the next position.
 pub(crate) fn signed(
-    call: impl FnOnce(*mut *mut cmcrypto_buffer, *mut *mut cmcrypto_replication_position) -> i32,
+    call: impl FnOnce(*mut *mut cmcrypto_buffer, *mut cmcrypto_replication_position) -> i32,
 ) -> Result<(Vec<u8>, Position), i32> {
-    let mut next = std::ptr::without_provenance_mut(usize::from(POISON));
-    let made = try_make(cmcrypto_buffer_free, |out| call(out, &raw mut next));
-    assert_eq!(made.is_err(), next.is_null());
-    let made = made?;
-    let next = Position(Handle { pointer: next, free: cmcrypto_replication_position_free });
-    Ok((bytes(&made).to_vec(), next))
+    let mut next = Err(0);
+    let made = try_make(cmcrypto_buffer_free, |out| {
+        next = filled(|next, _| call(out, next));
+        next.err().unwrap_or(CMCRYPTO_OK)
+    });
+    Ok((bytes(&made?).to_vec(), Position(next?)))
 }
 
 /// The next position, the continuity, and the time.
@@ -94,14 +93,10 @@ pub(crate) type Accepted = (Position, i32, i64);
 
 /// A call that verifies.
 pub(crate) fn verified(
-    call: impl FnOnce(*mut *mut cmcrypto_replication_position, *mut i32, *mut i64) -> i32,
+    call: impl FnOnce(*mut cmcrypto_replication_verified, usize) -> i32,
 ) -> Result<Accepted, i32> {
-    let (mut continuity, mut time) = (-1, -1);
-    let next = try_make(cmcrypto_replication_position_free, |out| {
-        call(out, &raw mut continuity, &raw mut time)
-    });
-    assert!(next.is_ok() || (continuity, time) == (0, 0));
-    Ok((Position(next?), continuity, time))
+    let verified = filled(call)?;
+    Ok((Position(verified.next), verified.continuity, verified.time))
 }
 
 pub(crate) fn sign(
@@ -130,7 +125,7 @@ pub(crate) fn verify(
     at: &Directory, position: &Position, data: &[u8], signature: &[u8],
 ) -> Result<Accepted, i32> {
     // SAFETY: live handles and bytes.
-    verified(|next, continuity, time| unsafe {
+    verified(|verified, size| unsafe {
         cmcrypto_replication_verify(
             at.0.get(),
             position.get(),
@@ -139,9 +134,8 @@ pub(crate) fn verify(
             signature.as_ptr(),
             signature.len(),
             NOW,
-            next,
-            continuity,
-            time,
+            verified,
+            size,
         )
     })
 }

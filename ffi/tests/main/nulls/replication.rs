@@ -12,31 +12,17 @@ pub(crate) fn positions(tried: &mut Tried) {
     let path = support::scratch("null_claim").join("packed");
     std::fs::write(&path, &packed).unwrap();
     let path = c_path(&path);
-    let claim = make(cmcrypto_replication_header_free, |out| unsafe {
-        cmcrypto_replication_header_from_signature(signature.as_ptr(), signature.len(), out)
-    });
-    let (data, position, claim) = (sent.to_bytes(), sent.get(), claim.get());
+    let position = sent.get();
     each_null! { tried:
         cmcrypto_replication_position_start(
-            p FROM.as_ptr(), p TO.as_ptr(), p STREAM.as_ptr(),
-            h cmcrypto_replication_position_free);
-        cmcrypto_replication_position_from_bytes(b data, h cmcrypto_replication_position_free);
-        cmcrypto_replication_position_to_bytes(p position, h cmcrypto_buffer_free);
-        cmcrypto_replication_position_from_site(p position, o 4);
-        cmcrypto_replication_position_to_site(p position, o 4);
-        cmcrypto_replication_position_stream(p position, o 16);
-        cmcrypto_replication_position_number(p position, w u64);
-        cmcrypto_replication_position_key_sha256(p position, o 32);
-        cmcrypto_replication_header_from_signature(b signature, h cmcrypto_replication_header_free);
-        cmcrypto_replication_header_from_package(b packed, h cmcrypto_replication_header_free);
+            p FROM.as_ptr(), p TO.as_ptr(), p STREAM.as_ptr(), w cmcrypto_replication_position);
+        cmcrypto_replication_position_get_info(
+            p position, s cmcrypto_replication_position_info);
+        cmcrypto_replication_header_from_signature(
+            b signature, s cmcrypto_replication_header);
+        cmcrypto_replication_header_from_package(b packed, s cmcrypto_replication_header);
         cmcrypto_replication_header_from_package_file(
-            p path.as_ptr(), h cmcrypto_replication_header_free);
-        cmcrypto_replication_header_from_site(p claim, o 4);
-        cmcrypto_replication_header_to_site(p claim, o 4);
-        cmcrypto_replication_header_stream(p claim, o 16);
-        cmcrypto_replication_header_number(p claim, w u64);
-        cmcrypto_replication_header_time(p claim, w i64);
-        cmcrypto_replication_header_length(p claim, w u64);
+            p path.as_ptr(), s cmcrypto_replication_header);
     }
 }
 
@@ -65,42 +51,42 @@ pub(crate) fn replication(tried: &mut Tried) {
     each_null! { tried:
         cmcrypto_replication_sign(
             p key, p position, b b"data", v NOW, h cmcrypto_buffer_free,
-            h cmcrypto_replication_position_free);
+            w cmcrypto_replication_position);
         cmcrypto_replication_sign_digest(
             p key, p position, b digest, v 4, v NOW, h cmcrypto_buffer_free,
-            h cmcrypto_replication_position_free);
+            w cmcrypto_replication_position);
         cmcrypto_replication_sign_file(
             p key, p position, p data_path, v NOW, h cmcrypto_buffer_free,
-            h cmcrypto_replication_position_free);
+            w cmcrypto_replication_position);
         cmcrypto_replication_verify(
             p at, p position, b b"data", b signature, v NOW,
-            h cmcrypto_replication_position_free, w i32, w i64);
+            s cmcrypto_replication_verified);
         cmcrypto_replication_verify_digest(
             p at, p position, b digest, v 4, b signature, v NOW,
-            h cmcrypto_replication_position_free, w i32, w i64);
+            s cmcrypto_replication_verified);
         cmcrypto_replication_verify_file(
             p at, p position, p data_path, b signature, v NOW, f,
-            h cmcrypto_replication_position_free, w i32, w i64);
+            s cmcrypto_replication_verified);
         cmcrypto_replication_write_package(
             p key, p position, b b"data", v NOW, h cmcrypto_buffer_free,
-            h cmcrypto_replication_position_free);
+            w cmcrypto_replication_position);
         cmcrypto_replication_write_package_file(
             p key, p position, p data_path, p sent, v NOW,
-            h cmcrypto_replication_position_free);
+            w cmcrypto_replication_position);
         cmcrypto_replication_verify_package(
             p at, p position, b packed, v NOW, h cmcrypto_buffer_free,
-            h cmcrypto_replication_position_free, w i32, w i64);
+            s cmcrypto_replication_verified);
         cmcrypto_replication_verify_package_to_file(
             p at, p position, b packed, p copy, v NOW,
-            h cmcrypto_replication_position_free, w i32, w i64);
+            s cmcrypto_replication_verified);
         cmcrypto_replication_verify_package_file(
             p at, p position, p packed_path, p copy, v NOW,
-            h cmcrypto_replication_position_free, w i32, w i64);
+            s cmcrypto_replication_verified);
         cmcrypto_replication_seal(
             p key, p position, b b"data", p to, v NOW, h cmcrypto_buffer_free,
-            h cmcrypto_replication_position_free);
+            w cmcrypto_replication_position);
         cmcrypto_replication_open(
             p at, p position, b sealed, b identities, v NOW, h cmcrypto_buffer_free,
-            h cmcrypto_replication_position_free, w i32, w i64);
+            s cmcrypto_replication_verified);
     }
 }

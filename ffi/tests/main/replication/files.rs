@@ -21,7 +21,7 @@ fn verify_file(
     at: &Directory, position: &Position, path: &Path, signature: &[u8],
 ) -> Result<(Accepted, i64), i32> {
     let (path, mut file) = (c_path(path), 0);
-    let accepted = verified(|next, continuity, time| unsafe {
+    let accepted = verified(|verified, size| unsafe {
         cmcrypto_replication_verify_file(
             at.0.get(),
             position.get(),
@@ -30,9 +30,8 @@ fn verify_file(
             signature.len(),
             NOW,
             &raw mut file,
-            next,
-            continuity,
-            time,
+            verified,
+            size,
         )
     });
     // 0 would be a file that is open.

@@ -3,14 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::abi::trust::{number, text};
 use crate::support;
 
 fn package_file(
     key: &ExchangeKey, position: &Position, data: &Path, package: &Path, now: i64,
 ) -> Result<Position, i32> {
     let (data, package) = (c_path(data), c_path(package));
-    try_make(cmcrypto_replication_position_free, |next| unsafe {
+    filled(|next, _| unsafe {
         let (key, position) = (key.get(), position.get());
         let (data, package) = (data.as_ptr(), package.as_ptr());
         cmcrypto_replication_write_package_file(key, position, data, package, now, next)
@@ -22,11 +21,11 @@ fn package_file(
 fn unpack(at: &Directory, position: &Position, package: &[u8]) -> Result<(Vec<u8>, Accepted), i32> {
     let mut accepted = Err(0);
     let data = try_make(cmcrypto_buffer_free, |data| {
-        accepted = verified(|next, continuity, time| unsafe {
+        accepted = verified(|verified, size| unsafe {
             let (at, position) = (at.0.get(), position.get());
             let (package, len) = (package.as_ptr(), package.len());
             cmcrypto_replication_verify_package(
-                at, position, package, len, NOW, data, next, continuity, time,
+                at, position, package, len, NOW, data, verified, size,
             )
         });
         accepted.as_ref().map_or_else(|status| *status, |_| CMCRYPTO_OK)
@@ -38,11 +37,11 @@ fn unpack_to_file(
     at: &Directory, position: &Position, package: &[u8], data: &Path,
 ) -> Result<Accepted, i32> {
     let data = c_path(data);
-    verified(|next, continuity, time| unsafe {
+    verified(|verified, size| unsafe {
         let (at, position, data) = (at.0.get(), position.get(), data.as_ptr());
         let (package, len) = (package.as_ptr(), package.len());
         cmcrypto_replication_verify_package_to_file(
-            at, position, package, len, data, NOW, next, continuity, time,
+            at, position, package, len, data, NOW, verified, size,
         )
     })
 }
@@ -51,12 +50,10 @@ fn unpack_file(
     at: &Directory, position: &Position, package: &Path, data: &Path,
 ) -> Result<Accepted, i32> {
     let (package, data) = (c_path(package), c_path(data));
-    verified(|next, continuity, time| unsafe {
+    verified(|verified, size| unsafe {
         let (at, position) = (at.0.get(), position.get());
         let (package, data) = (package.as_ptr(), data.as_ptr());
-        cmcrypto_replication_verify_package_file(
-            at, position, package, data, NOW, next, continuity, time,
-        )
+        cmcrypto_replication_verify_package_file(at, position, package, data, NOW, verified, size)
     })
 }
 
@@ -188,24 +185,20 @@ fn a_package_s_claim() {
     // The data isn't needed.
     std::fs::write(&path, head).unwrap();
     let c = c_path(&path);
-    for claim in [
-        make(cmcrypto_replication_header_free, |out| unsafe {
-            cmcrypto_replication_header_from_package(head.as_ptr(), head.len(), out)
+    for header in [
+        filled(|header, size| unsafe {
+            cmcrypto_replication_header_from_package(head.as_ptr(), head.len(), header, size)
         }),
-        make(cmcrypto_replication_header_free, |out| unsafe {
-            cmcrypto_replication_header_from_package_file(c.as_ptr(), out)
+        filled(|header, size| unsafe {
+            cmcrypto_replication_header_from_package_file(c.as_ptr(), header, size)
         }),
     ] {
-        let claim = claim.get();
-        let stream = text(|out, cap, len| unsafe {
-            cmcrypto_replication_header_stream(claim, out, cap, len)
-        });
-        assert_eq!(stream.as_deref(), Ok("inventory"));
-        let length = number(|out| unsafe { cmcrypto_replication_header_length(claim, out) });
-        assert_eq!(length, Ok(u64::try_from(DATA.len()).unwrap()));
+        let header = header.unwrap();
+        assert_eq!(text_of(&header.stream), "inventory");
+        assert_eq!(header.length, u64::try_from(DATA.len()).unwrap());
     }
-    let short = try_make(cmcrypto_replication_header_free, |out| unsafe {
-        cmcrypto_replication_header_from_package(head.as_ptr(), head.len() - 1, out)
+    let short = filled(|header, size| unsafe {
+        cmcrypto_replication_header_from_package(head.as_ptr(), head.len() - 1, header, size)
     });
     assert_eq!(short.err(), Some(CMCRYPTO_ERROR_MALFORMED));
 }
@@ -226,7 +219,7 @@ fn open_sealed(
 ) -> Result<(Vec<u8>, Accepted), i32> {
     let mut accepted = Err(0);
     let data = try_make(cmcrypto_buffer_free, |data| {
-        accepted = verified(|next, continuity, time| unsafe {
+        accepted = verified(|verified, size| unsafe {
             cmcrypto_replication_open(
                 at.0.get(),
                 position.get(),
@@ -236,9 +229,8 @@ fn open_sealed(
                 identities.len(),
                 NOW,
                 data,
-                next,
-                continuity,
-                time,
+                verified,
+                size,
             )
         });
         accepted.as_ref().map_or_else(|status| *status, |_| CMCRYPTO_OK)

@@ -3,24 +3,16 @@
 use std::ffi::CString;
 
 use super::*;
-use crate::abi::trust::{number, text};
 
-type Claim = Handle<cmcrypto_replication_header>;
-
-fn claim_of(signature: &[u8]) -> Result<Claim, i32> {
-    try_make(cmcrypto_replication_header_free, |out| unsafe {
-        cmcrypto_replication_header_from_signature(signature.as_ptr(), signature.len(), out)
+fn header_of(signature: &[u8]) -> Result<cmcrypto_replication_header, i32> {
+    filled(|header, size| unsafe {
+        cmcrypto_replication_header_from_signature(
+            signature.as_ptr(),
+            signature.len(),
+            header,
+            size,
+        )
     })
-}
-
-/// The key's SHA-256: 32 bytes, or none.
-fn key_sha256(position: &Position) -> Vec<u8> {
-    let (mut out, mut len) = ([POISON; 32], usize::MAX);
-    ok(unsafe {
-        let (out, cap) = (out.as_mut_ptr(), out.len());
-        cmcrypto_replication_position_key_sha256(position.get(), out, cap, &raw mut len)
-    });
-    out[..len].to_vec()
 }
 
 #[test]
@@ -28,7 +20,7 @@ fn a_position_says_where_it_stands() {
     let (key, start) = (p01_key(), Position::first());
     let names = ["P01", "CAS", "inventory"].map(str::to_owned);
     assert_eq!((start.names(), start.number()), (names.clone(), 0));
-    assert!(key_sha256(&start).is_empty());
+    assert_eq!(start.info().unwrap().key_sha256, [0; 32]);
 
     let (_, sent) = sign(&key, &start, DATA).unwrap();
     assert_eq!((sent.names(), sent.number()), (names, 1));
@@ -37,12 +29,7 @@ fn a_position_says_where_it_stands() {
         let out = expected.as_mut_ptr();
         cmcrypto_public_key_key_sha256(public.get(), out, 32, &raw mut len)
     });
-    assert_eq!(key_sha256(&sent), expected);
-    let (mut out, mut len) = ([POISON; 31], 0);
-    let short = unsafe {
-        cmcrypto_replication_position_key_sha256(sent.get(), out.as_mut_ptr(), 31, &raw mut len)
-    };
-    assert_eq!((short, len, out), (INVALID, 32, [0; 31]));
+    assert_eq!(sent.info().unwrap().key_sha256, expected);
 }
 
 #[test]
@@ -58,8 +45,12 @@ fn a_position_is_stored() {
             assert_eq!(Position::read(&bytes[..end]), Err(malformed));
         }
     }
-    let too_large = CMCRYPTO_ERROR_TOO_LARGE;
-    assert_eq!(Position::read(&[0x30; 1025]), Err(too_large));
+    assert_eq!(detail(), "position: not what a call wrote");
+    let mut longer = start;
+    longer.0.len = 1021;
+    assert_eq!(longer.info().err(), Some(INVALID));
+    assert_eq!(detail(), "position: len above its bytes");
+    assert_eq!(sign(&key, &longer, DATA), Err(INVALID));
     let newer = flipped(&start.to_bytes(), 4);
     let refused = Position::read(&newer);
     // Version 1 with its last bit changed is 0, which none is.
@@ -95,23 +86,46 @@ fn a_claim_is_what_the_signature_says() {
     // Not verified: the signature itself is not looked at.
     let changed = flipped(&signature, signature.len() - 1);
     for signature in [&signature, &changed] {
-        let claim = claim_of(signature).ok().unwrap();
-        let names = [
-            cmcrypto_replication_header_from_site,
-            cmcrypto_replication_header_to_site,
-            cmcrypto_replication_header_stream,
-        ]
-        .map(|call| text(|out, cap, len| unsafe { call(claim.get(), out, cap, len) }).unwrap());
+        let header = header_of(signature).unwrap();
+        let names = [&header.from_site_code[..], &header.to_site_code, &header.stream].map(text_of);
         assert_eq!(names, sent.names());
-        let claim = claim.get();
-        let found = number(|out| unsafe { cmcrypto_replication_header_number(claim, out) });
-        assert_eq!(found, Ok(sent.number()));
-        let time = number(|out| unsafe { cmcrypto_replication_header_time(claim, out) });
-        assert_eq!(time, Ok(NOW));
-        let length = number(|out| unsafe { cmcrypto_replication_header_length(claim, out) });
-        assert_eq!(length, Ok(u64::try_from(DATA.len()).unwrap()));
+        let length = u64::try_from(DATA.len()).unwrap();
+        let found = (header.number, header.time, header.length);
+        assert_eq!(found, (sent.number(), NOW, length));
     }
     let malformed = Some(CMCRYPTO_ERROR_MALFORMED);
-    assert_eq!(claim_of(&signature[1..]).err(), malformed);
-    assert_eq!(claim_of(b"").err(), malformed);
+    assert_eq!(header_of(&signature[1..]).err(), malformed);
+    assert_eq!(header_of(b"").err(), malformed);
+}
+
+/// A call that failed would have wiped the only copy.
+#[test]
+fn a_position_is_not_its_own_next() {
+    let ((key, at), start) = (two_sites(), Position::first());
+    let (signature, _) = sign(&key, &start, DATA).unwrap();
+    let mut position = start;
+    let overwritten = try_make(cmcrypto_buffer_free, |out| unsafe {
+        let (data, len, position) = (DATA.as_ptr(), DATA.len(), &raw mut position.0);
+        cmcrypto_replication_sign(key.get(), position, data, len, NOW, out, position)
+    });
+    assert_eq!((overwritten.err(), position), (Some(INVALID), start));
+    assert_eq!(detail(), "next: overlaps position");
+
+    let mut verified =
+        cmcrypto_replication_verified { struct_size: 0, continuity: 0, time: 0, next: start.0 };
+    let (out, size) = (&raw mut verified, size_of_val(&verified));
+    let refused = unsafe {
+        cmcrypto_replication_verify(
+            at.0.get(),
+            &raw const (*out).next,
+            DATA.as_ptr(),
+            DATA.len(),
+            signature.as_ptr(),
+            signature.len(),
+            NOW,
+            out,
+            size,
+        )
+    };
+    assert_eq!((refused, Position(verified.next)), (INVALID, start));
 }
