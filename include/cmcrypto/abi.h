@@ -495,6 +495,16 @@ typedef struct cmcrypto_buffer cmcrypto_buffer;
 typedef int32_t cmcrypto_status;
 
 /**
+ * The code of a site.
+ */
+typedef struct {
+  /**
+   * 3 ASCII letters or digits and a NUL.
+   */
+  char text[CMCRYPTO_SITE_CODE_MAX];
+} cmcrypto_site_code;
+
+/**
  * The version of the header that the library was built with: compare it to
  * `CMCRYPTO_ABI_VERSION`.
  *

@@ -12,18 +12,9 @@
  * cmcrypto_site_directory_get_settings                     | any     | no           | no
  * cmcrypto_site_directory_free                             | last    | no           | no
  * cmcrypto_site_directory_site_count                       | any     | no           | no
- * cmcrypto_site_directory_site_code                        | any     | no           | no
+ * cmcrypto_site_directory_site_at                          | any     | yes          | no
  * cmcrypto_site_directory_site                             | any     | yes          | no
- * cmcrypto_known_site_relation                             | any     | no           | no
- * cmcrypto_known_site_public_key                           | any     | yes          | no
- * cmcrypto_known_site_fingerprint                          | any     | yes          | no
- * cmcrypto_known_site_source                               | any     | no           | no
- * cmcrypto_known_site_vouched_by                           | any     | no           | no
- * cmcrypto_known_site_learned                              | any     | no           | no
- * cmcrypto_known_site_previous_public_key                  | any     | yes          | no
- * cmcrypto_known_site_previous_fingerprint                 | any     | yes          | no
- * cmcrypto_known_site_previous_kept_until                  | any     | no           | no
- * cmcrypto_known_site_free                                 | last    | no           | no
+ * cmcrypto_site_directory_site_keys                        | any     | yes          | no
  * cmcrypto_site_directory_learn_from_directory_service     | one     | yes          | no
  * cmcrypto_site_directory_learn_from_site_itself           | one     | yes          | no
  * cmcrypto_site_directory_learn_endorsed                   | one     | yes          | yes
@@ -35,14 +26,7 @@
  * cmcrypto_site_directory_trusted_root_key                 | any     | yes          | no
  * cmcrypto_site_key_file_from_der                          | any     | yes          | yes
  * cmcrypto_site_key_file_to_der                            | any     | yes          | no
- * cmcrypto_site_key_file_kind_of                           | any     | no           | no
- * cmcrypto_site_key_file_written_by                        | any     | no           | no
- * cmcrypto_site_key_file_written_for                       | any     | no           | no
- * cmcrypto_site_key_file_time                              | any     | no           | no
- * cmcrypto_site_key_file_public_key                        | any     | yes          | no
- * cmcrypto_site_key_file_fingerprint                       | any     | yes          | no
- * cmcrypto_site_key_file_key_count                         | any     | no           | no
- * cmcrypto_site_key_file_key_site_code                     | any     | no           | no
+ * cmcrypto_site_key_file_get_info                          | any     | yes          | no
  * cmcrypto_site_key_file_key                               | any     | yes          | no
  * cmcrypto_site_key_file_free                              | last    | no           | no
  * cmcrypto_site_key_file_name                              | any     | yes          | no
@@ -50,8 +34,7 @@
  * cmcrypto_site_directory_import_exchange_key              | one     | yes          | no
  * cmcrypto_site_directory_import_key_file                  | one     | yes          | yes
  * cmcrypto_site_key_import_count                           | any     | no           | no
- * cmcrypto_site_key_import_site_code                       | any     | no           | no
- * cmcrypto_site_key_import_learned                         | any     | no           | no
+ * cmcrypto_site_key_import_outcome                         | any     | no           | no
  * cmcrypto_site_key_import_free                            | last    | no           | no
  * cmcrypto_site_directory_export_key_file                  | any     | yes          | yes
  * cmcrypto_site_exchange_key_endorse_site_encryption       | any     | yes          | yes
@@ -154,12 +137,6 @@ extern "C" {
 #define CMCRYPTO_SITE_KEY_FILE_KIND_PARENT_KEYS 679
 
 /**
- * What a site knows of another: its exchange key, how that was learned, and how the two are
- * related.
- */
-typedef struct cmcrypto_known_site cmcrypto_known_site;
-
-/**
  * The exchange keys that a site knows: of each site the current one and the one before it, with
  * the site's relation to this one and how the key was learned. At most 2,048 sites. A call that
  * fails changes nothing.
@@ -211,6 +188,54 @@ typedef int32_t cmcrypto_site_relation;
 typedef int32_t cmcrypto_site_key_source;
 
 /**
+ * What a site knows of another: its exchange key, how that was learned, and how the two are
+ * related.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_known_site).
+   */
+  uint32_t struct_size;
+  /**
+   * Its code.
+   */
+  char site_code[CMCRYPTO_SITE_CODE_MAX];
+  /**
+   * What it is to the site whose directory this is from.
+   */
+  cmcrypto_site_relation relation;
+  /**
+   * How its key was learned.
+   */
+  cmcrypto_site_key_source source;
+  /**
+   * The code of the site whose key file or endorsement the key was learned from: for a key file
+   * of the site itself, the site. Empty for the other sources.
+   */
+  char vouched_by[CMCRYPTO_SITE_CODE_MAX];
+  /**
+   * 1 if the key that it had before is known.
+   */
+  int32_t has_previous;
+  /**
+   * When the key was learned.
+   */
+  int64_t learned;
+  /**
+   * The last second at which the previous key is accepted; 0 if at no time any more.
+   */
+  int64_t previous_kept_until;
+  /**
+   * That of its key, for people to compare, see `cmcrypto_site_public_key_fingerprint`.
+   */
+  char fingerprint[CMCRYPTO_FINGERPRINT_MAX];
+  /**
+   * That of the previous key, or empty.
+   */
+  char previous_fingerprint[CMCRYPTO_FINGERPRINT_MAX];
+} cmcrypto_known_site;
+
+/**
  * What became of a site's key that was offered: one of the constants
  * `CMCRYPTO_SITE_KEY_OUTCOME_...`. All but the second belong in a log.
  */
@@ -221,6 +246,41 @@ typedef int32_t cmcrypto_site_key_outcome;
  * those in the extension of the file's name.
  */
 typedef int32_t cmcrypto_site_key_file_kind;
+
+/**
+ * What a key file says of itself.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_site_key_file_info).
+   */
+  uint32_t struct_size;
+  /**
+   * What it is for.
+   */
+  cmcrypto_site_key_file_kind kind;
+  /**
+   * The code of the site that it says has written it.
+   */
+  char written_by[CMCRYPTO_SITE_CODE_MAX];
+  /**
+   * The code of the site that it is for.
+   */
+  char written_for[CMCRYPTO_SITE_CODE_MAX];
+  /**
+   * When it was written.
+   */
+  int64_t time;
+  /**
+   * How many sites there are whose keys are in it, the writer among them.
+   */
+  uint64_t key_count;
+  /**
+   * The fingerprint of the writer's key, for a person to compare with what that site shows, see
+   * `cmcrypto_site_public_key_fingerprint`.
+   */
+  char fingerprint[CMCRYPTO_FINGERPRINT_MAX];
+} cmcrypto_site_key_file_info;
 
 /**
  * Fills the structure with its defaults: secure key exchange is required. `struct_size` is its
@@ -304,18 +364,18 @@ cmcrypto_status cmcrypto_site_directory_site_count(
     const cmcrypto_site_directory *directory, size_t *count);
 
 /**
- * The code of one of these sites: 3 characters. `index` counts from 0, in the order of the codes,
- * and holds until the directory changes.
+ * What is known of one of these sites. `index` counts from 0, in the order of the codes, and holds
+ * until the directory changes. `struct_size` is the sizeof `*site`.
  *
- * Threads: any. Allocates: no. Blocks: no.
+ * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_directory_site_code(
-    const cmcrypto_site_directory *directory, size_t index, char *out, size_t out_cap,
-    size_t *out_len);
+cmcrypto_status cmcrypto_site_directory_site_at(
+    const cmcrypto_site_directory *directory, size_t index, cmcrypto_known_site *site,
+    size_t struct_size);
 
 /**
- * What is known of a site. It stays as it is when the directory changes.
+ * What is known of a site. `struct_size` is the sizeof `*site`.
  *
  * Errors: SITE_KEY_UNKNOWN.
  *
@@ -323,97 +383,20 @@ cmcrypto_status cmcrypto_site_directory_site_code(
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_site_directory_site(
-    const cmcrypto_site_directory *directory, const char *site_code, cmcrypto_known_site **site);
+    const cmcrypto_site_directory *directory, const char *site_code, cmcrypto_known_site *site,
+    size_t struct_size);
 
 /**
- * What the site is to the one whose directory this is from.
+ * The exchange key of a site, and the one that it had before: NULL if that is not known.
  *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_known_site_relation(
-    const cmcrypto_known_site *site, cmcrypto_site_relation *relation);
-
-/**
- * Its exchange key.
+ * Errors: SITE_KEY_UNKNOWN.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_known_site_public_key(
-    const cmcrypto_known_site *site, cmcrypto_public_key **public_key);
-
-/**
- * That of its key, for people to compare: 79 characters, see
- * `cmcrypto_site_public_key_fingerprint`.
- *
- * Threads: any. Allocates: yes. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_known_site_fingerprint(
-    const cmcrypto_known_site *site, char *out, size_t out_cap, size_t *out_len);
-
-/**
- * How the key was learned.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_known_site_source(
-    const cmcrypto_known_site *site, cmcrypto_site_key_source *source);
-
-/**
- * The code of the site whose key file or endorsement the key was learned from: for a key file of
- * the site itself, the site. 3 characters, or none for the other sources.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_known_site_vouched_by(
-    const cmcrypto_known_site *site, char *out, size_t out_cap, size_t *out_len);
-
-/**
- * When the key was learned.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_known_site_learned(const cmcrypto_known_site *site, int64_t *time);
-
-/**
- * The key that the site had before: success with `*public_key` NULL if there is none.
- *
- * Threads: any. Allocates: yes. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_known_site_previous_public_key(
-    const cmcrypto_known_site *site, cmcrypto_public_key **public_key);
-
-/**
- * The fingerprint of that key: 79 characters, or none if there is no such key.
- *
- * Threads: any. Allocates: yes. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_known_site_previous_fingerprint(
-    const cmcrypto_known_site *site, char *out, size_t out_cap, size_t *out_len);
-
-/**
- * The last second at which that key is accepted. `*present` is 0, and `*time` too, if there is no
- * such key, or it is accepted at no time any more.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_known_site_previous_kept_until(
-    const cmcrypto_known_site *site, int32_t *present, int64_t *time);
-
-/**
- * Frees a known site.
- *
- * Threads: last. Allocates: no. Blocks: no.
- */
-void cmcrypto_known_site_free(cmcrypto_known_site *site);
+cmcrypto_status cmcrypto_site_directory_site_keys(
+    const cmcrypto_site_directory *directory, const char *site_code,
+    cmcrypto_public_key **public_key, cmcrypto_public_key **previous);
 
 /**
  * Takes a key from the directory service, which is authoritative: it is asked again after a site's
@@ -586,85 +569,24 @@ cmcrypto_status cmcrypto_site_key_file_to_der(
     const cmcrypto_site_key_file *file, cmcrypto_buffer **der);
 
 /**
- * What it is for.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_key_file_kind_of(
-    const cmcrypto_site_key_file *file, cmcrypto_site_key_file_kind *kind);
-
-/**
- * The code of the site that it says has written it: 3 characters.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_key_file_written_by(
-    const cmcrypto_site_key_file *file, char *out, size_t out_cap, size_t *out_len);
-
-/**
- * The code of the site that it is for: 3 characters.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_key_file_written_for(
-    const cmcrypto_site_key_file *file, char *out, size_t out_cap, size_t *out_len);
-
-/**
- * When it was written.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_key_file_time(const cmcrypto_site_key_file *file, int64_t *time);
-
-/**
- * The key of the site that wrote it.
+ * What it says of itself. `struct_size` is the sizeof `*info`.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_key_file_public_key(
-    const cmcrypto_site_key_file *file, cmcrypto_public_key **public_key);
+cmcrypto_status cmcrypto_site_key_file_get_info(
+    const cmcrypto_site_key_file *file, cmcrypto_site_key_file_info *info, size_t struct_size);
 
 /**
- * The fingerprint of that key, for a person to compare with what that site shows: 79 characters,
- * see `cmcrypto_site_public_key_fingerprint`.
- *
- * Threads: any. Allocates: yes. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_key_file_fingerprint(
-    const cmcrypto_site_key_file *file, char *out, size_t out_cap, size_t *out_len);
-
-/**
- * How many sites there are whose keys are in it.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_key_file_key_count(const cmcrypto_site_key_file *file, size_t *count);
-
-/**
- * The code of one of these sites: 3 characters. `index` counts from 0, which is the site that
- * wrote it.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_key_file_key_site_code(
-    const cmcrypto_site_key_file *file, size_t index, char *out, size_t out_cap, size_t *out_len);
-
-/**
- * The key of one of these sites. `index` is as in `cmcrypto_site_key_file_key_site_code`.
+ * One of the sites whose keys are in it, its code and its key. `index` counts from 0, which is the
+ * site that wrote it.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_site_key_file_key(
-    const cmcrypto_site_key_file *file, size_t index, cmcrypto_public_key **public_key);
+    const cmcrypto_site_key_file *file, size_t index, cmcrypto_site_code *site_code,
+    cmcrypto_public_key **public_key);
 
 /**
  * Frees a key file.
@@ -764,24 +686,15 @@ cmcrypto_status cmcrypto_site_key_import_count(
     const cmcrypto_site_key_import *imported, size_t *count);
 
 /**
- * The code of the site whose key one of these is: 3 characters. `index` counts from 0, which is
- * the site that wrote the file.
+ * What became of one of these keys, and the code of its site. `index` counts from 0, which is the
+ * site that wrote the file.
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_key_import_site_code(
-    const cmcrypto_site_key_import *imported, size_t index, char *out, size_t out_cap,
-    size_t *out_len);
-
-/**
- * What became of one of these keys. `index` is as in `cmcrypto_site_key_import_site_code`.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_key_import_learned(
-    const cmcrypto_site_key_import *imported, size_t index, cmcrypto_site_key_outcome *learned);
+cmcrypto_status cmcrypto_site_key_import_outcome(
+    const cmcrypto_site_key_import *imported, size_t index, cmcrypto_site_code *site_code,
+    cmcrypto_site_key_outcome *outcome);
 
 /**
  * Frees what an import told.

@@ -6,7 +6,7 @@ use cmcrypto_core::names::{ClientId, HostName, SiteCode};
 use cmcrypto_core::trust::ManagementPointName;
 
 use crate::abi::failure::Failure;
-use crate::abi::pointers::{optional_text, text};
+use crate::abi::pointers::{Plain, optional_text, text, text_field};
 
 // Room for the longest text and its NUL, such that structures have no padding.
 
@@ -22,6 +22,23 @@ pub const CMCRYPTO_STREAM_MAX: usize = 260;
 pub const CMCRYPTO_FINGERPRINT_MAX: usize = 80;
 /// Room for the name of a key file: 7 bytes and a NUL.
 pub const CMCRYPTO_KEY_FILE_NAME_MAX: usize = 8;
+
+/// The code of a site.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct cmcrypto_site_code {
+    /// 3 ASCII letters or digits and a NUL.
+    pub text: [c_char; CMCRYPTO_SITE_CODE_MAX],
+}
+
+// SAFETY: numbers.
+unsafe impl Plain for cmcrypto_site_code {}
+
+impl From<SiteCode> for cmcrypto_site_code {
+    fn from(code: SiteCode) -> Self {
+        Self { text: text_field(code.as_str()) }
+    }
+}
 
 pub(crate) fn parse_client_id(name: &'static str, id: &str) -> Result<ClientId, Failure> {
     ClientId::new(id)

@@ -4,11 +4,12 @@ use std::ffi::c_char;
 
 use cmcrypto_core::Error;
 use cmcrypto_core::names::SiteCode;
-use cmcrypto_core::pki::key::PublicKey;
 use cmcrypto_core::sites::{SiteKeyFile, SiteKeyFileKind};
 
 use crate::abi::{
-    Failure, HandleOut, TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free, wraps,
+    CMCRYPTO_FINGERPRINT_MAX, CMCRYPTO_SITE_CODE_MAX, Failure, HandleOut, StructureOut, TextOut,
+    ValueOut, call, cmcrypto_buffer, cmcrypto_site_code, cmcrypto_status, free, grows, text_field,
+    wraps,
 };
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::primitive::provider::{self, cmcrypto_provider};
@@ -55,10 +56,28 @@ pub struct cmcrypto_site_key_file(pub(crate) SiteKeyFile);
 
 wraps!(cmcrypto_site_key_file(SiteKeyFile));
 
-fn nth(file: &SiteKeyFile, index: usize) -> Result<(SiteCode, &PublicKey), Failure> {
-    let key = file.keys().nth(index);
-    key.ok_or(Failure::argument("index", "not below the count"))
+/// What a key file says of itself.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct cmcrypto_site_key_file_info {
+    /// sizeof(cmcrypto_site_key_file_info).
+    pub struct_size: u32,
+    /// What it is for.
+    pub kind: cmcrypto_site_key_file_kind,
+    /// The code of the site that it says has written it.
+    pub written_by: [c_char; CMCRYPTO_SITE_CODE_MAX],
+    /// The code of the site that it is for.
+    pub written_for: [c_char; CMCRYPTO_SITE_CODE_MAX],
+    /// When it was written.
+    pub time: i64,
+    /// How many sites there are whose keys are in it, the writer among them.
+    pub key_count: u64,
+    /// The fingerprint of the writer's key, for a person to compare with what that site shows, see
+    /// `cmcrypto_site_public_key_fingerprint`.
+    pub fingerprint: [c_char; CMCRYPTO_FINGERPRINT_MAX],
 }
+
+grows!(cmcrypto_site_key_file_info, 112);
 
 /// Reads a key file, and verifies that it is whole.
 ///
@@ -89,103 +108,44 @@ pub unsafe extern "C" fn cmcrypto_site_key_file_to_der(
     call!(|der: HandleOut<_>, file: &_| der.give(file.0.to_der()))
 }
 
-/// What it is for.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_site_key_file_kind_of(
-    file: *const cmcrypto_site_key_file, kind: *mut cmcrypto_site_key_file_kind,
-) -> cmcrypto_status {
-    call!(|kind: ValueOut<_>, file: &_| kind.give(use_number(file.0.kind())?))
-}
-
-/// The code of the site that it says has written it: 3 characters.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_site_key_file_written_by(
-    file: *const cmcrypto_site_key_file, out: *mut c_char, out_cap: usize, out_len: *mut usize,
-) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, file: &_| {
-        out.write(&[file.0.written_by().as_str()])
-    })
-}
-
-/// The code of the site that it is for: 3 characters.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_site_key_file_written_for(
-    file: *const cmcrypto_site_key_file, out: *mut c_char, out_cap: usize, out_len: *mut usize,
-) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, file: &_| {
-        out.write(&[file.0.written_for().as_str()])
-    })
-}
-
-/// When it was written.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_site_key_file_time(
-    file: *const cmcrypto_site_key_file, time: *mut i64,
-) -> cmcrypto_status {
-    call!(|time: ValueOut<_>, file: &_| time.give(file.0.time().as_unix()))
-}
-
-/// The key of the site that wrote it.
+/// What it says of itself. `struct_size` is the sizeof `*info`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_site_key_file_public_key(
-    file: *const cmcrypto_site_key_file, public_key: *mut *mut cmcrypto_public_key,
+pub unsafe extern "C" fn cmcrypto_site_key_file_get_info(
+    file: *const cmcrypto_site_key_file, info: *mut cmcrypto_site_key_file_info, struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|public_key: HandleOut<_>, file: &_| public_key.give(file.0.public_key().clone()))
-}
-
-/// The fingerprint of that key, for a person to compare with what that site shows: 79 characters,
-/// see `cmcrypto_site_public_key_fingerprint`.
-///
-/// Threads: any. Allocates: yes. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_site_key_file_fingerprint(
-    file: *const cmcrypto_site_key_file, out: *mut c_char, out_cap: usize, out_len: *mut usize,
-) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, file: &_| out.write(&[&file.0.fingerprint()]))
-}
-
-/// How many sites there are whose keys are in it.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_site_key_file_key_count(
-    file: *const cmcrypto_site_key_file, count: *mut usize,
-) -> cmcrypto_status {
-    call!(|count: ValueOut<_>, file: &_| count.give(file.0.keys().count()))
-}
-
-/// The code of one of these sites: 3 characters. `index` counts from 0, which is the site that
-/// wrote it.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_site_key_file_key_site_code(
-    file: *const cmcrypto_site_key_file, index: usize, out: *mut c_char, out_cap: usize,
-    out_len: *mut usize,
-) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, file: &_| {
-        out.write(&[nth(&file.0, index)?.0.as_str()])
+    call!(|(info, struct_size): StructureOut<_>, file: &cmcrypto_site_key_file| {
+        let file = &file.0;
+        info.give(cmcrypto_site_key_file_info {
+            struct_size: 0,
+            kind: use_number(file.kind())?,
+            written_by: text_field(file.written_by().as_str()),
+            written_for: text_field(file.written_for().as_str()),
+            time: file.time().as_unix(),
+            key_count: u64::try_from(file.keys().count()).map_err(|_| Error::Internal)?,
+            fingerprint: text_field(&file.fingerprint()),
+        })
     })
 }
 
-/// The key of one of these sites. `index` is as in `cmcrypto_site_key_file_key_site_code`.
+/// One of the sites whose keys are in it, its code and its key. `index` counts from 0, which is the
+/// site that wrote it.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_file_key(
-    file: *const cmcrypto_site_key_file, index: usize, public_key: *mut *mut cmcrypto_public_key,
+    file: *const cmcrypto_site_key_file, index: usize, site_code: *mut cmcrypto_site_code,
+    public_key: *mut *mut cmcrypto_public_key,
 ) -> cmcrypto_status {
-    call!(|public_key: HandleOut<_>, file: &_| public_key.give(nth(&file.0, index)?.1.clone()))
+    call!(|site_code: ValueOut<cmcrypto_site_code>,
+           public_key: HandleOut<_>,
+           file: &cmcrypto_site_key_file| {
+        let key = file.0.keys().nth(index);
+        let (code, key) = key.ok_or(Failure::argument("index", "not below the count"))?;
+        site_code.set(code.into());
+        public_key.give(key.clone())
+    })
 }
 
 /// Frees a key file.

@@ -6,7 +6,9 @@ use cmcrypto_core::Timestamp;
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::sites::{SiteKeyOutcome, read_exchange_key};
 
-use crate::abi::{Failure, HandleOut, TextOut, ValueOut, call, cmcrypto_status, free, wraps};
+use crate::abi::{
+    Failure, HandleOut, ValueOut, call, cmcrypto_site_code, cmcrypto_status, free, wraps,
+};
 use crate::exchange_key::site_exchange_key::cmcrypto_site_exchange_key;
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::primitive::provider::{self, cmcrypto_provider};
@@ -19,13 +21,6 @@ use crate::sites::learning::{OUT_OF_RANGE, cmcrypto_site_key_outcome, learned_nu
 pub struct cmcrypto_site_key_import(Vec<(SiteCode, SiteKeyOutcome)>);
 
 wraps!(cmcrypto_site_key_import(Vec<(SiteCode, SiteKeyOutcome)>));
-
-impl cmcrypto_site_key_import {
-    fn nth(&self, index: usize) -> Result<(SiteCode, SiteKeyOutcome), Failure> {
-        let key = self.0.get(index).copied();
-        key.ok_or(Failure::argument("index", "not below the count"))
-    }
-}
 
 /// Reads a bare exchange key: a PUBLICKEYBLOB, or that in hexadecimal digits as in
 /// `SMSPublicRootKey`, with white space around them, or in any form of
@@ -140,30 +135,22 @@ pub unsafe extern "C" fn cmcrypto_site_key_import_count(
     call!(|count: ValueOut<_>, imported: &_| count.give(imported.0.len()))
 }
 
-/// The code of the site whose key one of these is: 3 characters. `index` counts from 0, which is
-/// the site that wrote the file.
+/// What became of one of these keys, and the code of its site. `index` counts from 0, which is the
+/// site that wrote the file.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_site_key_import_site_code(
-    imported: *const cmcrypto_site_key_import, index: usize, out: *mut c_char, out_cap: usize,
-    out_len: *mut usize,
+pub unsafe extern "C" fn cmcrypto_site_key_import_outcome(
+    imported: *const cmcrypto_site_key_import, index: usize, site_code: *mut cmcrypto_site_code,
+    outcome: *mut cmcrypto_site_key_outcome,
 ) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, imported: &_| {
-        out.write(&[imported.nth(index)?.0.as_str()])
-    })
-}
-
-/// What became of one of these keys. `index` is as in `cmcrypto_site_key_import_site_code`.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_site_key_import_learned(
-    imported: *const cmcrypto_site_key_import, index: usize,
-    learned: *mut cmcrypto_site_key_outcome,
-) -> cmcrypto_status {
-    call!(|learned: ValueOut<_>, imported: &_| {
-        learned.give(learned_number(imported.nth(index)?.1)?)
+    call!(|site_code: ValueOut<cmcrypto_site_code>,
+           outcome: ValueOut<_>,
+           imported: &cmcrypto_site_key_import| {
+        let key = imported.0.get(index).copied();
+        let (code, learned) = key.ok_or(Failure::argument("index", "not below the count"))?;
+        outcome.set(learned_number(learned)?);
+        site_code.give(code)
     })
 }
 

@@ -2,11 +2,14 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::Error;
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::sites::{KnownSite, PreviousSiteKey, SiteKeySource, SiteRelation};
+use cmcrypto_core::{Error, Timestamp};
 
-use crate::abi::{Failure, HandleOut, TextOut, ValueOut, call, cmcrypto_status, free, wraps};
+use crate::abi::{
+    CMCRYPTO_FINGERPRINT_MAX, CMCRYPTO_SITE_CODE_MAX, Failure, HandleOut, StructureOut, ValueOut,
+    call, cmcrypto_status, grows, text_field,
+};
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::sites::directory::cmcrypto_site_directory;
 
@@ -74,9 +77,54 @@ fn source_number(source: SiteKeySource) -> Result<cmcrypto_site_key_source, Fail
 
 /// What a site knows of another: its exchange key, how that was learned, and how the two are
 /// related.
-pub struct cmcrypto_known_site(KnownSite);
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct cmcrypto_known_site {
+    /// sizeof(cmcrypto_known_site).
+    pub struct_size: u32,
+    /// Its code.
+    pub site_code: [c_char; CMCRYPTO_SITE_CODE_MAX],
+    /// What it is to the site whose directory this is from.
+    pub relation: cmcrypto_site_relation,
+    /// How its key was learned.
+    pub source: cmcrypto_site_key_source,
+    /// The code of the site whose key file or endorsement the key was learned from: for a key file
+    /// of the site itself, the site. Empty for the other sources.
+    pub vouched_by: [c_char; CMCRYPTO_SITE_CODE_MAX],
+    /// 1 if the key that it had before is known.
+    pub has_previous: i32,
+    /// When the key was learned.
+    pub learned: i64,
+    /// The last second at which the previous key is accepted; 0 if at no time any more.
+    pub previous_kept_until: i64,
+    /// That of its key, for people to compare, see `cmcrypto_site_public_key_fingerprint`.
+    pub fingerprint: [c_char; CMCRYPTO_FINGERPRINT_MAX],
+    /// That of the previous key, or empty.
+    pub previous_fingerprint: [c_char; CMCRYPTO_FINGERPRINT_MAX],
+}
 
-wraps!(cmcrypto_known_site(KnownSite));
+grows!(cmcrypto_known_site, 200);
+
+fn told(code: SiteCode, site: &KnownSite) -> Result<cmcrypto_known_site, Failure> {
+    let previous = site.previous();
+    let vouched_by = site.vouched_by();
+    Ok(cmcrypto_known_site {
+        struct_size: 0,
+        site_code: text_field(code.as_str()),
+        relation: relation_number(site.relation())?,
+        source: source_number(site.source())?,
+        vouched_by: text_field(vouched_by.as_ref().map_or("", SiteCode::as_str)),
+        has_previous: i32::from(previous.is_some()),
+        learned: site.learned().as_unix(),
+        previous_kept_until: previous
+            .and_then(PreviousSiteKey::kept_until)
+            .map_or(0, Timestamp::as_unix),
+        fingerprint: text_field(&site.fingerprint()),
+        previous_fingerprint: text_field(
+            &previous.map_or_else(String::new, PreviousSiteKey::fingerprint),
+        ),
+    })
+}
 
 /// How many sites there are of which a key is known.
 ///
@@ -88,23 +136,23 @@ pub unsafe extern "C" fn cmcrypto_site_directory_site_count(
     call!(|count: ValueOut<_>, directory: &_| count.give(directory.0.sites().count()))
 }
 
-/// The code of one of these sites: 3 characters. `index` counts from 0, in the order of the codes,
-/// and holds until the directory changes.
+/// What is known of one of these sites. `index` counts from 0, in the order of the codes, and holds
+/// until the directory changes. `struct_size` is the sizeof `*site`.
 ///
-/// Threads: any. Allocates: no. Blocks: no.
+/// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_site_directory_site_code(
-    directory: *const cmcrypto_site_directory, index: usize, out: *mut c_char, out_cap: usize,
-    out_len: *mut usize,
+pub unsafe extern "C" fn cmcrypto_site_directory_site_at(
+    directory: *const cmcrypto_site_directory, index: usize, site: *mut cmcrypto_known_site,
+    struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, directory: &_| {
-        let site = directory.0.sites().nth(index);
-        let (code, _) = site.ok_or(Failure::argument("index", "not below the count"))?;
-        out.write(&[code.as_str()])
+    call!(|(site, struct_size): StructureOut<_>, directory: &_| {
+        let known = directory.0.sites().nth(index);
+        let (code, known) = known.ok_or(Failure::argument("index", "not below the count"))?;
+        site.give(told(code, known)?)
     })
 }
 
-/// What is known of a site. It stays as it is when the directory changes.
+/// What is known of a site. `struct_size` is the sizeof `*site`.
 ///
 /// Errors: SITE_KEY_UNKNOWN.
 ///
@@ -112,129 +160,29 @@ pub unsafe extern "C" fn cmcrypto_site_directory_site_code(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_site(
     directory: *const cmcrypto_site_directory, site_code: *const c_char,
-    site: *mut *mut cmcrypto_known_site,
+    site: *mut cmcrypto_known_site, struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|site: HandleOut<_>, directory: &_, site_code: SiteCode| {
-        let known = directory.0.site(site_code);
-        site.give(known.ok_or(Error::SiteKeyUnknown)?.clone())
+    call!(|(site, struct_size): StructureOut<_>, directory: &_, site_code: SiteCode| {
+        let known = directory.0.site(site_code).ok_or(Error::SiteKeyUnknown)?;
+        site.give(told(site_code, known)?)
     })
 }
 
-/// What the site is to the one whose directory this is from.
+/// The exchange key of a site, and the one that it had before: NULL if that is not known.
 ///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_known_site_relation(
-    site: *const cmcrypto_known_site, relation: *mut cmcrypto_site_relation,
-) -> cmcrypto_status {
-    call!(|relation: ValueOut<_>, site: &_| relation.give(relation_number(site.0.relation())?))
-}
-
-/// Its exchange key.
+/// Errors: SITE_KEY_UNKNOWN.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_known_site_public_key(
-    site: *const cmcrypto_known_site, public_key: *mut *mut cmcrypto_public_key,
+pub unsafe extern "C" fn cmcrypto_site_directory_site_keys(
+    directory: *const cmcrypto_site_directory, site_code: *const c_char,
+    public_key: *mut *mut cmcrypto_public_key, previous: *mut *mut cmcrypto_public_key,
 ) -> cmcrypto_status {
-    call!(|public_key: HandleOut<_>, site: &_| public_key.give(site.0.public_key().clone()))
-}
-
-/// That of its key, for people to compare: 79 characters, see
-/// `cmcrypto_site_public_key_fingerprint`.
-///
-/// Threads: any. Allocates: yes. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_known_site_fingerprint(
-    site: *const cmcrypto_known_site, out: *mut c_char, out_cap: usize, out_len: *mut usize,
-) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, site: &_| out.write(&[&site.0.fingerprint()]))
-}
-
-/// How the key was learned.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_known_site_source(
-    site: *const cmcrypto_known_site, source: *mut cmcrypto_site_key_source,
-) -> cmcrypto_status {
-    call!(|source: ValueOut<_>, site: &_| source.give(source_number(site.0.source())?))
-}
-
-/// The code of the site whose key file or endorsement the key was learned from: for a key file of
-/// the site itself, the site. 3 characters, or none for the other sources.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_known_site_vouched_by(
-    site: *const cmcrypto_known_site, out: *mut c_char, out_cap: usize, out_len: *mut usize,
-) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, site: &_| {
-        let by = site.0.vouched_by();
-        out.write(&[by.as_ref().map_or("", SiteCode::as_str)])
-    })
-}
-
-/// When the key was learned.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_known_site_learned(
-    site: *const cmcrypto_known_site, time: *mut i64,
-) -> cmcrypto_status {
-    call!(|time: ValueOut<_>, site: &_| time.give(site.0.learned().as_unix()))
-}
-
-/// The key that the site had before: success with `*public_key` NULL if there is none.
-///
-/// Threads: any. Allocates: yes. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_known_site_previous_public_key(
-    site: *const cmcrypto_known_site, public_key: *mut *mut cmcrypto_public_key,
-) -> cmcrypto_status {
-    call!(|public_key: HandleOut<_>, site: &_| {
-        if let Some(previous) = site.0.previous() {
-            public_key.set(cmcrypto_public_key(previous.public_key().clone()));
+    call!(|public_key: HandleOut<_>, previous: HandleOut<_>, directory: &_, site_code: SiteCode| {
+        let known = directory.0.site(site_code).ok_or(Error::SiteKeyUnknown)?;
+        if let Some(before) = known.previous() {
+            previous.set(cmcrypto_public_key(before.public_key().clone()));
         }
-        Ok(())
+        public_key.give(known.public_key().clone())
     })
-}
-
-/// The fingerprint of that key: 79 characters, or none if there is no such key.
-///
-/// Threads: any. Allocates: yes. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_known_site_previous_fingerprint(
-    site: *const cmcrypto_known_site, out: *mut c_char, out_cap: usize, out_len: *mut usize,
-) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, site: &_| {
-        let previous = site.0.previous();
-        let fingerprint = previous.map_or_else(String::new, PreviousSiteKey::fingerprint);
-        out.write(&[&fingerprint])
-    })
-}
-
-/// The last second at which that key is accepted. `*present` is 0, and `*time` too, if there is no
-/// such key, or it is accepted at no time any more.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_known_site_previous_kept_until(
-    site: *const cmcrypto_known_site, present: *mut i32, time: *mut i64,
-) -> cmcrypto_status {
-    call!(|present: ValueOut<_>, time: ValueOut<_>, site: &_| {
-        if let Some(until) = site.0.previous().and_then(PreviousSiteKey::kept_until) {
-            present.set(1);
-            time.set(until.as_unix());
-        }
-        Ok(())
-    })
-}
-
-/// Frees a known site.
-///
-/// Threads: last. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_known_site_free(site: *mut cmcrypto_known_site) {
-    free!(site)
 }

@@ -549,6 +549,15 @@ fn layout_checks() -> String {
         cmcrypto_opened_info: struct_size, is_signed, encrypted, kind, digest, site_code, sent,
         message_id, sender
     );
+    structure!(cmcrypto_site_code: text);
+    structure!(
+        cmcrypto_known_site: struct_size, site_code, relation, source, vouched_by, has_previous,
+        learned, previous_kept_until, fingerprint, previous_fingerprint
+    );
+    structure!(
+        cmcrypto_site_key_file_info: struct_size, kind, written_by, written_for, time, key_count,
+        fingerprint
+    );
     structure!(cmcrypto_replication_position: len, bytes);
     structure!(
         cmcrypto_replication_position_info: struct_size, from_site_code, to_site_code, stream,

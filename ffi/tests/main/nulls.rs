@@ -247,7 +247,7 @@ fn freeing_null_does_nothing() {
         cmcrypto_channel_authenticated_responder_free cmcrypto_channel_request_free
         cmcrypto_channel_responder_free cmcrypto_channel_authenticated_initiator_free
         cmcrypto_channel_free cmcrypto_channel_sender_free cmcrypto_channel_receiver_free
-        cmcrypto_site_directory_free cmcrypto_known_site_free cmcrypto_site_key_file_free
+        cmcrypto_site_directory_free cmcrypto_site_key_file_free
         cmcrypto_site_key_import_free
     );
     let exports = include_str!("../../exports.txt").lines();

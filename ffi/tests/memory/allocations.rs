@@ -156,8 +156,8 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_channel_peer_of(ours.channel.get(), out)
     });
     let (top, mut accepting) = (sites::TopLevel::new(), sites::secure());
-    let (sites, known) = (top.at.0.get(), top.known.0.get());
-    let (key_file, imported) = (top.file.get(), top.imported.get());
+    let (sites, imported) = (top.at.0.get(), top.imported.get());
+    let mut code = cmcrypto_site_code { text: [0; CMCRYPTO_SITE_CODE_MAX] };
     // What a call changes is new: an object that was changed before may have room left.
     let fresh = [(); 2].map(|()| pki::criteria(c"PC01"));
     // The first call on a thread may set up what the thread needs.
@@ -252,22 +252,9 @@ fn calls_that_say_so_allocate_nothing() {
             sites, &raw mut accepting, size_of_val(&accepting));
         cmcrypto_site_directory_own_site(sites, data.cast(), cap, len);
         cmcrypto_site_directory_site_count(sites, len);
-        cmcrypto_site_directory_site_code(sites, 0, data.cast(), cap, len);
         cmcrypto_site_directory_top_level_site(sites, data.cast(), cap, len);
-        cmcrypto_known_site_relation(known, number);
-        cmcrypto_known_site_source(known, number);
-        cmcrypto_known_site_vouched_by(known, data.cast(), cap, len);
-        cmcrypto_known_site_learned(known, time);
-        cmcrypto_known_site_previous_kept_until(known, number, time);
-        cmcrypto_site_key_file_kind_of(key_file, number);
-        cmcrypto_site_key_file_written_by(key_file, data.cast(), cap, len);
-        cmcrypto_site_key_file_written_for(key_file, data.cast(), cap, len);
-        cmcrypto_site_key_file_time(key_file, time);
-        cmcrypto_site_key_file_key_count(key_file, len);
-        cmcrypto_site_key_file_key_site_code(key_file, 0, data.cast(), cap, len);
         cmcrypto_site_key_import_count(imported, len);
-        cmcrypto_site_key_import_site_code(imported, 0, data.cast(), cap, len);
-        cmcrypto_site_key_import_learned(imported, 0, number);
+        cmcrypto_site_key_import_outcome(imported, 0, &raw mut code, number);
         cmcrypto_site_signer_expiry_warning(site_signer.get(), NOW, number, &raw mut days);
         cmcrypto_channel_party_site_code(party.get(), data.cast(), cap, len);
         cmcrypto_channel_peer_site_code(peer.get(), data.cast(), cap, len);

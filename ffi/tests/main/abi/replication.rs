@@ -11,7 +11,7 @@ pub(crate) const FROM: &CStr = c"P01";
 pub(crate) const TO: &CStr = c"CAS";
 pub(crate) const STREAM: &CStr = c"inventory";
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Position(pub(crate) cmcrypto_replication_position);
 
 impl Position {

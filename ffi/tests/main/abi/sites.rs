@@ -171,24 +171,33 @@ impl Directory {
         // SAFETY: as above.
         let count = number(|out| unsafe { cmcrypto_site_key_import_count(imported, out) });
         let learned = (0..count?).map(|index| {
-            // SAFETY: as above.
-            let site = text(|out, cap, len| unsafe {
-                cmcrypto_site_key_import_site_code(imported, index, out, cap, len)
+            let mut outcome = Err(0);
+            let code = filled(|code, _| {
+                // SAFETY: as above.
+                outcome = filled(|out, _| unsafe {
+                    cmcrypto_site_key_import_outcome(imported, index, code, out)
+                });
+                outcome.err().unwrap_or(CMCRYPTO_OK)
             });
-            // SAFETY: as above.
-            let learned =
-                number(|out| unsafe { cmcrypto_site_key_import_learned(imported, index, out) });
-            Ok((site?, learned?))
+            Ok((text_of(&code?.text), outcome?))
         });
         learned.collect()
     }
 
     pub(crate) fn site(&self, code: &CStr) -> Result<KnownSite, i32> {
-        // SAFETY: live handle and text.
-        try_make(cmcrypto_known_site_free, |out| unsafe {
-            cmcrypto_site_directory_site(self.0.get(), code.as_ptr(), out)
-        })
-        .map(KnownSite)
+        let (directory, code) = (self.0.get(), code.as_ptr());
+        // SAFETY: live handle and text, here and below.
+        let facts = filled(|out, size| unsafe {
+            cmcrypto_site_directory_site(directory, code, out, size)
+        })?;
+        let mut previous = std::ptr::without_provenance_mut(1);
+        // SAFETY: as above.
+        let key = make(cmcrypto_public_key_free, |out| unsafe {
+            cmcrypto_site_directory_site_keys(directory, code, out, &raw mut previous)
+        });
+        assert_eq!(facts.has_previous, i32::from(!previous.is_null()));
+        let previous = Handle { pointer: previous, free: cmcrypto_public_key_free };
+        Ok(KnownSite { facts, key, previous })
     }
 
     /// The codes of the sites that are known.
@@ -198,9 +207,10 @@ impl Directory {
         let count = number(|out| unsafe { cmcrypto_site_directory_site_count(directory, out) });
         let code = |index| {
             // SAFETY: as above.
-            text(|out, cap, len| unsafe {
-                cmcrypto_site_directory_site_code(directory, index, out, cap, len)
+            filled(|out, size| unsafe {
+                cmcrypto_site_directory_site_at(directory, index, out, size)
             })
+            .map(|site| text_of(&site.site_code))
         };
         let count = count.unwrap();
         assert_eq!(code(count), Err(CMCRYPTO_ERROR_INVALID_ARGUMENT));
@@ -209,57 +219,35 @@ impl Directory {
     }
 }
 
-pub(crate) struct KnownSite(pub(crate) Handle<cmcrypto_known_site>);
+pub(crate) struct KnownSite {
+    pub(crate) facts: cmcrypto_known_site,
+    key: Handle<cmcrypto_public_key>,
+    /// Of NULL if there is none.
+    pub(crate) previous: Handle<cmcrypto_public_key>,
+}
 
 impl KnownSite {
     /// Relation, source, and who vouched for it.
     pub(crate) fn facts(&self) -> (i32, i32, String) {
-        let site = self.0.get();
-        // SAFETY: a live handle, here and below.
-        let relation = number(|out| unsafe { cmcrypto_known_site_relation(site, out) });
-        // SAFETY: as above.
-        let source = number(|out| unsafe { cmcrypto_known_site_source(site, out) });
-        // SAFETY: as above.
-        let by =
-            text(|out, cap, len| unsafe { cmcrypto_known_site_vouched_by(site, out, cap, len) });
-        (relation.unwrap(), source.unwrap(), by.unwrap())
+        (self.facts.relation, self.facts.source, text_of(&self.facts.vouched_by))
     }
 
     pub(crate) fn has_key(&self, key: &ExchangeKey) -> bool {
-        // SAFETY: a live handle, here and below.
-        let held = make(cmcrypto_public_key_free, |out| unsafe {
-            cmcrypto_known_site_public_key(self.0.get(), out)
-        });
-        // SAFETY: as above.
-        let shown = text(|out, cap, len| unsafe {
-            cmcrypto_known_site_fingerprint(self.0.get(), out, cap, len)
-        });
-        let same = same_key(&held, &public(key));
-        assert_eq!(shown == Ok(fingerprint(key)), same);
+        let same = same_key(&self.key, &public(key));
+        assert_eq!(text_of(&self.facts.fingerprint) == fingerprint(key), same);
         same
     }
 
     /// The previous key's fingerprint, and until when it is kept.
     pub(crate) fn previous(&self) -> (String, Option<i64>) {
-        let site = self.0.get();
-        // SAFETY: a live handle, here and below.
-        let shown = text(|out, cap, len| unsafe {
-            cmcrypto_known_site_previous_fingerprint(site, out, cap, len)
-        });
-        let (mut present, mut time) = (-1, -1);
-        // SAFETY: as above.
-        ok(unsafe {
-            cmcrypto_known_site_previous_kept_until(site, &raw mut present, &raw mut time)
-        });
-        assert!(present == 1 || (present, time) == (0, 0));
-        (shown.unwrap(), (present == 1).then_some(time))
+        let until = self.facts.previous_kept_until;
+        (text_of(&self.facts.previous_fingerprint), (until != 0).then_some(until))
     }
 }
 
 /// CAS, which knows P01 by two key files, and what it knows.
 pub(crate) struct TopLevel {
     pub(crate) at: Directory,
-    pub(crate) known: KnownSite,
     /// For CAS, with the current key of P01.
     pub(crate) file: Handle<cmcrypto_site_key_file>,
     pub(crate) imported: Handle<cmcrypto_site_key_import>,
@@ -279,7 +267,6 @@ impl TopLevel {
             let keep = pointer(&keep);
             cmcrypto_site_directory_import_key_file(directory, file, none, keep, NOW, out)
         });
-        let known = at.site(c"P01").ok().unwrap();
-        Self { at, known, file, imported }
+        Self { at, file, imported }
     }
 }

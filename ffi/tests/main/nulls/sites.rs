@@ -21,7 +21,7 @@ pub(crate) fn directories(tried: &mut Tried) {
     let (believing, below, other) = (believing.0.get_mut(), below.0.get_mut(), other.0.get_mut());
     let (cas, p01) = (c"CAS".as_ptr(), c"P01".as_ptr());
     let (next, top) = (next_public.get(), cas_public.get());
-    let (known, no_time) = (world.known.0.get(), std::ptr::null());
+    let no_time = std::ptr::null();
     let (child, by_service) =
         (CMCRYPTO_SITE_RELATION_CHILD, CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE);
     each_null! { tried:
@@ -34,17 +34,10 @@ pub(crate) fn directories(tried: &mut Tried) {
         cmcrypto_site_directory_get_settings(
             p directory, s cmcrypto_site_directory_settings);
         cmcrypto_site_directory_site_count(p directory, w usize);
-        cmcrypto_site_directory_site_code(p directory, v 0, o 4);
-        cmcrypto_site_directory_site(p directory, p p01, h cmcrypto_known_site_free);
-        cmcrypto_known_site_relation(p known, w i32);
-        cmcrypto_known_site_public_key(p known, h cmcrypto_public_key_free);
-        cmcrypto_known_site_fingerprint(p known, o 80);
-        cmcrypto_known_site_source(p known, w i32);
-        cmcrypto_known_site_vouched_by(p known, o 4);
-        cmcrypto_known_site_learned(p known, w i64);
-        cmcrypto_known_site_previous_public_key(p known, h cmcrypto_public_key_free);
-        cmcrypto_known_site_previous_fingerprint(p known, o 80);
-        cmcrypto_known_site_previous_kept_until(p known, w i32, w i64);
+        cmcrypto_site_directory_site_at(p directory, v 0, s cmcrypto_known_site);
+        cmcrypto_site_directory_site(p directory, p p01, s cmcrypto_known_site);
+        cmcrypto_site_directory_site_keys(
+            p directory, p p01, h cmcrypto_public_key_free, h cmcrypto_public_key_free);
         cmcrypto_site_directory_learn_from_directory_service(
             p change, p p01, v child, p next, v no_time, v NOW, w i32);
         cmcrypto_site_directory_learn_from_site_itself(
@@ -87,15 +80,9 @@ pub(crate) fn exchange(tried: &mut Tried) {
     each_null! { tried:
         cmcrypto_site_key_file_from_der(v 0, b bytes(&der), h cmcrypto_site_key_file_free);
         cmcrypto_site_key_file_to_der(p file, h cmcrypto_buffer_free);
-        cmcrypto_site_key_file_kind_of(p file, w i32);
-        cmcrypto_site_key_file_written_by(p file, o 4);
-        cmcrypto_site_key_file_written_for(p file, o 4);
-        cmcrypto_site_key_file_time(p file, w i64);
-        cmcrypto_site_key_file_public_key(p file, h cmcrypto_public_key_free);
-        cmcrypto_site_key_file_fingerprint(p file, o 80);
-        cmcrypto_site_key_file_key_count(p file, w usize);
-        cmcrypto_site_key_file_key_site_code(p file, v 0, o 4);
-        cmcrypto_site_key_file_key(p file, v 0, h cmcrypto_public_key_free);
+        cmcrypto_site_key_file_get_info(p file, s cmcrypto_site_key_file_info);
+        cmcrypto_site_key_file_key(
+            p file, v 0, w cmcrypto_site_code, h cmcrypto_public_key_free);
         cmcrypto_site_key_file_name(v usage, p p01, o 8);
         cmcrypto_read_exchange_key(v 0, b bytes(&blob), h cmcrypto_public_key_free);
         cmcrypto_site_directory_import_exchange_key(
@@ -103,8 +90,7 @@ pub(crate) fn exchange(tried: &mut Tried) {
         cmcrypto_site_directory_import_key_file(
             p change, p file, v no_text, v no_time, v NOW, h cmcrypto_site_key_import_free);
         cmcrypto_site_key_import_count(p imported, w usize);
-        cmcrypto_site_key_import_site_code(p imported, v 0, o 4);
-        cmcrypto_site_key_import_learned(p imported, v 0, w i32);
+        cmcrypto_site_key_import_outcome(p imported, v 0, w cmcrypto_site_code, w i32);
         cmcrypto_site_directory_export_key_file(
             p from, p key, v no_key, v usage, p cas, v NOW, h cmcrypto_site_key_file_free);
         cmcrypto_site_exchange_key_endorse_site_encryption(

@@ -46,7 +46,7 @@ fn a_position_is_stored() {
         }
     }
     assert_eq!(detail(), "position: not what a call wrote");
-    let mut longer = start;
+    let mut longer = start.clone();
     longer.0.len = 1021;
     assert_eq!(longer.info().err(), Some(INVALID));
     assert_eq!(detail(), "position: len above its bytes");
@@ -103,12 +103,12 @@ fn a_claim_is_what_the_signature_says() {
 fn a_position_is_not_its_own_next() {
     let ((key, at), start) = (two_sites(), Position::first());
     let (signature, _) = sign(&key, &start, DATA).unwrap();
-    let mut position = start;
+    let mut position = start.clone();
     let overwritten = try_make(cmcrypto_buffer_free, |out| unsafe {
         let (data, len, position) = (DATA.as_ptr(), DATA.len(), &raw mut position.0);
         cmcrypto_replication_sign(key.get(), position, data, len, NOW, out, position)
     });
-    assert_eq!((overwritten.err(), position), (Some(INVALID), start));
+    assert_eq!((overwritten.err(), &position), (Some(INVALID), &start));
     assert_eq!(detail(), "next: overlaps position");
 
     let mut verified =

@@ -37,21 +37,26 @@ fn read(der: &[u8]) -> Result<File, i32> {
     })
 }
 
-fn usage(file: &File) -> i32 {
-    number(|out| unsafe { cmcrypto_site_key_file_kind_of(file.get(), out) }).unwrap()
+fn info(file: &File) -> cmcrypto_site_key_file_info {
+    filled(|info, size| unsafe { cmcrypto_site_key_file_get_info(file.get(), info, size) }).unwrap()
+}
+
+/// A site in it, and its key.
+fn site(file: &File, index: usize) -> Result<(String, Handle<cmcrypto_public_key>), i32> {
+    let mut code = Err(0);
+    let key = try_make(cmcrypto_public_key_free, |out| {
+        code =
+            filled(|code, _| unsafe { cmcrypto_site_key_file_key(file.get(), index, code, out) });
+        code.as_ref().err().copied().unwrap_or(CMCRYPTO_OK)
+    })?;
+    Ok((text_of(&code?.text), key))
 }
 
 fn sites(file: &File) -> Vec<String> {
-    let count = number(|out| unsafe { cmcrypto_site_key_file_key_count(file.get(), out) });
-    let code = |index| {
-        text(|out, cap, len| unsafe {
-            cmcrypto_site_key_file_key_site_code(file.get(), index, out, cap, len)
-        })
-    };
-    let count = count.unwrap();
-    assert_eq!(code(count), Err(CMCRYPTO_ERROR_INVALID_ARGUMENT));
+    let count = usize::try_from(info(file).key_count).unwrap();
+    assert_eq!(site(file, count).err(), Some(CMCRYPTO_ERROR_INVALID_ARGUMENT));
     assert_eq!(detail(), "index: not below the count");
-    (0..count).map(|index| code(index).unwrap()).collect()
+    (0..count).map(|index| site(file, index).ok().unwrap().0).collect()
 }
 
 fn compared(key: &ExchangeKey) -> CString {
@@ -82,23 +87,14 @@ fn four_uses() {
     ] {
         let file = at.export(&p01_key(), None, use_, to).ok().unwrap();
         let file = read(&der(&file)).ok().unwrap();
-        assert_eq!(usage(&file), use_);
         assert_eq!(sites(&file), expected);
-        let code = |call: unsafe extern "C" fn(_, _, _, _) -> i32| {
-            text(|out, cap, len| unsafe { call(file.get(), out, cap, len) }).unwrap()
-        };
-        assert_eq!(code(cmcrypto_site_key_file_written_by), "P01");
-        assert_eq!(code(cmcrypto_site_key_file_written_for), to.to_str().unwrap());
-        assert_eq!(code(cmcrypto_site_key_file_fingerprint), fingerprint(&p01_key()));
-        let time = number(|out| unsafe { cmcrypto_site_key_file_time(file.get(), out) });
-        assert_eq!(time, Ok(NOW));
-        let own = make(cmcrypto_public_key_free, |out| unsafe {
-            cmcrypto_site_key_file_public_key(file.get(), out)
-        });
-        assert!(same_key(&own, &public(&p01_key())));
-        let last = make(cmcrypto_public_key_free, |out| unsafe {
-            cmcrypto_site_key_file_key(file.get(), expected.len() - 1, out)
-        });
+        let info = info(&file);
+        assert_eq!((info.kind, info.time), (use_, NOW));
+        assert_eq!(text_of(&info.written_by), "P01");
+        assert_eq!(text_of(&info.written_for), to.to_str().unwrap());
+        assert_eq!(text_of(&info.fingerprint), fingerprint(&p01_key()));
+        assert!(same_key(&site(&file, 0).ok().unwrap().1, &public(&p01_key())));
+        let (_, last) = site(&file, expected.len() - 1).ok().unwrap();
         let keys = [p01_key(), s01_key(), cas_key()].map(|key| public(&key));
         let index = ["P01", "S01", "CAS"].iter().position(|site| Some(site) == expected.last());
         assert!(same_key(&last, &keys[index.unwrap()]));

@@ -57,22 +57,16 @@ fn from_the_directory_service() {
     assert_eq!(at.publish(c"P01", PARENT, &p01, None), Ok(UNCHANGED));
 
     let first = at.site(c"P01").ok().unwrap();
-    let learned = number(|out| unsafe { cmcrypto_known_site_learned(first.0.get(), out) });
-    assert_eq!(learned, Ok(NOW));
+    assert_eq!((text_of(&first.facts.site_code).as_str(), first.facts.learned), ("P01", NOW));
     assert_eq!(first.previous(), (nobody(), None));
-    let mut none = std::ptr::without_provenance_mut(1);
-    ok(unsafe { cmcrypto_known_site_previous_public_key(first.0.get(), &raw mut none) });
-    assert!(none.is_null());
+    assert!(first.previous.get().is_null());
 
     let until = Some(NOW + 7 * DAY);
     assert_eq!(at.publish(c"P01", PARENT, &next, until), Ok(ROLLED_OVER));
     let second = at.site(c"P01").ok().unwrap();
     assert!(second.has_key(&next));
     assert_eq!(second.previous(), (fingerprint(&p01), until));
-    let previous = make(cmcrypto_public_key_free, |out| unsafe {
-        cmcrypto_known_site_previous_public_key(second.0.get(), out)
-    });
-    assert!(same_key(&previous, &public(&p01)));
+    assert!(same_key(&second.previous, &public(&p01)));
     // What was asked before is as it was.
     assert!(first.has_key(&p01));
 
