@@ -383,11 +383,12 @@ typedef struct {
 } registration_point;
 
 /* Hands a request to the management point, and its reply to the client; frees the request. */
-static cmcrypto_registered *ask(const registration_point *point,
-                                cmcrypto_registration_request *request, int renewal)
+static cmcrypto_registered ask(const registration_point *point,
+                               cmcrypto_registration_request *request, int renewal)
 {
-    cmcrypto_registration_answer *answer;
-    cmcrypto_registered *registered;
+    cmcrypto_registration_answer answer;
+    cmcrypto_registered registered;
+    cmcrypto_site_security site;
     cmcrypto_buffer *bytes, *reply;
     const uint8_t *data;
     size_t len;
@@ -396,19 +397,19 @@ static cmcrypto_registered *ask(const registration_point *point,
     data = cmcrypto_buffer_data(bytes);
     len = cmcrypto_buffer_len(bytes);
     if (renewal)
-        check(cmcrypto_registrar_renew(point->registrar, data, len, point->clients, NOW, &answer),
+        check(cmcrypto_registrar_renew(point->registrar, data, len, point->clients, NOW, &reply,
+                                       &answer, sizeof answer),
               "renew");
     else
         check(cmcrypto_registrar_register(point->registrar, data, len, 0, point->clients, NOW,
-                                          &answer),
+                                          &reply, &answer, sizeof answer),
               "register");
-    check(cmcrypto_registration_answer_reply(answer, &reply), "reply");
     check(cmcrypto_registration_request_finish(request, cmcrypto_buffer_data(reply),
                                                cmcrypto_buffer_len(reply), point->certificate, NOW,
-                                               &registered),
+                                               &registered, sizeof registered, &site,
+                                               sizeof site),
           "finish");
     cmcrypto_buffer_free(reply);
-    cmcrypto_registration_answer_free(answer);
     cmcrypto_buffer_free(bytes);
     cmcrypto_registration_request_free(request);
     return registered;
@@ -416,10 +417,7 @@ static cmcrypto_registered *ask(const registration_point *point,
 
 static void say_registered(const char *what, const cmcrypto_registered *registered)
 {
-    int32_t approved;
-
-    check(cmcrypto_registered_approved(registered, &approved), "approved");
-    printf("%s, %s\n", what, approved ? "approved" : "not approved yet");
+    printf("%s, %s\n", what, registered->approved ? "approved" : "not approved yet");
 }
 
 /* A client registers, an administrator approves it, and it renews its certificate. */
@@ -432,11 +430,10 @@ static void renewal(const char *directory)
     cmcrypto_signing_identity *next =
         signer_in(directory, "keys/e3-2048.key.pem", "keys/e3-2048.cert.pem");
     uint8_t challenge[CMCRYPTO_REGISTRATION_CHALLENGE_LEN];
-    char id[CMCRYPTO_CLIENT_ID_MAX], id_after[CMCRYPTO_CLIENT_ID_MAX];
     size_t len;
     cmcrypto_registration_challenges *challenges;
     cmcrypto_registration_request *request;
-    cmcrypto_registered *registered, *renewed;
+    cmcrypto_registered registered, renewed;
     cmcrypto_site_security site;
     registration_point point;
 
@@ -455,21 +452,18 @@ static void renewal(const char *directory)
                                             CMCRYPTO_DIGEST_SHA256, NOW, &request),
           "request");
     registered = ask(&point, request, 0);
-    say_registered("registered", registered);
-    check(cmcrypto_registered_id(registered, id, sizeof id, &len), "id");
-    check(cmcrypto_client_directory_approve(point.clients, id), "approve");
+    say_registered("registered", &registered);
+    check(cmcrypto_client_directory_approve(point.clients, registered.id), "approve");
 
     check(cmcrypto_registrar_challenge(point.registrar, NOW, challenge, sizeof challenge, &len),
           "challenge");
-    check(cmcrypto_registration_request_renewal(SITE, id, current, next, NULL, challenge, len,
-                                                CMCRYPTO_DIGEST_SHA256, NOW, &request),
+    check(cmcrypto_registration_request_renewal(SITE, registered.id, current, next, NULL, challenge,
+                                                len, CMCRYPTO_DIGEST_SHA256, NOW, &request),
           "request");
     renewed = ask(&point, request, 1);
-    check(cmcrypto_registered_id(renewed, id_after, sizeof id_after, &len), "id");
-    say_registered(strcmp(id, id_after) == 0 ? "renewed" : "renewed under another id", renewed);
+    say_registered(strcmp(registered.id, renewed.id) == 0 ? "renewed" : "renewed under another id",
+                   &renewed);
 
-    cmcrypto_registered_free(renewed);
-    cmcrypto_registered_free(registered);
     cmcrypto_certificate_free(point.certificate);
     cmcrypto_client_directory_free(point.clients);
     cmcrypto_registrar_free(point.registrar);

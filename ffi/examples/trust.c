@@ -196,15 +196,16 @@ static registration_point registration_point_new(const char *directory)
 }
 
 /* The client registers; the reply is checked with the certificate that the client trusts. */
-static cmcrypto_registered *enrol(const registration_point *point,
-                                  const cmcrypto_signing_identity *client,
-                                  const cmcrypto_trusted_management_point *mp, int64_t now)
+static cmcrypto_registered enrol(const registration_point *point,
+                                 const cmcrypto_signing_identity *client,
+                                 const cmcrypto_trusted_management_point *mp, int64_t now,
+                                 cmcrypto_site_security *site)
 {
     uint8_t challenge[CMCRYPTO_REGISTRATION_CHALLENGE_LEN];
     size_t challenge_len;
     cmcrypto_registration_request *request;
-    cmcrypto_registration_answer *answer;
-    cmcrypto_registered *registered;
+    cmcrypto_registration_answer answer;
+    cmcrypto_registered registered;
     cmcrypto_certificate *mp_signing;
     cmcrypto_buffer *bytes, *reply;
 
@@ -216,47 +217,43 @@ static cmcrypto_registered *enrol(const registration_point *point,
           "request");
     check(cmcrypto_registration_request_as_bytes(request, &bytes), "request");
     check(cmcrypto_registrar_register(point->registrar, cmcrypto_buffer_data(bytes),
-                                      cmcrypto_buffer_len(bytes), 0, point->clients, now, &answer),
+                                      cmcrypto_buffer_len(bytes), 0, point->clients, now, &reply,
+                                      &answer, sizeof answer),
           "register");
-    check(cmcrypto_registration_answer_reply(answer, &reply), "reply");
 
     check(cmcrypto_trusted_management_point_signing_certificate(mp, &mp_signing), "certificate");
     check(cmcrypto_registration_request_finish(request, cmcrypto_buffer_data(reply),
                                                cmcrypto_buffer_len(reply), mp_signing, now,
-                                               &registered),
+                                               &registered, sizeof registered, site,
+                                               sizeof *site),
           "finish");
+    printf("registered as %s\n", registered.id);
 
     cmcrypto_certificate_free(mp_signing);
     cmcrypto_buffer_free(reply);
-    cmcrypto_registration_answer_free(answer);
     cmcrypto_buffer_free(bytes);
     cmcrypto_registration_request_free(request);
     return registered;
 }
 
 static cmcrypto_buffer *seal(const cmcrypto_registered *registered,
+                             const cmcrypto_site_security *site,
                              const cmcrypto_signing_identity *identity,
                              const cmcrypto_trusted_management_point *mp, const char *path,
                              int64_t now)
 {
-    char id[CMCRYPTO_CLIENT_ID_MAX];
-    size_t id_len;
     file inventory = file_read(path);
     const cmcrypto_certificate *recipients[1];
-    cmcrypto_site_security site;
     cmcrypto_certificate *encryption;
     cmcrypto_client *client;
     cmcrypto_message_id message_id;
     cmcrypto_buffer *message;
 
-    check(cmcrypto_registered_id(registered, id, sizeof id, &id_len), "id");
-    printf("registered as %s\n", id);
-    check(cmcrypto_registered_site(registered, &site, sizeof site), "settings");
-    check(cmcrypto_client_new(id, SITE_CODE, identity, &client), "client");
+    check(cmcrypto_client_new(registered->id, SITE_CODE, identity, &client), "client");
     check(cmcrypto_trusted_management_point_encryption_certificate(mp, &encryption),
           "certificate");
     recipients[0] = encryption;
-    check(cmcrypto_client_seal(client, &site, CMCRYPTO_MESSAGE_KIND_HARDWARE_INVENTORY,
+    check(cmcrypto_client_seal(client, site, CMCRYPTO_MESSAGE_KIND_HARDWARE_INVENTORY,
                                inventory.bytes, inventory.len, recipients, 1, now, &message,
                                &message_id),
           "seal");
@@ -310,13 +307,13 @@ static void play(const char *directory, const char *inventory)
     cmcrypto_trusted_management_point *mp = trust(directory, &from, now);
     registration_point point = registration_point_new(directory);
     cmcrypto_signing_identity *client = signer_in(directory, "client.key", "client.cert");
-    cmcrypto_registered *registered = enrol(&point, client, mp, now);
-    cmcrypto_buffer *message = seal(registered, client, mp, inventory, now);
+    cmcrypto_site_security site;
+    cmcrypto_registered registered = enrol(&point, client, mp, now, &site);
+    cmcrypto_buffer *message = seal(&registered, &site, client, mp, inventory, now);
 
     open_message(directory, &point, message, now);
     file_write(path_in(directory, "message.p7m"), message);
 
-    cmcrypto_registered_free(registered);
     cmcrypto_signing_identity_free(client);
     cmcrypto_client_directory_free(point.clients);
     cmcrypto_registrar_free(point.registrar);

@@ -25,20 +25,11 @@
  * cmcrypto_registration_request_as_bytes                   | any     | yes          | no
  * cmcrypto_registration_request_finish                     | any     | yes          | yes
  * cmcrypto_registration_request_free                       | last    | no           | no
- * cmcrypto_registered_id                                   | any     | no           | no
- * cmcrypto_registered_approved                             | any     | no           | no
- * cmcrypto_registered_site                                 | any     | no           | no
- * cmcrypto_registered_free                                 | last    | no           | no
  * cmcrypto_registrar_new                                   | any     | yes          | no
  * cmcrypto_registrar_challenge                             | any     | yes          | yes
  * cmcrypto_registrar_register                              | any     | yes          | yes
  * cmcrypto_registrar_renew                                 | any     | yes          | yes
  * cmcrypto_registrar_free                                  | last    | no           | no
- * cmcrypto_registration_answer_reply                       | any     | yes          | no
- * cmcrypto_registration_answer_id                          | any     | no           | no
- * cmcrypto_registration_answer_approved                    | any     | no           | no
- * cmcrypto_registration_answer_digest                      | any     | no           | no
- * cmcrypto_registration_answer_free                        | last    | no           | no
  */
 
 #ifndef CMCRYPTO_REGISTRATION_H
@@ -98,19 +89,9 @@ extern "C" {
 typedef struct cmcrypto_client_directory cmcrypto_client_directory;
 
 /**
- * What a management point that the client trusts has told it.
- */
-typedef struct cmcrypto_registered cmcrypto_registered;
-
-/**
  * Registers clients, and renews their certificates.
  */
 typedef struct cmcrypto_registrar cmcrypto_registrar;
-
-/**
- * What came of a request.
- */
-typedef struct cmcrypto_registration_answer cmcrypto_registration_answer;
 
 /**
  * Issues and checks the nonces that registration requests carry.
@@ -129,11 +110,52 @@ typedef struct cmcrypto_registration_challenges cmcrypto_registration_challenges
 typedef struct cmcrypto_registration_request cmcrypto_registration_request;
 
 /**
+ * What a management point that the client trusts has told it.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_registered).
+   */
+  uint32_t struct_size;
+  /**
+   * 1 if the client is approved. If not, an administrator may do that later.
+   */
+  int32_t approved;
+  /**
+   * The id that the site assigned.
+   */
+  char id[CMCRYPTO_CLIENT_ID_MAX];
+} cmcrypto_registered;
+
+/**
  * How new clients become approved, the hierarchy's *client approval method*: one of the constants
  * `CMCRYPTO_APPROVAL_...`. It decides when a client registers. What an approved client may have,
  * and another not, is policy that holds secrets: messages of both are opened.
  */
 typedef int32_t cmcrypto_approval;
+
+/**
+ * What came of a request.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_registration_answer).
+   */
+  uint32_t struct_size;
+  /**
+   * 1 if the client is approved.
+   */
+  int32_t approved;
+  /**
+   * The digest that the request was signed with: count `CMCRYPTO_DIGEST_SHA1` here before
+   * refusing it.
+   */
+  cmcrypto_digest_algorithm digest;
+  /**
+   * The client's id.
+   */
+  char id[CMCRYPTO_CLIENT_ID_MAX];
+} cmcrypto_registration_answer;
 
 /**
  * An empty directory.
@@ -382,6 +404,10 @@ cmcrypto_status cmcrypto_registration_request_as_bytes(
  * Checks a reply to this request with the signing certificate of the management point: one that
  * the client trusts, not one that came with the reply.
  *
+ * `*site` is how the site protects what clients send: the three settings. What the site accepts of
+ * old clients is not told, and off here. `registered_size` and `site_size` are the sizeof
+ * `*registered` and `*site`.
+ *
  * Errors: MALFORMED, NOT_DER, TOO_LARGE above 4 KiB, VERSION_NOT_SUPPORTED; of the management
  * point's certificate CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
  * KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL; SIGNATURE_INVALID; REPLY_MISMATCH if it answers another
@@ -392,7 +418,8 @@ cmcrypto_status cmcrypto_registration_request_as_bytes(
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_registration_request_finish(
     const cmcrypto_registration_request *request, const uint8_t *reply, size_t reply_len,
-    const cmcrypto_certificate *management_point, int64_t now, cmcrypto_registered **registered);
+    const cmcrypto_certificate *management_point, int64_t now, cmcrypto_registered *registered,
+    size_t registered_size, cmcrypto_site_security *site, size_t site_size);
 
 /**
  * Frees a request.
@@ -400,41 +427,6 @@ cmcrypto_status cmcrypto_registration_request_finish(
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_registration_request_free(cmcrypto_registration_request *request);
-
-/**
- * The id that the site assigned: up to 256 bytes.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_registered_id(
-    const cmcrypto_registered *registered, char *out, size_t out_cap, size_t *out_len);
-
-/**
- * Whether the client is approved. If not, an administrator may do that later.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_registered_approved(
-    const cmcrypto_registered *registered, int32_t *approved);
-
-/**
- * How the site protects what clients send: the three settings. What the site accepts of old
- * clients is not told, and off here. `struct_size` is the sizeof `*site`.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_registered_site(
-    const cmcrypto_registered *registered, cmcrypto_site_security *site, size_t struct_size);
-
-/**
- * Frees what a management point has told.
- *
- * Threads: last. Allocates: no. Blocks: no.
- */
-void cmcrypto_registered_free(cmcrypto_registered *registered);
 
 /**
  * A management point of the site `site_code`, which signs its replies with `identity`.
@@ -461,7 +453,8 @@ cmcrypto_status cmcrypto_registrar_challenge(
     size_t *out_len);
 
 /**
- * Registers the client that made `request` in `clients`, under a random id.
+ * Registers the client that made `request` in `clients`, under a random id. `*reply` is for the
+ * client: signed, DER. `struct_size` is the sizeof `*answer`.
  *
  * `authenticated` says whether the caller knows the client otherwise: by its account in a trusted
  * domain, or a certificate of the PKI. It matters for `CMCRYPTO_APPROVAL_AUTOMATIC` alone.
@@ -488,13 +481,13 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_registrar_register(
     const cmcrypto_registrar *registrar, const uint8_t *request, size_t request_len,
     int32_t authenticated, const cmcrypto_client_directory *clients, int64_t now,
-    cmcrypto_registration_answer **answer);
+    cmcrypto_buffer **reply, cmcrypto_registration_answer *answer, size_t struct_size);
 
 /**
  * Replaces the certificates of a client that is registered in `clients` by those that `request`
  * names: signed by the key that is registered, and by the new one. Whether the client is approved
  * stays as it is. Messages that are under way, signed with the old certificate, are refused from
- * then on.
+ * then on. The outputs are as in `cmcrypto_registrar_register`.
  *
  * The registered certificate must be valid still: a client that let it expire registers anew, and
  * waits for approval as a new client does. A renewal that was carried out before is answered
@@ -511,7 +504,8 @@ cmcrypto_status cmcrypto_registrar_register(
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_registrar_renew(
     const cmcrypto_registrar *registrar, const uint8_t *request, size_t request_len,
-    const cmcrypto_client_directory *clients, int64_t now, cmcrypto_registration_answer **answer);
+    const cmcrypto_client_directory *clients, int64_t now, cmcrypto_buffer **reply,
+    cmcrypto_registration_answer *answer, size_t struct_size);
 
 /**
  * Frees a registrar.
@@ -519,50 +513,6 @@ cmcrypto_status cmcrypto_registrar_renew(
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_registrar_free(cmcrypto_registrar *registrar);
-
-/**
- * The signed reply for the client: DER.
- *
- * Threads: any. Allocates: yes. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_registration_answer_reply(
-    const cmcrypto_registration_answer *answer, cmcrypto_buffer **reply);
-
-/**
- * The client's id: up to 256 bytes.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_registration_answer_id(
-    const cmcrypto_registration_answer *answer, char *out, size_t out_cap, size_t *out_len);
-
-/**
- * Whether the client is approved.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_registration_answer_approved(
-    const cmcrypto_registration_answer *answer, int32_t *approved);
-
-/**
- * The digest that the request was signed with: count `CMCRYPTO_DIGEST_SHA1` here before requiring
- * SHA-256.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_registration_answer_digest(
-    const cmcrypto_registration_answer *answer, cmcrypto_digest_algorithm *digest);
-
-/**
- * Frees an answer.
- *
- * Threads: last. Allocates: no. Blocks: no.
- */
-void cmcrypto_registration_answer_free(cmcrypto_registration_answer *answer);
 
 #ifdef __cplusplus
 }

@@ -6,8 +6,8 @@ use cmcrypto_core::Timestamp;
 use cmcrypto_core::registration::{Approval, Registrar, RegistrationAnswer};
 
 use crate::abi::{
-    BytesOut, Failure, HandleOut, TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, flag,
-    free, wraps,
+    BytesOut, CMCRYPTO_CLIENT_ID_MAX, Failure, HandleOut, StructureOut, call, cmcrypto_buffer,
+    cmcrypto_status, flag, free, grows, text_field, wraps,
 };
 use crate::pki::identity::cmcrypto_signing_identity;
 use crate::primitive::digest::{self, cmcrypto_digest_algorithm};
@@ -43,9 +43,34 @@ pub struct cmcrypto_registrar(Registrar);
 wraps!(cmcrypto_registrar(Registrar));
 
 /// What came of a request.
-pub struct cmcrypto_registration_answer(RegistrationAnswer);
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct cmcrypto_registration_answer {
+    /// sizeof(cmcrypto_registration_answer).
+    pub struct_size: u32,
+    /// 1 if the client is approved.
+    pub approved: i32,
+    /// The digest that the request was signed with: count `CMCRYPTO_DIGEST_SHA1` here before
+    /// refusing it.
+    pub digest: cmcrypto_digest_algorithm,
+    /// The client's id.
+    pub id: [c_char; CMCRYPTO_CLIENT_ID_MAX],
+}
 
-wraps!(cmcrypto_registration_answer(RegistrationAnswer));
+grows!(cmcrypto_registration_answer, 276);
+
+fn give_answer(
+    reply: HandleOut<cmcrypto_buffer>, answer: StructureOut<cmcrypto_registration_answer>,
+    registered: RegistrationAnswer,
+) -> Result<(), Failure> {
+    answer.set(cmcrypto_registration_answer {
+        struct_size: 0,
+        approved: i32::from(registered.approved),
+        digest: digest::number(registered.digest)?,
+        id: text_field(registered.id.as_str()),
+    });
+    reply.give(registered.reply)
+}
 
 fn parse_approval(approval: cmcrypto_approval) -> Result<Approval, Failure> {
     match approval {
@@ -97,7 +122,8 @@ pub unsafe extern "C" fn cmcrypto_registrar_challenge(
     })
 }
 
-/// Registers the client that made `request` in `clients`, under a random id.
+/// Registers the client that made `request` in `clients`, under a random id. `*reply` is for the
+/// client: signed, DER. `struct_size` is the sizeof `*answer`.
 ///
 /// `authenticated` says whether the caller knows the client otherwise: by its account in a trusted
 /// domain, or a certificate of the PKI. It matters for `CMCRYPTO_APPROVAL_AUTOMATIC` alone.
@@ -123,20 +149,25 @@ pub unsafe extern "C" fn cmcrypto_registrar_challenge(
 pub unsafe extern "C" fn cmcrypto_registrar_register(
     registrar: *const cmcrypto_registrar, request: *const u8, request_len: usize,
     authenticated: i32, clients: *const cmcrypto_client_directory, now: i64,
-    answer: *mut *mut cmcrypto_registration_answer,
+    reply: *mut *mut cmcrypto_buffer, answer: *mut cmcrypto_registration_answer,
+    struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|answer: HandleOut<_>, registrar: &_, (request, request_len): &[u8], clients: &_| {
+    call!(|reply: HandleOut<_>,
+           (answer, struct_size): StructureOut<_>,
+           registrar: &_,
+           (request, request_len): &[u8],
+           clients: &_| {
         let authenticated = flag("authenticated", authenticated)?;
         let now = Timestamp::from_unix(now);
         let registered = registrar.0.register(request, authenticated, &clients.0, now)?;
-        answer.give(registered)
+        give_answer(reply, answer, registered)
     })
 }
 
 /// Replaces the certificates of a client that is registered in `clients` by those that `request`
 /// names: signed by the key that is registered, and by the new one. Whether the client is approved
 /// stays as it is. Messages that are under way, signed with the old certificate, are refused from
-/// then on.
+/// then on. The outputs are as in `cmcrypto_registrar_register`.
 ///
 /// The registered certificate must be valid still: a client that let it expire registers anew, and
 /// waits for approval as a new client does. A renewal that was carried out before is answered
@@ -152,13 +183,17 @@ pub unsafe extern "C" fn cmcrypto_registrar_register(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registrar_renew(
     registrar: *const cmcrypto_registrar, request: *const u8, request_len: usize,
-    clients: *const cmcrypto_client_directory, now: i64,
-    answer: *mut *mut cmcrypto_registration_answer,
+    clients: *const cmcrypto_client_directory, now: i64, reply: *mut *mut cmcrypto_buffer,
+    answer: *mut cmcrypto_registration_answer, struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|answer: HandleOut<_>, registrar: &_, (request, request_len): &[u8], clients: &_| {
+    call!(|reply: HandleOut<_>,
+           (answer, struct_size): StructureOut<_>,
+           registrar: &_,
+           (request, request_len): &[u8],
+           clients: &_| {
         let now = Timestamp::from_unix(now);
         let renewed = registrar.0.renew(request, &clients.0, now)?;
-        answer.give(renewed)
+        give_answer(reply, answer, renewed)
     })
 }
 
@@ -168,58 +203,6 @@ pub unsafe extern "C" fn cmcrypto_registrar_renew(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registrar_free(registrar: *mut cmcrypto_registrar) {
     free!(registrar)
-}
-
-/// The signed reply for the client: DER.
-///
-/// Threads: any. Allocates: yes. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_registration_answer_reply(
-    answer: *const cmcrypto_registration_answer, reply: *mut *mut cmcrypto_buffer,
-) -> cmcrypto_status {
-    call!(|reply: HandleOut<_>, answer: &_| reply.give(answer.0.reply.as_slice()))
-}
-
-/// The client's id: up to 256 bytes.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_registration_answer_id(
-    answer: *const cmcrypto_registration_answer, out: *mut c_char, out_cap: usize,
-    out_len: *mut usize,
-) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, answer: &_| out.write(&[answer.0.id.as_str()]))
-}
-
-/// Whether the client is approved.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_registration_answer_approved(
-    answer: *const cmcrypto_registration_answer, approved: *mut i32,
-) -> cmcrypto_status {
-    call!(|approved: ValueOut<_>, answer: &_| approved.give(i32::from(answer.0.approved)))
-}
-
-/// The digest that the request was signed with: count `CMCRYPTO_DIGEST_SHA1` here before requiring
-/// SHA-256.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_registration_answer_digest(
-    answer: *const cmcrypto_registration_answer, digest: *mut cmcrypto_digest_algorithm,
-) -> cmcrypto_status {
-    call!(|digest: ValueOut<_>, answer: &_| digest.give(digest::number(answer.0.digest)?))
-}
-
-/// Frees an answer.
-///
-/// Threads: last. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_registration_answer_free(
-    answer: *mut cmcrypto_registration_answer,
-) {
-    free!(answer)
 }
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 use std::ffi::c_char;
 
 use cmcrypto_core::Timestamp;
-use cmcrypto_core::registration::{Registered, RegistrationRequest};
+use cmcrypto_core::registration::RegistrationRequest;
 
 use crate::abi::{
-    Failure, HandleOut, StructureOut, TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status,
-    free, wraps,
+    CMCRYPTO_CLIENT_ID_MAX, Failure, HandleOut, StructureOut, call, cmcrypto_buffer,
+    cmcrypto_status, free, grows, text_field, wraps,
 };
 use crate::pki::certificate::cmcrypto_certificate;
 use crate::pki::identity::cmcrypto_signing_identity;
@@ -23,9 +23,18 @@ pub struct cmcrypto_registration_request(RegistrationRequest);
 wraps!(cmcrypto_registration_request(RegistrationRequest));
 
 /// What a management point that the client trusts has told it.
-pub struct cmcrypto_registered(Registered);
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct cmcrypto_registered {
+    /// sizeof(cmcrypto_registered).
+    pub struct_size: u32,
+    /// 1 if the client is approved. If not, an administrator may do that later.
+    pub approved: i32,
+    /// The id that the site assigned.
+    pub id: [c_char; CMCRYPTO_CLIENT_ID_MAX],
+}
 
-wraps!(cmcrypto_registered(Registered));
+grows!(cmcrypto_registered, 272);
 
 /// A request to register the certificate of `identity` and, so that the site can encrypt to the
 /// client, `encryption`, which may be NULL.
@@ -118,6 +127,10 @@ pub unsafe extern "C" fn cmcrypto_registration_request_as_bytes(
 /// Checks a reply to this request with the signing certificate of the management point: one that
 /// the client trusts, not one that came with the reply.
 ///
+/// `*site` is how the site protects what clients send: the three settings. What the site accepts of
+/// old clients is not told, and off here. `registered_size` and `site_size` are the sizeof
+/// `*registered` and `*site`.
+///
 /// Errors: MALFORMED, NOT_DER, TOO_LARGE above 4 KiB, VERSION_NOT_SUPPORTED; of the management
 /// point's certificate CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
 /// KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL; SIGNATURE_INVALID; REPLY_MISMATCH if it answers another
@@ -127,16 +140,22 @@ pub unsafe extern "C" fn cmcrypto_registration_request_as_bytes(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_request_finish(
     request: *const cmcrypto_registration_request, reply: *const u8, reply_len: usize,
-    management_point: *const cmcrypto_certificate, now: i64,
-    registered: *mut *mut cmcrypto_registered,
+    management_point: *const cmcrypto_certificate, now: i64, registered: *mut cmcrypto_registered,
+    registered_size: usize, site: *mut cmcrypto_site_security, site_size: usize,
 ) -> cmcrypto_status {
-    call!(|registered: HandleOut<_>,
+    call!(|(registered, registered_size): StructureOut<_>,
+           (site, site_size): StructureOut<_>,
            request: &_,
            (reply, reply_len): &[u8],
            management_point: &_| {
         let now = Timestamp::from_unix(now);
         let told = request.0.finish(reply, &management_point.0, now)?;
-        registered.give(told)
+        site.set(told.site.into());
+        registered.give(cmcrypto_registered {
+            struct_size: 0,
+            approved: i32::from(told.approved),
+            id: text_field(told.id.as_str()),
+        })
     })
 }
 
@@ -148,47 +167,4 @@ pub unsafe extern "C" fn cmcrypto_registration_request_free(
     request: *mut cmcrypto_registration_request,
 ) {
     free!(request)
-}
-
-/// The id that the site assigned: up to 256 bytes.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_registered_id(
-    registered: *const cmcrypto_registered, out: *mut c_char, out_cap: usize, out_len: *mut usize,
-) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, registered: &_| {
-        out.write(&[registered.0.id.as_str()])
-    })
-}
-
-/// Whether the client is approved. If not, an administrator may do that later.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_registered_approved(
-    registered: *const cmcrypto_registered, approved: *mut i32,
-) -> cmcrypto_status {
-    call!(|approved: ValueOut<_>, registered: &_| {
-        approved.give(i32::from(registered.0.approved))
-    })
-}
-
-/// How the site protects what clients send: the three settings. What the site accepts of old
-/// clients is not told, and off here. `struct_size` is the sizeof `*site`.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_registered_site(
-    registered: *const cmcrypto_registered, site: *mut cmcrypto_site_security, struct_size: usize,
-) -> cmcrypto_status {
-    call!(|(site, struct_size): StructureOut<_>, registered: &_| site.give(registered.0.site))
-}
-
-/// Frees what a management point has told.
-///
-/// Threads: last. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_registered_free(registered: *mut cmcrypto_registered) {
-    free!(registered)
 }

@@ -549,6 +549,8 @@ fn layout_checks() -> String {
         cmcrypto_opened_info: struct_size, is_signed, encrypted, kind, digest, site_code, sent,
         message_id, sender
     );
+    structure!(cmcrypto_registration_answer: struct_size, approved, digest, id);
+    structure!(cmcrypto_registered: struct_size, approved, id);
     structure!(cmcrypto_site_code: text);
     structure!(
         cmcrypto_known_site: struct_size, site_code, relation, source, vouched_by, has_previous,

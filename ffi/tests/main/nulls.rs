@@ -237,8 +237,8 @@ fn freeing_null_does_nothing() {
         cmcrypto_trusted_management_point_free cmcrypto_trust_store_free
         cmcrypto_trust_store_file_free
         cmcrypto_registration_challenges_free cmcrypto_registrar_free
-        cmcrypto_registration_answer_free cmcrypto_registration_request_free
-        cmcrypto_registered_free cmcrypto_site_signer_free cmcrypto_site_verifier_free
+        cmcrypto_registration_request_free
+        cmcrypto_site_signer_free cmcrypto_site_verifier_free
         cmcrypto_certificate_revocation_list_free cmcrypto_trust_anchors_free
         cmcrypto_verified_path_free cmcrypto_certificate_criteria_free
         cmcrypto_certificate_candidates_free cmcrypto_certificate_selection_free

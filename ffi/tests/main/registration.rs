@@ -12,21 +12,12 @@ const SHA256: i32 = CMCRYPTO_DIGEST_SHA256;
 const MANUAL: i32 = CMCRYPTO_APPROVAL_MANUAL;
 
 /// What became of a call, without what it made.
-fn outcome<T>(made: Result<Handle<T>, i32>) -> Result<(), i32> {
+fn outcome<T>(made: Result<T, i32>) -> Result<(), i32> {
     made.map(drop)
 }
 
-fn registered_id(registered: &Handle<cmcrypto_registered>) -> std::ffi::CString {
-    text(|out, capacity, len| unsafe {
-        cmcrypto_registered_id(registered.get(), out, capacity, len)
-    })
-    .unwrap()
-}
-
-fn registered_approved(registered: &Handle<cmcrypto_registered>) -> i32 {
-    let mut approved = 7;
-    ok(unsafe { cmcrypto_registered_approved(registered.get(), &raw mut approved) });
-    approved
+fn registered_id(registered: &cmcrypto_registered) -> std::ffi::CString {
+    std::ffi::CString::new(text_of(&registered.id)).unwrap()
 }
 
 #[test]
@@ -40,19 +31,13 @@ fn a_client_registers_and_is_approved() {
         let asked = request(&client, Some(&encryption), &challenge, SHA256).unwrap();
         let der_of_request = as_bytes(&asked);
         let answer = site.register(&der_of_request, 1, NOW).unwrap();
-        assert_eq!((approved(&answer), digest(&answer)), (0, SHA256));
-        let client_id = id(&answer);
+        assert_eq!((answer.told.approved, answer.told.digest), (0, SHA256));
+        let client_id = answer.id();
         assert!(client_id.to_str().unwrap().starts_with("GUID:"));
 
         // What the client is told, and what the site knows, is the same.
-        let told = finish(&asked, &reply(&answer), &site.mp_certificate, NOW).unwrap();
-        assert_eq!(registered_id(&told), client_id);
-        assert_eq!(registered_approved(&told), 0);
-        let mut told_site = cmcrypto_site_security::default();
-        ok(unsafe {
-            let size = size_of_val(&told_site);
-            cmcrypto_registered_site(told.get(), &raw mut told_site, size)
-        });
+        let (told, told_site) = finish(&asked, &answer.reply, &site.mp_certificate, NOW).unwrap();
+        assert_eq!((registered_id(&told), told.approved), (client_id.clone(), 0));
         let seen = (
             told_site.allow_unsigned,
             told_site.allow_sha1,
@@ -75,9 +60,9 @@ fn a_client_registers_and_is_approved() {
         expected.approved = 1;
         assert_eq!(site.find(&client_id).as_ref(), Ok(&expected));
         let again = site.register(&der_of_request, 0, NOW).unwrap();
-        assert_eq!((id(&again), approved(&again)), (client_id.clone(), 1));
-        let told = finish(&asked, &reply(&again), &site.mp_certificate, NOW).unwrap();
-        assert_eq!(registered_approved(&told), 1);
+        assert_eq!((again.id(), again.told.approved), (client_id.clone(), 1));
+        let (told, _) = finish(&asked, &again.reply, &site.mp_certificate, NOW).unwrap();
+        assert_eq!(told.approved, 1);
 
         site.set_blocked(&client_id, 1);
         expected.blocked = 1;
@@ -93,7 +78,7 @@ fn what_registered_seals() {
     let (first, next) = (signing(0, "client-2048", 30), signing(0, "client-3072", 60));
     let asked = request(&first, None, &site.challenge(NOW), SHA256);
     let answer = site.register(&as_bytes(&asked.unwrap()), 0, NOW);
-    let client_id = id(&answer.unwrap());
+    let client_id = answer.unwrap().id();
     let client = |identity: &Handle<cmcrypto_signing_identity>| {
         make(cmcrypto_client_free, |out| unsafe {
             cmcrypto_client_new(client_id.as_ptr(), SITE.as_ptr(), identity.get(), out)
@@ -143,8 +128,8 @@ fn approval_methods() {
         let asked = request(&client, None, &site.challenge(NOW), SHA256);
         let answer = site.register(&as_bytes(&asked.unwrap()), authenticated, NOW);
         let answer = answer.unwrap();
-        assert_eq!(approved(&answer), expected, "{method} {authenticated}");
-        let found = site.find(&id(&answer)).unwrap();
+        assert_eq!(answer.told.approved, expected, "{method} {authenticated}");
+        let found = site.find(&answer.id()).unwrap();
         assert_eq!((found.approved, found.encryption), (expected, None));
     }
 
@@ -246,7 +231,7 @@ fn a_site_that_accepts_sha1_counts_it() {
         let client = signing(provider, "client-2048", 30);
         let asked = request(&client, None, &site.challenge(NOW), CMCRYPTO_DIGEST_SHA1);
         let answer = site.register(&as_bytes(&asked.unwrap()), 0, NOW);
-        assert_eq!(digest(&answer.unwrap()), CMCRYPTO_DIGEST_SHA1);
+        assert_eq!(answer.unwrap().told.digest, CMCRYPTO_DIGEST_SHA1);
     }
 }
 
@@ -257,7 +242,7 @@ fn replies_that_are_refused() {
         let client = signing(client_provider, "client-2048", 30);
         let asked = |challenge| request(&client, None, challenge, SHA256).unwrap();
         let (first, second) = (asked(&site.challenge(NOW)), asked(&site.challenge(NOW)));
-        let good = reply(&site.register(&as_bytes(&first), 0, NOW).unwrap());
+        let good = site.register(&as_bytes(&first), 0, NOW).unwrap().reply;
         let finish = |request, reply: &[u8], certificate, now| {
             outcome(finish(request, reply, certificate, now))
         };
@@ -294,7 +279,7 @@ fn renewal_by_both_keys() {
         let (encryption, challenge) = (certificate("mp2-2048"), site.challenge(NOW));
         let register = |identity, encryption| {
             let asked = request(identity, encryption, &challenge, SHA256).unwrap();
-            id(&site.register(&as_bytes(&asked), 0, NOW).unwrap())
+            site.register(&as_bytes(&asked), 0, NOW).unwrap().id()
         };
         let client_id = register(&first, Some(&encryption));
         let other_id = register(&other, None);
@@ -342,10 +327,10 @@ fn renewal_by_both_keys() {
 
         // The id and the approval stay, the certificates don't.
         let answer = site.renew(&good, NOW).unwrap();
-        assert_eq!((id(&answer), approved(&answer)), (client_id.clone(), 1));
-        let told = finish(&asked, &reply(&answer), &site.mp_certificate, NOW);
+        assert_eq!((answer.id(), answer.told.approved), (client_id.clone(), 1));
+        let told = finish(&asked, &answer.reply, &site.mp_certificate, NOW);
         let told = told.unwrap();
-        assert_eq!(registered_id(&told), client_id);
+        assert_eq!(registered_id(&told.0), client_id);
         let after = Found {
             certificate: der(&certificate_of(&next)),
             encryption: None,
@@ -359,7 +344,7 @@ fn renewal_by_both_keys() {
         // Where the reply was lost, the same request is answered again.
         assert_eq!(renew(&good, NOW), Ok(()));
         let answer = site.renew(&renewing(&other_id, &other, &first), NOW);
-        let of_other = reply(&answer.unwrap());
+        let of_other = answer.unwrap().reply;
         let mismatched = finish(&asked, &of_other, &site.mp_certificate, NOW);
         assert_eq!(outcome(mismatched), code(Error::ReplyMismatch));
     }

@@ -90,14 +90,7 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_trust_store_file_new(c"trust".as_ptr(), 0, &raw const trust_settings, out)
     });
     let (store, trusted) = (store.0.get(), trusted.get());
-    let registering = RegisteringSite::new(0, site(), CMCRYPTO_APPROVAL_MANUAL);
     let (identity, challenges) = (signing(0, "client-2048", 30), challenges(0));
-    let asked =
-        request(&identity, None, &registering.challenge(NOW), CMCRYPTO_DIGEST_SHA256).unwrap();
-    let answer = registering.register(&as_bytes(&asked), 0, NOW).unwrap();
-    let mp_certificate = &registering.mp_certificate;
-    let registered = finish(&asked, &reply(&answer), mp_certificate, NOW).unwrap();
-    let (answer, registered) = (answer.get(), registered.get());
     let mut challenge = [0; CMCRYPTO_REGISTRATION_CHALLENGE_LEN];
     ok(unsafe {
         let out = challenge.as_mut_ptr();
@@ -106,7 +99,7 @@ fn calls_that_say_so_allocate_nothing() {
     let site_signer = make(cmcrypto_site_signer_free, |out| unsafe {
         cmcrypto_site_signer_new(SITE.as_ptr(), identity.get(), out)
     });
-    let (mut told, mut days) = (site(), 0);
+    let mut days = 0;
     let (pki_root, list) = (pki::certificate("root"), pki::list("root"));
     let (anchors, criteria) = (pki::anchors(&[&pki_root]), pki::criteria(c"PC01"));
     let candidates = ["client", "client-expired"].map(pki::Candidate::new);
@@ -232,12 +225,6 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_trust_store_management_point_host(store, 0, data.cast(), cap, len);
         cmcrypto_trust_store_file_path(file.get(), data.cast(), cap, len);
         cmcrypto_registration_challenges_check(challenges.get(), challenge.as_ptr(), 36, NOW);
-        cmcrypto_registration_answer_id(answer, data.cast(), cap, len);
-        cmcrypto_registration_answer_approved(answer, number);
-        cmcrypto_registration_answer_digest(answer, number);
-        cmcrypto_registered_id(registered, data.cast(), cap, len);
-        cmcrypto_registered_approved(registered, number);
-        cmcrypto_registered_site(registered, &raw mut told, size_of_val(&told));
         cmcrypto_certificate_revocation_list_this_update(list, time);
         cmcrypto_certificate_revocation_list_next_update(list, time);
         cmcrypto_verified_path_intermediate_count(path, len);

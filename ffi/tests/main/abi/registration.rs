@@ -169,9 +169,9 @@ impl RegisteringSite {
 
     pub(crate) fn register(
         &self, request: &[u8], authenticated: i32, now: i64,
-    ) -> Result<Handle<cmcrypto_registration_answer>, i32> {
+    ) -> Result<Answer, i32> {
         // SAFETY: live handles and bytes.
-        try_make(cmcrypto_registration_answer_free, |out| unsafe {
+        answered(|reply, answer, size| unsafe {
             cmcrypto_registrar_register(
                 self.registrar.get(),
                 request.as_ptr(),
@@ -179,23 +179,25 @@ impl RegisteringSite {
                 authenticated,
                 self.clients.get(),
                 now,
-                out,
+                reply,
+                answer,
+                size,
             )
         })
     }
 
-    pub(crate) fn renew(
-        &self, request: &[u8], now: i64,
-    ) -> Result<Handle<cmcrypto_registration_answer>, i32> {
+    pub(crate) fn renew(&self, request: &[u8], now: i64) -> Result<Answer, i32> {
         // SAFETY: live handles and bytes.
-        try_make(cmcrypto_registration_answer_free, |out| unsafe {
+        answered(|reply, answer, size| unsafe {
             cmcrypto_registrar_renew(
                 self.registrar.get(),
                 request.as_ptr(),
                 request.len(),
                 self.clients.get(),
                 now,
-                out,
+                reply,
+                answer,
+                size,
             )
         })
     }
@@ -313,47 +315,47 @@ pub(crate) fn as_bytes(request: &Handle<cmcrypto_registration_request>) -> Vec<u
 pub(crate) fn finish(
     request: &Handle<cmcrypto_registration_request>, reply: &[u8],
     management_point: &Handle<cmcrypto_certificate>, now: i64,
-) -> Result<Handle<cmcrypto_registered>, i32> {
-    // SAFETY: live handles and bytes.
-    try_make(cmcrypto_registered_free, |out| unsafe {
-        let (reply, len) = (reply.as_ptr(), reply.len());
-        cmcrypto_registration_request_finish(
-            request.get(),
-            reply,
-            len,
-            management_point.get(),
-            now,
-            out,
-        )
-    })
-}
-
-pub(crate) fn reply(answer: &Handle<cmcrypto_registration_answer>) -> Vec<u8> {
-    // SAFETY: a live handle.
-    let reply = make(cmcrypto_buffer_free, |out| unsafe {
-        cmcrypto_registration_answer_reply(answer.get(), out)
+) -> Result<(cmcrypto_registered, cmcrypto_site_security), i32> {
+    let mut site = Err(0);
+    let registered = filled(|registered, registered_size| {
+        // SAFETY: live handles and bytes.
+        site = filled(|site, site_size| unsafe {
+            cmcrypto_registration_request_finish(
+                request.get(),
+                reply.as_ptr(),
+                reply.len(),
+                management_point.get(),
+                now,
+                registered,
+                registered_size,
+                site,
+                site_size,
+            )
+        });
+        site.as_ref().err().copied().unwrap_or(CMCRYPTO_OK)
     });
-    bytes(&reply).to_vec()
+    Ok((registered?, site?))
 }
 
-pub(crate) fn id(answer: &Handle<cmcrypto_registration_answer>) -> CString {
-    // SAFETY: a live handle and an output.
-    text(|out, capacity, len| unsafe {
-        cmcrypto_registration_answer_id(answer.get(), out, capacity, len)
-    })
-    .unwrap()
+/// What a management point makes of a request.
+pub(crate) struct Answer {
+    pub(crate) reply: Vec<u8>,
+    pub(crate) told: cmcrypto_registration_answer,
 }
 
-pub(crate) fn approved(answer: &Handle<cmcrypto_registration_answer>) -> i32 {
-    let mut approved = 7;
-    // SAFETY: a live handle and an output.
-    ok(unsafe { cmcrypto_registration_answer_approved(answer.get(), &raw mut approved) });
-    approved
+impl Answer {
+    pub(crate) fn id(&self) -> CString {
+        CString::new(text_of(&self.told.id)).unwrap()
+    }
 }
 
-pub(crate) fn digest(answer: &Handle<cmcrypto_registration_answer>) -> i32 {
-    let mut digest = 0;
-    // SAFETY: a live handle and an output.
-    ok(unsafe { cmcrypto_registration_answer_digest(answer.get(), &raw mut digest) });
-    digest
+fn answered(
+    call: impl FnOnce(*mut *mut cmcrypto_buffer, *mut cmcrypto_registration_answer, usize) -> i32,
+) -> Result<Answer, i32> {
+    let mut told = Err(0);
+    let reply = try_make(cmcrypto_buffer_free, |reply| {
+        told = filled(|answer, size| call(reply, answer, size));
+        told.as_ref().err().copied().unwrap_or(CMCRYPTO_OK)
+    })?;
+    Ok(Answer { reply: bytes(&reply).to_vec(), told: told? })
 }

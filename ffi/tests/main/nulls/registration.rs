@@ -16,10 +16,9 @@ pub(crate) fn registration(tried: &mut Tried) {
     let asked = asked.unwrap();
     let asked_bytes = as_bytes(&asked);
     let answer = world.register(&asked_bytes, 0, NOW).unwrap();
-    let (id, reply) = (id(&answer), reply(&answer));
+    let (id, reply) = (answer.id(), &answer.reply);
     let renewal_bytes =
         as_bytes(&renewal(&id, &identity, &next, Some(&encryption), &challenge).unwrap());
-    let registered = finish(&asked, &reply, &world.mp_certificate, NOW).unwrap();
     let own = {
         let (mut own, mut len) = ([0; CMCRYPTO_REGISTRATION_CHALLENGE_LEN], 0);
         let out = own.as_mut_ptr();
@@ -32,7 +31,7 @@ pub(crate) fn registration(tried: &mut Tried) {
     let public = public_key(&private_key("client-2048"));
     let (code, id, settings) = (SITE.as_ptr(), id.as_ptr(), &raw const settings);
     let (identity, next, challenges) = (identity.get(), next.get(), challenges.get());
-    let (asked, answer, registered) = (asked.get(), answer.get(), registered.get());
+    let asked = asked.get();
     let (other, next_certificate) = (certificate("client-4096"), certificate("client-1024"));
     each_null! { tried:
         cmcrypto_public_key_key_sha256(p public.get(), o 32);
@@ -49,14 +48,10 @@ pub(crate) fn registration(tried: &mut Tried) {
         cmcrypto_registrar_challenge(p registrar, v NOW, o 36);
         cmcrypto_registrar_register(
             p registrar, b asked_bytes, v 1, p clients, v NOW,
-            h cmcrypto_registration_answer_free);
+            h cmcrypto_buffer_free, s cmcrypto_registration_answer);
         cmcrypto_registrar_renew(
             p registrar, b renewal_bytes, p clients, v NOW,
-            h cmcrypto_registration_answer_free);
-        cmcrypto_registration_answer_reply(p answer, h cmcrypto_buffer_free);
-        cmcrypto_registration_answer_id(p answer, o 300);
-        cmcrypto_registration_answer_approved(p answer, w i32);
-        cmcrypto_registration_answer_digest(p answer, w i32);
+            h cmcrypto_buffer_free, s cmcrypto_registration_answer);
         cmcrypto_registration_request_new(
             p code, p identity, v std::ptr::null(), b challenge, v CMCRYPTO_DIGEST_SHA256, v NOW,
             h cmcrypto_registration_request_free);
@@ -65,10 +60,8 @@ pub(crate) fn registration(tried: &mut Tried) {
             h cmcrypto_registration_request_free);
         cmcrypto_registration_request_as_bytes(p asked, h cmcrypto_buffer_free);
         cmcrypto_registration_request_finish(
-            p asked, b reply, p world.mp_certificate.get(), v NOW, h cmcrypto_registered_free);
-        cmcrypto_registered_id(p registered, o 300);
-        cmcrypto_registered_approved(p registered, w i32);
-        cmcrypto_registered_site(p registered, s cmcrypto_site_security);
+            p asked, b reply, p world.mp_certificate.get(), v NOW,
+            s cmcrypto_registered, s cmcrypto_site_security);
         cmcrypto_client_directory_approve(p clients, p id);
         cmcrypto_client_directory_find(
             p clients, p id, h cmcrypto_certificate_free, h cmcrypto_certificate_free, w i32,
