@@ -20,9 +20,7 @@
  * cmcrypto_channel_authenticated_responder_authorise_site  | any     | yes          | yes
  * cmcrypto_channel_authenticated_responder_free            | last    | no           | no
  * cmcrypto_channel_request_read                            | any     | yes          | no
- * cmcrypto_channel_request_from                            | any     | no           | no
- * cmcrypto_channel_request_to                              | any     | no           | no
- * cmcrypto_channel_request_suite                           | any     | no           | no
+ * cmcrypto_channel_request_get_info                        | any     | no           | no
  * cmcrypto_channel_request_respond                         | any     | yes          | yes
  * cmcrypto_channel_request_free                            | last    | no           | no
  * cmcrypto_channel_responder_receive                       | any     | yes          | yes
@@ -165,6 +163,28 @@ typedef struct cmcrypto_channel_sender cmcrypto_channel_sender;
  * initiator chooses, the responder takes it or refuses.
  */
 typedef int32_t cmcrypto_channel_suite;
+
+/**
+ * What message 1 says: nothing of it is proved.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_channel_request_info).
+   */
+  uint32_t struct_size;
+  /**
+   * The suite that the initiator chose.
+   */
+  cmcrypto_channel_suite suite;
+  /**
+   * The code of the site that the initiator says it is of.
+   */
+  char from_site_code[CMCRYPTO_SITE_CODE_MAX];
+  /**
+   * The code of the site that the initiator wants to talk to.
+   */
+  char to_site_code[CMCRYPTO_SITE_CODE_MAX];
+} cmcrypto_channel_request_info;
 
 /**
  * What a record carried: one of the constants `CMCRYPTO_CHANNEL_RECEIVED_...`.
@@ -313,8 +333,7 @@ cmcrypto_status cmcrypto_channel_authenticated_responder_authorise(
 
 /**
  * As `cmcrypto_channel_authenticated_responder_authorise`, where not the caller looks at the peer
- * but
- * `directory`: it goes on if the responder is the site that was meant, under a key that is known.
+ * but `directory`: it goes on if the responder is the site that was meant, under a key that is known.
  *
  * `responder` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
  * INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of
@@ -351,36 +370,19 @@ cmcrypto_status cmcrypto_channel_request_read(
     size_t accepted_len, cmcrypto_channel_request **request);
 
 /**
- * The code of the site that the initiator says it is of: 3 characters.
+ * What message 1 says: nothing of it is proved. `struct_size` is the sizeof `*info`.
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_channel_request_from(
-    const cmcrypto_channel_request *request, char *out, size_t out_cap, size_t *out_len);
+cmcrypto_status cmcrypto_channel_request_get_info(
+    const cmcrypto_channel_request *request, cmcrypto_channel_request_info *info,
+    size_t struct_size);
 
 /**
  * The code of the site that the initiator wants to talk to: 3 characters.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_channel_request_to(
-    const cmcrypto_channel_request *request, char *out, size_t out_cap, size_t *out_len);
-
-/**
- * The suite that the initiator chose.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_channel_request_suite(
-    const cmcrypto_channel_request *request, cmcrypto_channel_suite *suite);
-
-/**
  * Answers: `*message`, message 2, is to be sent. This costs a signature, and whoever asks learns
- * who
- * `party` is.
+ * who `party` is.
  *
  * `request` is then used up, after an error other than INVALID_ARGUMENT too; what it says stays.
  * INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH if another site was meant,
@@ -445,8 +447,7 @@ cmcrypto_status cmcrypto_channel_authenticated_initiator_authorise(
 
 /**
  * As `cmcrypto_channel_authenticated_initiator_authorise`, where not the caller looks at the peer
- * but
- * `directory`: the channel, if the initiator is a site under a key that is known.
+ * but `directory`: the channel, if the initiator is a site under a key that is known.
  *
  * `initiator` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
  * INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of

@@ -398,8 +398,7 @@ cmcrypto_status cmcrypto_certificate_selection_rejection_count(
 /**
  * A candidate that was not selected, by its number, and why not. `index` counts rejections from 0,
  * in the order of the candidates. `*error` tells more: a code for `CMCRYPTO_REJECTION_UNREADABLE`
- * and
- * `CMCRYPTO_REJECTION_NOT_VALID`, otherwise 0.
+ * and `CMCRYPTO_REJECTION_NOT_VALID`, otherwise 0.
  *
  * Threads: any. Allocates: no. Blocks: no.
  */

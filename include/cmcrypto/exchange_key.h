@@ -14,10 +14,8 @@
  * cmcrypto_site_public_key_free                            | last    | no           | no
  * cmcrypto_endorsement_terms_starting                      | any     | no           | no
  * cmcrypto_endorsement_terms_following                     | any     | no           | no
- * cmcrypto_endorsed_site_site_code                         | any     | yes          | no
- * cmcrypto_endorsed_site_terms                             | any     | yes          | no
- * cmcrypto_endorsed_certificate_site_code                  | any     | yes          | no
- * cmcrypto_endorsed_certificate_terms                      | any     | yes          | no
+ * cmcrypto_endorsed_site_get_info                          | any     | yes          | no
+ * cmcrypto_endorsed_certificate_get_info                   | any     | yes          | no
  * cmcrypto_site_exchange_key_generate                      | any     | yes          | yes
  * cmcrypto_site_exchange_key_new                           | any     | yes          | no
  * cmcrypto_site_exchange_key_site_code                     | any     | no           | no
@@ -85,6 +83,32 @@ typedef struct {
    */
   int64_t not_after;
 } cmcrypto_endorsement_terms;
+
+/**
+ * What an endorsement says of itself.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_endorsement_info).
+   */
+  uint32_t struct_size;
+  /**
+   * The code of the site that is endorsed, or of the site of the management point that is.
+   */
+  char site_code[CMCRYPTO_SITE_CODE_MAX];
+  /**
+   * See [`cmcrypto_endorsement_terms`].
+   */
+  uint64_t number;
+  /**
+   * The first second of validity.
+   */
+  int64_t not_before;
+  /**
+   * The last second of validity.
+   */
+  int64_t not_after;
+} cmcrypto_endorsement_info;
 
 /**
  * Takes a public key as trusted root key.
@@ -192,52 +216,28 @@ cmcrypto_status cmcrypto_endorsement_terms_following(
     uint64_t previous, int64_t now, cmcrypto_endorsement_terms *terms, size_t struct_size);
 
 /**
- * The code of the site that an endorsed site, as DER, is said to be: 3 characters. Nothing is
- * verified by that.
+ * What an endorsed site, as DER, says of itself. Nothing is verified by that. `struct_size` is the
+ * sizeof `*info`.
  *
  * Errors: MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; TOO_LARGE above 64 KiB.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_endorsed_site_site_code(
-    const uint8_t *site, size_t site_len, char *out, size_t out_cap, size_t *out_len);
+cmcrypto_status cmcrypto_endorsed_site_get_info(
+    const uint8_t *site, size_t site_len, cmcrypto_endorsement_info *info, size_t struct_size);
 
 /**
- * Number and validity of an endorsed site, as DER. Nothing is verified by that. `struct_size` is
- * the sizeof `*terms`.
+ * What the endorsed certificate of a management point, as DER, says of itself. Nothing is verified
+ * by that. `struct_size` is the sizeof `*info`.
  *
- * Errors: as `cmcrypto_endorsed_site_site_code`.
+ * Errors: as `cmcrypto_endorsed_site_get_info`.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_endorsed_site_terms(
-    const uint8_t *site, size_t site_len, cmcrypto_endorsement_terms *terms, size_t struct_size);
-
-/**
- * The code of the site of the management point whose endorsed certificate, as DER, this is: 3
- * characters. Nothing is verified by that.
- *
- * Errors: as `cmcrypto_endorsed_site_site_code`.
- *
- * Threads: any. Allocates: yes. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_endorsed_certificate_site_code(
-    const uint8_t *certificate, size_t certificate_len, char *out, size_t out_cap, size_t *out_len);
-
-/**
- * Number and validity of an endorsed certificate, as DER. Nothing is verified by that.
- * `struct_size` is the sizeof `*terms`.
- *
- * Errors: as `cmcrypto_endorsed_site_site_code`.
- *
- * Threads: any. Allocates: yes. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_endorsed_certificate_terms(
-    const uint8_t *certificate, size_t certificate_len, cmcrypto_endorsement_terms *terms,
+cmcrypto_status cmcrypto_endorsed_certificate_get_info(
+    const uint8_t *certificate, size_t certificate_len, cmcrypto_endorsement_info *info,
     size_t struct_size);
 
 /**

@@ -27,12 +27,7 @@
  * cmcrypto_public_key_to_spki_pem                          | any     | yes          | no
  * cmcrypto_public_key_from_capi_blob                       | any     | yes          | no
  * cmcrypto_public_key_to_capi_blob                         | any     | yes          | no
- * cmcrypto_public_key_spki_sha256                          | any     | no           | no
- * cmcrypto_public_key_key_sha256                           | any     | no           | no
- * cmcrypto_public_key_key_type                             | any     | no           | no
- * cmcrypto_public_key_bits                                 | any     | no           | no
- * cmcrypto_public_key_modulus_len                          | any     | no           | no
- * cmcrypto_public_key_provider                             | any     | no           | no
+ * cmcrypto_public_key_get_info                             | any     | no           | no
  * cmcrypto_public_key_equals                               | any     | no           | no
  * cmcrypto_public_key_verify                               | any     | yes          | yes
  * cmcrypto_public_key_verify_digest                        | any     | yes          | yes
@@ -44,14 +39,11 @@
  * cmcrypto_certificate_from_pem                            | any     | yes          | no
  * cmcrypto_certificate_to_der                              | any     | yes          | no
  * cmcrypto_certificate_to_pem                              | any     | yes          | no
- * cmcrypto_certificate_thumbprint_sha1                     | any     | no           | no
- * cmcrypto_certificate_thumbprint_sha256                   | any     | no           | no
+ * cmcrypto_certificate_get_info                            | any     | no           | no
  * cmcrypto_certificate_public_key                          | any     | yes          | no
  * cmcrypto_certificate_issuer_der                          | any     | yes          | no
  * cmcrypto_certificate_subject_der                         | any     | yes          | no
  * cmcrypto_certificate_serial_number_der                   | any     | yes          | no
- * cmcrypto_certificate_not_before                          | any     | no           | no
- * cmcrypto_certificate_not_after                           | any     | no           | no
  * cmcrypto_certificate_subject_key_identifier              | any     | yes          | no
  * cmcrypto_certificate_check_use                           | any     | no           | no
  * cmcrypto_certificate_check_validity                      | any     | no           | no
@@ -68,8 +60,7 @@
  * cmcrypto_self_signed_site_server                         | any     | yes          | yes
  * cmcrypto_certificate_revocation_list_from_der            | any     | yes          | no
  * cmcrypto_certificate_revocation_list_from_pem            | any     | yes          | no
- * cmcrypto_certificate_revocation_list_this_update         | any     | no           | no
- * cmcrypto_certificate_revocation_list_next_update         | any     | no           | no
+ * cmcrypto_certificate_revocation_list_get_info            | any     | no           | no
  * cmcrypto_certificate_revocation_list_free                | last    | no           | no
  * cmcrypto_trust_anchors_new                               | any     | yes          | no
  * cmcrypto_trust_anchors_free                              | last    | no           | no
@@ -89,8 +80,7 @@
  * cmcrypto_cms_verified_content                            | any     | yes          | no
  * cmcrypto_cms_verified_signer_count                       | any     | no           | no
  * cmcrypto_cms_verified_signer_certificate                 | any     | yes          | no
- * cmcrypto_cms_verified_signer_digest                      | any     | no           | no
- * cmcrypto_cms_verified_signer_signing_time                | any     | no           | no
+ * cmcrypto_cms_verified_get_signer_info                    | any     | no           | no
  * cmcrypto_cms_verified_embedded_certificate_count         | any     | no           | no
  * cmcrypto_cms_verified_embedded_certificate               | any     | yes          | no
  * cmcrypto_cms_verified_free                               | last    | no           | no
@@ -208,10 +198,94 @@ typedef struct cmcrypto_trust_anchors cmcrypto_trust_anchors;
 typedef struct cmcrypto_verified_path cmcrypto_verified_path;
 
 /**
+ * What a public key is.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_public_key_info).
+   */
+  uint32_t struct_size;
+  /**
+   * The type of the key.
+   */
+  cmcrypto_key_type key_type;
+  /**
+   * The provider that computes with the key; never `CMCRYPTO_PROVIDER_DEFAULT`.
+   */
+  cmcrypto_provider provider;
+  /**
+   * The size in bits of the modulus, or of the curve's field: 256 or 384.
+   */
+  uint32_t bits;
+  /**
+   * The length in bytes of the modulus, so of every RSA signature and every OAEP ciphertext; 0
+   * for an EC key, which has none.
+   */
+  uint32_t modulus_len;
+  /**
+   * SHA-256 of the SubjectPublicKeyInfo: what names a recipient in a message.
+   */
+  uint8_t spki_sha256[32];
+  /**
+   * SHA-256 of the SubjectPublicKeyInfo as this library writes it: the same for all encodings of
+   * one key, so what a database of keys is indexed by.
+   */
+  uint8_t key_sha256[32];
+} cmcrypto_public_key_info;
+
+/**
+ * The thumbprints of a certificate, and when it is valid.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_certificate_info).
+   */
+  uint32_t struct_size;
+  /**
+   * SHA-1 of the DER: the thumbprint that Windows shows. An identifier, not a protection.
+   */
+  uint8_t thumbprint_sha1[20];
+  /**
+   * SHA-256 of the DER.
+   */
+  uint8_t thumbprint_sha256[32];
+  /**
+   * The first second of validity.
+   */
+  int64_t not_before;
+  /**
+   * The last second of validity.
+   */
+  int64_t not_after;
+} cmcrypto_certificate_info;
+
+/**
  * What a certificate is used for in messages: one of the constants
  * `CMCRYPTO_KEY_USE_...`.
  */
 typedef int32_t cmcrypto_key_use;
+
+/**
+ * When a certificate revocation list was issued, and until when it holds.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_certificate_revocation_list_info).
+   */
+  uint32_t struct_size;
+  /**
+   * 0.
+   */
+  uint32_t reserved;
+  /**
+   * When the list was issued.
+   */
+  int64_t this_update;
+  /**
+   * When the next list is due: from this second on the list has expired.
+   */
+  int64_t next_update;
+} cmcrypto_certificate_revocation_list_info;
 
 /**
  * What a certificate authenticates: one of the constants `CMCRYPTO_PATH_PURPOSE_...`.
@@ -262,6 +336,32 @@ typedef struct {
    */
   int32_t oaep_sha1;
 } cmcrypto_accepted_algorithms;
+
+/**
+ * How and when somebody signed.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_cms_signer_info).
+   */
+  uint32_t struct_size;
+  /**
+   * The digest that was signed with.
+   */
+  cmcrypto_digest_algorithm digest;
+  /**
+   * 1 if the signer says when it signed, 0 if it does not.
+   */
+  int32_t has_signing_time;
+  /**
+   * 0.
+   */
+  uint32_t reserved;
+  /**
+   * When the signer says it signed; 0 if it does not say.
+   */
+  int64_t signing_time;
+} cmcrypto_cms_signer_info;
 
 /**
  * A new key of 2048, 3072 or 4096 bits with e = 65537. Takes a second or more.
@@ -412,8 +512,8 @@ cmcrypto_status cmcrypto_private_key_provider(
     const cmcrypto_private_key *key, cmcrypto_provider *provider);
 
 /**
- * Signs `message`. The signature is big-endian, as long as the modulus: see
- * `cmcrypto_public_key_modulus_len` and `CMCRYPTO_RSA_MAX_LEN`.
+ * Signs `message`. The signature is big-endian, as long as the modulus: see `modulus_len` of
+ * [`cmcrypto_public_key_info`] and `CMCRYPTO_RSA_MAX_LEN`.
  *
  * Errors: ALGORITHM_NOT_ACCEPTED for ECDSA; UNSUPPORTED for SHA-1 in a build without
  * `sha1-signing`; RANDOM.
@@ -533,60 +633,16 @@ cmcrypto_status cmcrypto_public_key_to_capi_blob(
     const cmcrypto_public_key *key, cmcrypto_buffer **blob);
 
 /**
- * SHA-256 of the SubjectPublicKeyInfo, 32 bytes: what names a recipient in a message.
+ * What a public key is. `struct_size` is the sizeof `*info`.
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_public_key_spki_sha256(
-    const cmcrypto_public_key *key, uint8_t *out, size_t out_cap, size_t *out_len);
+cmcrypto_status cmcrypto_public_key_get_info(
+    const cmcrypto_public_key *key, cmcrypto_public_key_info *info, size_t struct_size);
 
 /**
  * SHA-256 of the SubjectPublicKeyInfo as this library writes it, 32 bytes: the same for all
- * encodings of one key, so what a database of keys is indexed by.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_public_key_key_sha256(
-    const cmcrypto_public_key *key, uint8_t *out, size_t out_cap, size_t *out_len);
-
-/**
- * The type of the key.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_public_key_key_type(
-    const cmcrypto_public_key *key, cmcrypto_key_type *key_type);
-
-/**
- * The size in bits of the modulus, or of the curve's field: 256 or 384.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_public_key_bits(const cmcrypto_public_key *key, size_t *bits);
-
-/**
- * The length in bytes of the modulus, so of every RSA signature and every OAEP ciphertext; 0 for
- * an EC key, which has none.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_public_key_modulus_len(const cmcrypto_public_key *key, size_t *len);
-
-/**
- * The provider that computes with the key; never `CMCRYPTO_PROVIDER_DEFAULT`.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_public_key_provider(
-    const cmcrypto_public_key *key, cmcrypto_provider *provider);
-
-/**
  * Whether two keys have the same numbers.
  *
  * Threads: any. Allocates: no. Blocks: no.
@@ -717,24 +773,16 @@ cmcrypto_status cmcrypto_certificate_to_pem(
     const cmcrypto_certificate *certificate, cmcrypto_buffer **pem);
 
 /**
- * SHA-1 of the DER, 20 bytes: the thumbprint that Windows shows. An identifier, not a protection.
+ * The thumbprints of a certificate, and when it is valid. `struct_size` is the sizeof `*info`.
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_certificate_thumbprint_sha1(
-    const cmcrypto_certificate *certificate, uint8_t *out, size_t out_cap, size_t *out_len);
+cmcrypto_status cmcrypto_certificate_get_info(
+    const cmcrypto_certificate *certificate, cmcrypto_certificate_info *info, size_t struct_size);
 
 /**
  * SHA-256 of the DER, 32 bytes.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_certificate_thumbprint_sha256(
-    const cmcrypto_certificate *certificate, uint8_t *out, size_t out_cap, size_t *out_len);
-
-/**
  * The key that the certificate is for.
  *
  * Threads: any. Allocates: yes. Blocks: no.
@@ -769,24 +817,6 @@ cmcrypto_status cmcrypto_certificate_subject_der(
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_certificate_serial_number_der(
     const cmcrypto_certificate *certificate, cmcrypto_buffer **der);
-
-/**
- * The first second of validity.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_certificate_not_before(
-    const cmcrypto_certificate *certificate, int64_t *time);
-
-/**
- * The last second of validity.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_certificate_not_after(
-    const cmcrypto_certificate *certificate, int64_t *time);
 
 /**
  * The SubjectKeyIdentifier, which whoever made the certificate chose. Success with `*identifier`
@@ -971,24 +1001,17 @@ cmcrypto_status cmcrypto_certificate_revocation_list_from_pem(
     const uint8_t *pem, size_t pem_len, cmcrypto_certificate_revocation_list **list);
 
 /**
- * When the list was issued.
+ * When the list was issued, and until when it holds. `struct_size` is the sizeof `*info`.
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_certificate_revocation_list_this_update(
-    const cmcrypto_certificate_revocation_list *list, int64_t *time);
+cmcrypto_status cmcrypto_certificate_revocation_list_get_info(
+    const cmcrypto_certificate_revocation_list *list,
+    cmcrypto_certificate_revocation_list_info *info, size_t struct_size);
 
 /**
  * When the next list is due: from this second on the list has expired.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_certificate_revocation_list_next_update(
-    const cmcrypto_certificate_revocation_list *list, int64_t *time);
-
-/**
  * Frees a list.
  *
  * Threads: last. Allocates: no. Blocks: no.
@@ -1224,24 +1247,18 @@ cmcrypto_status cmcrypto_cms_verified_signer_certificate(
     const cmcrypto_cms_verified *verified, size_t index, cmcrypto_certificate **certificate);
 
 /**
- * The digest that a signer signed with.
+ * How and when a signer signed. `index` counts from 0, in the order of the message.
+ * `struct_size` is the sizeof `*info`.
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_cms_verified_signer_digest(
-    const cmcrypto_cms_verified *verified, size_t index, cmcrypto_digest_algorithm *digest);
+cmcrypto_status cmcrypto_cms_verified_get_signer_info(
+    const cmcrypto_cms_verified *verified, size_t index, cmcrypto_cms_signer_info *info,
+    size_t struct_size);
 
 /**
  * When a signer says it signed. `*present` is 0, and `*time` too, if it does not say.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_cms_verified_signer_signing_time(
-    const cmcrypto_cms_verified *verified, size_t index, int32_t *present, int64_t *time);
-
-/**
  * How many certificates the message contains.
  *
  * Threads: any. Allocates: no. Blocks: no.

@@ -11,24 +11,20 @@
  * cmcrypto_management_point_bundle_to_pem                  | any     | yes          | no
  * cmcrypto_management_point_bundle_verify                  | any     | yes          | yes
  * cmcrypto_management_point_bundle_free                    | last    | no           | no
- * cmcrypto_trusted_management_point_site_code              | any     | no           | no
- * cmcrypto_trusted_management_point_parent_site_code       | any     | no           | no
- * cmcrypto_trusted_management_point_host                   | any     | no           | no
+ * cmcrypto_trusted_management_point_get_info               | any     | no           | no
  * cmcrypto_trusted_management_point_signing_certificate    | any     | yes          | no
  * cmcrypto_trusted_management_point_encryption_certificate | any     | yes          | no
- * cmcrypto_trusted_management_point_not_after              | any     | no           | no
  * cmcrypto_trusted_management_point_free                   | last    | no           | no
  * cmcrypto_trust_settings_default                          | any     | no           | no
  * cmcrypto_trust_store_new                                 | any     | yes          | no
  * cmcrypto_trust_store_from_bytes                          | any     | yes          | no
  * cmcrypto_trust_store_to_bytes                            | any     | yes          | no
  * cmcrypto_trust_store_trusted_root_key                    | any     | yes          | no
- * cmcrypto_trust_store_trusted_root_key_source             | any     | no           | no
+ * cmcrypto_trust_store_get_info                            | any     | no           | no
  * cmcrypto_trust_store_learn_trusted_root_key              | one     | yes          | no
  * cmcrypto_trust_store_replace_trusted_root_key            | one     | yes          | no
  * cmcrypto_trust_store_reset                               | one     | yes          | no
  * cmcrypto_trust_store_site_signing_certificate            | any     | yes          | no
- * cmcrypto_trust_store_site_signing_certificate_source     | any     | no           | no
  * cmcrypto_trust_store_learn_site_signing_certificate      | one     | yes          | no
  * cmcrypto_trust_store_replace_site_signing_certificate    | one     | yes          | no
  * cmcrypto_trust_store_change_site_signing_certificate     | one     | yes          | no
@@ -36,10 +32,7 @@
  * cmcrypto_trust_store_free                                | last    | no           | no
  * cmcrypto_trust_store_learn_management_point              | one     | yes          | yes
  * cmcrypto_trust_store_management_point                    | any     | yes          | yes
- * cmcrypto_trust_store_management_point_count              | any     | no           | no
- * cmcrypto_trust_store_management_point_site_code          | any     | no           | no
- * cmcrypto_trust_store_management_point_parent_site_code   | any     | no           | no
- * cmcrypto_trust_store_management_point_host               | any     | no           | no
+ * cmcrypto_trust_store_get_management_point_name           | any     | no           | no
  * cmcrypto_trust_store_retire_management_point             | one     | yes          | no
  * cmcrypto_trust_store_file_new                            | any     | yes          | no
  * cmcrypto_trust_store_file_path                           | any     | no           | no
@@ -151,6 +144,36 @@ typedef struct cmcrypto_trust_store_file cmcrypto_trust_store_file;
 typedef struct cmcrypto_trusted_management_point cmcrypto_trusted_management_point;
 
 /**
+ * Which management point it is, and until when what was verified holds.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_trusted_management_point_info).
+   */
+  uint32_t struct_size;
+  /**
+   * The code of its site, as it was expected and vouched for.
+   */
+  char site_code[CMCRYPTO_SITE_CODE_MAX];
+  /**
+   * The code of the site between the top-level site and its own; empty if there is none.
+   */
+  char parent_site_code[CMCRYPTO_SITE_CODE_MAX];
+  /**
+   * 0.
+   */
+  uint32_t reserved;
+  /**
+   * The last second at which all of it is valid, endorsements and certificates: renew before.
+   */
+  int64_t not_after;
+  /**
+   * The name of its host, in lower case and without a trailing dot.
+   */
+  char host[CMCRYPTO_HOST_NAME_MAX];
+} cmcrypto_trusted_management_point_info;
+
+/**
  * What a client accepts into its trust store, and of what is in it. A store does not keep its
  * settings: each process gives its own.
  */
@@ -178,10 +201,55 @@ typedef struct {
 typedef int32_t cmcrypto_trust_source;
 
 /**
+ * What a trust store holds, and from where.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_trust_store_info).
+   */
+  uint32_t struct_size;
+  /**
+   * Where the trusted root key came from; 0 if none is held.
+   */
+  cmcrypto_trust_source trusted_root_key_source;
+  /**
+   * Where the site server signing certificate came from; 0 if none is held.
+   */
+  cmcrypto_trust_source site_signing_certificate_source;
+  /**
+   * How many management points there are whose keys are held, whether or not these are still
+   * valid.
+   */
+  uint32_t management_point_count;
+} cmcrypto_trust_store_info;
+
+/**
  * What became of a key or certificate that a source offered: one of the constants
  * `CMCRYPTO_TRUST_OUTCOME_...`.
  */
 typedef int32_t cmcrypto_trust_outcome;
+
+/**
+ * What a management point is called.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_management_point_name).
+   */
+  uint32_t struct_size;
+  /**
+   * The code of its site.
+   */
+  char site_code[CMCRYPTO_SITE_CODE_MAX];
+  /**
+   * The code of the site between the top-level site and its own; empty if there is none.
+   */
+  char parent_site_code[CMCRYPTO_SITE_CODE_MAX];
+  /**
+   * The name of its host, in lower case and without a trailing dot.
+   */
+  char host[CMCRYPTO_HOST_NAME_MAX];
+} cmcrypto_management_point_name;
 
 /**
  * Changes a store for `cmcrypto_trust_store_file_update`, and returns `CMCRYPTO_OK` or why not:
@@ -199,7 +267,7 @@ typedef cmcrypto_status (*cmcrypto_trust_store_callback)(cmcrypto_trust_store *s
  *
  * Errors: ENDORSEMENT_MISMATCH if a certificate is endorsed in another role, as the two are in
  * each other's place; TOO_LARGE if the whole is above 16 KiB; of each part those of
- * `cmcrypto_endorsed_site_site_code`.
+ * `cmcrypto_endorsed_site_get_info`.
  *
  * Threads: any. Allocates: yes. Blocks: no.
  */
@@ -279,37 +347,18 @@ cmcrypto_status cmcrypto_management_point_bundle_verify(
 void cmcrypto_management_point_bundle_free(cmcrypto_management_point_bundle *keys);
 
 /**
- * The code of its site, as it was expected and vouched for: 3 characters.
+ * Which management point it is, and until when what was verified holds. `struct_size` is the
+ * sizeof `*info`.
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trusted_management_point_site_code(
-    const cmcrypto_trusted_management_point *management_point, char *out, size_t out_cap,
-    size_t *out_len);
+cmcrypto_status cmcrypto_trusted_management_point_get_info(
+    const cmcrypto_trusted_management_point *management_point,
+    cmcrypto_trusted_management_point_info *info, size_t struct_size);
 
 /**
  * The code of the site between the top-level site and its own: 3 characters, or none if there is
- * no such site.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trusted_management_point_parent_site_code(
-    const cmcrypto_trusted_management_point *management_point, char *out, size_t out_cap,
-    size_t *out_len);
-
-/**
- * The name of its host, in lower case and without a trailing dot: up to 253 characters.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trusted_management_point_host(
-    const cmcrypto_trusted_management_point *management_point, char *out, size_t out_cap,
-    size_t *out_len);
-
-/**
  * The certificate that it signs replies with.
  *
  * Threads: any. Allocates: yes. Blocks: no.
@@ -326,15 +375,6 @@ cmcrypto_status cmcrypto_trusted_management_point_signing_certificate(
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_trusted_management_point_encryption_certificate(
     const cmcrypto_trusted_management_point *management_point, cmcrypto_certificate **certificate);
-
-/**
- * The last second at which all of it is valid, endorsements and certificates: renew before.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trusted_management_point_not_after(
-    const cmcrypto_trusted_management_point *management_point, int64_t *not_after);
 
 /**
  * Frees a trusted management point.
@@ -399,15 +439,13 @@ cmcrypto_status cmcrypto_trust_store_trusted_root_key(
     const cmcrypto_trust_store *store, cmcrypto_site_public_key **key);
 
 /**
- * Where the trusted root key came from.
- *
- * Errors: NO_TRUSTED_ROOT_KEY.
+ * What a trust store holds, and from where. `struct_size` is the sizeof `*info`.
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trust_store_trusted_root_key_source(
-    const cmcrypto_trust_store *store, cmcrypto_trust_source *source);
+cmcrypto_status cmcrypto_trust_store_get_info(
+    const cmcrypto_trust_store *store, cmcrypto_trust_store_info *info, size_t struct_size);
 
 /**
  * Takes a trusted root key from `source`. With none held any source sets it, the first management
@@ -456,17 +494,6 @@ cmcrypto_status cmcrypto_trust_store_reset(cmcrypto_trust_store *store);
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_trust_store_site_signing_certificate(
     const cmcrypto_trust_store *store, int64_t now, cmcrypto_certificate **certificate);
-
-/**
- * Where the site server signing certificate came from.
- *
- * Errors: NO_SITE_SIGNING_CERTIFICATE.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trust_store_site_signing_certificate_source(
-    const cmcrypto_trust_store *store, cmcrypto_trust_source *source);
 
 /**
  * Takes a site server signing certificate from `source`, by the rules of
@@ -573,44 +600,20 @@ cmcrypto_status cmcrypto_trust_store_management_point(
     const char *host, int64_t now, cmcrypto_trusted_management_point **management_point);
 
 /**
- * How many management points there are whose keys are held, whether or not these are still valid.
+ * What one of the management points is called whose keys are held, whether or not these are still
+ * valid. `index` counts from 0 and is below `management_point_count` of
+ * [`cmcrypto_trust_store_info`]; the order holds until the store changes.
+ * `struct_size` is the sizeof `*name`.
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trust_store_management_point_count(
-    const cmcrypto_trust_store *store, size_t *count);
+cmcrypto_status cmcrypto_trust_store_get_management_point_name(
+    const cmcrypto_trust_store *store, size_t index, cmcrypto_management_point_name *name,
+    size_t struct_size);
 
 /**
  * The code of the site of one of these management points: 3 characters. `index` counts from 0; the
- * order holds until the store changes.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trust_store_management_point_site_code(
-    const cmcrypto_trust_store *store, size_t index, char *out, size_t out_cap, size_t *out_len);
-
-/**
- * The code of the site between the top-level site and the site of one of these management points:
- * 3 characters, or none if there is no such site.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trust_store_management_point_parent_site_code(
-    const cmcrypto_trust_store *store, size_t index, char *out, size_t out_cap, size_t *out_len);
-
-/**
- * The name of the host of one of these management points: up to 253 characters.
- *
- * Threads: any. Allocates: no. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trust_store_management_point_host(
-    const cmcrypto_trust_store *store, size_t index, char *out, size_t out_cap, size_t *out_len);
-
-/**
  * Notes that the site took a management point out of service, whether or not its keys are held: no
  * endorsement of its signing certificate numbered up to `number` is accepted any more. Where
  * numbers are Unix times, that is the time of retirement.

@@ -7,8 +7,8 @@ use cmcrypto_core::channel::{AuthenticatedInitiator, Peer, Request, Responder, S
 use cmcrypto_core::names::SiteCode;
 
 use crate::abi::{
-    HandleOut, TextOut, UsedOnce, ValueOut, bytes, call, cmcrypto_buffer, cmcrypto_status, free,
-    guard,
+    CMCRYPTO_SITE_CODE_MAX, HandleOut, StructureOut, UsedOnce, bytes, call, cmcrypto_buffer,
+    cmcrypto_status, free, grows, guard, text_field,
 };
 use crate::channel::established::cmcrypto_channel;
 use crate::channel::party::{cmcrypto_channel_party, cmcrypto_channel_peer};
@@ -22,6 +22,22 @@ pub struct cmcrypto_channel_request {
     suite: Suite,
     step: UsedOnce<Request>,
 }
+
+/// What message 1 says: nothing of it is proved.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct cmcrypto_channel_request_info {
+    /// sizeof(cmcrypto_channel_request_info).
+    pub struct_size: u32,
+    /// The suite that the initiator chose.
+    pub suite: cmcrypto_channel_suite,
+    /// The code of the site that the initiator says it is of.
+    pub from_site_code: [c_char; CMCRYPTO_SITE_CODE_MAX],
+    /// The code of the site that the initiator wants to talk to.
+    pub to_site_code: [c_char; CMCRYPTO_SITE_CODE_MAX],
+}
+
+grows!(cmcrypto_channel_request_info, 16);
 
 /// Who has sent message 2 and waits for message 3.
 pub struct cmcrypto_channel_responder(UsedOnce<Responder>);
@@ -63,39 +79,27 @@ pub unsafe extern "C" fn cmcrypto_channel_request_read(
     })
 }
 
-/// The code of the site that the initiator says it is of: 3 characters.
+/// What message 1 says: nothing of it is proved. `struct_size` is the sizeof `*info`.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_channel_request_from(
-    request: *const cmcrypto_channel_request, out: *mut c_char, out_cap: usize, out_len: *mut usize,
+pub unsafe extern "C" fn cmcrypto_channel_request_get_info(
+    request: *const cmcrypto_channel_request, info: *mut cmcrypto_channel_request_info,
+    struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, request: &_| out.write(&[request.from.as_str()]))
+    call!(|(info, struct_size): StructureOut<_>, request: &cmcrypto_channel_request| {
+        info.give(cmcrypto_channel_request_info {
+            struct_size: 0,
+            suite: suite::number(request.suite),
+            from_site_code: text_field(request.from.as_str()),
+            to_site_code: text_field(request.to.as_str()),
+        })
+    })
 }
 
 /// The code of the site that the initiator wants to talk to: 3 characters.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_channel_request_to(
-    request: *const cmcrypto_channel_request, out: *mut c_char, out_cap: usize, out_len: *mut usize,
-) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, request: &_| out.write(&[request.to.as_str()]))
-}
-
-/// The suite that the initiator chose.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_channel_request_suite(
-    request: *const cmcrypto_channel_request, suite: *mut cmcrypto_channel_suite,
-) -> cmcrypto_status {
-    call!(|suite: ValueOut<_>, request: &_| suite.give(suite::number(request.suite)))
-}
-
 /// Answers: `*message`, message 2, is to be sent. This costs a signature, and whoever asks learns
-/// who
-/// `party` is.
+/// who `party` is.
 ///
 /// `request` is then used up, after an error other than INVALID_ARGUMENT too; what it says stays.
 /// INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH if another site was meant,
@@ -186,8 +190,7 @@ pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_authorise(
 }
 
 /// As `cmcrypto_channel_authenticated_initiator_authorise`, where not the caller looks at the peer
-/// but
-/// `directory`: the channel, if the initiator is a site under a key that is known.
+/// but `directory`: the channel, if the initiator is a site under a key that is known.
 ///
 /// `initiator` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
 /// INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of

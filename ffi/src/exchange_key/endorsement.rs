@@ -4,8 +4,12 @@ use std::ffi::c_char;
 
 use cmcrypto_core::Timestamp;
 use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite, EndorsementTerms};
+use cmcrypto_core::names::SiteCode;
 
-use crate::abi::{Failure, StructureOut, TextOut, call, cmcrypto_status, grows};
+use crate::abi::{
+    CMCRYPTO_SITE_CODE_MAX, Failure, StructureOut, call, cmcrypto_status, grows, text_field,
+};
+
 /// Days that an endorsement holds if nothing else is said. The site renews it in time.
 pub const CMCRYPTO_ENDORSEMENT_DEFAULT_DAYS: i64 = 90;
 
@@ -54,6 +58,36 @@ impl From<EndorsementTerms> for cmcrypto_endorsement_terms {
     }
 }
 
+/// What an endorsement says of itself.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct cmcrypto_endorsement_info {
+    /// sizeof(cmcrypto_endorsement_info).
+    pub struct_size: u32,
+    /// The code of the site that is endorsed, or of the site of the management point that is.
+    pub site_code: [c_char; CMCRYPTO_SITE_CODE_MAX],
+    /// See [`cmcrypto_endorsement_terms`].
+    pub number: u64,
+    /// The first second of validity.
+    pub not_before: i64,
+    /// The last second of validity.
+    pub not_after: i64,
+}
+
+grows!(cmcrypto_endorsement_info, 32);
+
+impl From<(SiteCode, EndorsementTerms)> for cmcrypto_endorsement_info {
+    fn from((site_code, terms): (SiteCode, EndorsementTerms)) -> Self {
+        Self {
+            struct_size: 0,
+            site_code: text_field(site_code.as_str()),
+            number: terms.number,
+            not_before: terms.not_before.as_unix(),
+            not_after: terms.not_after.as_unix(),
+        }
+    }
+}
+
 /// Fills the structure with the usual terms: numbered by the Unix time `now`, valid from an hour
 /// before it, for clocks that are behind, for 90 days. `struct_size` is its sizeof.
 ///
@@ -80,68 +114,40 @@ pub unsafe extern "C" fn cmcrypto_endorsement_terms_following(
     })
 }
 
-/// The code of the site that an endorsed site, as DER, is said to be: 3 characters. Nothing is
-/// verified by that.
+/// What an endorsed site, as DER, says of itself. Nothing is verified by that. `struct_size` is the
+/// sizeof `*info`.
 ///
 /// Errors: MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; TOO_LARGE above 64 KiB.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_endorsed_site_site_code(
-    site: *const u8, site_len: usize, out: *mut c_char, out_cap: usize, out_len: *mut usize,
+pub unsafe extern "C" fn cmcrypto_endorsed_site_get_info(
+    site: *const u8, site_len: usize, info: *mut cmcrypto_endorsement_info, struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, (site, site_len): &[u8]| {
-        out.write(&[EndorsedSite::from_der(site)?.site_code().as_str()])
+    call!(|(info, struct_size): StructureOut<_>, (site, site_len): &[u8]| {
+        let site = EndorsedSite::from_der(site)?;
+        info.give((site.site_code(), site.terms()))
+    })
+}
+
+/// What the endorsed certificate of a management point, as DER, says of itself. Nothing is verified
+/// by that. `struct_size` is the sizeof `*info`.
+///
+/// Errors: as `cmcrypto_endorsed_site_get_info`.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_endorsed_certificate_get_info(
+    certificate: *const u8, certificate_len: usize, info: *mut cmcrypto_endorsement_info,
+    struct_size: usize,
+) -> cmcrypto_status {
+    call!(|(info, struct_size): StructureOut<_>, (certificate, certificate_len): &[u8]| {
+        let certificate = EndorsedCertificate::from_der(certificate)?;
+        info.give((certificate.site_code(), certificate.terms()))
     })
 }
 
 /// Number and validity of an endorsed site, as DER. Nothing is verified by that. `struct_size` is
-/// the sizeof `*terms`.
-///
-/// Errors: as `cmcrypto_endorsed_site_site_code`.
-///
-/// Threads: any. Allocates: yes. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_endorsed_site_terms(
-    site: *const u8, site_len: usize, terms: *mut cmcrypto_endorsement_terms, struct_size: usize,
-) -> cmcrypto_status {
-    call!(|(terms, struct_size): StructureOut<_>, (site, site_len): &[u8]| {
-        terms.give(EndorsedSite::from_der(site)?.terms())
-    })
-}
-
-/// The code of the site of the management point whose endorsed certificate, as DER, this is: 3
-/// characters. Nothing is verified by that.
-///
-/// Errors: as `cmcrypto_endorsed_site_site_code`.
-///
-/// Threads: any. Allocates: yes. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_endorsed_certificate_site_code(
-    certificate: *const u8, certificate_len: usize, out: *mut c_char, out_cap: usize,
-    out_len: *mut usize,
-) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, (certificate, certificate_len): &[u8]| {
-        out.write(&[EndorsedCertificate::from_der(certificate)?.site_code().as_str()])
-    })
-}
-
-/// Number and validity of an endorsed certificate, as DER. Nothing is verified by that.
-/// `struct_size` is the sizeof `*terms`.
-///
-/// Errors: as `cmcrypto_endorsed_site_site_code`.
-///
-/// Threads: any. Allocates: yes. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_endorsed_certificate_terms(
-    certificate: *const u8, certificate_len: usize, terms: *mut cmcrypto_endorsement_terms,
-    struct_size: usize,
-) -> cmcrypto_status {
-    call!(|(terms, struct_size): StructureOut<_>, (certificate, certificate_len): &[u8]| {
-        terms.give(EndorsedCertificate::from_der(certificate)?.terms())
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,8 @@ use cmcrypto_core::Timestamp;
 use cmcrypto_core::pki::certificate::{Certificate, KeyUse};
 
 use crate::abi::{
-    BytesOut, Failure, HandleOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free, wraps,
+    Failure, HandleOut, StructureOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free,
+    grows, wraps,
 };
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::primitive::provider::{self, cmcrypto_provider};
@@ -14,6 +15,24 @@ use crate::primitive::provider::{self, cmcrypto_provider};
 pub struct cmcrypto_certificate(pub(crate) Certificate);
 
 wraps!(cmcrypto_certificate(Certificate));
+
+/// The thumbprints of a certificate, and when it is valid.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct cmcrypto_certificate_info {
+    /// sizeof(cmcrypto_certificate_info).
+    pub struct_size: u32,
+    /// SHA-1 of the DER: the thumbprint that Windows shows. An identifier, not a protection.
+    pub thumbprint_sha1: [u8; 20],
+    /// SHA-256 of the DER.
+    pub thumbprint_sha256: [u8; 32],
+    /// The first second of validity.
+    pub not_before: i64,
+    /// The last second of validity.
+    pub not_after: i64,
+}
+
+grows!(cmcrypto_certificate_info, 72);
 
 /// What a certificate is used for in messages: one of the constants
 /// `CMCRYPTO_KEY_USE_...`.
@@ -90,30 +109,26 @@ pub unsafe extern "C" fn cmcrypto_certificate_to_pem(
     call!(|pem: HandleOut<_>, certificate: &_| pem.give(certificate.0.to_pem()?))
 }
 
-/// SHA-1 of the DER, 20 bytes: the thumbprint that Windows shows. An identifier, not a protection.
+/// The thumbprints of a certificate, and when it is valid. `struct_size` is the sizeof `*info`.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_certificate_thumbprint_sha1(
-    certificate: *const cmcrypto_certificate, out: *mut u8, out_cap: usize, out_len: *mut usize,
+pub unsafe extern "C" fn cmcrypto_certificate_get_info(
+    certificate: *const cmcrypto_certificate, info: *mut cmcrypto_certificate_info,
+    struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): BytesOut, certificate: &_| {
-        out.write(&certificate.0.thumbprint_sha1())
+    call!(|(info, struct_size): StructureOut<_>, certificate: &cmcrypto_certificate| {
+        info.give(cmcrypto_certificate_info {
+            struct_size: 0,
+            thumbprint_sha1: certificate.0.thumbprint_sha1(),
+            thumbprint_sha256: *certificate.0.thumbprint_sha256(),
+            not_before: certificate.0.not_before().as_unix(),
+            not_after: certificate.0.not_after().as_unix(),
+        })
     })
 }
 
 /// SHA-256 of the DER, 32 bytes.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_certificate_thumbprint_sha256(
-    certificate: *const cmcrypto_certificate, out: *mut u8, out_cap: usize, out_len: *mut usize,
-) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): BytesOut, certificate: &_| {
-        out.write(certificate.0.thumbprint_sha256())
-    })
-}
-
 /// The key that the certificate is for.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
@@ -154,26 +169,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_serial_number_der(
     certificate: *const cmcrypto_certificate, der: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
     call!(|der: HandleOut<_>, certificate: &_| der.give(certificate.0.serial_number_der()))
-}
-
-/// The first second of validity.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_certificate_not_before(
-    certificate: *const cmcrypto_certificate, time: *mut i64,
-) -> cmcrypto_status {
-    call!(|time: ValueOut<_>, certificate: &_| time.give(certificate.0.not_before().as_unix()))
-}
-
-/// The last second of validity.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_certificate_not_after(
-    certificate: *const cmcrypto_certificate, time: *mut i64,
-) -> cmcrypto_status {
-    call!(|time: ValueOut<_>, certificate: &_| time.give(certificate.0.not_after().as_unix()))
 }
 
 /// The SubjectKeyIdentifier, which whoever made the certificate chose. Success with `*identifier`

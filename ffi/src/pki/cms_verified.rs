@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::Secret;
 use cmcrypto_core::pki::cms::{Verified, VerifiedSigner};
+use cmcrypto_core::{Secret, Timestamp};
 
 use crate::abi::{
-    Content, Failure, HandleOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free,
+    Content, Failure, HandleOut, StructureOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status,
+    free, grows,
 };
 use crate::pki::certificate::cmcrypto_certificate;
 use crate::primitive::digest::{self, cmcrypto_digest_algorithm};
@@ -44,6 +45,24 @@ impl cmcrypto_cms_verified {
         self.signers.get(index).ok_or(OUT_OF_RANGE)
     }
 }
+
+/// How and when somebody signed.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct cmcrypto_cms_signer_info {
+    /// sizeof(cmcrypto_cms_signer_info).
+    pub struct_size: u32,
+    /// The digest that was signed with.
+    pub digest: cmcrypto_digest_algorithm,
+    /// 1 if the signer says when it signed, 0 if it does not.
+    pub has_signing_time: i32,
+    /// 0.
+    pub reserved: u32,
+    /// When the signer says it signed; 0 if it does not say.
+    pub signing_time: i64,
+}
+
+grows!(cmcrypto_cms_signer_info, 24);
 
 const OUT_OF_RANGE: Failure = Failure::argument("index", "not below the count");
 
@@ -86,34 +105,28 @@ pub unsafe extern "C" fn cmcrypto_cms_verified_signer_certificate(
     })
 }
 
-/// The digest that a signer signed with.
+/// How and when a signer signed. `index` counts from 0, in the order of the message.
+/// `struct_size` is the sizeof `*info`.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_cms_verified_signer_digest(
-    verified: *const cmcrypto_cms_verified, index: usize, digest: *mut cmcrypto_digest_algorithm,
+pub unsafe extern "C" fn cmcrypto_cms_verified_get_signer_info(
+    verified: *const cmcrypto_cms_verified, index: usize, info: *mut cmcrypto_cms_signer_info,
+    struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|digest: ValueOut<_>, verified: &_| {
-        digest.give(digest::number(verified.signer(index)?.digest)?)
+    call!(|(info, struct_size): StructureOut<_>, verified: &cmcrypto_cms_verified| {
+        let signer = verified.signer(index)?;
+        info.give(cmcrypto_cms_signer_info {
+            struct_size: 0,
+            digest: digest::number(signer.digest)?,
+            has_signing_time: i32::from(signer.signing_time.is_some()),
+            reserved: 0,
+            signing_time: signer.signing_time.map_or(0, Timestamp::as_unix),
+        })
     })
 }
 
 /// When a signer says it signed. `*present` is 0, and `*time` too, if it does not say.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_cms_verified_signer_signing_time(
-    verified: *const cmcrypto_cms_verified, index: usize, present: *mut i32, time: *mut i64,
-) -> cmcrypto_status {
-    call!(|present: ValueOut<_>, time: ValueOut<_>, verified: &_| {
-        if let Some(signing_time) = verified.signer(index)?.signing_time {
-            present.set(1);
-            time.set(signing_time.as_unix());
-        }
-        Ok(())
-    })
-}
-
 /// How many certificates the message contains.
 ///
 /// Threads: any. Allocates: no. Blocks: no.

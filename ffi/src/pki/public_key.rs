@@ -1,9 +1,11 @@
 //! Public keys.
 
+use cmcrypto_core::Error;
 use cmcrypto_core::pki::key::PublicKey;
 
 use crate::abi::{
-    BytesOut, Failure, HandleOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free, wraps,
+    BytesOut, Failure, HandleOut, StructureOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status,
+    free, grows, wraps,
 };
 use crate::primitive::provider::{self, cmcrypto_provider};
 use crate::primitive::rsa::{self, cmcrypto_oaep_digest};
@@ -14,6 +16,30 @@ use crate::primitive::signature::{self, cmcrypto_key_type, cmcrypto_signature_sc
 pub struct cmcrypto_public_key(pub(crate) PublicKey);
 
 wraps!(cmcrypto_public_key(PublicKey));
+
+/// What a public key is.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct cmcrypto_public_key_info {
+    /// sizeof(cmcrypto_public_key_info).
+    pub struct_size: u32,
+    /// The type of the key.
+    pub key_type: cmcrypto_key_type,
+    /// The provider that computes with the key; never `CMCRYPTO_PROVIDER_DEFAULT`.
+    pub provider: cmcrypto_provider,
+    /// The size in bits of the modulus, or of the curve's field: 256 or 384.
+    pub bits: u32,
+    /// The length in bytes of the modulus, so of every RSA signature and every OAEP ciphertext; 0
+    /// for an EC key, which has none.
+    pub modulus_len: u32,
+    /// SHA-256 of the SubjectPublicKeyInfo: what names a recipient in a message.
+    pub spki_sha256: [u8; 32],
+    /// SHA-256 of the SubjectPublicKeyInfo as this library writes it: the same for all encodings of
+    /// one key, so what a database of keys is indexed by.
+    pub key_sha256: [u8; 32],
+}
+
+grows!(cmcrypto_public_key_info, 84);
 
 /// Reads a SubjectPublicKeyInfo.
 ///
@@ -102,68 +128,28 @@ pub unsafe extern "C" fn cmcrypto_public_key_to_capi_blob(
     call!(|blob: HandleOut<_>, key: &_| blob.give(key.0.to_capi_blob()?))
 }
 
-/// SHA-256 of the SubjectPublicKeyInfo, 32 bytes: what names a recipient in a message.
+/// What a public key is. `struct_size` is the sizeof `*info`.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_public_key_spki_sha256(
-    key: *const cmcrypto_public_key, out: *mut u8, out_cap: usize, out_len: *mut usize,
+pub unsafe extern "C" fn cmcrypto_public_key_get_info(
+    key: *const cmcrypto_public_key, info: *mut cmcrypto_public_key_info, struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): BytesOut, key: &_| out.write(key.0.spki_sha256()))
+    call!(|(info, struct_size): StructureOut<_>, key: &cmcrypto_public_key| {
+        let len = |len: usize| u32::try_from(len).map_err(|_| Error::Internal);
+        info.give(cmcrypto_public_key_info {
+            struct_size: 0,
+            key_type: signature::number(key.0.key_type())?,
+            provider: provider::number(key.0.provider())?,
+            bits: len(key.0.bits())?,
+            modulus_len: len(key.0.modulus_len())?,
+            spki_sha256: *key.0.spki_sha256(),
+            key_sha256: *key.0.key_sha256(),
+        })
+    })
 }
 
 /// SHA-256 of the SubjectPublicKeyInfo as this library writes it, 32 bytes: the same for all
-/// encodings of one key, so what a database of keys is indexed by.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_public_key_key_sha256(
-    key: *const cmcrypto_public_key, out: *mut u8, out_cap: usize, out_len: *mut usize,
-) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): BytesOut, key: &_| out.write(key.0.key_sha256()))
-}
-
-/// The type of the key.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_public_key_key_type(
-    key: *const cmcrypto_public_key, key_type: *mut cmcrypto_key_type,
-) -> cmcrypto_status {
-    call!(|key_type: ValueOut<_>, key: &_| key_type.give(signature::number(key.0.key_type())?))
-}
-
-/// The size in bits of the modulus, or of the curve's field: 256 or 384.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_public_key_bits(
-    key: *const cmcrypto_public_key, bits: *mut usize,
-) -> cmcrypto_status {
-    call!(|bits: ValueOut<_>, key: &_| bits.give(key.0.bits()))
-}
-
-/// The length in bytes of the modulus, so of every RSA signature and every OAEP ciphertext; 0 for
-/// an EC key, which has none.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_public_key_modulus_len(
-    key: *const cmcrypto_public_key, len: *mut usize,
-) -> cmcrypto_status {
-    call!(|len: ValueOut<_>, key: &_| len.give(key.0.modulus_len()))
-}
-
-/// The provider that computes with the key; never `CMCRYPTO_PROVIDER_DEFAULT`.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_public_key_provider(
-    key: *const cmcrypto_public_key, provider: *mut cmcrypto_provider,
-) -> cmcrypto_status {
-    call!(|provider: ValueOut<_>, key: &_| provider.give(provider::number(key.0.provider())?))
-}
-
 /// Whether two keys have the same numbers.
 ///
 /// Threads: any. Allocates: no. Blocks: no.

@@ -2,12 +2,29 @@
 
 use cmcrypto_core::pki::path::{CertificateRevocationList, Revocation};
 
-use crate::abi::{Failure, HandleOut, ValueOut, call, cmcrypto_status, free, wraps};
+use crate::abi::{Failure, HandleOut, StructureOut, call, cmcrypto_status, free, grows, wraps};
+
 /// A certificate revocation list, version 2, complete (not a delta), of the certificates' own
 /// issuer. Reading one checks its form; its signature is verified where it is used.
 pub struct cmcrypto_certificate_revocation_list(CertificateRevocationList);
 
 wraps!(cmcrypto_certificate_revocation_list(CertificateRevocationList));
+
+/// When a certificate revocation list was issued, and until when it holds.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct cmcrypto_certificate_revocation_list_info {
+    /// sizeof(cmcrypto_certificate_revocation_list_info).
+    pub struct_size: u32,
+    /// 0.
+    pub reserved: u32,
+    /// When the list was issued.
+    pub this_update: i64,
+    /// When the next list is due: from this second on the list has expired.
+    pub next_update: i64,
+}
+
+grows!(cmcrypto_certificate_revocation_list_info, 24);
 
 /// Whether certificates are checked for revocation: one of the constants `CMCRYPTO_REVOCATION_...`.
 pub type cmcrypto_revocation = i32;
@@ -85,26 +102,25 @@ pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_from_pem(
     })
 }
 
-/// When the list was issued.
+/// When the list was issued, and until when it holds. `struct_size` is the sizeof `*info`.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_this_update(
-    list: *const cmcrypto_certificate_revocation_list, time: *mut i64,
+pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_get_info(
+    list: *const cmcrypto_certificate_revocation_list,
+    info: *mut cmcrypto_certificate_revocation_list_info, struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|time: ValueOut<_>, list: &_| time.give(list.0.this_update().as_unix()))
+    call!(|(info, struct_size): StructureOut<_>, list: &cmcrypto_certificate_revocation_list| {
+        info.give(cmcrypto_certificate_revocation_list_info {
+            struct_size: 0,
+            reserved: 0,
+            this_update: list.0.this_update().as_unix(),
+            next_update: list.0.next_update().as_unix(),
+        })
+    })
 }
 
 /// When the next list is due: from this second on the list has expired.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_next_update(
-    list: *const cmcrypto_certificate_revocation_list, time: *mut i64,
-) -> cmcrypto_status {
-    call!(|time: ValueOut<_>, list: &_| time.give(list.0.next_update().as_unix()))
-}
-
 /// Frees a list.
 ///
 /// Threads: last. Allocates: no. Blocks: no.

@@ -125,8 +125,7 @@ pub unsafe extern "C" fn cmcrypto_agreement_key_public_key(
 }
 
 /// The secret agreed on with the holder of `peer`, a public key of the same algorithm in the form
-/// of
-/// `cmcrypto_agreement_key_public_key`: `CMCRYPTO_AGREEMENT_SHARED_SECRET_LEN` bytes.
+/// of `cmcrypto_agreement_key_public_key`: `CMCRYPTO_AGREEMENT_SHARED_SECRET_LEN` bytes.
 ///
 /// They are not uniform; derive keys from them (`cmcrypto_hkdf_sha256`) together with both public
 /// keys, and wipe them.

@@ -32,7 +32,7 @@ wraps!(cmcrypto_management_point_bundle(ManagementPointBundle));
 ///
 /// Errors: ENDORSEMENT_MISMATCH if a certificate is endorsed in another role, as the two are in
 /// each other's place; TOO_LARGE if the whole is above 16 KiB; of each part those of
-/// `cmcrypto_endorsed_site_site_code`.
+/// `cmcrypto_endorsed_site_get_info`.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]

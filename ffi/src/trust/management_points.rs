@@ -3,21 +3,16 @@
 use std::ffi::c_char;
 
 use cmcrypto_core::Timestamp;
-use cmcrypto_core::names::SiteCode;
-use cmcrypto_core::trust::{ManagementPointName, TrustStore};
 
 use crate::abi::{
-    Failure, HandleOut, TextOut, ValueOut, call, cmcrypto_status, guard, handle, handle_mut,
+    Failure, HandleOut, StructureOut, call, cmcrypto_status, guard, handle, handle_mut,
     management_point_name,
 };
-use crate::trust::management_point::cmcrypto_trusted_management_point;
+use crate::trust::management_point::{
+    cmcrypto_management_point_name, cmcrypto_trusted_management_point,
+};
 use crate::trust::management_point_bundle::cmcrypto_management_point_bundle;
 use crate::trust::store::cmcrypto_trust_store;
-
-fn nth(store: &TrustStore, index: usize) -> Result<&ManagementPointName, Failure> {
-    let name = store.management_points().nth(index);
-    name.ok_or(Failure::argument("index", "not below the count"))
-}
 
 /// Verifies the keys of a management point under the trusted root key, and keeps them. Keys that
 /// were kept before stay good until this succeeds. Which one is meant: see
@@ -84,58 +79,24 @@ pub unsafe extern "C" fn cmcrypto_trust_store_management_point(
     })
 }
 
-/// How many management points there are whose keys are held, whether or not these are still valid.
+/// What one of the management points is called whose keys are held, whether or not these are still
+/// valid. `index` counts from 0 and is below `management_point_count` of
+/// [`cmcrypto_trust_store_info`]; the order holds until the store changes.
+/// `struct_size` is the sizeof `*name`.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_trust_store_management_point_count(
-    store: *const cmcrypto_trust_store, count: *mut usize,
+pub unsafe extern "C" fn cmcrypto_trust_store_get_management_point_name(
+    store: *const cmcrypto_trust_store, index: usize, name: *mut cmcrypto_management_point_name,
+    struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|count: ValueOut<_>, store: &_| count.give(store.0.management_points().count()))
+    call!(|(name, struct_size): StructureOut<_>, store: &cmcrypto_trust_store| {
+        let nth = store.0.management_points().nth(index);
+        name.give(nth.ok_or(Failure::argument("index", "not below the count"))?)
+    })
 }
 
 /// The code of the site of one of these management points: 3 characters. `index` counts from 0; the
-/// order holds until the store changes.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_trust_store_management_point_site_code(
-    store: *const cmcrypto_trust_store, index: usize, out: *mut c_char, out_cap: usize,
-    out_len: *mut usize,
-) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, store: &_| {
-        out.write(&[nth(&store.0, index)?.site().as_str()])
-    })
-}
-
-/// The code of the site between the top-level site and the site of one of these management points:
-/// 3 characters, or none if there is no such site.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_trust_store_management_point_parent_site_code(
-    store: *const cmcrypto_trust_store, index: usize, out: *mut c_char, out_cap: usize,
-    out_len: *mut usize,
-) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, store: &_| {
-        let parent = nth(&store.0, index)?.parent();
-        out.write(&[parent.as_ref().map_or("", SiteCode::as_str)])
-    })
-}
-
-/// The name of the host of one of these management points: up to 253 characters.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_trust_store_management_point_host(
-    store: *const cmcrypto_trust_store, index: usize, out: *mut c_char, out_cap: usize,
-    out_len: *mut usize,
-) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, store: &_| {
-        out.write(&[nth(&store.0, index)?.host().as_str()])
-    })
-}
-
 /// Notes that the site took a management point out of service, whether or not its keys are held: no
 /// endorsement of its signing certificate numbered up to `number` is accepted any more. Where
 /// numbers are Unix times, that is the time of retirement.

@@ -6,8 +6,8 @@ use cmcrypto_core::trust::TrustStore;
 use cmcrypto_core::{Error, Timestamp};
 
 use crate::abi::{
-    Failure, HandleOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free, guard, handle,
-    handle_mut, wraps,
+    Failure, HandleOut, StructureOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free,
+    grows, guard, handle, handle_mut, wraps,
 };
 use crate::exchange_key::site_public_key::cmcrypto_site_public_key;
 use crate::pki::certificate::cmcrypto_certificate;
@@ -28,6 +28,23 @@ use cmcrypto_core::names::SiteCode;
 pub struct cmcrypto_trust_store(pub(crate) TrustStore);
 
 wraps!(cmcrypto_trust_store(TrustStore));
+
+/// What a trust store holds, and from where.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct cmcrypto_trust_store_info {
+    /// sizeof(cmcrypto_trust_store_info).
+    pub struct_size: u32,
+    /// Where the trusted root key came from; 0 if none is held.
+    pub trusted_root_key_source: cmcrypto_trust_source,
+    /// Where the site server signing certificate came from; 0 if none is held.
+    pub site_signing_certificate_source: cmcrypto_trust_source,
+    /// How many management points there are whose keys are held, whether or not these are still
+    /// valid.
+    pub management_point_count: u32,
+}
+
+grows!(cmcrypto_trust_store_info, 16);
 
 /// A store that holds nothing.
 ///
@@ -87,18 +104,22 @@ pub unsafe extern "C" fn cmcrypto_trust_store_trusted_root_key(
     })
 }
 
-/// Where the trusted root key came from.
-///
-/// Errors: NO_TRUSTED_ROOT_KEY.
+/// What a trust store holds, and from where. `struct_size` is the sizeof `*info`.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_trust_store_trusted_root_key_source(
-    store: *const cmcrypto_trust_store, source: *mut cmcrypto_trust_source,
+pub unsafe extern "C" fn cmcrypto_trust_store_get_info(
+    store: *const cmcrypto_trust_store, info: *mut cmcrypto_trust_store_info, struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|source: ValueOut<_>, store: &_| {
-        let from = store.0.trusted_root_key_source();
-        source.give(source_number(from.ok_or(Error::NoTrustedRootKey)?)?)
+    call!(|(info, struct_size): StructureOut<_>, store: &cmcrypto_trust_store| {
+        let number = |source: Option<_>| source.map_or(Ok(0), source_number);
+        let count = store.0.management_points().count();
+        info.give(cmcrypto_trust_store_info {
+            struct_size: 0,
+            trusted_root_key_source: number(store.0.trusted_root_key_source())?,
+            site_signing_certificate_source: number(store.0.site_signing_certificate_source())?,
+            management_point_count: u32::try_from(count).map_err(|_| Error::Internal)?,
+        })
     })
 }
 
@@ -165,21 +186,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_site_signing_certificate(
     call!(|certificate: HandleOut<_>, store: &_, now: Timestamp| {
         let held = store.0.site_signing_certificate(now)?;
         certificate.give(held.clone())
-    })
-}
-
-/// Where the site server signing certificate came from.
-///
-/// Errors: NO_SITE_SIGNING_CERTIFICATE.
-///
-/// Threads: any. Allocates: no. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_trust_store_site_signing_certificate_source(
-    store: *const cmcrypto_trust_store, source: *mut cmcrypto_trust_source,
-) -> cmcrypto_status {
-    call!(|source: ValueOut<_>, store: &_| {
-        let from = store.0.site_signing_certificate_source();
-        source.give(source_number(from.ok_or(Error::NoSiteSigningCertificate)?)?)
     })
 }
 

@@ -570,6 +570,33 @@ fn layout_checks() -> String {
         time, length
     );
     structure!(cmcrypto_replication_verified: struct_size, continuity, time, next);
+    structure!(
+        cmcrypto_public_key_info: struct_size, key_type, provider, bits, modulus_len, spki_sha256,
+        key_sha256
+    );
+    structure!(
+        cmcrypto_certificate_info: struct_size, thumbprint_sha1, thumbprint_sha256, not_before,
+        not_after
+    );
+    structure!(
+        cmcrypto_certificate_revocation_list_info: struct_size, reserved, this_update, next_update
+    );
+    structure!(
+        cmcrypto_cms_signer_info: struct_size, digest, has_signing_time, reserved, signing_time
+    );
+    structure!(cmcrypto_endorsement_info: struct_size, site_code, number, not_before, not_after);
+    structure!(
+        cmcrypto_trusted_management_point_info: struct_size, site_code, parent_site_code, reserved,
+        not_after, host
+    );
+    structure!(cmcrypto_management_point_name: struct_size, site_code, parent_site_code, host);
+    structure!(
+        cmcrypto_trust_store_info: struct_size, trusted_root_key_source,
+        site_signing_certificate_source, management_point_count
+    );
+    structure!(
+        cmcrypto_channel_request_info: struct_size, suite, from_site_code, to_site_code
+    );
     structure!(cmcrypto_sign_options: struct_size, digest, omit_certificate);
     structure!(
         cmcrypto_accepted_algorithms: struct_size, sha1_signatures, rsa_1024_verification, oaep_sha1

@@ -366,11 +366,7 @@ fn keys(tried: &mut Tried) {
         cmcrypto_public_key_to_spki_pem(p public, h cmcrypto_buffer_free);
         cmcrypto_public_key_from_capi_blob(v 0, b bytes(&blob), h cmcrypto_public_key_free);
         cmcrypto_public_key_to_capi_blob(p public, h cmcrypto_buffer_free);
-        cmcrypto_public_key_spki_sha256(p public, o 32);
-        cmcrypto_public_key_key_type(p public, w i32);
-        cmcrypto_public_key_bits(p public, w usize);
-        cmcrypto_public_key_modulus_len(p public, w usize);
-        cmcrypto_public_key_provider(p public, w i32);
+        cmcrypto_public_key_get_info(p public, s cmcrypto_public_key_info);
         cmcrypto_public_key_equals(p public, p public, w i32);
         cmcrypto_public_key_verify(p public, v scheme, b b"m", b over_message);
         cmcrypto_public_key_verify_digest(p public, v scheme, b digest, b signature);
@@ -401,14 +397,11 @@ fn certificates(tried: &mut Tried) {
             p key, p c"site".as_ptr(), v 0, v NOW, h cmcrypto_certificate_free);
         cmcrypto_certificate_to_der(p certificate, h cmcrypto_buffer_free);
         cmcrypto_certificate_to_pem(p certificate, h cmcrypto_buffer_free);
-        cmcrypto_certificate_thumbprint_sha1(p certificate, o 20);
-        cmcrypto_certificate_thumbprint_sha256(p certificate, o 32);
+        cmcrypto_certificate_get_info(p certificate, s cmcrypto_certificate_info);
         cmcrypto_certificate_public_key(p certificate, h cmcrypto_public_key_free);
         cmcrypto_certificate_issuer_der(p certificate, h cmcrypto_buffer_free);
         cmcrypto_certificate_subject_der(p certificate, h cmcrypto_buffer_free);
         cmcrypto_certificate_serial_number_der(p certificate, h cmcrypto_buffer_free);
-        cmcrypto_certificate_not_before(p certificate, w i64);
-        cmcrypto_certificate_not_after(p certificate, w i64);
         cmcrypto_certificate_subject_key_identifier(p certificate, h cmcrypto_buffer_free);
         cmcrypto_certificate_check_use(p certificate, v usage);
         cmcrypto_certificate_check_validity(p certificate, v NOW);
@@ -458,8 +451,8 @@ fn pki(tried: &mut Tried) {
             b crl_der, h cmcrypto_certificate_revocation_list_free);
         cmcrypto_certificate_revocation_list_from_pem(
             b pem, h cmcrypto_certificate_revocation_list_free);
-        cmcrypto_certificate_revocation_list_this_update(p crl, w i64);
-        cmcrypto_certificate_revocation_list_next_update(p crl, w i64);
+        cmcrypto_certificate_revocation_list_get_info(
+            p crl, s cmcrypto_certificate_revocation_list_info);
         cmcrypto_trust_anchors_new(b roots, h cmcrypto_trust_anchors_free);
         cmcrypto_verify_path(
             p server.get(), b intermediates, p anchors.get(), v purpose, p host.as_ptr(),
@@ -535,8 +528,7 @@ fn cms(tried: &mut Tried) {
         cmcrypto_cms_verified_content(p verified, h cmcrypto_buffer_free);
         cmcrypto_cms_verified_signer_count(p verified, w usize);
         cmcrypto_cms_verified_signer_certificate(p verified, v 0, h cmcrypto_certificate_free);
-        cmcrypto_cms_verified_signer_digest(p verified, v 0, w i32);
-        cmcrypto_cms_verified_signer_signing_time(p verified, v 0, w i32, w i64);
+        cmcrypto_cms_verified_get_signer_info(p verified, v 0, s cmcrypto_cms_signer_info);
         cmcrypto_cms_verified_embedded_certificate_count(p verified, w usize);
         cmcrypto_cms_verified_embedded_certificate(p verified, v 0, h cmcrypto_buffer_free);
     }

@@ -23,19 +23,19 @@ fn cms() {
     let found = make(cmcrypto_buffer_free, |out| unsafe {
         cmcrypto_cms_verified_content(verified.get(), out)
     });
-    let (mut signers, mut digest, mut embedded) = (0, 0, 0);
-    let (mut present, mut time) = (0, 0);
+    let (mut signers, mut embedded) = (0, 0);
     ok(unsafe { cmcrypto_cms_verified_signer_count(verified.get(), &raw mut signers) });
-    ok(unsafe { cmcrypto_cms_verified_signer_digest(verified.get(), 0, &raw mut digest) });
-    ok(unsafe {
-        let (present, time) = (&raw mut present, &raw mut time);
-        cmcrypto_cms_verified_signer_signing_time(verified.get(), 0, present, time)
-    });
+    let signer = |index| {
+        filled::<cmcrypto_cms_signer_info>(|info, size| unsafe {
+            cmcrypto_cms_verified_get_signer_info(verified.get(), index, info, size)
+        })
+    };
+    let info = signer(0).unwrap();
     ok(unsafe {
         cmcrypto_cms_verified_embedded_certificate_count(verified.get(), &raw mut embedded)
     });
-    assert_eq!((signers, digest, embedded), (1, CMCRYPTO_DIGEST_SHA256, 1));
-    assert_eq!((present, time), (1, NOW));
+    assert_eq!((signers, info.digest, embedded), (1, CMCRYPTO_DIGEST_SHA256, 1));
+    assert_eq!((info.has_signing_time, info.signing_time), (1, NOW));
     let der = make(cmcrypto_buffer_free, |out| unsafe {
         cmcrypto_cms_verified_embedded_certificate(verified.get(), 0, out)
     });
@@ -45,9 +45,7 @@ fn cms() {
     let mut equal = 0;
     ok(unsafe { cmcrypto_certificate_equals(embedded.get(), certificate.get(), &raw mut equal) });
     assert_eq!(equal, 1);
-    let out_of_range =
-        unsafe { cmcrypto_cms_verified_signer_digest(verified.get(), 1, &raw mut digest) };
-    assert_eq!((out_of_range, digest), (CMCRYPTO_ERROR_INVALID_ARGUMENT, 0));
+    assert_eq!(signer(1).err(), Some(CMCRYPTO_ERROR_INVALID_ARGUMENT));
     // The content outlives what it came from.
     drop(verified);
     assert_eq!(bytes(&found), text);

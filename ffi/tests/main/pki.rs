@@ -9,11 +9,11 @@ use std::ffi::CStr;
 
 use crate::abi;
 use crate::abi::pki::{anchors, certificate};
-use crate::abi::{Handle, NOW, make, ok, private_key, try_make};
+use crate::abi::{Handle, NOW, filled, make, ok, private_key, try_make};
 use cmcrypto::*;
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::path::{CertificateRevocationList, TrustAnchors};
-use cmcrypto_core::{Error, Provider};
+use cmcrypto_core::{Error, Provider, Timestamp};
 
 pub(crate) const INVALID: i32 = CMCRYPTO_ERROR_INVALID_ARGUMENT;
 pub(crate) const CHECKED: i32 = CMCRYPTO_REVOCATION_CHECKED;
@@ -52,6 +52,29 @@ pub(crate) fn equal(a: &Handle<cmcrypto_certificate>, b: &Handle<cmcrypto_certif
     let mut equal = 0;
     ok(unsafe { cmcrypto_certificate_equals(a.get(), b.get(), &raw mut equal) });
     equal == 1
+}
+
+#[test]
+fn what_certificates_and_keys_say() {
+    let (certificate, core) = (certificate("client"), core_certificate("client"));
+    let info = filled::<cmcrypto_certificate_info>(|info, size| unsafe {
+        cmcrypto_certificate_get_info(certificate.get(), info, size)
+    })
+    .unwrap();
+    assert_eq!(info.thumbprint_sha1, core.thumbprint_sha1());
+    assert_eq!(&info.thumbprint_sha256, core.thumbprint_sha256());
+    let validity = [core.not_before(), core.not_after()].map(Timestamp::as_unix);
+    assert_eq!([info.not_before, info.not_after], validity);
+
+    let key = make(cmcrypto_public_key_free, |out| unsafe {
+        cmcrypto_certificate_public_key(certificate.get(), out)
+    });
+    let (info, core) = (abi::key_info(&key), core.public_key());
+    assert_eq!(info.key_type, CMCRYPTO_KEY_TYPE_RSA);
+    assert_eq!([info.bits, info.modulus_len], [2048, 256]);
+    assert_eq!((&info.spki_sha256, &info.key_sha256), (core.spki_sha256(), core.key_sha256()));
+    let name = unsafe { CStr::from_ptr(cmcrypto_provider_name(info.provider)) };
+    assert_eq!(name.to_str().unwrap(), Provider::default().name());
 }
 
 #[test]

@@ -184,9 +184,10 @@ fn from_the_trusted_root_key_to_a_sealed_message() {
         &trusted,
         "mp-2048"
     ));
-    let not_after =
-        number(|out| unsafe { cmcrypto_trusted_management_point_not_after(trusted.get(), out) });
-    assert_eq!(not_after, Ok(NOW + 90 * DAY));
+    let info = trusted_info(&trusted);
+    let names = [&info.site_code[..], &info.parent_site_code, &info.host].map(text_of);
+    assert_eq!(names, ["P01", "", "mp01.example.com"]);
+    assert_eq!(info.not_after, NOW + 90 * DAY);
 
     // What the store gave outlives it, and messages are sealed to it.
     let found = store.find(NOW + 90 * DAY).ok().unwrap();
@@ -198,6 +199,15 @@ fn from_the_trusted_root_key_to_a_sealed_message() {
     let message = world.seal(b"<Inventory/>").ok().unwrap();
     let opened = world.open(bytes(&message)).ok().unwrap();
     assert_eq!(bytes(&content(&opened)), b"<Inventory/>");
+}
+
+fn trusted_info(
+    trusted: &Handle<cmcrypto_trusted_management_point>,
+) -> cmcrypto_trusted_management_point_info {
+    filled(|info, size| unsafe {
+        cmcrypto_trusted_management_point_get_info(trusted.get(), info, size)
+    })
+    .unwrap()
 }
 
 /// A management point of a secondary site below a primary site below the top-level site.
@@ -218,11 +228,13 @@ fn three_sites_deep() {
     let to_primary = endorse_site(&top, c"P01", &primary, &terms).ok().unwrap();
     let to_secondary = endorse_site(&primary, c"S01", &secondary, &terms).ok().unwrap();
     let (to_primary, to_secondary) = (bytes(&to_primary), bytes(&to_secondary));
-    let code = text(|out, cap, len| unsafe {
+    let info = filled(|info, size| unsafe {
         let (site, site_len) = (to_secondary.as_ptr(), to_secondary.len());
-        cmcrypto_endorsed_site_site_code(site, site_len, out, cap, len)
-    });
-    assert_eq!(code.unwrap(), "S01");
+        cmcrypto_endorsed_site_get_info(site, site_len, info, size)
+    })
+    .unwrap();
+    assert_eq!((text_of(&info.site_code).as_str(), info.number), ("S01", terms.number));
+    assert_eq!((info.not_before, info.not_after), (terms.not_before, terms.not_after));
 
     let identity = signing_identity("client-2048");
     let (signing, encryption) = (certificate("client-2048"), certificate("mp-2048"));
@@ -250,26 +262,18 @@ fn three_sites_deep() {
     assert_eq!(detail(), "host: not a host's name in ASCII");
     assert_eq!(store.count(), 0);
     let trusted = store.learn_named(&keys, c"s01", Some(c"p01"), name, NOW).ok().unwrap();
-    let trusted = trusted.get();
-    let of_trusted = [
-        cmcrypto_trusted_management_point_site_code,
-        cmcrypto_trusted_management_point_parent_site_code,
-        cmcrypto_trusted_management_point_host,
-    ]
-    .map(|accessor| text(|out, cap, len| unsafe { accessor(trusted, out, cap, len) }).unwrap());
+    let info = trusted_info(&trusted);
+    let of_trusted = [&info.site_code[..], &info.parent_site_code, &info.host].map(text_of);
     assert_eq!(of_trusted, ["S01", "P01", "mp01.example.com"]);
     let listed = |index| {
-        [
-            cmcrypto_trust_store_management_point_site_code,
-            cmcrypto_trust_store_management_point_parent_site_code,
-            cmcrypto_trust_store_management_point_host,
-        ]
-        .map(|accessor| {
-            text(|out, cap, len| unsafe { accessor(store.0.get(), index, out, cap, len) })
+        filled::<cmcrypto_management_point_name>(|name, size| unsafe {
+            cmcrypto_trust_store_get_management_point_name(store.0.get(), index, name, size)
         })
+        .map(|name| [&name.site_code[..], &name.parent_site_code, &name.host].map(text_of))
     };
-    assert_eq!(listed(0), of_trusted.map(Ok));
-    assert_eq!(listed(1), [const { Err(CMCRYPTO_ERROR_INVALID_ARGUMENT) }; 3]);
+    assert_eq!(store.count(), 1);
+    assert_eq!(listed(0), Ok(of_trusted));
+    assert_eq!(listed(1), Err(CMCRYPTO_ERROR_INVALID_ARGUMENT));
     assert_eq!(detail(), "index: not below the count");
 
     let orphan = assemble(&root, [Some(to_primary), None], signing, encryption);
@@ -375,25 +379,24 @@ fn what_is_refused_of_a_management_point() {
     assert_eq!(detail(), "terms: a number above INT64_MAX, or times in the wrong order");
 
     // What an endorsement says of itself.
-    let mut read = cmcrypto_endorsement_terms::default();
-    ok(unsafe {
-        let (der, len, size) = (bytes(&ours).as_ptr(), bytes(&ours).len(), size_of_val(&read));
-        cmcrypto_endorsed_certificate_terms(der, len, &raw mut read, size)
-    });
+    let read = |der: &[u8]| {
+        filled::<cmcrypto_endorsement_info>(|info, size| unsafe {
+            cmcrypto_endorsed_certificate_get_info(der.as_ptr(), der.len(), info, size)
+        })
+    };
+    let info = read(bytes(&ours)).unwrap();
     assert_eq!(
-        (read.number, read.not_before, read.not_after),
+        (info.number, info.not_before, info.not_after),
         (1_800_000_000, NOW - 3600, NOW + 90 * DAY)
     );
+    assert_eq!(text_of(&info.site_code), "P01");
     for (der, expected) in [
         (&b""[..], CMCRYPTO_ERROR_MALFORMED),
         (b"\x30\x80\x00\x00", CMCRYPTO_ERROR_NOT_DER),
         (&vec![0x30; 64 * 1024 + 1], CMCRYPTO_ERROR_TOO_LARGE),
     ] {
         assert_eq!(keys_from_der(der).err(), Some(expected));
-        let code = text(|out, cap, len| unsafe {
-            cmcrypto_endorsed_certificate_site_code(der.as_ptr(), der.len(), out, cap, len)
-        });
-        assert_eq!(code, Err(expected));
+        assert_eq!(read(der).err(), Some(expected));
     }
 }
 

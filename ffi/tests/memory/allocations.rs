@@ -1,5 +1,7 @@
 //! Which calls allocate nothing.
 
+use std::mem::MaybeUninit;
+
 use cmcrypto::*;
 
 use crate::ALLOCATIONS;
@@ -62,9 +64,9 @@ fn calls_that_say_so_allocate_nothing() {
     let mut info = info(&opened);
     let (opened, key, certificate, public) =
         (opened.get(), key.get(), certificate.get(), public.get());
-    let (mut out, mut len, mut number, mut time) = ([0_u8; 300], 0_usize, 0_i32, 0_i64);
+    let (mut out, mut len, mut number) = ([0_u8; 300], 0_usize, 0_i32);
     let (data, cap) = (out.as_mut_ptr(), out.len());
-    let (len, number, time) = (&raw mut len, &raw mut number, &raw mut time);
+    let (len, number) = (&raw mut len, &raw mut number);
     let (mut settings, mut accepted) = (site(), accepted());
     let (mut freshness, mut options) = (freshness(), sign_options());
     let signer = signing_identity("client-2048");
@@ -153,6 +155,12 @@ fn calls_that_say_so_allocate_nothing() {
     let mut code = cmcrypto_site_code { text: [0; CMCRYPTO_SITE_CODE_MAX] };
     // What a call changes is new: an object that was changed before may have room left.
     let fresh = [(); 2].map(|()| pki::criteria(c"PC01"));
+    let mut key_told = MaybeUninit::uninit();
+    let mut certificate_told = MaybeUninit::uninit();
+    let mut signer_told = MaybeUninit::uninit();
+    let mut trusted_told = MaybeUninit::uninit();
+    let (mut store_told, mut name_told) = (MaybeUninit::uninit(), MaybeUninit::uninit());
+    let (mut list_told, mut request_told) = (MaybeUninit::uninit(), MaybeUninit::uninit());
     // The first call on a thread may set up what the thread needs.
     ok(unsafe { cmcrypto_digest(CMCRYPTO_DIGEST_SHA256, data, 0, data, cap, len) });
 
@@ -182,17 +190,10 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_hmac_sha256_tag(hmac.get(), b"x".as_ptr(), 1, data, cap, len);
         cmcrypto_hmac_sha256_verify(hmac.get(), b"x".as_ptr(), 1, tag.as_ptr(), 32);
         cmcrypto_private_key_provider(key, number);
-        cmcrypto_public_key_spki_sha256(public, data, cap, len);
-        cmcrypto_public_key_key_sha256(public, data, cap, len);
-        cmcrypto_public_key_key_type(public, number);
-        cmcrypto_public_key_bits(public, len);
-        cmcrypto_public_key_modulus_len(public, len);
-        cmcrypto_public_key_provider(public, number);
+        cmcrypto_public_key_get_info(public, key_told.as_mut_ptr(), size_of_val(&key_told));
         cmcrypto_public_key_equals(public, public, number);
-        cmcrypto_certificate_thumbprint_sha1(certificate, data, cap, len);
-        cmcrypto_certificate_thumbprint_sha256(certificate, data, cap, len);
-        cmcrypto_certificate_not_before(certificate, time);
-        cmcrypto_certificate_not_after(certificate, time);
+        cmcrypto_certificate_get_info(
+            certificate, certificate_told.as_mut_ptr(), size_of_val(&certificate_told));
         cmcrypto_certificate_check_use(certificate, CMCRYPTO_KEY_USE_SIGNING);
         cmcrypto_certificate_check_validity(certificate, NOW);
         cmcrypto_certificate_equals(certificate, certificate, number);
@@ -203,8 +204,8 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_freshness_default(&raw mut freshness, size_of_val(&freshness));
         cmcrypto_sign_options_default(&raw mut options, size_of_val(&options));
         cmcrypto_cms_verified_signer_count(verified.get(), len);
-        cmcrypto_cms_verified_signer_digest(verified.get(), 0, number);
-        cmcrypto_cms_verified_signer_signing_time(verified.get(), 0, number, time);
+        cmcrypto_cms_verified_get_signer_info(
+            verified.get(), 0, signer_told.as_mut_ptr(), size_of_val(&signer_told));
         cmcrypto_cms_verified_embedded_certificate_count(verified.get(), len);
         cmcrypto_client_id(world.client.get(), data.cast(), cap, len);
         cmcrypto_opened_get_info(opened, &raw mut info, size_of_val(&info));
@@ -212,21 +213,16 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_endorsement_terms_starting(NOW, &raw mut terms, size_of_val(&terms));
         cmcrypto_endorsement_terms_following(1, NOW, &raw mut terms, size_of_val(&terms));
         cmcrypto_site_exchange_key_site_code(site_key, data.cast(), cap, len);
-        cmcrypto_trusted_management_point_site_code(trusted, data.cast(), cap, len);
-        cmcrypto_trusted_management_point_parent_site_code(trusted, data.cast(), cap, len);
-        cmcrypto_trusted_management_point_host(trusted, data.cast(), cap, len);
-        cmcrypto_trusted_management_point_not_after(trusted, time);
+        cmcrypto_trusted_management_point_get_info(
+            trusted, trusted_told.as_mut_ptr(), size_of_val(&trusted_told));
         cmcrypto_trust_settings_default(&raw mut trust_settings, size_of_val(&trust_settings));
-        cmcrypto_trust_store_trusted_root_key_source(store, number);
-        cmcrypto_trust_store_site_signing_certificate_source(store, number);
-        cmcrypto_trust_store_management_point_count(store, len);
-        cmcrypto_trust_store_management_point_site_code(store, 0, data.cast(), cap, len);
-        cmcrypto_trust_store_management_point_parent_site_code(store, 0, data.cast(), cap, len);
-        cmcrypto_trust_store_management_point_host(store, 0, data.cast(), cap, len);
+        cmcrypto_trust_store_get_info(store, store_told.as_mut_ptr(), size_of_val(&store_told));
+        cmcrypto_trust_store_get_management_point_name(
+            store, 0, name_told.as_mut_ptr(), size_of_val(&name_told));
         cmcrypto_trust_store_file_path(file.get(), data.cast(), cap, len);
         cmcrypto_registration_challenges_check(challenges.get(), challenge.as_ptr(), 36, NOW);
-        cmcrypto_certificate_revocation_list_this_update(list, time);
-        cmcrypto_certificate_revocation_list_next_update(list, time);
+        cmcrypto_certificate_revocation_list_get_info(
+            list, list_told.as_mut_ptr(), size_of_val(&list_told));
         cmcrypto_verified_path_intermediate_count(path, len);
         cmcrypto_certificate_criteria_set_several_matches(fresh[0].get_mut(), CMCRYPTO_SEVERAL_MATCHES_FAIL);
         cmcrypto_certificate_criteria_skip_name_check(fresh[1].get_mut());
@@ -246,9 +242,8 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_channel_party_site_code(party.get(), data.cast(), cap, len);
         cmcrypto_channel_peer_site_code(peer.get(), data.cast(), cap, len);
         cmcrypto_channel_message_len(message_1.as_ptr(), message_1.len(), len);
-        cmcrypto_channel_request_from(asking.get(), data.cast(), cap, len);
-        cmcrypto_channel_request_to(asking.get(), data.cast(), cap, len);
-        cmcrypto_channel_request_suite(asking.get(), number);
+        cmcrypto_channel_request_get_info(
+            asking.get(), request_told.as_mut_ptr(), size_of_val(&request_told));
         cmcrypto_channel_id(ours.channel.get(), data, cap, len);
         cmcrypto_channel_receiver_end_of_input(theirs.receiver.get());
     }

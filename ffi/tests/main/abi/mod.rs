@@ -138,6 +138,11 @@ pub(crate) fn public_key(key: &Handle<cmcrypto_private_key>) -> Handle<cmcrypto_
     make(cmcrypto_public_key_free, |out| unsafe { cmcrypto_private_key_public_key(key.get(), out) })
 }
 
+pub(crate) fn key_info(key: &Handle<cmcrypto_public_key>) -> cmcrypto_public_key_info {
+    // SAFETY: a live handle.
+    filled(|info, size| unsafe { cmcrypto_public_key_get_info(key.get(), info, size) }).unwrap()
+}
+
 pub(crate) fn certificate(name: &str) -> Handle<cmcrypto_certificate> {
     let pem = pem(&format!("{name}.cert.pem"));
     // SAFETY: the arguments live through the call.

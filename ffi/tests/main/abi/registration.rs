@@ -99,15 +99,11 @@ pub(crate) fn text(
 }
 
 pub(crate) fn key_sha256(certificate: &Handle<cmcrypto_certificate>) -> [u8; 32] {
-    // SAFETY: live handles, and an output of the size that is said.
+    // SAFETY: a live handle.
     let key = make(cmcrypto_public_key_free, |out| unsafe {
         cmcrypto_certificate_public_key(certificate.get(), out)
     });
-    let (mut sha256, mut len) = ([0; 32], 0);
-    // SAFETY: as above.
-    ok(unsafe { cmcrypto_public_key_key_sha256(key.get(), sha256.as_mut_ptr(), 32, &raw mut len) });
-    assert_eq!(len, 32);
-    sha256
+    key_info(&key).key_sha256
 }
 
 pub(crate) fn challenges(provider: i32) -> Handle<cmcrypto_registration_challenges> {

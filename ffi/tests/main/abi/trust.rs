@@ -181,9 +181,14 @@ impl Store {
         })
     }
 
-    pub(crate) fn root_source(&self) -> Result<i32, i32> {
+    pub(crate) fn info(&self) -> cmcrypto_trust_store_info {
         // SAFETY: a live handle.
-        number(|out| unsafe { cmcrypto_trust_store_trusted_root_key_source(self.0.get(), out) })
+        filled(|info, size| unsafe { cmcrypto_trust_store_get_info(self.0.get(), info, size) })
+            .unwrap()
+    }
+
+    pub(crate) fn root_source(&self) -> i32 {
+        self.info().trusted_root_key_source
     }
 
     pub(crate) fn learn(
@@ -234,10 +239,8 @@ impl Store {
         bytes(&data).to_vec()
     }
 
-    pub(crate) fn count(&self) -> usize {
-        // SAFETY: a live handle.
-        number(|out| unsafe { cmcrypto_trust_store_management_point_count(self.0.get(), out) })
-            .unwrap()
+    pub(crate) fn count(&self) -> u32 {
+        self.info().management_point_count
     }
 }
 

@@ -34,6 +34,11 @@ fn message_len_finds_the_end() {
     }
 }
 
+fn request_info(request: &Handle<cmcrypto_channel_request>) -> cmcrypto_channel_request_info {
+    filled(|info, size| unsafe { cmcrypto_channel_request_get_info(request.get(), info, size) })
+        .unwrap()
+}
+
 #[test]
 fn suites_that_are_accepted_or_not() {
     let from = site_party(0, "client-2048", FROM);
@@ -45,9 +50,7 @@ fn suites_that_are_accepted_or_not() {
         let (_, message) = start(&from, TO, suite).unwrap();
         for accepted in [&[][..], &[suite], &SUITES, &[suite, suite]] {
             let request = read_request(&message, accepted).unwrap();
-            let mut found = -1;
-            ok(unsafe { cmcrypto_channel_request_suite(request.get(), &raw mut found) });
-            assert_eq!(found, suite);
+            assert_eq!(request_info(&request).suite, suite);
         }
         let other = SUITES[0] + SUITES[1] - suite;
         let refused = read_request(&message, &[other]);
@@ -92,13 +95,9 @@ fn a_request_says_what_it_asks_for() {
     let (_, message) = start(&from, TO, SUITES[0]).unwrap();
     let request = read_request(&message, &[]).unwrap();
     let look = || {
-        let request = request.get();
-        let from =
-            text(|out, cap, len| unsafe { cmcrypto_channel_request_from(request, out, cap, len) });
-        let to =
-            text(|out, cap, len| unsafe { cmcrypto_channel_request_to(request, out, cap, len) });
-        assert_eq!(from.unwrap().as_c_str(), FROM);
-        assert_eq!(to.unwrap().as_c_str(), TO);
+        let info = request_info(&request);
+        let names = [info.from_site_code, info.to_site_code].map(|code| text_of(&code));
+        assert_eq!(names, [FROM, TO].map(|code| code.to_str().unwrap()));
     };
     look();
     respond(&request, &to).unwrap();

@@ -69,9 +69,7 @@ pub(crate) fn channel(tried: &mut Tried) {
         cmcrypto_channel_authenticated_initiator_authorise_site(
             p known.get(), p at_to.0.get(), v NOW, h cmcrypto_channel_free);
         cmcrypto_channel_request_read(b message_1, b suites, h cmcrypto_channel_request_free);
-        cmcrypto_channel_request_from(p request, o 4);
-        cmcrypto_channel_request_to(p request, o 4);
-        cmcrypto_channel_request_suite(p request, w i32);
+        cmcrypto_channel_request_get_info(p request, s cmcrypto_channel_request_info);
         cmcrypto_channel_request_respond(
             p another, p to.get(), h cmcrypto_channel_responder_free, h cmcrypto_buffer_free);
         cmcrypto_channel_responder_receive(

@@ -28,13 +28,11 @@ pub(crate) fn registration(tried: &mut Tried) {
         own
     };
     let (settings, renewed_key) = (site(), key_sha256(&certificate_of(&next)));
-    let public = public_key(&private_key("client-2048"));
     let (code, id, settings) = (SITE.as_ptr(), id.as_ptr(), &raw const settings);
     let (identity, next, challenges) = (identity.get(), next.get(), challenges.get());
     let asked = asked.get();
     let (other, next_certificate) = (certificate("client-4096"), certificate("client-1024"));
     each_null! { tried:
-        cmcrypto_public_key_key_sha256(p public.get(), o 32);
         cmcrypto_registration_challenges_new(v 0, h cmcrypto_registration_challenges_free);
         cmcrypto_registration_challenges_with_secret(
             v 0, b [7; 32], h cmcrypto_registration_challenges_free);

@@ -46,10 +46,8 @@ pub(crate) fn endorsements(tried: &mut Tried) {
         cmcrypto_site_public_key_equals(p root, p root, w i32);
         cmcrypto_endorsement_terms_starting(v NOW, s cmcrypto_endorsement_terms);
         cmcrypto_endorsement_terms_following(v 1, v NOW, s cmcrypto_endorsement_terms);
-        cmcrypto_endorsed_site_site_code(b endorsed_site, o 4);
-        cmcrypto_endorsed_site_terms(b endorsed_site, s cmcrypto_endorsement_terms);
-        cmcrypto_endorsed_certificate_site_code(b endorsed, o 4);
-        cmcrypto_endorsed_certificate_terms(b endorsed, s cmcrypto_endorsement_terms);
+        cmcrypto_endorsed_site_get_info(b endorsed_site, s cmcrypto_endorsement_info);
+        cmcrypto_endorsed_certificate_get_info(b endorsed, s cmcrypto_endorsement_info);
         cmcrypto_site_exchange_key_generate(
             v 0, v 2048, p code, h cmcrypto_site_exchange_key_free);
         cmcrypto_site_exchange_key_new(
@@ -108,20 +106,18 @@ pub(crate) fn stores(tried: &mut Tried) {
     let (code, host) = (SITE.as_ptr(), HOST.as_ptr());
     let callback: cmcrypto_trust_store_callback = Some(change_nothing);
     each_null! { tried:
-        cmcrypto_trusted_management_point_site_code(p trusted, o 4);
-        cmcrypto_trusted_management_point_parent_site_code(p trusted, o 4);
-        cmcrypto_trusted_management_point_host(p trusted, o 254);
+        cmcrypto_trusted_management_point_get_info(
+            p trusted, s cmcrypto_trusted_management_point_info);
         cmcrypto_trusted_management_point_signing_certificate(
             p trusted, h cmcrypto_certificate_free);
         cmcrypto_trusted_management_point_encryption_certificate(
             p trusted, h cmcrypto_certificate_free);
-        cmcrypto_trusted_management_point_not_after(p trusted, w i64);
         cmcrypto_trust_settings_default(s cmcrypto_trust_settings);
         cmcrypto_trust_store_new(p settings, h cmcrypto_trust_store_free);
         cmcrypto_trust_store_from_bytes(v 0, b data, p settings, h cmcrypto_trust_store_free);
         cmcrypto_trust_store_to_bytes(p store, h cmcrypto_buffer_free);
         cmcrypto_trust_store_trusted_root_key(p store, h cmcrypto_site_public_key_free);
-        cmcrypto_trust_store_trusted_root_key_source(p store, w i32);
+        cmcrypto_trust_store_get_info(p store, s cmcrypto_trust_store_info);
         cmcrypto_trust_store_learn_trusted_root_key(p change, p root, v source, w i32);
         cmcrypto_trust_store_replace_trusted_root_key(p change, p root, v source);
         cmcrypto_trust_store_learn_site_signing_certificate(
@@ -129,17 +125,14 @@ pub(crate) fn stores(tried: &mut Tried) {
         cmcrypto_trust_store_replace_site_signing_certificate(
             p change, p certificate, v source, v NOW);
         cmcrypto_trust_store_site_signing_certificate(p store, v NOW, h cmcrypto_certificate_free);
-        cmcrypto_trust_store_site_signing_certificate_source(p store, w i32);
         cmcrypto_trust_store_learn_management_point(
             p change, p keys, p code, v NO_PARENT, p host, v NOW,
             h cmcrypto_trusted_management_point_free);
         cmcrypto_trust_store_management_point(
             p store, p code, v NO_PARENT, p host, v NOW,
             h cmcrypto_trusted_management_point_free);
-        cmcrypto_trust_store_management_point_count(p store, w usize);
-        cmcrypto_trust_store_management_point_site_code(p store, v 0, o 4);
-        cmcrypto_trust_store_management_point_parent_site_code(p store, v 0, o 4);
-        cmcrypto_trust_store_management_point_host(p store, v 0, o 254);
+        cmcrypto_trust_store_get_management_point_name(
+            p store, v 0, s cmcrypto_management_point_name);
         cmcrypto_trust_store_retire_management_point(
             p retired.0.get_mut(), p code, v NO_PARENT, p host, v 1);
         cmcrypto_trust_store_merge(p other.0.get_mut(), p store);

@@ -6,7 +6,7 @@ use cmcrypto::*;
 
 use super::{CLIENT, NOT_CHECKED, pointers};
 use crate::abi::pki::{anchors, pem};
-use crate::abi::{Handle, NOW, make, ok, try_make};
+use crate::abi::{Handle, NOW, key_info, make, ok, try_make};
 
 fn certificate(name: &str) -> Handle<cmcrypto_certificate> {
     let pem = pem(&format!("paths/{name}"));
@@ -67,10 +67,8 @@ fn types_and_sizes() {
         ("root-p384", CMCRYPTO_KEY_TYPE_EC_P384, 384, 0),
     ] {
         let key = key_of(name);
-        let mut found = (-1, usize::MAX, usize::MAX);
-        ok(unsafe { cmcrypto_public_key_key_type(key.get(), &raw mut found.0) });
-        ok(unsafe { cmcrypto_public_key_bits(key.get(), &raw mut found.1) });
-        ok(unsafe { cmcrypto_public_key_modulus_len(key.get(), &raw mut found.2) });
+        let info = key_info(&key);
+        let found = (info.key_type, info.bits, info.modulus_len);
         assert_eq!(found, (key_type, bits, modulus_len), "{name}");
     }
 }

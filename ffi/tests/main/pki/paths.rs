@@ -12,7 +12,7 @@ use super::{
     core_certificate, core_lists, equal, pointers,
 };
 use crate::abi::pki::{self, list};
-use crate::abi::{Handle, NOW, detail, make, ok, try_make};
+use crate::abi::{Handle, NOW, detail, filled, make, ok, try_make};
 
 /// 2026-01-01 and 2126-01-01, from and until when most in `vectors/pki` is valid.
 const FROM: i64 = 1_767_225_600;
@@ -189,15 +189,14 @@ fn revocation() {
 fn revocation_lists() {
     for (name, next_update) in [("root", UNTIL), ("intermediate-expired", 1_780_272_000)] {
         let (read, pem) = (list(name), pki::pem(&format!("{name}.crl")));
-        let (mut issued, mut due) = (0, 0);
-        ok(unsafe {
-            cmcrypto_certificate_revocation_list_this_update(read.get(), &raw mut issued)
-        });
-        ok(unsafe { cmcrypto_certificate_revocation_list_next_update(read.get(), &raw mut due) });
-        assert_eq!((issued, due), (FROM, next_update));
+        let info = filled::<cmcrypto_certificate_revocation_list_info>(|info, size| unsafe {
+            cmcrypto_certificate_revocation_list_get_info(read.get(), info, size)
+        })
+        .unwrap();
+        assert_eq!((info.this_update, info.next_update), (FROM, next_update));
         let core = CertificateRevocationList::from_pem(&pem).unwrap();
-        assert_eq!(issued, core.this_update().as_unix());
-        assert_eq!(due, core.next_update().as_unix());
+        assert_eq!(info.this_update, core.this_update().as_unix());
+        assert_eq!(info.next_update, core.next_update().as_unix());
     }
     let from_der = |der: &[u8]| {
         let made = try_make(cmcrypto_certificate_revocation_list_free, |out| unsafe {

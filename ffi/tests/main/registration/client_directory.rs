@@ -139,19 +139,12 @@ fn encodings_of_one_key_have_one_name() {
     assert_eq!(shorter.splice(17..19, []).collect::<Vec<_>>(), [5, 0]);
     (shorter[3], shorter[5]) = (shorter[3] - 2, 11);
 
-    type Hash = unsafe extern "C" fn(*const cmcrypto_public_key, *mut u8, usize, *mut usize) -> i32;
     let hashes = |spki: &[u8]| {
         let key = make(cmcrypto_public_key_free, |out| unsafe {
             cmcrypto_public_key_from_spki_der(0, spki.as_ptr(), spki.len(), out)
         });
-        let functions: [Hash; 2] =
-            [cmcrypto_public_key_spki_sha256, cmcrypto_public_key_key_sha256];
-        functions.map(|hash| {
-            let (mut out, mut len) = ([0; 32], 0);
-            ok(unsafe { hash(key.get(), out.as_mut_ptr(), 32, &raw mut len) });
-            assert_eq!(len, 32);
-            out
-        })
+        let info = key_info(&key);
+        [info.spki_sha256, info.key_sha256]
     };
     let ([usual, usual_key], [shorter, shorter_key]) = (hashes(bytes(&spki)), hashes(&shorter));
     assert_eq!([usual, usual], [usual_key, shorter_key]);

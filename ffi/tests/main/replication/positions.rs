@@ -24,11 +24,7 @@ fn a_position_says_where_it_stands() {
 
     let (_, sent) = sign(&key, &start, DATA).unwrap();
     assert_eq!((sent.names(), sent.number()), (names, 1));
-    let (mut expected, mut len, public) = ([0; 32], 0, public(&key));
-    ok(unsafe {
-        let out = expected.as_mut_ptr();
-        cmcrypto_public_key_key_sha256(public.get(), out, 32, &raw mut len)
-    });
+    let expected = key_info(&public(&key)).key_sha256;
     assert_eq!(sent.info().unwrap().key_sha256, expected);
 }
 

@@ -29,10 +29,8 @@ fn retire(store: &Store, number: i64) -> i32 {
     unsafe { cmcrypto_trust_store_retire_management_point(store, site, none, host, number) }
 }
 
-fn site_signing_source(store: &Store) -> Result<i32, i32> {
-    number(|out| unsafe {
-        cmcrypto_trust_store_site_signing_certificate_source(store.0.get(), out)
-    })
+fn site_signing_source(store: &Store) -> i32 {
+    store.info().site_signing_certificate_source
 }
 
 fn has_root(store: &Store, expected: &Handle<cmcrypto_site_public_key>) -> bool {
@@ -63,9 +61,8 @@ fn sources_in_their_order() {
     let refused = CMCRYPTO_ERROR_FIRST_MANAGEMENT_POINT_NOT_ACCEPTED;
     assert_eq!(strict.learn_root(&rogue.root, FIRST), Err(refused));
     assert_eq!(strict.learn_site_signing("client-3072", FIRST), Err(refused));
-    assert_eq!(strict.root_source(), Err(CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY));
-    let none = CMCRYPTO_ERROR_NO_SITE_SIGNING_CERTIFICATE;
-    assert_eq!(site_signing_source(&strict), Err(none));
+    assert_eq!(strict.root_source(), 0);
+    assert_eq!(site_signing_source(&strict), 0);
 
     let store = Store::new(&accepting_first());
     let by_first = CMCRYPTO_TRUST_OUTCOME_SET_BY_FIRST_MANAGEMENT_POINT;
@@ -81,7 +78,7 @@ fn sources_in_their_order() {
 
     // All that was learned under the rogue goes with it.
     assert_eq!(store.learn_root(&ours.root, DIRECTORY), Ok(CMCRYPTO_TRUST_OUTCOME_REPLACED));
-    assert_eq!((store.count(), site_signing_source(&store)), (0, Err(none)));
+    assert_eq!((store.count(), site_signing_source(&store)), (0, 0));
     store.learn(&keys, NOW).ok().unwrap();
     for (source, learned, recorded) in [
         (FIRST, CMCRYPTO_TRUST_OUTCOME_UNCHANGED, DIRECTORY),
@@ -89,7 +86,7 @@ fn sources_in_their_order() {
         (PROVISIONED, CMCRYPTO_TRUST_OUTCOME_UNCHANGED, PUSH),
     ] {
         assert_eq!(store.learn_root(&ours.root, source), Ok(learned));
-        assert_eq!(store.root_source(), Ok(recorded));
+        assert_eq!(store.root_source(), recorded);
     }
     for source in [FIRST, DIRECTORY, PUSH, PROVISIONED] {
         let before = store.to_bytes();
@@ -101,11 +98,11 @@ fn sources_in_their_order() {
 
     // The administrator's word: the same key leaves what was learned, another one and a reset don't.
     replace_root(&store, &ours.root, PROVISIONED);
-    assert_eq!((store.root_source(), store.count()), (Ok(PROVISIONED), 1));
+    assert_eq!((store.root_source(), store.count()), (PROVISIONED, 1));
     replace_root(&store, &rogue.root, DIRECTORY);
-    assert_eq!((store.root_source(), store.count()), (Ok(DIRECTORY), 0));
+    assert_eq!((store.root_source(), store.count()), (DIRECTORY, 0));
     reset(&store);
-    assert_eq!(store.root_source(), Err(CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY));
+    assert_eq!(store.root_source(), 0);
     assert_eq!(store.learn_root(&ours.root, DIRECTORY), Ok(CMCRYPTO_TRUST_OUTCOME_SET));
 }
 
@@ -140,7 +137,7 @@ fn site_server_signing_certificate() {
     assert!(is("client-2048"));
     ok(replace(NOW));
     assert!(is("client-3072"));
-    assert_eq!(site_signing_source(&store), Ok(DIRECTORY));
+    assert_eq!(site_signing_source(&store), DIRECTORY);
     assert_eq!(get(0).err(), Some(CMCRYPTO_ERROR_CERTIFICATE_NOT_YET_VALID));
     assert_eq!(get(1 << 40).err(), Some(CMCRYPTO_ERROR_CERTIFICATE_EXPIRED));
 }
@@ -189,7 +186,7 @@ fn views_of_one_store_are_merged() {
     let view = read(&store.to_bytes(), &settings()).ok().unwrap();
     reset(&store);
     ok(merge(&store, &view));
-    assert_eq!(store.root_source(), Err(CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY));
+    assert_eq!(store.root_source(), 0);
     view.learn(&site.keys(&terms(NOW + 1)), NOW).ok().unwrap();
     assert_eq!(merge(&store, &view), CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY);
     store.learn_root(&other.root, PROVISIONED).unwrap();

@@ -76,7 +76,7 @@ fn a_file_keeps_the_store() {
     let added = stale.learn_site_signing("client-2048", DIRECTORY);
     assert_eq!(added, Ok(CMCRYPTO_TRUST_OUTCOME_SET));
     ok(trust.save(&stale));
-    assert_eq!((stale.root_source(), stale.count()), (Ok(PROVISIONED), 1));
+    assert_eq!((stale.root_source(), stale.count()), (PROVISIONED, 1));
     let merged = trust.content();
     assert_eq!(merged, Some(stale.to_bytes()));
     let contradicts = Store::new(&settings());
@@ -141,7 +141,7 @@ fn a_callback_changes_the_file_under_the_lock() {
     assert_eq!(trust.content(), None);
     assert_eq!(attempt(&site.root, PUSH, None), (CMCRYPTO_OK, none()));
     let written = trust.content();
-    assert_eq!(trust.load().ok().unwrap().root_source(), Ok(PUSH));
+    assert_eq!(trust.load().ok().unwrap().root_source(), PUSH);
     // The store says no, for which there may be a detail; or the callback passes over it.
     let conflict = (CMCRYPTO_ERROR_KEY_CONFLICT, none());
     assert_eq!(attempt(&other.root, PUSH, None), conflict);
