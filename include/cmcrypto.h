@@ -49,8 +49,8 @@
  * before. A field of 0 is its default. A default lets nothing through that a setting could refuse:
  * what loosens something says so in its name and is 1; a number of 0 is the usual number (the
  * digest, 24 hours and 5 minutes of freshness). Only terms of an endorsement have no default. The
- * `_default` and `_starting` functions write the values out; with an impossible size they leave a
- * structure as it is.
+ * `_default`, `_starting` and `_following` functions write the values out; for NULL or an impossible
+ * size they do nothing.
  *
  * Threads. The table at the top of each header says which calls may be made from several threads at
  * the same time with the same handle ("any"), and which need theirs to themselves, with no other

@@ -58,7 +58,7 @@ static void seal(char *const *paths)
     cmcrypto_message_id id;
     cmcrypto_buffer *message;
 
-    check(cmcrypto_site_security_default(&site, sizeof site), "settings");
+    cmcrypto_site_security_default(&site, sizeof site);
     check(cmcrypto_signing_identity_new(key, certificate, &identity), "identity");
     check(cmcrypto_client_new(CLIENT_ID, SITE_CODE, identity, &client), "client");
     recipients[0] = mp_certificate;
@@ -94,8 +94,8 @@ static void open_message(char *const *paths)
     cmcrypto_buffer *content;
     cmcrypto_opened_info info;
 
-    check(cmcrypto_site_security_default(&site, sizeof site), "settings");
-    check(cmcrypto_freshness_default(&freshness, sizeof freshness), "freshness");
+    cmcrypto_site_security_default(&site, sizeof site);
+    cmcrypto_freshness_default(&freshness, sizeof freshness);
     check(cmcrypto_decryption_identity_new(key, certificate, &identity), "identity");
     identities[0] = identity;
     check(cmcrypto_management_point_new(identities, 1, &site, &freshness, &management_point),

@@ -72,7 +72,7 @@ static published publish(const char *directory, int64_t now)
     check(cmcrypto_site_exchange_key_site_public_key(exchange_key, &root), "root key");
     check(cmcrypto_site_public_key_to_hex(root, &result.root_key_hex), "root key");
 
-    check(cmcrypto_endorsement_terms_starting(now, &terms, sizeof terms), "terms");
+    cmcrypto_endorsement_terms_starting(now, &terms, sizeof terms);
     check(cmcrypto_site_exchange_key_endorse_management_point(exchange_key, HOST, mp_signing,
                                                               &terms, &signing),
           "endorse the signing certificate");
@@ -138,7 +138,7 @@ static cmcrypto_trusted_management_point *trust(const char *directory, const pub
     provisioning provisioned = {NULL, 0};
     bootstrapping bootstrapped = {NULL, now, NULL};
 
-    check(cmcrypto_trust_settings_default(&settings, sizeof settings), "settings");
+    cmcrypto_trust_settings_default(&settings, sizeof settings);
     check(cmcrypto_trust_store_file_new(path_in(directory, "trust"), CMCRYPTO_PROVIDER_DEFAULT,
                                         &settings, &file),
           "trust store");
@@ -183,7 +183,7 @@ static registration_point registration_point_new(const char *directory)
     cmcrypto_site_security site;
     registration_point point;
 
-    check(cmcrypto_site_security_default(&site, sizeof site), "settings");
+    cmcrypto_site_security_default(&site, sizeof site);
     check(cmcrypto_registration_challenges_new(CMCRYPTO_PROVIDER_DEFAULT, &challenges),
           "challenges");
     check(cmcrypto_registrar_new(SITE_CODE, &site, CMCRYPTO_APPROVAL_MANUAL, challenges, signer,
@@ -278,8 +278,8 @@ static void open_message(const char *directory, const registration_point *point,
     cmcrypto_opened *opened;
     cmcrypto_opened_info info;
 
-    check(cmcrypto_site_security_default(&site, sizeof site), "settings");
-    check(cmcrypto_freshness_default(&freshness, sizeof freshness), "freshness");
+    cmcrypto_site_security_default(&site, sizeof site);
+    cmcrypto_freshness_default(&freshness, sizeof freshness);
     check(cmcrypto_decryption_identity_new(key, certificate, &identity), "identity");
     identities[0] = identity;
     check(cmcrypto_management_point_new(identities, 1, &site, &freshness, &management_point),

@@ -38,7 +38,7 @@ pub(crate) use guard::{guard, guard_infallible};
 pub(crate) use handle::{HandleOut, handle, handle_mut, handles};
 pub(crate) use names::{management_point_name, parse_client_id, parse_host, parse_site_code};
 pub(crate) use one_shot::UsedOnce;
-pub(crate) use outputs::{BytesOut, StructureOut, TextOut, ValueOut, WipedUnlessKept};
+pub(crate) use outputs::{BytesOut, StructureOut, TextOut, ValueOut, WipedUnlessKept, fill};
 pub(crate) use pointers::{
     Growing, Plain, bytes, bytes_mut, check_apart, flag, grows, plain, text, text_field, zero,
 };

@@ -3,7 +3,7 @@
 use cmcrypto_core::message::Freshness;
 use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
 
-use crate::abi::{Failure, StructureOut, call, cmcrypto_status, flag, grows};
+use crate::abi::{Failure, StructureOut, call, cmcrypto_status, fill, flag, grows};
 use crate::pki::cms::cmcrypto_accepted_algorithms;
 
 /// How the site protects what clients send: the *Signing and encryption* tab of a site's
@@ -97,8 +97,9 @@ impl From<Freshness> for cmcrypto_freshness {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_security_default(
     site: *mut cmcrypto_site_security, struct_size: usize,
-) -> cmcrypto_status {
-    call!(|(site, struct_size): StructureOut<_>| site.give(SiteSecurity::default()))
+) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { fill(site, struct_size, || SiteSecurity::default().into()) }
 }
 
 /// What messages may name under these settings. `struct_size` is the sizeof `*accepted`.
@@ -120,6 +121,7 @@ pub unsafe extern "C" fn cmcrypto_site_security_accepted_algorithms(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_freshness_default(
     freshness: *mut cmcrypto_freshness, struct_size: usize,
-) -> cmcrypto_status {
-    call!(|(freshness, struct_size): StructureOut<_>| freshness.give(Freshness::default()))
+) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { fill(freshness, struct_size, || Freshness::default().into()) }
 }

@@ -201,8 +201,7 @@ void cmcrypto_site_public_key_free(cmcrypto_site_public_key *key);
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_endorsement_terms_starting(
+void cmcrypto_endorsement_terms_starting(
     int64_t now, cmcrypto_endorsement_terms *terms, size_t struct_size);
 
 /**
@@ -211,8 +210,7 @@ cmcrypto_status cmcrypto_endorsement_terms_starting(
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_endorsement_terms_following(
+void cmcrypto_endorsement_terms_following(
     uint64_t previous, int64_t now, cmcrypto_endorsement_terms *terms, size_t struct_size);
 
 /**

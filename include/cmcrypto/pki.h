@@ -1116,16 +1116,14 @@ void cmcrypto_verified_path_free(cmcrypto_verified_path *path);
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_sign_options_default(cmcrypto_sign_options *options, size_t struct_size);
+void cmcrypto_sign_options_default(cmcrypto_sign_options *options, size_t struct_size);
 
 /**
  * Fills the structure with its defaults: nothing more is accepted. `struct_size` is its sizeof.
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_accepted_algorithms_default(
+void cmcrypto_accepted_algorithms_default(
     cmcrypto_accepted_algorithms *accepted, size_t struct_size);
 
 /**

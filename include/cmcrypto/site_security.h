@@ -79,8 +79,7 @@ typedef struct {
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_security_default(cmcrypto_site_security *site, size_t struct_size);
+void cmcrypto_site_security_default(cmcrypto_site_security *site, size_t struct_size);
 
 /**
  * What messages may name under these settings. `struct_size` is the sizeof `*accepted`.
@@ -96,8 +95,7 @@ cmcrypto_status cmcrypto_site_security_accepted_algorithms(
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_freshness_default(cmcrypto_freshness *freshness, size_t struct_size);
+void cmcrypto_freshness_default(cmcrypto_freshness *freshness, size_t struct_size);
 
 #ifdef __cplusplus
 }

@@ -388,9 +388,7 @@ void cmcrypto_trusted_management_point_free(cmcrypto_trusted_management_point *m
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trust_settings_default(
-    cmcrypto_trust_settings *settings, size_t struct_size);
+void cmcrypto_trust_settings_default(cmcrypto_trust_settings *settings, size_t struct_size);
 
 /**
  * A store that holds nothing.

@@ -7,6 +7,7 @@ use std::ffi::c_char;
 use std::mem::ManuallyDrop;
 
 use crate::abi::failure::Failure;
+use crate::abi::guard::guard_infallible;
 use crate::abi::pointers::{Growing, Plain, check_struct_size};
 
 /// A number or a structure of fixed size; zeros until it is set.
@@ -77,6 +78,21 @@ impl<T: Growing> StructureOut<T> {
                 .copy_from((&raw const value).cast::<u8>(), self.size.min(size_of::<T>()));
         };
     }
+}
+
+/// For functions that can't fail: fills a structure, or leaves it as it is, for NULL or a size that
+/// it can't have.
+///
+/// # Safety
+/// As [`StructureOut::new`].
+pub(crate) unsafe fn fill<T: Growing>(out: *mut T, size: usize, value: impl FnOnce() -> T) {
+    guard_infallible((), || {
+        let value = value();
+        // SAFETY: by this function's contract.
+        if let Ok(out) = unsafe { StructureOut::new("out", out, size) } {
+            out.set(value);
+        }
+    });
 }
 
 /// Bytes of a length that is known before the work; wiped if they are not written.

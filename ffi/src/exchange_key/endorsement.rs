@@ -7,7 +7,7 @@ use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite, Endorsement
 use cmcrypto_core::names::SiteCode;
 
 use crate::abi::{
-    CMCRYPTO_SITE_CODE_MAX, Failure, StructureOut, call, cmcrypto_status, grows, text_field,
+    CMCRYPTO_SITE_CODE_MAX, Failure, StructureOut, call, cmcrypto_status, fill, grows, text_field,
 };
 
 /// Days that an endorsement holds if nothing else is said. The site renews it in time.
@@ -95,10 +95,11 @@ impl From<(SiteCode, EndorsementTerms)> for cmcrypto_endorsement_info {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_endorsement_terms_starting(
     now: i64, terms: *mut cmcrypto_endorsement_terms, struct_size: usize,
-) -> cmcrypto_status {
-    call!(|(terms, struct_size): StructureOut<_>, now: Timestamp| {
-        terms.give(EndorsementTerms::starting(now))
-    })
+) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe {
+        fill(terms, struct_size, || EndorsementTerms::starting(Timestamp::from_unix(now)).into())
+    }
 }
 
 /// As `cmcrypto_endorsement_terms_starting`, with a number above `previous`: two endorsements of
@@ -108,10 +109,13 @@ pub unsafe extern "C" fn cmcrypto_endorsement_terms_starting(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_endorsement_terms_following(
     previous: u64, now: i64, terms: *mut cmcrypto_endorsement_terms, struct_size: usize,
-) -> cmcrypto_status {
-    call!(|(terms, struct_size): StructureOut<_>, now: Timestamp| {
-        terms.give(EndorsementTerms::following(previous, now))
-    })
+) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe {
+        fill(terms, struct_size, || {
+            EndorsementTerms::following(previous, Timestamp::from_unix(now)).into()
+        })
+    }
 }
 
 /// What an endorsed site, as DER, says of itself. Nothing is verified by that. `struct_size` is the

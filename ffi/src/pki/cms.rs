@@ -6,8 +6,8 @@ use cmcrypto_core::Timestamp;
 use cmcrypto_core::pki::cms::{self, AcceptedAlgorithms, Decrypted, SignOptions};
 
 use crate::abi::{
-    Content, Failure, HandleOut, StructureOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status,
-    flag, grows,
+    Content, Failure, HandleOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, fill, flag,
+    grows,
 };
 use crate::pki::certificate::{self, cmcrypto_certificate};
 use crate::pki::cms_verified::{VerifiedContent, cmcrypto_cms_verified};
@@ -58,6 +58,17 @@ impl cmcrypto_sign_options {
     }
 }
 
+impl From<SignOptions> for cmcrypto_sign_options {
+    fn from(options: SignOptions) -> Self {
+        Self {
+            struct_size: 0,
+            // A digest without a number would be the default's own: 0.
+            digest: digest::number(options.digest).unwrap_or_default(),
+            omit_certificate: i32::from(!options.embed_certificate),
+        }
+    }
+}
+
 /// What a message may name beyond what is always accepted. By default all 0.
 #[repr(C)]
 #[derive(Clone, Copy, Default)]
@@ -102,14 +113,9 @@ impl From<AcceptedAlgorithms> for cmcrypto_accepted_algorithms {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_sign_options_default(
     options: *mut cmcrypto_sign_options, struct_size: usize,
-) -> cmcrypto_status {
-    call!(|(options, struct_size): StructureOut<_>| {
-        options.give(cmcrypto_sign_options {
-            struct_size: 0,
-            digest: digest::number(SignOptions::default().digest)?,
-            omit_certificate: i32::from(!SignOptions::default().embed_certificate),
-        })
-    })
+) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { fill(options, struct_size, || SignOptions::default().into()) }
 }
 
 /// Fills the structure with its defaults: nothing more is accepted. `struct_size` is its sizeof.
@@ -118,10 +124,9 @@ pub unsafe extern "C" fn cmcrypto_sign_options_default(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_accepted_algorithms_default(
     accepted: *mut cmcrypto_accepted_algorithms, struct_size: usize,
-) -> cmcrypto_status {
-    call!(|(accepted, struct_size): StructureOut<_>| {
-        accepted.give(AcceptedAlgorithms::default())
-    })
+) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { fill(accepted, struct_size, || AcceptedAlgorithms::default().into()) }
 }
 
 /// Signs `content` as SignedData that contains it. `now` becomes the signing time.

@@ -2,7 +2,7 @@
 
 use cmcrypto_core::trust::TrustSettings;
 
-use crate::abi::{Failure, StructureOut, call, cmcrypto_status, flag, grows};
+use crate::abi::{Failure, fill, flag, grows};
 use crate::exchange_key::site_public_key::parse_legacy;
 
 /// What a client accepts into its trust store, and of what is in it. A store does not keep its
@@ -50,6 +50,7 @@ impl From<TrustSettings> for cmcrypto_trust_settings {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_settings_default(
     settings: *mut cmcrypto_trust_settings, struct_size: usize,
-) -> cmcrypto_status {
-    call!(|(settings, struct_size): StructureOut<_>| settings.give(TrustSettings::default()))
+) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { fill(settings, struct_size, || TrustSettings::default().into()) }
 }

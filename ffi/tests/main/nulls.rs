@@ -200,10 +200,21 @@ fn each_pointer_of_each_function() {
     replication::positions(&mut tried);
     replication::replication(&mut tried);
 
-    // What can't fail: NULL is answered, or there is no pointer.
+    // What can't fail: NULL is answered, or passed over, or there is no pointer.
     unsafe {
         assert!(cmcrypto_buffer_data(std::ptr::null()).is_null());
         assert_eq!(cmcrypto_buffer_len(std::ptr::null()), 0);
+        cmcrypto_site_security_default(std::ptr::null_mut(), size_of::<cmcrypto_site_security>());
+        cmcrypto_freshness_default(std::ptr::null_mut(), size_of::<cmcrypto_freshness>());
+        cmcrypto_accepted_algorithms_default(
+            std::ptr::null_mut(),
+            size_of::<cmcrypto_accepted_algorithms>(),
+        );
+        cmcrypto_sign_options_default(std::ptr::null_mut(), size_of::<cmcrypto_sign_options>());
+        cmcrypto_trust_settings_default(std::ptr::null_mut(), size_of::<cmcrypto_trust_settings>());
+        let size = size_of::<cmcrypto_endorsement_terms>();
+        cmcrypto_endorsement_terms_starting(NOW, std::ptr::null_mut(), size);
+        cmcrypto_endorsement_terms_following(1, NOW, std::ptr::null_mut(), size);
     }
     let infallible = [
         "cmcrypto_abi_version",
@@ -212,6 +223,13 @@ fn each_pointer_of_each_function() {
         "cmcrypto_provider_name",
         "cmcrypto_buffer_data",
         "cmcrypto_buffer_len",
+        "cmcrypto_site_security_default",
+        "cmcrypto_freshness_default",
+        "cmcrypto_accepted_algorithms_default",
+        "cmcrypto_sign_options_default",
+        "cmcrypto_trust_settings_default",
+        "cmcrypto_endorsement_terms_starting",
+        "cmcrypto_endorsement_terms_following",
     ];
     let exports = include_str!("../../exports.txt").lines();
     let untried: Vec<&str> = exports
@@ -512,8 +530,6 @@ fn cms(tried: &mut Tried) {
     });
     let verified = verified.get();
     each_null! { tried:
-        cmcrypto_sign_options_default(s cmcrypto_sign_options);
-        cmcrypto_accepted_algorithms_default(s cmcrypto_accepted_algorithms);
         cmcrypto_cms_sign(b content, p signer.get(), p options, v NOW, h cmcrypto_buffer_free);
         cmcrypto_cms_sign_detached(
             b content, p signer.get(), p options, v NOW, h cmcrypto_buffer_free);

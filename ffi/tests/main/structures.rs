@@ -122,14 +122,41 @@ fn sizes_of_structures() {
 fn defaults_fill_what_a_newer_header_has() {
     let mut newer = Newer { known: cmcrypto_site_security::default(), unknown: [POISON; 8] };
     let size = size_of_val(&newer);
-    ok(unsafe { cmcrypto_site_security_default((&raw mut newer).cast(), size) });
+    unsafe { cmcrypto_site_security_default((&raw mut newer).cast(), size) };
     assert_eq!(newer.unknown, [0; 8]);
     assert_eq!(usize::try_from(newer.known.struct_size), Ok(size));
     assert_eq!(try_settings((&raw const newer).cast()), CMCRYPTO_OK);
-    for wrong in [0, size - 9, 4097, usize::MAX] {
-        let status = unsafe { cmcrypto_site_security_default((&raw mut newer).cast(), wrong) };
-        assert_eq!(status, INVALID);
+}
+
+/// A size that the structure can't have leaves it as it is, the detail of the call before too.
+#[test]
+fn defaults_of_another_size() {
+    macro_rules! left_alone {
+        ($structure:ident: $($call:expr),*) => {$(
+            let size = size_of::<$structure>();
+            for wrong in [0, 4, size - 1, 4097, usize::MAX] {
+                let mut memory = [POISON; 64];
+                let mut number = 0;
+                let status = unsafe { cmcrypto_digest_output_len(-1, &raw mut number) };
+                let call: unsafe extern "C" fn(*mut $structure, usize) = $call;
+                unsafe { call(memory.as_mut_ptr().cast(), wrong) };
+                assert_eq!((status, memory), (INVALID, [POISON; 64]));
+                assert_eq!(detail(), "digest algorithm: unknown");
+            }
+        )*};
     }
+    unsafe extern "C" fn starting(terms: *mut cmcrypto_endorsement_terms, size: usize) {
+        unsafe { cmcrypto_endorsement_terms_starting(NOW, terms, size) };
+    }
+    unsafe extern "C" fn following(terms: *mut cmcrypto_endorsement_terms, size: usize) {
+        unsafe { cmcrypto_endorsement_terms_following(1, NOW, terms, size) };
+    }
+    left_alone!(cmcrypto_site_security: cmcrypto_site_security_default);
+    left_alone!(cmcrypto_freshness: cmcrypto_freshness_default);
+    left_alone!(cmcrypto_accepted_algorithms: cmcrypto_accepted_algorithms_default);
+    left_alone!(cmcrypto_sign_options: cmcrypto_sign_options_default);
+    left_alone!(cmcrypto_trust_settings: cmcrypto_trust_settings_default);
+    left_alone!(cmcrypto_endorsement_terms: starting, following);
 }
 
 /// Hands settings to the cheapest function that takes them.

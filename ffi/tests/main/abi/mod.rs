@@ -170,28 +170,28 @@ pub(crate) fn decryption_identity(name: &str) -> Handle<cmcrypto_decryption_iden
 pub(crate) fn site() -> cmcrypto_site_security {
     let mut site = cmcrypto_site_security::default();
     // SAFETY: a structure of the size that is said.
-    ok(unsafe { cmcrypto_site_security_default(&raw mut site, size_of_val(&site)) });
+    unsafe { cmcrypto_site_security_default(&raw mut site, size_of_val(&site)) };
     site
 }
 
 pub(crate) fn freshness() -> cmcrypto_freshness {
     let mut freshness = cmcrypto_freshness::default();
     // SAFETY: a structure of the size that is said.
-    ok(unsafe { cmcrypto_freshness_default(&raw mut freshness, size_of_val(&freshness)) });
+    unsafe { cmcrypto_freshness_default(&raw mut freshness, size_of_val(&freshness)) };
     freshness
 }
 
 pub(crate) fn accepted() -> cmcrypto_accepted_algorithms {
     let mut accepted = cmcrypto_accepted_algorithms::default();
     // SAFETY: a structure of the size that is said.
-    ok(unsafe { cmcrypto_accepted_algorithms_default(&raw mut accepted, size_of_val(&accepted)) });
+    unsafe { cmcrypto_accepted_algorithms_default(&raw mut accepted, size_of_val(&accepted)) };
     accepted
 }
 
 pub(crate) fn sign_options() -> cmcrypto_sign_options {
     let mut options = cmcrypto_sign_options::default();
     // SAFETY: a structure of the size that is said.
-    ok(unsafe { cmcrypto_sign_options_default(&raw mut options, size_of_val(&options)) });
+    unsafe { cmcrypto_sign_options_default(&raw mut options, size_of_val(&options)) };
     options
 }
 

@@ -9,14 +9,14 @@ pub(crate) fn terms(now: i64) -> cmcrypto_endorsement_terms {
     let mut terms = cmcrypto_endorsement_terms::default();
     let size = size_of_val(&terms);
     // SAFETY: a structure of the size that is said.
-    ok(unsafe { cmcrypto_endorsement_terms_starting(now, &raw mut terms, size) });
+    unsafe { cmcrypto_endorsement_terms_starting(now, &raw mut terms, size) };
     terms
 }
 
 pub(crate) fn settings() -> cmcrypto_trust_settings {
     let mut settings = cmcrypto_trust_settings::default();
     // SAFETY: a structure of the size that is said.
-    ok(unsafe { cmcrypto_trust_settings_default(&raw mut settings, size_of_val(&settings)) });
+    unsafe { cmcrypto_trust_settings_default(&raw mut settings, size_of_val(&settings)) };
     settings
 }
 

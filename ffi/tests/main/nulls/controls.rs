@@ -19,10 +19,8 @@ pub(crate) fn controls(tried: &mut Tried) {
         make(cmcrypto_client_directory_free, |out| unsafe { cmcrypto_client_directory_new(out) });
     let (id, id_bytes) = (CLIENT_ID.as_ptr(), cmcrypto_message_id { bytes: [9; 16] });
     each_null! { tried:
-        cmcrypto_site_security_default(s cmcrypto_site_security);
         cmcrypto_site_security_accepted_algorithms(
             p site, s cmcrypto_accepted_algorithms);
-        cmcrypto_freshness_default(s cmcrypto_freshness);
         cmcrypto_client_new(p id, p c"P01".as_ptr(), p identity.get(), h cmcrypto_client_free);
         cmcrypto_client_with_digest(p client, v CMCRYPTO_DIGEST_SHA512, h cmcrypto_client_free);
         cmcrypto_client_id(p client, o 300);

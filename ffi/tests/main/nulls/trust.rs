@@ -44,8 +44,6 @@ pub(crate) fn endorsements(tried: &mut Tried) {
         cmcrypto_site_public_key_public_key(p root, h cmcrypto_public_key_free);
         cmcrypto_site_public_key_fingerprint(p root, o 80);
         cmcrypto_site_public_key_equals(p root, p root, w i32);
-        cmcrypto_endorsement_terms_starting(v NOW, s cmcrypto_endorsement_terms);
-        cmcrypto_endorsement_terms_following(v 1, v NOW, s cmcrypto_endorsement_terms);
         cmcrypto_endorsed_site_get_info(b endorsed_site, s cmcrypto_endorsement_info);
         cmcrypto_endorsed_certificate_get_info(b endorsed, s cmcrypto_endorsement_info);
         cmcrypto_site_exchange_key_generate(
@@ -112,7 +110,6 @@ pub(crate) fn stores(tried: &mut Tried) {
             p trusted, h cmcrypto_certificate_free);
         cmcrypto_trusted_management_point_encryption_certificate(
             p trusted, h cmcrypto_certificate_free);
-        cmcrypto_trust_settings_default(s cmcrypto_trust_settings);
         cmcrypto_trust_store_new(p settings, h cmcrypto_trust_store_free);
         cmcrypto_trust_store_from_bytes(v 0, b data, p settings, h cmcrypto_trust_store_free);
         cmcrypto_trust_store_to_bytes(p store, h cmcrypto_buffer_free);
