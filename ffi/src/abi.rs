@@ -10,6 +10,8 @@ pub(crate) mod handle;
 
 pub(crate) mod names;
 
+pub(crate) mod numbers;
+
 pub(crate) mod outputs;
 
 pub(crate) mod pointers;
@@ -36,7 +38,8 @@ pub(crate) use call::{Take, call, free, wraps};
 pub(crate) use failure::Failure;
 pub(crate) use guard::{guard, guard_infallible};
 pub(crate) use handle::{HandleOut, handle, handle_mut, handles};
-pub(crate) use names::{management_point_name, parse_client_id, parse_host, parse_site_code};
+pub(crate) use names::{parse_client_id, parse_host, parse_site_code};
+pub(crate) use numbers::{Numbered, numbers};
 pub(crate) use one_shot::UsedOnce;
 pub(crate) use outputs::{BytesOut, StructureOut, TextOut, ValueOut, WipedUnlessKept, fill};
 pub(crate) use pointers::{

@@ -275,7 +275,7 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_management_point_bundle_new(
     const cmcrypto_site_public_key *root, const uint8_t *parent_site, size_t parent_site_len,
     const uint8_t *site, size_t site_len, const uint8_t *signing, size_t signing_len,
-    const uint8_t *encryption, size_t encryption_len, cmcrypto_management_point_bundle **keys);
+    const uint8_t *encryption, size_t encryption_len, cmcrypto_management_point_bundle **bundle);
 
 /**
  * Reads the DER form. Nothing is verified by that.
@@ -286,7 +286,7 @@ cmcrypto_status cmcrypto_management_point_bundle_new(
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_management_point_bundle_from_der(
-    const uint8_t *der, size_t der_len, cmcrypto_management_point_bundle **keys);
+    const uint8_t *der, size_t der_len, cmcrypto_management_point_bundle **bundle);
 
 /**
  * Reads one block of strict PEM: `CMCRYPTO MANAGEMENT POINT BUNDLE`. Nothing is verified by that.
@@ -298,7 +298,7 @@ cmcrypto_status cmcrypto_management_point_bundle_from_der(
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_management_point_bundle_from_pem(
-    const uint8_t *pem, size_t pem_len, cmcrypto_management_point_bundle **keys);
+    const uint8_t *pem, size_t pem_len, cmcrypto_management_point_bundle **bundle);
 
 /**
  * The DER: the very bytes where it was read from some.
@@ -307,7 +307,7 @@ cmcrypto_status cmcrypto_management_point_bundle_from_pem(
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_management_point_bundle_to_der(
-    const cmcrypto_management_point_bundle *keys, cmcrypto_buffer **der);
+    const cmcrypto_management_point_bundle *bundle, cmcrypto_buffer **der);
 
 /**
  * The same as PEM.
@@ -316,7 +316,7 @@ cmcrypto_status cmcrypto_management_point_bundle_to_der(
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_management_point_bundle_to_pem(
-    const cmcrypto_management_point_bundle *keys, cmcrypto_buffer **pem);
+    const cmcrypto_management_point_bundle *bundle, cmcrypto_buffer **pem);
 
 /**
  * Verifies everything, from the root down, each part before it is used: signature, role, site,
@@ -335,7 +335,7 @@ cmcrypto_status cmcrypto_management_point_bundle_to_pem(
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_management_point_bundle_verify(
-    const cmcrypto_management_point_bundle *keys, const cmcrypto_site_public_key *root,
+    const cmcrypto_management_point_bundle *bundle, const cmcrypto_site_public_key *root,
     const char *site_code, const char *parent_site_code, const char *host, int64_t now,
     cmcrypto_trusted_management_point **management_point);
 
@@ -344,7 +344,7 @@ cmcrypto_status cmcrypto_management_point_bundle_verify(
  *
  * Threads: last. Allocates: no. Blocks: no.
  */
-void cmcrypto_management_point_bundle_free(cmcrypto_management_point_bundle *keys);
+void cmcrypto_management_point_bundle_free(cmcrypto_management_point_bundle *bundle);
 
 /**
  * Which management point it is, and until when what was verified holds. `struct_size` is the
@@ -578,7 +578,7 @@ void cmcrypto_trust_store_free(cmcrypto_trust_store *store);
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_trust_store_learn_management_point(
-    cmcrypto_trust_store *store, const cmcrypto_management_point_bundle *keys,
+    cmcrypto_trust_store *store, const cmcrypto_management_point_bundle *bundle,
     const char *site_code, const char *parent_site_code, const char *host, int64_t now,
     cmcrypto_trusted_management_point **management_point);
 

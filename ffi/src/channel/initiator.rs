@@ -133,9 +133,12 @@ pub unsafe extern "C" fn cmcrypto_channel_authenticated_responder_authorise_site
     directory: *const cmcrypto_site_directory, now: i64, message: *mut *mut cmcrypto_buffer,
     channel: *mut *mut cmcrypto_channel,
 ) -> cmcrypto_status {
-    call!(|message: HandleOut<_>, channel: HandleOut<_>, responder: &_, directory: &_| {
+    call!(|message: HandleOut<_>,
+           channel: HandleOut<_>,
+           responder: &_,
+           directory: &_,
+           now: Timestamp| {
         let responder = responder.step.take("responder")?;
-        let now = Timestamp::from_unix(now);
         let (message_3, made) = responder.authorise_site(&directory.0, now)?;
         message.set(cmcrypto_buffer::from(message_3));
         channel.give(cmcrypto_channel::from(made))

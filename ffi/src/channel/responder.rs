@@ -203,9 +203,8 @@ pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_authorise_site
     initiator: *const cmcrypto_channel_authenticated_initiator,
     directory: *const cmcrypto_site_directory, now: i64, channel: *mut *mut cmcrypto_channel,
 ) -> cmcrypto_status {
-    call!(|channel: HandleOut<_>, initiator: &_, directory: &_| {
+    call!(|channel: HandleOut<_>, initiator: &_, directory: &_, now: Timestamp| {
         let initiator = initiator.step.take("initiator")?;
-        let now = Timestamp::from_unix(now);
         channel.give(cmcrypto_channel::from(initiator.authorise_site(&directory.0, now)?))
     })
 }

@@ -109,10 +109,11 @@ pub unsafe extern "C" fn cmcrypto_choose_client_certificate(
            criteria: &_,
            candidates: &_,
            anchors: &_,
-           (lists, lists_len): Vec<&_>| {
+           (lists, lists_len): Vec<&_>,
+           now: Timestamp| {
         let (provider, communication) = (provider::parse(provider)?, parse(communication)?);
         let lists = RevocationLists::parse(revocation, &lists)?;
-        let (revocation, now) = (lists.revocation(), Timestamp::from_unix(now));
+        let revocation = lists.revocation();
         let choice = candidates
             .with(|candidates| {
                 choose_client_certificate(

@@ -105,10 +105,11 @@ pub unsafe extern "C" fn cmcrypto_select_certificate(
            criteria: &_,
            candidates: &_,
            anchors: &_,
-           (lists, lists_len): Vec<&_>| {
+           (lists, lists_len): Vec<&_>,
+           now: Timestamp| {
         let provider = provider::parse(provider)?;
         let lists = RevocationLists::parse(revocation, &lists)?;
-        let (revocation, now) = (lists.revocation(), Timestamp::from_unix(now));
+        let revocation = lists.revocation();
         let outcome = candidates
             .with(|candidates| {
                 select_certificate(provider, &criteria.0, candidates, &anchors.0, revocation, now)

@@ -6,13 +6,13 @@ use cmcrypto_core::Timestamp;
 use cmcrypto_core::message::Client;
 
 use crate::abi::{
-    HandleOut, TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free, parse_site_code,
-    wraps,
+    HandleOut, Numbered, TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free,
+    parse_site_code, wraps,
 };
 use crate::message::context::{cmcrypto_message_id, cmcrypto_message_kind, parse_kind};
 use crate::pki::certificate::{self, cmcrypto_certificate};
 use crate::pki::identity::cmcrypto_signing_identity;
-use crate::primitive::digest::{self, cmcrypto_digest_algorithm};
+use crate::primitive::digest::cmcrypto_digest_algorithm;
 use crate::site_security::cmcrypto_site_security;
 use cmcrypto_core::names::ClientId;
 
@@ -47,7 +47,7 @@ pub unsafe extern "C" fn cmcrypto_client_with_digest(
     other: *mut *mut cmcrypto_client,
 ) -> cmcrypto_status {
     call!(|other: HandleOut<_>, client: &_| {
-        let digest = digest::parse(digest)?;
+        let digest = Numbered::parse(digest)?;
         other.give(client.0.clone().with_digest(digest))
     })
 }
@@ -87,10 +87,10 @@ pub unsafe extern "C" fn cmcrypto_client_seal(
            client: &_,
            site: cmcrypto_site_security,
            (content, content_len): &[u8],
-           (recipients, recipients_len): Vec<&_>| {
+           (recipients, recipients_len): Vec<&_>,
+           now: Timestamp| {
         let (site, kind) = (site.parse()?, parse_kind(kind)?);
         let recipients = certificate::certificates(recipients);
-        let now = Timestamp::from_unix(now);
         let sealed = client.0.seal(&site, kind, content, &recipients, now)?;
         message_id.set(sealed.message_id.into());
         message.give(sealed.bytes)

@@ -66,8 +66,9 @@ pub unsafe extern "C" fn cmcrypto_management_point_open(
            management_point: &_,
            (message, message_len): &[u8],
            clients: &_,
-           seen: &_| {
-        let (replay, now) = (ReplayCheck::Seen(&seen.0), Timestamp::from_unix(now));
+           seen: &_,
+           now: Timestamp| {
+        let replay = ReplayCheck::Seen(&seen.0);
         let message = management_point.0.open(message, &clients.0, replay, now)?;
         opened.give(Arc::new(message))
     })
@@ -89,8 +90,9 @@ pub unsafe extern "C" fn cmcrypto_management_point_open_without_replay_check(
     call!(|opened: HandleOut<_>,
            management_point: &_,
            (message, message_len): &[u8],
-           clients: &_| {
-        let (replay, now) = (ReplayCheck::LeftToCaller, Timestamp::from_unix(now));
+           clients: &_,
+           now: Timestamp| {
+        let replay = ReplayCheck::LeftToCaller;
         let message = management_point.0.open(message, &clients.0, replay, now)?;
         opened.give(Arc::new(message))
     })

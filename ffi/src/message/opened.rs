@@ -7,11 +7,11 @@ use cmcrypto_core::Error;
 use cmcrypto_core::message::{Opened, SignedMessage};
 
 use crate::abi::{
-    CMCRYPTO_CLIENT_ID_MAX, CMCRYPTO_SITE_CODE_MAX, Content, Failure, HandleOut, Plain,
+    CMCRYPTO_CLIENT_ID_MAX, CMCRYPTO_SITE_CODE_MAX, Content, Failure, HandleOut, Numbered, Plain,
     StructureOut, call, cmcrypto_buffer, cmcrypto_status, free, grows, text_field, wraps,
 };
 use crate::message::context::{cmcrypto_message_id, cmcrypto_message_kind, kind_number};
-use crate::primitive::digest::{self, cmcrypto_digest_algorithm};
+use crate::primitive::digest::cmcrypto_digest_algorithm;
 
 impl Content for Arc<Opened> {
     fn bytes(&self) -> &[u8] {
@@ -85,7 +85,7 @@ pub unsafe extern "C" fn cmcrypto_opened_get_info(
             is_signed: 1,
             encrypted: i32::from(message.encrypted()),
             kind: kind_number(message.kind())?,
-            digest: digest::number(message.digest())?,
+            digest: message.digest().number()?,
             site_code: text_field(message.site_code().as_str()),
             sent: message.sent().as_unix(),
             message_id: message.message_id().into(),

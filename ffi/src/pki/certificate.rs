@@ -4,8 +4,8 @@ use cmcrypto_core::Timestamp;
 use cmcrypto_core::pki::certificate::{Certificate, KeyUse};
 
 use crate::abi::{
-    Failure, HandleOut, StructureOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free,
-    grows, wraps,
+    HandleOut, Numbered, StructureOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free,
+    grows, numbers, wraps,
 };
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::primitive::provider::{self, cmcrypto_provider};
@@ -44,13 +44,10 @@ pub const CMCRYPTO_KEY_USE_SIGNING: i32 = 225;
 /// 1.3.6.1.4.1.311.101.2.
 pub const CMCRYPTO_KEY_USE_ENCRYPTION: i32 = 226;
 
-pub(crate) fn parse_use(key_use: cmcrypto_key_use) -> Result<KeyUse, Failure> {
-    match key_use {
-        CMCRYPTO_KEY_USE_SIGNING => Ok(KeyUse::Signing),
-        CMCRYPTO_KEY_USE_ENCRYPTION => Ok(KeyUse::Encryption),
-        _ => Err(Failure::argument("key_use", "unknown")),
-    }
-}
+numbers!(KeyUse, "key_use":
+    CMCRYPTO_KEY_USE_SIGNING => Signing,
+    CMCRYPTO_KEY_USE_ENCRYPTION => Encryption,
+);
 
 /// The core's certificates behind an array of handles.
 pub(crate) fn certificates(handles: Vec<&cmcrypto_certificate>) -> Vec<Certificate> {
@@ -197,7 +194,7 @@ pub unsafe extern "C" fn cmcrypto_certificate_subject_key_identifier(
 pub unsafe extern "C" fn cmcrypto_certificate_check_use(
     certificate: *const cmcrypto_certificate, key_use: cmcrypto_key_use,
 ) -> cmcrypto_status {
-    call!(|certificate: &_| Ok(certificate.0.check_use(parse_use(key_use)?)?))
+    call!(|certificate: &_| Ok(certificate.0.check_use(Numbered::parse(key_use)?)?))
 }
 
 /// Whether `now` lies in the certificate's validity, both ends included.

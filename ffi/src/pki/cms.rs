@@ -6,15 +6,15 @@ use cmcrypto_core::Timestamp;
 use cmcrypto_core::pki::cms::{self, AcceptedAlgorithms, Decrypted, SignOptions};
 
 use crate::abi::{
-    Content, Failure, HandleOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, fill, flag,
-    grows,
+    Content, Failure, HandleOut, Numbered, ValueOut, call, cmcrypto_buffer, cmcrypto_status, fill,
+    flag, grows,
 };
 use crate::pki::certificate::{self, cmcrypto_certificate};
 use crate::pki::cms_verified::{VerifiedContent, cmcrypto_cms_verified};
 use crate::pki::identity::{
     cmcrypto_decryption_identity, cmcrypto_signing_identity, decryption_identities,
 };
-use crate::primitive::digest::{self, cmcrypto_digest_algorithm};
+use crate::primitive::digest::cmcrypto_digest_algorithm;
 
 impl Content for Decrypted {
     fn bytes(&self) -> &[u8] {
@@ -51,7 +51,7 @@ impl cmcrypto_sign_options {
         Ok(SignOptions {
             digest: match self.digest {
                 0 => SignOptions::default().digest,
-                digest => digest::parse(digest)?,
+                digest => Numbered::parse(digest)?,
             },
             embed_certificate: !flag("omit_certificate", self.omit_certificate)?,
         })
@@ -63,7 +63,7 @@ impl From<SignOptions> for cmcrypto_sign_options {
         Self {
             struct_size: 0,
             // A digest without a number would be the default's own: 0.
-            digest: digest::number(options.digest).unwrap_or_default(),
+            digest: options.digest.number().unwrap_or_default(),
             omit_certificate: i32::from(!options.embed_certificate),
         }
     }
@@ -143,8 +143,8 @@ pub unsafe extern "C" fn cmcrypto_cms_sign(
     call!(|message: HandleOut<_>,
            (content, content_len): &[u8],
            signer: &_,
-           options: cmcrypto_sign_options| {
-        let now = Timestamp::from_unix(now);
+           options: cmcrypto_sign_options,
+           now: Timestamp| {
         message.give(cms::sign(content, &signer.0, options.parse()?, now)?)
     })
 }
@@ -163,8 +163,8 @@ pub unsafe extern "C" fn cmcrypto_cms_sign_detached(
     call!(|message: HandleOut<_>,
            (content, content_len): &[u8],
            signer: &_,
-           options: cmcrypto_sign_options| {
-        let now = Timestamp::from_unix(now);
+           options: cmcrypto_sign_options,
+           now: Timestamp| {
         message.give(cms::sign_detached(content, &signer.0, options.parse()?, now)?)
     })
 }
@@ -186,8 +186,9 @@ pub unsafe extern "C" fn cmcrypto_cms_verify(
     call!(|verified: HandleOut<_>,
            (message, message_len): &[u8],
            (certificates, certificates_len): Vec<&_>,
-           accepted: cmcrypto_accepted_algorithms| {
-        let (accepted, now) = (accepted.parse()?, Timestamp::from_unix(now));
+           accepted: cmcrypto_accepted_algorithms,
+           now: Timestamp| {
+        let accepted = accepted.parse()?;
         let result = cms::verify(message, &certificate::certificates(certificates), accepted, now)?;
         let content = Arc::new(VerifiedContent::from(result.content.to_vec()));
         verified.give(cmcrypto_cms_verified::new(Some(content), &result))
@@ -213,8 +214,9 @@ pub unsafe extern "C" fn cmcrypto_cms_verify_detached(
            (message, message_len): &[u8],
            (content, content_len): &[u8],
            (certificates, certificates_len): Vec<&_>,
-           accepted: cmcrypto_accepted_algorithms| {
-        let (accepted, now) = (accepted.parse()?, Timestamp::from_unix(now));
+           accepted: cmcrypto_accepted_algorithms,
+           now: Timestamp| {
+        let accepted = accepted.parse()?;
         let certificates = certificate::certificates(certificates);
         let result = cms::verify_detached(message, content, &certificates, accepted, now)?;
         verified.give(cmcrypto_cms_verified::new(None, &result))

@@ -6,11 +6,11 @@ use cmcrypto_core::pki::cms::{Verified, VerifiedSigner};
 use cmcrypto_core::{Secret, Timestamp};
 
 use crate::abi::{
-    Content, Failure, HandleOut, StructureOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status,
-    free, grows,
+    Content, Failure, HandleOut, Numbered, StructureOut, ValueOut, call, cmcrypto_buffer,
+    cmcrypto_status, free, grows,
 };
 use crate::pki::certificate::cmcrypto_certificate;
-use crate::primitive::digest::{self, cmcrypto_digest_algorithm};
+use crate::primitive::digest::cmcrypto_digest_algorithm;
 
 impl Content for Arc<VerifiedContent> {
     fn bytes(&self) -> &[u8] {
@@ -118,7 +118,7 @@ pub unsafe extern "C" fn cmcrypto_cms_verified_get_signer_info(
         let signer = verified.signer(index)?;
         info.give(cmcrypto_cms_signer_info {
             struct_size: 0,
-            digest: digest::number(signer.digest)?,
+            digest: signer.digest.number()?,
             has_signing_time: i32::from(signer.signing_time.is_some()),
             reserved: 0,
             signing_time: signer.signing_time.map_or(0, Timestamp::as_unix),

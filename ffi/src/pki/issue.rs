@@ -5,8 +5,8 @@ use std::ffi::c_char;
 use cmcrypto_core::Timestamp;
 use cmcrypto_core::pki::certificate::{self_signed, self_signed_site_server};
 
-use crate::abi::{Failure, HandleOut, call, cmcrypto_status};
-use crate::pki::certificate::{cmcrypto_certificate, cmcrypto_key_use, parse_use};
+use crate::abi::{Failure, HandleOut, Numbered, call, cmcrypto_status};
+use crate::pki::certificate::{cmcrypto_certificate, cmcrypto_key_use};
 use crate::pki::private_key::cmcrypto_private_key;
 
 /// Issues a self-signed certificate: X.509 v3, SHA-256, subject `CN=SMS`, `CN=<computer name>`,
@@ -27,7 +27,7 @@ pub unsafe extern "C" fn cmcrypto_self_signed(
 ) -> cmcrypto_status {
     call!(|certificate: HandleOut<_>, key: &_, computer_name: &str| {
         let (from, until) = (Timestamp::from_unix(not_before), Timestamp::from_unix(not_after));
-        let issued = self_signed(&key.0, parse_use(key_use)?, computer_name, from, until)
+        let issued = self_signed(&key.0, Numbered::parse(key_use)?, computer_name, from, until)
             .map_err(Failure::about("computer_name, not_before or not_after", "out of bounds"))?;
         certificate.give(issued)
     })

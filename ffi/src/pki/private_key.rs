@@ -3,12 +3,13 @@
 use cmcrypto_core::pki::key::PrivateKey;
 
 use crate::abi::{
-    BytesOut, Failure, HandleOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free, wraps,
+    BytesOut, Failure, HandleOut, Numbered, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free,
+    wraps,
 };
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::primitive::provider::{self, cmcrypto_provider};
 use crate::primitive::rsa::{self, cmcrypto_oaep_digest};
-use crate::primitive::signature::{self, cmcrypto_signature_scheme};
+use crate::primitive::signature::cmcrypto_signature_scheme;
 
 /// An RSA private key of 2048 to 8192 bits.
 pub struct cmcrypto_private_key(pub(crate) PrivateKey);
@@ -210,7 +211,7 @@ pub unsafe extern "C" fn cmcrypto_private_key_sign(
     message_len: usize, out: *mut u8, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
     call!(|(out, out_cap, out_len): BytesOut, key: &_, (message, message_len): &[u8]| {
-        let scheme = signature::parse_scheme(scheme)?;
+        let scheme = Numbered::parse(scheme)?;
         out.check_fits(key.0.public_key().modulus_len())?;
         out.write(&key.0.sign(scheme, message)?)
     })
@@ -229,7 +230,7 @@ pub unsafe extern "C" fn cmcrypto_private_key_sign_digest(
     digest_len: usize, out: *mut u8, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
     call!(|(out, out_cap, out_len): BytesOut, key: &_, (digest, digest_len): &[u8]| {
-        let scheme = signature::parse_scheme(scheme)?;
+        let scheme = Numbered::parse(scheme)?;
         out.check_fits(key.0.public_key().modulus_len())?;
         let signature = key
             .0
@@ -254,7 +255,7 @@ pub unsafe extern "C" fn cmcrypto_private_key_decrypt_oaep(
            key: &_,
            (label, label_len): &[u8],
            (ciphertext, ciphertext_len): &[u8]| {
-        let digest = rsa::parse_oaep(digest)?;
+        let digest = Numbered::parse(digest)?;
         plaintext.give(key.0.decrypt_oaep(digest, label, ciphertext)?)
     })
 }

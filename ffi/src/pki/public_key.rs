@@ -4,12 +4,12 @@ use cmcrypto_core::Error;
 use cmcrypto_core::pki::key::PublicKey;
 
 use crate::abi::{
-    BytesOut, Failure, HandleOut, StructureOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status,
-    free, grows, wraps,
+    BytesOut, Failure, HandleOut, Numbered, StructureOut, ValueOut, call, cmcrypto_buffer,
+    cmcrypto_status, free, grows, wraps,
 };
 use crate::primitive::provider::{self, cmcrypto_provider};
-use crate::primitive::rsa::{self, cmcrypto_oaep_digest};
-use crate::primitive::signature::{self, cmcrypto_key_type, cmcrypto_signature_scheme};
+use crate::primitive::rsa::cmcrypto_oaep_digest;
+use crate::primitive::signature::{cmcrypto_key_type, cmcrypto_signature_scheme};
 
 /// A public key: RSA of 2048 to 8192 bits, or from 1024 bits on for the `_legacy` functions alone;
 /// or EC on P-256 or P-384, which verifies signatures and does nothing else.
@@ -139,7 +139,7 @@ pub unsafe extern "C" fn cmcrypto_public_key_get_info(
         let len = |len: usize| u32::try_from(len).map_err(|_| Error::Internal);
         info.give(cmcrypto_public_key_info {
             struct_size: 0,
-            key_type: signature::number(key.0.key_type())?,
+            key_type: key.0.key_type().number()?,
             provider: provider::number(key.0.provider())?,
             bits: len(key.0.bits())?,
             modulus_len: len(key.0.modulus_len())?,
@@ -173,7 +173,7 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify(
     message_len: usize, signature: *const u8, signature_len: usize,
 ) -> cmcrypto_status {
     call!(|key: &_, (message, message_len): &[u8], (signature, signature_len): &[u8]| {
-        let scheme = signature::parse_scheme(scheme)?;
+        let scheme = Numbered::parse(scheme)?;
         Ok(key.0.verify(scheme, message, signature)?)
     })
 }
@@ -191,7 +191,7 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify_digest(
     digest_len: usize, signature: *const u8, signature_len: usize,
 ) -> cmcrypto_status {
     call!(|key: &_, (digest, digest_len): &[u8], (signature, signature_len): &[u8]| {
-        let scheme = signature::parse_scheme(scheme)?;
+        let scheme = Numbered::parse(scheme)?;
         key.0
             .verify_digest(scheme, digest, signature)
             .map_err(Failure::about("digest_len", "not that of the scheme"))
@@ -211,7 +211,7 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify_legacy(
     message_len: usize, signature: *const u8, signature_len: usize,
 ) -> cmcrypto_status {
     call!(|key: &_, (message, message_len): &[u8], (signature, signature_len): &[u8]| {
-        let scheme = signature::parse_scheme(scheme)?;
+        let scheme = Numbered::parse(scheme)?;
         Ok(key.0.verify_legacy(scheme, message, signature)?)
     })
 }
@@ -229,7 +229,7 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify_digest_legacy(
     digest_len: usize, signature: *const u8, signature_len: usize,
 ) -> cmcrypto_status {
     call!(|key: &_, (digest, digest_len): &[u8], (signature, signature_len): &[u8]| {
-        let scheme = signature::parse_scheme(scheme)?;
+        let scheme = Numbered::parse(scheme)?;
         key.0
             .verify_digest_legacy(scheme, digest, signature)
             .map_err(Failure::about("digest_len", "not that of the scheme"))
@@ -254,7 +254,7 @@ pub unsafe extern "C" fn cmcrypto_public_key_encrypt_oaep(
            key: &_,
            (label, label_len): &[u8],
            (plaintext, plaintext_len): &[u8]| {
-        let digest = rsa::parse_oaep(digest)?;
+        let digest = Numbered::parse(digest)?;
         out.check_fits(key.0.modulus_len())?;
         out.write(&key.0.encrypt_oaep(digest, label, plaintext)?)
     })

@@ -86,8 +86,8 @@ pub unsafe extern "C" fn cmcrypto_site_signer_sign(
     signer: *const cmcrypto_site_signer, kind: cmcrypto_site_data_kind, data: *const u8,
     data_len: usize, now: i64, signature: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    call!(|signature: HandleOut<_>, signer: &_, (data, data_len): &[u8]| {
-        let (kind, now) = (parse_kind(kind)?, Timestamp::from_unix(now));
+    call!(|signature: HandleOut<_>, signer: &_, (data, data_len): &[u8], now: Timestamp| {
+        let kind = parse_kind(kind)?;
         signature.give(signer.0.sign(kind, data, now)?)
     })
 }
@@ -103,9 +103,8 @@ pub unsafe extern "C" fn cmcrypto_site_signer_sign_digest(
     signer: *const cmcrypto_site_signer, kind: cmcrypto_site_data_kind, digest: *const u8,
     digest_len: usize, now: i64, signature: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    call!(|signature: HandleOut<_>, signer: &_, (digest, digest_len): &[u8]| {
+    call!(|signature: HandleOut<_>, signer: &_, (digest, digest_len): &[u8], now: Timestamp| {
         let (kind, digest) = (parse_kind(kind)?, parse_digest(digest)?);
-        let now = Timestamp::from_unix(now);
         let signed = signer.0.sign_digest(kind, &digest, now)?;
         signature.give(signed)
     })
@@ -203,8 +202,9 @@ pub unsafe extern "C" fn cmcrypto_site_verifier_verify(
     call!(|time: ValueOut<_>,
            verifier: &_,
            (data, data_len): &[u8],
-           (signature, signature_len): &[u8]| {
-        let (kind, now) = (parse_kind(kind)?, Timestamp::from_unix(now));
+           (signature, signature_len): &[u8],
+           now: Timestamp| {
+        let kind = parse_kind(kind)?;
         let signed = verifier.0.verify(kind, data, signature, now)?;
         time.give(signed.as_unix())
     })
@@ -224,9 +224,9 @@ pub unsafe extern "C" fn cmcrypto_site_verifier_verify_digest(
     call!(|time: ValueOut<_>,
            verifier: &_,
            (digest, digest_len): &[u8],
-           (signature, signature_len): &[u8]| {
+           (signature, signature_len): &[u8],
+           now: Timestamp| {
         let (kind, digest) = (parse_kind(kind)?, parse_digest(digest)?);
-        let now = Timestamp::from_unix(now);
         let signed = verifier.0.verify_digest(kind, &digest, signature, now)?;
         time.give(signed.as_unix())
     })
@@ -249,8 +249,7 @@ pub unsafe extern "C" fn cmcrypto_site_verifier_accept_change(
     verifier: *const cmcrypto_site_verifier, change: *const u8, change_len: usize, now: i64,
     next: *mut *mut cmcrypto_site_verifier,
 ) -> cmcrypto_status {
-    call!(|next: HandleOut<_>, verifier: &_, (change, change_len): &[u8]| {
-        let now = Timestamp::from_unix(now);
+    call!(|next: HandleOut<_>, verifier: &_, (change, change_len): &[u8], now: Timestamp| {
         let following = verifier.0.accept_change(change, now)?;
         next.give(following)
     })

@@ -1,11 +1,12 @@
 //! Key agreement.
 
+use cmcrypto_core::Secret;
 use cmcrypto_core::pki::key::agreement_key::{public_key_from_spki_der, public_key_to_spki_der};
 use cmcrypto_core::primitive::agreement::{AgreementAlgorithm, AgreementKey};
-use cmcrypto_core::{Error, Secret};
 
 use crate::abi::{
-    BytesOut, Failure, HandleOut, ValueOut, bytes, call, cmcrypto_status, free, guard, wraps,
+    BytesOut, Failure, HandleOut, Numbered, ValueOut, bytes, call, cmcrypto_status, free, guard,
+    numbers, wraps,
 };
 use crate::primitive::provider::{self, cmcrypto_provider};
 
@@ -25,22 +26,10 @@ pub const CMCRYPTO_AGREEMENT_PUBLIC_KEY_MAX_LEN: usize = 65;
 /// The length in bytes of the secret agreed on.
 pub const CMCRYPTO_AGREEMENT_SHARED_SECRET_LEN: usize = 32;
 
-fn parse(algorithm: cmcrypto_agreement_algorithm) -> Result<AgreementAlgorithm, Failure> {
-    match algorithm {
-        CMCRYPTO_AGREEMENT_X25519 => Ok(AgreementAlgorithm::X25519),
-        CMCRYPTO_AGREEMENT_P256 => Ok(AgreementAlgorithm::P256),
-        _ => Err(Failure::argument("algorithm", "unknown")),
-    }
-}
-
-/// An algorithm that the core learns is an internal failure until it has a number here.
-fn number(algorithm: AgreementAlgorithm) -> Result<cmcrypto_agreement_algorithm, Failure> {
-    match algorithm {
-        AgreementAlgorithm::X25519 => Ok(CMCRYPTO_AGREEMENT_X25519),
-        AgreementAlgorithm::P256 => Ok(CMCRYPTO_AGREEMENT_P256),
-        _ => Err(Error::Internal.into()),
-    }
-}
+numbers!(AgreementAlgorithm, "algorithm":
+    CMCRYPTO_AGREEMENT_X25519 => X25519,
+    CMCRYPTO_AGREEMENT_P256 => P256,
+);
 
 /// A private key for key agreement, with its public half.
 pub struct cmcrypto_agreement_key(pub(crate) AgreementKey);
@@ -54,7 +43,7 @@ wraps!(cmcrypto_agreement_key(AgreementKey));
 pub unsafe extern "C" fn cmcrypto_agreement_public_key_len(
     algorithm: cmcrypto_agreement_algorithm, len: *mut usize,
 ) -> cmcrypto_status {
-    call!(|len: ValueOut<_>| len.give(parse(algorithm)?.public_key_len()))
+    call!(|len: ValueOut<_>| len.give(AgreementAlgorithm::parse(algorithm)?.public_key_len()))
 }
 
 /// A new key.
@@ -68,7 +57,10 @@ pub unsafe extern "C" fn cmcrypto_agreement_key_generate(
     key: *mut *mut cmcrypto_agreement_key,
 ) -> cmcrypto_status {
     call!(|key: HandleOut<_>| {
-        let generated = AgreementKey::generate(provider::parse(provider)?, parse(algorithm)?)?;
+        let generated = AgreementKey::generate(
+            provider::parse(provider)?,
+            AgreementAlgorithm::parse(algorithm)?,
+        )?;
         key.give(generated)
     })
 }
@@ -95,7 +87,7 @@ pub unsafe extern "C" fn cmcrypto_agreement_key_from_private_bytes(
         }
         let loaded = AgreementKey::from_private_bytes(
             provider::parse(provider)?,
-            parse(algorithm)?,
+            AgreementAlgorithm::parse(algorithm)?,
             &Secret::from(private.to_vec()),
         )?;
         key.set(cmcrypto_agreement_key(loaded));
@@ -110,7 +102,7 @@ pub unsafe extern "C" fn cmcrypto_agreement_key_from_private_bytes(
 pub unsafe extern "C" fn cmcrypto_agreement_key_algorithm(
     key: *const cmcrypto_agreement_key, algorithm: *mut cmcrypto_agreement_algorithm,
 ) -> cmcrypto_status {
-    call!(|algorithm: ValueOut<_>, key: &_| algorithm.give(number(key.0.algorithm())?))
+    call!(|algorithm: ValueOut<_>, key: &_| algorithm.give(key.0.algorithm().number()?))
 }
 
 /// The public half: of X25519 the 32 bytes of RFC 7748 section 5, of P-256 the uncompressed point,
@@ -172,7 +164,7 @@ pub unsafe extern "C" fn cmcrypto_agreement_public_key_to_spki_der(
                 bytes("public_key", public_key, public_key_len)?,
             )
         };
-        out.write(&public_key_to_spki_der(parse(algorithm)?, key)?)
+        out.write(&public_key_to_spki_der(AgreementAlgorithm::parse(algorithm)?, key)?)
     })
 }
 
@@ -198,7 +190,7 @@ pub unsafe extern "C" fn cmcrypto_agreement_public_key_from_spki_der(
             (algorithm?, out?, bytes("der", der, der_len)?)
         };
         let (found, key) = public_key_from_spki_der(der)?;
-        let found = number(found)?;
+        let found = found.number()?;
         out.write(key)?;
         algorithm.set(found);
         Ok(())

@@ -2,7 +2,7 @@
 
 use cmcrypto_core::primitive::digest::{DigestAlgorithm, Hasher};
 
-use crate::abi::{BytesOut, Failure, HandleOut, ValueOut, call, cmcrypto_status, free};
+use crate::abi::{BytesOut, HandleOut, Numbered, ValueOut, call, cmcrypto_status, free, numbers};
 /// A hash algorithm: one of the constants `CMCRYPTO_DIGEST_...`.
 pub type cmcrypto_digest_algorithm = i32;
 
@@ -18,26 +18,12 @@ pub const CMCRYPTO_DIGEST_SHA512: i32 = 68;
 /// The length in bytes of the longest digest.
 pub const CMCRYPTO_DIGEST_MAX_LEN: usize = 64;
 
-pub(crate) fn parse(algorithm: cmcrypto_digest_algorithm) -> Result<DigestAlgorithm, Failure> {
-    match algorithm {
-        CMCRYPTO_DIGEST_SHA1 => Ok(DigestAlgorithm::Sha1),
-        CMCRYPTO_DIGEST_SHA256 => Ok(DigestAlgorithm::Sha256),
-        CMCRYPTO_DIGEST_SHA384 => Ok(DigestAlgorithm::Sha384),
-        CMCRYPTO_DIGEST_SHA512 => Ok(DigestAlgorithm::Sha512),
-        _ => Err(Failure::argument("digest algorithm", "unknown")),
-    }
-}
-
-/// An algorithm that the core learns is an internal failure until it has a number here.
-pub(crate) fn number(algorithm: DigestAlgorithm) -> Result<cmcrypto_digest_algorithm, Failure> {
-    match algorithm {
-        DigestAlgorithm::Sha1 => Ok(CMCRYPTO_DIGEST_SHA1),
-        DigestAlgorithm::Sha256 => Ok(CMCRYPTO_DIGEST_SHA256),
-        DigestAlgorithm::Sha384 => Ok(CMCRYPTO_DIGEST_SHA384),
-        DigestAlgorithm::Sha512 => Ok(CMCRYPTO_DIGEST_SHA512),
-        _ => Err(cmcrypto_core::Error::Internal.into()),
-    }
-}
+numbers!(DigestAlgorithm, "digest algorithm":
+    CMCRYPTO_DIGEST_SHA1 => Sha1,
+    CMCRYPTO_DIGEST_SHA256 => Sha256,
+    CMCRYPTO_DIGEST_SHA384 => Sha384,
+    CMCRYPTO_DIGEST_SHA512 => Sha512,
+);
 
 /// Hashing in steps.
 pub struct cmcrypto_hasher {
@@ -52,7 +38,7 @@ pub struct cmcrypto_hasher {
 pub unsafe extern "C" fn cmcrypto_digest_output_len(
     algorithm: cmcrypto_digest_algorithm, len: *mut usize,
 ) -> cmcrypto_status {
-    call!(|len: ValueOut<_>| len.give(parse(algorithm)?.output_len()))
+    call!(|len: ValueOut<_>| len.give(DigestAlgorithm::parse(algorithm)?.output_len()))
 }
 
 /// The digest of `data`.
@@ -64,7 +50,7 @@ pub unsafe extern "C" fn cmcrypto_digest(
     out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
     call!(|(out, out_cap, out_len): BytesOut, (data, data_len): &[u8]| {
-        let algorithm = parse(algorithm)?;
+        let algorithm = DigestAlgorithm::parse(algorithm)?;
         out.check_fits(algorithm.output_len())?;
         out.write(algorithm.digest(data).as_ref())
     })
@@ -78,7 +64,7 @@ pub unsafe extern "C" fn cmcrypto_hasher_new(
     algorithm: cmcrypto_digest_algorithm, hasher: *mut *mut cmcrypto_hasher,
 ) -> cmcrypto_status {
     call!(|hasher: HandleOut<_>| {
-        let algorithm = parse(algorithm)?;
+        let algorithm = DigestAlgorithm::parse(algorithm)?;
         hasher.give(cmcrypto_hasher { algorithm, hasher: Hasher::new(algorithm) })
     })
 }

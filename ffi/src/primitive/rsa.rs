@@ -2,7 +2,7 @@
 
 use cmcrypto_core::primitive::rsa::{self, OaepDigest, RsaKeySize};
 
-use crate::abi::{Failure, call, cmcrypto_status};
+use crate::abi::{Failure, call, cmcrypto_status, numbers};
 /// The hash inside OAEP, for the label and for MGF1 alike: one of the constants
 /// `CMCRYPTO_OAEP_...`.
 pub type cmcrypto_oaep_digest = i32;
@@ -15,13 +15,10 @@ pub const CMCRYPTO_OAEP_SHA256: i32 = 98;
 /// The length in bytes of the longest signature or OAEP ciphertext: that of RSA-8192.
 pub const CMCRYPTO_RSA_MAX_LEN: usize = 1024;
 
-pub(crate) fn parse_oaep(digest: cmcrypto_oaep_digest) -> Result<OaepDigest, Failure> {
-    match digest {
-        CMCRYPTO_OAEP_SHA1 => Ok(OaepDigest::Sha1),
-        CMCRYPTO_OAEP_SHA256 => Ok(OaepDigest::Sha256),
-        _ => Err(Failure::argument("OAEP digest", "unknown")),
-    }
-}
+numbers!(OaepDigest, "OAEP digest":
+    CMCRYPTO_OAEP_SHA1 => Sha1,
+    CMCRYPTO_OAEP_SHA256 => Sha256,
+);
 
 pub(crate) fn parse_key_size(bits: i32) -> Result<RsaKeySize, Failure> {
     match bits {

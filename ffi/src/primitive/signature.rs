@@ -1,9 +1,8 @@
 //! Signature schemes, and the types of key that they are for.
 
-use cmcrypto_core::Error;
 use cmcrypto_core::primitive::{KeyType, SignatureScheme};
 
-use crate::abi::Failure;
+use crate::abi::numbers;
 /// The type of a public key: one of the constants `CMCRYPTO_KEY_TYPE_...`.
 pub type cmcrypto_key_type = i32;
 
@@ -37,26 +36,20 @@ pub const CMCRYPTO_SIGNATURE_ECDSA_P384_SHA256: i32 = 168;
 /// ECDSA on P-384 with SHA-384. Verification over bytes only.
 pub const CMCRYPTO_SIGNATURE_ECDSA_P384_SHA384: i32 = 169;
 
-pub(crate) fn parse_scheme(scheme: cmcrypto_signature_scheme) -> Result<SignatureScheme, Failure> {
-    match scheme {
-        CMCRYPTO_SIGNATURE_PKCS1_SHA1 => Ok(SignatureScheme::Pkcs1Sha1),
-        CMCRYPTO_SIGNATURE_PKCS1_SHA256 => Ok(SignatureScheme::Pkcs1Sha256),
-        CMCRYPTO_SIGNATURE_PKCS1_SHA384 => Ok(SignatureScheme::Pkcs1Sha384),
-        CMCRYPTO_SIGNATURE_PKCS1_SHA512 => Ok(SignatureScheme::Pkcs1Sha512),
-        CMCRYPTO_SIGNATURE_PSS_SHA256 => Ok(SignatureScheme::PssSha256),
-        CMCRYPTO_SIGNATURE_ECDSA_P256_SHA256 => Ok(SignatureScheme::EcdsaP256Sha256),
-        CMCRYPTO_SIGNATURE_ECDSA_P256_SHA384 => Ok(SignatureScheme::EcdsaP256Sha384),
-        CMCRYPTO_SIGNATURE_ECDSA_P384_SHA256 => Ok(SignatureScheme::EcdsaP384Sha256),
-        CMCRYPTO_SIGNATURE_ECDSA_P384_SHA384 => Ok(SignatureScheme::EcdsaP384Sha384),
-        _ => Err(Failure::argument("scheme", "unknown")),
-    }
-}
+numbers!(SignatureScheme, "scheme":
+    CMCRYPTO_SIGNATURE_PKCS1_SHA1 => Pkcs1Sha1,
+    CMCRYPTO_SIGNATURE_PKCS1_SHA256 => Pkcs1Sha256,
+    CMCRYPTO_SIGNATURE_PKCS1_SHA384 => Pkcs1Sha384,
+    CMCRYPTO_SIGNATURE_PKCS1_SHA512 => Pkcs1Sha512,
+    CMCRYPTO_SIGNATURE_PSS_SHA256 => PssSha256,
+    CMCRYPTO_SIGNATURE_ECDSA_P256_SHA256 => EcdsaP256Sha256,
+    CMCRYPTO_SIGNATURE_ECDSA_P256_SHA384 => EcdsaP256Sha384,
+    CMCRYPTO_SIGNATURE_ECDSA_P384_SHA256 => EcdsaP384Sha256,
+    CMCRYPTO_SIGNATURE_ECDSA_P384_SHA384 => EcdsaP384Sha384,
+);
 
-pub(crate) fn number(key_type: KeyType) -> Result<cmcrypto_key_type, Failure> {
-    match key_type {
-        KeyType::Rsa => Ok(CMCRYPTO_KEY_TYPE_RSA),
-        KeyType::EcP256 => Ok(CMCRYPTO_KEY_TYPE_EC_P256),
-        KeyType::EcP384 => Ok(CMCRYPTO_KEY_TYPE_EC_P384),
-        _ => Err(Error::Internal.into()),
-    }
-}
+numbers!(KeyType, "key_type":
+    CMCRYPTO_KEY_TYPE_RSA => Rsa,
+    CMCRYPTO_KEY_TYPE_EC_P256 => EcP256,
+    CMCRYPTO_KEY_TYPE_EC_P384 => EcP384,
+);

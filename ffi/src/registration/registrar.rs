@@ -6,11 +6,11 @@ use cmcrypto_core::Timestamp;
 use cmcrypto_core::registration::{Approval, Registrar, RegistrationAnswer};
 
 use crate::abi::{
-    BytesOut, CMCRYPTO_CLIENT_ID_MAX, Failure, HandleOut, StructureOut, call, cmcrypto_buffer,
-    cmcrypto_status, flag, free, grows, text_field, wraps,
+    BytesOut, CMCRYPTO_CLIENT_ID_MAX, Failure, HandleOut, Numbered, StructureOut, call,
+    cmcrypto_buffer, cmcrypto_status, flag, free, grows, numbers, text_field, wraps,
 };
 use crate::pki::identity::cmcrypto_signing_identity;
-use crate::primitive::digest::{self, cmcrypto_digest_algorithm};
+use crate::primitive::digest::cmcrypto_digest_algorithm;
 use crate::registration::challenges::{
     CMCRYPTO_REGISTRATION_CHALLENGE_LEN, cmcrypto_registration_challenges,
 };
@@ -66,20 +66,17 @@ fn give_answer(
     answer.set(cmcrypto_registration_answer {
         struct_size: 0,
         approved: i32::from(registered.approved),
-        digest: digest::number(registered.digest)?,
+        digest: registered.digest.number()?,
         id: text_field(registered.id.as_str()),
     });
     reply.give(registered.reply)
 }
 
-fn parse_approval(approval: cmcrypto_approval) -> Result<Approval, Failure> {
-    match approval {
-        CMCRYPTO_APPROVAL_MANUAL => Ok(Approval::Manual),
-        CMCRYPTO_APPROVAL_AUTOMATIC => Ok(Approval::Automatic),
-        CMCRYPTO_APPROVAL_NONE => Ok(Approval::None),
-        _ => Err(Failure::argument("approval", "unknown")),
-    }
-}
+numbers!(Approval, "approval":
+    CMCRYPTO_APPROVAL_MANUAL => Manual,
+    CMCRYPTO_APPROVAL_AUTOMATIC => Automatic,
+    CMCRYPTO_APPROVAL_NONE => None,
+);
 
 /// A management point of the site `site_code`, which signs its replies with `identity`.
 ///
@@ -98,7 +95,7 @@ pub unsafe extern "C" fn cmcrypto_registrar_new(
         registrar.give(Registrar::new(
             site_code,
             site.parse()?,
-            parse_approval(approval)?,
+            Numbered::parse(approval)?,
             challenges.0.clone(),
             identity.0.clone(),
         ))
@@ -156,9 +153,9 @@ pub unsafe extern "C" fn cmcrypto_registrar_register(
            (answer, struct_size): StructureOut<_>,
            registrar: &_,
            (request, request_len): &[u8],
-           clients: &_| {
+           clients: &_,
+           now: Timestamp| {
         let authenticated = flag("authenticated", authenticated)?;
-        let now = Timestamp::from_unix(now);
         let registered = registrar.0.register(request, authenticated, &clients.0, now)?;
         give_answer(reply, answer, registered)
     })
@@ -190,8 +187,8 @@ pub unsafe extern "C" fn cmcrypto_registrar_renew(
            (answer, struct_size): StructureOut<_>,
            registrar: &_,
            (request, request_len): &[u8],
-           clients: &_| {
-        let now = Timestamp::from_unix(now);
+           clients: &_,
+           now: Timestamp| {
         let renewed = registrar.0.renew(request, &clients.0, now)?;
         give_answer(reply, answer, renewed)
     })

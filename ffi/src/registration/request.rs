@@ -6,12 +6,12 @@ use cmcrypto_core::Timestamp;
 use cmcrypto_core::registration::RegistrationRequest;
 
 use crate::abi::{
-    CMCRYPTO_CLIENT_ID_MAX, Failure, HandleOut, StructureOut, call, cmcrypto_buffer,
+    CMCRYPTO_CLIENT_ID_MAX, Failure, HandleOut, Numbered, StructureOut, call, cmcrypto_buffer,
     cmcrypto_status, free, grows, text_field, wraps,
 };
 use crate::pki::certificate::cmcrypto_certificate;
 use crate::pki::identity::cmcrypto_signing_identity;
-use crate::primitive::digest::{self, cmcrypto_digest_algorithm};
+use crate::primitive::digest::cmcrypto_digest_algorithm;
 use crate::site_security::cmcrypto_site_security;
 use cmcrypto_core::names::ClientId;
 use cmcrypto_core::names::SiteCode;
@@ -68,7 +68,7 @@ pub unsafe extern "C" fn cmcrypto_registration_request_new(
             &identity.0,
             encryption.map(|certificate| &certificate.0),
             challenge,
-            digest::parse(digest)?,
+            Numbered::parse(digest)?,
             now,
         )?;
         request.give(created)
@@ -106,7 +106,7 @@ pub unsafe extern "C" fn cmcrypto_registration_request_renewal(
             &next.0,
             encryption.map(|certificate| &certificate.0),
             challenge,
-            digest::parse(digest)?,
+            Numbered::parse(digest)?,
             now,
         )
         .map_err(Failure::about("next", "the same certificate"))?;
@@ -147,8 +147,8 @@ pub unsafe extern "C" fn cmcrypto_registration_request_finish(
            (site, site_size): StructureOut<_>,
            request: &_,
            (reply, reply_len): &[u8],
-           management_point: &_| {
-        let now = Timestamp::from_unix(now);
+           management_point: &_,
+           now: Timestamp| {
         let told = request.0.finish(reply, &management_point.0, now)?;
         site.set(told.site.into());
         registered.give(cmcrypto_registered {

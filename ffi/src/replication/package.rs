@@ -94,10 +94,10 @@ pub unsafe extern "C" fn cmcrypto_replication_write_package(
     call!(|package: HandleOut<_>,
            (next, position): Advance<_>,
            key: &_,
-           (data, data_len): &[u8]| {
+           (data, data_len): &[u8],
+           now: Timestamp| {
         let mut data = data;
         let length = u64::try_from(data_len).map_err(|_| Error::TooLarge)?;
-        let now = Timestamp::from_unix(now);
         let mut written = Cursor::new(Vec::with_capacity(data_len.saturating_add(HEAD_ROOM)));
         let after =
             replication::write_package(&key.0, &next.from, &mut data, length, &mut written, now)
@@ -127,9 +127,12 @@ pub unsafe extern "C" fn cmcrypto_replication_write_package_file(
     data_path: *const c_char, package_path: *const c_char, now: i64,
     next: *mut cmcrypto_replication_position,
 ) -> cmcrypto_status {
-    call!(|(next, position): Advance<_>, key: &_, data_path: &str, package_path: &str| {
+    call!(|(next, position): Advance<_>,
+           key: &_,
+           data_path: &str,
+           package_path: &str,
+           now: Timestamp| {
         let (mut data, length) = open_regular("data_path", data_path)?;
-        let now = Timestamp::from_unix(now);
         let after = replication::write_package_file(
             &key.0,
             &next.from,
@@ -163,10 +166,10 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_package(
     call!(|data: HandleOut<_>,
            (verified, struct_size, position): Advance<_>,
            directory: &_,
-           (package, package_len): &[u8]| {
+           (package, package_len): &[u8],
+           now: Timestamp| {
         let mut package = package;
         let mut sink = MemorySink::new(package.len());
-        let now = Timestamp::from_unix(now);
         let accepted =
             replication::verify_package(&directory.0, &verified.from, &mut package, &mut sink, now)
                 .map_err(Failure::about("position", ANOTHER_STREAM))?;
@@ -198,9 +201,10 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_package_to_file(
     call!(|(verified, struct_size, position): Advance<_>,
            directory: &_,
            (package, package_len): &[u8],
-           data_path: &str| {
+           data_path: &str,
+           now: Timestamp| {
         let mut package = package;
-        let (directory, now) = (&directory.0, Timestamp::from_unix(now));
+        let directory = &directory.0;
         let accepted = verify_to_file(directory, &verified.from, &mut package, data_path, now)?;
         give_verified(verified, &accepted)
     })
@@ -223,9 +227,10 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_package_file(
     call!(|(verified, struct_size, position): Advance<_>,
            directory: &_,
            package_path: &str,
-           data_path: &str| {
+           data_path: &str,
+           now: Timestamp| {
         let (mut package, _) = open_regular("package_path", package_path)?;
-        let (directory, now) = (&directory.0, Timestamp::from_unix(now));
+        let directory = &directory.0;
         let accepted = verify_to_file(directory, &verified.from, &mut package, data_path, now)?;
         give_verified(verified, &accepted)
     })
@@ -254,8 +259,8 @@ pub unsafe extern "C" fn cmcrypto_replication_seal(
            (next, position): Advance<_>,
            key: &_,
            (data, data_len): &[u8],
-           recipient: &_| {
-        let now = Timestamp::from_unix(now);
+           recipient: &_,
+           now: Timestamp| {
         let made = replication::seal(&key.0, &next.from, data, &recipient.0, now)
             .map_err(Failure::about("now", OUT_OF_RANGE))?;
         give_signed(sealed, next, made)
@@ -282,9 +287,9 @@ pub unsafe extern "C" fn cmcrypto_replication_open(
            (verified, struct_size, position): Advance<_>,
            directory: &_,
            (sealed, sealed_len): &[u8],
-           (identities, identities_len): Vec<&_>| {
+           (identities, identities_len): Vec<&_>,
+           now: Timestamp| {
         let identities = decryption_identities(identities);
-        let now = Timestamp::from_unix(now);
         let opened = replication::open(&directory.0, &verified.from, sealed, &identities, now)
             .map_err(Failure::about("position", ANOTHER_STREAM))?;
         give_verified(verified, opened.verified())?;

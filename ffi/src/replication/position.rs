@@ -4,13 +4,11 @@ use std::ffi::c_char;
 
 use cmcrypto_core::Error;
 use cmcrypto_core::names::SiteCode;
-use cmcrypto_core::replication::{
-    Continuity, ReplicationHeader, ReplicationPosition, VerifiedReplication,
-};
+use cmcrypto_core::replication::{Continuity, ReplicationHeader, ReplicationPosition};
 
 use crate::abi::{
     CMCRYPTO_SITE_CODE_MAX, CMCRYPTO_STREAM_MAX, Failure, Plain, StructureOut, Take, ValueOut,
-    call, check_apart, cmcrypto_status, grows, plain, text_field,
+    call, check_apart, cmcrypto_status, grows, numbers, plain, text_field,
 };
 
 /// How accepted data goes on from what was accepted before: one of the constants
@@ -26,13 +24,11 @@ pub const CMCRYPTO_CONTINUITY_NEW_KEY: i32 = 706;
 /// came before: it was recovered, or lost its position. Something may be missing: synchronise anew.
 pub const CMCRYPTO_CONTINUITY_RESTARTED: i32 = 707;
 
-fn continuity_number(continuity: Continuity) -> cmcrypto_continuity {
-    match continuity {
-        Continuity::Next => CMCRYPTO_CONTINUITY_NEXT,
-        Continuity::NewKey => CMCRYPTO_CONTINUITY_NEW_KEY,
-        Continuity::Restarted => CMCRYPTO_CONTINUITY_RESTARTED,
-    }
-}
+numbers!(Continuity, "continuity":
+    CMCRYPTO_CONTINUITY_NEXT => Next,
+    CMCRYPTO_CONTINUITY_NEW_KEY => NewKey,
+    CMCRYPTO_CONTINUITY_RESTARTED => Restarted,
+);
 
 /// Room for a position's bytes. The core reads up to 1 KiB.
 pub const CMCRYPTO_REPLICATION_POSITION_MAX: usize = 1020;
@@ -200,19 +196,6 @@ pub struct cmcrypto_replication_verified {
 }
 
 grows!(cmcrypto_replication_verified, 1040);
-
-impl TryFrom<&VerifiedReplication> for cmcrypto_replication_verified {
-    type Error = Error;
-
-    fn try_from(verified: &VerifiedReplication) -> Result<Self, Error> {
-        Ok(Self {
-            struct_size: 0,
-            continuity: continuity_number(verified.continuity()),
-            time: verified.time().as_unix(),
-            next: verified.position().try_into()?,
-        })
-    }
-}
 
 /// Before anything was signed, or accepted. `stream` is 1 to 64 characters, none of them a control
 /// character. INVALID_ARGUMENT also if the two sites are one.

@@ -9,7 +9,8 @@ use cmcrypto_core::replication::{self, ReplicationPosition, VerifiedReplication}
 use cmcrypto_core::{Error, Timestamp};
 
 use crate::abi::{
-    Failure, HandleOut, Plain, StructureOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status,
+    Failure, HandleOut, Numbered, Plain, StructureOut, ValueOut, call, cmcrypto_buffer,
+    cmcrypto_status,
 };
 use crate::exchange_key::site_exchange_key::cmcrypto_site_exchange_key;
 use crate::policy::site_signing::parse_digest;
@@ -33,7 +34,12 @@ pub(crate) fn give_signed(
 pub(crate) fn give_verified(
     verified: Advance<StructureOut<cmcrypto_replication_verified>>, accepted: &VerifiedReplication,
 ) -> Result<(), Failure> {
-    verified.out.give(cmcrypto_replication_verified::try_from(accepted)?)
+    verified.out.give(cmcrypto_replication_verified {
+        struct_size: 0,
+        continuity: accepted.continuity().number()?,
+        time: accepted.time().as_unix(),
+        next: accepted.position().try_into()?,
+    })
 }
 
 /// An open file as the operating system numbers it; -1 is none, and what an output is until it is
@@ -103,8 +109,9 @@ pub unsafe extern "C" fn cmcrypto_replication_sign(
     call!(|signature: HandleOut<_>,
            (next, position): Advance<_>,
            key: &_,
-           (data, data_len): &[u8]| {
-        let signed = replication::sign(&key.0, &next.from, data, Timestamp::from_unix(now))
+           (data, data_len): &[u8],
+           now: Timestamp| {
+        let signed = replication::sign(&key.0, &next.from, data, now)
             .map_err(Failure::about("now", OUT_OF_RANGE))?;
         give_signed(signature, next, signed)
     })
@@ -126,8 +133,9 @@ pub unsafe extern "C" fn cmcrypto_replication_sign_digest(
     call!(|signature: HandleOut<_>,
            (next, position): Advance<_>,
            key: &_,
-           (digest, digest_len): &[u8]| {
-        let (digest, now) = (parse_digest(digest)?, Timestamp::from_unix(now));
+           (digest, digest_len): &[u8],
+           now: Timestamp| {
+        let digest = parse_digest(digest)?;
         let signed = replication::sign_digest(&key.0, &next.from, &digest, length, now)
             .map_err(Failure::about("now", OUT_OF_RANGE))?;
         give_signed(signature, next, signed)
@@ -148,11 +156,14 @@ pub unsafe extern "C" fn cmcrypto_replication_sign_file(
     path: *const c_char, now: i64, signature: *mut *mut cmcrypto_buffer,
     next: *mut cmcrypto_replication_position,
 ) -> cmcrypto_status {
-    call!(|signature: HandleOut<_>, (next, position): Advance<_>, key: &_, path: &str| {
+    call!(|signature: HandleOut<_>,
+           (next, position): Advance<_>,
+           key: &_,
+           path: &str,
+           now: Timestamp| {
         let (mut file, _) = open_regular("path", path)?;
-        let signed =
-            replication::sign_from(&key.0, &next.from, &mut file, Timestamp::from_unix(now))
-                .map_err(Failure::about("now", OUT_OF_RANGE))?;
+        let signed = replication::sign_from(&key.0, &next.from, &mut file, now)
+            .map_err(Failure::about("now", OUT_OF_RANGE))?;
         give_signed(signature, next, signed)
     })
 }
@@ -182,8 +193,8 @@ pub unsafe extern "C" fn cmcrypto_replication_verify(
     call!(|(verified, struct_size, position): Advance<_>,
            directory: &_,
            (data, data_len): &[u8],
-           (signature, signature_len): &[u8]| {
-        let now = Timestamp::from_unix(now);
+           (signature, signature_len): &[u8],
+           now: Timestamp| {
         let accepted = replication::verify(&directory.0, &verified.from, data, signature, now)
             .map_err(Failure::about("position", ANOTHER_STREAM))?;
         give_verified(verified, &accepted)
@@ -205,8 +216,9 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_digest(
     call!(|(verified, struct_size, position): Advance<_>,
            directory: &_,
            (digest, digest_len): &[u8],
-           (signature, signature_len): &[u8]| {
-        let (digest, now) = (parse_digest(digest)?, Timestamp::from_unix(now));
+           (signature, signature_len): &[u8],
+           now: Timestamp| {
+        let digest = parse_digest(digest)?;
         let accepted = replication::verify_digest(
             &directory.0,
             &verified.from,

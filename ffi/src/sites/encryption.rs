@@ -62,9 +62,9 @@ pub unsafe extern "C" fn cmcrypto_site_directory_accept_encryption_certificate(
     call!(|certificate: HandleOut<_>,
            directory: &mut _,
            site_code: SiteCode,
-           (endorsed_certificate, endorsed_certificate_len): &[u8]| {
+           (endorsed_certificate, endorsed_certificate_len): &[u8],
+           now: Timestamp| {
         let endorsed = EndorsedCertificate::from_der(endorsed_certificate)?;
-        let now = Timestamp::from_unix(now);
         let accepted = directory.0.accept_encryption_certificate(site_code, &endorsed, now)?;
         certificate.give(accepted)
     })
@@ -83,8 +83,7 @@ pub unsafe extern "C" fn cmcrypto_site_directory_encryption_certificate(
     directory: *const cmcrypto_site_directory, site_code: *const c_char, now: i64,
     certificate: *mut *mut cmcrypto_certificate,
 ) -> cmcrypto_status {
-    call!(|certificate: HandleOut<_>, directory: &_, site_code: SiteCode| {
-        let now = Timestamp::from_unix(now);
+    call!(|certificate: HandleOut<_>, directory: &_, site_code: SiteCode, now: Timestamp| {
         let held = directory.0.encryption_certificate(site_code, now)?;
         certificate.give(held.clone())
     })

@@ -7,13 +7,13 @@ use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::sites::SiteKeySource;
 
 use crate::abi::{
-    Failure, HandleOut, TextOut, call, cmcrypto_buffer, cmcrypto_status, parse_site_code,
+    Failure, HandleOut, Numbered, TextOut, call, cmcrypto_buffer, cmcrypto_status, parse_site_code,
 };
 use crate::exchange_key::site_exchange_key::cmcrypto_site_exchange_key;
 use crate::exchange_key::site_public_key::cmcrypto_site_public_key;
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::sites::directory::cmcrypto_site_directory;
-use crate::sites::known_site::{cmcrypto_site_key_source, parse_source};
+use crate::sites::known_site::cmcrypto_site_key_source;
 
 /// Notes the site's own key, and each that follows it: it is the trusted root key as long as the
 /// site has none above it, and it is not taken for another site's.
@@ -54,7 +54,8 @@ pub unsafe extern "C" fn cmcrypto_site_directory_join(
            parent_site_code: SiteCode,
            parent_key: &_,
            top_site_code: Option<&str>,
-           top_key: Option<&_>| {
+           top_key: Option<&_>,
+           now: Timestamp| {
         let parent = parent_site_code;
         let top = match (top_site_code, top_key) {
             (Some(code), Some(key)) => Some((parse_site_code("top_site_code", code)?, &key.0)),
@@ -65,13 +66,13 @@ pub unsafe extern "C" fn cmcrypto_site_directory_join(
         if top.is_some_and(|(top, _)| top == parent) {
             return Err(Failure::argument("top_site_code", "the parent's"));
         }
-        let source = parse_source(source)?;
+        let source = Numbered::parse(source)?;
         if matches!(source, SiteKeySource::KeyFile | SiteKeySource::ParentEndorsement) {
             return Err(Failure::argument("source", "not one that a site joins by"));
         }
         let root = directory
             .0
-            .join(parent, &parent_key.0, top, source, Timestamp::from_unix(now))
+            .join(parent, &parent_key.0, top, source, now)
             .map_err(Failure::about("now", "outside the years 1970 to 9999"))?;
         trusted_root_key.give(root)
     })

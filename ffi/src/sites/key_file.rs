@@ -7,9 +7,9 @@ use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::sites::{SiteKeyFile, SiteKeyFileKind};
 
 use crate::abi::{
-    CMCRYPTO_FINGERPRINT_MAX, CMCRYPTO_SITE_CODE_MAX, Failure, HandleOut, StructureOut, TextOut,
-    ValueOut, call, cmcrypto_buffer, cmcrypto_site_code, cmcrypto_status, free, grows, text_field,
-    wraps,
+    CMCRYPTO_FINGERPRINT_MAX, CMCRYPTO_SITE_CODE_MAX, Failure, HandleOut, Numbered, StructureOut,
+    TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_site_code, cmcrypto_status, free, grows,
+    numbers, text_field, wraps,
 };
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::primitive::provider::{self, cmcrypto_provider};
@@ -29,25 +29,12 @@ pub const CMCRYPTO_SITE_KEY_FILE_KIND_CHILD_KEYS: i32 = 678;
 /// `/PARENTKEYS`.
 pub const CMCRYPTO_SITE_KEY_FILE_KIND_PARENT_KEYS: i32 = 679;
 
-pub(crate) fn parse_use(kind: cmcrypto_site_key_file_kind) -> Result<SiteKeyFileKind, Failure> {
-    match kind {
-        CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_PARENT => Ok(SiteKeyFileKind::KeyForParent),
-        CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_CHILD => Ok(SiteKeyFileKind::KeyForChild),
-        CMCRYPTO_SITE_KEY_FILE_KIND_CHILD_KEYS => Ok(SiteKeyFileKind::ChildKeys),
-        CMCRYPTO_SITE_KEY_FILE_KIND_PARENT_KEYS => Ok(SiteKeyFileKind::ParentKeys),
-        _ => Err(Failure::argument("kind", "unknown")),
-    }
-}
-
-fn use_number(kind: SiteKeyFileKind) -> Result<cmcrypto_site_key_file_kind, Failure> {
-    match kind {
-        SiteKeyFileKind::KeyForParent => Ok(CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_PARENT),
-        SiteKeyFileKind::KeyForChild => Ok(CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_CHILD),
-        SiteKeyFileKind::ChildKeys => Ok(CMCRYPTO_SITE_KEY_FILE_KIND_CHILD_KEYS),
-        SiteKeyFileKind::ParentKeys => Ok(CMCRYPTO_SITE_KEY_FILE_KIND_PARENT_KEYS),
-        _ => Err(Error::Internal.into()),
-    }
-}
+numbers!(SiteKeyFileKind, "kind":
+    CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_PARENT => KeyForParent,
+    CMCRYPTO_SITE_KEY_FILE_KIND_KEY_FOR_CHILD => KeyForChild,
+    CMCRYPTO_SITE_KEY_FILE_KIND_CHILD_KEYS => ChildKeys,
+    CMCRYPTO_SITE_KEY_FILE_KIND_PARENT_KEYS => ParentKeys,
+);
 
 /// A file with the exchange keys of the site that wrote it and of others, for one site. That it is
 /// whole was verified, and that its writer has the key that it says; not who the writer is: see
@@ -119,7 +106,7 @@ pub unsafe extern "C" fn cmcrypto_site_key_file_get_info(
         let file = &file.0;
         info.give(cmcrypto_site_key_file_info {
             struct_size: 0,
-            kind: use_number(file.kind())?,
+            kind: file.kind().number()?,
             written_by: text_field(file.written_by().as_str()),
             written_for: text_field(file.written_for().as_str()),
             time: file.time().as_unix(),
@@ -166,6 +153,6 @@ pub unsafe extern "C" fn cmcrypto_site_key_file_name(
     out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
     call!(|(out, out_cap, out_len): TextOut, from_site_code: SiteCode| {
-        out.write(&[&parse_use(kind)?.file_name(from_site_code)])
+        out.write(&[&SiteKeyFileKind::parse(kind)?.file_name(from_site_code)])
     })
 }

@@ -7,15 +7,15 @@ use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::sites::{SiteKeyOutcome, read_exchange_key};
 
 use crate::abi::{
-    Failure, HandleOut, ValueOut, call, cmcrypto_site_code, cmcrypto_status, free, wraps,
+    Failure, HandleOut, Numbered, ValueOut, call, cmcrypto_site_code, cmcrypto_status, free, wraps,
 };
 use crate::exchange_key::site_exchange_key::cmcrypto_site_exchange_key;
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::primitive::provider::{self, cmcrypto_provider};
 use crate::sites::directory::cmcrypto_site_directory;
-use crate::sites::key_file::{cmcrypto_site_key_file, cmcrypto_site_key_file_kind, parse_use};
-use crate::sites::known_site::{cmcrypto_site_relation, parse_relation};
-use crate::sites::learning::{OUT_OF_RANGE, cmcrypto_site_key_outcome, learned_number};
+use crate::sites::key_file::{cmcrypto_site_key_file, cmcrypto_site_key_file_kind};
+use crate::sites::known_site::cmcrypto_site_relation;
+use crate::sites::learning::{OUT_OF_RANGE, cmcrypto_site_key_outcome};
 
 /// What became of each key in a key file.
 pub struct cmcrypto_site_key_import(Vec<(SiteCode, SiteKeyOutcome)>);
@@ -62,15 +62,15 @@ pub unsafe extern "C" fn cmcrypto_site_directory_import_exchange_key(
            site_code: SiteCode,
            key: &_,
            compared: &str,
-           keep_previous_until: Option<_>| {
-        let (site, relation) = (site_code, parse_relation(relation)?);
+           keep_previous_until: Option<_>,
+           now: Timestamp| {
+        let (site, relation) = (site_code, Numbered::parse(relation)?);
         let keep_previous_until = keep_previous_until.map(Timestamp::from_unix);
-        let now = Timestamp::from_unix(now);
         let result = directory
             .0
             .import_exchange_key(site, relation, &key.0, compared, keep_previous_until, now)
             .map_err(Failure::about("now", OUT_OF_RANGE))?;
-        learned.give(learned_number(result)?)
+        learned.give(result.number()?)
     })
 }
 
@@ -114,9 +114,9 @@ pub unsafe extern "C" fn cmcrypto_site_directory_import_key_file(
            directory: &mut _,
            file: &_,
            compared: Option<&str>,
-           keep_previous_until: Option<_>| {
+           keep_previous_until: Option<_>,
+           now: Timestamp| {
         let keep_previous_until = keep_previous_until.map(Timestamp::from_unix);
-        let now = Timestamp::from_unix(now);
         let learned = directory
             .0
             .import_key_file(&file.0, compared, keep_previous_until, now)
@@ -149,7 +149,7 @@ pub unsafe extern "C" fn cmcrypto_site_key_import_outcome(
            imported: &cmcrypto_site_key_import| {
         let key = imported.0.get(index).copied();
         let (code, learned) = key.ok_or(Failure::argument("index", "not below the count"))?;
-        outcome.set(learned_number(learned)?);
+        outcome.set(learned.number()?);
         site_code.give(code)
     })
 }
@@ -185,15 +185,16 @@ pub unsafe extern "C" fn cmcrypto_site_directory_export_key_file(
            directory: &_,
            key: &_,
            previous: Option<&_>,
-           to_site_code: SiteCode| {
+           to_site_code: SiteCode,
+           now: Timestamp| {
         let previous = previous.map(|previous| &previous.0);
         if previous.is_some_and(|previous| previous.public_key() == key.0.public_key()) {
             return Err(Failure::argument("previous", "the key itself"));
         }
-        let kind = parse_use(kind)?;
+        let kind = Numbered::parse(kind)?;
         let written = directory
             .0
-            .export_key_file(&key.0, previous, kind, to_site_code, Timestamp::from_unix(now))
+            .export_key_file(&key.0, previous, kind, to_site_code, now)
             .map_err(Failure::about("now", "outside the years 1970 to 9999"))?;
         file.give(written)
     })

@@ -7,8 +7,8 @@ use cmcrypto_core::sites::{KnownSite, PreviousSiteKey, SiteKeySource, SiteRelati
 use cmcrypto_core::{Error, Timestamp};
 
 use crate::abi::{
-    CMCRYPTO_FINGERPRINT_MAX, CMCRYPTO_SITE_CODE_MAX, Failure, HandleOut, StructureOut, ValueOut,
-    call, cmcrypto_status, grows, text_field,
+    CMCRYPTO_FINGERPRINT_MAX, CMCRYPTO_SITE_CODE_MAX, Failure, HandleOut, Numbered, StructureOut,
+    ValueOut, call, cmcrypto_status, grows, numbers, text_field,
 };
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::sites::directory::cmcrypto_site_directory;
@@ -37,43 +37,18 @@ pub const CMCRYPTO_SITE_KEY_SOURCE_PARENT_ENDORSEMENT: i32 = 611;
 /// The site alone, when no key of it was known: it may have been anyone.
 pub const CMCRYPTO_SITE_KEY_SOURCE_SITE_ITSELF: i32 = 612;
 
-pub(crate) fn parse_relation(relation: cmcrypto_site_relation) -> Result<SiteRelation, Failure> {
-    match relation {
-        CMCRYPTO_SITE_RELATION_PARENT => Ok(SiteRelation::Parent),
-        CMCRYPTO_SITE_RELATION_CHILD => Ok(SiteRelation::Child),
-        CMCRYPTO_SITE_RELATION_TOP => Ok(SiteRelation::Top),
-        _ => Err(Failure::argument("relation", "unknown")),
-    }
-}
+numbers!(SiteRelation, "relation":
+    CMCRYPTO_SITE_RELATION_PARENT => Parent,
+    CMCRYPTO_SITE_RELATION_CHILD => Child,
+    CMCRYPTO_SITE_RELATION_TOP => Top,
+);
 
-fn relation_number(relation: SiteRelation) -> Result<cmcrypto_site_relation, Failure> {
-    match relation {
-        SiteRelation::Parent => Ok(CMCRYPTO_SITE_RELATION_PARENT),
-        SiteRelation::Child => Ok(CMCRYPTO_SITE_RELATION_CHILD),
-        SiteRelation::Top => Ok(CMCRYPTO_SITE_RELATION_TOP),
-        _ => Err(Error::Internal.into()),
-    }
-}
-
-pub(crate) fn parse_source(source: cmcrypto_site_key_source) -> Result<SiteKeySource, Failure> {
-    match source {
-        CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE => Ok(SiteKeySource::DirectoryService),
-        CMCRYPTO_SITE_KEY_SOURCE_KEY_FILE => Ok(SiteKeySource::KeyFile),
-        CMCRYPTO_SITE_KEY_SOURCE_PARENT_ENDORSEMENT => Ok(SiteKeySource::ParentEndorsement),
-        CMCRYPTO_SITE_KEY_SOURCE_SITE_ITSELF => Ok(SiteKeySource::SiteItself),
-        _ => Err(Failure::argument("source", "unknown")),
-    }
-}
-
-fn source_number(source: SiteKeySource) -> Result<cmcrypto_site_key_source, Failure> {
-    match source {
-        SiteKeySource::DirectoryService => Ok(CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE),
-        SiteKeySource::KeyFile => Ok(CMCRYPTO_SITE_KEY_SOURCE_KEY_FILE),
-        SiteKeySource::ParentEndorsement => Ok(CMCRYPTO_SITE_KEY_SOURCE_PARENT_ENDORSEMENT),
-        SiteKeySource::SiteItself => Ok(CMCRYPTO_SITE_KEY_SOURCE_SITE_ITSELF),
-        _ => Err(Error::Internal.into()),
-    }
-}
+numbers!(SiteKeySource, "source":
+    CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE => DirectoryService,
+    CMCRYPTO_SITE_KEY_SOURCE_KEY_FILE => KeyFile,
+    CMCRYPTO_SITE_KEY_SOURCE_PARENT_ENDORSEMENT => ParentEndorsement,
+    CMCRYPTO_SITE_KEY_SOURCE_SITE_ITSELF => SiteItself,
+);
 
 /// What a site knows of another: its exchange key, how that was learned, and how the two are
 /// related.
@@ -111,8 +86,8 @@ fn told(code: SiteCode, site: &KnownSite) -> Result<cmcrypto_known_site, Failure
     Ok(cmcrypto_known_site {
         struct_size: 0,
         site_code: text_field(code.as_str()),
-        relation: relation_number(site.relation())?,
-        source: source_number(site.source())?,
+        relation: site.relation().number()?,
+        source: site.source().number()?,
         vouched_by: text_field(vouched_by.as_ref().map_or("", SiteCode::as_str)),
         has_previous: i32::from(previous.is_some()),
         learned: site.learned().as_unix(),

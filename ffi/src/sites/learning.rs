@@ -2,14 +2,14 @@
 
 use std::ffi::c_char;
 
+use cmcrypto_core::Timestamp;
 use cmcrypto_core::exchange_key::EndorsedSite;
 use cmcrypto_core::sites::SiteKeyOutcome;
-use cmcrypto_core::{Error, Timestamp};
 
-use crate::abi::{Failure, ValueOut, call, cmcrypto_status};
+use crate::abi::{Failure, Numbered, ValueOut, call, cmcrypto_status, numbers};
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::sites::directory::cmcrypto_site_directory;
-use crate::sites::known_site::{cmcrypto_site_relation, parse_relation};
+use crate::sites::known_site::cmcrypto_site_relation;
 use cmcrypto_core::names::SiteCode;
 
 /// What became of a site's key that was offered: one of the constants
@@ -27,18 +27,13 @@ pub const CMCRYPTO_SITE_KEY_OUTCOME_ROLLED_OVER: i32 = 644;
 /// It took the place of another, which is not accepted any more.
 pub const CMCRYPTO_SITE_KEY_OUTCOME_REPLACED: i32 = 645;
 
-pub(crate) fn learned_number(
-    learned: SiteKeyOutcome,
-) -> Result<cmcrypto_site_key_outcome, Failure> {
-    match learned {
-        SiteKeyOutcome::Added => Ok(CMCRYPTO_SITE_KEY_OUTCOME_ADDED),
-        SiteKeyOutcome::Unchanged => Ok(CMCRYPTO_SITE_KEY_OUTCOME_UNCHANGED),
-        SiteKeyOutcome::Confirmed => Ok(CMCRYPTO_SITE_KEY_OUTCOME_CONFIRMED),
-        SiteKeyOutcome::RolledOver => Ok(CMCRYPTO_SITE_KEY_OUTCOME_ROLLED_OVER),
-        SiteKeyOutcome::Replaced => Ok(CMCRYPTO_SITE_KEY_OUTCOME_REPLACED),
-        _ => Err(Error::Internal.into()),
-    }
-}
+numbers!(SiteKeyOutcome, "outcome":
+    CMCRYPTO_SITE_KEY_OUTCOME_ADDED => Added,
+    CMCRYPTO_SITE_KEY_OUTCOME_UNCHANGED => Unchanged,
+    CMCRYPTO_SITE_KEY_OUTCOME_CONFIRMED => Confirmed,
+    CMCRYPTO_SITE_KEY_OUTCOME_ROLLED_OVER => RolledOver,
+    CMCRYPTO_SITE_KEY_OUTCOME_REPLACED => Replaced,
+);
 
 /// About `now`, where there may be another time.
 pub(crate) const OUT_OF_RANGE: &str = "it or keep_previous_until is outside the years 1970 to 9999";
@@ -66,15 +61,15 @@ pub unsafe extern "C" fn cmcrypto_site_directory_learn_from_directory_service(
            directory: &mut _,
            site_code: SiteCode,
            key: &_,
-           keep_previous_until: Option<_>| {
-        let (site, relation) = (site_code, parse_relation(relation)?);
+           keep_previous_until: Option<_>,
+           now: Timestamp| {
+        let (site, relation) = (site_code, Numbered::parse(relation)?);
         let keep_previous_until = keep_previous_until.map(Timestamp::from_unix);
-        let now = Timestamp::from_unix(now);
         let result = directory
             .0
             .learn_from_directory_service(site, relation, &key.0, keep_previous_until, now)
             .map_err(Failure::about("now", OUT_OF_RANGE))?;
-        learned.give(learned_number(result)?)
+        learned.give(result.number()?)
     })
 }
 
@@ -92,13 +87,17 @@ pub unsafe extern "C" fn cmcrypto_site_directory_learn_from_site_itself(
     relation: cmcrypto_site_relation, key: *const cmcrypto_public_key, now: i64,
     learned: *mut cmcrypto_site_key_outcome,
 ) -> cmcrypto_status {
-    call!(|learned: ValueOut<_>, directory: &mut _, site_code: SiteCode, key: &_| {
-        let (site, relation) = (site_code, parse_relation(relation)?);
+    call!(|learned: ValueOut<_>,
+           directory: &mut _,
+           site_code: SiteCode,
+           key: &_,
+           now: Timestamp| {
+        let (site, relation) = (site_code, Numbered::parse(relation)?);
         let result = directory
             .0
-            .learn_from_site_itself(site, relation, &key.0, Timestamp::from_unix(now))
+            .learn_from_site_itself(site, relation, &key.0, now)
             .map_err(Failure::about("now", OUT_OF_RANGE))?;
-        learned.give(learned_number(result)?)
+        learned.give(result.number()?)
     })
 }
 
@@ -134,15 +133,15 @@ pub unsafe extern "C" fn cmcrypto_site_directory_learn_endorsed(
            directory: &mut _,
            (endorsed_site, endorsed_site_len): &[u8],
            parent_site_code: SiteCode,
-           keep_previous_until: Option<_>| {
+           keep_previous_until: Option<_>,
+           now: Timestamp| {
         let endorsed = EndorsedSite::from_der(endorsed_site)?;
         let parent = parent_site_code;
         let keep_previous_until = keep_previous_until.map(Timestamp::from_unix);
-        let now = Timestamp::from_unix(now);
         let result = directory
             .0
             .learn_endorsed(&endorsed, parent, keep_previous_until, now)
             .map_err(Failure::about("now", OUT_OF_RANGE))?;
-        learned.give(learned_number(result)?)
+        learned.give(result.number()?)
     })
 }

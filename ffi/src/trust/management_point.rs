@@ -7,12 +7,14 @@ use cmcrypto_core::trust::{ManagementPointName, TrustedManagementPoint};
 
 use crate::abi::{
     CMCRYPTO_HOST_NAME_MAX, CMCRYPTO_SITE_CODE_MAX, HandleOut, StructureOut, call, cmcrypto_status,
-    free, grows, text_field,
+    free, grows, text_field, wraps,
 };
 use crate::pki::certificate::cmcrypto_certificate;
 
 /// A management point that the trusted root key vouches for.
 pub struct cmcrypto_trusted_management_point(pub(crate) TrustedManagementPoint);
+
+wraps!(cmcrypto_trusted_management_point(TrustedManagementPoint));
 
 /// Which management point it is, and until when what was verified holds.
 #[repr(C)]

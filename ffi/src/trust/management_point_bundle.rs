@@ -4,12 +4,9 @@ use std::ffi::c_char;
 
 use cmcrypto_core::Timestamp;
 use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite};
-use cmcrypto_core::trust::ManagementPointBundle;
+use cmcrypto_core::trust::{ManagementPointBundle, ManagementPointName};
 
-use crate::abi::{
-    Failure, HandleOut, call, cmcrypto_buffer, cmcrypto_status, free, guard, handle,
-    management_point_name, wraps,
-};
+use crate::abi::{Failure, HandleOut, call, cmcrypto_buffer, cmcrypto_status, free, wraps};
 use crate::exchange_key::site_public_key::cmcrypto_site_public_key;
 use crate::trust::management_point::cmcrypto_trusted_management_point;
 
@@ -39,9 +36,10 @@ wraps!(cmcrypto_management_point_bundle(ManagementPointBundle));
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_new(
     root: *const cmcrypto_site_public_key, parent_site: *const u8, parent_site_len: usize,
     site: *const u8, site_len: usize, signing: *const u8, signing_len: usize,
-    encryption: *const u8, encryption_len: usize, keys: *mut *mut cmcrypto_management_point_bundle,
+    encryption: *const u8, encryption_len: usize,
+    bundle: *mut *mut cmcrypto_management_point_bundle,
 ) -> cmcrypto_status {
-    call!(|keys: HandleOut<_>,
+    call!(|bundle: HandleOut<_>,
            root: &_,
            (parent_site, parent_site_len): Option<&[u8]>,
            (site, site_len): Option<&[u8]>,
@@ -55,7 +53,7 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_new(
             sites.map(EndorsedSite::from_der).collect::<Result<_, _>>()?;
         let signing = EndorsedCertificate::from_der(signing)?;
         let encryption = EndorsedCertificate::from_der(encryption)?;
-        keys.give(ManagementPointBundle::new(&root.0, &sites, &signing, &encryption)?)
+        bundle.give(ManagementPointBundle::new(&root.0, &sites, &signing, &encryption)?)
     })
 }
 
@@ -66,10 +64,10 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_new(
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_from_der(
-    der: *const u8, der_len: usize, keys: *mut *mut cmcrypto_management_point_bundle,
+    der: *const u8, der_len: usize, bundle: *mut *mut cmcrypto_management_point_bundle,
 ) -> cmcrypto_status {
-    call!(|keys: HandleOut<_>, (der, der_len): &[u8]| {
-        keys.give(ManagementPointBundle::from_der(der)?)
+    call!(|bundle: HandleOut<_>, (der, der_len): &[u8]| {
+        bundle.give(ManagementPointBundle::from_der(der)?)
     })
 }
 
@@ -81,10 +79,10 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_from_der(
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_from_pem(
-    pem: *const u8, pem_len: usize, keys: *mut *mut cmcrypto_management_point_bundle,
+    pem: *const u8, pem_len: usize, bundle: *mut *mut cmcrypto_management_point_bundle,
 ) -> cmcrypto_status {
-    call!(|keys: HandleOut<_>, (pem, pem_len): &[u8]| {
-        keys.give(ManagementPointBundle::from_pem(pem)?)
+    call!(|bundle: HandleOut<_>, (pem, pem_len): &[u8]| {
+        bundle.give(ManagementPointBundle::from_pem(pem)?)
     })
 }
 
@@ -93,9 +91,9 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_from_pem(
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_to_der(
-    keys: *const cmcrypto_management_point_bundle, der: *mut *mut cmcrypto_buffer,
+    bundle: *const cmcrypto_management_point_bundle, der: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    call!(|der: HandleOut<_>, keys: &_| der.give(keys.0.to_der()))
+    call!(|der: HandleOut<_>, bundle: &_| der.give(bundle.0.to_der()))
 }
 
 /// The same as PEM.
@@ -103,9 +101,9 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_to_der(
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_to_pem(
-    keys: *const cmcrypto_management_point_bundle, pem: *mut *mut cmcrypto_buffer,
+    bundle: *const cmcrypto_management_point_bundle, pem: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    call!(|pem: HandleOut<_>, keys: &_| pem.give(keys.0.to_pem()?))
+    call!(|pem: HandleOut<_>, bundle: &_| pem.give(bundle.0.to_pem()?))
 }
 
 /// Verifies everything, from the root down, each part before it is used: signature, role, site,
@@ -123,24 +121,17 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_to_pem(
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_verify(
-    keys: *const cmcrypto_management_point_bundle, root: *const cmcrypto_site_public_key,
+    bundle: *const cmcrypto_management_point_bundle, root: *const cmcrypto_site_public_key,
     site_code: *const c_char, parent_site_code: *const c_char, host: *const c_char, now: i64,
     management_point: *mut *mut cmcrypto_trusted_management_point,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (management_point, keys, root, name) = unsafe {
-            (
-                HandleOut::new("management_point", management_point)?,
-                handle("keys", keys)?,
-                handle("root", root)?,
-                management_point_name(site_code, parent_site_code, host)?,
-            )
-        };
-        let now = Timestamp::from_unix(now);
-        let trusted = keys.0.verify(&root.0, &name, now)?;
-        management_point.set(cmcrypto_trusted_management_point(trusted));
-        Ok(())
+    call!(|management_point: HandleOut<_>,
+           bundle: &_,
+           root: &_,
+           (site_code, parent_site_code, host): ManagementPointName,
+           now: Timestamp| {
+        let name = site_code;
+        management_point.give(bundle.0.verify(&root.0, &name, now)?)
     })
 }
 
@@ -149,7 +140,7 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_verify(
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_free(
-    keys: *mut cmcrypto_management_point_bundle,
+    bundle: *mut cmcrypto_management_point_bundle,
 ) {
-    free!(keys)
+    free!(bundle)
 }

@@ -3,11 +3,9 @@
 use std::ffi::c_char;
 
 use cmcrypto_core::Timestamp;
+use cmcrypto_core::trust::ManagementPointName;
 
-use crate::abi::{
-    Failure, HandleOut, StructureOut, call, cmcrypto_status, guard, handle, handle_mut,
-    management_point_name,
-};
+use crate::abi::{Failure, HandleOut, StructureOut, call, cmcrypto_status};
 use crate::trust::management_point::{
     cmcrypto_management_point_name, cmcrypto_trusted_management_point,
 };
@@ -29,24 +27,17 @@ use crate::trust::store::cmcrypto_trust_store;
 /// Threads: one. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_learn_management_point(
-    store: *mut cmcrypto_trust_store, keys: *const cmcrypto_management_point_bundle,
+    store: *mut cmcrypto_trust_store, bundle: *const cmcrypto_management_point_bundle,
     site_code: *const c_char, parent_site_code: *const c_char, host: *const c_char, now: i64,
     management_point: *mut *mut cmcrypto_trusted_management_point,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (management_point, store, keys, name) = unsafe {
-            (
-                HandleOut::new("management_point", management_point)?,
-                handle_mut("store", store)?,
-                handle("keys", keys)?,
-                management_point_name(site_code, parent_site_code, host)?,
-            )
-        };
-        let now = Timestamp::from_unix(now);
-        let trusted = store.0.learn_management_point(&keys.0, &name, now)?;
-        management_point.set(cmcrypto_trusted_management_point(trusted));
-        Ok(())
+    call!(|management_point: HandleOut<_>,
+           store: &mut _,
+           bundle: &_,
+           (site_code, parent_site_code, host): ManagementPointName,
+           now: Timestamp| {
+        let name = site_code;
+        management_point.give(store.0.learn_management_point(&bundle.0, &name, now)?)
     })
 }
 
@@ -63,19 +54,12 @@ pub unsafe extern "C" fn cmcrypto_trust_store_management_point(
     store: *const cmcrypto_trust_store, site_code: *const c_char, parent_site_code: *const c_char,
     host: *const c_char, now: i64, management_point: *mut *mut cmcrypto_trusted_management_point,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (management_point, store, name) = unsafe {
-            (
-                HandleOut::new("management_point", management_point)?,
-                handle("store", store)?,
-                management_point_name(site_code, parent_site_code, host)?,
-            )
-        };
-        let now = Timestamp::from_unix(now);
-        let trusted = store.0.management_point(&name, now)?;
-        management_point.set(cmcrypto_trusted_management_point(trusted));
-        Ok(())
+    call!(|management_point: HandleOut<_>,
+           store: &_,
+           (site_code, parent_site_code, host): ManagementPointName,
+           now: Timestamp| {
+        let name = site_code;
+        management_point.give(store.0.management_point(&name, now)?)
     })
 }
 
@@ -110,14 +94,9 @@ pub unsafe extern "C" fn cmcrypto_trust_store_retire_management_point(
     store: *mut cmcrypto_trust_store, site_code: *const c_char, parent_site_code: *const c_char,
     host: *const c_char, number: u64,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        let (store, name) = unsafe {
-            (handle_mut("store", store)?, management_point_name(site_code, parent_site_code, host)?)
-        };
-        store
-            .0
-            .retire_management_point(&name, number)
-            .map_err(Failure::about("number", "above INT64_MAX"))
+    call!(|store: &mut _, (site_code, parent_site_code, host): ManagementPointName| {
+        let name = site_code;
+        let retired = store.0.retire_management_point(&name, number);
+        retired.map_err(Failure::about("number", "above INT64_MAX"))
     })
 }

@@ -1,9 +1,8 @@
 //! Where something trusted came from, and what a trust store did with it.
 
-use cmcrypto_core::Error;
 use cmcrypto_core::trust::{TrustOutcome, TrustSource};
 
-use crate::abi::Failure;
+use crate::abi::numbers;
 /// Where a client got a trusted root key or a site server signing certificate from: one of the
 /// constants `CMCRYPTO_TRUST_SOURCE_...`.
 pub type cmcrypto_trust_source = i32;
@@ -35,35 +34,17 @@ pub const CMCRYPTO_TRUST_OUTCOME_RAISED: i32 = 548;
 /// strong as the new key's.
 pub const CMCRYPTO_TRUST_OUTCOME_REPLACED: i32 = 549;
 
-pub(crate) fn parse_source(source: cmcrypto_trust_source) -> Result<TrustSource, Failure> {
-    match source {
-        CMCRYPTO_TRUST_SOURCE_FIRST_MANAGEMENT_POINT => Ok(TrustSource::FirstManagementPoint),
-        CMCRYPTO_TRUST_SOURCE_DIRECTORY_SERVICE => Ok(TrustSource::DirectoryService),
-        CMCRYPTO_TRUST_SOURCE_CLIENT_PUSH => Ok(TrustSource::ClientPush),
-        CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED => Ok(TrustSource::PreProvisioned),
-        _ => Err(Failure::argument("source", "unknown")),
-    }
-}
+numbers!(TrustSource, "source":
+    CMCRYPTO_TRUST_SOURCE_FIRST_MANAGEMENT_POINT => FirstManagementPoint,
+    CMCRYPTO_TRUST_SOURCE_DIRECTORY_SERVICE => DirectoryService,
+    CMCRYPTO_TRUST_SOURCE_CLIENT_PUSH => ClientPush,
+    CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED => PreProvisioned,
+);
 
-pub(crate) fn source_number(source: TrustSource) -> Result<cmcrypto_trust_source, Failure> {
-    match source {
-        TrustSource::FirstManagementPoint => Ok(CMCRYPTO_TRUST_SOURCE_FIRST_MANAGEMENT_POINT),
-        TrustSource::DirectoryService => Ok(CMCRYPTO_TRUST_SOURCE_DIRECTORY_SERVICE),
-        TrustSource::ClientPush => Ok(CMCRYPTO_TRUST_SOURCE_CLIENT_PUSH),
-        TrustSource::PreProvisioned => Ok(CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED),
-        _ => Err(Error::Internal.into()),
-    }
-}
-
-pub(crate) fn learned_number(learned: TrustOutcome) -> Result<cmcrypto_trust_outcome, Failure> {
-    match learned {
-        TrustOutcome::Set => Ok(CMCRYPTO_TRUST_OUTCOME_SET),
-        TrustOutcome::SetByFirstManagementPoint => {
-            Ok(CMCRYPTO_TRUST_OUTCOME_SET_BY_FIRST_MANAGEMENT_POINT)
-        }
-        TrustOutcome::Unchanged => Ok(CMCRYPTO_TRUST_OUTCOME_UNCHANGED),
-        TrustOutcome::Raised => Ok(CMCRYPTO_TRUST_OUTCOME_RAISED),
-        TrustOutcome::Replaced => Ok(CMCRYPTO_TRUST_OUTCOME_REPLACED),
-        _ => Err(Error::Internal.into()),
-    }
-}
+numbers!(TrustOutcome, "outcome":
+    CMCRYPTO_TRUST_OUTCOME_SET => Set,
+    CMCRYPTO_TRUST_OUTCOME_SET_BY_FIRST_MANAGEMENT_POINT => SetByFirstManagementPoint,
+    CMCRYPTO_TRUST_OUTCOME_UNCHANGED => Unchanged,
+    CMCRYPTO_TRUST_OUTCOME_RAISED => Raised,
+    CMCRYPTO_TRUST_OUTCOME_REPLACED => Replaced,
+);

@@ -6,16 +6,14 @@ use cmcrypto_core::trust::TrustStore;
 use cmcrypto_core::{Error, Timestamp};
 
 use crate::abi::{
-    Failure, HandleOut, StructureOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free,
-    grows, guard, handle, handle_mut, wraps,
+    Failure, HandleOut, Numbered, StructureOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status,
+    free, grows, guard, handle, handle_mut, wraps,
 };
 use crate::exchange_key::site_public_key::cmcrypto_site_public_key;
 use crate::pki::certificate::cmcrypto_certificate;
 use crate::primitive::provider::{self, cmcrypto_provider};
 use crate::trust::settings::cmcrypto_trust_settings;
-use crate::trust::source::{
-    cmcrypto_trust_outcome, cmcrypto_trust_source, learned_number, parse_source, source_number,
-};
+use crate::trust::source::{cmcrypto_trust_outcome, cmcrypto_trust_source};
 use cmcrypto_core::names::SiteCode;
 
 /// The trusted root key with where it came from, the site server signing certificate likewise, and
@@ -112,7 +110,7 @@ pub unsafe extern "C" fn cmcrypto_trust_store_get_info(
     store: *const cmcrypto_trust_store, info: *mut cmcrypto_trust_store_info, struct_size: usize,
 ) -> cmcrypto_status {
     call!(|(info, struct_size): StructureOut<_>, store: &cmcrypto_trust_store| {
-        let number = |source: Option<_>| source.map_or(Ok(0), source_number);
+        let number = |source: Option<_>| source.map_or(Ok(0), Numbered::number);
         let count = store.0.management_points().count();
         info.give(cmcrypto_trust_store_info {
             struct_size: 0,
@@ -138,8 +136,8 @@ pub unsafe extern "C" fn cmcrypto_trust_store_learn_trusted_root_key(
     source: cmcrypto_trust_source, learned: *mut cmcrypto_trust_outcome,
 ) -> cmcrypto_status {
     call!(|learned: ValueOut<_>, store: &mut _, key: &_| {
-        let (key, source) = (key.0.clone(), parse_source(source)?);
-        learned.give(learned_number(store.0.learn_trusted_root_key(key, source)?)?)
+        let (key, source) = (key.0.clone(), Numbered::parse(source)?);
+        learned.give(store.0.learn_trusted_root_key(key, source)?.number()?)
     })
 }
 
@@ -156,7 +154,7 @@ pub unsafe extern "C" fn cmcrypto_trust_store_replace_trusted_root_key(
 ) -> cmcrypto_status {
     call!(|store: &mut _, key: &_| Ok(store
         .0
-        .replace_trusted_root_key(key.0.clone(), parse_source(source)?)?))
+        .replace_trusted_root_key(key.0.clone(), Numbered::parse(source)?)?))
 }
 
 /// Drops the trusted root key and everything that was learned under it: the product's
@@ -167,9 +165,8 @@ pub unsafe extern "C" fn cmcrypto_trust_store_replace_trusted_root_key(
 pub unsafe extern "C" fn cmcrypto_trust_store_reset(
     store: *mut cmcrypto_trust_store,
 ) -> cmcrypto_status {
-    guard(|| {
-        // SAFETY: the caller's pointers are as the conventions say.
-        unsafe { handle_mut("store", store) }?.0.reset();
+    call!(|store: &mut cmcrypto_trust_store| {
+        store.0.reset();
         Ok(())
     })
 }
@@ -205,11 +202,11 @@ pub unsafe extern "C" fn cmcrypto_trust_store_learn_site_signing_certificate(
     store: *mut cmcrypto_trust_store, certificate: *const cmcrypto_certificate,
     source: cmcrypto_trust_source, now: i64, learned: *mut cmcrypto_trust_outcome,
 ) -> cmcrypto_status {
-    call!(|learned: ValueOut<_>, store: &mut _, certificate: &_| {
-        let (source, now) = (parse_source(source)?, Timestamp::from_unix(now));
+    call!(|learned: ValueOut<_>, store: &mut _, certificate: &_, now: Timestamp| {
+        let source = Numbered::parse(source)?;
         let certificate = certificate.0.clone();
         let outcome = store.0.learn_site_signing_certificate(certificate, source, now)?;
-        learned.give(learned_number(outcome)?)
+        learned.give(outcome.number()?)
     })
 }
 
@@ -224,8 +221,8 @@ pub unsafe extern "C" fn cmcrypto_trust_store_replace_site_signing_certificate(
     store: *mut cmcrypto_trust_store, certificate: *const cmcrypto_certificate,
     source: cmcrypto_trust_source, now: i64,
 ) -> cmcrypto_status {
-    call!(|store: &mut _, certificate: &_| {
-        let (source, now) = (parse_source(source)?, Timestamp::from_unix(now));
+    call!(|store: &mut _, certificate: &_, now: Timestamp| {
+        let source = Numbered::parse(source)?;
         let certificate = certificate.0.clone();
         Ok(store.0.replace_site_signing_certificate(certificate, source, now)?)
     })
@@ -243,8 +240,8 @@ pub unsafe extern "C" fn cmcrypto_trust_store_change_site_signing_certificate(
     store: *mut cmcrypto_trust_store, site_code: *const c_char, change: *const u8,
     change_len: usize, now: i64,
 ) -> cmcrypto_status {
-    call!(|store: &mut _, site_code: SiteCode, (change, change_len): &[u8]| {
-        let (site, now) = (site_code, Timestamp::from_unix(now));
+    call!(|store: &mut _, site_code: SiteCode, (change, change_len): &[u8], now: Timestamp| {
+        let site = site_code;
         Ok(store.0.change_site_signing_certificate(site, change, now)?)
     })
 }

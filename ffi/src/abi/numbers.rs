@@ -1,0 +1,34 @@
+//! Families of constants, and what they stand for in the core.
+
+use crate::abi::failure::Failure;
+
+pub(crate) trait Numbered: Sized {
+    fn parse(number: i32) -> Result<Self, Failure>;
+
+    fn number(self) -> Result<i32, Failure>;
+}
+
+/// `numbers!(Core, "argument": CONSTANT => Variant, ...)`. Another number is the argument's mistake. A
+/// variant without a number, which the core has learned since, is an internal failure.
+macro_rules! numbers {
+    ($core:ident, $name:literal: $($constant:ident => $variant:ident),+ $(,)?) => {
+        impl $crate::abi::Numbered for $core {
+            fn parse(number: i32) -> Result<Self, $crate::abi::Failure> {
+                match number {
+                    $($constant => Ok(Self::$variant),)+
+                    _ => Err($crate::abi::Failure::argument($name, "unknown")),
+                }
+            }
+
+            fn number(self) -> Result<i32, $crate::abi::Failure> {
+                #[allow(unreachable_patterns, reason = "of those that may get variants")]
+                match self {
+                    $(Self::$variant => Ok($constant),)+
+                    _ => Err(cmcrypto_core::Error::Internal.into()),
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use numbers;
