@@ -26,14 +26,14 @@
  * PTRDIFF_MAX. Text, and so a path, is UTF-8 that ends with a NUL. Inputs are only read during the
  * call. NULL for any other pointer is an error, unless a function says otherwise.
  *
- * Outputs come last. They hold something only after success; otherwise a handle is NULL, a number
- * 0 (an open file's -1), and bytes are wiped.
+ * Outputs come last. They hold something only after success; otherwise, and where only a length was
+ * asked for, a handle is NULL, a number 0 (an open file's -1), and bytes are wiped.
  *
  * Output of a size that is known beforehand is written to the caller's memory, `out` of `out_cap`
- * bytes, and its length to `*out_len`. If it does not fit, the call returns
- * `CMCRYPTO_ERROR_INVALID_ARGUMENT` with the length that it needs in `*out_len`, before any key is
- * used; (NULL, 0) for `out` and `out_cap` asks for just that. Text is followed by a NUL, which
- * `*out_len` does not count and `out_cap` must have room for.
+ * bytes, and its length to `*out_len`. (NULL, 0) for `out` and `out_cap` asks for the length alone:
+ * the call succeeds with that in `*out_len`, before any key is used, and does nothing else. Memory
+ * that is too small is `CMCRYPTO_ERROR_INVALID_ARGUMENT`, with the length in `*out_len` as well. Text
+ * is followed by a NUL, which `*out_len` does not count and `out_cap` must have room for.
  *
  * Output of other sizes is a `cmcrypto_buffer`, whose memory is wiped when it is freed. The memory
  * of outputs, and of data that is changed in place, must not overlap any other argument of the call.

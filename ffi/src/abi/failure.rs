@@ -19,6 +19,10 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
+    /// No failure, but it ends a call as one does, before any work: a length was asked for, and
+    /// told. The caller gets a success.
+    pub(crate) const LENGTH_TOLD: Self = Self::argument("out", "only asked for its length");
+
     /// [`Error::InvalidArgument`], and what is wrong with which argument.
     pub(crate) const fn argument(subject: &'static str, problem: &'static str) -> Self {
         Self { error: Error::InvalidArgument, detail: Some(Detail { subject, problem }) }

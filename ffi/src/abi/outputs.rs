@@ -126,18 +126,23 @@ impl BytesOut {
         Ok(this)
     }
 
-    /// Refuses an output that will not fit, and tells the caller its length. To be called before
-    /// the work.
+    /// Refuses an output that will not fit, and tells the caller its length; whoever asked for just
+    /// that has what it wants, and the call ends too. To be called before the work.
     pub(crate) fn check_fits(&self, len: usize) -> Result<(), Failure> {
         self.check_room(len, len, "too small: see *out_len")
     }
 
     fn check_room(&self, len: usize, room: usize, lack: &'static str) -> Result<(), Failure> {
-        if room > self.capacity {
-            self.set_len(len);
-            return Err(Failure::argument("out_cap", lack));
+        if room <= self.capacity {
+            return Ok(());
         }
-        Ok(())
+        self.set_len(len);
+        // NULL with a capacity was refused before.
+        Err(if self.out.is_null() {
+            Failure::LENGTH_TOLD
+        } else {
+            Failure::argument("out_cap", lack)
+        })
     }
 
     pub(crate) fn write(self, bytes: &[u8]) -> Result<(), Failure> {

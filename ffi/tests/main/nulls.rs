@@ -1,5 +1,5 @@
 //! NULL for each pointer of each function in turn: `CMCRYPTO_ERROR_INVALID_ARGUMENT`, a detail that
-//! says which, and nothing in any output.
+//! says which, and nothing in any output. And (NULL, 0) for an output whose length a call tells.
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -13,6 +13,10 @@ use cmcrypto::*;
 struct Pointers {
     null: usize,
     next: Cell<usize>,
+    /// Outputs are asked for their length only.
+    asks: bool,
+    /// What is told of it.
+    lengths: Cell<usize>,
     /// Look at the outputs after success (true) or failure.
     checks: RefCell<Vec<Check>>,
     /// What they point at.
@@ -81,6 +85,24 @@ impl Pointers {
         })
     }
 
+    /// An output of bytes or text, if not only its length is asked for.
+    fn out<T: 'static>(&self, len: usize) -> *mut T {
+        if self.asks { self.pass(std::ptr::null_mut()) } else { self.memory(len) }
+    }
+
+    fn capacity(&self, len: usize) -> usize {
+        if self.asks { 0 } else { len }
+    }
+
+    fn out_len(&self, capacity: usize) -> *mut usize {
+        self.lengths.set(self.lengths.get() + 1);
+        if !self.asks {
+            return self.memory(size_of::<usize>());
+        }
+        let len = self.keep(vec![usize::MAX]);
+        self.output(len, move |_| assert!(unsafe { *len } <= capacity))
+    }
+
     /// Memory for an output; all zeros after a failure.
     fn memory<T: 'static>(&self, len: usize) -> *mut T {
         let memory = self.keep(vec![POISON; len]);
@@ -111,8 +133,7 @@ macro_rules! call {
         call!(@ $s $f [$($done,)* $s.pass($s.keep($e.clone())), $e.len(),] $($($rest)*)?)
     };
     (@ $s:ident $f:ident [$($done:expr,)*] o $n:expr $(, $($rest:tt)*)?) => {
-        call!(@ $s $f [$($done,)* $s.memory($n), $n, $s.memory::<usize>(size_of::<usize>()),]
-            $($($rest)*)?)
+        call!(@ $s $f [$($done,)* $s.out($n), $s.capacity($n), $s.out_len($n),] $($($rest)*)?)
     };
     (@ $s:ident $f:ident [$($done:expr,)*] h $free:ident $(, $($rest:tt)*)?) => {
         call!(@ $s $f [$($done,)* $s.handle($free),] $($($rest)*)?)
@@ -134,26 +155,33 @@ struct Tried(BTreeSet<&'static str>);
 
 impl Tried {
     fn with_each_null(&mut self, name: &'static str, call: impl Fn(&Pointers) -> i32) {
-        let attempt = |null| {
+        let attempt = |null, asks| {
             let pointers = Pointers {
                 null,
                 next: Cell::new(0),
+                asks,
+                lengths: Cell::new(0),
                 checks: RefCell::default(),
                 kept: RefCell::default(),
             };
             let status = call(&pointers);
             let detail = detail();
             for check in pointers.checks.take() {
-                check(status == CMCRYPTO_OK);
+                check(status == CMCRYPTO_OK && !asks);
             }
-            (status, detail, pointers.next.get())
+            (status, detail, pointers)
         };
         // Without NULL the call succeeds: its other arguments are as they should be.
-        let (status, detail, count) = attempt(usize::MAX);
+        let (status, detail, pointers) = attempt(usize::MAX, false);
         assert_eq!(status, CMCRYPTO_OK, "{name}: {detail}");
+        let count = pointers.next.get();
         assert!(count > 0, "{name}");
+        if pointers.lengths.get() > 0 {
+            let (status, detail, _) = attempt(usize::MAX, true);
+            assert_eq!((status, detail.as_str()), (CMCRYPTO_OK, ""), "{name}");
+        }
         for null in 0..count {
-            let (status, detail, _) = attempt(null);
+            let (status, detail, _) = attempt(null, false);
             assert_eq!(status, CMCRYPTO_ERROR_INVALID_ARGUMENT, "{name}, pointer {null}");
             // The one function that leaves the detail of the call before.
             if name != "cmcrypto_last_error_detail" {

@@ -48,6 +48,13 @@ fn room_for_closing() {
         };
         assert_eq!((status, len), (INVALID, CMCRYPTO_CHANNEL_ID_LEN));
     }
+    // Nor does who only asks how much is needed.
+    let mut len = 0;
+    ok(unsafe {
+        let sender = ours.sender.get_mut();
+        cmcrypto_channel_sender_close(sender, std::ptr::null_mut(), 0, &raw mut len)
+    });
+    assert_eq!(len, OVERHEAD);
     assert_eq!(theirs.open(&ours.close().unwrap()), Ok(None));
 }
 
