@@ -31,7 +31,8 @@
  *
  * Output of a size that is known beforehand is written to the caller's memory, `out` of `out_cap`
  * bytes, and its length to `*out_len`. (NULL, 0) for `out` and `out_cap` asks for the length alone:
- * the call succeeds with that in `*out_len`, before any key is used, and does nothing else. Memory
+ * the call succeeds with that in `*out_len`, before any key is used, and does nothing else: that says
+ * nothing of the call that is to come. Memory
  * that is too small is `CMCRYPTO_ERROR_INVALID_ARGUMENT`, with the length in `*out_len` as well. Text
  * is followed by a NUL, which `*out_len` does not count and `out_cap` must have room for.
  *
@@ -49,8 +50,10 @@
  * before. A field of 0 is its default. A default lets nothing through that a setting could refuse:
  * what loosens something says so in its name and is 1; a number of 0 is the usual number (the
  * digest, 24 hours and 5 minutes of freshness). Only terms of an endorsement have no default. The
- * `_default`, `_starting` and `_following` functions write the values out; for NULL or an impossible
- * size they do nothing.
+ * `_default`, `_starting` and `_following` functions write the values out; with an impossible size,
+ * such as that of a pointer, they leave a structure that no call takes. Where a structure is an
+ * output its sizeof is an argument, and the call fills `struct_size` too; with an impossible one it
+ * stays as it is.
  *
  * Threads. The table at the top of each header says which calls may be made from several threads at
  * the same time with the same handle ("any"), and which need theirs to themselves, with no other

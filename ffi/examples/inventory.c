@@ -108,7 +108,7 @@ static void open_message(char *const *paths)
                                          seen, (int64_t)time(NULL), &opened),
           "open");
     check(cmcrypto_opened_get_info(opened, &info, sizeof info), "sender");
-    printf("from %s\n", info.sender);
+    printf("from %s\n", info.is_signed ? info.sender : "nobody");
     check(cmcrypto_opened_content(opened, &content), "content");
     file_write(paths[4], content);
 

@@ -58,7 +58,7 @@ static cmcrypto_site_directory *directory_of(const char *site_code)
     cmcrypto_site_directory_settings settings;
     cmcrypto_site_directory *directory;
 
-    check(cmcrypto_site_directory_settings_default(&settings, sizeof settings), "settings");
+    cmcrypto_site_directory_settings_default(&settings, sizeof settings);
     check(cmcrypto_site_directory_new(site_code, &settings, &directory), "directory");
     return directory;
 }

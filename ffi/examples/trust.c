@@ -290,7 +290,7 @@ static void open_message(const char *directory, const registration_point *point,
                                          &opened),
           "open");
     check(cmcrypto_opened_get_info(opened, &info, sizeof info), "sender");
-    printf("opened, from %s\n", info.sender);
+    printf("opened, from %s\n", info.is_signed ? info.sender : "nobody");
 
     cmcrypto_opened_free(opened);
     cmcrypto_seen_messages_free(seen);

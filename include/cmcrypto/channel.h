@@ -380,7 +380,6 @@ cmcrypto_status cmcrypto_channel_request_get_info(
     size_t struct_size);
 
 /**
- * The code of the site that the initiator wants to talk to: 3 characters.
  * Answers: `*message`, message 2, is to be sent. This costs a signature, and whoever asks learns
  * who `party` is.
  *

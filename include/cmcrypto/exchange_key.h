@@ -97,7 +97,7 @@ typedef struct {
    */
   char site_code[CMCRYPTO_SITE_CODE_MAX];
   /**
-   * See [`cmcrypto_endorsement_terms`].
+   * See `cmcrypto_endorsement_terms`.
    */
   uint64_t number;
   /**

@@ -92,7 +92,7 @@ typedef struct cmcrypto_management_point cmcrypto_management_point;
 
 /**
  * A message that was opened. Signed by a registered client, unless the site does not require
- * signing: see `is_signed` of [`cmcrypto_opened_info`].
+ * signing: see `is_signed` of `cmcrypto_opened_info`.
  */
 typedef struct cmcrypto_opened cmcrypto_opened;
 
@@ -298,7 +298,7 @@ cmcrypto_status cmcrypto_management_point_open(
  * As `cmcrypto_management_point_open`, but accepts a message as often as it comes. Management
  * points behind one balancer that are several processes use it, and look up sender and message id
  * in a store of their own, before the content is used, until the time it was sent plus max_age and
- * max_skew.
+ * max_skew. Messages that nobody signed have neither.
  *
  * Errors: the same, without REPLAYED and SEEN_MESSAGES_FULL.
  *

@@ -513,7 +513,7 @@ cmcrypto_status cmcrypto_private_key_provider(
 
 /**
  * Signs `message`. The signature is big-endian, as long as the modulus: see `modulus_len` of
- * [`cmcrypto_public_key_info`] and `CMCRYPTO_RSA_MAX_LEN`.
+ * `cmcrypto_public_key_info` and `CMCRYPTO_RSA_MAX_LEN`.
  *
  * Errors: ALGORITHM_NOT_ACCEPTED for ECDSA; UNSUPPORTED for SHA-1 in a build without
  * `sha1-signing`; RANDOM.
@@ -642,7 +642,6 @@ cmcrypto_status cmcrypto_public_key_get_info(
     const cmcrypto_public_key *key, cmcrypto_public_key_info *info, size_t struct_size);
 
 /**
- * SHA-256 of the SubjectPublicKeyInfo as this library writes it, 32 bytes: the same for all
  * Whether two keys have the same numbers.
  *
  * Threads: any. Allocates: no. Blocks: no.
@@ -782,7 +781,6 @@ cmcrypto_status cmcrypto_certificate_get_info(
     const cmcrypto_certificate *certificate, cmcrypto_certificate_info *info, size_t struct_size);
 
 /**
- * SHA-256 of the DER, 32 bytes.
  * The key that the certificate is for.
  *
  * Threads: any. Allocates: yes. Blocks: no.
@@ -1011,7 +1009,6 @@ cmcrypto_status cmcrypto_certificate_revocation_list_get_info(
     cmcrypto_certificate_revocation_list_info *info, size_t struct_size);
 
 /**
- * When the next list is due: from this second on the list has expired.
  * Frees a list.
  *
  * Threads: last. Allocates: no. Blocks: no.
@@ -1256,7 +1253,6 @@ cmcrypto_status cmcrypto_cms_verified_get_signer_info(
     size_t struct_size);
 
 /**
- * When a signer says it signed. `*present` is 0, and `*time` too, if it does not say.
  * How many certificates the message contains.
  *
  * Threads: any. Allocates: no. Blocks: no.

@@ -54,7 +54,7 @@ extern "C" {
 #define CMCRYPTO_CONTINUITY_RESTARTED 707
 
 /**
- * Room for a position's bytes. The core reads up to 1 KiB.
+ * Room for a position's bytes.
  */
 #define CMCRYPTO_REPLICATION_POSITION_MAX 1020
 
@@ -68,16 +68,17 @@ extern "C" {
  * Lost, it is lost for good: a sender then begins anew with another exchange key, or another
  * stream; a receiver that begins anew would accept again all that was ever sent.
  *
- * Each call that takes one returns MALFORMED, NOT_DER or VERSION_NOT_SUPPORTED, with a detail, if
- * it is not what such a call wrote: zeros are not.
+ * Each call that takes one returns STORED_DAMAGED, with a detail, if it is not what such a call
+ * wrote, as zeros are not; and INVALID_ARGUMENT if it is asked to write the next one over it: then
+ * both stay as they are.
  */
 typedef struct {
   /**
-   * How many bytes there are.
+   * How many bytes there are: look at it before you copy so many from storage.
    */
   uint32_t len;
   /**
-   * The bytes, and zeros after them.
+   * The bytes. What follows them is not looked at, and zeros where a call wrote it.
    */
   uint8_t bytes[CMCRYPTO_REPLICATION_POSITION_MAX];
 } cmcrypto_replication_position;
@@ -263,7 +264,8 @@ cmcrypto_status cmcrypto_replication_sign_file(
  * `struct_size` is the sizeof `*verified`.
  *
  * Refused data changes nothing. Keep it on REPLICATION_GAP, SITE_KEY_UNKNOWN,
- * SECURE_KEY_EXCHANGE_REQUIRED and SENT_IN_FUTURE, and try again: nothing is lost.
+ * SECURE_KEY_EXCHANGE_REQUIRED and SENT_IN_FUTURE, and try again: nothing is lost. Keep it on
+ * STORED_DAMAGED, too, which is about the position.
  *
  * INVALID_ARGUMENT also if the position is of another stream. Errors: MALFORMED, NOT_DER,
  * TOO_LARGE for a signature above 4 KiB, VERSION_NOT_SUPPORTED; SITE_MISMATCH if the data or the

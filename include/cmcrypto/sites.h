@@ -218,11 +218,19 @@ typedef struct {
    */
   int32_t has_previous;
   /**
+   * 1 if that is accepted still, until `previous_kept_until`.
+   */
+  int32_t previous_is_kept;
+  /**
+   * 0.
+   */
+  int32_t reserved;
+  /**
    * When the key was learned.
    */
   int64_t learned;
   /**
-   * The last second at which the previous key is accepted; 0 if at no time any more.
+   * The last second at which the previous key is accepted, or 0.
    */
   int64_t previous_kept_until;
   /**
@@ -288,8 +296,7 @@ typedef struct {
  *
  * Threads: any. Allocates: no. Blocks: no.
  */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_directory_settings_default(
+void cmcrypto_site_directory_settings_default(
     cmcrypto_site_directory_settings *settings, size_t struct_size);
 
 /**
@@ -644,7 +651,7 @@ cmcrypto_status cmcrypto_site_directory_import_exchange_key(
  *
  * The site that wrote it must be known by the key in the file, or by the one that this follows,
  * which has signed it too: `compared` may be NULL then. Else it must be the fingerprint of the key
- * in the file, as that site shows it to a person, see `cmcrypto_site_key_file_fingerprint`; white
+ * in the file, as that site shows it to a person, see `cmcrypto_site_key_file_info`; white
  * space and case don't matter. Only that person can have the key go back to the one before it.
  *
  * What the writer is here, and the other sites, follows from the file's use. The writer's own key

@@ -358,7 +358,6 @@ cmcrypto_status cmcrypto_trusted_management_point_get_info(
     cmcrypto_trusted_management_point_info *info, size_t struct_size);
 
 /**
- * The code of the site between the top-level site and its own: 3 characters, or none if there is
  * The certificate that it signs replies with.
  *
  * Threads: any. Allocates: yes. Blocks: no.
@@ -600,7 +599,7 @@ cmcrypto_status cmcrypto_trust_store_management_point(
 /**
  * What one of the management points is called whose keys are held, whether or not these are still
  * valid. `index` counts from 0 and is below `management_point_count` of
- * [`cmcrypto_trust_store_info`]; the order holds until the store changes.
+ * `cmcrypto_trust_store_info`; the order holds until the store changes.
  * `struct_size` is the sizeof `*name`.
  *
  * Threads: any. Allocates: no. Blocks: no.
@@ -611,7 +610,6 @@ cmcrypto_status cmcrypto_trust_store_get_management_point_name(
     size_t struct_size);
 
 /**
- * The code of the site of one of these management points: 3 characters. `index` counts from 0; the
  * Notes that the site took a management point out of service, whether or not its keys are held: no
  * endorsement of its signing certificate numbered up to `number` is accepted any more. Where
  * numbers are Unix times, that is the time of retirement.

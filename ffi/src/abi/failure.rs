@@ -28,9 +28,9 @@ impl Failure {
         Self { error: Error::InvalidArgument, detail: Some(Detail { subject, problem }) }
     }
 
-    /// For an error that only `subject` can have caused, whichever it is.
-    pub(crate) fn of(subject: &'static str, problem: &'static str) -> impl Fn(Error) -> Self {
-        move |error| Self { error, detail: Some(Detail { subject, problem }) }
+    /// Another error than [`Error::InvalidArgument`], of which the subject is no secret.
+    pub(crate) const fn of(error: Error, subject: &'static str, problem: &'static str) -> Self {
+        Self { error, detail: Some(Detail { subject, problem }) }
     }
 
     /// For the core's [`Error::InvalidArgument`] where it can only be about `subject`.

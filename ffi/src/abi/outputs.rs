@@ -80,8 +80,8 @@ impl<T: Growing> StructureOut<T> {
     }
 }
 
-/// For functions that can't fail: fills a structure, or leaves it as it is, for NULL or a size that
-/// it can't have.
+/// For functions that can't fail: fills a structure. One of a size that it can't have, as of a
+/// pointer to it, gets that of none, so that no call takes what was in it before.
 ///
 /// # Safety
 /// As [`StructureOut::new`].
@@ -89,8 +89,13 @@ pub(crate) unsafe fn fill<T: Growing>(out: *mut T, size: usize, value: impl FnOn
     guard_infallible((), || {
         let value = value();
         // SAFETY: by this function's contract.
-        if let Ok(out) = unsafe { StructureOut::new("out", out, size) } {
-            out.set(value);
+        match unsafe { StructureOut::new("out", out, size) } {
+            Ok(out) => out.set(value),
+            Err(_) if !out.is_null() && size >= size_of::<u32>() => {
+                // SAFETY: as many bytes are writable; `Growing` puts the size first.
+                unsafe { out.cast::<u32>().write_unaligned(0) };
+            }
+            Err(_) => {}
         }
     });
 }

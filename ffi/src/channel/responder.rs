@@ -97,7 +97,6 @@ pub unsafe extern "C" fn cmcrypto_channel_request_get_info(
     })
 }
 
-/// The code of the site that the initiator wants to talk to: 3 characters.
 /// Answers: `*message`, message 2, is to be sent. This costs a signature, and whoever asks learns
 /// who `party` is.
 ///

@@ -66,7 +66,7 @@ pub struct cmcrypto_endorsement_info {
     pub struct_size: u32,
     /// The code of the site that is endorsed, or of the site of the management point that is.
     pub site_code: [c_char; CMCRYPTO_SITE_CODE_MAX],
-    /// See [`cmcrypto_endorsement_terms`].
+    /// See `cmcrypto_endorsement_terms`.
     pub number: u64,
     /// The first second of validity.
     pub not_before: i64,
@@ -151,7 +151,6 @@ pub unsafe extern "C" fn cmcrypto_endorsed_certificate_get_info(
     })
 }
 
-/// Number and validity of an endorsed site, as DER. Nothing is verified by that. `struct_size` is
 #[cfg(test)]
 mod tests {
     use super::*;

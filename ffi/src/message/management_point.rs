@@ -77,7 +77,7 @@ pub unsafe extern "C" fn cmcrypto_management_point_open(
 /// As `cmcrypto_management_point_open`, but accepts a message as often as it comes. Management
 /// points behind one balancer that are several processes use it, and look up sender and message id
 /// in a store of their own, before the content is used, until the time it was sent plus max_age and
-/// max_skew.
+/// max_skew. Messages that nobody signed have neither.
 ///
 /// Errors: the same, without REPLAYED and SEEN_MESSAGES_FULL.
 ///

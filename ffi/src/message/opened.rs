@@ -23,7 +23,7 @@ impl Content for Arc<Opened> {
 }
 
 /// A message that was opened. Signed by a registered client, unless the site does not require
-/// signing: see `is_signed` of [`cmcrypto_opened_info`].
+/// signing: see `is_signed` of `cmcrypto_opened_info`.
 pub struct cmcrypto_opened(pub(crate) Arc<Opened>);
 
 wraps!(cmcrypto_opened(Arc<Opened>));

@@ -125,7 +125,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_get_info(
     })
 }
 
-/// SHA-256 of the DER, 32 bytes.
 /// The key that the certificate is for.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.

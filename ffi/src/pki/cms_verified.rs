@@ -126,7 +126,6 @@ pub unsafe extern "C" fn cmcrypto_cms_verified_get_signer_info(
     })
 }
 
-/// When a signer says it signed. `*present` is 0, and `*time` too, if it does not say.
 /// How many certificates the message contains.
 ///
 /// Threads: any. Allocates: no. Blocks: no.

@@ -199,7 +199,7 @@ pub unsafe extern "C" fn cmcrypto_private_key_provider(
 }
 
 /// Signs `message`. The signature is big-endian, as long as the modulus: see `modulus_len` of
-/// [`cmcrypto_public_key_info`] and `CMCRYPTO_RSA_MAX_LEN`.
+/// `cmcrypto_public_key_info` and `CMCRYPTO_RSA_MAX_LEN`.
 ///
 /// Errors: ALGORITHM_NOT_ACCEPTED for ECDSA; UNSUPPORTED for SHA-1 in a build without
 /// `sha1-signing`; RANDOM.

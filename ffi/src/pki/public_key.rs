@@ -149,7 +149,6 @@ pub unsafe extern "C" fn cmcrypto_public_key_get_info(
     })
 }
 
-/// SHA-256 of the SubjectPublicKeyInfo as this library writes it, 32 bytes: the same for all
 /// Whether two keys have the same numbers.
 ///
 /// Threads: any. Allocates: no. Blocks: no.

@@ -120,7 +120,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_get_info(
     })
 }
 
-/// When the next list is due: from this second on the list has expired.
 /// Frees a list.
 ///
 /// Threads: last. Allocates: no. Blocks: no.

@@ -182,7 +182,7 @@ pub unsafe extern "C" fn cmcrypto_client_directory_find(
 
 /// The id of the client whose signing certificate has this key, up to 256 bytes; of several, where
 /// an administrator entered them, of a blocked one first. `key_sha256` is what
-/// `cmcrypto_public_key_key_sha256` returns.
+/// `cmcrypto_public_key_info` has.
 ///
 /// Errors: UNKNOWN_SENDER if the key is not registered.
 ///

@@ -8,7 +8,7 @@ use cmcrypto_core::replication::{Continuity, ReplicationHeader, ReplicationPosit
 
 use crate::abi::{
     CMCRYPTO_SITE_CODE_MAX, CMCRYPTO_STREAM_MAX, Failure, Plain, StructureOut, Take, ValueOut,
-    call, check_apart, cmcrypto_status, grows, numbers, plain, text_field,
+    call, check_apart, check_struct_size, cmcrypto_status, grows, plain, text_field,
 };
 
 /// How accepted data goes on from what was accepted before: one of the constants
@@ -24,13 +24,15 @@ pub const CMCRYPTO_CONTINUITY_NEW_KEY: i32 = 706;
 /// came before: it was recovered, or lost its position. Something may be missing: synchronise anew.
 pub const CMCRYPTO_CONTINUITY_RESTARTED: i32 = 707;
 
-numbers!(Continuity, "continuity":
-    CMCRYPTO_CONTINUITY_NEXT => Next,
-    CMCRYPTO_CONTINUITY_NEW_KEY => NewKey,
-    CMCRYPTO_CONTINUITY_RESTARTED => Restarted,
-);
+pub(crate) fn continuity_number(continuity: Continuity) -> cmcrypto_continuity {
+    match continuity {
+        Continuity::Next => CMCRYPTO_CONTINUITY_NEXT,
+        Continuity::NewKey => CMCRYPTO_CONTINUITY_NEW_KEY,
+        Continuity::Restarted => CMCRYPTO_CONTINUITY_RESTARTED,
+    }
+}
 
-/// Room for a position's bytes. The core reads up to 1 KiB.
+/// Room for a position's bytes.
 pub const CMCRYPTO_REPLICATION_POSITION_MAX: usize = 1020;
 
 /// How far a stream of data from one site to another has come: at the sender what was signed last,
@@ -42,14 +44,15 @@ pub const CMCRYPTO_REPLICATION_POSITION_MAX: usize = 1020;
 /// Lost, it is lost for good: a sender then begins anew with another exchange key, or another
 /// stream; a receiver that begins anew would accept again all that was ever sent.
 ///
-/// Each call that takes one returns MALFORMED, NOT_DER or VERSION_NOT_SUPPORTED, with a detail, if
-/// it is not what such a call wrote: zeros are not.
+/// Each call that takes one returns STORED_DAMAGED, with a detail, if it is not what such a call
+/// wrote, as zeros are not; and INVALID_ARGUMENT if it is asked to write the next one over it: then
+/// both stay as they are.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cmcrypto_replication_position {
-    /// How many bytes there are.
+    /// How many bytes there are: look at it before you copy so many from storage.
     pub len: u32,
-    /// The bytes, and zeros after them.
+    /// The bytes. What follows them is not looked at, and zeros where a call wrote it.
     pub bytes: [u8; CMCRYPTO_REPLICATION_POSITION_MAX],
 }
 
@@ -63,8 +66,9 @@ impl Take<*const cmcrypto_replication_position> for ReplicationPosition {
         // SAFETY: by this function's contract.
         let position = unsafe { plain(name, raw) }?;
         let bytes = usize::try_from(position.len).ok().and_then(|len| position.bytes.get(..len));
-        let bytes = bytes.ok_or(Failure::argument(name, "len above its bytes"))?;
-        Self::from_bytes(bytes).map_err(Failure::of(name, "not what a call wrote"))
+        let read = bytes.and_then(|bytes| Self::from_bytes(bytes).ok());
+        // Not the reader's own error, which could be about what came with the position.
+        read.ok_or(Failure::of(Error::StoredDamaged, name, "not what a call wrote"))
     }
 }
 
@@ -102,6 +106,7 @@ impl Take<(*mut cmcrypto_replication_verified, usize, *const Position)>
         name: &'static str,
         (out, size, from): (*mut cmcrypto_replication_verified, usize, *const Position),
     ) -> Result<Self, Failure> {
+        let size = check_struct_size::<cmcrypto_replication_verified>(name, size)?;
         check_own(name, out.cast(), size, from)?;
         // SAFETY: by this function's contract.
         let (out, from) =

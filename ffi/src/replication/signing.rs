@@ -9,13 +9,12 @@ use cmcrypto_core::replication::{self, ReplicationPosition, VerifiedReplication}
 use cmcrypto_core::{Error, Timestamp};
 
 use crate::abi::{
-    Failure, HandleOut, Numbered, Plain, StructureOut, ValueOut, call, cmcrypto_buffer,
-    cmcrypto_status,
+    Failure, HandleOut, Plain, StructureOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status,
 };
 use crate::exchange_key::site_exchange_key::cmcrypto_site_exchange_key;
 use crate::policy::site_signing::parse_digest;
 use crate::replication::position::{
-    Advance, cmcrypto_replication_position, cmcrypto_replication_verified,
+    Advance, cmcrypto_replication_position, cmcrypto_replication_verified, continuity_number,
 };
 use crate::sites::directory::cmcrypto_site_directory;
 
@@ -36,7 +35,7 @@ pub(crate) fn give_verified(
 ) -> Result<(), Failure> {
     verified.out.give(cmcrypto_replication_verified {
         struct_size: 0,
-        continuity: accepted.continuity().number()?,
+        continuity: continuity_number(accepted.continuity()),
         time: accepted.time().as_unix(),
         next: accepted.position().try_into()?,
     })
@@ -173,7 +172,8 @@ pub unsafe extern "C" fn cmcrypto_replication_sign_file(
 /// `struct_size` is the sizeof `*verified`.
 ///
 /// Refused data changes nothing. Keep it on REPLICATION_GAP, SITE_KEY_UNKNOWN,
-/// SECURE_KEY_EXCHANGE_REQUIRED and SENT_IN_FUTURE, and try again: nothing is lost.
+/// SECURE_KEY_EXCHANGE_REQUIRED and SENT_IN_FUTURE, and try again: nothing is lost. Keep it on
+/// STORED_DAMAGED, too, which is about the position.
 ///
 /// INVALID_ARGUMENT also if the position is of another stream. Errors: MALFORMED, NOT_DER,
 /// TOO_LARGE for a signature above 4 KiB, VERSION_NOT_SUPPORTED; SITE_MISMATCH if the data or the
@@ -269,7 +269,9 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_file(
                     "of another stream than the data, or not a regular file",
                 ),
             )?;
+        give_verified(verified, &accepted)?;
+        // Last: nobody closes the file of a call that failed.
         file.set(OsFile::release(opened)?);
-        give_verified(verified, &accepted)
+        Ok(())
     })
 }

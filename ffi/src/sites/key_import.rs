@@ -78,7 +78,7 @@ pub unsafe extern "C" fn cmcrypto_site_directory_import_exchange_key(
 ///
 /// The site that wrote it must be known by the key in the file, or by the one that this follows,
 /// which has signed it too: `compared` may be NULL then. Else it must be the fingerprint of the key
-/// in the file, as that site shows it to a person, see `cmcrypto_site_key_file_fingerprint`; white
+/// in the file, as that site shows it to a person, see `cmcrypto_site_key_file_info`; white
 /// space and case don't matter. Only that person can have the key go back to the one before it.
 ///
 /// What the writer is here, and the other sites, follows from the file's use. The writer's own key

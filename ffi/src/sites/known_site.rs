@@ -68,9 +68,13 @@ pub struct cmcrypto_known_site {
     pub vouched_by: [c_char; CMCRYPTO_SITE_CODE_MAX],
     /// 1 if the key that it had before is known.
     pub has_previous: i32,
+    /// 1 if that is accepted still, until `previous_kept_until`.
+    pub previous_is_kept: i32,
+    /// 0.
+    pub reserved: i32,
     /// When the key was learned.
     pub learned: i64,
-    /// The last second at which the previous key is accepted; 0 if at no time any more.
+    /// The last second at which the previous key is accepted, or 0.
     pub previous_kept_until: i64,
     /// That of its key, for people to compare, see `cmcrypto_site_public_key_fingerprint`.
     pub fingerprint: [c_char; CMCRYPTO_FINGERPRINT_MAX],
@@ -78,10 +82,11 @@ pub struct cmcrypto_known_site {
     pub previous_fingerprint: [c_char; CMCRYPTO_FINGERPRINT_MAX],
 }
 
-grows!(cmcrypto_known_site, 200);
+grows!(cmcrypto_known_site, 208);
 
 fn told(code: SiteCode, site: &KnownSite) -> Result<cmcrypto_known_site, Failure> {
     let previous = site.previous();
+    let kept_until = previous.and_then(PreviousSiteKey::kept_until);
     let vouched_by = site.vouched_by();
     Ok(cmcrypto_known_site {
         struct_size: 0,
@@ -90,10 +95,10 @@ fn told(code: SiteCode, site: &KnownSite) -> Result<cmcrypto_known_site, Failure
         source: site.source().number()?,
         vouched_by: text_field(vouched_by.as_ref().map_or("", SiteCode::as_str)),
         has_previous: i32::from(previous.is_some()),
+        previous_is_kept: i32::from(kept_until.is_some()),
+        reserved: 0,
         learned: site.learned().as_unix(),
-        previous_kept_until: previous
-            .and_then(PreviousSiteKey::kept_until)
-            .map_or(0, Timestamp::as_unix),
+        previous_kept_until: kept_until.map_or(0, Timestamp::as_unix),
         fingerprint: text_field(&site.fingerprint()),
         previous_fingerprint: text_field(
             &previous.map_or_else(String::new, PreviousSiteKey::fingerprint),

@@ -2,7 +2,7 @@
 
 use cmcrypto_core::sites::SiteDirectorySettings;
 
-use crate::abi::{Failure, StructureOut, call, cmcrypto_status, flag, grows};
+use crate::abi::{Failure, fill, flag, grows};
 
 /// What a site accepts into its directory, and of what is in it. A directory does not keep its
 /// settings: each process gives its own.
@@ -45,8 +45,7 @@ impl From<SiteDirectorySettings> for cmcrypto_site_directory_settings {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_settings_default(
     settings: *mut cmcrypto_site_directory_settings, struct_size: usize,
-) -> cmcrypto_status {
-    call!(|(settings, struct_size): StructureOut<_>| {
-        settings.give(SiteDirectorySettings::default())
-    })
+) {
+    // SAFETY: the caller's pointers are as the conventions say.
+    unsafe { fill(settings, struct_size, || SiteDirectorySettings::default().into()) }
 }

@@ -88,7 +88,6 @@ pub unsafe extern "C" fn cmcrypto_trusted_management_point_get_info(
     })
 }
 
-/// The code of the site between the top-level site and its own: 3 characters, or none if there is
 /// The certificate that it signs replies with.
 ///
 /// Threads: any. Allocates: yes. Blocks: no.

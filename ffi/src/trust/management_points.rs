@@ -65,7 +65,7 @@ pub unsafe extern "C" fn cmcrypto_trust_store_management_point(
 
 /// What one of the management points is called whose keys are held, whether or not these are still
 /// valid. `index` counts from 0 and is below `management_point_count` of
-/// [`cmcrypto_trust_store_info`]; the order holds until the store changes.
+/// `cmcrypto_trust_store_info`; the order holds until the store changes.
 /// `struct_size` is the sizeof `*name`.
 ///
 /// Threads: any. Allocates: no. Blocks: no.
@@ -80,7 +80,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_get_management_point_name(
     })
 }
 
-/// The code of the site of one of these management points: 3 characters. `index` counts from 0; the
 /// Notes that the site took a management point out of service, whether or not its keys are held: no
 /// endorsement of its signing certificate numbered up to `number` is accepted any more. Where
 /// numbers are Unix times, that is the time of retirement.

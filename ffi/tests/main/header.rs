@@ -65,6 +65,17 @@ fn headers_are_what_the_sources_say() {
     assert_eq!(long, None);
     let statuses = text.matches("\ncmcrypto_status ").count();
     assert_eq!(statuses, text.matches("\nCMCRYPTO_MUST_USE\ncmcrypto_status ").count());
+    // What the text names is there: nothing that was, and no link of Rust's.
+    assert_eq!(text.find("[`"), None);
+    let words = text.split(|letter: char| letter != '_' && !letter.is_ascii_alphanumeric());
+    let mut named: Vec<&str> = words.filter(|word| word.starts_with("cmcrypto_")).collect();
+    let exports = include_str!("../../exports.txt");
+    named.retain(|word| !exports.lines().any(|export| export == *word));
+    named.retain(|word| {
+        let [named, callback] = [format!(" {word};\n"), format!("(*{word})(")];
+        !text.contains(&named) && !text.contains(&callback) && *word != "cmcrypto_x"
+    });
+    assert_eq!(named, Vec::<&str>::new());
     let directory = std::fs::read_dir(support::root().join("include/cmcrypto")).unwrap();
     assert_eq!(directory.count(), CHAPTERS.len());
 }
@@ -554,7 +565,7 @@ fn layout_checks() -> String {
     structure!(cmcrypto_site_code: text);
     structure!(
         cmcrypto_known_site: struct_size, site_code, relation, source, vouched_by, has_previous,
-        learned, previous_kept_until, fingerprint, previous_fingerprint
+        previous_is_kept, reserved, learned, previous_kept_until, fingerprint, previous_fingerprint
     );
     structure!(
         cmcrypto_site_key_file_info: struct_size, kind, written_by, written_for, time, key_count,

@@ -240,6 +240,10 @@ fn each_pointer_of_each_function() {
         );
         cmcrypto_sign_options_default(std::ptr::null_mut(), size_of::<cmcrypto_sign_options>());
         cmcrypto_trust_settings_default(std::ptr::null_mut(), size_of::<cmcrypto_trust_settings>());
+        cmcrypto_site_directory_settings_default(
+            std::ptr::null_mut(),
+            size_of::<cmcrypto_site_directory_settings>(),
+        );
         let size = size_of::<cmcrypto_endorsement_terms>();
         cmcrypto_endorsement_terms_starting(NOW, std::ptr::null_mut(), size);
         cmcrypto_endorsement_terms_following(1, NOW, std::ptr::null_mut(), size);
@@ -256,6 +260,7 @@ fn each_pointer_of_each_function() {
         "cmcrypto_accepted_algorithms_default",
         "cmcrypto_sign_options_default",
         "cmcrypto_trust_settings_default",
+        "cmcrypto_site_directory_settings_default",
         "cmcrypto_endorsement_terms_starting",
         "cmcrypto_endorsement_terms_following",
     ];

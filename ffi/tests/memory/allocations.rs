@@ -192,6 +192,7 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_endorsement_terms_starting(NOW, &raw mut terms, size_of_val(&terms));
         cmcrypto_endorsement_terms_following(1, NOW, &raw mut terms, size_of_val(&terms));
         cmcrypto_trust_settings_default(&raw mut trust_settings, size_of_val(&trust_settings));
+        cmcrypto_site_directory_settings_default(&raw mut accepting, size_of_val(&accepting));
     }
     none! {
         cmcrypto_last_error_detail(data.cast(), cap, len);
@@ -239,8 +240,6 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_certificate_selection_index(selection, len);
         cmcrypto_certificate_selection_rejection_count(selection, len);
         cmcrypto_certificate_selection_rejection(selection, 0, len, number, &raw mut rejected);
-        cmcrypto_site_directory_settings_default(
-            &raw mut accepting, size_of_val(&accepting));
         cmcrypto_site_directory_get_settings(
             sites, &raw mut accepting, size_of_val(&accepting));
         cmcrypto_site_directory_own_site(sites, data.cast(), cap, len);

@@ -48,7 +48,7 @@ pub(crate) fn secure() -> cmcrypto_site_directory_settings {
     let mut settings = cmcrypto_site_directory_settings::default();
     let size = size_of_val(&settings);
     // SAFETY: a structure of the size that is said.
-    ok(unsafe { cmcrypto_site_directory_settings_default(&raw mut settings, size) });
+    unsafe { cmcrypto_site_directory_settings_default(&raw mut settings, size) };
     settings
 }
 
@@ -240,8 +240,9 @@ impl KnownSite {
 
     /// The previous key's fingerprint, and until when it is kept.
     pub(crate) fn previous(&self) -> (String, Option<i64>) {
-        let until = self.facts.previous_kept_until;
-        (text_of(&self.facts.previous_fingerprint), (until != 0).then_some(until))
+        let (kept, until) = (self.facts.previous_is_kept, self.facts.previous_kept_until);
+        assert!(kept == 1 || (kept, until) == (0, 0));
+        (text_of(&self.facts.previous_fingerprint), (kept == 1).then_some(until))
     }
 }
 

@@ -25,7 +25,6 @@ pub(crate) fn directories(tried: &mut Tried) {
     let (child, by_service) =
         (CMCRYPTO_SITE_RELATION_CHILD, CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE);
     each_null! { tried:
-        cmcrypto_site_directory_settings_default(s cmcrypto_site_directory_settings);
         cmcrypto_site_directory_new(p p01, p settings, h cmcrypto_site_directory_free);
         cmcrypto_site_directory_from_bytes(
             v 0, b data, p settings, h cmcrypto_site_directory_free);
