@@ -43,6 +43,6 @@ pub(crate) use numbers::{Numbered, numbers};
 pub(crate) use one_shot::UsedOnce;
 pub(crate) use outputs::{BytesOut, StructureOut, TextOut, ValueOut, WipedUnlessKept, fill};
 pub(crate) use pointers::{
-    Growing, Plain, bytes, bytes_mut, check_apart, check_struct_size, flag, grows, plain, text,
-    text_field, zero,
+    Plain, bytes, bytes_mut, check_apart, check_struct_size, flag, grows, plain, text, text_field,
+    zero,
 };

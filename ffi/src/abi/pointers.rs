@@ -193,9 +193,9 @@ pub(crate) unsafe trait Growing: Plain {
 macro_rules! grows {
     ($structure:ident, $min_size:literal) => {
         // SAFETY: by what this macro is for.
-        unsafe impl $crate::abi::Plain for $structure {}
+        unsafe impl $crate::abi::pointers::Plain for $structure {}
         // SAFETY: as asserted.
-        unsafe impl $crate::abi::Growing for $structure {
+        unsafe impl $crate::abi::pointers::Growing for $structure {
             const MIN_SIZE: usize = {
                 assert!(std::mem::offset_of!(Self, struct_size) == 0);
                 assert!(4 <= $min_size && $min_size <= size_of::<Self>());
