@@ -43,6 +43,8 @@
  * cmcrypto_certificate_public_key                          | any     | yes          | no
  * cmcrypto_certificate_issuer_der                          | any     | yes          | no
  * cmcrypto_certificate_subject_der                         | any     | yes          | no
+ * cmcrypto_certificate_subject_text                        | any     | yes          | no
+ * cmcrypto_certificate_issuer_text                         | any     | yes          | no
  * cmcrypto_certificate_serial_number_der                   | any     | yes          | no
  * cmcrypto_certificate_subject_key_identifier              | any     | yes          | no
  * cmcrypto_certificate_check_use                           | any     | no           | no
@@ -95,6 +97,11 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/**
+ * Room for the subject or issuer of a certificate as text: up to 1023 bytes and a NUL.
+ */
+#define CMCRYPTO_NAME_TEXT_MAX 1024
 
 /**
  * Verifying signatures: key usage digitalSignature, extended key usage 1.3.6.1.4.1.311.101.
@@ -806,6 +813,34 @@ cmcrypto_status cmcrypto_certificate_issuer_der(
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_certificate_subject_der(
     const cmcrypto_certificate *certificate, cmcrypto_buffer **der);
+
+/**
+ * The subject for a person to read, in the form of RFC 4514, the most particular first, such as
+ * `CN=PC01,CN=SMS`: one line of UTF-8, below `CMCRYPTO_NAME_TEXT_MAX` bytes, empty for an empty
+ * name.
+ *
+ * ASCII and the letters and digits of any script stand for themselves; all else is `\` and its
+ * octets in hexadecimal: control characters, other spaces, what changes the direction of writing.
+ * `,`, `+`, `=` and what else could end a value has a `\` before it, and so has a space after
+ * another. A value that is no text, and each of an attribute without a short name, is `#` and its
+ * DER in hexadecimal; so is a name that can't be read. U+2026 (three dots) at the end means that
+ * there is more. Two names that a person can't tell apart may still differ, by letters of two
+ * scripts that look alike: to compare names compare their DER.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_subject_text(
+    const cmcrypto_certificate *certificate, char *out, size_t out_cap, size_t *out_len);
+
+/**
+ * The issuer for a person to read, as `cmcrypto_certificate_subject_text`.
+ *
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_issuer_text(
+    const cmcrypto_certificate *certificate, char *out, size_t out_cap, size_t *out_len);
 
 /**
  * The serial number as a DER INTEGER.

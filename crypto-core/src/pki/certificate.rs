@@ -4,6 +4,7 @@ pub(crate) mod extension;
 pub(crate) mod identity;
 pub(crate) mod issue;
 pub(crate) mod names;
+pub(crate) mod readable;
 pub(crate) mod x509;
 
 pub use identity::{DecryptionIdentity, SigningIdentity};

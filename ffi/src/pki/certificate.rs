@@ -1,11 +1,13 @@
 //! Certificates.
 
+use std::ffi::c_char;
+
 use cmcrypto_core::Timestamp;
 use cmcrypto_core::pki::certificate::{Certificate, KeyUse};
 
 use crate::abi::{
-    HandleOut, Numbered, StructureOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free,
-    grows, numbers, wraps,
+    HandleOut, Numbered, StructureOut, TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status,
+    free, grows, numbers, wraps,
 };
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::primitive::provider::{self, cmcrypto_provider};
@@ -34,6 +36,9 @@ pub struct cmcrypto_certificate_info {
 
 grows!(cmcrypto_certificate_info, 72);
 
+/// Room for the subject or issuer of a certificate as text: up to 1023 bytes and a NUL.
+pub const CMCRYPTO_NAME_TEXT_MAX: usize = 1024;
+
 /// What a certificate is used for in messages: one of the constants
 /// `CMCRYPTO_KEY_USE_...`.
 pub type cmcrypto_key_use = i32;
@@ -48,6 +53,8 @@ numbers!(KeyUse, "key_use":
     CMCRYPTO_KEY_USE_SIGNING => Signing,
     CMCRYPTO_KEY_USE_ENCRYPTION => Encryption,
 );
+
+const _: () = assert!(CMCRYPTO_NAME_TEXT_MAX == Certificate::MAX_NAME_TEXT_LEN + 1);
 
 /// The core's certificates behind an array of handles.
 pub(crate) fn certificates(handles: Vec<&cmcrypto_certificate>) -> Vec<Certificate> {
@@ -155,6 +162,40 @@ pub unsafe extern "C" fn cmcrypto_certificate_subject_der(
     certificate: *const cmcrypto_certificate, der: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
     call!(|der: HandleOut<_>, certificate: &_| der.give(certificate.0.subject_der()))
+}
+
+/// The subject for a person to read, in the form of RFC 4514, the most particular first, such as
+/// `CN=PC01,CN=SMS`: one line of UTF-8, below `CMCRYPTO_NAME_TEXT_MAX` bytes, empty for an empty
+/// name.
+///
+/// ASCII and the letters and digits of any script stand for themselves; all else is `\` and its
+/// octets in hexadecimal: control characters, other spaces, what changes the direction of writing.
+/// `,`, `+`, `=` and what else could end a value has a `\` before it, and so has a space after
+/// another. A value that is no text, and each of an attribute without a short name, is `#` and its
+/// DER in hexadecimal; so is a name that can't be read. U+2026 (three dots) at the end means that
+/// there is more. Two names that a person can't tell apart may still differ, by letters of two
+/// scripts that look alike: to compare names compare their DER.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_subject_text(
+    certificate: *const cmcrypto_certificate, out: *mut c_char, out_cap: usize, out_len: *mut usize,
+) -> cmcrypto_status {
+    call!(|(out, out_cap, out_len): TextOut, certificate: &cmcrypto_certificate| {
+        out.write(&[&certificate.0.subject_text()])
+    })
+}
+
+/// The issuer for a person to read, as `cmcrypto_certificate_subject_text`.
+///
+/// Threads: any. Allocates: yes. Blocks: no.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_issuer_text(
+    certificate: *const cmcrypto_certificate, out: *mut c_char, out_cap: usize, out_len: *mut usize,
+) -> cmcrypto_status {
+    call!(|(out, out_cap, out_len): TextOut, certificate: &cmcrypto_certificate| {
+        out.write(&[&certificate.0.issuer_text()])
+    })
 }
 
 /// The serial number as a DER INTEGER.

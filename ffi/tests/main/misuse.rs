@@ -152,6 +152,15 @@ fn short_outputs_tell_their_length() {
     short(CLIENT_ID.to_bytes().len(), true, |out, cap, len| unsafe {
         cmcrypto_client_id(world.client.get(), out.cast(), cap, len)
     });
+    let certificate = certificate("client-2048");
+    let mut len = 0;
+    ok(unsafe {
+        let none = std::ptr::null_mut();
+        cmcrypto_certificate_subject_text(certificate.get(), none, 0, &raw mut len)
+    });
+    short(len, true, |out, cap, len| unsafe {
+        cmcrypto_certificate_subject_text(certificate.get(), out.cast(), cap, len)
+    });
     let root = trust::Hierarchy::new("mp-3072").root;
     short(79, true, |out, cap, len| unsafe {
         cmcrypto_site_public_key_fingerprint(root.get(), out.cast(), cap, len)

@@ -452,6 +452,8 @@ fn certificates(tried: &mut Tried) {
         cmcrypto_certificate_public_key(p certificate, h cmcrypto_public_key_free);
         cmcrypto_certificate_issuer_der(p certificate, h cmcrypto_buffer_free);
         cmcrypto_certificate_subject_der(p certificate, h cmcrypto_buffer_free);
+        cmcrypto_certificate_issuer_text(p certificate, o 64);
+        cmcrypto_certificate_subject_text(p certificate, o 64);
         cmcrypto_certificate_serial_number_der(p certificate, h cmcrypto_buffer_free);
         cmcrypto_certificate_subject_key_identifier(p certificate, h cmcrypto_buffer_free);
         cmcrypto_certificate_check_use(p certificate, v usage);

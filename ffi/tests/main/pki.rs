@@ -9,6 +9,7 @@ use std::ffi::CStr;
 
 use crate::abi;
 use crate::abi::pki::{anchors, certificate};
+use crate::abi::trust::text;
 use crate::abi::{Handle, NOW, filled, make, ok, private_key, try_make};
 use cmcrypto::*;
 use cmcrypto_core::pki::certificate::Certificate;
@@ -65,6 +66,14 @@ fn what_certificates_and_keys_say() {
     assert_eq!(&info.thumbprint_sha256, core.thumbprint_sha256());
     let validity = [core.not_before(), core.not_after()].map(Timestamp::as_unix);
     assert_eq!([info.not_before, info.not_after], validity);
+
+    let subject = text(|out, cap, len| unsafe {
+        cmcrypto_certificate_subject_text(certificate.get(), out, cap, len)
+    });
+    let issuer = text(|out, cap, len| unsafe {
+        cmcrypto_certificate_issuer_text(certificate.get(), out, cap, len)
+    });
+    assert_eq!((&subject.unwrap(), &issuer.unwrap()), (&core.subject_text(), &core.issuer_text()));
 
     let key = make(cmcrypto_public_key_free, |out| unsafe {
         cmcrypto_certificate_public_key(certificate.get(), out)

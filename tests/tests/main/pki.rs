@@ -9,6 +9,7 @@ pub mod make;
 mod naming;
 mod order;
 mod paths;
+mod readable;
 mod search;
 mod servers;
 mod site_server;

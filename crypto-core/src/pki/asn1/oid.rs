@@ -72,6 +72,7 @@ pub(crate) const CLIENT_AUTHENTICATION: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.
 
 // Attributes of names: X.520, RFC 4519, RFC 2985.
 pub(crate) const DOMAIN_COMPONENT: ObjectIdentifier = oid("0.9.2342.19200300.100.1.25");
+pub(crate) const USER_ID: ObjectIdentifier = oid("0.9.2342.19200300.100.1.1");
 pub(crate) const EMAIL_ADDRESS: ObjectIdentifier = oid("1.2.840.113549.1.9.1");
 pub(crate) const COMMON_NAME: ObjectIdentifier = oid("2.5.4.3");
 pub(crate) const SURNAME: ObjectIdentifier = oid("2.5.4.4");

@@ -101,7 +101,7 @@ fn general_name(name: AnyRef<'_>) -> Result<Text, Error> {
 }
 
 impl Text {
-    fn of(value: AnyRef<'_>) -> Self {
+    pub(super) fn of(value: AnyRef<'_>) -> Self {
         let bytes = value.value();
         match value.tag() {
             Tag::Utf8String => Self {

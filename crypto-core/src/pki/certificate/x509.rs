@@ -9,7 +9,7 @@ use der::{Tag, TagNumber};
 use x509_cert::certificate::Version;
 use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages};
 
-use super::{extension, names};
+use super::{extension, names, readable};
 use crate::pki::asn1::der::{self as asn1, Fields};
 use crate::pki::asn1::{oid, pem};
 use crate::pki::key::public_key::{PublicKey, sha256};
@@ -93,6 +93,9 @@ struct Inner {
 }
 
 impl Certificate {
+    /// The most bytes of a subject or issuer as text.
+    pub const MAX_NAME_TEXT_LEN: usize = readable::MAX_LEN;
+
     /// Reads a DER certificate, strictly: it must be the encoding that DER gives its content, with
     /// no extension twice and no unknown critical one. The values of extensions other than key
     /// usage, extended key usage and subject key identifier are not judged. Times must be written as
@@ -227,6 +230,39 @@ impl Certificate {
     /// The subject's Name as DER. Compare bytes, never printed text.
     pub fn subject_der(&self) -> &[u8] {
         &self.0.subject
+    }
+
+    /// The subject for a person to read: in the form of RFC 4514, the most particular first.
+    ///
+    /// ```
+    /// # use cmcrypto_core::primitive::rsa::RsaKeySize;
+    /// # use cmcrypto_core::{Provider, Timestamp};
+    /// # use cmcrypto_core::pki::certificate::{KeyUse, self_signed};
+    /// # use cmcrypto_core::pki::key::PrivateKey;
+    /// # let key = PrivateKey::generate(Provider::default(), RsaKeySize::Rsa2048)?;
+    /// # let now = Timestamp::from_unix(1_800_000_000);
+    /// let certificate = self_signed(&key, KeyUse::Signing, "PC01", now, now)?;
+    /// assert_eq!(certificate.subject_text(), "CN=PC01,CN=SMS");
+    /// # Ok::<(), cmcrypto_core::Error>(())
+    /// ```
+    ///
+    /// It is one line of at most [`Certificate::MAX_NAME_TEXT_LEN`] bytes, empty for an empty name.
+    /// ASCII and the letters and digits of any script stand for themselves; all else is `\` and its
+    /// octets in hexadecimal: control characters, other spaces, what changes the direction of
+    /// writing. `,`, `+`, `=` and what else could end a value has a `\` before it, and so has a space
+    /// after another. A value that is no text, and each of an attribute without a short name, is `#`
+    /// and its DER in hexadecimal; so is a name that can't be read. `…` at the end means that there
+    /// is more.
+    ///
+    /// Two names that a person can't tell apart may still differ, by letters of two scripts that look
+    /// alike: to compare names compare their DER.
+    pub fn subject_text(&self) -> String {
+        readable::name(&self.0.subject)
+    }
+
+    /// The issuer for a person to read, as [`Certificate::subject_text`].
+    pub fn issuer_text(&self) -> String {
+        readable::name(&self.0.issuer)
     }
 
     /// The serial number as a DER INTEGER.
