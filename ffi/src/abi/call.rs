@@ -4,6 +4,7 @@ use std::ffi::c_char;
 
 use cmcrypto_core::Timestamp;
 use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::trust::ManagementPointName;
 
 use crate::abi::failure::Failure;
 use crate::abi::handle::{self, HandleOut};
@@ -43,6 +44,7 @@ take_by! {
     impl['a] *const c_char => Option<&'a str>: |name, p| pointers::optional_text(name, p);
     impl[] *const c_char => SiteCode: |name, p| names::parse_site_code(name, pointers::text(name, p)?);
     impl[] *const c_char => ClientId: |name, p| names::parse_client_id(name, pointers::text(name, p)?);
+    impl[] (*const c_char, *const c_char, *const c_char) => ManagementPointName: |_name, (site, parent, host)| names::management_point_name(site, parent, host);
     impl[] i64 => Timestamp: |_name, seconds| Ok(Timestamp::from_unix(seconds));
     impl[] i32 => bool: |name, value| pointers::flag(name, value);
     impl[T: Plain] *const T => Option<T>: |name, p| pointers::optional_plain(name, p);

@@ -5,7 +5,6 @@ use std::ffi::c_char;
 use cmcrypto_core::names::{ClientId, HostName, SiteCode};
 use cmcrypto_core::trust::ManagementPointName;
 
-use crate::abi::call::Take;
 use crate::abi::failure::Failure;
 use crate::abi::pointers::{Plain, optional_text, text, text_field};
 
@@ -55,23 +54,24 @@ pub(crate) fn parse_host(host: &str) -> Result<HostName, Failure> {
 }
 
 /// The arguments `site_code`, `parent_site_code`, which may be NULL, and `host`.
-impl Take<(*const c_char, *const c_char, *const c_char)> for ManagementPointName {
-    unsafe fn take(
-        _name: &'static str,
-        (site_code, parent_site_code, host): (*const c_char, *const c_char, *const c_char),
-    ) -> Result<Self, Failure> {
-        // SAFETY: by this function's contract.
-        let (site_code, parent_site_code, host) = unsafe {
-            (
-                text("site_code", site_code)?,
-                optional_text("parent_site_code", parent_site_code)?,
-                text("host", host)?,
-            )
-        };
-        let name = Self::new(parse_site_code("site_code", site_code)?, parse_host(host)?);
-        match parent_site_code {
-            Some(parent) => Ok(name.below(parse_site_code("parent_site_code", parent)?)),
-            None => Ok(name),
-        }
+///
+/// # Safety
+/// Each pointer is as [`text`] takes them.
+pub(crate) unsafe fn management_point_name(
+    site_code: *const c_char, parent_site_code: *const c_char, host: *const c_char,
+) -> Result<ManagementPointName, Failure> {
+    // SAFETY: by this function's contract.
+    let (site_code, parent_site_code, host) = unsafe {
+        (
+            text("site_code", site_code)?,
+            optional_text("parent_site_code", parent_site_code)?,
+            text("host", host)?,
+        )
+    };
+    let name =
+        ManagementPointName::new(parse_site_code("site_code", site_code)?, parse_host(host)?);
+    match parent_site_code {
+        Some(parent) => Ok(name.below(parse_site_code("parent_site_code", parent)?)),
+        None => Ok(name),
     }
 }

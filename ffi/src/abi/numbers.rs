@@ -12,15 +12,15 @@ pub(crate) trait Numbered: Sized {
 /// variant without a number, which the core has learned since, is an internal failure.
 macro_rules! numbers {
     ($core:ident, $name:literal: $($constant:ident => $variant:ident),+ $(,)?) => {
-        impl $crate::abi::Numbered for $core {
-            fn parse(number: i32) -> Result<Self, $crate::abi::Failure> {
+        impl $crate::abi::numbers::Numbered for $core {
+            fn parse(number: i32) -> Result<Self, $crate::abi::failure::Failure> {
                 match number {
                     $($constant => Ok(Self::$variant),)+
-                    _ => Err($crate::abi::Failure::argument($name, "unknown")),
+                    _ => Err($crate::abi::failure::Failure::argument($name, "unknown")),
                 }
             }
 
-            fn number(self) -> Result<i32, $crate::abi::Failure> {
+            fn number(self) -> Result<i32, $crate::abi::failure::Failure> {
                 #[allow(unreachable_patterns, reason = "of those that may get variants")]
                 match self {
                     $(Self::$variant => Ok($constant),)+
