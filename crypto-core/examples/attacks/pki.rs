@@ -6,7 +6,7 @@ use cmcrypto_core::pki::path::{
     CertificateRevocationList, PathPurpose, Revocation, TrustAnchors, verify_path,
 };
 
-use crate::{NOW, World};
+use crate::world::{NOW, World};
 
 macro_rules! stored {
     ($name:literal) => {
