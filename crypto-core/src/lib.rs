@@ -68,7 +68,8 @@
 //!
 //! `aws-lc` (default) and `portable` are the providers; a build needs one of them. `sha1-signing`
 //! (default) is signing with SHA-1. All types are `Send + Sync`.
-
+//!
+#![doc = include_str!("words.md")]
 #![forbid(unsafe_code)]
 
 mod controls;

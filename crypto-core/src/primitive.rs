@@ -1,4 +1,6 @@
 //! Algorithms, one file each. The only floor that knows a provider.
+//!
+#![doc = include_str!("primitive/algorithms.md")]
 
 pub mod aes_gcm;
 pub mod agreement;

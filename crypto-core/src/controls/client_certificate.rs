@@ -1,4 +1,9 @@
 //! Which of a client's certificates identifies it: the site's *Client certificate selection*.
+//!
+//! [`select_certificate`] picks the client's certificate in the product's order
+//! (issuers list, store, validity, purpose or criterion, computer name, longest validity) and says of each of the
+//! others why not; [`choose_client_certificate`] says whether it or the self-signed one is
+//! used.
 
 mod choice;
 mod criterion;

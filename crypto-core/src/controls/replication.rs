@@ -1,4 +1,6 @@
 //! What a site sends to another: files and packages, in their order.
+//!
+#![doc = include_str!("replication/rules.md")]
 
 mod header;
 mod package;

@@ -1,4 +1,6 @@
 //! Which sites a site knows, by which keys, and how it learned them.
+//!
+#![doc = include_str!("sites/rules.md")]
 
 pub(crate) mod directory;
 mod directory_format;

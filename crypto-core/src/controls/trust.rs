@@ -1,4 +1,6 @@
 //! Whom a client trusts: the trusted root key, and the management points that it vouches for.
+//!
+#![doc = include_str!("trust/rules.md")]
 
 mod changes;
 mod management_point_bundle;

@@ -116,3 +116,32 @@ fn core_forbids_unsafe() {
     let lib = read("crypto-core/src/lib.rs");
     assert!(lib.lines().any(|line| line == "#![forbid(unsafe_code)]"));
 }
+
+/// The README names the test that shows each promise.
+#[test]
+fn what_the_readme_says_is_tested() {
+    let readme = read("README.md");
+    let (_, table) = readme.split_once("## What is promised").unwrap();
+    let (table, _) = table.split_once("\n## ").unwrap();
+    let rows = table.lines().filter(|line| line.starts_with("| "));
+    let shown = rows.filter_map(|row| row.trim_end_matches(" |").rsplit_once(" | "));
+    let names = shown.flat_map(|(_, tests)| tests.split('`').skip(1).step_by(2));
+    let is_there = |name: &str| {
+        let path = name.replace("::", "/");
+        let roots = ["tests/tests/main", "ffi/tests/main", "ffi/tests"].map(|at| root().join(at));
+        let is_module = |root: &PathBuf| {
+            root.join(format!("{path}.rs")).is_file() || root.join(&path).join("main.rs").is_file()
+        };
+        let is_function = |root: &PathBuf| {
+            let (module, function) = path.rsplit_once('/')?;
+            let source = std::fs::read_to_string(root.join(format!("{module}.rs"))).ok()?;
+            Some(source.contains(&format!("\nfn {function}()")))
+        };
+        roots
+            .iter()
+            .any(|root| is_module(root) || is_function(root) == Some(true))
+    };
+    let missing: Vec<_> = names.clone().filter(|name| !is_there(name)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    assert!(names.count() >= 8);
+}
