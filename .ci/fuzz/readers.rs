@@ -193,12 +193,12 @@ fn files(end: &str) -> Vec<Vec<u8>> {
 /// What is in the PEM files with this label.
 fn of_pem(label: &str) -> Vec<Vec<u8>> {
     let texts = files("pem").into_iter().map(String::from_utf8);
-    let parts = texts.map(|text| der::Document::from_pem(&text.unwrap()).map(own).unwrap());
+    let parts = texts.map(|text| ::der::Document::from_pem(&text.unwrap()).map(own).unwrap());
     let found = parts.filter(|(found, _)| found == label);
     found.map(|(_, der)| der).collect()
 }
 
-fn own((label, der): (&str, der::Document)) -> (String, Vec<u8>) {
+fn own((label, der): (&str, ::der::Document)) -> (String, Vec<u8>) {
     (label.to_owned(), der.into_vec())
 }
 

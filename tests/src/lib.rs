@@ -1,5 +1,7 @@
 //! What the tests share: the stored keys, and OpenSSL's command line as a witness.
 
+pub mod der;
+
 use std::io::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};

@@ -18,9 +18,6 @@ use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
-const RSA_ENCRYPTION: &str = "1.2.840.113549.1.1.1";
-const SHA256_WITH_RSA: &str = "1.2.840.113549.1.1.11";
-
 /// Everything that reads bytes from outside, by name.
 type Reader = (&'static str, fn(Provider, &[u8]) -> Option<Error>);
 

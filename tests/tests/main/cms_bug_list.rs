@@ -11,7 +11,6 @@ mod authenticated_encryption;
 mod bombs;
 mod cases;
 mod certificates;
-mod der;
 mod enveloped;
 mod not_der;
 mod recipients;

@@ -4,7 +4,6 @@ mod bad_input;
 mod channel;
 mod client_certificate;
 mod cms_bug_list;
-mod der;
 mod manifest;
 mod message;
 mod models;

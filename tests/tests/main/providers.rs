@@ -3,7 +3,6 @@
 
 mod agreement;
 mod cross;
-pub mod der;
 mod ec_public_key;
 mod export;
 mod external_key;

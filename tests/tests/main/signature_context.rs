@@ -5,9 +5,9 @@ mod fixture;
 pub mod names;
 mod reconstructed;
 
+use cmcrypto_tests::der;
 use names::PURPOSES;
 
-use crate::der;
 use crate::registration::signed;
 
 /// The list above is that of the source, and no prefix begins another, a SET or a SEQUENCE. So no

@@ -3,9 +3,9 @@
 use cmcrypto_core::Error;
 use cmcrypto_core::pki::key::agreement_key::{public_key_from_spki_der, public_key_to_spki_der};
 use cmcrypto_core::primitive::agreement::{AgreementAlgorithm, AgreementKey};
+use cmcrypto_tests::der::{RSA_ENCRYPTION, algorithm_null, element, oid, sequence};
 
 use crate::bad_input::Provider;
-use crate::der::{algorithm_null, element, oid, sequence};
 
 const X25519: &str = "1.3.101.110";
 const EC_PUBLIC_KEY: &str = "1.2.840.10045.2.1";
@@ -79,7 +79,7 @@ fn other_identifiers_are_refused() {
         ),
         (sequence(&[&oid("1.3.101.112")]), &key),
         (sequence(&[&oid("1.3.132.1.12"), &oid(SECP256R1)]), &point),
-        (algorithm_null("1.2.840.113549.1.1.1"), &key),
+        (algorithm_null(RSA_ENCRYPTION), &key),
     ] {
         refused(&spki(&algorithm, 0, key), Error::KeyTypeNotSupported);
     }

@@ -3,30 +3,20 @@
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::der::*;
 use cmcrypto_tests::*;
 
-use crate::bad_input::nesting::nested;
-use crate::bad_input::{RSA_ENCRYPTION, SHA256_WITH_RSA};
-use crate::der::*;
-
 fn spki(n: &[u8], e: &[u8]) -> Vec<u8> {
-    let numbers = sequence(&[&integer_bytes(n), &integer_bytes(e)]);
-    sequence(&[
-        &algorithm_null(RSA_ENCRYPTION),
-        &element(0x03, &[&[0], &numbers]),
-    ])
+    rsa_spki(&sequence(&[&integer_bytes(n), &integer_bytes(e)]))
 }
 
 fn certificate_der(spki: &[u8], extension: &[u8]) -> Vec<u8> {
     let name = |text: &[u8]| {
-        let attribute = sequence(&[&oid("2.5.4.3"), &element(0x0c, &[text])]);
+        let attribute = sequence(&[&oid("2.5.4.3"), &utf8(text)]);
         sequence(&[&set_of(SET, vec![attribute])])
     };
     let algorithm = algorithm_null(SHA256_WITH_RSA);
-    let validity = sequence(&[
-        &element(0x17, &[b"200101000000Z"]),
-        &element(0x17, &[b"400101000000Z"]),
-    ]);
+    let validity = sequence(&[&utc_time(b"200101000000Z"), &utc_time(b"400101000000Z")]);
     let extensions = element(0xa3, &[&sequence(&[extension])]);
     let tbs = sequence(&[
         &element(0xa0, &[&integer(2)]),
@@ -42,7 +32,7 @@ fn certificate_der(spki: &[u8], extension: &[u8]) -> Vec<u8> {
             &extensions
         },
     ]);
-    sequence(&[&tbs, &algorithm, &element(0x03, &[&[0], &[0; 256]])])
+    sequence(&[&tbs, &algorithm, &bits(&[0; 256])])
 }
 
 /// Refused by size, before any arithmetic (CVE-2023-3446).
@@ -149,11 +139,7 @@ fn rsa_keys_out_of_bounds() {
             element(INTEGER, &[&[0, 0], &modulus(2048)]),
             element(INTEGER, &[]),
         ] {
-            let numbers = sequence(&[&n, &integer_bytes(f4)]);
-            let key = sequence(&[
-                &algorithm_null(RSA_ENCRYPTION),
-                &element(0x03, &[&[0], &numbers]),
-            ]);
+            let key = rsa_spki(&sequence(&[&n, &integer_bytes(f4)]));
             let found = PublicKey::from_spki_der(provider, &key).err();
             assert_eq!(found, Some(Error::Malformed));
         }

@@ -4,32 +4,10 @@ use cmcrypto_core::message::{Client, MessageKind};
 use cmcrypto_core::names::{ClientId, SiteCode};
 use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::der::*;
 use cmcrypto_tests::*;
 
-use crate::bad_input::{DER_READERS, MESSAGE_READERS, Reader, SHA256_WITH_RSA, decrypt, verify};
-use crate::der::*;
-
-/// `depth` elements one inside the other, each with the right length.
-pub fn nested(tag: u8, depth: usize) -> Vec<u8> {
-    // From the inside out, backwards.
-    let mut backwards = Vec::new();
-    for _ in 0..depth {
-        let len = backwards.len();
-        let bytes = len.to_be_bytes();
-        match len {
-            0..0x80 => backwards.push(len as u8),
-            _ => {
-                let significant: Vec<u8> =
-                    bytes.into_iter().skip_while(|byte| *byte == 0).collect();
-                backwards.extend(significant.iter().rev());
-                backwards.push(0x80 | significant.len() as u8);
-            }
-        }
-        backwards.push(tag);
-    }
-    backwards.reverse();
-    backwards
-}
+use crate::bad_input::{DER_READERS, MESSAGE_READERS, Reader, decrypt, verify};
 
 #[test]
 fn nesting_of_100_000_levels() {
@@ -67,10 +45,6 @@ fn nesting_of_100_000_levels() {
             assert_eq!(read(provider, short), Some(Error::NotDer), "{name}");
         }
     }
-}
-
-fn content_info(id: &str, structure: &[u8]) -> Vec<u8> {
-    sequence(&[&oid(id), &element(0xa0, &[structure])])
 }
 
 /// Deep nesting in every place where a structure may hold something of any type.
@@ -201,27 +175,15 @@ fn nesting_inside_messages() {
 }
 
 /// The length octets of every element of a DER structure, as positions in it.
-fn lengths(der: &[u8], start: usize, found: &mut Vec<std::ops::Range<usize>>) {
+fn length_octets(der: &[u8], start: usize, found: &mut Vec<std::ops::Range<usize>>) {
     let mut at = start;
-    while at < start + der.len() {
-        let here = &der[at - start..];
-        let octets = if here[1] < 0x80 {
-            0
-        } else {
-            usize::from(here[1] & 0x7f)
-        };
-        let len = match octets {
-            0 => usize::from(here[1]),
-            _ => here[2..2 + octets]
-                .iter()
-                .fold(0, |len, byte| len << 8 | usize::from(*byte)),
-        };
-        found.push(at + 1..at + 2 + octets);
-        let content = 2 + octets;
-        if here[0] & 0x20 != 0 {
-            lengths(&here[content..content + len], at + content, found);
+    for element in elements(der) {
+        let header = lengths(element).0;
+        found.push(at + 1..at + header);
+        if element[0] & 0x20 != 0 {
+            length_octets(inside(element), at + header, found);
         }
-        at += content + len;
+        at += element.len();
     }
 }
 
@@ -279,7 +241,7 @@ fn lengths_that_lie() {
         for ((name, read), good) in inputs {
             assert_eq!(read(provider, &good), None, "{name}");
             let mut places = Vec::new();
-            lengths(&good, 0, &mut places);
+            length_octets(&good, 0, &mut places);
             assert!(places.len() >= 5, "{name}");
             for place in places {
                 for length in hostile {

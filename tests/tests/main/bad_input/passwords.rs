@@ -2,9 +2,8 @@
 
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::der::*;
 use cmcrypto_tests::*;
-
-use crate::der::*;
 
 const PASSWORD: &[u8] = b"password";
 
@@ -134,12 +133,7 @@ fn schemes_that_are_not_accepted() {
         encrypted(PBKDF2, &[&salt, &count, &sha256], &cipher, &[0; 32])
     };
     let hmac_md5 = algorithm_null("1.2.840.113549.2.6");
-    let not_a_kdf = encrypted(
-        crate::bad_input::RSA_ENCRYPTION,
-        &[&salt, &count],
-        &aes(),
-        &[0; 32],
-    );
+    let not_a_kdf = encrypted(RSA_ENCRYPTION, &[&salt, &count], &aes(), &[0; 32]);
     let pbes1 = sequence(&[&oid("1.2.840.113549.1.5.3"), &sequence(&[&salt, &count])]);
     for (name, der) in [
         ("a PRF of MD5", pbkdf2(&[&hmac_md5])),

@@ -8,7 +8,7 @@ use cmcrypto_core::client_certificate::{
 };
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::path::{Revocation, TrustAnchors};
-use cmcrypto_tests::{NOW, key};
+use cmcrypto_tests::{NOW, der, key};
 
 use crate::client_certificate::candidates::*;
 use crate::pki::make::*;
@@ -122,7 +122,7 @@ fn criteria_on_the_subject_and_the_alternative_name() {
 #[test]
 fn alternative_names_that_are_text_count_and_others_do_not() {
     let with = |name: Vec<u8>| Candidate::made(&client("OTHER").alternative_name(name));
-    let element = |tag, value: &[u8]| crate::der::element(tag, &[value]);
+    let element = |tag, value: &[u8]| der::element(tag, &[value]);
     let criterion = with_criterion("SubjectStr:pc01");
     for name in [
         element(DNS, b"pc01.example.com"),

@@ -3,10 +3,11 @@
 
 use cmcrypto_core::Error;
 use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_tests::der::tree::{Node, integer, octets, oid, sequence};
+use cmcrypto_tests::der::{OCTET_STRING, SET, UTC_TIME, UTF8_STRING, element};
 use cmcrypto_tests::{certificate, key};
 
 use super::cases::{Cases, Row};
-use super::der::{Node, OCTET_STRING, SET, UTF8_STRING, encode, integer, octets, oid, sequence};
 use super::signed::{
     ATTRIBUTES, CONTENT_TYPE, E_CONTENT, E_CONTENT_TYPE, MESSAGE_CONTEXT, MESSAGE_DIGEST,
     SIGNATURE, SIGNING_CERTIFICATE_V2, SIGNING_TIME, attribute, open, resigned, sealed, signed,
@@ -43,7 +44,7 @@ fn confusion(cases: &mut Cases) {
             .iter()
             .flat_map(Node::encode)
             .collect();
-        let attributes = encode(SET, &attributes);
+        let attributes = element(SET, &[&attributes]);
         let bare = tree.without(&signer(0, ATTRIBUTES));
         // Its signature is a right one over this content.
         let presented = bare.replaced(E_CONTENT, octets(&attributes));
@@ -258,7 +259,7 @@ fn checks(cases: &mut Cases) {
         (
             "an attribute that is a SET",
             Error::Malformed,
-            Box::new(|attributes| attributes.push(super::der::set([]))),
+            Box::new(|attributes| attributes.push(cmcrypto_tests::der::tree::set([]))),
         ),
         (
             "values in a SEQUENCE",
@@ -460,5 +461,5 @@ fn context(edit: impl Fn(&mut Node) + 'static) -> Edit {
 }
 
 fn utc_time(text: &[u8]) -> Node {
-    Node::Primitive(0x17, text.to_vec())
+    Node::Primitive(UTC_TIME, text.to_vec())
 }

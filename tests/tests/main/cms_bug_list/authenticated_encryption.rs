@@ -2,9 +2,10 @@
 
 use cmcrypto_core::primitive::aes_gcm;
 use cmcrypto_core::{Error, Secret};
+use cmcrypto_tests::der::tree::{Node, context, integer, null, octets, oid, sequence};
+use cmcrypto_tests::der::{INTEGER, SET};
 
 use super::cases::{Cases, Row};
-use super::der::{INTEGER, Node, SET, context, integer, null, octets, oid, sequence};
 use super::enveloped::{
     ALGORITHM, CIPHER, CIPHERTEXT, CONTENT_TYPE, GCM_PARAMETERS, ICV_LEN, MAC, NONCE, assemble,
     decrypt, enveloped,
@@ -193,7 +194,7 @@ fn authenticated_attributes(cases: &mut Cases) {
         attribute(SIGNING_TIME, [time])
     };
     let attributes = || {
-        let mut set = super::der::set([content_type(), signing_time()]);
+        let mut set = cmcrypto_tests::der::tree::set([content_type(), signing_time()]);
         std::mem::take(set.children_mut())
     };
     let with = |attributes: Vec<Node>| {

@@ -3,9 +3,10 @@
 use cmcrypto_core::Error;
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
+use cmcrypto_tests::der::tree::{Node, context, integer, oid, sequence, set};
+use cmcrypto_tests::der::{OCTET_STRING, OID, SEQUENCE, nested};
 
 use super::cases::{Cases, Row};
-use super::der::{Node, OCTET_STRING, OID, context, integer, nested, oid, sequence, set};
 use super::enveloped::{self, GCM_PARAMETERS, KEY_ALGORITHM, decrypt, enveloped, recipient};
 use super::signed::{
     DIGESTS, E_CONTENT, E_CONTENT_TYPE, SIGNERS, attribute, open, open_encrypted, resigned, sealed,
@@ -37,7 +38,7 @@ fn everywhere(cases: &mut Cases, case: &str, message: &[u8], expected: Error) {
 
 fn bombs(cases: &mut Cases) {
     let provider = cases.provider;
-    let deep = nested(100_000);
+    let deep = nested(SEQUENCE, 100_000);
     everywhere(cases, "100,000 nested SEQUENCEs", &deep, Error::Malformed);
     let result = open_encrypted(provider, &deep);
     cases.refused("nested, opened", Error::NotEncrypted, result);
@@ -58,7 +59,7 @@ fn bombs(cases: &mut Cases) {
     );
     let result = Certificate::from_der(provider, &deep);
     cases.refused("nested, as certificate", Error::TooLarge, result);
-    let deep_16k = nested(16_000);
+    let deep_16k = nested(SEQUENCE, 16_000);
     let result = Certificate::from_der(provider, &deep_16k);
     cases.refused("16,000 nested, as certificate", Error::Malformed, result);
     let result = PublicKey::from_spki_der(provider, &deep_16k);

@@ -3,9 +3,10 @@
 use cmcrypto_core::Error;
 use cmcrypto_core::pki::certificate::{Certificate, KeyUse};
 use cmcrypto_tests::certificate;
+use cmcrypto_tests::der::tree::{Node, integer, null, octets, oid, sequence};
+use cmcrypto_tests::der::{BIT_STRING, INTEGER, UTF8_STRING};
 
 use super::cases::{Cases, Row};
-use super::der::{BIT_STRING, INTEGER, Node, UTF8_STRING, integer, null, octets, oid, sequence};
 
 pub const ROWS: &[Row] = &[Row {
     number: 29,

@@ -5,9 +5,10 @@ use cmcrypto_core::pki::cms;
 use cmcrypto_core::primitive::aes_gcm;
 use cmcrypto_core::primitive::rsa::OaepDigest;
 use cmcrypto_core::{Error, Provider, Secret};
+use cmcrypto_tests::der::tree::{Node, octets};
+use cmcrypto_tests::der::{SET, element};
 use cmcrypto_tests::{NOW, certificate, decryption_identity};
 
-use super::der::{Node, SET, encode, octets};
 use super::signed::CONTENT;
 
 /// Where things are in a ContentInfo with AuthEnvelopedData.
@@ -65,7 +66,7 @@ pub fn assemble(
     let aad = match &attributes {
         Some(attributes) => {
             let content: Vec<u8> = attributes.iter().flat_map(Node::encode).collect();
-            aad(&encode(SET, &content))
+            aad(&element(SET, &[&content]))
         }
         None => Vec::new(),
     };

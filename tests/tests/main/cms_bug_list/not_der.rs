@@ -4,10 +4,11 @@ use cmcrypto_core::Error;
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
+use cmcrypto_tests::der::tree::{Node, context, null, octets};
+use cmcrypto_tests::der::{self, BIT_STRING, INTEGER, OCTET_STRING};
 use cmcrypto_tests::{NOW, certificate, key, signing_identity};
 
 use super::cases::{Cases, Row};
-use super::der::{BIT_STRING, INTEGER, Node, OCTET_STRING, context, encode, null, octets};
 use super::enveloped::{self, enveloped, recipient};
 use super::signed::{ATTRIBUTES, E_CONTENT, open, open_encrypted, sealed, signed, signer, verify};
 
@@ -38,7 +39,7 @@ fn broken(tree: &Node, path: &[usize]) -> Vec<(&'static str, Vec<u8>)> {
     ];
     if let Node::Constructed(tag, children) = element {
         let content: Vec<u8> = children.iter().flat_map(Node::encode).collect();
-        let inside = encode(*tag, &[&content[..], &[0]].concat());
+        let inside = der::element(*tag, &[&content, &[0]]);
         broken.push(("a zero octet inside", Node::Raw(inside)));
         let indefinite = [&[*tag, 0x80][..], &content, &[0, 0]].concat();
         broken.push(("indefinite", Node::Raw(indefinite)));

@@ -3,9 +3,9 @@
 use cmcrypto_core::Error;
 use cmcrypto_core::pki::cms;
 use cmcrypto_tests::certificate;
+use cmcrypto_tests::der::tree::{Node, context, integer, null, octets, oid, sequence};
 
 use super::cases::{Cases, Row};
-use super::der::{Node, context, integer, null, octets, oid, sequence};
 use super::enveloped::{
     ENCRYPTED_KEY, KEY_ALGORITHM, RECIPIENTS, assemble, decrypt, decrypt_accepting, enveloped,
     position, recipient,

@@ -6,10 +6,10 @@ use cmcrypto_core::pki::key::PublicKey;
 use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::primitive::rsa::OaepDigest;
+use cmcrypto_tests::der::tree::{Node, null, octets, oid, sequence};
 use cmcrypto_tests::{TempDir, certificate, key, openssl, vector_path};
 
 use super::cases::{Cases, Row};
-use super::der::{Node, null, octets, oid, sequence};
 use super::enveloped::{ENCRYPTED_KEY, decrypt, enveloped, recipient};
 use super::signed::{
     DIGESTS, SIGNATURE, SIGNATURE_ALGORITHM, open, sealed, signed, signer, verify,

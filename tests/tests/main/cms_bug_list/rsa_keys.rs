@@ -3,10 +3,11 @@
 use cmcrypto_core::Error;
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
+use cmcrypto_tests::der::tree::{Node, integer, octets, sequence};
+use cmcrypto_tests::der::{INTEGER, integer_bytes, rsa_spki};
 use cmcrypto_tests::{certificate, key};
 
 use super::cases::{Cases, Row};
-use super::der::{INTEGER, Node, integer, null, octets, sequence};
 
 pub const ROWS: &[Row] = &[
     Row {
@@ -37,19 +38,11 @@ pub const ROWS: &[Row] = &[
 
 /// An unsigned INTEGER from big-endian octets.
 fn unsigned(number: &[u8]) -> Node {
-    let start = number.iter().position(|octet| *octet != 0);
-    let mut content = number[start.unwrap_or(number.len() - 1)..].to_vec();
-    if content[0] >= 0x80 {
-        content.insert(0, 0);
-    }
-    Node::Primitive(INTEGER, content)
+    Node::parse(&integer_bytes(number))
 }
 
 fn spki(n: Node, e: Node) -> Vec<u8> {
-    let rsa_encryption = super::der::oid("1.2.840.113549.1.1.1");
-    let key = sequence([n, e]).encode();
-    let bits = Node::Primitive(super::der::BIT_STRING, [&[0], &key[..]].concat());
-    sequence([sequence([rsa_encryption, null()]), bits]).encode()
+    rsa_spki(&sequence([n, e]).encode())
 }
 
 /// PKCS#1: version, n, e, d, p, q, dP, dQ, qInv.

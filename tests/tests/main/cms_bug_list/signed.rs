@@ -11,9 +11,9 @@ use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::registration::InMemoryDirectory;
 use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::der::tree::{Node, oid, sequence, set};
+use cmcrypto_tests::der::{SET, element};
 use cmcrypto_tests::{NOW, certificate, decryption_identity, key, signing_identity};
-
-use super::der::{Node, SET, encode, oid, sequence, set};
 
 pub const CONTENT: &[u8] = b"the content";
 
@@ -135,7 +135,7 @@ pub fn sign_attributes(tree: &mut Node, key: &PrivateKey) {
     let attributes = tree.at(&signer(0, ATTRIBUTES)).children();
     let attributes: Vec<u8> = attributes.iter().flat_map(Node::encode).collect();
     let signature = key
-        .sign(SignatureScheme::Pkcs1Sha256, &encode(SET, &attributes))
+        .sign(SignatureScheme::Pkcs1Sha256, &element(SET, &[&attributes]))
         .unwrap();
     *tree.at_mut(&signer(0, SIGNATURE)).content_mut() = signature;
 }

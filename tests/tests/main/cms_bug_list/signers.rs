@@ -3,10 +3,10 @@
 use cmcrypto_core::Error;
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::cms;
+use cmcrypto_tests::der::tree::{Node, context, integer, null, octets, oid, sequence, set};
 use cmcrypto_tests::{NOW, certificate, key};
 
 use super::cases::{Cases, Row};
-use super::der::{Node, context, integer, null, octets, oid, sequence, set};
 use super::enveloped::{RECIPIENTS, decrypt, enveloped};
 use super::signed::{
     ATTRIBUTES, CONTENT_TYPE, DIGEST, DIGESTS, SIGNATURE, SIGNATURE_ALGORITHM, SIGNERS, VERSION,
@@ -269,7 +269,7 @@ fn set_order(cases: &mut Cases) {
         result,
     );
     let values = tree.edited(&attributes, |set| {
-        let values = Node::Constructed(super::der::SET, vec![integer(2), integer(1)]);
+        let values = Node::Constructed(cmcrypto_tests::der::SET, vec![integer(2), integer(1)]);
         set.children_mut().push(sequence([oid("1.2.3.4"), values]));
         set.sort();
     });

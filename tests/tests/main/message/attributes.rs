@@ -3,9 +3,9 @@
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::der::*;
 use cmcrypto_tests::*;
 
-use crate::der::{SET, element, integer, octets, oid, sequence};
 use crate::message::craft::*;
 use crate::message::fixture::*;
 
@@ -192,13 +192,13 @@ fn attributes_that_contradict_the_message() {
         (
             "a time that is none",
             SIGNING_TIME,
-            vec![element(0x17, &[b"271315080000Z"])],
+            vec![utc_time(b"271315080000Z")],
             Outcome::Refused(Error::SignedAttributes),
         ),
         (
             "the time as GeneralizedTime",
             SIGNING_TIME,
-            vec![element(0x18, &[b"20270115080000Z"])],
+            vec![generalized_time(b"20270115080000Z")],
             SIGNED,
         ),
     ];

@@ -5,10 +5,8 @@ use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
+use cmcrypto_tests::der::*;
 
-use crate::der::{
-    OCTET_STRING, SEQUENCE, SET, algorithm_null, element, integer, octets, oid, sequence, set_of,
-};
 use crate::message::fixture::CLIENT_ID;
 
 pub const DATA: &str = "1.2.840.113549.1.7.1";
@@ -55,9 +53,9 @@ impl Context {
             &integer(self.version),
             &integer(self.kind),
             &octets(&self.message_id),
-            &element(0x0c, &[&self.sender]),
-            &element(0x13, &[&self.site_code]),
-            &element(SEQUENCE, &[&recipients]),
+            &utf8(&self.sender),
+            &printable(&self.site_code),
+            &sequence(&[&recipients]),
             &self.trailing,
         ])
     }
@@ -91,7 +89,7 @@ impl Signed {
             attributes: vec![
                 (CONTENT_TYPE, vec![oid(DATA)]),
                 (MESSAGE_DIGEST, vec![octets(digest.as_ref())]),
-                (SIGNING_TIME, vec![element(0x17, &[NOW_UTC])]),
+                (SIGNING_TIME, vec![utc_time(NOW_UTC)]),
                 (SIGNING_CERTIFICATE_V2, vec![sequence(&[&sequence(&[&id])])]),
                 (MESSAGE_CONTEXT, vec![context.encode()]),
             ],
@@ -142,7 +140,7 @@ impl Signed {
             &element(0x80, &[identifier]),
             &sha256,
             &set_of(0xa0, attributes),
-            &algorithm_null("1.2.840.113549.1.1.11"),
+            &algorithm_null(SHA256_WITH_RSA),
             &octets(&signature),
             if self.with_unsigned_attribute {
                 &unsigned
@@ -150,7 +148,7 @@ impl Signed {
                 &[]
             },
         ]);
-        let content = element(0xa0, &[&element(OCTET_STRING, &[&self.content])]);
+        let content = element(0xa0, &[&octets(&self.content)]);
         let certificates = element(0xa0, &[&self.certificates.concat()]);
         let revocation_lists = element(0xa1, &[&sequence(&[])]);
         content_info(
@@ -176,9 +174,4 @@ impl Signed {
             ]),
         )
     }
-}
-
-/// A ContentInfo around a structure.
-pub fn content_info(id: &str, structure: &[u8]) -> Vec<u8> {
-    sequence(&[&oid(id), &element(0xa0, &[structure])])
 }

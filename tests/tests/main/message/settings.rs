@@ -5,10 +5,9 @@ use cmcrypto_core::pki::cms;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::der::{content_info, integer, octets, oid, sequence};
 use cmcrypto_tests::*;
 
-use crate::der::{integer, octets, oid, sequence};
-use crate::message::craft::content_info;
 use crate::message::fixture::*;
 
 /// The eight settings, in the order of the columns below: none, E, H, HE, S, SE, SH, SHE

@@ -5,9 +5,9 @@ use cmcrypto_core::message::{
 };
 use cmcrypto_core::pki::certificate::{KeyUse, SigningIdentity};
 use cmcrypto_core::{Error, Provider, Timestamp};
+use cmcrypto_tests::der::generalized_time;
 use cmcrypto_tests::*;
 
-use crate::der::element;
 use crate::message::craft::{Context, SIGNING_TIME, Signed};
 use crate::message::fixture::*;
 
@@ -83,7 +83,7 @@ fn freshness_of_extreme_times() {
         (b"24000101000000Z", FUTURE, FUTURE),
     ] {
         let message = Signed::new(CONTENT, &signer, &Context::to(&to))
-            .with(SIGNING_TIME, vec![element(0x18, &[time])])
+            .with(SIGNING_TIME, vec![generalized_time(time)])
             .sign(&key(provider, "client-2048"));
         for (freshness, expected) in [(narrow, by_narrow), (widest, by_widest)] {
             let memory = InMemorySeenMessages::new(1);

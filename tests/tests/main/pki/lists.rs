@@ -5,7 +5,7 @@ use cmcrypto_core::pki::path::{
     CertificateRevocationList, PathPurpose, Revocation, TrustAnchors, VerifiedPath, verify_path,
 };
 use cmcrypto_core::{Error, Provider};
-use cmcrypto_tests::NOW;
+use cmcrypto_tests::{NOW, der};
 
 use crate::pki::corpus::{Case, case, judge, list, read};
 use crate::pki::make::{Issuer, SERIAL, UNTIL, client, entry, unknown_extension};
@@ -291,8 +291,8 @@ fn serial_numbers_of_every_length() {
 fn forms_of_made_lists() {
     let sub = Issuer::sub();
     let reason = |code: u8| {
-        let value = crate::der::octets(&[0x0a, 1, code]);
-        crate::der::sequence(&[&crate::der::oid("2.5.29.21"), &value])
+        let value = der::octets(&[0x0a, 1, code]);
+        der::sequence(&[&der::oid("2.5.29.21"), &value])
     };
     let other = SERIAL + 1;
     for provider in Provider::ALL {

@@ -3,15 +3,16 @@
 use cmcrypto_core::Provider;
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::primitive::SignatureScheme;
+use cmcrypto_tests::der::*;
 use cmcrypto_tests::key;
 
-use crate::der::{SET, algorithm_null, element, integer, oid, sequence, set_of};
 use crate::pki::corpus::read;
 
-pub const UTF8: u8 = 0x0c;
-pub const PRINTABLE: u8 = 0x13;
+pub use cmcrypto_tests::der::{
+    IA5_STRING as IA5, PRINTABLE_STRING as PRINTABLE, UTF8_STRING as UTF8,
+};
+
 pub const T61: u8 = 0x14;
-pub const IA5: u8 = 0x16;
 pub const BMP: u8 = 0x1e;
 /// UniversalString: four octets a character.
 pub const UNIVERSAL: u8 = 0x1c;
@@ -30,7 +31,6 @@ pub const ADDRESS: u8 = 0x87;
 /// The serial number of certificates made here, if nothing else is said.
 pub const SERIAL: u64 = 77;
 
-const SHA256_WITH_RSA: &str = "1.2.840.113549.1.1.11";
 const SAN: &str = "2.5.29.17";
 const CLIENT: &str = "1.3.6.1.5.5.7.3.2";
 
@@ -70,24 +70,19 @@ pub fn other_name(kind: &str, string: u8, value: &[u8]) -> Vec<u8> {
 pub const FROM: &str = "260101000000Z";
 pub const UNTIL: &str = "490101000000Z";
 
-fn utc_time(text: &str) -> Vec<u8> {
-    element(0x17, &[text.as_bytes()])
-}
-
 /// An entry of a list: a serial number, revoked, with these extensions.
 pub fn entry(serial: u64, extensions: &[&[u8]]) -> Vec<u8> {
     let extensions = match extensions {
         [] => Vec::new(),
         _ => sequence(extensions),
     };
-    sequence(&[&integer(serial), &utc_time(FROM), &extensions])
+    sequence(&[&integer(serial), &utc_time(FROM.as_bytes()), &extensions])
 }
 
 /// An extension that nobody knows.
 pub fn unknown_extension(critical: bool) -> Vec<u8> {
     let critical: &[u8] = if critical { &[1, 1, 0xff] } else { &[] };
-    let value = crate::der::octets(&[5, 0]);
-    sequence(&[&oid("1.3.6.1.4.1.32473.9"), critical, &value])
+    sequence(&[&oid("1.3.6.1.4.1.32473.9"), critical, &octets(&[5, 0])])
 }
 
 /// A key that issues, and its name.
@@ -111,8 +106,7 @@ impl Issuer {
 
     fn sign(&self, tbs: &[u8]) -> Vec<u8> {
         let signature = self.key.sign(SignatureScheme::Pkcs1Sha256, tbs).unwrap();
-        let signature = element(0x03, &[&[0], &signature]);
-        sequence(&[tbs, &algorithm_null(SHA256_WITH_RSA), &signature])
+        sequence(&[tbs, &algorithm_null(SHA256_WITH_RSA), &bits(&signature)])
     }
 
     /// A list of these serial numbers.
@@ -138,8 +132,10 @@ impl Issuer {
             &integer(1),
             &algorithm_null(SHA256_WITH_RSA),
             &self.name,
-            &utc_time(from),
-            &until.map(utc_time).unwrap_or_default(),
+            &utc_time(from.as_bytes()),
+            &until
+                .map(|until| utc_time(until.as_bytes()))
+                .unwrap_or_default(),
             &sequence(&[entries]),
             &element(0xa0, &[&sequence(&[&extension("2.5.29.20", number)])]),
         ]);
@@ -240,7 +236,7 @@ impl Plan {
             &integer(self.serial),
             &algorithm_null(SHA256_WITH_RSA),
             &by.name,
-            &sequence(&[&utc_time(from), &utc_time(until)]),
+            &sequence(&[&utc_time(from.as_bytes()), &utc_time(until.as_bytes())]),
             &self.subject,
             spki,
             &extensions,
@@ -266,5 +262,5 @@ impl Plan {
 }
 
 fn extension(id: &str, value: &[u8]) -> Vec<u8> {
-    sequence(&[&oid(id), &crate::der::octets(value)])
+    sequence(&[&oid(id), &octets(value)])
 }

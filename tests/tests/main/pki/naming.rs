@@ -2,9 +2,9 @@
 
 use cmcrypto_core::pki::certificate::{Certificate, KeyUse, self_signed};
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::der::element;
 use cmcrypto_tests::{NOW, TempDir, key, openssl, vector_path};
 
-use crate::der::element;
 use crate::pki::make::*;
 
 /// RFC 4985: a kind of other name, as good as any.

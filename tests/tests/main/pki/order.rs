@@ -6,9 +6,9 @@ use cmcrypto_core::pki::path::{
     CertificateRevocationList, PathPurpose, Revocation, TrustAnchors, verify_path,
 };
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::der::{element, integer, integer_bytes, octets};
 use cmcrypto_tests::{NOW, key};
 
-use crate::der::{element, integer, integer_bytes};
 use crate::pki::corpus::{Case, case, judge, list, read};
 use crate::pki::make::{FROM, Issuer, SERIAL, UNTIL, client, entry};
 
@@ -292,7 +292,7 @@ fn numbers_that_are_none() {
     for number in [
         integer_bytes(&[1; 21]),
         element(0x02, &[&[0xff]]),
-        element(0x04, &[&[1]]),
+        octets(&[1]),
         [integer(1), integer(2)].concat(),
         Vec::new(),
     ] {

@@ -11,9 +11,9 @@ use cmcrypto_core::pki::path::{
     CertificateRevocationList, PathPurpose, Revocation, TrustAnchors, VerifiedPath, verify_path,
 };
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::der::{element, sequence};
 use cmcrypto_tests::{NOW, key};
 
-use crate::der::{element, sequence};
 use crate::pki::corpus::{list, read};
 use crate::pki::make::*;
 

@@ -66,7 +66,7 @@ fn anything() {
     let (_, verifier) = pair(&identity(Provider::default(), KEYS[0]));
     let noise = prop::collection::vec(any::<u8>(), 0..2000);
     let within = prop::collection::vec(any::<u8>(), 0..120)
-        .prop_map(|inside| crate::der::sequence(&[&crate::der::sequence(&[&inside])]));
+        .prop_map(|inside| der::sequence(&[&der::sequence(&[&inside])]));
     property(8000, prop_oneof![noise, within], |bytes| {
         prop_assert!(verifier.verify(POLICY, DATA, &bytes, NOW).is_err());
         prop_assert!(verifier.accept_change(&bytes, NOW).is_err());

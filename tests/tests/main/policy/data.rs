@@ -9,9 +9,9 @@ use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
 use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::{Error, Provider, Timestamp};
+use cmcrypto_tests::der::integer;
 use cmcrypto_tests::*;
 
-use crate::der::integer;
 use crate::policy::fixture::*;
 use crate::registration::signed::{Signed, sign};
 

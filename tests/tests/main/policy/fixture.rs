@@ -8,9 +8,9 @@ use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
 use cmcrypto_core::primitive::digest;
 use cmcrypto_core::{Provider, Timestamp};
+use cmcrypto_tests::der::{generalized_time, integer, octets, printable, sequence};
 use cmcrypto_tests::*;
 
-use crate::der::{element, integer, octets, sequence};
 use crate::registration::signed::{Signed, sign};
 
 pub const DAY: i64 = 86_400;
@@ -78,9 +78,9 @@ impl Data {
     pub fn content(&self) -> Vec<u8> {
         sequence(&[
             &integer(self.version),
-            &element(0x13, &[&self.site_code]),
+            &printable(&self.site_code),
             &self.kind,
-            &element(0x18, &[&self.time]),
+            &generalized_time(&self.time),
             &octets(&self.certificate),
             &octets(&self.digest),
             &self.trailing,
@@ -118,8 +118,8 @@ impl Change {
     pub fn content(&self) -> Vec<u8> {
         sequence(&[
             &integer(self.version),
-            &element(0x13, &[&self.site_code]),
-            &element(0x18, &[&self.time]),
+            &printable(&self.site_code),
+            &generalized_time(&self.time),
             &octets(&self.previous),
             &self.next,
             &self.trailing,

@@ -5,6 +5,7 @@ use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
 use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_tests::der::element;
 use cmcrypto_tests::*;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
@@ -62,23 +63,13 @@ fn random_bytes_are_refused_by_every_reader() {
             Just((0x02, vec![0])),
             Just((0x05, vec![])),
         ]
-        .prop_map(|(tag, content)| element(tag, &content));
+        .prop_map(|(tag, content)| element(tag, &[&content]));
         let tree = leaf.prop_recursive(6, 64, 6, move |inner| {
             (tags.clone(), prop::collection::vec(inner, 0..6))
-                .prop_map(|(tag, parts)| element(tag, &parts.concat()))
+                .prop_map(|(tag, parts)| element(tag, &[&parts.concat()]))
         });
         property(2000, tree, |bytes| nothing_reads(&site, &bytes));
     }
-}
-
-fn element(tag: u8, content: &[u8]) -> Vec<u8> {
-    let len = u16::try_from(content.len()).unwrap();
-    let header = match len {
-        0..0x80 => vec![tag, len as u8],
-        0x80..0x100 => vec![tag, 0x81, len as u8],
-        _ => [&[tag, 0x82][..], &len.to_be_bytes()].concat(),
-    };
-    [&header, content].concat()
 }
 
 /// Good input with a piece of it replaced: no panic, and what is still accepted is a message whose

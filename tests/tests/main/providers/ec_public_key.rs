@@ -5,9 +5,9 @@ use cmcrypto_core::pki::key::PublicKey;
 use cmcrypto_core::primitive::rsa::OaepDigest;
 use cmcrypto_core::primitive::{KeyType, SignatureScheme};
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::der::{bits, sequence};
 use cmcrypto_tests::{TempDir, certificate, key, openssl, vector_path};
 
-use crate::providers::der::{BIT_STRING, SEQUENCE, element};
 use crate::providers::natural::Natural;
 
 const MESSAGE: &[u8] = b"the certificate of a PKI";
@@ -207,9 +207,8 @@ const P384: &[u8] = &[0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22];
 const EC_PUBLIC_KEY: &[u8] = &[0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
 
 fn spki(parameters: &[u8], point: &[u8]) -> Vec<u8> {
-    let algorithm = element(SEQUENCE, &[EC_PUBLIC_KEY, parameters]);
-    let bits = element(BIT_STRING, &[&[0], point]);
-    element(SEQUENCE, &[&algorithm, &bits])
+    let algorithm = sequence(&[EC_PUBLIC_KEY, parameters]);
+    sequence(&[&algorithm, &bits(point)])
 }
 
 fn hex(text: &str) -> Natural {

@@ -1,8 +1,8 @@
 //! The eight numbers of an RSA private key, free to be wrong.
 
 use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_tests::der::*;
 
-use crate::providers::der::{INTEGER, SEQUENCE, element, integer, spki};
 use crate::providers::natural::Natural;
 
 #[derive(Clone)]
@@ -24,18 +24,14 @@ impl Numbers {
     /// Of a key that was loaded.
     pub(crate) fn of(key: &PrivateKey) -> Self {
         let pkcs1 = key.to_pkcs1_der();
-        let (SEQUENCE, content, []) = split(pkcs1.expose()) else {
-            panic!("not a SEQUENCE");
-        };
-        let mut numbers = Vec::new();
-        let mut rest = content;
-        while !rest.is_empty() {
-            let (INTEGER, number, after) = split(rest) else {
-                panic!("not an INTEGER");
-            };
-            numbers.push(Natural::from_be_bytes(number));
-            rest = after;
-        }
+        assert_eq!(pkcs1.expose()[0], SEQUENCE);
+        let numbers: Vec<Natural> = elements(inside(pkcs1.expose()))
+            .into_iter()
+            .map(|number| {
+                assert_eq!(number[0], INTEGER);
+                Natural::from_be_bytes(inside(number))
+            })
+            .collect();
         let [_, n, e, d, p, q, dp, dq, qinv] = numbers.try_into().unwrap();
         Self {
             n,
@@ -93,39 +89,23 @@ impl Numbers {
         [
             &self.n, &self.e, &self.d, &self.p, &self.q, &self.dp, &self.dq, &self.qinv,
         ]
-        .map(|number| integer(&number.to_be_bytes()))
+        .map(|number| integer_bytes(&number.to_be_bytes()))
     }
 
     /// RSAPrivateKey (RFC 8017 appendix A.1.2).
     pub(crate) fn pkcs1(&self) -> Vec<u8> {
         let integers = self.integers().concat();
-        element(SEQUENCE, &[&integer(&[0]), &integers])
+        sequence(&[&integer(0), &integers])
     }
 
     /// SubjectPublicKeyInfo of n and e.
     pub(crate) fn spki(&self) -> Vec<u8> {
         let [n, e, ..] = self.integers();
-        spki(&element(SEQUENCE, &[&n, &e]))
+        rsa_spki(&sequence(&[&n, &e]))
     }
 }
 
 fn lcm(a: &Natural, b: &Natural) -> Natural {
     let (gcd, _) = a.gcd_inverse(b);
     a.times(b).div_rem(&gcd).0
-}
-
-/// Tag and content of the first element, and what follows.
-fn split(der: &[u8]) -> (u8, &[u8], &[u8]) {
-    let (len, start) = match der[1] {
-        len if len < 0x80 => (usize::from(len), 2),
-        octets => {
-            let end = 2 + usize::from(octets & 0x7f);
-            let len = der[2..end]
-                .iter()
-                .fold(0, |len, byte| len << 8 | usize::from(*byte));
-            (len, end)
-        }
-    };
-    let (content, rest) = der[start..].split_at(len);
-    (der[0], content, rest)
 }

@@ -4,9 +4,9 @@ use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::rsa::OaepDigest;
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::der::{INTEGER, element, integer, sequence};
 use cmcrypto_tests::{TempDir, key, openssl, vector_path};
 
-use crate::providers::der::{INTEGER, SEQUENCE, element, integer};
 use crate::providers::natural::Natural;
 use crate::providers::numbers::{NAMES, Numbers};
 use crate::providers::schemes;
@@ -251,10 +251,10 @@ fn encodings() {
     let good = numbers.integers();
     let pkcs1 = |version: u8, integers: &[Vec<u8>], after: &[u8]| {
         let integers = integers.concat();
-        element(SEQUENCE, &[&integer(&[version]), &integers, after])
+        sequence(&[&integer(u64::from(version)), &integers, after])
     };
     assert_pkcs1("as stored", &pkcs1(0, &good, &[]), Ok(()));
-    let third = element(SEQUENCE, &[&element(SEQUENCE, &[&good[3..6].concat()])]);
+    let third = sequence(&[&sequence(&[&good[3..6].concat()])]);
     for (version, after, expected) in [
         (1, &[][..], Error::KeyRejected),
         (1, &third, Error::KeyRejected),

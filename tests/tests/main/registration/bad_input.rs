@@ -94,7 +94,7 @@ fn anything() {
     });
     let noise = prop::collection::vec(any::<u8>(), 0..2000);
     let within = prop::collection::vec(any::<u8>(), 0..120)
-        .prop_map(|inside| crate::der::sequence(&[&crate::der::sequence(&[&inside])]));
+        .prop_map(|inside| der::sequence(&[&der::sequence(&[&inside])]));
     let strategy = prop_oneof![mixed, noise, within];
     property(5000, strategy, |bytes| {
         let whole = bytes == one.as_bytes() || bytes == two.as_bytes();

@@ -4,12 +4,11 @@ use cmcrypto_core::Provider;
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::registration::RegistrationRequest;
+use cmcrypto_tests::der::*;
 use cmcrypto_tests::{TempDir, openssl, vector_path};
 
-use crate::der::{algorithm_null, element, integer, octets, oid, sequence};
-use crate::registration::signed::{Signed, elements, inside, sign, signed_bytes};
+use crate::registration::signed::{Signed, sign, signed_bytes};
 
-pub const SHA256_WITH_RSA: &str = "1.2.840.113549.1.1.11";
 pub const SHA1_WITH_RSA: &str = "1.2.840.113549.1.1.5";
 
 /// RegistrationContent or RenewalContent, every field as it is written.
@@ -60,14 +59,14 @@ impl Request {
         let renews = self
             .renews
             .iter()
-            .flat_map(|(id, previous)| [element(0x0c, &[id]), octets(previous)].concat());
+            .flat_map(|(id, previous)| [utf8(id), octets(previous)].concat());
         let encryption = self.encryption.iter().flat_map(|der| element(0xa0, &[der]));
         sequence(&[
             &integer(self.version),
             &oid(self.algorithm),
             &octets(&self.challenge),
             &octets(&self.nonce),
-            &element(0x13, &[&self.site_code]),
+            &printable(&self.site_code),
             &renews.collect::<Vec<_>>(),
             &self.signing,
             &encryption.collect::<Vec<_>>(),
@@ -131,8 +130,8 @@ impl Reply {
         sequence(&[
             &integer(self.version),
             &octets(&self.request_sha256),
-            &element(0x13, &[&self.site_code]),
-            &element(0x0c, &[&self.id]),
+            &printable(&self.site_code),
+            &utf8(&self.id),
             &flags.collect::<Vec<_>>(),
             &self.trailing,
         ])
@@ -166,9 +165,8 @@ pub fn any_use_certificate(
     spki: &[u8],
     padding: Option<usize>,
 ) -> Certificate {
-    let common_name = sequence(&[&oid("2.5.4.3"), &element(0x0c, &[b"PC01"])]);
+    let common_name = sequence(&[&oid("2.5.4.3"), &utf8(b"PC01")]);
     let name = sequence(&[&element(0x31, &[&common_name])]);
-    let time = |text: &[u8]| element(0x17, &[text]);
     let version = element(0xa0, &[&integer(2)]);
     let extensions = padding.map(|len| {
         let extension = sequence(&[&oid("1.3.6.1.4.1.32473.9"), &octets(&vec![0; len])]);
@@ -179,12 +177,12 @@ pub fn any_use_certificate(
         &integer(serial),
         &algorithm_null(SHA256_WITH_RSA),
         &name,
-        &sequence(&[&time(b"270101000000Z"), &time(b"271231235959Z")]),
+        &sequence(&[&utc_time(b"270101000000Z"), &utc_time(b"271231235959Z")]),
         &name,
         spki,
         &extensions.unwrap_or_default(),
     ]);
-    let signature = element(0x03, &[&[0; 257]]);
+    let signature = bits(&[0; 256]);
     let der = sequence(&[&tbs, &algorithm_null(SHA256_WITH_RSA), &signature]);
     Certificate::from_der(provider, &der).unwrap()
 }
@@ -193,5 +191,5 @@ pub fn any_use_certificate(
 /// NULL (RFC 3279 section 2.3.1).
 pub fn without_null(spki: &[u8]) -> Vec<u8> {
     let bits = elements(inside(spki))[1];
-    sequence(&[&sequence(&[&oid("1.2.840.113549.1.1.1")]), bits])
+    sequence(&[&sequence(&[&oid(RSA_ENCRYPTION)]), bits])
 }

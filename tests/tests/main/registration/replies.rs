@@ -5,11 +5,12 @@ use cmcrypto_core::primitive::digest;
 use cmcrypto_core::registration::{Approval, Registered, RegistrationRequest};
 use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::der::{elements, inside};
 use cmcrypto_tests::*;
 
 use crate::registration::craft::{Reply, nonce_of};
 use crate::registration::fixture::*;
-use crate::registration::signed::{Signed, elements, inside, sign};
+use crate::registration::signed::{Signed, sign};
 
 const MP: &str = "mp2-2048";
 

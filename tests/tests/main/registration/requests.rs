@@ -5,9 +5,9 @@ use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::registration::{Approval, Registrar, RegistrationRequest};
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::der::{element, integer, octets, sequence};
 use cmcrypto_tests::*;
 
-use crate::der::{element, integer, octets};
 use crate::registration::craft::{Request, SHA1_WITH_RSA, any_use_certificate};
 use crate::registration::fixture::*;
 use crate::registration::signed::{Signed, sign, signed_bytes};
@@ -204,7 +204,7 @@ fn the_number_of_signatures() {
         let signed = Signed::parse(&request.signed(&[&key]));
         for tag in [0x03, 0x24, 0x80] {
             let other = element(tag, &[&signed.signatures[0]]);
-            let bytes = element(0x30, &[&signed.content, &other]);
+            let bytes = sequence(&[&signed.content, &other]);
             site.refuses(&bytes, Error::Malformed);
         }
         for bytes in [vec![], integer(1), octets(b"P01"), vec![0x30, 0]] {

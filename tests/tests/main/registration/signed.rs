@@ -2,39 +2,7 @@
 
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::primitive::SignatureScheme;
-
-use crate::der::{octets, sequence};
-
-/// The lengths of the first element: of its header, and of all of it.
-fn lengths(der: &[u8]) -> (usize, usize) {
-    let short = usize::from(der[1]);
-    if short < 0x80 {
-        return (2, 2 + short);
-    }
-    let header = 2 + (short & 0x7f);
-    let content = der[2..header]
-        .iter()
-        .fold(0, |len, byte| len << 8 | usize::from(*byte));
-    (header, header + content)
-}
-
-/// The elements that follow each other in `der`, each with its header.
-pub fn elements(mut der: &[u8]) -> Vec<&[u8]> {
-    let mut elements = Vec::new();
-    while !der.is_empty() {
-        let (element, rest) = der.split_at(lengths(der).1);
-        elements.push(element);
-        der = rest;
-    }
-    elements
-}
-
-/// What one element holds.
-pub fn inside(element: &[u8]) -> &[u8] {
-    let (header, all) = lengths(element);
-    assert_eq!(all, element.len());
-    &element[header..]
-}
+use cmcrypto_tests::der::{elements, inside, octets, sequence};
 
 /// `SEQUENCE { content, OCTET STRING, … }`.
 #[derive(Clone)]

@@ -3,16 +3,13 @@
 use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::replication::ReplicationPosition;
+use cmcrypto_tests::der::*;
 
-use crate::der::{element, integer, octets, sequence};
 use crate::replication::fixture::*;
 
 pub const ZEROS: [u8; 32] = [0; 32];
 pub const MAX: u64 = i64::MAX as u64;
 
-const UTF8_STRING: u8 = 0x0c;
-const PRINTABLE_STRING: u8 = 0x13;
-const GENERALIZED_TIME: u8 = 0x18;
 /// [`NOW`].
 pub const TIME: &str = "20270115080000Z";
 
@@ -56,13 +53,13 @@ impl Content {
     pub fn der(&self) -> Vec<u8> {
         sequence(&[
             &self.version,
-            &element(PRINTABLE_STRING, &[self.from.as_bytes()]),
-            &element(PRINTABLE_STRING, &[self.to.as_bytes()]),
-            &element(UTF8_STRING, &[self.stream.as_bytes()]),
+            &printable(self.from.as_bytes()),
+            &printable(self.to.as_bytes()),
+            &utf8(self.stream.as_bytes()),
             &octets(&self.key),
             &self.number,
             &octets(&self.previous),
-            &element(GENERALIZED_TIME, &[self.time.as_bytes()]),
+            &generalized_time(self.time.as_bytes()),
             &self.length,
             &octets(&self.data),
         ])
@@ -92,17 +89,10 @@ pub fn message(content: &[u8]) -> Vec<u8> {
 
 /// The ReplicationContent in a ReplicationSignature, and the signature.
 pub fn parse(signature: &[u8]) -> (&[u8], &[u8]) {
-    assert_eq!(signature[..2], [0x30, 0x82]);
-    let content = &signature[4..];
-    let (header, len) = match content[1] {
-        short @ 0..=0x7f => (2, usize::from(short)),
-        0x81 => (3, usize::from(content[2])),
-        0x82 => (4, usize::from(content[2]) << 8 | usize::from(content[3])),
-        other => panic!("{other}"),
+    let [content, signature] = elements(inside(signature))[..] else {
+        panic!("content and one signature");
     };
-    let (content, octets) = content.split_at(header + len);
-    assert_eq!(octets[..2], [0x04, 0x82]);
-    (content, &octets[4..])
+    (content, inside(signature))
 }
 
 /// A ReplicationPosition at a number.
@@ -119,9 +109,9 @@ pub fn position(world: &World, key: usize, number: u64, last: [u8; 32]) -> Repli
 pub fn position_der(version: &[u8], from: &str, to: &str, stream: &str, last: &[u8]) -> Vec<u8> {
     sequence(&[
         version,
-        &element(PRINTABLE_STRING, &[from.as_bytes()]),
-        &element(PRINTABLE_STRING, &[to.as_bytes()]),
-        &element(UTF8_STRING, &[stream.as_bytes()]),
+        &printable(from.as_bytes()),
+        &printable(to.as_bytes()),
+        &utf8(stream.as_bytes()),
         last,
     ])
 }

@@ -2,9 +2,9 @@
 
 use cmcrypto_core::replication::{self, ReplicationPosition};
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::der::{integer, octets, sequence};
 use cmcrypto_tests::*;
 
-use crate::der::{integer, octets, sequence};
 use crate::replication::craft::*;
 use crate::replication::fixture::*;
 

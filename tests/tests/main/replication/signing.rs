@@ -8,9 +8,9 @@ use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::replication::{self, Continuity, ReplicationHeader, ReplicationPosition};
 use cmcrypto_core::{Error, Provider, Timestamp};
+use cmcrypto_tests::der::{integer, octets, sequence};
 use cmcrypto_tests::*;
 
-use crate::der::{integer, octets, sequence};
 use crate::replication::craft::*;
 use crate::replication::fixture::*;
 

@@ -57,7 +57,7 @@ fn places(holder: &Holder) -> Vec<Place<'_>> {
         let (subject, structure) = endorsement(&endorsed[which].to_der());
         let (root, name) = (root.clone(), name.clone());
         let read = move |endorsement: &[u8]| {
-            let changed = crate::der::sequence(&[&subject, endorsement]);
+            let changed = der::sequence(&[&subject, endorsement]);
             let mut endorsed = endorsed.clone();
             endorsed[which] = EndorsedCertificate::from_der(&changed)?;
             ManagementPointBundle::new(&root, &[], &endorsed[0], &endorsed[1])?

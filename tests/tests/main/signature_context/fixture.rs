@@ -16,9 +16,10 @@ use cmcrypto_core::registration::{
     Approval, InMemoryDirectory, Registrar, RegistrationChallenges, RegistrationRequest,
 };
 use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_tests::der::{elements, inside};
 use cmcrypto_tests::*;
 
-use crate::registration::signed::{Signed, elements, inside};
+use crate::registration::signed::Signed;
 
 pub const DATA: &[u8] = b"<Policy/>";
 pub const KEY: &str = "client-2048";

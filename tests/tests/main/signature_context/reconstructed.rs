@@ -11,9 +11,10 @@ use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::der::{elements, inside};
 use cmcrypto_tests::*;
 
-use crate::registration::signed::{Signed, elements, inside, signed_bytes};
+use crate::registration::signed::{Signed, signed_bytes};
 use crate::signature_context::fixture::*;
 
 type Asked = (SignatureScheme, Vec<u8>);

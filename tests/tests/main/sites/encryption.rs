@@ -256,14 +256,14 @@ fn validity_role_site_and_certificate() {
             // The exchange key, and the one before it.
             (&unsigned(world.public(NEXT_P01)), Error::CertificateUsage),
             (&unsigned(world.public(P01)), Error::CertificateUsage),
-            (&crate::der::sequence(&[]), Error::Malformed),
+            (&der::sequence(&[]), Error::Malformed),
         ] {
             refused(&mut at, error, |at| {
                 accept(at, &crafted(certificate, &|_| ()))
             });
         }
         // Read, but too large to be kept.
-        let large = crate::der::sequence(&[&crate::der::octets(&[0; 8 * 1024])]);
+        let large = der::sequence(&[&der::octets(&[0; 8 * 1024])]);
         refused(&mut at, Error::TooLarge, |at| {
             accept(at, &crafted(&large, &|_| ()))
         });

@@ -3,9 +3,9 @@
 use cmcrypto_core::Error;
 use cmcrypto_core::exchange_key::EndorsedSite;
 use cmcrypto_core::sites::SiteDirectory;
+use cmcrypto_tests::der::{integer, octets};
 use cmcrypto_tests::*;
 
-use crate::der::{integer, octets};
 use crate::sites::fixture::*;
 use crate::trust::craft;
 
@@ -211,7 +211,7 @@ fn validity_role_host_and_key() {
         for (what, error) in [
             (small.public_key().to_spki_der(), Error::KeyTooSmall),
             (
-                &crate::der::sequence(&[&integer(1), &octets(b"")])[..],
+                &der::sequence(&[&integer(1), &octets(b"")])[..],
                 Error::Malformed,
             ),
         ] {

@@ -3,10 +3,10 @@
 use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
 use cmcrypto_core::sites::{SiteDirectory, SiteKeyFile, read_exchange_key};
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::der::{generalized_time, integer, octets, printable, sequence};
 use cmcrypto_tests::*;
 use proptest::prelude::*;
 
-use crate::der::{element, integer, octets, sequence};
 use crate::registration::signed::{Signed, sign};
 use crate::sites::fixture::*;
 use crate::sites::learning::{many_keys, numbered};
@@ -24,7 +24,7 @@ struct Content {
 }
 
 fn site_key(site: &[u8], key: &PublicKey) -> Vec<u8> {
-    let site = element(0x13, &[site]);
+    let site = printable(site);
     sequence(&[&site, &octets(&key.to_capi_blob().unwrap())])
 }
 
@@ -46,9 +46,9 @@ impl Content {
         sequence(&[
             &self.version,
             &integer(self.usage),
-            &element(0x13, &[&self.from]),
-            &element(0x13, &[&self.to]),
-            &element(0x18, &[&self.time]),
+            &printable(&self.from),
+            &printable(&self.to),
+            &generalized_time(&self.time),
             &sequence(&[&self.keys.concat()]),
             &self.trailing,
         ])
@@ -130,7 +130,7 @@ fn each_field() {
         signing[5] = 0x24;
         let in_key = |blob: &[u8]| {
             edited(&|c| {
-                c.keys = vec![sequence(&[&element(0x13, &[b"P01"]), &octets(blob)])];
+                c.keys = vec![sequence(&[&printable(b"P01"), &octets(blob)])];
             })
         };
         let rows: Vec<(&str, Vec<u8>, Error)> = vec![

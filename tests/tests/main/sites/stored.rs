@@ -5,10 +5,9 @@ use cmcrypto_core::pki::certificate::{KeyUse, self_signed};
 use cmcrypto_core::pki::key::PublicKey;
 use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_core::trust::{TrustSettings, TrustStore};
+use cmcrypto_tests::der::*;
 use cmcrypto_tests::*;
 
-use crate::der::{element, integer, octets, sequence};
-use crate::registration::signed::{elements, inside};
 use crate::sites::fixture::*;
 use crate::trust::craft::sha256;
 
@@ -177,9 +176,9 @@ fn site(
     key: &str,
 ) -> Vec<u8> {
     let blob = world.public(key).to_capi_blob().unwrap();
-    let time = element(0x18, &[b"20270115080000Z"]);
+    let time = generalized_time(b"20270115080000Z");
     sequence(&[
-        &element(0x13, &[code.as_bytes()]),
+        &printable(code.as_bytes()),
         &integer(relation),
         &integer(source),
         &octets(&blob),
@@ -194,7 +193,7 @@ fn contradictions() {
         let blob = |key: &str| octets(&world.public(key).to_capi_blob().unwrap());
         let own = |key: Option<&str>, parent_is_top: u8, sites: &[Vec<u8>]| {
             let body = sequence(&[
-                &element(0x13, &[b"S01"]),
+                &printable(b"S01"),
                 &key.map(blob).unwrap_or_default(),
                 &element(0x01, &[&[parent_is_top]]),
                 &sequence(&[]),

@@ -5,9 +5,9 @@ use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite, SitePublicK
 use cmcrypto_core::pki::certificate::{KeyUse, self_signed};
 use cmcrypto_core::pki::key::PublicKey;
 use cmcrypto_core::trust::ManagementPointBundle;
+use cmcrypto_tests::der::{element, integer};
 use cmcrypto_tests::*;
 
-use crate::der::{element, integer};
 use crate::trust::craft::{self, Endorsement, MP_ENCRYPTION, MP_SIGNING, SITE};
 use crate::trust::fixture::{self, *};
 use crate::trust::parts::*;

@@ -4,8 +4,7 @@
 use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
 use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
-
-use crate::der::{SET, algorithm_null, element, integer, octets, oid, sequence, set_of};
+use cmcrypto_tests::der::*;
 
 pub const SITE: u64 = 1;
 pub const MP_SIGNING: u64 = 2;
@@ -51,15 +50,15 @@ impl Endorsement {
     }
 
     pub fn encode(&self) -> Vec<u8> {
-        let host = self.host.as_ref().map(|host| element(0x16, &[host]));
+        let host = self.host.as_ref().map(|host| element(IA5_STRING, &[host]));
         sequence(&[
             &integer(self.version),
             &integer(self.role),
-            &element(0x13, &[&self.site]),
+            &printable(&self.site),
             &host.unwrap_or_default(),
             &self.number,
-            &element(0x18, &[&self.not_before]),
-            &element(0x18, &[&self.not_after]),
+            &generalized_time(&self.not_before),
+            &generalized_time(&self.not_after),
             &octets(&self.subject),
             &self.trailing,
         ])
@@ -101,12 +100,11 @@ pub fn root_sha256(root: &PublicKey) -> Vec<u8> {
 /// A certificate of version 1 for any key, signed by nobody: valid in the years 2026 to 2030, for
 /// every use.
 pub fn unsigned_certificate(key: &PublicKey) -> Vec<u8> {
-    let algorithm = algorithm_null("1.2.840.113549.1.1.11");
-    let common_name = sequence(&[&oid("2.5.4.3"), &element(0x0c, &[b"MP01"])]);
+    let algorithm = algorithm_null(SHA256_WITH_RSA);
+    let common_name = sequence(&[&oid("2.5.4.3"), &utf8(b"MP01")]);
     let name = sequence(&[&set_of(SET, vec![common_name])]);
-    let time = |text: &[u8]| element(0x17, &[text]);
-    let validity = sequence(&[&time(b"260101000000Z"), &time(b"300101000000Z")]);
+    let validity = sequence(&[&utc_time(b"260101000000Z"), &utc_time(b"300101000000Z")]);
     let key = key.to_spki_der();
     let tbs = sequence(&[&integer(1), &algorithm, &name, &validity, &name, key]);
-    sequence(&[&tbs, &algorithm, &element(0x03, &[&[0], &[0x5a; 256]])])
+    sequence(&[&tbs, &algorithm, &bits(&[0x5a; 256])])
 }

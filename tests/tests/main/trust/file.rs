@@ -8,9 +8,9 @@ use std::sync::Barrier;
 use cmcrypto_core::pki::certificate::{Certificate, KeyUse, self_signed};
 use cmcrypto_core::trust::{TrustSettings, TrustSource, TrustStore, TrustStoreFile};
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::der::{element, integer, sequence};
 use cmcrypto_tests::*;
 
-use crate::der::{element, integer, sequence};
 use crate::trust::fixture::*;
 use crate::trust::{craft, stored};
 

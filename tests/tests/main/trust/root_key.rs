@@ -296,13 +296,11 @@ fn blobs_that_are_no_public_key() {
 /// Exponents and moduli that the standard form has room for, and the blob has not.
 #[test]
 fn keys_without_a_blob_are_no_roots() {
-    use crate::der::{algorithm_null, element, integer, integer_bytes, sequence};
+    use cmcrypto_tests::der::{integer, integer_bytes, rsa_spki, sequence};
     for &provider in Provider::ALL {
         let spki = |n: &[u8], e: u64| {
             let numbers = sequence(&[&integer_bytes(n), &integer(e)]);
-            let bits = element(0x03, &[&[0], &numbers]);
-            let der = sequence(&[&algorithm_null("1.2.840.113549.1.1.1"), &bits]);
-            PublicKey::from_spki_der(provider, &der).unwrap()
+            PublicKey::from_spki_der(provider, &rsa_spki(&numbers)).unwrap()
         };
         let n = modulus(provider, "client-2048");
         let mut odd_bits = modulus(provider, "client-3072");

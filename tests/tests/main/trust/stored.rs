@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use cmcrypto_tests::der::{self, inside, lengths};
+
 use crate::trust::craft::sha256;
 
 /// Parent, site, host.
@@ -103,12 +105,8 @@ pub fn body_elements(bytes: &[u8]) -> Vec<Vec<u8>> {
 
 /// The elements in a SEQUENCE, each whole.
 pub fn elements(sequence: &[u8]) -> Vec<Vec<u8>> {
-    let mut fields = Reader(sequence).expect(0x30);
-    let mut elements = Vec::new();
-    while !fields.0.is_empty() {
-        elements.push(fields.next().2.to_vec());
-    }
-    elements
+    let elements = der::elements(inside(sequence)).into_iter();
+    elements.map(<[u8]>::to_vec).collect()
 }
 
 struct Reader<'a>(&'a [u8]);
@@ -116,16 +114,8 @@ struct Reader<'a>(&'a [u8]);
 impl<'a> Reader<'a> {
     /// Tag, content, and the whole.
     fn next(&mut self) -> (u8, &'a [u8], &'a [u8]) {
-        let (header, len) = match self.0[1] {
-            short @ 0..0x80 => (2, usize::from(short)),
-            long => {
-                let header = 2 + usize::from(long & 0x7f);
-                let octets = &self.0[2..header];
-                let len = octets.iter().fold(0, |len, o| len << 8 | usize::from(*o));
-                (header, len)
-            }
-        };
-        let (whole, rest) = self.0.split_at(header + len);
+        let (header, all) = lengths(self.0);
+        let (whole, rest) = self.0.split_at(all);
         self.0 = rest;
         (whole[0], &whole[header..], whole)
     }

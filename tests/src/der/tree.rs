@@ -1,5 +1,7 @@
-//! A small DER toolkit: parse into a tree, edit, encode again with the right lengths, or with
-//! wrong ones where a case wants that.
+//! DER as a tree: parse, edit, and encode again with the right lengths, or with wrong ones where a case
+//! wants that.
+
+use super::{INTEGER, OCTET_STRING, SEQUENCE, SET, element, elements, inside};
 
 /// An element. Tags are of one octet: nothing in these messages has a longer one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,48 +12,26 @@ pub enum Node {
     Raw(Vec<u8>),
 }
 
-pub const INTEGER: u8 = 0x02;
-pub const BIT_STRING: u8 = 0x03;
-pub const OCTET_STRING: u8 = 0x04;
-pub const OID: u8 = 0x06;
-pub const UTF8_STRING: u8 = 0x0c;
-pub const SEQUENCE: u8 = 0x30;
-pub const SET: u8 = 0x31;
-
 impl Node {
     /// Parses one element that fills `bytes`.
     pub fn parse(bytes: &[u8]) -> Self {
-        let mut nodes = Self::parse_all(bytes);
-        assert_eq!(nodes.len(), 1);
-        nodes.remove(0)
-    }
-
-    fn parse_all(mut bytes: &[u8]) -> Vec<Self> {
-        let mut nodes = Vec::new();
-        while let [tag, first, rest @ ..] = bytes {
-            let (len, rest) = match first {
-                0..0x80 => (usize::from(*first), rest),
-                _ => {
-                    let (octets, rest) = rest.split_at(usize::from(first & 0x7f));
-                    let len = octets.iter().fold(0, |len, o| len << 8 | usize::from(*o));
-                    (len, rest)
-                }
-            };
-            let (content, rest) = rest.split_at(len);
-            nodes.push(match tag & 0x20 {
-                0 => Node::Primitive(*tag, content.to_vec()),
-                _ => Node::Constructed(*tag, Self::parse_all(content)),
-            });
-            bytes = rest;
+        let content = inside(bytes);
+        match bytes[0] {
+            tag if tag & 0x20 == 0 => Node::Primitive(tag, content.to_vec()),
+            tag => Node::Constructed(
+                tag,
+                elements(content).into_iter().map(Self::parse).collect(),
+            ),
         }
-        assert!(bytes.is_empty());
-        nodes
     }
 
     pub fn encode(&self) -> Vec<u8> {
         match self {
-            Node::Primitive(tag, content) => encode(*tag, content),
-            Node::Constructed(tag, children) => encode(*tag, &concat(children)),
+            Node::Primitive(tag, content) => element(*tag, &[content]),
+            Node::Constructed(tag, children) => {
+                let children: Vec<u8> = children.iter().flat_map(Node::encode).collect();
+                element(*tag, &[&children])
+            }
             Node::Raw(bytes) => bytes.clone(),
         }
     }
@@ -164,17 +144,6 @@ impl Node {
     }
 }
 
-/// An element with right lengths.
-pub fn encode(tag: u8, content: &[u8]) -> Vec<u8> {
-    let mut encoded = header(tag, content.len());
-    encoded.extend_from_slice(content);
-    encoded
-}
-
-fn concat(nodes: &[Node]) -> Vec<u8> {
-    nodes.iter().flat_map(Node::encode).collect()
-}
-
 pub fn sequence(children: impl IntoIterator<Item = Node>) -> Node {
     Node::Constructed(SEQUENCE, children.into_iter().collect())
 }
@@ -204,36 +173,6 @@ pub fn null() -> Node {
     Node::Primitive(0x05, Vec::new())
 }
 
-pub fn oid(text: &str) -> Node {
-    let arcs: Vec<u64> = text.split('.').map(|arc| arc.parse().unwrap()).collect();
-    let mut content = Vec::new();
-    for arc in std::iter::once(arcs[0] * 40 + arcs[1]).chain(arcs[2..].iter().copied()) {
-        let groups = (0..10).rev().map(|group| (arc >> (7 * group)) as u8 & 0x7f);
-        let mut groups: Vec<u8> = groups.skip_while(|group| *group == 0).collect();
-        let last = groups.pop().unwrap_or(0);
-        content.extend(groups.iter().map(|group| group | 0x80));
-        content.push(last);
-    }
-    Node::Primitive(OID, content)
-}
-
-/// SEQUENCEs, one in the other, with right lengths.
-pub fn nested(depth: usize) -> Vec<u8> {
-    // From the inside, headers in reverse.
-    let mut reversed: Vec<u8> = Vec::new();
-    for _ in 0..depth {
-        let header = header(SEQUENCE, reversed.len());
-        reversed.extend(header.iter().rev());
-    }
-    reversed.reverse();
-    reversed
-}
-
-fn header(tag: u8, len: usize) -> Vec<u8> {
-    let octets = len.to_be_bytes();
-    let start = octets.iter().position(|octet| *octet != 0).unwrap_or(7);
-    match &octets[start..] {
-        [short @ 0..0x80] => vec![tag, *short],
-        long => [&[tag, 0x80 | long.len() as u8], long].concat(),
-    }
+pub fn oid(dotted: &str) -> Node {
+    Node::parse(&super::oid(dotted))
 }
