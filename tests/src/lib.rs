@@ -1,6 +1,8 @@
 //! What the tests share: the stored keys, and OpenSSL's command line as a witness.
 
+pub mod changes;
 pub mod der;
+pub mod form;
 
 use std::io::Write;
 use std::ops::Range;
@@ -13,7 +15,8 @@ use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity, SigningId
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::{Provider, Timestamp};
 
-use proptest::strategy::Strategy;
+use proptest::collection::vec;
+use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseResult, TestRunner};
 
 /// A time at which the stored certificates are valid: 2027-01-15T08:00:00Z.
@@ -162,4 +165,11 @@ pub fn property<S: Strategy>(cases: usize, strategy: S, test: impl Fn(S::Value) 
         ..Config::with_cases(cases as u32)
     };
     TestRunner::new(config).run(&strategy, test).unwrap();
+}
+
+/// Bytes that are nothing, alone and inside of two SEQUENCEs.
+pub fn noise() -> impl Strategy<Value = Vec<u8>> {
+    let within =
+        vec(any::<u8>(), 0..120).prop_map(|inside| der::sequence(&[&der::sequence(&[&inside])]));
+    prop_oneof![vec(any::<u8>(), 0..2000), within]
 }

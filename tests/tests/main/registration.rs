@@ -12,5 +12,4 @@ mod openssl;
 mod renewal;
 mod replies;
 mod requests;
-pub mod signed;
 mod threads;

@@ -6,9 +6,8 @@ pub mod names;
 mod reconstructed;
 
 use cmcrypto_tests::der;
+use cmcrypto_tests::form;
 use names::PURPOSES;
-
-use crate::registration::signed;
 
 /// The list above is that of the source, and no prefix begins another, a SET or a SEQUENCE. So no
 /// message of one purpose is one of another, nor the signed attributes of CMS, nor a certificate.
@@ -21,7 +20,7 @@ fn prefixes() {
         .map(|rest| rest.split_once(" v1\\0\"").unwrap().0)
         .collect();
     assert_eq!(in_source, PURPOSES);
-    let prefixes = PURPOSES.map(|purpose| signed::signed_bytes(purpose, b""));
+    let prefixes = PURPOSES.map(|purpose| form::signed_bytes(purpose, b""));
     for (at, one) in prefixes.iter().enumerate() {
         assert!(![der::SET, der::SEQUENCE].contains(&one[0]));
         for (other_at, other) in prefixes.iter().enumerate() {

@@ -42,7 +42,7 @@ fn the_content_signed_for_another_purpose() {
         for purpose in PURPOSES {
             for scheme in schemes {
                 let found = found(provider, |key, content| {
-                    let message = crate::registration::signed::signed_bytes(purpose, content);
+                    let message = form::signed_bytes(purpose, content);
                     key.sign(scheme, &message).unwrap()
                 });
                 let right = (purpose, scheme) == ("channel", SignatureScheme::PssSha256);

@@ -21,6 +21,7 @@ fn opened(provider: Provider, change: impl FnOnce(Signed) -> Signed) -> Outcome 
     )
 }
 
+/// The same of a context.
 fn with_context(provider: Provider, change: impl FnOnce(&mut Context)) -> Outcome {
     let mut context = Context::to(&[certificate(provider, "mp-2048")]);
     change(&mut context);

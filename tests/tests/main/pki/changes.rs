@@ -6,21 +6,14 @@ use cmcrypto_core::pki::path::{
 };
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::NOW;
+use cmcrypto_tests::changes::{bytes_flipped, cuts};
 
 use crate::pki::corpus::{list, list_der, read};
 
-const MASKS: [u8; 3] = [0x01, 0x80, 0xff];
-
 /// Every change of one octet, and every length that is shorter.
 fn changed(der: &[u8]) -> impl Iterator<Item = Vec<u8>> {
-    let flipped = (0..der.len()).flat_map(move |at| {
-        MASKS.map(|mask| {
-            let mut changed = der.to_vec();
-            changed[at] ^= mask;
-            changed
-        })
-    });
-    flipped.chain((0..der.len()).map(|len| der[..len].to_vec()))
+    let flipped = bytes_flipped(der).map(|(_, changed)| changed);
+    flipped.chain(cuts(der).map(<[u8]>::to_vec))
 }
 
 struct Path {

@@ -6,11 +6,11 @@ use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::pki::certificate::{KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::policy::SiteSigner;
 use cmcrypto_core::{Error, Provider, Timestamp};
+use cmcrypto_tests::form::{Edit, Signed, refuses, refuses_no_form, sign};
 use cmcrypto_tests::*;
 
 use crate::policy::fixture::*;
 use crate::registration::craft::any_use_certificate;
-use crate::registration::signed::{Signed, sign};
 
 #[test]
 fn followed_one_after_the_other() {
@@ -96,11 +96,8 @@ fn who_must_sign() {
                 assert_eq!(accept(&changed.encode()), invalid);
             }
         }
-        let changed = Signed {
-            content: Change::new(one.certificate(), three.certificate()).content(),
-            signatures: good.signatures.clone(),
-        };
-        assert_eq!(accept(&changed.encode()), invalid);
+        let other = Change::new(one.certificate(), three.certificate());
+        assert_eq!(accept(&good.around(other.content())), invalid);
         // Signed data is no change, and a change is no signed data.
         let signature = pair(&one).0.sign(POLICY, DATA, NOW).unwrap();
         assert_eq!(accept(&signature), Some(Error::Malformed));
@@ -112,58 +109,46 @@ fn who_must_sign() {
 
 #[test]
 fn the_form() {
-    type Edit = fn(&mut Change);
     let malformed = Error::Malformed;
-    let edits: [(&str, Edit, Error); 12] = [
-        ("version 0", |c| c.version = 0, malformed),
-        ("version 2", |c| c.version = 2, Error::VersionNotSupported),
+    let edits: [Edit<'_, Change>; 12] = [
+        ("version 0", &|c| c.version = 0, malformed),
+        ("version 2", &|c| c.version = 2, Error::VersionNotSupported),
         (
             "another site",
-            |c| c.site_code = b"P02".into(),
+            &|c| c.site_code = b"P02".into(),
             Error::SiteMismatch,
         ),
-        ("lower case", |c| c.site_code = b"p01".into(), malformed),
-        ("no time", |c| c.time.clear(), malformed),
-        ("UTC", |c| c.time = b"270115080000Z".into(), malformed),
+        ("lower case", &|c| c.site_code = b"p01".into(), malformed),
+        ("no time", &|c| c.time.clear(), malformed),
+        ("UTC", &|c| c.time = b"270115080000Z".into(), malformed),
         (
             "the allowance passed",
-            |c| c.time = b"20270115080501Z".into(),
+            &|c| c.time = b"20270115080501Z".into(),
             Error::SentInFuture,
         ),
         (
             "another certificate",
-            |c| c.previous[0] ^= 1,
+            &|c| c.previous[0] ^= 1,
             Error::SignerMismatch,
         ),
-        ("a short hash", |c| c.previous.truncate(31), malformed),
-        ("no next", |c| c.next.clear(), malformed),
-        ("an empty next", |c| c.next = vec![0x30, 0], malformed),
-        ("another field", |c| c.trailing = vec![5, 0], malformed),
+        ("a short hash", &|c| c.previous.truncate(31), malformed),
+        ("no next", &|c| c.next.clear(), malformed),
+        ("an empty next", &|c| c.next = vec![0x30, 0], malformed),
+        ("another field", &|c| c.trailing = vec![5, 0], malformed),
     ];
     for &provider in Provider::ALL {
         let [one, two, _] = KEYS.map(|name| identity(provider, name));
         let keys = KEYS.map(|name| key(provider, name));
         let (_, client) = pair(&one);
         let change = Change::new(one.certificate(), two.certificate());
-        let accept = |bytes: &[u8]| client.accept_change(bytes, NOW).err();
-        for (name, edit, error) in edits {
-            let mut edited = change.clone();
-            edit(&mut edited);
-            let found = accept(&edited.signed(&[&keys[0], &keys[1]]));
-            assert_eq!(found, Some(error), "{provider:?}, {name}");
-        }
+        let accept = |bytes: &[u8]| client.accept_change(bytes, NOW);
+        refuses(provider, &change, &edits, |change| {
+            accept(&change.signed(&[&keys[0], &keys[1]]))
+        });
         let mut edited = change.clone();
         edited.time = b"20270115080500Z".into();
-        assert_eq!(accept(&edited.signed(&[&keys[0], &keys[1]])), None);
-        for (bytes, error) in [
-            (vec![], malformed),
-            (vec![0x30, 0x80, 0, 0], Error::NotDer),
-            (vec![0x30; 32 * 1024], malformed),
-            (vec![0x30; 32 * 1024 + 1], Error::TooLarge),
-            (vec![0x30; 10 << 20], Error::TooLarge),
-        ] {
-            assert_eq!(accept(&bytes), Some(error));
-        }
+        accept(&edited.signed(&[&keys[0], &keys[1]])).unwrap();
+        refuses_no_form(32 * 1024, accept);
     }
 }
 

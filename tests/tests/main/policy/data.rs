@@ -10,10 +10,10 @@ use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::der::integer;
+use cmcrypto_tests::form::{Edit, Signed, refuses, refuses_no_form, sign};
 use cmcrypto_tests::*;
 
 use crate::policy::fixture::*;
-use crate::registration::signed::{Signed, sign};
 
 #[test]
 fn the_library_writes_what_is_documented() {
@@ -75,72 +75,71 @@ fn kinds() {
 
 #[test]
 fn the_form() {
-    type Edit = fn(&mut Data);
     let malformed = Error::Malformed;
-    let edits: [(&str, Edit, Error); 27] = [
-        ("version 0", |d| d.version = 0, malformed),
-        ("version 2", |d| d.version = 2, Error::VersionNotSupported),
+    let edits: [Edit<'_, Data>; 27] = [
+        ("version 0", &|d| d.version = 0, malformed),
+        ("version 2", &|d| d.version = 2, Error::VersionNotSupported),
         (
             "another site",
-            |d| d.site_code = b"P02".into(),
+            &|d| d.site_code = b"P02".into(),
             Error::SiteMismatch,
         ),
-        ("lower case", |d| d.site_code = b"p01".into(), malformed),
-        ("a short code", |d| d.site_code = b"P0".into(), malformed),
-        ("kind 0", |d| d.kind = integer(0), malformed),
-        ("kind -1", |d| d.kind = vec![2, 1, 0xff], malformed),
-        ("kind 2", |d| d.kind = integer(2), malformed),
-        ("kind 1023", |d| d.kind = integer(1023), malformed),
-        ("kind 2^31", |d| d.kind = integer(1 << 31), malformed),
-        ("kind 2^32", |d| d.kind = integer(1 << 32), malformed),
+        ("lower case", &|d| d.site_code = b"p01".into(), malformed),
+        ("a short code", &|d| d.site_code = b"P0".into(), malformed),
+        ("kind 0", &|d| d.kind = integer(0), malformed),
+        ("kind -1", &|d| d.kind = vec![2, 1, 0xff], malformed),
+        ("kind 2", &|d| d.kind = integer(2), malformed),
+        ("kind 1023", &|d| d.kind = integer(1023), malformed),
+        ("kind 2^31", &|d| d.kind = integer(1 << 31), malformed),
+        ("kind 2^32", &|d| d.kind = integer(1 << 32), malformed),
         (
             "kind 2^32+1",
-            |d| d.kind = integer((1 << 32) + 1),
+            &|d| d.kind = integer((1 << 32) + 1),
             malformed,
         ),
-        ("kind 2^64-1", |d| d.kind = integer(u64::MAX), malformed),
-        ("BER kind", |d| d.kind = vec![2, 2, 0, 1], malformed),
+        ("kind 2^64-1", &|d| d.kind = integer(u64::MAX), malformed),
+        ("BER kind", &|d| d.kind = vec![2, 2, 0, 1], malformed),
         (
             "another kind",
-            |d| d.kind = integer(1024),
+            &|d| d.kind = integer(1024),
             Error::SignatureInvalid,
         ),
-        ("no time", |d| d.time.clear(), malformed),
+        ("no time", &|d| d.time.clear(), malformed),
         (
             "fractions",
-            |d| d.time = b"20270115080000.5Z".into(),
+            &|d| d.time = b"20270115080000.5Z".into(),
             malformed,
         ),
         (
             "no seconds",
-            |d| d.time = b"202701150800Z".into(),
+            &|d| d.time = b"202701150800Z".into(),
             malformed,
         ),
         (
             "an offset",
-            |d| d.time = b"20270115080000+0100".into(),
+            &|d| d.time = b"20270115080000+0100".into(),
             malformed,
         ),
-        ("no day", |d| d.time = b"20270230080000Z".into(), malformed),
+        ("no day", &|d| d.time = b"20270230080000Z".into(), malformed),
         (
             "the allowance passed",
-            |d| d.time = b"20270115080501Z".into(),
+            &|d| d.time = b"20270115080501Z".into(),
             Error::SentInFuture,
         ),
         (
             "another signer",
-            |d| d.certificate[31] ^= 1,
+            &|d| d.certificate[31] ^= 1,
             Error::SignerMismatch,
         ),
-        ("a short signer", |d| d.certificate.truncate(20), malformed),
+        ("a short signer", &|d| d.certificate.truncate(20), malformed),
         (
             "another digest",
-            |d| d.digest[0] ^= 1,
+            &|d| d.digest[0] ^= 1,
             Error::SignatureInvalid,
         ),
-        ("a short digest", |d| d.digest.truncate(20), malformed),
-        ("a long digest", |d| d.digest.push(0), malformed),
-        ("another field", |d| d.trailing = vec![5, 0], malformed),
+        ("a short digest", &|d| d.digest.truncate(20), malformed),
+        ("a long digest", &|d| d.digest.push(0), malformed),
+        ("another field", &|d| d.trailing = vec![5, 0], malformed),
     ];
     for &provider in Provider::ALL {
         let identity = identity(provider, KEYS[0]);
@@ -148,12 +147,7 @@ fn the_form() {
         let key = key(provider, KEYS[0]);
         let data = Data::new(identity.certificate());
         let verify = |bytes: &[u8]| verifier.verify(POLICY, DATA, bytes, NOW);
-        for (name, edit, error) in edits {
-            let mut edited = data.clone();
-            edit(&mut edited);
-            let found = verify(&edited.signed(&key));
-            assert_eq!(found, Err(error), "{provider:?}, {name}");
-        }
+        refuses(provider, &data, &edits, |data| verify(&data.signed(&key)));
         // At the allowance, and long ago: who keeps data judges its age.
         for (time, expected) in [
             ("20270115080500Z", NOW.saturating_add(300)),
@@ -163,16 +157,7 @@ fn the_form() {
             edited.time = time.into();
             assert_eq!(verify(&edited.signed(&key)), Ok(expected));
         }
-        for (bytes, error) in [
-            (vec![], malformed),
-            (vec![0x30, 0], malformed),
-            (vec![0x30, 0x80, 0, 0], Error::NotDer),
-            (vec![0x30; 4096], malformed),
-            (vec![0x30; 4097], Error::TooLarge),
-            (vec![0x30; 10 << 20], Error::TooLarge),
-        ] {
-            assert_eq!(verify(&bytes), Err(error));
-        }
+        refuses_no_form(4096, verify);
     }
 }
 

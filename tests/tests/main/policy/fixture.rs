@@ -9,9 +9,8 @@ use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
 use cmcrypto_core::primitive::digest;
 use cmcrypto_core::{Provider, Timestamp};
 use cmcrypto_tests::der::{generalized_time, integer, octets, printable, sequence};
+use cmcrypto_tests::form::Signed;
 use cmcrypto_tests::*;
-
-use crate::registration::signed::{Signed, sign};
 
 pub const DAY: i64 = 86_400;
 pub const DATA: &[u8] = b"<Policy/>";
@@ -88,7 +87,7 @@ impl Data {
     }
 
     pub fn signed(&self, key: &PrivateKey) -> Vec<u8> {
-        signed(self.content(), "site-data", &[key])
+        Signed::by(&[key], "site-data", self.content()).encode()
     }
 }
 
@@ -128,15 +127,6 @@ impl Change {
 
     /// The authority's key first.
     pub fn signed(&self, keys: &[&PrivateKey]) -> Vec<u8> {
-        signed(self.content(), "site-signing-change", keys)
+        Signed::by(keys, "site-signing-change", self.content()).encode()
     }
-}
-
-fn signed(content: Vec<u8>, purpose: &str, keys: &[&PrivateKey]) -> Vec<u8> {
-    let signatures = keys.iter().map(|key| sign(key, purpose, &content));
-    Signed {
-        signatures: signatures.collect(),
-        content,
-    }
-    .encode()
 }

@@ -5,9 +5,8 @@ use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::registration::RegistrationRequest;
 use cmcrypto_tests::der::*;
+use cmcrypto_tests::form::{Signed, signed_bytes};
 use cmcrypto_tests::{TempDir, openssl, vector_path};
-
-use crate::registration::signed::{Signed, sign, signed_bytes};
 
 pub const SHA1_WITH_RSA: &str = "1.2.840.113549.1.1.5";
 
@@ -76,14 +75,7 @@ impl Request {
 
     /// Signed with SHA-256: of a renewal the authority first.
     pub fn signed(&self, keys: &[&PrivateKey]) -> Vec<u8> {
-        let content = self.content();
-        let purpose = self.purpose();
-        let signatures = keys.iter().map(|key| sign(key, purpose, &content));
-        Signed {
-            signatures: signatures.collect(),
-            content,
-        }
-        .encode()
+        Signed::by(keys, self.purpose(), self.content()).encode()
     }
 
     /// Signed by OpenSSL with stored keys; `digest` is `-sha1` or `-sha256`.
@@ -138,13 +130,7 @@ impl Reply {
     }
 
     pub fn signed(&self, key: &PrivateKey) -> Vec<u8> {
-        let content = self.content();
-        let signatures = vec![sign(key, "registration-reply", &content)];
-        Signed {
-            content,
-            signatures,
-        }
-        .encode()
+        Signed::by(&[key], "registration-reply", self.content()).encode()
     }
 }
 

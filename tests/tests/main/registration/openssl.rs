@@ -2,10 +2,10 @@
 
 use cmcrypto_core::Provider;
 use cmcrypto_core::pki::certificate::SigningIdentity;
+use cmcrypto_tests::form::{Signed, signed_bytes};
 use cmcrypto_tests::*;
 
 use crate::registration::fixture::*;
-use crate::registration::signed::{Signed, signed_bytes};
 
 /// `openssl dgst -verify` of every signature in `structure`, and `openssl asn1parse` of all of it.
 fn witness(structure: &[u8], purpose: &str, signers: &[&SigningIdentity], names: &[&str]) {

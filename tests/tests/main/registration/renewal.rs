@@ -9,11 +9,11 @@ use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::registration::{Approval, Registration, RegistrationRequest};
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::form::{Signed, sign};
 use cmcrypto_tests::*;
 
 use crate::registration::craft::Request;
 use crate::registration::fixture::*;
-use crate::registration::signed::{Signed, sign};
 
 #[test]
 fn a_renewal_replaces_both_certificates_and_nothing_else() {
@@ -109,11 +109,8 @@ fn who_must_sign() {
         swapped[0].signing = again.certificate().to_der().to_vec();
         swapped[1].encryption = Some(encryption);
         for request in swapped {
-            let changed = Signed {
-                content: request.content(),
-                signatures: good.signatures.clone(),
-            };
-            site.refuses_renewal(&changed.encode(), Error::SignatureInvalid);
+            let changed = good.around(request.content());
+            site.refuses_renewal(&changed, Error::SignatureInvalid);
         }
         site.renew(&good.encode()).unwrap();
     }

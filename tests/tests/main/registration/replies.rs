@@ -6,11 +6,11 @@ use cmcrypto_core::registration::{Approval, Registered, RegistrationRequest};
 use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::der::{elements, inside};
+use cmcrypto_tests::form::{Edit, Signed, refuses, refuses_no_form, sign};
 use cmcrypto_tests::*;
 
 use crate::registration::craft::{Reply, nonce_of};
 use crate::registration::fixture::*;
-use crate::registration::signed::{Signed, sign};
 
 const MP: &str = "mp2-2048";
 
@@ -69,33 +69,36 @@ fn what_the_library_writes_and_reads() {
 
 #[test]
 fn the_form() {
-    type Change = fn(&mut Reply);
     let malformed = Error::Malformed;
-    let changes: [(&str, Change, Error); 16] = [
-        ("version 0", |r| r.version = 0, malformed),
-        ("version 2", |r| r.version = 2, Error::VersionNotSupported),
+    let edits: [Edit<'_, Reply>; 16] = [
+        ("version 0", &|r| r.version = 0, malformed),
+        ("version 2", &|r| r.version = 2, Error::VersionNotSupported),
         (
             "another request",
-            |r| r.request_sha256[0] ^= 1,
+            &|r| r.request_sha256[0] ^= 1,
             Error::ReplyMismatch,
         ),
-        ("a short hash", |r| r.request_sha256.truncate(31), malformed),
-        ("a long hash", |r| r.request_sha256.push(0), malformed),
+        (
+            "a short hash",
+            &|r| r.request_sha256.truncate(31),
+            malformed,
+        ),
+        ("a long hash", &|r| r.request_sha256.push(0), malformed),
         (
             "another site",
-            |r| r.site_code = b"P02".into(),
+            &|r| r.site_code = b"P02".into(),
             Error::SiteMismatch,
         ),
-        ("lower case", |r| r.site_code = b"p01".into(), malformed),
-        ("no id", |r| r.id.clear(), malformed),
-        ("a long id", |r| r.id = vec![b'a'; 65], malformed),
-        ("control characters", |r| r.id = b"A\0".into(), malformed),
-        ("no UTF-8", |r| r.id = vec![0xff], malformed),
-        ("BER approved", |r| r.flags[0] = 1, malformed),
-        ("BER signing", |r| r.flags[1] = 1, malformed),
-        ("BER SHA-256", |r| r.flags[2] = 0x7f, malformed),
-        ("BER encryption", |r| r.flags[3] = 0xfe, malformed),
-        ("another field", |r| r.trailing = vec![5, 0], malformed),
+        ("lower case", &|r| r.site_code = b"p01".into(), malformed),
+        ("no id", &|r| r.id.clear(), malformed),
+        ("a long id", &|r| r.id = vec![b'a'; 65], malformed),
+        ("control characters", &|r| r.id = b"A\0".into(), malformed),
+        ("no UTF-8", &|r| r.id = vec![0xff], malformed),
+        ("BER approved", &|r| r.flags[0] = 1, malformed),
+        ("BER signing", &|r| r.flags[1] = 1, malformed),
+        ("BER SHA-256", &|r| r.flags[2] = 0x7f, malformed),
+        ("BER encryption", &|r| r.flags[3] = 0xfe, malformed),
+        ("another field", &|r| r.trailing = vec![5, 0], malformed),
     ];
     for &provider in Provider::ALL {
         let site = Site::new(provider);
@@ -103,23 +106,11 @@ fn the_form() {
         let reply = reply_to(&request, "GUID:1");
         let key = site.key(MP);
         let finish = |reply: &[u8]| request.finish(reply, site.mp.certificate(), NOW);
-        for (name, change, error) in changes {
-            let mut changed = reply.clone();
-            change(&mut changed);
-            let found = finish(&changed.signed(&key));
-            assert_eq!(found, Err(error), "{provider:?}, {name}");
-        }
-        assert_eq!(finish(&reply.signed(&key)).unwrap().id.as_str(), "GUID:1");
-        for (bytes, error) in [
-            (vec![], malformed),
-            (vec![0x30, 0], malformed),
-            (vec![0x30, 0x80, 0, 0], Error::NotDer),
-            (vec![0x30; 4096], malformed),
-            (vec![0x30; 4097], Error::TooLarge),
-            (vec![0x30; 10 << 20], Error::TooLarge),
-        ] {
-            assert_eq!(finish(&bytes), Err(error));
-        }
+        let told = refuses(provider, &reply, &edits, |reply| {
+            finish(&reply.signed(&key))
+        });
+        assert_eq!(told.id.as_str(), "GUID:1");
+        refuses_no_form(4096, finish);
     }
 }
 
@@ -143,11 +134,7 @@ fn who_signed() {
         for flag in 0..4 {
             let mut changed = reply.clone();
             changed.flags[flag] ^= 0xff;
-            let changed = Signed {
-                content: changed.content(),
-                signatures: good.signatures.clone(),
-            };
-            assert_eq!(finish(&changed.encode()), invalid);
+            assert_eq!(finish(&good.around(changed.content())), invalid);
         }
         for purpose in ["registration", "renewal", "endorsement", "site-data"] {
             let mut changed = good.clone();

@@ -6,11 +6,11 @@ use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::registration::{Approval, Registrar, RegistrationRequest};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::der::{element, integer, octets, sequence};
+use cmcrypto_tests::form::{Edit, Signed, refuses, sign, signed_bytes};
 use cmcrypto_tests::*;
 
 use crate::registration::craft::{Request, SHA1_WITH_RSA, any_use_certificate};
 use crate::registration::fixture::*;
-use crate::registration::signed::{Signed, sign, signed_bytes};
 
 /// PKCS#1 v1.5 signs the same twice, so what is built by hand must be the same bytes.
 #[test]
@@ -58,86 +58,85 @@ fn the_library_writes_what_is_documented() {
 
 #[test]
 fn the_form() {
-    type Change = fn(&mut Request);
-    let changes: [(&str, Change, Error); 20] = [
-        ("version 0", |r| r.version = 0, Error::Malformed),
-        ("version 2", |r| r.version = 2, Error::VersionNotSupported),
+    let edits: [Edit<'_, Request>; 20] = [
+        ("version 0", &|r| r.version = 0, Error::Malformed),
+        ("version 2", &|r| r.version = 2, Error::VersionNotSupported),
         (
             "a large version",
-            |r| r.version = u64::MAX,
+            &|r| r.version = u64::MAX,
             Error::VersionNotSupported,
         ),
         (
             "SHA-384",
-            |r| r.algorithm = "1.2.840.113549.1.1.12",
+            &|r| r.algorithm = "1.2.840.113549.1.1.12",
             Error::AlgorithmNotAccepted,
         ),
         (
             "SHA-512",
-            |r| r.algorithm = "1.2.840.113549.1.1.13",
+            &|r| r.algorithm = "1.2.840.113549.1.1.13",
             Error::AlgorithmNotAccepted,
         ),
         (
             "PSS",
-            |r| r.algorithm = "1.2.840.113549.1.1.10",
+            &|r| r.algorithm = "1.2.840.113549.1.1.10",
             Error::AlgorithmNotAccepted,
         ),
         (
             "MD5",
-            |r| r.algorithm = "1.2.840.113549.1.1.4",
+            &|r| r.algorithm = "1.2.840.113549.1.1.4",
             Error::AlgorithmNotAccepted,
         ),
         (
             "a digest alone",
-            |r| r.algorithm = "2.16.840.1.101.3.4.2.1",
+            &|r| r.algorithm = "2.16.840.1.101.3.4.2.1",
             Error::AlgorithmNotAccepted,
         ),
-        ("no nonce", |r| r.nonce.clear(), Error::Malformed),
-        ("a short nonce", |r| r.nonce.truncate(15), Error::Malformed),
-        ("a long nonce", |r| r.nonce.push(0), Error::Malformed),
+        ("no nonce", &|r| r.nonce.clear(), Error::Malformed),
+        ("a short nonce", &|r| r.nonce.truncate(15), Error::Malformed),
+        ("a long nonce", &|r| r.nonce.push(0), Error::Malformed),
         (
             "another site",
-            |r| r.site_code = b"P02".into(),
+            &|r| r.site_code = b"P02".into(),
             Error::SiteMismatch,
         ),
         (
             "lower case",
-            |r| r.site_code = b"p01".into(),
+            &|r| r.site_code = b"p01".into(),
             Error::Malformed,
         ),
         (
             "a short code",
-            |r| r.site_code = b"P0".into(),
+            &|r| r.site_code = b"P0".into(),
             Error::Malformed,
         ),
         (
             "a long code",
-            |r| r.site_code = b"P011".into(),
+            &|r| r.site_code = b"P011".into(),
             Error::Malformed,
         ),
         (
             "no letters",
-            |r| r.site_code = b"P-1".into(),
+            &|r| r.site_code = b"P-1".into(),
             Error::Malformed,
         ),
         (
             "no certificate",
-            |r| r.signing = Vec::new(),
+            &|r| r.signing = Vec::new(),
             Error::Malformed,
         ),
         (
             "an empty certificate",
-            |r| r.signing = vec![0x30, 0],
+            &|r| r.signing = vec![0x30, 0],
             Error::Malformed,
         ),
         (
             "an empty second certificate",
-            |r| r.encryption = Some(Vec::new()),
+            &|r| r.encryption = Some(Vec::new()),
             Error::Malformed,
         ),
         (
             "another field",
-            |r| r.trailing = vec![0x05, 0],
+            &|r| r.trailing = vec![0x05, 0],
             Error::Malformed,
         ),
     ];
@@ -146,39 +145,36 @@ fn the_form() {
         let (client, next) = (site.identity(FIRST), site.identity(SECOND));
         let (key, next_key) = (site.key(FIRST), site.key(SECOND));
         let request = Request::new(&site.challenge(), client.certificate());
-        for (name, change, error) in changes {
-            let mut changed = request.clone();
-            change(&mut changed);
-            let found = site.register(&changed.signed(&[&key]));
-            assert_eq!(found.err(), Some(error), "{provider:?}, {name}");
-        }
-        assert_eq!(site.clients.writes(), 0);
-        let id = site.register(&request.signed(&[&key])).unwrap().id;
+        let answer = refuses(provider, &request, &edits, |request| {
+            site.register(&request.signed(&[&key]))
+        });
+        // The one that was not edited.
+        assert_eq!(site.clients.writes(), 1);
 
         let renewal = Request::new(&site.challenge(), next.certificate())
-            .renewing(id.as_str(), client.certificate());
-        for (name, change, error) in changes {
-            let mut changed = renewal.clone();
-            change(&mut changed);
-            let found = site.renew(&changed.signed(&[&key, &next_key]));
-            assert_eq!(found.err(), Some(error), "{provider:?}, renewal, {name}");
-        }
-        for (id, previous, error) in [
-            (b"".to_vec(), vec![0; 32], Error::Malformed),
-            (vec![b'a'; 65], vec![0; 32], Error::Malformed),
-            (b"GUID:\n1".to_vec(), vec![0; 32], Error::Malformed),
-            (vec![0xff], vec![0; 32], Error::Malformed),
-            (vec![b'a'; 64], vec![0; 31], Error::Malformed),
-            (vec![b'a'; 64], vec![0; 33], Error::Malformed),
-            (vec![b'a'; 64], vec![0; 32], Error::UnknownSender),
-        ] {
-            let renewal = Request {
-                renews: Some((id, previous)),
-                ..renewal.clone()
-            };
-            site.refuses_renewal(&renewal.signed(&[&key, &next_key]), error);
-        }
-        site.renew(&renewal.signed(&[&key, &next_key])).unwrap();
+            .renewing(answer.id.as_str(), client.certificate());
+        let renews = |id: &[u8], previous: usize| {
+            let renews = Some((id.to_vec(), vec![0; previous]));
+            move |request: &mut Request| request.renews.clone_from(&renews)
+        };
+        let of_renewals: [Edit<'_, Request>; 7] = [
+            ("no id", &renews(b"", 32), Error::Malformed),
+            ("a long id", &renews(&[b'a'; 65], 32), Error::Malformed),
+            ("a line", &renews(b"GUID:\n1", 32), Error::Malformed),
+            ("no UTF-8", &renews(&[0xff], 32), Error::Malformed),
+            ("a short hash", &renews(&[b'a'; 64], 31), Error::Malformed),
+            ("a long hash", &renews(&[b'a'; 64], 33), Error::Malformed),
+            (
+                "another's id",
+                &renews(&[b'a'; 64], 32),
+                Error::UnknownSender,
+            ),
+        ];
+        let edits = [&edits[..], &of_renewals].concat();
+        refuses(provider, &renewal, &edits, |request| {
+            site.renew(&request.signed(&[&key, &next_key]))
+        });
+        assert_eq!(site.clients.writes(), 2);
     }
 }
 
@@ -226,13 +222,6 @@ fn possession() {
         site.refuses(&request.signed(&[&other_key]), Error::SignatureInvalid);
 
         let good = Signed::parse(&request.signed(&[&key]));
-        let with = |content: &[u8], signature: &[u8]| {
-            Signed {
-                content: content.to_vec(),
-                signatures: vec![signature.to_vec()],
-            }
-            .encode()
-        };
         // Another certificate in its place: of another key, of the same key, for encryption too.
         let until = NOW.saturating_add(DAY);
         let again = identity_between(provider, FIRST, NOW, until);
@@ -242,12 +231,12 @@ fn possession() {
         swapped[1].signing = again.certificate().to_der().to_vec();
         swapped[2].encryption = Some(encryption);
         for request in swapped {
-            let bytes = with(&request.content(), &good.signatures[0]);
+            let bytes = good.around(request.content());
             site.refuses(&bytes, Error::SignatureInvalid);
         }
         // Another challenge of this management point.
         let other = Request::new(&site.challenge(), client.certificate());
-        let bytes = with(&other.content(), &good.signatures[0]);
+        let bytes = good.around(other.content());
         site.refuses(&bytes, Error::SignatureInvalid);
 
         let mut reversed = good.signatures[0].clone();
@@ -274,7 +263,11 @@ fn possession() {
             )
             .unwrap(),
         ] {
-            site.refuses(&with(&good.content, &signature), Error::SignatureInvalid);
+            let changed = Signed {
+                content: good.content.clone(),
+                signatures: vec![signature],
+            };
+            site.refuses(&changed.encode(), Error::SignatureInvalid);
         }
         assert_eq!(site.clients.writes(), 0);
         site.register(&good.encode()).unwrap();

@@ -1,9 +1,9 @@
 //! Positions, signatures and packages put together by hand, as the formats are written down.
 
-use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::replication::ReplicationPosition;
 use cmcrypto_tests::der::*;
+use cmcrypto_tests::form::Signed;
 
 use crate::replication::fixture::*;
 
@@ -77,22 +77,7 @@ impl Content {
 
 /// Any content as a ReplicationSignature.
 pub fn sign(world: &World, key: usize, content: &[u8]) -> Vec<u8> {
-    let message = message(content);
-    let signature = world.keys[key].sign(SignatureScheme::Pkcs1Sha256, &message);
-    sequence(&[content, &octets(&signature.unwrap())])
-}
-
-/// What is signed.
-pub fn message(content: &[u8]) -> Vec<u8> {
-    [b"cmcrypto replication v1\0", content].concat()
-}
-
-/// The ReplicationContent in a ReplicationSignature, and the signature.
-pub fn parse(signature: &[u8]) -> (&[u8], &[u8]) {
-    let [content, signature] = elements(inside(signature))[..] else {
-        panic!("content and one signature");
-    };
-    (content, inside(signature))
+    Signed::by(&[&world.keys[key]], "replication", content.to_vec()).encode()
 }
 
 /// A ReplicationPosition at a number.

@@ -1,9 +1,9 @@
 //! OpenSSL's command line as a witness of what a signature is over.
 
 use cmcrypto_core::replication;
+use cmcrypto_tests::form::{Signed, signed_bytes};
 use cmcrypto_tests::*;
 
-use crate::replication::craft::*;
 use crate::replication::fixture::*;
 
 #[test]
@@ -11,7 +11,10 @@ fn openssl_verifies_the_signature_over_the_content() {
     let dir = TempDir::new();
     for world in worlds() {
         let (signature, next) = replication::sign(&world.sender(0), &start(), DATA, NOW).unwrap();
-        let (content, signature) = parse(&signature);
+        let signed = Signed::parse(&signature);
+        let (content, [signature]) = (&signed.content[..], &signed.signatures[..]) else {
+            panic!("one signature");
+        };
         let public = world.keys[0].public_key().to_spki_pem().unwrap();
         let public = dir.write("key.pem", public.as_bytes());
         let signature = dir.write("signature", signature);
@@ -23,7 +26,10 @@ fn openssl_verifies_the_signature_over_the_content() {
             ];
             openssl(&arguments)
         };
-        assert_eq!(verify(&message(content)).unwrap(), b"Verified OK\n");
+        assert_eq!(
+            verify(&signed_bytes("replication", content)).unwrap(),
+            b"Verified OK\n"
+        );
         assert!(verify(content).is_err());
 
         // The hash of the data in it, and the hash of it in the position, are OpenSSL's.

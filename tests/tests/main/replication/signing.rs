@@ -8,7 +8,8 @@ use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::replication::{self, Continuity, ReplicationHeader, ReplicationPosition};
 use cmcrypto_core::{Error, Provider, Timestamp};
-use cmcrypto_tests::der::{integer, octets, sequence};
+use cmcrypto_tests::der::{inside, integer, octets, sequence};
+use cmcrypto_tests::form::{Edit, Signed, refuses, signed_bytes};
 use cmcrypto_tests::*;
 
 use crate::replication::craft::*;
@@ -198,7 +199,6 @@ fn a_signature_is_by_the_key_that_it_names() {
             assert_eq!(found, Err(Error::SignatureInvalid));
         }
         let der = content.der();
-        let scheme = SignatureScheme::Pkcs1Sha256;
         for purpose in [
             "endorsement",
             "site-data",
@@ -206,12 +206,13 @@ fn a_signature_is_by_the_key_that_it_names() {
             "channel",
             "replication2",
         ] {
-            let message = [b"cmcrypto ", purpose.as_bytes(), b" v1\0", &der].concat();
-            let signature = world.keys[0].sign(scheme, &message).unwrap();
-            let signature = sequence(&[&der, &octets(&signature)]);
+            let signature = Signed::by(&[&world.keys[0]], purpose, der.clone()).encode();
             assert_eq!(verify(&signature), Err(Error::SignatureInvalid));
         }
-        let pss = world.keys[0].sign(SignatureScheme::PssSha256, &message(&der));
+        let pss = world.keys[0].sign(
+            SignatureScheme::PssSha256,
+            &signed_bytes("replication", &der),
+        );
         let signature = sequence(&[&der, &octets(&pss.unwrap())]);
         assert_eq!(verify(&signature), Err(Error::SignatureInvalid));
     }
@@ -222,171 +223,77 @@ fn a_signature_is_by_the_key_that_it_names() {
 fn content_of_another_form_is_refused() {
     let world = world(Provider::ALL[0]);
     let receiver = world.receiver(0);
-    let good = || Content::new(world, 0, 1, ZEROS);
-    let text = |text: &str| text.to_owned();
-    let cases = [
+    let good = Content::new(world, 0, 1, ZEROS);
+    let malformed = Error::Malformed;
+    let edits: [Edit<'_, Content>; 19] = [
         (
-            Content {
-                version: integer(2),
-                ..good()
-            },
+            "version 2",
+            &|c| c.version = integer(2),
             Error::VersionNotSupported,
         ),
+        ("version 0", &|c| c.version = integer(0), malformed),
         (
-            Content {
-                version: integer(0),
-                ..good()
-            },
-            Error::Malformed,
+            "sender in lower case",
+            &|c| c.from = "s01".into(),
+            malformed,
+        ),
+        ("a short sender", &|c| c.from = "S0".into(), malformed),
+        (
+            "receiver in lower case",
+            &|c| c.to = "p01".into(),
+            malformed,
+        ),
+        ("no stream", &|c| c.stream = "".into(), malformed),
+        ("a long stream", &|c| c.stream = "x".repeat(65), malformed),
+        (
+            "a tab in the stream",
+            &|c| c.stream = "a\tb".into(),
+            malformed,
+        ),
+        ("a short key", &|c| c.key = vec![0; 31], malformed),
+        ("number 0", &|c| c.number = integer(0), malformed),
+        ("number 2^63", &|c| c.number = integer(MAX + 1), malformed),
+        ("number -1", &|c| c.number = vec![0x02, 1, 0xff], malformed),
+        ("BER number", &|c| c.number = vec![0x02, 2, 0, 1], malformed),
+        ("a long previous", &|c| c.previous = vec![0; 33], malformed),
+        (
+            "fractions",
+            &|c| c.time = "20270115080000.5Z".into(),
+            malformed,
         ),
         (
-            Content {
-                from: text("s01"),
-                ..good()
-            },
-            Error::Malformed,
+            "month 13",
+            &|c| c.time = "20271315080000Z".into(),
+            malformed,
         ),
+        ("length 2^63", &|c| c.length = integer(MAX + 1), malformed),
         (
-            Content {
-                from: text("S0"),
-                ..good()
-            },
-            Error::Malformed,
+            "length -128",
+            &|c| c.length = vec![0x02, 1, 0x80],
+            malformed,
         ),
-        (
-            Content {
-                to: text("p01"),
-                ..good()
-            },
-            Error::Malformed,
-        ),
-        (
-            Content {
-                stream: text(""),
-                ..good()
-            },
-            Error::Malformed,
-        ),
-        (
-            Content {
-                stream: "x".repeat(65),
-                ..good()
-            },
-            Error::Malformed,
-        ),
-        (
-            Content {
-                stream: text("a\tb"),
-                ..good()
-            },
-            Error::Malformed,
-        ),
-        (
-            Content {
-                key: vec![0; 31],
-                ..good()
-            },
-            Error::Malformed,
-        ),
-        (
-            Content {
-                number: integer(0),
-                ..good()
-            },
-            Error::Malformed,
-        ),
-        (
-            Content {
-                number: integer(MAX + 1),
-                ..good()
-            },
-            Error::Malformed,
-        ),
-        (
-            Content {
-                number: vec![0x02, 1, 0xff],
-                ..good()
-            },
-            Error::Malformed,
-        ),
-        (
-            Content {
-                number: vec![0x02, 2, 0, 1],
-                ..good()
-            },
-            Error::Malformed,
-        ),
-        (
-            Content {
-                previous: vec![0; 33],
-                ..good()
-            },
-            Error::Malformed,
-        ),
-        (
-            Content {
-                time: text("20270115080000.5Z"),
-                ..good()
-            },
-            Error::Malformed,
-        ),
-        (
-            Content {
-                time: text("20271315080000Z"),
-                ..good()
-            },
-            Error::Malformed,
-        ),
-        (
-            Content {
-                length: integer(MAX + 1),
-                ..good()
-            },
-            Error::Malformed,
-        ),
-        (
-            Content {
-                length: vec![0x02, 1, 0x80],
-                ..good()
-            },
-            Error::Malformed,
-        ),
-        (
-            Content {
-                data: vec![0; 20],
-                ..good()
-            },
-            Error::Malformed,
-        ),
+        ("a short hash", &|c| c.data = vec![0; 20], malformed),
     ];
-    for (content, error) in cases {
+    let verify = |signature: &[u8]| replication::verify(&receiver, &start(), DATA, signature, NOW);
+    refuses(world.provider, &good, &edits, |content| {
         let signature = content.signed(world, 0);
-        let found = replication::verify(&receiver, &start(), DATA, &signature, NOW);
-        assert_eq!(found, Err(error), "{}", der_text(&content));
-        assert_eq!(ReplicationHeader::from_signature(&signature), Err(error));
-    }
-    let der = good().der();
+        let read = ReplicationHeader::from_signature(&signature).err();
+        let found = verify(&signature);
+        assert_eq!(found.as_ref().err(), read.as_ref());
+        found
+    });
+    let der = good.der();
     // A field more, and a signature more or less.
-    let more = [&der[2..], &[0x05, 0]].concat();
-    let more = sequence(&[&more[usize::from(der[1] == 0x81)..]]);
-    let found = replication::verify(&receiver, &start(), DATA, &sign(world, 0, &more), NOW);
-    assert_eq!(found, Err(Error::Malformed));
+    let more = sequence(&[inside(&der), &[0x05, 0]]);
+    assert_eq!(verify(&sign(world, 0, &more)), Err(malformed));
     for signatures in [vec![], vec![octets(&[1]), octets(&[2])]] {
         let signature = sequence(&[&der, &signatures.concat()]);
-        let found = replication::verify(&receiver, &start(), DATA, &signature, NOW);
-        assert_eq!(found, Err(Error::Malformed));
+        assert_eq!(verify(&signature), Err(malformed));
     }
     let long = sequence(&[&der, &octets(&vec![0; 4096])]);
-    let found = replication::verify(&receiver, &start(), DATA, &long, NOW);
-    assert_eq!(found, Err(Error::TooLarge));
+    assert_eq!(verify(&long), Err(Error::TooLarge));
     let indefinite = [&[0x30, 0x80], der.as_slice(), &octets(&[0; 256]), &[0, 0]].concat();
-    let found = replication::verify(&receiver, &start(), DATA, &indefinite, NOW);
-    assert_eq!(found, Err(Error::NotDer));
-    assert!(replication::verify(&receiver, &start(), DATA, &good().signed(world, 0), NOW).is_ok());
-}
-
-fn der_text(content: &Content) -> String {
-    format!("{:02x?}", content.der())
+    assert_eq!(verify(&indefinite), Err(Error::NotDer));
 }
 
 #[test]

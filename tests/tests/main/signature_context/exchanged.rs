@@ -15,9 +15,9 @@ use cmcrypto_core::sites::{
 };
 use cmcrypto_core::trust::{ManagementPointBundle, ManagementPointName};
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::form::{Signed, sign, signed_bytes};
 use cmcrypto_tests::*;
 
-use crate::registration::signed::{Signed, sign, signed_bytes};
 use crate::signature_context::PURPOSES;
 use crate::signature_context::fixture::*;
 

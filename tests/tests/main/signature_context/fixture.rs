@@ -17,9 +17,8 @@ use cmcrypto_core::registration::{
 };
 use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_tests::der::{elements, inside};
+use cmcrypto_tests::form::Signed;
 use cmcrypto_tests::*;
-
-use crate::registration::signed::Signed;
 
 pub const DATA: &[u8] = b"<Policy/>";
 pub const KEY: &str = "client-2048";

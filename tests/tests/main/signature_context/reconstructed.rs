@@ -12,9 +12,9 @@ use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::der::{elements, inside};
+use cmcrypto_tests::form::{Signed, signed_bytes};
 use cmcrypto_tests::*;
 
-use crate::registration::signed::{Signed, signed_bytes};
 use crate::signature_context::fixture::*;
 
 type Asked = (SignatureScheme, Vec<u8>);

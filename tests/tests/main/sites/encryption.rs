@@ -5,6 +5,7 @@ use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsementTerms};
 use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity, KeyUse, self_signed};
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::sites::SiteDirectory;
+use cmcrypto_tests::form::{Edit, refuses};
 use cmcrypto_tests::*;
 
 use crate::sites::fixture::*;
@@ -214,30 +215,42 @@ fn validity_role_site_and_certificate() {
         assert_eq!(no_site, Err(Error::SiteKeyUnknown));
 
         let key = world.key(NEXT_P01);
-        let crafted = |certificate: &[u8], edit: &dyn Fn(&mut craft::Endorsement)| {
-            let role = craft::SITE_ENCRYPTION;
-            let mut endorsement = craft::Endorsement::of(role, "P01", None, certificate);
-            edit(&mut endorsement);
+        let crafted = |certificate: &[u8], endorsement: &craft::Endorsement| {
             let der = craft::endorsed(certificate, &endorsement.sign(key));
             EndorsedCertificate::from_der(&der).unwrap()
         };
+        let of = |certificate: &[u8]| {
+            craft::Endorsement::of(craft::SITE_ENCRYPTION, "P01", None, certificate)
+        };
         let good = good.to_der();
-        assert!(accept(&mut at.clone(), &crafted(good, &|_| ())).is_ok());
-        type Edit = dyn Fn(&mut craft::Endorsement);
-        let edits: [(&Edit, Error); 6] = [
-            (&|e| e.role = craft::SITE, Error::EndorsementMismatch),
-            (&|e| e.role = craft::MP_SIGNING, Error::EndorsementMismatch),
+        let mismatch = Error::EndorsementMismatch;
+        let edits: [Edit<'_, craft::Endorsement>; 6] = [
+            ("of a site", &|e| e.role = craft::SITE, mismatch),
+            ("for signing", &|e| e.role = craft::MP_SIGNING, mismatch),
             (
+                "of a management point",
                 &|e| e.role = craft::MP_ENCRYPTION,
-                Error::EndorsementMismatch,
+                mismatch,
             ),
-            (&|e| e.subject = vec![1; 32], Error::EndorsementMismatch),
-            (&|e| e.host = Some(b"mp01".into()), Error::HostMismatch),
-            (&|e| e.site = b"P02".into(), Error::SiteMismatch),
+            (
+                "another certificate",
+                &|e| e.subject = vec![1; 32],
+                mismatch,
+            ),
+            (
+                "a host",
+                &|e| e.host = Some(b"mp01".into()),
+                Error::HostMismatch,
+            ),
+            (
+                "another site",
+                &|e| e.site = b"P02".into(),
+                Error::SiteMismatch,
+            ),
         ];
-        for (edit, error) in edits {
-            refused(&mut at, error, |at| accept(at, &crafted(good, edit)));
-        }
+        refuses(world.provider, &of(good), &edits, |endorsement| {
+            attempt(&at, |at| accept(at, &crafted(good, endorsement)))
+        });
         let expired = self_signed(
             world.key(OTHER),
             KeyUse::Encryption,
@@ -259,13 +272,13 @@ fn validity_role_site_and_certificate() {
             (&der::sequence(&[]), Error::Malformed),
         ] {
             refused(&mut at, error, |at| {
-                accept(at, &crafted(certificate, &|_| ()))
+                accept(at, &crafted(certificate, &of(certificate)))
             });
         }
         // Read, but too large to be kept.
         let large = der::sequence(&[&der::octets(&[0; 8 * 1024])]);
         refused(&mut at, Error::TooLarge, |at| {
-            accept(at, &crafted(&large, &|_| ()))
+            accept(at, &crafted(&large, &of(&large)))
         });
     }
 }

@@ -4,6 +4,7 @@ use cmcrypto_core::Error;
 use cmcrypto_core::exchange_key::EndorsedSite;
 use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_tests::der::{integer, octets};
+use cmcrypto_tests::form::{Edit, refuses};
 use cmcrypto_tests::*;
 
 use crate::sites::fixture::*;
@@ -184,28 +185,34 @@ fn validity_role_host_and_key() {
 
         let spki = world.public(S01).to_spki_der();
         let key = world.key(P01);
-        let endorsed = |edit: &dyn Fn(&mut craft::Endorsement)| {
-            let mut endorsement = craft::Endorsement::of(craft::SITE, "S01", None, spki);
-            edit(&mut endorsement);
-            let der = craft::endorsed(spki, &endorsement.sign(key));
-            EndorsedSite::from_der(&der).unwrap()
-        };
-        let found = learn(&mut at.clone(), &endorsed(&|_| ()), NOW);
-        assert_eq!(found, Ok(Added));
-        type Edit = dyn Fn(&mut craft::Endorsement);
-        let edits: [(&Edit, Error); 5] = [
-            (&|e| e.role = craft::MP_SIGNING, Error::EndorsementMismatch),
+        let mismatch = Error::EndorsementMismatch;
+        let edits: [Edit<'_, craft::Endorsement>; 5] = [
+            ("for signing", &|e| e.role = craft::MP_SIGNING, mismatch),
             (
+                "for encryption",
                 &|e| e.role = craft::SITE_ENCRYPTION,
-                Error::EndorsementMismatch,
+                mismatch,
             ),
-            (&|e| e.subject = vec![1; 32], Error::EndorsementMismatch),
-            (&|e| e.host = Some(b"mp01".into()), Error::HostMismatch),
-            (&|e| e.site = b"CAS".into(), Error::SiteMismatch),
+            ("another key", &|e| e.subject = vec![1; 32], mismatch),
+            (
+                "a host",
+                &|e| e.host = Some(b"mp01".into()),
+                Error::HostMismatch,
+            ),
+            (
+                "another site",
+                &|e| e.site = b"CAS".into(),
+                Error::SiteMismatch,
+            ),
         ];
-        for (edit, error) in edits {
-            refused(&mut at, error, |at| learn(at, &endorsed(edit), NOW));
-        }
+        let good = craft::Endorsement::of(craft::SITE, "S01", None, spki);
+        let found = refuses(world.provider, &good, &edits, |endorsement| {
+            let der = craft::endorsed(spki, &endorsement.sign(key));
+            attempt(&at, |at| {
+                learn(at, &EndorsedSite::from_der(&der).unwrap(), NOW)
+            })
+        });
+        assert_eq!(found, Added);
         // A key that can be none of a site, and something that is no key.
         let small = certificate(world.provider, "client-1024");
         for (what, error) in [

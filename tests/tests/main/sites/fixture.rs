@@ -181,6 +181,18 @@ pub type Held = Option<(
     Option<(&'static str, Option<Timestamp>)>,
 )>;
 
+/// What an operation does to a copy of the directory: if it fails, it changes nothing.
+#[track_caller]
+pub fn attempt<T>(
+    directory: &SiteDirectory,
+    operation: impl FnOnce(&mut SiteDirectory) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut copy = directory.clone();
+    let found = operation(&mut copy);
+    assert!(found.is_ok() || copy == *directory);
+    found
+}
+
 /// An operation fails so, and changes nothing.
 pub fn refused<T: std::fmt::Debug>(
     directory: &mut SiteDirectory,

@@ -3,11 +3,12 @@
 use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
 use cmcrypto_core::sites::{SiteDirectory, SiteKeyFile, read_exchange_key};
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::changes::refuses_changes;
 use cmcrypto_tests::der::{generalized_time, integer, octets, printable, sequence};
+use cmcrypto_tests::form::{Edit, Signed, refuses, refuses_no_form};
 use cmcrypto_tests::*;
 use proptest::prelude::*;
 
-use crate::registration::signed::{Signed, sign};
 use crate::sites::fixture::*;
 use crate::sites::learning::{many_keys, numbered};
 
@@ -55,17 +56,8 @@ impl Content {
     }
 
     fn signed(&self, keys: &[&PrivateKey]) -> Vec<u8> {
-        signed(self.encode(), keys)
+        Signed::by(keys, "key-file", self.encode()).encode()
     }
-}
-
-fn signed(content: Vec<u8>, keys: &[&PrivateKey]) -> Vec<u8> {
-    let signatures = keys.iter().map(|key| sign(key, "key-file", &content));
-    Signed {
-        signatures: signatures.collect(),
-        content,
-    }
-    .encode()
 }
 
 /// The format is as it is documented.
@@ -104,21 +96,16 @@ fn each_field() {
         let good = Content::new(world);
         let key = world.key(P01);
         let read = |der: &[u8]| SiteKeyFile::from_der(world.provider, der).map(drop);
-        assert_eq!(read(&good.signed(&[key])), Ok(()));
         let s01 = site_key(b"S01", world.public(S01));
         let s02 = site_key(b"S02", world.public(P02));
         let same_key = site_key(b"S02", world.public(S01));
         let p01 = &good.keys[0];
-        let edited = |edit: &dyn Fn(&mut Content)| {
-            let mut content = good.clone();
-            edit(&mut content);
-            content.signed(&[key])
-        };
         let with = |usage: u64, keys: &[&Vec<u8>]| {
-            edited(&|content| {
+            let keys: Vec<Vec<u8>> = keys.iter().map(|key| (*key).clone()).collect();
+            move |content: &mut Content| {
                 content.usage = usage;
-                content.keys = keys.iter().map(|key| (*key).clone()).collect();
-            })
+                content.keys.clone_from(&keys);
+            }
         };
         let small = certificate(world.provider, "client-1024");
         let small = small.public_key();
@@ -129,131 +116,120 @@ fn each_field() {
         let mut signing = blob.clone();
         signing[5] = 0x24;
         let in_key = |blob: &[u8]| {
-            edited(&|c| {
-                c.keys = vec![sequence(&[&printable(b"P01"), &octets(blob)])];
-            })
+            let key = sequence(&[&printable(b"P01"), &octets(blob)]);
+            move |content: &mut Content| content.keys = vec![key.clone()]
         };
-        let rows: Vec<(&str, Vec<u8>, Error)> = vec![
+        let edits: [Edit<'_, Content>; 31] = [
             (
                 "version 2",
-                edited(&|c| c.version = integer(2)),
+                &|c| c.version = integer(2),
                 Error::VersionNotSupported,
             ),
             (
                 "version 2^63",
-                edited(&|c| c.version = integer(1 << 63)),
+                &|c| c.version = integer(1 << 63),
                 Error::VersionNotSupported,
             ),
-            (
-                "version 0",
-                edited(&|c| c.version = integer(0)),
-                Error::Malformed,
-            ),
+            ("version 0", &|c| c.version = integer(0), Error::Malformed),
             (
                 "version -1",
-                edited(&|c| c.version = vec![2, 1, 0xff]),
+                &|c| c.version = vec![2, 1, 0xff],
                 Error::Malformed,
             ),
-            ("use 3", with(3, &[p01]), Error::Malformed),
-            ("use 8", with(8, &[p01]), Error::Malformed),
-            ("use 256", with(256, &[p01]), Error::Malformed),
-            (
-                "lower case",
-                edited(&|c| c.from = b"p01".into()),
-                Error::Malformed,
-            ),
-            (
-                "two letters",
-                edited(&|c| c.to = b"CA".into()),
-                Error::Malformed,
-            ),
-            (
-                "no letter",
-                edited(&|c| c.to = b"CA-".into()),
-                Error::Malformed,
-            ),
-            (
-                "to itself",
-                edited(&|c| c.to = b"P01".into()),
-                Error::Malformed,
-            ),
-            (
-                "of another",
-                edited(&|c| c.from = b"P02".into()),
-                Error::Malformed,
-            ),
+            ("use 3", &with(3, &[p01]), Error::Malformed),
+            ("use 8", &with(8, &[p01]), Error::Malformed),
+            ("use 256", &with(256, &[p01]), Error::Malformed),
+            ("lower case", &|c| c.from = b"p01".into(), Error::Malformed),
+            ("two letters", &|c| c.to = b"CA".into(), Error::Malformed),
+            ("no letter", &|c| c.to = b"CA-".into(), Error::Malformed),
+            ("to itself", &|c| c.to = b"P01".into(), Error::Malformed),
+            ("of another", &|c| c.from = b"P02".into(), Error::Malformed),
             (
                 "no time",
-                edited(&|c| c.time = b"20270115080000".into()),
+                &|c| c.time = b"20270115080000".into(),
                 Error::Malformed,
             ),
             (
                 "something after",
-                edited(&|c| c.trailing = integer(1)),
+                &|c| c.trailing = integer(1),
                 Error::Malformed,
             ),
-            ("no key", with(4, &[]), Error::Malformed),
+            ("no key", &with(4, &[]), Error::Malformed),
             (
                 "two for the parent",
-                with(4, &[p01, &s01]),
+                &with(4, &[p01, &s01]),
                 Error::Malformed,
             ),
-            ("two for the child", with(5, &[p01, &s01]), Error::Malformed),
-            ("two parents", with(7, &[p01, &s01, &s02]), Error::Malformed),
+            (
+                "two for the child",
+                &with(5, &[p01, &s01]),
+                Error::Malformed,
+            ),
+            (
+                "two parents",
+                &with(7, &[p01, &s01, &s02]),
+                Error::Malformed,
+            ),
             (
                 "the writer not first",
-                with(6, &[&s01, p01]),
+                &with(6, &[&s01, p01]),
                 Error::Malformed,
             ),
             (
                 "the writer twice",
-                with(6, &[p01, p01]),
+                &with(6, &[p01, p01]),
                 Error::DuplicateSite,
             ),
             (
                 "the writer twice, another key",
-                with(6, &[p01, &site_key(b"P01", world.public(S01))]),
+                &with(6, &[p01, &site_key(b"P01", world.public(S01))]),
                 Error::DuplicateSite,
             ),
             (
                 "a site twice",
-                with(6, &[p01, &s01, &s02, &s01]),
+                &with(6, &[p01, &s01, &s02, &s01]),
                 Error::DuplicateSite,
             ),
             (
                 "the reader",
-                with(7, &[p01, &site_key(b"CAS", world.public(CAS))]),
+                &with(7, &[p01, &site_key(b"CAS", world.public(CAS))]),
                 Error::DuplicateSite,
             ),
             (
                 "a key twice",
-                with(6, &[p01, &s01, &same_key]),
+                &with(6, &[p01, &s01, &same_key]),
                 Error::KeyConflict,
             ),
             (
                 "the writer's key twice",
-                with(6, &[p01, &site_key(b"S01", world.public(P01))]),
+                &with(6, &[p01, &site_key(b"S01", world.public(P01))]),
                 Error::KeyConflict,
             ),
             (
                 "a small key",
-                with(6, &[p01, &site_key(b"S01", small)]),
+                &with(6, &[p01, &site_key(b"S01", small)]),
                 Error::KeyTooSmall,
             ),
             (
                 "a large key",
-                with(6, &[p01, &site_key(b"S01", large)]),
+                &with(6, &[p01, &site_key(b"S01", large)]),
                 Error::KeyRejected,
             ),
-            ("for signing", in_key(&signing), Error::Malformed),
-            ("cut", in_key(&blob[..275]), Error::Malformed),
-            ("empty", in_key(&[]), Error::Malformed),
+            ("for signing", &in_key(&signing), Error::Malformed),
+            ("cut", &in_key(&blob[..275]), Error::Malformed),
+            ("empty", &in_key(&[]), Error::Malformed),
             (
                 "as SPKI",
-                in_key(world.public(P01).to_spki_der()),
+                &in_key(world.public(P01).to_spki_der()),
                 Error::Malformed,
             ),
-            // Signatures.
+        ];
+        refuses(world.provider, &good, &edits, |content| {
+            read(&content.signed(&[key]))
+        });
+        refuses_no_form(2 * 1024 * 1024, read);
+        let for_another = Signed::by(&[key], "endorsement", good.encode());
+        for (name, der, error) in [
             (
                 "by another",
                 good.signed(&[world.key(P02)]),
@@ -267,22 +243,10 @@ fn each_field() {
             ),
             (
                 "for another purpose",
-                Signed {
-                    signatures: vec![sign(key, "endorsement", &good.encode())],
-                    content: good.encode(),
-                }
-                .encode(),
+                for_another.encode(),
                 Error::SignatureInvalid,
             ),
-            ("indefinite", vec![0x30, 0x80, 0, 0], Error::NotDer),
-            ("nothing", Vec::new(), Error::Malformed),
-            (
-                "2 MiB and a byte",
-                vec![0x30; 2 * 1024 * 1024 + 1],
-                Error::TooLarge,
-            ),
-        ];
-        for (name, der, error) in rows {
+        ] {
             assert_eq!(read(&der), Err(error), "{name}");
         }
         let many = many_keys(world.provider, 2048);
@@ -311,30 +275,9 @@ fn damaged() {
             let file = SiteKeyFile::from_der(world.provider, der)?;
             at.import_key_file(&file, None, None, NOW)
         };
-        assert!(take(&mut at.clone(), &good).is_ok());
-        let all = world.provider == Provider::default();
-        for place in 0..good.len() {
-            let bits = if all { 0..8 } else { place % 8..place % 8 + 1 };
-            for bit in bits {
-                let mut changed = good.clone();
-                changed[place] ^= 1 << bit;
-                let mut at_cas = at.clone();
-                let found = take(&mut at_cas, &changed);
-                assert!(found.is_err(), "bit {bit} of byte {place}");
-                assert_ne!(found, Err(Error::Internal), "bit {bit} of byte {place}");
-                assert_eq!(at_cas, at);
-            }
-        }
-        for len in 0..good.len() {
-            let found = take(&mut at.clone(), &good[..len]);
-            assert_eq!(found, Err(Error::Malformed), "{len}");
-        }
-        for len in [1, 2, 1000] {
-            for byte in [0x00, 0x30, 0xff] {
-                let long = [&good[..], &vec![byte; len]].concat();
-                assert_eq!(take(&mut at.clone(), &long), Err(Error::Malformed));
-            }
-        }
+        refuses_changes(world.provider, &good, |der| {
+            attempt(&at, |at| take(at, der))
+        });
         // Without its second signature it needs a person; with that of another file too.
         let mut parts = Signed::parse(&good);
         parts.signatures.pop();

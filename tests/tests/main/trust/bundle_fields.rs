@@ -6,6 +6,7 @@ use cmcrypto_core::pki::certificate::{KeyUse, self_signed};
 use cmcrypto_core::pki::key::PublicKey;
 use cmcrypto_core::trust::ManagementPointBundle;
 use cmcrypto_tests::der::{element, integer};
+use cmcrypto_tests::form::{Edit, refuses};
 use cmcrypto_tests::*;
 
 use crate::trust::craft::{self, Endorsement, MP_ENCRYPTION, MP_SIGNING, SITE};
@@ -234,9 +235,9 @@ fn more_than_three_sites_are_too_deep() {
 /// Fields that are written in a way that no endorser writes.
 #[test]
 fn malformed_endorsements() {
-    let (malformed, newer) = (Some(Error::Malformed), Some(Error::VersionNotSupported));
+    let (malformed, newer) = (Error::Malformed, Error::VersionNotSupported);
     for world in worlds() {
-        let cases: [(&str, Change<'_>, Option<Error>); 22] = [
+        let edits: [Edit<'_, Endorsement>; 22] = [
             ("version 0", &|e| e.version = 0, malformed),
             ("version 2", &|e| e.version = 2, newer),
             ("version 257", &|e| e.version = 257, newer),
@@ -300,20 +301,22 @@ fn malformed_endorsements() {
             ("subject of 33", &|e| e.subject = vec![0; 33], malformed),
             ("trailing", &|e| e.trailing = vec![5, 0], malformed),
         ];
-        for (what, change, expected) in cases {
-            let mut parts = Parts::new(world);
-            parts.signing = signing(world, P01, change);
-            assert_eq!(parts.error(), expected, "{what}");
-            let found = EndorsedCertificate::from_der(&parts.signing);
-            assert_eq!(found.err(), expected, "{what}");
-            let endorsed = site(world, ROOT, P01, change);
-            let found = EndorsedSite::from_der(&endorsed);
-            assert_eq!(found.err(), expected, "{what}");
-        }
-        // A signature longer than any key's.
         let spki = world.key(P01).public_key().to_spki_der();
-        let endorsement = Endorsement::of(SITE, "P01", None, spki);
-        let long = craft::endorsed(spki, &endorsement.sign_with(|_| vec![1; 1025]));
+        let certificate = world.signing.certificate().to_der();
+        let of_site = Endorsement::of(SITE, "P01", None, spki);
+        refuses(world.provider, &of_site, &edits, |endorsement| {
+            EndorsedSite::from_der(&craft::endorsed(spki, &endorsement.sign(world.key(ROOT))))
+        });
+        let of_signing = Endorsement::of(MP_SIGNING, "P01", Some(HOST), certificate);
+        refuses(world.provider, &of_signing, &edits, |endorsement| {
+            let mut parts = Parts::new(world);
+            parts.signing = craft::endorsed(certificate, &endorsement.sign(world.key(P01)));
+            let found = EndorsedCertificate::from_der(&parts.signing).err();
+            assert_eq!(parts.error(), found);
+            found.map_or(Ok(()), Err)
+        });
+        // A signature longer than any key's.
+        let long = craft::endorsed(spki, &of_site.sign_with(|_| vec![1; 1025]));
         let found = EndorsedSite::from_der(&long);
         assert_eq!(found.err(), Some(Error::TooLarge));
     }

@@ -3,6 +3,7 @@
 use cmcrypto_core::Error;
 use cmcrypto_core::exchange_key::EndorsedSite;
 use cmcrypto_core::trust::{ManagementPointBundle, ManagementPointName};
+use cmcrypto_tests::form::signed_bytes;
 use cmcrypto_tests::*;
 
 use crate::trust::craft::{self, Endorsement, MP_ENCRYPTION, MP_SIGNING, SITE, SITE_ENCRYPTION};
@@ -86,7 +87,7 @@ fn signatures_of_other_purposes_are_none() {
         let endorsement = Endorsement::of(SITE, "P01", None, spki);
         let content = endorsement.encode();
         let root = world.key(ROOT);
-        let good = [b"cmcrypto endorsement v1\0", &content[..]].concat();
+        let good = signed_bytes("endorsement", &content);
         let sign = |scheme, message: &[u8]| root.sign(scheme, message).unwrap();
         let sha256 = SignatureScheme::Pkcs1Sha256;
         let cases = [

@@ -5,6 +5,7 @@ use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
 use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_tests::der::*;
+use cmcrypto_tests::form::signed_bytes;
 
 pub const SITE: u64 = 1;
 pub const MP_SIGNING: u64 = 2;
@@ -71,7 +72,7 @@ impl Endorsement {
 
     pub fn sign_with(&self, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> Vec<u8> {
         let content = self.encode();
-        let message = [b"cmcrypto endorsement v1\0", &content[..]].concat();
+        let message = signed_bytes("endorsement", &content);
         sequence(&[&content, &octets(&sign(&message))])
     }
 }

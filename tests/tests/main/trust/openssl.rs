@@ -3,6 +3,7 @@
 
 use cmcrypto_core::Provider;
 use cmcrypto_core::exchange_key::EndorsedSite;
+use cmcrypto_tests::form::signed_bytes;
 use cmcrypto_tests::*;
 
 use crate::trust::craft::sha256;
@@ -145,7 +146,7 @@ fn openssl_reads_bundles_and_verifies_their_signatures() {
             openssl(&arguments).is_ok()
         };
         for ((endorsement, signature), signer) in endorsements.iter().zip(signers) {
-            let message = [b"cmcrypto endorsement v1\0", *endorsement].concat();
+            let message = signed_bytes("endorsement", endorsement);
             assert!(verify(signer, &message, signature), "{signer}");
             assert!(!verify(signer, endorsement, signature), "{signer}");
             assert!(!verify(OTHER_ROOT, &message, signature), "{signer}");
