@@ -1,8 +1,10 @@
 //! What the tests share: the stored keys, and OpenSSL's command line as a witness.
 
 pub mod changes;
+pub mod clients;
 pub mod der;
 pub mod form;
+pub mod hierarchy;
 
 use std::io::Write;
 use std::ops::Range;

@@ -8,14 +8,13 @@ mod nesting;
 mod passwords;
 mod pem;
 
-use cmcrypto_core::message::{Freshness, ManagementPoint, ReplayCheck};
-use cmcrypto_core::names::ClientId;
+use cmcrypto_core::message::ReplayCheck;
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::pki::key::{PrivateKey, PublicKey, agreement_key};
-use cmcrypto_core::registration::InMemoryDirectory;
 use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::clients::{directory, management_point};
 use cmcrypto_tests::*;
 
 /// Everything that reads bytes from outside, by name.
@@ -26,20 +25,9 @@ fn open(provider: Provider, use_encryption: bool, bytes: &[u8]) -> Option<Error>
         allow_plaintext: !use_encryption,
         ..SiteSecurity::default()
     };
-    let identities = vec![decryption_identity(provider, "mp-2048")];
-    ManagementPoint::new(identities, site, Freshness::default())
-        .unwrap()
+    management_point(provider, &["mp-2048"], site)
         .open(bytes, &directory(provider), ReplayCheck::LeftToCaller, NOW)
         .err()
-}
-
-fn directory(provider: Provider) -> InMemoryDirectory {
-    let clients = InMemoryDirectory::new();
-    let id = ClientId::new("GUID:1").unwrap();
-    clients
-        .add(id, certificate(provider, "client-2048"))
-        .unwrap();
-    clients
 }
 
 /// What accepts the most, so that nothing is refused for another reason.

@@ -7,25 +7,17 @@ mod round_trips;
 use std::ops::Range;
 
 use cmcrypto_core::message::{
-    Client, Freshness, ManagementPoint, MessageId, MessageKind, ReplayCheck, SealedMessage,
+    Client, ManagementPoint, MessageId, MessageKind, ReplayCheck, SealedMessage,
 };
-use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::names::ClientId;
 use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity};
 use cmcrypto_core::registration::InMemoryDirectory;
-use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
+use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Error, Provider, Timestamp};
+use cmcrypto_tests::clients::{SIGN_ONLY, client, directory, management_point_of};
 use cmcrypto_tests::*;
 use proptest::prelude::*;
 
-const SIGN_ONLY: SiteSecurity = SiteSecurity {
-    allow_unsigned: false,
-    allow_sha1: false,
-    allow_plaintext: true,
-    legacy: LegacyAlgorithms {
-        rsa_1024_verification: false,
-        oaep_sha1: false,
-    },
-};
 const MPS: [&str; 3] = ["mp-2048", "mp2-2048", "mp-3072"];
 
 /// A client, its management points and their directory, loaded once.
@@ -42,19 +34,10 @@ type Opening = (Vec<u8>, MessageId, MessageKind, ClientId, Timestamp);
 
 impl Site {
     fn new(provider: Provider) -> Self {
-        let id = ClientId::new("GUID:1").unwrap();
-        let directory = InMemoryDirectory::new();
-        directory
-            .add(id.clone(), certificate(provider, "client-2048"))
-            .unwrap();
         Self {
             provider,
-            client: Client::new(
-                id,
-                SiteCode::new("P01").unwrap(),
-                signing_identity(provider, "client-2048"),
-            ),
-            directory,
+            client: client(provider),
+            directory: directory(provider),
             certificates: MPS.map(|name| certificate(provider, name)).into(),
             identities: MPS.map(|name| decryption_identity(provider, name)).into(),
         }
@@ -69,7 +52,7 @@ impl Site {
 
     fn management_point(&self, site: SiteSecurity, which: usize) -> ManagementPoint {
         let identities = vec![self.identities[which].clone()];
-        ManagementPoint::new(identities, site, Freshness::default()).unwrap()
+        management_point_of(identities, site)
     }
 
     fn open(&self, by: &ManagementPoint, message: &[u8]) -> Result<Opening, Error> {

@@ -82,15 +82,8 @@ fn leaks_are_recognised() {
 fn debug_shows_no_secret() {
     for &provider in Provider::ALL {
         let client_key = key(provider, "client-2048");
-        let client = Client::new(
-            ClientId::new("GUID:1").unwrap(),
-            SiteCode::new("P01").unwrap(),
-            signing_identity(provider, "client-2048"),
-        );
-        let directory = InMemoryDirectory::new();
-        directory
-            .add(client.id().clone(), certificate(provider, "client-2048"))
-            .unwrap();
+        let client = clients::client(provider);
+        let directory = clients::directory(provider);
         let to = [certificate(provider, "mp-2048")];
         let identities = vec![decryption_identity(provider, "mp-2048")];
         let site = SiteSecurity {
@@ -99,7 +92,7 @@ fn debug_shows_no_secret() {
         };
         let kind = MessageKind::STATE_MESSAGE;
         let sealed = client.seal(&site, kind, CONTENT, &to, NOW).unwrap();
-        let mp = ManagementPoint::new(identities.clone(), site, Freshness::default()).unwrap();
+        let mp = clients::management_point_of(identities.clone(), site);
         let open = |message: &[u8]| {
             mp.open(message, &directory, ReplayCheck::LeftToCaller, NOW)
                 .unwrap()

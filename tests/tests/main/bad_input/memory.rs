@@ -1,10 +1,10 @@
 //! Bad input never makes the library ask for much memory, whatever lengths it names.
 
-use cmcrypto_core::message::{Client, MessageKind};
-use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::message::MessageKind;
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::clients::client_as;
 use cmcrypto_tests::*;
 
 /// Runs all the other tests of this chapter again, one after the other, with 512 MiB of address
@@ -41,11 +41,7 @@ fn content_above_the_limit() {
     assert_eq!(cms::sign(&content, &signer, options, NOW).err(), large);
     let detached = cms::sign_detached(&content, &signer, options, NOW);
     assert_eq!(detached.err(), large);
-    let client = Client::new(
-        ClientId::new("GUID:1").unwrap(),
-        SiteCode::new("P01").unwrap(),
-        signer,
-    );
+    let client = client_as(signer);
     let site = SiteSecurity::default();
     let kind = MessageKind::COLLECTED_FILE;
     // What the signature and the context add must fit as well.

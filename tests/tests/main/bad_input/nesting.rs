@@ -1,9 +1,9 @@
 //! Structures of any depth, and lengths that lie.
 
-use cmcrypto_core::message::{Client, MessageKind};
-use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::message::MessageKind;
 use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::clients::client;
 use cmcrypto_tests::der::*;
 use cmcrypto_tests::*;
 
@@ -213,11 +213,7 @@ fn lengths_that_lie() {
     ];
     for &provider in Provider::ALL {
         let to = [certificate(provider, "mp-2048")];
-        let client = Client::new(
-            ClientId::new("GUID:1").unwrap(),
-            SiteCode::new("P01").unwrap(),
-            signing_identity(provider, "client-2048"),
-        );
+        let client = client(provider);
         let seal = |use_encryption: bool| {
             let site = SiteSecurity {
                 allow_plaintext: !use_encryption,

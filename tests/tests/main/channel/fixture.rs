@@ -1,13 +1,12 @@
 //! Two sites, and whoever else there is.
 
-use std::sync::Arc;
-
 use cmcrypto_core::channel::*;
-use cmcrypto_core::exchange_key::SiteExchangeKey;
 use cmcrypto_core::names::SiteCode;
-use cmcrypto_core::pki::certificate::{KeyUse, SigningIdentity, self_signed};
-use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteRelation};
+use cmcrypto_core::pki::certificate::SigningIdentity;
+use cmcrypto_core::sites::{SiteDirectory, SiteRelation};
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::hierarchy::identity_between;
+pub use cmcrypto_tests::hierarchy::{DAY, code, later, p01, world};
 use cmcrypto_tests::*;
 
 /// The stored keys of the sites P01, which begins, and CAS.
@@ -19,12 +18,8 @@ pub const OTHER_KEY: &str = "mp2-2048";
 /// Type, version, suite, length.
 pub const HEADER: usize = 6;
 
-pub fn p01() -> SiteCode {
-    SiteCode::new("P01").unwrap()
-}
-
 pub fn cas() -> SiteCode {
-    SiteCode::new("CAS").unwrap()
+    code("CAS")
 }
 
 pub fn share_len(suite: Suite) -> usize {
@@ -36,16 +31,12 @@ pub fn share_len(suite: Suite) -> usize {
 }
 
 pub fn site(provider: Provider, site: SiteCode, name: &str) -> Party {
-    let key = Arc::new(key(provider, name));
-    Party::site(SiteExchangeKey::new(key, site).unwrap())
+    Party::site(world(provider).exchange(name, site.as_str()))
 }
 
 /// A signing certificate for a stored key, valid from a day before [`NOW`] until a day after.
 pub fn identity(provider: Provider, name: &str) -> SigningIdentity {
-    let key = key(provider, name);
-    let (from, until) = (NOW.saturating_add(-86_400), NOW.saturating_add(86_400));
-    let certificate = self_signed(&key, KeyUse::Signing, "S01", from, until).unwrap();
-    SigningIdentity::new(Arc::new(key), certificate).unwrap()
+    identity_between(provider, name, "S01", later(-DAY), later(DAY))
 }
 
 pub fn holder(provider: Provider, site: SiteCode, name: &str) -> Party {
@@ -194,13 +185,8 @@ pub fn anybody(_: &Peer) -> Result<(), Error> {
 
 /// The directory of `own`, in which `other` has the stored key of this name.
 pub fn directory(own: SiteCode, other: SiteCode, name: &str) -> SiteDirectory {
-    let mut directory = SiteDirectory::new(own, SiteDirectorySettings::default());
-    let key = key(Provider::default(), name);
-    let relation = SiteRelation::Child;
-    directory
-        .learn_from_directory_service(other, relation, key.public_key(), None, NOW)
-        .unwrap();
-    directory
+    let sites = [(other.as_str(), SiteRelation::Child, name)];
+    world(Provider::default()).directory(own.as_str(), &sites)
 }
 
 /// Room for a record, with its content.

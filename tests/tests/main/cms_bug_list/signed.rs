@@ -1,19 +1,16 @@
 //! SignedData to edit and to sign again.
 
-use cmcrypto_core::message::{
-    Client, Freshness, ManagementPoint, MessageKind, Opened, ReplayCheck,
-};
-use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::message::{MessageKind, Opened, ReplayCheck};
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::primitive::SignatureScheme;
-use cmcrypto_core::registration::InMemoryDirectory;
 use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::clients::{SIGN_ONLY, client, directory, management_point};
 use cmcrypto_tests::der::tree::{Node, oid, sequence, set};
 use cmcrypto_tests::der::{SET, element};
-use cmcrypto_tests::{NOW, certificate, decryption_identity, key, signing_identity};
+use cmcrypto_tests::{NOW, certificate, key, signing_identity};
 
 pub const CONTENT: &[u8] = b"the content";
 
@@ -62,26 +59,10 @@ pub fn signed(provider: Provider, names: &[&str]) -> Node {
 
 /// A message that a client sends with *Use encryption* off.
 pub fn sealed(provider: Provider) -> Node {
-    let identity = signing_identity(provider, "client-2048");
-    let client = Client::new(sender(), SiteCode::new("P01").unwrap(), identity);
     let recipients = [certificate(provider, "mp-2048")];
     let kind = MessageKind::STATE_MESSAGE;
-    let sealed = client.seal(&SIGN_ONLY, kind, CONTENT, &recipients, NOW);
+    let sealed = client(provider).seal(&SIGN_ONLY, kind, CONTENT, &recipients, NOW);
     Node::parse(&sealed.unwrap().bytes)
-}
-
-const SIGN_ONLY: SiteSecurity = SiteSecurity {
-    allow_unsigned: false,
-    allow_sha1: false,
-    allow_plaintext: true,
-    legacy: cmcrypto_core::site_security::LegacyAlgorithms {
-        rsa_1024_verification: false,
-        oaep_sha1: false,
-    },
-};
-
-fn sender() -> ClientId {
-    ClientId::new("GUID:1").unwrap()
 }
 
 /// `ManagementPoint::open` with *Use encryption* off, by mp-2048.
@@ -95,13 +76,12 @@ pub fn open_encrypted(provider: Provider, message: &[u8]) -> Result<Opened, Erro
 }
 
 fn open_by(provider: Provider, site: SiteSecurity, message: &[u8]) -> Result<Opened, Error> {
-    let clients = InMemoryDirectory::new();
-    clients
-        .add(sender(), certificate(provider, "client-2048"))
-        .unwrap();
-    let identities = vec![decryption_identity(provider, "mp-2048")];
-    let management_point = ManagementPoint::new(identities, site, Freshness::default()).unwrap();
-    management_point.open(message, &clients, ReplayCheck::LeftToCaller, NOW)
+    management_point(provider, &["mp-2048"], site).open(
+        message,
+        &directory(provider),
+        ReplayCheck::LeftToCaller,
+        NOW,
+    )
 }
 
 /// `cms::verify`, all three clients trusted, strict settings.

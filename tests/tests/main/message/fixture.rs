@@ -2,31 +2,17 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::message::{
-    Client, Freshness, ManagementPoint, MessageKind, Opened, ReplayCheck,
-};
-use cmcrypto_core::names::{ClientId, SiteCode};
-use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
+use cmcrypto_core::message::{ManagementPoint, MessageKind, Opened, ReplayCheck};
+use cmcrypto_core::pki::certificate::{Certificate, KeyUse, self_signed};
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
-use cmcrypto_core::registration::{ClientDirectory, InMemoryDirectory};
-use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
+use cmcrypto_core::registration::ClientDirectory;
+use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Error, Provider, Timestamp};
+pub use cmcrypto_tests::clients::*;
 use cmcrypto_tests::*;
 
-pub const CLIENT_ID: &str = "GUID:6F1D4E0B-0000-4000-8000-000000000001";
 pub const CONTENT: &[u8] = b"<Inventory computer='PC01'/>";
-
-/// The defaults without encryption.
-pub const SIGN_ONLY: SiteSecurity = SiteSecurity {
-    allow_unsigned: false,
-    allow_sha1: false,
-    allow_plaintext: true,
-    legacy: LegacyAlgorithms {
-        rsa_1024_verification: false,
-        oaep_sha1: false,
-    },
-};
 
 /// What became of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,42 +49,6 @@ pub fn outcome(result: Result<Opened, Error>) -> Outcome {
         },
         Err(error) => Outcome::Refused(error),
     }
-}
-
-pub fn client_id() -> ClientId {
-    ClientId::new(CLIENT_ID).unwrap()
-}
-
-pub fn client_as(identity: SigningIdentity) -> Client {
-    Client::new(client_id(), SiteCode::new("P01").unwrap(), identity)
-}
-
-pub fn client(provider: Provider) -> Client {
-    client_as(signing_identity(provider, "client-2048"))
-}
-
-/// A directory with this one client.
-pub fn directory_of(certificate: Certificate) -> InMemoryDirectory {
-    let directory = InMemoryDirectory::new();
-    directory.add(client_id(), certificate).unwrap();
-    directory
-}
-
-pub fn directory(provider: Provider) -> InMemoryDirectory {
-    directory_of(certificate(provider, "client-2048"))
-}
-
-/// A management point whose ring is the identities named.
-pub fn management_point(
-    provider: Provider,
-    identities: &[&str],
-    site: SiteSecurity,
-) -> ManagementPoint {
-    let identities = identities
-        .iter()
-        .map(|name| decryption_identity(provider, name))
-        .collect();
-    ManagementPoint::new(identities, site, Freshness::default()).unwrap()
 }
 
 /// The client's message to the management points named, at [`NOW`].

@@ -2,33 +2,27 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::message::{
-    Client, Freshness, ManagementPoint, MessageKind, Opened, ReplayCheck,
-};
-use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::message::{Client, ManagementPoint, MessageKind, Opened, ReplayCheck};
 use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity, SigningIdentity};
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
-use cmcrypto_core::registration::InMemoryDirectory;
 use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::clients::{client_as, directory_of, management_point_of};
 use cmcrypto_tests::{NOW, key, signing_identity};
 
 use super::tool::{OAEP_SHA256, SIZES, content, decrypt, encrypt, named, sign, verify};
 
-const SENDER: &str = "GUID:1";
-
 fn client(provider: Provider, name: &str) -> Client {
     let private_key = key(provider, name.trim_end_matches("-no-ski"));
     let identity = SigningIdentity::new(Arc::new(private_key), named(provider, name)).unwrap();
-    let id = ClientId::new(SENDER).unwrap();
-    Client::new(id, SiteCode::new("P01").unwrap(), identity)
+    client_as(identity)
 }
 
 fn management_point(provider: Provider, name: &str, site: SiteSecurity) -> ManagementPoint {
     let private_key = key(provider, name.trim_end_matches("-no-ski"));
     let identity = DecryptionIdentity::new(Arc::new(private_key), named(provider, name)).unwrap();
-    ManagementPoint::new(vec![identity], site, Freshness::default()).unwrap()
+    management_point_of(vec![identity], site)
 }
 
 fn open(
@@ -38,9 +32,7 @@ fn open(
     site: SiteSecurity,
     message: &[u8],
 ) -> Result<Opened, Error> {
-    let clients = InMemoryDirectory::new();
-    let sender = ClientId::new(SENDER).unwrap();
-    clients.add(sender, named(provider, client)).unwrap();
+    let clients = directory_of(named(provider, client));
     management_point(provider, recipient, site).open(
         message,
         &clients,

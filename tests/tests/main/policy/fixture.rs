@@ -1,18 +1,15 @@
 //! A site server, its next certificates, and what they sign, by hand.
 
-use std::sync::Arc;
-
-use cmcrypto_core::names::SiteCode;
-use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::certificate::{Certificate, SigningIdentity};
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
 use cmcrypto_core::primitive::digest;
 use cmcrypto_core::{Provider, Timestamp};
 use cmcrypto_tests::der::{generalized_time, integer, octets, printable, sequence};
 use cmcrypto_tests::form::Signed;
+pub use cmcrypto_tests::hierarchy::{DAY, p01};
 use cmcrypto_tests::*;
 
-pub const DAY: i64 = 86_400;
 pub const DATA: &[u8] = b"<Policy/>";
 pub const POLICY: SiteDataKind = SiteDataKind::POLICY;
 /// The keys of `vectors/keys` that the site server has one after the other.
@@ -20,25 +17,18 @@ pub const KEYS: [&str; 3] = ["client-2048", "e3-2048", "client-3072"];
 /// `NOW`, as it is signed, and the times about the allowance for clocks.
 pub const NOW_TEXT: &[u8] = b"20270115080000Z";
 
-pub fn p01() -> SiteCode {
-    SiteCode::new("P01").unwrap()
-}
-
 pub fn identity_between(
     provider: Provider,
     name: &str,
     from: Timestamp,
     until: Timestamp,
 ) -> SigningIdentity {
-    let key = key(provider, name);
-    let certificate = self_signed(&key, KeyUse::Signing, "S01", from, until).unwrap();
-    SigningIdentity::new(Arc::new(key), certificate).unwrap()
+    hierarchy::identity_between(provider, name, "S01", from, until)
 }
 
 /// Valid from a day before [`NOW`] for a year.
 pub fn identity(provider: Provider, name: &str) -> SigningIdentity {
-    let (from, until) = (NOW.saturating_add(-DAY), NOW.saturating_add(365 * DAY));
-    identity_between(provider, name, from, until)
+    hierarchy::identity(provider, name, "S01")
 }
 
 /// The site server and a client that trusts its certificate.

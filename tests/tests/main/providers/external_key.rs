@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use cmcrypto_core::exchange_key::SiteExchangeKey;
-use cmcrypto_core::message::{Client, Freshness, ManagementPoint, MessageKind, ReplayCheck};
-use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::pki::certificate::{
     DecryptionIdentity, KeyUse, SigningIdentity, self_signed, self_signed_site_server,
 };
@@ -12,9 +11,8 @@ use cmcrypto_core::pki::cms::{self, AcceptedAlgorithms, SignOptions};
 use cmcrypto_core::pki::key::{DecryptionKey, PrivateKey, PublicKey, SigningKey};
 use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::rsa::OaepDigest;
-use cmcrypto_core::registration::InMemoryDirectory;
-use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Error, Provider, Secret};
+use cmcrypto_tests::clients::{open_as, seal_as};
 use cmcrypto_tests::{NOW, certificate, decryption_identity, key, signing_identity};
 
 /// A device that holds a key, and changes what the key returns.
@@ -63,15 +61,8 @@ fn recipient(provider: Provider, tamper: Tamper<Secret>) -> DecryptionIdentity {
     DecryptionIdentity::new(device, certificate(provider, "mp-2048")).unwrap()
 }
 
-/// A client that seals with `signer` and a management point that opens with `recipient`.
 fn seal(provider: Provider, signer: SigningIdentity) -> Result<Vec<u8>, Error> {
-    let site_code = SiteCode::new("P01").unwrap();
-    let client = Client::new(ClientId::new("GUID:1").unwrap(), site_code, signer);
-    let recipients = [certificate(provider, "mp-2048")];
-    let kind = MessageKind::STATE_MESSAGE;
-    client
-        .seal(&SiteSecurity::default(), kind, b"state", &recipients, NOW)
-        .map(|message| message.bytes)
+    seal_as(signer, certificate(provider, "mp-2048"))
 }
 
 fn open(
@@ -79,16 +70,7 @@ fn open(
     recipient: DecryptionIdentity,
     message: &[u8],
 ) -> Result<Vec<u8>, Error> {
-    let clients = InMemoryDirectory::new();
-    let registered = certificate(provider, "client-2048");
-    clients
-        .add(ClientId::new("GUID:1").unwrap(), registered)
-        .unwrap();
-    let site = SiteSecurity::default();
-    let point = ManagementPoint::new(vec![recipient], site, Freshness::default()).unwrap();
-    point
-        .open(message, &clients, ReplayCheck::LeftToCaller, NOW)
-        .map(|opened| opened.signed().unwrap().content().to_vec())
+    open_as(recipient, certificate(provider, "client-2048"), message)
 }
 
 #[test]

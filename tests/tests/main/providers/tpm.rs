@@ -3,17 +3,14 @@
 use std::process::Command;
 use std::sync::Arc;
 
-use cmcrypto_core::message::{Client, Freshness, ManagementPoint, MessageKind, ReplayCheck};
-use cmcrypto_core::names::{ClientId, SiteCode};
 use cmcrypto_core::pki::certificate::{
     Certificate, DecryptionIdentity, KeyUse, SigningIdentity, self_signed,
 };
 use cmcrypto_core::pki::key::{DecryptionKey, PublicKey, SigningKey};
 use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::rsa::OaepDigest;
-use cmcrypto_core::registration::InMemoryDirectory;
-use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Error, Provider, Secret};
+use cmcrypto_tests::clients::{open_as, seal_as};
 use cmcrypto_tests::{
     NOW, TempDir, certificate, decryption_identity, signing_identity, vector, vector_path,
 };
@@ -104,32 +101,6 @@ impl DecryptionKey for Tpm {
     }
 }
 
-fn seal(signer: SigningIdentity, recipient: Certificate) -> Vec<u8> {
-    let site_code = SiteCode::new("P01").unwrap();
-    let client = Client::new(ClientId::new("GUID:1").unwrap(), site_code, signer);
-    let site = SiteSecurity::default();
-    let kind = MessageKind::STATE_MESSAGE;
-    let sealed = client.seal(&site, kind, b"state", &[recipient], NOW);
-    sealed.unwrap().bytes
-}
-
-/// The content, as the management point `recipient` opens it from the client `sender`.
-fn open(
-    recipient: DecryptionIdentity,
-    sender: Certificate,
-    message: &[u8],
-) -> Result<Vec<u8>, Error> {
-    let clients = InMemoryDirectory::new();
-    clients
-        .add(ClientId::new("GUID:1").unwrap(), sender)
-        .unwrap();
-    let site = SiteSecurity::default();
-    let point = ManagementPoint::new(vec![recipient], site, Freshness::default()).unwrap();
-    point
-        .open(message, &clients, ReplayCheck::LeftToCaller, NOW)
-        .map(|opened| opened.signed().unwrap().content().to_vec())
-}
-
 /// `message` with one octet changed: of the key that is encrypted with RSA, and of the tag.
 fn changed(message: &[u8]) -> [Vec<u8>; 2] {
     let rsa = [0x04, 0x82, 0x01, 0x00];
@@ -171,12 +142,12 @@ fn client_signs() {
         let key = Tpm::new(provider, CLIENT_KEY);
         let sender = key.certificate(KeyUse::Signing, "PC01");
         let signer = SigningIdentity::new(key, sender.clone()).unwrap();
-        let message = seal(signer, certificate(provider, "mp-2048"));
+        let message = seal_as(signer, certificate(provider, "mp-2048")).unwrap();
         let point = || decryption_identity(provider, "mp-2048");
-        let opened = open(point(), sender.clone(), &message);
+        let opened = open_as(point(), sender.clone(), &message);
         assert_eq!(opened.unwrap(), b"state");
         for changed in changed(&message) {
-            let opened = open(point(), sender.clone(), &changed);
+            let opened = open_as(point(), sender.clone(), &changed);
             assert_eq!(opened, Err(Error::Decrypt));
         }
         if std::env::var_os("CMCRYPTO_UPDATE_VECTORS").is_some() {
@@ -195,20 +166,22 @@ fn management_point_decrypts() {
     for &provider in Provider::ALL {
         let key = Tpm::new(provider, MANAGEMENT_POINT_KEY);
         let recipient = key.certificate(KeyUse::Encryption, "MP01");
-        let message = seal(signing_identity(provider, "client-2048"), recipient.clone());
+        let message =
+            seal_as(signing_identity(provider, "client-2048"), recipient.clone()).unwrap();
         let point = || DecryptionIdentity::new(key.clone(), recipient.clone()).unwrap();
         let sender = || certificate(provider, "client-2048");
-        assert_eq!(open(point(), sender(), &message).unwrap(), b"state");
+        assert_eq!(open_as(point(), sender(), &message).unwrap(), b"state");
         for changed in changed(&message) {
-            assert_eq!(open(point(), sender(), &changed), Err(Error::Decrypt));
+            assert_eq!(open_as(point(), sender(), &changed), Err(Error::Decrypt));
         }
 
         // A key with which the TPM signs alone looks no different from a changed message.
         let key = Tpm::new(provider, CLIENT_KEY);
         let recipient = key.certificate(KeyUse::Encryption, "MP02");
-        let message = seal(signing_identity(provider, "client-2048"), recipient.clone());
+        let message =
+            seal_as(signing_identity(provider, "client-2048"), recipient.clone()).unwrap();
         let point = DecryptionIdentity::new(key, recipient).unwrap();
-        assert_eq!(open(point, sender(), &message), Err(Error::Decrypt));
+        assert_eq!(open_as(point, sender(), &message), Err(Error::Decrypt));
     }
 }
 
@@ -219,7 +192,7 @@ fn stored() {
         let pem = vector("tpm/client.cert.pem");
         let sender = Certificate::from_pem(provider, &pem).unwrap();
         let point = decryption_identity(provider, "mp-2048");
-        let opened = open(point, sender, &vector("tpm/sealed.der"));
+        let opened = open_as(point, sender, &vector("tpm/sealed.der"));
         assert_eq!(opened.unwrap(), b"state");
     }
 }

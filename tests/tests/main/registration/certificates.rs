@@ -53,7 +53,7 @@ fn validity_to_the_second() {
 
                 let client = SigningIdentity::new(Arc::new(site.key(FIRST)), signing).unwrap();
                 let made = RegistrationRequest::new(
-                    site_code("P01"),
+                    p01(),
                     &client,
                     encryption.as_ref(),
                     &site.challenge(),
@@ -99,7 +99,7 @@ fn uses() {
         let client = site.identity(FIRST);
         let sha256 = DigestAlgorithm::Sha256;
         let challenge = site.challenge();
-        let p01 = site_code("P01");
+        let p01 = p01();
         let made = RegistrationRequest::new(p01, &client, Some(&signing), &challenge, sha256, NOW);
         assert_eq!(made.err(), usage);
     }
@@ -112,7 +112,7 @@ fn the_management_points_own() {
         let mp = identity_between(provider, "mp2-2048", FROM, UNTIL);
         let site = Site::new(provider);
         let registrar = Registrar::new(
-            site_code("P01"),
+            p01(),
             SiteSecurity::default(),
             Approval::None,
             site.challenges.clone(),
@@ -158,7 +158,7 @@ fn a_request_has_a_bound() {
             assert_eq!(site.register(&request).err(), expected);
             let client = SigningIdentity::new(Arc::new(key.clone()), certificate).unwrap();
             let made = RegistrationRequest::new(
-                site_code("P01"),
+                p01(),
                 &client,
                 None,
                 &site.challenge(),

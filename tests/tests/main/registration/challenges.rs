@@ -182,7 +182,7 @@ fn a_client_is_told_of_a_challenge_of_another_length() {
     let client = site.identity(FIRST);
     for len in [0, 35, 37, 1000] {
         let made = RegistrationRequest::new(
-            site_code("P01"),
+            p01(),
             &client,
             None,
             &vec![0; len],

@@ -1,10 +1,9 @@
 //! A site with one management point, and the clients that register there.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use cmcrypto_core::names::{ClientId, SiteCode};
-use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
+use cmcrypto_core::names::ClientId;
+use cmcrypto_core::pki::certificate::{Certificate, SigningIdentity};
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::registration::{
@@ -13,9 +12,9 @@ use cmcrypto_core::registration::{
 };
 use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
 use cmcrypto_core::{Error, Provider, Secret, Timestamp};
+pub use cmcrypto_tests::hierarchy::{DAY, p01};
 use cmcrypto_tests::*;
 
-pub const DAY: i64 = 86_400;
 /// The keys of `vectors/keys` that clients register with. The management point has `mp2-2048`.
 pub const FIRST: &str = "client-2048";
 pub const SECOND: &str = "e3-2048";
@@ -34,14 +33,9 @@ pub const fn site_with(require_sha256: bool, rsa_1024_verification: bool) -> Sit
     }
 }
 
-pub fn site_code(code: &str) -> SiteCode {
-    SiteCode::new(code).unwrap()
-}
-
 /// A stored key with a new certificate that is valid from a day before [`NOW`] for a year.
 pub fn identity(provider: Provider, name: &str) -> SigningIdentity {
-    let from = NOW.saturating_add(-DAY);
-    identity_between(provider, name, from, NOW.saturating_add(365 * DAY))
+    hierarchy::identity(provider, name, "PC01")
 }
 
 pub fn identity_between(
@@ -50,9 +44,7 @@ pub fn identity_between(
     from: Timestamp,
     until: Timestamp,
 ) -> SigningIdentity {
-    let key = key(provider, name);
-    let certificate = self_signed(&key, KeyUse::Signing, "PC01", from, until).unwrap();
-    SigningIdentity::new(Arc::new(key), certificate).unwrap()
+    hierarchy::identity_between(provider, name, "PC01", from, until)
 }
 
 /// A directory that counts what was written.
@@ -120,13 +112,7 @@ impl Site {
         let mp = identity(provider, "mp2-2048");
         Self {
             provider,
-            registrar: Registrar::new(
-                site_code("P01"),
-                site,
-                approval,
-                challenges.clone(),
-                mp.clone(),
-            ),
+            registrar: Registrar::new(p01(), site, approval, challenges.clone(), mp.clone()),
             challenges,
             mp,
             clients: Counted::default(),
@@ -157,15 +143,7 @@ impl Site {
     ) -> RegistrationRequest {
         let sha256 = DigestAlgorithm::Sha256;
         let challenge = self.challenge();
-        RegistrationRequest::new(
-            site_code("P01"),
-            client,
-            encryption,
-            &challenge,
-            sha256,
-            NOW,
-        )
-        .unwrap()
+        RegistrationRequest::new(p01(), client, encryption, &challenge, sha256, NOW).unwrap()
     }
 
     pub fn renewal(
@@ -177,7 +155,7 @@ impl Site {
     ) -> RegistrationRequest {
         let sha256 = DigestAlgorithm::Sha256;
         let challenge = self.challenge();
-        let p01 = site_code("P01");
+        let p01 = p01();
         RegistrationRequest::renewal(p01, id, current, next, encryption, &challenge, sha256, NOW)
             .unwrap()
     }

@@ -1,11 +1,12 @@
 //! What registration is for: the client's messages are accepted under its id.
 
-use cmcrypto_core::message::{Client, Freshness, ManagementPoint, MessageKind, ReplayCheck};
+use cmcrypto_core::message::{Client, MessageKind, ReplayCheck};
 use cmcrypto_core::names::ClientId;
 use cmcrypto_core::pki::certificate::SigningIdentity;
 use cmcrypto_core::registration::Approval;
 use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::clients::management_point;
 use cmcrypto_tests::*;
 
 use crate::registration::fixture::*;
@@ -13,7 +14,7 @@ use crate::registration::fixture::*;
 const CONTENT: &[u8] = b"<Inventory/>";
 
 fn seal(provider: Provider, id: &ClientId, identity: &SigningIdentity) -> Vec<u8> {
-    let client = Client::new(id.clone(), site_code("P01"), identity.clone());
+    let client = Client::new(id.clone(), p01(), identity.clone());
     let to = [certificate(provider, "mp-2048")];
     let kind = MessageKind::HARDWARE_INVENTORY;
     let site = SiteSecurity::default();
@@ -21,9 +22,7 @@ fn seal(provider: Provider, id: &ClientId, identity: &SigningIdentity) -> Vec<u8
 }
 
 fn open(site: &Site, message: &[u8]) -> Result<ClientId, Error> {
-    let identities = vec![decryption_identity(site.provider, "mp-2048")];
-    let point =
-        ManagementPoint::new(identities, SiteSecurity::default(), Freshness::default()).unwrap();
+    let point = management_point(site.provider, &["mp-2048"], SiteSecurity::default());
     let opened = point.open(message, &site.clients, ReplayCheck::LeftToCaller, NOW)?;
     let message = opened.signed()?;
     assert_eq!(message.content(), CONTENT);

@@ -215,7 +215,7 @@ fn validity_to_the_second() {
                 assert_eq!(site.registration(&id) == before, expected.is_some());
 
                 let made = RegistrationRequest::renewal(
-                    site_code("P01"),
+                    p01(),
                     &id,
                     client,
                     next,
@@ -268,7 +268,7 @@ fn the_next_certificate_is_another() {
         let client = site.identity(FIRST);
         let id = site.enter(&client);
         let made = RegistrationRequest::renewal(
-            site_code("P01"),
+            p01(),
             &id,
             &client,
             &client,

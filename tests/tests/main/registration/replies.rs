@@ -228,7 +228,7 @@ fn an_old_reply_to_the_same_challenge() {
         let site = Site::with(provider, SiteSecurity::default(), Approval::Manual);
         let (client, next) = (site.identity(FIRST), site.identity(SECOND));
         let mp = site.mp.certificate();
-        let (p01, challenge) = (site_code("P01"), site.challenge());
+        let (p01, challenge) = (p01(), site.challenge());
         let sha256 = digest::DigestAlgorithm::Sha256;
         let request =
             || RegistrationRequest::new(p01, &client, None, &challenge, sha256, NOW).unwrap();

@@ -23,7 +23,7 @@ fn the_library_writes_what_is_documented() {
         let id = ClientId::new("GUID:1").unwrap();
         for encryption in [None, Some(&encryption)] {
             let made = RegistrationRequest::new(
-                site_code("P01"),
+                p01(),
                 &client,
                 encryption,
                 &challenge,
@@ -36,7 +36,7 @@ fn the_library_writes_what_is_documented() {
             assert!(made.as_bytes() == by_hand.signed(&[&site.key(FIRST)]));
 
             let made = RegistrationRequest::renewal(
-                site_code("P01"),
+                p01(),
                 &id,
                 &client,
                 &next,
@@ -339,7 +339,7 @@ fn the_librarys_own_sha1() {
         let site = Site::with(provider, site_with(false, false), Approval::Manual);
         let (client, challenge) = (site.identity(FIRST), site.challenge());
         let make = |digest| {
-            let p01 = site_code("P01");
+            let p01 = p01();
             RegistrationRequest::new(p01, &client, None, &challenge, digest, NOW)
         };
         for digest in [DigestAlgorithm::Sha384, DigestAlgorithm::Sha512] {
@@ -412,7 +412,7 @@ fn rsa_1024_by_settings() {
         request.encryption = Some(small.to_der().to_vec());
         site.refuses(&request.signed(&[&site.key(FIRST)]), Error::KeyTooSmall);
         let made = RegistrationRequest::new(
-            site_code("P01"),
+            p01(),
             &client,
             Some(&small),
             &site.challenge(),
@@ -440,7 +440,7 @@ fn elliptic_curve_keys_are_not_registered() {
             request.encryption = Some(elliptic.to_der().to_vec());
             site.refuses(&request.signed(&[&site.key(FIRST)]), refused);
             let made = RegistrationRequest::new(
-                site_code("P01"),
+                p01(),
                 &client,
                 Some(&elliptic),
                 &site.challenge(),

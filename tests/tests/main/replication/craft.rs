@@ -77,7 +77,7 @@ impl Content {
 
 /// Any content as a ReplicationSignature.
 pub fn sign(world: &World, key: usize, content: &[u8]) -> Vec<u8> {
-    Signed::by(&[&world.keys[key]], "replication", content.to_vec()).encode()
+    Signed::by(&[world.key(key)], "replication", content.to_vec()).encode()
 }
 
 /// A ReplicationPosition at a number.

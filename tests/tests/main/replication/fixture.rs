@@ -1,48 +1,42 @@
 //! A secondary site that sends to its primary site, with the keys that it has one after the other.
 
-use std::sync::{Arc, OnceLock};
+use std::ops::Deref;
+use std::sync::Arc;
 
 use cmcrypto_core::exchange_key::SiteExchangeKey;
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::replication::ReplicationPosition;
-use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteRelation};
+use cmcrypto_core::sites::{SiteDirectory, SiteRelation};
 use cmcrypto_core::{Provider, Timestamp};
-use cmcrypto_tests::*;
+pub use cmcrypto_tests::hierarchy::{self, DAY, PerProvider, code, later, p01};
 
 pub const STREAM: &str = "inventory";
 pub const DATA: &[u8] = b"<Inventory/>";
-pub const DAY: i64 = 86_400;
 
 const NAMES: [&str; 4] = ["client-2048", "mp-2048", "e3-2048", "mp2-2048"];
 
 /// The keys of the sender are 0 to 2, in the order in which it has them; this is of no site.
 pub const STRANGER: usize = 3;
 
-pub fn code(code: &str) -> SiteCode {
-    SiteCode::new(code).unwrap()
-}
-
 pub fn s01() -> SiteCode {
     code("S01")
 }
 
-pub fn p01() -> SiteCode {
-    code("P01")
-}
+/// The hierarchy, with the sender's keys by their numbers.
+pub struct World(&'static hierarchy::World);
 
-pub struct World {
-    pub provider: Provider,
-    pub keys: Vec<Arc<PrivateKey>>,
+impl Deref for World {
+    type Target = hierarchy::World;
+
+    fn deref(&self) -> &Self::Target {
+        self.0
+    }
 }
 
 pub fn world(provider: Provider) -> &'static World {
-    static WORLDS: [OnceLock<World>; 2] = [OnceLock::new(), OnceLock::new()];
-    let index = Provider::ALL.iter().position(|known| *known == provider);
-    WORLDS[index.unwrap()].get_or_init(|| World {
-        provider,
-        keys: NAMES.map(|name| Arc::new(key(provider, name))).into(),
-    })
+    static WORLDS: PerProvider<World> = PerProvider::new();
+    WORLDS.get(provider, |provider| World(hierarchy::world(provider)))
 }
 
 pub fn worlds() -> impl Iterator<Item = &'static World> {
@@ -50,20 +44,22 @@ pub fn worlds() -> impl Iterator<Item = &'static World> {
 }
 
 impl World {
+    pub fn key(&self, number: usize) -> &Arc<PrivateKey> {
+        self.0.shared_key(NAMES[number])
+    }
+
     /// S01 with one of its keys.
     pub fn sender(&self, key: usize) -> SiteExchangeKey {
-        SiteExchangeKey::new(self.keys[key].clone(), s01()).unwrap()
+        self.exchange(NAMES[key], "S01")
     }
 
     pub fn key_sha256(&self, key: usize) -> [u8; 32] {
-        *self.keys[key].public_key().key_sha256()
+        *self.key(key).public_key().key_sha256()
     }
 
     /// P01, which knows one key of S01.
     pub fn receiver(&self, current: usize) -> SiteDirectory {
-        let mut directory = SiteDirectory::new(p01(), SiteDirectorySettings::default());
-        self.learn(&mut directory, current, None);
-        directory
+        self.directory("P01", &[("S01", SiteRelation::Child, NAMES[current])])
     }
 
     /// P01, which knows a key of S01 and the one before it, until a day after [`NOW`].
@@ -74,16 +70,14 @@ impl World {
     }
 
     pub fn learn(&self, directory: &mut SiteDirectory, key: usize, until: Option<Timestamp>) {
-        let (relation, key) = (SiteRelation::Child, self.keys[key].public_key());
-        directory
-            .learn_from_directory_service(s01(), relation, key, until, NOW)
+        self.publish(directory, "S01", SiteRelation::Child, NAMES[key], until)
             .unwrap();
     }
 }
 
 /// The last second of a previous key.
 pub fn until() -> Timestamp {
-    NOW.saturating_add(DAY)
+    later(DAY)
 }
 
 pub fn start() -> ReplicationPosition {

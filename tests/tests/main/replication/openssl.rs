@@ -15,7 +15,7 @@ fn openssl_verifies_the_signature_over_the_content() {
         let (content, [signature]) = (&signed.content[..], &signed.signatures[..]) else {
             panic!("one signature");
         };
-        let public = world.keys[0].public_key().to_spki_pem().unwrap();
+        let public = world.key(0).public_key().to_spki_pem().unwrap();
         let public = dir.write("key.pem", public.as_bytes());
         let signature = dir.write("signature", signature);
         let verify = |signed: &[u8]| {

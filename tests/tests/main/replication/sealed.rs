@@ -134,7 +134,7 @@ fn the_recipient_is_checked_before_anything_is_signed() {
         }
     }
     for world in worlds() {
-        let sender = SiteExchangeKey::new(Arc::new(Never(world.keys[0].clone())), s01()).unwrap();
+        let sender = SiteExchangeKey::new(Arc::new(Never(world.key(0).clone())), s01()).unwrap();
         let key = key(world.provider, RECIPIENT);
         let make = |usage, from: i64, until: i64| {
             let (from, until) = (NOW.saturating_add(from), NOW.saturating_add(until));

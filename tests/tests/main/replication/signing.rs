@@ -206,10 +206,10 @@ fn a_signature_is_by_the_key_that_it_names() {
             "channel",
             "replication2",
         ] {
-            let signature = Signed::by(&[&world.keys[0]], purpose, der.clone()).encode();
+            let signature = Signed::by(&[world.key(0)], purpose, der.clone()).encode();
             assert_eq!(verify(&signature), Err(Error::SignatureInvalid));
         }
-        let pss = world.keys[0].sign(
+        let pss = world.key(0).sign(
             SignatureScheme::PssSha256,
             &signed_bytes("replication", &der),
         );
@@ -330,7 +330,7 @@ fn an_external_key_signs() {
     }
     for world in worlds() {
         let sign = |works| {
-            let key = std::sync::Arc::new(External(world.keys[0].clone(), works));
+            let key = std::sync::Arc::new(External(world.key(0).clone(), works));
             let sender = SiteExchangeKey::new(key, s01()).unwrap();
             replication::sign(&sender, &start(), DATA, NOW)
         };

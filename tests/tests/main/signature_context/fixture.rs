@@ -7,7 +7,7 @@ use cmcrypto_core::Provider;
 use cmcrypto_core::exchange_key::{
     EndorsedCertificate, EndorsementTerms, SiteExchangeKey, endorse_encryption_certificate,
 };
-use cmcrypto_core::names::{ClientId, HostName, SiteCode};
+use cmcrypto_core::names::HostName;
 use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::pki::key::SigningKey;
 use cmcrypto_core::policy::{SiteSigner, SiteVerifier};
@@ -16,23 +16,17 @@ use cmcrypto_core::registration::{
     Approval, InMemoryDirectory, Registrar, RegistrationChallenges, RegistrationRequest,
 };
 use cmcrypto_core::site_security::SiteSecurity;
+pub use cmcrypto_tests::clients::client_id;
 use cmcrypto_tests::der::{elements, inside};
 use cmcrypto_tests::form::Signed;
+pub use cmcrypto_tests::hierarchy::p01;
 use cmcrypto_tests::*;
 
 pub const DATA: &[u8] = b"<Policy/>";
 pub const KEY: &str = "client-2048";
 
-pub fn p01() -> SiteCode {
-    SiteCode::new("P01").unwrap()
-}
-
 pub fn host() -> HostName {
-    HostName::new("mp01.example.com").unwrap()
-}
-
-pub fn client_id() -> ClientId {
-    ClientId::new("GUID:1").unwrap()
+    hierarchy::host("mp01.example.com")
 }
 
 pub fn terms() -> EndorsementTerms {

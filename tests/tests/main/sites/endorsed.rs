@@ -25,7 +25,7 @@ fn the_top_level_site_vouches_for_the_parent() {
     for world in worlds() {
         let mut at = secondary(world);
         let [p01, cas] = ["P01", "CAS"].map(code);
-        let endorse = |key, number| world.endorse((CAS, "CAS"), (key, "P01"), number);
+        let endorse = |key, number| world.endorse((CAS, "CAS"), (key, "P01"), terms(number));
         let until = Some(later(DAY));
         // The key, the number, and what becomes of it, in turn.
         for (key, number, expected) in [
@@ -67,7 +67,7 @@ fn the_top_level_site_vouches_for_the_parent() {
         assert_eq!(found, Ok(Added));
         assert_eq!(at.site(p01).unwrap().relation(), Parent);
         // Another site below it is not a second parent.
-        let other = world.endorse((CAS, "CAS"), (P02, "P02"), 1);
+        let other = world.endorse((CAS, "CAS"), (P02, "P02"), terms(1));
         refused(&mut at, Error::SiteMismatch, |at| {
             at.learn_endorsed(&other, cas, None, NOW)
         });
@@ -79,8 +79,8 @@ fn a_child_vouches_for_what_is_below_it_and_for_no_other() {
     for world in worlds() {
         let mut at = top(world);
         let [p01, p02, s01] = ["P01", "P02", "S01"].map(code);
-        let by_p01 = |key, site, number| world.endorse((P01, "P01"), (key, site), number);
-        let by_p02 = |key, site, number| world.endorse((P02, "P02"), (key, site), number);
+        let by_p01 = |key, site, number| world.endorse((P01, "P01"), (key, site), terms(number));
+        let by_p02 = |key, site, number| world.endorse((P02, "P02"), (key, site), terms(number));
         let until = Some(later(DAY));
         let found = at.learn_endorsed(&by_p01(S01, "S01", 1), p01, until, NOW);
         assert_eq!(found, Ok(Added));
@@ -102,17 +102,17 @@ fn a_child_vouches_for_what_is_below_it_and_for_no_other() {
         let found = at.learn_endorsed(&by_p01(NEXT, "S01", 2), p01, until, NOW);
         assert_eq!(found, Ok(RolledOver));
         // There is no fourth level: below S01, and below P01 where that has a parent.
-        let below = world.endorse((NEXT, "S01"), (OTHER, "S02"), 1);
+        let below = world.endorse((NEXT, "S01"), (OTHER, "S02"), terms(1));
         refused(&mut at, Error::EndorsementTooDeep, |at| {
             at.learn_endorsed(&below, s01, until, NOW)
         });
         let mut at = world.directory("P01", &[("S01", Child, S01), ("CAS", Parent, CAS)]);
-        let below = world.endorse((S01, "S01"), (OTHER, "S02"), 1);
+        let below = world.endorse((S01, "S01"), (OTHER, "S02"), terms(1));
         refused(&mut at, Error::EndorsementTooDeep, |at| {
             at.learn_endorsed(&below, s01, until, NOW)
         });
         // The parent vouches for this site and its siblings, which are not known here.
-        let sibling = world.endorse((CAS, "CAS"), (P02, "P02"), 1);
+        let sibling = world.endorse((CAS, "CAS"), (P02, "P02"), terms(1));
         refused(&mut at, Error::SiteMismatch, |at| {
             at.learn_endorsed(&sibling, code("CAS"), until, NOW)
         });
@@ -152,7 +152,7 @@ fn only_the_current_key_vouches() {
         world
             .publish(&mut at, "P01", Child, NEXT_P01, Some(later(DAY)))
             .unwrap();
-        let by = |key, number| world.endorse((key, "P01"), (S01, "S01"), number);
+        let by = |key, number| world.endorse((key, "P01"), (S01, "S01"), terms(number));
         for key in [P01, P02, OTHER] {
             refused(&mut at, Error::SignatureInvalid, |at| {
                 at.learn_endorsed(&by(key, 9), p01, None, NOW)
@@ -172,7 +172,7 @@ fn validity_role_host_and_key() {
         let learn = |at: &mut SiteDirectory, endorsed: &EndorsedSite, now| {
             at.learn_endorsed(endorsed, p01, None, now)
         };
-        let good = world.endorse((P01, "P01"), (S01, "S01"), 1);
+        let good = world.endorse((P01, "P01"), (S01, "S01"), terms(1));
         let (from, until) = (terms(1).not_before, terms(1).not_after);
         for (now, expected) in [
             (from.saturating_add(-1), Err(Error::EndorsementNotYetValid)),
@@ -228,7 +228,7 @@ fn validity_role_host_and_key() {
             refused(&mut at, error, |at| learn(at, &endorsed, NOW));
         }
         // The key of another site.
-        let taken = world.endorse((P01, "P01"), (P02, "S01"), 1);
+        let taken = world.endorse((P01, "P01"), (P02, "S01"), terms(1));
         refused(&mut at, Error::KeyConflict, |at| learn(at, &taken, NOW));
     }
 }
@@ -241,7 +241,7 @@ fn a_site_that_is_only_believed_vouches_for_no_more() {
         let p01 = code("P01");
         at.learn_from_site_itself(p01, Child, world.public(P01), NOW)
             .unwrap();
-        let endorsed = world.endorse((P01, "P01"), (S01, "S01"), 1);
+        let endorsed = world.endorse((P01, "P01"), (S01, "S01"), terms(1));
         let found = at.learn_endorsed(&endorsed, p01, None, NOW);
         assert_eq!(found, Ok(Added));
         assert_eq!(at.site(code("S01")).unwrap().source(), SiteItself);

@@ -179,7 +179,7 @@ fn forgetting() {
     for world in worlds() {
         let mut at = world.directory("CAS", &[("P01", Child, P01), ("P02", Child, P02)]);
         let [p01, p02, s01] = ["P01", "P02", "S01"].map(code);
-        let endorsed = world.endorse((P01, "P01"), (S01, "S01"), 1);
+        let endorsed = world.endorse((P01, "P01"), (S01, "S01"), terms(1));
         at.learn_endorsed(&endorsed, p01, None, NOW).unwrap();
         let before = at.clone();
         assert_eq!(at.forget(code("X01")), []);
@@ -192,7 +192,7 @@ fn forgetting() {
         refused(&mut at, Error::Rollback, |at| {
             at.learn_endorsed(&endorsed, p01, None, NOW)
         });
-        let endorsed = world.endorse((P01, "P01"), (S01, "S01"), 2);
+        let endorsed = world.endorse((P01, "P01"), (S01, "S01"), terms(2));
         let found = at.learn_endorsed(&endorsed, p01, None, NOW);
         assert_eq!(found, Ok(Added));
         assert_eq!(at.forget(s01), [s01]);

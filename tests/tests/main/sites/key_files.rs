@@ -24,7 +24,7 @@ fn each_use_from_its_writer_to_its_reader() {
             .join(cas, world.public(CAS), None, DirectoryService, NOW)
             .unwrap();
         let mut at_cas = world.directory("CAS", &[("P01", Child, P01)]);
-        let endorsed = world.endorse((P01, "P01"), (S01, "S01"), 1);
+        let endorsed = world.endorse((P01, "P01"), (S01, "S01"), terms(1));
         at_cas.learn_endorsed(&endorsed, p01, None, NOW).unwrap();
         let at_s01 = SiteDirectory::new(s01, SECURE);
         // Who writes what for whom, its name, the sites in it, what the reader takes them for.

@@ -133,7 +133,7 @@ fn run(world: &World, at: &mut SiteDirectory, own: usize, operation: &Operation)
                 return Err(Error::InvalidArgument);
             }
             let name = |(site, key): (usize, usize)| (KEYS[key], SITES[site]);
-            let endorsed = world.endorse(name(by), name(endorsed), number);
+            let endorsed = world.endorse(name(by), name(endorsed), terms(number));
             at.learn_endorsed(&endorsed, site(by.0), Some(later(100)), now)?;
         }
         Operation::File { compared, .. } => {

@@ -21,7 +21,7 @@ fn full(world: &World) -> SiteDirectory {
     let compared = file.fingerprint();
     at.import_key_file(&file, Some(&compared), None, NOW)
         .unwrap();
-    let endorsed = world.endorse((P01, "P01"), (S01, "S01"), 1);
+    let endorsed = world.endorse((P01, "P01"), (S01, "S01"), terms(1));
     at.learn_endorsed(&endorsed, p01, None, NOW).unwrap();
     world
         .publish(&mut at, "P01", Child, NEXT_P01, Some(later(DAY)))

@@ -38,12 +38,7 @@ const NONE: [Result<TrustOutcome, Error>; 4] = [
 
 /// Two certificates that a site can sign with, of one key.
 fn site_certificates(world: &World) -> [Certificate; 2] {
-    let make = || {
-        let usage = KeyUse::Signing;
-        let until = NOW.saturating_add(DAY);
-        self_signed(&**world.key(P02), usage, "Site Server", NOW, until).unwrap()
-    };
-    [make(), make()]
+    [(); 2].map(|()| site_server(world, P02).certificate().clone())
 }
 
 /// A store as another process with these settings reads it.
@@ -283,7 +278,7 @@ fn an_administrator_replaces_whatever_is_held() {
 fn site_signing_certificates_are_checked_when_learned_and_when_used() {
     for world in worlds() {
         let source = TrustSource::PreProvisioned;
-        let key = &**world.key(P02);
+        let key = world.key(P02);
         let (from, until) = (NOW, NOW.saturating_add(10));
         let ours = self_signed(key, KeyUse::Signing, "Site Server", from, until).unwrap();
         let encryption = world.encryption[0].clone();

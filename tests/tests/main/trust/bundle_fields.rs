@@ -78,7 +78,7 @@ fn every_validity_counts() {
 
         let (early, late) = (Error::CertificateNotYetValid, Error::CertificateExpired);
         let make = |usage| {
-            let key = &**world.key(fixture::MP_SIGNING);
+            let key = world.key(fixture::MP_SIGNING);
             self_signed(key, usage, "MP01", NOW, NOW).unwrap()
         };
         let mut parts = Parts::new(world);
@@ -214,9 +214,9 @@ fn a_small_root_vouches_where_it_is_accepted() {
 fn more_than_three_sites_are_too_deep() {
     for world in worlds() {
         let sites = [
-            world.site((ROOT, "CAS"), (P01, "P01"), terms(1)),
-            world.site((P01, "P01"), (S01, "S01"), terms(1)),
-            world.site((S01, "S01"), (P02, "T01"), terms(1)),
+            world.endorse((ROOT, "CAS"), (P01, "P01"), terms(1)),
+            world.endorse((P01, "P01"), (S01, "S01"), terms(1)),
+            world.endorse((S01, "S01"), (P02, "T01"), terms(1)),
         ];
         let signing = world.signing((P02, "T01"), HOST, terms(1));
         let encryption = world.encryption("T01", HOST, terms(1));

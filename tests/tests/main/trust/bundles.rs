@@ -281,8 +281,8 @@ fn a_site_vouches_for_its_own_alone() {
             ManagementPointBundle::new(&root, sites, &signing, &encryption).unwrap()
         };
         let mismatch = Err(Error::SiteMismatch);
-        let p01 = world.site((ROOT, "CAS"), (P01, "P01"), terms(1));
-        let p02 = world.site((ROOT, "CAS"), (P02, "P02"), terms(1));
+        let p01 = world.endorse((ROOT, "CAS"), (P01, "P01"), terms(1));
+        let p02 = world.endorse((ROOT, "CAS"), (P02, "P02"), terms(1));
         let verify = |keys: &ManagementPointBundle, name: &ManagementPointName| {
             keys.verify(&root, name, NOW).map(drop)
         };
@@ -296,7 +296,7 @@ fn a_site_vouches_for_its_own_alone() {
         let found = verify(&keys, &name("P02", HOST));
         assert_eq!(found, Err(Error::SignatureInvalid));
         // P01 names a child like its sibling. That is another site, below P01.
-        let child = world.site((P01, "P01"), (S01, "P02"), terms(1));
+        let child = world.endorse((P01, "P01"), (S01, "P02"), terms(1));
         let keys = bundle(&[p01.clone(), child], (S01, "P02"), "P02");
         assert_eq!(verify(&keys, &name("P02", HOST)), mismatch);
         assert_eq!(verify(&keys, &name("P01", HOST)), mismatch);
@@ -305,7 +305,7 @@ fn a_site_vouches_for_its_own_alone() {
         let elsewhere = name("P02", HOST).below(code("P02"));
         assert_eq!(verify(&keys, &elsewhere), mismatch);
         // P01 leaves itself out of the path, or says that the child is the root's.
-        let child = world.site((P01, "P01"), (S01, "P02"), terms(1));
+        let child = world.endorse((P01, "P01"), (S01, "P02"), terms(1));
         let keys = bundle(&[child], (S01, "P02"), "P02");
         let found = verify(&keys, &name("P02", HOST));
         assert_eq!(found, Err(Error::SignatureInvalid));
@@ -327,14 +327,14 @@ fn a_site_vouches_for_its_own_alone() {
             mismatch
         );
         // The order of the two sites.
-        let s01 = world.site((P01, "P01"), (S01, "S01"), terms(1));
+        let s01 = world.endorse((P01, "P01"), (S01, "S01"), terms(1));
         let keys = bundle(&[s01, p01], (S01, "S01"), "S01");
         let found = verify(&keys, &name("S01", HOST).below(code("P01")));
         assert_eq!(found, Err(Error::SignatureInvalid));
         // A management point's certificate at the bottom that is of the site between.
         let sites = [
-            world.site((ROOT, "CAS"), (P01, "P01"), terms(1)),
-            world.site((P01, "P01"), (S01, "S01"), terms(1)),
+            world.endorse((ROOT, "CAS"), (P01, "P01"), terms(1)),
+            world.endorse((P01, "P01"), (S01, "S01"), terms(1)),
         ];
         let keys = bundle(&sites, (S01, "P01"), "P01");
         let found = verify(&keys, &name("S01", HOST).below(code("P01")));

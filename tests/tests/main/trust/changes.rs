@@ -46,7 +46,9 @@ fn truncated_and_extended_bundles_are_malformed() {
         for long in extensions(&der) {
             assert_eq!(ManagementPointBundle::from_der(&long), malformed);
         }
-        let endorsed = world.site((ROOT, "CAS"), (P01, "P01"), terms(1)).to_der();
+        let endorsed = world
+            .endorse((ROOT, "CAS"), (P01, "P01"), terms(1))
+            .to_der();
         for cut in cuts(&endorsed) {
             let found = EndorsedSite::from_der(cut);
             assert_eq!(found, Err(Error::Malformed), "{}", cut.len());

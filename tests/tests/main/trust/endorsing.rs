@@ -23,7 +23,7 @@ fn endorsements_are_the_documented_bytes() {
         let p01_spki = p01.public_key().to_spki_der();
         let site = craft::Endorsement::of(craft::SITE, "P01", None, p01_spki).sign(root);
         let site = craft::endorsed(p01_spki, &site);
-        let found = world.site((ROOT, "CAS"), (P01, "P01"), terms(1));
+        let found = world.endorse((ROOT, "CAS"), (P01, "P01"), terms(1));
         assert_eq!(found.to_der(), site);
         assert_eq!(EndorsedSite::from_der(&site), Ok(found));
 
@@ -184,7 +184,7 @@ fn terms_and_certificates_overlap() {
     for world in worlds() {
         let (site, on) = (world.exchange(P01, "P01"), host(HOST));
         let (from, until) = (NOW, NOW.saturating_add(DAY));
-        let make = |usage| self_signed(&**world.key(S01), usage, "MP01", from, until).unwrap();
+        let make = |usage| self_signed(world.key(S01), usage, "MP01", from, until).unwrap();
         let signing = make(KeyUse::Signing);
         let encryption = make(KeyUse::Encryption);
         let refused = Some(Error::InvalidArgument);

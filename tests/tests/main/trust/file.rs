@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Barrier;
 
-use cmcrypto_core::pki::certificate::{Certificate, KeyUse, self_signed};
+use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::trust::{TrustSettings, TrustSource, TrustStore, TrustStoreFile};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::der::{element, integer, sequence};
@@ -26,8 +26,7 @@ fn full(world: &World) -> TrustStore {
     store
         .learn_trusted_root_key(world.root(), TrustSource::ClientPush)
         .unwrap();
-    let (usage, until) = (KeyUse::Signing, NOW.saturating_add(DAY));
-    let certificate = self_signed(&**world.key(P02), usage, "Site Server", NOW, until).unwrap();
+    let certificate = site_server(world, P02).certificate().clone();
     store
         .learn_site_signing_certificate(certificate, TrustSource::DirectoryService, NOW)
         .unwrap();

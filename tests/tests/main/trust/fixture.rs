@@ -1,22 +1,20 @@
 //! One hierarchy: a central administration site, two primary sites, a secondary site, and a
 //! management point's keys.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::ops::Deref;
 
 use cmcrypto_core::Provider;
 use cmcrypto_core::exchange_key::{
-    EndorsedCertificate, EndorsedSite, EndorsementTerms, SiteExchangeKey, SitePublicKey,
-    endorse_encryption_certificate,
+    EndorsedCertificate, EndorsementTerms, SitePublicKey, endorse_encryption_certificate,
 };
-use cmcrypto_core::names::{HostName, SiteCode};
 use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
-use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::site_security::LegacyAlgorithms;
 use cmcrypto_core::trust::{
     ManagementPointBundle, ManagementPointName, TrustOutcome, TrustSettings, TrustSource,
     TrustStore,
 };
+use cmcrypto_tests::hierarchy::identity_between;
+pub use cmcrypto_tests::hierarchy::{self, DAY, PerProvider, code, host, identity, later, terms};
 use cmcrypto_tests::*;
 
 /// The stored keys by what they are here.
@@ -31,7 +29,6 @@ pub const NEXT_P01: &str = P02;
 pub const NEXT_MP_SIGNING: &str = "client-4096";
 
 pub const HOST: &str = "mp01.example.com";
-pub const DAY: i64 = 86_400;
 
 pub const SOURCES: [TrustSource; 4] = [
     TrustSource::FirstManagementPoint,
@@ -53,39 +50,21 @@ pub const LEGACY_1024: LegacyAlgorithms = LegacyAlgorithms {
     oaep_sha1: false,
 };
 
-pub fn code(code: &str) -> SiteCode {
-    SiteCode::new(code).unwrap()
-}
-
-pub fn host(name: &str) -> HostName {
-    HostName::new(name).unwrap()
-}
-
 /// The management point `host` of a site.
 pub fn name(site: &str, on: &str) -> ManagementPointName {
     ManagementPointName::new(code(site), host(on))
 }
 
-/// Numbered, and valid from an hour before [`NOW`] to 90 days after it.
-pub fn terms(number: u64) -> EndorsementTerms {
-    EndorsementTerms {
-        number,
-        not_before: NOW.saturating_add(-3600),
-        not_after: NOW.saturating_add(90 * DAY),
-    }
-}
-
 /// The same number with other bytes.
 pub fn other_terms(number: u64) -> EndorsementTerms {
     EndorsementTerms {
-        not_after: NOW.saturating_add(91 * DAY),
+        not_after: later(91 * DAY),
         ..terms(number)
     }
 }
 
 pub struct World {
-    pub provider: Provider,
-    keys: BTreeMap<&'static str, Arc<PrivateKey>>,
+    hierarchy: &'static hierarchy::World,
     /// The management point as it signs.
     pub signing: SigningIdentity,
     /// As it signs later.
@@ -94,11 +73,18 @@ pub struct World {
     pub encryption: [Certificate; 2],
 }
 
-/// The hierarchy, loaded once for each provider.
+impl Deref for World {
+    type Target = hierarchy::World;
+
+    fn deref(&self) -> &Self::Target {
+        self.hierarchy
+    }
+}
+
+/// The hierarchy, made once for each provider.
 pub fn world(provider: Provider) -> &'static World {
-    static WORLDS: [OnceLock<World>; 2] = [OnceLock::new(), OnceLock::new()];
-    let index = Provider::ALL.iter().position(|known| *known == provider);
-    WORLDS[index.unwrap()].get_or_init(|| World::new(provider))
+    static WORLDS: PerProvider<World> = PerProvider::new();
+    WORLDS.get(provider, World::new)
 }
 
 pub fn worlds() -> impl Iterator<Item = &'static World> {
@@ -107,53 +93,25 @@ pub fn worlds() -> impl Iterator<Item = &'static World> {
 
 impl World {
     pub fn new(provider: Provider) -> Self {
-        let names = [ROOT, OTHER_ROOT, P01, P02, S01, MP_SIGNING, NEXT_MP_SIGNING];
-        let keys: BTreeMap<_, _> = names
-            .into_iter()
-            .map(|name| (name, Arc::new(key(provider, name))))
-            .collect();
-        let (from, until) = (NOW.saturating_add(-DAY), NOW.saturating_add(365 * DAY));
-        let make = |name: &str, usage| self_signed(&*keys[name], usage, "MP01", from, until);
-        let signing = |name: &str| {
-            let certificate = make(name, KeyUse::Signing).unwrap();
-            SigningIdentity::new(keys[name].clone(), certificate).unwrap()
+        let hierarchy = hierarchy::world(provider);
+        let encryption = || {
+            let (key, usage) = (hierarchy.key(P02), KeyUse::Encryption);
+            self_signed(key, usage, "MP01", later(-DAY), later(365 * DAY)).unwrap()
         };
         Self {
-            provider,
-            signing: signing(MP_SIGNING),
-            next_signing: signing(NEXT_MP_SIGNING),
-            encryption: [(); 2].map(|()| make(P02, KeyUse::Encryption).unwrap()),
-            keys,
+            hierarchy,
+            signing: identity(provider, MP_SIGNING, "MP01"),
+            next_signing: identity(provider, NEXT_MP_SIGNING, "MP01"),
+            encryption: [encryption(), encryption()],
         }
     }
 
-    pub fn key(&self, name: &str) -> &Arc<PrivateKey> {
-        &self.keys[name]
-    }
-
-    /// A stored key as the exchange key of a site.
-    pub fn exchange(&self, key: &str, site: &str) -> SiteExchangeKey {
-        SiteExchangeKey::new(self.key(key).clone(), code(site)).unwrap()
-    }
-
     pub fn root(&self) -> SitePublicKey {
-        self.exchange(ROOT, "CAS").site_public_key().unwrap()
+        self.hierarchy.root(ROOT)
     }
 
     pub fn other_root(&self) -> SitePublicKey {
-        self.exchange(OTHER_ROOT, "CAS").site_public_key().unwrap()
-    }
-
-    /// The endorsement of a site's key by its parent's.
-    pub fn site(
-        &self,
-        parent: (&str, &str),
-        child: (&str, &str),
-        terms: EndorsementTerms,
-    ) -> EndorsedSite {
-        let key = self.key(child.0).public_key();
-        let parent = self.exchange(parent.0, parent.1);
-        parent.endorse_site(code(child.1), key, terms).unwrap()
+        self.hierarchy.root(OTHER_ROOT)
     }
 
     /// The endorsement of the management point's signing certificate by a site.
@@ -221,7 +179,7 @@ impl World {
         signing: EndorsementTerms,
         encryption: EndorsementTerms,
     ) -> ManagementPointBundle {
-        let sites = [self.site((ROOT, "CAS"), (P01, "P01"), site)];
+        let sites = [self.endorse((ROOT, "CAS"), (P01, "P01"), site)];
         let signing = self.signing((P01, "P01"), on, signing);
         let encryption = self.encryption("P01", on, encryption);
         ManagementPointBundle::new(&self.root(), &sites, &signing, &encryption).unwrap()
@@ -236,7 +194,7 @@ impl World {
         encryption: u64,
     ) -> ManagementPointBundle {
         let mp = &self.next_signing;
-        let sites = [self.site((ROOT, "CAS"), (P01, "P01"), terms(site))];
+        let sites = [self.endorse((ROOT, "CAS"), (P01, "P01"), terms(site))];
         let signing = self.signing_of(mp, (P01, "P01"), on, terms(signing));
         let encryption = self.encryption_by(mp, "P01", on, terms(encryption));
         ManagementPointBundle::new(&self.root(), &sites, &signing, &encryption).unwrap()
@@ -250,7 +208,7 @@ impl World {
         signing: u64,
         encryption: u64,
     ) -> ManagementPointBundle {
-        let sites = [self.site((ROOT, "CAS"), (NEXT_P01, "P01"), terms(site))];
+        let sites = [self.endorse((ROOT, "CAS"), (NEXT_P01, "P01"), terms(site))];
         let signing = self.signing((NEXT_P01, "P01"), on, terms(signing));
         let encryption = self.encryption("P01", on, terms(encryption));
         ManagementPointBundle::new(&self.root(), &sites, &signing, &encryption).unwrap()
@@ -259,8 +217,8 @@ impl World {
     /// A management point of S01, which is below P01.
     pub fn of_s01(&self, on: &str, number: u64) -> ManagementPointBundle {
         let sites = [
-            self.site((ROOT, "CAS"), (P01, "P01"), terms(number)),
-            self.site((P01, "P01"), (S01, "S01"), terms(number)),
+            self.endorse((ROOT, "CAS"), (P01, "P01"), terms(number)),
+            self.endorse((P01, "P01"), (S01, "S01"), terms(number)),
         ];
         let signing = self.signing((S01, "S01"), on, terms(number));
         let encryption = self.encryption("S01", on, terms(number));
@@ -274,6 +232,11 @@ impl World {
         assert_eq!(learned, Ok(TrustOutcome::Set));
         store
     }
+}
+
+/// A site server with a stored key, and a certificate that is valid for a day.
+pub fn site_server(world: &World, key: &str) -> SigningIdentity {
+    identity_between(world.provider, key, "Site Server", NOW, later(DAY))
 }
 
 /// The store as a process that starts anew reads it: what was done to it is done.

@@ -95,7 +95,7 @@ fn one_number_is_for_one_certificate() {
         let mp = name("P01", HOST);
         let mut store = world.store();
         assert_eq!(learn(&mut store, &world.of_p01(HOST, 1, 1, 1), &mp), None);
-        let sites = [world.site((ROOT, "CAS"), (P01, "P01"), terms(1))];
+        let sites = [world.endorse((ROOT, "CAS"), (P01, "P01"), terms(1))];
         let signing = world.signing((P01, "P01"), HOST, terms(1));
         let encryption = endorse_encryption_certificate(
             &world.signing,
@@ -149,7 +149,7 @@ fn sites_of_one_code_in_two_places_are_independent() {
         let mut store = world.store();
         let below = name("S01", HOST).below(code("P01"));
         assert_eq!(learn(&mut store, &world.of_s01(HOST, 9), &below), None);
-        let sites = [world.site((ROOT, "CAS"), (P02, "S01"), terms(1))];
+        let sites = [world.endorse((ROOT, "CAS"), (P02, "S01"), terms(1))];
         let signing = world.signing((P02, "S01"), HOST, terms(1));
         // What the management point's own key numbers is one series in both.
         let bundle = |number| {
@@ -475,7 +475,7 @@ fn mixed_genuine_endorsements_do_not_go_back() {
         assert_eq!(learn(&mut store, &of(2, 2), &mp), None);
         // With another signing key the encryption endorsements of the one are none of the other.
         let signing = world.signing_of(&world.next_signing, (P01, "P01"), HOST, terms(3));
-        let sites = [world.site((ROOT, "CAS"), (P01, "P01"), terms(1))];
+        let sites = [world.endorse((ROOT, "CAS"), (P01, "P01"), terms(1))];
         let encryption = world.encryption("P01", HOST, terms(3));
         let mixed = ManagementPointBundle::new(&world.root(), &sites, &signing, &encryption);
         let found = learn(&mut store, &mixed.unwrap(), &mp);
@@ -577,7 +577,7 @@ fn a_neighbours_numbers_are_not_forgotten() {
         let mut store = world.store();
         let genuine = name("S01", HOST);
         // S01 is right below the root, with its key and numbers at 9.
-        let sites = [world.site((ROOT, "CAS"), (S01, "S01"), terms(1))];
+        let sites = [world.endorse((ROOT, "CAS"), (S01, "S01"), terms(1))];
         let mp = |number| {
             let signing = world.signing((S01, "S01"), HOST, terms(number));
             let encryption = world.encryption("S01", HOST, terms(number));
@@ -594,8 +594,8 @@ fn a_neighbours_numbers_are_not_forgotten() {
         );
         // P01 endorses the neighbour's key as a child S01, and relays the neighbour's bundle.
         let evil = [
-            world.site((ROOT, "CAS"), (P01, "P01"), terms(1)),
-            world.site((P01, "P01"), (S01, "S01"), terms(1)),
+            world.endorse((ROOT, "CAS"), (P01, "P01"), terms(1)),
+            world.endorse((P01, "P01"), (S01, "S01"), terms(1)),
         ];
         let below = name("S01", HOST).below(code("P01"));
         let relayed = ManagementPointBundle::new(&world.root(), &evil, &new.0, &new.1).unwrap();
@@ -603,7 +603,7 @@ fn a_neighbours_numbers_are_not_forgotten() {
         // And then another key as S01.
         let evil = [
             evil[0].clone(),
-            world.site((P01, "P01"), (P02, "S01"), terms(2)),
+            world.endorse((P01, "P01"), (P02, "S01"), terms(2)),
         ];
         let signing = world.signing_of(&world.next_signing, (P02, "S01"), HOST, terms(1));
         let encryption = world.encryption_by(&world.next_signing, "S01", HOST, terms(1));

@@ -4,7 +4,7 @@
 use std::cell::Cell;
 
 use cmcrypto_core::exchange_key::SitePublicKey;
-use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::policy::SiteSigner;
 use cmcrypto_core::trust::{
     ManagementPointBundle, ManagementPointName, TrustOutcome, TrustSettings, TrustSource,
@@ -501,12 +501,7 @@ fn a_replaced_root_drops_what_other_processes_learned() {
 
 /// Two certificates of a site server, and the change from the first to the second.
 fn site_certificates(world: &World) -> ([Certificate; 2], Vec<u8>) {
-    let (usage, until) = (KeyUse::Signing, NOW.saturating_add(DAY));
-    let signers = [P02, S01].map(|key| {
-        let key = world.key(key).clone();
-        let certificate = self_signed(&*key, usage, "Site Server", NOW, until).unwrap();
-        SigningIdentity::new(key, certificate).unwrap()
-    });
+    let signers = [P02, S01].map(|key| site_server(world, key));
     let signer = SiteSigner::new(code("P01"), signers[0].clone());
     let change = signer.change_to(&signers[1], NOW).unwrap();
     (signers.map(|signer| signer.certificate().clone()), change)

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use cmcrypto_core::exchange_key::{
     EndorsedCertificate, EndorsedSite, EndorsementTerms, SitePublicKey,
 };
-use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::policy::SiteSigner;
 use cmcrypto_core::trust::{
     ManagementPointBundle, ManagementPointName, TrustOutcome, TrustSettings, TrustStore,
@@ -239,7 +239,7 @@ fn endorse(world: &World, statement: &Statement) -> Endorsed {
         true => &world.next_signing,
     };
     match (about, key, statement.0.0) {
-        (About::P01 | About::S01, ..) => Endorsed::Site(world.site(by, child, terms)),
+        (About::P01 | About::S01, ..) => Endorsed::Site(world.endorse(by, child, terms)),
         (About::Signing(who), Key::Mp(next), _) => {
             let signing = world.signing_of(identity(next), by, HOSTS[who], terms);
             Endorsed::Certificate(signing)
@@ -281,12 +281,7 @@ fn all_statements() -> Vec<Statement> {
 
 impl Universe {
     pub fn new(world: &'static World) -> Self {
-        let (usage, until) = (KeyUse::Signing, NOW.saturating_add(DAY));
-        let signers = [P02, S01].map(|name| {
-            let key = world.key(name).clone();
-            let certificate = self_signed(&*key, usage, "Site Server", NOW, until).unwrap();
-            SigningIdentity::new(key, certificate).unwrap()
-        });
+        let signers = [P02, S01].map(|name| site_server(world, name));
         let change = |from: usize, to: usize| {
             let signer = SiteSigner::new(code("P01"), signers[from].clone());
             signer.change_to(&signers[to], NOW).unwrap()

@@ -196,7 +196,7 @@ fn openssl_endorses() {
             openssl(&["dgst", "-sha256", "-sign", &path, &file]).unwrap()
         });
         let endorsed = craft::endorsed(spki, &endorsement);
-        let ours = world.site((ROOT, "CAS"), (P01, "P01"), terms(1));
+        let ours = world.endorse((ROOT, "CAS"), (P01, "P01"), terms(1));
         assert_eq!(endorsed, ours.to_der());
         assert_eq!(EndorsedSite::from_der(&endorsed), Ok(ours));
     }

@@ -1,7 +1,5 @@
 //! Any sequence of operations keeps the rules; any bytes are a store or none.
 
-use std::sync::OnceLock;
-
 use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite, SitePublicKey};
 use cmcrypto_core::pki::key::PublicKey;
 use cmcrypto_core::trust::{ManagementPointBundle, TrustSettings, TrustStore};
@@ -15,9 +13,8 @@ use crate::trust::model::*;
 use crate::trust::stored;
 
 pub fn universe(provider: Provider) -> &'static Universe {
-    static UNIVERSES: [OnceLock<Universe>; 2] = [OnceLock::new(), OnceLock::new()];
-    let index = Provider::ALL.iter().position(|known| *known == provider);
-    UNIVERSES[index.unwrap()].get_or_init(|| Universe::new(world(provider)))
+    static UNIVERSES: PerProvider<Universe> = PerProvider::new();
+    UNIVERSES.get(provider, |provider| Universe::new(world(provider)))
 }
 
 /// Applies operations to a real store, whatever they come to.

@@ -1,17 +1,14 @@
 //! Messages of this library's own format.
 
-use cmcrypto_core::message::{
-    Client, Freshness, ManagementPoint, MessageId, MessageKind, Opened, ReplayCheck, SealedMessage,
-};
+use cmcrypto_core::message::{Client, MessageId, MessageKind, Opened, ReplayCheck, SealedMessage};
 use cmcrypto_core::names::{ClientId, SiteCode};
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::registration::InMemoryDirectory;
 use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Error, Provider};
-use cmcrypto_tests::{
-    NOW, certificate, decryption_identity, signing_identity, vector, vector_path,
-};
+use cmcrypto_tests::clients::management_point;
+use cmcrypto_tests::{NOW, certificate, signing_identity, vector, vector_path};
 
 use super::assert_files;
 
@@ -150,10 +147,7 @@ fn open(provider: Provider, sealed: &Sealed, recipient: &str, message: &[u8]) ->
     clients
         .add(sender, certificate(provider, sealed.client))
         .unwrap();
-    let identities = vec![decryption_identity(provider, recipient)];
-    let management_point =
-        ManagementPoint::new(identities, sealed.site(), Freshness::default()).unwrap();
-    management_point
+    management_point(provider, &[recipient], sealed.site())
         .open(message, &clients, ReplayCheck::LeftToCaller, NOW)
         .unwrap_or_else(|error| panic!("{}, {}: {error}", sealed.name, provider.name()))
 }
