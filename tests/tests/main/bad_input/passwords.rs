@@ -187,11 +187,10 @@ fn ciphertexts_that_were_cut() {
 #[test]
 fn wrong_passwords() {
     let dir = TempDir::new();
-    let key = vector_path("keys/client-2048.key.pem");
-    let key = key.to_str().unwrap();
+    let key = key_path("client-2048");
     #[rustfmt::skip]
     openssl(&[
-        "pkcs8", "-topk8", "-in", key, "-passout", "pass:password", "-iter", "1", "-outform", "DER",
+        "pkcs8", "-topk8", "-in", &key, "-passout", "pass:password", "-iter", "1", "-outform", "DER",
         "-out", &dir.text("key"),
     ])
     .unwrap();
@@ -218,10 +217,9 @@ fn wrong_passwords() {
 /// What OpenSSL writes with its other options.
 #[test]
 fn openssl_encrypted_keys() {
-    let key = vector_path("keys/client-2048.key.pem");
-    let key = key.to_str().unwrap();
+    let key = key_path("client-2048");
     let write = |options: &[&str]| {
-        let command = ["pkcs8", "-topk8", "-in", key, "-passout", "pass:password"];
+        let command = ["pkcs8", "-topk8", "-in", &key, "-passout", "pass:password"];
         openssl(&[&command, options].concat()).unwrap()
     };
     let refused = Some(Error::AlgorithmNotAccepted);
@@ -242,7 +240,7 @@ fn openssl_encrypted_keys() {
     // The encrypted form of PKCS#1 with its Proc-Type header is older than PKCS#8.
     #[rustfmt::skip]
     let old = openssl(&[
-        "rsa", "-in", key, "-traditional", "-aes256", "-passout", "pass:password",
+        "rsa", "-in", &key, "-traditional", "-aes256", "-passout", "pass:password",
     ])
     .unwrap();
     let found = PrivateKey::from_pem(Provider::default(), &old, Some(PASSWORD)).err();

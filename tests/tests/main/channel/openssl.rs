@@ -40,9 +40,8 @@ fn expand(secret: &[u8], label: &str, transcript: &[u8], len: usize) -> Vec<u8> 
     hkdf("EXPAND_ONLY", len, &[("info", &info), ("key", secret)])
 }
 
-fn sha256(dir: &TempDir, parts: &[&[u8]]) -> Vec<u8> {
-    let input = dir.write("input", &parts.concat());
-    openssl(&["dgst", "-sha256", "-binary", &input]).unwrap()
+fn sha256(parts: &[&[u8]]) -> Vec<u8> {
+    openssl::sha256(&parts.concat())
 }
 
 fn hmac(dir: &TempDir, key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
@@ -80,10 +79,8 @@ fn derive(dir: &TempDir, suite: Suite, private: &[u8], public: &[u8]) -> Vec<u8>
 
 /// A signature by the stored key of this name.
 fn verify(dir: &TempDir, key: &str, signature: &[u8], signed: &[u8]) -> Result<(), String> {
-    let key = vector_path(&format!("keys/{key}.key.pem"));
     let public = dir.text("public");
-    let key = key.to_str().unwrap();
-    openssl(&["pkey", "-in", key, "-pubout", "-out", &public]).unwrap();
+    openssl(&["pkey", "-in", &key_path(key), "-pubout", "-out", &public]).unwrap();
     let signature = dir.write("signature", signature);
     let input = dir.write("input", signed);
     let pss = [
@@ -100,11 +97,10 @@ fn verify(dir: &TempDir, key: &str, signature: &[u8], signed: &[u8]) -> Result<(
 
 /// The SubjectPublicKeyInfo of the stored key of this name.
 fn spki(dir: &TempDir, key: &str) -> Vec<u8> {
-    let path = vector_path(&format!("keys/{key}.key.pem"));
-    let path = path.to_str().unwrap();
+    let path = key_path(key);
     let out = dir.text("spki");
     let to = ["-pubout", "-outform", "DER", "-out", &out];
-    openssl(&[&["pkey", "-in", path], &to[..]].concat()).unwrap();
+    openssl(&[&["pkey", "-in", &path], &to[..]].concat()).unwrap();
     dir.read("spki")
 }
 
@@ -152,11 +148,11 @@ fn everything_that_is_stored() {
         let of_r = derive(&dir, suite, stored("responder-ephemeral-private"), x);
         let z = stored("Z");
         assert_eq!((&of_i[..], &of_r[..]), (z, z));
-        let bound = sha256(&dir, &[m1, y]);
+        let bound = sha256(&[m1, y]);
         assert_eq!(bound, stored("B"));
-        let t2 = sha256(&dir, &[m1, m2]);
+        let t2 = sha256(&[m1, m2]);
         assert_eq!(t2, stored("T2"));
-        let t3 = sha256(&dir, &[m1, m2, m3]);
+        let t3 = sha256(&[m1, m2, m3]);
         assert_eq!(t3, stored("T3"));
         let secret = extract(&bound, z);
         assert_eq!(secret, stored("S"));
@@ -191,7 +187,7 @@ fn everything_that_is_stored() {
             assert_eq!(proof.confirmation, confirmation);
 
             let suite = suite.number().to_be_bytes();
-            let hash = sha256(&dir, &[&credential]);
+            let hash = sha256(&[&credential]);
             let signed = |role: u8| {
                 let prefix = b"cmcrypto channel v1\0";
                 [prefix, &[role][..], &suite, b"P01CAS", x, y, &[1], &hash].concat()

@@ -7,7 +7,7 @@ use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::primitive::rsa::OaepDigest;
 use cmcrypto_tests::der::tree::{Node, null, octets, oid, sequence};
-use cmcrypto_tests::{TempDir, certificate, key, openssl, vector_path};
+use cmcrypto_tests::{TempDir, certificate, key, key_path, openssl};
 
 use super::cases::{Cases, Row};
 use super::enveloped::{ENCRYPTED_KEY, decrypt, enveloped, recipient};
@@ -68,11 +68,10 @@ fn public_operation(name: &str, block: &[u8]) -> Vec<u8> {
 fn bare(operation: &str, name: &str, block: &[u8]) -> Vec<u8> {
     let dir = TempDir::new();
     let block = dir.write("block", block);
-    let key = vector_path(&format!("keys/{name}.key.pem"));
-    let key = key.to_str().unwrap();
+    let key = key_path(name);
     let padding = "rsa_padding_mode:none";
     openssl(&[
-        "pkeyutl", operation, "-inkey", key, "-pkeyopt", padding, "-in", &block,
+        "pkeyutl", operation, "-inkey", &key, "-pkeyopt", padding, "-in", &block,
     ])
     .unwrap()
 }

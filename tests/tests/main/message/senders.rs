@@ -239,8 +239,7 @@ fn the_registered_certificate_must_be_for_signing() {
 #[test]
 fn rsa_1024_signers_by_settings() {
     let dir = TempDir::new();
-    let key = vector_path("keys/client-1024.key.pem");
-    let key = key.to_str().unwrap();
+    let key = key_path("client-1024");
     let on = LegacyAlgorithms {
         rsa_1024_verification: true,
         oaep_sha1: false,
@@ -249,10 +248,8 @@ fn rsa_1024_signers_by_settings() {
         let signer = certificate(provider, "client-1024");
         let clients = directory_of(signer.clone());
         let to = [certificate(provider, "mp-2048")];
-        let message = Signed::new(CONTENT, &signer, &Context::to(&to)).sign_with(|attributes| {
-            let file = dir.write("attributes", attributes);
-            openssl(&["dgst", "-sha256", "-sign", key, &file]).unwrap()
-        });
+        let message = Signed::new(CONTENT, &signer, &Context::to(&to))
+            .sign_with(|attributes| openssl::sign("-sha256", "client-1024", attributes));
         for (legacy, expected) in [
             (
                 LegacyAlgorithms::default(),
@@ -286,7 +283,7 @@ fn rsa_1024_signers_by_settings() {
         #[rustfmt::skip]
         let plain = openssl(&[
             "cms", "-sign", "-binary", "-nodetach", "-outform", "DER", "-md", "sha256", "-cades",
-            "-signer", path.to_str().unwrap(), "-inkey", key, "-in", &content,
+            "-signer", path.to_str().unwrap(), "-inkey", &key, "-in", &content,
         ])
         .unwrap();
         let site = SiteSecurity {

@@ -42,7 +42,7 @@ pub fn certificate_path(name: &str) -> String {
 /// The path of the private key for a certificate.
 pub fn key_path(name: &str) -> String {
     let name = name.trim_end_matches("-no-ski");
-    path(&format!("keys/{name}.key.pem"))
+    cmcrypto_tests::key_path(name)
 }
 
 fn path(name: &str) -> String {

@@ -3,7 +3,7 @@
 use cmcrypto_core::pki::certificate::{Certificate, KeyUse, self_signed};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::der::element;
-use cmcrypto_tests::{NOW, TempDir, key, openssl, vector_path};
+use cmcrypto_tests::{NOW, TempDir, key, key_path, openssl};
 
 use crate::pki::make::*;
 
@@ -131,7 +131,7 @@ fn alternative_names() {
 #[test]
 fn subjects_by_openssl() {
     let dir = TempDir::new();
-    let key = vector_path("keys/client-2048.key.pem");
+    let key = key_path("client-2048");
     for (mask, name, single_byte) in [
         ("utf8only", "PC01", true),
         ("utf8only", "B\u{fc}cher", false),
@@ -152,7 +152,7 @@ fn subjects_by_openssl() {
             "-subj",
             &format!("/CN={name}"),
             "-key",
-            key.to_str().unwrap(),
+            &key,
             "-outform",
             "DER",
         ])

@@ -6,7 +6,7 @@ use cmcrypto_core::primitive::rsa::OaepDigest;
 use cmcrypto_core::primitive::{KeyType, SignatureScheme};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::der::{bits, sequence};
-use cmcrypto_tests::{TempDir, certificate, key, openssl, vector_path};
+use cmcrypto_tests::{certificate, key, openssl};
 
 use crate::providers::natural::Natural;
 
@@ -28,13 +28,6 @@ const RSA: [SignatureScheme; 5] = [
     SignatureScheme::PssSha256,
 ];
 
-fn sign(name: &str, digest: &str) -> Vec<u8> {
-    let dir = TempDir::new();
-    let key = vector_path(&format!("keys/{name}.key.pem"));
-    let message = dir.write("message", MESSAGE);
-    openssl(&["dgst", digest, "-sign", key.to_str().unwrap(), &message]).unwrap()
-}
-
 fn public(provider: Provider, name: &str) -> PublicKey {
     certificate(provider, name).public_key().clone()
 }
@@ -46,7 +39,7 @@ fn all_schemes() -> impl Iterator<Item = SignatureScheme> {
 #[test]
 fn a_scheme_is_of_one_type_of_key() {
     for (scheme, name, digest) in ELLIPTIC {
-        let signature = sign(name, digest);
+        let signature = openssl::sign(digest, name, MESSAGE);
         for &provider in Provider::ALL {
             let elliptic = public(provider, name);
             assert_eq!(elliptic.key_type(), scheme.key_type());
@@ -136,7 +129,7 @@ fn what_an_ec_key_is() {
 #[test]
 fn changed_signatures() {
     for (scheme, name, digest) in ELLIPTIC {
-        let signature = sign(name, digest);
+        let signature = openssl::sign(digest, name, MESSAGE);
         let mut changed: Vec<Vec<u8>> = Vec::new();
         for at in 0..signature.len() {
             for bit in 0..8 {

@@ -5,7 +5,7 @@ use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::rsa::OaepDigest;
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::der::{INTEGER, element, integer, sequence};
-use cmcrypto_tests::{TempDir, key, openssl, vector_path};
+use cmcrypto_tests::{TempDir, key, key_path, openssl};
 
 use crate::providers::natural::Natural;
 use crate::providers::numbers::{NAMES, Numbers};
@@ -284,9 +284,8 @@ fn encodings() {
 
 #[test]
 fn sizes() {
-    let stored = vector_path("keys/client-1024.key.pem");
-    let stored = stored.to_str().unwrap();
-    let small = openssl(&["rsa", "-in", stored, "-traditional", "-outform", "DER"]).unwrap();
+    let stored = key_path("client-1024");
+    let small = openssl(&["rsa", "-in", &stored, "-traditional", "-outform", "DER"]).unwrap();
     assert_pkcs1("1024 bits", &small, Err(Error::KeyTooSmall));
     let big = numbers("rsa-8192");
     assert_pkcs1("8192 bits", &big.pkcs1(), Ok(()));

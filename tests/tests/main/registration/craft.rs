@@ -6,7 +6,7 @@ use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::registration::RegistrationRequest;
 use cmcrypto_tests::der::*;
 use cmcrypto_tests::form::{Signed, signed_bytes};
-use cmcrypto_tests::{TempDir, openssl, vector_path};
+use cmcrypto_tests::openssl;
 
 pub const SHA1_WITH_RSA: &str = "1.2.840.113549.1.1.5";
 
@@ -82,7 +82,7 @@ impl Request {
     pub fn signed_by_openssl(&self, digest: &str, keys: &[&str]) -> Vec<u8> {
         let content = self.content();
         let message = signed_bytes(self.purpose(), &content);
-        let signatures = keys.iter().map(|key| openssl_sign(digest, key, &message));
+        let signatures = keys.iter().map(|key| openssl::sign(digest, key, &message));
         Signed {
             signatures: signatures.collect(),
             content,
@@ -132,15 +132,6 @@ impl Reply {
     pub fn signed(&self, key: &PrivateKey) -> Vec<u8> {
         Signed::by(&[key], "registration-reply", self.content()).encode()
     }
-}
-
-/// PKCS#1 v1.5 by OpenSSL with a stored key: with the digests and the sizes that this library does
-/// not sign with.
-pub fn openssl_sign(digest: &str, key: &str, message: &[u8]) -> Vec<u8> {
-    let dir = TempDir::new();
-    let message = dir.write("message", message);
-    let key = vector_path(&format!("keys/{key}.key.pem"));
-    openssl(&["dgst", digest, "-sign", key.to_str().unwrap(), &message]).unwrap()
 }
 
 /// A certificate for any use, valid in 2027, with one extension of `padding` octets or none. Nobody

@@ -4,7 +4,7 @@
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus};
 
 use cmcrypto_core::replication::{self, FileSink, VerifiedReplication};
 use cmcrypto_core::{Error, Provider};
@@ -12,11 +12,8 @@ use cmcrypto_tests::*;
 
 use crate::replication::craft::package;
 use crate::replication::fixture::*;
-use crate::trust::die_at::die_at;
+use crate::trust::die_at::{self, SIGKILL, STORAGE};
 
-const SIGKILL: i32 = 9;
-/// How a child says that it got `Storage`.
-const STORAGE: i32 = 3;
 const MANY: usize = 100;
 const OLD: &[u8] = b"old";
 
@@ -68,29 +65,14 @@ impl Stage {
         let _ = fs::remove_dir_all(&directory);
         fs::create_dir(&directory).unwrap();
         fs::write(directory.join("data"), OLD).unwrap();
-        let trace = self.dir.path("trace");
-        let _ = fs::remove_file(&trace);
-        let output = Command::new(std::env::current_exe().unwrap())
+        let mut child = Command::new(std::env::current_exe().unwrap());
+        child
             .args(["--ignored", "--exact", "--nocapture"])
             .arg("replication::crash::child_receives")
             .env("CHILD_PATH", directory.join("data"))
-            .env("CHILD_PACKAGE", self.dir.write("package", &self.package))
-            .env("DIE_DIRECTORY", &directory)
-            .env("DIE_MODE", mode)
-            .env("DIE_AT", at.to_string())
-            .env("DIE_TRACE", &trace)
-            .env("LD_PRELOAD", die_at())
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        let status = output.status;
-        let known =
-            status.success() || status.signal() == Some(SIGKILL) || status.code() == Some(STORAGE);
-        let out = String::from_utf8_lossy(&output.stdout);
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(known, "{status}, {mode} {at}\n{out}{errors}");
-        let trace = fs::read_to_string(trace).unwrap();
-        (status, trace.lines().map(without_id).collect())
+            .env("CHILD_PACKAGE", self.dir.write("package", &self.package));
+        let (status, calls) = die_at::run(&mut child, &directory, mode, at);
+        (status, calls.iter().map(|call| without_id(call)).collect())
     }
 
     /// The old or the new file is there; whether it is the new. A part may be left only `if_killed`;

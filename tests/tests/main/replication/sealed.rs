@@ -45,8 +45,7 @@ fn what_is_sealed_opens_at_the_other_site() {
 
             // It is CMS, of a package: as OpenSSL sees it.
             let file = dir.write("sealed", &sealed);
-            let path = vector_path(&format!("keys/{RECIPIENT}.key.pem"));
-            let path = path.into_os_string().into_string().unwrap();
+            let path = key_path(RECIPIENT);
             let arguments = [
                 "cms", "-decrypt", "-binary", "-inform", "DER", "-in", &file, "-inkey", &path,
             ];

@@ -19,13 +19,10 @@ use cmcrypto_core::trust::{
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
-use crate::trust::die_at::die_at;
+use crate::trust::die_at::{self, SIGKILL, STORAGE};
 use crate::trust::fixture::*;
 use crate::trust::stored;
 
-const SIGKILL: i32 = 9;
-/// How a child says that its save returned `Storage`, and left its view as it was.
-const STORAGE: i32 = 3;
 /// More calls than a save makes.
 const MANY: usize = 100;
 const SETTINGS: TrustSettings = FIRST_ACCEPTED;
@@ -137,25 +134,7 @@ impl Stage {
     }
 
     fn run_child(&self, mut child: Command, mode: &str, at: usize) -> (ExitStatus, Vec<String>) {
-        let trace = self.dir.path("trace");
-        let _ = fs::remove_file(&trace);
-        let output = child
-            .env("DIE_DIRECTORY", self.file.path().parent().unwrap())
-            .env("DIE_MODE", mode)
-            .env("DIE_AT", at.to_string())
-            .env("DIE_TRACE", &trace)
-            .env("LD_PRELOAD", die_at())
-            .output()
-            .unwrap();
-        let trace = fs::read_to_string(trace).unwrap();
-        let calls = trace.lines().map(str::to_owned).collect();
-        let status = output.status;
-        let known =
-            status.success() || status.signal() == Some(SIGKILL) || status.code() == Some(STORAGE);
-        let out = String::from_utf8_lossy(&output.stdout);
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(known, "{status}, {mode} {at}\n{out}{errors}");
-        (status, calls)
+        die_at::run(&mut child, self.file.path().parent().unwrap(), mode, at)
     }
 
     /// The old or the new store is there, loads, and takes another change. Whether it is the new.

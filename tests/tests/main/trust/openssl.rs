@@ -4,15 +4,11 @@
 use cmcrypto_core::Provider;
 use cmcrypto_core::exchange_key::EndorsedSite;
 use cmcrypto_tests::form::signed_bytes;
+use cmcrypto_tests::openssl::{listing, verifies};
 use cmcrypto_tests::*;
 
 use crate::trust::craft::sha256;
 use crate::trust::fixture::*;
-
-fn path_of(name: &str) -> String {
-    let path = vector_path(&format!("keys/{name}.key.pem"));
-    path.into_os_string().into_string().unwrap()
-}
 
 const NAMES: [&str; 5] = [
     "client-2048",
@@ -30,7 +26,7 @@ fn openssl_writes_and_reads_the_same_blob() {
         for name in NAMES {
             let public = key(provider, name).public_key().clone();
             let ours = public.to_capi_blob().unwrap();
-            let path = path_of(name);
+            let path = key_path(name);
             let arguments = ["rsa", "-in", &path, "-pubout", "-outform", "MSBLOB"];
             assert_eq!(openssl(&arguments).unwrap(), ours, "{name}");
             // The other way, to SubjectPublicKeyInfo.
@@ -50,7 +46,7 @@ fn openssl_finds_the_same_fingerprint() {
     let dir = TempDir::new();
     for world in worlds() {
         let root = world.root();
-        let path = path_of(ROOT);
+        let path = key_path(ROOT);
         let arguments = ["rsa", "-in", &path, "-pubout", "-outform", "MSBLOB"];
         let file = dir.write("blob", &openssl(&arguments).unwrap());
         let line = openssl(&["dgst", "-sha256", "-r", &file]).unwrap();
@@ -71,10 +67,7 @@ struct Element {
     what: String,
 }
 
-fn asn1parse(dir: &TempDir, der: &[u8]) -> Vec<Element> {
-    let file = dir.write("bundle", der);
-    let listing = openssl(&["asn1parse", "-inform", "DER", "-in", &file]).unwrap();
-    let listing = String::from_utf8(listing).unwrap();
+fn asn1parse(der: &[u8]) -> Vec<Element> {
     let element = |line: &str| {
         // "    4:d=1  hl=2 l=   1 prim: INTEGER           :01"
         let (start, rest) = line.split_once(":d=").unwrap();
@@ -91,7 +84,7 @@ fn asn1parse(dir: &TempDir, der: &[u8]) -> Vec<Element> {
             what: what.trim().to_owned(),
         }
     };
-    listing.lines().map(element).collect()
+    listing(der).lines().map(element).collect()
 }
 
 /// Every endorsement and its signature, as OpenSSL finds them in a bundle: an OCTET STRING right
@@ -127,23 +120,13 @@ fn openssl_reads_bundles_and_verifies_their_signatures() {
     for world in worlds() {
         let keys = world.of_s01(HOST, 1);
         let der = keys.to_der();
-        let elements = asn1parse(&dir, der);
+        let elements = asn1parse(der);
         assert_eq!(elements[0].end, der.len());
         let endorsements = endorsements(&elements, der);
         let signers = [ROOT, P01, S01, MP_SIGNING];
         assert_eq!(endorsements.len(), signers.len());
         let verify = |signer: &str, message: &[u8], signature: &[u8]| {
-            let public = world.key(signer).public_key().to_spki_pem().unwrap();
-            let public = dir.write("public", public.as_bytes());
-            let (message, signature) = (
-                dir.write("message", message),
-                dir.write("signature", signature),
-            );
-            #[rustfmt::skip]
-            let arguments = [
-                "dgst", "-sha256", "-verify", &public, "-signature", &signature, &message,
-            ];
-            openssl(&arguments).is_ok()
+            verifies(world.public(signer), message, signature)
         };
         for ((endorsement, signature), signer) in endorsements.iter().zip(signers) {
             let message = signed_bytes("endorsement", endorsement);
@@ -167,7 +150,7 @@ fn openssl_reads_bundles_and_verifies_their_signatures() {
         let expected = [&site("P01")[..], &site("S01"), &host, &host].concat();
         assert_eq!(printed, expected);
         // The root is named by SHA-256 of the blob that OpenSSL writes.
-        let path = path_of(ROOT);
+        let path = key_path(ROOT);
         let arguments = ["rsa", "-in", &path, "-pubout", "-outform", "MSBLOB"];
         let named = &elements[2];
         assert_eq!(
@@ -187,14 +170,10 @@ fn openssl_reads_bundles_and_verifies_their_signatures() {
 #[test]
 fn openssl_endorses() {
     use crate::trust::craft::{self, Endorsement, SITE};
-    let dir = TempDir::new();
-    let path = path_of(ROOT);
     for world in worlds() {
         let spki = world.key(P01).public_key().to_spki_der();
-        let endorsement = Endorsement::of(SITE, "P01", None, spki).sign_with(|message| {
-            let file = dir.write("message", message);
-            openssl(&["dgst", "-sha256", "-sign", &path, &file]).unwrap()
-        });
+        let endorsement = Endorsement::of(SITE, "P01", None, spki)
+            .sign_with(|message| openssl::sign("-sha256", ROOT, message));
         let endorsed = craft::endorsed(spki, &endorsement);
         let ours = world.endorse((ROOT, "CAS"), (P01, "P01"), terms(1));
         assert_eq!(endorsed, ours.to_der());

@@ -266,8 +266,8 @@ fn blobs_that_are_no_public_key() {
         // A whole PRIVATEKEYBLOB, as OpenSSL writes it, and one that is longer than any public key.
         let rejected = Some(Error::KeyRejected);
         for (key, expected) in [("client-1024", malformed), ("client-2048", rejected)] {
-            let path = vector_path(&format!("keys/{key}.key.pem"));
-            let arguments = ["rsa", "-in", path.to_str().unwrap(), "-outform", "MSBLOB"];
+            let path = key_path(key);
+            let arguments = ["rsa", "-in", &path, "-outform", "MSBLOB"];
             let private = openssl(&arguments).unwrap();
             assert_eq!(private[..4], [7, 2, 0, 0]);
             assert_eq!(read(provider, &private), expected, "{key}");
