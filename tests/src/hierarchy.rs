@@ -64,6 +64,15 @@ pub fn identity(provider: Provider, key: &str, subject: &str) -> SigningIdentity
     identity_between(provider, key, subject, later(-DAY), later(365 * DAY))
 }
 
+/// Of a certificate that is valid from 10 seconds before [`NOW`] to 10 after it: the seconds about its
+/// ends, and what is said of it then.
+pub const VALIDITY_ENDS: [(i64, Option<Error>); 4] = [
+    (-11, Some(Error::CertificateNotYetValid)),
+    (-10, None),
+    (10, None),
+    (11, Some(Error::CertificateExpired)),
+];
+
 /// What is made once for each provider, and kept.
 pub struct PerProvider<T>([OnceLock<T>; 2]);
 

@@ -4,8 +4,10 @@ mod cases;
 pub mod changes;
 pub mod clients;
 pub mod der;
+pub mod devices;
 mod files;
 pub mod form;
+mod hex;
 pub mod hierarchy;
 pub mod openssl;
 
@@ -17,6 +19,7 @@ use cmcrypto_core::{Provider, Timestamp};
 
 pub use cases::*;
 pub use files::*;
+pub use hex::*;
 pub use openssl::{OPENSSL_SEEN, openssl, openssl_version};
 
 /// A time at which the stored certificates are valid: 2027-01-15T08:00:00Z.

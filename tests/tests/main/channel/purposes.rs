@@ -1,11 +1,12 @@
 //! No signature for another purpose is one for a channel. The reverse is in `purposes/exchanged.rs`.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use cmcrypto_core::channel::*;
 use cmcrypto_core::exchange_key::SiteExchangeKey;
-use cmcrypto_core::pki::key::{PrivateKey, PublicKey, SigningKey};
+use cmcrypto_core::pki::key::{PrivateKey, SigningKey};
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::devices::Device;
 use cmcrypto_tests::*;
 
 use crate::channel::fixture::*;
@@ -57,37 +58,14 @@ fn the_content_signed_for_another_purpose() {
     }
 }
 
-/// Signs, and keeps what it was asked.
-struct Recorder {
-    key: PrivateKey,
-    asked: Mutex<Vec<(SignatureScheme, Vec<u8>)>>,
-}
-
-impl SigningKey for Recorder {
-    fn public_key(&self) -> &PublicKey {
-        self.key.public_key()
-    }
-
-    fn sign_digest(&self, scheme: SignatureScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
-        self.asked.lock().unwrap().push((scheme, digest.to_vec()));
-        self.key.sign_digest(scheme, digest)
-    }
-}
-
 /// A key outside the library is asked for one signature in a handshake, over what is documented.
 #[test]
 fn what_a_key_is_asked_to_sign() {
     use crate::channel::hand::Role;
     for &provider in Provider::ALL {
         for &suite in Suite::ALL {
-            let recorder = |name| {
-                Arc::new(Recorder {
-                    key: key(provider, name),
-                    asked: Mutex::default(),
-                })
-            };
-            let (of_p01, of_cas) = (recorder(P01_KEY), recorder(CAS_KEY));
-            let site = |key: &Arc<Recorder>, code| {
+            let [of_p01, of_cas] = [P01_KEY, CAS_KEY].map(|key| Device::new(provider, key, Ok));
+            let site = |key: &Arc<Device>, code| {
                 Party::site(SiteExchangeKey::new(key.clone(), code).unwrap())
             };
             let sides = Sides {
@@ -99,11 +77,11 @@ fn what_a_key_is_asked_to_sign() {
             run.responder.receive(&run.messages[2], NOW).unwrap();
             let [message_1, message_2, _] = &run.messages;
             let share = &message_2[HEADER..][..share_len(suite)];
-            for (role, recorder) in [(Role::Initiator, of_p01), (Role::Responder, of_cas)] {
-                let credential = recorder.public_key().to_spki_der();
+            for (role, device) in [(Role::Initiator, of_p01), (Role::Responder, of_cas)] {
+                let credential = device.public_key().to_spki_der();
                 let signed = signed_bytes(role, message_1, share, 1, credential);
                 let expected = (SignatureScheme::PssSha256, sha256(&[&signed]));
-                assert_eq!(*recorder.asked.lock().unwrap(), [expected]);
+                assert_eq!(*device.asked.lock().unwrap(), [expected]);
             }
         }
     }

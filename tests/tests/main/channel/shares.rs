@@ -1,61 +1,30 @@
 //! Ephemeral keys that are none, and who is meant: refused before anything is signed.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cmcrypto_core::channel::*;
 use cmcrypto_core::exchange_key::SiteExchangeKey;
-use cmcrypto_core::pki::key::{PrivateKey, PublicKey, SigningKey};
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::devices::{Device, Then};
 use cmcrypto_tests::*;
 
 use crate::channel::fixture::*;
-use crate::channel::hand::{SignatureScheme, ephemeral, message, message_1};
-
-/// Counts what it is asked to sign.
-struct Counting {
-    key: PrivateKey,
-    signatures: AtomicUsize,
-}
-
-impl SigningKey for Counting {
-    fn public_key(&self) -> &PublicKey {
-        self.key.public_key()
-    }
-
-    fn sign_digest(&self, scheme: SignatureScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
-        self.signatures.fetch_add(1, Ordering::Relaxed);
-        self.key.sign_digest(scheme, digest)
-    }
-}
+use crate::channel::hand::{ephemeral, message, message_1};
+use crate::providers::agreement::SMALL_ORDER;
 
 /// CAS, and its key.
-fn responder(provider: Provider) -> (Party, Arc<Counting>) {
-    let counting = Arc::new(Counting {
-        key: key(provider, CAS_KEY),
-        signatures: AtomicUsize::new(0),
-    });
-    let exchange_key = SiteExchangeKey::new(counting.clone(), cas()).unwrap();
-    (Party::site(exchange_key), counting)
+fn responder(provider: Provider) -> (Party, Arc<Device>) {
+    let device = Device::new(provider, CAS_KEY, Ok);
+    let exchange_key = SiteExchangeKey::new(device.clone(), cas()).unwrap();
+    (Party::site(exchange_key), device)
 }
-
-/// Points of small order (RFC 7748 section 7): 0, 1, two of order 8, p - 1, p, p + 1.
-const SMALL_ORDER: [&str; 7] = [
-    "0000000000000000000000000000000000000000000000000000000000000000",
-    "0100000000000000000000000000000000000000000000000000000000000000",
-    "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
-    "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
-    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-];
 
 const P256_PRIME: &str = "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff";
 
 /// What has the length of a public key and is none.
 fn no_keys(suite: Suite) -> Vec<Vec<u8>> {
     if suite == Suite::X25519 {
-        let low = SMALL_ORDER.map(hex);
+        let low = SMALL_ORDER.map(from_hex);
         let with_top_bit = low.clone().map(|mut point| {
             point[31] |= 0x80;
             point
@@ -70,8 +39,8 @@ fn no_keys(suite: Suite) -> Vec<Vec<u8>> {
         off,
         vec![0; 65],
         [&[4][..], &[0; 64]].concat(),
-        [&[4][..], &hex(P256_PRIME), &point[33..]].concat(),
-        [&point[..33], &hex(P256_PRIME)].concat(),
+        [&[4][..], &from_hex(P256_PRIME), &point[33..]].concat(),
+        [&point[..33], &from_hex(P256_PRIME)].concat(),
         [&[4][..], &[0xff; 64]].concat(),
         // The form of a compressed point, a hybrid one, and of none.
         first(2),
@@ -86,8 +55,8 @@ fn no_keys(suite: Suite) -> Vec<Vec<u8>> {
 #[test]
 fn of_the_initiator() {
     for &provider in Provider::ALL {
-        let (party, counting) = responder(provider);
-        let signatures = || counting.signatures.load(Ordering::Relaxed);
+        let (party, device) = responder(provider);
+        let signatures = || device.asked.lock().unwrap().len();
         for &suite in Suite::ALL {
             for share in no_keys(suite) {
                 let message = message_1(suite, "P01", "CAS", &share);
@@ -160,24 +129,12 @@ fn site_codes() {
 /// A device that fails, or gives a signature that is none, ends it; nothing is sent.
 #[test]
 fn own_keys_that_fail() {
-    struct Failing(PrivateKey, bool);
-    impl SigningKey for Failing {
-        fn public_key(&self) -> &PublicKey {
-            self.0.public_key()
-        }
-
-        fn sign_digest(&self, _: SignatureScheme, _: &[u8]) -> Result<Vec<u8>, Error> {
-            if self.1 {
-                return Ok(vec![1; 256]);
-            }
-            Err(Error::Storage)
-        }
-    }
+    let then: [Then; 2] = [|_| Err(Error::Storage), |_| Ok(vec![1; 256])];
     for &provider in Provider::ALL {
         let good = Setup::plain(provider, Suite::default()).sides();
-        for lies in [false, true] {
+        for then in then {
             let bad = |site, name| {
-                let key = Arc::new(Failing(key(provider, name), lies));
+                let key = Device::new(provider, name, then);
                 Party::site(SiteExchangeKey::new(key, site).unwrap())
             };
             let sides = Sides {

@@ -3,13 +3,9 @@
 use cmcrypto_core::Secret;
 use cmcrypto_core::primitive::hmac::HmacSha256;
 use cmcrypto_core::primitive::kdf;
-use cmcrypto_tests::{TempDir, openssl};
+use cmcrypto_tests::{TempDir, openssl, to_hex};
 
 use super::tool::content;
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
 
 /// `openssl kdf HKDF`; an option that is empty is left out, which means the same (RFC 5869).
 fn hkdf(mode: &str, options: &[(&str, &[u8])], len: usize) -> Vec<u8> {
@@ -20,7 +16,7 @@ fn hkdf(mode: &str, options: &[(&str, &[u8])], len: usize) -> Vec<u8> {
     let options: Vec<_> = options
         .iter()
         .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}:{}", hex(value)))
+        .map(|(name, value)| format!("{name}:{}", to_hex(value)))
         .collect();
     for option in &options {
         arguments.extend(["-kdfopt", option]);
@@ -67,7 +63,7 @@ fn openssl_makes_the_same_tags() {
             let dir = TempDir::new();
             let (key, message) = (content(key_len), content(len));
             let path = dir.write("message", &message);
-            let option = format!("hexkey:{}", hex(&key));
+            let option = format!("hexkey:{}", to_hex(&key));
             let tag = openssl(&[
                 "mac", "-digest", "SHA256", "-macopt", &option, "-in", &path, "-binary", "HMAC",
             ])

@@ -162,12 +162,7 @@ fn validity_to_the_second() {
         for (current, next) in [(&short[0], &long[1]), (&long[0], &short[1])] {
             let (signer, client) = pair(current);
             let change = signer.change_to(next, NOW).unwrap();
-            for (offset, expected) in [
-                (-11, Some(Error::CertificateNotYetValid)),
-                (-10, None),
-                (10, None),
-                (11, Some(Error::CertificateExpired)),
-            ] {
+            for (offset, expected) in VALIDITY_ENDS {
                 let now = NOW.saturating_add(offset);
                 assert_eq!(signer.change_to(next, now).err(), expected);
                 let found = client.accept_change(&change, now).err();

@@ -1,15 +1,12 @@
 //! Signing data, and the days until the certificate ends.
 
-use std::sync::Arc;
-
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::pki::certificate::{KeyUse, SigningIdentity, self_signed};
-use cmcrypto_core::pki::key::{PrivateKey, PublicKey, SigningKey};
 use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
-use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::der::integer;
+use cmcrypto_tests::devices::{Device, Then};
 use cmcrypto_tests::form::{Edit, Signed, refuses, refuses_no_form, sign};
 use cmcrypto_tests::*;
 
@@ -211,12 +208,7 @@ fn validity_to_the_second() {
     for &provider in Provider::ALL {
         let (signer, verifier) = pair(&identity_between(provider, KEYS[0], from, until));
         let made = signer.sign(POLICY, DATA, NOW).unwrap();
-        for (offset, expected) in [
-            (-11, Some(Error::CertificateNotYetValid)),
-            (-10, None),
-            (10, None),
-            (11, Some(Error::CertificateExpired)),
-        ] {
+        for (offset, expected) in VALIDITY_ENDS {
             let now = NOW.saturating_add(offset);
             assert_eq!(signer.sign(POLICY, DATA, now).err(), expected);
             let found = verifier.verify(POLICY, DATA, &made, now);
@@ -287,22 +279,15 @@ fn the_days_until_the_end() {
 
 #[test]
 fn an_external_key_signs_or_fails() {
-    struct Device(PrivateKey, bool);
-    impl SigningKey for Device {
-        fn public_key(&self) -> &PublicKey {
-            self.0.public_key()
-        }
-
-        fn sign_digest(&self, scheme: SignatureScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
-            let mut signature = self.0.sign_digest(scheme, digest)?;
-            signature[0] ^= u8::from(self.1);
-            Ok(signature)
-        }
+    fn broken(mut signature: Vec<u8>) -> Result<Vec<u8>, Error> {
+        signature[0] ^= 1;
+        Ok(signature)
     }
+    let cases: [(Then, Option<Error>); 2] = [(Ok, None), (broken, Some(Error::ExternalKey))];
     for &provider in Provider::ALL {
-        for (broken, expected) in [(false, None), (true, Some(Error::ExternalKey))] {
+        for (then, expected) in cases {
             let ours = identity(provider, KEYS[0]);
-            let device = Arc::new(Device(key(provider, KEYS[0]), broken));
+            let device = Device::new(provider, KEYS[0], then);
             let device = SigningIdentity::new(device, ours.certificate().clone()).unwrap();
             let (signer, _) = pair(&device);
             assert_eq!(signer.sign(POLICY, DATA, NOW).err(), expected);

@@ -7,7 +7,7 @@ use cmcrypto_core::primitive::digest;
 use cmcrypto_core::{Provider, Timestamp};
 use cmcrypto_tests::der::{generalized_time, integer, octets, printable, sequence};
 use cmcrypto_tests::form::Signed;
-pub use cmcrypto_tests::hierarchy::{DAY, p01};
+pub use cmcrypto_tests::hierarchy::{DAY, VALIDITY_ENDS, p01};
 use cmcrypto_tests::*;
 
 pub const DATA: &[u8] = b"<Policy/>";

@@ -2,6 +2,7 @@
 
 use cmcrypto_core::primitive::agreement::{AgreementAlgorithm, AgreementKey};
 use cmcrypto_core::{Error, Provider, Secret};
+use cmcrypto_tests::from_hex;
 
 use crate::providers::pairs;
 
@@ -12,15 +13,9 @@ const ORDER: &str = "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc6
 /// Its field's prime.
 const PRIME: &str = "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff";
 
-fn hex(text: &str) -> Vec<u8> {
-    let digits: Vec<_> = text.chars().map(|c| c.to_digit(16).unwrap()).collect();
-    let bytes = digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]);
-    bytes.map(|byte| u8::try_from(byte).unwrap()).collect()
-}
-
 /// A big-endian number and a small one added; not across the last byte.
 fn plus(number: &str, addend: i8) -> Vec<u8> {
-    let mut bytes = hex(number);
+    let mut bytes = from_hex(number);
     let last = bytes.last_mut().unwrap();
     *last = last.checked_add_signed(addend).unwrap();
     bytes
@@ -140,29 +135,31 @@ fn only_uncompressed_points_are_taken() {
 #[test]
 fn coordinates_outside_the_field_are_refused_by_p256() {
     // x = 0 gives a point: its square root of b is a coordinate too.
-    let y = hex("66485c780e2f83d72433bd5d84a06bb6541c2af31dae871728bf856a174f93f4");
+    let y = from_hex("66485c780e2f83d72433bd5d84a06bb6541c2af31dae871728bf856a174f93f4");
     let zero = [&[4][..], &[0; 32], &y].concat();
     verdict(AgreementAlgorithm::P256, &[0x42; 32], &zero).unwrap();
-    let modulus = [&[4][..], &hex(PRIME), &y].concat();
+    let modulus = [&[4][..], &from_hex(PRIME), &y].concat();
     let verdict = verdict(AgreementAlgorithm::P256, &[0x42; 32], &modulus);
     assert_eq!(verdict, Err(Error::KeyRejected));
 }
 
-/// The coordinates of points of small order, and of those that are the same modulo the prime.
-/// RFC 7748 section 6.1 has the check; the list is of "Curve25519" (D. J. Bernstein's page).
+/// Keys of X25519 of small order (RFC 7748 section 6.1; D. J. Bernstein's page of Curve25519): 0, 1, two
+/// of order 8, p - 1, p, p + 1.
+pub const SMALL_ORDER: [&str; 7] = [
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+    "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+];
+
+/// RFC 7748 section 6.1 has the check.
 #[test]
 fn all_zero_results_are_refused_by_x25519() {
-    let small_order = [
-        "0000000000000000000000000000000000000000000000000000000000000000",
-        "0100000000000000000000000000000000000000000000000000000000000000",
-        "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
-        "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
-        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-    ];
-    for point in small_order {
-        let mut point = hex(point);
+    for point in SMALL_ORDER {
+        let mut point = from_hex(point);
         for _ in 0..2 {
             let verdict = verdict(AgreementAlgorithm::X25519, &[0x42; 32], &point);
             assert_eq!(verdict, Err(Error::KeyRejected), "{point:02x?}");
@@ -174,8 +171,8 @@ fn all_zero_results_are_refused_by_x25519() {
 /// 2^255 - 19 + 9 is the base point (RFC 7748 section 5: non-canonical values are taken).
 #[test]
 fn coordinates_are_taken_modulo_the_prime_by_x25519() {
-    let base = hex("0900000000000000000000000000000000000000000000000000000000000000");
-    let same = hex("f6ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f");
+    let base = from_hex("0900000000000000000000000000000000000000000000000000000000000000");
+    let same = from_hex("f6ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f");
     let algorithm = AgreementAlgorithm::X25519;
     let shared = verdict(algorithm, &[0x42; 32], &base).unwrap();
     assert_eq!(verdict(algorithm, &[0x42; 32], &same), Ok(shared.clone()));
@@ -189,7 +186,7 @@ fn coordinates_are_taken_modulo_the_prime_by_x25519() {
 fn scalars_of_p256_are_from_one_to_n_minus_one() {
     let one = [&[0; 31][..], &[1]].concat();
     let taken = [one, plus(ORDER, -1), plus(ORDER, -2)];
-    let refused = [vec![0; 32], hex(ORDER), plus(ORDER, 1), vec![0xff; 32]];
+    let refused = [vec![0; 32], from_hex(ORDER), plus(ORDER, 1), vec![0xff; 32]];
     let algorithm = AgreementAlgorithm::P256;
     for provider in Provider::ALL {
         for scalar in &taken {
@@ -224,7 +221,7 @@ fn scalars_of_p256_are_from_one_to_n_minus_one() {
 #[test]
 fn scalars_of_x25519_are_clamped() {
     let algorithm = AgreementAlgorithm::X25519;
-    let order = hex(ORDER);
+    let order = from_hex(ORDER);
     for scalar in [
         &[0; 32][..],
         &[0xff; 32],

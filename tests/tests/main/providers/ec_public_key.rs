@@ -6,7 +6,7 @@ use cmcrypto_core::primitive::rsa::OaepDigest;
 use cmcrypto_core::primitive::{KeyType, SignatureScheme};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::der::{bits, sequence};
-use cmcrypto_tests::{certificate, key, openssl};
+use cmcrypto_tests::{certificate, from_hex, key, openssl};
 
 use crate::providers::natural::Natural;
 
@@ -205,12 +205,7 @@ fn spki(parameters: &[u8], point: &[u8]) -> Vec<u8> {
 }
 
 fn hex(text: &str) -> Natural {
-    let bytes: Vec<u8> = text
-        .as_bytes()
-        .chunks(2)
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
-        .collect();
-    Natural::from_be_bytes(&bytes)
+    Natural::from_be_bytes(&from_hex(text))
 }
 
 #[track_caller]

@@ -12,7 +12,7 @@ use cmcrypto_core::registration::{
 };
 use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
 use cmcrypto_core::{Error, Provider, Secret, Timestamp};
-pub use cmcrypto_tests::hierarchy::{DAY, p01};
+pub use cmcrypto_tests::hierarchy::{DAY, VALIDITY_ENDS, p01};
 use cmcrypto_tests::*;
 
 /// The keys of `vectors/keys` that clients register with. The management point has `mp2-2048`.

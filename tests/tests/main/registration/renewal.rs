@@ -1,14 +1,11 @@
 //! Renewing the certificate of a registered client.
 
-use std::sync::Arc;
-
 use cmcrypto_core::names::ClientId;
 use cmcrypto_core::pki::certificate::{KeyUse, SigningIdentity, self_signed};
-use cmcrypto_core::pki::key::{PrivateKey, PublicKey, SigningKey};
-use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::registration::{Approval, Registration, RegistrationRequest};
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::devices::Device;
 use cmcrypto_tests::form::{Signed, sign};
 use cmcrypto_tests::*;
 
@@ -198,12 +195,7 @@ fn validity_to_the_second() {
     for &provider in Provider::ALL {
         let long = [FIRST, SECOND].map(|name| identity(provider, name));
         let short = [FIRST, SECOND].map(|name| identity_between(provider, name, from, until));
-        for (offset, expected) in [
-            (-11, Some(Error::CertificateNotYetValid)),
-            (-10, None),
-            (10, None),
-            (11, Some(Error::CertificateExpired)),
-        ] {
+        for (offset, expected) in VALIDITY_ENDS {
             let now = NOW.saturating_add(offset);
             for (client, next) in [(&short[0], &long[1]), (&long[0], &short[1])] {
                 let site = Site::new(provider);
@@ -395,20 +387,10 @@ fn elliptic_curve_keys_are_not_renewed() {
 
 #[test]
 fn an_external_key_renews() {
-    struct Device(PrivateKey);
-    impl SigningKey for Device {
-        fn public_key(&self) -> &PublicKey {
-            self.0.public_key()
-        }
-
-        fn sign_digest(&self, scheme: SignatureScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
-            self.0.sign_digest(scheme, digest)
-        }
-    }
     for &provider in Provider::ALL {
         let site = Site::new(provider);
         let [one, two] = [FIRST, SECOND].map(|name| {
-            let device = Arc::new(Device(site.key(name)));
+            let device = Device::new(provider, name, Ok);
             SigningIdentity::new(device, site.identity(name).certificate().clone()).unwrap()
         });
         let id = site.enter(&one);

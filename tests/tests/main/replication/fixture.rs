@@ -14,7 +14,8 @@ pub use cmcrypto_tests::hierarchy::{self, DAY, PerProvider, code, later, p01};
 pub const STREAM: &str = "inventory";
 pub const DATA: &[u8] = b"<Inventory/>";
 
-const NAMES: [&str; 4] = ["client-2048", "mp-2048", "e3-2048", "mp2-2048"];
+/// The stored keys.
+pub const KEYS: [&str; 4] = ["client-2048", "mp-2048", "e3-2048", "mp2-2048"];
 
 /// The keys of the sender are 0 to 2, in the order in which it has them; this is of no site.
 pub const STRANGER: usize = 3;
@@ -45,12 +46,12 @@ pub fn worlds() -> impl Iterator<Item = &'static World> {
 
 impl World {
     pub fn key(&self, number: usize) -> &Arc<PrivateKey> {
-        self.0.shared_key(NAMES[number])
+        self.0.shared_key(KEYS[number])
     }
 
     /// S01 with one of its keys.
     pub fn sender(&self, key: usize) -> SiteExchangeKey {
-        self.exchange(NAMES[key], "S01")
+        self.exchange(KEYS[key], "S01")
     }
 
     pub fn key_sha256(&self, key: usize) -> [u8; 32] {
@@ -59,7 +60,7 @@ impl World {
 
     /// P01, which knows one key of S01.
     pub fn receiver(&self, current: usize) -> SiteDirectory {
-        self.directory("P01", &[("S01", SiteRelation::Child, NAMES[current])])
+        self.directory("P01", &[("S01", SiteRelation::Child, KEYS[current])])
     }
 
     /// P01, which knows a key of S01 and the one before it, until a day after [`NOW`].
@@ -70,7 +71,7 @@ impl World {
     }
 
     pub fn learn(&self, directory: &mut SiteDirectory, key: usize, until: Option<Timestamp>) {
-        self.publish(directory, "S01", SiteRelation::Child, NAMES[key], until)
+        self.publish(directory, "S01", SiteRelation::Child, KEYS[key], until)
             .unwrap();
     }
 }

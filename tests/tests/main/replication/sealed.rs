@@ -6,9 +6,8 @@ use cmcrypto_core::Error;
 use cmcrypto_core::exchange_key::SiteExchangeKey;
 use cmcrypto_core::pki::certificate::{DecryptionIdentity, KeyUse, self_signed};
 use cmcrypto_core::pki::cms;
-use cmcrypto_core::pki::key::{PrivateKey, PublicKey, SigningKey};
-use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::replication::{self, ReplicationPosition};
+use cmcrypto_tests::devices::Device;
 use cmcrypto_tests::*;
 
 use crate::replication::craft::*;
@@ -123,17 +122,9 @@ fn any_byte_changed_is_refused() {
 
 #[test]
 fn the_recipient_is_checked_before_anything_is_signed() {
-    struct Never(Arc<PrivateKey>);
-    impl SigningKey for Never {
-        fn public_key(&self) -> &PublicKey {
-            self.0.public_key()
-        }
-        fn sign_digest(&self, _: SignatureScheme, _: &[u8]) -> Result<Vec<u8>, Error> {
-            panic!("signed");
-        }
-    }
     for world in worlds() {
-        let sender = SiteExchangeKey::new(Arc::new(Never(world.key(0).clone())), s01()).unwrap();
+        let never = Device::new(world.provider, KEYS[0], |_| panic!("signed"));
+        let sender = SiteExchangeKey::new(never, s01()).unwrap();
         let key = key(world.provider, RECIPIENT);
         let make = |usage, from: i64, until: i64| {
             let (from, until) = (NOW.saturating_add(from), NOW.saturating_add(until));

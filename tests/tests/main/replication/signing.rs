@@ -3,12 +3,12 @@
 use std::io::Cursor;
 
 use cmcrypto_core::exchange_key::SiteExchangeKey;
-use cmcrypto_core::pki::key::{PrivateKey, PublicKey, SigningKey};
 use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::replication::{self, Continuity, ReplicationHeader, ReplicationPosition};
 use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::der::{inside, integer, octets, sequence};
+use cmcrypto_tests::devices::Device;
 use cmcrypto_tests::form::{Edit, Signed, refuses, signed_bytes};
 use cmcrypto_tests::*;
 
@@ -316,26 +316,15 @@ fn a_claim_is_what_the_signature_says() {
 /// A key that lives elsewhere signs as well, and its failure is its own.
 #[test]
 fn an_external_key_signs() {
-    struct External(std::sync::Arc<PrivateKey>, bool);
-    impl SigningKey for External {
-        fn public_key(&self) -> &PublicKey {
-            self.0.public_key()
-        }
-        fn sign_digest(&self, scheme: SignatureScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
-            match self.1 {
-                true => self.0.sign_digest(scheme, digest),
-                false => Err(Error::StoreUnavailable),
-            }
-        }
-    }
     for world in worlds() {
-        let sign = |works| {
-            let key = std::sync::Arc::new(External(world.key(0).clone(), works));
+        let sign = |then| {
+            let key = Device::new(world.provider, KEYS[0], then);
             let sender = SiteExchangeKey::new(key, s01()).unwrap();
             replication::sign(&sender, &start(), DATA, NOW)
         };
         let loaded = replication::sign(&world.sender(0), &start(), DATA, NOW);
-        assert_eq!(sign(true), loaded);
-        assert_eq!(sign(false), Err(Error::ExternalKey));
+        assert_eq!(sign(Ok), loaded);
+        let failed = sign(|_| Err(Error::StoreUnavailable));
+        assert_eq!(failed, Err(Error::ExternalKey));
     }
 }

@@ -1,52 +1,30 @@
 //! What a key outside the library is asked to sign, from what comes out.
 
-use std::sync::{Arc, Mutex};
-
+use cmcrypto_core::Provider;
 use cmcrypto_core::message::{Client, MessageKind};
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::pki::cms;
-use cmcrypto_core::pki::key::{PrivateKey, PublicKey, SigningKey};
+use cmcrypto_core::pki::key::SigningKey;
 use cmcrypto_core::policy::SiteDataKind;
 use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::site_security::SiteSecurity;
-use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::der::{elements, inside};
+use cmcrypto_tests::devices::{Asked, Device};
 use cmcrypto_tests::form::{Signed, signed_bytes};
 use cmcrypto_tests::*;
 
 use crate::signature_context::fixture::*;
 
-type Asked = (SignatureScheme, Vec<u8>);
-
-/// Signs, and keeps what it was asked.
-struct Recorder {
-    key: PrivateKey,
-    asked: Mutex<Vec<Asked>>,
-}
-
-impl SigningKey for Recorder {
-    fn public_key(&self) -> &PublicKey {
-        self.key.public_key()
-    }
-
-    fn sign_digest(&self, scheme: SignatureScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
-        self.asked.lock().unwrap().push((scheme, digest.to_vec()));
-        self.key.sign_digest(scheme, digest)
-    }
-}
-
-impl Recorder {
-    /// Since the last time, it was asked to sign just these messages.
-    #[track_caller]
-    fn asked(&self, digest: DigestAlgorithm, messages: &[Vec<u8>]) {
-        let expected: Vec<Asked> = messages
-            .iter()
-            .map(|message| digest.digest(message).as_ref().to_vec())
-            .map(|digest_of| (SignatureScheme::pkcs1(digest), digest_of))
-            .collect();
-        assert_eq!(std::mem::take(&mut *self.asked.lock().unwrap()), expected);
-    }
+/// Since the last time, the device was asked to sign just these messages.
+#[track_caller]
+fn assert_asked(device: &Device, digest: DigestAlgorithm, messages: &[Vec<u8>]) {
+    let expected: Vec<Asked> = messages
+        .iter()
+        .map(|message| digest.digest(message).as_ref().to_vec())
+        .map(|digest_of| (SignatureScheme::pkcs1(digest), digest_of))
+        .collect();
+    assert_eq!(std::mem::take(&mut *device.asked.lock().unwrap()), expected);
 }
 
 /// What is signed in a structure of content and signatures.
@@ -57,23 +35,20 @@ fn message(purpose: &str, structure: &[u8]) -> Vec<u8> {
 #[test]
 fn every_signature_is_over_its_purpose_and_the_content() {
     for &provider in Provider::ALL {
-        let recorder = Arc::new(Recorder {
-            key: key(provider, KEY),
-            asked: Mutex::default(),
-        });
+        let device = Device::new(provider, KEY, Ok);
         let sha256 = DigestAlgorithm::Sha256;
-        let holder = Holder::new(provider, recorder.clone());
+        let holder = Holder::new(provider, device.clone());
 
         // Two certificates: the first part of each, which begins with a SEQUENCE.
         let certificates = [&holder.identity, &holder.next]
             .map(|identity| elements(inside(identity.certificate().to_der()))[0].to_vec());
-        recorder.asked(sha256, &certificates);
+        assert_asked(&device, sha256, &certificates);
 
         for endorsed in [
             holder.endorsed_signing().to_der(),
             holder.endorsed_encryption().to_der(),
             {
-                let (child, key) = (SiteCode::new("P02").unwrap(), recorder.public_key());
+                let (child, key) = (SiteCode::new("P02").unwrap(), device.public_key());
                 let exchange_key = holder.exchange_key();
                 exchange_key
                     .endorse_site(child, key, terms())
@@ -84,29 +59,33 @@ fn every_signature_is_over_its_purpose_and_the_content() {
         .map(|endorsed| endorsement(&endorsed).1)
         {
             assert_eq!(endorsed.signatures.len(), 1);
-            let asked = recorder.asked.lock().unwrap().remove(0);
+            let asked = device.asked.lock().unwrap().remove(0);
             let expected = sha256.digest(&signed_bytes("endorsement", &endorsed.content));
             let scheme = SignatureScheme::Pkcs1Sha256;
             assert_eq!(asked, (scheme, expected.as_ref().to_vec()));
         }
-        recorder.asked(sha256, &[]);
+        assert_asked(&device, sha256, &[]);
 
         let request = holder.request(sha256);
-        recorder.asked(sha256, &[message("registration", request.as_bytes())]);
+        assert_asked(
+            &device,
+            sha256,
+            &[message("registration", request.as_bytes())],
+        );
         let reply = holder.reply(&request);
-        recorder.asked(sha256, &[message("registration-reply", &reply)]);
+        assert_asked(&device, sha256, &[message("registration-reply", &reply)]);
         let renewal = message("renewal", holder.renewal().as_bytes());
-        recorder.asked(sha256, &[renewal.clone(), renewal]);
+        assert_asked(&device, sha256, &[renewal.clone(), renewal]);
 
         let policy = holder.site().sign(SiteDataKind::POLICY, DATA, NOW).unwrap();
-        recorder.asked(sha256, &[message("site-data", &policy)]);
+        assert_asked(&device, sha256, &[message("site-data", &policy)]);
         let change = holder.site().change_to(&holder.next, NOW).unwrap();
         let change = message("site-signing-change", &change);
-        recorder.asked(sha256, &[change.clone(), change]);
+        assert_asked(&device, sha256, &[change.clone(), change]);
 
         let options = cms::SignOptions::default();
         let message_of = cms::sign(DATA, &holder.identity, options, NOW).unwrap();
-        recorder.asked(sha256, &[signed_attributes(&message_of).0]);
+        assert_asked(&device, sha256, &[signed_attributes(&message_of).0]);
         let site = SiteSecurity {
             allow_plaintext: true,
             ..SiteSecurity::default()
@@ -114,12 +93,20 @@ fn every_signature_is_over_its_purpose_and_the_content() {
         let client = Client::new(client_id(), p01(), holder.identity.clone());
         let to = std::slice::from_ref(&holder.encryption);
         let sealed = client.seal(&site, MessageKind::STATE_MESSAGE, DATA, to, NOW);
-        recorder.asked(sha256, &[signed_attributes(&sealed.unwrap().bytes).0]);
+        assert_asked(
+            &device,
+            sha256,
+            &[signed_attributes(&sealed.unwrap().bytes).0],
+        );
 
         if cfg!(feature = "sha1-signing") {
             let sha1 = DigestAlgorithm::Sha1;
             let request = holder.request(sha1);
-            recorder.asked(sha1, &[message("registration", request.as_bytes())]);
+            assert_asked(
+                &device,
+                sha1,
+                &[message("registration", request.as_bytes())],
+            );
         }
 
         // What reads asks for nothing.
@@ -127,6 +114,6 @@ fn every_signature_is_over_its_purpose_and_the_content() {
         request
             .finish(&reply, holder.identity.certificate(), NOW)
             .unwrap();
-        recorder.asked(sha256, &[]);
+        assert_asked(&device, sha256, &[]);
     }
 }

@@ -7,10 +7,11 @@ use cmcrypto_core::exchange_key::{
     endorse_encryption_certificate,
 };
 use cmcrypto_core::pki::certificate::{Certificate, KeyUse, self_signed};
-use cmcrypto_core::pki::key::{PrivateKey, PublicKey, SigningKey};
-use cmcrypto_core::primitive::{SignatureScheme, rsa};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::primitive::rsa;
 use cmcrypto_core::trust::ManagementPointBundle;
 use cmcrypto_core::{Error, Provider, Timestamp};
+use cmcrypto_tests::devices::Device;
 use cmcrypto_tests::*;
 
 use crate::trust::craft;
@@ -217,19 +218,10 @@ fn key_of(provider: Provider, name: &str) -> PrivateKey {
 /// A key in a device: its signatures are checked, its failures have their own name.
 #[test]
 fn exchange_keys_may_live_elsewhere() {
-    struct Device(PrivateKey, fn(Vec<u8>) -> Result<Vec<u8>, Error>);
-    impl SigningKey for Device {
-        fn public_key(&self) -> &PublicKey {
-            self.0.public_key()
-        }
-        fn sign_digest(&self, scheme: SignatureScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
-            self.1(self.0.sign_digest(scheme, digest)?)
-        }
-    }
     for world in worlds() {
         let exchange = |then| {
-            let key = Device(key(world.provider, P01), then);
-            SiteExchangeKey::new(Arc::new(key), code("P01")).unwrap()
+            let key = Device::new(world.provider, P01, then);
+            SiteExchangeKey::new(key, code("P01")).unwrap()
         };
         let (on, certificate) = (host(HOST), world.signing.certificate());
         let endorse = |by: SiteExchangeKey| by.endorse_management_point(&on, certificate, terms(1));

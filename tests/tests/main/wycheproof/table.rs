@@ -106,20 +106,48 @@ impl Row {
     }
 }
 
-/// The sets of the files with these names, each with its name, and those of all other files.
-pub(crate) fn part<N, S>(
-    all: Vec<N>,
-    offered: &[&'static str],
-    load: impl Fn(N) -> S,
-) -> (Vec<(&'static str, S)>, Vec<S>)
-where
-    N: FromStr<Err: Debug> + PartialEq,
-{
-    let files: Vec<N> = offered.iter().map(|name| name.parse().unwrap()).collect();
-    let others = all.into_iter().filter(|file| !files.contains(file));
-    let others = others.map(&load).collect();
-    let sets = files.into_iter().map(&load);
-    (offered.iter().copied().zip(sets).collect(), others)
+/// The files of one algorithm: those that are offered, by name, and all others.
+pub(crate) struct Files<S> {
+    offered: Vec<(&'static str, S)>,
+    others: Vec<S>,
+}
+
+impl<S> Files<S> {
+    pub(crate) fn load<N>(all: Vec<N>, offered: &[&'static str], load: fn(N) -> S) -> Self
+    where
+        N: FromStr<Err: Debug> + PartialEq,
+    {
+        let files: Vec<N> = offered.iter().map(|name| name.parse().unwrap()).collect();
+        let others = all.into_iter().filter(|file| !files.contains(file));
+        let others = others.map(load).collect();
+        let sets = files.into_iter().map(load);
+        Self {
+            offered: offered.iter().copied().zip(sets).collect(),
+            others,
+        }
+    }
+
+    /// A row of each file that is offered, and one of all others, of which nothing may be offered.
+    pub(crate) fn rows(
+        &self,
+        row: fn(&str, &S) -> Row,
+        others: &str,
+        why: &str,
+        cases: fn(&S) -> usize,
+        is_offered: fn(&S) -> bool,
+    ) -> Vec<Row> {
+        let mut rows: Vec<_> = self
+            .offered
+            .iter()
+            .map(|(name, set)| row(name, set))
+            .collect();
+        let name = format!("{others}, {} other files", self.others.len());
+        let mut rest = Row::not_offered(&name, self.others.iter().map(cases).sum(), why);
+        let overlooked = self.others.iter().any(is_offered);
+        rest.check(!overlooked, "a file of what is offered is not run");
+        rows.push(rest);
+        rows
+    }
 }
 
 #[derive(Default)]
