@@ -58,87 +58,45 @@ fn the_library_writes_what_is_documented() {
 
 #[test]
 fn the_form() {
+    let malformed = Error::Malformed;
+    let (newer, other) = (Error::VersionNotSupported, Error::AlgorithmNotAccepted);
     let edits: [Edit<'_, Request>; 20] = [
-        ("version 0", &|r| r.version = 0, Error::Malformed),
-        ("version 2", &|r| r.version = 2, Error::VersionNotSupported),
-        (
-            "a large version",
-            &|r| r.version = u64::MAX,
-            Error::VersionNotSupported,
-        ),
-        (
-            "SHA-384",
-            &|r| r.algorithm = "1.2.840.113549.1.1.12",
-            Error::AlgorithmNotAccepted,
-        ),
-        (
-            "SHA-512",
-            &|r| r.algorithm = "1.2.840.113549.1.1.13",
-            Error::AlgorithmNotAccepted,
-        ),
-        (
-            "PSS",
-            &|r| r.algorithm = "1.2.840.113549.1.1.10",
-            Error::AlgorithmNotAccepted,
-        ),
-        (
-            "MD5",
-            &|r| r.algorithm = "1.2.840.113549.1.1.4",
-            Error::AlgorithmNotAccepted,
-        ),
+        ("version 0", &|r| r.version = 0, malformed),
+        ("version 2", &|r| r.version = 2, newer),
+        ("a large version", &|r| r.version = u64::MAX, newer),
+        ("SHA-384", &|r| r.algorithm = "1.2.840.113549.1.1.12", other),
+        ("SHA-512", &|r| r.algorithm = "1.2.840.113549.1.1.13", other),
+        ("PSS", &|r| r.algorithm = "1.2.840.113549.1.1.10", other),
+        ("MD5", &|r| r.algorithm = "1.2.840.113549.1.1.4", other),
         (
             "a digest alone",
             &|r| r.algorithm = "2.16.840.1.101.3.4.2.1",
-            Error::AlgorithmNotAccepted,
+            other,
         ),
-        ("no nonce", &|r| r.nonce.clear(), Error::Malformed),
-        ("a short nonce", &|r| r.nonce.truncate(15), Error::Malformed),
-        ("a long nonce", &|r| r.nonce.push(0), Error::Malformed),
+        ("no nonce", &|r| r.nonce.clear(), malformed),
+        ("a short nonce", &|r| r.nonce.truncate(15), malformed),
+        ("a long nonce", &|r| r.nonce.push(0), malformed),
         (
             "another site",
             &|r| r.site_code = b"P02".into(),
             Error::SiteMismatch,
         ),
-        (
-            "lower case",
-            &|r| r.site_code = b"p01".into(),
-            Error::Malformed,
-        ),
-        (
-            "a short code",
-            &|r| r.site_code = b"P0".into(),
-            Error::Malformed,
-        ),
-        (
-            "a long code",
-            &|r| r.site_code = b"P011".into(),
-            Error::Malformed,
-        ),
-        (
-            "no letters",
-            &|r| r.site_code = b"P-1".into(),
-            Error::Malformed,
-        ),
-        (
-            "no certificate",
-            &|r| r.signing = Vec::new(),
-            Error::Malformed,
-        ),
+        ("lower case", &|r| r.site_code = b"p01".into(), malformed),
+        ("a short code", &|r| r.site_code = b"P0".into(), malformed),
+        ("a long code", &|r| r.site_code = b"P011".into(), malformed),
+        ("no letters", &|r| r.site_code = b"P-1".into(), malformed),
+        ("no certificate", &|r| r.signing = Vec::new(), malformed),
         (
             "an empty certificate",
             &|r| r.signing = vec![0x30, 0],
-            Error::Malformed,
+            malformed,
         ),
         (
             "an empty second certificate",
             &|r| r.encryption = Some(Vec::new()),
-            Error::Malformed,
+            malformed,
         ),
-        (
-            "another field",
-            &|r| r.trailing = vec![0x05, 0],
-            Error::Malformed,
-        ),
+        ("another field", &|r| r.trailing = vec![0x05, 0], malformed),
     ];
     for &provider in Provider::ALL {
         let site = Site::new(provider);
@@ -158,12 +116,12 @@ fn the_form() {
             move |request: &mut Request| request.renews.clone_from(&renews)
         };
         let of_renewals: [Edit<'_, Request>; 7] = [
-            ("no id", &renews(b"", 32), Error::Malformed),
-            ("a long id", &renews(&[b'a'; 65], 32), Error::Malformed),
-            ("a line", &renews(b"GUID:\n1", 32), Error::Malformed),
-            ("no UTF-8", &renews(&[0xff], 32), Error::Malformed),
-            ("a short hash", &renews(&[b'a'; 64], 31), Error::Malformed),
-            ("a long hash", &renews(&[b'a'; 64], 33), Error::Malformed),
+            ("no id", &renews(b"", 32), malformed),
+            ("a long id", &renews(&[b'a'; 65], 32), malformed),
+            ("a line", &renews(b"GUID:\n1", 32), malformed),
+            ("no UTF-8", &renews(&[0xff], 32), malformed),
+            ("a short hash", &renews(&[b'a'; 64], 31), malformed),
+            ("a long hash", &renews(&[b'a'; 64], 33), malformed),
             (
                 "another's id",
                 &renews(&[b'a'; 64], 32),

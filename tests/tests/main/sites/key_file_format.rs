@@ -119,81 +119,39 @@ fn each_field() {
             let key = sequence(&[&printable(b"P01"), &octets(blob)]);
             move |content: &mut Content| content.keys = vec![key.clone()]
         };
+        let malformed = Error::Malformed;
+        let (newer, twice) = (Error::VersionNotSupported, Error::DuplicateSite);
         let edits: [Edit<'_, Content>; 31] = [
-            (
-                "version 2",
-                &|c| c.version = integer(2),
-                Error::VersionNotSupported,
-            ),
-            (
-                "version 2^63",
-                &|c| c.version = integer(1 << 63),
-                Error::VersionNotSupported,
-            ),
-            ("version 0", &|c| c.version = integer(0), Error::Malformed),
-            (
-                "version -1",
-                &|c| c.version = vec![2, 1, 0xff],
-                Error::Malformed,
-            ),
-            ("use 3", &with(3, &[p01]), Error::Malformed),
-            ("use 8", &with(8, &[p01]), Error::Malformed),
-            ("use 256", &with(256, &[p01]), Error::Malformed),
-            ("lower case", &|c| c.from = b"p01".into(), Error::Malformed),
-            ("two letters", &|c| c.to = b"CA".into(), Error::Malformed),
-            ("no letter", &|c| c.to = b"CA-".into(), Error::Malformed),
-            ("to itself", &|c| c.to = b"P01".into(), Error::Malformed),
-            ("of another", &|c| c.from = b"P02".into(), Error::Malformed),
-            (
-                "no time",
-                &|c| c.time = b"20270115080000".into(),
-                Error::Malformed,
-            ),
-            (
-                "something after",
-                &|c| c.trailing = integer(1),
-                Error::Malformed,
-            ),
-            ("no key", &with(4, &[]), Error::Malformed),
-            (
-                "two for the parent",
-                &with(4, &[p01, &s01]),
-                Error::Malformed,
-            ),
-            (
-                "two for the child",
-                &with(5, &[p01, &s01]),
-                Error::Malformed,
-            ),
-            (
-                "two parents",
-                &with(7, &[p01, &s01, &s02]),
-                Error::Malformed,
-            ),
-            (
-                "the writer not first",
-                &with(6, &[&s01, p01]),
-                Error::Malformed,
-            ),
-            (
-                "the writer twice",
-                &with(6, &[p01, p01]),
-                Error::DuplicateSite,
-            ),
+            ("version 2", &|c| c.version = integer(2), newer),
+            ("version 2^63", &|c| c.version = integer(1 << 63), newer),
+            ("version 0", &|c| c.version = integer(0), malformed),
+            ("version -1", &|c| c.version = vec![2, 1, 0xff], malformed),
+            ("use 3", &with(3, &[p01]), malformed),
+            ("use 8", &with(8, &[p01]), malformed),
+            ("use 256", &with(256, &[p01]), malformed),
+            ("lower case", &|c| c.from = b"p01".into(), malformed),
+            ("two letters", &|c| c.to = b"CA".into(), malformed),
+            ("no letter", &|c| c.to = b"CA-".into(), malformed),
+            ("to itself", &|c| c.to = b"P01".into(), malformed),
+            ("of another", &|c| c.from = b"P02".into(), malformed),
+            ("no time", &|c| c.time = b"20270115080000".into(), malformed),
+            ("something after", &|c| c.trailing = integer(1), malformed),
+            ("no key", &with(4, &[]), malformed),
+            ("two for the parent", &with(4, &[p01, &s01]), malformed),
+            ("two for the child", &with(5, &[p01, &s01]), malformed),
+            ("two parents", &with(7, &[p01, &s01, &s02]), malformed),
+            ("the writer not first", &with(6, &[&s01, p01]), malformed),
+            ("the writer twice", &with(6, &[p01, p01]), twice),
             (
                 "the writer twice, another key",
                 &with(6, &[p01, &site_key(b"P01", world.public(S01))]),
-                Error::DuplicateSite,
+                twice,
             ),
-            (
-                "a site twice",
-                &with(6, &[p01, &s01, &s02, &s01]),
-                Error::DuplicateSite,
-            ),
+            ("a site twice", &with(6, &[p01, &s01, &s02, &s01]), twice),
             (
                 "the reader",
                 &with(7, &[p01, &site_key(b"CAS", world.public(CAS))]),
-                Error::DuplicateSite,
+                twice,
             ),
             (
                 "a key twice",
@@ -215,13 +173,13 @@ fn each_field() {
                 &with(6, &[p01, &site_key(b"S01", large)]),
                 Error::KeyRejected,
             ),
-            ("for signing", &in_key(&signing), Error::Malformed),
-            ("cut", &in_key(&blob[..275]), Error::Malformed),
-            ("empty", &in_key(&[]), Error::Malformed),
+            ("for signing", &in_key(&signing), malformed),
+            ("cut", &in_key(&blob[..275]), malformed),
+            ("empty", &in_key(&[]), malformed),
             (
                 "as SPKI",
                 &in_key(world.public(P01).to_spki_der()),
-                Error::Malformed,
+                malformed,
             ),
         ];
         refuses(world.provider, &good, &edits, |content| {

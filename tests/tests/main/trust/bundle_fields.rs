@@ -3,13 +3,12 @@
 use cmcrypto_core::Error;
 use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite, SitePublicKey};
 use cmcrypto_core::pki::certificate::{KeyUse, self_signed};
-use cmcrypto_core::pki::key::PublicKey;
 use cmcrypto_core::trust::ManagementPointBundle;
 use cmcrypto_tests::der::{element, integer};
 use cmcrypto_tests::form::{Edit, refuses};
 use cmcrypto_tests::*;
 
-use crate::trust::craft::{self, Endorsement, MP_ENCRYPTION, MP_SIGNING, SITE};
+use crate::trust::craft::{self, Endorsement, MP_SIGNING, SITE};
 use crate::trust::fixture::{self, *};
 use crate::trust::parts::*;
 
@@ -41,9 +40,9 @@ fn hosts_are_one_in_every_spelling() {
             b"mp\xc3\xa9.example.com",
         ];
         for spelling in spellings {
-            let mut parts = Parts::new(world);
-            parts.signing = signing(world, P01, |e| e.host = Some(spelling.to_vec()));
-            assert_eq!(parts.error(), Some(Error::Malformed), "{spelling:?}");
+            let edited = signing(world, P01, |e| e.host = Some(spelling.to_vec()));
+            let found = Parts::new(world).with_signing(edited).error();
+            assert_eq!(found, Some(Error::Malformed), "{spelling:?}");
         }
     }
 }
@@ -59,40 +58,40 @@ fn every_validity_counts() {
     };
     for world in worlds() {
         let mp = name("P01", HOST);
-        let check = |parts: &Parts<'_>, early, late, what: &str| {
+        let check = |parts: Parts<'_>, early, late, what: &str| {
             let trusted = parts.verify_as(&mp, NOW).unwrap();
             assert_eq!(trusted.not_after(), NOW, "{what}");
             assert_eq!(parts.verify_as(&mp, before).err(), Some(early), "{what}");
             assert_eq!(parts.verify_as(&mp, after).err(), Some(late), "{what}");
         };
         let (early, late) = (Error::EndorsementNotYetValid, Error::EndorsementExpired);
-        let mut parts = Parts::new(world);
-        parts.sites = vec![site(world, ROOT, P01, second)];
-        check(&parts, early, late, "site");
-        let mut parts = Parts::new(world);
-        parts.signing = signing(world, P01, second);
-        check(&parts, early, late, "signing");
-        let mut parts = Parts::new(world);
-        parts.encryption = encryption(world, second);
-        check(&parts, early, late, "encryption");
+        let parts = || Parts::new(world);
+        let site = parts().with_site(site(world, ROOT, P01, second));
+        check(site, early, late, "site");
+        let signing = parts().with_signing(signing(world, P01, second));
+        check(signing, early, late, "signing");
+        let encryption = parts().with_encryption(encryption(world, second));
+        check(encryption, early, late, "encryption");
 
         let (early, late) = (Error::CertificateNotYetValid, Error::CertificateExpired);
         let make = |usage| {
             let key = world.key(fixture::MP_SIGNING);
             self_signed(key, usage, "MP01", NOW, NOW).unwrap()
         };
-        let mut parts = Parts::new(world);
-        let certificate = make(KeyUse::Signing);
-        let der = certificate.to_der();
-        let endorsement = Endorsement::of(MP_SIGNING, "P01", Some(HOST), der);
-        parts.signing = craft::endorsed(der, &endorsement.sign(world.key(P01)));
-        check(&parts, early, late, "signing certificate");
-        let mut parts = Parts::new(world);
-        let certificate = make(KeyUse::Encryption);
-        let der = certificate.to_der();
-        let endorsement = Endorsement::of(MP_ENCRYPTION, "P01", Some(HOST), der);
-        parts.encryption = craft::endorsed(der, &endorsement.sign(world.key(fixture::MP_SIGNING)));
-        check(&parts, early, late, "encryption certificate");
+        let signing = as_signing(world, make(KeyUse::Signing).to_der());
+        check(
+            parts().with_signing(signing),
+            early,
+            late,
+            "signing certificate",
+        );
+        let encryption = as_encryption(world, make(KeyUse::Encryption).to_der());
+        check(
+            parts().with_encryption(encryption),
+            early,
+            late,
+            "encryption certificate",
+        );
     }
 }
 
@@ -100,16 +99,10 @@ fn every_validity_counts() {
 fn certificates_are_for_their_use() {
     for world in worlds() {
         let usage = Some(Error::CertificateUsage);
-        let mut parts = Parts::new(world);
-        let der = world.encryption[0].to_der();
-        let endorsement = Endorsement::of(MP_SIGNING, "P01", Some(HOST), der);
-        parts.signing = craft::endorsed(der, &endorsement.sign(world.key(P01)));
-        assert_eq!(parts.error(), usage);
-        let mut parts = Parts::new(world);
-        let der = world.signing.certificate().to_der();
-        let endorsement = Endorsement::of(MP_ENCRYPTION, "P01", Some(HOST), der);
-        parts.encryption = craft::endorsed(der, &endorsement.sign(world.key(fixture::MP_SIGNING)));
-        assert_eq!(parts.error(), usage);
+        let signing = as_signing(world, world.encryption[0].to_der());
+        assert_eq!(Parts::new(world).with_signing(signing).error(), usage);
+        let encryption = as_encryption(world, world.signing.certificate().to_der());
+        assert_eq!(Parts::new(world).with_encryption(encryption).error(), usage);
     }
 }
 
@@ -120,58 +113,37 @@ fn keys_are_of_a_type_and_size_that_are_accepted() {
         let provider = world.provider;
         let small = certificate(provider, "client-1024").public_key().clone();
         let large = key(provider, "rsa-8192").public_key().clone();
-        let endorsed_site = |key: &PublicKey| {
-            let spki = key.to_spki_der();
-            let endorsement = Endorsement::of(SITE, "P01", None, spki);
-            craft::endorsed(spki, &endorsement.sign(world.key(ROOT)))
+        let of_site = |what: &[u8]| Parts::new(world).with_site(as_site(world, what)).error();
+        let of_signing = |what: &[u8]| {
+            Parts::new(world)
+                .with_signing(as_signing(world, what))
+                .error()
         };
-        let mut parts = Parts::new(world);
-        parts.sites = vec![endorsed_site(&small)];
-        assert_eq!(parts.error(), Some(Error::KeyTooSmall));
-        parts.sites = vec![endorsed_site(&large)];
-        assert_eq!(parts.error(), Some(Error::KeyRejected));
+        let of_encryption = |what: &[u8]| {
+            let encryption = as_encryption(world, what);
+            Parts::new(world).with_encryption(encryption).error()
+        };
+        let too_small = Some(Error::KeyTooSmall);
+        assert_eq!(of_site(small.to_spki_der()), too_small);
+        assert_eq!(of_site(large.to_spki_der()), Some(Error::KeyRejected));
 
         let small = craft::unsigned_certificate(&small);
-        let too_small = Some(Error::KeyTooSmall);
-        let mut parts = Parts::new(world);
-        let endorsement = Endorsement::of(MP_SIGNING, "P01", Some(HOST), &small);
-        parts.signing = craft::endorsed(&small, &endorsement.sign(world.key(P01)));
-        assert_eq!(parts.error(), too_small);
-        let mut parts = Parts::new(world);
-        let endorsement = Endorsement::of(MP_ENCRYPTION, "P01", Some(HOST), &small);
-        let by = world.key(fixture::MP_SIGNING);
-        parts.encryption = craft::endorsed(&small, &endorsement.sign(by));
-        assert_eq!(parts.error(), too_small);
+        assert_eq!(of_signing(&small), too_small);
+        assert_eq!(of_encryption(&small), too_small);
 
         // Elliptic curves: the endorsements are good, what they endorse is of no use here.
         for name in ["ec-p256", "ec-p384"] {
             let elliptic = certificate(provider, name);
             let refused = Some(Error::KeyTypeNotSupported);
-            let mut parts = Parts::new(world);
-            parts.sites = vec![endorsed_site(elliptic.public_key())];
-            assert_eq!(parts.error(), refused);
-            let der = elliptic.to_der();
-            let mut parts = Parts::new(world);
-            let endorsement = Endorsement::of(MP_SIGNING, "P01", Some(HOST), der);
-            parts.signing = craft::endorsed(der, &endorsement.sign(world.key(P01)));
-            assert_eq!(parts.error(), refused);
-            let mut parts = Parts::new(world);
-            let endorsement = Endorsement::of(MP_ENCRYPTION, "P01", Some(HOST), der);
-            parts.encryption = craft::endorsed(der, &endorsement.sign(by));
-            assert_eq!(parts.error(), refused);
+            assert_eq!(of_site(elliptic.public_key().to_spki_der()), refused);
+            assert_eq!(of_signing(elliptic.to_der()), refused);
+            assert_eq!(of_encryption(elliptic.to_der()), refused);
         }
 
         // What is endorsed, but is no certificate or key.
         for what in [&[0x30, 0x00][..], &[0x30, 0x03, 0x02, 0x01, 0x00]] {
-            let malformed = Some(Error::Malformed);
-            let mut parts = Parts::new(world);
-            let endorsement = Endorsement::of(MP_SIGNING, "P01", Some(HOST), what);
-            parts.signing = craft::endorsed(what, &endorsement.sign(world.key(P01)));
-            assert_eq!(parts.error(), malformed);
-            let mut parts = Parts::new(world);
-            let endorsement = Endorsement::of(SITE, "P01", None, what);
-            parts.sites = vec![craft::endorsed(what, &endorsement.sign(world.key(ROOT)))];
-            assert_eq!(parts.error(), malformed);
+            assert_eq!(of_signing(what), Some(Error::Malformed));
+            assert_eq!(of_site(what), Some(Error::Malformed));
         }
     }
 }
@@ -303,11 +275,10 @@ fn malformed_endorsements() {
         });
         let of_signing = Endorsement::of(MP_SIGNING, "P01", Some(HOST), certificate);
         refuses(world.provider, &of_signing, &edits, |endorsement| {
-            let mut parts = Parts::new(world);
-            parts.signing = craft::endorsed(certificate, &endorsement.sign(world.key(P01)));
-            let found = EndorsedCertificate::from_der(&parts.signing).err();
-            assert_eq!(parts.error(), found);
-            found.map_or(Ok(()), Err)
+            let signing = craft::endorsed(certificate, &endorsement.sign(world.key(P01)));
+            let found = EndorsedCertificate::from_der(&signing).map(drop);
+            assert_eq!(Parts::new(world).with_signing(signing).error(), found.err());
+            found
         });
         // A signature longer than any key's.
         let long = craft::endorsed(spki, &of_site.sign_with(|_| vec![1; 1025]));

@@ -59,20 +59,17 @@ fn each_endorsement_is_by_the_one_above_it() {
     for world in worlds() {
         let invalid = Some(Error::SignatureInvalid);
         for by in [OTHER_ROOT, P01, P02, fixture::MP_SIGNING] {
-            let mut parts = Parts::new(world);
-            parts.sites = vec![site(world, by, P01, |_| {})];
+            let parts = Parts::new(world).with_site(site(world, by, P01, |_| {}));
             assert_eq!(parts.error(), invalid, "site by {by}");
         }
         // Not even the root skips a site.
         for by in [ROOT, OTHER_ROOT, P02, fixture::MP_SIGNING] {
-            let mut parts = Parts::new(world);
-            parts.signing = signing(world, by, |_| {});
+            let parts = Parts::new(world).with_signing(signing(world, by, |_| {}));
             assert_eq!(parts.error(), invalid, "signing by {by}");
         }
         // Nor a site its management point: it would read what is sent to that.
         for by in [ROOT, P01, P02] {
-            let mut parts = Parts::new(world);
-            parts.encryption = encryption_by(world, by, |_| {});
+            let parts = Parts::new(world).with_encryption(encryption_by(world, by, |_| {}));
             assert_eq!(parts.error(), invalid, "encryption by {by}");
         }
     }
@@ -90,23 +87,12 @@ fn signatures_of_other_purposes_are_none() {
         let good = signed_bytes("endorsement", &content);
         let sign = |scheme, message: &[u8]| root.sign(scheme, message).unwrap();
         let sha256 = SignatureScheme::Pkcs1Sha256;
+        let after = |prefix: &[u8]| sign(sha256, &[prefix, &content].concat());
         let cases = [
-            ("none", sign(sha256, &content)),
-            (
-                "v2",
-                sign(
-                    sha256,
-                    &[b"cmcrypto endorsement v2\0", &content[..]].concat(),
-                ),
-            ),
-            (
-                "no NUL",
-                sign(sha256, &[b"cmcrypto endorsement v1", &content[..]].concat()),
-            ),
-            (
-                "site data",
-                sign(sha256, &[b"cmcrypto site-data v1\0", &content[..]].concat()),
-            ),
+            ("none", after(b"")),
+            ("v2", after(b"cmcrypto endorsement v2\0")),
+            ("no NUL", after(b"cmcrypto endorsement v1")),
+            ("site data", after(b"cmcrypto site-data v1\0")),
             ("SHA-384", sign(SignatureScheme::Pkcs1Sha384, &good)),
             ("PSS", sign(SignatureScheme::PssSha256, &good)),
             ("empty", Vec::new()),
@@ -117,14 +103,12 @@ fn signatures_of_other_purposes_are_none() {
             ("leading zero", [&[0], &sign(sha256, &good)[..]].concat()),
         ];
         for (what, signature) in cases {
-            let mut parts = Parts::new(world);
             let signed = endorsement.sign_with(|_| signature);
-            parts.sites = vec![craft::endorsed(spki, &signed)];
+            let parts = Parts::new(world).with_site(craft::endorsed(spki, &signed));
             assert_eq!(parts.error(), Some(Error::SignatureInvalid), "{what}");
         }
-        let mut parts = Parts::new(world);
         let signed = endorsement.sign_with(|message| sign(sha256, message));
-        parts.sites = vec![craft::endorsed(spki, &signed)];
+        let parts = Parts::new(world).with_site(craft::endorsed(spki, &signed));
         assert_eq!(parts.error(), None);
     }
 }
@@ -156,8 +140,7 @@ fn an_endorsement_is_for_one_role_site_host_and_key() {
             (&subject, other),
         ];
         for (number, (change, expected)) in site_cases.into_iter().enumerate() {
-            let mut parts = Parts::new(world);
-            parts.sites = vec![site(world, ROOT, P01, change)];
+            let parts = Parts::new(world).with_site(site(world, ROOT, P01, change));
             assert_eq!(parts.error(), expected, "site, case {number}");
         }
         let cases: [(Change<'_>, Option<Error>); 8] = [
@@ -171,21 +154,17 @@ fn an_endorsement_is_for_one_role_site_host_and_key() {
             (&subject, other),
         ];
         for (number, (change, expected)) in cases.into_iter().enumerate() {
-            let mut parts = Parts::new(world);
-            parts.signing = signing(world, P01, change);
+            let parts = Parts::new(world).with_signing(signing(world, P01, change));
             assert_eq!(parts.error(), expected, "signing, case {number}");
-            let mut parts = Parts::new(world);
-            parts.encryption = encryption(world, change);
+            let parts = Parts::new(world).with_encryption(encryption(world, change));
             assert_eq!(parts.error(), expected, "encryption, case {number}");
         }
         for as_ in [SITE, MP_ENCRYPTION] {
-            let mut parts = Parts::new(world);
-            parts.signing = signing(world, P01, role(as_));
+            let parts = Parts::new(world).with_signing(signing(world, P01, role(as_)));
             assert_eq!(parts.error(), other, "signing as {as_}");
         }
         for as_ in [SITE, MP_SIGNING] {
-            let mut parts = Parts::new(world);
-            parts.encryption = encryption(world, role(as_));
+            let parts = Parts::new(world).with_encryption(encryption(world, role(as_)));
             assert_eq!(parts.error(), other, "encryption as {as_}");
         }
     }
@@ -240,12 +219,8 @@ fn a_swapped_encryption_certificate_is_refused() {
         let theirs = world.encryption[1].to_der();
         // With the management point's endorsement of its own.
         let mut parts = Parts::new(world);
-        let ours = Endorsement::of(
-            MP_ENCRYPTION,
-            "P01",
-            Some(HOST),
-            world.encryption[0].to_der(),
-        );
+        let ours = world.encryption[0].to_der();
+        let ours = Endorsement::of(MP_ENCRYPTION, "P01", Some(HOST), ours);
         parts.encryption = craft::endorsed(theirs, &ours.sign(world.key(fixture::MP_SIGNING)));
         assert_eq!(parts.error(), Some(Error::EndorsementMismatch));
         // With an endorsement by the rogue.
@@ -259,12 +234,8 @@ fn a_swapped_encryption_certificate_is_refused() {
         parts.signing = craft::endorsed(&rogue, &own.sign(world.key(P02)));
         assert_eq!(parts.error(), Some(Error::SignatureInvalid));
         // With the genuine endorsement of the genuine signing certificate.
-        let genuine = Endorsement::of(
-            MP_SIGNING,
-            "P01",
-            Some(HOST),
-            world.signing.certificate().to_der(),
-        );
+        let signing = world.signing.certificate().to_der();
+        let genuine = Endorsement::of(MP_SIGNING, "P01", Some(HOST), signing);
         parts.signing = craft::endorsed(&rogue, &genuine.sign(world.key(P01)));
         assert_eq!(parts.error(), Some(Error::EndorsementMismatch));
     }

@@ -27,6 +27,19 @@ impl<'a> Parts<'a> {
         }
     }
 
+    pub fn with_site(self, site: Vec<u8>) -> Self {
+        let sites = vec![site];
+        Self { sites, ..self }
+    }
+
+    pub fn with_signing(self, signing: Vec<u8>) -> Self {
+        Self { signing, ..self }
+    }
+
+    pub fn with_encryption(self, encryption: Vec<u8>) -> Self {
+        Self { encryption, ..self }
+    }
+
     pub fn der(&self) -> Vec<u8> {
         craft::bundle(&self.root, &self.sites, &self.signing, &self.encryption)
     }
@@ -73,4 +86,22 @@ pub fn encryption_by(world: &World, by: &str, change: impl Fn(&mut Endorsement))
     let mut endorsement = Endorsement::of(MP_ENCRYPTION, "P01", Some(HOST), certificate);
     change(&mut endorsement);
     craft::endorsed(certificate, &endorsement.sign(world.key(by)))
+}
+
+/// Anything that the root endorses as the key of P01.
+pub fn as_site(world: &World, what: &[u8]) -> Vec<u8> {
+    let endorsement = Endorsement::of(SITE, "P01", None, what);
+    craft::endorsed(what, &endorsement.sign(world.key(ROOT)))
+}
+
+/// Anything that P01 endorses as a signing certificate.
+pub fn as_signing(world: &World, what: &[u8]) -> Vec<u8> {
+    let endorsement = Endorsement::of(MP_SIGNING, "P01", Some(HOST), what);
+    craft::endorsed(what, &endorsement.sign(world.key(P01)))
+}
+
+/// Anything that the management point endorses as an encryption certificate.
+pub fn as_encryption(world: &World, what: &[u8]) -> Vec<u8> {
+    let endorsement = Endorsement::of(MP_ENCRYPTION, "P01", Some(HOST), what);
+    craft::endorsed(what, &endorsement.sign(world.key(fixture::MP_SIGNING)))
 }
