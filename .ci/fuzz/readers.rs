@@ -19,7 +19,6 @@ use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
 use cmcrypto_core::pki::path::{
     CertificateRevocationList, PathPurpose, Revocation, TrustAnchors, VerifiedPath, verify_path,
 };
-use cmcrypto_core::primitive::digest;
 use cmcrypto_core::registration::InMemoryDirectory;
 use cmcrypto_core::replication::{MemorySink, ReplicationHeader, ReplicationPosition};
 use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
@@ -117,14 +116,14 @@ fn read(world: &World, reader: &str, bytes: &[u8]) {
         // Of what is stored the part between header and checksum, which no mutation gets past.
         "trust-store" => {
             let read = |bytes: &[u8]| TrustStore::from_bytes(P, bytes, TrustSettings::default());
-            if let Ok(store) = read(&stored(b"CMTRUST\n", bytes)) {
+            if let Ok(store) = read(&stored::file(stored::TRUST, 1, bytes)) {
                 read(&store.to_bytes().unwrap()).expect("what was written is read");
             }
         }
         "site-directory" => {
             let settings = SiteDirectorySettings::default();
             let read = |bytes: &[u8]| SiteDirectory::from_bytes(P, bytes, settings);
-            if let Ok(directory) = read(&stored(b"CMSITES\n", bytes)) {
+            if let Ok(directory) = read(&stored::file(stored::SITES, 1, bytes)) {
                 assert_eq!(read(&directory.to_bytes().unwrap()), Ok(directory));
             }
         }
@@ -202,16 +201,8 @@ fn own((label, der): (&str, ::der::Document)) -> (String, Vec<u8>) {
     (label.to_owned(), der.into_vec())
 }
 
-fn body(stored: Result<Vec<u8>, Error>) -> Vec<u8> {
-    let stored = stored.unwrap();
-    stored[20..stored.len() - 32].to_vec()
-}
-
-fn stored(magic: &[u8], body: &[u8]) -> Vec<u8> {
-    let length = (body.len() as u64).to_be_bytes();
-    let bytes = [magic, &[0, 0, 0, 1], &length, body].concat();
-    let checksum = digest::DigestAlgorithm::Sha256.digest(&bytes);
-    [bytes.as_slice(), checksum.as_ref()].concat()
+fn body(whole: Result<Vec<u8>, Error>) -> Vec<u8> {
+    stored::body(&whole.unwrap()).to_vec()
 }
 
 /// Objects to read with, beside those of the tests' own fixtures.

@@ -10,6 +10,7 @@ use cmcrypto_core::{Error, Provider};
 use crate::hierarchy::p01;
 use crate::{NOW, certificate, decryption_identity, signing_identity};
 
+/// The one that the stored messages of `vectors/tpm` name.
 pub const CLIENT_ID: &str = "GUID:1";
 
 /// The defaults without encryption.
@@ -23,6 +24,7 @@ pub const SIGN_ONLY: SiteSecurity = SiteSecurity {
     },
 };
 
+/// [`CLIENT_ID`] as the library has it.
 pub fn client_id() -> ClientId {
     ClientId::new(CLIENT_ID).unwrap()
 }

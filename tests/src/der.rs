@@ -2,6 +2,7 @@
 
 pub mod tree;
 
+/// Tags, each of one octet (X.680 section 8.4).
 pub const INTEGER: u8 = 0x02;
 pub const BIT_STRING: u8 = 0x03;
 pub const OCTET_STRING: u8 = 0x04;
@@ -14,6 +15,7 @@ pub const GENERALIZED_TIME: u8 = 0x18;
 pub const SEQUENCE: u8 = 0x30;
 pub const SET: u8 = 0x31;
 
+/// Algorithms of keys and signatures (RFC 8017 appendix A.2).
 pub const RSA_ENCRYPTION: &str = "1.2.840.113549.1.1.1";
 pub const SHA256_WITH_RSA: &str = "1.2.840.113549.1.1.11";
 
@@ -45,6 +47,7 @@ pub fn nested(tag: u8, depth: usize) -> Vec<u8> {
     backwards
 }
 
+/// A SEQUENCE of parts that are encoded already.
 pub fn sequence(parts: &[&[u8]]) -> Vec<u8> {
     element(SEQUENCE, parts)
 }
@@ -63,10 +66,12 @@ pub fn integer_bytes(value: &[u8]) -> Vec<u8> {
     element(INTEGER, &[sign, value])
 }
 
+/// A small INTEGER that is not negative.
 pub fn integer(value: u64) -> Vec<u8> {
     integer_bytes(&value.to_be_bytes())
 }
 
+/// An OCTET STRING.
 pub fn octets(value: &[u8]) -> Vec<u8> {
     element(OCTET_STRING, &[value])
 }
@@ -76,18 +81,22 @@ pub fn bits(value: &[u8]) -> Vec<u8> {
     element(BIT_STRING, &[&[0], value])
 }
 
+/// A UTF8String of any bytes, text or not.
 pub fn utf8(text: &[u8]) -> Vec<u8> {
     element(UTF8_STRING, &[text])
 }
 
+/// A PrintableString of any bytes, as all that follow.
 pub fn printable(text: &[u8]) -> Vec<u8> {
     element(PRINTABLE_STRING, &[text])
 }
 
+/// A UTCTime, such as `270115080000Z`.
 pub fn utc_time(text: &[u8]) -> Vec<u8> {
     element(UTC_TIME, &[text])
 }
 
+/// A GeneralizedTime, such as `20270115080000Z`.
 pub fn generalized_time(text: &[u8]) -> Vec<u8> {
     element(GENERALIZED_TIME, &[text])
 }

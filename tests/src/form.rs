@@ -23,6 +23,7 @@ impl Signed {
         }
     }
 
+    /// Panics on what the library would never write.
     pub fn parse(der: &[u8]) -> Self {
         let elements = elements(inside(der));
         let (content, signatures) = elements.split_first().unwrap();
@@ -32,6 +33,7 @@ impl Signed {
         }
     }
 
+    /// Whatever there is: also no signature, or a hundred.
     pub fn encode(&self) -> Vec<u8> {
         let signatures: Vec<u8> = self.signatures.iter().flat_map(|s| octets(s)).collect();
         sequence(&[&self.content, &signatures])

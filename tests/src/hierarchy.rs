@@ -25,14 +25,17 @@ pub fn later(seconds: i64) -> Timestamp {
     NOW.saturating_add(seconds)
 }
 
+/// A site code of three characters.
 pub fn code(code: &str) -> SiteCode {
     SiteCode::new(code).unwrap()
 }
 
+/// The site that most chapters are about.
 pub fn p01() -> SiteCode {
     code("P01")
 }
 
+/// The name of a management point.
 pub fn host(name: &str) -> HostName {
     HostName::new(name).unwrap()
 }
@@ -82,6 +85,7 @@ impl<T> PerProvider<T> {
         Self([OnceLock::new(), OnceLock::new()])
     }
 
+    /// The one of this provider, made when it is first asked for.
     pub fn get(&self, provider: Provider, make: impl FnOnce(Provider) -> T) -> &T {
         let index = Provider::ALL.iter().position(|known| *known == provider);
         self.0[index.unwrap()].get_or_init(|| make(provider))
@@ -100,6 +104,7 @@ const KEYS: [&str; 8] = [
     "mp-4096",
 ];
 
+/// The sites, as one provider sees them.
 pub struct World {
     pub provider: Provider,
     keys: BTreeMap<&'static str, OnceLock<Arc<PrivateKey>>>,
@@ -114,19 +119,23 @@ pub fn world(provider: Provider) -> &'static World {
     })
 }
 
+/// Of each provider.
 pub fn worlds() -> impl Iterator<Item = &'static World> {
     Provider::ALL.iter().map(|provider| world(*provider))
 }
 
 impl World {
+    /// A stored key, to sign with.
     pub fn key(&self, name: &str) -> &PrivateKey {
         self.shared_key(name)
     }
 
+    /// The same for what keeps it.
     pub fn shared_key(&self, name: &str) -> &Arc<PrivateKey> {
         self.keys[name].get_or_init(|| Arc::new(crate::key(self.provider, name)))
     }
 
+    /// Its public half.
     pub fn public(&self, name: &str) -> &PublicKey {
         self.key(name).public_key()
     }
@@ -141,6 +150,7 @@ impl World {
         SitePublicKey::new(self.public(key).clone(), LegacyAlgorithms::default()).unwrap()
     }
 
+    /// What a person compares of it.
     pub fn fingerprint(&self, key: &str) -> String {
         self.root(key).fingerprint()
     }

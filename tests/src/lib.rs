@@ -10,11 +10,13 @@ pub mod form;
 mod hex;
 pub mod hierarchy;
 pub mod openssl;
+pub mod stored;
 
 use std::sync::Arc;
 
 use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity, SigningIdentity};
 use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::{Provider, Timestamp};
 
 pub use cases::*;
@@ -24,6 +26,12 @@ pub use openssl::{OPENSSL_SEEN, openssl, openssl_version};
 
 /// A time at which the stored certificates are valid: 2027-01-15T08:00:00Z.
 pub const NOW: Timestamp = Timestamp::from_unix(1_800_000_000);
+
+/// Of this library: for what a format holds, not as a witness.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let digest = DigestAlgorithm::Sha256.digest(bytes);
+    digest.as_ref().try_into().unwrap()
+}
 
 /// The stored private key `vectors/keys/NAME.key.pem`.
 pub fn key(provider: Provider, name: &str) -> PrivateKey {

@@ -25,6 +25,7 @@ impl Node {
         }
     }
 
+    /// With the lengths that the content has.
     pub fn encode(&self) -> Vec<u8> {
         match self {
             Node::Primitive(tag, content) => element(*tag, &[content]),
@@ -54,11 +55,13 @@ impl Node {
             .fold(self, |node, place| &node.children()[*place])
     }
 
+    /// The same, to edit it in place.
     pub fn at_mut(&mut self, path: &[usize]) -> &mut Node {
         path.iter()
             .fold(self, |node, place| &mut node.children_mut()[*place])
     }
 
+    /// Panics on what is primitive, as a wrong path should.
     pub fn children(&self) -> &[Node] {
         match self {
             Node::Constructed(_, children) => children,
@@ -66,6 +69,7 @@ impl Node {
         }
     }
 
+    /// The same, to edit them in place.
     pub fn children_mut(&mut self) -> &mut Vec<Node> {
         match self {
             Node::Constructed(_, children) => children,
@@ -73,6 +77,7 @@ impl Node {
         }
     }
 
+    /// Panics on what is constructed.
     pub fn content(&self) -> &[u8] {
         match self {
             Node::Primitive(_, content) => content,
@@ -80,6 +85,7 @@ impl Node {
         }
     }
 
+    /// The same, to edit it in place.
     pub fn content_mut(&mut self) -> &mut Vec<u8> {
         match self {
             Node::Primitive(_, content) => content,
@@ -144,6 +150,7 @@ impl Node {
     }
 }
 
+/// A SEQUENCE.
 pub fn sequence(children: impl IntoIterator<Item = Node>) -> Node {
     Node::Constructed(SEQUENCE, children.into_iter().collect())
 }
@@ -155,10 +162,12 @@ pub fn set(children: impl IntoIterator<Item = Node>) -> Node {
     set
 }
 
+/// A constructed element of the context-specific class.
 pub fn context(number: u8, children: impl IntoIterator<Item = Node>) -> Node {
     Node::Constructed(0xa0 | number, children.into_iter().collect())
 }
 
+/// An OCTET STRING.
 pub fn octets(content: &[u8]) -> Node {
     Node::Primitive(OCTET_STRING, content.to_vec())
 }
@@ -169,10 +178,12 @@ pub fn integer(value: u8) -> Node {
     Node::Primitive(INTEGER, vec![value])
 }
 
+/// NULL.
 pub fn null() -> Node {
     Node::Primitive(0x05, Vec::new())
 }
 
+/// An OBJECT IDENTIFIER from its dotted form.
 pub fn oid(dotted: &str) -> Node {
     Node::parse(&super::oid(dotted))
 }

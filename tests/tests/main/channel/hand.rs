@@ -6,7 +6,6 @@ use cmcrypto_core::channel::Suite;
 use cmcrypto_core::pki::key::PrivateKey;
 pub use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::agreement::{AgreementAlgorithm, AgreementKey};
-use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::primitive::hmac::HmacSha256;
 use cmcrypto_core::primitive::{aes_gcm, kdf};
 use cmcrypto_core::{Error, Provider, Secret};
@@ -46,8 +45,7 @@ impl Role {
 }
 
 pub fn sha256(parts: &[&[u8]]) -> Vec<u8> {
-    let digest = DigestAlgorithm::Sha256.digest(&parts.concat());
-    digest.as_ref().to_vec()
+    cmcrypto_tests::sha256(&parts.concat()).to_vec()
 }
 
 pub fn ephemeral(suite: Suite) -> AgreementKey {

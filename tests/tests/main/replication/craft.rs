@@ -1,9 +1,9 @@
 //! Positions, signatures and packages put together by hand, as the formats are written down.
 
-use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::replication::ReplicationPosition;
 use cmcrypto_tests::der::*;
 use cmcrypto_tests::form::Signed;
+use cmcrypto_tests::sha256;
 
 use crate::replication::fixture::*;
 
@@ -12,11 +12,6 @@ pub const MAX: u64 = i64::MAX as u64;
 
 /// [`NOW`].
 pub const TIME: &str = "20270115080000Z";
-
-pub fn sha256(bytes: &[u8]) -> [u8; 32] {
-    let digest = DigestAlgorithm::Sha256.digest(bytes);
-    digest.as_ref().try_into().unwrap()
-}
 
 /// A ReplicationContent, field by field.
 #[derive(Clone)]

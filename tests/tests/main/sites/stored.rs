@@ -7,10 +7,10 @@ use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_core::trust::{TrustSettings, TrustStore};
 use cmcrypto_tests::changes::flips;
 use cmcrypto_tests::der::*;
+use cmcrypto_tests::stored::{self, body, with_checksum};
 use cmcrypto_tests::*;
 
 use crate::sites::fixture::*;
-use crate::trust::craft::sha256;
 
 /// With everything that there can be in one.
 fn full(world: &World) -> SiteDirectory {
@@ -41,15 +41,8 @@ fn read(world: &World, bytes: &[u8]) -> Result<SiteDirectory, Error> {
     SiteDirectory::from_bytes(world.provider, bytes, SECURE)
 }
 
-fn with_checksum(bytes: &[u8]) -> Vec<u8> {
-    let head = &bytes[..bytes.len() - 32];
-    [head, &sha256(head)].concat()
-}
-
 fn file(version: u32, body: &[u8]) -> Vec<u8> {
-    let length = (body.len() as u64).to_be_bytes();
-    let head = [b"CMSITES\n", &version.to_be_bytes()[..], &length, body].concat();
-    [&head[..], &sha256(&head)].concat()
+    stored::file(stored::SITES, version, body)
 }
 
 #[test]
@@ -125,7 +118,7 @@ fn damaged() {
         let store = TrustStore::new(TrustSettings::default());
         let found = read(world, &store.to_bytes().unwrap());
         assert_eq!(found, Err(Error::StoredForeign));
-        let body = &bytes[20..bytes.len() - 32];
+        let body = body(&bytes);
         assert!(read(world, &file(1, body)).is_ok());
         let found = read(world, &file(0, body));
         assert_eq!(found, Err(Error::StoredDamaged));
@@ -275,7 +268,7 @@ fn contradictions() {
 fn the_parts_of_a_body() {
     for world in worlds() {
         let bytes = full(world).to_bytes().unwrap();
-        let body = elements(inside(&bytes[20..bytes.len() - 32]));
+        let body = elements(inside(body(&bytes)));
         let tags: Vec<u8> = body.iter().map(|element| element[0]).collect();
         assert_eq!(tags, [0x13, 0x04, 0x01, 0x30, 0x30]);
         let blob = world.public(CAS).to_capi_blob().unwrap();

@@ -3,9 +3,9 @@
 
 use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
 use cmcrypto_core::primitive::SignatureScheme;
-use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_tests::der::*;
 use cmcrypto_tests::form::signed_bytes;
+use cmcrypto_tests::sha256;
 
 pub const SITE: u64 = 1;
 pub const MP_SIGNING: u64 = 2;
@@ -15,10 +15,6 @@ pub const SITE_ENCRYPTION: u64 = 4;
 /// An hour before `cmcrypto_tests::NOW`, and 90 days after it.
 pub const FROM: &str = "20270115070000Z";
 pub const UNTIL: &str = "20270415080000Z";
-
-pub fn sha256(data: &[u8]) -> Vec<u8> {
-    DigestAlgorithm::Sha256.digest(data).as_ref().to_vec()
-}
 
 /// Endorsement, every field as it is written.
 #[derive(Clone)]
@@ -45,7 +41,7 @@ impl Endorsement {
             number: integer(1),
             not_before: FROM.into(),
             not_after: UNTIL.into(),
-            subject: sha256(endorsed),
+            subject: sha256(endorsed).to_vec(),
             trailing: Vec::new(),
         }
     }
@@ -95,7 +91,7 @@ pub fn bundle(root: &[u8], sites: &[Vec<u8>], signing: &[u8], encryption: &[u8])
 
 /// What names the root in a bundle.
 pub fn root_sha256(root: &PublicKey) -> Vec<u8> {
-    sha256(&root.to_capi_blob().unwrap())
+    sha256(&root.to_capi_blob().unwrap()).to_vec()
 }
 
 /// A certificate of version 1 for any key, signed by nobody: valid in the years 2026 to 2030, for

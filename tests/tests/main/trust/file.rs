@@ -9,6 +9,7 @@ use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::trust::{TrustSettings, TrustSource, TrustStore, TrustStoreFile};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::der::{element, integer, sequence};
+use cmcrypto_tests::stored::{body, with_checksum};
 use cmcrypto_tests::*;
 
 use crate::trust::fixture::*;
@@ -165,7 +166,7 @@ fn foreign_newer_and_damaged_files_are_told_apart() {
         let file = file_in(&dir, world.provider);
         let view = full(world);
         let whole = bytes(&view);
-        let body = &whole[20..whole.len() - 32];
+        let body = body(&whole);
         let mut wrong_magic = whole.clone();
         wrong_magic[7] = b'\r';
         for content in [
@@ -174,7 +175,7 @@ fn foreign_newer_and_damaged_files_are_told_apart() {
             vec![0; 4096],
             b"CMTRUS\n".to_vec(),
             vec![0x30, 0x82, 0x01, 0x00],
-            stored::with_checksum(&wrong_magic),
+            with_checksum(&wrong_magic),
         ] {
             assert_left(&file, &view, &content, Error::StoredForeign);
         }
@@ -195,7 +196,7 @@ fn foreign_newer_and_damaged_files_are_told_apart() {
         for length in [0, 1, body.len() - 1, body.len() + 1, usize::MAX] {
             let mut changed = whole.clone();
             changed[12..20].copy_from_slice(&(length as u64).to_be_bytes());
-            assert_left(&file, &view, &stored::with_checksum(&changed), damaged);
+            assert_left(&file, &view, &with_checksum(&changed), damaged);
         }
         // A body that is none, with a checksum that fits.
         let mut bad = body.to_vec();
@@ -457,7 +458,7 @@ fn the_stored_form_is_the_documented_one() {
         let latest = |by: &str, role, site: &str, on: Option<&str>| {
             let spki = world.key(by).public_key().to_spki_der();
             let series = stored::Series {
-                issuer: craft::sha256(spki),
+                issuer: sha256(spki).to_vec(),
                 role,
                 site: site.to_owned(),
                 host: on.map(str::to_owned),
@@ -466,7 +467,7 @@ fn the_stored_form_is_the_documented_one() {
         };
         let expected = stored::Latest {
             number: 200,
-            sha256: craft::sha256(&endorsement.encode()),
+            sha256: sha256(&endorsement.encode()).to_vec(),
         };
         let found = latest(P01, craft::MP_SIGNING, "P01", Some(HOST));
         assert_eq!(found, expected);
@@ -531,7 +532,7 @@ fn a_damaged_file_is_discarded() {
         let whole = bytes(&view);
         let mut damaged = whole.clone();
         damaged[100] ^= 1;
-        let newer = stored::file(2, &whole[20..whole.len() - 32]);
+        let newer = stored::file(2, body(&whole));
         for (content, error) in [
             (damaged, Error::StoredDamaged),
             (newer, Error::VersionNotSupported),

@@ -295,7 +295,7 @@ impl Universe {
             certificates: signers.map(|signer| signer.certificate().clone()),
             keys: keys
                 .map(|key| (key, world.key(stored_key(key).0).public_key().to_spki_der()))
-                .map(|(key, spki)| (key, crate::trust::craft::sha256(spki)))
+                .map(|(key, spki)| (key, sha256(spki).to_vec()))
                 .collect(),
             endorsed: all
                 .into_iter()
@@ -419,7 +419,7 @@ impl Universe {
             let Some(latest) = stored.latest.get(&series) else {
                 continue;
             };
-            let sha256 = crate::trust::craft::sha256(stored::endorsement_in(&endorsed.to_der()));
+            let sha256 = sha256(stored::endorsement_in(&endorsed.to_der())).to_vec();
             if latest.sha256 == sha256 {
                 assert_eq!(latest.number, u64::from(version.0));
                 left.remove(&series);

@@ -7,7 +7,6 @@ use cmcrypto_tests::form::signed_bytes;
 use cmcrypto_tests::openssl::{listing, verifies};
 use cmcrypto_tests::*;
 
-use crate::trust::craft::sha256;
 use crate::trust::fixture::*;
 
 const NAMES: [&str; 5] = [

@@ -7,7 +7,6 @@ use cmcrypto_core::trust::{TrustOutcome, TrustSettings, TrustSource, TrustStore}
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
-use crate::trust::craft::sha256;
 use crate::trust::fixture::LEGACY_1024;
 
 const NONE: LegacyAlgorithms = LegacyAlgorithms {

@@ -5,6 +5,7 @@ use cmcrypto_core::pki::key::PublicKey;
 use cmcrypto_core::trust::{ManagementPointBundle, TrustSettings, TrustStore};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::changes::flips;
+use cmcrypto_tests::stored::{body, with_checksum};
 use cmcrypto_tests::{places, property};
 use proptest::prelude::*;
 
@@ -160,7 +161,7 @@ fn a_changed_store_with_its_checksum_is_read_or_refused() {
     let allowed = [Error::StoredDamaged, Error::KeyTooSmall];
     for &provider in Provider::ALL {
         let whole = sample(provider);
-        let body = &whole[20..whole.len() - 32];
+        let body = body(&whole);
         let read = |changed: &[u8]| {
             let store = match TrustStore::from_bytes(provider, changed, settings(true)) {
                 Ok(store) => store,
@@ -215,7 +216,7 @@ fn what_a_file_says_is_verified_when_used() {
         let at = stored.windows(ours.len()).position(|w| w == ours).unwrap();
         let mut changed = stored.clone();
         changed[at..at + ours.len()].copy_from_slice(&theirs);
-        let changed = stored::with_checksum(&changed);
+        let changed = with_checksum(&changed);
         let read = TrustStore::from_bytes(world.provider, &changed, settings(false)).unwrap();
         assert_eq!(read.trusted_root_key(), Some(&world.other_root()));
         let found = read.management_point(&mp, cmcrypto_tests::NOW);

@@ -4,8 +4,7 @@
 use std::collections::BTreeMap;
 
 use cmcrypto_tests::der::{self, inside, lengths};
-
-use crate::trust::craft::sha256;
+use cmcrypto_tests::stored;
 
 /// Parent, site, host.
 pub type Name = (Option<String>, String, String);
@@ -37,11 +36,8 @@ pub struct Latest {
 }
 
 pub fn read(bytes: &[u8]) -> Stored {
-    let (head, checksum) = bytes.split_at(bytes.len() - 32);
-    assert_eq!(sha256(head), checksum);
-    assert_eq!(head[..12], *b"CMTRUST\n\0\0\0\x01");
-    let body = &head[20..];
-    assert_eq!(head[12..20], (body.len() as u64).to_be_bytes());
+    let body = stored::body(bytes);
+    assert_eq!(bytes, file(1, body));
     let mut outer = Reader(body);
     let mut fields = outer.expect(0x30);
     outer.end();
@@ -85,22 +81,14 @@ pub fn read(bytes: &[u8]) -> Stored {
     stored
 }
 
-/// The same bytes with a checksum that is right.
-pub fn with_checksum(bytes: &[u8]) -> Vec<u8> {
-    let head = &bytes[..bytes.len() - 32];
-    [head, &sha256(head)].concat()
-}
-
 /// A whole file around a body.
 pub fn file(version: u32, body: &[u8]) -> Vec<u8> {
-    let length = (body.len() as u64).to_be_bytes();
-    let head = [b"CMTRUST\n", &version.to_be_bytes()[..], &length, body].concat();
-    [&head[..], &sha256(&head)].concat()
+    stored::file(stored::TRUST, version, body)
 }
 
 /// The elements of the body: the anchors that there are, and the three lists.
 pub fn body_elements(bytes: &[u8]) -> Vec<Vec<u8>> {
-    elements(&bytes[20..bytes.len() - 32])
+    elements(stored::body(bytes))
 }
 
 /// The elements in a SEQUENCE, each whole.
