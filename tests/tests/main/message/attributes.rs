@@ -4,6 +4,7 @@ use cmcrypto_core::pki::cms;
 use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::der::*;
+use cmcrypto_tests::form::{Edit, refuses};
 use cmcrypto_tests::*;
 
 use crate::message::craft::*;
@@ -40,39 +41,42 @@ fn the_assembled_message_is_accepted() {
 
 #[test]
 fn contexts() {
-    type Change = fn(&mut Context);
-    let malformed: &[(&str, Change)] = &[
-        ("kind 0", |c| c.kind = 0),
-        ("kind 8", |c| c.kind = 8),
-        ("kind 1023", |c| c.kind = 1023),
-        ("kind 2^31", |c| c.kind = 1 << 31),
-        ("kind 2^32 + 1", |c| c.kind = (1 << 32) + 1),
-        ("message id of 15 bytes", |c| c.message_id = vec![7; 15]),
-        ("message id of 17 bytes", |c| c.message_id = vec![7; 17]),
-        ("no sender", |c| c.sender.clear()),
-        ("sender of 65 characters", |c| c.sender = vec![b'x'; 65]),
-        ("sender with a control character", |c| c.sender.push(b'\n')),
-        ("sender that is not UTF-8", |c| c.sender.push(0xff)),
-        ("site code of 2", |c| c.site_code = b"P0".into()),
-        ("site code of 4", |c| c.site_code = b"P011".into()),
-        ("site code in lower case", |c| c.site_code = b"p01".into()),
-        ("site code of spaces", |c| c.site_code = b"   ".into()),
-        ("no recipients", |c| c.recipients.clear()),
-        ("recipient of 31 bytes", |c| c.recipients.push(vec![1; 31])),
-        ("recipient of 33 bytes", |c| c.recipients.push(vec![1; 33])),
-        ("a field after the last", |c| c.trailing = integer(1)),
+    let malformed = Error::Malformed;
+    let edits: [Edit<'_, Context>; 20] = [
+        ("kind 0", &|c| c.kind = 0, malformed),
+        ("kind 8", &|c| c.kind = 8, malformed),
+        ("kind 1023", &|c| c.kind = 1023, malformed),
+        ("kind 2^31", &|c| c.kind = 1 << 31, malformed),
+        ("kind 2^32 + 1", &|c| c.kind = (1 << 32) + 1, malformed),
+        ("a short id", &|c| c.message_id = vec![7; 15], malformed),
+        ("a long id", &|c| c.message_id = vec![7; 17], malformed),
+        ("no sender", &|c| c.sender.clear(), malformed),
+        ("a long sender", &|c| c.sender = vec![b'x'; 65], malformed),
+        ("a line feed", &|c| c.sender.push(b'\n'), malformed),
+        ("no UTF-8", &|c| c.sender.push(0xff), malformed),
+        ("a short code", &|c| c.site_code = b"P0".into(), malformed),
+        ("a long code", &|c| c.site_code = b"P011".into(), malformed),
+        ("lower case", &|c| c.site_code = b"p01".into(), malformed),
+        ("spaces", &|c| c.site_code = b"   ".into(), malformed),
+        ("no recipients", &|c| c.recipients.clear(), malformed),
+        ("31 bytes", &|c| c.recipients.push(vec![1; 31]), malformed),
+        ("33 bytes", &|c| c.recipients.push(vec![1; 33]), malformed),
+        ("another field", &|c| c.trailing = integer(1), malformed),
+        (
+            "33 recipients",
+            &|c| c.recipients = vec![vec![1; 32]; 33],
+            Error::TooLarge,
+        ),
     ];
     for &provider in Provider::ALL {
-        for (name, change) in malformed {
-            let found = with_context(provider, change);
-            assert_eq!(found, Outcome::Refused(Error::Malformed), "{name}");
-        }
-        let found = with_context(provider, |c| c.recipients = vec![vec![1; 32]; 33]);
-        assert_eq!(found, Outcome::Refused(Error::TooLarge));
-        let found = with_context(provider, |c| {
-            c.recipients.extend(vec![vec![1; 32]; 31]);
-        });
-        assert_eq!(found, SIGNED, "32 recipients");
+        let mut context = Context::to(&[certificate(provider, "mp-2048")]);
+        let open = |context: &Context| match with_context(provider, |c| c.clone_from(context)) {
+            Outcome::Refused(error) => Err(error),
+            opened => Ok(opened),
+        };
+        assert_eq!(refuses(provider, &context, &edits, open), SIGNED);
+        context.recipients.extend(vec![vec![1; 32]; 31]);
+        assert_eq!(open(&context), Ok(SIGNED), "32 recipients");
     }
 }
 

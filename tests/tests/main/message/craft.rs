@@ -21,6 +21,7 @@ pub const MESSAGE_CONTEXT: &str = "1.3.6.1.4.1.32473.1.1";
 const NOW_UTC: &[u8] = b"270115080000Z";
 
 /// MessageContext, every field as it is written.
+#[derive(Clone)]
 pub struct Context {
     pub version: u64,
     pub kind: u64,
