@@ -52,7 +52,8 @@ pub fn verifies(key: &PublicKey, message: &[u8], signature: &[u8]) -> bool {
     let [message, signature] =
         [("message", message), ("signature", signature)].map(|(name, of)| dir.write(name, of));
     let verify = ["dgst", "-sha256", "-verify", &key, "-signature", &signature];
-    openssl(&[&verify[..], &[&message]].concat()).is_ok()
+    let said = openssl(&[&verify[..], &[&message]].concat());
+    said.is_ok_and(|said| said == b"Verified OK\n")
 }
 
 /// `openssl dgst -sha256`.

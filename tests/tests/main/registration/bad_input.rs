@@ -15,7 +15,9 @@ fn requests() {
         let site = Site::with(provider, SiteSecurity::default(), Approval::None);
         let encryption = certificate(provider, "mp-2048");
         let request = site.request_with(&site.identity(FIRST), Some(&encryption));
-        refuses_changes(provider, request.as_bytes(), |bytes| site.register(bytes));
+        refuses_changes(provider, request.as_bytes(), |bytes| {
+            site.try_register(bytes)
+        });
         // The one that was not changed.
         assert_eq!(site.clients.writes(), 1);
     }
@@ -29,7 +31,7 @@ fn renewals() {
         let id = site.enter(&client);
         let encryption = certificate(provider, "mp-2048");
         let request = site.renewal(&id, &client, &next, Some(&encryption));
-        refuses_changes(provider, request.as_bytes(), |bytes| site.renew(bytes));
+        refuses_changes(provider, request.as_bytes(), |bytes| site.try_renew(bytes));
         // The client's first registration, and the one that was not changed.
         assert_eq!(site.clients.writes(), 2);
     }

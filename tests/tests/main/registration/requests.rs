@@ -104,7 +104,7 @@ fn the_form() {
         let (key, next_key) = (site.key(FIRST), site.key(SECOND));
         let request = Request::new(&site.challenge(), client.certificate());
         let answer = refuses(provider, &request, &edits, |request| {
-            site.register(&request.signed(&[&key]))
+            site.try_register(&request.signed(&[&key]))
         });
         // The one that was not edited.
         assert_eq!(site.clients.writes(), 1);
@@ -130,7 +130,7 @@ fn the_form() {
         ];
         let edits = [&edits[..], &of_renewals].concat();
         refuses(provider, &renewal, &edits, |request| {
-            site.renew(&request.signed(&[&key, &next_key]))
+            site.try_renew(&request.signed(&[&key, &next_key]))
         });
         assert_eq!(site.clients.writes(), 2);
     }
