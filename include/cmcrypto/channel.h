@@ -333,7 +333,8 @@ cmcrypto_status cmcrypto_channel_authenticated_responder_authorise(
 
 /**
  * As `cmcrypto_channel_authenticated_responder_authorise`, where not the caller looks at the peer
- * but `directory`: it goes on if the responder is the site that was meant, under a key that is known.
+ * but `directory`: it goes on if the responder is the site that was meant, under a key that is
+ * known.
  *
  * `responder` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
  * INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of

@@ -1,4 +1,4 @@
-//! Distinguished names for people to read (RFC 4514), such that none looks like another by its signs.
+//! Distinguished names for people to read (RFC 4514): no sign in one can mislead.
 
 use core::fmt::Write;
 
@@ -100,9 +100,9 @@ fn push_octets(line: &mut Line, octets: &[u8]) {
     }
 }
 
-/// A value in the characters of which none can be taken for the end of it, hides another, or moves
-/// another: letters and digits of any script, and ASCII. The rest, like control characters, those that
-/// turn the direction of writing, and spaces that are not the usual one, is written by its octets.
+/// A value, in characters of which none can be taken for its end, and none hides or moves another:
+/// ASCII, and letters and digits of any script. The rest is written by its octets, such as control
+/// characters, those that turn the direction of writing, and spaces that are not the usual one.
 fn push_text(line: &mut Line, text: &str) {
     let mut before = None;
     let mut rest = text.chars();

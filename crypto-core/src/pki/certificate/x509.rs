@@ -249,13 +249,13 @@ impl Certificate {
     /// It is one line of at most [`Certificate::MAX_NAME_TEXT_LEN`] bytes, empty for an empty name.
     /// ASCII and the letters and digits of any script stand for themselves; all else is `\` and its
     /// octets in hexadecimal: control characters, other spaces, what changes the direction of
-    /// writing. `,`, `+`, `=` and what else could end a value has a `\` before it, and so has a space
-    /// after another. A value that is no text, and each of an attribute without a short name, is `#`
-    /// and its DER in hexadecimal; so is a name that can't be read. `…` at the end means that there
-    /// is more.
+    /// writing. `,`, `+`, `=` and what else could end a value has a `\` before it, and so has a
+    /// space after another. A value that is no text, and each of an attribute without a short name,
+    /// is `#` and its DER in hexadecimal; so is a name that can't be read. `…` at the end means that
+    /// there is more.
     ///
-    /// Two names that a person can't tell apart may still differ, by letters of two scripts that look
-    /// alike: to compare names compare their DER.
+    /// Two names that a person can't tell apart may still differ, by letters of two scripts that
+    /// look alike: to compare names compare their DER.
     pub fn subject_text(&self) -> String {
         readable::name(&self.0.subject)
     }
