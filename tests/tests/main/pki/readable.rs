@@ -4,10 +4,9 @@ use cmcrypto_core::Provider;
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_tests::{TempDir, openssl};
 
-use crate::der::{SET, element, oid, sequence, set_of};
 use crate::pki::make::*;
+use cmcrypto_tests::der::{BIT_STRING, SET, element, oid, sequence, set_of};
 
-const BIT_STRING: u8 = 0x03;
 const EMAIL_ADDRESS: &str = "1.2.840.113549.1.9.1";
 
 fn read(name: &[u8]) -> Certificate {
