@@ -72,8 +72,8 @@
 //! that waits for what is missing is judged again for the price of a signature. The position never
 //! changes: the caller stores the one that is returned.
 
-use std::fs::{File, Metadata};
-use std::io::{self, Read, Seek};
+use std::fs::File;
+use std::io::{Read, Seek};
 use std::path::Path;
 
 use super::header::{MAX_NUMBER, ReplicationHeader, SignedHeader};
@@ -83,6 +83,7 @@ use crate::controls::der_fields::MAX_SKEW;
 use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
 use crate::controls::signature_context::SignatureContext;
 use crate::controls::sites::directory::SiteDirectory;
+use crate::controls::storage::regular_file;
 use crate::pki::key::public_key::sha256;
 use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::digest::{Digest, DigestAlgorithm};
@@ -341,12 +342,8 @@ pub fn verify_file(
     now: Timestamp,
 ) -> Result<(File, VerifiedReplication), Error> {
     let expected = expect(directory, position, signature, now)?;
-    // Looked at first, because opening a pipe waits and opening a device does something; and
-    // again, because it is the file that was opened that counts.
-    let path = path.as_ref();
-    regular_len(path.metadata())?;
-    let mut file = File::open(path).map_err(|_| Error::Storage)?;
-    expected.check_length(regular_len(file.metadata())?)?;
+    let (mut file, len) = regular_file::open(path.as_ref())?;
+    expected.check_length(len)?;
     let limit = expected.length().saturating_add(1);
     let (digest, length) = read_hashing(&mut file, limit, &mut |_| Ok(()))?;
     let verified = expected.found(&digest, length)?;
@@ -423,13 +420,4 @@ fn sha256_of(digest: &Digest) -> Result<[u8; 32], Error> {
         return Err(Error::InvalidArgument);
     }
     digest.as_ref().try_into().map_err(|_| Error::Internal)
-}
-
-/// The length of what must be a regular file.
-fn regular_len(metadata: io::Result<Metadata>) -> Result<u64, Error> {
-    let metadata = metadata.map_err(|_| Error::Storage)?;
-    if !metadata.is_file() {
-        return Err(Error::InvalidArgument);
-    }
-    Ok(metadata.len())
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::store::{TrustSettings, TrustStore};
 use super::store_format::MAX_LEN;
 use crate::controls::storage::durable_file::{NewFile, private, sync_directory_of};
+use crate::controls::storage::regular_file;
 use crate::{Error, Provider};
 
 /// Where a trust store is kept: `path`, with `path.lock` and, while it is written, `path.new` beside
@@ -127,11 +128,12 @@ impl TrustStoreFile {
     }
 
     fn read(&self) -> Result<Option<Vec<u8>>, Error> {
-        let file = match File::open(&self.path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(_) => return Err(Error::Storage),
-        };
+        if let Err(error) = self.path.metadata()
+            && error.kind() == io::ErrorKind::NotFound
+        {
+            return Ok(None);
+        }
+        let (file, _) = regular_file::open(&self.path).map_err(|_| Error::Storage)?;
         let limit = u64::try_from(MAX_LEN).map_err(|_| Error::Internal)?;
         let mut bytes = Vec::new();
         file.take(limit.saturating_add(1))

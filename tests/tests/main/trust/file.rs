@@ -565,3 +565,16 @@ fn a_damaged_file_is_discarded() {
         assert!(dir.path("directory/x").exists());
     }
 }
+
+/// Opening it would wait for a writer.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_no_store() {
+    let directory = TempDir::new();
+    let pipe = directory.path("trust");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let file = TrustStoreFile::new(pipe, Provider::default(), TrustSettings::default());
+    assert_eq!(file.load().err(), Some(Error::Storage));
+    assert_eq!(file.update(|_| Ok(())).err(), Some(Error::Storage));
+}
