@@ -74,7 +74,7 @@
  * # Who calls what, in this order
  *
  * A client
- *   its key and certificate    cmcrypto_private_key_generate, cmcrypto_self_signed, cmcrypto_signing_identity_new
+ *   its key and certificate    cmcrypto_signing_identity_load_or_make
  *   whom it trusts             cmcrypto_site_public_key_from_file, cmcrypto_trust_store_file_new, _update,
  *                              cmcrypto_trust_store_learn_trusted_root_key,
  *                              cmcrypto_trust_store_learn_management_point

@@ -30,6 +30,9 @@ static inline void check(cmcrypto_status status, const char *what)
     exit(1);
 }
 
+/* Where a call takes bytes and their length. */
+#define BYTES(buffer) cmcrypto_buffer_data(buffer), cmcrypto_buffer_len(buffer)
+
 typedef struct {
     unsigned char *bytes;
     size_t len;
@@ -89,7 +92,7 @@ static inline void bytes_write(const char *path, const unsigned char *bytes, siz
 /* Writes a buffer, and frees it. */
 static inline void file_write(const char *path, cmcrypto_buffer *buffer)
 {
-    bytes_write(path, cmcrypto_buffer_data(buffer), cmcrypto_buffer_len(buffer));
+    bytes_write(path, BYTES(buffer));
     cmcrypto_buffer_free(buffer);
 }
 

@@ -106,12 +106,9 @@ static cmcrypto_certificate_candidates *candidates_in(const char *directory, con
         cmcrypto_certificate *certificate = certificate_in(directory, CLIENT_CERTIFICATES[i]);
 
         check(cmcrypto_certificate_to_der(certificate, &der), CLIENT_CERTIFICATES[i]);
-        check(cmcrypto_certificate_candidates_add(candidates, cmcrypto_buffer_data(der),
-                                                  cmcrypto_buffer_len(der), 1, "Personal"),
+        check(cmcrypto_certificate_candidates_add(candidates, BYTES(der), 1, "Personal"),
               CLIENT_CERTIFICATES[i]);
-        check(cmcrypto_certificate_candidates_add_chain(candidates, cmcrypto_buffer_data(chain),
-                                                        cmcrypto_buffer_len(chain)),
-              "chain");
+        check(cmcrypto_certificate_candidates_add_chain(candidates, BYTES(chain)), "chain");
         cmcrypto_buffer_free(der);
         cmcrypto_certificate_free(certificate);
     }
@@ -236,7 +233,7 @@ static void verify_policy(const char *what, const cmcrypto_trust_store *store, c
     check(cmcrypto_site_verifier_new(SITE, certificate, &verifier), "verifier");
     say(what, cmcrypto_site_verifier_verify(
                   verifier, CMCRYPTO_SITE_DATA_KIND_POLICY, (const uint8_t *)policy, strlen(policy),
-                  cmcrypto_buffer_data(signature), cmcrypto_buffer_len(signature), NOW, &time));
+                  BYTES(signature), NOW, &time));
     cmcrypto_site_verifier_free(verifier);
     cmcrypto_certificate_free(certificate);
 }
@@ -271,7 +268,7 @@ static void policy(const char *directory, cmcrypto_trust_store *store)
     signature_after = sign(after);
     verify_policy("policy, changed certificate", store, POLICY, signature_after);
     check(cmcrypto_trust_store_change_site_signing_certificate(
-              store, SITE, cmcrypto_buffer_data(change), cmcrypto_buffer_len(change), NOW),
+              store, SITE, BYTES(change), NOW),
           "follow the change");
     verify_policy("policy, change followed", store, POLICY, signature_after);
 
@@ -320,10 +317,8 @@ static cmcrypto_management_point_bundle *publish(const char *directory,
     check(cmcrypto_endorse_encryption_certificate(mp, SITE, HOST, mp_encryption, terms,
                                                   &encryption),
           "endorse the encryption certificate");
-    check(cmcrypto_management_point_bundle_new(
-              root, NULL, 0, cmcrypto_buffer_data(site), cmcrypto_buffer_len(site),
-              cmcrypto_buffer_data(signing), cmcrypto_buffer_len(signing),
-              cmcrypto_buffer_data(encryption), cmcrypto_buffer_len(encryption), &keys),
+    check(cmcrypto_management_point_bundle_new(root, NULL, 0, BYTES(site), BYTES(signing),
+                                               BYTES(encryption), &keys),
           "management point's keys");
 
     cmcrypto_buffer_free(encryption);
@@ -404,10 +399,8 @@ static cmcrypto_registered ask(const registration_point *point,
         check(cmcrypto_registrar_register(point->registrar, data, len, 0, point->clients, NOW,
                                           &reply, &answer, sizeof answer),
               "register");
-    check(cmcrypto_registration_request_finish(request, cmcrypto_buffer_data(reply),
-                                               cmcrypto_buffer_len(reply), point->certificate, NOW,
-                                               &registered, sizeof registered, &site,
-                                               sizeof site),
+    check(cmcrypto_registration_request_finish(request, BYTES(reply), point->certificate, NOW,
+                                               &registered, sizeof registered, &site, sizeof site),
           "finish");
     cmcrypto_buffer_free(reply);
     cmcrypto_buffer_free(bytes);

@@ -5,9 +5,10 @@
  *   trust-c keys DIRECTORY
  *   trust-c play DIRECTORY FILE
  *
- * `keys` makes the keys of a site, its management point and a client, and the certificates for them.
- * They are PEM and not encrypted: for trying out only. `play` leaves the client's trust store
- * (`trust`) and the message (`message.p7m`) there, too. What passes between client and management
+ * `keys` makes the key of a site, and that of its management point to decrypt with. `play` makes what
+ * the management point and the client sign with (`MP01`, `PC01`) when it is first played, and
+ * leaves the client's trust store (`trust`) and the message (`message.p7m`) there, too. Keys are not
+ * encrypted: for trying out only. What passes between client and management
  * point is handed over in memory; the transport is the caller's.
  */
 #define _POSIX_C_SOURCE 200809L
@@ -19,33 +20,48 @@
 static const char SITE_CODE[] = "P01";
 static const char HOST[] = "mp01.example.com";
 
-static void make_pair(const char *directory, cmcrypto_key_use usage, const char *computer,
-                      const char *key_name, const char *certificate_name)
+static const int64_t YEAR = 365 * 24 * 60 * 60;
+
+static cmcrypto_private_key *make_key(const char *directory, const char *name)
 {
-    const int64_t year = 365 * 24 * 60 * 60, now = (int64_t)time(NULL);
     cmcrypto_private_key *key;
-    cmcrypto_certificate *certificate;
     cmcrypto_buffer *pem;
 
     check(cmcrypto_private_key_generate(CMCRYPTO_PROVIDER_DEFAULT, 2048, &key), "generate");
     check(cmcrypto_private_key_to_pkcs8_pem(key, &pem), "key");
-    file_write(path_in(directory, key_name), pem);
-    if (certificate_name != NULL) {
-        check(cmcrypto_self_signed(key, usage, computer, now, now + year, &certificate), "issue");
-        check(cmcrypto_certificate_to_pem(certificate, &pem), "certificate");
-        file_write(path_in(directory, certificate_name), pem);
-        cmcrypto_certificate_free(certificate);
-    }
-    cmcrypto_private_key_free(key);
+    file_write(path_in(directory, name), pem);
+    return key;
 }
 
 static void make_keys(const char *directory)
 {
-    make_pair(directory, 0, NULL, "site.key", NULL);
-    make_pair(directory, CMCRYPTO_KEY_USE_SIGNING, "MP01", "mp-signing.key",
-              "mp-signing.cert");
-    make_pair(directory, CMCRYPTO_KEY_USE_ENCRYPTION, "MP01", "mp.key", "mp.cert");
-    make_pair(directory, CMCRYPTO_KEY_USE_SIGNING, "PC01", "client.key", "client.cert");
+    const int64_t now = (int64_t)time(NULL);
+    cmcrypto_private_key *mp = make_key(directory, "mp.key");
+    cmcrypto_certificate *certificate;
+    cmcrypto_buffer *pem;
+
+    cmcrypto_private_key_free(make_key(directory, "site.key"));
+    check(cmcrypto_self_signed(mp, CMCRYPTO_KEY_USE_ENCRYPTION, "MP01", now, now + YEAR,
+                               &certificate),
+          "issue");
+    check(cmcrypto_certificate_to_pem(certificate, &pem), "certificate");
+    file_write(path_in(directory, "mp.cert"), pem);
+    cmcrypto_certificate_free(certificate);
+    cmcrypto_private_key_free(mp);
+}
+
+/* What a machine signs with, made when it is first asked for. */
+static cmcrypto_signing_identity *identity_of(const char *directory, const char *computer)
+{
+    const int64_t now = (int64_t)time(NULL);
+    cmcrypto_signing_identity *identity;
+    int32_t is_new;
+
+    check(cmcrypto_signing_identity_load_or_make(CMCRYPTO_PROVIDER_DEFAULT,
+                                                 path_in(directory, computer), NULL, 0, computer,
+                                                 now, now + YEAR, &identity, &is_new),
+          computer);
+    return identity;
 }
 
 /* What the administrator hands to the client, and what the management point publishes. */
@@ -58,9 +74,9 @@ typedef struct {
 static published publish(const char *directory, int64_t now)
 {
     cmcrypto_private_key *site_key = key_in(directory, "site.key");
-    cmcrypto_signing_identity *mp = signer_in(directory, "mp-signing.key", "mp-signing.cert");
-    cmcrypto_certificate *mp_signing = certificate_in(directory, "mp-signing.cert");
+    cmcrypto_signing_identity *mp = identity_of(directory, "MP01");
     cmcrypto_certificate *mp_encryption = certificate_in(directory, "mp.cert");
+    cmcrypto_certificate *mp_signing;
     cmcrypto_site_exchange_key *exchange_key;
     cmcrypto_site_public_key *root;
     cmcrypto_endorsement_terms terms;
@@ -68,6 +84,7 @@ static published publish(const char *directory, int64_t now)
     cmcrypto_management_point_bundle *keys;
     published result;
 
+    check(cmcrypto_signing_identity_certificate(mp, &mp_signing), "certificate");
     check(cmcrypto_site_exchange_key_new(site_key, SITE_CODE, &exchange_key), "exchange key");
     check(cmcrypto_site_exchange_key_site_public_key(exchange_key, &root), "root key");
     check(cmcrypto_site_public_key_to_hex(root, &result.root_key_hex), "root key");
@@ -79,9 +96,8 @@ static published publish(const char *directory, int64_t now)
     check(cmcrypto_endorse_encryption_certificate(mp, SITE_CODE, HOST, mp_encryption, &terms,
                                                   &encryption),
           "endorse the encryption certificate");
-    check(cmcrypto_management_point_bundle_new(
-              root, NULL, 0, NULL, 0, cmcrypto_buffer_data(signing), cmcrypto_buffer_len(signing),
-              cmcrypto_buffer_data(encryption), cmcrypto_buffer_len(encryption), &keys),
+    check(cmcrypto_management_point_bundle_new(root, NULL, 0, NULL, 0, BYTES(signing),
+                                               BYTES(encryption), &keys),
           "management point's keys");
     check(cmcrypto_management_point_bundle_to_der(keys, &result.mp_keys_der), "management point");
 
@@ -157,8 +173,7 @@ static cmcrypto_trusted_management_point *trust(const char *directory, const pub
     printf("%s\n", provisioned.learned == CMCRYPTO_TRUST_OUTCOME_SET ? "provisioned"
                                                                : "provisioned before");
 
-    check(cmcrypto_management_point_bundle_from_der(cmcrypto_buffer_data(from->mp_keys_der),
-                                                  cmcrypto_buffer_len(from->mp_keys_der), &keys),
+    check(cmcrypto_management_point_bundle_from_der(BYTES(from->mp_keys_der), &keys),
           "management point's keys");
     bootstrapped.keys = keys;
     check(cmcrypto_trust_store_file_update(file, bootstrap, &bootstrapped), "bootstrap");
@@ -178,7 +193,7 @@ typedef struct {
 
 static registration_point registration_point_new(const char *directory)
 {
-    cmcrypto_signing_identity *signer = signer_in(directory, "mp-signing.key", "mp-signing.cert");
+    cmcrypto_signing_identity *signer = identity_of(directory, "MP01");
     cmcrypto_registration_challenges *challenges;
     cmcrypto_site_security site;
     registration_point point;
@@ -216,16 +231,13 @@ static cmcrypto_registered enrol(const registration_point *point,
                                             CMCRYPTO_DIGEST_SHA256, now, &request),
           "request");
     check(cmcrypto_registration_request_as_bytes(request, &bytes), "request");
-    check(cmcrypto_registrar_register(point->registrar, cmcrypto_buffer_data(bytes),
-                                      cmcrypto_buffer_len(bytes), 0, point->clients, now, &reply,
-                                      &answer, sizeof answer),
+    check(cmcrypto_registrar_register(point->registrar, BYTES(bytes), 0, point->clients, now,
+                                      &reply, &answer, sizeof answer),
           "register");
 
     check(cmcrypto_trusted_management_point_signing_certificate(mp, &mp_signing), "certificate");
-    check(cmcrypto_registration_request_finish(request, cmcrypto_buffer_data(reply),
-                                               cmcrypto_buffer_len(reply), mp_signing, now,
-                                               &registered, sizeof registered, site,
-                                               sizeof *site),
+    check(cmcrypto_registration_request_finish(request, BYTES(reply), mp_signing, now, &registered,
+                                               sizeof registered, site, sizeof *site),
           "finish");
     printf("registered as %s\n", registered.id);
 
@@ -285,9 +297,8 @@ static void open_message(const char *directory, const registration_point *point,
     check(cmcrypto_management_point_new(identities, 1, &site, &freshness, &management_point),
           "management point");
     check(cmcrypto_seen_messages_new(1000, &seen), "seen messages");
-    check(cmcrypto_management_point_open(management_point, cmcrypto_buffer_data(message),
-                                         cmcrypto_buffer_len(message), point->clients, seen, now,
-                                         &opened),
+    check(cmcrypto_management_point_open(management_point, BYTES(message), point->clients, seen,
+                                         now, &opened),
           "open");
     check(cmcrypto_opened_get_info(opened, &info, sizeof info), "sender");
     printf("opened, from %s\n", info.is_signed ? info.sender : "nobody");
@@ -306,7 +317,7 @@ static void play(const char *directory, const char *inventory)
     published from = publish(directory, now);
     cmcrypto_trusted_management_point *mp = trust(directory, &from, now);
     registration_point point = registration_point_new(directory);
-    cmcrypto_signing_identity *client = signer_in(directory, "client.key", "client.cert");
+    cmcrypto_signing_identity *client = identity_of(directory, "PC01");
     cmcrypto_site_security site;
     cmcrypto_registered registered = enrol(&point, client, mp, now, &site);
     cmcrypto_buffer *message = seal(&registered, &site, client, mp, inventory, now);

@@ -8,7 +8,10 @@ pub(crate) mod selection;
 
 pub(crate) mod choice;
 
+pub(crate) mod identity_file;
+
 pub use candidates::*;
 pub use choice::*;
 pub use criteria::*;
+pub use identity_file::*;
 pub use selection::*;

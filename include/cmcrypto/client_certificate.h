@@ -23,6 +23,7 @@
  * cmcrypto_certificate_selection_rejection                 | any     | no           | no
  * cmcrypto_certificate_selection_free                      | last    | no           | no
  * cmcrypto_choose_client_certificate                       | any     | yes          | yes
+ * cmcrypto_signing_identity_load_or_make                   | any     | yes          | yes
  */
 
 #ifndef CMCRYPTO_CLIENT_CERTIFICATE_H
@@ -436,6 +437,34 @@ cmcrypto_status cmcrypto_choose_client_certificate(
     cmcrypto_revocation revocation, const cmcrypto_certificate_revocation_list *const *lists,
     size_t lists_len, int64_t now, cmcrypto_client_authentication *authentication,
     cmcrypto_no_pki_certificate *reason, cmcrypto_certificate_selection **selection);
+
+/**
+ * The client's key and self-signed certificate, from the file at `path`; where there is none they
+ * are made, for the computer `computer_name`, valid from `now` to `not_after`, and `*is_new` is 1:
+ * the client is not registered with them yet. What `cmcrypto_private_key_generate`,
+ * `cmcrypto_self_signed` and `cmcrypto_signing_identity_new` would take, and keeping it.
+ *
+ * The file is PEM: a private key, encrypted under `password` where there is one, and the
+ * certificate, in either order. It appears whole or not at all, durable, readable and writable by
+ * its owner alone on Unix; whichever of several processes makes it first, all get that one. One
+ * that is there is never written to: what can't be read is an error, and a certificate that has
+ * expired is handed over, for the client must renew with it. A process that is killed may leave a
+ * file `.cmcrypto-….part` behind, which holds a key.
+ *
+ * INVALID_ARGUMENT also for a path that names no regular file, and for names and times that
+ * `cmcrypto_self_signed` refuses. Errors: UNSUPPORTED; STORAGE if it can't be read or written, or
+ * the file system has no second names for files. Of a file that is there: TOO_LARGE above 256 KiB;
+ * MALFORMED if it is anything else than one key and one certificate; KEY_MISMATCH,
+ * CERTIFICATE_USAGE, KEY_TYPE_NOT_SUPPORTED; those of `cmcrypto_private_key_from_pem` and
+ * `cmcrypto_certificate_from_pem`. To make one: NAME_NOT_SINGLE_BYTE; RANDOM.
+ *
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_signing_identity_load_or_make(
+    cmcrypto_provider provider, const char *path, const uint8_t *password, size_t password_len,
+    const char *computer_name, int64_t now, int64_t not_after, cmcrypto_signing_identity **identity,
+    int32_t *is_new);
 
 #ifdef __cplusplus
 }

@@ -101,14 +101,15 @@ fn c_learns_whom_to_trust_and_registers() {
     let example = Example::build("trust", "c_trusts");
     for (file, stored) in [
         ("site.key", "client-4096.key.pem"),
-        ("mp-signing.key", "client-3072.key.pem"),
-        ("mp-signing.cert", "client-3072.cert.pem"),
         ("mp.key", "mp-2048.key.pem"),
         ("mp.cert", "mp-2048.cert.pem"),
-        ("client.key", "client-2048.key.pem"),
-        ("client.cert", "client-2048.cert.pem"),
     ] {
         std::fs::copy(support::vector(stored), example.path(file)).unwrap();
+    }
+    for (file, stored) in [("MP01", "client-3072"), ("PC01", "client-2048")] {
+        let [key, certificate] = ["key", "cert"]
+            .map(|part| std::fs::read(support::vector(&format!("{stored}.{part}.pem"))).unwrap());
+        std::fs::write(example.path(file), [key, certificate].concat()).unwrap();
     }
     let inventory = example.path("inventory");
     std::fs::write(&inventory, INVENTORY).unwrap();

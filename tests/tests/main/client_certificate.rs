@@ -3,5 +3,6 @@
 mod candidates;
 mod choice;
 mod criteria;
+mod identity_file;
 mod selection;
 mod subjects;

@@ -14,11 +14,16 @@ pub(crate) fn controls(tried: &mut Tried) {
     let seen =
         make(cmcrypto_seen_messages_free, |out| unsafe { cmcrypto_seen_messages_new(100, out) });
     let kind = CMCRYPTO_MESSAGE_KIND_STATUS_MESSAGE;
+    let file = crate::support::scratch("null_identity").join("client.pem");
+    let file = std::ffi::CString::new(file.to_str().unwrap()).unwrap();
     // Each of these is done once with success.
     let others =
         make(cmcrypto_client_directory_free, |out| unsafe { cmcrypto_client_directory_new(out) });
     let (id, id_bytes) = (CLIENT_ID.as_ptr(), cmcrypto_message_id { bytes: [9; 16] });
     each_null! { tried:
+        cmcrypto_signing_identity_load_or_make(
+            v 0, p file.as_ptr(), b b"password", p c"PC01".as_ptr(), v NOW, v NOW + 86_400,
+            h cmcrypto_signing_identity_free, w i32);
         cmcrypto_site_security_accepted_algorithms(
             p site, s cmcrypto_accepted_algorithms);
         cmcrypto_client_new(p id, p c"P01".as_ptr(), p identity.get(), h cmcrypto_client_free);

@@ -1,0 +1,160 @@
+//! A client's self-signed identity in a file: its key and its certificate, which are made once.
+
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::controls::storage::durable_file::NewFile;
+use crate::controls::storage::regular_file;
+use crate::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
+use crate::pki::key::PrivateKey;
+use crate::primitive::rsa::RsaKeySize;
+use crate::{Error, Provider, Secret, Timestamp};
+
+/// More than a key and a certificate of the longest kind.
+const MAX_LEN: u64 = 256 * 1024;
+
+const BEGIN: &[u8] = b"-----BEGIN ";
+const END: &[u8] = b"-----END ";
+
+/// What [`load_or_make_identity`] found.
+#[derive(Clone, Debug)]
+pub struct LoadedIdentity {
+    /// The client's key and certificate.
+    pub identity: SigningIdentity,
+    /// Whether they were made now: the client is not registered with them yet.
+    pub is_new: bool,
+}
+
+/// The identity in the file at `path`, or, where there is none, a new one: an RSA key of 2,048 bits
+/// and the product's self-signed signing certificate for it, of the computer `name`, valid from
+/// `now` to `until`.
+///
+/// The file is PEM: a private key (PKCS#8, encrypted where there is a `password`, which may not be
+/// empty; PKCS#1 is read too), and the certificate, in either order. It appears whole or not at all,
+/// durable, readable and writable by its owner alone on Unix; whichever of several processes makes
+/// it first, all get that one. One that is there is never written to: what can't be read is an
+/// error, and a certificate that has expired is handed over, for the client must renew with it. A
+/// process that is killed may leave a file `.cmcrypto-….part` behind, which holds a key.
+///
+/// # Errors
+/// Of a file that is there: [`Error::InvalidArgument`] if it is not a regular one,
+/// [`Error::Storage`] if it can't be read, [`Error::TooLarge`] above 256 KiB, [`Error::Malformed`] if
+/// it is anything else than one key and one certificate, [`Error::WrongPassword`], and those of
+/// [`PrivateKey::from_pem`], [`Certificate::from_pem`] and [`SigningIdentity::new`]. To make one:
+/// those of [`self_signed`], [`Error::Random`], and [`Error::Storage`] where it can't be written, or
+/// the file system has no second names for files.
+///
+/// ```
+/// use cmcrypto_core::client_certificate::load_or_make_identity;
+/// use cmcrypto_core::{Provider, Timestamp};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let directory = std::env::temp_dir().join(format!("cmcrypto-doc-{}", std::process::id()));
+/// # std::fs::create_dir_all(&directory)?;
+/// let path = directory.join("client.pem");
+/// let now = Timestamp::from(std::time::SystemTime::now());
+/// let until = now.saturating_add(10 * 365 * 86_400);
+/// let load = || load_or_make_identity(Provider::default(), &path, None, "PC01", now, until);
+/// let (first, again) = (load()?, load()?);
+/// assert!(first.is_new && !again.is_new);
+/// assert_eq!(first.identity.certificate(), again.identity.certificate());
+/// # std::fs::remove_dir_all(&directory)?;
+/// # Ok(())
+/// # }
+/// ```
+pub fn load_or_make_identity(
+    provider: Provider,
+    path: impl AsRef<Path>,
+    password: Option<&[u8]>,
+    name: &str,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<LoadedIdentity, Error> {
+    let path = path.as_ref();
+    let is_there = match path.symlink_metadata() {
+        Ok(_) => true,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+        Err(_) => return Err(Error::Storage),
+    };
+    // Who loses the race takes what the winner made.
+    let is_new = !is_there && make(provider, path, password, name, now, until)?;
+    let identity = load(provider, path, password)?;
+    Ok(LoadedIdentity { identity, is_new })
+}
+
+fn make(
+    provider: Provider,
+    path: &Path,
+    password: Option<&[u8]>,
+    name: &str,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<bool, Error> {
+    if password.is_some_and(<[u8]>::is_empty) {
+        return Err(Error::InvalidArgument);
+    }
+    let key = PrivateKey::generate(provider, RsaKeySize::Rsa2048)?;
+    let certificate = self_signed(&key, KeyUse::Signing, name, now, until)?;
+    let key = match password {
+        Some(password) => Secret::from(key.to_encrypted_pkcs8_pem(password)?.into_bytes()),
+        None => key.to_pkcs8_pem()?,
+    };
+    let certificate = certificate.to_pem()?;
+    let mut file = NewFile::beside(path)?;
+    file.write_all(key.expose())
+        .and_then(|()| file.write_all(certificate.as_bytes()))
+        .and_then(|()| file.commit_new())
+        .map_err(|_| Error::Storage)
+}
+
+fn load(
+    provider: Provider,
+    path: &Path,
+    password: Option<&[u8]>,
+) -> Result<SigningIdentity, Error> {
+    let (file, len) = regular_file::open(path)?;
+    if len > MAX_LEN {
+        return Err(Error::TooLarge);
+    }
+    // Its full length, so that no copy is left where it grew.
+    let capacity = usize::try_from(MAX_LEN).map_err(|_| Error::Internal)?;
+    let mut content = Vec::with_capacity(capacity);
+    let read = file.take(MAX_LEN).read_to_end(&mut content);
+    let content = Secret::from(content);
+    read.map_err(|_| Error::Storage)?;
+    let (key, certificate) = blocks(content.expose())?;
+    let key = PrivateKey::from_pem(provider, key, password)?;
+    SigningIdentity::new(Arc::new(key), Certificate::from_pem(provider, certificate)?)
+}
+
+/// The key's block and the certificate's, of a text that has one of each.
+fn blocks(text: &[u8]) -> Result<(&[u8], &[u8]), Error> {
+    let mut starts = text
+        .windows(BEGIN.len())
+        .enumerate()
+        .filter(|(_, window)| *window == BEGIN)
+        .map(|(at, _)| at);
+    let (Some(first), Some(second), None) = (starts.next(), starts.next(), starts.next()) else {
+        return Err(Error::Malformed);
+    };
+    let block = |from, to| block(text.get(from..to).unwrap_or_default());
+    let (first, second) = (block(first, second)?, block(second, text.len())?);
+    let is_certificate = |block: &[u8]| block.starts_with(b"-----BEGIN CERTIFICATE-----");
+    match (is_certificate(first), is_certificate(second)) {
+        (false, true) => Ok((first, second)),
+        (true, false) => Ok((second, first)),
+        _ => Err(Error::Malformed),
+    }
+}
+
+/// Up to the end of the line that ends it: what follows is text.
+fn block(text: &[u8]) -> Result<&[u8], Error> {
+    let end = text.windows(END.len()).position(|window| window == END);
+    let (_, last) = text
+        .split_at_checked(end.ok_or(Error::Malformed)?)
+        .ok_or(Error::Malformed)?;
+    let rest = last.iter().position(|byte| *byte == b'\n');
+    let rest = rest.map_or(0, |at| last.len().saturating_sub(at));
+    text.get(..text.len().saturating_sub(rest))
+        .ok_or(Error::Malformed)
+}

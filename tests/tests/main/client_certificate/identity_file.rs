@@ -1,0 +1,190 @@
+//! A client's identity in a file: made once, whole, and never written over.
+
+use std::fs;
+use std::path::Path;
+
+use cmcrypto_core::client_certificate::{LoadedIdentity, load_or_make_identity};
+use cmcrypto_core::{Error, Provider, Timestamp};
+use cmcrypto_tests::{NOW, TempDir, openssl, vector};
+
+const UNTIL: Timestamp = NOW.saturating_add(365 * 86_400);
+
+fn load(path: &Path, password: Option<&[u8]>) -> Result<LoadedIdentity, Error> {
+    load_or_make_identity(Provider::default(), path, password, "PC01", NOW, UNTIL)
+}
+
+fn names_in(directory: &TempDir) -> Vec<String> {
+    let entries = fs::read_dir(directory.path("")).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+/// The file stays as it is, and what is refused leaves nothing beside it.
+fn refused(content: &[u8], password: Option<&[u8]>, expected: Error) {
+    let directory = TempDir::new();
+    let path = directory.path("client.pem");
+    fs::write(&path, content).unwrap();
+    let outcome = load(&path, password).map(|loaded| loaded.is_new);
+    assert_eq!(
+        outcome,
+        Err(expected),
+        "{}",
+        String::from_utf8_lossy(content)
+    );
+    assert!(fs::read(&path).unwrap() == content);
+    assert_eq!(names_in(&directory), ["client.pem"]);
+}
+
+#[test]
+fn made_once_and_read_by_others() {
+    let directory = TempDir::new();
+    for (name, password) in [
+        ("plain.pem", None),
+        ("encrypted.pem", Some(&b"correct horse"[..])),
+    ] {
+        let path = directory.path(name);
+        let made = load(&path, password).unwrap();
+        assert!(made.is_new);
+        let certificate = made.identity.certificate();
+        assert_eq!(certificate.subject_text(), "CN=PC01,CN=SMS");
+        assert_eq!(
+            (certificate.not_before(), certificate.not_after()),
+            (NOW, UNTIL)
+        );
+        let content = fs::read(&path).unwrap();
+        // Another provider, another time.
+        for provider in Provider::ALL {
+            let again =
+                load_or_make_identity(*provider, &path, password, "PC02", UNTIL, UNTIL).unwrap();
+            assert!(!again.is_new);
+            assert_eq!(again.identity.certificate().to_der(), certificate.to_der());
+        }
+        assert!(fs::read(&path).unwrap() == content);
+
+        let path = directory.text(name);
+        let pass = format!(
+            "pass:{}",
+            String::from_utf8_lossy(password.unwrap_or_default())
+        );
+        let public = openssl(&["pkey", "-in", &path, "-passin", &pass, "-pubout"]).unwrap();
+        let certified = openssl(&["x509", "-in", &path, "-noout", "-pubkey"]).unwrap();
+        assert_eq!(public, certified);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+    assert_eq!(names_in(&directory), ["encrypted.pem", "plain.pem"]);
+    for wrong in [None, Some(&b"wrong"[..])] {
+        let refused = load(&directory.path("encrypted.pem"), wrong).err();
+        assert_eq!(refused, Some(Error::WrongPassword));
+    }
+    let empty = load(&directory.path("new.pem"), Some(b"")).err();
+    assert_eq!(empty, Some(Error::InvalidArgument));
+    assert_eq!(names_in(&directory).len(), 2);
+}
+
+/// As many threads as want it at once: one makes it, all have it.
+#[test]
+fn whoever_is_first() {
+    let directory = TempDir::new();
+    let path = directory.path("client.pem");
+    let start = std::sync::Barrier::new(8);
+    let loaded: Vec<LoadedIdentity> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8)
+            .map(|_| {
+                scope.spawn(|| {
+                    start.wait();
+                    load(&path, None).unwrap()
+                })
+            })
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect()
+    });
+    assert_eq!(loaded.iter().filter(|loaded| loaded.is_new).count(), 1);
+    let der = |loaded: &LoadedIdentity| loaded.identity.certificate().to_der().to_vec();
+    assert!(loaded.iter().all(|other| der(other) == der(&loaded[0])));
+    assert_eq!(names_in(&directory), ["client.pem"]);
+}
+
+#[test]
+fn what_others_write() {
+    let key = vector("keys/client-2048.key.pem");
+    let certificate = vector("keys/client-2048.cert.pem");
+    let note: &[u8] = b"Bag Attributes\n    friendlyName: PC01\n";
+    for content in [
+        [&key[..], &certificate].concat(),
+        [&certificate[..], &key].concat(),
+        [note, &certificate, note, &key].concat(),
+        [note, &key, b"\n\n", note, &certificate, note].concat(),
+    ] {
+        let directory = TempDir::new();
+        let path = directory.path("client.pem");
+        fs::write(&path, &content).unwrap();
+        assert!(!load(&path, None).unwrap().is_new);
+    }
+}
+
+#[test]
+fn what_is_no_identity() {
+    let key = vector("keys/client-2048.key.pem");
+    let certificate = vector("keys/client-2048.cert.pem");
+    let whole = [&key[..], &certificate].concat();
+    let malformed = Error::Malformed;
+    for content in [
+        &b""[..],
+        b"no identity",
+        &key,
+        &certificate,
+        &[&key[..], &key].concat(),
+        &[&certificate[..], &certificate].concat(),
+        &[&whole[..], &certificate].concat(),
+    ] {
+        refused(content, None, malformed);
+    }
+    // Cut anywhere, but in the last newline.
+    for end in (0..whole.len() - 1).step_by(97) {
+        refused(&whole[..end], None, malformed);
+    }
+    let other = vector("keys/client-3072.cert.pem");
+    refused(&[&key[..], &other].concat(), None, Error::KeyMismatch);
+    let (key, certificate) = (
+        vector("keys/mp-2048.key.pem"),
+        vector("keys/mp-2048.cert.pem"),
+    );
+    let for_encryption = [&key[..], &certificate].concat();
+    refused(&for_encryption, None, Error::CertificateUsage);
+    let long = [&whole[..], &vec![b'\n'; 256 * 1024]].concat();
+    refused(&long, None, Error::TooLarge);
+}
+
+#[test]
+fn paths_that_hold_none() {
+    let directory = TempDir::new();
+    assert_eq!(
+        load(&directory.path(""), None).err(),
+        Some(Error::InvalidArgument)
+    );
+    let nowhere = directory.path("nothing/client.pem");
+    assert_eq!(load(&nowhere, None).err(), Some(Error::Storage));
+    assert!(names_in(&directory).is_empty());
+    #[cfg(unix)]
+    {
+        // It would make a file elsewhere, and a pipe would wait for a writer.
+        let (link, pipe) = (directory.path("link"), directory.path("pipe"));
+        std::os::unix::fs::symlink(directory.path("nothing"), &link).unwrap();
+        assert_eq!(load(&link, None).err(), Some(Error::Storage));
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        assert_eq!(load(&pipe, None).err(), Some(Error::InvalidArgument));
+        assert_eq!(names_in(&directory), ["link", "pipe"]);
+    }
+}
