@@ -299,7 +299,9 @@ fn a_first_save_leaves_no_file_or_the_whole() {
         let stage = Stage::new(provider);
         let (status, whole) = stage.run_first("before", 0);
         assert!(status.success());
-        assert!(in_order(&whole, &STEPS), "{whole:?}");
+        // Only a file that is there is opened to be read.
+        let steps = STEPS.into_iter().filter(|step| *step != "open trust");
+        assert!(in_order(&whole, &steps.collect::<Vec<_>>()), "{whole:?}");
         let new = fs::read(stage.file.path()).unwrap();
         let mut outcomes = Vec::new();
         for at in 1..=whole.len() {
