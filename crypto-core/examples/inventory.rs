@@ -135,7 +135,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let registered = step("client: check the reply", || {
         request.finish(&answer.reply, mp.signing_certificate(), now)
     })?;
-    println!("    {}, approved: {}", registered.id, registered.approved);
+    println!(
+        "    {}, approved: {} (its messages are opened all the same)",
+        registered.id, registered.approved
+    );
 
     println!("\nThe inventory");
     let client = Client::new(registered.id, p01, identity);

@@ -157,8 +157,8 @@ extern "C" {
 #define CMCRYPTO_CMS_MAX_CONTENT_LEN 1073741824
 
 /**
- * An X.509 certificate with an RSA key. Reading one checks its form, not its signature: that a
- * certificate is trusted is decided where it comes from.
+ * An X.509 certificate with an RSA key, or an EC key on P-256 or P-384. Reading one checks its form,
+ * not its signature: that a certificate is trusted is decided where it comes from.
  */
 typedef struct cmcrypto_certificate cmcrypto_certificate;
 

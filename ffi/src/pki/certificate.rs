@@ -12,8 +12,8 @@ use crate::abi::{
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::primitive::provider::{self, cmcrypto_provider};
 
-/// An X.509 certificate with an RSA key. Reading one checks its form, not its signature: that a
-/// certificate is trusted is decided where it comes from.
+/// An X.509 certificate with an RSA key, or an EC key on P-256 or P-384. Reading one checks its form,
+/// not its signature: that a certificate is trusted is decided where it comes from.
 pub struct cmcrypto_certificate(pub(crate) Certificate);
 
 wraps!(cmcrypto_certificate(Certificate));
