@@ -92,7 +92,6 @@ impl From<Freshness> for cmcrypto_freshness {
 
 /// Fills the structure with its defaults: signing, SHA-256 and encryption on, nothing accepted of
 /// old clients. `struct_size` is its sizeof.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_security_default(
@@ -103,7 +102,6 @@ pub unsafe extern "C" fn cmcrypto_site_security_default(
 }
 
 /// What messages may name under these settings. `struct_size` is the sizeof `*accepted`.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_security_accepted_algorithms(
@@ -116,7 +114,6 @@ pub unsafe extern "C" fn cmcrypto_site_security_accepted_algorithms(
 }
 
 /// Fills the structure with its defaults: 24 hours and 5 minutes. `struct_size` is its sizeof.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_freshness_default(

@@ -507,21 +507,18 @@ typedef struct {
 /**
  * The version of the header that the library was built with: compare it to
  * `CMCRYPTO_ABI_VERSION`.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE int32_t cmcrypto_abi_version(void);
 
 /**
  * The library's version, such as "1.2.3". Static: never freed.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE const char *cmcrypto_version(void);
 
 /**
  * The text of a status, in English. Static: never freed. Never NULL.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE const char *cmcrypto_status_text(cmcrypto_status status);
@@ -530,7 +527,6 @@ CMCRYPTO_MUST_USE const char *cmcrypto_status_text(cmcrypto_status status);
  * More about the last status that this thread got, such as which argument was NULL. Empty text if
  * there is nothing more to say. The detail stays until the thread's next call that returns a
  * status; this one does not change it.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -539,21 +535,18 @@ cmcrypto_status cmcrypto_last_error_detail(char *out, size_t out_cap, size_t *ou
 /**
  * The bytes of a buffer, which may be read until it is freed. Not NULL, even if there are none;
  * NULL if `buffer` is NULL. Text in a buffer has no NUL after it.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE const uint8_t *cmcrypto_buffer_data(const cmcrypto_buffer *buffer);
 
 /**
  * How many bytes a buffer has; 0 if `buffer` is NULL.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE size_t cmcrypto_buffer_len(const cmcrypto_buffer *buffer);
 
 /**
  * Frees a buffer and wipes its bytes.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_buffer_free(cmcrypto_buffer *buffer);

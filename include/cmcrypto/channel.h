@@ -193,7 +193,6 @@ typedef int32_t cmcrypto_channel_received;
 
 /**
  * A site, by its exchange key.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -205,7 +204,6 @@ cmcrypto_status cmcrypto_channel_party_site(
  *
  * Errors: KEY_TOO_SMALL below 2048 bits; KEY_TYPE_NOT_SUPPORTED if it is not RSA; TOO_LARGE for a
  * certificate above 8 KiB.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -215,7 +213,6 @@ cmcrypto_status cmcrypto_channel_party_certificate(
 
 /**
  * The code of the site: 3 characters.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -224,7 +221,6 @@ cmcrypto_status cmcrypto_channel_party_site_code(
 
 /**
  * Frees a party. What was made with it stays usable.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_channel_party_free(cmcrypto_channel_party *party);
@@ -233,7 +229,6 @@ void cmcrypto_channel_party_free(cmcrypto_channel_party *party);
  * The code of the site that the peer says it is of: 3 characters. Whether an exchange key is that
  * site's is for who knows the site's key to say; with a certificate it is the peer's own word,
  * unless the certificate says so.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -243,7 +238,6 @@ cmcrypto_status cmcrypto_channel_peer_site_code(
 /**
  * The peer's exchange key, to be compared with that of the site; `*key` is NULL if it has shown a
  * certificate instead.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -254,7 +248,6 @@ cmcrypto_status cmcrypto_channel_peer_exchange_key(
  * The peer's certificate; `*certificate` is NULL if it has shown an exchange key instead. It was
  * valid when it was received, and is for signing; who issued it was not looked at: see
  * `cmcrypto_verify_path`.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -263,7 +256,6 @@ cmcrypto_status cmcrypto_channel_peer_certificate(
 
 /**
  * Frees a peer.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_channel_peer_free(cmcrypto_channel_peer *peer);
@@ -273,7 +265,6 @@ void cmcrypto_channel_peer_free(cmcrypto_channel_peer *peer);
  * code refuses it.
  *
  * Errors: RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -292,7 +283,6 @@ cmcrypto_status cmcrypto_channel_initiator_start(
  * those of `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID,
  * CERTIFICATE_EXPIRED; of an exchange key those of `cmcrypto_public_key_from_spki_der`;
  * KEY_TOO_SMALL; KEY_TYPE_NOT_SUPPORTED if it is not RSA.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -302,14 +292,12 @@ cmcrypto_status cmcrypto_channel_initiator_receive(
 
 /**
  * Frees an initiator.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_channel_initiator_free(cmcrypto_channel_initiator *initiator);
 
 /**
  * The responder, to be looked at before it is authorised.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -323,7 +311,6 @@ cmcrypto_status cmcrypto_channel_authenticated_responder_peer(
  *
  * `responder` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
  * INVALID_ARGUMENT also if it was used up before. Errors: those of the own key.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -340,7 +327,6 @@ cmcrypto_status cmcrypto_channel_authenticated_responder_authorise(
  * INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of
  * another site than one's own; SITE_KEY_UNKNOWN, also if the responder has shown a certificate;
  * SITE_KEY_RETIRED; SECURE_KEY_EXCHANGE_REQUIRED; those of the own key.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -351,7 +337,6 @@ cmcrypto_status cmcrypto_channel_authenticated_responder_authorise_site(
 
 /**
  * Frees a responder that has proved who it is. The channel with it stays usable.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_channel_authenticated_responder_free(
@@ -362,7 +347,6 @@ void cmcrypto_channel_authenticated_responder_free(
  * constants; (NULL, 0) is all of them.
  *
  * Errors: MALFORMED, VERSION_NOT_SUPPORTED, TOO_LARGE; SUITE_NOT_ACCEPTED.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -372,7 +356,6 @@ cmcrypto_status cmcrypto_channel_request_read(
 
 /**
  * What message 1 says: nothing of it is proved. `struct_size` is the sizeof `*info`.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -388,7 +371,6 @@ cmcrypto_status cmcrypto_channel_request_get_info(
  * INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH if another site was meant,
  * and KEY_REJECTED for an ephemeral key that is none, both before anything is signed; RANDOM;
  * those of the own key.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -398,7 +380,6 @@ cmcrypto_status cmcrypto_channel_request_respond(
 
 /**
  * Frees a request.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_channel_request_free(cmcrypto_channel_request *request);
@@ -408,7 +389,6 @@ void cmcrypto_channel_request_free(cmcrypto_channel_request *request);
  * INVALID_ARGUMENT too: the handshake is over. INVALID_ARGUMENT also if it was used up before.
  *
  * Errors: as `cmcrypto_channel_initiator_receive`.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -418,14 +398,12 @@ cmcrypto_status cmcrypto_channel_responder_receive(
 
 /**
  * Frees a responder.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_channel_responder_free(cmcrypto_channel_responder *responder);
 
 /**
  * The initiator, to be looked at before it is authorised.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -438,7 +416,6 @@ cmcrypto_status cmcrypto_channel_authenticated_initiator_peer(
  *
  * `initiator` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
  * INVALID_ARGUMENT also if it was used up before.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -453,7 +430,6 @@ cmcrypto_status cmcrypto_channel_authenticated_initiator_authorise(
  * INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of
  * another site than one's own; SITE_KEY_UNKNOWN, also if the initiator has shown a certificate;
  * SITE_KEY_RETIRED; SECURE_KEY_EXCHANGE_REQUIRED.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -463,7 +439,6 @@ cmcrypto_status cmcrypto_channel_authenticated_initiator_authorise_site(
 
 /**
  * Frees an initiator that has proved who it is. The channel with it stays usable.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_channel_authenticated_initiator_free(
@@ -476,7 +451,6 @@ void cmcrypto_channel_authenticated_initiator_free(
  *
  * Errors: MALFORMED if nothing of this protocol begins so; VERSION_NOT_SUPPORTED; TOO_LARGE for a
  * message of the handshake with a body above 12 KiB.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -485,7 +459,6 @@ cmcrypto_status cmcrypto_channel_message_len(const uint8_t *input, size_t input_
 /**
  * The halves of the channel, which go their own ways: one thread may send while another receives.
  * They are given out once: INVALID_ARGUMENT after that.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -496,7 +469,6 @@ cmcrypto_status cmcrypto_channel_split(
 /**
  * The channel's name: 32 bytes, the same on both sides and different for every channel. It is no
  * secret.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -505,7 +477,6 @@ cmcrypto_status cmcrypto_channel_id(
 
 /**
  * The other side of the channel.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -514,7 +485,6 @@ cmcrypto_status cmcrypto_channel_peer_of(
 
 /**
  * Frees a channel. Its halves stay usable.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_channel_free(cmcrypto_channel *channel);
@@ -532,7 +502,6 @@ void cmcrypto_channel_free(cmcrypto_channel *channel);
  * records.
  *
  * It allocates when it moves to its next key, which is once in 2^20 records, and never else.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -543,7 +512,6 @@ cmcrypto_status cmcrypto_channel_sender_seal(
  * The record that closes this direction, the last to be sent: `CMCRYPTO_CHANNEL_RECORD_OVERHEAD`
  * bytes. The other direction stays open. `sender` is then used up; INVALID_ARGUMENT if it was
  * before.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -552,7 +520,6 @@ cmcrypto_status cmcrypto_channel_sender_close(
 
 /**
  * Frees a sender. A direction that was not closed looks cut off to the peer.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_channel_sender_free(cmcrypto_channel_sender *sender);
@@ -572,7 +539,6 @@ void cmcrypto_channel_sender_free(cmcrypto_channel_sender *sender);
  * which is for closing; DECRYPT if it was changed, or is of another channel.
  *
  * It allocates when it moves to its next key, which is once in 2^20 records, and never else.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -584,7 +550,6 @@ cmcrypto_status cmcrypto_channel_receiver_open(
  * To be asked when the transport has no more bytes: whether the peer had closed.
  *
  * Errors: CHANNEL_TRUNCATED if it had not: somebody may have cut off what came last.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -592,7 +557,6 @@ cmcrypto_status cmcrypto_channel_receiver_end_of_input(const cmcrypto_channel_re
 
 /**
  * Frees a receiver.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_channel_receiver_free(cmcrypto_channel_receiver *receiver);

@@ -198,7 +198,6 @@ typedef int32_t cmcrypto_no_pki_certificate;
  * The product's defaults: no issuers list, the store Personal, the client authentication
  * capability, the computer's name in the subject, and the longest validity of several. An empty
  * name is in no subject: then nothing matches, unless the name is not looked at.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -220,7 +219,6 @@ cmcrypto_status cmcrypto_certificate_criteria_new(
  *
  * Errors: MALFORMED if the list or an authority in it is empty, or an attribute is not one of the
  * product's; TOO_LARGE above 16 KiB or 1,024 attributes. The criteria are as before then.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -230,7 +228,6 @@ cmcrypto_status cmcrypto_certificate_criteria_set_issuers(
 /**
  * Sets the certificate store in place of Personal: that of `CCMCERTSTORE`. Compared
  * case-insensitively; `My` is `Personal`.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -252,7 +249,6 @@ cmcrypto_status cmcrypto_certificate_criteria_set_store(
  *
  * Errors: MALFORMED if it is none of these, its value is empty, or the attribute is not one of the
  * product's; TOO_LARGE above 1 KiB. The criteria are as before then.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -261,7 +257,6 @@ cmcrypto_status cmcrypto_certificate_criteria_set_subject_criterion(
 
 /**
  * Leaves it open whether the subject contains the computer's name: `CCMCERTNAMECHECK=0`.
- *
  * Threads: one. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -270,7 +265,6 @@ cmcrypto_status cmcrypto_certificate_criteria_skip_name_check(
 
 /**
  * Sets what to do where several certificates match.
- *
  * Threads: one. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -279,14 +273,12 @@ cmcrypto_status cmcrypto_certificate_criteria_set_several_matches(
 
 /**
  * Frees criteria.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_certificate_criteria_free(cmcrypto_certificate_criteria *criteria);
 
 /**
  * No candidates.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -296,7 +288,6 @@ cmcrypto_status cmcrypto_certificate_candidates_new(cmcrypto_certificate_candida
  * Adds a certificate, DER: the first has the number 0, the next 1. It is not read yet: one that
  * can't be read is a candidate that the selection rejects. `private_key_accessible` says whether
  * the client can use the private key, `store` which store the certificate is in.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -308,7 +299,6 @@ cmcrypto_status cmcrypto_certificate_candidates_add(
  * Adds a certificate, DER, above the candidate that was added last: at most six of them, in any
  * order, with or without the root. Those that can't be read are passed over. INVALID_ARGUMENT if
  * there is no candidate yet.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -317,7 +307,6 @@ cmcrypto_status cmcrypto_certificate_candidates_add_chain(
 
 /**
  * Frees candidates.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_certificate_candidates_free(cmcrypto_certificate_candidates *candidates);
@@ -343,7 +332,6 @@ void cmcrypto_certificate_candidates_free(cmcrypto_certificate_candidates *candi
  * A candidate that can't be read is a rejected one. `provider` computes for them.
  *
  * Errors: TOO_LARGE above 1,000 candidates or 256 lists, INVALID_ARGUMENT if `now` is before 1970.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -358,7 +346,6 @@ cmcrypto_status cmcrypto_select_certificate(
  *
  * Errors: NO_CERTIFICATE or SEVERAL_CERTIFICATES if none was; the product reports such a failure
  * to the fallback status point.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -369,7 +356,6 @@ cmcrypto_status cmcrypto_certificate_selection_index(
  * The certificate that was selected.
  *
  * Errors: those of `cmcrypto_certificate_selection_index`.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -380,7 +366,6 @@ cmcrypto_status cmcrypto_certificate_selection_certificate(
  * The path from the certificate that was selected to a trust anchor.
  *
  * Errors: those of `cmcrypto_certificate_selection_index`.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -389,7 +374,6 @@ cmcrypto_status cmcrypto_certificate_selection_path(
 
 /**
  * How many candidates were not selected: all but the one that was.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -400,7 +384,6 @@ cmcrypto_status cmcrypto_certificate_selection_rejection_count(
  * A candidate that was not selected, by its number, and why not. `index` counts rejections from 0,
  * in the order of the candidates. `*error` tells more: a code for `CMCRYPTO_REJECTION_UNREADABLE`
  * and `CMCRYPTO_REJECTION_NOT_VALID`, otherwise 0.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -410,7 +393,6 @@ cmcrypto_status cmcrypto_certificate_selection_rejection(
 
 /**
  * Frees the outcome of a selection.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_certificate_selection_free(cmcrypto_certificate_selection *selection);
@@ -426,7 +408,6 @@ void cmcrypto_certificate_selection_free(cmcrypto_certificate_selection *selecti
  * certificates, that none was selected and none rejected.
  *
  * Errors: those of `cmcrypto_select_certificate`.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -457,7 +438,6 @@ cmcrypto_status cmcrypto_choose_client_certificate(
  * MALFORMED if it is anything else than one key and one certificate; KEY_MISMATCH,
  * CERTIFICATE_USAGE, KEY_TYPE_NOT_SUPPORTED; those of `cmcrypto_private_key_from_pem` and
  * `cmcrypto_certificate_from_pem`. To make one: NAME_NOT_SINGLE_BYTE; RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE

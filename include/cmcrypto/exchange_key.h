@@ -115,7 +115,6 @@ typedef struct {
  *
  * Errors: KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL; KEY_REJECTED above 4096 bits,
  * and for a key that has no PUBLICKEYBLOB.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -129,7 +128,6 @@ cmcrypto_status cmcrypto_site_public_key_new(
  *
  * Errors: MALFORMED; those of `cmcrypto_public_key_from_capi_blob` and
  * `cmcrypto_site_public_key_new`.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -143,7 +141,6 @@ cmcrypto_status cmcrypto_site_public_key_from_hex(
  * or without byte order mark. Lines that give the key twice must agree.
  *
  * Errors: TOO_LARGE above 1 MiB; those of `cmcrypto_site_public_key_from_hex`.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -153,7 +150,6 @@ cmcrypto_status cmcrypto_site_public_key_from_file(
 
 /**
  * The text of `SMSPublicRootKey`: 552 characters for RSA-2048.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -162,7 +158,6 @@ cmcrypto_status cmcrypto_site_public_key_to_hex(
 
 /**
  * The key itself.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -172,7 +167,6 @@ cmcrypto_status cmcrypto_site_public_key_public_key(
 /**
  * For people to compare: SHA-256 of the PUBLICKEYBLOB as 16 groups of four upper-case hexadecimal
  * digits with a space between them, 79 characters.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -181,7 +175,6 @@ cmcrypto_status cmcrypto_site_public_key_fingerprint(
 
 /**
  * Whether two keys have the same numbers.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -190,7 +183,6 @@ cmcrypto_status cmcrypto_site_public_key_equals(
 
 /**
  * Frees a trusted root key.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_site_public_key_free(cmcrypto_site_public_key *key);
@@ -198,7 +190,6 @@ void cmcrypto_site_public_key_free(cmcrypto_site_public_key *key);
 /**
  * Fills the structure with the usual terms: numbered by the Unix time `now`, valid from an hour
  * before it, for clocks that are behind, for 90 days. `struct_size` is its sizeof.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 void cmcrypto_endorsement_terms_starting(
@@ -207,7 +198,6 @@ void cmcrypto_endorsement_terms_starting(
 /**
  * As `cmcrypto_endorsement_terms_starting`, with a number above `previous`: two endorsements of
  * one second must not have the same.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 void cmcrypto_endorsement_terms_following(
@@ -218,7 +208,6 @@ void cmcrypto_endorsement_terms_following(
  * sizeof `*info`.
  *
  * Errors: MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; TOO_LARGE above 64 KiB.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -230,7 +219,6 @@ cmcrypto_status cmcrypto_endorsed_site_get_info(
  * by that. `struct_size` is the sizeof `*info`.
  *
  * Errors: as `cmcrypto_endorsed_site_get_info`.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -243,7 +231,6 @@ cmcrypto_status cmcrypto_endorsed_certificate_get_info(
  * that keeps its key makes it with `cmcrypto_private_key_generate` instead.
  *
  * Errors: UNSUPPORTED; RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -255,7 +242,6 @@ cmcrypto_status cmcrypto_site_exchange_key_generate(
  * The exchange key that a site has.
  *
  * Errors: KEY_TOO_SMALL; KEY_REJECTED above 4096 bits, or for numbers that have no PUBLICKEYBLOB.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -265,7 +251,6 @@ cmcrypto_status cmcrypto_site_exchange_key_new(
 
 /**
  * The site's code: 3 characters.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -274,7 +259,6 @@ cmcrypto_status cmcrypto_site_exchange_key_site_code(
 
 /**
  * The public half.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -283,7 +267,6 @@ cmcrypto_status cmcrypto_site_exchange_key_public_key(
 
 /**
  * The public half: the trusted root key of a hierarchy whose top-level site this is.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -297,7 +280,6 @@ cmcrypto_status cmcrypto_site_exchange_key_site_public_key(
  * INVALID_ARGUMENT also if the code is this site's own, or the terms are not possible. Errors:
  * KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for a key
  * that can't be an exchange key; RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -314,7 +296,6 @@ cmcrypto_status cmcrypto_site_exchange_key_endorse_site(
  * INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
  * them. Errors: CERTIFICATE_USAGE if the certificate is not for signing;
  * KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -325,7 +306,6 @@ cmcrypto_status cmcrypto_site_exchange_key_endorse_management_point(
 
 /**
  * Frees an exchange key.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_site_exchange_key_free(cmcrypto_site_exchange_key *key);
@@ -338,7 +318,6 @@ void cmcrypto_site_exchange_key_free(cmcrypto_site_exchange_key *key);
  * INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
  * them. Errors: CERTIFICATE_USAGE if the certificate is not for encryption;
  * KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE

@@ -170,7 +170,6 @@ typedef struct {
  * A client that signs with SHA-256. `client_id` is its id (SMSID), such as "GUID:...": 1 to 64
  * characters, none of them a control character. `site_code` is three ASCII letters or digits,
  * which become upper case.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -181,7 +180,6 @@ cmcrypto_status cmcrypto_client_new(
 /**
  * The same client signing with another digest, as a new handle: SHA-1 as clients do that know no
  * better.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -190,7 +188,6 @@ cmcrypto_status cmcrypto_client_with_digest(
 
 /**
  * The client's id: up to 256 bytes.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -209,7 +206,6 @@ cmcrypto_status cmcrypto_client_id(
  * SHA1_NOT_ACCEPTED if the client signs with SHA-1 and the site requires SHA-256; UNSUPPORTED for
  * SHA-1 in a build without `sha1-signing`; KEY_TYPE_NOT_SUPPORTED if a recipient's key is not RSA;
  * KEY_TOO_SMALL; TOO_LARGE above 1 GiB less 64 KiB; RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -220,7 +216,6 @@ cmcrypto_status cmcrypto_client_seal(
 
 /**
  * Frees a client.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_client_free(cmcrypto_client *client);
@@ -230,7 +225,6 @@ void cmcrypto_client_free(cmcrypto_client *client);
  *
  * By the default freshness a message is remembered for 24 hours and 5 minutes: 25,000 clients with
  * a state message every 15 minutes fill 2.4 million places.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -241,7 +235,6 @@ cmcrypto_status cmcrypto_seen_messages_new(size_t capacity, cmcrypto_seen_messag
  * `cmcrypto_management_point_open` does this itself.
  *
  * Errors: REPLAYED if it is remembered already; SEEN_MESSAGES_FULL.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -251,7 +244,6 @@ cmcrypto_status cmcrypto_seen_messages_insert_if_new(
 
 /**
  * Frees a memory of messages: they could be accepted again.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_seen_messages_free(cmcrypto_seen_messages *seen);
@@ -259,7 +251,6 @@ void cmcrypto_seen_messages_free(cmcrypto_seen_messages *seen);
 /**
  * A management point. `identities` is an array of 1 to 32 identities: that of its current
  * encryption certificate first, previous ones after it.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -285,7 +276,6 @@ cmcrypto_status cmcrypto_management_point_new(
  * SIGNED_ATTRIBUTES, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL, CERTIFICATE_USAGE,
  * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, SIGNATURE_INVALID, NOT_INTENDED_RECIPIENT,
  * STALE, SENT_IN_FUTURE, REPLAYED, SEEN_MESSAGES_FULL, STORE_UNAVAILABLE.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -301,7 +291,6 @@ cmcrypto_status cmcrypto_management_point_open(
  * max_skew. Messages that nobody signed have neither.
  *
  * Errors: the same, without REPLAYED and SEEN_MESSAGES_FULL.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -311,14 +300,12 @@ cmcrypto_status cmcrypto_management_point_open_without_replay_check(
 
 /**
  * Frees a management point.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_management_point_free(cmcrypto_management_point *management_point);
 
 /**
  * Who sent a message, and what it says of itself. `struct_size` is the sizeof `*info`.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -330,7 +317,6 @@ cmcrypto_status cmcrypto_opened_get_info(
  * both are freed.
  *
  * Errors: UNSIGNED if nobody signed the message.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -341,7 +327,6 @@ cmcrypto_status cmcrypto_opened_content(const cmcrypto_opened *opened, cmcrypto_
  * buffer shares it with the opened message: it is wiped when both are freed.
  *
  * Errors: INVALID_ARGUMENT if the message is signed.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -350,7 +335,6 @@ cmcrypto_status cmcrypto_opened_unsigned_content(
 
 /**
  * Frees an opened message. Buffers of its content stay usable.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_opened_free(cmcrypto_opened *opened);

@@ -374,7 +374,6 @@ typedef struct {
  * A new key of 2048, 3072 or 4096 bits with e = 65537. Takes a second or more.
  *
  * Errors: UNSUPPORTED; RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -387,7 +386,6 @@ cmcrypto_status cmcrypto_private_key_generate(
  * Errors: UNSUPPORTED; MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; KEY_TYPE_NOT_SUPPORTED if it is
  * not RSA; KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for numbers that are out of bounds or
  * contradict each other.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -403,7 +401,6 @@ cmcrypto_status cmcrypto_private_key_from_pkcs8_der(
  * above the limits, before any hashing; ALGORITHM_NOT_ACCEPTED for another scheme;
  * KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for numbers
  * that are out of bounds or contradict each other.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -417,7 +414,6 @@ cmcrypto_status cmcrypto_private_key_from_encrypted_pkcs8_der(
  * Errors: UNSUPPORTED; MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; KEY_TYPE_NOT_SUPPORTED if it is
  * not RSA; KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for numbers that are out of bounds or
  * contradict each other.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -431,7 +427,6 @@ cmcrypto_status cmcrypto_private_key_from_pkcs1_der(
  *
  * Errors: UNSUPPORTED; MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; WRONG_PASSWORD, also for an
  * encrypted key without a password; those of the function for the encoding.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -441,7 +436,6 @@ cmcrypto_status cmcrypto_private_key_from_pem(
 
 /**
  * The PKCS#1 RSAPrivateKey, unencrypted.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -450,7 +444,6 @@ cmcrypto_status cmcrypto_private_key_to_pkcs1_der(
 
 /**
  * The PKCS#8 PrivateKeyInfo, unencrypted.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -462,7 +455,6 @@ cmcrypto_status cmcrypto_private_key_to_pkcs8_der(
  * iterations, which takes a fraction of a second.
  *
  * Errors: RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -472,7 +464,6 @@ cmcrypto_status cmcrypto_private_key_to_encrypted_pkcs8_der(
 
 /**
  * The PKCS#1 RSAPrivateKey as PEM, unencrypted.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -481,7 +472,6 @@ cmcrypto_status cmcrypto_private_key_to_pkcs1_pem(
 
 /**
  * The PKCS#8 PrivateKeyInfo as PEM, unencrypted.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -492,7 +482,6 @@ cmcrypto_status cmcrypto_private_key_to_pkcs8_pem(
  * As `cmcrypto_private_key_to_encrypted_pkcs8_der`, as PEM.
  *
  * Errors: RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -502,7 +491,6 @@ cmcrypto_status cmcrypto_private_key_to_encrypted_pkcs8_pem(
 
 /**
  * The public half.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -511,7 +499,6 @@ cmcrypto_status cmcrypto_private_key_public_key(
 
 /**
  * The provider that computes with the key; never `CMCRYPTO_PROVIDER_DEFAULT`.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -524,7 +511,6 @@ cmcrypto_status cmcrypto_private_key_provider(
  *
  * Errors: ALGORITHM_NOT_ACCEPTED for ECDSA; UNSUPPORTED for SHA-1 in a build without
  * `sha1-signing`; RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -538,7 +524,6 @@ cmcrypto_status cmcrypto_private_key_sign(
  *
  * Errors: ALGORITHM_NOT_ACCEPTED for ECDSA; UNSUPPORTED for SHA-1 in a build without
  * `sha1-signing`; RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -550,7 +535,6 @@ cmcrypto_status cmcrypto_private_key_sign_digest(
  * Decrypts RSAES-OAEP. An empty label is the usual one.
  *
  * Errors: DECRYPT, whatever is wrong with the ciphertext.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -563,7 +547,6 @@ cmcrypto_status cmcrypto_private_key_decrypt_oaep(
  * Frees a private key. The key itself goes with the last identity that was made of it. Its
  * encoding is then wiped; what an engine holds is wiped as the engine does: aws-lc does, a key of
  * `portable` or one that signed with SHA-1 leaves pieces in freed memory.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_private_key_free(cmcrypto_private_key *key);
@@ -575,7 +558,6 @@ void cmcrypto_private_key_free(cmcrypto_private_key *key);
  * neither RSA nor EC on P-256 or P-384, named. Of RSA KEY_TOO_SMALL below 1024 bits, KEY_REJECTED
  * above 8192 bits, for an even modulus, or an exponent that is even, below 3 or above 33 bits; of
  * EC KEY_REJECTED for a point that is not uncompressed, or not on the curve.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -589,7 +571,6 @@ cmcrypto_status cmcrypto_public_key_from_spki_der(
  * neither RSA nor EC on P-256 or P-384, named. Of RSA KEY_TOO_SMALL below 1024 bits, KEY_REJECTED
  * above 8192 bits, for an even modulus, or an exponent that is even, below 3 or above 33 bits; of
  * EC KEY_REJECTED for a point that is not uncompressed, or not on the curve.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -598,7 +579,6 @@ cmcrypto_status cmcrypto_public_key_from_spki_pem(
 
 /**
  * The SubjectPublicKeyInfo: the very bytes where the key was read from some.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -607,7 +587,6 @@ cmcrypto_status cmcrypto_public_key_to_spki_der(
 
 /**
  * The SubjectPublicKeyInfo as PEM.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -620,7 +599,6 @@ cmcrypto_status cmcrypto_public_key_to_spki_pem(
  * Errors: UNSUPPORTED; MALFORMED, also for a PRIVATEKEYBLOB; TOO_LARGE; KEY_TYPE_NOT_SUPPORTED if
  * its algorithm is neither CALG_RSA_KEYX nor CALG_RSA_SIGN; KEY_TOO_SMALL below 1024 bits;
  * KEY_REJECTED as `cmcrypto_public_key_from_spki_der`.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -632,7 +610,6 @@ cmcrypto_status cmcrypto_public_key_from_capi_blob(
  *
  * Errors: KEY_TYPE_NOT_SUPPORTED for an EC key; KEY_REJECTED for an RSA key without such a form:
  * an exponent above 32 bits, or a modulus that is not a whole number of bytes.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -641,7 +618,6 @@ cmcrypto_status cmcrypto_public_key_to_capi_blob(
 
 /**
  * What a public key is. `struct_size` is the sizeof `*info`.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -650,7 +626,6 @@ cmcrypto_status cmcrypto_public_key_get_info(
 
 /**
  * Whether two keys have the same numbers.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -663,7 +638,6 @@ cmcrypto_status cmcrypto_public_key_equals(
  *
  * Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for a scheme of another type of key;
  * KEY_TOO_SMALL for RSA below 2048 bits.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -677,7 +651,6 @@ cmcrypto_status cmcrypto_public_key_verify(
  *
  * Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for every scheme with an EC key, and for
  * ECDSA; KEY_TOO_SMALL below 2048 bits.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -691,7 +664,6 @@ cmcrypto_status cmcrypto_public_key_verify_digest(
  *
  * Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for another scheme with an RSA key below 2048
  * bits, or as there.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -705,7 +677,6 @@ cmcrypto_status cmcrypto_public_key_verify_legacy(
  *
  * Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for another scheme with an RSA key below 2048
  * bits, or as there.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -720,7 +691,6 @@ cmcrypto_status cmcrypto_public_key_verify_digest_legacy(
  * Errors: TOO_LARGE if `plaintext` is longer than the modulus less two hashes and 2 bytes (190
  * bytes for RSA-2048 and SHA-256); KEY_TYPE_NOT_SUPPORTED for an EC key; KEY_TOO_SMALL below 2048
  * bits; RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -731,7 +701,6 @@ cmcrypto_status cmcrypto_public_key_encrypt_oaep(
 
 /**
  * Frees a public key.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_public_key_free(cmcrypto_public_key *key);
@@ -740,7 +709,6 @@ void cmcrypto_public_key_free(cmcrypto_public_key *key);
  * Reads a DER certificate, strictly: with no extension twice and no unknown critical one.
  *
  * Errors: MALFORMED; those of `cmcrypto_public_key_from_spki_der`.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -752,7 +720,6 @@ cmcrypto_status cmcrypto_certificate_from_der(
  * Reads a certificate from one block of strict PEM: `CERTIFICATE`.
  *
  * Errors: MALFORMED; those of `cmcrypto_public_key_from_spki_der`.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -762,7 +729,6 @@ cmcrypto_status cmcrypto_certificate_from_pem(
 
 /**
  * The certificate as DER: the very bytes it was read from.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -771,7 +737,6 @@ cmcrypto_status cmcrypto_certificate_to_der(
 
 /**
  * The certificate as PEM.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -780,7 +745,6 @@ cmcrypto_status cmcrypto_certificate_to_pem(
 
 /**
  * The thumbprints of a certificate, and when it is valid. `struct_size` is the sizeof `*info`.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -789,7 +753,6 @@ cmcrypto_status cmcrypto_certificate_get_info(
 
 /**
  * The key that the certificate is for.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -798,7 +761,6 @@ cmcrypto_status cmcrypto_certificate_public_key(
 
 /**
  * The issuer's Name as DER. Compare bytes, never printed text.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -807,7 +769,6 @@ cmcrypto_status cmcrypto_certificate_issuer_der(
 
 /**
  * The subject's Name as DER. Compare bytes, never printed text.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -826,7 +787,6 @@ cmcrypto_status cmcrypto_certificate_subject_der(
  * DER in hexadecimal; so is a name that can't be read. U+2026 (three dots) at the end means that
  * there is more. Two names that a person can't tell apart may still differ, by letters of two
  * scripts that look alike: to compare names compare their DER.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -835,7 +795,6 @@ cmcrypto_status cmcrypto_certificate_subject_text(
 
 /**
  * The issuer for a person to read, as `cmcrypto_certificate_subject_text`.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -844,7 +803,6 @@ cmcrypto_status cmcrypto_certificate_issuer_text(
 
 /**
  * The serial number as a DER INTEGER.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -854,7 +812,6 @@ cmcrypto_status cmcrypto_certificate_serial_number_der(
 /**
  * The SubjectKeyIdentifier, which whoever made the certificate chose. Success with `*identifier`
  * NULL if there is none.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -866,7 +823,6 @@ cmcrypto_status cmcrypto_certificate_subject_key_identifier(
  * its extended key usage, or if it has none.
  *
  * Errors: CERTIFICATE_USAGE if not.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -877,7 +833,6 @@ cmcrypto_status cmcrypto_certificate_check_use(
  * Whether `now` lies in the certificate's validity, both ends included.
  *
  * Errors: CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED if not.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -890,7 +845,6 @@ cmcrypto_status cmcrypto_certificate_check_validity(
  * TeletexString always.
  *
  * Errors: MALFORMED or NOT_DER if the names can't be read.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -899,7 +853,6 @@ cmcrypto_status cmcrypto_certificate_names_are_single_byte(
 
 /**
  * Whether two certificates are the same bytes.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -908,7 +861,6 @@ cmcrypto_status cmcrypto_certificate_equals(
 
 /**
  * Frees a certificate.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_certificate_free(cmcrypto_certificate *certificate);
@@ -918,7 +870,6 @@ void cmcrypto_certificate_free(cmcrypto_certificate *certificate);
  *
  * Errors: CERTIFICATE_USAGE if the certificate may not be used for signing; KEY_TYPE_NOT_SUPPORTED
  * if its key is not RSA; KEY_MISMATCH.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -928,7 +879,6 @@ cmcrypto_status cmcrypto_signing_identity_new(
 
 /**
  * The certificate.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -937,7 +887,6 @@ cmcrypto_status cmcrypto_signing_identity_certificate(
 
 /**
  * Frees an identity. What was made with it stays usable.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_signing_identity_free(cmcrypto_signing_identity *identity);
@@ -948,7 +897,6 @@ void cmcrypto_signing_identity_free(cmcrypto_signing_identity *identity);
  *
  * Errors: CERTIFICATE_USAGE if the certificate may not be used for encryption;
  * KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_MISMATCH.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -958,7 +906,6 @@ cmcrypto_status cmcrypto_decryption_identity_new(
 
 /**
  * The certificate.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -967,7 +914,6 @@ cmcrypto_status cmcrypto_decryption_identity_certificate(
 
 /**
  * Frees an identity. What was made with it stays usable.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_decryption_identity_free(cmcrypto_decryption_identity *identity);
@@ -982,7 +928,6 @@ void cmcrypto_decryption_identity_free(cmcrypto_decryption_identity *identity);
  *
  * Errors: NAME_NOT_SINGLE_BYTE if the name has characters beyond ASCII: the product forbids them;
  * RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -1000,7 +945,6 @@ cmcrypto_status cmcrypto_self_signed(
  * to 9999; otherwise INVALID_ARGUMENT.
  *
  * Errors: NAME_NOT_SINGLE_BYTE if the name has characters beyond ASCII; RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -1015,7 +959,6 @@ cmcrypto_status cmcrypto_self_signed_site_server(
  * an end of its validity, with a CRL number of more than 20 octets, delta and indirect lists,
  * lists by reason, an issuing distribution point without a URL, and critical extensions that are
  * not known.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -1026,7 +969,6 @@ cmcrypto_status cmcrypto_certificate_revocation_list_from_der(
  * Reads a list from one block of strict PEM: `X509 CRL`.
  *
  * Errors: those of `cmcrypto_certificate_revocation_list_from_der`.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -1035,7 +977,6 @@ cmcrypto_status cmcrypto_certificate_revocation_list_from_pem(
 
 /**
  * When the list was issued, and until when it holds. `struct_size` is the sizeof `*info`.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -1045,7 +986,6 @@ cmcrypto_status cmcrypto_certificate_revocation_list_get_info(
 
 /**
  * Frees a list.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_certificate_revocation_list_free(cmcrypto_certificate_revocation_list *list);
@@ -1057,7 +997,6 @@ void cmcrypto_certificate_revocation_list_free(cmcrypto_certificate_revocation_l
  *
  * Errors: CERTIFICATE_USAGE if one is not a certification authority's, KEY_TOO_SMALL for RSA
  * below 2048 bits, MALFORMED if its constraints can't be read, TOO_LARGE above 1000.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -1066,7 +1005,6 @@ cmcrypto_status cmcrypto_trust_anchors_new(
 
 /**
  * Frees trust anchors.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_trust_anchors_free(cmcrypto_trust_anchors *anchors);
@@ -1096,7 +1034,6 @@ void cmcrypto_trust_anchors_free(cmcrypto_trust_anchors *anchors);
  *
  * With several paths the most telling of their errors. REVOKED means that there is a path, valid
  * but for revocation, or that revocation is to be checked and there is no list at all.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -1109,7 +1046,6 @@ cmcrypto_status cmcrypto_verify_path(
 
 /**
  * How many certificates there are between the end entity's and the root.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -1119,7 +1055,6 @@ cmcrypto_status cmcrypto_verified_path_intermediate_count(
 /**
  * A certificate between the end entity's and the root. `index` counts from 0, from the end entity
  * upwards.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -1128,7 +1063,6 @@ cmcrypto_status cmcrypto_verified_path_intermediate(
 
 /**
  * The trust anchor that the path ends in.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -1137,7 +1071,6 @@ cmcrypto_status cmcrypto_verified_path_root(
 
 /**
  * Frees a path.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_verified_path_free(cmcrypto_verified_path *path);
@@ -1145,14 +1078,12 @@ void cmcrypto_verified_path_free(cmcrypto_verified_path *path);
 /**
  * Fills the structure with its defaults: SHA-256, certificate embedded. `struct_size` is its
  * sizeof.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 void cmcrypto_sign_options_default(cmcrypto_sign_options *options, size_t struct_size);
 
 /**
  * Fills the structure with its defaults: nothing more is accepted. `struct_size` is its sizeof.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 void cmcrypto_accepted_algorithms_default(
@@ -1163,7 +1094,6 @@ void cmcrypto_accepted_algorithms_default(
  *
  * Errors: TOO_LARGE above 1 GiB; CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED at `now`;
  * UNSUPPORTED for SHA-1 in a build without `sha1-signing`; RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -1176,7 +1106,6 @@ cmcrypto_status cmcrypto_cms_sign(
  *
  * Errors: TOO_LARGE above 1 GiB; CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED at `now`;
  * UNSUPPORTED for SHA-1 in a build without `sha1-signing`; RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -1191,7 +1120,6 @@ cmcrypto_status cmcrypto_cms_sign_detached(
  * Errors: MALFORMED; NOT_DER; TOO_LARGE; ALGORITHM_NOT_ACCEPTED; KEY_TYPE_NOT_SUPPORTED for a
  * certificate whose key is not RSA; KEY_TOO_SMALL; SIGNED_ATTRIBUTES; SIGNER_MISMATCH;
  * CERTIFICATE_USAGE; CERTIFICATE_NOT_YET_VALID; CERTIFICATE_EXPIRED; SIGNATURE_INVALID.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -1207,7 +1135,6 @@ cmcrypto_status cmcrypto_cms_verify(
  * ALGORITHM_NOT_ACCEPTED; KEY_TYPE_NOT_SUPPORTED; KEY_TOO_SMALL; SIGNED_ATTRIBUTES;
  * SIGNER_MISMATCH; CERTIFICATE_USAGE; CERTIFICATE_NOT_YET_VALID; CERTIFICATE_EXPIRED;
  * SIGNATURE_INVALID.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -1224,7 +1151,6 @@ cmcrypto_status cmcrypto_cms_verify_detached(
  * CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED of any of them at `now`; KEY_TYPE_NOT_SUPPORTED
  * for a key that is not RSA; KEY_TOO_SMALL;
  * TOO_LARGE above 1 GiB; RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -1239,7 +1165,6 @@ cmcrypto_status cmcrypto_cms_encrypt(
  * Errors: MALFORMED; NOT_DER; TOO_LARGE; ALGORITHM_NOT_ACCEPTED; SIGNED_ATTRIBUTES for attributes
  * that are doubled or contradict; TOO_MANY_RECIPIENTS; NOT_A_RECIPIENT; DUPLICATE_RECIPIENT if the
  * message names one of our certificates twice; RANDOM; and DECRYPT.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -1251,7 +1176,6 @@ cmcrypto_status cmcrypto_cms_decrypt(
 /**
  * The content. INVALID_ARGUMENT after `cmcrypto_cms_verify_detached`: there it is what the caller
  * gave.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -1260,7 +1184,6 @@ cmcrypto_status cmcrypto_cms_verified_content(
 
 /**
  * How many signers there are: at least one.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -1269,7 +1192,6 @@ cmcrypto_status cmcrypto_cms_verified_signer_count(
 
 /**
  * A signer's certificate, one of those given. `index` counts from 0, in the order of the message.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -1279,7 +1201,6 @@ cmcrypto_status cmcrypto_cms_verified_signer_certificate(
 /**
  * How and when a signer signed. `index` counts from 0, in the order of the message.
  * `struct_size` is the sizeof `*info`.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -1289,7 +1210,6 @@ cmcrypto_status cmcrypto_cms_verified_get_signer_info(
 
 /**
  * How many certificates the message contains.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -1298,7 +1218,6 @@ cmcrypto_status cmcrypto_cms_verified_embedded_certificate_count(
 
 /**
  * A certificate in the message, as DER. Nothing vouches for it.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -1307,7 +1226,6 @@ cmcrypto_status cmcrypto_cms_verified_embedded_certificate(
 
 /**
  * Frees what verifying found out. Buffers of its content stay usable.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_cms_verified_free(cmcrypto_cms_verified *verified);

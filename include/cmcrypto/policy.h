@@ -69,7 +69,6 @@ typedef int32_t cmcrypto_site_data_kind;
 
 /**
  * The server of the site `site_code`.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -79,7 +78,6 @@ cmcrypto_status cmcrypto_site_signer_new(
 
 /**
  * The site server signing certificate.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -90,7 +88,6 @@ cmcrypto_status cmcrypto_site_signer_certificate(
  * Signs `data`. The signature is detached: DER, some hundred bytes.
  *
  * Errors: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; those of the key.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -103,7 +100,6 @@ cmcrypto_status cmcrypto_site_signer_sign(
  * in parts.
  *
  * Errors: as `cmcrypto_site_signer_sign`.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -118,7 +114,6 @@ cmcrypto_status cmcrypto_site_signer_sign_digest(
  *
  * Errors: CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED of either; TOO_LARGE above 32 KiB;
  * those of the keys.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -130,7 +125,6 @@ cmcrypto_status cmcrypto_site_signer_change_to(
  * Whether the certificate is valid for 10 days or fewer, or not any more: then the site needs
  * another, and the product warns. Look at `*warning` first: `*days`, the whole days that are left,
  * is 0 when there is no warning, and when the certificate has expired.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -139,7 +133,6 @@ cmcrypto_status cmcrypto_site_signer_expiry_warning(
 
 /**
  * Frees a site's signer.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_site_signer_free(cmcrypto_site_signer *signer);
@@ -149,7 +142,6 @@ void cmcrypto_site_signer_free(cmcrypto_site_signer *signer);
  *
  * Errors: CERTIFICATE_USAGE; KEY_TYPE_NOT_SUPPORTED if the key is not RSA; KEY_TOO_SMALL below
  * 2048 bits.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -159,7 +151,6 @@ cmcrypto_status cmcrypto_site_verifier_new(
 
 /**
  * The certificate.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -174,7 +165,6 @@ cmcrypto_status cmcrypto_site_verifier_certificate(
  * another certificate signed: the site may have changed it; CERTIFICATE_NOT_YET_VALID,
  * CERTIFICATE_EXPIRED; SIGNATURE_INVALID if it does not verify, or is over other data or another
  * kind; SITE_MISMATCH; SENT_IN_FUTURE if it was made more than 5 minutes after `now`.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -187,7 +177,6 @@ cmcrypto_status cmcrypto_site_verifier_verify(
  * hashed in parts.
  *
  * Errors: as `cmcrypto_site_verifier_verify`.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -206,7 +195,6 @@ cmcrypto_status cmcrypto_site_verifier_verify_digest(
  * verify; SITE_MISMATCH; SENT_IN_FUTURE if it was made more than 5 minutes after `now`. Of this
  * certificate or the next: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; of the next, those of
  * `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -216,7 +204,6 @@ cmcrypto_status cmcrypto_site_verifier_accept_change(
 
 /**
  * Frees a verifier.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_site_verifier_free(cmcrypto_site_verifier *verifier);

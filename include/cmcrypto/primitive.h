@@ -284,7 +284,6 @@ typedef int32_t cmcrypto_oaep_digest;
 /**
  * A provider's name, such as "aws-lc", or NULL if it is unknown or not built in. Static: never
  * freed.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE const char *cmcrypto_provider_name(cmcrypto_provider provider);
@@ -293,7 +292,6 @@ CMCRYPTO_MUST_USE const char *cmcrypto_provider_name(cmcrypto_provider provider)
  * Fills `out` with `out_len` random bytes from the provider's generator.
  *
  * Errors: UNSUPPORTED; RANDOM if the system gives none.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -301,7 +299,6 @@ cmcrypto_status cmcrypto_random_fill(cmcrypto_provider provider, uint8_t *out, s
 
 /**
  * The length in bytes of an algorithm's digest.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -309,7 +306,6 @@ cmcrypto_status cmcrypto_digest_output_len(cmcrypto_digest_algorithm algorithm, 
 
 /**
  * The digest of `data`.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -319,7 +315,6 @@ cmcrypto_status cmcrypto_digest(
 
 /**
  * Starts a digest.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -327,7 +322,6 @@ cmcrypto_status cmcrypto_hasher_new(cmcrypto_digest_algorithm algorithm, cmcrypt
 
 /**
  * Adds `data`.
- *
  * Threads: one. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -336,7 +330,6 @@ cmcrypto_status cmcrypto_hasher_update(
 
 /**
  * The digest of all that was added so far. More may be added afterwards.
- *
  * Threads: one. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -345,7 +338,6 @@ cmcrypto_status cmcrypto_hasher_finish(
 
 /**
  * Frees a hasher.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_hasher_free(cmcrypto_hasher *hasher);
@@ -359,7 +351,6 @@ void cmcrypto_hasher_free(cmcrypto_hasher *hasher);
  *
  * After a failure `data` is as it was. It must not overlap another argument: that is refused
  * before anything is written. Errors: UNSUPPORTED; TOO_LARGE from 2^36 - 31 bytes on; RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -374,7 +365,6 @@ cmcrypto_status cmcrypto_aes_gcm_seal_in_place(
  * before anything is written.
  *
  * Errors: UNSUPPORTED; DECRYPT if the tag does not verify.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -385,7 +375,6 @@ cmcrypto_status cmcrypto_aes_gcm_open_in_place(
 
 /**
  * Prepares a key of any length. 32 bytes are right; one shorter than a tag weakens it.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -395,7 +384,6 @@ cmcrypto_status cmcrypto_hmac_sha256_new(
 /**
  * The tag over `data`: `CMCRYPTO_HMAC_SHA256_TAG_LEN` bytes, of which a caller may keep the first
  * 16 or more.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -409,7 +397,6 @@ cmcrypto_status cmcrypto_hmac_sha256_tag(
  * A tag is accepted at every such length: whoever expects one length checks that first.
  *
  * Errors: SIGNATURE_INVALID.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -419,7 +406,6 @@ cmcrypto_status cmcrypto_hmac_sha256_verify(
 
 /**
  * Frees a key and wipes it.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_hmac_sha256_free(cmcrypto_hmac_sha256 *hmac);
@@ -427,7 +413,6 @@ void cmcrypto_hmac_sha256_free(cmcrypto_hmac_sha256 *hmac);
 /**
  * HKDF with SHA-256 (RFC 5869), extract and expand in one: `len` bytes of key material made of
  * `ikm`, in the context that `info` tells. An empty salt stands for 32 zeros.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -438,7 +423,6 @@ cmcrypto_status cmcrypto_hkdf_sha256(
 /**
  * HKDF-Extract (RFC 5869 section 2.2): `CMCRYPTO_HKDF_SHA256_PRK_LEN` bytes. An empty salt stands
  * for 32 zeros.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -448,7 +432,6 @@ cmcrypto_status cmcrypto_hkdf_sha256_extract(
 
 /**
  * HKDF-Expand (RFC 5869 section 2.3): `len` bytes of `prk`, which has 32 bytes or more.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -458,7 +441,6 @@ cmcrypto_status cmcrypto_hkdf_sha256_expand(
 
 /**
  * The length in bytes of an algorithm's public keys.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -469,7 +451,6 @@ cmcrypto_status cmcrypto_agreement_public_key_len(
  * A new key.
  *
  * Errors: UNSUPPORTED; RANDOM if the system gives no randomness.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -482,7 +463,6 @@ cmcrypto_status cmcrypto_agreement_key_generate(
  * section 5); of P-256 a scalar from 1 to n - 1, big-endian.
  *
  * Errors: UNSUPPORTED; KEY_REJECTED if the scalar is out of its range.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -492,7 +472,6 @@ cmcrypto_status cmcrypto_agreement_key_from_private_bytes(
 
 /**
  * What the key is for.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -502,7 +481,6 @@ cmcrypto_status cmcrypto_agreement_key_algorithm(
 /**
  * The public half: of X25519 the 32 bytes of RFC 7748 section 5, of P-256 the uncompressed point,
  * 65 bytes (SEC 1 section 2.3.3).
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -518,7 +496,6 @@ cmcrypto_status cmcrypto_agreement_key_public_key(
  *
  * Errors: KEY_REJECTED if `peer` has another length; of P-256 if it is not an uncompressed point
  * of the curve; of X25519 if the result is all zeros (RFC 7748 section 6.1).
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -528,7 +505,6 @@ cmcrypto_status cmcrypto_agreement_key_agree(
 
 /**
  * Frees a key, and wipes it as far as the engine does.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_agreement_key_free(cmcrypto_agreement_key *key);
@@ -538,7 +514,6 @@ void cmcrypto_agreement_key_free(cmcrypto_agreement_key *key);
  * `cmcrypto_agreement_key_public_key`: 44 bytes of X25519, 91 of P-256.
  *
  * Errors: KEY_REJECTED if the key's length is not the algorithm's, or its point not uncompressed.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -554,7 +529,6 @@ cmcrypto_status cmcrypto_agreement_public_key_to_spki_der(
  * Errors: MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; KEY_TYPE_NOT_SUPPORTED if the key is neither
  * of X25519 nor on P-256 by that curve's name; KEY_REJECTED if its length is not the algorithm's,
  * or its point not uncompressed.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -565,7 +539,6 @@ cmcrypto_status cmcrypto_agreement_public_key_from_spki_der(
 /**
  * Turns a big-endian signature, as all standards have it, into the little-endian one of CryptoAPI,
  * or back, in place.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE

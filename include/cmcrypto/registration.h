@@ -159,7 +159,6 @@ typedef struct {
 
 /**
  * An empty directory.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -170,7 +169,6 @@ cmcrypto_status cmcrypto_client_directory_new(cmcrypto_client_directory **direct
  * encryption certificate, and whether or not its key is registered under another id too.
  *
  * Errors: ALREADY_REGISTERED if the id is taken, whatever its certificate: nothing changes.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -185,7 +183,6 @@ cmcrypto_status cmcrypto_client_directory_add(
  *
  * Errors: ALREADY_REGISTERED if the id is taken; KEY_ALREADY_REGISTERED if the key is. Nothing
  * changes then.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -203,7 +200,6 @@ cmcrypto_status cmcrypto_client_directory_register(
  * Errors: UNKNOWN_SENDER if no client is registered under the id; BLOCKED_SENDER; SIGNER_MISMATCH
  * if its signing certificate is another than `previous`; KEY_ALREADY_REGISTERED if the new signing
  * key is registered under another id. Nothing changes then.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -216,7 +212,6 @@ cmcrypto_status cmcrypto_client_directory_replace(
  * Approves a client, as an administrator does. It stays blocked if it is.
  *
  * Errors: UNKNOWN_SENDER if no client is registered under the id.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -227,7 +222,6 @@ cmcrypto_status cmcrypto_client_directory_approve(
  * Blocks a client, or ends that.
  *
  * Errors: UNKNOWN_SENDER if no client is registered under the id.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -239,7 +233,6 @@ cmcrypto_status cmcrypto_client_directory_set_blocked(
  * keep it out.
  *
  * Errors: UNKNOWN_SENDER if no client is registered under the id.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -252,7 +245,6 @@ cmcrypto_status cmcrypto_client_directory_remove(
  * and blocked.
  *
  * Errors: UNKNOWN_SENDER if no client is registered under the id.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -267,7 +259,6 @@ cmcrypto_status cmcrypto_client_directory_find(
  * `cmcrypto_public_key_info` has.
  *
  * Errors: UNKNOWN_SENDER if the key is not registered.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -277,7 +268,6 @@ cmcrypto_status cmcrypto_client_directory_find_by_key(
 
 /**
  * Frees a directory.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_client_directory_free(cmcrypto_client_directory *directory);
@@ -286,7 +276,6 @@ void cmcrypto_client_directory_free(cmcrypto_client_directory *directory);
  * With a random secret of its own: challenges end with the handle.
  *
  * Errors: UNSUPPORTED; RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -298,7 +287,6 @@ cmcrypto_status cmcrypto_registration_challenges_new(
  * another issued.
  *
  * Errors: UNSUPPORTED.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -308,7 +296,6 @@ cmcrypto_status cmcrypto_registration_challenges_with_secret(
 
 /**
  * The same with challenges that are good for `seconds`, as a new handle.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -320,7 +307,6 @@ cmcrypto_status cmcrypto_registration_challenges_with_lifetime(
  * A new challenge: `CMCRYPTO_REGISTRATION_CHALLENGE_LEN` bytes.
  *
  * Errors: RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -335,7 +321,6 @@ cmcrypto_status cmcrypto_registration_challenges_issue(
  * random one; CHALLENGE_EXPIRED if it is older than the lifetime, or issued more than 5 minutes
  * after `now`: then this clock went back, or is not that of the management point that issued it.
  * In each case the client asks for another.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -345,7 +330,6 @@ cmcrypto_status cmcrypto_registration_challenges_check(
 
 /**
  * Frees it, and wipes its secret. A registrar made with it keeps its own.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_registration_challenges_free(cmcrypto_registration_challenges *challenges);
@@ -364,7 +348,6 @@ void cmcrypto_registration_challenges_free(cmcrypto_registration_challenges *cha
  * CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, for encryption
  * KEY_TYPE_NOT_SUPPORTED and KEY_TOO_SMALL; TOO_LARGE if the request has more than 32 KiB; RANDOM;
  * those of the key.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -381,7 +364,6 @@ cmcrypto_status cmcrypto_registration_request_new(
  *
  * INVALID_ARGUMENT also if both certificates are the same. Errors: as
  * `cmcrypto_registration_request_new`.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -393,7 +375,6 @@ cmcrypto_status cmcrypto_registration_request_renewal(
 
 /**
  * The request as it goes to the management point: DER.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -412,7 +393,6 @@ cmcrypto_status cmcrypto_registration_request_as_bytes(
  * point's certificate CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
  * KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL; SIGNATURE_INVALID; REPLY_MISMATCH if it answers another
  * request, or names another id than the renewal; SITE_MISMATCH.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -423,14 +403,12 @@ cmcrypto_status cmcrypto_registration_request_finish(
 
 /**
  * Frees a request.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_registration_request_free(cmcrypto_registration_request *request);
 
 /**
  * A management point of the site `site_code`, which signs its replies with `identity`.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -444,7 +422,6 @@ cmcrypto_status cmcrypto_registrar_new(
  * bytes. Whoever asks may have one.
  *
  * Errors: RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -474,7 +451,6 @@ cmcrypto_status cmcrypto_registrar_challenge(
  * BLOCKED_SENDER; KEY_ALREADY_REGISTERED if the key is registered with another certificate;
  * ALREADY_REGISTERED if the signing certificate is registered with another encryption certificate
  * than the request's: that takes a renewal. Also RANDOM and those of the key.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -498,7 +474,6 @@ cmcrypto_status cmcrypto_registrar_register(
  * certificate is registered than the one that the request follows; ALREADY_REGISTERED if the new
  * signing certificate is the registered one, with another encryption certificate;
  * KEY_ALREADY_REGISTERED if the new key is registered under another id.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -509,7 +484,6 @@ cmcrypto_status cmcrypto_registrar_renew(
 
 /**
  * Frees a registrar.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_registrar_free(cmcrypto_registrar *registrar);

@@ -181,7 +181,6 @@ typedef struct {
 /**
  * Before anything was signed, or accepted. `stream` is 1 to 64 characters, none of them a control
  * character. INVALID_ARGUMENT also if the two sites are one.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -191,7 +190,6 @@ cmcrypto_status cmcrypto_replication_position_start(
 
 /**
  * What a position says. `struct_size` is the sizeof `*info`.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -203,7 +201,6 @@ cmcrypto_status cmcrypto_replication_position_get_info(
  * Reads a signature. Nothing is verified by that. `struct_size` is the sizeof `*header`.
  *
  * Errors: MALFORMED, NOT_DER, TOO_LARGE above 4 KiB, VERSION_NOT_SUPPORTED.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -218,7 +215,6 @@ cmcrypto_status cmcrypto_replication_header_from_signature(
  * INVALID_ARGUMENT also for a time outside the years 1970 to 9999. Errors: SITE_MISMATCH if the
  * position is of what another site sends; NUMBER_EXHAUSTED after number 2^63 - 1: another key or
  * stream begins anew; those of the key.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -233,7 +229,6 @@ cmcrypto_status cmcrypto_replication_sign(
  * `cmcrypto_hasher_update`.
  *
  * Errors: as `cmcrypto_replication_sign`; TOO_LARGE for a length above 2^63 - 1.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -249,7 +244,6 @@ cmcrypto_status cmcrypto_replication_sign_digest(
  *
  * INVALID_ARGUMENT also if it is not a regular file. Errors: as
  * `cmcrypto_replication_sign`; STORAGE if it can't be opened or read.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -274,7 +268,6 @@ cmcrypto_status cmcrypto_replication_sign_file(
  * was signed: reject it. Of what the site did sign: SENT_IN_FUTURE if more than 5 minutes after
  * `now`; REPLAYED if it was accepted last; ROLLBACK if it is older; REPLICATION_GAP if data before
  * it was not accepted; REPLICATION_CONFLICT if it does not follow what was accepted.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -288,7 +281,6 @@ cmcrypto_status cmcrypto_replication_verify(
  * site computed itself, and its length in bytes.
  *
  * Errors: as `cmcrypto_replication_verify`.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -313,7 +305,6 @@ cmcrypto_status cmcrypto_replication_verify_digest(
  *
  * INVALID_ARGUMENT also if it is not a regular file. Errors: as
  * `cmcrypto_replication_verify`; STORAGE if it can't be opened or read.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -327,7 +318,6 @@ cmcrypto_status cmcrypto_replication_verify_file(
  * the sizeof `*header`.
  *
  * Errors: as `cmcrypto_replication_header_from_signature`.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -340,7 +330,6 @@ cmcrypto_status cmcrypto_replication_header_from_package(
  *
  * INVALID_ARGUMENT also if it is not a regular file. Errors: as
  * `cmcrypto_replication_header_from_signature`; STORAGE if it can't be opened or read.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -352,7 +341,6 @@ cmcrypto_status cmcrypto_replication_header_from_package_file(
  * it: `*package`. `*next` is the position after it: store it before the package leaves.
  *
  * Errors: as `cmcrypto_replication_sign`.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -375,7 +363,6 @@ cmcrypto_status cmcrypto_replication_write_package(
  * INVALID_ARGUMENT also if the data is not a regular file, or changes its length meanwhile, or
  * `package_path` names a directory, or no file. Errors: as
  * `cmcrypto_replication_sign`; STORAGE if reading or writing fails.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -390,7 +377,6 @@ cmcrypto_status cmcrypto_replication_write_package_file(
  *
  * Errors: as `cmcrypto_replication_verify`; MALFORMED also for a package that ends
  * before its data, SIGNATURE_INVALID for one that ends in it.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -411,7 +397,6 @@ cmcrypto_status cmcrypto_replication_verify_package(
  * INVALID_ARGUMENT also if `data_path` names a directory, or no file. Errors: as
  * `cmcrypto_replication_verify_package`; STORAGE if writing fails. If making it durable
  * fails last, the file may be there.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -427,7 +412,6 @@ cmcrypto_status cmcrypto_replication_verify_package_to_file(
  *
  * INVALID_ARGUMENT also if `package_path` is not a regular file. Errors: as
  * `cmcrypto_replication_verify_package_to_file`; STORAGE also if reading fails.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -448,7 +432,6 @@ cmcrypto_status cmcrypto_replication_verify_package_file(
  * Errors: as `cmcrypto_replication_sign`; CERTIFICATE_USAGE,
  * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL of the
  * recipient; TOO_LARGE above 1 GiB less 4 KiB; RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -465,7 +448,6 @@ cmcrypto_status cmcrypto_replication_seal(
  * Errors: MALFORMED, NOT_DER, TOO_LARGE, ALGORITHM_NOT_ACCEPTED, TOO_MANY_RECIPIENTS,
  * SIGNED_ATTRIBUTES, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT; RANDOM; DECRYPT; then those of
  * `cmcrypto_replication_verify`.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE

@@ -76,14 +76,12 @@ typedef struct {
 /**
  * Fills the structure with its defaults: signing, SHA-256 and encryption on, nothing accepted of
  * old clients. `struct_size` is its sizeof.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 void cmcrypto_site_security_default(cmcrypto_site_security *site, size_t struct_size);
 
 /**
  * What messages may name under these settings. `struct_size` is the sizeof `*accepted`.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -92,7 +90,6 @@ cmcrypto_status cmcrypto_site_security_accepted_algorithms(
 
 /**
  * Fills the structure with its defaults: 24 hours and 5 minutes. `struct_size` is its sizeof.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 void cmcrypto_freshness_default(cmcrypto_freshness *freshness, size_t struct_size);

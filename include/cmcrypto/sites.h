@@ -293,7 +293,6 @@ typedef struct {
 /**
  * Fills the structure with its defaults: secure key exchange is required. `struct_size` is its
  * sizeof.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 void cmcrypto_site_directory_settings_default(
@@ -301,7 +300,6 @@ void cmcrypto_site_directory_settings_default(
 
 /**
  * A directory of the site `own_site_code` that holds no keys.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -315,7 +313,6 @@ cmcrypto_status cmcrypto_site_directory_new(
  * Errors: UNSUPPORTED; STORED_FOREIGN if it is something else; STORED_DAMAGED if it is
  * truncated, its checksum is wrong, or it contradicts itself; VERSION_NOT_SUPPORTED; TOO_LARGE
  * above 24 MiB.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -328,7 +325,6 @@ cmcrypto_status cmcrypto_site_directory_from_bytes(
  * them decides whom the site trusts.
  *
  * Errors: TOO_LARGE above 24 MiB, which a directory does not reach.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -337,7 +333,6 @@ cmcrypto_status cmcrypto_site_directory_to_bytes(
 
 /**
  * The code of the site whose directory this is, which is not in it: 3 characters.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -346,7 +341,6 @@ cmcrypto_status cmcrypto_site_directory_own_site(
 
 /**
  * What is accepted. `struct_size` is the sizeof `*settings`.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -356,14 +350,12 @@ cmcrypto_status cmcrypto_site_directory_get_settings(
 
 /**
  * Frees a directory.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_site_directory_free(cmcrypto_site_directory *directory);
 
 /**
  * How many sites there are of which a key is known.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -373,7 +365,6 @@ cmcrypto_status cmcrypto_site_directory_site_count(
 /**
  * What is known of one of these sites. `index` counts from 0, in the order of the codes, and holds
  * until the directory changes. `struct_size` is the sizeof `*site`.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -385,7 +376,6 @@ cmcrypto_status cmcrypto_site_directory_site_at(
  * What is known of a site. `struct_size` is the sizeof `*site`.
  *
  * Errors: SITE_KEY_UNKNOWN.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -397,7 +387,6 @@ cmcrypto_status cmcrypto_site_directory_site(
  * The exchange key of a site, and the one that it had before: NULL if that is not known.
  *
  * Errors: SITE_KEY_UNKNOWN.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -417,7 +406,6 @@ cmcrypto_status cmcrypto_site_directory_site_keys(
  * parent or top-level site; KEY_CONFLICT for a key of another site or of this one;
  * KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL and KEY_REJECTED for a key that can't be an exchange key;
  * TOO_LARGE above 2,048 sites.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -433,7 +421,6 @@ cmcrypto_status cmcrypto_site_directory_learn_from_directory_service(
  * INVALID_ARGUMENT also for a time outside the years 1970 to 9999. Errors:
  * SECURE_KEY_EXCHANGE_REQUIRED; KEY_CONFLICT also if another key of the site is known; the others
  * of `cmcrypto_site_directory_learn_from_directory_service`.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -462,7 +449,6 @@ cmcrypto_status cmcrypto_site_directory_learn_from_site_itself(
  * fourth level; KEY_CONFLICT also if another key of the site is known from elsewhere; the others
  * of
  * `cmcrypto_site_directory_learn_from_directory_service`.
- *
  * Threads: one. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -476,7 +462,6 @@ cmcrypto_status cmcrypto_site_directory_learn_endorsed(
  * site has none above it, and it is not taken for another site's.
  *
  * Errors: SITE_MISMATCH for the key of another site; KEY_CONFLICT if another site has it.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -496,7 +481,6 @@ cmcrypto_status cmcrypto_site_directory_set_own_key(
  * there is another parent or top-level site (forget it first); KEY_CONFLICT also if another key of
  * the parent or the top-level site is known; the others of
  * `cmcrypto_site_directory_learn_from_directory_service`.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -511,7 +495,6 @@ cmcrypto_status cmcrypto_site_directory_join(
  * learned from it. `*forgotten` has the codes of those that were, in their order: 3 characters
  * each, with nothing between them. With no site above it left, this site is at the top again. The
  * numbers of endorsements that were accepted are not forgotten.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -523,7 +506,6 @@ cmcrypto_status cmcrypto_site_directory_forget(
  * signed is under way any more.
  *
  * Errors: SITE_KEY_UNKNOWN if the site is not known, or has no previous key.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -533,7 +515,6 @@ cmcrypto_status cmcrypto_site_directory_retire_previous_key(
 /**
  * The code of the site at the top of the hierarchy: this one if none above it is known. 3
  * characters, or none if a parent is known, but not whether it is the one.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -545,7 +526,6 @@ cmcrypto_status cmcrypto_site_directory_top_level_site(
  *
  * Errors: NO_TRUSTED_ROOT_KEY if that site is not known, or is this one and
  * `cmcrypto_site_directory_set_own_key` was not called; SECURE_KEY_EXCHANGE_REQUIRED.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -559,7 +539,6 @@ cmcrypto_status cmcrypto_site_directory_trusted_root_key(
  * keys; DUPLICATE_SITE if it names a site twice, or the one that it is for; KEY_CONFLICT if it
  * gives two sites one key; SIGNATURE_INVALID; of a key those of
  * `cmcrypto_public_key_from_capi_blob`, KEY_TOO_SMALL and KEY_REJECTED.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -568,7 +547,6 @@ cmcrypto_status cmcrypto_site_key_file_from_der(
 
 /**
  * The bytes of the file.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -577,7 +555,6 @@ cmcrypto_status cmcrypto_site_key_file_to_der(
 
 /**
  * What it says of itself. `struct_size` is the sizeof `*info`.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -587,7 +564,6 @@ cmcrypto_status cmcrypto_site_key_file_get_info(
 /**
  * One of the sites whose keys are in it, its code and its key. `index` counts from 0, which is the
  * site that wrote it.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -597,7 +573,6 @@ cmcrypto_status cmcrypto_site_key_file_key(
 
 /**
  * Frees a key file.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_site_key_file_free(cmcrypto_site_key_file *file);
@@ -605,7 +580,6 @@ void cmcrypto_site_key_file_free(cmcrypto_site_key_file *file);
 /**
  * The name of a file for that use that `from_site_code` writes, as in the product, such as
  * P01.CT4: 7 characters.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -620,7 +594,6 @@ cmcrypto_status cmcrypto_site_key_file_name(
  *
  * Errors: UNSUPPORTED; MALFORMED, TOO_LARGE, those of `cmcrypto_public_key_from_capi_blob`;
  * KEY_TOO_SMALL and KEY_REJECTED for a key that can't be an exchange key.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -637,7 +610,6 @@ cmcrypto_status cmcrypto_read_exchange_key(
  *
  * INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: SIGNER_MISMATCH if the
  * key has another fingerprint; those of `cmcrypto_site_directory_learn_from_directory_service`.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -675,7 +647,6 @@ cmcrypto_status cmcrypto_site_directory_import_exchange_key(
  * early (forget the writer first, if its clock went back). KEY_CONFLICT if another key of one of
  * the other sites is known; ENDORSEMENT_TOO_DEEP for a fourth level; the others of
  * `cmcrypto_site_directory_learn_from_directory_service`.
- *
  * Threads: one. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -685,7 +656,6 @@ cmcrypto_status cmcrypto_site_directory_import_key_file(
 
 /**
  * How many keys were in the file.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -695,7 +665,6 @@ cmcrypto_status cmcrypto_site_key_import_count(
 /**
  * What became of one of these keys, and the code of its site. `index` counts from 0, which is the
  * site that wrote the file.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -705,7 +674,6 @@ cmcrypto_status cmcrypto_site_key_import_outcome(
 
 /**
  * Frees what an import told.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_site_key_import_free(cmcrypto_site_key_import *imported);
@@ -722,7 +690,6 @@ void cmcrypto_site_key_import_free(cmcrypto_site_key_import *imported);
  * whether this site's parent is the top-level site; ENDORSEMENT_TOO_DEEP if the sites above are
  * two: below this site there is none; SECURE_KEY_EXCHANGE_REQUIRED if the key above was learned
  * from its site alone; TOO_LARGE for more than 2,048 keys; RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -739,7 +706,6 @@ cmcrypto_status cmcrypto_site_directory_export_key_file(
  * them. Errors: CERTIFICATE_USAGE if the certificate is not for encryption, or is for this very
  * key; KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; TOO_LARGE if it all has more
  * than 8 KiB; RANDOM.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -759,7 +725,6 @@ cmcrypto_status cmcrypto_site_exchange_key_endorse_site_encryption(
  * current one; ENDORSEMENT_CONFLICT for another certificate with the same number; of the
  * certificate those of `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE,
  * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL.
- *
  * Threads: one. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -774,7 +739,6 @@ cmcrypto_status cmcrypto_site_directory_accept_encryption_certificate(
  * SITE_KEY_RETIRED if the previous key endorsed it and is kept no longer; SIGNATURE_INVALID if the
  * stored directory was changed; ENDORSEMENT_NOT_YET_VALID, ENDORSEMENT_EXPIRED,
  * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED. The site has to endorse another then.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE

@@ -268,7 +268,6 @@ typedef cmcrypto_status (*cmcrypto_trust_store_callback)(cmcrypto_trust_store *s
  * Errors: ENDORSEMENT_MISMATCH if a certificate is endorsed in another role, as the two are in
  * each other's place; TOO_LARGE if the whole is above 16 KiB; of each part those of
  * `cmcrypto_endorsed_site_get_info`.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -281,7 +280,6 @@ cmcrypto_status cmcrypto_management_point_bundle_new(
  * Reads the DER form. Nothing is verified by that.
  *
  * Errors: MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED, ENDORSEMENT_TOO_DEEP; TOO_LARGE above 16 KiB.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -293,7 +291,6 @@ cmcrypto_status cmcrypto_management_point_bundle_from_der(
  *
  * Errors: those of `cmcrypto_management_point_bundle_from_der`; the limit of 16 KiB is that of the
  * DER.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -302,7 +299,6 @@ cmcrypto_status cmcrypto_management_point_bundle_from_pem(
 
 /**
  * The DER: the very bytes where it was read from some.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -311,7 +307,6 @@ cmcrypto_status cmcrypto_management_point_bundle_to_der(
 
 /**
  * The same as PEM.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -330,7 +325,6 @@ cmcrypto_status cmcrypto_management_point_bundle_to_pem(
  * CERTIFICATE_EXPIRED, and those of `cmcrypto_certificate_from_der`; of a site's key those of
  * `cmcrypto_public_key_from_spki_der`; KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL and KEY_REJECTED for
  * a key that can't be what it is endorsed as.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -341,7 +335,6 @@ cmcrypto_status cmcrypto_management_point_bundle_verify(
 
 /**
  * Frees a bundle.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_management_point_bundle_free(cmcrypto_management_point_bundle *bundle);
@@ -349,7 +342,6 @@ void cmcrypto_management_point_bundle_free(cmcrypto_management_point_bundle *bun
 /**
  * Which management point it is, and until when what was verified holds. `struct_size` is the
  * sizeof `*info`.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -359,7 +351,6 @@ cmcrypto_status cmcrypto_trusted_management_point_get_info(
 
 /**
  * The certificate that it signs replies with.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -368,7 +359,6 @@ cmcrypto_status cmcrypto_trusted_management_point_signing_certificate(
 
 /**
  * The certificate to seal messages to: see `cmcrypto_client_seal`.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -377,21 +367,18 @@ cmcrypto_status cmcrypto_trusted_management_point_encryption_certificate(
 
 /**
  * Frees a trusted management point.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_trusted_management_point_free(cmcrypto_trusted_management_point *management_point);
 
 /**
  * Fills the structure with its defaults: neither is accepted. `struct_size` is its sizeof.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 void cmcrypto_trust_settings_default(cmcrypto_trust_settings *settings, size_t struct_size);
 
 /**
  * A store that holds nothing.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -404,7 +391,6 @@ cmcrypto_status cmcrypto_trust_store_new(
  *
  * Errors: UNSUPPORTED; STORED_FOREIGN, STORED_DAMAGED, VERSION_NOT_SUPPORTED; TOO_LARGE
  * above 20 MiB; KEY_TOO_SMALL for a trusted root key that the settings don't accept.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -417,7 +403,6 @@ cmcrypto_status cmcrypto_trust_store_from_bytes(
  * trusts.
  *
  * Errors: TOO_LARGE above 20 MiB, which a store does not reach.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -428,7 +413,6 @@ cmcrypto_status cmcrypto_trust_store_to_bytes(
  * The trusted root key.
  *
  * Errors: NO_TRUSTED_ROOT_KEY.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -437,7 +421,6 @@ cmcrypto_status cmcrypto_trust_store_trusted_root_key(
 
 /**
  * What a trust store holds, and from where. `struct_size` is the sizeof `*info`.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -452,7 +435,6 @@ cmcrypto_status cmcrypto_trust_store_get_info(
  * certificate whose own source is as strong.
  *
  * Errors: KEY_CONFLICT in every other case; FIRST_MANAGEMENT_POINT_NOT_ACCEPTED; KEY_TOO_SMALL.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -465,7 +447,6 @@ cmcrypto_status cmcrypto_trust_store_learn_trusted_root_key(
  * everything that was learned under that. With the same key only the source changes.
  *
  * Errors: KEY_TOO_SMALL.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -475,7 +456,6 @@ cmcrypto_status cmcrypto_trust_store_replace_trusted_root_key(
 /**
  * Drops the trusted root key and everything that was learned under it: the product's
  * `RESETKEYINFORMATION`.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -485,7 +465,6 @@ cmcrypto_status cmcrypto_trust_store_reset(cmcrypto_trust_store *store);
  * The certificate that the site signs with what it sends to all clients.
  *
  * Errors: NO_SITE_SIGNING_CERTIFICATE; CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -502,7 +481,6 @@ cmcrypto_status cmcrypto_trust_store_site_signing_certificate(
  * FIRST_MANAGEMENT_POINT_NOT_ACCEPTED, NO_TRUSTED_ROOT_KEY; CERTIFICATE_USAGE,
  * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED if the key is not RSA,
  * KEY_TOO_SMALL.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -515,7 +493,6 @@ cmcrypto_status cmcrypto_trust_store_learn_site_signing_certificate(
  *
  * Errors: CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
  * KEY_TYPE_NOT_SUPPORTED if the key is not RSA, KEY_TOO_SMALL.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -529,7 +506,6 @@ cmcrypto_status cmcrypto_trust_store_replace_site_signing_certificate(
  * as this one was.
  *
  * Errors: NO_SITE_SIGNING_CERTIFICATE, and those of `cmcrypto_site_verifier_accept_change`.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -546,7 +522,6 @@ cmcrypto_status cmcrypto_trust_store_change_site_signing_certificate(
  * Errors: those of the operations: KEY_CONFLICT, ENDORSEMENT_CONFLICT, ROOT_KEY_MISMATCH or
  * NO_TRUSTED_ROOT_KEY for a management point that was learned under a root that is not held here,
  * FIRST_MANAGEMENT_POINT_NOT_ACCEPTED, TOO_LARGE. Nothing changes then: read the store again.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -555,7 +530,6 @@ cmcrypto_status cmcrypto_trust_store_merge(
 
 /**
  * Frees a trust store. What came of it stays usable.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_trust_store_free(cmcrypto_trust_store *store);
@@ -572,7 +546,6 @@ void cmcrypto_trust_store_free(cmcrypto_trust_store *store);
  * same key accepted before, or of a retired management point; ENDORSEMENT_CONFLICT for another
  * with the same number; TOO_LARGE for more than 1,024 management
  * points, or 16,384 keys and hosts that were ever endorsed.
- *
  * Threads: one. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -588,7 +561,6 @@ cmcrypto_status cmcrypto_trust_store_learn_management_point(
  * Errors: UNKNOWN_MANAGEMENT_POINT; NO_TRUSTED_ROOT_KEY, FIRST_MANAGEMENT_POINT_NOT_ACCEPTED;
  * those of `cmcrypto_management_point_bundle_verify`; ROLLBACK, ENDORSEMENT_CONFLICT. Unless it is
  * the root that is missing or not accepted, the keys are to be fetched again.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -601,7 +573,6 @@ cmcrypto_status cmcrypto_trust_store_management_point(
  * valid. `index` counts from 0 and is below `management_point_count` of
  * `cmcrypto_trust_store_info`; the order holds until the store changes.
  * `struct_size` is the sizeof `*name`.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -616,7 +587,6 @@ cmcrypto_status cmcrypto_trust_store_get_management_point_name(
  *
  * INVALID_ARGUMENT above INT64_MAX, where numbers end. Errors: TOO_LARGE for more than 1,024
  * retired management points.
- *
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -629,7 +599,6 @@ cmcrypto_status cmcrypto_trust_store_retire_management_point(
  * followed from the working directory of each call.
  *
  * Errors: UNSUPPORTED.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -639,7 +608,6 @@ cmcrypto_status cmcrypto_trust_store_file_new(
 
 /**
  * The file's path.
- *
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -651,7 +619,6 @@ cmcrypto_status cmcrypto_trust_store_file_path(
  * Waits for nobody.
  *
  * Errors: STORAGE; those of `cmcrypto_trust_store_from_bytes`. The file is left as it is.
- *
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -673,7 +640,6 @@ cmcrypto_status cmcrypto_trust_store_file_load(
  * Errors: the callback's; those of `cmcrypto_trust_store_file_load`; TOO_LARGE. Nothing is written
  * then. STORAGE if the file can't be locked or written, or may have been written and was not made
  * durable: it is then the old one or the new one.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -689,7 +655,6 @@ cmcrypto_status cmcrypto_trust_store_file_update(
  * Errors: those of `cmcrypto_trust_store_file_load` and of `cmcrypto_trust_store_merge`: nothing
  * is written then. STORAGE if the file can't be locked or written, or may have been written and
  * was not made durable: it is then the old one or the new one.
- *
  * Threads: one. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -702,7 +667,6 @@ cmcrypto_status cmcrypto_trust_store_file_save(
  * `cmcrypto_trust_store_reset`.
  *
  * Errors: STORAGE.
- *
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -710,7 +674,6 @@ cmcrypto_status cmcrypto_trust_store_file_discard(const cmcrypto_trust_store_fil
 
 /**
  * Frees what names the file. The file stays.
- *
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_trust_store_file_free(cmcrypto_trust_store_file *file);

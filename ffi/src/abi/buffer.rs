@@ -62,7 +62,6 @@ static EMPTY: u8 = 0;
 
 /// The bytes of a buffer, which may be read until it is freed. Not NULL, even if there are none;
 /// NULL if `buffer` is NULL. Text in a buffer has no NUL after it.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[must_use]
 #[unsafe(no_mangle)]
@@ -78,7 +77,6 @@ pub unsafe extern "C" fn cmcrypto_buffer_data(buffer: *const cmcrypto_buffer) ->
 }
 
 /// How many bytes a buffer has; 0 if `buffer` is NULL.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[must_use]
 #[unsafe(no_mangle)]
@@ -90,7 +88,6 @@ pub unsafe extern "C" fn cmcrypto_buffer_len(buffer: *const cmcrypto_buffer) -> 
 }
 
 /// Frees a buffer and wipes its bytes.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_buffer_free(buffer: *mut cmcrypto_buffer) {

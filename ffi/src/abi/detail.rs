@@ -8,7 +8,6 @@ use crate::abi::outputs::TextOut;
 use crate::abi::status::{CMCRYPTO_OK, ERRORS, cmcrypto_status};
 
 /// The text of a status, in English. Static: never freed. Never NULL.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[must_use]
 #[unsafe(no_mangle)]
@@ -26,7 +25,6 @@ pub extern "C" fn cmcrypto_status_text(status: cmcrypto_status) -> *const c_char
 /// More about the last status that this thread got, such as which argument was NULL. Empty text if
 /// there is nothing more to say. The detail stays until the thread's next call that returns a
 /// status; this one does not change it.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_last_error_detail(

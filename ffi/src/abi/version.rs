@@ -14,7 +14,6 @@ const VERSION: &CStr =
 
 /// The version of the header that the library was built with: compare it to
 /// `CMCRYPTO_ABI_VERSION`.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[must_use]
 #[unsafe(no_mangle)]
@@ -23,7 +22,6 @@ pub extern "C" fn cmcrypto_abi_version() -> i32 {
 }
 
 /// The library's version, such as "1.2.3". Static: never freed.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[must_use]
 #[unsafe(no_mangle)]

@@ -39,7 +39,6 @@ impl From<Channel> for cmcrypto_channel {
 ///
 /// Errors: MALFORMED if nothing of this protocol begins so; VERSION_NOT_SUPPORTED; TOO_LARGE for a
 /// message of the handshake with a body above 12 KiB.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_message_len(
@@ -55,7 +54,6 @@ pub unsafe extern "C" fn cmcrypto_channel_message_len(
 
 /// The halves of the channel, which go their own ways: one thread may send while another receives.
 /// They are given out once: INVALID_ARGUMENT after that.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_split(
@@ -71,7 +69,6 @@ pub unsafe extern "C" fn cmcrypto_channel_split(
 
 /// The channel's name: 32 bytes, the same on both sides and different for every channel. It is no
 /// secret.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_id(
@@ -81,7 +78,6 @@ pub unsafe extern "C" fn cmcrypto_channel_id(
 }
 
 /// The other side of the channel.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_peer_of(
@@ -91,7 +87,6 @@ pub unsafe extern "C" fn cmcrypto_channel_peer_of(
 }
 
 /// Frees a channel. Its halves stay usable.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_free(channel: *mut cmcrypto_channel) {

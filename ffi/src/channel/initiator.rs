@@ -27,7 +27,6 @@ pub struct cmcrypto_channel_authenticated_responder {
 /// code refuses it.
 ///
 /// Errors: RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_initiator_start(
@@ -56,7 +55,6 @@ pub unsafe extern "C" fn cmcrypto_channel_initiator_start(
 /// those of `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID,
 /// CERTIFICATE_EXPIRED; of an exchange key those of `cmcrypto_public_key_from_spki_der`;
 /// KEY_TOO_SMALL; KEY_TYPE_NOT_SUPPORTED if it is not RSA.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_initiator_receive(
@@ -77,7 +75,6 @@ pub unsafe extern "C" fn cmcrypto_channel_initiator_receive(
 }
 
 /// Frees an initiator.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_initiator_free(
@@ -87,7 +84,6 @@ pub unsafe extern "C" fn cmcrypto_channel_initiator_free(
 }
 
 /// The responder, to be looked at before it is authorised.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_authenticated_responder_peer(
@@ -103,7 +99,6 @@ pub unsafe extern "C" fn cmcrypto_channel_authenticated_responder_peer(
 ///
 /// `responder` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
 /// INVALID_ARGUMENT also if it was used up before. Errors: those of the own key.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_authenticated_responder_authorise(
@@ -126,7 +121,6 @@ pub unsafe extern "C" fn cmcrypto_channel_authenticated_responder_authorise(
 /// INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of
 /// another site than one's own; SITE_KEY_UNKNOWN, also if the responder has shown a certificate;
 /// SITE_KEY_RETIRED; SECURE_KEY_EXCHANGE_REQUIRED; those of the own key.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_authenticated_responder_authorise_site(
@@ -147,7 +141,6 @@ pub unsafe extern "C" fn cmcrypto_channel_authenticated_responder_authorise_site
 }
 
 /// Frees a responder that has proved who it is. The channel with it stays usable.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_authenticated_responder_free(

@@ -24,7 +24,6 @@ pub struct cmcrypto_channel_peer(pub(crate) Peer);
 wraps!(cmcrypto_channel_peer(Peer));
 
 /// A site, by its exchange key.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_party_site(
@@ -37,7 +36,6 @@ pub unsafe extern "C" fn cmcrypto_channel_party_site(
 ///
 /// Errors: KEY_TOO_SMALL below 2048 bits; KEY_TYPE_NOT_SUPPORTED if it is not RSA; TOO_LARGE for a
 /// certificate above 8 KiB.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_party_certificate(
@@ -51,7 +49,6 @@ pub unsafe extern "C" fn cmcrypto_channel_party_certificate(
 }
 
 /// The code of the site: 3 characters.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_party_site_code(
@@ -63,7 +60,6 @@ pub unsafe extern "C" fn cmcrypto_channel_party_site_code(
 }
 
 /// Frees a party. What was made with it stays usable.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_party_free(party: *mut cmcrypto_channel_party) {
@@ -73,7 +69,6 @@ pub unsafe extern "C" fn cmcrypto_channel_party_free(party: *mut cmcrypto_channe
 /// The code of the site that the peer says it is of: 3 characters. Whether an exchange key is that
 /// site's is for who knows the site's key to say; with a certificate it is the peer's own word,
 /// unless the certificate says so.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_peer_site_code(
@@ -86,7 +81,6 @@ pub unsafe extern "C" fn cmcrypto_channel_peer_site_code(
 
 /// The peer's exchange key, to be compared with that of the site; `*key` is NULL if it has shown a
 /// certificate instead.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_peer_exchange_key(
@@ -103,7 +97,6 @@ pub unsafe extern "C" fn cmcrypto_channel_peer_exchange_key(
 /// The peer's certificate; `*certificate` is NULL if it has shown an exchange key instead. It was
 /// valid when it was received, and is for signing; who issued it was not looked at: see
 /// `cmcrypto_verify_path`.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_peer_certificate(
@@ -118,7 +111,6 @@ pub unsafe extern "C" fn cmcrypto_channel_peer_certificate(
 }
 
 /// Frees a peer.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_peer_free(peer: *mut cmcrypto_channel_peer) {

@@ -82,7 +82,6 @@ const CLOSED: Failure = Failure::argument("sender", "used up: it has closed");
 /// records.
 ///
 /// It allocates when it moves to its next key, which is once in 2^20 records, and never else.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_sender_seal(
@@ -102,7 +101,6 @@ pub unsafe extern "C" fn cmcrypto_channel_sender_seal(
 /// The record that closes this direction, the last to be sent: `CMCRYPTO_CHANNEL_RECORD_OVERHEAD`
 /// bytes. The other direction stays open. `sender` is then used up; INVALID_ARGUMENT if it was
 /// before.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_sender_close(
@@ -116,7 +114,6 @@ pub unsafe extern "C" fn cmcrypto_channel_sender_close(
 }
 
 /// Frees a sender. A direction that was not closed looks cut off to the peer.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_sender_free(sender: *mut cmcrypto_channel_sender) {
@@ -137,7 +134,6 @@ pub unsafe extern "C" fn cmcrypto_channel_sender_free(sender: *mut cmcrypto_chan
 /// which is for closing; DECRYPT if it was changed, or is of another channel.
 ///
 /// It allocates when it moves to its next key, which is once in 2^20 records, and never else.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_receiver_open(
@@ -170,7 +166,6 @@ pub unsafe extern "C" fn cmcrypto_channel_receiver_open(
 /// To be asked when the transport has no more bytes: whether the peer had closed.
 ///
 /// Errors: CHANNEL_TRUNCATED if it had not: somebody may have cut off what came last.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_receiver_end_of_input(
@@ -180,7 +175,6 @@ pub unsafe extern "C" fn cmcrypto_channel_receiver_end_of_input(
 }
 
 /// Frees a receiver.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_receiver_free(receiver: *mut cmcrypto_channel_receiver) {

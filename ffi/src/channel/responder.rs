@@ -52,7 +52,6 @@ pub struct cmcrypto_channel_authenticated_initiator {
 /// constants; (NULL, 0) is all of them.
 ///
 /// Errors: MALFORMED, VERSION_NOT_SUPPORTED, TOO_LARGE; SUITE_NOT_ACCEPTED.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_request_read(
@@ -80,7 +79,6 @@ pub unsafe extern "C" fn cmcrypto_channel_request_read(
 }
 
 /// What message 1 says: nothing of it is proved. `struct_size` is the sizeof `*info`.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_request_get_info(
@@ -104,7 +102,6 @@ pub unsafe extern "C" fn cmcrypto_channel_request_get_info(
 /// INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH if another site was meant,
 /// and KEY_REJECTED for an ephemeral key that is none, both before anything is signed; RANDOM;
 /// those of the own key.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_request_respond(
@@ -119,7 +116,6 @@ pub unsafe extern "C" fn cmcrypto_channel_request_respond(
 }
 
 /// Frees a request.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_request_free(request: *mut cmcrypto_channel_request) {
@@ -130,7 +126,6 @@ pub unsafe extern "C" fn cmcrypto_channel_request_free(request: *mut cmcrypto_ch
 /// INVALID_ARGUMENT too: the handshake is over. INVALID_ARGUMENT also if it was used up before.
 ///
 /// Errors: as `cmcrypto_channel_initiator_receive`.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_responder_receive(
@@ -151,7 +146,6 @@ pub unsafe extern "C" fn cmcrypto_channel_responder_receive(
 }
 
 /// Frees a responder.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_responder_free(
@@ -161,7 +155,6 @@ pub unsafe extern "C" fn cmcrypto_channel_responder_free(
 }
 
 /// The initiator, to be looked at before it is authorised.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_peer(
@@ -176,7 +169,6 @@ pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_peer(
 ///
 /// `initiator` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
 /// INVALID_ARGUMENT also if it was used up before.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_authorise(
@@ -195,7 +187,6 @@ pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_authorise(
 /// INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of
 /// another site than one's own; SITE_KEY_UNKNOWN, also if the initiator has shown a certificate;
 /// SITE_KEY_RETIRED; SECURE_KEY_EXCHANGE_REQUIRED.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_authorise_site(
@@ -209,7 +200,6 @@ pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_authorise_site
 }
 
 /// Frees an initiator that has proved who it is. The channel with it stays usable.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_free(

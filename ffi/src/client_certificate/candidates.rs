@@ -37,7 +37,6 @@ impl cmcrypto_certificate_candidates {
 }
 
 /// No candidates.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_candidates_new(
@@ -51,7 +50,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_candidates_new(
 /// Adds a certificate, DER: the first has the number 0, the next 1. It is not read yet: one that
 /// can't be read is a candidate that the selection rejects. `private_key_accessible` says whether
 /// the client can use the private key, `store` which store the certificate is in.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_candidates_add(
@@ -72,7 +70,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_candidates_add(
 /// Adds a certificate, DER, above the candidate that was added last: at most six of them, in any
 /// order, with or without the root. Those that can't be read are passed over. INVALID_ARGUMENT if
 /// there is no candidate yet.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_candidates_add_chain(
@@ -87,7 +84,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_candidates_add_chain(
 }
 
 /// Frees candidates.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_candidates_free(

@@ -92,7 +92,6 @@ fn number(reason: NoPkiCertificate) -> Result<(cmcrypto_no_pki_certificate, Erro
 /// certificates, that none was selected and none rejected.
 ///
 /// Errors: those of `cmcrypto_select_certificate`.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_choose_client_certificate(

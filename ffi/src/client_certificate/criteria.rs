@@ -25,7 +25,6 @@ pub const CMCRYPTO_SEVERAL_MATCHES_FAIL: i32 = 322;
 /// The product's defaults: no issuers list, the store Personal, the client authentication
 /// capability, the computer's name in the subject, and the longest validity of several. An empty
 /// name is in no subject: then nothing matches, unless the name is not looked at.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_criteria_new(
@@ -51,7 +50,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_criteria_new(
 ///
 /// Errors: MALFORMED if the list or an authority in it is empty, or an attribute is not one of the
 /// product's; TOO_LARGE above 16 KiB or 1,024 attributes. The criteria are as before then.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_criteria_set_issuers(
@@ -65,7 +63,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_criteria_set_issuers(
 
 /// Sets the certificate store in place of Personal: that of `CCMCERTSTORE`. Compared
 /// case-insensitively; `My` is `Personal`.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_criteria_set_store(
@@ -91,7 +88,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_criteria_set_store(
 ///
 /// Errors: MALFORMED if it is none of these, its value is empty, or the attribute is not one of the
 /// product's; TOO_LARGE above 1 KiB. The criteria are as before then.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_criteria_set_subject_criterion(
@@ -104,7 +100,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_criteria_set_subject_criterion(
 }
 
 /// Leaves it open whether the subject contains the computer's name: `CCMCERTNAMECHECK=0`.
-///
 /// Threads: one. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_criteria_skip_name_check(
@@ -117,7 +112,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_criteria_skip_name_check(
 }
 
 /// Sets what to do where several certificates match.
-///
 /// Threads: one. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_criteria_set_several_matches(
@@ -134,7 +128,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_criteria_set_several_matches(
 }
 
 /// Frees criteria.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_criteria_free(

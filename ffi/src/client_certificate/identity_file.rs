@@ -27,7 +27,6 @@ use crate::primitive::provider::{self, cmcrypto_provider};
 /// MALFORMED if it is anything else than one key and one certificate; KEY_MISMATCH,
 /// CERTIFICATE_USAGE, KEY_TYPE_NOT_SUPPORTED; those of `cmcrypto_private_key_from_pem` and
 /// `cmcrypto_certificate_from_pem`. To make one: NAME_NOT_SINGLE_BYTE; RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_signing_identity_load_or_make(

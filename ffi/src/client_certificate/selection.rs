@@ -92,7 +92,6 @@ impl cmcrypto_certificate_selection {
 /// A candidate that can't be read is a rejected one. `provider` computes for them.
 ///
 /// Errors: TOO_LARGE above 1,000 candidates or 256 lists, INVALID_ARGUMENT if `now` is before 1970.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_select_certificate(
@@ -123,7 +122,6 @@ pub unsafe extern "C" fn cmcrypto_select_certificate(
 ///
 /// Errors: NO_CERTIFICATE or SEVERAL_CERTIFICATES if none was; the product reports such a failure
 /// to the fallback status point.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_selection_index(
@@ -135,7 +133,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_selection_index(
 /// The certificate that was selected.
 ///
 /// Errors: those of `cmcrypto_certificate_selection_index`.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_selection_certificate(
@@ -150,7 +147,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_selection_certificate(
 /// The path from the certificate that was selected to a trust anchor.
 ///
 /// Errors: those of `cmcrypto_certificate_selection_index`.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_selection_path(
@@ -160,7 +156,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_selection_path(
 }
 
 /// How many candidates were not selected: all but the one that was.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_selection_rejection_count(
@@ -172,7 +167,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_selection_rejection_count(
 /// A candidate that was not selected, by its number, and why not. `index` counts rejections from 0,
 /// in the order of the candidates. `*error` tells more: a code for `CMCRYPTO_REJECTION_UNREADABLE`
 /// and `CMCRYPTO_REJECTION_NOT_VALID`, otherwise 0.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_selection_rejection(
@@ -191,7 +185,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_selection_rejection(
 }
 
 /// Frees the outcome of a selection.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_selection_free(

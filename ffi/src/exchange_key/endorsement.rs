@@ -90,7 +90,6 @@ impl From<(SiteCode, EndorsementTerms)> for cmcrypto_endorsement_info {
 
 /// Fills the structure with the usual terms: numbered by the Unix time `now`, valid from an hour
 /// before it, for clocks that are behind, for 90 days. `struct_size` is its sizeof.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_endorsement_terms_starting(
@@ -104,7 +103,6 @@ pub unsafe extern "C" fn cmcrypto_endorsement_terms_starting(
 
 /// As `cmcrypto_endorsement_terms_starting`, with a number above `previous`: two endorsements of
 /// one second must not have the same.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_endorsement_terms_following(
@@ -122,7 +120,6 @@ pub unsafe extern "C" fn cmcrypto_endorsement_terms_following(
 /// sizeof `*info`.
 ///
 /// Errors: MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; TOO_LARGE above 64 KiB.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_endorsed_site_get_info(
@@ -138,7 +135,6 @@ pub unsafe extern "C" fn cmcrypto_endorsed_site_get_info(
 /// by that. `struct_size` is the sizeof `*info`.
 ///
 /// Errors: as `cmcrypto_endorsed_site_get_info`.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_endorsed_certificate_get_info(

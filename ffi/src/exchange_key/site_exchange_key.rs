@@ -33,7 +33,6 @@ pub(crate) const IMPOSSIBLE_FOR_CERTIFICATE: &str = "a number above INT64_MAX, t
 /// that keeps its key makes it with `cmcrypto_private_key_generate` instead.
 ///
 /// Errors: UNSUPPORTED; RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_generate(
@@ -50,7 +49,6 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_generate(
 /// The exchange key that a site has.
 ///
 /// Errors: KEY_TOO_SMALL; KEY_REJECTED above 4096 bits, or for numbers that have no PUBLICKEYBLOB.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_new(
@@ -64,7 +62,6 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_new(
 }
 
 /// The site's code: 3 characters.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_site_code(
@@ -74,7 +71,6 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_site_code(
 }
 
 /// The public half.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_public_key(
@@ -84,7 +80,6 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_public_key(
 }
 
 /// The public half: the trusted root key of a hierarchy whose top-level site this is.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_site_public_key(
@@ -99,7 +94,6 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_site_public_key(
 /// INVALID_ARGUMENT also if the code is this site's own, or the terms are not possible. Errors:
 /// KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for a key
 /// that can't be an exchange key; RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_site(
@@ -131,7 +125,6 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_site(
 /// INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
 /// them. Errors: CERTIFICATE_USAGE if the certificate is not for signing;
 /// KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_management_point(
@@ -154,7 +147,6 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_management_point(
 }
 
 /// Frees an exchange key.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_free(key: *mut cmcrypto_site_exchange_key) {
@@ -168,7 +160,6 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_free(key: *mut cmcrypto_site
 /// INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
 /// them. Errors: CERTIFICATE_USAGE if the certificate is not for encryption;
 /// KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_endorse_encryption_certificate(

@@ -31,7 +31,6 @@ pub(crate) fn parse_legacy(rsa_1024_verification: i32) -> Result<LegacyAlgorithm
 ///
 /// Errors: KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL; KEY_REJECTED above 4096 bits,
 /// and for a key that has no PUBLICKEYBLOB.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_public_key_new(
@@ -49,7 +48,6 @@ pub unsafe extern "C" fn cmcrypto_site_public_key_new(
 ///
 /// Errors: MALFORMED; those of `cmcrypto_public_key_from_capi_blob` and
 /// `cmcrypto_site_public_key_new`.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_public_key_from_hex(
@@ -68,7 +66,6 @@ pub unsafe extern "C" fn cmcrypto_site_public_key_from_hex(
 /// or without byte order mark. Lines that give the key twice must agree.
 ///
 /// Errors: TOO_LARGE above 1 MiB; those of `cmcrypto_site_public_key_from_hex`.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_public_key_from_file(
@@ -83,7 +80,6 @@ pub unsafe extern "C" fn cmcrypto_site_public_key_from_file(
 }
 
 /// The text of `SMSPublicRootKey`: 552 characters for RSA-2048.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_public_key_to_hex(
@@ -93,7 +89,6 @@ pub unsafe extern "C" fn cmcrypto_site_public_key_to_hex(
 }
 
 /// The key itself.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_public_key_public_key(
@@ -104,7 +99,6 @@ pub unsafe extern "C" fn cmcrypto_site_public_key_public_key(
 
 /// For people to compare: SHA-256 of the PUBLICKEYBLOB as 16 groups of four upper-case hexadecimal
 /// digits with a space between them, 79 characters.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_public_key_fingerprint(
@@ -114,7 +108,6 @@ pub unsafe extern "C" fn cmcrypto_site_public_key_fingerprint(
 }
 
 /// Whether two keys have the same numbers.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_public_key_equals(
@@ -124,7 +117,6 @@ pub unsafe extern "C" fn cmcrypto_site_public_key_equals(
 }
 
 /// Frees a trusted root key.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_public_key_free(key: *mut cmcrypto_site_public_key) {

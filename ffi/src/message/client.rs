@@ -24,7 +24,6 @@ wraps!(cmcrypto_client(Client));
 /// A client that signs with SHA-256. `client_id` is its id (SMSID), such as "GUID:...": 1 to 64
 /// characters, none of them a control character. `site_code` is three ASCII letters or digits,
 /// which become upper case.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_new(
@@ -39,7 +38,6 @@ pub unsafe extern "C" fn cmcrypto_client_new(
 
 /// The same client signing with another digest, as a new handle: SHA-1 as clients do that know no
 /// better.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_with_digest(
@@ -53,7 +51,6 @@ pub unsafe extern "C" fn cmcrypto_client_with_digest(
 }
 
 /// The client's id: up to 256 bytes.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_id(
@@ -73,7 +70,6 @@ pub unsafe extern "C" fn cmcrypto_client_id(
 /// SHA1_NOT_ACCEPTED if the client signs with SHA-1 and the site requires SHA-256; UNSUPPORTED for
 /// SHA-1 in a build without `sha1-signing`; KEY_TYPE_NOT_SUPPORTED if a recipient's key is not RSA;
 /// KEY_TOO_SMALL; TOO_LARGE above 1 GiB less 64 KiB; RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_seal(
@@ -98,7 +94,6 @@ pub unsafe extern "C" fn cmcrypto_client_seal(
 }
 
 /// Frees a client.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_free(client: *mut cmcrypto_client) {

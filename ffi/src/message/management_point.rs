@@ -19,7 +19,6 @@ wraps!(cmcrypto_management_point(ManagementPoint));
 
 /// A management point. `identities` is an array of 1 to 32 identities: that of its current
 /// encryption certificate first, previous ones after it.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_new(
@@ -54,7 +53,6 @@ pub unsafe extern "C" fn cmcrypto_management_point_new(
 /// SIGNED_ATTRIBUTES, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL, CERTIFICATE_USAGE,
 /// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, SIGNATURE_INVALID, NOT_INTENDED_RECIPIENT,
 /// STALE, SENT_IN_FUTURE, REPLAYED, SEEN_MESSAGES_FULL, STORE_UNAVAILABLE.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_open(
@@ -80,7 +78,6 @@ pub unsafe extern "C" fn cmcrypto_management_point_open(
 /// max_skew. Messages that nobody signed have neither.
 ///
 /// Errors: the same, without REPLAYED and SEEN_MESSAGES_FULL.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_open_without_replay_check(
@@ -99,7 +96,6 @@ pub unsafe extern "C" fn cmcrypto_management_point_open_without_replay_check(
 }
 
 /// Frees a management point.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_free(

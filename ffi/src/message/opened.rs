@@ -66,7 +66,6 @@ pub struct cmcrypto_opened_info {
 grows!(cmcrypto_opened_info, 312);
 
 /// Who sent a message, and what it says of itself. `struct_size` is the sizeof `*info`.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_opened_get_info(
@@ -98,7 +97,6 @@ pub unsafe extern "C" fn cmcrypto_opened_get_info(
 /// both are freed.
 ///
 /// Errors: UNSIGNED if nobody signed the message.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_opened_content(
@@ -114,7 +112,6 @@ pub unsafe extern "C" fn cmcrypto_opened_content(
 /// buffer shares it with the opened message: it is wiped when both are freed.
 ///
 /// Errors: INVALID_ARGUMENT if the message is signed.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_opened_unsigned_content(
@@ -129,7 +126,6 @@ pub unsafe extern "C" fn cmcrypto_opened_unsigned_content(
 }
 
 /// Frees an opened message. Buffers of its content stay usable.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_opened_free(opened: *mut cmcrypto_opened) {

@@ -25,7 +25,6 @@ wraps!(cmcrypto_seen_messages(InMemorySeenMessages));
 ///
 /// By the default freshness a message is remembered for 24 hours and 5 minutes: 25,000 clients with
 /// a state message every 15 minutes fill 2.4 million places.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_seen_messages_new(
@@ -38,7 +37,6 @@ pub unsafe extern "C" fn cmcrypto_seen_messages_new(
 /// `cmcrypto_management_point_open` does this itself.
 ///
 /// Errors: REPLAYED if it is remembered already; SEEN_MESSAGES_FULL.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_seen_messages_insert_if_new(
@@ -57,7 +55,6 @@ pub unsafe extern "C" fn cmcrypto_seen_messages_insert_if_new(
 }
 
 /// Frees a memory of messages: they could be accepted again.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_seen_messages_free(seen: *mut cmcrypto_seen_messages) {

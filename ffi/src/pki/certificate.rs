@@ -64,7 +64,6 @@ pub(crate) fn certificates(handles: Vec<&cmcrypto_certificate>) -> Vec<Certifica
 /// Reads a DER certificate, strictly: with no extension twice and no unknown critical one.
 ///
 /// Errors: MALFORMED; those of `cmcrypto_public_key_from_spki_der`.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_from_der(
@@ -80,7 +79,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_from_der(
 /// Reads a certificate from one block of strict PEM: `CERTIFICATE`.
 ///
 /// Errors: MALFORMED; those of `cmcrypto_public_key_from_spki_der`.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_from_pem(
@@ -94,7 +92,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_from_pem(
 }
 
 /// The certificate as DER: the very bytes it was read from.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_to_der(
@@ -104,7 +101,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_to_der(
 }
 
 /// The certificate as PEM.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_to_pem(
@@ -114,7 +110,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_to_pem(
 }
 
 /// The thumbprints of a certificate, and when it is valid. `struct_size` is the sizeof `*info`.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_get_info(
@@ -133,7 +128,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_get_info(
 }
 
 /// The key that the certificate is for.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_public_key(
@@ -145,7 +139,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_public_key(
 }
 
 /// The issuer's Name as DER. Compare bytes, never printed text.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_issuer_der(
@@ -155,7 +148,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_issuer_der(
 }
 
 /// The subject's Name as DER. Compare bytes, never printed text.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_subject_der(
@@ -175,7 +167,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_subject_der(
 /// DER in hexadecimal; so is a name that can't be read. U+2026 (three dots) at the end means that
 /// there is more. Two names that a person can't tell apart may still differ, by letters of two
 /// scripts that look alike: to compare names compare their DER.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_subject_text(
@@ -187,7 +178,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_subject_text(
 }
 
 /// The issuer for a person to read, as `cmcrypto_certificate_subject_text`.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_issuer_text(
@@ -199,7 +189,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_issuer_text(
 }
 
 /// The serial number as a DER INTEGER.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_serial_number_der(
@@ -210,7 +199,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_serial_number_der(
 
 /// The SubjectKeyIdentifier, which whoever made the certificate chose. Success with `*identifier`
 /// NULL if there is none.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_subject_key_identifier(
@@ -228,7 +216,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_subject_key_identifier(
 /// its extended key usage, or if it has none.
 ///
 /// Errors: CERTIFICATE_USAGE if not.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_check_use(
@@ -240,7 +227,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_check_use(
 /// Whether `now` lies in the certificate's validity, both ends included.
 ///
 /// Errors: CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED if not.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_check_validity(
@@ -254,7 +240,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_check_validity(
 /// TeletexString always.
 ///
 /// Errors: MALFORMED or NOT_DER if the names can't be read.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_names_are_single_byte(
@@ -266,7 +251,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_names_are_single_byte(
 }
 
 /// Whether two certificates are the same bytes.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_equals(
@@ -276,7 +260,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_equals(
 }
 
 /// Frees a certificate.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_free(certificate: *mut cmcrypto_certificate) {

@@ -108,7 +108,6 @@ impl From<AcceptedAlgorithms> for cmcrypto_accepted_algorithms {
 
 /// Fills the structure with its defaults: SHA-256, certificate embedded. `struct_size` is its
 /// sizeof.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_sign_options_default(
@@ -119,7 +118,6 @@ pub unsafe extern "C" fn cmcrypto_sign_options_default(
 }
 
 /// Fills the structure with its defaults: nothing more is accepted. `struct_size` is its sizeof.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_accepted_algorithms_default(
@@ -133,7 +131,6 @@ pub unsafe extern "C" fn cmcrypto_accepted_algorithms_default(
 ///
 /// Errors: TOO_LARGE above 1 GiB; CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED at `now`;
 /// UNSUPPORTED for SHA-1 in a build without `sha1-signing`; RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_cms_sign(
@@ -153,7 +150,6 @@ pub unsafe extern "C" fn cmcrypto_cms_sign(
 ///
 /// Errors: TOO_LARGE above 1 GiB; CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED at `now`;
 /// UNSUPPORTED for SHA-1 in a build without `sha1-signing`; RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_cms_sign_detached(
@@ -175,7 +171,6 @@ pub unsafe extern "C" fn cmcrypto_cms_sign_detached(
 /// Errors: MALFORMED; NOT_DER; TOO_LARGE; ALGORITHM_NOT_ACCEPTED; KEY_TYPE_NOT_SUPPORTED for a
 /// certificate whose key is not RSA; KEY_TOO_SMALL; SIGNED_ATTRIBUTES; SIGNER_MISMATCH;
 /// CERTIFICATE_USAGE; CERTIFICATE_NOT_YET_VALID; CERTIFICATE_EXPIRED; SIGNATURE_INVALID.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_cms_verify(
@@ -201,7 +196,6 @@ pub unsafe extern "C" fn cmcrypto_cms_verify(
 /// ALGORITHM_NOT_ACCEPTED; KEY_TYPE_NOT_SUPPORTED; KEY_TOO_SMALL; SIGNED_ATTRIBUTES;
 /// SIGNER_MISMATCH; CERTIFICATE_USAGE; CERTIFICATE_NOT_YET_VALID; CERTIFICATE_EXPIRED;
 /// SIGNATURE_INVALID.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_cms_verify_detached(
@@ -230,7 +224,6 @@ pub unsafe extern "C" fn cmcrypto_cms_verify_detached(
 /// CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED of any of them at `now`; KEY_TYPE_NOT_SUPPORTED
 /// for a key that is not RSA; KEY_TOO_SMALL;
 /// TOO_LARGE above 1 GiB; RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_cms_encrypt(
@@ -253,7 +246,6 @@ pub unsafe extern "C" fn cmcrypto_cms_encrypt(
 /// Errors: MALFORMED; NOT_DER; TOO_LARGE; ALGORITHM_NOT_ACCEPTED; SIGNED_ATTRIBUTES for attributes
 /// that are doubled or contradict; TOO_MANY_RECIPIENTS; NOT_A_RECIPIENT; DUPLICATE_RECIPIENT if the
 /// message names one of our certificates twice; RANDOM; and DECRYPT.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_cms_decrypt(

@@ -68,7 +68,6 @@ const OUT_OF_RANGE: Failure = Failure::argument("index", "not below the count");
 
 /// The content. INVALID_ARGUMENT after `cmcrypto_cms_verify_detached`: there it is what the caller
 /// gave.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_cms_verified_content(
@@ -82,7 +81,6 @@ pub unsafe extern "C" fn cmcrypto_cms_verified_content(
 }
 
 /// How many signers there are: at least one.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_cms_verified_signer_count(
@@ -92,7 +90,6 @@ pub unsafe extern "C" fn cmcrypto_cms_verified_signer_count(
 }
 
 /// A signer's certificate, one of those given. `index` counts from 0, in the order of the message.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_cms_verified_signer_certificate(
@@ -107,7 +104,6 @@ pub unsafe extern "C" fn cmcrypto_cms_verified_signer_certificate(
 
 /// How and when a signer signed. `index` counts from 0, in the order of the message.
 /// `struct_size` is the sizeof `*info`.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_cms_verified_get_signer_info(
@@ -127,7 +123,6 @@ pub unsafe extern "C" fn cmcrypto_cms_verified_get_signer_info(
 }
 
 /// How many certificates the message contains.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_cms_verified_embedded_certificate_count(
@@ -137,7 +132,6 @@ pub unsafe extern "C" fn cmcrypto_cms_verified_embedded_certificate_count(
 }
 
 /// A certificate in the message, as DER. Nothing vouches for it.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_cms_verified_embedded_certificate(
@@ -150,7 +144,6 @@ pub unsafe extern "C" fn cmcrypto_cms_verified_embedded_certificate(
 }
 
 /// Frees what verifying found out. Buffers of its content stay usable.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_cms_verified_free(verified: *mut cmcrypto_cms_verified) {

@@ -29,7 +29,6 @@ pub(crate) fn decryption_identities(
 ///
 /// Errors: CERTIFICATE_USAGE if the certificate may not be used for signing; KEY_TYPE_NOT_SUPPORTED
 /// if its key is not RSA; KEY_MISMATCH.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_signing_identity_new(
@@ -43,7 +42,6 @@ pub unsafe extern "C" fn cmcrypto_signing_identity_new(
 }
 
 /// The certificate.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_signing_identity_certificate(
@@ -55,7 +53,6 @@ pub unsafe extern "C" fn cmcrypto_signing_identity_certificate(
 }
 
 /// Frees an identity. What was made with it stays usable.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_signing_identity_free(identity: *mut cmcrypto_signing_identity) {
@@ -67,7 +64,6 @@ pub unsafe extern "C" fn cmcrypto_signing_identity_free(identity: *mut cmcrypto_
 ///
 /// Errors: CERTIFICATE_USAGE if the certificate may not be used for encryption;
 /// KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_MISMATCH.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_decryption_identity_new(
@@ -81,7 +77,6 @@ pub unsafe extern "C" fn cmcrypto_decryption_identity_new(
 }
 
 /// The certificate.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_decryption_identity_certificate(
@@ -93,7 +88,6 @@ pub unsafe extern "C" fn cmcrypto_decryption_identity_certificate(
 }
 
 /// Frees an identity. What was made with it stays usable.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_decryption_identity_free(

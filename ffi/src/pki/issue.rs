@@ -18,7 +18,6 @@ use crate::pki::private_key::cmcrypto_private_key;
 ///
 /// Errors: NAME_NOT_SINGLE_BYTE if the name has characters beyond ASCII: the product forbids them;
 /// RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_self_signed(
@@ -42,7 +41,6 @@ pub unsafe extern "C" fn cmcrypto_self_signed(
 /// to 9999; otherwise INVALID_ARGUMENT.
 ///
 /// Errors: NAME_NOT_SINGLE_BYTE if the name has characters beyond ASCII; RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_self_signed_site_server(

@@ -59,7 +59,6 @@ unsafe fn parse_purpose<'a>(
 ///
 /// Errors: CERTIFICATE_USAGE if one is not a certification authority's, KEY_TOO_SMALL for RSA
 /// below 2048 bits, MALFORMED if its constraints can't be read, TOO_LARGE above 1000.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_anchors_new(
@@ -73,7 +72,6 @@ pub unsafe extern "C" fn cmcrypto_trust_anchors_new(
 }
 
 /// Frees trust anchors.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_anchors_free(anchors: *mut cmcrypto_trust_anchors) {
@@ -104,7 +102,6 @@ pub unsafe extern "C" fn cmcrypto_trust_anchors_free(anchors: *mut cmcrypto_trus
 ///
 /// With several paths the most telling of their errors. REVOKED means that there is a path, valid
 /// but for revocation, or that revocation is to be checked and there is no list at all.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_verify_path(
@@ -145,7 +142,6 @@ pub unsafe extern "C" fn cmcrypto_verify_path(
 }
 
 /// How many certificates there are between the end entity's and the root.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_verified_path_intermediate_count(
@@ -156,7 +152,6 @@ pub unsafe extern "C" fn cmcrypto_verified_path_intermediate_count(
 
 /// A certificate between the end entity's and the root. `index` counts from 0, from the end entity
 /// upwards.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_verified_path_intermediate(
@@ -170,7 +165,6 @@ pub unsafe extern "C" fn cmcrypto_verified_path_intermediate(
 }
 
 /// The trust anchor that the path ends in.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_verified_path_root(
@@ -180,7 +174,6 @@ pub unsafe extern "C" fn cmcrypto_verified_path_root(
 }
 
 /// Frees a path.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_verified_path_free(path: *mut cmcrypto_verified_path) {

@@ -19,7 +19,6 @@ wraps!(cmcrypto_private_key(PrivateKey));
 /// A new key of 2048, 3072 or 4096 bits with e = 65537. Takes a second or more.
 ///
 /// Errors: UNSUPPORTED; RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_generate(
@@ -36,7 +35,6 @@ pub unsafe extern "C" fn cmcrypto_private_key_generate(
 /// Errors: UNSUPPORTED; MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; KEY_TYPE_NOT_SUPPORTED if it is
 /// not RSA; KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for numbers that are out of bounds or
 /// contradict each other.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_from_pkcs8_der(
@@ -57,7 +55,6 @@ pub unsafe extern "C" fn cmcrypto_private_key_from_pkcs8_der(
 /// above the limits, before any hashing; ALGORITHM_NOT_ACCEPTED for another scheme;
 /// KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for numbers
 /// that are out of bounds or contradict each other.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_from_encrypted_pkcs8_der(
@@ -75,7 +72,6 @@ pub unsafe extern "C" fn cmcrypto_private_key_from_encrypted_pkcs8_der(
 /// Errors: UNSUPPORTED; MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; KEY_TYPE_NOT_SUPPORTED if it is
 /// not RSA; KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for numbers that are out of bounds or
 /// contradict each other.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_from_pkcs1_der(
@@ -94,7 +90,6 @@ pub unsafe extern "C" fn cmcrypto_private_key_from_pkcs1_der(
 ///
 /// Errors: UNSUPPORTED; MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; WRONG_PASSWORD, also for an
 /// encrypted key without a password; those of the function for the encoding.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_from_pem(
@@ -108,7 +103,6 @@ pub unsafe extern "C" fn cmcrypto_private_key_from_pem(
 }
 
 /// The PKCS#1 RSAPrivateKey, unencrypted.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_to_pkcs1_der(
@@ -118,7 +112,6 @@ pub unsafe extern "C" fn cmcrypto_private_key_to_pkcs1_der(
 }
 
 /// The PKCS#8 PrivateKeyInfo, unencrypted.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_to_pkcs8_der(
@@ -131,7 +124,6 @@ pub unsafe extern "C" fn cmcrypto_private_key_to_pkcs8_der(
 /// iterations, which takes a fraction of a second.
 ///
 /// Errors: RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_to_encrypted_pkcs8_der(
@@ -144,7 +136,6 @@ pub unsafe extern "C" fn cmcrypto_private_key_to_encrypted_pkcs8_der(
 }
 
 /// The PKCS#1 RSAPrivateKey as PEM, unencrypted.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_to_pkcs1_pem(
@@ -154,7 +145,6 @@ pub unsafe extern "C" fn cmcrypto_private_key_to_pkcs1_pem(
 }
 
 /// The PKCS#8 PrivateKeyInfo as PEM, unencrypted.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_to_pkcs8_pem(
@@ -166,7 +156,6 @@ pub unsafe extern "C" fn cmcrypto_private_key_to_pkcs8_pem(
 /// As `cmcrypto_private_key_to_encrypted_pkcs8_der`, as PEM.
 ///
 /// Errors: RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_to_encrypted_pkcs8_pem(
@@ -179,7 +168,6 @@ pub unsafe extern "C" fn cmcrypto_private_key_to_encrypted_pkcs8_pem(
 }
 
 /// The public half.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_public_key(
@@ -189,7 +177,6 @@ pub unsafe extern "C" fn cmcrypto_private_key_public_key(
 }
 
 /// The provider that computes with the key; never `CMCRYPTO_PROVIDER_DEFAULT`.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_provider(
@@ -203,7 +190,6 @@ pub unsafe extern "C" fn cmcrypto_private_key_provider(
 ///
 /// Errors: ALGORITHM_NOT_ACCEPTED for ECDSA; UNSUPPORTED for SHA-1 in a build without
 /// `sha1-signing`; RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_sign(
@@ -222,7 +208,6 @@ pub unsafe extern "C" fn cmcrypto_private_key_sign(
 ///
 /// Errors: ALGORITHM_NOT_ACCEPTED for ECDSA; UNSUPPORTED for SHA-1 in a build without
 /// `sha1-signing`; RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_sign_digest(
@@ -243,7 +228,6 @@ pub unsafe extern "C" fn cmcrypto_private_key_sign_digest(
 /// Decrypts RSAES-OAEP. An empty label is the usual one.
 ///
 /// Errors: DECRYPT, whatever is wrong with the ciphertext.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_decrypt_oaep(
@@ -263,7 +247,6 @@ pub unsafe extern "C" fn cmcrypto_private_key_decrypt_oaep(
 /// Frees a private key. The key itself goes with the last identity that was made of it. Its
 /// encoding is then wiped; what an engine holds is wiped as the engine does: aws-lc does, a key of
 /// `portable` or one that signed with SHA-1 leaves pieces in freed memory.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_free(key: *mut cmcrypto_private_key) {

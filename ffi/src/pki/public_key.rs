@@ -47,7 +47,6 @@ grows!(cmcrypto_public_key_info, 84);
 /// neither RSA nor EC on P-256 or P-384, named. Of RSA KEY_TOO_SMALL below 1024 bits, KEY_REJECTED
 /// above 8192 bits, for an even modulus, or an exponent that is even, below 3 or above 33 bits; of
 /// EC KEY_REJECTED for a point that is not uncompressed, or not on the curve.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_from_spki_der(
@@ -65,7 +64,6 @@ pub unsafe extern "C" fn cmcrypto_public_key_from_spki_der(
 /// neither RSA nor EC on P-256 or P-384, named. Of RSA KEY_TOO_SMALL below 1024 bits, KEY_REJECTED
 /// above 8192 bits, for an even modulus, or an exponent that is even, below 3 or above 33 bits; of
 /// EC KEY_REJECTED for a point that is not uncompressed, or not on the curve.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_from_spki_pem(
@@ -78,7 +76,6 @@ pub unsafe extern "C" fn cmcrypto_public_key_from_spki_pem(
 }
 
 /// The SubjectPublicKeyInfo: the very bytes where the key was read from some.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_to_spki_der(
@@ -88,7 +85,6 @@ pub unsafe extern "C" fn cmcrypto_public_key_to_spki_der(
 }
 
 /// The SubjectPublicKeyInfo as PEM.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_to_spki_pem(
@@ -102,7 +98,6 @@ pub unsafe extern "C" fn cmcrypto_public_key_to_spki_pem(
 /// Errors: UNSUPPORTED; MALFORMED, also for a PRIVATEKEYBLOB; TOO_LARGE; KEY_TYPE_NOT_SUPPORTED if
 /// its algorithm is neither CALG_RSA_KEYX nor CALG_RSA_SIGN; KEY_TOO_SMALL below 1024 bits;
 /// KEY_REJECTED as `cmcrypto_public_key_from_spki_der`.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_from_capi_blob(
@@ -119,7 +114,6 @@ pub unsafe extern "C" fn cmcrypto_public_key_from_capi_blob(
 ///
 /// Errors: KEY_TYPE_NOT_SUPPORTED for an EC key; KEY_REJECTED for an RSA key without such a form:
 /// an exponent above 32 bits, or a modulus that is not a whole number of bytes.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_to_capi_blob(
@@ -129,7 +123,6 @@ pub unsafe extern "C" fn cmcrypto_public_key_to_capi_blob(
 }
 
 /// What a public key is. `struct_size` is the sizeof `*info`.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_get_info(
@@ -150,7 +143,6 @@ pub unsafe extern "C" fn cmcrypto_public_key_get_info(
 }
 
 /// Whether two keys have the same numbers.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_equals(
@@ -164,7 +156,6 @@ pub unsafe extern "C" fn cmcrypto_public_key_equals(
 ///
 /// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for a scheme of another type of key;
 /// KEY_TOO_SMALL for RSA below 2048 bits.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_verify(
@@ -182,7 +173,6 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify(
 ///
 /// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for every scheme with an EC key, and for
 /// ECDSA; KEY_TOO_SMALL below 2048 bits.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_verify_digest(
@@ -202,7 +192,6 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify_digest(
 ///
 /// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for another scheme with an RSA key below 2048
 /// bits, or as there.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_verify_legacy(
@@ -220,7 +209,6 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify_legacy(
 ///
 /// Errors: SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED for another scheme with an RSA key below 2048
 /// bits, or as there.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_verify_digest_legacy(
@@ -241,7 +229,6 @@ pub unsafe extern "C" fn cmcrypto_public_key_verify_digest_legacy(
 /// Errors: TOO_LARGE if `plaintext` is longer than the modulus less two hashes and 2 bytes (190
 /// bytes for RSA-2048 and SHA-256); KEY_TYPE_NOT_SUPPORTED for an EC key; KEY_TOO_SMALL below 2048
 /// bits; RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_encrypt_oaep(
@@ -260,7 +247,6 @@ pub unsafe extern "C" fn cmcrypto_public_key_encrypt_oaep(
 }
 
 /// Frees a public key.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_public_key_free(key: *mut cmcrypto_public_key) {

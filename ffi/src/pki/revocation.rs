@@ -75,7 +75,6 @@ impl RevocationLists {
 /// an end of its validity, with a CRL number of more than 20 octets, delta and indirect lists,
 /// lists by reason, an issuing distribution point without a URL, and critical extensions that are
 /// not known.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_from_der(
@@ -90,7 +89,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_from_der(
 /// Reads a list from one block of strict PEM: `X509 CRL`.
 ///
 /// Errors: those of `cmcrypto_certificate_revocation_list_from_der`.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_from_pem(
@@ -103,7 +101,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_from_pem(
 }
 
 /// When the list was issued, and until when it holds. `struct_size` is the sizeof `*info`.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_get_info(
@@ -121,7 +118,6 @@ pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_get_info(
 }
 
 /// Frees a list.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_free(

@@ -51,7 +51,6 @@ pub(crate) fn parse_digest(digest: &[u8]) -> Result<Digest, Failure> {
 }
 
 /// The server of the site `site_code`.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_signer_new(
@@ -65,7 +64,6 @@ pub unsafe extern "C" fn cmcrypto_site_signer_new(
 }
 
 /// The site server signing certificate.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_signer_certificate(
@@ -79,7 +77,6 @@ pub unsafe extern "C" fn cmcrypto_site_signer_certificate(
 /// Signs `data`. The signature is detached: DER, some hundred bytes.
 ///
 /// Errors: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; those of the key.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_signer_sign(
@@ -96,7 +93,6 @@ pub unsafe extern "C" fn cmcrypto_site_signer_sign(
 /// in parts.
 ///
 /// Errors: as `cmcrypto_site_signer_sign`.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_signer_sign_digest(
@@ -116,7 +112,6 @@ pub unsafe extern "C" fn cmcrypto_site_signer_sign_digest(
 ///
 /// Errors: CERTIFICATE_NOT_YET_VALID or CERTIFICATE_EXPIRED of either; TOO_LARGE above 32 KiB;
 /// those of the keys.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_signer_change_to(
@@ -133,7 +128,6 @@ pub unsafe extern "C" fn cmcrypto_site_signer_change_to(
 /// Whether the certificate is valid for 10 days or fewer, or not any more: then the site needs
 /// another, and the product warns. Look at `*warning` first: `*days`, the whole days that are left,
 /// is 0 when there is no warning, and when the certificate has expired.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_signer_expiry_warning(
@@ -149,7 +143,6 @@ pub unsafe extern "C" fn cmcrypto_site_signer_expiry_warning(
 }
 
 /// Frees a site's signer.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_signer_free(signer: *mut cmcrypto_site_signer) {
@@ -160,7 +153,6 @@ pub unsafe extern "C" fn cmcrypto_site_signer_free(signer: *mut cmcrypto_site_si
 ///
 /// Errors: CERTIFICATE_USAGE; KEY_TYPE_NOT_SUPPORTED if the key is not RSA; KEY_TOO_SMALL below
 /// 2048 bits.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_verifier_new(
@@ -174,7 +166,6 @@ pub unsafe extern "C" fn cmcrypto_site_verifier_new(
 }
 
 /// The certificate.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_verifier_certificate(
@@ -192,7 +183,6 @@ pub unsafe extern "C" fn cmcrypto_site_verifier_certificate(
 /// another certificate signed: the site may have changed it; CERTIFICATE_NOT_YET_VALID,
 /// CERTIFICATE_EXPIRED; SIGNATURE_INVALID if it does not verify, or is over other data or another
 /// kind; SITE_MISMATCH; SENT_IN_FUTURE if it was made more than 5 minutes after `now`.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_verifier_verify(
@@ -214,7 +204,6 @@ pub unsafe extern "C" fn cmcrypto_site_verifier_verify(
 /// hashed in parts.
 ///
 /// Errors: as `cmcrypto_site_verifier_verify`.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_verifier_verify_digest(
@@ -242,7 +231,6 @@ pub unsafe extern "C" fn cmcrypto_site_verifier_verify_digest(
 /// verify; SITE_MISMATCH; SENT_IN_FUTURE if it was made more than 5 minutes after `now`. Of this
 /// certificate or the next: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; of the next, those of
 /// `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_verifier_accept_change(
@@ -256,7 +244,6 @@ pub unsafe extern "C" fn cmcrypto_site_verifier_accept_change(
 }
 
 /// Frees a verifier.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_verifier_free(verifier: *mut cmcrypto_site_verifier) {

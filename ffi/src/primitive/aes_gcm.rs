@@ -43,7 +43,6 @@ const _: () = assert!(
 ///
 /// After a failure `data` is as it was. It must not overlap another argument: that is refused
 /// before anything is written. Errors: UNSUPPORTED; TOO_LARGE from 2^36 - 31 bytes on; RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_aes_gcm_seal_in_place(
@@ -80,7 +79,6 @@ pub unsafe extern "C" fn cmcrypto_aes_gcm_seal_in_place(
 /// before anything is written.
 ///
 /// Errors: UNSUPPORTED; DECRYPT if the tag does not verify.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_aes_gcm_open_in_place(

@@ -37,7 +37,6 @@ pub struct cmcrypto_agreement_key(pub(crate) AgreementKey);
 wraps!(cmcrypto_agreement_key(AgreementKey));
 
 /// The length in bytes of an algorithm's public keys.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_agreement_public_key_len(
@@ -49,7 +48,6 @@ pub unsafe extern "C" fn cmcrypto_agreement_public_key_len(
 /// A new key.
 ///
 /// Errors: UNSUPPORTED; RANDOM if the system gives no randomness.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_agreement_key_generate(
@@ -69,7 +67,6 @@ pub unsafe extern "C" fn cmcrypto_agreement_key_generate(
 /// section 5); of P-256 a scalar from 1 to n - 1, big-endian.
 ///
 /// Errors: UNSUPPORTED; KEY_REJECTED if the scalar is out of its range.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_agreement_key_from_private_bytes(
@@ -96,7 +93,6 @@ pub unsafe extern "C" fn cmcrypto_agreement_key_from_private_bytes(
 }
 
 /// What the key is for.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_agreement_key_algorithm(
@@ -107,7 +103,6 @@ pub unsafe extern "C" fn cmcrypto_agreement_key_algorithm(
 
 /// The public half: of X25519 the 32 bytes of RFC 7748 section 5, of P-256 the uncompressed point,
 /// 65 bytes (SEC 1 section 2.3.3).
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_agreement_key_public_key(
@@ -124,7 +119,6 @@ pub unsafe extern "C" fn cmcrypto_agreement_key_public_key(
 ///
 /// Errors: KEY_REJECTED if `peer` has another length; of P-256 if it is not an uncompressed point
 /// of the curve; of X25519 if the result is all zeros (RFC 7748 section 6.1).
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_agreement_key_agree(
@@ -138,7 +132,6 @@ pub unsafe extern "C" fn cmcrypto_agreement_key_agree(
 }
 
 /// Frees a key, and wipes it as far as the engine does.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_agreement_key_free(key: *mut cmcrypto_agreement_key) {
@@ -149,7 +142,6 @@ pub unsafe extern "C" fn cmcrypto_agreement_key_free(key: *mut cmcrypto_agreemen
 /// `cmcrypto_agreement_key_public_key`: 44 bytes of X25519, 91 of P-256.
 ///
 /// Errors: KEY_REJECTED if the key's length is not the algorithm's, or its point not uncompressed.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_agreement_public_key_to_spki_der(
@@ -175,7 +167,6 @@ pub unsafe extern "C" fn cmcrypto_agreement_public_key_to_spki_der(
 /// Errors: MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; KEY_TYPE_NOT_SUPPORTED if the key is neither
 /// of X25519 nor on P-256 by that curve's name; KEY_REJECTED if its length is not the algorithm's,
 /// or its point not uncompressed.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_agreement_public_key_from_spki_der(

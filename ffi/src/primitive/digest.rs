@@ -32,7 +32,6 @@ pub struct cmcrypto_hasher {
 }
 
 /// The length in bytes of an algorithm's digest.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_digest_output_len(
@@ -42,7 +41,6 @@ pub unsafe extern "C" fn cmcrypto_digest_output_len(
 }
 
 /// The digest of `data`.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_digest(
@@ -57,7 +55,6 @@ pub unsafe extern "C" fn cmcrypto_digest(
 }
 
 /// Starts a digest.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hasher_new(
@@ -70,7 +67,6 @@ pub unsafe extern "C" fn cmcrypto_hasher_new(
 }
 
 /// Adds `data`.
-///
 /// Threads: one. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hasher_update(
@@ -83,7 +79,6 @@ pub unsafe extern "C" fn cmcrypto_hasher_update(
 }
 
 /// The digest of all that was added so far. More may be added afterwards.
-///
 /// Threads: one. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hasher_finish(
@@ -96,7 +91,6 @@ pub unsafe extern "C" fn cmcrypto_hasher_finish(
 }
 
 /// Frees a hasher.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hasher_free(hasher: *mut cmcrypto_hasher) {

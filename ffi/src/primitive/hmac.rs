@@ -19,7 +19,6 @@ pub struct cmcrypto_hmac_sha256(HmacSha256);
 wraps!(cmcrypto_hmac_sha256(HmacSha256));
 
 /// Prepares a key of any length. 32 bytes are right; one shorter than a tag weakens it.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hmac_sha256_new(
@@ -33,7 +32,6 @@ pub unsafe extern "C" fn cmcrypto_hmac_sha256_new(
 
 /// The tag over `data`: `CMCRYPTO_HMAC_SHA256_TAG_LEN` bytes, of which a caller may keep the first
 /// 16 or more.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hmac_sha256_tag(
@@ -51,7 +49,6 @@ pub unsafe extern "C" fn cmcrypto_hmac_sha256_tag(
 /// A tag is accepted at every such length: whoever expects one length checks that first.
 ///
 /// Errors: SIGNATURE_INVALID.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hmac_sha256_verify(
@@ -64,7 +61,6 @@ pub unsafe extern "C" fn cmcrypto_hmac_sha256_verify(
 }
 
 /// Frees a key and wipes it.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hmac_sha256_free(hmac: *mut cmcrypto_hmac_sha256) {

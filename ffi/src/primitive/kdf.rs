@@ -24,7 +24,6 @@ fn check_len(len: usize) -> Result<(), Failure> {
 
 /// HKDF with SHA-256 (RFC 5869), extract and expand in one: `len` bytes of key material made of
 /// `ikm`, in the context that `info` tells. An empty salt stands for 32 zeros.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hkdf_sha256(
@@ -44,7 +43,6 @@ pub unsafe extern "C" fn cmcrypto_hkdf_sha256(
 
 /// HKDF-Extract (RFC 5869 section 2.2): `CMCRYPTO_HKDF_SHA256_PRK_LEN` bytes. An empty salt stands
 /// for 32 zeros.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hkdf_sha256_extract(
@@ -58,7 +56,6 @@ pub unsafe extern "C" fn cmcrypto_hkdf_sha256_extract(
 }
 
 /// HKDF-Expand (RFC 5869 section 2.3): `len` bytes of `prk`, which has 32 bytes or more.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_hkdf_sha256_expand(

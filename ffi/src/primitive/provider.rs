@@ -39,7 +39,6 @@ pub(crate) fn number(provider: Provider) -> Result<cmcrypto_provider, Failure> {
 
 /// A provider's name, such as "aws-lc", or NULL if it is unknown or not built in. Static: never
 /// freed.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[must_use]
 #[unsafe(no_mangle)]

@@ -8,7 +8,6 @@ use crate::primitive::provider::{self, cmcrypto_provider};
 /// Fills `out` with `out_len` random bytes from the provider's generator.
 ///
 /// Errors: UNSUPPORTED; RANDOM if the system gives none.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_random_fill(

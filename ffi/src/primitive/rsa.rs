@@ -31,7 +31,6 @@ pub(crate) fn parse_key_size(bits: i32) -> Result<RsaKeySize, Failure> {
 
 /// Turns a big-endian signature, as all standards have it, into the little-endian one of CryptoAPI,
 /// or back, in place.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_rsa_swap_byte_order(

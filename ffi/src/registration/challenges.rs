@@ -26,7 +26,6 @@ wraps!(cmcrypto_registration_challenges(RegistrationChallenges));
 /// With a random secret of its own: challenges end with the handle.
 ///
 /// Errors: UNSUPPORTED; RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_challenges_new(
@@ -42,7 +41,6 @@ pub unsafe extern "C" fn cmcrypto_registration_challenges_new(
 /// another issued.
 ///
 /// Errors: UNSUPPORTED.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_challenges_with_secret(
@@ -61,7 +59,6 @@ pub unsafe extern "C" fn cmcrypto_registration_challenges_with_secret(
 }
 
 /// The same with challenges that are good for `seconds`, as a new handle.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_challenges_with_lifetime(
@@ -77,7 +74,6 @@ pub unsafe extern "C" fn cmcrypto_registration_challenges_with_lifetime(
 /// A new challenge: `CMCRYPTO_REGISTRATION_CHALLENGE_LEN` bytes.
 ///
 /// Errors: RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_challenges_issue(
@@ -96,7 +92,6 @@ pub unsafe extern "C" fn cmcrypto_registration_challenges_issue(
 /// random one; CHALLENGE_EXPIRED if it is older than the lifetime, or issued more than 5 minutes
 /// after `now`: then this clock went back, or is not that of the management point that issued it.
 /// In each case the client asks for another.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_challenges_check(
@@ -109,7 +104,6 @@ pub unsafe extern "C" fn cmcrypto_registration_challenges_check(
 }
 
 /// Frees it, and wipes its secret. A registrar made with it keeps its own.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_challenges_free(

@@ -20,7 +20,6 @@ pub struct cmcrypto_client_directory(pub(crate) InMemoryDirectory);
 wraps!(cmcrypto_client_directory(InMemoryDirectory));
 
 /// An empty directory.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_directory_new(
@@ -33,7 +32,6 @@ pub unsafe extern "C" fn cmcrypto_client_directory_new(
 /// encryption certificate, and whether or not its key is registered under another id too.
 ///
 /// Errors: ALREADY_REGISTERED if the id is taken, whatever its certificate: nothing changes.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_directory_add(
@@ -51,7 +49,6 @@ pub unsafe extern "C" fn cmcrypto_client_directory_add(
 ///
 /// Errors: ALREADY_REGISTERED if the id is taken; KEY_ALREADY_REGISTERED if the key is. Nothing
 /// changes then.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_directory_register(
@@ -83,7 +80,6 @@ pub unsafe extern "C" fn cmcrypto_client_directory_register(
 /// Errors: UNKNOWN_SENDER if no client is registered under the id; BLOCKED_SENDER; SIGNER_MISMATCH
 /// if its signing certificate is another than `previous`; KEY_ALREADY_REGISTERED if the new signing
 /// key is registered under another id. Nothing changes then.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_directory_replace(
@@ -104,7 +100,6 @@ pub unsafe extern "C" fn cmcrypto_client_directory_replace(
 /// Approves a client, as an administrator does. It stays blocked if it is.
 ///
 /// Errors: UNKNOWN_SENDER if no client is registered under the id.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_directory_approve(
@@ -116,7 +111,6 @@ pub unsafe extern "C" fn cmcrypto_client_directory_approve(
 /// Blocks a client, or ends that.
 ///
 /// Errors: UNKNOWN_SENDER if no client is registered under the id.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_directory_set_blocked(
@@ -131,7 +125,6 @@ pub unsafe extern "C" fn cmcrypto_client_directory_set_blocked(
 /// keep it out.
 ///
 /// Errors: UNKNOWN_SENDER if no client is registered under the id.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_directory_remove(
@@ -145,7 +138,6 @@ pub unsafe extern "C" fn cmcrypto_client_directory_remove(
 /// and blocked.
 ///
 /// Errors: UNKNOWN_SENDER if no client is registered under the id.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_directory_find(
@@ -185,7 +177,6 @@ pub unsafe extern "C" fn cmcrypto_client_directory_find(
 /// `cmcrypto_public_key_info` has.
 ///
 /// Errors: UNKNOWN_SENDER if the key is not registered.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_directory_find_by_key(
@@ -202,7 +193,6 @@ pub unsafe extern "C" fn cmcrypto_client_directory_find_by_key(
 }
 
 /// Frees a directory.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_directory_free(directory: *mut cmcrypto_client_directory) {

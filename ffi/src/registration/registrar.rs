@@ -79,7 +79,6 @@ numbers!(Approval, "approval":
 );
 
 /// A management point of the site `site_code`, which signs its replies with `identity`.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registrar_new(
@@ -106,7 +105,6 @@ pub unsafe extern "C" fn cmcrypto_registrar_new(
 /// bytes. Whoever asks may have one.
 ///
 /// Errors: RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registrar_challenge(
@@ -140,7 +138,6 @@ pub unsafe extern "C" fn cmcrypto_registrar_challenge(
 /// BLOCKED_SENDER; KEY_ALREADY_REGISTERED if the key is registered with another certificate;
 /// ALREADY_REGISTERED if the signing certificate is registered with another encryption certificate
 /// than the request's: that takes a renewal. Also RANDOM and those of the key.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registrar_register(
@@ -175,7 +172,6 @@ pub unsafe extern "C" fn cmcrypto_registrar_register(
 /// certificate is registered than the one that the request follows; ALREADY_REGISTERED if the new
 /// signing certificate is the registered one, with another encryption certificate;
 /// KEY_ALREADY_REGISTERED if the new key is registered under another id.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registrar_renew(
@@ -195,7 +191,6 @@ pub unsafe extern "C" fn cmcrypto_registrar_renew(
 }
 
 /// Frees a registrar.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registrar_free(registrar: *mut cmcrypto_registrar) {

@@ -49,7 +49,6 @@ grows!(cmcrypto_registered, 272);
 /// CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, for encryption
 /// KEY_TYPE_NOT_SUPPORTED and KEY_TOO_SMALL; TOO_LARGE if the request has more than 32 KiB; RANDOM;
 /// those of the key.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_request_new(
@@ -82,7 +81,6 @@ pub unsafe extern "C" fn cmcrypto_registration_request_new(
 ///
 /// INVALID_ARGUMENT also if both certificates are the same. Errors: as
 /// `cmcrypto_registration_request_new`.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_request_renewal(
@@ -115,7 +113,6 @@ pub unsafe extern "C" fn cmcrypto_registration_request_renewal(
 }
 
 /// The request as it goes to the management point: DER.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_request_as_bytes(
@@ -135,7 +132,6 @@ pub unsafe extern "C" fn cmcrypto_registration_request_as_bytes(
 /// point's certificate CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
 /// KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL; SIGNATURE_INVALID; REPLY_MISMATCH if it answers another
 /// request, or names another id than the renewal; SITE_MISMATCH.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_request_finish(
@@ -160,7 +156,6 @@ pub unsafe extern "C" fn cmcrypto_registration_request_finish(
 }
 
 /// Frees a request.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registration_request_free(

@@ -50,7 +50,6 @@ fn verify_to_file(
 /// the sizeof `*header`.
 ///
 /// Errors: as `cmcrypto_replication_header_from_signature`.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_header_from_package(
@@ -67,7 +66,6 @@ pub unsafe extern "C" fn cmcrypto_replication_header_from_package(
 ///
 /// INVALID_ARGUMENT also if it is not a regular file. Errors: as
 /// `cmcrypto_replication_header_from_signature`; STORAGE if it can't be opened or read.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_header_from_package_file(
@@ -83,7 +81,6 @@ pub unsafe extern "C" fn cmcrypto_replication_header_from_package_file(
 /// it: `*package`. `*next` is the position after it: store it before the package leaves.
 ///
 /// Errors: as `cmcrypto_replication_sign`.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_write_package(
@@ -119,7 +116,6 @@ pub unsafe extern "C" fn cmcrypto_replication_write_package(
 /// INVALID_ARGUMENT also if the data is not a regular file, or changes its length meanwhile, or
 /// `package_path` names a directory, or no file. Errors: as
 /// `cmcrypto_replication_sign`; STORAGE if reading or writing fails.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_write_package_file(
@@ -155,7 +151,6 @@ pub unsafe extern "C" fn cmcrypto_replication_write_package_file(
 ///
 /// Errors: as `cmcrypto_replication_verify`; MALFORMED also for a package that ends
 /// before its data, SIGNATURE_INVALID for one that ends in it.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_verify_package(
@@ -190,7 +185,6 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_package(
 /// INVALID_ARGUMENT also if `data_path` names a directory, or no file. Errors: as
 /// `cmcrypto_replication_verify_package`; STORAGE if writing fails. If making it durable
 /// fails last, the file may be there.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_verify_package_to_file(
@@ -216,7 +210,6 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_package_to_file(
 ///
 /// INVALID_ARGUMENT also if `package_path` is not a regular file. Errors: as
 /// `cmcrypto_replication_verify_package_to_file`; STORAGE also if reading fails.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_verify_package_file(
@@ -247,7 +240,6 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_package_file(
 /// Errors: as `cmcrypto_replication_sign`; CERTIFICATE_USAGE,
 /// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL of the
 /// recipient; TOO_LARGE above 1 GiB less 4 KiB; RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_seal(
@@ -274,7 +266,6 @@ pub unsafe extern "C" fn cmcrypto_replication_seal(
 /// Errors: MALFORMED, NOT_DER, TOO_LARGE, ALGORITHM_NOT_ACCEPTED, TOO_MANY_RECIPIENTS,
 /// SIGNED_ATTRIBUTES, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT; RANDOM; DECRYPT; then those of
 /// `cmcrypto_replication_verify`.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_open(

@@ -204,7 +204,6 @@ grows!(cmcrypto_replication_verified, 1040);
 
 /// Before anything was signed, or accepted. `stream` is 1 to 64 characters, none of them a control
 /// character. INVALID_ARGUMENT also if the two sites are one.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_position_start(
@@ -227,7 +226,6 @@ pub unsafe extern "C" fn cmcrypto_replication_position_start(
 }
 
 /// What a position says. `struct_size` is the sizeof `*info`.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_position_get_info(
@@ -250,7 +248,6 @@ pub unsafe extern "C" fn cmcrypto_replication_position_get_info(
 /// Reads a signature. Nothing is verified by that. `struct_size` is the sizeof `*header`.
 ///
 /// Errors: MALFORMED, NOT_DER, TOO_LARGE above 4 KiB, VERSION_NOT_SUPPORTED.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_header_from_signature(

@@ -97,7 +97,6 @@ pub(crate) fn open_regular(name: &'static str, path: &str) -> Result<(File, u64)
 /// INVALID_ARGUMENT also for a time outside the years 1970 to 9999. Errors: SITE_MISMATCH if the
 /// position is of what another site sends; NUMBER_EXHAUSTED after number 2^63 - 1: another key or
 /// stream begins anew; those of the key.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_sign(
@@ -121,7 +120,6 @@ pub unsafe extern "C" fn cmcrypto_replication_sign(
 /// `cmcrypto_hasher_update`.
 ///
 /// Errors: as `cmcrypto_replication_sign`; TOO_LARGE for a length above 2^63 - 1.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_sign_digest(
@@ -147,7 +145,6 @@ pub unsafe extern "C" fn cmcrypto_replication_sign_digest(
 ///
 /// INVALID_ARGUMENT also if it is not a regular file. Errors: as
 /// `cmcrypto_replication_sign`; STORAGE if it can't be opened or read.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_sign_file(
@@ -182,7 +179,6 @@ pub unsafe extern "C" fn cmcrypto_replication_sign_file(
 /// was signed: reject it. Of what the site did sign: SENT_IN_FUTURE if more than 5 minutes after
 /// `now`; REPLAYED if it was accepted last; ROLLBACK if it is older; REPLICATION_GAP if data before
 /// it was not accepted; REPLICATION_CONFLICT if it does not follow what was accepted.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_verify(
@@ -205,7 +201,6 @@ pub unsafe extern "C" fn cmcrypto_replication_verify(
 /// site computed itself, and its length in bytes.
 ///
 /// Errors: as `cmcrypto_replication_verify`.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_verify_digest(
@@ -247,7 +242,6 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_digest(
 ///
 /// INVALID_ARGUMENT also if it is not a regular file. Errors: as
 /// `cmcrypto_replication_verify`; STORAGE if it can't be opened or read.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_verify_file(

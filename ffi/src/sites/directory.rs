@@ -23,7 +23,6 @@ pub struct cmcrypto_site_directory(pub(crate) SiteDirectory);
 wraps!(cmcrypto_site_directory(SiteDirectory));
 
 /// A directory of the site `own_site_code` that holds no keys.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_new(
@@ -43,7 +42,6 @@ pub unsafe extern "C" fn cmcrypto_site_directory_new(
 /// Errors: UNSUPPORTED; STORED_FOREIGN if it is something else; STORED_DAMAGED if it is
 /// truncated, its checksum is wrong, or it contradicts itself; VERSION_NOT_SUPPORTED; TOO_LARGE
 /// above 24 MiB.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_from_bytes(
@@ -63,7 +61,6 @@ pub unsafe extern "C" fn cmcrypto_site_directory_from_bytes(
 /// them decides whom the site trusts.
 ///
 /// Errors: TOO_LARGE above 24 MiB, which a directory does not reach.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_to_bytes(
@@ -73,7 +70,6 @@ pub unsafe extern "C" fn cmcrypto_site_directory_to_bytes(
 }
 
 /// The code of the site whose directory this is, which is not in it: 3 characters.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_own_site(
@@ -86,7 +82,6 @@ pub unsafe extern "C" fn cmcrypto_site_directory_own_site(
 }
 
 /// What is accepted. `struct_size` is the sizeof `*settings`.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_get_settings(
@@ -99,7 +94,6 @@ pub unsafe extern "C" fn cmcrypto_site_directory_get_settings(
 }
 
 /// Frees a directory.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_free(directory: *mut cmcrypto_site_directory) {

@@ -21,7 +21,6 @@ use cmcrypto_core::names::SiteCode;
 /// them. Errors: CERTIFICATE_USAGE if the certificate is not for encryption, or is for this very
 /// key; KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; TOO_LARGE if it all has more
 /// than 8 KiB; RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_site_encryption(
@@ -51,7 +50,6 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_site_encryption(
 /// current one; ENDORSEMENT_CONFLICT for another certificate with the same number; of the
 /// certificate those of `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE,
 /// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL.
-///
 /// Threads: one. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_accept_encryption_certificate(
@@ -76,7 +74,6 @@ pub unsafe extern "C" fn cmcrypto_site_directory_accept_encryption_certificate(
 /// SITE_KEY_RETIRED if the previous key endorsed it and is kept no longer; SIGNATURE_INVALID if the
 /// stored directory was changed; ENDORSEMENT_NOT_YET_VALID, ENDORSEMENT_EXPIRED,
 /// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED. The site has to endorse another then.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_encryption_certificate(

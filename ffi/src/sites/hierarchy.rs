@@ -19,7 +19,6 @@ use crate::sites::known_site::cmcrypto_site_key_source;
 /// site has none above it, and it is not taken for another site's.
 ///
 /// Errors: SITE_MISMATCH for the key of another site; KEY_CONFLICT if another site has it.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_set_own_key(
@@ -40,7 +39,6 @@ pub unsafe extern "C" fn cmcrypto_site_directory_set_own_key(
 /// there is another parent or top-level site (forget it first); KEY_CONFLICT also if another key of
 /// the parent or the top-level site is known; the others of
 /// `cmcrypto_site_directory_learn_from_directory_service`.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_join(
@@ -82,7 +80,6 @@ pub unsafe extern "C" fn cmcrypto_site_directory_join(
 /// learned from it. `*forgotten` has the codes of those that were, in their order: 3 characters
 /// each, with nothing between them. With no site above it left, this site is at the top again. The
 /// numbers of endorsements that were accepted are not forgotten.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_forget(
@@ -100,7 +97,6 @@ pub unsafe extern "C" fn cmcrypto_site_directory_forget(
 /// signed is under way any more.
 ///
 /// Errors: SITE_KEY_UNKNOWN if the site is not known, or has no previous key.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_retire_previous_key(
@@ -113,7 +109,6 @@ pub unsafe extern "C" fn cmcrypto_site_directory_retire_previous_key(
 
 /// The code of the site at the top of the hierarchy: this one if none above it is known. 3
 /// characters, or none if a parent is known, but not whether it is the one.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_top_level_site(
@@ -130,7 +125,6 @@ pub unsafe extern "C" fn cmcrypto_site_directory_top_level_site(
 ///
 /// Errors: NO_TRUSTED_ROOT_KEY if that site is not known, or is this one and
 /// `cmcrypto_site_directory_set_own_key` was not called; SECURE_KEY_EXCHANGE_REQUIRED.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_trusted_root_key(

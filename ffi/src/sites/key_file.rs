@@ -72,7 +72,6 @@ grows!(cmcrypto_site_key_file_info, 112);
 /// keys; DUPLICATE_SITE if it names a site twice, or the one that it is for; KEY_CONFLICT if it
 /// gives two sites one key; SIGNATURE_INVALID; of a key those of
 /// `cmcrypto_public_key_from_capi_blob`, KEY_TOO_SMALL and KEY_REJECTED.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_file_from_der(
@@ -86,7 +85,6 @@ pub unsafe extern "C" fn cmcrypto_site_key_file_from_der(
 }
 
 /// The bytes of the file.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_file_to_der(
@@ -96,7 +94,6 @@ pub unsafe extern "C" fn cmcrypto_site_key_file_to_der(
 }
 
 /// What it says of itself. `struct_size` is the sizeof `*info`.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_file_get_info(
@@ -118,7 +115,6 @@ pub unsafe extern "C" fn cmcrypto_site_key_file_get_info(
 
 /// One of the sites whose keys are in it, its code and its key. `index` counts from 0, which is the
 /// site that wrote it.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_file_key(
@@ -136,7 +132,6 @@ pub unsafe extern "C" fn cmcrypto_site_key_file_key(
 }
 
 /// Frees a key file.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_file_free(file: *mut cmcrypto_site_key_file) {
@@ -145,7 +140,6 @@ pub unsafe extern "C" fn cmcrypto_site_key_file_free(file: *mut cmcrypto_site_ke
 
 /// The name of a file for that use that `from_site_code` writes, as in the product, such as
 /// P01.CT4: 7 characters.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_file_name(

@@ -28,7 +28,6 @@ wraps!(cmcrypto_site_key_import(Vec<(SiteCode, SiteKeyOutcome)>));
 ///
 /// Errors: UNSUPPORTED; MALFORMED, TOO_LARGE, those of `cmcrypto_public_key_from_capi_blob`;
 /// KEY_TOO_SMALL and KEY_REJECTED for a key that can't be an exchange key.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_read_exchange_key(
@@ -49,7 +48,6 @@ pub unsafe extern "C" fn cmcrypto_read_exchange_key(
 ///
 /// INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: SIGNER_MISMATCH if the
 /// key has another fingerprint; those of `cmcrypto_site_directory_learn_from_directory_service`.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_import_exchange_key(
@@ -102,7 +100,6 @@ pub unsafe extern "C" fn cmcrypto_site_directory_import_exchange_key(
 /// early (forget the writer first, if its clock went back). KEY_CONFLICT if another key of one of
 /// the other sites is known; ENDORSEMENT_TOO_DEEP for a fourth level; the others of
 /// `cmcrypto_site_directory_learn_from_directory_service`.
-///
 /// Threads: one. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_import_key_file(
@@ -126,7 +123,6 @@ pub unsafe extern "C" fn cmcrypto_site_directory_import_key_file(
 }
 
 /// How many keys were in the file.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_import_count(
@@ -137,7 +133,6 @@ pub unsafe extern "C" fn cmcrypto_site_key_import_count(
 
 /// What became of one of these keys, and the code of its site. `index` counts from 0, which is the
 /// site that wrote the file.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_import_outcome(
@@ -155,7 +150,6 @@ pub unsafe extern "C" fn cmcrypto_site_key_import_outcome(
 }
 
 /// Frees what an import told.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_key_import_free(imported: *mut cmcrypto_site_key_import) {
@@ -173,7 +167,6 @@ pub unsafe extern "C" fn cmcrypto_site_key_import_free(imported: *mut cmcrypto_s
 /// whether this site's parent is the top-level site; ENDORSEMENT_TOO_DEEP if the sites above are
 /// two: below this site there is none; SECURE_KEY_EXCHANGE_REQUIRED if the key above was learned
 /// from its site alone; TOO_LARGE for more than 2,048 keys; RANDOM.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_export_key_file(

@@ -107,7 +107,6 @@ fn told(code: SiteCode, site: &KnownSite) -> Result<cmcrypto_known_site, Failure
 }
 
 /// How many sites there are of which a key is known.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_site_count(
@@ -118,7 +117,6 @@ pub unsafe extern "C" fn cmcrypto_site_directory_site_count(
 
 /// What is known of one of these sites. `index` counts from 0, in the order of the codes, and holds
 /// until the directory changes. `struct_size` is the sizeof `*site`.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_site_at(
@@ -135,7 +133,6 @@ pub unsafe extern "C" fn cmcrypto_site_directory_site_at(
 /// What is known of a site. `struct_size` is the sizeof `*site`.
 ///
 /// Errors: SITE_KEY_UNKNOWN.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_site(
@@ -151,7 +148,6 @@ pub unsafe extern "C" fn cmcrypto_site_directory_site(
 /// The exchange key of a site, and the one that it had before: NULL if that is not known.
 ///
 /// Errors: SITE_KEY_UNKNOWN.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_site_keys(

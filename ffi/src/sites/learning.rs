@@ -49,7 +49,6 @@ pub(crate) const OUT_OF_RANGE: &str = "it or keep_previous_until is outside the 
 /// parent or top-level site; KEY_CONFLICT for a key of another site or of this one;
 /// KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL and KEY_REJECTED for a key that can't be an exchange key;
 /// TOO_LARGE above 2,048 sites.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_learn_from_directory_service(
@@ -79,7 +78,6 @@ pub unsafe extern "C" fn cmcrypto_site_directory_learn_from_directory_service(
 /// INVALID_ARGUMENT also for a time outside the years 1970 to 9999. Errors:
 /// SECURE_KEY_EXCHANGE_REQUIRED; KEY_CONFLICT also if another key of the site is known; the others
 /// of `cmcrypto_site_directory_learn_from_directory_service`.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_learn_from_site_itself(
@@ -121,7 +119,6 @@ pub unsafe extern "C" fn cmcrypto_site_directory_learn_from_site_itself(
 /// fourth level; KEY_CONFLICT also if another key of the site is known from elsewhere; the others
 /// of
 /// `cmcrypto_site_directory_learn_from_directory_service`.
-///
 /// Threads: one. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_learn_endorsed(

@@ -40,7 +40,6 @@ impl From<SiteDirectorySettings> for cmcrypto_site_directory_settings {
 
 /// Fills the structure with its defaults: secure key exchange is required. `struct_size` is its
 /// sizeof.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_settings_default(

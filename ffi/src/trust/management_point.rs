@@ -65,7 +65,6 @@ impl From<&ManagementPointName> for cmcrypto_management_point_name {
 
 /// Which management point it is, and until when what was verified holds. `struct_size` is the
 /// sizeof `*info`.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trusted_management_point_get_info(
@@ -89,7 +88,6 @@ pub unsafe extern "C" fn cmcrypto_trusted_management_point_get_info(
 }
 
 /// The certificate that it signs replies with.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trusted_management_point_signing_certificate(
@@ -102,7 +100,6 @@ pub unsafe extern "C" fn cmcrypto_trusted_management_point_signing_certificate(
 }
 
 /// The certificate to seal messages to: see `cmcrypto_client_seal`.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trusted_management_point_encryption_certificate(
@@ -115,7 +112,6 @@ pub unsafe extern "C" fn cmcrypto_trusted_management_point_encryption_certificat
 }
 
 /// Frees a trusted management point.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trusted_management_point_free(

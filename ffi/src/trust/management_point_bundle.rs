@@ -30,7 +30,6 @@ wraps!(cmcrypto_management_point_bundle(ManagementPointBundle));
 /// Errors: ENDORSEMENT_MISMATCH if a certificate is endorsed in another role, as the two are in
 /// each other's place; TOO_LARGE if the whole is above 16 KiB; of each part those of
 /// `cmcrypto_endorsed_site_get_info`.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_new(
@@ -60,7 +59,6 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_new(
 /// Reads the DER form. Nothing is verified by that.
 ///
 /// Errors: MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED, ENDORSEMENT_TOO_DEEP; TOO_LARGE above 16 KiB.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_from_der(
@@ -75,7 +73,6 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_from_der(
 ///
 /// Errors: those of `cmcrypto_management_point_bundle_from_der`; the limit of 16 KiB is that of the
 /// DER.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_from_pem(
@@ -87,7 +84,6 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_from_pem(
 }
 
 /// The DER: the very bytes where it was read from some.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_to_der(
@@ -97,7 +93,6 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_to_der(
 }
 
 /// The same as PEM.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_to_pem(
@@ -117,7 +112,6 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_to_pem(
 /// CERTIFICATE_EXPIRED, and those of `cmcrypto_certificate_from_der`; of a site's key those of
 /// `cmcrypto_public_key_from_spki_der`; KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL and KEY_REJECTED for
 /// a key that can't be what it is endorsed as.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_verify(
@@ -136,7 +130,6 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_verify(
 }
 
 /// Frees a bundle.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_free(

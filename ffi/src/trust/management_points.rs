@@ -23,7 +23,6 @@ use crate::trust::store::cmcrypto_trust_store;
 /// same key accepted before, or of a retired management point; ENDORSEMENT_CONFLICT for another
 /// with the same number; TOO_LARGE for more than 1,024 management
 /// points, or 16,384 keys and hosts that were ever endorsed.
-///
 /// Threads: one. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_learn_management_point(
@@ -47,7 +46,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_learn_management_point(
 /// Errors: UNKNOWN_MANAGEMENT_POINT; NO_TRUSTED_ROOT_KEY, FIRST_MANAGEMENT_POINT_NOT_ACCEPTED;
 /// those of `cmcrypto_management_point_bundle_verify`; ROLLBACK, ENDORSEMENT_CONFLICT. Unless it is
 /// the root that is missing or not accepted, the keys are to be fetched again.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_management_point(
@@ -67,7 +65,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_management_point(
 /// valid. `index` counts from 0 and is below `management_point_count` of
 /// `cmcrypto_trust_store_info`; the order holds until the store changes.
 /// `struct_size` is the sizeof `*name`.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_get_management_point_name(
@@ -86,7 +83,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_get_management_point_name(
 ///
 /// INVALID_ARGUMENT above INT64_MAX, where numbers end. Errors: TOO_LARGE for more than 1,024
 /// retired management points.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_retire_management_point(

@@ -45,7 +45,6 @@ impl From<TrustSettings> for cmcrypto_trust_settings {
 }
 
 /// Fills the structure with its defaults: neither is accepted. `struct_size` is its sizeof.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_settings_default(

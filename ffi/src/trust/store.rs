@@ -45,7 +45,6 @@ pub struct cmcrypto_trust_store_info {
 grows!(cmcrypto_trust_store_info, 16);
 
 /// A store that holds nothing.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_new(
@@ -61,7 +60,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_new(
 ///
 /// Errors: UNSUPPORTED; STORED_FOREIGN, STORED_DAMAGED, VERSION_NOT_SUPPORTED; TOO_LARGE
 /// above 20 MiB; KEY_TOO_SMALL for a trusted root key that the settings don't accept.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_from_bytes(
@@ -78,7 +76,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_from_bytes(
 /// trusts.
 ///
 /// Errors: TOO_LARGE above 20 MiB, which a store does not reach.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_to_bytes(
@@ -90,7 +87,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_to_bytes(
 /// The trusted root key.
 ///
 /// Errors: NO_TRUSTED_ROOT_KEY.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_trusted_root_key(
@@ -103,7 +99,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_trusted_root_key(
 }
 
 /// What a trust store holds, and from where. `struct_size` is the sizeof `*info`.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_get_info(
@@ -128,7 +123,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_get_info(
 /// certificate whose own source is as strong.
 ///
 /// Errors: KEY_CONFLICT in every other case; FIRST_MANAGEMENT_POINT_NOT_ACCEPTED; KEY_TOO_SMALL.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_learn_trusted_root_key(
@@ -145,7 +139,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_learn_trusted_root_key(
 /// everything that was learned under that. With the same key only the source changes.
 ///
 /// Errors: KEY_TOO_SMALL.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_replace_trusted_root_key(
@@ -159,7 +152,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_replace_trusted_root_key(
 
 /// Drops the trusted root key and everything that was learned under it: the product's
 /// `RESETKEYINFORMATION`.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_reset(
@@ -174,7 +166,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_reset(
 /// The certificate that the site signs with what it sends to all clients.
 ///
 /// Errors: NO_SITE_SIGNING_CERTIFICATE; CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_site_signing_certificate(
@@ -195,7 +186,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_site_signing_certificate(
 /// FIRST_MANAGEMENT_POINT_NOT_ACCEPTED, NO_TRUSTED_ROOT_KEY; CERTIFICATE_USAGE,
 /// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED if the key is not RSA,
 /// KEY_TOO_SMALL.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_learn_site_signing_certificate(
@@ -214,7 +204,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_learn_site_signing_certificate(
 ///
 /// Errors: CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
 /// KEY_TYPE_NOT_SUPPORTED if the key is not RSA, KEY_TOO_SMALL.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_replace_site_signing_certificate(
@@ -233,7 +222,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_replace_site_signing_certificate(
 /// as this one was.
 ///
 /// Errors: NO_SITE_SIGNING_CERTIFICATE, and those of `cmcrypto_site_verifier_accept_change`.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_change_site_signing_certificate(
@@ -254,7 +242,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_change_site_signing_certificate(
 /// Errors: those of the operations: KEY_CONFLICT, ENDORSEMENT_CONFLICT, ROOT_KEY_MISMATCH or
 /// NO_TRUSTED_ROOT_KEY for a management point that was learned under a root that is not held here,
 /// FIRST_MANAGEMENT_POINT_NOT_ACCEPTED, TOO_LARGE. Nothing changes then: read the store again.
-///
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_merge(
@@ -271,7 +258,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_merge(
 }
 
 /// Frees a trust store. What came of it stays usable.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_free(store: *mut cmcrypto_trust_store) {

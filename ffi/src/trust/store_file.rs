@@ -37,7 +37,6 @@ pub type cmcrypto_trust_store_callback = Option<
 /// followed from the working directory of each call.
 ///
 /// Errors: UNSUPPORTED.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_file_new(
@@ -54,7 +53,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_file_new(
 }
 
 /// The file's path.
-///
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_file_path(
@@ -70,7 +68,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_file_path(
 /// Waits for nobody.
 ///
 /// Errors: STORAGE; those of `cmcrypto_trust_store_from_bytes`. The file is left as it is.
-///
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_file_load(
@@ -93,7 +90,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_file_load(
 /// Errors: the callback's; those of `cmcrypto_trust_store_file_load`; TOO_LARGE. Nothing is written
 /// then. STORAGE if the file can't be locked or written, or may have been written and was not made
 /// durable: it is then the old one or the new one.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_file_update(
@@ -135,7 +131,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_file_update(
 /// Errors: those of `cmcrypto_trust_store_file_load` and of `cmcrypto_trust_store_merge`: nothing
 /// is written then. STORAGE if the file can't be locked or written, or may have been written and
 /// was not made durable: it is then the old one or the new one.
-///
 /// Threads: one. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_file_save(
@@ -149,7 +144,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_file_save(
 /// `cmcrypto_trust_store_reset`.
 ///
 /// Errors: STORAGE.
-///
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_file_discard(
@@ -159,7 +153,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_file_discard(
 }
 
 /// Frees what names the file. The file stays.
-///
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_file_free(file: *mut cmcrypto_trust_store_file) {
