@@ -14,6 +14,10 @@
 #define _POSIX_C_SOURCE 200809L
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <string.h>
+#include <sys/types.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "channel_io.h"
 

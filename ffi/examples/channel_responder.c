@@ -7,6 +7,10 @@
  * channel_initiator.c, which starts this. OUTPUT is there only when P01 has sent all of it.
  */
 #define _POSIX_C_SOURCE 200809L
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
 #include "channel_io.h"
 
 static cmcrypto_channel *shake_hands(transport *stream, const cmcrypto_channel_party *party,

@@ -14,6 +14,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "example.h"
 

@@ -268,6 +268,13 @@ fn c_replicates_a_file_between_sites() {
 
 struct Example(PathBuf);
 
+/// A program, and what it shares with others.
+fn sources(program: &str) -> Vec<PathBuf> {
+    let channel = program.starts_with("channel").then_some("channel_io");
+    let names = ["example", program].into_iter().chain(channel);
+    names.map(|name| support::root().join(format!("ffi/examples/{name}.c"))).collect()
+}
+
 impl Example {
     fn build(source: &str, name: &str) -> Self {
         let directory = support::scratch(name);
@@ -278,7 +285,7 @@ impl Example {
                 .args(support::warnings())
                 .arg("-I")
                 .arg(support::root().join("include"))
-                .arg(support::root().join(format!("ffi/examples/{source}.c")))
+                .args(sources(source))
                 .arg(support::library("libcmcrypto.a"))
                 .args(NATIVE_LIBRARIES)
                 .arg("-o")
