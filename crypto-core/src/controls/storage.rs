@@ -2,4 +2,5 @@
 
 pub(crate) mod durable_file;
 pub(crate) mod regular_file;
+pub(crate) mod shared_file;
 pub(crate) mod stored_form;

@@ -10,21 +10,25 @@ use crate::pki::identity::cmcrypto_signing_identity;
 use crate::primitive::provider::{self, cmcrypto_provider};
 
 /// The client's key and self-signed certificate, from the file at `path`; where there is none they
-/// are made, for the computer `computer_name`, valid from `now` to `not_after`, and `*is_new` is 1:
-/// the client is not registered with them yet. What `cmcrypto_private_key_generate`,
+/// are made, for the computer `computer_name`, valid from `now` to `not_after`, and `*is_new` is 1.
+/// 0 does not say that the client is registered with them: it is when it has stored the id that its
+/// registration gave. What `cmcrypto_private_key_generate`,
 /// `cmcrypto_self_signed` and `cmcrypto_signing_identity_new` would take, and keeping it.
 ///
-/// The file is PEM: a private key, encrypted under `password` where there is one, and the
-/// certificate, in either order. It appears whole or not at all, durable, readable and writable by
-/// its owner alone on Unix; whichever of several processes makes it first, all get that one. One
-/// that is there is never written to: what can't be read is an error, and a certificate that has
-/// expired is handed over, for the client must renew with it. A process that is killed may leave a
-/// file `.cmcrypto-….part` behind, which holds a key.
+/// The file is PEM: a private key, encrypted under `password`, and the certificate, in either order.
+/// With a `password_len` of 0 there is no password, and the key lies there as it is. The file
+/// appears whole or not at all, durable; whichever of several processes makes it first, all get that
+/// one. One that is there is never written to: what can't be read is an error, and a certificate
+/// that has expired is handed over, for the client must renew with it. Beside it are `path.lock` and,
+/// after a process was killed, `path.new`, which may hold a key that nothing uses and which the next
+/// new identity removes. On Unix all are readable and writable by their owner alone. Who owns the
+/// file is not looked at: the directory must be writable by nobody else, for whoever can write there
+/// decides who the client is.
 ///
 /// INVALID_ARGUMENT also for a path that names no regular file, and for names and times that
-/// `cmcrypto_self_signed` refuses. Errors: UNSUPPORTED; STORAGE if it can't be read or written, or
-/// the file system has no second names for files. Of a file that is there: TOO_LARGE above 256 KiB;
-/// MALFORMED if it is anything else than one key and one certificate; KEY_MISMATCH,
+/// `cmcrypto_self_signed` refuses. Errors: UNSUPPORTED; STORAGE if it can't be read or written. Of a
+/// file that is there: TOO_LARGE above 256 KiB; MALFORMED if it is anything else than one key and
+/// one certificate; WRONG_PASSWORD, also for a key that is not encrypted; KEY_MISMATCH,
 /// CERTIFICATE_USAGE, KEY_TYPE_NOT_SUPPORTED; those of `cmcrypto_private_key_from_pem` and
 /// `cmcrypto_certificate_from_pem`. To make one: NAME_NOT_SINGLE_BYTE; RANDOM.
 /// Threads: any. Allocates: yes. Blocks: yes.

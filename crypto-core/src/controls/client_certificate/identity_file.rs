@@ -1,11 +1,11 @@
 //! A client's self-signed identity in a file: its key and its certificate, which are made once.
 
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::controls::storage::durable_file::NewFile;
-use crate::controls::storage::regular_file;
+use crate::controls::storage::durable_file::sync_directory_of;
+use crate::controls::storage::{regular_file, shared_file};
 use crate::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
 use crate::pki::key::PrivateKey;
 use crate::primitive::rsa::RsaKeySize;
@@ -22,7 +22,8 @@ const END: &[u8] = b"-----END ";
 pub struct LoadedIdentity {
     /// The client's key and certificate.
     pub identity: SigningIdentity,
-    /// Whether they were made now: the client is not registered with them yet.
+    /// Whether this call made them. If not, the client need not be registered with them: it is when
+    /// it has stored the id that its registration gave.
     pub is_new: bool,
 }
 
@@ -30,20 +31,22 @@ pub struct LoadedIdentity {
 /// and the product's self-signed signing certificate for it, of the computer `name`, valid from
 /// `now` to `until`.
 ///
-/// The file is PEM: a private key (PKCS#8, encrypted where there is a `password`, which may not be
-/// empty; PKCS#1 is read too), and the certificate, in either order. It appears whole or not at all,
-/// durable, readable and writable by its owner alone on Unix; whichever of several processes makes
-/// it first, all get that one. One that is there is never written to: what can't be read is an
-/// error, and a certificate that has expired is handed over, for the client must renew with it. A
-/// process that is killed may leave a file `.cmcrypto-….part` behind, which holds a key.
+/// The file is PEM: a private key (PKCS#8, encrypted where there is a `password`; PKCS#1 is read
+/// too), and the certificate, in either order. It appears whole or not at all, durable; whichever of
+/// several processes makes it first, all get that one. One that is there is never written to: what
+/// can't be read is an error, and a certificate that has expired is handed over, for the client must
+/// renew with it. Beside it are `path.lock` and, after a process was killed, `path.new`, which may
+/// hold a key that nothing uses and which the next new identity removes. On Unix all are readable and
+/// writable by their owner alone. Who owns the file is not looked at: the directory must be writable
+/// by nobody else, for whoever can write there decides who the client is.
 ///
 /// # Errors
-/// Of a file that is there: [`Error::InvalidArgument`] if it is not a regular one,
-/// [`Error::Storage`] if it can't be read, [`Error::TooLarge`] above 256 KiB, [`Error::Malformed`] if
-/// it is anything else than one key and one certificate, [`Error::WrongPassword`], and those of
-/// [`PrivateKey::from_pem`], [`Certificate::from_pem`] and [`SigningIdentity::new`]. To make one:
-/// those of [`self_signed`], [`Error::Random`], and [`Error::Storage`] where it can't be written, or
-/// the file system has no second names for files.
+/// [`Error::InvalidArgument`] for an empty password, or a path that is no regular file's. Of a file
+/// that is there: [`Error::Storage`] if it can't be read, [`Error::TooLarge`] above 256 KiB,
+/// [`Error::Malformed`] if it is anything else than one key and one certificate,
+/// [`Error::WrongPassword`], also where there is a password and the key is not encrypted, and those
+/// of [`PrivateKey::from_pem`], [`Certificate::from_pem`] and [`SigningIdentity::new`]. To make one:
+/// those of [`self_signed`], [`Error::Random`], and [`Error::Storage`].
 ///
 /// ```
 /// use cmcrypto_core::client_certificate::load_or_make_identity;
@@ -71,48 +74,50 @@ pub fn load_or_make_identity(
     until: Timestamp,
 ) -> Result<LoadedIdentity, Error> {
     let path = path.as_ref();
-    let is_there = match path.symlink_metadata() {
-        Ok(_) => true,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-        Err(_) => return Err(Error::Storage),
-    };
-    // Who loses the race takes what the winner made.
-    let is_new = !is_there && make(provider, path, password, name, now, until)?;
-    let identity = load(provider, path, password)?;
-    Ok(LoadedIdentity { identity, is_new })
-}
-
-fn make(
-    provider: Provider,
-    path: &Path,
-    password: Option<&[u8]>,
-    name: &str,
-    now: Timestamp,
-    until: Timestamp,
-) -> Result<bool, Error> {
-    if password.is_some_and(<[u8]>::is_empty) {
+    if password.is_some_and(<[u8]>::is_empty) || path.file_name().is_none() {
         return Err(Error::InvalidArgument);
+    }
+    let there = |identity| LoadedIdentity {
+        identity,
+        is_new: false,
+    };
+    if let Some(identity) = load(provider, path, password)? {
+        // Who made it may not have come so far.
+        let _ = sync_directory_of(path);
+        return Ok(there(identity));
+    }
+    let _lock = shared_file::lock(path)?;
+    // Who waited has what the other made.
+    if let Some(identity) = load(provider, path, password)? {
+        return Ok(there(identity));
+    }
+    // A link to nothing would be replaced.
+    if path.symlink_metadata().is_ok() {
+        return Err(Error::Storage);
     }
     let key = PrivateKey::generate(provider, RsaKeySize::Rsa2048)?;
     let certificate = self_signed(&key, KeyUse::Signing, name, now, until)?;
-    let key = match password {
+    let pem = match password {
         Some(password) => Secret::from(key.to_encrypted_pkcs8_pem(password)?.into_bytes()),
         None => key.to_pkcs8_pem()?,
     };
-    let certificate = certificate.to_pem()?;
-    let mut file = NewFile::beside(path)?;
-    file.write_all(key.expose())
-        .and_then(|()| file.write_all(certificate.as_bytes()))
-        .and_then(|()| file.commit_new())
-        .map_err(|_| Error::Storage)
+    let parts = [pem.expose(), &certificate.to_pem()?.into_bytes()];
+    shared_file::replace(path, &parts).map_err(|_| Error::Storage)?;
+    let identity = SigningIdentity::new(Arc::new(key), certificate)?;
+    Ok(LoadedIdentity {
+        identity,
+        is_new: true,
+    })
 }
 
 fn load(
     provider: Provider,
     path: &Path,
     password: Option<&[u8]>,
-) -> Result<SigningIdentity, Error> {
-    let (file, len) = regular_file::open(path)?;
+) -> Result<Option<SigningIdentity>, Error> {
+    let Some((file, len)) = regular_file::open(path)? else {
+        return Ok(None);
+    };
     if len > MAX_LEN {
         return Err(Error::TooLarge);
     }
@@ -123,8 +128,12 @@ fn load(
     let content = Secret::from(content);
     read.map_err(|_| Error::Storage)?;
     let (key, certificate) = blocks(content.expose())?;
+    // Not what the caller thinks of the file.
+    if password.is_some() && !key.starts_with(b"-----BEGIN ENCRYPTED PRIVATE KEY-----") {
+        return Err(Error::WrongPassword);
+    }
     let key = PrivateKey::from_pem(provider, key, password)?;
-    SigningIdentity::new(Arc::new(key), Certificate::from_pem(provider, certificate)?)
+    SigningIdentity::new(Arc::new(key), Certificate::from_pem(provider, certificate)?).map(Some)
 }
 
 /// The key's block and the certificate's, of a text that has one of each.

@@ -342,7 +342,8 @@ pub fn verify_file(
     now: Timestamp,
 ) -> Result<(File, VerifiedReplication), Error> {
     let expected = expect(directory, position, signature, now)?;
-    let (mut file, len) = regular_file::open(path.as_ref())?;
+    let opened = regular_file::open(path.as_ref())?;
+    let (mut file, len) = opened.ok_or(Error::Storage)?;
     expected.check_length(len)?;
     let limit = expected.length().saturating_add(1);
     let (digest, length) = read_hashing(&mut file, limit, &mut |_| Ok(()))?;

@@ -61,22 +61,6 @@ impl NewFile {
         self.file.write_all(bytes)
     }
 
-    /// As [`NewFile::commit`], but what has the name already keeps it: then false. By a second name,
-    /// which not every file system has.
-    pub(crate) fn commit_new(self) -> io::Result<bool> {
-        let Self {
-            file,
-            temporary,
-            path,
-        } = self;
-        file.sync_all()?;
-        drop(file);
-        let is_new = temporary.link(&path)?;
-        drop(temporary);
-        sync_directory_of(&path)?;
-        Ok(is_new)
-    }
-
     /// Makes what was written durable and gives it the path's name. If that fails, the old file is
     /// there, or, where only the rename's durability is in doubt, the new one.
     pub(crate) fn commit(self) -> io::Result<()> {
@@ -104,17 +88,6 @@ impl Temporary {
         }
         self.0 = None;
         Ok(())
-    }
-
-    fn link(&self, path: &Path) -> io::Result<bool> {
-        let Some(temporary) = &self.0 else {
-            return Ok(false);
-        };
-        match fs::hard_link(temporary, path) {
-            Ok(()) => Ok(true),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
-            Err(error) => Err(error),
-        }
     }
 }
 

@@ -1,13 +1,13 @@
 //! A trust store in a file that several processes share.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::store::{TrustSettings, TrustStore};
 use super::store_format::MAX_LEN;
-use crate::controls::storage::durable_file::{NewFile, private, sync_directory_of};
-use crate::controls::storage::regular_file;
+use crate::controls::storage::durable_file::sync_directory_of;
+use crate::controls::storage::{regular_file, shared_file};
 use crate::{Error, Provider};
 
 /// Where a trust store is kept: `path`, with `path.lock` and, while it is written, `path.new` beside
@@ -80,7 +80,7 @@ impl TrustStoreFile {
         &self,
         change: impl FnOnce(&mut TrustStore) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let _lock = self.lock()?;
+        let _lock = shared_file::lock(&self.path)?;
         // One store has one encoding, so what was read is what it was.
         let before = match self.read()? {
             Some(bytes) => bytes,
@@ -90,7 +90,7 @@ impl TrustStoreFile {
         let result = change(&mut store)?;
         let after = store.to_bytes()?;
         if after != before {
-            self.write(&after).map_err(|_| Error::Storage)?;
+            shared_file::replace(&self.path, &[&after]).map_err(|_| Error::Storage)?;
         }
         Ok(result)
     }
@@ -119,7 +119,7 @@ impl TrustStoreFile {
     /// # Errors
     /// [`Error::Storage`].
     pub fn discard(&self) -> Result<(), Error> {
-        let _lock = self.lock()?;
+        let _lock = shared_file::lock(&self.path)?;
         match fs::remove_file(&self.path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Error::Storage),
             _ => {}
@@ -128,54 +128,15 @@ impl TrustStoreFile {
     }
 
     fn read(&self) -> Result<Option<Vec<u8>>, Error> {
-        if let Err(error) = self.path.metadata()
-            && error.kind() == io::ErrorKind::NotFound
-        {
+        let opened = regular_file::open(&self.path).map_err(|_| Error::Storage)?;
+        let Some((file, _)) = opened else {
             return Ok(None);
-        }
-        let (file, _) = regular_file::open(&self.path).map_err(|_| Error::Storage)?;
+        };
         let limit = u64::try_from(MAX_LEN).map_err(|_| Error::Internal)?;
         let mut bytes = Vec::new();
         file.take(limit.saturating_add(1))
             .read_to_end(&mut bytes)
             .map_err(|_| Error::Storage)?;
         Ok(Some(bytes))
-    }
-
-    /// The lock lies on a file of its own: that of the store is another after each rename.
-    fn lock(&self) -> Result<File, Error> {
-        let mut options = private();
-        let lock = options
-            .create(true)
-            .truncate(false)
-            .open(self.beside("lock"));
-        let lock = lock.map_err(|_| Error::Storage)?;
-        loop {
-            match lock.lock() {
-                Ok(()) => return Ok(lock),
-                // A signal that was handled.
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(_) => return Err(Error::Storage),
-            }
-        }
-    }
-
-    fn write(&self, bytes: &[u8]) -> io::Result<()> {
-        let new = self.beside("new");
-        // Left behind by a process that stopped while it held the lock.
-        match fs::remove_file(&new) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let mut new = NewFile::create(new, self.path.clone())?;
-        new.write_all(bytes)?;
-        new.commit()
-    }
-
-    fn beside(&self, extension: &str) -> PathBuf {
-        let mut name = self.path.clone().into_os_string();
-        name.push(".");
-        name.push(extension);
-        PathBuf::from(name)
     }
 }

@@ -79,14 +79,25 @@ fn made_once_and_read_by_others() {
             assert_eq!(mode & 0o777, 0o600);
         }
     }
-    assert_eq!(names_in(&directory), ["encrypted.pem", "plain.pem"]);
+    let names = [
+        "encrypted.pem",
+        "encrypted.pem.lock",
+        "plain.pem",
+        "plain.pem.lock",
+    ];
+    assert_eq!(names_in(&directory), names);
     for wrong in [None, Some(&b"wrong"[..])] {
         let refused = load(&directory.path("encrypted.pem"), wrong).err();
         assert_eq!(refused, Some(Error::WrongPassword));
     }
-    let empty = load(&directory.path("new.pem"), Some(b"")).err();
-    assert_eq!(empty, Some(Error::InvalidArgument));
-    assert_eq!(names_in(&directory).len(), 2);
+    // Who has a password thinks that the key is encrypted.
+    let plain = load(&directory.path("plain.pem"), Some(b"password")).err();
+    assert_eq!(plain, Some(Error::WrongPassword));
+    for name in ["new.pem", "plain.pem"] {
+        let empty = load(&directory.path(name), Some(b"")).err();
+        assert_eq!(empty, Some(Error::InvalidArgument));
+    }
+    assert_eq!(names_in(&directory), names);
 }
 
 /// As many threads as want it at once: one makes it, all have it.
@@ -112,7 +123,7 @@ fn whoever_is_first() {
     assert_eq!(loaded.iter().filter(|loaded| loaded.is_new).count(), 1);
     let der = |loaded: &LoadedIdentity| loaded.identity.certificate().to_der().to_vec();
     assert!(loaded.iter().all(|other| der(other) == der(&loaded[0])));
-    assert_eq!(names_in(&directory), ["client.pem"]);
+    assert_eq!(names_in(&directory), ["client.pem", "client.pem.lock"]);
 }
 
 #[test]
@@ -185,6 +196,66 @@ fn paths_that_hold_none() {
         let made = std::process::Command::new("mkfifo").arg(&pipe).status();
         assert!(made.unwrap().success());
         assert_eq!(load(&pipe, None).err(), Some(Error::InvalidArgument));
-        assert_eq!(names_in(&directory), ["link", "pipe"]);
+        assert_eq!(names_in(&directory), ["link", "link.lock", "pipe"]);
     }
+}
+
+/// Killed at each of its calls it leaves no file or a whole one, readable by its owner alone, and the
+/// next call has one and clears up.
+#[cfg(target_os = "linux")]
+#[test]
+fn killed_at_every_call() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::process::Command;
+
+    use crate::trust::die_at;
+
+    let mut outcomes = Vec::new();
+    for at in 1.. {
+        let directory = TempDir::new();
+        let path = directory.path("client.pem");
+        let mut child = Command::new("sh");
+        child
+            .args(["-c", "umask 000 && exec \"$0\" \"$@\""])
+            .arg(std::env::current_exe().unwrap())
+            .args(["--ignored", "--exact", "--nocapture"])
+            .arg("client_certificate::identity_file::child_makes_an_identity")
+            .env("CHILD_PATH", &path);
+        let parent = path.parent().unwrap();
+        let (status, calls) = die_at::run(&mut child, parent, "before", at);
+        let found = fs::read(&path).ok();
+        outcomes.push(found.is_some());
+        let next = load(&path, None).unwrap();
+        assert_eq!(next.is_new, found.is_none(), "{calls:?}");
+        assert!(
+            found.is_none_or(|found| fs::read(&path).unwrap() == found),
+            "{calls:?}"
+        );
+        assert_eq!(
+            names_in(&directory),
+            ["client.pem", "client.pem.lock"],
+            "{calls:?}"
+        );
+        for name in names_in(&directory) {
+            let mode = fs::metadata(directory.path(&name))
+                .unwrap()
+                .permissions()
+                .mode();
+            assert_eq!(mode & 0o777, 0o600, "{name}, {calls:?}");
+        }
+        if status.success() {
+            break;
+        }
+    }
+    assert!(
+        outcomes.contains(&true) && outcomes.contains(&false),
+        "{outcomes:?}"
+    );
+}
+
+#[test]
+#[ignore = "a child of the test above"]
+fn child_makes_an_identity() {
+    let path = std::env::var_os("CHILD_PATH").expect("only runs as a child of another test");
+    assert!(load(Path::new(&path), None).unwrap().is_new);
 }
