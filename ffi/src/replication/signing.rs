@@ -33,7 +33,11 @@ pub(crate) fn give_signed(
 pub(crate) fn give_verified(
     verified: Advance<StructureOut<cmcrypto_replication_verified>>, accepted: &VerifiedReplication,
 ) -> Result<(), Failure> {
-    verified.out.give(cmcrypto_replication_verified {
+    verified.out.give(told(accepted)?)
+}
+
+fn told(accepted: &VerifiedReplication) -> Result<cmcrypto_replication_verified, Failure> {
+    Ok(cmcrypto_replication_verified {
         struct_size: 0,
         continuity: continuity_number(accepted.continuity()),
         time: accepted.time().as_unix(),
@@ -263,9 +267,9 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_file(
                     "of another stream than the data, or not a regular file",
                 ),
             )?;
-        give_verified(verified, &accepted)?;
-        // Last: nobody closes the file of a call that failed.
+        // Nobody closes the file of a call that failed, so what can fail comes before.
+        let told = told(&accepted)?;
         file.set(OsFile::release(opened)?);
-        Ok(())
+        verified.out.give(told)
     })
 }
