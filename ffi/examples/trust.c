@@ -51,9 +51,9 @@ static void make_keys(const char *directory)
 }
 
 /* What a machine signs with, made when it is first asked for. */
-static cmcrypto_signing_identity *identity_of(const char *directory, const char *computer)
+static cmcrypto_signing_identity *identity_of(const char *directory, const char *computer,
+                                              int64_t now)
 {
-    const int64_t now = (int64_t)time(NULL);
     cmcrypto_signing_identity *identity;
     int32_t is_new;
 
@@ -74,7 +74,7 @@ typedef struct {
 static published publish(const char *directory, int64_t now)
 {
     cmcrypto_private_key *site_key = key_in(directory, "site.key");
-    cmcrypto_signing_identity *mp = identity_of(directory, "MP01");
+    cmcrypto_signing_identity *mp = identity_of(directory, "MP01", now);
     cmcrypto_certificate *mp_encryption = certificate_in(directory, "mp.cert");
     cmcrypto_certificate *mp_signing;
     cmcrypto_site_exchange_key *exchange_key;
@@ -191,9 +191,9 @@ typedef struct {
     cmcrypto_client_directory *clients;
 } registration_point;
 
-static registration_point registration_point_new(const char *directory)
+static registration_point registration_point_new(const char *directory, int64_t now)
 {
-    cmcrypto_signing_identity *signer = identity_of(directory, "MP01");
+    cmcrypto_signing_identity *signer = identity_of(directory, "MP01", now);
     cmcrypto_registration_challenges *challenges;
     cmcrypto_site_security site;
     registration_point point;
@@ -316,8 +316,8 @@ static void play(const char *directory, const char *inventory)
     const int64_t now = (int64_t)time(NULL);
     published from = publish(directory, now);
     cmcrypto_trusted_management_point *mp = trust(directory, &from, now);
-    registration_point point = registration_point_new(directory);
-    cmcrypto_signing_identity *client = identity_of(directory, "PC01");
+    registration_point point = registration_point_new(directory, now);
+    cmcrypto_signing_identity *client = identity_of(directory, "PC01", now);
     cmcrypto_site_security site;
     cmcrypto_registered registered = enrol(&point, client, mp, now, &site);
     cmcrypto_buffer *message = seal(&registered, &site, client, mp, inventory, now);
