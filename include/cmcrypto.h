@@ -10,9 +10,11 @@
  * code's text. `CMCRYPTO_ERROR_INVALID_ARGUMENT` and `CMCRYPTO_ERROR_INTERNAL` can come from any
  * of them; the other codes are named with each function, without their prefix.
  *
- * Detail. For a caller's mistake `cmcrypto_last_error_detail` says more, such as which argument
- * was NULL. It belongs to the calling thread and is forgotten when that thread makes its next call
- * that returns a status, other than this one. There is none for decryption.
+ * Detail. `cmcrypto_last_error_detail` says more than a status can, as text for a log: which argument
+ * was NULL, whose certificate has expired, which element of a list is meant, which file could not be
+ * opened and what the system said, which extension is not offered. `cmcrypto_last_error_get_info` says
+ * the same as numbers. It belongs to the calling thread and is forgotten when that thread makes its
+ * next call that returns a status, other than these two. There is none for decryption.
  *
  * Handles. Types without members are handles. Whoever receives one frees it, once, with the
  * `_free` function of its type; freeing NULL does nothing. Handles may be freed in any order: what
@@ -114,6 +116,8 @@
  *                                                        site's: the administrator must replace it
  *  16 CMCRYPTO_ERROR_WRONG_PASSWORD                      give up
  *  17 CMCRYPTO_ERROR_PASSWORD_COST                       give up
+ *  18 CMCRYPTO_ERROR_NOT_SUPPORTED                       give up: the administrator must give
+ *                                                        another form of what the detail names
  *  20 CMCRYPTO_ERROR_SIGNATURE_INVALID                   of management point keys or a reply: log
  *                                                        it, and trust another management point;
  *                                                        otherwise give up
@@ -124,10 +128,11 @@
  *                                                        certificate; a site's key: compare
  *                                                        fingerprints again
  *  30 CMCRYPTO_ERROR_CERTIFICATE_NOT_YET_VALID           retry later, or set the clock
- *  31 CMCRYPTO_ERROR_CERTIFICATE_EXPIRED                 the management point's: fetch the
- *                                                        certificate again; the client's own:
- *                                                        register again; the site server's: the
- *                                                        administrator must replace it
+ *  31 CMCRYPTO_ERROR_CERTIFICATE_EXPIRED                 the detail says whose: the management
+ *                                                        point's: fetch the certificate again; the
+ *                                                        client's own: register again; the site
+ *                                                        server's: the administrator must replace
+ *                                                        it
  *  32 CMCRYPTO_ERROR_CERTIFICATE_USAGE                   give up
  *  33 CMCRYPTO_ERROR_KEY_MISMATCH                        give up
  *  34 CMCRYPTO_ERROR_NAME_NOT_SINGLE_BYTE                give up: choose a name in ASCII
@@ -201,7 +206,7 @@
  *                                                        store's file may be removed by
  *                                                        cmcrypto_trust_store_file_discard
  *  93 CMCRYPTO_ERROR_STORAGE                             retry later; then the administrator must
- *                                                        look at the file
+ *                                                        look at the file that the detail names
  * 100 CMCRYPTO_ERROR_CHALLENGE_INVALID                   ask for another challenge, then register
  *                                                        again
  * 101 CMCRYPTO_ERROR_CHALLENGE_EXPIRED                   ask for another challenge, then register

@@ -83,7 +83,7 @@ pub use controls::{
     channel, client_certificate, exchange_key, message, names, policy, registration, replication,
     site_security, sites, trust,
 };
-pub use error::Error;
+pub use error::{Error, ErrorKind, Party};
 pub use primitive::provider::Provider;
 pub use secret::Secret;
 pub use timestamp::Timestamp;

@@ -1,5 +1,6 @@
 //! Points in time, which always come from the caller.
 
+use core::fmt;
 use core::time::Duration;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -15,6 +16,7 @@ use crate::Error;
 /// use cmcrypto_core::Timestamp;
 /// let now = Timestamp::from_unix(1_800_000_000);
 /// assert_eq!(now.saturating_add(60).as_unix(), 1_800_000_060);
+/// assert_eq!(now.to_string(), "2027-01-15T08:00:00Z");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
@@ -43,13 +45,23 @@ impl Timestamp {
 
     /// The calendar form, which exists for the years 1970 to 9999.
     pub(crate) fn to_date_time(self) -> Result<DateTime, Error> {
-        let seconds = u64::try_from(self.0).map_err(|_| Error::InvalidArgument)?;
+        let seconds = u64::try_from(self.0).map_err(|_| Error::INVALID_ARGUMENT)?;
         DateTime::from_unix_duration(Duration::from_secs(seconds))
-            .map_err(|_| Error::InvalidArgument)
+            .map_err(|_| Error::INVALID_ARGUMENT)
     }
 
     pub(crate) fn from_duration(since_epoch: Duration) -> Self {
         Self(i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX))
+    }
+}
+
+/// As RFC 3339 writes it, in UTC, where there is such a form; otherwise the seconds.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.to_date_time() {
+            Ok(time) => write!(f, "{time}"),
+            Err(_) => write!(f, "{} s", self.0),
+        }
     }
 }
 

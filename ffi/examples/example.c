@@ -12,7 +12,7 @@
 
 void check(cmcrypto_status status, const char *what)
 {
-    char detail[256];
+    char detail[1024];
     size_t detail_len = 0;
 
     if (status == CMCRYPTO_OK)

@@ -7,7 +7,8 @@
  * cmcrypto_abi_version                                     | any     | no           | no
  * cmcrypto_version                                         | any     | no           | no
  * cmcrypto_status_text                                     | any     | no           | no
- * cmcrypto_last_error_detail                               | any     | no           | no
+ * cmcrypto_last_error_detail                               | any     | yes          | no
+ * cmcrypto_last_error_get_info                             | any     | no           | no
  * cmcrypto_buffer_data                                     | any     | no           | no
  * cmcrypto_buffer_len                                      | any     | no           | no
  * cmcrypto_buffer_free                                     | last    | no           | no
@@ -141,6 +142,13 @@ extern "C" {
  * The encrypted key asks for more password-hashing work than the limit.
  */
 #define CMCRYPTO_ERROR_PASSWORD_COST 17
+
+/**
+ * Well-formed, but of a form that this library does not take: a version, an extension, a kind of
+ * revocation list, a parameter. The detail says which. It is not damaged, and another program may
+ * well read it.
+ */
+#define CMCRYPTO_ERROR_NOT_SUPPORTED 18
 
 /**
  * The signature does not verify, or the content is not what was signed.
@@ -484,6 +492,71 @@ extern "C" {
 #define CMCRYPTO_ERROR_CHANNEL_TRUNCATED 125
 
 /**
+ * Nobody's, or it is not known.
+ */
+#define CMCRYPTO_PARTY_NONE 0
+
+/**
+ * The certificate that the caller signs with.
+ */
+#define CMCRYPTO_PARTY_OWN_SIGNING 737
+
+/**
+ * A certificate that is encrypted to the caller with.
+ */
+#define CMCRYPTO_PARTY_OWN_ENCRYPTION 738
+
+/**
+ * The signing certificate of a management point.
+ */
+#define CMCRYPTO_PARTY_MANAGEMENT_POINT_SIGNING 739
+
+/**
+ * The encryption certificate of a management point.
+ */
+#define CMCRYPTO_PARTY_MANAGEMENT_POINT_ENCRYPTION 740
+
+/**
+ * The certificate that a client signs with.
+ */
+#define CMCRYPTO_PARTY_CLIENT 741
+
+/**
+ * The certificate at the lower end of a path.
+ */
+#define CMCRYPTO_PARTY_END_ENTITY 742
+
+/**
+ * The certificate of a certification authority.
+ */
+#define CMCRYPTO_PARTY_AUTHORITY 743
+
+/**
+ * The site server signing certificate.
+ */
+#define CMCRYPTO_PARTY_SITE_SERVER_SIGNING 744
+
+/**
+ * An encryption certificate of a site.
+ */
+#define CMCRYPTO_PARTY_SITE_ENCRYPTION 745
+
+/**
+ * A site's exchange key.
+ */
+#define CMCRYPTO_PARTY_SITE 746
+
+/**
+ * The trusted root key.
+ */
+#define CMCRYPTO_PARTY_TRUSTED_ROOT 747
+
+/**
+ * The certificate that a client has registered to be encrypted to with.
+ */
+#define CMCRYPTO_PARTY_CLIENT_ENCRYPTION 748
+
+/**
  * Bytes that the library made. They don't change, and are wiped when the last handle of them is
  * freed.
  */
@@ -493,6 +566,38 @@ typedef struct cmcrypto_buffer cmcrypto_buffer;
  * What a call returns: `CMCRYPTO_OK` or one of the codes `CMCRYPTO_ERROR_...`.
  */
 typedef int32_t cmcrypto_status;
+
+/**
+ * Whose certificate or key an error is about: one of the constants `CMCRYPTO_PARTY_...`.
+ */
+typedef int32_t cmcrypto_party;
+
+/**
+ * What is known of the last failure, for a program. What a person reads is the text of
+ * `cmcrypto_last_error_detail`.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_last_error_info).
+   */
+  uint32_t struct_size;
+  /**
+   * Whose certificate or key it is about.
+   */
+  cmcrypto_party party;
+  /**
+   * The number of the element, from 0, in the list that the text names; -1 without one.
+   */
+  int64_t index;
+  /**
+   * What the system said: an `errno`, on Windows what GetLastError() gives; 0 if nothing.
+   */
+  int32_t system_error;
+  /**
+   * The status that the call returned, or 0 if it succeeded.
+   */
+  cmcrypto_status status;
+} cmcrypto_last_error_info;
 
 /**
  * The code of a site.
@@ -524,13 +629,24 @@ CMCRYPTO_MUST_USE const char *cmcrypto_version(void);
 CMCRYPTO_MUST_USE const char *cmcrypto_status_text(cmcrypto_status status);
 
 /**
- * More about the last status that this thread got, such as which argument was NULL. Empty text if
- * there is nothing more to say. The detail stays until the thread's next call that returns a
- * status; this one does not change it.
- * Threads: any. Allocates: no. Blocks: no.
+ * More about the last status that this thread got: which argument was NULL, whose certificate has
+ * expired, which file could not be opened and why, which extension is not offered. Empty text if
+ * there is nothing more to say, as always for decryption. The detail stays until the thread's next
+ * call that returns a status; this one and `cmcrypto_last_error_get_info` do not change it.
+ *
+ * One line for a log, in English. It names nothing of the input but checked names, object
+ * identifiers and numbers, and no secret; a path is the caller's own.
+ * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_last_error_detail(char *out, size_t out_cap, size_t *out_len);
+
+/**
+ * What `cmcrypto_last_error_detail` says, as numbers. `struct_size` is the structure's sizeof.
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_last_error_get_info(cmcrypto_last_error_info *info, size_t struct_size);
 
 /**
  * The bytes of a buffer, which may be read until it is freed. Not NULL, even if there are none;

@@ -6,6 +6,7 @@
  * function                                                 | threads | may allocate | may block
  * cmcrypto_certificate_criteria_new                        | any     | yes          | no
  * cmcrypto_certificate_criteria_set_issuers                | one     | yes          | no
+ * cmcrypto_certificate_criteria_set_usable_issuers         | one     | yes          | no
  * cmcrypto_certificate_criteria_set_store                  | one     | yes          | no
  * cmcrypto_certificate_criteria_set_subject_criterion      | one     | yes          | no
  * cmcrypto_certificate_criteria_skip_name_check            | one     | no           | no
@@ -21,6 +22,7 @@
  * cmcrypto_certificate_selection_path                      | any     | yes          | no
  * cmcrypto_certificate_selection_rejection_count           | any     | no           | no
  * cmcrypto_certificate_selection_rejection                 | any     | no           | no
+ * cmcrypto_certificate_selection_rejection_detail          | any     | yes          | no
  * cmcrypto_certificate_selection_free                      | last    | no           | no
  * cmcrypto_choose_client_certificate                       | any     | yes          | yes
  * cmcrypto_signing_identity_load_or_make                   | any     | yes          | yes
@@ -226,6 +228,16 @@ cmcrypto_status cmcrypto_certificate_criteria_set_issuers(
     cmcrypto_certificate_criteria *criteria, const char *issuers);
 
 /**
+ * As `cmcrypto_certificate_criteria_set_issuers`, of a list that may name authorities in forms that
+ * can't be read: the others are set. `*refused` is a line of text for each that was left out: which
+ * and why; empty if none was. Of a list of which nothing is left no certificate has an issuer.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_criteria_set_usable_issuers(
+    cmcrypto_certificate_criteria *criteria, const char *issuers, cmcrypto_buffer **refused);
+
+/**
  * Sets the certificate store in place of Personal: that of `CCMCERTSTORE`. Compared
  * case-insensitively; `My` is `Personal`.
  * Threads: one. Allocates: yes. Blocks: no.
@@ -390,6 +402,16 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_certificate_selection_rejection(
     const cmcrypto_certificate_selection *selection, size_t index, size_t *candidate,
     cmcrypto_rejection *reason, cmcrypto_status *error);
+
+/**
+ * What more is known of a rejection's error, as text: which certificate of the chain, which
+ * extension. Empty if there is nothing more to say.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_selection_rejection_detail(
+    const cmcrypto_certificate_selection *selection, size_t index, char *out, size_t out_cap,
+    size_t *out_len);
 
 /**
  * Frees the outcome of a selection.

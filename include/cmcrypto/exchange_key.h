@@ -140,7 +140,8 @@ cmcrypto_status cmcrypto_site_public_key_from_hex(
  * a line `SMSPublicRootKey=...` among others, or the text of the key alone. UTF-16 or UTF-8, with
  * or without byte order mark. Lines that give the key twice must agree.
  *
- * Errors: TOO_LARGE above 1 MiB; those of `cmcrypto_site_public_key_from_hex`.
+ * Errors: NO_TRUSTED_ROOT_KEY if there is none in it; TOO_LARGE above 1 MiB; those of
+ * `cmcrypto_site_public_key_from_hex`.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE

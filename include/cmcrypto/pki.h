@@ -65,6 +65,7 @@
  * cmcrypto_certificate_revocation_list_get_info            | any     | no           | no
  * cmcrypto_certificate_revocation_list_free                | last    | no           | no
  * cmcrypto_trust_anchors_new                               | any     | yes          | no
+ * cmcrypto_trust_anchors_add                               | one     | yes          | no
  * cmcrypto_trust_anchors_free                              | last    | no           | no
  * cmcrypto_verify_path                                     | any     | yes          | yes
  * cmcrypto_verified_path_intermediate_count                | any     | no           | no
@@ -398,7 +399,8 @@ cmcrypto_status cmcrypto_private_key_from_pkcs8_der(
  * parallelism 16.
  *
  * Errors: UNSUPPORTED; MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; WRONG_PASSWORD; PASSWORD_COST
- * above the limits, before any hashing; ALGORITHM_NOT_ACCEPTED for another scheme;
+ * above the limits, before any hashing; ALGORITHM_NOT_ACCEPTED for another scheme; NOT_SUPPORTED for
+ * a salt above 32 bytes or another pseudorandom function;
  * KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for numbers
  * that are out of bounds or contradict each other.
  * Threads: any. Allocates: yes. Blocks: no.
@@ -708,7 +710,8 @@ void cmcrypto_public_key_free(cmcrypto_public_key *key);
 /**
  * Reads a DER certificate, strictly: with no extension twice and no unknown critical one.
  *
- * Errors: MALFORMED; those of `cmcrypto_public_key_from_spki_der`.
+ * Errors: MALFORMED; NOT_SUPPORTED for what others write and this library does not read, such as a
+ * negative serial number; those of `cmcrypto_public_key_from_spki_der`.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -719,7 +722,8 @@ cmcrypto_status cmcrypto_certificate_from_der(
 /**
  * Reads a certificate from one block of strict PEM: `CERTIFICATE`.
  *
- * Errors: MALFORMED; those of `cmcrypto_public_key_from_spki_der`.
+ * Errors: MALFORMED; NOT_SUPPORTED for what others write and this library does not read, such as a
+ * negative serial number; those of `cmcrypto_public_key_from_spki_der`.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -822,7 +826,7 @@ cmcrypto_status cmcrypto_certificate_subject_key_identifier(
  * Whether the certificate may be used for `key_use`: by its key usage, or if it has none, and by
  * its extended key usage, or if it has none.
  *
- * Errors: CERTIFICATE_USAGE if not.
+ * Errors: CERTIFICATE_USAGE if not; NOT_SUPPORTED for a critical extension that is not known.
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -955,10 +959,9 @@ cmcrypto_status cmcrypto_self_signed_site_server(
 /**
  * Reads a DER list, up to 64 MiB. Kept, it takes about six times the length of its encoding.
  *
- * Errors: TOO_LARGE; NOT_DER; MALFORMED, also for what is not supported: version 1, a list without
- * an end of its validity, with a CRL number of more than 20 octets, delta and indirect lists,
- * lists by reason, an issuing distribution point without a URL, and critical extensions that are
- * not known.
+ * Errors: TOO_LARGE; NOT_DER; MALFORMED; NOT_SUPPORTED for version 1, a list without an end of its
+ * validity, with a CRL number of more than 20 octets, delta and indirect lists, lists by reason, an
+ * issuing distribution point without a URL, and critical extensions that are not known.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -996,12 +999,24 @@ void cmcrypto_certificate_revocation_list_free(cmcrypto_certificate_revocation_l
  * none every path is UNKNOWN_ISSUER.
  *
  * Errors: CERTIFICATE_USAGE if one is not a certification authority's, KEY_TOO_SMALL for RSA
- * below 2048 bits, MALFORMED if its constraints can't be read, TOO_LARGE above 1000.
+ * below 2048 bits, NOT_SUPPORTED for a critical extension that is not judged, MALFORMED if its
+ * constraints can't be read: the detail says which of them. TOO_LARGE above 1000.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_trust_anchors_new(
     const cmcrypto_certificate *const *roots, size_t roots_len, cmcrypto_trust_anchors **anchors);
+
+/**
+ * Takes one more root. If it can't be taken, those that are there stay: so one root that is not for
+ * this library does not take the others with it.
+ *
+ * Errors: as `cmcrypto_trust_anchors_new`.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_anchors_add(
+    cmcrypto_trust_anchors *anchors, const cmcrypto_certificate *root);
 
 /**
  * Frees trust anchors.
@@ -1027,8 +1042,8 @@ void cmcrypto_trust_anchors_free(cmcrypto_trust_anchors *anchors);
  *
  * Errors: UNKNOWN_ISSUER; CERTIFICATE_EXPIRED and CERTIFICATE_NOT_YET_VALID, of any certificate in
  * the path; SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED; KEY_TOO_SMALL; PATH_INVALID if a
- * constraint, a critical extension that is not known or the search's limits forbid the path;
- * CERTIFICATE_USAGE; HOST_MISMATCH; REVOKED, see `CMCRYPTO_REVOCATION_CHECKED`; MALFORMED for an
+ * constraint or the search's limits forbid the path; NOT_SUPPORTED for a critical extension that
+ * is not judged; CERTIFICATE_USAGE; HOST_MISMATCH; REVOKED, see `CMCRYPTO_REVOCATION_CHECKED`; MALFORMED for an
  * extension that can't be read; TOO_LARGE above six intermediates or 256 lists; INVALID_ARGUMENT
  * if `now` is before 1970 or the host is not a host name or address.
  *

@@ -51,11 +51,11 @@ pub fn refuses_changes<A>(
         assert!(found.is_some(), "{provider:?}, byte {place} as {to:02x}");
         assert_ne!(
             found,
-            Some(Error::Internal),
+            Some(Error::INTERNAL),
             "{provider:?}, byte {place} as {to:02x}"
         );
     }
-    let malformed = Some(Error::Malformed);
+    let malformed = Some(Error::MALFORMED);
     for cut in cuts(good) {
         assert_eq!(
             read(cut).err(),

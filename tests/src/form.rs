@@ -77,7 +77,7 @@ pub fn refuses<T: Clone, A>(
         let mut edited = base.clone();
         edit(&mut edited);
         let found = read(&edited).err();
-        assert_eq!(found, Some(*error), "{provider:?}, {name}");
+        assert_eq!(found, Some(error.clone()), "{provider:?}, {name}");
     }
     read(base).unwrap_or_else(|error| panic!("{provider:?}, not edited: {error:?}"))
 }
@@ -86,12 +86,12 @@ pub fn refuses<T: Clone, A>(
 #[track_caller]
 pub fn refuses_no_form<A>(limit: usize, read: impl Fn(&[u8]) -> Result<A, Error>) {
     for (bytes, error) in [
-        (vec![], Error::Malformed),
-        (vec![0x30, 0], Error::Malformed),
-        (vec![0x30, 0x80, 0, 0], Error::NotDer),
-        (vec![0x30; limit], Error::Malformed),
-        (vec![0x30; limit + 1], Error::TooLarge),
-        (vec![0x30; 10 << 20], Error::TooLarge),
+        (vec![], Error::MALFORMED),
+        (vec![0x30, 0], Error::MALFORMED),
+        (vec![0x30, 0x80, 0, 0], Error::NOT_DER),
+        (vec![0x30; limit], Error::MALFORMED),
+        (vec![0x30; limit + 1], Error::TOO_LARGE),
+        (vec![0x30; 10 << 20], Error::TOO_LARGE),
     ] {
         let (len, start) = (bytes.len(), &bytes[..bytes.len().min(4)]);
         assert_eq!(read(&bytes).err(), Some(error), "{len} bytes, {start:02x?}");

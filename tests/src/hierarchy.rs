@@ -70,10 +70,10 @@ pub fn identity(provider: Provider, key: &str, subject: &str) -> SigningIdentity
 /// Of a certificate that is valid from 10 seconds before [`NOW`] to 10 after it: the seconds about its
 /// ends, and what is said of it then.
 pub const VALIDITY_ENDS: [(i64, Option<Error>); 4] = [
-    (-11, Some(Error::CertificateNotYetValid)),
+    (-11, Some(Error::CERTIFICATE_NOT_YET_VALID)),
     (-10, None),
     (10, None),
-    (11, Some(Error::CertificateExpired)),
+    (11, Some(Error::CERTIFICATE_EXPIRED)),
 ];
 
 /// What is made once for each provider, and kept.

@@ -129,7 +129,7 @@ impl Side {
     fn check(&self, peer: &Peer) -> Result<(), Error> {
         match peer.certificate() == Some(&self.known) {
             true => Ok(()),
-            false => Err(Error::UnknownSender),
+            false => Err(Error::UNKNOWN_SENDER),
         }
     }
 }

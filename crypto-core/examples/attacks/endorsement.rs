@@ -17,7 +17,7 @@ pub(crate) fn swapped_certificate(world: &World) -> Result<(), Error> {
         world.encryption.to_der(),
         world.attacker_encryption.to_der(),
     );
-    let der = replace(keys.to_der(), from, to).ok_or(Error::Internal)?;
+    let der = replace(keys.to_der(), from, to).ok_or(Error::INTERNAL)?;
     let keys = ManagementPointBundle::from_der(&der)?;
     let mut store = world.provisioned()?;
     store.learn_management_point(&keys, &name()?, NOW).map(drop)

@@ -55,7 +55,7 @@ pub(crate) fn without_the_key(world: &World) -> Result<(), Error> {
     let request = RegistrationRequest::new(site, attacker, None, &challenge, sha256, NOW)?;
     let from = attacker.certificate().to_der();
     let to = world.client.certificate().to_der();
-    let request = replace(request.as_bytes(), from, to).ok_or(Error::Internal)?;
+    let request = replace(request.as_bytes(), from, to).ok_or(Error::INTERNAL)?;
     let clients = InMemoryDirectory::new();
     registrar.register(&request, false, &clients, NOW).map(drop)
 }

@@ -47,7 +47,7 @@ fn deceived(world: &World) -> Result<TrustStore, Error> {
     let source = TrustSource::FirstManagementPoint;
     let learned = store.learn_trusted_root_key(root.clone(), source)?;
     if learned != TrustOutcome::SetByFirstManagementPoint {
-        return Err(Error::Internal);
+        return Err(Error::INTERNAL);
     }
     store.learn_management_point(&world.rogue_keys(&root)?, &name()?, NOW)?;
     Ok(store)
@@ -63,7 +63,7 @@ pub(crate) fn rogue_root_replaced(world: &World) -> Result<(), Error> {
     let learned = store.learn_trusted_root_key(world.root.clone(), source)?;
     let dropped = store.management_points().next().is_none();
     if learned != TrustOutcome::Replaced || !dropped {
-        return Err(Error::Internal);
+        return Err(Error::INTERNAL);
     }
     let keys = world.rogue_keys(&world.attacker.site_public_key()?)?;
     store.learn_management_point(&keys, &name()?, NOW).map(drop)

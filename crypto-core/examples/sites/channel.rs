@@ -43,17 +43,17 @@ pub(crate) fn talk(s01: &Site, p01: &Site, cas: &Site, now: Timestamp) -> Outcom
     refused(
         "the same record once more",
         theirs.receiver.open(&mut sent.clone()).map(drop),
-        Error::Replayed,
+        Error::REPLAYED,
     )?;
     refused(
         "the same record, sent back to S01",
         ours.receiver.open(&mut sent.clone()).map(drop),
-        Error::RecordReflected,
+        Error::RECORD_REFLECTED,
     )?;
     refused(
         "the end of the input, when S01 had not closed",
         theirs.receiver.end_of_input(),
-        Error::ChannelTruncated,
+        Error::CHANNEL_TRUNCATED,
     )?;
     theirs.receiver.open(&mut ours.sender.close()?)?;
     theirs.receiver.end_of_input()?;
@@ -70,6 +70,6 @@ pub(crate) fn talk(s01: &Site, p01: &Site, cas: &Site, now: Timestamp) -> Outcom
     refused(
         "a channel from X01, which CAS does not know",
         peer.authorise_site(&cas.directory, now),
-        Error::SiteKeyUnknown,
+        Error::SITE_KEY_UNKNOWN,
     )
 }

@@ -101,17 +101,17 @@ fn exchange_keys(cas: &mut Site, p01: &mut Site, s01: &mut Site, now: Timestamp)
     refused(
         "P01 takes that of CAS, and nobody has compared fingerprints",
         p01.import(&for_p01, None, now),
-        Refusal::SiteKeyUnknown,
+        Refusal::SITE_KEY_UNKNOWN,
     )?;
     refused(
         "with another fingerprint than the one in the file",
         p01.import(&for_p01, Some(&s01.fingerprint()?), now),
-        Refusal::SignerMismatch,
+        Refusal::SIGNER_MISMATCH,
     )?;
     refused(
         "S01 takes a file that is for P01",
         s01.import(&for_p01, Some(&cas.fingerprint()?), now),
-        Refusal::SiteMismatch,
+        Refusal::SITE_MISMATCH,
     )?;
     p01.import(&for_p01, Some(&cas.fingerprint()?), now)?;
     let for_cas = p01.export(None, SiteKeyFileKind::KeyForParent, cas.code, now)?;
@@ -145,19 +145,19 @@ fn what_is_refused(
     refused(
         "a file that was changed on its way",
         receiver.take(&cas.directory, &tampered, now),
-        Refusal::SignatureInvalid,
+        Refusal::SIGNATURE_INVALID,
     )?;
     receiver.take(&cas.directory, first, now)?;
     println!("the same, sent again: accepted");
     refused(
         "the same once more, by somebody who recorded it",
         receiver.take(&cas.directory, first, now),
-        Refusal::Replayed,
+        Refusal::REPLAYED,
     )?;
     refused(
         "the third file, when the second was lost",
         receiver.take(&cas.directory, third, now),
-        Refusal::ReplicationGap,
+        Refusal::REPLICATION_GAP,
     )?;
     receiver.take(&cas.directory, second, now)?;
     receiver.take(&cas.directory, third, now)?;
@@ -165,7 +165,7 @@ fn what_is_refused(
     refused(
         "the first file again",
         receiver.take(&cas.directory, first, now),
-        Refusal::Rollback,
+        Refusal::ROLLBACK,
     )?;
     packages.drain(..3);
     Ok(())
@@ -178,7 +178,7 @@ fn unknown_site(cas: &mut Site, p01: &Site, s01: &Site, now: Timestamp) -> Outco
     refused(
         "CAS does not know S01, and keeps what it sent for later",
         replication::verify(&cas.directory, &position, status, &signature, now),
-        Refusal::SiteKeyUnknown,
+        Refusal::SITE_KEY_UNKNOWN,
     )?;
     let terms = EndorsementTerms::starting(now);
     let endorsed = p01
@@ -207,7 +207,7 @@ fn roll_over(
     refused(
         "data under the new key, before CAS knows it",
         receiver.take(&cas.directory, &first, now),
-        Refusal::SiteKeyUnknown,
+        Refusal::SITE_KEY_UNKNOWN,
     )?;
     // Both keys sign the file, so nobody has to compare fingerprints.
     let file = p01.export(
@@ -224,13 +224,13 @@ fn roll_over(
     refused(
         "data under the old key, now that the new one is in use",
         receiver.take(&cas.directory, &under_way, now),
-        Refusal::Rollback,
+        Refusal::ROLLBACK,
     )?;
     let later = now.saturating_add(2 * DAY);
     refused(
         "the same two days later",
         receiver.take(&cas.directory, &under_way, later),
-        Refusal::SiteKeyRetired,
+        Refusal::SITE_KEY_RETIRED,
     )
 }
 
@@ -249,7 +249,7 @@ fn recover(
     refused(
         "what P01 sends, signed with a key that nobody has seen",
         receiver.take(&cas.directory, &first, now),
-        Refusal::SiteKeyUnknown,
+        Refusal::SITE_KEY_UNKNOWN,
     )?;
     for (from, usage) in [
         (&*cas, SiteKeyFileKind::ParentKeys),
@@ -263,7 +263,7 @@ fn recover(
     refused(
         "CAS takes the new key of P01, and nobody has compared fingerprints",
         cas.import(&for_cas, None, now),
-        Refusal::KeyConflict,
+        Refusal::KEY_CONFLICT,
     )?;
     cas.import(&for_cas, Some(&fingerprint), now)?;
     let for_s01 = p01.export(None, SiteKeyFileKind::ParentKeys, s01.code, now)?;
@@ -308,7 +308,7 @@ fn sealed(cas: &mut Site, p01: &Site, now: Timestamp) -> Outcome<()> {
     refused(
         "the same, changed on its way",
         replication::open(&cas.directory, &position, &changed, &identities, now),
-        Refusal::Decrypt,
+        Refusal::DECRYPT,
     )
 }
 

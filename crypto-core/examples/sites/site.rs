@@ -56,7 +56,7 @@ impl Site {
             .directory
             .export_key_file(&self.key, previous, usage, to, now)?;
         let path = self.folder.join(usage.file_name(self.code));
-        fs::write(&path, file.to_der()).map_err(|_| Error::Storage)?;
+        fs::write(&path, file.to_der()).map_err(|_| Error::STORAGE)?;
         Ok(path)
     }
 
@@ -87,7 +87,7 @@ impl Site {
         keep_previous_until: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let bytes = fs::read(path).map_err(|_| Error::Storage)?;
+        let bytes = fs::read(path).map_err(|_| Error::STORAGE)?;
         let file = SiteKeyFile::from_der(Provider::default(), &bytes)?;
         let learned = self
             .directory
@@ -99,6 +99,6 @@ impl Site {
         // A site server stores its directory.
         let stored = self.directory.to_bytes()?;
         let name = format!("{}.directory", self.code);
-        fs::write(self.folder.join(name), stored).map_err(|_| Error::Storage)
+        fs::write(self.folder.join(name), stored).map_err(|_| Error::STORAGE)
     }
 }

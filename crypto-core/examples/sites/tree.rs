@@ -109,7 +109,7 @@ impl Receiver {
         package: &Package,
         now: Timestamp,
     ) -> Result<Continuity, Error> {
-        let mut input = File::open(&package.path).map_err(|_| Error::Storage)?;
+        let mut input = File::open(&package.path).map_err(|_| Error::STORAGE)?;
         let mut sink = NamedFile::below(&self.directory);
         let verified =
             replication::verify_package(known, &self.position, &mut input, &mut sink, now)?;
@@ -142,21 +142,21 @@ impl ReplicationSink for NamedFile<'_> {
         self.line
             .extend_from_slice(parts.next().unwrap_or_default());
         if self.line.len() > MAX_NAME_LEN {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
         let Some(rest) = parts.next() else {
             return Ok(());
         };
-        let name = std::str::from_utf8(&self.line).map_err(|_| Error::Malformed)?;
+        let name = std::str::from_utf8(&self.line).map_err(|_| Error::MALFORMED)?;
         let path = self.root.join(inside(Path::new(name))?);
         // Empty directories of a refused file may stay.
-        fs::create_dir_all(path.parent().unwrap_or(self.root)).map_err(|_| Error::Storage)?;
+        fs::create_dir_all(path.parent().unwrap_or(self.root)).map_err(|_| Error::STORAGE)?;
         let file = self.file.insert(FileSink::create(&path)?);
         file.write(rest)
     }
 
     fn commit(&mut self, verified: &VerifiedReplication) -> Result<(), Error> {
-        self.file.as_mut().ok_or(Error::Malformed)?.commit(verified)
+        self.file.as_mut().ok_or(Error::MALFORMED)?.commit(verified)
     }
 
     fn rollback(&mut self) {
@@ -199,7 +199,7 @@ fn files(directory: &Path) -> std::io::Result<Vec<PathBuf>> {
 fn inside(name: &Path) -> Result<&Path, Error> {
     let plain = |part| matches!(part, Component::Normal(_));
     if !name.components().all(plain) {
-        return Err(Error::InvalidArgument);
+        return Err(Error::INVALID_ARGUMENT);
     }
     Ok(name)
 }

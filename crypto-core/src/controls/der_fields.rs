@@ -7,7 +7,7 @@ use der::asn1::{GeneralizedTime, Utf8StringRef};
 use super::names::{ClientId, HostName, SiteCode};
 use crate::pki::asn1::der::{self as asn1, Fields};
 use crate::pki::certificate::x509::{Certificate, KeyUse};
-use crate::{Error, Provider, Timestamp};
+use crate::{Error, ErrorKind, Provider, Timestamp};
 
 /// How far clocks may differ, in seconds: as in [`crate::message::Freshness::default`].
 pub(crate) const MAX_SKEW: i64 = 5 * 60;
@@ -29,19 +29,19 @@ pub(crate) fn read_with_signatures<const N: usize>(
     max_len: usize,
 ) -> Result<(&[u8], [&[u8]; N]), Error> {
     if bytes.len() > max_len {
-        return Err(Error::TooLarge);
+        return Err(Error::TOO_LARGE);
     }
     let mut outer = Fields::new(bytes)?;
     let inside = outer.expect(Tag::Sequence)?;
     outer.finish()?;
     let limit = N.saturating_add(1);
-    let parts = asn1::elements(inside, limit, false).map_err(|error| match error {
+    let parts = asn1::elements(inside, limit, false).map_err(|error| match error.kind() {
         // More of them is another structure: a renewal where a registration belongs.
-        Error::TooLarge => Error::Malformed,
-        other => other,
+        ErrorKind::TooLarge => Error::MALFORMED,
+        _ => error,
     })?;
-    let (content, rest) = parts.split_first().ok_or(Error::Malformed)?;
-    let rest: &[&[u8]; N] = rest.try_into().map_err(|_| Error::Malformed)?;
+    let (content, rest) = parts.split_first().ok_or(Error::MALFORMED)?;
+    let rest: &[&[u8]; N] = rest.try_into().map_err(|_| Error::MALFORMED)?;
     let mut signatures: [&[u8]; N] = [&[]; N];
     for (signature, element) in signatures.iter_mut().zip(rest) {
         let mut field = Fields::new(element)?;
@@ -55,10 +55,10 @@ pub(crate) fn read_versioned(content: &[u8], known: u8) -> Result<Fields<'_>, Er
     let mut fields = Fields::of(Tag::Sequence, content)?;
     let version: u64 = fields.decode()?;
     if version > u64::from(known) {
-        return Err(Error::VersionNotSupported);
+        return Err(Error::VERSION_NOT_SUPPORTED);
     }
     if version < u64::from(known) {
-        return Err(Error::Malformed);
+        return Err(Error::MALFORMED);
     }
     Ok(fields)
 }
@@ -70,10 +70,10 @@ pub(crate) fn site_code(code: SiteCode) -> Vec<u8> {
 /// A site code: in upper case alone, so that one code has one encoding.
 pub(crate) fn read_site_code(fields: &mut Fields<'_>) -> Result<SiteCode, Error> {
     let text = fields.expect(Tag::PrintableString)?;
-    let text = core::str::from_utf8(text).map_err(|_| Error::Malformed)?;
-    let code = SiteCode::new(text).map_err(|_| Error::Malformed)?;
+    let text = core::str::from_utf8(text).map_err(|_| Error::MALFORMED)?;
+    let code = SiteCode::new(text).map_err(|_| Error::MALFORMED)?;
     if code.as_str() != text {
-        return Err(Error::Malformed);
+        return Err(Error::MALFORMED);
     }
     Ok(code)
 }
@@ -88,10 +88,10 @@ pub(crate) fn read_optional_host(fields: &mut Fields<'_>) -> Result<Option<HostN
     let Some(text) = fields.optional(Tag::Ia5String)? else {
         return Ok(None);
     };
-    let text = core::str::from_utf8(text).map_err(|_| Error::Malformed)?;
-    let host = HostName::new(text).map_err(|_| Error::Malformed)?;
+    let text = core::str::from_utf8(text).map_err(|_| Error::MALFORMED)?;
+    let host = HostName::new(text).map_err(|_| Error::MALFORMED)?;
     if host.as_str() != text {
-        return Err(Error::Malformed);
+        return Err(Error::MALFORMED);
     }
     Ok(Some(host))
 }
@@ -102,7 +102,7 @@ pub(crate) fn client_id(id: &ClientId) -> Vec<u8> {
 
 pub(crate) fn read_client_id(fields: &mut Fields<'_>) -> Result<ClientId, Error> {
     let text: Utf8StringRef<'_> = fields.decode()?;
-    ClientId::new(text.as_str()).map_err(|_| Error::Malformed)
+    ClientId::new(text.as_str()).map_err(|_| Error::MALFORMED)
 }
 
 pub(crate) fn octets(bytes: &[u8]) -> Vec<u8> {
@@ -114,7 +114,7 @@ pub(crate) fn read_octets<const N: usize>(fields: &mut Fields<'_>) -> Result<[u8
     fields
         .expect(Tag::OctetString)?
         .try_into()
-        .map_err(|_| Error::Malformed)
+        .map_err(|_| Error::MALFORMED)
 }
 
 pub(crate) fn boolean(value: bool) -> Vec<u8> {

@@ -24,10 +24,10 @@ impl ClientId {
     /// Checks and takes an id.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`].
+    /// [`Error::INVALID_ARGUMENT`].
     pub fn new(id: &str) -> Result<Self, Error> {
         if !is_short_text(id) {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT);
         }
         Ok(Self(id.to_owned()))
     }
@@ -58,14 +58,14 @@ impl SiteCode {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`].
+    /// [`Error::INVALID_ARGUMENT`].
     pub fn new(code: &str) -> Result<Self, Error> {
         let code: [u8; 3] = code
             .as_bytes()
             .try_into()
-            .map_err(|_| Error::InvalidArgument)?;
+            .map_err(|_| Error::INVALID_ARGUMENT)?;
         if !code.iter().all(u8::is_ascii_alphanumeric) {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT);
         }
         Ok(Self(code.map(|byte| byte.to_ascii_uppercase())))
     }
@@ -98,12 +98,12 @@ impl HostName {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`]. Internationalised names are written in their ASCII form
+    /// [`Error::INVALID_ARGUMENT`]. Internationalised names are written in their ASCII form
     /// (RFC 5890).
     pub fn new(name: &str) -> Result<Self, Error> {
         let name = name.strip_suffix('.').unwrap_or(name);
         if !names::is_host(name) {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT);
         }
         Ok(Self(name.to_ascii_lowercase()))
     }

@@ -5,6 +5,7 @@ pub(crate) mod identity;
 pub(crate) mod issue;
 pub(crate) mod names;
 pub(crate) mod readable;
+pub(crate) mod why_unreadable;
 pub(crate) mod x509;
 
 pub use identity::{DecryptionIdentity, SigningIdentity};

@@ -11,10 +11,13 @@
 //! next complete list.
 
 pub(crate) mod anchors;
+pub(crate) mod purpose;
 pub(crate) mod revocation;
 mod signature;
 pub(crate) mod verify;
+mod why_refused;
 
 pub use anchors::TrustAnchors;
+pub use purpose::PathPurpose;
 pub use revocation::{CertificateRevocationList, Revocation};
-pub use verify::{PathPurpose, VerifiedPath, verify_path};
+pub use verify::{VerifiedPath, verify_path};

@@ -34,8 +34,8 @@ pub struct Sealed {
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidArgument`] if the key is not 32 bytes long, [`Error::TooLarge`] from 2^36 - 31
-/// bytes of data on (section 5.2.1.1), [`Error::Random`]. `data` is then unchanged.
+/// [`Error::INVALID_ARGUMENT`] if the key is not 32 bytes long, [`Error::TOO_LARGE`] from 2^36 - 31
+/// bytes of data on (section 5.2.1.1), [`Error::RANDOM`]. `data` is then unchanged.
 pub fn seal_in_place(
     provider: Provider,
     key: &crate::Secret,
@@ -57,7 +57,7 @@ pub(crate) fn seal_with_nonce(
     data: &mut [u8],
 ) -> Result<[u8; TAG_LEN], Error> {
     if key.len() != KEY_LEN {
-        return Err(Error::InvalidArgument);
+        return Err(Error::INVALID_ARGUMENT);
     }
     check_len(data)?;
     provider.engine().gcm_seal(key.expose(), nonce, aad, data)
@@ -66,7 +66,7 @@ pub(crate) fn seal_with_nonce(
 /// Decrypts `data` in place. The key is of 32 bytes, or of 16 for AES-128-GCM.
 ///
 /// # Errors
-/// [`Error::InvalidArgument`] if the key has another length, [`Error::Decrypt`] if the tag does
+/// [`Error::INVALID_ARGUMENT`] if the key has another length, [`Error::DECRYPT`] if the tag does
 /// not verify: `data` is then all zeros.
 pub fn open_in_place(
     provider: Provider,
@@ -77,7 +77,7 @@ pub fn open_in_place(
     tag: &[u8; TAG_LEN],
 ) -> Result<(), Error> {
     if key.len() != 32 && key.len() != 16 {
-        return Err(Error::InvalidArgument);
+        return Err(Error::INVALID_ARGUMENT);
     }
     check_len(data)
         .and_then(|()| {
@@ -95,7 +95,7 @@ pub(crate) struct PreparedKey(Box<dyn GcmKey>);
 impl PreparedKey {
     pub(crate) fn new(provider: Provider, key: &crate::Secret) -> Result<Self, Error> {
         if key.len() != KEY_LEN {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT);
         }
         Ok(Self(provider.engine().gcm_key(key.expose())?))
     }
@@ -126,9 +126,9 @@ impl PreparedKey {
 }
 
 fn check_len(data: &[u8]) -> Result<(), Error> {
-    let blocks = u64::try_from(data.len().div_ceil(16)).map_err(|_| Error::TooLarge)?;
+    let blocks = u64::try_from(data.len().div_ceil(16)).map_err(|_| Error::TOO_LARGE)?;
     if blocks > (1 << 32) - 2 {
-        return Err(Error::TooLarge);
+        return Err(Error::TOO_LARGE);
     }
     Ok(())
 }

@@ -35,7 +35,7 @@ impl AgreementKey {
     /// A new key.
     ///
     /// # Errors
-    /// [`Error::Random`] if the system gives no randomness, [`Error::Internal`].
+    /// [`Error::RANDOM`] if the system gives no randomness, [`Error::INTERNAL`].
     pub fn generate(provider: Provider, algorithm: AgreementAlgorithm) -> Result<Self, Error> {
         Self::new(algorithm, provider.engine().generate_agreement(algorithm)?)
     }
@@ -44,7 +44,7 @@ impl AgreementKey {
     /// (RFC 7748 section 5); of P-256 a scalar from 1 to n - 1, big-endian.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] if the length is another, [`Error::KeyRejected`] if the scalar is
+    /// [`Error::INVALID_ARGUMENT`] if the length is another, [`Error::KEY_REJECTED`] if the scalar is
     /// out of its range.
     pub fn from_private_bytes(
         provider: Provider,
@@ -52,7 +52,7 @@ impl AgreementKey {
         private: &Secret,
     ) -> Result<Self, Error> {
         if private.len() != algorithm.private_key_len() {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT);
         }
         let key = provider
             .engine()
@@ -91,7 +91,7 @@ impl AgreementKey {
     /// 2^255 - 19 on are taken modulo that (section 5).
     ///
     /// # Errors
-    /// [`Error::KeyRejected`] if `peer` has another length; of P-256 if it is not an uncompressed
+    /// [`Error::KEY_REJECTED`] if `peer` has another length; of P-256 if it is not an uncompressed
     /// point of the curve; of X25519 if the result is all zeros, as with every point of small order
     /// (section 6.1).
     pub fn agree(&self, peer: &[u8]) -> Result<Secret, Error> {

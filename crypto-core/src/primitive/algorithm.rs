@@ -105,7 +105,7 @@ impl SignatureScheme {
     pub(crate) fn rsa(self) -> Result<RsaScheme, Error> {
         match self.by_key() {
             ByKey::Rsa(scheme) => Ok(scheme),
-            ByKey::Ecdsa(_) => Err(Error::AlgorithmNotAccepted),
+            ByKey::Ecdsa(_) => Err(Error::ALGORITHM_NOT_ACCEPTED),
         }
     }
 
@@ -113,7 +113,7 @@ impl SignatureScheme {
     pub(crate) fn ecdsa(self, curve: Curve) -> Result<EcdsaScheme, Error> {
         match self.by_key() {
             ByKey::Ecdsa(scheme) if scheme.curve() == curve => Ok(scheme),
-            _ => Err(Error::AlgorithmNotAccepted),
+            _ => Err(Error::ALGORITHM_NOT_ACCEPTED),
         }
     }
 }
@@ -164,7 +164,7 @@ impl RsaScheme {
 
     pub(crate) fn check_digest(self, digest: &[u8]) -> Result<(), Error> {
         if digest.len() != self.digest_algorithm().output_len() {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT);
         }
         Ok(())
     }
@@ -302,7 +302,7 @@ impl AgreementAlgorithm {
             AgreementAlgorithm::P256 => Curve::P256.is_uncompressed(key),
         };
         if !is_one {
-            return Err(Error::KeyRejected);
+            return Err(Error::KEY_REJECTED);
         }
         Ok(())
     }

@@ -17,7 +17,7 @@ impl EcPublicKey {
     /// `point` must be uncompressed and on the curve.
     pub(crate) fn new(provider: Provider, curve: Curve, point: &[u8]) -> Result<Self, Error> {
         if !curve.is_uncompressed(point) {
-            return Err(Error::KeyRejected);
+            return Err(Error::KEY_REJECTED);
         }
         Ok(Self {
             engine: provider.engine().ec_public(curve, point)?,

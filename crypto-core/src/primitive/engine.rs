@@ -81,7 +81,7 @@ pub(crate) trait Engine: Sync {
         algorithm: AgreementAlgorithm,
     ) -> Result<Box<dyn AgreementPrivate>, Error>;
 
-    /// Prepares a key; `private` has the algorithm's length. [`Error::KeyRejected`] if it is a
+    /// Prepares a key; `private` has the algorithm's length. [`Error::KEY_REJECTED`] if it is a
     /// scalar out of its range.
     fn agreement_private(
         &self,
@@ -96,7 +96,7 @@ pub(crate) trait AgreementPrivate: Send + Sync {
     fn public_key(&self) -> Result<Vec<u8>, Error>;
 
     /// `peer` has the algorithm's length, and of P-256 the form of an uncompressed point. Any
-    /// failure is [`Error::KeyRejected`].
+    /// failure is [`Error::KEY_REJECTED`].
     fn agree(&self, peer: &[u8]) -> Result<Secret, Error>;
 }
 
@@ -135,7 +135,7 @@ pub(crate) trait RsaPrivate: Send + Sync {
     /// The digest has the scheme's length.
     fn sign_digest(&self, scheme: RsaScheme, digest: &[u8]) -> Result<Vec<u8>, Error>;
 
-    /// Any failure is [`Error::Decrypt`].
+    /// Any failure is [`Error::DECRYPT`].
     fn decrypt_oaep(
         &self,
         digest: OaepDigest,

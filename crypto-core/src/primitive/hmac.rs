@@ -54,14 +54,14 @@ impl HmacSha256 {
     /// A tag is accepted at every such length: whoever expects one length checks that first.
     ///
     /// # Errors
-    /// [`Error::SignatureInvalid`].
+    /// [`Error::SIGNATURE_INVALID`].
     pub fn verify(&self, parts: &[&[u8]], tag: &[u8]) -> Result<(), Error> {
         if tag.len() < MIN_TAG_LEN {
-            return Err(Error::SignatureInvalid);
+            return Err(Error::SIGNATURE_INVALID);
         }
         self.over(parts)
             .verify_truncated_left(tag)
-            .map_err(|_| Error::SignatureInvalid)
+            .map_err(|_| Error::SIGNATURE_INVALID)
     }
 
     fn over(&self, parts: &[&[u8]]) -> Hmac<Sha256> {

@@ -28,7 +28,7 @@ pub const MAX_OUTPUT_LEN: usize = 255 * 32;
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidArgument`] if `len` is more than 8160.
+/// [`Error::INVALID_ARGUMENT`] if `len` is more than 8160.
 pub fn hkdf_sha256(ikm: &Secret, salt: &[u8], info: &[&[u8]], len: usize) -> Result<Secret, Error> {
     expand(&extract(salt, ikm), info, len)
 }
@@ -45,14 +45,14 @@ pub fn extract(salt: &[u8], ikm: &Secret) -> Secret {
 /// HKDF-Expand (RFC 5869 section 2.3): `len` bytes. `info` is as in [`hkdf_sha256`].
 ///
 /// # Errors
-/// [`Error::InvalidArgument`] if `len` is more than 8160, or `prk` shorter than 32 bytes.
+/// [`Error::INVALID_ARGUMENT`] if `len` is more than 8160, or `prk` shorter than 32 bytes.
 pub fn expand(prk: &Secret, info: &[&[u8]], len: usize) -> Result<Secret, Error> {
     if len > MAX_OUTPUT_LEN {
-        return Err(Error::InvalidArgument);
+        return Err(Error::INVALID_ARGUMENT);
     }
-    let hkdf = Hkdf::<Sha256>::from_prk(prk.expose()).map_err(|_| Error::InvalidArgument)?;
+    let hkdf = Hkdf::<Sha256>::from_prk(prk.expose()).map_err(|_| Error::INVALID_ARGUMENT)?;
     let mut out = Secret::zeroed(len);
     hkdf.expand_multi_info(info, out.expose_mut())
-        .map_err(|_| Error::InvalidArgument)?;
+        .map_err(|_| Error::INVALID_ARGUMENT)?;
     Ok(out)
 }

@@ -16,7 +16,7 @@ use crate::{Error, Secret};
 /// ```
 ///
 /// # Errors
-/// [`Error::Random`] if the system gives none; `out` is then all zeros.
+/// [`Error::RANDOM`] if the system gives none; `out` is then all zeros.
 pub fn fill(provider: Provider, out: &mut [u8]) -> Result<(), Error> {
     provider.engine().fill_random(out).inspect_err(|_| {
         out.fill(0);
@@ -27,7 +27,7 @@ impl Secret {
     /// `len` random bytes.
     ///
     /// # Errors
-    /// [`Error::Random`] if the system gives none.
+    /// [`Error::RANDOM`] if the system gives none.
     pub fn random(provider: Provider, len: usize) -> Result<Self, Error> {
         let mut secret = Self::zeroed(len);
         fill(provider, secret.expose_mut())?;

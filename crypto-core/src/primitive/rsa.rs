@@ -40,7 +40,7 @@ impl RsaPrivateKey {
     pub(crate) fn new(provider: Provider, components: &RsaComponents<'_>) -> Result<Self, Error> {
         check_public(components.n, components.e)?;
         if bits(components.n) < MIN_BITS {
-            return Err(Error::KeyTooSmall);
+            return Err(Error::KEY_TOO_SMALL);
         }
         // Engines differ in what they do with numbers longer than they can be. The comparison of d
         // and n ends at the first octet that differs, which tells nothing about the others.
@@ -57,7 +57,7 @@ impl RsaPrivateKey {
             .iter()
             .all(|number| (1..=half).contains(&bits(number)));
         if !fits || components.p == components.q {
-            return Err(Error::KeyRejected);
+            return Err(Error::KEY_REJECTED);
         }
         Ok(Self {
             engine: provider.engine().rsa_private(components)?,
@@ -94,11 +94,11 @@ impl RsaPrivateKey {
             || !above_1
             || ciphertext >= self.n_minus_1.as_slice()
         {
-            return Err(Error::Decrypt);
+            return Err(Error::DECRYPT);
         }
         self.engine
             .decrypt_oaep(digest, label, ciphertext)
-            .map_err(|_| Error::Decrypt)
+            .map_err(|_| Error::DECRYPT)
     }
 }
 
@@ -162,12 +162,12 @@ impl RsaPublicKey {
         plaintext: &[u8],
     ) -> Result<Vec<u8>, Error> {
         if self.bits < MIN_BITS {
-            return Err(Error::KeyTooSmall);
+            return Err(Error::KEY_TOO_SMALL);
         }
         // RFC 8017 section 7.1.1: mLen <= k - 2 hLen - 2.
         let overhead = digest.output_len().saturating_mul(2).saturating_add(2);
         if plaintext.len() > self.modulus_len.saturating_sub(overhead) {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
         self.engine.encrypt_oaep(digest, label, plaintext)
     }
@@ -182,18 +182,18 @@ impl RsaPublicKey {
             return Ok(scheme);
         }
         if !accept_1024 {
-            return Err(Error::KeyTooSmall);
+            return Err(Error::KEY_TOO_SMALL);
         }
         // What clients with such keys sign with; the engines do no more.
         match scheme {
             RsaScheme::Pkcs1(DigestAlgorithm::Sha1 | DigestAlgorithm::Sha256) => Ok(scheme),
-            _ => Err(Error::AlgorithmNotAccepted),
+            _ => Err(Error::ALGORITHM_NOT_ACCEPTED),
         }
     }
 
     fn check_signature_len(&self, signature: &[u8]) -> Result<(), Error> {
         if signature.len() != self.modulus_len {
-            return Err(Error::SignatureInvalid);
+            return Err(Error::SIGNATURE_INVALID);
         }
         Ok(())
     }
@@ -214,7 +214,7 @@ pub(crate) fn generate(provider: Provider, size: RsaKeySize) -> Result<Secret, E
 fn check_may_sign(scheme: SignatureScheme) -> Result<RsaScheme, Error> {
     let scheme = scheme.rsa()?;
     if scheme == RsaScheme::Pkcs1(DigestAlgorithm::Sha1) && !cfg!(feature = "sha1-signing") {
-        return Err(Error::Unsupported);
+        return Err(Error::UNSUPPORTED);
     }
     Ok(scheme)
 }
@@ -223,7 +223,7 @@ fn check_may_sign(scheme: SignatureScheme) -> Result<RsaScheme, Error> {
 fn check_public(n: &[u8], e: &[u8]) -> Result<(), Error> {
     let bits = bits(n);
     if bits < MIN_LEGACY_BITS {
-        return Err(Error::KeyTooSmall);
+        return Err(Error::KEY_TOO_SMALL);
     }
     // RFC 8017 sets no bound on e; 33 bits is where the engines stop (CVE-2023-3446 class).
     let e_in_bounds = e.len() <= 5 && {
@@ -232,7 +232,7 @@ fn check_public(n: &[u8], e: &[u8]) -> Result<(), Error> {
     };
     let n_is_odd = n.last().is_some_and(|byte| byte % 2 == 1);
     if bits > MAX_BITS || !n_is_odd || !e_in_bounds {
-        return Err(Error::KeyRejected);
+        return Err(Error::KEY_REJECTED);
     }
     Ok(())
 }

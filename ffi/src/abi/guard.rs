@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use cmcrypto_core::Error;
 
-use crate::abi::failure::{self, Detail, Failure};
+use crate::abi::failure::{self, Argument, Failure};
 use crate::abi::status::{CMCRYPTO_OK, cmcrypto_status};
 
 #[cfg(not(panic = "unwind"))]
@@ -17,13 +17,14 @@ compile_error!("the C ABI turns panics into a status: build it with panic = \"un
 pub(crate) fn guard(body: impl FnOnce() -> Result<(), Failure>) -> cmcrypto_status {
     failure::set_last(None);
     let outcome = attempt(body);
+    let status = status(&outcome);
     failure::set_last(outcome.err());
-    status(outcome)
+    status
 }
 
 /// As [`guard`], leaving the detail of the call before as it is.
 pub(crate) fn guard_keeping_detail(body: impl FnOnce() -> Result<(), Failure>) -> cmcrypto_status {
-    status(attempt(body))
+    status(&attempt(body))
 }
 
 /// Runs what returns no status and can't fail, such as a `_free`; a panic ends here all the same.
@@ -31,13 +32,13 @@ pub(crate) fn guard_infallible<T>(otherwise: T, body: impl FnOnce() -> T) -> T {
     match catch_unwind(AssertUnwindSafe(body)) {
         Ok(value) => value,
         Err(payload) => {
-            detail_of(payload);
+            panic_of(payload);
             otherwise
         }
     }
 }
 
-fn status(outcome: Result<(), Failure>) -> cmcrypto_status {
+fn status(outcome: &Result<(), Failure>) -> cmcrypto_status {
     match outcome {
         Ok(()) => CMCRYPTO_OK,
         Err(failure) => failure.error.code(),
@@ -49,20 +50,20 @@ fn status(outcome: Result<(), Failure>) -> cmcrypto_status {
 /// being changed, which the core does last, when nothing can fail any more.
 fn attempt(body: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
     let outcome = catch_unwind(AssertUnwindSafe(body)).unwrap_or_else(|payload| {
-        Err(Failure { error: Error::Internal, detail: Some(detail_of(payload)) })
+        Err(Failure { error: Error::INTERNAL, argument: Some(panic_of(payload)) })
     });
     match outcome {
-        Err(Failure::LENGTH_TOLD) => Ok(()),
+        Err(failure) if failure.is_length_told() => Ok(()),
         outcome => outcome,
     }
 }
 
 /// Keeps a literal message only: a formatted one may hold data.
-fn detail_of(payload: Box<dyn Any + Send>) -> Detail {
+fn panic_of(payload: Box<dyn Any + Send>) -> Argument {
     // Dropping the payload may run code that panics again.
     let payload = ManuallyDrop::new(payload);
-    Detail {
-        subject: "panic",
+    Argument {
+        name: "panic",
         problem: payload.downcast_ref::<&'static str>().copied().unwrap_or("(message withheld)"),
     }
 }
@@ -75,6 +76,10 @@ mod tests {
     use super::*;
     use crate::abi::status::{CMCRYPTO_ERROR_DECRYPT, CMCRYPTO_ERROR_INTERNAL};
 
+    fn last_detail() -> Option<String> {
+        failure::look_at_last(|last| last.map(Failure::to_string))
+    }
+
     struct PanicsOnDrop;
 
     impl Drop for PanicsOnDrop {
@@ -86,10 +91,10 @@ mod tests {
     #[test]
     fn a_panic_is_a_status() {
         assert_eq!(guard(|| panic!("literal")), CMCRYPTO_ERROR_INTERNAL);
-        assert_eq!(failure::last_detail().map(|detail| detail.problem), Some("literal"));
+        assert_eq!(last_detail().as_deref(), Some("panic: literal"));
         let secret = 42;
         assert_eq!(guard(|| panic!("data {secret}")), CMCRYPTO_ERROR_INTERNAL);
-        assert_eq!(failure::last_detail().map(|detail| detail.problem), Some("(message withheld)"));
+        assert_eq!(last_detail().as_deref(), Some("panic: (message withheld)"));
         assert_eq!(guard(|| panic_any(PanicsOnDrop)), CMCRYPTO_ERROR_INTERNAL);
         assert_eq!(guard_infallible(7, || panic_any(PanicsOnDrop)), 7);
     }
@@ -97,17 +102,17 @@ mod tests {
     #[test]
     fn a_length_that_was_told_is_a_success() {
         assert_eq!(guard(|| Err(Failure::LENGTH_TOLD)), CMCRYPTO_OK);
-        assert_eq!(failure::last_detail(), None);
+        assert_eq!(last_detail(), None);
     }
 
     #[test]
     fn each_call_forgets_the_detail_of_the_one_before() {
         assert_eq!(guard(|| Err(Failure::argument("data", "NULL"))), 1);
-        assert!(failure::last_detail().is_some());
+        assert!(last_detail().is_some());
         assert_eq!(guard_keeping_detail(|| Ok(())), CMCRYPTO_OK);
-        assert!(failure::last_detail().is_some());
-        let decrypt = guard(|| Err(Error::Decrypt.into()));
+        assert!(last_detail().is_some());
+        let decrypt = guard(|| Err(Error::DECRYPT.into()));
         assert_eq!(decrypt, CMCRYPTO_ERROR_DECRYPT);
-        assert_eq!(failure::last_detail(), None);
+        assert_eq!(last_detail().as_deref(), Some(""));
     }
 }

@@ -24,7 +24,7 @@ macro_rules! numbers {
                 #[allow(unreachable_patterns, reason = "of those that may get variants")]
                 match self {
                     $(Self::$variant => Ok($constant),)+
-                    _ => Err(cmcrypto_core::Error::Internal.into()),
+                    _ => Err(cmcrypto_core::Error::INTERNAL.into()),
                 }
             }
         }

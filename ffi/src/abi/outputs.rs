@@ -187,23 +187,16 @@ impl TextOut {
         unsafe { BytesOut::new(out.cast(), capacity, len) }.map(Self)
     }
 
-    /// Writes what `parts` make up.
-    pub(crate) fn write(self, parts: &[&str]) -> Result<(), Failure> {
-        let len = parts.iter().fold(0_usize, |len, part| len.saturating_add(part.len()));
-        let room = len.saturating_add(1);
-        self.0.check_room(len, room, "too small: *out_len and a NUL")?;
+    pub(crate) fn write(self, text: &str) -> Result<(), Failure> {
+        let room = text.len().saturating_add(1);
+        self.0.check_room(text.len(), room, "too small: *out_len and a NUL")?;
         let this = ManuallyDrop::new(self.0);
-        let mut end = this.out;
-        for part in parts {
-            // SAFETY: the parts and the NUL have room, and the output is writable.
-            unsafe {
-                end.copy_from(part.as_ptr(), part.len());
-                end = end.add(part.len());
-            }
+        // SAFETY: the text and the NUL have room, and the output is writable.
+        unsafe {
+            this.out.copy_from(text.as_ptr(), text.len());
+            this.out.add(text.len()).write(0);
         }
-        // SAFETY: the room's last byte.
-        unsafe { end.write(0) };
-        this.set_len(len);
+        this.set_len(text.len());
         Ok(())
     }
 }

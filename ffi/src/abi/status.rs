@@ -2,7 +2,7 @@
 
 use std::ffi::CStr;
 
-use cmcrypto_core::Error;
+use cmcrypto_core::ErrorKind;
 
 /// What a call returns: `CMCRYPTO_OK` or one of the codes `CMCRYPTO_ERROR_...`.
 pub type cmcrypto_status = i32;
@@ -39,6 +39,10 @@ pub const CMCRYPTO_ERROR_KEY_TOO_SMALL: i32 = 15;
 pub const CMCRYPTO_ERROR_WRONG_PASSWORD: i32 = 16;
 /// The encrypted key asks for more password-hashing work than the limit.
 pub const CMCRYPTO_ERROR_PASSWORD_COST: i32 = 17;
+/// Well-formed, but of a form that this library does not take: a version, an extension, a kind of
+/// revocation list, a parameter. The detail says which. It is not damaged, and another program may
+/// well read it.
+pub const CMCRYPTO_ERROR_NOT_SUPPORTED: i32 = 18;
 /// The signature does not verify, or the content is not what was signed.
 pub const CMCRYPTO_ERROR_SIGNATURE_INVALID: i32 = 20;
 /// The message can't be decrypted, or was changed. There is no further detail.
@@ -186,12 +190,12 @@ pub const CMCRYPTO_ERROR_CHANNEL_TRUNCATED: i32 = 125;
 /// One line for each error.
 macro_rules! errors {
     ($($error:ident $constant:ident $text:literal;)*) => {
-        &[$((Error::$error, $constant, $text)),*]
+        &[$((ErrorKind::$error, $constant, $text)),*]
     };
 }
 
 /// Every error, its constant and its text, which C needs with a NUL.
-pub(crate) const ERRORS: &[(Error, i32, &CStr)] = errors! {
+pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
     InvalidArgument CMCRYPTO_ERROR_INVALID_ARGUMENT c"invalid argument";
     Internal CMCRYPTO_ERROR_INTERNAL c"internal failure";
     Unsupported CMCRYPTO_ERROR_UNSUPPORTED c"not contained in this build";
@@ -206,6 +210,7 @@ pub(crate) const ERRORS: &[(Error, i32, &CStr)] = errors! {
     KeyTooSmall CMCRYPTO_ERROR_KEY_TOO_SMALL c"RSA key shorter than 2048 bits";
     WrongPassword CMCRYPTO_ERROR_WRONG_PASSWORD c"wrong password or damaged key";
     PasswordCost CMCRYPTO_ERROR_PASSWORD_COST c"password hashing cost above the limit";
+    NotSupported CMCRYPTO_ERROR_NOT_SUPPORTED c"well-formed, but not supported";
     SignatureInvalid CMCRYPTO_ERROR_SIGNATURE_INVALID c"signature does not verify";
     Decrypt CMCRYPTO_ERROR_DECRYPT c"message can't be decrypted";
     SignedAttributes CMCRYPTO_ERROR_SIGNED_ATTRIBUTES
@@ -295,8 +300,8 @@ mod tests {
 
     #[test]
     fn every_error_has_its_constant_and_text() {
-        let errors: Vec<Error> = ERRORS.iter().map(|(error, ..)| *error).collect();
-        assert_eq!(errors, Error::ALL);
+        let errors: Vec<ErrorKind> = ERRORS.iter().map(|(error, ..)| *error).collect();
+        assert_eq!(errors, ErrorKind::ALL);
         for (error, code, text) in ERRORS {
             assert_eq!(error.code(), *code);
             assert_eq!(error.to_string().as_bytes(), text.to_bytes());

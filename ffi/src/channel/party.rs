@@ -54,9 +54,7 @@ pub unsafe extern "C" fn cmcrypto_channel_party_certificate(
 pub unsafe extern "C" fn cmcrypto_channel_party_site_code(
     party: *const cmcrypto_channel_party, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, party: &_| {
-        out.write(&[party.0.site_code().as_str()])
-    })
+    call!(|(out, out_cap, out_len): TextOut, party: &_| out.write(party.0.site_code().as_str()))
 }
 
 /// Frees a party. What was made with it stays usable.
@@ -74,9 +72,7 @@ pub unsafe extern "C" fn cmcrypto_channel_party_free(party: *mut cmcrypto_channe
 pub unsafe extern "C" fn cmcrypto_channel_peer_site_code(
     peer: *const cmcrypto_channel_peer, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, peer: &_| {
-        out.write(&[peer.0.site_code().as_str()])
-    })
+    call!(|(out, out_cap, out_len): TextOut, peer: &_| out.write(peer.0.site_code().as_str()))
 }
 
 /// The peer's exchange key, to be compared with that of the site; `*key` is NULL if it has shown a

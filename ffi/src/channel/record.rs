@@ -59,7 +59,7 @@ unsafe fn clear_room(record: *mut u8, len: usize) -> Result<(), Failure> {
         return Err(Failure::argument("record_len", "no room for header and tag"));
     };
     if content_len > CMCRYPTO_CHANNEL_MAX_RECORD_CONTENT_LEN {
-        return Err(Error::TooLarge.into());
+        return Err(Error::TOO_LARGE.into());
     }
     // SAFETY: the first bytes of the record, by this function's contract.
     unsafe { zero("record", record, CMCRYPTO_CHANNEL_RECORD_HEADER_LEN) }?;

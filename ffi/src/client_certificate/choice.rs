@@ -70,15 +70,15 @@ fn parse(communication: cmcrypto_client_communication) -> Result<ClientCommunica
 fn number(reason: NoPkiCertificate) -> Result<(cmcrypto_no_pki_certificate, Error), Failure> {
     match reason {
         NoPkiCertificate::NotUsed => {
-            Ok((CMCRYPTO_NO_PKI_CERTIFICATE_NOT_USED, Error::NoCertificate))
+            Ok((CMCRYPTO_NO_PKI_CERTIFICATE_NOT_USED, Error::NO_CERTIFICATE))
         }
         NoPkiCertificate::NoneMatches => {
-            Ok((CMCRYPTO_NO_PKI_CERTIFICATE_NONE_MATCHES, Error::NoCertificate))
+            Ok((CMCRYPTO_NO_PKI_CERTIFICATE_NONE_MATCHES, Error::NO_CERTIFICATE))
         }
         NoPkiCertificate::SeveralMatch => {
-            Ok((CMCRYPTO_NO_PKI_CERTIFICATE_SEVERAL_MATCH, Error::SeveralCertificates))
+            Ok((CMCRYPTO_NO_PKI_CERTIFICATE_SEVERAL_MATCH, Error::SEVERAL_CERTIFICATES))
         }
-        _ => Err(Error::Internal.into()),
+        _ => Err(Error::INTERNAL.into()),
     }
 }
 
@@ -138,7 +138,7 @@ pub unsafe extern "C" fn cmcrypto_choose_client_certificate(
                 let (why, error) = number(none)?;
                 (CMCRYPTO_CLIENT_AUTHENTICATION_NONE, why, Err(error))
             }
-            _ => return Err(Error::Internal.into()),
+            _ => return Err(Error::INTERNAL.into()),
         };
         authentication.set(chosen);
         reason.set(why);

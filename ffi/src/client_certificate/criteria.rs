@@ -6,7 +6,7 @@ use cmcrypto_core::client_certificate::{
     CertificateCriteria, CertificateIssuers, SeveralMatches, SubjectCriterion,
 };
 
-use crate::abi::{Failure, HandleOut, call, cmcrypto_status, free, wraps};
+use crate::abi::{Failure, HandleOut, call, cmcrypto_buffer, cmcrypto_status, free, wraps};
 /// By which criteria a client's certificate is selected.
 pub struct cmcrypto_certificate_criteria(pub(crate) CertificateCriteria);
 
@@ -58,6 +58,25 @@ pub unsafe extern "C" fn cmcrypto_certificate_criteria_set_issuers(
     call!(|criteria: &mut _, issuers: &str| {
         criteria.0.issuers = Some(CertificateIssuers::parse(issuers)?);
         Ok(())
+    })
+}
+
+/// As `cmcrypto_certificate_criteria_set_issuers`, of a list that may name authorities in forms that
+/// can't be read: the others are set. `*refused` is a line of text for each that was left out: which
+/// and why; empty if none was. Of a list of which nothing is left no certificate has an issuer.
+/// Threads: one. Allocates: yes. Blocks: no.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_criteria_set_usable_issuers(
+    criteria: *mut cmcrypto_certificate_criteria, issuers: *const c_char,
+    refused: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    call!(|refused: HandleOut<cmcrypto_buffer>,
+           criteria: &mut cmcrypto_certificate_criteria,
+           issuers: &str| {
+        let (read, errors) = CertificateIssuers::parse_usable(issuers);
+        let lines: Vec<String> = errors.iter().map(|error| format!("{error}\n")).collect();
+        criteria.0.issuers = Some(read);
+        refused.give(lines.concat().into_bytes())
     })
 }
 

@@ -1,11 +1,13 @@
 //! Client certificate selection: which PKI certificate a client authenticates with.
 
+use std::ffi::c_char;
+
 use cmcrypto_core::client_certificate::{
     CertificateSelection, Rejection, SelectedCertificate, select_certificate,
 };
 use cmcrypto_core::{Error, Timestamp};
 
-use crate::abi::{Failure, HandleOut, ValueOut, call, cmcrypto_status, free, wraps};
+use crate::abi::{Failure, HandleOut, TextOut, ValueOut, call, cmcrypto_status, free, wraps};
 use crate::client_certificate::candidates::cmcrypto_certificate_candidates;
 use crate::client_certificate::criteria::cmcrypto_certificate_criteria;
 use crate::pki::certificate::cmcrypto_certificate;
@@ -50,7 +52,7 @@ pub const CMCRYPTO_REJECTION_ONE_OF_SEVERAL: i32 = 362;
 
 /// A reason, and the error that tells more about it. A reason that the core learns is an internal
 /// failure until it has a number here.
-fn number(rejection: Rejection) -> Result<(cmcrypto_rejection, Option<Error>), Failure> {
+fn number(rejection: &Rejection) -> Result<(cmcrypto_rejection, Option<&Error>), Failure> {
     Ok(match rejection {
         Rejection::Unreadable(error) => (CMCRYPTO_REJECTION_UNREADABLE, Some(error)),
         Rejection::IssuerNotListed => (CMCRYPTO_REJECTION_ISSUER_NOT_LISTED, None),
@@ -62,13 +64,13 @@ fn number(rejection: Rejection) -> Result<(cmcrypto_rejection, Option<Error>), F
         Rejection::NoComputerName => (CMCRYPTO_REJECTION_NO_COMPUTER_NAME, None),
         Rejection::ShorterValidity => (CMCRYPTO_REJECTION_SHORTER_VALIDITY, None),
         Rejection::OneOfSeveral => (CMCRYPTO_REJECTION_ONE_OF_SEVERAL, None),
-        _ => return Err(Error::Internal.into()),
+        _ => return Err(Error::INTERNAL.into()),
     })
 }
 
 impl cmcrypto_certificate_selection {
     fn selected(&self) -> Result<&SelectedCertificate, Failure> {
-        self.0.selected.as_ref().map_err(|error| (*error).into())
+        self.0.selected.as_ref().map_err(|error| error.clone().into())
     }
 }
 
@@ -174,13 +176,29 @@ pub unsafe extern "C" fn cmcrypto_certificate_selection_rejection(
     reason: *mut cmcrypto_rejection, error: *mut cmcrypto_status,
 ) -> cmcrypto_status {
     call!(|candidate: ValueOut<_>, reason: ValueOut<_>, error: ValueOut<_>, selection: &_| {
-        let rejected = selection.0.rejected.get(index).copied();
+        let rejected = selection.0.rejected.get(index);
         let (number_of_candidate, rejection) =
             rejected.ok_or(Failure::argument("index", "not below the count"))?;
         let (why, more) = number(rejection)?;
-        candidate.set(number_of_candidate);
+        candidate.set(*number_of_candidate);
         reason.set(why);
         error.give(more.map_or(0, Error::code))
+    })
+}
+
+/// What more is known of a rejection's error, as text: which certificate of the chain, which
+/// extension. Empty if there is nothing more to say.
+/// Threads: any. Allocates: yes. Blocks: no.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_selection_rejection_detail(
+    selection: *const cmcrypto_certificate_selection, index: usize, out: *mut c_char,
+    out_cap: usize, out_len: *mut usize,
+) -> cmcrypto_status {
+    call!(|(out, out_cap, out_len): TextOut, selection: &cmcrypto_certificate_selection| {
+        let rejected = selection.0.rejected.get(index);
+        let (_, rejection) = rejected.ok_or(Failure::argument("index", "not below the count"))?;
+        let detail = number(rejection)?.1.and_then(|error| error.detail());
+        out.write(&detail.map(ToString::to_string).unwrap_or_default())
     })
 }
 

@@ -67,7 +67,7 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_new(
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_site_code(
     key: *const cmcrypto_site_exchange_key, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, key: &_| out.write(&[key.0.site_code().as_str()]))
+    call!(|(out, out_cap, out_len): TextOut, key: &_| out.write(key.0.site_code().as_str()))
 }
 
 /// The public half.

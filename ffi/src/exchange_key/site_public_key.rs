@@ -65,7 +65,8 @@ pub unsafe extern "C" fn cmcrypto_site_public_key_from_hex(
 /// a line `SMSPublicRootKey=...` among others, or the text of the key alone. UTF-16 or UTF-8, with
 /// or without byte order mark. Lines that give the key twice must agree.
 ///
-/// Errors: TOO_LARGE above 1 MiB; those of `cmcrypto_site_public_key_from_hex`.
+/// Errors: NO_TRUSTED_ROOT_KEY if there is none in it; TOO_LARGE above 1 MiB; those of
+/// `cmcrypto_site_public_key_from_hex`.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_public_key_from_file(
@@ -104,7 +105,7 @@ pub unsafe extern "C" fn cmcrypto_site_public_key_public_key(
 pub unsafe extern "C" fn cmcrypto_site_public_key_fingerprint(
     key: *const cmcrypto_site_public_key, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, key: &_| out.write(&[&key.0.fingerprint()]))
+    call!(|(out, out_cap, out_len): TextOut, key: &_| out.write(&key.0.fingerprint()))
 }
 
 /// Whether two keys have the same numbers.

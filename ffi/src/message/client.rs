@@ -56,7 +56,7 @@ pub unsafe extern "C" fn cmcrypto_client_with_digest(
 pub unsafe extern "C" fn cmcrypto_client_id(
     client: *const cmcrypto_client, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): TextOut, client: &_| out.write(&[client.0.id().as_str()]))
+    call!(|(out, out_cap, out_len): TextOut, client: &_| out.write(client.0.id().as_str()))
 }
 
 /// Seals `content` to the encryption certificates of one or several management points: signs it,

@@ -57,7 +57,7 @@ pub(crate) fn parse_kind(kind: cmcrypto_message_kind) -> Result<MessageKind, Fai
 }
 
 pub(crate) fn kind_number(kind: MessageKind) -> Result<cmcrypto_message_kind, Failure> {
-    i32::try_from(kind.number()).map_err(|_| cmcrypto_core::Error::Internal.into())
+    i32::try_from(kind.number()).map_err(|_| cmcrypto_core::Error::INTERNAL.into())
 }
 
 #[cfg(test)]

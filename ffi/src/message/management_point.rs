@@ -46,7 +46,7 @@ pub unsafe extern "C" fn cmcrypto_management_point_new(
 /// who may not know. Content that was compressed must be decompressed with a bound on the output: a
 /// registered client may be an attacker's.
 ///
-/// Errors. What anyone can read: MALFORMED, NOT_DER, TOO_LARGE, ALGORITHM_NOT_ACCEPTED,
+/// Errors. What anyone can read: MALFORMED, also for what is no CMS message, NOT_DER, TOO_LARGE, ALGORITHM_NOT_ACCEPTED,
 /// NOT_ENCRYPTED, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT, TOO_MANY_RECIPIENTS, SIGNED_ATTRIBUTES;
 /// RANDOM. Until the tag is verified: DECRYPT. Then the same of the signed part, UNSIGNED,
 /// SHA1_NOT_ACCEPTED, CONTEXT_MISSING, UNKNOWN_SENDER, BLOCKED_SENDER, SIGNER_MISMATCH,

@@ -32,7 +32,7 @@ impl cmcrypto_opened {
     fn signed(&self) -> Result<&SignedMessage, Failure> {
         match &*self.0 {
             Opened::Signed(message) => Ok(message),
-            Opened::Unsigned(_) => Err(Error::Unsigned.into()),
+            Opened::Unsigned(_) => Err(Error::UNSIGNED.into()),
         }
     }
 }

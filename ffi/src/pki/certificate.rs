@@ -63,7 +63,8 @@ pub(crate) fn certificates(handles: Vec<&cmcrypto_certificate>) -> Vec<Certifica
 
 /// Reads a DER certificate, strictly: with no extension twice and no unknown critical one.
 ///
-/// Errors: MALFORMED; those of `cmcrypto_public_key_from_spki_der`.
+/// Errors: MALFORMED; NOT_SUPPORTED for what others write and this library does not read, such as a
+/// negative serial number; those of `cmcrypto_public_key_from_spki_der`.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_from_der(
@@ -78,7 +79,8 @@ pub unsafe extern "C" fn cmcrypto_certificate_from_der(
 
 /// Reads a certificate from one block of strict PEM: `CERTIFICATE`.
 ///
-/// Errors: MALFORMED; those of `cmcrypto_public_key_from_spki_der`.
+/// Errors: MALFORMED; NOT_SUPPORTED for what others write and this library does not read, such as a
+/// negative serial number; those of `cmcrypto_public_key_from_spki_der`.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_from_pem(
@@ -173,7 +175,7 @@ pub unsafe extern "C" fn cmcrypto_certificate_subject_text(
     certificate: *const cmcrypto_certificate, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
     call!(|(out, out_cap, out_len): TextOut, certificate: &cmcrypto_certificate| {
-        out.write(&[&certificate.0.subject_text()])
+        out.write(&certificate.0.subject_text())
     })
 }
 
@@ -184,7 +186,7 @@ pub unsafe extern "C" fn cmcrypto_certificate_issuer_text(
     certificate: *const cmcrypto_certificate, out: *mut c_char, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
     call!(|(out, out_cap, out_len): TextOut, certificate: &cmcrypto_certificate| {
-        out.write(&[&certificate.0.issuer_text()])
+        out.write(&certificate.0.issuer_text())
     })
 }
 
@@ -215,7 +217,7 @@ pub unsafe extern "C" fn cmcrypto_certificate_subject_key_identifier(
 /// Whether the certificate may be used for `key_use`: by its key usage, or if it has none, and by
 /// its extended key usage, or if it has none.
 ///
-/// Errors: CERTIFICATE_USAGE if not.
+/// Errors: CERTIFICATE_USAGE if not; NOT_SUPPORTED for a critical extension that is not known.
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_check_use(

@@ -58,7 +58,8 @@ unsafe fn parse_purpose<'a>(
 /// none every path is UNKNOWN_ISSUER.
 ///
 /// Errors: CERTIFICATE_USAGE if one is not a certification authority's, KEY_TOO_SMALL for RSA
-/// below 2048 bits, MALFORMED if its constraints can't be read, TOO_LARGE above 1000.
+/// below 2048 bits, NOT_SUPPORTED for a critical extension that is not judged, MALFORMED if its
+/// constraints can't be read: the detail says which of them. TOO_LARGE above 1000.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_anchors_new(
@@ -68,6 +69,20 @@ pub unsafe extern "C" fn cmcrypto_trust_anchors_new(
     call!(|anchors: HandleOut<_>, (roots, roots_len): Vec<&_>| {
         let created = TrustAnchors::new(&certificates(roots))?;
         anchors.give(created)
+    })
+}
+
+/// Takes one more root. If it can't be taken, those that are there stay: so one root that is not for
+/// this library does not take the others with it.
+///
+/// Errors: as `cmcrypto_trust_anchors_new`.
+/// Threads: one. Allocates: yes. Blocks: no.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_anchors_add(
+    anchors: *mut cmcrypto_trust_anchors, root: *const cmcrypto_certificate,
+) -> cmcrypto_status {
+    call!(|anchors: &mut cmcrypto_trust_anchors, root: &cmcrypto_certificate| {
+        Ok(anchors.0.add(&root.0)?)
     })
 }
 
@@ -95,8 +110,8 @@ pub unsafe extern "C" fn cmcrypto_trust_anchors_free(anchors: *mut cmcrypto_trus
 ///
 /// Errors: UNKNOWN_ISSUER; CERTIFICATE_EXPIRED and CERTIFICATE_NOT_YET_VALID, of any certificate in
 /// the path; SIGNATURE_INVALID; ALGORITHM_NOT_ACCEPTED; KEY_TOO_SMALL; PATH_INVALID if a
-/// constraint, a critical extension that is not known or the search's limits forbid the path;
-/// CERTIFICATE_USAGE; HOST_MISMATCH; REVOKED, see `CMCRYPTO_REVOCATION_CHECKED`; MALFORMED for an
+/// constraint or the search's limits forbid the path; NOT_SUPPORTED for a critical extension that
+/// is not judged; CERTIFICATE_USAGE; HOST_MISMATCH; REVOKED, see `CMCRYPTO_REVOCATION_CHECKED`; MALFORMED for an
 /// extension that can't be read; TOO_LARGE above six intermediates or 256 lists; INVALID_ARGUMENT
 /// if `now` is before 1970 or the host is not a host name or address.
 ///

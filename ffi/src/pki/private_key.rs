@@ -52,7 +52,8 @@ pub unsafe extern "C" fn cmcrypto_private_key_from_pkcs8_der(
 /// parallelism 16.
 ///
 /// Errors: UNSUPPORTED; MALFORMED; NOT_DER; TOO_LARGE above 64 KiB; WRONG_PASSWORD; PASSWORD_COST
-/// above the limits, before any hashing; ALGORITHM_NOT_ACCEPTED for another scheme;
+/// above the limits, before any hashing; ALGORITHM_NOT_ACCEPTED for another scheme; NOT_SUPPORTED for
+/// a salt above 32 bytes or another pseudorandom function;
 /// KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for numbers
 /// that are out of bounds or contradict each other.
 /// Threads: any. Allocates: yes. Blocks: no.

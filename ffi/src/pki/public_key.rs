@@ -129,7 +129,7 @@ pub unsafe extern "C" fn cmcrypto_public_key_get_info(
     key: *const cmcrypto_public_key, info: *mut cmcrypto_public_key_info, struct_size: usize,
 ) -> cmcrypto_status {
     call!(|(info, struct_size): StructureOut<_>, key: &cmcrypto_public_key| {
-        let len = |len: usize| u32::try_from(len).map_err(|_| Error::Internal);
+        let len = |len: usize| u32::try_from(len).map_err(|_| Error::INTERNAL);
         info.give(cmcrypto_public_key_info {
             struct_size: 0,
             key_type: key.0.key_type().number()?,

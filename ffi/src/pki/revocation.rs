@@ -71,10 +71,9 @@ impl RevocationLists {
 
 /// Reads a DER list, up to 64 MiB. Kept, it takes about six times the length of its encoding.
 ///
-/// Errors: TOO_LARGE; NOT_DER; MALFORMED, also for what is not supported: version 1, a list without
-/// an end of its validity, with a CRL number of more than 20 octets, delta and indirect lists,
-/// lists by reason, an issuing distribution point without a URL, and critical extensions that are
-/// not known.
+/// Errors: TOO_LARGE; NOT_DER; MALFORMED; NOT_SUPPORTED for version 1, a list without an end of its
+/// validity, with a CRL number of more than 20 octets, delta and indirect lists, lists by reason, an
+/// issuing distribution point without a URL, and critical extensions that are not known.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_from_der(

@@ -29,12 +29,12 @@ pub(crate) fn parse(provider: cmcrypto_provider) -> Result<Provider, Failure> {
         .ok_or(Failure::argument("provider", "unknown"))?;
     // By name: the variants of what is not built in don't exist.
     let found = Provider::ALL.iter().find(|provider| provider.name().as_bytes() == name.to_bytes());
-    found.copied().ok_or(Failure::from(Error::Unsupported))
+    found.copied().ok_or(Failure::from(Error::UNSUPPORTED))
 }
 
 pub(crate) fn number(provider: Provider) -> Result<cmcrypto_provider, Failure> {
     let found = NAMES.iter().find(|(_, name)| name.to_bytes() == provider.name().as_bytes());
-    found.map(|(number, _)| *number).ok_or(Failure::from(Error::Internal))
+    found.map(|(number, _)| *number).ok_or(Failure::from(Error::INTERNAL))
 }
 
 /// A provider's name, such as "aws-lc", or NULL if it is unknown or not built in. Static: never

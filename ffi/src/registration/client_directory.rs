@@ -161,7 +161,7 @@ pub unsafe extern "C" fn cmcrypto_client_directory_find(
         let (directory, client_id) =
             unsafe { (handle("directory", directory)?, text("client_id", client_id)?) };
         let found = directory.0.find(&parse_client_id("client_id", client_id)?)?;
-        let registration = found.ok_or(Error::UnknownSender)?;
+        let registration = found.ok_or(Error::UNKNOWN_SENDER)?;
         approved.set(i32::from(registration.approved));
         blocked.set(i32::from(registration.blocked));
         if let Some(encryption) = registration.encryption_certificate {
@@ -187,8 +187,8 @@ pub unsafe extern "C" fn cmcrypto_client_directory_find_by_key(
         let key_sha256 =
             key_sha256.try_into().map_err(|_| Failure::argument("key_sha256_len", "not 32"))?;
         let found = directory.0.find_by_key(key_sha256)?;
-        let (id, _) = found.ok_or(Error::UnknownSender)?;
-        out.write(&[id.as_str()])
+        let (id, _) = found.ok_or(Error::UNKNOWN_SENDER)?;
+        out.write(id.as_str())
     })
 }
 

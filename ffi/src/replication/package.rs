@@ -94,7 +94,7 @@ pub unsafe extern "C" fn cmcrypto_replication_write_package(
            (data, data_len): &[u8],
            now: Timestamp| {
         let mut data = data;
-        let length = u64::try_from(data_len).map_err(|_| Error::TooLarge)?;
+        let length = u64::try_from(data_len).map_err(|_| Error::TOO_LARGE)?;
         let mut written = Cursor::new(Vec::with_capacity(data_len.saturating_add(HEAD_ROOM)));
         let after =
             replication::write_package(&key.0, &next.from, &mut data, length, &mut written, now)
@@ -168,7 +168,7 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_package(
         let accepted =
             replication::verify_package(&directory.0, &verified.from, &mut package, &mut sink, now)
                 .map_err(Failure::about("position", ANOTHER_STREAM))?;
-        let unpacked = sink.into_data().ok_or(Error::Internal)?;
+        let unpacked = sink.into_data().ok_or(Error::INTERNAL)?;
         give_verified(verified, &accepted)?;
         data.give(unpacked)
     })

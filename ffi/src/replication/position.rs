@@ -68,7 +68,7 @@ impl Take<*const cmcrypto_replication_position> for ReplicationPosition {
         let bytes = usize::try_from(position.len).ok().and_then(|len| position.bytes.get(..len));
         let read = bytes.and_then(|bytes| Self::from_bytes(bytes).ok());
         // Not the reader's own error, which could be about what came with the position.
-        read.ok_or(Failure::of(Error::StoredDamaged, name, "not what a call wrote"))
+        read.ok_or(Failure::of(Error::STORED_DAMAGED, name, "not what a call wrote"))
     }
 }
 
@@ -121,8 +121,8 @@ impl TryFrom<&ReplicationPosition> for cmcrypto_replication_position {
     fn try_from(position: &ReplicationPosition) -> Result<Self, Error> {
         let der = position.to_bytes()?;
         let mut value = Self::empty();
-        value.len = u32::try_from(der.len()).map_err(|_| Error::Internal)?;
-        value.bytes.get_mut(..der.len()).ok_or(Error::Internal)?.copy_from_slice(&der);
+        value.len = u32::try_from(der.len()).map_err(|_| Error::INTERNAL)?;
+        value.bytes.get_mut(..der.len()).ok_or(Error::INTERNAL)?.copy_from_slice(&der);
         Ok(value)
     }
 }

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::path::Path;
 
 use cmcrypto_core::replication::{self, ReplicationPosition, VerifiedReplication};
-use cmcrypto_core::{Error, Timestamp};
+use cmcrypto_core::{Error, ErrorKind, Timestamp};
 
 use crate::abi::{
     Failure, HandleOut, Plain, StructureOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status,
@@ -71,7 +71,7 @@ impl OsFile {
         use std::os::windows::io::{AsRawHandle, IntoRawHandle};
 
         let number = i64::try_from(file.as_raw_handle().expose_provenance());
-        let number = number.map_err(|_| Error::Internal)?;
+        let number = number.map_err(|_| Error::INTERNAL)?;
         let _released = file.into_raw_handle();
         Ok(Self(number))
     }
@@ -83,12 +83,13 @@ impl OsFile {
 pub(crate) fn open_regular(name: &'static str, path: &str) -> Result<(File, u64), Failure> {
     const NOT_REGULAR: &str = "not a regular file";
     let path = Path::new(path);
-    let found = path.metadata().map_err(|_| Error::Storage)?;
+    let unread = |error| Error::new(ErrorKind::Storage, error).at(path);
+    let found = path.metadata().map_err(unread)?;
     if !found.is_file() {
         return Err(Failure::argument(name, NOT_REGULAR));
     }
-    let file = File::open(path).map_err(|_| Error::Storage)?;
-    let opened = file.metadata().map_err(|_| Error::Storage)?;
+    let file = File::open(path).map_err(unread)?;
+    let opened = file.metadata().map_err(unread)?;
     if !opened.is_file() {
         return Err(Failure::argument(name, NOT_REGULAR));
     }

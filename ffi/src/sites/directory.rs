@@ -77,7 +77,7 @@ pub unsafe extern "C" fn cmcrypto_site_directory_own_site(
     out_len: *mut usize,
 ) -> cmcrypto_status {
     call!(|(out, out_cap, out_len): TextOut, directory: &_| {
-        out.write(&[directory.0.own_site().as_str()])
+        out.write(directory.0.own_site().as_str())
     })
 }
 

@@ -117,7 +117,7 @@ pub unsafe extern "C" fn cmcrypto_site_directory_top_level_site(
 ) -> cmcrypto_status {
     call!(|(out, out_cap, out_len): TextOut, directory: &_| {
         let top = directory.0.top_level_site();
-        out.write(&[top.as_ref().map_or("", SiteCode::as_str)])
+        out.write(top.as_ref().map_or("", SiteCode::as_str))
     })
 }
 

@@ -107,7 +107,7 @@ pub unsafe extern "C" fn cmcrypto_site_key_file_get_info(
             written_by: text_field(file.written_by().as_str()),
             written_for: text_field(file.written_for().as_str()),
             time: file.time().as_unix(),
-            key_count: u64::try_from(file.keys().count()).map_err(|_| Error::Internal)?,
+            key_count: u64::try_from(file.keys().count()).map_err(|_| Error::INTERNAL)?,
             fingerprint: text_field(&file.fingerprint()),
         })
     })
@@ -147,6 +147,6 @@ pub unsafe extern "C" fn cmcrypto_site_key_file_name(
     out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
     call!(|(out, out_cap, out_len): TextOut, from_site_code: SiteCode| {
-        out.write(&[&SiteKeyFileKind::parse(kind)?.file_name(from_site_code)])
+        out.write(&SiteKeyFileKind::parse(kind)?.file_name(from_site_code))
     })
 }

@@ -140,7 +140,7 @@ pub unsafe extern "C" fn cmcrypto_site_directory_site(
     site: *mut cmcrypto_known_site, struct_size: usize,
 ) -> cmcrypto_status {
     call!(|(site, struct_size): StructureOut<_>, directory: &_, site_code: SiteCode| {
-        let known = directory.0.site(site_code).ok_or(Error::SiteKeyUnknown)?;
+        let known = directory.0.site(site_code).ok_or(Error::SITE_KEY_UNKNOWN)?;
         site.give(told(site_code, known)?)
     })
 }
@@ -155,7 +155,7 @@ pub unsafe extern "C" fn cmcrypto_site_directory_site_keys(
     public_key: *mut *mut cmcrypto_public_key, previous: *mut *mut cmcrypto_public_key,
 ) -> cmcrypto_status {
     call!(|public_key: HandleOut<_>, previous: HandleOut<_>, directory: &_, site_code: SiteCode| {
-        let known = directory.0.site(site_code).ok_or(Error::SiteKeyUnknown)?;
+        let known = directory.0.site(site_code).ok_or(Error::SITE_KEY_UNKNOWN)?;
         if let Some(before) = known.previous() {
             previous.set(cmcrypto_public_key(before.public_key().clone()));
         }

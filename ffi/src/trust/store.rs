@@ -93,7 +93,7 @@ pub unsafe extern "C" fn cmcrypto_trust_store_trusted_root_key(
     store: *const cmcrypto_trust_store, key: *mut *mut cmcrypto_site_public_key,
 ) -> cmcrypto_status {
     call!(|key: HandleOut<_>, store: &_| {
-        let held = store.0.trusted_root_key().ok_or(Error::NoTrustedRootKey)?;
+        let held = store.0.trusted_root_key().ok_or(Error::NO_TRUSTED_ROOT_KEY)?;
         key.give(held.clone())
     })
 }
@@ -111,7 +111,7 @@ pub unsafe extern "C" fn cmcrypto_trust_store_get_info(
             struct_size: 0,
             trusted_root_key_source: number(store.0.trusted_root_key_source())?,
             site_signing_certificate_source: number(store.0.site_signing_certificate_source())?,
-            management_point_count: u32::try_from(count).map_err(|_| Error::Internal)?,
+            management_point_count: u32::try_from(count).map_err(|_| Error::INTERNAL)?,
         })
     })
 }

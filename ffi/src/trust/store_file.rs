@@ -3,8 +3,8 @@
 use std::ffi::{c_char, c_void};
 use std::mem;
 
-use cmcrypto_core::Error;
 use cmcrypto_core::trust::{TrustSettings, TrustStore, TrustStoreFile};
+use cmcrypto_core::{Error, ErrorKind};
 
 use crate::abi::{
     CMCRYPTO_OK, Failure, HandleOut, TextOut, call, cmcrypto_status, failure, free, wraps,
@@ -60,7 +60,7 @@ pub unsafe extern "C" fn cmcrypto_trust_store_file_path(
 ) -> cmcrypto_status {
     call!(|(out, out_cap, out_len): TextOut, file: &_| {
         // It was UTF-8 when it came.
-        out.write(&[file.0.path().to_str().ok_or(Error::Internal)?])
+        out.write(file.0.path().to_str().ok_or(Error::INTERNAL)?)
     })
 }
 
@@ -111,13 +111,14 @@ pub unsafe extern "C" fn cmcrypto_trust_store_file_update(
             if status == CMCRYPTO_OK {
                 return Ok(());
             }
-            let refused = match (Error::from_code(status), last) {
-                (Some(error), Some(last)) if last.error == error => last,
-                (Some(error), _) => Failure::from(error),
+            let refused = match (ErrorKind::from_code(status), last) {
+                (Some(kind), Some(last)) if last.error.kind() == kind => last,
+                (Some(kind), _) => Failure::from(Error::bare(kind)),
                 (None, _) => Failure::argument("callback", "returned an unknown status"),
             };
+            let error = refused.error.clone();
             refusal = Some(refused);
-            Err(refused.error)
+            Err(error)
         });
         updated.map_err(|error| refusal.unwrap_or(Failure::from(error)))
     })

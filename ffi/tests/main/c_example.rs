@@ -153,7 +153,7 @@ fn c_judges_certificates_and_follows_its_site() {
     let example = Example::build("pki", "c_pki");
     let vectors = support::root().join("vectors");
     let said = example.valgrind_ok("certificates", &[&vectors]);
-    let revoked = Error::Revoked;
+    let revoked = Error::REVOKED;
     let invalid = CMCRYPTO_REJECTION_NOT_VALID;
     let (none, unused) =
         (CMCRYPTO_NO_PKI_CERTIFICATE_NONE_MATCHES, CMCRYPTO_NO_PKI_CERTIFICATE_NOT_USED);
@@ -167,7 +167,7 @@ fn c_judges_certificates_and_follows_its_site() {
          HTTPS only: with the PKI certificate, reason 0\n\
          HTTPS only, no candidate: with nothing, reason {none}\n\
          HTTPS or HTTP: with the self-signed certificate, reason {unused}\n",
-        Error::CertificateExpired
+        Error::CERTIFICATE_EXPIRED
     );
     assert_eq!(said, expected);
 
@@ -183,9 +183,9 @@ fn c_judges_certificates_and_follows_its_site() {
          management point, endorsed again: success\n\
          registered, not approved yet\n\
          renewed, approved\n",
-        Error::SignatureInvalid,
-        Error::SignerMismatch,
-        Error::Rollback
+        Error::SIGNATURE_INVALID,
+        Error::SIGNER_MISMATCH,
+        Error::ROLLBACK
     );
     assert_eq!(said, expected);
 }
@@ -228,10 +228,10 @@ fn c_replicates_a_file_between_sites() {
              CAS refuses a gap: {}\n\
              CAS has accepted number {second}\n\
              CAS has accepted number {third}\n",
-            Error::SiteKeyUnknown,
-            Error::SignatureInvalid,
-            Error::Replayed,
-            Error::ReplicationGap
+            Error::SITE_KEY_UNKNOWN,
+            Error::SIGNATURE_INVALID,
+            Error::REPLAYED,
+            Error::REPLICATION_GAP
         );
         assert_eq!(said, expected);
         assert!(read(&example.path("received")) == read(&data));
@@ -260,7 +260,7 @@ fn c_replicates_a_file_between_sites() {
             &mut MemorySink::new(len),
             now(),
         );
-        assert_eq!(again.err(), Some(Error::Replayed));
+        assert_eq!(again.err(), Some(Error::REPLAYED));
         let claim = ReplicationHeader::from_package(&mut package.as_slice()).unwrap();
         assert_eq!((claim.from_site(), claim.to_site()), (p01, cas));
     }

@@ -138,18 +138,18 @@ fn certificates_that_are_not_valid() {
     let (from, _) = certificate_party(0, "client-2048", FROM);
     let (to, _) = certificate_party(0, "mp-2048", TO);
     for (now, expected) in [
-        (NOW - 2 * DAY, Error::CertificateNotYetValid),
-        (NOW + 31 * DAY, Error::CertificateExpired),
+        (NOW - 2 * DAY, Error::CERTIFICATE_NOT_YET_VALID),
+        (NOW + 31 * DAY, Error::CERTIFICATE_EXPIRED),
     ] {
         let (initiator, message_1) = start(&from, TO, SUITES[0]).unwrap();
         let (_, message_2) = respond(&read_request(&message_1, &[]).unwrap(), &to).unwrap();
         let received = initiator_receive(&initiator, &message_2, now);
-        assert_eq!(received.err(), code::<()>(expected).err());
+        assert_eq!(received.err(), code::<()>(expected.clone()).err());
 
         let (known, responder) = authenticate(&from, &to, SUITES[0]);
         let (message_3, _) = authorise_responder(&known).unwrap();
         let received = responder_receive(&responder, &message_3, now);
-        assert_eq!(received.err(), code::<()>(expected).err());
+        assert_eq!(received.err(), code::<()>(expected.clone()).err());
     }
     let site = site_party(0, "client-2048", FROM);
     let code = |name: &std::ffi::CStr| start(&site, name, SUITES[0]).err();

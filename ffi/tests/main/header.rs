@@ -12,7 +12,7 @@ use cbindgen::{
     Builder, Config, DocumentationStyle, ExportConfig, FunctionConfig, Language, Style,
 };
 use cmcrypto::*;
-use cmcrypto_core::Error;
+use cmcrypto_core::ErrorKind;
 
 const CONVENTIONS: &str = include_str!("../../src/conventions.md");
 const MAP: &str = include_str!("../../src/map.md");
@@ -135,7 +135,7 @@ fn families_of_constants_are_disjoint() {
             );
         }
     }
-    assert_eq!(families.len(), 26, "{families:?}");
+    assert_eq!(families.len(), 27, "{families:?}");
 }
 
 /// The dynamic library exports the functions of the header and nothing else.
@@ -381,7 +381,7 @@ fn codes(header: &str) -> String {
          What a client does about a status that it got, or that its management point reports:\n",
     );
     text.push_str(" *\n");
-    for error in Error::ALL {
+    for error in ErrorKind::ALL {
         let (code, name) = (error.code(), constant(*error));
         assert!(header.contains(&format!("#define {name} {code}\n")), "{name}");
         let mut line = format!(" * {code:>3} {name:<50}");
@@ -398,7 +398,7 @@ fn codes(header: &str) -> String {
 }
 
 /// `NotARecipient` as `CMCRYPTO_ERROR_NOT_A_RECIPIENT`.
-fn constant(error: Error) -> String {
+fn constant(error: ErrorKind) -> String {
     let mut name = String::from("CMCRYPTO_ERROR");
     for letter in format!("{error:?}").chars() {
         if letter.is_ascii_uppercase() {
@@ -409,127 +409,136 @@ fn constant(error: Error) -> String {
     name
 }
 
-fn advice(error: Error) -> &'static str {
+fn advice(error: ErrorKind) -> &'static str {
     match error {
-        Error::Random | Error::ExternalKey => "retry",
-        Error::SeenMessagesFull | Error::StoreUnavailable => "retry later",
-        Error::CertificateNotYetValid | Error::EndorsementNotYetValid => {
+        ErrorKind::Random | ErrorKind::ExternalKey => "retry",
+        ErrorKind::SeenMessagesFull | ErrorKind::StoreUnavailable => "retry later",
+        ErrorKind::CertificateNotYetValid | ErrorKind::EndorsementNotYetValid => {
             "retry later, or set the clock"
         }
-        Error::Stale | Error::SentInFuture => {
+        ErrorKind::Stale | ErrorKind::SentInFuture => {
             "set the clock; a message: seal it again and retry; between sites: retry later"
         }
-        Error::NotARecipient | Error::NotIntendedRecipient => {
+        ErrorKind::NotARecipient | ErrorKind::NotIntendedRecipient => {
             "fetch the management point's certificate again"
         }
-        Error::CertificateExpired => {
-            "the management point's: fetch the certificate again; \
+        ErrorKind::CertificateExpired => {
+            "the detail says whose: the management point's: fetch the certificate again; \
              the client's own: register again; \
              the site server's: the administrator must replace it"
         }
-        Error::UnknownSender => "register again",
-        Error::SignerMismatch => {
+        ErrorKind::UnknownSender => "register again",
+        ErrorKind::SignerMismatch => {
             "a message or renewal: register again; site data: follow the site's change of \
              certificate; a site's key: compare fingerprints again"
         }
-        Error::KeyTooSmall => {
+        ErrorKind::KeyTooSmall => {
             "a client's: register again; a root's or site's: the administrator must replace it"
         }
-        Error::SignatureInvalid => {
+        ErrorKind::SignatureInvalid => {
             "of management point keys or a reply: log it, and trust another management point; \
              otherwise give up"
         }
-        Error::AlreadyRegistered => "renew instead",
-        Error::Replayed => "give up: it was accepted before",
-        Error::InvalidArgument => "give up: the caller's mistake, see the detail",
-        Error::Internal => "give up: a bug, or an engine that failed",
+        ErrorKind::AlreadyRegistered => "renew instead",
+        ErrorKind::Replayed => "give up: it was accepted before",
+        ErrorKind::InvalidArgument => "give up: the caller's mistake, see the detail",
+        ErrorKind::Internal => "give up: a bug, or an engine that failed",
         _ => trust_advice(error),
     }
 }
 
-fn trust_advice(error: Error) -> &'static str {
+fn trust_advice(error: ErrorKind) -> &'static str {
     match error {
-        Error::NameNotSingleByte => "give up: choose a name in ASCII",
-        Error::UnknownIssuer => "give up: the administrator must install the issuer's certificate",
-        Error::PathInvalid => "give up: the administrator must replace the certificate",
-        Error::Revoked => {
+        ErrorKind::NameNotSingleByte => "give up: choose a name in ASCII",
+        ErrorKind::UnknownIssuer => {
+            "give up: the administrator must install the issuer's certificate"
+        }
+        ErrorKind::PathInvalid => "give up: the administrator must replace the certificate",
+        ErrorKind::Revoked => {
             "fetch the revocation lists again; then the administrator must replace the certificate"
         }
-        Error::NoCertificate | Error::SeveralCertificates => {
+        ErrorKind::NoCertificate | ErrorKind::SeveralCertificates => {
             "give up: the administrator must change the certificates or the selection criteria"
         }
-        Error::NoTrustedRootKey => {
+        ErrorKind::NoTrustedRootKey => {
             "ask the directory service for the key, or the administrator must provision it"
         }
-        Error::RootKeyMismatch => {
+        ErrorKind::RootKeyMismatch => {
             "trust another management point; or the administrator must replace or reset the key"
         }
-        Error::KeyConflict => {
+        ErrorKind::KeyConflict => {
             "go on with what is held, and log it; only the administrator may replace or reset it"
         }
-        Error::FirstManagementPointNotAccepted => {
+        ErrorKind::FirstManagementPointNotAccepted => {
             "ask the directory service for the key, or the administrator must provision it"
         }
-        Error::EndorsementExpired => {
+        ErrorKind::EndorsementExpired => {
             "fetch the management point's keys again; a site's: it must endorse again"
         }
-        Error::UnknownManagementPoint => "fetch the management point's keys again",
-        Error::Rollback => {
+        ErrorKind::UnknownManagementPoint => "fetch the management point's keys again",
+        ErrorKind::Rollback => {
             "of management point keys: fetch them again; \
              of what a site sent: log it, something newer was accepted"
         }
-        Error::SiteMismatch => {
+        ErrorKind::SiteMismatch => {
             "a client: look at the assigned site, else trust another management point; between \
              sites: it is for another site, or the wrong directory or position was given"
         }
-        Error::EndorsementMismatch | Error::HostMismatch | Error::EndorsementTooDeep => {
-            "log it, and trust another management point"
-        }
-        Error::EndorsementConflict => "go on with what is held, and log it",
-        Error::NoSiteSigningCertificate => {
+        ErrorKind::EndorsementMismatch
+        | ErrorKind::HostMismatch
+        | ErrorKind::EndorsementTooDeep => "log it, and trust another management point",
+        ErrorKind::EndorsementConflict => "go on with what is held, and log it",
+        ErrorKind::NoSiteSigningCertificate => {
             "ask the directory service for the certificate, or the administrator must provision it"
         }
-        Error::StoredForeign | Error::StoredDamaged => {
+        ErrorKind::StoredForeign | ErrorKind::StoredDamaged => {
             "give up: the administrator must restore what was stored; a trust store's file may \
              be removed by cmcrypto_trust_store_file_discard"
         }
-        Error::VersionNotSupported => {
+        ErrorKind::VersionNotSupported => {
             "give up: update the library; a trust store's file may be removed by \
              cmcrypto_trust_store_file_discard"
         }
-        Error::Storage => "retry later; then the administrator must look at the file",
-        Error::ChallengeInvalid | Error::ChallengeExpired => {
+        ErrorKind::Storage => {
+            "retry later; then the administrator must look at the file that the detail names"
+        }
+        ErrorKind::NotSupported => {
+            "give up: the administrator must give another form of what the detail names"
+        }
+        ErrorKind::ChallengeInvalid | ErrorKind::ChallengeExpired => {
             "ask for another challenge, then register again"
         }
-        Error::KeyAlreadyRegistered => "register again with a new key",
-        Error::ReplyMismatch => "register again",
+        ErrorKind::KeyAlreadyRegistered => "register again with a new key",
+        ErrorKind::ReplyMismatch => "register again",
         _ => site_advice(error),
     }
 }
 
-fn site_advice(error: Error) -> &'static str {
+fn site_advice(error: ErrorKind) -> &'static str {
     match error {
-        Error::SiteKeyUnknown => {
+        ErrorKind::SiteKeyUnknown => {
             "retry when the site's key is known: ask the directory service, or import a key file"
         }
-        Error::SiteKeyRetired => "log it; the site must send it again, signed with its current key",
-        Error::SecureKeyExchangeRequired => {
+        ErrorKind::SiteKeyRetired => {
+            "log it; the site must send it again, signed with its current key"
+        }
+        ErrorKind::SecureKeyExchangeRequired => {
             "ask the directory service for the key, or the administrator must import a key file"
         }
-        Error::DuplicateSite => "give up: the administrator must export the key file again",
-        Error::ReplicationGap => {
+        ErrorKind::DuplicateSite => "give up: the administrator must export the key file again",
+        ErrorKind::ReplicationGap => {
             "retry when what is missing has arrived, or ask the site to send it again"
         }
-        Error::ReplicationConflict => {
+        ErrorKind::ReplicationConflict => {
             "log it; the administrator must find out why the site has another history"
         }
-        Error::NumberExhausted => "begin again with a new stream, key or channel",
-        Error::SuiteNotAccepted => "connect again with another suite",
-        Error::KeyConfirmation => "log it, and connect again",
-        Error::RecordReflected => "log it, and close the transport",
-        Error::RecordMissing => "log it, and close the transport",
-        Error::ChannelClosed => "connect again",
-        Error::ChannelTruncated => "connect again; what came last may be incomplete",
+        ErrorKind::NumberExhausted => "begin again with a new stream, key or channel",
+        ErrorKind::SuiteNotAccepted => "connect again with another suite",
+        ErrorKind::KeyConfirmation => "log it, and connect again",
+        ErrorKind::RecordReflected => "log it, and close the transport",
+        ErrorKind::RecordMissing => "log it, and close the transport",
+        ErrorKind::ChannelClosed => "connect again",
+        ErrorKind::ChannelTruncated => "connect again; what came last may be incomplete",
         _ => "give up",
     }
 }
@@ -617,6 +626,9 @@ fn layout_checks() -> String {
         legacy_rsa_1024_verification, legacy_oaep_sha1
     );
     structure!(cmcrypto_freshness: struct_size, max_age, max_skew);
+    structure!(
+        cmcrypto_last_error_info: struct_size, party, index, system_error, status
+    );
     structure!(
         cmcrypto_endorsement_terms: struct_size, reserved, number, not_before, not_after
     );

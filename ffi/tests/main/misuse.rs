@@ -386,7 +386,7 @@ fn texts_and_names() {
 fn every_status_has_a_text() {
     let text = |status| unsafe { CStr::from_ptr(cmcrypto_status_text(status)) }.to_str().unwrap();
     assert_eq!(text(CMCRYPTO_OK), "success");
-    for error in cmcrypto_core::Error::ALL {
+    for error in cmcrypto_core::ErrorKind::ALL {
         assert_eq!(text(error.code()), error.to_string());
     }
     for unknown in [i32::MIN, -1, 7, 1000, i32::MAX] {

@@ -89,7 +89,7 @@ fn what_certificates_and_keys_say() {
 #[test]
 fn names_of_issued_certificates() {
     let key = private_key("client-2048");
-    let not_single_byte = Error::NameNotSingleByte.code();
+    let not_single_byte = Error::NAME_NOT_SINGLE_BYTE.code();
     let computer = |name: &CStr| {
         try_make(cmcrypto_certificate_free, |out| unsafe {
             let usage = CMCRYPTO_KEY_USE_SIGNING;

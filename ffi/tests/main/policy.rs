@@ -148,10 +148,10 @@ fn site_data_is_signed_and_verified() {
         assert_eq!(verify(&signature, NOW), Ok(NOW));
         // A clock that is 5 minutes behind, and no more; old data, until the certificate ends.
         assert_eq!(verify(&signature, NOW - 300), Ok(NOW));
-        assert_eq!(verify(&signature, NOW - 301), code(Error::SentInFuture));
+        assert_eq!(verify(&signature, NOW - 301), code(Error::SENT_IN_FUTURE));
         assert_eq!(verify(&signature, NOW + 30 * DAY), Ok(NOW));
-        assert_eq!(verify(&signature, NOW + 30 * DAY + 1), code(Error::CertificateExpired));
-        assert_eq!(verify(&signature, NOW - 2 * DAY), code(Error::CertificateNotYetValid));
+        assert_eq!(verify(&signature, NOW + 30 * DAY + 1), code(Error::CERTIFICATE_EXPIRED));
+        assert_eq!(verify(&signature, NOW - 2 * DAY), code(Error::CERTIFICATE_NOT_YET_VALID));
 
         // Hashed by whoever has it.
         let digest = sha256(DATA);
@@ -159,52 +159,52 @@ fn site_data_is_signed_and_verified() {
         let over_digest = site.sign_digest(&digest).unwrap();
         assert_eq!(over_digest, signature);
         for wrong in [&digest[..31], &[&digest[..], &[0]].concat(), &[]] {
-            assert_eq!(site.sign_digest(wrong), code(Error::InvalidArgument));
+            assert_eq!(site.sign_digest(wrong), code(Error::INVALID_ARGUMENT));
             assert_eq!(detail(), "digest_len: not 32");
             let refused = client.verify_digest(wrong, &signature);
-            assert_eq!(refused, code(Error::InvalidArgument));
+            assert_eq!(refused, code(Error::INVALID_ARGUMENT));
         }
 
         // Other data, another kind, another site, another signer; changed, cut, too long.
         let kind = CMCRYPTO_SITE_DATA_KIND_FIRST_OF_CALLER;
         assert_eq!(
             client.verify(POLICY, b"<Policy />", &signature, NOW),
-            code(Error::SignatureInvalid)
+            code(Error::SIGNATURE_INVALID)
         );
-        assert_eq!(client.verify(kind, DATA, &signature, NOW), code(Error::SignatureInvalid));
+        assert_eq!(client.verify(kind, DATA, &signature, NOW), code(Error::SIGNATURE_INVALID));
         let own_kind = site.sign(kind, DATA, NOW).unwrap();
         assert_eq!(client.verify(kind, DATA, &own_kind, NOW), Ok(NOW));
-        assert_eq!(verify(&own_kind, NOW), code(Error::SignatureInvalid));
+        assert_eq!(verify(&own_kind, NOW), code(Error::SIGNATURE_INVALID));
         let elsewhere = verifier(c"S01", &certificate).unwrap();
-        assert_eq!(elsewhere.verify(POLICY, DATA, &signature, NOW), code(Error::SiteMismatch));
+        assert_eq!(elsewhere.verify(POLICY, DATA, &signature, NOW), code(Error::SITE_MISMATCH));
         let another = signer(SITE, &signing(site_provider, "client-2048", 30));
         let by_another = another.sign(POLICY, DATA, NOW).unwrap();
-        assert_eq!(verify(&by_another, NOW), code(Error::SignerMismatch));
+        assert_eq!(verify(&by_another, NOW), code(Error::SIGNER_MISMATCH));
         let mut tampered = signature.clone();
         *tampered.last_mut().unwrap() ^= 1;
-        assert_eq!(verify(&tampered, NOW), code(Error::SignatureInvalid));
+        assert_eq!(verify(&tampered, NOW), code(Error::SIGNATURE_INVALID));
         let cut = &signature[..signature.len() - 1];
-        assert_eq!(verify(cut, NOW), code(Error::Malformed));
-        assert_eq!(verify(b"", NOW), code(Error::Malformed));
-        assert_eq!(verify(&vec![0x30; 4097], NOW), code(Error::TooLarge));
+        assert_eq!(verify(cut, NOW), code(Error::MALFORMED));
+        assert_eq!(verify(b"", NOW), code(Error::MALFORMED));
+        assert_eq!(verify(&vec![0x30; 4097], NOW), code(Error::TOO_LARGE));
         for kind in [i32::MIN, -1, 0] {
-            assert_eq!(site.sign(kind, DATA, NOW), code(Error::InvalidArgument));
+            assert_eq!(site.sign(kind, DATA, NOW), code(Error::INVALID_ARGUMENT));
             assert_eq!(detail(), "kind: neither a constant nor from 1024 on");
             let refused = client.verify(kind, DATA, &signature, NOW);
-            assert_eq!(refused, code(Error::InvalidArgument));
+            assert_eq!(refused, code(Error::INVALID_ARGUMENT));
         }
-        assert_eq!(site.sign(POLICY, DATA, NOW + 30 * DAY + 1), code(Error::CertificateExpired));
+        assert_eq!(site.sign(POLICY, DATA, NOW + 30 * DAY + 1), code(Error::CERTIFICATE_EXPIRED));
     }
 }
 
 #[test]
 fn certificates_that_sign_nothing_for_a_site() {
     let made = |name| verifier(SITE, &certificate(name)).map(drop);
-    assert_eq!(made("mp-2048"), code(Error::CertificateUsage));
-    assert_eq!(made("client-1024"), code(Error::KeyTooSmall));
+    assert_eq!(made("mp-2048"), code(Error::CERTIFICATE_USAGE));
+    assert_eq!(made("client-1024"), code(Error::KEY_TOO_SMALL));
     assert_eq!(made("client-2048"), Ok(()));
     let code_of_site = verifier(c"P0", &certificate("client-2048")).map(drop);
-    assert_eq!(code_of_site, code(Error::InvalidArgument));
+    assert_eq!(code_of_site, code(Error::INVALID_ARGUMENT));
     assert_eq!(detail(), "site_code: not three ASCII letters or digits");
 }
 
@@ -227,17 +227,17 @@ fn the_site_changes_its_key() {
             let mut tampered = change.clone();
             tampered[place] ^= 1;
             let refused = accept(&tampered, NOW);
-            assert_eq!(refused, code(Error::SignatureInvalid), "{what}");
+            assert_eq!(refused, code(Error::SIGNATURE_INVALID), "{what}");
         }
         let stranger = signer(SITE, &signing(site_provider, "client-2048", 30));
         let of_stranger = stranger.change_to(&next).unwrap();
-        assert_eq!(accept(&of_stranger, NOW), code(Error::SignerMismatch));
+        assert_eq!(accept(&of_stranger, NOW), code(Error::SIGNER_MISMATCH));
         let of_other_site = signer(c"S01", &current).change_to(&next).unwrap();
-        assert_eq!(accept(&of_other_site, NOW), code(Error::SiteMismatch));
-        assert_eq!(accept(&change, NOW - 301), code(Error::SentInFuture));
-        assert_eq!(accept(&before, NOW), code(Error::Malformed));
-        assert_eq!(accept(&[0x30; 32 * 1024 + 1], NOW), code(Error::TooLarge));
-        assert_eq!(site.change_to(&current), code(Error::InvalidArgument));
+        assert_eq!(accept(&of_other_site, NOW), code(Error::SITE_MISMATCH));
+        assert_eq!(accept(&change, NOW - 301), code(Error::SENT_IN_FUTURE));
+        assert_eq!(accept(&before, NOW), code(Error::MALFORMED));
+        assert_eq!(accept(&[0x30; 32 * 1024 + 1], NOW), code(Error::TOO_LARGE));
+        assert_eq!(site.change_to(&current), code(Error::INVALID_ARGUMENT));
         assert_eq!(detail(), "next: the same certificate");
 
         let following = client.accept_change(&change, NOW).unwrap();
@@ -249,10 +249,10 @@ fn the_site_changes_its_key() {
         let site = signer(SITE, &next);
         let after = site.sign(POLICY, DATA, NOW).unwrap();
         assert_eq!(following.verify(POLICY, DATA, &after, NOW), Ok(NOW));
-        assert_eq!(following.verify(POLICY, DATA, &before, NOW), code(Error::SignerMismatch));
+        assert_eq!(following.verify(POLICY, DATA, &before, NOW), code(Error::SIGNER_MISMATCH));
         // The verifier of before is what it was.
         assert_eq!(client.verify(POLICY, DATA, &before, NOW), Ok(NOW));
-        assert_eq!(client.verify(POLICY, DATA, &after, NOW), code(Error::SignerMismatch));
+        assert_eq!(client.verify(POLICY, DATA, &after, NOW), code(Error::SIGNER_MISMATCH));
     }
 }
 

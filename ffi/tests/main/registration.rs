@@ -67,7 +67,7 @@ fn a_client_registers_and_is_approved() {
         site.set_blocked(&client_id, 1);
         expected.blocked = 1;
         let refused = outcome(site.register(&der_of_request, 1, NOW));
-        assert_eq!(refused, code(Error::BlockedSender));
+        assert_eq!(refused, code(Error::BLOCKED_SENDER));
         assert_eq!(site.find(&client_id).as_ref(), Ok(&expected));
     }
 }
@@ -107,10 +107,10 @@ fn what_registered_seals() {
     assert_eq!(bytes(&content(&opened)), b"inventory");
     assert_eq!(text_of(&info(&opened).sender), client_id.to_str().unwrap());
     site.set_blocked(&client_id, 1);
-    assert_eq!(outcome(open()), code(Error::BlockedSender));
+    assert_eq!(outcome(open()), code(Error::BLOCKED_SENDER));
     site.set_blocked(&client_id, 0);
     assert_eq!(outcome(site.renew(&renewed, NOW)), Ok(()));
-    assert_eq!(outcome(open()), code(Error::SignerMismatch));
+    assert_eq!(outcome(open()), code(Error::SIGNER_MISMATCH));
 }
 
 #[test]
@@ -139,13 +139,13 @@ fn approval_methods() {
             let (site, settings) = (SITE.as_ptr(), &raw const settings);
             cmcrypto_registrar_new(site, settings, unknown, challenges.get(), identity.get(), out)
         });
-        assert_eq!(outcome(registrar), code(Error::InvalidArgument));
+        assert_eq!(outcome(registrar), code(Error::INVALID_ARGUMENT));
         assert_eq!(detail(), "approval: unknown");
     }
     let site = RegisteringSite::new(0, site(), MANUAL);
     let asked = request(&client, None, &site.challenge(NOW), SHA256);
     let neither = site.register(&as_bytes(&asked.unwrap()), 2, NOW);
-    assert_eq!(outcome(neither), code(Error::InvalidArgument));
+    assert_eq!(outcome(neither), code(Error::INVALID_ARGUMENT));
     assert_eq!(detail(), "authenticated: neither 0 nor 1");
 }
 
@@ -163,31 +163,31 @@ fn requests_that_are_refused_change_nothing() {
         let good = asked(&challenge, SHA256).unwrap();
 
         // The nonce: too short, another management point's, changed, too old, not of this clock.
-        assert_eq!(asked(&challenge[..35], SHA256), code(Error::ChallengeInvalid));
+        assert_eq!(asked(&challenge[..35], SHA256), code(Error::CHALLENGE_INVALID));
         let foreign = asked(&elsewhere.challenge(NOW), SHA256).unwrap();
-        assert_eq!(register(&foreign, NOW), code(Error::ChallengeInvalid));
+        assert_eq!(register(&foreign, NOW), code(Error::CHALLENGE_INVALID));
         let mut changed = challenge;
         changed[7] ^= 1;
         let changed = asked(&changed, SHA256).unwrap();
-        assert_eq!(register(&changed, NOW), code(Error::ChallengeInvalid));
-        assert_eq!(register(&good, NOW + 601), code(Error::ChallengeExpired));
-        assert_eq!(register(&good, NOW - 301), code(Error::ChallengeExpired));
+        assert_eq!(register(&changed, NOW), code(Error::CHALLENGE_INVALID));
+        assert_eq!(register(&good, NOW + 601), code(Error::CHALLENGE_EXPIRED));
+        assert_eq!(register(&good, NOW - 301), code(Error::CHALLENGE_EXPIRED));
 
         // The digest.
-        assert_eq!(asked(&challenge, CMCRYPTO_DIGEST_SHA384), code(Error::AlgorithmNotAccepted));
+        assert_eq!(asked(&challenge, CMCRYPTO_DIGEST_SHA384), code(Error::ALGORITHM_NOT_ACCEPTED));
         let sha1 = asked(&challenge, CMCRYPTO_DIGEST_SHA1);
         if cfg!(feature = "sha1-signing") {
             let sha1 = sha1.unwrap();
-            assert_eq!(register(&sha1, NOW), code(Error::Sha1NotAccepted));
+            assert_eq!(register(&sha1, NOW), code(Error::SHA1_NOT_ACCEPTED));
             assert_eq!(CMCRYPTO_REGISTRAR_SHA256_REQUIRED_MESSAGE_ID, 5443);
         } else {
-            assert_eq!(sha1, code(Error::Unsupported));
+            assert_eq!(sha1, code(Error::UNSUPPORTED));
         }
 
         // The signature, the site, the length, the form, the management point's own certificate.
         let mut tampered = good.clone();
         *tampered.last_mut().unwrap() ^= 1;
-        assert_eq!(register(&tampered, NOW), code(Error::SignatureInvalid));
+        assert_eq!(register(&tampered, NOW), code(Error::SIGNATURE_INVALID));
         let other_site = make(cmcrypto_registration_request_free, |out| unsafe {
             let (challenge, len) = (challenge.as_ptr(), challenge.len());
             let (identity, none) = (client.get(), std::ptr::null());
@@ -195,30 +195,30 @@ fn requests_that_are_refused_change_nothing() {
             cmcrypto_registration_request_new(s01, identity, none, challenge, len, SHA256, NOW, out)
         });
         let other_site = as_bytes(&other_site);
-        assert_eq!(register(&other_site, NOW), code(Error::SiteMismatch));
-        assert_eq!(register(&vec![0x30; 32 * 1024 + 1], NOW), code(Error::TooLarge));
-        assert_eq!(register(b"", NOW), code(Error::Malformed));
+        assert_eq!(register(&other_site, NOW), code(Error::SITE_MISMATCH));
+        assert_eq!(register(&vec![0x30; 32 * 1024 + 1], NOW), code(Error::TOO_LARGE));
+        assert_eq!(register(b"", NOW), code(Error::MALFORMED));
         assert_eq!(
             outcome(site.renew(&good, NOW)),
-            code(Error::Malformed),
+            code(Error::MALFORMED),
             "a registration is no renewal"
         );
-        assert_eq!(register(&good, NOW + 101 * DAY), code(Error::CertificateExpired));
+        assert_eq!(register(&good, NOW + 101 * DAY), code(Error::CERTIFICATE_EXPIRED));
 
-        assert_eq!(site.find_by_key(&certificate_of(&client)), code(Error::UnknownSender));
+        assert_eq!(site.find_by_key(&certificate_of(&client)), code(Error::UNKNOWN_SENDER));
         // And what was refused was not for want of a good one, until the nonce's last second.
         assert_eq!(register(&good, NOW + 600), Ok(()));
 
         // The same key with another certificate; the same certificate with something more.
         let same_key = signing(client_provider, "client-2048", 31);
         let same_key = request(&same_key, None, &challenge, SHA256).unwrap();
-        assert_eq!(register(&as_bytes(&same_key), NOW), code(Error::KeyAlreadyRegistered));
+        assert_eq!(register(&as_bytes(&same_key), NOW), code(Error::KEY_ALREADY_REGISTERED));
         let encryption = certificate("mp2-2048");
         let more = request(&client, Some(&encryption), &challenge, SHA256);
-        assert_eq!(register(&as_bytes(&more.unwrap()), NOW), code(Error::AlreadyRegistered));
+        assert_eq!(register(&as_bytes(&more.unwrap()), NOW), code(Error::ALREADY_REGISTERED));
         let for_signing = certificate("client-3072");
         let wrong_use = request(&client, Some(&for_signing), &challenge, SHA256);
-        assert_eq!(outcome(wrong_use), code(Error::CertificateUsage));
+        assert_eq!(outcome(wrong_use), code(Error::CERTIFICATE_USAGE));
     }
 }
 
@@ -252,17 +252,17 @@ fn replies_that_are_refused() {
             let mut tampered = good.clone();
             tampered[byte] ^= 1;
             let refused = finish(&first, &tampered, mp, NOW);
-            assert_eq!(refused, code(Error::SignatureInvalid), "byte {byte}");
+            assert_eq!(refused, code(Error::SIGNATURE_INVALID), "byte {byte}");
         }
         let other = certificate_of(&signing(site_provider, "client-3072", 30));
         let for_encryption = certificate("mp-3072");
-        assert_eq!(finish(&first, &good, &other, NOW), code(Error::SignatureInvalid));
-        assert_eq!(finish(&first, &good, &for_encryption, NOW), code(Error::CertificateUsage));
-        assert_eq!(finish(&first, &good, mp, NOW + 101 * DAY), code(Error::CertificateExpired));
-        assert_eq!(finish(&second, &good, mp, NOW), code(Error::ReplyMismatch));
+        assert_eq!(finish(&first, &good, &other, NOW), code(Error::SIGNATURE_INVALID));
+        assert_eq!(finish(&first, &good, &for_encryption, NOW), code(Error::CERTIFICATE_USAGE));
+        assert_eq!(finish(&first, &good, mp, NOW + 101 * DAY), code(Error::CERTIFICATE_EXPIRED));
+        assert_eq!(finish(&second, &good, mp, NOW), code(Error::REPLY_MISMATCH));
         let truncated = &good[..good.len() - 1];
-        assert_eq!(finish(&first, truncated, mp, NOW), code(Error::Malformed));
-        assert_eq!(finish(&first, &vec![0x30; 4 * 1024 + 1], mp, NOW), code(Error::TooLarge));
+        assert_eq!(finish(&first, truncated, mp, NOW), code(Error::MALFORMED));
+        assert_eq!(finish(&first, &vec![0x30; 4 * 1024 + 1], mp, NOW), code(Error::TOO_LARGE));
         assert_eq!(finish(&first, &good, mp, NOW), Ok(()));
     }
 }
@@ -303,25 +303,25 @@ fn renewal_by_both_keys() {
             let mut tampered = good.clone();
             tampered[place] ^= 1;
             let refused = renew(&tampered, NOW);
-            assert_eq!(refused, code(Error::SignatureInvalid), "{what}");
+            assert_eq!(refused, code(Error::SIGNATURE_INVALID), "{what}");
         }
         let of_another = renewing(&client_id, &other, &next);
-        assert_eq!(renew(&of_another, NOW), code(Error::SignerMismatch));
+        assert_eq!(renew(&of_another, NOW), code(Error::SIGNER_MISMATCH));
         let of_nobody = renewing(CLIENT_ID, &first, &next);
-        assert_eq!(renew(&of_nobody, NOW), code(Error::UnknownSender));
+        assert_eq!(renew(&of_nobody, NOW), code(Error::UNKNOWN_SENDER));
         let key_of_another = renewing(&client_id, &first, &other);
-        assert_eq!(renew(&key_of_another, NOW), code(Error::KeyAlreadyRegistered));
+        assert_eq!(renew(&key_of_another, NOW), code(Error::KEY_ALREADY_REGISTERED));
         let same = renewal(&client_id, &first, &first, None, &challenge);
-        assert_eq!(outcome(same), code(Error::InvalidArgument));
+        assert_eq!(outcome(same), code(Error::INVALID_ARGUMENT));
         assert_eq!(detail(), "next: the same certificate");
         assert_eq!(
             outcome(site.register(&good, 0, NOW)),
-            code(Error::Malformed),
+            code(Error::MALFORMED),
             "a renewal is no registration"
         );
-        assert_eq!(renew(&good, NOW + 601), code(Error::ChallengeExpired));
+        assert_eq!(renew(&good, NOW + 601), code(Error::CHALLENGE_EXPIRED));
         site.set_blocked(&client_id, 1);
-        assert_eq!(renew(&good, NOW), code(Error::BlockedSender));
+        assert_eq!(renew(&good, NOW), code(Error::BLOCKED_SENDER));
         site.set_blocked(&client_id, 0);
         assert_eq!(site.find(&client_id), Ok(before));
 
@@ -339,14 +339,14 @@ fn renewal_by_both_keys() {
         };
         assert_eq!(site.find(&client_id).as_ref(), Ok(&after));
         assert_eq!(site.find_by_key(&certificate_of(&next)).as_ref(), Ok(&client_id));
-        assert_eq!(site.find_by_key(&certificate_of(&first)), code(Error::UnknownSender));
+        assert_eq!(site.find_by_key(&certificate_of(&first)), code(Error::UNKNOWN_SENDER));
 
         // Where the reply was lost, the same request is answered again.
         assert_eq!(renew(&good, NOW), Ok(()));
         let answer = site.renew(&renewing(&other_id, &other, &first), NOW);
         let of_other = answer.unwrap().reply;
         let mismatched = finish(&asked, &of_other, &site.mp_certificate, NOW);
-        assert_eq!(outcome(mismatched), code(Error::ReplyMismatch));
+        assert_eq!(outcome(mismatched), code(Error::REPLY_MISMATCH));
     }
 }
 
@@ -380,7 +380,7 @@ fn challenges_of_several_management_points() {
         assert_eq!(len, 36);
 
         let lifetime = i64::from(CMCRYPTO_REGISTRATION_CHALLENGE_DEFAULT_LIFETIME);
-        let (expired, invalid) = (Error::ChallengeExpired.code(), Error::ChallengeInvalid.code());
+        let (expired, invalid) = (Error::CHALLENGE_EXPIRED.code(), Error::CHALLENGE_INVALID.code());
         for (by, now, expected) in [
             (&second, NOW + lifetime, CMCRYPTO_OK),
             (&second, NOW + lifetime + 1, expired),
@@ -396,7 +396,7 @@ fn challenges_of_several_management_points() {
         assert_eq!(check(&second, b"", NOW), invalid);
         for wrong in [0, 31, 33, 64] {
             let made = with_secret(&vec![7; wrong]);
-            assert_eq!(outcome(made), code(Error::InvalidArgument));
+            assert_eq!(outcome(made), code(Error::INVALID_ARGUMENT));
             assert_eq!(detail(), "secret_len: not 32");
         }
     }

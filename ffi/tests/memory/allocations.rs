@@ -156,6 +156,7 @@ fn calls_that_say_so_allocate_nothing() {
     // What a call changes is new: an object that was changed before may have room left.
     let fresh = [(); 2].map(|()| pki::criteria(c"PC01"));
     let mut key_told = MaybeUninit::uninit();
+    let mut last = MaybeUninit::uninit();
     let mut certificate_told = MaybeUninit::uninit();
     let mut signer_told = MaybeUninit::uninit();
     let mut trusted_told = MaybeUninit::uninit();
@@ -195,7 +196,7 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_site_directory_settings_default(&raw mut accepting, size_of_val(&accepting));
     }
     none! {
-        cmcrypto_last_error_detail(data.cast(), cap, len);
+        cmcrypto_last_error_get_info(last.as_mut_ptr(), size_of_val(&last));
         cmcrypto_digest_output_len(CMCRYPTO_DIGEST_SHA256, len);
         cmcrypto_digest(CMCRYPTO_DIGEST_SHA256, b"x".as_ptr(), 1, data, cap, len);
         cmcrypto_hasher_update(hasher.get_mut(), b"x".as_ptr(), 1);

@@ -94,9 +94,8 @@ fn empty_and_one_byte() {
         for input in std::iter::once(vec![]).chain((0..=255).map(|byte| vec![byte])) {
             for (name, read) in every_reader() {
                 let expected = match name {
-                    "open, encrypted" => Error::NotEncrypted,
-                    "open" => Error::Unsigned,
-                    _ => Error::Malformed,
+                    "open" => Error::UNSIGNED,
+                    _ => Error::MALFORMED,
                 };
                 assert_eq!(
                     read(provider, &input),

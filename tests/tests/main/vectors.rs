@@ -51,119 +51,122 @@ use Case::{
 const CMS: &[(&str, Case)] = &[
     ("client-2048-no-ski.cert.pem", Input),
     ("content.bin", Input),
-    ("data.der", NotSigned(Error::AlgorithmNotAccepted)),
-    ("digested.der", NotSigned(Error::AlgorithmNotAccepted)),
+    ("data.der", NotSigned(Error::ALGORITHM_NOT_ACCEPTED)),
+    ("digested.der", NotSigned(Error::ALGORITHM_NOT_ACCEPTED)),
     (
         "encrypted-data.der",
-        NotEncrypted(Error::AlgorithmNotAccepted),
+        NotEncrypted(Error::ALGORITHM_NOT_ACCEPTED),
     ),
     ("enveloped-2048.der", Encrypted(&[0])),
     ("enveloped-3072.der", Encrypted(&[1])),
     (
         "enveloped-3des.der",
-        NotEncrypted(Error::AlgorithmNotAccepted),
+        NotEncrypted(Error::ALGORITHM_NOT_ACCEPTED),
     ),
     ("enveloped-4096.der", Encrypted(&[2])),
     ("enveloped-aes-128-gcm.der", Encrypted(&[0])),
     (
         "enveloped-aes-192-gcm.der",
-        NotEncrypted(Error::AlgorithmNotAccepted),
+        NotEncrypted(Error::ALGORITHM_NOT_ACCEPTED),
     ),
     (
         "enveloped-aes-256-cbc.der",
-        NotEncrypted(Error::AlgorithmNotAccepted),
+        NotEncrypted(Error::ALGORITHM_NOT_ACCEPTED),
     ),
     ("enveloped-empty.der", Encrypted(&[0])),
-    ("enveloped-kek.der", NotEncrypted(Error::NotARecipient)),
+    ("enveloped-kek.der", NotEncrypted(Error::NOT_A_RECIPIENT)),
     ("enveloped-keyid.der", Encrypted(&[0])),
     ("enveloped-no-ski.der", Encrypted(&[3])),
     (
         "enveloped-oaep-label.der",
-        NotEncrypted(Error::AlgorithmNotAccepted),
+        NotEncrypted(Error::ALGORITHM_NOT_ACCEPTED),
     ),
     (
         "enveloped-oaep-mgf1-sha1.der",
-        NotEncrypted(Error::AlgorithmNotAccepted),
+        NotEncrypted(Error::ALGORITHM_NOT_ACCEPTED),
     ),
     (
         "enveloped-oaep-mgf1-sha256.der",
-        NotEncrypted(Error::AlgorithmNotAccepted),
+        NotEncrypted(Error::ALGORITHM_NOT_ACCEPTED),
     ),
     (
         "enveloped-oaep-sha1.der",
-        EncryptedLenient(Error::AlgorithmNotAccepted),
+        EncryptedLenient(Error::ALGORITHM_NOT_ACCEPTED),
     ),
     (
         "enveloped-oaep-sha512.der",
-        NotEncrypted(Error::AlgorithmNotAccepted),
+        NotEncrypted(Error::ALGORITHM_NOT_ACCEPTED),
     ),
     (
         "enveloped-other-recipient.der",
-        NotEncrypted(Error::NotARecipient),
+        NotEncrypted(Error::NOT_A_RECIPIENT),
     ),
     (
         "enveloped-pkcs1.der",
-        NotEncrypted(Error::AlgorithmNotAccepted),
+        NotEncrypted(Error::ALGORITHM_NOT_ACCEPTED),
     ),
     (
         "enveloped-pwri-cbc.der",
-        NotEncrypted(Error::AlgorithmNotAccepted),
+        NotEncrypted(Error::ALGORITHM_NOT_ACCEPTED),
     ),
     ("enveloped-rsa-and-kek.der", Encrypted(&[0])),
     (
         "enveloped-same-recipient-twice.der",
-        NotEncrypted(Error::DuplicateRecipient),
+        NotEncrypted(Error::DUPLICATE_RECIPIENT),
     ),
     ("enveloped-signed.der", Encrypted(&[0])),
-    ("enveloped-streamed.der", NotEncrypted(Error::NotDer)),
-    ("enveloped-tag-changed.der", NotEncrypted(Error::Decrypt)),
+    ("enveloped-streamed.der", NotEncrypted(Error::NOT_DER)),
+    ("enveloped-tag-changed.der", NotEncrypted(Error::DECRYPT)),
     ("enveloped-three.der", Encrypted(&[0, 1])),
-    ("enveloped-trailing.der", NotEncrypted(Error::Malformed)),
-    ("enveloped-truncated.der", NotEncrypted(Error::Malformed)),
+    ("enveloped-trailing.der", NotEncrypted(Error::MALFORMED)),
+    ("enveloped-truncated.der", NotEncrypted(Error::MALFORMED)),
     ("mp-2048-no-ski.cert.pem", Input),
     (
         "signed-1024-sha1.der",
-        SignedLenient("client-1024", Error::AlgorithmNotAccepted),
+        SignedLenient("client-1024", Error::ALGORITHM_NOT_ACCEPTED),
     ),
     (
         "signed-1024.der",
-        SignedLenient("client-1024", Error::KeyTooSmall),
+        SignedLenient("client-1024", Error::KEY_TOO_SMALL),
     ),
     ("signed-3072.der", Signed(&["client-3072"])),
     ("signed-4096.der", Signed(&["client-4096"])),
-    ("signed-by-none.der", NotSigned(Error::Malformed)),
+    ("signed-by-none.der", NotSigned(Error::MALFORMED)),
     ("signed-cades.der", Signed(&["client-2048"])),
     (
         "signed-content-changed.der",
-        NotSigned(Error::SignatureInvalid),
+        NotSigned(Error::SIGNATURE_INVALID),
     ),
     ("signed-detached.der", Detached("client-2048")),
     ("signed-e3.der", Signed(&["e3-2048"])),
     ("signed-empty.der", Signed(&["client-2048"])),
     ("signed-keyid.der", Signed(&["client-2048"])),
-    ("signed-md5.der", NotSigned(Error::AlgorithmNotAccepted)),
+    ("signed-md5.der", NotSigned(Error::ALGORITHM_NOT_ACCEPTED)),
     ("signed-no-ski.der", Signed(&["client-2048-no-ski"])),
-    ("signed-noattr.der", NotSigned(Error::SignedAttributes)),
+    ("signed-noattr.der", NotSigned(Error::SIGNED_ATTRIBUTES)),
     ("signed-nocerts.der", Signed(&["client-2048"])),
-    ("signed-pss.der", NotSigned(Error::AlgorithmNotAccepted)),
+    ("signed-pss.der", NotSigned(Error::ALGORITHM_NOT_ACCEPTED)),
     (
         "signed-sha1.der",
-        SignedLenient("client-2048", Error::AlgorithmNotAccepted),
+        SignedLenient("client-2048", Error::ALGORITHM_NOT_ACCEPTED),
     ),
-    ("signed-sha224.der", NotSigned(Error::AlgorithmNotAccepted)),
+    (
+        "signed-sha224.der",
+        NotSigned(Error::ALGORITHM_NOT_ACCEPTED),
+    ),
     ("signed-sha256.der", Signed(&["client-2048"])),
     ("signed-sha384.der", Signed(&["client-2048"])),
     ("signed-sha512.der", Signed(&["client-2048"])),
     (
         "signed-signature-changed.der",
-        NotSigned(Error::SignatureInvalid),
+        NotSigned(Error::SIGNATURE_INVALID),
     ),
-    ("signed-streamed.der", NotSigned(Error::NotDer)),
+    ("signed-streamed.der", NotSigned(Error::NOT_DER)),
     (
         "signed-two-signers.der",
         Signed(&["client-2048", "client-3072"]),
     ),
-    ("signed-usage.der", NotSigned(Error::CertificateUsage)),
+    ("signed-usage.der", NotSigned(Error::CERTIFICATE_USAGE)),
 ];
 
 /// The files of `vectors/sha1`: raw PKCS#1 v1.5 signatures of `message.bin`, by whose key, and
@@ -175,21 +178,25 @@ const SHA1: &[(&str, &str, Result<(), Error>)] = &[
     ("client-3072", "client-3072", Ok(())),
     ("client-4096", "client-4096", Ok(())),
     ("e3-2048", "e3-2048", Ok(())),
-    ("long-length", "client-2048", Err(Error::SignatureInvalid)),
-    ("missing-null", "client-2048", Err(Error::SignatureInvalid)),
-    ("no-separator", "client-2048", Err(Error::SignatureInvalid)),
+    ("long-length", "client-2048", Err(Error::SIGNATURE_INVALID)),
+    ("missing-null", "client-2048", Err(Error::SIGNATURE_INVALID)),
+    ("no-separator", "client-2048", Err(Error::SIGNATURE_INVALID)),
     (
         "not-sha1-but-sha256",
         "client-2048",
-        Err(Error::SignatureInvalid),
+        Err(Error::SIGNATURE_INVALID),
     ),
-    ("other-message", "client-2048", Err(Error::SignatureInvalid)),
+    (
+        "other-message",
+        "client-2048",
+        Err(Error::SIGNATURE_INVALID),
+    ),
     (
         "trailing-garbage",
         "client-2048",
-        Err(Error::SignatureInvalid),
+        Err(Error::SIGNATURE_INVALID),
     ),
-    ("wrong-type", "client-2048", Err(Error::SignatureInvalid)),
+    ("wrong-type", "client-2048", Err(Error::SIGNATURE_INVALID)),
 ];
 
 #[test]
@@ -207,12 +214,12 @@ fn cms_by_openssl() {
                 "enveloped-signed.der" => vector("cms/signed-sha256.der"),
                 _ => content.clone(),
             };
-            let verify = |accepted| {
+            let verify = |accepted| -> Result<_, Error> {
                 let verified = cms::verify(&message, &certificates, accepted, NOW)?;
                 assert_eq!(verified.content, expected_content, "{context}");
                 Ok(signers(&verified))
             };
-            let decrypt = |accepted| {
+            let decrypt = |accepted| -> Result<_, Error> {
                 let decrypted = cms::decrypt(&message, &identities, accepted)?;
                 assert_eq!(decrypted.content(), expected_content, "{context}");
                 Ok(decrypted.recipient())
@@ -221,27 +228,27 @@ fn cms_by_openssl() {
                 let certificates = names.iter().map(|name| named(provider, name));
                 certificates.map(|c| c.to_der().to_vec()).collect()
             };
-            match *case {
+            match case {
                 Signed(names) => {
                     assert_eq!(verify(STRICT), Ok(by(names)), "{context}");
                     assert_eq!(verify(LENIENT), Ok(by(names)), "{context}");
                 }
                 SignedLenient(name, error) => {
-                    assert_eq!(verify(STRICT), Err(error), "{context}");
+                    assert_eq!(verify(STRICT), Err(error.clone()), "{context}");
                     assert_eq!(verify(LENIENT), Ok(by(&[name])), "{context}");
                 }
                 NotSigned(error) => {
-                    assert_eq!(verify(STRICT), Err(error), "{context}");
-                    assert_eq!(verify(LENIENT), Err(error), "{context}");
+                    assert_eq!(verify(STRICT), Err(error.clone()), "{context}");
+                    assert_eq!(verify(LENIENT), Err(error.clone()), "{context}");
                 }
                 Detached(name) => {
-                    assert_eq!(verify(STRICT), Err(Error::Malformed), "{context}");
+                    assert_eq!(verify(STRICT), Err(Error::MALFORMED), "{context}");
                     let verify = |content| {
                         cms::verify_detached(&message, content, &certificates, STRICT, NOW)
                             .map(|verified| signers(&verified))
                     };
                     assert_eq!(verify(&content), Ok(by(&[name])), "{context}");
-                    assert_eq!(verify(b"other"), Err(Error::SignatureInvalid), "{context}");
+                    assert_eq!(verify(b"other"), Err(Error::SIGNATURE_INVALID), "{context}");
                 }
                 Encrypted(places) => {
                     assert_eq!(decrypt(STRICT), Ok(places[0]), "{context}");
@@ -252,18 +259,18 @@ fn cms_by_openssl() {
                             .map(|decrypted| decrypted.content().to_vec());
                         let expected = match places.contains(&place) {
                             true => Ok(expected_content.clone()),
-                            false => Err(Error::NotARecipient),
+                            false => Err(Error::NOT_A_RECIPIENT),
                         };
                         assert_eq!(alone, expected, "{context}, {place}");
                     }
                 }
                 EncryptedLenient(error) => {
-                    assert_eq!(decrypt(STRICT), Err(error), "{context}");
+                    assert_eq!(decrypt(STRICT), Err(error.clone()), "{context}");
                     assert_eq!(decrypt(LENIENT), Ok(0), "{context}");
                 }
                 NotEncrypted(error) => {
-                    assert_eq!(decrypt(STRICT), Err(error), "{context}");
-                    assert_eq!(decrypt(LENIENT), Err(error), "{context}");
+                    assert_eq!(decrypt(STRICT), Err(error.clone()), "{context}");
+                    assert_eq!(decrypt(LENIENT), Err(error.clone()), "{context}");
                 }
                 Input => {}
             }
@@ -290,8 +297,8 @@ fn sha1_signatures_by_openssl() {
             assert_eq!(by_message, *expected, "{context}");
             assert_eq!(by_digest, *expected, "{context}");
             let expected = match key.bits() {
-                1024 => Err(Error::KeyTooSmall),
-                _ => *expected,
+                1024 => Err(Error::KEY_TOO_SMALL),
+                _ => expected.clone(),
             };
             assert_eq!(
                 key.verify(scheme, &message, &signature),

@@ -23,7 +23,7 @@ impl Initiator {
     /// Begins: message 1 is to be sent to the site `to`, to a peer that has `to` as its own code.
     ///
     /// # Errors
-    /// [`Error::Random`] or [`Error::Internal`].
+    /// [`Error::RANDOM`] or [`Error::INTERNAL`].
     pub fn start(party: &Party, to: SiteCode, suite: Suite) -> Result<(Self, Vec<u8>), Error> {
         let key = AgreementKey::generate(party.provider(), suite.agreement())?;
         Self::start_with(party, to, suite, key)
@@ -49,22 +49,22 @@ impl Initiator {
     /// Takes message 2. After an error the handshake is over; a new one may begin.
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::VersionNotSupported`], [`Error::TooLarge`],
-    /// [`Error::SuiteNotAccepted`] if it is of another suite; [`Error::KeyRejected`] for an ephemeral
-    /// key that is none; [`Error::Decrypt`] if it does not answer this message 1 or was changed;
-    /// [`Error::KeyConfirmation`]; [`Error::SignatureInvalid`]; of a certificate those of
-    /// [`crate::pki::certificate::Certificate::from_der`], [`Error::CertificateUsage`],
-    /// [`Error::CertificateNotYetValid`], [`Error::CertificateExpired`]; of a key those of
-    /// [`crate::pki::key::PublicKey::from_spki_der`], [`Error::KeyTypeNotSupported`] if it is not RSA,
-    /// [`Error::KeyTooSmall`].
+    /// [`Error::MALFORMED`], [`Error::VERSION_NOT_SUPPORTED`], [`Error::TOO_LARGE`],
+    /// [`Error::SUITE_NOT_ACCEPTED`] if it is of another suite; [`Error::KEY_REJECTED`] for an ephemeral
+    /// key that is none; [`Error::DECRYPT`] if it does not answer this message 1 or was changed;
+    /// [`Error::KEY_CONFIRMATION`]; [`Error::SIGNATURE_INVALID`]; of a certificate those of
+    /// [`crate::pki::certificate::Certificate::from_der`], [`Error::CERTIFICATE_USAGE`],
+    /// [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`]; of a key those of
+    /// [`crate::pki::key::PublicKey::from_spki_der`], [`Error::KEY_TYPE_NOT_SUPPORTED`] if it is not RSA,
+    /// [`Error::KEY_TOO_SMALL`].
     pub fn receive(self, message: &[u8], now: Timestamp) -> Result<AuthenticatedResponder, Error> {
         let (suite, body) = read_message(MESSAGE_2, message)?;
         if suite != self.opening.suite {
-            return Err(Error::SuiteNotAccepted);
+            return Err(Error::SUITE_NOT_ACCEPTED);
         }
         let (share, _) = body
             .split_at_checked(suite.share_len())
-            .ok_or(Error::Malformed)?;
+            .ok_or(Error::MALFORMED)?;
         let provider = self.party.provider();
         let role = Role::Initiator;
         let mut agreed = KeySchedule::new(provider, self.opening, role, &self.key, share)?;
@@ -102,9 +102,9 @@ impl AuthenticatedResponder {
     /// message 3, to be sent, and the channel.
     ///
     /// # Errors
-    /// [`Error::SiteMismatch`] for the directory of another site than one's own;
-    /// [`Error::SiteKeyUnknown`], also if it has shown a certificate; [`Error::SiteKeyRetired`];
-    /// [`Error::SecureKeyExchangeRequired`]; those of the own key.
+    /// [`Error::SITE_MISMATCH`] for the directory of another site than one's own;
+    /// [`Error::SITE_KEY_UNKNOWN`], also if it has shown a certificate; [`Error::SITE_KEY_RETIRED`];
+    /// [`Error::SECURE_KEY_EXCHANGE_REQUIRED`]; those of the own key.
     pub fn authorise_site(
         self,
         directory: &SiteDirectory,

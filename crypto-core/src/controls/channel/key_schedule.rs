@@ -92,12 +92,12 @@ impl KeySchedule {
         let head = message.len();
         message.push(credential.kind);
         for part in [credential.der, signature.as_slice()] {
-            let len = u16::try_from(part.len()).map_err(|_| Error::TooLarge)?;
+            let len = u16::try_from(part.len()).map_err(|_| Error::TOO_LARGE)?;
             message.extend_from_slice(&len.to_be_bytes());
             message.extend_from_slice(part);
         }
         message.extend_from_slice(&confirmation);
-        let (aad, proof) = message.split_at_mut_checked(head).ok_or(Error::Internal)?;
+        let (aad, proof) = message.split_at_mut_checked(head).ok_or(Error::INTERNAL)?;
         let key = self.seal_key(role)?;
         let tag = aes_gcm::seal_with_nonce(self.provider, &key, &ONLY_NONCE, aad, proof)?;
         message.extend_from_slice(&tag);
@@ -112,10 +112,10 @@ impl KeySchedule {
         head: usize,
         now: Timestamp,
     ) -> Result<Peer, Error> {
-        let (aad, sealed) = message.split_at_checked(head).ok_or(Error::Malformed)?;
+        let (aad, sealed) = message.split_at_checked(head).ok_or(Error::MALFORMED)?;
         let (sealed, tag) = sealed
             .split_last_chunk::<TAG_LEN>()
-            .ok_or(Error::Malformed)?;
+            .ok_or(Error::MALFORMED)?;
         let mut proof = sealed.to_vec();
         let key = self.seal_key(role)?;
         aes_gcm::open_in_place(self.provider, &key, &ONLY_NONCE, aad, &mut proof, tag)?;
@@ -126,7 +126,7 @@ impl KeySchedule {
                 &[&self.confirmed(role), &[credential.kind], credential.der],
                 proof.confirmation,
             )
-            .map_err(|_| Error::KeyConfirmation)?;
+            .map_err(|_| Error::KEY_CONFIRMATION)?;
         let site = match role {
             Role::Initiator => self.opening.from,
             Role::Responder => self.opening.to,
@@ -148,7 +148,7 @@ impl KeySchedule {
     /// The same on both sides, and of no other channel.
     pub(super) fn channel_id(&self) -> Result<[u8; 32], Error> {
         let id = self.expand_whole(b"channel id")?;
-        id.expose().try_into().map_err(|_| Error::Internal)
+        id.expose().try_into().map_err(|_| Error::INTERNAL)
     }
 
     /// Derives from the secret and all three messages.
@@ -219,7 +219,7 @@ pub(super) fn proof_len(party: &Party) -> Result<usize, Error> {
         .saturating_add(signature)
         .saturating_add(1 + 2 + 2 + MAC_LEN + TAG_LEN);
     if len > MAX_MESSAGE_BODY_LEN {
-        return Err(Error::TooLarge);
+        return Err(Error::TOO_LARGE);
     }
     Ok(len)
 }
@@ -232,11 +232,11 @@ struct Proof<'a> {
 
 impl<'a> Proof<'a> {
     fn read(bytes: &'a [u8]) -> Result<Self, Error> {
-        let (kind, rest) = bytes.split_first().ok_or(Error::Malformed)?;
+        let (kind, rest) = bytes.split_first().ok_or(Error::MALFORMED)?;
         let (der, rest) = read_part(rest)?;
         let (signature, confirmation) = read_part(rest)?;
         if der.len() > MAX_CREDENTIAL_LEN || confirmation.len() != MAC_LEN {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         Ok(Self {
             credential: Credential { kind: *kind, der },
@@ -247,9 +247,9 @@ impl<'a> Proof<'a> {
 }
 
 fn read_part(bytes: &[u8]) -> Result<(&[u8], &[u8]), Error> {
-    let (len, rest) = bytes.split_first_chunk::<2>().ok_or(Error::Malformed)?;
+    let (len, rest) = bytes.split_first_chunk::<2>().ok_or(Error::MALFORMED)?;
     let len = usize::from(u16::from_be_bytes(*len));
-    rest.split_at_checked(len).ok_or(Error::Malformed)
+    rest.split_at_checked(len).ok_or(Error::MALFORMED)
 }
 
 fn finish(hasher: Hasher) -> [u8; 32] {

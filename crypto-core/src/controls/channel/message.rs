@@ -58,18 +58,18 @@ impl Role {
 /// It is at most 65,563, whatever the peer sends.
 ///
 /// # Errors
-/// [`Error::Malformed`] if nothing of this protocol begins so; [`Error::VersionNotSupported`];
-/// [`Error::TooLarge`] for a message of the handshake above 12 KiB.
+/// [`Error::MALFORMED`] if nothing of this protocol begins so; [`Error::VERSION_NOT_SUPPORTED`];
+/// [`Error::TOO_LARGE`] for a message of the handshake above 12 KiB.
 pub fn message_len(input: &[u8]) -> Result<Option<usize>, Error> {
     match input {
         [] => Ok(None),
         [MESSAGE_1..=MESSAGE_3, rest @ ..] => match rest {
-            [version, ..] if *version > VERSION => Err(Error::VersionNotSupported),
-            [version, ..] if *version < VERSION => Err(Error::Malformed),
+            [version, ..] if *version > VERSION => Err(Error::VERSION_NOT_SUPPORTED),
+            [version, ..] if *version < VERSION => Err(Error::MALFORMED),
             [_, _, _, high, low, ..] => {
                 let body = usize::from(u16::from_be_bytes([*high, *low]));
                 if body > MAX_MESSAGE_BODY_LEN {
-                    return Err(Error::TooLarge);
+                    return Err(Error::TOO_LARGE);
                 }
                 Ok(Some(MESSAGE_HEADER_LEN.saturating_add(body)))
             }
@@ -82,16 +82,16 @@ pub fn message_len(input: &[u8]) -> Result<Option<usize>, Error> {
             }
             _ => Ok(None),
         },
-        _ => Err(Error::Malformed),
+        _ => Err(Error::MALFORMED),
     }
 }
 
 /// The header of a message of the handshake that has a body of so many bytes.
 pub(super) fn header(kind: u8, suite: Suite, body_len: usize) -> Result<Vec<u8>, Error> {
     if body_len > MAX_MESSAGE_BODY_LEN {
-        return Err(Error::TooLarge);
+        return Err(Error::TOO_LARGE);
     }
-    let len = u16::try_from(body_len).map_err(|_| Error::TooLarge)?;
+    let len = u16::try_from(body_len).map_err(|_| Error::TOO_LARGE)?;
     let mut bytes = Vec::with_capacity(MESSAGE_HEADER_LEN.saturating_add(body_len));
     bytes.extend_from_slice(&[kind, VERSION]);
     bytes.extend_from_slice(&suite.number().to_be_bytes());
@@ -102,11 +102,11 @@ pub(super) fn header(kind: u8, suite: Suite, body_len: usize) -> Result<Vec<u8>,
 /// The suite and the body of a message of this kind.
 pub(super) fn read_message(kind: u8, bytes: &[u8]) -> Result<(Suite, &[u8]), Error> {
     if bytes.first() != Some(&kind) || message_len(bytes)? != Some(bytes.len()) {
-        return Err(Error::Malformed);
+        return Err(Error::MALFORMED);
     }
     let (header, body) = bytes
         .split_first_chunk::<MESSAGE_HEADER_LEN>()
-        .ok_or(Error::Malformed)?;
+        .ok_or(Error::MALFORMED)?;
     let [_, _, high, low, ..] = *header;
     let suite = Suite::from_number(u16::from_be_bytes([high, low]))?;
     Ok((suite, body))
@@ -149,7 +149,7 @@ impl Opening {
         let (from, rest) = read_site_code(body)?;
         let (to, share) = read_site_code(rest)?;
         if share.len() != suite.share_len() {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         Ok(Self {
             suite,
@@ -165,11 +165,11 @@ impl Opening {
 fn read_site_code(bytes: &[u8]) -> Result<(SiteCode, &[u8]), Error> {
     let (code, rest) = bytes
         .split_first_chunk::<SITE_CODE_LEN>()
-        .ok_or(Error::Malformed)?;
-    let text = core::str::from_utf8(code).map_err(|_| Error::Malformed)?;
-    let code = SiteCode::new(text).map_err(|_| Error::Malformed)?;
+        .ok_or(Error::MALFORMED)?;
+    let text = core::str::from_utf8(code).map_err(|_| Error::MALFORMED)?;
+    let code = SiteCode::new(text).map_err(|_| Error::MALFORMED)?;
     if code.as_str() != text {
-        return Err(Error::Malformed);
+        return Err(Error::MALFORMED);
     }
     Ok((code, rest))
 }

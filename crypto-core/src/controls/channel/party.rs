@@ -5,7 +5,7 @@ use core::fmt;
 use crate::controls::der_fields;
 use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
 use crate::controls::names::SiteCode;
-use crate::controls::sites::directory::SiteDirectory;
+use crate::controls::sites::directory::{SiteDirectory, unknown};
 use crate::pki::certificate::identity::SigningIdentity;
 use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::pki::key::external_key::SigningKey;
@@ -36,12 +36,12 @@ impl Party {
     /// The holder of a signing certificate, of the site `site`.
     ///
     /// # Errors
-    /// [`Error::KeyTooSmall`] below 2048 bits, [`Error::KeyTypeNotSupported`] if it is not RSA,
-    /// [`Error::TooLarge`] for a certificate above 8 KiB.
+    /// [`Error::KEY_TOO_SMALL`] below 2048 bits, [`Error::KEY_TYPE_NOT_SUPPORTED`] if it is not RSA,
+    /// [`Error::TOO_LARGE`] for a certificate above 8 KiB.
     pub fn certificate(site: SiteCode, identity: SigningIdentity) -> Result<Self, Error> {
         der_fields::check_key(identity.certificate())?;
         if identity.certificate().to_der().len() > MAX_CREDENTIAL_LEN {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
         Ok(Self(Holder::Certificate(site, identity)))
     }
@@ -118,7 +118,7 @@ impl Peer {
                 der_fields::check_certificate(&certificate, KeyUse::Signing, now)?;
                 Shown::Certificate(Box::new(certificate))
             }
-            _ => return Err(Error::Malformed),
+            _ => return Err(Error::MALFORMED),
         };
         Ok(Self { site, shown })
     }
@@ -155,9 +155,11 @@ impl Peer {
         now: Timestamp,
     ) -> Result<(), Error> {
         if directory.own_site() != own {
-            return Err(Error::SiteMismatch);
+            return Err(
+                Error::SITE_MISMATCH.named("the directory is of site", directory.own_site())
+            );
         }
-        let key = self.exchange_key().ok_or(Error::SiteKeyUnknown)?;
+        let key = self.exchange_key().ok_or_else(|| unknown(self.site))?;
         directory.key(self.site, key.key_sha256(), now)?;
         Ok(())
     }

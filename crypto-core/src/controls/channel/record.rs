@@ -80,13 +80,13 @@ impl Sender {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] if there is no room for header and tag, [`Error::TooLarge`] above
-    /// [`crate::controls::channel::MAX_RECORD_CONTENT_LEN`] bytes of content, [`Error::NumberExhausted`] after 2^64 - 1 records.
+    /// [`Error::INVALID_ARGUMENT`] if there is no room for header and tag, [`Error::TOO_LARGE`] above
+    /// [`crate::controls::channel::MAX_RECORD_CONTENT_LEN`] bytes of content, [`Error::NUMBER_EXHAUSTED`] after 2^64 - 1 records.
     /// Nothing was sealed then.
     pub fn seal(&mut self, record: &mut [u8]) -> Result<(), Error> {
         // The last number is for closing.
         if self.0.counter == u64::MAX {
-            return Err(Error::NumberExhausted);
+            return Err(Error::NUMBER_EXHAUSTED);
         }
         self.0.seal(DATA, record)
     }
@@ -94,7 +94,7 @@ impl Sender {
     /// The record that closes this direction: the last to be sent. The other direction stays open.
     ///
     /// # Errors
-    /// [`Error::Internal`] alone.
+    /// [`Error::INTERNAL`] alone.
     pub fn close(mut self) -> Result<[u8; RECORD_OVERHEAD], Error> {
         let mut record = [0; RECORD_OVERHEAD];
         self.0.seal(CLOSE, &mut record)?;
@@ -110,47 +110,47 @@ impl Receiver {
     /// there is no innocent cause, and the channel is best dropped.
     ///
     /// # Errors
-    /// [`Error::ChannelClosed`] after [`Received::Closed`]; [`Error::Malformed`];
-    /// [`Error::RecordReflected`] for a record that this side sent; [`Error::Replayed`] for one that
-    /// was opened before, [`Error::RecordMissing`] for one that comes too early, both as its number
-    /// says; [`Error::NumberExhausted`] for data under the last number, which is for closing;
-    /// [`Error::Decrypt`] if it was changed, or is of another channel.
+    /// [`Error::CHANNEL_CLOSED`] after [`Received::Closed`]; [`Error::MALFORMED`];
+    /// [`Error::RECORD_REFLECTED`] for a record that this side sent; [`Error::REPLAYED`] for one that
+    /// was opened before, [`Error::RECORD_MISSING`] for one that comes too early, both as its number
+    /// says; [`Error::NUMBER_EXHAUSTED`] for data under the last number, which is for closing;
+    /// [`Error::DECRYPT`] if it was changed, or is of another channel.
     pub fn open<'a>(&mut self, record: &'a mut [u8]) -> Result<Received<'a>, Error> {
         if self.closed {
-            return Err(Error::ChannelClosed);
+            return Err(Error::CHANNEL_CLOSED);
         }
         let (header, rest) = record
             .split_first_chunk_mut::<RECORD_HEADER_LEN>()
-            .ok_or(Error::Malformed)?;
+            .ok_or(Error::MALFORMED)?;
         let (content, tag) = rest
             .split_last_chunk_mut::<RECORD_TAG_LEN>()
-            .ok_or(Error::Malformed)?;
+            .ok_or(Error::MALFORMED)?;
         let [kind, role, high, low, counter @ ..] = *header;
         if usize::from(u16::from_be_bytes([high, low])) != content.len() {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         let closes = match kind {
             DATA => false,
             CLOSE if content.is_empty() => true,
-            _ => return Err(Error::Malformed),
+            _ => return Err(Error::MALFORMED),
         };
         let sender = self.direction.role;
         if role == sender.other().number() {
-            return Err(Error::RecordReflected);
+            return Err(Error::RECORD_REFLECTED);
         }
         if role != sender.number() {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         let counter = u64::from_be_bytes(counter);
         if counter < self.direction.counter {
-            return Err(Error::Replayed);
+            return Err(Error::REPLAYED);
         }
         if counter > self.direction.counter {
-            return Err(Error::RecordMissing);
+            return Err(Error::RECORD_MISSING);
         }
         // No number follows that would tell a repetition.
         if counter == u64::MAX && !closes {
-            return Err(Error::NumberExhausted);
+            return Err(Error::NUMBER_EXHAUSTED);
         }
         self.direction.open(header, content, tag)?;
         if closes {
@@ -163,10 +163,10 @@ impl Receiver {
     /// To be asked when the transport has no more bytes: whether the peer had closed.
     ///
     /// # Errors
-    /// [`Error::ChannelTruncated`] if it had not: somebody may have cut off what came last.
+    /// [`Error::CHANNEL_TRUNCATED`] if it had not: somebody may have cut off what came last.
     pub fn end_of_input(&self) -> Result<(), Error> {
         if !self.closed {
-            return Err(Error::ChannelTruncated);
+            return Err(Error::CHANNEL_TRUNCATED);
         }
         Ok(())
     }
@@ -225,11 +225,11 @@ impl Direction {
         let nonce = self.nonce();
         let (header, rest) = record
             .split_first_chunk_mut::<RECORD_HEADER_LEN>()
-            .ok_or(Error::InvalidArgument)?;
+            .ok_or(Error::INVALID_ARGUMENT)?;
         let (content, tag) = rest
             .split_last_chunk_mut::<RECORD_TAG_LEN>()
-            .ok_or(Error::InvalidArgument)?;
-        let len = u16::try_from(content.len()).map_err(|_| Error::TooLarge)?;
+            .ok_or(Error::INVALID_ARGUMENT)?;
+        let len = u16::try_from(content.len()).map_err(|_| Error::TOO_LARGE)?;
         let ([high, low], number) = (len.to_be_bytes(), self.counter.to_be_bytes());
         let [a, b, c, d, e, f, g, h] = number;
         *header = [kind, self.role.number(), high, low, a, b, c, d, e, f, g, h];
@@ -309,6 +309,6 @@ fn record_keys(
     let label = super::key_schedule::LABEL;
     let key = PreparedKey::new(provider, &kdf::expand(secret, &[label, b"key"], KEY_LEN)?)?;
     let iv = kdf::expand(secret, &[label, b"iv"], NONCE_LEN)?;
-    let iv = iv.expose().try_into().map_err(|_| Error::Internal)?;
+    let iv = iv.expose().try_into().map_err(|_| Error::INTERNAL)?;
     Ok((key, iv))
 }

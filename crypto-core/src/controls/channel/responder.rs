@@ -19,12 +19,12 @@ impl Request {
     /// Reads message 1. `accepted` are the suites that may be used.
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::VersionNotSupported`], [`Error::TooLarge`],
-    /// [`Error::SuiteNotAccepted`].
+    /// [`Error::MALFORMED`], [`Error::VERSION_NOT_SUPPORTED`], [`Error::TOO_LARGE`],
+    /// [`Error::SUITE_NOT_ACCEPTED`].
     pub fn read(message: &[u8], accepted: &[Suite]) -> Result<Self, Error> {
         let opening = Opening::read(message)?;
         if !accepted.contains(&opening.suite) {
-            return Err(Error::SuiteNotAccepted);
+            return Err(Error::SUITE_NOT_ACCEPTED);
         }
         Ok(Self(opening))
     }
@@ -47,11 +47,11 @@ impl Request {
     /// Answers: message 2 is to be sent. This costs a signature. Whoever asks learns who `party` is.
     ///
     /// # Errors
-    /// [`Error::SiteMismatch`] if another site was meant; [`Error::KeyRejected`] for an ephemeral
-    /// key that is none: both before anything is signed; [`Error::Random`]; those of the own key.
+    /// [`Error::SITE_MISMATCH`] if another site was meant; [`Error::KEY_REJECTED`] for an ephemeral
+    /// key that is none: both before anything is signed; [`Error::RANDOM`]; those of the own key.
     pub fn respond(self, party: &Party) -> Result<(Responder, Vec<u8>), Error> {
         if self.0.to != party.site_code() {
-            return Err(Error::SiteMismatch);
+            return Err(Error::SITE_MISMATCH);
         }
         let key = AgreementKey::generate(party.provider(), self.0.suite.agreement())?;
         self.respond_with(party, &key)
@@ -98,7 +98,7 @@ impl Responder {
     ) -> Result<AuthenticatedInitiator, Error> {
         let (suite, _) = read_message(MESSAGE_3, message)?;
         if suite != self.agreed.opening().suite {
-            return Err(Error::SuiteNotAccepted);
+            return Err(Error::SUITE_NOT_ACCEPTED);
         }
         let role = Role::Initiator;
         let peer = self
@@ -134,9 +134,9 @@ impl AuthenticatedInitiator {
     /// The channel, if the initiator is a site that `directory` knows under the key it has shown.
     ///
     /// # Errors
-    /// [`Error::SiteMismatch`] for the directory of another site than one's own;
-    /// [`Error::SiteKeyUnknown`], also if it has shown a certificate; [`Error::SiteKeyRetired`];
-    /// [`Error::SecureKeyExchangeRequired`].
+    /// [`Error::SITE_MISMATCH`] for the directory of another site than one's own;
+    /// [`Error::SITE_KEY_UNKNOWN`], also if it has shown a certificate; [`Error::SITE_KEY_RETIRED`];
+    /// [`Error::SECURE_KEY_EXCHANGE_REQUIRED`].
     pub fn authorise_site(
         self,
         directory: &SiteDirectory,

@@ -30,10 +30,10 @@ impl Suite {
     /// The suite with this number.
     ///
     /// # Errors
-    /// [`Error::SuiteNotAccepted`].
+    /// [`Error::SUITE_NOT_ACCEPTED`].
     pub fn from_number(number: u16) -> Result<Self, Error> {
         let suite = Self::ALL.iter().find(|suite| suite.number() == number);
-        suite.copied().ok_or(Error::SuiteNotAccepted)
+        suite.copied().ok_or(Error::SUITE_NOT_ACCEPTED)
     }
 
     pub(super) const fn agreement(self) -> AgreementAlgorithm {

@@ -116,7 +116,7 @@ pub fn choose_client_certificate(
                 rejected: selection.rejected,
             });
         }
-        Err(Error::SeveralCertificates) => NoPkiCertificate::SeveralMatch,
+        Err(error) if error == Error::SEVERAL_CERTIFICATES => NoPkiCertificate::SeveralMatch,
         Err(_) => NoPkiCertificate::NoneMatches,
     };
     Ok(ClientCertificateChoice {

@@ -46,28 +46,28 @@ impl SubjectCriterion {
     /// don't count.
     ///
     /// # Errors
-    /// [`Error::Malformed`] if it is none of the documented forms, its value is empty, or the attribute
-    /// is not one of the product's; [`Error::TooLarge`] above 1 KiB.
+    /// [`Error::MALFORMED`] if it is none of the documented forms, its value is empty, or the attribute
+    /// is neither one of the product's nor an object identifier; [`Error::TOO_LARGE`] above 1 KiB.
     pub fn parse(text: &str) -> Result<Self, Error> {
         if text.len() > MAX_LEN {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
-        let (word, value) = text.split_once(':').ok_or(Error::Malformed)?;
+        let (word, value) = text.split_once(':').ok_or(Error::MALFORMED)?;
         let word = word.trim().to_ascii_lowercase();
         let kind = match word.as_str() {
             "subject" => Kind::Exact(not_empty(value)?),
             "subjectstr" => Kind::Partial(not_empty(value)?.to_lowercase()),
             "subjectattr" => {
-                let (name, value) = value.split_once('=').ok_or(Error::Malformed)?;
+                let (name, value) = value.split_once('=').ok_or(Error::MALFORMED)?;
                 let (name, value) = (name.trim(), not_empty(value)?);
                 let dotted = ObjectIdentifier::new(name).ok();
                 if name.eq_ignore_ascii_case("SAN") || dotted == Some(oid::SUBJECT_ALT_NAME) {
                     Kind::AlternativeName(value)
                 } else {
-                    Kind::Attribute(names::attribute_kind(name).ok_or(Error::Malformed)?, value)
+                    Kind::Attribute(names::attribute_kind(name).ok_or(Error::MALFORMED)?, value)
                 }
             }
-            _ => return Err(Error::Malformed),
+            _ => return Err(Error::MALFORMED),
         };
         Ok(Self(kind))
     }
@@ -103,7 +103,7 @@ impl SubjectCriterion {
 fn not_empty(value: &str) -> Result<String, Error> {
     let value = value.trim();
     if value.is_empty() {
-        return Err(Error::Malformed);
+        return Err(Error::MALFORMED);
     }
     Ok(value.to_owned())
 }

@@ -41,12 +41,12 @@ pub struct LoadedIdentity {
 /// by nobody else, for whoever can write there decides who the client is.
 ///
 /// # Errors
-/// [`Error::InvalidArgument`] for an empty password, or a path that is no regular file's. Of a file
-/// that is there: [`Error::Storage`] if it can't be read, [`Error::TooLarge`] above 256 KiB,
-/// [`Error::Malformed`] if it is anything else than one key and one certificate,
-/// [`Error::WrongPassword`], also where there is a password and the key is not encrypted, and those
+/// [`Error::INVALID_ARGUMENT`] for an empty password, or a path that is no regular file's. Of a file
+/// that is there: [`Error::STORAGE`] if it can't be read, [`Error::TOO_LARGE`] above 256 KiB,
+/// [`Error::MALFORMED`] if it is anything else than one key and one certificate,
+/// [`Error::WRONG_PASSWORD`], also where there is a password and the key is not encrypted, and those
 /// of [`PrivateKey::from_pem`], [`Certificate::from_pem`] and [`SigningIdentity::new`]. To make one:
-/// those of [`self_signed`], [`Error::Random`], and [`Error::Storage`].
+/// those of [`self_signed`], [`Error::RANDOM`], and [`Error::STORAGE`].
 ///
 /// ```
 /// use cmcrypto_core::client_certificate::load_or_make_identity;
@@ -75,7 +75,7 @@ pub fn load_or_make_identity(
 ) -> Result<LoadedIdentity, Error> {
     let path = path.as_ref();
     if password.is_some_and(<[u8]>::is_empty) || path.file_name().is_none() {
-        return Err(Error::InvalidArgument);
+        return Err(Error::INVALID_ARGUMENT);
     }
     let there = |identity| LoadedIdentity {
         identity,
@@ -93,7 +93,8 @@ pub fn load_or_make_identity(
     }
     // A link to nothing would be replaced.
     if path.symlink_metadata().is_ok() {
-        return Err(Error::Storage);
+        let what = "a link to nothing is in the file's place";
+        return Err(Error::STORAGE.what_is(what).at(path));
     }
     let key = PrivateKey::generate(provider, RsaKeySize::Rsa2048)?;
     let certificate = self_signed(&key, KeyUse::Signing, name, now, until)?;
@@ -102,7 +103,7 @@ pub fn load_or_make_identity(
         None => key.to_pkcs8_pem()?,
     };
     let parts = [pem.expose(), &certificate.to_pem()?.into_bytes()];
-    shared_file::replace(path, &parts).map_err(|_| Error::Storage)?;
+    shared_file::replace(path, &parts)?;
     let identity = SigningIdentity::new(Arc::new(key), certificate)?;
     Ok(LoadedIdentity {
         identity,
@@ -115,25 +116,34 @@ fn load(
     path: &Path,
     password: Option<&[u8]>,
 ) -> Result<Option<SigningIdentity>, Error> {
-    let Some((file, len)) = regular_file::open(path)? else {
+    let Some((file, len)) = regular_file::open_if_there(path)? else {
         return Ok(None);
     };
     if len > MAX_LEN {
-        return Err(Error::TooLarge);
+        return Err(Error::TOO_LARGE.at(path));
     }
     // Its full length, so that no copy is left where it grew.
-    let capacity = usize::try_from(MAX_LEN).map_err(|_| Error::Internal)?;
+    let capacity = usize::try_from(MAX_LEN).map_err(|_| Error::INTERNAL)?;
     let mut content = Vec::with_capacity(capacity);
     let read = file.take(MAX_LEN).read_to_end(&mut content);
     let content = Secret::from(content);
-    read.map_err(|_| Error::Storage)?;
-    let (key, certificate) = blocks(content.expose())?;
+    read.map_err(Error::storage(path))?;
+    let identity = decode(provider, content.expose(), password);
+    identity.map(Some).map_err(|error| error.at(path))
+}
+
+fn decode(
+    provider: Provider,
+    content: &[u8],
+    password: Option<&[u8]>,
+) -> Result<SigningIdentity, Error> {
+    let (key, certificate) = blocks(content)?;
     // Not what the caller thinks of the file.
     if password.is_some() && !key.starts_with(b"-----BEGIN ENCRYPTED PRIVATE KEY-----") {
-        return Err(Error::WrongPassword);
+        return Err(Error::WRONG_PASSWORD.what_is("the key is not encrypted"));
     }
     let key = PrivateKey::from_pem(provider, key, password)?;
-    SigningIdentity::new(Arc::new(key), Certificate::from_pem(provider, certificate)?).map(Some)
+    SigningIdentity::new(Arc::new(key), Certificate::from_pem(provider, certificate)?)
 }
 
 /// The key's block and the certificate's, of a text that has one of each.
@@ -144,7 +154,8 @@ fn blocks(text: &[u8]) -> Result<(&[u8], &[u8]), Error> {
         .filter(|(_, window)| *window == BEGIN)
         .map(|(at, _)| at);
     let (Some(first), Some(second), None) = (starts.next(), starts.next(), starts.next()) else {
-        return Err(Error::Malformed);
+        let what = "not two PEM blocks: a key and its certificate";
+        return Err(Error::MALFORMED.what_is(what));
     };
     let block = |from, to| block(text.get(from..to).unwrap_or_default());
     let (first, second) = (block(first, second)?, block(second, text.len())?);
@@ -152,7 +163,7 @@ fn blocks(text: &[u8]) -> Result<(&[u8], &[u8]), Error> {
     match (is_certificate(first), is_certificate(second)) {
         (false, true) => Ok((first, second)),
         (true, false) => Ok((second, first)),
-        _ => Err(Error::Malformed),
+        _ => Err(Error::MALFORMED.what_is("not one key and one certificate")),
     }
 }
 
@@ -160,10 +171,10 @@ fn blocks(text: &[u8]) -> Result<(&[u8], &[u8]), Error> {
 fn block(text: &[u8]) -> Result<&[u8], Error> {
     let end = text.windows(END.len()).position(|window| window == END);
     let (_, last) = text
-        .split_at_checked(end.ok_or(Error::Malformed)?)
-        .ok_or(Error::Malformed)?;
+        .split_at_checked(end.ok_or(Error::MALFORMED)?)
+        .ok_or(Error::MALFORMED)?;
     let rest = last.iter().position(|byte| *byte == b'\n');
     let rest = rest.map_or(0, |at| last.len().saturating_sub(at));
     text.get(..text.len().saturating_sub(rest))
-        .ok_or(Error::Malformed)
+        .ok_or(Error::MALFORMED)
 }

@@ -24,7 +24,8 @@ const MAX_ATTRIBUTES: usize = 1024;
 ///
 /// The product documents the separators and that values compare case-sensitively. Our reading of the
 /// rest: an authority matches if its subject has each attribute that is named, in any order, and maybe
-/// others; names of attributes are in upper or lower case, or dotted object identifiers; spaces around
+/// others; names of attributes are in upper or lower case, or dotted object identifiers, with or without
+/// `OID.` before them; spaces around
 /// names and values don't count; what follows a separator without a `=` belongs to the value before it
 /// (`O=Contoso, Ltd`), and one pair of quotation marks around a value is not part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,17 +35,57 @@ impl CertificateIssuers {
     /// Reads a list.
     ///
     /// # Errors
-    /// [`Error::Malformed`] if the list or an authority in it is empty, or an attribute is not one of
-    /// the product's; [`Error::TooLarge`] above 16 KiB or 1,024 attributes.
+    /// Of the first authority that can't be read, with its place in the list: [`Error::MALFORMED`] if it
+    /// is empty, or an attribute is neither one of the product's nor an object identifier;
+    /// [`Error::TOO_LARGE`] above 16 KiB or 1,024 attributes.
     pub fn parse(list: &str) -> Result<Self, Error> {
+        let (read, refused) = Self::read(list, 1);
+        refused.into_iter().next().map_or(Ok(read), Err)
+    }
+
+    /// Reads what can be read; what is wrong with each of the other authorities, with its place in the
+    /// list, comes beside it. So one entry in a form of its own does not take the others with it. A
+    /// list of which nothing is left names no authority.
+    ///
+    /// ```
+    /// use cmcrypto_core::client_certificate::CertificateIssuers;
+    /// let (issuers, refused) = CertificateIssuers::parse_usable("CN=Contoso Root CA | Litware");
+    /// assert_eq!(issuers, CertificateIssuers::parse("CN=Contoso Root CA")?);
+    /// assert_eq!(refused[0].element(), Some(("issuers", 1)));
+    /// # Ok::<(), cmcrypto_core::Error>(())
+    /// ```
+    ///
+    /// Errors are those of [`CertificateIssuers::parse`]; reading ends after 1,024 of them.
+    pub fn parse_usable(list: &str) -> (Self, Vec<Error>) {
+        Self::read(list, MAX_ATTRIBUTES)
+    }
+
+    /// Up to so many refusals.
+    fn read(list: &str, most: usize) -> (Self, Vec<Error>) {
         if list.len() > MAX_LIST_LEN {
-            return Err(Error::TooLarge);
+            let error = Error::TOO_LARGE.what_is("a list of issuers above 16 KiB");
+            return (Self(Vec::new()), vec![error]);
         }
-        let authorities: Vec<_> = list.split('|').map(authority).collect::<Result<_, _>>()?;
-        if authorities.iter().map(Vec::len).sum::<usize>() > MAX_ATTRIBUTES {
-            return Err(Error::TooLarge);
+        let mut authorities = Vec::new();
+        let mut refused = Vec::new();
+        let mut room = MAX_ATTRIBUTES;
+        for (index, text) in list.split('|').enumerate() {
+            let read = authority(text).and_then(|read| match room.checked_sub(read.len()) {
+                Some(left) => {
+                    room = left;
+                    Ok(read)
+                }
+                None => Err(Error::TOO_LARGE.what_is("more than 1,024 attributes")),
+            });
+            match read {
+                Ok(read) => authorities.push(read),
+                Err(error) => refused.push(error.in_list("issuers", index)),
+            }
+            if refused.len() == most {
+                break;
+            }
         }
-        Ok(Self(authorities))
+        (Self(authorities), refused)
     }
 
     /// Whether the list names an authority with these attributes.
@@ -69,10 +110,13 @@ fn authority(text: &str) -> Result<Vec<(ObjectIdentifier, String)>, Error> {
     let mut attributes: Vec<(ObjectIdentifier, String)> = Vec::new();
     for part in text.split_inclusive(SEPARATORS) {
         if let Some((name, value)) = part.split_once('=') {
-            let kind = names::attribute_kind(name.trim()).ok_or(Error::Malformed)?;
+            let kind = names::attribute_kind(name.trim())
+                .ok_or_else(|| Error::MALFORMED.what_is("the name of an attribute"))?;
             attributes.push((kind, value.to_owned()));
         } else if !part.trim_end_matches(SEPARATORS).trim().is_empty() {
-            let (_, value) = attributes.last_mut().ok_or(Error::Malformed)?;
+            let last = attributes.last_mut();
+            let (_, value) =
+                last.ok_or_else(|| Error::MALFORMED.what_is("no attribute with a ="))?;
             value.push_str(part);
         }
     }
@@ -91,7 +135,7 @@ fn authority(text: &str) -> Result<Vec<(ObjectIdentifier, String)>, Error> {
         }
     }
     if attributes.is_empty() || attributes.iter().any(|(_, value)| value.is_empty()) {
-        return Err(Error::Malformed);
+        return Err(Error::MALFORMED.what_is("no attribute, or one without a value"));
     }
     Ok(attributes)
 }

@@ -6,12 +6,14 @@ use std::collections::HashMap;
 use super::criterion::SubjectCriterion;
 use super::issuers::CertificateIssuers;
 use crate::pki::certificate::names::{self, Attribute};
+use crate::pki::certificate::why_unreadable::subject_of;
 use crate::pki::certificate::x509::Certificate;
 use crate::pki::path::anchors::TrustAnchors;
+use crate::pki::path::purpose::{MAX_INTERMEDIATES, PathPurpose};
 use crate::pki::path::revocation::Revocation;
 use crate::pki::path::revocation::order::Lists;
-use crate::pki::path::verify::{MAX_INTERMEDIATES, PathPurpose, VerifiedPath, find_path};
-use crate::{Error, Provider, Timestamp};
+use crate::pki::path::verify::{self, VerifiedPath, find_path};
+use crate::{Error, Party, Provider, Timestamp};
 
 /// A client has a handful. Each may take as long as a path's search.
 const MAX_CANDIDATES: usize = 1000;
@@ -89,18 +91,18 @@ pub struct CertificateCandidate<'a> {
 }
 
 /// Why a candidate was not selected: the first criterion, in the product's order, that it fails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Rejection {
     /// The certificate can't be read, is not for a key that this library uses: RSA, or EC on P-256 or P-384
-    /// ([`Error::KeyTypeNotSupported`]), or comes with more than six others ([`Error::TooLarge`]).
+    /// ([`Error::KEY_TYPE_NOT_SUPPORTED`]), or comes with more than six others ([`Error::TOO_LARGE`]).
     Unreadable(Error),
     /// It does not lead to a root in the certificate issuers list.
     IssuerNotListed,
     /// It is in another store.
     OtherStore,
-    /// It is not valid: the error of [`crate::pki::path::verify_path`], among them [`Error::CertificateExpired`]
-    /// and [`Error::Revoked`]. [`Error::UnknownIssuer`] if its path does not end in a trust anchor that
+    /// It is not valid: the error of [`crate::pki::path::verify_path`], among them [`Error::CERTIFICATE_EXPIRED`]
+    /// and [`Error::REVOKED`]. [`Error::UNKNOWN_ISSUER`] if its path does not end in a trust anchor that
     /// the issuers list, if there is one, names.
     NotValid(Error),
     /// The client can't use its private key.
@@ -131,7 +133,7 @@ pub struct SelectedCertificate {
 /// The outcome of a selection.
 #[derive(Clone, Debug)]
 pub struct CertificateSelection {
-    /// The certificate, or [`Error::NoCertificate`] or [`Error::SeveralCertificates`]; the product
+    /// The certificate, or [`Error::NO_CERTIFICATE`] or [`Error::SEVERAL_CERTIFICATES`]; the product
     /// reports such a failure to the fallback status point.
     pub selected: Result<SelectedCertificate, Error>,
     /// Every other candidate, by its number counted from 0, and why it was not selected.
@@ -153,7 +155,7 @@ pub struct CertificateSelection {
 /// A candidate that can't be read is a rejected one. Equal chain certificates are read once.
 ///
 /// # Errors
-/// [`Error::InvalidArgument`] if `now` is before 1970, [`Error::TooLarge`] above 1,000 candidates or 256
+/// [`Error::INVALID_ARGUMENT`] if `now` is before 1970, [`Error::TOO_LARGE`] above 1,000 candidates or 256
 /// revocation lists.
 pub fn select_certificate(
     provider: Provider,
@@ -164,10 +166,10 @@ pub fn select_certificate(
     now: Timestamp,
 ) -> Result<CertificateSelection, Error> {
     if candidates.len() > MAX_CANDIDATES {
-        return Err(Error::TooLarge);
+        return Err(Error::TOO_LARGE.what_is("more than 1,000 candidates"));
     }
     if now.as_unix() < 0 {
-        return Err(Error::InvalidArgument);
+        return Err(Error::INVALID_ARGUMENT);
     }
     let mut judge = Judge {
         provider,
@@ -195,16 +197,16 @@ pub fn select_certificate(
         }
     }
     let selected = match (criteria.several, matching.len()) {
-        (_, 0) => Err(Error::NoCertificate),
+        (_, 0) => Err(Error::NO_CERTIFICATE),
         (SeveralMatches::Fail, 2..) => {
             rejected.extend(
                 matching
                     .iter()
                     .map(|one| (one.index, Rejection::OneOfSeveral)),
             );
-            Err(Error::SeveralCertificates)
+            Err(Error::SEVERAL_CERTIFICATES)
         }
-        _ => longest_validity(matching, &mut rejected).ok_or(Error::NoCertificate),
+        _ => longest_validity(matching, &mut rejected).ok_or(Error::NO_CERTIFICATE),
     };
     rejected.sort_unstable_by_key(|(index, _)| *index);
     Ok(CertificateSelection { selected, rejected })
@@ -239,7 +241,7 @@ struct Judge<'a> {
     /// In lower case.
     computer_name: Option<String>,
     /// Chain certificates that were read, by their DER: candidates share them.
-    chain: HashMap<&'a [u8], Option<Certificate>>,
+    chain: HashMap<&'a [u8], Result<Certificate, Error>>,
     /// Whether the issuers list names an authority, by its Name.
     listed: HashMap<Vec<u8>, bool>,
 }
@@ -250,13 +252,25 @@ impl<'a> Judge<'a> {
         candidate: &CertificateCandidate<'a>,
     ) -> Result<(Certificate, VerifiedPath), Rejection> {
         if candidate.chain.len() > MAX_INTERMEDIATES {
-            return Err(Rejection::Unreadable(Error::TooLarge));
+            return Err(Rejection::Unreadable(
+                Error::TOO_LARGE.what_is("more than six certificates above it"),
+            ));
         }
         let certificate = Certificate::from_der(self.provider, candidate.certificate)
             .map_err(Rejection::Unreadable)?;
-        let chain = self.read_chain(candidate.chain);
+        let (chain, unread) = self.read_chain(candidate.chain);
+        // An issuer that is there and can't be read is not one that is missing.
+        let unread = unread.filter(|(subject, _)| {
+            let mut issued = chain.iter().chain([&certificate]);
+            issued.any(|one| one.issuer_der() == subject)
+        });
+        let unread = unread.map(|(_, error)| error);
+        let not_valid = |error: Error| match &unread {
+            Some(unread) if error == Error::UNKNOWN_ISSUER => Rejection::NotValid(unread.clone()),
+            _ => Rejection::NotValid(error),
+        };
         if !self.leads_to_listed(&certificate, &chain) {
-            return Err(Rejection::IssuerNotListed);
+            return Err(unread.map_or(Rejection::IssuerNotListed, Rejection::NotValid));
         }
         if !same_store(candidate.store, &self.criteria.store) {
             return Err(Rejection::OtherStore);
@@ -272,13 +286,24 @@ impl<'a> Judge<'a> {
                 self.now,
             )
         };
+        let quick = |purpose| {
+            let (lists, now) = (self.lists.as_ref(), self.now);
+            verify::search(
+                &certificate,
+                &chain,
+                &self.anchors,
+                Some(purpose),
+                lists,
+                now,
+            )
+        };
         // Several paths may lead to a root, of which some allow client authentication.
         let client = PathPurpose::ClientAuthentication;
         let path = match &self.criteria.criterion {
-            Some(_) => Some(search(None).map_err(Rejection::NotValid)?),
-            None => match search(Some(client)) {
+            Some(_) => Some(search(None).map_err(not_valid)?),
+            None => match quick(client) {
                 Ok(path) => Some(path),
-                Err(_) => search(None).map(|_| None).map_err(Rejection::NotValid)?,
+                Err(_) => search(None).map(|_| None).map_err(not_valid)?,
             },
         };
         if !candidate.private_key_accessible {
@@ -300,18 +325,24 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn read_chain(&mut self, chain: &[&'a [u8]]) -> Vec<Certificate> {
-        chain
-            .iter()
-            .filter_map(|der| {
-                if let Some(read) = self.chain.get(*der) {
-                    return read.clone();
+    /// The certificates of a chain that can be read; of the first of the others whose it is, and why
+    /// it can't.
+    fn read_chain(&mut self, chain: &[&'a [u8]]) -> (Vec<Certificate>, Option<(Vec<u8>, Error)>) {
+        let mut readable = Vec::new();
+        let mut unread = None;
+        for (index, der) in chain.iter().enumerate() {
+            let read = self.chain.entry(der);
+            match read.or_insert_with(|| Certificate::from_der(self.provider, der)) {
+                Ok(certificate) => readable.push(certificate.clone()),
+                Err(error) if unread.is_none() => {
+                    let error = error.clone().of(Party::Authority);
+                    let subject = subject_of(der).unwrap_or_default();
+                    unread = Some((subject, error.in_list("chain", index)));
                 }
-                let read = Certificate::from_der(self.provider, der).ok();
-                self.chain.insert(der, read.clone());
-                read
-            })
-            .collect()
+                Err(_) => {}
+            }
+        }
+        (readable, unread)
     }
 
     /// Whether the names of issuers lead from the certificate to one in the issuers list, if there is

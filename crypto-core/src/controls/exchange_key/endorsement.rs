@@ -69,7 +69,7 @@ impl Role {
             Role::SiteEncryption,
         ];
         let role = ROLES.into_iter().find(|role| role.number() == number);
-        role.ok_or(Error::Malformed)
+        role.ok_or(Error::MALFORMED)
     }
 }
 
@@ -137,9 +137,9 @@ impl SignedEndorsement {
         subject: &Subject<'_>,
         terms: EndorsementTerms,
     ) -> Result<Self, Error> {
-        let number = i64::try_from(terms.number).map_err(|_| Error::InvalidArgument)?;
+        let number = i64::try_from(terms.number).map_err(|_| Error::INVALID_ARGUMENT)?;
         if terms.not_after < terms.not_before {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT);
         }
         let host = subject.host.map(der_fields::host).unwrap_or_default();
         let endorsement = asn1::element(
@@ -169,7 +169,7 @@ impl SignedEndorsement {
 
     fn from_parts(endorsement: &[u8], signature: &[u8]) -> Result<Self, Error> {
         if signature.len() > MAX_SIGNATURE_LEN {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
         let mut fields = der_fields::read_versioned(endorsement, VERSION)?;
         let role = Role::from_number(fields.decode()?)?;
@@ -192,7 +192,7 @@ impl SignedEndorsement {
             site,
             host,
             terms: EndorsementTerms {
-                number: number.ok_or(Error::Malformed)?,
+                number: number.ok_or(Error::MALFORMED)?,
                 not_before,
                 not_after,
             },
@@ -221,19 +221,19 @@ impl SignedEndorsement {
             &self.signature,
         )?;
         if self.role != expected.role || self.subject != expected.sha256 {
-            return Err(Error::EndorsementMismatch);
+            return Err(Error::ENDORSEMENT_MISMATCH);
         }
         if self.site != expected.site {
-            return Err(Error::SiteMismatch);
+            return Err(Error::SITE_MISMATCH);
         }
         if self.host.as_ref() != expected.host {
-            return Err(Error::HostMismatch);
+            return Err(Error::HOST_MISMATCH);
         }
         if now < self.terms.not_before {
-            return Err(Error::EndorsementNotYetValid);
+            return Err(Error::ENDORSEMENT_NOT_YET_VALID);
         }
         if now > self.terms.not_after {
-            return Err(Error::EndorsementExpired);
+            return Err(Error::ENDORSEMENT_EXPIRED);
         }
         Ok(())
     }
@@ -309,7 +309,7 @@ impl EndorsedSite {
     /// verified by that.
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::NotDer`], [`Error::VersionNotSupported`], [`Error::TooLarge`]
+    /// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::VERSION_NOT_SUPPORTED`], [`Error::TOO_LARGE`]
     /// above 64 KiB.
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
         let (spki, endorsement) = read_endorsed(der)?;
@@ -373,7 +373,7 @@ impl EndorsedCertificate {
         der_fields::check_key(certificate)?;
         if terms.not_after < certificate.not_before() || terms.not_before > certificate.not_after()
         {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT);
         }
         let subject = Subject {
             role,

@@ -35,10 +35,10 @@ impl HighWaterMarks {
                 continue;
             };
             if next.number < latest.number {
-                return Err(Error::Rollback);
+                return Err(Error::ROLLBACK);
             }
             if next.number == latest.number && next != latest {
-                return Err(Error::EndorsementConflict);
+                return Err(Error::ENDORSEMENT_CONFLICT);
             }
         }
         Ok(())
@@ -47,7 +47,7 @@ impl HighWaterMarks {
     /// Accepts endorsements that [`HighWaterMarks::check`] passed.
     pub(crate) fn raise(&mut self, endorsements: &[(Series, Numbered)]) -> Result<(), Error> {
         if self.0.len().saturating_add(endorsements.len()) > MAX_MARKS {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
         self.0.extend(endorsements.iter().cloned());
         Ok(())

@@ -9,7 +9,7 @@ const MAX_FILE_LEN: usize = 1024 * 1024;
 /// The text of the key in the content of a file.
 pub(crate) fn find(content: &[u8]) -> Result<String, Error> {
     if content.len() > MAX_FILE_LEN {
-        return Err(Error::TooLarge);
+        return Err(Error::TOO_LARGE);
     }
     let text = to_single_bytes(content)?;
     let mut found: Option<&[u8]> = None;
@@ -18,12 +18,25 @@ pub(crate) fn find(content: &[u8]) -> Result<String, Error> {
             continue;
         };
         if found.is_some_and(|other| other != value) {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED.what_is("two lines SMSPublicRootKey that differ"));
         }
         found = Some(value);
     }
-    let key = found.unwrap_or(text.trim_ascii());
-    String::from_utf8(key.to_vec()).map_err(|_| Error::Malformed)
+    let key = match found {
+        Some(key) => key,
+        None if text.contains(&b'=') => {
+            return Err(Error::NO_TRUSTED_ROOT_KEY.what_is("no line SMSPublicRootKey"));
+        }
+        // Nothing but the key.
+        None => text.trim_ascii(),
+    };
+    if key.is_empty() {
+        return Err(Error::NO_TRUSTED_ROOT_KEY.what_is(match found {
+            Some(_) => "SMSPublicRootKey is empty",
+            None => "the file is empty",
+        }));
+    }
+    String::from_utf8(key.to_vec()).map_err(|_| Error::MALFORMED)
 }
 
 /// The value of a line of an INI file, if it is that of the key. Names are compared without regard
@@ -48,7 +61,7 @@ fn to_single_bytes(content: &[u8]) -> Result<Vec<u8>, Error> {
     let utf16 = |content: &[u8], unit: fn([u8; 2]) -> u16| {
         let (units, rest) = content.as_chunks::<2>();
         if !rest.is_empty() {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         let narrow = |bytes: &[u8; 2]| u8::try_from(unit(*bytes)).unwrap_or(b'?');
         Ok(units.iter().map(narrow).collect())

@@ -15,7 +15,7 @@ use crate::pki::key::external_key::SigningKey;
 use crate::pki::key::private_key::PrivateKey;
 use crate::pki::key::public_key::{PublicKey, sha256};
 use crate::primitive::rsa::RsaKeySize;
-use crate::{Error, Provider};
+use crate::{Error, Party, Provider};
 
 /// The exchange key of a site. It only signs. That of the top-level site is the trusted root key.
 ///
@@ -30,7 +30,7 @@ impl SiteExchangeKey {
     /// A new key. 2048 bits are the usual size.
     ///
     /// # Errors
-    /// [`Error::Random`] or [`Error::Internal`].
+    /// [`Error::RANDOM`] or [`Error::INTERNAL`].
     pub fn generate(provider: Provider, size: RsaKeySize, site: SiteCode) -> Result<Self, Error> {
         Self::new(Arc::new(PrivateKey::generate(provider, size)?), site)
     }
@@ -38,7 +38,7 @@ impl SiteExchangeKey {
     /// The exchange key that a site has.
     ///
     /// # Errors
-    /// [`Error::KeyTypeNotSupported`] if it is not RSA; [`Error::KeyTooSmall`]; [`Error::KeyRejected`]
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if it is not RSA; [`Error::KEY_TOO_SMALL`]; [`Error::KEY_REJECTED`]
     /// above 4096 bits, or for numbers that have no PUBLICKEYBLOB, see [`PublicKey::to_capi_blob`].
     pub fn new(key: Arc<dyn SigningKey>, site: SiteCode) -> Result<Self, Error> {
         SitePublicKey::new(key.public_key().clone(), LegacyAlgorithms::default())?;
@@ -62,17 +62,17 @@ impl SiteExchangeKey {
     /// The public half: the trusted root key of a hierarchy whose top-level site this is.
     ///
     /// # Errors
-    /// [`Error::Internal`] alone.
+    /// [`Error::INTERNAL`] alone.
     pub fn site_public_key(&self) -> Result<SitePublicKey, Error> {
         SitePublicKey::new(self.public_key().clone(), LegacyAlgorithms::default())
-            .map_err(|_| Error::Internal)
+            .map_err(|_| Error::INTERNAL)
     }
 
     /// Endorses the exchange key of a child site under its code.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] if `child` is this site's own code, or the terms are not possible;
-    /// [`Error::KeyTypeNotSupported`], [`Error::KeyTooSmall`] and [`Error::KeyRejected`] for a key that
+    /// [`Error::INVALID_ARGUMENT`] if `child` is this site's own code, or the terms are not possible;
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`] and [`Error::KEY_REJECTED`] for a key that
     /// can't be an exchange key;
     /// those of this site's key.
     pub fn endorse_site(
@@ -82,7 +82,7 @@ impl SiteExchangeKey {
         terms: EndorsementTerms,
     ) -> Result<EndorsedSite, Error> {
         if child == self.site {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT);
         }
         SitePublicKey::new(child_key.clone(), LegacyAlgorithms::default())?;
         let spki = child_key.to_spki_der().to_vec();
@@ -99,9 +99,9 @@ impl SiteExchangeKey {
     /// Endorses the signing certificate of a management point of this site.
     ///
     /// # Errors
-    /// [`Error::CertificateUsage`] if the certificate is not for signing,
-    /// [`Error::KeyTypeNotSupported`] if its key is not RSA, [`Error::KeyTooSmall`];
-    /// [`Error::InvalidArgument`] if the terms are not possible, or the certificate is at no time
+    /// [`Error::CERTIFICATE_USAGE`] if the certificate is not for signing,
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if its key is not RSA, [`Error::KEY_TOO_SMALL`];
+    /// [`Error::INVALID_ARGUMENT`] if the terms are not possible, or the certificate is at no time
     /// valid with them; those of the key.
     pub fn endorse_management_point(
         &self,
@@ -109,7 +109,8 @@ impl SiteExchangeKey {
         certificate: &Certificate,
         terms: EndorsementTerms,
     ) -> Result<EndorsedCertificate, Error> {
-        certificate.check_use(KeyUse::Signing)?;
+        let usable = certificate.check_use(KeyUse::Signing);
+        usable.map_err(Error::about(Party::ManagementPointSigning))?;
         let role = Role::MpSigning;
         EndorsedCertificate::issue(&*self.key, role, self.site, Some(host), certificate, terms)
     }
@@ -124,9 +125,9 @@ impl fmt::Debug for SiteExchangeKey {
 /// Endorses the encryption certificate of a management point with its signing key.
 ///
 /// # Errors
-/// [`Error::CertificateUsage`] if the certificate is not for encryption,
-/// [`Error::KeyTypeNotSupported`] if its key is not RSA, [`Error::KeyTooSmall`];
-/// [`Error::InvalidArgument`] if the terms are not possible, or the certificate is at no time valid
+/// [`Error::CERTIFICATE_USAGE`] if the certificate is not for encryption,
+/// [`Error::KEY_TYPE_NOT_SUPPORTED`] if its key is not RSA, [`Error::KEY_TOO_SMALL`];
+/// [`Error::INVALID_ARGUMENT`] if the terms are not possible, or the certificate is at no time valid
 /// with them; those of the key.
 pub fn endorse_encryption_certificate(
     signing: &SigningIdentity,
@@ -135,7 +136,8 @@ pub fn endorse_encryption_certificate(
     certificate: &Certificate,
     terms: EndorsementTerms,
 ) -> Result<EndorsedCertificate, Error> {
-    certificate.check_use(KeyUse::Encryption)?;
+    let usable = certificate.check_use(KeyUse::Encryption);
+    usable.map_err(Error::about(Party::ManagementPointEncryption))?;
     let role = Role::MpEncryption;
     EndorsedCertificate::issue(signing.key(), role, site, Some(host), certificate, terms)
 }

@@ -48,7 +48,7 @@ impl SitePublicKey {
     /// [`LegacyAlgorithms::rsa_1024_verification`].
     ///
     /// # Errors
-    /// [`Error::KeyTypeNotSupported`] if it is not RSA; [`Error::KeyTooSmall`]; [`Error::KeyRejected`] above 4096 bits, or for numbers that have no
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if it is not RSA; [`Error::KEY_TOO_SMALL`]; [`Error::KEY_REJECTED`] above 4096 bits, or for numbers that have no
     /// PUBLICKEYBLOB, see [`PublicKey::to_capi_blob`].
     pub fn new(key: PublicKey, legacy: LegacyAlgorithms) -> Result<Self, Error> {
         key.check_rsa()?;
@@ -56,7 +56,7 @@ impl SitePublicKey {
             key.check_size()?;
         }
         if key.bits() > MAX_BITS {
-            return Err(Error::KeyRejected);
+            return Err(Error::KEY_REJECTED);
         }
         // What can't be written as text can't be provisioned.
         let sha256 = sha256(&key.to_capi_blob()?);
@@ -66,7 +66,7 @@ impl SitePublicKey {
     /// Reads the text of `SMSPublicRootKey`: upper-case hexadecimal digits and nothing else.
     ///
     /// # Errors
-    /// [`Error::Malformed`], and those of [`PublicKey::from_capi_blob`] and
+    /// [`Error::MALFORMED`], and those of [`PublicKey::from_capi_blob`] and
     /// [`SitePublicKey::new`].
     pub fn from_hex(
         provider: Provider,
@@ -84,7 +84,8 @@ impl SitePublicKey {
     /// Other lines are not looked at. Lines that give the key twice must agree.
     ///
     /// # Errors
-    /// [`Error::TooLarge`], and those of [`SitePublicKey::from_hex`].
+    /// [`Error::NO_TRUSTED_ROOT_KEY`] if there is none in it; [`Error::TOO_LARGE`], and those of
+    /// [`SitePublicKey::from_hex`].
     pub fn from_file(
         provider: Provider,
         content: &[u8],
@@ -97,9 +98,9 @@ impl SitePublicKey {
     /// The text of `SMSPublicRootKey`.
     ///
     /// # Errors
-    /// [`Error::Internal`] alone.
+    /// [`Error::INTERNAL`] alone.
     pub fn to_hex(&self) -> Result<String, Error> {
-        let blob = self.key.to_capi_blob().map_err(|_| Error::Internal)?;
+        let blob = self.key.to_capi_blob().map_err(|_| Error::INTERNAL)?;
         Ok(encode_hex(&blob))
     }
 
@@ -158,11 +159,11 @@ fn decode_hex(text: &[u8]) -> Result<Vec<u8>, Error> {
     let digit = |byte: u8| match byte {
         b'0'..=b'9' => Ok(byte.wrapping_sub(b'0')),
         b'A'..=b'F' => Ok(byte.wrapping_sub(b'A').wrapping_add(10)),
-        _ => Err(Error::Malformed),
+        _ => Err(Error::MALFORMED),
     };
     let (pairs, rest) = text.as_chunks::<2>();
     if !rest.is_empty() {
-        return Err(Error::Malformed);
+        return Err(Error::MALFORMED);
     }
     pairs
         .iter()

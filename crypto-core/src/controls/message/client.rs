@@ -9,7 +9,7 @@ use crate::pki::certificate::identity::SigningIdentity;
 use crate::pki::certificate::x509::Certificate;
 use crate::pki::cms::{self, SignOptions};
 use crate::primitive::digest::DigestAlgorithm;
-use crate::{Error, Timestamp};
+use crate::{Error, Party, Timestamp};
 
 /// The signature and the context come on top.
 const MAX_SEALED_LEN: usize = cms::MAX_CONTENT_LEN - 64 * 1024;
@@ -72,12 +72,12 @@ impl Client {
     /// Compression comes before this and is the caller's.
     ///
     /// # Errors
-    /// [`Error::NoRecipients`], [`Error::TooManyRecipients`] above 32, [`Error::DuplicateRecipient`];
-    /// of the client's certificate or a recipient's: [`Error::CertificateNotYetValid`],
-    /// [`Error::CertificateExpired`], [`Error::CertificateUsage`], [`Error::KeyTypeNotSupported`] if a
-    /// recipient's key is not RSA, [`Error::KeyTooSmall`]; [`Error::Sha1NotAccepted`] if the
-    /// client signs with SHA-1 and the site requires SHA-256; [`Error::Unsupported`] for SHA-1 in a
-    /// build without `sha1-signing`; [`Error::TooLarge`] above 1 GiB less 64 KiB; those of the key.
+    /// [`Error::NO_RECIPIENTS`], [`Error::TOO_MANY_RECIPIENTS`] above 32, [`Error::DUPLICATE_RECIPIENT`];
+    /// of the client's certificate or a recipient's: [`Error::CERTIFICATE_NOT_YET_VALID`],
+    /// [`Error::CERTIFICATE_EXPIRED`], [`Error::CERTIFICATE_USAGE`], [`Error::KEY_TYPE_NOT_SUPPORTED`] if a
+    /// recipient's key is not RSA, [`Error::KEY_TOO_SMALL`]; [`Error::SHA1_NOT_ACCEPTED`] if the
+    /// client signs with SHA-1 and the site requires SHA-256; [`Error::UNSUPPORTED`] for SHA-1 in a
+    /// build without `sha1-signing`; [`Error::TOO_LARGE`] above 1 GiB less 64 KiB; those of the key.
     pub fn seal(
         &self,
         site: &SiteSecurity,
@@ -87,12 +87,13 @@ impl Client {
         now: Timestamp,
     ) -> Result<SealedMessage, Error> {
         if self.digest == DigestAlgorithm::Sha1 && !site.allow_sha1 {
-            return Err(Error::Sha1NotAccepted);
+            return Err(Error::SHA1_NOT_ACCEPTED);
         }
         if content.len() > MAX_SEALED_LEN {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
-        cms::check_recipients(recipients, now)?;
+        let recipients_valid = cms::check_recipients(recipients, now);
+        recipients_valid.map_err(Error::about(Party::ManagementPointEncryption))?;
         let certificate = self.identity.certificate();
         let message_id = MessageId::random(certificate.public_key().provider())?;
         let context = MessageContext {

@@ -51,11 +51,11 @@ impl MessageKind {
     /// are kept for successors.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] for 0, for what is kept, and above 2^31 - 1.
+    /// [`Error::INVALID_ARGUMENT`] for 0, for what is kept, and above 2^31 - 1.
     pub fn new(number: u32) -> Result<Self, Error> {
         let is_named = (1..=Self::COLLECTED_FILE.0).contains(&number);
         if !is_named && number < 1024 || i32::try_from(number).is_err() {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT);
         }
         Ok(Self(number))
     }
@@ -162,14 +162,14 @@ impl MessageContext {
         })
     }
 
-    /// Reads the attribute's value. A newer version is [`Error::ContextMissing`].
+    /// Reads the attribute's value. A newer version is [`Error::CONTEXT_MISSING`].
     pub(crate) fn read(value: &[u8]) -> Result<Self, Error> {
         let mut fields = Fields::of(Tag::Sequence, value)?;
         let version: u64 = fields.decode()?;
         if version != u64::from(VERSION) {
-            return Err(Error::ContextMissing);
+            return Err(Error::CONTEXT_MISSING);
         }
-        let kind = MessageKind::new(fields.decode()?).map_err(|_| Error::Malformed)?;
+        let kind = MessageKind::new(fields.decode()?).map_err(|_| Error::MALFORMED)?;
         let message_id = der_fields::read_octets(&mut fields)?;
         let sender = der_fields::read_client_id(&mut fields)?;
         let site_code = der_fields::read_site_code(&mut fields)?;
@@ -184,7 +184,7 @@ impl MessageContext {
             .collect::<Result<Vec<[u8; 32]>, Error>>()?;
         fields.finish()?;
         if recipients.is_empty() {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         Ok(Self {
             kind,

@@ -10,10 +10,11 @@ use crate::controls::registration::client_directory::ClientDirectory;
 use crate::controls::site_security::SiteSecurity;
 use crate::pki::asn1::oid;
 use crate::pki::certificate::identity::DecryptionIdentity;
+use crate::pki::certificate::readable;
 use crate::pki::certificate::x509::Certificate;
 use crate::pki::cms::{self, AcceptedAlgorithms, SignedData};
 use crate::primitive::digest::DigestAlgorithm;
-use crate::{Error, Secret, Timestamp};
+use crate::{Error, ErrorKind, Party, Secret, Timestamp};
 
 /// How old a message may be, in seconds. The defaults, 24 hours and 5 minutes, are this library's:
 /// the product documents none.
@@ -58,14 +59,14 @@ impl ManagementPoint {
     /// after it.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] for no identities or more than 32.
+    /// [`Error::INVALID_ARGUMENT`] for no identities or more than 32.
     pub fn new(
         identities: Vec<DecryptionIdentity>,
         site: SiteSecurity,
         freshness: Freshness,
     ) -> Result<Self, Error> {
         if identities.is_empty() || identities.len() > cms::MAX_RECIPIENTS {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT);
         }
         Ok(Self {
             identities,
@@ -79,24 +80,25 @@ impl ManagementPoint {
     /// all whether it was seen before.
     ///
     /// The message's kind and site code are reported, and judged by nobody here. That an id is not
-    /// registered ([`Error::UnknownSender`]) is answered before a signature could be verified: tell
+    /// registered ([`Error::UNKNOWN_SENDER`]) is answered before a signature could be verified: tell
     /// it to nobody who may not know.
     ///
     /// Content that was compressed must be decompressed with a bound on the output: a registered
     /// client may be an attacker's.
     ///
     /// # Errors
-    /// What anyone can read: [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`],
-    /// [`Error::AlgorithmNotAccepted`], [`Error::NotEncrypted`], [`Error::NotARecipient`],
-    /// [`Error::DuplicateRecipient`], [`Error::TooManyRecipients`], [`Error::SignedAttributes`]; also
-    /// [`Error::Random`]. Until the tag is verified:
-    /// [`Error::Decrypt`]. Then: the same of the signed part, [`Error::Unsigned`],
-    /// [`Error::Sha1NotAccepted`], [`Error::ContextMissing`], [`Error::UnknownSender`],
-    /// [`Error::BlockedSender`], [`Error::SignerMismatch`], [`Error::SignedAttributes`],
-    /// [`Error::KeyTypeNotSupported`], [`Error::KeyTooSmall`], [`Error::CertificateUsage`], [`Error::CertificateNotYetValid`],
-    /// [`Error::CertificateExpired`], [`Error::SignatureInvalid`],
-    /// [`Error::NotIntendedRecipient`], [`Error::Stale`], [`Error::SentInFuture`],
-    /// [`Error::Replayed`], [`Error::SeenMessagesFull`], [`Error::StoreUnavailable`].
+    /// What anyone can read: [`Error::MALFORMED`] (also for what is no CMS message at all, where the site
+    /// uses encryption), [`Error::NOT_DER`], [`Error::TOO_LARGE`],
+    /// [`Error::ALGORITHM_NOT_ACCEPTED`], [`Error::NOT_ENCRYPTED`], [`Error::NOT_A_RECIPIENT`],
+    /// [`Error::DUPLICATE_RECIPIENT`], [`Error::TOO_MANY_RECIPIENTS`], [`Error::SIGNED_ATTRIBUTES`]; also
+    /// [`Error::RANDOM`]. Until the tag is verified:
+    /// [`Error::DECRYPT`]. Then: the same of the signed part, [`Error::UNSIGNED`],
+    /// [`Error::SHA1_NOT_ACCEPTED`], [`Error::CONTEXT_MISSING`], [`Error::UNKNOWN_SENDER`],
+    /// [`Error::BLOCKED_SENDER`], [`Error::SIGNER_MISMATCH`], [`Error::SIGNED_ATTRIBUTES`],
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`], [`Error::CERTIFICATE_USAGE`], [`Error::CERTIFICATE_NOT_YET_VALID`],
+    /// [`Error::CERTIFICATE_EXPIRED`], [`Error::SIGNATURE_INVALID`],
+    /// [`Error::NOT_INTENDED_RECIPIENT`], [`Error::STALE`], [`Error::SENT_IN_FUTURE`],
+    /// [`Error::REPLAYED`], [`Error::SEEN_MESSAGES_FULL`], [`Error::STORE_UNAVAILABLE`].
     pub fn open(
         &self,
         message: &[u8],
@@ -105,26 +107,31 @@ impl ManagementPoint {
         now: Timestamp,
     ) -> Result<Opened, Error> {
         if message.len() > cms::MAX_MESSAGE_LEN {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
         match cms::content_type(message) {
             Some(oid::AUTH_ENVELOPED_DATA) => {}
-            Some(oid::SIGNED_DATA) | None if !self.site.allow_plaintext => {
-                return Err(Error::NotEncrypted);
+            Some(oid::SIGNED_DATA) if !self.site.allow_plaintext => {
+                return Err(Error::NOT_ENCRYPTED);
+            }
+            None if !self.site.allow_plaintext => {
+                return Err(Error::MALFORMED.what_is("not a CMS message"));
             }
             Some(oid::SIGNED_DATA) | None => {
                 let buffer = Secret::from(message.to_vec());
                 return self.open_decrypted(buffer, None, clients, replay, now);
             }
             // EnvelopedData and others: CMS, but none that is accepted.
-            Some(_) => return Err(Error::AlgorithmNotAccepted),
+            Some(other) => {
+                return Err(Error::ALGORITHM_NOT_ACCEPTED.named("content type", other));
+            }
         }
         let accepted = self.site.accepted_algorithms();
         let decrypted = cms::decrypt_authenticated(message, &self.identities, accepted)?;
         let identity = self
             .identities
             .get(decrypted.recipient())
-            .ok_or(Error::Internal)?;
+            .ok_or(Error::INTERNAL)?;
         let opened_by = Some(identity.certificate());
         self.open_decrypted(decrypted.into_content(), opened_by, clients, replay, now)
     }
@@ -140,8 +147,10 @@ impl ManagementPoint {
         match cms::content_type(buffer.expose()) {
             Some(oid::SIGNED_DATA) => {}
             // Another type of CMS is not content, but something that is not accepted.
-            Some(_) => return Err(Error::AlgorithmNotAccepted),
-            None if !self.site.allow_unsigned => return Err(Error::Unsigned),
+            Some(other) => {
+                return Err(Error::ALGORITHM_NOT_ACCEPTED.named("content type", other));
+            }
+            None if !self.site.allow_unsigned => return Err(Error::UNSIGNED),
             None => {
                 return Ok(Opened::Unsigned(UnsignedMessage {
                     content: buffer,
@@ -179,52 +188,61 @@ impl ManagementPoint {
         let signed = SignedData::read(bytes)?;
         // One signer; nothing that is not signed, except the sender's own certificate.
         let [signer] = signed.signers.as_slice() else {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED.what_is("another number of signers than one"));
         };
         if signer.has_unsigned_attributes || signed.has_revocation_lists {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED.what_is("unsigned attributes, or revocation lists"));
         }
-        let content = signed.content.ok_or(Error::Malformed)?;
+        let content = signed.content.ok_or(Error::MALFORMED)?;
         let accepted = self.site.accepted_algorithms();
         let digest = signer.digest_algorithm(AcceptedAlgorithms {
             sha1_signatures: true,
             ..accepted
         })?;
         if digest == DigestAlgorithm::Sha1 && !accepted.sha1_signatures {
-            return Err(Error::Sha1NotAccepted);
+            return Err(Error::SHA1_NOT_ACCEPTED);
         }
         let context = signer
             .attributes
             .value(oid::MESSAGE_CONTEXT)?
-            .ok_or(Error::ContextMissing)?;
+            .ok_or(Error::CONTEXT_MISSING)?;
         let context = MessageContext::read(context)?;
 
-        let registration = clients.find(&context.sender)?.ok_or(Error::UnknownSender)?;
+        let registration = clients.find(&context.sender)?.ok_or_else(|| {
+            Error::UNKNOWN_SENDER.what_is(readable::text(context.sender.as_str()))
+        })?;
         let certificate = &registration.certificate;
         let embedded = signed.certificates.iter();
         if !signer.id.names(certificate)
             || embedded.into_iter().any(|der| *der != certificate.to_der())
         {
-            return Err(Error::SignerMismatch);
+            return Err(Error::SIGNER_MISMATCH.of(Party::Client));
         }
-        let binds_certificate = signer.verify(digest, certificate, accepted, now)?;
+        let binds_certificate =
+            signer
+                .verify(digest, certificate, accepted, now)
+                .map_err(|error| match error.kind() {
+                    // Of the message, not of the certificate.
+                    ErrorKind::SignatureInvalid | ErrorKind::SignedAttributes => error,
+                    _ => error.of(Party::Client),
+                })?;
         // Only the client itself learns that it is blocked.
         if registration.blocked {
-            return Err(Error::BlockedSender);
+            return Err(Error::BLOCKED_SENDER);
         }
         signer.verify_content(&digest.digest(content))?;
         if !binds_certificate {
-            return Err(Error::SignedAttributes);
+            return Err(Error::SIGNED_ATTRIBUTES);
         }
         let sent = signer
             .attributes
             .signing_time()?
-            .ok_or(Error::SignedAttributes)?;
+            .ok_or(Error::SIGNED_ATTRIBUTES)?;
 
         self.check_recipients(&context, opened_by)?;
         self.check_freshness(sent, now)?;
         Ok(Checked {
-            content: range_within(bytes, content).ok_or(Error::Internal)?,
+            content: range_within(bytes, content).ok_or(Error::INTERNAL)?,
             context,
             sent,
             digest,
@@ -248,7 +266,7 @@ impl ManagementPoint {
             None => self.identities.iter().any(|ours| named(ours.certificate())),
         };
         if !intended {
-            return Err(Error::NotIntendedRecipient);
+            return Err(Error::NOT_INTENDED_RECIPIENT);
         }
         Ok(())
     }
@@ -256,10 +274,10 @@ impl ManagementPoint {
     fn check_freshness(&self, sent: Timestamp, now: Timestamp) -> Result<(), Error> {
         let age = now.saturating_sub(sent);
         if age > i64::from(self.freshness.max_age) {
-            return Err(Error::Stale);
+            return Err(Error::STALE);
         }
         if age < i64::from(self.freshness.max_skew).saturating_neg() {
-            return Err(Error::SentInFuture);
+            return Err(Error::SENT_IN_FUTURE);
         }
         Ok(())
     }
@@ -292,11 +310,11 @@ impl Opened {
     /// The message, if a registered client signed it.
     ///
     /// # Errors
-    /// [`Error::Unsigned`] if nobody did.
+    /// [`Error::UNSIGNED`] if nobody did.
     pub fn signed(self) -> Result<SignedMessage, Error> {
         match self {
             Opened::Signed(message) => Ok(message),
-            Opened::Unsigned(_) => Err(Error::Unsigned),
+            Opened::Unsigned(_) => Err(Error::UNSIGNED),
         }
     }
 }

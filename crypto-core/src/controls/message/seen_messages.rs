@@ -17,8 +17,8 @@ pub trait SeenMessages: Send + Sync {
     /// caller, whose clock must therefore be right.
     ///
     /// # Errors
-    /// [`Error::Replayed`] if it is remembered already, [`Error::SeenMessagesFull`] if there is no
-    /// room, [`Error::StoreUnavailable`] if that can't be told now. The message is then refused.
+    /// [`Error::REPLAYED`] if it is remembered already, [`Error::SEEN_MESSAGES_FULL`] if there is no
+    /// room, [`Error::STORE_UNAVAILABLE`] if that can't be told now. The message is then refused.
     fn insert_if_new(
         &self,
         sender: &ClientId,
@@ -92,11 +92,11 @@ impl SeenMessages for InMemorySeenMessages {
         }
         let key = (sender.clone(), message_id);
         if seen.contains(&key) {
-            return Err(Error::Replayed);
+            return Err(Error::REPLAYED);
         }
         let of_sender = by_sender.get(sender).copied().unwrap_or(0);
         if seen.len() >= self.capacity || of_sender >= MAX_PER_SENDER {
-            return Err(Error::SeenMessagesFull);
+            return Err(Error::SEEN_MESSAGES_FULL);
         }
         by_sender.insert(sender.clone(), of_sender.saturating_add(1));
         seen.insert(key);

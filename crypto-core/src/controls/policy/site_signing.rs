@@ -39,7 +39,7 @@ use crate::pki::certificate::identity::SigningIdentity;
 use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::digest::{Digest, DigestAlgorithm};
-use crate::{Error, Timestamp};
+use crate::{Error, Party, Timestamp};
 
 const VERSION: u8 = 1;
 const MAX_SIGNATURE_LEN: usize = 4 * 1024;
@@ -61,11 +61,11 @@ impl SiteDataKind {
     /// are kept for successors.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] for 0, for what is kept, and above 2^31 - 1.
+    /// [`Error::INVALID_ARGUMENT`] for 0, for what is kept, and above 2^31 - 1.
     pub fn new(number: u32) -> Result<Self, Error> {
         let is_named = (1..=Self::POLICY.0).contains(&number);
         if !is_named && number < 1024 || i32::try_from(number).is_err() {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT);
         }
         Ok(Self(number))
     }
@@ -152,7 +152,7 @@ impl SiteSigner {
     /// Signs `data`. The signature is detached: DER, some hundred bytes.
     ///
     /// # Errors
-    /// [`Error::CertificateNotYetValid`] or [`Error::CertificateExpired`]; those of the key.
+    /// [`Error::CERTIFICATE_NOT_YET_VALID`] or [`Error::CERTIFICATE_EXPIRED`]; those of the key.
     pub fn sign(&self, kind: SiteDataKind, data: &[u8], now: Timestamp) -> Result<Vec<u8>, Error> {
         self.sign_digest(kind, &DigestAlgorithm::Sha256.digest(data), now)
     }
@@ -160,7 +160,7 @@ impl SiteSigner {
     /// As [`SiteSigner::sign`], with the SHA-256 of the data: what is large is hashed in parts.
     ///
     /// # Errors
-    /// As [`SiteSigner::sign`], and [`Error::InvalidArgument`] for another digest.
+    /// As [`SiteSigner::sign`], and [`Error::INVALID_ARGUMENT`] for another digest.
     pub fn sign_digest(
         &self,
         kind: SiteDataKind,
@@ -168,7 +168,7 @@ impl SiteSigner {
         now: Timestamp,
     ) -> Result<Vec<u8>, Error> {
         check_digest(digest)?;
-        self.certificate().check_validity(now)?;
+        self.check_own(now)?;
         let content = asn1::element(
             asn1::SEQUENCE,
             &[
@@ -188,14 +188,15 @@ impl SiteSigner {
     /// sign. All that is in use must be signed anew by the next.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] if it is the same certificate; [`Error::CertificateNotYetValid`] or [`Error::CertificateExpired`] of either;
-    /// [`Error::TooLarge`] above 32 KiB; those of the keys.
+    /// [`Error::INVALID_ARGUMENT`] if it is the same certificate; [`Error::CERTIFICATE_NOT_YET_VALID`] or [`Error::CERTIFICATE_EXPIRED`] of either;
+    /// [`Error::TOO_LARGE`] above 32 KiB; those of the keys.
     pub fn change_to(&self, next: &SigningIdentity, now: Timestamp) -> Result<Vec<u8>, Error> {
         if next.certificate() == self.certificate() {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT);
         }
-        self.certificate().check_validity(now)?;
-        next.certificate().check_validity(now)?;
+        self.check_own(now)?;
+        let valid = next.certificate().check_validity(now);
+        valid.map_err(|error| error.what_is("the next one").of(Party::OwnSigning))?;
         let content = asn1::element(
             asn1::SEQUENCE,
             &[
@@ -211,9 +212,14 @@ impl SiteSigner {
         let possession = purpose.sign(next.key(), SCHEME, &content)?;
         let change = der_fields::with_signatures(&content, &[&authority, &possession]);
         if change.len() > MAX_CHANGE_LEN {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
         Ok(change)
+    }
+
+    fn check_own(&self, now: Timestamp) -> Result<(), Error> {
+        let valid = self.certificate().check_validity(now);
+        valid.map_err(Error::about(Party::OwnSigning))
     }
 
     /// The whole days that the certificate is still valid, if they are 10 or fewer; 0 too when it
@@ -239,11 +245,13 @@ impl SiteVerifier {
     /// With the certificate of the site `site_code`.
     ///
     /// # Errors
-    /// [`Error::CertificateUsage`], [`Error::KeyTypeNotSupported`] if the key is not RSA, or
-    /// [`Error::KeyTooSmall`] below 2048 bits.
+    /// [`Error::CERTIFICATE_USAGE`], [`Error::KEY_TYPE_NOT_SUPPORTED`] if the key is not RSA, or
+    /// [`Error::KEY_TOO_SMALL`] below 2048 bits.
     pub fn new(site_code: SiteCode, certificate: Certificate) -> Result<Self, Error> {
-        certificate.check_use(KeyUse::Signing)?;
-        der_fields::check_key(&certificate)?;
+        let usable = certificate.check_use(KeyUse::Signing);
+        usable
+            .and_then(|()| der_fields::check_key(&certificate))
+            .map_err(Error::about(Party::SiteServerSigning))?;
         Ok(Self {
             site_code,
             certificate,
@@ -260,11 +268,11 @@ impl SiteVerifier {
     /// it has.
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`] above 4 KiB,
-    /// [`Error::VersionNotSupported`]; [`Error::SignerMismatch`] if another certificate signed: the
-    /// site may have changed it; [`Error::CertificateNotYetValid`],
-    /// [`Error::CertificateExpired`]; [`Error::SignatureInvalid`] if it does not verify, or is over
-    /// other data or another kind; [`Error::SiteMismatch`]; [`Error::SentInFuture`] if it was made
+    /// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::TOO_LARGE`] above 4 KiB,
+    /// [`Error::VERSION_NOT_SUPPORTED`]; [`Error::SIGNER_MISMATCH`] if another certificate signed: the
+    /// site may have changed it; [`Error::CERTIFICATE_NOT_YET_VALID`],
+    /// [`Error::CERTIFICATE_EXPIRED`]; [`Error::SIGNATURE_INVALID`] if it does not verify, or is over
+    /// other data or another kind; [`Error::SITE_MISMATCH`]; [`Error::SENT_IN_FUTURE`] if it was made
     /// more than 5 minutes after `now`.
     pub fn verify(
         &self,
@@ -279,7 +287,7 @@ impl SiteVerifier {
     /// As [`SiteVerifier::verify`], with the SHA-256 of the data: what is large is hashed in parts.
     ///
     /// # Errors
-    /// As [`SiteVerifier::verify`], and [`Error::InvalidArgument`] for another digest.
+    /// As [`SiteVerifier::verify`], and [`Error::INVALID_ARGUMENT`] for another digest.
     pub fn verify_digest(
         &self,
         kind: SiteDataKind,
@@ -292,7 +300,7 @@ impl SiteVerifier {
             der_fields::read_with_signatures(signature, MAX_SIGNATURE_LEN)?;
         let mut rest = der_fields::read_versioned(content, VERSION)?;
         let site_code = der_fields::read_site_code(&mut rest)?;
-        let signed_kind = SiteDataKind::new(rest.decode()?).map_err(|_| Error::Malformed)?;
+        let signed_kind = SiteDataKind::new(rest.decode()?).map_err(|_| Error::MALFORMED)?;
         let time = der_fields::read_time(&mut rest)?;
         let signer: [u8; 32] = der_fields::read_octets(&mut rest)?;
         let signed_digest: [u8; 32] = der_fields::read_octets(&mut rest)?;
@@ -302,7 +310,7 @@ impl SiteVerifier {
         let key = self.certificate.public_key();
         SignatureContext::SiteData.verify(key, SCHEME, false, content, signature)?;
         if signed_kind != kind || signed_digest != digest.as_ref() {
-            return Err(Error::SignatureInvalid);
+            return Err(Error::SIGNATURE_INVALID);
         }
         self.check_site_and_time(site_code, time, now)?;
         Ok(time)
@@ -314,13 +322,13 @@ impl SiteVerifier {
     /// ([`crate::trust::TrustStore::replace_site_signing_certificate`]).
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`] above 32 KiB,
-    /// [`Error::VersionNotSupported`]; [`Error::SignerMismatch`] if the change follows another
-    /// certificate than this; [`Error::SignatureInvalid`] if either signature does not verify;
-    /// [`Error::SiteMismatch`]; [`Error::SentInFuture`] if it was made more than 5 minutes after
-    /// `now`. Of this certificate or the next: [`Error::CertificateNotYetValid`],
-    /// [`Error::CertificateExpired`]; of the next, those of [`Certificate::from_der`],
-    /// [`Error::CertificateUsage`], [`Error::KeyTypeNotSupported`], [`Error::KeyTooSmall`].
+    /// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::TOO_LARGE`] above 32 KiB,
+    /// [`Error::VERSION_NOT_SUPPORTED`]; [`Error::SIGNER_MISMATCH`] if the change follows another
+    /// certificate than this; [`Error::SIGNATURE_INVALID`] if either signature does not verify;
+    /// [`Error::SITE_MISMATCH`]; [`Error::SENT_IN_FUTURE`] if it was made more than 5 minutes after
+    /// `now`. Of this certificate or the next: [`Error::CERTIFICATE_NOT_YET_VALID`],
+    /// [`Error::CERTIFICATE_EXPIRED`]; of the next, those of [`Certificate::from_der`],
+    /// [`Error::CERTIFICATE_USAGE`], [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`].
     pub fn accept_change(&self, change: &[u8], now: Timestamp) -> Result<Self, Error> {
         let (content, [authority, possession]) =
             der_fields::read_with_signatures(change, MAX_CHANGE_LEN)?;
@@ -336,7 +344,8 @@ impl SiteVerifier {
         let purpose = SignatureContext::SiteSigningChange;
         purpose.verify(key, SCHEME, false, content, authority)?;
         self.check_site_and_time(site_code, time, now)?;
-        next.check_validity(now)?;
+        let valid = next.check_validity(now);
+        valid.map_err(|error| error.what_is("the next one").of(Party::SiteServerSigning))?;
         let next = Self::new(site_code, next)?;
         let next_key = next.certificate.public_key();
         purpose.verify(next_key, SCHEME, false, content, possession)?;
@@ -345,9 +354,10 @@ impl SiteVerifier {
 
     fn check_signer(&self, sha256: &[u8; 32], now: Timestamp) -> Result<(), Error> {
         if sha256 != self.certificate.thumbprint_sha256() {
-            return Err(Error::SignerMismatch);
+            return Err(Error::SIGNER_MISMATCH.of(Party::SiteServerSigning));
         }
-        self.certificate.check_validity(now)
+        let valid = self.certificate.check_validity(now);
+        valid.map_err(Error::about(Party::SiteServerSigning))
     }
 
     fn check_site_and_time(
@@ -357,10 +367,10 @@ impl SiteVerifier {
         now: Timestamp,
     ) -> Result<(), Error> {
         if site_code != self.site_code {
-            return Err(Error::SiteMismatch);
+            return Err(Error::SITE_MISMATCH.named("signed by site", site_code));
         }
         if time.saturating_sub(now) > MAX_SKEW {
-            return Err(Error::SentInFuture);
+            return Err(Error::SENT_IN_FUTURE);
         }
         Ok(())
     }
@@ -368,7 +378,7 @@ impl SiteVerifier {
 
 fn check_digest(digest: &Digest) -> Result<(), Error> {
     if digest.algorithm() != DigestAlgorithm::Sha256 {
-        return Err(Error::InvalidArgument);
+        return Err(Error::INVALID_ARGUMENT);
     }
     Ok(())
 }

@@ -58,7 +58,7 @@ impl RegistrationChallenges {
     /// With a random secret of its own: challenges end with the process.
     ///
     /// # Errors
-    /// [`Error::Random`].
+    /// [`Error::RANDOM`].
     pub fn new(provider: Provider) -> Result<Self, Error> {
         Self::with_secret(provider, &Secret::random(provider, Self::SECRET_LEN)?)
     }
@@ -67,10 +67,10 @@ impl RegistrationChallenges {
     /// issued.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] if the secret is not 32 bytes long.
+    /// [`Error::INVALID_ARGUMENT`] if the secret is not 32 bytes long.
     pub fn with_secret(provider: Provider, secret: &Secret) -> Result<Self, Error> {
         if secret.len() != Self::SECRET_LEN {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT);
         }
         Ok(Self {
             provider,
@@ -91,7 +91,7 @@ impl RegistrationChallenges {
     /// A new challenge.
     ///
     /// # Errors
-    /// [`Error::Random`].
+    /// [`Error::RANDOM`].
     pub fn issue(&self, now: Timestamp) -> Result<[u8; Self::CHALLENGE_LEN], Error> {
         let time = now.as_unix().to_be_bytes();
         let mut random = [0; RANDOM_LEN];
@@ -108,24 +108,24 @@ impl RegistrationChallenges {
     /// Whether `challenge` was issued under this secret, and lately.
     ///
     /// # Errors
-    /// [`Error::ChallengeInvalid`] if it was not issued under this secret, as after a restart with
-    /// a random one; [`Error::ChallengeExpired`] if it is older than the lifetime, or issued more
+    /// [`Error::CHALLENGE_INVALID`] if it was not issued under this secret, as after a restart with
+    /// a random one; [`Error::CHALLENGE_EXPIRED`] if it is older than the lifetime, or issued more
     /// than 5 minutes after `now`: then this clock went back, or is not that of the management
     /// point that issued it. In each case the client asks for another.
     pub fn check(&self, challenge: &[u8], now: Timestamp) -> Result<(), Error> {
         let (time, rest) = challenge
             .split_first_chunk::<8>()
-            .ok_or(Error::ChallengeInvalid)?;
+            .ok_or(Error::CHALLENGE_INVALID)?;
         let (random, tag) = rest
             .split_first_chunk::<RANDOM_LEN>()
-            .ok_or(Error::ChallengeInvalid)?;
-        let tag: &[u8; TAG_LEN] = tag.try_into().map_err(|_| Error::ChallengeInvalid)?;
+            .ok_or(Error::CHALLENGE_INVALID)?;
+        let tag: &[u8; TAG_LEN] = tag.try_into().map_err(|_| Error::CHALLENGE_INVALID)?;
         self.hmac
             .verify(&[LABEL, time, random], tag)
-            .map_err(|_| Error::ChallengeInvalid)?;
+            .map_err(|_| Error::CHALLENGE_INVALID)?;
         let age = now.saturating_sub(Timestamp::from_unix(i64::from_be_bytes(*time)));
         if age > i64::from(self.lifetime) || age < MAX_SKEW.saturating_neg() {
-            return Err(Error::ChallengeExpired);
+            return Err(Error::CHALLENGE_EXPIRED);
         }
         Ok(())
     }

@@ -27,7 +27,7 @@ pub trait ClientDirectory: Send + Sync {
     /// The client registered under `id`, if there is one.
     ///
     /// # Errors
-    /// [`Error::StoreUnavailable`] if that can't be told now.
+    /// [`Error::STORE_UNAVAILABLE`] if that can't be told now.
     fn find(&self, id: &ClientId) -> Result<Option<Registration>, Error>;
 }
 
@@ -41,25 +41,25 @@ pub trait ClientRegistry: ClientDirectory {
     /// administrator entered them, a blocked one first.
     ///
     /// # Errors
-    /// [`Error::StoreUnavailable`] if that can't be told now.
+    /// [`Error::STORE_UNAVAILABLE`] if that can't be told now.
     fn find_by_key(&self, key_sha256: &[u8; 32])
     -> Result<Option<(ClientId, Registration)>, Error>;
 
     /// Registers a new client, unless its id or its signing key is taken.
     ///
     /// # Errors
-    /// [`Error::AlreadyRegistered`] if the id is taken, [`Error::KeyAlreadyRegistered`] if the key
-    /// is, [`Error::StoreUnavailable`]. Nothing has changed then.
+    /// [`Error::ALREADY_REGISTERED`] if the id is taken, [`Error::KEY_ALREADY_REGISTERED`] if the key
+    /// is, [`Error::STORE_UNAVAILABLE`]. Nothing has changed then.
     fn register(&self, id: &ClientId, registration: &Registration) -> Result<(), Error>;
 
     /// Replaces the client's certificates, both, if the signing certificate is `previous` still.
     /// Whether the client is approved stays as it is.
     ///
     /// # Errors
-    /// [`Error::UnknownSender`] if no client is registered under `id`; [`Error::BlockedSender`];
-    /// [`Error::SignerMismatch`] if its signing certificate is another than `previous`;
-    /// [`Error::KeyAlreadyRegistered`] if the new signing key is registered under another id;
-    /// [`Error::StoreUnavailable`]. Nothing has changed then.
+    /// [`Error::UNKNOWN_SENDER`] if no client is registered under `id`; [`Error::BLOCKED_SENDER`];
+    /// [`Error::SIGNER_MISMATCH`] if its signing certificate is another than `previous`;
+    /// [`Error::KEY_ALREADY_REGISTERED`] if the new signing key is registered under another id;
+    /// [`Error::STORE_UNAVAILABLE`]. Nothing has changed then.
     fn replace(
         &self,
         id: &ClientId,
@@ -84,7 +84,7 @@ impl Clients {
     fn insert(&mut self, id: &ClientId, registration: Registration) -> Result<(), Error> {
         let key = key_of(&registration.certificate);
         match self.by_id.entry(id.clone()) {
-            Entry::Occupied(_) => return Err(Error::AlreadyRegistered),
+            Entry::Occupied(_) => return Err(Error::ALREADY_REGISTERED),
             Entry::Vacant(entry) => entry.insert(registration),
         };
         self.by_key.entry(key).or_default().insert(id.clone());
@@ -121,7 +121,7 @@ impl InMemoryDirectory {
     /// encryption certificate, and whether or not its key is registered under another id too.
     ///
     /// # Errors
-    /// [`Error::AlreadyRegistered`] if the id is taken, whatever its certificate: nothing changes.
+    /// [`Error::ALREADY_REGISTERED`] if the id is taken, whatever its certificate: nothing changes.
     pub fn add(&self, id: ClientId, certificate: Certificate) -> Result<(), Error> {
         let registration = Registration {
             certificate,
@@ -136,7 +136,7 @@ impl InMemoryDirectory {
     /// Approves a client, as an administrator does. It stays blocked if it is.
     ///
     /// # Errors
-    /// [`Error::UnknownSender`] if no client is registered under `id`.
+    /// [`Error::UNKNOWN_SENDER`] if no client is registered under `id`.
     pub fn approve(&self, id: &ClientId) -> Result<(), Error> {
         self.change(id, |client| client.approved = true)
     }
@@ -144,14 +144,14 @@ impl InMemoryDirectory {
     /// Blocks a client, or ends that.
     ///
     /// # Errors
-    /// [`Error::UnknownSender`] if no client is registered under `id`.
+    /// [`Error::UNKNOWN_SENDER`] if no client is registered under `id`.
     pub fn set_blocked(&self, id: &ClientId, blocked: bool) -> Result<(), Error> {
         self.change(id, |client| client.blocked = blocked)
     }
 
     fn change(&self, id: &ClientId, change: impl FnOnce(&mut Registration)) -> Result<(), Error> {
         let mut clients = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        change(clients.by_id.get_mut(id).ok_or(Error::UnknownSender)?);
+        change(clients.by_id.get_mut(id).ok_or(Error::UNKNOWN_SENDER)?);
         Ok(())
     }
 
@@ -159,10 +159,10 @@ impl InMemoryDirectory {
     /// keep it out.
     ///
     /// # Errors
-    /// [`Error::UnknownSender`] if no client is registered under `id`.
+    /// [`Error::UNKNOWN_SENDER`] if no client is registered under `id`.
     pub fn remove(&self, id: &ClientId) -> Result<(), Error> {
         let mut clients = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        let client = clients.by_id.remove(id).ok_or(Error::UnknownSender)?;
+        let client = clients.by_id.remove(id).ok_or(Error::UNKNOWN_SENDER)?;
         clients.forget_key(id, &client.certificate);
         Ok(())
     }
@@ -191,7 +191,7 @@ impl ClientRegistry for InMemoryDirectory {
     fn register(&self, id: &ClientId, registration: &Registration) -> Result<(), Error> {
         let mut clients = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if clients.is_key_of_another(id, &registration.certificate) {
-            return Err(Error::KeyAlreadyRegistered);
+            return Err(Error::KEY_ALREADY_REGISTERED);
         }
         clients.insert(id, registration.clone())
     }
@@ -205,15 +205,15 @@ impl ClientRegistry for InMemoryDirectory {
     ) -> Result<(), Error> {
         let mut clients = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let taken = clients.is_key_of_another(id, certificate);
-        let client = clients.by_id.get_mut(id).ok_or(Error::UnknownSender)?;
+        let client = clients.by_id.get_mut(id).ok_or(Error::UNKNOWN_SENDER)?;
         if client.blocked {
-            return Err(Error::BlockedSender);
+            return Err(Error::BLOCKED_SENDER);
         }
         if client.certificate != *previous {
-            return Err(Error::SignerMismatch);
+            return Err(Error::SIGNER_MISMATCH);
         }
         if taken {
-            return Err(Error::KeyAlreadyRegistered);
+            return Err(Error::KEY_ALREADY_REGISTERED);
         }
         client.certificate = certificate.clone();
         client.encryption_certificate = encryption_certificate.cloned();

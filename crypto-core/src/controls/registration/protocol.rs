@@ -61,7 +61,7 @@ use crate::pki::asn1::der::{self as asn1, Fields};
 use crate::pki::asn1::oid;
 use crate::pki::certificate::x509::Certificate;
 use crate::primitive::digest::DigestAlgorithm;
-use crate::{Error, Provider};
+use crate::{Error, Party, Provider};
 
 const VERSION: u8 = 1;
 
@@ -97,7 +97,7 @@ impl RequestHeader {
         let digest = match rest.decode::<ObjectIdentifier>()? {
             oid::SHA256_WITH_RSA => DigestAlgorithm::Sha256,
             oid::SHA1_WITH_RSA => DigestAlgorithm::Sha1,
-            _ => return Err(Error::AlgorithmNotAccepted),
+            other => return Err(Error::ALGORITHM_NOT_ACCEPTED.named("signature", other)),
         };
         let header = Self {
             digest,
@@ -113,7 +113,7 @@ fn algorithm(digest: DigestAlgorithm) -> Result<ObjectIdentifier, Error> {
     match digest {
         DigestAlgorithm::Sha256 => Ok(oid::SHA256_WITH_RSA),
         DigestAlgorithm::Sha1 => Ok(oid::SHA1_WITH_RSA),
-        _ => Err(Error::AlgorithmNotAccepted),
+        _ => Err(Error::ALGORITHM_NOT_ACCEPTED),
     }
 }
 
@@ -135,11 +135,13 @@ impl Certificates {
 
     /// Reads them as the last fields.
     fn read(mut rest: Fields<'_>, provider: Provider) -> Result<Self, Error> {
-        let signing = der_fields::read_certificate(&mut rest, provider)?;
+        let signing = der_fields::read_certificate(&mut rest, provider);
+        let signing = signing.map_err(Error::about(Party::Client))?;
         let encryption = rest
             .optional(asn1::context(TagNumber(0), true))?
             .map(|der| Certificate::from_der(provider, der))
-            .transpose()?;
+            .transpose()
+            .map_err(Error::about(Party::ClientEncryption))?;
         rest.finish()?;
         Ok(Self {
             signing,

@@ -13,7 +13,7 @@ use crate::pki::key::public_key::sha256;
 use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::digest::DigestAlgorithm;
 use crate::primitive::random;
-use crate::{Error, Provider, Timestamp};
+use crate::{Error, Party, Provider, Timestamp};
 
 /// How new clients become approved: the hierarchy's *client approval method*.
 ///
@@ -64,7 +64,7 @@ pub struct RegistrationAnswer {
 impl Registrar {
     /// The number of the status message that the product's SMS_MP_CONTROL_MANAGER logs where a
     /// client is refused because it can't sign with SHA-256: to be logged with
-    /// [`Error::Sha1NotAccepted`].
+    /// [`Error::SHA1_NOT_ACCEPTED`].
     pub const SHA256_REQUIRED_MESSAGE_ID: u32 = 5443;
 
     /// A management point of the site `site_code`, which signs its replies with `identity`.
@@ -87,7 +87,7 @@ impl Registrar {
     /// A challenge for a client that wants to register or renew. Whoever asks may have one.
     ///
     /// # Errors
-    /// [`Error::Random`].
+    /// [`Error::RANDOM`].
     pub fn challenge(
         &self,
         now: Timestamp,
@@ -108,18 +108,18 @@ impl Registrar {
     ///
     /// # Errors
     /// Of this management point's own certificate, before anything else:
-    /// [`Error::CertificateNotYetValid`] or [`Error::CertificateExpired`]. What anyone can read:
-    /// [`Error::TooLarge`] above 32 KiB, [`Error::Malformed`], [`Error::NotDer`],
-    /// [`Error::VersionNotSupported`], [`Error::AlgorithmNotAccepted`],
-    /// [`Error::ChallengeInvalid`], [`Error::ChallengeExpired`], [`Error::SiteMismatch`],
-    /// [`Error::Sha1NotAccepted`] (the product logs [`Self::SHA256_REQUIRED_MESSAGE_ID`]). Of the
-    /// client's certificates: those of [`Certificate::from_der`], [`Error::CertificateUsage`],
-    /// [`Error::CertificateNotYetValid`], [`Error::CertificateExpired`],
-    /// [`Error::KeyTypeNotSupported`] if its key is not RSA, [`Error::KeyTooSmall`] (for signing, unless the site accepts RSA-1024). [`Error::SignatureInvalid`]. Then, to the
-    /// holder of the key alone: [`Error::BlockedSender`]; [`Error::KeyAlreadyRegistered`] if the key
-    /// is registered with another certificate; [`Error::AlreadyRegistered`] if the signing
+    /// [`Error::CERTIFICATE_NOT_YET_VALID`] or [`Error::CERTIFICATE_EXPIRED`]. What anyone can read:
+    /// [`Error::TOO_LARGE`] above 32 KiB, [`Error::MALFORMED`], [`Error::NOT_DER`],
+    /// [`Error::VERSION_NOT_SUPPORTED`], [`Error::ALGORITHM_NOT_ACCEPTED`],
+    /// [`Error::CHALLENGE_INVALID`], [`Error::CHALLENGE_EXPIRED`], [`Error::SITE_MISMATCH`],
+    /// [`Error::SHA1_NOT_ACCEPTED`] (the product logs [`Self::SHA256_REQUIRED_MESSAGE_ID`]). Of the
+    /// client's certificates: those of [`Certificate::from_der`], [`Error::CERTIFICATE_USAGE`],
+    /// [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`],
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if its key is not RSA, [`Error::KEY_TOO_SMALL`] (for signing, unless the site accepts RSA-1024). [`Error::SIGNATURE_INVALID`]. Then, to the
+    /// holder of the key alone: [`Error::BLOCKED_SENDER`]; [`Error::KEY_ALREADY_REGISTERED`] if the key
+    /// is registered with another certificate; [`Error::ALREADY_REGISTERED`] if the signing
     /// certificate is registered with another encryption certificate than the request's: that takes
-    /// a renewal. Also [`Error::Random`], [`Error::StoreUnavailable`] and those of the key.
+    /// a renewal. Also [`Error::RANDOM`], [`Error::STORE_UNAVAILABLE`] and those of the key.
     pub fn register(
         &self,
         request: &[u8],
@@ -127,7 +127,7 @@ impl Registrar {
         clients: &dyn ClientRegistry,
         now: Timestamp,
     ) -> Result<RegistrationAnswer, Error> {
-        self.identity.certificate().check_validity(now)?;
+        self.check_own(now)?;
         let (content, [possession]) =
             der_fields::read_with_signatures(request, protocol::MAX_REQUEST_LEN)?;
         let (header, rest) = RequestHeader::read(content)?;
@@ -159,11 +159,11 @@ impl Registrar {
     /// again, so a client whose reply was lost sends it, or another to the same certificates.
     ///
     /// # Errors
-    /// As [`Registrar::register`], and: [`Error::UnknownSender`] if no client is registered under
-    /// the id, which is answered before a signature could be verified; [`Error::SignerMismatch`] if
+    /// As [`Registrar::register`], and: [`Error::UNKNOWN_SENDER`] if no client is registered under
+    /// the id, which is answered before a signature could be verified; [`Error::SIGNER_MISMATCH`] if
     /// another certificate is registered than the one that the request follows;
-    /// [`Error::AlreadyRegistered`] if the new signing certificate is the registered one, with
-    /// another encryption certificate; [`Error::KeyAlreadyRegistered`] if the new key is registered
+    /// [`Error::ALREADY_REGISTERED`] if the new signing certificate is the registered one, with
+    /// another encryption certificate; [`Error::KEY_ALREADY_REGISTERED`] if the new key is registered
     /// under another id.
     pub fn renew(
         &self,
@@ -171,7 +171,7 @@ impl Registrar {
         clients: &dyn ClientRegistry,
         now: Timestamp,
     ) -> Result<RegistrationAnswer, Error> {
-        self.identity.certificate().check_validity(now)?;
+        self.check_own(now)?;
         let (content, [authority, possession]) =
             der_fields::read_with_signatures(request, protocol::MAX_REQUEST_LEN)?;
         let (header, rest) = RequestHeader::read(content)?;
@@ -182,14 +182,15 @@ impl Registrar {
             encryption,
         } = &renewal.certificates;
         check_certificates(&renewal.certificates, now)?;
-        let registered = clients.find(&renewal.id)?.ok_or(Error::UnknownSender)?;
+        let registered = clients.find(&renewal.id)?.ok_or(Error::UNKNOWN_SENDER)?;
         let previous = &registered.certificate;
         let done = previous == signing;
         if !done {
             if *previous.thumbprint_sha256() != renewal.previous_sha256 {
-                return Err(Error::SignerMismatch);
+                return Err(Error::SIGNER_MISMATCH);
             }
-            der_fields::check_certificate(previous, KeyUse::Signing, now)?;
+            der_fields::check_certificate(previous, KeyUse::Signing, now)
+                .map_err(|error| error.what_is("the one registered before").of(Party::Client))?;
             self.verify(
                 SignatureContext::Renewal,
                 &header,
@@ -208,10 +209,10 @@ impl Registrar {
             possession,
         )?;
         if registered.blocked {
-            return Err(Error::BlockedSender);
+            return Err(Error::BLOCKED_SENDER);
         }
         if done && registered.encryption_certificate != *encryption {
-            return Err(Error::AlreadyRegistered);
+            return Err(Error::ALREADY_REGISTERED);
         }
         if !done {
             self.carry_out(&renewal, previous, clients)?;
@@ -231,20 +232,25 @@ impl Registrar {
         } = &renewal.certificates;
         match clients.replace(&renewal.id, previous, signing, encryption.as_ref()) {
             // The same request may have come to two management points at once.
-            Err(Error::SignerMismatch) => {
-                let registered = clients.find(&renewal.id)?.ok_or(Error::UnknownSender)?;
+            Err(error) if error == Error::SIGNER_MISMATCH => {
+                let registered = clients.find(&renewal.id)?.ok_or(Error::UNKNOWN_SENDER)?;
                 if registered.certificate != *signing
                     || registered.encryption_certificate != *encryption
                 {
-                    return Err(Error::SignerMismatch);
+                    return Err(error);
                 }
                 if registered.blocked {
-                    return Err(Error::BlockedSender);
+                    return Err(Error::BLOCKED_SENDER);
                 }
                 Ok(())
             }
             other => other,
         }
+    }
+
+    fn check_own(&self, now: Timestamp) -> Result<(), Error> {
+        let valid = self.identity.certificate().check_validity(now);
+        valid.map_err(Error::about(Party::OwnSigning))
     }
 
     fn provider(&self) -> Provider {
@@ -255,11 +261,11 @@ impl Registrar {
     fn check_header(&self, header: &RequestHeader, now: Timestamp) -> Result<(), Error> {
         self.challenges.check(&header.challenge, now)?;
         if header.site_code != self.site_code {
-            return Err(Error::SiteMismatch);
+            return Err(Error::SITE_MISMATCH.named("the request is for site", header.site_code));
         }
         let accepted = self.site.accepted_algorithms();
         if header.digest == DigestAlgorithm::Sha1 && !accepted.sha1_signatures {
-            return Err(Error::Sha1NotAccepted);
+            return Err(Error::SHA1_NOT_ACCEPTED);
         }
         Ok(())
     }
@@ -302,8 +308,8 @@ impl Registrar {
         match clients.register(&id, &registration) {
             Ok(()) => Ok((id, approved)),
             // The same request may have come to two management points at once.
-            Err(Error::KeyAlreadyRegistered) => {
-                known(certificates, clients)?.ok_or(Error::KeyAlreadyRegistered)
+            Err(error) if error == Error::KEY_ALREADY_REGISTERED => {
+                known(certificates, clients)?.ok_or(error)
             }
             Err(other) => Err(other),
         }
@@ -339,11 +345,13 @@ impl Registrar {
 }
 
 fn check_certificates(certificates: &Certificates, now: Timestamp) -> Result<(), Error> {
-    der_fields::check_certificate(&certificates.signing, KeyUse::Signing, now)?;
-    certificates.signing.public_key().check_rsa()?;
+    der_fields::check_certificate(&certificates.signing, KeyUse::Signing, now)
+        .and_then(|()| certificates.signing.public_key().check_rsa())
+        .map_err(Error::about(Party::Client))?;
     if let Some(encryption) = &certificates.encryption {
-        der_fields::check_certificate(encryption, KeyUse::Encryption, now)?;
-        der_fields::check_key(encryption)?;
+        der_fields::check_certificate(encryption, KeyUse::Encryption, now)
+            .and_then(|()| der_fields::check_key(encryption))
+            .map_err(Error::about(Party::ClientEncryption))?;
     }
     Ok(())
 }
@@ -359,15 +367,15 @@ fn known(
         return Ok(None);
     };
     if registration.blocked {
-        return Err(Error::BlockedSender);
+        return Err(Error::BLOCKED_SENDER);
     }
     if registration.certificate != certificates.signing {
-        return Err(Error::KeyAlreadyRegistered);
+        return Err(Error::KEY_ALREADY_REGISTERED);
     }
     if certificates.encryption.is_some()
         && certificates.encryption != registration.encryption_certificate
     {
-        return Err(Error::AlreadyRegistered);
+        return Err(Error::ALREADY_REGISTERED);
     }
     Ok(Some((id, registration.approved)))
 }

@@ -13,7 +13,7 @@ use crate::pki::key::public_key::sha256;
 use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::digest::DigestAlgorithm;
 use crate::primitive::random;
-use crate::{Error, Timestamp};
+use crate::{Error, Party, Timestamp};
 
 /// A client's request to register, or to renew its certificates, and what is needed to check the
 /// reply.
@@ -98,13 +98,13 @@ impl RegistrationRequest {
     /// then.
     ///
     /// # Errors
-    /// [`Error::ChallengeInvalid`] if the challenge is not 36 bytes long;
-    /// [`Error::AlgorithmNotAccepted`] for a digest other than SHA-256 and SHA-1,
-    /// [`Error::Unsupported`] for SHA-1 in a build without `sha1-signing`; of a certificate:
-    /// [`Error::CertificateUsage`], [`Error::CertificateNotYetValid`],
-    /// [`Error::CertificateExpired`], for encryption [`Error::KeyTypeNotSupported`] and
-    /// [`Error::KeyTooSmall`]; [`Error::TooLarge`] if
-    /// the request has more than 32 KiB; [`Error::Random`]; those of the key.
+    /// [`Error::CHALLENGE_INVALID`] if the challenge is not 36 bytes long;
+    /// [`Error::ALGORITHM_NOT_ACCEPTED`] for a digest other than SHA-256 and SHA-1,
+    /// [`Error::UNSUPPORTED`] for SHA-1 in a build without `sha1-signing`; of a certificate:
+    /// [`Error::CERTIFICATE_USAGE`], [`Error::CERTIFICATE_NOT_YET_VALID`],
+    /// [`Error::CERTIFICATE_EXPIRED`], for encryption [`Error::KEY_TYPE_NOT_SUPPORTED`] and
+    /// [`Error::KEY_TOO_SMALL`]; [`Error::TOO_LARGE`] if
+    /// the request has more than 32 KiB; [`Error::RANDOM`]; those of the key.
     pub fn new(
         site_code: SiteCode,
         identity: &SigningIdentity,
@@ -130,7 +130,7 @@ impl RegistrationRequest {
     /// be the same. An encryption certificate that is not named again is not kept.
     ///
     /// # Errors
-    /// As [`RegistrationRequest::new`], and [`Error::InvalidArgument`] if both certificates are the
+    /// As [`RegistrationRequest::new`], and [`Error::INVALID_ARGUMENT`] if both certificates are the
     /// same.
     #[expect(
         clippy::too_many_arguments,
@@ -147,10 +147,11 @@ impl RegistrationRequest {
         now: Timestamp,
     ) -> Result<Self, Error> {
         if current.certificate() == next.certificate() {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT);
         }
         let header = header(next, site_code, challenge, digest)?;
-        current.certificate().check_validity(now)?;
+        let valid = current.certificate().check_validity(now);
+        valid.map_err(|error| error.what_is("the current one").of(Party::OwnSigning))?;
         let renewal = Renewal {
             id: id.clone(),
             previous_sha256: *current.certificate().thumbprint_sha256(),
@@ -169,7 +170,7 @@ impl RegistrationRequest {
 
     fn checked(bytes: Vec<u8>, site_code: SiteCode, id: Option<ClientId>) -> Result<Self, Error> {
         if bytes.len() > protocol::MAX_REQUEST_LEN {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
         Ok(Self {
             bytes,
@@ -188,13 +189,13 @@ impl RegistrationRequest {
     /// reply.
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`] above 4 KiB,
-    /// [`Error::VersionNotSupported`]; of the management point's certificate:
-    /// [`Error::CertificateUsage`], [`Error::CertificateNotYetValid`],
-    /// [`Error::CertificateExpired`], [`Error::KeyTypeNotSupported`], [`Error::KeyTooSmall`];
-    /// [`Error::SignatureInvalid`];
-    /// [`Error::ReplyMismatch`] if it answers another request, or names another id than the renewal;
-    /// [`Error::SiteMismatch`].
+    /// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::TOO_LARGE`] above 4 KiB,
+    /// [`Error::VERSION_NOT_SUPPORTED`]; of the management point's certificate:
+    /// [`Error::CERTIFICATE_USAGE`], [`Error::CERTIFICATE_NOT_YET_VALID`],
+    /// [`Error::CERTIFICATE_EXPIRED`], [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`];
+    /// [`Error::SIGNATURE_INVALID`];
+    /// [`Error::REPLY_MISMATCH`] if it answers another request, or names another id than the renewal;
+    /// [`Error::SITE_MISMATCH`].
     pub fn finish(
         &self,
         reply: &[u8],
@@ -204,20 +205,23 @@ impl RegistrationRequest {
         let (content, [signature]) =
             der_fields::read_with_signatures(reply, protocol::MAX_REPLY_LEN)?;
         let reply = Reply::read(content)?;
-        der_fields::check_certificate(management_point, KeyUse::Signing, now)?;
-        SignatureContext::RegistrationReply.verify(
-            management_point.public_key(),
-            SignatureScheme::Pkcs1Sha256,
-            false,
-            content,
-            signature,
-        )?;
+        der_fields::check_certificate(management_point, KeyUse::Signing, now)
+            .map_err(Error::about(Party::ManagementPointSigning))?;
+        SignatureContext::RegistrationReply
+            .verify(
+                management_point.public_key(),
+                SignatureScheme::Pkcs1Sha256,
+                false,
+                content,
+                signature,
+            )
+            .map_err(Error::about(Party::ManagementPointSigning))?;
         let other_id = self.id.as_ref().is_some_and(|id| *id != reply.id);
         if reply.request_sha256 != sha256(&self.bytes) || other_id {
-            return Err(Error::ReplyMismatch);
+            return Err(Error::REPLY_MISMATCH);
         }
         if reply.site_code != self.site_code {
-            return Err(Error::SiteMismatch);
+            return Err(Error::SITE_MISMATCH.named("the reply is of site", reply.site_code));
         }
         Ok(Registered {
             id: reply.id,
@@ -238,7 +242,7 @@ fn header(
     random::fill(provider, &mut nonce)?;
     Ok(RequestHeader {
         digest,
-        challenge: challenge.try_into().map_err(|_| Error::ChallengeInvalid)?,
+        challenge: challenge.try_into().map_err(|_| Error::CHALLENGE_INVALID)?,
         nonce,
         site_code,
     })
@@ -250,10 +254,12 @@ fn certificates(
     encryption: Option<&Certificate>,
     now: Timestamp,
 ) -> Result<Certificates, Error> {
-    identity.certificate().check_validity(now)?;
+    let valid = identity.certificate().check_validity(now);
+    valid.map_err(Error::about(Party::OwnSigning))?;
     if let Some(encryption) = encryption {
-        der_fields::check_certificate(encryption, KeyUse::Encryption, now)?;
-        der_fields::check_key(encryption)?;
+        der_fields::check_certificate(encryption, KeyUse::Encryption, now)
+            .and_then(|()| der_fields::check_key(encryption))
+            .map_err(Error::about(Party::OwnEncryption))?;
     }
     Ok(Certificates {
         signing: identity.certificate().clone(),

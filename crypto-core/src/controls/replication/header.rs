@@ -33,8 +33,8 @@ impl ReplicationHeader {
     /// Reads a signature. Nothing is verified by that.
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`] above 4 KiB,
-    /// [`Error::VersionNotSupported`].
+    /// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::TOO_LARGE`] above 4 KiB,
+    /// [`Error::VERSION_NOT_SUPPORTED`].
     pub fn from_signature(signature: &[u8]) -> Result<Self, Error> {
         let signed = SignedHeader::read(signature)?;
         Ok(signed.header)
@@ -140,7 +140,7 @@ pub(crate) fn read_stream(fields: &mut Fields<'_>) -> Result<String, Error> {
     let text: Utf8StringRef<'_> = fields.decode()?;
     let text = text.as_str();
     if !names::is_short_text(text) {
-        return Err(Error::Malformed);
+        return Err(Error::MALFORMED);
     }
     Ok(text.to_owned())
 }
@@ -149,5 +149,5 @@ pub(crate) fn read_stream(fields: &mut Fields<'_>) -> Result<String, Error> {
 pub(crate) fn read_number(fields: &mut Fields<'_>, least: u64) -> Result<u64, Error> {
     let number: i64 = fields.decode()?;
     let number = u64::try_from(number).ok().filter(|number| *number >= least);
-    number.ok_or(Error::Malformed)
+    number.ok_or(Error::MALFORMED)
 }

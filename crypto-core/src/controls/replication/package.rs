@@ -15,7 +15,7 @@
 
 use core::fmt;
 use core::ops::Range;
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::header::{MAX_SIGNATURE_LEN, ReplicationHeader, SignedHeader};
@@ -29,11 +29,15 @@ use crate::controls::storage::durable_file::NewFile;
 use crate::pki::certificate::identity::DecryptionIdentity;
 use crate::pki::certificate::x509::Certificate;
 use crate::pki::cms::{self, AcceptedAlgorithms};
-use crate::{Error, Secret, Timestamp};
+use crate::{Error, ErrorKind, Party, Secret, Timestamp};
 
 const MAGIC: &[u8; 8] = b"CMREPLI\n";
 const VERSION: u32 = 1;
 const HEADER_LEN: usize = 16;
+
+fn unwritten(error: io::Error) -> Error {
+    Error::new(ErrorKind::Storage, error).what_is("the package can't be written")
+}
 
 /// Signs `length` bytes of `data`, which must end there, and writes the package of both to
 /// `output`, hashing what it writes. The position is the one after it: store it before the
@@ -43,8 +47,8 @@ const HEADER_LEN: usize = 16;
 /// error, the output begins with zeros and is no package.
 ///
 /// # Errors
-/// As [`sign`]; [`Error::InvalidArgument`] if the data is of another
-/// length; [`Error::Storage`] if reading or writing fails.
+/// As [`sign`]; [`Error::INVALID_ARGUMENT`] if the data is of another
+/// length; [`Error::STORAGE`] if reading or writing fails.
 pub fn write_package(
     key: &SiteExchangeKey,
     position: &ReplicationPosition,
@@ -58,28 +62,26 @@ pub fn write_package(
     let signature = SignedHeader::write(&header.to_content()?, &unsigned);
     let head_len = HEADER_LEN.saturating_add(signature.len());
 
-    let start = output.stream_position().map_err(|_| Error::Storage)?;
-    output
-        .write_all(&vec![0; head_len])
-        .map_err(|_| Error::Storage)?;
-    let mut copy = |piece: &[u8]| output.write_all(piece).map_err(|_| Error::Storage);
+    let start = output.stream_position().map_err(unwritten)?;
+    output.write_all(&vec![0; head_len]).map_err(unwritten)?;
+    let mut copy = |piece: &[u8]| output.write_all(piece).map_err(unwritten);
     let (digest, read) = read_hashing(data, length, &mut copy)?;
     if read != length || !is_at_end(data)? {
-        return Err(Error::InvalidArgument);
+        return Err(Error::INVALID_ARGUMENT);
     }
 
     let (signature, next) = sign_header(key, position, header, &digest)?;
     let head = head(&signature)?;
     if head.len() != head_len {
-        return Err(Error::Internal);
+        return Err(Error::INTERNAL);
     }
-    let end = output.stream_position().map_err(|_| Error::Storage)?;
+    let end = output.stream_position().map_err(unwritten)?;
     let written = output
         .seek(SeekFrom::Start(start))
         .and_then(|_| output.write_all(&head))
         .and_then(|()| output.seek(SeekFrom::Start(end)))
         .and_then(|_| output.flush());
-    written.map_err(|_| Error::Storage)?;
+    written.map_err(unwritten)?;
     Ok(next)
 }
 
@@ -87,7 +89,7 @@ pub fn write_package(
 /// durable, or not at all, as with [`crate::replication::FileSink`].
 ///
 /// # Errors
-/// As [`write_package`]; [`Error::InvalidArgument`] also if the path
+/// As [`write_package`]; [`Error::INVALID_ARGUMENT`] also if the path
 /// names a directory, or no file.
 pub fn write_package_file(
     key: &SiteExchangeKey,
@@ -99,7 +101,7 @@ pub fn write_package_file(
 ) -> Result<ReplicationPosition, Error> {
     let mut package = NewFile::beside(path.as_ref())?;
     let next = write_package(key, position, data, length, package.file(), now)?;
-    package.commit().map_err(|_| Error::Storage)?;
+    package.commit()?;
     Ok(next)
 }
 
@@ -145,9 +147,9 @@ pub fn write_package_file(
 /// ```
 ///
 /// # Errors
-/// As [`sign`]; [`Error::CertificateUsage`],
-/// [`Error::CertificateNotYetValid`], [`Error::CertificateExpired`],
-/// [`Error::KeyTypeNotSupported`], [`Error::KeyTooSmall`] of the recipient; [`Error::TooLarge`] above 1 GiB less 4 KiB; [`Error::Random`].
+/// As [`sign`]; [`Error::CERTIFICATE_USAGE`],
+/// [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`],
+/// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`] of the recipient; [`Error::TOO_LARGE`] above 1 GiB less 4 KiB; [`Error::RANDOM`].
 pub fn seal(
     key: &SiteExchangeKey,
     position: &ReplicationPosition,
@@ -156,10 +158,11 @@ pub fn seal(
     now: Timestamp,
 ) -> Result<(Vec<u8>, ReplicationPosition), Error> {
     if data.len() > cms::MAX_CONTENT_LEN.saturating_sub(MAX_SIGNATURE_LEN) {
-        return Err(Error::TooLarge);
+        return Err(Error::TOO_LARGE);
     }
     let recipients = core::slice::from_ref(recipient);
-    cms::check_recipients(recipients, now)?;
+    let usable = cms::check_recipients(recipients, now);
+    usable.map_err(Error::about(Party::SiteEncryption))?;
     let (signature, next) = sign(key, position, data, now)?;
     let sealed = cms::encrypt_parts(&[&head(&signature)?, data], recipients)?;
     Ok((sealed, next))
@@ -208,8 +211,8 @@ pub fn seal(
 /// ```
 ///
 /// # Errors
-/// As [`verify`]: [`Error::Malformed`] also for a package that ends
-/// before its data, [`Error::SignatureInvalid`] for one that ends in it. [`Error::Storage`] if
+/// As [`verify`]: [`Error::MALFORMED`] also for a package that ends
+/// before its data, [`Error::SIGNATURE_INVALID`] for one that ends in it. [`Error::STORAGE`] if
 /// reading fails; those of the sink.
 pub fn verify_package(
     directory: &SiteDirectory,
@@ -242,10 +245,10 @@ fn copy_verifying(
 /// encrypted to, and verifies it. All in memory: the data is at most 1 GiB.
 ///
 /// # Errors
-/// What anyone can read: [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`],
-/// [`Error::AlgorithmNotAccepted`], [`Error::TooManyRecipients`],
-/// [`Error::SignedAttributes`], [`Error::NotARecipient`], [`Error::DuplicateRecipient`]; also
-/// [`Error::Random`]. Until the tag is verified: [`Error::Decrypt`]. Then those of
+/// What anyone can read: [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::TOO_LARGE`],
+/// [`Error::ALGORITHM_NOT_ACCEPTED`], [`Error::TOO_MANY_RECIPIENTS`],
+/// [`Error::SIGNED_ATTRIBUTES`], [`Error::NOT_A_RECIPIENT`], [`Error::DUPLICATE_RECIPIENT`]; also
+/// [`Error::RANDOM`]. Until the tag is verified: [`Error::DECRYPT`]. Then those of
 /// [`verify`].
 pub fn open(
     directory: &SiteDirectory,
@@ -271,7 +274,7 @@ impl ReplicationHeader {
     /// Reads the beginning of a package, up to its data. Nothing is verified by that.
     ///
     /// # Errors
-    /// As [`ReplicationHeader::from_signature`], and [`Error::Storage`] if reading fails.
+    /// As [`ReplicationHeader::from_signature`], and [`Error::STORAGE`] if reading fails.
     pub fn from_package(package: &mut dyn Read) -> Result<Self, Error> {
         Self::from_signature(&read_head(package)?)
     }
@@ -308,7 +311,7 @@ impl fmt::Debug for OpenedReplication {
 
 /// All of a package but the data.
 fn head(signature: &[u8]) -> Result<Vec<u8>, Error> {
-    let len = u32::try_from(signature.len()).map_err(|_| Error::Internal)?;
+    let len = u32::try_from(signature.len()).map_err(|_| Error::INTERNAL)?;
     let parts = [
         MAGIC.as_slice(),
         &VERSION.to_be_bytes(),
@@ -321,17 +324,17 @@ fn head(signature: &[u8]) -> Result<Vec<u8>, Error> {
 /// The signature of a package, of which no more is read.
 fn read_head(package: &mut dyn Read) -> Result<Vec<u8>, Error> {
     let header = read_exactly(package, HEADER_LEN)?;
-    let rest = header.strip_prefix(MAGIC).ok_or(Error::Malformed)?;
-    let (version, rest) = rest.split_first_chunk().ok_or(Error::Malformed)?;
+    let rest = header.strip_prefix(MAGIC).ok_or(Error::MALFORMED)?;
+    let (version, rest) = rest.split_first_chunk().ok_or(Error::MALFORMED)?;
     match u32::from_be_bytes(*version) {
-        0 => return Err(Error::Malformed),
+        0 => return Err(Error::MALFORMED),
         VERSION => {}
-        _ => return Err(Error::VersionNotSupported),
+        _ => return Err(Error::VERSION_NOT_SUPPORTED),
     }
-    let (len, _) = rest.split_first_chunk().ok_or(Error::Malformed)?;
-    let len = usize::try_from(u32::from_be_bytes(*len)).map_err(|_| Error::TooLarge)?;
+    let (len, _) = rest.split_first_chunk().ok_or(Error::MALFORMED)?;
+    let len = usize::try_from(u32::from_be_bytes(*len)).map_err(|_| Error::TOO_LARGE)?;
     if len > MAX_SIGNATURE_LEN {
-        return Err(Error::TooLarge);
+        return Err(Error::TOO_LARGE);
     }
     read_exactly(package, len)
 }

@@ -68,10 +68,10 @@ impl ReplicationPosition {
     /// control character.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`], also if the two sites are one.
+    /// [`Error::INVALID_ARGUMENT`], also if the two sites are one.
     pub fn start(from: SiteCode, to: SiteCode, stream: &str) -> Result<Self, Error> {
         if from == to || !names::is_short_text(stream) {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT);
         }
         Ok(Self {
             from,
@@ -123,7 +123,7 @@ impl ReplicationPosition {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Internal`] alone.
+    /// [`Error::INTERNAL`] alone.
     pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
         let last = match &self.last {
             Some(last) => asn1::element(
@@ -151,11 +151,11 @@ impl ReplicationPosition {
     /// Reads what [`ReplicationPosition::to_bytes`] wrote.
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`] above 1 KiB,
-    /// [`Error::VersionNotSupported`].
+    /// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::TOO_LARGE`] above 1 KiB,
+    /// [`Error::VERSION_NOT_SUPPORTED`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         if bytes.len() > MAX_LEN {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
         let mut rest = der_fields::read_versioned(bytes, VERSION)?;
         let from = der_fields::read_site_code(&mut rest)?;
@@ -177,7 +177,7 @@ impl ReplicationPosition {
         };
         rest.finish()?;
         if from == to {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         Ok(Self {
             from,
@@ -192,7 +192,7 @@ impl ReplicationPosition {
         match &self.last {
             None => Ok((1, NOTHING_BEFORE)),
             Some(last) if last.key != *key => Ok((1, last.sha256)),
-            Some(last) if last.number >= MAX_NUMBER => Err(Error::NumberExhausted),
+            Some(last) if last.number >= MAX_NUMBER => Err(Error::NUMBER_EXHAUSTED),
             Some(last) => Ok((last.number.saturating_add(1), last.sha256)),
         }
     }
@@ -221,24 +221,24 @@ impl ReplicationPosition {
         let from_nothing = header.number == 1 && header.previous == NOTHING_BEFORE;
         let Some(last) = &self.last else {
             let first = from_nothing.then_some(Continuity::Next);
-            return first.ok_or(Error::ReplicationGap);
+            return first.ok_or(Error::REPLICATION_GAP);
         };
         if header.key == last.key {
             return last.continuity(header, sha256);
         }
         if is_current(&last.key) {
             // So it is signed with a key from before.
-            return Err(Error::Rollback);
+            return Err(Error::ROLLBACK);
         }
         if header.number == 1 && header.previous == last.sha256 {
             return Ok(Continuity::NewKey);
         }
         if !from_nothing {
-            return Err(Error::ReplicationGap);
+            return Err(Error::REPLICATION_GAP);
         }
         // Nothing says whether the site's previous key came after the one here, or before it.
         let restarted = is_current(&header.key).then_some(Continuity::Restarted);
-        restarted.ok_or(Error::Rollback)
+        restarted.ok_or(Error::ROLLBACK)
     }
 }
 
@@ -249,11 +249,11 @@ impl Last {
         sha256: &[u8; 32],
     ) -> Result<Continuity, Error> {
         match header.number.checked_sub(self.number) {
-            None => Err(Error::Rollback),
-            Some(0) if *sha256 == self.sha256 => Err(Error::Replayed),
+            None => Err(Error::ROLLBACK),
+            Some(0) if *sha256 == self.sha256 => Err(Error::REPLAYED),
             Some(1) if header.previous == self.sha256 => Ok(Continuity::Next),
-            Some(0 | 1) => Err(Error::ReplicationConflict),
-            Some(_) => Err(Error::ReplicationGap),
+            Some(0 | 1) => Err(Error::REPLICATION_CONFLICT),
+            Some(_) => Err(Error::REPLICATION_GAP),
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::Error;
 use crate::primitive::digest::{Digest, DigestAlgorithm, Hasher};
 
 /// What data is read in: few system calls, and small enough for a core's own cache.
+const MORE: &str = "the reader gave more than there was room for";
 const BUFFER_LEN: usize = 128 * 1024;
 
 /// Reads `data` to its end, but at most `limit` bytes, through one buffer, and hands each piece to
@@ -21,13 +22,13 @@ pub(crate) fn read_hashing(
     loop {
         let left = limit.saturating_sub(length);
         let room = usize::try_from(left).map_or(BUFFER_LEN, |left| left.min(BUFFER_LEN));
-        let piece = read_piece(data, buffer.get_mut(..room).ok_or(Error::Internal)?)?;
+        let piece = read_piece(data, buffer.get_mut(..room).ok_or(Error::INTERNAL)?)?;
         if piece.is_empty() {
             return Ok((hasher.finish(), length));
         }
         hasher.update(piece);
         take(piece)?;
-        let read = u64::try_from(piece.len()).map_err(|_| Error::Internal)?;
+        let read = u64::try_from(piece.len()).map_err(|_| Error::INTERNAL)?;
         length = length.saturating_add(read);
     }
 }
@@ -39,9 +40,9 @@ pub(crate) fn read_exactly(data: &mut dyn Read, len: usize) -> Result<Vec<u8>, E
     while !room.is_empty() {
         let read = read_piece(data, room)?.len();
         if read == 0 {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
-        room = room.get_mut(read..).ok_or(Error::Internal)?;
+        room = room.get_mut(read..).ok_or(Error::INTERNAL)?;
     }
     Ok(bytes)
 }
@@ -59,9 +60,12 @@ fn read_piece<'a>(data: &mut dyn Read, room: &'a mut [u8]) -> Result<&'a [u8], E
     loop {
         match data.read(room) {
             // More than there was room for is a lie.
-            Ok(read) => return room.get(..read).ok_or(Error::Storage),
+            Ok(read) => return room.get(..read).ok_or_else(|| Error::STORAGE.what_is(MORE)),
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(_) => return Err(Error::Storage),
+            Err(error) => {
+                let error = Error::new(crate::ErrorKind::Storage, error);
+                return Err(error.what_is("the data can't be read"));
+            }
         }
     }
 }

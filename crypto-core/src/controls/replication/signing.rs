@@ -29,7 +29,7 @@
 //!
 //! The receiver judges by its position: the key, number and content that it accepted last. *Current*
 //! and *previous* are the keys that its directory holds of the sender; data under any other key was
-//! refused before ([`Error::SiteKeyUnknown`], [`Error::SiteKeyRetired`]).
+//! refused before ([`Error::SITE_KEY_UNKNOWN`], [`Error::SITE_KEY_RETIRED`]).
 //!
 //! | position  | signed with                | number         | `previous`   | result |
 //! |-----------|----------------------------|----------------|--------------|--------|
@@ -150,7 +150,7 @@ impl VerifiedReplication {
 /// directory.learn_from_directory_service(s01, SiteRelation::Child, key.public_key(), None, now)?;
 /// let mut accepted = ReplicationPosition::start(s01, p01, "inventory")?;
 /// let early = replication::verify(&directory, &accepted, b"<Inventory n=\"2\"/>", &second, now);
-/// assert_eq!(early, Err(Error::ReplicationGap));
+/// assert_eq!(early, Err(Error::REPLICATION_GAP));
 /// let first = replication::verify(&directory, &accepted, b"<Inventory n=\"1\"/>", &first, now)?;
 /// accepted = first.position().clone();
 /// let second = replication::verify(&directory, &accepted, b"<Inventory n=\"2\"/>", &second, now)?;
@@ -160,16 +160,16 @@ impl VerifiedReplication {
 /// ```
 ///
 /// # Errors
-/// [`Error::SiteMismatch`] if the position is of what another site sends;
-/// [`Error::NumberExhausted`] after number 2^63 - 1: another key or stream begins anew;
-/// [`Error::InvalidArgument`] for times outside the years 1970 to 9999; those of the key.
+/// [`Error::SITE_MISMATCH`] if the position is of what another site sends;
+/// [`Error::NUMBER_EXHAUSTED`] after number 2^63 - 1: another key or stream begins anew;
+/// [`Error::INVALID_ARGUMENT`] for times outside the years 1970 to 9999; those of the key.
 pub fn sign(
     key: &SiteExchangeKey,
     position: &ReplicationPosition,
     data: &[u8],
     now: Timestamp,
 ) -> Result<(Vec<u8>, ReplicationPosition), Error> {
-    let length = u64::try_from(data.len()).map_err(|_| Error::TooLarge)?;
+    let length = u64::try_from(data.len()).map_err(|_| Error::TOO_LARGE)?;
     let header = next_header(key, position, length, now)?;
     sign_header(key, position, header, &DigestAlgorithm::Sha256.digest(data))
 }
@@ -178,8 +178,8 @@ pub fn sign(
 /// bytes.
 ///
 /// # Errors
-/// As [`sign`], and [`Error::InvalidArgument`] for another digest,
-/// [`Error::TooLarge`] for a length above 2^63 - 1.
+/// As [`sign`], and [`Error::INVALID_ARGUMENT`] for another digest,
+/// [`Error::TOO_LARGE`] for a length above 2^63 - 1.
 pub fn sign_digest(
     key: &SiteExchangeKey,
     position: &ReplicationPosition,
@@ -195,7 +195,7 @@ pub fn sign_digest(
 /// of 128 KiB. What is sent must be what was read: a file that others write to is copied first.
 ///
 /// # Errors
-/// As [`sign`], and [`Error::Storage`] if reading fails.
+/// As [`sign`], and [`Error::STORAGE`] if reading fails.
 pub fn sign_from(
     key: &SiteExchangeKey,
     position: &ReplicationPosition,
@@ -216,10 +216,10 @@ pub(crate) fn next_header(
     now: Timestamp,
 ) -> Result<ReplicationHeader, Error> {
     if position.from_site() != key.site_code() {
-        return Err(Error::SiteMismatch);
+        return Err(Error::SITE_MISMATCH);
     }
     if length > MAX_NUMBER {
-        return Err(Error::TooLarge);
+        return Err(Error::TOO_LARGE);
     }
     now.to_date_time()?;
     let key = *key.public_key().key_sha256();
@@ -254,24 +254,24 @@ pub(crate) fn sign_header(
 /// Verifies data that another site sent to this one, with its signature, against the position
 /// that is stored for its stream.
 ///
-/// Refused data changes nothing. Keep it on [`Error::ReplicationGap`], [`Error::SiteKeyUnknown`],
-/// [`Error::SecureKeyExchangeRequired`] and [`Error::SentInFuture`], and try again: nothing is
+/// Refused data changes nothing. Keep it on [`Error::REPLICATION_GAP`], [`Error::SITE_KEY_UNKNOWN`],
+/// [`Error::SECURE_KEY_EXCHANGE_REQUIRED`] and [`Error::SENT_IN_FUTURE`], and try again: nothing is
 /// lost.
 ///
 /// # Errors
-/// What anyone can read: [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`] for a
-/// signature above 4 KiB, [`Error::VersionNotSupported`]; [`Error::SiteMismatch`] if the data or
+/// What anyone can read: [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::TOO_LARGE`] for a
+/// signature above 4 KiB, [`Error::VERSION_NOT_SUPPORTED`]; [`Error::SITE_MISMATCH`] if the data or
 /// the position is not to this site, or the data is not from the position's;
-/// [`Error::InvalidArgument`] if it is of another stream than the position.
+/// [`Error::INVALID_ARGUMENT`] if it is of another stream than the position.
 ///
-/// [`Error::SiteKeyUnknown`], [`Error::SiteKeyRetired`],
-/// [`Error::SecureKeyExchangeRequired`]; [`Error::SignatureInvalid`]: reject the data.
+/// [`Error::SITE_KEY_UNKNOWN`], [`Error::SITE_KEY_RETIRED`],
+/// [`Error::SECURE_KEY_EXCHANGE_REQUIRED`]; [`Error::SIGNATURE_INVALID`]: reject the data.
 ///
-/// Of what the site did sign: [`Error::SentInFuture`] if more than 5 minutes after `now`;
-/// [`Error::Replayed`] if it was accepted last; [`Error::Rollback`] if it is older;
-/// [`Error::ReplicationGap`] if data before it was not accepted;
-/// [`Error::ReplicationConflict`] if it does not follow what was accepted; and
-/// [`Error::SignatureInvalid`] if the data is not what was signed.
+/// Of what the site did sign: [`Error::SENT_IN_FUTURE`] if more than 5 minutes after `now`;
+/// [`Error::REPLAYED`] if it was accepted last; [`Error::ROLLBACK`] if it is older;
+/// [`Error::REPLICATION_GAP`] if data before it was not accepted;
+/// [`Error::REPLICATION_CONFLICT`] if it does not follow what was accepted; and
+/// [`Error::SIGNATURE_INVALID`] if the data is not what was signed.
 pub fn verify(
     directory: &SiteDirectory,
     position: &ReplicationPosition,
@@ -280,7 +280,7 @@ pub fn verify(
     now: Timestamp,
 ) -> Result<VerifiedReplication, Error> {
     let expected = expect(directory, position, signature, now)?;
-    let length = u64::try_from(data.len()).map_err(|_| Error::TooLarge)?;
+    let length = u64::try_from(data.len()).map_err(|_| Error::TOO_LARGE)?;
     expected.check_length(length)?;
     expected.found(&DigestAlgorithm::Sha256.digest(data), length)
 }
@@ -289,7 +289,7 @@ pub fn verify(
 /// computed, and its length in bytes.
 ///
 /// # Errors
-/// As [`verify`], and [`Error::InvalidArgument`] for another digest.
+/// As [`verify`], and [`Error::INVALID_ARGUMENT`] for another digest.
 pub fn verify_digest(
     directory: &SiteDirectory,
     position: &ReplicationPosition,
@@ -307,7 +307,7 @@ pub fn verify_digest(
 /// length and one byte.
 ///
 /// # Errors
-/// As [`verify`], and [`Error::Storage`] if reading fails.
+/// As [`verify`], and [`Error::STORAGE`] if reading fails.
 pub fn verify_from(
     directory: &SiteDirectory,
     position: &ReplicationPosition,
@@ -332,8 +332,8 @@ pub fn verify_from(
 /// [`verify_package`](crate::replication::verify_package), which copies while it hashes.
 ///
 /// # Errors
-/// As [`verify_from`]; [`Error::Storage`] also if the file can't be
-/// opened; [`Error::InvalidArgument`] if it is not a regular file.
+/// As [`verify_from`]; [`Error::STORAGE`] also if the file can't be
+/// opened; [`Error::INVALID_ARGUMENT`] if it is not a regular file.
 pub fn verify_file(
     directory: &SiteDirectory,
     position: &ReplicationPosition,
@@ -342,13 +342,13 @@ pub fn verify_file(
     now: Timestamp,
 ) -> Result<(File, VerifiedReplication), Error> {
     let expected = expect(directory, position, signature, now)?;
-    let opened = regular_file::open(path.as_ref())?;
-    let (mut file, len) = opened.ok_or(Error::Storage)?;
+    let path = path.as_ref();
+    let (mut file, len) = regular_file::open(path)?;
     expected.check_length(len)?;
     let limit = expected.length().saturating_add(1);
     let (digest, length) = read_hashing(&mut file, limit, &mut |_| Ok(()))?;
     let verified = expected.found(&digest, length)?;
-    file.rewind().map_err(|_| Error::Storage)?;
+    file.rewind().map_err(Error::storage(path))?;
     Ok((file, verified))
 }
 
@@ -363,16 +363,16 @@ pub(crate) fn expect(
     let header = &signed.header;
     let (own, from) = (directory.own_site(), header.from);
     if header.to != own || position.to_site() != own || from != position.from_site() {
-        return Err(Error::SiteMismatch);
+        return Err(Error::SITE_MISMATCH);
     }
     if header.stream != position.stream() {
-        return Err(Error::InvalidArgument);
+        return Err(Error::INVALID_ARGUMENT);
     }
     let key = directory.key(from, &header.key, now)?;
     SignatureContext::Replication.verify(key, SCHEME, false, signed.content, signed.signature)?;
 
     if header.time.saturating_sub(now) > MAX_SKEW {
-        return Err(Error::SentInFuture);
+        return Err(Error::SENT_IN_FUTURE);
     }
     let sha256 = signed.sha256();
     let is_current = |key: &[u8; 32]| directory.is_current(from, key);
@@ -401,7 +401,7 @@ impl Expected {
 
     fn check_length(&self, length: u64) -> Result<(), Error> {
         if length != self.verified.length {
-            return Err(Error::SignatureInvalid);
+            return Err(Error::SIGNATURE_INVALID);
         }
         Ok(())
     }
@@ -409,7 +409,7 @@ impl Expected {
     /// Data of this hash and length was found.
     pub(crate) fn found(self, digest: &Digest, length: u64) -> Result<VerifiedReplication, Error> {
         if sha256_of(digest)? != self.data {
-            return Err(Error::SignatureInvalid);
+            return Err(Error::SIGNATURE_INVALID);
         }
         self.check_length(length)?;
         Ok(self.verified)
@@ -418,7 +418,7 @@ impl Expected {
 
 fn sha256_of(digest: &Digest) -> Result<[u8; 32], Error> {
     if digest.algorithm() != DigestAlgorithm::Sha256 {
-        return Err(Error::InvalidArgument);
+        return Err(Error::INVALID_ARGUMENT);
     }
-    digest.as_ref().try_into().map_err(|_| Error::Internal)
+    digest.as_ref().try_into().map_err(|_| Error::INTERNAL)
 }

@@ -40,7 +40,7 @@ pub trait ReplicationSink {
 /// of a file or symbolic link that is there. Dropped without, it is removed; a process that is killed
 /// leaves it behind. The directory must be writable by nobody else.
 ///
-/// It serves one verification: what it is given afterwards is [`Error::InvalidArgument`]. If
+/// It serves one verification: what it is given afterwards is [`Error::INVALID_ARGUMENT`]. If
 /// committing fails the old file is there, or the new one, of which it is then not known whether it
 /// is durable.
 pub struct FileSink(Option<NewFile>);
@@ -49,7 +49,7 @@ impl FileSink {
     /// Creates the file beside `path`. Nothing at the path is touched.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] if the path names a directory, or no file; [`Error::Storage`].
+    /// [`Error::INVALID_ARGUMENT`] if the path names a directory, or no file; [`Error::STORAGE`].
     pub fn create(path: impl AsRef<Path>) -> Result<Self, Error> {
         NewFile::beside(path.as_ref()).map(|file| Self(Some(file)))
     }
@@ -57,13 +57,13 @@ impl FileSink {
 
 impl ReplicationSink for FileSink {
     fn write(&mut self, data: &[u8]) -> Result<(), Error> {
-        let file = self.0.as_mut().ok_or(Error::InvalidArgument)?;
-        file.write_all(data).map_err(|_| Error::Storage)
+        let file = self.0.as_mut().ok_or(Error::INVALID_ARGUMENT)?;
+        file.write_all(data)
     }
 
     fn commit(&mut self, _: &VerifiedReplication) -> Result<(), Error> {
-        let file = self.0.take().ok_or(Error::InvalidArgument)?;
-        file.commit().map_err(|_| Error::Storage)
+        let file = self.0.take().ok_or(Error::INVALID_ARGUMENT)?;
+        file.commit()
     }
 
     fn rollback(&mut self) {
@@ -78,7 +78,7 @@ impl fmt::Debug for FileSink {
 }
 
 /// A buffer that gives out data only once it is verified. What it is given after that is
-/// [`Error::InvalidArgument`].
+/// [`Error::INVALID_ARGUMENT`].
 #[derive(Debug)]
 pub struct MemorySink {
     data: Vec<u8>,
@@ -87,7 +87,7 @@ pub struct MemorySink {
 }
 
 impl MemorySink {
-    /// An empty buffer for at most `max_len` bytes: more are [`Error::TooLarge`].
+    /// An empty buffer for at most `max_len` bytes: more are [`Error::TOO_LARGE`].
     pub fn new(max_len: usize) -> Self {
         Self {
             data: Vec::new(),
@@ -105,10 +105,10 @@ impl MemorySink {
 impl ReplicationSink for MemorySink {
     fn write(&mut self, data: &[u8]) -> Result<(), Error> {
         if self.committed {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT);
         }
         if data.len() > self.max_len.saturating_sub(self.data.len()) {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
         self.data.extend_from_slice(data);
         Ok(())
@@ -116,7 +116,7 @@ impl ReplicationSink for MemorySink {
 
     fn commit(&mut self, _: &VerifiedReplication) -> Result<(), Error> {
         if self.committed {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT);
         }
         self.committed = true;
         Ok(())

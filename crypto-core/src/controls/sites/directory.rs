@@ -14,7 +14,7 @@ use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::SiteCode;
 use crate::controls::site_security::LegacyAlgorithms;
 use crate::pki::key::public_key::{PublicKey, sha256};
-use crate::{Error, Timestamp};
+use crate::{Error, Party, Timestamp};
 
 /// A top-level site has 25 primary sites below it at most, and each of these 250 secondary sites; it
 /// exchanges data with few of those.
@@ -62,7 +62,7 @@ pub struct SiteDirectorySettings {
 /// let file = at_p01.export_key_file(&p01_key, None, to_parent, cas, now)?;
 /// let compared = p01_key.site_public_key()?.fingerprint();
 /// let mut at_cas = SiteDirectory::new(cas, SiteDirectorySettings::default());
-/// assert_eq!(at_cas.import_key_file(&file, None, None, now), Err(Error::SiteKeyUnknown));
+/// assert_eq!(at_cas.import_key_file(&file, None, None, now), Err(Error::SITE_KEY_UNKNOWN));
 /// let learned = at_cas.import_key_file(&file, Some(&compared), None, now)?;
 /// assert_eq!(learned, [(p01, SiteKeyOutcome::Added)]);
 ///
@@ -146,8 +146,8 @@ impl SiteDirectory {
     /// until its date.
     ///
     /// # Errors
-    /// [`Error::SiteKeyUnknown`]; [`Error::SiteKeyRetired`] for the previous key after its date;
-    /// [`Error::SecureKeyExchangeRequired`] if the site itself alone vouched for the current one and
+    /// [`Error::SITE_KEY_UNKNOWN`]; [`Error::SITE_KEY_RETIRED`] for the previous key after its date;
+    /// [`Error::SECURE_KEY_EXCHANGE_REQUIRED`] if the site itself alone vouched for the current one and
     /// the settings do not accept that.
     pub(crate) fn key(
         &self,
@@ -168,9 +168,9 @@ impl SiteDirectory {
     /// A known site whose key these settings accept. Another process may have taken one that they do
     /// not.
     pub(crate) fn usable(&self, site: SiteCode) -> Result<&KnownSite, Error> {
-        let known = self.sites.get(&site).ok_or(Error::SiteKeyUnknown)?;
+        let known = self.sites.get(&site).ok_or_else(|| unknown(site))?;
         if known.source == SiteKeySource::SiteItself && !self.settings.allow_insecure_key_exchange {
-            return Err(Error::SecureKeyExchangeRequired);
+            return Err(Error::SECURE_KEY_EXCHANGE_REQUIRED);
         }
         Ok(known)
     }
@@ -182,11 +182,11 @@ impl SiteDirectory {
     /// learned from the site alone is dropped in any case.
     ///
     /// # Errors
-    /// [`Error::SiteMismatch`] for this site itself, for a site that is known with another relation
-    /// (forget it first), and for a second parent or top-level site; [`Error::KeyConflict`] for a key
-    /// of another site or of this one; [`Error::KeyTypeNotSupported`], [`Error::KeyTooSmall`] and
-    /// [`Error::KeyRejected`] for a key that can't be an exchange key; [`Error::TooLarge`] above 2,048
-    /// sites; [`Error::InvalidArgument`] for times outside the years 1970 to 9999. Nothing changes
+    /// [`Error::SITE_MISMATCH`] for this site itself, for a site that is known with another relation
+    /// (forget it first), and for a second parent or top-level site; [`Error::KEY_CONFLICT`] for a key
+    /// of another site or of this one; [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`] and
+    /// [`Error::KEY_REJECTED`] for a key that can't be an exchange key; [`Error::TOO_LARGE`] above 2,048
+    /// sites; [`Error::INVALID_ARGUMENT`] for times outside the years 1970 to 9999. Nothing changes
     /// then.
     pub fn learn_from_directory_service(
         &mut self,
@@ -212,7 +212,7 @@ impl SiteDirectory {
     /// secure key exchange, and only if none is known. Whoever is first is believed.
     ///
     /// # Errors
-    /// [`Error::SecureKeyExchangeRequired`]; [`Error::KeyConflict`] also if another key of the site is
+    /// [`Error::SECURE_KEY_EXCHANGE_REQUIRED`]; [`Error::KEY_CONFLICT`] also if another key of the site is
     /// known; the others of [`SiteDirectory::learn_from_directory_service`]. Nothing changes then.
     pub fn learn_from_site_itself(
         &mut self,
@@ -222,7 +222,7 @@ impl SiteDirectory {
         now: Timestamp,
     ) -> Result<SiteKeyOutcome, Error> {
         if !self.settings.allow_insecure_key_exchange {
-            return Err(Error::SecureKeyExchangeRequired);
+            return Err(Error::SECURE_KEY_EXCHANGE_REQUIRED);
         }
         let offer = Offer {
             site,
@@ -246,13 +246,13 @@ impl SiteDirectory {
     /// back by a new endorsement alone.
     ///
     /// # Errors
-    /// [`Error::SiteKeyUnknown`] or [`Error::SecureKeyExchangeRequired`] for `parent`;
-    /// [`Error::SiteMismatch`] if it can't be the endorsed site's parent here;
-    /// [`Error::SignatureInvalid`], [`Error::EndorsementMismatch`], [`Error::HostMismatch`],
-    /// [`Error::EndorsementNotYetValid`], [`Error::EndorsementExpired`]; [`Error::Rollback`] for a
+    /// [`Error::SITE_KEY_UNKNOWN`] or [`Error::SECURE_KEY_EXCHANGE_REQUIRED`] for `parent`;
+    /// [`Error::SITE_MISMATCH`] if it can't be the endorsed site's parent here;
+    /// [`Error::SIGNATURE_INVALID`], [`Error::ENDORSEMENT_MISMATCH`], [`Error::HOST_MISMATCH`],
+    /// [`Error::ENDORSEMENT_NOT_YET_VALID`], [`Error::ENDORSEMENT_EXPIRED`]; [`Error::ROLLBACK`] for a
     /// lower number than before, for the same if it would change something, and for the key that the
-    /// site had before; [`Error::EndorsementConflict`] for another endorsement with the same number;
-    /// [`Error::EndorsementTooDeep`] for a fourth level; [`Error::KeyConflict`] also if another key of
+    /// site had before; [`Error::ENDORSEMENT_CONFLICT`] for another endorsement with the same number;
+    /// [`Error::ENDORSEMENT_TOO_DEEP`] for a fourth level; [`Error::KEY_CONFLICT`] also if another key of
     /// the site is known from elsewhere; the others of
     /// [`SiteDirectory::learn_from_directory_service`], and those of [`PublicKey::from_spki_der`].
     /// Nothing changes then.
@@ -269,11 +269,11 @@ impl SiteDirectory {
             SiteRelation::Top => SiteRelation::Parent,
             SiteRelation::Child => SiteRelation::Child,
             // Below the parent are this site and its siblings.
-            SiteRelation::Parent => return Err(Error::SiteMismatch),
+            SiteRelation::Parent => return Err(Error::SITE_MISMATCH),
         };
         // A site is not above itself.
         if site == parent {
-            return Err(Error::SiteMismatch);
+            return Err(Error::SITE_MISMATCH);
         }
         let subject = Subject {
             role: Role::Site,
@@ -309,7 +309,7 @@ impl SiteDirectory {
         let mut next = self.clone();
         let learned = next.learn(offer, now)?;
         if was_used && learned.is_another_key() {
-            return Err(Error::Rollback);
+            return Err(Error::ROLLBACK);
         }
         next.marks.raise(&path)?;
         *self = next;
@@ -327,7 +327,7 @@ impl SiteDirectory {
         let Some(known) = self.sites.get_mut(&offer.site) else {
             self.check_depth(offer.site, offer.vouched_by)?;
             if self.sites.len() >= MAX_SITES {
-                return Err(Error::TooLarge);
+                return Err(Error::TOO_LARGE);
             }
             if offer.relation == SiteRelation::Top {
                 self.parent_is_top = false;
@@ -361,8 +361,8 @@ impl SiteDirectory {
         }
         match offer.replace {
             Replace::Yes => {}
-            Replace::No => return Err(Error::KeyConflict),
-            Replace::Forward if known.holds(&offer.key) => return Err(Error::Rollback),
+            Replace::No => return Err(Error::KEY_CONFLICT),
+            Replace::Forward if known.holds(&offer.key) => return Err(Error::ROLLBACK),
             Replace::Forward => {}
         }
         // As above: a key that was only believed is not kept beside one that is vouched for.
@@ -395,7 +395,7 @@ impl SiteDirectory {
             None => relation == SiteRelation::Child || self.with_relation(relation).is_none(),
         };
         if site == self.own || !fits {
-            return Err(Error::SiteMismatch);
+            return Err(Error::SITE_MISMATCH);
         }
         Ok(())
     }
@@ -405,7 +405,7 @@ impl SiteDirectory {
         let mut others = self.sites.iter().filter(|(code, _)| **code != site);
         let own = site != self.own && self.own_key.as_ref() == Some(key);
         if own || others.any(|(_, known)| known.holds(key)) {
-            return Err(Error::KeyConflict);
+            return Err(Error::KEY_CONFLICT);
         }
         Ok(())
     }
@@ -422,7 +422,7 @@ impl SiteDirectory {
         };
         let is_below_a_child = known.vouched_by.is_some_and(|above| above != by);
         if is_below_a_child || self.with_relation(SiteRelation::Parent).is_some() {
-            return Err(Error::EndorsementTooDeep);
+            return Err(Error::ENDORSEMENT_TOO_DEEP);
         }
         Ok(())
     }
@@ -435,4 +435,8 @@ impl SiteDirectory {
 /// A public key, if it can be an exchange key.
 pub(crate) fn exchange_key(key: &PublicKey) -> Result<SitePublicKey, Error> {
     SitePublicKey::new(key.clone(), LegacyAlgorithms::default())
+}
+
+pub(crate) fn unknown(site: SiteCode) -> Error {
+    Error::SITE_KEY_UNKNOWN.named("site", site).of(Party::Site)
 }

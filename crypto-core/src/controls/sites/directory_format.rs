@@ -38,7 +38,7 @@ use crate::controls::names::SiteCode;
 use crate::controls::storage::stored_form::StoredForm;
 use crate::pki::asn1::der::{self as asn1, Fields};
 use crate::pki::key::public_key::PublicKey;
-use crate::{Error, Provider, Timestamp};
+use crate::{Error, ErrorKind, Provider, Timestamp};
 
 const FORM: StoredForm = StoredForm {
     magic: b"CMSITES\n",
@@ -52,7 +52,7 @@ impl SiteDirectory {
     /// them decides whom the site trusts.
     ///
     /// # Errors
-    /// [`Error::TooLarge`] above 24 MiB, which a directory does not reach.
+    /// [`Error::TOO_LARGE`] above 24 MiB, which a directory does not reach.
     pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
         FORM.write(&self.to_der()?)
     }
@@ -60,16 +60,17 @@ impl SiteDirectory {
     /// Reads what [`SiteDirectory::to_bytes`] wrote.
     ///
     /// # Errors
-    /// [`Error::StoredForeign`] if it is something else; [`Error::StoredDamaged`] if it is
-    /// truncated, its checksum is wrong, or it contradicts itself; [`Error::VersionNotSupported`],
-    /// [`Error::TooLarge`].
+    /// [`Error::STORED_FOREIGN`] if it is something else; [`Error::STORED_DAMAGED`] if it is
+    /// truncated, its checksum is wrong, or it contradicts itself; [`Error::VERSION_NOT_SUPPORTED`],
+    /// [`Error::TOO_LARGE`].
     pub fn from_bytes(
         provider: Provider,
         bytes: &[u8],
         settings: SiteDirectorySettings,
     ) -> Result<Self, Error> {
         let body = FORM.body(bytes)?;
-        Self::from_der(provider, body, settings).map_err(|_| Error::StoredDamaged)
+        Self::from_der(provider, body, settings)
+            .map_err(|error| Error::new(ErrorKind::StoredDamaged, error))
     }
 
     fn to_der(&self) -> Result<Vec<u8>, Error> {
@@ -112,11 +113,11 @@ impl SiteDirectory {
         fields.finish()?;
         let has = |relation| directory.with_relation(relation).is_some();
         if directory.parent_is_top && (!has(SiteRelation::Parent) || has(SiteRelation::Top)) {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         // Nothing twice, and all in order.
         if directory.to_der()? != der {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         Ok(directory)
     }
@@ -202,9 +203,9 @@ fn read_known_site(provider: Provider, der: &[u8]) -> Result<(SiteCode, KnownSit
         .transpose()?;
     fields.finish()?;
     let known = KnownSite {
-        relation: relation.ok_or(Error::Malformed)?,
+        relation: relation.ok_or(Error::MALFORMED)?,
         key: site_key,
-        source: source.ok_or(Error::Malformed)?,
+        source: source.ok_or(Error::MALFORMED)?,
         vouched_by,
         learned,
         previous,
@@ -213,7 +214,7 @@ fn read_known_site(provider: Provider, der: &[u8]) -> Result<(SiteCode, KnownSit
     };
     let previous = known.previous.as_ref();
     if previous.is_some_and(|previous| previous.key == known.key) {
-        return Err(Error::Malformed);
+        return Err(Error::MALFORMED);
     }
     Ok((code, known))
 }
@@ -237,14 +238,14 @@ fn read_optional_time(fields: &mut Fields<'_>) -> Result<Option<Timestamp>, Erro
 /// A key as an OCTET STRING with its PUBLICKEYBLOB.
 pub(crate) fn key_der(key: &SitePublicKey) -> Result<Vec<u8>, Error> {
     let blob = key.public_key().to_capi_blob();
-    Ok(der_fields::octets(&blob.map_err(|_| Error::Internal)?))
+    Ok(der_fields::octets(&blob.map_err(|_| Error::INTERNAL)?))
 }
 
 /// A key from the one PUBLICKEYBLOB that this library writes of it.
 pub(crate) fn key(provider: Provider, blob: &[u8]) -> Result<SitePublicKey, Error> {
     let key = exchange_key(&PublicKey::from_capi_blob(provider, blob)?)?;
     if key.public_key().to_capi_blob()? != blob {
-        return Err(Error::Malformed);
+        return Err(Error::MALFORMED);
     }
     Ok(key)
 }

@@ -11,7 +11,7 @@ use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
 use crate::controls::names::SiteCode;
 use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::pki::key::public_key::{PublicKey, sha256};
-use crate::{Error, Timestamp};
+use crate::{Error, Party, Timestamp};
 
 /// So that a directory stays small. Certificates in use have 1 to 2 KiB.
 const MAX_LEN: usize = 8 * 1024;
@@ -21,10 +21,10 @@ impl SiteExchangeKey {
     /// [`SiteDirectory::accept_encryption_certificate`].
     ///
     /// # Errors
-    /// [`Error::CertificateUsage`] if the certificate is not for encryption, or is for this very key;
-    /// [`Error::KeyTypeNotSupported`] if its key is not RSA; [`Error::KeyTooSmall`];
-    /// [`Error::InvalidArgument`] if the terms are not possible, or the
-    /// certificate is at no time valid with them; [`Error::TooLarge`] if it all has more than 8 KiB;
+    /// [`Error::CERTIFICATE_USAGE`] if the certificate is not for encryption, or is for this very key;
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if its key is not RSA; [`Error::KEY_TOO_SMALL`];
+    /// [`Error::INVALID_ARGUMENT`] if the terms are not possible, or the
+    /// certificate is at no time valid with them; [`Error::TOO_LARGE`] if it all has more than 8 KiB;
     /// those of the key.
     pub fn endorse_site_encryption(
         &self,
@@ -47,15 +47,15 @@ impl SiteDirectory {
     /// of the one before it.
     ///
     /// # Errors
-    /// [`Error::TooLarge`] above 8 KiB; [`Error::SiteKeyUnknown`],
-    /// [`Error::SecureKeyExchangeRequired`]; [`Error::SignatureInvalid`], also if another key of the
-    /// site has signed; [`Error::SiteKeyRetired`]; [`Error::EndorsementMismatch`],
-    /// [`Error::SiteMismatch`], [`Error::HostMismatch`], [`Error::EndorsementNotYetValid`],
-    /// [`Error::EndorsementExpired`]; [`Error::Rollback`] for a lower number than before, or by the
-    /// previous key after the current one; [`Error::EndorsementConflict`] for another certificate with
+    /// [`Error::TOO_LARGE`] above 8 KiB; [`Error::SITE_KEY_UNKNOWN`],
+    /// [`Error::SECURE_KEY_EXCHANGE_REQUIRED`]; [`Error::SIGNATURE_INVALID`], also if another key of the
+    /// site has signed; [`Error::SITE_KEY_RETIRED`]; [`Error::ENDORSEMENT_MISMATCH`],
+    /// [`Error::SITE_MISMATCH`], [`Error::HOST_MISMATCH`], [`Error::ENDORSEMENT_NOT_YET_VALID`],
+    /// [`Error::ENDORSEMENT_EXPIRED`]; [`Error::ROLLBACK`] for a lower number than before, or by the
+    /// previous key after the current one; [`Error::ENDORSEMENT_CONFLICT`] for another certificate with
     /// the same number; of the certificate those of [`Certificate::from_der`],
-    /// [`Error::CertificateUsage`], [`Error::CertificateNotYetValid`], [`Error::CertificateExpired`],
-    /// [`Error::KeyTypeNotSupported`], [`Error::KeyTooSmall`]. Nothing changes then.
+    /// [`Error::CERTIFICATE_USAGE`], [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`],
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`]. Nothing changes then.
     pub fn accept_encryption_certificate(
         &mut self,
         site: SiteCode,
@@ -72,7 +72,7 @@ impl SiteDirectory {
         let series = endorsement.series(*by.key_sha256());
         let by_current = endorsement.series(*known.public_key().key_sha256());
         if by_current != series && self.marks.0.contains_key(&by_current) {
-            return Err(Error::Rollback);
+            return Err(Error::ROLLBACK);
         }
         let encryption = SiteEncryption {
             endorsed_by: *by.key_sha256(),
@@ -82,7 +82,7 @@ impl SiteDirectory {
         let path = [(series, endorsement.numbered())];
         self.marks.check(&path)?;
         self.marks.raise(&path)?;
-        let known = self.sites.get_mut(&site).ok_or(Error::Internal)?;
+        let known = self.sites.get_mut(&site).ok_or(Error::INTERNAL)?;
         known.encryption = Some(encryption);
         Ok(certificate)
     }
@@ -90,11 +90,11 @@ impl SiteDirectory {
     /// The certificate to encrypt to a site with, verified again at this time.
     ///
     /// # Errors
-    /// [`Error::NoCertificate`] if none was accepted; [`Error::SiteKeyUnknown`],
-    /// [`Error::SecureKeyExchangeRequired`]; [`Error::SiteKeyRetired`] if the previous key endorsed it
-    /// and is kept no longer; [`Error::SignatureInvalid`] if the stored directory was changed;
-    /// [`Error::EndorsementNotYetValid`], [`Error::EndorsementExpired`],
-    /// [`Error::CertificateNotYetValid`], [`Error::CertificateExpired`]. The site has to endorse
+    /// [`Error::NO_CERTIFICATE`] if none was accepted; [`Error::SITE_KEY_UNKNOWN`],
+    /// [`Error::SECURE_KEY_EXCHANGE_REQUIRED`]; [`Error::SITE_KEY_RETIRED`] if the previous key endorsed it
+    /// and is kept no longer; [`Error::SIGNATURE_INVALID`] if the stored directory was changed;
+    /// [`Error::ENDORSEMENT_NOT_YET_VALID`], [`Error::ENDORSEMENT_EXPIRED`],
+    /// [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`]. The site has to endorse
     /// another then.
     pub fn encryption_certificate(
         &self,
@@ -102,7 +102,12 @@ impl SiteDirectory {
         now: Timestamp,
     ) -> Result<&Certificate, Error> {
         let known = self.usable(site)?;
-        let held = known.encryption.as_ref().ok_or(Error::NoCertificate)?;
+        let held = known.encryption.as_ref();
+        let held = held.ok_or_else(|| {
+            Error::NO_CERTIFICATE
+                .named("site", site)
+                .of(Party::SiteEncryption)
+        })?;
         let by = known.key(&held.endorsed_by, now)?;
         let subject = subject(site, *held.certificate.thumbprint_sha256());
         held.endorsement.verify(by, false, &subject, now)?;
@@ -122,7 +127,7 @@ fn verify<'a>(
     let by = |key| endorsed.endorsement.verify(key, false, &subject, now);
     let current = known.public_key();
     match (by(current), &known.previous) {
-        (Err(Error::SignatureInvalid), Some(previous)) => {
+        (Err(error), Some(previous)) if error == Error::SIGNATURE_INVALID => {
             by(previous.public_key())?;
             known.key(previous.public_key().key_sha256(), now)
         }
@@ -140,8 +145,9 @@ fn subject(site: SiteCode, sha256: [u8; 32]) -> Subject<'static> {
 }
 
 fn check(certificate: &Certificate, known: &KnownSite, now: Timestamp) -> Result<(), Error> {
-    der_fields::check_certificate(certificate, KeyUse::Encryption, now)?;
-    der_fields::check_key(certificate)?;
+    der_fields::check_certificate(certificate, KeyUse::Encryption, now)
+        .and_then(|()| der_fields::check_key(certificate))
+        .map_err(Error::about(Party::SiteEncryption))?;
     check_not_exchange_key(certificate, known.public_key())?;
     known.previous.as_ref().map_or(Ok(()), |previous| {
         check_not_exchange_key(certificate, previous.public_key())
@@ -151,14 +157,14 @@ fn check(certificate: &Certificate, known: &KnownSite, now: Timestamp) -> Result
 /// An exchange key only signs.
 fn check_not_exchange_key(certificate: &Certificate, key: &PublicKey) -> Result<(), Error> {
     if certificate.public_key() == key {
-        return Err(Error::CertificateUsage);
+        return Err(Error::CERTIFICATE_USAGE.what_is("its key is the site's exchange key"));
     }
     Ok(())
 }
 
 fn check_len(endorsed: &EndorsedCertificate) -> Result<(), Error> {
     if endorsed.to_der().len() > MAX_LEN {
-        return Err(Error::TooLarge);
+        return Err(Error::TOO_LARGE);
     }
     Ok(())
 }

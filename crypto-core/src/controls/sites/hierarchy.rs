@@ -1,6 +1,6 @@
 //! Where a site stands in its hierarchy: what it joins, what it leaves, whose key its clients trust.
 
-use super::directory::{Offer, Replace, SiteDirectory, exchange_key};
+use super::directory::{Offer, Replace, SiteDirectory, exchange_key, unknown};
 use super::known_site::{KnownSite, SiteKeySource, SiteRelation};
 use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
 use crate::controls::exchange_key::site_public_key::SitePublicKey;
@@ -16,11 +16,11 @@ impl SiteDirectory {
     /// site has none above it, and it is not taken for another site's.
     ///
     /// # Errors
-    /// [`Error::SiteMismatch`] for the key of another site, [`Error::KeyConflict`] if another site
+    /// [`Error::SITE_MISMATCH`] for the key of another site, [`Error::KEY_CONFLICT`] if another site
     /// has it. Nothing changes then.
     pub fn set_own_key(&mut self, key: &SiteExchangeKey) -> Result<(), Error> {
         if key.site_code() != self.own {
-            return Err(Error::SiteMismatch);
+            return Err(Error::SITE_MISMATCH);
         }
         let key = key.site_public_key()?;
         self.check_free(self.own, &key)?;
@@ -37,9 +37,9 @@ impl SiteDirectory {
     /// Keys that are known already must be the same.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] if `top` is the parent, or for another source;
-    /// [`Error::SecureKeyExchangeRequired`]; [`Error::SiteMismatch`] also if there is another parent
-    /// or top-level site (forget it first); [`Error::KeyConflict`] also if another key of the parent
+    /// [`Error::INVALID_ARGUMENT`] if `top` is the parent, or for another source;
+    /// [`Error::SECURE_KEY_EXCHANGE_REQUIRED`]; [`Error::SITE_MISMATCH`] also if there is another parent
+    /// or top-level site (forget it first); [`Error::KEY_CONFLICT`] also if another key of the parent
     /// or the top-level site is known; the others of
     /// [`SiteDirectory::learn_from_directory_service`]. Nothing changes then.
     pub fn join(
@@ -53,13 +53,13 @@ impl SiteDirectory {
         match source {
             SiteKeySource::DirectoryService => {}
             SiteKeySource::SiteItself if self.settings.allow_insecure_key_exchange => {}
-            SiteKeySource::SiteItself => return Err(Error::SecureKeyExchangeRequired),
+            SiteKeySource::SiteItself => return Err(Error::SECURE_KEY_EXCHANGE_REQUIRED),
             SiteKeySource::KeyFile | SiteKeySource::ParentEndorsement => {
-                return Err(Error::InvalidArgument);
+                return Err(Error::INVALID_ARGUMENT);
             }
         }
         if top.is_some_and(|(top, _)| top == parent) {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT);
         }
         let offer = |site, relation, key| {
             Ok(Offer {
@@ -88,7 +88,7 @@ impl SiteDirectory {
     /// Notes that the parent has none above it.
     pub(crate) fn set_parent_is_top(&mut self) -> Result<(), Error> {
         if self.with_relation(SiteRelation::Top).is_some() {
-            return Err(Error::SiteMismatch);
+            return Err(Error::SITE_MISMATCH);
         }
         self.parent_is_top = true;
         Ok(())
@@ -121,10 +121,10 @@ impl SiteDirectory {
     /// signed is under way any more.
     ///
     /// # Errors
-    /// [`Error::SiteKeyUnknown`] if the site is not known, or has no previous key.
+    /// [`Error::SITE_KEY_UNKNOWN`] if the site is not known, or has no previous key.
     pub fn retire_previous_key(&mut self, site: SiteCode) -> Result<(), Error> {
-        let known = self.sites.get_mut(&site).ok_or(Error::SiteKeyUnknown)?;
-        let previous = known.previous.as_mut().ok_or(Error::SiteKeyUnknown)?;
+        let known = self.sites.get_mut(&site).ok_or_else(|| unknown(site))?;
+        let previous = known.previous.as_mut().ok_or_else(|| unknown(site))?;
         previous.kept_until = None;
         let retired = *previous.public_key().key_sha256();
         known.encryption.take_if(|held| held.endorsed_by == retired);
@@ -147,12 +147,12 @@ impl SiteDirectory {
     /// [`SiteDirectory::top_level_site`].
     ///
     /// # Errors
-    /// [`Error::NoTrustedRootKey`] if that site is not known, or is this one and
-    /// [`SiteDirectory::set_own_key`] was not called; [`Error::SecureKeyExchangeRequired`].
+    /// [`Error::NO_TRUSTED_ROOT_KEY`] if that site is not known, or is this one and
+    /// [`SiteDirectory::set_own_key`] was not called; [`Error::SECURE_KEY_EXCHANGE_REQUIRED`].
     pub fn trusted_root_key(&self) -> Result<SitePublicKey, Error> {
-        let top = self.top_level_site().ok_or(Error::NoTrustedRootKey)?;
+        let top = self.top_level_site().ok_or(Error::NO_TRUSTED_ROOT_KEY)?;
         if top == self.own {
-            return self.own_key.clone().ok_or(Error::NoTrustedRootKey);
+            return self.own_key.clone().ok_or(Error::NO_TRUSTED_ROOT_KEY);
         }
         Ok(self.usable(top)?.key.clone())
     }

@@ -41,7 +41,7 @@ use crate::controls::signature_context::SignatureContext;
 use crate::pki::asn1::der::{self as asn1, Fields};
 use crate::pki::key::public_key::PublicKey;
 use crate::primitive::algorithm::SignatureScheme;
-use crate::{Error, Provider, Timestamp};
+use crate::{Error, ErrorKind, Provider, Timestamp};
 
 const VERSION: u8 = 1;
 const SCHEME: SignatureScheme = SignatureScheme::Pkcs1Sha256;
@@ -137,7 +137,7 @@ impl SiteKeyFile {
         now: Timestamp,
     ) -> Result<Self, Error> {
         if others.len() > kind.max_others() {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
         let from = key.site_code();
         let own_key = key.site_public_key()?;
@@ -177,26 +177,27 @@ impl SiteKeyFile {
     /// Reads a key file, and verifies that it is whole.
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::NotDer`], [`Error::VersionNotSupported`], [`Error::TooLarge`]
-    /// above 2 MiB or 2,048 keys; [`Error::DuplicateSite`] if it names a site twice, or the one that
-    /// it is for; [`Error::KeyConflict`] if it gives two sites one key; [`Error::SignatureInvalid`];
-    /// of a key those of [`PublicKey::from_capi_blob`], [`Error::KeyTooSmall`] and
-    /// [`Error::KeyRejected`].
+    /// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::VERSION_NOT_SUPPORTED`], [`Error::TOO_LARGE`]
+    /// above 2 MiB or 2,048 keys; [`Error::DUPLICATE_SITE`] if it names a site twice, or the one that
+    /// it is for; [`Error::KEY_CONFLICT`] if it gives two sites one key; [`Error::SIGNATURE_INVALID`];
+    /// of a key those of [`PublicKey::from_capi_blob`], [`Error::KEY_TOO_SMALL`] and
+    /// [`Error::KEY_REJECTED`].
     pub fn from_der(provider: Provider, der: &[u8]) -> Result<Self, Error> {
         if der.len() > MAX_LEN {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
         let mut outer = Fields::new(der)?;
         let inside = outer.expect(Tag::Sequence)?;
         outer.finish()?;
-        let parts = asn1::elements(inside, MAX_PARTS, false).map_err(|error| match error {
-            Error::TooLarge => Error::Malformed,
-            other => other,
-        })?;
+        let parts =
+            asn1::elements(inside, MAX_PARTS, false).map_err(|error| match error.kind() {
+                ErrorKind::TooLarge => Error::MALFORMED,
+                _ => error,
+            })?;
         let (content, signature, previous) = match parts.as_slice() {
             [content, signature] => (*content, *signature, None),
             [content, signature, previous] => (*content, *signature, Some(*previous)),
-            _ => return Err(Error::Malformed),
+            _ => return Err(Error::MALFORMED),
         };
         let octets = |part| Fields::new(part)?.expect(Tag::OctetString);
         let signature = octets(signature)?;
@@ -206,16 +207,16 @@ impl SiteKeyFile {
         let number: u8 = rest.decode()?;
         let mut uses = SiteKeyFileKind::ALL.into_iter();
         let kind = uses.find(|kind| kind.number() == number);
-        let kind = kind.ok_or(Error::Malformed)?;
+        let kind = kind.ok_or(Error::MALFORMED)?;
         let from = der_fields::read_site_code(&mut rest)?;
         let to = der_fields::read_site_code(&mut rest)?;
         let time = der_fields::read_time(&mut rest)?;
         let keys = asn1::elements(rest.expect(Tag::Sequence)?, MAX_SITES, false)?;
         rest.finish()?;
-        let (first, others) = keys.split_first().ok_or(Error::Malformed)?;
+        let (first, others) = keys.split_first().ok_or(Error::MALFORMED)?;
         let (writer, own_key) = read_key(provider, first)?;
         if writer != from || from == to || others.len() > kind.max_others() {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         let others = others.iter().map(|other| read_key(provider, other));
         let file = Self {
@@ -306,10 +307,10 @@ impl SiteKeyFile {
         let mut sites: Vec<SiteCode> = sites.chain([self.to]).collect();
         let mut keys: Vec<&[u8; 32]> = self.keys().map(|(_, key)| key.key_sha256()).collect();
         if has_duplicate(&mut sites) {
-            return Err(Error::DuplicateSite);
+            return Err(Error::DUPLICATE_SITE);
         }
         if has_duplicate(&mut keys) {
-            return Err(Error::KeyConflict);
+            return Err(Error::KEY_CONFLICT);
         }
         Ok(())
     }

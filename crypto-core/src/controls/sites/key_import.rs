@@ -9,7 +9,7 @@ use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::SiteCode;
 use crate::controls::site_security::LegacyAlgorithms;
 use crate::pki::key::public_key::PublicKey;
-use crate::{Error, Provider, Timestamp};
+use crate::{Error, ErrorKind, Provider, Timestamp};
 
 /// The first octet of a PUBLICKEYBLOB. No text begins with it.
 const PUBLICKEYBLOB: u8 = 0x06;
@@ -19,8 +19,8 @@ const PUBLICKEYBLOB: u8 = 0x06;
 /// [`SitePublicKey::from_file`]. At most 1 MiB.
 ///
 /// # Errors
-/// [`Error::Malformed`], [`Error::TooLarge`], those of [`PublicKey::from_capi_blob`];
-/// [`Error::KeyTooSmall`] and [`Error::KeyRejected`] for a key that can't be an exchange key.
+/// [`Error::MALFORMED`], [`Error::TOO_LARGE`], those of [`PublicKey::from_capi_blob`];
+/// [`Error::KEY_TOO_SMALL`] and [`Error::KEY_REJECTED`] for a key that can't be an exchange key.
 pub fn read_exchange_key(provider: Provider, content: &[u8]) -> Result<PublicKey, Error> {
     if content.first() != Some(&PUBLICKEYBLOB) {
         // Other tools write lower case.
@@ -30,7 +30,12 @@ pub fn read_exchange_key(provider: Provider, content: &[u8]) -> Result<PublicKey
             .all(is_hex)
             .then(|| content.to_ascii_uppercase());
         let content = upper.as_deref().unwrap_or(content);
-        let key = SitePublicKey::from_file(provider, content, LegacyAlgorithms::default())?;
+        let key = SitePublicKey::from_file(provider, content, LegacyAlgorithms::default());
+        // No root is looked for.
+        let key = key.map_err(|error| match error.kind() {
+            ErrorKind::NoTrustedRootKey => Error::MALFORMED.what_is("no key"),
+            _ => error,
+        })?;
         return Ok(key.public_key().clone());
     }
     let key = PublicKey::from_capi_blob(provider, content)?;
@@ -45,7 +50,7 @@ impl SiteDirectory {
     /// [`SiteDirectory::learn_from_directory_service`].
     ///
     /// # Errors
-    /// [`Error::SignerMismatch`] if the key has another fingerprint; those of
+    /// [`Error::SIGNER_MISMATCH`] if the key has another fingerprint; those of
     /// [`SiteDirectory::learn_from_directory_service`]. Nothing changes then.
     pub fn import_exchange_key(
         &mut self,
@@ -58,7 +63,7 @@ impl SiteDirectory {
     ) -> Result<SiteKeyOutcome, Error> {
         let key = exchange_key(key)?;
         if !key.has_fingerprint(compared) {
-            return Err(Error::SignerMismatch);
+            return Err(Error::SIGNER_MISMATCH);
         }
         let offer = Offer {
             site,
@@ -86,20 +91,20 @@ impl SiteDirectory {
     /// site that takes all its parent's keys joins by that, see [`SiteDirectory::join`].
     ///
     /// # Errors
-    /// [`Error::SiteMismatch`] if the file is for another site, the relations are not those that are
+    /// [`Error::SITE_MISMATCH`] if the file is for another site, the relations are not those that are
     /// known, or the parent leaves out the top-level site that is known;
-    /// [`Error::SentInFuture`] if it was written more than 5 minutes after `now`;
-    /// [`Error::SignerMismatch`] if the fingerprint is not `compared`. Without `compared`:
-    /// [`Error::SiteKeyUnknown`] if no key of the writer is known, [`Error::KeyConflict`] if another
-    /// is, [`Error::SecureKeyExchangeRequired`] if the known one was learned from the site alone and
-    /// the settings don't accept that; [`Error::Rollback`] if the file would change something and was
+    /// [`Error::SENT_IN_FUTURE`] if it was written more than 5 minutes after `now`;
+    /// [`Error::SIGNER_MISMATCH`] if the fingerprint is not `compared`. Without `compared`:
+    /// [`Error::SITE_KEY_UNKNOWN`] if no key of the writer is known, [`Error::KEY_CONFLICT`] if another
+    /// is, [`Error::SECURE_KEY_EXCHANGE_REQUIRED`] if the known one was learned from the site alone and
+    /// the settings don't accept that; [`Error::ROLLBACK`] if the file would change something and was
     /// written before another file of the writer that did or told of other sites, or as early as that
     /// one and a site was forgotten since; if its key follows one that was learned later than it was
     /// written; and if its key is the one that the writer had before.
-    /// With `compared` [`Error::Rollback`] if the file would change or add the key of another site and
+    /// With `compared` [`Error::ROLLBACK`] if the file would change or add the key of another site and
     /// was written so early (forget the writer first, if its clock went back).
-    /// [`Error::KeyConflict`] if another key of one of the other sites is known;
-    /// [`Error::EndorsementTooDeep`] for a fourth level; the others of
+    /// [`Error::KEY_CONFLICT`] if another key of one of the other sites is known;
+    /// [`Error::ENDORSEMENT_TOO_DEEP`] for a fourth level; the others of
     /// [`SiteDirectory::learn_from_directory_service`]. Nothing changes then.
     pub fn import_key_file(
         &mut self,
@@ -109,14 +114,14 @@ impl SiteDirectory {
         now: Timestamp,
     ) -> Result<Vec<(SiteCode, SiteKeyOutcome)>, Error> {
         if file.written_for() != self.own {
-            return Err(Error::SiteMismatch);
+            return Err(Error::SITE_MISMATCH);
         }
         if file.time().saturating_sub(now) > MAX_SKEW {
-            return Err(Error::SentInFuture);
+            return Err(Error::SENT_IN_FUTURE);
         }
         let was_compared = match compared {
             Some(compared) if !file.key().has_fingerprint(compared) => {
-                return Err(Error::SignerMismatch);
+                return Err(Error::SIGNER_MISMATCH);
             }
             Some(_) => true,
             None => false,
@@ -174,11 +179,11 @@ impl SiteDirectory {
         }
         let changed = next != *self;
         if changed && !was_compared && self.is_old(file, writer_learned) {
-            return Err(Error::Rollback);
+            return Err(Error::ROLLBACK);
         }
         // A person compared the writer's key, which an old file may have too, and not these.
         if changes_others && self.has_newer_file(file) {
-            return Err(Error::Rollback);
+            return Err(Error::ROLLBACK);
         }
         // A file that told of others counts, too, or it could bring back one that is forgotten.
         let counts = changed || !file.others().is_empty();
@@ -209,7 +214,7 @@ impl SiteDirectory {
     fn known_writer(&self, file: &SiteKeyFile) -> Result<&KnownSite, Error> {
         let known = self.usable(file.written_by())?;
         if known.key != *file.key() && !file.follows(known.public_key()) {
-            return Err(Error::KeyConflict);
+            return Err(Error::KEY_CONFLICT);
         }
         Ok(known)
     }
@@ -221,13 +226,13 @@ impl SiteDirectory {
     /// Keys that were learned from their sites alone are left out.
     ///
     /// # Errors
-    /// [`Error::SiteMismatch`] if either key is another site's, or `to` is this site or known with
-    /// another relation; [`Error::InvalidArgument`] if `previous` is `key`;
-    /// [`Error::NoTrustedRootKey`] if the sites above are wanted and it is not known whether this
-    /// site's parent is the top-level site; [`Error::EndorsementTooDeep`] if the sites above are two:
-    /// below this site there is none; [`Error::SecureKeyExchangeRequired`] if the key above was
-    /// learned from its site alone; [`Error::TooLarge`] for more than 2,048 keys;
-    /// [`Error::InvalidArgument`] for a time outside the years 1970 to
+    /// [`Error::SITE_MISMATCH`] if either key is another site's, or `to` is this site or known with
+    /// another relation; [`Error::INVALID_ARGUMENT`] if `previous` is `key`;
+    /// [`Error::NO_TRUSTED_ROOT_KEY`] if the sites above are wanted and it is not known whether this
+    /// site's parent is the top-level site; [`Error::ENDORSEMENT_TOO_DEEP`] if the sites above are two:
+    /// below this site there is none; [`Error::SECURE_KEY_EXCHANGE_REQUIRED`] if the key above was
+    /// learned from its site alone; [`Error::TOO_LARGE`] for more than 2,048 keys;
+    /// [`Error::INVALID_ARGUMENT`] for a time outside the years 1970 to
     /// 9999; those of the keys.
     pub fn export_key_file(
         &self,
@@ -239,10 +244,10 @@ impl SiteDirectory {
     ) -> Result<SiteKeyFile, Error> {
         let writers = [Some(key), previous].into_iter().flatten();
         if writers.into_iter().any(|key| key.site_code() != self.own) {
-            return Err(Error::SiteMismatch);
+            return Err(Error::SITE_MISMATCH);
         }
         if previous.is_some_and(|previous| previous.public_key() == key.public_key()) {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT);
         }
         let relation = match kind {
             SiteKeyFileKind::KeyForParent | SiteKeyFileKind::ChildKeys => SiteRelation::Parent,
@@ -265,16 +270,16 @@ impl SiteDirectory {
     /// The one site above this one, if it has a child.
     fn above(&self) -> Result<Option<(SiteCode, SitePublicKey)>, Error> {
         if self.with_relation(SiteRelation::Top).is_some() {
-            return Err(Error::EndorsementTooDeep);
+            return Err(Error::ENDORSEMENT_TOO_DEEP);
         }
         let Some((parent, known)) = self.with_relation(SiteRelation::Parent) else {
             return Ok(None);
         };
         if !self.parent_is_top {
-            return Err(Error::NoTrustedRootKey);
+            return Err(Error::NO_TRUSTED_ROOT_KEY);
         }
         if known.source == SiteKeySource::SiteItself {
-            return Err(Error::SecureKeyExchangeRequired);
+            return Err(Error::SECURE_KEY_EXCHANGE_REQUIRED);
         }
         Ok(Some((parent, known.key.clone())))
     }

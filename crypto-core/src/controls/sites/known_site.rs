@@ -166,9 +166,9 @@ impl KnownSite {
         }
         let previous = self.previous.as_ref();
         let previous = previous.filter(|previous| previous.public_key().key_sha256() == key_sha256);
-        let previous = previous.ok_or(Error::SiteKeyUnknown)?;
+        let previous = previous.ok_or(Error::SITE_KEY_UNKNOWN)?;
         if !previous.is_accepted(now) {
-            return Err(Error::SiteKeyRetired);
+            return Err(Error::SITE_KEY_RETIRED);
         }
         Ok(previous.public_key())
     }

@@ -37,41 +37,43 @@ impl NewFile {
     pub(crate) fn beside(path: &Path) -> Result<Self, Error> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         if path.file_name().is_none() || path.is_dir() {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT.what_is("not a file").at(path));
         }
         for _ in 0..MAX_ATTEMPTS {
             let number = NEXT.fetch_add(1, Ordering::Relaxed);
             let name = format!(".cmcrypto-{}-{number}.part", std::process::id());
             let temporary = directory_of(path).join(OsString::from(name));
-            match Self::create(temporary, path.to_owned()) {
+            match Self::create(temporary.clone(), path.to_owned()) {
                 Ok(file) => return Ok(file),
                 // Left behind by a process that had this id.
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-                Err(_) => return Err(Error::Storage),
+                Err(error) => return Err(Error::storage(&temporary)(error)),
             }
         }
-        Err(Error::Storage)
+        let taken = "every name for a file beside it is taken";
+        Err(Error::STORAGE.what_is(taken).at(path))
     }
 
     pub(crate) fn file(&mut self) -> &mut File {
         &mut self.file
     }
 
-    pub(crate) fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.file.write_all(bytes)
+    pub(crate) fn write_all(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        let written = self.file.write_all(bytes);
+        written.map_err(Error::storage(&self.path))
     }
 
     /// Makes what was written durable and gives it the path's name. If that fails, the old file is
     /// there, or, where only the rename's durability is in doubt, the new one.
-    pub(crate) fn commit(self) -> io::Result<()> {
+    pub(crate) fn commit(self) -> Result<(), Error> {
         let Self {
             file,
             temporary,
             path,
         } = self;
-        file.sync_all()?;
+        file.sync_all().map_err(Error::storage(&path))?;
         drop(file);
-        temporary.rename(&path)?;
+        temporary.rename(&path).map_err(Error::storage(&path))?;
         sync_directory_of(&path)
     }
 }
@@ -117,11 +119,13 @@ fn directory_of(path: &Path) -> &Path {
 
 /// Makes a rename or removal durable. Windows has no such operation and needs none: NTFS journals it.
 #[cfg(unix)]
-pub(crate) fn sync_directory_of(path: &Path) -> io::Result<()> {
-    File::open(directory_of(path))?.sync_all()
+pub(crate) fn sync_directory_of(path: &Path) -> Result<(), Error> {
+    let directory = directory_of(path);
+    let synced = File::open(directory).and_then(|directory| directory.sync_all());
+    synced.map_err(Error::storage(directory))
 }
 
 #[cfg(not(unix))]
-pub(crate) fn sync_directory_of(_: &Path) -> io::Result<()> {
+pub(crate) fn sync_directory_of(_: &Path) -> Result<(), Error> {
     Ok(())
 }

@@ -6,17 +6,28 @@ use std::path::Path;
 
 use crate::Error;
 
-/// The file, and its length; none if there is no file. Looked at first, because opening a pipe waits
-/// and opening a device does something; and again, because it is the file that was opened that
-/// counts. That is no defence against who can put another in its place meanwhile.
+/// The file, and its length. Looked at first, because opening a pipe waits and opening a device does
+/// something; and again, because it is the file that was opened that counts. That is no defence
+/// against who can put another in its place meanwhile.
 ///
 /// # Errors
-/// [`Error::InvalidArgument`] if it is not regular; [`Error::Storage`].
-pub(crate) fn open(path: &Path) -> Result<Option<(File, u64)>, Error> {
+/// [`Error::INVALID_ARGUMENT`] if it is not regular; [`Error::STORAGE`].
+pub(crate) fn open(path: &Path) -> Result<(File, u64), Error> {
+    regular(path, open_if_regular(path))
+}
+
+fn regular(path: &Path, opened: io::Result<Option<(File, u64)>>) -> Result<(File, u64), Error> {
+    opened.map_err(Error::storage(path))?.ok_or_else(|| {
+        let error = Error::INVALID_ARGUMENT.what_is("not a regular file");
+        error.at(path)
+    })
+}
+
+/// As [`open`]; none if there is no file.
+pub(crate) fn open_if_there(path: &Path) -> Result<Option<(File, u64)>, Error> {
     match open_if_regular(path) {
-        Ok(opened) => opened.map(Some).ok_or(Error::InvalidArgument),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(_) => Err(Error::Storage),
+        opened => regular(path, opened).map(Some),
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) struct StoredForm {
 
 impl StoredForm {
     pub(crate) fn write(&self, body: &[u8]) -> Result<Vec<u8>, Error> {
-        let len = u64::try_from(body.len()).map_err(|_| Error::TooLarge)?;
+        let len = u64::try_from(body.len()).map_err(|_| Error::TOO_LARGE)?;
         let mut bytes = [
             self.magic.as_slice(),
             &self.version.to_be_bytes(),
@@ -33,39 +33,39 @@ impl StoredForm {
         .concat();
         bytes.extend_from_slice(&sha256(&bytes));
         if bytes.len() > self.max_len {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
         Ok(bytes)
     }
 
-    /// The body, if all around it is as it should be: else [`Error::StoredForeign`],
-    /// [`Error::StoredDamaged`], [`Error::VersionNotSupported`], [`Error::TooLarge`].
+    /// The body, if all around it is as it should be: else [`Error::STORED_FOREIGN`],
+    /// [`Error::STORED_DAMAGED`], [`Error::VERSION_NOT_SUPPORTED`], [`Error::TOO_LARGE`].
     pub(crate) fn body<'a>(&self, bytes: &'a [u8]) -> Result<&'a [u8], Error> {
         if bytes.len() > self.max_len {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
         let magic_len = bytes.len().min(self.magic.len());
         if bytes.get(..magic_len) != self.magic.get(..magic_len) {
-            return Err(Error::StoredForeign);
+            return Err(Error::STORED_FOREIGN);
         }
         let (header, rest) = bytes
             .split_first_chunk::<HEADER_LEN>()
-            .ok_or(Error::StoredDamaged)?;
+            .ok_or(Error::STORED_DAMAGED)?;
         let [_, _, _, _, _, _, _, _, v0, v1, v2, v3, len @ ..] = header;
         match u32::from_be_bytes([*v0, *v1, *v2, *v3]) {
-            0 => return Err(Error::StoredDamaged),
-            version if version != self.version => return Err(Error::VersionNotSupported),
+            0 => return Err(Error::STORED_DAMAGED),
+            version if version != self.version => return Err(Error::VERSION_NOT_SUPPORTED),
             _ => {}
         }
         let (body, checksum) = rest
             .split_last_chunk::<CHECKSUM_LEN>()
-            .ok_or(Error::StoredDamaged)?;
+            .ok_or(Error::STORED_DAMAGED)?;
         if u64::try_from(body.len()) != Ok(u64::from_be_bytes(*len)) {
-            return Err(Error::StoredDamaged);
+            return Err(Error::STORED_DAMAGED);
         }
         let checked = bytes.get(..HEADER_LEN.saturating_add(body.len()));
         if checked.is_none_or(|checked| sha256(checked) != *checksum) {
-            return Err(Error::StoredDamaged);
+            return Err(Error::STORED_DAMAGED);
         }
         Ok(body)
     }

@@ -51,10 +51,10 @@ impl Changes {
     }
 
     /// # Errors
-    /// [`Error::TooLarge`] if there were more than can be kept.
+    /// [`Error::TOO_LARGE`] if there were more than can be kept.
     pub(crate) fn done(&self) -> Result<&[TrustChange], Error> {
         if self.lost {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
         Ok(&self.done)
     }

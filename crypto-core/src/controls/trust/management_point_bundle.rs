@@ -30,7 +30,7 @@ use crate::controls::site_security::LegacyAlgorithms;
 use crate::pki::asn1::{der as asn1, pem};
 use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::pki::key::public_key::{PublicKey, sha256};
-use crate::{Error, Timestamp};
+use crate::{Error, Party, Timestamp};
 
 const VERSION: u8 = 1;
 const PEM_LABEL: &str = "CMCRYPTO MANAGEMENT POINT BUNDLE";
@@ -112,8 +112,8 @@ impl ManagementPointBundle {
     /// endorsed to the management point's own; they are none where that is the top-level site.
     ///
     /// # Errors
-    /// [`Error::EndorsementTooDeep`] for more than two sites; [`Error::EndorsementMismatch`] if a
-    /// certificate is endorsed in another role than the one that it is given in; [`Error::TooLarge`] if
+    /// [`Error::ENDORSEMENT_TOO_DEEP`] for more than two sites; [`Error::ENDORSEMENT_MISMATCH`] if a
+    /// certificate is endorsed in another role than the one that it is given in; [`Error::TOO_LARGE`] if
     /// the whole is above 16 KiB.
     pub fn new(
         root: &SitePublicKey,
@@ -123,7 +123,7 @@ impl ManagementPointBundle {
     ) -> Result<Self, Error> {
         let roles = [signing, encryption].map(|endorsed| endorsed.endorsement.role());
         if roles != [Role::MpSigning, Role::MpEncryption] {
-            return Err(Error::EndorsementMismatch);
+            return Err(Error::ENDORSEMENT_MISMATCH);
         }
         let sites: Vec<Vec<u8>> = sites.iter().map(EndorsedSite::to_der).collect();
         let sites: Vec<&[u8]> = sites.iter().map(Vec::as_slice).collect();
@@ -143,11 +143,11 @@ impl ManagementPointBundle {
     /// Reads the form of it. Nothing is verified by that.
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::NotDer`], [`Error::VersionNotSupported`],
-    /// [`Error::EndorsementTooDeep`], [`Error::TooLarge`] above 16 KiB.
+    /// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::VERSION_NOT_SUPPORTED`],
+    /// [`Error::ENDORSEMENT_TOO_DEEP`], [`Error::TOO_LARGE`] above 16 KiB.
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
         if der.len() > MAX_LEN {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
         let mut fields = der_fields::read_versioned(der, VERSION)?;
         let root = der_fields::read_octets(&mut fields)?;
@@ -155,7 +155,7 @@ impl ManagementPointBundle {
         let mut sites = Vec::new();
         while !below_root.is_finished() {
             if sites.len() == MAX_SITES_BELOW_ROOT {
-                return Err(Error::EndorsementTooDeep);
+                return Err(Error::ENDORSEMENT_TOO_DEEP);
             }
             let (spki, endorsement) = endorsement::read_pair(&mut below_root)?;
             sites.push(EndorsedSite { spki, endorsement });
@@ -183,10 +183,7 @@ impl ManagementPointBundle {
     /// # Errors
     /// As [`ManagementPointBundle::from_der`].
     pub fn from_pem(text: &[u8]) -> Result<Self, Error> {
-        let (label, der) = pem::decode(text)?;
-        if label != PEM_LABEL {
-            return Err(Error::Malformed);
-        }
+        let der = pem::decode_as(PEM_LABEL, text, pem::MAX_PEM_LEN)?;
         Self::from_der(der.expose())
     }
 
@@ -198,7 +195,7 @@ impl ManagementPointBundle {
     /// The same as PEM.
     ///
     /// # Errors
-    /// [`Error::Internal`] alone.
+    /// [`Error::INTERNAL`] alone.
     pub fn to_pem(&self) -> Result<String, Error> {
         pem::encode(PEM_LABEL, &self.der)
     }
@@ -208,13 +205,13 @@ impl ManagementPointBundle {
     /// certificate's own signature says is not looked at: it is self-signed and proves nothing.
     ///
     /// # Errors
-    /// [`Error::RootKeyMismatch`] if all of it is said to be under another root;
-    /// [`Error::SignatureInvalid`], [`Error::EndorsementMismatch`], [`Error::SiteMismatch`],
-    /// [`Error::HostMismatch`], [`Error::EndorsementNotYetValid`], [`Error::EndorsementExpired`]; of
-    /// a certificate [`Error::CertificateUsage`], [`Error::CertificateNotYetValid`],
-    /// [`Error::CertificateExpired`], and those of [`Certificate::from_der`]; of a site's key those of
-    /// [`PublicKey::from_spki_der`]; [`Error::KeyTypeNotSupported`], [`Error::KeyTooSmall`] and
-    /// [`Error::KeyRejected`] for a key that can't be what it is endorsed as.
+    /// [`Error::ROOT_KEY_MISMATCH`] if all of it is said to be under another root;
+    /// [`Error::SIGNATURE_INVALID`], [`Error::ENDORSEMENT_MISMATCH`], [`Error::SITE_MISMATCH`],
+    /// [`Error::HOST_MISMATCH`], [`Error::ENDORSEMENT_NOT_YET_VALID`], [`Error::ENDORSEMENT_EXPIRED`]; of
+    /// a certificate [`Error::CERTIFICATE_USAGE`], [`Error::CERTIFICATE_NOT_YET_VALID`],
+    /// [`Error::CERTIFICATE_EXPIRED`], and those of [`Certificate::from_der`]; of a site's key those of
+    /// [`PublicKey::from_spki_der`]; [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`] and
+    /// [`Error::KEY_REJECTED`] for a key that can't be what it is endorsed as.
     pub fn verify(
         &self,
         root: &SitePublicKey,
@@ -233,7 +230,7 @@ impl ManagementPointBundle {
         now: Timestamp,
     ) -> Result<(TrustedManagementPoint, Vec<(Series, Numbered)>), Error> {
         if self.root != *root.sha256() {
-            return Err(Error::RootKeyMismatch);
+            return Err(Error::ROOT_KEY_MISMATCH.of(Party::TrustedRoot));
         }
         let root = root.public_key();
         let provider = root.provider();
@@ -255,7 +252,8 @@ impl ManagementPointBundle {
             (Some(parent), _) => &[parent, name.site],
         };
         if sites.len() != self.sites.len() {
-            return Err(Error::SiteMismatch);
+            let what = "sites between the root and the management point:";
+            return Err(Error::SITE_MISMATCH.named(what, self.sites.len()));
         }
         let mut signer = root.clone();
         for (site, endorsed) in sites.iter().zip(&self.sites) {
@@ -265,9 +263,10 @@ impl ManagementPointBundle {
                 host: None,
                 sha256: sha256(&endorsed.spki),
             };
-            vouches(&signer, &subject, &endorsed.endorsement)?;
-            let key = PublicKey::from_spki_der(provider, &endorsed.spki)?;
-            SitePublicKey::new(key.clone(), LegacyAlgorithms::default())?;
+            let about = |error: Error| error.named("the endorsement of site", site).of(Party::Site);
+            vouches(&signer, &subject, &endorsed.endorsement).map_err(about)?;
+            let key = PublicKey::from_spki_der(provider, &endorsed.spki).map_err(about)?;
+            SitePublicKey::new(key.clone(), LegacyAlgorithms::default()).map_err(about)?;
             relied_on(&signer, &endorsed.endorsement);
             signer = key;
         }
@@ -279,10 +278,16 @@ impl ManagementPointBundle {
                 host: Some(&name.host),
                 sha256: sha256(&endorsed.certificate),
             };
-            vouches(by, &subject, &endorsed.endorsement)?;
-            let certificate = Certificate::from_der(provider, &endorsed.certificate)?;
-            der_fields::check_certificate(&certificate, key_use, now)?;
-            der_fields::check_key(&certificate)?;
+            let about = |error: Error| match key_use {
+                KeyUse::Signing => error.of(Party::ManagementPointSigning),
+                KeyUse::Encryption => error.of(Party::ManagementPointEncryption),
+            };
+            vouches(by, &subject, &endorsed.endorsement).map_err(about)?;
+            let certificate = Certificate::from_der(provider, &endorsed.certificate);
+            let certificate = certificate.map_err(about)?;
+            der_fields::check_certificate(&certificate, key_use, now)
+                .and_then(|()| der_fields::check_key(&certificate))
+                .map_err(about)?;
             relied_on(by, &endorsed.endorsement);
             Ok::<_, Error>(certificate)
         };

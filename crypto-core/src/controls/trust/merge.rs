@@ -34,7 +34,7 @@ fn apply(change: &TrustChange, store: &mut TrustStore) -> Result<(), Error> {
         TrustChange::LearnManagementPoint(keys, name, now) => {
             match store.learn_management_point(&keys, &name, now) {
                 // Later ones were learned meanwhile; of these some may be later still.
-                Err(Error::Rollback) => store.note_numbers(&keys, &name, now),
+                Err(error) if error == Error::ROLLBACK => store.note_numbers(&keys, &name, now),
                 learned => learned.map(drop),
             }
         }
@@ -51,10 +51,10 @@ impl TrustStore {
     /// replacement does not undo it. Merge a view once, and read the store again.
     ///
     /// # Errors
-    /// Those of the operations: [`Error::KeyConflict`], [`Error::EndorsementConflict`],
-    /// [`Error::RootKeyMismatch`] or [`Error::NoTrustedRootKey`] for a management point that was
-    /// learned under a root that is not held here, [`Error::FirstManagementPointNotAccepted`],
-    /// [`Error::TooLarge`], also for a view with more than 4,096 changes. Nothing changes then: read the
+    /// Those of the operations: [`Error::KEY_CONFLICT`], [`Error::ENDORSEMENT_CONFLICT`],
+    /// [`Error::ROOT_KEY_MISMATCH`] or [`Error::NO_TRUSTED_ROOT_KEY`] for a management point that was
+    /// learned under a root that is not held here, [`Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED`],
+    /// [`Error::TOO_LARGE`], also for a view with more than 4,096 changes. Nothing changes then: read the
     /// store again.
     pub fn merge(&mut self, view: &TrustStore) -> Result<(), Error> {
         let mut merged = self.clone();

@@ -77,7 +77,7 @@ pub(crate) fn learn<T: PartialEq>(
     let learned = match held {
         None if !first => TrustOutcome::Set,
         None if accept_first => TrustOutcome::SetByFirstManagementPoint,
-        None => return Err(Error::FirstManagementPointNotAccepted),
+        None => return Err(Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED),
         Some((known, from)) if *known == value => {
             if source.strength() <= from.strength() {
                 return Ok(TrustOutcome::Unchanged);
@@ -85,7 +85,7 @@ pub(crate) fn learn<T: PartialEq>(
             TrustOutcome::Raised
         }
         Some((_, TrustSource::FirstManagementPoint)) if !first => TrustOutcome::Replaced,
-        Some(_) => return Err(Error::KeyConflict),
+        Some(_) => return Err(Error::KEY_CONFLICT),
     };
     *held = Some((value, source));
     Ok(learned)

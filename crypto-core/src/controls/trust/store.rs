@@ -15,7 +15,7 @@ use crate::controls::names::SiteCode;
 use crate::controls::policy::site_signing::SiteVerifier;
 use crate::controls::site_security::LegacyAlgorithms;
 use crate::pki::certificate::x509::{Certificate, KeyUse};
-use crate::{Error, Timestamp};
+use crate::{Error, Party, Timestamp};
 
 /// 26 sites of 15 management points each, the most that the product supports, twice over.
 pub(crate) const MAX_MANAGEMENT_POINTS: usize = 1024;
@@ -121,8 +121,8 @@ impl TrustStore {
     /// server signing certificate whose own source is as strong.
     ///
     /// # Errors
-    /// [`Error::KeyConflict`] in every other case, [`Error::FirstManagementPointNotAccepted`],
-    /// [`Error::KeyTooSmall`]. Nothing changes then.
+    /// [`Error::KEY_CONFLICT`] in every other case, [`Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED`],
+    /// [`Error::KEY_TOO_SMALL`]. Nothing changes then.
     pub fn learn_trusted_root_key(
         &mut self,
         key: SitePublicKey,
@@ -146,7 +146,7 @@ impl TrustStore {
     /// everything that was learned under that. With the same key only the source changes.
     ///
     /// # Errors
-    /// [`Error::KeyTooSmall`]. Nothing changes then.
+    /// [`Error::KEY_TOO_SMALL`]. Nothing changes then.
     pub fn replace_trusted_root_key(
         &mut self,
         key: SitePublicKey,
@@ -178,10 +178,14 @@ impl TrustStore {
 
     /// The root that the settings accept. Another process may have taken one that these do not.
     fn root(&self) -> Result<&SitePublicKey, Error> {
-        let (key, source) = self.root.as_ref().ok_or(Error::NoTrustedRootKey)?;
+        let (key, source) = self.root.as_ref().ok_or_else(|| {
+            let what =
+                "the trust store has learned none, neither when the client was installed nor since";
+            Error::NO_TRUSTED_ROOT_KEY.what_is(what)
+        })?;
         let first = *source == TrustSource::FirstManagementPoint;
         if first && !self.settings.accept_first_management_point {
-            return Err(Error::FirstManagementPointNotAccepted);
+            return Err(Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED);
         }
         Ok(key)
     }
@@ -189,12 +193,12 @@ impl TrustStore {
     /// The certificate that the site signs with what it sends to all clients.
     ///
     /// # Errors
-    /// [`Error::NoSiteSigningCertificate`]; [`Error::CertificateNotYetValid`] or
-    /// [`Error::CertificateExpired`].
+    /// [`Error::NO_SITE_SIGNING_CERTIFICATE`]; [`Error::CERTIFICATE_NOT_YET_VALID`] or
+    /// [`Error::CERTIFICATE_EXPIRED`].
     pub fn site_signing_certificate(&self, now: Timestamp) -> Result<&Certificate, Error> {
         let held = self.site_signing.as_ref();
-        let (certificate, _) = held.ok_or(Error::NoSiteSigningCertificate)?;
-        certificate.check_validity(now)?;
+        let (certificate, _) = held.ok_or(Error::NO_SITE_SIGNING_CERTIFICATE)?;
+        check_site_signing(certificate, now)?;
         Ok(certificate)
     }
 
@@ -208,12 +212,12 @@ impl TrustStore {
     /// trusted root key held.
     ///
     /// # Errors
-    /// [`Error::KeyConflict`], also for the next certificate of a site whose held one was not changed
+    /// [`Error::KEY_CONFLICT`], also for the next certificate of a site whose held one was not changed
     /// by [`TrustStore::change_site_signing_certificate`] or replaced;
-    /// [`Error::FirstManagementPointNotAccepted`], [`Error::NoTrustedRootKey`];
-    /// [`Error::CertificateUsage`], [`Error::CertificateNotYetValid`],
-    /// [`Error::CertificateExpired`], [`Error::KeyTypeNotSupported`] if the key is not RSA,
-    /// [`Error::KeyTooSmall`]. Nothing changes then.
+    /// [`Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED`], [`Error::NO_TRUSTED_ROOT_KEY`];
+    /// [`Error::CERTIFICATE_USAGE`], [`Error::CERTIFICATE_NOT_YET_VALID`],
+    /// [`Error::CERTIFICATE_EXPIRED`], [`Error::KEY_TYPE_NOT_SUPPORTED`] if the key is not RSA,
+    /// [`Error::KEY_TOO_SMALL`]. Nothing changes then.
     pub fn learn_site_signing_certificate(
         &mut self,
         certificate: Certificate,
@@ -256,7 +260,7 @@ impl TrustStore {
     /// trusted as far as this one was.
     ///
     /// # Errors
-    /// [`Error::NoSiteSigningCertificate`], and those of [`SiteVerifier::accept_change`]. Nothing
+    /// [`Error::NO_SITE_SIGNING_CERTIFICATE`], and those of [`SiteVerifier::accept_change`]. Nothing
     /// changes then.
     pub fn change_site_signing_certificate(
         &mut self,
@@ -265,7 +269,7 @@ impl TrustStore {
         now: Timestamp,
     ) -> Result<(), Error> {
         let held = self.site_signing.as_mut();
-        let (held, _) = held.ok_or(Error::NoSiteSigningCertificate)?;
+        let (held, _) = held.ok_or(Error::NO_SITE_SIGNING_CERTIFICATE)?;
         let verifier = SiteVerifier::new(site, held.clone())?;
         let to = verifier.accept_change(change, now)?.certificate().clone();
         let from = core::mem::replace(held, to.clone());
@@ -278,12 +282,12 @@ impl TrustStore {
     /// Keys that were kept before stay good until this succeeds.
     ///
     /// # Errors
-    /// [`Error::NoTrustedRootKey`], or [`Error::FirstManagementPointNotAccepted`] if the one that is
+    /// [`Error::NO_TRUSTED_ROOT_KEY`], or [`Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED`] if the one that is
     /// held is not accepted by these settings; those of [`ManagementPointBundle::verify`], of which
-    /// [`Error::RootKeyMismatch`] does not heal: the management point is not to be trusted, or the
-    /// administrator has to replace the client's key; [`Error::Rollback`] for an endorsement with a
+    /// [`Error::ROOT_KEY_MISMATCH`] does not heal: the management point is not to be trusted, or the
+    /// administrator has to replace the client's key; [`Error::ROLLBACK`] for an endorsement with a
     /// lower number than one of the same key accepted before, or of a retired management point;
-    /// [`Error::EndorsementConflict`] for another with the same number; [`Error::TooLarge`] for more
+    /// [`Error::ENDORSEMENT_CONFLICT`] for another with the same number; [`Error::TOO_LARGE`] for more
     /// than 1,024 management points, or 16,384 keys and hosts that were ever endorsed. Nothing changes
     /// then.
     pub fn learn_management_point(
@@ -295,7 +299,7 @@ impl TrustStore {
         let (trusted, path) = keys.verify_path(self.root()?, name, now)?;
         let known = self.management_points.get(name);
         if known.is_none() && self.management_points.len() >= MAX_MANAGEMENT_POINTS {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
         self.check_not_retired(keys, name)?;
         self.marks.check(&path)?;
@@ -327,7 +331,7 @@ impl TrustStore {
     ) -> Result<(), Error> {
         let retired = self.retired.get(name);
         if retired.is_some_and(|number| keys.signing_number() <= *number) {
-            return Err(Error::Rollback);
+            return Err(Error::ROLLBACK);
         }
         Ok(())
     }
@@ -337,7 +341,7 @@ impl TrustStore {
     /// refused.
     ///
     /// # Errors
-    /// [`Error::UnknownManagementPoint`], and those of [`TrustStore::learn_management_point`]: then
+    /// [`Error::UNKNOWN_MANAGEMENT_POINT`], and those of [`TrustStore::learn_management_point`]: then
     /// the keys are to be fetched again.
     pub fn management_point(
         &self,
@@ -346,7 +350,7 @@ impl TrustStore {
     ) -> Result<TrustedManagementPoint, Error> {
         let root = self.root()?;
         let keys = self.management_points.get(name);
-        let keys = keys.ok_or(Error::UnknownManagementPoint)?;
+        let keys = keys.ok_or_else(|| Error::UNKNOWN_MANAGEMENT_POINT.what_is(name.to_string()))?;
         let (trusted, path) = keys.verify_path(root, name, now)?;
         self.marks.check(&path)?;
         Ok(trusted)
@@ -362,7 +366,7 @@ impl TrustStore {
     /// numbers are Unix times, that is the time of retirement.
     ///
     /// # Errors
-    /// [`Error::InvalidArgument`] above 2^63 - 1, where numbers end; [`Error::TooLarge`] for more than
+    /// [`Error::INVALID_ARGUMENT`] above 2^63 - 1, where numbers end; [`Error::TOO_LARGE`] for more than
     /// 1,024 retired management points. Nothing changes then.
     pub fn retire_management_point(
         &mut self,
@@ -370,11 +374,11 @@ impl TrustStore {
         number: u64,
     ) -> Result<(), Error> {
         if i64::try_from(number).is_err() {
-            return Err(Error::InvalidArgument);
+            return Err(Error::INVALID_ARGUMENT);
         }
         let known = self.retired.contains_key(name);
         if !known && self.retired.len() >= MAX_MANAGEMENT_POINTS {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
         let retired = self.retired.entry(name.clone()).or_insert(number);
         *retired = number.max(*retired);
@@ -390,8 +394,9 @@ impl TrustStore {
 }
 
 fn check_site_signing(certificate: &Certificate, now: Timestamp) -> Result<(), Error> {
-    der_fields::check_certificate(certificate, KeyUse::Signing, now)?;
-    der_fields::check_key(certificate)
+    der_fields::check_certificate(certificate, KeyUse::Signing, now)
+        .and_then(|()| der_fields::check_key(certificate))
+        .map_err(Error::about(Party::SiteServerSigning))
 }
 
 impl fmt::Debug for TrustStore {

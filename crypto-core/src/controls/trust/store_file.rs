@@ -8,7 +8,7 @@ use super::store::{TrustSettings, TrustStore};
 use super::store_format::MAX_LEN;
 use crate::controls::storage::durable_file::sync_directory_of;
 use crate::controls::storage::{regular_file, shared_file};
-use crate::{Error, Provider};
+use crate::{Error, ErrorKind, Provider};
 
 /// Where a trust store is kept: `path`, with `path.lock` and, while it is written, `path.new` beside
 /// it. On Unix all are readable and writable by their owner alone. The directory must be writable by
@@ -61,10 +61,10 @@ impl TrustStoreFile {
     /// Waits for nobody.
     ///
     /// # Errors
-    /// [`Error::Storage`], and those of [`TrustStore::from_bytes`]. The file is left as it is.
+    /// [`Error::STORAGE`], and those of [`TrustStore::from_bytes`]. The file is left as it is.
     pub fn load(&self) -> Result<TrustStore, Error> {
         match self.read()? {
-            Some(bytes) => TrustStore::from_bytes(self.provider, &bytes, self.settings),
+            Some(bytes) => self.decode(&bytes),
             None => Ok(TrustStore::new(self.settings)),
         }
     }
@@ -73,7 +73,7 @@ impl TrustStoreFile {
     /// written if `change` fails or changes nothing. `change` must not use this file itself.
     ///
     /// # Errors
-    /// Those of `change` and of [`TrustStoreFile::load`]: nothing is written then. [`Error::Storage`]
+    /// Those of `change` and of [`TrustStoreFile::load`]: nothing is written then. [`Error::STORAGE`]
     /// if it can't be written, or may have been and was not made durable: the file is then the old one
     /// or the new one.
     pub fn update<T>(
@@ -86,11 +86,11 @@ impl TrustStoreFile {
             Some(bytes) => bytes,
             None => TrustStore::new(self.settings).to_bytes()?,
         };
-        let mut store = TrustStore::from_bytes(self.provider, &before, self.settings)?;
+        let mut store = self.decode(&before)?;
         let result = change(&mut store)?;
         let after = store.to_bytes()?;
         if after != before {
-            shared_file::replace(&self.path, &[&after]).map_err(|_| Error::Storage)?;
+            shared_file::replace(&self.path, &[&after])?;
         }
         Ok(result)
     }
@@ -117,26 +117,39 @@ impl TrustStoreFile {
     /// [`TrustStore::reset`].
     ///
     /// # Errors
-    /// [`Error::Storage`].
+    /// [`Error::STORAGE`].
     pub fn discard(&self) -> Result<(), Error> {
         let _lock = shared_file::lock(&self.path)?;
         match fs::remove_file(&self.path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Error::Storage),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(Error::storage(&self.path)(error));
+            }
             _ => {}
         }
-        sync_directory_of(&self.path).map_err(|_| Error::Storage)
+        sync_directory_of(&self.path)
+    }
+
+    fn decode(&self, bytes: &[u8]) -> Result<TrustStore, Error> {
+        let store = TrustStore::from_bytes(self.provider, bytes, self.settings);
+        store.map_err(|error| error.at(&self.path))
     }
 
     fn read(&self) -> Result<Option<Vec<u8>>, Error> {
-        let opened = regular_file::open(&self.path).map_err(|_| Error::Storage)?;
+        let opened = regular_file::open_if_there(&self.path);
+        let opened = opened.map_err(|error| match error.kind() {
+            ErrorKind::InvalidArgument => {
+                Error::STORAGE.what_is("not a regular file").at(&self.path)
+            }
+            _ => error,
+        })?;
         let Some((file, _)) = opened else {
             return Ok(None);
         };
-        let limit = u64::try_from(MAX_LEN).map_err(|_| Error::Internal)?;
+        let limit = u64::try_from(MAX_LEN).map_err(|_| Error::INTERNAL)?;
         let mut bytes = Vec::new();
         file.take(limit.saturating_add(1))
             .read_to_end(&mut bytes)
-            .map_err(|_| Error::Storage)?;
+            .map_err(Error::storage(&self.path))?;
         Ok(Some(bytes))
     }
 }

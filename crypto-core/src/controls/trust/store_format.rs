@@ -33,7 +33,7 @@ use crate::controls::storage::stored_form::StoredForm;
 use crate::pki::asn1::der::{self as asn1, Fields};
 use crate::pki::certificate::x509::Certificate;
 use crate::pki::key::public_key::PublicKey;
-use crate::{Error, Provider};
+use crate::{Error, ErrorKind, Provider};
 
 /// 1,024 management points with keys of 16 KiB, the most there can be, and what is known besides.
 pub(crate) const MAX_LEN: usize = 20 * 1024 * 1024;
@@ -48,7 +48,7 @@ impl TrustStore {
     /// can change them decides whom the client trusts.
     ///
     /// # Errors
-    /// [`Error::TooLarge`] above 20 MiB, which a store does not reach.
+    /// [`Error::TOO_LARGE`] above 20 MiB, which a store does not reach.
     pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
         FORM.write(&self.to_der()?)
     }
@@ -57,8 +57,8 @@ impl TrustStore {
     /// they are used.
     ///
     /// # Errors
-    /// [`Error::StoredForeign`], [`Error::StoredDamaged`], [`Error::VersionNotSupported`],
-    /// [`Error::TooLarge`]; [`Error::KeyTooSmall`] for a trusted root key that the settings don't
+    /// [`Error::STORED_FOREIGN`], [`Error::STORED_DAMAGED`], [`Error::VERSION_NOT_SUPPORTED`],
+    /// [`Error::TOO_LARGE`]; [`Error::KEY_TOO_SMALL`] for a trusted root key that the settings don't
     /// accept.
     pub fn from_bytes(
         provider: Provider,
@@ -66,9 +66,9 @@ impl TrustStore {
         settings: TrustSettings,
     ) -> Result<Self, Error> {
         let body = FORM.body(bytes)?;
-        Self::from_der(provider, body, settings).map_err(|error| match error {
-            Error::KeyTooSmall => error,
-            _ => Error::StoredDamaged,
+        Self::from_der(provider, body, settings).map_err(|error| match error.kind() {
+            ErrorKind::KeyTooSmall => error,
+            _ => Error::new(ErrorKind::StoredDamaged, error),
         })
     }
 
@@ -137,7 +137,7 @@ impl TrustStore {
         fields.finish()?;
         // Nothing twice, and all in order.
         if store.to_der()? != der {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         Ok(store)
     }
@@ -170,7 +170,7 @@ fn read_name(fields: &mut Fields<'_>) -> Result<ManagementPointName, Error> {
         None => None,
     };
     let site = der_fields::read_site_code(&mut fields)?;
-    let host = der_fields::read_optional_host(&mut fields)?.ok_or(Error::Malformed)?;
+    let host = der_fields::read_optional_host(&mut fields)?.ok_or(Error::MALFORMED)?;
     fields.finish()?;
     let name = ManagementPointName::new(site, host);
     Ok(match parent {
@@ -195,6 +195,6 @@ fn read_anchor(
     let source = TrustSource::ALL
         .into_iter()
         .find(|known| known.number() == source)
-        .ok_or(Error::Malformed)?;
+        .ok_or(Error::MALFORMED)?;
     Ok(Some((source, asn1::write(&value)?)))
 }

@@ -33,8 +33,8 @@ pub(crate) const fn context(number: TagNumber, constructed: bool) -> Tag {
 /// streams (`openssl cms -stream`) makes them.
 pub(crate) fn malformed(error: der::Error) -> Error {
     match error.kind() {
-        ErrorKind::IndefiniteLength => Error::NotDer,
-        _ => Error::Malformed,
+        ErrorKind::IndefiniteLength => Error::NOT_DER,
+        _ => Error::MALFORMED,
     }
 }
 
@@ -45,7 +45,7 @@ pub(crate) fn read<'a, T: Decode<'a, Error = der::Error>>(bytes: &'a [u8]) -> Re
 
 /// Encodes a value of a library type.
 pub(crate) fn write(value: &impl Encode) -> Result<Vec<u8>, Error> {
-    value.to_der().map_err(|_| Error::Internal)
+    value.to_der().map_err(|_| Error::INTERNAL)
 }
 
 /// Reads the fields of a structure one after the other.
@@ -69,7 +69,7 @@ impl<'a> Fields<'a> {
     pub(crate) fn expect(&mut self, tag: Tag) -> Result<&'a [u8], Error> {
         let header = Header::decode(&mut self.0).map_err(malformed)?;
         if header.tag() != tag {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         self.0.read_slice(header.length()).map_err(malformed)
     }
@@ -119,11 +119,11 @@ pub(crate) fn elements(content: &[u8], limit: usize, set: bool) -> Result<Vec<&[
     let mut rest = content;
     while !rest.is_empty() {
         if elements.len() == limit {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
         let (element, after) = split_first(rest)?;
         if set && elements.last().is_some_and(|last| *last > element) {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         elements.push(element);
         rest = after;
@@ -136,8 +136,8 @@ fn split_first(bytes: &[u8]) -> Result<(&[u8], &[u8]), Error> {
     let mut reader = SliceReader::new(bytes).map_err(malformed)?;
     let header = Header::decode(&mut reader).map_err(malformed)?;
     reader.read_slice(header.length()).map_err(malformed)?;
-    let len = usize::try_from(reader.position()).map_err(|_| Error::Malformed)?;
-    bytes.split_at_checked(len).ok_or(Error::Malformed)
+    let len = usize::try_from(reader.position()).map_err(|_| Error::MALFORMED)?;
+    bytes.split_at_checked(len).ok_or(Error::MALFORMED)
 }
 
 /// An AlgorithmIdentifier (RFC 5280 section 4.1.1.2).
@@ -169,7 +169,7 @@ impl<'a> Algorithm<'a> {
         match self.parameters {
             None => Ok(()),
             Some(parameters) if parameters.is_null() => Ok(()),
-            Some(_) => Err(Error::AlgorithmNotAccepted),
+            Some(_) => Err(Error::ALGORITHM_NOT_ACCEPTED),
         }
     }
 }

@@ -25,6 +25,13 @@ pub(crate) const SECP384R1: ObjectIdentifier = oid("1.3.132.0.34");
 pub(crate) const PBKDF2: ObjectIdentifier = oid("1.2.840.113549.1.5.12");
 pub(crate) const PBES2: ObjectIdentifier = oid("1.2.840.113549.1.5.13");
 
+// RFC 8018 appendix B.1.2.
+pub(crate) const HMAC_SHA1: ObjectIdentifier = oid("1.2.840.113549.2.7");
+pub(crate) const HMAC_SHA224: ObjectIdentifier = oid("1.2.840.113549.2.8");
+pub(crate) const HMAC_SHA256: ObjectIdentifier = oid("1.2.840.113549.2.9");
+pub(crate) const HMAC_SHA384: ObjectIdentifier = oid("1.2.840.113549.2.10");
+pub(crate) const HMAC_SHA512: ObjectIdentifier = oid("1.2.840.113549.2.11");
+
 // RFC 7914 section 7.
 pub(crate) const SCRYPT: ObjectIdentifier = oid("1.3.6.1.4.1.11591.4.11");
 
@@ -65,6 +72,9 @@ pub(crate) const CERTIFICATE_POLICIES: ObjectIdentifier = oid("2.5.29.32");
 pub(crate) const CRL_NUMBER: ObjectIdentifier = oid("2.5.29.20");
 pub(crate) const ISSUING_DISTRIBUTION_POINT: ObjectIdentifier = oid("2.5.29.28");
 pub(crate) const CRL_DISTRIBUTION_POINTS: ObjectIdentifier = oid("2.5.29.31");
+pub(crate) const POLICY_MAPPINGS: ObjectIdentifier = oid("2.5.29.33");
+pub(crate) const POLICY_CONSTRAINTS: ObjectIdentifier = oid("2.5.29.36");
+pub(crate) const INHIBIT_ANY_POLICY: ObjectIdentifier = oid("2.5.29.54");
 pub(crate) const EXTENDED_KEY_USAGE: ObjectIdentifier = oid("2.5.29.37");
 pub(crate) const SERVER_AUTHENTICATION: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.1");
 pub(crate) const USER_PRINCIPAL_NAME: ObjectIdentifier = oid("1.3.6.1.4.1.311.20.2.3");

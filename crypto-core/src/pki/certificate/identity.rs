@@ -4,8 +4,8 @@ use core::fmt;
 use std::sync::Arc;
 
 use super::x509::{Certificate, KeyUse};
-use crate::Error;
 use crate::pki::key::external_key::{DecryptionKey, SigningKey};
+use crate::{Error, Party};
 
 /// A signing certificate and its key.
 #[derive(Clone)]
@@ -18,13 +18,14 @@ impl SigningIdentity {
     /// Joins a certificate and its key.
     ///
     /// # Errors
-    /// [`Error::CertificateUsage`] if the certificate may not be used for signing,
-    /// [`Error::KeyTypeNotSupported`] if its key is not RSA, [`Error::KeyMismatch`].
+    /// [`Error::CERTIFICATE_USAGE`] if the certificate may not be used for signing,
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if its key is not RSA, [`Error::KEY_MISMATCH`].
     pub fn new(key: Arc<dyn SigningKey>, certificate: Certificate) -> Result<Self, Error> {
-        certificate.check_use(KeyUse::Signing)?;
-        certificate.public_key().check_rsa()?;
+        let about = Error::about(Party::OwnSigning);
+        certificate.check_use(KeyUse::Signing).map_err(&about)?;
+        certificate.public_key().check_rsa().map_err(&about)?;
         if key.public_key() != certificate.public_key() {
-            return Err(Error::KeyMismatch);
+            return Err(about(Error::KEY_MISMATCH));
         }
         Ok(Self { key, certificate })
     }
@@ -57,13 +58,14 @@ impl DecryptionIdentity {
     /// encrypted to it before can still be read.
     ///
     /// # Errors
-    /// [`Error::CertificateUsage`] if the certificate may not be used for encryption,
-    /// [`Error::KeyTypeNotSupported`] if its key is not RSA, [`Error::KeyMismatch`].
+    /// [`Error::CERTIFICATE_USAGE`] if the certificate may not be used for encryption,
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if its key is not RSA, [`Error::KEY_MISMATCH`].
     pub fn new(key: Arc<dyn DecryptionKey>, certificate: Certificate) -> Result<Self, Error> {
-        certificate.check_use(KeyUse::Encryption)?;
-        certificate.public_key().check_rsa()?;
+        let about = Error::about(Party::OwnEncryption);
+        certificate.check_use(KeyUse::Encryption).map_err(&about)?;
+        certificate.public_key().check_rsa().map_err(&about)?;
         if key.public_key() != certificate.public_key() {
-            return Err(Error::KeyMismatch);
+            return Err(about(Error::KEY_MISMATCH));
         }
         Ok(Self { key, certificate })
     }

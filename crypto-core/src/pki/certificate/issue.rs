@@ -39,9 +39,9 @@ const FIRST_GENERALIZED_YEAR: u16 = 2050;
 /// ```
 ///
 /// # Errors
-/// [`Error::NameNotSingleByte`] if the name has characters beyond ASCII: the product forbids them;
-/// [`Error::InvalidArgument`] if the name is not 1 to 64 characters, has control characters, or the
-/// validity is empty or outside the years 1970 to 9999; [`Error::Random`]; those of the key.
+/// [`Error::NAME_NOT_SINGLE_BYTE`] if the name has characters beyond ASCII: the product forbids them;
+/// [`Error::INVALID_ARGUMENT`] if the name is not 1 to 64 characters, has control characters, or the
+/// validity is empty or outside the years 1970 to 9999; [`Error::RANDOM`]; those of the key.
 pub fn self_signed(
     key: &dyn SigningKey,
     key_use: KeyUse,
@@ -53,7 +53,7 @@ pub fn self_signed(
     if !(1..=MAX_NAME_LEN).contains(&computer_name.len())
         || computer_name.bytes().any(|byte| byte.is_ascii_control())
     {
-        return Err(Error::InvalidArgument);
+        return Err(Error::INVALID_ARGUMENT);
     }
     let name = asn1::element(
         asn1::SEQUENCE,
@@ -88,9 +88,9 @@ pub fn self_signed(
 /// ```
 ///
 /// # Errors
-/// [`Error::NameNotSingleByte`] if the name has characters beyond ASCII; [`Error::InvalidArgument`]
+/// [`Error::NAME_NOT_SINGLE_BYTE`] if the name has characters beyond ASCII; [`Error::INVALID_ARGUMENT`]
 /// if it is not a host name of 1 to 253 letters, digits, `-`, `_` and `.`, or the validity is empty
-/// or outside the years 1970 to 9999; [`Error::Random`]; those of the key.
+/// or outside the years 1970 to 9999; [`Error::RANDOM`]; those of the key.
 pub fn self_signed_site_server(
     key: &dyn SigningKey,
     host: &str,
@@ -101,7 +101,7 @@ pub fn self_signed_site_server(
     // A DNS name in a certificate has no trailing dot (RFC 9525 section 2).
     let host = host.strip_suffix('.').unwrap_or(host);
     if !names::is_host(host) {
-        return Err(Error::InvalidArgument);
+        return Err(Error::INVALID_ARGUMENT);
     }
     let name = asn1::element(asn1::SEQUENCE, &[&common_name("Site Server")]);
     let host = asn1::element(DNS_NAME, &[host.as_bytes()]);
@@ -120,7 +120,7 @@ pub fn self_signed_site_server(
 /// names.
 fn check_single_byte(name: &str) -> Result<(), Error> {
     if !name.is_ascii() {
-        return Err(Error::NameNotSingleByte);
+        return Err(Error::NAME_NOT_SINGLE_BYTE);
     }
     Ok(())
 }
@@ -134,7 +134,7 @@ fn issue(
     last_extension: &[u8],
 ) -> Result<Certificate, Error> {
     if not_after < not_before {
-        return Err(Error::InvalidArgument);
+        return Err(Error::INVALID_ARGUMENT);
     }
     let public_key = key.public_key();
     let signature_algorithm = asn1::algorithm_null(oid::SHA256_WITH_RSA);
@@ -184,7 +184,7 @@ pub(crate) fn time(time: Timestamp) -> Result<Vec<u8>, Error> {
     } else {
         GeneralizedTime::from_date_time(date).to_der()
     }
-    .map_err(|_| Error::InvalidArgument)
+    .map_err(|_| Error::INVALID_ARGUMENT)
 }
 
 /// 16 random octets, positive and without leading zeros (RFC 5280 section 4.1.2.2).

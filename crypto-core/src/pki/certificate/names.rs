@@ -152,6 +152,7 @@ fn big_endian_utf16(bytes: &[u8]) -> Option<String> {
 const ATTRIBUTE_NAMES: &[(&str, ObjectIdentifier)] = &[
     ("DC", oid::DOMAIN_COMPONENT),
     ("E", oid::EMAIL_ADDRESS),
+    ("E-mail", oid::EMAIL_ADDRESS),
     ("CN", oid::COMMON_NAME),
     ("SN", oid::SURNAME),
     ("SERIALNUMBER", oid::SERIAL_NUMBER),
@@ -171,13 +172,16 @@ const ATTRIBUTE_NAMES: &[(&str, ObjectIdentifier)] = &[
     ("Initials", oid::INITIALS),
 ];
 
-/// The attribute with this name, in upper or lower case, or with this dotted object identifier.
+/// The attribute with this name, in upper or lower case, or with this dotted object identifier, which
+/// Windows writes behind `OID.`.
 pub(crate) fn attribute_kind(name: &str) -> Option<ObjectIdentifier> {
-    ATTRIBUTE_NAMES
-        .iter()
-        .find(|(known, kind)| {
-            known.eq_ignore_ascii_case(name)
-                || ObjectIdentifier::new(name).is_ok_and(|dotted| dotted == *kind)
-        })
-        .map(|(_, kind)| *kind)
+    let mut known = ATTRIBUTE_NAMES.iter();
+    let named = known.find(|(known, _)| known.eq_ignore_ascii_case(name));
+    named.map(|(_, kind)| *kind).or_else(|| {
+        let prefixed = name
+            .get(..4)
+            .is_some_and(|start| start.eq_ignore_ascii_case("OID."));
+        let dotted = if prefixed { name.get(4..)? } else { name };
+        ObjectIdentifier::new(dotted).ok()
+    })
 }

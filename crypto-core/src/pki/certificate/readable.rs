@@ -49,6 +49,13 @@ pub(super) fn name(der: &[u8]) -> String {
     line.text
 }
 
+/// A text that somebody chose, as a value in a name is written.
+pub(crate) fn text(text: &str) -> String {
+    let mut line = Line::default();
+    push_text(&mut line, text);
+    line.text
+}
+
 /// The last of the encoding comes first: it is the most particular.
 fn push_name(line: &mut Line, der: &[u8]) -> Result<(), Error> {
     let mut rdns = Vec::new();

@@ -7,14 +7,14 @@ use der::asn1::{ObjectIdentifier, OctetString, UintRef};
 use der::flagset::FlagSet;
 use der::{Tag, TagNumber};
 use x509_cert::certificate::Version;
-use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages};
+use x509_cert::ext::pkix::{ExtendedKeyUsage, KeyUsage, KeyUsages};
 
-use super::{extension, names, readable};
+use super::{extension, names, readable, why_unreadable};
 use crate::pki::asn1::der::{self as asn1, Fields};
 use crate::pki::asn1::{oid, pem};
 use crate::pki::key::public_key::{PublicKey, sha256};
 use crate::primitive::digest::DigestAlgorithm;
-use crate::{Error, Provider, Timestamp};
+use crate::{Error, ErrorKind, Provider, Timestamp};
 
 const PEM_LABEL: &str = "CERTIFICATE";
 
@@ -22,7 +22,7 @@ const PEM_LABEL: &str = "CERTIFICATE";
 const MAX_EXTENSIONS: usize = 64;
 const MAX_SERIAL_LEN: usize = 20;
 
-/// The critical extensions that are let pass. Of them only key usages and the key identifier are
+/// The critical extensions with which a certificate may be used. Of them only key usages and the key identifier are
 /// judged here; the rest bears on paths, and path validation reads it from the bytes.
 const KNOWN_CRITICAL: &[ObjectIdentifier] = &[
     oid::SUBJECT_KEY_IDENTIFIER,
@@ -31,6 +31,16 @@ const KNOWN_CRITICAL: &[ObjectIdentifier] = &[
     oid::BASIC_CONSTRAINTS,
     oid::NAME_CONSTRAINTS,
     oid::CERTIFICATE_POLICIES,
+    oid::EXTENDED_KEY_USAGE,
+];
+
+/// The critical extensions that path validation judges.
+const CRITICAL_IN_PATHS: &[ObjectIdentifier] = &[
+    oid::KEY_USAGE,
+    oid::SUBJECT_ALT_NAME,
+    oid::BASIC_CONSTRAINTS,
+    oid::NAME_CONSTRAINTS,
+    oid::CRL_DISTRIBUTION_POINTS,
     oid::EXTENDED_KEY_USAGE,
 ];
 
@@ -89,6 +99,9 @@ struct Inner {
     key_usage: Option<KeyUsage>,
     extended_key_usage: Option<Vec<ObjectIdentifier>>,
     subject_key_identifier: Option<Vec<u8>>,
+    /// The first, if there is one.
+    unknown_critical: Option<ObjectIdentifier>,
+    critical_outside_paths: Option<ObjectIdentifier>,
     sha256: [u8; 32],
 }
 
@@ -97,34 +110,39 @@ impl Certificate {
     pub const MAX_NAME_TEXT_LEN: usize = readable::MAX_LEN;
 
     /// Reads a DER certificate, strictly: it must be the encoding that DER gives its content, with
-    /// no extension twice and no unknown critical one. The values of extensions other than key
+    /// no extension twice. One with an unknown critical extension is read, and refused where this
+    /// library uses it: who takes no more than its key has to ask [`Certificate::check_use`]. The values of extensions other than key
     /// usage, extended key usage and subject key identifier are not judged. Times must be written as
     /// RFC 5280 section 4.1.2.5 says, and not lie before 1970.
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`] above 64 KiB or 64 extensions, and for
-    /// the key
-    /// those of [`PublicKey::from_spki_der`].
+    /// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::TOO_LARGE`] above 64 KiB or 64 extensions;
+    /// [`Error::NOT_SUPPORTED`] for what others write and this library does not read, such as serial
+    /// numbers that are negative or above 20 octets; and for the key those of [`PublicKey::from_spki_der`].
     pub fn from_der(provider: Provider, der: &[u8]) -> Result<Self, Error> {
+        Self::read(provider, der).map_err(|error| why_unreadable::explain(error, der))
+    }
+
+    fn read(provider: Provider, der: &[u8]) -> Result<Self, Error> {
         pem::check_len(der)?;
         let parsed: x509_cert::Certificate = asn1::read(der)?;
         // Everything below is taken from the parsed form; this makes it speak for the bytes.
         if asn1::write(&parsed)? != der {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         let tbs = parsed.tbs_certificate();
         if tbs.signature() != parsed.signature_algorithm() {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED.what_is("two signature algorithms that differ"));
         }
         let extensions = tbs.extensions().map(Vec::as_slice).unwrap_or_default();
         // RFC 5280 section 4.1: only in version 3, and then at least one.
         if tbs.extensions().is_some() && (tbs.version() != Version::V3 || extensions.is_empty()) {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED.what_is("extensions and version contradict each other"));
         }
         let serial = asn1::write(tbs.serial_number())?;
         check_serial_number(&serial)?;
         if extensions.len() > MAX_EXTENSIONS {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE.what_is("more than 64 extensions"));
         }
         for (index, extension) in extensions.iter().enumerate() {
             let before = extensions.get(..index).unwrap_or_default();
@@ -132,38 +150,44 @@ impl Certificate {
                 .iter()
                 .any(|other| other.extn_id == extension.extn_id)
             {
-                return Err(Error::Malformed);
-            }
-            if extension.critical && !KNOWN_CRITICAL.contains(&extension.extn_id) {
-                return Err(Error::Malformed);
+                return Err(Error::MALFORMED.named("twice the extension", extension.extn_id));
             }
         }
+        let critical_but = |known: &[ObjectIdentifier]| {
+            let mut critical = extensions.iter().filter(|one| one.critical);
+            let unknown = critical.find(|one| !known.contains(&one.extn_id));
+            unknown.map(|one| one.extn_id)
+        };
         let extension = |id: ObjectIdentifier| {
             extensions
                 .iter()
                 .find(|extension| extension.extn_id == id)
                 .map(|extension| extension.extn_value.as_bytes())
         };
+        let bad = |what: &'static str| move |error: Error| error.what_is(what);
         let key_usage = extension(oid::KEY_USAGE)
             .map(asn1::read::<KeyUsage>)
-            .transpose()?;
+            .transpose()
+            .map_err(bad("the key usage"))?;
         let extended_key_usage = extension(oid::EXTENDED_KEY_USAGE)
             .map(asn1::read::<ExtendedKeyUsage>)
-            .transpose()?
+            .transpose()
+            .map_err(bad("the extended key usage"))?
             .map(|usages| usages.0);
         if extended_key_usage.as_ref().is_some_and(Vec::is_empty) {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED.what_is("an empty extended key usage"));
         }
         let subject_key_identifier = extension(oid::SUBJECT_KEY_IDENTIFIER)
             .map(asn1::read::<OctetString>)
-            .transpose()?
+            .transpose()
+            .map_err(bad("the subject key identifier"))?
             .map(|identifier| identifier.as_bytes().to_vec());
         if subject_key_identifier.as_ref().is_some_and(Vec::is_empty) {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED.what_is("an empty subject key identifier"));
         }
         let spki = asn1::write(tbs.subject_public_key_info())?;
         Ok(Self(Arc::new(Inner {
-            public_key: PublicKey::from_spki_der(provider, &spki)?,
+            public_key: PublicKey::from_spki_der(provider, &spki).map_err(bad("the public key"))?,
             issuer: asn1::write(tbs.issuer())?,
             subject: asn1::write(tbs.subject())?,
             serial,
@@ -172,6 +196,8 @@ impl Certificate {
             key_usage,
             extended_key_usage,
             subject_key_identifier,
+            unknown_critical: critical_but(KNOWN_CRITICAL),
+            critical_outside_paths: critical_but(CRITICAL_IN_PATHS),
             sha256: sha256(der),
             der: der.to_vec(),
         })))
@@ -182,10 +208,7 @@ impl Certificate {
     /// # Errors
     /// As [`Certificate::from_der`].
     pub fn from_pem(provider: Provider, text: &[u8]) -> Result<Self, Error> {
-        let (label, der) = pem::decode(text)?;
-        if label != PEM_LABEL {
-            return Err(Error::Malformed);
-        }
+        let der = pem::decode_as(PEM_LABEL, text, pem::MAX_PEM_LEN)?;
         Self::from_der(provider, der.expose())
     }
 
@@ -197,7 +220,7 @@ impl Certificate {
     /// The certificate as PEM.
     ///
     /// # Errors
-    /// [`Error::Internal`] alone.
+    /// [`Error::INTERNAL`] alone.
     pub fn to_pem(&self) -> Result<String, Error> {
         pem::encode(PEM_LABEL, &self.0.der)
     }
@@ -289,8 +312,10 @@ impl Certificate {
     /// its extended key usage, or if it has none.
     ///
     /// # Errors
-    /// [`Error::CertificateUsage`].
+    /// [`Error::CERTIFICATE_USAGE`]; [`Error::NOT_SUPPORTED`] for a critical extension that is not
+    /// known.
     pub fn check_use(&self, key_use: KeyUse) -> Result<(), Error> {
+        self.check_critical()?;
         let by_key_usage = match &self.0.key_usage {
             Some(bits) => !(bits.0 & key_use.key_usages()).is_empty(),
             None => true,
@@ -300,23 +325,45 @@ impl Certificate {
             None => true,
         };
         if !by_key_usage || !by_purpose {
-            return Err(Error::CertificateUsage);
+            return Err(Error::CERTIFICATE_USAGE.what_is(if by_key_usage {
+                "extended key usage"
+            } else {
+                "key usage"
+            }));
         }
         Ok(())
+    }
+
+    /// RFC 5280 section 4.2: who does not know a critical extension must not use the certificate.
+    pub(crate) fn check_critical(&self) -> Result<(), Error> {
+        match self.0.unknown_critical {
+            Some(id) => Err(self.not_supported(id)),
+            None => Ok(()),
+        }
     }
 
     /// Whether `now` lies in the certificate's validity, both ends included.
     ///
     /// # Errors
-    /// [`Error::CertificateNotYetValid`] or [`Error::CertificateExpired`].
+    /// [`Error::CERTIFICATE_NOT_YET_VALID`] or [`Error::CERTIFICATE_EXPIRED`].
     pub fn check_validity(&self, now: Timestamp) -> Result<(), Error> {
+        let Some(kind) = self.outside_validity(now) else {
+            return Ok(());
+        };
+        let (subject, from, until) = (self.subject_text(), self.0.not_before, self.0.not_after);
+        let what = format!("{subject}, valid from {from} until {until}, and it is {now}");
+        Err(Error::bare(kind).what_is(what))
+    }
+
+    /// How `now` lies outside the certificate's validity, if it does.
+    pub(crate) fn outside_validity(&self, now: Timestamp) -> Option<ErrorKind> {
         if now < self.0.not_before {
-            return Err(Error::CertificateNotYetValid);
+            Some(ErrorKind::CertificateNotYetValid)
+        } else if now > self.0.not_after {
+            Some(ErrorKind::CertificateExpired)
+        } else {
+            None
         }
-        if now > self.0.not_after {
-            return Err(Error::CertificateExpired);
-        }
-        Ok(())
     }
 
     /// Whether every character in the subject and the subject alternative names is single-byte: the
@@ -336,7 +383,7 @@ impl Certificate {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Malformed`] or [`Error::NotDer`] if the names can't be read.
+    /// [`Error::MALFORMED`] or [`Error::NOT_DER`] if the names can't be read.
     pub fn names_are_single_byte(&self) -> Result<bool, Error> {
         let subject = names::attributes(&self.0.subject)?;
         if !subject.iter().all(|attribute| attribute.value.single_byte) {
@@ -360,11 +407,43 @@ impl Certificate {
         self.0.extended_key_usage.as_deref()
     }
 
-    /// The basic constraints, if the certificate has any.
-    pub(crate) fn basic_constraints(&self) -> Result<Option<BasicConstraints>, Error> {
-        self.extension(oid::BASIC_CONSTRAINTS)?
-            .map(asn1::read)
-            .transpose()
+    /// Whether it may issue certificates by its basic constraints, and how many authorities may be
+    /// below it.
+    pub(crate) fn basic_constraints(&self) -> Result<(bool, Option<usize>), Error> {
+        let Some(value) = self.extension(oid::BASIC_CONSTRAINTS)? else {
+            return Ok((false, None));
+        };
+        let mut fields = Fields::of(Tag::Sequence, value)?;
+        let is_authority = fields.next_is(Tag::Boolean)? && fields.decode()?;
+        let mut path_len = None;
+        if !fields.is_finished() {
+            let len: UintRef<'_> = fields.decode()?;
+            // More than a path can have is as good as none.
+            path_len = Some(match len.as_bytes() {
+                [len] => usize::from(*len),
+                _ => usize::MAX,
+            });
+        }
+        fields.finish()?;
+        Ok((is_authority, path_len))
+    }
+
+    /// The first critical extension with which a certificate can't be in a path.
+    pub(crate) fn critical_outside_paths(&self) -> Option<ObjectIdentifier> {
+        self.0.critical_outside_paths
+    }
+
+    /// That it has this critical extension.
+    pub(crate) fn not_supported(&self, id: ObjectIdentifier) -> Error {
+        let name = match id {
+            oid::CERTIFICATE_POLICIES => " (certificatePolicies)",
+            oid::POLICY_MAPPINGS => " (policyMappings)",
+            oid::POLICY_CONSTRAINTS => " (policyConstraints)",
+            oid::INHIBIT_ANY_POLICY => " (inhibitAnyPolicy)",
+            _ => "",
+        };
+        let subject = self.subject_text();
+        Error::NOT_SUPPORTED.what_is(format!("critical extension {id}{name} of {subject}"))
     }
 
     /// The value of an extension.
@@ -389,9 +468,10 @@ impl Certificate {
 
 /// RFC 5280 section 4.1.2.2: not negative, at most 20 octets. Zero, which it forbids too, exists.
 fn check_serial_number(der: &[u8]) -> Result<(), Error> {
-    let number: UintRef<'_> = asn1::read(der)?;
+    let number: UintRef<'_> =
+        asn1::read(der).map_err(|_| Error::NOT_SUPPORTED.what_is("a negative serial number"))?;
     if number.as_bytes().len() > MAX_SERIAL_LEN {
-        return Err(Error::Malformed);
+        return Err(Error::NOT_SUPPORTED.what_is("a serial number above 20 octets"));
     }
     Ok(())
 }

@@ -25,6 +25,6 @@ pub(super) fn digest_by_oid(id: ObjectIdentifier) -> Result<DigestAlgorithm, Err
         oid::SHA256 => Ok(DigestAlgorithm::Sha256),
         oid::SHA384 => Ok(DigestAlgorithm::Sha384),
         oid::SHA512 => Ok(DigestAlgorithm::Sha512),
-        _ => Err(Error::AlgorithmNotAccepted),
+        other => Err(Error::ALGORITHM_NOT_ACCEPTED.named("digest", other)),
     }
 }

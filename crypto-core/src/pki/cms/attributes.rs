@@ -95,12 +95,12 @@ impl<'a> Attributes<'a> {
             let values = fields.expect(Tag::Set)?;
             fields.finish()?;
             if list.iter().any(|(other, _)| *other == id) {
-                return Err(Error::SignedAttributes);
+                return Err(Error::SIGNED_ATTRIBUTES);
             }
             list.push((id, values));
         }
         if list.is_empty() {
-            return Err(Error::SignedAttributes);
+            return Err(Error::SIGNED_ATTRIBUTES);
         }
         Ok(Self { raw, list })
     }
@@ -115,9 +115,9 @@ impl<'a> Attributes<'a> {
         let Some((_, values)) = self.list.iter().find(|(other, _)| *other == id) else {
             return Ok(None);
         };
-        match *asn1::elements(values, 2, true).map_err(|_| Error::SignedAttributes)? {
+        match *asn1::elements(values, 2, true).map_err(|_| Error::SIGNED_ATTRIBUTES)? {
             [value] => Ok(Some(value)),
-            _ => Err(Error::SignedAttributes),
+            _ => Err(Error::SIGNED_ATTRIBUTES),
         }
     }
 
@@ -125,10 +125,10 @@ impl<'a> Attributes<'a> {
     pub(crate) fn check_content_type(&self, id: ObjectIdentifier) -> Result<(), Error> {
         let value = self
             .value(oid::CONTENT_TYPE)?
-            .ok_or(Error::SignedAttributes)?;
-        let found: ObjectIdentifier = asn1::read(value).map_err(|_| Error::SignedAttributes)?;
+            .ok_or(Error::SIGNED_ATTRIBUTES)?;
+        let found: ObjectIdentifier = asn1::read(value).map_err(|_| Error::SIGNED_ATTRIBUTES)?;
         if found != id {
-            return Err(Error::SignedAttributes);
+            return Err(Error::SIGNED_ATTRIBUTES);
         }
         Ok(())
     }
@@ -136,8 +136,8 @@ impl<'a> Attributes<'a> {
     pub(crate) fn message_digest(&self) -> Result<&'a [u8], Error> {
         let value = self
             .value(oid::MESSAGE_DIGEST)?
-            .ok_or(Error::SignedAttributes)?;
-        let digest: &OctetStringRef = asn1::read(value).map_err(|_| Error::SignedAttributes)?;
+            .ok_or(Error::SIGNED_ATTRIBUTES)?;
+        let digest: &OctetStringRef = asn1::read(value).map_err(|_| Error::SIGNED_ATTRIBUTES)?;
         Ok(digest.as_bytes())
     }
 
@@ -148,7 +148,7 @@ impl<'a> Attributes<'a> {
         let since_epoch = asn1::read::<UtcTime>(value)
             .map(|time| time.to_unix_duration())
             .or_else(|_| asn1::read::<GeneralizedTime>(value).map(|time| time.to_unix_duration()))
-            .map_err(|_| Error::SignedAttributes)?;
+            .map_err(|_| Error::SIGNED_ATTRIBUTES)?;
         Ok(Some(Timestamp::from_duration(since_epoch)))
     }
 
@@ -168,9 +168,9 @@ impl<'a> Attributes<'a> {
                 continue;
             };
             let matches = read_signing_certificate(value, default, certificate)
-                .map_err(|_| Error::SignedAttributes)?;
+                .map_err(|_| Error::SIGNED_ATTRIBUTES)?;
             if !matches {
-                return Err(Error::SignerMismatch);
+                return Err(Error::SIGNER_MISMATCH);
             }
             has_version_2 |= id == oid::SIGNING_CERTIFICATE_V2;
         }
@@ -191,17 +191,17 @@ fn read_signing_certificate(
     let _policies = attribute.optional(Tag::Sequence)?;
     attribute.finish()?;
     let ids = asn1::elements(ids, MAX_ATTRIBUTES, false)?;
-    let mut id = Fields::of(Tag::Sequence, ids.first().ok_or(Error::Malformed)?)?;
+    let mut id = Fields::of(Tag::Sequence, ids.first().ok_or(Error::MALFORMED)?)?;
     let algorithm = match id.optional(Tag::Sequence)? {
         Some(named) if default != DigestAlgorithm::Sha1 => {
             let algorithm = Algorithm::read_content(named)?;
             algorithm.no_parameters()?;
             match digest_by_oid(algorithm.oid)? {
-                DigestAlgorithm::Sha1 => return Err(Error::AlgorithmNotAccepted),
+                DigestAlgorithm::Sha1 => return Err(Error::ALGORITHM_NOT_ACCEPTED),
                 digest => digest,
             }
         }
-        Some(_) => return Err(Error::Malformed),
+        Some(_) => return Err(Error::MALFORMED),
         None => default,
     };
     let hash = id.expect(Tag::OctetString)?;

@@ -32,12 +32,12 @@ pub(crate) fn content_type(message: &[u8]) -> Option<ObjectIdentifier> {
 /// The content of a ContentInfo of type `id`.
 pub(super) fn open_content_info(message: &[u8], id: ObjectIdentifier) -> Result<Fields<'_>, Error> {
     if message.len() > MAX_MESSAGE_LEN {
-        return Err(Error::TooLarge);
+        return Err(Error::TOO_LARGE);
     }
     let mut info = Fields::of(Tag::Sequence, message)?;
     let found: ObjectIdentifier = info.decode()?;
     if found != id {
-        return Err(Error::AlgorithmNotAccepted);
+        return Err(Error::ALGORITHM_NOT_ACCEPTED.named("content type", found));
     }
     let content = info.expect(asn1::context(der::TagNumber(0), true))?;
     info.finish()?;
@@ -57,7 +57,7 @@ pub(super) fn push_content_info(out: &mut Vec<u8>, id: ObjectIdentifier, len: us
 
 pub(super) fn check_content_len(len: usize) -> Result<(), Error> {
     if len > MAX_CONTENT_LEN {
-        return Err(Error::TooLarge);
+        return Err(Error::TOO_LARGE);
     }
     Ok(())
 }

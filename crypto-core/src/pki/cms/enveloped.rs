@@ -14,17 +14,17 @@ use crate::pki::asn1::oid;
 use crate::pki::certificate::identity::DecryptionIdentity;
 use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::primitive::aes_gcm::{self, KEY_LEN, NONCE_LEN, TAG_LEN};
-use crate::{Error, Secret, Timestamp};
+use crate::{Error, ErrorKind, Secret, Timestamp};
 
 /// Encrypts `content` to one or several certificates, for each of which its own private key opens
 /// it.
 ///
 /// # Errors
-/// [`Error::NoRecipients`], [`Error::TooManyRecipients`] above 32, [`Error::DuplicateRecipient`];
-/// [`Error::CertificateUsage`], [`Error::CertificateNotYetValid`] or [`Error::CertificateExpired`]
-/// of any of them at `now`; [`Error::KeyTypeNotSupported`] for a key that is not RSA,
-/// [`Error::KeyTooSmall`]; [`Error::TooLarge`] above 1 GiB;
-/// [`Error::Random`].
+/// [`Error::NO_RECIPIENTS`], [`Error::TOO_MANY_RECIPIENTS`] above 32, [`Error::DUPLICATE_RECIPIENT`];
+/// [`Error::CERTIFICATE_USAGE`], [`Error::CERTIFICATE_NOT_YET_VALID`] or [`Error::CERTIFICATE_EXPIRED`]
+/// of any of them at `now`; [`Error::KEY_TYPE_NOT_SUPPORTED`] for a key that is not RSA,
+/// [`Error::KEY_TOO_SMALL`]; [`Error::TOO_LARGE`] above 1 GiB;
+/// [`Error::RANDOM`].
 pub fn encrypt(
     content: &[u8],
     recipients: &[Certificate],
@@ -42,7 +42,7 @@ pub(crate) fn encrypt_parts(parts: &[&[u8]], recipients: &[Certificate]) -> Resu
     check_content_len(content_len)?;
     let provider = recipients
         .first()
-        .ok_or(Error::NoRecipients)?
+        .ok_or(Error::NO_RECIPIENTS)?
         .public_key()
         .provider();
 
@@ -83,7 +83,7 @@ pub(crate) fn encrypt_parts(parts: &[&[u8]], recipients: &[Certificate]) -> Resu
     for part in parts {
         message.extend_from_slice(part);
     }
-    let content = message.get_mut(start..).ok_or(Error::Internal)?;
+    let content = message.get_mut(start..).ok_or(Error::INTERNAL)?;
     let tag = aes_gcm::seal_with_nonce(provider, &key, &nonce, b"", content).inspect_err(|_| {
         crate::secret::wipe(content);
     })?;
@@ -95,16 +95,14 @@ pub(crate) fn encrypt_parts(parts: &[&[u8]], recipients: &[Certificate]) -> Resu
 /// Whether a message may be addressed to `recipients`.
 pub(crate) fn check_recipients(recipients: &[Certificate], now: Timestamp) -> Result<(), Error> {
     if recipients.is_empty() {
-        return Err(Error::NoRecipients);
+        return Err(Error::NO_RECIPIENTS);
     }
     if recipients.len() > MAX_RECIPIENTS {
-        return Err(Error::TooManyRecipients);
+        return Err(Error::TOO_MANY_RECIPIENTS);
     }
     for (index, certificate) in recipients.iter().enumerate() {
-        certificate.check_use(KeyUse::Encryption)?;
-        certificate.check_validity(now)?;
-        certificate.public_key().check_rsa()?;
-        certificate.public_key().check_size()?;
+        let about = |error: Error| error.in_list("recipients", index);
+        check_recipient(certificate, now).map_err(about)?;
         // By key, as the message's context names them, and by what names them in RecipientInfo: of
         // two that are named alike neither could tell which is its own.
         let id = CertificateId::of(certificate);
@@ -113,10 +111,17 @@ pub(crate) fn check_recipients(recipients: &[Certificate], now: Timestamp) -> Re
             .iter()
             .any(|other| other.public_key() == certificate.public_key() || id.names(other))
         {
-            return Err(Error::DuplicateRecipient);
+            return Err(about(Error::DUPLICATE_RECIPIENT));
         }
     }
     Ok(())
+}
+
+fn check_recipient(certificate: &Certificate, now: Timestamp) -> Result<(), Error> {
+    certificate.check_use(KeyUse::Encryption)?;
+    certificate.check_validity(now)?;
+    certificate.public_key().check_rsa()?;
+    certificate.public_key().check_size()
 }
 
 /// GCMParameters with the tag's length said: OpenSSL fails where it is left to its default of 12.
@@ -166,11 +171,11 @@ impl fmt::Debug for Decrypted {
 /// error and one path.
 ///
 /// # Errors
-/// [`Error::Malformed`], [`Error::NotDer`], [`Error::AlgorithmNotAccepted`],
-/// [`Error::TooManyRecipients`]; [`Error::TooLarge`] above 1 GiB and 1 MiB, or for too many
-/// attributes; [`Error::SignedAttributes`] for attributes that are doubled or contradict;
-/// [`Error::NotARecipient`]; [`Error::DuplicateRecipient`] if the
-/// message names one of our certificates twice; [`Error::Random`]; and [`Error::Decrypt`].
+/// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::ALGORITHM_NOT_ACCEPTED`],
+/// [`Error::TOO_MANY_RECIPIENTS`]; [`Error::TOO_LARGE`] above 1 GiB and 1 MiB, or for too many
+/// attributes; [`Error::SIGNED_ATTRIBUTES`] for attributes that are doubled or contradict;
+/// [`Error::NOT_A_RECIPIENT`]; [`Error::DUPLICATE_RECIPIENT`] if the
+/// message names one of our certificates twice; [`Error::RANDOM`]; and [`Error::DECRYPT`].
 pub fn decrypt(
     message: &[u8],
     identities: &[DecryptionIdentity],
@@ -179,7 +184,7 @@ pub fn decrypt(
     AuthEnvelopedData::read(message)?.decrypt(identities, accepted)
 }
 
-/// As [`decrypt`], refusing what nothing authenticates as [`Error::Malformed`].
+/// As [`decrypt`], refusing what nothing authenticates as [`Error::MALFORMED`].
 pub(crate) fn decrypt_authenticated(
     message: &[u8],
     identities: &[DecryptionIdentity],
@@ -187,7 +192,7 @@ pub(crate) fn decrypt_authenticated(
 ) -> Result<Decrypted, Error> {
     let enveloped = AuthEnvelopedData::read(message)?;
     if enveloped.has_unauthenticated_attributes {
-        return Err(Error::Malformed);
+        return Err(Error::MALFORMED);
     }
     enveloped.decrypt(identities, accepted)
 }
@@ -208,20 +213,20 @@ impl<'a> AuthEnvelopedData<'a> {
         let mut fields = open_content_info(message, oid::AUTH_ENVELOPED_DATA)?;
         let version: u8 = fields.decode()?;
         if version != 0 {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED.named("AuthEnvelopedData of version", version));
         }
         // OriginatorInfo is authenticated by nothing and used by no RSA recipient.
         if fields
             .optional(asn1::context(der::TagNumber(0), true))?
             .is_some()
         {
-            return Err(Error::AlgorithmNotAccepted);
+            return Err(Error::ALGORITHM_NOT_ACCEPTED.what_is("OriginatorInfo"));
         }
         let recipients =
             asn1::elements(fields.expect(Tag::Set)?, MAX_RECIPIENTS, true).map_err(|error| {
-                match error {
-                    Error::TooLarge => Error::TooManyRecipients,
-                    other => other,
+                match error.kind() {
+                    ErrorKind::TooLarge => Error::TOO_MANY_RECIPIENTS,
+                    _ => error,
                 }
             })?;
         let recipients = recipients
@@ -247,7 +252,7 @@ impl<'a> AuthEnvelopedData<'a> {
         fields.finish()?;
 
         if content_type != oid::DATA {
-            return Err(Error::AlgorithmNotAccepted);
+            return Err(Error::ALGORITHM_NOT_ACCEPTED.named("content type", content_type));
         }
         // RFC 5083 section 2.1: not needed for plain data, but it must not contradict.
         if let Some(attributes) = &authenticated_attributes
@@ -263,7 +268,7 @@ impl<'a> AuthEnvelopedData<'a> {
             ciphertext,
             authenticated_attributes,
             has_unauthenticated_attributes: unauthenticated.is_some(),
-            tag: mac.try_into().map_err(|_| Error::AlgorithmNotAccepted)?,
+            tag: mac.try_into().map_err(|_| Error::ALGORITHM_NOT_ACCEPTED)?,
         })
     }
 
@@ -298,7 +303,7 @@ impl<'a> AuthEnvelopedData<'a> {
             content.expose_mut(),
             &self.tag,
         )
-        .map_err(|_| Error::Decrypt)?;
+        .map_err(|_| Error::DECRYPT)?;
         Ok(Decrypted { content, recipient })
     }
 
@@ -315,13 +320,13 @@ impl<'a> AuthEnvelopedData<'a> {
                 .filter(|transport| transport.id.names(identity.certificate()));
             let first = ours.next();
             if ours.next().is_some() {
-                return Err(Error::DuplicateRecipient);
+                return Err(Error::DUPLICATE_RECIPIENT);
             }
             if let (None, Some(transport)) = (&found, first) {
                 found = Some((index, identity, transport));
             }
         }
-        found.ok_or(Error::NotARecipient)
+        found.ok_or(Error::NOT_A_RECIPIENT)
     }
 }
 
@@ -331,22 +336,26 @@ fn read_gcm(algorithm: &Algorithm<'_>) -> Result<(usize, [u8; NONCE_LEN]), Error
     let key_len = match algorithm.oid {
         oid::AES256_GCM => 32,
         oid::AES128_GCM => 16,
-        _ => return Err(Error::AlgorithmNotAccepted),
+        other => return Err(Error::ALGORITHM_NOT_ACCEPTED.named("cipher", other)),
     };
-    let parameters = algorithm.parameters.ok_or(Error::AlgorithmNotAccepted)?;
+    let parameters = algorithm.parameters.ok_or(Error::ALGORITHM_NOT_ACCEPTED)?;
     if parameters.header().tag() != Tag::Sequence {
-        return Err(Error::AlgorithmNotAccepted);
+        return Err(Error::ALGORITHM_NOT_ACCEPTED);
     }
     let mut fields = Fields::new(parameters.value())?;
     let nonce = fields.expect(Tag::OctetString)?;
     if fields.is_finished() {
-        return Err(Error::AlgorithmNotAccepted);
+        return Err(Error::ALGORITHM_NOT_ACCEPTED);
     }
     let tag_len: u64 = fields.decode()?;
     fields.finish()?;
     if tag_len != 16 {
-        return Err(Error::AlgorithmNotAccepted);
+        return Err(
+            Error::ALGORITHM_NOT_ACCEPTED.named("a tag of another length than 16 bytes:", tag_len)
+        );
     }
-    let nonce = nonce.try_into().map_err(|_| Error::AlgorithmNotAccepted)?;
+    let nonce = nonce
+        .try_into()
+        .map_err(|_| Error::ALGORITHM_NOT_ACCEPTED)?;
     Ok((key_len, nonce))
 }

@@ -109,7 +109,7 @@ impl<'a> KeyTransport<'a> {
         match bytes.first() {
             Some(&asn1::SEQUENCE) => {}
             Some(0xa1..=0xbf) => return Ok(None),
-            _ => return Err(Error::Malformed),
+            _ => return Err(Error::MALFORMED),
         }
         let mut fields = Fields::of(Tag::Sequence, bytes)?;
         let version: u8 = fields.decode()?;
@@ -122,7 +122,7 @@ impl<'a> KeyTransport<'a> {
             CertificateId::KeyIdentifier(_) => 2,
         };
         if version != expected {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         Ok(Some(Self {
             id,
@@ -134,13 +134,13 @@ impl<'a> KeyTransport<'a> {
     /// The hash of OAEP, if the algorithm is one that is accepted: the same hash twice, no label.
     pub(super) fn oaep_digest(&self, accepted: AcceptedAlgorithms) -> Result<OaepDigest, Error> {
         if self.algorithm.oid != oid::RSAES_OAEP {
-            return Err(Error::AlgorithmNotAccepted);
+            return Err(Error::ALGORITHM_NOT_ACCEPTED);
         }
         // RFC 4055 section 4.1: the parameters must be there; each field defaults to SHA-1.
         let parameters = self
             .algorithm
             .parameters
-            .ok_or(Error::AlgorithmNotAccepted)?;
+            .ok_or(Error::ALGORITHM_NOT_ACCEPTED)?;
         parameters_tag(parameters.header().tag())?;
         let mut fields = Fields::new(parameters.value())?;
         let hash = match fields.optional(asn1::context(der::TagNumber(0), true))? {
@@ -153,10 +153,10 @@ impl<'a> KeyTransport<'a> {
                 let mut explicit = Fields::new(explicit)?;
                 let mgf = Algorithm::read(&mut explicit)?;
                 explicit.finish()?;
-                let parameters = mgf.parameters.ok_or(Error::AlgorithmNotAccepted)?;
+                let parameters = mgf.parameters.ok_or(Error::ALGORITHM_NOT_ACCEPTED)?;
                 parameters_tag(parameters.header().tag())?;
                 if mgf.oid != oid::MGF1 {
-                    return Err(Error::AlgorithmNotAccepted);
+                    return Err(Error::ALGORITHM_NOT_ACCEPTED);
                 }
                 let hash = Algorithm::read_content(parameters.value())?;
                 hash.no_parameters()?;
@@ -171,7 +171,7 @@ impl<'a> KeyTransport<'a> {
                 label.header().tag() == Tag::OctetString && label.value().is_empty()
             });
             if source.oid != oid::P_SPECIFIED || !empty {
-                return Err(Error::AlgorithmNotAccepted);
+                return Err(Error::ALGORITHM_NOT_ACCEPTED);
             }
         }
         fields.finish()?;
@@ -180,14 +180,14 @@ impl<'a> KeyTransport<'a> {
             (DigestAlgorithm::Sha1, DigestAlgorithm::Sha1) if accepted.oaep_sha1 => {
                 Ok(OaepDigest::Sha1)
             }
-            _ => Err(Error::AlgorithmNotAccepted),
+            _ => Err(Error::ALGORITHM_NOT_ACCEPTED),
         }
     }
 }
 
 fn parameters_tag(tag: Tag) -> Result<(), Error> {
     if tag != Tag::Sequence {
-        return Err(Error::AlgorithmNotAccepted);
+        return Err(Error::ALGORITHM_NOT_ACCEPTED);
     }
     Ok(())
 }

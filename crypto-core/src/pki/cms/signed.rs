@@ -16,7 +16,7 @@ use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::pki::key::external_key;
 use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::digest::{Digest, DigestAlgorithm};
-use crate::{Error, Timestamp};
+use crate::{Error, Party, Timestamp};
 
 /// More signers than this are not verified: each costs a public RSA operation.
 const MAX_SIGNERS: usize = 32;
@@ -46,8 +46,8 @@ impl Default for SignOptions {
 /// Signs `content` as SignedData that contains it. `now` becomes the signing time.
 ///
 /// # Errors
-/// [`Error::TooLarge`] above 1 GiB; [`Error::CertificateNotYetValid`] or
-/// [`Error::CertificateExpired`] at `now`; [`Error::Unsupported`] for SHA-1 in a build without
+/// [`Error::TOO_LARGE`] above 1 GiB; [`Error::CERTIFICATE_NOT_YET_VALID`] or
+/// [`Error::CERTIFICATE_EXPIRED`] at `now`; [`Error::UNSUPPORTED`] for SHA-1 in a build without
 /// `sha1-signing`; those of the key.
 pub fn sign(
     content: &[u8],
@@ -96,7 +96,8 @@ fn signer_info(
 ) -> Result<Vec<u8>, Error> {
     check_content_len(content.len())?;
     let certificate = signer.certificate();
-    certificate.check_validity(now)?;
+    let valid = certificate.check_validity(now);
+    valid.map_err(Error::about(Party::OwnSigning))?;
     let attributes = attributes::encode(&digest.digest(content), now, certificate, extra)?;
     let signature = external_key::sign(signer.key(), SignatureScheme::pkcs1(digest), &attributes)?;
     // The same content octets under [0] IMPLICIT instead of SET (RFC 5652 section 5.4).
@@ -207,10 +208,10 @@ pub struct VerifiedSigner {
 /// `certificates`, be valid at `now`, and have signed.
 ///
 /// # Errors
-/// [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`]; [`Error::AlgorithmNotAccepted`];
-/// [`Error::KeyTypeNotSupported`], [`Error::KeyTooSmall`]; [`Error::SignedAttributes`];
-/// [`Error::SignerMismatch`]; [`Error::CertificateUsage`], [`Error::CertificateNotYetValid`], [`Error::CertificateExpired`];
-/// [`Error::SignatureInvalid`].
+/// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::TOO_LARGE`]; [`Error::ALGORITHM_NOT_ACCEPTED`];
+/// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`]; [`Error::SIGNED_ATTRIBUTES`];
+/// [`Error::SIGNER_MISMATCH`]; [`Error::CERTIFICATE_USAGE`], [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`];
+/// [`Error::SIGNATURE_INVALID`].
 pub fn verify<'a>(
     message: &'a [u8],
     certificates: &[Certificate],
@@ -218,14 +219,15 @@ pub fn verify<'a>(
     now: Timestamp,
 ) -> Result<Verified<'a>, Error> {
     let signed = SignedData::read(message)?;
-    let content = signed.content.ok_or(Error::Malformed)?;
+    let detached = || Error::MALFORMED.what_is("a detached signature: the content is not in it");
+    let content = signed.content.ok_or_else(detached)?;
     signed.verify(content, certificates, accepted, now)
 }
 
 /// Verifies SignedData without content over `content`, as [`verify`] does.
 ///
 /// # Errors
-/// As [`verify`]; [`Error::Malformed`] if the message has content of its own.
+/// As [`verify`]; [`Error::MALFORMED`] if the message has content of its own.
 pub fn verify_detached<'a>(
     message: &'a [u8],
     content: &'a [u8],
@@ -235,7 +237,7 @@ pub fn verify_detached<'a>(
 ) -> Result<Verified<'a>, Error> {
     let signed = SignedData::read(message)?;
     if signed.content.is_some() {
-        return Err(Error::Malformed);
+        return Err(Error::MALFORMED.what_is("not a detached signature: the content is in it"));
     }
     signed.verify(content, certificates, accepted, now)
 }
@@ -266,7 +268,7 @@ impl<'a> SignedData<'a> {
         let content_type: ObjectIdentifier = encapsulated.decode()?;
         // A signature over a time stamp or a receipt is not one over a document.
         if content_type != oid::DATA {
-            return Err(Error::AlgorithmNotAccepted);
+            return Err(Error::ALGORITHM_NOT_ACCEPTED.named("content type", content_type));
         }
         let content = encapsulated
             .optional(asn1::context(der::TagNumber(0), true))?
@@ -288,7 +290,7 @@ impl<'a> SignedData<'a> {
             .iter()
             .any(|certificate| certificate.first() != Some(&asn1::SEQUENCE))
         {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         let has_revocation_lists = fields
             .optional(asn1::context(der::TagNumber(1), true))?
@@ -300,17 +302,17 @@ impl<'a> SignedData<'a> {
         fields.finish()?;
 
         if signers.is_empty() {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         // RFC 5652 section 5.1: 3 if a signer is named by its key identifier. 4 and 5 are for
         // certificates and lists of kinds that this library does not read.
         let expected = signers.iter().map(|signer| signer.version).max();
         if Some(version) != expected {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         // Section 5.1 lets a verifier refuse a digest that was not announced (CVE-2026-45447).
         if signers.iter().any(|s| !digests.contains(&s.digest_id)) {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         Ok(Self {
             content,
@@ -369,7 +371,7 @@ impl<'a> SignedData<'a> {
             .filter(|certificate| signer.id.names(certificate))
             .collect();
         named.sort_by_key(|certificate| !self.certificates.contains(&certificate.to_der()));
-        let mut refused = Error::SignerMismatch;
+        let mut refused = Error::SIGNER_MISMATCH;
         for certificate in named {
             match signer.verify(digest, certificate, accepted, now) {
                 Ok(_) => return Ok(certificate),
@@ -401,7 +403,7 @@ impl<'a> SignerInfo<'a> {
         // Without them, signed attributes could be presented as content (Strenzke, 2016).
         let attributes = fields
             .optional(asn1::context(der::TagNumber(0), true))?
-            .ok_or(Error::SignedAttributes)?;
+            .ok_or(Error::SIGNED_ATTRIBUTES)?;
         let attributes = Attributes::read(attributes)?;
         let signature_algorithm = Algorithm::read(&mut fields)?;
         signature_algorithm.no_parameters()?;
@@ -415,7 +417,7 @@ impl<'a> SignerInfo<'a> {
             CertificateId::KeyIdentifier(_) => 3,
         };
         if version != expected {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         Ok(Self {
             version,
@@ -437,7 +439,11 @@ impl<'a> SignerInfo<'a> {
         let known =
             self.signature_id == oid::RSA_ENCRYPTION || self.signature_id == signature_oid(digest);
         if !known || (digest == DigestAlgorithm::Sha1 && !accepted.sha1_signatures) {
-            return Err(Error::AlgorithmNotAccepted);
+            let (what, id) = match known {
+                true => ("digest", self.digest_id),
+                false => ("signature", self.signature_id),
+            };
+            return Err(Error::ALGORITHM_NOT_ACCEPTED.named(what, id));
         }
         Ok(digest)
     }
@@ -470,7 +476,7 @@ impl<'a> SignerInfo<'a> {
     /// Whether the attributes are those of content with this digest.
     pub(crate) fn verify_content(&self, digest: &Digest) -> Result<(), Error> {
         if self.attributes.message_digest()? != digest.as_ref() {
-            return Err(Error::SignatureInvalid);
+            return Err(Error::SIGNATURE_INVALID);
         }
         Ok(())
     }

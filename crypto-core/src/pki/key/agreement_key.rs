@@ -28,9 +28,9 @@ use crate::primitive::algorithm::{AgreementAlgorithm, Curve};
 /// ```
 ///
 /// # Errors
-/// [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`] above 64 KiB,
-/// [`Error::KeyTypeNotSupported`] if the key is neither of X25519 nor on P-256 by that curve's name
-/// (RFC 5480 section 2.1.1; a key that describes its curve is refused), [`Error::KeyRejected`] if its
+/// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::TOO_LARGE`] above 64 KiB,
+/// [`Error::KEY_TYPE_NOT_SUPPORTED`] if the key is neither of X25519 nor on P-256 by that curve's name
+/// (RFC 5480 section 2.1.1; a key that describes its curve is refused), [`Error::KEY_REJECTED`] if its
 /// length is not the algorithm's, or its point not uncompressed.
 pub fn public_key_from_spki_der(der: &[u8]) -> Result<(AgreementAlgorithm, &[u8]), Error> {
     pem::check_len(der)?;
@@ -38,7 +38,7 @@ pub fn public_key_from_spki_der(der: &[u8]) -> Result<(AgreementAlgorithm, &[u8]
     let algorithm = algorithm(&Algorithm::read(&mut fields)?)?;
     let bits: BitStringRef<'_> = fields.decode()?;
     fields.finish()?;
-    let key = bits.as_bytes().ok_or(Error::Malformed)?;
+    let key = bits.as_bytes().ok_or(Error::MALFORMED)?;
     algorithm.check_public_key(key)?;
     Ok((algorithm, key))
 }
@@ -48,7 +48,7 @@ pub fn public_key_from_spki_der(der: &[u8]) -> Result<(AgreementAlgorithm, &[u8]
 /// P-256.
 ///
 /// # Errors
-/// [`Error::KeyRejected`] if the key's length is not the algorithm's, or its point not uncompressed.
+/// [`Error::KEY_REJECTED`] if the key's length is not the algorithm's, or its point not uncompressed.
 pub fn public_key_to_spki_der(
     algorithm: AgreementAlgorithm,
     public_key: &[u8],
@@ -73,11 +73,11 @@ pub fn public_key_to_spki_der(
 fn algorithm(identifier: &Algorithm<'_>) -> Result<AgreementAlgorithm, Error> {
     match (identifier.oid, identifier.parameters) {
         (oid::X25519, None) => Ok(AgreementAlgorithm::X25519),
-        (oid::X25519, Some(_)) => Err(Error::Malformed),
+        (oid::X25519, Some(_)) => Err(Error::MALFORMED),
         (oid::EC_PUBLIC_KEY, _) => match named_curve(identifier)? {
             Curve::P256 => Ok(AgreementAlgorithm::P256),
-            Curve::P384 => Err(Error::KeyTypeNotSupported),
+            Curve::P384 => Err(Error::KEY_TYPE_NOT_SUPPORTED),
         },
-        _ => Err(Error::KeyTypeNotSupported),
+        _ => Err(Error::KEY_TYPE_NOT_SUPPORTED),
     }
 }

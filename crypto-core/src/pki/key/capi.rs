@@ -27,35 +27,35 @@ impl PublicKey {
     /// RSA-2048.
     ///
     /// # Errors
-    /// [`Error::Malformed`], also for a PRIVATEKEYBLOB and a bit length that is not the modulus's;
-    /// [`Error::KeyTypeNotSupported`] for another algorithm than CALG_RSA_KEYX and CALG_RSA_SIGN;
+    /// [`Error::MALFORMED`], also for a PRIVATEKEYBLOB and a bit length that is not the modulus's;
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] for another algorithm than CALG_RSA_KEYX and CALG_RSA_SIGN;
     /// for the numbers those of [`PublicKey::from_spki_der`].
     pub fn from_capi_blob(provider: Provider, blob: &[u8]) -> Result<Self, Error> {
         if blob.len() > MAX_LEN {
-            return Err(Error::KeyRejected);
+            return Err(Error::KEY_REJECTED);
         }
         let (header, modulus) = blob
             .split_first_chunk::<HEADER_LEN>()
-            .ok_or(Error::Malformed)?;
+            .ok_or(Error::MALFORMED)?;
         let field = |at: usize| -> Result<[u8; 4], Error> {
-            let end = at.checked_add(4).ok_or(Error::Internal)?;
-            let bytes = header.get(at..end).ok_or(Error::Internal)?;
-            bytes.try_into().map_err(|_| Error::Internal)
+            let end = at.checked_add(4).ok_or(Error::INTERNAL)?;
+            let bytes = header.get(at..end).ok_or(Error::INTERNAL)?;
+            bytes.try_into().map_err(|_| Error::INTERNAL)
         };
         if field(0)? != PUBLIC_BLOB {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         let algorithm = field(4)?;
         if algorithm != KEY_EXCHANGE && algorithm != SIGNATURE {
-            return Err(Error::KeyTypeNotSupported);
+            return Err(Error::KEY_TYPE_NOT_SUPPORTED);
         }
         if field(8)? != RSA1 {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         let bits = u32::from_le_bytes(field(12)?);
-        let len = u32::try_from(modulus.len()).map_err(|_| Error::TooLarge)?;
+        let len = u32::try_from(modulus.len()).map_err(|_| Error::TOO_LARGE)?;
         if len.checked_mul(8) != Some(bits) || modulus.last().is_none_or(|top| *top < 0x80) {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         let n: Vec<u8> = modulus.iter().rev().copied().collect();
         let e = u32::from_le_bytes(field(16)?).to_be_bytes();
@@ -66,13 +66,13 @@ impl PublicKey {
     /// The key as a PUBLICKEYBLOB, for key exchange (CALG_RSA_KEYX).
     ///
     /// # Errors
-    /// [`Error::KeyTypeNotSupported`] for an EC key; [`Error::KeyRejected`] for an RSA key that has no
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] for an EC key; [`Error::KEY_REJECTED`] for an RSA key that has no
     /// such form: an exponent above 32 bits, or a modulus that is not a whole number of bytes.
     pub fn to_capi_blob(&self) -> Result<Vec<u8>, Error> {
         let (n, e) = self.numbers()?;
-        let bits = u32::try_from(self.bits()).map_err(|_| Error::Internal)?;
+        let bits = u32::try_from(self.bits()).map_err(|_| Error::INTERNAL)?;
         if bits % 8 != 0 || e.len() > 4 {
-            return Err(Error::KeyRejected);
+            return Err(Error::KEY_REJECTED);
         }
         let mut exponent = [0; 4];
         for (to, from) in exponent.iter_mut().zip(e.iter().rev()) {

@@ -3,7 +3,7 @@
 use super::public_key::PublicKey;
 use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::rsa::OaepDigest;
-use crate::{Error, Secret};
+use crate::{Error, ErrorKind, Secret};
 
 /// An RSA key that can sign.
 ///
@@ -16,8 +16,8 @@ pub trait SigningKey: Send + Sync {
     /// Signs a digest of the scheme's length. The signature is big-endian, as long as the modulus.
     ///
     /// # Errors
-    /// Any: callers see [`Error::ExternalKey`]. A device's own code belongs in the
-    /// implementation's log.
+    /// Any: callers see [`Error::EXTERNAL_KEY`], with this one as its source, so that what the device
+    /// said ([`Error::new`]) is in its text.
     fn sign_digest(&self, scheme: SignatureScheme, digest: &[u8]) -> Result<Vec<u8>, Error>;
 
     /// Signs `message`: its digest is signed, and the signature verified. A key of this library's own
@@ -31,12 +31,15 @@ pub trait SigningKey: Send + Sync {
     ) -> Result<Vec<u8>, Error> {
         self.public_key().check_rsa()?;
         let digest = scheme.digest_algorithm().digest(message);
-        let signature = self
-            .sign_digest(scheme, digest.as_ref())
-            .map_err(|_| Error::ExternalKey)?;
+        let signature =
+            self.sign_digest(scheme, digest.as_ref())
+                .map_err(|error| match error.kind() {
+                    ErrorKind::ExternalKey => error,
+                    _ => Error::new(ErrorKind::ExternalKey, error),
+                })?;
         self.public_key()
             .verify_digest(scheme, digest.as_ref(), &signature)
-            .map_err(|_| Error::ExternalKey)?;
+            .map_err(|_| Error::EXTERNAL_KEY.what_is("the signature does not verify"))?;
         Ok(signature)
     }
 }
@@ -52,7 +55,7 @@ pub trait DecryptionKey: Send + Sync {
     ///
     /// # Errors
     /// Any: the message is then decrypted with a random key, so that its sender sees
-    /// [`Error::Decrypt`] and no difference. A device's own code belongs in the implementation's
+    /// [`Error::DECRYPT`] and no difference. A device's own code belongs in the implementation's
     /// log.
     fn decrypt_oaep(
         &self,

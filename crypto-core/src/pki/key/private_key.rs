@@ -4,7 +4,7 @@ use core::fmt;
 use std::sync::Arc;
 
 use der::Tag;
-use der::asn1::UintRef;
+use der::asn1::{ObjectIdentifier, UintRef};
 use pkcs5::pbes2::{self, Kdf};
 
 use super::external_key::{DecryptionKey, Internal, SigningKey};
@@ -14,7 +14,7 @@ use crate::pki::asn1::{oid, pem};
 use crate::primitive::algorithm::{RsaComponents, SignatureScheme};
 use crate::primitive::random;
 use crate::primitive::rsa::{self, OaepDigest, RsaKeySize, RsaPrivateKey};
-use crate::{Error, Provider, Secret};
+use crate::{Error, ErrorKind, Provider, Secret};
 
 const PKCS8_LABEL: &str = "PRIVATE KEY";
 const PKCS1_LABEL: &str = "RSA PRIVATE KEY";
@@ -26,6 +26,18 @@ const MAX_PBKDF2_ITERATIONS: u32 = 10_000_000;
 /// times that.
 const MAX_SCRYPT_BYTES: u64 = 64 * 1024 * 1024;
 const MAX_SCRYPT_PARALLELISM: u16 = 16;
+const PSEUDORANDOM_FUNCTIONS: &[ObjectIdentifier] = &[
+    oid::HMAC_SHA1,
+    oid::HMAC_SHA224,
+    oid::HMAC_SHA256,
+    oid::HMAC_SHA384,
+    oid::HMAC_SHA512,
+];
+const CIPHERS: &[ObjectIdentifier] = &[
+    pbes2::AES_128_CBC_OID,
+    pbes2::AES_192_CBC_OID,
+    pbes2::AES_256_CBC_OID,
+];
 /// What keys are exported with (OWASP Password Storage Cheat Sheet, 2023).
 const EXPORT_PBKDF2_ITERATIONS: u32 = 600_000;
 
@@ -57,7 +69,7 @@ impl PrivateKey {
     /// A new key with e = 65537.
     ///
     /// # Errors
-    /// [`Error::Random`] or [`Error::Internal`].
+    /// [`Error::RANDOM`] or [`Error::INTERNAL`].
     pub fn generate(provider: Provider, size: RsaKeySize) -> Result<Self, Error> {
         Self::from_pkcs8_der(provider, rsa::generate(provider, size)?.expose())
     }
@@ -65,9 +77,9 @@ impl PrivateKey {
     /// Reads an unencrypted PKCS#8 PrivateKeyInfo.
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`] above 64 KiB,
-    /// [`Error::KeyTypeNotSupported`] if it is not RSA, [`Error::KeyTooSmall`] below 2048 bits,
-    /// [`Error::KeyRejected`] for numbers out of bounds (see [`PublicKey::from_spki_der`]), more
+    /// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::TOO_LARGE`] above 64 KiB,
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if it is not RSA, [`Error::KEY_TOO_SMALL`] below 2048 bits,
+    /// [`Error::KEY_REJECTED`] for numbers out of bounds (see [`PublicKey::from_spki_der`]), more
     /// than two primes, or numbers that contradict each other. That p and q are prime is not
     /// tested: a key of other numbers loads, and fails when it is used.
     pub fn from_pkcs8_der(provider: Provider, der: &[u8]) -> Result<Self, Error> {
@@ -76,7 +88,7 @@ impl PrivateKey {
         let version: u8 = fields.decode()?;
         let algorithm = Algorithm::read(&mut fields)?;
         if algorithm.oid != oid::RSA_ENCRYPTION {
-            return Err(Error::KeyTypeNotSupported);
+            return Err(Error::KEY_TYPE_NOT_SUPPORTED.named("key type", algorithm.oid));
         }
         algorithm.no_parameters()?;
         let pkcs1 = fields.expect(Tag::OctetString)?;
@@ -85,11 +97,11 @@ impl PrivateKey {
         let public = fields.optional(asn1::context(der::TagNumber(1), false))?;
         fields.finish()?;
         if version > 1 || (version == 0 && public.is_some()) {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         let key = Self::from_pkcs1_der(provider, pkcs1)?;
         if public.is_some_and(|bits| !key.public_key().has_bit_string(bits)) {
-            return Err(Error::KeyRejected);
+            return Err(Error::KEY_REJECTED);
         }
         Ok(key)
     }
@@ -100,8 +112,9 @@ impl PrivateKey {
     /// salt of at most 32 bytes.
     ///
     /// # Errors
-    /// [`Error::WrongPassword`], [`Error::PasswordCost`] before any hashing,
-    /// [`Error::AlgorithmNotAccepted`] for another scheme (PBES1, 3DES), and those of
+    /// [`Error::WRONG_PASSWORD`], [`Error::PASSWORD_COST`] before any hashing,
+    /// [`Error::ALGORITHM_NOT_ACCEPTED`] for another scheme (PBES1, 3DES), [`Error::NOT_SUPPORTED`] for a
+    /// longer salt or another pseudorandom function, and those of
     /// [`PrivateKey::from_pkcs8_der`].
     pub fn from_encrypted_pkcs8_der(
         provider: Provider,
@@ -110,9 +123,9 @@ impl PrivateKey {
     ) -> Result<Self, Error> {
         let decrypted = decrypt_pkcs8(der, password)?;
         // A wrong password gets past the padding once in 256 times; then the content is noise.
-        Self::from_pkcs8_der(provider, decrypted.expose()).map_err(|error| match error {
-            Error::Malformed | Error::NotDer => Error::WrongPassword,
-            other => other,
+        Self::from_pkcs8_der(provider, decrypted.expose()).map_err(|error| match error.kind() {
+            ErrorKind::Malformed | ErrorKind::NotDer => Error::WRONG_PASSWORD,
+            _ => error,
         })
     }
 
@@ -127,8 +140,8 @@ impl PrivateKey {
         // Version 1 has more than two primes.
         match version {
             0 => {}
-            1 => return Err(Error::KeyRejected),
-            _ => return Err(Error::Malformed),
+            1 => return Err(Error::KEY_REJECTED.what_is("more than two primes")),
+            _ => return Err(Error::MALFORMED),
         }
         let mut number = || {
             fields
@@ -159,22 +172,25 @@ impl PrivateKey {
     /// `ENCRYPTED PRIVATE KEY`. The password is not looked at for the first two.
     ///
     /// # Errors
-    /// [`Error::WrongPassword`] for an encrypted key without a password, and those of the function
-    /// for the encoding. The encrypted form of PKCS#1 (`Proc-Type`) is [`Error::Malformed`].
+    /// [`Error::WRONG_PASSWORD`] for an encrypted key without a password, and those of the function
+    /// for the encoding. The encrypted form of PKCS#1 (`Proc-Type`) is [`Error::MALFORMED`].
     pub fn from_pem(
         provider: Provider,
         text: &[u8],
         password: Option<&[u8]>,
     ) -> Result<Self, Error> {
-        let (label, der) = pem::decode(text)?;
+        let (label, der) = pem::decode(text, pem::MAX_PEM_LEN)?;
         match (label, password) {
             (PKCS8_LABEL, _) => Self::from_pkcs8_der(provider, der.expose()),
             (PKCS1_LABEL, _) => Self::from_pkcs1_der(provider, der.expose()),
             (ENCRYPTED_LABEL, Some(password)) => {
                 Self::from_encrypted_pkcs8_der(provider, der.expose(), password)
             }
-            (ENCRYPTED_LABEL, None) => Err(Error::WrongPassword),
-            _ => Err(Error::Malformed),
+            (ENCRYPTED_LABEL, None) => {
+                Err(Error::WRONG_PASSWORD
+                    .what_is("the key is encrypted, and no password was given"))
+            }
+            _ => Err(Error::MALFORMED.what_is("PEM, but not with the label of a private key")),
         }
     }
 
@@ -197,21 +213,21 @@ impl PrivateKey {
     /// iterations, which takes a fraction of a second.
     ///
     /// # Errors
-    /// [`Error::Random`] or [`Error::Internal`].
+    /// [`Error::RANDOM`] or [`Error::INTERNAL`].
     pub fn to_encrypted_pkcs8_der(&self, password: &[u8]) -> Result<Vec<u8>, Error> {
         let mut salt = [0; 16];
         let mut iv = [0; 16];
         random::fill(self.provider(), &mut salt)?;
         random::fill(self.provider(), &mut iv)?;
         let kdf = pbes2::Pbkdf2Params::hmac_sha256(EXPORT_PBKDF2_ITERATIONS, &salt)
-            .map_err(|_| Error::Internal)?;
+            .map_err(|_| Error::INTERNAL)?;
         let scheme = pkcs5::EncryptionScheme::from(pbes2::Parameters {
             kdf: Kdf::Pbkdf2(kdf),
             encryption: pbes2::EncryptionScheme::Aes256Cbc { iv },
         });
         let encrypted = scheme
             .encrypt(password, self.to_pkcs8_der().expose())
-            .map_err(|_| Error::Internal)?;
+            .map_err(|_| Error::INTERNAL)?;
         Ok(asn1::element(
             asn1::SEQUENCE,
             &[
@@ -224,7 +240,7 @@ impl PrivateKey {
     /// The PKCS#1 RSAPrivateKey as PEM text.
     ///
     /// # Errors
-    /// [`Error::Internal`] alone.
+    /// [`Error::INTERNAL`] alone.
     pub fn to_pkcs1_pem(&self) -> Result<Secret, Error> {
         pem::encode(PKCS1_LABEL, self.0.pkcs1.expose()).map(|text| Secret::from(text.into_bytes()))
     }
@@ -232,7 +248,7 @@ impl PrivateKey {
     /// The PKCS#8 PrivateKeyInfo as PEM text, unencrypted.
     ///
     /// # Errors
-    /// [`Error::Internal`] alone.
+    /// [`Error::INTERNAL`] alone.
     pub fn to_pkcs8_pem(&self) -> Result<Secret, Error> {
         pem::encode(PKCS8_LABEL, self.to_pkcs8_der().expose())
             .map(|text| Secret::from(text.into_bytes()))
@@ -242,7 +258,7 @@ impl PrivateKey {
     /// [`PrivateKey::to_encrypted_pkcs8_der`].
     ///
     /// # Errors
-    /// [`Error::Random`] or [`Error::Internal`].
+    /// [`Error::RANDOM`] or [`Error::INTERNAL`].
     pub fn to_encrypted_pkcs8_pem(&self, password: &[u8]) -> Result<String, Error> {
         pem::encode(ENCRYPTED_LABEL, &self.to_encrypted_pkcs8_der(password)?)
     }
@@ -260,8 +276,8 @@ impl PrivateKey {
     /// Signs `message`. The signature is big-endian, as long as the modulus.
     ///
     /// # Errors
-    /// [`Error::AlgorithmNotAccepted`] for ECDSA, [`Error::Unsupported`] for SHA-1 in a build without
-    /// `sha1-signing`; [`Error::Internal`] if the engine fails, as it does rather than give out a signature that does not verify.
+    /// [`Error::ALGORITHM_NOT_ACCEPTED`] for ECDSA, [`Error::UNSUPPORTED`] for SHA-1 in a build without
+    /// `sha1-signing`; [`Error::INTERNAL`] if the engine fails, as it does rather than give out a signature that does not verify.
     pub fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, Error> {
         self.0.key.sign(scheme, message)
     }
@@ -269,7 +285,7 @@ impl PrivateKey {
     /// Signs a digest that was computed elsewhere.
     ///
     /// # Errors
-    /// As [`PrivateKey::sign`], and [`Error::InvalidArgument`] if the digest's length is not that
+    /// As [`PrivateKey::sign`], and [`Error::INVALID_ARGUMENT`] if the digest's length is not that
     /// of the scheme.
     pub fn sign_digest(&self, scheme: SignatureScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
         self.0.key.sign_digest(scheme, digest)
@@ -278,7 +294,7 @@ impl PrivateKey {
     /// Decrypts RSAES-OAEP.
     ///
     /// # Errors
-    /// [`Error::Decrypt`], whatever is wrong.
+    /// [`Error::DECRYPT`], whatever is wrong.
     pub fn decrypt_oaep(
         &self,
         digest: OaepDigest,
@@ -337,55 +353,69 @@ fn decrypt_pkcs8(der: &[u8], password: &[u8]) -> Result<Secret, Error> {
     fields.finish()?;
     let algorithm = Algorithm::read_content(scheme.value())?;
     if algorithm.oid != oid::PBES2 {
-        return Err(Error::AlgorithmNotAccepted);
+        return Err(Error::ALGORITHM_NOT_ACCEPTED.named("encryption of the key", algorithm.oid));
     }
-    check_cost_is_readable(algorithm.parameters.ok_or(Error::Malformed)?.value())?;
+    check_is_readable(algorithm.parameters.ok_or(Error::MALFORMED)?.value())?;
     let scheme: pkcs5::EncryptionScheme = scheme
         .decode_as()
-        .map_err(|_| Error::AlgorithmNotAccepted)?;
+        .map_err(|_| Error::ALGORITHM_NOT_ACCEPTED)?;
     check_parameters(&scheme)?;
     scheme
         .decrypt(password, encrypted)
         .map(Secret::from)
-        .map_err(|_| Error::WrongPassword)
+        .map_err(|_| Error::WRONG_PASSWORD)
 }
 
-/// Costs that are too large for the numbers they are read into are too large.
-fn check_cost_is_readable(parameters: &[u8]) -> Result<(), Error> {
+/// What the library that reads the parameters can't tell apart: other algorithms, and what is longer
+/// than it keeps. Costs that are too large for the numbers they are read into are too large.
+fn check_is_readable(parameters: &[u8]) -> Result<(), Error> {
     let mut fields = Fields::new(parameters)?;
     let kdf = Algorithm::read(&mut fields)?;
     // Octets of the iteration count; of N, r and p.
     let limits: &[usize] = match kdf.oid {
         oid::PBKDF2 => &[4],
         oid::SCRYPT => &[8, 2, 2],
-        _ => return Err(Error::AlgorithmNotAccepted),
+        other => return Err(Error::ALGORITHM_NOT_ACCEPTED.named("key derivation", other)),
     };
-    let mut costs = Fields::new(kdf.parameters.ok_or(Error::Malformed)?.value())?;
-    costs.expect(Tag::OctetString)?;
+    let mut costs = Fields::new(kdf.parameters.ok_or(Error::MALFORMED)?.value())?;
+    let salt = costs.expect(Tag::OctetString)?;
+    if salt.len() > pbes2::Salt::MAX_LEN {
+        return Err(
+            Error::NOT_SUPPORTED.named("the key's password has a salt above 32 bytes:", salt.len())
+        );
+    }
     for limit in limits {
         if costs.decode::<UintRef<'_>>()?.as_bytes().len() > *limit {
-            return Err(Error::PasswordCost);
+            return Err(Error::PASSWORD_COST);
         }
+    }
+    costs.optional(Tag::Integer)?;
+    if costs.next_is(Tag::Sequence)? {
+        let function = Algorithm::read(&mut costs)?.oid;
+        if !PSEUDORANDOM_FUNCTIONS.contains(&function) {
+            return Err(Error::NOT_SUPPORTED
+                .named("the key's password is stretched by the function", function));
+        }
+    }
+    let cipher = Algorithm::read(&mut fields)?.oid;
+    if !CIPHERS.contains(&cipher) {
+        return Err(Error::ALGORITHM_NOT_ACCEPTED.named("cipher", cipher));
     }
     Ok(())
 }
 
-/// Reads the cipher, and the work that the parameters ask for, before any of it is done.
+/// Reads the work that the parameters ask for, before any of it is done.
 fn check_parameters(scheme: &pkcs5::EncryptionScheme) -> Result<(), Error> {
-    let parameters = scheme.pbes2().ok_or(Error::AlgorithmNotAccepted)?;
-    match parameters.encryption {
-        pbes2::EncryptionScheme::Aes128Cbc { .. }
-        | pbes2::EncryptionScheme::Aes192Cbc { .. }
-        | pbes2::EncryptionScheme::Aes256Cbc { .. } => {}
-        _ => return Err(Error::AlgorithmNotAccepted),
-    }
+    let parameters = scheme.pbes2().ok_or(Error::ALGORITHM_NOT_ACCEPTED)?;
     let key_len = parameters.kdf.key_length().map(usize::from);
     if key_len.is_some_and(|len| len != parameters.encryption.key_size()) {
-        return Err(Error::Malformed);
+        return Err(Error::MALFORMED);
     }
     match &parameters.kdf {
-        Kdf::Pbkdf2(kdf) if kdf.iteration_count == 0 => Err(Error::Malformed),
-        Kdf::Pbkdf2(kdf) if kdf.iteration_count > MAX_PBKDF2_ITERATIONS => Err(Error::PasswordCost),
+        Kdf::Pbkdf2(kdf) if kdf.iteration_count == 0 => Err(Error::MALFORMED),
+        Kdf::Pbkdf2(kdf) if kdf.iteration_count > MAX_PBKDF2_ITERATIONS => {
+            Err(Error::PASSWORD_COST)
+        }
         Kdf::Pbkdf2(_) => Ok(()),
         Kdf::Scrypt(kdf) => {
             // RFC 7914 section 6: N is a power of two, above 1 and below 2^(16 r); r and p are
@@ -396,7 +426,7 @@ fn check_parameters(scheme: &pkcs5::EncryptionScheme) -> Result<(), Error> {
                     >= u32::from(kdf.block_size).saturating_mul(16)
                 || kdf.parallelization == 0
             {
-                return Err(Error::Malformed);
+                return Err(Error::MALFORMED);
             }
             let bytes = kdf
                 .cost_parameter
@@ -404,10 +434,10 @@ fn check_parameters(scheme: &pkcs5::EncryptionScheme) -> Result<(), Error> {
                 .saturating_mul(u64::from(kdf.block_size))
                 .saturating_mul(128);
             if bytes > MAX_SCRYPT_BYTES || kdf.parallelization > MAX_SCRYPT_PARALLELISM {
-                return Err(Error::PasswordCost);
+                return Err(Error::PASSWORD_COST);
             }
             Ok(())
         }
-        _ => Err(Error::AlgorithmNotAccepted),
+        _ => Err(Error::ALGORITHM_NOT_ACCEPTED),
     }
 }

@@ -46,11 +46,11 @@ impl PublicKey {
     /// Reads a SubjectPublicKeyInfo.
     ///
     /// # Errors
-    /// [`Error::Malformed`], [`Error::NotDer`], [`Error::TooLarge`] above 64 KiB,
-    /// [`Error::KeyTypeNotSupported`] if it is neither RSA (or RSA for PSS or OAEP only) nor EC on P-256
-    /// or P-384, named (RFC 5480 section 2.1.1). Of RSA: [`Error::KeyTooSmall`] below 1024 bits,
-    /// [`Error::KeyRejected`] above 8192 bits, for an even modulus, or an exponent that is even, below 3
-    /// or above 33 bits. Of EC: [`Error::KeyRejected`] for a point that is not uncompressed, or not on
+    /// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::TOO_LARGE`] above 64 KiB,
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if it is neither RSA (or RSA for PSS or OAEP only) nor EC on P-256
+    /// or P-384, named (RFC 5480 section 2.1.1). Of RSA: [`Error::KEY_TOO_SMALL`] below 1024 bits,
+    /// [`Error::KEY_REJECTED`] above 8192 bits, for an even modulus, or an exponent that is even, below 3
+    /// or above 33 bits. Of EC: [`Error::KEY_REJECTED`] for a point that is not uncompressed, or not on
     /// the curve.
     pub fn from_spki_der(provider: Provider, der: &[u8]) -> Result<Self, Error> {
         pem::check_len(der)?;
@@ -62,11 +62,11 @@ impl PublicKey {
                 None
             }
             oid::EC_PUBLIC_KEY => Some(named_curve(&algorithm)?),
-            _ => return Err(Error::KeyTypeNotSupported),
+            other => return Err(Error::KEY_TYPE_NOT_SUPPORTED.named("key type", other)),
         };
         let bits: BitStringRef<'_> = fields.decode()?;
         fields.finish()?;
-        let bits = bits.as_bytes().ok_or(Error::Malformed)?;
+        let bits = bits.as_bytes().ok_or(Error::MALFORMED)?;
         if let Some(curve) = curve {
             return Self::from_point(provider, curve, bits, der);
         }
@@ -82,10 +82,7 @@ impl PublicKey {
     /// # Errors
     /// As [`PublicKey::from_spki_der`].
     pub fn from_spki_pem(provider: Provider, text: &[u8]) -> Result<Self, Error> {
-        let (label, der) = pem::decode(text)?;
-        if label != PEM_LABEL {
-            return Err(Error::Malformed);
-        }
+        let der = pem::decode_as(PEM_LABEL, text, pem::MAX_PEM_LEN)?;
         Self::from_spki_der(provider, der.expose())
     }
 
@@ -151,7 +148,7 @@ impl PublicKey {
     /// The SubjectPublicKeyInfo as PEM.
     ///
     /// # Errors
-    /// [`Error::Internal`] alone.
+    /// [`Error::INTERNAL`] alone.
     pub fn to_spki_pem(&self) -> Result<String, Error> {
         pem::encode(PEM_LABEL, &self.0.spki)
     }
@@ -200,7 +197,7 @@ impl PublicKey {
     pub(crate) fn numbers(&self) -> Result<(&[u8], &[u8]), Error> {
         match &self.0.key {
             Key::Rsa { n, e, .. } => Ok((n, e)),
-            Key::Ec(_) => Err(Error::KeyTypeNotSupported),
+            Key::Ec(_) => Err(Error::KEY_TYPE_NOT_SUPPORTED),
         }
     }
 
@@ -213,7 +210,7 @@ impl PublicKey {
     /// bits and more, or on a curve.
     pub(crate) fn check_size(&self) -> Result<(), Error> {
         match &self.0.key {
-            Key::Rsa { key, .. } if key.bits() < MIN_BITS => Err(Error::KeyTooSmall),
+            Key::Rsa { key, .. } if key.bits() < MIN_BITS => Err(Error::KEY_TOO_SMALL),
             _ => Ok(()),
         }
     }
@@ -227,8 +224,8 @@ impl PublicKey {
     /// bytes; by an EC key DER.
     ///
     /// # Errors
-    /// [`Error::SignatureInvalid`]; [`Error::AlgorithmNotAccepted`] for a scheme of another type of key;
-    /// [`Error::KeyTooSmall`] for RSA below 2048 bits.
+    /// [`Error::SIGNATURE_INVALID`]; [`Error::ALGORITHM_NOT_ACCEPTED`] for a scheme of another type of key;
+    /// [`Error::KEY_TOO_SMALL`] for RSA below 2048 bits.
     pub fn verify(
         &self,
         scheme: SignatureScheme,
@@ -241,8 +238,8 @@ impl PublicKey {
     /// As [`PublicKey::verify`], over a digest that was computed elsewhere; by an RSA key alone.
     ///
     /// # Errors
-    /// As [`PublicKey::verify`]; [`Error::AlgorithmNotAccepted`] for every scheme with an EC key;
-    /// [`Error::InvalidArgument`] if the digest's length is not that of the scheme.
+    /// As [`PublicKey::verify`]; [`Error::ALGORITHM_NOT_ACCEPTED`] for every scheme with an EC key;
+    /// [`Error::INVALID_ARGUMENT`] if the digest's length is not that of the scheme.
     pub fn verify_digest(
         &self,
         scheme: SignatureScheme,
@@ -256,7 +253,7 @@ impl PublicKey {
     /// 2003 era. Below 2048 bits only PKCS#1 v1.5 with SHA-1 or SHA-256.
     ///
     /// # Errors
-    /// [`Error::SignatureInvalid`]; [`Error::AlgorithmNotAccepted`] for another scheme with an RSA key
+    /// [`Error::SIGNATURE_INVALID`]; [`Error::ALGORITHM_NOT_ACCEPTED`] for another scheme with an RSA key
     /// below 2048 bits, or a scheme of another type of key.
     pub fn verify_legacy(
         &self,
@@ -270,8 +267,8 @@ impl PublicKey {
     /// As [`PublicKey::verify_legacy`], over a digest that was computed elsewhere; by an RSA key alone.
     ///
     /// # Errors
-    /// As [`PublicKey::verify_legacy`]; [`Error::AlgorithmNotAccepted`] for every scheme with an EC key;
-    /// [`Error::InvalidArgument`] if the digest's length is not that of the scheme.
+    /// As [`PublicKey::verify_legacy`]; [`Error::ALGORITHM_NOT_ACCEPTED`] for every scheme with an EC key;
+    /// [`Error::INVALID_ARGUMENT`] if the digest's length is not that of the scheme.
     pub fn verify_digest_legacy(
         &self,
         scheme: SignatureScheme,
@@ -304,15 +301,15 @@ impl PublicKey {
         match &self.0.key {
             Key::Rsa { key, .. } => key.verify_digest(scheme, accept_1024, digest, signature),
             // ring verifies over bytes alone, and both providers do the same.
-            Key::Ec(_) => Err(Error::AlgorithmNotAccepted),
+            Key::Ec(_) => Err(Error::ALGORITHM_NOT_ACCEPTED),
         }
     }
 
     /// Encrypts with RSAES-OAEP. An empty label is the usual one.
     ///
     /// # Errors
-    /// [`Error::KeyTypeNotSupported`] for an EC key; [`Error::TooLarge`] if `plaintext` is longer than the modulus less two hashes and 2 bytes
-    /// (190 bytes for RSA-2048 and SHA-256), [`Error::KeyTooSmall`] below 2048 bits.
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] for an EC key; [`Error::TOO_LARGE`] if `plaintext` is longer than the modulus less two hashes and 2 bytes
+    /// (190 bytes for RSA-2048 and SHA-256), [`Error::KEY_TOO_SMALL`] below 2048 bits.
     pub fn encrypt_oaep(
         &self,
         digest: OaepDigest,
@@ -321,7 +318,7 @@ impl PublicKey {
     ) -> Result<Vec<u8>, Error> {
         match &self.0.key {
             Key::Rsa { key, .. } => key.encrypt_oaep(digest, label, plaintext),
-            Key::Ec(_) => Err(Error::KeyTypeNotSupported),
+            Key::Ec(_) => Err(Error::KEY_TYPE_NOT_SUPPORTED),
         }
     }
 }
@@ -329,11 +326,12 @@ impl PublicKey {
 /// The curve that the parameters name. RFC 5480 section 2.1.1 lets certificates name one of three; of
 /// keys that describe their own curve the description could be false (CVE-2020-0601).
 pub(super) fn named_curve(algorithm: &Algorithm<'_>) -> Result<Curve, Error> {
-    let parameters = algorithm.parameters.ok_or(Error::Malformed)?;
+    let parameters = algorithm.parameters.ok_or(Error::MALFORMED)?;
     match parameters.decode_as::<ObjectIdentifier>() {
         Ok(oid::SECP256R1) => Ok(Curve::P256),
         Ok(oid::SECP384R1) => Ok(Curve::P384),
-        _ => Err(Error::KeyTypeNotSupported),
+        Ok(other) => Err(Error::KEY_TYPE_NOT_SUPPORTED.named("curve", other)),
+        Err(_) => Err(Error::KEY_TYPE_NOT_SUPPORTED.what_is("a curve without a name")),
     }
 }
 
@@ -341,7 +339,7 @@ pub(super) fn named_curve(algorithm: &Algorithm<'_>) -> Result<Curve, Error> {
 fn own_spki(n: &[u8], e: &[u8]) -> Result<Vec<u8>, Error> {
     let unsigned = |number: &[u8]| {
         UintRef::new(number)
-            .map_err(|_| Error::Malformed)
+            .map_err(|_| Error::MALFORMED)
             .and_then(|number| asn1::write(&number))
     };
     let numbers = asn1::element(asn1::SEQUENCE, &[&unsigned(n)?, &unsigned(e)?]);

@@ -5,17 +5,17 @@ pub(crate) mod order;
 use core::fmt;
 use std::sync::Arc;
 
-use der::asn1::{BitStringRef, UintRef};
+use der::asn1::UintRef;
 use der::{Tag, TagNumber};
 use webpki::{CertRevocationList, OwnedCertRevocationList};
 use x509_cert::time::Time;
 
-use super::signature::signature_scheme;
+use super::signature::is_signed_by;
 use crate::pki::asn1::der::{self as asn1, Fields};
-use crate::pki::asn1::oid;
+use crate::pki::asn1::{oid, pem};
 use crate::pki::certificate::extension;
 use crate::pki::key::public_key::PublicKey;
-use crate::{Error, Timestamp};
+use crate::{Error, ErrorKind, Timestamp};
 
 const PEM_LABEL: &str = "X509 CRL";
 /// A list of a million revoked certificates has about 40 MB.
@@ -49,38 +49,56 @@ impl CertificateRevocationList {
     /// Reads a DER list.
     ///
     /// # Errors
-    /// [`Error::TooLarge`] above 64 MiB, [`Error::NotDer`], and [`Error::Malformed`]: also for what is
-    /// not supported. That is version 1, a list without an end of its validity, with a CRL number of
-    /// more than 20 octets (RFC 5280 section 5.2.3), delta and indirect lists, lists by reason, an
+    /// [`Error::TOO_LARGE`] above 64 MiB, [`Error::NOT_DER`], [`Error::MALFORMED`];
+    /// [`Error::NOT_SUPPORTED`] for version 1, a list without an end of its validity, with a CRL number
+    /// of more than 20 octets (RFC 5280 section 5.2.3), delta and indirect lists, lists by reason, an
     /// issuing distribution point without a URL, and critical extensions that are not known.
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
+        Self::read(der).map_err(|error| match error.kind() {
+            ErrorKind::Malformed => error.what_is("not a revocation list, or damaged"),
+            _ => error,
+        })
+    }
+
+    fn read(der: &[u8]) -> Result<Self, Error> {
         if der.len() > MAX_LIST_LEN {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE);
         }
         // webpki keeps what follows to itself.
         let mut tbs = Fields::new(der)?
             .enter(Tag::Sequence)?
             .enter(Tag::Sequence)?;
-        tbs.optional(Tag::Integer)?;
+        let version_2 = tbs.optional(Tag::Integer)?.is_some();
         tbs.expect(Tag::Sequence)?;
         let issuer = asn1::element(asn1::SEQUENCE, &[tbs.expect(Tag::Sequence)?]);
-        let mut time = || {
-            let time: Time = tbs.decode()?;
-            Ok(Timestamp::from_duration(time.to_unix_duration()))
-        };
-        let (this_update, next_update) = (time()?, time()?);
+        let this_update = time(&mut tbs)?;
+        if !tbs.next_is(Tag::UtcTime)? && !tbs.next_is(Tag::GeneralizedTime)? {
+            return Err(
+                Error::NOT_SUPPORTED.what_is("a revocation list without an end of validity")
+            );
+        }
+        let next_update = time(&mut tbs)?;
         tbs.optional(Tag::Sequence)?;
         let extensions = tbs.optional(asn1::context(TagNumber(0), true))?;
-        let extensions = extensions.ok_or(Error::Malformed)?;
+        let Some(extensions) = extensions else {
+            let form = if version_2 {
+                "without extensions"
+            } else {
+                "of version 1"
+            };
+            return Err(Error::NOT_SUPPORTED.named("a revocation list", form));
+        };
         let number = match extension::find(extensions, oid::CRL_NUMBER)? {
             Some(number) => asn1::read::<UintRef<'_>>(number)?.as_bytes(),
             // RFC 5280 demands one; without it a list counts as the earliest of its time.
             None => &[],
         };
         if number.len() > MAX_NUMBER_LEN {
-            return Err(Error::Malformed);
+            return Err(Error::NOT_SUPPORTED.what_is("a CRL number above 20 octets"));
         }
-        let list = OwnedCertRevocationList::from_der(der).map_err(|_| Error::Malformed)?;
+        let part = extension::find(extensions, oid::ISSUING_DISTRIBUTION_POINT)?;
+        part.map_or(Ok(()), check_point)?;
+        let list = OwnedCertRevocationList::from_der(der).map_err(not_taken)?;
         Ok(Self(Arc::new(Inner {
             list: list.into(),
             der: der.to_vec(),
@@ -88,7 +106,7 @@ impl CertificateRevocationList {
             this_update,
             next_update,
             number: number.to_vec(),
-            part: extension::find(extensions, oid::ISSUING_DISTRIBUTION_POINT)?.map(<[u8]>::to_vec),
+            part: part.map(<[u8]>::to_vec),
         })))
     }
 
@@ -97,15 +115,24 @@ impl CertificateRevocationList {
     /// # Errors
     /// As [`CertificateRevocationList::from_der`].
     pub fn from_pem(text: &[u8]) -> Result<Self, Error> {
-        if text.len() > MAX_PEM_LEN {
-            return Err(Error::TooLarge);
+        Self::from_der(pem::decode_as(PEM_LABEL, text, MAX_PEM_LEN)?.expose())
+    }
+
+    /// Reads DER lists and takes those that can be taken; what is wrong with each of the others, with its
+    /// place in `lists`, comes beside them. Of what a list that is left out would have shown, the rest
+    /// know nothing: certificates that it covers are [`Error::REVOKED`].
+    ///
+    /// Errors are those of [`CertificateRevocationList::from_der`].
+    pub fn read_usable(lists: &[&[u8]]) -> (Vec<Self>, Vec<Error>) {
+        let mut read = Vec::new();
+        let mut refused = Vec::new();
+        for (index, der) in lists.iter().enumerate() {
+            match Self::from_der(der) {
+                Ok(list) => read.push(list),
+                Err(error) => refused.push(error.in_list("lists", index)),
+            }
         }
-        let (label, der) =
-            der::pem::decode_vec(text.trim_ascii_end()).map_err(|_| Error::Malformed)?;
-        if label != PEM_LABEL {
-            return Err(Error::Malformed);
-        }
-        Self::from_der(&der)
+        (read, refused)
     }
 
     /// When the list was issued.
@@ -120,17 +147,43 @@ impl CertificateRevocationList {
 
     /// Whether `key` signed the list.
     fn is_signed_by(&self, key: &PublicKey) -> bool {
-        let verify = || {
-            let mut list = Fields::of(Tag::Sequence, &self.0.der)?;
-            let tbs = asn1::element(asn1::SEQUENCE, &[list.expect(Tag::Sequence)?]);
-            let algorithm = list.expect(Tag::Sequence)?;
-            let scheme = signature_scheme(algorithm, key).ok_or(Error::AlgorithmNotAccepted)?;
-            let signature: BitStringRef<'_> = list.decode()?;
-            let signature = signature.as_bytes().ok_or(Error::Malformed)?;
-            key.verify(scheme, &tbs, signature)
-        };
-        verify().is_ok()
+        is_signed_by(&self.0.der, key)
     }
+}
+
+fn time(fields: &mut Fields<'_>) -> Result<Timestamp, Error> {
+    let time: Time = fields.decode()?;
+    Ok(Timestamp::from_duration(time.to_unix_duration()))
+}
+
+/// The point's name is one of two alternatives; webpki takes the first of several.
+fn check_point(point: &[u8]) -> Result<(), Error> {
+    let mut fields = Fields::of(Tag::Sequence, point)?;
+    if let Some(name) = fields.optional(asn1::context(TagNumber(0), true))? {
+        let mut name = Fields::new(name)?;
+        name.any()?;
+        name.finish()?;
+    }
+    Ok(())
+}
+
+/// Lists that are in order, but of a form that is not offered, and those that are not in order.
+fn not_taken(error: webpki::Error) -> Error {
+    use webpki::Error as E;
+    Error::NOT_SUPPORTED.what_is(match error {
+        E::UnsupportedCrlVersion => "a revocation list of another version than 2",
+        E::UnsupportedDeltaCrl => "a delta revocation list: give the complete one",
+        E::UnsupportedIndirectCrl => {
+            "an indirect revocation list: of certificates of another issuer than its own"
+        }
+        E::UnsupportedRevocationReasonsPartitioning => "a revocation list for some reasons alone",
+        E::UnsupportedCrlIssuingDistributionPoint => {
+            "an issuing distribution point without a URL, or for attribute certificates"
+        }
+        E::UnsupportedRevocationReason => "a reason of revocation that is not known",
+        E::UnsupportedCriticalExtension => "a critical extension that is not known",
+        _ => return Error::MALFORMED,
+    })
 }
 
 impl fmt::Debug for CertificateRevocationList {
@@ -152,7 +205,7 @@ pub enum Revocation<'a> {
     /// at most 256 lists.
     ///
     /// A list that is missing, has expired, was issued in the future or does not verify means
-    /// [`Error::Revoked`]: the product behaves as if all certificates in the path were revoked. Of
+    /// [`Error::REVOKED`]: the product behaves as if all certificates in the path were revoked. Of
     /// several lists that one key of an issuer signed, the one issued last counts, and of those the
     /// one with the highest CRL number. An authority may have had four keys under its name.
     ///

@@ -1,12 +1,12 @@
 //! The signatures that webpki verifies, computed by the providers.
 
 use der::Tag;
-use der::asn1::UintRef;
+use der::asn1::{BitStringRef, UintRef};
 use rustls_pki_types::{
     AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id,
 };
 
-use crate::pki::asn1::der::Fields;
+use crate::pki::asn1::der::{self as asn1, Fields};
 use crate::pki::key::public_key::PublicKey;
 use crate::primitive::algorithm::{Curve, KeyType, SignatureScheme};
 use crate::primitive::ecdsa::EcPublicKey;
@@ -15,11 +15,23 @@ use crate::{Error, Provider};
 
 /// The signatures that are accepted. RSA's parameters are NULL or, from some issuers, absent
 /// (RFC 4055 section 5 has receivers take both); ECDSA has none (RFC 5758 section 3.2).
-pub(super) const ALGORITHMS: [(SignatureScheme, AlgorithmIdentifier); 11] = [
+pub(super) const ALGORITHMS: [(SignatureScheme, AlgorithmIdentifier); 14] = [
     (SignatureScheme::Pkcs1Sha256, alg_id::RSA_PKCS1_SHA256),
     (SignatureScheme::Pkcs1Sha384, alg_id::RSA_PKCS1_SHA384),
     (SignatureScheme::Pkcs1Sha512, alg_id::RSA_PKCS1_SHA512),
     (SignatureScheme::PssSha256, alg_id::RSA_PSS_SHA256),
+    (
+        SignatureScheme::PssSha256,
+        AlgorithmIdentifier::from_slice(PSS_WITHOUT_NULL),
+    ),
+    (
+        SignatureScheme::PssSha256,
+        AlgorithmIdentifier::from_slice(PSS_WITHOUT_FIRST_NULL),
+    ),
+    (
+        SignatureScheme::PssSha256,
+        AlgorithmIdentifier::from_slice(PSS_WITHOUT_SECOND_NULL),
+    ),
     (SignatureScheme::Pkcs1Sha256, without_parameters(SHA256)),
     (SignatureScheme::Pkcs1Sha384, without_parameters(SHA384)),
     (SignatureScheme::Pkcs1Sha512, without_parameters(SHA512)),
@@ -40,6 +52,34 @@ pub(in crate::pki) fn signature_scheme(
         scheme.key_type() == key.key_type() && identifier.as_ref() == algorithm
     });
     found.map(|(scheme, _)| *scheme)
+}
+
+// RFC 4055 section 2.1: of the hash, and of that of MGF1, parameters that are absent are as good as NULL.
+const PSS_WITHOUT_NULL: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a\x30\x30\
+    \xa0\x0d\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\
+    \xa1\x1a\x30\x18\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08\
+    \x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\xa2\x03\x02\x01\x20";
+const PSS_WITHOUT_FIRST_NULL: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a\x30\x32\
+    \xa0\x0d\x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\
+    \xa1\x1c\x30\x1a\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08\
+    \x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\xa2\x03\x02\x01\x20";
+const PSS_WITHOUT_SECOND_NULL: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a\x30\x32\
+    \xa0\x0f\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\
+    \xa1\x1a\x30\x18\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08\
+    \x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\xa2\x03\x02\x01\x20";
+
+/// Whether `key` signed this certificate or revocation list.
+pub(super) fn is_signed_by(der: &[u8], key: &PublicKey) -> bool {
+    let verify = || {
+        let mut signed = Fields::of(Tag::Sequence, der)?;
+        let tbs = asn1::element(asn1::SEQUENCE, &[signed.expect(Tag::Sequence)?]);
+        let algorithm = signed.expect(Tag::Sequence)?;
+        let scheme = signature_scheme(algorithm, key).ok_or(Error::ALGORITHM_NOT_ACCEPTED)?;
+        let signature: BitStringRef<'_> = signed.decode()?;
+        let signature = signature.as_bytes().ok_or(Error::MALFORMED)?;
+        key.verify(scheme, &tbs, signature)
+    };
+    verify().is_ok()
 }
 
 const SHA256: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b";

@@ -9,71 +9,16 @@ use webpki::{
     RequiredEkuNotFoundContext, RevocationCheckDepth, RevocationOptions, RevocationOptionsBuilder,
     UnknownStatusPolicy,
 };
-use x509_cert::ext::pkix::KeyUsages;
 
 use super::anchors::{TrustAnchors, may_issue};
+use super::purpose::{MAX_INTERMEDIATES, PathPurpose};
 use super::revocation::Revocation;
 use super::revocation::order::Lists;
 use super::signature::{ALGORITHMS, Algorithm};
-use crate::pki::asn1::oid;
+use super::why_refused::Climb;
+use crate::pki::asn1::der as asn1;
 use crate::pki::certificate::x509::Certificate;
-use crate::{Error, Timestamp};
-
-/// Certificates above the end entity's, below the root: as many as webpki follows. Its budget of
-/// signatures and comparisons bounds the search among certificates that all bear one name.
-pub(crate) const MAX_INTERMEDIATES: usize = 6;
-
-/// What a certificate authenticates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PathPurpose<'a> {
-    /// A client: extended key usage 1.3.6.1.5.5.7.3.2, and key usage digitalSignature or none.
-    ClientAuthentication,
-    /// The server `host`: extended key usage 1.3.6.1.5.5.7.3.1, key usage digitalSignature or
-    /// keyEncipherment or none, and the name among the subject alternative names.
-    ServerAuthentication {
-        /// The name or IP address that the client connects to, with or without a trailing dot. A
-        /// certificate's `*` stands for one whole label, the first. The subject is not searched
-        /// (RFC 9525 section 6.3).
-        host: &'a str,
-    },
-}
-
-impl PathPurpose<'_> {
-    fn extended_key_usage(self) -> ObjectIdentifier {
-        match self {
-            PathPurpose::ClientAuthentication => oid::CLIENT_AUTHENTICATION,
-            PathPurpose::ServerAuthentication { .. } => oid::SERVER_AUTHENTICATION,
-        }
-    }
-
-    /// Whether the certificate of a client or server has the purpose. The product requires that it
-    /// names it; RFC 5280 would do without.
-    pub(crate) fn check_end_entity(self, certificate: &Certificate) -> Result<(), Error> {
-        let key_usages = match self {
-            PathPurpose::ClientAuthentication => KeyUsages::DigitalSignature.into(),
-            PathPurpose::ServerAuthentication { .. } => {
-                KeyUsages::DigitalSignature | KeyUsages::KeyEncipherment
-            }
-        };
-        let by_key_usage = certificate
-            .key_usages()
-            .is_none_or(|bits| !(bits & key_usages).is_empty());
-        let by_purpose = certificate
-            .purposes()
-            .is_some_and(|purposes| purposes.contains(&self.extended_key_usage()));
-        if !by_key_usage || !by_purpose {
-            return Err(Error::CertificateUsage);
-        }
-        Ok(())
-    }
-
-    /// Whether an authority may issue certificates with the purpose.
-    pub(crate) fn allowed_by(self, authority: &Certificate) -> bool {
-        authority
-            .purposes()
-            .is_none_or(|purposes| purposes.contains(&self.extended_key_usage()))
-    }
-}
+use crate::{Error, ErrorKind, Party, Timestamp};
 
 /// A path that was validated.
 #[derive(Clone, Debug)]
@@ -99,7 +44,8 @@ impl VerifiedPath {
 ///
 /// Accepted signatures are RSA PKCS#1 v1.5 with SHA-256, SHA-384 and SHA-512 and PSS with SHA-256,
 /// keys of 2048 bits and more, and ECDSA on P-256 and P-384 with SHA-256 and SHA-384: Windows doesn't
-/// trust certificates signed with SHA-1. Roots must be valid at `now` too. Certificate policies are not judged; name constraints bind alternative names, not
+/// trust certificates signed with SHA-1. Roots must be valid at `now` too. Certificate policies are not
+/// judged, and refused where they are critical; name constraints bind alternative names, not
 /// the subject, and those for directory names refuse every path under them. Self-signed certificates of clients and
 /// management points have no path; they are trusted by registration and by endorsement.
 ///
@@ -135,15 +81,15 @@ impl VerifiedPath {
 /// ```
 ///
 /// # Errors
-/// [`Error::UnknownIssuer`]; [`Error::CertificateExpired`] and [`Error::CertificateNotYetValid`], of
-/// any certificate in the path; [`Error::SignatureInvalid`]; [`Error::AlgorithmNotAccepted`];
-/// [`Error::KeyTooSmall`]; [`Error::PathInvalid`] if a constraint, a critical extension that is not
-/// known or the search's limits forbid the path; [`Error::CertificateUsage`]; [`Error::HostMismatch`];
-/// [`Error::Revoked`], see [`Revocation::Checked`]; [`Error::Malformed`] for an extension that can't be
-/// read; [`Error::TooLarge`] above six intermediates or 256 lists; [`Error::InvalidArgument`] if `now` is before
+/// [`Error::UNKNOWN_ISSUER`]; [`Error::CERTIFICATE_EXPIRED`] and [`Error::CERTIFICATE_NOT_YET_VALID`], of
+/// any certificate in the path; [`Error::SIGNATURE_INVALID`]; [`Error::ALGORITHM_NOT_ACCEPTED`];
+/// [`Error::KEY_TOO_SMALL`]; [`Error::PATH_INVALID`] if a constraint or the search's limits forbid the
+/// path; [`Error::NOT_SUPPORTED`] for a critical extension that is not judged;
+/// [`Error::CERTIFICATE_USAGE`]; [`Error::HOST_MISMATCH`]; [`Error::REVOKED`], see
+/// [`Revocation::Checked`]; [`Error::MALFORMED`] for an extension that can't be read; [`Error::TOO_LARGE`] above six intermediates or 256 lists; [`Error::INVALID_ARGUMENT`] if `now` is before
 /// 1970 or the host is not a host name or address.
 ///
-/// With several paths the most telling of their errors. [`Error::Revoked`] means that there is a path,
+/// With several paths the most telling of their errors. [`Error::REVOKED`] means that there is a path,
 /// valid but for revocation, or that revocation is to be checked and there is no list at all.
 pub fn verify_path(
     end_entity: &Certificate,
@@ -155,7 +101,10 @@ pub fn verify_path(
 ) -> Result<VerifiedPath, Error> {
     let host = match purpose {
         PathPurpose::ServerAuthentication { host } => {
-            Some(ServerName::try_from(host).map_err(|_| Error::InvalidArgument)?)
+            let name = ServerName::try_from(host);
+            let name =
+                name.map_err(|_| Error::INVALID_ARGUMENT.what_is("no host name or address"))?;
+            Some((name, host))
         }
         PathPurpose::ClientAuthentication => None,
     };
@@ -169,11 +118,11 @@ pub fn verify_path(
         now,
     )?;
     purpose.check_end_entity(end_entity)?;
-    if let Some(host) = host {
+    if let Some((host, name)) = host {
         let der = CertificateDer::from(end_entity.to_der());
         EndEntityCert::try_from(&der)
             .and_then(|certificate| certificate.verify_is_valid_for_subject_name(&host))
-            .map_err(|error| error_of(&error))?;
+            .map_err(|error| error_of(&error).named("the host asked for is", name))?;
     }
     Ok(path)
 }
@@ -188,10 +137,46 @@ pub(crate) fn find_path(
     lists: Option<&Lists<'_>>,
     now: Timestamp,
 ) -> Result<VerifiedPath, Error> {
+    search(end_entity, intermediates, anchors, purpose, lists, now).map_err(|error| {
+        if !is_explained(&error) {
+            return error;
+        }
+        let climb = Climb::new(end_entity, intermediates, anchors);
+        let error = match climb.is_whole() {
+            // webpki's error may be of another certificate that bears the same name, or of one that
+            // has nothing to do with this path.
+            true => search(
+                end_entity,
+                &climb.intermediates(),
+                anchors,
+                purpose,
+                None,
+                now,
+            )
+            .err()
+            .unwrap_or(error),
+            false => error,
+        };
+        climb.explain(error, purpose, now)
+    })
+}
+
+/// As [`find_path`], without a word on which certificate is to blame.
+pub(crate) fn search(
+    end_entity: &Certificate,
+    intermediates: &[Certificate],
+    anchors: &TrustAnchors,
+    purpose: Option<PathPurpose<'_>>,
+    lists: Option<&Lists<'_>>,
+    now: Timestamp,
+) -> Result<VerifiedPath, Error> {
     if intermediates.len() > MAX_INTERMEDIATES {
-        return Err(Error::TooLarge);
+        return Err(Error::TOO_LARGE.what_is("more than six intermediates"));
     }
-    let seconds = u64::try_from(now.as_unix()).map_err(|_| Error::InvalidArgument)?;
+    if let Some(id) = end_entity.critical_outside_paths() {
+        return Err(end_entity.not_supported(id).of(Party::EndEntity));
+    }
+    let seconds = u64::try_from(now.as_unix()).map_err(|_| Error::INVALID_ARGUMENT)?;
     let time = UnixTime::since_unix_epoch(Duration::from_secs(seconds));
     end_entity.public_key().check_size()?;
     let large_enough = |one: &&Certificate| one.public_key().check_size().is_ok();
@@ -202,7 +187,11 @@ pub(crate) fn find_path(
         None => None,
         Some(lists) => match lists.orders(end_entity, &intermediates, anchors) {
             // The documented hard fail; webpki takes only lists of one and more.
-            orders if orders.is_empty() => return Err(Error::Revoked),
+            orders if orders.is_empty() => {
+                return Err(Error::REVOKED.what_is(
+                    "no revocation list of any certificate in the path that was issued before now",
+                ));
+            }
             orders => Some(orders),
         },
     };
@@ -234,6 +223,13 @@ pub(crate) fn find_path(
     // What webpki leaves to the caller, and the root that the path ends in.
     let judge = |path: &webpki::VerifiedPath<'_>, revocation: bool| {
         let authorities = above(path).ok_or(webpki::Error::UnknownIssuer)?;
+        // webpki lets one of them pass: a list of signed certificate timestamps.
+        if authorities
+            .iter()
+            .any(|one| one.critical_outside_paths().is_some())
+        {
+            return Err(webpki::Error::UnsupportedCriticalExtension);
+        }
         if !authorities.iter().all(may_issue) {
             return Err(webpki::Error::EndEntityUsedAsCa);
         }
@@ -270,28 +266,49 @@ pub(crate) fn find_path(
         )
         .and_then(|path| judge(&path, revocation))
         .map_err(|error| match error_of(&error) {
-            Error::UnknownIssuer if left_out => Error::KeyTooSmall,
+            error if left_out && error == Error::UNKNOWN_ISSUER => Error::KEY_TOO_SMALL,
             error => error,
         })
     };
     let Some(orders) = orders else {
         return run(None);
     };
-    let mut outcome = Err(Error::Revoked);
+    let mut refused = Error::REVOKED;
     for lists in &orders {
         let options = RevocationOptionsBuilder::new(lists)
-            .map_err(|_| Error::Revoked)?
+            .map_err(|_| Error::REVOKED)?
             .with_depth(RevocationCheckDepth::Chain)
             .with_status_policy(UnknownStatusPolicy::Deny)
             .with_expiration_policy(ExpirationPolicy::Enforce)
             .build();
-        outcome = run(Some(options));
-        if matches!(outcome, Ok(_) | Err(Error::PathInvalid)) {
-            return outcome;
+        match run(Some(options)) {
+            Err(error) if error == Error::REVOKED => {
+                // That one list can't be verified says less than that another names the certificate.
+                if refused.what() != Some(NAMED) {
+                    refused = error;
+                }
+            }
+            Err(error) if error != Error::PATH_INVALID => {}
+            outcome => return outcome,
         }
     }
     // Of several paths webpki may report one that leads nowhere rather than the revoked one.
-    outcome.or_else(|_| run(None).and(Err(Error::Revoked)))
+    run(None).and(Err(refused))
+}
+
+/// What is worth a search for the certificate that it is about.
+fn is_explained(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::UnknownIssuer
+            | ErrorKind::SignatureInvalid
+            | ErrorKind::CertificateExpired
+            | ErrorKind::CertificateNotYetValid
+            | ErrorKind::CertificateUsage
+            | ErrorKind::KeyTooSmall
+            | ErrorKind::Malformed
+            | ErrorKind::NotSupported
+    ) && error.party().is_none()
 }
 
 /// webpki asks this of each certificate without saying which; purposes are judged elsewhere.
@@ -310,25 +327,43 @@ fn usage_error() -> webpki::Error {
     })
 }
 
+const NAMED: &str = "a revocation list names a certificate in the path";
+
 fn error_of(error: &webpki::Error) -> Error {
     use webpki::Error as E;
     match error {
-        E::UnknownIssuer => Error::UnknownIssuer,
-        E::CertExpired { .. } => Error::CertificateExpired,
-        E::CertNotValidYet { .. } => Error::CertificateNotYetValid,
-        E::CertNotValidForName(_) => Error::HostMismatch,
-        E::InvalidSignatureForPublicKey => Error::SignatureInvalid,
-        E::UnsupportedSignatureAlgorithmContext(_)
-        | E::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => Error::AlgorithmNotAccepted,
-        E::CertRevoked
-        | E::CrlExpired { .. }
-        | E::UnknownRevocationStatus
-        | E::IssuerNotCrlSigner
-        | E::InvalidCrlSignatureForPublicKey
+        E::UnknownIssuer => Error::UNKNOWN_ISSUER,
+        E::CertExpired { .. } => Error::CERTIFICATE_EXPIRED,
+        E::CertNotValidYet { .. } => Error::CERTIFICATE_NOT_YET_VALID,
+        E::CertNotValidForName(_) => Error::HOST_MISMATCH,
+        E::InvalidSignatureForPublicKey => Error::SIGNATURE_INVALID,
+        E::UnsupportedSignatureAlgorithmContext(context) => {
+            let algorithm = asn1::Fields::new(&context.signature_algorithm_id);
+            match algorithm.and_then(|mut fields| fields.decode::<ObjectIdentifier>()) {
+                Ok(id) => Error::ALGORITHM_NOT_ACCEPTED.named("a certificate is signed with", id),
+                Err(error) => error,
+            }
+        }
+        E::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => Error::ALGORITHM_NOT_ACCEPTED
+            .what_is("a certificate is signed with an algorithm that is not of its issuer's key"),
+        E::CertRevoked => Error::REVOKED.what_is(NAMED),
+        E::CrlExpired { .. } => Error::REVOKED.what_is("a revocation list has expired"),
+        E::UnknownRevocationStatus => {
+            Error::REVOKED.what_is("no revocation list that covers every certificate in the path")
+        }
+        E::IssuerNotCrlSigner => {
+            Error::REVOKED.what_is("an authority in the path may not sign revocation lists")
+        }
+        E::InvalidCrlSignatureForPublicKey
         | E::UnsupportedCrlSignatureAlgorithmContext(_)
-        | E::UnsupportedCrlSignatureAlgorithmForPublicKeyContext(_) => Error::Revoked,
-        E::CaUsedAsEndEntity | E::RequiredEkuNotFoundContext(_) | E::EmptyEkuExtension => {
-            Error::CertificateUsage
+        | E::UnsupportedCrlSignatureAlgorithmForPublicKeyContext(_) => {
+            Error::REVOKED.what_is("the signature of a revocation list does not verify")
+        }
+        E::CaUsedAsEndEntity => Error::CERTIFICATE_USAGE.what_is("an authority's certificate"),
+        E::RequiredEkuNotFoundContext(_) | E::EmptyEkuExtension => Error::CERTIFICATE_USAGE,
+        E::UnsupportedCriticalExtension => Error::NOT_SUPPORTED,
+        E::UnsupportedCertVersion => {
+            Error::NOT_SUPPORTED.what_is("a certificate without version 3")
         }
         E::BadDer
         | E::BadDerTime
@@ -340,10 +375,25 @@ fn error_of(error: &webpki::Error) -> Error {
         | E::InvalidNetworkMaskConstraint
         | E::InvalidSerialNumber
         | E::InvalidCertValidity
-        | E::SignatureAlgorithmMismatch
-        | E::UnsupportedCertVersion => Error::Malformed,
-        // Constraints, depth, critical extensions, the limits of the search, and whatever a later
-        // webpki adds.
-        _ => Error::PathInvalid,
+        | E::SignatureAlgorithmMismatch => {
+            Error::MALFORMED.what_is("an extension of a certificate in the path")
+        }
+        E::PathLenConstraintViolated => {
+            Error::PATH_INVALID.what_is("more authorities in the path than one of them allows")
+        }
+        E::NameConstraintViolation => {
+            Error::PATH_INVALID.what_is("a name that an authority in the path may not certify")
+        }
+        E::UnsupportedNameType => {
+            Error::PATH_INVALID.what_is("a name constraint of a type that is not judged")
+        }
+        E::EndEntityUsedAsCa => {
+            Error::PATH_INVALID.what_is("a certificate in the path is not an authority's")
+        }
+        E::MaximumPathDepthExceeded => {
+            Error::PATH_INVALID.what_is("more than six authorities below the root")
+        }
+        // The limits of the search, and whatever a later webpki adds.
+        _ => Error::PATH_INVALID.what_is("the limits of the search for a path"),
     }
 }

@@ -29,7 +29,7 @@ pub(in crate::primitive) struct AwsLc;
 
 impl Engine for AwsLc {
     fn fill_random(&self, out: &mut [u8]) -> Result<(), Error> {
-        rand::fill(out).map_err(|_| Error::Random)
+        rand::fill(out).map_err(|_| Error::RANDOM)
     }
 
     fn gcm_seal(
@@ -72,7 +72,7 @@ impl Engine for AwsLc {
             RsaKeySize::Rsa3072 => KeySize::Rsa3072,
             RsaKeySize::Rsa4096 => KeySize::Rsa4096,
         };
-        let key = RsaKeyPair::generate(size).map_err(|_| Error::Internal)?;
+        let key = RsaKeyPair::generate(size).map_err(|_| Error::INTERNAL)?;
         pkcs8(&key)
     }
 
@@ -89,7 +89,7 @@ impl Engine for AwsLc {
             dQ: components.dq,
             qInv: components.qinv,
         })
-        .map_err(|_| Error::KeyRejected)?;
+        .map_err(|_| Error::KEY_REJECTED)?;
         Ok(Box::new(PrivateKey {
             signing: key,
             decrypting: OnceLock::new(),
@@ -125,7 +125,7 @@ impl Engine for AwsLc {
 }
 
 fn pkcs8(key: &RsaKeyPair) -> Result<Secret, Error> {
-    let der: Pkcs8V1Der<'_> = key.as_der().map_err(|_| Error::Internal)?;
+    let der: Pkcs8V1Der<'_> = key.as_der().map_err(|_| Error::INTERNAL)?;
     Ok(Secret::from(der.as_ref().to_vec()))
 }
 
@@ -155,14 +155,14 @@ impl RsaPrivate for PrivateKey {
             #[cfg(feature = "sha1-signing")]
             return self.legacy()?.sign_digest(scheme, digest);
             #[cfg(not(feature = "sha1-signing"))]
-            return Err(Error::Unsupported);
+            return Err(Error::UNSUPPORTED);
         };
         let digest =
-            aws_digest::Digest::import_less_safe(digest, algorithm).map_err(|_| Error::Internal)?;
+            aws_digest::Digest::import_less_safe(digest, algorithm).map_err(|_| Error::INTERNAL)?;
         let mut signature = vec![0; self.signing.public_modulus_len()];
         self.signing
             .sign_digest(encoding, &digest, &mut signature)
-            .map_err(|_| Error::Internal)?;
+            .map_err(|_| Error::INTERNAL)?;
         Ok(signature)
     }
 
@@ -176,8 +176,8 @@ impl RsaPrivate for PrivateKey {
             Some(key) => key,
             None => {
                 let key = PrivateDecryptingKey::from_pkcs8(pkcs8(&self.signing)?.expose())
-                    .map_err(|_| Error::Decrypt)?;
-                let key = OaepPrivateDecryptingKey::new(key).map_err(|_| Error::Decrypt)?;
+                    .map_err(|_| Error::DECRYPT)?;
+                let key = OaepPrivateDecryptingKey::new(key).map_err(|_| Error::DECRYPT)?;
                 self.decrypting.get_or_init(|| key)
             }
         };
@@ -189,7 +189,7 @@ impl RsaPrivate for PrivateKey {
                 plaintext.expose_mut(),
                 Some(label),
             )
-            .map_err(|_| Error::Decrypt)?
+            .map_err(|_| Error::DECRYPT)?
             .len();
         plaintext.truncate(len);
         Ok(plaintext)
@@ -197,7 +197,7 @@ impl RsaPrivate for PrivateKey {
 }
 
 fn gcm_key(algorithm: &'static aead::Algorithm, key: &[u8]) -> Result<LessSafeKey, Error> {
-    let key = UnboundKey::new(algorithm, key).map_err(|_| Error::Internal)?;
+    let key = UnboundKey::new(algorithm, key).map_err(|_| Error::INTERNAL)?;
     Ok(LessSafeKey::new(key))
 }
 
@@ -211,8 +211,8 @@ impl GcmKey for LessSafeKey {
         let nonce = Nonce::assume_unique_for_key(*nonce);
         let tag = self
             .seal_in_place_separate_tag(nonce, Aad::from(aad), data)
-            .map_err(|_| Error::Internal)?;
-        tag.as_ref().try_into().map_err(|_| Error::Internal)
+            .map_err(|_| Error::INTERNAL)?;
+        tag.as_ref().try_into().map_err(|_| Error::INTERNAL)
     }
 
     fn open(
@@ -224,7 +224,7 @@ impl GcmKey for LessSafeKey {
     ) -> Result<(), Error> {
         let nonce = Nonce::assume_unique_for_key(*nonce);
         self.open_in_place_separate_tag(nonce, Aad::from(aad), tag, data)
-            .map_err(|_| Error::Decrypt)?;
+            .map_err(|_| Error::DECRYPT)?;
         Ok(())
     }
 }
@@ -255,21 +255,21 @@ impl RsaPublic for PublicKey {
         signature: &[u8],
     ) -> Result<(), Error> {
         let (slot, parameters, algorithm) = verification_algorithm(scheme, self.small);
-        let slot = self.verifying.get(slot).ok_or(Error::Internal)?;
+        let slot = self.verifying.get(slot).ok_or(Error::INTERNAL)?;
         let key = match slot.get() {
             Some(key) => key,
             None => {
                 let key = self
                     .components()
                     .to_parsed_public_key(parameters)
-                    .map_err(|_| Error::SignatureInvalid)?;
+                    .map_err(|_| Error::SIGNATURE_INVALID)?;
                 slot.get_or_init(|| key)
             }
         };
         let digest =
-            aws_digest::Digest::import_less_safe(digest, algorithm).map_err(|_| Error::Internal)?;
+            aws_digest::Digest::import_less_safe(digest, algorithm).map_err(|_| Error::INTERNAL)?;
         key.verify_digest_sig(&digest, signature)
-            .map_err(|_| Error::SignatureInvalid)
+            .map_err(|_| Error::SIGNATURE_INVALID)
     }
 
     fn encrypt_oaep(
@@ -284,8 +284,8 @@ impl RsaPublic for PublicKey {
                 let key: PublicEncryptingKey = self
                     .components()
                     .try_into()
-                    .map_err(|_| Error::KeyRejected)?;
-                let key = OaepPublicEncryptingKey::new(key).map_err(|_| Error::KeyRejected)?;
+                    .map_err(|_| Error::KEY_REJECTED)?;
+                let key = OaepPublicEncryptingKey::new(key).map_err(|_| Error::KEY_REJECTED)?;
                 self.encrypting.get_or_init(|| key)
             }
         };
@@ -296,7 +296,7 @@ impl RsaPublic for PublicKey {
             &mut ciphertext,
             Some(label),
         )
-        .map_err(|_| Error::Internal)?;
+        .map_err(|_| Error::INTERNAL)?;
         Ok(ciphertext)
     }
 }

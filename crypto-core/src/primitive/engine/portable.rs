@@ -21,7 +21,7 @@ pub(in crate::primitive) struct Portable;
 
 impl Engine for Portable {
     fn fill_random(&self, out: &mut [u8]) -> Result<(), Error> {
-        SystemRandom::new().fill(out).map_err(|_| Error::Random)
+        SystemRandom::new().fill(out).map_err(|_| Error::RANDOM)
     }
 
     fn gcm_seal(
@@ -112,7 +112,7 @@ impl Engine for Portable {
 struct Gcm<C>(C);
 
 fn gcm_key<C: AeadInOut + KeyInit>(key: &[u8]) -> Result<Gcm<C>, Error> {
-    C::new_from_slice(key).map(Gcm).map_err(|_| Error::Internal)
+    C::new_from_slice(key).map(Gcm).map_err(|_| Error::INTERNAL)
 }
 
 impl<C: AeadInOut + Send + Sync> GcmKey for Gcm<C> {
@@ -122,12 +122,12 @@ impl<C: AeadInOut + Send + Sync> GcmKey for Gcm<C> {
         aad: &[u8],
         data: &mut [u8],
     ) -> Result<[u8; TAG_LEN], Error> {
-        let nonce = <&Nonce<C>>::try_from(nonce.as_slice()).map_err(|_| Error::Internal)?;
+        let nonce = <&Nonce<C>>::try_from(nonce.as_slice()).map_err(|_| Error::INTERNAL)?;
         let tag = self
             .0
             .encrypt_inout_detached(nonce, aad, data.into())
-            .map_err(|_| Error::Internal)?;
-        tag.as_slice().try_into().map_err(|_| Error::Internal)
+            .map_err(|_| Error::INTERNAL)?;
+        tag.as_slice().try_into().map_err(|_| Error::INTERNAL)
     }
 
     fn open(
@@ -137,11 +137,11 @@ impl<C: AeadInOut + Send + Sync> GcmKey for Gcm<C> {
         data: &mut [u8],
         tag: &[u8; TAG_LEN],
     ) -> Result<(), Error> {
-        let nonce = <&Nonce<C>>::try_from(nonce.as_slice()).map_err(|_| Error::Internal)?;
-        let tag = <&Tag<C>>::try_from(tag.as_slice()).map_err(|_| Error::Internal)?;
+        let nonce = <&Nonce<C>>::try_from(nonce.as_slice()).map_err(|_| Error::INTERNAL)?;
+        let tag = <&Tag<C>>::try_from(tag.as_slice()).map_err(|_| Error::INTERNAL)?;
         self.0
             .decrypt_inout_detached(nonce, aad, data.into(), tag)
-            .map_err(|_| Error::Decrypt)
+            .map_err(|_| Error::DECRYPT)
     }
 }
 
@@ -158,7 +158,7 @@ impl RsaPrivate for PrivateKey {
         };
         let mut signature = vec![0; key.public().modulus_len()];
         key.sign(encoding, &SystemRandom::new(), message, &mut signature)
-            .map_err(|_| Error::Internal)?;
+            .map_err(|_| Error::INTERNAL)?;
         Ok(signature)
     }
 
@@ -187,7 +187,7 @@ impl RsaPublic for PublicKey {
         let parameters = verification_algorithm(scheme, self.small);
         self.components
             .verify(parameters, message, signature)
-            .map_err(|_| Error::SignatureInvalid)
+            .map_err(|_| Error::SIGNATURE_INVALID)
     }
 
     fn verify_digest(

@@ -38,23 +38,23 @@ impl RustPrivate {
             secret_number(components.d)?,
             vec![secret_number(components.p)?, secret_number(components.q)?],
         )
-        .map_err(|_| Error::KeyRejected)?;
+        .map_err(|_| Error::KEY_REJECTED)?;
         let computed = [
             (key.dp().cloned(), components.dp),
             (key.dq().cloned(), components.dq),
             (key.crt_coefficient(), components.qinv),
         ];
         for (computed, given) in computed {
-            let computed = Zeroizing::new(computed.ok_or(Error::KeyRejected)?);
+            let computed = Zeroizing::new(computed.ok_or(Error::KEY_REJECTED)?);
             let computed = Secret::from(computed.to_be_bytes().into_vec());
             let mut padded = Secret::zeroed(computed.len());
             let start = computed.len().checked_sub(given.len());
             start
                 .and_then(|start| padded.expose_mut().get_mut(start..))
-                .ok_or(Error::KeyRejected)?
+                .ok_or(Error::KEY_REJECTED)?
                 .copy_from_slice(given);
             if padded != computed {
-                return Err(Error::KeyRejected);
+                return Err(Error::KEY_REJECTED);
             }
         }
         Ok(Self(key))
@@ -65,7 +65,7 @@ impl RustPrivate {
     pub(super) fn from_pkcs8(der: &[u8]) -> Result<Self, Error> {
         rsa::PrivateKey::from_pkcs8_der(der)
             .map(Self)
-            .map_err(|_| Error::Internal)
+            .map_err(|_| Error::INTERNAL)
     }
 
     pub(super) fn sign_digest(&self, scheme: RsaScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
@@ -84,7 +84,7 @@ impl RustPrivate {
             }
             RsaScheme::PssSha256 => self.0.sign(rsa::Pss::<sha2::Sha256>::new(), digest),
         }
-        .map_err(|_| Error::Internal)
+        .map_err(|_| Error::INTERNAL)
     }
 
     #[cfg(feature = "portable")]
@@ -103,7 +103,7 @@ impl RustPrivate {
                 .decrypt(Oaep::<sha2::Sha256>::new_with_label(label), ciphertext),
         }
         .map(Secret::from)
-        .map_err(|_| Error::Decrypt)
+        .map_err(|_| Error::DECRYPT)
     }
 }
 
@@ -116,7 +116,7 @@ impl RustPublic {
     pub(super) fn new(n: &[u8], e: &[u8]) -> Result<Self, Error> {
         rsa::PublicKey::new(public_number(n), public_number(e))
             .map(Self)
-            .map_err(|_| Error::KeyRejected)
+            .map_err(|_| Error::KEY_REJECTED)
     }
 
     pub(super) fn verify_digest(
@@ -136,7 +136,7 @@ impl RustPublic {
                     .verify(rsa::Pss::<sha2::Sha256>::new(), digest, signature)
             }
         }
-        .map_err(|_| Error::SignatureInvalid)
+        .map_err(|_| Error::SIGNATURE_INVALID)
     }
 
     pub(super) fn encrypt_oaep(
@@ -154,7 +154,7 @@ impl RustPublic {
                 Oaep::<sha2::Sha256>::new_with_label(label).encrypt(&mut rng, &self.0, plaintext)
             }
         }
-        .map_err(|_| Error::Internal)
+        .map_err(|_| Error::INTERNAL)
     }
 }
 
@@ -162,8 +162,8 @@ impl RustPublic {
 #[cfg(feature = "portable")]
 pub(super) fn generate(size: RsaKeySize) -> Result<Secret, Error> {
     let key =
-        rsa::PrivateKey::new(&mut getrandom::SysRng, size.bits()).map_err(|_| Error::Internal)?;
-    let der = key.to_pkcs8_der().map_err(|_| Error::Internal)?;
+        rsa::PrivateKey::new(&mut getrandom::SysRng, size.bits()).map_err(|_| Error::INTERNAL)?;
+    let der = key.to_pkcs8_der().map_err(|_| Error::INTERNAL)?;
     Ok(Secret::from(der.as_bytes().to_vec()))
 }
 
@@ -178,6 +178,6 @@ fn secret_number(bytes: &[u8]) -> Result<BoxedUint, Error> {
     let bits = u32::try_from(bytes.len())
         .ok()
         .and_then(|len| len.checked_mul(8))
-        .ok_or(Error::KeyRejected)?;
-    BoxedUint::from_be_slice(bytes, bits).map_err(|_| Error::KeyRejected)
+        .ok_or(Error::KEY_REJECTED)?;
+    BoxedUint::from_be_slice(bytes, bits).map_err(|_| Error::KEY_REJECTED)
 }

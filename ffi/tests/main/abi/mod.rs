@@ -100,7 +100,7 @@ pub(crate) fn ok(status: i32) {
 
 /// The thread's last detail.
 pub(crate) fn detail() -> String {
-    let mut text = [0_u8; 256];
+    let mut text = [0_u8; 4096];
     let mut len = 0;
     // SAFETY: the buffer has the size that is said.
     let status =

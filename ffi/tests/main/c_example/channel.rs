@@ -88,7 +88,7 @@ fn the_c_initiator_refuses() {
 
     let echo = ["sh", "-c", "exec cat <&$0 >&$0"].map(PathBuf::from);
     let said = refused(&[&arguments[..3], &echo].concat());
-    let malformed = Error::Malformed;
+    let malformed = Error::MALFORMED;
     assert_eq!(said, format!("message 2: {malformed} ({})\n", malformed.code()));
 
     let gone = ["sh", "-c", "exec head -c 44 <&$0 >/dev/null"].map(PathBuf::from);
@@ -134,12 +134,12 @@ fn the_c_responder_and_rust() {
             stream.write_all(&channel.sender.close().unwrap()[..cut]).unwrap();
         });
         assert_eq!(status, Some(1));
-        let truncated = Error::ChannelTruncated;
+        let truncated = Error::CHANNEL_TRUNCATED;
         let why = format!("receive: {truncated} ({})\n", truncated.code());
         assert!(said.ends_with(&why), "{said}");
     }
     // A record that was changed, and one that comes twice.
-    for (twice, expected) in [(false, Error::Decrypt), (true, Error::Replayed)] {
+    for (twice, expected) in [(false, Error::DECRYPT), (true, Error::REPLAYED)] {
         let (status, said, ()) = with_responder(&responder, |stream, mut channel| {
             let mut record = vec![7; 1_000 + channel::RECORD_OVERHEAD];
             channel.sender.seal(&mut record).unwrap();

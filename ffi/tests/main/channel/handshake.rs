@@ -27,10 +27,10 @@ fn message_len_finds_the_end() {
     assert_eq!(message_len(&[4, 1, 0xff, 0xff]), Ok(65_563));
     assert_eq!(message_len(&[1, 1, 0, 0, 0, 0]), Ok(6));
     assert_eq!(message_len(&[1, 1, 0, 1, 0x30, 0]), Ok(12_294));
-    assert_eq!(message_len(&[1, 1, 0, 1, 0x30, 1]), code(Error::TooLarge));
-    assert_eq!(message_len(&[2, 2]), code(Error::VersionNotSupported));
+    assert_eq!(message_len(&[1, 1, 0, 1, 0x30, 1]), code(Error::TOO_LARGE));
+    assert_eq!(message_len(&[2, 2]), code(Error::VERSION_NOT_SUPPORTED));
     for first in [0, 6, b'G', 0xff] {
-        assert_eq!(message_len(&[first]), code(Error::Malformed));
+        assert_eq!(message_len(&[first]), code(Error::MALFORMED));
     }
 }
 
@@ -155,52 +155,52 @@ fn messages_that_were_changed() {
         // Empty, cut, too long, of another type or version, too large by its own word.
         type Change = fn(&mut Vec<u8>);
         let changes: [(Change, Error); 7] = [
-            (Vec::clear, Error::Malformed),
-            (|message| message.truncate(5), Error::Malformed),
-            (|message| message.truncate(message.len() - 1), Error::Malformed),
-            (|message| message.push(0), Error::Malformed),
-            (|message| message[0] = 4, Error::Malformed),
-            (|message| message[1] = 2, Error::VersionNotSupported),
-            (|message| message[4] = 0x31, Error::TooLarge),
+            (Vec::clear, Error::MALFORMED),
+            (|message| message.truncate(5), Error::MALFORMED),
+            (|message| message.truncate(message.len() - 1), Error::MALFORMED),
+            (|message| message.push(0), Error::MALFORMED),
+            (|message| message[0] = 4, Error::MALFORMED),
+            (|message| message[1] = 2, Error::VERSION_NOT_SUPPORTED),
+            (|message| message[4] = 0x31, Error::TOO_LARGE),
         ];
         for (change, expected) in changes {
-            assert_eq!(handshake.message_1(change), code(expected));
-            assert_eq!(handshake.message_2(change), code(expected));
+            assert_eq!(handshake.message_1(change), code(expected.clone()));
+            assert_eq!(handshake.message_2(change), code(expected.clone()));
             assert_eq!(handshake.message_3(change), code(expected));
         }
         let other = u8::try_from(SUITES[0] + SUITES[1] - suite).unwrap();
         let other_suite = |message: &mut Vec<u8>| message[3] = other;
-        assert_eq!(handshake.message_1(other_suite), code(Error::Malformed));
-        assert_eq!(handshake.message_2(other_suite), code(Error::SuiteNotAccepted));
-        assert_eq!(handshake.message_3(other_suite), code(Error::SuiteNotAccepted));
+        assert_eq!(handshake.message_1(other_suite), code(Error::MALFORMED));
+        assert_eq!(handshake.message_2(other_suite), code(Error::SUITE_NOT_ACCEPTED));
+        assert_eq!(handshake.message_3(other_suite), code(Error::SUITE_NOT_ACCEPTED));
 
         // Site codes: none, of no site of ours, of another initiator.
         let small = |message: &mut Vec<u8>| message[6] = b'p';
-        assert_eq!(handshake.message_1(small), code(Error::Malformed));
+        assert_eq!(handshake.message_1(small), code(Error::MALFORMED));
         let other_responder = |message: &mut Vec<u8>| message[9] = b'D';
-        assert_eq!(handshake.message_1(other_responder), code(Error::SiteMismatch));
+        assert_eq!(handshake.message_1(other_responder), code(Error::SITE_MISMATCH));
         let other_initiator = |message: &mut Vec<u8>| message[6] = b'Q';
-        assert_eq!(handshake.message_1(other_initiator), code(Error::Decrypt));
+        assert_eq!(handshake.message_1(other_initiator), code(Error::DECRYPT));
 
         // Ephemeral keys that are none, and others than were sent.
         let no_key = |from: usize| move |message: &mut Vec<u8>| message[from..][..share].fill(0);
-        assert_eq!(handshake.message_1(no_key(12)), code(Error::KeyRejected));
-        assert_eq!(handshake.message_2(no_key(6)), code(Error::KeyRejected));
+        assert_eq!(handshake.message_1(no_key(12)), code(Error::KEY_REJECTED));
+        assert_eq!(handshake.message_2(no_key(6)), code(Error::KEY_REJECTED));
         let (_, another) = start(&handshake.from, TO, suite).unwrap();
         let another = &another[12..];
         let other_key = |from: usize| {
             move |message: &mut Vec<u8>| message[from..][..share].copy_from_slice(another)
         };
-        assert_eq!(handshake.message_1(other_key(12)), code(Error::Decrypt));
-        assert_eq!(handshake.message_2(other_key(6)), code(Error::Decrypt));
+        assert_eq!(handshake.message_1(other_key(12)), code(Error::DECRYPT));
+        assert_eq!(handshake.message_2(other_key(6)), code(Error::DECRYPT));
 
         // Proofs.
         let first = |from: usize| move |message: &mut Vec<u8>| message[from] ^= 1;
         let last = |message: &mut Vec<u8>| *message.last_mut().unwrap() ^= 0x80;
-        assert_eq!(handshake.message_2(first(6 + share)), code(Error::Decrypt));
-        assert_eq!(handshake.message_3(first(6)), code(Error::Decrypt));
-        assert_eq!(handshake.message_2(last), code(Error::Decrypt));
-        assert_eq!(handshake.message_3(last), code(Error::Decrypt));
+        assert_eq!(handshake.message_2(first(6 + share)), code(Error::DECRYPT));
+        assert_eq!(handshake.message_3(first(6)), code(Error::DECRYPT));
+        assert_eq!(handshake.message_2(last), code(Error::DECRYPT));
+        assert_eq!(handshake.message_3(last), code(Error::DECRYPT));
         assert_eq!(detail(), "");
     }
 }

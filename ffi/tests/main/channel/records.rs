@@ -12,13 +12,13 @@ fn closing() {
     assert_eq!((ours.seal(b""), detail().as_str()), (Err(INVALID), closed));
 
     assert_eq!(theirs.end_of_input(), CMCRYPTO_ERROR_CHANNEL_TRUNCATED);
-    assert_eq!(theirs.open(&closing), code(Error::RecordMissing));
+    assert_eq!(theirs.open(&closing), code(Error::RECORD_MISSING));
     assert_eq!(theirs.open(&data), Ok(Some(b"last words".to_vec())));
     assert_eq!(theirs.end_of_input(), CMCRYPTO_ERROR_CHANNEL_TRUNCATED);
     assert_eq!(theirs.open(&closing), Ok(None));
     assert_eq!(theirs.end_of_input(), CMCRYPTO_OK);
     for late in [&data, &closing] {
-        assert_eq!(theirs.open(late), code(Error::ChannelClosed));
+        assert_eq!(theirs.open(late), code(Error::CHANNEL_CLOSED));
     }
     assert_eq!(theirs.end_of_input(), CMCRYPTO_OK);
 
@@ -89,7 +89,7 @@ fn records_that_are_no_records() {
     let short = (0..OVERHEAD).map(|len| &record[..len]);
     let wrong_len = [&record[..record.len() - 1], &[&record[..], &[0]].concat()];
     for malformed in short.chain(wrong_len) {
-        assert_eq!(theirs.open(malformed), code(Error::Malformed));
+        assert_eq!(theirs.open(malformed), code(Error::MALFORMED));
     }
     for (place, value) in [(0, 1), (0, 5), (0, 6), (1, 0), (1, 3), (2, 1), (3, 4)] {
         let mut malformed = record.clone();
@@ -107,25 +107,25 @@ fn records_out_of_order() {
     let (ours, theirs) = sites();
     let records: Vec<_> = (0..3_u8).map(|n| ours.seal(&[n; 9]).unwrap()).collect();
     for early in [1, 2] {
-        assert_eq!(theirs.open(&records[early]), code(Error::RecordMissing));
+        assert_eq!(theirs.open(&records[early]), code(Error::RECORD_MISSING));
     }
-    assert_eq!(ours.open(&records[0]), code(Error::RecordReflected));
+    assert_eq!(ours.open(&records[0]), code(Error::RECORD_REFLECTED));
     assert_eq!(theirs.open(&records[0]), Ok(Some(vec![0; 9])));
-    assert_eq!(theirs.open(&records[0]), code(Error::Replayed));
-    assert_eq!(theirs.open(&records[2]), code(Error::RecordMissing));
+    assert_eq!(theirs.open(&records[0]), code(Error::REPLAYED));
+    assert_eq!(theirs.open(&records[2]), code(Error::RECORD_MISSING));
 
     // Of another channel, and with the number that is due.
     let (others, _) = sites();
     others.seal(b"").unwrap();
     let foreign = others.seal(b"foreign").unwrap();
-    assert_eq!(theirs.open(&foreign), code(Error::Decrypt));
+    assert_eq!(theirs.open(&foreign), code(Error::DECRYPT));
     let mut renumbered = records[2].clone();
     renumbered[HEADER - 1] = 1;
-    assert_eq!(theirs.open(&renumbered), code(Error::Decrypt));
+    assert_eq!(theirs.open(&renumbered), code(Error::DECRYPT));
     let mut as_theirs = records[1].clone();
     as_theirs[1] = 2;
-    assert_eq!(theirs.open(&as_theirs), code(Error::RecordReflected));
-    assert_eq!(ours.open(&as_theirs), code(Error::RecordMissing));
+    assert_eq!(theirs.open(&as_theirs), code(Error::RECORD_REFLECTED));
+    assert_eq!(ours.open(&as_theirs), code(Error::RECORD_MISSING));
 
     // All the while the one that is due may come.
     for (n, record) in (1..).zip(&records[1..]) {

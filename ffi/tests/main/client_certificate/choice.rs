@@ -91,7 +91,7 @@ fn what_a_client_authenticates_with() {
     let several_match = CMCRYPTO_NO_PKI_CERTIFICATE_SEVERAL_MATCH;
     let not_used = CMCRYPTO_NO_PKI_CERTIFICATE_NOT_USED;
     let (no_certificate, several) =
-        (Error::NoCertificate.code(), Error::SeveralCertificates.code());
+        (Error::NO_CERTIFICATE.code(), Error::SEVERAL_CERTIFICATES.code());
     for (stores, expected) in [
         (&one, [(PKI, 0, Ok(1)), (PKI, 0, Ok(1)), (SELF_SIGNED, not_used, Err(no_certificate))]),
         (

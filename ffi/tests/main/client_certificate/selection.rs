@@ -12,7 +12,8 @@ use cmcrypto_core::pki::path::Revocation;
 use cmcrypto_core::{Error, Provider, Timestamp};
 
 use crate::abi::pki::{self, Candidate, candidates, criteria, list};
-use crate::abi::{Handle, NOW, detail, make, ok, try_make};
+use crate::abi::trust::text;
+use crate::abi::{Handle, NOW, bytes, detail, make, ok, try_make};
 use crate::pki::{CHECKED, INVALID, LISTS, c_anchors, core_anchors, core_lists, equal, pointers};
 
 /// A client's stores, with every reason that a certificate is not selected for, and two that are the
@@ -76,6 +77,19 @@ impl Criteria {
             cmcrypto_certificate_criteria_set_issuers(self.c.get_mut(), issuers.as_ptr())
         });
         self.rust.issuers = Some(CertificateIssuers::parse(issuers.to_str().unwrap()).unwrap());
+        self
+    }
+
+    /// The lines are of just what the list names and can't be read.
+    fn usable_issuers(mut self, issuers: &CStr, expected: usize) -> Self {
+        let refused = make(cmcrypto_buffer_free, |out| unsafe {
+            let (c, issuers) = (self.c.get_mut(), issuers.as_ptr());
+            cmcrypto_certificate_criteria_set_usable_issuers(c, issuers, out)
+        });
+        let (read, errors) = CertificateIssuers::parse_usable(issuers.to_str().unwrap());
+        let lines: Vec<_> = errors.iter().map(|error| format!("{error}\n")).collect();
+        assert_eq!((bytes(&refused), lines.len()), (lines.concat().as_bytes(), expected));
+        self.rust.issuers = Some(read);
         self
     }
 
@@ -151,6 +165,8 @@ pub(super) struct Outcome {
     pub(super) selected: Result<usize, i32>,
     /// Candidate, reason, error.
     pub(super) rejected: Vec<(usize, i32, i32)>,
+    /// What more is known of each of these errors.
+    pub(super) details: Vec<String>,
 }
 
 pub(super) fn outcome(selection: &Handle<cmcrypto_certificate_selection>) -> Outcome {
@@ -191,7 +207,18 @@ pub(super) fn outcome(selection: &Handle<cmcrypto_certificate_selection>) -> Out
         ok(status);
         rejection
     });
-    Outcome { selected, rejected: rejected.collect() }
+    let details = (0..count).map(|index| rejection_detail(selection, index).unwrap());
+    let details = details.collect();
+    assert_eq!(rejection_detail(selection, count), Err(INVALID));
+    Outcome { selected, rejected: rejected.collect(), details }
+}
+
+fn rejection_detail(
+    selection: &Handle<cmcrypto_certificate_selection>, index: usize,
+) -> Result<String, i32> {
+    text(|out, cap, len| unsafe {
+        cmcrypto_certificate_selection_rejection_detail(selection.get(), index, out, cap, len)
+    })
 }
 
 fn core_outcome(selection: &CertificateSelection) -> Outcome {
@@ -201,12 +228,13 @@ fn core_outcome(selection: &CertificateSelection) -> Outcome {
             Err(error) => Err(error.code()),
         },
         rejected: core_rejected(&selection.rejected),
+        details: selection.rejected.iter().map(|(_, rejection)| core_detail(rejection)).collect(),
     }
 }
 
 pub(super) fn core_rejected(rejected: &[(usize, Rejection)]) -> Vec<(usize, i32, i32)> {
     let number = |(index, rejection): &(usize, Rejection)| {
-        let (reason, error) = match *rejection {
+        let (reason, error) = match rejection {
             Rejection::Unreadable(error) => (CMCRYPTO_REJECTION_UNREADABLE, error.code()),
             Rejection::IssuerNotListed => (CMCRYPTO_REJECTION_ISSUER_NOT_LISTED, 0),
             Rejection::OtherStore => (CMCRYPTO_REJECTION_OTHER_STORE, 0),
@@ -224,6 +252,14 @@ pub(super) fn core_rejected(rejected: &[(usize, Rejection)]) -> Vec<(usize, i32,
         (*index, reason, error)
     };
     rejected.iter().map(number).collect()
+}
+
+fn core_detail(rejection: &Rejection) -> String {
+    let detail = match rejection {
+        Rejection::Unreadable(error) | Rejection::NotValid(error) => error.detail(),
+        _ => None,
+    };
+    detail.map(ToString::to_string).unwrap_or_default()
 }
 
 /// The certificate that was selected is the candidate's, and its path ends in the root.
@@ -252,12 +288,12 @@ fn a_selection_and_why_the_others_were_not_selected() {
             (0, unreadable.0, unreadable.1),
             unlisted,
             (2, CMCRYPTO_REJECTION_OTHER_STORE, 0),
-            (3, CMCRYPTO_REJECTION_NOT_VALID, Error::Revoked.code()),
+            (3, CMCRYPTO_REJECTION_NOT_VALID, Error::REVOKED.code()),
             (4, CMCRYPTO_REJECTION_NOT_VALID, CMCRYPTO_ERROR_CERTIFICATE_EXPIRED),
             (5, CMCRYPTO_REJECTION_PRIVATE_KEY_NOT_ACCESSIBLE, 0),
         ]
     };
-    let no_path = (1, CMCRYPTO_REJECTION_NOT_VALID, Error::UnknownIssuer.code());
+    let no_path = (1, CMCRYPTO_REJECTION_NOT_VALID, Error::UNKNOWN_ISSUER.code());
     let too_many = (9, CMCRYPTO_REJECTION_UNREADABLE, CMCRYPTO_ERROR_TOO_LARGE);
     let no_capability = (6, CMCRYPTO_REJECTION_NO_CLIENT_AUTHENTICATION, 0);
     let rejected =
@@ -270,7 +306,7 @@ fn a_selection_and_why_the_others_were_not_selected() {
     assert_eq!(found.rejected, rejected(no_path, &[no_capability, shorter, too_many]));
 
     let found = Criteria::new(c"PC01").failing_for_several().select(&stores);
-    assert_eq!(found.selected, Err(Error::SeveralCertificates.code()));
+    assert_eq!(found.selected, Err(Error::SEVERAL_CERTIFICATES.code()));
     let several = |number| (number, CMCRYPTO_REJECTION_ONE_OF_SEVERAL, 0);
     assert_eq!(
         found.rejected,
@@ -280,13 +316,20 @@ fn a_selection_and_why_the_others_were_not_selected() {
     // Without the chain the issuer is not one that the list names.
     let issuers = c"CN=Litware Root CA | CN=Contoso Root CA; O=Contoso";
     let found = Criteria::new(c"PC02").issuers(issuers).select(&stores);
-    assert_eq!(found.selected, Err(Error::NoCertificate.code()));
+    assert_eq!(found.selected, Err(Error::NO_CERTIFICATE.code()));
     let unlisted = (1, CMCRYPTO_REJECTION_ISSUER_NOT_LISTED, 0);
     let no_name = |number| (number, CMCRYPTO_REJECTION_NO_COMPUTER_NAME, 0);
     assert_eq!(
         found.rejected,
         rejected(unlisted, &[no_capability, no_name(7), no_name(8), too_many])
     );
+    // What can't be read of the list, or nothing of it, doesn't matter for the rest.
+    let issuers = c"Litware Root CA | CN=Contoso Root CA; O=Contoso | Colour=Red";
+    let usable = Criteria::new(c"PC02").usable_issuers(issuers, 2).select(&stores);
+    assert_eq!(usable, found);
+    let nobody = Criteria::new(c"PC01").usable_issuers(c"", 1).select(&stores);
+    assert_eq!(nobody.rejected[1], unlisted);
+    assert_eq!(nobody.selected, Err(Error::NO_CERTIFICATE.code()));
     let unchecked = Criteria::new(c"PC02").without_name_check();
     assert_eq!(unchecked.select(&stores).selected, Ok(7));
 
@@ -300,7 +343,7 @@ fn a_selection_and_why_the_others_were_not_selected() {
     let other = Criteria::new(c"PC01").store(c"webhosting");
     assert_eq!(other.select(&stores).selected, Ok(2));
     let none = Criteria::new(c"PC01").select(&[]);
-    let no_certificate = Err(Error::NoCertificate.code());
+    let no_certificate = Err(Error::NO_CERTIFICATE.code());
     assert_eq!((none.selected, none.rejected), (no_certificate, vec![]));
 }
 

@@ -80,7 +80,7 @@ impl Path<'_> {
             lists.as_deref().map_or(Revocation::NotChecked, Revocation::Checked),
             Timestamp::from_unix(self.now),
         );
-        found.err().map_or(CMCRYPTO_OK, Error::code)
+        found.err().map_or(CMCRYPTO_OK, |error| error.code())
     }
 
     fn answers(&self, expected: i32) {
@@ -118,9 +118,9 @@ fn a_path_and_what_is_on_it() {
 fn paths() {
     PATH.answers(CMCRYPTO_OK);
     let path = Path { intermediates: &[], ..PATH };
-    path.answers(Error::UnknownIssuer.code());
+    path.answers(Error::UNKNOWN_ISSUER.code());
     let path = Path { roots: &[], ..PATH };
-    path.answers(Error::UnknownIssuer.code());
+    path.answers(Error::UNKNOWN_ISSUER.code());
     let path = Path { end_entity: "client-expired", ..PATH };
     path.answers(CMCRYPTO_ERROR_CERTIFICATE_EXPIRED);
     let path = Path { now: FROM - 1, ..PATH };
@@ -143,8 +143,8 @@ fn paths_of_servers() {
     server.answers(CMCRYPTO_OK);
     for (host, expected) in [
         (c"MP01.example.com.", CMCRYPTO_OK),
-        (c"mp02.example.com", Error::HostMismatch.code()),
-        (c"192.0.2.1", Error::HostMismatch.code()),
+        (c"mp02.example.com", Error::HOST_MISMATCH.code()),
+        (c"192.0.2.1", Error::HOST_MISMATCH.code()),
         (c"", INVALID),
         (c"mp01 example", INVALID),
     ] {
@@ -160,7 +160,7 @@ fn paths_of_servers() {
 
 #[test]
 fn revocation() {
-    let revoked = Error::Revoked.code();
+    let revoked = Error::REVOKED.code();
     for (end_entity, lists, expected) in [
         ("client", LISTS, CMCRYPTO_OK),
         ("client", &["intermediate", "root"], CMCRYPTO_OK),
@@ -233,6 +233,8 @@ fn what_is_no_root() {
             });
             made.err().unwrap_or(CMCRYPTO_OK)
         };
+        let more = c_anchors(&[]);
+        assert_eq!(unsafe { cmcrypto_trust_anchors_add(more.get_mut(), roots[0]) }, expected);
         assert_eq!(anchors(1), expected);
         assert_eq!(anchors(0), CMCRYPTO_OK);
         assert_eq!(anchors(1001), CMCRYPTO_ERROR_TOO_LARGE);

@@ -63,7 +63,7 @@ fn one_id_to_a_key_unless_an_administrator_says_so() {
     assert_eq!(register(&site, c"B", &other, None, [1, 0]), CMCRYPTO_ERROR_ALREADY_REGISTERED);
     assert_eq!(
         register(&site, c"A", &certificate, None, [1, 0]),
-        Error::KeyAlreadyRegistered.code()
+        Error::KEY_ALREADY_REGISTERED.code()
     );
     assert_eq!(site.find(c"B"), before);
 

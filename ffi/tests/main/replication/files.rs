@@ -91,7 +91,8 @@ fn a_file_that_is_not_what_was_signed() {
     assert_eq!(detail(), "path: not a regular file");
     let refused = verify_file(&at, &start, &directory, &signature);
     assert_eq!(refused.err(), no_file);
-    assert!(detail().ends_with("not a regular file"), "{}", detail());
+    let said = detail();
+    assert!(said.ends_with(&format!("not a regular file: {}", directory.display())), "{said}");
 }
 
 /// Opening a pipe would wait for a writer.

@@ -163,7 +163,7 @@ fn paths_that_name_no_file() {
         assert_eq!(package_file(&key, &start, &data, no_file, NOW), Err(INVALID));
         assert!(detail().starts_with("now, data_path or package_path: "));
         assert_eq!(unpack_file(&at, &start, &packed, no_file), Err(INVALID));
-        assert_eq!(detail(), "data_path: names no file");
+        assert!(detail().starts_with("data_path: not a file"), "{}", detail());
     }
     assert_eq!(package_file(&key, &start, &directory, &packed, NOW), Err(INVALID));
     assert_eq!(detail(), "data_path: not a regular file");

@@ -55,7 +55,7 @@ fn only_keys_in_their_form_are_written() {
         (p256, b""),
     ] {
         let written = public_key_to_spki_der(algorithm, key);
-        assert_eq!(written, Err(Error::KeyRejected), "{key:02x?}");
+        assert_eq!(written, Err(Error::KEY_REJECTED), "{key:02x?}");
     }
 }
 
@@ -66,11 +66,11 @@ fn other_identifiers_are_refused() {
         public(AgreementAlgorithm::P256),
     );
     // RFC 8410 section 3: no parameters, not even NULL. RFC 5480 section 2.1.1: a named curve.
-    refused(&spki(&algorithm_null(X25519), 0, &key), Error::Malformed);
+    refused(&spki(&algorithm_null(X25519), 0, &key), Error::MALFORMED);
     let bare = sequence(&[&oid(EC_PUBLIC_KEY)]);
-    refused(&spki(&bare, 0, &point), Error::Malformed);
+    refused(&spki(&bare, 0, &point), Error::MALFORMED);
     let implicit = algorithm_null(EC_PUBLIC_KEY);
-    refused(&spki(&implicit, 0, &point), Error::KeyTypeNotSupported);
+    refused(&spki(&implicit, 0, &point), Error::KEY_TYPE_NOT_SUPPORTED);
     // secp256k1, whose points are as long; Ed25519, whose keys are; id-ecDH (RFC 5480 section 2.1.2).
     for (algorithm, key) in [
         (
@@ -81,14 +81,14 @@ fn other_identifiers_are_refused() {
         (sequence(&[&oid("1.3.132.1.12"), &oid(SECP256R1)]), &point),
         (algorithm_null(RSA_ENCRYPTION), &key),
     ] {
-        refused(&spki(&algorithm, 0, key), Error::KeyTypeNotSupported);
+        refused(&spki(&algorithm, 0, key), Error::KEY_TYPE_NOT_SUPPORTED);
     }
     // One algorithm's key under the other's name.
     let named = sequence(&[&oid(EC_PUBLIC_KEY), &oid(SECP256R1)]);
-    refused(&spki(&named, 0, &key), Error::KeyRejected);
+    refused(&spki(&named, 0, &key), Error::KEY_REJECTED);
     refused(
         &spki(&sequence(&[&oid(X25519)]), 0, &point),
-        Error::KeyRejected,
+        Error::KEY_REJECTED,
     );
 }
 
@@ -99,23 +99,23 @@ fn the_frame_is_der_and_nothing_else() {
         let good = public_key_to_spki_der(algorithm, &key).unwrap();
         assert_eq!(public_key_from_spki_der(&good), Ok((algorithm, &key[..])));
         for len in 0..good.len() {
-            refused(&good[..len], Error::Malformed);
+            refused(&good[..len], Error::MALFORMED);
         }
-        refused(&[&good[..], &[0]].concat(), Error::Malformed);
+        refused(&[&good[..], &[0]].concat(), Error::MALFORMED);
         refused(
             &[&[0x30, 0x80], &good[2..], &[0, 0]].concat(),
-            Error::NotDer,
+            Error::NOT_DER,
         );
-        refused(&vec![0x30; 65 << 10], Error::TooLarge);
+        refused(&vec![0x30; 65 << 10], Error::TOO_LARGE);
         // Something after the key, inside.
         let inside = [&good[2..], &[5, 0]].concat();
-        refused(&sequence(&[&inside]), Error::Malformed);
+        refused(&sequence(&[&inside]), Error::MALFORMED);
         // Bits that are not used (X.690 section 11.2.1).
         let at = good.len() - key.len() - 1;
         for unused in [1, 7, 8, 0xff] {
             let mut changed = good.clone();
             changed[at] = unused;
-            refused(&changed, Error::Malformed);
+            refused(&changed, Error::MALFORMED);
         }
         // No byte of the frame can change; a byte of the key makes another key.
         for index in 0..good.len() {

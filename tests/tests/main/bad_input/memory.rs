@@ -36,7 +36,7 @@ fn content_above_the_limit() {
     let to = [certificate(provider, "mp-2048")];
     let signer = signing_identity(provider, "client-2048");
     let options = cms::SignOptions::default();
-    let large = Some(Error::TooLarge);
+    let large = Some(Error::TOO_LARGE);
     assert_eq!(cms::encrypt(&content, &to, NOW).err(), large);
     assert_eq!(cms::sign(&content, &signer, options, NOW).err(), large);
     let detached = cms::sign_detached(&content, &signer, options, NOW);

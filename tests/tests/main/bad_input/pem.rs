@@ -89,7 +89,7 @@ fn broken_text() {
         }),
     ];
     for (name, change) in cases {
-        assert_each(name, change, Some(Error::Malformed));
+        assert_each(name, change, Some(Error::MALFORMED));
     }
 }
 
@@ -101,7 +101,7 @@ fn text_before_the_block() {
         assert_each(before, |text| format!("{before}{text}"), None);
     }
     for before in ["text", "\0\n", "-----BEGIN CERTIFICATE-----\n"] {
-        let malformed = Some(Error::Malformed);
+        let malformed = Some(Error::MALFORMED);
         assert_each(before, |text| format!("{before}{text}"), malformed);
     }
 }
@@ -113,7 +113,7 @@ fn line_widths() {
         assert_each(
             &format!("lines of {width}"),
             |text| rewrapped(text, width),
-            Some(Error::Malformed),
+            Some(Error::MALFORMED),
         );
     }
 }
@@ -140,7 +140,7 @@ fn wrong_labels() {
             for label in labels.into_iter().filter(|label| *label != own) {
                 let changed = text.replace(own, label);
                 let found = read(provider, changed.as_bytes());
-                assert_eq!(found, Some(Error::Malformed), "{reader}, {label}");
+                assert_eq!(found, Some(Error::MALFORMED), "{reader}, {label}");
             }
         }
     }
@@ -154,10 +154,10 @@ fn huge_text() {
             for len in [128 * 1024 + 1, 10_000_000] {
                 let text = "A".repeat(len);
                 let found = read(provider, text.as_bytes());
-                assert_eq!(found, Some(Error::TooLarge), "{reader}");
+                assert_eq!(found, Some(Error::TOO_LARGE), "{reader}");
             }
             let text = "A".repeat(128 * 1024);
-            assert_eq!(read(provider, text.as_bytes()), Some(Error::Malformed));
+            assert_eq!(read(provider, text.as_bytes()), Some(Error::MALFORMED));
         }
     }
 }

@@ -50,7 +50,7 @@ fn the_responders_proof_relayed() {
         let at = between(sides);
         let message_2 = at.to_initiator.send(&at.of_responder.encode());
         let found = at.initiator.receive(&message_2, NOW).map(drop);
-        assert_eq!(found, Err(Error::KeyConfirmation));
+        assert_eq!(found, Err(Error::KEY_CONFIRMATION));
 
         let at = between(sides);
         let mut proof = at.of_responder;
@@ -59,7 +59,7 @@ fn the_responders_proof_relayed() {
         proof.confirmation =
             hand.confirm(Role::Responder, &confirmed, proof.kind, &proof.credential);
         let found = at.initiator.receive(&hand.send(&proof.encode()), NOW);
-        assert_eq!(found.map(drop), Err(Error::SignatureInvalid));
+        assert_eq!(found.map(drop), Err(Error::SIGNATURE_INVALID));
     });
 }
 
@@ -76,7 +76,7 @@ fn the_responders_credential_without_its_key() {
         let proof = at.to_initiator.proof(&claim).encode();
         let message_2 = at.to_initiator.send(&proof);
         let found = at.initiator.receive(&message_2, NOW).map(drop);
-        assert_eq!(found, Err(Error::SignatureInvalid));
+        assert_eq!(found, Err(Error::SIGNATURE_INVALID));
     });
 }
 
@@ -100,7 +100,7 @@ fn the_initiators_proof_relayed() {
             let at = between(&sides);
             let message_3 = at.to_responder.send(&proof.encode());
             let found = at.responder.receive(&message_3, NOW).map(drop);
-            assert_eq!(found, Err(Error::KeyConfirmation));
+            assert_eq!(found, Err(Error::KEY_CONFIRMATION));
             let at = between(&sides);
             let hand = at.to_responder;
             let confirmed = hand.confirmed(Role::Initiator);
@@ -111,7 +111,7 @@ fn the_initiators_proof_relayed() {
                 ..proof
             };
             let found = at.responder.receive(&hand.send(&proof.encode()), NOW);
-            assert_eq!(found.map(drop), Err(Error::SignatureInvalid));
+            assert_eq!(found.map(drop), Err(Error::SIGNATURE_INVALID));
         }
     }
 }
@@ -127,7 +127,7 @@ fn proofs_reflected_between_roles() {
         proof.confirmation =
             hand.confirm(Role::Initiator, &confirmed, proof.kind, &proof.credential);
         let found = at.responder.receive(&hand.send(&proof.encode()), NOW);
-        assert_eq!(found.map(drop), Err(Error::SignatureInvalid));
+        assert_eq!(found.map(drop), Err(Error::SIGNATURE_INVALID));
     });
 }
 
@@ -148,12 +148,12 @@ fn misbinding() {
             let message_3 = hand.send(&hand.proof(&Claim::site(OTHER_KEY)).encode());
             let fresh = sides.respond(message_1).unwrap().0;
             let found = fresh.receive(&message_3, NOW).map(drop);
-            assert_eq!(found, Err(Error::Decrypt));
+            assert_eq!(found, Err(Error::DECRYPT));
         }
         let hand = Hand::responder(message_1);
         let message_2 = hand.send(&hand.proof(&Claim::site(OTHER_KEY)).encode());
         let found = run.responder.receive(&message_2, NOW).map(drop);
-        assert_eq!(found, Err(Error::Malformed));
+        assert_eq!(found, Err(Error::MALFORMED));
     }
 }
 
@@ -169,7 +169,7 @@ fn site_codes_changed_by_who_relays() {
         of_p02[HEADER..][..3].copy_from_slice(b"P02");
         let (_, message_2) = sides.respond(&of_p02).unwrap();
         let found = initiator.receive(&message_2, NOW).map(drop);
-        assert_eq!(found, Err(Error::Decrypt));
+        assert_eq!(found, Err(Error::DECRYPT));
     }
 }
 
@@ -186,6 +186,6 @@ fn who_has_the_initiators_key() {
         };
         let message_2 = hand.send(&hand.proof(&claim).encode());
         let found = initiator.receive(&message_2, NOW).map(drop);
-        assert_eq!(found, Err(Error::SignatureInvalid));
+        assert_eq!(found, Err(Error::SIGNATURE_INVALID));
     });
 }

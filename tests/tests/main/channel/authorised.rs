@@ -58,12 +58,12 @@ fn by_the_directory() {
     ];
     for &provider in Provider::ALL {
         let sides = sites(provider);
-        assert_eq!(judge(&sides, known, NOW), [Ok(()); 2]);
+        assert_eq!(judge(&sides, known, NOW), [Ok(()), Ok(())]);
         for directories in [other_keys, other_sites, empty] {
-            let expected = [Err(Error::SiteKeyUnknown); 2];
+            let expected = [const { Err(Error::SITE_KEY_UNKNOWN) }; 2];
             assert_eq!(judge(&sides, directories, NOW), expected);
         }
-        let expected = [Err(Error::SiteMismatch); 2];
+        let expected = [const { Err(Error::SITE_MISMATCH) }; 2];
         assert_eq!(judge(&sides, not_own, NOW), expected);
 
         // Certificates, though for the very keys.
@@ -73,7 +73,7 @@ fn by_the_directory() {
             ..sides.setup
         }
         .sides();
-        let expected = [Err(Error::SiteKeyUnknown); 2];
+        let expected = [const { Err(Error::SITE_KEY_UNKNOWN) }; 2];
         assert_eq!(judge(&sides, known, NOW), expected);
     }
 }
@@ -98,8 +98,8 @@ fn a_replaced_key_until_its_date() {
     let (kept, dropped) = (both(Some(until)), both(None));
     for &provider in Provider::ALL {
         let sides = sites(provider);
-        assert_eq!(judge(&sides, kept.each_ref(), until), [Ok(()); 2]);
-        let retired = [Err(Error::SiteKeyRetired); 2];
+        assert_eq!(judge(&sides, kept.each_ref(), until), [Ok(()), Ok(())]);
+        let retired = [const { Err(Error::SITE_KEY_RETIRED) }; 2];
         let later = until.saturating_add(1);
         assert_eq!(judge(&sides, kept.each_ref(), later), retired);
         assert_eq!(judge(&sides, dropped.each_ref(), NOW), retired);
@@ -113,12 +113,12 @@ fn by_the_caller() {
         let (initiator, message_1) = sides.start();
         let (_, message_2) = sides.respond(&message_1).unwrap();
         let known = initiator.receive(&message_2, NOW).unwrap();
-        let found = known.authorise(|_| Err(Error::BlockedSender)).map(drop);
-        assert_eq!(found, Err(Error::BlockedSender));
+        let found = known.authorise(|_| Err(Error::BLOCKED_SENDER)).map(drop);
+        assert_eq!(found, Err(Error::BLOCKED_SENDER));
         let run = sides.run();
         let known = run.responder.receive(&run.messages[2], NOW).unwrap();
-        let found = known.authorise(|_| Err(Error::UnknownSender)).map(drop);
-        assert_eq!(found, Err(Error::UnknownSender));
+        let found = known.authorise(|_| Err(Error::UNKNOWN_SENDER)).map(drop);
+        assert_eq!(found, Err(Error::UNKNOWN_SENDER));
     }
 }
 
@@ -137,7 +137,7 @@ fn another_site_answers() {
         let other = key(provider, OTHER_KEY);
         assert_eq!(known.peer().exchange_key(), Some(other.public_key()));
         let found = known.authorise_site(&directory, NOW).map(drop);
-        assert_eq!(found, Err(Error::SiteKeyUnknown));
+        assert_eq!(found, Err(Error::SITE_KEY_UNKNOWN));
     }
 }
 
@@ -152,7 +152,7 @@ fn a_known_site_under_anothers_code() {
         .learn_from_directory_service(p02, relation, other.public_key(), None, NOW)
         .unwrap();
     for &provider in Provider::ALL {
-        for (from, expected) in [("P02", Ok(())), ("P01", Err(Error::SiteKeyUnknown))] {
+        for (from, expected) in [("P02", Ok(())), ("P01", Err(Error::SITE_KEY_UNKNOWN))] {
             let own = ephemeral(Suite::X25519);
             let message_1 = message_1(Suite::X25519, from, "CAS", own.public_key());
             let (responder, message_2) = sites(provider).respond(&message_1).unwrap();
@@ -188,13 +188,13 @@ fn ones_own_self() {
             };
             let (known, _) = start();
             let found = known.authorise_site(&own, NOW).map(drop);
-            assert_eq!(found, Err(Error::SiteKeyUnknown));
+            assert_eq!(found, Err(Error::SITE_KEY_UNKNOWN));
             let (known, responder) = start();
             let (message_3, channel) = known.authorise(anybody).unwrap();
             let known = responder.receive(&message_3, NOW).unwrap();
             assert_eq!(known.peer(), &channel.peer);
             let found = known.authorise_site(&own, NOW).map(drop);
-            assert_eq!(found, Err(Error::SiteKeyUnknown));
+            assert_eq!(found, Err(Error::SITE_KEY_UNKNOWN));
         }
     }
 }

@@ -38,23 +38,23 @@ fn expected(setup: Setup, which: usize, at: usize, changed: &[u8]) -> Error {
         _ => 0..0,
     };
     match at {
-        0 => Error::Malformed,
-        1 if changed[1] == 0 => Error::Malformed,
-        1 => Error::VersionNotSupported,
-        2 | 3 => Error::SuiteNotAccepted,
-        4 if changed[4] > 0x30 => Error::TooLarge,
-        4 | 5 => Error::Malformed,
+        0 => Error::MALFORMED,
+        1 if changed[1] == 0 => Error::MALFORMED,
+        1 => Error::VERSION_NOT_SUPPORTED,
+        2 | 3 => Error::SUITE_NOT_ACCEPTED,
+        4 if changed[4] > 0x30 => Error::TOO_LARGE,
+        4 | 5 => Error::MALFORMED,
         6..12 if which == 0 => {
             let valid = changed[at].is_ascii_uppercase() || changed[at].is_ascii_digit();
             match at {
-                _ if !valid => Error::Malformed,
-                6..9 => Error::Decrypt,
-                _ => Error::SiteMismatch,
+                _ if !valid => Error::MALFORMED,
+                6..9 => Error::DECRYPT,
+                _ => Error::SITE_MISMATCH,
             }
         }
         // Another point of the curve is hit by nobody; every 32 bytes are a key of X25519.
-        _ if share.contains(&at) && setup.suite == Suite::P256 => Error::KeyRejected,
-        _ => Error::Decrypt,
+        _ if share.contains(&at) && setup.suite == Suite::P256 => Error::KEY_REJECTED,
+        _ => Error::DECRYPT,
     }
 }
 
@@ -90,7 +90,7 @@ fn the_bit_that_x25519_ignores() {
     let sides = Setup::plain(Provider::default(), Suite::X25519).sides();
     for (which, at) in [(0, HEADER + 6 + 31), (1, HEADER + 31)] {
         let found = outcome(&sides, which, |message| message[at] ^= 0x80);
-        assert_eq!(found, Err(Error::Decrypt));
+        assert_eq!(found, Err(Error::DECRYPT));
     }
 }
 
@@ -102,11 +102,11 @@ fn every_length() {
             let len = len(&sides, which);
             for end in places(0..len).chain([HEADER - 1, HEADER, len - 1]) {
                 let found = outcome(&sides, which, |message| message.truncate(end));
-                assert_eq!(found, Err(Error::Malformed), "{setup:?}, {which}, {end}");
+                assert_eq!(found, Err(Error::MALFORMED), "{setup:?}, {which}, {end}");
             }
             for more in [1, 2, 16, 70_000] {
                 let found = outcome(&sides, which, |message| message.resize(len + more, 0));
-                assert_eq!(found, Err(Error::Malformed), "{setup:?}, {which}, {more}");
+                assert_eq!(found, Err(Error::MALFORMED), "{setup:?}, {which}, {more}");
             }
         }
     }
@@ -136,9 +136,9 @@ fn every_length_as_the_header_says() {
                     *message = with_true_length(std::mem::take(message));
                 });
                 let expected = if end < least {
-                    Error::Malformed
+                    Error::MALFORMED
                 } else {
-                    Error::Decrypt
+                    Error::DECRYPT
                 };
                 assert_eq!(found, Err(expected), "{setup:?}, {which}, {end}");
             }
@@ -146,7 +146,7 @@ fn every_length_as_the_header_says() {
                 message.resize(HEADER + 12 * 1024 + 1, 0);
                 *message = with_true_length(std::mem::take(message));
             });
-            assert_eq!(found, Err(Error::TooLarge));
+            assert_eq!(found, Err(Error::TOO_LARGE));
         }
     }
 }
@@ -164,26 +164,26 @@ fn another_suite_or_version() {
         let put =
             |number: u16| move |m: &mut Vec<u8>| m[2..4].copy_from_slice(&number.to_be_bytes());
         let found = outcome(&sides, 0, put(other.number()));
-        assert_eq!(found, Err(Error::Malformed));
+        assert_eq!(found, Err(Error::MALFORMED));
         for which in [1, 2] {
             let found = outcome(&sides, which, put(other.number()));
-            assert_eq!(found, Err(Error::SuiteNotAccepted));
+            assert_eq!(found, Err(Error::SUITE_NOT_ACCEPTED));
         }
         for which in 0..3 {
             for number in [0, 3, 0x0100, 0xffff] {
                 let found = outcome(&sides, which, put(number));
-                assert_eq!(found, Err(Error::SuiteNotAccepted));
+                assert_eq!(found, Err(Error::SUITE_NOT_ACCEPTED));
             }
             for version in [2, 255] {
                 let found = outcome(&sides, which, |message| message[1] = version);
-                assert_eq!(found, Err(Error::VersionNotSupported));
+                assert_eq!(found, Err(Error::VERSION_NOT_SUPPORTED));
             }
         }
         // Who accepts only the other suite, or none.
         let (_, message_1) = sides.start();
         for accepted in [&[other][..], &[]] {
             let found = Request::read(&message_1, accepted).map(drop);
-            assert_eq!(found, Err(Error::SuiteNotAccepted));
+            assert_eq!(found, Err(Error::SUITE_NOT_ACCEPTED));
         }
     }
 }
@@ -213,8 +213,8 @@ fn in_each_others_places() {
                 };
                 let expected = match (place, other) {
                     (0, 0) => Ok(()),
-                    (same, other) if same == other => Err(Error::Decrypt),
-                    _ => Err(Error::Malformed),
+                    (same, other) if same == other => Err(Error::DECRYPT),
+                    _ => Err(Error::MALFORMED),
                 };
                 assert_eq!(
                     found, expected,
@@ -237,11 +237,11 @@ fn with_the_type_of_another() {
         // What the first bytes are taken for is not a point of P-256.
         let not_a_share = |otherwise| match suite {
             Suite::X25519 => otherwise,
-            _ => Error::KeyRejected,
+            _ => Error::KEY_REJECTED,
         };
         let (initiator, message_1) = sides.start();
         let found = initiator.receive(&typed(&message_1, 2), NOW).map(drop);
-        assert_eq!(found, Err(not_a_share(Error::Malformed)));
+        assert_eq!(found, Err(not_a_share(Error::MALFORMED)));
 
         let run = sides.run();
         let [message_1, message_2, message_3] = &run.messages;
@@ -249,18 +249,18 @@ fn with_the_type_of_another() {
         for message in [message_1, message_2] {
             let run = sides.run();
             let found = run.responder.receive(&typed(message, 3), NOW).map(drop);
-            assert_eq!(found, Err(Error::Decrypt));
+            assert_eq!(found, Err(Error::DECRYPT));
         }
         // Its own.
         let message_2 = typed(message_2, 3);
         let found = run.responder.receive(&message_2, NOW).map(drop);
-        assert_eq!(found, Err(Error::Decrypt));
+        assert_eq!(found, Err(Error::DECRYPT));
         let (initiator, _) = sides.start();
         let found = initiator.receive(&typed(message_3, 2), NOW).map(drop);
-        assert_eq!(found, Err(not_a_share(Error::Decrypt)));
+        assert_eq!(found, Err(not_a_share(Error::DECRYPT)));
         for message in [&message_2, message_3] {
             let found = sides.respond(&typed(message, 1)).map(drop);
-            assert_eq!(found, Err(Error::Malformed));
+            assert_eq!(found, Err(Error::MALFORMED));
         }
     }
 }
@@ -277,18 +277,18 @@ fn repeated() {
         let known = initiator.receive(&message_2, NOW).unwrap();
         let (message_3, mut a) = known.authorise(anybody).unwrap();
         let found = other.receive(&message_3, NOW).map(drop);
-        assert_eq!(found, Err(Error::Decrypt));
+        assert_eq!(found, Err(Error::DECRYPT));
         let known = one.receive(&message_3, NOW).unwrap();
         assert_talk(&mut a, &mut known.authorise(anybody).unwrap());
 
         // All that the initiator sent, sent again later.
         let (again, _) = sides.respond(&message_1).unwrap();
         let found = again.receive(&message_3, NOW).map(drop);
-        assert_eq!(found, Err(Error::Decrypt));
+        assert_eq!(found, Err(Error::DECRYPT));
         // All that the responder sent, to the same initiator's next message 1.
         let (next, _) = sides.start();
         let found = next.receive(&message_2, NOW).map(drop);
-        assert_eq!(found, Err(Error::Decrypt));
+        assert_eq!(found, Err(Error::DECRYPT));
     }
 }
 
@@ -302,12 +302,12 @@ fn swapped_between_two_runs() {
         let (of_other, other_message_2) = sides.respond(&other_message_1).unwrap();
         for (initiator, message) in [(one, &other_message_2), (other, &message_2)] {
             let found = initiator.receive(message, NOW).map(drop);
-            assert_eq!(found, Err(Error::Decrypt));
+            assert_eq!(found, Err(Error::DECRYPT));
         }
         let run = sides.run();
         for responder in [of_one, of_other] {
             let found = responder.receive(&run.messages[2], NOW).map(drop);
-            assert_eq!(found, Err(Error::Decrypt));
+            assert_eq!(found, Err(Error::DECRYPT));
         }
     }
 }
@@ -320,12 +320,12 @@ fn reflected() {
         let (initiator, message_1) = sides.start();
         let as_responder = Request::read(&message_1, Suite::ALL).unwrap();
         let found = as_responder.respond(&sides.initiator).map(drop);
-        assert_eq!(found, Err(Error::SiteMismatch));
+        assert_eq!(found, Err(Error::SITE_MISMATCH));
         let found = initiator.receive(&message_1, NOW).map(drop);
-        assert_eq!(found, Err(Error::Malformed));
+        assert_eq!(found, Err(Error::MALFORMED));
 
         let run = sides.run();
         let found = run.responder.receive(&run.messages[1], NOW).map(drop);
-        assert_eq!(found, Err(Error::Malformed));
+        assert_eq!(found, Err(Error::MALFORMED));
     }
 }

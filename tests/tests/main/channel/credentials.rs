@@ -60,21 +60,21 @@ fn sizes_of_keys() {
     // Whatever the signature: the key is too small for any.
     let small = certificate_of("client-1024");
     let shown = claim(CERTIFICATE, &small, "client-2048");
-    assert_found(&shown, NOW, Err(Error::KeyTooSmall));
+    assert_found(&shown, NOW, Err(Error::KEY_TOO_SMALL));
     let small = certificate(Provider::default(), "client-1024");
     let small = small.public_key().to_spki_der();
     let shown = claim(EXCHANGE_KEY, small, "client-2048");
-    assert_found(&shown, NOW, Err(Error::KeyTooSmall));
+    assert_found(&shown, NOW, Err(Error::KEY_TOO_SMALL));
 }
 
 #[test]
 fn keys_that_are_not_rsa() {
     let shown = claim(CERTIFICATE, &certificate_of("ec-p256"), "client-2048");
-    assert_found(&shown, NOW, Err(Error::KeyTypeNotSupported));
+    assert_found(&shown, NOW, Err(Error::KEY_TYPE_NOT_SUPPORTED));
 
     let key = certificate(Provider::default(), "ec-p384");
     let shown = claim(EXCHANGE_KEY, key.public_key().to_spki_der(), "client-2048");
-    assert_found(&shown, NOW, Err(Error::KeyTypeNotSupported));
+    assert_found(&shown, NOW, Err(Error::KEY_TYPE_NOT_SUPPORTED));
 }
 
 #[test]
@@ -84,9 +84,9 @@ fn a_certificate_in_time() {
     for now in [from, NOW, until] {
         assert_found(&certificate, now, Ok(()));
     }
-    let early = Err(Error::CertificateNotYetValid);
+    let early = Err(Error::CERTIFICATE_NOT_YET_VALID);
     assert_found(&certificate, from.saturating_add(-1), early);
-    let late = Err(Error::CertificateExpired);
+    let late = Err(Error::CERTIFICATE_EXPIRED);
     assert_found(&certificate, until.saturating_add(1), late);
     // A key has no time.
     for now in [i64::MIN, 0, i64::MAX].map(Timestamp::from_unix) {
@@ -97,7 +97,7 @@ fn a_certificate_in_time() {
 #[test]
 fn a_certificate_for_something_else() {
     let shown = claim(CERTIFICATE, &certificate_of("mp-2048"), "mp-2048");
-    assert_found(&shown, NOW, Err(Error::CertificateUsage));
+    assert_found(&shown, NOW, Err(Error::CERTIFICATE_USAGE));
     let identity = signing_identity(Provider::default(), "client-2048");
     Party::certificate(p01(), identity).unwrap();
 }
@@ -107,14 +107,14 @@ fn a_certificate_for_something_else() {
 fn the_wrong_kind() {
     let key = Claim::site(P01_KEY);
     let as_certificate = claim(CERTIFICATE, &key.credential, P01_KEY);
-    assert_found(&as_certificate, NOW, Err(Error::Malformed));
+    assert_found(&as_certificate, NOW, Err(Error::MALFORMED));
     let certificate = Claim::certificate(P01_KEY);
     let as_key = claim(EXCHANGE_KEY, &certificate.credential, P01_KEY);
-    assert_found(&as_key, NOW, Err(Error::Malformed));
+    assert_found(&as_key, NOW, Err(Error::MALFORMED));
     for kind in [0, 3, 4, 255] {
         for credential in [&key.credential, &certificate.credential] {
             let unknown = claim(kind, credential, P01_KEY);
-            assert_found(&unknown, NOW, Err(Error::Malformed));
+            assert_found(&unknown, NOW, Err(Error::MALFORMED));
         }
     }
 }
@@ -127,7 +127,7 @@ fn what_is_no_key_and_no_certificate() {
         let short = &der[..der.len() - 1];
         for bad in [&b""[..], b"\x30", b"\x30\x00", b"no DER", &trailing, short] {
             let shown = claim(kind, bad, P01_KEY);
-            assert_found(&shown, NOW, Err(Error::Malformed));
+            assert_found(&shown, NOW, Err(Error::MALFORMED));
         }
     }
 }
@@ -149,7 +149,7 @@ fn the_largest_certificate() {
             SigningIdentity::new(key, sized(len)).unwrap()
         };
         let found = Party::certificate(p01(), identity(8_193)).map(drop);
-        assert_eq!(found, Err(Error::TooLarge));
+        assert_eq!(found, Err(Error::TOO_LARGE));
         let sides = Sides {
             initiator: Party::certificate(p01(), identity(8_192)).unwrap(),
             responder: Party::certificate(cas(), identity(8_192)).unwrap(),
@@ -163,7 +163,7 @@ fn the_largest_certificate() {
         for role in [Role::Initiator, Role::Responder] {
             assert_eq!(present(provider, role, &good, NOW), Ok(()));
             let found = present(provider, role, &above, NOW);
-            assert_eq!(found, Err(Error::Malformed));
+            assert_eq!(found, Err(Error::MALFORMED));
         }
     }
 }

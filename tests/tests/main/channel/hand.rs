@@ -112,7 +112,7 @@ pub fn open_gcm(
     aad: &[u8],
     sealed: &[u8],
 ) -> Result<Vec<u8>, Error> {
-    let (content, tag) = sealed.split_last_chunk::<16>().ok_or(Error::Malformed)?;
+    let (content, tag) = sealed.split_last_chunk::<16>().ok_or(Error::MALFORMED)?;
     let mut plain = content.to_vec();
     aes_gcm::open_in_place(Provider::default(), key, nonce, aad, &mut plain, tag)?;
     Ok(plain)

@@ -80,31 +80,31 @@ impl Direction {
     /// What is to become of these bytes: read from the text, not from the code.
     fn expected(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Error> {
         if self.closed {
-            return Err(Error::ChannelClosed);
+            return Err(Error::CHANNEL_CLOSED);
         }
         if bytes.len() < 12 + 16 {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         let len = usize::from(u16::from_be_bytes([bytes[2], bytes[3]]));
         let known = bytes[0] == 4 || (bytes[0] == 5 && len == 0);
         if len != bytes.len() - 28 || !known {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         let [sender, receiver] = self.roles;
         if bytes[1] == receiver {
-            return Err(Error::RecordReflected);
+            return Err(Error::RECORD_REFLECTED);
         }
         if bytes[1] != sender {
-            return Err(Error::Malformed);
+            return Err(Error::MALFORMED);
         }
         let number = u64::from_be_bytes(bytes[4..12].try_into().unwrap());
         let due = u64::try_from(self.opened).unwrap();
         match number.cmp(&due) {
-            std::cmp::Ordering::Less => Err(Error::Replayed),
-            std::cmp::Ordering::Greater => Err(Error::RecordMissing),
+            std::cmp::Ordering::Less => Err(Error::REPLAYED),
+            std::cmp::Ordering::Greater => Err(Error::RECORD_MISSING),
             std::cmp::Ordering::Equal => match self.sent.get(self.opened) {
                 Some((record, content)) if record == bytes => Ok(content.clone()),
-                _ => Err(Error::Decrypt),
+                _ => Err(Error::DECRYPT),
             },
         }
     }
@@ -125,7 +125,7 @@ impl Direction {
                 self.opened += 1;
                 self.closed = content.is_none();
             }
-            Err(Error::Decrypt) => {
+            Err(error) if *error == Error::DECRYPT => {
                 let content = RECORD_HEADER_LEN..bytes.len() - RECORD_TAG_LEN;
                 prop_assert!(buffer[content].iter().all(|byte| *byte == 0));
             }
@@ -196,7 +196,7 @@ fn play(channels: [Channel; 2], steps: &[(bool, Step)], seen: &mut Seen) -> Test
             Step::EndOfInput => {
                 let expected = match own.closed {
                     true => Ok(()),
-                    false => Err(Error::ChannelTruncated),
+                    false => Err(Error::CHANNEL_TRUNCATED),
                 };
                 prop_assert_eq!(own.receiver.end_of_input(), expected);
             }

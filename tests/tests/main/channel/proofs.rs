@@ -73,7 +73,7 @@ impl At {
 }
 
 const PSS: SignatureScheme = SignatureScheme::PssSha256;
-const INVALID: Result<(), Error> = Err(Error::SignatureInvalid);
+const INVALID: Result<(), Error> = Err(Error::SIGNATURE_INVALID);
 
 #[test]
 fn right() {
@@ -95,12 +95,12 @@ fn lengths() {
         for len in (0..good.len()).step_by(7).chain([1, 2, 3, good.len() - 1]) {
             let at = at();
             let proof = at.proof().encode();
-            assert_eq!(at.finds(&proof[..len]), Err(Error::Malformed), "{len}");
+            assert_eq!(at.finds(&proof[..len]), Err(Error::MALFORMED), "{len}");
         }
         for more in [&[0][..], &[0; 32]] {
             let at = at();
             let proof = [&at.proof().encode()[..], more].concat();
-            assert_eq!(at.finds(&proof), Err(Error::Malformed));
+            assert_eq!(at.finds(&proof), Err(Error::MALFORMED));
         }
         // The length of the credential, and of the signature.
         let (credential, signature) = (1, 3 + at().claim.credential.len());
@@ -111,7 +111,7 @@ fn lengths() {
                 let len = &mut proof[place..place + 2];
                 let changed = u16::from_be_bytes([len[0], len[1]]).wrapping_add(add);
                 len.copy_from_slice(&changed.to_be_bytes());
-                assert_eq!(at.finds(&proof), Err(Error::Malformed), "{place}, {add}");
+                assert_eq!(at.finds(&proof), Err(Error::MALFORMED), "{place}, {add}");
             }
         }
     });
@@ -125,7 +125,7 @@ fn confirmations() {
             let mut proof = at.proof();
             change(&at, &mut proof);
             let found = at.finds(&proof.encode());
-            assert_eq!(found, Err(Error::KeyConfirmation));
+            assert_eq!(found, Err(Error::KEY_CONFIRMATION));
         };
         for byte in 0..32 {
             wrong(&|_, proof| proof.confirmation[byte] ^= 1);
@@ -289,12 +289,12 @@ fn sealing() {
         let message = other_role
             .hand
             .send_under(role, &other_role.proof().encode());
-        assert_eq!(other_role.receive(&message), Err(Error::Decrypt));
+        assert_eq!(other_role.receive(&message), Err(Error::DECRYPT));
 
         let tag = at();
         let mut message = tag.hand.send(&tag.proof().encode());
         *message.last_mut().unwrap() ^= 1;
-        assert_eq!(tag.receive(&message), Err(Error::Decrypt));
+        assert_eq!(tag.receive(&message), Err(Error::DECRYPT));
 
         // What was sent in clear.
         let clear = at();
@@ -302,6 +302,6 @@ fn sealing() {
         let mut message = clear.hand.send(&proof);
         let start = message.len() - 16 - proof.len();
         message[start..][..proof.len()].copy_from_slice(&proof);
-        assert_eq!(clear.receive(&message), Err(Error::Decrypt));
+        assert_eq!(clear.receive(&message), Err(Error::DECRYPT));
     });
 }

@@ -50,7 +50,7 @@ fn the_content_signed_for_another_purpose() {
                 let expected = if right {
                     Ok(())
                 } else {
-                    Err(Error::SignatureInvalid)
+                    Err(Error::SIGNATURE_INVALID)
                 };
                 assert_eq!(found, expected, "{purpose}, {scheme:?}");
             }

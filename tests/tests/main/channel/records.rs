@@ -54,12 +54,12 @@ fn no_room_and_too_much() {
     each_pair(|[mut a, mut b]| {
         for len in 0..RECORD_OVERHEAD {
             let mut record = vec![0x5a; len];
-            assert_eq!(a.sender.seal(&mut record), Err(Error::InvalidArgument));
+            assert_eq!(a.sender.seal(&mut record), Err(Error::INVALID_ARGUMENT));
             assert_eq!(record, vec![0x5a; len]);
         }
         for content in [65_536, 65_537, 1 << 20] {
             let mut record = vec![0x5a; content + RECORD_OVERHEAD];
-            assert_eq!(a.sender.seal(&mut record), Err(Error::TooLarge));
+            assert_eq!(a.sender.seal(&mut record), Err(Error::TOO_LARGE));
             assert_eq!(record, vec![0x5a; content + RECORD_OVERHEAD]);
         }
         let record = seal(&mut a.sender, b"first");
@@ -77,9 +77,9 @@ fn distinct_errors_that_change_nothing() {
         };
         opens(&mut b.receiver, first, &[0; 20]);
         let reflected = seal(&mut b.sender, &[9; 20]);
-        let mut at = |bad: &[u8], expected| {
-            let left = refused(&mut b.receiver, bad, expected);
-            if expected == Error::Decrypt {
+        let mut at = |bad: &[u8], expected: Error| {
+            let left = refused(&mut b.receiver, bad, expected.clone());
+            if expected == Error::DECRYPT {
                 // What had been decrypted is wiped; header and tag are as they came.
                 let (header, rest) = bad.split_at(RECORD_HEADER_LEN);
                 let tag = &rest[rest.len() - RECORD_TAG_LEN..];
@@ -89,14 +89,14 @@ fn distinct_errors_that_change_nothing() {
                 assert_eq!(left, bad);
             }
         };
-        at(first, Error::Replayed);
-        at(next, Error::RecordMissing);
-        at(&reflected, Error::RecordReflected);
+        at(first, Error::REPLAYED);
+        at(next, Error::RECORD_MISSING);
+        at(&reflected, Error::RECORD_REFLECTED);
         for end in 0..due.len() {
-            at(&due[..end], Error::Malformed);
+            at(&due[..end], Error::MALFORMED);
         }
         for more in [1, 16, 70_000] {
-            at(&[&due[..], &vec![0; more]].concat(), Error::Malformed);
+            at(&[&due[..], &vec![0; more]].concat(), Error::MALFORMED);
         }
         let with = |place: usize, byte: u8| {
             let mut record = due.clone();
@@ -104,37 +104,37 @@ fn distinct_errors_that_change_nothing() {
             record
         };
         for kind in (0..4).chain(6..=255) {
-            at(&with(0, kind), Error::Malformed);
+            at(&with(0, kind), Error::MALFORMED);
         }
         // A close with content.
-        at(&with(0, 5), Error::Malformed);
+        at(&with(0, 5), Error::MALFORMED);
         for role in (0..=255_u8).filter(|role| ![1, 2].contains(role)) {
-            at(&with(1, role), Error::Malformed);
+            at(&with(1, role), Error::MALFORMED);
         }
-        at(&with(1, 2), Error::RecordReflected);
+        at(&with(1, 2), Error::RECORD_REFLECTED);
         for (place, byte) in [(2, 1), (3, 19), (3, 21)] {
-            at(&with(place, byte), Error::Malformed);
+            at(&with(place, byte), Error::MALFORMED);
         }
-        at(&with(11, 0), Error::Replayed);
+        at(&with(11, 0), Error::REPLAYED);
         for place in 4..12 {
-            at(&with(place, 0xff), Error::RecordMissing);
+            at(&with(place, 0xff), Error::RECORD_MISSING);
         }
         for (place, byte) in due.iter().enumerate().skip(RECORD_HEADER_LEN) {
             for bit in 0..8 {
-                at(&with(place, byte ^ 1 << bit), Error::Decrypt);
+                at(&with(place, byte ^ 1 << bit), Error::DECRYPT);
             }
         }
         // Those before and after it under its number.
         for other in [first, next] {
             let mut renumbered = other.clone();
             renumbered[4..12].copy_from_slice(&due[4..12]);
-            at(&renumbered, Error::Decrypt);
+            at(&renumbered, Error::DECRYPT);
         }
         // Its own direction's, made one of the other.
         let mut turned = seal(&mut b.sender, &[8; 20]);
         turned[1] = 1;
         assert_eq!(turned[4..12], due[4..12]);
-        let left = refused(&mut b.receiver, &turned, Error::Decrypt);
+        let left = refused(&mut b.receiver, &turned, Error::DECRYPT);
         assert_eq!(left[RECORD_HEADER_LEN..][..20], [0; 20]);
 
         opens(&mut b.receiver, due, &[1; 20]);
@@ -149,15 +149,15 @@ fn of_another_channel() {
         let sides = setup.sides();
         let ([mut a, mut b], [mut other, _]) = (sides.channels(), sides.channels());
         let foreign = seal(&mut other.sender, b"content");
-        let left = refused(&mut b.receiver, &foreign, Error::Decrypt);
+        let left = refused(&mut b.receiver, &foreign, Error::DECRYPT);
         assert_eq!(left[RECORD_HEADER_LEN..][..7], [0; 7]);
         let foreign = other.sender.close().unwrap();
-        refused(&mut b.receiver, &foreign, Error::RecordMissing);
+        refused(&mut b.receiver, &foreign, Error::RECORD_MISSING);
         let foreign = sides
             .channels()
             .map(|channel| channel.sender.close().unwrap());
-        refused(&mut b.receiver, &foreign[0], Error::Decrypt);
-        assert_eq!(b.receiver.end_of_input(), Err(Error::ChannelTruncated));
+        refused(&mut b.receiver, &foreign[0], Error::DECRYPT);
+        assert_eq!(b.receiver.end_of_input(), Err(Error::CHANNEL_TRUNCATED));
         let due = seal(&mut a.sender, b"content");
         opens(&mut b.receiver, &due, b"content");
     }
@@ -166,7 +166,7 @@ fn of_another_channel() {
 #[test]
 fn closing() {
     each_pair(|[mut a, mut b]| {
-        assert_eq!(b.receiver.end_of_input(), Err(Error::ChannelTruncated));
+        assert_eq!(b.receiver.end_of_input(), Err(Error::CHANNEL_TRUNCATED));
         let first = seal(&mut a.sender, b"first");
         let last = seal(&mut a.sender, b"last");
         let close = a.sender.close().unwrap();
@@ -174,8 +174,8 @@ fn closing() {
         assert_eq!(close[..12], [5, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2]);
         opens(&mut b.receiver, &first, b"first");
         // The last cut out, and then the end.
-        refused(&mut b.receiver, &close, Error::RecordMissing);
-        assert_eq!(b.receiver.end_of_input(), Err(Error::ChannelTruncated));
+        refused(&mut b.receiver, &close, Error::RECORD_MISSING);
+        assert_eq!(b.receiver.end_of_input(), Err(Error::CHANNEL_TRUNCATED));
         opens(&mut b.receiver, &last, b"last");
         // It is authentic: no byte of it is another's, and data is no close.
         for at in 0..close.len() {
@@ -186,13 +186,13 @@ fn closing() {
         }
         let mut as_data = close;
         as_data[0] = 4;
-        refused(&mut b.receiver, &as_data, Error::Decrypt);
-        assert_eq!(b.receiver.end_of_input(), Err(Error::ChannelTruncated));
+        refused(&mut b.receiver, &as_data, Error::DECRYPT);
+        assert_eq!(b.receiver.end_of_input(), Err(Error::CHANNEL_TRUNCATED));
 
         assert_eq!(open(&mut b.receiver, &close), Ok(None));
         assert_eq!(b.receiver.end_of_input(), Ok(()));
         for record in [&close[..], &first, &last, b"", b"anything"] {
-            let left = refused(&mut b.receiver, record, Error::ChannelClosed);
+            let left = refused(&mut b.receiver, record, Error::CHANNEL_CLOSED);
             assert_eq!(left, record);
         }
         assert_eq!(b.receiver.end_of_input(), Ok(()));
@@ -202,7 +202,7 @@ fn closing() {
             let record = seal(&mut b.sender, b"more");
             opens(&mut a.receiver, &record, b"more");
         }
-        assert_eq!(a.receiver.end_of_input(), Err(Error::ChannelTruncated));
+        assert_eq!(a.receiver.end_of_input(), Err(Error::CHANNEL_TRUNCATED));
         let close = b.sender.close().unwrap();
         assert_eq!(open(&mut a.receiver, &close), Ok(None));
     });
@@ -214,10 +214,10 @@ fn empty_is_not_closed() {
     each_pair(|[mut a, mut b]| {
         let mut empty = seal(&mut a.sender, b"");
         empty[0] = 5;
-        refused(&mut b.receiver, &empty, Error::Decrypt);
+        refused(&mut b.receiver, &empty, Error::DECRYPT);
         empty[0] = 4;
         opens(&mut b.receiver, &empty, b"");
-        assert_eq!(b.receiver.end_of_input(), Err(Error::ChannelTruncated));
+        assert_eq!(b.receiver.end_of_input(), Err(Error::CHANNEL_TRUNCATED));
     });
 }
 

@@ -62,7 +62,7 @@ fn of_the_initiator() {
                 let message = message_1(suite, "P01", "CAS", &share);
                 let request = Request::read(&message, Suite::ALL).unwrap();
                 let found = request.respond(&party).map(drop);
-                assert_eq!(found, Err(Error::KeyRejected), "{share:02x?}");
+                assert_eq!(found, Err(Error::KEY_REJECTED), "{share:02x?}");
             }
             // Who is not meant.
             let share = ephemeral(suite);
@@ -71,7 +71,7 @@ fn of_the_initiator() {
                 let request = Request::read(&message, Suite::ALL).unwrap();
                 assert_eq!(request.to().as_str(), to);
                 let found = request.respond(&party).map(drop);
-                assert_eq!(found, Err(Error::SiteMismatch), "{to}");
+                assert_eq!(found, Err(Error::SITE_MISMATCH), "{to}");
             }
         }
         assert_eq!(signatures(), 0);
@@ -100,7 +100,7 @@ fn of_the_responder() {
                 let rest = &answer[HEADER + share.len()..];
                 let answer = message(2, suite, &[&share, rest].concat());
                 let found = initiator.receive(&answer, NOW).map(drop);
-                assert_eq!(found, Err(Error::KeyRejected), "{share:02x?}");
+                assert_eq!(found, Err(Error::KEY_REJECTED), "{share:02x?}");
             }
         }
     }
@@ -116,20 +116,20 @@ fn site_codes() {
     };
     assert_eq!(read("P01", "CAS"), Ok((p01(), cas())));
     for bad in ["p01", "P0 ", "P0-", "P0\0", "\u{e9}P", "   ", "P0_"] {
-        assert_eq!(read(bad, "CAS"), Err(Error::Malformed), "{bad:?}");
-        assert_eq!(read("P01", bad), Err(Error::Malformed), "{bad:?}");
+        assert_eq!(read(bad, "CAS"), Err(Error::MALFORMED), "{bad:?}");
+        assert_eq!(read("P01", bad), Err(Error::MALFORMED), "{bad:?}");
     }
     // Bytes that are no text.
     let mut message = message_1(Suite::X25519, "P01", "CAS", share.public_key());
     message[HEADER] = 0xff;
     let found = Request::read(&message, Suite::ALL).map(drop);
-    assert_eq!(found, Err(Error::Malformed));
+    assert_eq!(found, Err(Error::MALFORMED));
 }
 
 /// A device that fails, or gives a signature that is none, ends it; nothing is sent.
 #[test]
 fn own_keys_that_fail() {
-    let then: [Then; 2] = [|_| Err(Error::Storage), |_| Ok(vec![1; 256])];
+    let then: [Then; 2] = [|_| Err(Error::STORAGE), |_| Ok(vec![1; 256])];
     for &provider in Provider::ALL {
         let good = Setup::plain(provider, Suite::default()).sides();
         for then in then {
@@ -144,11 +144,11 @@ fn own_keys_that_fail() {
             };
             let (initiator, message_1) = sides.start();
             let found = sides.respond(&message_1).map(drop);
-            assert_eq!(found, Err(Error::ExternalKey));
+            assert_eq!(found, Err(Error::EXTERNAL_KEY));
             let (_, message_2) = good.respond(&message_1).unwrap();
             let known = initiator.receive(&message_2, NOW).unwrap();
             let found = known.authorise(anybody).map(drop);
-            assert_eq!(found, Err(Error::ExternalKey));
+            assert_eq!(found, Err(Error::EXTERNAL_KEY));
         }
     }
 }

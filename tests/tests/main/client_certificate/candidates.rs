@@ -132,7 +132,9 @@ pub fn expect(
     let rejected: Vec<_> = table
         .iter()
         .enumerate()
-        .filter_map(|(index, (_, reason))| Some((index, (*reason)?)))
+        .filter_map(|(index, (_, reason))| {
+            Some((index, <Option<Rejection> as Clone>::clone(&reason.clone())?))
+        })
         .collect();
     let expected = (selected.first().copied().ok_or(none), rejected);
     for provider in Provider::ALL {

@@ -109,7 +109,7 @@ fn every_setting_with_every_outcome() {
             vec![&other_curve, &elliptic],
             fail,
             pki(1),
-            vec![(0, Unreadable(Error::KeyTypeNotSupported))],
+            vec![(0, Unreadable(Error::KEY_TYPE_NOT_SUPPORTED))],
         ),
         (
             vec![&good, &elliptic],
@@ -143,10 +143,10 @@ fn errors_are_those_of_the_selection() {
             let before_1970 = Timestamp::from_unix(-1);
             let several = SeveralMatches::LongestValidity;
             let choice = choose(*provider, communication, several, &[], before_1970);
-            assert_eq!(choice.unwrap_err(), Error::InvalidArgument);
+            assert_eq!(choice.unwrap_err(), Error::INVALID_ARGUMENT);
             let many = vec![candidate(b""); 1001];
             let choice = choose(*provider, communication, several, &many, NOW);
-            assert_eq!(choice.unwrap_err(), Error::TooLarge);
+            assert_eq!(choice.unwrap_err(), Error::TOO_LARGE);
         }
     }
 }

@@ -88,14 +88,14 @@ fn made_once_and_read_by_others() {
     assert_eq!(names_in(&directory), names);
     for wrong in [None, Some(&b"wrong"[..])] {
         let refused = load(&directory.path("encrypted.pem"), wrong).err();
-        assert_eq!(refused, Some(Error::WrongPassword));
+        assert_eq!(refused, Some(Error::WRONG_PASSWORD));
     }
     // Who has a password thinks that the key is encrypted.
     let plain = load(&directory.path("plain.pem"), Some(b"password")).err();
-    assert_eq!(plain, Some(Error::WrongPassword));
+    assert_eq!(plain, Some(Error::WRONG_PASSWORD));
     for name in ["new.pem", "plain.pem"] {
         let empty = load(&directory.path(name), Some(b"")).err();
-        assert_eq!(empty, Some(Error::InvalidArgument));
+        assert_eq!(empty, Some(Error::INVALID_ARGUMENT));
     }
     assert_eq!(names_in(&directory), names);
 }
@@ -149,7 +149,7 @@ fn what_is_no_identity() {
     let key = vector("keys/client-2048.key.pem");
     let certificate = vector("keys/client-2048.cert.pem");
     let whole = [&key[..], &certificate].concat();
-    let malformed = Error::Malformed;
+    const MALFORMED: Error = Error::MALFORMED;
     for content in [
         &b""[..],
         b"no identity",
@@ -159,22 +159,22 @@ fn what_is_no_identity() {
         &[&certificate[..], &certificate].concat(),
         &[&whole[..], &certificate].concat(),
     ] {
-        refused(content, None, malformed);
+        refused(content, None, MALFORMED);
     }
     // Cut anywhere, but in the last newline.
     for end in (0..whole.len() - 1).step_by(97) {
-        refused(&whole[..end], None, malformed);
+        refused(&whole[..end], None, MALFORMED);
     }
     let other = vector("keys/client-3072.cert.pem");
-    refused(&[&key[..], &other].concat(), None, Error::KeyMismatch);
+    refused(&[&key[..], &other].concat(), None, Error::KEY_MISMATCH);
     let (key, certificate) = (
         vector("keys/mp-2048.key.pem"),
         vector("keys/mp-2048.cert.pem"),
     );
     let for_encryption = [&key[..], &certificate].concat();
-    refused(&for_encryption, None, Error::CertificateUsage);
+    refused(&for_encryption, None, Error::CERTIFICATE_USAGE);
     let long = [&whole[..], &vec![b'\n'; 256 * 1024]].concat();
-    refused(&long, None, Error::TooLarge);
+    refused(&long, None, Error::TOO_LARGE);
 }
 
 #[test]
@@ -182,20 +182,20 @@ fn paths_that_hold_none() {
     let directory = TempDir::new();
     assert_eq!(
         load(&directory.path(""), None).err(),
-        Some(Error::InvalidArgument)
+        Some(Error::INVALID_ARGUMENT)
     );
     let nowhere = directory.path("nothing/client.pem");
-    assert_eq!(load(&nowhere, None).err(), Some(Error::Storage));
+    assert_eq!(load(&nowhere, None).err(), Some(Error::STORAGE));
     assert!(names_in(&directory).is_empty());
     #[cfg(unix)]
     {
         // It would make a file elsewhere, and a pipe would wait for a writer.
         let (link, pipe) = (directory.path("link"), directory.path("pipe"));
         std::os::unix::fs::symlink(directory.path("nothing"), &link).unwrap();
-        assert_eq!(load(&link, None).err(), Some(Error::Storage));
+        assert_eq!(load(&link, None).err(), Some(Error::STORAGE));
         let made = std::process::Command::new("mkfifo").arg(&pipe).status();
         assert!(made.unwrap().success());
-        assert_eq!(load(&pipe, None).err(), Some(Error::InvalidArgument));
+        assert_eq!(load(&pipe, None).err(), Some(Error::INVALID_ARGUMENT));
         assert_eq!(names_in(&directory), ["link", "link.lock", "pipe"]);
     }
 }

@@ -1,12 +1,10 @@
 //! Client certificate selection: each rule of the product, with the reason for every other candidate.
-
-use cmcrypto_core::Error::*;
 use cmcrypto_core::client_certificate::Rejection::{self, *};
 use cmcrypto_core::client_certificate::{
     CertificateCandidate, CertificateCriteria, SeveralMatches, select_certificate,
 };
 use cmcrypto_core::pki::path::{Revocation, TrustAnchors};
-use cmcrypto_core::{Provider, Timestamp};
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::NOW;
 
 use crate::client_certificate::candidates::*;
@@ -37,7 +35,7 @@ fn the_rules_come_in_the_products_order() {
     let mut reasons = [
         Some(IssuerNotListed),
         Some(OtherStore),
-        Some(NotValid(CertificateExpired)),
+        Some(NotValid(Error::CERTIFICATE_EXPIRED)),
         Some(PrivateKeyNotAccessible),
         Some(NoClientAuthentication),
         Some(NoComputerName),
@@ -48,19 +46,19 @@ fn the_rules_come_in_the_products_order() {
         let candidates = failing_from_each_rule_on();
         candidates
             .into_iter()
-            .zip(reasons.iter().copied())
+            .zip(reasons.iter().cloned())
             .collect()
     };
-    expect(&with_issuers(ROOT), &table(&reasons), NoCertificate);
+    expect(&with_issuers(ROOT), &table(&reasons), Error::NO_CERTIFICATE);
 
     // Without an issuers list the first rule is skipped.
     reasons[0] = Some(OtherStore);
-    expect(&pc01(), &table(&reasons), NoCertificate);
+    expect(&pc01(), &table(&reasons), Error::NO_CERTIFICATE);
 
     // With a list that none matches nothing else is looked at.
-    let reasons = [Some(IssuerNotListed); 8];
+    let reasons = [const { Some(IssuerNotListed) }; 8];
     let nobody = with_issuers("CN=Nobody");
-    expect(&nobody, &table(&reasons), NoCertificate);
+    expect(&nobody, &table(&reasons), Error::NO_CERTIFICATE);
 }
 
 #[test]
@@ -107,12 +105,12 @@ fn issuers_are_roots_and_compare_case_sensitively() {
         // An authority that is no root: its name leads there, a path does not end there.
         (
             "CN=Contoso Issuing CA",
-            Some(NotValid(UnknownIssuer)),
+            Some(NotValid(Error::UNKNOWN_ISSUER)),
             Some(IssuerNotListed),
         ),
     ] {
         let table = [(good(), first), (litware(), second)];
-        expect(&with_issuers(list), &table, NoCertificate);
+        expect(&with_issuers(list), &table, Error::NO_CERTIFICATE);
     }
 }
 
@@ -122,14 +120,14 @@ fn an_issuer_that_is_only_named_is_none() {
     let forged = candidate(&stored("client-forged")).chain(&["forger", "sub"]);
     let own_root = candidate(&stored("client")).chain(&["sub-forged", "forged-root"]);
     let table = [
-        (forged, Some(NotValid(SignatureInvalid))),
-        (own_root, Some(NotValid(SignatureInvalid))),
+        (forged, Some(NotValid(Error::SIGNATURE_INVALID))),
+        (own_root, Some(NotValid(Error::SIGNATURE_INVALID))),
         (
             Candidate::made(&client("PC01")).chain(&[]),
             Some(IssuerNotListed),
         ),
     ];
-    expect(&with_issuers(ROOT), &table, NoCertificate);
+    expect(&with_issuers(ROOT), &table, Error::NO_CERTIFICATE);
 }
 
 #[test]
@@ -153,7 +151,7 @@ fn stores() {
             ..pc01()
         };
         let reason = if found { None } else { Some(OtherStore) };
-        expect(&criteria, &[(at(store), reason)], NoCertificate);
+        expect(&criteria, &[(at(store), reason)], Error::NO_CERTIFICATE);
     }
 }
 
@@ -161,26 +159,38 @@ fn stores() {
 fn validity_and_revocation() {
     let stored = |name| candidate(&stored(name));
     let table = [
-        (stored("client-expired"), Some(NotValid(CertificateExpired))),
+        (
+            stored("client-expired"),
+            Some(NotValid(Error::CERTIFICATE_EXPIRED)),
+        ),
         (
             stored("client-future"),
-            Some(NotValid(CertificateNotYetValid)),
+            Some(NotValid(Error::CERTIFICATE_NOT_YET_VALID)),
         ),
         (
             stored("client").chain(&["sub-expired"]),
-            Some(NotValid(CertificateExpired)),
+            Some(NotValid(Error::CERTIFICATE_EXPIRED)),
         ),
-        (stored("client-forged"), Some(NotValid(SignatureInvalid))),
-        (stored("client-sha1"), Some(NotValid(AlgorithmNotAccepted))),
-        (stored("client-1024"), Some(NotValid(KeyTooSmall))),
-        (stored("client").chain(&[]), Some(NotValid(UnknownIssuer))),
+        (
+            stored("client-forged"),
+            Some(NotValid(Error::SIGNATURE_INVALID)),
+        ),
+        (
+            stored("client-sha1"),
+            Some(NotValid(Error::ALGORITHM_NOT_ACCEPTED)),
+        ),
+        (stored("client-1024"), Some(NotValid(Error::KEY_TOO_SMALL))),
+        (
+            stored("client").chain(&[]),
+            Some(NotValid(Error::UNKNOWN_ISSUER)),
+        ),
         (
             stored("client-self-signed").chain(&[]),
-            Some(NotValid(UnknownIssuer)),
+            Some(NotValid(Error::UNKNOWN_ISSUER)),
         ),
         (
             stored("client").chain(&["sub-permits-other"]),
-            Some(NotValid(PathInvalid)),
+            Some(NotValid(Error::PATH_INVALID)),
         ),
         (
             stored("client").chain(&["sub-server"]),
@@ -192,17 +202,20 @@ fn validity_and_revocation() {
         (stored("server"), Some(NoClientAuthentication)),
         (stored("client-no-ku"), None),
     ];
-    expect(&pc01(), &table, NoCertificate);
+    expect(&pc01(), &table, Error::NO_CERTIFICATE);
 
     let lists = ["root", "sub-revokes"].map(|name| list(name).unwrap());
     let candidates = [stored("client"), stored("client-signature")];
     for provider in Provider::ALL {
         let select = |revocation| outcome(*provider, &pc01(), &candidates, revocation);
-        let revoked = (0, NotValid(Revoked));
-        assert_eq!(select(Revocation::Checked(&lists)), (Ok(1), vec![revoked]));
+        let revoked = (0, NotValid(Error::REVOKED));
+        assert_eq!(
+            select(Revocation::Checked(&lists)),
+            (Ok(1), vec![revoked.clone()])
+        );
         // The issuing authority's list is missing, or all are.
-        let all = vec![revoked, (1, NotValid(Revoked))];
-        let unreachable = (Err(NoCertificate), all);
+        let all = vec![revoked, (1, NotValid(Error::REVOKED))];
+        let unreachable = (Err(Error::NO_CERTIFICATE), all);
         assert_eq!(select(Revocation::Checked(&lists[..1])), unreachable);
         assert_eq!(select(Revocation::Checked(&[])), unreachable);
         let off = select(Revocation::NotChecked);
@@ -218,40 +231,52 @@ fn of_several_the_longest_or_none() {
     let (shorter, one_of) = (Some(ShorterValidity), Some(OneOfSeveral));
     expect(
         &pc01(),
-        &[(short(), shorter), (long(), None), (short(), shorter)],
-        NoCertificate,
+        &[
+            (short(), shorter.clone()),
+            (long(), None),
+            (short(), shorter.clone()),
+        ],
+        Error::NO_CERTIFICATE,
     );
     // The period counts, not the end.
     let later = valid("261201000000Z", "280601000000Z");
-    expect(&pc01(), &[(later, shorter), (long(), None)], NoCertificate);
+    expect(
+        &pc01(),
+        &[(later, shorter.clone()), (long(), None)],
+        Error::NO_CERTIFICATE,
+    );
     // Of equal periods (a year each) the one that ends last, then the first.
     let year = || valid("260201000000Z", "270201000000Z");
     let later_year = || valid("260301000000Z", "270301000000Z");
     expect(
         &pc01(),
-        &[(year(), shorter), (later_year(), None)],
-        NoCertificate,
+        &[(year(), shorter.clone()), (later_year(), None)],
+        Error::NO_CERTIFICATE,
     );
-    expect(&pc01(), &[(year(), None), (year(), shorter)], NoCertificate);
+    expect(
+        &pc01(),
+        &[(year(), None), (year(), shorter)],
+        Error::NO_CERTIFICATE,
+    );
 
     let fail = CertificateCriteria {
         several: SeveralMatches::Fail,
         ..pc01()
     };
     let table = [
-        (short(), one_of),
+        (short(), one_of.clone()),
         (Candidate::made(&client("OTHER")), Some(NoComputerName)),
         (long(), one_of),
     ];
-    expect(&fail, &table, SeveralCertificates);
+    expect(&fail, &table, Error::SEVERAL_CERTIFICATES);
     // One alone is no matter of several.
     let table = [
         (short(), None),
         (long().without_key(), Some(PrivateKeyNotAccessible)),
     ];
-    expect(&fail, &table, NoCertificate);
-    expect(&fail, &[], NoCertificate);
-    expect(&pc01(), &[], NoCertificate);
+    expect(&fail, &table, Error::NO_CERTIFICATE);
+    expect(&fail, &[], Error::NO_CERTIFICATE);
+    expect(&pc01(), &[], Error::NO_CERTIFICATE);
 }
 
 #[test]
@@ -274,28 +299,34 @@ fn what_cannot_be_read_does_not_disturb() {
         ..good()
     };
     let table = [
-        (candidate(b""), Some(Unreadable(Malformed))),
-        (candidate(b"junk"), Some(Unreadable(Malformed))),
-        (candidate(&[0x30; 1000]), Some(Unreadable(Malformed))),
-        (candidate(&vec![0x30; 100_000]), Some(Unreadable(TooLarge))),
-        (candidate(&[0x30, 0x80, 0, 0]), Some(Unreadable(NotDer))),
-        (truncated, Some(Unreadable(Malformed))),
-        (trailing, Some(Unreadable(Malformed))),
+        (candidate(b""), Some(Unreadable(Error::MALFORMED))),
+        (candidate(b"junk"), Some(Unreadable(Error::MALFORMED))),
+        (candidate(&[0x30; 1000]), Some(Unreadable(Error::MALFORMED))),
+        (
+            candidate(&vec![0x30; 100_000]),
+            Some(Unreadable(Error::TOO_LARGE)),
+        ),
+        (
+            candidate(&[0x30, 0x80, 0, 0]),
+            Some(Unreadable(Error::NOT_DER)),
+        ),
+        (truncated, Some(Unreadable(Error::MALFORMED))),
+        (trailing, Some(Unreadable(Error::MALFORMED))),
         (
             candidate(&stored("client-p521")),
-            Some(Unreadable(KeyTypeNotSupported)),
+            Some(Unreadable(Error::KEY_TYPE_NOT_SUPPORTED)),
         ),
         (
             candidate(&stored("client-unknown-critical")),
-            Some(Unreadable(Malformed)),
+            Some(NotValid(Error::NOT_SUPPORTED)),
         ),
-        (crowd(7), Some(Unreadable(TooLarge))),
-        (only_junk_above, Some(NotValid(UnknownIssuer))),
+        (crowd(7), Some(Unreadable(Error::TOO_LARGE))),
+        (only_junk_above, Some(NotValid(Error::UNKNOWN_ISSUER))),
         (junk_above, None),
         (crowd(6), Some(ShorterValidity)),
         (good(), Some(ShorterValidity)),
     ];
-    expect(&pc01(), &table, NoCertificate);
+    expect(&pc01(), &table, Error::NO_CERTIFICATE);
 }
 
 #[test]
@@ -318,7 +349,7 @@ fn a_thousand_candidates() {
         assert_eq!(rejected.len(), 999);
         for (at, (index, reason)) in rejected.into_iter().enumerate() {
             assert_eq!(index, if at < 500 { at } else { at + 1 });
-            let junk = Unreadable(Malformed);
+            let junk = Unreadable(Error::MALFORMED);
             assert_eq!(reason, if index == 501 { junk } else { NoComputerName });
         }
     }
@@ -341,9 +372,9 @@ fn limits() {
             select_certificate(*provider, &pc01(), &candidates, &anchors, off, now)
         };
         assert_eq!(select(1000, NOW).unwrap().rejected.len(), 1000);
-        assert_eq!(select(1001, NOW).unwrap_err(), TooLarge);
+        assert_eq!(select(1001, NOW).unwrap_err(), Error::TOO_LARGE);
         let before_1970 = Timestamp::from_unix(-1);
-        assert_eq!(select(0, before_1970).unwrap_err(), InvalidArgument);
+        assert_eq!(select(0, before_1970).unwrap_err(), Error::INVALID_ARGUMENT);
     }
 }
 
@@ -377,14 +408,14 @@ fn an_authority_certified_twice() {
     let with = |chain: &[&str]| candidate(&stored("client")).chain(chain);
     let restricted = Some(NoClientAuthentication);
     for chain in [["sub", "sub-server"], ["sub-server", "sub"]] {
-        expect(&pc01(), &[(with(&chain), None)], NoCertificate);
+        expect(&pc01(), &[(with(&chain), None)], Error::NO_CERTIFICATE);
         let criteria = with_criterion("Subject:PC01");
-        expect(&criteria, &[(with(&chain), None)], NoCertificate);
+        expect(&criteria, &[(with(&chain), None)], Error::NO_CERTIFICATE);
     }
     expect(
         &pc01(),
         &[(with(&["sub-server"]), restricted)],
-        NoCertificate,
+        Error::NO_CERTIFICATE,
     );
 
     // So too with revocation checked, and with roots.

@@ -1,6 +1,5 @@
 //! Selection by subject and subject alternative name: the computer's name, and the criteria.
-
-use cmcrypto_core::Error::*;
+use cmcrypto_core::Error;
 use cmcrypto_core::Provider;
 use cmcrypto_core::client_certificate::Rejection::*;
 use cmcrypto_core::client_certificate::{
@@ -28,7 +27,7 @@ fn the_computers_name_is_contained_in_the_subject() {
         named(&[(O, UTF8, b"Contoso"), (OU, UTF8, b"PC01")]),
     ];
     for candidate in met {
-        expect(&pc01(), &[(candidate, None)], NoCertificate);
+        expect(&pc01(), &[(candidate, None)], Error::NO_CERTIFICATE);
     }
     let not_met = [
         named(&[]),
@@ -43,18 +42,22 @@ fn the_computers_name_is_contained_in_the_subject() {
         expect(
             &pc01(),
             &[(candidate.clone(), Some(NoComputerName))],
-            NoCertificate,
+            Error::NO_CERTIFICATE,
         );
         // CCMCERTNAMECHECK=0
         let unchecked = CertificateCriteria {
             computer_name: None,
             ..pc01()
         };
-        expect(&unchecked, &[(candidate, None)], NoCertificate);
+        expect(&unchecked, &[(candidate, None)], Error::NO_CERTIFICATE);
     }
     let anyone = Candidate::made(&client("PC01"));
     let empty = CertificateCriteria::new("");
-    expect(&empty, &[(anyone, Some(NoComputerName))], NoCertificate);
+    expect(
+        &empty,
+        &[(anyone, Some(NoComputerName))],
+        Error::NO_CERTIFICATE,
+    );
 }
 
 #[test]
@@ -111,7 +114,7 @@ fn criteria_on_the_subject_and_the_alternative_name() {
                 outcome(*provider, &criteria, candidates, Revocation::NotChecked);
             assert_eq!(selected.is_ok(), met, "{criterion}");
             assert_eq!(
-                rejected.first().map(|(_, reason)| *reason),
+                rejected.first().map(|(_, reason)| reason.clone()),
                 reason,
                 "{criterion}"
             );
@@ -132,7 +135,7 @@ fn alternative_names_that_are_text_count_and_others_do_not() {
         upn(IA5, b"pc01@example.com"),
         upn(BMP, &bmp("PC01@example.com")),
     ] {
-        expect(&criterion, &[(with(name), None)], NoCertificate);
+        expect(&criterion, &[(with(name), None)], Error::NO_CERTIFICATE);
     }
     for name in [
         element(ADDRESS, b"pc01"),
@@ -147,7 +150,7 @@ fn alternative_names_that_are_text_count_and_others_do_not() {
         expect(
             &criterion,
             &[(with(name), Some(CriterionNotMet))],
-            NoCertificate,
+            Error::NO_CERTIFICATE,
         );
     }
     // Only the first counts.
@@ -156,7 +159,7 @@ fn alternative_names_that_are_text_count_and_others_do_not() {
     expect(
         &criterion,
         &[(second, Some(CriterionNotMet))],
-        NoCertificate,
+        Error::NO_CERTIFICATE,
     );
 }
 
@@ -173,7 +176,7 @@ fn a_criterion_replaces_two_rules() {
         // Not the other rules.
         (
             Candidate::made(&expired),
-            Some(NotValid(CertificateExpired)),
+            Some(NotValid(Error::CERTIFICATE_EXPIRED)),
         ),
         (Candidate::made(&longer).store("Other"), Some(OtherStore)),
         (
@@ -186,7 +189,7 @@ fn a_criterion_replaces_two_rules() {
         issuers: with_issuers("CN=Contoso Root CA").issuers,
         ..with_criterion("Subject:OTHER")
     };
-    expect(&criteria, &table, NoCertificate);
+    expect(&criteria, &table, Error::NO_CERTIFICATE);
 }
 
 /// Values are compared by their characters, whatever string type holds them.
@@ -208,11 +211,15 @@ fn string_types_compare_by_characters() {
             expect(
                 &with_criterion(criterion),
                 &[(one.clone(), None)],
-                NoCertificate,
+                Error::NO_CERTIFICATE,
             );
         }
         let other = with_criterion("Subject:Bucher");
-        expect(&other, &[(one, Some(CriterionNotMet))], NoCertificate);
+        expect(
+            &other,
+            &[(one, Some(CriterionNotMet))],
+            Error::NO_CERTIFICATE,
+        );
 
         // The same of a root in the issuers list.
         let provider = Provider::default();

@@ -46,7 +46,7 @@ pub const ROWS: &[Row] = &[
     },
 ];
 
-const NOT_ACCEPTED: Error = Error::AlgorithmNotAccepted;
+const NOT_ACCEPTED: Error = Error::ALGORITHM_NOT_ACCEPTED;
 const ENVELOPED_DATA: &str = "1.2.840.113549.1.7.3";
 const AES_256_CBC: &str = "2.16.840.1.101.3.4.1.42";
 const CONTENT_TYPE_ATTRIBUTE: &str = signed::CONTENT_TYPE;
@@ -94,11 +94,11 @@ fn tag_truncation(cases: &mut Cases) {
     ] {
         let message = tree.replaced(ICV_LEN, Node::Primitive(INTEGER, number));
         let result = decrypt(provider, &message.encode(), &["mp-2048"]);
-        cases.refused(format!("ICVlen {name}"), Error::Malformed, result);
+        cases.refused(format!("ICVlen {name}"), Error::MALFORMED, result);
     }
     let message = tree.inserted(&[GCM_PARAMETERS, &[2]].concat(), null());
     let result = decrypt(provider, &message.encode(), &["mp-2048"]);
-    cases.refused("a third GCM parameter", Error::Malformed, result);
+    cases.refused("a third GCM parameter", Error::MALFORMED, result);
 }
 
 fn nonces(cases: &mut Cases) {
@@ -111,7 +111,7 @@ fn nonces(cases: &mut Cases) {
     }
     let message = tree.replaced(NONCE, octets(&[0x5a; 12])).encode();
     let result = decrypt(provider, &message, &["mp-2048"]);
-    cases.refused("another nonce of 12 octets", Error::Decrypt, result);
+    cases.refused("another nonce of 12 octets", Error::DECRYPT, result);
     for (name, parameters) in [
         ("NULL", null()),
         ("the nonce alone, as CBC has it", tree.at(NONCE).clone()),
@@ -174,7 +174,7 @@ fn unverified_plaintext(cases: &mut Cases) {
     for (name, path) in [("tag", MAC), ("ciphertext", CIPHERTEXT), ("nonce", NONCE)] {
         let changed = tree.edited(path, |node| *node.content_mut().last_mut().unwrap() ^= 1);
         let result = decrypt(provider, &changed.encode(), &["mp-2048"]);
-        cases.refused(format!("last octet of the {name}"), Error::Decrypt, result);
+        cases.refused(format!("last octet of the {name}"), Error::DECRYPT, result);
     }
     let key = Secret::random(provider, aes_gcm::KEY_LEN).unwrap();
     let mut buffer = CONTENT.to_vec();
@@ -182,7 +182,7 @@ fn unverified_plaintext(cases: &mut Cases) {
     let mut tag = sealed.tag;
     tag[15] ^= 1;
     let result = aes_gcm::open_in_place(provider, &key, &sealed.nonce, b"", &mut buffer, &tag);
-    cases.refused("in place", Error::Decrypt, result);
+    cases.refused("in place", Error::DECRYPT, result);
     cases.holds("the buffer is wiped", buffer == vec![0; CONTENT.len()]);
 }
 
@@ -218,12 +218,12 @@ fn authenticated_attributes(cases: &mut Cases) {
         cases.refused(case, expected, result);
     };
     let reversed = good.edited(attributes_path, |set| set.children_mut().reverse());
-    refuse("reordered", Error::Malformed, &reversed);
+    refuse("reordered", Error::MALFORMED, &reversed);
     let mut unsorted = attributes();
     unsorted.reverse();
     refuse(
         "authenticated in another order",
-        Error::Malformed,
+        Error::MALFORMED,
         &with(unsorted),
     );
     for number in [0, 2, 3] {
@@ -231,12 +231,12 @@ fn authenticated_attributes(cases: &mut Cases) {
         let mistagged = good.edited(attributes_path, |set| {
             *set = set.clone().tagged(0xa0 | number);
         });
-        refuse(&case, Error::Malformed, &mistagged);
+        refuse(&case, Error::MALFORMED, &mistagged);
     }
-    refuse("removed", Error::Decrypt, &good.without(attributes_path));
+    refuse("removed", Error::DECRYPT, &good.without(attributes_path));
     for place in [0, 1] {
         let fewer = good.without(&[attributes_path, &[place]].concat());
-        refuse("one removed", Error::Decrypt, &fewer);
+        refuse("one removed", Error::DECRYPT, &fewer);
     }
     let changed = good.edited(attributes_path, |set| {
         let time = set
@@ -245,23 +245,23 @@ fn authenticated_attributes(cases: &mut Cases) {
             .find(|a| **a == signing_time());
         time.unwrap().at_mut(&[1, 0]).content_mut()[0] ^= 1;
     });
-    refuse("value changed", Error::Decrypt, &changed);
+    refuse("value changed", Error::DECRYPT, &changed);
     // What OpenSSL 3.0 to 3.6 authenticates: nothing.
     let left_out = assemble(provider, <[u8]>::to_vec, Some(attributes()), |_| Vec::new());
-    refuse("not authenticated", Error::Decrypt, &left_out);
+    refuse("not authenticated", Error::DECRYPT, &left_out);
     let as_tagged = assemble(provider, <[u8]>::to_vec, Some(attributes()), |set| {
         [&[0xa1], &set[1..]].concat()
     });
-    refuse("authenticated as [1]", Error::Decrypt, &as_tagged);
-    refuse("empty", Error::SignedAttributes, &with(vec![]));
+    refuse("authenticated as [1]", Error::DECRYPT, &as_tagged);
+    refuse("empty", Error::SIGNED_ATTRIBUTES, &with(vec![]));
     let other = attribute(CONTENT_TYPE_ATTRIBUTE, [oid("1.2.3.4")]);
     refuse(
         "content type contradicts",
-        Error::SignedAttributes,
+        Error::SIGNED_ATTRIBUTES,
         &with(vec![other.clone()]),
     );
     let twice = with(vec![content_type(), content_type()]);
-    refuse("content type twice", Error::SignedAttributes, &twice);
+    refuse("content type twice", Error::SIGNED_ATTRIBUTES, &twice);
     let plain = enveloped(provider, &["mp-2048"]);
     let not_data = plain.replaced(CONTENT_TYPE, oid("1.2.3.4"));
     refuse("other content without attributes", NOT_ACCEPTED, &not_data);
@@ -283,7 +283,7 @@ fn authenticated_attributes(cases: &mut Cases) {
     let result = open_encrypted(provider, &unauthenticated(&plain).encode());
     cases.refused(
         "unauthenticated attributes, opened",
-        Error::Malformed,
+        Error::MALFORMED,
         result,
     );
 }

@@ -29,7 +29,7 @@ fn everywhere(cases: &mut Cases, case: &str, message: &[u8], expected: Error) {
     let provider = cases.provider;
     cases.refused(
         format!("{case}, verified"),
-        expected,
+        expected.clone(),
         verify(provider, message),
     );
     let result = decrypt(provider, message, &["mp-2048"]);
@@ -39,35 +39,35 @@ fn everywhere(cases: &mut Cases, case: &str, message: &[u8], expected: Error) {
 fn bombs(cases: &mut Cases) {
     let provider = cases.provider;
     let deep = nested(SEQUENCE, 100_000);
-    everywhere(cases, "100,000 nested SEQUENCEs", &deep, Error::Malformed);
+    everywhere(cases, "100,000 nested SEQUENCEs", &deep, Error::MALFORMED);
     let result = open_encrypted(provider, &deep);
-    cases.refused("nested, opened", Error::NotEncrypted, result);
-    cases.refused("nested, opened", Error::Unsigned, open(provider, &deep));
+    cases.refused("nested, opened", Error::MALFORMED, result);
+    cases.refused("nested, opened", Error::UNSIGNED, open(provider, &deep));
     let indefinite = [0x30, 0x80].repeat(100_000);
     everywhere(
         cases,
         "100,000 nested indefinite lengths",
         &indefinite,
-        Error::NotDer,
+        Error::NOT_DER,
     );
     let octet_strings = [0x24, 0x80].repeat(100_000);
     everywhere(
         cases,
         "100,000 nested OCTET STRINGs",
         &octet_strings,
-        Error::Malformed,
+        Error::MALFORMED,
     );
     let result = Certificate::from_der(provider, &deep);
-    cases.refused("nested, as certificate", Error::TooLarge, result);
+    cases.refused("nested, as certificate", Error::TOO_LARGE, result);
     let deep_16k = nested(SEQUENCE, 16_000);
     let result = Certificate::from_der(provider, &deep_16k);
-    cases.refused("16,000 nested, as certificate", Error::Malformed, result);
+    cases.refused("16,000 nested, as certificate", Error::MALFORMED, result);
     let result = PublicKey::from_spki_der(provider, &deep_16k);
-    cases.refused("16,000 nested, as public key", Error::Malformed, result);
+    cases.refused("16,000 nested, as public key", Error::MALFORMED, result);
     let result = PrivateKey::from_pkcs8_der(provider, &deep_16k);
-    cases.refused("16,000 nested, as private key", Error::Malformed, result);
+    cases.refused("16,000 nested, as private key", Error::MALFORMED, result);
     let result = PrivateKey::from_encrypted_pkcs8_der(provider, &deep_16k, b"");
-    cases.refused("16,000 nested, as encrypted key", Error::Malformed, result);
+    cases.refused("16,000 nested, as encrypted key", Error::MALFORMED, result);
 
     // The same in every place of a message where anything may stand.
     let message = sealed(provider);
@@ -81,13 +81,13 @@ fn bombs(cases: &mut Cases) {
         let case = format!("nested as {name}");
         match id {
             SIGNED_DATA => {
-                cases.refused(&case, Error::Malformed, verify(provider, &bomb));
-                cases.refused(&case, Error::Malformed, open(provider, &bomb));
+                cases.refused(&case, Error::MALFORMED, verify(provider, &bomb));
+                cases.refused(&case, Error::MALFORMED, open(provider, &bomb));
             }
             _ => {
                 let result = decrypt(provider, &bomb, &["mp-2048"]);
-                cases.refused(&case, Error::Malformed, result);
-                cases.refused(&case, Error::Malformed, open_encrypted(provider, &bomb));
+                cases.refused(&case, Error::MALFORMED, result);
+                cases.refused(&case, Error::MALFORMED, open_encrypted(provider, &bomb));
             }
         }
     }
@@ -95,34 +95,34 @@ fn bombs(cases: &mut Cases) {
         (
             "a digest algorithm",
             [DIGESTS, &[0]].concat(),
-            Error::Malformed,
+            Error::MALFORMED,
         ),
         (
             "digest parameters",
             [DIGESTS, &[0, 1]].concat(),
-            Error::AlgorithmNotAccepted,
+            Error::ALGORITHM_NOT_ACCEPTED,
         ),
-        ("content", E_CONTENT.to_vec(), Error::Malformed),
-        ("a signer", signer(0, &[]), Error::Malformed),
-        ("a signer's name", signer(0, &[1]), Error::Malformed),
+        ("content", E_CONTENT.to_vec(), Error::MALFORMED),
+        ("a signer", signer(0, &[]), Error::MALFORMED),
+        ("a signer's name", signer(0, &[1]), Error::MALFORMED),
         (
             "signature parameters",
             signer(0, &[4, 1]),
-            Error::AlgorithmNotAccepted,
+            Error::ALGORITHM_NOT_ACCEPTED,
         ),
     ] {
         let bomb = message.replaced(&path, raw()).encode();
         cases.refused(format!("nested as {name}"), expected, open(provider, &bomb));
     }
     for (name, path, expected) in [
-        ("GCM parameters", GCM_PARAMETERS.to_vec(), Error::Malformed),
+        ("GCM parameters", GCM_PARAMETERS.to_vec(), Error::MALFORMED),
         (
             "key algorithm",
             recipient(0, KEY_ALGORITHM),
-            Error::Malformed,
+            Error::MALFORMED,
         ),
-        ("OAEP parameters", recipient(0, &[2, 1]), Error::Malformed),
-        ("a recipient", recipient(0, &[]), Error::Malformed),
+        ("OAEP parameters", recipient(0, &[2, 1]), Error::MALFORMED),
+        ("a recipient", recipient(0, &[]), Error::MALFORMED),
     ] {
         let bomb = envelope.replaced(&path, raw()).encode();
         let result = decrypt(provider, &bomb, &["mp-2048"]);
@@ -137,7 +137,7 @@ fn bombs(cases: &mut Cases) {
     let embedded = message.inserted(SIGNERS, context(0, [raw()])).encode();
     cases.refused(
         "nested as embedded",
-        Error::SignerMismatch,
+        Error::SIGNER_MISMATCH,
         open(provider, &embedded),
     );
 
@@ -167,41 +167,41 @@ fn bombs(cases: &mut Cases) {
         let case = format!("length {name}");
         // In place of the outermost length, which takes four octets with its tag.
         let outer = [&[0x30], *length, &data[4..]].concat();
-        cases.refused(&case, Error::Malformed, verify(provider, &outer));
-        cases.refused(&case, Error::Malformed, open(provider, &outer));
+        cases.refused(&case, Error::MALFORMED, verify(provider, &outer));
+        cases.refused(&case, Error::MALFORMED, open(provider, &outer));
         let outer = [&[0x30], *length, &envelope_bytes[4..]].concat();
         let result = decrypt(provider, &outer, &["mp-2048"]);
-        cases.refused(&case, Error::Malformed, result);
+        cases.refused(&case, Error::MALFORMED, result);
         // Inside, under outer lengths that are right.
         let lying = |tag: u8| Node::Raw([&[tag], *length].concat());
         let inner = message.replaced(E_CONTENT, lying(OCTET_STRING)).encode();
         cases.refused(
             format!("{case} of content"),
-            Error::Malformed,
+            Error::MALFORMED,
             open(provider, &inner),
         );
         let inner = message.replaced(SIGNERS, lying(0x31)).encode();
         cases.refused(
             format!("{case} of signers"),
-            Error::Malformed,
+            Error::MALFORMED,
             open(provider, &inner),
         );
         let inner = envelope
             .replaced(enveloped::CIPHERTEXT, lying(0x80))
             .encode();
         let result = decrypt(provider, &inner, &["mp-2048"]);
-        cases.refused(format!("{case} of ciphertext"), Error::Malformed, result);
+        cases.refused(format!("{case} of ciphertext"), Error::MALFORMED, result);
         let header = [&[0x30], *length].concat();
         everywhere(
             cases,
             &format!("{case} and nothing else"),
             &header,
-            Error::Malformed,
+            Error::MALFORMED,
         );
         let result = Certificate::from_der(provider, &header);
-        cases.refused(format!("{case} of a certificate"), Error::Malformed, result);
+        cases.refused(format!("{case} of a certificate"), Error::MALFORMED, result);
         let result = PublicKey::from_spki_der(provider, &header);
-        cases.refused(format!("{case} of a public key"), Error::Malformed, result);
+        cases.refused(format!("{case} of a public key"), Error::MALFORMED, result);
     }
 
     // Identifiers of 1 MB: of one arc, and of a million.
@@ -213,13 +213,13 @@ fn bombs(cases: &mut Cases) {
         let bomb = message.replaced(&[0], long()).encode();
         cases.refused(
             format!("{case}, type"),
-            Error::Malformed,
+            Error::MALFORMED,
             verify(provider, &bomb),
         );
         let bomb = message.replaced(E_CONTENT_TYPE, long()).encode();
         cases.refused(
             format!("{case}, content type"),
-            Error::Malformed,
+            Error::MALFORMED,
             open(provider, &bomb),
         );
         let bomb = message
@@ -227,7 +227,7 @@ fn bombs(cases: &mut Cases) {
             .encode();
         cases.refused(
             format!("{case}, digest"),
-            Error::Malformed,
+            Error::MALFORMED,
             open(provider, &bomb),
         );
         let bomb = resigned(provider, &message, |attributes| {
@@ -235,15 +235,15 @@ fn bombs(cases: &mut Cases) {
         });
         cases.refused(
             format!("{case}, attribute"),
-            Error::Malformed,
+            Error::MALFORMED,
             open(provider, &bomb),
         );
         let bomb = envelope.replaced(enveloped::CIPHER, long()).encode();
         let result = decrypt(provider, &bomb, &["mp-2048"]);
-        cases.refused(format!("{case}, cipher"), Error::Malformed, result);
+        cases.refused(format!("{case}, cipher"), Error::MALFORMED, result);
     }
     let result = open(provider, &vec![0x30; 1 << 20]);
-    cases.refused("1 MB of 0x30", Error::Unsigned, result);
-    cases.refused("empty, opened", Error::Unsigned, open(provider, b""));
-    everywhere(cases, "empty", b"", Error::Malformed);
+    cases.refused("1 MB of 0x30", Error::UNSIGNED, result);
+    cases.refused("empty, opened", Error::UNSIGNED, open(provider, b""));
+    everywhere(cases, "empty", b"", Error::MALFORMED);
 }

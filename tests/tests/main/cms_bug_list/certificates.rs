@@ -55,7 +55,7 @@ fn certificates(cases: &mut Cases) {
             extensions[place.unwrap()] = extension(id, None, value);
         })
     };
-    let malformed = Error::Malformed;
+    const MALFORMED: Error = Error::MALFORMED;
 
     for id in [
         KEY_USAGE,
@@ -64,39 +64,37 @@ fn certificates(cases: &mut Cases) {
         SUBJECT_KEY_IDENTIFIER,
     ] {
         let case = format!("extension {id} twice");
-        cases.refused(case, malformed, read(&with(&[find(id).clone()])));
+        cases.refused(case, MALFORMED, read(&with(&[find(id).clone()])));
     }
     let unknown = |critical| extension("1.2.3.4", critical, &null());
     cases.accepted("unknown extension", read(&with(&[unknown(None)])));
     let twice = with(&[unknown(None), unknown(None)]);
-    cases.refused("unknown extension twice", malformed, read(&twice));
-    cases.refused(
-        "unknown critical",
-        malformed,
-        read(&with(&[unknown(Some(0xff))])),
-    );
+    cases.refused("unknown extension twice", MALFORMED, read(&twice));
+    let critical = read(&with(&[unknown(Some(0xff))]));
+    let used = critical.and_then(|read| read.check_use(KeyUse::Signing));
+    cases.refused("unknown critical, used", Error::NOT_SUPPORTED, used);
     // DER: TRUE is 0xff, and FALSE, the default, is left out.
     cases.refused(
         "critical FALSE said",
-        malformed,
+        MALFORMED,
         read(&with(&[unknown(Some(0))])),
     );
-    cases.refused("critical 1", malformed, read(&with(&[unknown(Some(1))])));
+    cases.refused("critical 1", MALFORMED, read(&with(&[unknown(Some(1))])));
     let empty = tree.edited(EXTENSIONS, |list| list.children_mut().clear());
-    cases.refused("an empty list of extensions", malformed, read(&empty));
+    cases.refused("an empty list of extensions", MALFORMED, read(&empty));
 
     for version in [0, 1, 3, 4] {
         let other = tree.replaced(VERSION, integer(version));
         cases.refused(
             format!("version {version} with extensions"),
-            malformed,
+            MALFORMED,
             read(&other),
         );
     }
     let version_1 = tree.without(&[0, 0]);
     cases.refused(
         "version left out, with extensions",
-        malformed,
+        MALFORMED,
         read(&version_1),
     );
     let version_1 = version_1.without(&[0, 6]);
@@ -105,11 +103,11 @@ fn certificates(cases: &mut Cases) {
     let sha384 = sequence([oid(SHA384_WITH_RSA), null()]);
     for (name, path) in [("inner", INNER_ALGORITHM), ("outer", OUTER_ALGORITHM)] {
         let other = tree.replaced(path, sha384.clone());
-        cases.refused(format!("another {name} algorithm"), malformed, read(&other));
+        cases.refused(format!("another {name} algorithm"), MALFORMED, read(&other));
         let other = tree.without(&[path, &[1]].concat());
         cases.refused(
             format!("{name} algorithm without NULL"),
-            malformed,
+            MALFORMED,
             read(&other),
         );
     }
@@ -118,14 +116,14 @@ fn certificates(cases: &mut Cases) {
         .replaced(OUTER_ALGORITHM, sha384);
     cases.accepted("another algorithm twice", read(&both));
 
-    for (name, serial) in [
-        ("negative", vec![0xff]),
-        ("padded", vec![0, 1]),
-        ("empty", vec![]),
-        ("of 21 octets", vec![1; 21]),
+    for (name, serial, expected) in [
+        ("negative", vec![0xff], Error::NOT_SUPPORTED),
+        ("padded", vec![0, 1], MALFORMED),
+        ("empty", vec![], MALFORMED),
+        ("of 21 octets", vec![1; 21], Error::NOT_SUPPORTED),
     ] {
         let other = tree.replaced(SERIAL, Node::Primitive(INTEGER, serial));
-        cases.refused(format!("serial number {name}"), malformed, read(&other));
+        cases.refused(format!("serial number {name}"), expected, read(&other));
     }
     let other = tree.replaced(SERIAL, Node::Primitive(INTEGER, vec![1; 20]));
     cases.accepted("serial number of 20 octets", read(&other));
@@ -153,7 +151,7 @@ fn certificates(cases: &mut Cases) {
         ),
     ] {
         let other = tree.replaced(&[VALIDITY, &[0]].concat(), first);
-        cases.refused(format!("start {name}"), malformed, read(&other));
+        cases.refused(format!("start {name}"), MALFORMED, read(&other));
     }
 
     // What the use depends on.
@@ -165,31 +163,31 @@ fn certificates(cases: &mut Cases) {
             Err(error) => cases.refused(case, error, result),
         }
     };
-    let wrong_usage = Err(Error::CertificateUsage);
+    let wrong_usage = Err(Error::CERTIFICATE_USAGE);
     usage("signing", cases, &tree, Ok(()));
     let key_encipherment = changed(KEY_USAGE, &bits(&[5, 0x20]));
     usage(
         "keyEncipherment alone",
         cases,
         &key_encipherment,
-        wrong_usage,
+        wrong_usage.clone(),
     );
     let no_bits = changed(KEY_USAGE, &bits(&[0]));
-    usage("no key usage bits", cases, &no_bits, wrong_usage);
+    usage("no key usage bits", cases, &no_bits, wrong_usage.clone());
     let not_bits = changed(KEY_USAGE, &integer(1));
-    usage("key usage not bits", cases, &not_bits, Err(malformed));
+    usage("key usage not bits", cases, &not_bits, Err(MALFORMED));
     let any_purpose = changed(EXTENDED_KEY_USAGE, &sequence([oid("2.5.29.37.0")]));
     usage("anyExtendedKeyUsage", cases, &any_purpose, wrong_usage);
     let no_purpose = changed(EXTENDED_KEY_USAGE, &sequence([]));
-    usage("no purposes", cases, &no_purpose, Err(malformed));
+    usage("no purposes", cases, &no_purpose, Err(MALFORMED));
     let not_purposes = changed(EXTENDED_KEY_USAGE, &sequence([integer(1)]));
-    usage("purposes not OIDs", cases, &not_purposes, Err(malformed));
+    usage("purposes not OIDs", cases, &not_purposes, Err(MALFORMED));
     let not_octets = changed(SUBJECT_KEY_IDENTIFIER, &integer(1));
     usage(
         "key identifier not octets",
         cases,
         &not_octets,
-        Err(malformed),
+        Err(MALFORMED),
     );
     let trailing = changed(
         EXTENDED_KEY_USAGE,
@@ -202,23 +200,23 @@ fn certificates(cases: &mut Cases) {
         "a byte after the purposes",
         cases,
         &trailing,
-        Err(malformed),
+        Err(MALFORMED),
     );
 
     // The key.
     let not_rsa = tree.replaced(&[SPKI, &[0, 0]].concat(), oid("1.2.840.10045.2.1"));
-    cases.refused("not RSA", Error::KeyTypeNotSupported, read(&not_rsa));
+    cases.refused("not RSA", Error::KEY_TYPE_NOT_SUPPORTED, read(&not_rsa));
     let pss_only = tree.replaced(&[SPKI, &[0, 0]].concat(), oid("1.2.840.113549.1.1.10"));
     cases.refused(
         "RSA for PSS alone",
-        Error::KeyTypeNotSupported,
+        Error::KEY_TYPE_NOT_SUPPORTED,
         read(&pss_only),
     );
     let mut long = tree.encode();
     long.push(0);
     let result = Certificate::from_der(provider, &long);
-    cases.refused("a byte after", malformed, result);
+    cases.refused("a byte after", MALFORMED, result);
     let padding = octets(&vec![0; 64 * 1024]);
     let huge = with(&[extension("1.2.3.4", None, &padding)]);
-    cases.refused("more than 64 KiB", Error::TooLarge, read(&huge));
+    cases.refused("more than 64 KiB", Error::TOO_LARGE, read(&huge));
 }

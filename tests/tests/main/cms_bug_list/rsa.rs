@@ -171,9 +171,9 @@ fn lax_padding(cases: &mut Cases) {
             let signature = private_operation(name, block);
             let case = format!("{name}, {case}");
             let result = key.verify(scheme, MESSAGE, &signature);
-            cases.refused(&case, Error::SignatureInvalid, result);
+            cases.refused(&case, Error::SIGNATURE_INVALID, result);
             let result = key.verify_digest(scheme, &digest, &signature);
-            cases.refused(format!("{case}, digest"), Error::SignatureInvalid, result);
+            cases.refused(format!("{case}, digest"), Error::SIGNATURE_INVALID, result);
         }
     }
 }
@@ -186,11 +186,11 @@ fn missing_null(cases: &mut Cases) {
     let key = certificate.public_key();
     let scheme = SignatureScheme::Pkcs1Sha256;
     let result = key.verify(scheme, MESSAGE, &signature);
-    cases.refused("DigestInfo without NULL", Error::SignatureInvalid, result);
+    cases.refused("DigestInfo without NULL", Error::SIGNATURE_INVALID, result);
     let result = key.verify_digest(scheme, &digest(MESSAGE), &signature);
     cases.refused(
         "DigestInfo without NULL, digest",
-        Error::SignatureInvalid,
+        Error::SIGNATURE_INVALID,
         result,
     );
 
@@ -210,13 +210,13 @@ fn missing_null(cases: &mut Cases) {
             let result = open(provider, &message.replaced(&parameters, other).encode());
             cases.refused(
                 format!("{path:?} {name}"),
-                Error::AlgorithmNotAccepted,
+                Error::ALGORITHM_NOT_ACCEPTED,
                 result,
             );
         }
         let doubled = message.inserted(&parameters, null()).encode();
         let result = open(provider, &doubled);
-        cases.refused(format!("{path:?} NULL twice"), Error::Malformed, result);
+        cases.refused(format!("{path:?} NULL twice"), Error::MALFORMED, result);
     }
     // Of a public key.
     let spki = Node::parse(key.to_spki_der());
@@ -224,7 +224,7 @@ fn missing_null(cases: &mut Cases) {
     cases.accepted("SPKI, absent", PublicKey::from_spki_der(provider, &absent));
     let other = spki.replaced(&[0, 1], octets(b"")).encode();
     let result = PublicKey::from_spki_der(provider, &other);
-    cases.refused("SPKI, OCTET STRING", Error::AlgorithmNotAccepted, result);
+    cases.refused("SPKI, OCTET STRING", Error::ALGORITHM_NOT_ACCEPTED, result);
 }
 
 fn signature_range(cases: &mut Cases) {
@@ -267,10 +267,10 @@ fn signature_range(cases: &mut Cases) {
         ] {
             let case = format!("{scheme:?}, {name}");
             let result = public.verify(scheme, &message, &other);
-            cases.refused(&case, Error::SignatureInvalid, result);
+            cases.refused(&case, Error::SIGNATURE_INVALID, result);
             let digest = digest(&message);
             let result = public.verify_digest(scheme, &digest, &other);
-            cases.refused(format!("{case}, digest"), Error::SignatureInvalid, result);
+            cases.refused(format!("{case}, digest"), Error::SIGNATURE_INVALID, result);
         }
     }
     // In a message.
@@ -280,7 +280,7 @@ fn signature_range(cases: &mut Cases) {
     let result = verify(provider, &padded.encode());
     cases.refused(
         "in a message, a zero in front",
-        Error::SignatureInvalid,
+        Error::SIGNATURE_INVALID,
         result,
     );
 }
@@ -366,13 +366,13 @@ fn oaep(cases: &mut Cases) {
         if provider.name() == "portable" && name.starts_with("Y = ") {
             cases.holds(name, result.unwrap().expose() == content_key);
         } else {
-            cases.refused(name, Error::Decrypt, result);
+            cases.refused(name, Error::DECRYPT, result);
         }
         // Another content key than the message's, if it is one.
         let path = recipient(0, ENCRYPTED_KEY);
         let message = message.replaced(&path, octets(&ciphertext)).encode();
         let result = decrypt(provider, &message, &["mp-2048"]);
-        cases.refused(format!("{name}, in a message"), Error::Decrypt, result);
+        cases.refused(format!("{name}, in a message"), Error::DECRYPT, result);
     }
 
     let public = private.public_key();
@@ -385,10 +385,10 @@ fn oaep(cases: &mut Cases) {
                 let result = private.decrypt_oaep(decrypted_with, label, &ciphertext);
                 match encrypted_with == decrypted_with {
                     true => cases.accepted(&case, result),
-                    false => cases.refused(&case, Error::Decrypt, result),
+                    false => cases.refused(&case, Error::DECRYPT, result),
                 }
                 let result = private.decrypt_oaep(decrypted_with, other_label, &ciphertext);
-                cases.refused(format!("{case}, another label"), Error::Decrypt, result);
+                cases.refused(format!("{case}, another label"), Error::DECRYPT, result);
             }
         }
     }
@@ -400,6 +400,6 @@ fn oaep(cases: &mut Cases) {
         ("0", vec![0; K]),
     ] {
         let result = private.decrypt_oaep(OaepDigest::Sha256, b"", &ciphertext);
-        cases.refused(format!("ciphertext {name}"), Error::Decrypt, result);
+        cases.refused(format!("ciphertext {name}"), Error::DECRYPT, result);
     }
 }

@@ -58,13 +58,13 @@ fn public_bounds(cases: &mut Cases) {
     let mut refuse = |case: &str, expected: Error, n: Node, e: Node| {
         let spki = spki(n, e);
         let result = PublicKey::from_spki_der(provider, &spki);
-        cases.refused(case, expected, result);
+        cases.refused(case, expected.clone(), result);
         let certificate = Node::parse(certificate(provider, "client-2048").to_der());
         let certificate = certificate.replaced(&[0, 6], Node::parse(&spki)).encode();
         let result = Certificate::from_der(provider, &certificate);
         cases.refused(format!("{case}, in a certificate"), expected, result);
     };
-    let rejected = Error::KeyRejected;
+    const REJECTED: Error = Error::KEY_REJECTED;
     for (name, e) in [
         ("0", vec![0]),
         ("1", vec![1]),
@@ -75,22 +75,22 @@ fn public_bounds(cases: &mut Cases) {
         ("2^33 + 1", vec![2, 0, 0, 0, 1]),
         ("2^64 + 1", vec![1, 0, 0, 0, 0, 0, 0, 0, 1]),
     ] {
-        refuse(&format!("e = {name}"), rejected, n(), unsigned(&e));
+        refuse(&format!("e = {name}"), REJECTED, n(), unsigned(&e));
     }
     let negative = || Node::Primitive(INTEGER, vec![0xfd]);
-    refuse("e negative", Error::Malformed, n(), negative());
-    refuse("n negative", Error::Malformed, negative(), integer(3));
+    refuse("e negative", Error::MALFORMED, n(), negative());
+    refuse("n negative", Error::MALFORMED, negative(), integer(3));
     let mut even = n();
     *even.content_mut().last_mut().unwrap() ^= 1;
-    refuse("n even", rejected, even.clone(), integer(3));
-    refuse("e = n - 1", rejected, n(), even);
-    refuse("e = n", rejected, n(), n());
-    refuse("n = 0", Error::KeyTooSmall, integer(0), integer(3));
-    refuse("n = 1", Error::KeyTooSmall, integer(1), integer(3));
+    refuse("n even", REJECTED, even.clone(), integer(3));
+    refuse("e = n - 1", REJECTED, n(), even);
+    refuse("e = n", REJECTED, n(), n());
+    refuse("n = 0", Error::KEY_TOO_SMALL, integer(0), integer(3));
+    refuse("n = 1", Error::KEY_TOO_SMALL, integer(1), integer(3));
     let bits_1023 = [&[0x7f][..], &[0xff; 127]].concat();
     refuse(
         "n of 1023 bits",
-        Error::KeyTooSmall,
+        Error::KEY_TOO_SMALL,
         unsigned(&bits_1023),
         integer(3),
     );
@@ -105,7 +105,7 @@ fn public_bounds(cases: &mut Cases) {
     for e in [0, 1, 2, 4] {
         let changed = tree.replaced(&[2], integer(e)).encode();
         let result = PrivateKey::from_pkcs1_der(provider, &changed);
-        cases.refused(format!("private key with e = {e}"), rejected, result);
+        cases.refused(format!("private key with e = {e}"), REJECTED, result);
     }
 }
 
@@ -118,18 +118,18 @@ fn oversized(cases: &mut Cases) {
             n.insert(0, 1);
         }
         let result = PublicKey::from_spki_der(provider, &spki(unsigned(&n), exponent()));
-        cases.refused(format!("n of {bits} bits"), Error::KeyRejected, result);
+        cases.refused(format!("n of {bits} bits"), Error::KEY_REJECTED, result);
         let changed = pkcs1(cases).replaced(&[1], unsigned(&n)).encode();
         let result = PrivateKey::from_pkcs1_der(provider, &changed);
         cases.refused(
             format!("private key with n of {bits} bits"),
-            Error::KeyRejected,
+            Error::KEY_REJECTED,
             result,
         );
     }
     let n = vec![0xff; 64 * 1024];
     let result = PublicKey::from_spki_der(provider, &spki(unsigned(&n), exponent()));
-    cases.refused("n of 524,288 bits", Error::TooLarge, result);
+    cases.refused("n of 524,288 bits", Error::TOO_LARGE, result);
     let result = PublicKey::from_spki_der(provider, &spki(unsigned(&[0xff; 1024]), exponent()));
     cases.accepted("n of 8192 bits", result);
 }
@@ -192,22 +192,22 @@ fn private_numbers(cases: &mut Cases) {
     }
     for (name, tree) in &table {
         let result = PrivateKey::from_pkcs1_der(provider, &tree.encode());
-        cases.refused(name, Error::KeyRejected, result);
+        cases.refused(name, Error::KEY_REJECTED, result);
     }
     let others = sequence([sequence([integer(3), integer(1), integer(1)])]);
     let three = tree.inserted(&[9], others);
     let result = PrivateKey::from_pkcs1_der(provider, &three.encode());
-    cases.refused("a third prime in version 0", Error::Malformed, result);
+    cases.refused("a third prime in version 0", Error::MALFORMED, result);
     let three = three.replaced(&[0], integer(1));
     let result = PrivateKey::from_pkcs1_der(provider, &three.encode());
-    cases.refused("a third prime", Error::KeyRejected, result);
+    cases.refused("a third prime", Error::KEY_REJECTED, result);
     let result = PrivateKey::from_pkcs1_der(provider, &tree.encode());
     cases.accepted("unchanged", result);
     // The same through PKCS#8.
     let pkcs8 = Node::parse(key(provider, "client-2048").to_pkcs8_der().expose());
     let changed = pkcs8.replaced(&[2], octets(&table[0].1.encode())).encode();
     let result = PrivateKey::from_pkcs8_der(provider, &changed);
-    cases.refused("p = 1 in PKCS#8", Error::KeyRejected, result);
+    cases.refused("p = 1 in PKCS#8", Error::KEY_REJECTED, result);
 }
 
 /// p squared, by schoolbook multiplication of octets.
@@ -235,7 +235,7 @@ fn crt_values(cases: &mut Cases) {
         for at in [1, len / 2, len - 1] {
             let changed = tree.edited(&[place], |number| number.content_mut()[at] ^= 1);
             let result = PrivateKey::from_pkcs1_der(provider, &changed.encode());
-            cases.refused(format!("{name}, octet {at}"), Error::KeyRejected, result);
+            cases.refused(format!("{name}, octet {at}"), Error::KEY_REJECTED, result);
         }
     }
 }

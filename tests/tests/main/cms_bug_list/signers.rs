@@ -50,28 +50,28 @@ fn every_signer(cases: &mut Cases) {
         let result = verify(provider, &changed.encode());
         cases.refused(
             format!("signature {bad} wrong"),
-            Error::SignatureInvalid,
+            Error::SIGNATURE_INVALID,
             result,
         );
         let empty = tree.edited(&signature, |node| node.content_mut().clear());
         let result = verify(provider, &sorted(&empty));
         cases.refused(
             format!("signature {bad} empty"),
-            Error::SignatureInvalid,
+            Error::SIGNATURE_INVALID,
             result,
         );
         let other = tree.edited(&signer(bad, &[1]), |id| id.content_mut()[19] ^= 1);
         let result = verify(provider, &sorted(&other));
         cases.refused(
             format!("signer {bad} unknown"),
-            Error::SignerMismatch,
+            Error::SIGNER_MISMATCH,
             result,
         );
         let bare = tree.without(&signer(bad, ATTRIBUTES));
         let result = verify(provider, &sorted(&bare));
         cases.refused(
             format!("signer {bad} without attributes"),
-            Error::SignedAttributes,
+            Error::SIGNED_ATTRIBUTES,
             result,
         );
 
@@ -85,7 +85,7 @@ fn every_signer(cases: &mut Cases) {
         let result = cms::verify(&tree.encode(), &present, accepted, NOW).map(|_| ());
         cases.refused(
             format!("signer {bad} not trusted"),
-            Error::SignerMismatch,
+            Error::SIGNER_MISMATCH,
             result,
         );
     }
@@ -93,8 +93,8 @@ fn every_signer(cases: &mut Cases) {
     for version in [1, 3] {
         let none = none.replaced(VERSION, integer(version)).encode();
         let case = format!("no signers, version {version}");
-        cases.refused(&case, Error::Malformed, verify(provider, &none));
-        cases.refused(&case, Error::Malformed, open(provider, &none));
+        cases.refused(&case, Error::MALFORMED, verify(provider, &none));
+        cases.refused(&case, Error::MALFORMED, open(provider, &none));
     }
     let one = tree.at(&signer(0, &[])).clone();
     let many = |count| {
@@ -102,7 +102,7 @@ fn every_signer(cases: &mut Cases) {
             .encode()
     };
     cases.accepted("32 times the same signer", verify(provider, &many(32)));
-    cases.refused("33 times", Error::TooLarge, verify(provider, &many(33)));
+    cases.refused("33 times", Error::TOO_LARGE, verify(provider, &many(33)));
 
     // A client's message has one signer: the client.
     let message = sealed(provider);
@@ -111,22 +111,22 @@ fn every_signer(cases: &mut Cases) {
     for other in [&one, &ours] {
         let two = message.replaced(SIGNERS, set([ours.clone(), other.clone()]));
         let result = open(provider, &two.encode());
-        cases.refused("two signers, opened", Error::Malformed, result);
+        cases.refused("two signers, opened", Error::MALFORMED, result);
     }
     let unsigned = message.edited(&signer(0, &[]), |info| {
         info.children_mut().push(context(1, []));
     });
     let result = open(provider, &unsigned.encode());
-    cases.refused("unsigned attributes, opened", Error::Malformed, result);
+    cases.refused("unsigned attributes, opened", Error::MALFORMED, result);
     let lists = message.inserted(SIGNERS, context(1, []));
     let result = open(provider, &lists.encode());
-    cases.refused("revocation lists, opened", Error::Malformed, result);
+    cases.refused("revocation lists, opened", Error::MALFORMED, result);
     for (name, embedded, expected) in [
         ("its own certificate", "client-2048", Ok(())),
         (
             "another certificate",
             "client-3072",
-            Err(Error::SignerMismatch),
+            Err(Error::SIGNER_MISMATCH),
         ),
     ] {
         let certificate = Node::parse(certificate(provider, embedded).to_der());
@@ -144,7 +144,7 @@ fn every_signer(cases: &mut Cases) {
         let result = open(provider, &message);
         cases.refused(
             format!("SignedData of version {version}"),
-            Error::Malformed,
+            Error::MALFORMED,
             result,
         );
     }
@@ -155,7 +155,7 @@ fn every_signer(cases: &mut Cases) {
         let result = open(provider, &message);
         cases.refused(
             format!("SignerInfo of version {version}"),
-            Error::Malformed,
+            Error::MALFORMED,
             result,
         );
     }
@@ -187,17 +187,17 @@ fn digest_algorithms(cases: &mut Cases) {
         (
             "with parameters",
             with_ours(vec![unknown]),
-            Err(Error::AlgorithmNotAccepted),
+            Err(Error::ALGORITHM_NOT_ACCEPTED),
         ),
-        ("none", vec![], Err(Error::Malformed)),
-        ("another", vec![sha384], Err(Error::Malformed)),
-        ("33", many, Err(Error::TooLarge)),
+        ("none", vec![], Err(Error::MALFORMED)),
+        ("another", vec![sha384], Err(Error::MALFORMED)),
+        ("33", many, Err(Error::TOO_LARGE)),
         (
             "an empty algorithm",
             vec![sequence([])],
-            Err(Error::Malformed),
+            Err(Error::MALFORMED),
         ),
-        ("not an algorithm", vec![integer(1)], Err(Error::Malformed)),
+        ("not an algorithm", vec![integer(1)], Err(Error::MALFORMED)),
     ];
     for (name, digests, expected) in table {
         let message = message.replaced(DIGESTS, set(digests)).encode();
@@ -206,7 +206,7 @@ fn digest_algorithms(cases: &mut Cases) {
         for result in [verified, opened] {
             match expected {
                 Ok(()) => cases.accepted(name, result),
-                Err(error) => cases.refused(name, error, result),
+                Err(ref error) => cases.refused(name, error.clone(), result),
             }
         }
     }
@@ -216,22 +216,22 @@ fn digest_algorithms(cases: &mut Cases) {
         (
             "SHA-1 with RSA",
             "1.2.840.113549.1.1.5",
-            Err(Error::AlgorithmNotAccepted),
+            Err(Error::ALGORITHM_NOT_ACCEPTED),
         ),
         (
             "SHA-384 with RSA",
             "1.2.840.113549.1.1.12",
-            Err(Error::AlgorithmNotAccepted),
+            Err(Error::ALGORITHM_NOT_ACCEPTED),
         ),
         (
             "RSASSA-PSS",
             "1.2.840.113549.1.1.10",
-            Err(Error::AlgorithmNotAccepted),
+            Err(Error::ALGORITHM_NOT_ACCEPTED),
         ),
         (
             "ECDSA with SHA-256",
             "1.2.840.10045.4.3.2",
-            Err(Error::AlgorithmNotAccepted),
+            Err(Error::ALGORITHM_NOT_ACCEPTED),
         ),
     ] {
         let algorithm = sequence([oid(id), null()]);
@@ -245,7 +245,7 @@ fn digest_algorithms(cases: &mut Cases) {
     // The signer's digest is not the one that was announced and signed with.
     let message = message.replaced(&signer(0, DIGEST), sequence([oid(SHA384), null()]));
     let result = open(provider, &message.encode());
-    cases.refused("digest not announced", Error::Malformed, result);
+    cases.refused("digest not announced", Error::MALFORMED, result);
 }
 
 fn set_order(cases: &mut Cases) {
@@ -257,7 +257,7 @@ fn set_order(cases: &mut Cases) {
     let result = verify(provider, &reversed.encode());
     cases.refused(
         "attributes out of order, signed in order",
-        Error::Malformed,
+        Error::MALFORMED,
         result,
     );
     let mut signed_so = reversed;
@@ -265,7 +265,7 @@ fn set_order(cases: &mut Cases) {
     let result = verify(provider, &signed_so.encode());
     cases.refused(
         "attributes out of order, signed so",
-        Error::Malformed,
+        Error::MALFORMED,
         result,
     );
     let values = tree.edited(&attributes, |set| {
@@ -287,18 +287,18 @@ fn set_order(cases: &mut Cases) {
     let three = signed(provider, &THREE);
     let signers = three.edited(SIGNERS, |set| set.children_mut().reverse());
     let result = verify(provider, &signers.encode());
-    cases.refused("signers out of order", Error::Malformed, result);
+    cases.refused("signers out of order", Error::MALFORMED, result);
     let digests = tree.edited(DIGESTS, |set| {
         set.children_mut().push(sequence([oid("1.2.3.4"), null()]));
         set.sort();
         set.children_mut().reverse();
     });
     let result = verify(provider, &digests.encode());
-    cases.refused("digest algorithms out of order", Error::Malformed, result);
+    cases.refused("digest algorithms out of order", Error::MALFORMED, result);
     let envelope = enveloped(provider, &["mp-2048", "mp2-2048"]);
     let recipients = envelope.edited(RECIPIENTS, |set| set.children_mut().reverse());
     let result = decrypt(provider, &recipients.encode(), &["mp-2048"]);
-    cases.refused("recipients out of order", Error::Malformed, result);
+    cases.refused("recipients out of order", Error::MALFORMED, result);
     let mut certificates: Vec<Node> = THREE
         .iter()
         .map(|name| Node::parse(certificate(provider, name).to_der()))

@@ -15,7 +15,7 @@ use cmcrypto_tests::*;
 pub const CONTENT: &[u8] = b"<Inventory computer='PC01'/>";
 
 /// What became of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Signed {
         digest: DigestAlgorithm,

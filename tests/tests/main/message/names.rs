@@ -37,7 +37,7 @@ fn client_ids() {
         "a\u{9b}".to_owned(),
     ];
     for id in refused {
-        assert_eq!(ClientId::new(&id), Err(Error::InvalidArgument), "{id:?}");
+        assert_eq!(ClientId::new(&id), Err(Error::INVALID_ARGUMENT), "{id:?}");
     }
 }
 
@@ -70,7 +70,7 @@ fn client_ids_are_compared_octet_by_octet() {
                 .unwrap();
         }
         let found = open(&management_point, &message, &clients);
-        assert_eq!(found, Outcome::Refused(Error::UnknownSender));
+        assert_eq!(found, Outcome::Refused(Error::UNKNOWN_SENDER));
         clients
             .add(id, certificate(provider, "client-2048"))
             .unwrap();
@@ -87,7 +87,11 @@ fn site_codes() {
     for code in [
         "", "P", "P0", "P011", "P 1", "P-1", "P\0\0", "\u{e9}1", "\u{2163}", "\u{ff10}",
     ] {
-        assert_eq!(SiteCode::new(code), Err(Error::InvalidArgument), "{code:?}");
+        assert_eq!(
+            SiteCode::new(code),
+            Err(Error::INVALID_ARGUMENT),
+            "{code:?}"
+        );
     }
 }
 
@@ -110,7 +114,7 @@ fn kinds_have_fixed_numbers() {
     }
     assert_eq!(MessageKind::new(1024).unwrap().to_string(), "kind 1024");
     for number in [0, 8, 127, 128, 1023, 1 << 31, u32::MAX] {
-        assert_eq!(MessageKind::new(number), Err(Error::InvalidArgument));
+        assert_eq!(MessageKind::new(number), Err(Error::INVALID_ARGUMENT));
     }
 }
 

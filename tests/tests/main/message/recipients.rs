@@ -27,10 +27,10 @@ fn only_named_management_points_open() {
             (&["mp-2048"][..], SEALED),
             (&["mp-3072"], SEALED),
             (&["mp2-2048", "mp-3072"], SEALED),
-            (&["mp2-2048"], Outcome::Refused(Error::NotARecipient)),
+            (&["mp2-2048"], Outcome::Refused(Error::NOT_A_RECIPIENT)),
             (
                 &["mp2-2048", "mp-4096"],
-                Outcome::Refused(Error::NotARecipient),
+                Outcome::Refused(Error::NOT_A_RECIPIENT),
             ),
         ] {
             let found = open(
@@ -72,10 +72,10 @@ fn a_ring_opens_messages_to_previous_certificates() {
 fn rings_have_one_to_32_identities() {
     let identity = decryption_identity(Provider::default(), "mp-2048");
     for (len, expected) in [
-        (0, Some(Error::InvalidArgument)),
+        (0, Some(Error::INVALID_ARGUMENT)),
         (1, None),
         (32, None),
-        (33, Some(Error::InvalidArgument)),
+        (33, Some(Error::INVALID_ARGUMENT)),
     ] {
         let identities = vec![identity.clone(); len];
         let made = ManagementPoint::new(identities, SiteSecurity::default(), Freshness::default());
@@ -89,18 +89,18 @@ fn a_message_encrypted_again_to_another_is_refused() {
     for &provider in Provider::ALL {
         let site = SiteSecurity::default();
         let clients = directory(provider);
-        let refused = Outcome::Refused(Error::NotIntendedRecipient);
+        let refused = Outcome::Refused(Error::NOT_INTENDED_RECIPIENT);
         let signed = decrypted(provider, &seal(provider, &site, &["mp-2048"]), "mp-2048");
         let to = |names: &[&str]| -> Vec<u8> {
             let to: Vec<_> = names.iter().map(|n| certificate(provider, n)).collect();
             cms::encrypt(&signed, &to, NOW).unwrap()
         };
         for (encrypted_to, identities, expected) in [
-            (&["mp2-2048"][..], &["mp2-2048"][..], refused),
-            (&["mp2-2048", "mp-2048"], &["mp2-2048"], refused),
+            (&["mp2-2048"][..], &["mp2-2048"][..], refused.clone()),
+            (&["mp2-2048", "mp-2048"], &["mp2-2048"], refused.clone()),
             (&["mp2-2048", "mp-2048"], &["mp-2048"], SEALED),
             // One that was not named is not made a recipient by another key of the same identities.
-            (&["mp2-2048"], &["mp-2048", "mp2-2048"], refused),
+            (&["mp2-2048"], &["mp-2048", "mp2-2048"], refused.clone()),
             (&["mp2-2048"], &["mp2-2048", "mp-2048"], refused),
             (&["mp-2048"], &["mp2-2048", "mp-2048"], SEALED),
         ] {
@@ -115,13 +115,13 @@ fn a_message_encrypted_again_to_another_is_refused() {
 fn a_signed_message_delivered_to_another_is_refused() {
     for &provider in Provider::ALL {
         let clients = directory(provider);
-        let refused = Outcome::Refused(Error::NotIntendedRecipient);
+        let refused = Outcome::Refused(Error::NOT_INTENDED_RECIPIENT);
         let message = seal(provider, &SIGN_ONLY, &["mp-2048", "mp-4096"]);
         for (identities, expected) in [
             (&["mp-2048"][..], SIGNED),
             (&["mp-4096"], SIGNED),
             (&["mp2-2048", "mp-4096"], SIGNED),
-            (&["mp2-2048"], refused),
+            (&["mp2-2048"], refused.clone()),
             (&["mp2-2048", "mp-3072"], refused),
         ] {
             let management_point = management_point(provider, identities, SIGN_ONLY);
@@ -174,16 +174,16 @@ fn one_to_32_recipients() {
                 );
                 assert_eq!(found, expected, "{}", to.len());
             }
-            assert_eq!(seal(&[]), Err(Error::NoRecipients));
-            assert_eq!(seal(&all[..33]), Err(Error::TooManyRecipients));
+            assert_eq!(seal(&[]), Err(Error::NO_RECIPIENTS));
+            assert_eq!(seal(&all[..33]), Err(Error::TOO_MANY_RECIPIENTS));
             // Told before any of them is looked at.
             let same = vec![all[0].clone(); 1000];
-            assert_eq!(seal(&same), Err(Error::TooManyRecipients));
+            assert_eq!(seal(&same), Err(Error::TOO_MANY_RECIPIENTS));
         }
-        assert_eq!(cms::encrypt(b"", &[], NOW), Err(Error::NoRecipients));
+        assert_eq!(cms::encrypt(b"", &[], NOW), Err(Error::NO_RECIPIENTS));
         assert_eq!(
             cms::encrypt(b"", &all[..33], NOW),
-            Err(Error::TooManyRecipients)
+            Err(Error::TOO_MANY_RECIPIENTS)
         );
     }
 }
@@ -206,7 +206,7 @@ fn recipients_are_named_once() {
         };
         assert_eq!(seal(&[&a, &b, &c]), Ok(()));
         for to in [&[&a, &a][..], &[&a, &b, &a], &[&b, &c, &c], &[&a, &renewed]] {
-            assert_eq!(seal(to), Err(Error::DuplicateRecipient));
+            assert_eq!(seal(to), Err(Error::DUPLICATE_RECIPIENT));
         }
     }
 }
@@ -225,7 +225,7 @@ fn recipients_that_can_not_be_told_apart_are_refused() {
         &[ours, twin],
         NOW,
     );
-    assert_eq!(sealed.map(drop), Err(Error::DuplicateRecipient));
+    assert_eq!(sealed.map(drop), Err(Error::DUPLICATE_RECIPIENT));
 }
 
 #[test]
@@ -238,15 +238,15 @@ fn recipients_certificates_are_judged_when_sealing() {
         let make = |usage| self_signed(&key, usage, "MP01", NOW, until).unwrap();
         let encryption = make(KeyUse::Encryption);
         let signing = make(KeyUse::Signing);
-        let early = Some(Error::CertificateNotYetValid);
-        let late = Some(Error::CertificateExpired);
+        let early = Some(Error::CERTIFICATE_NOT_YET_VALID);
+        let late = Some(Error::CERTIFICATE_EXPIRED);
         for site in [SiteSecurity::default(), SIGN_ONLY] {
             for (certificate, seconds, expected) in [
-                (&encryption, -1, early),
+                (&encryption, -1, early.clone()),
                 (&encryption, 0, None),
                 (&encryption, 100, None),
-                (&encryption, 101, late),
-                (&signing, 0, Some(Error::CertificateUsage)),
+                (&encryption, 101, late.clone()),
+                (&signing, 0, Some(Error::CERTIFICATE_USAGE)),
             ] {
                 for to in [
                     vec![certificate.clone()],
@@ -306,7 +306,7 @@ fn recipients_keys_have_2048_bits() {
             let kind = MessageKind::STATE_MESSAGE;
             let to = [small.clone()];
             let sealed = client(provider).seal(&site, kind, CONTENT, &to, NOW);
-            assert_eq!(sealed.err(), Some(Error::KeyTooSmall), "{use_encryption}");
+            assert_eq!(sealed.err(), Some(Error::KEY_TOO_SMALL), "{use_encryption}");
         }
     }
 }
@@ -320,7 +320,7 @@ fn nothing_is_sealed_to_elliptic_curve_keys() {
                 certificate(provider, name),
             );
             let to = [good, elliptic];
-            let refused = Some(Error::KeyTypeNotSupported);
+            let refused = Some(Error::KEY_TYPE_NOT_SUPPORTED);
             for use_encryption in [true, false] {
                 let site = SiteSecurity {
                     allow_plaintext: !use_encryption,

@@ -16,8 +16,8 @@ use cmcrypto_tests::*;
 use crate::message::craft::{Context, Signed};
 use crate::message::fixture::*;
 
-const REPLAYED: Outcome = Outcome::Refused(Error::Replayed);
-const FULL: Outcome = Outcome::Refused(Error::SeenMessagesFull);
+const REPLAYED: Outcome = Outcome::Refused(Error::REPLAYED);
+const FULL: Outcome = Outcome::Refused(Error::SEEN_MESSAGES_FULL);
 
 fn open_seen(
     management_point: &ManagementPoint,
@@ -88,7 +88,7 @@ fn senders_do_not_share_message_names() {
     let insert = |name| memory.insert_if_new(&sender(name), id, until, NOW);
     assert_eq!(insert("GUID:1"), Ok(()));
     assert_eq!(insert("GUID:2"), Ok(()));
-    assert_eq!(insert("GUID:1"), Err(Error::Replayed));
+    assert_eq!(insert("GUID:1"), Err(Error::REPLAYED));
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn a_full_memory_refuses_and_forgets_nothing() {
     let none = InMemorySeenMessages::new(0);
     let id = MessageId::from_bytes([0; 16]);
     let found = none.insert_if_new(&client_id(), id, NOW, NOW);
-    assert_eq!(found, Err(Error::SeenMessagesFull));
+    assert_eq!(found, Err(Error::SEEN_MESSAGES_FULL));
 }
 
 /// One sender, who may be an attacker's, can't shut out the others.
@@ -145,10 +145,10 @@ fn one_sender_fills_its_own_share_only() {
     for number in 0..4096 {
         assert_eq!(insert(&one, number, 0), Ok(()));
     }
-    assert_eq!(insert(&one, 4096, 0), Err(Error::SeenMessagesFull));
-    assert_eq!(insert(&one, 4095, 0), Err(Error::Replayed));
+    assert_eq!(insert(&one, 4096, 0), Err(Error::SEEN_MESSAGES_FULL));
+    assert_eq!(insert(&one, 4095, 0), Err(Error::REPLAYED));
     assert_eq!(insert(&two, 4096, 0), Ok(()));
-    assert_eq!(insert(&one, 4096, 10), Err(Error::SeenMessagesFull));
+    assert_eq!(insert(&one, 4096, 10), Err(Error::SEEN_MESSAGES_FULL));
     assert_eq!(insert(&one, 4096, 11), Ok(()));
 }
 
@@ -175,7 +175,7 @@ fn nothing_is_forgotten_while_it_is_fresh() {
         assert_eq!(open(seconds), REPLAYED, "{seconds}");
     }
     for seconds in 11..=20 {
-        let stale = Outcome::Refused(Error::Stale);
+        let stale = Outcome::Refused(Error::STALE);
         assert_eq!(open(seconds), stale, "{seconds}");
     }
     // A clock that is ahead by the skew makes the others forget nothing.
@@ -230,16 +230,16 @@ fn refused_messages_are_not_remembered() {
         blocked.set_blocked(&client_id(), true).unwrap();
         let nobody = InMemoryDirectory::new();
         for (found, expected) in [
-            (open(&forged, &clients, 0), Error::SignatureInvalid),
-            (open(&changed, &clients, 0), Error::SignatureInvalid),
-            (open(&message, &nobody, 0), Error::UnknownSender),
-            (open(&message, &blocked, 0), Error::BlockedSender),
-            (open(&elsewhere, &clients, 0), Error::NotIntendedRecipient),
-            (open(&message, &clients, 86_401), Error::Stale),
-            (open(&message, &clients, -301), Error::SentInFuture),
-            (open(CONTENT, &clients, 0), Error::Unsigned),
+            (open(&forged, &clients, 0), Error::SIGNATURE_INVALID),
+            (open(&changed, &clients, 0), Error::SIGNATURE_INVALID),
+            (open(&message, &nobody, 0), Error::UNKNOWN_SENDER),
+            (open(&message, &blocked, 0), Error::BLOCKED_SENDER),
+            (open(&elsewhere, &clients, 0), Error::NOT_INTENDED_RECIPIENT),
+            (open(&message, &clients, 86_401), Error::STALE),
+            (open(&message, &clients, -301), Error::SENT_IN_FUTURE),
+            (open(CONTENT, &clients, 0), Error::UNSIGNED),
         ] {
-            assert_eq!(found, Outcome::Refused(expected));
+            assert_eq!(found, Outcome::Refused(expected.clone()));
             assert_eq!(recorded.0.lock().unwrap().len(), 0, "{expected:?}");
         }
         assert_eq!(open(&message, &clients, 60), SIGNED);
@@ -263,15 +263,15 @@ fn a_memory_that_fails_refuses() {
             _: Timestamp,
             _: Timestamp,
         ) -> Result<(), Error> {
-            Err(self.0)
+            Err(self.0.clone())
         }
     }
     let provider = Provider::default();
     let site = SiteSecurity::default();
     let message = seal(provider, &site, &["mp-2048"]);
     let management_point = management_point(provider, &["mp-2048"], site);
-    for error in [Error::StoreUnavailable, Error::SeenMessagesFull] {
-        let memory = Failing(error);
+    for error in [Error::STORE_UNAVAILABLE, Error::SEEN_MESSAGES_FULL] {
+        let memory = Failing(error.clone());
         let found = open_seen(
             &management_point,
             &message,

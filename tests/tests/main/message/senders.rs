@@ -25,29 +25,29 @@ fn unknown_blocked_removed() {
         let other = ClientId::new("GUID:2").unwrap();
         let found = || open(&management_point, &message, &clients);
 
-        assert_eq!(found(), Outcome::Refused(Error::UnknownSender));
-        assert_eq!(clients.set_blocked(&id, true), Err(Error::UnknownSender));
-        assert_eq!(clients.remove(&id), Err(Error::UnknownSender));
+        assert_eq!(found(), Outcome::Refused(Error::UNKNOWN_SENDER));
+        assert_eq!(clients.set_blocked(&id, true), Err(Error::UNKNOWN_SENDER));
+        assert_eq!(clients.remove(&id), Err(Error::UNKNOWN_SENDER));
         // The right certificate under another id is not the sender's registration.
         clients.add(other.clone(), ours.clone()).unwrap();
-        assert_eq!(found(), Outcome::Refused(Error::UnknownSender));
+        assert_eq!(found(), Outcome::Refused(Error::UNKNOWN_SENDER));
 
         clients.add(id.clone(), ours.clone()).unwrap();
         assert_eq!(found(), SEALED);
         clients.set_blocked(&other, true).unwrap();
         assert_eq!(found(), SEALED);
         clients.set_blocked(&id, true).unwrap();
-        assert_eq!(found(), Outcome::Refused(Error::BlockedSender));
+        assert_eq!(found(), Outcome::Refused(Error::BLOCKED_SENDER));
         // Registering again doesn't end a block.
         assert_eq!(
             clients.add(id.clone(), ours.clone()),
-            Err(Error::AlreadyRegistered)
+            Err(Error::ALREADY_REGISTERED)
         );
-        assert_eq!(found(), Outcome::Refused(Error::BlockedSender));
+        assert_eq!(found(), Outcome::Refused(Error::BLOCKED_SENDER));
         clients.set_blocked(&id, false).unwrap();
         assert_eq!(found(), SEALED);
         clients.remove(&id).unwrap();
-        assert_eq!(found(), Outcome::Refused(Error::UnknownSender));
+        assert_eq!(found(), Outcome::Refused(Error::UNKNOWN_SENDER));
         clients.add(id, ours).unwrap();
         assert_eq!(found(), SEALED);
     }
@@ -72,14 +72,14 @@ fn only_the_client_itself_learns_that_it_is_blocked() {
         let clients = directory(provider);
         for (blocked, by_itself) in [
             (false, SIGNED),
-            (true, Outcome::Refused(Error::BlockedSender)),
+            (true, Outcome::Refused(Error::BLOCKED_SENDER)),
         ] {
             clients.set_blocked(&client_id(), blocked).unwrap();
             assert_eq!(open(&management_point, &good, &clients), by_itself);
             let found = open(&management_point, &forged, &clients);
-            assert_eq!(found, Outcome::Refused(Error::SignatureInvalid));
+            assert_eq!(found, Outcome::Refused(Error::SIGNATURE_INVALID));
             let found = open(&management_point, &other, &clients);
-            assert_eq!(found, Outcome::Refused(Error::SignerMismatch));
+            assert_eq!(found, Outcome::Refused(Error::SIGNER_MISMATCH));
         }
     }
 }
@@ -91,7 +91,7 @@ fn a_registration_is_not_replaced() {
     let clients = directory(provider);
     for again in [first.clone(), certificate(provider, "e3-2048")] {
         let added = clients.add(client_id(), again);
-        assert_eq!(added, Err(Error::AlreadyRegistered));
+        assert_eq!(added, Err(Error::ALREADY_REGISTERED));
         let registration = Registration {
             certificate: first.clone(),
             encryption_certificate: None,
@@ -109,7 +109,7 @@ fn the_directory_is_asked_for_the_signed_id() {
     impl ClientDirectory for Asked {
         fn find(&self, id: &ClientId) -> Result<Option<Registration>, Error> {
             self.0.lock().unwrap().push(id.clone());
-            Err(Error::StoreUnavailable)
+            Err(Error::STORE_UNAVAILABLE)
         }
     }
     let provider = Provider::default();
@@ -121,7 +121,7 @@ fn the_directory_is_asked_for_the_signed_id() {
             &message,
             &clients,
         );
-        assert_eq!(found, Outcome::Refused(Error::StoreUnavailable));
+        assert_eq!(found, Outcome::Refused(Error::STORE_UNAVAILABLE));
         assert_eq!(*clients.0.lock().unwrap(), [client_id()]);
     }
 }
@@ -140,12 +140,12 @@ fn only_the_registered_certificate_signs() {
             .unwrap()
             .bytes;
         let found = open(&management_point, &message, &directory(provider));
-        assert_eq!(found, Outcome::Refused(Error::SignerMismatch));
+        assert_eq!(found, Outcome::Refused(Error::SIGNER_MISMATCH));
 
         // Another key that names this client's certificate.
         let forged = Signed::new(CONTENT, &ours, &Context::to(&to)).sign(&key(provider, "e3-2048"));
         let found = open(&management_point, &forged, &directory(provider));
-        assert_eq!(found, Outcome::Refused(Error::SignatureInvalid));
+        assert_eq!(found, Outcome::Refused(Error::SIGNATURE_INVALID));
 
         // The same key with two certificates, which have the same key identifier: only the ESS
         // attribute tells them apart (RFC 5035 section 1.1).
@@ -162,7 +162,7 @@ fn only_the_registered_certificate_signs() {
             .unwrap()
             .bytes;
         let found = open(&management_point, &message, &directory_of(second));
-        assert_eq!(found, Outcome::Refused(Error::SignerMismatch));
+        assert_eq!(found, Outcome::Refused(Error::SIGNER_MISMATCH));
         let found = open(&management_point, &message, &directory_of(first));
         assert_eq!(found, SIGNED);
     }
@@ -180,15 +180,15 @@ fn embedded_certificates_must_be_the_registered_one() {
         *changed.last_mut().unwrap() ^= 1;
         let ours = ours.to_der().to_vec();
         let other = certificate(provider, "e3-2048").to_der().to_vec();
-        let refused = Outcome::Refused(Error::SignerMismatch);
+        let refused = Outcome::Refused(Error::SIGNER_MISMATCH);
         let cases = [
             (vec![ours.clone()], SIGNED),
             (vec![ours.clone(), ours.clone()], SIGNED),
-            (vec![other.clone()], refused),
-            (vec![ours.clone(), other.clone()], refused),
-            (vec![other, ours], refused),
-            (vec![same_key.to_der().to_vec()], refused),
-            (vec![changed], refused),
+            (vec![other.clone()], refused.clone()),
+            (vec![ours.clone(), other.clone()], refused.clone()),
+            (vec![other, ours], refused.clone()),
+            (vec![same_key.to_der().to_vec()], refused.clone()),
+            (vec![changed], refused.clone()),
             (vec![vec![0x30, 0x00]], refused),
         ];
         for (number, (certificates, expected)) in cases.into_iter().enumerate() {
@@ -231,7 +231,7 @@ fn the_registered_certificate_must_be_for_signing() {
         &message,
         &directory_of(encryption),
     );
-    assert_eq!(found, Outcome::Refused(Error::CertificateUsage));
+    assert_eq!(found, Outcome::Refused(Error::CERTIFICATE_USAGE));
 }
 
 /// Keys of 1024 bits can't be loaded to sign, so OpenSSL signs; they verify only where `sha1-signing`
@@ -253,7 +253,7 @@ fn rsa_1024_signers_by_settings() {
         for (legacy, expected) in [
             (
                 LegacyAlgorithms::default(),
-                Outcome::Refused(Error::KeyTooSmall),
+                Outcome::Refused(Error::KEY_TOO_SMALL),
             ),
             (on, SIGNED),
         ] {
@@ -295,7 +295,7 @@ fn rsa_1024_signers_by_settings() {
             &plain,
             &clients,
         );
-        assert_eq!(found, Outcome::Refused(Error::ContextMissing));
+        assert_eq!(found, Outcome::Refused(Error::CONTEXT_MISSING));
     }
 }
 
@@ -310,9 +310,9 @@ fn elliptic_curve_keys_send_nothing() {
             let message =
                 Signed::new(CONTENT, &signer, &Context::to(&to)).sign_with(|_| vec![0x5a; 256]);
             let management_point = management_point(provider, &["mp-2048"], SIGN_ONLY);
-            let refused = Error::KeyTypeNotSupported;
+            let refused = Error::KEY_TYPE_NOT_SUPPORTED;
             let opened = open(&management_point, &message, &clients);
-            assert_eq!(opened, Outcome::Refused(refused));
+            assert_eq!(opened, Outcome::Refused(refused.clone()));
             let accepted = SIGN_ONLY.accepted_algorithms();
             let verified = cms::verify(&message, &[signer], accepted, NOW);
             assert_eq!(verified.err(), Some(refused));
@@ -330,16 +330,19 @@ fn identities_are_checked_when_they_are_made() {
         let signing = |k, c| SigningIdentity::new(private(k), public(c)).err();
         let decryption = |k, c| DecryptionIdentity::new(private(k), public(c)).err();
         assert_eq!(signing("client-2048", "client-2048"), None);
-        assert_eq!(signing("mp-2048", "mp-2048"), Some(Error::CertificateUsage));
-        assert_eq!(signing("mp-2048", "client-2048"), Some(Error::KeyMismatch));
+        assert_eq!(
+            signing("mp-2048", "mp-2048"),
+            Some(Error::CERTIFICATE_USAGE)
+        );
+        assert_eq!(signing("mp-2048", "client-2048"), Some(Error::KEY_MISMATCH));
         assert_eq!(decryption("mp-2048", "mp-2048"), None);
         assert_eq!(
             decryption("client-2048", "client-2048"),
-            Some(Error::CertificateUsage)
+            Some(Error::CERTIFICATE_USAGE)
         );
-        assert_eq!(decryption("mp2-2048", "mp-2048"), Some(Error::KeyMismatch));
+        assert_eq!(decryption("mp2-2048", "mp-2048"), Some(Error::KEY_MISMATCH));
         for elliptic in ["ec-p256", "ec-p384"] {
-            let refused = Some(Error::KeyTypeNotSupported);
+            let refused = Some(Error::KEY_TYPE_NOT_SUPPORTED);
             assert_eq!(signing("client-2048", elliptic), refused);
             assert_eq!(decryption("mp-2048", elliptic), refused);
         }

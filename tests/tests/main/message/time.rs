@@ -11,8 +11,8 @@ use cmcrypto_tests::*;
 use crate::message::craft::{Context, SIGNING_TIME, Signed};
 use crate::message::fixture::*;
 
-const STALE: Outcome = Outcome::Refused(Error::Stale);
-const FUTURE: Outcome = Outcome::Refused(Error::SentInFuture);
+const STALE: Outcome = Outcome::Refused(Error::STALE);
+const FUTURE: Outcome = Outcome::Refused(Error::SENT_IN_FUTURE);
 
 #[test]
 fn freshness_has_exact_edges() {
@@ -115,10 +115,10 @@ fn the_senders_certificate_must_be_valid_when_opening() {
             let kind = MessageKind::STATE_MESSAGE;
             client.seal(&SIGN_ONLY, kind, CONTENT, &to, now)
         };
-        assert_eq!(seal(-1).err(), Some(Error::CertificateNotYetValid));
-        assert_eq!(seal(101).err(), Some(Error::CertificateExpired));
-        let expired = Outcome::Refused(Error::CertificateExpired);
-        let early = Outcome::Refused(Error::CertificateNotYetValid);
+        assert_eq!(seal(-1).err(), Some(Error::CERTIFICATE_NOT_YET_VALID));
+        assert_eq!(seal(101).err(), Some(Error::CERTIFICATE_EXPIRED));
+        let expired = Outcome::Refused(Error::CERTIFICATE_EXPIRED);
+        let early = Outcome::Refused(Error::CERTIFICATE_NOT_YET_VALID);
         for (sent, opened, expected) in [
             (0, 0, SIGNED),
             (0, 100, SIGNED),
@@ -144,9 +144,9 @@ fn sealing_outside_the_calendar() {
     let provider = Provider::default();
     let to = [certificate(provider, "mp-2048")];
     for (now, error) in [
-        (-1, Error::CertificateNotYetValid),
-        (i64::MIN, Error::CertificateNotYetValid),
-        (i64::MAX, Error::CertificateExpired),
+        (-1, Error::CERTIFICATE_NOT_YET_VALID),
+        (i64::MIN, Error::CERTIFICATE_NOT_YET_VALID),
+        (i64::MAX, Error::CERTIFICATE_EXPIRED),
     ] {
         let now = Timestamp::from_unix(now);
         let kind = MessageKind::STATE_MESSAGE;

@@ -83,21 +83,21 @@ fn other_keys_of_openssl_are_refused() {
     let hybrid = ["-ec_conv_form", "hybrid"];
     let explicit = ["-ec_param_enc", "explicit"];
     let cases: [(&[&str], &[&str], Error); 8] = [
-        (p256, &compressed, Error::KeyRejected),
-        (p256, &hybrid, Error::KeyRejected),
-        (p256, &explicit, Error::KeyTypeNotSupported),
-        (&["X448"], &[], Error::KeyTypeNotSupported),
-        (&["ED25519"], &[], Error::KeyTypeNotSupported),
-        (&["RSA"], &[], Error::KeyTypeNotSupported),
+        (p256, &compressed, Error::KEY_REJECTED),
+        (p256, &hybrid, Error::KEY_REJECTED),
+        (p256, &explicit, Error::KEY_TYPE_NOT_SUPPORTED),
+        (&["X448"], &[], Error::KEY_TYPE_NOT_SUPPORTED),
+        (&["ED25519"], &[], Error::KEY_TYPE_NOT_SUPPORTED),
+        (&["RSA"], &[], Error::KEY_TYPE_NOT_SUPPORTED),
         (
             &["EC", "-pkeyopt", "ec_paramgen_curve:P-384"],
             &[],
-            Error::KeyTypeNotSupported,
+            Error::KEY_TYPE_NOT_SUPPORTED,
         ),
         (
             &["EC", "-pkeyopt", "ec_paramgen_curve:secp256k1"],
             &[],
-            Error::KeyTypeNotSupported,
+            Error::KEY_TYPE_NOT_SUPPORTED,
         ),
     ];
     for (algorithm, options, error) in cases {

@@ -115,7 +115,7 @@ fn we_read_openssls() {
             assert_eq!(key.to_pkcs1_der(), expected.to_pkcs1_der(), "{options:?}");
             for wrong in [&b"password"[..], b""] {
                 let refused = PrivateKey::from_encrypted_pkcs8_der(provider, &file, wrong);
-                assert_eq!(refused.unwrap_err(), Error::WrongPassword, "{options:?}");
+                assert_eq!(refused.unwrap_err(), Error::WRONG_PASSWORD, "{options:?}");
             }
         }
     }
@@ -144,7 +144,7 @@ fn we_read_openssls_plain_forms() {
         let encryption = ["-aes128", "-passout", &password];
         let pkcs1 = openssl(&[&arguments[..], &encryption].concat()).unwrap();
         let refused = PrivateKey::from_pem(provider, &pkcs1, Some(PASSWORD.as_bytes()));
-        assert_eq!(refused.unwrap_err(), Error::Malformed);
+        assert_eq!(refused.unwrap_err(), Error::MALFORMED);
     }
 }
 
@@ -161,7 +161,7 @@ fn refused_schemes() {
         for &provider in Provider::ALL {
             let refused = read(provider, &file).unwrap_err();
             let context = format!("{name}, {}", provider.name());
-            assert_eq!(refused, Error::AlgorithmNotAccepted, "{context}");
+            assert_eq!(refused, Error::ALGORITHM_NOT_ACCEPTED, "{context}");
         }
     }
 }
@@ -203,42 +203,42 @@ fn password_cost() {
         (
             "iterations",
             with_iterations(10_000_001),
-            Error::PasswordCost,
+            Error::PASSWORD_COST,
         ),
         (
             "20 million iterations",
             with_iterations(20_000_001),
-            Error::PasswordCost,
+            Error::PASSWORD_COST,
         ),
         (
             "2^31 - 1 iterations",
             with_iterations(i32::MAX as u32),
-            Error::PasswordCost,
+            Error::PASSWORD_COST,
         ),
         // 128 r (N + p) bytes. Within the limit it is derived, at another cost than the key was
         // encrypted with.
         (
             "scrypt of 62 MiB",
             with_scrypt([0x40, 0], 0x1f, 1),
-            Error::WrongPassword,
+            Error::WRONG_PASSWORD,
         ),
         (
             "scrypt of 64 MiB and 4 KiB",
             with_scrypt([0x40, 0], 0x20, 1),
-            Error::PasswordCost,
+            Error::PASSWORD_COST,
         ),
         (
             "scrypt in parallel",
             with_scrypt([0x40, 0], 8, 17),
-            Error::PasswordCost,
+            Error::PASSWORD_COST,
         ),
         (
             "N not a power of two",
             with_scrypt([0x40, 1], 8, 1),
-            Error::Malformed,
+            Error::MALFORMED,
         ),
-        ("r of zero", with_scrypt([0x40, 0], 0, 1), Error::Malformed),
-        ("p of zero", with_scrypt([0x40, 0], 8, 0), Error::Malformed),
+        ("r of zero", with_scrypt([0x40, 0], 0, 1), Error::MALFORMED),
+        ("p of zero", with_scrypt([0x40, 0], 8, 0), Error::MALFORMED),
     ];
     for (name, file, expected) in &cases {
         for &provider in Provider::ALL {

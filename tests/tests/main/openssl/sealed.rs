@@ -147,7 +147,7 @@ fn sign_only_and_sha1() {
             let kind = MessageKind::STATUS_MESSAGE;
             let sealed = client.seal(&site, kind, b"status", &recipients, NOW);
             if digest == DigestAlgorithm::Sha1 && !cfg!(feature = "sha1-signing") {
-                assert_eq!(sealed, Err(Error::Unsupported));
+                assert_eq!(sealed, Err(Error::UNSUPPORTED));
                 continue;
             }
             let read = verify(&sealed.unwrap().bytes, None, "client-2048", &["-cades"]);
@@ -174,7 +174,7 @@ fn we_open_openssls() {
                 assert_eq!(verified.content, content);
                 let site = SiteSecurity::default();
                 let opened = open(provider, recipient, "client-3072", site, &sealed);
-                assert_eq!(opened.unwrap_err(), Error::ContextMissing);
+                assert_eq!(opened.unwrap_err(), Error::CONTEXT_MISSING);
             }
         }
     }
@@ -205,15 +205,15 @@ fn forwarded_by_openssl() {
         let forwarded = again(&signed, "mp2-2048");
         assert_eq!(
             open("mp2-2048", &forwarded),
-            Err(Error::NotIntendedRecipient)
+            Err(Error::NOT_INTENDED_RECIPIENT)
         );
-        assert_eq!(open("mp2-2048", &sealed.bytes), Err(Error::NotARecipient));
-        assert_eq!(open("mp-2048", &signed), Err(Error::NotEncrypted));
+        assert_eq!(open("mp2-2048", &sealed.bytes), Err(Error::NOT_A_RECIPIENT));
+        assert_eq!(open("mp-2048", &signed), Err(Error::NOT_ENCRYPTED));
         let stripped = again(b"heartbeat", "mp-2048");
-        assert_eq!(open("mp-2048", &stripped), Err(Error::Unsigned));
+        assert_eq!(open("mp-2048", &stripped), Err(Error::UNSIGNED));
         let mut changed = signed.clone();
         *changed.last_mut().unwrap() ^= 1;
         let changed = again(&changed, "mp-2048");
-        assert_eq!(open("mp-2048", &changed), Err(Error::SignatureInvalid));
+        assert_eq!(open("mp-2048", &changed), Err(Error::SIGNATURE_INVALID));
     }
 }

@@ -54,7 +54,7 @@ fn openssl_verifies_ours() {
                         };
                         let message = cms::sign(&content, &signer, options, NOW);
                         if digest == DigestAlgorithm::Sha1 && !cfg!(feature = "sha1-signing") {
-                            assert_eq!(message, Err(Error::Unsupported), "{context}");
+                            assert_eq!(message, Err(Error::UNSUPPORTED), "{context}");
                             continue;
                         }
                         // -cades: OpenSSL checks the ESS attribute against the certificate.
@@ -132,7 +132,7 @@ fn several_signers() {
             let mut fewer = trusted.to_vec();
             fewer.remove(missing);
             let refused = cms::verify(&message, &fewer, LENIENT, NOW);
-            assert_eq!(refused.unwrap_err(), Error::SignerMismatch);
+            assert_eq!(refused.unwrap_err(), Error::SIGNER_MISMATCH);
         }
     }
 }
@@ -169,7 +169,7 @@ fn ess_signing_certificate() {
                 assert_eq!(signer.as_ref(), Ok(&original), "{context}");
             }
             let refused = verify(&with_ess, &[&renewed]);
-            assert_eq!(refused, Err(Error::SignerMismatch), "{context}");
+            assert_eq!(refused, Err(Error::SIGNER_MISMATCH), "{context}");
             assert_eq!(verify(&plain, &[&renewed]), Ok(renewed), "{context}");
         }
     }
@@ -190,16 +190,19 @@ fn renewed(provider: Provider) -> Certificate {
 #[test]
 fn refused_kinds() {
     let cases: &[(&[&str], Error)] = &[
-        (&["-nodetach", "-stream"], Error::NotDer),
-        (&["-nodetach", "-noattr"], Error::SignedAttributes),
+        (&["-nodetach", "-stream"], Error::NOT_DER),
+        (&["-nodetach", "-noattr"], Error::SIGNED_ATTRIBUTES),
         (
             &["-nodetach", "-keyopt", "rsa_padding_mode:pss"],
-            Error::AlgorithmNotAccepted,
+            Error::ALGORITHM_NOT_ACCEPTED,
         ),
-        (&["-nodetach", "-md", "sha224"], Error::AlgorithmNotAccepted),
-        (&["-nodetach", "-md", "md5"], Error::AlgorithmNotAccepted),
-        (&["-nodetach", "-md", "sha1"], Error::AlgorithmNotAccepted),
-        (&[], Error::Malformed),
+        (
+            &["-nodetach", "-md", "sha224"],
+            Error::ALGORITHM_NOT_ACCEPTED,
+        ),
+        (&["-nodetach", "-md", "md5"], Error::ALGORITHM_NOT_ACCEPTED),
+        (&["-nodetach", "-md", "sha1"], Error::ALGORITHM_NOT_ACCEPTED),
+        (&[], Error::MALFORMED),
     ];
     for (options, expected) in cases {
         let message = sign(b"content", &["client-2048"], options);
@@ -233,7 +236,7 @@ fn tampering() {
                 changed[at] ^= 1;
                 assert!(verify(&changed, None, "client-2048", &[]).is_err(), "{at}");
                 let refused = cms::verify(&changed, &trusted, LENIENT, NOW).unwrap_err();
-                assert_eq!(refused, Error::SignatureInvalid, "{at}");
+                assert_eq!(refused, Error::SIGNATURE_INVALID, "{at}");
             }
         }
         // Another content under a detached signature.
@@ -244,14 +247,14 @@ fn tampering() {
             assert!(verify(&message, Some(b"the content"), "client-2048", &[]).is_ok());
             assert!(verify(&message, Some(b"The content"), "client-2048", &[]).is_err());
             let refused = cms::verify_detached(&message, b"The content", &trusted, LENIENT, NOW);
-            assert_eq!(refused.unwrap_err(), Error::SignatureInvalid);
+            assert_eq!(refused.unwrap_err(), Error::SIGNATURE_INVALID);
         }
         // Another signer than the one who is trusted.
         let ours = cms::sign(b"content", &signer, cms::SignOptions::default(), NOW).unwrap();
         assert!(verify(&ours, None, "client-3072", &[]).is_err());
         let other = [named(provider, "client-3072")];
         let refused = cms::verify(&ours, &other, LENIENT, NOW).unwrap_err();
-        assert_eq!(refused, Error::SignerMismatch);
+        assert_eq!(refused, Error::SIGNER_MISMATCH);
     }
 }
 
@@ -271,24 +274,27 @@ fn validity() {
         let theirs = sign(b"content", &["client-2048"], &["-nodetach"]);
         let ours = cms::sign(b"content", &signer, cms::SignOptions::default(), NOW).unwrap();
         let times: &[(Timestamp, Result<(), Error>)] = &[
-            (first.saturating_add(-1), Err(Error::CertificateNotYetValid)),
+            (
+                first.saturating_add(-1),
+                Err(Error::CERTIFICATE_NOT_YET_VALID),
+            ),
             (first, Ok(())),
             // OpenSSL's last second is the one before notAfter.
             (last.saturating_add(-1), Ok(())),
-            (last.saturating_add(1), Err(Error::CertificateExpired)),
+            (last.saturating_add(1), Err(Error::CERTIFICATE_EXPIRED)),
         ];
-        for &(now, expected) in times {
+        for &(now, ref expected) in times {
             for message in [&ours, &theirs] {
                 let at = now.as_unix().to_string();
                 let by_openssl = verify(message, None, "client-2048", &["-attime", &at]);
                 assert_eq!(by_openssl.is_ok(), expected.is_ok(), "{now:?}");
                 let trusted = std::slice::from_ref(&certificate);
                 let by_us = cms::verify(message, trusted, LENIENT, now).map(|_| ());
-                assert_eq!(by_us, expected, "{now:?}");
+                assert_eq!(by_us, expected.clone(), "{now:?}");
             }
             let options = cms::SignOptions::default();
             let signing = cms::sign(b"content", &signer, options, now).map(|_| ());
-            assert_eq!(signing, expected, "{now:?}");
+            assert_eq!(signing, expected.clone(), "{now:?}");
         }
     }
 }

@@ -11,10 +11,11 @@ const COMPRESSED: &str = "RFC 5480 section 2.2: support of compressed points is 
 const NO_SHA512: &str = "ECDSA with SHA-256 and SHA-384 alone";
 
 pub fn cases() -> Vec<Case> {
-    use Error::*;
     let below_p256 = |leaf| case(leaf).above(&["sub-p256"]).roots(&["root-p384"]);
     let not_read = |name: &'static str, above: &'static [&'static str]| {
-        case(name).above(above).refused(KeyTypeNotSupported)
+        case(name)
+            .above(above)
+            .refused(Error::KEY_TYPE_NOT_SUPPORTED)
     };
     vec![
         // ECDSA alone: by P-384 with SHA-384 and SHA-256, by P-256 with SHA-256 and SHA-384.
@@ -27,7 +28,7 @@ pub fn cases() -> Vec<Case> {
         below_p256("server-p256").host("mp01.example.com"),
         below_p256("server-p256")
             .host("mp02.example.com")
-            .refused(HostMismatch),
+            .refused(Error::HOST_MISMATCH),
         // Together with RSA, in every order.
         below_p256("client-by-p256"),
         case("client-ec"),
@@ -45,32 +46,34 @@ pub fn cases() -> Vec<Case> {
         case("client-renewed").above(&["sub", "sub-renewed"]),
         case("client").above(&["sub-renewed", "sub"]),
         // What is missing or not signed so.
-        below_p256("client-p256").above(&[]).refused(UnknownIssuer),
+        below_p256("client-p256")
+            .above(&[])
+            .refused(Error::UNKNOWN_ISSUER),
         below_p256("client-p256")
             .roots(&["root"])
-            .refused(UnknownIssuer),
-        case("client-renewed").refused(AlgorithmNotAccepted),
+            .refused(Error::UNKNOWN_ISSUER),
+        case("client-renewed").refused(Error::ALGORITHM_NOT_ACCEPTED),
         case("client")
             .above(&["sub-renewed"])
-            .refused(AlgorithmNotAccepted),
-        below_p256("client-forged-p256").refused(SignatureInvalid),
-        below_p256("client-forged-p384").refused(SignatureInvalid),
-        below_p256("client-forged-rsa").refused(AlgorithmNotAccepted),
+            .refused(Error::ALGORITHM_NOT_ACCEPTED),
+        below_p256("client-forged-p256").refused(Error::SIGNATURE_INVALID),
+        below_p256("client-forged-p384").refused(Error::SIGNATURE_INVALID),
+        below_p256("client-forged-rsa").refused(Error::ALGORITHM_NOT_ACCEPTED),
         below_p256("client-forged-p256")
             .above(&["forger-p256"])
-            .refused(UnknownIssuer),
+            .refused(Error::UNKNOWN_ISSUER),
         below_p256("client-forged-p384")
             .above(&["forger-p384"])
-            .refused(UnknownIssuer),
+            .refused(Error::UNKNOWN_ISSUER),
         case("client-p256")
             .above(&["forger-rsa", "forger-p384", "sub-p256"])
             .roots(&["root-p384"]),
-        below_p256("client-p256-sha1").refused(AlgorithmNotAccepted),
+        below_p256("client-p256-sha1").refused(Error::ALGORITHM_NOT_ACCEPTED),
         below_p256("client-p256-sha512")
-            .refused(AlgorithmNotAccepted)
+            .refused(Error::ALGORITHM_NOT_ACCEPTED)
             .differs(NO_SHA512),
         below_p256("client-p256-agreement")
-            .refused(CertificateUsage)
+            .refused(Error::CERTIFICATE_USAGE)
             .differs(
                 "OpenSSL takes keyAgreement for a client, for the sake of static Diffie-Hellman",
             ),
@@ -82,11 +85,11 @@ pub fn cases() -> Vec<Case> {
         not_read("client-explicit", &["sub"]),
         not_read("client-by-explicit", &["sub-explicit"]),
         case("client-compressed")
-            .refused(KeyRejected)
+            .refused(Error::KEY_REJECTED)
             .differs(COMPRESSED),
         case("client-by-compressed")
             .above(&["sub-compressed"])
-            .refused(KeyRejected)
+            .refused(Error::KEY_REJECTED)
             .differs(COMPRESSED),
         // Lists.
         below_p256("client-p256").lists(&["root-p384", "sub-p256"]),
@@ -94,25 +97,25 @@ pub fn cases() -> Vec<Case> {
         below_p256("client-p384").lists(&["root-p384", "sub-p256-revokes"]),
         below_p256("client-p256")
             .lists(&["root-p384", "sub-p256-revokes"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         below_p256("client-p256")
             .lists(&["root-p384-revokes", "sub-p256"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         below_p256("client-p256")
             .lists(&["sub-p256"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         below_p256("client-p256")
             .lists(&["root-p384", "sub-p256-forged"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         below_p256("client-p256")
             .lists(&["root-p384", "sub-p256-forged-p384"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         below_p256("client-p256")
             .lists(&["root-p384", "sub-p256-forged-rsa"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         below_p256("client-p256")
             .lists(&["root-p384", "sub-p256-sha512"])
-            .refused(Revoked)
+            .refused(Error::REVOKED)
             .differs(NO_SHA512),
         case("client-p256")
             .above(&["sub-p256-by-root"])
@@ -125,7 +128,7 @@ pub fn cases() -> Vec<Case> {
             .above(&["sub-by-p384"])
             .roots(&["root-p384"])
             .lists(&["root-p384", "sub-revokes"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         // Of an authority that was renewed there are lists by RSA and by a curve, under one name.
         case("client-renewed")
             .above(&["sub-renewed"])
@@ -139,14 +142,14 @@ pub fn cases() -> Vec<Case> {
         case("client-renewed")
             .above(&["sub-renewed", "sub"])
             .lists(&["root", "sub", "sub-renewed-revokes"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         case("client")
             .above(&["sub-renewed", "sub"])
             .lists(&["root", "sub-renewed", "sub"]),
         case("client-renewed")
             .above(&["sub-renewed"])
             .lists(&["root", "sub"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         // Of several lists by one key the one issued last, or with the highest number, counts.
         below_p256("client-p256").lists(&[
             "root-p384",

@@ -1,4 +1,4 @@
-//! Revocation by lists. Whatever is wrong with a list that is needed is `Revoked`, as in the product.
+//! Revocation by lists. Whatever is wrong with a list that is needed is `Error::REVOKED`, as in the product.
 
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::path::{
@@ -16,7 +16,6 @@ const COMPLETE: &str =
 const NO_POINT: &str = "a list that is limited must name its distribution point";
 
 pub fn cases() -> Vec<Case> {
-    use Error::*;
     vec![
         // Good.
         case("client").lists(&["root", "sub"]),
@@ -27,77 +26,77 @@ pub fn cases() -> Vec<Case> {
             .above(&["sub", "deep"])
             .depth(2)
             .lists(&["root", "sub", "deep"]),
-        // Revoked.
+        // Error::REVOKED.
         case("client")
             .lists(&["root", "sub-revokes"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         case("client-signature").lists(&["root", "sub-revokes"]),
         case("client")
             .lists(&["root-revokes", "sub"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         case("client-deep")
             .above(&["sub", "deep"])
             .depth(2)
             .lists(&["root-revokes", "sub", "deep"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         // Missing.
-        case("client").lists(&[]).refused(Revoked),
-        case("client").lists(&["root"]).refused(Revoked),
-        case("client").lists(&["sub"]).refused(Revoked),
-        case("client").lists(&["litware"]).refused(Revoked),
+        case("client").lists(&[]).refused(Error::REVOKED),
+        case("client").lists(&["root"]).refused(Error::REVOKED),
+        case("client").lists(&["sub"]).refused(Error::REVOKED),
+        case("client").lists(&["litware"]).refused(Error::REVOKED),
         case("client-deep")
             .above(&["sub", "deep"])
             .depth(2)
             .lists(&["root", "deep"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         // Validity.
         case("client")
             .lists(&["root", "sub-expired"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         case("client")
             .lists(&["root-expired", "sub"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         case("client")
             .lists(&["root", "sub-future"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         case("client")
             .lists(&["root-future", "sub"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         case("client")
             .lists(&["root-until-now", "sub"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         case("client").lists(&["root-until-now", "sub"]).later(-1),
         case("client").lists(&["root-from-now", "sub"]),
         case("client")
             .lists(&["root-from-now", "sub"])
             .later(-1)
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         // Not by the issuer.
         case("client")
             .lists(&["root", "sub-forged"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         case("client")
             .lists(&["root", "sub-forged-identifier"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         case("client")
             .lists(&["root-forged", "sub"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         case("client")
             .above(&["sub-no-crlsign"])
             .lists(&["root", "sub"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         case("client").above(&["sub-no-crlsign"]),
         case("client")
             .roots(&["root-no-crlsign"])
             .lists(&["root", "sub"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         case("client").roots(&["root-no-crlsign"]),
         case("client").above(&["sub-no-ku"]).lists(&["root", "sub"]),
         // Signatures.
         case("client").lists(&["root", "sub-sha384"]),
         case("client")
             .lists(&["root-sha1", "sub"])
-            .refused(Revoked)
+            .refused(Error::REVOKED)
             .differs("OpenSSL 3.0 holds certificates to a level, but not lists"),
         // An authority that two roots certify.
         case("client")
@@ -108,7 +107,7 @@ pub fn cases() -> Vec<Case> {
             .above(&["sub-by-litware"])
             .roots(&["litware"])
             .lists(&["root", "sub"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         // Of two paths, the one that is not revoked.
         case("client")
             .above(&["sub", "sub-by-litware"])
@@ -118,93 +117,95 @@ pub fn cases() -> Vec<Case> {
         // Scopes (RFC 5280 section 5.2.5) and other extensions.
         case("client")
             .lists(&["root", "sub-delta"])
-            .refused(Malformed)
+            .refused(Error::NOT_SUPPORTED)
             .differs_in(
                 &["3.0.17", "3.0.19", "3.0.20"],
                 "OpenSSL took a delta for a complete list unless -extended_crl was given",
             ),
         case("client")
             .lists(&["root", "sub", "sub-delta"])
-            .refused(Malformed)
+            .refused(Error::NOT_SUPPORTED)
             .differs(COMPLETE),
         case("client")
             .lists(&["root", "sub-indirect"])
-            .refused(Malformed),
+            .refused(Error::NOT_SUPPORTED),
         case("client")
             .lists(&["root", "sub-reasons"])
-            .refused(Malformed),
+            .refused(Error::NOT_SUPPORTED),
         case("client")
             .lists(&["root", "sub-attributes"])
-            .refused(Malformed),
+            .refused(Error::MALFORMED),
         case("client")
             .lists(&["root", "sub-unknown-critical"])
-            .refused(Malformed),
+            .refused(Error::NOT_SUPPORTED),
         case("client")
             .lists(&["root", "sub-users"])
-            .refused(Malformed)
+            .refused(Error::NOT_SUPPORTED)
             .differs(NO_POINT),
         case("client")
             .lists(&["root", "sub-authorities"])
-            .refused(Malformed),
+            .refused(Error::NOT_SUPPORTED),
         case("client-crl-point").lists(&["root", "sub-users-point"]),
         case("client-crl-point")
             .lists(&["root", "sub-authorities-point"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         case("client-deep")
             .above(&["sub", "deep"])
             .depth(2)
             .lists(&["root", "sub-users-point", "deep"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         case("client-crl-point").lists(&["root", "sub"]),
         case("client-crl-point").lists(&["root", "sub-point"]),
         case("client-crl-point")
             .lists(&["root", "sub-point-revokes"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         case("client-crl-elsewhere")
             .lists(&["root", "sub-point"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         case("client")
             .lists(&["root", "sub-v1"])
-            .refused(Malformed)
+            .refused(Error::NOT_SUPPORTED)
             .differs("RFC 5280 section 5: lists are of version 2"),
         case("client").lists(&["root", "sub-no-number"]),
         // It counts as the earliest of its time.
         case("client")
             .lists(&["root", "sub-no-number", "sub-revokes"])
-            .refused(Revoked)
+            .refused(Error::REVOKED)
             .differs("of two lists of one time OpenSSL takes the first"),
-        // No list at all is Revoked before anything else is looked at.
-        case("client-expired").lists(&[]).refused(Revoked),
-        case("client-forged").lists(&[]).refused(Revoked),
+        // No list at all is Error::REVOKED before anything else is looked at.
+        case("client-expired").lists(&[]).refused(Error::REVOKED),
+        case("client-forged").lists(&[]).refused(Error::REVOKED),
         case("client")
             .roots(&["litware"])
             .lists(&[])
-            .refused(Revoked),
-        case("client-no-eku").lists(&[]).refused(Revoked),
+            .refused(Error::REVOKED),
+        case("client-no-eku").lists(&[]).refused(Error::REVOKED),
         case("server")
             .host("mp02.example.com")
             .lists(&[])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         // Nor is there one if every list is from the future.
         case("client-expired")
             .lists(&["root-future", "sub-future"])
-            .refused(Revoked),
-        // Otherwise other reasons go first, or Revoked does.
+            .refused(Error::REVOKED),
+        // Otherwise other reasons go first, or Error::REVOKED does.
         case("client-expired")
             .lists(&["root", "sub"])
-            .refused(CertificateExpired),
+            .refused(Error::CERTIFICATE_EXPIRED),
         case("client-forged")
             .lists(&["root", "sub"])
-            .refused(SignatureInvalid),
-        case("client-no-eku").lists(&["root"]).refused(Revoked),
+            .refused(Error::SIGNATURE_INVALID),
+        case("client-no-eku")
+            .lists(&["root"])
+            .refused(Error::REVOKED),
         case("client-no-eku")
             .lists(&["root", "sub"])
-            .refused(CertificateUsage)
+            .refused(Error::CERTIFICATE_USAGE)
             .differs("the product requires the extended key usage; RFC 5280 would do without"),
         case("server")
             .host("mp02.example.com")
             .lists(&["root"])
-            .refused(Revoked),
+            .refused(Error::REVOKED),
         case("server")
             .host("mp01.example.com")
             .lists(&["root", "sub"]),
@@ -223,14 +224,14 @@ fn a_list_of_one_point_is_for_certificates_that_name_it() {
     judge(&[
         case("client")
             .lists(&["root", "sub-point"])
-            .refused(Error::Revoked),
+            .refused(Error::REVOKED),
         case("client")
             .lists(&["root", "sub-users-point"])
-            .refused(Error::Revoked),
+            .refused(Error::REVOKED),
         case("client-deep")
             .above(&["sub", "deep"])
             .lists(&["root", "sub-authorities-point", "deep"])
-            .refused(Error::Revoked),
+            .refused(Error::REVOKED),
     ]);
 }
 
@@ -240,7 +241,7 @@ fn off_is_off() {
     judge(&[case("client")]);
     judge(&[case("client")
         .lists(&["root", "sub-revokes"])
-        .refused(Error::Revoked)]);
+        .refused(Error::REVOKED)]);
 }
 
 /// The verdict on a client's certificate with this serial number by a list that the test made.
@@ -282,7 +283,7 @@ fn serial_numbers_of_every_length() {
             assert!(by_made_list(*provider, serial, &clean).is_ok(), "{serial}");
             let revoking = Issuer::sub().list(others().chain([serial]));
             let judged = by_made_list(*provider, serial, &revoking);
-            assert_eq!(judged.unwrap_err(), Error::Revoked, "{serial}");
+            assert_eq!(judged.unwrap_err(), Error::REVOKED, "{serial}");
         }
     }
 }
@@ -307,20 +308,24 @@ fn forms_of_made_lists() {
         );
         assert_eq!(
             judged(&entry(SERIAL, &[&unknown_extension(false)]), until),
-            Err(Error::Revoked)
+            Err(Error::REVOKED)
         );
         // keyCompromise, certificateHold, removeFromCRL, which a complete list has no use for.
         for code in [1, 6, 8] {
             assert_eq!(
                 judged(&entry(SERIAL, &[&reason(code)]), until),
-                Err(Error::Revoked)
+                Err(Error::REVOKED)
             );
         }
         // What can't be read as a whole is no list.
         let critical = entry(other, &[&unknown_extension(true)]);
-        for entries in [critical, entry(other, &[&reason(7)]), b"junk".to_vec()] {
-            assert_eq!(judged(&entries, until), Err(Error::Malformed));
+        for (entries, refused) in [
+            (critical, Error::NOT_SUPPORTED),
+            (entry(other, &[&reason(7)]), Error::NOT_SUPPORTED),
+            (b"junk".to_vec(), Error::MALFORMED),
+        ] {
+            assert_eq!(judged(&entries, until), Err(refused));
         }
-        assert_eq!(judged(&entry(other, &[]), None), Err(Error::Malformed));
+        assert_eq!(judged(&entry(other, &[]), None), Err(Error::NOT_SUPPORTED));
     }
 }

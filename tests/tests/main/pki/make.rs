@@ -164,6 +164,8 @@ pub struct Plan {
     pub authority: bool,
     /// Extension: identifier, value.
     pub extension: Option<(&'static str, Vec<u8>)>,
+    /// Whether that is critical.
+    pub critical: bool,
 }
 
 /// A client's certificate for this computer, valid from 2026 to 2028.
@@ -176,6 +178,7 @@ pub fn client(computer: &str) -> Plan {
         extended_key_usage: Some(CLIENT),
         authority: false,
         extension: None,
+        critical: false,
     }
 }
 
@@ -254,8 +257,12 @@ impl Plan {
             let names = sequence(&[&self.alternative_names.concat()]);
             extensions.extend(extension(SAN, &names));
         }
-        if let Some((id, value)) = &self.extension {
-            extensions.extend(extension(id, value));
+        match &self.extension {
+            Some((id, value)) if self.critical => {
+                extensions.extend(sequence(&[&oid(id), &[1, 1, 0xff], &octets(value)]));
+            }
+            Some((id, value)) => extensions.extend(extension(id, value)),
+            None => {}
         }
         extensions
     }

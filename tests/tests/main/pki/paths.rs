@@ -14,7 +14,6 @@ const NO_POLICIES: &str =
 const FIRST_ALONE: &str = "OpenSSL takes the first authority of a name and does not try the next";
 
 pub fn cases() -> Vec<Case> {
-    use Error::*;
     vec![
         // Lengths.
         case("client"),
@@ -28,7 +27,7 @@ pub fn cases() -> Vec<Case> {
             .above(&[
                 "level1", "level2", "level3", "level4", "level5", "level6", "level7",
             ])
-            .refused(TooLarge)
+            .refused(Error::TOO_LARGE)
             .differs("six authorities at most"),
         // They count whether the path needs them or not.
         case("client").above(&["sub", "deep", "level1", "level2", "level3", "level4"]),
@@ -36,7 +35,7 @@ pub fn cases() -> Vec<Case> {
             .above(&[
                 "sub", "deep", "level1", "level2", "level3", "level4", "level5",
             ])
-            .refused(TooLarge)
+            .refused(Error::TOO_LARGE)
             .differs("six authorities at most"),
         case("client-direct")
             .roots(&["root-pathlen0"])
@@ -44,20 +43,26 @@ pub fn cases() -> Vec<Case> {
             .depth(0),
         case("client")
             .roots(&["root-pathlen0"])
-            .refused(PathInvalid),
+            .refused(Error::PATH_INVALID),
         case("client").above(&["sub-pathlen0"]),
         case("client-deep")
             .above(&["sub-pathlen0", "deep"])
-            .refused(PathInvalid),
+            .refused(Error::PATH_INVALID),
         case("client")
             .roots(&["root-pathlen0", "root"])
             .differs(FIRST_ALONE),
         // What is missing.
-        case("client").above(&[]).refused(UnknownIssuer),
-        case("client-deep").above(&["sub"]).refused(UnknownIssuer),
-        case("client-deep").above(&["deep"]).refused(UnknownIssuer),
-        case("client").roots(&[]).refused(UnknownIssuer),
-        case("client").roots(&["litware"]).refused(UnknownIssuer),
+        case("client").above(&[]).refused(Error::UNKNOWN_ISSUER),
+        case("client-deep")
+            .above(&["sub"])
+            .refused(Error::UNKNOWN_ISSUER),
+        case("client-deep")
+            .above(&["deep"])
+            .refused(Error::UNKNOWN_ISSUER),
+        case("client").roots(&[]).refused(Error::UNKNOWN_ISSUER),
+        case("client")
+            .roots(&["litware"])
+            .refused(Error::UNKNOWN_ISSUER),
         // What is not needed.
         case("client")
             .above(&["level1", "deep", "sub"])
@@ -65,41 +70,41 @@ pub fn cases() -> Vec<Case> {
         case("client").above(&["sub", "sub"]),
         case("client").above(&["root", "sub"]),
         // Validity.
-        case("client-expired").refused(CertificateExpired),
-        case("client-future").refused(CertificateNotYetValid),
+        case("client-expired").refused(Error::CERTIFICATE_EXPIRED),
+        case("client-future").refused(Error::CERTIFICATE_NOT_YET_VALID),
         case("client")
             .above(&["sub-expired"])
-            .refused(CertificateExpired),
+            .refused(Error::CERTIFICATE_EXPIRED),
         case("client")
             .above(&["sub-future"])
-            .refused(CertificateNotYetValid),
+            .refused(Error::CERTIFICATE_NOT_YET_VALID),
         case("client")
             .roots(&["root-expired"])
-            .refused(CertificateExpired),
+            .refused(Error::CERTIFICATE_EXPIRED),
         case("client")
             .roots(&["root-future"])
-            .refused(CertificateNotYetValid),
+            .refused(Error::CERTIFICATE_NOT_YET_VALID),
         case("client-last-second").differs(LAST_SECOND),
         case("client-last-second").later(-1),
         case("client-last-second")
             .later(1)
-            .refused(CertificateExpired),
+            .refused(Error::CERTIFICATE_EXPIRED),
         case("client-first-second"),
         case("client-first-second")
             .later(-1)
-            .refused(CertificateNotYetValid),
+            .refused(Error::CERTIFICATE_NOT_YET_VALID),
         case("client")
             .roots(&["root-last-second"])
             .differs(LAST_SECOND),
         case("client")
             .roots(&["root-last-second"])
             .later(1)
-            .refused(CertificateExpired),
+            .refused(Error::CERTIFICATE_EXPIRED),
         case("client").roots(&["root-first-second"]),
         case("client")
             .roots(&["root-first-second"])
             .later(-1)
-            .refused(CertificateNotYetValid),
+            .refused(Error::CERTIFICATE_NOT_YET_VALID),
         // Authorities that were renewed with their key.
         case("client").above(&["sub-expired", "sub"]),
         case("client").above(&["sub", "sub-expired"]),
@@ -110,7 +115,7 @@ pub fn cases() -> Vec<Case> {
         case("client-newkey").above(&["sub", "sub-newkey"]),
         case("client")
             .above(&["sub-newkey"])
-            .refused(SignatureInvalid),
+            .refused(Error::SIGNATURE_INVALID),
         case("client")
             .above(&["sub-by-newkey"])
             .roots(&["root-newkey"]),
@@ -119,7 +124,7 @@ pub fn cases() -> Vec<Case> {
             .depth(2),
         case("client")
             .above(&["sub-by-newkey"])
-            .refused(SignatureInvalid),
+            .refused(Error::SIGNATURE_INVALID),
         case("client")
             .above(&["sub-by-litware"])
             .roots(&["litware"]),
@@ -129,41 +134,45 @@ pub fn cases() -> Vec<Case> {
         case("client").above(&["sub", "sub-by-litware"]),
         case("client")
             .above(&["sub-by-litware"])
-            .refused(UnknownIssuer),
+            .refused(Error::UNKNOWN_ISSUER),
         // Purposes of the client.
         case("client-no-eku")
-            .refused(CertificateUsage)
+            .refused(Error::CERTIFICATE_USAGE)
             .differs(PURPOSE_NAMED),
-        case("client-any-eku").refused(CertificateUsage),
+        case("client-any-eku").refused(Error::CERTIFICATE_USAGE),
         case("client-both-eku"),
-        case("client-other-eku").refused(CertificateUsage),
+        case("client-other-eku").refused(Error::CERTIFICATE_USAGE),
         case("client-no-ku"),
-        case("client-encipherment").refused(CertificateUsage),
+        case("client-encipherment").refused(Error::CERTIFICATE_USAGE),
         case("client-signature"),
-        case("client-agreement").refused(CertificateUsage).differs(
-            "OpenSSL takes keyAgreement for a client, for the sake of static Diffie-Hellman",
-        ),
-        case("server").refused(CertificateUsage),
+        case("client-agreement")
+            .refused(Error::CERTIFICATE_USAGE)
+            .differs(
+                "OpenSSL takes keyAgreement for a client, for the sake of static Diffie-Hellman",
+            ),
+        case("server").refused(Error::CERTIFICATE_USAGE),
         case("client-no-constraints"),
         case("client-no-san"),
         case("client-ca")
-            .refused(CertificateUsage)
+            .refused(Error::CERTIFICATE_USAGE)
             .differs("the certificate of an authority is not a client's"),
         // Authorities that are none, or not for clients.
-        case("client").above(&["sub-not-ca"]).refused(PathInvalid),
+        case("client")
+            .above(&["sub-not-ca"])
+            .refused(Error::PATH_INVALID),
         case("client")
             .above(&["sub-no-constraints"])
-            .refused(PathInvalid),
+            .refused(Error::PATH_INVALID),
         case("client")
             .above(&["sub-no-certsign"])
-            .refused(PathInvalid),
+            .refused(Error::PATH_INVALID),
         case("client")
             .above(&["sub-no-certsign", "sub"])
             .differs(FIRST_ALONE),
         case("client").above(&["sub-no-ku"]),
         case("client")
             .above(&["sub-server"])
-            .refused(CertificateUsage),
+            .refused(Error::CERTIFICATE_USAGE),
         case("client")
             .above(&["sub-server", "sub"])
             .differs(FIRST_ALONE),
@@ -174,59 +183,59 @@ pub fn cases() -> Vec<Case> {
         case("client").roots(&["root", "root-server"]),
         case("client")
             .above(&["sub-any-eku"])
-            .refused(CertificateUsage),
+            .refused(Error::CERTIFICATE_USAGE),
         case("client")
             .roots(&["root-server"])
-            .refused(CertificateUsage),
+            .refused(Error::CERTIFICATE_USAGE),
         case("client")
             .roots(&["root-not-ca"])
-            .refused(CertificateUsage),
+            .refused(Error::CERTIFICATE_USAGE),
         case("client")
             .roots(&["root-v1"])
-            .refused(CertificateUsage)
+            .refused(Error::CERTIFICATE_USAGE)
             .differs("OpenSSL takes roots of version 1"),
         // Critical extensions.
-        case("client-unknown-critical").refused(Malformed),
+        case("client-unknown-critical").refused(Error::NOT_SUPPORTED),
         case("client-unknown"),
         case("client-policy")
-            .refused(PathInvalid)
+            .refused(Error::NOT_SUPPORTED)
             .differs("certificate policies are not judged, so critical ones are refused"),
         case("client")
             .above(&["sub-unknown-critical"])
-            .refused(Malformed),
+            .refused(Error::NOT_SUPPORTED),
         case("client")
             .above(&["sub-require-policy"])
-            .refused(Malformed)
+            .refused(Error::NOT_SUPPORTED)
             .differs(NO_POLICIES),
         // Signatures.
-        case("client-sha1").refused(AlgorithmNotAccepted),
+        case("client-sha1").refused(Error::ALGORITHM_NOT_ACCEPTED),
         case("client-sha224")
-            .refused(AlgorithmNotAccepted)
+            .refused(Error::ALGORITHM_NOT_ACCEPTED)
             .differs("SHA-224 is not offered"),
         case("client-sha384"),
         case("client-sha512"),
         case("client-pss"),
         case("client-pss-salt20")
-            .refused(AlgorithmNotAccepted)
+            .refused(Error::ALGORITHM_NOT_ACCEPTED)
             .differs("PSS with SHA-256 and its salt of 32 bytes alone"),
         case("client-pss-sha384")
-            .refused(AlgorithmNotAccepted)
+            .refused(Error::ALGORITHM_NOT_ACCEPTED)
             .differs("PSS with SHA-256 and its salt of 32 bytes alone"),
         case("client")
             .above(&["sub-sha1"])
-            .refused(AlgorithmNotAccepted),
+            .refused(Error::ALGORITHM_NOT_ACCEPTED),
         case("client").roots(&["root-sha1"]),
-        case("client-forged").refused(SignatureInvalid),
-        case("client-forged-identifier").refused(SignatureInvalid),
+        case("client-forged").refused(Error::SIGNATURE_INVALID),
+        case("client-forged-identifier").refused(Error::SIGNATURE_INVALID),
         case("client-forged")
             .above(&["forger"])
-            .refused(UnknownIssuer),
+            .refused(Error::UNKNOWN_ISSUER),
         case("client")
             .above(&["sub-forged"])
-            .refused(SignatureInvalid),
+            .refused(Error::SIGNATURE_INVALID),
         case("client")
             .above(&["sub-forged", "forged-root"])
-            .refused(SignatureInvalid),
+            .refused(Error::SIGNATURE_INVALID),
         case("client")
             .above(&["sub-forged", "sub"])
             .differs(FIRST_ALONE),
@@ -242,43 +251,47 @@ pub fn cases() -> Vec<Case> {
             .differs("key identifiers help to find issuers; it is the signature that counts"),
         case("client-by-printable").above(&["sub-printable"]),
         case("client-by-printable")
-            .refused(UnknownIssuer)
+            .refused(Error::UNKNOWN_ISSUER)
             .differs("names are compared as bytes, which RFC 5280 section 7.1 goes beyond"),
         // Keys.
-        case("client-1024").refused(KeyTooSmall),
+        case("client-1024").refused(Error::KEY_TOO_SMALL),
         case("client-4096"),
         case("client-8192"),
         case("client-by-1024")
             .above(&["sub-1024"])
-            .refused(KeyTooSmall),
+            .refused(Error::KEY_TOO_SMALL),
         case("client-small")
             .above(&["sub-small"])
-            .refused(KeyTooSmall),
+            .refused(Error::KEY_TOO_SMALL),
         // A key that is too small stands in no other's way.
         case("client").above(&["sub", "sub-small"]),
         case("client").above(&["sub-small", "sub"]),
         case("client-small")
             .above(&["sub-small", "sub"])
-            .refused(SignatureInvalid),
-        case("client").above(&["sub-small"]).refused(KeyTooSmall),
+            .refused(Error::SIGNATURE_INVALID),
+        case("client")
+            .above(&["sub-small"])
+            .refused(Error::KEY_TOO_SMALL),
         case("client-by-root-1024")
             .above(&[])
             .roots(&["root-1024"])
-            .refused(KeyTooSmall),
+            .refused(Error::KEY_TOO_SMALL),
         case("client-by-e3").above(&["sub-e3"]),
         // Self-signed.
-        case("client-self-signed").above(&[]).refused(UnknownIssuer),
+        case("client-self-signed")
+            .above(&[])
+            .refused(Error::UNKNOWN_ISSUER),
         case("client-self-signed")
             .above(&[])
             .roots(&["client-self-signed"])
-            .refused(CertificateUsage)
+            .refused(Error::CERTIFICATE_USAGE)
             .differs(
                 "a trust anchor is an authority; self-signed clients are trusted by registration",
             ),
         case("client-self-signed-ca")
             .above(&[])
             .roots(&["client-self-signed-ca"])
-            .refused(CertificateUsage)
+            .refused(Error::CERTIFICATE_USAGE)
             .differs("the certificate of an authority is not a client's"),
     ]
 }
@@ -293,6 +306,6 @@ fn times_before_1970_are_no_times() {
     let before = -cmcrypto_tests::NOW.as_unix() - 1;
     for provider in Provider::ALL {
         let refused = case("client").later(before).judged(*provider);
-        assert_eq!(refused, Err(Error::InvalidArgument));
+        assert_eq!(refused, Err(Error::INVALID_ARGUMENT));
     }
 }

@@ -10,7 +10,7 @@ use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::path::{
     CertificateRevocationList, PathPurpose, Revocation, TrustAnchors, VerifiedPath, verify_path,
 };
-use cmcrypto_core::{Error, Provider};
+use cmcrypto_core::{Error, ErrorKind, Provider};
 use cmcrypto_tests::der::{element, sequence};
 use cmcrypto_tests::{NOW, key};
 
@@ -81,14 +81,16 @@ fn authorities_of_one_name() {
                 let error = judged.unwrap_err();
                 assert!(
                     matches!(
-                        error,
-                        Error::UnknownIssuer | Error::SignatureInvalid | Error::PathInvalid
+                        error.kind(),
+                        ErrorKind::UnknownIssuer
+                            | ErrorKind::SignatureInvalid
+                            | ErrorKind::PathInvalid
                     ),
                     "{many}: {error:?}"
                 );
             }
             let seven = [&above[..], &above[..1]].concat();
-            assert_eq!(verify(&leaf, &seven, &[]).unwrap_err(), Error::TooLarge);
+            assert_eq!(verify(&leaf, &seven, &[]).unwrap_err(), Error::TOO_LARGE);
         }
         // With the root of that name too, the way is found among three, in any order.
         let root = read_all(&own[5..]);
@@ -116,14 +118,14 @@ fn roots_of_one_name() {
         [wrong, right, leaf].map(|der| Certificate::from_der(provider, &der).unwrap());
     let mut roots = vec![wrong; 999];
     assert!(matches!(
-        verify(&leaf, &[], &roots).unwrap_err(),
-        Error::SignatureInvalid | Error::PathInvalid
+        verify(&leaf, &[], &roots).unwrap_err().kind(),
+        ErrorKind::SignatureInvalid | ErrorKind::PathInvalid
     ));
     // A hundred signatures are verified at most, so a root may be too far behind.
     roots.insert(50, right);
     assert!(verify(&leaf, &[], &roots).is_ok());
     roots.push(roots[0].clone());
-    assert_eq!(TrustAnchors::new(&roots).unwrap_err(), Error::TooLarge);
+    assert_eq!(TrustAnchors::new(&roots).unwrap_err(), Error::TOO_LARGE);
 }
 
 /// 1,500 names below 1,500 constraints would be two million comparisons.
@@ -151,14 +153,14 @@ fn names_times_constraints() {
         let roots = [read(*provider, "root").unwrap()];
         assert!(verify(&read_der(&named(100)), &above, &roots).is_ok());
         let judged = verify(&read_der(&named(1500)), &above, &roots);
-        assert_eq!(judged.unwrap_err(), Error::PathInvalid);
+        assert_eq!(judged.unwrap_err(), Error::PATH_INVALID);
         let mut plan = client("PC01");
         plan.alternative_names = vec![
             element(DNS, &[&[b'x'; 60_000]]),
             element(DNS, &[&[b'x'; 9_000]]),
         ];
         let refused = Certificate::from_der(*provider, &plan.issue(&sub));
-        assert_eq!(refused.unwrap_err(), Error::TooLarge);
+        assert_eq!(refused.unwrap_err(), Error::TOO_LARGE);
     }
 }
 
@@ -174,7 +176,7 @@ fn large_lists() {
         let leaf = Certificate::from_der(*provider, &leaf).unwrap();
         let above = [read(*provider, "sub").unwrap()];
         let anchors = TrustAnchors::new(&[read(*provider, "root").unwrap()]).unwrap();
-        for (der, expected) in [(&clean, None), (&revoking, Some(Error::Revoked))] {
+        for (der, expected) in [(&clean, None), (&revoking, Some(Error::REVOKED))] {
             let lists = [
                 root_list.clone(),
                 CertificateRevocationList::from_der(der).unwrap(),
@@ -196,23 +198,23 @@ fn large_lists() {
 fn lists_of_no_use_and_many() {
     let read_der = |der: &[u8]| CertificateRevocationList::from_der(der).unwrap_err();
     let too_long = vec![0x30; (64 << 20) + 1];
-    assert_eq!(read_der(&too_long), Error::TooLarge);
+    assert_eq!(read_der(&too_long), Error::TOO_LARGE);
     // As long as a list may be, and of nothing but beginnings.
-    assert_eq!(read_der(&too_long[1..]), Error::Malformed);
+    assert_eq!(read_der(&too_long[1..]), Error::MALFORMED);
     let pem = vec![b'A'; (96 << 20) + 1];
     let read_pem = CertificateRevocationList::from_pem(&pem).unwrap_err();
-    assert_eq!(read_pem, Error::TooLarge);
+    assert_eq!(read_pem, Error::TOO_LARGE);
     for text in [&b""[..], b"-----BEGIN X509 CRL-----", b"\xff"] {
         let error = CertificateRevocationList::from_pem(text).unwrap_err();
-        assert_eq!(error, Error::Malformed);
+        assert_eq!(error, Error::MALFORMED);
     }
     // A certificate is no list, and a list no certificate.
     let provider = Provider::default();
     let certificate = read(provider, "client").unwrap();
-    assert_eq!(read_der(certificate.to_der()), Error::Malformed);
+    assert_eq!(read_der(certificate.to_der()), Error::MALFORMED);
     let pem = certificate.to_pem().unwrap();
     let error = CertificateRevocationList::from_pem(pem.as_bytes()).unwrap_err();
-    assert_eq!(error, Error::Malformed);
+    assert_eq!(error, Error::MALFORMED);
 }
 
 #[test]
@@ -246,8 +248,8 @@ fn as_many_lists_as_may_be() {
             assert_eq!(verify(&lists), Ok(()), "{other}");
             assert_eq!(select(&lists).unwrap().rejected, [], "{other}");
             let one_more = [&lists[..], &lists[..1]].concat();
-            assert_eq!(verify(&one_more), Err(Error::TooLarge), "{other}");
-            assert_eq!(select(&one_more).unwrap_err(), Error::TooLarge, "{other}");
+            assert_eq!(verify(&one_more), Err(Error::TOO_LARGE), "{other}");
+            assert_eq!(select(&one_more).unwrap_err(), Error::TOO_LARGE, "{other}");
         }
     }
 }

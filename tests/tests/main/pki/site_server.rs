@@ -79,7 +79,7 @@ fn profile() {
         openssl(&[&["verify"][..], &arguments].concat()).unwrap();
         certificate.check_use(KeyUse::Signing).unwrap();
         let encryption = certificate.check_use(KeyUse::Encryption);
-        assert_eq!(encryption, Err(Error::CertificateUsage));
+        assert_eq!(encryption, Err(Error::CERTIFICATE_USAGE));
         assert_eq!(certificate.names_are_single_byte(), Ok(true));
     }
 }
@@ -109,7 +109,7 @@ fn hosts() {
         for host in ["b\u{fc}cher.example", "site\u{3002}example", "\u{ff}"] {
             assert_eq!(
                 issue(*provider, host).unwrap_err(),
-                Error::NameNotSingleByte,
+                Error::NAME_NOT_SINGLE_BYTE,
                 "{host}"
             );
         }
@@ -136,7 +136,7 @@ fn hosts() {
         ] {
             assert_eq!(
                 issue(*provider, host).unwrap_err(),
-                Error::InvalidArgument,
+                Error::INVALID_ARGUMENT,
                 "{host:?}"
             );
         }
@@ -149,12 +149,15 @@ fn validity() {
     let issue = |from, until| self_signed_site_server(&key, "site", from, until);
     assert!(issue(NOW, NOW).is_ok());
     let before = NOW.saturating_add(-1);
-    assert_eq!(issue(NOW, before).unwrap_err(), Error::InvalidArgument);
+    assert_eq!(issue(NOW, before).unwrap_err(), Error::INVALID_ARGUMENT);
     let before_1970 = Timestamp::from_unix(-1);
-    assert_eq!(issue(before_1970, NOW).unwrap_err(), Error::InvalidArgument);
+    assert_eq!(
+        issue(before_1970, NOW).unwrap_err(),
+        Error::INVALID_ARGUMENT
+    );
     // 9999-12-31T23:59:59Z is the last.
     let last = Timestamp::from_unix(253_402_300_799);
     assert!(issue(NOW, last).is_ok());
     let after = last.saturating_add(1);
-    assert_eq!(issue(NOW, after).unwrap_err(), Error::InvalidArgument);
+    assert_eq!(issue(NOW, after).unwrap_err(), Error::INVALID_ARGUMENT);
 }

@@ -19,7 +19,7 @@ fn signatures() {
             let mut data = DATA.to_vec();
             data[place] ^= 1;
             let found = verifier.verify(POLICY, &data, &signature, NOW);
-            assert_eq!(found, Err(Error::SignatureInvalid));
+            assert_eq!(found, Err(Error::SIGNATURE_INVALID));
         }
     }
 }

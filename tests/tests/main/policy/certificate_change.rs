@@ -26,7 +26,7 @@ fn followed_one_after_the_other() {
 
         // Nothing is skipped, and nothing changed but what is returned.
         let skipped = client.accept_change(&second, NOW);
-        assert_eq!(skipped.err(), Some(Error::SignerMismatch));
+        assert_eq!(skipped.err(), Some(Error::SIGNER_MISMATCH));
         let after_one = client.accept_change(&first, NOW).unwrap();
         assert_eq!(after_one.certificate(), two.certificate());
         assert_eq!(client.certificate(), one.certificate());
@@ -39,7 +39,7 @@ fn followed_one_after_the_other() {
             (&after_two, &second),
         ] {
             let again = client.accept_change(change, NOW);
-            assert_eq!(again.err(), Some(Error::SignerMismatch));
+            assert_eq!(again.err(), Some(Error::SIGNER_MISMATCH));
         }
         // Each client verifies what its certificate signed, and nothing else.
         let clients = [&client, &after_one, &after_two];
@@ -49,7 +49,7 @@ fn followed_one_after_the_other() {
                 let expected = if at == held {
                     Ok(NOW)
                 } else {
-                    Err(Error::SignerMismatch)
+                    Err(Error::SIGNER_MISMATCH)
                 };
                 assert_eq!(client.verify(POLICY, DATA, &signature, NOW), expected);
             }
@@ -64,7 +64,7 @@ fn the_same_key_with_a_new_certificate() {
         let next = identity_between(provider, KEYS[0], NOW, NOW.saturating_add(DAY));
         let (signer, client) = pair(&one);
         let same = signer.change_to(&one, NOW);
-        assert_eq!(same.err(), Some(Error::InvalidArgument));
+        assert_eq!(same.err(), Some(Error::INVALID_ARGUMENT));
         let change = signer.change_to(&next, NOW).unwrap();
         let client = client.accept_change(&change, NOW).unwrap();
         assert_eq!(client.certificate(), next.certificate());
@@ -79,14 +79,14 @@ fn who_must_sign() {
         let (_, client) = pair(&one);
         let change = Change::new(one.certificate(), two.certificate());
         let accept = |bytes: &[u8]| client.accept_change(bytes, NOW).err();
-        let invalid = Some(Error::SignatureInvalid);
+        let invalid = Some(Error::SIGNATURE_INVALID);
         for signers in [[0, 0], [1, 1], [1, 0], [2, 1], [0, 2], [2, 2]] {
             let bytes = change.signed(&[&keys[signers[0]], &keys[signers[1]]]);
             assert_eq!(accept(&bytes), invalid, "{signers:?}");
         }
         for count in [0, 1, 3] {
             let bytes = change.signed(&vec![&keys[0]; count]);
-            assert_eq!(accept(&bytes), Some(Error::Malformed), "{count}");
+            assert_eq!(accept(&bytes), Some(Error::MALFORMED), "{count}");
         }
         let good = Signed::parse(&change.signed(&[&keys[0], &keys[1]]));
         for purpose in ["site-data", "renewal", "endorsement"] {
@@ -100,41 +100,45 @@ fn who_must_sign() {
         assert_eq!(accept(&good.around(other.content())), invalid);
         // Signed data is no change, and a change is no signed data.
         let signature = pair(&one).0.sign(POLICY, DATA, NOW).unwrap();
-        assert_eq!(accept(&signature), Some(Error::Malformed));
+        assert_eq!(accept(&signature), Some(Error::MALFORMED));
         let found = client.verify(POLICY, DATA, &good.encode(), NOW);
-        assert_eq!(found, Err(Error::Malformed));
+        assert_eq!(found, Err(Error::MALFORMED));
         assert_eq!(accept(&good.encode()), None);
     }
 }
 
 #[test]
 fn the_form() {
-    let malformed = Error::Malformed;
+    const MALFORMED: Error = Error::MALFORMED;
     let edits: [Edit<'_, Change>; 12] = [
-        ("version 0", &|c| c.version = 0, malformed),
-        ("version 2", &|c| c.version = 2, Error::VersionNotSupported),
+        ("version 0", &|c| c.version = 0, MALFORMED),
+        (
+            "version 2",
+            &|c| c.version = 2,
+            Error::VERSION_NOT_SUPPORTED,
+        ),
         (
             "another site",
             &|c| c.site_code = b"P02".into(),
-            Error::SiteMismatch,
+            Error::SITE_MISMATCH,
         ),
-        ("lower case", &|c| c.site_code = b"p01".into(), malformed),
-        ("no time", &|c| c.time.clear(), malformed),
-        ("UTC", &|c| c.time = b"270115080000Z".into(), malformed),
+        ("lower case", &|c| c.site_code = b"p01".into(), MALFORMED),
+        ("no time", &|c| c.time.clear(), MALFORMED),
+        ("UTC", &|c| c.time = b"270115080000Z".into(), MALFORMED),
         (
             "the allowance passed",
             &|c| c.time = b"20270115080501Z".into(),
-            Error::SentInFuture,
+            Error::SENT_IN_FUTURE,
         ),
         (
             "another certificate",
             &|c| c.previous[0] ^= 1,
-            Error::SignerMismatch,
+            Error::SIGNER_MISMATCH,
         ),
-        ("a short hash", &|c| c.previous.truncate(31), malformed),
-        ("no next", &|c| c.next.clear(), malformed),
-        ("an empty next", &|c| c.next = vec![0x30, 0], malformed),
-        ("another field", &|c| c.trailing = vec![5, 0], malformed),
+        ("a short hash", &|c| c.previous.truncate(31), MALFORMED),
+        ("no next", &|c| c.next.clear(), MALFORMED),
+        ("an empty next", &|c| c.next = vec![0x30, 0], MALFORMED),
+        ("another field", &|c| c.trailing = vec![5, 0], MALFORMED),
     ];
     for &provider in Provider::ALL {
         let [one, two, _] = KEYS.map(|name| identity(provider, name));
@@ -171,7 +175,7 @@ fn validity_to_the_second() {
         }
         let (signer, client) = pair(&long[0]);
         let change = signer.change_to(&long[1], NOW).unwrap();
-        for (offset, expected) in [(-300, None), (-301, Some(Error::SentInFuture))] {
+        for (offset, expected) in [(-300, None), (-301, Some(Error::SENT_IN_FUTURE))] {
             let found = client.accept_change(&change, NOW.saturating_add(offset));
             assert_eq!(found.err(), expected);
         }
@@ -188,10 +192,16 @@ fn which_certificates_follow() {
         let until = NOW.saturating_add(DAY);
         let encryption = self_signed(&key, KeyUse::Encryption, "S01", NOW, until).unwrap();
         for (next, expected) in [
-            (encryption, Error::CertificateUsage),
-            (certificate(provider, "client-1024"), Error::KeyTooSmall),
-            (certificate(provider, "ec-p256"), Error::KeyTypeNotSupported),
-            (certificate(provider, "ec-p384"), Error::KeyTypeNotSupported),
+            (encryption, Error::CERTIFICATE_USAGE),
+            (certificate(provider, "client-1024"), Error::KEY_TOO_SMALL),
+            (
+                certificate(provider, "ec-p256"),
+                Error::KEY_TYPE_NOT_SUPPORTED,
+            ),
+            (
+                certificate(provider, "ec-p384"),
+                Error::KEY_TYPE_NOT_SUPPORTED,
+            ),
         ] {
             let change = Change::new(one.certificate(), &next);
             let found = client.accept_change(&change.signed(&[&key, &key]), NOW);
@@ -201,7 +211,7 @@ fn which_certificates_follow() {
         let p02 = SiteSigner::new(SiteCode::new("P02").unwrap(), one.clone());
         let change = p02.change_to(&identity(provider, KEYS[1]), NOW).unwrap();
         let found = client.accept_change(&change, NOW);
-        assert_eq!(found.err(), Some(Error::SiteMismatch));
+        assert_eq!(found.err(), Some(Error::SITE_MISMATCH));
     }
 }
 
@@ -213,12 +223,12 @@ fn times_that_can_not_be_signed() {
         let [one, two, _] = KEYS.map(|name| identity(provider, name));
         let (signer, _) = pair(&one);
         for (time, expected) in [
-            (-1, Error::CertificateNotYetValid),
-            (i64::MIN, Error::CertificateNotYetValid),
-            (i64::MAX, Error::CertificateExpired),
+            (-1, Error::CERTIFICATE_NOT_YET_VALID),
+            (i64::MIN, Error::CERTIFICATE_NOT_YET_VALID),
+            (i64::MAX, Error::CERTIFICATE_EXPIRED),
         ] {
             let now = Timestamp::from_unix(time);
-            assert_eq!(signer.sign(POLICY, DATA, now).err(), Some(expected));
+            assert_eq!(signer.sign(POLICY, DATA, now).err(), Some(expected.clone()));
             assert_eq!(signer.change_to(&two, now).err(), Some(expected));
         }
     }
@@ -242,6 +252,6 @@ fn a_change_has_a_bound() {
         assert_eq!(change.len(), 32 * 1024);
         client.accept_change(&change, NOW).unwrap();
         let above = signer.change_to(&with(exact + 1), NOW);
-        assert_eq!(above.err(), Some(Error::TooLarge));
+        assert_eq!(above.err(), Some(Error::TOO_LARGE));
     }
 }

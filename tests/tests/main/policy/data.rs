@@ -33,15 +33,15 @@ fn the_library_writes_what_is_documented() {
         ] {
             let digest = other.digest(DATA);
             let signed = signer.sign_digest(POLICY, &digest, NOW);
-            assert_eq!(signed.err(), Some(Error::InvalidArgument));
+            assert_eq!(signed.err(), Some(Error::INVALID_ARGUMENT));
             let found = verifier.verify_digest(POLICY, &digest, &made, NOW);
-            assert_eq!(found, Err(Error::InvalidArgument));
+            assert_eq!(found, Err(Error::INVALID_ARGUMENT));
         }
         for data in [&b""[..], &[0x5a; 1 << 20]] {
             let made = signer.sign(POLICY, data, NOW).unwrap();
             assert_eq!(verifier.verify(POLICY, data, &made, NOW), Ok(NOW));
             let other = verifier.verify(POLICY, DATA, &made, NOW);
-            assert_eq!(other, Err(Error::SignatureInvalid));
+            assert_eq!(other, Err(Error::SIGNATURE_INVALID));
         }
     }
 }
@@ -49,7 +49,7 @@ fn the_library_writes_what_is_documented() {
 #[test]
 fn kinds() {
     for number in [0, 2, 127, 128, 1023, 1 << 31, u32::MAX] {
-        assert_eq!(SiteDataKind::new(number), Err(Error::InvalidArgument));
+        assert_eq!(SiteDataKind::new(number), Err(Error::INVALID_ARGUMENT));
     }
     let kinds = [1, 1024, 32_767, 32_768, 65_536, (1 << 31) - 1]
         .map(|number| SiteDataKind::new(number).unwrap());
@@ -62,7 +62,7 @@ fn kinds() {
                 let expected = if signed == asked {
                     Ok(NOW)
                 } else {
-                    Err(Error::SignatureInvalid)
+                    Err(Error::SIGNATURE_INVALID)
                 };
                 assert_eq!(verifier.verify(asked, DATA, &signature, NOW), expected);
             }
@@ -72,71 +72,75 @@ fn kinds() {
 
 #[test]
 fn the_form() {
-    let malformed = Error::Malformed;
+    const MALFORMED: Error = Error::MALFORMED;
     let edits: [Edit<'_, Data>; 27] = [
-        ("version 0", &|d| d.version = 0, malformed),
-        ("version 2", &|d| d.version = 2, Error::VersionNotSupported),
+        ("version 0", &|d| d.version = 0, MALFORMED),
+        (
+            "version 2",
+            &|d| d.version = 2,
+            Error::VERSION_NOT_SUPPORTED,
+        ),
         (
             "another site",
             &|d| d.site_code = b"P02".into(),
-            Error::SiteMismatch,
+            Error::SITE_MISMATCH,
         ),
-        ("lower case", &|d| d.site_code = b"p01".into(), malformed),
-        ("a short code", &|d| d.site_code = b"P0".into(), malformed),
-        ("kind 0", &|d| d.kind = integer(0), malformed),
-        ("kind -1", &|d| d.kind = vec![2, 1, 0xff], malformed),
-        ("kind 2", &|d| d.kind = integer(2), malformed),
-        ("kind 1023", &|d| d.kind = integer(1023), malformed),
-        ("kind 2^31", &|d| d.kind = integer(1 << 31), malformed),
-        ("kind 2^32", &|d| d.kind = integer(1 << 32), malformed),
+        ("lower case", &|d| d.site_code = b"p01".into(), MALFORMED),
+        ("a short code", &|d| d.site_code = b"P0".into(), MALFORMED),
+        ("kind 0", &|d| d.kind = integer(0), MALFORMED),
+        ("kind -1", &|d| d.kind = vec![2, 1, 0xff], MALFORMED),
+        ("kind 2", &|d| d.kind = integer(2), MALFORMED),
+        ("kind 1023", &|d| d.kind = integer(1023), MALFORMED),
+        ("kind 2^31", &|d| d.kind = integer(1 << 31), MALFORMED),
+        ("kind 2^32", &|d| d.kind = integer(1 << 32), MALFORMED),
         (
             "kind 2^32+1",
             &|d| d.kind = integer((1 << 32) + 1),
-            malformed,
+            MALFORMED,
         ),
-        ("kind 2^64-1", &|d| d.kind = integer(u64::MAX), malformed),
-        ("BER kind", &|d| d.kind = vec![2, 2, 0, 1], malformed),
+        ("kind 2^64-1", &|d| d.kind = integer(u64::MAX), MALFORMED),
+        ("BER kind", &|d| d.kind = vec![2, 2, 0, 1], MALFORMED),
         (
             "another kind",
             &|d| d.kind = integer(1024),
-            Error::SignatureInvalid,
+            Error::SIGNATURE_INVALID,
         ),
-        ("no time", &|d| d.time.clear(), malformed),
+        ("no time", &|d| d.time.clear(), MALFORMED),
         (
             "fractions",
             &|d| d.time = b"20270115080000.5Z".into(),
-            malformed,
+            MALFORMED,
         ),
         (
             "no seconds",
             &|d| d.time = b"202701150800Z".into(),
-            malformed,
+            MALFORMED,
         ),
         (
             "an offset",
             &|d| d.time = b"20270115080000+0100".into(),
-            malformed,
+            MALFORMED,
         ),
-        ("no day", &|d| d.time = b"20270230080000Z".into(), malformed),
+        ("no day", &|d| d.time = b"20270230080000Z".into(), MALFORMED),
         (
             "the allowance passed",
             &|d| d.time = b"20270115080501Z".into(),
-            Error::SentInFuture,
+            Error::SENT_IN_FUTURE,
         ),
         (
             "another signer",
             &|d| d.certificate[31] ^= 1,
-            Error::SignerMismatch,
+            Error::SIGNER_MISMATCH,
         ),
-        ("a short signer", &|d| d.certificate.truncate(20), malformed),
+        ("a short signer", &|d| d.certificate.truncate(20), MALFORMED),
         (
             "another digest",
             &|d| d.digest[0] ^= 1,
-            Error::SignatureInvalid,
+            Error::SIGNATURE_INVALID,
         ),
-        ("a short digest", &|d| d.digest.truncate(20), malformed),
-        ("a long digest", &|d| d.digest.push(0), malformed),
-        ("another field", &|d| d.trailing = vec![5, 0], malformed),
+        ("a short digest", &|d| d.digest.truncate(20), MALFORMED),
+        ("a long digest", &|d| d.digest.push(0), MALFORMED),
+        ("another field", &|d| d.trailing = vec![5, 0], MALFORMED),
     ];
     for &provider in Provider::ALL {
         let identity = identity(provider, KEYS[0]);
@@ -166,7 +170,7 @@ fn who_signed() {
         let keys = KEYS.map(|name| key(provider, name));
         let data = Data::new(ours.certificate());
         let verify = |bytes: &[u8]| verifier.verify(POLICY, DATA, bytes, NOW);
-        let invalid = Err(Error::SignatureInvalid);
+        let invalid = Err(Error::SIGNATURE_INVALID);
         assert_eq!(verify(&data.signed(&keys[1])), invalid);
         // Who can't sign learns nothing of what is expected.
         let mut other = data.clone();
@@ -179,13 +183,13 @@ fn who_signed() {
         for other in [&again, &identity(provider, KEYS[1])] {
             let (signer, theirs) = pair(other);
             let made = signer.sign(POLICY, DATA, NOW).unwrap();
-            assert_eq!(verify(&made), Err(Error::SignerMismatch));
+            assert_eq!(verify(&made), Err(Error::SIGNER_MISMATCH));
             assert_eq!(theirs.verify(POLICY, DATA, &made, NOW), Ok(NOW));
         }
         // The same certificate for another site.
         let p02 = SiteSigner::new(SiteCode::new("P02").unwrap(), ours.clone());
         let made = p02.sign(POLICY, DATA, NOW).unwrap();
-        assert_eq!(verify(&made), Err(Error::SiteMismatch));
+        assert_eq!(verify(&made), Err(Error::SITE_MISMATCH));
 
         let good = Signed::parse(&data.signed(&keys[0]));
         for purpose in ["site-signing-change", "registration-reply", "endorsement"] {
@@ -196,7 +200,7 @@ fn who_signed() {
         for count in [0, 2] {
             let mut changed = good.clone();
             changed.signatures = vec![good.signatures[0].clone(); count];
-            assert_eq!(verify(&changed.encode()), Err(Error::Malformed));
+            assert_eq!(verify(&changed.encode()), Err(Error::MALFORMED));
         }
         assert_eq!(verify(&good.encode()), Ok(NOW));
     }
@@ -217,7 +221,7 @@ fn validity_to_the_second() {
         // The clocks of the site and of the client.
         let (signer, verifier) = pair(&identity(provider, KEYS[0]));
         let made = signer.sign(POLICY, DATA, NOW).unwrap();
-        for (offset, expected) in [(-300, Ok(NOW)), (-301, Err(Error::SentInFuture))] {
+        for (offset, expected) in [(-300, Ok(NOW)), (-301, Err(Error::SENT_IN_FUTURE))] {
             let now = NOW.saturating_add(offset);
             assert_eq!(verifier.verify(POLICY, DATA, &made, now), expected);
         }
@@ -236,10 +240,16 @@ fn which_certificates_verify() {
             until,
         );
         for (certificate, expected) in [
-            (encryption.unwrap(), Error::CertificateUsage),
-            (certificate(provider, "client-1024"), Error::KeyTooSmall),
-            (certificate(provider, "ec-p256"), Error::KeyTypeNotSupported),
-            (certificate(provider, "ec-p384"), Error::KeyTypeNotSupported),
+            (encryption.unwrap(), Error::CERTIFICATE_USAGE),
+            (certificate(provider, "client-1024"), Error::KEY_TOO_SMALL),
+            (
+                certificate(provider, "ec-p256"),
+                Error::KEY_TYPE_NOT_SUPPORTED,
+            ),
+            (
+                certificate(provider, "ec-p384"),
+                Error::KEY_TYPE_NOT_SUPPORTED,
+            ),
         ] {
             let made = SiteVerifier::new(p01(), certificate);
             assert_eq!(made.err(), Some(expected));
@@ -283,18 +293,18 @@ fn an_external_key_signs_or_fails() {
         signature[0] ^= 1;
         Ok(signature)
     }
-    let cases: [(Then, Option<Error>); 2] = [(Ok, None), (broken, Some(Error::ExternalKey))];
+    let cases: [(Then, Option<Error>); 2] = [(Ok, None), (broken, Some(Error::EXTERNAL_KEY))];
     for &provider in Provider::ALL {
-        for (then, expected) in cases {
+        for (then, expected) in &cases {
             let ours = identity(provider, KEYS[0]);
-            let device = Device::new(provider, KEYS[0], then);
+            let device = Device::new(provider, KEYS[0], *then);
             let device = SigningIdentity::new(device, ours.certificate().clone()).unwrap();
             let (signer, _) = pair(&device);
-            assert_eq!(signer.sign(POLICY, DATA, NOW).err(), expected);
+            assert_eq!(signer.sign(POLICY, DATA, NOW).err(), expected.clone());
             let next = identity(provider, KEYS[1]);
-            assert_eq!(signer.change_to(&next, NOW).err(), expected);
+            assert_eq!(signer.change_to(&next, NOW).err(), expected.clone());
             let (signer, _) = pair(&next);
-            assert_eq!(signer.change_to(&device, NOW).err(), expected);
+            assert_eq!(signer.change_to(&device, NOW).err(), expected.clone());
         }
     }
 }

@@ -82,7 +82,7 @@ fn a_flip_with_several_recipients_is_refused_or_anothers() {
                     assert!(others.iter().any(|other| other.contains(&place)), "{place}");
                     accepted.insert(place);
                 }
-                Err(error) => assert_ne!(error, Error::Internal),
+                Err(error) => assert_ne!(error, Error::INTERNAL),
             }
         }
         // The test would prove nothing about the others if no flip there were accepted.
@@ -102,10 +102,10 @@ fn truncated_and_extended_messages_are_refused() {
             }
             for long in extensions(&message) {
                 let found = site.open(&by, &long);
-                assert_eq!(found, Err(Error::Malformed), "{} bytes", long.len());
+                assert_eq!(found, Err(Error::MALFORMED), "{} bytes", long.len());
             }
             let twice = [&message[..], &message].concat();
-            assert_eq!(site.open(&by, &twice), Err(Error::Malformed));
+            assert_eq!(site.open(&by, &twice), Err(Error::MALFORMED));
             // Content with something after the signed message inside the encryption.
             if !settings.allow_plaintext {
                 let signed = site.seal(&SIGN_ONLY, b"inventory", 1).bytes;
@@ -113,7 +113,7 @@ fn truncated_and_extended_messages_are_refused() {
                     let long = [&signed[..], &vec![0; trailing]].concat();
                     let to = &site.certificates[..1];
                     let encrypted = cms::encrypt(&long, to, NOW).unwrap();
-                    assert_eq!(site.open(&by, &encrypted), Err(Error::Malformed));
+                    assert_eq!(site.open(&by, &encrypted), Err(Error::MALFORMED));
                 }
             }
         }
@@ -187,13 +187,13 @@ fn flips_in_signed_data() {
             }
             for trailing in [1, 2, 1000] {
                 let long = [&message[..], &vec![0; trailing]].concat();
-                assert_eq!(verify(&long), Err(Error::Malformed));
+                assert_eq!(verify(&long), Err(Error::MALFORMED));
             }
         }
         // Detached: the content is as protected as if it were inside.
         for (_, changed) in flips(content, every_bit(provider)) {
             let found = cms::verify_detached(&detached, &changed, &certificates, accepted, NOW);
-            assert_eq!(found.map(drop), Err(Error::SignatureInvalid));
+            assert_eq!(found.map(drop), Err(Error::SIGNATURE_INVALID));
         }
     }
 }

@@ -83,9 +83,9 @@ fn what_is_signed_verifies() {
                 prop_assert_eq!(embedded, Vec::from_iter(expected));
             }
             let both = cms::verify(&detached, &certificates, accepted, NOW);
-            prop_assert_eq!(both.map(drop), Err(Error::Malformed));
+            prop_assert_eq!(both.map(drop), Err(Error::MALFORMED));
             let both = cms::verify_detached(&attached, &content, &certificates, accepted, NOW);
-            prop_assert_eq!(both.map(drop), Err(Error::Malformed));
+            prop_assert_eq!(both.map(drop), Err(Error::MALFORMED));
             Ok(())
         };
         property(60, (content(), any::<bool>(), digest), run);
@@ -158,7 +158,7 @@ fn encrypted_keys_round_trip() {
         let read = |password| PrivateKey::from_pem(provider, pem.as_bytes(), password);
         let again = read(Some(b"password")).unwrap();
         assert_eq!(again.to_pkcs8_der(), key.to_pkcs8_der());
-        assert_eq!(read(Some(b"passwords")).err(), Some(Error::WrongPassword));
-        assert_eq!(read(None).err(), Some(Error::WrongPassword));
+        assert_eq!(read(Some(b"passwords")).err(), Some(Error::WRONG_PASSWORD));
+        assert_eq!(read(None).err(), Some(Error::WRONG_PASSWORD));
     }
 }

@@ -83,7 +83,7 @@ fn every_flipped_byte_of_a_public_key_has_one_verdict() {
                 changed[index] ^= mask;
                 match verdict(algorithm, &private, &changed) {
                     Err(error) => {
-                        assert_eq!(error, Error::KeyRejected);
+                        assert_eq!(error, Error::KEY_REJECTED);
                         assert_eq!(algorithm, AgreementAlgorithm::P256);
                     }
                     // The top bit of the last byte is not part of the coordinate (RFC 7748 section 5).
@@ -106,11 +106,11 @@ fn public_keys_of_other_lengths_are_refused() {
         long.resize(200, 0);
         for len in (0..long.len()).filter(|len| *len != algorithm.public_key_len()) {
             let verdict = verdict(algorithm, &[0x42; 32], &long[..len]);
-            assert_eq!(verdict, Err(Error::KeyRejected), "{algorithm:?}, {len}");
+            assert_eq!(verdict, Err(Error::KEY_REJECTED), "{algorithm:?}, {len}");
         }
         for other in ALGORITHMS.into_iter().filter(|other| *other != algorithm) {
             let verdict = verdict(other, &[0x42; 32], peer.public_key());
-            assert_eq!(verdict, Err(Error::KeyRejected));
+            assert_eq!(verdict, Err(Error::KEY_REJECTED));
         }
     }
 }
@@ -128,7 +128,7 @@ fn only_uncompressed_points_are_taken() {
     let padded = [&compressed[..], &[0; 32]].concat();
     for other in [compressed, hybrid, padded, vec![0], vec![0; 65]] {
         let verdict = verdict(algorithm, &[0x42; 32], &other);
-        assert_eq!(verdict, Err(Error::KeyRejected), "{other:02x?}");
+        assert_eq!(verdict, Err(Error::KEY_REJECTED), "{other:02x?}");
     }
 }
 
@@ -140,7 +140,7 @@ fn coordinates_outside_the_field_are_refused_by_p256() {
     verdict(AgreementAlgorithm::P256, &[0x42; 32], &zero).unwrap();
     let modulus = [&[4][..], &from_hex(PRIME), &y].concat();
     let verdict = verdict(AgreementAlgorithm::P256, &[0x42; 32], &modulus);
-    assert_eq!(verdict, Err(Error::KeyRejected));
+    assert_eq!(verdict, Err(Error::KEY_REJECTED));
 }
 
 /// Keys of X25519 of small order (RFC 7748 section 6.1; D. J. Bernstein's page of Curve25519): 0, 1, two
@@ -162,7 +162,7 @@ fn all_zero_results_are_refused_by_x25519() {
         let mut point = from_hex(point);
         for _ in 0..2 {
             let verdict = verdict(AgreementAlgorithm::X25519, &[0x42; 32], &point);
-            assert_eq!(verdict, Err(Error::KeyRejected), "{point:02x?}");
+            assert_eq!(verdict, Err(Error::KEY_REJECTED), "{point:02x?}");
             point[31] ^= 0x80;
         }
     }
@@ -194,7 +194,7 @@ fn scalars_of_p256_are_from_one_to_n_minus_one() {
         }
         for scalar in &refused {
             let error = key(*provider, algorithm, scalar).unwrap_err();
-            assert_eq!(error, Error::KeyRejected, "{scalar:02x?}");
+            assert_eq!(error, Error::KEY_REJECTED, "{scalar:02x?}");
         }
     }
     let [one, last, _] = taken.map(|scalar| {
@@ -251,7 +251,7 @@ fn private_keys_of_other_lengths_are_refused() {
         for provider in Provider::ALL {
             for len in [0, 1, 31, 33, 64] {
                 let error = key(*provider, algorithm, &vec![1; len]).unwrap_err();
-                assert_eq!(error, Error::InvalidArgument);
+                assert_eq!(error, Error::INVALID_ARGUMENT);
             }
         }
     }

@@ -38,7 +38,7 @@ fn signatures() {
                     public.verify(scheme, b"message", signature).expect(&what);
                     let over_digest = public.verify_digest(scheme, digest.as_ref(), signature);
                     over_digest.expect(&what);
-                    let invalid = Err(Error::SignatureInvalid);
+                    let invalid = Err(Error::SIGNATURE_INVALID);
                     assert_eq!(
                         public.verify(scheme, b"other", signature),
                         invalid,
@@ -70,7 +70,7 @@ fn sha1_signing_is_a_feature() {
         let expected = if cfg!(feature = "sha1-signing") {
             Ok(())
         } else {
-            Err(Error::Unsupported)
+            Err(Error::UNSUPPORTED)
         };
         assert_eq!(over_data.map(|_| ()), expected);
         assert_eq!(over_digest.map(|_| ()), expected);
@@ -86,9 +86,9 @@ fn wrong_digest_lengths() {
             let digest = vec![0; len];
             let scheme = SignatureScheme::Pkcs1Sha256;
             let signed = key.sign_digest(scheme, &digest);
-            assert_eq!(signed, Err(Error::InvalidArgument));
+            assert_eq!(signed, Err(Error::INVALID_ARGUMENT));
             let verified = key.public_key().verify_digest(scheme, &digest, &signature);
-            assert_eq!(verified, Err(Error::InvalidArgument));
+            assert_eq!(verified, Err(Error::INVALID_ARGUMENT));
         }
     }
 }
@@ -117,10 +117,10 @@ fn oaep() {
                         receiver.decrypt_oaep(digest, label, &ciphertext[1..]),
                         receiver.decrypt_oaep(digest, label, &[&ciphertext, &[0][..]].concat()),
                     ];
-                    assert!(wrong.iter().all(|e| *e == Err(Error::Decrypt)), "{what}");
+                    assert!(wrong.iter().all(|e| *e == Err(Error::DECRYPT)), "{what}");
                 }
                 let too_long = public.encrypt_oaep(digest, b"", &vec![0; longest + 1]);
-                assert_eq!(too_long, Err(Error::TooLarge));
+                assert_eq!(too_long, Err(Error::TOO_LARGE));
             }
         }
     }
@@ -161,7 +161,7 @@ fn gcm() {
                 assert_eq!(open(aad, &sealed.tag), Ok(content));
                 let mut tag = sealed.tag;
                 tag[15] ^= 1;
-                let refused = Err((Error::Decrypt, vec![0; len]));
+                let refused = Err((Error::DECRYPT, vec![0; len]));
                 assert_eq!(open(aad, &tag), refused);
                 assert_eq!(open(b"another", &sealed.tag), refused);
             }
@@ -169,7 +169,7 @@ fn gcm() {
         for len in [0, 15, 16, 24, 31, 33] {
             let key = Secret::from(vec![0; len]);
             let sealed = aes_gcm::seal_in_place(one, &key, b"", &mut [0; 8]);
-            assert_eq!(sealed, Err(Error::InvalidArgument), "{len}");
+            assert_eq!(sealed, Err(Error::INVALID_ARGUMENT), "{len}");
         }
     }
 }
@@ -282,7 +282,7 @@ fn mixed_identities() {
             Arc::new(key(one, "client-3072")),
             certificate(other, "client-2048"),
         );
-        assert_eq!(another.err(), Some(Error::KeyMismatch));
+        assert_eq!(another.err(), Some(Error::KEY_MISMATCH));
     }
 }
 

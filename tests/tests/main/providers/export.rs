@@ -42,8 +42,8 @@ fn encrypted_private_keys() {
                 pem(Some(password)),
             ],
         );
-        assert_eq!(pem(None).err(), Some(Error::WrongPassword));
-        assert_eq!(pem(Some(b"wrong")).err(), Some(Error::WrongPassword));
+        assert_eq!(pem(None).err(), Some(Error::WRONG_PASSWORD));
+        assert_eq!(pem(Some(b"wrong")).err(), Some(Error::WRONG_PASSWORD));
     }
 }
 

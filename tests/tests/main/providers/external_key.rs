@@ -88,9 +88,9 @@ fn honest_devices_work() {
 #[test]
 fn wrong_signatures() {
     let tampers: [Tamper<Vec<u8>>; 10] = [
-        |_, _| Err(Error::Internal),
-        |_, _| Err(Error::ExternalKey),
-        |_, _| Err(Error::Decrypt),
+        |_, _| Err(Error::INTERNAL),
+        |_, _| Err(Error::EXTERNAL_KEY),
+        |_, _| Err(Error::DECRYPT),
         |_, _| Ok(Vec::new()),
         |_, signature| Ok(vec![0; signature.len()]),
         |_, signature| Ok(signature[1..].to_vec()),
@@ -105,10 +105,10 @@ fn wrong_signatures() {
     for provider in Provider::ALL {
         for (index, tamper) in tampers.into_iter().enumerate() {
             let sealed = seal(*provider, signer(*provider, tamper));
-            assert_eq!(sealed, Err(Error::ExternalKey), "{index}");
+            assert_eq!(sealed, Err(Error::EXTERNAL_KEY), "{index}");
             let signer = signer(*provider, tamper);
             let signed = cms::sign(b"content", &signer, SignOptions::default(), NOW);
-            assert_eq!(signed, Err(Error::ExternalKey), "{index}");
+            assert_eq!(signed, Err(Error::EXTERNAL_KEY), "{index}");
         }
         let device = Device::<Vec<u8>> {
             key: key(*provider, "client-2048"),
@@ -116,16 +116,16 @@ fn wrong_signatures() {
         };
         let usage = KeyUse::Signing;
         let certificate = self_signed(&device, usage, "PC01", NOW, NOW.saturating_add(60));
-        assert_eq!(certificate.err(), Some(Error::ExternalKey));
+        assert_eq!(certificate.err(), Some(Error::EXTERNAL_KEY));
     }
 }
 
 #[test]
 fn wrong_content_keys() {
     let tampers: [Tamper<Secret>; 9] = [
-        |_, _| Err(Error::ExternalKey),
-        |_, _| Err(Error::Internal),
-        |_, _| Err(Error::InvalidArgument),
+        |_, _| Err(Error::EXTERNAL_KEY),
+        |_, _| Err(Error::INTERNAL),
+        |_, _| Err(Error::INVALID_ARGUMENT),
         |_, _| Ok(Secret::default()),
         |_, key| Ok(Secret::from(key.expose()[..16].to_vec())),
         |_, key| Ok(Secret::from(key.expose()[..31].to_vec())),
@@ -141,16 +141,16 @@ fn wrong_content_keys() {
         tampered[last] ^= 1;
         let stored = decryption_identity(*provider, "mp-2048");
         let expected = open(*provider, stored, &tampered).unwrap_err();
-        assert_eq!(expected, Error::Decrypt);
+        assert_eq!(expected, Error::DECRYPT);
         for (index, tamper) in tampers.into_iter().enumerate() {
             let opened = open(*provider, recipient(*provider, tamper), &message);
-            assert_eq!(opened, Err(expected), "{index}");
+            assert_eq!(opened, Err(expected.clone()), "{index}");
             let decrypted = cms::decrypt(
                 &message,
                 &[recipient(*provider, tamper)],
                 AcceptedAlgorithms::default(),
             );
-            assert_eq!(decrypted.err(), Some(expected), "{index}");
+            assert_eq!(decrypted.err(), Some(expected.clone()), "{index}");
         }
     }
 }
@@ -181,7 +181,7 @@ fn elliptic_curve_devices() {
         for name in ["ec-p256", "ec-p384"] {
             let certificate = certificate(provider, name);
             let device = || Arc::new(Elliptic(certificate.public_key().clone()));
-            let refused = Some(Error::KeyTypeNotSupported);
+            let refused = Some(Error::KEY_TYPE_NOT_SUPPORTED);
             let found = SigningIdentity::new(device(), certificate.clone());
             assert_eq!(found.err(), refused);
             let found = DecryptionIdentity::new(device(), certificate.clone());

@@ -32,13 +32,13 @@ fn lengths_of_hkdf() {
     let short = kdf::expand(&prk, &[], 33).unwrap();
     assert_eq!(long.expose()[..33], *short.expose());
     for len in [kdf::MAX_OUTPUT_LEN + 1, usize::MAX] {
-        assert_eq!(kdf::expand(&prk, &[], len), Err(Error::InvalidArgument));
+        assert_eq!(kdf::expand(&prk, &[], len), Err(Error::INVALID_ARGUMENT));
         let whole = kdf::hkdf_sha256(&secret(5), b"", &[], len);
-        assert_eq!(whole, Err(Error::InvalidArgument));
+        assert_eq!(whole, Err(Error::INVALID_ARGUMENT));
     }
     for len in [0, 31] {
         let expanded = kdf::expand(&secret(len), &[], 32);
-        assert_eq!(expanded, Err(Error::InvalidArgument));
+        assert_eq!(expanded, Err(Error::INVALID_ARGUMENT));
     }
     kdf::expand(&secret(33), &[], 32).unwrap();
 }
@@ -76,11 +76,11 @@ fn tags_verify_whole_and_truncated_to_no_less_than_half() {
     for len in 0..=TAG_LEN {
         let expected = match len {
             MIN_TAG_LEN.. => Ok(()),
-            _ => Err(Error::SignatureInvalid),
+            _ => Err(Error::SIGNATURE_INVALID),
         };
         assert_eq!(hmac.verify(&parts, &tag[..len]), expected, "{len}");
     }
-    let refused = Err(Error::SignatureInvalid);
+    let refused = Err(Error::SIGNATURE_INVALID);
     assert_eq!(hmac.verify(&parts, &[&tag[..], &[0]].concat()), refused);
     for bit in 0..TAG_LEN * 8 {
         let mut changed = tag;

@@ -19,7 +19,7 @@ fn numbers(name: &str) -> Numbers {
 fn assert_pkcs1(what: &str, pkcs1: &[u8], expected: Result<(), Error>) {
     for provider in Provider::ALL {
         let loaded = PrivateKey::from_pkcs1_der(*provider, pkcs1);
-        let verdict = loaded.as_ref().map(|_| ()).map_err(|error| *error);
+        let verdict = loaded.as_ref().map(|_| ()).map_err(|error| error.clone());
         assert_eq!(verdict, expected, "{what}, {}", provider.name());
         if let Ok(key) = loaded {
             assert_works(&key);
@@ -54,9 +54,9 @@ fn flipped_bits() {
                 *number = number.flip(bit);
                 // Without its top bit the modulus is too short before it is wrong.
                 let expected = if name == "n" && bit == top {
-                    Error::KeyTooSmall
+                    Error::KEY_TOO_SMALL
                 } else {
-                    Error::KeyRejected
+                    Error::KEY_REJECTED
                 };
                 let what = format!("{key}, bit {bit} of {name}");
                 assert_pkcs1(&what, &numbers.pkcs1(), Err(expected));
@@ -72,8 +72,8 @@ fn zero_and_one() {
             let mut numbers = numbers("client-2048");
             *numbers.get(index) = value.into();
             let expected = match name {
-                "n" => Error::KeyTooSmall,
-                _ => Error::KeyRejected,
+                "n" => Error::KEY_TOO_SMALL,
+                _ => Error::KEY_REJECTED,
             };
             let what = format!("{name} = {value}");
             assert_pkcs1(&what, &numbers.pkcs1(), Err(expected));
@@ -90,7 +90,7 @@ fn zero_and_one() {
         q,
         ..good
     };
-    assert_pkcs1("q = 1, p = n", &trivial.pkcs1(), Err(Error::KeyRejected));
+    assert_pkcs1("q = 1, p = n", &trivial.pkcs1(), Err(Error::KEY_REJECTED));
 }
 
 #[test]
@@ -101,7 +101,11 @@ fn factors() {
         q: good.p.clone(),
         ..good.clone()
     };
-    assert_pkcs1("p and q swapped", &swapped.pkcs1(), Err(Error::KeyRejected));
+    assert_pkcs1(
+        "p and q swapped",
+        &swapped.pkcs1(),
+        Err(Error::KEY_REJECTED),
+    );
     let consistent = Numbers::from_factors(&good.q, &good.p, &good.e).unwrap();
     assert_pkcs1("all of it swapped", &consistent.pkcs1(), Ok(()));
 
@@ -109,14 +113,14 @@ fn factors() {
         q: good.p.clone(),
         ..good.clone()
     };
-    assert_pkcs1("q = p", &equal.pkcs1(), Err(Error::KeyRejected));
+    assert_pkcs1("q = p", &equal.pkcs1(), Err(Error::KEY_REJECTED));
     let square = Numbers {
         n: good.p.times(&good.p),
         dq: good.dp.clone(),
         qinv: 1.into(),
         ..equal
     };
-    assert_pkcs1("n = p * p", &square.pkcs1(), Err(Error::KeyRejected));
+    assert_pkcs1("n = p * p", &square.pkcs1(), Err(Error::KEY_REJECTED));
 
     // Consistent, but of unequal lengths: the factors need not be prime to show it.
     let long = Natural::power_of_two(1063);
@@ -125,7 +129,7 @@ fn factors() {
         Numbers::from_factors(&p, &good.q, &good.e)
     });
     let unequal = unequal.unwrap().pkcs1();
-    assert_pkcs1("p of 1064 bits", &unequal, Err(Error::KeyRejected));
+    assert_pkcs1("p of 1064 bits", &unequal, Err(Error::KEY_REJECTED));
 }
 
 /// No engine tests primality at import, where it would cost more than using the key. What comes of it
@@ -147,14 +151,14 @@ fn composite_factor() {
         for scheme in schemes() {
             let digest = scheme.digest_algorithm().digest(b"message");
             let signed = key.sign(scheme, b"message");
-            assert_eq!(signed, Err(Error::Internal), "{provider:?} {scheme:?}");
+            assert_eq!(signed, Err(Error::INTERNAL), "{provider:?} {scheme:?}");
             let signed = key.sign_digest(scheme, digest.as_ref());
-            assert_eq!(signed, Err(Error::Internal), "{provider:?} {scheme:?}");
+            assert_eq!(signed, Err(Error::INTERNAL), "{provider:?} {scheme:?}");
         }
         let public = key.public_key();
         let ciphertext = public.encrypt_oaep(OaepDigest::Sha256, b"", b"content key");
         let decrypted = key.decrypt_oaep(OaepDigest::Sha256, b"", &ciphertext.unwrap());
-        assert_eq!(decrypted, Err(Error::Decrypt), "{provider:?}");
+        assert_eq!(decrypted, Err(Error::DECRYPT), "{provider:?}");
     }
 }
 
@@ -186,7 +190,7 @@ fn private_exponent() {
         good.d.plus(&lambda.times(&Natural::power_of_two(8192))),
     ] {
         let what = format!("d = {:02x?}", d.to_be_bytes());
-        assert_pkcs1(&what, &with(d), Err(Error::KeyRejected));
+        assert_pkcs1(&what, &with(d), Err(Error::KEY_REJECTED));
     }
 }
 
@@ -199,20 +203,20 @@ fn crt_values_unreduced() {
     unreduced[1].dq = good.dq.plus(&good.q.minus(&one));
     unreduced[2].qinv = good.qinv.plus(&good.p);
     for numbers in unreduced {
-        assert_pkcs1("unreduced", &numbers.pkcs1(), Err(Error::KeyRejected));
+        assert_pkcs1("unreduced", &numbers.pkcs1(), Err(Error::KEY_REJECTED));
     }
     let swapped = Numbers {
         dp: good.dq.clone(),
         dq: good.dp.clone(),
         ..good.clone()
     };
-    assert_pkcs1("dP and dQ", &swapped.pkcs1(), Err(Error::KeyRejected));
+    assert_pkcs1("dP and dQ", &swapped.pkcs1(), Err(Error::KEY_REJECTED));
     let inverse = Numbers::from_factors(&good.q, &good.p, &good.e).unwrap();
     let of_p = Numbers {
         qinv: inverse.qinv,
         ..good
     };
-    assert_pkcs1("p^-1 mod q", &of_p.pkcs1(), Err(Error::KeyRejected));
+    assert_pkcs1("p^-1 mod q", &of_p.pkcs1(), Err(Error::KEY_REJECTED));
 }
 
 #[test]
@@ -222,7 +226,7 @@ fn public_exponent() {
     for e in [0, 1, 2, 3, 4, 65_536, 65_539, bound - 1, bound, bound + 1] {
         let e = Natural::from(e);
         let wrong = Numbers { e, ..good.clone() };
-        assert_pkcs1("e alone", &wrong.pkcs1(), Err(Error::KeyRejected));
+        assert_pkcs1("e alone", &wrong.pkcs1(), Err(Error::KEY_REJECTED));
     }
     // The rest to match, so that only the bounds are left to refuse it.
     let with = |e: u64| Numbers::from_factors(&good.p, &good.q, &e.into());
@@ -232,15 +236,15 @@ fn public_exponent() {
     let largest = first(Box::new((3..bound).rev().step_by(2)));
     assert_pkcs1("largest e", &largest.pkcs1(), Ok(()));
     let above = first(Box::new((bound + 1..).step_by(2)));
-    assert_pkcs1("e > 2^33", &above.pkcs1(), Err(Error::KeyRejected));
+    assert_pkcs1("e > 2^33", &above.pkcs1(), Err(Error::KEY_REJECTED));
     let huge = Natural::power_of_two(2000).plus(&bound.into());
     let huge = (1..)
         .step_by(2)
         .find_map(|low: u64| Numbers::from_factors(&good.p, &good.q, &huge.plus(&low.into())));
     let huge = huge.unwrap().pkcs1();
-    assert_pkcs1("e of 2001 bits", &huge, Err(Error::KeyRejected));
+    assert_pkcs1("e of 2001 bits", &huge, Err(Error::KEY_REJECTED));
     let one = with(1).unwrap().pkcs1();
-    assert_pkcs1("e = d = 1", &one, Err(Error::KeyRejected));
+    assert_pkcs1("e = d = 1", &one, Err(Error::KEY_REJECTED));
 
     assert_pkcs1("e = 3", &numbers("e3-2048").pkcs1(), Ok(()));
 }
@@ -256,11 +260,11 @@ fn encodings() {
     assert_pkcs1("as stored", &pkcs1(0, &good, &[]), Ok(()));
     let third = sequence(&[&sequence(&[&good[3..6].concat()])]);
     for (version, after, expected) in [
-        (1, &[][..], Error::KeyRejected),
-        (1, &third, Error::KeyRejected),
-        (0, &third, Error::Malformed),
-        (2, &[], Error::Malformed),
-        (255, &[], Error::Malformed),
+        (1, &[][..], Error::KEY_REJECTED),
+        (1, &third, Error::KEY_REJECTED),
+        (0, &third, Error::MALFORMED),
+        (2, &[], Error::MALFORMED),
+        (255, &[], Error::MALFORMED),
     ] {
         let what = format!("version {version}");
         assert_pkcs1(&what, &pkcs1(version, &good, after), Err(expected));
@@ -277,7 +281,7 @@ fn encodings() {
         missing.remove(index);
         for wrong in [&leading_zeros, &negative, &empty, missing.as_slice()] {
             let what = format!("{name}: {wrong:02x?}");
-            assert_pkcs1(&what, &pkcs1(0, wrong, &[]), Err(Error::Malformed));
+            assert_pkcs1(&what, &pkcs1(0, wrong, &[]), Err(Error::MALFORMED));
         }
     }
 }
@@ -286,7 +290,7 @@ fn encodings() {
 fn sizes() {
     let stored = key_path("client-1024");
     let small = openssl(&["rsa", "-in", &stored, "-traditional", "-outform", "DER"]).unwrap();
-    assert_pkcs1("1024 bits", &small, Err(Error::KeyTooSmall));
+    assert_pkcs1("1024 bits", &small, Err(Error::KEY_TOO_SMALL));
     let big = numbers("rsa-8192");
     assert_pkcs1("8192 bits", &big.pkcs1(), Ok(()));
     // Refused by length: with factors to match, arithmetic on these would take seconds.
@@ -304,13 +308,13 @@ fn sizes() {
             ..big.clone()
         };
         let what = format!("{bits} bits");
-        assert_pkcs1(&what, &numbers.pkcs1(), Err(Error::KeyRejected));
+        assert_pkcs1(&what, &numbers.pkcs1(), Err(Error::KEY_REJECTED));
     }
     let longest = Numbers {
         n: Natural::power_of_two(8 * 65_536),
         ..big
     };
-    assert_pkcs1("524,289 bits", &longest.pkcs1(), Err(Error::TooLarge));
+    assert_pkcs1("524,289 bits", &longest.pkcs1(), Err(Error::TOO_LARGE));
 
     // Lengths that are no multiple of a byte or of a limb. From 2048 on OpenSSL makes even ones only.
     let directory = TempDir::new();
@@ -335,7 +339,7 @@ fn sizes() {
                     assert_eq!(key.public_key().bits(), bits);
                     assert_works(&key);
                 }
-                Err(Error::KeyTooSmall) if bits < 2048 => {}
+                Err(error) if bits < 2048 && error == Error::KEY_TOO_SMALL => {}
                 other => panic!("{bits} bits, {}: {other:?}", provider.name()),
             }
         }

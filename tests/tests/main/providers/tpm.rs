@@ -52,7 +52,7 @@ fn tpm2(command: &[&str], input: Option<&[u8]>) -> Result<Vec<u8>, Error> {
     let ran = tool.output().unwrap();
     if !ran.status.success() {
         eprintln!("{}", String::from_utf8_lossy(&ran.stderr));
-        return Err(Error::ExternalKey);
+        return Err(Error::EXTERNAL_KEY);
     }
     Ok(files.read("output"))
 }
@@ -69,7 +69,7 @@ impl SigningKey for Tpm {
             SignatureScheme::Pkcs1Sha384 => ("sha384", "rsassa"),
             SignatureScheme::Pkcs1Sha512 => ("sha512", "rsassa"),
             SignatureScheme::PssSha256 => ("sha256", "rsapss"),
-            _ => return Err(Error::Unsupported),
+            _ => return Err(Error::UNSUPPORTED),
         };
         // A digest in, a bare signature out.
         let mut command = vec!["tpm2_sign", "-d", "-f", "plain"];
@@ -94,7 +94,7 @@ impl DecryptionKey for Tpm {
         let scheme = match digest {
             OaepDigest::Sha1 => "oaep-sha1",
             OaepDigest::Sha256 => "oaep-sha256",
-            _ => return Err(Error::Unsupported),
+            _ => return Err(Error::UNSUPPORTED),
         };
         let command = ["tpm2_rsadecrypt", "-c", &self.handle, "-s", scheme];
         tpm2(&command, Some(ciphertext)).map(Secret::from)
@@ -148,7 +148,7 @@ fn client_signs() {
         assert_eq!(opened.unwrap(), b"state");
         for changed in changed(&message) {
             let opened = open_as(point(), sender.clone(), &changed);
-            assert_eq!(opened, Err(Error::Decrypt));
+            assert_eq!(opened, Err(Error::DECRYPT));
         }
         if std::env::var_os("CMCRYPTO_UPDATE_VECTORS").is_some() {
             let directory = vector_path("tpm");
@@ -172,7 +172,7 @@ fn management_point_decrypts() {
         let sender = || certificate(provider, "client-2048");
         assert_eq!(open_as(point(), sender(), &message).unwrap(), b"state");
         for changed in changed(&message) {
-            assert_eq!(open_as(point(), sender(), &changed), Err(Error::Decrypt));
+            assert_eq!(open_as(point(), sender(), &changed), Err(Error::DECRYPT));
         }
 
         // A key with which the TPM signs alone looks no different from a changed message.
@@ -181,7 +181,7 @@ fn management_point_decrypts() {
         let message =
             seal_as(signing_identity(provider, "client-2048"), recipient.clone()).unwrap();
         let point = DecryptionIdentity::new(key, recipient).unwrap();
-        assert_eq!(open_as(point, sender(), &message), Err(Error::Decrypt));
+        assert_eq!(open_as(point, sender(), &message), Err(Error::DECRYPT));
     }
 }
 

@@ -17,12 +17,12 @@ const UNTIL: Timestamp = NOW.saturating_add(10);
 
 /// When it is used, and the outcome: valid from 10 seconds before to 10 after, both included.
 const TIMES: [(i64, Option<Error>); 6] = [
-    (-11, Some(Error::CertificateNotYetValid)),
+    (-11, Some(Error::CERTIFICATE_NOT_YET_VALID)),
     (-10, None),
     (0, None),
     (10, None),
-    (11, Some(Error::CertificateExpired)),
-    (60, Some(Error::CertificateExpired)),
+    (11, Some(Error::CERTIFICATE_EXPIRED)),
+    (60, Some(Error::CERTIFICATE_EXPIRED)),
 ];
 
 fn made(provider: Provider, name: &str, usage: KeyUse) -> Certificate {
@@ -72,16 +72,16 @@ fn uses() {
         let signing = certificate(provider, FIRST);
         let encryption = made(provider, FIRST, KeyUse::Encryption);
         let both = any_use_certificate(provider, 1, signing.public_key().to_spki_der(), None);
-        let usage = Some(Error::CertificateUsage);
+        let usage = Some(Error::CERTIFICATE_USAGE);
         for (signing, encryption, expected) in [
             (&signing, None, None),
             (&signing, Some(&encryption), None),
             (&signing, Some(&both), None),
             (&both, None, None),
             (&both, Some(&both), None),
-            (&encryption, None, usage),
-            (&encryption, Some(&encryption), usage),
-            (&signing, Some(&signing), usage),
+            (&encryption, None, usage.clone()),
+            (&encryption, Some(&encryption), usage.clone()),
+            (&signing, Some(&signing), usage.clone()),
         ] {
             let site = Site::new(provider);
             let mut request = Request::new(&site.challenge(), signing);
@@ -131,7 +131,7 @@ fn the_management_points_own() {
                     assert_eq!(renewed.err(), expected);
                 } else {
                     assert_eq!(found.is_err(), malformed);
-                    assert_eq!(renewed.err(), Some(Error::Malformed));
+                    assert_eq!(renewed.err(), Some(Error::MALFORMED));
                 }
                 assert_eq!(clients.writes(), usize::from(found.is_ok()));
             }
@@ -153,7 +153,7 @@ fn a_request_has_a_bound() {
         // All the lengths have two octets from here on, so one more of padding is one more in all.
         let rest = size(30_000).0.len() - 30_000;
         let exact = 32 * 1024 - rest;
-        for (padding, expected) in [(exact, None), (exact + 1, Some(Error::TooLarge))] {
+        for (padding, expected) in [(exact, None), (exact + 1, Some(Error::TOO_LARGE))] {
             let (request, certificate) = size(padding);
             assert_eq!(site.register(&request).err(), expected);
             let client = SigningIdentity::new(Arc::new(key.clone()), certificate).unwrap();
@@ -170,8 +170,8 @@ fn a_request_has_a_bound() {
         assert_eq!(site.clients.writes(), 1);
         for len in [32 * 1024 + 1, 1 << 20, 20 << 20] {
             let noise = vec![0x30; len];
-            site.refuses(&noise, Error::TooLarge);
-            site.refuses_renewal(&noise, Error::TooLarge);
+            site.refuses(&noise, Error::TOO_LARGE);
+            site.refuses_renewal(&noise, Error::TOO_LARGE);
         }
     }
 }

@@ -23,7 +23,7 @@ fn challenges(provider: Provider, byte: u8) -> RegistrationChallenges {
 /// To the second, both ways.
 #[test]
 fn ages() {
-    const EXPIRED: Result<(), Error> = Err(Error::ChallengeExpired);
+    const EXPIRED: Result<(), Error> = Err(Error::CHALLENGE_EXPIRED);
     for &provider in Provider::ALL {
         let default = challenges(provider, 1);
         let challenge = default.issue(NOW).unwrap();
@@ -65,23 +65,23 @@ fn only_under_the_same_secret() {
         for &other in Provider::ALL {
             assert_eq!(challenges(other, 1).check(&challenge, NOW), Ok(()));
             let foreign = challenges(other, 2).check(&challenge, NOW);
-            assert_eq!(foreign, Err(Error::ChallengeInvalid));
+            assert_eq!(foreign, Err(Error::CHALLENGE_INVALID));
         }
         // As after a restart.
         let other = RegistrationChallenges::new(provider).unwrap();
-        assert_eq!(other.check(&challenge, NOW), Err(Error::ChallengeInvalid));
+        assert_eq!(other.check(&challenge, NOW), Err(Error::CHALLENGE_INVALID));
         assert_eq!(
             ours.check(&other.issue(NOW).unwrap(), NOW),
-            Err(Error::ChallengeInvalid)
+            Err(Error::CHALLENGE_INVALID)
         );
         // A forged one is called forged, never old.
         let old = other.issue(NOW.saturating_add(-10_000)).unwrap();
-        assert_eq!(ours.check(&old, NOW), Err(Error::ChallengeInvalid));
+        assert_eq!(ours.check(&old, NOW), Err(Error::CHALLENGE_INVALID));
 
         for len in [0, 1, 31, 33, 64] {
             let secret = Secret::from(vec![1; len]);
             let made = RegistrationChallenges::with_secret(provider, &secret);
-            assert_eq!(made.err(), Some(Error::InvalidArgument), "{len}");
+            assert_eq!(made.err(), Some(Error::INVALID_ARGUMENT), "{len}");
         }
     }
 }
@@ -94,14 +94,14 @@ fn every_bit_and_the_length_count() {
         for bit in 0..LEN * 8 {
             let mut changed = challenge;
             changed[bit / 8] ^= 1 << (bit % 8);
-            assert_eq!(ours.check(&changed, NOW), Err(Error::ChallengeInvalid));
+            assert_eq!(ours.check(&changed, NOW), Err(Error::CHALLENGE_INVALID));
         }
         for len in 0..LEN {
             let cut = ours.check(&challenge[..len], NOW);
-            assert_eq!(cut, Err(Error::ChallengeInvalid), "{len}");
+            assert_eq!(cut, Err(Error::CHALLENGE_INVALID), "{len}");
         }
         let long = [&challenge[..], &[0]].concat();
-        assert_eq!(ours.check(&long, NOW), Err(Error::ChallengeInvalid));
+        assert_eq!(ours.check(&long, NOW), Err(Error::CHALLENGE_INVALID));
     }
 }
 
@@ -138,20 +138,20 @@ fn requests_carry_them() {
         let issued = |age: i64| site.challenges.issue(NOW.saturating_add(-age)).unwrap();
         let ours = issued(0);
         for (challenge, expected) in [
-            (issued(600).to_vec(), Error::Malformed),
-            (issued(601).to_vec(), Error::ChallengeExpired),
-            (issued(-300).to_vec(), Error::Malformed),
-            (issued(-301).to_vec(), Error::ChallengeExpired),
-            (foreign.to_vec(), Error::ChallengeInvalid),
-            (vec![0; LEN], Error::ChallengeInvalid),
-            (ours[..LEN - 1].to_vec(), Error::Malformed),
-            ([&ours[..], &[0]].concat(), Error::Malformed),
-            (Vec::new(), Error::Malformed),
+            (issued(600).to_vec(), Error::MALFORMED),
+            (issued(601).to_vec(), Error::CHALLENGE_EXPIRED),
+            (issued(-300).to_vec(), Error::MALFORMED),
+            (issued(-301).to_vec(), Error::CHALLENGE_EXPIRED),
+            (foreign.to_vec(), Error::CHALLENGE_INVALID),
+            (vec![0; LEN], Error::CHALLENGE_INVALID),
+            (ours[..LEN - 1].to_vec(), Error::MALFORMED),
+            ([&ours[..], &[0]].concat(), Error::MALFORMED),
+            (Vec::new(), Error::MALFORMED),
         ] {
             let mut request = Request::new(&challenge, client.certificate());
             request.signing = vec![0x30, 0];
             let key = site.key(FIRST);
-            site.refuses(&request.signed(&[&key]), expected);
+            site.refuses(&request.signed(&[&key]), expected.clone());
             let renewal = request.renewing(id.as_str(), client.certificate());
             site.refuses_renewal(&renewal.signed(&[&key, &key]), expected);
         }
@@ -189,6 +189,6 @@ fn a_client_is_told_of_a_challenge_of_another_length() {
             digest::DigestAlgorithm::Sha256,
             NOW,
         );
-        assert_eq!(made.err(), Some(Error::ChallengeInvalid), "{len}");
+        assert_eq!(made.err(), Some(Error::CHALLENGE_INVALID), "{len}");
     }
 }

@@ -42,13 +42,13 @@ fn the_same_key_with_another_certificate() {
         let before = site.registration(&id);
         let other = identity_between(provider, FIRST, NOW, NOW.saturating_add(DAY));
         let request = site.request(&other);
-        site.refuses(request.as_bytes(), Error::KeyAlreadyRegistered);
+        site.refuses(request.as_bytes(), Error::KEY_ALREADY_REGISTERED);
         assert_eq!(site.registration(&id), before);
         // Who has not the key learns nothing.
         let request = Request::new(&site.challenge(), other.certificate());
         site.refuses(
             &request.signed(&[&site.key(SECOND)]),
-            Error::SignatureInvalid,
+            Error::SIGNATURE_INVALID,
         );
         // Another key is another client.
         assert_ne!(site.enter(&site.identity(SECOND)), id);
@@ -77,24 +77,24 @@ fn the_same_key_in_another_encoding() {
                 site.register(&request.signed(&[&key]))
             };
             let id = register(first).unwrap().id;
-            assert_eq!(register(second).err(), Some(Error::KeyAlreadyRegistered));
+            assert_eq!(register(second).err(), Some(Error::KEY_ALREADY_REGISTERED));
             assert_eq!(register(first).unwrap().id, id);
             site.clients.inner.set_blocked(&id, true).unwrap();
-            assert_eq!(register(second).err(), Some(Error::BlockedSender));
+            assert_eq!(register(second).err(), Some(Error::BLOCKED_SENDER));
             site.clients.inner.set_blocked(&id, false).unwrap();
 
             // From one to the other is a renewal.
             let renewal = Request::new(&site.challenge(), second).renewing(id.as_str(), first);
             site.renew(&renewal.signed(&[&key, &key])).unwrap();
             assert_eq!(site.registration(&id).certificate, *second);
-            assert_eq!(register(first).err(), Some(Error::KeyAlreadyRegistered));
+            assert_eq!(register(first).err(), Some(Error::KEY_ALREADY_REGISTERED));
             // And no other client can take the key over by the other encoding.
             let another = site.identity(SECOND);
             let taker = site.enter(&another);
             let renewal = Request::new(&site.challenge(), first)
                 .renewing(taker.as_str(), another.certificate());
             let renewal = renewal.signed(&[&site.key(SECOND), &key]);
-            site.refuses_renewal(&renewal, Error::KeyAlreadyRegistered);
+            site.refuses_renewal(&renewal, Error::KEY_ALREADY_REGISTERED);
         }
     }
 }
@@ -110,7 +110,7 @@ fn encryption_certificates() {
             |encryption| site.register(site.request_with(&client, encryption).as_bytes());
         let id = register(Some(&one)).unwrap().id;
         let other = register(Some(&two));
-        assert_eq!(other.err(), Some(Error::AlreadyRegistered));
+        assert_eq!(other.err(), Some(Error::ALREADY_REGISTERED));
         // Without one, only the id is asked for.
         for encryption in [None, Some(&one)] {
             assert_eq!(register(encryption).unwrap().id, id);
@@ -123,7 +123,7 @@ fn encryption_certificates() {
         let client = site.identity(SECOND);
         let id = site.enter(&client);
         let request = site.request_with(&client, Some(&one));
-        site.refuses(request.as_bytes(), Error::AlreadyRegistered);
+        site.refuses(request.as_bytes(), Error::ALREADY_REGISTERED);
         assert_eq!(site.registration(&id).encryption_certificate, None);
     }
 }
@@ -143,12 +143,12 @@ fn blocked() {
             site.request(&other),
             site.request_with(&client, Some(&encryption)),
         ] {
-            site.refuses(request.as_bytes(), Error::BlockedSender);
+            site.refuses(request.as_bytes(), Error::BLOCKED_SENDER);
         }
         // Only to the holder of the key.
         let request = Request::new(&site.challenge(), client.certificate());
         let forged = request.signed(&[&site.key(SECOND)]);
-        site.refuses(&forged, Error::SignatureInvalid);
+        site.refuses(&forged, Error::SIGNATURE_INVALID);
         assert_eq!(site.registration(&id), before);
 
         // Of two ids that an administrator entered for one key, the blocked one counts.
@@ -162,7 +162,7 @@ fn blocked() {
             let blocked = ClientId::new(blocked).unwrap();
             site.clients.inner.set_blocked(&blocked, true).unwrap();
             let request = site.request(&client);
-            site.refuses(request.as_bytes(), Error::BlockedSender);
+            site.refuses(request.as_bytes(), Error::BLOCKED_SENDER);
             site.clients.inner.set_blocked(&blocked, false).unwrap();
             site.register(request.as_bytes()).unwrap();
         }
@@ -234,12 +234,12 @@ fn administration() {
         let site = Site::new(provider);
         let unknown = ClientId::new("GUID:9").unwrap();
         let directory = &site.clients.inner;
-        assert_eq!(directory.approve(&unknown), Err(Error::UnknownSender));
+        assert_eq!(directory.approve(&unknown), Err(Error::UNKNOWN_SENDER));
         assert_eq!(
             directory.set_blocked(&unknown, true),
-            Err(Error::UnknownSender)
+            Err(Error::UNKNOWN_SENDER)
         );
-        assert_eq!(directory.remove(&unknown), Err(Error::UnknownSender));
+        assert_eq!(directory.remove(&unknown), Err(Error::UNKNOWN_SENDER));
         let id = site.enter(&site.identity(FIRST));
         directory.set_blocked(&id, true).unwrap();
         directory.approve(&id).unwrap();
@@ -247,8 +247,8 @@ fn administration() {
         assert!(registration.approved && registration.blocked);
         // A name or a key that is taken.
         let register = |id: &ClientId| directory.register(id, &registration);
-        assert_eq!(register(&id), Err(Error::AlreadyRegistered));
-        assert_eq!(register(&unknown), Err(Error::KeyAlreadyRegistered));
+        assert_eq!(register(&id), Err(Error::ALREADY_REGISTERED));
+        assert_eq!(register(&unknown), Err(Error::KEY_ALREADY_REGISTERED));
         assert_eq!(directory.find(&unknown), Ok(None));
     }
 }
@@ -300,7 +300,7 @@ fn the_id_is_not_the_clients_choice() {
         let identity = SigningIdentity::new(Arc::new(key), certificate.clone()).unwrap();
         let request = Request::new(&site.challenge(), &certificate).renewing(wanted, &certificate);
         let key = site.key(FIRST);
-        site.refuses_renewal(&request.signed(&[&key, &key]), Error::UnknownSender);
+        site.refuses_renewal(&request.signed(&[&key, &key]), Error::UNKNOWN_SENDER);
         assert_ne!(site.enter(&identity).as_str(), wanted);
         let wanted = ClientId::new(wanted).unwrap();
         assert_eq!(site.clients.find(&wanted), Ok(None));

@@ -51,6 +51,6 @@ fn host_names() {
         &"a.".repeat(100_000),
     ] {
         let found = HostName::new(name);
-        assert_eq!(found.err(), Some(Error::InvalidArgument), "{name:.80}");
+        assert_eq!(found.err(), Some(Error::INVALID_ARGUMENT), "{name:.80}");
     }
 }

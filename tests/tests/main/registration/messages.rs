@@ -36,7 +36,7 @@ fn from_registration_to_renewal() {
         let (client, next) = (site.identity(FIRST), site.identity(SECOND));
         let early = ClientId::new("GUID:1").unwrap();
         let message = seal(provider, &early, &client);
-        assert_eq!(open(&site, &message), Err(Error::UnknownSender));
+        assert_eq!(open(&site, &message), Err(Error::UNKNOWN_SENDER));
 
         let request = site.request(&client);
         let answer = site.register(request.as_bytes()).unwrap();
@@ -49,19 +49,19 @@ fn from_registration_to_renewal() {
         site.clients.inner.approve(&id).unwrap();
         assert_eq!(open(&site, &message), Ok(id.clone()));
         let by_other = seal(provider, &id, &next);
-        assert_eq!(open(&site, &by_other), Err(Error::SignerMismatch));
+        assert_eq!(open(&site, &by_other), Err(Error::SIGNER_MISMATCH));
 
         // Blocked, whether it is approved or not.
         site.clients.inner.set_blocked(&id, true).unwrap();
-        assert_eq!(open(&site, &message), Err(Error::BlockedSender));
+        assert_eq!(open(&site, &message), Err(Error::BLOCKED_SENDER));
         site.clients.inner.set_blocked(&id, false).unwrap();
         assert_eq!(open(&site, &message), Ok(id.clone()));
 
         let request = site.renewal(&id, &client, &next, None);
         site.renew(request.as_bytes()).unwrap();
-        assert_eq!(open(&site, &message), Err(Error::SignerMismatch));
+        assert_eq!(open(&site, &message), Err(Error::SIGNER_MISMATCH));
         let late = seal(provider, &id, &client);
-        assert_eq!(open(&site, &late), Err(Error::SignerMismatch));
+        assert_eq!(open(&site, &late), Err(Error::SIGNER_MISMATCH));
         assert_eq!(open(&site, &seal(provider, &id, &next)), Ok(id.clone()));
         assert_eq!(open(&site, &by_other), Ok(id));
     }
@@ -77,7 +77,7 @@ fn one_client_does_not_send_as_another() {
         assert_eq!(open(&site, &own), Ok(second.clone()));
         for (id, by) in [(&first, &two), (&second, &one)] {
             let message = seal(provider, id, by);
-            assert_eq!(open(&site, &message), Err(Error::SignerMismatch));
+            assert_eq!(open(&site, &message), Err(Error::SIGNER_MISMATCH));
         }
     }
 }

@@ -65,7 +65,7 @@ fn the_same_key_with_a_new_certificate() {
         assert_eq!(site.registration(&id).certificate, *next.certificate());
         assert_eq!(site.enter(&next), id);
         let old = site.request(&client);
-        site.refuses(old.as_bytes(), Error::KeyAlreadyRegistered);
+        site.refuses(old.as_bytes(), Error::KEY_ALREADY_REGISTERED);
     }
 }
 
@@ -86,7 +86,7 @@ fn who_must_sign() {
             [&key, &other],
             [&other, &other],
         ] {
-            site.refuses_renewal(&request.signed(&keys), Error::SignatureInvalid);
+            site.refuses_renewal(&request.signed(&keys), Error::SIGNATURE_INVALID);
         }
         let good = Signed::parse(&request.signed(&[&key, &next_key]));
         // What the keys signed for something else.
@@ -95,7 +95,7 @@ fn who_must_sign() {
                 let mut changed = good.clone();
                 let by = [&key, &next_key][which];
                 changed.signatures[which] = sign(by, purpose, &good.content);
-                site.refuses_renewal(&changed.encode(), Error::SignatureInvalid);
+                site.refuses_renewal(&changed.encode(), Error::SIGNATURE_INVALID);
             }
         }
         // Other certificates in the place of those that were signed for.
@@ -107,7 +107,7 @@ fn who_must_sign() {
         swapped[1].encryption = Some(encryption);
         for request in swapped {
             let changed = good.around(request.content());
-            site.refuses_renewal(&changed, Error::SignatureInvalid);
+            site.refuses_renewal(&changed, Error::SIGNATURE_INVALID);
         }
         site.renew(&good.encode()).unwrap();
     }
@@ -127,7 +127,7 @@ fn which_client() {
         for unknown in ["GUID:1", lower.as_str()] {
             let request = request.clone().renewing(unknown, client.certificate());
             for keys in [[&key, &next_key], [&next_key, &key]] {
-                site.refuses_renewal(&request.signed(&keys), Error::UnknownSender);
+                site.refuses_renewal(&request.signed(&keys), Error::UNKNOWN_SENDER);
             }
         }
         // Another certificate than the registered one, of the same key too.
@@ -135,7 +135,7 @@ fn which_client() {
         for previous in [again.certificate(), next.certificate()] {
             let request = request.clone().renewing(id.as_str(), previous);
             let signed = request.signed(&[&key, &next_key]);
-            site.refuses_renewal(&signed, Error::SignerMismatch);
+            site.refuses_renewal(&signed, Error::SIGNER_MISMATCH);
         }
         // Another client's id.
         let other = site.identity(THIRD);
@@ -144,17 +144,17 @@ fn which_client() {
             .clone()
             .renewing(others.as_str(), client.certificate());
         let signed = theirs.signed(&[&key, &next_key]);
-        site.refuses_renewal(&signed, Error::SignerMismatch);
+        site.refuses_renewal(&signed, Error::SIGNER_MISMATCH);
         let theirs = request
             .clone()
             .renewing(others.as_str(), other.certificate());
         let signed = theirs.signed(&[&key, &next_key]);
-        site.refuses_renewal(&signed, Error::SignatureInvalid);
+        site.refuses_renewal(&signed, Error::SIGNATURE_INVALID);
         // A key that another client has registered.
         let taken = Request::new(&site.challenge(), other.certificate())
             .renewing(id.as_str(), client.certificate());
         let signed = taken.signed(&[&key, &site.key(THIRD)]);
-        site.refuses_renewal(&signed, Error::KeyAlreadyRegistered);
+        site.refuses_renewal(&signed, Error::KEY_ALREADY_REGISTERED);
         assert_eq!(site.registration(&id).certificate, *client.certificate());
         let request = request.renewing(id.as_str(), client.certificate());
         site.renew(&request.signed(&[&key, &next_key])).unwrap();
@@ -170,21 +170,21 @@ fn blocked_clients_do_not_renew() {
         let request = site.renewal(&id, &client, &next, None);
         let block = |blocked| site.clients.inner.set_blocked(&id, blocked).unwrap();
         block(true);
-        site.refuses_renewal(request.as_bytes(), Error::BlockedSender);
+        site.refuses_renewal(request.as_bytes(), Error::BLOCKED_SENDER);
         // Who has not both keys does not learn it.
         for which in 0..2 {
             let mut forged = Signed::parse(request.as_bytes());
             forged.signatures[which][9] ^= 1;
-            site.refuses_renewal(&forged.encode(), Error::SignatureInvalid);
+            site.refuses_renewal(&forged.encode(), Error::SIGNATURE_INVALID);
         }
         block(false);
         site.renew(request.as_bytes()).unwrap();
         // Nor is a renewal that was carried out answered then.
         block(true);
-        site.refuses_renewal(request.as_bytes(), Error::BlockedSender);
+        site.refuses_renewal(request.as_bytes(), Error::BLOCKED_SENDER);
         let mut forged = Signed::parse(request.as_bytes());
         forged.signatures[1][9] ^= 1;
-        site.refuses_renewal(&forged.encode(), Error::SignatureInvalid);
+        site.refuses_renewal(&forged.encode(), Error::SIGNATURE_INVALID);
     }
 }
 
@@ -236,7 +236,7 @@ fn uses() {
         let request =
             Request::new(&site.challenge(), next.certificate()).renewing(id.as_str(), &wrong);
         let signed = request.signed(&[&key, &site.key(SECOND)]);
-        site.refuses_renewal(&signed, Error::CertificateUsage);
+        site.refuses_renewal(&signed, Error::CERTIFICATE_USAGE);
 
         let site = Site::new(provider);
         let client = site.identity(SECOND);
@@ -244,12 +244,12 @@ fn uses() {
         let request =
             Request::new(&site.challenge(), &wrong).renewing(id.as_str(), client.certificate());
         let signed = request.signed(&[&site.key(SECOND), &key]);
-        site.refuses_renewal(&signed, Error::CertificateUsage);
+        site.refuses_renewal(&signed, Error::CERTIFICATE_USAGE);
         let mut request = Request::new(&site.challenge(), next.certificate())
             .renewing(id.as_str(), client.certificate());
         request.encryption = Some(next.certificate().to_der().to_vec());
         let signed = request.signed(&[&site.key(SECOND), &site.key(SECOND)]);
-        site.refuses_renewal(&signed, Error::CertificateUsage);
+        site.refuses_renewal(&signed, Error::CERTIFICATE_USAGE);
     }
 }
 
@@ -269,7 +269,7 @@ fn the_next_certificate_is_another() {
             DigestAlgorithm::Sha256,
             NOW,
         );
-        assert_eq!(made.err(), Some(Error::InvalidArgument));
+        assert_eq!(made.err(), Some(Error::INVALID_ARGUMENT));
         // By hand: done already, or for another encryption certificate refused.
         let key = site.key(FIRST);
         let mut request = Request::new(&site.challenge(), client.certificate())
@@ -277,7 +277,7 @@ fn the_next_certificate_is_another() {
         assert_eq!(site.renew(&request.signed(&[&key, &key])).unwrap().id, id);
         let encryption = certificate(provider, "mp-2048");
         request.encryption = Some(encryption.to_der().to_vec());
-        site.refuses_renewal(&request.signed(&[&key, &key]), Error::AlreadyRegistered);
+        site.refuses_renewal(&request.signed(&[&key, &key]), Error::ALREADY_REGISTERED);
         assert_eq!(site.clients.writes(), 1);
     }
 }
@@ -307,7 +307,7 @@ fn a_renewal_whose_reply_was_lost() {
             }
         }
         let without = site.renewal(&id, &client, &next, None);
-        site.refuses_renewal(without.as_bytes(), Error::AlreadyRegistered);
+        site.refuses_renewal(without.as_bytes(), Error::ALREADY_REGISTERED);
         assert_eq!(site.registration(&id), after);
         assert_eq!(site.clients.writes(), writes);
     }
@@ -324,12 +324,12 @@ fn an_old_renewal_does_not_come_again() {
         site.renew(first.as_bytes()).unwrap();
         let second = site.renewal(&id, &two, &three, None);
         site.renew(second.as_bytes()).unwrap();
-        site.refuses_renewal(first.as_bytes(), Error::SignerMismatch);
+        site.refuses_renewal(first.as_bytes(), Error::SIGNER_MISMATCH);
         assert_eq!(site.registration(&id).certificate, *three.certificate());
         // Removed and registered anew, the client has another id.
         site.clients.inner.remove(&id).unwrap();
         site.enter(&one);
-        site.refuses_renewal(first.as_bytes(), Error::UnknownSender);
+        site.refuses_renewal(first.as_bytes(), Error::UNKNOWN_SENDER);
     }
 }
 
@@ -338,7 +338,7 @@ fn an_old_renewal_does_not_come_again() {
 fn away_from_rsa_1024() {
     const OLD: &str = "client-1024";
     for &provider in Provider::ALL {
-        for (legacy, expected) in [(false, Some(Error::KeyTooSmall)), (true, None)] {
+        for (legacy, expected) in [(false, Some(Error::KEY_TOO_SMALL)), (true, None)] {
             let site = Site::with(provider, site_with(true, legacy), Approval::None);
             let (old, next) = (certificate(provider, OLD), site.identity(FIRST));
             let id = ClientId::new("GUID:1").unwrap();
@@ -373,14 +373,20 @@ fn elliptic_curve_keys_are_not_renewed() {
         let request =
             Request::new(&site.challenge(), next.certificate()).renewing(id.as_str(), &elliptic);
         let key = site.key(FIRST);
-        site.refuses_renewal(&request.signed(&[&key, &key]), Error::KeyTypeNotSupported);
+        site.refuses_renewal(
+            &request.signed(&[&key, &key]),
+            Error::KEY_TYPE_NOT_SUPPORTED,
+        );
         assert_eq!(site.registration(&id).certificate, elliptic);
 
         let site = Site::new(provider);
         let id = site.enter(&next);
         let request =
             Request::new(&site.challenge(), &elliptic).renewing(id.as_str(), next.certificate());
-        site.refuses_renewal(&request.signed(&[&key, &key]), Error::KeyTypeNotSupported);
+        site.refuses_renewal(
+            &request.signed(&[&key, &key]),
+            Error::KEY_TYPE_NOT_SUPPORTED,
+        );
         assert_eq!(site.registration(&id).certificate, *next.certificate());
     }
 }

@@ -69,36 +69,40 @@ fn what_the_library_writes_and_reads() {
 
 #[test]
 fn the_form() {
-    let malformed = Error::Malformed;
+    const MALFORMED: Error = Error::MALFORMED;
     let edits: [Edit<'_, Reply>; 16] = [
-        ("version 0", &|r| r.version = 0, malformed),
-        ("version 2", &|r| r.version = 2, Error::VersionNotSupported),
+        ("version 0", &|r| r.version = 0, MALFORMED),
+        (
+            "version 2",
+            &|r| r.version = 2,
+            Error::VERSION_NOT_SUPPORTED,
+        ),
         (
             "another request",
             &|r| r.request_sha256[0] ^= 1,
-            Error::ReplyMismatch,
+            Error::REPLY_MISMATCH,
         ),
         (
             "a short hash",
             &|r| r.request_sha256.truncate(31),
-            malformed,
+            MALFORMED,
         ),
-        ("a long hash", &|r| r.request_sha256.push(0), malformed),
+        ("a long hash", &|r| r.request_sha256.push(0), MALFORMED),
         (
             "another site",
             &|r| r.site_code = b"P02".into(),
-            Error::SiteMismatch,
+            Error::SITE_MISMATCH,
         ),
-        ("lower case", &|r| r.site_code = b"p01".into(), malformed),
-        ("no id", &|r| r.id.clear(), malformed),
-        ("a long id", &|r| r.id = vec![b'a'; 65], malformed),
-        ("control characters", &|r| r.id = b"A\0".into(), malformed),
-        ("no UTF-8", &|r| r.id = vec![0xff], malformed),
-        ("BER approved", &|r| r.flags[0] = 1, malformed),
-        ("BER signing", &|r| r.flags[1] = 1, malformed),
-        ("BER SHA-256", &|r| r.flags[2] = 0x7f, malformed),
-        ("BER encryption", &|r| r.flags[3] = 0xfe, malformed),
-        ("another field", &|r| r.trailing = vec![5, 0], malformed),
+        ("lower case", &|r| r.site_code = b"p01".into(), MALFORMED),
+        ("no id", &|r| r.id.clear(), MALFORMED),
+        ("a long id", &|r| r.id = vec![b'a'; 65], MALFORMED),
+        ("control characters", &|r| r.id = b"A\0".into(), MALFORMED),
+        ("no UTF-8", &|r| r.id = vec![0xff], MALFORMED),
+        ("BER approved", &|r| r.flags[0] = 1, MALFORMED),
+        ("BER signing", &|r| r.flags[1] = 1, MALFORMED),
+        ("BER SHA-256", &|r| r.flags[2] = 0x7f, MALFORMED),
+        ("BER encryption", &|r| r.flags[3] = 0xfe, MALFORMED),
+        ("another field", &|r| r.trailing = vec![5, 0], MALFORMED),
     ];
     for &provider in Provider::ALL {
         let site = Site::new(provider);
@@ -122,7 +126,7 @@ fn who_signed() {
         let reply = reply_to(&request, "GUID:1");
         let mp = site.mp.certificate();
         let finish = |reply: &[u8]| request.finish(reply, mp, NOW).err();
-        let invalid = Some(Error::SignatureInvalid);
+        let invalid = Some(Error::SIGNATURE_INVALID);
         assert_eq!(finish(&reply.signed(&site.key(FIRST))), invalid);
         // Who is not the management point learns nothing of the client's expectations.
         let mut other = reply.clone();
@@ -144,7 +148,7 @@ fn who_signed() {
         for count in [0, 2] {
             let mut changed = good.clone();
             changed.signatures = vec![good.signatures[0].clone(); count];
-            assert_eq!(finish(&changed.encode()), Some(Error::Malformed));
+            assert_eq!(finish(&changed.encode()), Some(Error::MALFORMED));
         }
         // The form has four booleans, in the place where they are.
         assert_eq!(elements(inside(&good.content)).len(), 8);
@@ -167,14 +171,20 @@ fn the_management_points_certificate() {
             assert_eq!(found.err(), expected);
         }
         for (certificate, expected) in [
-            (with(KeyUse::Encryption), Error::CertificateUsage),
+            (with(KeyUse::Encryption), Error::CERTIFICATE_USAGE),
             (
                 site.identity(FIRST).certificate().clone(),
-                Error::SignatureInvalid,
+                Error::SIGNATURE_INVALID,
             ),
-            (certificate(provider, "client-1024"), Error::KeyTooSmall),
-            (certificate(provider, "ec-p256"), Error::KeyTypeNotSupported),
-            (certificate(provider, "ec-p384"), Error::KeyTypeNotSupported),
+            (certificate(provider, "client-1024"), Error::KEY_TOO_SMALL),
+            (
+                certificate(provider, "ec-p256"),
+                Error::KEY_TYPE_NOT_SUPPORTED,
+            ),
+            (
+                certificate(provider, "ec-p384"),
+                Error::KEY_TYPE_NOT_SUPPORTED,
+            ),
         ] {
             let found = request.finish(&reply, &certificate, NOW);
             assert_eq!(found.err(), Some(expected));
@@ -196,13 +206,13 @@ fn another_requests_reply() {
         let id = &replies[0].id;
         let renewal = site.renewal(id, &client, &next, None);
         let renewed = site.renew(renewal.as_bytes()).unwrap();
-        let mismatch = Some(Error::ReplyMismatch);
+        let mismatch = Some(Error::REPLY_MISMATCH);
         for (request, reply, expected) in [
             (&requests[0], &replies[0], None),
-            (&requests[0], &replies[1], mismatch),
-            (&requests[1], &replies[0], mismatch),
-            (&requests[0], &renewed, mismatch),
-            (&renewal, &replies[0], mismatch),
+            (&requests[0], &replies[1], mismatch.clone()),
+            (&requests[1], &replies[0], mismatch.clone()),
+            (&requests[0], &renewed, mismatch.clone()),
+            (&renewal, &replies[0], mismatch.clone()),
             (&renewal, &renewed, None),
         ] {
             assert_eq!(request.finish(&reply.reply, mp, NOW).err(), expected);
@@ -233,7 +243,7 @@ fn an_old_reply_to_the_same_challenge() {
         let old = site.register(first.as_bytes()).unwrap();
         assert!(!first.finish(&old.reply, mp, NOW).unwrap().approved);
         site.clients.inner.approve(&old.id).unwrap();
-        let mismatch = Some(Error::ReplyMismatch);
+        let mismatch = Some(Error::REPLY_MISMATCH);
         assert_eq!(second.finish(&old.reply, mp, NOW).err(), mismatch);
         let new = site.register(second.as_bytes()).unwrap();
         assert_eq!(new.id, old.id);

@@ -58,45 +58,61 @@ fn the_library_writes_what_is_documented() {
 
 #[test]
 fn the_form() {
-    let malformed = Error::Malformed;
-    let (newer, other) = (Error::VersionNotSupported, Error::AlgorithmNotAccepted);
+    const MALFORMED: Error = Error::MALFORMED;
+    let (newer, other) = (Error::VERSION_NOT_SUPPORTED, Error::ALGORITHM_NOT_ACCEPTED);
     let edits: [Edit<'_, Request>; 20] = [
-        ("version 0", &|r| r.version = 0, malformed),
-        ("version 2", &|r| r.version = 2, newer),
+        ("version 0", &|r| r.version = 0, MALFORMED),
+        ("version 2", &|r| r.version = 2, newer.clone()),
         ("a large version", &|r| r.version = u64::MAX, newer),
-        ("SHA-384", &|r| r.algorithm = "1.2.840.113549.1.1.12", other),
-        ("SHA-512", &|r| r.algorithm = "1.2.840.113549.1.1.13", other),
-        ("PSS", &|r| r.algorithm = "1.2.840.113549.1.1.10", other),
-        ("MD5", &|r| r.algorithm = "1.2.840.113549.1.1.4", other),
+        (
+            "SHA-384",
+            &|r| r.algorithm = "1.2.840.113549.1.1.12",
+            other.clone(),
+        ),
+        (
+            "SHA-512",
+            &|r| r.algorithm = "1.2.840.113549.1.1.13",
+            other.clone(),
+        ),
+        (
+            "PSS",
+            &|r| r.algorithm = "1.2.840.113549.1.1.10",
+            other.clone(),
+        ),
+        (
+            "MD5",
+            &|r| r.algorithm = "1.2.840.113549.1.1.4",
+            other.clone(),
+        ),
         (
             "a digest alone",
             &|r| r.algorithm = "2.16.840.1.101.3.4.2.1",
             other,
         ),
-        ("no nonce", &|r| r.nonce.clear(), malformed),
-        ("a short nonce", &|r| r.nonce.truncate(15), malformed),
-        ("a long nonce", &|r| r.nonce.push(0), malformed),
+        ("no nonce", &|r| r.nonce.clear(), MALFORMED),
+        ("a short nonce", &|r| r.nonce.truncate(15), MALFORMED),
+        ("a long nonce", &|r| r.nonce.push(0), MALFORMED),
         (
             "another site",
             &|r| r.site_code = b"P02".into(),
-            Error::SiteMismatch,
+            Error::SITE_MISMATCH,
         ),
-        ("lower case", &|r| r.site_code = b"p01".into(), malformed),
-        ("a short code", &|r| r.site_code = b"P0".into(), malformed),
-        ("a long code", &|r| r.site_code = b"P011".into(), malformed),
-        ("no letters", &|r| r.site_code = b"P-1".into(), malformed),
-        ("no certificate", &|r| r.signing = Vec::new(), malformed),
+        ("lower case", &|r| r.site_code = b"p01".into(), MALFORMED),
+        ("a short code", &|r| r.site_code = b"P0".into(), MALFORMED),
+        ("a long code", &|r| r.site_code = b"P011".into(), MALFORMED),
+        ("no letters", &|r| r.site_code = b"P-1".into(), MALFORMED),
+        ("no certificate", &|r| r.signing = Vec::new(), MALFORMED),
         (
             "an empty certificate",
             &|r| r.signing = vec![0x30, 0],
-            malformed,
+            MALFORMED,
         ),
         (
             "an empty second certificate",
             &|r| r.encryption = Some(Vec::new()),
-            malformed,
+            MALFORMED,
         ),
-        ("another field", &|r| r.trailing = vec![0x05, 0], malformed),
+        ("another field", &|r| r.trailing = vec![0x05, 0], MALFORMED),
     ];
     for &provider in Provider::ALL {
         let site = Site::new(provider);
@@ -116,16 +132,16 @@ fn the_form() {
             move |request: &mut Request| request.renews.clone_from(&renews)
         };
         let of_renewals: [Edit<'_, Request>; 7] = [
-            ("no id", &renews(b"", 32), malformed),
-            ("a long id", &renews(&[b'a'; 65], 32), malformed),
-            ("a line", &renews(b"GUID:\n1", 32), malformed),
-            ("no UTF-8", &renews(&[0xff], 32), malformed),
-            ("a short hash", &renews(&[b'a'; 64], 31), malformed),
-            ("a long hash", &renews(&[b'a'; 64], 33), malformed),
+            ("no id", &renews(b"", 32), MALFORMED),
+            ("a long id", &renews(&[b'a'; 65], 32), MALFORMED),
+            ("a line", &renews(b"GUID:\n1", 32), MALFORMED),
+            ("no UTF-8", &renews(&[0xff], 32), MALFORMED),
+            ("a short hash", &renews(&[b'a'; 64], 31), MALFORMED),
+            ("a long hash", &renews(&[b'a'; 64], 33), MALFORMED),
             (
                 "another's id",
                 &renews(&[b'a'; 64], 32),
-                Error::UnknownSender,
+                Error::UNKNOWN_SENDER,
             ),
         ];
         let edits = [&edits[..], &of_renewals].concat();
@@ -145,28 +161,28 @@ fn the_number_of_signatures() {
         let request = Request::new(&site.challenge(), client.certificate());
         let renewal = request.clone().renewing("GUID:1", client.certificate());
         for count in [0, 2, 3, 100] {
-            site.refuses(&request.signed(&vec![&key; count]), Error::Malformed);
+            site.refuses(&request.signed(&vec![&key; count]), Error::MALFORMED);
         }
         for count in [0, 1, 3, 100] {
-            site.refuses_renewal(&renewal.signed(&vec![&key; count]), Error::Malformed);
+            site.refuses_renewal(&renewal.signed(&vec![&key; count]), Error::MALFORMED);
         }
         // One where the other belongs, also with the right number of signatures.
-        site.refuses(&renewal.signed(&[&key]), Error::Malformed);
-        site.refuses(&renewal.signed(&[&key, &key]), Error::Malformed);
-        site.refuses_renewal(&request.signed(&[&key, &key]), Error::Malformed);
+        site.refuses(&renewal.signed(&[&key]), Error::MALFORMED);
+        site.refuses(&renewal.signed(&[&key, &key]), Error::MALFORMED);
+        site.refuses_renewal(&request.signed(&[&key, &key]), Error::MALFORMED);
         // A signature that is no OCTET STRING.
         let signed = Signed::parse(&request.signed(&[&key]));
         for tag in [0x03, 0x24, 0x80] {
             let other = element(tag, &[&signed.signatures[0]]);
             let bytes = sequence(&[&signed.content, &other]);
-            site.refuses(&bytes, Error::Malformed);
+            site.refuses(&bytes, Error::MALFORMED);
         }
         for bytes in [vec![], integer(1), octets(b"P01"), vec![0x30, 0]] {
-            site.refuses(&bytes, Error::Malformed);
-            site.refuses_renewal(&bytes, Error::Malformed);
+            site.refuses(&bytes, Error::MALFORMED);
+            site.refuses_renewal(&bytes, Error::MALFORMED);
         }
-        site.refuses(&[0x30, 0x80, 0, 0], Error::NotDer);
-        site.refuses_renewal(&[0x30, 0x80, 0, 0], Error::NotDer);
+        site.refuses(&[0x30, 0x80, 0, 0], Error::NOT_DER);
+        site.refuses_renewal(&[0x30, 0x80, 0, 0], Error::NOT_DER);
     }
 }
 
@@ -177,7 +193,7 @@ fn possession() {
         let (client, other) = (site.identity(FIRST), site.identity(SECOND));
         let (key, other_key) = (site.key(FIRST), site.key(SECOND));
         let request = Request::new(&site.challenge(), client.certificate());
-        site.refuses(&request.signed(&[&other_key]), Error::SignatureInvalid);
+        site.refuses(&request.signed(&[&other_key]), Error::SIGNATURE_INVALID);
 
         let good = Signed::parse(&request.signed(&[&key]));
         // Another certificate in its place: of another key, of the same key, for encryption too.
@@ -190,12 +206,12 @@ fn possession() {
         swapped[2].encryption = Some(encryption);
         for request in swapped {
             let bytes = good.around(request.content());
-            site.refuses(&bytes, Error::SignatureInvalid);
+            site.refuses(&bytes, Error::SIGNATURE_INVALID);
         }
         // Another challenge of this management point.
         let other = Request::new(&site.challenge(), client.certificate());
         let bytes = good.around(other.content());
-        site.refuses(&bytes, Error::SignatureInvalid);
+        site.refuses(&bytes, Error::SIGNATURE_INVALID);
 
         let mut reversed = good.signatures[0].clone();
         reversed.reverse();
@@ -225,7 +241,7 @@ fn possession() {
                 content: good.content.clone(),
                 signatures: vec![signature],
             };
-            site.refuses(&changed.encode(), Error::SignatureInvalid);
+            site.refuses(&changed.encode(), Error::SIGNATURE_INVALID);
         }
         assert_eq!(site.clients.writes(), 0);
         site.register(&good.encode()).unwrap();
@@ -236,14 +252,14 @@ fn possession() {
 /// *Require SHA-256*, with requests that OpenSSL signed.
 #[test]
 fn digests_by_settings() {
-    let refused = Err(Error::Sha1NotAccepted);
+    let refused = Err(Error::SHA1_NOT_ACCEPTED);
     let (sha1, sha256) = (Ok(DigestAlgorithm::Sha1), Ok(DigestAlgorithm::Sha256));
     for &provider in Provider::ALL {
         for (require, options, expected) in [
-            (true, "-sha256", sha256),
-            (true, "-sha1", refused),
-            (false, "-sha256", sha256),
-            (false, "-sha1", sha1),
+            (true, "-sha256", sha256.clone()),
+            (true, "-sha1", refused.clone()),
+            (false, "-sha256", sha256.clone()),
+            (false, "-sha1", sha1.clone()),
         ] {
             let site = Site::with(provider, site_with(require, false), Approval::Manual);
             let (client, next) = (site.identity(FIRST), site.identity(SECOND));
@@ -281,13 +297,13 @@ fn a_digest_can_not_be_exchanged() {
         let client = site.identity(FIRST);
         let request = Request::new(&site.challenge(), client.certificate());
         let by_sha1 = request.signed_by_openssl("-sha1", &[FIRST]);
-        site.refuses(&by_sha1, Error::SignatureInvalid);
+        site.refuses(&by_sha1, Error::SIGNATURE_INVALID);
         let request = Request {
             algorithm: SHA1_WITH_RSA,
             ..request
         };
         let by_sha256 = request.signed_by_openssl("-sha256", &[FIRST]);
-        site.refuses(&by_sha256, Error::SignatureInvalid);
+        site.refuses(&by_sha256, Error::SIGNATURE_INVALID);
     }
 }
 
@@ -301,7 +317,7 @@ fn the_librarys_own_sha1() {
             RegistrationRequest::new(p01, &client, None, &challenge, digest, NOW)
         };
         for digest in [DigestAlgorithm::Sha384, DigestAlgorithm::Sha512] {
-            assert_eq!(make(digest).err(), Some(Error::AlgorithmNotAccepted));
+            assert_eq!(make(digest).err(), Some(Error::ALGORITHM_NOT_ACCEPTED));
         }
         let made = make(DigestAlgorithm::Sha1);
         if cfg!(feature = "sha1-signing") {
@@ -315,9 +331,9 @@ fn the_librarys_own_sha1() {
             assert_eq!(answer.digest, DigestAlgorithm::Sha1);
             made.finish(&answer.reply, site.mp.certificate(), NOW)
                 .unwrap();
-            Site::new(provider).refuses(made.as_bytes(), Error::Sha1NotAccepted);
+            Site::new(provider).refuses(made.as_bytes(), Error::SHA1_NOT_ACCEPTED);
         } else {
-            assert_eq!(made.err(), Some(Error::Unsupported));
+            assert_eq!(made.err(), Some(Error::UNSUPPORTED));
         }
     }
     assert_eq!(Registrar::SHA256_REQUIRED_MESSAGE_ID, 5443);
@@ -329,10 +345,10 @@ fn rsa_1024_by_settings() {
     const OLD: &str = "client-1024";
     for &provider in Provider::ALL {
         for (legacy, require, options, expected) in [
-            (false, true, "-sha256", Err(Error::KeyTooSmall)),
-            (false, false, "-sha1", Err(Error::KeyTooSmall)),
+            (false, true, "-sha256", Err(Error::KEY_TOO_SMALL)),
+            (false, false, "-sha1", Err(Error::KEY_TOO_SMALL)),
             (true, true, "-sha256", Ok(())),
-            (true, true, "-sha1", Err(Error::Sha1NotAccepted)),
+            (true, true, "-sha1", Err(Error::SHA1_NOT_ACCEPTED)),
             (true, false, "-sha1", Ok(())),
             (true, false, "-sha256", Ok(())),
         ] {
@@ -344,7 +360,11 @@ fn rsa_1024_by_settings() {
             }
             let found = site.register(&request.signed_by_openssl(options, &[OLD]));
             let row = (provider, legacy, require, options);
-            assert_eq!(found.as_ref().err(), expected.err().as_ref(), "{row:?}");
+            assert_eq!(
+                found.as_ref().err(),
+                expected.clone().err().as_ref(),
+                "{row:?}"
+            );
             assert_eq!(site.clients.writes(), usize::from(expected.is_ok()));
 
             // A forgery is refused too where the size is accepted.
@@ -355,7 +375,7 @@ fn rsa_1024_by_settings() {
                 };
                 let mut forged = Signed::parse(&other.signed_by_openssl(options, &[OLD]));
                 forged.signatures[0][100] ^= 1;
-                site.refuses(&forged.encode(), Error::SignatureInvalid);
+                site.refuses(&forged.encode(), Error::SIGNATURE_INVALID);
             }
         }
         // Nothing is encrypted to so small a key, whatever the settings.
@@ -368,7 +388,7 @@ fn rsa_1024_by_settings() {
         let small = any_use_certificate(provider, 1, &spki, None);
         let mut request = Request::new(&site.challenge(), client.certificate());
         request.encryption = Some(small.to_der().to_vec());
-        site.refuses(&request.signed(&[&site.key(FIRST)]), Error::KeyTooSmall);
+        site.refuses(&request.signed(&[&site.key(FIRST)]), Error::KEY_TOO_SMALL);
         let made = RegistrationRequest::new(
             p01(),
             &client,
@@ -377,7 +397,7 @@ fn rsa_1024_by_settings() {
             DigestAlgorithm::Sha256,
             NOW,
         );
-        assert_eq!(made.err(), Some(Error::KeyTooSmall));
+        assert_eq!(made.err(), Some(Error::KEY_TOO_SMALL));
     }
 }
 
@@ -390,13 +410,13 @@ fn elliptic_curve_keys_are_not_registered() {
             let elliptic = certificate(provider, name);
             let site = Site::with(provider, site_with(false, true), Approval::None);
             let request = Request::new(&site.challenge(), &elliptic);
-            let refused = Error::KeyTypeNotSupported;
-            site.refuses(&request.signed(&[&site.key(FIRST)]), refused);
+            const REFUSED: Error = Error::KEY_TYPE_NOT_SUPPORTED;
+            site.refuses(&request.signed(&[&site.key(FIRST)]), REFUSED);
 
             let client = site.identity(FIRST);
             let mut request = Request::new(&site.challenge(), client.certificate());
             request.encryption = Some(elliptic.to_der().to_vec());
-            site.refuses(&request.signed(&[&site.key(FIRST)]), refused);
+            site.refuses(&request.signed(&[&site.key(FIRST)]), REFUSED);
             let made = RegistrationRequest::new(
                 p01(),
                 &client,
@@ -405,7 +425,7 @@ fn elliptic_curve_keys_are_not_registered() {
                 DigestAlgorithm::Sha256,
                 NOW,
             );
-            assert_eq!(made.err(), Some(refused));
+            assert_eq!(made.err(), Some(REFUSED));
         }
     }
 }

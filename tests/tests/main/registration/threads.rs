@@ -62,8 +62,8 @@ fn of_several_certificates_of_one_key_one_registers() {
             .collect();
         let found = at_once(|number| site.register(requests[number].as_bytes()));
         let refused = found.iter().filter_map(|found| found.as_ref().err());
-        let refused: Vec<Error> = refused.copied().collect();
-        assert_eq!(refused, [Error::KeyAlreadyRegistered; THREADS - 1]);
+        let refused: Vec<Error> = refused.cloned().collect();
+        assert_eq!(refused, [Error::KEY_ALREADY_REGISTERED; THREADS - 1]);
         assert_eq!(site.clients.writes(), 1);
     }
 }
@@ -89,7 +89,7 @@ fn of_several_renewals_one_is_carried_out() {
         let (won, lost): (Vec<_>, Vec<_>) = (0..THREADS).partition(|n| found[*n].is_none());
         assert_eq!(won.len(), 1);
         for number in lost {
-            assert_eq!(found[number], Some(Error::SignerMismatch));
+            assert_eq!(found[number], Some(Error::SIGNER_MISMATCH));
         }
         assert_eq!(site.clients.writes(), before + 1);
         let registered = site.registration(&id).certificate;
@@ -111,7 +111,7 @@ fn of_several_clients_one_gets_a_key() {
         let found = at_once(|number| site.renew(requests[number % 2].as_bytes()).err());
         // Who has got it is told so when it asks again, and the other is not.
         let again = requests.each_ref().map(|r| site.renew(r.as_bytes()).err());
-        let taken = Some(Error::KeyAlreadyRegistered);
+        let taken = Some(Error::KEY_ALREADY_REGISTERED);
         let loser = again.iter().position(|error| *error == taken).unwrap();
         assert_eq!(again[1 - loser], None);
         for (number, error) in found.into_iter().enumerate() {
@@ -182,9 +182,9 @@ fn a_registration_that_another_overtakes() {
             found.map(|answer| site.registration(&answer.id).certificate)
         };
         assert_eq!(overtaken(&one, false), Ok(one.certificate().clone()));
-        assert_eq!(overtaken(&one, true), Err(Error::BlockedSender));
+        assert_eq!(overtaken(&one, true), Err(Error::BLOCKED_SENDER));
         let taken = overtaken(&other, false);
-        assert_eq!(taken, Err(Error::KeyAlreadyRegistered));
+        assert_eq!(taken, Err(Error::KEY_ALREADY_REGISTERED));
     }
 }
 
@@ -220,19 +220,19 @@ fn a_renewal_that_another_overtakes() {
         let (error, left) = overtaken_renewal(provider, |clients, id, [one, _, three]| {
             clients.replace(id, one, three, None).unwrap();
         });
-        assert_eq!(error, Some(Error::SignerMismatch));
+        assert_eq!(error, Some(Error::SIGNER_MISMATCH));
         let third = left.unwrap();
         assert_eq!(third.public_key().bits(), 3072);
 
         let (error, left) = overtaken_renewal(provider, |clients, id, _| {
             clients.set_blocked(id, true).unwrap();
         });
-        assert_eq!((error, left.is_some()), (Some(Error::BlockedSender), true));
+        assert_eq!((error, left.is_some()), (Some(Error::BLOCKED_SENDER), true));
 
         let (error, left) = overtaken_renewal(provider, |clients, id, _| {
             clients.remove(id).unwrap();
         });
-        assert_eq!((error, left), (Some(Error::UnknownSender), None));
+        assert_eq!((error, left), (Some(Error::UNKNOWN_SENDER), None));
     }
 }
 

@@ -12,14 +12,14 @@ use crate::replication::sinks::Recorder;
 
 /// What is said of bytes that the site did not sign.
 const OF_FORM: [Error; 8] = [
-    Error::Malformed,
-    Error::NotDer,
-    Error::TooLarge,
-    Error::VersionNotSupported,
-    Error::SiteMismatch,
-    Error::InvalidArgument,
-    Error::SiteKeyUnknown,
-    Error::SignatureInvalid,
+    Error::MALFORMED,
+    Error::NOT_DER,
+    Error::TOO_LARGE,
+    Error::VERSION_NOT_SUPPORTED,
+    Error::SITE_MISMATCH,
+    Error::INVALID_ARGUMENT,
+    Error::SITE_KEY_UNKNOWN,
+    Error::SIGNATURE_INVALID,
 ];
 
 /// Under the second number a changed number or `previous` would be a gap, a conflict or a rollback.
@@ -59,10 +59,10 @@ fn a_signature_with_any_byte_changed_or_cut_is_refused() {
             );
         }
         for cut in cuts(&second.signature) {
-            assert_eq!(verify(cut), Err(Error::Malformed), "{}", cut.len());
+            assert_eq!(verify(cut), Err(Error::MALFORMED), "{}", cut.len());
         }
         let trailing = [second.signature.as_slice(), &[0]].concat();
-        assert_eq!(verify(&trailing), Err(Error::Malformed));
+        assert_eq!(verify(&trailing), Err(Error::MALFORMED));
     }
 }
 
@@ -90,7 +90,7 @@ fn a_package_with_any_byte_changed_or_cut_is_refused_and_rolled_back() {
                 changed[at]
             );
             if at >= data_at {
-                assert_eq!(error, Error::SignatureInvalid);
+                assert_eq!(error, Error::SIGNATURE_INVALID);
             } else {
                 assert_eq!(written, b"", "{at}: written for a sender who did not sign");
             }
@@ -98,8 +98,8 @@ fn a_package_with_any_byte_changed_or_cut_is_refused_and_rolled_back() {
         for cut in cuts(&whole) {
             let (found, written) = verify(cut);
             let (error, kept) = match cut.len().checked_sub(data_at) {
-                Some(len) => (Error::SignatureInvalid, &DATA[..len]),
-                None => (Error::Malformed, &b""[..]),
+                Some(len) => (Error::SIGNATURE_INVALID, &DATA[..len]),
+                None => (Error::MALFORMED, &b""[..]),
             };
             assert_eq!(
                 (found, written.as_slice()),

@@ -31,7 +31,7 @@ fn child_receives() {
     let package = fs::read(std::env::var_os("CHILD_PACKAGE").expect(only)).unwrap();
     match receive(path.into(), &package) {
         Ok(_) => {}
-        Err(Error::Storage) => std::process::exit(STORAGE),
+        Err(error) if error == Error::STORAGE => std::process::exit(STORAGE),
         Err(error) => panic!("{error:?}"),
     }
 }

@@ -70,18 +70,18 @@ fn other_files_are_rejected() {
         for other in [&changed, &DATA[1..], b"", &[DATA, b"\n"].concat()] {
             let path = stage.dir.write("other", other);
             let found = stage.verify(path).unwrap_err();
-            assert_eq!(found, Error::SignatureInvalid);
+            assert_eq!(found, Error::SIGNATURE_INVALID);
         }
         let found = stage.verify(stage.dir.path("none")).unwrap_err();
-        assert_eq!(found, Error::Storage);
+        assert_eq!(found, Error::STORAGE);
         let found = stage.verify(stage.dir.path("")).unwrap_err();
-        assert_eq!(found, Error::InvalidArgument);
+        assert_eq!(found, Error::INVALID_ARGUMENT);
         // The signature is judged before the path is looked at.
         let at = position(world, 0, 7, ZEROS);
         let receiver = &stage.receiver;
         let none = stage.dir.path("none");
         let found = replication::verify_file(receiver, &at, none, &stage.signature, NOW);
-        assert_eq!(found.unwrap_err(), Error::Rollback);
+        assert_eq!(found.unwrap_err(), Error::ROLLBACK);
     }
 }
 
@@ -99,11 +99,11 @@ fn links_are_followed_and_only_to_regular_files() {
         };
         assert!(stage.verify(link(&stage.dir.path("data"))).is_ok());
         let errors = [
-            (stage.dir.path(""), Error::InvalidArgument),
-            ("/dev/null".into(), Error::InvalidArgument),
-            (stage.dir.path("nothing"), Error::Storage),
+            (stage.dir.path(""), Error::INVALID_ARGUMENT),
+            ("/dev/null".into(), Error::INVALID_ARGUMENT),
+            (stage.dir.path("nothing"), Error::STORAGE),
             // To itself.
-            (stage.dir.path("link"), Error::Storage),
+            (stage.dir.path("link"), Error::STORAGE),
         ];
         for (target, error) in errors {
             let found = stage.verify(link(&target)).unwrap_err();
@@ -116,10 +116,10 @@ fn links_are_followed_and_only_to_regular_files() {
             made.expect("mkfifo is needed: apt-get install coreutils")
                 .success()
         );
-        assert_eq!(stage.verify(&pipe).unwrap_err(), Error::InvalidArgument);
+        assert_eq!(stage.verify(&pipe).unwrap_err(), Error::INVALID_ARGUMENT);
         assert_eq!(
             stage.verify(link(Path::new(&pipe))).unwrap_err(),
-            Error::InvalidArgument
+            Error::INVALID_ARGUMENT
         );
     }
 }

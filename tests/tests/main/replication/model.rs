@@ -66,39 +66,39 @@ impl Model {
             match self.previous {
                 Some((key, until)) if key == message.key => {
                     if until.is_none_or(|until| self.now > until) {
-                        return Err(Error::SiteKeyRetired);
+                        return Err(Error::SITE_KEY_RETIRED);
                     }
                 }
-                _ => return Err(Error::SiteKeyUnknown),
+                _ => return Err(Error::SITE_KEY_UNKNOWN),
             }
         }
         let Some(last_id) = self.last() else {
             return match message.before {
                 None => Ok(Continuity::Next),
-                Some(_) => Err(Error::ReplicationGap),
+                Some(_) => Err(Error::REPLICATION_GAP),
             };
         };
         let last = &self.messages[last_id];
         if id == last_id {
-            return Err(Error::Replayed);
+            return Err(Error::REPLAYED);
         }
         let follows = message.before == Some(last_id);
         if message.key == last.key {
             return match message.number {
                 _ if follows => Ok(Continuity::Next),
-                number if number < last.number => Err(Error::Rollback),
-                number if number > last.number + 1 => Err(Error::ReplicationGap),
-                _ => Err(Error::ReplicationConflict),
+                number if number < last.number => Err(Error::ROLLBACK),
+                number if number > last.number + 1 => Err(Error::REPLICATION_GAP),
+                _ => Err(Error::REPLICATION_CONFLICT),
             };
         }
         if last.key == self.current {
-            return Err(Error::Rollback);
+            return Err(Error::ROLLBACK);
         }
         match message.before {
             Some(_) if follows => Ok(Continuity::NewKey),
-            Some(_) => Err(Error::ReplicationGap),
+            Some(_) => Err(Error::REPLICATION_GAP),
             None if message.key == self.current => Ok(Continuity::Restarted),
-            None => Err(Error::Rollback),
+            None => Err(Error::ROLLBACK),
         }
     }
 

@@ -40,35 +40,35 @@ enum Previous {
 fn expected(state: State, sent: Sent) -> Result<Continuity, Error> {
     let known = sent.key == state.current || Some(sent.key) == state.previous;
     if !known {
-        return Err(Error::SiteKeyUnknown);
+        return Err(Error::SITE_KEY_UNKNOWN);
     }
     let begins = sent.number == 1;
     let Some((key, last)) = state.position else {
         return match (begins, sent.previous) {
             (true, Previous::Zeros) => Ok(Continuity::Next),
-            _ => Err(Error::ReplicationGap),
+            _ => Err(Error::REPLICATION_GAP),
         };
     };
     if key == sent.key {
         return match sent.number {
-            number if number < last => Err(Error::Rollback),
+            number if number < last => Err(Error::ROLLBACK),
             number if number == last && sent.previous == Previous::SameContent => {
-                Err(Error::Replayed)
+                Err(Error::REPLAYED)
             }
-            number if number == last => Err(Error::ReplicationConflict),
+            number if number == last => Err(Error::REPLICATION_CONFLICT),
             number if number - 1 == last && sent.previous == Previous::Last => Ok(Continuity::Next),
-            number if number - 1 == last => Err(Error::ReplicationConflict),
-            _ => Err(Error::ReplicationGap),
+            number if number - 1 == last => Err(Error::REPLICATION_CONFLICT),
+            _ => Err(Error::REPLICATION_GAP),
         };
     }
     if key == state.current {
-        return Err(Error::Rollback);
+        return Err(Error::ROLLBACK);
     }
     match (begins, sent.previous) {
         (true, Previous::Last) => Ok(Continuity::NewKey),
         (true, Previous::Zeros) if sent.key == state.current => Ok(Continuity::Restarted),
-        (true, Previous::Zeros) => Err(Error::Rollback),
-        _ => Err(Error::ReplicationGap),
+        (true, Previous::Zeros) => Err(Error::ROLLBACK),
+        _ => Err(Error::REPLICATION_GAP),
     }
 }
 
@@ -170,7 +170,7 @@ fn the_sender_counts_for_each_key() {
             (
                 position(world, 0, MAX, last),
                 0,
-                Err(Error::NumberExhausted),
+                Err(Error::NUMBER_EXHAUSTED),
             ),
             (position(world, 0, 1, last), 1, Ok((1, last))),
             (position(world, 0, MAX, last), 1, Ok((1, last))),
@@ -198,15 +198,15 @@ fn data_under_the_previous_key_is_accepted_until_its_date() {
         let (second, _) = replication::sign(&world.sender(0), &after_first, DATA, NOW).unwrap();
         let at = |now| replication::verify(&directory, &after_first, DATA, &second, now);
         assert_eq!(at(until()).unwrap().continuity(), Continuity::Next);
-        assert_eq!(at(until().saturating_add(1)), Err(Error::SiteKeyRetired));
+        assert_eq!(at(until().saturating_add(1)), Err(Error::SITE_KEY_RETIRED));
         // Of what is refused for its key no order is told.
         let late = until().saturating_add(1);
         let again = replication::verify(&directory, &after_first, DATA, &first, late);
-        assert_eq!(again, Err(Error::SiteKeyRetired));
+        assert_eq!(again, Err(Error::SITE_KEY_RETIRED));
         // Two rollovers later it is not known at all.
         world.learn(&mut directory, 2, Some(until()));
         let found = replication::verify(&directory, &after_first, DATA, &second, NOW);
-        assert_eq!(found, Err(Error::SiteKeyUnknown));
+        assert_eq!(found, Err(Error::SITE_KEY_UNKNOWN));
     }
 }
 
@@ -229,28 +229,28 @@ fn a_stream_goes_on_over_a_rollover_and_a_recovery() {
         };
         let (_, at) = judge(&directory, &start(), &a1).unwrap();
         // The new key is not known yet, then it is, and the tail of the old one is missing.
-        assert_eq!(judge(&directory, &at, &b1), Err(Error::SiteKeyUnknown));
+        assert_eq!(judge(&directory, &at, &b1), Err(Error::SITE_KEY_UNKNOWN));
         world.learn(&mut directory, 1, Some(until()));
-        assert_eq!(judge(&directory, &at, &b1), Err(Error::ReplicationGap));
-        assert_eq!(judge(&directory, &at, &b2), Err(Error::ReplicationGap));
+        assert_eq!(judge(&directory, &at, &b1), Err(Error::REPLICATION_GAP));
+        assert_eq!(judge(&directory, &at, &b2), Err(Error::REPLICATION_GAP));
         let (continuity, at) = judge(&directory, &at, &a2).unwrap();
         assert_eq!(continuity, Continuity::Next);
         let (continuity, at) = judge(&directory, &at, &b1).unwrap();
         assert_eq!((continuity, at.number()), (Continuity::NewKey, 1));
         // The old numbering is over.
         for old in [&a1, &a2] {
-            assert_eq!(judge(&directory, &at, old), Err(Error::Rollback));
+            assert_eq!(judge(&directory, &at, old), Err(Error::ROLLBACK));
         }
         let (continuity, at) = judge(&directory, &at, &b2).unwrap();
         assert_eq!((continuity, at.number()), (Continuity::Next, 2));
 
         // The site is recovered: a new key, and no memory. Nothing of it counts before the key does.
         let (c1, _) = sign(2, &start());
-        assert_eq!(judge(&directory, &at, &c1), Err(Error::SiteKeyUnknown));
+        assert_eq!(judge(&directory, &at, &c1), Err(Error::SITE_KEY_UNKNOWN));
         world.learn(&mut directory, 2, None);
         let (continuity, at) = judge(&directory, &at, &c1).unwrap();
         assert_eq!((continuity, at.number()), (Continuity::Restarted, 1));
-        assert_eq!(judge(&directory, &at, &b2), Err(Error::SiteKeyRetired));
-        assert_eq!(judge(&directory, &at, &c1), Err(Error::Replayed));
+        assert_eq!(judge(&directory, &at, &b2), Err(Error::SITE_KEY_RETIRED));
+        assert_eq!(judge(&directory, &at, &c1), Err(Error::REPLAYED));
     }
 }

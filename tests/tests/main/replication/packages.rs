@@ -73,7 +73,7 @@ fn data_of_another_length_or_that_fails_makes_no_package() {
         for length in [0, 11, 13, MAX] {
             let mut output = Cursor::new(Vec::new());
             let made = write(world, DATA, length, &mut output);
-            assert_eq!(made, Err(Error::InvalidArgument), "{length}");
+            assert_eq!(made, Err(Error::INVALID_ARGUMENT), "{length}");
             let mut sink = Recorder::default();
             output.set_position(0);
             let found = replication::verify_package(
@@ -83,22 +83,22 @@ fn data_of_another_length_or_that_fails_makes_no_package() {
                 &mut sink,
                 NOW,
             );
-            assert_eq!(found, Err(Error::Malformed));
+            assert_eq!(found, Err(Error::MALFORMED));
         }
         let mut output = Cursor::new(Vec::new());
         let made = write(world, DATA, MAX + 1, &mut output);
-        assert_eq!(made, Err(Error::TooLarge));
+        assert_eq!(made, Err(Error::TOO_LARGE));
         let sender = world.sender(0);
         let other = ReplicationPosition::start(p01(), s01(), STREAM).unwrap();
         let mut data = DATA;
         let made = replication::write_package(&sender, &other, &mut data, 12, &mut output, NOW);
-        assert_eq!(made, Err(Error::SiteMismatch));
+        assert_eq!(made, Err(Error::SITE_MISMATCH));
         // What can't be signed is not begun.
         assert_eq!((data, output.get_ref().as_slice()), (DATA, &b""[..]));
 
         let mut data = Uneven::new(DATA, Then::Fails(io::ErrorKind::Other));
         let made = replication::write_package(&sender, &start(), &mut data, 13, &mut output, NOW);
-        assert_eq!(made, Err(Error::Storage));
+        assert_eq!(made, Err(Error::STORAGE));
     }
 }
 
@@ -120,13 +120,13 @@ fn a_package_appears_whole_or_not_at_all() {
         std::fs::write(&path, b"before").unwrap();
         let length = DATA.len() as u64;
         for wrong in [length - 1, length + 1] {
-            assert_eq!(write(DATA, wrong, &path), Err(Error::InvalidArgument));
+            assert_eq!(write(DATA, wrong, &path), Err(Error::INVALID_ARGUMENT));
             assert_eq!(std::fs::read(&path).unwrap(), b"before");
             assert_eq!(names(), ["package"]);
         }
         for (no_file, error) in [
-            (directory.path("."), Error::InvalidArgument),
-            (directory.path("missing/package"), Error::Storage),
+            (directory.path("."), Error::INVALID_ARGUMENT),
+            (directory.path("missing/package"), Error::STORAGE),
         ] {
             assert_eq!(write(DATA, length, &no_file), Err(error));
             assert_eq!(names(), ["package"]);
@@ -181,7 +181,7 @@ fn an_output_that_fails_at_any_call_is_storage() {
         };
         match write(world, DATA, 12, &mut output) {
             Ok(_) => break,
-            Err(error) => assert_eq!(error, Error::Storage),
+            Err(error) => assert_eq!(error, Error::STORAGE),
         }
         calls += 1;
         assert!(calls < 100);
@@ -202,14 +202,14 @@ fn other_heads_are_no_package() {
             other
         };
         let cases = [
-            (vec![], Error::Malformed),
-            (with(0, b"CMTRUST\n"), Error::Malformed),
-            (with(8, &[0, 0, 0, 0]), Error::Malformed),
-            (with(8, &[0, 0, 0, 2]), Error::VersionNotSupported),
-            (with(8, &[1, 0, 0, 1]), Error::VersionNotSupported),
-            (with(12, &[0, 0, 0, 0]), Error::Malformed),
-            (with(12, &[0, 0, 0x10, 1]), Error::TooLarge),
-            (with(12, &[0xff; 4]), Error::TooLarge),
+            (vec![], Error::MALFORMED),
+            (with(0, b"CMTRUST\n"), Error::MALFORMED),
+            (with(8, &[0, 0, 0, 0]), Error::MALFORMED),
+            (with(8, &[0, 0, 0, 2]), Error::VERSION_NOT_SUPPORTED),
+            (with(8, &[1, 0, 0, 1]), Error::VERSION_NOT_SUPPORTED),
+            (with(12, &[0, 0, 0, 0]), Error::MALFORMED),
+            (with(12, &[0, 0, 0x10, 1]), Error::TOO_LARGE),
+            (with(12, &[0xff; 4]), Error::TOO_LARGE),
         ];
         for (bytes, error) in cases {
             let mut sink = Recorder::default();
@@ -220,7 +220,12 @@ fn other_heads_are_no_package() {
                 &mut sink,
                 NOW,
             );
-            assert_eq!(found, Err(error), "{:02x?}", &bytes[..bytes.len().min(16)]);
+            assert_eq!(
+                found,
+                Err(error.clone()),
+                "{:02x?}",
+                &bytes[..bytes.len().min(16)]
+            );
             assert_eq!((sink.rollbacks, sink.data.len()), (1, 0));
             let claim = ReplicationHeader::from_package(&mut bytes.as_slice());
             assert_eq!(claim, Err(error));

@@ -61,14 +61,14 @@ fn streams_have_names_and_two_sites() {
     let too_long = "x".repeat(65);
     for stream in ["", too_long.as_str(), "a\nb", "a\u{7f}", "\0"] {
         let made = ReplicationPosition::start(s01(), p01(), stream);
-        assert_eq!(made, Err(Error::InvalidArgument), "{stream:?}");
+        assert_eq!(made, Err(Error::INVALID_ARGUMENT), "{stream:?}");
         let bytes = position_der(&integer(1), "S01", "P01", stream, &[]);
         let read = ReplicationPosition::from_bytes(&bytes);
-        assert_eq!(read, Err(Error::Malformed), "{stream:?}");
+        assert_eq!(read, Err(Error::MALFORMED), "{stream:?}");
     }
     assert!(ReplicationPosition::start(s01(), p01(), &"x".repeat(64)).is_ok());
     let made = ReplicationPosition::start(s01(), s01(), STREAM);
-    assert_eq!(made, Err(Error::InvalidArgument));
+    assert_eq!(made, Err(Error::INVALID_ARGUMENT));
 }
 
 #[test]
@@ -81,37 +81,37 @@ fn other_bytes_are_no_position() {
     let cases = [
         (
             position_der(&integer(2), "S01", "P01", STREAM, &[]),
-            Error::VersionNotSupported,
+            Error::VERSION_NOT_SUPPORTED,
         ),
         (
             position_der(&integer(0), "S01", "P01", STREAM, &[]),
-            Error::Malformed,
+            Error::MALFORMED,
         ),
         (
             position_der(&one, "s01", "P01", STREAM, &[]),
-            Error::Malformed,
+            Error::MALFORMED,
         ),
         (
             position_der(&one, "S01", "P0", STREAM, &[]),
-            Error::Malformed,
+            Error::MALFORMED,
         ),
         (
             position_der(&one, "S01", "S01", STREAM, &[]),
-            Error::Malformed,
+            Error::MALFORMED,
         ),
-        (with(&last(&integer(0))), Error::Malformed),
-        (with(&last(&integer(MAX + 1))), Error::Malformed),
-        (with(&last(&[0x02, 1, 0xff])), Error::Malformed),
-        (with(&last(&[0x02, 2, 0, 1])), Error::Malformed),
+        (with(&last(&integer(0))), Error::MALFORMED),
+        (with(&last(&integer(MAX + 1))), Error::MALFORMED),
+        (with(&last(&[0x02, 1, 0xff])), Error::MALFORMED),
+        (with(&last(&[0x02, 2, 0, 1])), Error::MALFORMED),
         (
             with(&sequence(&[&octets(&[0; 31]), &one, &octets(&ZEROS)])),
-            Error::Malformed,
+            Error::MALFORMED,
         ),
         (
             with(&[last(&one), vec![0x05, 0]].concat()),
-            Error::Malformed,
+            Error::MALFORMED,
         ),
-        ([with(&last(&one)), vec![0]].concat(), Error::Malformed),
+        ([with(&last(&one)), vec![0]].concat(), Error::MALFORMED),
     ];
     for (bytes, error) in cases {
         assert_eq!(read(&bytes), error, "{bytes:02x?}");

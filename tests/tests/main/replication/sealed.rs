@@ -78,28 +78,28 @@ fn what_is_inside_is_verified() {
             ..good.clone()
         };
         let passed_on = package(&for_another.signed(world, 0), DATA);
-        assert_eq!(open(&passed_on), Err(Error::SiteMismatch));
+        assert_eq!(open(&passed_on), Err(Error::SITE_MISMATCH));
         let forged = package(&good.signed(world, STRANGER), DATA);
-        assert_eq!(open(&forged), Err(Error::SignatureInvalid));
+        assert_eq!(open(&forged), Err(Error::SIGNATURE_INVALID));
         // Here nothing may follow.
         for other in [&inside[..inside.len() - 1], &[&inside[..], &[0]].concat()] {
-            assert_eq!(open(other), Err(Error::SignatureInvalid));
+            assert_eq!(open(other), Err(Error::SIGNATURE_INVALID));
         }
-        assert_eq!(open(&inside[..20]), Err(Error::Malformed));
-        assert_eq!(open(b""), Err(Error::Malformed));
-        assert_eq!(open(DATA), Err(Error::Malformed));
+        assert_eq!(open(&inside[..20]), Err(Error::MALFORMED));
+        assert_eq!(open(b""), Err(Error::MALFORMED));
+        assert_eq!(open(DATA), Err(Error::MALFORMED));
         let later = Content::new(world, 0, 3, ZEROS);
         let later = package(&later.signed(world, 0), DATA);
-        assert_eq!(open(&later), Err(Error::ReplicationGap));
+        assert_eq!(open(&later), Err(Error::REPLICATION_GAP));
 
         // A package that is not encrypted, and one for another site's key.
         let found = replication::open(&receiver, &start(), &inside, &identities, NOW);
-        assert_eq!(found.err(), Some(Error::Malformed));
+        assert_eq!(found.err(), Some(Error::MALFORMED));
         let found = replication::open(&receiver, &start(), &encrypt(&inside), &[], NOW);
-        assert_eq!(found.err(), Some(Error::NotARecipient));
+        assert_eq!(found.err(), Some(Error::NOT_A_RECIPIENT));
         let others = [identity(world, OTHER)];
         let found = replication::open(&receiver, &start(), &encrypt(&inside), &others, NOW);
-        assert_eq!(found.err(), Some(Error::NotARecipient));
+        assert_eq!(found.err(), Some(Error::NOT_A_RECIPIENT));
     }
 }
 
@@ -132,9 +132,9 @@ fn the_recipient_is_checked_before_anything_is_signed() {
         };
         let (encryption, signing) = (KeyUse::Encryption, KeyUse::Signing);
         let cases = [
-            (make(signing, -DAY, DAY), Error::CertificateUsage),
-            (make(encryption, -DAY, -1), Error::CertificateExpired),
-            (make(encryption, 1, DAY), Error::CertificateNotYetValid),
+            (make(signing, -DAY, DAY), Error::CERTIFICATE_USAGE),
+            (make(encryption, -DAY, -1), Error::CERTIFICATE_EXPIRED),
+            (make(encryption, 1, DAY), Error::CERTIFICATE_NOT_YET_VALID),
         ];
         for (certificate, error) in cases {
             let made = replication::seal(&sender, &start(), DATA, &certificate, NOW);
@@ -143,6 +143,6 @@ fn the_recipient_is_checked_before_anything_is_signed() {
         let other = ReplicationPosition::start(p01(), s01(), STREAM).unwrap();
         let certificate = make(encryption, -DAY, DAY);
         let made = replication::seal(&sender, &other, DATA, &certificate, NOW);
-        assert_eq!(made, Err(Error::SiteMismatch));
+        assert_eq!(made, Err(Error::SITE_MISMATCH));
     }
 }

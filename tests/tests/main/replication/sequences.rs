@@ -99,7 +99,7 @@ impl<'a> Sites<'a> {
         let (signature, data) = &self.messages[id];
         let found = self.verify(signature, data);
         let outcome = found.as_ref().map(|verified| verified.continuity());
-        let outcome = outcome.map_err(|error| *error);
+        let outcome = outcome.map_err(|error| error.clone());
         assert_eq!(
             outcome,
             self.model.judge(id),
@@ -164,11 +164,11 @@ impl<'a> Sites<'a> {
                 let error = self.verify(&signature, &data).unwrap_err();
                 // Nothing is said of the order of what nobody signed.
                 let of_order = [
-                    Error::Replayed,
-                    Error::Rollback,
-                    Error::ReplicationGap,
-                    Error::ReplicationConflict,
-                    Error::SentInFuture,
+                    Error::REPLAYED,
+                    Error::ROLLBACK,
+                    Error::REPLICATION_GAP,
+                    Error::REPLICATION_CONFLICT,
+                    Error::SENT_IN_FUTURE,
                 ];
                 assert!(!of_order.contains(&error), "{error:?}");
             }
@@ -180,7 +180,7 @@ impl<'a> Sites<'a> {
     fn reject(&self, id: usize, signature: &[u8], data: &[u8]) -> Result<Continuity, Error> {
         let error = self.verify(signature, data).unwrap_err();
         let expected = self.model.judge(id).err();
-        assert_eq!(error, expected.unwrap_or(Error::SignatureInvalid));
+        assert_eq!(error, expected.unwrap_or(Error::SIGNATURE_INVALID));
         Err(error)
     }
 

@@ -69,19 +69,19 @@ fn every_other_data_is_rejected_in_every_form() {
                 replication::verify_digest(&receiver, &at, &digest, len, &signature, NOW),
                 replication::verify_from(&receiver, &at, &mut other.as_slice(), &signature, NOW),
             ];
-            assert_eq!(found, [(); 3].map(|()| Err(Error::SignatureInvalid)));
+            assert_eq!(found, [(); 3].map(|()| Err(Error::SIGNATURE_INVALID)));
         }
         // The length is compared by itself too.
         let digest = DigestAlgorithm::Sha256.digest(DATA);
         let found = replication::verify_digest(&receiver, &start(), &digest, 13, &signature, NOW);
-        assert_eq!(found, Err(Error::SignatureInvalid));
+        assert_eq!(found, Err(Error::SIGNATURE_INVALID));
         let sha1 = DigestAlgorithm::Sha1.digest(DATA);
         let found = replication::verify_digest(&receiver, &start(), &sha1, 12, &signature, NOW);
-        assert_eq!(found, Err(Error::InvalidArgument));
+        assert_eq!(found, Err(Error::INVALID_ARGUMENT));
         let made = replication::sign_digest(&sender, &start(), &sha1, 12, NOW);
-        assert_eq!(made, Err(Error::InvalidArgument));
+        assert_eq!(made, Err(Error::INVALID_ARGUMENT));
         let made = replication::sign_digest(&sender, &start(), &digest, MAX + 1, NOW);
-        assert_eq!(made, Err(Error::TooLarge));
+        assert_eq!(made, Err(Error::TOO_LARGE));
         assert!(replication::sign_digest(&sender, &start(), &digest, MAX, NOW).is_ok());
     }
 }
@@ -100,25 +100,25 @@ fn data_is_read_only_as_far_as_the_signature_says() {
         };
         let signed = |number, previous| Content::new(world, 0, number, previous).signed(world, 0);
         let refused = [
-            (signed(3, [0xaa; 32]), Error::ReplicationGap),
-            (signed(2, [0xab; 32]), Error::ReplicationConflict),
-            (signed(1, [0xaa; 32]), Error::ReplicationConflict),
+            (signed(3, [0xaa; 32]), Error::REPLICATION_GAP),
+            (signed(2, [0xab; 32]), Error::REPLICATION_CONFLICT),
+            (signed(1, [0xaa; 32]), Error::REPLICATION_CONFLICT),
             (
                 Content::new(world, 1, 1, ZEROS).signed(world, 1),
-                Error::SiteKeyUnknown,
+                Error::SITE_KEY_UNKNOWN,
             ),
             (
                 Content::new(world, 0, 2, ZEROS).signed(world, 1),
-                Error::SignatureInvalid,
+                Error::SIGNATURE_INVALID,
             ),
-            (vec![], Error::Malformed),
+            (vec![], Error::MALFORMED),
         ];
         for (signature, error) in refused {
             assert_eq!(read_of(&signature, &last), (error, 0));
         }
         let len = DATA.len() as u64;
         let found = read_of(&signed(2, [0xaa; 32]), &last);
-        assert_eq!(found, (Error::SignatureInvalid, len + 1));
+        assert_eq!(found, (Error::SIGNATURE_INVALID, len + 1));
     }
 }
 
@@ -129,7 +129,7 @@ fn the_position_says_for_whom_and_from_whom() {
         let at = |from, to, stream| ReplicationPosition::start(from, to, stream).unwrap();
         let (p02, s02) = (code("P02"), code("S02"));
         let made = replication::sign(&sender, &at(s02, p01(), STREAM), DATA, NOW);
-        assert_eq!(made, Err(Error::SiteMismatch));
+        assert_eq!(made, Err(Error::SITE_MISMATCH));
 
         let sign = |at: &ReplicationPosition| replication::sign(&sender, at, DATA, NOW).unwrap().0;
         let for_us = sign(&start());
@@ -138,7 +138,7 @@ fn the_position_says_for_whom_and_from_whom() {
         let verify = |at: &ReplicationPosition, signature: &[u8]| {
             replication::verify(&receiver, at, DATA, signature, NOW).map(|_| ())
         };
-        let mismatch = Err(Error::SiteMismatch);
+        let mismatch = Err(Error::SITE_MISMATCH);
         assert_eq!(verify(&start(), &for_another), mismatch);
         assert_eq!(verify(&at(s01(), p02, STREAM), &for_another), mismatch);
         assert_eq!(verify(&at(s01(), p02, STREAM), &for_us), mismatch);
@@ -150,7 +150,10 @@ fn the_position_says_for_whom_and_from_whom() {
             ..Content::new(world, 0, 1, ZEROS)
         };
         assert_eq!(verify(&start(), &own.signed(world, 0)), mismatch);
-        assert_eq!(verify(&start(), &other_stream), Err(Error::InvalidArgument));
+        assert_eq!(
+            verify(&start(), &other_stream),
+            Err(Error::INVALID_ARGUMENT)
+        );
         assert_eq!(verify(&at(s01(), p01(), "policy"), &other_stream), Ok(()));
         assert_eq!(verify(&start(), &for_us), Ok(()));
         // A site of which nothing is known.
@@ -159,7 +162,7 @@ fn the_position_says_for_whom_and_from_whom() {
             ..Content::new(world, 0, 1, ZEROS)
         };
         let found = verify(&at(s02, p01(), STREAM), &of_s02.signed(world, 0));
-        assert_eq!(found, Err(Error::SiteKeyUnknown));
+        assert_eq!(found, Err(Error::SITE_KEY_UNKNOWN));
     }
 }
 
@@ -172,14 +175,14 @@ fn the_clock_may_be_five_minutes_behind_the_senders() {
         let at = |now| replication::verify(&receiver, &start(), DATA, &signature, now);
         assert_eq!(at(NOW).unwrap().time(), sent);
         let early = NOW.saturating_add(-1);
-        assert_eq!(at(early), Err(Error::SentInFuture));
+        assert_eq!(at(early), Err(Error::SENT_IN_FUTURE));
         // What is old is accepted: numbers tell what is new.
         assert!(at(NOW.saturating_add(1000 * DAY)).is_ok());
 
         let sender = world.sender(0);
         for time in [Timestamp::from_unix(-1), Timestamp::from_unix(i64::MAX)] {
             let made = replication::sign(&sender, &start(), DATA, time);
-            assert_eq!(made, Err(Error::InvalidArgument));
+            assert_eq!(made, Err(Error::INVALID_ARGUMENT));
         }
     }
 }
@@ -196,7 +199,7 @@ fn a_signature_is_by_the_key_that_it_names() {
         assert_eq!(verify(&content.signed(world, 0)), Ok(()));
         for other in [1, STRANGER] {
             let found = verify(&content.signed(world, other));
-            assert_eq!(found, Err(Error::SignatureInvalid));
+            assert_eq!(found, Err(Error::SIGNATURE_INVALID));
         }
         let der = content.der();
         for purpose in [
@@ -207,14 +210,14 @@ fn a_signature_is_by_the_key_that_it_names() {
             "replication2",
         ] {
             let signature = Signed::by(&[world.key(0)], purpose, der.clone()).encode();
-            assert_eq!(verify(&signature), Err(Error::SignatureInvalid));
+            assert_eq!(verify(&signature), Err(Error::SIGNATURE_INVALID));
         }
         let pss = world.key(0).sign(
             SignatureScheme::PssSha256,
             &signed_bytes("replication", &der),
         );
         let signature = sequence(&[&der, &octets(&pss.unwrap())]);
-        assert_eq!(verify(&signature), Err(Error::SignatureInvalid));
+        assert_eq!(verify(&signature), Err(Error::SIGNATURE_INVALID));
     }
 }
 
@@ -224,55 +227,55 @@ fn content_of_another_form_is_refused() {
     let world = world(Provider::ALL[0]);
     let receiver = world.receiver(0);
     let good = Content::new(world, 0, 1, ZEROS);
-    let malformed = Error::Malformed;
+    const MALFORMED: Error = Error::MALFORMED;
     let edits: [Edit<'_, Content>; 19] = [
         (
             "version 2",
             &|c| c.version = integer(2),
-            Error::VersionNotSupported,
+            Error::VERSION_NOT_SUPPORTED,
         ),
-        ("version 0", &|c| c.version = integer(0), malformed),
+        ("version 0", &|c| c.version = integer(0), MALFORMED),
         (
             "sender in lower case",
             &|c| c.from = "s01".into(),
-            malformed,
+            MALFORMED,
         ),
-        ("a short sender", &|c| c.from = "S0".into(), malformed),
+        ("a short sender", &|c| c.from = "S0".into(), MALFORMED),
         (
             "receiver in lower case",
             &|c| c.to = "p01".into(),
-            malformed,
+            MALFORMED,
         ),
-        ("no stream", &|c| c.stream = "".into(), malformed),
-        ("a long stream", &|c| c.stream = "x".repeat(65), malformed),
+        ("no stream", &|c| c.stream = "".into(), MALFORMED),
+        ("a long stream", &|c| c.stream = "x".repeat(65), MALFORMED),
         (
             "a tab in the stream",
             &|c| c.stream = "a\tb".into(),
-            malformed,
+            MALFORMED,
         ),
-        ("a short key", &|c| c.key = vec![0; 31], malformed),
-        ("number 0", &|c| c.number = integer(0), malformed),
-        ("number 2^63", &|c| c.number = integer(MAX + 1), malformed),
-        ("number -1", &|c| c.number = vec![0x02, 1, 0xff], malformed),
-        ("BER number", &|c| c.number = vec![0x02, 2, 0, 1], malformed),
-        ("a long previous", &|c| c.previous = vec![0; 33], malformed),
+        ("a short key", &|c| c.key = vec![0; 31], MALFORMED),
+        ("number 0", &|c| c.number = integer(0), MALFORMED),
+        ("number 2^63", &|c| c.number = integer(MAX + 1), MALFORMED),
+        ("number -1", &|c| c.number = vec![0x02, 1, 0xff], MALFORMED),
+        ("BER number", &|c| c.number = vec![0x02, 2, 0, 1], MALFORMED),
+        ("a long previous", &|c| c.previous = vec![0; 33], MALFORMED),
         (
             "fractions",
             &|c| c.time = "20270115080000.5Z".into(),
-            malformed,
+            MALFORMED,
         ),
         (
             "month 13",
             &|c| c.time = "20271315080000Z".into(),
-            malformed,
+            MALFORMED,
         ),
-        ("length 2^63", &|c| c.length = integer(MAX + 1), malformed),
+        ("length 2^63", &|c| c.length = integer(MAX + 1), MALFORMED),
         (
             "length -128",
             &|c| c.length = vec![0x02, 1, 0x80],
-            malformed,
+            MALFORMED,
         ),
-        ("a short hash", &|c| c.data = vec![0; 20], malformed),
+        ("a short hash", &|c| c.data = vec![0; 20], MALFORMED),
     ];
     let verify = |signature: &[u8]| replication::verify(&receiver, &start(), DATA, signature, NOW);
     refuses(world.provider, &good, &edits, |content| {
@@ -285,15 +288,15 @@ fn content_of_another_form_is_refused() {
     let der = good.der();
     // A field more, and a signature more or less.
     let more = sequence(&[inside(&der), &[0x05, 0]]);
-    assert_eq!(verify(&sign(world, 0, &more)), Err(malformed));
+    assert_eq!(verify(&sign(world, 0, &more)), Err(MALFORMED));
     for signatures in [vec![], vec![octets(&[1]), octets(&[2])]] {
         let signature = sequence(&[&der, &signatures.concat()]);
-        assert_eq!(verify(&signature), Err(malformed));
+        assert_eq!(verify(&signature), Err(MALFORMED));
     }
     let long = sequence(&[&der, &octets(&vec![0; 4096])]);
-    assert_eq!(verify(&long), Err(Error::TooLarge));
+    assert_eq!(verify(&long), Err(Error::TOO_LARGE));
     let indefinite = [&[0x30, 0x80], der.as_slice(), &octets(&[0; 256]), &[0, 0]].concat();
-    assert_eq!(verify(&indefinite), Err(Error::NotDer));
+    assert_eq!(verify(&indefinite), Err(Error::NOT_DER));
 }
 
 #[test]
@@ -324,7 +327,7 @@ fn an_external_key_signs() {
         };
         let loaded = replication::sign(&world.sender(0), &start(), DATA, NOW);
         assert_eq!(sign(Ok), loaded);
-        let failed = sign(|_| Err(Error::StoreUnavailable));
-        assert_eq!(failed, Err(Error::ExternalKey));
+        let failed = sign(|_| Err(Error::STORE_UNAVAILABLE));
+        assert_eq!(failed, Err(Error::EXTERNAL_KEY));
     }
 }

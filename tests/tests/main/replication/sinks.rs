@@ -30,7 +30,7 @@ pub struct Recorder {
 impl ReplicationSink for Recorder {
     fn write(&mut self, data: &[u8]) -> Result<(), Error> {
         if let Some(left) = &mut self.writes_left {
-            *left = left.checked_sub(1).ok_or(Error::StoreUnavailable)?;
+            *left = left.checked_sub(1).ok_or(Error::STORE_UNAVAILABLE)?;
         }
         self.largest = self.largest.max(data.len());
         self.data.extend_from_slice(data);
@@ -41,7 +41,7 @@ impl ReplicationSink for Recorder {
         self.commits += 1;
         self.verified = Some(verified.clone());
         match self.commit_fails {
-            true => Err(Error::StoreUnavailable),
+            true => Err(Error::STORE_UNAVAILABLE),
             false => Ok(()),
         }
     }
@@ -159,7 +159,7 @@ fn a_sink_that_fails_is_rolled_back_and_its_error_is_the_result() {
                 ..Recorder::default()
             };
             let found = stage.verify(&mut stage.package.as_slice(), &mut sink);
-            assert_eq!(found, Err(Error::StoreUnavailable));
+            assert_eq!(found, Err(Error::STORE_UNAVAILABLE));
             assert_eq!((sink.commits, sink.rollbacks), (0, 1));
         }
         let mut sink = Recorder {
@@ -167,7 +167,7 @@ fn a_sink_that_fails_is_rolled_back_and_its_error_is_the_result() {
             ..Recorder::default()
         };
         let found = stage.verify(&mut stage.package.as_slice(), &mut sink);
-        assert_eq!(found, Err(Error::StoreUnavailable));
+        assert_eq!(found, Err(Error::STORE_UNAVAILABLE));
         assert_eq!((sink.commits, sink.rollbacks), (1, 0));
     }
 }
@@ -184,19 +184,19 @@ fn a_reader_may_be_slow_and_interrupted_but_not_fail() {
 
         let broken = [
             (Then::Ends, None),
-            (Then::Lies, Some(Error::Storage)),
-            (Then::Fails(ErrorKind::Other), Some(Error::Storage)),
-            (Then::Fails(ErrorKind::WouldBlock), Some(Error::Storage)),
+            (Then::Lies, Some(Error::STORAGE)),
+            (Then::Fails(ErrorKind::Other), Some(Error::STORAGE)),
+            (Then::Fails(ErrorKind::WouldBlock), Some(Error::STORAGE)),
         ];
         for cut in [0, 10, 16, 300, whole.len() - 1] {
-            for (then, error) in broken {
+            for (then, error) in &broken {
                 let mut sink = Recorder::default();
-                let found = stage.verify(&mut Uneven::new(&whole[..cut], then), &mut sink);
+                let found = stage.verify(&mut Uneven::new(&whole[..cut], *then), &mut sink);
                 let ended = match cut == whole.len() - 1 {
-                    true => Error::SignatureInvalid,
-                    false => Error::Malformed,
+                    true => Error::SIGNATURE_INVALID,
+                    false => Error::MALFORMED,
                 };
-                assert_eq!(found, Err(error.unwrap_or(ended)), "{cut}");
+                assert_eq!(found, Err(error.clone().unwrap_or(ended)), "{cut}");
                 assert_eq!((sink.commits, sink.rollbacks), (0, 1));
             }
         }
@@ -233,18 +233,18 @@ fn memory_gives_out_what_was_committed() {
         let empty = package(&signed.unwrap().0, b"");
         for mut other in [stage.package.as_slice(), &empty] {
             let again = stage.verify(&mut other, &mut sink);
-            assert_eq!(again, Err(Error::InvalidArgument));
+            assert_eq!(again, Err(Error::INVALID_ARGUMENT));
         }
         assert_eq!(sink.into_data(), Some(stage.data.clone()));
 
         let mut sink = MemorySink::new(len - 1);
         let found = stage.verify(&mut stage.package.as_slice(), &mut sink);
-        assert_eq!(found, Err(Error::TooLarge));
+        assert_eq!(found, Err(Error::TOO_LARGE));
         assert_eq!(sink.into_data(), None);
 
         let mut sink = MemorySink::new(len);
         let found = stage.verify(&mut stage.changed().as_slice(), &mut sink);
-        assert_eq!(found, Err(Error::SignatureInvalid));
+        assert_eq!(found, Err(Error::SIGNATURE_INVALID));
         assert_eq!(sink.into_data(), None);
         assert_eq!(MemorySink::new(0).into_data(), None);
     }
@@ -306,10 +306,10 @@ fn a_file_appears_verified_or_not_at_all() {
             let fails = Then::Fails(ErrorKind::Other);
             let changed = stage.changed();
             let refused: [(&mut dyn Read, Error); 4] = [
-                (&mut &b"CMTRUST\n\0\0\0\x01\0\0\0\0"[..], Error::Malformed),
-                (&mut changed.as_slice(), Error::SignatureInvalid),
-                (&mut &*cut, Error::SignatureInvalid),
-                (&mut Uneven::new(cut, fails), Error::Storage),
+                (&mut &b"CMTRUST\n\0\0\0\x01\0\0\0\0"[..], Error::MALFORMED),
+                (&mut changed.as_slice(), Error::SIGNATURE_INVALID),
+                (&mut &*cut, Error::SIGNATURE_INVALID),
+                (&mut Uneven::new(cut, fails), Error::STORAGE),
             ];
             for (package, error) in refused {
                 let mut sink = FileSink::create(&path).unwrap();
@@ -318,7 +318,7 @@ fn a_file_appears_verified_or_not_at_all() {
                 unchanged();
                 // It is of no more use.
                 let found = stage.verify(&mut stage.package.as_slice(), &mut sink);
-                assert_eq!(found, Err(Error::InvalidArgument));
+                assert_eq!(found, Err(Error::INVALID_ARGUMENT));
                 unchanged();
             }
 
@@ -334,7 +334,7 @@ fn a_file_appears_verified_or_not_at_all() {
             assert_eq!(fs::read(&path).unwrap(), stage.data);
             assert_eq!(names(&directory), ["data"]);
             let found = stage.verify(&mut stage.package.as_slice(), &mut sink);
-            assert_eq!(found, Err(Error::InvalidArgument));
+            assert_eq!(found, Err(Error::INVALID_ARGUMENT));
             drop(sink);
             assert_eq!(fs::read(&path).unwrap(), stage.data);
             assert_eq!(names(&directory), ["data"]);
@@ -348,13 +348,13 @@ fn a_file_sink_is_for_the_path_of_a_file() {
     let invalid = [dir.path(""), dir.path(".."), dir.path("a/.."), "/".into()];
     for path in invalid {
         let made = FileSink::create(&path).err();
-        assert_eq!(made, Some(Error::InvalidArgument), "{}", path.display());
+        assert_eq!(made, Some(Error::INVALID_ARGUMENT), "{}", path.display());
     }
     let nowhere = FileSink::create(dir.path("no/such/file"));
-    assert_eq!(nowhere.err(), Some(Error::Storage));
+    assert_eq!(nowhere.err(), Some(Error::STORAGE));
     let not_a_directory = dir.write("file", b"");
     let made = FileSink::create(Path::new(&not_a_directory).join("below"));
-    assert_eq!(made.err(), Some(Error::Storage));
+    assert_eq!(made.err(), Some(Error::STORAGE));
     assert_eq!(names(&dir.path("")), ["file"]);
 }
 

@@ -158,7 +158,7 @@ fn places(holder: &Holder) -> Vec<Place<'_>> {
     places
 }
 
-const INVALID: Result<(), Error> = Err(Error::SignatureInvalid);
+const INVALID: Result<(), Error> = Err(Error::SIGNATURE_INVALID);
 
 /// Each content, signed by the right key for every purpose, and as nothing that is a purpose.
 #[test]

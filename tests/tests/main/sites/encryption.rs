@@ -40,7 +40,7 @@ fn sealed_to_a_site_and_opened_there() {
         let p01 = code("P01");
         assert_eq!(
             at.encryption_certificate(p01, NOW),
-            Err(Error::NoCertificate)
+            Err(Error::NO_CERTIFICATE)
         );
         let certificate = encryption(world);
         let endorsed = endorse(world, P01, &certificate, 1);
@@ -71,11 +71,11 @@ fn numbers_never_go_back() {
             (&one, Ok(first.clone())),
             (
                 &endorse(world, P01, &second, 5),
-                Err(Error::EndorsementConflict),
+                Err(Error::ENDORSEMENT_CONFLICT),
             ),
-            (&endorse(world, P01, &second, 4), Err(Error::Rollback)),
+            (&endorse(world, P01, &second, 4), Err(Error::ROLLBACK)),
             (&two, Ok(second.clone())),
-            (&one, Err(Error::Rollback)),
+            (&one, Err(Error::ROLLBACK)),
         ] {
             let before = at.clone();
             let found = accept(&mut at, endorsed);
@@ -87,7 +87,7 @@ fn numbers_never_go_back() {
         // Not by forgetting the site either.
         at.forget(code("P01"));
         world.publish(&mut at, "P01", Child, P01, None).unwrap();
-        refused(&mut at, Error::Rollback, |at| accept(at, &one));
+        refused(&mut at, Error::ROLLBACK, |at| accept(at, &one));
         assert_eq!(accept(&mut at, &two), Ok(second));
     }
 }
@@ -103,7 +103,7 @@ fn the_current_key_and_then_the_previous() {
         let rolled = |keep| {
             let mut at = world.directory("CAS", &[("P01", Child, P01)]);
             assert_eq!(accept(&mut at, &by_old).as_ref(), Ok(&old));
-            refused(&mut at, Error::SignatureInvalid, |at| accept(at, &by_new));
+            refused(&mut at, Error::SIGNATURE_INVALID, |at| accept(at, &by_new));
             world
                 .publish(&mut at, "P01", Child, NEXT_P01, keep)
                 .unwrap();
@@ -115,33 +115,33 @@ fn the_current_key_and_then_the_previous() {
         assert_eq!(get(&at, until).as_ref(), Ok(&old));
         assert_eq!(
             get(&at, until.saturating_add(1)),
-            Err(Error::SiteKeyRetired)
+            Err(Error::SITE_KEY_RETIRED)
         );
         assert_eq!(accept(&mut at, &by_old).as_ref(), Ok(&old));
-        refused(&mut at, Error::SiteKeyRetired, |at| {
+        refused(&mut at, Error::SITE_KEY_RETIRED, |at| {
             at.accept_encryption_certificate(p01, &by_old, until.saturating_add(1))
         });
         // The new key has the last word.
         assert_eq!(accept(&mut at, &by_new).as_ref(), Ok(&new));
         assert_eq!(get(&at, until.saturating_add(1)).as_ref(), Ok(&new));
-        refused(&mut at, Error::Rollback, |at| accept(at, &by_old));
+        refused(&mut at, Error::ROLLBACK, |at| accept(at, &by_old));
         at.retire_previous_key(p01).unwrap();
         assert_eq!(get(&at, NOW).as_ref(), Ok(&new));
-        refused(&mut at, Error::SiteKeyRetired, |at| accept(at, &by_old));
+        refused(&mut at, Error::SITE_KEY_RETIRED, |at| accept(at, &by_old));
 
         // What a key endorsed that is kept no longer goes with it.
         let mut at = rolled(None);
-        assert_eq!(get(&at, NOW), Err(Error::NoCertificate));
-        refused(&mut at, Error::SiteKeyRetired, |at| accept(at, &by_old));
+        assert_eq!(get(&at, NOW), Err(Error::NO_CERTIFICATE));
+        refused(&mut at, Error::SITE_KEY_RETIRED, |at| accept(at, &by_old));
         let mut at = rolled(Some(until));
         at.retire_previous_key(p01).unwrap();
-        assert_eq!(get(&at, NOW), Err(Error::NoCertificate));
+        assert_eq!(get(&at, NOW), Err(Error::NO_CERTIFICATE));
         let mut at = rolled(Some(until));
         world
             .publish(&mut at, "P01", Child, NEXT, Some(until))
             .unwrap();
-        assert_eq!(get(&at, NOW), Err(Error::NoCertificate));
-        refused(&mut at, Error::SignatureInvalid, |at| accept(at, &by_old));
+        assert_eq!(get(&at, NOW), Err(Error::NO_CERTIFICATE));
+        refused(&mut at, Error::SIGNATURE_INVALID, |at| accept(at, &by_old));
     }
 }
 
@@ -153,16 +153,16 @@ fn what_may_be_endorsed() {
             key.endorse_site_encryption(certificate, terms(1)).map(drop)
         };
         let signing = certificate(world, KeyUse::Signing);
-        assert_eq!(endorse(&signing), Err(Error::CertificateUsage));
+        assert_eq!(endorse(&signing), Err(Error::CERTIFICATE_USAGE));
         // The exchange key only signs.
         let (from, until) = (later(-DAY), later(DAY));
         let usage = KeyUse::Encryption;
         let own = self_signed(world.key(P01), usage, "P01", from, until).unwrap();
-        assert_eq!(endorse(&own), Err(Error::CertificateUsage));
+        assert_eq!(endorse(&own), Err(Error::CERTIFICATE_USAGE));
         let small = cmcrypto_tests::certificate(world.provider, "client-1024");
         let small = craft::unsigned_certificate(small.public_key());
         let small = Certificate::from_der(world.provider, &small).unwrap();
-        assert_eq!(endorse(&small), Err(Error::KeyTooSmall));
+        assert_eq!(endorse(&small), Err(Error::KEY_TOO_SMALL));
         let good = encryption(world);
         let backwards = EndorsementTerms {
             not_before: NOW,
@@ -176,7 +176,7 @@ fn what_may_be_endorsed() {
         };
         for terms in [backwards, too_late, terms(1 << 63)] {
             let found = key.endorse_site_encryption(&good, terms);
-            assert_eq!(found, Err(Error::InvalidArgument));
+            assert_eq!(found, Err(Error::INVALID_ARGUMENT));
         }
     }
 }
@@ -192,27 +192,30 @@ fn validity_role_site_and_certificate() {
         let endorsed = endorse(world, NEXT_P01, &good, 1);
         let (from, until) = (terms(1).not_before, terms(1).not_after);
         for (now, expected) in [
-            (from.saturating_add(-1), Err(Error::EndorsementNotYetValid)),
+            (
+                from.saturating_add(-1),
+                Err(Error::ENDORSEMENT_NOT_YET_VALID),
+            ),
             (from, Ok(&good)),
             (until, Ok(&good)),
-            (until.saturating_add(1), Err(Error::EndorsementExpired)),
+            (until.saturating_add(1), Err(Error::ENDORSEMENT_EXPIRED)),
         ] {
             let mut new = at.clone();
             let found = new.accept_encryption_certificate(p01, &endorsed, now);
-            assert_eq!(found.as_ref().map_err(|error| *error), expected);
+            assert_eq!(found.as_ref().map_err(|error| error.clone()), expected);
             let mut held = at.clone();
             accept(&mut held, &endorsed).unwrap();
             assert_eq!(held.encryption_certificate(p01, now), expected);
         }
         // Of another site, known or not.
-        refused(&mut at, Error::SignatureInvalid, |at| {
+        refused(&mut at, Error::SIGNATURE_INVALID, |at| {
             at.accept_encryption_certificate(code("P02"), &endorsed, NOW)
         });
-        refused(&mut at, Error::SiteKeyUnknown, |at| {
+        refused(&mut at, Error::SITE_KEY_UNKNOWN, |at| {
             at.accept_encryption_certificate(code("S01"), &endorsed, NOW)
         });
         let no_site = at.encryption_certificate(code("S01"), NOW);
-        assert_eq!(no_site, Err(Error::SiteKeyUnknown));
+        assert_eq!(no_site, Err(Error::SITE_KEY_UNKNOWN));
 
         let key = world.key(NEXT_P01);
         let crafted = |certificate: &[u8], endorsement: &craft::Endorsement| {
@@ -223,29 +226,29 @@ fn validity_role_site_and_certificate() {
             craft::Endorsement::of(craft::SITE_ENCRYPTION, "P01", None, certificate)
         };
         let good = good.to_der();
-        let mismatch = Error::EndorsementMismatch;
+        const MISMATCH: Error = Error::ENDORSEMENT_MISMATCH;
         let edits: [Edit<'_, craft::Endorsement>; 6] = [
-            ("of a site", &|e| e.role = craft::SITE, mismatch),
-            ("for signing", &|e| e.role = craft::MP_SIGNING, mismatch),
+            ("of a site", &|e| e.role = craft::SITE, MISMATCH),
+            ("for signing", &|e| e.role = craft::MP_SIGNING, MISMATCH),
             (
                 "of a management point",
                 &|e| e.role = craft::MP_ENCRYPTION,
-                mismatch,
+                MISMATCH,
             ),
             (
                 "another certificate",
                 &|e| e.subject = vec![1; 32],
-                mismatch,
+                MISMATCH,
             ),
             (
                 "a host",
                 &|e| e.host = Some(b"mp01".into()),
-                Error::HostMismatch,
+                Error::HOST_MISMATCH,
             ),
             (
                 "another site",
                 &|e| e.site = b"P02".into(),
-                Error::SiteMismatch,
+                Error::SITE_MISMATCH,
             ),
         ];
         refuses(world.provider, &of(good), &edits, |endorsement| {
@@ -263,13 +266,13 @@ fn validity_role_site_and_certificate() {
         let small = cmcrypto_tests::certificate(world.provider, "client-1024");
         let unsigned = craft::unsigned_certificate;
         for (certificate, error) in [
-            (expired.to_der(), Error::CertificateExpired),
-            (signing.to_der(), Error::CertificateUsage),
-            (&unsigned(small.public_key())[..], Error::KeyTooSmall),
+            (expired.to_der(), Error::CERTIFICATE_EXPIRED),
+            (signing.to_der(), Error::CERTIFICATE_USAGE),
+            (&unsigned(small.public_key())[..], Error::KEY_TOO_SMALL),
             // The exchange key, and the one before it.
-            (&unsigned(world.public(NEXT_P01)), Error::CertificateUsage),
-            (&unsigned(world.public(P01)), Error::CertificateUsage),
-            (&der::sequence(&[]), Error::Malformed),
+            (&unsigned(world.public(NEXT_P01)), Error::CERTIFICATE_USAGE),
+            (&unsigned(world.public(P01)), Error::CERTIFICATE_USAGE),
+            (&der::sequence(&[]), Error::MALFORMED),
         ] {
             refused(&mut at, error, |at| {
                 accept(at, &crafted(certificate, &of(certificate)))
@@ -277,7 +280,7 @@ fn validity_role_site_and_certificate() {
         }
         // Read, but too large to be kept.
         let large = der::sequence(&[&der::octets(&[0; 8 * 1024])]);
-        refused(&mut at, Error::TooLarge, |at| {
+        refused(&mut at, Error::TOO_LARGE, |at| {
             accept(at, &crafted(&large, &of(&large)))
         });
     }

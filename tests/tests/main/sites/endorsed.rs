@@ -31,19 +31,19 @@ fn the_top_level_site_vouches_for_the_parent() {
         for (key, number, expected) in [
             (P01, 5, Ok(Unchanged)),
             (P01, 5, Ok(Unchanged)),
-            (P01, 4, Err(Error::Rollback)),
-            (NEXT_P01, 5, Err(Error::EndorsementConflict)),
+            (P01, 4, Err(Error::ROLLBACK)),
+            (NEXT_P01, 5, Err(Error::ENDORSEMENT_CONFLICT)),
             (NEXT_P01, 7, Ok(RolledOver)),
             (NEXT_P01, 7, Ok(Unchanged)),
-            (P01, 6, Err(Error::Rollback)),
-            (P01, 5, Err(Error::Rollback)),
+            (P01, 6, Err(Error::ROLLBACK)),
+            (P01, 5, Err(Error::ROLLBACK)),
             // Back to the key before, by no number.
-            (P01, 8, Err(Error::Rollback)),
+            (P01, 8, Err(Error::ROLLBACK)),
             (NEXT, 8, Ok(RolledOver)),
         ] {
             let before = at.clone();
             let found = at.learn_endorsed(&endorse(key, number), p01, until, NOW);
-            assert_eq!(found, Err(Error::SiteMismatch));
+            assert_eq!(found, Err(Error::SITE_MISMATCH));
             let found = at.learn_endorsed(&endorse(key, number), cas, until, NOW);
             assert_eq!(found, expected, "{key}, {number}");
             if expected.is_err() {
@@ -57,7 +57,7 @@ fn the_top_level_site_vouches_for_the_parent() {
         // A number that was used does not bring back what the directory service replaced twice.
         world.publish(&mut at, "P01", Parent, P02, None).unwrap();
         world.publish(&mut at, "P01", Parent, OTHER, None).unwrap();
-        refused(&mut at, Error::Rollback, |at| {
+        refused(&mut at, Error::ROLLBACK, |at| {
             at.learn_endorsed(&endorse(NEXT, 8), cas, until, NOW)
         });
 
@@ -68,7 +68,7 @@ fn the_top_level_site_vouches_for_the_parent() {
         assert_eq!(at.site(p01).unwrap().relation(), Parent);
         // Another site below it is not a second parent.
         let other = world.endorse((CAS, "CAS"), (P02, "P02"), terms(1));
-        refused(&mut at, Error::SiteMismatch, |at| {
+        refused(&mut at, Error::SITE_MISMATCH, |at| {
             at.learn_endorsed(&other, cas, None, NOW)
         });
     }
@@ -89,34 +89,34 @@ fn a_child_vouches_for_what_is_below_it_and_for_no_other() {
         // Another child endorses the key that it has, and then one of its own making.
         let found = at.learn_endorsed(&by_p02(S01, "S01", 1), p02, until, NOW);
         assert_eq!(found, Ok(Unchanged));
-        refused(&mut at, Error::KeyConflict, |at| {
+        refused(&mut at, Error::KEY_CONFLICT, |at| {
             at.learn_endorsed(&by_p02(OTHER, "S01", 2), p02, until, NOW)
         });
         // Nor does it replace the key of a site that was learned elsewhere.
-        refused(&mut at, Error::KeyConflict, |at| {
+        refused(&mut at, Error::KEY_CONFLICT, |at| {
             at.learn_endorsed(&by_p02(OTHER, "P01", 2), p02, until, NOW)
         });
-        refused(&mut at, Error::SiteMismatch, |at| {
+        refused(&mut at, Error::SITE_MISMATCH, |at| {
             at.learn_endorsed(&by_p02(OTHER, "CAS", 2), p02, until, NOW)
         });
         let found = at.learn_endorsed(&by_p01(NEXT, "S01", 2), p01, until, NOW);
         assert_eq!(found, Ok(RolledOver));
         // There is no fourth level: below S01, and below P01 where that has a parent.
         let below = world.endorse((NEXT, "S01"), (OTHER, "S02"), terms(1));
-        refused(&mut at, Error::EndorsementTooDeep, |at| {
+        refused(&mut at, Error::ENDORSEMENT_TOO_DEEP, |at| {
             at.learn_endorsed(&below, s01, until, NOW)
         });
         let mut at = world.directory("P01", &[("S01", Child, S01), ("CAS", Parent, CAS)]);
         let below = world.endorse((S01, "S01"), (OTHER, "S02"), terms(1));
-        refused(&mut at, Error::EndorsementTooDeep, |at| {
+        refused(&mut at, Error::ENDORSEMENT_TOO_DEEP, |at| {
             at.learn_endorsed(&below, s01, until, NOW)
         });
         // The parent vouches for this site and its siblings, which are not known here.
         let sibling = world.endorse((CAS, "CAS"), (P02, "P02"), terms(1));
-        refused(&mut at, Error::SiteMismatch, |at| {
+        refused(&mut at, Error::SITE_MISMATCH, |at| {
             at.learn_endorsed(&sibling, code("CAS"), until, NOW)
         });
-        refused(&mut at, Error::SiteKeyUnknown, |at| {
+        refused(&mut at, Error::SITE_KEY_UNKNOWN, |at| {
             at.learn_endorsed(&by_p02(OTHER, "S02", 1), p02, until, NOW)
         });
     }
@@ -137,7 +137,7 @@ fn a_site_does_not_endorse_itself() {
             let endorsement = craft::Endorsement::of(craft::SITE, "P01", None, spki);
             let der = craft::endorsed(spki, &endorsement.sign(world.key(P01)));
             let endorsed = EndorsedSite::from_der(&der).unwrap();
-            refused(&mut at, Error::SiteMismatch, |at| {
+            refused(&mut at, Error::SITE_MISMATCH, |at| {
                 at.learn_endorsed(&endorsed, p01, None, NOW)
             });
         }
@@ -154,7 +154,7 @@ fn only_the_current_key_vouches() {
             .unwrap();
         let by = |key, number| world.endorse((key, "P01"), (S01, "S01"), terms(number));
         for key in [P01, P02, OTHER] {
-            refused(&mut at, Error::SignatureInvalid, |at| {
+            refused(&mut at, Error::SIGNATURE_INVALID, |at| {
                 at.learn_endorsed(&by(key, 9), p01, None, NOW)
             });
         }
@@ -175,34 +175,37 @@ fn validity_role_host_and_key() {
         let good = world.endorse((P01, "P01"), (S01, "S01"), terms(1));
         let (from, until) = (terms(1).not_before, terms(1).not_after);
         for (now, expected) in [
-            (from.saturating_add(-1), Err(Error::EndorsementNotYetValid)),
+            (
+                from.saturating_add(-1),
+                Err(Error::ENDORSEMENT_NOT_YET_VALID),
+            ),
             (from, Ok(Added)),
             (until, Ok(Added)),
-            (until.saturating_add(1), Err(Error::EndorsementExpired)),
+            (until.saturating_add(1), Err(Error::ENDORSEMENT_EXPIRED)),
         ] {
             assert_eq!(learn(&mut at.clone(), &good, now), expected);
         }
 
         let spki = world.public(S01).to_spki_der();
         let key = world.key(P01);
-        let mismatch = Error::EndorsementMismatch;
+        const MISMATCH: Error = Error::ENDORSEMENT_MISMATCH;
         let edits: [Edit<'_, craft::Endorsement>; 5] = [
-            ("for signing", &|e| e.role = craft::MP_SIGNING, mismatch),
+            ("for signing", &|e| e.role = craft::MP_SIGNING, MISMATCH),
             (
                 "for encryption",
                 &|e| e.role = craft::SITE_ENCRYPTION,
-                mismatch,
+                MISMATCH,
             ),
-            ("another key", &|e| e.subject = vec![1; 32], mismatch),
+            ("another key", &|e| e.subject = vec![1; 32], MISMATCH),
             (
                 "a host",
                 &|e| e.host = Some(b"mp01".into()),
-                Error::HostMismatch,
+                Error::HOST_MISMATCH,
             ),
             (
                 "another site",
                 &|e| e.site = b"CAS".into(),
-                Error::SiteMismatch,
+                Error::SITE_MISMATCH,
             ),
         ];
         let good = craft::Endorsement::of(craft::SITE, "S01", None, spki);
@@ -216,10 +219,10 @@ fn validity_role_host_and_key() {
         // A key that can be none of a site, and something that is no key.
         let small = certificate(world.provider, "client-1024");
         for (what, error) in [
-            (small.public_key().to_spki_der(), Error::KeyTooSmall),
+            (small.public_key().to_spki_der(), Error::KEY_TOO_SMALL),
             (
                 &der::sequence(&[&integer(1), &octets(b"")])[..],
-                Error::Malformed,
+                Error::MALFORMED,
             ),
         ] {
             let endorsement = craft::Endorsement::of(craft::SITE, "S01", None, what);
@@ -229,7 +232,7 @@ fn validity_role_host_and_key() {
         }
         // The key of another site.
         let taken = world.endorse((P01, "P01"), (P02, "S01"), terms(1));
-        refused(&mut at, Error::KeyConflict, |at| learn(at, &taken, NOW));
+        refused(&mut at, Error::KEY_CONFLICT, |at| learn(at, &taken, NOW));
     }
 }
 
@@ -247,7 +250,7 @@ fn a_site_that_is_only_believed_vouches_for_no_more() {
         assert_eq!(at.site(code("S01")).unwrap().source(), SiteItself);
         let bytes = at.to_bytes().unwrap();
         let mut secure = SiteDirectory::from_bytes(world.provider, &bytes, SECURE).unwrap();
-        refused(&mut secure, Error::SecureKeyExchangeRequired, |at| {
+        refused(&mut secure, Error::SECURE_KEY_EXCHANGE_REQUIRED, |at| {
             at.learn_endorsed(&endorsed, p01, None, NOW)
         });
         // When P01 is confirmed, its word is good.

@@ -11,7 +11,7 @@ fn a_site_that_joins_drops_its_own_key_as_root() {
     for world in worlds() {
         let mut at = SiteDirectory::new(code("S01"), SECURE);
         assert_eq!(at.top_level_site(), Some(code("S01")));
-        assert_eq!(at.trusted_root_key(), Err(Error::NoTrustedRootKey));
+        assert_eq!(at.trusted_root_key(), Err(Error::NO_TRUSTED_ROOT_KEY));
         at.set_own_key(&world.exchange(S01, "S01")).unwrap();
         assert_eq!(at.trusted_root_key(), Ok(world.root(S01)));
 
@@ -31,7 +31,7 @@ fn a_site_that_joins_drops_its_own_key_as_root() {
         assert_eq!(root, Ok(world.root(CAS)));
         assert_eq!(below.top_level_site(), Some(cas));
         // It does not leave it again by being told so.
-        refused(&mut below, Error::SiteMismatch, |at| {
+        refused(&mut below, Error::SITE_MISMATCH, |at| {
             at.join(p01, parent, None, DirectoryService, NOW)
         });
 
@@ -68,68 +68,68 @@ fn what_may_be_joined() {
                 (p01, p01_key),
                 Some((p01, p01_key)),
                 service,
-                Error::InvalidArgument,
+                Error::INVALID_ARGUMENT,
             ),
             (
                 &new,
                 (p01, p01_key),
                 None,
                 ParentEndorsement,
-                Error::InvalidArgument,
+                Error::INVALID_ARGUMENT,
             ),
             // It names the sites above itself.
-            (&new, (p01, p01_key), None, KeyFile, Error::InvalidArgument),
+            (&new, (p01, p01_key), None, KeyFile, Error::INVALID_ARGUMENT),
             (
                 &new,
                 (p01, p01_key),
                 None,
                 SiteItself,
-                Error::SecureKeyExchangeRequired,
+                Error::SECURE_KEY_EXCHANGE_REQUIRED,
             ),
-            (&new, (s01, p01_key), None, service, Error::SiteMismatch),
+            (&new, (s01, p01_key), None, service, Error::SITE_MISMATCH),
             (
                 &new,
                 (p01, p01_key),
                 Some((s01, cas_key)),
                 service,
-                Error::SiteMismatch,
+                Error::SITE_MISMATCH,
             ),
             (
                 &new,
                 (p01, p01_key),
                 Some((cas, p01_key)),
                 service,
-                Error::KeyConflict,
+                Error::KEY_CONFLICT,
             ),
             (
                 &with_child,
                 (p01, p01_key),
                 None,
                 service,
-                Error::SiteMismatch,
+                Error::SITE_MISMATCH,
             ),
-            (&joined, (p02, p02_key), None, service, Error::SiteMismatch),
-            (&joined, (p01, p01_key), None, service, Error::SiteMismatch),
+            (&joined, (p02, p02_key), None, service, Error::SITE_MISMATCH),
+            (&joined, (p01, p01_key), None, service, Error::SITE_MISMATCH),
             (
                 &joined,
                 (p01, p01_key),
                 Some((p02, p02_key)),
                 service,
-                Error::SiteMismatch,
+                Error::SITE_MISMATCH,
             ),
             (
                 &joined,
                 (p01, next),
                 Some((cas, cas_key)),
                 service,
-                Error::KeyConflict,
+                Error::KEY_CONFLICT,
             ),
             (
                 &joined,
                 (p01, p01_key),
                 Some((cas, next)),
                 service,
-                Error::KeyConflict,
+                Error::KEY_CONFLICT,
             ),
         ];
         for (number, (at, (parent, key), top, source, error)) in rows.into_iter().enumerate() {
@@ -151,11 +151,11 @@ fn the_top_level_site_may_be_unknown() {
         let mut at = world.directory("S01", &[("P01", Parent, P01)]);
         at.set_own_key(&world.exchange(S01, "S01")).unwrap();
         assert_eq!(at.top_level_site(), None);
-        assert_eq!(at.trusted_root_key(), Err(Error::NoTrustedRootKey));
+        assert_eq!(at.trusted_root_key(), Err(Error::NO_TRUSTED_ROOT_KEY));
         world.publish(&mut at, "CAS", Top, CAS, None).unwrap();
         assert_eq!(at.trusted_root_key(), Ok(world.root(CAS)));
         at.forget(code("CAS"));
-        assert_eq!(at.trusted_root_key(), Err(Error::NoTrustedRootKey));
+        assert_eq!(at.trusted_root_key(), Err(Error::NO_TRUSTED_ROOT_KEY));
         at.forget(code("P01"));
         assert_eq!(at.trusted_root_key(), Ok(world.root(S01)));
         // With a parent that was top, and is not.
@@ -164,13 +164,13 @@ fn the_top_level_site_may_be_unknown() {
         world.publish(&mut at, "CAS", Top, CAS, None).unwrap();
         assert_eq!(at.trusted_root_key(), Ok(world.root(CAS)));
         at.forget(code("CAS"));
-        assert_eq!(at.trusted_root_key(), Err(Error::NoTrustedRootKey));
+        assert_eq!(at.trusted_root_key(), Err(Error::NO_TRUSTED_ROOT_KEY));
         // A parent that comes later is not taken for the top-level site that another was.
         at.join(code("P01"), world.public(P01), None, DirectoryService, NOW)
             .unwrap();
         at.forget(code("P01"));
         world.publish(&mut at, "P02", Parent, P02, None).unwrap();
-        assert_eq!(at.trusted_root_key(), Err(Error::NoTrustedRootKey));
+        assert_eq!(at.trusted_root_key(), Err(Error::NO_TRUSTED_ROOT_KEY));
     }
 }
 
@@ -189,7 +189,7 @@ fn forgetting() {
         assert_eq!(at.sites().map(|(code, _)| code).collect::<Vec<_>>(), [p02]);
         // It may come back, with another relation and another key; its old word is not enough.
         assert_eq!(world.publish(&mut at, "P01", Child, P01, None), Ok(Added));
-        refused(&mut at, Error::Rollback, |at| {
+        refused(&mut at, Error::ROLLBACK, |at| {
             at.learn_endorsed(&endorsed, p01, None, NOW)
         });
         let endorsed = world.endorse((P01, "P01"), (S01, "S01"), terms(2));
@@ -205,7 +205,7 @@ fn retiring_the_previous_key() {
     for world in worlds() {
         let mut at = world.directory("CAS", &[("P01", Child, P01)]);
         for site in ["P01", "P02"] {
-            refused(&mut at, Error::SiteKeyUnknown, |at| {
+            refused(&mut at, Error::SITE_KEY_UNKNOWN, |at| {
                 at.retire_previous_key(code(site))
             });
         }

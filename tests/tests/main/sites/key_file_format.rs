@@ -119,35 +119,39 @@ fn each_field() {
             let key = sequence(&[&printable(b"P01"), &octets(blob)]);
             move |content: &mut Content| content.keys = vec![key.clone()]
         };
-        let malformed = Error::Malformed;
-        let (newer, twice) = (Error::VersionNotSupported, Error::DuplicateSite);
+        const MALFORMED: Error = Error::MALFORMED;
+        let (newer, twice) = (Error::VERSION_NOT_SUPPORTED, Error::DUPLICATE_SITE);
         let edits: [Edit<'_, Content>; 31] = [
-            ("version 2", &|c| c.version = integer(2), newer),
+            ("version 2", &|c| c.version = integer(2), newer.clone()),
             ("version 2^63", &|c| c.version = integer(1 << 63), newer),
-            ("version 0", &|c| c.version = integer(0), malformed),
-            ("version -1", &|c| c.version = vec![2, 1, 0xff], malformed),
-            ("use 3", &with(3, &[p01]), malformed),
-            ("use 8", &with(8, &[p01]), malformed),
-            ("use 256", &with(256, &[p01]), malformed),
-            ("lower case", &|c| c.from = b"p01".into(), malformed),
-            ("two letters", &|c| c.to = b"CA".into(), malformed),
-            ("no letter", &|c| c.to = b"CA-".into(), malformed),
-            ("to itself", &|c| c.to = b"P01".into(), malformed),
-            ("of another", &|c| c.from = b"P02".into(), malformed),
-            ("no time", &|c| c.time = b"20270115080000".into(), malformed),
-            ("something after", &|c| c.trailing = integer(1), malformed),
-            ("no key", &with(4, &[]), malformed),
-            ("two for the parent", &with(4, &[p01, &s01]), malformed),
-            ("two for the child", &with(5, &[p01, &s01]), malformed),
-            ("two parents", &with(7, &[p01, &s01, &s02]), malformed),
-            ("the writer not first", &with(6, &[&s01, p01]), malformed),
-            ("the writer twice", &with(6, &[p01, p01]), twice),
+            ("version 0", &|c| c.version = integer(0), MALFORMED),
+            ("version -1", &|c| c.version = vec![2, 1, 0xff], MALFORMED),
+            ("use 3", &with(3, &[p01]), MALFORMED),
+            ("use 8", &with(8, &[p01]), MALFORMED),
+            ("use 256", &with(256, &[p01]), MALFORMED),
+            ("lower case", &|c| c.from = b"p01".into(), MALFORMED),
+            ("two letters", &|c| c.to = b"CA".into(), MALFORMED),
+            ("no letter", &|c| c.to = b"CA-".into(), MALFORMED),
+            ("to itself", &|c| c.to = b"P01".into(), MALFORMED),
+            ("of another", &|c| c.from = b"P02".into(), MALFORMED),
+            ("no time", &|c| c.time = b"20270115080000".into(), MALFORMED),
+            ("something after", &|c| c.trailing = integer(1), MALFORMED),
+            ("no key", &with(4, &[]), MALFORMED),
+            ("two for the parent", &with(4, &[p01, &s01]), MALFORMED),
+            ("two for the child", &with(5, &[p01, &s01]), MALFORMED),
+            ("two parents", &with(7, &[p01, &s01, &s02]), MALFORMED),
+            ("the writer not first", &with(6, &[&s01, p01]), MALFORMED),
+            ("the writer twice", &with(6, &[p01, p01]), twice.clone()),
             (
                 "the writer twice, another key",
                 &with(6, &[p01, &site_key(b"P01", world.public(S01))]),
-                twice,
+                twice.clone(),
             ),
-            ("a site twice", &with(6, &[p01, &s01, &s02, &s01]), twice),
+            (
+                "a site twice",
+                &with(6, &[p01, &s01, &s02, &s01]),
+                twice.clone(),
+            ),
             (
                 "the reader",
                 &with(7, &[p01, &site_key(b"CAS", world.public(CAS))]),
@@ -156,30 +160,30 @@ fn each_field() {
             (
                 "a key twice",
                 &with(6, &[p01, &s01, &same_key]),
-                Error::KeyConflict,
+                Error::KEY_CONFLICT,
             ),
             (
                 "the writer's key twice",
                 &with(6, &[p01, &site_key(b"S01", world.public(P01))]),
-                Error::KeyConflict,
+                Error::KEY_CONFLICT,
             ),
             (
                 "a small key",
                 &with(6, &[p01, &site_key(b"S01", small)]),
-                Error::KeyTooSmall,
+                Error::KEY_TOO_SMALL,
             ),
             (
                 "a large key",
                 &with(6, &[p01, &site_key(b"S01", large)]),
-                Error::KeyRejected,
+                Error::KEY_REJECTED,
             ),
-            ("for signing", &in_key(&signing), malformed),
-            ("cut", &in_key(&blob[..275]), malformed),
-            ("empty", &in_key(&[]), malformed),
+            ("for signing", &in_key(&signing), MALFORMED),
+            ("cut", &in_key(&blob[..275]), MALFORMED),
+            ("empty", &in_key(&[]), MALFORMED),
             (
                 "as SPKI",
                 &in_key(world.public(P01).to_spki_der()),
-                malformed,
+                MALFORMED,
             ),
         ];
         refuses(world.provider, &good, &edits, |content| {
@@ -191,18 +195,18 @@ fn each_field() {
             (
                 "by another",
                 good.signed(&[world.key(P02)]),
-                Error::SignatureInvalid,
+                Error::SIGNATURE_INVALID,
             ),
-            ("unsigned", good.signed(&[]), Error::Malformed),
+            ("unsigned", good.signed(&[]), Error::MALFORMED),
             (
                 "three signatures",
                 good.signed(&[key, key, key]),
-                Error::Malformed,
+                Error::MALFORMED,
             ),
             (
                 "for another purpose",
                 for_another.encode(),
-                Error::SignatureInvalid,
+                Error::SIGNATURE_INVALID,
             ),
         ] {
             assert_eq!(read(&der), Err(error), "{name}");
@@ -217,7 +221,7 @@ fn each_field() {
             keys: core::iter::once(p01.clone()).chain(others).collect(),
             ..good.clone()
         };
-        assert_eq!(read(&too_many.signed(&[key])), Err(Error::TooLarge));
+        assert_eq!(read(&too_many.signed(&[key])), Err(Error::TOO_LARGE));
     }
 }
 
@@ -241,18 +245,18 @@ fn damaged() {
         parts.signatures.pop();
         assert_eq!(
             take(&mut at.clone(), &parts.encode()),
-            Err(Error::KeyConflict)
+            Err(Error::KEY_CONFLICT)
         );
         let other = world.rollover(KeyForParent, (P01, NEXT, "P01"), "CAS", later(1));
         let other = Signed::parse(&other.to_der());
         parts.signatures.push(other.signatures[1].clone());
         assert_eq!(
             take(&mut at.clone(), &parts.encode()),
-            Err(Error::KeyConflict)
+            Err(Error::KEY_CONFLICT)
         );
         parts.signatures[0] = other.signatures[0].clone();
         let found = take(&mut at.clone(), &parts.encode());
-        assert_eq!(found, Err(Error::SignatureInvalid));
+        assert_eq!(found, Err(Error::SIGNATURE_INVALID));
     }
 }
 

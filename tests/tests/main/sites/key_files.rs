@@ -109,11 +109,11 @@ fn each_use_from_its_writer_to_its_reader() {
             reader
                 .set_own_key(&world.exchange(OTHER, to.as_str()))
                 .unwrap();
-            refused(&mut reader, Error::SiteKeyUnknown, |at| {
+            refused(&mut reader, Error::SITE_KEY_UNKNOWN, |at| {
                 import(at, &read, None)
             });
             for wrong in [world.fingerprint(OTHER), String::new()] {
-                refused(&mut reader, Error::SignerMismatch, |at| {
+                refused(&mut reader, Error::SIGNER_MISMATCH, |at| {
                     import(at, &read, Some(&wrong))
                 });
             }
@@ -138,7 +138,7 @@ fn each_use_from_its_writer_to_its_reader() {
             // Whose key is the trusted root key after that.
             let root = match (kind, key) {
                 (ParentKeys, _) => Ok(world.root(CAS)),
-                (KeyForChild, _) => Err(Error::NoTrustedRootKey),
+                (KeyForChild, _) => Err(Error::NO_TRUSTED_ROOT_KEY),
                 _ => Ok(world.root(OTHER)),
             };
             assert_eq!(reader.trusted_root_key(), root, "{name}");
@@ -152,17 +152,17 @@ fn for_whom_and_when() {
         let print = world.fingerprint(P01);
         let file = world.file(KeyForParent, (P01, "P01"), "CAS", NOW);
         let mut elsewhere = SiteDirectory::new(code("P02"), SECURE);
-        refused(&mut elsewhere, Error::SiteMismatch, |at| {
+        refused(&mut elsewhere, Error::SITE_MISMATCH, |at| {
             import(at, &file, Some(&print))
         });
         // To its writer it is another site's too.
         let mut own = SiteDirectory::new(code("P01"), SECURE);
-        refused(&mut own, Error::SiteMismatch, |at| {
+        refused(&mut own, Error::SITE_MISMATCH, |at| {
             import(at, &file, Some(&print))
         });
         for (time, expected) in [
             (later(300), Ok(vec![(code("P01"), Added)])),
-            (later(301), Err(Error::SentInFuture)),
+            (later(301), Err(Error::SENT_IN_FUTURE)),
             (Timestamp::from_unix(0), Ok(vec![(code("P01"), Added)])),
         ] {
             let file = world.file(KeyForParent, (P01, "P01"), "CAS", time);
@@ -187,13 +187,13 @@ fn relations_in_files() {
             (&below, ParentKeys),
         ] {
             let file = world.file(kind, (P01, "P01"), "S01", NOW);
-            refused(&mut at.clone(), Error::SiteMismatch, |at| {
+            refused(&mut at.clone(), Error::SITE_MISMATCH, |at| {
                 import(at, &file, None)
             });
         }
         // A second parent, and the own site as a parent's parent.
         let file = world.file(KeyForChild, (P02, "P02"), "S01", NOW);
-        refused(&mut above.clone(), Error::SiteMismatch, |at| {
+        refused(&mut above.clone(), Error::SITE_MISMATCH, |at| {
             import(at, &file, Some(&world.fingerprint(P02)))
         });
         let file = world.file(KeyForChild, (P01, "P01"), "S01", NOW);
@@ -215,12 +215,12 @@ fn another_key_needs_the_one_before_or_a_person() {
         let follows = |old, new| world.rollover(KeyForParent, (old, new, "P01"), "CAS", soon);
         let next = world.fingerprint(NEXT_P01);
 
-        refused(&mut at.clone(), Error::KeyConflict, |at| {
+        refused(&mut at.clone(), Error::KEY_CONFLICT, |at| {
             import(at, &plain(NEXT_P01), None)
         });
         // It follows another key than the one that is known.
         for other in [P02, OTHER] {
-            refused(&mut at.clone(), Error::KeyConflict, |at| {
+            refused(&mut at.clone(), Error::KEY_CONFLICT, |at| {
                 import(at, &follows(other, NEXT_P01), None)
             });
         }
@@ -230,11 +230,11 @@ fn another_key_needs_the_one_before_or_a_person() {
         let held = Some((NEXT_P01, KeyFile, Some((P01, until))));
         assert_eq!(world.held(&rolled, "P01"), held);
         // The file of the key before says nothing any more, nor does one that goes back.
-        refused(&mut rolled, Error::KeyConflict, |at| {
+        refused(&mut rolled, Error::KEY_CONFLICT, |at| {
             import(at, &plain(P01), None)
         });
         let back = world.rollover(KeyForParent, (NEXT_P01, P01, "P01"), "CAS", later(120));
-        refused(&mut rolled, Error::Rollback, |at| import(at, &back, None));
+        refused(&mut rolled, Error::ROLLBACK, |at| import(at, &back, None));
         // A person may have it so.
         let found = import(&mut rolled.clone(), &back, Some(&world.fingerprint(P01)));
         assert_eq!(found, Ok(vec![(p01, RolledOver)]));
@@ -249,10 +249,10 @@ fn another_key_needs_the_one_before_or_a_person() {
         let held = Some((NEXT_P01, KeyFile, Some((P01, None))));
         assert_eq!(world.held(&recovered, "P01"), held);
         // The key of another site is not taken from anyone.
-        refused(&mut at.clone(), Error::KeyConflict, |at| {
+        refused(&mut at.clone(), Error::KEY_CONFLICT, |at| {
             import(at, &follows(P01, P02), None)
         });
-        refused(&mut at.clone(), Error::KeyConflict, |at| {
+        refused(&mut at.clone(), Error::KEY_CONFLICT, |at| {
             import(at, &plain(P02), Some(&world.fingerprint(P02)))
         });
     }
@@ -267,7 +267,7 @@ fn old_files_change_nothing() {
         };
         let mut at = world.directory("CAS", &[("P01", Child, P01)]);
         // The key was learned at NOW; the clocks may differ by five minutes.
-        refused(&mut at, Error::Rollback, |at| {
+        refused(&mut at, Error::ROLLBACK, |at| {
             import(at, &file(P01, NEXT_P01, -301), None)
         });
         let found = import(&mut at.clone(), &file(P01, NEXT_P01, -300), None);
@@ -276,7 +276,7 @@ fn old_files_change_nothing() {
         assert_eq!(found, Ok(vec![(p01, RolledOver)]));
         // Within these five minutes nothing that was written before the last.
         for (time, expected) in [
-            (99, Err(Error::Rollback)),
+            (99, Err(Error::ROLLBACK)),
             (100, Ok(vec![(p01, RolledOver)])),
         ] {
             let found = import(&mut at.clone(), &file(NEXT_P01, NEXT, time), None);
@@ -287,7 +287,7 @@ fn old_files_change_nothing() {
             at.learn_from_directory_service(p01, Child, world.public(key), None, later(now))
                 .unwrap();
         }
-        refused(&mut at, Error::Rollback, |at| {
+        refused(&mut at, Error::ROLLBACK, |at| {
             import(at, &file(P01, NEXT_P01, 100), None)
         });
         // A person may take an old one.
@@ -319,7 +319,7 @@ fn a_file_adds_a_site_once() {
         let found = import(&mut at, &file(-DAY), None);
         assert_eq!(found, Ok(vec![(p01, Unchanged), (s01, Added)]));
         assert_eq!(at.forget(s01), [s01]);
-        refused(&mut at, Error::Rollback, |at| import(at, &file(-DAY), None));
+        refused(&mut at, Error::ROLLBACK, |at| import(at, &file(-DAY), None));
         let found = import(&mut at, &file(-DAY + 1), None);
         assert_eq!(found, Ok(vec![(p01, Unchanged), (s01, Added)]));
     }
@@ -342,7 +342,7 @@ fn a_file_that_added_nothing_adds_nothing_later() {
         let found = import(&mut at, &told, None);
         assert_eq!(found, Ok(vec![(p01, Unchanged), (s01, Unchanged)]));
         assert_eq!(at.forget(s01), [s01]);
-        refused(&mut at, Error::Rollback, |at| import(at, &told, None));
+        refused(&mut at, Error::ROLLBACK, |at| import(at, &told, None));
         // One of the writer's own key alone says nothing about others.
         let alone = world.file(KeyForParent, (P01, "P01"), "CAS", later(2));
         import(&mut at, &alone, None).unwrap();
@@ -371,7 +371,7 @@ fn keys_of_others_in_a_file() {
         // Known from elsewhere: no file of P01 changes it.
         let mut at = world.directory("CAS", &[("P01", Child, P01), ("S01", Child, S01)]);
         for compared in [None, Some(print.as_str())] {
-            refused(&mut at, Error::KeyConflict, |at| {
+            refused(&mut at, Error::KEY_CONFLICT, |at| {
                 import(at, &file(NEXT, 1), compared)
             });
         }
@@ -381,24 +381,24 @@ fn keys_of_others_in_a_file() {
         let mut at = SiteDirectory::new(code("CAS"), SECURE);
         let found = import(&mut at, &file(S01, 1), Some(&print));
         assert_eq!(found, Ok(vec![(p01, Added), (s01, Added)]));
-        refused(&mut at, Error::KeyConflict, |at| {
+        refused(&mut at, Error::KEY_CONFLICT, |at| {
             import(at, &file(NEXT, 2), None)
         });
         let found = import(&mut at, &file(NEXT, 2), Some(&print));
         assert_eq!(found, Ok(vec![(p01, Unchanged), (s01, RolledOver)]));
         // An old file does not bring the other's old key back: the writer's, which the person compared,
         // is the same in both.
-        refused(&mut at, Error::Rollback, |at| {
+        refused(&mut at, Error::ROLLBACK, |at| {
             import(at, &file(S01, 1), Some(&print))
         });
         // All or none: the key of the writer would be new, that of the other conflicts.
         let mut at = world.directory("CAS", &[("S01", Child, S01)]);
-        refused(&mut at, Error::KeyConflict, |at| {
+        refused(&mut at, Error::KEY_CONFLICT, |at| {
             import(at, &file(NEXT, 1), Some(&print))
         });
         // Below a site that has a parent there is nothing below a child.
         let mut at = world.directory("CAS", &[("X00", Parent, CAS)]);
-        refused(&mut at, Error::EndorsementTooDeep, |at| {
+        refused(&mut at, Error::ENDORSEMENT_TOO_DEEP, |at| {
             import(at, &file(S01, 1), Some(&print))
         });
     }
@@ -445,7 +445,7 @@ fn a_writer_that_is_only_believed() {
             .unwrap();
         let p01_key = world.exchange(P01, "P01");
         let found = at.export_key_file(&p01_key, None, ParentKeys, code("S01"), NOW);
-        assert_eq!(found, Err(Error::SecureKeyExchangeRequired));
+        assert_eq!(found, Err(Error::SECURE_KEY_EXCHANGE_REQUIRED));
     }
 }
 
@@ -475,12 +475,12 @@ fn joining_by_a_file() {
         // Not back by an old file, nor by a new one.
         for time in [0, 2] {
             let alone = file(&world.directory("P01", &[]), time);
-            refused(&mut at, Error::SiteMismatch, |at| import(at, &alone, None));
+            refused(&mut at, Error::SITE_MISMATCH, |at| import(at, &alone, None));
         }
         // Where only the parent is known, an old file does not say who is at the top.
         at.forget(cas);
-        refused(&mut at, Error::Rollback, |at| import(at, &alone, None));
-        refused(&mut at, Error::Rollback, |at| import(at, &joined, None));
+        refused(&mut at, Error::ROLLBACK, |at| import(at, &alone, None));
+        refused(&mut at, Error::ROLLBACK, |at| import(at, &joined, None));
     }
 }
 
@@ -504,7 +504,7 @@ fn what_can_not_be_written() {
                 KeyForParent,
                 "CAS",
                 NOW,
-                Error::SiteMismatch,
+                Error::SITE_MISMATCH,
             ),
             (
                 &at,
@@ -513,7 +513,7 @@ fn what_can_not_be_written() {
                 KeyForParent,
                 "CAS",
                 NOW,
-                Error::SiteMismatch,
+                Error::SITE_MISMATCH,
             ),
             (
                 &at,
@@ -522,7 +522,7 @@ fn what_can_not_be_written() {
                 KeyForParent,
                 "CAS",
                 NOW,
-                Error::InvalidArgument,
+                Error::INVALID_ARGUMENT,
             ),
             (
                 &at,
@@ -531,7 +531,7 @@ fn what_can_not_be_written() {
                 KeyForParent,
                 "P01",
                 NOW,
-                Error::SiteMismatch,
+                Error::SITE_MISMATCH,
             ),
             (
                 &at,
@@ -540,7 +540,7 @@ fn what_can_not_be_written() {
                 KeyForParent,
                 "S01",
                 NOW,
-                Error::SiteMismatch,
+                Error::SITE_MISMATCH,
             ),
             (
                 &at,
@@ -549,9 +549,9 @@ fn what_can_not_be_written() {
                 KeyForParent,
                 "X00",
                 NOW,
-                Error::SiteMismatch,
+                Error::SITE_MISMATCH,
             ),
-            (&at, &p01, None, ChildKeys, "S01", NOW, Error::SiteMismatch),
+            (&at, &p01, None, ChildKeys, "S01", NOW, Error::SITE_MISMATCH),
             (
                 &at,
                 &p01,
@@ -559,9 +559,17 @@ fn what_can_not_be_written() {
                 KeyForChild,
                 "CAS",
                 NOW,
-                Error::SiteMismatch,
+                Error::SITE_MISMATCH,
             ),
-            (&at, &p01, None, ParentKeys, "CAS", NOW, Error::SiteMismatch),
+            (
+                &at,
+                &p01,
+                None,
+                ParentKeys,
+                "CAS",
+                NOW,
+                Error::SITE_MISMATCH,
+            ),
             // Whether CAS is at the top is not known.
             (
                 &at,
@@ -570,7 +578,7 @@ fn what_can_not_be_written() {
                 ParentKeys,
                 "S01",
                 NOW,
-                Error::NoTrustedRootKey,
+                Error::NO_TRUSTED_ROOT_KEY,
             ),
             (
                 &secondary,
@@ -579,7 +587,7 @@ fn what_can_not_be_written() {
                 ParentKeys,
                 "X00",
                 NOW,
-                Error::EndorsementTooDeep,
+                Error::ENDORSEMENT_TOO_DEEP,
             ),
             (
                 &at,
@@ -588,7 +596,7 @@ fn what_can_not_be_written() {
                 KeyForParent,
                 "CAS",
                 never,
-                Error::InvalidArgument,
+                Error::INVALID_ARGUMENT,
             ),
         ];
         for (at, key, previous, kind, to, now, error) in rows {

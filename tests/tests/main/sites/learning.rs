@@ -93,10 +93,10 @@ fn relations() {
             ("P02", Parent, P02),
             ("P02", Top, P02),
         ] {
-            refused(&mut at, Error::SiteMismatch, |at| {
+            refused(&mut at, Error::SITE_MISMATCH, |at| {
                 world.publish(at, site, relation, key, None)
             });
-            refused(&mut at, Error::SiteMismatch, |at| {
+            refused(&mut at, Error::SITE_MISMATCH, |at| {
                 let compared = world.fingerprint(key);
                 let key = world.public(key);
                 at.import_exchange_key(code(site), relation, key, &compared, None, NOW)
@@ -118,22 +118,22 @@ fn a_key_is_of_one_site() {
         // Another site's key, the one before it, and this site's own.
         for key in [NEXT_P01, P01, CAS] {
             for site in ["P02", "S01"] {
-                refused(&mut at, Error::KeyConflict, |at| {
+                refused(&mut at, Error::KEY_CONFLICT, |at| {
                     world.publish(at, site, Child, key, None)
                 });
             }
         }
         // Nor is another's key this site's.
         for key in [NEXT_P01, P01, P02] {
-            refused(&mut at, Error::KeyConflict, |at| {
+            refused(&mut at, Error::KEY_CONFLICT, |at| {
                 at.set_own_key(&world.exchange(key, "CAS"))
             });
         }
-        refused(&mut at, Error::SiteMismatch, |at| {
+        refused(&mut at, Error::SITE_MISMATCH, |at| {
             at.set_own_key(&world.exchange(NEXT_CAS, "P02"))
         });
         at.set_own_key(&world.exchange(NEXT_CAS, "CAS")).unwrap();
-        refused(&mut at, Error::KeyConflict, |at| {
+        refused(&mut at, Error::KEY_CONFLICT, |at| {
             world.publish(at, "S01", Child, NEXT_CAS, None)
         });
         assert_eq!(world.publish(&mut at, "S01", Child, CAS, None), Ok(Added));
@@ -147,24 +147,24 @@ fn keys_that_can_be_no_exchange_keys() {
         let small = certificate(world.provider, "client-1024");
         let large = key(world.provider, "rsa-8192");
         for (key, error) in [
-            (small.public_key().clone(), Error::KeyTooSmall),
-            (large.public_key().clone(), Error::KeyRejected),
+            (small.public_key().clone(), Error::KEY_TOO_SMALL),
+            (large.public_key().clone(), Error::KEY_REJECTED),
         ] {
             let p01 = code("P01");
-            refused(&mut at, error, |at| {
+            refused(&mut at, error.clone(), |at| {
                 at.learn_from_directory_service(p01, Child, &key, None, NOW)
             });
-            refused(&mut at, error, |at| {
+            refused(&mut at, error.clone(), |at| {
                 at.learn_from_site_itself(p01, Child, &key, NOW)
             });
-            refused(&mut at, error, |at| {
+            refused(&mut at, error.clone(), |at| {
                 at.import_exchange_key(p01, Child, &key, "", None, NOW)
             });
-            refused(&mut at, error, |at| {
+            refused(&mut at, error.clone(), |at| {
                 at.join(p01, &key, None, DirectoryService, NOW)
             });
             let blob = key.to_capi_blob().unwrap();
-            assert_eq!(read_exchange_key(world.provider, &blob), Err(error));
+            assert_eq!(read_exchange_key(world.provider, &blob), Err(error.clone()));
             let hex: String = blob.iter().map(|byte| format!("{byte:02X}")).collect();
             assert_eq!(
                 read_exchange_key(world.provider, hex.as_bytes()),
@@ -181,7 +181,7 @@ fn times_that_can_not_be_stored() {
         for time in [-1, i64::MIN, 253_402_300_800, i64::MAX] {
             let time = Timestamp::from_unix(time);
             for (keep, now) in [(None, time), (Some(time), NOW)] {
-                refused(&mut at, Error::InvalidArgument, |at| {
+                refused(&mut at, Error::INVALID_ARGUMENT, |at| {
                     let key = world.public(NEXT_P01);
                     at.learn_from_directory_service(code("P01"), Child, key, keep, now)
                 });
@@ -209,7 +209,7 @@ fn at_most_2048_sites() {
             let found = at.learn_from_directory_service(numbered(index), Child, key, None, NOW);
             assert_eq!(found, Ok(Added));
         }
-        refused(&mut at, Error::TooLarge, |at| {
+        refused(&mut at, Error::TOO_LARGE, |at| {
             at.learn_from_directory_service(numbered(2048), Child, &keys[2048], None, NOW)
         });
         // A known one still changes.
@@ -222,7 +222,7 @@ fn at_most_2048_sites() {
         let top = world.exchange(NEXT, "CAS");
         let export =
             |at: &SiteDirectory| at.export_key_file(&top, None, ChildKeys, code("ZZZ"), NOW);
-        assert_eq!(export(&at).map(drop), Err(Error::TooLarge));
+        assert_eq!(export(&at).map(drop), Err(Error::TOO_LARGE));
         at.forget(numbered(0));
         let file = export(&at).unwrap();
         assert_eq!(file.keys().count(), 2048);
@@ -277,7 +277,7 @@ fn a_bare_key_is_compared_by_a_person() {
                 .map(|b| format!("{b:02X}"))
                 .concat(),
         ] {
-            refused(&mut at, Error::SignerMismatch, |at| {
+            refused(&mut at, Error::SIGNER_MISMATCH, |at| {
                 import(at, P01, wrong, None)
             });
         }
@@ -320,13 +320,13 @@ fn a_bare_key_in_its_forms() {
             assert_eq!(read_exchange_key(world.provider, &form).as_ref(), Ok(key));
         }
         for (wrong, error) in [
-            (Vec::new(), Error::Malformed),
-            (blob[..275].to_vec(), Error::Malformed),
-            ([&blob[..], &[0]].concat(), Error::Malformed),
-            (hex[1..].into(), Error::Malformed),
-            (hex[2..].into(), Error::Malformed),
-            (key.to_spki_der().to_vec(), Error::Malformed),
-            (vec![b' '; 1024 * 1024 + 1], Error::TooLarge),
+            (Vec::new(), Error::MALFORMED),
+            (blob[..275].to_vec(), Error::MALFORMED),
+            ([&blob[..], &[0]].concat(), Error::MALFORMED),
+            (hex[1..].into(), Error::MALFORMED),
+            (hex[2..].into(), Error::MALFORMED),
+            (key.to_spki_der().to_vec(), Error::MALFORMED),
+            (vec![b' '; 1024 * 1024 + 1], Error::TOO_LARGE),
         ] {
             assert_eq!(read_exchange_key(world.provider, &wrong), Err(error));
         }
@@ -340,15 +340,15 @@ fn the_site_itself_is_believed_once_and_only_where_that_is_allowed() {
             at.learn_from_site_itself(code("P01"), Child, world.public(key), NOW)
         };
         let mut at = SiteDirectory::new(code("CAS"), SECURE);
-        let required = Error::SecureKeyExchangeRequired;
+        let required = Error::SECURE_KEY_EXCHANGE_REQUIRED;
         refused(&mut at, required, |at| learn(at, P01));
 
         let mut at = SiteDirectory::new(code("CAS"), OPEN);
         assert_eq!(learn(&mut at, P01), Ok(Added));
         assert_eq!(learn(&mut at, P01), Ok(Unchanged));
         assert_eq!(world.held(&at, "P01"), Some((P01, SiteItself, None)));
-        refused(&mut at, Error::KeyConflict, |at| learn(at, NEXT_P01));
-        refused(&mut at, Error::SiteMismatch, |at| {
+        refused(&mut at, Error::KEY_CONFLICT, |at| learn(at, NEXT_P01));
+        refused(&mut at, Error::SITE_MISMATCH, |at| {
             at.learn_from_site_itself(code("P01"), Parent, world.public(P01), NOW)
         });
         // Another vouches for it, and stays on record.
@@ -357,12 +357,12 @@ fn the_site_itself_is_believed_once_and_only_where_that_is_allowed() {
         assert_eq!(world.held(&at, "P01"), Some((P01, DirectoryService, None)));
         assert_eq!(learn(&mut at, P01), Ok(Unchanged));
         assert_eq!(world.held(&at, "P01"), Some((P01, DirectoryService, None)));
-        refused(&mut at, Error::KeyConflict, |at| learn(at, NEXT_P01));
+        refused(&mut at, Error::KEY_CONFLICT, |at| learn(at, NEXT_P01));
         // It does not bring back a key that was replaced either.
         world
             .publish(&mut at, "P01", Child, NEXT_P01, None)
             .unwrap();
-        refused(&mut at, Error::KeyConflict, |at| learn(at, P01));
+        refused(&mut at, Error::KEY_CONFLICT, |at| learn(at, P01));
     }
 }
 
@@ -406,14 +406,14 @@ fn the_setting_applies_to_what_is_held() {
         assert_eq!(open.trusted_root_key(), Ok(world.root(CAS)));
         let bytes = open.to_bytes().unwrap();
         let mut secure = SiteDirectory::from_bytes(world.provider, &bytes, SECURE).unwrap();
-        let required = Error::SecureKeyExchangeRequired;
-        assert_eq!(secure.trusted_root_key(), Err(required));
+        const REQUIRED: Error = Error::SECURE_KEY_EXCHANGE_REQUIRED;
+        assert_eq!(secure.trusted_root_key(), Err(REQUIRED));
         assert_eq!(
             secure.encryption_certificate(cas, NOW).err(),
-            Some(required)
+            Some(REQUIRED)
         );
         let file = world.file(KeyForChild, (CAS, "CAS"), "P01", NOW);
-        refused(&mut secure, required, |at| {
+        refused(&mut secure, REQUIRED, |at| {
             at.import_key_file(&file, None, None, NOW)
         });
         let compared = world.fingerprint(CAS);

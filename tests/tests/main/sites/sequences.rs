@@ -130,14 +130,14 @@ fn run(world: &World, at: &mut SiteDirectory, own: usize, operation: &Operation)
             number,
         } => {
             if by.0 == endorsed.0 {
-                return Err(Error::InvalidArgument);
+                return Err(Error::INVALID_ARGUMENT);
             }
             let name = |(site, key): (usize, usize)| (KEYS[key], SITES[site]);
             let endorsed = world.endorse(name(by), name(endorsed), terms(number));
             at.learn_endorsed(&endorsed, site(by.0), Some(later(100)), now)?;
         }
         Operation::File { compared, .. } => {
-            let file = file(world, own, operation).ok_or(Error::InvalidArgument)?;
+            let file = file(world, own, operation).ok_or(Error::INVALID_ARGUMENT)?;
             let print = file.fingerprint();
             at.import_key_file(&file, compared.then_some(&print), None, now)?;
         }
@@ -194,7 +194,7 @@ fn check_holds(world: &World, at: &SiteDirectory) -> Result<(), TestCaseError> {
                 }
             }
         }
-        Err(error) => prop_assert_eq!(error, Error::NoTrustedRootKey),
+        Err(error) => prop_assert_eq!(error, Error::NO_TRUSTED_ROOT_KEY),
     }
     let bytes = at.to_bytes().unwrap();
     let read = SiteDirectory::from_bytes(world.provider, &bytes, at.settings());

@@ -100,30 +100,30 @@ fn damaged() {
         let bytes = full(world).to_bytes().unwrap();
         for (place, changed) in flips(&bytes, false) {
             let error = match place {
-                0..8 => Error::StoredForeign,
-                8..12 => Error::VersionNotSupported,
-                _ => Error::StoredDamaged,
+                0..8 => Error::STORED_FOREIGN,
+                8..12 => Error::VERSION_NOT_SUPPORTED,
+                _ => Error::STORED_DAMAGED,
             };
             assert_eq!(read(world, &changed), Err(error), "{place}");
         }
         for len in 0..bytes.len() {
             let found = read(world, &bytes[..len]);
-            assert_eq!(found, Err(Error::StoredDamaged), "{len}");
+            assert_eq!(found, Err(Error::STORED_DAMAGED), "{len}");
         }
         let long = [&bytes[..], &[0]].concat();
-        assert_eq!(read(world, &long), Err(Error::StoredDamaged));
+        assert_eq!(read(world, &long), Err(Error::STORED_DAMAGED));
         let large = [&bytes[..8], &vec![0; 24 * 1024 * 1024]].concat();
-        assert_eq!(read(world, &large), Err(Error::TooLarge));
+        assert_eq!(read(world, &large), Err(Error::TOO_LARGE));
         // What is something else.
         let store = TrustStore::new(TrustSettings::default());
         let found = read(world, &store.to_bytes().unwrap());
-        assert_eq!(found, Err(Error::StoredForeign));
+        assert_eq!(found, Err(Error::STORED_FOREIGN));
         let body = body(&bytes);
         assert!(read(world, &file(1, body)).is_ok());
         let found = read(world, &file(0, body));
-        assert_eq!(found, Err(Error::StoredDamaged));
+        assert_eq!(found, Err(Error::STORED_DAMAGED));
         let found = read(world, &file(2, body));
-        assert_eq!(found, Err(Error::VersionNotSupported));
+        assert_eq!(found, Err(Error::VERSION_NOT_SUPPORTED));
     }
 }
 
@@ -150,7 +150,7 @@ fn changed_by_who_may_write_it() {
                         assert_eq!(certificate, good);
                     }
                 }
-                Err(error) => assert_eq!(error, Error::StoredDamaged, "{place}"),
+                Err(error) => assert_eq!(error, Error::STORED_DAMAGED, "{place}"),
             }
         }
         // Most octets of keys and hashes can be others.
@@ -258,7 +258,7 @@ fn contradictions() {
             ("lower case", own(None, 0, &[plain("p01", 1, P01)])),
         ];
         for (name, found) in rows {
-            assert_eq!(found, Err(Error::StoredDamaged), "{name}");
+            assert_eq!(found, Err(Error::STORED_DAMAGED), "{name}");
         }
     }
 }

@@ -28,7 +28,7 @@ fn hosts_are_one_in_every_spelling() {
             "mp01-example.com",
         ] {
             let found = keys.verify(&world.root(), &name("P01", on), NOW);
-            assert_eq!(found.err(), Some(Error::HostMismatch), "{on}");
+            assert_eq!(found.err(), Some(Error::HOST_MISMATCH), "{on}");
         }
         // An endorsement has one spelling.
         let spellings: [&'static [u8]; 6] = [
@@ -42,7 +42,7 @@ fn hosts_are_one_in_every_spelling() {
         for spelling in spellings {
             let edited = signing(world, P01, |e| e.host = Some(spelling.to_vec()));
             let found = Parts::new(world).with_signing(edited).error();
-            assert_eq!(found, Some(Error::Malformed), "{spelling:?}");
+            assert_eq!(found, Some(Error::MALFORMED), "{spelling:?}");
         }
     }
 }
@@ -64,16 +64,16 @@ fn every_validity_counts() {
             assert_eq!(parts.verify_as(&mp, before).err(), Some(early), "{what}");
             assert_eq!(parts.verify_as(&mp, after).err(), Some(late), "{what}");
         };
-        let (early, late) = (Error::EndorsementNotYetValid, Error::EndorsementExpired);
+        let (early, late) = (Error::ENDORSEMENT_NOT_YET_VALID, Error::ENDORSEMENT_EXPIRED);
         let parts = || Parts::new(world);
         let site = parts().with_site(site(world, ROOT, P01, second));
-        check(site, early, late, "site");
+        check(site, early.clone(), late.clone(), "site");
         let signing = parts().with_signing(signing(world, P01, second));
-        check(signing, early, late, "signing");
+        check(signing, early.clone(), late.clone(), "signing");
         let encryption = parts().with_encryption(encryption(world, second));
         check(encryption, early, late, "encryption");
 
-        let (early, late) = (Error::CertificateNotYetValid, Error::CertificateExpired);
+        let (early, late) = (Error::CERTIFICATE_NOT_YET_VALID, Error::CERTIFICATE_EXPIRED);
         let make = |usage| {
             let key = world.key(fixture::MP_SIGNING);
             self_signed(key, usage, "MP01", NOW, NOW).unwrap()
@@ -81,8 +81,8 @@ fn every_validity_counts() {
         let signing = as_signing(world, make(KeyUse::Signing).to_der());
         check(
             parts().with_signing(signing),
-            early,
-            late,
+            early.clone(),
+            late.clone(),
             "signing certificate",
         );
         let encryption = as_encryption(world, make(KeyUse::Encryption).to_der());
@@ -98,7 +98,7 @@ fn every_validity_counts() {
 #[test]
 fn certificates_are_for_their_use() {
     for world in worlds() {
-        let usage = Some(Error::CertificateUsage);
+        let usage = Some(Error::CERTIFICATE_USAGE);
         let signing = as_signing(world, world.encryption[0].to_der());
         assert_eq!(Parts::new(world).with_signing(signing).error(), usage);
         let encryption = as_encryption(world, world.signing.certificate().to_der());
@@ -123,9 +123,9 @@ fn keys_are_of_a_type_and_size_that_are_accepted() {
             let encryption = as_encryption(world, what);
             Parts::new(world).with_encryption(encryption).error()
         };
-        let too_small = Some(Error::KeyTooSmall);
+        let too_small = Some(Error::KEY_TOO_SMALL);
         assert_eq!(of_site(small.to_spki_der()), too_small);
-        assert_eq!(of_site(large.to_spki_der()), Some(Error::KeyRejected));
+        assert_eq!(of_site(large.to_spki_der()), Some(Error::KEY_REJECTED));
 
         let small = craft::unsigned_certificate(&small);
         assert_eq!(of_signing(&small), too_small);
@@ -134,7 +134,7 @@ fn keys_are_of_a_type_and_size_that_are_accepted() {
         // Elliptic curves: the endorsements are good, what they endorse is of no use here.
         for name in ["ec-p256", "ec-p384"] {
             let elliptic = certificate(provider, name);
-            let refused = Some(Error::KeyTypeNotSupported);
+            let refused = Some(Error::KEY_TYPE_NOT_SUPPORTED);
             assert_eq!(of_site(elliptic.public_key().to_spki_der()), refused);
             assert_eq!(of_signing(elliptic.to_der()), refused);
             assert_eq!(of_encryption(elliptic.to_der()), refused);
@@ -142,8 +142,8 @@ fn keys_are_of_a_type_and_size_that_are_accepted() {
 
         // What is endorsed, but is no certificate or key.
         for what in [&[0x30, 0x00][..], &[0x30, 0x03, 0x02, 0x01, 0x00]] {
-            assert_eq!(of_signing(what), Some(Error::Malformed));
-            assert_eq!(of_site(what), Some(Error::Malformed));
+            assert_eq!(of_signing(what), Some(Error::MALFORMED));
+            assert_eq!(of_site(what), Some(Error::MALFORMED));
         }
     }
 }
@@ -172,7 +172,7 @@ fn a_small_root_vouches_where_it_is_accepted() {
         parts.sites = vec![craft::endorsed(spki, &endorsement)];
         let keys = ManagementPointBundle::from_der(&parts.der()).unwrap();
         let found = keys.verify(&root, &mp, NOW);
-        assert_eq!(found.err(), Some(Error::KeyTooSmall));
+        assert_eq!(found.err(), Some(Error::KEY_TOO_SMALL));
     }
 }
 
@@ -186,7 +186,7 @@ fn more_than_three_sites_are_too_deep() {
         ];
         let signing = world.signing((P02, "T01"), HOST, terms(1));
         let encryption = world.encryption("T01", HOST, terms(1));
-        let deep = Some(Error::EndorsementTooDeep);
+        let deep = Some(Error::ENDORSEMENT_TOO_DEEP);
         let found = ManagementPointBundle::new(&world.root(), &sites, &signing, &encryption);
         assert_eq!(found.err(), deep);
         let mut parts = Parts::new(world);
@@ -201,71 +201,87 @@ fn more_than_three_sites_are_too_deep() {
 /// Fields that are written in a way that no endorser writes.
 #[test]
 fn malformed_endorsements() {
-    let (malformed, newer) = (Error::Malformed, Error::VersionNotSupported);
+    let (malformed, newer) = (Error::MALFORMED, Error::VERSION_NOT_SUPPORTED);
     for world in worlds() {
         let edits: [Edit<'_, Endorsement>; 22] = [
-            ("version 0", &|e| e.version = 0, malformed),
-            ("version 2", &|e| e.version = 2, newer),
-            ("version 257", &|e| e.version = 257, newer),
-            ("role 0", &|e| e.role = 0, malformed),
-            ("role 5", &|e| e.role = 5, malformed),
-            ("role 258", &|e| e.role = 258, malformed),
+            ("version 0", &|e| e.version = 0, malformed.clone()),
+            ("version 2", &|e| e.version = 2, newer.clone()),
+            ("version 257", &|e| e.version = 257, newer.clone()),
+            ("role 0", &|e| e.role = 0, malformed.clone()),
+            ("role 5", &|e| e.role = 5, malformed.clone()),
+            ("role 258", &|e| e.role = 258, malformed.clone()),
             (
                 "site in lower case",
                 &|e| e.site = b"p01".to_vec(),
-                malformed,
+                malformed.clone(),
             ),
-            ("site of two", &|e| e.site = b"P0".to_vec(), malformed),
-            ("site of four", &|e| e.site = b"P011".to_vec(), malformed),
+            (
+                "site of two",
+                &|e| e.site = b"P0".to_vec(),
+                malformed.clone(),
+            ),
+            (
+                "site of four",
+                &|e| e.site = b"P011".to_vec(),
+                malformed.clone(),
+            ),
             (
                 "site with a space",
                 &|e| e.site = b"P 1".to_vec(),
-                malformed,
+                malformed.clone(),
             ),
             (
                 "host of 254",
                 &|e| e.host = Some(vec![b'a'; 254]),
-                malformed,
+                malformed.clone(),
             ),
             (
                 "negative number",
                 &|e| e.number = element(2, &[&[0xff]]),
-                malformed,
+                malformed.clone(),
             ),
             (
                 "padded number",
                 &|e| e.number = element(2, &[&[0, 1]]),
-                malformed,
+                malformed.clone(),
             ),
             (
                 "number of 64 bits",
                 &|e| e.number = integer(1 << 63),
-                malformed,
+                malformed.clone(),
             ),
             (
                 "huge number",
                 &|e| e.number = element(2, &[&[1; 200]]),
-                malformed,
+                malformed.clone(),
             ),
-            ("no number", &|e| e.number = Vec::new(), malformed),
+            ("no number", &|e| e.number = Vec::new(), malformed.clone()),
             (
                 "UTCTime",
                 &|e| e.not_before = b"270115070000Z".to_vec(),
-                malformed,
+                malformed.clone(),
             ),
             (
                 "fraction",
                 &|e| e.not_after = b"20270415080000.5Z".to_vec(),
-                malformed,
+                malformed.clone(),
             ),
             (
                 "offset",
                 &|e| e.not_after = b"20270415080000+0100".to_vec(),
-                malformed,
+                malformed.clone(),
             ),
-            ("subject of 31", &|e| e.subject = vec![0; 31], malformed),
-            ("subject of 33", &|e| e.subject = vec![0; 33], malformed),
-            ("trailing", &|e| e.trailing = vec![5, 0], malformed),
+            (
+                "subject of 31",
+                &|e| e.subject = vec![0; 31],
+                malformed.clone(),
+            ),
+            (
+                "subject of 33",
+                &|e| e.subject = vec![0; 33],
+                malformed.clone(),
+            ),
+            ("trailing", &|e| e.trailing = vec![5, 0], malformed.clone()),
         ];
         let spki = world.key(P01).public_key().to_spki_der();
         let certificate = world.signing.certificate().to_der();
@@ -277,13 +293,16 @@ fn malformed_endorsements() {
         refuses(world.provider, &of_signing, &edits, |endorsement| {
             let signing = craft::endorsed(certificate, &endorsement.sign(world.key(P01)));
             let found = EndorsedCertificate::from_der(&signing).map(drop);
-            assert_eq!(Parts::new(world).with_signing(signing).error(), found.err());
+            assert_eq!(
+                Parts::new(world).with_signing(signing).error(),
+                found.clone().err()
+            );
             found
         });
         // A signature longer than any key's.
         let long = craft::endorsed(spki, &of_site.sign_with(|_| vec![1; 1025]));
         let found = EndorsedSite::from_der(&long);
-        assert_eq!(found.err(), Some(Error::TooLarge));
+        assert_eq!(found.err(), Some(Error::TOO_LARGE));
     }
 }
 
@@ -302,7 +321,7 @@ fn der_and_pem_are_one_bundle() {
         let found = ManagementPointBundle::from_pem(crlf.as_bytes());
         assert_eq!(found.as_ref(), Ok(&keys));
 
-        let malformed = Err(Error::Malformed);
+        let malformed = Err(Error::MALFORMED);
         let relabelled = pem.replace("CMCRYPTO MANAGEMENT POINT BUNDLE", "CERTIFICATE");
         let read = |text: &[u8]| ManagementPointBundle::from_pem(text);
         assert_eq!(read(relabelled.as_bytes()), malformed);
@@ -312,7 +331,7 @@ fn der_and_pem_are_one_bundle() {
         let certificate = world.encryption[0].to_pem().unwrap();
         assert_eq!(read(certificate.as_bytes()), malformed);
         let large = vec![b'A'; 128 * 1024 + 1];
-        assert_eq!(read(&large), Err(Error::TooLarge));
+        assert_eq!(read(&large), Err(Error::TOO_LARGE));
     }
 }
 
@@ -325,14 +344,14 @@ fn versions_and_sizes_of_bundles() {
         assert_eq!(der[..7], [0x30, 0x82, der[2], der[3], 0x02, 0x01, 0x01]);
         der[6] = 2;
         let found = ManagementPointBundle::from_der(&der);
-        assert_eq!(found.err(), Some(Error::VersionNotSupported));
+        assert_eq!(found.err(), Some(Error::VERSION_NOT_SUPPORTED));
         der[6] = 0;
         let found = ManagementPointBundle::from_der(&der);
-        assert_eq!(found.err(), Some(Error::Malformed));
+        assert_eq!(found.err(), Some(Error::MALFORMED));
         let found = ManagementPointBundle::from_der(&vec![0x30; 16 * 1024 + 1]);
-        assert_eq!(found.err(), Some(Error::TooLarge));
+        assert_eq!(found.err(), Some(Error::TOO_LARGE));
         // Indefinite length.
         let found = ManagementPointBundle::from_der(&[0x30, 0x80, 0x00, 0x00]);
-        assert_eq!(found.err(), Some(Error::NotDer));
+        assert_eq!(found.err(), Some(Error::NOT_DER));
     }
 }

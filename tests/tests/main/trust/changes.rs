@@ -27,7 +27,7 @@ fn a_bundle_with_a_byte_changed_never_verifies() {
                 changed[place] ^= change;
                 let found = verify(world, &changed, &mp);
                 assert!(found.is_err(), "byte {place} ^ {change:02x}");
-                assert_ne!(found, Err(Error::Internal), "byte {place} ^ {change:02x}");
+                assert_ne!(found, Err(Error::INTERNAL), "byte {place} ^ {change:02x}");
                 changed[place] = der[place];
             }
         }
@@ -36,7 +36,7 @@ fn a_bundle_with_a_byte_changed_never_verifies() {
 
 #[test]
 fn truncated_and_extended_bundles_are_malformed() {
-    let malformed = Err(Error::Malformed);
+    let malformed = Err(Error::MALFORMED);
     for world in worlds() {
         let der = world.of_s01(HOST, 1).to_der().to_vec();
         for cut in cuts(&der) {
@@ -51,16 +51,16 @@ fn truncated_and_extended_bundles_are_malformed() {
             .to_der();
         for cut in cuts(&endorsed) {
             let found = EndorsedSite::from_der(cut);
-            assert_eq!(found, Err(Error::Malformed), "{}", cut.len());
+            assert_eq!(found, Err(Error::MALFORMED), "{}", cut.len());
         }
         let endorsed = world.encryption("P01", HOST, terms(1)).to_der();
         for cut in cuts(&endorsed) {
             let found = EndorsedCertificate::from_der(cut);
-            assert_eq!(found, Err(Error::Malformed), "{}", cut.len());
+            assert_eq!(found, Err(Error::MALFORMED), "{}", cut.len());
         }
         let long = [&endorsed[..], &[0]].concat();
         let found = EndorsedCertificate::from_der(&long);
-        assert_eq!(found, Err(Error::Malformed));
+        assert_eq!(found, Err(Error::MALFORMED));
     }
 }
 

@@ -67,7 +67,9 @@ fn child_saves() {
     let before = bytes(&view);
     match file.save(&mut view) {
         Ok(()) => {}
-        Err(Error::Storage) if bytes(&view) == before => std::process::exit(STORAGE),
+        Err(error) if error == Error::STORAGE && bytes(&view) == before => {
+            std::process::exit(STORAGE)
+        }
         Err(error) => panic!("{error:?}"),
     }
 }

@@ -106,7 +106,7 @@ fn impossible_terms_are_refused() {
         let (site, on) = (world.exchange(P01, "P01"), host(HOST));
         let key = world.key(S01).public_key();
         for terms in cases {
-            let refused = Some(Error::InvalidArgument);
+            let refused = Some(Error::INVALID_ARGUMENT);
             let found = site.endorse_site(code("S01"), key, terms);
             assert_eq!(found.err(), refused, "{terms:?}");
             let certificate = world.signing.certificate();
@@ -138,29 +138,29 @@ fn only_what_can_be_used_is_endorsed() {
         let (site, on) = (world.exchange(P01, "P01"), host(HOST));
         let key = world.key(S01).public_key();
         let found = site.endorse_site(code("p01"), key, terms(1));
-        assert_eq!(found.err(), Some(Error::InvalidArgument));
+        assert_eq!(found.err(), Some(Error::INVALID_ARGUMENT));
         let small = certificate(provider, "client-1024").public_key().clone();
         let found = site.endorse_site(code("S01"), &small, terms(1));
-        assert_eq!(found.err(), Some(Error::KeyTooSmall));
+        assert_eq!(found.err(), Some(Error::KEY_TOO_SMALL));
         let large = key_of(provider, "rsa-8192");
         let found = site.endorse_site(code("S01"), large.public_key(), terms(1));
-        assert_eq!(found.err(), Some(Error::KeyRejected));
+        assert_eq!(found.err(), Some(Error::KEY_REJECTED));
         let found = SiteExchangeKey::new(Arc::new(large), code("P01"));
-        assert_eq!(found.err(), Some(Error::KeyRejected));
+        assert_eq!(found.err(), Some(Error::KEY_REJECTED));
 
         // No client takes a certificate of so small a key.
         let small = certificate(provider, "client-1024").public_key().clone();
         let small = craft::unsigned_certificate(&small);
         let small = Certificate::from_der(provider, &small).unwrap();
         let found = site.endorse_management_point(&on, &small, terms(1));
-        assert_eq!(found.err(), Some(Error::KeyTooSmall));
+        assert_eq!(found.err(), Some(Error::KEY_TOO_SMALL));
         let (by, p01) = (&world.signing, code("P01"));
         let found = endorse_encryption_certificate(by, p01, &on, &small, terms(1));
-        assert_eq!(found.err(), Some(Error::KeyTooSmall));
+        assert_eq!(found.err(), Some(Error::KEY_TOO_SMALL));
 
         for name in ["ec-p256", "ec-p384"] {
             let elliptic = certificate(provider, name);
-            let refused = Some(Error::KeyTypeNotSupported);
+            let refused = Some(Error::KEY_TYPE_NOT_SUPPORTED);
             let found = site.endorse_site(code("S01"), elliptic.public_key(), terms(1));
             assert_eq!(found.err(), refused);
             let found = site.endorse_management_point(&on, &elliptic, terms(1));
@@ -169,7 +169,7 @@ fn only_what_can_be_used_is_endorsed() {
             assert_eq!(found.err(), refused);
         }
 
-        let wrong = Some(Error::CertificateUsage);
+        let wrong = Some(Error::CERTIFICATE_USAGE);
         let found = site.endorse_management_point(&on, &world.encryption[0], terms(1));
         assert_eq!(found.err(), wrong);
         let certificate = world.signing.certificate();
@@ -188,9 +188,13 @@ fn terms_and_certificates_overlap() {
         let make = |usage| self_signed(world.key(S01), usage, "MP01", from, until).unwrap();
         let signing = make(KeyUse::Signing);
         let encryption = make(KeyUse::Encryption);
-        let refused = Some(Error::InvalidArgument);
+        let refused = Some(Error::INVALID_ARGUMENT);
         for (not_before, not_after, expected) in [
-            (from.saturating_add(-DAY), from.saturating_add(-1), refused),
+            (
+                from.saturating_add(-DAY),
+                from.saturating_add(-1),
+                refused.clone(),
+            ),
             (from.saturating_add(-DAY), from, None),
             (from, until, None),
             (from.saturating_add(-DAY), until.saturating_add(DAY), None),
@@ -233,9 +237,9 @@ fn exchange_keys_may_live_elsewhere() {
             signature[100] ^= 1;
             Ok(signature)
         });
-        assert_eq!(endorse(wrong).err(), Some(Error::ExternalKey));
-        let broken = exchange(|_| Err(Error::Random));
-        assert_eq!(endorse(broken).err(), Some(Error::ExternalKey));
+        assert_eq!(endorse(wrong).err(), Some(Error::EXTERNAL_KEY));
+        let broken = exchange(|_| Err(Error::RANDOM));
+        assert_eq!(endorse(broken).err(), Some(Error::EXTERNAL_KEY));
     }
 }
 

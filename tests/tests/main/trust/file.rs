@@ -50,14 +50,14 @@ fn full(world: &World) -> TrustStore {
 fn assert_left(file: &TrustStoreFile, view: &TrustStore, content: &[u8], expected: Error) {
     fs::write(file.path(), content).unwrap();
     let case = format!("{} bytes", content.len());
-    assert_eq!(file.load().err(), Some(expected), "{case}");
+    assert_eq!(file.load().err(), Some(expected.clone()), "{case}");
     let found = file.update(|store| {
         store.reset();
         Ok(())
     });
-    assert_eq!(found, Err(expected), "{case}");
+    assert_eq!(found, Err(expected.clone()), "{case}");
     let mut saved = view.clone();
-    assert_eq!(file.save(&mut saved), Err(expected), "{case}");
+    assert_eq!(file.save(&mut saved), Err(expected.clone()), "{case}");
     assert_eq!(bytes(&saved), bytes(view), "{case}");
     assert_eq!(fs::read(file.path()).unwrap(), content, "{case}");
     assert!(!file.path().with_file_name("trust.new").exists(), "{case}");
@@ -131,20 +131,20 @@ fn torn_files_are_damaged() {
         // Every length around the header, and many within.
         let lengths = (0..100).chain((100..whole.len()).step_by(97));
         for len in lengths.chain(whole.len() - 40..whole.len()) {
-            assert_left(&file, &view, &whole[..len], Error::StoredDamaged);
+            assert_left(&file, &view, &whole[..len], Error::STORED_DAMAGED);
         }
         for len in 0..whole.len() {
             let found = TrustStore::from_bytes(world.provider, &whole[..len], SETTINGS);
-            assert_eq!(found.err(), Some(Error::StoredDamaged), "{len}");
+            assert_eq!(found.err(), Some(Error::STORED_DAMAGED), "{len}");
             // What a file system leaves of a file whose size is durable before its content.
             let mut zeroed = whole.clone();
             zeroed[len..].fill(0);
             let found = TrustStore::from_bytes(world.provider, &zeroed, SETTINGS);
             let foreign = len < 8;
             let expected = if foreign {
-                Error::StoredForeign
+                Error::STORED_FOREIGN
             } else {
-                Error::StoredDamaged
+                Error::STORED_DAMAGED
             };
             if zeroed != whole {
                 assert_eq!(found.err(), Some(expected), "{len}");
@@ -152,10 +152,10 @@ fn torn_files_are_damaged() {
         }
         for trailing in [&[0][..], b"\n", &[0xff; 1000]] {
             let long = [&whole[..], trailing].concat();
-            assert_left(&file, &view, &long, Error::StoredDamaged);
+            assert_left(&file, &view, &long, Error::STORED_DAMAGED);
         }
         let twice = whole.repeat(2);
-        assert_left(&file, &view, &twice, Error::StoredDamaged);
+        assert_left(&file, &view, &twice, Error::STORED_DAMAGED);
     }
 }
 
@@ -177,26 +177,26 @@ fn foreign_newer_and_damaged_files_are_told_apart() {
             vec![0x30, 0x82, 0x01, 0x00],
             with_checksum(&wrong_magic),
         ] {
-            assert_left(&file, &view, &content, Error::StoredForeign);
+            assert_left(&file, &view, &content, Error::STORED_FOREIGN);
         }
         for version in [2, 256, u32::MAX] {
             let newer = stored::file(version, body);
-            assert_left(&file, &view, &newer, Error::VersionNotSupported);
+            assert_left(&file, &view, &newer, Error::VERSION_NOT_SUPPORTED);
             // A newer version may do without all that follows.
-            assert_left(&file, &view, &newer[..20], Error::VersionNotSupported);
+            assert_left(&file, &view, &newer[..20], Error::VERSION_NOT_SUPPORTED);
         }
-        let damaged = Error::StoredDamaged;
-        assert_left(&file, &view, &stored::file(0, body), damaged);
+        const DAMAGED: Error = Error::STORED_DAMAGED;
+        assert_left(&file, &view, &stored::file(0, body), DAMAGED);
         for place in [20, whole.len() / 2, whole.len() - 33, whole.len() - 1] {
             let mut changed = whole.clone();
             changed[place] ^= 1;
-            assert_left(&file, &view, &changed, damaged);
+            assert_left(&file, &view, &changed, DAMAGED);
         }
         // The length alone, with a checksum that fits.
         for length in [0, 1, body.len() - 1, body.len() + 1, usize::MAX] {
             let mut changed = whole.clone();
             changed[12..20].copy_from_slice(&(length as u64).to_be_bytes());
-            assert_left(&file, &view, &with_checksum(&changed), damaged);
+            assert_left(&file, &view, &with_checksum(&changed), DAMAGED);
         }
         // A body that is none, with a checksum that fits.
         let mut bad = body.to_vec();
@@ -210,7 +210,7 @@ fn foreign_newer_and_damaged_files_are_told_apart() {
             &[0x30, 0x00],
             &[0x30, 0x80, 0, 0],
         ] {
-            assert_left(&file, &view, &stored::file(1, content), damaged);
+            assert_left(&file, &view, &stored::file(1, content), DAMAGED);
         }
         // A site server signing certificate that no store takes, in the place of the one it has.
         let signed_by = |certificate: &Certificate| {
@@ -222,7 +222,7 @@ fn foreign_newer_and_damaged_files_are_told_apart() {
         let held = view.site_signing_certificate(NOW).unwrap();
         assert_eq!(signed_by(held), whole);
         let elliptic = certificate(world.provider, "ec-p256");
-        assert_left(&file, &view, &signed_by(&elliptic), damaged);
+        assert_left(&file, &view, &signed_by(&elliptic), DAMAGED);
     }
 }
 
@@ -234,9 +234,9 @@ fn a_file_beyond_the_limit_is_not_read() {
     let view = full(world);
     let mut large = bytes(&view);
     large.resize(20 * 1024 * 1024 + 1, 0);
-    assert_left(&file, &view, &large, Error::TooLarge);
+    assert_left(&file, &view, &large, Error::TOO_LARGE);
     large.pop();
-    assert_left(&file, &view, &large, Error::StoredDamaged);
+    assert_left(&file, &view, &large, Error::STORED_DAMAGED);
 }
 
 /// What can't be opened, locked or written.
@@ -244,7 +244,7 @@ fn a_file_beyond_the_limit_is_not_read() {
 fn storage_that_fails_is_named() {
     for world in worlds() {
         let dir = TempDir::new();
-        let storage = Some(Error::Storage);
+        let storage = Some(Error::STORAGE);
         let at = |path: &Path| TrustStoreFile::new(path, world.provider, SETTINGS);
         let mut view = full(world);
         let before = bytes(&view);
@@ -295,14 +295,14 @@ fn a_change_that_fails_writes_nothing() {
         let before = dir.read("trust");
         let found: Result<(), Error> = file.update(|store| {
             store.reset();
-            Err(Error::Random)
+            Err(Error::RANDOM)
         });
-        assert_eq!(found, Err(Error::Random));
+        assert_eq!(found, Err(Error::RANDOM));
         let found = file.update(|store| {
             store.retire_management_point(&name("P01", HOST), 200)?;
             store.learn_trusted_root_key(world.other_root(), TrustSource::PreProvisioned)
         });
-        assert_eq!(found, Err(Error::KeyConflict));
+        assert_eq!(found, Err(Error::KEY_CONFLICT));
         assert_eq!(dir.read("trust"), before);
         // A panic in the change writes nothing either, and gives the lock back.
         let panicked = std::thread::scope(|scope| {
@@ -327,7 +327,7 @@ fn a_view_in_conflict_is_not_saved() {
         let mut store = full(world);
         file.save(&mut store).unwrap();
         let (on_disk, ours) = (dir.read("trust"), bytes(&view));
-        assert_eq!(file.save(&mut view), Err(Error::KeyConflict));
+        assert_eq!(file.save(&mut view), Err(Error::KEY_CONFLICT));
         assert_eq!(dir.read("trust"), on_disk);
         assert_eq!(bytes(&view), ours);
     }
@@ -515,7 +515,7 @@ fn lists_are_in_order_and_name_nothing_twice() {
                 fields[list] = sequence(&[&changed.concat()]);
                 let bytes = stored::file(1, &body(&fields));
                 let found = TrustStore::from_bytes(world.provider, &bytes, SETTINGS);
-                assert_eq!(found.err(), Some(Error::StoredDamaged), "{list}");
+                assert_eq!(found.err(), Some(Error::STORED_DAMAGED), "{list}");
             }
         }
     }
@@ -534,9 +534,9 @@ fn a_damaged_file_is_discarded() {
         damaged[100] ^= 1;
         let newer = stored::file(2, body(&whole));
         for (content, error) in [
-            (damaged, Error::StoredDamaged),
-            (newer, Error::VersionNotSupported),
-            (b"SMSPublicRootKey=".to_vec(), Error::StoredForeign),
+            (damaged, Error::STORED_DAMAGED),
+            (newer, Error::VERSION_NOT_SUPPORTED),
+            (b"SMSPublicRootKey=".to_vec(), Error::STORED_FOREIGN),
         ] {
             assert_left(&file, &view, &content, error);
             assert_eq!(file.discard(), Ok(()));
@@ -561,7 +561,7 @@ fn a_damaged_file_is_discarded() {
         // What is no file is left.
         let directory = TrustStoreFile::new(dir.path("directory"), world.provider, SETTINGS);
         fs::create_dir_all(dir.path("directory/x")).unwrap();
-        assert_eq!(directory.discard(), Err(Error::Storage));
+        assert_eq!(directory.discard(), Err(Error::STORAGE));
         assert!(dir.path("directory/x").exists());
     }
 }
@@ -575,6 +575,6 @@ fn a_pipe_is_no_store() {
     let made = std::process::Command::new("mkfifo").arg(&pipe).status();
     assert!(made.unwrap().success());
     let file = TrustStoreFile::new(pipe, Provider::default(), TrustSettings::default());
-    assert_eq!(file.load().err(), Some(Error::Storage));
-    assert_eq!(file.update(|_| Ok(())).err(), Some(Error::Storage));
+    assert_eq!(file.load().err(), Some(Error::STORAGE));
+    assert_eq!(file.update(|_| Ok(())).err(), Some(Error::STORAGE));
 }

@@ -162,11 +162,11 @@ fn merging_is_doing_it_again() {
                 (Err(_), Ok(_)) => {}
                 (Err(_), Err(error)) => {
                     let named = [
-                        Error::KeyConflict,
-                        Error::EndorsementConflict,
-                        Error::RootKeyMismatch,
-                        Error::NoTrustedRootKey,
-                        Error::FirstManagementPointNotAccepted,
+                        Error::KEY_CONFLICT,
+                        Error::ENDORSEMENT_CONFLICT,
+                        Error::ROOT_KEY_MISMATCH,
+                        Error::NO_TRUSTED_ROOT_KEY,
+                        Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED,
                     ];
                     prop_assert!(named.contains(&error), "{:?}", error);
                     counts[1].set(counts[1].get() + 1);
@@ -215,7 +215,10 @@ fn merging_twice_is_merging_once_or_refused() {
                     same.set(same.get() + 1);
                 }
                 Err(error) => {
-                    let named = [Error::KeyConflict, Error::FirstManagementPointNotAccepted];
+                    let named = [
+                        Error::KEY_CONFLICT,
+                        Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED,
+                    ];
                     prop_assert!(named.contains(&error), "{:?}", error);
                 }
             }
@@ -386,7 +389,7 @@ fn a_stale_view_does_not_bring_back_what_was_reset() {
         })
         .unwrap();
         let replaced = dir.read("trust");
-        assert_eq!(file.save(&mut stale), Err(Error::RootKeyMismatch));
+        assert_eq!(file.save(&mut stale), Err(Error::ROOT_KEY_MISMATCH));
         assert_eq!(dir.read("trust"), replaced);
         assert_eq!(bytes(&stale), view);
         file.update(|store| {
@@ -394,7 +397,7 @@ fn a_stale_view_does_not_bring_back_what_was_reset() {
             Ok(())
         })
         .unwrap();
-        assert_eq!(file.save(&mut stale), Err(Error::NoTrustedRootKey));
+        assert_eq!(file.save(&mut stale), Err(Error::NO_TRUSTED_ROOT_KEY));
         assert!(file.load().unwrap().trusted_root_key().is_none());
     }
 }
@@ -455,11 +458,11 @@ fn roots_of_two_views() {
         assert_eq!(merge(&first, &strong), held(&ours, PreProvisioned));
         assert_eq!(merge(&strong, &first), held(&ours, PreProvisioned));
         assert_eq!(merge(&first, &directory), held(&other, DirectoryService));
-        assert_eq!(merge(&directory, &first), Err(Error::KeyConflict));
-        assert_eq!(merge(&strong, &directory), Err(Error::KeyConflict));
+        assert_eq!(merge(&directory, &first), Err(Error::KEY_CONFLICT));
+        assert_eq!(merge(&strong, &directory), Err(Error::KEY_CONFLICT));
         // The settings are those of the store that is merged into.
         let strict = TrustStore::new(TrustSettings::default());
-        let refused = Err(Error::FirstManagementPointNotAccepted);
+        let refused = Err(Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED);
         assert_eq!(merge(&strict, &first), refused);
         // An administrator's word is done again, and what it is about is not.
         let read = |store: &TrustStore| reread(store, FIRST_ACCEPTED);
@@ -470,7 +473,7 @@ fn roots_of_two_views() {
         assert_eq!(merge(&strong, &replaced), held(&other, DirectoryService));
         let stale = read(&strong);
         assert_eq!(merge(&replaced, &stale), held(&other, DirectoryService));
-        assert_eq!(merge(&replaced, &strong), Err(Error::KeyConflict));
+        assert_eq!(merge(&replaced, &strong), Err(Error::KEY_CONFLICT));
         let mut reset = read(&strong);
         reset.reset();
         assert_eq!(merge(&strong, &reset), Ok(None));
@@ -574,7 +577,7 @@ fn a_merge_that_fails_changes_neither() {
             .unwrap();
         let before = [bytes(&file), bytes(&view)];
         for _ in 0..2 {
-            assert_eq!(file.merge(&view), Err(Error::EndorsementConflict));
+            assert_eq!(file.merge(&view), Err(Error::ENDORSEMENT_CONFLICT));
             assert_eq!([bytes(&file), bytes(&view)], before);
         }
         // Nor is anything of it done later, when the store is merged in turn.
@@ -626,7 +629,7 @@ fn a_view_with_too_many_changes_is_read_anew() {
     store.merge(&view).unwrap();
     assert_eq!(bytes(&store), bytes(&view));
     view.retire_management_point(&name, 4096).unwrap();
-    assert_eq!(store.merge(&view), Err(Error::TooLarge));
+    assert_eq!(store.merge(&view), Err(Error::TOO_LARGE));
     assert_ne!(bytes(&store), bytes(&view));
     // A reset is the first of the changes that count.
     view.reset();

@@ -473,7 +473,7 @@ fn learn_anchor(
 ) -> Result<TrustOutcome, Error> {
     let learned = match *held {
         None if source == FIRST && !accept_first => {
-            return Err(Error::FirstManagementPointNotAccepted);
+            return Err(Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED);
         }
         None if source == FIRST => TrustOutcome::SetByFirstManagementPoint,
         None => TrustOutcome::Set,
@@ -482,7 +482,7 @@ fn learn_anchor(
         }
         Some((key, _)) if key == other => return Ok(TrustOutcome::Unchanged),
         Some((_, FIRST)) if source != FIRST => TrustOutcome::Replaced,
-        Some(_) => return Err(Error::KeyConflict),
+        Some(_) => return Err(Error::KEY_CONFLICT),
     };
     *held = Some((other, source));
     Ok(learned)
@@ -510,11 +510,11 @@ impl Model {
     /// name either.
     fn errors(&self, bundle: &Bundle) -> Vec<Error> {
         match self.root {
-            None => return vec![Error::NoTrustedRootKey],
+            None => return vec![Error::NO_TRUSTED_ROOT_KEY],
             Some((_, FIRST)) if !self.accept_first => {
-                return vec![Error::FirstManagementPointNotAccepted];
+                return vec![Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED];
             }
-            Some((root, _)) if root != bundle.other_root => return vec![Error::RootKeyMismatch],
+            Some((root, _)) if root != bundle.other_root => return vec![Error::ROOT_KEY_MISMATCH],
             Some(_) => {}
         }
         let path = bundle.path();
@@ -522,9 +522,9 @@ impl Model {
             let held = *self.said.get(&what)?;
             let (held_number, next_number) = (held.0.0, next.0.0);
             if next_number < held_number {
-                Some(Error::Rollback)
+                Some(Error::ROLLBACK)
             } else if next_number == held_number && held != next {
-                Some(Error::EndorsementConflict)
+                Some(Error::ENDORSEMENT_CONFLICT)
             } else {
                 None
             }
@@ -536,11 +536,11 @@ impl Model {
     pub fn served(&self, who: usize) -> Vec<Error> {
         match (&self.held[who], self.root) {
             (Some(bundle), _) => self.errors(bundle),
-            (None, None) => vec![Error::NoTrustedRootKey],
+            (None, None) => vec![Error::NO_TRUSTED_ROOT_KEY],
             (None, Some((_, FIRST))) if !self.accept_first => {
-                vec![Error::FirstManagementPointNotAccepted]
+                vec![Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED]
             }
-            (None, Some(_)) => vec![Error::UnknownManagementPoint],
+            (None, Some(_)) => vec![Error::UNKNOWN_MANAGEMENT_POINT],
         }
     }
 
@@ -573,7 +573,7 @@ impl Model {
             }
             Operation::LearnSigning(other, source) => {
                 if *source == FIRST && self.accept_first && self.root.is_none() {
-                    return Err(one(Error::NoTrustedRootKey));
+                    return Err(one(Error::NO_TRUSTED_ROOT_KEY));
                 }
                 let learned = learn_anchor(&mut self.signing, *other, *source, self.accept_first);
                 learned.map(Said::Learned).map_err(one)
@@ -583,8 +583,8 @@ impl Model {
                 Ok(Said::Done)
             }
             Operation::FollowSigning(to) => match &mut self.signing {
-                None => Err(one(Error::NoSiteSigningCertificate)),
-                Some((held, _)) if held == to => Err(one(Error::SignerMismatch)),
+                None => Err(one(Error::NO_SITE_SIGNING_CERTIFICATE)),
+                Some((held, _)) if held == to => Err(one(Error::SIGNER_MISMATCH)),
                 Some((held, _)) => {
                     *held = *to;
                     Ok(Said::Done)
@@ -593,15 +593,15 @@ impl Model {
             Operation::Learn(bundle) => {
                 let mut errors = self.errors(bundle);
                 let under_a_root = ![
-                    Error::NoTrustedRootKey,
-                    Error::FirstManagementPointNotAccepted,
-                    Error::RootKeyMismatch,
+                    Error::NO_TRUSTED_ROOT_KEY,
+                    Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED,
+                    Error::ROOT_KEY_MISMATCH,
                 ]
                 .iter()
                 .any(|error| errors.contains(error));
                 let retired = self.retired.get(&bundle.who);
                 if under_a_root && retired.is_some_and(|number| bundle.signing.0 <= *number) {
-                    errors.insert(0, Error::Rollback);
+                    errors.insert(0, Error::ROLLBACK);
                 }
                 if !errors.is_empty() {
                     return Err(errors);
@@ -635,7 +635,7 @@ impl Model {
             };
             match found {
                 Ok(_) => {}
-                Err(errors) if errors[0] == Error::Rollback => {
+                Err(errors) if errors[0] == Error::ROLLBACK => {
                     all = false;
                     let Operation::Learn(bundle) = operation else {
                         unreachable!("{operation:?}");

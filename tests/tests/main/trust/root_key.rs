@@ -112,19 +112,19 @@ fn sizes_by_settings() {
         let text = hex(&small.to_capi_blob().unwrap());
         assert_eq!(text.len(), 296);
         let found = SitePublicKey::from_hex(provider, &text, NONE);
-        assert_eq!(found, Err(Error::KeyTooSmall));
+        assert_eq!(found, Err(Error::KEY_TOO_SMALL));
         let found = SitePublicKey::from_hex(provider, &text, LEGACY_1024).unwrap();
         assert_eq!(found.public_key(), &small);
         assert_eq!(found.to_hex().unwrap(), text);
-        assert_eq!(SitePublicKey::new(small, NONE), Err(Error::KeyTooSmall));
+        assert_eq!(SitePublicKey::new(small, NONE), Err(Error::KEY_TOO_SMALL));
 
         // Public keys that a root may not be.
         for name in ["ec-p256", "ec-p384"] {
             let elliptic = certificate(provider, name).public_key().clone();
-            let refused = Error::KeyTypeNotSupported;
-            assert_eq!(elliptic.to_capi_blob(), Err(refused));
+            const REFUSED: Error = Error::KEY_TYPE_NOT_SUPPORTED;
+            assert_eq!(elliptic.to_capi_blob(), Err(REFUSED));
             for legacy in [NONE, LEGACY_1024] {
-                assert_eq!(SitePublicKey::new(elliptic.clone(), legacy), Err(refused));
+                assert_eq!(SitePublicKey::new(elliptic.clone(), legacy), Err(REFUSED));
             }
         }
         let large = public(provider, "rsa-8192");
@@ -132,7 +132,7 @@ fn sizes_by_settings() {
         let found = PublicKey::from_capi_blob(provider, &large.to_capi_blob().unwrap());
         assert_eq!(found.as_ref(), Ok(&large));
         for legacy in [NONE, LEGACY_1024] {
-            let rejected = Err(Error::KeyRejected);
+            let rejected = Err(Error::KEY_REJECTED);
             assert_eq!(SitePublicKey::from_hex(provider, &text, legacy), rejected);
             assert_eq!(SitePublicKey::new(large.clone(), legacy), rejected);
         }
@@ -144,13 +144,13 @@ fn sizes_by_settings() {
             *modulus.last_mut().unwrap() |= 1;
             SitePublicKey::from_hex(provider, &hex(&blob(KEYX, 65537, &modulus)), LEGACY_1024).err()
         };
-        assert_eq!(cut(127), Some(Error::KeyTooSmall));
+        assert_eq!(cut(127), Some(Error::KEY_TOO_SMALL));
         assert_eq!(cut(128), None);
         assert_eq!(cut(512), None);
-        assert_eq!(cut(513), Some(Error::KeyRejected));
+        assert_eq!(cut(513), Some(Error::KEY_REJECTED));
         let huge = vec![0xff; 4 * 1024 * 1024];
         let found = PublicKey::from_capi_blob(provider, &blob(KEYX, 65537, &huge));
-        assert_eq!(found.err(), Some(Error::KeyRejected));
+        assert_eq!(found.err(), Some(Error::KEY_REJECTED));
     }
 }
 
@@ -194,7 +194,7 @@ fn text_that_is_not_the_text() {
         ];
         for case in cases {
             let found = SitePublicKey::from_hex(provider, &case, LEGACY_1024);
-            assert_eq!(found, Err(Error::Malformed), "{case:?}");
+            assert_eq!(found, Err(Error::MALFORMED), "{case:?}");
         }
     }
 }
@@ -211,7 +211,7 @@ fn blobs_that_are_no_public_key() {
             changed[place..place + bytes.len()].copy_from_slice(bytes);
             read(provider, &changed)
         };
-        let malformed = Some(Error::Malformed);
+        let malformed = Some(Error::MALFORMED);
         // bType, bVersion, reserved, magic.
         assert_eq!(with(0, &[7]), malformed);
         for (place, byte) in [(0, 5), (0, 8), (1, 1), (1, 3), (2, 1), (3, 1)] {
@@ -220,7 +220,7 @@ fn blobs_that_are_no_public_key() {
         assert_eq!(with(8, b"RSA2"), malformed);
         assert_eq!(with(8, b"DSS1"), malformed);
         // aiKeyAlg: DSS signature, Diffie-Hellman, big-endian, none.
-        let type_ = Some(Error::KeyTypeNotSupported);
+        let type_ = Some(Error::KEY_TYPE_NOT_SUPPORTED);
         for algorithm in [
             0x2200_u32,
             0xaa02,
@@ -263,8 +263,11 @@ fn blobs_that_are_no_public_key() {
         assert_eq!(read(provider, &blob(KEYX, 65537, &padded)), malformed);
         assert_eq!(read(provider, &blob(KEYX, 65537, &[])), malformed);
         // A whole PRIVATEKEYBLOB, as OpenSSL writes it, and one that is longer than any public key.
-        let rejected = Some(Error::KeyRejected);
-        for (key, expected) in [("client-1024", malformed), ("client-2048", rejected)] {
+        let rejected = Some(Error::KEY_REJECTED);
+        for (key, expected) in [
+            ("client-1024", malformed.clone()),
+            ("client-2048", rejected.clone()),
+        ] {
             let path = key_path(key);
             let arguments = ["rsa", "-in", &path, "-outform", "MSBLOB"];
             let private = openssl(&arguments).unwrap();
@@ -272,7 +275,11 @@ fn blobs_that_are_no_public_key() {
             assert_eq!(read(provider, &private), expected, "{key}");
         }
         // Above that of RSA-8192 nothing is looked at.
-        for (len, expected) in [(1044, malformed), (1045, rejected), (1 << 24, rejected)] {
+        for (len, expected) in [
+            (1044, malformed),
+            (1045, rejected.clone()),
+            (1 << 24, rejected.clone()),
+        ] {
             assert_eq!(read(provider, &vec![0; len]), expected, "{len}");
         }
         // The numbers.
@@ -305,9 +312,9 @@ fn keys_without_a_blob_are_no_roots() {
         let mut odd_bits = modulus(provider, "client-3072");
         odd_bits[0] = 0x7f;
         for key in [spki(&n, (1 << 32) + 1), spki(&odd_bits, 65537)] {
-            assert_eq!(key.to_capi_blob(), Err(Error::KeyRejected));
+            assert_eq!(key.to_capi_blob(), Err(Error::KEY_REJECTED));
             let found = SitePublicKey::new(key, NONE);
-            assert_eq!(found, Err(Error::KeyRejected));
+            assert_eq!(found, Err(Error::KEY_REJECTED));
         }
     }
 }

@@ -65,14 +65,11 @@ fn assert_finds(text: &str, key: &str) {
     }
 }
 
-fn assert_refused(text: &str) {
+fn assert_refused(text: &str, expected: &Error) {
     for (encoding, content) in encodings(text) {
         let start: String = text.chars().take(100).collect();
-        assert_eq!(
-            found(&content),
-            Err(Error::Malformed),
-            "{encoding}, {start:?}"
-        );
+        let error = found(&content).unwrap_err();
+        assert_eq!(error, *expected, "{encoding}, {start:?}");
     }
 }
 
@@ -139,8 +136,8 @@ fn a_file_of_the_key_alone() {
 }
 
 #[test]
-fn files_without_a_key_or_with_two() {
-    let [key, other] = keys();
+fn files_without_a_key() {
+    let [key, _] = keys();
     for text in [
         String::new(),
         "\n".to_owned(),
@@ -149,13 +146,22 @@ fn files_without_a_key_or_with_two() {
         format!(";SMSPublicRootKey={key}"),
         format!("#SMSPublicRootKey={key}\n"),
         format!("//SMSPublicRootKey={key}\n"),
-        format!("SMSPublicRootKey:{key}\n"),
-        format!("SMSPublicRootKey {key}\n"),
-        format!("SMSPublicRootKey==\n{key}\n"),
         format!("SMS PublicRootKey={key}\n"),
         "SMSPublicRootKey=".to_owned(),
         "SMSPublicRootKey=\n".to_owned(),
         format!("SMSPublicRootKey=\n{key}\n"),
+    ] {
+        assert_refused(&text, &Error::NO_TRUSTED_ROOT_KEY);
+    }
+}
+
+#[test]
+fn files_with_two_keys_or_half_a_key() {
+    let [key, other] = keys();
+    for text in [
+        format!("SMSPublicRootKey:{key}\n"),
+        format!("SMSPublicRootKey {key}\n"),
+        format!("SMSPublicRootKey==\n{key}\n"),
         format!("SMSPublicRootKey=\nSMSPublicRootKey={key}\n"),
         format!("SMSPublicRootKey={key}\nSMSPublicRootKey={other}\n"),
         format!("SMSPublicRootKey={other}\nSMSPublicRootKey={key}\n"),
@@ -177,7 +183,7 @@ fn files_without_a_key_or_with_two() {
         // A line that was wrapped.
         format!("SMSPublicRootKey={}\n{}\n", &key[..100], &key[100..]),
     ] {
-        assert_refused(&text);
+        assert_refused(&text, &Error::MALFORMED);
     }
 }
 
@@ -204,7 +210,7 @@ fn neighbours_in_any_code_page() {
     // In the line itself they are refused.
     for byte in [0x00, 0x80, 0xa0, 0xff] {
         let content = [&line[..], &[byte], b"\r\n"].concat();
-        assert_eq!(found(&content), Err(Error::Malformed), "{byte:02x}");
+        assert_eq!(found(&content), Err(Error::MALFORMED), "{byte:02x}");
     }
 }
 
@@ -227,17 +233,18 @@ fn torn_utf_16_is_malformed() {
     for (encoding, content) in encodings(&format!("SMSPublicRootKey={key}")) {
         if encoding.starts_with("UTF-16") {
             let torn = &content[..content.len() - 1];
-            assert_eq!(found(torn), Err(Error::Malformed), "{encoding}");
+            assert_eq!(found(torn), Err(Error::MALFORMED), "{encoding}");
         }
     }
-    for content in [
-        &b"\xff\xfe"[..],
-        b"\xfe\xff",
-        b"\xef\xbb\xbf",
-        b"\xff",
-        b"\xff\xfe\x00",
-    ] {
-        assert_eq!(found(content), Err(Error::Malformed), "{content:02x?}");
+    for content in [&b"\xff"[..], b"\xff\xfe\x00"] {
+        assert_eq!(found(content), Err(Error::MALFORMED), "{content:02x?}");
+    }
+    for empty in [&b"\xff\xfe"[..], b"\xfe\xff", b"\xef\xbb\xbf"] {
+        assert_eq!(
+            found(empty),
+            Err(Error::NO_TRUSTED_ROOT_KEY),
+            "{empty:02x?}"
+        );
     }
 }
 
@@ -249,10 +256,14 @@ fn files_up_to_1_mib() {
     content.resize(MAX, b';');
     assert_eq!(found(&content).as_deref(), Ok(&*key));
     content.push(b';');
-    assert_eq!(found(&content), Err(Error::TooLarge));
+    assert_eq!(found(&content), Err(Error::TOO_LARGE));
     // Nothing but lines, nothing but equal signs, nothing but zeros.
-    for byte in [b'\n', b'=', 0] {
-        assert_eq!(found(&vec![byte; MAX]), Err(Error::Malformed));
+    for (byte, error) in [
+        (b'\n', Error::NO_TRUSTED_ROOT_KEY),
+        (b'=', Error::NO_TRUSTED_ROOT_KEY),
+        (0, Error::MALFORMED),
+    ] {
+        assert_eq!(found(&vec![byte; MAX]), Err(error));
     }
     // The key in every line that there is room for.
     let lines = format!("SMSPublicRootKey={key}\n").repeat(1000);
@@ -267,7 +278,7 @@ fn small_keys_by_settings() {
         let small = SitePublicKey::new(small, LEGACY_1024).unwrap();
         let content = format!("SMSPublicRootKey={}\r\n", small.to_hex().unwrap());
         let read = |legacy| SitePublicKey::from_file(provider, content.as_bytes(), legacy);
-        assert_eq!(read(NONE), Err(Error::KeyTooSmall));
+        assert_eq!(read(NONE), Err(Error::KEY_TOO_SMALL));
         assert_eq!(read(LEGACY_1024), Ok(small));
     }
 }

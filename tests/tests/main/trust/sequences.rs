@@ -75,7 +75,7 @@ fn any_sequence_of_operations_keeps_the_rules() {
                     }
                     Err(error) => {
                         prop_assert!(expected.contains(&error), "{}: {:?}", who, error);
-                        let superseded = error == Error::Rollback;
+                        let superseded = error == Error::ROLLBACK;
                         refused.set(refused.get() + usize::from(superseded));
                     }
                 }
@@ -124,13 +124,17 @@ fn a_changed_store_is_read_as_none() {
         for (place, changed) in flips(&whole, false) {
             let found = TrustStore::from_bytes(provider, &changed, settings(true)).err();
             let expected = match place {
-                0..8 => Error::StoredForeign,
-                8..12 => Error::VersionNotSupported,
-                _ => Error::StoredDamaged,
+                0..8 => Error::STORED_FOREIGN,
+                8..12 => Error::VERSION_NOT_SUPPORTED,
+                _ => Error::STORED_DAMAGED,
             };
             // Version 1 becomes 0.
             let zero = changed[8..12] == [0; 4];
-            let expected = if zero { Error::StoredDamaged } else { expected };
+            let expected = if zero {
+                Error::STORED_DAMAGED
+            } else {
+                expected
+            };
             assert_eq!(found, Some(expected), "byte {place}");
         }
         let len = whole.len();
@@ -158,7 +162,7 @@ fn a_changed_store_is_read_as_none() {
 /// can be written and used.
 #[test]
 fn a_changed_store_with_its_checksum_is_read_or_refused() {
-    let allowed = [Error::StoredDamaged, Error::KeyTooSmall];
+    let allowed = [Error::STORED_DAMAGED, Error::KEY_TOO_SMALL];
     for &provider in Provider::ALL {
         let whole = sample(provider);
         let body = body(&whole);
@@ -220,7 +224,7 @@ fn what_a_file_says_is_verified_when_used() {
         let read = TrustStore::from_bytes(world.provider, &changed, settings(false)).unwrap();
         assert_eq!(read.trusted_root_key(), Some(&world.other_root()));
         let found = read.management_point(&mp, cmcrypto_tests::NOW);
-        assert_eq!(found.err(), Some(Error::RootKeyMismatch));
+        assert_eq!(found.err(), Some(Error::ROOT_KEY_MISMATCH));
     }
 }
 

@@ -124,7 +124,7 @@ fn sealed_by_this_library() {
 
             let fresh = sealed.seal(provider);
             if sealed.digest == DigestAlgorithm::Sha1 && !cfg!(feature = "sha1-signing") {
-                assert_eq!(fresh, Err(Error::Unsupported), "{context}");
+                assert_eq!(fresh, Err(Error::UNSUPPORTED), "{context}");
                 continue;
             }
             let fresh = fresh.unwrap();

@@ -25,7 +25,7 @@ pub(crate) fn rows() -> Vec<Row> {
             continue;
         }
         for test in &group.tests {
-            let expected = expected(test.result, &test.flags, &test.pt, Error::Decrypt);
+            let expected = expected(test.result, &test.flags, &test.pt, Error::DECRYPT);
             let key = Secret::from(test.key.to_vec());
             let nonce = test.nonce.as_slice().try_into().unwrap();
             let tag = test.tag.as_slice().try_into().unwrap();

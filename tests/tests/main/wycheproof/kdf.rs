@@ -13,7 +13,7 @@ pub(crate) fn hkdf_rows() -> Vec<Row> {
     let mut row = Row::new("hkdf_sha256", set.number_of_tests);
     for group in &set.test_groups {
         for test in &group.tests {
-            let expected = expected(test.result, &test.flags, &test.okm, Error::InvalidArgument);
+            let expected = expected(test.result, &test.flags, &test.okm, Error::INVALID_ARGUMENT);
             let ikm = Secret::from(test.ikm.to_vec());
             // The context whole, and in two parts.
             let (head, tail) = test.info.split_at(test.info.len() / 2);
@@ -44,7 +44,12 @@ pub(crate) fn hmac_rows() -> Vec<Row> {
     let mut row = Row::new("hmac_sha256", set.number_of_tests);
     for group in &set.test_groups {
         for test in &group.tests {
-            let expected = expected(test.result, &test.flags, &test.tag, Error::SignatureInvalid);
+            let expected = expected(
+                test.result,
+                &test.flags,
+                &test.tag,
+                Error::SIGNATURE_INVALID,
+            );
             let key = HmacSha256::new(&Secret::from(test.key.to_vec()));
             let (head, tail) = test.msg.split_at(test.msg.len() / 2);
             row.case(test.tc_id, &test.comment, &expected, Provider::ALL, |_| {

@@ -65,7 +65,7 @@ fn row(name: &str, set: &TestSet) -> Row {
             row.check(same.as_ref() == Ok(key), "PEM and DER give different keys");
         }
         for test in &group.tests {
-            let expected = expected(test.result, &test.flags, &[], Error::SignatureInvalid);
+            let expected = expected(test.result, &test.flags, &[], Error::SIGNATURE_INVALID);
             row.case(test.tc_id, &test.comment, &expected, &keys, |key| {
                 verify(key, scheme, &test.msg, &test.sig)
             });

@@ -64,7 +64,7 @@ fn row(name: &str, set: &TestSet) -> Row {
         for provider in Provider::ALL {
             let as_stored = PublicKey::from_spki_der(*provider, &group.der);
             let expected = if pss_only {
-                Err(Error::KeyTypeNotSupported)
+                Err(Error::KEY_TYPE_NOT_SUPPORTED)
             } else {
                 PublicKey::from_spki_der(*provider, &plain)
             };
@@ -75,7 +75,7 @@ fn row(name: &str, set: &TestSet) -> Row {
             .map(|provider| PublicKey::from_spki_der(*provider, &plain).unwrap())
             .collect();
         for test in &group.tests {
-            let expected = expected(test.result, &test.flags, &[], Error::SignatureInvalid);
+            let expected = expected(test.result, &test.flags, &[], Error::SIGNATURE_INVALID);
             row.case(test.tc_id, &test.comment, &expected, &keys, |key| {
                 verify(key, SignatureScheme::PssSha256, &test.msg, &test.sig)
             });

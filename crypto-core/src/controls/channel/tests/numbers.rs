@@ -67,17 +67,17 @@ fn the_last_number_is_for_closing() {
             let record = seal(&mut sender).unwrap();
             assert_eq!(number_of(&record), number);
             opens(&mut receiver, record);
-            assert_eq!(receiver.open(&mut record.clone()), Err(Error::Replayed));
+            assert_eq!(receiver.open(&mut record.clone()), Err(Error::REPLAYED));
         }
         for _ in 0..3 {
-            assert_eq!(seal(&mut sender), Err(Error::NumberExhausted));
+            assert_eq!(seal(&mut sender), Err(Error::NUMBER_EXHAUSTED));
         }
-        assert_eq!(receiver.end_of_input(), Err(Error::ChannelTruncated));
+        assert_eq!(receiver.end_of_input(), Err(Error::CHANNEL_TRUNCATED));
         let mut record = sender.close().unwrap();
         assert_eq!(number_of(&record), u64::MAX);
         assert_eq!(receiver.open(&mut record), Ok(Received::Closed));
         assert_eq!(receiver.end_of_input(), Ok(()));
-        assert_eq!(receiver.open(&mut record), Err(Error::ChannelClosed));
+        assert_eq!(receiver.open(&mut record), Err(Error::CHANNEL_CLOSED));
     }
 }
 
@@ -89,7 +89,7 @@ fn data_under_the_last_number_is_refused() {
     let mut as_data = record;
     as_data[0] = crate::controls::channel::message::DATA;
     let found = r.receiver.open(&mut as_data);
-    assert_eq!(found, Err(Error::NumberExhausted));
+    assert_eq!(found, Err(Error::NUMBER_EXHAUSTED));
     assert_eq!(r.receiver.open(&mut record), Ok(Received::Closed));
 }
 
@@ -103,7 +103,7 @@ fn the_key_changes_with_the_number() {
     opens(&mut r.receiver, seal(&mut i.sender).unwrap());
     let due = seal(&mut i.sender).unwrap();
     assert_eq!(number_of(&due), number_of(&old_key));
-    assert_eq!(r.receiver.open(&mut old_key), Err(Error::Decrypt));
+    assert_eq!(r.receiver.open(&mut old_key), Err(Error::DECRYPT));
     opens(&mut r.receiver, due);
     opens(&mut r.receiver, seal(&mut i.sender).unwrap());
 }

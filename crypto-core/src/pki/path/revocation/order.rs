@@ -35,7 +35,7 @@ impl<'a> Revocation<'a> {
             return Ok(None);
         };
         if lists.len() > MAX_LISTS {
-            return Err(Error::TooLarge);
+            return Err(Error::TOO_LARGE.what_is("more than 256 revocation lists"));
         }
         let mut issued: Vec<_> = lists
             .iter()

@@ -7,7 +7,7 @@ use crate::primitive::engine::AgreementPrivate;
 use crate::{Error, Secret};
 
 pub(super) fn generate(algorithm: AgreementAlgorithm) -> Result<Box<dyn AgreementPrivate>, Error> {
-    let key = PrivateKey::generate(engine_algorithm(algorithm)).map_err(|_| Error::Internal)?;
+    let key = PrivateKey::generate(engine_algorithm(algorithm)).map_err(|_| Error::INTERNAL)?;
     Ok(Box::new(key))
 }
 
@@ -16,19 +16,19 @@ pub(super) fn private(
     private: &[u8],
 ) -> Result<Box<dyn AgreementPrivate>, Error> {
     let key = PrivateKey::from_private_key(engine_algorithm(algorithm), private)
-        .map_err(|_| Error::KeyRejected)?;
+        .map_err(|_| Error::KEY_REJECTED)?;
     Ok(Box::new(key))
 }
 
 impl AgreementPrivate for PrivateKey {
     fn public_key(&self) -> Result<Vec<u8>, Error> {
-        let public = self.compute_public_key().map_err(|_| Error::Internal)?;
+        let public = self.compute_public_key().map_err(|_| Error::INTERNAL)?;
         Ok(public.as_ref().to_vec())
     }
 
     fn agree(&self, peer: &[u8]) -> Result<Secret, Error> {
         let peer = UnparsedPublicKey::new(self.algorithm(), peer);
-        agreement::agree(self, peer, Error::KeyRejected, |shared| {
+        agreement::agree(self, peer, Error::KEY_REJECTED, |shared| {
             Ok(Secret::from(shared.to_vec()))
         })
     }

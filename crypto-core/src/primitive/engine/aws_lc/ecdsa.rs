@@ -24,7 +24,7 @@ impl PublicKey {
         };
         Ok(Self {
             point: point.into(),
-            sha256: ParsedPublicKey::new(algorithm, point).map_err(|_| Error::KeyRejected)?,
+            sha256: ParsedPublicKey::new(algorithm, point).map_err(|_| Error::KEY_REJECTED)?,
             sha384: OnceLock::new(),
         })
     }
@@ -36,7 +36,7 @@ impl PublicKey {
         if let Some(key) = self.sha384.get() {
             return Ok(key);
         }
-        let key = ParsedPublicKey::new(algorithm, &self.point).map_err(|_| Error::Internal)?;
+        let key = ParsedPublicKey::new(algorithm, &self.point).map_err(|_| Error::INTERNAL)?;
         Ok(self.sha384.get_or_init(|| key))
     }
 }
@@ -49,6 +49,6 @@ impl EcPublic for PublicKey {
             EcdsaScheme::P384Sha384 => self.sha384(&signature::ECDSA_P384_SHA384_ASN1)?,
         };
         key.verify_sig(message, signature)
-            .map_err(|_| Error::SignatureInvalid)
+            .map_err(|_| Error::SIGNATURE_INVALID)
     }
 }

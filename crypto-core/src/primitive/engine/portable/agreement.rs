@@ -18,7 +18,7 @@ pub(super) fn generate(
     loop {
         engine.fill_random(bytes.expose_mut())?;
         match private(algorithm, bytes.expose()) {
-            Err(Error::KeyRejected) => {}
+            Err(error) if error == Error::KEY_REJECTED => {}
             key => return key,
         }
     }
@@ -31,11 +31,11 @@ pub(super) fn private(
     Ok(match algorithm {
         AgreementAlgorithm::X25519 => {
             let bytes: Zeroizing<[u8; 32]> =
-                Zeroizing::new(private.try_into().map_err(|_| Error::Internal)?);
+                Zeroizing::new(private.try_into().map_err(|_| Error::INTERNAL)?);
             Box::new(StaticSecret::from(*bytes))
         }
         AgreementAlgorithm::P256 => {
-            Box::new(p256::SecretKey::from_slice(private).map_err(|_| Error::KeyRejected)?)
+            Box::new(p256::SecretKey::from_slice(private).map_err(|_| Error::KEY_REJECTED)?)
         }
     })
 }
@@ -46,10 +46,10 @@ impl AgreementPrivate for StaticSecret {
     }
 
     fn agree(&self, peer: &[u8]) -> Result<Secret, Error> {
-        let peer: [u8; 32] = peer.try_into().map_err(|_| Error::KeyRejected)?;
+        let peer: [u8; 32] = peer.try_into().map_err(|_| Error::KEY_REJECTED)?;
         let shared = self.diffie_hellman(&peer.into());
         if !shared.was_contributory() {
-            return Err(Error::KeyRejected);
+            return Err(Error::KEY_REJECTED);
         }
         Ok(Secret::from(shared.as_bytes().to_vec()))
     }
@@ -64,7 +64,7 @@ impl AgreementPrivate for p256::SecretKey {
     }
 
     fn agree(&self, peer: &[u8]) -> Result<Secret, Error> {
-        let peer = p256::PublicKey::from_sec1_bytes(peer).map_err(|_| Error::KeyRejected)?;
+        let peer = p256::PublicKey::from_sec1_bytes(peer).map_err(|_| Error::KEY_REJECTED)?;
         let shared = diffie_hellman(self.to_nonzero_scalar(), peer.as_affine());
         Ok(Secret::from(shared.raw_secret_bytes().to_vec()))
     }

@@ -13,7 +13,7 @@ pub(super) struct PublicKey {
 impl PublicKey {
     pub(super) fn new(curve: Curve, point: &[u8]) -> Result<Self, Error> {
         if !is_on(curve, point) {
-            return Err(Error::KeyRejected);
+            return Err(Error::KEY_REJECTED);
         }
         Ok(Self {
             point: point.into(),
@@ -25,7 +25,7 @@ impl EcPublic for PublicKey {
     fn verify(&self, scheme: EcdsaScheme, message: &[u8], signature: &[u8]) -> Result<(), Error> {
         UnparsedPublicKey::new(algorithm(scheme), &self.point)
             .verify(message, signature)
-            .map_err(|_| Error::SignatureInvalid)
+            .map_err(|_| Error::SIGNATURE_INVALID)
     }
 }
 

@@ -1,0 +1,197 @@
+//! Every kind of error, in one place: its name, that of its constant, number and text.
+
+/// Hands the table to a macro.
+macro_rules! table {
+    ($use:ident) => {
+        $use! {
+            /// An argument is outside what the operation is defined for.
+            InvalidArgument INVALID_ARGUMENT = 1, "invalid argument";
+            /// The library or an engine failed in a way that has no other name.
+            Internal INTERNAL = 2, "internal failure";
+            /// This build does not contain the provider or feature asked for.
+            Unsupported UNSUPPORTED = 3, "not contained in this build";
+            /// The input is longer than the operation's documented limit.
+            TooLarge TOO_LARGE = 4, "input is too large";
+            /// The system gave no randomness.
+            Random RANDOM = 5, "no randomness available";
+            /// An external key (TPM, HSM, key store) failed, or returned a signature that does not verify.
+            ExternalKey EXTERNAL_KEY = 6, "external key failed";
+
+            /// The bytes are not the structure they should be.
+            Malformed MALFORMED = 10, "malformed input";
+            /// The bytes are BER with an indefinite length; DER is required.
+            NotDer NOT_DER = 11, "indefinite length: BER where DER is required";
+            /// The message, key or certificate names an algorithm that is not accepted here.
+            AlgorithmNotAccepted ALGORITHM_NOT_ACCEPTED = 12, "algorithm not accepted";
+            /// The key's numbers are out of bounds or contradict each other.
+            KeyRejected KEY_REJECTED = 13, "key rejected: out of bounds or inconsistent";
+            /// The key is of a type that this library does not use, or not for this: messages, endorsements and
+            /// registrations are with RSA, certificates of a PKI with RSA or EC on P-256 and P-384.
+            KeyTypeNotSupported KEY_TYPE_NOT_SUPPORTED = 14, "key type not supported here";
+            /// The RSA modulus is shorter than 2048 bits, and nothing accepted that.
+            KeyTooSmall KEY_TOO_SMALL = 15, "RSA key shorter than 2048 bits";
+            /// The password is wrong or the encrypted key is damaged; these can't be told apart.
+            WrongPassword WRONG_PASSWORD = 16, "wrong password or damaged key";
+            /// The encrypted key asks for more password-hashing work than the limit.
+            PasswordCost PASSWORD_COST = 17, "password hashing cost above the limit";
+            /// Well-formed, but of a form that this library does not take: a version, an extension, a kind of
+            /// revocation list, a parameter. The detail says which. It is not damaged, and another program may
+            /// well read it.
+            NotSupported NOT_SUPPORTED = 18, "well-formed, but not supported";
+
+            /// The signature does not verify, or the content is not what was signed.
+            SignatureInvalid SIGNATURE_INVALID = 20, "signature does not verify";
+            /// The message can't be decrypted, or was changed. There is no further detail.
+            Decrypt DECRYPT = 21, "message can't be decrypted";
+            /// Signed attributes are missing, doubled or contradict the message.
+            SignedAttributes SIGNED_ATTRIBUTES = 22, "signed attributes missing, doubled or contradictory";
+            /// The message was signed with another certificate than the one expected; or a key has another
+            /// fingerprint than the one that a person compared.
+            SignerMismatch SIGNER_MISMATCH = 23, "not the certificate or key that was expected";
+
+            /// The certificate is not valid yet.
+            CertificateNotYetValid CERTIFICATE_NOT_YET_VALID = 30, "certificate is not valid yet";
+            /// The certificate is not valid any more.
+            CertificateExpired CERTIFICATE_EXPIRED = 31, "certificate has expired";
+            /// The certificate's key usage or extended key usage does not allow this use.
+            CertificateUsage CERTIFICATE_USAGE = 32, "certificate does not allow this use";
+            /// The private key does not belong to the certificate.
+            KeyMismatch KEY_MISMATCH = 33, "private key does not belong to the certificate";
+            /// A name in a certificate's subject has characters that are not single-byte (ASCII): the product
+            /// forbids them.
+            NameNotSingleByte NAME_NOT_SINGLE_BYTE = 34, "the product allows only single-byte characters in names";
+            /// No path leads from the certificate to a trust anchor.
+            UnknownIssuer UNKNOWN_ISSUER = 35, "no path to a trust anchor";
+            /// A path leads to a trust anchor, but breaks a rule: a constraint, a name, a depth.
+            PathInvalid PATH_INVALID = 36, "certification path breaks a rule";
+            /// The certificate or one above it is revoked; or a revocation list that is needed is missing,
+            /// expired or does not verify, which the product treats alike.
+            Revoked REVOKED = 37, "revoked, or no valid revocation list to show otherwise";
+            /// No certificate meets the selection criteria; or no encryption certificate of the site was
+            /// accepted.
+            NoCertificate NO_CERTIFICATE = 38, "no certificate meets the selection criteria";
+            /// Several certificates meet the selection criteria, and the site's setting is to fail then.
+            SeveralCertificates SEVERAL_CERTIFICATES = 39, "several certificates meet the selection criteria";
+
+            /// The list of recipients is empty.
+            NoRecipients NO_RECIPIENTS = 40, "no recipients";
+            /// There are more than 32 recipients.
+            TooManyRecipients TOO_MANY_RECIPIENTS = 41, "more than 32 recipients";
+            /// A certificate is named twice as recipient.
+            DuplicateRecipient DUPLICATE_RECIPIENT = 42, "recipient named twice";
+            /// The message is not encrypted to any of our certificates: the client should fetch the
+            /// management point's certificate again.
+            NotARecipient NOT_A_RECIPIENT = 43, "not encrypted to any of our certificates";
+
+            /// The message is not signed, and the site requires signing.
+            Unsigned UNSIGNED = 50, "not signed, but the site requires signing";
+            /// The message is signed with SHA-1, and the site requires SHA-256.
+            Sha1NotAccepted SHA1_NOT_ACCEPTED = 51, "signed with SHA-1, but the site requires SHA-256";
+            /// The message is not encrypted, and the site uses encryption.
+            NotEncrypted NOT_ENCRYPTED = 52, "not encrypted, but the site uses encryption";
+            /// No client is registered under the sender's id.
+            UnknownSender UNKNOWN_SENDER = 53, "sender is not registered";
+            /// The sender is blocked.
+            BlockedSender BLOCKED_SENDER = 54, "sender is blocked";
+            /// The list of recipients that the sender signed does not name us.
+            NotIntendedRecipient NOT_INTENDED_RECIPIENT = 55, "the signed list of recipients does not name us";
+            /// The message was sent longer ago than the freshness rule allows.
+            Stale STALE = 56, "message is too old";
+            /// The message was sent further in the future than the freshness rule allows.
+            SentInFuture SENT_IN_FUTURE = 57, "message is from the future";
+            /// This message, data or record was accepted before.
+            Replayed REPLAYED = 58, "was accepted before";
+            /// The memory of accepted messages is full; the message may be sent again later.
+            SeenMessagesFull SEEN_MESSAGES_FULL = 59, "memory of accepted messages is full";
+            /// The message is signed, but carries no message context of a known version.
+            ContextMissing CONTEXT_MISSING = 60, "no message context of a known version";
+            /// The client's id is registered already.
+            AlreadyRegistered ALREADY_REGISTERED = 61, "client is registered already";
+            /// The directory of clients or the memory of messages can't be reached.
+            StoreUnavailable STORE_UNAVAILABLE = 62, "directory or memory of messages unavailable";
+
+            /// The trust store holds no trusted root key.
+            NoTrustedRootKey NO_TRUSTED_ROOT_KEY = 70, "no trusted root key";
+            /// The management point's keys are said to be under another trusted root key than the client's.
+            /// Anyone can make them say so: compare fingerprints before you replace or reset the client's,
+            /// which is all that heals it.
+            RootKeyMismatch ROOT_KEY_MISMATCH = 71, "trusted root key does not match";
+            /// Another trusted root key, site server signing certificate or exchange key of the site is held,
+            /// which this source may not replace. Nothing changed.
+            KeyConflict KEY_CONFLICT = 72, "another key is held, and may not be replaced by this source";
+            /// The settings do not let the first management point set the trusted root key or the site server
+            /// signing certificate.
+            FirstManagementPointNotAccepted FIRST_MANAGEMENT_POINT_NOT_ACCEPTED = 73, "the first management point may not set this key";
+            /// An endorsement is not valid yet.
+            EndorsementNotYetValid ENDORSEMENT_NOT_YET_VALID = 74, "endorsement is not valid yet";
+            /// An endorsement is not valid any more: the site has to renew it.
+            EndorsementExpired ENDORSEMENT_EXPIRED = 75, "endorsement has expired";
+            /// An endorsement is for another key, certificate or role than the one it came with.
+            EndorsementMismatch ENDORSEMENT_MISMATCH = 76, "endorsement is for another certificate or role";
+            /// An endorsement, a management point or data is of another site than the one that may vouch for
+            /// it, or than the one expected.
+            SiteMismatch SITE_MISMATCH = 77, "of another site";
+            /// A management point's keys or a certificate are for another host.
+            HostMismatch HOST_MISMATCH = 78, "for another host";
+            /// More than three sites lie on the path from the trusted root key to the management point.
+            EndorsementTooDeep ENDORSEMENT_TOO_DEEP = 79, "more than three sites deep";
+            /// An endorsement or replicated data has a lower number than what was accepted before. Nothing
+            /// changed.
+            Rollback ROLLBACK = 80, "older than what was accepted before";
+            /// An endorsement differs from one that was accepted before under the same number. Nothing
+            /// changed.
+            EndorsementConflict ENDORSEMENT_CONFLICT = 81, "another endorsement was accepted under this number";
+            /// The trust store holds no keys of this management point.
+            UnknownManagementPoint UNKNOWN_MANAGEMENT_POINT = 82, "no keys of this management point";
+            /// The trust store holds no site server signing certificate.
+            NoSiteSigningCertificate NO_SITE_SIGNING_CERTIFICATE = 83, "no site server signing certificate";
+            /// What was to be read back is neither a trust store nor a site directory. A file was left as it is.
+            StoredForeign STORED_FOREIGN = 90, "neither a trust store nor a site directory";
+            /// The trust store or site directory is truncated or its checksum is wrong. A file was left as it is.
+            StoredDamaged STORED_DAMAGED = 91, "trust store or site directory is damaged";
+            /// The file or message is of a newer version than this library knows.
+            VersionNotSupported VERSION_NOT_SUPPORTED = 92, "newer version than this library knows";
+            /// A file can't be read, locked or written.
+            Storage STORAGE = 93, "file can't be read, locked or written";
+            /// The challenge in a registration request is not one of this management point's.
+            ChallengeInvalid CHALLENGE_INVALID = 100, "challenge is not one of this management point's";
+            /// The challenge in a registration request is too old: the client should ask for another.
+            ChallengeExpired CHALLENGE_EXPIRED = 101, "challenge is too old";
+            /// The key is registered already, under another id or with another certificate.
+            KeyAlreadyRegistered KEY_ALREADY_REGISTERED = 102, "key is registered already, under another id or with another certificate";
+            /// The reply is to another request.
+            ReplyMismatch REPLY_MISMATCH = 103, "reply is to another request";
+
+            /// No exchange key of the site is known, or not the one that signed: ask the directory service, or import
+            /// a key file, and try again. Nothing is lost.
+            SiteKeyUnknown SITE_KEY_UNKNOWN = 110, "no such exchange key of this site is known";
+            /// Signed with an exchange key that the site has replaced, after the date until which it was kept.
+            SiteKeyRetired SITE_KEY_RETIRED = 111, "exchange key was replaced, and is kept no longer";
+            /// The site requires secure key exchange: a key that nobody but its own site vouches for is not
+            /// accepted.
+            SecureKeyExchangeRequired SECURE_KEY_EXCHANGE_REQUIRED = 112, "secure key exchange is required";
+            /// A file of keys names a site twice, or the site that wrote it among the others.
+            DuplicateSite DUPLICATE_SITE = 113, "site named twice";
+            /// Data that was sent before this has not been accepted: try again when it has. Nothing is lost.
+            ReplicationGap REPLICATION_GAP = 114, "data before this is missing";
+            /// The data does not follow what was accepted: its site has another history.
+            ReplicationConflict REPLICATION_CONFLICT = 115, "does not follow what was accepted";
+            /// The numbers of a stream or a channel are used up.
+            NumberExhausted NUMBER_EXHAUSTED = 116, "numbers are used up";
+            /// The peer asked for a suite that is not accepted here.
+            SuiteNotAccepted SUITE_NOT_ACCEPTED = 120, "suite not accepted";
+            /// The peer did not derive the same keys for the same identities.
+            KeyConfirmation KEY_CONFIRMATION = 121, "peer did not confirm the keys";
+            /// A record came back that this side sent.
+            RecordReflected RECORD_REFLECTED = 122, "record of our own";
+            /// A record came before one that was sent earlier.
+            RecordMissing RECORD_MISSING = 123, "earlier record is missing";
+            /// The peer has closed its direction of the channel.
+            ChannelClosed CHANNEL_CLOSED = 124, "channel is closed";
+            /// The input ended before the peer closed the channel: something may be missing.
+            ChannelTruncated CHANNEL_TRUNCATED = 125, "input ended before the channel was closed";
+        }
+    };
+}
+
+pub(super) use table;

@@ -1,0 +1,177 @@
+//! What errors say: by their text alone an administrator knows what to do next.
+
+use std::error::Error as _;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use cmcrypto_core::message::{MessageKind, ReplayCheck};
+use cmcrypto_core::pki::certificate::{DecryptionIdentity, KeyUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::path::{PathPurpose, Revocation, TrustAnchors, verify_path};
+use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::trust::{TrustSettings, TrustStoreFile};
+use cmcrypto_core::{Error, ErrorKind, Party, Provider};
+use cmcrypto_tests::clients::*;
+use cmcrypto_tests::hierarchy::{identity_between, later};
+use cmcrypto_tests::*;
+
+mod cases;
+mod silence;
+
+const DAY: i64 = 86_400;
+
+#[test]
+fn kinds_are_equal_whatever_is_known() {
+    let known = Error::new(ErrorKind::Storage, io::Error::other("no room")).at("/var/store");
+    assert_eq!(known, Error::STORAGE);
+    assert_ne!(known, Error::INTERNAL);
+    assert_eq!(
+        known.to_string(),
+        "file can't be read, locked or written: /var/store: no room"
+    );
+    assert_eq!(format!("{known:?}"), "Storage(/var/store: no room)");
+    assert_eq!(known.source().unwrap().to_string(), "no room");
+    assert_eq!(known.path(), Some(Path::new("/var/store")));
+    // What was said first is the cause.
+    assert_eq!(known.clone().at("/elsewhere").path(), known.path());
+    assert_eq!(
+        Error::STORAGE.to_string(),
+        "file can't be read, locked or written"
+    );
+    assert!(Error::STORAGE.detail().is_none() && Error::STORAGE.source().is_none());
+    assert_eq!(size_of::<Error>(), 16);
+    // Sessions have 130 to 139.
+    assert!(
+        ErrorKind::ALL
+            .iter()
+            .all(|kind| !(130..140).contains(&kind.code()))
+    );
+}
+
+/// Whose, which one, and why: the same kind of three parties.
+#[test]
+fn certificates_that_have_expired() {
+    for &provider in Provider::ALL {
+        let expired =
+            |key: &str| identity_between(provider, key, "X", later(-2 * DAY), later(-DAY));
+        let site = SiteSecurity::default();
+        let kind = MessageKind::STATE_MESSAGE;
+        let mp = certificate(provider, "mp-2048");
+        let mp_expired = self_signed(
+            &key(provider, "mp2-2048"),
+            KeyUse::Encryption,
+            "MP02",
+            later(-2 * DAY),
+            later(-DAY),
+        )
+        .unwrap();
+
+        let ours = client_as(expired("client-2048"));
+        let error = ours
+            .seal(&site, kind, b"", std::slice::from_ref(&mp), NOW)
+            .unwrap_err();
+        assert_eq!(
+            (&error, error.party()),
+            (&Error::CERTIFICATE_EXPIRED, Some(Party::OwnSigning))
+        );
+        assert_eq!(
+            error.to_string(),
+            "certificate has expired: CN=X,CN=SMS, valid from 2027-01-13T08:00:00Z until 2027-01-14T08:00:00Z, and it is \
+             2027-01-15T08:00:00Z (our own signing certificate)"
+        );
+
+        let theirs = client(provider).seal(&site, kind, b"", &[mp.clone(), mp_expired], NOW);
+        let error = theirs.unwrap_err();
+        assert_eq!(error, Error::CERTIFICATE_EXPIRED);
+        assert_eq!(error.party(), Some(Party::ManagementPointEncryption));
+        assert_eq!(error.element(), Some(("recipients", 1)));
+        let end = "(the management point's encryption certificate, recipients[1])";
+        assert!(error.to_string().ends_with(end), "{error}");
+
+        let sealed = client(provider).seal(&site, kind, b"", &[mp], NOW).unwrap();
+        let at_mp = management_point(provider, &["mp-2048"], site);
+        let clients = directory_of(expired("client-2048").certificate().clone());
+        let clients_error = at_mp
+            .open(&sealed.bytes, &clients, ReplayCheck::LeftToCaller, NOW)
+            .unwrap_err();
+        assert_eq!(clients_error.party(), Some(Party::Client));
+    }
+}
+
+#[test]
+fn keys_that_do_not_fit_their_certificate() {
+    let provider = Provider::default();
+    let key = Arc::new(key(provider, "client-2048"));
+    let other = SigningIdentity::new(key.clone(), certificate(provider, "client-3072"));
+    let error = other.unwrap_err();
+    assert_eq!(
+        (&error, error.party()),
+        (&Error::KEY_MISMATCH, Some(Party::OwnSigning))
+    );
+    let other = DecryptionIdentity::new(key, certificate(provider, "mp-2048"));
+    assert_eq!(other.unwrap_err().party(), Some(Party::OwnEncryption));
+}
+
+/// A file that fails says which one, and what the system said.
+#[test]
+fn files_that_cannot_be_used() {
+    let directory = TempDir::new();
+    let provider = Provider::default();
+    let store = |path: &Path| TrustStoreFile::new(path, provider, TrustSettings::default());
+    let missing = directory.path("missing").join("store");
+    let error = store(&missing).update(|_| Ok(())).unwrap_err();
+    assert_eq!(error, Error::STORAGE);
+    assert_eq!(error.path(), Some(missing.with_extension("lock").as_path()));
+    assert!(error.raw_os_error().is_some() && error.source().is_some());
+
+    let not_regular = directory.path("");
+    let error = store(&not_regular).load().unwrap_err();
+    assert_eq!(
+        (error.kind(), error.path()),
+        (ErrorKind::Storage, Some(&*not_regular))
+    );
+    assert_eq!(error.what(), Some("not a regular file"));
+
+    directory.write("foreign", b"hello");
+    let error = store(&directory.path("foreign")).load().unwrap_err();
+    assert_eq!(error, Error::STORED_FOREIGN);
+    assert_eq!(error.path(), Some(&*directory.path("foreign")));
+}
+
+/// A caller's own key fails: the caller hears its own reason.
+#[test]
+fn a_device_that_says_why() {
+    let provider = Provider::default();
+    let device = devices::Device::new(provider, "client-2048", |_| {
+        Err(Error::new(
+            ErrorKind::ExternalKey,
+            io::Error::from_raw_os_error(5),
+        ))
+    });
+    let identity = SigningIdentity::new(device, certificate(provider, "client-2048")).unwrap();
+    let error = seal_as(identity, certificate(provider, "mp-2048")).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.raw_os_error()),
+        (ErrorKind::ExternalKey, Some(5))
+    );
+}
+
+/// The issuer's name is in the text, on one line.
+#[test]
+fn an_issuer_that_is_missing() {
+    let provider = Provider::default();
+    let made = self_signed(
+        &key(provider, "client-2048"),
+        KeyUse::Signing,
+        "A",
+        NOW,
+        NOW,
+    )
+    .unwrap();
+    let (anchors, revocation) = (TrustAnchors::default(), Revocation::NotChecked);
+    let purpose = PathPurpose::ClientAuthentication;
+    let error = verify_path(&made, &[], &anchors, purpose, revocation, NOW).unwrap_err();
+    assert_eq!(error, Error::UNKNOWN_ISSUER);
+    assert!(error.what().unwrap().ends_with(" CN=A,CN=SMS"), "{error}");
+    assert!(!error.to_string().contains('\n'));
+}

@@ -1,0 +1,381 @@
+//! Small inputs from the field that were refused with an error that sent people the wrong way.
+
+use cmcrypto_core::client_certificate::{
+    CertificateCandidate, CertificateCriteria, CertificateIssuers, Rejection, select_certificate,
+};
+use cmcrypto_core::exchange_key::SitePublicKey;
+use cmcrypto_core::pki::certificate::{Certificate, KeyUse};
+use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::pki::path::{
+    CertificateRevocationList, PathPurpose, Revocation, TrustAnchors, verify_path,
+};
+use cmcrypto_core::site_security::LegacyAlgorithms;
+use cmcrypto_core::{Error, Party, Provider, Timestamp};
+use cmcrypto_tests::*;
+
+use crate::pki::corpus;
+use crate::pki::make::{Issuer, Plan, client, cn};
+
+const AT: Timestamp = Timestamp::from_unix(1_795_000_000);
+
+fn file(name: &str) -> Vec<u8> {
+    vector(&format!("cases/{name}"))
+}
+
+fn read(name: &str) -> Result<Certificate, Error> {
+    Certificate::from_der(Provider::default(), &file(name))
+}
+
+fn path(end_entity: &str, above: &[&str]) -> Result<(), Error> {
+    let above: Vec<Certificate> = above.iter().map(|name| read(name).unwrap()).collect();
+    let anchors = TrustAnchors::new(&[read("root.der").unwrap()]).unwrap();
+    let purpose = PathPurpose::ClientAuthentication;
+    let end_entity = read(end_entity).unwrap();
+    verify_path(
+        &end_entity,
+        &above,
+        &anchors,
+        purpose,
+        Revocation::NotChecked,
+        AT,
+    )
+    .map(drop)
+}
+
+#[track_caller]
+fn says<T>(result: Result<T, Error>, kind: Error, what: &str) {
+    let error = result.map(drop).unwrap_err();
+    assert_eq!((&error, error.what()), (&kind, Some(what)), "{error}");
+}
+
+#[test]
+fn certificates() {
+    const NOT: Error = Error::NOT_SUPPORTED;
+    says(
+        read("time-generalized-2046-root.der"),
+        NOT,
+        "GeneralizedTime before the year 2050",
+    );
+    says(
+        read("name-universalstring.der"),
+        NOT,
+        "a name as text of the ASN.1 type 28",
+    );
+    says(read("serial-negative.der"), NOT, "a negative serial number");
+    says(
+        read("serial-21-octets.der"),
+        NOT,
+        "a serial number above 20 octets",
+    );
+    says(
+        read("explicit-critical-false.der"),
+        Error::MALFORMED,
+        "not as DER prescribes, such as a default that is written out",
+    );
+}
+
+/// webpki takes a root whatever critical extensions it has.
+#[test]
+fn critical_extensions_of_a_root() {
+    let root = read("critical-policy-constraints.der").unwrap();
+    let strict = TrustAnchors::new(std::slice::from_ref(&root)).map(drop);
+    let (anchors, refused) = TrustAnchors::read_usable(Provider::default(), &[root.to_der()]);
+    for error in [strict.unwrap_err(), refused[0].clone()] {
+        assert_eq!(
+            (&error, error.element()),
+            (&Error::NOT_SUPPORTED, Some(("roots", 0)))
+        );
+    }
+    assert_eq!(format!("{anchors:?}"), "TrustAnchors(0)");
+}
+
+/// webpki takes a list of certificate timestamps for known, and looks at it nowhere.
+#[test]
+fn a_critical_list_of_timestamps() {
+    let provider = Provider::default();
+    let with = |plan: Plan| Plan {
+        extension: Some(("1.3.6.1.4.1.11129.2.4.2", b"\x04\x02\0\0".to_vec())),
+        ..plan
+    };
+    let critical = |plan| Plan {
+        critical: true,
+        ..with(plan)
+    };
+    let below_x = Issuer {
+        name: cn("X"),
+        ..Issuer::sub()
+    };
+    let read = |der: Vec<u8>| Certificate::from_der(provider, &der).unwrap();
+    let sub = corpus::read(provider, "sub").unwrap();
+    let anchors = TrustAnchors::new(&[corpus::read(provider, "root").unwrap()]).unwrap();
+    let judged = |leaf: &Plan, x: &Plan| {
+        let above = [read(x.issue(&Issuer::sub())), sub.clone()];
+        let leaf = read(leaf.issue(&below_x));
+        let purpose = PathPurpose::ClientAuthentication;
+        verify_path(
+            &leaf,
+            &above,
+            &anchors,
+            purpose,
+            Revocation::NotChecked,
+            NOW,
+        )
+        .map(drop)
+    };
+    let (leaf, x) = (client("PC01"), client("X").authority());
+    assert_eq!(judged(&with(leaf.clone()), &with(x.clone())), Ok(()));
+    for (leaf, x, party) in [
+        (critical(leaf.clone()), x.clone(), Party::EndEntity),
+        (leaf, critical(x), Party::Authority),
+    ] {
+        let error = judged(&leaf, &x).unwrap_err();
+        assert_eq!(
+            (&error, error.party()),
+            (&Error::NOT_SUPPORTED, Some(party))
+        );
+    }
+}
+
+/// A certificate in the bag that has nothing to do with the path takes nobody's blame.
+#[test]
+fn the_rest_of_the_bag() {
+    let bag = ["critical-policy-constraints.der", "pathlen-256.der"];
+    let bag: Vec<Certificate> = bag.iter().map(|name| read(name).unwrap()).collect();
+    let provider = Provider::default();
+    let purpose = PathPurpose::ClientAuthentication;
+    let anchors = TrustAnchors::new(&[corpus::read(provider, "root").unwrap()]).unwrap();
+    let leaf = corpus::read(provider, "client").unwrap();
+    let missing = verify_path(&leaf, &bag, &anchors, purpose, Revocation::NotChecked, NOW);
+    let error = missing.map(drop).unwrap_err();
+    assert_eq!(
+        (&error, error.party()),
+        (&Error::UNKNOWN_ISSUER, Some(Party::EndEntity))
+    );
+    let sub = corpus::read(provider, "sub").unwrap();
+    let whole = [&bag[..], &[sub]].concat();
+    verify_path(
+        &leaf,
+        &whole,
+        &anchors,
+        purpose,
+        Revocation::NotChecked,
+        NOW,
+    )
+    .unwrap();
+}
+
+/// They are read, and named where they are used.
+#[test]
+fn critical_extensions() {
+    const CONSTRAINTS: &str = "critical extension 2.5.29.36 (policyConstraints) of CN=Case Issuing";
+    const POLICIES: &str =
+        "critical extension 2.5.29.32 (certificatePolicies) of CN=PC01.example.com";
+    let sub = "critical-policy-constraints.der";
+    says(
+        read(sub).unwrap().check_use(KeyUse::Signing),
+        Error::NOT_SUPPORTED,
+        CONSTRAINTS,
+    );
+    let below = path("critical-crl-distribution-points.der", &[sub]).unwrap_err();
+    assert_eq!(
+        (&below, below.what()),
+        (&Error::NOT_SUPPORTED, Some(CONSTRAINTS))
+    );
+    assert_eq!(below.element(), Some(("intermediates", 0)));
+    assert_eq!(below.party(), Some(Party::Authority));
+    let policies = path("critical-certificate-policies.der", &[]).unwrap_err();
+    assert_eq!(
+        (&policies, policies.what()),
+        (&Error::NOT_SUPPORTED, Some(POLICIES))
+    );
+    assert_eq!(policies.party(), Some(Party::EndEntity));
+}
+
+#[test]
+fn paths() {
+    says(
+        path("selection-leaf.der", &["pathlen-256.der"]),
+        Error::NOT_SUPPORTED,
+        "a path length constraint above 255",
+    );
+    says(
+        path("selection-leaf.der", &[]),
+        Error::UNKNOWN_ISSUER,
+        "neither the intermediates nor the roots have the issuer CN=Case Issuing",
+    );
+    // As a root it says no more than that it may have any number below it.
+    TrustAnchors::new(&[read("pathlen-256.der").unwrap()]).unwrap();
+}
+
+#[test]
+fn keys() {
+    let provider = Provider::default();
+    says(
+        PrivateKey::from_encrypted_pkcs8_der(provider, &file("pbes2-salt-33.der"), b"secret"),
+        Error::NOT_SUPPORTED,
+        "the key's password has a salt above 32 bytes: 33",
+    );
+    says(
+        PrivateKey::from_pem(provider, &file("pbes2-prf-sha512-256.pem"), Some(b"secret")),
+        Error::NOT_SUPPORTED,
+        "the key's password is stretched by the function 1.2.840.113549.2.13",
+    );
+    for (name, what) in [
+        ("tcf-blank.tcf", "SMSPublicRootKey is empty"),
+        ("tcf-missing.tcf", "no line SMSPublicRootKey"),
+    ] {
+        let key = SitePublicKey::from_file(provider, &file(name), LegacyAlgorithms::default());
+        says(key, Error::NO_TRUSTED_ROOT_KEY, what);
+    }
+}
+
+#[test]
+fn pem() {
+    for (name, what) in [
+        (
+            "pem-bom.pem",
+            "PEM behind a byte order mark: save it without one",
+        ),
+        ("pem-utf16.pem", "PEM in UTF-16: save it as ASCII"),
+        (
+            "pem-76-columns.pem",
+            "PEM that is damaged, or whose lines don't have 64 characters",
+        ),
+        (
+            "pem-two-blocks.pem",
+            "PEM with more than one block, where one is expected",
+        ),
+        ("root.der", "DER where PEM is expected"),
+        ("tcf-blank.tcf", "no PEM: no line -----BEGIN"),
+        (
+            "pbes2-prf-sha512-256.pem",
+            "PEM, but not with the label CERTIFICATE",
+        ),
+    ] {
+        let read = Certificate::from_pem(Provider::default(), &file(name));
+        says(read, Error::MALFORMED, what);
+    }
+}
+
+#[test]
+fn revocation_lists() {
+    let lists = [
+        (
+            "list-delta.crl",
+            "a delta revocation list: give the complete one",
+        ),
+        ("list-version-1.crl", "a revocation list of version 1"),
+        (
+            "list-without-extensions.crl",
+            "a revocation list without extensions",
+        ),
+        (
+            "list-user-only-no-point.crl",
+            "an issuing distribution point without a URL, or for attribute certificates",
+        ),
+    ];
+    let files = lists.map(|(name, _)| file(name));
+    let (taken, refused) =
+        CertificateRevocationList::read_usable(&files.each_ref().map(|f| &f[..]));
+    assert!(taken.is_empty());
+    for (place, ((name, what), error)) in lists.into_iter().zip(refused).enumerate() {
+        says(
+            CertificateRevocationList::from_der(&file(name)),
+            Error::NOT_SUPPORTED,
+            what,
+        );
+        assert_eq!(
+            (error.what(), error.element()),
+            (Some(what), Some(("lists", place)))
+        );
+    }
+}
+
+/// One that is not for this library does not take the others with it; the strict forms name it.
+#[test]
+fn one_bad_element() {
+    let provider = Provider::default();
+    let roots = [
+        "root.der",
+        "root-version-1.der",
+        "serial-negative.der",
+        "pathlen-256.der",
+    ];
+    let files = roots.map(file);
+    let files = files.each_ref().map(|file| &file[..]);
+    let (anchors, refused) = TrustAnchors::read_usable(provider, &files);
+    let found: Vec<_> = refused
+        .iter()
+        .map(|error| (error.clone(), error.element()))
+        .collect();
+    let expected = [(Error::CERTIFICATE_USAGE, 1), (Error::NOT_SUPPORTED, 2)];
+    assert_eq!(
+        found,
+        expected.map(|(error, at)| (error, Some(("roots", at))))
+    );
+    assert_eq!(format!("{anchors:?}"), "TrustAnchors(2)");
+    let strict =
+        TrustAnchors::new(&["root.der", "root-version-1.der"].map(|name| read(name).unwrap()));
+    let strict = strict.map(drop).unwrap_err();
+    assert_eq!(
+        (&strict, strict.element()),
+        (&Error::CERTIFICATE_USAGE, Some(("roots", 1)))
+    );
+
+    let good = [
+        "E-mail=pki@example.com, CN=R",
+        "CN=Good",
+        "CN=eIDAS, OID.2.5.4.97=X",
+    ];
+    assert_eq!(
+        CertificateIssuers::parse_usable(&[good[0], good[1], "hello", good[2]].join("|")).0,
+        CertificateIssuers::parse(&good.join("|")).unwrap()
+    );
+    let (_, refused) = CertificateIssuers::parse_usable("CN=Good | hello");
+    assert_eq!(
+        refused[0].to_string(),
+        "malformed input: no attribute with a = (issuers[1])"
+    );
+}
+
+#[test]
+fn an_issuer_that_is_there_and_cannot_be_used() {
+    let provider = Provider::default();
+    let (leaf, root) = (file("selection-leaf.der"), read("root.der").unwrap());
+    let anchors = TrustAnchors::new(&[root]).unwrap();
+    let criteria = CertificateCriteria {
+        computer_name: None,
+        ..CertificateCriteria::new("PC01")
+    };
+    let mut negative = file("pathlen-256.der");
+    assert_eq!(negative[13..16], [0x02, 1, 2]);
+    negative[15] = 0x82;
+    for (above, what) in [
+        (
+            file("selection-intermediate.der"),
+            "critical extension 2.5.29.36 (policyConstraints) of CN=Case Issuing",
+        ),
+        (negative, "a negative serial number"),
+    ] {
+        let candidate = CertificateCandidate {
+            certificate: &leaf,
+            chain: &[&above],
+            private_key_accessible: true,
+            store: "Personal",
+        };
+        let selection = select_certificate(
+            provider,
+            &criteria,
+            &[candidate],
+            &anchors,
+            Revocation::NotChecked,
+            AT,
+        );
+        let (_, reason) = selection.unwrap().rejected.remove(0);
+        let Rejection::NotValid(error) = reason else {
+            panic!("{reason:?}")
+        };
+        assert_eq!((&error, error.what()), (&Error::NOT_SUPPORTED, Some(what)));
+        assert_eq!(error.party(), Some(Party::Authority));
+    }
+}
