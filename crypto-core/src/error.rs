@@ -172,7 +172,7 @@ impl Error {
             let directory = path.parent().filter(|path| !path.as_os_str().is_empty());
             let error = Self::new(ErrorKind::Storage, error).at(path);
             match directory.filter(|directory| missing && !directory.is_dir()) {
-                Some(_) => error.what_is("there is no such directory"),
+                Some(directory) => error.named("there is no directory", directory.display()),
                 None => error,
             }
         }

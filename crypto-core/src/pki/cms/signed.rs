@@ -371,14 +371,17 @@ impl<'a> SignedData<'a> {
             .filter(|certificate| signer.id.names(certificate))
             .collect();
         named.sort_by_key(|certificate| !self.certificates.contains(&certificate.to_der()));
-        let mut refused = Error::SIGNER_MISMATCH;
+        // The first is the one that the message carries, if it carries one: what is wrong with that.
+        let mut refused = None;
         for certificate in named {
             match signer.verify(digest, certificate, accepted, now) {
                 Ok(_) => return Ok(certificate),
-                Err(error) => refused = error,
+                Err(error) => {
+                    refused.get_or_insert(error);
+                }
             }
         }
-        Err(refused)
+        Err(refused.unwrap_or(Error::SIGNER_MISMATCH))
     }
 }
 

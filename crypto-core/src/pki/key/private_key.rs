@@ -393,8 +393,10 @@ fn check_is_readable(parameters: &[u8]) -> Result<(), Error> {
     if costs.next_is(Tag::Sequence)? {
         let function = Algorithm::read(&mut costs)?.oid;
         if !PSEUDORANDOM_FUNCTIONS.contains(&function) {
-            return Err(Error::NOT_SUPPORTED
-                .named("the key's password is stretched by the function", function));
+            return Err(Error::NOT_SUPPORTED.named(
+                "the key's password is hashed otherwise than with HMAC and SHA-1 or SHA-2: by",
+                function,
+            ));
         }
     }
     let cipher = Algorithm::read(&mut fields)?.oid;

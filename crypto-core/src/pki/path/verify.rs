@@ -347,7 +347,10 @@ fn error_of(error: &webpki::Error) -> Error {
         E::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => Error::ALGORITHM_NOT_ACCEPTED
             .what_is("a certificate is signed with an algorithm that is not of its issuer's key"),
         E::CertRevoked => Error::REVOKED.what_is(NAMED),
-        E::CrlExpired { .. } => Error::REVOKED.what_is("a revocation list has expired"),
+        E::CrlExpired { next_update, .. } => {
+            let ended = Timestamp::from_duration(Duration::from_secs(next_update.as_secs()));
+            Error::REVOKED.named("a revocation list has expired, on", ended)
+        }
         E::UnknownRevocationStatus => {
             Error::REVOKED.what_is("no revocation list that covers every certificate in the path")
         }

@@ -91,14 +91,16 @@ impl<'a> Climb<'a> {
         }
         let (blame, top) = self.top_blame();
         if !self.is_whole() && self.issuers_of_the_top().next().is_none() {
-            let issuer = top.issuer_text();
-            let what = format!("neither the intermediates nor the roots have the issuer {issuer}");
+            let (top, issuer) = (top.subject_text(), top.issuer_text());
+            let what = format!(
+                "{issuer}, the issuer of {top}, is neither among the intermediates nor the roots"
+            );
             return blame.of(Error::UNKNOWN_ISSUER.what_is(what));
         }
-        if kind == ErrorKind::SignatureInvalid {
-            let top = top.subject_text();
-            return blame
-                .of(error.what_is(format!("{top} is not signed by the key of its issuer")));
+        if matches!(kind, ErrorKind::SignatureInvalid | ErrorKind::UnknownIssuer) {
+            let (top, issuer) = (top.subject_text(), top.issuer_text());
+            let what = format!("{top} is not signed by any that is called {issuer}");
+            return blame.of(error.what_is(what));
         }
         error
     }

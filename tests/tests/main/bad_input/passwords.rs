@@ -151,7 +151,9 @@ fn schemes_that_are_not_accepted() {
     assert_eq!(md5, Error::NOT_SUPPORTED);
     assert_eq!(
         md5.what(),
-        Some("the key's password is stretched by the function 1.2.840.113549.2.6")
+        Some(
+            "the key's password is hashed otherwise than with HMAC and SHA-1 or SHA-2: by 1.2.840.113549.2.6"
+        )
     );
     // The same without a fault; SHA-1 is the default PRF (RFC 8018 appendix A.2).
     for der in [

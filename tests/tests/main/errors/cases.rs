@@ -136,6 +136,48 @@ fn a_critical_list_of_timestamps() {
     }
 }
 
+/// A path that breaks a rule is not one whose signature is wrong, though another certificate bears its
+/// issuer's name.
+#[test]
+fn a_name_that_is_not_allowed_and_a_namesake() {
+    let provider = Provider::default();
+    let anchors = TrustAnchors::new(&[corpus::read(provider, "root").unwrap()]).unwrap();
+    let leaf = corpus::read(provider, "client").unwrap();
+    let constrained = corpus::read(provider, "sub-permits-other").unwrap();
+    let namesake = Plan {
+        subject: Issuer::sub().name,
+        ..client("").authority()
+    };
+    let spki = key(provider, "client-3072")
+        .public_key()
+        .to_spki_der()
+        .to_vec();
+    let namesake = Certificate::from_der(provider, &namesake.issue_for(&spki, &Issuer::sub()));
+    let bag = [namesake.unwrap(), constrained];
+    let purpose = PathPurpose::ClientAuthentication;
+    for above in [&bag[..], &bag[1..]] {
+        let judged = verify_path(&leaf, above, &anchors, purpose, Revocation::NotChecked, NOW);
+        says(
+            judged,
+            Error::PATH_INVALID,
+            "a name that an authority in the path may not certify",
+        );
+    }
+    let judged = verify_path(
+        &leaf,
+        &bag[..1],
+        &anchors,
+        purpose,
+        Revocation::NotChecked,
+        NOW,
+    );
+    says(
+        judged,
+        Error::UNKNOWN_ISSUER,
+        "CN=PC01 is not signed by any that is called CN=Contoso Issuing CA,O=Contoso",
+    );
+}
+
 /// A certificate in the bag that has nothing to do with the path takes nobody's blame.
 #[test]
 fn the_rest_of_the_bag() {
@@ -201,7 +243,8 @@ fn paths() {
     says(
         path("selection-leaf.der", &[]),
         Error::UNKNOWN_ISSUER,
-        "neither the intermediates nor the roots have the issuer CN=Case Issuing",
+        "CN=Case Issuing, the issuer of CN=PC01.EXAMPLE.COM, is neither among the intermediates \
+         nor the roots",
     );
     // As a root it says no more than that it may have any number below it.
     TrustAnchors::new(&[read("pathlen-256.der").unwrap()]).unwrap();
@@ -218,7 +261,8 @@ fn keys() {
     says(
         PrivateKey::from_pem(provider, &file("pbes2-prf-sha512-256.pem"), Some(b"secret")),
         Error::NOT_SUPPORTED,
-        "the key's password is stretched by the function 1.2.840.113549.2.13",
+        "the key's password is hashed otherwise than with HMAC and SHA-1 or SHA-2: by \
+         1.2.840.113549.2.13",
     );
     for (name, what) in [
         ("tcf-blank.tcf", "SMSPublicRootKey is empty"),
