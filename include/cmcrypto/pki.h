@@ -711,7 +711,9 @@ void cmcrypto_public_key_free(cmcrypto_public_key *key);
  * Reads a DER certificate, strictly: with no extension twice and no unknown critical one.
  *
  * Errors: MALFORMED; NOT_SUPPORTED for what others write and this library does not read, such as a
- * negative serial number; those of `cmcrypto_public_key_from_spki_der`.
+ * negative serial number; those of `cmcrypto_public_key_from_spki_der`. One with a critical extension
+ * that is not known is read, and refused where this library uses it: who takes no more than its key
+ * has to ask `cmcrypto_certificate_check_use`.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE

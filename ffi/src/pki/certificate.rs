@@ -64,7 +64,9 @@ pub(crate) fn certificates(handles: Vec<&cmcrypto_certificate>) -> Vec<Certifica
 /// Reads a DER certificate, strictly: with no extension twice and no unknown critical one.
 ///
 /// Errors: MALFORMED; NOT_SUPPORTED for what others write and this library does not read, such as a
-/// negative serial number; those of `cmcrypto_public_key_from_spki_der`.
+/// negative serial number; those of `cmcrypto_public_key_from_spki_der`. One with a critical extension
+/// that is not known is read, and refused where this library uses it: who takes no more than its key
+/// has to ask `cmcrypto_certificate_check_use`.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_from_der(
