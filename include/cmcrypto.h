@@ -14,7 +14,8 @@
  * was NULL, whose certificate has expired, which element of a list is meant, which file could not be
  * opened and what the system said, which extension is not offered. `cmcrypto_last_error_get_info` says
  * the same as numbers. It belongs to the calling thread and is forgotten when that thread makes its
- * next call that returns a status, other than these two. There is none for decryption.
+ * next call that returns a status, other than these two. There is none for decryption. A call that
+ * does not allocate may do so for the detail of its failure.
  *
  * Handles. Types without members are handles. Whoever receives one frees it, once, with the
  * `_free` function of its type; freeing NULL does nothing. Handles may be freed in any order: what
