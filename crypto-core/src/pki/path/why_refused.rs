@@ -97,7 +97,20 @@ impl<'a> Climb<'a> {
             );
             return blame.of(Error::UNKNOWN_ISSUER.what_is(what));
         }
-        if matches!(kind, ErrorKind::SignatureInvalid | ErrorKind::UnknownIssuer) {
+        // Those are of certificates that have only the name in common with any in the path.
+        let of_another = matches!(
+            kind,
+            ErrorKind::NotSupported
+                | ErrorKind::Malformed
+                | ErrorKind::CertificateExpired
+                | ErrorKind::CertificateNotYetValid
+                | ErrorKind::KeyTooSmall
+        );
+        let error = match self.is_whole() {
+            false if of_another => Error::UNKNOWN_ISSUER,
+            _ => error,
+        };
+        if [Error::SIGNATURE_INVALID, Error::UNKNOWN_ISSUER].contains(&error) {
             let (top, issuer) = (top.subject_text(), top.issuer_text());
             let what = format!("{top} is not signed by any that is called {issuer}");
             return blame.of(error.what_is(what));
