@@ -183,9 +183,13 @@ pub(crate) fn search(
     let usable: Vec<&Certificate> = intermediates.iter().filter(large_enough).collect();
     let left_out = usable.len() < intermediates.len();
     let intermediates = usable;
+    let in_paths = intermediates.iter().copied();
+    let in_paths = in_paths.filter(|one| one.critical_outside_paths().is_none());
+    let in_paths: Vec<&Certificate> = in_paths.collect();
     let orders = match lists {
         None => None,
-        Some(lists) => match lists.orders(end_entity, &intermediates, anchors) {
+        // One that can be in no path does not decide which lists count.
+        Some(lists) => match lists.orders(end_entity, &in_paths, anchors) {
             // The documented hard fail; webpki takes only lists of one and more.
             orders if orders.is_empty() => {
                 return Err(Error::REVOKED.what_is(

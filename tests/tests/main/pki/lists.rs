@@ -156,6 +156,10 @@ pub fn cases() -> Vec<Case> {
             .refused(Error::REVOKED),
         case("client-crl-point").lists(&["root", "sub"]),
         case("client-crl-point").lists(&["root", "sub-point"]),
+        // Beside one that can be in no path, and has no distribution point.
+        case("client-crl-point")
+            .above(&["sub", "client-unknown-critical"])
+            .lists(&["root", "sub-point"]),
         case("client-crl-point")
             .lists(&["root", "sub-point-revokes"])
             .refused(Error::REVOKED),
