@@ -11,10 +11,11 @@ use cmcrypto_core::pki::path::{
 };
 use cmcrypto_core::site_security::LegacyAlgorithms;
 use cmcrypto_core::{Error, Party, Provider, Timestamp};
+use cmcrypto_tests::der::{octets, oid, sequence};
 use cmcrypto_tests::*;
 
 use crate::pki::corpus;
-use crate::pki::make::{Issuer, Plan, client, cn};
+use crate::pki::make::{FROM, Issuer, Plan, UNTIL, client, cn, entry};
 
 const AT: Timestamp = Timestamp::from_unix(1_795_000_000);
 
@@ -333,6 +334,30 @@ fn revocation_lists() {
             (Some(what), Some(("lists", place)))
         );
     }
+}
+
+/// One name of two alternatives is a distribution point's; with both it says two things.
+#[test]
+fn a_distribution_point_with_two_names() {
+    let both = "302fa02da01c861a687474703a2f2f6578616d706c652e636f6d2f666f6f2e63726c\
+                a10d310b3009060355040613025553";
+    let first = "3020a01ea01c861a687474703a2f2f6578616d706c652e636f6d2f666f6f2e63726c";
+    let read = |point: &str| {
+        let extension = [
+            &oid("2.5.29.28")[..],
+            &[1, 1, 0xff],
+            &octets(&from_hex(point)),
+        ];
+        let extension = sequence(&extension);
+        let list = Issuer::sub().list_saying(&entry(1, &[]), FROM, Some(UNTIL), &extension);
+        CertificateRevocationList::from_der(&list)
+    };
+    read(first).unwrap();
+    says(
+        read(both),
+        Error::MALFORMED,
+        "not a revocation list, or damaged",
+    );
 }
 
 /// One that is not for this library does not take the others with it; the strict forms name it.

@@ -128,6 +128,17 @@ impl Issuer {
         until: Option<&str>,
         number: &[u8],
     ) -> Vec<u8> {
+        self.list_saying(entries, from, until, &extension("2.5.29.20", number))
+    }
+
+    /// A list of these entries, from then until then, with these extensions.
+    pub fn list_saying(
+        &self,
+        entries: &[u8],
+        from: &str,
+        until: Option<&str>,
+        extensions: &[u8],
+    ) -> Vec<u8> {
         let tbs = sequence(&[
             &integer(1),
             &algorithm_null(SHA256_WITH_RSA),
@@ -137,7 +148,7 @@ impl Issuer {
                 .map(|until| utc_time(until.as_bytes()))
                 .unwrap_or_default(),
             &sequence(&[entries]),
-            &element(0xa0, &[&sequence(&[&extension("2.5.29.20", number)])]),
+            &element(0xa0, &[&sequence(&[extensions])]),
         ]);
         self.sign(&tbs)
     }
