@@ -276,10 +276,14 @@ fn calls_that_say_so_allocate_nothing() {
         untried,
         ["abi_version", "buffer_data", "buffer_len", "provider_name", "status_text", "version"]
     );
-    // A failure allocates nothing either.
+    // Nor does a failure of which no more is known than its status, or which argument it was.
     let before = ALLOCATIONS.get();
     let status =
         unsafe { cmcrypto_opened_get_info(std::ptr::null(), &raw mut info, size_of_val(&info)) };
     assert_eq!(status, CMCRYPTO_ERROR_INVALID_ARGUMENT);
+    let wrong = [0; 32];
+    let status =
+        unsafe { cmcrypto_hmac_sha256_verify(hmac.get(), b"x".as_ptr(), 1, wrong.as_ptr(), 32) };
+    assert_eq!(status, CMCRYPTO_ERROR_SIGNATURE_INVALID);
     assert_eq!(ALLOCATIONS.get(), before);
 }

@@ -5,11 +5,12 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use cmcrypto_core::message::{MessageKind, ReplayCheck};
+use cmcrypto_core::message::{Client, MessageKind, ReplayCheck};
+use cmcrypto_core::names::ClientId;
 use cmcrypto_core::pki::certificate::{DecryptionIdentity, KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::pki::path::{PathPurpose, Revocation, TrustAnchors, verify_path};
 use cmcrypto_core::site_security::SiteSecurity;
-use cmcrypto_core::trust::{TrustSettings, TrustStoreFile};
+use cmcrypto_core::trust::{TrustSettings, TrustStore, TrustStoreFile};
 use cmcrypto_core::{Error, ErrorKind, Party, Provider};
 use cmcrypto_tests::clients::*;
 use cmcrypto_tests::hierarchy::{identity_between, later};
@@ -136,6 +137,55 @@ fn files_that_cannot_be_used() {
     let error = store(&directory.path("foreign")).load().unwrap_err();
     assert_eq!(error, Error::STORED_FOREIGN);
     assert_eq!(error.path(), Some(&*directory.path("foreign")));
+}
+
+/// A log gets one line, whatever a path or a sender that nobody has verified is called.
+#[test]
+fn one_line() {
+    let error = Error::STORAGE.at("/a\nb\u{2028}c");
+    assert!(error.to_string().ends_with(": /a\\nb\\u{2028}c"), "{error}");
+    let provider = Provider::default();
+    let (site, kind) = (SiteSecurity::default(), MessageKind::STATE_MESSAGE);
+    let sender = ClientId::new("PC\u{202e}07\u{2028}fine").unwrap();
+    let sender = Client::new(
+        sender,
+        hierarchy::p01(),
+        signing_identity(provider, "client-2048"),
+    );
+    let sealed = sender
+        .seal(&site, kind, b"", &[certificate(provider, "mp-2048")], NOW)
+        .unwrap();
+    let at = management_point(provider, &["mp-2048"], site);
+    let clients = directory(provider);
+    let error = at
+        .open(&sealed.bytes, &clients, ReplayCheck::LeftToCaller, NOW)
+        .unwrap_err();
+    assert_eq!(
+        (&error, error.what()),
+        (&Error::UNKNOWN_SENDER, Some(r"PC\E2\80\AE07\E2\80\A8fine"))
+    );
+}
+
+/// What is read back and contradicts itself says what it was.
+#[test]
+fn a_stored_value_that_contradicts_itself() {
+    let body = [0x30, 0];
+    let mut bytes = [
+        b"CMTRUST\n".as_slice(),
+        &1_u32.to_be_bytes(),
+        &2_u64.to_be_bytes(),
+        &body,
+    ]
+    .concat();
+    let sum = sha256(&bytes);
+    bytes.extend_from_slice(&sum);
+    let read = TrustStore::from_bytes(Provider::default(), &bytes, TrustSettings::default());
+    let error = read.map(drop).unwrap_err();
+    assert_eq!(error, Error::STORED_DAMAGED);
+    assert_eq!(
+        error.source().unwrap().to_string(),
+        Error::MALFORMED.to_string()
+    );
 }
 
 /// A caller's own key fails: the caller hears its own reason.

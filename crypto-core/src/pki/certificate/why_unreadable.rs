@@ -41,14 +41,8 @@ fn field(der: &[u8]) -> Result<(), Error> {
         .map_err(is("not a certificate"))?;
     let version = tbs.optional(asn1::context(TagNumber(0), true));
     version.map_err(is("the version"))?;
-    let serial: IntRef<'_> = tbs.decode().map_err(is("the serial number"))?;
-    if serial
-        .as_bytes()
-        .first()
-        .is_some_and(|first| *first >= 0x80)
-    {
-        return Err(Error::NOT_SUPPORTED.what_is("a negative serial number"));
-    }
+    let serial: Result<IntRef<'_>, _> = tbs.decode();
+    serial.map(drop).map_err(is("the serial number"))?;
     Algorithm::read(&mut tbs).map_err(is("the signature algorithm"))?;
     name(&mut tbs).map_err(|error| error.what_is("the issuer's name"))?;
     let mut validity = tbs.enter(Tag::Sequence).map_err(is("the validity"))?;

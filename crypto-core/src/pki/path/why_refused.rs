@@ -59,8 +59,7 @@ impl<'a> Climb<'a> {
     }
 
     fn top(&self) -> &'a Certificate {
-        let last = self.intermediates.last();
-        last.map_or(self.end_entity, |(_, certificate)| *certificate)
+        self.top_blame().1
     }
 
     /// Whether it goes up to a root.
