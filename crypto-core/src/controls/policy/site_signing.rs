@@ -196,7 +196,7 @@ impl SiteSigner {
         }
         self.check_own(now)?;
         let valid = next.certificate().check_validity(now);
-        valid.map_err(|error| error.what_is("the next one").of(Party::OwnSigning))?;
+        valid.map_err(Error::about(Party::OwnSigning))?;
         let content = asn1::element(
             asn1::SEQUENCE,
             &[
@@ -345,7 +345,7 @@ impl SiteVerifier {
         purpose.verify(key, SCHEME, false, content, authority)?;
         self.check_site_and_time(site_code, time, now)?;
         let valid = next.check_validity(now);
-        valid.map_err(|error| error.what_is("the next one").of(Party::SiteServerSigning))?;
+        valid.map_err(Error::about(Party::SiteServerSigning))?;
         let next = Self::new(site_code, next)?;
         let next_key = next.certificate.public_key();
         purpose.verify(next_key, SCHEME, false, content, possession)?;

@@ -190,7 +190,7 @@ impl Registrar {
                 return Err(Error::SIGNER_MISMATCH);
             }
             der_fields::check_certificate(previous, KeyUse::Signing, now)
-                .map_err(|error| error.what_is("the one registered before").of(Party::Client))?;
+                .map_err(Error::about(Party::Client))?;
             self.verify(
                 SignatureContext::Renewal,
                 &header,

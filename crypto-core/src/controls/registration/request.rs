@@ -151,7 +151,7 @@ impl RegistrationRequest {
         }
         let header = header(next, site_code, challenge, digest)?;
         let valid = current.certificate().check_validity(now);
-        valid.map_err(|error| error.what_is("the current one").of(Party::OwnSigning))?;
+        valid.map_err(Error::about(Party::OwnSigning))?;
         let renewal = Renewal {
             id: id.clone(),
             previous_sha256: *current.certificate().thumbprint_sha256(),

@@ -6,7 +6,7 @@ use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::registration::{Approval, Registrar, RegistrationRequest};
 use cmcrypto_core::site_security::SiteSecurity;
-use cmcrypto_core::{Error, Provider, Timestamp};
+use cmcrypto_core::{Error, Party, Provider, Timestamp};
 use cmcrypto_tests::*;
 
 use crate::registration::craft::{Request, any_use_certificate};
@@ -37,18 +37,31 @@ fn validity_to_the_second() {
         let long = identity(provider, FIRST);
         for (offset, expected) in TIMES {
             let now = NOW.saturating_add(offset);
-            // One of the two ends, the other does not.
-            for (signing, encryption) in [
-                (short.clone(), None),
-                (short.clone(), Some(certificate(provider, "mp-2048"))),
-                (long.certificate().clone(), Some(short_encryption.clone())),
+            // One of the two ends, the other does not: whose it is, there and here.
+            let signing = [Party::Client, Party::OwnSigning];
+            let encryption = [Party::ClientEncryption, Party::OwnEncryption];
+            for (signing, encryption, parties) in [
+                (short.clone(), None, signing),
+                (
+                    short.clone(),
+                    Some(certificate(provider, "mp-2048")),
+                    signing,
+                ),
+                (
+                    long.certificate().clone(),
+                    Some(short_encryption.clone()),
+                    encryption,
+                ),
             ] {
                 let site = Site::new(provider);
                 let mut request = Request::new(&site.challenge(), &signing);
                 request.encryption = encryption.as_ref().map(|c| c.to_der().to_vec());
                 let request = request.signed(&[&site.key(FIRST)]);
                 let found = site.registrar.register(&request, false, &site.clients, now);
-                assert_eq!(found.err(), expected, "{provider:?}, {offset}");
+                let found = found.err();
+                assert_eq!(found, expected, "{provider:?}, {offset}");
+                let party = found.and_then(|error| error.party());
+                assert_eq!(party, expected.as_ref().map(|_| parties[0]));
                 assert_eq!(site.clients.writes(), usize::from(expected.is_none()));
 
                 let client = SigningIdentity::new(Arc::new(site.key(FIRST)), signing).unwrap();
@@ -60,7 +73,10 @@ fn validity_to_the_second() {
                     DigestAlgorithm::Sha256,
                     now,
                 );
-                assert_eq!(made.err(), expected, "{provider:?}, {offset}");
+                let made = made.err();
+                assert_eq!(made, expected, "{provider:?}, {offset}");
+                let party = made.and_then(|error| error.party());
+                assert_eq!(party, expected.as_ref().map(|_| parties[1]));
             }
         }
     }
