@@ -3,6 +3,8 @@
 mod agreement;
 mod ecdsa;
 
+use std::sync::OnceLock;
+
 use aes_gcm::aead::{AeadInOut, KeyInit, Nonce, Tag};
 use aes_gcm::{Aes128Gcm, Aes256Gcm};
 use ring::rand::{SecureRandom, SystemRandom};
@@ -89,7 +91,7 @@ impl Engine for Portable {
                 e: e.into(),
             },
             small,
-            rust: RustPublic::new(n, e)?,
+            rust: OnceLock::new(),
         }))
     }
 
@@ -179,7 +181,18 @@ impl RsaPrivate for PrivateKey {
 struct PublicKey {
     components: PublicKeyComponents<Box<[u8]>>,
     small: bool,
-    rust: RustPublic,
+    /// Prepared at its first use, which most keys of a directory never see.
+    rust: OnceLock<Result<RustPublic, Error>>,
+}
+
+impl PublicKey {
+    fn rust(&self) -> Result<&RustPublic, Error> {
+        let prepare = || RustPublic::new(&self.components.n, &self.components.e);
+        self.rust
+            .get_or_init(prepare)
+            .as_ref()
+            .map_err(Clone::clone)
+    }
 }
 
 impl RsaPublic for PublicKey {
@@ -196,7 +209,7 @@ impl RsaPublic for PublicKey {
         digest: &[u8],
         signature: &[u8],
     ) -> Result<(), Error> {
-        self.rust.verify_digest(scheme, digest, signature)
+        self.rust()?.verify_digest(scheme, digest, signature)
     }
 
     fn encrypt_oaep(
@@ -205,7 +218,7 @@ impl RsaPublic for PublicKey {
         label: &[u8],
         plaintext: &[u8],
     ) -> Result<Vec<u8>, Error> {
-        self.rust.encrypt_oaep(digest, label, plaintext)
+        self.rust()?.encrypt_oaep(digest, label, plaintext)
     }
 }
 
