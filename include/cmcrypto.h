@@ -90,9 +90,11 @@
  *   what clients send          cmcrypto_management_point_new, cmcrypto_seen_messages_new,
  *                              cmcrypto_management_point_open
  * A site
- *   its key                    cmcrypto_site_exchange_key_generate, _endorse_management_point, _endorse_site
+ *   its key                    cmcrypto_site_exchange_key_generate, _endorse_management_point, _endorse_site,
+ *                              _prove_possession
  *   what it sends its clients  cmcrypto_site_signer_new, _sign
- *   other sites                cmcrypto_site_directory_new, _export_key_file, _import_key_file
+ *   other sites                cmcrypto_site_directory_new, _export_key_file, _expect, _import_key_file, _lapsing
+ *   a key was stolen           cmcrypto_site_directory_report_stolen
  *   what it sends them         cmcrypto_replication_position_start, cmcrypto_replication_write_package,
  *                              cmcrypto_replication_verify_package_to_file
  *   a connection to one        cmcrypto_channel_initiator_start, cmcrypto_channel_request_read
@@ -229,6 +231,12 @@
  *                                                        why the site has another history
  * 116 CMCRYPTO_ERROR_NUMBER_EXHAUSTED                    begin again with a new stream, key or
  *                                                        channel
+ * 117 CMCRYPTO_ERROR_SITE_KEY_STOLEN                     log it; the site must have a new key, from
+ *                                                        the directory service or compared by the
+ *                                                        administrator
+ * 118 CMCRYPTO_ERROR_SITE_KEY_UNVOUCHED                  retry when somebody vouches for the key
+ *                                                        again: ask the directory service, or have
+ *                                                        the site's parent endorse it
  * 120 CMCRYPTO_ERROR_SUITE_NOT_ACCEPTED                  connect again with another suite
  * 121 CMCRYPTO_ERROR_KEY_CONFIRMATION                    log it, and connect again
  * 122 CMCRYPTO_ERROR_RECORD_REFLECTED                    log it, and close the transport

@@ -9,7 +9,7 @@
 
 use std::sync::LazyLock;
 
-use cmcrypto_core::exchange_key::SitePublicKey;
+use cmcrypto_core::exchange_key::{SiteKeyProof, SitePublicKey};
 use cmcrypto_core::message::{Freshness, ManagementPoint, ReplayCheck};
 use cmcrypto_core::names::ClientId;
 use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity};
@@ -37,7 +37,7 @@ mod sites;
 #[path = "../../tests/tests/main/trust/fixture.rs"]
 mod trust;
 
-const READERS: [&str; 13] = [
+const READERS: [&str; 14] = [
     "certificate",
     "revocation-list",
     "private-key",
@@ -47,6 +47,7 @@ const READERS: [&str; 13] = [
     "cms-enveloped",
     "message",
     "site-key-file",
+    "site-key-proof",
     "trust-store",
     "site-directory",
     "management-point-bundle",
@@ -111,6 +112,12 @@ fn read(world: &World, reader: &str, bytes: &[u8]) {
             if let Ok(file) = SiteKeyFile::from_der(P, bytes) {
                 let mut directory = world.directory.clone();
                 let _ = directory.import_key_file(&file, None, None, NOW);
+                let _ = directory.import_key_file(&file, Some(&file.fingerprint()), None, NOW);
+            }
+        }
+        "site-key-proof" => {
+            if let Ok(proof) = SiteKeyProof::from_der(P, bytes) {
+                assert_eq!(proof.to_der(), bytes);
             }
         }
         // Of what is stored the part between header and checksum, which no mutation gets past.
@@ -123,8 +130,18 @@ fn read(world: &World, reader: &str, bytes: &[u8]) {
         "site-directory" => {
             let settings = SiteDirectorySettings::default();
             let read = |bytes: &[u8]| SiteDirectory::from_bytes(P, bytes, settings);
-            if let Ok(directory) = read(&stored::file(stored::SITES, 1, bytes)) {
-                assert_eq!(read(&directory.to_bytes().unwrap()), Ok(directory));
+            let stored = stored::file(stored::SITES, 2, bytes);
+            if let Ok(directory) = read(&stored) {
+                assert_eq!(directory.to_bytes().unwrap(), stored, "one encoding");
+                let _ = directory.lapsing(NOW, 90);
+                for (site, _) in directory.sites() {
+                    let _ = directory.check_site(site, NOW);
+                }
+                let mut changed = directory.clone();
+                let _ = changed.report_stolen(&"00".repeat(32), NOW);
+                for (site, _) in directory.sites() {
+                    let _ = changed.forget(site, NOW);
+                }
             }
         }
         "management-point-bundle" => {
@@ -168,14 +185,44 @@ fn seeds(world: &World, reader: &str) -> Vec<Vec<u8>> {
             let usage = SiteKeyFileKind::KeyForParent;
             vec![sites::world(P).rollover(usage, keys, "P01", NOW).to_der()]
         }
+        "site-key-proof" => vec![sites::world(P).proof(sites::P01, "P01").to_der().to_vec()],
         "trust-store" => vec![body(world.store.to_bytes())],
-        "site-directory" => vec![body(world.directory.to_bytes())],
+        "site-directory" => [&world.directory, &with_vouchers()]
+            .map(|directory| body(directory.to_bytes()))
+            .to_vec(),
         "management-point-bundle" => vec![world.keys.to_der().to_vec()],
         _ => {
             let position = replication::start().to_bytes().unwrap();
             vec![world.package.clone(), position]
         }
     }
+}
+
+/// At CAS, where P01 speaks of S01 by an endorsement and of S02 by a file, and P02 has changed its key.
+fn with_vouchers() -> SiteDirectory {
+    use sites::{CAS, NEXT, NEXT_CAS, P01, P02, S01, code, later};
+    let (world, child) = (sites::world(P), SiteRelation::Child);
+    let mut at = world.directory("CAS", &[("P01", child, P01), ("P02", child, P02)]);
+    at.set_own_key(&world.exchange(CAS, "CAS"), NOW).unwrap();
+    for site in ["S01", "S02"] {
+        at.expect(code(site), code("P01")).unwrap();
+    }
+    world
+        .vouch(&mut at, (P01, "P01"), (S01, "S01"), 1, None)
+        .unwrap();
+    let (key, children) = (world.exchange(P01, "P01"), SiteKeyFileKind::ChildKeys);
+    let file = world
+        .directory("P01", &[("S02", child, NEXT_CAS)])
+        .export_key_file(&key, None, children, code("CAS"), NOW)
+        .unwrap();
+    at.import_key_file(&file, Some(&file.fingerprint()), None, NOW)
+        .unwrap();
+    let usage = SiteKeyFileKind::KeyForParent;
+    let file = world.rollover(usage, (P02, NEXT, "P02"), "CAS", NOW);
+    at.import_key_file(&file, None, Some(later(1)), NOW)
+        .unwrap();
+    at.report_stolen(&"5A".repeat(32), NOW).unwrap();
+    at
 }
 
 /// The files in `vectors` whose names end so.

@@ -38,7 +38,7 @@ pub(crate) use call::{Take, call, free, wraps};
 pub(crate) use failure::Failure;
 pub(crate) use guard::{guard, guard_infallible};
 pub(crate) use handle::{HandleOut, handle, handle_mut, handles};
-pub(crate) use names::{parse_client_id, parse_host, parse_site_code};
+pub(crate) use names::{joined_codes, parse_client_id, parse_host, parse_site_code};
 pub(crate) use numbers::{Numbered, numbers};
 pub(crate) use one_shot::UsedOnce;
 pub(crate) use outputs::{BytesOut, StructureOut, TextOut, ValueOut, WipedUnlessKept, fill};

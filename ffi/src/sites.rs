@@ -10,6 +10,10 @@ pub(crate) mod learning;
 
 pub(crate) mod hierarchy;
 
+pub(crate) mod standing;
+
+pub(crate) mod withdrawal;
+
 pub(crate) mod key_file;
 
 pub(crate) mod key_import;
@@ -24,3 +28,5 @@ pub use key_import::*;
 pub use known_site::*;
 pub use learning::*;
 pub use settings::*;
+pub use standing::*;
+pub use withdrawal::*;

@@ -462,6 +462,16 @@ extern "C" {
 #define CMCRYPTO_ERROR_NUMBER_EXHAUSTED 116
 
 /**
+ * Exchange key was reported as stolen, or follows one that was.
+ */
+#define CMCRYPTO_ERROR_SITE_KEY_STOLEN 117
+
+/**
+ * Who vouched for the site's exchange key is not believed any more.
+ */
+#define CMCRYPTO_ERROR_SITE_KEY_UNVOUCHED 118
+
+/**
  * Suite not accepted.
  */
 #define CMCRYPTO_ERROR_SUITE_NOT_ACCEPTED 120

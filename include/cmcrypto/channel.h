@@ -326,7 +326,7 @@ cmcrypto_status cmcrypto_channel_authenticated_responder_authorise(
  * `responder` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
  * INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of
  * another site than one's own; SITE_KEY_UNKNOWN, also if the responder has shown a certificate;
- * SITE_KEY_RETIRED; SECURE_KEY_EXCHANGE_REQUIRED; those of the own key.
+ * SITE_KEY_RETIRED; the others of `cmcrypto_site_directory_check_site`; those of the own key.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -429,7 +429,7 @@ cmcrypto_status cmcrypto_channel_authenticated_initiator_authorise(
  * `initiator` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
  * INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of
  * another site than one's own; SITE_KEY_UNKNOWN, also if the initiator has shown a certificate;
- * SITE_KEY_RETIRED; SECURE_KEY_EXCHANGE_REQUIRED.
+ * SITE_KEY_RETIRED; the others of `cmcrypto_site_directory_check_site`.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE

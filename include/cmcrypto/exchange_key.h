@@ -25,6 +25,8 @@
  * cmcrypto_site_exchange_key_endorse_management_point      | any     | yes          | yes
  * cmcrypto_site_exchange_key_free                          | last    | no           | no
  * cmcrypto_endorse_encryption_certificate                  | any     | yes          | yes
+ * cmcrypto_site_exchange_key_prove_possession              | any     | yes          | yes
+ * cmcrypto_site_key_proof_verify                           | any     | yes          | yes
  */
 
 #ifndef CMCRYPTO_EXCHANGE_KEY_H
@@ -276,7 +278,8 @@ cmcrypto_status cmcrypto_site_exchange_key_site_public_key(
 
 /**
  * Endorses the exchange key of a child site under its code. `*endorsed_site` is DER, which
- * `cmcrypto_management_point_bundle_new` and `cmcrypto_site_directory_learn_endorsed` take.
+ * `cmcrypto_management_point_bundle_new` takes, and with the child's proof that it has the key
+ * (`cmcrypto_site_key_proof_verify`) `cmcrypto_site_directory_learn_endorsed`.
  *
  * INVALID_ARGUMENT also if the code is this site's own, or the terms are not possible. Errors:
  * KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for a key
@@ -326,6 +329,33 @@ cmcrypto_status cmcrypto_endorse_encryption_certificate(
     const cmcrypto_signing_identity *signing, const char *site_code, const char *host,
     const cmcrypto_certificate *certificate, const cmcrypto_endorsement_terms *terms,
     cmcrypto_buffer **endorsed_certificate);
+
+/**
+ * Signs this site's code and key with this key: whoever has the key says that it is this site's.
+ * `*proof` is DER. A site gives it to its parent, which hands it on with its endorsement:
+ * `cmcrypto_site_directory_learn_endorsed` takes both, so that nobody can have another's key taken
+ * for that of a site of theirs.
+ *
+ * Errors: RANDOM.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_exchange_key_prove_possession(
+    const cmcrypto_site_exchange_key *key, cmcrypto_buffer **proof);
+
+/**
+ * Verifies a proof, and says whose key it is about. It does not show that the site is the one that
+ * it says: compare `cmcrypto_site_public_key_fingerprint`, before the key is endorsed too.
+ *
+ * Errors: UNSUPPORTED; MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; TOO_LARGE above 2 KiB; of the
+ * key those of `cmcrypto_public_key_from_capi_blob`, KEY_TOO_SMALL and KEY_REJECTED;
+ * SIGNATURE_INVALID.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_key_proof_verify(
+    cmcrypto_provider provider, const uint8_t *proof, size_t proof_len,
+    cmcrypto_site_code *site_code, cmcrypto_public_key **public_key);
 
 #ifdef __cplusplus
 }

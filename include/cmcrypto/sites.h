@@ -15,15 +15,25 @@
  * cmcrypto_site_directory_site_at                          | any     | yes          | no
  * cmcrypto_site_directory_site                             | any     | yes          | no
  * cmcrypto_site_directory_site_keys                        | any     | yes          | no
- * cmcrypto_site_directory_learn_from_directory_service     | one     | yes          | no
- * cmcrypto_site_directory_learn_from_site_itself           | one     | yes          | no
+ * cmcrypto_site_directory_learn_from_directory_service     | one     | yes          | yes
+ * cmcrypto_site_directory_learn_from_site_itself           | one     | yes          | yes
  * cmcrypto_site_directory_learn_endorsed                   | one     | yes          | yes
- * cmcrypto_site_directory_set_own_key                      | one     | yes          | no
- * cmcrypto_site_directory_join                             | one     | yes          | no
- * cmcrypto_site_directory_forget                           | one     | yes          | no
- * cmcrypto_site_directory_retire_previous_key              | one     | yes          | no
+ * cmcrypto_site_directory_set_own_key                      | one     | yes          | yes
+ * cmcrypto_site_directory_join                             | one     | yes          | yes
+ * cmcrypto_site_directory_join_by_their_own_word           | one     | yes          | yes
+ * cmcrypto_site_directory_expect                           | one     | yes          | no
+ * cmcrypto_site_directory_expected                         | any     | yes          | no
  * cmcrypto_site_directory_top_level_site                   | any     | no           | no
- * cmcrypto_site_directory_trusted_root_key                 | any     | yes          | no
+ * cmcrypto_site_directory_trusted_root_key                 | any     | yes          | yes
+ * cmcrypto_site_directory_check_site                       | any     | yes          | yes
+ * cmcrypto_site_directory_lapsing                          | any     | yes          | yes
+ * cmcrypto_lapsing_sites_count                             | any     | no           | no
+ * cmcrypto_lapsing_sites_at                                | any     | no           | no
+ * cmcrypto_lapsing_sites_free                              | last    | no           | no
+ * cmcrypto_site_directory_report_stolen                    | one     | yes          | yes
+ * cmcrypto_site_directory_stolen                           | any     | yes          | no
+ * cmcrypto_site_directory_retire_previous_key              | one     | yes          | yes
+ * cmcrypto_site_directory_forget                           | one     | yes          | yes
  * cmcrypto_site_key_file_from_der                          | any     | yes          | yes
  * cmcrypto_site_key_file_to_der                            | any     | yes          | no
  * cmcrypto_site_key_file_get_info                          | any     | yes          | no
@@ -31,10 +41,11 @@
  * cmcrypto_site_key_file_free                              | last    | no           | no
  * cmcrypto_site_key_file_name                              | any     | yes          | no
  * cmcrypto_read_exchange_key                               | any     | yes          | no
- * cmcrypto_site_directory_import_exchange_key              | one     | yes          | no
+ * cmcrypto_site_directory_import_exchange_key              | one     | yes          | yes
  * cmcrypto_site_directory_import_key_file                  | one     | yes          | yes
  * cmcrypto_site_key_import_count                           | any     | no           | no
  * cmcrypto_site_key_import_outcome                         | any     | no           | no
+ * cmcrypto_site_key_import_lost                            | any     | yes          | no
  * cmcrypto_site_key_import_free                            | last    | no           | no
  * cmcrypto_site_directory_export_key_file                  | any     | yes          | yes
  * cmcrypto_site_exchange_key_endorse_site_encryption       | any     | yes          | yes
@@ -75,7 +86,7 @@ extern "C" {
 #define CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE 609
 
 /**
- * A key file, or a bare key, that a person exchanged; or a key file of a site whose key was known.
+ * A key file of another site, whose writer's fingerprint a person compared.
  */
 #define CMCRYPTO_SITE_KEY_SOURCE_KEY_FILE 610
 
@@ -90,17 +101,22 @@ extern "C" {
 #define CMCRYPTO_SITE_KEY_SOURCE_SITE_ITSELF 612
 
 /**
+ * A person, who compared the fingerprint of this very key.
+ */
+#define CMCRYPTO_SITE_KEY_SOURCE_PERSON 613
+
+/**
  * No key of the site was known.
  */
 #define CMCRYPTO_SITE_KEY_OUTCOME_ADDED 641
 
 /**
- * This key was known.
+ * This key was known, and who offered it adds nothing.
  */
 #define CMCRYPTO_SITE_KEY_OUTCOME_UNCHANGED 642
 
 /**
- * This key was known from the site itself alone; now another vouches for it.
+ * This key was known; now a stronger source, or a later word of the same one, vouches for it.
  */
 #define CMCRYPTO_SITE_KEY_OUTCOME_CONFIRMED 643
 
@@ -137,9 +153,20 @@ extern "C" {
 #define CMCRYPTO_SITE_KEY_FILE_KIND_PARENT_KEYS 679
 
 /**
+ * The sites of which the key can't be used any more soon.
+ */
+typedef struct cmcrypto_lapsing_sites cmcrypto_lapsing_sites;
+
+/**
  * The exchange keys that a site knows: of each site the current one and the one before it, with
- * the site's relation to this one and how the key was learned. At most 2,048 sites. A call that
+ * the site's relation to this one and who vouches for the key. At most 2,048 sites. A call that
  * fails changes nothing.
+ *
+ * A key comes into it, or takes the place of another, only in the ways of the table of the core's
+ * module `sites`. What vouched for it stays checked: a key can be used as long as the key that
+ * vouched can, and to the end of the endorsement. So calls that change keys say in `*lost` of
+ * which sites the key can't be used any more by that, as text: their codes in their order, 3
+ * characters each, with nothing between them. It belongs in a log.
  *
  * A value without a lock: calls that change it, in the table "one", need it to themselves. Threads
  * that share a directory hold a lock of their own, or read one each from its bytes, which the
@@ -182,13 +209,13 @@ typedef struct {
 typedef int32_t cmcrypto_site_relation;
 
 /**
- * How a site's key was learned, which is who vouches for it: one of the constants
+ * How a site's key was learned: who vouches for it. One of the constants
  * `CMCRYPTO_SITE_KEY_SOURCE_...`.
  */
 typedef int32_t cmcrypto_site_key_source;
 
 /**
- * What a site knows of another: its exchange key, how that was learned, and how the two are
+ * What a site knows of another: its exchange key, who vouches for that, and how the two are
  * related.
  */
 typedef struct {
@@ -205,14 +232,22 @@ typedef struct {
    */
   cmcrypto_site_relation relation;
   /**
-   * How its key was learned.
+   * Who vouches for its key; or did for one that it follows.
    */
   cmcrypto_site_key_source source;
   /**
-   * The code of the site whose key file or endorsement the key was learned from: for a key file
-   * of the site itself, the site. Empty for the other sources.
+   * The code of the site whose endorsement or key file vouches. Empty for the other sources.
    */
   char vouched_by[CMCRYPTO_SITE_CODE_MAX];
+  /**
+   * 1 if the source vouched for a key that the site had before, and that one for this, or for
+   * one between them.
+   */
+  int32_t follows_another;
+  /**
+   * 1 if an endorsement vouches, whose terms follow.
+   */
+  int32_t is_endorsed;
   /**
    * 1 if the key that it had before is known.
    */
@@ -234,6 +269,18 @@ typedef struct {
    */
   int64_t previous_kept_until;
   /**
+   * That of the endorsement, or 0.
+   */
+  uint64_t endorsement_number;
+  /**
+   * The first second of its validity, or 0.
+   */
+  int64_t endorsement_not_before;
+  /**
+   * The last second of its validity, or 0.
+   */
+  int64_t endorsement_not_after;
+  /**
    * That of its key, for people to compare, see `cmcrypto_site_public_key_fingerprint`.
    */
   char fingerprint[CMCRYPTO_FINGERPRINT_MAX];
@@ -248,6 +295,24 @@ typedef struct {
  * `CMCRYPTO_SITE_KEY_OUTCOME_...`. All but the second belong in a log.
  */
 typedef int32_t cmcrypto_site_key_outcome;
+
+/**
+ * A site of which the key can't be used any more soon.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_lapsing_site).
+   */
+  uint32_t struct_size;
+  /**
+   * Its code.
+   */
+  char site_code[CMCRYPTO_SITE_CODE_MAX];
+  /**
+   * The last second at which the key can be used.
+   */
+  int64_t until;
+} cmcrypto_lapsing_site;
 
 /**
  * What a key file is for: one of the constants `CMCRYPTO_SITE_KEY_FILE_KIND_...`. The numbers are
@@ -312,7 +377,7 @@ cmcrypto_status cmcrypto_site_directory_new(
  *
  * Errors: UNSUPPORTED; STORED_FOREIGN if it is something else; STORED_DAMAGED if it is
  * truncated, its checksum is wrong, or it contradicts itself; VERSION_NOT_SUPPORTED; TOO_LARGE
- * above 24 MiB.
+ * above 36 MiB.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -324,7 +389,7 @@ cmcrypto_status cmcrypto_site_directory_from_bytes(
  * The directory as bytes, for the caller's storage. They are not secret, but whoever can change
  * them decides whom the site trusts.
  *
- * Errors: TOO_LARGE above 24 MiB, which a directory does not reach.
+ * Errors: TOO_LARGE above 36 MiB, which a directory does not reach.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -373,7 +438,8 @@ cmcrypto_status cmcrypto_site_directory_site_at(
     size_t struct_size);
 
 /**
- * What is known of a site. `struct_size` is the sizeof `*site`.
+ * What is known of a site. Whether its key can be used, `cmcrypto_site_directory_check_site`
+ * tells. `struct_size` is the sizeof `*site`.
  *
  * Errors: SITE_KEY_UNKNOWN.
  * Threads: any. Allocates: yes. Blocks: no.
@@ -396,121 +462,151 @@ cmcrypto_status cmcrypto_site_directory_site_keys(
 
 /**
  * Takes a key from the directory service, which is authoritative: it is asked again after a site's
- * recovery, when that site's signatures verify with no known key. Another key gives way, even to
- * the one before it. It is kept until `*keep_previous_until`, for data that is under way; NULL
- * drops it at once, for a site that was recovered or whose key was stolen. One that was learned
- * from the site alone is dropped in any case.
+ * recovery, when that site's signatures verify with no known key. Another key gives way. It is
+ * kept until `*keep_previous_until`, for data that is under way; NULL
+ * drops it at once, for a site that was recovered, and with it what it vouched for. A key that was
+ * stolen is named as such too, see `cmcrypto_site_directory_report_stolen`.
  *
- * INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: SITE_MISMATCH for this
- * site itself, for a site that is known with another relation (forget it first), and for a second
- * parent or top-level site; KEY_CONFLICT for a key of another site or of this one;
+ * INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: SITE_KEY_STOLEN;
+ * SITE_MISMATCH for this site itself, for a site that the directory service or a person said has
+ * another relation (forget it first), and for a second parent or top-level site beside such a one;
+ * ENDORSEMENT_TOO_DEEP for a site above this one where sites two levels below it are expected;
+ * ROLLBACK for the key before one that a person compared;
+ * KEY_CONFLICT for this site's own key, and for that of a site of which they said so;
  * KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL and KEY_REJECTED for a key that can't be an exchange key;
  * TOO_LARGE above 2,048 sites.
- * Threads: one. Allocates: yes. Blocks: no.
+ * Threads: one. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_site_directory_learn_from_directory_service(
     cmcrypto_site_directory *directory, const char *site_code, cmcrypto_site_relation relation,
     const cmcrypto_public_key *key, const int64_t *keep_previous_until, int64_t now,
-    cmcrypto_site_key_outcome *learned);
+    cmcrypto_site_key_outcome *learned, cmcrypto_buffer **lost);
 
 /**
  * Takes a key from the site that says it is its own: only where the settings don't require secure
- * key exchange, and only if none is known. Whoever is first is believed.
+ * key exchange, and only if none is known. `proof` is DER, as
+ * `cmcrypto_site_exchange_key_prove_possession` makes it there. Whoever is first is believed,
+ * until anybody else vouches for another.
  *
- * INVALID_ARGUMENT also for a time outside the years 1970 to 9999. Errors:
- * SECURE_KEY_EXCHANGE_REQUIRED; KEY_CONFLICT also if another key of the site is known; the others
- * of `cmcrypto_site_directory_learn_from_directory_service`.
- * Threads: one. Allocates: yes. Blocks: no.
+ * INVALID_ARGUMENT also for a time outside the years 1970 to 9999. Errors: those of
+ * `cmcrypto_site_key_proof_verify`; SECURE_KEY_EXCHANGE_REQUIRED; KEY_CONFLICT also if another key
+ * of the site is known, another site has this one, or the site would be above this one, which
+ * joins by `cmcrypto_site_directory_join_by_their_own_word`; the others of
+ * `cmcrypto_site_directory_learn_from_directory_service`.
+ * Threads: one. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_site_directory_learn_from_site_itself(
-    cmcrypto_site_directory *directory, const char *site_code, cmcrypto_site_relation relation,
-    const cmcrypto_public_key *key, int64_t now, cmcrypto_site_key_outcome *learned);
+    cmcrypto_provider provider, cmcrypto_site_directory *directory, const uint8_t *proof,
+    size_t proof_len, cmcrypto_site_relation relation, int64_t now,
+    cmcrypto_site_key_outcome *learned, cmcrypto_buffer **lost);
 
 /**
  * Takes a key that the current key of `parent_site_code` endorses, the site above its own:
- * `endorsed_site` is DER, as `cmcrypto_site_exchange_key_endorse_site` makes it. Only what is
- * above or below this site can be learned so: its parent from the top-level site, and from a site
- * below it a site below that. Another key gives way, as in
- * `cmcrypto_site_directory_learn_from_directory_service`, with `keep_previous_until`, which may be
- * NULL: that of this site's parent, and below this site one that was learned from
- * `parent_site_code`.
+ * `endorsed_site` is DER, as `cmcrypto_site_exchange_key_endorse_site` makes it, and `proof` that
+ * of the site that it has that key, as `cmcrypto_site_exchange_key_prove_possession` makes it.
+ * Only what is above or below this site can be learned so: its parent from the top-level site, and
+ * from a site below it one below that, which was expected (`cmcrypto_site_directory_expect`).
+ * Another key gives way, as in `cmcrypto_site_directory_learn_from_directory_service`, with
+ * `keep_previous_until`, which may be NULL, if `parent_site_code` endorsed it, or its site alone
+ * said so.
  *
- * Numbers never go back, and each adds or changes a key but once: a site that was forgotten comes
- * back by a new endorsement alone.
+ * The key can be used until the endorsement ends, and as long as that of `parent_site_code` can.
+ * Numbers never go back, and each changes something but once: a site that was forgotten comes back
+ * by a new endorsement alone.
  *
- * INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: SITE_KEY_UNKNOWN or
- * SECURE_KEY_EXCHANGE_REQUIRED for the parent; SITE_MISMATCH if it can't be the endorsed site's
- * parent here; MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; SIGNATURE_INVALID, ENDORSEMENT_MISMATCH,
- * HOST_MISMATCH, ENDORSEMENT_NOT_YET_VALID, ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than
- * before, for the same if it would change something, and for the key that the site had before;
- * ENDORSEMENT_CONFLICT for another endorsement with the same number; ENDORSEMENT_TOO_DEEP for a
- * fourth level; KEY_CONFLICT also if another key of the site is known from elsewhere; the others
- * of
- * `cmcrypto_site_directory_learn_from_directory_service`.
+ * INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: for the parent those of
+ * `cmcrypto_site_directory_check_site`; SITE_MISMATCH if it can't be the endorsed site's parent
+ * here, or that was not expected below it; MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; of the proof
+ * those of `cmcrypto_site_key_proof_verify`; SIGNATURE_INVALID, ENDORSEMENT_MISMATCH, also if the
+ * proof is for another key, HOST_MISMATCH, ENDORSEMENT_NOT_YET_VALID, ENDORSEMENT_EXPIRED;
+ * ROLLBACK for a lower number than before, for the same if it would change something, for a key
+ * that the site had before, and where it begins more than an hour before numbers of the parent
+ * were forgotten; ENDORSEMENT_CONFLICT for another endorsement with the same number;
+ * ENDORSEMENT_TOO_DEEP for a fourth level; KEY_CONFLICT also if another key of the site is known
+ * from elsewhere; the others of `cmcrypto_site_directory_learn_from_directory_service`.
  * Threads: one. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_site_directory_learn_endorsed(
     cmcrypto_site_directory *directory, const uint8_t *endorsed_site, size_t endorsed_site_len,
-    const char *parent_site_code, const int64_t *keep_previous_until, int64_t now,
-    cmcrypto_site_key_outcome *learned);
+    const uint8_t *proof, size_t proof_len, const char *parent_site_code,
+    const int64_t *keep_previous_until, int64_t now, cmcrypto_site_key_outcome *learned,
+    cmcrypto_buffer **lost);
 
 /**
  * Notes the site's own key, and each that follows it: it is the trusted root key as long as the
- * site has none above it, and it is not taken for another site's.
+ * site has none above it, and it is not taken for another site's. A site that had it gives way.
  *
- * Errors: SITE_MISMATCH for the key of another site; KEY_CONFLICT if another site has it.
- * Threads: one. Allocates: yes. Blocks: no.
+ * INVALID_ARGUMENT also for a time outside the years 1970 to 9999. Errors: SITE_MISMATCH for the
+ * key of another site; SITE_KEY_STOLEN.
+ * Threads: one. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_site_directory_set_own_key(
-    cmcrypto_site_directory *directory, const cmcrypto_site_exchange_key *key);
+    cmcrypto_site_directory *directory, const cmcrypto_site_exchange_key *key, int64_t now,
+    cmcrypto_buffer **lost);
 
 /**
- * Joins a hierarchy below `parent_site_code`. `top_site_code` is its top-level site and `top_key`
- * that site's key; both are NULL where the parent is that. From then on the top-level site's key
- * is the trusted root key, `*trusted_root_key`, and not the own one. The keys come from `source`,
- * which is the directory service; or the sites themselves, only where the settings don't require
- * secure key exchange. A file with all its parent's keys is imported instead
- * (`cmcrypto_site_directory_import_key_file`). Keys that are known already must be the same.
+ * Joins a hierarchy below `parent_site_code`, with the keys that the directory service names.
+ * `top_site_code` is its top-level site and `top_key` that site's key; both are NULL where the
+ * parent is that. From then on the top-level site's key is the trusted root key,
+ * `*trusted_root_key`, and not the own one. A file with all its parent's keys is imported instead
+ * (`cmcrypto_site_directory_import_key_file`).
  *
- * INVALID_ARGUMENT also if the top-level site is the parent, for another source, and for a time
- * outside the years 1970 to 9999. Errors: SECURE_KEY_EXCHANGE_REQUIRED; SITE_MISMATCH also if
- * there is another parent or top-level site (forget it first); KEY_CONFLICT also if another key of
- * the parent or the top-level site is known; the others of
- * `cmcrypto_site_directory_learn_from_directory_service`.
- * Threads: one. Allocates: yes. Blocks: no.
+ * INVALID_ARGUMENT also if the top-level site is the parent, and for a time outside the years 1970
+ * to 9999. Errors: SITE_MISMATCH also if no top-level site is given, and the directory service or
+ * a person named another; those of `cmcrypto_site_directory_learn_from_directory_service` and
+ * `cmcrypto_site_directory_trusted_root_key`.
+ * Threads: one. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_site_directory_join(
     cmcrypto_site_directory *directory, const char *parent_site_code,
     const cmcrypto_public_key *parent_key, const char *top_site_code,
-    const cmcrypto_public_key *top_key, cmcrypto_site_key_source source, int64_t now,
+    const cmcrypto_public_key *top_key, int64_t now, cmcrypto_buffer **lost,
     cmcrypto_site_public_key **trusted_root_key);
 
 /**
- * Forgets a site that left the hierarchy, or that this site leaves, and the sites that were
- * learned from it. `*forgotten` has the codes of those that were, in their order: 3 characters
- * each, with nothing between them. With no site above it left, this site is at the top again. The
- * numbers of endorsements that were accepted are not forgotten.
- * Threads: one. Allocates: yes. Blocks: no.
+ * Joins as `cmcrypto_site_directory_join`, where the sites above say themselves what their keys
+ * are: only where the settings don't require secure key exchange. The proofs are DER, as
+ * `cmcrypto_site_exchange_key_prove_possession` makes them there: that of the parent, and that of
+ * the top-level site, which is left out with a length of 0 where the parent is that.
+ *
+ * INVALID_ARGUMENT also if the top-level site is the parent, and for a time outside the years 1970
+ * to 9999. Errors: those of `cmcrypto_site_key_proof_verify`; SECURE_KEY_EXCHANGE_REQUIRED; those
+ * of `cmcrypto_site_directory_join` and `cmcrypto_site_directory_learn_from_site_itself`.
+ * Threads: one. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_directory_forget(
-    cmcrypto_site_directory *directory, const char *site_code, cmcrypto_buffer **forgotten);
+cmcrypto_status cmcrypto_site_directory_join_by_their_own_word(
+    cmcrypto_provider provider, cmcrypto_site_directory *directory, const uint8_t *parent_proof,
+    size_t parent_proof_len, const uint8_t *top_proof, size_t top_proof_len, int64_t now,
+    cmcrypto_buffer **lost, cmcrypto_site_public_key **trusted_root_key);
 
 /**
- * Ends the time for which the previous key of a site is kept: it was stolen, or nothing that it
- * signed is under way any more.
+ * Has a child, `below_site_code`, speak of a site below it: its endorsement of that site's key is
+ * heard, and its key file where a person compared it. At most 250 sites below one, and 2,048.
+ * `cmcrypto_site_directory_forget` ends it.
  *
- * Errors: SITE_KEY_UNKNOWN if the site is not known, or has no previous key.
+ * Errors: SITE_MISMATCH if either is this site, both are one, or the site is expected below
+ * another (forget it first); ENDORSEMENT_TOO_DEEP for a fourth level, so wherever a site
+ * above this one is known; TOO_LARGE.
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_directory_retire_previous_key(
-    cmcrypto_site_directory *directory, const char *site_code);
+cmcrypto_status cmcrypto_site_directory_expect(
+    cmcrypto_site_directory *directory, const char *site_code, const char *below_site_code);
+
+/**
+ * The sites of which a child may speak, each with that child, in the order of their codes: as
+ * text, 6 characters for each, the site's code and that of the child, with nothing between them.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_expected(
+    const cmcrypto_site_directory *directory, cmcrypto_buffer **codes);
 
 /**
  * The code of the site at the top of the hierarchy: this one if none above it is known. 3
@@ -525,12 +621,117 @@ cmcrypto_status cmcrypto_site_directory_top_level_site(
  * The trusted root key of this site and its clients: the key of the top-level site.
  *
  * Errors: NO_TRUSTED_ROOT_KEY if that site is not known, or is this one and
- * `cmcrypto_site_directory_set_own_key` was not called; SECURE_KEY_EXCHANGE_REQUIRED.
- * Threads: any. Allocates: yes. Blocks: no.
+ * `cmcrypto_site_directory_set_own_key` was not called; those of
+ * `cmcrypto_site_directory_check_site`.
+ * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_site_directory_trusted_root_key(
-    const cmcrypto_site_directory *directory, cmcrypto_site_public_key **key);
+    const cmcrypto_site_directory *directory, int64_t now, cmcrypto_site_public_key **key);
+
+/**
+ * Whether the current key of a site can be used now.
+ *
+ * Errors: SITE_KEY_UNKNOWN; SITE_KEY_STOLEN; SITE_KEY_UNVOUCHED if the key that vouches for it is
+ * not kept any more; SECURE_KEY_EXCHANGE_REQUIRED if it rests on a site's own word, and the
+ * settings do not accept that; ENDORSEMENT_NOT_YET_VALID, ENDORSEMENT_EXPIRED, also of an
+ * endorsement above it; SIGNATURE_INVALID if the stored directory was changed.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_check_site(
+    const cmcrypto_site_directory *directory, const char *site_code, int64_t now);
+
+/**
+ * The sites of which the key can't be used any more within so many days unless somebody vouches
+ * for it anew, or can't already for that; the first to end first.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_lapsing(
+    const cmcrypto_site_directory *directory, int64_t now, uint32_t days,
+    cmcrypto_lapsing_sites **lapsing);
+
+/**
+ * How many sites there are.
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_lapsing_sites_count(const cmcrypto_lapsing_sites *lapsing, size_t *count);
+
+/**
+ * One of these sites. `index` counts from 0. `struct_size` is the sizeof `*site`.
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_lapsing_sites_at(
+    const cmcrypto_lapsing_sites *lapsing, size_t index, cmcrypto_lapsing_site *site,
+    size_t struct_size);
+
+/**
+ * Frees what was told of sites.
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_lapsing_sites_free(cmcrypto_lapsing_sites *lapsing);
+
+/**
+ * Names a key as stolen, by its fingerprint, see `cmcrypto_site_public_key_fingerprint`; white
+ * space and case don't matter. It is not used any more, nor taken from anyone again, nor is a key
+ * that follows it or for which it vouched, until somebody else vouches for that. It need not be
+ * known here: name all keys that a thief may have, at every site. This site is in `*lost` if the key
+ * is its own.
+ *
+ * The robbed site makes another key, and notes it: `cmcrypto_site_directory_set_own_key`. The
+ * others take it from the directory service or a person:
+ * `cmcrypto_site_directory_learn_from_directory_service`,
+ * `cmcrypto_site_directory_import_exchange_key`, or its key file with the fingerprint compared.
+ *
+ * INVALID_ARGUMENT also if it is no fingerprint, and for a time outside the years 1970 to 9999.
+ * Errors: TOO_LARGE above 4,096 keys.
+ * Threads: one. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_report_stolen(
+    cmcrypto_site_directory *directory, const char *fingerprint, int64_t now,
+    cmcrypto_buffer **lost);
+
+/**
+ * The fingerprints of the keys that were reported as stolen, each with a newline after it: what a
+ * site that lost its directory is to be told again.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_stolen(
+    const cmcrypto_site_directory *directory, cmcrypto_buffer **fingerprints);
+
+/**
+ * Ends the time for which the previous key of a site is kept: nothing that it signed is under way
+ * any more.
+ *
+ * INVALID_ARGUMENT also for a time outside the years 1970 to 9999. Errors: SITE_KEY_UNKNOWN if the
+ * site is not known, or has no previous key.
+ * Threads: one. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_retire_previous_key(
+    cmcrypto_site_directory *directory, const char *site_code, int64_t now, cmcrypto_buffer **lost);
+
+/**
+ * Forgets a site that left the hierarchy, or that this site leaves, the sites that it vouched for,
+ * and what was expected below it: all that were forgotten are in `*lost` too. With no site above
+ * it left, this site is at the top again.
+ *
+ * What told of it before does not bring it back, neither a key file nor an endorsement. Their
+ * numbers are not forgotten, nor keys that were stolen.
+ *
+ * By the clock here: where it is ahead, key files don't count until then.
+ *
+ * INVALID_ARGUMENT also for a time outside the years 1970 to 9999.
+ * Threads: one. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_forget(
+    cmcrypto_site_directory *directory, const char *site_code, int64_t now, cmcrypto_buffer **lost);
 
 /**
  * Reads a key file, and verifies that it is whole.
@@ -610,42 +811,41 @@ cmcrypto_status cmcrypto_read_exchange_key(
  *
  * INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: SIGNER_MISMATCH if the
  * key has another fingerprint; those of `cmcrypto_site_directory_learn_from_directory_service`.
- * Threads: one. Allocates: yes. Blocks: no.
+ * Threads: one. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_site_directory_import_exchange_key(
     cmcrypto_site_directory *directory, const char *site_code, cmcrypto_site_relation relation,
     const cmcrypto_public_key *key, const char *compared, const int64_t *keep_previous_until,
-    int64_t now, cmcrypto_site_key_outcome *learned);
+    int64_t now, cmcrypto_site_key_outcome *learned, cmcrypto_buffer **lost);
 
 /**
  * Takes the keys in a file, all or none.
  *
- * The site that wrote it must be known by the key in the file, or by the one that this follows,
- * which has signed it too: `compared` may be NULL then. Else it must be the fingerprint of the key
- * in the file, as that site shows it to a person, see `cmcrypto_site_key_file_info`; white
- * space and case don't matter. Only that person can have the key go back to the one before it.
+ * Without `compared`, which may be NULL, the site that wrote it must be known by the key in the
+ * file, or by the one that this follows, which has signed it too; the other sites in it must be
+ * known with these keys. With it, which must be the fingerprint of the writer's key in the file,
+ * as that site shows it to a person, see `cmcrypto_site_key_file_info` (white space and case don't
+ * matter), the keys of the others are taken, too: of sites that were expected below the writer
+ * (`cmcrypto_site_directory_expect`), or of the one above it.
  *
- * What the writer is here, and the other sites, follows from the file's use. The writer's own key
- * takes the place of another, which is kept as in
+ * What the writer is here, and the other sites, follows from the file's use; a relation that is
+ * known must be the same. The writer's own key takes the place of another, which is kept as in
  * `cmcrypto_site_directory_learn_from_directory_service`, with `keep_previous_until`, which may be
- * NULL. The keys of the other sites are added; one that is known must be the same, unless it was
- * learned from this writer and `compared` is given. A site that takes all its parent's keys joins
- * by that, see `cmcrypto_site_directory_join`.
+ * NULL. A site that takes all its parent's keys joins by that, see `cmcrypto_site_directory_join`.
  *
  * INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: SITE_MISMATCH if the
- * file is for another site, the relations are not those that are known, or the parent leaves out
- * the top-level site that is known; SENT_IN_FUTURE if it was written more than 5 minutes after
- * `now`; SIGNER_MISMATCH if the fingerprint is not `compared`. Without `compared`:
- * SITE_KEY_UNKNOWN if no key of the writer is known, KEY_CONFLICT if another is,
- * SECURE_KEY_EXCHANGE_REQUIRED if the known one was learned from the site alone and the settings
- * don't accept that; ROLLBACK if the file would change something and was written before another
- * file of the writer that did or told of other sites, or as early as that one and a site was
- * forgotten since; if its key follows one that was learned later than it was written; and if its
- * key is the one that the writer had before. With
- * `compared` ROLLBACK if the file would change or add the key of another site and was written so
- * early (forget the writer first, if its clock went back). KEY_CONFLICT if another key of one of
- * the other sites is known; ENDORSEMENT_TOO_DEEP for a fourth level; the others of
+ * file is for another site, the relations are not those that are known, a site was not expected,
+ * or the parent leaves out the top-level site that is known; SENT_IN_FUTURE if it was written more
+ * than 5 minutes after `now`; SIGNER_MISMATCH if the fingerprint is not `compared`. Without
+ * `compared`: SITE_KEY_UNKNOWN if no key of the writer or of another site is known, KEY_CONFLICT
+ * if another is, or if the top-level site or its key would change; of the writer those of
+ * `cmcrypto_site_directory_check_site`; TOO_LARGE if 32 keys follow the one that was vouched for.
+ * ROLLBACK if the file would change something and was written before another file of the writer
+ * that counted, or before a site in it was forgotten; and without `compared` if it was written
+ * before the key that it follows was learned, or its key is the one that the writer had before. A
+ * person may take the writer's own key from an older file. KEY_CONFLICT if another key of one of
+ * the other sites is known from elsewhere; ENDORSEMENT_TOO_DEEP for a fourth level; the others of
  * `cmcrypto_site_directory_learn_from_directory_service`.
  * Threads: one. Allocates: yes. Blocks: yes.
  */
@@ -673,6 +873,15 @@ cmcrypto_status cmcrypto_site_key_import_outcome(
     cmcrypto_site_key_outcome *outcome);
 
 /**
+ * The codes of the sites of which the key can't be used any more by this import, as
+ * `cmcrypto_site_directory` says.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_key_import_lost(
+    const cmcrypto_site_key_import *imported, cmcrypto_buffer **lost);
+
+/**
  * Frees what an import told.
  * Threads: last. Allocates: no. Blocks: no.
  */
@@ -681,15 +890,16 @@ void cmcrypto_site_key_import_free(cmcrypto_site_key_import *imported);
 /**
  * Writes a key file for the site `to_site_code`, to be stored under `cmcrypto_site_key_file_name`.
  * With `previous`, the key that `key` follows, which may be NULL, it is taken without anyone
- * comparing fingerprints where that one is known. Keys that were learned from their sites alone
- * are left out.
+ * comparing fingerprints where that one is known. Keys that can't be used, or rest on a site's own
+ * word, are left out.
  *
  * INVALID_ARGUMENT also if `previous` is `key`, and for a time outside the years 1970 to 9999.
  * Errors: SITE_MISMATCH if either key is another site's, or `to_site_code` is this site or known
  * with another relation; NO_TRUSTED_ROOT_KEY if the sites above are wanted and it is not known
  * whether this site's parent is the top-level site; ENDORSEMENT_TOO_DEEP if the sites above are
- * two: below this site there is none; SECURE_KEY_EXCHANGE_REQUIRED if the key above was learned
- * from its site alone; TOO_LARGE for more than 2,048 keys; RANDOM.
+ * two: below this site there is none; SECURE_KEY_EXCHANGE_REQUIRED if the key above rests on its
+ * site's own word; those of `cmcrypto_site_directory_check_site` for it; TOO_LARGE for more than
+ * 2,048 keys; RANDOM.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -718,12 +928,12 @@ cmcrypto_status cmcrypto_site_exchange_key_endorse_site_encryption(
  * previous one as long as that is kept and the current one has endorsed none. It takes the place
  * of the one before it.
  *
- * Errors: TOO_LARGE above 8 KiB; MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; SITE_KEY_UNKNOWN,
- * SECURE_KEY_EXCHANGE_REQUIRED; SIGNATURE_INVALID, also if another key of the site has signed;
- * SITE_KEY_RETIRED; ENDORSEMENT_MISMATCH, SITE_MISMATCH, HOST_MISMATCH, ENDORSEMENT_NOT_YET_VALID,
- * ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than before, or by the previous key after the
- * current one; ENDORSEMENT_CONFLICT for another certificate with the same number; of the
- * certificate those of `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE,
+ * Errors: TOO_LARGE above 8 KiB; MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; those of
+ * `cmcrypto_site_directory_check_site`; SIGNATURE_INVALID, also if another key of the site has
+ * signed; SITE_KEY_RETIRED; ENDORSEMENT_MISMATCH, SITE_MISMATCH, HOST_MISMATCH,
+ * ENDORSEMENT_NOT_YET_VALID, ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than before, or by
+ * the previous key after the current one; ENDORSEMENT_CONFLICT for another certificate with the
+ * same number; of the certificate those of `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE,
  * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL.
  * Threads: one. Allocates: yes. Blocks: yes.
  */
@@ -735,7 +945,7 @@ cmcrypto_status cmcrypto_site_directory_accept_encryption_certificate(
 /**
  * The certificate to encrypt to a site with, verified again at this time.
  *
- * Errors: NO_CERTIFICATE if none was accepted; SITE_KEY_UNKNOWN, SECURE_KEY_EXCHANGE_REQUIRED;
+ * Errors: NO_CERTIFICATE if none was accepted; those of `cmcrypto_site_directory_check_site`;
  * SITE_KEY_RETIRED if the previous key endorsed it and is kept no longer; SIGNATURE_INVALID if the
  * stored directory was changed; ENDORSEMENT_NOT_YET_VALID, ENDORSEMENT_EXPIRED,
  * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED. The site has to endorse another then.

@@ -4,14 +4,16 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use cmcrypto_core::exchange_key::{EndorsedSite, EndorsementTerms, SiteExchangeKey, SitePublicKey};
+use cmcrypto_core::exchange_key::{
+    EndorsedSite, EndorsementTerms, SiteExchangeKey, SiteKeyProof, SitePublicKey,
+};
 use cmcrypto_core::names::{HostName, SiteCode};
 use cmcrypto_core::pki::certificate::{KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
 use cmcrypto_core::site_security::LegacyAlgorithms;
 use cmcrypto_core::sites::{
-    SiteDirectory, SiteDirectorySettings, SiteKeyFile, SiteKeyFileKind, SiteKeyOutcome,
-    SiteKeySource, SiteRelation,
+    SiteDirectory, SiteDirectorySettings, SiteKeyChange, SiteKeyFile, SiteKeyFileKind,
+    SiteKeyOutcome, SiteKeySource, SiteRelation,
 };
 use cmcrypto_core::{Error, Provider, Timestamp};
 
@@ -38,6 +40,11 @@ pub fn p01() -> SiteCode {
 /// The name of a management point.
 pub fn host(name: &str) -> HostName {
     HostName::new(name).unwrap()
+}
+
+/// What became of the key alone.
+pub fn outcome(change: SiteKeyChange) -> SiteKeyOutcome {
+    change.outcome
 }
 
 /// Numbered, and valid from an hour before [`NOW`] to 90 days after it.
@@ -167,6 +174,27 @@ impl World {
             .unwrap()
     }
 
+    /// What a site shows of its key.
+    pub fn proof(&self, key: &str, site: &str) -> SiteKeyProof {
+        self.exchange(key, site).prove_possession().unwrap()
+    }
+
+    /// What the site `by` says of another, each by its key and code, with that site's proof.
+    pub fn vouch(
+        &self,
+        directory: &mut SiteDirectory,
+        by: (&str, &str),
+        site: (&str, &str),
+        number: u64,
+        keep_previous_until: Option<Timestamp>,
+    ) -> Result<SiteKeyOutcome, Error> {
+        let endorsed = self.endorse(by, site, terms(number));
+        let proof = self.proof(site.0, site.1);
+        directory
+            .learn_endorsed(&endorsed, &proof, code(by.1), keep_previous_until, NOW)
+            .map(outcome)
+    }
+
     /// A directory of `own` with these sites, learned from the directory service at [`NOW`].
     pub fn directory(&self, own: &str, sites: &[(&str, SiteRelation, &str)]) -> SiteDirectory {
         let mut directory = SiteDirectory::new(code(own), SiteDirectorySettings::default());
@@ -187,7 +215,9 @@ impl World {
         keep_previous_until: Option<Timestamp>,
     ) -> Result<SiteKeyOutcome, Error> {
         let key = self.public(key);
-        directory.learn_from_directory_service(code(site), relation, key, keep_previous_until, NOW)
+        directory
+            .learn_from_directory_service(code(site), relation, key, keep_previous_until, NOW)
+            .map(outcome)
     }
 
     /// A key file of a site that knows nothing but its own key.

@@ -1,6 +1,6 @@
 //! Directories of sites: bytes, key files.
 
-use cmcrypto_benches::work::sites::{SITES, SiteDirectories};
+use cmcrypto_benches::work::sites::{Endorsements, KEY_FILES, SITES, SiteDirectories};
 use cmcrypto_core::Provider;
 use criterion::Criterion;
 
@@ -16,7 +16,8 @@ pub fn directory(c: &mut Criterion) {
         group.bench_function("to_bytes", |b| b.iter(|| sites.to_bytes()));
         group.bench_function("from_bytes", |b| b.iter(|| sites.from_bytes(&bytes)));
         group.finish();
-
+    }
+    for size in KEY_FILES {
         let mut group = start(c, format!("directory of {size} sites/key file"));
         for &provider in Provider::ALL {
             let sites = SiteDirectories::new(provider, size);
@@ -29,4 +30,16 @@ pub fn directory(c: &mut Criterion) {
         }
         group.finish();
     }
+    let mut group = start(c, "endorsed site");
+    for &provider in Provider::ALL {
+        let (of, name) = (Endorsements::new(provider), row(provider));
+        group.bench_function(format!("{name}, prove"), |b| b.iter(|| of.prove()));
+        group.bench_function(format!("{name}, proof"), |b| b.iter(|| of.proof()));
+        group.bench_function(format!("{name}, learn"), |b| b.iter(|| of.learn()));
+        let directory = of.learn();
+        group.bench_function(format!("{name}, check"), |b| {
+            b.iter(|| of.check(&directory))
+        });
+    }
+    group.finish();
 }

@@ -13,7 +13,7 @@ use cmcrypto_benches::report::paired::competitor;
 use cmcrypto_benches::work::channel::{Channels, Records, Shown};
 use cmcrypto_benches::work::message::{content, key};
 use cmcrypto_benches::work::replication::{Files, Replicating, sha256};
-use cmcrypto_benches::work::sites::{SITES, SiteDirectories};
+use cmcrypto_benches::work::sites::{Endorsements, KEY_FILES, SITES, SiteDirectories};
 use cmcrypto_core::Provider;
 use cmcrypto_core::channel::{MAX_RECORD_CONTENT_LEN, Suite};
 
@@ -210,7 +210,6 @@ fn directories(report: &Report) {
     report.heading("Directories of sites, RSA-2048");
     for size in SITES {
         let sites = SiteDirectories::new(Provider::AwsLc, size);
-        let rsa = RawRsa::new(&sites.own_key);
         let bytes = sites.to_bytes();
         let fewer = report.with_fewer_samples();
         let few = if size > 100 { &fewer } else { report };
@@ -229,6 +228,12 @@ fn directories(report: &Report) {
             competitor(|| sites.from_bytes(&bytes)),
             vec![("SHA-256 of the bytes", competitor(|| sha256(&bytes)))],
         );
+    }
+    for size in KEY_FILES {
+        let sites = SiteDirectories::new(Provider::AwsLc, size);
+        let rsa = RawRsa::new(&sites.own_key);
+        let fewer = report.with_fewer_samples();
+        let few = if size > 100 { &fewer } else { report };
         let file = sites.export();
         few.row(
             &format!("key file of {size} keys ({} bytes): export", file.len()),
@@ -250,4 +255,30 @@ fn directories(report: &Report) {
             )],
         );
     }
+    let of = Endorsements::new(Provider::AwsLc);
+    let rsa = RawRsa::new(&of.own_key);
+    report.row(
+        "proof of possession: made",
+        competitor(|| of.prove()),
+        vec![("1 raw signature", competitor(|| rsa.sign()))],
+    );
+    report.row(
+        "read",
+        competitor(|| of.proof()),
+        vec![("1 raw verification", competitor(|| rsa.verify()))],
+    );
+    report.row(
+        "endorsed key with its proof: learned",
+        competitor(|| of.learn()),
+        vec![(
+            "2 raw verifications",
+            competitor(|| (rsa.verify(), rsa.verify())),
+        )],
+    );
+    let directory = of.learn();
+    report.row(
+        "looked at, once it was learned",
+        competitor(|| of.check(&directory)),
+        Vec::new(),
+    );
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::exchange_key::SiteExchangeKey;
+use cmcrypto_core::exchange_key::{EndorsedSite, EndorsementTerms, SiteExchangeKey, SiteKeyProof};
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
 use cmcrypto_core::sites::{
@@ -17,11 +17,17 @@ use crate::work::message;
 /// How many sites are known.
 pub const SITES: [usize; 3] = [2, 50, 1000];
 
+/// How many keys are in a key file: that of a primary site and those of its children, of which there are
+/// 250 at most.
+pub const KEY_FILES: [usize; 3] = [2, 50, 251];
+
 pub struct SiteDirectories {
     /// RSA-2048, stored, as that of the parent.
     pub own_key: PrivateKey,
     pub directory: SiteDirectory,
     key: SiteExchangeKey,
+    /// Of its parent, which knows its key and lost those of its children.
+    recovered: SiteDirectory,
     now: Timestamp,
 }
 
@@ -43,10 +49,19 @@ impl SiteDirectories {
             let key = public_key(provider, number);
             learn(child(number), SiteRelation::Child, &key);
         }
+        let mut recovered = SiteDirectory::new(parent(), SiteDirectorySettings::default());
+        let relation = SiteRelation::Child;
+        recovered
+            .learn_from_directory_service(code("P01"), relation, key.public_key(), None, now)
+            .unwrap();
+        for number in (1..sites).take(MAX_CHILDREN) {
+            recovered.expect(child(number), code("P01")).unwrap();
+        }
         Self {
             own_key,
             directory,
             key,
+            recovered,
             now,
         }
     }
@@ -76,14 +91,78 @@ impl SiteDirectories {
 
     /// The parent takes them, and a person has compared the fingerprint.
     pub fn import(&self, file: &[u8]) -> Vec<(SiteCode, SiteKeyOutcome)> {
-        let mut directory = SiteDirectory::new(parent(), SiteDirectorySettings::default());
+        let mut directory = self.recovered.clone();
         let provider = self.own_key.public_key().provider();
         let file = SiteKeyFile::from_der(provider, file).unwrap();
         directory
             .import_key_file(&file, Some(&file.fingerprint()), None, self.now)
             .unwrap()
+            .outcomes
     }
 }
+
+/// A child whose key its parent endorses, at the site above both.
+pub struct Endorsements {
+    /// RSA-2048, stored, as the other.
+    pub own_key: PrivateKey,
+    key: SiteExchangeKey,
+    endorsed: EndorsedSite,
+    proof: Vec<u8>,
+    directory: SiteDirectory,
+    now: Timestamp,
+}
+
+impl Endorsements {
+    pub fn new(provider: Provider) -> Self {
+        let now = Timestamp::from_unix(1_800_000_000);
+        let own_key = message::key(provider, "client-2048");
+        let parent_key = Arc::new(message::key(provider, "mp-2048"));
+        let key = SiteExchangeKey::new(Arc::new(own_key.clone()), child(1)).unwrap();
+        let by = SiteExchangeKey::new(parent_key, code("P01")).unwrap();
+        let mut directory = SiteDirectory::new(parent(), SiteDirectorySettings::default());
+        let (relation, by_key) = (SiteRelation::Child, by.public_key());
+        directory
+            .learn_from_directory_service(code("P01"), relation, by_key, None, now)
+            .unwrap();
+        directory.expect(child(1), code("P01")).unwrap();
+        let terms = EndorsementTerms::starting(now);
+        Self {
+            endorsed: by.endorse_site(child(1), key.public_key(), terms).unwrap(),
+            proof: key.prove_possession().unwrap().to_der().to_vec(),
+            own_key,
+            key,
+            directory,
+            now,
+        }
+    }
+
+    /// A proof of possession.
+    pub fn prove(&self) -> Vec<u8> {
+        self.key.prove_possession().unwrap().to_der().to_vec()
+    }
+
+    /// The same read, and verified by that.
+    pub fn proof(&self) -> SiteKeyProof {
+        let provider = self.own_key.public_key().provider();
+        SiteKeyProof::from_der(provider, &self.proof).unwrap()
+    }
+
+    /// The directory with the child's key.
+    pub fn learn(&self) -> SiteDirectory {
+        let (proof, mut directory) = (self.proof(), self.directory.clone());
+        directory
+            .learn_endorsed(&self.endorsed, &proof, code("P01"), None, self.now)
+            .unwrap();
+        directory
+    }
+
+    /// Whether it can be used.
+    pub fn check(&self, directory: &SiteDirectory) {
+        directory.check_site(child(1), self.now).unwrap();
+    }
+}
+
+const MAX_CHILDREN: usize = 250;
 
 fn code(code: &str) -> SiteCode {
     SiteCode::new(code).unwrap()

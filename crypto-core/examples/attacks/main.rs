@@ -16,6 +16,7 @@ mod endorsement;
 mod pki;
 mod registration;
 mod root;
+mod sites;
 mod world;
 
 type Attack = fn(&World) -> Result<(), Error>;
@@ -38,6 +39,14 @@ const ATTACKS: &[(&str, Attack, Result<(), Error>)] = &[
     ("child site endorses another site's MP", endorsement::anothers_management_point, Err(Error::SITE_MISMATCH)),
     ("child site names a child like its neighbour", endorsement::child_like_neighbour, Err(Error::SITE_MISMATCH)),
     ("expired endorsement", endorsement::expired, Err(Error::ENDORSEMENT_EXPIRED)),
+    ("stolen key of P01 vouches for a key of S01", sites::endorsed_by_the_thief, Ok(())),
+    ("... until the theft is reported", sites::after_the_remedy, Err(Error::SITE_KEY_UNVOUCHED)),
+    ("... or the endorsement ends", sites::after_its_end, Err(Error::ENDORSEMENT_EXPIRED)),
+    ("stolen key of P01 is published again", sites::stolen_key_published_again, Err(Error::SITE_KEY_STOLEN)),
+    ("stolen key of P01 vouches for another site", sites::another_site_below_the_thief, Err(Error::SITE_MISMATCH)),
+    ("stolen key of P01 hands on a site by file", sites::key_file_with_another_site, Err(Error::SITE_KEY_UNKNOWN)),
+    ("stolen key of P01 makes itself the root of S01", sites::parent_makes_itself_the_root, Err(Error::KEY_CONFLICT)),
+    ("next key of P02 claimed for a site of P01's", sites::anothers_key, Err(Error::ENDORSEMENT_MISMATCH)),
     ("rogue MP answers a registration", registration::rogue_reply, Err(Error::SIGNATURE_INVALID)),
     ("old registration reply, with weaker settings", registration::old_reply, Err(Error::REPLY_MISMATCH)),
     ("stolen certificate registered without its key", registration::without_the_key, Err(Error::SIGNATURE_INVALID)),

@@ -59,7 +59,7 @@ pub(crate) fn talk(s01: &Site, p01: &Site, cas: &Site, now: Timestamp) -> Outcom
     theirs.receiver.end_of_input()?;
     println!("S01 closes: nothing is missing");
 
-    let stranger = Site::new("X01", &std::env::temp_dir())?;
+    let stranger = Site::new("X01", &std::env::temp_dir(), now)?;
     let from = Party::site(stranger.key.clone());
     let to = Party::site(cas.key.clone());
     let (initiator, message_1) = Initiator::start(&from, cas.code, Suite::default())?;

@@ -47,9 +47,9 @@ fn main() -> Outcome<()> {
     let now = Timestamp::from(SystemTime::now());
 
     println!("Keys\n");
-    let mut cas = Site::new("CAS", directory)?;
-    let mut p01 = Site::new("P01", directory)?;
-    let mut s01 = Site::new("S01", directory)?;
+    let mut cas = Site::new("CAS", directory, now)?;
+    let mut p01 = Site::new("P01", directory, now)?;
+    let mut s01 = Site::new("S01", directory, now)?;
     exchange_keys(&mut cas, &mut p01, &mut s01, now)?;
 
     println!("\nReplication: {} from P01 to CAS\n", source.display());
@@ -121,7 +121,7 @@ fn exchange_keys(cas: &mut Site, p01: &mut Site, s01: &mut Site, now: Timestamp)
     let for_p01 = s01.export(None, SiteKeyFileKind::KeyForParent, p01.code, now)?;
     p01.import(&for_p01, Some(&s01.fingerprint()?), now)?;
 
-    let root = s01.directory.trusted_root_key()?;
+    let root = s01.directory.trusted_root_key(now)?;
     if root.public_key() != cas.key.public_key() {
         return Err("S01 trusts another root than CAS".into());
     }
@@ -184,10 +184,23 @@ fn unknown_site(cas: &mut Site, p01: &Site, s01: &Site, now: Timestamp) -> Outco
     let endorsed = p01
         .key
         .endorse_site(s01.code, s01.key.public_key(), terms)?;
+    // By which S01 shows that it has the key.
+    let proof = s01.key.prove_possession()?;
+    refused(
+        "P01 endorses the key of S01, which CAS does not expect below it",
+        cas.directory
+            .learn_endorsed(&endorsed, &proof, p01.code, None, now),
+        Refusal::SITE_MISMATCH,
+    )?;
+    cas.directory.expect(s01.code, p01.code)?;
     let learned = cas
         .directory
-        .learn_endorsed(&endorsed, p01.code, None, now)?;
-    println!("P01 endorses the key of S01: {learned:?}");
+        .learn_endorsed(&endorsed, &proof, p01.code, None, now)?;
+    println!("CAS expects S01 below P01: {:?}", learned.outcome);
+    for (site, end) in cas.directory.lapsing(now, 90) {
+        let days = end.saturating_sub(now) / DAY;
+        println!("the key of {site} is to be endorsed again within {days} days");
+    }
     replication::verify(&cas.directory, &position, status, &signature, now)?;
     println!("what was kept: accepted");
     Ok(())
@@ -202,7 +215,7 @@ fn roll_over(
     now: Timestamp,
 ) -> Outcome<()> {
     let under_way = tree::send_one(&p01.key, sent, b"under way\n", "under-way", directory, now)?;
-    let previous = p01.new_key()?;
+    let previous = p01.new_key(now)?;
     let first = tree::send_one(&p01.key, sent, b"new key\n", "new-key", directory, now)?;
     refused(
         "data under the new key, before CAS knows it",
@@ -243,7 +256,7 @@ fn recover(
     now: Timestamp,
 ) -> Outcome<()> {
     // Its keys, its directory and its positions are gone.
-    *p01 = Site::new("P01", directory)?;
+    *p01 = Site::new("P01", directory, now)?;
     let mut sent = ReplicationPosition::start(p01.code, cas.code, "tree")?;
     let first = tree::send_one(&p01.key, &mut sent, b"back\n", "recovered", directory, now)?;
     refused(
@@ -268,6 +281,21 @@ fn recover(
     cas.import(&for_cas, Some(&fingerprint), now)?;
     let for_s01 = p01.export(None, SiteKeyFileKind::ParentKeys, s01.code, now)?;
     s01.import(&for_s01, Some(&fingerprint), now)?;
+    // What the lost key endorsed is endorsed anew.
+    refused(
+        "CAS asks whether it can use the key of S01",
+        cas.directory.check_site(s01.code, now),
+        Refusal::SITE_KEY_UNVOUCHED,
+    )?;
+    let terms = EndorsementTerms::starting(now);
+    let endorsed = p01
+        .key
+        .endorse_site(s01.code, s01.key.public_key(), terms)?;
+    let proof = s01.key.prove_possession()?;
+    let learned = cas
+        .directory
+        .learn_endorsed(&endorsed, &proof, p01.code, None, now)?;
+    println!("P01 endorses it again: {:?}", learned.outcome);
     let continuity = receiver.take(&cas.directory, &first, now)?;
     if continuity != Continuity::Restarted {
         return Err("a recovered site should be seen as such".into());

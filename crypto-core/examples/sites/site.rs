@@ -18,12 +18,12 @@ pub(crate) struct Site {
 
 impl Site {
     /// A new server, with a new key and an empty directory.
-    pub(crate) fn new(code: &str, folder: &Path) -> Result<Self, Error> {
+    pub(crate) fn new(code: &str, folder: &Path, now: Timestamp) -> Result<Self, Error> {
         let code = super::code(code)?;
         let key = SiteExchangeKey::generate(Provider::default(), RsaKeySize::Rsa2048, code)?;
         // Require secure key exchange: on.
         let mut directory = SiteDirectory::new(code, SiteDirectorySettings::default());
-        directory.set_own_key(&key)?;
+        directory.set_own_key(&key, now)?;
         Ok(Self {
             code,
             key,
@@ -38,9 +38,9 @@ impl Site {
     }
 
     /// Another exchange key; the one before it.
-    pub(crate) fn new_key(&mut self) -> Result<SiteExchangeKey, Error> {
+    pub(crate) fn new_key(&mut self, now: Timestamp) -> Result<SiteExchangeKey, Error> {
         let next = SiteExchangeKey::generate(Provider::default(), RsaKeySize::Rsa2048, self.code)?;
-        self.directory.set_own_key(&next)?;
+        self.directory.set_own_key(&next, now)?;
         Ok(core::mem::replace(&mut self.key, next))
     }
 
@@ -93,8 +93,11 @@ impl Site {
             .directory
             .import_key_file(&file, compared, keep_previous_until, now)?;
         let name = path.file_name().unwrap_or_default();
-        for (site, learned) in learned {
-            println!("{} takes {}: {site} {learned:?}", self.code, name.display());
+        for (site, outcome) in learned.outcomes {
+            println!("{} takes {}: {site} {outcome:?}", self.code, name.display());
+        }
+        for site in learned.lost {
+            println!("{} needs another's word for {site} now", self.code);
         }
         // A site server stores its directory.
         let stored = self.directory.to_bytes()?;

@@ -25,6 +25,8 @@ pub(crate) enum SignatureContext {
     SiteData,
     /// A site's signing certificate names the one that follows it.
     SiteSigningChange,
+    /// A site shows that it has its exchange key.
+    SiteKey,
     /// A site hands out the exchange keys that it knows.
     KeyFile,
     /// A site sends data to another.
@@ -42,6 +44,7 @@ impl SignatureContext {
             SignatureContext::RegistrationReply => b"cmcrypto registration-reply v1\0",
             SignatureContext::SiteData => b"cmcrypto site-data v1\0",
             SignatureContext::SiteSigningChange => b"cmcrypto site-signing-change v1\0",
+            SignatureContext::SiteKey => b"cmcrypto site-key v1\0",
             SignatureContext::KeyFile => b"cmcrypto key-file v1\0",
             SignatureContext::Replication => b"cmcrypto replication v1\0",
             SignatureContext::Channel => b"cmcrypto channel v1\0",

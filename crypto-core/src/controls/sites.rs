@@ -2,6 +2,7 @@
 //!
 #![doc = include_str!("sites/rules.md")]
 
+mod decision;
 pub(crate) mod directory;
 mod directory_format;
 mod encryption;
@@ -9,8 +10,17 @@ mod hierarchy;
 mod key_file;
 mod key_import;
 mod known_site;
+mod learning;
+mod standing;
+mod withdrawal;
 
 pub use directory::{SiteDirectory, SiteDirectorySettings};
 pub use key_file::{SiteKeyFile, SiteKeyFileKind};
 pub use key_import::read_exchange_key;
-pub use known_site::{KnownSite, PreviousSiteKey, SiteKeyOutcome, SiteKeySource, SiteRelation};
+pub use known_site::{
+    KnownSite, PreviousSiteKey, SiteKeyChange, SiteKeyChanges, SiteKeyOutcome, SiteKeySource,
+    SiteRelation,
+};
+
+#[cfg(doc)]
+use crate::controls::exchange_key::site_key_proof::SiteKeyProof;

@@ -178,6 +178,12 @@ macro_rules! table {
             ReplicationConflict REPLICATION_CONFLICT = 115, "does not follow what was accepted";
             /// The numbers of a stream or a channel are used up.
             NumberExhausted NUMBER_EXHAUSTED = 116, "numbers are used up";
+            /// This exchange key was reported as stolen: it is not taken or used again, whoever says that it is the
+            /// site's. Or it follows such a one: it is not used until somebody else vouches for it.
+            SiteKeyStolen SITE_KEY_STOLEN = 117, "exchange key was reported as stolen";
+            /// Who vouched for the site's exchange key is not believed any more: ask the directory service, or have
+            /// its parent endorse it again.
+            SiteKeyUnvouched SITE_KEY_UNVOUCHED = 118, "nobody vouches for this exchange key any more";
             /// The peer asked for a suite that is not accepted here.
             SuiteNotAccepted SUITE_NOT_ACCEPTED = 120, "suite not accepted";
             /// The peer did not derive the same keys for the same identities.

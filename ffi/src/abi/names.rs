@@ -40,6 +40,11 @@ impl From<SiteCode> for cmcrypto_site_code {
     }
 }
 
+/// For a buffer: of each 3 characters, with nothing between them.
+pub(crate) fn joined_codes(codes: &[SiteCode]) -> String {
+    codes.iter().map(SiteCode::as_str).collect()
+}
+
 pub(crate) fn parse_client_id(name: &'static str, id: &str) -> Result<ClientId, Failure> {
     ClientId::new(id)
         .map_err(Failure::about(name, "not 1 to 64 characters without control characters"))

@@ -174,6 +174,10 @@ pub const CMCRYPTO_ERROR_REPLICATION_GAP: i32 = 114;
 pub const CMCRYPTO_ERROR_REPLICATION_CONFLICT: i32 = 115;
 /// Numbers are used up.
 pub const CMCRYPTO_ERROR_NUMBER_EXHAUSTED: i32 = 116;
+/// Exchange key was reported as stolen, or follows one that was.
+pub const CMCRYPTO_ERROR_SITE_KEY_STOLEN: i32 = 117;
+/// Who vouched for the site's exchange key is not believed any more.
+pub const CMCRYPTO_ERROR_SITE_KEY_UNVOUCHED: i32 = 118;
 /// Suite not accepted.
 pub const CMCRYPTO_ERROR_SUITE_NOT_ACCEPTED: i32 = 120;
 /// Peer did not confirm the keys.
@@ -286,6 +290,8 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
     ReplicationGap CMCRYPTO_ERROR_REPLICATION_GAP c"data before this is missing";
     ReplicationConflict CMCRYPTO_ERROR_REPLICATION_CONFLICT c"does not follow what was accepted";
     NumberExhausted CMCRYPTO_ERROR_NUMBER_EXHAUSTED c"numbers are used up";
+    SiteKeyStolen CMCRYPTO_ERROR_SITE_KEY_STOLEN c"exchange key was reported as stolen";
+    SiteKeyUnvouched CMCRYPTO_ERROR_SITE_KEY_UNVOUCHED c"nobody vouches for this exchange key any more";
     SuiteNotAccepted CMCRYPTO_ERROR_SUITE_NOT_ACCEPTED c"suite not accepted";
     KeyConfirmation CMCRYPTO_ERROR_KEY_CONFIRMATION c"peer did not confirm the keys";
     RecordReflected CMCRYPTO_ERROR_RECORD_REFLECTED c"record of our own";

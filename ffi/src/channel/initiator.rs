@@ -120,7 +120,7 @@ pub unsafe extern "C" fn cmcrypto_channel_authenticated_responder_authorise(
 /// `responder` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
 /// INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of
 /// another site than one's own; SITE_KEY_UNKNOWN, also if the responder has shown a certificate;
-/// SITE_KEY_RETIRED; SECURE_KEY_EXCHANGE_REQUIRED; those of the own key.
+/// SITE_KEY_RETIRED; the others of `cmcrypto_site_directory_check_site`; those of the own key.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_authenticated_responder_authorise_site(

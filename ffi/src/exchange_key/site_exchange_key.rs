@@ -89,7 +89,8 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_site_public_key(
 }
 
 /// Endorses the exchange key of a child site under its code. `*endorsed_site` is DER, which
-/// `cmcrypto_management_point_bundle_new` and `cmcrypto_site_directory_learn_endorsed` take.
+/// `cmcrypto_management_point_bundle_new` takes, and with the child's proof that it has the key
+/// (`cmcrypto_site_key_proof_verify`) `cmcrypto_site_directory_learn_endorsed`.
 ///
 /// INVALID_ARGUMENT also if the code is this site's own, or the terms are not possible. Errors:
 /// KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for a key

@@ -173,15 +173,15 @@ pub unsafe extern "C" fn cmcrypto_replication_sign_file(
 /// is stored for its stream (`cmcrypto_replication_header_from_signature` tells which that is).
 /// `struct_size` is the sizeof `*verified`.
 ///
-/// Refused data changes nothing. Keep it on REPLICATION_GAP, SITE_KEY_UNKNOWN,
-/// SECURE_KEY_EXCHANGE_REQUIRED and SENT_IN_FUTURE, and try again: nothing is lost. Keep it on
-/// STORED_DAMAGED, too, which is about the position.
+/// Refused data changes nothing. Keep it on REPLICATION_GAP, SITE_KEY_UNKNOWN, SITE_KEY_UNVOUCHED,
+/// ENDORSEMENT_EXPIRED, SECURE_KEY_EXCHANGE_REQUIRED and SENT_IN_FUTURE, and try again: nothing is
+/// lost. Keep it on STORED_DAMAGED, too, which is about the position.
 ///
 /// INVALID_ARGUMENT also if the position is of another stream. Errors: MALFORMED, NOT_DER,
 /// TOO_LARGE for a signature above 4 KiB, VERSION_NOT_SUPPORTED; SITE_MISMATCH if the data or the
-/// position is not to this site, or the data is not from the position's; SITE_KEY_UNKNOWN,
-/// SITE_KEY_RETIRED, SECURE_KEY_EXCHANGE_REQUIRED; SIGNATURE_INVALID also if the data is not what
-/// was signed: reject it. Of what the site did sign: SENT_IN_FUTURE if more than 5 minutes after
+/// position is not to this site, or the data is not from the position's; SITE_KEY_RETIRED, those of
+/// `cmcrypto_site_directory_check_site`; SIGNATURE_INVALID also if the data is not what was signed:
+/// reject it. Of what the site did sign: SENT_IN_FUTURE if more than 5 minutes after
 /// `now`; REPLAYED if it was accepted last; ROLLBACK if it is older; REPLICATION_GAP if data before
 /// it was not accepted; REPLICATION_CONFLICT if it does not follow what was accepted.
 /// Threads: any. Allocates: yes. Blocks: yes.

@@ -12,8 +12,14 @@ use crate::sites::settings::cmcrypto_site_directory_settings;
 use cmcrypto_core::names::SiteCode;
 
 /// The exchange keys that a site knows: of each site the current one and the one before it, with
-/// the site's relation to this one and how the key was learned. At most 2,048 sites. A call that
+/// the site's relation to this one and who vouches for the key. At most 2,048 sites. A call that
 /// fails changes nothing.
+///
+/// A key comes into it, or takes the place of another, only in the ways of the table of the core's
+/// module `sites`. What vouched for it stays checked: a key can be used as long as the key that
+/// vouched can, and to the end of the endorsement. So calls that change keys say in `*lost` of
+/// which sites the key can't be used any more by that, as text: their codes in their order, 3
+/// characters each, with nothing between them. It belongs in a log.
 ///
 /// A value without a lock: calls that change it, in the table "one", need it to themselves. Threads
 /// that share a directory hold a lock of their own, or read one each from its bytes, which the
@@ -41,7 +47,7 @@ pub unsafe extern "C" fn cmcrypto_site_directory_new(
 ///
 /// Errors: UNSUPPORTED; STORED_FOREIGN if it is something else; STORED_DAMAGED if it is
 /// truncated, its checksum is wrong, or it contradicts itself; VERSION_NOT_SUPPORTED; TOO_LARGE
-/// above 24 MiB.
+/// above 36 MiB.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_from_bytes(
@@ -60,7 +66,7 @@ pub unsafe extern "C" fn cmcrypto_site_directory_from_bytes(
 /// The directory as bytes, for the caller's storage. They are not secret, but whoever can change
 /// them decides whom the site trusts.
 ///
-/// Errors: TOO_LARGE above 24 MiB, which a directory does not reach.
+/// Errors: TOO_LARGE above 36 MiB, which a directory does not reach.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_to_bytes(

@@ -43,12 +43,12 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_site_encryption(
 /// previous one as long as that is kept and the current one has endorsed none. It takes the place
 /// of the one before it.
 ///
-/// Errors: TOO_LARGE above 8 KiB; MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; SITE_KEY_UNKNOWN,
-/// SECURE_KEY_EXCHANGE_REQUIRED; SIGNATURE_INVALID, also if another key of the site has signed;
-/// SITE_KEY_RETIRED; ENDORSEMENT_MISMATCH, SITE_MISMATCH, HOST_MISMATCH, ENDORSEMENT_NOT_YET_VALID,
-/// ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than before, or by the previous key after the
-/// current one; ENDORSEMENT_CONFLICT for another certificate with the same number; of the
-/// certificate those of `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE,
+/// Errors: TOO_LARGE above 8 KiB; MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; those of
+/// `cmcrypto_site_directory_check_site`; SIGNATURE_INVALID, also if another key of the site has
+/// signed; SITE_KEY_RETIRED; ENDORSEMENT_MISMATCH, SITE_MISMATCH, HOST_MISMATCH,
+/// ENDORSEMENT_NOT_YET_VALID, ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than before, or by
+/// the previous key after the current one; ENDORSEMENT_CONFLICT for another certificate with the
+/// same number; of the certificate those of `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE,
 /// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL.
 /// Threads: one. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
@@ -70,7 +70,7 @@ pub unsafe extern "C" fn cmcrypto_site_directory_accept_encryption_certificate(
 
 /// The certificate to encrypt to a site with, verified again at this time.
 ///
-/// Errors: NO_CERTIFICATE if none was accepted; SITE_KEY_UNKNOWN, SECURE_KEY_EXCHANGE_REQUIRED;
+/// Errors: NO_CERTIFICATE if none was accepted; those of `cmcrypto_site_directory_check_site`;
 /// SITE_KEY_RETIRED if the previous key endorsed it and is kept no longer; SIGNATURE_INVALID if the
 /// stored directory was changed; ENDORSEMENT_NOT_YET_VALID, ENDORSEMENT_EXPIRED,
 /// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED. The site has to endorse another then.

@@ -4,10 +4,11 @@ use std::ffi::c_char;
 
 use cmcrypto_core::Timestamp;
 use cmcrypto_core::names::SiteCode;
-use cmcrypto_core::sites::{SiteKeyOutcome, read_exchange_key};
+use cmcrypto_core::sites::{SiteKeyChanges, read_exchange_key};
 
 use crate::abi::{
-    Failure, HandleOut, Numbered, ValueOut, call, cmcrypto_site_code, cmcrypto_status, free, wraps,
+    Failure, HandleOut, Numbered, ValueOut, call, cmcrypto_buffer, cmcrypto_site_code,
+    cmcrypto_status, free, joined_codes, wraps,
 };
 use crate::exchange_key::site_exchange_key::cmcrypto_site_exchange_key;
 use crate::pki::public_key::cmcrypto_public_key;
@@ -15,12 +16,12 @@ use crate::primitive::provider::{self, cmcrypto_provider};
 use crate::sites::directory::cmcrypto_site_directory;
 use crate::sites::key_file::{cmcrypto_site_key_file, cmcrypto_site_key_file_kind};
 use crate::sites::known_site::cmcrypto_site_relation;
-use crate::sites::learning::{OUT_OF_RANGE, cmcrypto_site_key_outcome};
+use crate::sites::learning::{OUT_OF_RANGE, cmcrypto_site_key_outcome, give_change};
 
 /// What became of each key in a key file.
-pub struct cmcrypto_site_key_import(Vec<(SiteCode, SiteKeyOutcome)>);
+pub struct cmcrypto_site_key_import(SiteKeyChanges);
 
-wraps!(cmcrypto_site_key_import(Vec<(SiteCode, SiteKeyOutcome)>));
+wraps!(cmcrypto_site_key_import(SiteKeyChanges));
 
 /// Reads a bare exchange key: a PUBLICKEYBLOB, or that in hexadecimal digits as in
 /// `SMSPublicRootKey`, with white space around them, or in any form of
@@ -48,14 +49,16 @@ pub unsafe extern "C" fn cmcrypto_read_exchange_key(
 ///
 /// INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: SIGNER_MISMATCH if the
 /// key has another fingerprint; those of `cmcrypto_site_directory_learn_from_directory_service`.
-/// Threads: one. Allocates: yes. Blocks: no.
+/// Threads: one. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_import_exchange_key(
     directory: *mut cmcrypto_site_directory, site_code: *const c_char,
     relation: cmcrypto_site_relation, key: *const cmcrypto_public_key, compared: *const c_char,
     keep_previous_until: *const i64, now: i64, learned: *mut cmcrypto_site_key_outcome,
+    lost: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
     call!(|learned: ValueOut<_>,
+           lost: HandleOut<_>,
            directory: &mut _,
            site_code: SiteCode,
            key: &_,
@@ -64,41 +67,40 @@ pub unsafe extern "C" fn cmcrypto_site_directory_import_exchange_key(
            now: Timestamp| {
         let (site, relation) = (site_code, Numbered::parse(relation)?);
         let keep_previous_until = keep_previous_until.map(Timestamp::from_unix);
-        let result = directory
+        let change = directory
             .0
             .import_exchange_key(site, relation, &key.0, compared, keep_previous_until, now)
             .map_err(Failure::about("now", OUT_OF_RANGE))?;
-        learned.give(result.number()?)
+        give_change(learned, lost, &change)
     })
 }
 
 /// Takes the keys in a file, all or none.
 ///
-/// The site that wrote it must be known by the key in the file, or by the one that this follows,
-/// which has signed it too: `compared` may be NULL then. Else it must be the fingerprint of the key
-/// in the file, as that site shows it to a person, see `cmcrypto_site_key_file_info`; white
-/// space and case don't matter. Only that person can have the key go back to the one before it.
+/// Without `compared`, which may be NULL, the site that wrote it must be known by the key in the
+/// file, or by the one that this follows, which has signed it too; the other sites in it must be
+/// known with these keys. With it, which must be the fingerprint of the writer's key in the file,
+/// as that site shows it to a person, see `cmcrypto_site_key_file_info` (white space and case don't
+/// matter), the keys of the others are taken, too: of sites that were expected below the writer
+/// (`cmcrypto_site_directory_expect`), or of the one above it.
 ///
-/// What the writer is here, and the other sites, follows from the file's use. The writer's own key
-/// takes the place of another, which is kept as in
+/// What the writer is here, and the other sites, follows from the file's use; a relation that is
+/// known must be the same. The writer's own key takes the place of another, which is kept as in
 /// `cmcrypto_site_directory_learn_from_directory_service`, with `keep_previous_until`, which may be
-/// NULL. The keys of the other sites are added; one that is known must be the same, unless it was
-/// learned from this writer and `compared` is given. A site that takes all its parent's keys joins
-/// by that, see `cmcrypto_site_directory_join`.
+/// NULL. A site that takes all its parent's keys joins by that, see `cmcrypto_site_directory_join`.
 ///
 /// INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: SITE_MISMATCH if the
-/// file is for another site, the relations are not those that are known, or the parent leaves out
-/// the top-level site that is known; SENT_IN_FUTURE if it was written more than 5 minutes after
-/// `now`; SIGNER_MISMATCH if the fingerprint is not `compared`. Without `compared`:
-/// SITE_KEY_UNKNOWN if no key of the writer is known, KEY_CONFLICT if another is,
-/// SECURE_KEY_EXCHANGE_REQUIRED if the known one was learned from the site alone and the settings
-/// don't accept that; ROLLBACK if the file would change something and was written before another
-/// file of the writer that did or told of other sites, or as early as that one and a site was
-/// forgotten since; if its key follows one that was learned later than it was written; and if its
-/// key is the one that the writer had before. With
-/// `compared` ROLLBACK if the file would change or add the key of another site and was written so
-/// early (forget the writer first, if its clock went back). KEY_CONFLICT if another key of one of
-/// the other sites is known; ENDORSEMENT_TOO_DEEP for a fourth level; the others of
+/// file is for another site, the relations are not those that are known, a site was not expected,
+/// or the parent leaves out the top-level site that is known; SENT_IN_FUTURE if it was written more
+/// than 5 minutes after `now`; SIGNER_MISMATCH if the fingerprint is not `compared`. Without
+/// `compared`: SITE_KEY_UNKNOWN if no key of the writer or of another site is known, KEY_CONFLICT
+/// if another is, or if the top-level site or its key would change; of the writer those of
+/// `cmcrypto_site_directory_check_site`; TOO_LARGE if 32 keys follow the one that was vouched for.
+/// ROLLBACK if the file would change something and was written before another file of the writer
+/// that counted, or before a site in it was forgotten; and without `compared` if it was written
+/// before the key that it follows was learned, or its key is the one that the writer had before. A
+/// person may take the writer's own key from an older file. KEY_CONFLICT if another key of one of
+/// the other sites is known from elsewhere; ENDORSEMENT_TOO_DEEP for a fourth level; the others of
 /// `cmcrypto_site_directory_learn_from_directory_service`.
 /// Threads: one. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
@@ -128,7 +130,7 @@ pub unsafe extern "C" fn cmcrypto_site_directory_import_key_file(
 pub unsafe extern "C" fn cmcrypto_site_key_import_count(
     imported: *const cmcrypto_site_key_import, count: *mut usize,
 ) -> cmcrypto_status {
-    call!(|count: ValueOut<_>, imported: &_| count.give(imported.0.len()))
+    call!(|count: ValueOut<_>, imported: &_| count.give(imported.0.outcomes.len()))
 }
 
 /// What became of one of these keys, and the code of its site. `index` counts from 0, which is the
@@ -142,10 +144,22 @@ pub unsafe extern "C" fn cmcrypto_site_key_import_outcome(
     call!(|site_code: ValueOut<cmcrypto_site_code>,
            outcome: ValueOut<_>,
            imported: &cmcrypto_site_key_import| {
-        let key = imported.0.get(index).copied();
+        let key = imported.0.outcomes.get(index).copied();
         let (code, learned) = key.ok_or(Failure::argument("index", "not below the count"))?;
         outcome.set(learned.number()?);
         site_code.give(code)
+    })
+}
+
+/// The codes of the sites of which the key can't be used any more by this import, as
+/// `cmcrypto_site_directory` says.
+/// Threads: any. Allocates: yes. Blocks: no.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_key_import_lost(
+    imported: *const cmcrypto_site_key_import, lost: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    call!(|lost: HandleOut<_>, imported: &cmcrypto_site_key_import| {
+        lost.give(joined_codes(&imported.0.lost))
     })
 }
 
@@ -158,15 +172,16 @@ pub unsafe extern "C" fn cmcrypto_site_key_import_free(imported: *mut cmcrypto_s
 
 /// Writes a key file for the site `to_site_code`, to be stored under `cmcrypto_site_key_file_name`.
 /// With `previous`, the key that `key` follows, which may be NULL, it is taken without anyone
-/// comparing fingerprints where that one is known. Keys that were learned from their sites alone
-/// are left out.
+/// comparing fingerprints where that one is known. Keys that can't be used, or rest on a site's own
+/// word, are left out.
 ///
 /// INVALID_ARGUMENT also if `previous` is `key`, and for a time outside the years 1970 to 9999.
 /// Errors: SITE_MISMATCH if either key is another site's, or `to_site_code` is this site or known
 /// with another relation; NO_TRUSTED_ROOT_KEY if the sites above are wanted and it is not known
 /// whether this site's parent is the top-level site; ENDORSEMENT_TOO_DEEP if the sites above are
-/// two: below this site there is none; SECURE_KEY_EXCHANGE_REQUIRED if the key above was learned
-/// from its site alone; TOO_LARGE for more than 2,048 keys; RANDOM.
+/// two: below this site there is none; SECURE_KEY_EXCHANGE_REQUIRED if the key above rests on its
+/// site's own word; those of `cmcrypto_site_directory_check_site` for it; TOO_LARGE for more than
+/// 2,048 keys; RANDOM.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_export_key_file(

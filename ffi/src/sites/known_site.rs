@@ -24,18 +24,20 @@ pub const CMCRYPTO_SITE_RELATION_CHILD: i32 = 578;
 /// The top-level site, where that is neither this site nor its parent. There is at most one.
 pub const CMCRYPTO_SITE_RELATION_TOP: i32 = 579;
 
-/// How a site's key was learned, which is who vouches for it: one of the constants
+/// How a site's key was learned: who vouches for it. One of the constants
 /// `CMCRYPTO_SITE_KEY_SOURCE_...`.
 pub type cmcrypto_site_key_source = i32;
 
 /// The directory service, to which the site publishes.
 pub const CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE: i32 = 609;
-/// A key file, or a bare key, that a person exchanged; or a key file of a site whose key was known.
+/// A key file of another site, whose writer's fingerprint a person compared.
 pub const CMCRYPTO_SITE_KEY_SOURCE_KEY_FILE: i32 = 610;
 /// An endorsement by the key of the site's parent.
 pub const CMCRYPTO_SITE_KEY_SOURCE_PARENT_ENDORSEMENT: i32 = 611;
 /// The site alone, when no key of it was known: it may have been anyone.
 pub const CMCRYPTO_SITE_KEY_SOURCE_SITE_ITSELF: i32 = 612;
+/// A person, who compared the fingerprint of this very key.
+pub const CMCRYPTO_SITE_KEY_SOURCE_PERSON: i32 = 613;
 
 numbers!(SiteRelation, "relation":
     CMCRYPTO_SITE_RELATION_PARENT => Parent,
@@ -48,9 +50,10 @@ numbers!(SiteKeySource, "source":
     CMCRYPTO_SITE_KEY_SOURCE_KEY_FILE => KeyFile,
     CMCRYPTO_SITE_KEY_SOURCE_PARENT_ENDORSEMENT => ParentEndorsement,
     CMCRYPTO_SITE_KEY_SOURCE_SITE_ITSELF => SiteItself,
+    CMCRYPTO_SITE_KEY_SOURCE_PERSON => Person,
 );
 
-/// What a site knows of another: its exchange key, how that was learned, and how the two are
+/// What a site knows of another: its exchange key, who vouches for that, and how the two are
 /// related.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -61,11 +64,15 @@ pub struct cmcrypto_known_site {
     pub site_code: [c_char; CMCRYPTO_SITE_CODE_MAX],
     /// What it is to the site whose directory this is from.
     pub relation: cmcrypto_site_relation,
-    /// How its key was learned.
+    /// Who vouches for its key; or did for one that it follows.
     pub source: cmcrypto_site_key_source,
-    /// The code of the site whose key file or endorsement the key was learned from: for a key file
-    /// of the site itself, the site. Empty for the other sources.
+    /// The code of the site whose endorsement or key file vouches. Empty for the other sources.
     pub vouched_by: [c_char; CMCRYPTO_SITE_CODE_MAX],
+    /// 1 if the source vouched for a key that the site had before, and that one for this, or for
+    /// one between them.
+    pub follows_another: i32,
+    /// 1 if an endorsement vouches, whose terms follow.
+    pub is_endorsed: i32,
     /// 1 if the key that it had before is known.
     pub has_previous: i32,
     /// 1 if that is accepted still, until `previous_kept_until`.
@@ -76,29 +83,41 @@ pub struct cmcrypto_known_site {
     pub learned: i64,
     /// The last second at which the previous key is accepted, or 0.
     pub previous_kept_until: i64,
+    /// That of the endorsement, or 0.
+    pub endorsement_number: u64,
+    /// The first second of its validity, or 0.
+    pub endorsement_not_before: i64,
+    /// The last second of its validity, or 0.
+    pub endorsement_not_after: i64,
     /// That of its key, for people to compare, see `cmcrypto_site_public_key_fingerprint`.
     pub fingerprint: [c_char; CMCRYPTO_FINGERPRINT_MAX],
     /// That of the previous key, or empty.
     pub previous_fingerprint: [c_char; CMCRYPTO_FINGERPRINT_MAX],
 }
 
-grows!(cmcrypto_known_site, 208);
+grows!(cmcrypto_known_site, 240);
 
 fn told(code: SiteCode, site: &KnownSite) -> Result<cmcrypto_known_site, Failure> {
     let previous = site.previous();
     let kept_until = previous.and_then(PreviousSiteKey::kept_until);
     let vouched_by = site.vouched_by();
+    let endorsement = site.endorsement();
     Ok(cmcrypto_known_site {
         struct_size: 0,
         site_code: text_field(code.as_str()),
         relation: site.relation().number()?,
         source: site.source().number()?,
         vouched_by: text_field(vouched_by.as_ref().map_or("", SiteCode::as_str)),
+        follows_another: i32::from(site.follows_another()),
+        is_endorsed: i32::from(endorsement.is_some()),
         has_previous: i32::from(previous.is_some()),
         previous_is_kept: i32::from(kept_until.is_some()),
         reserved: 0,
         learned: site.learned().as_unix(),
         previous_kept_until: kept_until.map_or(0, Timestamp::as_unix),
+        endorsement_number: endorsement.map_or(0, |terms| terms.number),
+        endorsement_not_before: endorsement.map_or(0, |terms| terms.not_before.as_unix()),
+        endorsement_not_after: endorsement.map_or(0, |terms| terms.not_after.as_unix()),
         fingerprint: text_field(&site.fingerprint()),
         previous_fingerprint: text_field(
             &previous.map_or_else(String::new, PreviousSiteKey::fingerprint),
@@ -130,7 +149,8 @@ pub unsafe extern "C" fn cmcrypto_site_directory_site_at(
     })
 }
 
-/// What is known of a site. `struct_size` is the sizeof `*site`.
+/// What is known of a site. Whether its key can be used, `cmcrypto_site_directory_check_site`
+/// tells. `struct_size` is the sizeof `*site`.
 ///
 /// Errors: SITE_KEY_UNKNOWN.
 /// Threads: any. Allocates: yes. Blocks: no.

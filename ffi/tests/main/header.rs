@@ -533,6 +533,14 @@ fn site_advice(error: ErrorKind) -> &'static str {
             "log it; the administrator must find out why the site has another history"
         }
         ErrorKind::NumberExhausted => "begin again with a new stream, key or channel",
+        ErrorKind::SiteKeyStolen => {
+            "log it; the site must have a new key, from the directory service or compared by the \
+             administrator"
+        }
+        ErrorKind::SiteKeyUnvouched => {
+            "retry when somebody vouches for the key again: ask the directory service, or have the \
+             site's parent endorse it"
+        }
         ErrorKind::SuiteNotAccepted => "connect again with another suite",
         ErrorKind::KeyConfirmation => "log it, and connect again",
         ErrorKind::RecordReflected => "log it, and close the transport",
@@ -573,9 +581,12 @@ fn layout_checks() -> String {
     structure!(cmcrypto_registered: struct_size, approved, id);
     structure!(cmcrypto_site_code: text);
     structure!(
-        cmcrypto_known_site: struct_size, site_code, relation, source, vouched_by, has_previous,
-        previous_is_kept, reserved, learned, previous_kept_until, fingerprint, previous_fingerprint
+        cmcrypto_known_site: struct_size, site_code, relation, source, vouched_by, follows_another,
+        is_endorsed, has_previous, previous_is_kept, reserved, learned, previous_kept_until,
+        endorsement_number, endorsement_not_before, endorsement_not_after, fingerprint,
+        previous_fingerprint
     );
+    structure!(cmcrypto_lapsing_site: struct_size, site_code, until);
     structure!(
         cmcrypto_site_key_file_info: struct_size, kind, written_by, written_for, time, key_count,
         fingerprint

@@ -1,10 +1,12 @@
 //! The exchange keys that a site knows, through the C ABI: each way by which it learns them, with its
-//! result; key files, encryption certificates, and where the site stands.
+//! result; key files, encryption certificates, where the site stands, and what attackers tried.
 
+mod attacks;
 mod encryption;
 mod hierarchy;
 mod key_files;
 mod learning;
+mod standing;
 
 use crate::abi::detail;
 use crate::abi::sites::*;

@@ -304,7 +304,7 @@ fn zero_is_the_default() {
     let first = store.learn_root(&hierarchy.root, CMCRYPTO_TRUST_SOURCE_FIRST_MANAGEMENT_POINT);
     assert_eq!(first, Err(CMCRYPTO_ERROR_FIRST_MANAGEMENT_POINT_NOT_ACCEPTED));
     let directory = sites::Directory::new(c"CAS", &zeroed!(cmcrypto_site_directory_settings));
-    let believed = directory.believe(c"P01", &sites::p01_key());
+    let believed = directory.believe(&sites::p01_key());
     assert_eq!(believed, Err(CMCRYPTO_ERROR_SECURE_KEY_EXCHANGE_REQUIRED));
 
     // Terms have no default: nothing is endorsed.

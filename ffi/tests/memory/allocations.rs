@@ -48,6 +48,19 @@ fn allocate_once_in_a_million(provider: i32) {
     assert_eq!(ALLOCATIONS.get(), before);
 }
 
+/// One site, whose endorsement ends.
+fn lapsing() -> Handle<cmcrypto_lapsing_sites> {
+    let (at, p01, s01) =
+        (sites::Directory::new(c"CAS", &sites::secure()), sites::p01_key(), sites::s01_key());
+    at.publish(c"P01", CMCRYPTO_SITE_RELATION_CHILD, &p01, None).unwrap();
+    at.expect(c"S01", c"P01").unwrap();
+    let endorsed = trust::endorse_site(&p01, c"S01", &s01, &trust::terms(NOW)).ok().unwrap();
+    at.learn_endorsed(bytes(&endorsed), &sites::prove(&s01), c"P01", None).unwrap();
+    make(cmcrypto_lapsing_sites_free, |out| unsafe {
+        cmcrypto_site_directory_lapsing(at.0.get(), NOW, 90, out)
+    })
+}
+
 /// Every function that the header's table says does not allocate.
 #[test]
 fn calls_that_say_so_allocate_nothing() {
@@ -152,6 +165,8 @@ fn calls_that_say_so_allocate_nothing() {
     });
     let (top, mut accepting) = (sites::TopLevel::new(), sites::secure());
     let (sites, imported) = (top.at.0.get(), top.imported.get());
+    let (lapsing, mut lapsing_told) = (lapsing(), MaybeUninit::uninit());
+    let lapsing = lapsing.get();
     let mut code = cmcrypto_site_code { text: [0; CMCRYPTO_SITE_CODE_MAX] };
     // What a call changes is new: an object that was changed before may have room left.
     let fresh = [(); 2].map(|()| pki::criteria(c"PC01"));
@@ -246,6 +261,9 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_site_directory_own_site(sites, data.cast(), cap, len);
         cmcrypto_site_directory_site_count(sites, len);
         cmcrypto_site_directory_top_level_site(sites, data.cast(), cap, len);
+        cmcrypto_lapsing_sites_count(lapsing, len);
+        cmcrypto_lapsing_sites_at(
+            lapsing, 0, lapsing_told.as_mut_ptr(), size_of_val(&lapsing_told));
         cmcrypto_site_key_import_count(imported, len);
         cmcrypto_site_key_import_outcome(imported, 0, &raw mut code, number);
         cmcrypto_site_signer_expiry_warning(site_signer.get(), NOW, number, &raw mut days);

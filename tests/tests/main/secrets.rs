@@ -469,6 +469,8 @@ const NUMBERS: &[(&str, i32)] = &[
     ("ReplicationGap", 114),
     ("ReplicationConflict", 115),
     ("NumberExhausted", 116),
+    ("SiteKeyStolen", 117),
+    ("SiteKeyUnvouched", 118),
     ("SuiteNotAccepted", 120),
     ("KeyConfirmation", 121),
     ("RecordReflected", 122),

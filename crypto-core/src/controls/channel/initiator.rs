@@ -104,7 +104,7 @@ impl AuthenticatedResponder {
     /// # Errors
     /// [`Error::SITE_MISMATCH`] for the directory of another site than one's own;
     /// [`Error::SITE_KEY_UNKNOWN`], also if it has shown a certificate; [`Error::SITE_KEY_RETIRED`];
-    /// [`Error::SECURE_KEY_EXCHANGE_REQUIRED`]; those of the own key.
+    /// of the site's key those of [`SiteDirectory::check_site`]; those of the own key.
     pub fn authorise_site(
         self,
         directory: &SiteDirectory,

@@ -136,7 +136,7 @@ impl AuthenticatedInitiator {
     /// # Errors
     /// [`Error::SITE_MISMATCH`] for the directory of another site than one's own;
     /// [`Error::SITE_KEY_UNKNOWN`], also if it has shown a certificate; [`Error::SITE_KEY_RETIRED`];
-    /// [`Error::SECURE_KEY_EXCHANGE_REQUIRED`].
+    /// of the site's key those of [`SiteDirectory::check_site`].
     pub fn authorise_site(
         self,
         directory: &SiteDirectory,

@@ -238,6 +238,13 @@ impl SignedEndorsement {
         Ok(())
     }
 
+    /// Whether `key` signed it, whatever it says.
+    pub(crate) fn is_signed_by(&self, key: &PublicKey) -> bool {
+        let (content, signature) = (&self.endorsement, &self.signature);
+        let verified = SignatureContext::Endorsement.verify(key, SCHEME, false, content, signature);
+        verified.is_ok()
+    }
+
     pub(crate) fn role(&self) -> Role {
         self.role
     }

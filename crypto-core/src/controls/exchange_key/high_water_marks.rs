@@ -17,10 +17,13 @@ use der::Tag;
 use super::endorsement::{Numbered, Role, Series};
 use crate::Error;
 use crate::controls::der_fields;
+use crate::controls::names::SiteCode;
 use crate::pki::asn1::der::{self as asn1, Fields};
 
-/// None is ever forgotten, so that nothing can be played back: a client of 15 management points that
-/// change their keys four times a year reaches this after centuries.
+/// None is ever forgotten, so that nothing can be played back, but at a site those of a key that its site
+/// has no more, and that neither the directory service nor a person vouched for. A client of 15 management points that change their keys
+/// four times a year reaches this after centuries; a site has 8,192 for its directory of 2,048 sites with
+/// two keys each.
 pub(crate) const MAX_MARKS: usize = 16_384;
 
 /// The latest endorsement of each series that was accepted.
@@ -44,13 +47,29 @@ impl HighWaterMarks {
         Ok(())
     }
 
-    /// Accepts endorsements that [`HighWaterMarks::check`] passed.
-    pub(crate) fn raise(&mut self, endorsements: &[(Series, Numbered)]) -> Result<(), Error> {
-        if self.0.len().saturating_add(endorsements.len()) > MAX_MARKS {
+    /// Whether there is room for these endorsements, of which those of known series need none.
+    pub(crate) fn check_room(&self, endorsements: &[(Series, Numbered)]) -> Result<(), Error> {
+        let is_new = |(series, _): &&(Series, Numbered)| !self.0.contains_key(series);
+        let new = endorsements.iter().filter(is_new).count();
+        if self.0.len().saturating_add(new) > MAX_MARKS {
             return Err(Error::TOO_LARGE);
         }
+        Ok(())
+    }
+
+    /// Accepts endorsements that [`HighWaterMarks::check`] passed.
+    pub(crate) fn raise(&mut self, endorsements: &[(Series, Numbered)]) -> Result<(), Error> {
+        self.check_room(endorsements)?;
         self.0.extend(endorsements.iter().cloned());
         Ok(())
+    }
+
+    /// Forgets the numbers of a key that `site` has no more: all of them, unless another site has the key.
+    pub(crate) fn drop_issuer(&mut self, key_sha256: &[u8; 32], site: SiteCode, is_held: bool) {
+        self.0.retain(|series, _| {
+            let is_its = series.role == Role::SiteEncryption && series.site == site;
+            series.issuer != *key_sha256 || is_held && !is_its
+        });
     }
 
     /// Of endorsements that are not to be used, because some are older, notes those that are newer.
@@ -87,6 +106,17 @@ impl HighWaterMarks {
                 ],
             ))
         }))
+    }
+
+    /// What [`HighWaterMarks::to_der`] wrote, and in no other order.
+    pub(crate) fn read_in_order(fields: &mut Fields<'_>) -> Result<Self, Error> {
+        let mut rest = fields.clone();
+        let marks = Self::read(fields)?;
+        let read = asn1::write(&rest.any()?)?;
+        if marks.to_der()? != read {
+            return Err(Error::MALFORMED);
+        }
+        Ok(marks)
     }
 
     /// What [`HighWaterMarks::to_der`] wrote. Its order is left to the caller, who writes it again.

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::controls::der_fields;
 use crate::controls::site_security::LegacyAlgorithms;
 use crate::pki::key::public_key::{PublicKey, sha256};
 use crate::{Error, Provider};
@@ -51,6 +52,21 @@ impl SitePublicKey {
     /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if it is not RSA; [`Error::KEY_TOO_SMALL`]; [`Error::KEY_REJECTED`] above 4096 bits, or for numbers that have no
     /// PUBLICKEYBLOB, see [`PublicKey::to_capi_blob`].
     pub fn new(key: PublicKey, legacy: LegacyAlgorithms) -> Result<Self, Error> {
+        Self::check(&key, legacy)?;
+        // What can't be written as text can't be provisioned.
+        let sha256 = sha256(&key.to_capi_blob()?);
+        Ok(Self { key, sha256 })
+    }
+
+    /// From the one PUBLICKEYBLOB that this library writes of a key.
+    pub(crate) fn from_blob(provider: Provider, blob: &[u8]) -> Result<Self, Error> {
+        let key = PublicKey::from_own_capi_blob(provider, blob)?;
+        Self::check(&key, LegacyAlgorithms::default())?;
+        let sha256 = sha256(blob);
+        Ok(Self { key, sha256 })
+    }
+
+    fn check(key: &PublicKey, legacy: LegacyAlgorithms) -> Result<(), Error> {
         key.check_rsa()?;
         if !legacy.rsa_1024_verification {
             key.check_size()?;
@@ -58,9 +74,7 @@ impl SitePublicKey {
         if key.bits() > MAX_BITS {
             return Err(Error::KEY_REJECTED);
         }
-        // What can't be written as text can't be provisioned.
-        let sha256 = sha256(&key.to_capi_blob()?);
-        Ok(Self { key, sha256 })
+        Ok(())
     }
 
     /// Reads the text of `SMSPublicRootKey`: upper-case hexadecimal digits and nothing else.
@@ -112,16 +126,18 @@ impl SitePublicKey {
     /// For people to compare: SHA-256 of the PUBLICKEYBLOB as 16 groups of four upper-case
     /// hexadecimal digits, with a space between them.
     pub fn fingerprint(&self) -> String {
-        let digits = encode_hex(&self.sha256);
-        let groups = digits.as_bytes().chunks(4).map(String::from_utf8_lossy);
-        groups.collect::<Vec<_>>().join(" ")
+        fingerprint(&self.sha256)
     }
 
-    /// Whether `text` is the fingerprint as a person copied it: white space and case don't matter.
+    /// Whether `text` is the fingerprint as a person copied it.
     pub(crate) fn has_fingerprint(&self, text: &str) -> bool {
-        let digits = text.bytes().filter(|byte| !byte.is_ascii_whitespace());
-        let digits = digits.map(|byte| byte.to_ascii_uppercase());
-        digits.eq(encode_hex(&self.sha256).bytes())
+        parse_fingerprint(text) == Some(self.sha256)
+    }
+
+    /// An OCTET STRING with the PUBLICKEYBLOB.
+    pub(crate) fn to_der(&self) -> Result<Vec<u8>, Error> {
+        let blob = self.key.to_capi_blob();
+        Ok(der_fields::octets(&blob.map_err(|_| Error::INTERNAL)?))
     }
 
     /// SHA-256 of the PUBLICKEYBLOB: one for one key, unlike that of its SubjectPublicKeyInfo, which
@@ -129,6 +145,21 @@ impl SitePublicKey {
     pub(crate) fn sha256(&self) -> &[u8; 32] {
         &self.sha256
     }
+}
+
+/// The fingerprint of the key with this [`SitePublicKey::sha256`].
+pub(crate) fn fingerprint(sha256: &[u8; 32]) -> String {
+    let digits = encode_hex(sha256);
+    let groups = digits.as_bytes().chunks(4).map(String::from_utf8_lossy);
+    groups.collect::<Vec<_>>().join(" ")
+}
+
+/// [`SitePublicKey::sha256`] of the key that has this fingerprint, as a person copied it: white space and
+/// case don't matter.
+pub(crate) fn parse_fingerprint(text: &str) -> Option<[u8; 32]> {
+    let digits = text.bytes().filter(|byte| !byte.is_ascii_whitespace());
+    let digits: Vec<u8> = digits.map(|byte| byte.to_ascii_uppercase()).collect();
+    decode_hex(&digits).ok()?.try_into().ok()
 }
 
 impl PartialEq for SitePublicKey {

@@ -255,7 +255,7 @@ pub(crate) fn sign_header(
 /// that is stored for its stream.
 ///
 /// Refused data changes nothing. Keep it on [`Error::REPLICATION_GAP`], [`Error::SITE_KEY_UNKNOWN`],
-/// [`Error::SECURE_KEY_EXCHANGE_REQUIRED`] and [`Error::SENT_IN_FUTURE`], and try again: nothing is
+/// [`Error::SITE_KEY_UNVOUCHED`], [`Error::ENDORSEMENT_EXPIRED`], [`Error::SECURE_KEY_EXCHANGE_REQUIRED`] and [`Error::SENT_IN_FUTURE`], and try again: nothing is
 /// lost.
 ///
 /// # Errors
@@ -264,8 +264,8 @@ pub(crate) fn sign_header(
 /// the position is not to this site, or the data is not from the position's;
 /// [`Error::INVALID_ARGUMENT`] if it is of another stream than the position.
 ///
-/// [`Error::SITE_KEY_UNKNOWN`], [`Error::SITE_KEY_RETIRED`],
-/// [`Error::SECURE_KEY_EXCHANGE_REQUIRED`]; [`Error::SIGNATURE_INVALID`]: reject the data.
+/// Of the site's key: [`Error::SITE_KEY_RETIRED`], those of [`SiteDirectory::check_site`];
+/// [`Error::SIGNATURE_INVALID`]: reject the data.
 ///
 /// Of what the site did sign: [`Error::SENT_IN_FUTURE`] if more than 5 minutes after `now`;
 /// [`Error::REPLAYED`] if it was accepted last; [`Error::ROLLBACK`] if it is older;

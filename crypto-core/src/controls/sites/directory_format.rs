@@ -4,47 +4,80 @@
 //! SiteDirectory ::= SEQUENCE {
 //!   siteCode    PrintableString (SIZE (3)),     -- whose directory it is
 //!   ownKey      OCTET STRING OPTIONAL,          -- PUBLICKEYBLOB, as every key here
-//!   parentIsTop BOOLEAN,
+//!   parentIsTop Source OPTIONAL,                -- who said so
 //!   latest      SEQUENCE OF Latest,             -- see `high_water_marks`
+//!   filesFrom   SEQUENCE OF SEQUENCE {          -- key files from before say nothing new
+//!     siteCode  PrintableString (SIZE (3)),     -- of this site
+//!     time      GeneralizedTime },
+//!   endorsedFrom SEQUENCE OF SEQUENCE {         -- endorsements from before don't count
+//!     siteCode  PrintableString (SIZE (3)),     -- by this site
+//!     time      GeneralizedTime },
+//!   stolen      SEQUENCE OF OCTET STRING (SIZE (32)),   -- SHA-256 of a PUBLICKEYBLOB
+//!   expected    SEQUENCE OF SEQUENCE {
+//!     siteCode  PrintableString (SIZE (3)),
+//!     below     PrintableString (SIZE (3)) },   -- the child that may speak of it
 //!   sites       SEQUENCE OF KnownSite }
 //!
 //! KnownSite ::= SEQUENCE {
 //!   siteCode    PrintableString (SIZE (3)),
 //!   relation    INTEGER { parent (1), child (2), top (3) },
-//!   source      INTEGER { directoryService (1), keyFile (2), parentEndorsement (3), siteItself (4) },
-//!   vouchedBy   PrintableString (SIZE (3)) OPTIONAL,
-//!   key         OCTET STRING,
-//!   learned     GeneralizedTime,
-//!   filesFrom   GeneralizedTime OPTIONAL,       -- key files that it wrote before change nothing
-//!   previous    [0] SEQUENCE { key OCTET STRING, keptUntil GeneralizedTime OPTIONAL } OPTIONAL,
+//!   current     HeldKey,
+//!   previous    [0] SEQUENCE { key HeldKey, keptUntil GeneralizedTime OPTIONAL } OPTIONAL,
 //!   encryption  [1] SEQUENCE {
 //!     endorsedBy  OCTET STRING (SIZE (32)),
 //!     certificate Certificate,
 //!     endorsement SignedEndorsement } OPTIONAL }
+//!
+//! HeldKey ::= SEQUENCE {
+//!   key         OCTET STRING,
+//!   learned     GeneralizedTime,
+//!   source      Source,
+//!   voucher     [0] SEQUENCE {                  -- of a key file and an endorsement
+//!     siteCode    PrintableString (SIZE (3)),
+//!     key         OCTET STRING (SIZE (32)) OPTIONAL,  -- unless it is not believed any more; with it
+//!     endorsement SignedEndorsement OPTIONAL,         -- of an endorsement,
+//!     followed    Followed OPTIONAL } OPTIONAL,       -- or of a key file
+//!   followed    Followed OPTIONAL }
+//!
+//! Source ::= INTEGER { directoryService (1), keyFile (2), parentEndorsement (3), siteItself (4),
+//!   person (5) }
+//!
+//! Followed ::= SEQUENCE SIZE (1..32) OF OCTET STRING (SIZE (32))  -- in their order
 //! ```
 //!
 //! Every SEQUENCE OF is in the order of its elements, without two for the same thing: one directory has
 //! one encoding. The settings are not in it.
 
+use std::collections::{BTreeMap, HashSet};
+use std::sync::OnceLock;
+
 use der::{Tag, TagNumber};
 
-use super::directory::{MAX_SITES, SiteDirectory, SiteDirectorySettings, exchange_key};
-use super::known_site::{KnownSite, PreviousSiteKey, SiteEncryption, SiteKeySource, SiteRelation};
+use super::directory::{MAX_SITES, SiteDirectory, SiteDirectorySettings};
+use super::known_site::{
+    Endorsed, HeldKey, KnownSite, PreviousSiteKey, SiteEncryption, SiteKeySource, SiteRelation,
+    Voucher,
+};
+use super::learning::MAX_FOLLOWED;
+use super::withdrawal::MAX_STOLEN;
 use crate::controls::der_fields;
-use crate::controls::exchange_key::endorsement::SignedEndorsement;
+use crate::controls::exchange_key::endorsement::{Role, SignedEndorsement};
 use crate::controls::exchange_key::high_water_marks::HighWaterMarks;
 use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::SiteCode;
 use crate::controls::storage::stored_form::StoredForm;
 use crate::pki::asn1::der::{self as asn1, Fields};
-use crate::pki::key::public_key::PublicKey;
 use crate::{Error, ErrorKind, Provider, Timestamp};
+
+/// As many site codes as there are: three letters or digits.
+const MAX_CODES: usize = 36 * 36 * 36;
 
 const FORM: StoredForm = StoredForm {
     magic: b"CMSITES\n",
-    version: 1,
-    // 2,048 sites with two keys of 532 bytes and a certificate of 8 KiB, and 16,384 numbers.
-    max_len: 24 * 1024 * 1024,
+    version: 2,
+    // 2,048 sites with two keys of 532 bytes, which two endorsements of 700 bytes vouch for and 32 keys led
+    // to, and a certificate of 8 KiB; 16,384 numbers; two times for all codes that there are.
+    max_len: 36 * 1024 * 1024,
 };
 
 impl SiteDirectory {
@@ -52,7 +85,7 @@ impl SiteDirectory {
     /// them decides whom the site trusts.
     ///
     /// # Errors
-    /// [`Error::TOO_LARGE`] above 24 MiB, which a directory does not reach.
+    /// [`Error::TOO_LARGE`] above 36 MiB, which a directory does not reach.
     pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
         FORM.write(&self.to_der()?)
     }
@@ -74,7 +107,25 @@ impl SiteDirectory {
     }
 
     fn to_der(&self) -> Result<Vec<u8>, Error> {
-        let own_key = self.own_key.as_ref().map(key_der).transpose()?;
+        let own_key = self
+            .own_key
+            .as_ref()
+            .map(SitePublicKey::to_der)
+            .transpose()?;
+        let said = self.parent_is_top;
+        let said = said.map(|source| asn1::small_integer(source.number()).to_vec());
+        let pair = |site: &SiteCode, value: Vec<u8>| {
+            asn1::element(asn1::SEQUENCE, &[&der_fields::site_code(*site), &value])
+        };
+        let times = |of: &BTreeMap<SiteCode, Timestamp>| {
+            let pairs = of.iter();
+            asn1::sequence_of(pairs.map(|(site, time)| Ok(pair(site, der_fields::time(*time)?))))
+        };
+        let expected = asn1::sequence_of(
+            self.expected
+                .iter()
+                .map(|(site, below)| Ok(pair(site, der_fields::site_code(*below)))),
+        )?;
         let sites = self.sites.iter();
         let sites = asn1::sequence_of(sites.map(|(code, known)| known_site_der(*code, known)))?;
         Ok(asn1::element(
@@ -82,8 +133,12 @@ impl SiteDirectory {
             &[
                 &der_fields::site_code(self.own),
                 &own_key.unwrap_or_default(),
-                &der_fields::boolean(self.parent_is_top),
+                &said.unwrap_or_default(),
                 &self.marks.to_der()?,
+                &times(&self.files_from)?,
+                &times(&self.endorsed_from)?,
+                &hashes_der(&self.stolen)?,
+                &expected,
                 &sites,
             ],
         ))
@@ -97,40 +152,232 @@ impl SiteDirectory {
         let mut fields = Fields::of(Tag::Sequence, der)?;
         let mut directory = Self::new(der_fields::read_site_code(&mut fields)?, settings);
         let own_key = fields.optional(Tag::OctetString)?;
-        directory.own_key = own_key.map(|blob| key(provider, blob)).transpose()?;
-        directory.parent_is_top = fields.decode()?;
-        directory.marks = HighWaterMarks::read(&mut fields)?;
-        let sites = fields.expect(Tag::Sequence)?;
-        for known in asn1::elements(sites, MAX_SITES, false)? {
-            let (code, known) = read_known_site(provider, known)?;
-            directory.check_relation(code, known.relation)?;
-            directory.check_free(code, &known.key)?;
-            if let Some(previous) = &known.previous {
-                directory.check_free(code, &previous.key)?;
+        let own_key = own_key.map(|blob| SitePublicKey::from_blob(provider, blob));
+        directory.own_key = own_key.transpose()?;
+        if fields.next_is(Tag::Integer)? {
+            let source = read_source(&mut fields)?;
+            let says_so = [
+                SiteKeySource::DirectoryService,
+                SiteKeySource::KeyFile,
+                SiteKeySource::SiteItself,
+            ];
+            if !says_so.contains(&source) {
+                return Err(Error::MALFORMED);
             }
-            directory.sites.insert(code, known);
+            directory.parent_is_top = Some(source);
         }
+        directory.marks = HighWaterMarks::read_in_order(&mut fields)?;
+        directory.files_from = read_times(&mut fields)?;
+        directory.endorsed_from = read_times(&mut fields)?;
+        let stolen = read_hashes(&mut fields, MAX_STOLEN)?;
+        if !stolen.is_sorted_by(|one, next| one < next) {
+            return Err(Error::MALFORMED);
+        }
+        directory.stolen = stolen.into_iter().collect();
+        for pair in asn1::elements(fields.expect(Tag::Sequence)?, MAX_SITES, false)? {
+            let mut pair = Fields::of(Tag::Sequence, pair)?;
+            let site = der_fields::read_site_code(&mut pair)?;
+            let below = der_fields::read_site_code(&mut pair)?;
+            pair.finish()?;
+            let last = directory.expected.last_key_value();
+            if last.is_some_and(|(last, _)| *last >= site) {
+                return Err(Error::MALFORMED);
+            }
+            directory.expect(site, below)?;
+        }
+        let mut sites = Vec::new();
+        let mut rest = fields.enter(Tag::Sequence)?;
+        while !rest.is_finished() {
+            if sites.len() >= MAX_SITES {
+                return Err(Error::TOO_LARGE);
+            }
+            sites.push(read_known_site(provider, rest.enter(Tag::Sequence)?)?);
+        }
+        if !sites.is_sorted_by(|(one, _), (next, _)| one < next) {
+            return Err(Error::MALFORMED);
+        }
+        directory.sites = sites.into_iter().collect();
         fields.finish()?;
-        let has = |relation| directory.with_relation(relation).is_some();
-        if directory.parent_is_top && (!has(SiteRelation::Parent) || has(SiteRelation::Top)) {
-            return Err(Error::MALFORMED);
-        }
-        // Nothing twice, and all in order.
-        if directory.to_der()? != der {
-            return Err(Error::MALFORMED);
-        }
+        directory.check_consistent()?;
         Ok(directory)
+    }
+
+    /// Whether what was read contradicts itself.
+    fn check_consistent(&self) -> Result<(), Error> {
+        let known_keys = self.sites.values().flat_map(KnownSite::keys);
+        let mut keys = self
+            .own_key
+            .iter()
+            .chain(known_keys)
+            .map(SitePublicKey::sha256);
+        let mut seen = HashSet::with_capacity(self.sites.len());
+        let is_each_once = keys.all(|key| seen.insert(key));
+        let of = |relation| {
+            let with = self
+                .sites
+                .values()
+                .filter(move |known| known.relation == relation);
+            with.count()
+        };
+        let (parents, tops) = (of(SiteRelation::Parent), of(SiteRelation::Top));
+        let is_top = self.parent_is_top.is_some();
+        let is_too_deep = !self.expected.is_empty() && parents.saturating_add(tops) > 0;
+        let has_own = self.sites.contains_key(&self.own);
+        if !is_each_once
+            || is_too_deep
+            || has_own
+            || parents > 1
+            || tops > 1
+            || is_top && (parents, tops) != (1, 0)
+        {
+            return Err(Error::MALFORMED);
+        }
+        Ok(())
     }
 }
 
-fn known_site_der(code: SiteCode, known: &KnownSite) -> Result<Vec<u8>, Error> {
-    let optional_time = |time: Option<Timestamp>| {
-        let time = time.map(der_fields::time).transpose()?;
-        Ok::<_, Error>(time.unwrap_or_default())
+fn read_times(fields: &mut Fields<'_>) -> Result<BTreeMap<SiteCode, Timestamp>, Error> {
+    let mut times = BTreeMap::new();
+    for pair in asn1::elements(fields.expect(Tag::Sequence)?, MAX_CODES, false)? {
+        let mut pair = Fields::of(Tag::Sequence, pair)?;
+        let site = der_fields::read_site_code(&mut pair)?;
+        let time = der_fields::read_time(&mut pair)?;
+        pair.finish()?;
+        // Nothing twice, and all in order.
+        if times
+            .last_key_value()
+            .is_some_and(|(last, _)| *last >= site)
+        {
+            return Err(Error::MALFORMED);
+        }
+        times.insert(site, time);
+    }
+    Ok(times)
+}
+
+fn hashes_der<'a>(hashes: impl IntoIterator<Item = &'a [u8; 32]>) -> Result<Vec<u8>, Error> {
+    asn1::sequence_of(hashes.into_iter().map(|hash| Ok(der_fields::octets(hash))))
+}
+
+fn read_hashes(fields: &mut Fields<'_>, limit: usize) -> Result<Vec<[u8; 32]>, Error> {
+    let hashes = asn1::elements(fields.expect(Tag::Sequence)?, limit, false)?;
+    let read = |hash| der_fields::read_octets(&mut Fields::new(hash)?);
+    hashes.into_iter().map(read).collect()
+}
+
+fn held_key_der(held: &HeldKey) -> Result<Vec<u8>, Error> {
+    let voucher = held.voucher.as_ref().map(|voucher| {
+        let endorsement = voucher.endorsement.as_ref();
+        let endorsement = endorsement.map(|endorsed| endorsed.endorsement.to_der());
+        let key = voucher.key.as_ref().map(|key| der_fields::octets(key));
+        let fields = [
+            &der_fields::site_code(voucher.site),
+            key.as_deref().unwrap_or_default(),
+            endorsement.as_deref().unwrap_or_default(),
+            &followed_der(&voucher.followed)?,
+        ];
+        let fields = asn1::element(asn1::SEQUENCE, &fields);
+        Ok::<_, Error>(asn1::element(asn1::CONTEXT_0, &[&fields]))
+    });
+    Ok(asn1::element(
+        asn1::SEQUENCE,
+        &[
+            &held.key.to_der()?,
+            &der_fields::time(held.learned)?,
+            &asn1::small_integer(held.source.number()),
+            &voucher.transpose()?.unwrap_or_default(),
+            &followed_der(&held.followed)?,
+        ],
+    ))
+}
+
+/// Nothing for none.
+fn followed_der(followed: &[[u8; 32]]) -> Result<Vec<u8>, Error> {
+    match followed {
+        [] => Ok(Vec::new()),
+        some => hashes_der(some),
+    }
+}
+
+/// What is left of the fields, if anything is.
+fn read_followed(mut fields: Fields<'_>) -> Result<Vec<[u8; 32]>, Error> {
+    if fields.is_finished() {
+        return Ok(Vec::new());
+    }
+    let followed = read_hashes(&mut fields, MAX_FOLLOWED)?;
+    fields.finish()?;
+    if followed.is_empty() {
+        return Err(Error::MALFORMED);
+    }
+    Ok(followed)
+}
+
+fn read_source(fields: &mut Fields<'_>) -> Result<SiteKeySource, Error> {
+    let number: u8 = fields.decode()?;
+    let mut sources = SiteKeySource::ALL.into_iter();
+    let source = sources.find(|known| known.number() == number);
+    source.ok_or(Error::MALFORMED)
+}
+
+fn read_held_key(
+    fields: &mut Fields<'_>,
+    provider: Provider,
+    site: SiteCode,
+) -> Result<HeldKey, Error> {
+    let mut fields = fields.enter(Tag::Sequence)?;
+    let key = SitePublicKey::from_blob(provider, fields.expect(Tag::OctetString)?)?;
+    let learned = der_fields::read_time(&mut fields)?;
+    let source = read_source(&mut fields)?;
+    let voucher = match source {
+        SiteKeySource::KeyFile => Some(read_voucher(&mut fields, None)?),
+        SiteKeySource::ParentEndorsement => Some(read_voucher(&mut fields, Some(site))?),
+        _ => None,
     };
+    let followed = read_followed(fields)?;
+    Ok(HeldKey {
+        key,
+        learned,
+        source,
+        voucher,
+        followed,
+    })
+}
+
+/// `endorsed` is the site that an endorsement has to be for.
+fn read_voucher(fields: &mut Fields<'_>, endorsed: Option<SiteCode>) -> Result<Voucher, Error> {
+    let mut fields = enter_optional(fields, 0)?.ok_or(Error::MALFORMED)?;
+    let site = der_fields::read_site_code(&mut fields)?;
+    let mut voucher = Voucher {
+        site,
+        key: None,
+        followed: Vec::new(),
+        endorsement: None,
+    };
+    if fields.is_finished() {
+        return Ok(voucher);
+    }
+    voucher.key = Some(der_fields::read_octets(&mut fields)?);
+    let Some(endorsed) = endorsed else {
+        voucher.followed = read_followed(fields)?;
+        return Ok(voucher);
+    };
+    let endorsement = SignedEndorsement::read(&mut fields)?;
+    fields.finish()?;
+    if endorsement.role() != Role::Site || endorsement.site() != endorsed {
+        return Err(Error::MALFORMED);
+    }
+    voucher.endorsement = Some(Box::new(Endorsed {
+        endorsement,
+        is_genuine: OnceLock::new(),
+    }));
+    Ok(voucher)
+}
+
+fn known_site_der(code: SiteCode, known: &KnownSite) -> Result<Vec<u8>, Error> {
     let previous = known.previous.as_ref().map(|previous| {
-        let kept_until = optional_time(previous.kept_until)?;
-        let fields = asn1::element(asn1::SEQUENCE, &[&key_der(&previous.key)?, &kept_until]);
+        let kept_until = previous.kept_until.map(der_fields::time).transpose()?;
+        let held = held_key_der(&previous.held)?;
+        let fields = asn1::element(asn1::SEQUENCE, &[&held, &kept_until.unwrap_or_default()]);
         Ok::<_, Error>(asn1::element(asn1::CONTEXT_0, &[&fields]))
     });
     let encryption = known.encryption.as_ref().map(|encryption| {
@@ -149,73 +396,48 @@ fn known_site_der(code: SiteCode, known: &KnownSite) -> Result<Vec<u8>, Error> {
         &[
             &der_fields::site_code(code),
             &asn1::small_integer(known.relation.number()),
-            &asn1::small_integer(known.source.number()),
-            &known
-                .vouched_by
-                .map(der_fields::site_code)
-                .unwrap_or_default(),
-            &key_der(&known.key)?,
-            &der_fields::time(known.learned)?,
-            &optional_time(known.key_files_from)?,
+            &held_key_der(&known.current)?,
             &previous.transpose()?.unwrap_or_default(),
             &encryption.unwrap_or_default(),
         ],
     ))
 }
 
-fn read_known_site(provider: Provider, der: &[u8]) -> Result<(SiteCode, KnownSite), Error> {
-    let mut fields = Fields::of(Tag::Sequence, der)?;
+fn read_known_site(
+    provider: Provider,
+    mut fields: Fields<'_>,
+) -> Result<(SiteCode, KnownSite), Error> {
     let code = der_fields::read_site_code(&mut fields)?;
     let relation: u8 = fields.decode()?;
     let mut relations = SiteRelation::ALL.into_iter();
     let relation = relations.find(|known| known.number() == relation);
-    let source: u8 = fields.decode()?;
-    let mut sources = SiteKeySource::ALL.into_iter();
-    let source = sources.find(|known| known.number() == source);
-    let vouched_by = if fields.next_is(Tag::PrintableString)? {
-        Some(der_fields::read_site_code(&mut fields)?)
-    } else {
-        None
-    };
-    let site_key = key(provider, fields.expect(Tag::OctetString)?)?;
-    let learned = der_fields::read_time(&mut fields)?;
-    let key_files_from = read_optional_time(&mut fields)?;
-    let previous = enter_optional(&mut fields, 0)?
-        .map(|mut fields| {
-            let previous = PreviousSiteKey {
-                key: key(provider, fields.expect(Tag::OctetString)?)?,
-                kept_until: read_optional_time(&mut fields)?,
-            };
-            fields.finish()?;
-            Ok::<_, Error>(previous)
-        })
-        .transpose()?;
-    let encryption = enter_optional(&mut fields, 1)?
-        .map(|mut fields| {
-            let encryption = SiteEncryption {
-                endorsed_by: der_fields::read_octets(&mut fields)?,
-                certificate: der_fields::read_certificate(&mut fields, provider)?,
-                endorsement: SignedEndorsement::read(&mut fields)?,
-            };
-            fields.finish()?;
-            Ok::<_, Error>(encryption)
-        })
-        .transpose()?;
-    fields.finish()?;
+    let current = read_held_key(&mut fields, provider, code)?;
+    let previous = enter_optional(&mut fields, 0)?.map(|mut fields| {
+        let held = read_held_key(&mut fields, provider, code)?;
+        let kept_until = match fields.is_finished() {
+            true => None,
+            false => Some(der_fields::read_time(&mut fields)?),
+        };
+        fields.finish()?;
+        Ok::<_, Error>(Box::new(PreviousSiteKey { held, kept_until }))
+    });
+    let previous = previous.transpose()?;
+    let encryption = enter_optional(&mut fields, 1)?.map(|mut fields| {
+        let encryption = SiteEncryption {
+            endorsed_by: der_fields::read_octets(&mut fields)?,
+            certificate: der_fields::read_certificate(&mut fields, provider)?,
+            endorsement: SignedEndorsement::read(&mut fields)?,
+        };
+        fields.finish()?;
+        Ok::<_, Error>(Box::new(encryption))
+    });
     let known = KnownSite {
         relation: relation.ok_or(Error::MALFORMED)?,
-        key: site_key,
-        source: source.ok_or(Error::MALFORMED)?,
-        vouched_by,
-        learned,
+        current,
         previous,
-        key_files_from,
-        encryption,
+        encryption: encryption.transpose()?,
     };
-    let previous = known.previous.as_ref();
-    if previous.is_some_and(|previous| previous.key == known.key) {
-        return Err(Error::MALFORMED);
-    }
+    fields.finish()?;
     Ok((code, known))
 }
 
@@ -226,26 +448,4 @@ fn enter_optional<'a>(fields: &mut Fields<'a>, number: u32) -> Result<Option<Fie
     tagged
         .map(|tagged| Fields::of(Tag::Sequence, tagged))
         .transpose()
-}
-
-fn read_optional_time(fields: &mut Fields<'_>) -> Result<Option<Timestamp>, Error> {
-    if !fields.next_is(Tag::GeneralizedTime)? {
-        return Ok(None);
-    }
-    der_fields::read_time(fields).map(Some)
-}
-
-/// A key as an OCTET STRING with its PUBLICKEYBLOB.
-pub(crate) fn key_der(key: &SitePublicKey) -> Result<Vec<u8>, Error> {
-    let blob = key.public_key().to_capi_blob();
-    Ok(der_fields::octets(&blob.map_err(|_| Error::INTERNAL)?))
-}
-
-/// A key from the one PUBLICKEYBLOB that this library writes of it.
-pub(crate) fn key(provider: Provider, blob: &[u8]) -> Result<SitePublicKey, Error> {
-    let key = exchange_key(&PublicKey::from_capi_blob(provider, blob)?)?;
-    if key.public_key().to_capi_blob()? != blob {
-        return Err(Error::MALFORMED);
-    }
-    Ok(key)
 }

@@ -47,12 +47,13 @@ impl SiteDirectory {
     /// of the one before it.
     ///
     /// # Errors
-    /// [`Error::TOO_LARGE`] above 8 KiB; [`Error::SITE_KEY_UNKNOWN`],
-    /// [`Error::SECURE_KEY_EXCHANGE_REQUIRED`]; [`Error::SIGNATURE_INVALID`], also if another key of the
+    /// [`Error::TOO_LARGE`] above 8 KiB; those of [`SiteDirectory::check_site`];
+    /// [`Error::SIGNATURE_INVALID`], also if another key of the
     /// site has signed; [`Error::SITE_KEY_RETIRED`]; [`Error::ENDORSEMENT_MISMATCH`],
     /// [`Error::SITE_MISMATCH`], [`Error::HOST_MISMATCH`], [`Error::ENDORSEMENT_NOT_YET_VALID`],
-    /// [`Error::ENDORSEMENT_EXPIRED`]; [`Error::ROLLBACK`] for a lower number than before, or by the
-    /// previous key after the current one; [`Error::ENDORSEMENT_CONFLICT`] for another certificate with
+    /// [`Error::ENDORSEMENT_EXPIRED`]; [`Error::ROLLBACK`] for a lower number than before, by the
+    /// previous key after the current one, or where it begins more than an hour before numbers of the site
+    /// were forgotten; [`Error::ENDORSEMENT_CONFLICT`] for another certificate with
     /// the same number; of the certificate those of [`Certificate::from_der`],
     /// [`Error::CERTIFICATE_USAGE`], [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`],
     /// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`]. Nothing changes then.
@@ -63,9 +64,9 @@ impl SiteDirectory {
         now: Timestamp,
     ) -> Result<Certificate, Error> {
         check_len(endorsed)?;
-        let known = self.usable(site)?;
+        let known = self.usable(site, now)?;
         let endorsement = &endorsed.endorsement;
-        let by = verify(known, site, endorsed, now)?;
+        let by = self.verify(known, site, endorsed, now)?;
         let certificate = Certificate::from_der(by.provider(), &endorsed.certificate)?;
         check(&certificate, known, now)?;
 
@@ -79,19 +80,19 @@ impl SiteDirectory {
             certificate: certificate.clone(),
             endorsement: endorsement.clone(),
         };
+        self.check_begins(site, endorsement)?;
         let path = [(series, endorsement.numbered())];
         self.marks.check(&path)?;
         self.marks.raise(&path)?;
         let known = self.sites.get_mut(&site).ok_or(Error::INTERNAL)?;
-        known.encryption = Some(encryption);
+        known.encryption = Some(Box::new(encryption));
         Ok(certificate)
     }
 
     /// The certificate to encrypt to a site with, verified again at this time.
     ///
     /// # Errors
-    /// [`Error::NO_CERTIFICATE`] if none was accepted; [`Error::SITE_KEY_UNKNOWN`],
-    /// [`Error::SECURE_KEY_EXCHANGE_REQUIRED`]; [`Error::SITE_KEY_RETIRED`] if the previous key endorsed it
+    /// [`Error::NO_CERTIFICATE`] if none was accepted; those of [`SiteDirectory::check_site`]; [`Error::SITE_KEY_RETIRED`] if the previous key endorsed it
     /// and is kept no longer; [`Error::SIGNATURE_INVALID`] if the stored directory was changed;
     /// [`Error::ENDORSEMENT_NOT_YET_VALID`], [`Error::ENDORSEMENT_EXPIRED`],
     /// [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`]. The site has to endorse
@@ -101,37 +102,38 @@ impl SiteDirectory {
         site: SiteCode,
         now: Timestamp,
     ) -> Result<&Certificate, Error> {
-        let known = self.usable(site)?;
+        let known = self.usable(site, now)?;
         let held = known.encryption.as_ref();
         let held = held.ok_or_else(|| {
             Error::NO_CERTIFICATE
                 .named("site", site)
                 .of(Party::SiteEncryption)
         })?;
-        let by = known.key(&held.endorsed_by, now)?;
+        let by = self.key(site, &held.endorsed_by, now)?;
         let subject = subject(site, *held.certificate.thumbprint_sha256());
         held.endorsement.verify(by, false, &subject, now)?;
         check(&held.certificate, known, now)?;
         Ok(&held.certificate)
     }
-}
 
-/// The key of the site that endorsed this certificate. Endorsements don't name it.
-fn verify<'a>(
-    known: &'a KnownSite,
-    site: SiteCode,
-    endorsed: &EndorsedCertificate,
-    now: Timestamp,
-) -> Result<&'a PublicKey, Error> {
-    let subject = subject(site, sha256(&endorsed.certificate));
-    let by = |key| endorsed.endorsement.verify(key, false, &subject, now);
-    let current = known.public_key();
-    match (by(current), &known.previous) {
-        (Err(error), Some(previous)) if error == Error::SIGNATURE_INVALID => {
-            by(previous.public_key())?;
-            known.key(previous.public_key().key_sha256(), now)
+    /// The key of the site that endorsed this certificate. Endorsements don't name it.
+    fn verify<'a>(
+        &'a self,
+        known: &'a KnownSite,
+        site: SiteCode,
+        endorsed: &EndorsedCertificate,
+        now: Timestamp,
+    ) -> Result<&'a PublicKey, Error> {
+        let subject = subject(site, sha256(&endorsed.certificate));
+        let by = |key| endorsed.endorsement.verify(key, false, &subject, now);
+        let current = known.public_key();
+        match (by(current), &known.previous) {
+            (Err(error), Some(previous)) if error == Error::SIGNATURE_INVALID => {
+                by(previous.public_key())?;
+                self.key(site, previous.public_key().key_sha256(), now)
+            }
+            (result, _) => result.map(|()| current),
         }
-        (result, _) => result.map(|()| current),
     }
 }
 

@@ -1,134 +1,171 @@
-//! Where a site stands in its hierarchy: what it joins, what it leaves, whose key its clients trust.
+//! Where a site stands in its hierarchy: what it joins, what it expects below it, whose key its clients
+//! trust.
 
-use super::directory::{Offer, Replace, SiteDirectory, exchange_key, unknown};
-use super::known_site::{KnownSite, SiteKeySource, SiteRelation};
+use super::decision::By;
+use super::directory::{MAX_SITES, SiteDirectory, exchange_key};
+use super::known_site::{SiteKeyChanges, SiteKeySource, SiteRelation};
+use super::learning::Offer;
+use crate::controls::der_fields;
 use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
+use crate::controls::exchange_key::site_key_proof::SiteKeyProof;
 use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::SiteCode;
 use crate::pki::key::public_key::PublicKey;
-use crate::{Error, Timestamp};
+use crate::{Error, Party, Timestamp};
 
-/// 9999-12-31T23:59:59Z, the last that can be stored.
-const LAST_SECOND: Timestamp = Timestamp::from_unix(253_402_300_799);
+/// The product supports as many secondary sites below a primary site.
+const MAX_EXPECTED_BELOW_ONE: usize = 250;
 
 impl SiteDirectory {
     /// Notes the site's own key, and each that follows it: it is the trusted root key as long as the
-    /// site has none above it, and it is not taken for another site's.
+    /// site has none above it, and it is not taken for another site's. A site that had it gives way: those
+    /// of which the key can't be used any more.
     ///
     /// # Errors
-    /// [`Error::SITE_MISMATCH`] for the key of another site, [`Error::KEY_CONFLICT`] if another site
-    /// has it. Nothing changes then.
-    pub fn set_own_key(&mut self, key: &SiteExchangeKey) -> Result<(), Error> {
+    /// [`Error::SITE_MISMATCH`] for the key of another site; [`Error::SITE_KEY_STOLEN`];
+    /// [`Error::INVALID_ARGUMENT`] for a time outside the years 1970 to 9999. Nothing changes then.
+    pub fn set_own_key(
+        &mut self,
+        key: &SiteExchangeKey,
+        now: Timestamp,
+    ) -> Result<Vec<SiteCode>, Error> {
         if key.site_code() != self.own {
             return Err(Error::SITE_MISMATCH);
         }
+        der_fields::time(now)?;
         let key = key.site_public_key()?;
-        self.check_free(self.own, &key)?;
-        self.own_key = Some(key);
-        Ok(())
+        if self.is_stolen(&key) {
+            return Err(Error::SITE_KEY_STOLEN);
+        }
+        let (_, lost) = self.giving_way(now, |directory| {
+            directory.drop_key(&key);
+            directory.own_key = Some(key);
+        });
+        Ok(lost)
     }
 
-    /// Joins a hierarchy below `parent`. `top` is its top-level site, where that is not the parent.
-    /// From then on that site's key is the trusted root key, and not the own one. The keys come from
-    /// `source`, which is the directory service; or the sites themselves, only where the settings
-    /// don't require secure key exchange. A file with all its parent's keys is imported instead
+    /// Joins a hierarchy below `parent`, with the keys that the directory service names. `top` is its
+    /// top-level site, where that is not the parent. From then on that site's key is the trusted root key,
+    /// and not the own one. A file with all its parent's keys is imported instead
     /// ([`SiteDirectory::import_key_file`]).
     ///
-    /// Keys that are known already must be the same.
-    ///
     /// # Errors
-    /// [`Error::INVALID_ARGUMENT`] if `top` is the parent, or for another source;
-    /// [`Error::SECURE_KEY_EXCHANGE_REQUIRED`]; [`Error::SITE_MISMATCH`] also if there is another parent
-    /// or top-level site (forget it first); [`Error::KEY_CONFLICT`] also if another key of the parent
-    /// or the top-level site is known; the others of
+    /// [`Error::INVALID_ARGUMENT`] if `top` is the parent; [`Error::SITE_MISMATCH`] also if `top` is not
+    /// given, and the directory service or a person named another; those of
     /// [`SiteDirectory::learn_from_directory_service`]. Nothing changes then.
     pub fn join(
         &mut self,
-        parent: SiteCode,
-        parent_key: &PublicKey,
+        parent: (SiteCode, &PublicKey),
         top: Option<(SiteCode, &PublicKey)>,
-        source: SiteKeySource,
         now: Timestamp,
-    ) -> Result<SitePublicKey, Error> {
-        match source {
-            SiteKeySource::DirectoryService => {}
-            SiteKeySource::SiteItself if self.settings.allow_insecure_key_exchange => {}
-            SiteKeySource::SiteItself => return Err(Error::SECURE_KEY_EXCHANGE_REQUIRED),
-            SiteKeySource::KeyFile | SiteKeySource::ParentEndorsement => {
-                return Err(Error::INVALID_ARGUMENT);
-            }
+    ) -> Result<SiteKeyChanges, Error> {
+        let own = |(site, key)| Ok::<_, Error>((site, exchange_key(key)?));
+        let (parent, top) = (own(parent)?, top.map(own).transpose()?);
+        self.join_by(By::DirectoryService, parent, top, now)
+    }
+
+    /// Joins as [`SiteDirectory::join`], where the sites above say themselves what their keys are: only
+    /// where the settings don't require secure key exchange.
+    ///
+    /// # Errors
+    /// [`Error::SECURE_KEY_EXCHANGE_REQUIRED`]; those of [`SiteDirectory::join`] and
+    /// [`SiteDirectory::learn_from_site_itself`]. Nothing changes then.
+    pub fn join_by_their_own_word(
+        &mut self,
+        parent: &SiteKeyProof,
+        top: Option<&SiteKeyProof>,
+        now: Timestamp,
+    ) -> Result<SiteKeyChanges, Error> {
+        if !self.settings.allow_insecure_key_exchange {
+            return Err(Error::SECURE_KEY_EXCHANGE_REQUIRED);
         }
-        if top.is_some_and(|(top, _)| top == parent) {
-            return Err(Error::INVALID_ARGUMENT);
+        let own = |proof: &SiteKeyProof| (proof.site_code(), proof.key().clone());
+        self.join_by(By::SiteItself, own(parent), top.map(own), now)
+    }
+
+    fn join_by(
+        &mut self,
+        by: By,
+        (parent, parent_key): (SiteCode, SitePublicKey),
+        top: Option<(SiteCode, SitePublicKey)>,
+        now: Timestamp,
+    ) -> Result<SiteKeyChanges, Error> {
+        if top.as_ref().is_some_and(|(top, _)| *top == parent) {
+            return Err(Error::INVALID_ARGUMENT.what_is("the top-level site is the parent"));
         }
-        let offer = |site, relation, key| {
-            Ok(Offer {
-                site,
-                relation,
-                key: exchange_key(key)?,
-                source,
-                vouched_by: None,
-                replace: Replace::No,
-                keep_previous_until: None,
-            })
-        };
         let mut next = self.clone();
-        next.learn(offer(parent, SiteRelation::Parent, parent_key)?, now)?;
-        match top {
-            Some((top, key)) => {
-                next.learn(offer(top, SiteRelation::Top, key)?, now)?;
+        let (outcomes, lost) = next.giving_way(now, |next| {
+            let mut learn = |site, relation, key| {
+                let mut offer = Offer::new(site, relation, key, by, None);
+                offer.joins = true;
+                Ok::<_, Error>((site, next.learn_one_of_several(offer, now)?))
+            };
+            let mut outcomes = vec![learn(parent, SiteRelation::Parent, parent_key)?];
+            match top {
+                Some((top, key)) => outcomes.push(learn(top, SiteRelation::Top, key)?),
+                None => next.set_parent_is_top(by, now)?,
             }
-            None => next.set_parent_is_top()?,
-        }
-        let root = next.trusted_root_key()?;
+            Ok::<_, Error>(outcomes)
+        });
+        let outcomes = outcomes?;
         *self = next;
-        Ok(root)
+        Ok(SiteKeyChanges { outcomes, lost })
     }
 
     /// Notes that the parent has none above it.
-    pub(crate) fn set_parent_is_top(&mut self) -> Result<(), Error> {
-        if self.with_relation(SiteRelation::Top).is_some() {
-            return Err(Error::SITE_MISMATCH);
+    pub(crate) fn set_parent_is_top(&mut self, by: By, now: Timestamp) -> Result<(), Error> {
+        if let Some((top, known)) = self.with_relation(SiteRelation::Top) {
+            let claim = self.claim(&known.current, now);
+            if !by.outranks(claim) {
+                return Err(Error::SITE_MISMATCH.named("the top-level site is", top));
+            }
+            self.sites.remove(&top);
         }
-        self.parent_is_top = true;
+        // A weaker word changes nothing.
+        let source = by.source();
+        if self
+            .parent_is_top
+            .is_none_or(|said| said == SiteKeySource::SiteItself)
+            || source == Some(SiteKeySource::DirectoryService)
+        {
+            self.parent_is_top = source;
+        }
         Ok(())
     }
 
-    /// Forgets a site that left the hierarchy, or that this site leaves, and the sites that were
-    /// learned from it: those that were forgotten, in the order of their codes. With no site above it
-    /// left, this site is at the top again.
-    ///
-    /// What told of them before does not bring them back: neither a key file that needs no person nor
-    /// an endorsement. Their numbers are not forgotten.
-    pub fn forget(&mut self, site: SiteCode) -> Vec<SiteCode> {
-        let left = |(code, known): &(SiteCode, &KnownSite)| {
-            *code == site || known.vouched_by == Some(site)
-        };
-        let forgotten: Vec<SiteCode> = self.sites().filter(left).map(|(code, _)| code).collect();
-        self.sites.retain(|code, _| !forgotten.contains(code));
-        // Whoever vouched for a site, the files of several may have told of it.
-        let told = self.sites.values_mut().filter(|_| !forgotten.is_empty());
-        for from in told.filter_map(|known| known.key_files_from.as_mut()) {
-            *from = from.saturating_add(1).min(LAST_SECOND);
-        }
-        if self.with_relation(SiteRelation::Parent).is_none() {
-            self.parent_is_top = false;
-        }
-        forgotten
-    }
-
-    /// Ends the time for which the previous key of a site is kept: it was stolen, or nothing that it
-    /// signed is under way any more.
+    /// Has a child speak of a site below it: its endorsement of that site's key is heard, and its key file
+    /// where a person compared it. At most 250 below one, and 2,048. [`SiteDirectory::forget`] ends it.
     ///
     /// # Errors
-    /// [`Error::SITE_KEY_UNKNOWN`] if the site is not known, or has no previous key.
-    pub fn retire_previous_key(&mut self, site: SiteCode) -> Result<(), Error> {
-        let known = self.sites.get_mut(&site).ok_or_else(|| unknown(site))?;
-        let previous = known.previous.as_mut().ok_or_else(|| unknown(site))?;
-        previous.kept_until = None;
-        let retired = *previous.public_key().key_sha256();
-        known.encryption.take_if(|held| held.endorsed_by == retired);
+    /// [`Error::SITE_MISMATCH`] if either is this site, both are one, or the site is expected below
+    /// another (forget it first); [`Error::ENDORSEMENT_TOO_DEEP`] for a fourth level, so wherever a site
+    /// above this one is known;
+    /// [`Error::TOO_LARGE`]. Nothing changes then.
+    pub fn expect(&mut self, site: SiteCode, below: SiteCode) -> Result<(), Error> {
+        let known = self.expected.get(&site);
+        let is_other = known.is_some_and(|known| *known != below);
+        if site == below || [site, below].contains(&self.own) || is_other {
+            return Err(Error::SITE_MISMATCH.named("site", site));
+        }
+        let is_parent = self.expected.values().any(|parent| *parent == site);
+        let has_above = self.top_level_site() != Some(self.own);
+        if is_parent || has_above || self.expected.contains_key(&below) {
+            return Err(Error::ENDORSEMENT_TOO_DEEP.named("site", site));
+        }
+        if known.is_some() {
+            return Ok(());
+        }
+        let siblings = self.expected.values().filter(|parent| **parent == below);
+        if siblings.count() >= MAX_EXPECTED_BELOW_ONE || self.expected.len() >= MAX_SITES {
+            return Err(Error::TOO_LARGE.named("below site", below));
+        }
+        self.expected.insert(site, below);
         Ok(())
+    }
+
+    /// The sites of which a child may speak, each with that child, in the order of their codes.
+    pub fn expected(&self) -> impl Iterator<Item = (SiteCode, SiteCode)> {
+        self.expected.iter().map(|(site, below)| (*site, *below))
     }
 
     /// The site at the top of the hierarchy: this one if none above it is known. Nothing if a parent
@@ -138,9 +175,18 @@ impl SiteDirectory {
             return Some(top);
         }
         match self.with_relation(SiteRelation::Parent) {
-            Some((parent, _)) => self.parent_is_top.then_some(parent),
+            Some((parent, _)) => self.parent_is_top.map(|_| parent),
             None => Some(self.own),
         }
+    }
+
+    /// That the parent is the top-level site must not be its own word alone, unless that is accepted.
+    pub(crate) fn check_said_to_be_top(&self, insecure: bool) -> Result<(), Error> {
+        if self.parent_is_top == Some(SiteKeySource::SiteItself) && !insecure {
+            let what = "only the parent itself says that it is the top-level site";
+            return Err(Error::SECURE_KEY_EXCHANGE_REQUIRED.what_is(what));
+        }
+        Ok(())
     }
 
     /// The trusted root key of this site and its clients: the key of
@@ -148,12 +194,17 @@ impl SiteDirectory {
     ///
     /// # Errors
     /// [`Error::NO_TRUSTED_ROOT_KEY`] if that site is not known, or is this one and
-    /// [`SiteDirectory::set_own_key`] was not called; [`Error::SECURE_KEY_EXCHANGE_REQUIRED`].
-    pub fn trusted_root_key(&self) -> Result<SitePublicKey, Error> {
+    /// [`SiteDirectory::set_own_key`] was not called; those of [`SiteDirectory::check_site`].
+    pub fn trusted_root_key(&self, now: Timestamp) -> Result<SitePublicKey, Error> {
         let top = self.top_level_site().ok_or(Error::NO_TRUSTED_ROOT_KEY)?;
-        if top == self.own {
-            return self.own_key.clone().ok_or(Error::NO_TRUSTED_ROOT_KEY);
+        if top != self.own {
+            self.check_said_to_be_top(self.settings.allow_insecure_key_exchange)?;
+            return Ok(self.usable(top, now)?.current.key.clone());
         }
-        Ok(self.usable(top)?.key.clone())
+        let key = self.own_key.as_ref().ok_or(Error::NO_TRUSTED_ROOT_KEY)?;
+        if self.is_stolen(key) {
+            return Err(Error::SITE_KEY_STOLEN.named("site", top).of(Party::Site));
+        }
+        Ok(key.clone())
     }
 }

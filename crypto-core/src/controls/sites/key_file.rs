@@ -32,7 +32,6 @@ use core::fmt;
 use der::Tag;
 
 use super::directory::MAX_SITES;
-use super::directory_format::{key, key_der};
 use crate::controls::der_fields;
 use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
 use crate::controls::exchange_key::site_public_key::SitePublicKey;
@@ -145,7 +144,7 @@ impl SiteKeyFile {
         let all = all.chain(others.iter().map(|(site, key)| (*site, key)));
         let keys = asn1::sequence_of(all.map(|(site, key)| {
             let site = der_fields::site_code(site);
-            Ok(asn1::element(asn1::SEQUENCE, &[&site, &key_der(key)?]))
+            Ok(asn1::element(asn1::SEQUENCE, &[&site, &key.to_der()?]))
         }))?;
         let content = asn1::element(
             asn1::SEQUENCE,
@@ -174,7 +173,7 @@ impl SiteKeyFile {
         })
     }
 
-    /// Reads a key file, and verifies that it is whole.
+    /// Reads a key file, and verifies that it is whole before it looks at the keys of other sites.
     ///
     /// # Errors
     /// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::VERSION_NOT_SUPPORTED`], [`Error::TOO_LARGE`]
@@ -218,6 +217,8 @@ impl SiteKeyFile {
         if writer != from || from == to || others.len() > kind.max_others() {
             return Err(Error::MALFORMED);
         }
+        let key = own_key.public_key();
+        SignatureContext::KeyFile.verify(key, SCHEME, false, content, signature)?;
         let others = others.iter().map(|other| read_key(provider, other));
         let file = Self {
             content: content.to_vec(),
@@ -230,8 +231,6 @@ impl SiteKeyFile {
             key: own_key,
             others: others.collect::<Result<_, Error>>()?,
         };
-        let key = file.key.public_key();
-        SignatureContext::KeyFile.verify(key, SCHEME, false, content, signature)?;
         file.check_distinct()?;
         Ok(file)
     }
@@ -326,7 +325,7 @@ fn has_duplicate<T: Ord>(values: &mut [T]) -> bool {
 fn read_key(provider: Provider, der: &[u8]) -> Result<(SiteCode, SitePublicKey), Error> {
     let mut fields = Fields::of(Tag::Sequence, der)?;
     let site = der_fields::read_site_code(&mut fields)?;
-    let key = key(provider, fields.expect(Tag::OctetString)?)?;
+    let key = SitePublicKey::from_blob(provider, fields.expect(Tag::OctetString)?)?;
     fields.finish()?;
     Ok((site, key))
 }

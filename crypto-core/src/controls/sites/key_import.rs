@@ -1,15 +1,17 @@
 //! What a site takes from key files and bare keys, and writes into key files.
 
-use super::directory::{Offer, Replace, SiteDirectory, exchange_key};
+use super::decision::By;
+use super::directory::{SiteDirectory, exchange_key, unknown};
 use super::key_file::{SiteKeyFile, SiteKeyFileKind};
-use super::known_site::{KnownSite, SiteKeyOutcome, SiteKeySource, SiteRelation};
-use crate::controls::der_fields::MAX_SKEW;
+use super::known_site::{SiteKeyChanges, SiteKeyOutcome, SiteKeySource, SiteRelation, Voucher};
+use super::learning::Offer;
+use crate::controls::der_fields::{self, MAX_SKEW};
 use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
 use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::SiteCode;
 use crate::controls::site_security::LegacyAlgorithms;
 use crate::pki::key::public_key::PublicKey;
-use crate::{Error, ErrorKind, Provider, Timestamp};
+use crate::{Error, ErrorKind, Party, Provider, Timestamp};
 
 /// The first octet of a PUBLICKEYBLOB. No text begins with it.
 const PUBLICKEYBLOB: u8 = 0x06;
@@ -44,194 +46,191 @@ pub fn read_exchange_key(provider: Provider, content: &[u8]) -> Result<PublicKey
 }
 
 impl SiteDirectory {
-    /// Takes a bare key, as [`read_exchange_key`] reads one, whose fingerprint a person has compared:
-    /// `compared` is what the site itself shows ([`SitePublicKey::fingerprint`]; white space and
-    /// case don't matter). Another key of the site gives way, as in
-    /// [`SiteDirectory::learn_from_directory_service`].
-    ///
-    /// # Errors
-    /// [`Error::SIGNER_MISMATCH`] if the key has another fingerprint; those of
-    /// [`SiteDirectory::learn_from_directory_service`]. Nothing changes then.
-    pub fn import_exchange_key(
-        &mut self,
-        site: SiteCode,
-        relation: SiteRelation,
-        key: &PublicKey,
-        compared: &str,
-        keep_previous_until: Option<Timestamp>,
-        now: Timestamp,
-    ) -> Result<SiteKeyOutcome, Error> {
-        let key = exchange_key(key)?;
-        if !key.has_fingerprint(compared) {
-            return Err(Error::SIGNER_MISMATCH);
-        }
-        let offer = Offer {
-            site,
-            relation,
-            key,
-            source: SiteKeySource::KeyFile,
-            vouched_by: None,
-            replace: Replace::Yes,
-            keep_previous_until,
-        };
-        self.learn(offer, now)
-    }
-
     /// Takes the keys in a file, all or none.
     ///
-    /// The site that wrote it must be known by the key in the file, or by the one that this follows,
-    /// which has signed it too; else `compared` must be the fingerprint of the key in the file, as
-    /// that site shows it to a person (white space and case don't matter). Only that person can have
-    /// the key go back to the one before it.
+    /// Without `compared` the site that wrote it must be known by the key in the file, or by the one that
+    /// this follows, which has signed it too; the other sites in it must be known with these keys. With it,
+    /// which must be the fingerprint of the writer's key in the file, as that site shows it to a person
+    /// (white space and case don't matter), the keys of the others are taken, too: of sites that were
+    /// expected below the writer ([`SiteDirectory::expect`]), or of the one above it.
     ///
-    /// What the writer is here, and the other sites, follows from the file's use. The writer's own key
-    /// takes the place of another, which is kept as in
-    /// [`SiteDirectory::learn_from_directory_service`]. The keys of the other sites are added; one that
-    /// is known must be the same, unless it was learned from this writer and `compared` is given. A
-    /// site that takes all its parent's keys joins by that, see [`SiteDirectory::join`].
+    /// What the writer is here, and the other sites, follows from the file's use
+    /// ([`SiteKeyFile::kind`], which the caller looks at first); a relation that is known must be the same. The writer's own key takes the place of another, which is kept as in
+    /// [`SiteDirectory::learn_from_directory_service`]. A site that takes all its parent's keys joins by
+    /// that, see [`SiteDirectory::join`].
     ///
     /// # Errors
     /// [`Error::SITE_MISMATCH`] if the file is for another site, the relations are not those that are
-    /// known, or the parent leaves out the top-level site that is known;
+    /// known, a site was not expected, or the parent leaves out the top-level site that is known;
     /// [`Error::SENT_IN_FUTURE`] if it was written more than 5 minutes after `now`;
     /// [`Error::SIGNER_MISMATCH`] if the fingerprint is not `compared`. Without `compared`:
-    /// [`Error::SITE_KEY_UNKNOWN`] if no key of the writer is known, [`Error::KEY_CONFLICT`] if another
-    /// is, [`Error::SECURE_KEY_EXCHANGE_REQUIRED`] if the known one was learned from the site alone and
-    /// the settings don't accept that; [`Error::ROLLBACK`] if the file would change something and was
-    /// written before another file of the writer that did or told of other sites, or as early as that
-    /// one and a site was forgotten since; if its key follows one that was learned later than it was
-    /// written; and if its key is the one that the writer had before.
-    /// With `compared` [`Error::ROLLBACK`] if the file would change or add the key of another site and
-    /// was written so early (forget the writer first, if its clock went back).
-    /// [`Error::KEY_CONFLICT`] if another key of one of the other sites is known;
-    /// [`Error::ENDORSEMENT_TOO_DEEP`] for a fourth level; the others of
-    /// [`SiteDirectory::learn_from_directory_service`]. Nothing changes then.
+    /// [`Error::SITE_KEY_UNKNOWN`] if no key of the writer or of another site is known,
+    /// [`Error::KEY_CONFLICT`] if another is, or if the top-level site or its key would change; of the
+    /// writer those of [`SiteDirectory::check_site`]; [`Error::TOO_LARGE`] if 32 keys follow the one
+    /// that was vouched for.
+    /// [`Error::ROLLBACK`] if the file would change something and was written before another file of the
+    /// writer that counted, or before a site in it was forgotten; and without `compared` if it was written
+    /// before the key that it follows was learned, or its key is the one that the writer had before. A
+    /// person may take the writer's own key from an older file. [`Error::KEY_CONFLICT`] if another key of
+    /// one of the other sites is known from elsewhere; [`Error::ENDORSEMENT_TOO_DEEP`] for a fourth level;
+    /// the others of [`SiteDirectory::learn_from_directory_service`]. Nothing changes then.
     pub fn import_key_file(
         &mut self,
         file: &SiteKeyFile,
         compared: Option<&str>,
         keep_previous_until: Option<Timestamp>,
         now: Timestamp,
-    ) -> Result<Vec<(SiteCode, SiteKeyOutcome)>, Error> {
+    ) -> Result<SiteKeyChanges, Error> {
         if file.written_for() != self.own {
-            return Err(Error::SITE_MISMATCH);
+            return Err(Error::SITE_MISMATCH.named("the file is for site", file.written_for()));
         }
         if file.time().saturating_sub(now) > MAX_SKEW {
             return Err(Error::SENT_IN_FUTURE);
         }
-        let was_compared = match compared {
-            Some(compared) if !file.key().has_fingerprint(compared) => {
-                return Err(Error::SIGNER_MISMATCH);
-            }
-            Some(_) => true,
-            None => false,
-        };
+        if compared.is_some_and(|compared| !file.key().has_fingerprint(compared)) {
+            return Err(Error::SIGNER_MISMATCH);
+        }
+        for time in [Some(now), keep_previous_until].into_iter().flatten() {
+            der_fields::time(time)?;
+        }
         let from = file.written_by();
-        let source = if was_compared {
-            SiteKeySource::KeyFile
-        } else {
-            let known = self.known_writer(file)?;
-            known.source_of_what_it_vouches_for(SiteKeySource::KeyFile)
-        };
-        let (writer, others) = match file.kind() {
-            SiteKeyFileKind::KeyForParent | SiteKeyFileKind::ChildKeys => {
-                (SiteRelation::Child, SiteRelation::Child)
-            }
-            SiteKeyFileKind::KeyForChild | SiteKeyFileKind::ParentKeys => {
-                (SiteRelation::Parent, SiteRelation::Top)
-            }
-        };
-        let offer = |site, relation, key: &SitePublicKey, replace, keep_previous_until| Offer {
-            site,
-            relation,
-            key: key.clone(),
-            source,
-            vouched_by: Some(from),
-            replace,
-            keep_previous_until,
-        };
-
         let mut next = self.clone();
-        let replace = if was_compared {
-            Replace::Yes
-        } else {
-            Replace::Forward
-        };
-        let writer = offer(from, writer, file.key(), replace, keep_previous_until);
-        let writer_learned = next.learn(writer, now)?;
-        let mut learned = vec![(from, writer_learned)];
-        let mut changes_others = false;
-        for (site, key) in file.others() {
-            let known = self.sites.get(site);
-            let is_from_writer = known.is_some_and(|known| known.vouched_by == Some(from));
-            let replace = if was_compared && is_from_writer {
-                Replace::Yes
-            } else {
-                Replace::No
+        let (outcomes, lost) = next.giving_way(now, |next| {
+            let writer = match compared {
+                Some(_) => next.learn_writer(file, By::Person, keep_previous_until, now)?,
+                None => next.learn_successor(file, keep_previous_until, now)?,
             };
-            let other = offer(*site, others, key, replace, keep_previous_until);
-            let other_learned = next.learn(other, now)?;
-            changes_others |= other_learned.is_another_key();
-            learned.push((*site, other_learned));
-        }
-        if file.kind() == SiteKeyFileKind::ParentKeys && file.others().is_empty() {
-            next.set_parent_is_top()?;
-        }
-        let changed = next != *self;
-        if changed && !was_compared && self.is_old(file, writer_learned) {
-            return Err(Error::ROLLBACK);
-        }
-        // A person compared the writer's key, which an old file may have too, and not these.
-        if changes_others && self.has_newer_file(file) {
-            return Err(Error::ROLLBACK);
-        }
+            let mut outcomes = vec![(from, writer)];
+            for (site, key) in file.others() {
+                let is_old = self.is_old(file, *site);
+                let outcome = next.learn_other(file, (*site, key), compared, is_old, now)?;
+                outcomes.push((*site, outcome));
+            }
+            let is_top = file.kind() == SiteKeyFileKind::ParentKeys && file.others().is_empty();
+            let says_so = [None, Some(SiteKeySource::SiteItself)];
+            if is_top && says_so.contains(&next.parent_is_top) {
+                if compared.is_none() {
+                    let what = "it would be the top-level site: compare its fingerprint";
+                    return Err(Error::KEY_CONFLICT.what_is(what).named("site", from));
+                }
+                if self.is_old(file, from) {
+                    return Err(Error::ROLLBACK.named("site", from));
+                }
+                next.set_parent_is_top(By::KeyFile, now)?;
+            }
+            Ok::<_, Error>(outcomes)
+        });
+        let outcomes = outcomes?;
         // A file that told of others counts, too, or it could bring back one that is forgotten.
-        let counts = changed || !file.others().is_empty();
-        if counts && let Some(known) = next.sites.get_mut(&from) {
-            known.key_files_from = known.key_files_from.max(Some(file.time()));
+        if next != *self || !file.others().is_empty() {
+            next.raise_files_from(from, file.time());
         }
         *self = next;
-        Ok(learned)
+        Ok(SiteKeyChanges { outcomes, lost })
     }
 
-    /// Whether the file was written before what is known of its writer.
-    fn is_old(&self, file: &SiteKeyFile, learned: SiteKeyOutcome) -> bool {
-        let Some(known) = self.sites.get(&file.written_by()) else {
-            return false;
-        };
-        // The clock here may be ahead of the writer's.
-        let before_key = file.time().saturating_add(MAX_SKEW) < known.learned;
-        learned.is_another_key() && before_key || self.has_newer_file(file)
-    }
-
-    /// Whether the file was written before the latest of its writer that counts.
-    fn has_newer_file(&self, file: &SiteKeyFile) -> bool {
-        let known = self.sites.get(&file.written_by());
-        known.is_some_and(|known| Some(file.time()) < known.key_files_from)
+    fn learn_writer(
+        &mut self,
+        file: &SiteKeyFile,
+        by: By,
+        keep_previous_until: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<SiteKeyOutcome, Error> {
+        let (site, (relation, _)) = (file.written_by(), relations(file));
+        let mut offer = Offer::new(site, relation, file.key().clone(), by, keep_previous_until);
+        offer.names_relation = false;
+        let known = self.sites.get(&site);
+        // Files can follow one another; the clock here may be ahead of the writer's.
+        let is_before_key = known.is_some_and(|known| {
+            let written = file.time().saturating_add(MAX_SKEW);
+            !known.follows_another() && written < known.learned()
+        });
+        offer.is_old = by == By::Successor && (is_before_key || self.is_old(file, site));
+        self.learn_one_of_several(offer, now)
     }
 
     /// The writer, if it is known by the key in the file or by the one that this follows.
-    fn known_writer(&self, file: &SiteKeyFile) -> Result<&KnownSite, Error> {
-        let known = self.usable(file.written_by())?;
-        if known.key != *file.key() && !file.follows(known.public_key()) {
-            return Err(Error::KEY_CONFLICT);
+    fn learn_successor(
+        &mut self,
+        file: &SiteKeyFile,
+        keep_previous_until: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<SiteKeyOutcome, Error> {
+        let site = file.written_by();
+        let known = self.usable(site, now)?;
+        if known.current.key == *file.key() {
+            if known.relation != relations(file).0 {
+                return Err(Error::SITE_MISMATCH.named("site", site));
+            }
+            return Ok(SiteKeyOutcome::Unchanged);
         }
-        Ok(known)
+        if !file.follows(known.public_key()) {
+            return Err(Error::KEY_CONFLICT.named("site", site).of(Party::Site));
+        }
+        self.learn_writer(file, By::Successor, keep_previous_until, now)
+    }
+
+    /// A key that the writer hands on.
+    fn learn_other(
+        &mut self,
+        file: &SiteKeyFile,
+        (site, key): (SiteCode, &SitePublicKey),
+        compared: Option<&str>,
+        is_old: bool,
+        now: Timestamp,
+    ) -> Result<SiteKeyOutcome, Error> {
+        let (from, (_, relation)) = (file.written_by(), relations(file));
+        if compared.is_none() {
+            if self.is_stolen(key) {
+                return Err(Error::SITE_KEY_STOLEN.named("site", site).of(Party::Site));
+            }
+            let known = self.sites.get(&site).ok_or_else(|| unknown(site))?;
+            if known.current.key != *key {
+                return Err(Error::KEY_CONFLICT.named("site", site).of(Party::Site));
+            }
+            if known.relation != relation {
+                return Err(Error::SITE_MISMATCH.named("site", site).of(Party::Site));
+            }
+            return Ok(SiteKeyOutcome::Unchanged);
+        }
+        let voucher = Voucher {
+            site: from,
+            key: Some(*file.key().sha256()),
+            followed: Vec::new(),
+            endorsement: None,
+        };
+        let mut offer = Offer::new(site, relation, key.clone(), By::KeyFile, None);
+        offer.voucher = Some(voucher);
+        // What was learned of the site since is no word of this file.
+        let written = file.time().saturating_add(MAX_SKEW);
+        let is_before = self
+            .sites
+            .get(&site)
+            .is_some_and(|known| known.current.key != *key && written < known.learned());
+        offer.is_old = is_old || is_before;
+        self.learn_one_of_several(offer, now)
+    }
+
+    /// Whether the file was written before what counts of its writer, or of this site.
+    fn is_old(&self, file: &SiteKeyFile, site: SiteCode) -> bool {
+        let sites = [file.written_by(), site];
+        let mut from = sites.iter().filter_map(|site| self.files_from.get(site));
+        from.any(|from| file.time() < *from)
     }
 
     /// Writes a key file for the site `to`, under [`SiteKeyFileKind::file_name`]. With `previous`, the
     /// key that `key` follows, it is taken without anyone comparing fingerprints where that one is
     /// known.
     ///
-    /// Keys that were learned from their sites alone are left out.
+    /// Keys that can't be used, or rest on a site's own word, are left out.
     ///
     /// # Errors
     /// [`Error::SITE_MISMATCH`] if either key is another site's, or `to` is this site or known with
-    /// another relation; [`Error::INVALID_ARGUMENT`] if `previous` is `key`;
+    /// another relation, or no parent and there is another; [`Error::INVALID_ARGUMENT`] if `previous` is `key`;
     /// [`Error::NO_TRUSTED_ROOT_KEY`] if the sites above are wanted and it is not known whether this
     /// site's parent is the top-level site; [`Error::ENDORSEMENT_TOO_DEEP`] if the sites above are two:
-    /// below this site there is none; [`Error::SECURE_KEY_EXCHANGE_REQUIRED`] if the key above was
-    /// learned from its site alone; [`Error::TOO_LARGE`] for more than 2,048 keys;
+    /// below this site there is none; [`Error::SECURE_KEY_EXCHANGE_REQUIRED`] if the key above rests on
+    /// its site's own word; those of [`SiteDirectory::check_site`] for it; [`Error::TOO_LARGE`] for more than 2,048 keys;
     /// [`Error::INVALID_ARGUMENT`] for a time outside the years 1970 to
     /// 9999; those of the keys.
     pub fn export_key_file(
@@ -253,34 +252,55 @@ impl SiteDirectory {
             SiteKeyFileKind::KeyForParent | SiteKeyFileKind::ChildKeys => SiteRelation::Parent,
             SiteKeyFileKind::KeyForChild | SiteKeyFileKind::ParentKeys => SiteRelation::Child,
         };
-        self.check_relation(to, relation)?;
+        let fits = self
+            .sites
+            .get(&to)
+            .is_none_or(|known| known.relation == relation);
+        let is_second = relation == SiteRelation::Parent && {
+            let parent = self.with_relation(SiteRelation::Parent);
+            parent.is_some_and(|(parent, _)| parent != to)
+        };
+        if to == self.own || !fits || is_second {
+            return Err(Error::SITE_MISMATCH.named("site", to));
+        }
         let others = match kind {
             SiteKeyFileKind::KeyForParent | SiteKeyFileKind::KeyForChild => Vec::new(),
             SiteKeyFileKind::ChildKeys => self
                 .sites()
                 .filter(|(_, known)| known.relation == SiteRelation::Child)
-                .filter(|(_, known)| known.source != SiteKeySource::SiteItself)
-                .map(|(site, known)| (site, known.key.clone()))
+                .filter(|(_, known)| self.check_secure(&known.current, now).is_ok())
+                .map(|(site, known)| (site, known.current.key.clone()))
                 .collect(),
-            SiteKeyFileKind::ParentKeys => self.above()?.into_iter().collect(),
+            SiteKeyFileKind::ParentKeys => self.above(now)?.into_iter().collect(),
         };
         SiteKeyFile::issue(key, previous, kind, to, others, now)
     }
 
     /// The one site above this one, if it has a child.
-    fn above(&self) -> Result<Option<(SiteCode, SitePublicKey)>, Error> {
+    fn above(&self, now: Timestamp) -> Result<Option<(SiteCode, SitePublicKey)>, Error> {
         if self.with_relation(SiteRelation::Top).is_some() {
             return Err(Error::ENDORSEMENT_TOO_DEEP);
         }
         let Some((parent, known)) = self.with_relation(SiteRelation::Parent) else {
             return Ok(None);
         };
-        if !self.parent_is_top {
+        if self.parent_is_top.is_none() {
             return Err(Error::NO_TRUSTED_ROOT_KEY);
         }
-        if known.source == SiteKeySource::SiteItself {
-            return Err(Error::SECURE_KEY_EXCHANGE_REQUIRED);
+        self.check_said_to_be_top(false)?;
+        self.check_secure(&known.current, now)?;
+        Ok(Some((parent, known.current.key.clone())))
+    }
+}
+
+/// What the writer of a file is to its reader, and what the other sites in it are.
+fn relations(file: &SiteKeyFile) -> (SiteRelation, SiteRelation) {
+    match file.kind() {
+        SiteKeyFileKind::KeyForParent | SiteKeyFileKind::ChildKeys => {
+            (SiteRelation::Child, SiteRelation::Child)
         }
-        Ok(Some((parent, known.key.clone())))
+        SiteKeyFileKind::KeyForChild | SiteKeyFileKind::ParentKeys => {
+            (SiteRelation::Parent, SiteRelation::Top)
+        }
     }
 }

@@ -1,11 +1,13 @@
 //! What a site knows of another: its exchange key, how that was learned, and how the two are related.
 
-use crate::controls::exchange_key::endorsement::SignedEndorsement;
+use std::sync::OnceLock;
+
+use crate::Timestamp;
+use crate::controls::exchange_key::endorsement::{EndorsementTerms, SignedEndorsement};
 use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::SiteCode;
 use crate::pki::certificate::x509::Certificate;
 use crate::pki::key::public_key::PublicKey;
-use crate::{Error, Timestamp};
 
 /// What another site is to this one, in a hierarchy of at most three levels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,22 +41,24 @@ impl SiteRelation {
 pub enum SiteKeySource {
     /// The directory service, to which the site publishes.
     DirectoryService,
-    /// A key file, or a bare key, that a person exchanged; or a key file of a site whose key was
-    /// known.
+    /// A key file of another site, whose writer's fingerprint a person compared.
     KeyFile,
     /// An endorsement by the key of the site's parent.
     ParentEndorsement,
     /// The site alone, when no key of it was known: it may have been anyone.
     SiteItself,
+    /// A person, who compared the fingerprint of this very key.
+    Person,
 }
 
 impl SiteKeySource {
     /// Every source, in the order of its number.
-    pub(crate) const ALL: [Self; 4] = [
+    pub(crate) const ALL: [Self; 5] = [
         Self::DirectoryService,
         Self::KeyFile,
         Self::ParentEndorsement,
         Self::SiteItself,
+        Self::Person,
     ];
 
     /// The number in a stored directory.
@@ -64,6 +68,7 @@ impl SiteKeySource {
             Self::KeyFile => 2,
             Self::ParentEndorsement => 3,
             Self::SiteItself => 4,
+            Self::Person => 5,
         }
     }
 }
@@ -75,9 +80,9 @@ impl SiteKeySource {
 pub enum SiteKeyOutcome {
     /// No key of the site was known.
     Added,
-    /// This key was known.
+    /// This key was known, and who offered it adds nothing.
     Unchanged,
-    /// This key was known from the site itself alone; now another vouches for it.
+    /// This key was known; now a stronger source, or a later word of the same one, vouches for it.
     Confirmed,
     /// It took the place of another, which is kept until the date given.
     RolledOver,
@@ -85,32 +90,85 @@ pub enum SiteKeyOutcome {
     Replaced,
 }
 
-impl SiteKeyOutcome {
-    /// Whether the site's key is another than before.
-    pub(crate) fn is_another_key(self) -> bool {
-        match self {
-            Self::Added | Self::RolledOver | Self::Replaced => true,
-            Self::Unchanged | Self::Confirmed => false,
-        }
-    }
+/// What a key that was offered has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteKeyChange {
+    /// What became of the key.
+    pub outcome: SiteKeyOutcome,
+    /// The sites of which the key can't be used any more: they gave way, or who vouched for them is not
+    /// believed any more. In the order of their codes.
+    pub lost: Vec<SiteCode>,
+}
+
+/// What several keys that were offered together have changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteKeyChanges {
+    /// What became of each key.
+    pub outcomes: Vec<(SiteCode, SiteKeyOutcome)>,
+    /// As in [`SiteKeyChange::lost`].
+    pub lost: Vec<SiteCode>,
 }
 
 /// A site with the keys that are known of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownSite {
     pub(crate) relation: SiteRelation,
+    pub(crate) current: HeldKey,
+    pub(crate) previous: Option<Box<PreviousSiteKey>>,
+    // Boxed, so that those who have none are found fast among many.
+    pub(crate) encryption: Option<Box<SiteEncryption>>,
+}
+
+/// A key, and why it is believed to be the site's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct HeldKey {
     /// Checked as a trusted root key is, because any site's exchange key can be one.
     pub(crate) key: SitePublicKey,
-    pub(crate) source: SiteKeySource,
-    pub(crate) vouched_by: Option<SiteCode>,
     pub(crate) learned: Timestamp,
-    pub(crate) previous: Option<PreviousSiteKey>,
-    /// A key file that the site wrote before this changes nothing without a person: that is when it
-    /// wrote the latest that changed something or told of other sites, and a second later for each time
-    /// that a site was forgotten since.
-    pub(crate) key_files_from: Option<Timestamp>,
-    pub(crate) encryption: Option<SiteEncryption>,
+    pub(crate) source: SiteKeySource,
+    /// Of an endorsement or a key file, and of these alone.
+    pub(crate) voucher: Option<Voucher>,
+    /// The keys ([`SitePublicKey::sha256`]) from the one that `source` vouched for to the one before
+    /// this, each of which signed the next: nothing if it vouched for this one.
+    pub(crate) followed: Vec<[u8; 32]>,
 }
+
+impl HeldKey {
+    /// Whether the directory service or a person vouched for this very key.
+    pub(crate) fn is_from_above(&self) -> bool {
+        let above = [SiteKeySource::DirectoryService, SiteKeySource::Person];
+        above.contains(&self.source) && self.followed.is_empty()
+    }
+}
+
+/// The site's key that vouches for another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Voucher {
+    pub(crate) site: SiteCode,
+    /// [`SitePublicKey::sha256`]; nothing once that key is not believed any more.
+    pub(crate) key: Option<[u8; 32]>,
+    /// Of a key file: the keys of the site from the one that wrote it to the one before `key`, each of
+    /// which signed the next.
+    pub(crate) followed: Vec<[u8; 32]>,
+    /// Of an endorsement by a key that is believed, and of that alone.
+    pub(crate) endorsement: Option<Box<Endorsed>>,
+}
+
+/// The endorsement that vouches for a key.
+#[derive(Clone, Debug)]
+pub(crate) struct Endorsed {
+    pub(crate) endorsement: SignedEndorsement,
+    /// Whether its signature is good: seen when it was learned; where it was stored, at its first use.
+    pub(crate) is_genuine: OnceLock<bool>,
+}
+
+impl PartialEq for Endorsed {
+    fn eq(&self, other: &Self) -> bool {
+        self.endorsement == other.endorsement
+    }
+}
+
+impl Eq for Endorsed {}
 
 /// The encryption certificate of a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,90 +185,74 @@ impl KnownSite {
         self.relation
     }
 
-    /// Its exchange key.
+    /// Its exchange key. Whether it can be used, [`SiteDirectory::check_site`] tells.
+    ///
+    /// [`SiteDirectory::check_site`]: super::SiteDirectory::check_site
     pub fn public_key(&self) -> &PublicKey {
-        self.key.public_key()
+        self.current.key.public_key()
     }
 
     /// For people to compare, see [`SitePublicKey::fingerprint`].
     pub fn fingerprint(&self) -> String {
-        self.key.fingerprint()
+        self.current.key.fingerprint()
     }
 
-    /// How the key was learned.
+    /// Who vouches for the key; or did for one that it follows, see
+    /// [`KnownSite::follows_another`].
     pub fn source(&self) -> SiteKeySource {
-        self.source
+        self.current.source
     }
 
-    /// The site whose key file or endorsement the key was learned from: for a key file of the site
-    /// itself, the site. Nothing for the other sources.
+    /// Whether the source vouched for a key that the site had before, and that one for this, or for one
+    /// between them.
+    pub fn follows_another(&self) -> bool {
+        !self.current.followed.is_empty()
+    }
+
+    /// The site whose endorsement or key file vouches. Nothing for the other sources.
     pub fn vouched_by(&self) -> Option<SiteCode> {
-        self.vouched_by
+        Some(self.current.voucher.as_ref()?.site)
+    }
+
+    /// Number and validity of the endorsement that vouches. Nothing for the other sources.
+    pub fn endorsement(&self) -> Option<EndorsementTerms> {
+        let endorsed = self.current.voucher.as_ref()?.endorsement.as_ref()?;
+        Some(endorsed.endorsement.terms())
     }
 
     /// When the key was learned.
     pub fn learned(&self) -> Timestamp {
-        self.learned
+        self.current.learned
     }
 
     /// The key that the site had before.
     pub fn previous(&self) -> Option<&PreviousSiteKey> {
-        self.previous.as_ref()
+        self.previous.as_deref()
     }
 
-    /// The key with this [`PublicKey::key_sha256`]: the current one, or the previous one until its
-    /// date.
-    pub(crate) fn key(&self, key_sha256: &[u8; 32], now: Timestamp) -> Result<&PublicKey, Error> {
-        if self.public_key().key_sha256() == key_sha256 {
-            return Ok(self.public_key());
-        }
+    /// Its keys: the current and the previous one.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &SitePublicKey> {
         let previous = self.previous.as_ref();
-        let previous = previous.filter(|previous| previous.public_key().key_sha256() == key_sha256);
-        let previous = previous.ok_or(Error::SITE_KEY_UNKNOWN)?;
-        if !previous.is_accepted(now) {
-            return Err(Error::SITE_KEY_RETIRED);
-        }
-        Ok(previous.public_key())
-    }
-
-    /// How a key was learned for which this site vouches in that way: what is believed of a site
-    /// without proof gives proof of no other.
-    pub(crate) fn source_of_what_it_vouches_for(&self, source: SiteKeySource) -> SiteKeySource {
-        match self.source {
-            SiteKeySource::SiteItself => SiteKeySource::SiteItself,
-            _ => source,
-        }
-    }
-
-    /// Drops the encryption certificate if no key that is accepted now endorsed it.
-    pub(crate) fn drop_unvouched_encryption(&mut self, now: Timestamp) {
-        let held = self.encryption.take();
-        self.encryption = held.filter(|held| self.key(&held.endorsed_by, now).is_ok());
-    }
-
-    /// Whether `key` is the current or the previous one.
-    pub(crate) fn holds(&self, key: &SitePublicKey) -> bool {
-        let previous = self.previous.as_ref();
-        self.key == *key || previous.is_some_and(|previous| previous.key == *key)
+        core::iter::once(&self.current.key).chain(previous.map(|previous| &previous.held.key))
     }
 }
 
 /// The key that a site had before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PreviousSiteKey {
-    pub(crate) key: SitePublicKey,
+    pub(crate) held: HeldKey,
     pub(crate) kept_until: Option<Timestamp>,
 }
 
 impl PreviousSiteKey {
     /// The key.
     pub fn public_key(&self) -> &PublicKey {
-        self.key.public_key()
+        self.held.key.public_key()
     }
 
     /// For people to compare, see [`SitePublicKey::fingerprint`].
     pub fn fingerprint(&self) -> String {
-        self.key.fingerprint()
+        self.held.key.fingerprint()
     }
 
     /// The last second at which it is accepted. `None`: at no time any more; it is held so that what

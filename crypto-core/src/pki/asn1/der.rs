@@ -49,6 +49,7 @@ pub(crate) fn write(value: &impl Encode) -> Result<Vec<u8>, Error> {
 }
 
 /// Reads the fields of a structure one after the other.
+#[derive(Clone)]
 pub(crate) struct Fields<'a>(SliceReader<'a>);
 
 impl<'a> Fields<'a> {

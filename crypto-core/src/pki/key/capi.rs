@@ -63,6 +63,15 @@ impl PublicKey {
         Self::from_components(provider, &n, e.get(zeros..).unwrap_or_default())
     }
 
+    /// As [`PublicKey::from_capi_blob`], of the one form that [`PublicKey::to_capi_blob`] writes.
+    pub(crate) fn from_own_capi_blob(provider: Provider, blob: &[u8]) -> Result<Self, Error> {
+        // All else in it has one form.
+        if blob.get(4..8) != Some(KEY_EXCHANGE) {
+            return Err(Error::MALFORMED);
+        }
+        Self::from_capi_blob(provider, blob)
+    }
+
     /// The key as a PUBLICKEYBLOB, for key exchange (CALG_RSA_KEYX).
     ///
     /// # Errors

@@ -57,6 +57,58 @@ pub(crate) fn open() -> cmcrypto_site_directory_settings {
     cmcrypto_site_directory_settings { allow_insecure_key_exchange: 1, ..secure() }
 }
 
+/// What became of a key, and the codes of the sites of which the key can't be used any more.
+pub(crate) type Change = (i32, String);
+pub(crate) type SiteKey<'a> = (&'a CStr, &'a ExchangeKey);
+pub(crate) type Root = Handle<cmcrypto_site_public_key>;
+pub(crate) type KeyFile = Handle<cmcrypto_site_key_file>;
+
+/// The proof that its site has this key.
+pub(crate) fn prove(key: &ExchangeKey) -> Vec<u8> {
+    // SAFETY: a live handle.
+    let proof = make(cmcrypto_buffer_free, |out| unsafe {
+        cmcrypto_site_exchange_key_prove_possession(key.get(), out)
+    });
+    bytes(&proof).to_vec()
+}
+
+pub(crate) fn is_root(root: &Root, key: &ExchangeKey) -> bool {
+    let other = trust::root(key);
+    // SAFETY: live handles.
+    number(|out| unsafe { cmcrypto_site_public_key_equals(root.get(), other.get(), out) }) == Ok(1)
+}
+
+pub(crate) fn status(status: i32) -> Result<(), i32> {
+    if status == CMCRYPTO_OK { Ok(()) } else { Err(status) }
+}
+
+/// A call that tells codes of sites.
+pub(crate) fn lost(call: impl FnOnce(*mut *mut cmcrypto_buffer) -> i32) -> Result<String, i32> {
+    let codes = try_make(cmcrypto_buffer_free, call)?;
+    Ok(String::from_utf8(bytes(&codes).to_vec()).unwrap())
+}
+
+fn change(call: impl FnOnce(*mut i32, *mut *mut cmcrypto_buffer) -> i32) -> Result<Change, i32> {
+    let mut outcome = Err(0);
+    let lost = lost(|lost| {
+        outcome = filled(|outcome, _| call(outcome, lost));
+        outcome.err().unwrap_or(CMCRYPTO_OK)
+    });
+    lost.and_then(|lost| Ok((outcome?, lost)))
+}
+
+/// A call that joins.
+pub(crate) fn joined(
+    call: impl FnOnce(*mut *mut cmcrypto_buffer, *mut *mut cmcrypto_site_public_key) -> i32,
+) -> Result<(Root, String), i32> {
+    let mut root = Err(0);
+    let lost = lost(|lost| {
+        root = try_make(cmcrypto_site_public_key_free, |root| call(lost, root));
+        root.as_ref().err().copied().unwrap_or(CMCRYPTO_OK)
+    });
+    lost.and_then(|lost| Ok((root?, lost)))
+}
+
 fn pointer(time: &Option<i64>) -> *const i64 {
     time.as_ref().map_or(std::ptr::null(), std::ptr::from_ref)
 }
@@ -93,53 +145,183 @@ impl Directory {
     pub(crate) fn publish(
         &self, site: &CStr, relation: i32, key: &ExchangeKey, keep: Option<i64>,
     ) -> Result<i32, i32> {
+        self.publish_at(site, relation, key, keep, NOW).map(|(outcome, _)| outcome)
+    }
+
+    pub(crate) fn publish_at(
+        &self, site: &CStr, relation: i32, key: &ExchangeKey, keep: Option<i64>, now: i64,
+    ) -> Result<Change, i32> {
         let (directory, key) = (self.0.get_mut(), public(key));
         // SAFETY: live handles, text and time.
-        number(|out| unsafe {
+        change(|learned, lost| unsafe {
             cmcrypto_site_directory_learn_from_directory_service(
                 directory,
                 site.as_ptr(),
                 relation,
                 key.get(),
                 pointer(&keep),
-                NOW,
-                out,
+                now,
+                learned,
+                lost,
             )
         })
     }
 
-    /// What the site says itself.
-    pub(crate) fn believe(&self, site: &CStr, key: &ExchangeKey) -> Result<i32, i32> {
+    /// What a person compared: the fingerprint of this very key.
+    pub(crate) fn compare(
+        &self, site: &CStr, relation: i32, key: &ExchangeKey, shown: &CStr, keep: Option<i64>,
+        now: i64,
+    ) -> Result<Change, i32> {
         let (directory, key) = (self.0.get_mut(), public(key));
-        let child = CMCRYPTO_SITE_RELATION_CHILD;
-        // SAFETY: live handles and text.
-        number(|out| unsafe {
-            let (site, key) = (site.as_ptr(), key.get());
-            cmcrypto_site_directory_learn_from_site_itself(directory, site, child, key, NOW, out)
+        // SAFETY: live handles, texts and time.
+        change(|learned, lost| unsafe {
+            cmcrypto_site_directory_import_exchange_key(
+                directory,
+                site.as_ptr(),
+                relation,
+                key.get(),
+                shown.as_ptr(),
+                pointer(&keep),
+                now,
+                learned,
+                lost,
+            )
+        })
+    }
+
+    /// What a child says itself.
+    pub(crate) fn believe(&self, key: &ExchangeKey) -> Result<i32, i32> {
+        self.believe_proof(&prove(key), CMCRYPTO_SITE_RELATION_CHILD).map(|(outcome, _)| outcome)
+    }
+
+    pub(crate) fn believe_proof(&self, proof: &[u8], relation: i32) -> Result<Change, i32> {
+        // SAFETY: live handle and bytes.
+        change(|learned, lost| unsafe {
+            let (directory, proof, len) = (self.0.get_mut(), proof.as_ptr(), proof.len());
+            cmcrypto_site_directory_learn_from_site_itself(
+                0, directory, proof, len, relation, NOW, learned, lost,
+            )
         })
     }
 
     pub(crate) fn learn_endorsed(
-        &self, endorsed: &[u8], parent: &CStr, keep: Option<i64>,
+        &self, endorsed: &[u8], proof: &[u8], parent: &CStr, keep: Option<i64>,
     ) -> Result<i32, i32> {
+        self.learn_endorsed_at(endorsed, proof, parent, keep, NOW).map(|(outcome, _)| outcome)
+    }
+
+    pub(crate) fn learn_endorsed_at(
+        &self, endorsed: &[u8], proof: &[u8], parent: &CStr, keep: Option<i64>, now: i64,
+    ) -> Result<Change, i32> {
         let directory = self.0.get_mut();
         // SAFETY: live handle, bytes, text and time.
-        number(|out| unsafe {
+        change(|learned, lost| unsafe {
             cmcrypto_site_directory_learn_endorsed(
                 directory,
                 endorsed.as_ptr(),
                 endorsed.len(),
+                proof.as_ptr(),
+                proof.len(),
                 parent.as_ptr(),
                 pointer(&keep),
-                NOW,
-                out,
+                now,
+                learned,
+                lost,
             )
         })
     }
 
+    pub(crate) fn expect(&self, site: &CStr, below: &CStr) -> Result<(), i32> {
+        // SAFETY: live handle and texts.
+        status(unsafe {
+            cmcrypto_site_directory_expect(self.0.get_mut(), site.as_ptr(), below.as_ptr())
+        })
+    }
+
+    pub(crate) fn check(&self, site: &CStr, now: i64) -> Result<(), i32> {
+        // SAFETY: live handle and text.
+        status(unsafe { cmcrypto_site_directory_check_site(self.0.get(), site.as_ptr(), now) })
+    }
+
+    /// What was lost by each of these, as by the three that follow.
+    pub(crate) fn set_own_key(&self, key: &ExchangeKey) -> Result<String, i32> {
+        // SAFETY: live handles.
+        lost(|lost| unsafe {
+            cmcrypto_site_directory_set_own_key(self.0.get_mut(), key.get(), NOW, lost)
+        })
+    }
+
+    pub(crate) fn report_stolen(&self, fingerprint: &CStr, now: i64) -> Result<String, i32> {
+        // SAFETY: live handle and text.
+        lost(|lost| unsafe {
+            let (directory, fingerprint) = (self.0.get_mut(), fingerprint.as_ptr());
+            cmcrypto_site_directory_report_stolen(directory, fingerprint, now, lost)
+        })
+    }
+
+    pub(crate) fn retire(&self, site: &CStr, now: i64) -> Result<String, i32> {
+        // SAFETY: live handle and text.
+        lost(|lost| unsafe {
+            let (directory, site) = (self.0.get_mut(), site.as_ptr());
+            cmcrypto_site_directory_retire_previous_key(directory, site, now, lost)
+        })
+    }
+
+    pub(crate) fn forget(&self, site: &CStr, now: i64) -> String {
+        // SAFETY: live handle and text.
+        let forgotten = lost(|lost| unsafe {
+            cmcrypto_site_directory_forget(self.0.get_mut(), site.as_ptr(), now, lost)
+        });
+        forgotten.unwrap()
+    }
+
+    pub(crate) fn join(
+        &self, (parent, parent_key): SiteKey<'_>, top: Option<SiteKey<'_>>, now: i64,
+    ) -> Result<(Root, String), i32> {
+        let parent_key = public(parent_key);
+        let top = top.map(|(code, key)| (code, public(key)));
+        let (top_code, top_key) = top
+            .as_ref()
+            .map_or((std::ptr::null(), std::ptr::null()), |(code, key)| (code.as_ptr(), key.get()));
+        // SAFETY: live handles and texts.
+        joined(|lost, root| unsafe {
+            cmcrypto_site_directory_join(
+                self.0.get_mut(),
+                parent.as_ptr(),
+                parent_key.get(),
+                top_code,
+                top_key,
+                now,
+                lost,
+                root,
+            )
+        })
+    }
+
+    pub(crate) fn trusted_root_key(&self, now: i64) -> Result<Root, i32> {
+        // SAFETY: a live handle.
+        try_make(cmcrypto_site_public_key_free, |out| unsafe {
+            cmcrypto_site_directory_trusted_root_key(self.0.get(), now, out)
+        })
+    }
+
+    pub(crate) fn top_level_site(&self) -> String {
+        // SAFETY: a live handle.
+        text(|out, cap, len| unsafe {
+            cmcrypto_site_directory_top_level_site(self.0.get(), out, cap, len)
+        })
+        .unwrap()
+    }
+
     pub(crate) fn export(
         &self, key: &ExchangeKey, previous: Option<&ExchangeKey>, usage: i32, to: &CStr,
-    ) -> Result<Handle<cmcrypto_site_key_file>, i32> {
+    ) -> Result<KeyFile, i32> {
+        self.export_at(key, previous, usage, to, NOW)
+    }
+
+    pub(crate) fn export_at(
+        &self, key: &ExchangeKey, previous: Option<&ExchangeKey>, usage: i32, to: &CStr, now: i64,
+    ) -> Result<KeyFile, i32> {
         let previous = previous.map_or(std::ptr::null(), Handle::get);
         // SAFETY: live handles and text.
         try_make(cmcrypto_site_key_file_free, |out| unsafe {
@@ -150,7 +332,7 @@ impl Directory {
                 previous,
                 usage,
                 to,
-                NOW,
+                now,
                 out,
             )
         })
@@ -158,14 +340,21 @@ impl Directory {
 
     /// The sites in a key file, and what became of their keys.
     pub(crate) fn import(
-        &self, file: &Handle<cmcrypto_site_key_file>, compared: Option<&CStr>, keep: Option<i64>,
+        &self, file: &KeyFile, compared: Option<&CStr>, keep: Option<i64>,
     ) -> Result<Vec<(String, i32)>, i32> {
+        self.import_at(file, compared, keep, NOW).map(|(outcomes, _)| outcomes)
+    }
+
+    /// The same, and what was lost by that.
+    pub(crate) fn import_at(
+        &self, file: &KeyFile, compared: Option<&CStr>, keep: Option<i64>, now: i64,
+    ) -> Result<(Vec<(String, i32)>, String), i32> {
         let compared = compared.map_or(std::ptr::null(), CStr::as_ptr);
         // SAFETY: live handles, text and time, here and below.
         let imported = try_make(cmcrypto_site_key_import_free, |out| unsafe {
             let (directory, file) = (self.0.get_mut(), file.get());
             let keep = pointer(&keep);
-            cmcrypto_site_directory_import_key_file(directory, file, compared, keep, NOW, out)
+            cmcrypto_site_directory_import_key_file(directory, file, compared, keep, now, out)
         })?;
         let imported = imported.get();
         // SAFETY: as above.
@@ -181,7 +370,9 @@ impl Directory {
             });
             Ok((text_of(&code?.text), outcome?))
         });
-        learned.collect()
+        // SAFETY: as above.
+        let lost = lost(|lost| unsafe { cmcrypto_site_key_import_lost(imported, lost) });
+        Ok((learned.collect::<Result<_, i32>>()?, lost?))
     }
 
     pub(crate) fn site(&self, code: &CStr) -> Result<KnownSite, i32> {
@@ -250,7 +441,7 @@ impl KnownSite {
 pub(crate) struct TopLevel {
     pub(crate) at: Directory,
     /// For CAS, with the current key of P01.
-    pub(crate) file: Handle<cmcrypto_site_key_file>,
+    pub(crate) file: KeyFile,
     pub(crate) imported: Handle<cmcrypto_site_key_import>,
 }
 

@@ -1,7 +1,7 @@
 //! The handshake of sites that know each other's keys.
 
 use super::*;
-use crate::abi::sites::{DAY, Directory, cas_key, next_p01_key, p01_key, secure};
+use crate::abi::sites::{DAY, Directory, cas_key, fingerprint, next_p01_key, p01_key, secure};
 
 const CHILD: i32 = CMCRYPTO_SITE_RELATION_CHILD;
 const PARENT: i32 = CMCRYPTO_SITE_RELATION_PARENT;
@@ -86,6 +86,12 @@ fn a_key_that_is_not_known_or_not_any_more() {
     let authorise = |now| authorise_known_initiator(&world.receive_3(), &world.at_to, now).err();
     assert_eq!(authorise(NOW + DAY), None);
     assert_eq!(authorise(NOW + DAY + 1), retired);
+    // One that was stolen, from then on.
+    let shown = CString::new(fingerprint(&p01_key())).unwrap();
+    world.at_to.publish(FROM, CHILD, &p01_key(), None).unwrap();
+    assert_eq!(authorise(NOW), None);
+    assert_eq!(world.at_to.report_stolen(&shown, NOW).as_deref(), Ok("P01"));
+    assert_eq!(authorise(NOW), Some(CMCRYPTO_ERROR_SITE_KEY_STOLEN));
 }
 
 #[test]

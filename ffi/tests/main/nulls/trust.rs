@@ -12,6 +12,7 @@ pub(crate) fn endorsements(tried: &mut Tried) {
     let (hierarchy, terms) = (Hierarchy::new("mp-3072"), terms(NOW));
     let (site, root) = (hierarchy.site.get(), hierarchy.root.get());
     let (site_key, child) = (private_key("mp-3072"), exchange_key("mp-4096", c"S01"));
+    let proof = abi::sites::prove(&child);
     let public = public_key(&private_key("mp-4096"));
     let (identity, signing, encryption) =
         (signing_identity("client-2048"), certificate("client-2048"), certificate("mp-2048"));
@@ -53,6 +54,9 @@ pub(crate) fn endorsements(tried: &mut Tried) {
         cmcrypto_site_exchange_key_site_code(p site, o 4);
         cmcrypto_site_exchange_key_public_key(p site, h cmcrypto_public_key_free);
         cmcrypto_site_exchange_key_site_public_key(p site, h cmcrypto_site_public_key_free);
+        cmcrypto_site_exchange_key_prove_possession(p site, h cmcrypto_buffer_free);
+        cmcrypto_site_key_proof_verify(
+            v 0, b proof, w cmcrypto_site_code, h cmcrypto_public_key_free);
         cmcrypto_site_exchange_key_endorse_site(
             p site, p c"S01".as_ptr(), p public.get(), p terms, h cmcrypto_buffer_free);
         cmcrypto_site_exchange_key_endorse_management_point(

@@ -17,32 +17,31 @@ const PARENT: i32 = CMCRYPTO_SITE_RELATION_PARENT;
 const CHILD: i32 = CMCRYPTO_SITE_RELATION_CHILD;
 const TOP: i32 = CMCRYPTO_SITE_RELATION_TOP;
 const BY_FILE: i32 = CMCRYPTO_SITE_KEY_SOURCE_KEY_FILE;
+const BY_PERSON: i32 = CMCRYPTO_SITE_KEY_SOURCE_PERSON;
 
 const ADDED: i32 = CMCRYPTO_SITE_KEY_OUTCOME_ADDED;
 const UNCHANGED: i32 = CMCRYPTO_SITE_KEY_OUTCOME_UNCHANGED;
 const ROLLED_OVER: i32 = CMCRYPTO_SITE_KEY_OUTCOME_ROLLED_OVER;
 const REPLACED: i32 = CMCRYPTO_SITE_KEY_OUTCOME_REPLACED;
 
-type File = Handle<cmcrypto_site_key_file>;
-
-fn der(file: &File) -> Vec<u8> {
+fn der(file: &KeyFile) -> Vec<u8> {
     let der =
         make(cmcrypto_buffer_free, |out| unsafe { cmcrypto_site_key_file_to_der(file.get(), out) });
     bytes(&der).to_vec()
 }
 
-fn read(der: &[u8]) -> Result<File, i32> {
+fn read(der: &[u8]) -> Result<KeyFile, i32> {
     try_make(cmcrypto_site_key_file_free, |out| unsafe {
         cmcrypto_site_key_file_from_der(0, der.as_ptr(), der.len(), out)
     })
 }
 
-fn info(file: &File) -> cmcrypto_site_key_file_info {
+fn info(file: &KeyFile) -> cmcrypto_site_key_file_info {
     filled(|info, size| unsafe { cmcrypto_site_key_file_get_info(file.get(), info, size) }).unwrap()
 }
 
 /// A site in it, and its key.
-fn site(file: &File, index: usize) -> Result<(String, Handle<cmcrypto_public_key>), i32> {
+fn site(file: &KeyFile, index: usize) -> Result<(String, Handle<cmcrypto_public_key>), i32> {
     let mut code = Err(0);
     let key = try_make(cmcrypto_public_key_free, |out| {
         code =
@@ -52,7 +51,7 @@ fn site(file: &File, index: usize) -> Result<(String, Handle<cmcrypto_public_key
     Ok((text_of(&code?.text), key))
 }
 
-fn sites(file: &File) -> Vec<String> {
+fn sites(file: &KeyFile) -> Vec<String> {
     let count = usize::try_from(info(file).key_count).unwrap();
     assert_eq!(site(file, count).err(), Some(CMCRYPTO_ERROR_INVALID_ARGUMENT));
     assert_eq!(detail(), "index: not below the count");
@@ -66,12 +65,7 @@ fn compared(key: &ExchangeKey) -> CString {
 /// P01, below CAS and above S01.
 fn p01() -> Directory {
     let at = Directory::new(c"P01", &secure());
-    let (cas, source) = (public(&cas_key()), CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE);
-    drop(make(cmcrypto_site_public_key_free, |out| unsafe {
-        let (none, no_key) = (std::ptr::null(), std::ptr::null());
-        let (directory, parent) = (at.0.get_mut(), c"CAS".as_ptr());
-        cmcrypto_site_directory_join(directory, parent, cas.get(), none, no_key, source, NOW, out)
-    }));
+    at.join((c"CAS", &cas_key()), None, NOW).ok().unwrap();
     at.publish(c"S01", CHILD, &s01_key(), None).unwrap();
     at
 }
@@ -120,11 +114,16 @@ fn a_recovered_parent_and_a_child_that_joins() {
     refused(&at, CMCRYPTO_ERROR_SIGNER_MISMATCH, || {
         at.import(&file, Some(&compared(&s01_key())), None)
     });
+    // Of a site below it a child speaks where that is expected.
+    refused(&at, CMCRYPTO_ERROR_SITE_MISMATCH, || at.import(&file, Some(&shown), None));
+    at.expect(c"S01", c"P01").unwrap();
     let both = |learned| Ok(["P01", "S01"].map(|site| (site.to_owned(), learned)).to_vec());
     assert_eq!(at.import(&file, Some(&shown), None), both(ADDED));
     assert_eq!(at.import(&file, None, None), both(UNCHANGED));
     let facts = at.site(c"S01").ok().unwrap().facts();
     assert_eq!(facts, (CHILD, BY_FILE, "P01".to_owned()));
+    let facts = at.site(c"P01").ok().unwrap().facts();
+    assert_eq!(facts, (CHILD, BY_PERSON, String::new()));
     let elsewhere = Directory::new(c"P02", &secure());
     refused(&elsewhere, CMCRYPTO_ERROR_SITE_MISMATCH, || {
         elsewhere.import(&file, Some(&shown), None)
@@ -151,11 +150,13 @@ fn a_key_that_follows_another() {
     let until = Some(NOW + 7 * DAY);
     let learned = |learned| Ok(vec![("P01".to_owned(), learned)]);
     assert_eq!(at.import(&followed, None, until), learned(ROLLED_OVER));
+    assert_eq!(at.site(c"P01").ok().unwrap().facts.follows_another, 1);
     assert_eq!(at.site(c"P01").ok().unwrap().previous(), (fingerprint(&old), until));
     // A person alone can have it go back.
     let back = from.export(&old, None, FOR_PARENT, c"CAS").ok().unwrap();
     refused(&at, CMCRYPTO_ERROR_KEY_CONFLICT, || at.import(&back, None, None));
     assert_eq!(at.import(&back, Some(&compared(&old)), None), learned(REPLACED));
+    assert_eq!(at.site(c"P01").ok().unwrap().facts.follows_another, 0);
 
     let same = from.export(&old, Some(&p01_key()), FOR_PARENT, c"CAS").err();
     assert_eq!(same, Some(CMCRYPTO_ERROR_INVALID_ARGUMENT));
@@ -188,21 +189,7 @@ fn damaged_files() {
 fn times() {
     let from = Directory::new(c"P01", &secure());
     let at = Directory::new(c"CAS", &secure());
-    let write = |now| {
-        try_make(cmcrypto_site_key_file_free, |out| unsafe {
-            let (directory, key, none) = (from.0.get(), p01_key(), std::ptr::null());
-            let to = c"CAS".as_ptr();
-            cmcrypto_site_directory_export_key_file(
-                directory,
-                key.get(),
-                none,
-                FOR_PARENT,
-                to,
-                now,
-                out,
-            )
-        })
-    };
+    let write = |now| from.export_at(&p01_key(), None, FOR_PARENT, c"CAS", now);
     let shown = compared(&p01_key());
     let early = write(NOW + 301).ok().unwrap();
     refused(&at, CMCRYPTO_ERROR_SENT_IN_FUTURE, || at.import(&early, Some(&shown), None));

@@ -11,7 +11,7 @@ const CHILD: i32 = CMCRYPTO_SITE_RELATION_CHILD;
 const TOP: i32 = CMCRYPTO_SITE_RELATION_TOP;
 
 const BY_DIRECTORY: i32 = CMCRYPTO_SITE_KEY_SOURCE_DIRECTORY_SERVICE;
-const BY_FILE: i32 = CMCRYPTO_SITE_KEY_SOURCE_KEY_FILE;
+const BY_PERSON: i32 = CMCRYPTO_SITE_KEY_SOURCE_PERSON;
 const BY_PARENT: i32 = CMCRYPTO_SITE_KEY_SOURCE_PARENT_ENDORSEMENT;
 const BY_ITSELF: i32 = CMCRYPTO_SITE_KEY_SOURCE_SITE_ITSELF;
 
@@ -85,11 +85,12 @@ fn from_the_directory_service() {
         cmcrypto_certificate_public_key(small.get(), out)
     });
     refused(&at, CMCRYPTO_ERROR_KEY_TOO_SMALL, || {
-        number(|out| unsafe {
+        lost(|lost| unsafe {
             let (directory, site, none) = (at.0.get_mut(), c"S02".as_ptr(), std::ptr::null());
-            let key = small.get();
+            let (key, mut learned) = (small.get(), 0);
+            let out = &raw mut learned;
             cmcrypto_site_directory_learn_from_directory_service(
-                directory, site, CHILD, key, none, NOW, out,
+                directory, site, CHILD, key, none, NOW, out, lost,
             )
         })
     });
@@ -100,14 +101,19 @@ fn from_the_site_itself_where_that_is_accepted() {
     let (p01, next) = (p01_key(), next_p01_key());
     let required = CMCRYPTO_ERROR_SECURE_KEY_EXCHANGE_REQUIRED;
     let at = Directory::new(c"CAS", &secure());
-    refused(&at, required, || at.believe(c"P01", &p01));
+    refused(&at, required, || at.believe(&p01));
 
     let at = Directory::new(c"CAS", &open());
-    assert_eq!(at.believe(c"P01", &p01), Ok(ADDED));
-    assert_eq!(at.believe(c"P01", &p01), Ok(UNCHANGED));
+    assert_eq!(at.believe(&p01), Ok(ADDED));
+    assert_eq!(at.believe(&p01), Ok(UNCHANGED));
     let facts = || at.site(c"P01").ok().unwrap().facts();
     assert_eq!(facts(), (CHILD, BY_ITSELF, nobody()));
-    refused(&at, CMCRYPTO_ERROR_KEY_CONFLICT, || at.believe(c"P01", &next));
+    refused(&at, CMCRYPTO_ERROR_KEY_CONFLICT, || at.believe(&next));
+    let mut flipped = prove(&s01_key());
+    *flipped.last_mut().unwrap() ^= 1;
+    let invalid = CMCRYPTO_ERROR_SIGNATURE_INVALID;
+    refused(&at, invalid, || at.believe_proof(&flipped, CHILD));
+    refused(&at, CMCRYPTO_ERROR_INVALID_ARGUMENT, || at.believe_proof(&prove(&s01_key()), 4));
     assert_eq!(at.publish(c"P01", CHILD, &p01, None), Ok(CONFIRMED));
     assert_eq!(facts(), (CHILD, BY_DIRECTORY, nobody()));
 }
@@ -122,24 +128,53 @@ fn from_an_endorsement() {
     };
     let at = Directory::new(c"CAS", &secure());
     let first = endorse(&s01, 1);
-    let learn = |endorsed: &[u8], keep| at.learn_endorsed(endorsed, c"P01", keep);
+    let (proof, next_proof) = (prove(&s01), prove(&next));
+    let learn_by =
+        |endorsed: &[u8], proof: &[u8], keep| at.learn_endorsed(endorsed, proof, c"P01", keep);
+    let learn = |endorsed: &[u8], keep| learn_by(endorsed, &proof, keep);
+    let learn_next = |endorsed: &[u8], keep| learn_by(endorsed, &next_proof, keep);
     refused(&at, CMCRYPTO_ERROR_SITE_KEY_UNKNOWN, || learn(&first, None));
     at.publish(c"P01", CHILD, &p01, None).unwrap();
+    refused(&at, CMCRYPTO_ERROR_SITE_MISMATCH, || learn(&first, None));
+    at.expect(c"S01", c"P01").unwrap();
+    let mismatch = CMCRYPTO_ERROR_ENDORSEMENT_MISMATCH;
+    refused(&at, mismatch, || learn_by(&first, &next_proof, None));
+    refused(&at, CMCRYPTO_ERROR_MALFORMED, || learn_by(&first, b"", None));
     assert_eq!(learn(&first, None), Ok(ADDED));
     assert_eq!(learn(&first, None), Ok(UNCHANGED));
     let facts = at.site(c"S01").ok().unwrap().facts();
     assert_eq!(facts, (CHILD, BY_PARENT, "P01".to_owned()));
-    refused(&at, CMCRYPTO_ERROR_ENDORSEMENT_CONFLICT, || learn(&endorse(&next, 1), None));
+    let told = |facts: &cmcrypto_known_site| {
+        let (from, to) = (facts.endorsement_not_before, facts.endorsement_not_after);
+        (facts.is_endorsed, facts.endorsement_number, from, to)
+    };
+    let valid = terms(NOW);
+    let known = at.site(c"S01").ok().unwrap();
+    assert_eq!(told(&known.facts), (1, 1, valid.not_before, valid.not_after));
+    assert_eq!(told(&at.site(c"P01").ok().unwrap().facts), (0, 0, 0, 0));
+    refused(&at, CMCRYPTO_ERROR_ENDORSEMENT_CONFLICT, || learn_next(&endorse(&next, 1), None));
+    // A later one of the same key.
+    assert_eq!(learn(&endorse(&s01, 2), None), Ok(CONFIRMED));
+    assert_eq!(told(&at.site(c"S01").ok().unwrap().facts).1, 2);
     let until = Some(NOW + DAY);
-    assert_eq!(learn(&endorse(&next, 2), until), Ok(ROLLED_OVER));
+    assert_eq!(learn_next(&endorse(&next, 3), until), Ok(ROLLED_OVER));
     assert_eq!(at.site(c"S01").ok().unwrap().previous(), (fingerprint(&s01), until));
     refused(&at, CMCRYPTO_ERROR_ROLLBACK, || learn(&first, None));
-    refused(&at, CMCRYPTO_ERROR_SITE_MISMATCH, || {
-        at.learn_endorsed(&endorse(&next, 3), c"S01", None)
+    // A fourth level, and a sibling.
+    let (s02, by_s01) = (exchange_key("mp-2048", c"S02"), terms(NOW));
+    let deep = endorse_site(&next, c"S02", &s02, &by_s01).ok().unwrap();
+    refused(&at, CMCRYPTO_ERROR_ENDORSEMENT_TOO_DEEP, || {
+        at.learn_endorsed(bytes(&deep), &prove(&s02), c"S01", None)
     });
-    let mut other = endorse(&next, 3);
+    let sibling = endorse_site(&p01, c"S02", &s02, &by_s01).ok().unwrap();
+    let below = Directory::new(c"S01", &secure());
+    below.publish(c"P01", PARENT, &p01, None).unwrap();
+    refused(&below, CMCRYPTO_ERROR_SITE_MISMATCH, || {
+        below.learn_endorsed(bytes(&sibling), &prove(&s02), c"P01", None)
+    });
+    let mut other = endorse(&next, 4);
     *other.last_mut().unwrap() ^= 1;
-    refused(&at, CMCRYPTO_ERROR_SIGNATURE_INVALID, || learn(&other, None));
+    refused(&at, CMCRYPTO_ERROR_SIGNATURE_INVALID, || learn_next(&other, None));
     refused(&at, CMCRYPTO_ERROR_MALFORMED, || learn(&first[1..], None));
 }
 
@@ -167,20 +202,8 @@ fn from_a_bare_key_that_a_person_compared() {
 
     let at = Directory::new(c"CAS", &secure());
     let import = |key: &ExchangeKey, compared: &str, keep: Option<i64>| {
-        let (key, compared) = (public(key), std::ffi::CString::new(compared).unwrap());
-        number(|out| unsafe {
-            let (directory, site) = (at.0.get_mut(), c"P01".as_ptr());
-            cmcrypto_site_directory_import_exchange_key(
-                directory,
-                site,
-                CHILD,
-                key.get(),
-                compared.as_ptr(),
-                keep.as_ref().map_or(std::ptr::null(), std::ptr::from_ref),
-                NOW,
-                out,
-            )
-        })
+        let compared = std::ffi::CString::new(compared).unwrap();
+        at.compare(c"P01", CHILD, key, &compared, keep, NOW).map(|(outcome, _)| outcome)
     };
     let shown = fingerprint(&p01);
     for wrong in ["", "P01", &shown[1..], &fingerprint(&next)] {
@@ -189,9 +212,38 @@ fn from_a_bare_key_that_a_person_compared() {
     }
     assert_eq!(import(&p01, &shown.to_lowercase(), None), Ok(ADDED));
     let facts = at.site(c"P01").ok().unwrap().facts();
-    assert_eq!(facts, (CHILD, BY_FILE, nobody()));
+    assert_eq!(facts, (CHILD, BY_PERSON, nobody()));
     let (shown, until) = (fingerprint(&next), NOW + DAY);
     assert_eq!(import(&next, &shown, Some(until)), Ok(ROLLED_OVER));
+}
+
+/// Possession is proved of a key under a code.
+#[test]
+fn a_proof_says_whose_key_it_is_about() {
+    let read = |proof: &[u8]| {
+        let mut code = Err(0);
+        let key = try_make(cmcrypto_public_key_free, |out| {
+            code = filled(|code, _| unsafe {
+                cmcrypto_site_key_proof_verify(0, proof.as_ptr(), proof.len(), code, out)
+            });
+            code.as_ref().err().copied().unwrap_or(CMCRYPTO_OK)
+        })?;
+        Ok((text_of(&code?.text), key))
+    };
+    let proof = prove(&s01_key());
+    let (site, key) = read(&proof).ok().unwrap();
+    assert_eq!(site, "S01");
+    assert!(same_key(&key, &public(&s01_key())));
+    let mut flipped = proof.clone();
+    *flipped.last_mut().unwrap() ^= 1;
+    for (proof, status) in [
+        (&flipped[..], CMCRYPTO_ERROR_SIGNATURE_INVALID),
+        (&proof[1..], CMCRYPTO_ERROR_MALFORMED),
+        (b"", CMCRYPTO_ERROR_MALFORMED),
+        (&[0; 2049], CMCRYPTO_ERROR_TOO_LARGE),
+    ] {
+        assert_eq!(read(proof).err(), Some(status));
+    }
 }
 
 #[test]
@@ -200,7 +252,7 @@ fn bytes_and_back() {
     at.publish(c"P01", PARENT, &p01_key(), None).unwrap();
     let until = Some(NOW + DAY);
     at.publish(c"P01", PARENT, &next_p01_key(), until).unwrap();
-    at.believe(c"S02", &exchange_key("mp-4096", c"S02")).unwrap();
+    at.believe(&exchange_key("mp-4096", c"S02")).unwrap();
     let stored = at.to_bytes();
     let again = Directory::read(&stored, &secure()).ok().unwrap();
     assert_eq!(again.to_bytes(), stored);

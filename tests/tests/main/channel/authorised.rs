@@ -106,6 +106,45 @@ fn a_replaced_key_until_its_date() {
     }
 }
 
+/// It was stolen, or who vouched for it is believed no more.
+#[test]
+fn a_key_that_can_not_be_used() {
+    let world = world(Provider::default());
+    let (until, x00) = (hierarchy::terms(1).not_after, (OTHER_KEY, "X00"));
+    // Each by the word of X00.
+    let mut of_p01 = world.directory("P01", &[("X00", SiteRelation::Top, OTHER_KEY)]);
+    let mut of_cas = world.directory("CAS", &[("X00", SiteRelation::Child, OTHER_KEY)]);
+    of_cas.expect(p01(), code("X00")).unwrap();
+    for (directory, site) in [
+        (&mut of_p01, (CAS_KEY, "CAS")),
+        (&mut of_cas, (P01_KEY, "P01")),
+    ] {
+        world.vouch(directory, x00, site, 1, None).unwrap();
+    }
+    let known = [&of_p01, &of_cas];
+    let reported = |names: [&str; 2]| {
+        [0, 1].map(|side| {
+            let mut directory = known[side].clone();
+            let print = world.fingerprint(names[side]);
+            directory.report_stolen(&print, NOW).unwrap();
+            directory
+        })
+    };
+    let stolen = reported([CAS_KEY, P01_KEY]);
+    let unvouched = reported([OTHER_KEY, OTHER_KEY]);
+    for &provider in Provider::ALL {
+        let sides = sites(provider);
+        assert_eq!(judge(&sides, known, until), [Ok(()), Ok(())]);
+        let after = until.saturating_add(1);
+        let expected = [const { Err(Error::ENDORSEMENT_EXPIRED) }; 2];
+        assert_eq!(judge(&sides, known, after), expected);
+        let expected = [const { Err(Error::SITE_KEY_STOLEN) }; 2];
+        assert_eq!(judge(&sides, stolen.each_ref(), NOW), expected);
+        let expected = [const { Err(Error::SITE_KEY_UNVOUCHED) }; 2];
+        assert_eq!(judge(&sides, unvouched.each_ref(), NOW), expected);
+    }
+}
+
 #[test]
 fn by_the_caller() {
     for setup in Setup::some() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cmcrypto_core::Error;
 use cmcrypto_core::replication::{self, Continuity, ReplicationPosition};
-use cmcrypto_core::sites::SiteDirectory;
+use cmcrypto_core::sites::{SiteDirectory, SiteRelation};
 use cmcrypto_tests::*;
 
 use crate::replication::craft::*;
@@ -152,7 +152,8 @@ fn check(world: &World, directory: &SiteDirectory, state: State, seen: &mut BTre
                 }
                 let found = found.map(|verified| verified.continuity());
                 assert_eq!(found, expected(state, sent), "{state:?} {sent:?}");
-                *seen.entry(format!("{found:?}")).or_default() += 1;
+                let kind = found.map_err(|error| error.kind());
+                *seen.entry(format!("{kind:?}")).or_default() += 1;
             }
         }
     }
@@ -207,6 +208,41 @@ fn data_under_the_previous_key_is_accepted_until_its_date() {
         world.learn(&mut directory, 2, Some(until()));
         let found = replication::verify(&directory, &after_first, DATA, &second, NOW);
         assert_eq!(found, Err(Error::SITE_KEY_UNKNOWN));
+    }
+}
+
+/// Nor is it under a key that can't be used: it was stolen, or who vouched for it is believed no more.
+#[test]
+fn data_under_a_key_that_can_not_be_used_is_refused() {
+    for world in worlds() {
+        let x00 = code("X00");
+        let (signature, _) = replication::sign(&world.sender(0), &start(), DATA, NOW).unwrap();
+        let vouched = {
+            let child = SiteRelation::Child;
+            let mut directory = world.directory("P01", &[("X00", child, KEYS[1])]);
+            directory.expect(s01(), x00).unwrap();
+            let (by, site) = ((KEYS[1], "X00"), (KEYS[0], "S01"));
+            world.vouch(&mut directory, by, site, 1, None).unwrap();
+            directory
+        };
+        let judge = |directory: &SiteDirectory, now| {
+            let found = replication::verify(directory, &start(), DATA, &signature, now);
+            assert_eq!(directory.check_site(s01(), now), found.clone().map(drop));
+            found.map(drop)
+        };
+        let until = hierarchy::terms(1).not_after;
+        assert_eq!(judge(&vouched, until), Ok(()));
+        let after = until.saturating_add(1);
+        assert_eq!(judge(&vouched, after), Err(Error::ENDORSEMENT_EXPIRED));
+        for (stolen, error) in [
+            (KEYS[0], Error::SITE_KEY_STOLEN),
+            (KEYS[1], Error::SITE_KEY_UNVOUCHED),
+        ] {
+            let mut directory = vouched.clone();
+            let print = world.fingerprint(stolen);
+            directory.report_stolen(&print, NOW).unwrap();
+            assert_eq!(judge(&directory, NOW), Err(error));
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::exchange_key::EndorsedCertificate;
+use cmcrypto_core::exchange_key::{EndorsedCertificate, SiteKeyProof};
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::policy::SiteDataKind;
@@ -127,6 +127,15 @@ fn places(holder: &Holder) -> Vec<Place<'_>> {
     }
     let cas = SiteCode::new("CAS").unwrap();
     let exchange_key = holder.exchange_key();
+    places.push(Place {
+        purpose: "site-key",
+        structure: Signed::parse(exchange_key.prove_possession().unwrap().to_der()),
+        which: 0,
+        read: Box::new(|proof| {
+            let provider = holder.key.public_key().provider();
+            SiteKeyProof::from_der(provider, proof).map(drop)
+        }),
+    });
     let directory = SiteDirectory::new(p01(), SiteDirectorySettings::default());
     let usage = SiteKeyFileKind::KeyForParent;
     let file = directory.export_key_file(&exchange_key, None, usage, cas, NOW);

@@ -66,6 +66,9 @@ fn every_signature_is_over_its_purpose_and_the_content() {
         }
         assert_asked(&device, sha256, &[]);
 
+        let proof = holder.exchange_key().prove_possession().unwrap();
+        assert_asked(&device, sha256, &[message("site-key", proof.to_der())]);
+
         let request = holder.request(sha256);
         assert_asked(
             &device,

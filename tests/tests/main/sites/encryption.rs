@@ -85,7 +85,7 @@ fn numbers_never_go_back() {
             }
         }
         // Not by forgetting the site either.
-        at.forget(code("P01"));
+        at.forget(code("P01"), NOW).unwrap();
         world.publish(&mut at, "P01", Child, P01, None).unwrap();
         refused(&mut at, Error::ROLLBACK, |at| accept(at, &one));
         assert_eq!(accept(&mut at, &two), Ok(second));
@@ -125,7 +125,7 @@ fn the_current_key_and_then_the_previous() {
         assert_eq!(accept(&mut at, &by_new).as_ref(), Ok(&new));
         assert_eq!(get(&at, until.saturating_add(1)).as_ref(), Ok(&new));
         refused(&mut at, Error::ROLLBACK, |at| accept(at, &by_old));
-        at.retire_previous_key(p01).unwrap();
+        assert_eq!(at.retire_previous_key(p01, NOW), Ok(vec![]));
         assert_eq!(get(&at, NOW).as_ref(), Ok(&new));
         refused(&mut at, Error::SITE_KEY_RETIRED, |at| accept(at, &by_old));
 
@@ -134,7 +134,7 @@ fn the_current_key_and_then_the_previous() {
         assert_eq!(get(&at, NOW), Err(Error::NO_CERTIFICATE));
         refused(&mut at, Error::SITE_KEY_RETIRED, |at| accept(at, &by_old));
         let mut at = rolled(Some(until));
-        at.retire_previous_key(p01).unwrap();
+        assert_eq!(at.retire_previous_key(p01, NOW), Ok(vec![]));
         assert_eq!(get(&at, NOW), Err(Error::NO_CERTIFICATE));
         let mut at = rolled(Some(until));
         world
@@ -283,5 +283,52 @@ fn validity_role_site_and_certificate() {
         refused(&mut at, Error::TOO_LARGE, |at| {
             accept(at, &crafted(&large, &of(&large)))
         });
+    }
+}
+
+/// Neither a key that was stolen nor one that follows it says with what to encrypt.
+#[test]
+fn endorsed_by_a_key_that_was_stolen() {
+    for world in worlds() {
+        let p01 = code("P01");
+        let print = world.fingerprint(P01);
+        let (old, new) = (encryption(world), encryption(world));
+        let by_old = endorse(world, P01, &old, 9);
+        let by_new = endorse(world, NEXT_P01, &new, 1);
+        let get = |at: &SiteDirectory| at.encryption_certificate(p01, NOW).cloned();
+        let known = {
+            let mut at = world.directory("CAS", &[("P01", Child, P01)]);
+            accept(&mut at, &by_old).unwrap();
+            at
+        };
+        // The site has no other key.
+        let mut at = known.clone();
+        assert_eq!(at.report_stolen(&print, NOW), Ok(vec![p01]));
+        assert_eq!(get(&at), Err(Error::SITE_KEY_STOLEN));
+        refused(&mut at, Error::SITE_KEY_STOLEN, |at| accept(at, &by_old));
+        // It has one from the directory service: what that endorses is good.
+        let mut at = known.clone();
+        let until = Some(later(DAY));
+        world
+            .publish(&mut at, "P01", Child, NEXT_P01, until)
+            .unwrap();
+        assert_eq!(get(&at).as_ref(), Ok(&old));
+        assert_eq!(at.report_stolen(&print, NOW), Ok(vec![]));
+        assert_eq!(get(&at), Err(Error::NO_CERTIFICATE));
+        refused(&mut at, Error::SITE_KEY_RETIRED, |at| accept(at, &by_old));
+        assert_eq!(accept(&mut at, &by_new).as_ref(), Ok(&new));
+        // By the word of the one that was stolen: not even what that endorses.
+        let mut at = known;
+        let file = world.rollover(KeyForParent, (P01, NEXT_P01, "P01"), "CAS", NOW);
+        at.import_key_file(&file, None, until, NOW).unwrap();
+        accept(&mut at, &by_new).unwrap();
+        assert_eq!(at.report_stolen(&print, NOW), Ok(vec![p01]));
+        assert_eq!(get(&at), Err(Error::SITE_KEY_STOLEN));
+        refused(&mut at, Error::SITE_KEY_STOLEN, |at| accept(at, &by_new));
+        // Until somebody else vouches for it.
+        world
+            .publish(&mut at, "P01", Child, NEXT_P01, None)
+            .unwrap();
+        assert_eq!(get(&at).as_ref(), Ok(&new));
     }
 }

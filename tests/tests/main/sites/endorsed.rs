@@ -23,16 +23,30 @@ fn top(world: &World) -> SiteDirectory {
 #[test]
 fn the_top_level_site_vouches_for_the_parent() {
     for world in worlds() {
-        let mut at = secondary(world);
         let [p01, cas] = ["P01", "CAS"].map(code);
-        let endorse = |key, number| world.endorse((CAS, "CAS"), (key, "P01"), terms(number));
         let until = Some(later(DAY));
+        let learn = |at: &mut SiteDirectory, key, number| {
+            world.vouch(at, (CAS, "CAS"), (key, "P01"), number, until)
+        };
+        // What the directory service said of it stays.
+        let mut at = secondary(world);
+        assert_eq!(learn(&mut at, P01, 5), Ok(Unchanged));
+        refused(&mut at, Error::ROLLBACK, |at| learn(at, P01, 4));
+        refused(&mut at, Error::KEY_CONFLICT, |at| learn(at, NEXT_P01, 7));
+        // That was not counted.
+        assert_eq!(learn(&mut at, P01, 6), Ok(Unchanged));
+        assert_eq!(world.held(&at, "P01"), Some((P01, DirectoryService, None)));
+
+        // The parent, where only the top-level site is known.
+        let mut at = world.directory("S01", &[("CAS", Top, CAS)]);
+        let endorse = |key, number| world.endorse((CAS, "CAS"), (key, "P01"), terms(number));
         // The key, the number, and what becomes of it, in turn.
         for (key, number, expected) in [
-            (P01, 5, Ok(Unchanged)),
+            (P01, 5, Ok(Added)),
             (P01, 5, Ok(Unchanged)),
             (P01, 4, Err(Error::ROLLBACK)),
             (NEXT_P01, 5, Err(Error::ENDORSEMENT_CONFLICT)),
+            (P01, 6, Ok(Confirmed)),
             (NEXT_P01, 7, Ok(RolledOver)),
             (NEXT_P01, 7, Ok(Unchanged)),
             (P01, 6, Err(Error::ROLLBACK)),
@@ -42,87 +56,107 @@ fn the_top_level_site_vouches_for_the_parent() {
             (NEXT, 8, Ok(RolledOver)),
         ] {
             let before = at.clone();
-            let found = at.learn_endorsed(&endorse(key, number), p01, until, NOW);
-            assert_eq!(found, Err(Error::SITE_MISMATCH));
-            let found = at.learn_endorsed(&endorse(key, number), cas, until, NOW);
-            assert_eq!(found, expected, "{key}, {number}");
+            let proof = world.proof(key, "P01");
+            let found = at.learn_endorsed(&endorse(key, number), &proof, p01, until, NOW);
+            let unknown = Err(match before.site(p01) {
+                Some(_) => Error::SITE_MISMATCH,
+                None => Error::SITE_KEY_UNKNOWN,
+            });
+            assert_eq!(found, unknown);
+            let found = at.learn_endorsed(&endorse(key, number), &proof, cas, until, NOW);
+            assert_eq!(found.map(outcome), expected, "{key}, {number}");
             if expected.is_err() {
                 assert_eq!(at, before);
             }
         }
         let held = Some((NEXT, ParentEndorsement, Some((NEXT_P01, until))));
         assert_eq!(world.held(&at, "P01"), held);
-        assert_eq!(at.site(p01).unwrap().vouched_by(), Some(cas));
-
-        // A number that was used does not bring back what the directory service replaced twice.
-        world.publish(&mut at, "P01", Parent, P02, None).unwrap();
-        world.publish(&mut at, "P01", Parent, OTHER, None).unwrap();
-        refused(&mut at, Error::ROLLBACK, |at| {
-            at.learn_endorsed(&endorse(NEXT, 8), cas, until, NOW)
-        });
-
-        // The parent, where only the top-level site is known.
-        let mut at = world.directory("S01", &[("CAS", Top, CAS)]);
-        let found = at.learn_endorsed(&endorse(P01, 1), cas, None, NOW);
-        assert_eq!(found, Ok(Added));
-        assert_eq!(at.site(p01).unwrap().relation(), Parent);
+        let known = at.site(p01).unwrap();
+        assert_eq!((known.relation(), known.vouched_by()), (Parent, Some(cas)));
+        assert_eq!(known.endorsement(), Some(terms(8)));
+        assert!(!known.follows_another());
         // Another site below it is not a second parent.
-        let other = world.endorse((CAS, "CAS"), (P02, "P02"), terms(1));
         refused(&mut at, Error::SITE_MISMATCH, |at| {
-            at.learn_endorsed(&other, cas, None, NOW)
+            world.vouch(at, (CAS, "CAS"), (P02, "P02"), 1, None)
         });
+
+        // A number that was used does not bring back a site that was forgotten.
+        assert_eq!(at.forget(p01, NOW), Ok(vec![p01]));
+        refused(&mut at, Error::ROLLBACK, |at| learn(at, NEXT, 8));
+        assert_eq!(learn(&mut at, NEXT, 9), Ok(Added));
+        // Nor what the directory service replaced.
+        world.publish(&mut at, "P01", Parent, P02, None).unwrap();
+        for number in [9, 10] {
+            refused(&mut at, Error::KEY_CONFLICT, |at| learn(at, NEXT, number));
+        }
     }
 }
 
 #[test]
-fn a_child_vouches_for_what_is_below_it_and_for_no_other() {
+fn a_child_vouches_for_what_is_expected_below_it_and_for_no_other() {
     for world in worlds() {
         let mut at = top(world);
-        let [p01, p02, s01] = ["P01", "P02", "S01"].map(code);
-        let by_p01 = |key, site, number| world.endorse((P01, "P01"), (key, site), terms(number));
-        let by_p02 = |key, site, number| world.endorse((P02, "P02"), (key, site), terms(number));
+        let [p01, p02, s01, s02] = ["P01", "P02", "S01", "S02"].map(code);
         let until = Some(later(DAY));
-        let found = at.learn_endorsed(&by_p01(S01, "S01", 1), p01, until, NOW);
-        assert_eq!(found, Ok(Added));
+        let by_p01 = |at: &mut SiteDirectory, key, site, number| {
+            world.vouch(at, (P01, "P01"), (key, site), number, until)
+        };
+        let by_p02 = |at: &mut SiteDirectory, key, site, number| {
+            world.vouch(at, (P02, "P02"), (key, site), number, until)
+        };
+        refused(&mut at, Error::SITE_MISMATCH, |at| {
+            by_p01(at, S01, "S01", 1)
+        });
+        at.expect(s01, p01).unwrap();
+        assert_eq!(by_p01(&mut at, S01, "S01", 1), Ok(Added));
         let known = at.site(s01).unwrap();
         assert_eq!((known.relation(), known.vouched_by()), (Child, Some(p01)));
-        // Another child endorses the key that it has, and then one of its own making.
-        let found = at.learn_endorsed(&by_p02(S01, "S01", 1), p02, until, NOW);
-        assert_eq!(found, Ok(Unchanged));
-        refused(&mut at, Error::KEY_CONFLICT, |at| {
-            at.learn_endorsed(&by_p02(OTHER, "S01", 2), p02, until, NOW)
-        });
-        // Nor does it replace the key of a site that was learned elsewhere.
-        refused(&mut at, Error::KEY_CONFLICT, |at| {
-            at.learn_endorsed(&by_p02(OTHER, "P01", 2), p02, until, NOW)
-        });
+        // Another child endorses the key that it has, and then one of its own making; and the key of a site
+        // that was learned elsewhere.
+        for (key, site) in [(S01, "S01"), (OTHER, "S01"), (OTHER, "P01"), (OTHER, "CAS")] {
+            refused(&mut at, Error::SITE_MISMATCH, |at| by_p02(at, key, site, 2));
+        }
+        assert_eq!(by_p01(&mut at, NEXT, "S01", 2), Ok(RolledOver));
+        // It did not speak of it, and is asked now.
+        assert_eq!(at.forget(s01, NOW), Ok(vec![s01]));
+        at.expect(s01, p02).unwrap();
         refused(&mut at, Error::SITE_MISMATCH, |at| {
-            at.learn_endorsed(&by_p02(OTHER, "CAS", 2), p02, until, NOW)
+            by_p01(at, NEXT, "S01", 3)
         });
-        let found = at.learn_endorsed(&by_p01(NEXT, "S01", 2), p01, until, NOW);
-        assert_eq!(found, Ok(RolledOver));
+        assert_eq!(by_p02(&mut at, NEXT, "S01", 1), Ok(Added));
+        // What was known of it from elsewhere stays.
+        let mut known = top(world);
+        known.expect(s01, p01).unwrap();
+        world.publish(&mut known, "S01", Child, S01, None).unwrap();
+        assert_eq!(by_p01(&mut known, S01, "S01", 1), Ok(Unchanged));
+        refused(&mut known, Error::KEY_CONFLICT, |at| {
+            by_p01(at, OTHER, "S01", 2)
+        });
         // There is no fourth level: below S01, and below P01 where that has a parent.
-        let below = world.endorse((NEXT, "S01"), (OTHER, "S02"), terms(1));
         refused(&mut at, Error::ENDORSEMENT_TOO_DEEP, |at| {
-            at.learn_endorsed(&below, s01, until, NOW)
+            at.expect(s02, s01)
+        });
+        refused(&mut at, Error::ENDORSEMENT_TOO_DEEP, |at| {
+            world.vouch(at, (NEXT, "S01"), (OTHER, "S02"), 1, until)
         });
         let mut at = world.directory("P01", &[("S01", Child, S01), ("CAS", Parent, CAS)]);
-        let below = world.endorse((S01, "S01"), (OTHER, "S02"), terms(1));
         refused(&mut at, Error::ENDORSEMENT_TOO_DEEP, |at| {
-            at.learn_endorsed(&below, s01, until, NOW)
+            at.expect(s02, s01)
+        });
+        refused(&mut at, Error::ENDORSEMENT_TOO_DEEP, |at| {
+            world.vouch(at, (S01, "S01"), (OTHER, "S02"), 1, until)
         });
         // The parent vouches for this site and its siblings, which are not known here.
-        let sibling = world.endorse((CAS, "CAS"), (P02, "P02"), terms(1));
         refused(&mut at, Error::SITE_MISMATCH, |at| {
-            at.learn_endorsed(&sibling, code("CAS"), until, NOW)
+            world.vouch(at, (CAS, "CAS"), (P02, "P02"), 1, until)
         });
         refused(&mut at, Error::SITE_KEY_UNKNOWN, |at| {
-            at.learn_endorsed(&by_p02(OTHER, "S02", 1), p02, until, NOW)
+            by_p02(at, OTHER, "S02", 1)
         });
     }
 }
 
-/// No site is its own parent, even one that vouched for itself by a key file.
+/// No site is its own parent.
 #[test]
 fn a_site_does_not_endorse_itself() {
     for world in worlds() {
@@ -131,16 +165,58 @@ fn a_site_does_not_endorse_itself() {
         let mut at = SiteDirectory::new(code("CAS"), SECURE);
         at.import_key_file(&file, Some(&file.fingerprint()), None, NOW)
             .unwrap();
-        assert_eq!(at.site(p01).unwrap().vouched_by(), Some(p01));
+        let known = at.site(p01).unwrap();
+        assert_eq!((known.source(), known.vouched_by()), (Person, None));
+        refused(&mut at, Error::SITE_MISMATCH, |at| at.expect(p01, p01));
         for key in [P01, NEXT_P01] {
             let spki = world.public(key).to_spki_der();
             let endorsement = craft::Endorsement::of(craft::SITE, "P01", None, spki);
             let der = craft::endorsed(spki, &endorsement.sign(world.key(P01)));
             let endorsed = EndorsedSite::from_der(&der).unwrap();
+            let proof = world.proof(key, "P01");
             refused(&mut at, Error::SITE_MISMATCH, |at| {
-                at.learn_endorsed(&endorsed, p01, None, NOW)
+                at.learn_endorsed(&endorsed, &proof, p01, None, NOW)
             });
         }
+    }
+}
+
+/// Nor does it vouch for the site that vouches for it.
+#[test]
+fn no_word_rests_on_itself() {
+    for world in worlds() {
+        let [p01, cas] = ["P01", "CAS"].map(code);
+        let at_p01 = {
+            let mut at = SiteDirectory::new(p01, SECURE);
+            at.join((cas, world.public(CAS)), None, NOW).unwrap();
+            at
+        };
+        let key = world.exchange(P01, "P01");
+        let file = at_p01.export_key_file(&key, None, ParentKeys, code("S01"), NOW);
+        let file = file.unwrap();
+        let mut at = SiteDirectory::new(code("S01"), SECURE);
+        at.import_key_file(&file, Some(&file.fingerprint()), None, NOW)
+            .unwrap();
+        assert_eq!(at.site(cas).unwrap().vouched_by(), Some(p01));
+        // The top-level site, for which the parent vouches, says nothing of the parent.
+        for key in [P01, NEXT_P01] {
+            refused(&mut at, Error::SITE_MISMATCH, |at| {
+                world.vouch(at, (CAS, "CAS"), (key, "P01"), 1, None)
+            });
+        }
+        // Where a person compared its key, it does; but a person compared that of the parent, too.
+        let compared = world.fingerprint(CAS);
+        at.import_exchange_key(cas, Top, world.public(CAS), &compared, None, NOW)
+            .unwrap();
+        let found = world.vouch(&mut at, (CAS, "CAS"), (P01, "P01"), 1, None);
+        assert_eq!(found, Ok(Unchanged));
+        // And the other way round: the parent by its endorsement, and then its file.
+        let mut at = world.directory("S01", &[("CAS", Top, CAS)]);
+        world
+            .vouch(&mut at, (CAS, "CAS"), (P01, "P01"), 1, None)
+            .unwrap();
+        let found = at.import_key_file(&file, None, None, NOW).unwrap();
+        assert_eq!(found.outcomes, [(p01, Unchanged), (cas, Unchanged)]);
     }
 }
 
@@ -152,14 +228,15 @@ fn only_the_current_key_vouches() {
         world
             .publish(&mut at, "P01", Child, NEXT_P01, Some(later(DAY)))
             .unwrap();
-        let by = |key, number| world.endorse((key, "P01"), (S01, "S01"), terms(number));
+        at.expect(code("S01"), p01).unwrap();
+        let by = |at: &mut SiteDirectory, key, number| {
+            world.vouch(at, (key, "P01"), (S01, "S01"), number, None)
+        };
         for key in [P01, P02, OTHER] {
-            refused(&mut at, Error::SIGNATURE_INVALID, |at| {
-                at.learn_endorsed(&by(key, 9), p01, None, NOW)
-            });
+            refused(&mut at, Error::SIGNATURE_INVALID, |at| by(at, key, 9));
         }
         // The numbers of the new key begin anew.
-        let found = at.learn_endorsed(&by(NEXT_P01, 1), p01, None, NOW);
+        let found = by(&mut at, NEXT_P01, 1);
         assert_eq!(found, Ok(Added));
     }
 }
@@ -169,8 +246,11 @@ fn validity_role_host_and_key() {
     for world in worlds() {
         let mut at = top(world);
         let p01 = code("P01");
+        at.expect(code("S01"), p01).unwrap();
         let learn = |at: &mut SiteDirectory, endorsed: &EndorsedSite, now| {
-            at.learn_endorsed(endorsed, p01, None, now)
+            let proof = world.proof(S01, "S01");
+            at.learn_endorsed(endorsed, &proof, p01, None, now)
+                .map(outcome)
         };
         let good = world.endorse((P01, "P01"), (S01, "S01"), terms(1));
         let (from, until) = (terms(1).not_before, terms(1).not_after);
@@ -202,11 +282,7 @@ fn validity_role_host_and_key() {
                 &|e| e.host = Some(b"mp01".into()),
                 Error::HOST_MISMATCH,
             ),
-            (
-                "another site",
-                &|e| e.site = b"CAS".into(),
-                Error::SITE_MISMATCH,
-            ),
+            ("another site", &|e| e.site = b"S02".into(), MISMATCH),
         ];
         let good = craft::Endorsement::of(craft::SITE, "S01", None, spki);
         let found = refuses(world.provider, &good, &edits, |endorsement| {
@@ -230,39 +306,51 @@ fn validity_role_host_and_key() {
             let endorsed = EndorsedSite::from_der(&der).unwrap();
             refused(&mut at, error, |at| learn(at, &endorsed, NOW));
         }
-        // The key of another site.
+        // The key of another site: that of S01 itself is proven, and the site has another.
+        refused(&mut at, Error::KEY_CONFLICT, |at| {
+            world.vouch(at, (P01, "P01"), (P02, "S01"), 1, None)
+        });
         let taken = world.endorse((P01, "P01"), (P02, "S01"), terms(1));
-        refused(&mut at, Error::KEY_CONFLICT, |at| learn(at, &taken, NOW));
+        refused(&mut at, MISMATCH, |at| learn(at, &taken, NOW));
+        // The proof of another key, and the right one of another site.
+        let good = world.endorse((P01, "P01"), (S01, "S01"), terms(1));
+        for proof in [
+            world.proof(OTHER, "S01"),
+            world.proof(P02, "P02"),
+            world.proof(S01, "S02"),
+        ] {
+            refused(&mut at, MISMATCH, |at| {
+                at.learn_endorsed(&good, &proof, p01, None, NOW)
+            });
+        }
     }
 }
 
-/// What is believed of a site without proof gives no proof of another.
+/// An endorsement gives what the endorsing site has, and no more.
 #[test]
 fn a_site_that_is_only_believed_vouches_for_no_more() {
     for world in worlds() {
         let mut at = SiteDirectory::new(code("CAS"), OPEN);
         let p01 = code("P01");
-        at.learn_from_site_itself(p01, Child, world.public(P01), NOW)
+        at.learn_from_site_itself(&world.proof(P01, "P01"), Child, NOW)
             .unwrap();
-        let endorsed = world.endorse((P01, "P01"), (S01, "S01"), terms(1));
-        let found = at.learn_endorsed(&endorsed, p01, None, NOW);
-        assert_eq!(found, Ok(Added));
-        assert_eq!(at.site(code("S01")).unwrap().source(), SiteItself);
+        let s01 = code("S01");
+        at.expect(s01, p01).unwrap();
+        let learn = |at: &mut SiteDirectory| world.vouch(at, (P01, "P01"), (S01, "S01"), 1, None);
+        assert_eq!(learn(&mut at), Ok(Added));
+        assert_eq!(at.site(s01).unwrap().source(), ParentEndorsement);
+        assert_eq!(at.check_site(s01, NOW), Ok(()));
         let bytes = at.to_bytes().unwrap();
         let mut secure = SiteDirectory::from_bytes(world.provider, &bytes, SECURE).unwrap();
-        refused(&mut secure, Error::SECURE_KEY_EXCHANGE_REQUIRED, |at| {
-            at.learn_endorsed(&endorsed, p01, None, NOW)
-        });
+        const REQUIRED: Error = Error::SECURE_KEY_EXCHANGE_REQUIRED;
+        assert_eq!(secure.check_site(s01, NOW), Err(REQUIRED));
+        refused(&mut secure, REQUIRED, learn);
         // When P01 is confirmed, its word is good.
         assert_eq!(
             world.publish(&mut secure, "P01", Child, P01, None),
             Ok(Confirmed)
         );
-        let found = secure.learn_endorsed(&endorsed, p01, None, NOW);
-        assert_eq!(found, Ok(Confirmed));
-        assert_eq!(
-            secure.site(code("S01")).unwrap().source(),
-            ParentEndorsement
-        );
+        assert_eq!(secure.check_site(s01, NOW), Ok(()));
+        assert_eq!(learn(&mut secure), Ok(Unchanged));
     }
 }

@@ -2,9 +2,10 @@
 //! secondary site S01; each with the key that follows its own.
 
 use cmcrypto_core::Error;
+use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::sites::{
-    SiteDirectory, SiteDirectorySettings, SiteKeyFileKind, SiteKeyOutcome, SiteKeySource,
-    SiteRelation,
+    SiteDirectory, SiteDirectorySettings, SiteKeyChange, SiteKeyFileKind, SiteKeyOutcome,
+    SiteKeySource, SiteRelation,
 };
 pub use cmcrypto_tests::hierarchy::*;
 
@@ -22,7 +23,7 @@ pub const OTHER: &str = "mp-4096";
 
 pub use SiteKeyFileKind::{ChildKeys, KeyForChild, KeyForParent, ParentKeys};
 pub use SiteKeyOutcome::{Added, Confirmed, Replaced, RolledOver, Unchanged};
-pub use SiteKeySource::{DirectoryService, KeyFile, ParentEndorsement, SiteItself};
+pub use SiteKeySource::{DirectoryService, KeyFile, ParentEndorsement, Person, SiteItself};
 pub use SiteRelation::{Child, Parent, Top};
 
 pub const SECURE: SiteDirectorySettings = SiteDirectorySettings {
@@ -31,6 +32,14 @@ pub const SECURE: SiteDirectorySettings = SiteDirectorySettings {
 pub const OPEN: SiteDirectorySettings = SiteDirectorySettings {
     allow_insecure_key_exchange: true,
 };
+
+/// What became of a key, and of which sites the key can't be used any more.
+pub fn change(outcome: SiteKeyOutcome, lost: &[SiteCode]) -> SiteKeyChange {
+    SiteKeyChange {
+        outcome,
+        lost: lost.to_vec(),
+    }
+}
 
 /// What an operation does to a copy of the directory: if it fails, it changes nothing.
 #[track_caller]

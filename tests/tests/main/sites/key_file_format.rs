@@ -211,6 +211,27 @@ fn each_field() {
         ] {
             assert_eq!(read(&der), Err(error), "{name}");
         }
+        // Nothing of others is looked at before the signature.
+        let unread: [(&str, Vec<u8>); 4] = [
+            ("a small key", site_key(b"S01", small)),
+            ("a large key", site_key(b"S01", large)),
+            ("no key", sequence(&[&printable(b"S01"), &octets(&[])])),
+            ("nothing", octets(&[])),
+        ];
+        for (name, other) in unread {
+            let mut content = good.clone();
+            with(6, &[p01, &other])(&mut content);
+            let signed = Signed::by(&[key], "key-file", good.encode());
+            let found = read(&signed.around(content.encode()));
+            assert_eq!(found, Err(Error::SIGNATURE_INVALID), "{name}");
+            let found = read(&content.signed(&[world.key(P02)]));
+            assert_eq!(found, Err(Error::SIGNATURE_INVALID), "{name}");
+            assert_ne!(
+                read(&content.signed(&[key])),
+                Err(Error::SIGNATURE_INVALID),
+                "{name}"
+            );
+        }
         let many = many_keys(world.provider, 2048);
         let others = many.iter().enumerate().map(|(index, key)| {
             let site = numbered(index);

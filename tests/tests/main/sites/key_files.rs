@@ -1,7 +1,9 @@
 //! Key files: who is believed, and what follows from the use.
 
+use cmcrypto_core::exchange_key::SiteExchangeKey;
 use cmcrypto_core::names::SiteCode;
-use cmcrypto_core::sites::{SiteDirectory, SiteKeyFile, SiteKeyOutcome, SiteRelation};
+use cmcrypto_core::primitive::rsa::RsaKeySize;
+use cmcrypto_core::sites::{SiteDirectory, SiteKeyFile, SiteKeyOutcome};
 use cmcrypto_core::{Error, Timestamp};
 use cmcrypto_tests::*;
 
@@ -13,6 +15,20 @@ fn import(
     compared: Option<&str>,
 ) -> Result<Vec<(SiteCode, SiteKeyOutcome)>, Error> {
     at.import_key_file(file, compared, Some(later(DAY)), NOW)
+        .map(|changes| changes.outcomes)
+}
+
+/// A file of P01 for CAS, with its own key and these of its children.
+fn children(world: &World, sites: &[(&str, &str)], time: i64) -> SiteKeyFile {
+    let sites: Vec<_> = sites
+        .iter()
+        .map(|(site, key)| (*site, Child, *key))
+        .collect();
+    let key = world.exchange(P01, "P01");
+    world
+        .directory("P01", &sites)
+        .export_key_file(&key, None, ChildKeys, code("CAS"), later(time))
+        .unwrap()
 }
 
 #[test]
@@ -20,12 +36,12 @@ fn each_use_from_its_writer_to_its_reader() {
     for world in worlds() {
         let [cas, p01, s01] = ["CAS", "P01", "S01"].map(code);
         let mut at_p01 = world.directory("P01", &[("S01", Child, S01)]);
-        at_p01
-            .join(cas, world.public(CAS), None, DirectoryService, NOW)
-            .unwrap();
+        at_p01.join((cas, world.public(CAS)), None, NOW).unwrap();
         let mut at_cas = world.directory("CAS", &[("P01", Child, P01)]);
-        let endorsed = world.endorse((P01, "P01"), (S01, "S01"), terms(1));
-        at_cas.learn_endorsed(&endorsed, p01, None, NOW).unwrap();
+        at_cas.expect(s01, p01).unwrap();
+        world
+            .vouch(&mut at_cas, (P01, "P01"), (S01, "S01"), 1, None)
+            .unwrap();
         let at_s01 = SiteDirectory::new(s01, SECURE);
         // Who writes what for whom, its name, the sites in it, what the reader takes them for.
         let rows = [
@@ -107,8 +123,14 @@ fn each_use_from_its_writer_to_its_reader() {
 
             let mut reader = SiteDirectory::new(to, SECURE);
             reader
-                .set_own_key(&world.exchange(OTHER, to.as_str()))
+                .set_own_key(&world.exchange(OTHER, to.as_str()), NOW)
                 .unwrap();
+            if (kind, to) == (ChildKeys, cas) {
+                refused(&mut reader, Error::SITE_MISMATCH, |at| {
+                    import(at, &read, Some(&read.fingerprint()))
+                });
+                reader.expect(s01, p01).unwrap();
+            }
             refused(&mut reader, Error::SITE_KEY_UNKNOWN, |at| {
                 import(at, &read, None)
             });
@@ -125,9 +147,15 @@ fn each_use_from_its_writer_to_its_reader() {
                 let known = reader.site(*site).unwrap();
                 assert_eq!(known.relation(), *relation);
                 assert_eq!(known.public_key(), world.public(key));
-                assert_eq!(known.source(), KeyFile);
-                assert_eq!(known.vouched_by(), Some(from));
+                // A person compared the writer's own, and the writer vouches for the others.
+                let shown = match *site == from {
+                    true => (Person, None),
+                    false => (KeyFile, Some(from)),
+                };
+                assert_eq!((known.source(), known.vouched_by()), shown);
+                assert_eq!(known.endorsement(), None);
                 assert_eq!(known.learned(), NOW);
+                assert_eq!(reader.check_site(*site, NOW), Ok(()));
             }
             // Once more, with and without a person.
             let unchanged: Vec<_> = sites.iter().map(|(site, ..)| (*site, Unchanged)).collect();
@@ -141,7 +169,7 @@ fn each_use_from_its_writer_to_its_reader() {
                 (KeyForChild, _) => Err(Error::NO_TRUSTED_ROOT_KEY),
                 _ => Ok(world.root(OTHER)),
             };
-            assert_eq!(reader.trusted_root_key(), root, "{name}");
+            assert_eq!(reader.trusted_root_key(NOW), root, "{name}");
         }
     }
 }
@@ -181,16 +209,24 @@ fn relations_in_files() {
         for (at, kind) in [
             (&above, KeyForParent),
             (&above, ChildKeys),
-            // It leaves out the top-level site.
-            (&above, ParentKeys),
             (&below, KeyForChild),
             (&below, ParentKeys),
         ] {
             let file = world.file(kind, (P01, "P01"), "S01", NOW);
-            refused(&mut at.clone(), Error::SITE_MISMATCH, |at| {
-                import(at, &file, None)
-            });
+            for compared in [None, Some(file.fingerprint())] {
+                refused(&mut at.clone(), Error::SITE_MISMATCH, |at| {
+                    import(at, &file, compared.as_deref())
+                });
+            }
         }
+        // It leaves out the top-level site: what nobody compared does not say who is that.
+        let file = world.file(ParentKeys, (P01, "P01"), "S01", NOW);
+        refused(&mut above.clone(), Error::KEY_CONFLICT, |at| {
+            import(at, &file, None)
+        });
+        refused(&mut above.clone(), Error::SITE_MISMATCH, |at| {
+            import(at, &file, Some(&file.fingerprint()))
+        });
         // A second parent, and the own site as a parent's parent.
         let file = world.file(KeyForChild, (P02, "P02"), "S01", NOW);
         refused(&mut above.clone(), Error::SITE_MISMATCH, |at| {
@@ -227,8 +263,10 @@ fn another_key_needs_the_one_before_or_a_person() {
         let mut rolled = at.clone();
         let found = import(&mut rolled, &follows(P01, NEXT_P01), None);
         assert_eq!(found, Ok(vec![(p01, RolledOver)]));
-        let held = Some((NEXT_P01, KeyFile, Some((P01, until))));
+        // It is from where the key before it was.
+        let held = Some((NEXT_P01, DirectoryService, Some((P01, until))));
         assert_eq!(world.held(&rolled, "P01"), held);
+        assert!(rolled.site(p01).unwrap().follows_another());
         // The file of the key before says nothing any more, nor does one that goes back.
         refused(&mut rolled, Error::KEY_CONFLICT, |at| {
             import(at, &plain(P01), None)
@@ -245,9 +283,10 @@ fn another_key_needs_the_one_before_or_a_person() {
         let mut recovered = at.clone();
         let file = plain(NEXT_P01);
         let found = recovered.import_key_file(&file, Some(&next), None, NOW);
-        assert_eq!(found, Ok(vec![(p01, Replaced)]));
-        let held = Some((NEXT_P01, KeyFile, Some((P01, None))));
+        assert_eq!(found.unwrap().outcomes, [(p01, Replaced)]);
+        let held = Some((NEXT_P01, Person, Some((P01, None))));
         assert_eq!(world.held(&recovered, "P01"), held);
+        assert!(!recovered.site(p01).unwrap().follows_another());
         // The key of another site is not taken from anyone.
         refused(&mut at.clone(), Error::KEY_CONFLICT, |at| {
             import(at, &follows(P01, P02), None)
@@ -287,6 +326,7 @@ fn old_files_change_nothing() {
             at.learn_from_directory_service(p01, Child, world.public(key), None, later(now))
                 .unwrap();
         }
+        assert!(!at.site(p01).unwrap().follows_another());
         refused(&mut at, Error::ROLLBACK, |at| {
             import(at, &file(P01, NEXT_P01, 100), None)
         });
@@ -297,57 +337,65 @@ fn old_files_change_nothing() {
     }
 }
 
-/// A child that was forgotten does not come back by an old file.
+/// A child that was forgotten does not come back by a file from before.
 #[test]
 fn a_file_adds_a_site_once() {
     for world in worlds() {
         let [p01, s01] = ["P01", "S01"].map(code);
-        let at_p01 = world.directory("P01", &[("S01", Child, S01)]);
-        let file = |time| {
-            at_p01
-                .export_key_file(
-                    &world.exchange(P01, "P01"),
-                    None,
-                    ChildKeys,
-                    code("CAS"),
-                    later(time),
-                )
-                .unwrap()
-        };
+        let file = |time| children(world, &[("S01", S01)], time);
+        let print = world.fingerprint(P01);
         let mut at = world.directory("CAS", &[("P01", Child, P01)]);
+        at.expect(s01, p01).unwrap();
+        // Nobody compared it.
+        refused(&mut at, Error::SITE_KEY_UNKNOWN, |at| {
+            import(at, &file(-DAY), None)
+        });
         // Written long before the key was learned, which the file does not change.
-        let found = import(&mut at, &file(-DAY), None);
-        assert_eq!(found, Ok(vec![(p01, Unchanged), (s01, Added)]));
-        assert_eq!(at.forget(s01), [s01]);
-        refused(&mut at, Error::ROLLBACK, |at| import(at, &file(-DAY), None));
-        let found = import(&mut at, &file(-DAY + 1), None);
-        assert_eq!(found, Ok(vec![(p01, Unchanged), (s01, Added)]));
+        let found = import(&mut at, &file(-DAY), Some(&print));
+        assert_eq!(found, Ok(vec![(p01, Confirmed), (s01, Added)]));
+        assert_eq!(at.forget(s01, NOW), Ok(vec![s01]));
+        refused(&mut at, Error::SITE_MISMATCH, |at| {
+            import(at, &file(-DAY), Some(&print))
+        });
+        at.expect(s01, p01).unwrap();
+        // The clocks may differ by five minutes.
+        for time in [-DAY, -DAY + 1, 0, 300] {
+            refused(&mut at, Error::ROLLBACK, |at| {
+                import(at, &file(time), Some(&print))
+            });
+        }
+        let found = at.import_key_file(&file(301), Some(&print), None, later(1));
+        let expected = [(p01, Unchanged), (s01, Added)];
+        assert_eq!(found.unwrap().outcomes, expected);
     }
 }
 
-/// Nor one that was known from elsewhere when the file told of it.
+/// Nor one that was known from elsewhere when the file told of it, nor what an older file than the latest
+/// one tells.
 #[test]
 fn a_file_that_added_nothing_adds_nothing_later() {
     for world in worlds() {
-        let [p01, s01] = ["P01", "S01"].map(code);
-        let file = |sites: &[(&str, SiteRelation, &str)], time| {
-            let (key, to) = (world.exchange(P01, "P01"), code("CAS"));
-            let at = world.directory("P01", sites);
-            at.export_key_file(&key, None, ChildKeys, to, later(time))
-                .unwrap()
-        };
+        let [p01, p02, s01] = ["P01", "P02", "S01"].map(code);
         let known = [("P01", Child, P01), ("S01", Child, S01)];
+        let print = world.fingerprint(P01);
         let mut at = world.directory("CAS", &known);
-        let told = file(&[("S01", Child, S01)], 1);
+        at.expect(p02, p01).unwrap();
+        let told = children(world, &[("S01", S01)], 1);
         let found = import(&mut at, &told, None);
         assert_eq!(found, Ok(vec![(p01, Unchanged), (s01, Unchanged)]));
-        assert_eq!(at.forget(s01), [s01]);
-        refused(&mut at, Error::ROLLBACK, |at| import(at, &told, None));
+        refused(&mut at.clone(), Error::ROLLBACK, |at| {
+            import(at, &children(world, &[("P02", P02)], 0), Some(&print))
+        });
+        assert_eq!(at.forget(s01, NOW), Ok(vec![s01]));
+        at.expect(s01, p01).unwrap();
+        refused(&mut at, Error::ROLLBACK, |at| {
+            import(at, &told, Some(&print))
+        });
         // One of the writer's own key alone says nothing about others.
         let alone = world.file(KeyForParent, (P01, "P01"), "CAS", later(2));
         import(&mut at, &alone, None).unwrap();
-        let found = import(&mut at, &file(&[("P02", Child, P02)], 2), None);
-        assert_eq!(found, Ok(vec![(p01, Unchanged), (code("P02"), Added)]));
+        let found = import(&mut at, &children(world, &[("P02", P02)], 1), Some(&print));
+        assert_eq!(found, Ok(vec![(p01, Confirmed), (p02, Added)]));
     }
 }
 
@@ -355,21 +403,11 @@ fn a_file_that_added_nothing_adds_nothing_later() {
 fn keys_of_others_in_a_file() {
     for world in worlds() {
         let [p01, s01] = ["P01", "S01"].map(code);
-        let file = |key, time| {
-            world
-                .directory("P01", &[("S01", Child, key)])
-                .export_key_file(
-                    &world.exchange(P01, "P01"),
-                    None,
-                    ChildKeys,
-                    code("CAS"),
-                    later(time),
-                )
-                .unwrap()
-        };
+        let file = |key, time| children(world, &[("S01", key)], time);
         let print = world.fingerprint(P01);
         // Known from elsewhere: no file of P01 changes it.
         let mut at = world.directory("CAS", &[("P01", Child, P01), ("S01", Child, S01)]);
+        at.expect(s01, p01).unwrap();
         for compared in [None, Some(print.as_str())] {
             refused(&mut at, Error::KEY_CONFLICT, |at| {
                 import(at, &file(NEXT, 1), compared)
@@ -377,30 +415,128 @@ fn keys_of_others_in_a_file() {
         }
         let found = import(&mut at, &file(S01, 1), None);
         assert_eq!(found, Ok(vec![(p01, Unchanged), (s01, Unchanged)]));
+        let found = import(&mut at, &file(S01, 1), Some(&print));
+        assert_eq!(found, Ok(vec![(p01, Confirmed), (s01, Unchanged)]));
+        assert_eq!(world.held(&at, "S01"), Some((S01, DirectoryService, None)));
         // Known from P01: with a person.
         let mut at = SiteDirectory::new(code("CAS"), SECURE);
+        at.expect(s01, p01).unwrap();
         let found = import(&mut at, &file(S01, 1), Some(&print));
         assert_eq!(found, Ok(vec![(p01, Added), (s01, Added)]));
         refused(&mut at, Error::KEY_CONFLICT, |at| {
             import(at, &file(NEXT, 2), None)
         });
+        // The key before is kept of the writer alone.
         let found = import(&mut at, &file(NEXT, 2), Some(&print));
-        assert_eq!(found, Ok(vec![(p01, Unchanged), (s01, RolledOver)]));
+        assert_eq!(found, Ok(vec![(p01, Unchanged), (s01, Replaced)]));
+        assert_eq!(
+            world.held(&at, "S01"),
+            Some((NEXT, KeyFile, Some((S01, None))))
+        );
         // An old file does not bring the other's old key back: the writer's, which the person compared,
         // is the same in both.
         refused(&mut at, Error::ROLLBACK, |at| {
             import(at, &file(S01, 1), Some(&print))
         });
+        let found = import(&mut at, &file(S01, 3), Some(&print));
+        assert_eq!(found, Ok(vec![(p01, Unchanged), (s01, Replaced)]));
         // All or none: the key of the writer would be new, that of the other conflicts.
         let mut at = world.directory("CAS", &[("S01", Child, S01)]);
+        refused(&mut at, Error::SITE_MISMATCH, |at| {
+            import(at, &file(NEXT, 1), Some(&print))
+        });
+        at.expect(s01, p01).unwrap();
         refused(&mut at, Error::KEY_CONFLICT, |at| {
             import(at, &file(NEXT, 1), Some(&print))
         });
         // Below a site that has a parent there is nothing below a child.
         let mut at = world.directory("CAS", &[("X00", Parent, CAS)]);
         refused(&mut at, Error::ENDORSEMENT_TOO_DEEP, |at| {
+            at.expect(s01, p01)
+        });
+        refused(&mut at, Error::ENDORSEMENT_TOO_DEEP, |at| {
             import(at, &file(S01, 1), Some(&print))
         });
+    }
+}
+
+/// A file that nobody compared is the writer's word for its own key alone, whatever vouches for the writer.
+#[test]
+fn what_nobody_compared_adds_nothing() {
+    for world in worlds() {
+        let [p01, s01] = ["P01", "S01"].map(code);
+        let mut at = world.directory("CAS", &[("P01", Child, P01)]);
+        at.expect(s01, p01).unwrap();
+        let told = |key, time| children(world, &[("S01", key)], time);
+        refused(&mut at, Error::SITE_KEY_UNKNOWN, |at| {
+            import(at, &told(S01, 1), None)
+        });
+        // Nor does it take the place of what P01 endorsed, or confirm it.
+        world
+            .vouch(&mut at, (P01, "P01"), (S01, "S01"), 1, None)
+            .unwrap();
+        refused(&mut at, Error::KEY_CONFLICT, |at| {
+            import(at, &told(NEXT, 1), None)
+        });
+        let unchanged = Ok(vec![(p01, Unchanged), (s01, Unchanged)]);
+        assert_eq!(import(&mut at, &told(S01, 1), None), unchanged);
+        assert_eq!(world.held(&at, "S01"), Some((S01, ParentEndorsement, None)));
+        let found = import(&mut at, &told(S01, 2), Some(&world.fingerprint(P01)));
+        assert_eq!(found, Ok(vec![(p01, Confirmed), (s01, Confirmed)]));
+        assert_eq!(world.held(&at, "S01"), Some((S01, KeyFile, None)));
+        // And the endorsement says no more of it.
+        let found = world.vouch(&mut at, (P01, "P01"), (S01, "S01"), 2, None);
+        assert_eq!(found, Ok(Unchanged));
+        refused(&mut at, Error::KEY_CONFLICT, |at| {
+            world.vouch(at, (P01, "P01"), (NEXT, "S01"), 3, None)
+        });
+    }
+}
+
+/// A file vouches through the keys that follow its writer's, without a new file.
+#[test]
+fn what_a_writer_vouched_for_its_successor_vouches_for() {
+    for world in worlds() {
+        let [p01, s01] = ["P01", "S01"].map(code);
+        let print = world.fingerprint(P01);
+        let mut at = SiteDirectory::new(code("CAS"), SECURE);
+        at.expect(s01, p01).unwrap();
+        import(&mut at, &children(world, &[("S01", S01)], 0), Some(&print)).unwrap();
+        let next =
+            |old, new, time| world.rollover(KeyForParent, (old, new, "P01"), "CAS", later(time));
+        let mut rolled = at.clone();
+        for (old, new, time) in [(P01, NEXT_P01, 1), (NEXT_P01, NEXT, 2)] {
+            let found = rolled.import_key_file(&next(old, new, time), None, None, NOW);
+            let found = found.unwrap();
+            assert_eq!(found.outcomes, [(p01, Replaced)]);
+            assert_eq!(found.lost, []);
+            assert_eq!(rolled.check_site(s01, NOW), Ok(()));
+            assert!(rolled.site(p01).unwrap().follows_another());
+            assert!(!rolled.site(s01).unwrap().follows_another());
+        }
+        // A file of the new key says it directly, where a person compared it.
+        let key = world.exchange(NEXT, "P01");
+        let file = world.directory("P01", &[("S01", Child, S01)]);
+        let file = file.export_key_file(&key, None, ChildKeys, code("CAS"), later(3));
+        let file = file.unwrap();
+        let found = import(&mut rolled.clone(), &file, None);
+        assert_eq!(found, Ok(vec![(p01, Unchanged), (s01, Unchanged)]));
+        let found = import(&mut rolled, &file, Some(&file.fingerprint()));
+        assert_eq!(found, Ok(vec![(p01, Confirmed), (s01, Confirmed)]));
+        for site in [p01, s01] {
+            assert!(!rolled.site(site).unwrap().follows_another());
+        }
+        // Not so where another says that the writer has another key.
+        let found = at.import_key_file(
+            &next(OTHER, NEXT_P01, 1),
+            Some(&world.fingerprint(NEXT_P01)),
+            None,
+            NOW,
+        );
+        let found = found.unwrap();
+        assert_eq!(found.outcomes, [(p01, Replaced)]);
+        assert_eq!(found.lost, [s01]);
+        assert_eq!(at.check_site(s01, NOW), Err(Error::SITE_KEY_UNVOUCHED));
     }
 }
 
@@ -408,28 +544,22 @@ fn keys_of_others_in_a_file() {
 #[test]
 fn a_writer_that_is_only_believed() {
     for world in worlds() {
-        let p01 = code("P01");
+        let [p01, s01] = ["P01", "S01"].map(code);
         let mut at = SiteDirectory::new(code("CAS"), OPEN);
-        at.learn_from_site_itself(p01, Child, world.public(P01), NOW)
+        at.learn_from_site_itself(&world.proof(P01, "P01"), Child, NOW)
             .unwrap();
-        let children = world
-            .directory("P01", &[("S01", Child, S01)])
-            .export_key_file(
-                &world.exchange(P01, "P01"),
-                None,
-                ChildKeys,
-                code("CAS"),
-                later(1),
-            )
-            .unwrap();
-        import(&mut at, &children, None).unwrap();
+        at.expect(s01, p01).unwrap();
+        refused(&mut at, Error::SITE_KEY_UNKNOWN, |at| {
+            import(at, &children(world, &[("S01", S01)], 1), None)
+        });
         let next = world.rollover(KeyForParent, (P01, NEXT_P01, "P01"), "CAS", later(2));
         let found = import(&mut at, &next, None);
         assert_eq!(found, Ok(vec![(p01, RolledOver)]));
-        for site in ["P01", "S01"] {
-            assert_eq!(at.site(code(site)).unwrap().source(), SiteItself);
-        }
-        // Such keys are not handed on.
+        assert_eq!(at.site(p01).unwrap().source(), SiteItself);
+        world
+            .vouch(&mut at, (NEXT_P01, "P01"), (S01, "S01"), 1, None)
+            .unwrap();
+        // Such keys are not handed on, nor those that rest on them.
         let cas_key = world.exchange(CAS, "CAS");
         let x00 = code("X00");
         let file = at.export_key_file(&cas_key, None, ChildKeys, x00, NOW);
@@ -438,15 +568,74 @@ fn a_writer_that_is_only_believed() {
         let found = import(&mut at, &next, Some(&print));
         assert_eq!(found, Ok(vec![(p01, Confirmed)]));
         let file = at.export_key_file(&cas_key, None, ChildKeys, x00, NOW);
-        assert_eq!(file.unwrap().keys().count(), 2);
+        let handed_on: Vec<_> = file.unwrap().keys().map(|(site, _)| site).collect();
+        assert_eq!(handed_on, [code("CAS"), p01, s01]);
+        // Nor what can't be used any more.
+        at.report_stolen(&print, NOW).unwrap();
+        let file = at.export_key_file(&cas_key, None, ChildKeys, x00, NOW);
+        assert_eq!(file.unwrap().keys().count(), 1);
 
         let mut at = SiteDirectory::new(p01, OPEN);
-        at.join(code("CAS"), world.public(CAS), None, SiteItself, NOW)
+        at.join_by_their_own_word(&world.proof(CAS, "CAS"), None, NOW)
             .unwrap();
         let p01_key = world.exchange(P01, "P01");
         let found = at.export_key_file(&p01_key, None, ParentKeys, code("S01"), NOW);
         assert_eq!(found, Err(Error::SECURE_KEY_EXCHANGE_REQUIRED));
+        let at_stolen = {
+            let mut at = SiteDirectory::new(p01, SECURE);
+            at.join((code("CAS"), world.public(CAS)), None, NOW)
+                .unwrap();
+            at.report_stolen(&world.fingerprint(CAS), NOW).unwrap();
+            at
+        };
+        let found = at_stolen.export_key_file(&p01_key, None, ParentKeys, s01, NOW);
+        assert_eq!(found, Err(Error::SITE_KEY_STOLEN));
     }
+}
+
+/// After 32 successors somebody is to look. None of them leads back.
+#[test]
+fn a_long_line_of_successors() {
+    let world = world(cmcrypto_core::Provider::default());
+    let p01 = code("P01");
+    // New ones, of which there are not as many stored: which numbers they have does not matter.
+    let new = |_| SiteExchangeKey::generate(world.provider, RsaKeySize::Rsa2048, p01).unwrap();
+    let keys: Vec<SiteExchangeKey> = (0..34).map(new).collect();
+    let mut at = SiteDirectory::new(code("CAS"), SECURE);
+    let publish = |at: &mut SiteDirectory, key: &SiteExchangeKey| {
+        at.learn_from_directory_service(p01, Child, key.public_key(), None, NOW)
+            .map(|change| change.outcome)
+    };
+    publish(&mut at, &keys[0]).unwrap();
+    let follow = |at: &mut SiteDirectory, number: usize| {
+        let (old, new) = (&keys[number], &keys[number + 1]);
+        let time = later(number as i64);
+        let file = SiteDirectory::new(p01, SECURE)
+            .export_key_file(new, Some(old), KeyForParent, code("CAS"), time)
+            .unwrap();
+        import(at, &file, None)
+    };
+    for number in 0..32 {
+        let found = follow(&mut at, number);
+        assert_eq!(found, Ok(vec![(p01, RolledOver)]), "{number}");
+    }
+    refused(&mut at, Error::TOO_LARGE, |at| follow(at, 32));
+    let back = SiteDirectory::new(p01, SECURE)
+        .export_key_file(
+            &keys[3],
+            Some(&keys[32]),
+            KeyForParent,
+            code("CAS"),
+            later(40),
+        )
+        .unwrap();
+    refused(&mut at, Error::ROLLBACK, |at| import(at, &back, None));
+    let bytes = at.to_bytes().unwrap();
+    let read = SiteDirectory::from_bytes(world.provider, &bytes, SECURE);
+    assert_eq!(read.as_ref(), Ok(&at));
+    // Who vouches for it directly confirms it, and it goes on.
+    assert_eq!(publish(&mut at, &keys[32]), Ok(Confirmed));
+    assert_eq!(follow(&mut at, 32), Ok(vec![(p01, RolledOver)]));
 }
 
 #[test]
@@ -460,27 +649,37 @@ fn joining_by_a_file() {
                 .unwrap()
         };
         // P01 stands alone.
+        let print = world.fingerprint(P01);
         let mut at = SiteDirectory::new(code("S01"), SECURE);
         let alone = file(&at_p01, 0);
-        import(&mut at, &alone, Some(&world.fingerprint(P01))).unwrap();
-        assert_eq!(at.trusted_root_key(), Ok(world.root(P01)));
+        import(&mut at, &alone, Some(&print)).unwrap();
+        assert_eq!(at.trusted_root_key(NOW), Ok(world.root(P01)));
         // It joins CAS, and tells so.
-        at_p01
-            .join(cas, world.public(CAS), None, DirectoryService, NOW)
-            .unwrap();
+        at_p01.join((cas, world.public(CAS)), None, NOW).unwrap();
         let joined = file(&at_p01, 1);
-        let found = import(&mut at, &joined, None);
+        refused(&mut at, Error::SITE_KEY_UNKNOWN, |at| {
+            import(at, &joined, None)
+        });
+        let found = import(&mut at, &joined, Some(&print));
         assert_eq!(found, Ok(vec![(p01, Unchanged), (cas, Added)]));
-        assert_eq!(at.trusted_root_key(), Ok(world.root(CAS)));
+        assert_eq!(at.trusted_root_key(NOW), Ok(world.root(CAS)));
         // Not back by an old file, nor by a new one.
-        for time in [0, 2] {
+        for (time, error) in [(0, Error::ROLLBACK), (2, Error::SITE_MISMATCH)] {
             let alone = file(&world.directory("P01", &[]), time);
-            refused(&mut at, Error::SITE_MISMATCH, |at| import(at, &alone, None));
+            refused(&mut at, Error::KEY_CONFLICT, |at| import(at, &alone, None));
+            refused(&mut at, error, |at| import(at, &alone, Some(&print)));
         }
         // Where only the parent is known, an old file does not say who is at the top.
-        at.forget(cas);
-        refused(&mut at, Error::ROLLBACK, |at| import(at, &alone, None));
-        refused(&mut at, Error::ROLLBACK, |at| import(at, &joined, None));
+        at.forget(cas, NOW).unwrap();
+        for told in [&alone, &joined] {
+            refused(&mut at, Error::ROLLBACK, |at| {
+                import(at, told, Some(&print))
+            });
+        }
+        refused(&mut at, Error::KEY_CONFLICT, |at| import(at, &alone, None));
+        let told = file(&world.directory("P01", &[]), 2);
+        import(&mut at, &told, Some(&print)).unwrap();
+        assert_eq!(at.trusted_root_key(NOW), Ok(world.root(P01)));
     }
 }
 

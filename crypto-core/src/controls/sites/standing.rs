@@ -1,0 +1,218 @@
+//! Whether a key that is held can be used: what vouched for it stays checked.
+
+use super::directory::{SiteDirectory, unknown};
+use super::known_site::{HeldKey, KnownSite, SiteKeySource, Voucher};
+use crate::controls::exchange_key::site_public_key::SitePublicKey;
+use crate::controls::names::SiteCode;
+use crate::pki::key::public_key::PublicKey;
+use crate::{Error, Party, Timestamp};
+
+/// A site, its parent and the top-level site vouch at most for one another.
+const MAX_CHAIN: usize = 3;
+const SECONDS_PER_DAY: i64 = 86_400;
+/// Longer than any time that can be stored.
+const ALWAYS: Timestamp = Timestamp::from_unix(i64::MAX);
+
+/// What a key stands on, down to the directory service, a person, or the site alone.
+struct Standing {
+    /// It was reported as stolen, or a key that it follows.
+    is_stolen: bool,
+    /// The same of one that vouches; or that is not its site's any more.
+    is_unvouched: bool,
+    /// A site vouches for itself alone.
+    is_insecure: bool,
+    is_forged: bool,
+    endorsed_from: Timestamp,
+    endorsed_until: Timestamp,
+    /// To here a key that vouches is kept, which its site has replaced.
+    vouched_until: Timestamp,
+}
+
+impl SiteDirectory {
+    /// Whether the current key of a site can be used now.
+    ///
+    /// # Errors
+    /// [`Error::SITE_KEY_UNKNOWN`]; [`Error::SITE_KEY_STOLEN`]; [`Error::SITE_KEY_UNVOUCHED`] if the key
+    /// that vouches for it is not kept any more; [`Error::SECURE_KEY_EXCHANGE_REQUIRED`] if it rests on a
+    /// site's own word, and the settings do not accept that; [`Error::ENDORSEMENT_NOT_YET_VALID`],
+    /// [`Error::ENDORSEMENT_EXPIRED`], also of an endorsement above it; [`Error::SIGNATURE_INVALID`] if
+    /// the stored directory was changed.
+    pub fn check_site(&self, site: SiteCode, now: Timestamp) -> Result<(), Error> {
+        self.usable(site, now).map(drop)
+    }
+
+    /// The sites of which the key can't be used any more within so many days unless somebody vouches for
+    /// it anew, or can't already for that, each with the last second at which it can; the first to end
+    /// first.
+    pub fn lapsing(&self, now: Timestamp, days: u32) -> Vec<(SiteCode, Timestamp)> {
+        let seconds = i64::from(days).saturating_mul(SECONDS_PER_DAY);
+        let limit = now.saturating_add(seconds);
+        let ends = self.sites().map(|(code, known)| {
+            let standing = self.standing(&known.current);
+            (code, standing.endorsed_until.min(standing.vouched_until))
+        });
+        let mut lapsing: Vec<_> = ends
+            .filter(|(_, end)| *end != ALWAYS && *end <= limit)
+            .collect();
+        lapsing.sort_by_key(|(code, end)| (*end, *code));
+        lapsing
+    }
+
+    /// A known site whose current key can be used now.
+    pub(crate) fn usable(&self, site: SiteCode, now: Timestamp) -> Result<&KnownSite, Error> {
+        let known = self.sites.get(&site).ok_or_else(|| unknown(site))?;
+        self.check(&known.current, now)
+            .map_err(|error| error.named("site", site).of(Party::Site))?;
+        Ok(known)
+    }
+
+    /// The key of `site` with this [`PublicKey::key_sha256`], if it can be used now: the current one, or
+    /// the previous one until its date.
+    ///
+    /// # Errors
+    /// Those of [`SiteDirectory::check_site`], and [`Error::SITE_KEY_RETIRED`] for the previous key after
+    /// its date.
+    pub(crate) fn key(
+        &self,
+        site: SiteCode,
+        key_sha256: &[u8; 32],
+        now: Timestamp,
+    ) -> Result<&PublicKey, Error> {
+        let known = self.sites.get(&site).ok_or_else(|| unknown(site))?;
+        let is_named = |held: &&HeldKey| held.key.public_key().key_sha256() == key_sha256;
+        let held = if is_named(&&known.current) {
+            &known.current
+        } else {
+            let previous = known.previous.as_ref().ok_or_else(|| unknown(site))?;
+            let held = Some(&previous.held).filter(is_named);
+            let held = held.ok_or_else(|| unknown(site))?;
+            if !previous.is_accepted(now) {
+                return Err(Error::SITE_KEY_RETIRED.named("site", site).of(Party::Site));
+            }
+            held
+        };
+        self.check(held, now)
+            .map_err(|error| error.named("site", site).of(Party::Site))?;
+        Ok(held.key.public_key())
+    }
+
+    /// Whether a key that is held can be used now.
+    pub(crate) fn check(&self, held: &HeldKey, now: Timestamp) -> Result<(), Error> {
+        self.check_with(held, self.settings.allow_insecure_key_exchange, now)
+    }
+
+    /// The same where secure key exchange is required, as it is of what is handed on to others.
+    pub(crate) fn check_secure(&self, held: &HeldKey, now: Timestamp) -> Result<(), Error> {
+        self.check_with(held, false, now)
+    }
+
+    fn check_with(&self, held: &HeldKey, insecure: bool, now: Timestamp) -> Result<(), Error> {
+        let standing = self.standing(held);
+        let refusals = [
+            (standing.is_stolen, Error::SITE_KEY_STOLEN),
+            (standing.is_unvouched, Error::SITE_KEY_UNVOUCHED),
+            (standing.is_forged, Error::SIGNATURE_INVALID),
+            (
+                standing.is_insecure && !insecure,
+                Error::SECURE_KEY_EXCHANGE_REQUIRED,
+            ),
+            (
+                now < standing.endorsed_from,
+                Error::ENDORSEMENT_NOT_YET_VALID,
+            ),
+            (now > standing.vouched_until, Error::SITE_KEY_UNVOUCHED),
+            (now > standing.endorsed_until, Error::ENDORSEMENT_EXPIRED),
+        ];
+        let refusal = refusals.into_iter().find(|(is_so, _)| *is_so);
+        refusal.map_or(Ok(()), |(_, error)| Err(error))
+    }
+
+    /// Whether the key that vouches for a held one is its site's no more, or is stolen.
+    pub(crate) fn is_unvouched(&self, held: &HeldKey) -> bool {
+        self.standing(held).is_unvouched
+    }
+
+    /// Whether the key of `site`, or one that vouches for it, is vouched for by `other`.
+    pub(crate) fn rests_on(&self, site: SiteCode, other: SiteCode) -> bool {
+        let mut next = Some(site);
+        for _ in 0..=MAX_CHAIN {
+            let Some(site) = next.filter(|site| *site != other) else {
+                return next.is_some();
+            };
+            let voucher = self
+                .sites
+                .get(&site)
+                .and_then(|known| known.current.voucher.as_ref());
+            next = voucher.map(|voucher| voucher.site);
+        }
+        true
+    }
+
+    fn standing(&self, held: &HeldKey) -> Standing {
+        let mut standing = Standing {
+            is_stolen: self.rests_on_stolen(held),
+            is_unvouched: false,
+            is_insecure: false,
+            is_forged: false,
+            endorsed_from: Timestamp::from_unix(i64::MIN),
+            endorsed_until: ALWAYS,
+            vouched_until: ALWAYS,
+        };
+        let mut next = held;
+        for _ in 0..=MAX_CHAIN {
+            standing.is_insecure |= next.source == SiteKeySource::SiteItself;
+            let Some(voucher) = &next.voucher else {
+                return standing;
+            };
+            let Some((by, kept_until)) = self.voucher(voucher) else {
+                break;
+            };
+            standing.vouched_until = standing.vouched_until.min(kept_until);
+            if let Some(endorsed) = &voucher.endorsement {
+                let terms = endorsed.endorsement.terms();
+                standing.endorsed_from = standing.endorsed_from.max(terms.not_before);
+                standing.endorsed_until = standing.endorsed_until.min(terms.not_after);
+                let verify = || endorsed.endorsement.is_signed_by(by.key.public_key());
+                standing.is_forged |= !endorsed.is_genuine.get_or_init(verify);
+            }
+            let has_stolen = |keys: &[[u8; 32]]| keys.iter().any(|key| self.stolen.contains(key));
+            if self.rests_on_stolen(by) || has_stolen(&voucher.followed) {
+                break;
+            }
+            next = by;
+        }
+        standing.is_unvouched = true;
+        standing
+    }
+
+    /// The key that vouches, and until when its site has it: nothing if it has it no more.
+    fn voucher(&self, voucher: &Voucher) -> Option<(&HeldKey, Timestamp)> {
+        let (known, key) = (self.sites.get(&voucher.site)?, voucher.key?);
+        if *known.current.key.sha256() == key {
+            return Some((&known.current, ALWAYS));
+        }
+        let previous = known.previous.as_ref()?;
+        let is_it = *previous.held.key.sha256() == key;
+        is_it.then_some((&previous.held, previous.kept_until?))
+    }
+
+    /// Whether a key that vouched for it was reported as stolen.
+    pub(crate) fn rests_on_theft(&self, held: &HeldKey) -> bool {
+        let voucher = held.voucher.as_ref();
+        voucher.is_some_and(|by| {
+            by.key
+                .iter()
+                .chain(&by.followed)
+                .any(|key| self.stolen.contains(key))
+        })
+    }
+
+    /// Whether it was reported as stolen, or a key that it follows.
+    pub(crate) fn rests_on_stolen(&self, held: &HeldKey) -> bool {
+        self.is_stolen(&held.key) || held.followed.iter().any(|key| self.stolen.contains(key))
+    }
+
+    pub(crate) fn is_stolen(&self, key: &SitePublicKey) -> bool {
+        self.stolen.contains(key.sha256())
+    }
+}

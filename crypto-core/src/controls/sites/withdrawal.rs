@@ -1,0 +1,255 @@
+//! What a site believes no more: keys that were replaced or stolen, sites that left, and what they vouched
+//! for.
+
+use std::collections::BTreeMap;
+
+use super::directory::{SiteDirectory, unknown};
+use super::known_site::{HeldKey, KnownSite, SiteKeySource, SiteRelation};
+use crate::controls::der_fields::{self, MAX_SKEW};
+use crate::controls::exchange_key::site_public_key::{
+    SitePublicKey, fingerprint, parse_fingerprint,
+};
+use crate::controls::names::SiteCode;
+use crate::{Error, Timestamp};
+
+/// 9999-12-31T23:59:59Z, the last that can be stored.
+const LAST_SECOND: Timestamp = Timestamp::from_unix(253_402_300_799);
+/// Keys that were reported as stolen are never forgotten.
+pub(crate) const MAX_STOLEN: usize = 4096;
+
+impl SiteDirectory {
+    /// Names a key as stolen, by its fingerprint ([`SitePublicKey::fingerprint`]; white space and case don't
+    /// matter): it is not used any more, nor taken from anyone again, nor is a key that follows it or for
+    /// which it vouched, until somebody else vouches for that. The robbed site makes another key
+    /// ([`SiteDirectory::set_own_key`]), which the others have from the directory service or a person. The sites of which the key can't be used any
+    /// more, in the order of their codes; this one is among them if the key is its own. It need not be known here: name all keys that a thief may have,
+    /// at every site.
+    ///
+    /// # Errors
+    /// [`Error::INVALID_ARGUMENT`] if it is no fingerprint, or for a time outside the years 1970 to 9999;
+    /// [`Error::TOO_LARGE`] above 4,096 keys. Nothing changes then.
+    pub fn report_stolen(
+        &mut self,
+        fingerprint: &str,
+        now: Timestamp,
+    ) -> Result<Vec<SiteCode>, Error> {
+        let key = parse_fingerprint(fingerprint).ok_or_else(|| {
+            Error::INVALID_ARGUMENT.what_is("not a fingerprint: 64 hexadecimal digits")
+        })?;
+        if self.stolen.len() >= MAX_STOLEN && !self.stolen.contains(&key) {
+            return Err(Error::TOO_LARGE.what_is("4096 stolen keys"));
+        }
+        der_fields::time(now)?;
+        let is_own = self
+            .own_key
+            .as_ref()
+            .is_some_and(|own| *own.sha256() == key);
+        let (is_new, mut lost) = self.reporting_lost(now, |directory| directory.stolen.insert(key));
+        if is_own && is_new {
+            lost.push(self.own);
+            lost.sort_unstable();
+        }
+        Ok(lost)
+    }
+
+    /// The fingerprints of the keys that were reported as stolen: what a site that lost its directory is to
+    /// be told again.
+    pub fn stolen(&self) -> impl Iterator<Item = String> {
+        self.stolen.iter().map(fingerprint)
+    }
+
+    /// Ends the time for which the previous key of a site is kept: nothing that it signed is under way any
+    /// more. The sites of which the key can't be used any more, because that key vouched for it.
+    ///
+    /// # Errors
+    /// [`Error::SITE_KEY_UNKNOWN`] if the site is not known, or has no previous key;
+    /// [`Error::INVALID_ARGUMENT`] for a time outside the years 1970 to 9999.
+    pub fn retire_previous_key(
+        &mut self,
+        site: SiteCode,
+        now: Timestamp,
+    ) -> Result<Vec<SiteCode>, Error> {
+        let known = self.sites.get(&site).ok_or_else(|| unknown(site))?;
+        known.previous.as_ref().ok_or_else(|| unknown(site))?;
+        der_fields::time(now)?;
+        let (_, lost) = self.reporting_lost(now, |directory| {
+            let known = directory.sites.get_mut(&site);
+            if let Some(previous) = known.and_then(|known| known.previous.as_mut()) {
+                previous.kept_until = None;
+            }
+        });
+        Ok(lost)
+    }
+
+    /// Forgets a site that left the hierarchy, or that this site leaves, the sites that it vouched for, and
+    /// what was expected below it: the sites that were forgotten, or of which the key can't be used any
+    /// more, in the order of their codes. With no site above it left, this site is at the top again.
+    ///
+    /// What told of it before does not bring it back, neither a key file nor an endorsement. Their numbers
+    /// are not forgotten, nor keys that were stolen. By the clock here: where it is ahead, key files don't
+    /// count until then.
+    ///
+    /// # Errors
+    /// [`Error::INVALID_ARGUMENT`] for a time outside the years 1970 to 9999.
+    pub fn forget(&mut self, site: SiteCode, now: Timestamp) -> Result<Vec<SiteCode>, Error> {
+        der_fields::time(now)?;
+        let (_, lost) = self.reporting_lost(now, |directory| {
+            directory
+                .expected
+                .retain(|code, below| *code != site && *below != site);
+            let left: Vec<SiteCode> = directory
+                .sites()
+                .filter(|(code, _)| directory.rests_on(*code, site))
+                .map(|(code, _)| code)
+                .collect();
+            // The clock here may be behind the writer's.
+            let from = now.saturating_add(MAX_SKEW).saturating_add(1);
+            directory.raise_files_from(site, from);
+            for code in left {
+                directory.sites.remove(&code);
+                directory.raise_files_from(code, from);
+            }
+        });
+        Ok(lost)
+    }
+
+    /// Has key files that were written before `time` say nothing new of a site.
+    pub(crate) fn raise_files_from(&mut self, site: SiteCode, time: Timestamp) {
+        let time = time.min(LAST_SECOND).max(Timestamp::from_unix(0));
+        let from = self.files_from.entry(site).or_insert(time);
+        *from = time.max(*from);
+    }
+
+    /// Makes a change, and void what rests on keys that are not believed any more by it: the sites of which
+    /// the key can't be used any more.
+    pub(crate) fn reporting_lost<T>(
+        &mut self,
+        now: Timestamp,
+        change: impl FnOnce(&mut Self) -> T,
+    ) -> (T, Vec<SiteCode>) {
+        let before: BTreeMap<SiteCode, bool> = self
+            .sites()
+            .map(|(code, known)| (code, self.check(&known.current, now).is_ok()))
+            .collect();
+        let changed = change(self);
+        self.void_unvouched();
+        let is_lost = |(code, was_usable): (SiteCode, bool)| {
+            let lost = match self.sites.get(&code) {
+                Some(known) => was_usable && self.check(&known.current, now).is_err(),
+                None => true,
+            };
+            lost.then_some(code)
+        };
+        let lost = before.into_iter().filter_map(is_lost).collect();
+        (changed, lost)
+    }
+
+    /// The same of an offer, to which keys can give way.
+    pub(crate) fn giving_way<T>(
+        &mut self,
+        now: Timestamp,
+        change: impl FnOnce(&mut Self) -> T,
+    ) -> (T, Vec<SiteCode>) {
+        self.reporting_lost(now, |directory| {
+            let keys = directory.keys();
+            let changed = change(directory);
+            directory.forget_numbers(keys, now);
+            changed
+        })
+    }
+
+    /// The keys that are held, each with its site and whether it is from above.
+    fn keys(&self) -> BTreeMap<([u8; 32], SiteCode), bool> {
+        let held = |known: &KnownSite| {
+            let previous = known.previous.as_ref().map(|previous| &previous.held);
+            let held = [Some(&known.current), previous].into_iter().flatten();
+            let keys = held.map(|held| (*held.key.public_key().key_sha256(), held.is_from_above()));
+            keys.collect::<Vec<_>>()
+        };
+        let keys = self.sites().flat_map(|(code, known)| {
+            let keys = held(known).into_iter();
+            keys.map(move |(key, above)| ((key, code), above))
+        });
+        keys.collect()
+    }
+
+    /// Forgets the numbers of keys that gave way, so that a thief who has one follow another does not fill
+    /// the directory with them. What began long before that does not count any more in their place.
+    fn forget_numbers(&mut self, before: BTreeMap<([u8; 32], SiteCode), bool>, now: Timestamp) {
+        let after = self.keys();
+        for ((key, site), is_from_above) in before {
+            if is_from_above || after.contains_key(&(key, site)) {
+                continue;
+            }
+            let is_held = after.keys().any(|(held, _)| *held == key);
+            self.marks.drop_issuer(&key, site, is_held);
+            let from = self.endorsed_from.entry(site).or_insert(now);
+            *from = now.max(*from);
+        }
+    }
+
+    /// Ends for good what a key vouched for that its site has no more, or that is stolen, and what that
+    /// vouched for. What ends by a date is left to that date: the clock may be wrong. The sites stay, so that nobody takes their places who could not take them before.
+    fn void_unvouched(&mut self) {
+        loop {
+            // A stolen key does not come back; that it vouched is kept.
+            let is_void = |held: &HeldKey| {
+                let voucher = held.voucher.as_ref();
+                let has_voucher = voucher.is_some_and(|voucher| voucher.key.is_some());
+                has_voucher && self.is_unvouched(held) && !self.rests_on_theft(held)
+            };
+            let void = self.sites().filter(|(_, known)| is_void(&known.current));
+            let void: Vec<SiteCode> = void.map(|(code, _)| code).collect();
+            let stale = self.sites().filter(|(_, known)| {
+                let kept = known.previous.as_ref();
+                let kept = kept.filter(|previous| previous.kept_until.is_some());
+                kept.is_some_and(|kept| {
+                    self.is_unvouched(&kept.held) || self.rests_on_stolen(&kept.held)
+                })
+            });
+            let stale: Vec<SiteCode> = stale.map(|(code, _)| code).collect();
+            if void.is_empty() && stale.is_empty() {
+                break;
+            }
+            for (code, known) in &mut self.sites {
+                if void.contains(code)
+                    && let Some(voucher) = &mut known.current.voucher
+                {
+                    (voucher.key, voucher.endorsement) = (None, None);
+                    voucher.followed.clear();
+                }
+                if stale.contains(code)
+                    && let Some(previous) = &mut known.previous
+                {
+                    previous.kept_until = None;
+                }
+            }
+        }
+        // What its file said under a key that was stolen goes with that.
+        let by_file = self.parent_is_top == Some(SiteKeySource::KeyFile);
+        let parent = self.with_relation(SiteRelation::Parent);
+        let stays =
+            parent.is_some_and(|(_, known)| !by_file || !self.rests_on_stolen(&known.current));
+        if !stays {
+            self.parent_is_top = None;
+        }
+        for known in self.sites.values_mut() {
+            let previous = known.previous.as_ref();
+            let kept = previous.filter(|previous| previous.kept_until.is_some());
+            let accepted = kept.map(|kept| kept.public_key().key_sha256());
+            let current = known.current.key.public_key().key_sha256();
+            let is_vouched = |by: &[u8; 32]| by == current || Some(by) == accepted;
+            known
+                .encryption
+                .take_if(|held| !is_vouched(&held.endorsed_by));
+        }
+    }
+
+    /// Takes a key from every site that has it.
+    pub(crate) fn drop_key(&mut self, key: &SitePublicKey) {
+        self.sites.retain(|_, known| {
+            known.previous.take_if(|previous| previous.held.key == *key);
+            known.current.key != *key
+        });
+    }
+}
