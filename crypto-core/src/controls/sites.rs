@@ -11,7 +11,9 @@ mod key_file;
 mod key_import;
 mod known_site;
 mod learning;
+mod offer;
 mod standing;
+mod taking;
 mod withdrawal;
 
 pub use directory::{SiteDirectory, SiteDirectorySettings};

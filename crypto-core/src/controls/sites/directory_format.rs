@@ -58,7 +58,7 @@ use super::known_site::{
     Endorsed, HeldKey, KnownSite, PreviousSiteKey, SiteEncryption, SiteKeySource, SiteRelation,
     Voucher,
 };
-use super::learning::MAX_FOLLOWED;
+use super::taking::MAX_FOLLOWED;
 use super::withdrawal::MAX_STOLEN;
 use crate::controls::der_fields;
 use crate::controls::exchange_key::endorsement::{Role, SignedEndorsement};

@@ -4,7 +4,7 @@
 use super::decision::By;
 use super::directory::{MAX_SITES, SiteDirectory, exchange_key};
 use super::known_site::{SiteKeyChanges, SiteKeySource, SiteRelation};
-use super::learning::Offer;
+use super::offer::Offer;
 use crate::controls::der_fields;
 use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
 use crate::controls::exchange_key::site_key_proof::SiteKeyProof;

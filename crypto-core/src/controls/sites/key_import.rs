@@ -4,7 +4,7 @@ use super::decision::By;
 use super::directory::{SiteDirectory, exchange_key, unknown};
 use super::key_file::{SiteKeyFile, SiteKeyFileKind};
 use super::known_site::{SiteKeyChanges, SiteKeyOutcome, SiteKeySource, SiteRelation, Voucher};
-use super::learning::Offer;
+use super::offer::Offer;
 use crate::controls::der_fields::{self, MAX_SKEW};
 use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
 use crate::controls::exchange_key::site_public_key::SitePublicKey;

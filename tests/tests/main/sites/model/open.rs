@@ -1,5 +1,4 @@
-//! Where the document says nothing, or can be read in two ways, or the library does otherwise: what the
-//! model takes for now. Each is `true` for what the library does.
+//! The small print of the document, each point by a name; and what nobody outside sees, as the library has it.
 
 /// A site that is said to have another relation than it has gives way to the offer itself, with its
 /// key before: the key is added, not confirmed or replaced.
