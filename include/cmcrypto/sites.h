@@ -309,7 +309,7 @@ typedef struct {
    */
   char site_code[CMCRYPTO_SITE_CODE_MAX];
   /**
-   * The last second at which the key can be used.
+   * The last second at which its key can be used; 0 where nobody vouches for it any more.
    */
   int64_t until;
 } cmcrypto_lapsing_site;
@@ -684,7 +684,10 @@ void cmcrypto_lapsing_sites_free(cmcrypto_lapsing_sites *lapsing);
  * The robbed site makes another key, and notes it: `cmcrypto_site_directory_set_own_key`. The
  * others take it from the directory service or a person:
  * `cmcrypto_site_directory_learn_from_directory_service`,
- * `cmcrypto_site_directory_import_exchange_key`, or its key file with the fingerprint compared.
+ * `cmcrypto_site_directory_import_exchange_key`, or its key file with the fingerprint compared; and
+ * keep none. A parent that is at the top they take by `cmcrypto_site_directory_join`, or by its
+ * file with all its keys. A thief may have had a key of his follow it: the keys of the sites in
+ * `*lost`, and those that they endorsed since, are to be looked at too.
  *
  * INVALID_ARGUMENT also if it is no fingerprint, and for a time outside the years 1970 to 9999.
  * Errors: TOO_LARGE above 4,096 keys.
@@ -931,8 +934,9 @@ cmcrypto_status cmcrypto_site_exchange_key_endorse_site_encryption(
  * Errors: TOO_LARGE above 8 KiB; MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; those of
  * `cmcrypto_site_directory_check_site`; SIGNATURE_INVALID, also if another key of the site has
  * signed; SITE_KEY_RETIRED; ENDORSEMENT_MISMATCH, SITE_MISMATCH, HOST_MISMATCH,
- * ENDORSEMENT_NOT_YET_VALID, ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than before, or by
- * the previous key after the current one; ENDORSEMENT_CONFLICT for another certificate with the
+ * ENDORSEMENT_NOT_YET_VALID, ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than before, by the
+ * previous key after the current one, or where it begins more than an hour before numbers of the
+ * site were forgotten, which is to be endorsed anew; ENDORSEMENT_CONFLICT for another certificate with the
  * same number; of the certificate those of `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE,
  * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL.
  * Threads: one. Allocates: yes. Blocks: yes.

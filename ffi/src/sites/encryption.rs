@@ -46,8 +46,9 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_site_encryption(
 /// Errors: TOO_LARGE above 8 KiB; MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; those of
 /// `cmcrypto_site_directory_check_site`; SIGNATURE_INVALID, also if another key of the site has
 /// signed; SITE_KEY_RETIRED; ENDORSEMENT_MISMATCH, SITE_MISMATCH, HOST_MISMATCH,
-/// ENDORSEMENT_NOT_YET_VALID, ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than before, or by
-/// the previous key after the current one; ENDORSEMENT_CONFLICT for another certificate with the
+/// ENDORSEMENT_NOT_YET_VALID, ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than before, by the
+/// previous key after the current one, or where it begins more than an hour before numbers of the
+/// site were forgotten, which is to be endorsed anew; ENDORSEMENT_CONFLICT for another certificate with the
 /// same number; of the certificate those of `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE,
 /// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL.
 /// Threads: one. Allocates: yes. Blocks: yes.

@@ -24,7 +24,7 @@ pub struct cmcrypto_lapsing_site {
     pub struct_size: u32,
     /// Its code.
     pub site_code: [c_char; CMCRYPTO_SITE_CODE_MAX],
-    /// The last second at which the key can be used.
+    /// The last second at which its key can be used; 0 where nobody vouches for it any more.
     pub until: i64,
 }
 

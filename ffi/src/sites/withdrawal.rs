@@ -21,7 +21,10 @@ const OUT_OF_RANGE: &str = "outside the years 1970 to 9999";
 /// The robbed site makes another key, and notes it: `cmcrypto_site_directory_set_own_key`. The
 /// others take it from the directory service or a person:
 /// `cmcrypto_site_directory_learn_from_directory_service`,
-/// `cmcrypto_site_directory_import_exchange_key`, or its key file with the fingerprint compared.
+/// `cmcrypto_site_directory_import_exchange_key`, or its key file with the fingerprint compared; and
+/// keep none. A parent that is at the top they take by `cmcrypto_site_directory_join`, or by its
+/// file with all its keys. A thief may have had a key of his follow it: the keys of the sites in
+/// `*lost`, and those that they endorsed since, are to be looked at too.
 ///
 /// INVALID_ARGUMENT also if it is no fingerprint, and for a time outside the years 1970 to 9999.
 /// Errors: TOO_LARGE above 4,096 keys.

@@ -65,11 +65,19 @@ impl HighWaterMarks {
     }
 
     /// Forgets the numbers of a key that `site` has no more: all of them, unless another site has the key.
-    pub(crate) fn drop_issuer(&mut self, key_sha256: &[u8; 32], site: SiteCode, is_held: bool) {
+    /// Whether there were any.
+    pub(crate) fn drop_issuer(
+        &mut self,
+        key_sha256: &[u8; 32],
+        site: SiteCode,
+        is_held: bool,
+    ) -> bool {
+        let count = self.0.len();
         self.0.retain(|series, _| {
             let is_its = series.role == Role::SiteEncryption && series.site == site;
             series.issuer != *key_sha256 || is_held && !is_its
         });
+        self.0.len() < count
     }
 
     /// Of endorsements that are not to be used, because some are older, notes those that are newer.

@@ -53,7 +53,9 @@ impl By {
     pub(crate) fn outranks(self, claim: Claim) -> bool {
         match self {
             By::SiteItself | By::Successor => false,
-            By::Endorsement | By::KeyFile | By::DirectoryService | By::Person => {
+            // Or it could put one site after the other there, without end.
+            By::Endorsement => claim.source == SiteKeySource::SiteItself,
+            By::KeyFile | By::DirectoryService | By::Person => {
                 claim.lapsed || self.source().map(strength) > Some(strength(claim.source))
             }
         }

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::known_site::{KnownSite, SiteKeySource, SiteRelation};
+use super::known_site::{HeldKey, KnownSite, SiteKeySource, SiteRelation};
+use crate::controls::der_fields::MAX_SKEW;
 use crate::controls::exchange_key::endorsement::SignedEndorsement;
 use crate::controls::exchange_key::high_water_marks::HighWaterMarks;
 use crate::controls::exchange_key::site_public_key::SitePublicKey;
@@ -79,7 +80,7 @@ pub struct SiteDirectory {
     pub(crate) own_key: Option<SitePublicKey>,
     /// Who said that the parent is the top-level site. Else, without another top-level site, that is not
     /// known.
-    pub(crate) parent_is_top: Option<SiteKeySource>,
+    pub(crate) parent_is_top: Option<TopWord>,
     pub(crate) marks: HighWaterMarks,
     /// Key files that were written before this time say nothing new of the site. It outlives the site.
     pub(crate) files_from: BTreeMap<SiteCode, Timestamp>,
@@ -91,6 +92,15 @@ pub struct SiteDirectory {
     /// Of which sites a child may speak: each with that child.
     pub(crate) expected: BTreeMap<SiteCode, SiteCode>,
     pub(crate) sites: BTreeMap<SiteCode, KnownSite>,
+}
+
+/// That the parent is the top-level site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TopWord {
+    /// The directory service; or the parent, in a key file that a person compared, or alone.
+    pub(crate) source: SiteKeySource,
+    /// The parent's key when it said so ([`SitePublicKey::sha256`]).
+    pub(crate) under: Option<[u8; 32]>,
 }
 
 impl SiteDirectory {
@@ -136,17 +146,23 @@ impl SiteDirectory {
         known.is_some_and(|known| known.public_key().key_sha256() == key_sha256)
     }
 
-    /// Whether an endorsement by a site begins late enough to be none of those whose numbers are forgotten.
+    /// Whether an endorsement by a site's key begins late enough to be none of those whose numbers were
+    /// forgotten: that is in doubt where nobody but another site says whose key it is.
     pub(crate) fn check_begins(
         &self,
         by: SiteCode,
+        held: &HeldKey,
         endorsement: &SignedEndorsement,
+        now: Timestamp,
     ) -> Result<(), Error> {
+        let from = self.endorsed_from.get(&by);
+        // A clock that was ahead then says nothing.
+        let from = from.filter(|from| from.saturating_sub(now) <= MAX_SKEW);
         // `EndorsementTerms::starting` has it begin so long before it is made.
         let begins = endorsement.terms().not_before.saturating_add(3600);
-        let from = self.endorsed_from.get(&by);
-        if from.is_some_and(|from| begins < *from) {
-            return Err(Error::ROLLBACK.named("it begins too early: endorsed by site", by));
+        let is_doubtful = held.voucher.is_some() && held.followed.is_empty();
+        if is_doubtful && from.is_some_and(|from| begins < *from) {
+            return Err(Error::ROLLBACK.named("endorse it anew: it begins too early, by site", by));
         }
         Ok(())
     }

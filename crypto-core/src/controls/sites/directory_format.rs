@@ -4,7 +4,8 @@
 //! SiteDirectory ::= SEQUENCE {
 //!   siteCode    PrintableString (SIZE (3)),     -- whose directory it is
 //!   ownKey      OCTET STRING OPTIONAL,          -- PUBLICKEYBLOB, as every key here
-//!   parentIsTop Source OPTIONAL,                -- who said so
+//!   parentIsTop Source OPTIONAL,                -- who said so,
+//!   under       OCTET STRING (SIZE (32)) OPTIONAL,      -- and by which key, if it was the parent
 //!   latest      SEQUENCE OF Latest,             -- see `high_water_marks`
 //!   filesFrom   SEQUENCE OF SEQUENCE {          -- key files from before say nothing new
 //!     siteCode  PrintableString (SIZE (3)),     -- of this site
@@ -34,9 +35,10 @@
 //!   source      Source,
 //!   voucher     [0] SEQUENCE {                  -- of a key file and an endorsement
 //!     siteCode    PrintableString (SIZE (3)),
-//!     key         OCTET STRING (SIZE (32)) OPTIONAL,  -- unless it is not believed any more; with it
-//!     endorsement SignedEndorsement OPTIONAL,         -- of an endorsement,
-//!     followed    Followed OPTIONAL } OPTIONAL,       -- or of a key file
+//!     key         OCTET STRING (SIZE (32)),
+//!     void        BOOLEAN (TRUE) OPTIONAL,            -- it is not believed any more
+//!     endorsement SignedEndorsement OPTIONAL,         -- of an endorsement that is not void
+//!     followed    Followed OPTIONAL } OPTIONAL,       -- of a key file
 //!   followed    Followed OPTIONAL }
 //!
 //! Source ::= INTEGER { directoryService (1), keyFile (2), parentEndorsement (3), siteItself (4),
@@ -53,7 +55,7 @@ use std::sync::OnceLock;
 
 use der::{Tag, TagNumber};
 
-use super::directory::{MAX_SITES, SiteDirectory, SiteDirectorySettings};
+use super::directory::{MAX_SITES, SiteDirectory, SiteDirectorySettings, TopWord};
 use super::known_site::{
     Endorsed, HeldKey, KnownSite, PreviousSiteKey, SiteEncryption, SiteKeySource, SiteRelation,
     Voucher,
@@ -113,7 +115,11 @@ impl SiteDirectory {
             .map(SitePublicKey::to_der)
             .transpose()?;
         let said = self.parent_is_top;
-        let said = said.map(|source| asn1::small_integer(source.number()).to_vec());
+        let said = said.map(|said| {
+            let under = said.under.as_ref().map(|key| der_fields::octets(key));
+            let source = asn1::small_integer(said.source.number());
+            [&source[..], &under.unwrap_or_default()].concat()
+        });
         let pair = |site: &SiteCode, value: Vec<u8>| {
             asn1::element(asn1::SEQUENCE, &[&der_fields::site_code(*site), &value])
         };
@@ -156,15 +162,15 @@ impl SiteDirectory {
         directory.own_key = own_key.transpose()?;
         if fields.next_is(Tag::Integer)? {
             let source = read_source(&mut fields)?;
-            let says_so = [
-                SiteKeySource::DirectoryService,
-                SiteKeySource::KeyFile,
-                SiteKeySource::SiteItself,
-            ];
-            if !says_so.contains(&source) {
-                return Err(Error::MALFORMED);
-            }
-            directory.parent_is_top = Some(source);
+            let by_itself = [SiteKeySource::KeyFile, SiteKeySource::SiteItself];
+            let under = match source {
+                SiteKeySource::DirectoryService => None,
+                itself if by_itself.contains(&itself) => {
+                    Some(der_fields::read_octets(&mut fields)?)
+                }
+                _ => return Err(Error::MALFORMED),
+            };
+            directory.parent_is_top = Some(TopWord { source, under });
         }
         directory.marks = HighWaterMarks::read_in_order(&mut fields)?;
         directory.files_from = read_times(&mut fields)?;
@@ -269,10 +275,11 @@ fn held_key_der(held: &HeldKey) -> Result<Vec<u8>, Error> {
     let voucher = held.voucher.as_ref().map(|voucher| {
         let endorsement = voucher.endorsement.as_ref();
         let endorsement = endorsement.map(|endorsed| endorsed.endorsement.to_der());
-        let key = voucher.key.as_ref().map(|key| der_fields::octets(key));
+        let void = voucher.is_void.then(|| der_fields::boolean(true));
         let fields = [
             &der_fields::site_code(voucher.site),
-            key.as_deref().unwrap_or_default(),
+            &der_fields::octets(&voucher.key),
+            void.as_deref().unwrap_or_default(),
             endorsement.as_deref().unwrap_or_default(),
             &followed_der(&voucher.followed)?,
         ];
@@ -347,20 +354,26 @@ fn read_held_key(
 fn read_voucher(fields: &mut Fields<'_>, endorsed: Option<SiteCode>) -> Result<Voucher, Error> {
     let mut fields = enter_optional(fields, 0)?.ok_or(Error::MALFORMED)?;
     let site = der_fields::read_site_code(&mut fields)?;
+    let key = der_fields::read_octets(&mut fields)?;
+    let is_void = fields.next_is(Tag::Boolean)?;
+    if is_void && !fields.decode::<bool>()? {
+        return Err(Error::MALFORMED);
+    }
     let mut voucher = Voucher {
         site,
-        key: None,
+        key,
+        is_void,
         followed: Vec::new(),
         endorsement: None,
     };
-    if fields.is_finished() {
-        return Ok(voucher);
-    }
-    voucher.key = Some(der_fields::read_octets(&mut fields)?);
     let Some(endorsed) = endorsed else {
         voucher.followed = read_followed(fields)?;
         return Ok(voucher);
     };
+    if is_void {
+        fields.finish()?;
+        return Ok(voucher);
+    }
     let endorsement = SignedEndorsement::read(&mut fields)?;
     fields.finish()?;
     if endorsement.role() != Role::Site || endorsement.site() != endorsed {

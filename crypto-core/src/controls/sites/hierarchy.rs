@@ -2,7 +2,7 @@
 //! trust.
 
 use super::decision::By;
-use super::directory::{MAX_SITES, SiteDirectory, exchange_key};
+use super::directory::{MAX_SITES, SiteDirectory, TopWord, exchange_key};
 use super::known_site::{SiteKeyChanges, SiteKeySource, SiteRelation};
 use super::offer::Offer;
 use crate::controls::der_fields;
@@ -121,14 +121,16 @@ impl SiteDirectory {
             }
             self.sites.remove(&top);
         }
+        let said = self.parent_is_top.map(|said| said.source);
+        let by_service = by == By::DirectoryService;
         // A weaker word changes nothing.
-        let source = by.source();
-        if self
-            .parent_is_top
-            .is_none_or(|said| said == SiteKeySource::SiteItself)
-            || source == Some(SiteKeySource::DirectoryService)
-        {
-            self.parent_is_top = source;
+        if by_service || said.is_none_or(|said| said == SiteKeySource::SiteItself) {
+            let parent = self.with_relation(SiteRelation::Parent);
+            let under = parent.map(|(_, known)| *known.current.key.sha256());
+            self.parent_is_top = by.source().map(|source| TopWord {
+                source,
+                under: under.filter(|_| !by_service),
+            });
         }
         Ok(())
     }
@@ -182,7 +184,8 @@ impl SiteDirectory {
 
     /// That the parent is the top-level site must not be its own word alone, unless that is accepted.
     pub(crate) fn check_said_to_be_top(&self, insecure: bool) -> Result<(), Error> {
-        if self.parent_is_top == Some(SiteKeySource::SiteItself) && !insecure {
+        let said = self.parent_is_top.map(|said| said.source);
+        if said == Some(SiteKeySource::SiteItself) && !insecure {
             let what = "only the parent itself says that it is the top-level site";
             return Err(Error::SECURE_KEY_EXCHANGE_REQUIRED.what_is(what));
         }

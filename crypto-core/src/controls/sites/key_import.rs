@@ -56,7 +56,7 @@ impl SiteDirectory {
     ///
     /// What the writer is here, and the other sites, follows from the file's use
     /// ([`SiteKeyFile::kind`], which the caller looks at first); a relation that is known must be the same. The writer's own key takes the place of another, which is kept as in
-    /// [`SiteDirectory::learn_from_directory_service`]. A site that takes all its parent's keys joins by
+    /// [`SiteDirectory::learn_from_directory_service`]; one of another site is dropped. A site that takes all its parent's keys joins by
     /// that, see [`SiteDirectory::join`].
     ///
     /// # Errors
@@ -108,7 +108,8 @@ impl SiteDirectory {
             }
             let is_top = file.kind() == SiteKeyFileKind::ParentKeys && file.others().is_empty();
             let says_so = [None, Some(SiteKeySource::SiteItself)];
-            if is_top && says_so.contains(&next.parent_is_top) {
+            let said = next.parent_is_top.map(|said| said.source);
+            if is_top && says_so.contains(&said) {
                 if compared.is_none() {
                     let what = "it would be the top-level site: compare its fingerprint";
                     return Err(Error::KEY_CONFLICT.what_is(what).named("site", from));
@@ -143,7 +144,8 @@ impl SiteDirectory {
         // Files can follow one another; the clock here may be ahead of the writer's.
         let is_before_key = known.is_some_and(|known| {
             let written = file.time().saturating_add(MAX_SKEW);
-            !known.follows_another() && written < known.learned()
+            let learned = known.learned();
+            !known.follows_another() && written < learned && learned <= now
         });
         offer.is_old = by == By::Successor && (is_before_key || self.is_old(file, site));
         self.learn_one_of_several(offer, now)
@@ -195,7 +197,8 @@ impl SiteDirectory {
         }
         let voucher = Voucher {
             site: from,
-            key: Some(*file.key().sha256()),
+            key: *file.key().sha256(),
+            is_void: false,
             followed: Vec::new(),
             endorsement: None,
         };
@@ -203,10 +206,9 @@ impl SiteDirectory {
         offer.voucher = Some(voucher);
         // What was learned of the site since is no word of this file.
         let written = file.time().saturating_add(MAX_SKEW);
-        let is_before = self
-            .sites
-            .get(&site)
-            .is_some_and(|known| known.current.key != *key && written < known.learned());
+        let is_before = self.sites.get(&site).is_some_and(|known| {
+            known.current.key != *key && written < known.learned() && known.learned() <= now
+        });
         offer.is_old = is_old || is_before;
         self.learn_one_of_several(offer, now)
     }

@@ -145,12 +145,14 @@ impl HeldKey {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Voucher {
     pub(crate) site: SiteCode,
-    /// [`SitePublicKey::sha256`]; nothing once that key is not believed any more.
-    pub(crate) key: Option<[u8; 32]>,
+    /// [`SitePublicKey::sha256`].
+    pub(crate) key: [u8; 32],
+    /// That key was not believed any more, so it does not vouch even if it comes back.
+    pub(crate) is_void: bool,
     /// Of a key file: the keys of the site from the one that wrote it to the one before `key`, each of
     /// which signed the next.
     pub(crate) followed: Vec<[u8; 32]>,
-    /// Of an endorsement by a key that is believed, and of that alone.
+    /// Of an endorsement that is not void, and of that alone.
     pub(crate) endorsement: Option<Box<Endorsed>>,
 }
 

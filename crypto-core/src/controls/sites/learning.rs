@@ -158,11 +158,12 @@ impl SiteDirectory {
         let path = [(series, numbered)];
         self.marks.check(&path)?;
         self.marks.check_room(&path)?;
-        self.check_begins(parent, &endorsed.endorsement)?;
+        self.check_begins(parent, &by.current, &endorsed.endorsement, now)?;
 
         let voucher = Voucher {
             site: parent,
-            key: Some(*by.current.key.sha256()),
+            key: *by.current.key.sha256(),
+            is_void: false,
             followed: Vec::new(),
             endorsement: Some(Box::new(Endorsed {
                 endorsement: endorsed.endorsement.clone(),

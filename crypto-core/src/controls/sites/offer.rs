@@ -1,7 +1,7 @@
 //! What the rules see of a key that is offered.
 
 use super::decision::{By, Case, Claim, Compared, Held, Own, Voice};
-use super::directory::{MAX_SITES, SiteDirectory};
+use super::directory::{MAX_SITES, SiteDirectory, TopWord};
 use super::known_site::{HeldKey, KnownSite, SiteKeySource, SiteRelation, Voucher};
 use crate::controls::der_fields;
 use crate::controls::exchange_key::site_public_key::SitePublicKey;
@@ -83,7 +83,7 @@ impl SiteDirectory {
         let parent_is_top = others.parent.zip(self.parent_is_top);
         let rival_claim = match (rival, parent_is_top) {
             (Some((_, known)), _) => Some(claim(known)),
-            (None, Some((_, source))) if offer.relation == SiteRelation::Top => {
+            (None, Some((_, TopWord { source, .. }))) if offer.relation == SiteRelation::Top => {
                 let says_so = matches!(offer.by, By::KeyFile | By::Person)
                     && source == SiteKeySource::DirectoryService;
                 says_so.then_some(Claim {
@@ -201,24 +201,21 @@ impl SiteDirectory {
 
     /// What is in the way makes room.
     fn has_room(&self, by: By, in_the_way: [Option<(SiteCode, &KnownSite)>; 3]) -> bool {
-        let gives_way = in_the_way.iter().flatten().count();
-        let count = self.sites.len().saturating_sub(gives_way);
-        let places = match by {
-            By::DirectoryService | By::Person => MAX_SITES,
+        let is_alone = |known: &KnownSite| known.current.source == SiteKeySource::SiteItself;
+        let in_the_way = in_the_way.iter().flatten();
+        let (all, alone) = in_the_way.fold((0_usize, 0_usize), |(all, alone), (_, known)| {
+            let alone = alone.saturating_add(usize::from(is_alone(known)));
+            (all.saturating_add(1), alone)
+        });
+        let count = self.sites.len().saturating_sub(all);
+        match by {
+            By::DirectoryService | By::Person => count < MAX_SITES,
+            By::Endorsement | By::KeyFile | By::Successor => count < MAX_SITES_BY_OTHERS,
             By::SiteItself => {
-                let is_alone =
-                    |known: &&KnownSite| known.current.source == SiteKeySource::SiteItself;
-                let alone = self.sites.values().filter(is_alone).count();
-                MAX_SITES_BY_OTHERS.min(
-                    self.sites
-                        .len()
-                        .saturating_add(MAX_SITES_ALONE)
-                        .saturating_sub(alone),
-                )
+                let known = self.sites.values().filter(|known| is_alone(known)).count();
+                count < MAX_SITES_BY_OTHERS && known.saturating_sub(alone) < MAX_SITES_ALONE
             }
-            By::Endorsement | By::KeyFile | By::Successor => MAX_SITES_BY_OTHERS,
-        };
-        count < places
+        }
     }
 
     pub(crate) fn claim(&self, held: &HeldKey, now: Timestamp) -> Claim {
@@ -239,7 +236,12 @@ impl SiteDirectory {
         }
         let has_above = others.parent.is_some() || others.top.is_some();
         let Some(by) = offer.voucher.as_ref().map(|voucher| voucher.site) else {
-            return Voice::Heard;
+            // Its parent is to speak of it.
+            let is_expected = self.expected.contains_key(&offer.site);
+            return match offer.by == By::SiteItself && is_expected {
+                true => Voice::NotExpected,
+                false => Voice::Heard,
+            };
         };
         let speaks = match self.sites.get(&by).map(|by| by.relation) {
             Some(SiteRelation::Child) => {

@@ -42,14 +42,23 @@ impl SiteDirectory {
     }
 
     /// The sites of which the key can't be used any more within so many days unless somebody vouches for
-    /// it anew, or can't already for that, each with the last second at which it can; the first to end
-    /// first.
+    /// it anew, or can't already for that, each with the last second at which it can, or 0 where nobody
+    /// vouches any more; the first to end first.
     pub fn lapsing(&self, now: Timestamp, days: u32) -> Vec<(SiteCode, Timestamp)> {
         let seconds = i64::from(days).saturating_mul(SECONDS_PER_DAY);
         let limit = now.saturating_add(seconds);
         let ends = self.sites().map(|(code, known)| {
             let standing = self.standing(&known.current);
-            (code, standing.endorsed_until.min(standing.vouched_until))
+            let end = standing.endorsed_until.min(standing.vouched_until);
+            let is_over = standing.is_unvouched && !standing.is_stolen;
+            (
+                code,
+                if is_over {
+                    Timestamp::from_unix(0)
+                } else {
+                    end
+                },
+            )
         });
         let mut lapsing: Vec<_> = ends
             .filter(|(_, end)| *end != ALWAYS && *end <= limit)
@@ -187,7 +196,10 @@ impl SiteDirectory {
 
     /// The key that vouches, and until when its site has it: nothing if it has it no more.
     fn voucher(&self, voucher: &Voucher) -> Option<(&HeldKey, Timestamp)> {
-        let (known, key) = (self.sites.get(&voucher.site)?, voucher.key?);
+        let (known, key) = (self.sites.get(&voucher.site)?, voucher.key);
+        if voucher.is_void {
+            return None;
+        }
         if *known.current.key.sha256() == key {
             return Some((&known.current, ALWAYS));
         }
@@ -200,10 +212,8 @@ impl SiteDirectory {
     pub(crate) fn rests_on_theft(&self, held: &HeldKey) -> bool {
         let voucher = held.voucher.as_ref();
         voucher.is_some_and(|by| {
-            by.key
-                .iter()
-                .chain(&by.followed)
-                .any(|key| self.stolen.contains(key))
+            let mut keys = by.followed.iter().chain([&by.key]);
+            keys.any(|key| self.stolen.contains(key))
         })
     }
 

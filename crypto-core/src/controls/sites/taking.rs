@@ -113,15 +113,6 @@ impl SiteDirectory {
         let now_alone = is_alone(&next);
         let is_successor = offer.by == By::Successor;
         let (key, before) = (*next.key.sha256(), core::mem::replace(current, next));
-        // Its file said so under a key that is vouched for no more.
-        let is_new_word = outcome == SiteKeyOutcome::Replaced || !before.followed.is_empty();
-        if known.relation == SiteRelation::Parent
-            && self.parent_is_top == Some(SiteKeySource::KeyFile)
-            && is_new_word
-            && !is_successor
-        {
-            self.parent_is_top = None;
-        }
         let before_key = before.key.clone();
         if outcome == SiteKeyOutcome::Replaced {
             known.previous = Some(Box::new(PreviousSiteKey {
@@ -153,11 +144,11 @@ impl SiteDirectory {
             let previous = previous.map(|previous| &mut previous.held);
             for held in [Some(&mut known.current), previous].into_iter().flatten() {
                 let voucher = held.voucher.as_mut();
-                let voucher = voucher.filter(|by| by.site == site && by.key == Some(key));
+                let voucher = voucher.filter(|by| by.site == site && by.key == key && !by.is_void);
                 let voucher = voucher.filter(|by| by.endorsement.is_none());
                 let voucher = voucher.filter(|by| by.followed.len() < MAX_FOLLOWED);
                 if let Some(voucher) = voucher {
-                    voucher.key = Some(successor);
+                    voucher.key = successor;
                     voucher.followed.push(key);
                 }
             }
@@ -188,8 +179,11 @@ fn why(kind: ErrorKind, case: &Case) -> &'static str {
         ErrorKind::SiteMismatch if case.own == Some(Own::Site) => "this site itself:",
         ErrorKind::SiteMismatch if case.rival.is_some() => "there is another in the place of site",
         ErrorKind::SiteMismatch if case.misfit.is_some() => "another relation is known of site",
+        ErrorKind::SiteMismatch if case.by == By::SiteItself => "its parent is to speak of site",
         ErrorKind::SiteMismatch => "not expected below the site that vouches: site",
-        ErrorKind::KeyConflict if case.changes_root => "it would change the trusted root: site",
+        ErrorKind::KeyConflict if case.changes_root && case.by != By::KeyFile => {
+            "it would change the trusted root: site"
+        }
         ErrorKind::KeyConflict if case.own.is_some() => "this site's own key, for site",
         ErrorKind::KeyConflict if case.holder.is_some() => {
             "another site has the key that is for site"

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::directory::{SiteDirectory, unknown};
-use super::known_site::{HeldKey, KnownSite, SiteKeySource, SiteRelation};
+use super::known_site::{HeldKey, SiteRelation};
 use crate::controls::der_fields::{self, MAX_SKEW};
 use crate::controls::exchange_key::site_public_key::{
     SitePublicKey, fingerprint, parse_fingerprint,
@@ -21,7 +21,9 @@ impl SiteDirectory {
     /// Names a key as stolen, by its fingerprint ([`SitePublicKey::fingerprint`]; white space and case don't
     /// matter): it is not used any more, nor taken from anyone again, nor is a key that follows it or for
     /// which it vouched, until somebody else vouches for that. The robbed site makes another key
-    /// ([`SiteDirectory::set_own_key`]), which the others have from the directory service or a person. The sites of which the key can't be used any
+    /// ([`SiteDirectory::set_own_key`]), which the others have from the directory service or a person, and keep none; a parent that is at the
+    /// top by [`SiteDirectory::join`], or its file with all its keys. A thief may have had a key of his follow it: the
+    /// keys of the sites that are told here, and those that they endorsed since, are to be looked at too. The sites of which the key can't be used any
     /// more, in the order of their codes; this one is among them if the key is its own. It need not be known here: name all keys that a thief may have,
     /// at every site.
     ///
@@ -158,33 +160,30 @@ impl SiteDirectory {
         })
     }
 
-    /// The keys that are held, each with its site and whether it is from above.
-    fn keys(&self) -> BTreeMap<([u8; 32], SiteCode), bool> {
-        let held = |known: &KnownSite| {
+    /// The keys that are held, with their sites.
+    fn keys(&self) -> BTreeMap<([u8; 32], SiteCode), HeldKey> {
+        let keys = self.sites().flat_map(|(code, known)| {
             let previous = known.previous.as_ref().map(|previous| &previous.held);
             let held = [Some(&known.current), previous].into_iter().flatten();
-            let keys = held.map(|held| (*held.key.public_key().key_sha256(), held.is_from_above()));
-            keys.collect::<Vec<_>>()
-        };
-        let keys = self.sites().flat_map(|(code, known)| {
-            let keys = held(known).into_iter();
-            keys.map(move |(key, above)| ((key, code), above))
+            held.map(move |held| ((*held.key.public_key().key_sha256(), code), held.clone()))
         });
         keys.collect()
     }
 
     /// Forgets the numbers of keys that gave way, so that a thief who has one follow another does not fill
     /// the directory with them. What began long before that does not count any more in their place.
-    fn forget_numbers(&mut self, before: BTreeMap<([u8; 32], SiteCode), bool>, now: Timestamp) {
+    fn forget_numbers(&mut self, before: BTreeMap<([u8; 32], SiteCode), HeldKey>, now: Timestamp) {
         let after = self.keys();
-        for ((key, site), is_from_above) in before {
-            if is_from_above || after.contains_key(&(key, site)) {
+        for ((key, site), held) in before {
+            if held.is_from_above() || after.contains_key(&(key, site)) {
                 continue;
             }
             let is_held = after.keys().any(|(held, _)| *held == key);
-            self.marks.drop_issuer(&key, site, is_held);
-            let from = self.endorsed_from.entry(site).or_insert(now);
-            *from = now.max(*from);
+            // What a stolen key has said is not heard anyway.
+            if self.marks.drop_issuer(&key, site, is_held) && !self.is_stolen(&held.key) {
+                let from = self.endorsed_from.entry(site).or_insert(now);
+                *from = now.max(*from);
+            }
         }
     }
 
@@ -192,11 +191,9 @@ impl SiteDirectory {
     /// vouched for. What ends by a date is left to that date: the clock may be wrong. The sites stay, so that nobody takes their places who could not take them before.
     fn void_unvouched(&mut self) {
         loop {
-            // A stolen key does not come back; that it vouched is kept.
             let is_void = |held: &HeldKey| {
                 let voucher = held.voucher.as_ref();
-                let has_voucher = voucher.is_some_and(|voucher| voucher.key.is_some());
-                has_voucher && self.is_unvouched(held) && !self.rests_on_theft(held)
+                voucher.is_some_and(|voucher| !voucher.is_void) && self.is_unvouched(held)
             };
             let void = self.sites().filter(|(_, known)| is_void(&known.current));
             let void: Vec<SiteCode> = void.map(|(code, _)| code).collect();
@@ -215,8 +212,7 @@ impl SiteDirectory {
                 if void.contains(code)
                     && let Some(voucher) = &mut known.current.voucher
                 {
-                    (voucher.key, voucher.endorsement) = (None, None);
-                    voucher.followed.clear();
+                    (voucher.is_void, voucher.endorsement) = (true, None);
                 }
                 if stale.contains(code)
                     && let Some(previous) = &mut known.previous
@@ -225,11 +221,13 @@ impl SiteDirectory {
                 }
             }
         }
-        // What its file said under a key that was stolen goes with that.
-        let by_file = self.parent_is_top == Some(SiteKeySource::KeyFile);
+        // What it said itself under a key that was stolen goes with that.
+        let under = self.parent_is_top.and_then(|said| said.under);
+        let is_stolen = under.is_some_and(|key| self.stolen.contains(&key));
         let parent = self.with_relation(SiteRelation::Parent);
-        let stays =
-            parent.is_some_and(|(_, known)| !by_file || !self.rests_on_stolen(&known.current));
+        let stays = parent.is_some_and(|(_, known)| {
+            under.is_none() || !is_stolen && !self.rests_on_stolen(&known.current)
+        });
         if !stays {
             self.parent_is_top = None;
         }

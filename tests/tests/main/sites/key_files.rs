@@ -328,8 +328,12 @@ fn old_files_change_nothing() {
         }
         assert!(!at.site(p01).unwrap().follows_another());
         refused(&mut at, Error::ROLLBACK, |at| {
-            import(at, &file(P01, NEXT_P01, 100), None)
+            let file = file(P01, NEXT_P01, 100);
+            at.import_key_file(&file, None, Some(later(DAY)), later(401))
         });
+        // A clock that was ahead when the key was learned says nothing.
+        let found = import(&mut at.clone(), &file(P01, NEXT_P01, 100), None);
+        assert_eq!(found, Ok(vec![(p01, RolledOver)]));
         // A person may take an old one.
         let print = world.fingerprint(NEXT_P01);
         let found = import(&mut at, &file(P01, NEXT_P01, -301), Some(&print));

@@ -81,7 +81,8 @@ fn strength(source: SiteKeySource) -> u8 {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Voucher {
     pub site: Site,
-    pub key: Option<Key>,
+    pub key: Key,
+    pub is_void: bool,
     /// Of an endorsement.
     pub terms: Option<EndorsementTerms>,
     /// Of a key file: the writer's keys that handed it on, each to its successor.
@@ -125,7 +126,7 @@ pub struct Model {
     pub is_open: bool,
     pub own_key: Option<Key>,
     /// Who said so.
-    pub parent_is_top: Option<SiteKeySource>,
+    pub parent_is_top: Option<(SiteKeySource, Option<Key>)>,
     pub sites: BTreeMap<Site, Known>,
     pub stolen: BTreeSet<Key>,
     pub expected: BTreeMap<Site, Site>,
@@ -197,10 +198,11 @@ impl Model {
         matches!(held.source, ParentEndorsement | KeyFile) && !self.is_usable(held, now)
     }
 
-    /// *A stronger offer takes the place of what stands in its way, and one that is no site's own word
-    /// that of what has lapsed.*
+    /// *A stronger offer takes the place of what stands in its way; and a key file, the directory service
+    /// and a person that of what has lapsed.*
     fn gives_way(&self, held: &Held, by: By, now: Time) -> bool {
-        by.strength() > strength(held.source) || (!by.is_own_word() && self.is_lapsed(held, now))
+        let takes_lapsed = !by.is_own_word() && by != By::Endorsement;
+        by.strength() > strength(held.source) || (takes_lapsed && self.is_lapsed(held, now))
     }
 
     /// What becomes of an offer whose proofs are good. On a refusal the model is not to be used any more.
@@ -220,7 +222,7 @@ impl Model {
             // Not known, or it gave way to another relation of its own.
             false => self.outcome(offer, now, &mut refusal),
         };
-        before.rollback(offer, outcome != Some(Unchanged), &mut refusal);
+        before.rollback(offer, outcome != Some(Unchanged), now, &mut refusal);
         let Some(outcome) = outcome else {
             return Err(refusal);
         };
@@ -264,8 +266,12 @@ impl Model {
                 {
                     continue;
                 }
+                let count = self.numbers.len();
                 if !self.sites.values().any(has) {
                     self.numbers.retain(|(issuer, _), _| *issuer != held.key);
+                }
+                if self.numbers.len() == count || self.stolen.contains(&held.key) {
+                    continue;
                 }
                 let from = self.endorsed.entry(*site).or_default();
                 *from = now.max(*from);
@@ -350,10 +356,7 @@ impl Model {
     }
 
     fn apply(&mut self, offer: &Offer, outcome: SiteKeyOutcome, now: Time) {
-        if let Some((issuer, terms)) = offer
-            .voucher
-            .as_ref()
-            .and_then(|v| Some((v.key?, v.terms?)))
+        if let Some((issuer, terms)) = offer.voucher.as_ref().and_then(|v| Some((v.key, v.terms?)))
         {
             self.numbers
                 .insert((issuer, offer.site), (terms, offer.key));
@@ -363,19 +366,6 @@ impl Model {
         let known = self.sites.remove(&offer.site);
         let was_parent = known.as_ref().is_some_and(|known| known.relation == Parent);
         if was_parent && offer.relation != Parent {
-            self.parent_is_top = None;
-        }
-        // *A key file's word ends when ... another vouches for a key that is not the one that wrote it.*
-        let follows_one = known
-            .as_ref()
-            .is_some_and(|known| !known.current.followed.is_empty());
-        let is_other =
-            matches!(outcome, Replaced | RolledOver) || outcome == Confirmed && follows_one;
-        if was_parent
-            && is_other
-            && offer.by != By::Successor
-            && self.parent_is_top == Some(KeyFile)
-        {
             self.parent_is_top = None;
         }
         let new = Held {
@@ -436,8 +426,12 @@ impl Model {
             let Some(voucher) = held.voucher.as_mut() else {
                 continue;
             };
-            if held.source == KeyFile && voucher.site == site && voucher.key == Some(old) {
-                voucher.key = Some(new);
+            if held.source == KeyFile
+                && voucher.site == site
+                && voucher.key == old
+                && !voucher.is_void
+            {
+                voucher.key = new;
                 voucher.line.push(old);
             }
         }

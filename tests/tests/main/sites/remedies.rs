@@ -311,6 +311,11 @@ fn the_top_that_a_thief_named_goes_with_his_key() {
             world
                 .publish(&mut at, "P01", Parent, NEXT_P01, None)
                 .unwrap();
+            if !reported {
+                // A key that was replaced is no theft.
+                assert_eq!(at.trusted_root_key(NOW), Ok(world.root(NEXT_P01)));
+                at.report_stolen(&world.fingerprint(P01), NOW).unwrap();
+            }
             assert_eq!(at.trusted_root_key(NOW), Err(Error::NO_TRUSTED_ROOT_KEY));
         }
     }
@@ -367,15 +372,69 @@ fn a_key_file_takes_no_key_but_a_thiefs() {
         let take =
             |at: &mut SiteDirectory| at.import_key_file(&honest, Some(&print), None, later(2));
         refused(&mut at, Error::KEY_CONFLICT, take);
-        // Not where it has lapsed for another reason.
+        // Not where it has lapsed for another reason, unless that is found to be a theft.
         let mut replaced = at.clone();
         world
             .publish(&mut replaced, "P01", Child, NEXT_P01, None)
             .unwrap();
         refused(&mut replaced, Error::KEY_CONFLICT, take);
+        replaced
+            .report_stolen(&world.fingerprint(P01), later(2))
+            .unwrap();
+        assert_eq!(take(&mut replaced).unwrap().outcomes[1], (s02, Added));
         at.report_stolen(&world.fingerprint(P01), later(2)).unwrap();
         let found = take(&mut at).unwrap();
         assert_eq!(found.outcomes, [(code("P02"), Confirmed), (s02, Added)]);
         assert_eq!(found.lost, [code("S01")]);
+    }
+}
+
+/// Nor does an endorsement put one site after the other in the parent's place.
+#[test]
+fn an_endorsement_does_not_change_the_parent() {
+    for world in worlds() {
+        let cas = code("CAS");
+        let mut at = world.directory("S01", &[("CAS", Top, CAS)]);
+        world
+            .vouch(&mut at, (CAS, "CAS"), (P01, "P01"), 1, None)
+            .unwrap();
+        let ended = later(400 * DAY);
+        assert_eq!(at.check_site(p01(), ended), Err(Error::ENDORSEMENT_EXPIRED));
+        let terms = cmcrypto_core::exchange_key::EndorsementTerms {
+            number: 2,
+            not_before: later(300 * DAY),
+            not_after: later(500 * DAY),
+        };
+        let endorsed = world.endorse((CAS, "CAS"), (OTHER, "T01"), terms);
+        refused(&mut at, Error::SITE_MISMATCH, |at| {
+            at.learn_endorsed(&endorsed, &world.proof(OTHER, "T01"), cas, None, ended)
+        });
+        let renewed = world.endorse((CAS, "CAS"), (NEXT_P01, "P01"), terms);
+        let found = at.learn_endorsed(&renewed, &world.proof(NEXT_P01, "P01"), cas, None, ended);
+        assert_eq!(found, Ok(change(Replaced, &[])));
+    }
+}
+
+/// A rollover that comes late says nothing against what the new key endorsed at once, however often.
+#[test]
+fn what_a_successor_endorsed_before_its_file_came() {
+    for world in worlds() {
+        let mut at = at_cas(world);
+        let keys = [P01, NEXT_P01, NEXT, NEXT_CAS, CAS];
+        for (number, pair) in (1..).zip(keys.windows(2)) {
+            let &[old, new] = pair else { unreachable!() };
+            let made = 10 * DAY * number;
+            let file = world.rollover(KeyForParent, (old, new, "P01"), "CAS", later(made));
+            let now = later(made + DAY);
+            at.import_key_file(&file, None, None, now).unwrap();
+            let terms = cmcrypto_core::exchange_key::EndorsementTerms {
+                number: 1,
+                not_before: later(made - 3600),
+                not_after: later(made + 90 * DAY),
+            };
+            let endorsed = world.endorse((new, "P01"), (S01, "S01"), terms);
+            at.learn_endorsed(&endorsed, &world.proof(S01, "S01"), p01(), None, now)
+                .unwrap();
+        }
     }
 }

@@ -175,7 +175,7 @@ fn what_ends_soon() {
         assert_eq!(at.lapsing(NOW, 2), []);
         assert_eq!(at.lapsing(NOW, 3), [(s01, day(3))]);
         at.retire_previous_key(code("P01"), NOW).unwrap();
-        assert_eq!(at.lapsing(NOW, u32::MAX), []);
+        assert_eq!(at.lapsing(NOW, 0), [(s01, Timestamp::from_unix(0))]);
 
         // The parent, for which the top-level site vouches.
         let mut at = world.directory("S01", &[("CAS", Top, CAS)]);
@@ -280,7 +280,7 @@ fn who_speaks_of_what_has_lapsed() {
         assert_eq!(at.check_site(s01, NOW), Err(UNVOUCHED));
         // Neither the site itself nor the key that has lapsed.
         for key in [NEXT, S01, OTHER] {
-            refused(&mut at, Error::KEY_CONFLICT, |at| {
+            refused(&mut at, Error::SITE_MISMATCH, |at| {
                 at.learn_from_site_itself(&world.proof(key, "S01"), Child, NOW)
             });
         }

@@ -523,6 +523,7 @@ fn of_what_vouches() {
             move |body: &mut Body| body.sites[1].current.voucher.clone_from(&voucher)
         };
         let good = body.sites[1].current.voucher.clone();
+        let void = element(0x01, &[&[0xff]]);
         // The number that follows in a field with two of them.
         let of_s01 = |voucher: Vec<u8>| {
             move |body: &mut Body| body.sites[1].current.voucher.clone_from(&voucher)
@@ -588,6 +589,18 @@ fn of_what_vouches() {
                     "a line of 33",
                     &of_s02(voucher("P01", &[&by, &sequence(&[&numbered(33).concat()])])),
                 ),
+                ("by no key", &of_s02(voucher("P01", &[]))),
+                (
+                    "not void",
+                    &of_s02(voucher("P01", &[&by, &element(0x01, &[&[0]])])),
+                ),
+                (
+                    "void, and an endorsement",
+                    &of_s01({
+                        let (_, endorsement) = split(&good);
+                        voucher("P01", &[&by, &void, &endorsement])
+                    }),
+                ),
                 ("by two keys", &of_s02(voucher("P01", &[&by, &by]))),
                 (
                     "an endorsement by none",
@@ -638,8 +651,8 @@ fn of_what_vouches() {
         // What else there can be.
         let fits: [&dyn Fn(&mut Body); 8] = [
             &of_s02(voucher("P01", &[&by, &sequence(&[&numbered(32).concat()])])),
-            &of_s01(voucher("P01", &[])),
-            &of_s02(voucher("P01", &[])),
+            &of_s01(voucher("P01", &[&by, &void])),
+            &of_s02(voucher("P01", &[&by, &void])),
             &of_s02(voucher("X00", &[&by])),
             &followed(numbered(32)),
             &of_source(0, ITSELF),
@@ -950,7 +963,7 @@ fn places_that_are_kept() {
             SiteDirectory::from_bytes(world.provider, &body.file(), OPEN).unwrap()
         };
         let itself = |at: &mut SiteDirectory| {
-            at.learn_from_site_itself(&world.proof(S01, "S01"), Child, NOW)
+            at.learn_from_site_itself(&world.proof(S01, "X99"), Child, NOW)
                 .map(outcome)
         };
         let endorsed =
@@ -1073,12 +1086,13 @@ fn the_parts_of_a_body() {
             assert_eq!(tagged(key), of_voucher);
             assert_eq!(tagged(site), of_previous);
         }
-        // Where the key that vouched is not believed any more, it is not kept.
+        // Where the key that vouched is not believed any more, that is said, and the endorsement not kept.
         let bytes = full_of_what_is_lost(world).to_bytes().unwrap();
         let body = elements(inside(stored::body(&bytes)));
         for site in &elements(inside(body[7]))[2..] {
             let key = elements(inside(elements(inside(site))[2]));
-            assert_eq!(key[3], voucher("P01", &[]));
+            let void = element(0x01, &[&[0xff]]);
+            assert_eq!(key[3], voucher("P01", &[&hash(world, P01), &void]));
         }
     }
 }

@@ -22,7 +22,7 @@ impl Model {
         let parent = self.with_relation(Parent);
         // *Neither a key file nor a person says otherwise.*
         let is_other = offer.relation == Top && parent.is_some_and(|parent| parent != offer.site);
-        if let Some(said) = self.parent_is_top.filter(|_| is_other) {
+        if let Some((said, _)) = self.parent_is_top.filter(|_| is_other) {
             if matches!(offer.by, By::File | By::Person) && said == DirectoryService {
                 refusal.push(Error::SITE_MISMATCH);
             }
@@ -58,6 +58,10 @@ impl Model {
         let is_held = is_held.is_some_and(|known| known.relation == offer.relation);
         if offer.relation != Child && !is_held && !self.expected.is_empty() {
             refusal.push(Error::ENDORSEMENT_TOO_DEEP);
+        }
+        // *An expected site's own word is not heard.*
+        if offer.by == By::Itself && self.expected.contains_key(&offer.site) {
+            refusal.push(Error::SITE_MISMATCH);
         }
         let Some(speaker) = offer.voucher.as_ref().map(|voucher| voucher.site) else {
             return;
@@ -119,9 +123,9 @@ impl Model {
     }
 
     /// Rule 6.
-    pub fn rollback(&self, offer: &Offer, changes: bool, refusal: &mut Refusal) {
+    pub fn rollback(&self, offer: &Offer, changes: bool, now: Time, refusal: &mut Refusal) {
         let voucher = offer.voucher.as_ref();
-        if let Some((issuer, terms)) = voucher.and_then(|v| Some((v.key?, v.terms?)))
+        if let Some((issuer, terms)) = voucher.and_then(|v| Some((v.key, v.terms?)))
             && let Some((last, key)) = self.numbers.get(&(issuer, offer.site))
         {
             let is_last = (terms, offer.key) == (*last, *key);
@@ -136,7 +140,9 @@ impl Model {
         };
         // *A file that would replace a key of another site which was learned ... after it was written.*
         let held = self.sites.get(&offer.site).map(|known| &known.current);
-        let would = held.is_some_and(|held| held.key != offer.key && written + 300 < held.learned);
+        let would = held.is_some_and(|held| {
+            held.key != offer.key && written + 300 < held.learned && held.learned <= now
+        });
         if offer.by == By::File && would {
             refusal.push(Error::ROLLBACK);
         }
@@ -151,7 +157,7 @@ impl Model {
         let is_older = offer.by == By::Successor
             && follows.map(|known| &known.current).is_some_and(|held| {
                 let is_first = open::WRITTEN_EARLIER == 0 || held.followed.is_empty();
-                is_first && written + open::WRITTEN_EARLIER < held.learned
+                is_first && written + open::WRITTEN_EARLIER < held.learned && held.learned <= now
             });
         if offer.by != By::Person && (of_writer || forgotten || is_older) {
             refusal.push(Error::ROLLBACK);

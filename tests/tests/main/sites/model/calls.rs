@@ -72,7 +72,14 @@ impl Model {
         if terms.not_after.as_unix() < now {
             refusal.push(Error::ENDORSEMENT_EXPIRED);
         }
-        let from = self.endorsed.get(&speaker);
+        let from = self
+            .endorsed
+            .get(&speaker)
+            .filter(|from| **from <= now + 300);
+        let known = self.sites.get(&speaker).map(|known| &known.current);
+        let is_doubtful =
+            known.is_some_and(|held| held.voucher.is_some() && held.followed.is_empty());
+        let from = from.filter(|_| is_doubtful);
         if from.is_some_and(|from| terms.not_before.as_unix() + 3600 < *from) {
             refusal.push(Error::ROLLBACK);
         }
@@ -82,7 +89,8 @@ impl Model {
         };
         let voucher = Voucher {
             site: speaker,
-            key: Some(signer),
+            key: signer,
+            is_void: false,
             terms: Some(terms),
             line: Vec::new(),
         };
@@ -134,7 +142,7 @@ impl Model {
             }
             // That it is the top-level site, where that was nobody's word but its own.
             let said = [None, Some(SiteItself)];
-            if joins == Some(true) && said.contains(&self.parent_is_top) {
+            if joins == Some(true) && said.contains(&self.parent_is_top.map(|(by, _)| by)) {
                 refusal.push(Error::KEY_CONFLICT);
             }
             refusal.extend(self.check(file.writer, now));
@@ -156,7 +164,8 @@ impl Model {
             }
         }
         if joins == Some(true) {
-            let was_top = ![None, Some(SiteItself)].contains(&before.parent_is_top);
+            let was_top =
+                ![None, Some(SiteItself)].contains(&before.parent_is_top.map(|(by, _)| by));
             let is_old = self
                 .files
                 .get(&file.writer)
@@ -189,7 +198,8 @@ impl Model {
     ) -> Result<SiteKeyOutcome, Refusal> {
         let voucher = Voucher {
             site: file.writer,
-            key: Some(file.key),
+            key: file.key,
+            is_void: false,
             terms: None,
             line: Vec::new(),
         };
@@ -294,8 +304,12 @@ impl Model {
             }
         }
         // A weaker word changes nothing.
-        if by == By::DirectoryService || [None, Some(SiteItself)].contains(&self.parent_is_top) {
-            self.parent_is_top = by.source();
+        let said = self.parent_is_top.map(|(by, _)| by);
+        if by == By::DirectoryService || [None, Some(SiteItself)].contains(&said) {
+            let parent = self.with_relation(Parent);
+            let under = parent.map(|parent| self.sites[&parent].current.key);
+            let under = under.filter(|_| by != By::DirectoryService);
+            self.parent_is_top = by.source().map(|by| (by, under));
         }
         self.void();
     }
@@ -389,7 +403,7 @@ impl Model {
             Some(top) if top == self.own => self.own_key,
             Some(top) => {
                 let mut refusal = self.check(top, now);
-                if self.parent_is_top == Some(SiteItself) && !self.is_open {
+                if self.parent_is_top.is_some_and(|(by, _)| by == SiteItself) && !self.is_open {
                     refusal.push(Error::SECURE_KEY_EXCHANGE_REQUIRED);
                 }
                 return both(refusal, Ok(self.sites[&top].current.key));

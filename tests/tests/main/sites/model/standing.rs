@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cmcrypto_core::Error;
 
-use super::{Held, Key, Model, Refusal, Site, Time, open};
+use super::{Held, Key, Model, Refusal, Site, Time, Voucher, open};
 use crate::sites::fixture::*;
 
 impl Model {
@@ -63,7 +63,7 @@ impl Model {
                 reasons.push(Error::ENDORSEMENT_EXPIRED);
             }
         }
-        match self.vouching(voucher.site, voucher.key) {
+        match self.vouching(voucher) {
             _ if self.is_of_theft(held) => {
                 reasons.push(Error::SITE_KEY_UNVOUCHED);
             }
@@ -76,13 +76,13 @@ impl Model {
     }
 
     /// The key that vouches, if its site has it; with the last second, where it is kept alone.
-    fn vouching(&self, site: Site, key: Option<Key>) -> Option<(&Held, Option<Time>)> {
-        let known = self.sites.get(&site)?;
-        if Some(known.current.key) == key {
+    fn vouching(&self, by: &Voucher) -> Option<(&Held, Option<Time>)> {
+        let known = self.sites.get(&by.site).filter(|_| !by.is_void)?;
+        if known.current.key == by.key {
             return Some((&known.current, None));
         }
         let (previous, until) = known.previous.as_ref()?;
-        (Some(previous.key) == key && until.is_some()).then_some((previous, *until))
+        (previous.key == by.key && until.is_some()).then_some((previous, *until))
     }
 
     /// Whether a key that vouched for it was stolen.
@@ -90,7 +90,7 @@ impl Model {
         let by = held
             .voucher
             .iter()
-            .flat_map(|by| by.line.iter().chain(&by.key));
+            .flat_map(|by| by.line.iter().chain([&by.key]));
         by.into_iter().any(|key| self.stolen.contains(key))
     }
 
@@ -105,7 +105,7 @@ impl Model {
         let Some(voucher) = &held.voucher else {
             return false;
         };
-        let above = self.vouching(voucher.site, voucher.key);
+        let above = self.vouching(voucher);
         voucher.site == site || above.is_some_and(|(above, _)| self.rests_on(above, site))
     }
 
@@ -118,11 +118,11 @@ impl Model {
                 let Some(voucher) = &held.voucher else {
                     return false;
                 };
-                let above = old.vouching(voucher.site, voucher.key);
+                let above = old.vouching(voucher);
                 let is_stolen = voucher.line.iter().any(|key| old.stolen.contains(key));
                 is_stolen
                     || above.is_none_or(|(above, _)| {
-                        let is_void = above.voucher.as_ref().is_some_and(|v| v.key.is_none());
+                        let is_void = above.voucher.as_ref().is_some_and(|v| v.is_void);
                         is_void || old.is_stolen(above)
                     })
             };
@@ -140,17 +140,17 @@ impl Model {
                 };
                 for held in known.held_mut().take(currents) {
                     if is_void(held)
-                        && !old.is_of_theft(held)
                         && let Some(voucher) = held.voucher.as_mut()
                     {
-                        (voucher.key, voucher.terms) = (None, None);
-                        voucher.line.clear();
+                        (voucher.is_void, voucher.terms) = (true, None);
                     }
                 }
             }
             let parent = self.with_relation(Parent);
             let is_stolen = parent.is_some_and(|parent| old.is_stolen(&old.sites[&parent].current));
-            if parent.is_none() || is_stolen && self.parent_is_top == Some(KeyFile) {
+            let under = self.parent_is_top.and_then(|(_, under)| under);
+            let is_stolen = is_stolen || under.is_some_and(|key| old.stolen.contains(&key));
+            if parent.is_none() || is_stolen && under.is_some() {
                 self.parent_is_top = None;
             }
             if *self == old {
@@ -167,13 +167,23 @@ impl Model {
 
     fn end_of(&self, held: &Held) -> Option<Time> {
         let voucher = held.voucher.as_ref()?;
-        let (above, until) = self.vouching(voucher.site, voucher.key)?;
+        let (above, until) = self.vouching(voucher)?;
         let ends = [
             voucher.terms.map(|terms| terms.not_after.as_unix()),
             until,
             self.end_of(above),
         ];
         ends.into_iter().flatten().min()
+    }
+
+    /// Whether a key that vouches, here or above, is its site's no more, or stolen.
+    fn has_no_voucher(&self, held: &Held) -> bool {
+        let Some(voucher) = &held.voucher else {
+            return false;
+        };
+        let above = self.vouching(voucher).map(|(above, _)| above);
+        self.is_of_theft(held)
+            || above.is_none_or(|above| self.is_stolen(above) || self.has_no_voucher(above))
     }
 
     /// As `SiteDirectory::lapsing`, in the order of the sites.
@@ -192,6 +202,11 @@ impl Model {
             .contains(error)
         };
         let ends = self.sites.keys().filter_map(|site| {
+            let held = &self.sites[site].current;
+            // *Or 0 where nobody vouches any more.*
+            if self.has_no_voucher(held) && !self.is_stolen(held) {
+                return Some((*site, 0));
+            }
             let end = self.end(*site)?;
             let others = !self.check(*site, now).iter().all(by_time);
             (end <= by && !others).then_some((*site, end))
