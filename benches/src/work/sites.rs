@@ -3,9 +3,12 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::exchange_key::{EndorsedSite, EndorsementTerms, SiteExchangeKey, SiteKeyProof};
+use cmcrypto_core::exchange_key::{
+    EndorsedSite, EndorsementTerms, SiteExchangeKey, SiteKeyProof, SitePublicKey,
+};
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
+use cmcrypto_core::site_security::LegacyAlgorithms;
 use cmcrypto_core::sites::{
     SiteDirectory, SiteDirectorySettings, SiteKeyFile, SiteKeyFileKind, SiteKeyOutcome,
     SiteRelation,
@@ -73,6 +76,22 @@ impl SiteDirectories {
 
     pub fn to_bytes(&self) -> Vec<u8> {
         self.directory.to_bytes().unwrap()
+    }
+
+    /// The keys in it, one by one.
+    pub fn blobs(&self) -> Vec<Vec<u8>> {
+        let keys = self.directory.sites().map(|(_, known)| known.public_key());
+        keys.map(|key| key.to_capi_blob().unwrap()).collect()
+    }
+
+    /// What `from_bytes` has to do at least: read and keep these.
+    pub fn read_keys(&self, blobs: &[Vec<u8>]) -> Vec<SitePublicKey> {
+        let provider = self.own_key.public_key().provider();
+        let read = |blob: &Vec<u8>| {
+            let key = PublicKey::from_capi_blob(provider, blob).unwrap();
+            SitePublicKey::new(key, LegacyAlgorithms::default()).unwrap()
+        };
+        blobs.iter().map(read).collect()
     }
 
     pub fn from_bytes(&self, bytes: &[u8]) -> SiteDirectory {

@@ -53,8 +53,8 @@ impl By {
     pub(crate) fn outranks(self, claim: Claim) -> bool {
         match self {
             By::SiteItself | By::Successor => false,
-            // Or it could put one site after the other there, without end.
-            By::Endorsement => claim.source == SiteKeySource::SiteItself,
+            // Not what lapsed by its date, or it could put one site after the other there, without end.
+            By::Endorsement => claim.source == SiteKeySource::SiteItself || claim.is_of_theft,
             By::KeyFile | By::DirectoryService | By::Person => {
                 claim.lapsed || self.source().map(strength) > Some(strength(claim.source))
             }

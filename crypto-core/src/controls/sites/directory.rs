@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::known_site::{HeldKey, KnownSite, SiteKeySource, SiteRelation};
+use super::known_site::{KnownSite, SiteKeySource, SiteRelation};
 use crate::controls::der_fields::MAX_SKEW;
 use crate::controls::exchange_key::endorsement::SignedEndorsement;
 use crate::controls::exchange_key::high_water_marks::HighWaterMarks;
@@ -147,11 +147,10 @@ impl SiteDirectory {
     }
 
     /// Whether an endorsement by a site's key begins late enough to be none of those whose numbers were
-    /// forgotten: that is in doubt where nobody but another site says whose key it is.
+    /// forgotten.
     pub(crate) fn check_begins(
         &self,
         by: SiteCode,
-        held: &HeldKey,
         endorsement: &SignedEndorsement,
         now: Timestamp,
     ) -> Result<(), Error> {
@@ -160,8 +159,7 @@ impl SiteDirectory {
         let from = from.filter(|from| from.saturating_sub(now) <= MAX_SKEW);
         // `EndorsementTerms::starting` has it begin so long before it is made.
         let begins = endorsement.terms().not_before.saturating_add(3600);
-        let is_doubtful = held.voucher.is_some() && held.followed.is_empty();
-        if is_doubtful && from.is_some_and(|from| begins < *from) {
+        if from.is_some_and(|from| begins < *from) {
             return Err(Error::ROLLBACK.named("endorse it anew: it begins too early, by site", by));
         }
         Ok(())

@@ -80,11 +80,7 @@ impl SiteDirectory {
             certificate: certificate.clone(),
             endorsement: endorsement.clone(),
         };
-        let held = match &known.previous {
-            Some(previous) if previous.public_key() == by => &previous.held,
-            _ => &known.current,
-        };
-        self.check_begins(site, held, endorsement, now)?;
+        self.check_begins(site, endorsement, now)?;
         let path = [(series, endorsement.numbered())];
         self.marks.check(&path)?;
         self.marks.raise(&path)?;

@@ -179,8 +179,11 @@ impl SiteDirectory {
                 continue;
             }
             let is_held = after.keys().any(|(held, _)| *held == key);
-            // What a stolen key has said is not heard anyway.
-            if self.marks.drop_issuer(&key, site, is_held) && !self.is_stolen(&held.key) {
+            // What a stolen key has said is not heard anyway, nor does a key come back that others have followed.
+            let known = self.sites.get(&site);
+            let is_over = self.is_stolen(&held.key)
+                || known.is_some_and(|known| known.current.followed.contains(held.key.sha256()));
+            if self.marks.drop_issuer(&key, site, is_held) && !is_over {
                 let from = self.endorsed_from.entry(site).or_insert(now);
                 *from = now.max(*from);
             }

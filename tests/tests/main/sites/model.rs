@@ -201,7 +201,10 @@ impl Model {
     /// *A stronger offer takes the place of what stands in its way; and a key file, the directory service
     /// and a person that of what has lapsed.*
     fn gives_way(&self, held: &Held, by: By, now: Time) -> bool {
-        let takes_lapsed = !by.is_own_word() && by != By::Endorsement;
+        let takes_lapsed = match by {
+            By::Endorsement => self.is_of_theft(held),
+            _ => !by.is_own_word(),
+        };
         by.strength() > strength(held.source) || (takes_lapsed && self.is_lapsed(held, now))
     }
 
@@ -270,7 +273,10 @@ impl Model {
                 if !self.sites.values().any(has) {
                     self.numbers.retain(|(issuer, _), _| *issuer != held.key);
                 }
-                if self.numbers.len() == count || self.stolen.contains(&held.key) {
+                let now_held = self.sites.get(site).map(|known| &known.current);
+                let is_over = self.stolen.contains(&held.key)
+                    || now_held.is_some_and(|now_held| now_held.followed.contains(&held.key));
+                if self.numbers.len() == count || is_over {
                     continue;
                 }
                 let from = self.endorsed.entry(*site).or_default();

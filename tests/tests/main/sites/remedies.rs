@@ -272,13 +272,33 @@ fn an_old_certificate_does_not_come_back() {
         let key = world.public(NEXT_P01);
         at.learn_from_directory_service(p01(), Child, key, None, now)
             .unwrap();
-        let endorsed = world.endorse((NEXT_P01, "P01"), (S01, "S01"), terms(1));
-        at.learn_endorsed(&endorsed, &world.proof(S01, "S01"), p01(), None, now)
-            .unwrap();
-        for given in [&old, &new] {
-            refused(&mut at, Error::ROLLBACK, |at| {
-                at.accept_encryption_certificate(s01, given, now)
-            });
+        let back: [fn(&World, &mut SiteDirectory); 3] = [
+            |world, at| {
+                let endorsed = world.endorse((NEXT_P01, "P01"), (S01, "S01"), terms(1));
+                let proof = world.proof(S01, "S01");
+                at.learn_endorsed(&endorsed, &proof, p01(), None, later(2 * 3600))
+                    .unwrap();
+            },
+            |world, at| {
+                let (key, now) = (world.public(S01), later(2 * 3600));
+                at.learn_from_directory_service(code("S01"), Child, key, None, now)
+                    .unwrap();
+            },
+            |world, at| {
+                let (key, print) = (world.public(S01), world.fingerprint(S01));
+                at.import_exchange_key(code("S01"), Child, key, &print, None, later(2 * 3600))
+                    .unwrap();
+            },
+        ];
+        for comes_back in back {
+            let mut at = at.clone();
+            comes_back(world, &mut at);
+            assert_eq!(at.check_site(s01, now), Ok(()));
+            for given in [&old, &new] {
+                refused(&mut at, Error::ROLLBACK, |at| {
+                    at.accept_encryption_certificate(s01, given, now)
+                });
+            }
         }
         // Of two keys that the directory service named in turn the numbers stay.
         let mut at = at_cas(world);
@@ -436,5 +456,24 @@ fn what_a_successor_endorsed_before_its_file_came() {
             at.learn_endorsed(&endorsed, &world.proof(S01, "S01"), p01(), None, now)
                 .unwrap();
         }
+    }
+}
+
+/// Whom a thief put in the parent's place gives it to the true one, by the word of the site that was robbed.
+#[test]
+fn a_parent_that_a_thief_named_gives_way() {
+    for world in worlds() {
+        let cas = code("CAS");
+        let mut at = world.directory("S01", &[("CAS", Top, CAS)]);
+        // P02's key and its proof are public.
+        world
+            .vouch(&mut at, (CAS, "CAS"), (P02, "P02"), 1, None)
+            .unwrap();
+        at.report_stolen(&world.fingerprint(CAS), NOW).unwrap();
+        world.publish(&mut at, "CAS", Top, NEXT_CAS, None).unwrap();
+        let found = world.vouch(&mut at, (NEXT_CAS, "CAS"), (P01, "P01"), 1, None);
+        assert_eq!(found, Ok(Added));
+        assert_eq!(at.site(code("P02")), None);
+        assert_eq!(at.site(cas).unwrap().relation(), Top);
     }
 }

@@ -76,10 +76,6 @@ impl Model {
             .endorsed
             .get(&speaker)
             .filter(|from| **from <= now + 300);
-        let known = self.sites.get(&speaker).map(|known| &known.current);
-        let is_doubtful =
-            known.is_some_and(|held| held.voucher.is_some() && held.followed.is_empty());
-        let from = from.filter(|_| is_doubtful);
         if from.is_some_and(|from| terms.not_before.as_unix() + 3600 < *from) {
             refusal.push(Error::ROLLBACK);
         }
