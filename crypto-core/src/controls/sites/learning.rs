@@ -43,9 +43,11 @@ impl SiteDirectory {
     }
 
     /// Takes a bare key, as [`super::read_exchange_key`] reads one, whose fingerprint a person has
-    /// compared: `compared` is what the site itself shows ([`SitePublicKey::fingerprint`]; white space and
+    /// compared: `compared` is what the site itself shows ([`fingerprint`]; white space and
     /// case don't matter). Another key of the site gives way, as in
     /// [`SiteDirectory::learn_from_directory_service`].
+    ///
+    /// [`fingerprint`]: crate::exchange_key::SitePublicKey::fingerprint
     ///
     /// # Errors
     /// [`Error::SIGNER_MISMATCH`] if the key has another fingerprint; those of
