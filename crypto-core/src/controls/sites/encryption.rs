@@ -92,8 +92,9 @@ impl SiteDirectory {
     /// The certificate to encrypt to a site with, verified again at this time.
     ///
     /// # Errors
-    /// [`Error::NO_CERTIFICATE`] if none was accepted; those of [`SiteDirectory::check_site`]; [`Error::SITE_KEY_RETIRED`] if the previous key endorsed it
-    /// and is kept no longer; [`Error::SIGNATURE_INVALID`] if the stored directory was changed;
+    /// [`Error::NO_CERTIFICATE`] if none was accepted; those of [`SiteDirectory::check_site`];
+    /// [`Error::SITE_KEY_RETIRED`] if the previous key endorsed it and is kept no longer;
+    /// [`Error::SIGNATURE_INVALID`] if the stored directory was changed;
     /// [`Error::ENDORSEMENT_NOT_YET_VALID`], [`Error::ENDORSEMENT_EXPIRED`],
     /// [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`]. The site has to endorse
     /// another then.

@@ -54,10 +54,11 @@ impl SiteDirectory {
     /// (white space and case don't matter), the keys of the others are taken, too: of sites that were
     /// expected below the writer ([`SiteDirectory::expect`]), or of the one above it.
     ///
-    /// What the writer is here, and the other sites, follows from the file's use
-    /// ([`SiteKeyFile::kind`], which the caller looks at first); a relation that is known must be the same. The writer's own key takes the place of another, which is kept as in
-    /// [`SiteDirectory::learn_from_directory_service`]; one of another site is dropped. A site that takes all its parent's keys joins by
-    /// that, see [`SiteDirectory::join`].
+    /// What the writer is here, and the other sites, follows from the file's use ([`SiteKeyFile::kind`],
+    /// which the caller looks at first); a relation that is known must be the same. The writer's own key
+    /// takes the place of another, which is kept as in [`SiteDirectory::learn_from_directory_service`]; one
+    /// of another site is dropped. A site that takes all its parent's keys joins by that, see
+    /// [`SiteDirectory::join`].
     ///
     /// # Errors
     /// [`Error::SITE_MISMATCH`] if the file is for another site, the relations are not those that are
@@ -227,14 +228,13 @@ impl SiteDirectory {
     /// Keys that can't be used, or rest on a site's own word, are left out.
     ///
     /// # Errors
-    /// [`Error::SITE_MISMATCH`] if either key is another site's, or `to` is this site or known with
-    /// another relation, or no parent and there is another; [`Error::INVALID_ARGUMENT`] if `previous` is `key`;
-    /// [`Error::NO_TRUSTED_ROOT_KEY`] if the sites above are wanted and it is not known whether this
-    /// site's parent is the top-level site; [`Error::ENDORSEMENT_TOO_DEEP`] if the sites above are two:
-    /// below this site there is none; [`Error::SECURE_KEY_EXCHANGE_REQUIRED`] if the key above rests on
-    /// its site's own word; those of [`SiteDirectory::check_site`] for it; [`Error::TOO_LARGE`] for more than 2,048 keys;
-    /// [`Error::INVALID_ARGUMENT`] for a time outside the years 1970 to
-    /// 9999; those of the keys.
+    /// [`Error::SITE_MISMATCH`] if either key is another site's, or `to` is this site or known with another
+    /// relation, or no parent and there is another; [`Error::INVALID_ARGUMENT`] if `previous` is `key`;
+    /// [`Error::NO_TRUSTED_ROOT_KEY`] if the sites above are wanted and it is not known whether this site's
+    /// parent is the top-level site; [`Error::ENDORSEMENT_TOO_DEEP`] if the sites above are two: below this
+    /// site there is none; [`Error::SECURE_KEY_EXCHANGE_REQUIRED`] if the key above rests on its site's own
+    /// word; those of [`SiteDirectory::check_site`] for it; [`Error::TOO_LARGE`] for more than 2,048 keys;
+    /// [`Error::INVALID_ARGUMENT`] for a time outside the years 1970 to 9999; those of the keys.
     pub fn export_key_file(
         &self,
         key: &SiteExchangeKey,

@@ -13,6 +13,7 @@ use crate::{Error, Timestamp};
 const MAX_SITES_BY_OTHERS: usize = MAX_SITES - 256;
 /// Of these, for sites that vouch for themselves alone.
 const MAX_SITES_ALONE: usize = 256;
+
 /// A key that is offered for a site.
 pub(crate) struct Offer {
     pub(crate) site: SiteCode,

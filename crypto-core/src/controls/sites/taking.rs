@@ -113,7 +113,7 @@ impl SiteDirectory {
         let now_alone = is_alone(&next);
         let is_successor = offer.by == By::Successor;
         let (key, before) = (*next.key.sha256(), core::mem::replace(current, next));
-        let before_key = before.key.clone();
+        let before_key = *before.key.sha256();
         if outcome == SiteKeyOutcome::Replaced {
             known.previous = Some(Box::new(PreviousSiteKey {
                 held: before,
@@ -129,7 +129,7 @@ impl SiteDirectory {
             is_kept = previous.is_accepted(now);
         }
         if is_successor {
-            self.pass_on_key_files(offer.site, *before_key.sha256(), key);
+            self.pass_on_key_files(offer.site, before_key, key);
         }
         if outcome == SiteKeyOutcome::Replaced && is_kept {
             return SiteKeyOutcome::RolledOver;

@@ -18,14 +18,15 @@ const LAST_SECOND: Timestamp = Timestamp::from_unix(253_402_300_799);
 pub(crate) const MAX_STOLEN: usize = 4096;
 
 impl SiteDirectory {
-    /// Names a key as stolen, by its fingerprint ([`SitePublicKey::fingerprint`]; white space and case don't
-    /// matter): it is not used any more, nor taken from anyone again, nor is a key that follows it or for
-    /// which it vouched, until somebody else vouches for that. The robbed site makes another key
-    /// ([`SiteDirectory::set_own_key`]), which the others have from the directory service or a person, and keep none; a parent that is at the
-    /// top by [`SiteDirectory::join`], or its file with all its keys. A thief may have had a key of his follow it: the
-    /// keys of the sites that are told here, and those that they endorsed since, are to be looked at too. The sites of which the key can't be used any
-    /// more, in the order of their codes; this one is among them if the key is its own. It need not be known here: name all keys that a thief may have,
-    /// at every site.
+    /// Names a key as stolen, by its fingerprint ([`SitePublicKey::fingerprint`]; white space and case
+    /// don't matter): it is not used any more, nor taken from anyone again, nor is a key that follows it or
+    /// for which it vouched, until somebody else vouches for that. The robbed site makes another key
+    /// ([`SiteDirectory::set_own_key`]), which the others have from the directory service or a person, and
+    /// keep none; a parent that is at the top by [`SiteDirectory::join`], or its file with all its keys. A
+    /// thief may have had a key of his follow it: the keys of the sites that are told here, and those that
+    /// they endorsed since, are to be looked at too. The sites of which the key can't be used any more, in
+    /// the order of their codes; this one is among them if the key is its own. It need not be known here:
+    /// name all keys that a thief may have, at every site.
     ///
     /// # Errors
     /// [`Error::INVALID_ARGUMENT`] if it is no fingerprint, or for a time outside the years 1970 to 9999;
@@ -179,7 +180,8 @@ impl SiteDirectory {
                 continue;
             }
             let is_held = after.keys().any(|(held, _)| *held == key);
-            // What a stolen key has said is not heard anyway, nor does a key come back that others have followed.
+            // What a stolen key has said is not heard anyway, nor does a key come back that others have
+            // followed.
             let known = self.sites.get(&site);
             let is_over = self.is_stolen(&held.key)
                 || known.is_some_and(|known| known.current.followed.contains(held.key.sha256()));
@@ -191,7 +193,8 @@ impl SiteDirectory {
     }
 
     /// Ends for good what a key vouched for that its site has no more, or that is stolen, and what that
-    /// vouched for. What ends by a date is left to that date: the clock may be wrong. The sites stay, so that nobody takes their places who could not take them before.
+    /// vouched for. What ends by a date is left to that date: the clock may be wrong. The sites stay, so
+    /// that nobody takes their places who could not take them before.
     fn void_unvouched(&mut self) {
         loop {
             let is_void = |held: &HeldKey| {

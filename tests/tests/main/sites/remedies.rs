@@ -2,7 +2,7 @@
 //! who meant harm.
 
 use cmcrypto_core::Error;
-use cmcrypto_core::exchange_key::SiteKeyProof;
+use cmcrypto_core::exchange_key::{EndorsementTerms, SiteKeyProof};
 use cmcrypto_core::pki::certificate::{KeyUse, self_signed};
 use cmcrypto_core::sites::{SiteDirectory, SiteKeyFile};
 use cmcrypto_tests::der::{elements, inside};
@@ -221,7 +221,7 @@ fn numbers_of_sites_that_gave_way_are_forgotten() {
         for (number, site) in (0..).zip(&sites) {
             let now = later(10 * number);
             // It has ended when the next comes.
-            let terms = cmcrypto_core::exchange_key::EndorsementTerms {
+            let terms = EndorsementTerms {
                 not_after: now,
                 ..terms(number as u64 + 1)
             };
@@ -420,7 +420,7 @@ fn an_endorsement_does_not_change_the_parent() {
             .unwrap();
         let ended = later(400 * DAY);
         assert_eq!(at.check_site(p01(), ended), Err(Error::ENDORSEMENT_EXPIRED));
-        let terms = cmcrypto_core::exchange_key::EndorsementTerms {
+        let terms = EndorsementTerms {
             number: 2,
             not_before: later(300 * DAY),
             not_after: later(500 * DAY),
@@ -447,7 +447,7 @@ fn what_a_successor_endorsed_before_its_file_came() {
             let file = world.rollover(KeyForParent, (old, new, "P01"), "CAS", later(made));
             let now = later(made + DAY);
             at.import_key_file(&file, None, None, now).unwrap();
-            let terms = cmcrypto_core::exchange_key::EndorsementTerms {
+            let terms = EndorsementTerms {
                 number: 1,
                 not_before: later(made - 3600),
                 not_after: later(made + 90 * DAY),
