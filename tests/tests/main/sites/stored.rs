@@ -215,6 +215,42 @@ fn changed_by_who_may_write_it() {
     }
 }
 
+/// Numbers are never forgotten so that something else can be heard; what renews one needs no room.
+#[test]
+fn full_of_numbers() {
+    for world in worlds() {
+        let mut at = world.directory("CAS", &[("P01", Child, P01)]);
+        let [s01, s02] = ["S01", "S02"].map(code);
+        for site in [s01, s02] {
+            at.expect(site, code("P01")).unwrap();
+        }
+        let of_others = (0..16_383_u32).map(|number| {
+            let mut issuer = [0; 32];
+            issuer[1..5].copy_from_slice(&number.to_be_bytes());
+            sequence(&[
+                &octets(&issuer),
+                &integer(1),
+                &printable(b"S01"),
+                &integer(1),
+                &octets(&[0; 32]),
+            ])
+        });
+        let bytes = at.to_bytes().unwrap();
+        let fields = elements(inside(body(&bytes)));
+        let latest = sequence(&[&of_others.collect::<Vec<_>>().concat()]);
+        let body = sequence(&[fields[0], &latest, &fields[2..].concat()]);
+        let mut at = read(world, &file(2, &body)).unwrap();
+
+        let mut vouch =
+            |key, site, number| world.vouch(&mut at, (P01, "P01"), (key, site), number, None);
+        vouch(S01, "S01", 1).unwrap();
+        vouch(S01, "S01", 2).unwrap();
+        assert_eq!(vouch(OTHER, "S02", 1).err(), Some(Error::TOO_LARGE));
+        assert!(at.site(s01).is_some() && at.site(s02).is_none());
+        assert_eq!(read(world, &at.to_bytes().unwrap()).as_ref(), Ok(&at));
+    }
+}
+
 /// SiteDirectory, every field as it is written.
 #[derive(Clone)]
 struct Body {
