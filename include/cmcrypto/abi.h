@@ -309,6 +309,12 @@ extern "C" {
 #define CMCRYPTO_ERROR_STORE_UNAVAILABLE 62
 
 /**
+ * The content was signed to go encrypted under another key, or to go encrypted, or not to: whoever
+ * carried it has changed that.
+ */
+#define CMCRYPTO_ERROR_ENVELOPE_MISMATCH 63
+
+/**
  * The trust store holds no trusted root key.
  */
 #define CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY 70

@@ -137,7 +137,8 @@ typedef struct {
    */
   int32_t is_signed;
   /**
-   * 1 if the message came encrypted. Whoever carried it may have done that.
+   * 1 if the message came encrypted. Of one that is signed that is the sender's word; of another,
+   * whoever carried it may have done it.
    */
   int32_t encrypted;
   /**
@@ -275,7 +276,7 @@ cmcrypto_status cmcrypto_management_point_new(
  * SHA1_NOT_ACCEPTED, CONTEXT_MISSING, UNKNOWN_SENDER, BLOCKED_SENDER, SIGNER_MISMATCH,
  * SIGNED_ATTRIBUTES, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL, CERTIFICATE_USAGE,
  * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, SIGNATURE_INVALID, NOT_INTENDED_RECIPIENT,
- * STALE, SENT_IN_FUTURE, REPLAYED, SEEN_MESSAGES_FULL, STORE_UNAVAILABLE.
+ * ENVELOPE_MISMATCH, STALE, SENT_IN_FUTURE, REPLAYED, SEEN_MESSAGES_FULL, STORE_UNAVAILABLE.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE

@@ -1176,7 +1176,7 @@ cmcrypto_status cmcrypto_cms_encrypt(
     size_t recipients_len, int64_t now, cmcrypto_buffer **message);
 
 /**
- * Decrypts AuthEnvelopedData with the first of `identities` that it is encrypted to, whose index
+ * Decrypts AuthEnvelopedData with the first of `identities` that opens it, whose index
  * goes to `*recipient`.
  *
  * Errors: MALFORMED; NOT_DER; TOO_LARGE; ALGORITHM_NOT_ACCEPTED; SIGNED_ATTRIBUTES for attributes

@@ -265,9 +265,10 @@ cmcrypto_status cmcrypto_replication_sign_file(
  * TOO_LARGE for a signature above 4 KiB, VERSION_NOT_SUPPORTED; SITE_MISMATCH if the data or the
  * position is not to this site, or the data is not from the position's; SITE_KEY_RETIRED, those of
  * `cmcrypto_site_directory_check_site`; SIGNATURE_INVALID also if the data is not what was signed:
- * reject it. Of what the site did sign: SENT_IN_FUTURE if more than 5 minutes after
- * `now`; REPLAYED if it was accepted last; ROLLBACK if it is older; REPLICATION_GAP if data before
- * it was not accepted; REPLICATION_CONFLICT if it does not follow what was accepted.
+ * reject it. Of what the site did sign: ENVELOPE_MISMATCH if it signed that for sealed data;
+ * SENT_IN_FUTURE if more than 5 minutes after `now`; REPLAYED if it was accepted last; ROLLBACK if
+ * it is older; REPLICATION_GAP if data before it was not accepted; REPLICATION_CONFLICT if it does
+ * not follow what was accepted.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -441,13 +442,14 @@ cmcrypto_status cmcrypto_replication_seal(
     cmcrypto_buffer **sealed, cmcrypto_replication_position *next);
 
 /**
- * Opens what `cmcrypto_replication_seal` sealed, with the first of `identities` that it is
- * encrypted to, and verifies it. All in memory: the data is at most 1 GiB. `*data` is what was
+ * Opens what `cmcrypto_replication_seal` sealed, with the first of `identities` that
+ * opens it, and verifies it. All in memory: the data is at most 1 GiB. `*data` is what was
  * sealed; `*verified` is as in `cmcrypto_replication_verify`.
  *
  * Errors: MALFORMED, NOT_DER, TOO_LARGE, ALGORITHM_NOT_ACCEPTED, TOO_MANY_RECIPIENTS,
  * SIGNED_ATTRIBUTES, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT; RANDOM; DECRYPT; then those of
- * `cmcrypto_replication_verify`.
+ * `cmcrypto_replication_verify`: ENVELOPE_MISMATCH if the site signed it for another content key,
+ * or for none.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE

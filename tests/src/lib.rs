@@ -5,6 +5,7 @@ pub mod changes;
 pub mod clients;
 pub mod der;
 pub mod devices;
+pub mod envelope;
 mod files;
 pub mod form;
 mod hex;

@@ -117,6 +117,19 @@ pub(crate) fn read_octets<const N: usize>(fields: &mut Fields<'_>) -> Result<[u8
         .map_err(|_| Error::MALFORMED)
 }
 
+pub(crate) fn optional_octets(bytes: Option<&[u8; 32]>) -> Vec<u8> {
+    bytes.map_or_else(Vec::new, |bytes| octets(bytes))
+}
+
+/// An OCTET STRING of just this length, if one is next.
+pub(crate) fn read_optional_octets<const N: usize>(
+    fields: &mut Fields<'_>,
+) -> Result<Option<[u8; N]>, Error> {
+    let octets = fields.optional(Tag::OctetString)?;
+    let array = octets.map(|octets| octets.try_into().map_err(|_| Error::MALFORMED));
+    array.transpose()
+}
+
 pub(crate) fn boolean(value: bool) -> Vec<u8> {
     // X.690 section 11.1.
     asn1::element(BOOLEAN, &[&[if value { 0xff } else { 0 }]])

@@ -2,7 +2,7 @@
 //!
 //! Messages are CMS: `SignedData` with signed attributes (content type, message digest, signing time, ESS
 //! signing-certificate-v2 and the message context) inside `AuthEnvelopedData`. The context names kind,
-//! message id, sender, site code and recipients; its syntax is in
+//! message id, sender, site code, recipients and, by a hash, the content key; its syntax is in
 //! `crypto-core/src/controls/message/context.rs`. Its object identifier lies under
 //! 1.3.6.1.4.1.32473, the arc for documentation, until the project has one of its own.
 //!

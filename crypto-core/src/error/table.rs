@@ -109,6 +109,9 @@ macro_rules! table {
             AlreadyRegistered ALREADY_REGISTERED = 61, "client is registered already";
             /// The directory of clients or the memory of messages can't be reached.
             StoreUnavailable STORE_UNAVAILABLE = 62, "directory or memory of messages unavailable";
+            /// The content was signed to go encrypted under another key, or to go encrypted, or not to: whoever
+            /// carried it has changed that.
+            EnvelopeMismatch ENVELOPE_MISMATCH = 63, "not encrypted as its sender signed";
 
             /// The trust store holds no trusted root key.
             NoTrustedRootKey NO_TRUSTED_ROOT_KEY = 70, "no trusted root key";

@@ -19,8 +19,8 @@ pub use algorithms::AcceptedAlgorithms;
 pub(crate) use attributes::Attribute;
 pub use content_info::MAX_CONTENT_LEN;
 pub(crate) use content_info::{MAX_MESSAGE_LEN, content_type};
+pub(crate) use enveloped::{ContentKey, check_recipients, decrypt_authenticated, encrypt_parts};
 pub use enveloped::{Decrypted, decrypt, encrypt};
-pub(crate) use enveloped::{check_recipients, decrypt_authenticated, encrypt_parts};
 pub use recipient::MAX_RECIPIENTS;
 pub use signed::{
     SignOptions, Verified, VerifiedSigner, sign, sign_detached, verify, verify_detached,

@@ -108,6 +108,9 @@ pub const CMCRYPTO_ERROR_CONTEXT_MISSING: i32 = 60;
 pub const CMCRYPTO_ERROR_ALREADY_REGISTERED: i32 = 61;
 /// The directory of clients or the memory of messages can't be reached.
 pub const CMCRYPTO_ERROR_STORE_UNAVAILABLE: i32 = 62;
+/// The content was signed to go encrypted under another key, or to go encrypted, or not to: whoever
+/// carried it has changed that.
+pub const CMCRYPTO_ERROR_ENVELOPE_MISMATCH: i32 = 63;
 /// The trust store holds no trusted root key.
 pub const CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY: i32 = 70;
 /// The management point's keys are said to be under another trusted root key than the client's.
@@ -252,6 +255,7 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
     AlreadyRegistered CMCRYPTO_ERROR_ALREADY_REGISTERED c"client is registered already";
     StoreUnavailable CMCRYPTO_ERROR_STORE_UNAVAILABLE
         c"directory or memory of messages unavailable";
+    EnvelopeMismatch CMCRYPTO_ERROR_ENVELOPE_MISMATCH c"not encrypted as its sender signed";
     NoTrustedRootKey CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY c"no trusted root key";
     RootKeyMismatch CMCRYPTO_ERROR_ROOT_KEY_MISMATCH c"trusted root key does not match";
     KeyConflict CMCRYPTO_ERROR_KEY_CONFLICT

@@ -47,7 +47,8 @@ pub struct cmcrypto_opened_info {
     /// with `allow_unsigned` opens: then all below but `encrypted` is 0, and whoever reads the
     /// content decides what it is worth.
     pub is_signed: i32,
-    /// 1 if the message came encrypted. Whoever carried it may have done that.
+    /// 1 if the message came encrypted. Of one that is signed that is the sender's word; of another,
+    /// whoever carried it may have done it.
     pub encrypted: i32,
     /// What it is about.
     pub kind: cmcrypto_message_kind,

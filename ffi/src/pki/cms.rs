@@ -240,7 +240,7 @@ pub unsafe extern "C" fn cmcrypto_cms_encrypt(
     })
 }
 
-/// Decrypts AuthEnvelopedData with the first of `identities` that it is encrypted to, whose index
+/// Decrypts AuthEnvelopedData with the first of `identities` that opens it, whose index
 /// goes to `*recipient`.
 ///
 /// Errors: MALFORMED; NOT_DER; TOO_LARGE; ALGORITHM_NOT_ACCEPTED; SIGNED_ATTRIBUTES for attributes

@@ -259,13 +259,14 @@ pub unsafe extern "C" fn cmcrypto_replication_seal(
     })
 }
 
-/// Opens what `cmcrypto_replication_seal` sealed, with the first of `identities` that it is
-/// encrypted to, and verifies it. All in memory: the data is at most 1 GiB. `*data` is what was
+/// Opens what `cmcrypto_replication_seal` sealed, with the first of `identities` that
+/// opens it, and verifies it. All in memory: the data is at most 1 GiB. `*data` is what was
 /// sealed; `*verified` is as in `cmcrypto_replication_verify`.
 ///
 /// Errors: MALFORMED, NOT_DER, TOO_LARGE, ALGORITHM_NOT_ACCEPTED, TOO_MANY_RECIPIENTS,
 /// SIGNED_ATTRIBUTES, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT; RANDOM; DECRYPT; then those of
-/// `cmcrypto_replication_verify`.
+/// `cmcrypto_replication_verify`: ENVELOPE_MISMATCH if the site signed it for another content key,
+/// or for none.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_open(

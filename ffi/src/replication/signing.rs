@@ -181,9 +181,10 @@ pub unsafe extern "C" fn cmcrypto_replication_sign_file(
 /// TOO_LARGE for a signature above 4 KiB, VERSION_NOT_SUPPORTED; SITE_MISMATCH if the data or the
 /// position is not to this site, or the data is not from the position's; SITE_KEY_RETIRED, those of
 /// `cmcrypto_site_directory_check_site`; SIGNATURE_INVALID also if the data is not what was signed:
-/// reject it. Of what the site did sign: SENT_IN_FUTURE if more than 5 minutes after
-/// `now`; REPLAYED if it was accepted last; ROLLBACK if it is older; REPLICATION_GAP if data before
-/// it was not accepted; REPLICATION_CONFLICT if it does not follow what was accepted.
+/// reject it. Of what the site did sign: ENVELOPE_MISMATCH if it signed that for sealed data;
+/// SENT_IN_FUTURE if more than 5 minutes after `now`; REPLAYED if it was accepted last; ROLLBACK if
+/// it is older; REPLICATION_GAP if data before it was not accepted; REPLICATION_CONFLICT if it does
+/// not follow what was accepted.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_verify(

@@ -3,6 +3,7 @@
 
 mod attributes;
 mod craft;
+mod envelope;
 mod fixture;
 mod names;
 mod recipients;

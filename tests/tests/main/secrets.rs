@@ -440,6 +440,7 @@ const NUMBERS: &[(&str, i32)] = &[
     ("ContextMissing", 60),
     ("AlreadyRegistered", 61),
     ("StoreUnavailable", 62),
+    ("EnvelopeMismatch", 63),
     ("NoTrustedRootKey", 70),
     ("RootKeyMismatch", 71),
     ("KeyConflict", 72),

@@ -7,7 +7,7 @@ use crate::controls::names::{ClientId, SiteCode};
 use crate::controls::site_security::SiteSecurity;
 use crate::pki::certificate::identity::SigningIdentity;
 use crate::pki::certificate::x509::Certificate;
-use crate::pki::cms::{self, SignOptions};
+use crate::pki::cms::{self, ContentKey, SignOptions};
 use crate::primitive::digest::DigestAlgorithm;
 use crate::{Error, Party, Timestamp};
 
@@ -94,6 +94,10 @@ impl Client {
         }
         let recipients_valid = cms::check_recipients(recipients, now);
         recipients_valid.map_err(Error::about(Party::ManagementPointEncryption))?;
+        let content_key = match site.allow_plaintext {
+            false => Some(ContentKey::random(recipients)?),
+            true => None,
+        };
         let certificate = self.identity.certificate();
         let message_id = MessageId::random(certificate.public_key().provider())?;
         let context = MessageContext {
@@ -105,6 +109,7 @@ impl Client {
                 .iter()
                 .map(|recipient| *recipient.public_key().spki_sha256())
                 .collect(),
+            commitment: content_key.as_ref().map(ContentKey::commitment),
         };
         let options = SignOptions {
             digest: self.digest,
@@ -114,10 +119,9 @@ impl Client {
         let (before, after) =
             cms::sign_around(content, &self.identity, options, now, Some(&attribute))?;
         let parts = [before.as_slice(), content, &after];
-        let bytes = if !site.allow_plaintext {
-            cms::encrypt_parts(&parts, recipients)?
-        } else {
-            parts.concat()
+        let bytes = match content_key {
+            Some(key) => cms::encrypt_parts(&key, &parts, recipients)?,
+            None => parts.concat(),
         };
         Ok(SealedMessage { bytes, message_id })
     }

@@ -7,12 +7,16 @@
 //!   messageId  OCTET STRING (SIZE (16)),
 //!   sender     UTF8String (SIZE (1..64)),
 //!   siteCode   PrintableString (SIZE (3)),
-//!   recipients SEQUENCE SIZE (1..32) OF OCTET STRING (SIZE (32)) }
+//!   recipients SEQUENCE SIZE (1..32) OF OCTET STRING (SIZE (32)),
+//!   commitment OCTET STRING (SIZE (32)) OPTIONAL }
+//!                -- there if the message is encrypted, and only then:
+//!                -- SHA-256 of "cmcrypto commitment v1\0" and the content key
 //! ```
 //!
 //! It is a signed attribute, because signing and then encrypting lets a recipient encrypt a signed
 //! message again, to somebody else. A recipient is named by the SHA-256 of its key, not by the
-//! subject key identifier, which whoever makes a certificate chooses.
+//! subject key identifier, which whoever makes a certificate chooses. The commitment makes envelope and
+//! content one: what was signed to go under one content key is refused under another, and without.
 
 use core::fmt;
 
@@ -135,6 +139,7 @@ pub(crate) struct MessageContext {
     pub(crate) sender: ClientId,
     pub(crate) site_code: SiteCode,
     pub(crate) recipients: Vec<[u8; 32]>,
+    pub(crate) commitment: Option<[u8; 32]>,
 }
 
 impl MessageContext {
@@ -154,6 +159,7 @@ impl MessageContext {
                 &der_fields::client_id(&self.sender),
                 &der_fields::site_code(self.site_code),
                 &asn1::element(asn1::SEQUENCE, &recipients),
+                &der_fields::optional_octets(self.commitment.as_ref()),
             ],
         );
         Ok(Attribute {
@@ -182,6 +188,7 @@ impl MessageContext {
                 Ok(hash)
             })
             .collect::<Result<Vec<[u8; 32]>, Error>>()?;
+        let commitment = der_fields::read_optional_octets(&mut fields)?;
         fields.finish()?;
         if recipients.is_empty() {
             return Err(Error::MALFORMED);
@@ -192,6 +199,7 @@ impl MessageContext {
             sender,
             site_code,
             recipients,
+            commitment,
         })
     }
 }

@@ -97,7 +97,7 @@ impl ManagementPoint {
     /// [`Error::BLOCKED_SENDER`], [`Error::SIGNER_MISMATCH`], [`Error::SIGNED_ATTRIBUTES`],
     /// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`], [`Error::CERTIFICATE_USAGE`], [`Error::CERTIFICATE_NOT_YET_VALID`],
     /// [`Error::CERTIFICATE_EXPIRED`], [`Error::SIGNATURE_INVALID`],
-    /// [`Error::NOT_INTENDED_RECIPIENT`], [`Error::STALE`], [`Error::SENT_IN_FUTURE`],
+    /// [`Error::NOT_INTENDED_RECIPIENT`], [`Error::ENVELOPE_MISMATCH`], [`Error::STALE`], [`Error::SENT_IN_FUTURE`],
     /// [`Error::REPLAYED`], [`Error::SEEN_MESSAGES_FULL`], [`Error::STORE_UNAVAILABLE`].
     pub fn open(
         &self,
@@ -132,14 +132,17 @@ impl ManagementPoint {
             .identities
             .get(decrypted.recipient())
             .ok_or(Error::INTERNAL)?;
-        let opened_by = Some(identity.certificate());
-        self.open_decrypted(decrypted.into_content(), opened_by, clients, replay, now)
+        let envelope = Some(Envelope {
+            recipient: identity.certificate(),
+            commitment: *decrypted.commitment(),
+        });
+        self.open_decrypted(decrypted.into_content(), envelope, clients, replay, now)
     }
 
     fn open_decrypted(
         &self,
         buffer: Secret,
-        opened_by: Option<&Certificate>,
+        envelope: Option<Envelope<'_>>,
         clients: &dyn ClientDirectory,
         replay: ReplayCheck<'_>,
         now: Timestamp,
@@ -154,11 +157,11 @@ impl ManagementPoint {
             None => {
                 return Ok(Opened::Unsigned(UnsignedMessage {
                     content: buffer,
-                    encrypted: opened_by.is_some(),
+                    encrypted: envelope.is_some(),
                 }));
             }
         }
-        let checked = self.check_signed(buffer.expose(), opened_by, clients, now)?;
+        let checked = self.check_signed(buffer.expose(), envelope, clients, now)?;
         if let ReplayCheck::Seen(seen) = replay {
             // Another management point's clock may be behind ours by the skew.
             let expiry = checked
@@ -174,14 +177,13 @@ impl ManagementPoint {
             context: checked.context,
             sent: checked.sent,
             digest: checked.digest,
-            encrypted: opened_by.is_some(),
         }))
     }
 
     fn check_signed(
         &self,
         bytes: &[u8],
-        opened_by: Option<&Certificate>,
+        envelope: Option<Envelope<'_>>,
         clients: &dyn ClientDirectory,
         now: Timestamp,
     ) -> Result<Checked, Error> {
@@ -239,7 +241,10 @@ impl ManagementPoint {
             .signing_time()?
             .ok_or(Error::SIGNED_ATTRIBUTES)?;
 
-        self.check_recipients(&context, opened_by)?;
+        self.check_recipients(&context, envelope.as_ref())?;
+        if context.commitment != envelope.map(|envelope| envelope.commitment) {
+            return Err(Error::ENVELOPE_MISMATCH);
+        }
         self.check_freshness(sent, now)?;
         Ok(Checked {
             content: range_within(bytes, content).ok_or(Error::INTERNAL)?,
@@ -254,15 +259,15 @@ impl ManagementPoint {
     fn check_recipients(
         &self,
         context: &MessageContext,
-        opened_by: Option<&Certificate>,
+        envelope: Option<&Envelope<'_>>,
     ) -> Result<(), Error> {
         let named = |certificate: &Certificate| {
             context
                 .recipients
                 .contains(certificate.public_key().spki_sha256())
         };
-        let intended = match opened_by {
-            Some(certificate) => named(certificate),
+        let intended = match envelope {
+            Some(envelope) => named(envelope.recipient),
             None => self.identities.iter().any(|ours| named(ours.certificate())),
         };
         if !intended {
@@ -281,6 +286,13 @@ impl ManagementPoint {
         }
         Ok(())
     }
+}
+
+/// What a message was encrypted in.
+struct Envelope<'a> {
+    /// The certificate of the key that opened it.
+    recipient: &'a Certificate,
+    commitment: [u8; 32],
 }
 
 struct Checked {
@@ -326,7 +338,6 @@ pub struct SignedMessage {
     context: MessageContext,
     sent: Timestamp,
     digest: DigestAlgorithm,
-    encrypted: bool,
 }
 
 impl SignedMessage {
@@ -368,9 +379,9 @@ impl SignedMessage {
         self.digest
     }
 
-    /// Whether it came encrypted. Whoever carried it may have done that.
+    /// Whether the sender encrypted it: the sender's word, and not whoever carried it.
     pub fn encrypted(&self) -> bool {
-        self.encrypted
+        self.context.commitment.is_some()
     }
 }
 
@@ -398,7 +409,7 @@ impl UnsignedMessage {
         self.content.expose()
     }
 
-    /// Whether it came encrypted.
+    /// Whether it came encrypted. Whoever carried it may have done that.
     pub fn encrypted(&self) -> bool {
         self.encrypted
     }

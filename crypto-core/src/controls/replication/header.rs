@@ -27,6 +27,7 @@ pub struct ReplicationHeader {
     pub(crate) time: Timestamp,
     pub(crate) length: u64,
     pub(crate) data: [u8; 32],
+    pub(crate) commitment: Option<[u8; 32]>,
 }
 
 impl ReplicationHeader {
@@ -85,6 +86,7 @@ impl ReplicationHeader {
                 &der_fields::time(self.time)?,
                 &asn1::write(&self.length)?,
                 &der_fields::octets(&self.data),
+                &der_fields::optional_octets(self.commitment.as_ref()),
             ],
         ))
     }
@@ -101,6 +103,7 @@ impl ReplicationHeader {
             time: der_fields::read_time(&mut fields)?,
             length: read_number(&mut fields, 0)?,
             data: der_fields::read_octets(&mut fields)?,
+            commitment: der_fields::read_optional_octets(&mut fields)?,
         };
         fields.finish()?;
         Ok(header)

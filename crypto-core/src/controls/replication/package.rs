@@ -21,14 +21,15 @@ use std::path::Path;
 use super::header::{MAX_SIGNATURE_LEN, ReplicationHeader, SignedHeader};
 use super::position::ReplicationPosition;
 use super::reader::{is_at_end, read_exactly, read_hashing};
-use super::signing::{VerifiedReplication, expect, next_header, sign, sign_header, verify};
+use super::signing::{VerifiedReplication, expect, next_header, sign_header, verify_in};
 use super::sink::ReplicationSink;
 use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
 use crate::controls::sites::directory::SiteDirectory;
 use crate::controls::storage::durable_file::NewFile;
 use crate::pki::certificate::identity::DecryptionIdentity;
 use crate::pki::certificate::x509::Certificate;
-use crate::pki::cms::{self, AcceptedAlgorithms};
+use crate::pki::cms::{self, AcceptedAlgorithms, ContentKey};
+use crate::primitive::digest::DigestAlgorithm;
 use crate::{Error, ErrorKind, Party, Secret, Timestamp};
 
 const MAGIC: &[u8; 8] = b"CMREPLI\n";
@@ -47,7 +48,7 @@ fn unwritten(error: io::Error) -> Error {
 /// error, the output begins with zeros and is no package.
 ///
 /// # Errors
-/// As [`sign`]; [`Error::INVALID_ARGUMENT`] if the data is of another
+/// As [`sign`](crate::replication::sign); [`Error::INVALID_ARGUMENT`] if the data is of another
 /// length; [`Error::STORAGE`] if reading or writing fails.
 pub fn write_package(
     key: &SiteExchangeKey,
@@ -105,7 +106,7 @@ pub fn write_package_file(
     Ok(next)
 }
 
-/// Signs `data` as [`sign`] does, and encrypts it with the
+/// Signs `data` as [`sign`](crate::replication::sign) does, and encrypts it with the
 /// signature to the encryption certificate of the site that it is for: AuthEnvelopedData of a
 /// package, in memory, for data that is stored on its way. The position is the one after it.
 ///
@@ -147,7 +148,7 @@ pub fn write_package_file(
 /// ```
 ///
 /// # Errors
-/// As [`sign`]; [`Error::CERTIFICATE_USAGE`],
+/// As [`sign`](crate::replication::sign); [`Error::CERTIFICATE_USAGE`],
 /// [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`],
 /// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`] of the recipient; [`Error::TOO_LARGE`] above 1 GiB less 4 KiB; [`Error::RANDOM`].
 pub fn seal(
@@ -163,8 +164,16 @@ pub fn seal(
     let recipients = core::slice::from_ref(recipient);
     let usable = cms::check_recipients(recipients, now);
     usable.map_err(Error::about(Party::SiteEncryption))?;
-    let (signature, next) = sign(key, position, data, now)?;
-    let sealed = cms::encrypt_parts(&[&head(&signature)?, data], recipients)?;
+    let length = u64::try_from(data.len()).map_err(|_| Error::TOO_LARGE)?;
+    let header = next_header(key, position, length, now)?;
+    let content_key = ContentKey::random(recipients)?;
+    let header = ReplicationHeader {
+        commitment: Some(content_key.commitment()),
+        ..header
+    };
+    let digest = DigestAlgorithm::Sha256.digest(data);
+    let (signature, next) = sign_header(key, position, header, &digest)?;
+    let sealed = cms::encrypt_parts(&content_key, &[&head(&signature)?, data], recipients)?;
     Ok((sealed, next))
 }
 
@@ -211,7 +220,7 @@ pub fn seal(
 /// ```
 ///
 /// # Errors
-/// As [`verify`]: [`Error::MALFORMED`] also for a package that ends
+/// As [`verify`](crate::replication::verify): [`Error::MALFORMED`] also for a package that ends
 /// before its data, [`Error::SIGNATURE_INVALID`] for one that ends in it. [`Error::STORAGE`] if
 /// reading fails; those of the sink.
 pub fn verify_package(
@@ -235,21 +244,20 @@ fn copy_verifying(
     now: Timestamp,
 ) -> Result<VerifiedReplication, Error> {
     let signature = read_head(package)?;
-    let expected = expect(directory, position, &signature, now)?;
+    let expected = expect(directory, position, &signature, None, now)?;
     let limit = expected.length();
     let (digest, length) = read_hashing(package, limit, &mut |piece| sink.write(piece))?;
     expected.found(&digest, length)
 }
 
-/// Opens what [`seal`] sealed, with the first of `identities` that it is
-/// encrypted to, and verifies it. All in memory: the data is at most 1 GiB.
+/// Opens what [`seal`] sealed, with the first of `identities` that opens it, and verifies it. All in memory: the data is at most 1 GiB.
 ///
 /// # Errors
 /// What anyone can read: [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::TOO_LARGE`],
 /// [`Error::ALGORITHM_NOT_ACCEPTED`], [`Error::TOO_MANY_RECIPIENTS`],
 /// [`Error::SIGNED_ATTRIBUTES`], [`Error::NOT_A_RECIPIENT`], [`Error::DUPLICATE_RECIPIENT`]; also
 /// [`Error::RANDOM`]. Until the tag is verified: [`Error::DECRYPT`]. Then those of
-/// [`verify`].
+/// [`verify`](crate::replication::verify): [`Error::ENVELOPE_MISMATCH`] if the site signed it for another content key, or for none.
 pub fn open(
     directory: &SiteDirectory,
     position: &ReplicationPosition,
@@ -258,10 +266,12 @@ pub fn open(
     now: Timestamp,
 ) -> Result<OpenedReplication, Error> {
     let accepted = AcceptedAlgorithms::default();
-    let package = cms::decrypt_authenticated(bytes, identities, accepted)?.into_content();
+    let decrypted = cms::decrypt_authenticated(bytes, identities, accepted)?;
+    let commitment = Some(*decrypted.commitment());
+    let package = decrypted.into_content();
     let mut rest = package.expose();
     let signature = read_head(&mut rest)?;
-    let verified = verify(directory, position, rest, &signature, now)?;
+    let verified = verify_in(commitment, directory, position, rest, &signature, now)?;
     let data = package.len().saturating_sub(rest.len())..package.len();
     Ok(OpenedReplication {
         package,

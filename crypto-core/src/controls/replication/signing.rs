@@ -18,7 +18,10 @@
 //!                                          -- if there is none, or the sender lost it
 //!   time      GeneralizedTime,             -- of signing
 //!   length    INTEGER (0..9223372036854775807),
-//!   data      OCTET STRING (SIZE (32)) }   -- SHA-256 of the data, and its length in bytes
+//!   data      OCTET STRING (SIZE (32)),    -- SHA-256 of the data, and its length in bytes
+//!   commitment OCTET STRING (SIZE (32)) OPTIONAL }
+//!                                          -- if it goes sealed, and only then: SHA-256 of
+//!                                          -- "cmcrypto commitment v1\0" and the content key
 //! ```
 //!
 //! # Numbers
@@ -68,7 +71,7 @@
 //!
 //! Size, form, version; that the data is to this site, and from the site and in the stream of the
 //! position; that the key is known; the signature; then, of what is now known to be the site's word,
-//! time and order; last the data. So gigabytes are hashed only if they are what comes next, and data
+//! whether it was to go sealed, and under which key, time and order; last the data. So gigabytes are hashed only if they are what comes next, and data
 //! that waits for what is missing is judged again for the price of a signature. The position never
 //! changes: the caller stores the one that is returned.
 
@@ -234,6 +237,7 @@ pub(crate) fn next_header(
         time: now,
         length,
         data: [0; 32],
+        commitment: None,
     })
 }
 
@@ -267,7 +271,8 @@ pub(crate) fn sign_header(
 /// Of the site's key: [`Error::SITE_KEY_RETIRED`], those of [`SiteDirectory::check_site`];
 /// [`Error::SIGNATURE_INVALID`]: reject the data.
 ///
-/// Of what the site did sign: [`Error::SENT_IN_FUTURE`] if more than 5 minutes after `now`;
+/// Of what the site did sign: [`Error::ENVELOPE_MISMATCH`] if it signed that for sealed data;
+/// [`Error::SENT_IN_FUTURE`] if more than 5 minutes after `now`;
 /// [`Error::REPLAYED`] if it was accepted last; [`Error::ROLLBACK`] if it is older;
 /// [`Error::REPLICATION_GAP`] if data before it was not accepted;
 /// [`Error::REPLICATION_CONFLICT`] if it does not follow what was accepted; and
@@ -279,7 +284,19 @@ pub fn verify(
     signature: &[u8],
     now: Timestamp,
 ) -> Result<VerifiedReplication, Error> {
-    let expected = expect(directory, position, signature, now)?;
+    verify_in(None, directory, position, data, signature, now)
+}
+
+/// As [`verify`], of data that was sealed under a content key with this commitment.
+pub(crate) fn verify_in(
+    commitment: Option<[u8; 32]>,
+    directory: &SiteDirectory,
+    position: &ReplicationPosition,
+    data: &[u8],
+    signature: &[u8],
+    now: Timestamp,
+) -> Result<VerifiedReplication, Error> {
+    let expected = expect(directory, position, signature, commitment, now)?;
     let length = u64::try_from(data.len()).map_err(|_| Error::TOO_LARGE)?;
     expected.check_length(length)?;
     expected.found(&DigestAlgorithm::Sha256.digest(data), length)
@@ -298,7 +315,7 @@ pub fn verify_digest(
     signature: &[u8],
     now: Timestamp,
 ) -> Result<VerifiedReplication, Error> {
-    let expected = expect(directory, position, signature, now)?;
+    let expected = expect(directory, position, signature, None, now)?;
     expected.found(digest, length)
 }
 
@@ -315,7 +332,7 @@ pub fn verify_from(
     signature: &[u8],
     now: Timestamp,
 ) -> Result<VerifiedReplication, Error> {
-    let expected = expect(directory, position, signature, now)?;
+    let expected = expect(directory, position, signature, None, now)?;
     // One byte more shows whether it ends where it should.
     let limit = expected.length().saturating_add(1);
     let (digest, length) = read_hashing(data, limit, &mut |_| Ok(()))?;
@@ -341,7 +358,7 @@ pub fn verify_file(
     signature: &[u8],
     now: Timestamp,
 ) -> Result<(File, VerifiedReplication), Error> {
-    let expected = expect(directory, position, signature, now)?;
+    let expected = expect(directory, position, signature, None, now)?;
     let path = path.as_ref();
     let (mut file, len) = regular_file::open(path)?;
     expected.check_length(len)?;
@@ -357,6 +374,7 @@ pub(crate) fn expect(
     directory: &SiteDirectory,
     position: &ReplicationPosition,
     signature: &[u8],
+    commitment: Option<[u8; 32]>,
     now: Timestamp,
 ) -> Result<Expected, Error> {
     let signed = SignedHeader::read(signature)?;
@@ -371,6 +389,9 @@ pub(crate) fn expect(
     let key = directory.key(from, &header.key, now)?;
     SignatureContext::Replication.verify(key, SCHEME, false, signed.content, signed.signature)?;
 
+    if header.commitment != commitment {
+        return Err(Error::ENVELOPE_MISMATCH);
+    }
     if header.time.saturating_sub(now) > MAX_SKEW {
         return Err(Error::SENT_IN_FUTURE);
     }

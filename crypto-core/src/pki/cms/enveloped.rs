@@ -13,8 +13,10 @@ use crate::pki::asn1::der::{self as asn1, Algorithm, Fields};
 use crate::pki::asn1::oid;
 use crate::pki::certificate::identity::DecryptionIdentity;
 use crate::pki::certificate::x509::{Certificate, KeyUse};
+use crate::pki::key::public_key::sha256;
 use crate::primitive::aes_gcm::{self, KEY_LEN, NONCE_LEN, TAG_LEN};
-use crate::{Error, ErrorKind, Secret, Timestamp};
+use crate::primitive::rsa::OaepDigest;
+use crate::{Error, ErrorKind, Provider, Secret, Timestamp};
 
 /// Encrypts `content` to one or several certificates, for each of which its own private key opens
 /// it.
@@ -31,27 +33,56 @@ pub fn encrypt(
     now: Timestamp,
 ) -> Result<Vec<u8>, Error> {
     check_recipients(recipients, now)?;
-    encrypt_parts(&[content], recipients)
+    encrypt_parts(&ContentKey::random(recipients)?, &[content], recipients)
+}
+
+/// The key that the content is encrypted with: drawn before the content is signed where that commits
+/// to it.
+pub(crate) struct ContentKey(Secret);
+
+impl ContentKey {
+    /// From the first recipient's provider.
+    pub(crate) fn random(recipients: &[Certificate]) -> Result<Self, Error> {
+        let provider = provider_of(recipients)?;
+        Secret::random(provider, KEY_LEN).map(Self)
+    }
+
+    /// What names this key and no other. GCM does not: one ciphertext can be made that opens to two
+    /// contents under two keys (Dodis, Grubbs, Ristenpart and Woodage, CRYPTO 2018).
+    pub(crate) fn commitment(&self) -> [u8; 32] {
+        let mut input = Secret::zeroed(COMMITMENT_LABEL.len().saturating_add(self.0.len()));
+        let bytes = COMMITMENT_LABEL.iter().chain(self.0.expose());
+        for (to, from) in input.expose_mut().iter_mut().zip(bytes) {
+            *to = *from;
+        }
+        sha256(input.expose())
+    }
+}
+
+const COMMITMENT_LABEL: &[u8] = b"cmcrypto commitment v1\0";
+
+fn provider_of(recipients: &[Certificate]) -> Result<Provider, Error> {
+    let first = recipients.first().ok_or(Error::NO_RECIPIENTS)?;
+    Ok(first.public_key().provider())
 }
 
 /// Encrypts the content that `parts` make up, one after the other, to recipients that were checked.
-pub(crate) fn encrypt_parts(parts: &[&[u8]], recipients: &[Certificate]) -> Result<Vec<u8>, Error> {
+pub(crate) fn encrypt_parts(
+    key: &ContentKey,
+    parts: &[&[u8]],
+    recipients: &[Certificate],
+) -> Result<Vec<u8>, Error> {
     let content_len = parts
         .iter()
         .fold(0_usize, |len, part| len.saturating_add(part.len()));
     check_content_len(content_len)?;
-    let provider = recipients
-        .first()
-        .ok_or(Error::NO_RECIPIENTS)?
-        .public_key()
-        .provider();
-
-    let key = Secret::random(provider, KEY_LEN)?;
+    let provider = provider_of(recipients)?;
+    let ContentKey(key) = key;
     let mut nonce = [0; NONCE_LEN];
     crate::primitive::random::fill(provider, &mut nonce)?;
     let infos = recipients
         .iter()
-        .map(|certificate| encrypt_key(&key, certificate))
+        .map(|certificate| encrypt_key(key, certificate))
         .collect::<Result<Vec<_>, _>>()?;
     let infos = asn1::set_of(asn1::SET, infos);
 
@@ -84,7 +115,7 @@ pub(crate) fn encrypt_parts(parts: &[&[u8]], recipients: &[Certificate]) -> Resu
         message.extend_from_slice(part);
     }
     let content = message.get_mut(start..).ok_or(Error::INTERNAL)?;
-    let tag = aes_gcm::seal_with_nonce(provider, &key, &nonce, b"", content).inspect_err(|_| {
+    let tag = aes_gcm::seal_with_nonce(provider, key, &nonce, b"", content).inspect_err(|_| {
         crate::secret::wipe(content);
     })?;
     asn1::push_header(&mut message, asn1::OCTET_STRING, TAG_LEN);
@@ -140,6 +171,7 @@ fn gcm_algorithm(nonce: &[u8; NONCE_LEN]) -> Vec<u8> {
 pub struct Decrypted {
     content: Secret,
     recipient: usize,
+    commitment: [u8; 32],
 }
 
 impl Decrypted {
@@ -153,6 +185,11 @@ impl Decrypted {
         self.recipient
     }
 
+    /// That of the key that opened it.
+    pub(crate) fn commitment(&self) -> &[u8; 32] {
+        &self.commitment
+    }
+
     pub(crate) fn into_content(self) -> Secret {
         self.content
     }
@@ -164,8 +201,8 @@ impl fmt::Debug for Decrypted {
     }
 }
 
-/// Decrypts AuthEnvelopedData of plain data with the first of `identities` that it is encrypted to.
-/// Attributes are read, authenticated where they should be, and left.
+/// Decrypts AuthEnvelopedData of plain data with the first of `identities` that it is encrypted to
+/// and that opens it. Attributes are read, authenticated where they should be, and left.
 ///
 /// What anyone can read is judged before a private key is used; from then to the tag there is one
 /// error and one path.
@@ -272,62 +309,99 @@ impl<'a> AuthEnvelopedData<'a> {
         })
     }
 
+    /// Anyone can add a RecipientInfo that names another of our keys, and two certificates can bear
+    /// one key identifier: each key that is named is tried.
     fn decrypt(
         &self,
         identities: &[DecryptionIdentity],
         accepted: AcceptedAlgorithms,
     ) -> Result<Decrypted, Error> {
-        let (recipient, identity, transport) = self.find(identities)?;
-        let oaep_digest = transport.oaep_digest(accepted)?;
-
-        // Drawn in any case, and used in place of the key on any failure (RFC 3218 section 2.3.2).
-        let provider = identity.certificate().public_key().provider();
-        let random_key = Secret::random(provider, self.key_len)?;
-        let key = match identity
-            .key()
-            .decrypt_oaep(oaep_digest, b"", transport.encrypted_key)
-        {
-            Ok(key) if key.len() == self.key_len => key,
-            _ => random_key,
-        };
+        let candidates = self.candidates(identities, accepted)?;
         let aad = match &self.authenticated_attributes {
             Some(attributes) => attributes.to_signed_octets(),
             None => Vec::new(),
         };
+        for candidate in candidates {
+            if let Some(decrypted) = self.open(&candidate, &aad)? {
+                return Ok(decrypted);
+            }
+        }
+        Err(Error::DECRYPT)
+    }
+
+    /// The content, if the candidate's key opens it.
+    fn open(&self, candidate: &Candidate<'_>, aad: &[u8]) -> Result<Option<Decrypted>, Error> {
+        let identity = candidate.identity;
+        // Drawn in any case, and used in place of the key on any failure (RFC 3218 section 2.3.2).
+        let provider = identity.certificate().public_key().provider();
+        let random_key = Secret::random(provider, self.key_len)?;
+        let key =
+            match identity
+                .key()
+                .decrypt_oaep(candidate.oaep_digest, b"", candidate.encrypted_key)
+            {
+                Ok(key) if key.len() == self.key_len => key,
+                _ => random_key,
+            };
         let mut content = Secret::from(self.ciphertext.to_vec());
-        aes_gcm::open_in_place(
+        let opened = aes_gcm::open_in_place(
             provider,
             &key,
             &self.nonce,
-            &aad,
+            aad,
             content.expose_mut(),
             &self.tag,
-        )
-        .map_err(|_| Error::DECRYPT)?;
-        Ok(Decrypted { content, recipient })
+        );
+        Ok(opened.is_ok().then(|| Decrypted {
+            content,
+            recipient: candidate.recipient,
+            commitment: ContentKey(key).commitment(),
+        }))
     }
 
-    /// The first of `identities` that the message is encrypted to, and its key transport.
-    fn find<'i>(
-        &self,
-        identities: &'i [DecryptionIdentity],
-    ) -> Result<(usize, &'i DecryptionIdentity, &KeyTransport<'a>), Error> {
-        let mut found = None;
-        for (index, identity) in identities.iter().enumerate() {
+    /// Those of `identities` that the message names with an algorithm that is accepted, in their
+    /// order.
+    fn candidates<'c>(
+        &'c self,
+        identities: &'c [DecryptionIdentity],
+        accepted: AcceptedAlgorithms,
+    ) -> Result<Vec<Candidate<'c>>, Error> {
+        let mut candidates = Vec::new();
+        let mut refused = None;
+        for (recipient, identity) in identities.iter().enumerate() {
             let mut ours = self
                 .recipients
                 .iter()
                 .filter(|transport| transport.id.names(identity.certificate()));
-            let first = ours.next();
+            let Some(transport) = ours.next() else {
+                continue;
+            };
             if ours.next().is_some() {
                 return Err(Error::DUPLICATE_RECIPIENT);
             }
-            if let (None, Some(transport)) = (&found, first) {
-                found = Some((index, identity, transport));
+            match transport.oaep_digest(accepted) {
+                Ok(oaep_digest) => candidates.push(Candidate {
+                    recipient,
+                    identity,
+                    oaep_digest,
+                    encrypted_key: transport.encrypted_key,
+                }),
+                Err(error) => refused = refused.or(Some(error)),
             }
         }
-        found.ok_or(Error::NOT_A_RECIPIENT)
+        if candidates.is_empty() {
+            return Err(refused.unwrap_or(Error::NOT_A_RECIPIENT));
+        }
+        Ok(candidates)
     }
+}
+
+/// One of our keys that a message says it is encrypted to.
+struct Candidate<'a> {
+    recipient: usize,
+    identity: &'a DecryptionIdentity,
+    oaep_digest: OaepDigest,
+    encrypted_key: &'a [u8],
 }
 
 /// The key length and the nonce, if it is GCM as it is accepted: a nonce of 12 octets, and a tag of

@@ -3,30 +3,25 @@
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::primitive::aes_gcm;
-use cmcrypto_core::primitive::rsa::OaepDigest;
 use cmcrypto_core::{Error, Provider, Secret};
-use cmcrypto_tests::der::tree::{Node, octets};
+use cmcrypto_tests::der::tree::Node;
 use cmcrypto_tests::der::{SET, element};
+use cmcrypto_tests::envelope::encrypted_key;
+pub use cmcrypto_tests::envelope::{CIPHERTEXT, ENCRYPTED_KEY, MAC, NONCE, RECIPIENTS};
 use cmcrypto_tests::{NOW, certificate, decryption_identity};
 
 use super::signed::CONTENT;
 
 /// Where things are in a ContentInfo with AuthEnvelopedData.
 pub const VERSION: &[usize] = &[1, 0, 0];
-pub const RECIPIENTS: &[usize] = &[1, 0, 1];
 pub const CONTENT_TYPE: &[usize] = &[1, 0, 2, 0];
 pub const ALGORITHM: &[usize] = &[1, 0, 2, 1];
 pub const CIPHER: &[usize] = &[1, 0, 2, 1, 0];
 pub const GCM_PARAMETERS: &[usize] = &[1, 0, 2, 1, 1];
-pub const NONCE: &[usize] = &[1, 0, 2, 1, 1, 0];
 pub const ICV_LEN: &[usize] = &[1, 0, 2, 1, 1, 1];
-pub const CIPHERTEXT: &[usize] = &[1, 0, 2, 2];
-/// The tag; with authenticated attributes these come here and the tag after them.
-pub const MAC: &[usize] = &[1, 0, 3];
 
-/// Where things are in a KeyTransRecipientInfo.
+/// Where the algorithm is in a KeyTransRecipientInfo.
 pub const KEY_ALGORITHM: &[usize] = &[2];
-pub const ENCRYPTED_KEY: &[usize] = &[3];
 
 /// The path of a place in a recipient.
 pub fn recipient(number: usize, place: &[usize]) -> Vec<usize> {
@@ -75,11 +70,9 @@ pub fn assemble(
     *tree.at_mut(NONCE).content_mut() = sealed.nonce.to_vec();
     *tree.at_mut(CIPHERTEXT).content_mut() = content;
     *tree.at_mut(MAC).content_mut() = sealed.tag.to_vec();
-    let transported = certificate(provider, "mp-2048")
-        .public_key()
-        .encrypt_oaep(OaepDigest::Sha256, b"", &transported(key.expose()))
-        .unwrap();
-    *tree.at_mut(&recipient(0, ENCRYPTED_KEY)) = octets(&transported);
+    let mp = certificate(provider, "mp-2048");
+    let transported = encrypted_key(&transported(key.expose()), &mp);
+    *tree.at_mut(&recipient(0, ENCRYPTED_KEY)) = transported;
     if let Some(attributes) = attributes {
         let attributes = Node::Constructed(0xa1, attributes);
         tree = tree.inserted(MAC, attributes);

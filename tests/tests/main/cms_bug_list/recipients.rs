@@ -4,6 +4,7 @@ use cmcrypto_core::Error;
 use cmcrypto_core::pki::cms;
 use cmcrypto_tests::certificate;
 use cmcrypto_tests::der::tree::{Node, context, integer, null, octets, oid, sequence};
+use cmcrypto_tests::envelope::encrypted_key;
 
 use super::cases::{Cases, Row};
 use super::enveloped::{
@@ -16,8 +17,8 @@ pub const ROWS: &[Row] = &[
     Row {
         number: 2,
         name: "multi-recipient oracle",
-        applies: "we are found by our certificate, never by trial; whatever is wrong with the \
-                  encrypted key, the error is Decrypt",
+        applies: "we are found by our certificates, and those that are named are tried in the ring's \
+                  order; whatever is wrong with the encrypted keys, the error is Decrypt",
         cases: oracle,
     },
     Row {
@@ -64,13 +65,15 @@ fn oracle(cases: &mut Cases) {
                 Error::DECRYPT,
                 decrypt(provider, &message, &[bad]),
             );
-            // The first of the ring that is a recipient decides; there is no second try.
-            let result = decrypt(provider, &message, &[bad, good]);
-            cases.refused(case("both"), Error::DECRYPT, result);
-            let result = decrypt(provider, &message, &[good, bad]);
-            cases.accepted(case("both, swapped"), result);
+            // Of the ring each that is named is tried: what names one hides no other.
+            let opened = decrypt(provider, &message, &[bad, good]).unwrap();
+            cases.holds(case("both"), opened.recipient() == 1);
+            let opened = decrypt(provider, &message, &[good, bad]).unwrap();
+            cases.holds(case("both, swapped"), opened.recipient() == 0);
         }
     }
+
+    hidden(cases);
 
     // Padding right, the key of every other length.
     for len in [0, 1, 15, 16, 24, 31, 33, 64, 190] {
@@ -155,6 +158,55 @@ fn oracle(cases: &mut Cases) {
     let message = once.without(&recipient(0, &[])).encode();
     let result = decrypt(provider, &message, &["mp-2048"]);
     cases.refused("no recipients", Error::NOT_A_RECIPIENT, result);
+}
+
+/// A RecipientInfo whose algorithm is refused, or whose key is another, before or after the right one.
+fn hidden(cases: &mut Cases) {
+    let provider = cases.provider;
+    let (ours, other) = ("mp-2048", "mp2-2048");
+    let tree = enveloped(provider, &[ours, other]);
+    let place = position(&tree, provider, other);
+    let pkcs1 = sequence([oid("1.2.840.113549.1.1.1"), null()]);
+    let no_parameters = sequence([oid("1.2.840.113549.1.1.7")]);
+    let swapped = sequence([oid("1.2.840.113549.1.1.7"), sequence([context(3, [])])]);
+    let another_key = encrypted_key(&[0x4b; 32], &certificate(provider, other));
+    let table = [
+        (
+            "PKCS#1 v1.5",
+            KEY_ALGORITHM,
+            pkcs1,
+            Error::ALGORITHM_NOT_ACCEPTED,
+        ),
+        (
+            "OAEP without parameters",
+            KEY_ALGORITHM,
+            no_parameters,
+            Error::ALGORITHM_NOT_ACCEPTED,
+        ),
+        ("OAEP with others", KEY_ALGORITHM, swapped, Error::MALFORMED),
+        ("another key", ENCRYPTED_KEY, another_key, Error::DECRYPT),
+    ];
+    for (name, field, value, alone) in table {
+        let mut changed = tree.replaced(&recipient(place, field), value);
+        changed.at_mut(RECIPIENTS).sort();
+        let message = changed.encode();
+        for (ring, expected) in [([other, ours], 1), ([ours, other], 0)] {
+            let opened = decrypt(provider, &message, &ring).unwrap();
+            let right = opened.recipient() == expected && opened.content() == CONTENT;
+            cases.holds(format!("{name} for {other}, ring {ring:?}"), right);
+        }
+        let result = decrypt(provider, &message, &[other]);
+        cases.refused(format!("{name} for {other}, alone"), alone, result);
+    }
+    // Each of the ring is named, and none of them opens it.
+    let mut both = tree.clone();
+    for (place, name) in [(place, other), (1 - place, ours)] {
+        let another_key = encrypted_key(&[0x4b; 32], &certificate(provider, name));
+        both = both.replaced(&recipient(place, ENCRYPTED_KEY), another_key);
+    }
+    both.at_mut(RECIPIENTS).sort();
+    let result = decrypt(provider, &both.encode(), &[ours, other]);
+    cases.refused("another key for both", Error::DECRYPT, result);
 }
 
 const SHA1: &str = "1.3.14.3.2.26";

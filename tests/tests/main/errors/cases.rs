@@ -1,16 +1,23 @@
 //! Small inputs from the field that were refused with an error that sent people the wrong way.
 
+use std::sync::Arc;
+
 use cmcrypto_core::client_certificate::{
     CertificateCandidate, CertificateCriteria, CertificateIssuers, Rejection, select_certificate,
 };
 use cmcrypto_core::exchange_key::SitePublicKey;
-use cmcrypto_core::pki::certificate::{Certificate, KeyUse};
+use cmcrypto_core::message::ReplayCheck;
+use cmcrypto_core::names::ClientId;
+use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity, KeyUse};
+use cmcrypto_core::pki::cms;
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::pki::path::{
     CertificateRevocationList, PathPurpose, Revocation, TrustAnchors, verify_path,
 };
-use cmcrypto_core::site_security::LegacyAlgorithms;
+use cmcrypto_core::registration::InMemoryDirectory;
+use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
 use cmcrypto_core::{Error, Party, Provider, Timestamp};
+use cmcrypto_tests::clients::management_point;
 use cmcrypto_tests::der::{octets, oid, sequence};
 use cmcrypto_tests::*;
 
@@ -446,5 +453,60 @@ fn an_issuer_that_is_there_and_cannot_be_used() {
         };
         assert_eq!((&error, error.what()), (&Error::NOT_SUPPORTED, Some(what)));
         assert_eq!(error.party(), Some(Party::Authority));
+    }
+}
+
+/// Two keys of one management point under one subject key identifier, and a message that OpenSSL
+/// encrypted to the second of them, which it names so or by its issuer and serial number.
+#[test]
+fn one_key_identifier_for_two_keys() {
+    for &provider in Provider::ALL {
+        let identity = |name: &str| {
+            let file = |end| file(&format!("same-key-identifier/{name}.{end}"));
+            let key = PrivateKey::from_pem(provider, &file("key"), None).unwrap();
+            let certificate = Certificate::from_pem(provider, &file("pem")).unwrap();
+            DecryptionIdentity::new(Arc::new(key), certificate).unwrap()
+        };
+        let (a, b) = (identity("a"), identity("b"));
+        let identifiers = [&a, &b].map(|of| of.certificate().subject_key_identifier());
+        assert!(identifiers[0].is_some() && identifiers[0] == identifiers[1]);
+        for (name, by_a_alone) in [
+            ("to-b.p7m", Error::DECRYPT),
+            ("to-b-issuer-serial.p7m", Error::NOT_A_RECIPIENT),
+        ] {
+            let message = file(&format!("same-key-identifier/{name}"));
+            let decrypt = |ring: &[&DecryptionIdentity]| {
+                let ring: Vec<_> = ring.iter().copied().cloned().collect();
+                let decrypted = cms::decrypt(&message, &ring, Default::default())?;
+                Ok((decrypted.content().to_vec(), decrypted.recipient()))
+            };
+            let content = file("same-key-identifier/content.txt");
+            assert_eq!(decrypt(&[&a, &b]), Ok((content.clone(), 1)), "{name}");
+            assert_eq!(decrypt(&[&b, &a]), Ok((content.clone(), 0)), "{name}");
+            assert_eq!(decrypt(&[&b]), Ok((content, 0)), "{name}");
+            assert_eq!(decrypt(&[&a]), Err(by_a_alone), "{name}");
+        }
+    }
+}
+
+/// A message from before a sealed one named its content key: whoever carried it could have put what is
+/// signed into this envelope.
+#[test]
+fn a_message_without_commitment() {
+    let site = SiteSecurity::default();
+    for &provider in Provider::ALL {
+        let clients = InMemoryDirectory::new();
+        let sender = ClientId::new("GUID:3F2504E0-4F89-41D3-9A0C-0305E82C3301").unwrap();
+        clients
+            .add(sender, certificate(provider, "client-2048"))
+            .unwrap();
+        let message = file("message-without-commitment.der");
+        let opened = management_point(provider, &["mp-2048"], site).open(
+            &message,
+            &clients,
+            ReplayCheck::LeftToCaller,
+            NOW,
+        );
+        assert_eq!(opened.map(drop), Err(Error::ENVELOPE_MISMATCH));
     }
 }

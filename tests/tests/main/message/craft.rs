@@ -1,13 +1,16 @@
 //! SignedData assembled by hand: what a hostile but registered client, or somebody between, can
 //! send.
 
+use cmcrypto_core::Provider;
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_tests::der::*;
+use cmcrypto_tests::envelope::commitment;
+use cmcrypto_tests::{certificate, key};
 
-use crate::message::fixture::CLIENT_ID;
+use crate::message::fixture::{CLIENT_ID, CONTENT};
 
 pub const DATA: &str = "1.2.840.113549.1.7.1";
 pub const SIGNED_DATA: &str = "1.2.840.113549.1.7.2";
@@ -29,6 +32,7 @@ pub struct Context {
     pub sender: Vec<u8>,
     pub site_code: Vec<u8>,
     pub recipients: Vec<Vec<u8>>,
+    pub commitment: Option<Vec<u8>>,
     pub trailing: Vec<u8>,
 }
 
@@ -44,7 +48,16 @@ impl Context {
                 .iter()
                 .map(|recipient| recipient.public_key().spki_sha256().to_vec())
                 .collect(),
+            commitment: None,
             trailing: Vec::new(),
+        }
+    }
+
+    /// The same to go encrypted under this key.
+    pub fn sealed(recipients: &[Certificate], key: &[u8]) -> Self {
+        Self {
+            commitment: Some(commitment(key).to_vec()),
+            ..Self::to(recipients)
         }
     }
 
@@ -57,9 +70,16 @@ impl Context {
             &utf8(&self.sender),
             &printable(&self.site_code),
             &sequence(&[&recipients]),
+            &self.commitment.as_deref().map_or_else(Vec::new, octets),
             &self.trailing,
         ])
     }
+}
+
+/// What the client with its stored key signs of [`CONTENT`].
+pub fn signed_by_client(provider: Provider, context: &Context) -> Vec<u8> {
+    let signer = certificate(provider, "client-2048");
+    Signed::new(CONTENT, &signer, context).sign(&key(provider, "client-2048"))
 }
 
 /// A SignedData and what is wrong with it.

@@ -7,15 +7,11 @@ use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity, KeyUse, s
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::envelope::{CONTENT_KEY, encrypt};
 use cmcrypto_tests::*;
 
+use crate::message::craft::*;
 use crate::message::fixture::*;
-
-fn decrypted(provider: Provider, message: &[u8], with: &str) -> Vec<u8> {
-    let identities = [decryption_identity(provider, with)];
-    let decrypted = cms::decrypt(message, &identities, Default::default()).unwrap();
-    decrypted.content().to_vec()
-}
 
 #[test]
 fn only_named_management_points_open() {
@@ -83,17 +79,19 @@ fn rings_have_one_to_32_identities() {
     }
 }
 
-/// Surreptitious forwarding (Davis, 2001): who opened a message seals it again to somebody else.
+/// Surreptitious forwarding (Davis, 2001): who opened a message seals it again to somebody else, under
+/// the same content key.
 #[test]
 fn a_message_encrypted_again_to_another_is_refused() {
     for &provider in Provider::ALL {
         let site = SiteSecurity::default();
         let clients = directory(provider);
         let refused = Outcome::Refused(Error::NOT_INTENDED_RECIPIENT);
-        let signed = decrypted(provider, &seal(provider, &site, &["mp-2048"]), "mp-2048");
+        let to = [certificate(provider, "mp-2048")];
+        let signed = signed_by_client(provider, &Context::sealed(&to, &CONTENT_KEY));
         let to = |names: &[&str]| -> Vec<u8> {
             let to: Vec<_> = names.iter().map(|n| certificate(provider, n)).collect();
-            cms::encrypt(&signed, &to, NOW).unwrap()
+            encrypt(&signed, CONTENT_KEY, &to)
         };
         for (encrypted_to, identities, expected) in [
             (&["mp2-2048"][..], &["mp2-2048"][..], refused.clone()),

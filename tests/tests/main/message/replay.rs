@@ -7,10 +7,11 @@ use cmcrypto_core::message::{
     SeenMessages,
 };
 use cmcrypto_core::names::ClientId;
-use cmcrypto_core::pki::cms;
 use cmcrypto_core::registration::{ClientDirectory, InMemoryDirectory};
 use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Error, Provider, Timestamp};
+use cmcrypto_tests::der::tree::Node;
+use cmcrypto_tests::envelope::RECIPIENTS;
 use cmcrypto_tests::*;
 
 use crate::message::craft::{Context, Signed};
@@ -63,19 +64,20 @@ fn a_message_is_accepted_once() {
     }
 }
 
-/// What is remembered is the signed message, so encrypting it again makes no new one.
+/// What is remembered is the signed message, so another list of RecipientInfos makes no new one.
 #[test]
-fn a_message_encrypted_again_is_replayed() {
+fn a_message_with_a_recipient_taken_away_is_replayed() {
     let provider = Provider::default();
     let clients = directory(provider);
     let memory = InMemorySeenMessages::new(10);
-    let management_point = management_point(provider, &["mp-2048"], SIGN_ONLY);
-    let signed = seal(provider, &SIGN_ONLY, &["mp-2048"]);
-    let encrypted = cms::encrypt(&signed, &[certificate(provider, "mp-2048")], NOW).unwrap();
+    let site = SiteSecurity::default();
+    let management_point = management_point(provider, &["mp-2048", "mp2-2048"], site);
+    let message = seal(provider, &site, &["mp-2048", "mp2-2048"]);
     let open = |message: &[u8]| open_seen(&management_point, message, &clients, &memory, NOW);
-    assert_eq!(open(&encrypted), SEALED);
-    assert_eq!(open(&signed), REPLAYED);
-    assert_eq!(open(&encrypted), REPLAYED);
+    let without = |place| Node::parse(&message).without(&[RECIPIENTS, &[place]].concat());
+    assert_eq!(open(&without(0).encode()), SEALED);
+    assert_eq!(open(&without(1).encode()), REPLAYED);
+    assert_eq!(open(&message), REPLAYED);
 }
 
 /// Names are unique for a sender, not for the site.

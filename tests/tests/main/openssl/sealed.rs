@@ -180,8 +180,8 @@ fn we_open_openssls() {
     }
 }
 
-/// A recipient that encrypts a client's signed message to another management point is found out,
-/// and so is one that hands it on unencrypted or takes the signature off.
+/// A recipient that encrypts a client's signed message again, to another management point or to the same,
+/// is found out, and so is one that hands it on unencrypted or takes the signature off.
 #[test]
 fn forwarded_by_openssl() {
     let site = SiteSecurity::default();
@@ -201,7 +201,12 @@ fn forwarded_by_openssl() {
         let again = |content: &[u8], recipient| {
             encrypt(content, "-aes-256-gcm", &[recipient], OAEP_SHA256, &[])
         };
-        assert_eq!(open("mp-2048", &again(&signed, "mp-2048")), Ok(()));
+        assert_eq!(open("mp-2048", &sealed.bytes), Ok(()));
+        let encrypted_again = again(&signed, "mp-2048");
+        assert_eq!(
+            open("mp-2048", &encrypted_again),
+            Err(Error::ENVELOPE_MISMATCH)
+        );
         let forwarded = again(&signed, "mp2-2048");
         assert_eq!(
             open("mp2-2048", &forwarded),

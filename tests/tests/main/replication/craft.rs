@@ -26,6 +26,7 @@ pub struct Content {
     pub time: String,
     pub length: Vec<u8>,
     pub data: Vec<u8>,
+    pub commitment: Option<Vec<u8>>,
 }
 
 impl Content {
@@ -42,6 +43,7 @@ impl Content {
             time: TIME.to_owned(),
             length: integer(DATA.len() as u64),
             data: sha256(DATA).to_vec(),
+            commitment: None,
         }
     }
 
@@ -57,6 +59,7 @@ impl Content {
             &generalized_time(self.time.as_bytes()),
             &self.length,
             &octets(&self.data),
+            &self.commitment.as_deref().map_or_else(Vec::new, octets),
         ])
     }
 
