@@ -27,9 +27,12 @@ pub struct cmcrypto_site_security {
     pub legacy_rsa_1024_verification: i32,
     /// Accept key transport with OAEP over SHA-1. By default 0.
     pub legacy_oaep_sha1: i32,
+    /// Accept clients' RSA keys above 4096 bits, to 8192, or with a public exponent above 65,537: one
+    /// can cost 31 times as much to verify with as usual. By default 0.
+    pub legacy_large_keys: i32,
 }
 
-grows!(cmcrypto_site_security, 24);
+grows!(cmcrypto_site_security, 28);
 
 impl cmcrypto_site_security {
     pub(crate) fn parse(self) -> Result<SiteSecurity, Failure> {
@@ -43,6 +46,7 @@ impl cmcrypto_site_security {
                     self.legacy_rsa_1024_verification,
                 )?,
                 oaep_sha1: flag("legacy_oaep_sha1", self.legacy_oaep_sha1)?,
+                large_keys: flag("legacy_large_keys", self.legacy_large_keys)?,
             },
         })
     }
@@ -57,6 +61,7 @@ impl From<SiteSecurity> for cmcrypto_site_security {
             allow_plaintext: i32::from(site.allow_plaintext),
             legacy_rsa_1024_verification: i32::from(site.legacy.rsa_1024_verification),
             legacy_oaep_sha1: i32::from(site.legacy.oaep_sha1),
+            legacy_large_keys: i32::from(site.legacy.large_keys),
         }
     }
 }

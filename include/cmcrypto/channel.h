@@ -202,8 +202,8 @@ cmcrypto_status cmcrypto_channel_party_site(
 /**
  * The holder of a signing certificate, of the site `site_code`.
  *
- * Errors: KEY_TOO_SMALL below 2048 bits; KEY_TYPE_NOT_SUPPORTED if it is not RSA; TOO_LARGE for a
- * certificate above 8 KiB.
+ * Errors: KEY_TOO_SMALL below 2048 bits; KEY_REJECTED above 4096 or an exponent of 65,537;
+ * KEY_TYPE_NOT_SUPPORTED if it is not RSA; TOO_LARGE for a certificate above 8 KiB.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -282,7 +282,8 @@ cmcrypto_status cmcrypto_channel_initiator_start(
  * answer this message 1, or was changed; KEY_CONFIRMATION; SIGNATURE_INVALID. Of a certificate
  * those of `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID,
  * CERTIFICATE_EXPIRED; of an exchange key those of `cmcrypto_public_key_from_spki_der`;
- * KEY_TOO_SMALL; KEY_TYPE_NOT_SUPPORTED if it is not RSA.
+ * KEY_TOO_SMALL; KEY_REJECTED above 4096 bits or an exponent of 65,537; KEY_TYPE_NOT_SUPPORTED if it
+ * is not RSA.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE

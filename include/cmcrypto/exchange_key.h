@@ -115,8 +115,8 @@ typedef struct {
 /**
  * Takes a public key as trusted root key.
  *
- * Errors: KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL; KEY_REJECTED above 4096 bits,
- * and for a key that has no PUBLICKEYBLOB.
+ * Errors: KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL; KEY_REJECTED above 4096 bits
+ * or an exponent of 65,537, and for a key that has no PUBLICKEYBLOB.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -244,7 +244,8 @@ cmcrypto_status cmcrypto_site_exchange_key_generate(
 /**
  * The exchange key that a site has.
  *
- * Errors: KEY_TOO_SMALL; KEY_REJECTED above 4096 bits, or for numbers that have no PUBLICKEYBLOB.
+ * Errors: KEY_TOO_SMALL; KEY_REJECTED above 4096 bits or an exponent of 65,537, or for numbers that
+ * have no PUBLICKEYBLOB.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -299,7 +300,7 @@ cmcrypto_status cmcrypto_site_exchange_key_endorse_site(
  *
  * INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
  * them. Errors: CERTIFICATE_USAGE if the certificate is not for signing;
- * KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; RANDOM.
+ * KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; KEY_REJECTED; RANDOM.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -321,7 +322,7 @@ void cmcrypto_site_exchange_key_free(cmcrypto_site_exchange_key *key);
  *
  * INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
  * them. Errors: CERTIFICATE_USAGE if the certificate is not for encryption;
- * KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; RANDOM.
+ * KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; KEY_REJECTED; RANDOM.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE

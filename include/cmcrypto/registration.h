@@ -447,7 +447,8 @@ cmcrypto_status cmcrypto_registrar_challenge(
  * `CMCRYPTO_REGISTRAR_SHA256_REQUIRED_MESSAGE_ID`). Of the client's certificates: those of
  * `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID,
  * CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED if its key is not RSA, KEY_TOO_SMALL (for signing,
- * unless the site accepts RSA-1024). SIGNATURE_INVALID. Then, to the holder of the key alone:
+ * unless the site accepts RSA-1024), KEY_REJECTED above 4096 bits or an exponent of 65,537 (unless
+ * it accepts large keys). SIGNATURE_INVALID. Then, to the holder of the key alone:
  * BLOCKED_SENDER; KEY_ALREADY_REGISTERED if the key is registered with another certificate;
  * ALREADY_REGISTERED if the signing certificate is registered with another encryption certificate
  * than the request's: that takes a renewal. Also RANDOM and those of the key.

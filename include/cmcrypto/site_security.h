@@ -52,6 +52,11 @@ typedef struct {
    * Accept key transport with OAEP over SHA-1. By default 0.
    */
   int32_t legacy_oaep_sha1;
+  /**
+   * Accept clients' RSA keys above 4096 bits, to 8192, or with a public exponent above 65,537: one
+   * can cost 31 times as much to verify with as usual. By default 0.
+   */
+  int32_t legacy_large_keys;
 } cmcrypto_site_security;
 
 /**

@@ -917,8 +917,8 @@ cmcrypto_status cmcrypto_site_directory_export_key_file(
  *
  * INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
  * them. Errors: CERTIFICATE_USAGE if the certificate is not for encryption, or is for this very
- * key; KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; TOO_LARGE if it all has more
- * than 8 KiB; RANDOM.
+ * key; KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; KEY_REJECTED; TOO_LARGE if it
+ * all has more than 8 KiB; RANDOM.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -938,7 +938,8 @@ cmcrypto_status cmcrypto_site_exchange_key_endorse_site_encryption(
  * previous key after the current one, or where it begins more than an hour before numbers of the
  * site were forgotten, which is to be endorsed anew; ENDORSEMENT_CONFLICT for another certificate with the
  * same number; of the certificate those of `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE,
- * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL.
+ * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL,
+ * KEY_REJECTED.
  * Threads: one. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE

@@ -21,6 +21,7 @@ pub const SIGN_ONLY: SiteSecurity = SiteSecurity {
     legacy: LegacyAlgorithms {
         rsa_1024_verification: false,
         oaep_sha1: false,
+        large_keys: false,
     },
 };
 

@@ -5,6 +5,7 @@ use der::Tag;
 use der::asn1::{GeneralizedTime, Utf8StringRef};
 
 use super::names::{ClientId, HostName, SiteCode};
+use super::site_security::LegacyAlgorithms;
 use crate::pki::asn1::der::{self as asn1, Fields};
 use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::{Error, ErrorKind, Provider, Timestamp};
@@ -162,8 +163,23 @@ pub(crate) fn check_certificate(
     certificate.check_validity(now)
 }
 
-/// Keys that are not RSA, or below 2048 bits, sign nothing here, and nothing is encrypted to them.
+/// Keys that are not RSA, below 2048 bits, or larger than [`LegacyAlgorithms::large_keys`] says, sign
+/// nothing here, and nothing is encrypted to them.
 pub(crate) fn check_key(certificate: &Certificate) -> Result<(), Error> {
-    certificate.public_key().check_rsa()?;
+    check_largest(certificate, LegacyAlgorithms::default())?;
     certificate.public_key().check_size()
+}
+
+/// The same where 2048 bits are not the least, or are asked for elsewhere, of a client: the site says
+/// how large its key may be.
+pub(crate) fn check_largest(
+    certificate: &Certificate,
+    legacy: LegacyAlgorithms,
+) -> Result<(), Error> {
+    let key = certificate.public_key();
+    key.check_rsa()?;
+    if legacy.large_keys {
+        return Ok(());
+    }
+    key.check_cost()
 }

@@ -36,6 +36,11 @@ pub struct LegacyAlgorithms {
     pub rsa_1024_verification: bool,
     /// Key transport with OAEP over SHA-1.
     pub oaep_sha1: bool,
+    /// RSA keys above 4096 bits, to 8192, or with a public exponent above 65,537, of clients, whom only
+    /// their registration makes known. One such key can cost 31 times as much to verify with as usual,
+    /// for as long as it is registered. The keys of sites, and of whom a site endorses, are never so
+    /// large.
+    pub large_keys: bool,
 }
 
 impl SiteSecurity {

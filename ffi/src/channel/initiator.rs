@@ -54,7 +54,8 @@ pub unsafe extern "C" fn cmcrypto_channel_initiator_start(
 /// answer this message 1, or was changed; KEY_CONFIRMATION; SIGNATURE_INVALID. Of a certificate
 /// those of `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID,
 /// CERTIFICATE_EXPIRED; of an exchange key those of `cmcrypto_public_key_from_spki_der`;
-/// KEY_TOO_SMALL; KEY_TYPE_NOT_SUPPORTED if it is not RSA.
+/// KEY_TOO_SMALL; KEY_REJECTED above 4096 bits or an exponent of 65,537; KEY_TYPE_NOT_SUPPORTED if it
+/// is not RSA.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_initiator_receive(

@@ -34,8 +34,8 @@ pub unsafe extern "C" fn cmcrypto_channel_party_site(
 
 /// The holder of a signing certificate, of the site `site_code`.
 ///
-/// Errors: KEY_TOO_SMALL below 2048 bits; KEY_TYPE_NOT_SUPPORTED if it is not RSA; TOO_LARGE for a
-/// certificate above 8 KiB.
+/// Errors: KEY_TOO_SMALL below 2048 bits; KEY_REJECTED above 4096 or an exponent of 65,537;
+/// KEY_TYPE_NOT_SUPPORTED if it is not RSA; TOO_LARGE for a certificate above 8 KiB.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_party_certificate(

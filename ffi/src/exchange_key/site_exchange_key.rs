@@ -48,7 +48,8 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_generate(
 
 /// The exchange key that a site has.
 ///
-/// Errors: KEY_TOO_SMALL; KEY_REJECTED above 4096 bits, or for numbers that have no PUBLICKEYBLOB.
+/// Errors: KEY_TOO_SMALL; KEY_REJECTED above 4096 bits or an exponent of 65,537, or for numbers that
+/// have no PUBLICKEYBLOB.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_new(
@@ -125,7 +126,7 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_site(
 ///
 /// INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
 /// them. Errors: CERTIFICATE_USAGE if the certificate is not for signing;
-/// KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; RANDOM.
+/// KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; KEY_REJECTED; RANDOM.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_management_point(
@@ -160,7 +161,7 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_free(key: *mut cmcrypto_site
 ///
 /// INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
 /// them. Errors: CERTIFICATE_USAGE if the certificate is not for encryption;
-/// KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; RANDOM.
+/// KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; KEY_REJECTED; RANDOM.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_endorse_encryption_certificate(

@@ -29,8 +29,8 @@ pub(crate) fn parse_legacy(rsa_1024_verification: i32) -> Result<LegacyAlgorithm
 
 /// Takes a public key as trusted root key.
 ///
-/// Errors: KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL; KEY_REJECTED above 4096 bits,
-/// and for a key that has no PUBLICKEYBLOB.
+/// Errors: KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL; KEY_REJECTED above 4096 bits
+/// or an exponent of 65,537, and for a key that has no PUBLICKEYBLOB.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_public_key_new(

@@ -152,7 +152,7 @@ pub unsafe extern "C" fn cmcrypto_site_signer_free(signer: *mut cmcrypto_site_si
 /// With the signing certificate of the site `site_code`.
 ///
 /// Errors: CERTIFICATE_USAGE; KEY_TYPE_NOT_SUPPORTED if the key is not RSA; KEY_TOO_SMALL below
-/// 2048 bits.
+/// 2048 bits; KEY_REJECTED above 4096 or an exponent of 65,537.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_verifier_new(
@@ -230,7 +230,8 @@ pub unsafe extern "C" fn cmcrypto_site_verifier_verify_digest(
 /// the change follows another certificate than this; SIGNATURE_INVALID if either signature does not
 /// verify; SITE_MISMATCH; SENT_IN_FUTURE if it was made more than 5 minutes after `now`. Of this
 /// certificate or the next: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; of the next, those of
-/// `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL.
+/// `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL,
+/// KEY_REJECTED.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_verifier_accept_change(

@@ -635,7 +635,7 @@ fn layout_checks() -> String {
     );
     structure!(
         cmcrypto_site_security: struct_size, allow_unsigned, allow_sha1, allow_plaintext,
-        legacy_rsa_1024_verification, legacy_oaep_sha1
+        legacy_rsa_1024_verification, legacy_oaep_sha1, legacy_large_keys
     );
     structure!(cmcrypto_freshness: struct_size, max_age, max_skew);
     structure!(

@@ -177,12 +177,13 @@ fn flags_are_0_or_1() {
         let status =
             unsafe { cmcrypto_client_directory_set_blocked(directory, CLIENT_ID.as_ptr(), flag) };
         assert_eq!((status, detail().as_str()), (INVALID, "blocked: neither 0 nor 1"));
-        let setters: [fn(&mut cmcrypto_site_security, i32); 5] = [
+        let setters: [fn(&mut cmcrypto_site_security, i32); 6] = [
             |site, flag| site.allow_unsigned = flag,
             |site, flag| site.allow_sha1 = flag,
             |site, flag| site.allow_plaintext = flag,
             |site, flag| site.legacy_rsa_1024_verification = flag,
             |site, flag| site.legacy_oaep_sha1 = flag,
+            |site, flag| site.legacy_large_keys = flag,
         ];
         for set in setters {
             let mut settings = site();

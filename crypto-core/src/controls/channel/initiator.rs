@@ -56,7 +56,7 @@ impl Initiator {
     /// [`crate::pki::certificate::Certificate::from_der`], [`Error::CERTIFICATE_USAGE`],
     /// [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`]; of a key those of
     /// [`crate::pki::key::PublicKey::from_spki_der`], [`Error::KEY_TYPE_NOT_SUPPORTED`] if it is not RSA,
-    /// [`Error::KEY_TOO_SMALL`].
+    /// [`Error::KEY_TOO_SMALL`], [`Error::KEY_REJECTED`].
     pub fn receive(self, message: &[u8], now: Timestamp) -> Result<AuthenticatedResponder, Error> {
         let (suite, body) = read_message(MESSAGE_2, message)?;
         if suite != self.opening.suite {

@@ -36,8 +36,8 @@ impl Party {
     /// The holder of a signing certificate, of the site `site`.
     ///
     /// # Errors
-    /// [`Error::KEY_TOO_SMALL`] below 2048 bits, [`Error::KEY_TYPE_NOT_SUPPORTED`] if it is not RSA,
-    /// [`Error::TOO_LARGE`] for a certificate above 8 KiB.
+    /// [`Error::KEY_TOO_SMALL`] below 2048 bits, [`Error::KEY_REJECTED`] above 4096 or for a public
+    /// exponent above 65,537, [`Error::KEY_TYPE_NOT_SUPPORTED`] if it is not RSA, [`Error::TOO_LARGE`] for a certificate above 8 KiB.
     pub fn certificate(site: SiteCode, identity: SigningIdentity) -> Result<Self, Error> {
         der_fields::check_key(identity.certificate())?;
         if identity.certificate().to_der().len() > MAX_CREDENTIAL_LEN {
@@ -112,10 +112,15 @@ impl Peer {
         now: Timestamp,
     ) -> Result<Self, Error> {
         let shown = match credential.kind {
-            EXCHANGE_KEY => Shown::ExchangeKey(PublicKey::from_spki_der(provider, credential.der)?),
+            EXCHANGE_KEY => {
+                let key = PublicKey::from_spki_der(provider, credential.der)?;
+                key.check_cost().map_err(Error::about(crate::Party::Site))?;
+                Shown::ExchangeKey(key)
+            }
             CERTIFICATE => {
                 let certificate = Certificate::from_der(provider, credential.der)?;
                 der_fields::check_certificate(&certificate, KeyUse::Signing, now)?;
+                der_fields::check_key(&certificate)?;
                 Shown::Certificate(Box::new(certificate))
             }
             _ => return Err(Error::MALFORMED),

@@ -100,7 +100,8 @@ impl SiteExchangeKey {
     ///
     /// # Errors
     /// [`Error::CERTIFICATE_USAGE`] if the certificate is not for signing,
-    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if its key is not RSA, [`Error::KEY_TOO_SMALL`];
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if its key is not RSA, [`Error::KEY_TOO_SMALL`],
+    /// [`Error::KEY_REJECTED`];
     /// [`Error::INVALID_ARGUMENT`] if the terms are not possible, or the certificate is at no time
     /// valid with them; those of the key.
     pub fn endorse_management_point(
@@ -126,7 +127,8 @@ impl fmt::Debug for SiteExchangeKey {
 ///
 /// # Errors
 /// [`Error::CERTIFICATE_USAGE`] if the certificate is not for encryption,
-/// [`Error::KEY_TYPE_NOT_SUPPORTED`] if its key is not RSA, [`Error::KEY_TOO_SMALL`];
+/// [`Error::KEY_TYPE_NOT_SUPPORTED`] if its key is not RSA, [`Error::KEY_TOO_SMALL`],
+/// [`Error::KEY_REJECTED`];
 /// [`Error::INVALID_ARGUMENT`] if the terms are not possible, or the certificate is at no time valid
 /// with them; those of the key.
 pub fn endorse_encryption_certificate(

@@ -7,9 +7,6 @@ use crate::controls::site_security::LegacyAlgorithms;
 use crate::pki::key::public_key::{PublicKey, sha256};
 use crate::{Error, Provider};
 
-/// The largest key that a site generates. Every client verifies with it.
-const MAX_BITS: usize = 4096;
-
 /// The public half of a site's exchange key. That of the top-level site is the trusted root key: what
 /// a client trusts, and what it tells its own management points from an attacker's by.
 ///
@@ -46,10 +43,11 @@ pub struct SitePublicKey {
 
 impl SitePublicKey {
     /// Takes an RSA key of 2048 to 4096 bits, or from 1024 bits on with
-    /// [`LegacyAlgorithms::rsa_1024_verification`].
+    /// [`LegacyAlgorithms::rsa_1024_verification`], and a public exponent to 65,537: every client
+    /// verifies with it.
     ///
     /// # Errors
-    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if it is not RSA; [`Error::KEY_TOO_SMALL`]; [`Error::KEY_REJECTED`] above 4096 bits, or for numbers that have no
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if it is not RSA; [`Error::KEY_TOO_SMALL`]; [`Error::KEY_REJECTED`] above these, or for numbers that have no
     /// PUBLICKEYBLOB, see [`PublicKey::to_capi_blob`].
     pub fn new(key: PublicKey, legacy: LegacyAlgorithms) -> Result<Self, Error> {
         Self::check(&key, legacy)?;
@@ -71,10 +69,7 @@ impl SitePublicKey {
         if !legacy.rsa_1024_verification {
             key.check_size()?;
         }
-        if key.bits() > MAX_BITS {
-            return Err(Error::KEY_REJECTED);
-        }
-        Ok(())
+        key.check_cost()
     }
 
     /// Reads the text of `SMSPublicRootKey`: upper-case hexadecimal digits and nothing else.

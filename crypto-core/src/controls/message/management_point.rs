@@ -5,6 +5,7 @@ use core::ops::Range;
 
 use super::context::{MessageContext, MessageId, MessageKind};
 use super::seen_messages::SeenMessages;
+use crate::controls::der_fields;
 use crate::controls::names::{ClientId, SiteCode};
 use crate::controls::registration::client_directory::ClientDirectory;
 use crate::controls::site_security::SiteSecurity;
@@ -95,7 +96,7 @@ impl ManagementPoint {
     /// [`Error::DECRYPT`]. Then: the same of the signed part, [`Error::UNSIGNED`],
     /// [`Error::SHA1_NOT_ACCEPTED`], [`Error::CONTEXT_MISSING`], [`Error::UNKNOWN_SENDER`],
     /// [`Error::BLOCKED_SENDER`], [`Error::SIGNER_MISMATCH`], [`Error::SIGNED_ATTRIBUTES`],
-    /// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`], [`Error::CERTIFICATE_USAGE`], [`Error::CERTIFICATE_NOT_YET_VALID`],
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_REJECTED`], [`Error::KEY_TOO_SMALL`], [`Error::CERTIFICATE_USAGE`], [`Error::CERTIFICATE_NOT_YET_VALID`],
     /// [`Error::CERTIFICATE_EXPIRED`], [`Error::SIGNATURE_INVALID`],
     /// [`Error::NOT_INTENDED_RECIPIENT`], [`Error::ENVELOPE_MISMATCH`], [`Error::STALE`], [`Error::SENT_IN_FUTURE`],
     /// [`Error::REPLAYED`], [`Error::SEEN_MESSAGES_FULL`], [`Error::STORE_UNAVAILABLE`].
@@ -220,6 +221,8 @@ impl ManagementPoint {
         {
             return Err(Error::SIGNER_MISMATCH.of(Party::Client));
         }
+        der_fields::check_largest(certificate, self.site.legacy)
+            .map_err(Error::about(Party::Client))?;
         let binds_certificate =
             signer
                 .verify(digest, certificate, accepted, now)

@@ -246,7 +246,8 @@ impl SiteVerifier {
     ///
     /// # Errors
     /// [`Error::CERTIFICATE_USAGE`], [`Error::KEY_TYPE_NOT_SUPPORTED`] if the key is not RSA, or
-    /// [`Error::KEY_TOO_SMALL`] below 2048 bits.
+    /// [`Error::KEY_TOO_SMALL`] below 2048 bits, or [`Error::KEY_REJECTED`] above 4096 or for a public
+    /// exponent above 65,537.
     pub fn new(site_code: SiteCode, certificate: Certificate) -> Result<Self, Error> {
         let usable = certificate.check_use(KeyUse::Signing);
         usable
@@ -328,7 +329,8 @@ impl SiteVerifier {
     /// [`Error::SITE_MISMATCH`]; [`Error::SENT_IN_FUTURE`] if it was made more than 5 minutes after
     /// `now`. Of this certificate or the next: [`Error::CERTIFICATE_NOT_YET_VALID`],
     /// [`Error::CERTIFICATE_EXPIRED`]; of the next, those of [`Certificate::from_der`],
-    /// [`Error::CERTIFICATE_USAGE`], [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`].
+    /// [`Error::CERTIFICATE_USAGE`], [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`],
+    /// [`Error::KEY_REJECTED`].
     pub fn accept_change(&self, change: &[u8], now: Timestamp) -> Result<Self, Error> {
         let (content, [authority, possession]) =
             der_fields::read_with_signatures(change, MAX_CHANGE_LEN)?;

@@ -115,7 +115,10 @@ impl Registrar {
     /// [`Error::SHA1_NOT_ACCEPTED`] (the product logs [`Self::SHA256_REQUIRED_MESSAGE_ID`]). Of the
     /// client's certificates: those of [`Certificate::from_der`], [`Error::CERTIFICATE_USAGE`],
     /// [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`],
-    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if its key is not RSA, [`Error::KEY_TOO_SMALL`] (for signing, unless the site accepts RSA-1024). [`Error::SIGNATURE_INVALID`]. Then, to the
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if its key is not RSA, [`Error::KEY_TOO_SMALL`] (for signing, unless the site accepts RSA-1024),
+    /// [`Error::KEY_REJECTED`] above 4096 bits or an exponent of 65,537 (unless the site accepts
+    /// [`LegacyAlgorithms::large_keys`](crate::site_security::LegacyAlgorithms::large_keys)).
+    /// [`Error::SIGNATURE_INVALID`]. Then, to the
     /// holder of the key alone: [`Error::BLOCKED_SENDER`]; [`Error::KEY_ALREADY_REGISTERED`] if the key
     /// is registered with another certificate; [`Error::ALREADY_REGISTERED`] if the signing
     /// certificate is registered with another encryption certificate than the request's: that takes
@@ -133,7 +136,7 @@ impl Registrar {
         let (header, rest) = RequestHeader::read(content)?;
         self.check_header(&header, now)?;
         let certificates = protocol::read_registration(rest, self.provider())?;
-        check_certificates(&certificates, now)?;
+        self.check_certificates(&certificates, now)?;
         let signing = &certificates.signing;
         self.verify(
             SignatureContext::Registration,
@@ -181,7 +184,7 @@ impl Registrar {
             signing,
             encryption,
         } = &renewal.certificates;
-        check_certificates(&renewal.certificates, now)?;
+        self.check_certificates(&renewal.certificates, now)?;
         let registered = clients.find(&renewal.id)?.ok_or(Error::UNKNOWN_SENDER)?;
         let previous = &registered.certificate;
         let done = previous == signing;
@@ -189,8 +192,7 @@ impl Registrar {
             if *previous.thumbprint_sha256() != renewal.previous_sha256 {
                 return Err(Error::SIGNER_MISMATCH);
             }
-            der_fields::check_certificate(previous, KeyUse::Signing, now)
-                .map_err(Error::about(Party::Client))?;
+            self.check_signing(previous, now)?;
             self.verify(
                 SignatureContext::Renewal,
                 &header,
@@ -251,6 +253,24 @@ impl Registrar {
     fn check_own(&self, now: Timestamp) -> Result<(), Error> {
         let valid = self.identity.certificate().check_validity(now);
         valid.map_err(Error::about(Party::OwnSigning))
+    }
+
+    /// That a key is large enough to sign is asked when it is verified with.
+    fn check_signing(&self, certificate: &Certificate, now: Timestamp) -> Result<(), Error> {
+        der_fields::check_certificate(certificate, KeyUse::Signing, now)
+            .and_then(|()| der_fields::check_largest(certificate, self.site.legacy))
+            .map_err(Error::about(Party::Client))
+    }
+
+    fn check_certificates(&self, certificates: &Certificates, now: Timestamp) -> Result<(), Error> {
+        self.check_signing(&certificates.signing, now)?;
+        let Some(encryption) = &certificates.encryption else {
+            return Ok(());
+        };
+        der_fields::check_certificate(encryption, KeyUse::Encryption, now)
+            .and_then(|()| der_fields::check_largest(encryption, self.site.legacy))
+            .and_then(|()| encryption.public_key().check_size())
+            .map_err(Error::about(Party::ClientEncryption))
     }
 
     fn provider(&self) -> Provider {
@@ -342,18 +362,6 @@ impl Registrar {
             digest,
         })
     }
-}
-
-fn check_certificates(certificates: &Certificates, now: Timestamp) -> Result<(), Error> {
-    der_fields::check_certificate(&certificates.signing, KeyUse::Signing, now)
-        .and_then(|()| certificates.signing.public_key().check_rsa())
-        .map_err(Error::about(Party::Client))?;
-    if let Some(encryption) = &certificates.encryption {
-        der_fields::check_certificate(encryption, KeyUse::Encryption, now)
-            .and_then(|()| der_fields::check_key(encryption))
-            .map_err(Error::about(Party::ClientEncryption))?;
-    }
-    Ok(())
 }
 
 /// The client that is registered with this signing certificate, if its key is registered at all. A

@@ -258,7 +258,8 @@ fn certificates(
     valid.map_err(Error::about(Party::OwnSigning))?;
     if let Some(encryption) = encryption {
         der_fields::check_certificate(encryption, KeyUse::Encryption, now)
-            .and_then(|()| der_fields::check_key(encryption))
+            .and_then(|()| encryption.public_key().check_rsa())
+            .and_then(|()| encryption.public_key().check_size())
             .map_err(Error::about(Party::OwnEncryption))?;
     }
     Ok(Certificates {

@@ -23,6 +23,7 @@ impl SiteExchangeKey {
     /// # Errors
     /// [`Error::CERTIFICATE_USAGE`] if the certificate is not for encryption, or is for this very key;
     /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if its key is not RSA; [`Error::KEY_TOO_SMALL`];
+    /// [`Error::KEY_REJECTED`];
     /// [`Error::INVALID_ARGUMENT`] if the terms are not possible, or the
     /// certificate is at no time valid with them; [`Error::TOO_LARGE`] if it all has more than 8 KiB;
     /// those of the key.
@@ -56,7 +57,7 @@ impl SiteDirectory {
     /// were forgotten; [`Error::ENDORSEMENT_CONFLICT`] for another certificate with
     /// the same number; of the certificate those of [`Certificate::from_der`],
     /// [`Error::CERTIFICATE_USAGE`], [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`],
-    /// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`]. Nothing changes then.
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`], [`Error::KEY_REJECTED`]. Nothing changes then.
     pub fn accept_encryption_certificate(
         &mut self,
         site: SiteCode,

@@ -15,6 +15,9 @@ use crate::primitive::rsa::{MIN_BITS, OaepDigest, RsaPublicKey};
 use crate::{Error, Provider};
 
 const PEM_LABEL: &str = "PUBLIC KEY";
+/// What keys that are in use have at most.
+const MAX_STRANGERS_BITS: usize = 4096;
+const MAX_STRANGERS_EXPONENT: u64 = 65_537;
 
 /// A public key: RSA of 2048 to 8192 bits, or from 1024 bits for [`PublicKey::verify_legacy`] alone; or
 /// EC on P-256 or P-384, which verifies signatures and does nothing else.
@@ -213,6 +216,26 @@ impl PublicKey {
             Key::Rsa { key, .. } if key.bits() < MIN_BITS => Err(Error::KEY_TOO_SMALL),
             _ => Ok(()),
         }
+    }
+
+    /// Whether the key is no larger than one needs to be: RSA to 4096 bits with a public exponent to
+    /// 65537, or on a curve. With one of 8192 bits and the greatest exponent that is read, verifying
+    /// costs 31 times as much as with 2048 bits and 65537, and whoever brings it chooses that.
+    pub(crate) fn check_cost(&self) -> Result<(), Error> {
+        let Key::Rsa { key, e, .. } = &self.0.key else {
+            return Ok(());
+        };
+        if key.bits() > MAX_STRANGERS_BITS {
+            return Err(Error::KEY_REJECTED.named("more than 4096 bits:", key.bits()));
+        }
+        // At most 33 bits, see `check_public` in `primitive/rsa.rs`.
+        let exponent = e
+            .iter()
+            .fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+        if exponent > MAX_STRANGERS_EXPONENT {
+            return Err(Error::KEY_REJECTED.named("a public exponent above 65537:", exponent));
+        }
+        Ok(())
     }
 
     /// The provider that computes with this key.

@@ -1,7 +1,10 @@
 //! What a peer may show: its key and certificate, judged before anybody is asked about it.
 
+use std::sync::Arc;
+
 use cmcrypto_core::channel::*;
-use cmcrypto_core::pki::certificate::SigningIdentity;
+use cmcrypto_core::exchange_key::SiteExchangeKey;
+use cmcrypto_core::pki::certificate::{KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::*;
 
@@ -65,6 +68,28 @@ fn sizes_of_keys() {
     let small = small.public_key().to_spki_der();
     let shown = claim(EXCHANGE_KEY, small, "client-2048");
     assert_found(&shown, NOW, Err(Error::KEY_TOO_SMALL));
+}
+
+/// Whatever the signature: whoever connects does not choose what it costs.
+#[test]
+fn keys_larger_than_one_needs() {
+    let until = NOW.saturating_add(1000);
+    for name in ["rsa-8192", "e33-2048"] {
+        let key = Arc::new(key(Provider::default(), name));
+        let certificate = self_signed(&*key, KeyUse::Signing, "CAS", NOW, until).unwrap();
+        for signed_by in [name, "client-2048"] {
+            let shown = claim(CERTIFICATE, certificate.to_der(), signed_by);
+            assert_found(&shown, NOW, Err(Error::KEY_REJECTED));
+            let shown = claim(EXCHANGE_KEY, key.public_key().to_spki_der(), signed_by);
+            assert_found(&shown, NOW, Err(Error::KEY_REJECTED));
+        }
+        // Nor does this side show it.
+        let identity = SigningIdentity::new(key.clone(), certificate).unwrap();
+        let own = Party::certificate(code("CAS"), identity);
+        assert_eq!(own.err(), Some(Error::KEY_REJECTED));
+        let own = SiteExchangeKey::new(key, code("CAS"));
+        assert_eq!(own.err(), Some(Error::KEY_REJECTED));
+    }
 }
 
 #[test]
@@ -145,7 +170,7 @@ fn the_largest_certificate() {
             certificate
         };
         let identity = |len| {
-            let key = std::sync::Arc::new(key(provider, P01_KEY));
+            let key = Arc::new(key(provider, P01_KEY));
             SigningIdentity::new(key, sized(len)).unwrap()
         };
         let found = Party::certificate(p01(), identity(8_193)).map(drop);

@@ -298,6 +298,7 @@ fn recipients_keys_have_2048_bits() {
                 legacy: LegacyAlgorithms {
                     rsa_1024_verification: true,
                     oaep_sha1: true,
+                    large_keys: true,
                 },
                 ..SiteSecurity::default()
             };

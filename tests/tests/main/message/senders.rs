@@ -2,13 +2,13 @@
 
 use std::sync::Mutex;
 
-use cmcrypto_core::message::MessageKind;
+use cmcrypto_core::message::{MessageKind, ReplayCheck};
 use cmcrypto_core::names::ClientId;
-use cmcrypto_core::pki::certificate::{DecryptionIdentity, KeyUse, SigningIdentity};
+use cmcrypto_core::pki::certificate::{DecryptionIdentity, KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::registration::{ClientDirectory, InMemoryDirectory, Registration};
 use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
-use cmcrypto_core::{Error, Provider};
+use cmcrypto_core::{Error, Party, Provider};
 use cmcrypto_tests::*;
 
 use crate::message::craft::{Context, Signed};
@@ -243,6 +243,7 @@ fn rsa_1024_signers_by_settings() {
     let on = LegacyAlgorithms {
         rsa_1024_verification: true,
         oaep_sha1: false,
+        large_keys: false,
     };
     for &provider in Provider::ALL {
         let signer = certificate(provider, "client-1024");
@@ -345,6 +346,48 @@ fn identities_are_checked_when_they_are_made() {
             let refused = Some(Error::KEY_TYPE_NOT_SUPPORTED);
             assert_eq!(signing("client-2048", elliptic), refused);
             assert_eq!(decryption("mp-2048", elliptic), refused);
+        }
+    }
+}
+
+/// Whatever the signature: such a key is registered no more, and verifies no more.
+#[test]
+fn large_keys_by_settings() {
+    let lax = LegacyAlgorithms {
+        large_keys: true,
+        ..LegacyAlgorithms::default()
+    };
+    for &provider in Provider::ALL {
+        let to = [certificate(provider, "mp-2048")];
+        for name in ["rsa-8192", "e33-2048", "client-4096"] {
+            let key = key(provider, name);
+            let until = NOW.saturating_add(1000);
+            let signer = self_signed(&key, KeyUse::Signing, "PC01", NOW, until).unwrap();
+            let message = Signed::new(CONTENT, &signer, &Context::to(&to)).sign(&key);
+            let mut forged = message.clone();
+            *forged.last_mut().unwrap() ^= 1;
+            let clients = directory_of(signer);
+            let by = |legacy| {
+                let site = SiteSecurity {
+                    legacy,
+                    ..SIGN_ONLY
+                };
+                management_point(provider, &["mp-2048"], site)
+            };
+            let invalid = Outcome::Refused(Error::SIGNATURE_INVALID);
+            assert_eq!(open(&by(lax), &message, &clients), SIGNED, "{name}");
+            assert_eq!(open(&by(lax), &forged, &clients), invalid, "{name}");
+            let strict = by(LegacyAlgorithms::default());
+            if name == "client-4096" {
+                assert_eq!(open(&strict, &message, &clients), SIGNED);
+                continue;
+            }
+            for message in [message, forged] {
+                let found = strict.open(&message, &clients, ReplayCheck::LeftToCaller, NOW);
+                let error = found.err().unwrap();
+                assert_eq!(error, Error::KEY_REJECTED, "{name}");
+                assert_eq!(error.party(), Some(Party::Client));
+            }
         }
     }
 }

@@ -329,7 +329,7 @@ fn key_transport_by_settings() {
 /// What the settings accept is what they say, and nothing more.
 #[test]
 fn accepted_algorithms_follow_the_settings() {
-    for bits in 0..32 {
+    for bits in 0..64 {
         let on = |bit: u32| bits >> bit & 1 == 1;
         let site = SiteSecurity {
             allow_unsigned: !on(0),
@@ -338,6 +338,7 @@ fn accepted_algorithms_follow_the_settings() {
             legacy: LegacyAlgorithms {
                 rsa_1024_verification: on(3),
                 oaep_sha1: on(4),
+                large_keys: on(5),
             },
         };
         let accepted = site.accepted_algorithms();
@@ -348,6 +349,7 @@ fn accepted_algorithms_follow_the_settings() {
     let default = SiteSecurity::default();
     assert!(!default.allow_unsigned && !default.allow_sha1 && !default.allow_plaintext);
     assert!(!default.legacy.rsa_1024_verification && !default.legacy.oaep_sha1);
+    assert!(!default.legacy.large_keys);
 }
 
 /// SignedData of which only the header is right is malformed, never content.

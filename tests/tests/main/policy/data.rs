@@ -239,6 +239,7 @@ fn which_certificates_verify() {
             NOW,
             until,
         );
+        let large = |name| self_signed(&key(provider, name), KeyUse::Signing, "S01", NOW, until);
         for (certificate, expected) in [
             (encryption.unwrap(), Error::CERTIFICATE_USAGE),
             (certificate(provider, "client-1024"), Error::KEY_TOO_SMALL),
@@ -250,6 +251,8 @@ fn which_certificates_verify() {
                 certificate(provider, "ec-p384"),
                 Error::KEY_TYPE_NOT_SUPPORTED,
             ),
+            (large("rsa-8192").unwrap(), Error::KEY_REJECTED),
+            (large("e33-2048").unwrap(), Error::KEY_REJECTED),
         ] {
             let made = SiteVerifier::new(p01(), certificate);
             assert_eq!(made.err(), Some(expected));

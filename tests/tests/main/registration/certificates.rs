@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
-use cmcrypto_core::registration::{Approval, Registrar, RegistrationRequest};
-use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::registration::{Approval, Registrar, RegistrationAnswer, RegistrationRequest};
+use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
 use cmcrypto_core::{Error, Party, Provider, Timestamp};
 use cmcrypto_tests::*;
 
@@ -189,5 +189,82 @@ fn a_request_has_a_bound() {
             site.refuses(&noise, Error::TOO_LARGE);
             site.refuses_renewal(&noise, Error::TOO_LARGE);
         }
+    }
+}
+
+/// Keys that cost more to verify with than others are taken where the site says so, from all that a
+/// request brings or follows, and no signature is looked at before.
+#[test]
+fn keys_larger_than_one_needs() {
+    let large_keys = LegacyAlgorithms {
+        large_keys: true,
+        ..LegacyAlgorithms::default()
+    };
+    let with = |provider, legacy| {
+        let site = SiteSecurity {
+            legacy,
+            ..SiteSecurity::default()
+        };
+        Site::with(provider, site, Approval::Manual)
+    };
+    let strict = |provider| with(provider, LegacyAlgorithms::default());
+    let refused = |found: Result<RegistrationAnswer, Error>, party, what: &str| {
+        let error = found.err().unwrap();
+        assert_eq!(error, Error::KEY_REJECTED);
+        assert_eq!((error.party(), error.what()), (Some(party), Some(what)));
+    };
+    let identity = |provider, name| {
+        let certificate = made(provider, name, KeyUse::Signing);
+        SigningIdentity::new(Arc::new(key(provider, name)), certificate).unwrap()
+    };
+    for &provider in Provider::ALL {
+        let first = identity(provider, FIRST);
+        for (name, what) in [
+            ("rsa-8192", "more than 4096 bits: 8192"),
+            ("e33-2048", "a public exponent above 65537: 4294967297"),
+        ] {
+            let client = identity(provider, name);
+            let encryption = made(provider, name, KeyUse::Encryption);
+
+            let site = strict(provider);
+            let forged = Request::new(&site.challenge(), client.certificate());
+            for request in [
+                site.request(&client).as_bytes(),
+                &forged.signed(&[&site.key(SECOND)]),
+            ] {
+                refused(site.try_register(request), Party::Client, what);
+            }
+            let request = site.request_with(&first, Some(&encryption));
+            let found = site.try_register(request.as_bytes());
+            refused(found, Party::ClientEncryption, what);
+            let id = site.enter(&first);
+            let renewal = site.renewal(&id, &first, &client, None);
+            refused(site.try_renew(renewal.as_bytes()), Party::Client, what);
+            let second = identity(provider, SECOND);
+            let renewal = site.renewal(&id, &first, &second, Some(&encryption));
+            let found = site.try_renew(renewal.as_bytes());
+            refused(found, Party::ClientEncryption, what);
+
+            // One that was registered under other settings, too.
+            let site = strict(provider);
+            site.clients
+                .inner
+                .add(id.clone(), client.certificate().clone())
+                .unwrap();
+            let renewal = site.renewal(&id, &client, &first, None);
+            refused(site.try_renew(renewal.as_bytes()), Party::Client, what);
+
+            let site = with(provider, large_keys);
+            let request = site.request_with(&client, Some(&encryption));
+            let id = site.register(request.as_bytes()).unwrap().id;
+            let renewal = site.renewal(&id, &client, &first, Some(&encryption));
+            site.renew(renewal.as_bytes()).unwrap();
+        }
+
+        // The largest that needs no setting.
+        let site = strict(provider);
+        let encryption = made(provider, "mp-4096", KeyUse::Encryption);
+        let request = site.request_with(&identity(provider, "client-4096"), Some(&encryption));
+        site.register(request.as_bytes()).unwrap();
     }
 }

@@ -29,6 +29,7 @@ pub const fn site_with(require_sha256: bool, rsa_1024_verification: bool) -> Sit
         legacy: LegacyAlgorithms {
             rsa_1024_verification,
             oaep_sha1: false,
+            large_keys: false,
         },
     }
 }

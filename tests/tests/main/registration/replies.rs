@@ -39,6 +39,7 @@ fn what_the_library_writes_and_reads() {
                 legacy: LegacyAlgorithms {
                     rsa_1024_verification: on(3),
                     oaep_sha1: on(3),
+                    large_keys: on(3),
                 },
             };
             for approval in [Approval::None, Approval::Manual] {

@@ -332,3 +332,18 @@ fn endorsed_by_a_key_that_was_stolen() {
         assert_eq!(get(&at).as_ref(), Ok(&new));
     }
 }
+
+/// Neither is one endorsed that costs more to use than others, nor taken.
+#[test]
+fn keys_larger_than_one_needs() {
+    for world in worlds() {
+        for name in ["rsa-8192", "e33-2048"] {
+            let key = key(world.provider, name);
+            let (from, until) = (later(-DAY), later(DAYS * DAY));
+            let large = self_signed(&key, KeyUse::Encryption, "P01", from, until).unwrap();
+            let p01 = world.exchange(P01, "P01");
+            let endorsed = p01.endorse_site_encryption(&large, terms(1));
+            assert_eq!(endorsed.err(), Some(Error::KEY_REJECTED));
+        }
+    }
+}

@@ -42,12 +42,14 @@ pub const FIRST_ACCEPTED: TrustSettings = TrustSettings {
     legacy: LegacyAlgorithms {
         rsa_1024_verification: false,
         oaep_sha1: false,
+        large_keys: false,
     },
 };
 
 pub const LEGACY_1024: LegacyAlgorithms = LegacyAlgorithms {
     rsa_1024_verification: true,
     oaep_sha1: false,
+    large_keys: false,
 };
 
 /// The management point `host` of a site.

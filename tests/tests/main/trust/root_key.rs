@@ -12,6 +12,7 @@ use crate::trust::fixture::LEGACY_1024;
 const NONE: LegacyAlgorithms = LegacyAlgorithms {
     rsa_1024_verification: false,
     oaep_sha1: false,
+    large_keys: false,
 };
 
 fn public(provider: Provider, name: &str) -> PublicKey {
@@ -287,11 +288,14 @@ fn blobs_that_are_no_public_key() {
             let found = read(provider, &blob(KEYX, exponent, &n));
             assert_eq!(found, rejected, "{exponent}");
         }
-        for exponent in [3, 5, 17, 65535, 65537, u32::MAX] {
+        for exponent in [3, 5, 17, 65535, 65537, 65539, u32::MAX] {
             let blob = blob(KEYX, exponent, &n);
-            assert_eq!(read(provider, &blob), None, "{exponent}");
             let key = PublicKey::from_capi_blob(provider, &blob).unwrap();
             assert_eq!(key.to_capi_blob().unwrap(), blob, "{exponent}");
+            // Clients verify with a site's key for as long as it is trusted.
+            let site = SitePublicKey::from_hex(provider, &hex(&blob), LEGACY_1024).err();
+            let expected = (exponent > 65537).then_some(Error::KEY_REJECTED);
+            assert_eq!(site, expected, "{exponent}");
         }
         let mut even = n.clone();
         *even.last_mut().unwrap() &= 0xfe;

@@ -10,6 +10,7 @@ use crate::trust::fixture::*;
 const NONE: LegacyAlgorithms = LegacyAlgorithms {
     rsa_1024_verification: false,
     oaep_sha1: false,
+    large_keys: false,
 };
 
 /// Every way to write a text, by its name.
