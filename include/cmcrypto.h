@@ -52,7 +52,8 @@
  * one, down to that of the first version, the fields that are missing count as 0, which means as
  * before. A field of 0 is its default. A default lets nothing through that a setting could refuse:
  * what loosens something says so in its name and is 1; a number of 0 is the usual number (the
- * digest, 24 hours and 5 minutes of freshness). Only terms of an endorsement have no default. The
+ * digest, 24 hours and 5 minutes of freshness). Only the terms of an endorsement have no default, nor
+ * have those of a site's data and what is expected of it, where zeros are refused. The
  * `_default`, `_starting` and `_following` functions write the values out; with an impossible size,
  * such as that of a pointer, they leave a structure that no call takes. Where a structure is an
  * output its sizeof is an argument, and the call fills `struct_size` too; with an impossible one it
@@ -159,12 +160,15 @@
  *  52 CMCRYPTO_ERROR_NOT_ENCRYPTED                       give up
  *  53 CMCRYPTO_ERROR_UNKNOWN_SENDER                      register again
  *  54 CMCRYPTO_ERROR_BLOCKED_SENDER                      give up
- *  55 CMCRYPTO_ERROR_NOT_INTENDED_RECIPIENT              fetch the management point's certificate
- *                                                        again
+ *  55 CMCRYPTO_ERROR_NOT_INTENDED_RECIPIENT              a message: fetch the management point's
+ *                                                        certificate again; site data: log it, and
+ *                                                        ask for it again
  *  56 CMCRYPTO_ERROR_STALE                               set the clock; a message: seal it again
- *                                                        and retry; between sites: retry later
+ *                                                        and retry; between sites: retry later;
+ *                                                        site data: ask for it again
  *  57 CMCRYPTO_ERROR_SENT_IN_FUTURE                      set the clock; a message: seal it again
- *                                                        and retry; between sites: retry later
+ *                                                        and retry; between sites: retry later;
+ *                                                        site data: ask for it again
  *  58 CMCRYPTO_ERROR_REPLAYED                            give up: it was accepted before
  *  59 CMCRYPTO_ERROR_SEEN_MESSAGES_FULL                  retry later
  *  60 CMCRYPTO_ERROR_CONTEXT_MISSING                     give up

@@ -17,6 +17,7 @@
 static const int64_t NOW = 1800000000, DAY = 24 * 60 * 60;
 static const char TOP_SITE[] = "CAS", SITE[] = "P01";
 static const char HOST[] = "mp01.example.com";
+static const char CLIENT_ID[] = "GUID:00000000-0000-0000-0000-000000000001";
 static const char POLICY[] = "<Policy/>";
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -211,29 +212,47 @@ static cmcrypto_signing_identity *site_server(const char *directory, const char 
     return identity;
 }
 
-static cmcrypto_buffer *sign(const cmcrypto_site_signer *signer)
+/* Policy for one client, for a week; `previous` is the number of what it had before. */
+static cmcrypto_buffer *sign(const cmcrypto_site_signer *signer, const char *client_id,
+                             uint64_t previous)
 {
+    cmcrypto_site_data_terms terms;
     cmcrypto_buffer *signature;
 
-    check(cmcrypto_site_signer_sign(signer, CMCRYPTO_SITE_DATA_KIND_POLICY, (const uint8_t *)POLICY,
-                                    strlen(POLICY), NOW, &signature),
+    cmcrypto_site_data_terms_following(previous, NOW, 7 * DAY, &terms, sizeof terms);
+    terms.kind = CMCRYPTO_SITE_DATA_KIND_POLICY;
+    terms.target.kind = CMCRYPTO_SITE_DATA_TARGET_CLIENT;
+    snprintf(terms.target.id, sizeof terms.target.id, "%s", client_id);
+    check(cmcrypto_site_signer_sign(signer, &terms, (const uint8_t *)POLICY, strlen(POLICY), NOW,
+                                    &signature),
           "sign");
     return signature;
 }
 
-/* A client verifies with the certificate in its store. */
+/* The client verifies with the certificate in its store. `*number` is the highest that it accepted of
+ * its policy; it keeps it. */
 static void verify_policy(const char *what, const cmcrypto_trust_store *store, const char *policy,
-                          const cmcrypto_buffer *signature)
+                          const cmcrypto_buffer *signature, uint64_t *number)
 {
+    cmcrypto_expected_site_data expected = {0};
+    cmcrypto_site_data_info info;
     cmcrypto_certificate *certificate;
     cmcrypto_site_verifier *verifier;
-    int64_t time;
+    cmcrypto_status status;
 
+    expected.struct_size = sizeof expected;
+    expected.kind = CMCRYPTO_SITE_DATA_KIND_POLICY;
+    expected.least_number = *number;
+    expected.target.kind = CMCRYPTO_SITE_DATA_TARGET_CLIENT;
+    snprintf(expected.target.id, sizeof expected.target.id, "%s", CLIENT_ID);
     check(cmcrypto_trust_store_site_signing_certificate(store, NOW, &certificate), "certificate");
     check(cmcrypto_site_verifier_new(SITE, certificate, &verifier), "verifier");
-    say(what, cmcrypto_site_verifier_verify(
-                  verifier, CMCRYPTO_SITE_DATA_KIND_POLICY, (const uint8_t *)policy, strlen(policy),
-                  BYTES(signature), NOW, &time));
+    status = cmcrypto_site_verifier_verify(verifier, &expected, (const uint8_t *)policy,
+                                           strlen(policy), BYTES(signature), NOW, &info,
+                                           sizeof info);
+    say(what, status);
+    if (status == CMCRYPTO_OK)
+        *number = info.number;
     cmcrypto_site_verifier_free(verifier);
     cmcrypto_certificate_free(certificate);
 }
@@ -245,8 +264,9 @@ static void policy(const char *directory, cmcrypto_trust_store *store)
     cmcrypto_signing_identity *next = site_server(directory, "keys/mp-3072.key.pem", 365);
     cmcrypto_site_signer *before, *after;
     cmcrypto_certificate *certificate;
-    cmcrypto_buffer *signature, *change, *signature_after;
+    cmcrypto_buffer *signature, *newer, *of_other, *change, *signature_after;
     cmcrypto_trust_outcome learned;
+    uint64_t number = 0;
     int32_t warning;
     uint32_t days;
 
@@ -255,9 +275,14 @@ static void policy(const char *directory, cmcrypto_trust_store *store)
     check(cmcrypto_trust_store_learn_site_signing_certificate(
               store, certificate, CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED, NOW, &learned),
           "learn");
-    signature = sign(before);
-    verify_policy("policy", store, POLICY, signature);
-    verify_policy("other policy", store, "<Policy>evil</Policy>", signature);
+    signature = sign(before, CLIENT_ID, 0);
+    verify_policy("policy", store, POLICY, signature, &number);
+    verify_policy("other policy", store, "<Policy>evil</Policy>", signature, &number);
+    of_other = sign(before, "GUID:00000000-0000-0000-0000-000000000002", 0);
+    verify_policy("another client's policy", store, POLICY, of_other, &number);
+    newer = sign(before, CLIENT_ID, number);
+    verify_policy("newer policy", store, POLICY, newer, &number);
+    verify_policy("the policy before it", store, POLICY, signature, &number);
 
     check(cmcrypto_site_signer_expiry_warning(before, NOW, &warning, &days), "warning");
     if (warning)
@@ -265,16 +290,18 @@ static void policy(const char *directory, cmcrypto_trust_store *store)
                (int)days);
     check(cmcrypto_site_signer_change_to(before, next, NOW, &change), "change");
     check(cmcrypto_site_signer_new(SITE, next, &after), "signer");
-    signature_after = sign(after);
-    verify_policy("policy, changed certificate", store, POLICY, signature_after);
+    signature_after = sign(after, CLIENT_ID, number);
+    verify_policy("policy, changed certificate", store, POLICY, signature_after, &number);
     check(cmcrypto_trust_store_change_site_signing_certificate(
               store, SITE, BYTES(change), NOW),
           "follow the change");
-    verify_policy("policy, change followed", store, POLICY, signature_after);
+    verify_policy("policy, change followed", store, POLICY, signature_after, &number);
 
     cmcrypto_buffer_free(signature_after);
     cmcrypto_site_signer_free(after);
     cmcrypto_buffer_free(change);
+    cmcrypto_buffer_free(of_other);
+    cmcrypto_buffer_free(newer);
     cmcrypto_buffer_free(signature);
     cmcrypto_certificate_free(certificate);
     cmcrypto_site_signer_free(before);

@@ -44,5 +44,5 @@ pub(crate) use one_shot::UsedOnce;
 pub(crate) use outputs::{BytesOut, StructureOut, TextOut, ValueOut, WipedUnlessKept, fill};
 pub(crate) use pointers::{
     Plain, bytes, bytes_mut, check_apart, check_struct_size, flag, grows, plain, text, text_field,
-    zero,
+    text_of, zero,
 };

@@ -269,17 +269,20 @@ extern "C" {
 #define CMCRYPTO_ERROR_BLOCKED_SENDER 54
 
 /**
- * The list of recipients that the sender signed does not name us.
+ * Signed for others than us: the list of recipients that the sender signed does not name us, or a
+ * site's data is for another target.
  */
 #define CMCRYPTO_ERROR_NOT_INTENDED_RECIPIENT 55
 
 /**
- * The message was sent longer ago than the freshness rule allows.
+ * The message was sent longer ago than the freshness rule allows, or the validity of a site's data
+ * has ended.
  */
 #define CMCRYPTO_ERROR_STALE 56
 
 /**
- * The message was sent further in the future than the freshness rule allows.
+ * The message was sent further in the future than the freshness rule allows, or the validity of a
+ * site's data has not begun.
  */
 #define CMCRYPTO_ERROR_SENT_IN_FUTURE 57
 
@@ -370,7 +373,8 @@ extern "C" {
 #define CMCRYPTO_ERROR_ENDORSEMENT_TOO_DEEP 79
 
 /**
- * An endorsement has a lower number than one that was accepted before. Nothing changed.
+ * An endorsement, replicated data or a site's data for its clients has a lower number than what was
+ * accepted before. Nothing changed.
  */
 #define CMCRYPTO_ERROR_ROLLBACK 80
 

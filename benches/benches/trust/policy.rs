@@ -1,4 +1,4 @@
-//! What a site signs for all its clients, beside a hash and an RSA operation.
+//! What a site signs for its clients, beside a hash and an RSA operation.
 
 use cmcrypto_benches::beside::raw_rsa::{RawRsa, sha256};
 use cmcrypto_benches::work::message::content;

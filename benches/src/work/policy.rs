@@ -1,11 +1,13 @@
-//! A site that signs what it sends to all its clients, and a client that verifies it.
+//! A site that signs what it sends to its clients, and a client that verifies it.
 
 use std::sync::Arc;
 
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::pki::certificate::{SigningIdentity, self_signed_site_server};
 use cmcrypto_core::pki::key::PrivateKey;
-use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
+use cmcrypto_core::policy::{
+    ExpectedSiteData, SiteDataKind, SiteDataTarget, SiteDataTerms, SiteSigner, SiteVerifier,
+};
 use cmcrypto_core::primitive::rsa::RsaKeySize;
 use cmcrypto_core::{Provider, Timestamp};
 
@@ -14,6 +16,8 @@ pub struct SiteData {
     pub key: PrivateKey,
     signer: SiteSigner,
     verifier: SiteVerifier,
+    terms: SiteDataTerms,
+    expected: ExpectedSiteData,
     now: Timestamp,
 }
 
@@ -26,23 +30,28 @@ impl SiteData {
         let certificate = self_signed_site_server(&key, "site.example.com", now, until).unwrap();
         let identity = SigningIdentity::new(Arc::new(key.clone()), certificate.clone()).unwrap();
         let site = SiteCode::new("P01").unwrap();
+        let (kind, target) = (SiteDataKind::POLICY, SiteDataTarget::All);
         Self {
             key,
             signer: SiteSigner::new(site, identity),
             verifier: SiteVerifier::new(site, certificate).unwrap(),
+            terms: SiteDataTerms::starting(kind, target.clone(), now, 7 * 86_400),
+            expected: ExpectedSiteData {
+                kind,
+                target,
+                least_number: 0,
+            },
             now,
         }
     }
 
     pub fn sign(&self, data: &[u8]) -> Vec<u8> {
-        self.signer
-            .sign(SiteDataKind::POLICY, data, self.now)
-            .unwrap()
+        self.signer.sign(&self.terms, data, self.now).unwrap()
     }
 
-    pub fn verify(&self, data: &[u8], signature: &[u8]) -> Timestamp {
+    pub fn verify(&self, data: &[u8], signature: &[u8]) -> SiteDataTerms {
         self.verifier
-            .verify(SiteDataKind::POLICY, data, signature, self.now)
+            .verify(&self.expected, data, signature, self.now)
             .unwrap()
     }
 }

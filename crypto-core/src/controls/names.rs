@@ -1,4 +1,4 @@
-//! Who is who: clients and sites.
+//! Who is who: clients, collections of them, and sites.
 
 use core::fmt;
 
@@ -39,6 +39,37 @@ impl ClientId {
 }
 
 impl fmt::Display for ClientId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The id of a collection of clients, such as `SMS00001` or `P0100012`.
+///
+/// 1 to 64 ASCII letters, digits and hyphens. Compared octet by octet.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CollectionId(String);
+
+impl CollectionId {
+    /// Checks and takes an id.
+    ///
+    /// # Errors
+    /// [`Error::INVALID_ARGUMENT`].
+    pub fn new(id: &str) -> Result<Self, Error> {
+        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        if !is_short_text(id) || !id.bytes().all(is_allowed) {
+            return Err(Error::INVALID_ARGUMENT);
+        }
+        Ok(Self(id.to_owned()))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CollectionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }

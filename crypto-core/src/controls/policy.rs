@@ -1,5 +1,24 @@
 //! What a site sends to its clients, signed by its site-signing certificate.
+//!
+//! With the data the site signs its [`SiteDataTerms`], and a client says what it takes
+//! ([`ExpectedSiteData`]):
+//!
+//! | data | is refused as |
+//! |---|---|
+//! | changed, or of another kind | `SIGNATURE_INVALID` |
+//! | of another site | `SITE_MISMATCH` |
+//! | for another target | `NOT_INTENDED_RECIPIENT` |
+//! | with a lower number than was accepted before of this kind for this target | `ROLLBACK` |
+//! | not yet valid, by more than 5 minutes | `SENT_IN_FUTURE` |
+//! | not valid any more | `STALE` |
+//!
+//! The client keeps the highest number: with 0 for it, authentic data that is old is taken until its
+//! validity ends. Whether a client is a member of a collection is the caller's to know.
 
+pub(crate) mod site_data;
 pub(crate) mod site_signing;
+pub(crate) mod target;
 
-pub use site_signing::{SiteDataKind, SiteSigner, SiteVerifier};
+pub use site_data::{ExpectedSiteData, SiteDataKind, SiteDataTerms};
+pub use site_signing::{SiteSigner, SiteVerifier};
+pub use target::SiteDataTarget;

@@ -21,7 +21,7 @@ pub(crate) enum SignatureContext {
     Renewal,
     /// A management point answers a registration.
     RegistrationReply,
-    /// What a site sends to all its clients.
+    /// What a site sends to its clients.
     SiteData,
     /// A site's signing certificate names the one that follows it.
     SiteSigningChange,

@@ -93,12 +93,15 @@ macro_rules! table {
             UnknownSender UNKNOWN_SENDER = 53, "sender is not registered";
             /// The sender is blocked.
             BlockedSender BLOCKED_SENDER = 54, "sender is blocked";
-            /// The list of recipients that the sender signed does not name us.
-            NotIntendedRecipient NOT_INTENDED_RECIPIENT = 55, "the signed list of recipients does not name us";
-            /// The message was sent longer ago than the freshness rule allows.
-            Stale STALE = 56, "message is too old";
-            /// The message was sent further in the future than the freshness rule allows.
-            SentInFuture SENT_IN_FUTURE = 57, "message is from the future";
+            /// Signed for others than us: the list of recipients that the sender signed does not name us, or a
+            /// site's data is for another target.
+            NotIntendedRecipient NOT_INTENDED_RECIPIENT = 55, "signed, but not for us";
+            /// The message was sent longer ago than the freshness rule allows, or the validity of a site's data has
+            /// ended.
+            Stale STALE = 56, "too old";
+            /// The message was sent further in the future than the freshness rule allows, or the validity of a site's
+            /// data has not begun.
+            SentInFuture SENT_IN_FUTURE = 57, "from the future";
             /// This message, data or record was accepted before.
             Replayed REPLAYED = 58, "was accepted before";
             /// The memory of accepted messages is full; the message may be sent again later.
@@ -138,8 +141,8 @@ macro_rules! table {
             HostMismatch HOST_MISMATCH = 78, "for another host";
             /// More than three sites lie on the path from the trusted root key to the management point.
             EndorsementTooDeep ENDORSEMENT_TOO_DEEP = 79, "more than three sites deep";
-            /// An endorsement or replicated data has a lower number than what was accepted before. Nothing
-            /// changed.
+            /// An endorsement, replicated data or a site's data for its clients has a lower number than what was accepted
+            /// before. Nothing changed.
             Rollback ROLLBACK = 80, "older than what was accepted before";
             /// An endorsement differs from one that was accepted before under the same number. Nothing
             /// changed.

@@ -220,6 +220,14 @@ pub(crate) fn text_field<const N: usize>(text: &str) -> [c_char; N] {
     field
 }
 
+/// The text in a field of a structure, up to its NUL.
+pub(crate) fn text_of(name: &'static str, field: &[c_char]) -> Result<String, Failure> {
+    let bytes: Vec<u8> = field.iter().flat_map(|byte| byte.to_ne_bytes()).collect();
+    let text = CStr::from_bytes_until_nul(&bytes)
+        .map_err(|_| Failure::argument(name, "no NUL in its text"))?;
+    text.to_str().map(str::to_owned).map_err(|_| Failure::argument(name, "not UTF-8"))
+}
+
 /// Copies a structure that may be of an older or newer header. Fields that are missing are 0.
 ///
 /// # Safety

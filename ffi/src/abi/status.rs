@@ -92,11 +92,14 @@ pub const CMCRYPTO_ERROR_NOT_ENCRYPTED: i32 = 52;
 pub const CMCRYPTO_ERROR_UNKNOWN_SENDER: i32 = 53;
 /// The sender is blocked.
 pub const CMCRYPTO_ERROR_BLOCKED_SENDER: i32 = 54;
-/// The list of recipients that the sender signed does not name us.
+/// Signed for others than us: the list of recipients that the sender signed does not name us, or a
+/// site's data is for another target.
 pub const CMCRYPTO_ERROR_NOT_INTENDED_RECIPIENT: i32 = 55;
-/// The message was sent longer ago than the freshness rule allows.
+/// The message was sent longer ago than the freshness rule allows, or the validity of a site's data
+/// has ended.
 pub const CMCRYPTO_ERROR_STALE: i32 = 56;
-/// The message was sent further in the future than the freshness rule allows.
+/// The message was sent further in the future than the freshness rule allows, or the validity of a
+/// site's data has not begun.
 pub const CMCRYPTO_ERROR_SENT_IN_FUTURE: i32 = 57;
 /// This message was accepted before.
 pub const CMCRYPTO_ERROR_REPLAYED: i32 = 58;
@@ -136,7 +139,8 @@ pub const CMCRYPTO_ERROR_SITE_MISMATCH: i32 = 77;
 pub const CMCRYPTO_ERROR_HOST_MISMATCH: i32 = 78;
 /// More than three sites lie on the path from the trusted root key to the management point.
 pub const CMCRYPTO_ERROR_ENDORSEMENT_TOO_DEEP: i32 = 79;
-/// An endorsement has a lower number than one that was accepted before. Nothing changed.
+/// An endorsement, replicated data or a site's data for its clients has a lower number than what was
+/// accepted before. Nothing changed.
 pub const CMCRYPTO_ERROR_ROLLBACK: i32 = 80;
 /// An endorsement differs from one that was accepted before under the same number. Nothing
 /// changed.
@@ -245,10 +249,9 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
     NotEncrypted CMCRYPTO_ERROR_NOT_ENCRYPTED c"not encrypted, but the site uses encryption";
     UnknownSender CMCRYPTO_ERROR_UNKNOWN_SENDER c"sender is not registered";
     BlockedSender CMCRYPTO_ERROR_BLOCKED_SENDER c"sender is blocked";
-    NotIntendedRecipient CMCRYPTO_ERROR_NOT_INTENDED_RECIPIENT
-        c"the signed list of recipients does not name us";
-    Stale CMCRYPTO_ERROR_STALE c"message is too old";
-    SentInFuture CMCRYPTO_ERROR_SENT_IN_FUTURE c"message is from the future";
+    NotIntendedRecipient CMCRYPTO_ERROR_NOT_INTENDED_RECIPIENT c"signed, but not for us";
+    Stale CMCRYPTO_ERROR_STALE c"too old";
+    SentInFuture CMCRYPTO_ERROR_SENT_IN_FUTURE c"from the future";
     Replayed CMCRYPTO_ERROR_REPLAYED c"was accepted before";
     SeenMessagesFull CMCRYPTO_ERROR_SEEN_MESSAGES_FULL c"memory of accepted messages is full";
     ContextMissing CMCRYPTO_ERROR_CONTEXT_MISSING c"no message context of a known version";

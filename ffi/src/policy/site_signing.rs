@@ -1,27 +1,20 @@
-//! The site server's signing: what a site sends to all its clients, such as policy.
+//! The site server's signing: what a site sends to its clients, such as policy.
 
 use std::ffi::c_char;
 
 use cmcrypto_core::Timestamp;
-use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
+use cmcrypto_core::policy::{SiteSigner, SiteVerifier};
 use cmcrypto_core::primitive::digest::{Digest, DigestAlgorithm};
 
 use crate::abi::{
-    Failure, HandleOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free, parse_site_code,
-    wraps,
+    Failure, HandleOut, StructureOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free,
+    parse_site_code, wraps,
 };
 use crate::pki::certificate::cmcrypto_certificate;
 use crate::pki::identity::cmcrypto_signing_identity;
-
-/// What a site has signed: one of the constants `CMCRYPTO_SITE_DATA_KIND_...`, or from
-/// `CMCRYPTO_SITE_DATA_KIND_FIRST_OF_CALLER` on a number of the caller's. It is signed with the
-/// data, so that data of one kind can't be given out as another.
-pub type cmcrypto_site_data_kind = i32;
-
-/// Policy.
-pub const CMCRYPTO_SITE_DATA_KIND_POLICY: i32 = 1;
-/// The first of the numbers that are the caller's; those below are kept for this library.
-pub const CMCRYPTO_SITE_DATA_KIND_FIRST_OF_CALLER: i32 = 1024;
+use crate::policy::site_data::{
+    cmcrypto_expected_site_data, cmcrypto_site_data_info, cmcrypto_site_data_terms,
+};
 
 /// The number of the status message that the product's SMS_POLICY_PROVIDER logs daily while
 /// `cmcrypto_site_signer_expiry_warning` warns.
@@ -38,12 +31,6 @@ wraps!(cmcrypto_site_signer(SiteSigner));
 pub struct cmcrypto_site_verifier(SiteVerifier);
 
 wraps!(cmcrypto_site_verifier(SiteVerifier));
-
-fn parse_kind(kind: cmcrypto_site_data_kind) -> Result<SiteDataKind, Failure> {
-    const OUT_OF_RANGE: Failure = Failure::argument("kind", "neither a constant nor from 1024 on");
-    let number = u32::try_from(kind).map_err(|_| OUT_OF_RANGE)?;
-    SiteDataKind::new(number).map_err(|_| OUT_OF_RANGE)
-}
 
 pub(crate) fn parse_digest(digest: &[u8]) -> Result<Digest, Failure> {
     Digest::from_bytes(DigestAlgorithm::Sha256, digest)
@@ -74,19 +61,22 @@ pub unsafe extern "C" fn cmcrypto_site_signer_certificate(
     })
 }
 
-/// Signs `data`. The signature is detached: DER, some hundred bytes.
+/// Signs `data` and its terms. The signature is detached: DER, some hundred bytes. INVALID_ARGUMENT
+/// for terms that end before they begin, or before `now`, or begin after the certificate's end, for
+/// times that are not in the years 1970 to 9999, and for numbers above INT64_MAX.
 ///
 /// Errors: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; those of the key.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_signer_sign(
-    signer: *const cmcrypto_site_signer, kind: cmcrypto_site_data_kind, data: *const u8,
+    signer: *const cmcrypto_site_signer, terms: *const cmcrypto_site_data_terms, data: *const u8,
     data_len: usize, now: i64, signature: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    call!(|signature: HandleOut<_>, signer: &_, (data, data_len): &[u8], now: Timestamp| {
-        let kind = parse_kind(kind)?;
-        signature.give(signer.0.sign(kind, data, now)?)
-    })
+    call!(|signature: HandleOut<_>,
+           signer: &_,
+           terms: cmcrypto_site_data_terms,
+           (data, data_len): &[u8],
+           now: Timestamp| signature.give(signer.0.sign(&terms.parse()?, data, now)?))
 }
 
 /// As `cmcrypto_site_signer_sign`, with the SHA-256 of the data, 32 bytes: what is large is hashed
@@ -96,13 +86,16 @@ pub unsafe extern "C" fn cmcrypto_site_signer_sign(
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_signer_sign_digest(
-    signer: *const cmcrypto_site_signer, kind: cmcrypto_site_data_kind, digest: *const u8,
+    signer: *const cmcrypto_site_signer, terms: *const cmcrypto_site_data_terms, digest: *const u8,
     digest_len: usize, now: i64, signature: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    call!(|signature: HandleOut<_>, signer: &_, (digest, digest_len): &[u8], now: Timestamp| {
-        let (kind, digest) = (parse_kind(kind)?, parse_digest(digest)?);
-        let signed = signer.0.sign_digest(kind, &digest, now)?;
-        signature.give(signed)
+    call!(|signature: HandleOut<_>,
+           signer: &_,
+           terms: cmcrypto_site_data_terms,
+           (digest, digest_len): &[u8],
+           now: Timestamp| {
+        let (terms, digest) = (terms.parse()?, parse_digest(digest)?);
+        signature.give(signer.0.sign_digest(&terms, &digest, now)?)
     })
 }
 
@@ -176,27 +169,30 @@ pub unsafe extern "C" fn cmcrypto_site_verifier_certificate(
     })
 }
 
-/// Verifies a signature of the site over `data`; `*time` is when it was made. There is no rule here
-/// against data that is authentic and old: who keeps data refuses what is older than what it has.
+/// Verifies a signature of the site over `data`. Of its number and times, which `*info` is then filled
+/// with, nothing is said before the signature has verified; the client keeps the number. `struct_size`
+/// is the sizeof `*info`.
 ///
 /// Errors: MALFORMED, NOT_DER, TOO_LARGE above 4 KiB, VERSION_NOT_SUPPORTED; SIGNER_MISMATCH if
 /// another certificate signed: the site may have changed it; CERTIFICATE_NOT_YET_VALID,
 /// CERTIFICATE_EXPIRED; SIGNATURE_INVALID if it does not verify, or is over other data or another
-/// kind; SITE_MISMATCH; SENT_IN_FUTURE if it was made more than 5 minutes after `now`.
+/// kind; SITE_MISMATCH; NOT_INTENDED_RECIPIENT if it is for another target, which the detail names;
+/// ROLLBACK for a number below `least_number`; SENT_IN_FUTURE if its validity begins more than 5
+/// minutes after `now`, STALE if it has ended.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_verifier_verify(
-    verifier: *const cmcrypto_site_verifier, kind: cmcrypto_site_data_kind, data: *const u8,
-    data_len: usize, signature: *const u8, signature_len: usize, now: i64, time: *mut i64,
+    verifier: *const cmcrypto_site_verifier, expected: *const cmcrypto_expected_site_data,
+    data: *const u8, data_len: usize, signature: *const u8, signature_len: usize, now: i64,
+    info: *mut cmcrypto_site_data_info, struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|time: ValueOut<_>,
+    call!(|(info, struct_size): StructureOut<_>,
            verifier: &_,
+           expected: cmcrypto_expected_site_data,
            (data, data_len): &[u8],
            (signature, signature_len): &[u8],
            now: Timestamp| {
-        let kind = parse_kind(kind)?;
-        let signed = verifier.0.verify(kind, data, signature, now)?;
-        time.give(signed.as_unix())
+        info.give(verifier.0.verify(&expected.parse()?, data, signature, now)?)
     })
 }
 
@@ -207,17 +203,18 @@ pub unsafe extern "C" fn cmcrypto_site_verifier_verify(
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_verifier_verify_digest(
-    verifier: *const cmcrypto_site_verifier, kind: cmcrypto_site_data_kind, digest: *const u8,
-    digest_len: usize, signature: *const u8, signature_len: usize, now: i64, time: *mut i64,
+    verifier: *const cmcrypto_site_verifier, expected: *const cmcrypto_expected_site_data,
+    digest: *const u8, digest_len: usize, signature: *const u8, signature_len: usize, now: i64,
+    info: *mut cmcrypto_site_data_info, struct_size: usize,
 ) -> cmcrypto_status {
-    call!(|time: ValueOut<_>,
+    call!(|(info, struct_size): StructureOut<_>,
            verifier: &_,
+           expected: cmcrypto_expected_site_data,
            (digest, digest_len): &[u8],
            (signature, signature_len): &[u8],
            now: Timestamp| {
-        let (kind, digest) = (parse_kind(kind)?, parse_digest(digest)?);
-        let signed = verifier.0.verify_digest(kind, &digest, signature, now)?;
-        time.give(signed.as_unix())
+        let (expected, digest) = (expected.parse()?, parse_digest(digest)?);
+        info.give(verifier.0.verify_digest(&expected, &digest, signature, now)?)
     })
 }
 
@@ -257,8 +254,6 @@ mod tests {
 
     #[test]
     fn numbers_are_the_core_s() {
-        assert_eq!(parse_kind(CMCRYPTO_SITE_DATA_KIND_POLICY), Ok(SiteDataKind::POLICY));
-        assert!(parse_kind(0).is_err() && parse_kind(-1).is_err());
         assert_eq!(CMCRYPTO_SITE_SIGNER_EXPIRY_MESSAGE_ID, SiteSigner::EXPIRY_MESSAGE_ID);
         assert_eq!(CMCRYPTO_SITE_SIGNER_EXPIRY_WARNING_DAYS, SiteSigner::EXPIRY_WARNING_DAYS);
     }

@@ -175,6 +175,9 @@ fn c_judges_certificates_and_follows_its_site() {
     let expected = format!(
         "policy: success\n\
          other policy: {}\n\
+         another client's policy: {}\n\
+         newer policy: success\n\
+         the policy before it: {}\n\
          status message 5112: 5 days left\n\
          policy, changed certificate: {}\n\
          policy, change followed: success\n\
@@ -184,6 +187,8 @@ fn c_judges_certificates_and_follows_its_site() {
          registered, not approved yet\n\
          renewed, approved\n",
         Error::SIGNATURE_INVALID,
+        Error::NOT_INTENDED_RECIPIENT,
+        Error::ROLLBACK,
         Error::SIGNER_MISMATCH,
         Error::ROLLBACK
     );

@@ -135,7 +135,7 @@ fn families_of_constants_are_disjoint() {
             );
         }
     }
-    assert_eq!(families.len(), 27, "{families:?}");
+    assert_eq!(families.len(), 28, "{families:?}");
 }
 
 /// The dynamic library exports the functions of the header and nothing else.
@@ -417,10 +417,13 @@ fn advice(error: ErrorKind) -> &'static str {
             "retry later, or set the clock"
         }
         ErrorKind::Stale | ErrorKind::SentInFuture => {
-            "set the clock; a message: seal it again and retry; between sites: retry later"
+            "set the clock; a message: seal it again and retry; between sites: retry later; site \
+             data: ask for it again"
         }
-        ErrorKind::NotARecipient | ErrorKind::NotIntendedRecipient => {
-            "fetch the management point's certificate again"
+        ErrorKind::NotARecipient => "fetch the management point's certificate again",
+        ErrorKind::NotIntendedRecipient => {
+            "a message: fetch the management point's certificate again; site data: log it, and ask \
+             for it again"
         }
         ErrorKind::CertificateExpired => {
             "the detail says whose: the management point's: fetch the certificate again; \
@@ -629,6 +632,12 @@ fn layout_checks() -> String {
     structure!(
         cmcrypto_channel_request_info: struct_size, suite, from_site_code, to_site_code
     );
+    structure!(cmcrypto_site_data_target: kind, id);
+    structure!(
+        cmcrypto_site_data_terms: struct_size, kind, number, not_before, not_after, target
+    );
+    structure!(cmcrypto_expected_site_data: struct_size, kind, least_number, target);
+    structure!(cmcrypto_site_data_info: struct_size, reserved, number, not_before, not_after);
     structure!(cmcrypto_sign_options: struct_size, digest, omit_certificate);
     structure!(
         cmcrypto_accepted_algorithms: struct_size, sha1_signatures, rsa_1024_verification, oaep_sha1

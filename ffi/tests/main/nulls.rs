@@ -247,6 +247,9 @@ fn each_pointer_of_each_function() {
         let size = size_of::<cmcrypto_endorsement_terms>();
         cmcrypto_endorsement_terms_starting(NOW, std::ptr::null_mut(), size);
         cmcrypto_endorsement_terms_following(1, NOW, std::ptr::null_mut(), size);
+        let size = size_of::<cmcrypto_site_data_terms>();
+        cmcrypto_site_data_terms_starting(NOW, 60, std::ptr::null_mut(), size);
+        cmcrypto_site_data_terms_following(1, NOW, 60, std::ptr::null_mut(), size);
     }
     let infallible = [
         "cmcrypto_abi_version",
@@ -263,6 +266,8 @@ fn each_pointer_of_each_function() {
         "cmcrypto_site_directory_settings_default",
         "cmcrypto_endorsement_terms_starting",
         "cmcrypto_endorsement_terms_following",
+        "cmcrypto_site_data_terms_starting",
+        "cmcrypto_site_data_terms_following",
     ];
     let exports = include_str!("../../exports.txt").lines();
     let untried: Vec<&str> = exports

@@ -2,12 +2,12 @@
 
 use std::ffi::CStr;
 
+use crate::abi::policy::{SECONDS, all, expected, target, terms};
 use crate::abi::registration::{DAY, SITE, certificate_of, code, der, issue, load, pairs, signing};
 use crate::abi::*;
 use cmcrypto::*;
 use cmcrypto_core::Error;
 
-const POLICY: i32 = CMCRYPTO_SITE_DATA_KIND_POLICY;
 const DATA: &[u8] = b"<Policy/>";
 
 fn signer(site: &CStr, identity: &Handle<cmcrypto_signing_identity>) -> Signer {
@@ -35,10 +35,15 @@ fn sha256(data: &[u8]) -> Vec<u8> {
 struct Signer(Handle<cmcrypto_site_signer>);
 
 impl Signer {
-    fn sign(&self, kind: i32, data: &[u8], now: i64) -> Result<Vec<u8>, i32> {
+    /// [`DATA`], for all clients.
+    fn sign(&self) -> Result<Vec<u8>, i32> {
+        self.sign_on(&terms(all()), NOW)
+    }
+
+    fn sign_on(&self, terms: &cmcrypto_site_data_terms, now: i64) -> Result<Vec<u8>, i32> {
         let signature = try_make(cmcrypto_buffer_free, |out| unsafe {
-            let (data, len) = (data.as_ptr(), data.len());
-            cmcrypto_site_signer_sign(self.0.get(), kind, data, len, now, out)
+            let (data, len) = (DATA.as_ptr(), DATA.len());
+            cmcrypto_site_signer_sign(self.0.get(), terms, data, len, now, out)
         });
         signature.map(|signature| bytes(&signature).to_vec())
     }
@@ -46,7 +51,7 @@ impl Signer {
     fn sign_digest(&self, digest: &[u8]) -> Result<Vec<u8>, i32> {
         let signature = try_make(cmcrypto_buffer_free, |out| unsafe {
             let (digest, len) = (digest.as_ptr(), digest.len());
-            cmcrypto_site_signer_sign_digest(self.0.get(), POLICY, digest, len, NOW, out)
+            cmcrypto_site_signer_sign_digest(self.0.get(), &terms(all()), digest, len, NOW, out)
         });
         signature.map(|signature| bytes(&signature).to_vec())
     }
@@ -68,39 +73,43 @@ impl Signer {
 struct Verifier(Handle<cmcrypto_site_verifier>);
 
 impl Verifier {
-    /// When it was signed.
-    fn verify(&self, kind: i32, data: &[u8], signature: &[u8], now: i64) -> Result<i64, i32> {
-        let mut time = -1;
-        let status = unsafe {
+    /// [`DATA`], for all clients.
+    fn verify(&self, signature: &[u8], now: i64) -> Result<Told, i32> {
+        self.verify_as(&expected(all()), DATA, signature, now)
+    }
+
+    fn verify_as(
+        &self, expected: &cmcrypto_expected_site_data, data: &[u8], signature: &[u8], now: i64,
+    ) -> Result<Told, i32> {
+        told(|info, size| unsafe {
             cmcrypto_site_verifier_verify(
                 self.0.get(),
-                kind,
+                expected,
                 data.as_ptr(),
                 data.len(),
                 signature.as_ptr(),
                 signature.len(),
                 now,
-                &raw mut time,
+                info,
+                size,
             )
-        };
-        when(status, time)
+        })
     }
 
-    fn verify_digest(&self, digest: &[u8], signature: &[u8]) -> Result<i64, i32> {
-        let mut time = -1;
-        let status = unsafe {
+    fn verify_digest(&self, digest: &[u8], signature: &[u8]) -> Result<Told, i32> {
+        told(|info, size| unsafe {
             cmcrypto_site_verifier_verify_digest(
                 self.0.get(),
-                POLICY,
+                &expected(all()),
                 digest.as_ptr(),
                 digest.len(),
                 signature.as_ptr(),
                 signature.len(),
                 NOW,
-                &raw mut time,
+                info,
+                size,
             )
-        };
-        when(status, time)
+        })
     }
 
     fn accept_change(&self, change: &[u8], now: i64) -> Result<Self, i32> {
@@ -118,11 +127,29 @@ impl Verifier {
     }
 }
 
-fn when(status: i32, time: i64) -> Result<i64, i32> {
+/// Number, beginning and end of the validity.
+type Told = (u64, i64, i64);
+
+/// Of [`terms`].
+const USUAL: Told = (NOW.cast_unsigned(), NOW - 3600, NOW + SECONDS);
+
+fn told(verify: impl FnOnce(*mut cmcrypto_site_data_info, usize) -> i32) -> Result<Told, i32> {
+    let size = size_of::<cmcrypto_site_data_info>();
+    let mut info = cmcrypto_site_data_info {
+        struct_size: 7,
+        reserved: 7,
+        number: 7,
+        not_before: 7,
+        not_after: 7,
+    };
+    let status = verify(&raw mut info, size);
+    let told = (info.number, info.not_before, info.not_after);
+    let filled = if status == CMCRYPTO_OK { u32::try_from(size).unwrap() } else { 0 };
+    assert_eq!((info.struct_size, info.reserved), (filled, 0));
     if status == CMCRYPTO_OK {
-        return Ok(time);
+        return Ok(told);
     }
-    assert_eq!(time, 0);
+    assert_eq!(told, (0, 0, 0));
     Err(status)
 }
 
@@ -142,20 +169,23 @@ fn site_data_is_signed_and_verified() {
         let site = signer(SITE, &signing(site_provider, "mp-3072", 30));
         let certificate = with_provider(client_provider, &site.certificate());
         let client = verifier(SITE, &certificate).unwrap();
-        let signature = site.sign(POLICY, DATA, NOW).unwrap();
-        let verify = |signature: &[u8], now| client.verify(POLICY, DATA, signature, now);
+        let signature = site.sign().unwrap();
 
-        assert_eq!(verify(&signature, NOW), Ok(NOW));
-        // A clock that is 5 minutes behind, and no more; old data, until the certificate ends.
-        assert_eq!(verify(&signature, NOW - 300), Ok(NOW));
-        assert_eq!(verify(&signature, NOW - 301), code(Error::SENT_IN_FUTURE));
-        assert_eq!(verify(&signature, NOW + 30 * DAY), Ok(NOW));
-        assert_eq!(verify(&signature, NOW + 30 * DAY + 1), code(Error::CERTIFICATE_EXPIRED));
-        assert_eq!(verify(&signature, NOW - 2 * DAY), code(Error::CERTIFICATE_NOT_YET_VALID));
+        assert_eq!(client.verify(&signature, NOW), Ok(USUAL));
+        // From an hour and 5 minutes before, for a week, as long as the certificate is valid.
+        let verify = |now| client.verify(&signature, now);
+        assert_eq!(verify(NOW - 3900), Ok(USUAL));
+        assert_eq!(verify(NOW - 3901), code(Error::SENT_IN_FUTURE));
+        assert_eq!(detail(), "valid from 2027-01-15T07:00:00Z");
+        assert_eq!(verify(NOW + 7 * DAY), Ok(USUAL));
+        assert_eq!(verify(NOW + 7 * DAY + 1), code(Error::STALE));
+        assert_eq!(detail(), "valid until 2027-01-22T08:00:00Z");
+        assert_eq!(verify(NOW + 30 * DAY + 1), code(Error::CERTIFICATE_EXPIRED));
+        assert_eq!(verify(NOW - 2 * DAY), code(Error::CERTIFICATE_NOT_YET_VALID));
 
         // Hashed by whoever has it.
         let digest = sha256(DATA);
-        assert_eq!(client.verify_digest(&digest, &signature), Ok(NOW));
+        assert_eq!(client.verify_digest(&digest, &signature), Ok(USUAL));
         let over_digest = site.sign_digest(&digest).unwrap();
         assert_eq!(over_digest, signature);
         for wrong in [&digest[..31], &[&digest[..], &[0]].concat(), &[]] {
@@ -166,35 +196,166 @@ fn site_data_is_signed_and_verified() {
         }
 
         // Other data, another kind, another site, another signer; changed, cut, too long.
-        let kind = CMCRYPTO_SITE_DATA_KIND_FIRST_OF_CALLER;
         assert_eq!(
-            client.verify(POLICY, b"<Policy />", &signature, NOW),
+            client.verify_as(&expected(all()), b"<Policy />", &signature, NOW),
             code(Error::SIGNATURE_INVALID)
         );
-        assert_eq!(client.verify(kind, DATA, &signature, NOW), code(Error::SIGNATURE_INVALID));
-        let own_kind = site.sign(kind, DATA, NOW).unwrap();
-        assert_eq!(client.verify(kind, DATA, &own_kind, NOW), Ok(NOW));
-        assert_eq!(verify(&own_kind, NOW), code(Error::SIGNATURE_INVALID));
+        let (mut own, mut own_expected) = (terms(all()), expected(all()));
+        own.kind = CMCRYPTO_SITE_DATA_KIND_FIRST_OF_CALLER;
+        own_expected.kind = own.kind;
+        let of_own_kind = site.sign_on(&own, NOW).unwrap();
+        let as_own = |signature: &[u8]| client.verify_as(&own_expected, DATA, signature, NOW);
+        assert_eq!(as_own(&of_own_kind), Ok(USUAL));
+        assert_eq!(as_own(&signature), code(Error::SIGNATURE_INVALID));
+        assert_eq!(client.verify(&of_own_kind, NOW), code(Error::SIGNATURE_INVALID));
         let elsewhere = verifier(c"S01", &certificate).unwrap();
-        assert_eq!(elsewhere.verify(POLICY, DATA, &signature, NOW), code(Error::SITE_MISMATCH));
+        assert_eq!(elsewhere.verify(&signature, NOW), code(Error::SITE_MISMATCH));
         let another = signer(SITE, &signing(site_provider, "client-2048", 30));
-        let by_another = another.sign(POLICY, DATA, NOW).unwrap();
-        assert_eq!(verify(&by_another, NOW), code(Error::SIGNER_MISMATCH));
+        let by_another = another.sign().unwrap();
+        assert_eq!(client.verify(&by_another, NOW), code(Error::SIGNER_MISMATCH));
         let mut tampered = signature.clone();
         *tampered.last_mut().unwrap() ^= 1;
-        assert_eq!(verify(&tampered, NOW), code(Error::SIGNATURE_INVALID));
+        assert_eq!(client.verify(&tampered, NOW), code(Error::SIGNATURE_INVALID));
         let cut = &signature[..signature.len() - 1];
-        assert_eq!(verify(cut, NOW), code(Error::MALFORMED));
-        assert_eq!(verify(b"", NOW), code(Error::MALFORMED));
-        assert_eq!(verify(&vec![0x30; 4097], NOW), code(Error::TOO_LARGE));
-        for kind in [i32::MIN, -1, 0] {
-            assert_eq!(site.sign(kind, DATA, NOW), code(Error::INVALID_ARGUMENT));
-            assert_eq!(detail(), "kind: neither a constant nor from 1024 on");
-            let refused = client.verify(kind, DATA, &signature, NOW);
-            assert_eq!(refused, code(Error::INVALID_ARGUMENT));
-        }
-        assert_eq!(site.sign(POLICY, DATA, NOW + 30 * DAY + 1), code(Error::CERTIFICATE_EXPIRED));
+        assert_eq!(client.verify(cut, NOW), code(Error::MALFORMED));
+        assert_eq!(client.verify(b"", NOW), code(Error::MALFORMED));
+        assert_eq!(client.verify(&[0x30; 4097], NOW), code(Error::TOO_LARGE));
     }
+}
+
+#[test]
+fn targets_and_numbers() {
+    const COLLECTION: i32 = CMCRYPTO_SITE_DATA_TARGET_COLLECTION;
+    const CLIENT: i32 = CMCRYPTO_SITE_DATA_TARGET_CLIENT;
+    let long = "\u{1f512}".repeat(64);
+    let targets = [
+        (all(), "all clients"),
+        (target(COLLECTION, "SMS00001"), "collection SMS00001"),
+        (target(CLIENT, "SMS00001"), "client SMS00001"),
+        (target(CLIENT, &long), &format!("client {long}")),
+    ];
+    let site = signer(SITE, &signing(0, "mp-2048", 30));
+    let client = verifier(SITE, &site.certificate()).unwrap();
+    for (at, (target, text)) in targets.iter().enumerate() {
+        let signature = site.sign_on(&terms(*target), NOW).unwrap();
+        for (asked, (other, _)) in targets.iter().enumerate() {
+            let found = client.verify_as(&expected(*other), DATA, &signature, NOW);
+            if at == asked {
+                assert_eq!(found, Ok(USUAL));
+            } else {
+                assert_eq!(found, code(Error::NOT_INTENDED_RECIPIENT));
+                assert_eq!(detail(), format!("it is for {text}"));
+            }
+        }
+    }
+    let max = i64::MAX.cast_unsigned();
+    for number in [0, 5, max] {
+        let signature = site.sign_on(&cmcrypto_site_data_terms { number, ..terms(all()) }, NOW);
+        for least_number in [0, 4, 5, 6, max, u64::MAX] {
+            let expected = cmcrypto_expected_site_data { least_number, ..expected(all()) };
+            let found = client.verify_as(&expected, DATA, signature.as_ref().unwrap(), NOW);
+            if number >= least_number {
+                assert_eq!(found, Ok((number, USUAL.1, USUAL.2)));
+            } else {
+                assert_eq!(found, code(Error::ROLLBACK));
+                assert_eq!(detail(), format!("it has the number {number}"));
+            }
+        }
+    }
+}
+
+/// What no call takes, on either side.
+#[test]
+fn kinds_and_targets_that_are_none() {
+    const KIND: &str = "kind: neither a constant nor from 1024 on";
+    const ALL: i32 = CMCRYPTO_SITE_DATA_TARGET_ALL;
+    const COLLECTION: i32 = CMCRYPTO_SITE_DATA_TARGET_COLLECTION;
+    const CLIENT: i32 = CMCRYPTO_SITE_DATA_TARGET_CLIENT;
+    let site = signer(SITE, &signing(0, "mp-2048", 30));
+    let client = verifier(SITE, &site.certificate()).unwrap();
+    let signature = site.sign().unwrap();
+    let refused = |kind, target, what: &str| {
+        let made = site.sign_on(&cmcrypto_site_data_terms { kind, ..terms(target) }, NOW);
+        assert_eq!((made, detail().as_str()), (code(Error::INVALID_ARGUMENT), what));
+        let expected = cmcrypto_expected_site_data { kind, ..expected(target) };
+        let found = client.verify_as(&expected, DATA, &signature, NOW);
+        assert_eq!((found, detail().as_str()), (code(Error::INVALID_ARGUMENT), what));
+    };
+    for kind in [i32::MIN, -1, 0, 2, 1023] {
+        refused(kind, all(), KIND);
+    }
+    let is = CMCRYPTO_SITE_DATA_KIND_POLICY;
+    for kind in [0, -1, 1, ALL - 1, CLIENT + 1] {
+        refused(is, target(kind, ""), "target: unknown");
+    }
+    refused(is, target(ALL, "X"), "target: all clients with an id");
+    for id in ["", "SMS_0001", &"X".repeat(65)] {
+        let what = "target: not 1 to 64 ASCII letters, digits and hyphens";
+        refused(is, target(COLLECTION, id), what);
+    }
+    for id in ["", "GUID:\n", &"X".repeat(65)] {
+        let what = "target: not 1 to 64 characters without control characters";
+        refused(is, target(CLIENT, id), what);
+    }
+    for kind in [ALL, COLLECTION, CLIENT] {
+        refused(is, target(kind, &"X".repeat(260)), "target: no NUL in its text");
+        let mut cut = target(kind, "X\u{e4}");
+        cut.id[2] = 0;
+        refused(is, cut, "target: not UTF-8");
+    }
+    // What is after the NUL is not looked at.
+    let mut rest = target(ALL, "");
+    rest.id[1..].fill(1);
+    assert_eq!(client.verify_as(&expected(rest), DATA, &signature, NOW), Ok(USUAL));
+
+    // Zeros, with a size and without.
+    let (mut none, mut nothing): (cmcrypto_site_data_terms, cmcrypto_expected_site_data) =
+        unsafe { (std::mem::zeroed(), std::mem::zeroed()) };
+    assert_eq!(site.sign_on(&none, NOW), code(Error::INVALID_ARGUMENT));
+    assert_eq!(detail(), "terms: struct_size is not its sizeof");
+    let verify = |nothing: &_| client.verify_as(nothing, DATA, &signature, NOW);
+    assert_eq!(verify(&nothing), code(Error::INVALID_ARGUMENT));
+    assert_eq!(detail(), "expected: struct_size is not its sizeof");
+    none.struct_size = terms(all()).struct_size;
+    nothing.struct_size = expected(all()).struct_size;
+    assert_eq!(site.sign_on(&none, NOW), code(Error::INVALID_ARGUMENT));
+    assert_eq!(detail(), KIND);
+    assert_eq!(verify(&nothing), code(Error::INVALID_ARGUMENT));
+    assert_eq!(detail(), KIND);
+}
+
+#[test]
+fn numbers_and_times_of_terms() {
+    let mut terms = terms(all());
+    let size = size_of_val(&terms);
+    unsafe {
+        cmcrypto_site_data_terms_following(NOW.cast_unsigned(), NOW, 60, &raw mut terms, size)
+    };
+    assert_eq!((terms.kind, terms.target.kind), (0, 0));
+    let told = (terms.number, terms.not_before, terms.not_after);
+    assert_eq!(told, (NOW.cast_unsigned() + 1, NOW - 3600, NOW + 60));
+    (terms.kind, terms.target) = (CMCRYPTO_SITE_DATA_KIND_POLICY, all());
+
+    let site = signer(SITE, &signing(0, "mp-2048", 30));
+    let client = verifier(SITE, &site.certificate()).unwrap();
+    assert_eq!(client.verify(&site.sign_on(&terms, NOW).unwrap(), NOW), Ok(told));
+    let end = NOW + 30 * DAY;
+    for (number, not_before, not_after, what) in [
+        (1 << 63, NOW, NOW, "number above 2^63 - 1"),
+        (u64::MAX, NOW, NOW, "number above 2^63 - 1"),
+        (1, NOW + 1, NOW, "not_after is before not_before"),
+        (1, 0, NOW - 1, "not_after has passed"),
+        (1, end + 1, end + 1, "not_before is after the certificate's end"),
+        (1, -1, NOW, "not_before or not_after is not in the years 1970 to 9999"),
+        (1, 0, i64::MAX, "not_before or not_after is not in the years 1970 to 9999"),
+    ] {
+        let terms = cmcrypto_site_data_terms { number, not_before, not_after, ..terms };
+        assert_eq!(site.sign_on(&terms, NOW), code(Error::INVALID_ARGUMENT));
+        assert_eq!(detail(), what);
+    }
+    let later = cmcrypto_site_data_terms { not_after: end + DAY, ..terms };
+    assert!(site.sign_on(&later, end).is_ok());
+    assert_eq!(site.sign_on(&later, end + 1), code(Error::CERTIFICATE_EXPIRED));
 }
 
 #[test]
@@ -216,7 +377,7 @@ fn the_site_changes_its_key() {
         let site = signer(SITE, &current);
         let certificate = with_provider(client_provider, &site.certificate());
         let client = verifier(SITE, &certificate).unwrap();
-        let before = site.sign(POLICY, DATA, NOW).unwrap();
+        let before = site.sign().unwrap();
         let change = site.change_to(&next).unwrap();
         let accept = |change: &[u8], now| client.accept_change(change, now).map(drop);
 
@@ -247,12 +408,12 @@ fn the_site_changes_its_key() {
             "the next certificate"
         );
         let site = signer(SITE, &next);
-        let after = site.sign(POLICY, DATA, NOW).unwrap();
-        assert_eq!(following.verify(POLICY, DATA, &after, NOW), Ok(NOW));
-        assert_eq!(following.verify(POLICY, DATA, &before, NOW), code(Error::SIGNER_MISMATCH));
+        let after = site.sign().unwrap();
+        assert_eq!(following.verify(&after, NOW), Ok(USUAL));
+        assert_eq!(following.verify(&before, NOW), code(Error::SIGNER_MISMATCH));
         // The verifier of before is what it was.
-        assert_eq!(client.verify(POLICY, DATA, &before, NOW), Ok(NOW));
-        assert_eq!(client.verify(POLICY, DATA, &after, NOW), code(Error::SIGNER_MISMATCH));
+        assert_eq!(client.verify(&before, NOW), Ok(USUAL));
+        assert_eq!(client.verify(&after, NOW), code(Error::SIGNER_MISMATCH));
     }
 }
 

@@ -90,6 +90,35 @@ fn sizes_of_structures() {
         },
     );
 
+    let site = make(cmcrypto_site_signer_free, |out| unsafe {
+        let identity = signing_identity("client-2048");
+        cmcrypto_site_signer_new(c"P01".as_ptr(), identity.get(), out)
+    });
+    let sign_data = |terms| {
+        try_make(cmcrypto_buffer_free, |out| unsafe {
+            cmcrypto_site_signer_sign(site.get(), terms, b"x".as_ptr(), 1, NOW, out)
+        })
+    };
+    let terms = policy::terms(policy::all());
+    sizes(terms, |terms, size| terms.struct_size = size, |terms| status(sign_data(terms)));
+    let signature = sign_data(&terms).ok().unwrap();
+    let verifier = make(cmcrypto_site_verifier_free, |out| unsafe {
+        let certificate = certificate("client-2048");
+        cmcrypto_site_verifier_new(c"P01".as_ptr(), certificate.get(), out)
+    });
+    sizes(
+        policy::expected(policy::all()),
+        |expected, size| expected.struct_size = size,
+        |expected| unsafe {
+            let (by, signature) = (verifier.get(), bytes(&signature));
+            let (signature, len) = (signature.as_ptr(), signature.len());
+            let mut info = std::mem::zeroed::<cmcrypto_site_data_info>();
+            let (out, size) = (&raw mut info, size_of_val(&info));
+            let data = b"x".as_ptr();
+            cmcrypto_site_verifier_verify(by, expected, data, 1, signature, len, NOW, out, size)
+        },
+    );
+
     let signer = signing_identity("client-2048");
     let sign = |options| {
         try_make(cmcrypto_buffer_free, |out| unsafe {
@@ -160,6 +189,13 @@ fn defaults_of_another_size() {
     left_alone!(cmcrypto_trust_settings: cmcrypto_trust_settings_default);
     left_alone!(cmcrypto_site_directory_settings: cmcrypto_site_directory_settings_default);
     left_alone!(cmcrypto_endorsement_terms: starting, following);
+    unsafe extern "C" fn data_starting(terms: *mut cmcrypto_site_data_terms, size: usize) {
+        unsafe { cmcrypto_site_data_terms_starting(NOW, 60, terms, size) };
+    }
+    unsafe extern "C" fn data_following(terms: *mut cmcrypto_site_data_terms, size: usize) {
+        unsafe { cmcrypto_site_data_terms_following(1, NOW, 60, terms, size) };
+    }
+    left_alone!(cmcrypto_site_data_terms: data_starting, data_following);
 }
 
 /// Hands settings to the cheapest function that takes them.

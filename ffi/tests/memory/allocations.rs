@@ -114,7 +114,7 @@ fn calls_that_say_so_allocate_nothing() {
     let site_signer = make(cmcrypto_site_signer_free, |out| unsafe {
         cmcrypto_site_signer_new(SITE.as_ptr(), identity.get(), out)
     });
-    let mut days = 0;
+    let (mut days, mut data_terms) = (0, policy::terms(policy::all()));
     let (pki_root, list) = (pki::certificate("root"), pki::list("root"));
     let (anchors, criteria) = (pki::anchors(&[&pki_root]), pki::criteria(c"PC01"));
     let candidates = ["client", "client-expired"].map(pki::Candidate::new);
@@ -207,6 +207,10 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_sign_options_default(&raw mut options, size_of_val(&options));
         cmcrypto_endorsement_terms_starting(NOW, &raw mut terms, size_of_val(&terms));
         cmcrypto_endorsement_terms_following(1, NOW, &raw mut terms, size_of_val(&terms));
+        cmcrypto_site_data_terms_starting(
+            NOW, 60, &raw mut data_terms, size_of_val(&data_terms));
+        cmcrypto_site_data_terms_following(
+            1, NOW, 60, &raw mut data_terms, size_of_val(&data_terms));
         cmcrypto_trust_settings_default(&raw mut trust_settings, size_of_val(&trust_settings));
         cmcrypto_site_directory_settings_default(&raw mut accepting, size_of_val(&accepting));
     }

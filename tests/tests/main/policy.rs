@@ -4,4 +4,7 @@ mod bad_input;
 mod certificate_change;
 mod data;
 mod fixture;
+mod model;
 mod openssl;
+mod targets;
+mod terms;

@@ -13,14 +13,16 @@ use cmcrypto_core::message::{
     Client, Freshness, InMemorySeenMessages, ManagementPoint, MessageId, MessageKind, Opened,
     ReplayCheck, SealedMessage, SeenMessages, SignedMessage, UnsignedMessage,
 };
-use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::names::{ClientId, CollectionId, SiteCode};
 use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity, KeyUse, SigningIdentity};
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::pki::key::{DecryptionKey, PrivateKey, PublicKey, SigningKey};
 use cmcrypto_core::pki::path::{
     CertificateRevocationList, PathPurpose, Revocation, TrustAnchors, VerifiedPath,
 };
-use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
+use cmcrypto_core::policy::{
+    ExpectedSiteData, SiteDataKind, SiteDataTarget, SiteDataTerms, SiteSigner, SiteVerifier,
+};
 use cmcrypto_core::primitive::agreement::{AgreementAlgorithm, AgreementKey};
 use cmcrypto_core::primitive::digest::{Digest, DigestAlgorithm, Hasher};
 use cmcrypto_core::primitive::hmac::HmacSha256;
@@ -342,6 +344,7 @@ fn all_types_are_send_and_sync() {
     send_and_sync::<SiteSecurity>();
     send_and_sync::<LegacyAlgorithms>();
     send_and_sync::<ClientId>();
+    send_and_sync::<CollectionId>();
     send_and_sync::<SiteCode>();
     send_and_sync::<MessageKind>();
     send_and_sync::<MessageId>();
@@ -378,7 +381,10 @@ fn all_types_are_send_and_sync() {
     send_and_sync::<Registered>();
     send_and_sync::<Approval>();
     send_and_sync::<dyn ClientRegistry>();
+    send_and_sync::<ExpectedSiteData>();
     send_and_sync::<SiteDataKind>();
+    send_and_sync::<SiteDataTarget>();
+    send_and_sync::<SiteDataTerms>();
     send_and_sync::<SiteSigner>();
     send_and_sync::<SiteVerifier>();
     send_and_sync::<TrustAnchors>();

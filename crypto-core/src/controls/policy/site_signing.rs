@@ -1,17 +1,9 @@
-//! The site server's signing: what a site sends to all its clients, such as policy.
+//! The site server's signing: what a site sends to its clients, such as policy.
 //!
 //! ```text
 //! SiteSignature ::= SEQUENCE {
-//!   content     SiteData,
+//!   content     SiteData,                  -- in site_data.rs
 //!   signature   OCTET STRING }             -- by the site server's signing key
-//!
-//! SiteData ::= SEQUENCE {
-//!   version     INTEGER (1),
-//!   siteCode    PrintableString (SIZE (3)),
-//!   kind        INTEGER (1 | 1024..2147483647),
-//!   time        GeneralizedTime,           -- of signing
-//!   certificate OCTET STRING (SIZE (32)),  -- SHA-256 of the signing certificate
-//!   data        OCTET STRING (SIZE (32)) } -- SHA-256 of what is signed
 //!
 //! SigningCertificateChange ::= SEQUENCE {
 //!   content     ChangeContent,
@@ -29,10 +21,9 @@
 //! The signatures are with SHA-256 over the DER of the content, for the purposes *site-data* and
 //! *site-signing-change*.
 
-use core::fmt;
-
 use crate::controls::der_fields::{self, MAX_SKEW};
 use crate::controls::names::SiteCode;
+use crate::controls::policy::site_data::{ExpectedSiteData, SiteData, SiteDataTerms};
 use crate::controls::signature_context::SignatureContext;
 use crate::pki::asn1::der as asn1;
 use crate::pki::certificate::identity::SigningIdentity;
@@ -48,53 +39,18 @@ const SCHEME: SignatureScheme = SignatureScheme::Pkcs1Sha256;
 
 const DAY: i64 = 86_400;
 
-/// What a site has signed. The number is signed with it, so that data of one kind can't be given
-/// out as another.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SiteDataKind(u32);
-
-impl SiteDataKind {
-    /// Policy.
-    pub const POLICY: Self = Self(1);
-
-    /// The kind with this number: one of those above, or from 1024 on one of the caller's. Those between
-    /// are kept for successors.
-    ///
-    /// # Errors
-    /// [`Error::INVALID_ARGUMENT`] for 0, for what is kept, and above 2^31 - 1.
-    pub fn new(number: u32) -> Result<Self, Error> {
-        let is_named = (1..=Self::POLICY.0).contains(&number);
-        if !is_named && number < 1024 || i32::try_from(number).is_err() {
-            return Err(Error::INVALID_ARGUMENT);
-        }
-        Ok(Self(number))
-    }
-
-    /// The kind's number.
-    pub const fn number(self) -> u32 {
-        self.0
-    }
-}
-
-impl fmt::Debug for SiteDataKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Self::POLICY => f.write_str("SiteDataKind(policy)"),
-            Self(number) => write!(f, "SiteDataKind({number})"),
-        }
-    }
-}
-
 /// A site server with its signing certificate and key.
 ///
 /// ```
 /// # use std::sync::Arc;
 /// # use cmcrypto_core::primitive::rsa::RsaKeySize;
 /// use cmcrypto_core::{Error, Provider, Timestamp};
-/// use cmcrypto_core::names::SiteCode;
+/// use cmcrypto_core::names::{ClientId, SiteCode};
 /// use cmcrypto_core::pki::certificate::{KeyUse, SigningIdentity, self_signed};
 /// use cmcrypto_core::pki::key::PrivateKey;
-/// use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
+/// use cmcrypto_core::policy::{
+///     ExpectedSiteData, SiteDataKind, SiteDataTarget, SiteDataTerms, SiteSigner, SiteVerifier,
+/// };
 ///
 /// # fn main() -> Result<(), Error> {
 /// # let provider = Provider::default();
@@ -110,16 +66,27 @@ impl fmt::Debug for SiteDataKind {
 /// let site = SiteSigner::new(p01, current);
 /// let client = SiteVerifier::new(p01, site.certificate().clone())?;
 ///
+/// // Policy for one client, for a week.
+/// let id = ClientId::new("GUID:00000000-0000-0000-0000-000000000001")?;
+/// let (kind, target) = (SiteDataKind::POLICY, SiteDataTarget::Client(id));
+/// let terms = SiteDataTerms::starting(kind, target.clone(), now, 7 * 86_400);
 /// let policy = b"<Policy/>";
-/// let signature = site.sign(SiteDataKind::POLICY, policy, now)?;
-/// assert_eq!(client.verify(SiteDataKind::POLICY, policy, &signature, now), Ok(now));
+/// let signature = site.sign(&terms, policy, now)?;
+/// let mut expected = ExpectedSiteData { kind, target: target.clone(), least_number: 0 };
+/// // What is accepted is kept with its number, and nothing older is accepted again.
+/// expected.least_number = client.verify(&expected, policy, &signature, now)?.number;
+///
+/// let terms = SiteDataTerms::following(kind, target, terms.number, now, 7 * 86_400);
+/// let newer = site.sign(&terms, policy, now)?;
+/// expected.least_number = client.verify(&expected, policy, &newer, now)?.number;
+/// assert_eq!(client.verify(&expected, policy, &signature, now), Err(Error::ROLLBACK));
 ///
 /// // The site changes its key. Clients are told by the old one, and all is signed anew.
 /// let change = site.change_to(&next, now)?;
 /// let site = SiteSigner::new(p01, next);
-/// let signature = site.sign(SiteDataKind::POLICY, policy, now)?;
+/// let signature = site.sign(&terms, policy, now)?;
 /// let client = client.accept_change(&change, now)?;
-/// client.verify(SiteDataKind::POLICY, policy, &signature, now)?;
+/// client.verify(&expected, policy, &signature, now)?;
 /// # Ok(())
 /// # }
 /// ```
@@ -149,12 +116,20 @@ impl SiteSigner {
         self.identity.certificate()
     }
 
-    /// Signs `data`. The signature is detached: DER, some hundred bytes.
+    /// Signs `data` and its terms. The signature is detached: DER, some hundred bytes.
     ///
     /// # Errors
-    /// [`Error::CERTIFICATE_NOT_YET_VALID`] or [`Error::CERTIFICATE_EXPIRED`]; those of the key.
-    pub fn sign(&self, kind: SiteDataKind, data: &[u8], now: Timestamp) -> Result<Vec<u8>, Error> {
-        self.sign_digest(kind, &DigestAlgorithm::Sha256.digest(data), now)
+    /// [`Error::CERTIFICATE_NOT_YET_VALID`] or [`Error::CERTIFICATE_EXPIRED`];
+    /// [`Error::INVALID_ARGUMENT`], and the detail says which, for terms that end before they begin,
+    /// or before `now`, or begin after the certificate's end, for times that are not in the years
+    /// 1970 to 9999, and for numbers above 2^63 - 1; those of the key.
+    pub fn sign(
+        &self,
+        terms: &SiteDataTerms,
+        data: &[u8],
+        now: Timestamp,
+    ) -> Result<Vec<u8>, Error> {
+        self.sign_digest(terms, &DigestAlgorithm::Sha256.digest(data), now)
     }
 
     /// As [`SiteSigner::sign`], with the SHA-256 of the data: what is large is hashed in parts.
@@ -163,23 +138,20 @@ impl SiteSigner {
     /// As [`SiteSigner::sign`], and [`Error::INVALID_ARGUMENT`] for another digest.
     pub fn sign_digest(
         &self,
-        kind: SiteDataKind,
+        terms: &SiteDataTerms,
         digest: &Digest,
         now: Timestamp,
     ) -> Result<Vec<u8>, Error> {
-        check_digest(digest)?;
+        let sha256 = sha256_of(digest)?;
         self.check_own(now)?;
-        let content = asn1::element(
-            asn1::SEQUENCE,
-            &[
-                &asn1::small_integer(VERSION),
-                &der_fields::site_code(self.site_code),
-                &asn1::write(&kind.number())?,
-                &der_fields::time(now)?,
-                &der_fields::octets(self.certificate().thumbprint_sha256()),
-                &der_fields::octets(digest.as_ref()),
-            ],
-        );
+        terms.check(now, self.certificate().not_after())?;
+        let site_data = SiteData {
+            site_code: self.site_code,
+            terms: terms.clone(),
+            certificate: *self.certificate().thumbprint_sha256(),
+            sha256,
+        };
+        let content = site_data.to_der()?;
         let signature = SignatureContext::SiteData.sign(self.identity.key(), SCHEME, &content)?;
         Ok(der_fields::with_signatures(&content, &[&signature]))
     }
@@ -264,25 +236,27 @@ impl SiteVerifier {
         &self.certificate
     }
 
-    /// Verifies a signature of the site over `data`, and returns when it was made. There is no rule
-    /// here against data that is authentic and old: who keeps data refuses what is older than what
-    /// it has.
+    /// Verifies a signature of the site over `data`, and returns its terms, of which the client keeps
+    /// the number. Of the terms nothing is said before the signature has verified.
     ///
     /// # Errors
     /// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::TOO_LARGE`] above 4 KiB,
     /// [`Error::VERSION_NOT_SUPPORTED`]; [`Error::SIGNER_MISMATCH`] if another certificate signed: the
     /// site may have changed it; [`Error::CERTIFICATE_NOT_YET_VALID`],
     /// [`Error::CERTIFICATE_EXPIRED`]; [`Error::SIGNATURE_INVALID`] if it does not verify, or is over
-    /// other data or another kind; [`Error::SITE_MISMATCH`]; [`Error::SENT_IN_FUTURE`] if it was made
-    /// more than 5 minutes after `now`.
+    /// other data or another kind; [`Error::SITE_MISMATCH`]; [`Error::NOT_INTENDED_RECIPIENT`] if it is
+    /// for another target, which the detail names; [`Error::ROLLBACK`] for a lower number than
+    /// [`ExpectedSiteData::least_number`]; [`Error::SENT_IN_FUTURE`] if its validity begins more than 5
+    /// minutes after `now`, [`Error::STALE`] if it has ended.
     pub fn verify(
         &self,
-        kind: SiteDataKind,
+        expected: &ExpectedSiteData,
         data: &[u8],
         signature: &[u8],
         now: Timestamp,
-    ) -> Result<Timestamp, Error> {
-        self.verify_digest(kind, &DigestAlgorithm::Sha256.digest(data), signature, now)
+    ) -> Result<SiteDataTerms, Error> {
+        let digest = DigestAlgorithm::Sha256.digest(data);
+        self.verify_digest(expected, &digest, signature, now)
     }
 
     /// As [`SiteVerifier::verify`], with the SHA-256 of the data: what is large is hashed in parts.
@@ -291,30 +265,25 @@ impl SiteVerifier {
     /// As [`SiteVerifier::verify`], and [`Error::INVALID_ARGUMENT`] for another digest.
     pub fn verify_digest(
         &self,
-        kind: SiteDataKind,
+        expected: &ExpectedSiteData,
         digest: &Digest,
         signature: &[u8],
         now: Timestamp,
-    ) -> Result<Timestamp, Error> {
-        check_digest(digest)?;
+    ) -> Result<SiteDataTerms, Error> {
+        let sha256 = sha256_of(digest)?;
         let (content, [signature]) =
             der_fields::read_with_signatures(signature, MAX_SIGNATURE_LEN)?;
-        let mut rest = der_fields::read_versioned(content, VERSION)?;
-        let site_code = der_fields::read_site_code(&mut rest)?;
-        let signed_kind = SiteDataKind::new(rest.decode()?).map_err(|_| Error::MALFORMED)?;
-        let time = der_fields::read_time(&mut rest)?;
-        let signer: [u8; 32] = der_fields::read_octets(&mut rest)?;
-        let signed_digest: [u8; 32] = der_fields::read_octets(&mut rest)?;
-        rest.finish()?;
+        let signed = SiteData::read(content)?;
 
-        self.check_signer(&signer, now)?;
+        self.check_signer(&signed.certificate, now)?;
         let key = self.certificate.public_key();
         SignatureContext::SiteData.verify(key, SCHEME, false, content, signature)?;
-        if signed_kind != kind || signed_digest != digest.as_ref() {
+        if signed.terms.kind != expected.kind || signed.sha256 != sha256 {
             return Err(Error::SIGNATURE_INVALID);
         }
-        self.check_site_and_time(site_code, time, now)?;
-        Ok(time)
+        self.check_site(signed.site_code)?;
+        signed.check(expected, now)?;
+        Ok(signed.terms)
     }
 
     /// Follows a change of the site's signing certificate: the verifier with the next one. Changes
@@ -345,7 +314,10 @@ impl SiteVerifier {
         self.check_signer(&previous, now)?;
         let purpose = SignatureContext::SiteSigningChange;
         purpose.verify(key, SCHEME, false, content, authority)?;
-        self.check_site_and_time(site_code, time, now)?;
+        self.check_site(site_code)?;
+        if time.saturating_sub(now) > MAX_SKEW {
+            return Err(Error::SENT_IN_FUTURE);
+        }
         let valid = next.check_validity(now);
         valid.map_err(Error::about(Party::SiteServerSigning))?;
         let next = Self::new(site_code, next)?;
@@ -362,25 +334,18 @@ impl SiteVerifier {
         valid.map_err(Error::about(Party::SiteServerSigning))
     }
 
-    fn check_site_and_time(
-        &self,
-        site_code: SiteCode,
-        time: Timestamp,
-        now: Timestamp,
-    ) -> Result<(), Error> {
+    fn check_site(&self, site_code: SiteCode) -> Result<(), Error> {
         if site_code != self.site_code {
             return Err(Error::SITE_MISMATCH.named("signed by site", site_code));
-        }
-        if time.saturating_sub(now) > MAX_SKEW {
-            return Err(Error::SENT_IN_FUTURE);
         }
         Ok(())
     }
 }
 
-fn check_digest(digest: &Digest) -> Result<(), Error> {
+fn sha256_of(digest: &Digest) -> Result<[u8; 32], Error> {
     if digest.algorithm() != DigestAlgorithm::Sha256 {
         return Err(Error::INVALID_ARGUMENT);
     }
-    Ok(())
+    let sha256 = digest.as_ref().try_into();
+    sha256.map_err(|_| Error::INVALID_ARGUMENT)
 }

@@ -20,6 +20,10 @@ pub(crate) const CONTEXT_1: u8 = 0xa1;
 pub(crate) const CONTEXT_4: u8 = 0xa4;
 /// `[0] IMPLICIT` of a primitive type.
 pub(crate) const CONTEXT_0_PRIMITIVE: u8 = 0x80;
+/// `[1] IMPLICIT` of a primitive type.
+pub(crate) const CONTEXT_1_PRIMITIVE: u8 = 0x81;
+/// `[2] IMPLICIT` of a primitive type.
+pub(crate) const CONTEXT_2_PRIMITIVE: u8 = 0x82;
 
 /// `[number]` on the reading side.
 pub(crate) const fn context(number: TagNumber, constructed: bool) -> Tag {

@@ -3,6 +3,7 @@
 
 pub(crate) mod channel;
 pub(crate) mod pki;
+pub(crate) mod policy;
 pub(crate) mod registration;
 pub(crate) mod replication;
 pub(crate) mod sites;

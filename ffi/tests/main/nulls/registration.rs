@@ -82,13 +82,14 @@ pub(crate) fn site_signing(tried: &mut Tried) {
     let verifier = make(cmcrypto_site_verifier_free, |out| unsafe {
         cmcrypto_site_verifier_new(SITE.as_ptr(), certificate.get(), out)
     });
-    let (kind, digest) = (CMCRYPTO_SITE_DATA_KIND_POLICY, [7; 32]);
-    let data = b"policy";
+    let (terms, expected) = (policy::terms(policy::all()), policy::expected(policy::all()));
+    let (terms, expected) = (&raw const terms, &raw const expected);
+    let (data, digest) = (b"policy", [7; 32]);
     let signature = make(cmcrypto_buffer_free, |out| unsafe {
-        cmcrypto_site_signer_sign(signer.get(), kind, data.as_ptr(), data.len(), NOW, out)
+        cmcrypto_site_signer_sign(signer.get(), terms, data.as_ptr(), data.len(), NOW, out)
     });
     let over_digest = make(cmcrypto_buffer_free, |out| unsafe {
-        cmcrypto_site_signer_sign_digest(signer.get(), kind, digest.as_ptr(), 32, NOW, out)
+        cmcrypto_site_signer_sign_digest(signer.get(), terms, digest.as_ptr(), 32, NOW, out)
     });
     let change = make(cmcrypto_buffer_free, |out| unsafe {
         cmcrypto_site_signer_change_to(signer.get(), next.get(), NOW, out)
@@ -103,17 +104,19 @@ pub(crate) fn site_signing(tried: &mut Tried) {
     each_null! { tried:
         cmcrypto_site_signer_new(p code, p identity.get(), h cmcrypto_site_signer_free);
         cmcrypto_site_signer_certificate(p signer, h cmcrypto_certificate_free);
-        cmcrypto_site_signer_sign(p signer, v kind, b data, v NOW, h cmcrypto_buffer_free);
+        cmcrypto_site_signer_sign(p signer, p terms, b data, v NOW, h cmcrypto_buffer_free);
         cmcrypto_site_signer_sign_digest(
-            p signer, v kind, b digest, v NOW, h cmcrypto_buffer_free);
+            p signer, p terms, b digest, v NOW, h cmcrypto_buffer_free);
         cmcrypto_site_signer_change_to(p signer, p next.get(), v NOW, h cmcrypto_buffer_free);
         cmcrypto_site_signer_expiry_warning(p signer, v NOW, w i32, w u32);
         cmcrypto_site_verifier_new(p code, p certificate.get(), h cmcrypto_site_verifier_free);
         cmcrypto_site_verifier_certificate(p verifier, h cmcrypto_certificate_free);
         cmcrypto_site_verifier_verify(
-            p verifier, v kind, b data, b bytes(&signature), v NOW, w i64);
+            p verifier, p expected, b data, b bytes(&signature), v NOW,
+            s cmcrypto_site_data_info);
         cmcrypto_site_verifier_verify_digest(
-            p verifier, v kind, b digest, b bytes(&over_digest), v NOW, w i64);
+            p verifier, p expected, b digest, b bytes(&over_digest), v NOW,
+            s cmcrypto_site_data_info);
         cmcrypto_trust_store_change_site_signing_certificate(
             p store.0.get_mut(), p code, b bytes(&change), v NOW);
         cmcrypto_site_verifier_accept_change(

@@ -11,14 +11,12 @@ use crate::policy::fixture::*;
 fn signatures() {
     for &provider in Provider::ALL {
         let (signer, verifier) = pair(&identity(provider, KEYS[0]));
-        let signature = signer.sign(POLICY, DATA, NOW).unwrap();
-        refuses_changes(provider, &signature, |bytes| {
-            verifier.verify(POLICY, DATA, bytes, NOW)
-        });
+        let signature = signed(&signer);
+        refuses_changes(provider, &signature, |bytes| verify(&verifier, bytes));
         for place in 0..DATA.len() {
             let mut data = DATA.to_vec();
             data[place] ^= 1;
-            let found = verifier.verify(POLICY, &data, &signature, NOW);
+            let found = verifier.verify(&expecting(&terms()), &data, &signature, NOW);
             assert_eq!(found, Err(Error::SIGNATURE_INVALID));
         }
     }
@@ -40,7 +38,7 @@ fn changes() {
 fn anything() {
     let (_, verifier) = pair(&identity(Provider::default(), KEYS[0]));
     property(8000, noise(), |bytes| {
-        prop_assert!(verifier.verify(POLICY, DATA, &bytes, NOW).is_err());
+        prop_assert!(verify(&verifier, &bytes).is_err());
         prop_assert!(verifier.accept_change(&bytes, NOW).is_err());
         Ok(())
     });

@@ -44,14 +44,14 @@ fn followed_one_after_the_other() {
         // Each client verifies what its certificate signed, and nothing else.
         let clients = [&client, &after_one, &after_two];
         for (at, identity) in [&one, &two, &three].into_iter().enumerate() {
-            let signature = pair(identity).0.sign(POLICY, DATA, NOW).unwrap();
+            let signature = signed(&pair(identity).0);
             for (held, client) in clients.iter().enumerate() {
                 let expected = if at == held {
-                    Ok(NOW)
+                    Ok(terms())
                 } else {
                     Err(Error::SIGNER_MISMATCH)
                 };
-                assert_eq!(client.verify(POLICY, DATA, &signature, NOW), expected);
+                assert_eq!(verify(client, &signature), expected);
             }
         }
     }
@@ -99,9 +99,9 @@ fn who_must_sign() {
         let other = Change::new(one.certificate(), three.certificate());
         assert_eq!(accept(&good.around(other.content())), invalid);
         // Signed data is no change, and a change is no signed data.
-        let signature = pair(&one).0.sign(POLICY, DATA, NOW).unwrap();
+        let signature = signed(&pair(&one).0);
         assert_eq!(accept(&signature), Some(Error::MALFORMED));
-        let found = client.verify(POLICY, DATA, &good.encode(), NOW);
+        let found = verify(&client, &good.encode());
         assert_eq!(found, Err(Error::MALFORMED));
         assert_eq!(accept(&good.encode()), None);
     }
@@ -228,7 +228,8 @@ fn times_that_can_not_be_signed() {
             (i64::MAX, Error::CERTIFICATE_EXPIRED),
         ] {
             let now = Timestamp::from_unix(time);
-            assert_eq!(signer.sign(POLICY, DATA, now).err(), Some(expected.clone()));
+            let found = signer.sign(&terms(), DATA, now);
+            assert_eq!(found.err(), Some(expected.clone()));
             assert_eq!(signer.change_to(&two, now).err(), Some(expected));
         }
     }

@@ -2,45 +2,50 @@
 
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::pki::certificate::{KeyUse, SigningIdentity, self_signed};
-use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
+use cmcrypto_core::policy::{
+    SiteDataKind, SiteDataTarget, SiteDataTerms, SiteSigner, SiteVerifier,
+};
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::{Error, Provider, Timestamp};
-use cmcrypto_tests::der::integer;
+use cmcrypto_tests::der::{generalized_time, integer, octets, printable, sequence};
 use cmcrypto_tests::devices::{Device, Then};
 use cmcrypto_tests::form::{Edit, Signed, refuses, refuses_no_form, sign};
 use cmcrypto_tests::*;
 
 use crate::policy::fixture::*;
+use crate::policy::targets::client;
 
 #[test]
 fn the_library_writes_what_is_documented() {
     for &provider in Provider::ALL {
         let identity = identity(provider, KEYS[0]);
         let (signer, verifier) = pair(&identity);
-        let made = signer.sign(POLICY, DATA, NOW).unwrap();
+        let made = signed(&signer);
         let by_hand = Data::new(identity.certificate()).signed(&key(provider, KEYS[0]));
         assert!(made == by_hand);
-        assert_eq!(verifier.verify(POLICY, DATA, &made, NOW), Ok(NOW));
+        assert_eq!(verify(&verifier, &made), Ok(terms()));
         // The digest alone says the same.
+        let (terms, expected) = (terms(), expecting(&terms()));
         let digest = DigestAlgorithm::Sha256.digest(DATA);
-        assert!(signer.sign_digest(POLICY, &digest, NOW).unwrap() == made);
-        let found = verifier.verify_digest(POLICY, &digest, &made, NOW);
-        assert_eq!(found, Ok(NOW));
+        assert!(signer.sign_digest(&terms, &digest, NOW).unwrap() == made);
+        let found = verifier.verify_digest(&expected, &digest, &made, NOW);
+        assert_eq!(found, Ok(terms.clone()));
         for other in [
             DigestAlgorithm::Sha1,
             DigestAlgorithm::Sha384,
             DigestAlgorithm::Sha512,
         ] {
             let digest = other.digest(DATA);
-            let signed = signer.sign_digest(POLICY, &digest, NOW);
+            let signed = signer.sign_digest(&terms, &digest, NOW);
             assert_eq!(signed.err(), Some(Error::INVALID_ARGUMENT));
-            let found = verifier.verify_digest(POLICY, &digest, &made, NOW);
+            let found = verifier.verify_digest(&expected, &digest, &made, NOW);
             assert_eq!(found, Err(Error::INVALID_ARGUMENT));
         }
         for data in [&b""[..], &[0x5a; 1 << 20]] {
-            let made = signer.sign(POLICY, data, NOW).unwrap();
-            assert_eq!(verifier.verify(POLICY, data, &made, NOW), Ok(NOW));
-            let other = verifier.verify(POLICY, DATA, &made, NOW);
+            let made = signer.sign(&terms, data, NOW).unwrap();
+            let found = verifier.verify(&expected, data, &made, NOW);
+            assert_eq!(found, Ok(terms.clone()));
+            let other = verifier.verify(&expected, DATA, &made, NOW);
             assert_eq!(other, Err(Error::SIGNATURE_INVALID));
         }
     }
@@ -54,26 +59,31 @@ fn kinds() {
     let kinds = [1, 1024, 32_767, 32_768, 65_536, (1 << 31) - 1]
         .map(|number| SiteDataKind::new(number).unwrap());
     assert_eq!(kinds[0], POLICY);
+    let of = kinds.map(|kind| SiteDataTerms { kind, ..terms() });
     for &provider in Provider::ALL {
         let (signer, verifier) = pair(&identity(provider, KEYS[0]));
-        for signed in kinds {
-            let signature = signer.sign(signed, DATA, NOW).unwrap();
-            for asked in kinds {
-                let expected = if signed == asked {
-                    Ok(NOW)
+        for terms in &of {
+            let signature = signer.sign(terms, DATA, NOW).unwrap();
+            for asked in &of {
+                let expected = if terms == asked {
+                    Ok(terms.clone())
                 } else {
                     Err(Error::SIGNATURE_INVALID)
                 };
-                assert_eq!(verifier.verify(asked, DATA, &signature, NOW), expected);
+                let found = verifier.verify(&expecting(asked), DATA, &signature, NOW);
+                assert_eq!(found, expected);
             }
         }
     }
 }
 
+/// An edit that stays within bounds.
+type Bound<'a> = (&'a str, &'a dyn Fn(&mut Data));
+
 #[test]
 fn the_form() {
     const MALFORMED: Error = Error::MALFORMED;
-    let edits: [Edit<'_, Data>; 27] = [
+    let edits: [Edit<'_, Data>; 34] = [
         ("version 0", &|d| d.version = 0, MALFORMED),
         (
             "version 2",
@@ -105,26 +115,54 @@ fn the_form() {
             &|d| d.kind = integer(1024),
             Error::SIGNATURE_INVALID,
         ),
-        ("no time", &|d| d.time.clear(), MALFORMED),
+        ("number -1", &|d| d.number = vec![2, 1, 0xff], MALFORMED),
+        ("number 2^63", &|d| d.number = integer(1 << 63), MALFORMED),
+        (
+            "number 2^64",
+            &|d| d.number = vec![2, 9, 1, 0, 0, 0, 0, 0, 0, 0, 0],
+            MALFORMED,
+        ),
+        ("BER number", &|d| d.number = vec![2, 2, 0, 1], MALFORMED),
+        ("no number", &|d| d.number.clear(), MALFORMED),
+        ("no time", &|d| d.not_before.clear(), MALFORMED),
         (
             "fractions",
-            &|d| d.time = b"20270115080000.5Z".into(),
+            &|d| d.not_before = b"20270115070000.5Z".into(),
             MALFORMED,
         ),
         (
             "no seconds",
-            &|d| d.time = b"202701150800Z".into(),
+            &|d| d.not_after = b"202701220800Z".into(),
             MALFORMED,
         ),
         (
             "an offset",
-            &|d| d.time = b"20270115080000+0100".into(),
+            &|d| d.not_after = b"20270122080000+0100".into(),
             MALFORMED,
         ),
-        ("no day", &|d| d.time = b"20270230080000Z".into(), MALFORMED),
+        (
+            "no day",
+            &|d| d.not_before = b"20260230070000Z".into(),
+            MALFORMED,
+        ),
+        (
+            "ends before it begins",
+            &|d| d.not_after = b"20270115065959Z".into(),
+            MALFORMED,
+        ),
+        (
+            "begins after it ends",
+            &|d| d.not_before = b"20270122080001Z".into(),
+            MALFORMED,
+        ),
+        (
+            "has ended",
+            &|d| d.not_after = b"20270115075959Z".into(),
+            Error::STALE,
+        ),
         (
             "the allowance passed",
-            &|d| d.time = b"20270115080501Z".into(),
+            &|d| d.not_before = b"20270115080501Z".into(),
             Error::SENT_IN_FUTURE,
         ),
         (
@@ -138,7 +176,6 @@ fn the_form() {
             &|d| d.digest[0] ^= 1,
             Error::SIGNATURE_INVALID,
         ),
-        ("a short digest", &|d| d.digest.truncate(20), MALFORMED),
         ("a long digest", &|d| d.digest.push(0), MALFORMED),
         ("another field", &|d| d.trailing = vec![5, 0], MALFORMED),
     ];
@@ -147,18 +184,48 @@ fn the_form() {
         let (_, verifier) = pair(&identity);
         let key = key(provider, KEYS[0]);
         let data = Data::new(identity.certificate());
-        let verify = |bytes: &[u8]| verifier.verify(POLICY, DATA, bytes, NOW);
+        let verify = |bytes: &[u8]| verify(&verifier, bytes);
         refuses(provider, &data, &edits, |data| verify(&data.signed(&key)));
-        // At the allowance, and long ago: who keeps data judges its age.
-        for (time, expected) in [
-            ("20270115080500Z", NOW.saturating_add(300)),
-            ("19700101000000Z", Timestamp::from_unix(0)),
-        ] {
+        // The bounds of each field.
+        let bounds: [Bound<'_>; 5] = [
+            ("number 0", &|d| d.number = integer(0)),
+            ("number 2^63-1", &|d| d.number = integer((1 << 63) - 1)),
+            ("at the allowance", &|d| {
+                d.not_before = b"20270115080500Z".into();
+            }),
+            ("the last second", &|d| d.not_after = NOW_TEXT.into()),
+            ("all times", &|d| {
+                d.not_before = b"19700101000000Z".into();
+                d.not_after = b"99991231235959Z".into();
+            }),
+        ];
+        for (name, edit) in bounds {
             let mut edited = data.clone();
-            edited.time = time.into();
-            assert_eq!(verify(&edited.signed(&key)), Ok(expected));
+            edit(&mut edited);
+            let found = verify(&edited.signed(&key));
+            assert!(found.is_ok(), "{provider:?}, {name}: {found:?}");
         }
         refuses_no_form(4096, verify);
+    }
+}
+
+/// What version 1 was before it said for whom, which of several, and for how long.
+#[test]
+fn the_form_before_terms() {
+    for &provider in Provider::ALL {
+        let identity = identity(provider, KEYS[0]);
+        let (_, verifier) = pair(&identity);
+        let content = sequence(&[
+            &integer(1),
+            &printable(b"P01"),
+            &integer(1),
+            &generalized_time(NOW_TEXT),
+            &octets(identity.certificate().thumbprint_sha256()),
+            &octets(&sha256(DATA)),
+        ]);
+        let key = key(provider, KEYS[0]);
+        let before = Signed::by(&[&key], "site-data", content).encode();
+        assert_eq!(verify(&verifier, &before), Err(Error::MALFORMED));
     }
 }
 
@@ -169,26 +236,32 @@ fn who_signed() {
         let (_, verifier) = pair(&ours);
         let keys = KEYS.map(|name| key(provider, name));
         let data = Data::new(ours.certificate());
-        let verify = |bytes: &[u8]| verifier.verify(POLICY, DATA, bytes, NOW);
+        let verify = |bytes: &[u8]| verify(&verifier, bytes);
         let invalid = Err(Error::SIGNATURE_INVALID);
         assert_eq!(verify(&data.signed(&keys[1])), invalid);
         // Who can't sign learns nothing of what is expected.
         let mut other = data.clone();
         other.site_code = b"P02".into();
-        other.time = b"20280101000000Z".into();
+        other.target = client(b"X");
+        other.number = integer(0);
+        other.not_after = b"20270115070000Z".into();
         assert_eq!(verify(&other.signed(&keys[1])), invalid);
 
         // Another certificate of the same key, and of another.
         let again = identity_between(provider, KEYS[0], NOW, NOW.saturating_add(DAY));
         for other in [&again, &identity(provider, KEYS[1])] {
             let (signer, theirs) = pair(other);
-            let made = signer.sign(POLICY, DATA, NOW).unwrap();
+            let made = signed(&signer);
             assert_eq!(verify(&made), Err(Error::SIGNER_MISMATCH));
-            assert_eq!(theirs.verify(POLICY, DATA, &made, NOW), Ok(NOW));
+            assert!(
+                theirs
+                    .verify(&expecting(&terms()), DATA, &made, NOW)
+                    .is_ok()
+            );
         }
         // The same certificate for another site.
         let p02 = SiteSigner::new(SiteCode::new("P02").unwrap(), ours.clone());
-        let made = p02.sign(POLICY, DATA, NOW).unwrap();
+        let made = signed(&p02);
         assert_eq!(verify(&made), Err(Error::SITE_MISMATCH));
 
         let good = Signed::parse(&data.signed(&keys[0]));
@@ -202,28 +275,21 @@ fn who_signed() {
             changed.signatures = vec![good.signatures[0].clone(); count];
             assert_eq!(verify(&changed.encode()), Err(Error::MALFORMED));
         }
-        assert_eq!(verify(&good.encode()), Ok(NOW));
+        assert_eq!(verify(&good.encode()), Ok(terms()));
     }
 }
 
 #[test]
-fn validity_to_the_second() {
+fn validity_of_the_certificate_to_the_second() {
     let (from, until) = (NOW.saturating_add(-10), NOW.saturating_add(10));
     for &provider in Provider::ALL {
         let (signer, verifier) = pair(&identity_between(provider, KEYS[0], from, until));
-        let made = signer.sign(POLICY, DATA, NOW).unwrap();
+        let made = signed(&signer);
         for (offset, expected) in VALIDITY_ENDS {
             let now = NOW.saturating_add(offset);
-            assert_eq!(signer.sign(POLICY, DATA, now).err(), expected);
-            let found = verifier.verify(POLICY, DATA, &made, now);
+            assert_eq!(signer.sign(&terms(), DATA, now).err(), expected);
+            let found = verifier.verify(&expecting(&terms()), DATA, &made, now);
             assert_eq!(found.err(), expected, "{provider:?}, {offset}");
-        }
-        // The clocks of the site and of the client.
-        let (signer, verifier) = pair(&identity(provider, KEYS[0]));
-        let made = signer.sign(POLICY, DATA, NOW).unwrap();
-        for (offset, expected) in [(-300, Ok(NOW)), (-301, Err(Error::SENT_IN_FUTURE))] {
-            let now = NOW.saturating_add(offset);
-            assert_eq!(verifier.verify(POLICY, DATA, &made, now), expected);
         }
     }
 }
@@ -282,7 +348,8 @@ fn the_days_until_the_end() {
     ] {
         let now = until.saturating_add(-left);
         assert_eq!(signer.expiry_warning(now), expected, "{left}");
-        assert_eq!(signer.sign(POLICY, DATA, now).is_ok(), left >= 0, "{left}");
+        let terms = SiteDataTerms::starting(POLICY, SiteDataTarget::All, now, DAY);
+        assert_eq!(signer.sign(&terms, DATA, now).is_ok(), left >= 0, "{left}");
     }
     let ends = [i64::MIN, i64::MAX].map(|time| signer.expiry_warning(Timestamp::from_unix(time)));
     assert_eq!(ends, [None, Some(0)]);
@@ -303,7 +370,8 @@ fn an_external_key_signs_or_fails() {
             let device = Device::new(provider, KEYS[0], *then);
             let device = SigningIdentity::new(device, ours.certificate().clone()).unwrap();
             let (signer, _) = pair(&device);
-            assert_eq!(signer.sign(POLICY, DATA, NOW).err(), expected.clone());
+            let found = signer.sign(&terms(), DATA, NOW);
+            assert_eq!(found.err(), expected.clone());
             let next = identity(provider, KEYS[1]);
             assert_eq!(signer.change_to(&next, NOW).err(), expected.clone());
             let (signer, _) = pair(&next);

@@ -2,9 +2,10 @@
 
 use cmcrypto_core::pki::certificate::{Certificate, SigningIdentity};
 use cmcrypto_core::pki::key::PrivateKey;
-use cmcrypto_core::policy::{SiteDataKind, SiteSigner, SiteVerifier};
-use cmcrypto_core::primitive::digest;
-use cmcrypto_core::{Provider, Timestamp};
+use cmcrypto_core::policy::{
+    ExpectedSiteData, SiteDataKind, SiteDataTarget, SiteDataTerms, SiteSigner, SiteVerifier,
+};
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::der::{generalized_time, integer, octets, printable, sequence};
 use cmcrypto_tests::form::Signed;
 pub use cmcrypto_tests::hierarchy::{DAY, VALIDITY_ENDS, p01};
@@ -14,8 +15,32 @@ pub const DATA: &[u8] = b"<Policy/>";
 pub const POLICY: SiteDataKind = SiteDataKind::POLICY;
 /// The keys of `vectors/keys` that the site server has one after the other.
 pub const KEYS: [&str; 3] = ["client-2048", "e3-2048", "client-3072"];
-/// `NOW`, as it is signed, and the times about the allowance for clocks.
+/// `NOW`, as it is signed.
 pub const NOW_TEXT: &[u8] = b"20270115080000Z";
+
+/// Policy for all, numbered by [`NOW`], for a week.
+pub fn terms() -> SiteDataTerms {
+    SiteDataTerms::starting(POLICY, SiteDataTarget::All, NOW, 7 * DAY)
+}
+
+/// Who takes these terms, and has had nothing before.
+pub fn expecting(terms: &SiteDataTerms) -> ExpectedSiteData {
+    ExpectedSiteData {
+        kind: terms.kind,
+        target: terms.target.clone(),
+        least_number: 0,
+    }
+}
+
+/// [`DATA`] on [`terms`].
+pub fn signed(by: &SiteSigner) -> Vec<u8> {
+    by.sign(&terms(), DATA, NOW).unwrap()
+}
+
+/// As that.
+pub fn verify(by: &SiteVerifier, signature: &[u8]) -> Result<SiteDataTerms, Error> {
+    by.verify(&expecting(&terms()), DATA, signature, NOW)
+}
 
 pub fn identity_between(
     provider: Provider,
@@ -44,22 +69,28 @@ pub struct Data {
     pub version: u64,
     pub site_code: Vec<u8>,
     pub kind: Vec<u8>,
-    pub time: Vec<u8>,
+    pub target: Vec<u8>,
+    pub number: Vec<u8>,
+    pub not_before: Vec<u8>,
+    pub not_after: Vec<u8>,
     pub certificate: Vec<u8>,
     pub digest: Vec<u8>,
     pub trailing: Vec<u8>,
 }
 
 impl Data {
+    /// On [`terms`].
     pub fn new(certificate: &Certificate) -> Self {
-        let digest = digest::DigestAlgorithm::Sha256.digest(DATA);
         Self {
             version: 1,
             site_code: b"P01".into(),
             kind: integer(1),
-            time: NOW_TEXT.into(),
+            target: vec![0x80, 0],
+            number: integer(1_800_000_000),
+            not_before: b"20270115070000Z".into(),
+            not_after: b"20270122080000Z".into(),
             certificate: certificate.thumbprint_sha256().to_vec(),
-            digest: digest.as_ref().to_vec(),
+            digest: sha256(DATA).to_vec(),
             trailing: Vec::new(),
         }
     }
@@ -69,7 +100,10 @@ impl Data {
             &integer(self.version),
             &printable(&self.site_code),
             &self.kind,
-            &generalized_time(&self.time),
+            &self.target,
+            &self.number,
+            &generalized_time(&self.not_before),
+            &generalized_time(&self.not_after),
             &octets(&self.certificate),
             &octets(&self.digest),
             &self.trailing,

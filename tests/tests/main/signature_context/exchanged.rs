@@ -5,7 +5,6 @@ use std::sync::Arc;
 use cmcrypto_core::exchange_key::{EndorsedCertificate, SiteKeyProof};
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::pki::cms;
-use cmcrypto_core::policy::SiteDataKind;
 use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::registration::InMemoryDirectory;
@@ -105,16 +104,11 @@ fn places(holder: &Holder) -> Vec<Place<'_>> {
             request.finish(reply, certificate, NOW).map(drop)
         }),
     });
-    let policy = SiteDataKind::POLICY;
-    let signature = holder.site().sign(policy, DATA, NOW).unwrap();
     places.push(Place {
         purpose: "site-data",
-        structure: Signed::parse(&signature),
+        structure: Signed::parse(&holder.site_data()),
         which: 0,
-        read: Box::new(move |signature| {
-            let verifier = holder.verifier();
-            verifier.verify(policy, DATA, signature, NOW).map(drop)
-        }),
+        read: Box::new(|signature| holder.verify_site_data(signature)),
     });
     let change = holder.site().change_to(&holder.next, NOW).unwrap();
     for which in 0..2 {

@@ -3,19 +3,21 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::Provider;
 use cmcrypto_core::exchange_key::{
     EndorsedCertificate, EndorsementTerms, SiteExchangeKey, endorse_encryption_certificate,
 };
 use cmcrypto_core::names::HostName;
 use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::pki::key::SigningKey;
-use cmcrypto_core::policy::{SiteSigner, SiteVerifier};
+use cmcrypto_core::policy::{
+    ExpectedSiteData, SiteDataKind, SiteDataTarget, SiteDataTerms, SiteSigner, SiteVerifier,
+};
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::registration::{
     Approval, InMemoryDirectory, Registrar, RegistrationChallenges, RegistrationRequest,
 };
 use cmcrypto_core::site_security::SiteSecurity;
+use cmcrypto_core::{Error, Provider};
 pub use cmcrypto_tests::clients::client_id;
 use cmcrypto_tests::der::{elements, inside};
 use cmcrypto_tests::form::Signed;
@@ -115,6 +117,23 @@ impl Holder {
 
     pub fn site(&self) -> SiteSigner {
         SiteSigner::new(p01(), self.identity.clone())
+    }
+
+    /// A site's signature over [`DATA`], for all its clients.
+    pub fn site_data(&self) -> Vec<u8> {
+        let (kind, target) = (SiteDataKind::POLICY, SiteDataTarget::All);
+        let terms = SiteDataTerms::starting(kind, target, NOW, 60);
+        self.site().sign(&terms, DATA, NOW).unwrap()
+    }
+
+    pub fn verify_site_data(&self, signature: &[u8]) -> Result<(), Error> {
+        let expected = ExpectedSiteData {
+            kind: SiteDataKind::POLICY,
+            target: SiteDataTarget::All,
+            least_number: 0,
+        };
+        let found = self.verifier().verify(&expected, DATA, signature, NOW);
+        found.map(drop)
     }
 
     pub fn verifier(&self) -> SiteVerifier {

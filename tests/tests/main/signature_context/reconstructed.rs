@@ -5,7 +5,6 @@ use cmcrypto_core::message::{Client, MessageKind};
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::pki::key::SigningKey;
-use cmcrypto_core::policy::SiteDataKind;
 use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::site_security::SiteSecurity;
@@ -80,7 +79,7 @@ fn every_signature_is_over_its_purpose_and_the_content() {
         let renewal = message("renewal", holder.renewal().as_bytes());
         assert_asked(&device, sha256, &[renewal.clone(), renewal]);
 
-        let policy = holder.site().sign(SiteDataKind::POLICY, DATA, NOW).unwrap();
+        let policy = holder.site_data();
         assert_asked(&device, sha256, &[message("site-data", &policy)]);
         let change = holder.site().change_to(&holder.next, NOW).unwrap();
         let change = message("site-signing-change", &change);
