@@ -14,6 +14,7 @@ use crate::world::World;
 
 mod endorsement;
 mod pki;
+mod policy;
 mod registration;
 mod root;
 mod sites;
@@ -52,6 +53,12 @@ const ATTACKS: &[(&str, Attack, Result<(), Error>)] = &[
     ("stolen certificate registered without its key", registration::without_the_key, Err(Error::SIGNATURE_INVALID)),
     ("downgrade to SHA-1: a registration", registration::sha1_registration, Err(Error::SHA1_NOT_ACCEPTED)),
     ("downgrade to SHA-1: a message", registration::sha1_message, Err(Error::SHA1_NOT_ACCEPTED)),
+    ("none: policy for a client", policy::no_attack, Ok(())),
+    ("policy of another client", policy::anothers, Err(Error::NOT_INTENDED_RECIPIENT)),
+    ("policy for all as that of one", policy::of_all, Err(Error::NOT_INTENDED_RECIPIENT)),
+    ("policy from before a newer one", policy::before_newer, Err(Error::ROLLBACK)),
+    ("the same, where the newer was held back", policy::held_back, Ok(())),
+    ("... until its validity ends", policy::too_late, Err(Error::STALE)),
     ("none: a certificate of the PKI", pki::good, Ok(())),
     ("revoked certificate of the PKI", pki::revoked, Err(Error::REVOKED)),
     ("revocation list that can't be reached", pki::unreachable, Err(Error::REVOKED)),
