@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use cmcrypto_core::exchange_key::{SiteKeyProof, SitePublicKey};
 use cmcrypto_core::message::{Freshness, ManagementPoint, ReplayCheck};
-use cmcrypto_core::names::ClientId;
+use cmcrypto_core::names::{ClientId, CollectionId};
 use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity};
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::pki::key::agreement_key;
@@ -19,6 +19,7 @@ use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
 use cmcrypto_core::pki::path::{
     CertificateRevocationList, PathPurpose, Revocation, TrustAnchors, VerifiedPath, verify_path,
 };
+use cmcrypto_core::policy::{SiteDataTarget, SiteDataTerms, SiteVerifier};
 use cmcrypto_core::registration::InMemoryDirectory;
 use cmcrypto_core::replication::{MemorySink, ReplicationHeader, ReplicationPosition};
 use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
@@ -30,6 +31,8 @@ use cmcrypto_core::trust::{ManagementPointBundle, TrustSettings, TrustStore};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
+#[path = "../../tests/tests/main/policy/fixture.rs"]
+mod policy;
 #[path = "../../tests/tests/main/replication/fixture.rs"]
 mod replication;
 #[path = "../../tests/tests/main/sites/fixture.rs"]
@@ -37,7 +40,7 @@ mod sites;
 #[path = "../../tests/tests/main/trust/fixture.rs"]
 mod trust;
 
-const READERS: [&str; 14] = [
+const READERS: [&str; 15] = [
     "certificate",
     "revocation-list",
     "private-key",
@@ -51,6 +54,7 @@ const READERS: [&str; 14] = [
     "trust-store",
     "site-directory",
     "management-point-bundle",
+    "site-signature",
     "replication-package",
 ];
 
@@ -153,6 +157,11 @@ fn read(world: &World, reader: &str, bytes: &[u8]) {
                 );
             }
         }
+        "site-signature" => {
+            let by = &world.verifier;
+            let _ = policy::verify(by, bytes);
+            let _ = by.accept_change(bytes, NOW);
+        }
         _ => {
             let (mut package, mut sink) = (bytes, MemorySink::new(1 << 20));
             let (by, at) = (&world.directory, replication::start());
@@ -191,6 +200,7 @@ fn seeds(world: &World, reader: &str) -> Vec<Vec<u8>> {
             .map(|directory| body(directory.to_bytes()))
             .to_vec(),
         "management-point-bundle" => vec![world.keys.to_der().to_vec()],
+        "site-signature" => site_signatures(),
         _ => {
             let position = replication::start().to_bytes().unwrap();
             vec![world.package.clone(), position]
@@ -223,6 +233,27 @@ fn with_vouchers() -> SiteDirectory {
         .unwrap();
     at.report_stolen(&"5A".repeat(32), NOW).unwrap();
     at
+}
+
+/// For all clients, for a collection, for one; and a change of certificate.
+fn site_signatures() -> Vec<Vec<u8>> {
+    let (id, collection) = (clients::client_id(), CollectionId::new("SMS00001").unwrap());
+    let targets = [
+        SiteDataTarget::All,
+        SiteDataTarget::Collection(collection),
+        SiteDataTarget::Client(id),
+    ];
+    let [one, two] = [0, 1].map(|at| policy::identity(P, policy::KEYS[at]));
+    let (signer, _) = policy::pair(&one);
+    let mut seeds = vec![signer.change_to(&two, NOW).unwrap()];
+    for target in targets {
+        let terms = SiteDataTerms {
+            target,
+            ..policy::terms()
+        };
+        seeds.push(signer.sign(&terms, policy::DATA, NOW).unwrap());
+    }
+    seeds
 }
 
 /// The files in `vectors` whose names end so.
@@ -258,6 +289,7 @@ struct World {
     store: TrustStore,
     directory: SiteDirectory,
     package: Vec<u8>,
+    verifier: SiteVerifier,
     ring: Vec<DecryptionIdentity>,
     management_point: ManagementPoint,
     clients: InMemoryDirectory,
@@ -300,6 +332,7 @@ impl World {
             store,
             directory,
             package: package.into_inner(),
+            verifier: policy::pair(&policy::identity(P, policy::KEYS[0])).1,
             ring: ring(),
             management_point: ManagementPoint::new(ring(), security, freshness)?,
             clients,
