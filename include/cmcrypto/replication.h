@@ -61,7 +61,7 @@ extern "C" {
 /**
  * How far a stream of data from one site to another has come: at the sender what was signed last,
  * at the receiver what was accepted last. Each keeps its own, one for each stream and direction: a
- * value that the caller copies and stores, the first `len` of `bytes` (DER, today at most 357 of
+ * value that the caller copies and stores, the first `len` of `bytes` (DER, today at most 374 of
  * them, the same for equal positions). A call that goes on makes the next one, in memory of its own,
  * to be stored in its place. Not secret, but whoever can set it back has old data accepted again.
  *

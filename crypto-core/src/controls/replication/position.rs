@@ -3,10 +3,10 @@
 use der::Tag;
 
 use super::header::{MAX_NUMBER, ReplicationHeader, read_number, read_stream};
-use crate::Error;
 use crate::controls::der_fields;
 use crate::controls::names::{self, SiteCode};
 use crate::pki::asn1::der as asn1;
+use crate::{Error, Timestamp};
 
 const VERSION: u8 = 1;
 const MAX_LEN: usize = 1024;
@@ -47,6 +47,8 @@ struct Last {
     number: u64,
     /// Of the ReplicationContent.
     sha256: [u8; 32],
+    /// Of signing.
+    time: Timestamp,
 }
 
 /// How accepted data goes on from what was accepted before.
@@ -107,7 +109,7 @@ impl ReplicationPosition {
         self.last.as_ref().map(|last| &last.key)
     }
 
-    /// The position as bytes: DER, at most 357 of them, the same for equal positions.
+    /// The position as bytes: DER, at most 374 of them, the same for equal positions.
     ///
     /// ```text
     /// ReplicationPosition ::= SEQUENCE {
@@ -118,7 +120,8 @@ impl ReplicationPosition {
     ///   last    SEQUENCE {
     ///     key     OCTET STRING (SIZE (32)),            -- key_sha256 of the exchange key
     ///     number  INTEGER (1..9223372036854775807),
-    ///     content OCTET STRING (SIZE (32)) } OPTIONAL  -- SHA-256 of the ReplicationContent
+    ///     content OCTET STRING (SIZE (32)),            -- SHA-256 of the ReplicationContent
+    ///     time    GeneralizedTime } OPTIONAL           -- when that was signed
     /// }
     /// ```
     ///
@@ -132,6 +135,7 @@ impl ReplicationPosition {
                     &der_fields::octets(&last.key),
                     &asn1::write(&last.number)?,
                     &der_fields::octets(&last.sha256),
+                    &der_fields::time(last.time)?,
                 ],
             ),
             None => Vec::new(),
@@ -168,11 +172,13 @@ impl ReplicationPosition {
             let key = der_fields::read_octets(&mut last)?;
             let number = read_number(&mut last, 1)?;
             let sha256 = der_fields::read_octets(&mut last)?;
+            let time = der_fields::read_time(&mut last)?;
             last.finish()?;
             Some(Last {
                 key,
                 number,
                 sha256,
+                time,
             })
         };
         rest.finish()?;
@@ -204,6 +210,7 @@ impl ReplicationPosition {
                 key: header.key,
                 number: header.number,
                 sha256,
+                time: header.time,
             }),
             ..self.clone()
         }
@@ -236,8 +243,10 @@ impl ReplicationPosition {
         if !from_nothing {
             return Err(Error::REPLICATION_GAP);
         }
-        // Nothing says whether the site's previous key came after the one here, or before it.
-        let restarted = is_current(&header.key).then_some(Continuity::Restarted);
+        // Nothing else says whether the site's previous key came after the one here, or before it; nor whether a
+        // key that is current again, in a directory that was lost, was so before.
+        let is_later = header.time >= last.time && is_current(&header.key);
+        let restarted = is_later.then_some(Continuity::Restarted);
         restarted.ok_or(Error::ROLLBACK)
     }
 }

@@ -47,7 +47,7 @@
 //! | n, key K  | K                          | above n + 1    |              | `ReplicationGap` |
 //! | n, key K, which is the current one | the previous one | any | any         | `Rollback`: the old numbering is over |
 //! | n, key K, which is not | another, current or previous | 1 | our last   | `NewKey` |
-//! | n, key K, which is not | the current one | 1         | zeros        | `Restarted` |
+//! | n, key K, which is not | the current one | 1         | zeros        | `Restarted`; `Rollback` if it was signed before the last |
 //! | n, key K, which is not | the previous one | 1        | zeros        | `Rollback`: nothing shows that it is newer |
 //! | n, key K, which is not | another       | 1           | anything else | `ReplicationGap`: the tail of the old numbering is missing |
 //! | n, key K, which is not | another       | above 1     |              | `ReplicationGap` |
@@ -56,8 +56,9 @@
 //! key, or was dropped, or two others followed it. In the last case data under the previous key that
 //! names our last content is still the tail that leads to the current key.
 //!
-//! That a site never goes back to a key that it had is assumed: its old first number would be a
-//! restart.
+//! A site does not go back to a key that it had; where a directory does, because it was lost, what that key signed
+//! before is no restart, as its time shows. A site whose clock went back as it lost its position begins anew once
+//! more when that has passed.
 //!
 //! Data from the future waits for its time, and so does all that follows it. A gap heals when the
 //! sender sends what is missing. A tail that is lost for good, or whose key the

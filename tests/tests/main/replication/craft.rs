@@ -80,13 +80,15 @@ pub fn sign(world: &World, key: usize, content: &[u8]) -> Vec<u8> {
 
 /// A ReplicationPosition at a number.
 pub fn position(world: &World, key: usize, number: u64, last: [u8; 32]) -> ReplicationPosition {
-    let last = sequence(&[
-        &octets(&world.key_sha256(key)),
-        &integer(number),
-        &octets(&last),
-    ]);
+    let last = last_der(&world.key_sha256(key), &integer(number), &last);
     ReplicationPosition::from_bytes(&position_der(&integer(1), "S01", "P01", STREAM, &last))
         .unwrap()
+}
+
+/// What was signed last, at [`NOW`].
+pub fn last_der(key: &[u8], number: &[u8], sha256: &[u8]) -> Vec<u8> {
+    let time = generalized_time(b"20270115080000Z");
+    sequence(&[&octets(key), number, &octets(sha256), &time])
 }
 
 pub fn position_der(version: &[u8], from: &str, to: &str, stream: &str, last: &[u8]) -> Vec<u8> {

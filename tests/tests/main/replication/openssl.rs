@@ -23,6 +23,7 @@ fn openssl_verifies_the_signature_over_the_content() {
 
         // The hash of the data in it, and the hash of it in the position, are OpenSSL's.
         assert!(content.ends_with(&sha256(DATA)));
-        assert!(next.to_bytes().unwrap().ends_with(&sha256(&content)));
+        let (position, hash) = (next.to_bytes().unwrap(), sha256(&content));
+        assert!(position.windows(hash.len()).any(|part| part == hash));
     }
 }

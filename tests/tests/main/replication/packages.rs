@@ -208,6 +208,8 @@ fn other_heads_are_no_package() {
             (with(8, &[0, 0, 0, 2]), Error::VERSION_NOT_SUPPORTED),
             (with(8, &[1, 0, 0, 1]), Error::VERSION_NOT_SUPPORTED),
             (with(12, &[0, 0, 0, 0]), Error::MALFORMED),
+            // As long as may be, and then not there.
+            (with(12, &[0, 0, 0x10, 0]), Error::MALFORMED),
             (with(12, &[0, 0, 0x10, 1]), Error::TOO_LARGE),
             (with(12, &[0xff; 4]), Error::TOO_LARGE),
         ];

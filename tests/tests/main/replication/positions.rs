@@ -16,11 +16,7 @@ fn some(world: &World) -> ReplicationPosition {
 #[test]
 fn a_position_is_its_bytes() {
     for world in worlds() {
-        let last = sequence(&[
-            &octets(&world.key_sha256(0)),
-            &integer(7),
-            &octets(&[0xaa; 32]),
-        ]);
+        let last = last_der(&world.key_sha256(0), &integer(7), &[0xaa; 32]);
         let written = position_der(&integer(1), "S01", "P01", STREAM, &last);
         let at = some(world);
         assert_eq!(at.to_bytes().unwrap(), written);
@@ -41,15 +37,11 @@ fn the_longest_position_is_within_its_bound() {
     let longest = "\u{1f5a5}".repeat(64);
     let start = ReplicationPosition::start(s01(), p01(), &longest).unwrap();
     for world in worlds() {
-        let last = sequence(&[
-            &octets(&world.key_sha256(0)),
-            &integer(MAX),
-            &octets(&ZEROS),
-        ]);
+        let last = last_der(&world.key_sha256(0), &integer(MAX), &ZEROS);
         let bytes = position_der(&integer(1), "S01", "P01", &longest, &last);
         let read = ReplicationPosition::from_bytes(&bytes).unwrap();
         assert_eq!(read.to_bytes().unwrap(), bytes);
-        assert_eq!(bytes.len(), 357);
+        assert_eq!(bytes.len(), 374);
         assert_eq!(read.stream(), longest);
         let signed = replication::sign(&world.sender(0), &start, DATA, NOW);
         assert!(signed.unwrap().0.len() <= 1024);
@@ -76,7 +68,7 @@ fn other_bytes_are_no_position() {
     let world = world(Provider::ALL[0]);
     let read = |bytes: &[u8]| ReplicationPosition::from_bytes(bytes).unwrap_err();
     let one = integer(1);
-    let last = |number: &[u8]| sequence(&[&octets(&world.key_sha256(0)), number, &octets(&ZEROS)]);
+    let last = |number: &[u8]| last_der(&world.key_sha256(0), number, &ZEROS);
     let with = |last: &[u8]| position_der(&one, "S01", "P01", STREAM, last);
     let cases = [
         (
@@ -103,8 +95,10 @@ fn other_bytes_are_no_position() {
         (with(&last(&integer(MAX + 1))), Error::MALFORMED),
         (with(&last(&[0x02, 1, 0xff])), Error::MALFORMED),
         (with(&last(&[0x02, 2, 0, 1])), Error::MALFORMED),
+        (with(&last_der(&[0; 31], &one, &ZEROS)), Error::MALFORMED),
+        // As it was before it had a time.
         (
-            with(&sequence(&[&octets(&[0; 31]), &one, &octets(&ZEROS)])),
+            with(&sequence(&[&octets(&ZEROS), &one, &octets(&ZEROS)])),
             Error::MALFORMED,
         ),
         (
