@@ -81,7 +81,7 @@
  *   its key and certificate    cmcrypto_signing_identity_load_or_make
  *   whom it trusts             cmcrypto_site_public_key_from_file, cmcrypto_trust_store_file_new, _update,
  *                              cmcrypto_trust_store_learn_trusted_root_key,
- *                              cmcrypto_trust_store_learn_management_point
+ *                              cmcrypto_trust_store_learn_management_point, _site_signing_certificate
  *   becoming known             cmcrypto_registration_request_new, _as_bytes, _finish
  *   what it sends              cmcrypto_client_new, cmcrypto_client_seal
  *   what it is sent            cmcrypto_site_verifier_new, _verify
@@ -91,7 +91,8 @@
  *   what clients send          cmcrypto_management_point_new, cmcrypto_seen_messages_new,
  *                              cmcrypto_management_point_open
  * A site
- *   its key                    cmcrypto_site_exchange_key_generate, _endorse_management_point, _endorse_site,
+ *   its key                    cmcrypto_site_exchange_key_generate, _endorse_operational_key,
+ *                              _endorse_management_point, _endorse_site_signing, _endorse_site,
  *                              _prove_possession
  *   what it sends its clients  cmcrypto_site_signer_new, _sign
  *   other sites                cmcrypto_site_directory_new, _export_key_file, _expect, _import_key_file, _lapsing
@@ -182,8 +183,9 @@
  *                                                        key
  *  72 CMCRYPTO_ERROR_KEY_CONFLICT                        go on with what is held, and log it; only
  *                                                        the administrator may replace or reset it
- *  73 CMCRYPTO_ERROR_FIRST_MANAGEMENT_POINT_NOT_ACCEPTED ask the directory service for the key, or
- *                                                        the administrator must provision it
+ *  73 CMCRYPTO_ERROR_FIRST_MANAGEMENT_POINT_NOT_ACCEPTED ask the directory service for the key or
+ *                                                        the certificate, or the administrator must
+ *                                                        provision it
  *  74 CMCRYPTO_ERROR_ENDORSEMENT_NOT_YET_VALID           retry later, or set the clock
  *  75 CMCRYPTO_ERROR_ENDORSEMENT_EXPIRED                 fetch the management point's keys again; a
  *                                                        site's: it must endorse again
@@ -204,14 +206,14 @@
  *                                                        provision it
  *  90 CMCRYPTO_ERROR_STORED_FOREIGN                      give up: the administrator must restore
  *                                                        what was stored; a trust store's file may
- *                                                        be removed by
+ *                                                        be emptied by
  *                                                        cmcrypto_trust_store_file_discard
  *  91 CMCRYPTO_ERROR_STORED_DAMAGED                      give up: the administrator must restore
  *                                                        what was stored; a trust store's file may
- *                                                        be removed by
+ *                                                        be emptied by
  *                                                        cmcrypto_trust_store_file_discard
  *  92 CMCRYPTO_ERROR_VERSION_NOT_SUPPORTED               give up: update the library; a trust
- *                                                        store's file may be removed by
+ *                                                        store's file may be emptied by
  *                                                        cmcrypto_trust_store_file_discard
  *  93 CMCRYPTO_ERROR_STORAGE                             retry later; then the administrator must
  *                                                        look at the file that the detail names
@@ -260,10 +262,10 @@
 #include "cmcrypto/client_certificate.h"
 #include "cmcrypto/site_security.h"
 #include "cmcrypto/registration.h"
-#include "cmcrypto/message.h"
 #include "cmcrypto/policy.h"
 #include "cmcrypto/exchange_key.h"
 #include "cmcrypto/trust.h"
+#include "cmcrypto/message.h"
 #include "cmcrypto/sites.h"
 #include "cmcrypto/replication.h"
 #include "cmcrypto/channel.h"

@@ -35,6 +35,9 @@ certificate mp-1024 MP09 keyEncipherment,dataEncipherment "$encryption" client-1
 key e3-2048 2048 3
 certificate e3-2048 PC03 digitalSignature "$signing"
 key rsa-8192 8192 65537
+for name in op op2 site site2; do
+    key "$name-2048" 2048 65537
+done
 key e33-2048 2048 4294967297
 # Of any use, and of none here but in a PKI: what takes RSA alone must refuse them.
 for curve in p256:prime256v1 p384:secp384r1; do

@@ -142,7 +142,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     println!("\nThe inventory");
     let client = Client::new(registered.id, p01, identity);
-    let recipients = [mp.encryption_certificate().clone()];
+    let recipients = [mp];
     let sealed = step("client: seal (sign, then encrypt to the MP)", || {
         let kind = MessageKind::HARDWARE_INVENTORY;
         client.seal(&registered.site, kind, &inventory, &recipients, now)

@@ -49,7 +49,8 @@
 //! let identity = SigningIdentity::new(Arc::new(key), certificate.clone())?;
 //! let client = Client::new(id.clone(), SiteCode::new("P01")?, identity);
 //! let kind = MessageKind::HARDWARE_INVENTORY;
-//! let sealed = client.seal(&site, kind, b"<Inventory/>", &[mp_certificate.clone()], now)?;
+//! let sealed = client
+//!     .seal_to_certificates(&site, kind, b"<Inventory/>", &[mp_certificate.clone()], now)?;
 //!
 //! // The management point knows the client's certificate from its registration.
 //! let clients = InMemoryDirectory::new();

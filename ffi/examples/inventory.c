@@ -62,9 +62,9 @@ static void seal(char *const *paths)
     check(cmcrypto_signing_identity_new(key, certificate, &identity), "identity");
     check(cmcrypto_client_new(CLIENT_ID, SITE_CODE, identity, &client), "client");
     recipients[0] = mp_certificate;
-    check(cmcrypto_client_seal(client, &site, CMCRYPTO_MESSAGE_KIND_HARDWARE_INVENTORY,
-                               inventory.bytes, inventory.len, recipients, 1,
-                               (int64_t)time(NULL), &message, &id),
+    check(cmcrypto_client_seal_to_certificates(
+              client, &site, CMCRYPTO_MESSAGE_KIND_HARDWARE_INVENTORY, inventory.bytes,
+              inventory.len, recipients, 1, (int64_t)time(NULL), &message, &id),
           "seal");
     file_write(paths[4], message);
 

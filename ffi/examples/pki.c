@@ -245,7 +245,8 @@ static void verify_policy(const char *what, const cmcrypto_trust_store *store, c
     expected.least_number = *number;
     expected.target.kind = CMCRYPTO_SITE_DATA_TARGET_CLIENT;
     snprintf(expected.target.id, sizeof expected.target.id, "%s", CLIENT_ID);
-    check(cmcrypto_trust_store_site_signing_certificate(store, NOW, &certificate), "certificate");
+    check(cmcrypto_trust_store_site_signing_certificate(store, SITE, NOW, &certificate),
+          "certificate");
     check(cmcrypto_site_verifier_new(SITE, certificate, &verifier), "verifier");
     status = cmcrypto_site_verifier_verify(verifier, &expected, (const uint8_t *)policy,
                                            strlen(policy), BYTES(signature), NOW, &info,
@@ -273,7 +274,7 @@ static void policy(const char *directory, cmcrypto_trust_store *store)
     check(cmcrypto_site_signer_new(SITE, current, &before), "signer");
     check(cmcrypto_site_signer_certificate(before, &certificate), "certificate");
     check(cmcrypto_trust_store_learn_site_signing_certificate(
-              store, certificate, CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED, NOW, &learned),
+              store, SITE, certificate, CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED, NOW, &learned),
           "learn");
     signature = sign(before, CLIENT_ID, 0);
     verify_policy("policy", store, POLICY, signature, &number);
@@ -344,8 +345,8 @@ static cmcrypto_management_point_bundle *publish(const char *directory,
     check(cmcrypto_endorse_encryption_certificate(mp, SITE, HOST, mp_encryption, terms,
                                                   &encryption),
           "endorse the encryption certificate");
-    check(cmcrypto_management_point_bundle_new(root, NULL, 0, BYTES(site), BYTES(signing),
-                                               BYTES(encryption), &keys),
+    check(cmcrypto_management_point_bundle_new(root, NULL, 0, NULL, 0, BYTES(site),
+                                               BYTES(signing), BYTES(encryption), NULL, 0, &keys),
           "management point's keys");
 
     cmcrypto_buffer_free(encryption);

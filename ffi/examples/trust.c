@@ -1,12 +1,13 @@
 /*
- * A client that knows nothing but the trusted root key: it learns which management point to trust,
- * registers, and seals a file.
+ * A client that knows nothing but the trusted root key, which is kept offline: it learns which
+ * management point to trust, and whose policy, registers, and seals a file.
  *
  *   trust-c keys DIRECTORY
  *   trust-c play DIRECTORY FILE
  *
- * `keys` makes the key of a site, and that of its management point to decrypt with. `play` makes what
- * the management point and the client sign with (`MP01`, `PC01`) when it is first played, and
+ * `keys` makes the key of a site, its operational key, and the key of its management point to decrypt
+ * with. `play` makes what the site signs policy with (`P01`), and what the management point and the
+ * client sign with (`MP01`, `PC01`), when it is first played, and
  * leaves the client's trust store (`trust`) and the message (`message.p7m`) there, too. Keys are not
  * encrypted: for trying out only. What passes between client and management
  * point is handed over in memory; the transport is the caller's.
@@ -41,6 +42,7 @@ static void make_keys(const char *directory)
     cmcrypto_buffer *pem;
 
     cmcrypto_private_key_free(make_key(directory, "site.key"));
+    cmcrypto_private_key_free(make_key(directory, "operational.key"));
     check(cmcrypto_self_signed(mp, CMCRYPTO_KEY_USE_ENCRYPTION, "MP01", now, now + YEAR,
                                &certificate),
           "issue");
@@ -70,45 +72,77 @@ typedef struct {
     cmcrypto_buffer *mp_keys_der;
 } published;
 
+/* The ceremony: what the root does before it is locked away again. */
+static cmcrypto_buffer *endorse_operational_key(const cmcrypto_site_exchange_key *root_key,
+                                                const cmcrypto_site_exchange_key *operational,
+                                                const cmcrypto_endorsement_terms *terms)
+{
+    cmcrypto_public_key *public_key;
+    cmcrypto_buffer *endorsed;
+
+    check(cmcrypto_site_exchange_key_public_key(operational, &public_key), "operational key");
+    check(cmcrypto_site_exchange_key_endorse_operational_key(root_key, public_key, terms,
+                                                             &endorsed),
+          "endorse the operational key");
+    cmcrypto_public_key_free(public_key);
+    return endorsed;
+}
+
 /* The site, and the management point. */
 static published publish(const char *directory, int64_t now)
 {
     cmcrypto_private_key *site_key = key_in(directory, "site.key");
+    cmcrypto_private_key *operational_key = key_in(directory, "operational.key");
+    cmcrypto_signing_identity *policy = identity_of(directory, "P01", now);
     cmcrypto_signing_identity *mp = identity_of(directory, "MP01", now);
     cmcrypto_certificate *mp_encryption = certificate_in(directory, "mp.cert");
-    cmcrypto_certificate *mp_signing;
-    cmcrypto_site_exchange_key *exchange_key;
+    cmcrypto_certificate *mp_signing, *policy_signing;
+    cmcrypto_site_exchange_key *root_key, *operational;
     cmcrypto_site_public_key *root;
     cmcrypto_endorsement_terms terms;
-    cmcrypto_buffer *signing, *encryption;
+    cmcrypto_buffer *endorsed_key, *signing, *encryption, *site_signing;
     cmcrypto_management_point_bundle *keys;
     published result;
 
     check(cmcrypto_signing_identity_certificate(mp, &mp_signing), "certificate");
-    check(cmcrypto_site_exchange_key_new(site_key, SITE_CODE, &exchange_key), "exchange key");
-    check(cmcrypto_site_exchange_key_site_public_key(exchange_key, &root), "root key");
+    check(cmcrypto_signing_identity_certificate(policy, &policy_signing), "certificate");
+    check(cmcrypto_site_exchange_key_new(site_key, SITE_CODE, &root_key), "exchange key");
+    check(cmcrypto_site_exchange_key_site_public_key(root_key, &root), "root key");
     check(cmcrypto_site_public_key_to_hex(root, &result.root_key_hex), "root key");
 
     cmcrypto_endorsement_terms_starting(now, &terms, sizeof terms);
-    check(cmcrypto_site_exchange_key_endorse_management_point(exchange_key, HOST, mp_signing,
+    check(cmcrypto_site_exchange_key_new(operational_key, SITE_CODE, &operational),
+          "operational key");
+    endorsed_key = endorse_operational_key(root_key, operational, &terms);
+    check(cmcrypto_site_exchange_key_endorse_site_signing(operational, policy_signing, &terms,
+                                                          &site_signing),
+          "endorse what policy is signed with");
+    check(cmcrypto_site_exchange_key_endorse_management_point(operational, HOST, mp_signing,
                                                               &terms, &signing),
           "endorse the signing certificate");
     check(cmcrypto_endorse_encryption_certificate(mp, SITE_CODE, HOST, mp_encryption, &terms,
                                                   &encryption),
           "endorse the encryption certificate");
-    check(cmcrypto_management_point_bundle_new(root, NULL, 0, NULL, 0, BYTES(signing),
-                                               BYTES(encryption), &keys),
+    check(cmcrypto_management_point_bundle_new(root, BYTES(endorsed_key), NULL, 0, NULL, 0,
+                                               BYTES(signing), BYTES(encryption),
+                                               BYTES(site_signing), &keys),
           "management point's keys");
     check(cmcrypto_management_point_bundle_to_der(keys, &result.mp_keys_der), "management point");
 
     cmcrypto_management_point_bundle_free(keys);
     cmcrypto_buffer_free(encryption);
     cmcrypto_buffer_free(signing);
+    cmcrypto_buffer_free(site_signing);
+    cmcrypto_buffer_free(endorsed_key);
     cmcrypto_site_public_key_free(root);
-    cmcrypto_site_exchange_key_free(exchange_key);
+    cmcrypto_site_exchange_key_free(operational);
+    cmcrypto_site_exchange_key_free(root_key);
     cmcrypto_certificate_free(mp_encryption);
+    cmcrypto_certificate_free(policy_signing);
     cmcrypto_certificate_free(mp_signing);
     cmcrypto_signing_identity_free(mp);
+    cmcrypto_signing_identity_free(policy);
+    cmcrypto_private_key_free(operational_key);
     cmcrypto_private_key_free(site_key);
     return result;
 }
@@ -130,14 +164,19 @@ typedef struct {
     const cmcrypto_management_point_bundle *keys;
     int64_t now;
     cmcrypto_trusted_management_point *mp;
+    cmcrypto_certificate *policy_signing;
 } bootstrapping;
 
 static cmcrypto_status bootstrap(cmcrypto_trust_store *store, void *context)
 {
     bootstrapping *it = context;
+    cmcrypto_status status = cmcrypto_trust_store_learn_management_point(
+        store, it->keys, SITE_CODE, NULL, HOST, it->now, &it->mp);
 
-    return cmcrypto_trust_store_learn_management_point(store, it->keys, SITE_CODE, NULL, HOST,
-                                                       it->now, &it->mp);
+    if (status == CMCRYPTO_OK)
+        status = cmcrypto_trust_store_site_signing_certificate(store, SITE_CODE, it->now,
+                                                               &it->policy_signing);
+    return status;
 }
 
 /* The client: from the text of SMSPublicRootKey to a management point that it trusts. */
@@ -152,7 +191,8 @@ static cmcrypto_trusted_management_point *trust(const char *directory, const pub
     cmcrypto_site_public_key *root;
     cmcrypto_management_point_bundle *keys;
     provisioning provisioned = {NULL, 0};
-    bootstrapping bootstrapped = {NULL, now, NULL};
+    bootstrapping bootstrapped = {NULL, now, NULL, NULL};
+    cmcrypto_certificate_info policy;
 
     cmcrypto_trust_settings_default(&settings, sizeof settings);
     check(cmcrypto_trust_store_file_new(path_in(directory, "trust"), CMCRYPTO_PROVIDER_DEFAULT,
@@ -178,7 +218,11 @@ static cmcrypto_trusted_management_point *trust(const char *directory, const pub
     bootstrapped.keys = keys;
     check(cmcrypto_trust_store_file_update(file, bootstrap, &bootstrapped), "bootstrap");
     printf("%s of site %s is trusted\n", HOST, SITE_CODE);
+    check(cmcrypto_certificate_get_info(bootstrapped.policy_signing, &policy, sizeof policy),
+          "certificate");
+    printf("policy is signed until %lld\n", (long long)policy.not_after);
 
+    cmcrypto_certificate_free(bootstrapped.policy_signing);
     cmcrypto_management_point_bundle_free(keys);
     cmcrypto_site_public_key_free(root);
     cmcrypto_trust_store_file_free(file);
@@ -255,21 +299,14 @@ static cmcrypto_buffer *seal(const cmcrypto_registered *registered,
                              int64_t now)
 {
     file inventory = file_read(path);
-    const cmcrypto_certificate *recipients[1];
-    cmcrypto_certificate *encryption;
     cmcrypto_client *client;
     cmcrypto_message_id message_id;
     cmcrypto_buffer *message;
 
     check(cmcrypto_client_new(registered->id, SITE_CODE, identity, &client), "client");
-    check(cmcrypto_trusted_management_point_encryption_certificate(mp, &encryption),
-          "certificate");
-    recipients[0] = encryption;
     check(cmcrypto_client_seal(client, site, CMCRYPTO_MESSAGE_KIND_HARDWARE_INVENTORY,
-                               inventory.bytes, inventory.len, recipients, 1, now, &message,
-                               &message_id),
+                               inventory.bytes, inventory.len, &mp, 1, now, &message, &message_id),
           "seal");
-    cmcrypto_certificate_free(encryption);
     cmcrypto_client_free(client);
     free(inventory.bytes);
     return message;

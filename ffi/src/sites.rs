@@ -8,6 +8,8 @@ pub(crate) mod known_site;
 
 pub(crate) mod learning;
 
+pub(crate) mod operational;
+
 pub(crate) mod hierarchy;
 
 pub(crate) mod standing;
@@ -27,6 +29,7 @@ pub use key_file::*;
 pub use key_import::*;
 pub use known_site::*;
 pub use learning::*;
+pub use operational::*;
 pub use settings::*;
 pub use standing::*;
 pub use withdrawal::*;

@@ -22,6 +22,8 @@
  * cmcrypto_site_exchange_key_public_key                    | any     | yes          | no
  * cmcrypto_site_exchange_key_site_public_key               | any     | yes          | no
  * cmcrypto_site_exchange_key_endorse_site                  | any     | yes          | yes
+ * cmcrypto_site_exchange_key_endorse_operational_key       | any     | yes          | yes
+ * cmcrypto_site_exchange_key_endorse_site_signing          | any     | yes          | yes
  * cmcrypto_site_exchange_key_endorse_management_point      | any     | yes          | yes
  * cmcrypto_site_exchange_key_free                          | last    | no           | no
  * cmcrypto_endorse_encryption_certificate                  | any     | yes          | yes
@@ -46,8 +48,10 @@ extern "C" {
 #define CMCRYPTO_ENDORSEMENT_DEFAULT_DAYS 90
 
 /**
- * The exchange key of a site: with it the site vouches for its management points and its child
- * sites. It only signs. That of the top-level site is the trusted root key.
+ * The exchange key of a site: with it the site vouches for its management points, its child sites,
+ * and what it signs policy with. It only signs. That of the top-level site is the trusted root
+ * key. Where that is kept offline, the site's operational key, made by the same calls, does all
+ * this in its place: see `cmcrypto_site_exchange_key_endorse_operational_key`.
  */
 typedef struct cmcrypto_site_exchange_key cmcrypto_site_exchange_key;
 
@@ -207,8 +211,8 @@ void cmcrypto_endorsement_terms_following(
     uint64_t previous, int64_t now, cmcrypto_endorsement_terms *terms, size_t struct_size);
 
 /**
- * What an endorsed site, as DER, says of itself. Nothing is verified by that. `struct_size` is the
- * sizeof `*info`.
+ * What an endorsed site or operational key, as DER, says of itself. Nothing is verified by that.
+ * `struct_size` is the sizeof `*info`.
  *
  * Errors: MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; TOO_LARGE above 64 KiB.
  * Threads: any. Allocates: yes. Blocks: no.
@@ -218,8 +222,8 @@ cmcrypto_status cmcrypto_endorsed_site_get_info(
     const uint8_t *site, size_t site_len, cmcrypto_endorsement_info *info, size_t struct_size);
 
 /**
- * What the endorsed certificate of a management point, as DER, says of itself. Nothing is verified
- * by that. `struct_size` is the sizeof `*info`.
+ * What the endorsed certificate of a management point or of a site, as DER, says of itself.
+ * Nothing is verified by that. `struct_size` is the sizeof `*info`.
  *
  * Errors: as `cmcrypto_endorsed_site_get_info`.
  * Threads: any. Allocates: yes. Blocks: no.
@@ -282,9 +286,9 @@ cmcrypto_status cmcrypto_site_exchange_key_site_public_key(
  * `cmcrypto_management_point_bundle_new` takes, and with the child's proof that it has the key
  * (`cmcrypto_site_key_proof_verify`) `cmcrypto_site_directory_learn_endorsed`.
  *
- * INVALID_ARGUMENT also if the code is this site's own, or the terms are not possible. Errors:
- * KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for a key
- * that can't be an exchange key; RANDOM.
+ * INVALID_ARGUMENT also if the code or the key is this site's own, or the terms are not possible.
+ * Errors: KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for
+ * a key that can't be an exchange key; RANDOM.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -294,13 +298,44 @@ cmcrypto_status cmcrypto_site_exchange_key_endorse_site(
     cmcrypto_buffer **endorsed_site);
 
 /**
+ * Endorses the operational key of this site: another key that does from day to day what this one
+ * would, so that this one, the trusted root key, is kept offline. `*endorsed_site` is DER, which
+ * `cmcrypto_management_point_bundle_new`, `cmcrypto_trust_store_learn_operational_key` and
+ * `cmcrypto_site_directory_accept_operational_key` take. Who has seen it takes nothing any more
+ * for which this key itself vouches, nor an operational key before it: number it higher. With that
+ * key `cmcrypto_site_exchange_key_new` is called for the same site.
+ *
+ * INVALID_ARGUMENT also if it is this very key, or the terms are not possible. Errors: of the key
+ * those of `cmcrypto_site_exchange_key_endorse_site`; RANDOM.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_exchange_key_endorse_operational_key(
+    const cmcrypto_site_exchange_key *key, const cmcrypto_public_key *operational_key,
+    const cmcrypto_endorsement_terms *terms, cmcrypto_buffer **endorsed_site);
+
+/**
+ * Endorses the certificate that this site signs with what it sends to its clients, as policy.
+ * `*endorsed_certificate` is DER, which `cmcrypto_management_point_bundle_new` takes: clients have
+ * it from there, and renew it by a higher number.
+ *
+ * INVALID_ARGUMENT and errors as `cmcrypto_site_exchange_key_endorse_management_point`.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_exchange_key_endorse_site_signing(
+    const cmcrypto_site_exchange_key *key, const cmcrypto_certificate *certificate,
+    const cmcrypto_endorsement_terms *terms, cmcrypto_buffer **endorsed_certificate);
+
+/**
  * Endorses the signing certificate of a management point of this site. `host` is the management
  * point's name: ASCII letters, digits, `-`, `_` and `.`; case and a trailing dot do not count.
  * `*endorsed_certificate` is DER, which `cmcrypto_management_point_bundle_new` takes.
  *
  * INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
- * them. Errors: CERTIFICATE_USAGE if the certificate is not for signing;
- * KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; KEY_REJECTED; RANDOM.
+ * them. Errors: CERTIFICATE_USAGE if the certificate is not for signing, or is for this very key;
+ * KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; KEY_REJECTED;
+ * RANDOM.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -321,8 +356,9 @@ void cmcrypto_site_exchange_key_free(cmcrypto_site_exchange_key *key);
  * `cmcrypto_management_point_bundle_new` takes.
  *
  * INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
- * them. Errors: CERTIFICATE_USAGE if the certificate is not for encryption;
- * KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; KEY_REJECTED; RANDOM.
+ * them. Errors: CERTIFICATE_USAGE if the certificate is not for encryption, or is for this very
+ * key; KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; KEY_REJECTED;
+ * RANDOM.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE

@@ -8,6 +8,7 @@
  * cmcrypto_client_with_digest                              | any     | yes          | no
  * cmcrypto_client_id                                       | any     | no           | no
  * cmcrypto_client_seal                                     | any     | yes          | yes
+ * cmcrypto_client_seal_to_certificates                     | any     | yes          | yes
  * cmcrypto_client_free                                     | last    | no           | no
  * cmcrypto_seen_messages_new                               | any     | yes          | no
  * cmcrypto_seen_messages_insert_if_new                     | any     | yes          | yes
@@ -30,6 +31,7 @@
 #include "pki.h"
 #include "site_security.h"
 #include "registration.h"
+#include "trust.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -196,11 +198,26 @@ cmcrypto_status cmcrypto_client_id(
     const cmcrypto_client *client, char *out, size_t out_cap, size_t *out_len);
 
 /**
- * Seals `content` to the encryption certificates of one or several management points: signs it,
- * always, and encrypts it if the site uses encryption. Compression comes before this and is the
- * caller's.
+ * Seals `content` to one or several management points, as the client's trust store gives them
+ * (`cmcrypto_trust_store_management_point`): signs it, always, and encrypts it to their encryption
+ * certificates if the site uses encryption. Compression comes before this and is the caller's.
  *
  * `*message_id` is the message's random name, for the client's log.
+ *
+ * Errors: ENDORSEMENT_EXPIRED after the last second at which a management point is valid; those of
+ * `cmcrypto_client_seal_to_certificates`.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_seal(
+    const cmcrypto_client *client, const cmcrypto_site_security *site, cmcrypto_message_kind kind,
+    const uint8_t *content, size_t content_len,
+    const cmcrypto_trusted_management_point *const *recipients, size_t recipients_len, int64_t now,
+    cmcrypto_buffer **message, cmcrypto_message_id *message_id);
+
+/**
+ * As `cmcrypto_client_seal`, to certificates that the caller answers for: nothing here has seen that
+ * they are of management points.
  *
  * Errors: NO_RECIPIENTS; TOO_MANY_RECIPIENTS above 32; DUPLICATE_RECIPIENT; of the client's
  * certificate or a recipient's CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, CERTIFICATE_USAGE;
@@ -210,7 +227,7 @@ cmcrypto_status cmcrypto_client_id(
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_client_seal(
+cmcrypto_status cmcrypto_client_seal_to_certificates(
     const cmcrypto_client *client, const cmcrypto_site_security *site, cmcrypto_message_kind kind,
     const uint8_t *content, size_t content_len, const cmcrypto_certificate *const *recipients,
     size_t recipients_len, int64_t now, cmcrypto_buffer **message, cmcrypto_message_id *message_id);

@@ -18,7 +18,9 @@
  * cmcrypto_site_directory_learn_from_directory_service     | one     | yes          | yes
  * cmcrypto_site_directory_learn_from_site_itself           | one     | yes          | yes
  * cmcrypto_site_directory_learn_endorsed                   | one     | yes          | yes
+ * cmcrypto_site_directory_accept_operational_key           | one     | yes          | yes
  * cmcrypto_site_directory_set_own_key                      | one     | yes          | yes
+ * cmcrypto_site_directory_set_own_public_key               | one     | yes          | yes
  * cmcrypto_site_directory_join                             | one     | yes          | yes
  * cmcrypto_site_directory_join_by_their_own_word           | one     | yes          | yes
  * cmcrypto_site_directory_expect                           | one     | yes          | no
@@ -257,9 +259,9 @@ typedef struct {
    */
   int32_t previous_is_kept;
   /**
-   * 0.
+   * 1 if it has an operational key, which does from day to day what its exchange key would.
    */
-  int32_t reserved;
+  int32_t has_operational;
   /**
    * When the key was learned.
    */
@@ -288,6 +290,22 @@ typedef struct {
    * That of the previous key, or empty.
    */
   char previous_fingerprint[CMCRYPTO_FINGERPRINT_MAX];
+  /**
+   * Of the endorsement of its operational key, or 0.
+   */
+  uint64_t operational_number;
+  /**
+   * The first second of its validity, or 0.
+   */
+  int64_t operational_not_before;
+  /**
+   * The last second of its validity, or 0.
+   */
+  int64_t operational_not_after;
+  /**
+   * That of its operational key, or empty.
+   */
+  char operational_fingerprint[CMCRYPTO_FINGERPRINT_MAX];
 } cmcrypto_known_site;
 
 /**
@@ -353,6 +371,15 @@ typedef struct {
    * `cmcrypto_site_public_key_fingerprint`.
    */
   char fingerprint[CMCRYPTO_FINGERPRINT_MAX];
+  /**
+   * 1 if an operational key of the writer signed it, which is in it with its endorsement: it is
+   * taken too.
+   */
+  int32_t has_operational_key;
+  /**
+   * 0.
+   */
+  int32_t reserved;
 } cmcrypto_site_key_file_info;
 
 /**
@@ -450,7 +477,8 @@ cmcrypto_status cmcrypto_site_directory_site(
     size_t struct_size);
 
 /**
- * The exchange key of a site, and the one that it had before: NULL if that is not known.
+ * The exchange key of a site, the one that it had before, and its operational key: NULL if it has
+ * none that is known.
  *
  * Errors: SITE_KEY_UNKNOWN.
  * Threads: any. Allocates: yes. Blocks: no.
@@ -458,7 +486,8 @@ cmcrypto_status cmcrypto_site_directory_site(
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_site_directory_site_keys(
     const cmcrypto_site_directory *directory, const char *site_code,
-    cmcrypto_public_key **public_key, cmcrypto_public_key **previous);
+    cmcrypto_public_key **public_key, cmcrypto_public_key **previous,
+    cmcrypto_public_key **operational);
 
 /**
  * Takes a key from the directory service, which is authoritative: it is asked again after a site's
@@ -503,14 +532,14 @@ cmcrypto_status cmcrypto_site_directory_learn_from_site_itself(
     cmcrypto_site_key_outcome *learned, cmcrypto_buffer **lost);
 
 /**
- * Takes a key that the current key of `parent_site_code` endorses, the site above its own:
- * `endorsed_site` is DER, as `cmcrypto_site_exchange_key_endorse_site` makes it, and `proof` that
- * of the site that it has that key, as `cmcrypto_site_exchange_key_prove_possession` makes it.
- * Only what is above or below this site can be learned so: its parent from the top-level site, and
- * from a site below it one below that, which was expected (`cmcrypto_site_directory_expect`).
- * Another key gives way, as in `cmcrypto_site_directory_learn_from_directory_service`, with
- * `keep_previous_until`, which may be NULL, if `parent_site_code` endorsed it, or its site alone
- * said so.
+ * Takes a key that the current key of `parent_site_code` endorses, or its operational key if it
+ * has one, the site above its own: `endorsed_site` is DER, as
+ * `cmcrypto_site_exchange_key_endorse_site` makes it, and `proof` that of the site that it has
+ * that key, as `cmcrypto_site_exchange_key_prove_possession` makes it. Only what is above or below
+ * this site can be learned so: its parent from the top-level site, and from a site below it one
+ * below that, which was expected (`cmcrypto_site_directory_expect`). Another key gives way, as in
+ * `cmcrypto_site_directory_learn_from_directory_service`, with `keep_previous_until`, which may be
+ * NULL, if `parent_site_code` endorsed it, or its site alone said so.
  *
  * The key can be used until the endorsement ends, and as long as that of `parent_site_code` can.
  * Numbers never go back, and each changes something but once: a site that was forgotten comes back
@@ -521,11 +550,12 @@ cmcrypto_status cmcrypto_site_directory_learn_from_site_itself(
  * here, or that was not expected below it; MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; of the proof
  * those of `cmcrypto_site_key_proof_verify`; SIGNATURE_INVALID, ENDORSEMENT_MISMATCH, also if the
  * proof is for another key, HOST_MISMATCH, ENDORSEMENT_NOT_YET_VALID, ENDORSEMENT_EXPIRED;
- * ROLLBACK for a lower number than before, for the same if it would change something, for a key
- * that the site had before, and where it begins more than an hour before numbers of the parent
- * were forgotten; ENDORSEMENT_CONFLICT for another endorsement with the same number;
- * ENDORSEMENT_TOO_DEEP for a fourth level; KEY_CONFLICT also if another key of the site is known
- * from elsewhere; the others of `cmcrypto_site_directory_learn_from_directory_service`.
+ * ROLLBACK for a lower number than before, for the same if it would change something, for what the
+ * exchange key endorsed where there is an operational key, for a key that the site had before, and
+ * where it begins more than an hour before numbers of the parent were forgotten;
+ * ENDORSEMENT_CONFLICT for another endorsement with the same number; ENDORSEMENT_TOO_DEEP for a
+ * fourth level; KEY_CONFLICT also if another key of the site is known from elsewhere; the others
+ * of `cmcrypto_site_directory_learn_from_directory_service`.
  * Threads: one. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -534,6 +564,31 @@ cmcrypto_status cmcrypto_site_directory_learn_endorsed(
     const uint8_t *proof, size_t proof_len, const char *parent_site_code,
     const int64_t *keep_previous_until, int64_t now, cmcrypto_site_key_outcome *learned,
     cmcrypto_buffer **lost);
+
+/**
+ * Takes the operational key that the exchange key of a site endorsed: of a site above this one, or
+ * of this one itself. `endorsed_site` is DER, as
+ * `cmcrypto_site_exchange_key_endorse_operational_key` makes it. What it signs is then as good as
+ * what the exchange key signs, to the end of the endorsement; and it alone endorses, so that what
+ * the exchange key endorsed before can't come back. Another before it is kept until
+ * `*keep_previous_until`, with what it vouched for; NULL drops both. With another exchange key of
+ * the site all of it ends.
+ *
+ * INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: MALFORMED, NOT_DER,
+ * VERSION_NOT_SUPPORTED; for the exchange key those of `cmcrypto_site_directory_check_site`, and
+ * NO_TRUSTED_ROOT_KEY where that is this site's and was not set; SITE_MISMATCH for a site below
+ * this one; SIGNATURE_INVALID, ENDORSEMENT_MISMATCH, ENDORSEMENT_NOT_YET_VALID,
+ * ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than before; ENDORSEMENT_CONFLICT for another
+ * key with the same number; SITE_KEY_STOLEN; KEY_CONFLICT for an exchange key, or another site's
+ * key; of the key those of `cmcrypto_public_key_from_spki_der`, KEY_TOO_SMALL and KEY_REJECTED;
+ * TOO_LARGE above 64 KiB, or for more than 16,384 keys that were ever endorsed.
+ * Threads: one. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_accept_operational_key(
+    cmcrypto_site_directory *directory, const char *site_code, const uint8_t *endorsed_site,
+    size_t endorsed_site_len, const int64_t *keep_previous_until, int64_t now,
+    cmcrypto_site_key_outcome *learned, cmcrypto_buffer **lost);
 
 /**
  * Notes the site's own key, and each that follows it: it is the trusted root key as long as the
@@ -546,6 +601,20 @@ cmcrypto_status cmcrypto_site_directory_learn_endorsed(
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_site_directory_set_own_key(
     cmcrypto_site_directory *directory, const cmcrypto_site_exchange_key *key, int64_t now,
+    cmcrypto_buffer **lost);
+
+/**
+ * As `cmcrypto_site_directory_set_own_key`, where the key itself is kept offline: nothing shows here
+ * that it is this site's. Then the operational key that it endorsed is accepted, too
+ * (`cmcrypto_site_directory_accept_operational_key`).
+ *
+ * INVALID_ARGUMENT also for a time outside the years 1970 to 9999. Errors: SITE_KEY_STOLEN;
+ * KEY_CONFLICT for this site's operational key; KEY_TOO_SMALL.
+ * Threads: one. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_directory_set_own_public_key(
+    cmcrypto_site_directory *directory, const cmcrypto_site_public_key *key, int64_t now,
     cmcrypto_buffer **lost);
 
 /**
@@ -630,7 +699,7 @@ cmcrypto_status cmcrypto_site_directory_trusted_root_key(
     const cmcrypto_site_directory *directory, int64_t now, cmcrypto_site_public_key **key);
 
 /**
- * Whether the current key of a site can be used now.
+ * Whether the current key of a site can be used now; with it its operational key, if it has one.
  *
  * Errors: SITE_KEY_UNKNOWN; SITE_KEY_STOLEN; SITE_KEY_UNVOUCHED if the key that vouches for it is
  * not kept any more; SECURE_KEY_EXCHANGE_REQUIRED if it rests on a site's own word, and the
@@ -644,7 +713,8 @@ cmcrypto_status cmcrypto_site_directory_check_site(
 
 /**
  * The sites of which the key can't be used any more within so many days unless somebody vouches
- * for it anew, or can't already for that; the first to end first.
+ * for it anew, or can't already for that; this one among them if it has an operational key. The
+ * first to end first.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -678,16 +748,16 @@ void cmcrypto_lapsing_sites_free(cmcrypto_lapsing_sites *lapsing);
  * Names a key as stolen, by its fingerprint, see `cmcrypto_site_public_key_fingerprint`; white
  * space and case don't matter. It is not used any more, nor taken from anyone again, nor is a key
  * that follows it or for which it vouched, until somebody else vouches for that. It need not be
- * known here: name all keys that a thief may have, at every site. This site is in `*lost` if the key
- * is its own.
+ * known here: name all keys that a thief may have, at every site. This site is in `*lost` if the
+ * key is its own.
  *
  * The robbed site makes another key, and notes it: `cmcrypto_site_directory_set_own_key`. The
  * others take it from the directory service or a person:
  * `cmcrypto_site_directory_learn_from_directory_service`,
- * `cmcrypto_site_directory_import_exchange_key`, or its key file with the fingerprint compared; and
- * keep none. A parent that is at the top they take by `cmcrypto_site_directory_join`, or by its
- * file with all its keys. A thief may have had a key of his follow it: the keys of the sites in
- * `*lost`, and those that they endorsed since, are to be looked at too.
+ * `cmcrypto_site_directory_import_exchange_key`, or its key file with the fingerprint compared;
+ * and keep none. A parent that is at the top they take by `cmcrypto_site_directory_join`, or by
+ * its file with all its keys. A thief may have had a key of his follow it: the keys of the sites
+ * in `*lost`, and those that they endorsed since, are to be looked at too.
  *
  * INVALID_ARGUMENT also if it is no fingerprint, and for a time outside the years 1970 to 9999.
  * Errors: TOO_LARGE above 4,096 keys.
@@ -708,8 +778,8 @@ cmcrypto_status cmcrypto_site_directory_stolen(
     const cmcrypto_site_directory *directory, cmcrypto_buffer **fingerprints);
 
 /**
- * Ends the time for which the previous key of a site is kept: nothing that it signed is under way
- * any more.
+ * Ends the time for which the previous key of a site is kept, or its previous operational key:
+ * nothing that it signed is under way any more.
  *
  * INVALID_ARGUMENT also for a time outside the years 1970 to 9999. Errors: SITE_KEY_UNKNOWN if the
  * site is not known, or has no previous key.
@@ -741,7 +811,8 @@ cmcrypto_status cmcrypto_site_directory_forget(
  *
  * Errors: UNSUPPORTED; MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; TOO_LARGE above 2 MiB or 2,048
  * keys; DUPLICATE_SITE if it names a site twice, or the one that it is for; KEY_CONFLICT if it
- * gives two sites one key; SIGNATURE_INVALID; of a key those of
+ * gives two sites one key; SIGNATURE_INVALID; ENDORSEMENT_MISMATCH, SITE_MISMATCH and
+ * HOST_MISMATCH for an operational key that is none of the writer's; of a key those of
  * `cmcrypto_public_key_from_capi_blob`, KEY_TOO_SMALL and KEY_REJECTED.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
@@ -835,7 +906,8 @@ cmcrypto_status cmcrypto_site_directory_import_exchange_key(
  * What the writer is here, and the other sites, follows from the file's use; a relation that is
  * known must be the same. The writer's own key takes the place of another, which is kept as in
  * `cmcrypto_site_directory_learn_from_directory_service`, with `keep_previous_until`, which may be
- * NULL. A site that takes all its parent's keys joins by that, see `cmcrypto_site_directory_join`.
+ * NULL; so does an operational key of the writer in the file. A site that takes all its parent's
+ * keys joins by that, see `cmcrypto_site_directory_join`.
  *
  * INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: SITE_MISMATCH if the
  * file is for another site, the relations are not those that are known, a site was not expected,
@@ -848,7 +920,8 @@ cmcrypto_status cmcrypto_site_directory_import_exchange_key(
  * that counted, or before a site in it was forgotten; and without `compared` if it was written
  * before the key that it follows was learned, or its key is the one that the writer had before. A
  * person may take the writer's own key from an older file. KEY_CONFLICT if another key of one of
- * the other sites is known from elsewhere; ENDORSEMENT_TOO_DEEP for a fourth level; the others of
+ * the other sites is known from elsewhere; ENDORSEMENT_TOO_DEEP for a fourth level; those of
+ * `cmcrypto_site_directory_accept_operational_key`; the others of
  * `cmcrypto_site_directory_learn_from_directory_service`.
  * Threads: one. Allocates: yes. Blocks: yes.
  */
@@ -892,17 +965,20 @@ void cmcrypto_site_key_import_free(cmcrypto_site_key_import *imported);
 
 /**
  * Writes a key file for the site `to_site_code`, to be stored under `cmcrypto_site_key_file_name`.
- * With `previous`, the key that `key` follows, which may be NULL, it is taken without anyone
- * comparing fingerprints where that one is known. Keys that can't be used, or rest on a site's own
- * word, are left out.
+ * Where `key` is this site's operational key (`cmcrypto_site_directory_accept_operational_key`),
+ * the exchange key is in the file, and that is the one whose fingerprint a person compares. With
+ * `previous`, the key that `key` follows, which may be NULL, it is taken without anyone comparing
+ * fingerprints where that one is known. Keys that can't be used, or rest on a site's own word, are
+ * left out.
  *
- * INVALID_ARGUMENT also if `previous` is `key`, and for a time outside the years 1970 to 9999.
- * Errors: SITE_MISMATCH if either key is another site's, or `to_site_code` is this site or known
- * with another relation; NO_TRUSTED_ROOT_KEY if the sites above are wanted and it is not known
- * whether this site's parent is the top-level site; ENDORSEMENT_TOO_DEEP if the sites above are
- * two: below this site there is none; SECURE_KEY_EXCHANGE_REQUIRED if the key above rests on its
- * site's own word; those of `cmcrypto_site_directory_check_site` for it; TOO_LARGE for more than
- * 2,048 keys; RANDOM.
+ * INVALID_ARGUMENT also if `previous` is `key`, or is given with an operational key, and for a
+ * time outside the years 1970 to 9999. Errors: SITE_MISMATCH if either key is another site's, or
+ * `to_site_code` is this site or known with another relation; NO_TRUSTED_ROOT_KEY if the sites
+ * above are wanted and it is not known whether this site's parent is the top-level site;
+ * ENDORSEMENT_TOO_DEEP if the sites above are two: below this site there is none;
+ * SECURE_KEY_EXCHANGE_REQUIRED if the key above rests on its site's own word; those of
+ * `cmcrypto_site_directory_check_site` for it; TOO_LARGE for more than 2,048 keys; of an
+ * operational key SITE_KEY_STOLEN, ENDORSEMENT_NOT_YET_VALID and ENDORSEMENT_EXPIRED; RANDOM.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -927,8 +1003,9 @@ cmcrypto_status cmcrypto_site_exchange_key_endorse_site_encryption(
     const cmcrypto_endorsement_terms *terms, cmcrypto_buffer **endorsed_certificate);
 
 /**
- * Takes the encryption certificate that a site has endorsed with its current key, or with the
- * previous one as long as that is kept and the current one has endorsed none. It takes the place
+ * Takes the encryption certificate that a site has endorsed with its current key, its operational
+ * key if it has one, or with the previous one as long as that is kept and the current one has
+ * endorsed none. It takes the place
  * of the one before it.
  *
  * Errors: TOO_LARGE above 8 KiB; MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; those of

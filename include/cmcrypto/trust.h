@@ -9,7 +9,7 @@
  * cmcrypto_management_point_bundle_from_pem                | any     | yes          | no
  * cmcrypto_management_point_bundle_to_der                  | any     | yes          | no
  * cmcrypto_management_point_bundle_to_pem                  | any     | yes          | no
- * cmcrypto_management_point_bundle_verify                  | any     | yes          | yes
+ * cmcrypto_management_point_bundle_verify_without_store    | any     | yes          | yes
  * cmcrypto_management_point_bundle_free                    | last    | no           | no
  * cmcrypto_trusted_management_point_get_info               | any     | no           | no
  * cmcrypto_trusted_management_point_signing_certificate    | any     | yes          | no
@@ -24,12 +24,15 @@
  * cmcrypto_trust_store_learn_trusted_root_key              | one     | yes          | no
  * cmcrypto_trust_store_replace_trusted_root_key            | one     | yes          | no
  * cmcrypto_trust_store_reset                               | one     | yes          | no
- * cmcrypto_trust_store_site_signing_certificate            | any     | yes          | no
- * cmcrypto_trust_store_learn_site_signing_certificate      | one     | yes          | no
- * cmcrypto_trust_store_replace_site_signing_certificate    | one     | yes          | no
- * cmcrypto_trust_store_change_site_signing_certificate     | one     | yes          | no
+ * cmcrypto_trust_store_learn_operational_key               | one     | yes          | yes
  * cmcrypto_trust_store_merge                               | one     | yes          | no
  * cmcrypto_trust_store_free                                | last    | no           | no
+ * cmcrypto_trust_store_site_signing_certificate            | any     | yes          | yes
+ * cmcrypto_trust_store_site_signing_certificate_source     | any     | no           | no
+ * cmcrypto_trust_store_learn_site_signing_certificate      | one     | yes          | yes
+ * cmcrypto_trust_store_replace_site_signing_certificate    | one     | yes          | no
+ * cmcrypto_trust_store_forget_site_signing_certificate     | one     | yes          | no
+ * cmcrypto_trust_store_change_site_signing_certificate     | one     | yes          | no
  * cmcrypto_trust_store_learn_management_point              | one     | yes          | yes
  * cmcrypto_trust_store_management_point                    | any     | yes          | yes
  * cmcrypto_trust_store_get_management_point_name           | any     | no           | no
@@ -98,14 +101,15 @@ extern "C" {
 
 /**
  * Another one from the first management point was replaced: log it. What was learned under a root
- * key was dropped with that, but for a site server signing certificate whose own source is as
- * strong as the new key's.
+ * key was dropped with that, but for certificates that sites sign policy with whose own source is
+ * as strong as the new key's.
  */
 #define CMCRYPTO_TRUST_OUTCOME_REPLACED 549
 
 /**
  * The certificates of a management point and the endorsements that lead to them, as downloaded
- * from anyone. Nothing of it is to be had before it is verified.
+ * from anyone, with the certificate that its site signs policy with. Nothing of it is to be had
+ * before it is verified: see `cmcrypto_trust_store_learn_management_point`.
  *
  * Which management point is meant is said by three texts, here and in a trust store: `site_code`
  * is its site's, three ASCII letters or digits; `parent_site_code` is that of the site between the
@@ -116,8 +120,8 @@ extern "C" {
 typedef struct cmcrypto_management_point_bundle cmcrypto_management_point_bundle;
 
 /**
- * The trusted root key with where it came from, the site server signing certificate likewise, and
- * the keys of management points. A call that fails changes nothing.
+ * The trusted root key with where it came from, the keys of management points, and the
+ * certificates that sites sign policy with. A call that fails changes nothing.
  *
  * A value without a lock: calls that change it, in the table "one", need it to themselves. Threads
  * that share a store hold a lock of their own, or load one each from the file.
@@ -189,14 +193,20 @@ typedef struct {
    */
   int32_t accept_first_management_point;
   /**
+   * A management point may set the certificate that a site signs policy with, though the site's
+   * key has not endorsed it, as in the product: whoever answers then decides what runs on the
+   * client. The trusted root key says nothing about it. By default 0.
+   */
+  int32_t accept_unendorsed_site_signing;
+  /**
    * Accept a trusted root key from 1024 bits on. By default 0.
    */
   int32_t legacy_rsa_1024_verification;
 } cmcrypto_trust_settings;
 
 /**
- * Where a client got a trusted root key or a site server signing certificate from: one of the
- * constants `CMCRYPTO_TRUST_SOURCE_...`.
+ * Where a client got a trusted root key from, or a certificate that a site signs policy with and
+ * that nobody endorsed: one of the constants `CMCRYPTO_TRUST_SOURCE_...`.
  */
 typedef int32_t cmcrypto_trust_source;
 
@@ -209,16 +219,12 @@ typedef struct {
    */
   uint32_t struct_size;
   /**
-   * Where the trusted root key came from; 0 if none is held.
+   * Where the trusted root key came from, accepted by these settings or not; 0 if none is held.
    */
   cmcrypto_trust_source trusted_root_key_source;
   /**
-   * Where the site server signing certificate came from; 0 if none is held.
-   */
-  cmcrypto_trust_source site_signing_certificate_source;
-  /**
    * How many management points there are whose keys are held, whether or not these are still
-   * valid.
+   * valid; 0 if the trusted root key is not accepted, under which they were learned.
    */
   uint32_t management_point_count;
 } cmcrypto_trust_store_info;
@@ -260,21 +266,26 @@ typedef struct {
 typedef cmcrypto_status (*cmcrypto_trust_store_callback)(cmcrypto_trust_store *store, void *context);
 
 /**
- * Puts together what a management point publishes. `site` is the DER of its own site, endorsed by
- * the root or by `parent_site`, which is endorsed by the root: either has the length 0 if there is
- * no such site below the top-level one. `signing` and `encryption` are the DER of its endorsed
- * certificates.
+ * Puts together what a management point publishes, from the top down, each part as the DER that
+ * endorsed it. `operational_key` is what vouches in the root's place, if the root is kept offline.
+ * `site` is the management point's own, endorsed by the root or by `parent_site`, which is
+ * endorsed by the root. `signing` and `encryption` are its certificates. `site_signing` is the
+ * certificate that a site signs policy with: the first below the top-level one, which clients are
+ * assigned to, or the top-level site. A length of 0 says that there is no operational key, no such
+ * site below the top-level one, or no `site_signing`; the other two there must be.
  *
- * Errors: ENDORSEMENT_MISMATCH if a certificate is endorsed in another role, as the two are in
- * each other's place; TOO_LARGE if the whole is above 16 KiB; of each part those of
+ * Errors: ENDORSEMENT_MISMATCH if a part is endorsed in another role, as two are in each other's
+ * place; TOO_LARGE if the whole is above 16 KiB; of each part those of
  * `cmcrypto_endorsed_site_get_info`.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_management_point_bundle_new(
-    const cmcrypto_site_public_key *root, const uint8_t *parent_site, size_t parent_site_len,
+    const cmcrypto_site_public_key *root, const uint8_t *operational_key,
+    size_t operational_key_len, const uint8_t *parent_site, size_t parent_site_len,
     const uint8_t *site, size_t site_len, const uint8_t *signing, size_t signing_len,
-    const uint8_t *encryption, size_t encryption_len, cmcrypto_management_point_bundle **bundle);
+    const uint8_t *encryption, size_t encryption_len, const uint8_t *site_signing,
+    size_t site_signing_len, cmcrypto_management_point_bundle **bundle);
 
 /**
  * Reads the DER form. Nothing is verified by that.
@@ -315,20 +326,25 @@ cmcrypto_status cmcrypto_management_point_bundle_to_pem(
 
 /**
  * Verifies everything, from the root down, each part before it is used: signature, role, site,
- * host and validity of each endorsement, use and validity of each certificate. What a
- * certificate's own signature says is not looked at: it is self-signed and proves nothing. A trust
- * store does this itself, and refuses to go back to older endorsements, which this function can't.
+ * host and validity of each endorsement, use and validity of each certificate, and that no key has
+ * two uses. What a certificate's own signature says is not looked at: it is self-signed and proves
+ * nothing.
+ *
+ * A client uses `cmcrypto_trust_store_learn_management_point` instead, which knows what its
+ * settings accept, and the numbers below which it does not go back. This knows neither: an old
+ * bundle, or one of a retired management point, passes.
  *
  * Errors: ROOT_KEY_MISMATCH if all of it is said to be under another root; SIGNATURE_INVALID,
  * ENDORSEMENT_MISMATCH, SITE_MISMATCH, HOST_MISMATCH, ENDORSEMENT_NOT_YET_VALID,
- * ENDORSEMENT_EXPIRED; of a certificate CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID,
- * CERTIFICATE_EXPIRED, and those of `cmcrypto_certificate_from_der`; of a site's key those of
- * `cmcrypto_public_key_from_spki_der`; KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL and KEY_REJECTED for
- * a key that can't be what it is endorsed as.
+ * ENDORSEMENT_EXPIRED; of a certificate CERTIFICATE_USAGE, also for a key with another use here,
+ * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, and those of `cmcrypto_certificate_from_der`; of
+ * a site's key those of `cmcrypto_public_key_from_spki_der`, and KEY_CONFLICT for one with another
+ * use here; KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL and KEY_REJECTED for a key that can't be what it
+ * is endorsed as.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_management_point_bundle_verify(
+cmcrypto_status cmcrypto_management_point_bundle_verify_without_store(
     const cmcrypto_management_point_bundle *bundle, const cmcrypto_site_public_key *root,
     const char *site_code, const char *parent_site_code, const char *host, int64_t now,
     cmcrypto_trusted_management_point **management_point);
@@ -372,7 +388,7 @@ cmcrypto_status cmcrypto_trusted_management_point_encryption_certificate(
 void cmcrypto_trusted_management_point_free(cmcrypto_trusted_management_point *management_point);
 
 /**
- * Fills the structure with its defaults: neither is accepted. `struct_size` is its sizeof.
+ * Fills the structure with its defaults: none of it is accepted. `struct_size` is its sizeof.
  * Threads: any. Allocates: no. Blocks: no.
  */
 void cmcrypto_trust_settings_default(cmcrypto_trust_settings *settings, size_t struct_size);
@@ -412,7 +428,8 @@ cmcrypto_status cmcrypto_trust_store_to_bytes(
 /**
  * The trusted root key.
  *
- * Errors: NO_TRUSTED_ROOT_KEY.
+ * Errors: NO_TRUSTED_ROOT_KEY; FIRST_MANAGEMENT_POINT_NOT_ACCEPTED if the one that is held is not
+ * accepted by these settings: another process may have taken it.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -431,8 +448,8 @@ cmcrypto_status cmcrypto_trust_store_get_info(
  * Takes a trusted root key from `source`. With none held any source sets it, the first management
  * point only if the settings accept that. The same key from a stronger source raises the recorded
  * source. Another key takes the place of one from the first management point, if its source is
- * stronger: everything that was learned under that one is dropped, but for a site server signing
- * certificate whose own source is as strong.
+ * stronger: everything that was learned under that one is dropped, but for certificates that sites
+ * sign policy with whose own source is as strong.
  *
  * Errors: KEY_CONFLICT in every other case; FIRST_MANAGEMENT_POINT_NOT_ACCEPTED; KEY_TOO_SMALL.
  * Threads: one. Allocates: yes. Blocks: no.
@@ -454,63 +471,29 @@ cmcrypto_status cmcrypto_trust_store_replace_trusted_root_key(
     cmcrypto_trust_store *store, const cmcrypto_site_public_key *key, cmcrypto_trust_source source);
 
 /**
- * Drops the trusted root key and everything that was learned under it: the product's
- * `RESETKEYINFORMATION`.
+ * Drops the trusted root key and everything that was learned: the product's `RESETKEYINFORMATION`.
+ * What another reading of the store has learned before comes to nothing, see
+ * `cmcrypto_trust_store_merge`.
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_trust_store_reset(cmcrypto_trust_store *store);
 
 /**
- * The certificate that the site signs with what it sends to all clients.
+ * Notes the operational key that the trusted root key has now, before a management point shows it:
+ * from then on nothing is accepted that an earlier one vouched for, or the root itself.
+ * `endorsed_site` is DER, as `cmcrypto_site_exchange_key_endorse_operational_key` makes it.
  *
- * Errors: NO_SITE_SIGNING_CERTIFICATE; CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED.
- * Threads: any. Allocates: yes. Blocks: no.
+ * Errors: NO_TRUSTED_ROOT_KEY, FIRST_MANAGEMENT_POINT_NOT_ACCEPTED; MALFORMED, NOT_DER,
+ * VERSION_NOT_SUPPORTED; SIGNATURE_INVALID, ENDORSEMENT_MISMATCH, ENDORSEMENT_NOT_YET_VALID,
+ * ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than before, or another site's;
+ * ENDORSEMENT_CONFLICT for another with the same number; TOO_LARGE above 64 KiB, or for more than
+ * 16,384 keys and hosts that were ever endorsed.
+ * Threads: one. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trust_store_site_signing_certificate(
-    const cmcrypto_trust_store *store, int64_t now, cmcrypto_certificate **certificate);
-
-/**
- * Takes a site server signing certificate from `source`, by the rules of
- * `cmcrypto_trust_store_learn_trusted_root_key`. From a management point it is taken only with a
- * trusted root key held.
- *
- * Errors: KEY_CONFLICT, also for the next certificate of a site whose held one was not changed by
- * `cmcrypto_trust_store_change_site_signing_certificate` or replaced;
- * FIRST_MANAGEMENT_POINT_NOT_ACCEPTED, NO_TRUSTED_ROOT_KEY; CERTIFICATE_USAGE,
- * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED if the key is not RSA,
- * KEY_TOO_SMALL.
- * Threads: one. Allocates: yes. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trust_store_learn_site_signing_certificate(
-    cmcrypto_trust_store *store, const cmcrypto_certificate *certificate,
-    cmcrypto_trust_source source, int64_t now, cmcrypto_trust_outcome *learned);
-
-/**
- * Takes another site server signing certificate because an administrator says so.
- *
- * Errors: CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
- * KEY_TYPE_NOT_SUPPORTED if the key is not RSA, KEY_TOO_SMALL.
- * Threads: one. Allocates: yes. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trust_store_replace_site_signing_certificate(
-    cmcrypto_trust_store *store, const cmcrypto_certificate *certificate,
-    cmcrypto_trust_source source, int64_t now);
-
-/**
- * Follows a change of the site's signing certificate: `change` is what
- * `cmcrypto_site_signer_change_to` made. The recorded source stays: the next one is trusted as far
- * as this one was.
- *
- * Errors: NO_SITE_SIGNING_CERTIFICATE, and those of `cmcrypto_site_verifier_accept_change`.
- * Threads: one. Allocates: yes. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trust_store_change_site_signing_certificate(
-    cmcrypto_trust_store *store, const char *site_code, const uint8_t *change, size_t change_len,
+cmcrypto_status cmcrypto_trust_store_learn_operational_key(
+    cmcrypto_trust_store *store, const uint8_t *endorsed_site, size_t endorsed_site_len,
     int64_t now);
 
 /**
@@ -521,7 +504,9 @@ cmcrypto_status cmcrypto_trust_store_change_site_signing_certificate(
  *
  * Errors: those of the operations: KEY_CONFLICT, ENDORSEMENT_CONFLICT, ROOT_KEY_MISMATCH or
  * NO_TRUSTED_ROOT_KEY for a management point that was learned under a root that is not held here,
- * FIRST_MANAGEMENT_POINT_NOT_ACCEPTED, TOO_LARGE. Nothing changes then: read the store again.
+ * FIRST_MANAGEMENT_POINT_NOT_ACCEPTED; TOO_LARGE, also for a view with more than 4,096 changes;
+ * ROLLBACK for a view that has learned something, and was read before a reset here. Nothing
+ * changes then: read the store again.
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -535,16 +520,101 @@ cmcrypto_status cmcrypto_trust_store_merge(
 void cmcrypto_trust_store_free(cmcrypto_trust_store *store);
 
 /**
- * Verifies the keys of a management point under the trusted root key, and keeps them. Keys that
- * were kept before stay good until this succeeds. Which one is meant: see
- * `cmcrypto_management_point_bundle`.
+ * The certificate that a site signs with what it sends to all its clients, as policy: the one that
+ * its key endorsed, with the highest number, out of the bundles of management points that were
+ * learned, and verified again at this time; or what another source said, where that is stronger,
+ * see `cmcrypto_trust_store_learn_site_signing_certificate`.
+ *
+ * Errors: NO_SITE_SIGNING_CERTIFICATE; FIRST_MANAGEMENT_POINT_NOT_ACCEPTED if it is from a
+ * management point, not endorsed, and these settings do not accept that;
+ * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; of one that was endorsed those of
+ * `cmcrypto_trust_store_management_point`.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_site_signing_certificate(
+    const cmcrypto_trust_store *store, const char *site_code, int64_t now,
+    cmcrypto_certificate **certificate);
+
+/**
+ * Where the certificate that a site signs with came from, accepted by these settings or not, if
+ * nobody endorsed it; 0 if none is held but what was endorsed.
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_site_signing_certificate_source(
+    const cmcrypto_trust_store *store, const char *site_code, cmcrypto_trust_source *source);
+
+/**
+ * Takes from `source` a certificate that a site signs with, by the rules of
+ * `cmcrypto_trust_store_learn_trusted_root_key`. From a management point it is taken only where
+ * `accept_unendorsed_site_signing` is 1, and with a trusted root key held, which says nothing
+ * about it. One that the site's key endorsed comes with its management points instead, and counts
+ * unless this one is from a stronger source: an endorsement is as strong as the source of the
+ * trusted root key, but never more than the directory service.
+ *
+ * Errors: KEY_CONFLICT, also for the next certificate of a site whose held one was not changed by
+ * `cmcrypto_trust_store_change_site_signing_certificate` or replaced, and for another than what
+ * was endorsed, where that counts; FIRST_MANAGEMENT_POINT_NOT_ACCEPTED, NO_TRUSTED_ROOT_KEY;
+ * CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED if the
+ * key is not RSA, KEY_TOO_SMALL; TOO_LARGE for more than 64 sites.
+ * Threads: one. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_learn_site_signing_certificate(
+    cmcrypto_trust_store *store, const char *site_code, const cmcrypto_certificate *certificate,
+    cmcrypto_trust_source source, int64_t now, cmcrypto_trust_outcome *learned);
+
+/**
+ * Takes another certificate that a site signs with because an administrator says so.
+ *
+ * Errors: KEY_CONFLICT where what the site's key endorsed would count all the same: an
+ * administrator says so as PRE_PROVISIONED or CLIENT_PUSH; CERTIFICATE_USAGE,
+ * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED if the key is not RSA,
+ * KEY_TOO_SMALL; TOO_LARGE for more than 64 sites.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_replace_site_signing_certificate(
+    cmcrypto_trust_store *store, const char *site_code, const cmcrypto_certificate *certificate,
+    cmcrypto_trust_source source, int64_t now);
+
+/**
+ * Drops what was learned or replaced of the certificate that a site signs with: what its key
+ * endorsed counts then, now and later. `*was_held` is 1 if there was any.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_forget_site_signing_certificate(
+    cmcrypto_trust_store *store, const char *site_code, int32_t *was_held);
+
+/**
+ * Follows a change of the certificate that a site signs with, where nobody endorsed it: `change`
+ * is what `cmcrypto_site_signer_change_to` made. The recorded source stays: the next one is
+ * trusted as far as this one was.
+ *
+ * Errors: NO_SITE_SIGNING_CERTIFICATE, FIRST_MANAGEMENT_POINT_NOT_ACCEPTED, and those of
+ * `cmcrypto_site_verifier_accept_change`.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_change_site_signing_certificate(
+    cmcrypto_trust_store *store, const char *site_code, const uint8_t *change, size_t change_len,
+    int64_t now);
+
+/**
+ * Verifies the keys of a management point under the trusted root key, and keeps them, with the
+ * certificate that a site signs policy with if that is in the bundle: see
+ * `cmcrypto_trust_store_site_signing_certificate`. Keys that were kept before stay good until this
+ * succeeds. Which one is meant: see `cmcrypto_management_point_bundle`.
  *
  * Errors: NO_TRUSTED_ROOT_KEY, or FIRST_MANAGEMENT_POINT_NOT_ACCEPTED if the one that is held is
- * not accepted by these settings; those of `cmcrypto_management_point_bundle_verify`, of which
- * ROOT_KEY_MISMATCH does not heal: the management point is not to be trusted, or the administrator
- * has to replace the client's key; ROLLBACK for an endorsement with a lower number than one of the
- * same key accepted before, or of a retired management point; ENDORSEMENT_CONFLICT for another
- * with the same number; TOO_LARGE for more than 1,024 management
+ * not accepted by these settings; those of
+ * `cmcrypto_management_point_bundle_verify_without_store`, of which ROOT_KEY_MISMATCH does not
+ * heal: the management point is not to be trusted, or the administrator has to replace the
+ * client's key; ROLLBACK for an endorsement with a lower number than one of the same key accepted
+ * before, of a retired management point, or by a root of which an operational key was seen;
+ * ENDORSEMENT_CONFLICT for another with the same number; TOO_LARGE for more than 1,024 management
  * points, or 16,384 keys and hosts that were ever endorsed.
  * Threads: one. Allocates: yes. Blocks: yes.
  */
@@ -559,8 +629,9 @@ cmcrypto_status cmcrypto_trust_store_learn_management_point(
  * that a later one has followed since, even for another management point of the site, is refused.
  *
  * Errors: UNKNOWN_MANAGEMENT_POINT; NO_TRUSTED_ROOT_KEY, FIRST_MANAGEMENT_POINT_NOT_ACCEPTED;
- * those of `cmcrypto_management_point_bundle_verify`; ROLLBACK, ENDORSEMENT_CONFLICT. Unless it is
- * the root that is missing or not accepted, the keys are to be fetched again.
+ * those of `cmcrypto_management_point_bundle_verify_without_store`; ROLLBACK,
+ * ENDORSEMENT_CONFLICT. Unless it is the root that is missing or not accepted, the keys are to be
+ * fetched again.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -573,6 +644,9 @@ cmcrypto_status cmcrypto_trust_store_management_point(
  * valid. `index` counts from 0 and is below `management_point_count` of
  * `cmcrypto_trust_store_info`; the order holds until the store changes.
  * `struct_size` is the sizeof `*name`.
+ *
+ * Errors: NO_TRUSTED_ROOT_KEY, FIRST_MANAGEMENT_POINT_NOT_ACCEPTED: the names were learned under
+ * that key.
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -662,11 +736,12 @@ cmcrypto_status cmcrypto_trust_store_file_save(
     const cmcrypto_trust_store_file *file, cmcrypto_trust_store *store);
 
 /**
- * Removes the file, whatever it holds: for an administrator whose client's store is damaged,
- * foreign or newer, which nothing else touches. The client then trusts nothing, as after
- * `cmcrypto_trust_store_reset`.
+ * Puts an empty store in the place of the file, whatever it holds: for an administrator whose
+ * client's store is damaged, foreign or newer, which nothing else touches. The client then trusts
+ * nothing, as after `cmcrypto_trust_store_reset`; what other processes had learned by then, and
+ * save now, is ROLLBACK.
  *
- * Errors: STORAGE.
+ * Errors: STORAGE if the file can't be locked or written; RANDOM.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE

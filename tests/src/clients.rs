@@ -74,7 +74,8 @@ pub fn management_point(
 /// A message of the client with this key to the holder of a certificate.
 pub fn seal_as(identity: SigningIdentity, recipient: Certificate) -> Result<Vec<u8>, Error> {
     let (site, kind) = (SiteSecurity::default(), MessageKind::STATE_MESSAGE);
-    let sealed = client_as(identity).seal(&site, kind, b"state", &[recipient], NOW)?;
+    let sealed =
+        client_as(identity).seal_to_certificates(&site, kind, b"state", &[recipient], NOW)?;
     Ok(sealed.bytes)
 }
 

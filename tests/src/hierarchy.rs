@@ -100,7 +100,7 @@ impl<T> PerProvider<T> {
 }
 
 /// The stored RSA keys of clients and management points, as those of sites.
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 12] = [
     "client-2048",
     "client-3072",
     "client-4096",
@@ -109,6 +109,10 @@ const KEYS: [&str; 8] = [
     "mp2-2048",
     "mp-3072",
     "mp-4096",
+    "op-2048",
+    "op2-2048",
+    "site-2048",
+    "site2-2048",
 ];
 
 /// The sites, as one provider sees them.

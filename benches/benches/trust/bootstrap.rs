@@ -31,6 +31,8 @@ pub fn bootstrap(c: &mut Criterion) {
         group.finish();
     }
 
+    offline(c);
+
     let hierarchy = Hierarchy::new(Provider::AwsLc, 0);
     let raw = RawRsa::new(&hierarchy.top_key);
     let der = hierarchy.encryption.to_der();
@@ -48,4 +50,24 @@ pub fn bootstrap(c: &mut Criterion) {
         b.iter(|| read_certificate(der))
     });
     group.finish();
+}
+
+/// The goal: at most 1.3 times the raw verifications and readings of keys and certificates.
+fn offline(c: &mut Criterion) {
+    for (label, below) in SITES {
+        let name = format!("bootstrap/MP of a {label}, operational key, site signing certificate");
+        let mut group = start(c, name);
+        for &provider in Provider::ALL {
+            let hierarchy = Hierarchy::offline(provider, below);
+            let (der, root) = (hierarchy.keys().to_der().to_vec(), hierarchy.root());
+            group.bench_function(row(provider), |b| b.iter(|| hierarchy.verify(&der, &root)));
+        }
+        let hierarchy = Hierarchy::offline(Provider::AwsLc, below);
+        let raw = RawRsa::new(&hierarchy.top_key);
+        group.bench_function(
+            "raw: verifications, keys and certificates as cmcrypto reads them",
+            |b| b.iter(|| hierarchy.raw_offline(&raw)),
+        );
+        group.finish();
+    }
 }

@@ -57,6 +57,20 @@ fn bootstrap(report: &Report) {
             ],
         );
     }
+    for (label, below) in SITES {
+        let hierarchy = Hierarchy::offline(Provider::AwsLc, below);
+        let (der, root) = (hierarchy.keys().to_der().to_vec(), hierarchy.root());
+        let raw = RawRsa::new(&hierarchy.top_key);
+        let (verifications, keys) = (below + 4, below + 1);
+        let own = format!(
+            "{verifications} raw verifications, keys of sites ({keys}) and 3 certificates read by cmcrypto"
+        );
+        report.row(
+            &format!("MP of a {label}, operational key, site signing certificate"),
+            competitor(|| hierarchy.verify(&der, &root)),
+            vec![(&own, competitor(|| hierarchy.raw_offline(&raw)))],
+        );
+    }
 }
 
 fn paths(report: &Report) {

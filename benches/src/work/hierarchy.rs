@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use cmcrypto_core::exchange_key::{
-    EndorsedSite, EndorsementTerms, SiteExchangeKey, SitePublicKey, endorse_encryption_certificate,
+    EndorsedCertificate, EndorsedSite, EndorsementTerms, SiteExchangeKey, SitePublicKey,
+    endorse_encryption_certificate,
 };
 use cmcrypto_core::names::{HostName, SiteCode};
-use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
-use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::pki::certificate::{
+    Certificate, KeyUse, SigningIdentity, self_signed, self_signed_site_server,
+};
+use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
 use cmcrypto_core::primitive::rsa::RsaKeySize;
 use cmcrypto_core::trust::{ManagementPointBundle, ManagementPointName, TrustedManagementPoint};
 use cmcrypto_core::{Provider, Timestamp};
@@ -31,11 +34,31 @@ pub struct Hierarchy {
     lowest: SiteExchangeKey,
     endorsed: Vec<EndorsedSite>,
     sites: Vec<SiteCode>,
+    offline: Option<Offline>,
+}
+
+/// What there is more where the trusted root key is kept offline.
+struct Offline {
+    operational: EndorsedSite,
+    site_signing: EndorsedCertificate,
+    certificate: Certificate,
+    /// As they come: of the operational key and of the sites.
+    keys: Vec<Vec<u8>>,
 }
 
 impl Hierarchy {
     /// `below` sites below the top-level one.
     pub fn new(provider: Provider, below: usize) -> Self {
+        Self::made(provider, below, false)
+    }
+
+    /// The same with an operational key in the place of the trusted root key, and an endorsed certificate
+    /// that the site signs policy with.
+    pub fn offline(provider: Provider, below: usize) -> Self {
+        Self::made(provider, below, true)
+    }
+
+    fn made(provider: Provider, below: usize, is_offline: bool) -> Self {
         let now = Timestamp::from_unix(1_800_000_000);
         let until = now.saturating_add(365 * 86_400);
         let terms = EndorsementTerms::starting(now);
@@ -49,8 +72,11 @@ impl Hierarchy {
         };
         let top_key = key();
         let top = site("CAS", top_key.clone());
-        let mut lowest = top.clone();
+        let operational = is_offline.then(|| site("CAS", key()));
+        let mut lowest = operational.as_ref().unwrap_or(&top).clone();
+        let mut first = lowest.clone();
         let (mut endorsed, mut sites) = (Vec::new(), Vec::new());
+        let mut keys = vec![lowest.public_key().to_spki_der().to_vec()];
         for code in ["P01", "S01"].into_iter().take(below) {
             let child = site(code, key());
             let code = child.site_code();
@@ -59,9 +85,25 @@ impl Hierarchy {
                     .endorse_site(code, child.public_key(), terms)
                     .unwrap(),
             );
+            if sites.is_empty() {
+                first = child.clone();
+            }
             sites.push(code);
+            keys.push(child.public_key().to_spki_der().to_vec());
             lowest = child;
         }
+        let offline = operational.map(|operational| {
+            let site_server = self_signed_site_server(&key(), "site.example.com", now, until);
+            let certificate = site_server.unwrap();
+            Offline {
+                operational: top
+                    .endorse_operational_key(operational.public_key(), terms)
+                    .unwrap(),
+                site_signing: first.endorse_site_signing(&certificate, terms).unwrap(),
+                certificate,
+                keys,
+            }
+        });
         let signing_key = key();
         let signing = KeyUse::Signing;
         let signing = self_signed(&signing_key, signing, "MP01", now, until).unwrap();
@@ -75,6 +117,7 @@ impl Hierarchy {
             lowest,
             endorsed,
             sites,
+            offline,
         }
     }
 
@@ -97,7 +140,17 @@ impl Hierarchy {
         let encryption =
             endorse_encryption_certificate(&self.signing, site, host, &self.encryption, terms);
         let (signing, encryption) = (signing.unwrap(), encryption.unwrap());
-        ManagementPointBundle::new(&self.root(), &self.endorsed, &signing, &encryption).unwrap()
+        let bundle =
+            ManagementPointBundle::new(&self.root(), &self.endorsed, &signing, &encryption);
+        let bundle = bundle.unwrap();
+        let Some(offline) = &self.offline else {
+            return bundle;
+        };
+        bundle
+            .with_operational_key(&offline.operational)
+            .unwrap()
+            .with_site_signing(&offline.site_signing)
+            .unwrap()
     }
 
     pub fn name(&self) -> ManagementPointName {
@@ -115,7 +168,8 @@ impl Hierarchy {
     /// What a client does with a download.
     pub fn verify(&self, der: &[u8], root: &SitePublicKey) -> TrustedManagementPoint {
         let keys = ManagementPointBundle::from_der(der).unwrap();
-        keys.verify(root, &self.name(), self.now).unwrap()
+        keys.verify_without_store(root, &self.name(), self.now)
+            .unwrap()
     }
 
     /// The floor: a verification for each endorsement, with keys prepared before, and both
@@ -138,6 +192,26 @@ impl Hierarchy {
             raw.verify_new_key();
         }
         [self.signing.certificate(), &self.encryption].map(|der| read_certificate(der.to_der()))
+    }
+
+    /// The floor where the trusted root key is kept offline: a verification for each endorsement, with
+    /// keys prepared before, the keys of the sites prepared, and three certificates read with theirs.
+    #[cfg(feature = "aws-lc")]
+    pub fn raw_offline(&self, raw: &RawRsa) -> (Vec<PublicKey>, [Certificate; 3]) {
+        let offline = self.offline.as_ref().unwrap();
+        for _ in 0..self.sites.len() + 4 {
+            raw.verify();
+        }
+        let read = |spki: &Vec<u8>| PublicKey::from_spki_der(Provider::AwsLc, spki).unwrap();
+        let certificates = [
+            self.signing.certificate(),
+            &self.encryption,
+            &offline.certificate,
+        ];
+        (
+            offline.keys.iter().map(read).collect(),
+            certificates.map(|der| Certificate::from_der(Provider::AwsLc, der.to_der()).unwrap()),
+        )
     }
 
     fn host(&self) -> HostName {

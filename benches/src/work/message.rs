@@ -102,7 +102,7 @@ impl Site {
     /// The client's work.
     pub fn seal(&self, content: &[u8]) -> Vec<u8> {
         self.client
-            .seal(
+            .seal_to_certificates(
                 &self.security,
                 MessageKind::HARDWARE_INVENTORY,
                 content,

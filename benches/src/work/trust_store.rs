@@ -74,7 +74,7 @@ impl Directory {
     /// In the system's directory for temporary files, which may be memory:
     /// what making durable costs then does not show.
     pub fn new(known: &Known) -> Self {
-        let size = known.store.management_points().count();
+        let size = known.store.management_points().unwrap().count();
         let name = format!("cmcrypto-bench-{}-{size}", std::process::id());
         let path = std::env::temp_dir().join(name);
         fs::create_dir_all(&path).unwrap();

@@ -1,5 +1,7 @@
 //! A site's exchange key: its private and its public half, and what it vouches for. That of the top-level
 //! site is the trusted root key.
+//!
+#![doc = include_str!("exchange_key/ceremony.md")]
 
 pub(crate) mod endorsement;
 pub(crate) mod high_water_marks;

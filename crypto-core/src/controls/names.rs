@@ -80,6 +80,9 @@ impl fmt::Display for CollectionId {
 pub struct SiteCode([u8; 3]);
 
 impl SiteCode {
+    /// The lowest in their order.
+    pub(crate) const FIRST: Self = Self(*b"000");
+
     /// Takes a code, in upper or lower case.
     ///
     /// ```

@@ -12,6 +12,7 @@ mod key_import;
 mod known_site;
 mod learning;
 mod offer;
+mod operational;
 mod standing;
 mod taking;
 mod withdrawal;
@@ -20,8 +21,8 @@ pub use directory::{SiteDirectory, SiteDirectorySettings};
 pub use key_file::{SiteKeyFile, SiteKeyFileKind};
 pub use key_import::read_exchange_key;
 pub use known_site::{
-    KnownSite, PreviousSiteKey, SiteKeyChange, SiteKeyChanges, SiteKeyOutcome, SiteKeySource,
-    SiteRelation,
+    KnownSite, OperationalKey, PreviousSiteKey, SiteKeyChange, SiteKeyChanges, SiteKeyOutcome,
+    SiteKeySource, SiteRelation,
 };
 
 #[cfg(doc)]

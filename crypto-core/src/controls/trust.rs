@@ -2,9 +2,11 @@
 //!
 #![doc = include_str!("trust/rules.md")]
 
+mod bundle_path;
 mod changes;
-mod management_point_bundle;
+pub(crate) mod management_point_bundle;
 mod merge;
+mod site_signing;
 mod source;
 mod store;
 mod store_file;

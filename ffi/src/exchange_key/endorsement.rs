@@ -116,8 +116,8 @@ pub unsafe extern "C" fn cmcrypto_endorsement_terms_following(
     }
 }
 
-/// What an endorsed site, as DER, says of itself. Nothing is verified by that. `struct_size` is the
-/// sizeof `*info`.
+/// What an endorsed site or operational key, as DER, says of itself. Nothing is verified by that.
+/// `struct_size` is the sizeof `*info`.
 ///
 /// Errors: MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; TOO_LARGE above 64 KiB.
 /// Threads: any. Allocates: yes. Blocks: no.
@@ -131,8 +131,8 @@ pub unsafe extern "C" fn cmcrypto_endorsed_site_get_info(
     })
 }
 
-/// What the endorsed certificate of a management point, as DER, says of itself. Nothing is verified
-/// by that. `struct_size` is the sizeof `*info`.
+/// What the endorsed certificate of a management point or of a site, as DER, says of itself.
+/// Nothing is verified by that. `struct_size` is the sizeof `*info`.
 ///
 /// Errors: as `cmcrypto_endorsed_site_get_info`.
 /// Threads: any. Allocates: yes. Blocks: no.

@@ -19,8 +19,10 @@ use crate::primitive::provider::{self, cmcrypto_provider};
 use crate::primitive::rsa;
 use cmcrypto_core::names::SiteCode;
 
-/// The exchange key of a site: with it the site vouches for its management points and its child
-/// sites. It only signs. That of the top-level site is the trusted root key.
+/// The exchange key of a site: with it the site vouches for its management points, its child sites,
+/// and what it signs policy with. It only signs. That of the top-level site is the trusted root
+/// key. Where that is kept offline, the site's operational key, made by the same calls, does all
+/// this in its place: see `cmcrypto_site_exchange_key_endorse_operational_key`.
 pub struct cmcrypto_site_exchange_key(pub(crate) SiteExchangeKey);
 
 wraps!(cmcrypto_site_exchange_key(SiteExchangeKey));
@@ -93,9 +95,9 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_site_public_key(
 /// `cmcrypto_management_point_bundle_new` takes, and with the child's proof that it has the key
 /// (`cmcrypto_site_key_proof_verify`) `cmcrypto_site_directory_learn_endorsed`.
 ///
-/// INVALID_ARGUMENT also if the code is this site's own, or the terms are not possible. Errors:
-/// KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for a key
-/// that can't be an exchange key; RANDOM.
+/// INVALID_ARGUMENT also if the code or the key is this site's own, or the terms are not possible.
+/// Errors: KEY_TYPE_NOT_SUPPORTED if it is not RSA; KEY_TOO_SMALL below 2048 bits; KEY_REJECTED for
+/// a key that can't be an exchange key; RANDOM.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_site(
@@ -112,6 +114,9 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_site(
         if child == key.0.site_code() {
             return Err(Failure::argument("child_site_code", "the site's own"));
         }
+        if child_key.0 == *key.0.public_key() {
+            return Err(Failure::argument("child_key", "the key itself"));
+        }
         let endorsed = key
             .0
             .endorse_site(child, &child_key.0, terms.parse()?)
@@ -120,13 +125,67 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_site(
     })
 }
 
+/// Endorses the operational key of this site: another key that does from day to day what this one
+/// would, so that this one, the trusted root key, is kept offline. `*endorsed_site` is DER, which
+/// `cmcrypto_management_point_bundle_new`, `cmcrypto_trust_store_learn_operational_key` and
+/// `cmcrypto_site_directory_accept_operational_key` take. Who has seen it takes nothing any more
+/// for which this key itself vouches, nor an operational key before it: number it higher. With that
+/// key `cmcrypto_site_exchange_key_new` is called for the same site.
+///
+/// INVALID_ARGUMENT also if it is this very key, or the terms are not possible. Errors: of the key
+/// those of `cmcrypto_site_exchange_key_endorse_site`; RANDOM.
+/// Threads: any. Allocates: yes. Blocks: yes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_operational_key(
+    key: *const cmcrypto_site_exchange_key, operational_key: *const cmcrypto_public_key,
+    terms: *const cmcrypto_endorsement_terms, endorsed_site: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    call!(|endorsed_site: HandleOut<_>,
+           key: &_,
+           operational_key: &_,
+           terms: cmcrypto_endorsement_terms| {
+        if operational_key.0 == *key.0.public_key() {
+            return Err(Failure::argument("operational_key", "the key itself"));
+        }
+        let endorsed = key
+            .0
+            .endorse_operational_key(&operational_key.0, terms.parse()?)
+            .map_err(Failure::about("terms", IMPOSSIBLE_TERMS))?;
+        endorsed_site.give(endorsed.to_der())
+    })
+}
+
+/// Endorses the certificate that this site signs with what it sends to its clients, as policy.
+/// `*endorsed_certificate` is DER, which `cmcrypto_management_point_bundle_new` takes: clients have
+/// it from there, and renew it by a higher number.
+///
+/// INVALID_ARGUMENT and errors as `cmcrypto_site_exchange_key_endorse_management_point`.
+/// Threads: any. Allocates: yes. Blocks: yes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_site_signing(
+    key: *const cmcrypto_site_exchange_key, certificate: *const cmcrypto_certificate,
+    terms: *const cmcrypto_endorsement_terms, endorsed_certificate: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    call!(|endorsed_certificate: HandleOut<_>,
+           key: &_,
+           certificate: &_,
+           terms: cmcrypto_endorsement_terms| {
+        let endorsed = key
+            .0
+            .endorse_site_signing(&certificate.0, terms.parse()?)
+            .map_err(Failure::about("terms", IMPOSSIBLE_FOR_CERTIFICATE))?;
+        endorsed_certificate.give(endorsed.to_der())
+    })
+}
+
 /// Endorses the signing certificate of a management point of this site. `host` is the management
 /// point's name: ASCII letters, digits, `-`, `_` and `.`; case and a trailing dot do not count.
 /// `*endorsed_certificate` is DER, which `cmcrypto_management_point_bundle_new` takes.
 ///
 /// INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
-/// them. Errors: CERTIFICATE_USAGE if the certificate is not for signing;
-/// KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; KEY_REJECTED; RANDOM.
+/// them. Errors: CERTIFICATE_USAGE if the certificate is not for signing, or is for this very key;
+/// KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; KEY_REJECTED;
+/// RANDOM.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_management_point(
@@ -160,8 +219,9 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_free(key: *mut cmcrypto_site
 /// `cmcrypto_management_point_bundle_new` takes.
 ///
 /// INVALID_ARGUMENT also if the terms are not possible, or the certificate is at no time valid with
-/// them. Errors: CERTIFICATE_USAGE if the certificate is not for encryption;
-/// KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; KEY_REJECTED; RANDOM.
+/// them. Errors: CERTIFICATE_USAGE if the certificate is not for encryption, or is for this very
+/// key; KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_TOO_SMALL; KEY_REJECTED;
+/// RANDOM.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_endorse_encryption_certificate(

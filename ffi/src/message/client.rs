@@ -14,6 +14,7 @@ use crate::pki::certificate::{self, cmcrypto_certificate};
 use crate::pki::identity::cmcrypto_signing_identity;
 use crate::primitive::digest::cmcrypto_digest_algorithm;
 use crate::site_security::cmcrypto_site_security;
+use crate::trust::management_point::cmcrypto_trusted_management_point;
 use cmcrypto_core::names::ClientId;
 
 /// A client of the site: its id, its site and what it signs with.
@@ -59,11 +60,39 @@ pub unsafe extern "C" fn cmcrypto_client_id(
     call!(|(out, out_cap, out_len): TextOut, client: &_| out.write(client.0.id().as_str()))
 }
 
-/// Seals `content` to the encryption certificates of one or several management points: signs it,
-/// always, and encrypts it if the site uses encryption. Compression comes before this and is the
-/// caller's.
+/// Seals `content` to one or several management points, as the client's trust store gives them
+/// (`cmcrypto_trust_store_management_point`): signs it, always, and encrypts it to their encryption
+/// certificates if the site uses encryption. Compression comes before this and is the caller's.
 ///
 /// `*message_id` is the message's random name, for the client's log.
+///
+/// Errors: ENDORSEMENT_EXPIRED after the last second at which a management point is valid; those of
+/// `cmcrypto_client_seal_to_certificates`.
+/// Threads: any. Allocates: yes. Blocks: yes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_client_seal(
+    client: *const cmcrypto_client, site: *const cmcrypto_site_security,
+    kind: cmcrypto_message_kind, content: *const u8, content_len: usize,
+    recipients: *const *const cmcrypto_trusted_management_point, recipients_len: usize, now: i64,
+    message: *mut *mut cmcrypto_buffer, message_id: *mut cmcrypto_message_id,
+) -> cmcrypto_status {
+    call!(|message: HandleOut<_>,
+           message_id: ValueOut<_>,
+           client: &_,
+           site: cmcrypto_site_security,
+           (content, content_len): &[u8],
+           (recipients, recipients_len): Vec<&cmcrypto_trusted_management_point>,
+           now: Timestamp| {
+        let (site, kind) = (site.parse()?, parse_kind(kind)?);
+        let recipients: Vec<_> = recipients.iter().map(|recipient| recipient.0.clone()).collect();
+        let sealed = client.0.seal(&site, kind, content, &recipients, now)?;
+        message_id.set(sealed.message_id.into());
+        message.give(sealed.bytes)
+    })
+}
+
+/// As `cmcrypto_client_seal`, to certificates that the caller answers for: nothing here has seen that
+/// they are of management points.
 ///
 /// Errors: NO_RECIPIENTS; TOO_MANY_RECIPIENTS above 32; DUPLICATE_RECIPIENT; of the client's
 /// certificate or a recipient's CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, CERTIFICATE_USAGE;
@@ -72,7 +101,7 @@ pub unsafe extern "C" fn cmcrypto_client_id(
 /// KEY_TOO_SMALL; TOO_LARGE above 1 GiB less 64 KiB; RANDOM.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_client_seal(
+pub unsafe extern "C" fn cmcrypto_client_seal_to_certificates(
     client: *const cmcrypto_client, site: *const cmcrypto_site_security,
     kind: cmcrypto_message_kind, content: *const u8, content_len: usize,
     recipients: *const *const cmcrypto_certificate, recipients_len: usize, now: i64,
@@ -87,7 +116,7 @@ pub unsafe extern "C" fn cmcrypto_client_seal(
            now: Timestamp| {
         let (site, kind) = (site.parse()?, parse_kind(kind)?);
         let recipients = certificate::certificates(recipients);
-        let sealed = client.0.seal(&site, kind, content, &recipients, now)?;
+        let sealed = client.0.seal_to_certificates(&site, kind, content, &recipients, now)?;
         message_id.set(sealed.message_id.into());
         message.give(sealed.bytes)
     })

@@ -39,8 +39,9 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_endorse_site_encryption(
     })
 }
 
-/// Takes the encryption certificate that a site has endorsed with its current key, or with the
-/// previous one as long as that is kept and the current one has endorsed none. It takes the place
+/// Takes the encryption certificate that a site has endorsed with its current key, its operational
+/// key if it has one, or with the previous one as long as that is kept and the current one has
+/// endorsed none. It takes the place
 /// of the one before it.
 ///
 /// Errors: TOO_LARGE above 8 KiB; MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; those of

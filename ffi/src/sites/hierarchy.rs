@@ -38,6 +38,27 @@ pub unsafe extern "C" fn cmcrypto_site_directory_set_own_key(
     })
 }
 
+/// As `cmcrypto_site_directory_set_own_key`, where the key itself is kept offline: nothing shows here
+/// that it is this site's. Then the operational key that it endorsed is accepted, too
+/// (`cmcrypto_site_directory_accept_operational_key`).
+///
+/// INVALID_ARGUMENT also for a time outside the years 1970 to 9999. Errors: SITE_KEY_STOLEN;
+/// KEY_CONFLICT for this site's operational key; KEY_TOO_SMALL.
+/// Threads: one. Allocates: yes. Blocks: yes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_site_directory_set_own_public_key(
+    directory: *mut cmcrypto_site_directory, key: *const cmcrypto_site_public_key, now: i64,
+    lost: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    call!(|lost: HandleOut<_>,
+           directory: &mut _,
+           key: &cmcrypto_site_public_key,
+           now: Timestamp| {
+        let codes = directory.0.set_own_public_key(key.0.clone(), now);
+        lost.give(joined_codes(&codes.map_err(Failure::about("now", OUT_OF_RANGE))?))
+    })
+}
+
 /// Joins a hierarchy below `parent_site_code`, with the keys that the directory service names.
 /// `top_site_code` is its top-level site and `top_key` that site's key; both are NULL where the
 /// parent is that. From then on the top-level site's key is the trusted root key,

@@ -62,15 +62,21 @@ pub struct cmcrypto_site_key_file_info {
     /// The fingerprint of the writer's key, for a person to compare with what that site shows, see
     /// `cmcrypto_site_public_key_fingerprint`.
     pub fingerprint: [c_char; CMCRYPTO_FINGERPRINT_MAX],
+    /// 1 if an operational key of the writer signed it, which is in it with its endorsement: it is
+    /// taken too.
+    pub has_operational_key: i32,
+    /// 0.
+    pub reserved: i32,
 }
 
-grows!(cmcrypto_site_key_file_info, 112);
+grows!(cmcrypto_site_key_file_info, 120);
 
 /// Reads a key file, and verifies that it is whole.
 ///
 /// Errors: UNSUPPORTED; MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; TOO_LARGE above 2 MiB or 2,048
 /// keys; DUPLICATE_SITE if it names a site twice, or the one that it is for; KEY_CONFLICT if it
-/// gives two sites one key; SIGNATURE_INVALID; of a key those of
+/// gives two sites one key; SIGNATURE_INVALID; ENDORSEMENT_MISMATCH, SITE_MISMATCH and
+/// HOST_MISMATCH for an operational key that is none of the writer's; of a key those of
 /// `cmcrypto_public_key_from_capi_blob`, KEY_TOO_SMALL and KEY_REJECTED.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
@@ -109,6 +115,8 @@ pub unsafe extern "C" fn cmcrypto_site_key_file_get_info(
             time: file.time().as_unix(),
             key_count: u64::try_from(file.keys().count()).map_err(|_| Error::INTERNAL)?,
             fingerprint: text_field(&file.fingerprint()),
+            has_operational_key: i32::from(file.has_operational_key()),
+            reserved: 0,
         })
     })
 }

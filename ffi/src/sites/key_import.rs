@@ -87,7 +87,8 @@ pub unsafe extern "C" fn cmcrypto_site_directory_import_exchange_key(
 /// What the writer is here, and the other sites, follows from the file's use; a relation that is
 /// known must be the same. The writer's own key takes the place of another, which is kept as in
 /// `cmcrypto_site_directory_learn_from_directory_service`, with `keep_previous_until`, which may be
-/// NULL. A site that takes all its parent's keys joins by that, see `cmcrypto_site_directory_join`.
+/// NULL; so does an operational key of the writer in the file. A site that takes all its parent's
+/// keys joins by that, see `cmcrypto_site_directory_join`.
 ///
 /// INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: SITE_MISMATCH if the
 /// file is for another site, the relations are not those that are known, a site was not expected,
@@ -100,7 +101,8 @@ pub unsafe extern "C" fn cmcrypto_site_directory_import_exchange_key(
 /// that counted, or before a site in it was forgotten; and without `compared` if it was written
 /// before the key that it follows was learned, or its key is the one that the writer had before. A
 /// person may take the writer's own key from an older file. KEY_CONFLICT if another key of one of
-/// the other sites is known from elsewhere; ENDORSEMENT_TOO_DEEP for a fourth level; the others of
+/// the other sites is known from elsewhere; ENDORSEMENT_TOO_DEEP for a fourth level; those of
+/// `cmcrypto_site_directory_accept_operational_key`; the others of
 /// `cmcrypto_site_directory_learn_from_directory_service`.
 /// Threads: one. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
@@ -171,17 +173,20 @@ pub unsafe extern "C" fn cmcrypto_site_key_import_free(imported: *mut cmcrypto_s
 }
 
 /// Writes a key file for the site `to_site_code`, to be stored under `cmcrypto_site_key_file_name`.
-/// With `previous`, the key that `key` follows, which may be NULL, it is taken without anyone
-/// comparing fingerprints where that one is known. Keys that can't be used, or rest on a site's own
-/// word, are left out.
+/// Where `key` is this site's operational key (`cmcrypto_site_directory_accept_operational_key`),
+/// the exchange key is in the file, and that is the one whose fingerprint a person compares. With
+/// `previous`, the key that `key` follows, which may be NULL, it is taken without anyone comparing
+/// fingerprints where that one is known. Keys that can't be used, or rest on a site's own word, are
+/// left out.
 ///
-/// INVALID_ARGUMENT also if `previous` is `key`, and for a time outside the years 1970 to 9999.
-/// Errors: SITE_MISMATCH if either key is another site's, or `to_site_code` is this site or known
-/// with another relation; NO_TRUSTED_ROOT_KEY if the sites above are wanted and it is not known
-/// whether this site's parent is the top-level site; ENDORSEMENT_TOO_DEEP if the sites above are
-/// two: below this site there is none; SECURE_KEY_EXCHANGE_REQUIRED if the key above rests on its
-/// site's own word; those of `cmcrypto_site_directory_check_site` for it; TOO_LARGE for more than
-/// 2,048 keys; RANDOM.
+/// INVALID_ARGUMENT also if `previous` is `key`, or is given with an operational key, and for a
+/// time outside the years 1970 to 9999. Errors: SITE_MISMATCH if either key is another site's, or
+/// `to_site_code` is this site or known with another relation; NO_TRUSTED_ROOT_KEY if the sites
+/// above are wanted and it is not known whether this site's parent is the top-level site;
+/// ENDORSEMENT_TOO_DEEP if the sites above are two: below this site there is none;
+/// SECURE_KEY_EXCHANGE_REQUIRED if the key above rests on its site's own word; those of
+/// `cmcrypto_site_directory_check_site` for it; TOO_LARGE for more than 2,048 keys; of an
+/// operational key SITE_KEY_STOLEN, ENDORSEMENT_NOT_YET_VALID and ENDORSEMENT_EXPIRED; RANDOM.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_export_key_file(
@@ -203,7 +208,10 @@ pub unsafe extern "C" fn cmcrypto_site_directory_export_key_file(
         let written = directory
             .0
             .export_key_file(&key.0, previous, kind, to_site_code, now)
-            .map_err(Failure::about("now", "outside the years 1970 to 9999"))?;
+            .map_err(Failure::about(
+                if previous.is_some() { "previous or now" } else { "now" },
+                "outside the years 1970 to 9999",
+            ))?;
         file.give(written)
     })
 }

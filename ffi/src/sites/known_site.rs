@@ -3,7 +3,9 @@
 use std::ffi::c_char;
 
 use cmcrypto_core::names::SiteCode;
-use cmcrypto_core::sites::{KnownSite, PreviousSiteKey, SiteKeySource, SiteRelation};
+use cmcrypto_core::sites::{
+    KnownSite, OperationalKey, PreviousSiteKey, SiteKeySource, SiteRelation,
+};
 use cmcrypto_core::{Error, Timestamp};
 
 use crate::abi::{
@@ -77,8 +79,8 @@ pub struct cmcrypto_known_site {
     pub has_previous: i32,
     /// 1 if that is accepted still, until `previous_kept_until`.
     pub previous_is_kept: i32,
-    /// 0.
-    pub reserved: i32,
+    /// 1 if it has an operational key, which does from day to day what its exchange key would.
+    pub has_operational: i32,
     /// When the key was learned.
     pub learned: i64,
     /// The last second at which the previous key is accepted, or 0.
@@ -93,15 +95,25 @@ pub struct cmcrypto_known_site {
     pub fingerprint: [c_char; CMCRYPTO_FINGERPRINT_MAX],
     /// That of the previous key, or empty.
     pub previous_fingerprint: [c_char; CMCRYPTO_FINGERPRINT_MAX],
+    /// Of the endorsement of its operational key, or 0.
+    pub operational_number: u64,
+    /// The first second of its validity, or 0.
+    pub operational_not_before: i64,
+    /// The last second of its validity, or 0.
+    pub operational_not_after: i64,
+    /// That of its operational key, or empty.
+    pub operational_fingerprint: [c_char; CMCRYPTO_FINGERPRINT_MAX],
 }
 
-grows!(cmcrypto_known_site, 240);
+grows!(cmcrypto_known_site, 344);
 
 fn told(code: SiteCode, site: &KnownSite) -> Result<cmcrypto_known_site, Failure> {
     let previous = site.previous();
     let kept_until = previous.and_then(PreviousSiteKey::kept_until);
     let vouched_by = site.vouched_by();
     let endorsement = site.endorsement();
+    let operational = site.operational_key();
+    let operational_terms = operational.map(OperationalKey::terms);
     Ok(cmcrypto_known_site {
         struct_size: 0,
         site_code: text_field(code.as_str()),
@@ -112,7 +124,7 @@ fn told(code: SiteCode, site: &KnownSite) -> Result<cmcrypto_known_site, Failure
         is_endorsed: i32::from(endorsement.is_some()),
         has_previous: i32::from(previous.is_some()),
         previous_is_kept: i32::from(kept_until.is_some()),
-        reserved: 0,
+        has_operational: i32::from(operational.is_some()),
         learned: site.learned().as_unix(),
         previous_kept_until: kept_until.map_or(0, Timestamp::as_unix),
         endorsement_number: endorsement.map_or(0, |terms| terms.number),
@@ -121,6 +133,12 @@ fn told(code: SiteCode, site: &KnownSite) -> Result<cmcrypto_known_site, Failure
         fingerprint: text_field(&site.fingerprint()),
         previous_fingerprint: text_field(
             &previous.map_or_else(String::new, PreviousSiteKey::fingerprint),
+        ),
+        operational_number: operational_terms.map_or(0, |terms| terms.number),
+        operational_not_before: operational_terms.map_or(0, |terms| terms.not_before.as_unix()),
+        operational_not_after: operational_terms.map_or(0, |terms| terms.not_after.as_unix()),
+        operational_fingerprint: text_field(
+            &operational.map_or_else(String::new, OperationalKey::fingerprint),
         ),
     })
 }
@@ -165,7 +183,8 @@ pub unsafe extern "C" fn cmcrypto_site_directory_site(
     })
 }
 
-/// The exchange key of a site, and the one that it had before: NULL if that is not known.
+/// The exchange key of a site, the one that it had before, and its operational key: NULL if it has
+/// none that is known.
 ///
 /// Errors: SITE_KEY_UNKNOWN.
 /// Threads: any. Allocates: yes. Blocks: no.
@@ -173,11 +192,19 @@ pub unsafe extern "C" fn cmcrypto_site_directory_site(
 pub unsafe extern "C" fn cmcrypto_site_directory_site_keys(
     directory: *const cmcrypto_site_directory, site_code: *const c_char,
     public_key: *mut *mut cmcrypto_public_key, previous: *mut *mut cmcrypto_public_key,
+    operational: *mut *mut cmcrypto_public_key,
 ) -> cmcrypto_status {
-    call!(|public_key: HandleOut<_>, previous: HandleOut<_>, directory: &_, site_code: SiteCode| {
+    call!(|public_key: HandleOut<_>,
+           previous: HandleOut<_>,
+           operational: HandleOut<_>,
+           directory: &_,
+           site_code: SiteCode| {
         let known = directory.0.site(site_code).ok_or(Error::SITE_KEY_UNKNOWN)?;
         if let Some(before) = known.previous() {
             previous.set(cmcrypto_public_key(before.public_key().clone()));
+        }
+        if let Some(key) = known.operational_key() {
+            operational.set(cmcrypto_public_key(key.public_key().clone()));
         }
         public_key.give(known.public_key().clone())
     })

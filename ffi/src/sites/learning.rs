@@ -122,14 +122,14 @@ pub unsafe extern "C" fn cmcrypto_site_directory_learn_from_site_itself(
     })
 }
 
-/// Takes a key that the current key of `parent_site_code` endorses, the site above its own:
-/// `endorsed_site` is DER, as `cmcrypto_site_exchange_key_endorse_site` makes it, and `proof` that
-/// of the site that it has that key, as `cmcrypto_site_exchange_key_prove_possession` makes it.
-/// Only what is above or below this site can be learned so: its parent from the top-level site, and
-/// from a site below it one below that, which was expected (`cmcrypto_site_directory_expect`).
-/// Another key gives way, as in `cmcrypto_site_directory_learn_from_directory_service`, with
-/// `keep_previous_until`, which may be NULL, if `parent_site_code` endorsed it, or its site alone
-/// said so.
+/// Takes a key that the current key of `parent_site_code` endorses, or its operational key if it
+/// has one, the site above its own: `endorsed_site` is DER, as
+/// `cmcrypto_site_exchange_key_endorse_site` makes it, and `proof` that of the site that it has
+/// that key, as `cmcrypto_site_exchange_key_prove_possession` makes it. Only what is above or below
+/// this site can be learned so: its parent from the top-level site, and from a site below it one
+/// below that, which was expected (`cmcrypto_site_directory_expect`). Another key gives way, as in
+/// `cmcrypto_site_directory_learn_from_directory_service`, with `keep_previous_until`, which may be
+/// NULL, if `parent_site_code` endorsed it, or its site alone said so.
 ///
 /// The key can be used until the endorsement ends, and as long as that of `parent_site_code` can.
 /// Numbers never go back, and each changes something but once: a site that was forgotten comes back
@@ -140,11 +140,12 @@ pub unsafe extern "C" fn cmcrypto_site_directory_learn_from_site_itself(
 /// here, or that was not expected below it; MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; of the proof
 /// those of `cmcrypto_site_key_proof_verify`; SIGNATURE_INVALID, ENDORSEMENT_MISMATCH, also if the
 /// proof is for another key, HOST_MISMATCH, ENDORSEMENT_NOT_YET_VALID, ENDORSEMENT_EXPIRED;
-/// ROLLBACK for a lower number than before, for the same if it would change something, for a key
-/// that the site had before, and where it begins more than an hour before numbers of the parent
-/// were forgotten; ENDORSEMENT_CONFLICT for another endorsement with the same number;
-/// ENDORSEMENT_TOO_DEEP for a fourth level; KEY_CONFLICT also if another key of the site is known
-/// from elsewhere; the others of `cmcrypto_site_directory_learn_from_directory_service`.
+/// ROLLBACK for a lower number than before, for the same if it would change something, for what the
+/// exchange key endorsed where there is an operational key, for a key that the site had before, and
+/// where it begins more than an hour before numbers of the parent were forgotten;
+/// ENDORSEMENT_CONFLICT for another endorsement with the same number; ENDORSEMENT_TOO_DEEP for a
+/// fourth level; KEY_CONFLICT also if another key of the site is known from elsewhere; the others
+/// of `cmcrypto_site_directory_learn_from_directory_service`.
 /// Threads: one. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_learn_endorsed(

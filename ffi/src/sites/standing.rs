@@ -30,7 +30,7 @@ pub struct cmcrypto_lapsing_site {
 
 grows!(cmcrypto_lapsing_site, 16);
 
-/// Whether the current key of a site can be used now.
+/// Whether the current key of a site can be used now; with it its operational key, if it has one.
 ///
 /// Errors: SITE_KEY_UNKNOWN; SITE_KEY_STOLEN; SITE_KEY_UNVOUCHED if the key that vouches for it is
 /// not kept any more; SECURE_KEY_EXCHANGE_REQUIRED if it rests on a site's own word, and the
@@ -47,7 +47,8 @@ pub unsafe extern "C" fn cmcrypto_site_directory_check_site(
 }
 
 /// The sites of which the key can't be used any more within so many days unless somebody vouches
-/// for it anew, or can't already for that; the first to end first.
+/// for it anew, or can't already for that; this one among them if it has an operational key. The
+/// first to end first.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_lapsing(

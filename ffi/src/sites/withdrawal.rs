@@ -15,16 +15,16 @@ const OUT_OF_RANGE: &str = "outside the years 1970 to 9999";
 /// Names a key as stolen, by its fingerprint, see `cmcrypto_site_public_key_fingerprint`; white
 /// space and case don't matter. It is not used any more, nor taken from anyone again, nor is a key
 /// that follows it or for which it vouched, until somebody else vouches for that. It need not be
-/// known here: name all keys that a thief may have, at every site. This site is in `*lost` if the key
-/// is its own.
+/// known here: name all keys that a thief may have, at every site. This site is in `*lost` if the
+/// key is its own.
 ///
 /// The robbed site makes another key, and notes it: `cmcrypto_site_directory_set_own_key`. The
 /// others take it from the directory service or a person:
 /// `cmcrypto_site_directory_learn_from_directory_service`,
-/// `cmcrypto_site_directory_import_exchange_key`, or its key file with the fingerprint compared; and
-/// keep none. A parent that is at the top they take by `cmcrypto_site_directory_join`, or by its
-/// file with all its keys. A thief may have had a key of his follow it: the keys of the sites in
-/// `*lost`, and those that they endorsed since, are to be looked at too.
+/// `cmcrypto_site_directory_import_exchange_key`, or its key file with the fingerprint compared;
+/// and keep none. A parent that is at the top they take by `cmcrypto_site_directory_join`, or by
+/// its file with all its keys. A thief may have had a key of his follow it: the keys of the sites
+/// in `*lost`, and those that they endorsed since, are to be looked at too.
 ///
 /// INVALID_ARGUMENT also if it is no fingerprint, and for a time outside the years 1970 to 9999.
 /// Errors: TOO_LARGE above 4,096 keys.
@@ -56,8 +56,8 @@ pub unsafe extern "C" fn cmcrypto_site_directory_stolen(
     })
 }
 
-/// Ends the time for which the previous key of a site is kept: nothing that it signed is under way
-/// any more.
+/// Ends the time for which the previous key of a site is kept, or its previous operational key:
+/// nothing that it signed is under way any more.
 ///
 /// INVALID_ARGUMENT also for a time outside the years 1970 to 9999. Errors: SITE_KEY_UNKNOWN if the
 /// site is not known, or has no previous key.

@@ -11,7 +11,8 @@ use crate::exchange_key::site_public_key::cmcrypto_site_public_key;
 use crate::trust::management_point::cmcrypto_trusted_management_point;
 
 /// The certificates of a management point and the endorsements that lead to them, as downloaded
-/// from anyone. Nothing of it is to be had before it is verified.
+/// from anyone, with the certificate that its site signs policy with. Nothing of it is to be had
+/// before it is verified: see `cmcrypto_trust_store_learn_management_point`.
 ///
 /// Which management point is meant is said by three texts, here and in a trust store: `site_code`
 /// is its site's, three ASCII letters or digits; `parent_site_code` is that of the site between the
@@ -22,28 +23,34 @@ pub struct cmcrypto_management_point_bundle(pub(crate) ManagementPointBundle);
 
 wraps!(cmcrypto_management_point_bundle(ManagementPointBundle));
 
-/// Puts together what a management point publishes. `site` is the DER of its own site, endorsed by
-/// the root or by `parent_site`, which is endorsed by the root: either has the length 0 if there is
-/// no such site below the top-level one. `signing` and `encryption` are the DER of its endorsed
-/// certificates.
+/// Puts together what a management point publishes, from the top down, each part as the DER that
+/// endorsed it. `operational_key` is what vouches in the root's place, if the root is kept offline.
+/// `site` is the management point's own, endorsed by the root or by `parent_site`, which is
+/// endorsed by the root. `signing` and `encryption` are its certificates. `site_signing` is the
+/// certificate that a site signs policy with: the first below the top-level one, which clients are
+/// assigned to, or the top-level site. A length of 0 says that there is no operational key, no such
+/// site below the top-level one, or no `site_signing`; the other two there must be.
 ///
-/// Errors: ENDORSEMENT_MISMATCH if a certificate is endorsed in another role, as the two are in
-/// each other's place; TOO_LARGE if the whole is above 16 KiB; of each part those of
+/// Errors: ENDORSEMENT_MISMATCH if a part is endorsed in another role, as two are in each other's
+/// place; TOO_LARGE if the whole is above 16 KiB; of each part those of
 /// `cmcrypto_endorsed_site_get_info`.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_bundle_new(
-    root: *const cmcrypto_site_public_key, parent_site: *const u8, parent_site_len: usize,
-    site: *const u8, site_len: usize, signing: *const u8, signing_len: usize,
-    encryption: *const u8, encryption_len: usize,
+    root: *const cmcrypto_site_public_key, operational_key: *const u8, operational_key_len: usize,
+    parent_site: *const u8, parent_site_len: usize, site: *const u8, site_len: usize,
+    signing: *const u8, signing_len: usize, encryption: *const u8, encryption_len: usize,
+    site_signing: *const u8, site_signing_len: usize,
     bundle: *mut *mut cmcrypto_management_point_bundle,
 ) -> cmcrypto_status {
     call!(|bundle: HandleOut<_>,
            root: &_,
+           (operational_key, operational_key_len): Option<&[u8]>,
            (parent_site, parent_site_len): Option<&[u8]>,
            (site, site_len): Option<&[u8]>,
            (signing, signing_len): &[u8],
-           (encryption, encryption_len): &[u8]| {
+           (encryption, encryption_len): &[u8],
+           (site_signing, site_signing_len): Option<&[u8]>| {
         if parent_site.is_some() && site.is_none() {
             return Err(Failure::argument("site", "NULL with a parent_site"));
         }
@@ -52,7 +59,14 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_new(
             sites.map(EndorsedSite::from_der).collect::<Result<_, _>>()?;
         let signing = EndorsedCertificate::from_der(signing)?;
         let encryption = EndorsedCertificate::from_der(encryption)?;
-        bundle.give(ManagementPointBundle::new(&root.0, &sites, &signing, &encryption)?)
+        let mut made = ManagementPointBundle::new(&root.0, &sites, &signing, &encryption)?;
+        if let Some(key) = operational_key {
+            made = made.with_operational_key(&EndorsedSite::from_der(key)?)?;
+        }
+        if let Some(certificate) = site_signing {
+            made = made.with_site_signing(&EndorsedCertificate::from_der(certificate)?)?;
+        }
+        bundle.give(made)
     })
 }
 
@@ -102,19 +116,24 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_to_pem(
 }
 
 /// Verifies everything, from the root down, each part before it is used: signature, role, site,
-/// host and validity of each endorsement, use and validity of each certificate. What a
-/// certificate's own signature says is not looked at: it is self-signed and proves nothing. A trust
-/// store does this itself, and refuses to go back to older endorsements, which this function can't.
+/// host and validity of each endorsement, use and validity of each certificate, and that no key has
+/// two uses. What a certificate's own signature says is not looked at: it is self-signed and proves
+/// nothing.
+///
+/// A client uses `cmcrypto_trust_store_learn_management_point` instead, which knows what its
+/// settings accept, and the numbers below which it does not go back. This knows neither: an old
+/// bundle, or one of a retired management point, passes.
 ///
 /// Errors: ROOT_KEY_MISMATCH if all of it is said to be under another root; SIGNATURE_INVALID,
 /// ENDORSEMENT_MISMATCH, SITE_MISMATCH, HOST_MISMATCH, ENDORSEMENT_NOT_YET_VALID,
-/// ENDORSEMENT_EXPIRED; of a certificate CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID,
-/// CERTIFICATE_EXPIRED, and those of `cmcrypto_certificate_from_der`; of a site's key those of
-/// `cmcrypto_public_key_from_spki_der`; KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL and KEY_REJECTED for
-/// a key that can't be what it is endorsed as.
+/// ENDORSEMENT_EXPIRED; of a certificate CERTIFICATE_USAGE, also for a key with another use here,
+/// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, and those of `cmcrypto_certificate_from_der`; of
+/// a site's key those of `cmcrypto_public_key_from_spki_der`, and KEY_CONFLICT for one with another
+/// use here; KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL and KEY_REJECTED for a key that can't be what it
+/// is endorsed as.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_management_point_bundle_verify(
+pub unsafe extern "C" fn cmcrypto_management_point_bundle_verify_without_store(
     bundle: *const cmcrypto_management_point_bundle, root: *const cmcrypto_site_public_key,
     site_code: *const c_char, parent_site_code: *const c_char, host: *const c_char, now: i64,
     management_point: *mut *mut cmcrypto_trusted_management_point,
@@ -125,7 +144,7 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_verify(
            (site_code, parent_site_code, host): ManagementPointName,
            now: Timestamp| {
         let name = site_code;
-        management_point.give(bundle.0.verify(&root.0, &name, now)?)
+        management_point.give(bundle.0.verify_without_store(&root.0, &name, now)?)
     })
 }
 

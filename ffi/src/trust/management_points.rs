@@ -12,16 +12,18 @@ use crate::trust::management_point::{
 use crate::trust::management_point_bundle::cmcrypto_management_point_bundle;
 use crate::trust::store::cmcrypto_trust_store;
 
-/// Verifies the keys of a management point under the trusted root key, and keeps them. Keys that
-/// were kept before stay good until this succeeds. Which one is meant: see
-/// `cmcrypto_management_point_bundle`.
+/// Verifies the keys of a management point under the trusted root key, and keeps them, with the
+/// certificate that a site signs policy with if that is in the bundle: see
+/// `cmcrypto_trust_store_site_signing_certificate`. Keys that were kept before stay good until this
+/// succeeds. Which one is meant: see `cmcrypto_management_point_bundle`.
 ///
 /// Errors: NO_TRUSTED_ROOT_KEY, or FIRST_MANAGEMENT_POINT_NOT_ACCEPTED if the one that is held is
-/// not accepted by these settings; those of `cmcrypto_management_point_bundle_verify`, of which
-/// ROOT_KEY_MISMATCH does not heal: the management point is not to be trusted, or the administrator
-/// has to replace the client's key; ROLLBACK for an endorsement with a lower number than one of the
-/// same key accepted before, or of a retired management point; ENDORSEMENT_CONFLICT for another
-/// with the same number; TOO_LARGE for more than 1,024 management
+/// not accepted by these settings; those of
+/// `cmcrypto_management_point_bundle_verify_without_store`, of which ROOT_KEY_MISMATCH does not
+/// heal: the management point is not to be trusted, or the administrator has to replace the
+/// client's key; ROLLBACK for an endorsement with a lower number than one of the same key accepted
+/// before, of a retired management point, or by a root of which an operational key was seen;
+/// ENDORSEMENT_CONFLICT for another with the same number; TOO_LARGE for more than 1,024 management
 /// points, or 16,384 keys and hosts that were ever endorsed.
 /// Threads: one. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
@@ -44,8 +46,9 @@ pub unsafe extern "C" fn cmcrypto_trust_store_learn_management_point(
 /// that a later one has followed since, even for another management point of the site, is refused.
 ///
 /// Errors: UNKNOWN_MANAGEMENT_POINT; NO_TRUSTED_ROOT_KEY, FIRST_MANAGEMENT_POINT_NOT_ACCEPTED;
-/// those of `cmcrypto_management_point_bundle_verify`; ROLLBACK, ENDORSEMENT_CONFLICT. Unless it is
-/// the root that is missing or not accepted, the keys are to be fetched again.
+/// those of `cmcrypto_management_point_bundle_verify_without_store`; ROLLBACK,
+/// ENDORSEMENT_CONFLICT. Unless it is the root that is missing or not accepted, the keys are to be
+/// fetched again.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_management_point(
@@ -65,6 +68,9 @@ pub unsafe extern "C" fn cmcrypto_trust_store_management_point(
 /// valid. `index` counts from 0 and is below `management_point_count` of
 /// `cmcrypto_trust_store_info`; the order holds until the store changes.
 /// `struct_size` is the sizeof `*name`.
+///
+/// Errors: NO_TRUSTED_ROOT_KEY, FIRST_MANAGEMENT_POINT_NOT_ACCEPTED: the names were learned under
+/// that key.
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_get_management_point_name(
@@ -72,7 +78,7 @@ pub unsafe extern "C" fn cmcrypto_trust_store_get_management_point_name(
     struct_size: usize,
 ) -> cmcrypto_status {
     call!(|(name, struct_size): StructureOut<_>, store: &cmcrypto_trust_store| {
-        let nth = store.0.management_points().nth(index);
+        let nth = store.0.management_points()?.nth(index);
         name.give(nth.ok_or(Failure::argument("index", "not below the count"))?)
     })
 }

@@ -16,11 +16,15 @@ pub struct cmcrypto_trust_settings {
     /// attacker who is there first then owns the client until a stronger source is heard. By
     /// default 0.
     pub accept_first_management_point: i32,
+    /// A management point may set the certificate that a site signs policy with, though the site's
+    /// key has not endorsed it, as in the product: whoever answers then decides what runs on the
+    /// client. The trusted root key says nothing about it. By default 0.
+    pub accept_unendorsed_site_signing: i32,
     /// Accept a trusted root key from 1024 bits on. By default 0.
     pub legacy_rsa_1024_verification: i32,
 }
 
-grows!(cmcrypto_trust_settings, 12);
+grows!(cmcrypto_trust_settings, 16);
 
 impl cmcrypto_trust_settings {
     pub(crate) fn parse(self) -> Result<TrustSettings, Failure> {
@@ -28,6 +32,10 @@ impl cmcrypto_trust_settings {
             accept_first_management_point: flag(
                 "accept_first_management_point",
                 self.accept_first_management_point,
+            )?,
+            accept_unendorsed_site_signing: flag(
+                "accept_unendorsed_site_signing",
+                self.accept_unendorsed_site_signing,
             )?,
             legacy: parse_legacy(self.legacy_rsa_1024_verification)?,
         })
@@ -39,12 +47,13 @@ impl From<TrustSettings> for cmcrypto_trust_settings {
         Self {
             struct_size: 0,
             accept_first_management_point: i32::from(settings.accept_first_management_point),
+            accept_unendorsed_site_signing: i32::from(settings.accept_unendorsed_site_signing),
             legacy_rsa_1024_verification: i32::from(settings.legacy.rsa_1024_verification),
         }
     }
 }
 
-/// Fills the structure with its defaults: neither is accepted. `struct_size` is its sizeof.
+/// Fills the structure with its defaults: none of it is accepted. `struct_size` is its sizeof.
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_settings_default(

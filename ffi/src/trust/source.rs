@@ -3,8 +3,8 @@
 use cmcrypto_core::trust::{TrustOutcome, TrustSource};
 
 use crate::abi::numbers;
-/// Where a client got a trusted root key or a site server signing certificate from: one of the
-/// constants `CMCRYPTO_TRUST_SOURCE_...`.
+/// Where a client got a trusted root key from, or a certificate that a site signs policy with and
+/// that nobody endorsed: one of the constants `CMCRYPTO_TRUST_SOURCE_...`.
 pub type cmcrypto_trust_source = i32;
 
 /// The first management point that the client met, which may be an attacker's: the weakest source.
@@ -30,8 +30,8 @@ pub const CMCRYPTO_TRUST_OUTCOME_UNCHANGED: i32 = 547;
 /// It was held already; the recorded source is now this stronger one.
 pub const CMCRYPTO_TRUST_OUTCOME_RAISED: i32 = 548;
 /// Another one from the first management point was replaced: log it. What was learned under a root
-/// key was dropped with that, but for a site server signing certificate whose own source is as
-/// strong as the new key's.
+/// key was dropped with that, but for certificates that sites sign policy with whose own source is
+/// as strong as the new key's.
 pub const CMCRYPTO_TRUST_OUTCOME_REPLACED: i32 = 549;
 
 numbers!(TrustSource, "source":

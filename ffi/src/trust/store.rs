@@ -1,8 +1,7 @@
 //! The client's trust store.
 
-use std::ffi::c_char;
-
-use cmcrypto_core::trust::TrustStore;
+use cmcrypto_core::exchange_key::EndorsedSite;
+use cmcrypto_core::trust::{TrustSource, TrustStore};
 use cmcrypto_core::{Error, Timestamp};
 
 use crate::abi::{
@@ -10,14 +9,12 @@ use crate::abi::{
     free, grows, guard, handle, handle_mut, wraps,
 };
 use crate::exchange_key::site_public_key::cmcrypto_site_public_key;
-use crate::pki::certificate::cmcrypto_certificate;
 use crate::primitive::provider::{self, cmcrypto_provider};
 use crate::trust::settings::cmcrypto_trust_settings;
 use crate::trust::source::{cmcrypto_trust_outcome, cmcrypto_trust_source};
-use cmcrypto_core::names::SiteCode;
 
-/// The trusted root key with where it came from, the site server signing certificate likewise, and
-/// the keys of management points. A call that fails changes nothing.
+/// The trusted root key with where it came from, the keys of management points, and the
+/// certificates that sites sign policy with. A call that fails changes nothing.
 ///
 /// A value without a lock: calls that change it, in the table "one", need it to themselves. Threads
 /// that share a store hold a lock of their own, or load one each from the file.
@@ -33,16 +30,14 @@ wraps!(cmcrypto_trust_store(TrustStore));
 pub struct cmcrypto_trust_store_info {
     /// sizeof(cmcrypto_trust_store_info).
     pub struct_size: u32,
-    /// Where the trusted root key came from; 0 if none is held.
+    /// Where the trusted root key came from, accepted by these settings or not; 0 if none is held.
     pub trusted_root_key_source: cmcrypto_trust_source,
-    /// Where the site server signing certificate came from; 0 if none is held.
-    pub site_signing_certificate_source: cmcrypto_trust_source,
     /// How many management points there are whose keys are held, whether or not these are still
-    /// valid.
+    /// valid; 0 if the trusted root key is not accepted, under which they were learned.
     pub management_point_count: u32,
 }
 
-grows!(cmcrypto_trust_store_info, 16);
+grows!(cmcrypto_trust_store_info, 12);
 
 /// A store that holds nothing.
 /// Threads: any. Allocates: yes. Blocks: no.
@@ -86,16 +81,14 @@ pub unsafe extern "C" fn cmcrypto_trust_store_to_bytes(
 
 /// The trusted root key.
 ///
-/// Errors: NO_TRUSTED_ROOT_KEY.
+/// Errors: NO_TRUSTED_ROOT_KEY; FIRST_MANAGEMENT_POINT_NOT_ACCEPTED if the one that is held is not
+/// accepted by these settings: another process may have taken it.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_trusted_root_key(
     store: *const cmcrypto_trust_store, key: *mut *mut cmcrypto_site_public_key,
 ) -> cmcrypto_status {
-    call!(|key: HandleOut<_>, store: &_| {
-        let held = store.0.trusted_root_key().ok_or(Error::NO_TRUSTED_ROOT_KEY)?;
-        key.give(held.clone())
-    })
+    call!(|key: HandleOut<_>, store: &_| key.give(store.0.trusted_root_key()?.clone()))
 }
 
 /// What a trust store holds, and from where. `struct_size` is the sizeof `*info`.
@@ -105,22 +98,24 @@ pub unsafe extern "C" fn cmcrypto_trust_store_get_info(
     store: *const cmcrypto_trust_store, info: *mut cmcrypto_trust_store_info, struct_size: usize,
 ) -> cmcrypto_status {
     call!(|(info, struct_size): StructureOut<_>, store: &cmcrypto_trust_store| {
-        let number = |source: Option<_>| source.map_or(Ok(0), Numbered::number);
-        let count = store.0.management_points().count();
+        let count = store.0.management_points().map_or(0, Iterator::count);
         info.give(cmcrypto_trust_store_info {
             struct_size: 0,
-            trusted_root_key_source: number(store.0.trusted_root_key_source())?,
-            site_signing_certificate_source: number(store.0.site_signing_certificate_source())?,
+            trusted_root_key_source: source_number(store.0.trusted_root_key_source())?,
             management_point_count: u32::try_from(count).map_err(|_| Error::INTERNAL)?,
         })
     })
 }
 
+pub(crate) fn source_number(source: Option<TrustSource>) -> Result<cmcrypto_trust_source, Failure> {
+    source.map_or(Ok(0), Numbered::number)
+}
+
 /// Takes a trusted root key from `source`. With none held any source sets it, the first management
 /// point only if the settings accept that. The same key from a stronger source raises the recorded
 /// source. Another key takes the place of one from the first management point, if its source is
-/// stronger: everything that was learned under that one is dropped, but for a site server signing
-/// certificate whose own source is as strong.
+/// stronger: everything that was learned under that one is dropped, but for certificates that sites
+/// sign policy with whose own source is as strong.
 ///
 /// Errors: KEY_CONFLICT in every other case; FIRST_MANAGEMENT_POINT_NOT_ACCEPTED; KEY_TOO_SMALL.
 /// Threads: one. Allocates: yes. Blocks: no.
@@ -150,8 +145,9 @@ pub unsafe extern "C" fn cmcrypto_trust_store_replace_trusted_root_key(
         .replace_trusted_root_key(key.0.clone(), Numbered::parse(source)?)?))
 }
 
-/// Drops the trusted root key and everything that was learned under it: the product's
-/// `RESETKEYINFORMATION`.
+/// Drops the trusted root key and everything that was learned: the product's `RESETKEYINFORMATION`.
+/// What another reading of the store has learned before comes to nothing, see
+/// `cmcrypto_trust_store_merge`.
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_reset(
@@ -163,74 +159,23 @@ pub unsafe extern "C" fn cmcrypto_trust_store_reset(
     })
 }
 
-/// The certificate that the site signs with what it sends to all clients.
+/// Notes the operational key that the trusted root key has now, before a management point shows it:
+/// from then on nothing is accepted that an earlier one vouched for, or the root itself.
+/// `endorsed_site` is DER, as `cmcrypto_site_exchange_key_endorse_operational_key` makes it.
 ///
-/// Errors: NO_SITE_SIGNING_CERTIFICATE; CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED.
-/// Threads: any. Allocates: yes. Blocks: no.
+/// Errors: NO_TRUSTED_ROOT_KEY, FIRST_MANAGEMENT_POINT_NOT_ACCEPTED; MALFORMED, NOT_DER,
+/// VERSION_NOT_SUPPORTED; SIGNATURE_INVALID, ENDORSEMENT_MISMATCH, ENDORSEMENT_NOT_YET_VALID,
+/// ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than before, or another site's;
+/// ENDORSEMENT_CONFLICT for another with the same number; TOO_LARGE above 64 KiB, or for more than
+/// 16,384 keys and hosts that were ever endorsed.
+/// Threads: one. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_trust_store_site_signing_certificate(
-    store: *const cmcrypto_trust_store, now: i64, certificate: *mut *mut cmcrypto_certificate,
+pub unsafe extern "C" fn cmcrypto_trust_store_learn_operational_key(
+    store: *mut cmcrypto_trust_store, endorsed_site: *const u8, endorsed_site_len: usize, now: i64,
 ) -> cmcrypto_status {
-    call!(|certificate: HandleOut<_>, store: &_, now: Timestamp| {
-        let held = store.0.site_signing_certificate(now)?;
-        certificate.give(held.clone())
-    })
-}
-
-/// Takes a site server signing certificate from `source`, by the rules of
-/// `cmcrypto_trust_store_learn_trusted_root_key`. From a management point it is taken only with a
-/// trusted root key held.
-///
-/// Errors: KEY_CONFLICT, also for the next certificate of a site whose held one was not changed by
-/// `cmcrypto_trust_store_change_site_signing_certificate` or replaced;
-/// FIRST_MANAGEMENT_POINT_NOT_ACCEPTED, NO_TRUSTED_ROOT_KEY; CERTIFICATE_USAGE,
-/// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED if the key is not RSA,
-/// KEY_TOO_SMALL.
-/// Threads: one. Allocates: yes. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_trust_store_learn_site_signing_certificate(
-    store: *mut cmcrypto_trust_store, certificate: *const cmcrypto_certificate,
-    source: cmcrypto_trust_source, now: i64, learned: *mut cmcrypto_trust_outcome,
-) -> cmcrypto_status {
-    call!(|learned: ValueOut<_>, store: &mut _, certificate: &_, now: Timestamp| {
-        let source = Numbered::parse(source)?;
-        let certificate = certificate.0.clone();
-        let outcome = store.0.learn_site_signing_certificate(certificate, source, now)?;
-        learned.give(outcome.number()?)
-    })
-}
-
-/// Takes another site server signing certificate because an administrator says so.
-///
-/// Errors: CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
-/// KEY_TYPE_NOT_SUPPORTED if the key is not RSA, KEY_TOO_SMALL.
-/// Threads: one. Allocates: yes. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_trust_store_replace_site_signing_certificate(
-    store: *mut cmcrypto_trust_store, certificate: *const cmcrypto_certificate,
-    source: cmcrypto_trust_source, now: i64,
-) -> cmcrypto_status {
-    call!(|store: &mut _, certificate: &_, now: Timestamp| {
-        let source = Numbered::parse(source)?;
-        let certificate = certificate.0.clone();
-        Ok(store.0.replace_site_signing_certificate(certificate, source, now)?)
-    })
-}
-
-/// Follows a change of the site's signing certificate: `change` is what
-/// `cmcrypto_site_signer_change_to` made. The recorded source stays: the next one is trusted as far
-/// as this one was.
-///
-/// Errors: NO_SITE_SIGNING_CERTIFICATE, and those of `cmcrypto_site_verifier_accept_change`.
-/// Threads: one. Allocates: yes. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_trust_store_change_site_signing_certificate(
-    store: *mut cmcrypto_trust_store, site_code: *const c_char, change: *const u8,
-    change_len: usize, now: i64,
-) -> cmcrypto_status {
-    call!(|store: &mut _, site_code: SiteCode, (change, change_len): &[u8], now: Timestamp| {
-        let site = site_code;
-        Ok(store.0.change_site_signing_certificate(site, change, now)?)
+    call!(|store: &mut _, (endorsed_site, endorsed_site_len): &[u8], now: Timestamp| {
+        let endorsed = EndorsedSite::from_der(endorsed_site)?;
+        Ok(store.0.learn_operational_key(&endorsed, now)?)
     })
 }
 
@@ -241,7 +186,9 @@ pub unsafe extern "C" fn cmcrypto_trust_store_change_site_signing_certificate(
 ///
 /// Errors: those of the operations: KEY_CONFLICT, ENDORSEMENT_CONFLICT, ROOT_KEY_MISMATCH or
 /// NO_TRUSTED_ROOT_KEY for a management point that was learned under a root that is not held here,
-/// FIRST_MANAGEMENT_POINT_NOT_ACCEPTED, TOO_LARGE. Nothing changes then: read the store again.
+/// FIRST_MANAGEMENT_POINT_NOT_ACCEPTED; TOO_LARGE, also for a view with more than 4,096 changes;
+/// ROLLBACK for a view that has learned something, and was read before a reset here. Nothing
+/// changes then: read the store again.
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_merge(

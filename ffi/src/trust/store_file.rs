@@ -140,11 +140,12 @@ pub unsafe extern "C" fn cmcrypto_trust_store_file_save(
     call!(|file: &_, store: &mut _| Ok(file.0.save(&mut store.0)?))
 }
 
-/// Removes the file, whatever it holds: for an administrator whose client's store is damaged,
-/// foreign or newer, which nothing else touches. The client then trusts nothing, as after
-/// `cmcrypto_trust_store_reset`.
+/// Puts an empty store in the place of the file, whatever it holds: for an administrator whose
+/// client's store is damaged, foreign or newer, which nothing else touches. The client then trusts
+/// nothing, as after `cmcrypto_trust_store_reset`; what other processes had learned by then, and
+/// save now, is ROLLBACK.
 ///
-/// Errors: STORAGE.
+/// Errors: STORAGE if the file can't be locked or written; RANDOM.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_file_discard(

@@ -66,8 +66,9 @@ fn rust_seals_and_c_opens() {
         Client::new(ClientId::new(CLIENT_ID).unwrap(), SiteCode::new("P01").unwrap(), identity);
     let kind = MessageKind::HARDWARE_INVENTORY;
     let recipients = [certificate("mp-2048")];
-    let sealed =
-        client.seal(&SiteSecurity::default(), kind, INVENTORY, &recipients, now()).unwrap();
+    let sealed = client
+        .seal_to_certificates(&SiteSecurity::default(), kind, INVENTORY, &recipients, now())
+        .unwrap();
     let (message, opened) = (example.path("message"), example.path("opened"));
     std::fs::write(&message, &sealed.bytes).unwrap();
 
@@ -101,12 +102,13 @@ fn c_learns_whom_to_trust_and_registers() {
     let example = Example::build("trust", "c_trusts");
     for (file, stored) in [
         ("site.key", "client-4096.key.pem"),
+        ("operational.key", "mp-3072.key.pem"),
         ("mp.key", "mp-2048.key.pem"),
         ("mp.cert", "mp-2048.cert.pem"),
     ] {
         std::fs::copy(support::vector(stored), example.path(file)).unwrap();
     }
-    for (file, stored) in [("MP01", "client-3072"), ("PC01", "client-2048")] {
+    for (file, stored) in [("P01", "e3-2048"), ("MP01", "client-3072"), ("PC01", "client-2048")] {
         let [key, certificate] = ["key", "cert"]
             .map(|part| std::fs::read(support::vector(&format!("{stored}.{part}.pem"))).unwrap());
         std::fs::write(example.path(file), [key, certificate].concat()).unwrap();
@@ -123,19 +125,22 @@ fn c_learns_whom_to_trust_and_registers() {
     let lines: Vec<&str> = said.lines().collect();
     assert_eq!(lines[0], format!("trusted root key {}", root.fingerprint()));
     assert_eq!(lines[1..3], ["provisioned", "mp01.example.com of site P01 is trusted"]);
-    let id = lines[3].strip_prefix("registered as ").unwrap();
-    assert_eq!(lines[4], format!("opened, from {id}"));
+    let policy = certificate("e3-2048");
+    assert_eq!(lines[3], format!("policy is signed until {}", policy.not_after().as_unix()));
+    let id = lines[4].strip_prefix("registered as ").unwrap();
+    assert_eq!(lines[5], format!("opened, from {id}"));
     assert_eq!(again.lines().nth(1), Some("provisioned before"));
 
     let store = TrustStoreFile::new(store, Provider::default(), TrustSettings::default());
     let store = store.load().unwrap();
-    assert_eq!(store.trusted_root_key(), Some(&root));
+    assert_eq!(store.trusted_root_key(), Ok(&root));
     let source = store.trusted_root_key_source();
     assert_eq!(source, Some(TrustSource::PreProvisioned));
     let name = ManagementPointName::new(
         SiteCode::new("P01").unwrap(),
         HostName::new("mp01.example.com").unwrap(),
     );
+    assert_eq!(store.site_signing_certificate(name.site(), now()), Ok(policy));
     let mp = store.management_point(&name, now()).unwrap();
     assert_eq!(*mp.encryption_certificate(), certificate("mp-2048"));
 

@@ -43,7 +43,18 @@ fn whose_certificate_has_expired() {
     let sealed = try_make(cmcrypto_buffer_free, |out| unsafe {
         let (kind, to) = (CMCRYPTO_MESSAGE_KIND_STATE_MESSAGE, recipients.as_ptr());
         let (client, site) = (world.client.get(), &raw const world.settings);
-        cmcrypto_client_seal(client, site, kind, b"x".as_ptr(), 1, to, 2, NOW, out, &raw mut id)
+        cmcrypto_client_seal_to_certificates(
+            client,
+            site,
+            kind,
+            b"x".as_ptr(),
+            1,
+            to,
+            2,
+            NOW,
+            out,
+            &raw mut id,
+        )
     });
     assert_eq!(sealed.err(), Some(CMCRYPTO_ERROR_CERTIFICATE_EXPIRED));
     let said = detail();

@@ -27,10 +27,10 @@ const CHAPTERS: [&str; 13] = [
     "client_certificate",
     "site_security",
     "registration",
-    "message",
     "policy",
     "exchange_key",
     "trust",
+    "message",
     "sites",
     "replication",
     "channel",
@@ -474,7 +474,8 @@ fn trust_advice(error: ErrorKind) -> &'static str {
             "go on with what is held, and log it; only the administrator may replace or reset it"
         }
         ErrorKind::FirstManagementPointNotAccepted => {
-            "ask the directory service for the key, or the administrator must provision it"
+            "ask the directory service for the key or the certificate, or the administrator must \
+             provision it"
         }
         ErrorKind::EndorsementExpired => {
             "fetch the management point's keys again; a site's: it must endorse again"
@@ -497,10 +498,10 @@ fn trust_advice(error: ErrorKind) -> &'static str {
         }
         ErrorKind::StoredForeign | ErrorKind::StoredDamaged => {
             "give up: the administrator must restore what was stored; a trust store's file may \
-             be removed by cmcrypto_trust_store_file_discard"
+             be emptied by cmcrypto_trust_store_file_discard"
         }
         ErrorKind::VersionNotSupported => {
-            "give up: update the library; a trust store's file may be removed by \
+            "give up: update the library; a trust store's file may be emptied by \
              cmcrypto_trust_store_file_discard"
         }
         ErrorKind::Storage => {
@@ -586,14 +587,15 @@ fn layout_checks() -> String {
     structure!(cmcrypto_site_code: text);
     structure!(
         cmcrypto_known_site: struct_size, site_code, relation, source, vouched_by, follows_another,
-        is_endorsed, has_previous, previous_is_kept, reserved, learned, previous_kept_until,
+        is_endorsed, has_previous, previous_is_kept, has_operational, learned, previous_kept_until,
         endorsement_number, endorsement_not_before, endorsement_not_after, fingerprint,
-        previous_fingerprint
+        previous_fingerprint, operational_number, operational_not_before, operational_not_after,
+        operational_fingerprint
     );
     structure!(cmcrypto_lapsing_site: struct_size, site_code, until);
     structure!(
         cmcrypto_site_key_file_info: struct_size, kind, written_by, written_for, time, key_count,
-        fingerprint
+        fingerprint, has_operational_key, reserved
     );
     structure!(cmcrypto_replication_position: len, bytes);
     structure!(
@@ -626,8 +628,7 @@ fn layout_checks() -> String {
     );
     structure!(cmcrypto_management_point_name: struct_size, site_code, parent_site_code, host);
     structure!(
-        cmcrypto_trust_store_info: struct_size, trusted_root_key_source,
-        site_signing_certificate_source, management_point_count
+        cmcrypto_trust_store_info: struct_size, trusted_root_key_source, management_point_count
     );
     structure!(
         cmcrypto_channel_request_info: struct_size, suite, from_site_code, to_site_code
@@ -655,7 +656,7 @@ fn layout_checks() -> String {
     );
     structure!(
         cmcrypto_trust_settings: struct_size, accept_first_management_point,
-        legacy_rsa_1024_verification
+        accept_unendorsed_site_signing, legacy_rsa_1024_verification
     );
     structure!(cmcrypto_site_directory_settings: struct_size, allow_insecure_key_exchange);
     text

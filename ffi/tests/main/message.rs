@@ -184,7 +184,7 @@ fn tampering_with_several_recipients() {
     let recipients = [world.mp_certificate.get(), other.get()];
     let mut id = cmcrypto_message_id::default();
     let message = make(cmcrypto_buffer_free, |out| unsafe {
-        cmcrypto_client_seal(
+        cmcrypto_client_seal_to_certificates(
             world.client.get(),
             &raw const world.settings,
             CMCRYPTO_MESSAGE_KIND_STATE_MESSAGE,

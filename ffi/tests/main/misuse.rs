@@ -46,7 +46,7 @@ fn null_without_a_length_is_empty() {
     let (mut id, recipients) = (cmcrypto_message_id::default(), [world.mp_certificate.get()]);
     let message = make(cmcrypto_buffer_free, |out| unsafe {
         let (settings, recipients, none) = (&world.settings, recipients.as_ptr(), std::ptr::null());
-        cmcrypto_client_seal(
+        cmcrypto_client_seal_to_certificates(
             world.client.get(),
             settings,
             1,
@@ -227,7 +227,7 @@ fn unknown_numbers() {
         let message = try_make(cmcrypto_buffer_free, |out| unsafe {
             let (settings, recipients) = (&world.settings, recipients.as_ptr());
             let data = b"x".as_ptr();
-            cmcrypto_client_seal(
+            cmcrypto_client_seal_to_certificates(
                 world.client.get(),
                 settings,
                 kind,

@@ -6,6 +6,7 @@ mod encryption;
 mod hierarchy;
 mod key_files;
 mod learning;
+mod operational;
 mod standing;
 
 use crate::abi::detail;

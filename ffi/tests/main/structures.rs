@@ -227,8 +227,9 @@ fn flags_are_0_or_1() {
             assert_eq!(try_settings(&raw const settings), INVALID);
             assert!(detail().ends_with(": neither 0 nor 1"));
         }
-        let setters: [fn(&mut cmcrypto_trust_settings, i32); 2] = [
+        let setters: [fn(&mut cmcrypto_trust_settings, i32); 3] = [
             |settings, flag| settings.accept_first_management_point = flag,
+            |settings, flag| settings.accept_unendorsed_site_signing = flag,
             |settings, flag| settings.legacy_rsa_1024_verification = flag,
         ];
         for set in setters {
@@ -340,6 +341,10 @@ fn zero_is_the_default() {
     assert_eq!(store.learn(&keys, NOW).err(), Some(CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY));
     let first = store.learn_root(&hierarchy.root, CMCRYPTO_TRUST_SOURCE_FIRST_MANAGEMENT_POINT);
     assert_eq!(first, Err(CMCRYPTO_ERROR_FIRST_MANAGEMENT_POINT_NOT_ACCEPTED));
+    let source = CMCRYPTO_TRUST_SOURCE_FIRST_MANAGEMENT_POINT;
+    store.learn_root(&hierarchy.root, CMCRYPTO_TRUST_SOURCE_CLIENT_PUSH).unwrap();
+    let unendorsed = store.learn_site_signing("client-3072", source);
+    assert_eq!(unendorsed, Err(CMCRYPTO_ERROR_FIRST_MANAGEMENT_POINT_NOT_ACCEPTED));
     let directory = sites::Directory::new(c"CAS", &zeroed!(cmcrypto_site_directory_settings));
     let believed = directory.believe(&sites::p01_key());
     assert_eq!(believed, Err(CMCRYPTO_ERROR_SECURE_KEY_EXCHANGE_REQUIRED));

@@ -1,6 +1,7 @@
 //! How a client comes to trust its management point, through the C ABI: from the exchange key of the
 //! top-level site to the certificate that the client seals to, and what is refused on the way.
 
+mod operational;
 mod store;
 mod store_file;
 
@@ -306,7 +307,15 @@ fn what_is_refused_of_a_management_point() {
         let made = try_make(cmcrypto_trusted_management_point_free, |out| unsafe {
             let (root, none) = (hierarchy.root.get(), std::ptr::null());
             let (site, host) = (SITE.as_ptr(), HOST.as_ptr());
-            cmcrypto_management_point_bundle_verify(keys.get(), root, site, none, host, now, out)
+            cmcrypto_management_point_bundle_verify_without_store(
+                keys.get(),
+                root,
+                site,
+                none,
+                host,
+                now,
+                out,
+            )
         });
         made.err().unwrap_or(CMCRYPTO_OK)
     };

@@ -99,7 +99,8 @@ fn calls_that_say_so_allocate_nothing() {
     let trusted = store.learn(&keys, NOW).ok().unwrap();
     ok(unsafe {
         let store = store.0.get_mut();
-        cmcrypto_trust_store_replace_site_signing_certificate(store, certificate, source, NOW)
+        let site = trust::SITE.as_ptr();
+        cmcrypto_trust_store_replace_site_signing_certificate(store, site, certificate, source, NOW)
     });
     let file = make(cmcrypto_trust_store_file_free, |out| unsafe {
         cmcrypto_trust_store_file_new(c"trust".as_ptr(), 0, &raw const trust_settings, out)
@@ -248,6 +249,7 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_trusted_management_point_get_info(
             trusted, trusted_told.as_mut_ptr(), size_of_val(&trusted_told));
         cmcrypto_trust_store_get_info(store, store_told.as_mut_ptr(), size_of_val(&store_told));
+        cmcrypto_trust_store_site_signing_certificate_source(store, trust::SITE.as_ptr(), number);
         cmcrypto_trust_store_get_management_point_name(
             store, 0, name_told.as_mut_ptr(), size_of_val(&name_told));
         cmcrypto_trust_store_file_path(file.get(), data.cast(), cap, len);

@@ -46,7 +46,7 @@ impl Site {
     fn seal(&self, site: &SiteSecurity, content: &[u8], recipients: usize) -> SealedMessage {
         let to = &self.certificates[..recipients];
         self.client
-            .seal(site, MessageKind::STATE_MESSAGE, content, to, NOW)
+            .seal_to_certificates(site, MessageKind::STATE_MESSAGE, content, to, NOW)
             .unwrap()
     }
 

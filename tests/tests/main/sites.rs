@@ -11,6 +11,7 @@ mod key_file_format;
 mod key_files;
 mod learning;
 mod model;
+mod operational;
 mod proofs;
 mod remedies;
 mod ring;

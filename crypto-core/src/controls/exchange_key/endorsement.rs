@@ -8,29 +8,32 @@
 //!
 //! Endorsement ::= SEQUENCE {
 //!   version   INTEGER (1),
-//!   role      INTEGER { site (1), mpSigning (2), mpEncryption (3), siteEncryption (4) },
+//!   role      INTEGER { site (1), mpSigning (2), mpEncryption (3), siteEncryption (4), operational (5),
+//!                       siteSigning (6) },
 //!   siteCode  PrintableString (SIZE (3)),
 //!   host      IA5String OPTIONAL,         -- of a management point, in lower case
 //!   number    INTEGER (0..9223372036854775807),
 //!   notBefore GeneralizedTime,
 //!   notAfter  GeneralizedTime,
-//!   subject   OCTET STRING (SIZE (32)) }  -- SHA-256 of the certificate; for a site, of the
-//!                                         -- SubjectPublicKeyInfo of its exchange key
+//!   subject   OCTET STRING (SIZE (32)) }  -- SHA-256 of the certificate; of an exchange key or an
+//!                                         -- operational key, of its SubjectPublicKeyInfo
 //! ```
 
-use der::Tag;
 use der::asn1::UintRef;
+use der::{Tag, TagNumber};
 
+use super::site_public_key::SitePublicKey;
 use crate::controls::der_fields;
 use crate::controls::names::{HostName, SiteCode};
 use crate::controls::signature_context::SignatureContext;
+use crate::controls::site_security::LegacyAlgorithms;
 use crate::pki::asn1::der::{self as asn1, Fields};
 use crate::pki::asn1::pem;
 use crate::pki::certificate::x509::Certificate;
 use crate::pki::key::external_key::SigningKey;
 use crate::pki::key::public_key::{PublicKey, sha256};
 use crate::primitive::algorithm::SignatureScheme;
-use crate::{Error, Timestamp};
+use crate::{Error, Provider, Timestamp};
 
 const VERSION: u8 = 1;
 const SCHEME: SignatureScheme = SignatureScheme::Pkcs1Sha256;
@@ -49,6 +52,10 @@ pub(crate) enum Role {
     MpEncryption,
     /// The encryption certificate of a site: what other sites encrypt to it in one pass.
     SiteEncryption,
+    /// The operational key of a site: it does what the exchange key does, which is kept offline.
+    Operational,
+    /// The certificate that a site signs with what it sends to its clients.
+    SiteSigning,
 }
 
 impl Role {
@@ -58,15 +65,19 @@ impl Role {
             Role::MpSigning => 2,
             Role::MpEncryption => 3,
             Role::SiteEncryption => 4,
+            Role::Operational => 5,
+            Role::SiteSigning => 6,
         }
     }
 
     pub(crate) fn from_number(number: u8) -> Result<Self, Error> {
-        const ROLES: [Role; 4] = [
+        const ROLES: [Role; 6] = [
             Role::Site,
             Role::MpSigning,
             Role::MpEncryption,
             Role::SiteEncryption,
+            Role::Operational,
+            Role::SiteSigning,
         ];
         let role = ROLES.into_iter().find(|role| role.number() == number);
         role.ok_or(Error::MALFORMED)
@@ -116,6 +127,17 @@ pub(crate) struct Subject<'a> {
     pub(crate) site: SiteCode,
     pub(crate) host: Option<&'a HostName>,
     pub(crate) sha256: [u8; 32],
+}
+
+impl Subject<'_> {
+    fn key(role: Role, site: SiteCode, spki: &[u8]) -> Self {
+        Self {
+            role,
+            site,
+            host: None,
+            sha256: sha256(spki),
+        }
+    }
 }
 
 /// An endorsement and its signature, as read: who signed it is not known yet.
@@ -213,13 +235,19 @@ impl SignedEndorsement {
         expected: &Subject<'_>,
         now: Timestamp,
     ) -> Result<(), Error> {
-        SignatureContext::Endorsement.verify(
-            key,
-            SCHEME,
-            accept_1024,
-            &self.endorsement,
-            &self.signature,
-        )?;
+        self.verify_signature(key, accept_1024)?;
+        self.check_subject(expected)?;
+        self.check_time(now)
+    }
+
+    pub(crate) fn verify_signature(&self, key: &PublicKey, accept_1024: bool) -> Result<(), Error> {
+        let (content, signature) = (&self.endorsement, &self.signature);
+        let context = SignatureContext::Endorsement;
+        context.verify(key, SCHEME, accept_1024, content, signature)
+    }
+
+    /// Whether it is for this.
+    pub(crate) fn check_subject(&self, expected: &Subject<'_>) -> Result<(), Error> {
         if self.role != expected.role || self.subject != expected.sha256 {
             return Err(Error::ENDORSEMENT_MISMATCH);
         }
@@ -229,6 +257,10 @@ impl SignedEndorsement {
         if self.host.as_ref() != expected.host {
             return Err(Error::HOST_MISMATCH);
         }
+        Ok(())
+    }
+
+    pub(crate) fn check_time(&self, now: Timestamp) -> Result<(), Error> {
         if now < self.terms.not_before {
             return Err(Error::ENDORSEMENT_NOT_YET_VALID);
         }
@@ -240,9 +272,7 @@ impl SignedEndorsement {
 
     /// Whether `key` signed it, whatever it says.
     pub(crate) fn is_signed_by(&self, key: &PublicKey) -> bool {
-        let (content, signature) = (&self.endorsement, &self.signature);
-        let verified = SignatureContext::Endorsement.verify(key, SCHEME, false, content, signature);
-        verified.is_ok()
+        self.verify_signature(key, false).is_ok()
     }
 
     pub(crate) fn role(&self) -> Role {
@@ -255,6 +285,9 @@ impl SignedEndorsement {
 
     /// What the endorsement is numbered within, if the key with this SHA-256 signed it.
     pub(crate) fn series(&self, issuer: [u8; 32]) -> Series {
+        if self.role == Role::Operational {
+            return Series::operational(issuer);
+        }
         Series {
             issuer,
             role: self.role,
@@ -268,11 +301,15 @@ impl SignedEndorsement {
     }
 
     /// The number, and what tells two endorsements with one number apart: not the signature, of
-    /// which a key makes one.
+    /// which a key makes one. Of operational keys it is the key, so that one that another has followed is
+    /// known.
     pub(crate) fn numbered(&self) -> Numbered {
         Numbered {
             number: self.terms.number,
-            sha256: sha256(&self.endorsement),
+            sha256: match self.role {
+                Role::Operational => self.subject,
+                _ => sha256(&self.endorsement),
+            },
         }
     }
 }
@@ -289,14 +326,27 @@ pub(crate) struct Series {
     pub(crate) host: Option<HostName>,
 }
 
-/// The number of an endorsement, and SHA-256 of the endorsement.
+impl Series {
+    /// Of its operational keys a key has one, whatever site it is said to be of.
+    pub(crate) fn operational(issuer: [u8; 32]) -> Self {
+        Self {
+            issuer,
+            role: Role::Operational,
+            site: SiteCode::FIRST,
+            host: None,
+        }
+    }
+}
+
+/// The number of an endorsement, and SHA-256 of the endorsement, or of the operational key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Numbered {
     pub(crate) number: u64,
     pub(crate) sha256: [u8; 32],
 }
 
-/// The exchange key of a site, and the endorsement by its parent.
+/// The exchange key of a site, and the endorsement by its parent; or the operational key of a site, and
+/// the endorsement by its exchange key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndorsedSite {
     pub(crate) spki: Vec<u8>,
@@ -304,7 +354,7 @@ pub struct EndorsedSite {
 }
 
 /// A certificate of a management point, and the endorsement by its site or by its signing key; or the
-/// encryption certificate of a site, and the endorsement by that site.
+/// encryption or the signing certificate of a site, and the endorsement by that site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndorsedCertificate {
     pub(crate) certificate: Vec<u8>,
@@ -378,6 +428,7 @@ impl EndorsedCertificate {
         terms: EndorsementTerms,
     ) -> Result<Self, Error> {
         der_fields::check_key(certificate)?;
+        check_other_key(certificate, key.public_key())?;
         if terms.not_after < certificate.not_before() || terms.not_before > certificate.not_after()
         {
             return Err(Error::INVALID_ARGUMENT);
@@ -395,6 +446,49 @@ impl EndorsedCertificate {
     }
 }
 
+impl EndorsedSite {
+    pub(crate) fn issue(
+        key: &dyn SigningKey,
+        role: Role,
+        site: SiteCode,
+        endorsed: &PublicKey,
+        terms: EndorsementTerms,
+    ) -> Result<Self, Error> {
+        SitePublicKey::new(endorsed.clone(), LegacyAlgorithms::default())?;
+        if endorsed == key.public_key() {
+            return Err(Error::INVALID_ARGUMENT.what_is("the key can't endorse itself"));
+        }
+        let spki = endorsed.to_spki_der().to_vec();
+        let subject = Subject::key(role, site, &spki);
+        let endorsement = SignedEndorsement::issue(key, &subject, terms)?;
+        Ok(Self { spki, endorsement })
+    }
+
+    /// The key, if it can be an exchange key.
+    pub(crate) fn key(&self, provider: Provider) -> Result<SitePublicKey, Error> {
+        let key = PublicKey::from_spki_der(provider, &self.spki)?;
+        // By which its endorsements are numbered.
+        if self.endorsement.role == Role::Operational && key.key_sha256() != key.spki_sha256() {
+            return Err(Error::MALFORMED.what_is("the key is not written as this library does"));
+        }
+        SitePublicKey::new(key, LegacyAlgorithms::default())
+    }
+
+    /// What the endorsement has to be for.
+    pub(crate) fn subject(&self, role: Role, site: SiteCode) -> Subject<'static> {
+        Subject::key(role, site, &self.spki)
+    }
+}
+
+/// One key has one use: the key of a certificate is none that vouches for it.
+pub(crate) fn check_other_key(certificate: &Certificate, key: &PublicKey) -> Result<(), Error> {
+    if certificate.public_key() == key {
+        let what = "its key has another use: it is one that vouches for it";
+        return Err(Error::CERTIFICATE_USAGE.what_is(what));
+    }
+    Ok(())
+}
+
 fn read_endorsed(der: &[u8]) -> Result<(Vec<u8>, SignedEndorsement), Error> {
     pem::check_len(der)?;
     let mut outer = Fields::new(der)?;
@@ -410,4 +504,19 @@ pub(crate) fn read_pair(fields: &mut Fields<'_>) -> Result<(Vec<u8>, SignedEndor
     let endorsement = SignedEndorsement::read(&mut fields)?;
     fields.finish()?;
     Ok((asn1::element(asn1::SEQUENCE, &[content]), endorsement))
+}
+
+/// The same, tagged, if it is there.
+pub(crate) fn read_tagged_pair(
+    fields: &mut Fields<'_>,
+    number: u32,
+) -> Result<Option<(Vec<u8>, SignedEndorsement)>, Error> {
+    let tag = asn1::context(TagNumber(number), true);
+    let Some(content) = fields.optional(tag)? else {
+        return Ok(None);
+    };
+    let mut content = Fields::new(content)?;
+    let pair = read_pair(&mut content)?;
+    content.finish()?;
+    Ok(Some(pair))
 }

@@ -31,9 +31,19 @@ pub(crate) const MAX_MARKS: usize = 16_384;
 pub(crate) struct HighWaterMarks(pub(crate) BTreeMap<Series, Numbered>);
 
 impl HighWaterMarks {
-    /// Whether these endorsements may be used: none is older than one accepted before.
+    /// Whether these endorsements may be used: none is older than one accepted before, nor by a key that has
+    /// an operational key endorse in its place, or that another operational key has followed.
     pub(crate) fn check(&self, endorsements: &[(Series, Numbered)]) -> Result<(), Error> {
         for (series, next) in endorsements {
+            let is_operational = series.role == Role::Operational;
+            if !is_operational && self.is_void(&series.issuer) {
+                let what = "the key that signed it has an operational key since, or had";
+                return Err(Error::ROLLBACK.what_is(what));
+            }
+            if is_operational && self.is_void(&next.sha256) {
+                let what = "another operational key has followed this one";
+                return Err(Error::ROLLBACK.what_is(what));
+            }
             let Some(latest) = self.0.get(series) else {
                 continue;
             };
@@ -47,6 +57,12 @@ impl HighWaterMarks {
         Ok(())
     }
 
+    /// Whether this key endorses nothing any more but operational keys, and was itself none that another has
+    /// followed, which is noted as if it had endorsed that.
+    pub(crate) fn is_void(&self, key: &[u8; 32]) -> bool {
+        self.0.contains_key(&Series::operational(*key))
+    }
+
     /// Whether there is room for these endorsements, of which those of known series need none.
     pub(crate) fn check_room(&self, endorsements: &[(Series, Numbered)]) -> Result<(), Error> {
         let is_new = |(series, _): &&(Series, Numbered)| !self.0.contains_key(series);
@@ -57,10 +73,44 @@ impl HighWaterMarks {
         Ok(())
     }
 
+    /// Whether these endorsements were accepted before.
+    pub(crate) fn hold(&self, endorsements: &[(Series, Numbered)]) -> bool {
+        let mut all = endorsements.iter();
+        all.all(|(series, latest)| self.0.get(series) == Some(latest))
+    }
+
+    /// Whether these endorsements take the place of others for a key that vouches, or of the key that signs
+    /// them.
+    pub(crate) fn renew_keys(&self, endorsements: &[(Series, Numbered)]) -> bool {
+        endorsements.iter().any(|(series, next)| {
+            let latest = self.0.get(series);
+            match series.role {
+                Role::Operational => latest != Some(next),
+                Role::Site => latest.is_some_and(|latest| latest != next),
+                _ => false,
+            }
+        })
+    }
+
     /// Accepts endorsements that [`HighWaterMarks::check`] passed.
     pub(crate) fn raise(&mut self, endorsements: &[(Series, Numbered)]) -> Result<(), Error> {
+        let followed = endorsements.iter().filter_map(|(series, next)| {
+            let before = self.0.get(series)?;
+            let is_other = series.role == Role::Operational && before.sha256 != next.sha256;
+            is_other.then(|| (Series::operational(before.sha256), *next))
+        });
+        let followed: Vec<_> = followed.collect();
+        // What a thief of an operational key has filled must not keep the next one out. What that key
+        // endorsed is void; numbers of sites' keys are forgotten with it.
+        let has_room = self
+            .check_room(endorsements)
+            .and(self.check_room(&followed));
+        if has_room.is_err() && !followed.is_empty() {
+            self.0.retain(|series, _| series.role == Role::Operational);
+        }
         self.check_room(endorsements)?;
         self.0.extend(endorsements.iter().cloned());
+        self.0.extend(followed);
         Ok(())
     }
 
@@ -80,19 +130,29 @@ impl HighWaterMarks {
         self.0.len() < count
     }
 
-    /// Of endorsements that are not to be used, because some are older, notes those that are newer.
-    pub(crate) fn raise_newer(
-        &mut self,
-        endorsements: Vec<(Series, Numbered)>,
-    ) -> Result<(), Error> {
-        let newer: Vec<_> = endorsements
-            .into_iter()
-            .filter(|(series, next)| {
-                let latest = self.0.get(series);
-                latest.is_none_or(|latest| next.number > latest.number)
-            })
-            .collect();
-        self.raise(&newer)
+    /// Of endorsements that are not to be used, because one is older, notes those above that one, from the
+    /// root down: what is below hangs on a key that may be void.
+    pub(crate) fn raise_newer(&mut self, endorsements: &[(Series, Numbered)]) -> Result<(), Error> {
+        for endorsement in endorsements {
+            let (series, next) = endorsement;
+            let endorsement = core::slice::from_ref(endorsement);
+            if self.check(endorsement).is_err() {
+                // An operational key with a lower number is one that another has followed.
+                let latest = self
+                    .0
+                    .get(series)
+                    .filter(|latest| next.number < latest.number);
+                if let Some(latest) = latest.copied()
+                    && series.role == Role::Operational
+                    && latest.sha256 != next.sha256
+                {
+                    self.0.insert(Series::operational(next.sha256), latest);
+                }
+                break;
+            }
+            self.raise(endorsement)?;
+        }
+        Ok(())
     }
 
     /// `SEQUENCE OF Latest`, in the order of the series.

@@ -3,9 +3,7 @@
 use core::fmt;
 use std::sync::Arc;
 
-use super::endorsement::{
-    EndorsedCertificate, EndorsedSite, EndorsementTerms, Role, SignedEndorsement, Subject,
-};
+use super::endorsement::{EndorsedCertificate, EndorsedSite, EndorsementTerms, Role};
 use super::site_public_key::SitePublicKey;
 use crate::controls::names::{HostName, SiteCode};
 use crate::controls::site_security::LegacyAlgorithms;
@@ -13,7 +11,7 @@ use crate::pki::certificate::identity::SigningIdentity;
 use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::pki::key::external_key::SigningKey;
 use crate::pki::key::private_key::PrivateKey;
-use crate::pki::key::public_key::{PublicKey, sha256};
+use crate::pki::key::public_key::PublicKey;
 use crate::primitive::rsa::RsaKeySize;
 use crate::{Error, Party, Provider};
 
@@ -71,7 +69,8 @@ impl SiteExchangeKey {
     /// Endorses the exchange key of a child site under its code.
     ///
     /// # Errors
-    /// [`Error::INVALID_ARGUMENT`] if `child` is this site's own code, or the terms are not possible;
+    /// [`Error::INVALID_ARGUMENT`] if `child` is this site's own code or has this very key, or the terms are
+    /// not possible;
     /// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`] and [`Error::KEY_REJECTED`] for a key that
     /// can't be an exchange key;
     /// those of this site's key.
@@ -84,22 +83,42 @@ impl SiteExchangeKey {
         if child == self.site {
             return Err(Error::INVALID_ARGUMENT);
         }
-        SitePublicKey::new(child_key.clone(), LegacyAlgorithms::default())?;
-        let spki = child_key.to_spki_der().to_vec();
-        let subject = Subject {
-            role: Role::Site,
-            site: child,
-            host: None,
-            sha256: sha256(&spki),
-        };
-        let endorsement = SignedEndorsement::issue(&*self.key, &subject, terms)?;
-        Ok(EndorsedSite { spki, endorsement })
+        EndorsedSite::issue(&*self.key, Role::Site, child, child_key, terms)
+    }
+
+    /// Endorses the site's operational key: another key that does from day to day what this one would, so
+    /// that this one, the trusted root key, is kept offline. See [the ceremony](crate::exchange_key).
+    ///
+    /// # Errors
+    /// [`Error::INVALID_ARGUMENT`] if it is this very key, or the terms are not possible; those of the key
+    /// as in [`SiteExchangeKey::endorse_site`].
+    pub fn endorse_operational_key(
+        &self,
+        key: &PublicKey,
+        terms: EndorsementTerms,
+    ) -> Result<EndorsedSite, Error> {
+        EndorsedSite::issue(&*self.key, Role::Operational, self.site, key, terms)
+    }
+
+    /// Endorses the certificate that the site signs with what it sends to its clients.
+    ///
+    /// # Errors
+    /// As [`SiteExchangeKey::endorse_management_point`].
+    pub fn endorse_site_signing(
+        &self,
+        certificate: &Certificate,
+        terms: EndorsementTerms,
+    ) -> Result<EndorsedCertificate, Error> {
+        let usable = certificate.check_use(KeyUse::Signing);
+        usable.map_err(Error::about(Party::SiteServerSigning))?;
+        let role = Role::SiteSigning;
+        EndorsedCertificate::issue(&*self.key, role, self.site, None, certificate, terms)
     }
 
     /// Endorses the signing certificate of a management point of this site.
     ///
     /// # Errors
-    /// [`Error::CERTIFICATE_USAGE`] if the certificate is not for signing,
+    /// [`Error::CERTIFICATE_USAGE`] if the certificate is not for signing, or is for this very key,
     /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if its key is not RSA, [`Error::KEY_TOO_SMALL`],
     /// [`Error::KEY_REJECTED`];
     /// [`Error::INVALID_ARGUMENT`] if the terms are not possible, or the certificate is at no time
@@ -126,7 +145,7 @@ impl fmt::Debug for SiteExchangeKey {
 /// Endorses the encryption certificate of a management point with its signing key.
 ///
 /// # Errors
-/// [`Error::CERTIFICATE_USAGE`] if the certificate is not for encryption,
+/// [`Error::CERTIFICATE_USAGE`] if the certificate is not for encryption, or is for this very key,
 /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if its key is not RSA, [`Error::KEY_TOO_SMALL`],
 /// [`Error::KEY_REJECTED`];
 /// [`Error::INVALID_ARGUMENT`] if the terms are not possible, or the certificate is at no time valid

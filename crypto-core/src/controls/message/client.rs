@@ -5,6 +5,7 @@ use core::fmt;
 use super::context::{MessageContext, MessageId, MessageKind};
 use crate::controls::names::{ClientId, SiteCode};
 use crate::controls::site_security::SiteSecurity;
+use crate::controls::trust::management_point_bundle::TrustedManagementPoint;
 use crate::pki::certificate::identity::SigningIdentity;
 use crate::pki::certificate::x509::Certificate;
 use crate::pki::cms::{self, ContentKey, SignOptions};
@@ -66,10 +67,37 @@ impl Client {
         &self.id
     }
 
-    /// Seals `content` to the encryption certificates of one or several management points: signs
-    /// it, always, and encrypts it if the site uses encryption.
+    /// Seals `content` to one or several management points, as the client's trust store gives them
+    /// ([`crate::trust::TrustStore::management_point`]): signs it, always, and encrypts it to their encryption
+    /// certificates if the site uses encryption.
     ///
     /// Compression comes before this and is the caller's.
+    ///
+    /// # Errors
+    /// [`Error::ENDORSEMENT_EXPIRED`] after [`TrustedManagementPoint::not_after`]; those of
+    /// [`Client::seal_to_certificates`].
+    pub fn seal(
+        &self,
+        site: &SiteSecurity,
+        kind: MessageKind,
+        content: &[u8],
+        recipients: &[TrustedManagementPoint],
+        now: Timestamp,
+    ) -> Result<SealedMessage, Error> {
+        for (index, recipient) in recipients.iter().enumerate() {
+            recipient
+                .check_time(now)
+                .map_err(|error| error.in_list("recipients", index))?;
+        }
+        let certificates = recipients
+            .iter()
+            .map(|recipient| recipient.encryption_certificate().clone());
+        let certificates: Vec<Certificate> = certificates.collect();
+        self.seal_to_certificates(site, kind, content, &certificates, now)
+    }
+
+    /// As [`Client::seal`], to certificates that the caller answers for: nothing here has seen that they are
+    /// of management points.
     ///
     /// # Errors
     /// [`Error::NO_RECIPIENTS`], [`Error::TOO_MANY_RECIPIENTS`] above 32, [`Error::DUPLICATE_RECIPIENT`];
@@ -78,7 +106,7 @@ impl Client {
     /// recipient's key is not RSA, [`Error::KEY_TOO_SMALL`]; [`Error::SHA1_NOT_ACCEPTED`] if the
     /// client signs with SHA-1 and the site requires SHA-256; [`Error::UNSUPPORTED`] for SHA-1 in a
     /// build without `sha1-signing`; [`Error::TOO_LARGE`] above 1 GiB less 64 KiB; those of the key.
-    pub fn seal(
+    pub fn seal_to_certificates(
         &self,
         site: &SiteSecurity,
         kind: MessageKind,

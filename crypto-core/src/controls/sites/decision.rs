@@ -68,6 +68,8 @@ pub(crate) struct Case {
     pub(crate) by: By,
     /// The key was reported as stolen.
     pub(crate) stolen: bool,
+    /// It is an operational key, of whichever site.
+    pub(crate) is_operational: bool,
     /// It is the key of this site, or the site is this one.
     pub(crate) own: Option<Own>,
     /// Another site is what this one would be: the one parent, or top-level site.
@@ -144,7 +146,7 @@ pub(crate) fn decide(case: &Case) -> Result<Decision, ErrorKind> {
         return Err(ErrorKind::KeyConflict);
     }
     let may_take = case.holder.is_none_or(|holder| takes_key(case.by, holder));
-    if case.own == Some(Own::Key) || !may_take {
+    if case.own == Some(Own::Key) || case.is_operational || !may_take {
         return Err(ErrorKind::KeyConflict);
     }
     let decision = match case.held {

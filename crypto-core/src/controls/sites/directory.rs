@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::known_site::{KnownSite, SiteKeySource, SiteRelation};
+use super::known_site::{KnownSite, OperationalKeys, SiteKeySource, SiteRelation};
 use crate::controls::der_fields::MAX_SKEW;
 use crate::controls::exchange_key::endorsement::SignedEndorsement;
 use crate::controls::exchange_key::high_water_marks::HighWaterMarks;
@@ -78,6 +78,7 @@ pub struct SiteDirectory {
     pub(crate) settings: SiteDirectorySettings,
     pub(crate) own: SiteCode,
     pub(crate) own_key: Option<SitePublicKey>,
+    pub(crate) own_operational: Option<Box<OperationalKeys>>,
     /// Who said that the parent is the top-level site. Else, without another top-level site, that is not
     /// known.
     pub(crate) parent_is_top: Option<TopWord>,
@@ -110,6 +111,7 @@ impl SiteDirectory {
             settings,
             own,
             own_key: None,
+            own_operational: None,
             parent_is_top: None,
             marks: HighWaterMarks::default(),
             files_from: BTreeMap::new(),
@@ -140,10 +142,12 @@ impl SiteDirectory {
         self.sites.get(&code)
     }
 
-    /// Whether the current key of `site` is the one with this [`PublicKey::key_sha256`], usable or not.
+    /// Whether the key with which `site` signs is the one with this [`PublicKey::key_sha256`], usable or not.
     pub(crate) fn is_current(&self, site: SiteCode, key_sha256: &[u8; 32]) -> bool {
         let known = self.sites.get(&site);
-        known.is_some_and(|known| known.public_key().key_sha256() == key_sha256)
+        // A site that has had an operational key is not back at its exchange key where that one was lost.
+        known.is_some_and(|known| known.endorsing_key().public_key().key_sha256() == key_sha256)
+            && !self.marks.is_void(key_sha256)
     }
 
     /// Whether an endorsement by a site's key begins late enough to be none of those whose numbers were

@@ -4,6 +4,7 @@
 //! SiteDirectory ::= SEQUENCE {
 //!   siteCode    PrintableString (SIZE (3)),     -- whose directory it is
 //!   ownKey      OCTET STRING OPTIONAL,          -- PUBLICKEYBLOB, as every key here
+//!   ownOperational [0] OperationalKeys OPTIONAL,
 //!   parentIsTop Source OPTIONAL,                -- who said so,
 //!   under       OCTET STRING (SIZE (32)) OPTIONAL,      -- and by which key, if it was the parent
 //!   latest      SEQUENCE OF Latest,             -- see `high_water_marks`
@@ -27,7 +28,13 @@
 //!   encryption  [1] SEQUENCE {
 //!     endorsedBy  OCTET STRING (SIZE (32)),
 //!     certificate Certificate,
-//!     endorsement SignedEndorsement } OPTIONAL }
+//!     endorsement SignedEndorsement } OPTIONAL,
+//!   operational [2] OperationalKeys OPTIONAL }
+//!
+//! OperationalKeys ::= SEQUENCE {
+//!   current     EndorsedSite,
+//!   previous    EndorsedSite OPTIONAL,
+//!   keptUntil   GeneralizedTime OPTIONAL }      -- of previous
 //!
 //! HeldKey ::= SEQUENCE {
 //!   key         OCTET STRING,
@@ -57,13 +64,15 @@ use der::{Tag, TagNumber};
 
 use super::directory::{MAX_SITES, SiteDirectory, SiteDirectorySettings, TopWord};
 use super::known_site::{
-    Endorsed, HeldKey, KnownSite, PreviousSiteKey, SiteEncryption, SiteKeySource, SiteRelation,
-    Voucher,
+    Endorsed, HeldKey, KnownSite, OperationalKey, OperationalKeys, PreviousSiteKey, SiteEncryption,
+    SiteKeySource, SiteRelation, Voucher,
 };
 use super::taking::MAX_FOLLOWED;
 use super::withdrawal::MAX_STOLEN;
 use crate::controls::der_fields;
-use crate::controls::exchange_key::endorsement::{Role, SignedEndorsement};
+use crate::controls::exchange_key::endorsement::{
+    EndorsedSite, Role, SignedEndorsement, read_pair,
+};
 use crate::controls::exchange_key::high_water_marks::HighWaterMarks;
 use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::SiteCode;
@@ -139,6 +148,7 @@ impl SiteDirectory {
             &[
                 &der_fields::site_code(self.own),
                 &own_key.unwrap_or_default(),
+                &operational_der(asn1::CONTEXT_0, self.own_operational.as_deref())?,
                 &said.unwrap_or_default(),
                 &self.marks.to_der()?,
                 &times(&self.files_from)?,
@@ -160,6 +170,7 @@ impl SiteDirectory {
         let own_key = fields.optional(Tag::OctetString)?;
         let own_key = own_key.map(|blob| SitePublicKey::from_blob(provider, blob));
         directory.own_key = own_key.transpose()?;
+        directory.own_operational = read_operational(&mut fields, 0, provider, directory.own)?;
         if fields.next_is(Tag::Integer)? {
             let source = read_source(&mut fields)?;
             let by_itself = [SiteKeySource::KeyFile, SiteKeySource::SiteItself];
@@ -211,9 +222,11 @@ impl SiteDirectory {
     /// Whether what was read contradicts itself.
     fn check_consistent(&self) -> Result<(), Error> {
         let known_keys = self.sites.values().flat_map(KnownSite::keys);
+        let own_operational = self.own_operational.iter().flat_map(|held| held.keys());
         let mut keys = self
             .own_key
             .iter()
+            .chain(own_operational)
             .chain(known_keys)
             .map(SitePublicKey::sha256);
         let mut seen = HashSet::with_capacity(self.sites.len());
@@ -229,7 +242,11 @@ impl SiteDirectory {
         let is_top = self.parent_is_top.is_some();
         let is_too_deep = !self.expected.is_empty() && parents.saturating_add(tops) > 0;
         let has_own = self.sites.contains_key(&self.own);
+        let is_child = |known: &KnownSite| known.relation == SiteRelation::Child;
+        let mut children = self.sites.values().filter(|known| is_child(known));
         if !is_each_once
+            || self.own_key.is_none() && self.own_operational.is_some()
+            || children.any(|known| known.operational.is_some())
             || is_too_deep
             || has_own
             || parents > 1
@@ -412,8 +429,53 @@ fn known_site_der(code: SiteCode, known: &KnownSite) -> Result<Vec<u8>, Error> {
             &held_key_der(&known.current)?,
             &previous.transpose()?.unwrap_or_default(),
             &encryption.unwrap_or_default(),
+            &operational_der(asn1::CONTEXT_2, known.operational.as_deref())?,
         ],
     ))
+}
+
+fn operational_der(tag: u8, held: Option<&OperationalKeys>) -> Result<Vec<u8>, Error> {
+    let Some(held) = held else {
+        return Ok(Vec::new());
+    };
+    let der = |held: &OperationalKey| held.to_endorsed().to_der();
+    let previous = match &held.previous {
+        Some((previous, until)) => [der(previous), der_fields::time(*until)?].concat(),
+        None => Vec::new(),
+    };
+    let fields = asn1::element(asn1::SEQUENCE, &[&der(&held.current), &previous]);
+    Ok(asn1::element(tag, &[&fields]))
+}
+
+fn read_operational(
+    fields: &mut Fields<'_>,
+    number: u32,
+    provider: Provider,
+    site: SiteCode,
+) -> Result<Option<Box<OperationalKeys>>, Error> {
+    let Some(mut fields) = enter_optional(fields, number)? else {
+        return Ok(None);
+    };
+    let read = |fields: &mut Fields<'_>| {
+        let (spki, endorsement) = read_pair(fields)?;
+        let endorsed = EndorsedSite { spki, endorsement };
+        let subject = endorsed.subject(Role::Operational, site);
+        endorsed.endorsement.check_subject(&subject)?;
+        Ok::<_, Error>(OperationalKey {
+            key: endorsed.key(provider)?,
+            endorsed: Endorsed {
+                endorsement: endorsed.endorsement,
+                is_genuine: OnceLock::new(),
+            },
+        })
+    };
+    let current = read(&mut fields)?;
+    let previous = match fields.is_finished() {
+        true => None,
+        false => Some((read(&mut fields)?, der_fields::read_time(&mut fields)?)),
+    };
+    fields.finish()?;
+    Ok(Some(Box::new(OperationalKeys { current, previous })))
 }
 
 fn read_known_site(
@@ -444,7 +506,9 @@ fn read_known_site(
         fields.finish()?;
         Ok::<_, Error>(Box::new(encryption))
     });
+    let operational = read_operational(&mut fields, 2, provider, code)?;
     let known = KnownSite {
+        operational,
         relation: relation.ok_or(Error::MALFORMED)?,
         current,
         previous,

@@ -5,9 +5,10 @@ use super::directory::SiteDirectory;
 use super::known_site::{KnownSite, SiteEncryption};
 use crate::controls::der_fields;
 use crate::controls::exchange_key::endorsement::{
-    EndorsedCertificate, EndorsementTerms, Role, Subject,
+    EndorsedCertificate, EndorsementTerms, Role, Subject, check_other_key,
 };
 use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
+use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::SiteCode;
 use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::pki::key::public_key::{PublicKey, sha256};
@@ -33,7 +34,6 @@ impl SiteExchangeKey {
         terms: EndorsementTerms,
     ) -> Result<EndorsedCertificate, Error> {
         certificate.check_use(KeyUse::Encryption)?;
-        check_not_exchange_key(certificate, self.public_key())?;
         let (role, site) = (Role::SiteEncryption, self.site_code());
         let key = self.signing_key();
         let endorsed = EndorsedCertificate::issue(key, role, site, None, certificate, terms)?;
@@ -72,7 +72,8 @@ impl SiteDirectory {
         check(&certificate, known, now)?;
 
         let series = endorsement.series(*by.key_sha256());
-        let by_current = endorsement.series(*known.public_key().key_sha256());
+        let current = known.endorsing_key().public_key();
+        let by_current = endorsement.series(*current.key_sha256());
         if by_current != series && self.marks.0.contains_key(&by_current) {
             return Err(Error::ROLLBACK);
         }
@@ -128,14 +129,19 @@ impl SiteDirectory {
     ) -> Result<&'a PublicKey, Error> {
         let subject = subject(site, sha256(&endorsed.certificate));
         let by = |key| endorsed.endorsement.verify(key, false, &subject, now);
-        let current = known.public_key();
-        match (by(current), &known.previous) {
-            (Err(error), Some(previous)) if error == Error::SIGNATURE_INVALID => {
-                by(previous.public_key())?;
-                self.key(site, previous.public_key().key_sha256(), now)
+        let current = known.endorsing_key().public_key();
+        let others = known.keys().map(SitePublicKey::public_key);
+        let mut others = others.filter(|key| *key != current);
+        let signer = match by(current) {
+            Err(error) if error == Error::SIGNATURE_INVALID => {
+                let signed = |key: &&PublicKey| endorsed.endorsement.is_signed_by(key);
+                let signer = others.find(signed).ok_or(error)?;
+                by(signer)?;
+                signer
             }
-            (result, _) => result.map(|()| current),
-        }
+            result => result.map(|()| current)?,
+        };
+        self.key(site, signer.key_sha256(), now)
     }
 }
 
@@ -152,18 +158,8 @@ fn check(certificate: &Certificate, known: &KnownSite, now: Timestamp) -> Result
     der_fields::check_certificate(certificate, KeyUse::Encryption, now)
         .and_then(|()| der_fields::check_key(certificate))
         .map_err(Error::about(Party::SiteEncryption))?;
-    check_not_exchange_key(certificate, known.public_key())?;
-    known.previous.as_ref().map_or(Ok(()), |previous| {
-        check_not_exchange_key(certificate, previous.public_key())
-    })
-}
-
-/// An exchange key only signs.
-fn check_not_exchange_key(certificate: &Certificate, key: &PublicKey) -> Result<(), Error> {
-    if certificate.public_key() == key {
-        return Err(Error::CERTIFICATE_USAGE.what_is("its key is the site's exchange key"));
-    }
-    Ok(())
+    let mut keys = known.keys();
+    keys.try_for_each(|key| check_other_key(certificate, key.public_key()))
 }
 
 fn check_len(endorsed: &EndorsedCertificate) -> Result<(), Error> {

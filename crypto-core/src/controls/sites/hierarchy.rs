@@ -32,13 +32,36 @@ impl SiteDirectory {
         if key.site_code() != self.own {
             return Err(Error::SITE_MISMATCH);
         }
+        self.set_own_public_key(key.site_public_key()?, now)
+    }
+
+    /// As [`SiteDirectory::set_own_key`], where the key itself is kept offline: nothing shows here that it is
+    /// this site's. Then the operational key that it endorsed is accepted, too
+    /// ([`SiteDirectory::accept_operational_key`]).
+    ///
+    /// # Errors
+    /// [`Error::SITE_KEY_STOLEN`]; [`Error::KEY_CONFLICT`] for this site's operational key;
+    /// [`Error::KEY_TOO_SMALL`]; [`Error::INVALID_ARGUMENT`] for a time outside the years 1970 to 9999. Nothing
+    /// changes then.
+    pub fn set_own_public_key(
+        &mut self,
+        key: SitePublicKey,
+        now: Timestamp,
+    ) -> Result<Vec<SiteCode>, Error> {
         der_fields::time(now)?;
-        let key = key.site_public_key()?;
+        let key = exchange_key(key.public_key())?;
+        let operational = self.own_operational.as_ref();
+        if operational.is_some_and(|held| held.keys().any(|held| *held == key)) {
+            return Err(Error::KEY_CONFLICT.what_is("this site's operational key"));
+        }
         if self.is_stolen(&key) {
             return Err(Error::SITE_KEY_STOLEN);
         }
         let (_, lost) = self.giving_way(now, |directory| {
             directory.drop_key(&key);
+            if directory.own_key.as_ref() != Some(&key) {
+                directory.own_operational = None;
+            }
             directory.own_key = Some(key);
         });
         Ok(lost)
@@ -100,10 +123,11 @@ impl SiteDirectory {
                 offer.joins = true;
                 Ok::<_, Error>((site, next.learn_one_of_several(offer, now)?))
             };
+            let under = *parent_key.sha256();
             let mut outcomes = vec![learn(parent, SiteRelation::Parent, parent_key)?];
             match top {
                 Some((top, key)) => outcomes.push(learn(top, SiteRelation::Top, key)?),
-                None => next.set_parent_is_top(by, now)?,
+                None => next.set_parent_is_top(by, under, now)?,
             }
             Ok::<_, Error>(outcomes)
         });
@@ -113,7 +137,13 @@ impl SiteDirectory {
     }
 
     /// Notes that the parent has none above it.
-    pub(crate) fn set_parent_is_top(&mut self, by: By, now: Timestamp) -> Result<(), Error> {
+    /// `under` is the key by which the parent says so.
+    pub(crate) fn set_parent_is_top(
+        &mut self,
+        by: By,
+        under: [u8; 32],
+        now: Timestamp,
+    ) -> Result<(), Error> {
         if let Some((top, known)) = self.with_relation(SiteRelation::Top) {
             let claim = self.claim(&known.current, now);
             if !by.outranks(claim) {
@@ -125,11 +155,9 @@ impl SiteDirectory {
         let by_service = by == By::DirectoryService;
         // A weaker word changes nothing.
         if by_service || said.is_none_or(|said| said == SiteKeySource::SiteItself) {
-            let parent = self.with_relation(SiteRelation::Parent);
-            let under = parent.map(|(_, known)| *known.current.key.sha256());
             self.parent_is_top = by.source().map(|source| TopWord {
                 source,
-                under: under.filter(|_| !by_service),
+                under: Some(under).filter(|_| !by_service),
             });
         }
         Ok(())

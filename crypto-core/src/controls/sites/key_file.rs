@@ -6,7 +6,7 @@
 //! ```text
 //! SiteKeyFile ::= SEQUENCE {
 //!   content   SiteKeyFileContent,
-//!   signature OCTET STRING,                  -- by the first key
+//!   signature OCTET STRING,                  -- by the first key, or the operational one
 //!   previous  OCTET STRING OPTIONAL }        -- by the key that the first one follows
 //!
 //! SiteKeyFileContent ::= SEQUENCE {
@@ -15,7 +15,9 @@
 //!   from      PrintableString (SIZE (3)),
 //!   to        PrintableString (SIZE (3)),    -- another site
 //!   time      GeneralizedTime,               -- of writing
-//!   keys      SEQUENCE SIZE (1..2048) OF SiteKey }
+//!   keys      SEQUENCE SIZE (1..2048) OF SiteKey,
+//!   operational [0] EndorsedSite OPTIONAL }  -- by the first key, which is kept offline; no second
+//!                                            -- signature then
 //!
 //! SiteKey ::= SEQUENCE {                     -- the first: that of the site that wrote the file
 //!   siteCode  PrintableString (SIZE (3)),
@@ -33,6 +35,7 @@ use der::Tag;
 
 use super::directory::MAX_SITES;
 use crate::controls::der_fields;
+use crate::controls::exchange_key::endorsement::{EndorsedSite, Role, read_tagged_pair};
 use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
 use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::SiteCode;
@@ -123,12 +126,17 @@ pub struct SiteKeyFile {
     to: SiteCode,
     time: Timestamp,
     key: SitePublicKey,
+    /// The key, or the operational key.
+    signer: SitePublicKey,
     others: Vec<(SiteCode, SitePublicKey)>,
+    operational: Option<EndorsedSite>,
 }
 
 impl SiteKeyFile {
+    /// `key` is the exchange key, or its operational key with the exchange key and the endorsement.
     pub(crate) fn issue(
         key: &SiteExchangeKey,
+        operational: Option<(&SitePublicKey, EndorsedSite)>,
         previous: Option<&SiteExchangeKey>,
         kind: SiteKeyFileKind,
         to: SiteCode,
@@ -139,7 +147,12 @@ impl SiteKeyFile {
             return Err(Error::TOO_LARGE);
         }
         let from = key.site_code();
-        let own_key = key.site_public_key()?;
+        let (own_key, operational) = match operational {
+            Some((exchange_key, endorsed)) => (exchange_key.clone(), Some(endorsed)),
+            None => (key.site_public_key()?, None),
+        };
+        let endorsed = operational.as_ref().map(EndorsedSite::to_der);
+        let endorsed = endorsed.map(|endorsed| asn1::element(asn1::CONTEXT_0, &[&endorsed]));
         let all = core::iter::once((from, &own_key));
         let all = all.chain(others.iter().map(|(site, key)| (*site, key)));
         let keys = asn1::sequence_of(all.map(|(site, key)| {
@@ -155,6 +168,7 @@ impl SiteKeyFile {
                 &der_fields::site_code(to),
                 &der_fields::time(now)?,
                 &keys,
+                &endorsed.unwrap_or_default(),
             ],
         );
         let sign = |key: &SiteExchangeKey| {
@@ -168,8 +182,10 @@ impl SiteKeyFile {
             from,
             to,
             time: now,
+            signer: key.site_public_key()?,
             key: own_key,
             others,
+            operational,
         })
     }
 
@@ -179,6 +195,8 @@ impl SiteKeyFile {
     /// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::VERSION_NOT_SUPPORTED`], [`Error::TOO_LARGE`]
     /// above 2 MiB or 2,048 keys; [`Error::DUPLICATE_SITE`] if it names a site twice, or the one that
     /// it is for; [`Error::KEY_CONFLICT`] if it gives two sites one key; [`Error::SIGNATURE_INVALID`];
+    /// [`Error::ENDORSEMENT_MISMATCH`], [`Error::SITE_MISMATCH`] and [`Error::HOST_MISMATCH`] for an operational
+    /// key that is none of the writer's;
     /// of a key those of [`PublicKey::from_capi_blob`], [`Error::KEY_TOO_SMALL`] and
     /// [`Error::KEY_REJECTED`].
     pub fn from_der(provider: Provider, der: &[u8]) -> Result<Self, Error> {
@@ -211,14 +229,28 @@ impl SiteKeyFile {
         let to = der_fields::read_site_code(&mut rest)?;
         let time = der_fields::read_time(&mut rest)?;
         let keys = asn1::elements(rest.expect(Tag::Sequence)?, MAX_SITES, false)?;
+        let operational = read_tagged_pair(&mut rest, 0)?;
+        let operational = operational.map(|(spki, endorsement)| EndorsedSite { spki, endorsement });
         rest.finish()?;
         let (first, others) = keys.split_first().ok_or(Error::MALFORMED)?;
         let (writer, own_key) = read_key(provider, first)?;
         if writer != from || from == to || others.len() > kind.max_others() {
             return Err(Error::MALFORMED);
         }
-        let key = own_key.public_key();
-        SignatureContext::KeyFile.verify(key, SCHEME, false, content, signature)?;
+        let mut key = own_key.public_key().clone();
+        let mut signer = own_key.clone();
+        if let Some(endorsed) = &operational {
+            // It is of the top-level site, which speaks of no other.
+            if previous.is_some() || !others.is_empty() {
+                return Err(Error::MALFORMED.what_is("an operational key, with other keys"));
+            }
+            let subject = endorsed.subject(Role::Operational, from);
+            endorsed.endorsement.verify_signature(&key, false)?;
+            endorsed.endorsement.check_subject(&subject)?;
+            signer = endorsed.key(provider)?;
+            key = signer.public_key().clone();
+        }
+        SignatureContext::KeyFile.verify(&key, SCHEME, false, content, signature)?;
         let others = others.iter().map(|other| read_key(provider, other));
         let file = Self {
             content: content.to_vec(),
@@ -229,7 +261,9 @@ impl SiteKeyFile {
             to,
             time,
             key: own_key,
+            signer,
             others: others.collect::<Result<_, Error>>()?,
+            operational,
         };
         file.check_distinct()?;
         Ok(file)
@@ -286,6 +320,19 @@ impl SiteKeyFile {
 
     pub(crate) fn key(&self) -> &SitePublicKey {
         &self.key
+    }
+
+    /// Whether an operational key of the site signed it, which is in it with its endorsement.
+    pub fn has_operational_key(&self) -> bool {
+        self.operational.is_some()
+    }
+
+    pub(crate) fn signer(&self) -> &SitePublicKey {
+        &self.signer
+    }
+
+    pub(crate) fn operational(&self) -> Option<&EndorsedSite> {
+        self.operational.as_ref()
     }
 
     pub(crate) fn others(&self) -> &[(SiteCode, SitePublicKey)] {

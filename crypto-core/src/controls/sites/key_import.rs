@@ -101,6 +101,17 @@ impl SiteDirectory {
                 Some(_) => next.learn_writer(file, By::Person, keep_previous_until, now)?,
                 None => next.learn_successor(file, keep_previous_until, now)?,
             };
+            // One that is kept still says no less than before.
+            let is_kept = |sha256| next.key(from, sha256, now).is_ok();
+            let signer = file.signer().public_key().key_sha256();
+            let endorsed = file.operational().filter(|_| !is_kept(signer));
+            let operational = endorsed.map(|endorsed| {
+                next.accept_operational_key(from, endorsed, keep_previous_until, now)
+            });
+            let writer = match operational.transpose()? {
+                Some(learned) if writer == SiteKeyOutcome::Unchanged => learned.outcome,
+                _ => writer,
+            };
             let mut outcomes = vec![(from, writer)];
             for (site, key) in file.others() {
                 let is_old = self.is_old(file, *site);
@@ -118,7 +129,7 @@ impl SiteDirectory {
                 if self.is_old(file, from) {
                     return Err(Error::ROLLBACK.named("site", from));
                 }
-                next.set_parent_is_top(By::KeyFile, now)?;
+                next.set_parent_is_top(By::KeyFile, *file.signer().sha256(), now)?;
             }
             Ok::<_, Error>(outcomes)
         });
@@ -221,13 +232,17 @@ impl SiteDirectory {
         from.any(|from| file.time() < *from)
     }
 
-    /// Writes a key file for the site `to`, under [`SiteKeyFileKind::file_name`]. With `previous`, the
+    /// Writes a key file for the site `to`, under [`SiteKeyFileKind::file_name`]. Where `key` is this site's
+    /// operational key ([`SiteDirectory::accept_operational_key`]), the exchange key is in the file, and that
+    /// is the one whose fingerprint a person compares. With `previous`, the
     /// key that `key` follows, it is taken without anyone comparing fingerprints where that one is
     /// known.
     ///
     /// Keys that can't be used, or rest on a site's own word, are left out.
     ///
     /// # Errors
+    /// [`Error::KEY_CONFLICT`] where this site's own key was noted, and `key` is neither that, nor its operational
+    /// key, nor follows it; [`Error::SITE_KEY_STOLEN`];
     /// [`Error::SITE_MISMATCH`] if either key is another site's, or `to` is this site or known with another
     /// relation, or no parent and there is another; [`Error::INVALID_ARGUMENT`] if `previous` is `key`;
     /// [`Error::NO_TRUSTED_ROOT_KEY`] if the sites above are wanted and it is not known whether this site's
@@ -275,7 +290,30 @@ impl SiteDirectory {
                 .collect(),
             SiteKeyFileKind::ParentKeys => self.above(now)?.into_iter().collect(),
         };
-        SiteKeyFile::issue(key, previous, kind, to, others, now)
+        let own = key.site_public_key()?;
+        let previous_is_own = previous.is_some_and(|previous| self.is_own_key(previous));
+        if self.is_stolen(&own) {
+            return Err(Error::SITE_KEY_STOLEN
+                .named("site", self.own)
+                .of(Party::Site));
+        }
+        let operational = self.own_operational(&own, now)?;
+        let is_own = self.is_own_key(key) || previous_is_own || operational.is_some();
+        if self.own_key.is_some() && !is_own {
+            let what = "neither this site's key, nor its operational key, nor one that follows it";
+            return Err(Error::KEY_CONFLICT.what_is(what));
+        }
+        let operational =
+            operational.map(|(exchange_key, held)| (exchange_key, held.to_endorsed()));
+        if operational.is_some() && previous.is_some() {
+            return Err(Error::INVALID_ARGUMENT.what_is("no key follows by an operational key"));
+        }
+        SiteKeyFile::issue(key, operational, previous, kind, to, others, now)
+    }
+
+    fn is_own_key(&self, key: &SiteExchangeKey) -> bool {
+        let own = self.own_key.as_ref();
+        own.is_some_and(|own| own.public_key() == key.public_key())
     }
 
     /// The one site above this one, if it has a child.

@@ -3,7 +3,9 @@
 use std::sync::OnceLock;
 
 use crate::Timestamp;
-use crate::controls::exchange_key::endorsement::{EndorsementTerms, SignedEndorsement};
+use crate::controls::exchange_key::endorsement::{
+    EndorsedSite, EndorsementTerms, SignedEndorsement,
+};
 use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::SiteCode;
 use crate::pki::certificate::x509::Certificate;
@@ -116,6 +118,7 @@ pub struct KnownSite {
     pub(crate) current: HeldKey,
     pub(crate) previous: Option<Box<PreviousSiteKey>>,
     // Boxed, so that those who have none are found fast among many.
+    pub(crate) operational: Option<Box<OperationalKeys>>,
     pub(crate) encryption: Option<Box<SiteEncryption>>,
 }
 
@@ -172,10 +175,68 @@ impl PartialEq for Endorsed {
 
 impl Eq for Endorsed {}
 
+/// The operational keys of a site: the current one, and the one before, with the date until which that is
+/// kept. Both go with the exchange key that endorsed them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OperationalKeys {
+    pub(crate) current: OperationalKey,
+    pub(crate) previous: Option<(OperationalKey, Timestamp)>,
+}
+
+impl OperationalKeys {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &SitePublicKey> {
+        let previous = self.previous.iter().map(|(previous, _)| &previous.key);
+        core::iter::once(&self.current.key).chain(previous)
+    }
+
+    /// The one of these with the last second at which its site has it: the current one for good.
+    pub(crate) fn find(
+        &self,
+        is_it: impl Fn(&SitePublicKey) -> bool,
+    ) -> Option<(&OperationalKey, Option<Timestamp>)> {
+        if is_it(&self.current.key) {
+            return Some((&self.current, None));
+        }
+        let (previous, kept_until) = self.previous.as_ref()?;
+        is_it(&previous.key).then_some((previous, Some(*kept_until)))
+    }
+}
+
+/// A key that does from day to day what a site's exchange key would, which endorsed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperationalKey {
+    pub(crate) key: SitePublicKey,
+    pub(crate) endorsed: Endorsed,
+}
+
+impl OperationalKey {
+    /// The key.
+    pub fn public_key(&self) -> &PublicKey {
+        self.key.public_key()
+    }
+
+    /// For people to compare, see [`SitePublicKey::fingerprint`].
+    pub fn fingerprint(&self) -> String {
+        self.key.fingerprint()
+    }
+
+    pub(crate) fn to_endorsed(&self) -> EndorsedSite {
+        EndorsedSite {
+            spki: self.public_key().to_spki_der().to_vec(),
+            endorsement: self.endorsed.endorsement.clone(),
+        }
+    }
+
+    /// Number and validity of its endorsement.
+    pub fn terms(&self) -> EndorsementTerms {
+        self.endorsed.endorsement.terms()
+    }
+}
+
 /// The encryption certificate of a site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SiteEncryption {
-    /// [`PublicKey::key_sha256`] of the exchange key that endorsed it.
+    /// [`PublicKey::key_sha256`] of the exchange key, or operational key, that endorsed it.
     pub(crate) endorsed_by: [u8; 32],
     pub(crate) certificate: Certificate,
     pub(crate) endorsement: SignedEndorsement,
@@ -232,10 +293,27 @@ impl KnownSite {
         self.previous.as_deref()
     }
 
-    /// Its keys: the current and the previous one.
+    /// The key that does from day to day what the exchange key would, if it has one.
+    pub fn operational_key(&self) -> Option<&OperationalKey> {
+        Some(&self.operational.as_ref()?.current)
+    }
+
+    /// The key with which it endorses: its operational key, if it has one.
+    pub(crate) fn endorsing_key(&self) -> &SitePublicKey {
+        let operational = self.operational_key();
+        operational.map_or(&self.current.key, |operational| &operational.key)
+    }
+
+    /// Its exchange keys: the current and the previous one.
+    pub(crate) fn exchange_keys(&self) -> impl Iterator<Item = &SitePublicKey> {
+        let previous = self.previous.iter().map(|previous| &previous.held.key);
+        core::iter::once(&self.current.key).chain(previous)
+    }
+
+    /// Its exchange keys and its operational keys.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &SitePublicKey> {
-        let previous = self.previous.as_ref();
-        core::iter::once(&self.current.key).chain(previous.map(|previous| &previous.held.key))
+        let operational = self.operational.iter().flat_map(|held| held.keys());
+        self.exchange_keys().chain(operational)
     }
 }
 

@@ -7,10 +7,10 @@ use super::decision::By;
 use super::directory::{SiteDirectory, exchange_key};
 use super::known_site::{Endorsed, SiteKeyChange, SiteRelation, Voucher};
 use super::offer::Offer;
-use crate::controls::exchange_key::endorsement::{EndorsedSite, Role, Subject};
+use crate::controls::exchange_key::endorsement::{EndorsedSite, Role};
 use crate::controls::exchange_key::site_key_proof::SiteKeyProof;
 use crate::controls::names::SiteCode;
-use crate::pki::key::public_key::{PublicKey, sha256};
+use crate::pki::key::public_key::PublicKey;
 use crate::{Error, Timestamp};
 
 impl SiteDirectory {
@@ -104,7 +104,7 @@ impl SiteDirectory {
         self.learn(offer, now)
     }
 
-    /// Takes a key that the current key of `parent` endorses, the site above its own, with the proof of
+    /// Takes a key that the current key of `parent` endorses, or its operational key if it has one, the site above its own, with the proof of
     /// the site that it has that key. Only what is above or below this site can be learned so: its parent
     /// from the top-level site, and from a site below it one below that, which was expected
     /// ([`SiteDirectory::expect`]). Another key gives way, as in
@@ -141,16 +141,11 @@ impl SiteDirectory {
             // Below the parent are this site and its siblings.
             SiteRelation::Parent => return Err(Error::SITE_MISMATCH),
         };
-        let subject = Subject {
-            role: Role::Site,
-            site,
-            host: None,
-            sha256: sha256(&endorsed.spki),
-        };
-        let by_key = by.public_key();
+        let subject = endorsed.subject(Role::Site, site);
+        let by_key = self.endorsing_key(parent, now)?;
+        let (by_sha256, by_key) = (*by_key.sha256(), by_key.public_key());
         endorsed.endorsement.verify(by_key, false, &subject, now)?;
-        let key = PublicKey::from_spki_der(by_key.provider(), &endorsed.spki)?;
-        let key = exchange_key(&key)?;
+        let key = endorsed.key(by_key.provider())?;
         if proof.site_code() != site || *proof.key() != key {
             return Err(Error::ENDORSEMENT_MISMATCH.what_is("the proof is of another key or site"));
         }
@@ -164,7 +159,7 @@ impl SiteDirectory {
 
         let voucher = Voucher {
             site: parent,
-            key: *by.current.key.sha256(),
+            key: by_sha256,
             is_void: false,
             followed: Vec::new(),
             endorsement: Some(Box::new(Endorsed {

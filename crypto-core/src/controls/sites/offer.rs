@@ -120,12 +120,13 @@ impl SiteDirectory {
             || rival.is_some_and(is_top)
             || holder_current.is_some_and(is_top);
         let holder = others.holder.map(|(_, known)| match &known.previous {
-            Some(previous) if known.current.key != offer.key => self.claim(&previous.held, now),
+            Some(previous) if previous.held.key == offer.key => self.claim(&previous.held, now),
             _ => claim(known),
         });
         Ok(Case {
             by: offer.by,
             stolen: self.is_stolen(&offer.key),
+            is_operational: self.operational_keys().any(|held| *held == offer.key),
             own: if offer.site == self.own {
                 Some(Own::Site)
             } else {
@@ -150,6 +151,16 @@ impl SiteDirectory {
         })
     }
 
+    /// The operational keys that are held, with this site's own.
+    fn operational_keys(&self) -> impl Iterator<Item = &SitePublicKey> {
+        let of_sites = self
+            .sites
+            .values()
+            .filter_map(|known| known.operational.as_ref());
+        let held = of_sites.chain(&self.own_operational);
+        held.flat_map(|held| held.keys())
+    }
+
     /// What of the other sites an offer may meet.
     fn others(&self, offer: &Offer) -> Others<'_> {
         let mut others = Others::default();
@@ -162,7 +173,7 @@ impl SiteDirectory {
                 SiteRelation::Parent => others.parent = Some((code, known)),
                 SiteRelation::Top => others.top = Some((code, known)),
             }
-            if known.keys().any(|key| *key == offer.key) {
+            if known.exchange_keys().any(|key| *key == offer.key) {
                 others.holder = Some((code, known));
             }
         }

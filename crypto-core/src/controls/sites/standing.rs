@@ -1,7 +1,7 @@
 //! Whether a key that is held can be used: what vouched for it stays checked.
 
 use super::directory::{SiteDirectory, unknown};
-use super::known_site::{HeldKey, KnownSite, SiteKeySource, Voucher};
+use super::known_site::{Endorsed, HeldKey, KnownSite, OperationalKey, SiteKeySource, Voucher};
 use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::SiteCode;
 use crate::pki::key::public_key::PublicKey;
@@ -28,8 +28,18 @@ struct Standing {
     vouched_until: Timestamp,
 }
 
+impl Standing {
+    fn rest_on(&mut self, endorsed: &Endorsed, by: &SitePublicKey) {
+        let terms = endorsed.endorsement.terms();
+        self.endorsed_from = self.endorsed_from.max(terms.not_before);
+        self.endorsed_until = self.endorsed_until.min(terms.not_after);
+        let verify = || endorsed.endorsement.is_signed_by(by.public_key());
+        self.is_forged |= !endorsed.is_genuine.get_or_init(verify);
+    }
+}
+
 impl SiteDirectory {
-    /// Whether the current key of a site can be used now.
+    /// Whether the current key of a site can be used now; with it its operational key, if it has one.
     ///
     /// # Errors
     /// [`Error::SITE_KEY_UNKNOWN`]; [`Error::SITE_KEY_STOLEN`]; [`Error::SITE_KEY_UNVOUCHED`] if the key
@@ -38,17 +48,25 @@ impl SiteDirectory {
     /// [`Error::ENDORSEMENT_EXPIRED`], also of an endorsement above it; [`Error::SIGNATURE_INVALID`] if
     /// the stored directory was changed.
     pub fn check_site(&self, site: SiteCode, now: Timestamp) -> Result<(), Error> {
-        self.usable(site, now).map(drop)
+        let known = self.sites.get(&site).ok_or_else(|| unknown(site))?;
+        self.check_known(known, now)
+            .map_err(|error| error.named("site", site).of(Party::Site))
+    }
+
+    /// Whether the key with which a site signs can be used now.
+    pub(crate) fn check_known(&self, known: &KnownSite, now: Timestamp) -> Result<(), Error> {
+        let insecure = self.settings.allow_insecure_key_exchange;
+        self.check_with(&known.current, known.operational_key(), insecure, now)
     }
 
     /// The sites of which the key can't be used any more within so many days unless somebody vouches for
-    /// it anew, or can't already for that, each with the last second at which it can, or 0 where nobody
+    /// it anew, this one among them if it has an operational key, or can't already for that, each with the last second at which it can, or 0 where nobody
     /// vouches any more; the first to end first.
     pub fn lapsing(&self, now: Timestamp, days: u32) -> Vec<(SiteCode, Timestamp)> {
         let seconds = i64::from(days).saturating_mul(SECONDS_PER_DAY);
         let limit = now.saturating_add(seconds);
         let ends = self.sites().map(|(code, known)| {
-            let standing = self.standing(&known.current);
+            let standing = self.standing(&known.current, known.operational_key());
             let end = standing.endorsed_until.min(standing.vouched_until);
             let is_over = standing.is_unvouched && !standing.is_stolen;
             (
@@ -60,7 +78,10 @@ impl SiteDirectory {
                 },
             )
         });
+        let own = self.own_operational.iter();
+        let own = own.map(|held| (self.own, held.current.terms().not_after));
         let mut lapsing: Vec<_> = ends
+            .chain(own)
             .filter(|(_, end)| *end != ALWAYS && *end <= limit)
             .collect();
         lapsing.sort_by_key(|(code, end)| (*end, *code));
@@ -75,8 +96,8 @@ impl SiteDirectory {
         Ok(known)
     }
 
-    /// The key of `site` with this [`PublicKey::key_sha256`], if it can be used now: the current one, or
-    /// the previous one until its date.
+    /// The key of `site` with this [`PublicKey::key_sha256`], if it can be used now: the current one, the
+    /// previous one until its date, and likewise of its operational keys.
     ///
     /// # Errors
     /// Those of [`SiteDirectory::check_site`], and [`Error::SITE_KEY_RETIRED`] for the previous key after
@@ -89,6 +110,18 @@ impl SiteDirectory {
     ) -> Result<&PublicKey, Error> {
         let known = self.sites.get(&site).ok_or_else(|| unknown(site))?;
         let is_named = |held: &&HeldKey| held.key.public_key().key_sha256() == key_sha256;
+        let operational = known.operational.as_ref();
+        let operational = operational
+            .and_then(|held| held.find(|key| key.public_key().key_sha256() == key_sha256));
+        if let Some((operational, kept_until)) = operational {
+            if kept_until.is_some_and(|until| now > until) {
+                return Err(Error::SITE_KEY_RETIRED.named("site", site).of(Party::Site));
+            }
+            let insecure = self.settings.allow_insecure_key_exchange;
+            self.check_with(&known.current, Some(operational), insecure, now)
+                .map_err(|error| error.named("site", site).of(Party::Site))?;
+            return Ok(operational.public_key());
+        }
         let held = if is_named(&&known.current) {
             &known.current
         } else {
@@ -107,16 +140,22 @@ impl SiteDirectory {
 
     /// Whether a key that is held can be used now.
     pub(crate) fn check(&self, held: &HeldKey, now: Timestamp) -> Result<(), Error> {
-        self.check_with(held, self.settings.allow_insecure_key_exchange, now)
+        self.check_with(held, None, self.settings.allow_insecure_key_exchange, now)
     }
 
     /// The same where secure key exchange is required, as it is of what is handed on to others.
     pub(crate) fn check_secure(&self, held: &HeldKey, now: Timestamp) -> Result<(), Error> {
-        self.check_with(held, false, now)
+        self.check_with(held, None, false, now)
     }
 
-    fn check_with(&self, held: &HeldKey, insecure: bool, now: Timestamp) -> Result<(), Error> {
-        let standing = self.standing(held);
+    fn check_with(
+        &self,
+        held: &HeldKey,
+        operational: Option<&OperationalKey>,
+        insecure: bool,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let standing = self.standing(held, operational);
         let refusals = [
             (standing.is_stolen, Error::SITE_KEY_STOLEN),
             (standing.is_unvouched, Error::SITE_KEY_UNVOUCHED),
@@ -138,7 +177,7 @@ impl SiteDirectory {
 
     /// Whether the key that vouches for a held one is its site's no more, or is stolen.
     pub(crate) fn is_unvouched(&self, held: &HeldKey) -> bool {
-        self.standing(held).is_unvouched
+        self.standing(held, None).is_unvouched
     }
 
     /// Whether the key of `site`, or one that vouches for it, is vouched for by `other`.
@@ -157,7 +196,7 @@ impl SiteDirectory {
         true
     }
 
-    fn standing(&self, held: &HeldKey) -> Standing {
+    fn standing(&self, held: &HeldKey, operational: Option<&OperationalKey>) -> Standing {
         let mut standing = Standing {
             is_stolen: self.rests_on_stolen(held),
             is_unvouched: false,
@@ -167,25 +206,30 @@ impl SiteDirectory {
             endorsed_until: ALWAYS,
             vouched_until: ALWAYS,
         };
+        if let Some(operational) = operational {
+            standing.is_stolen |= self.is_stolen(&operational.key);
+            standing.rest_on(&operational.endorsed, &held.key);
+        }
         let mut next = held;
         for _ in 0..=MAX_CHAIN {
             standing.is_insecure |= next.source == SiteKeySource::SiteItself;
             let Some(voucher) = &next.voucher else {
                 return standing;
             };
-            let Some((by, kept_until)) = self.voucher(voucher) else {
+            let Some((by, operational, kept_until)) = self.voucher(voucher) else {
                 break;
             };
             standing.vouched_until = standing.vouched_until.min(kept_until);
+            let by_key = operational.map_or(&by.key, |operational| &operational.key);
+            if let Some(operational) = operational {
+                standing.rest_on(&operational.endorsed, &by.key);
+            }
             if let Some(endorsed) = &voucher.endorsement {
-                let terms = endorsed.endorsement.terms();
-                standing.endorsed_from = standing.endorsed_from.max(terms.not_before);
-                standing.endorsed_until = standing.endorsed_until.min(terms.not_after);
-                let verify = || endorsed.endorsement.is_signed_by(by.key.public_key());
-                standing.is_forged |= !endorsed.is_genuine.get_or_init(verify);
+                standing.rest_on(endorsed, by_key);
             }
             let has_stolen = |keys: &[[u8; 32]]| keys.iter().any(|key| self.stolen.contains(key));
-            if self.rests_on_stolen(by) || has_stolen(&voucher.followed) {
+            let is_stolen = self.is_stolen(by_key) || self.rests_on_stolen(by);
+            if is_stolen || has_stolen(&voucher.followed) {
                 break;
             }
             next = by;
@@ -194,18 +238,25 @@ impl SiteDirectory {
         standing
     }
 
-    /// The key that vouches, and until when its site has it: nothing if it has it no more.
-    fn voucher(&self, voucher: &Voucher) -> Option<(&HeldKey, Timestamp)> {
+    /// The key that vouches, with the operational key if it was that, and until when its site has it: nothing
+    /// if it has it no more.
+    fn voucher(&self, voucher: &Voucher) -> Option<(&HeldKey, Option<&OperationalKey>, Timestamp)> {
         let (known, key) = (self.sites.get(&voucher.site)?, voucher.key);
         if voucher.is_void {
             return None;
         }
         if *known.current.key.sha256() == key {
-            return Some((&known.current, ALWAYS));
+            return Some((&known.current, None, ALWAYS));
+        }
+        let operational = known.operational.as_ref();
+        let operational = operational.and_then(|held| held.find(|held| *held.sha256() == key));
+        if let Some((operational, kept_until)) = operational {
+            let until = kept_until.unwrap_or(ALWAYS);
+            return Some((&known.current, Some(operational), until));
         }
         let previous = known.previous.as_ref()?;
         let is_it = *previous.held.key.sha256() == key;
-        is_it.then_some((&previous.held, previous.kept_until?))
+        is_it.then_some((&previous.held, None, previous.kept_until?))
     }
 
     /// Whether a key that vouched for it was reported as stolen.

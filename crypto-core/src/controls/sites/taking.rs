@@ -90,6 +90,7 @@ impl SiteDirectory {
                 relation: offer.relation,
                 current: next,
                 previous: None,
+                operational: None,
                 encryption: None,
             };
             self.sites.insert(offer.site, known);
@@ -115,6 +116,7 @@ impl SiteDirectory {
         let (key, before) = (*next.key.sha256(), core::mem::replace(current, next));
         let before_key = *before.key.sha256();
         if outcome == SiteKeyOutcome::Replaced {
+            known.operational = None;
             known.previous = Some(Box::new(PreviousSiteKey {
                 held: before,
                 kept_until: offer.keep_previous_until.filter(|_| was_usable),
@@ -184,6 +186,7 @@ fn why(kind: ErrorKind, case: &Case) -> &'static str {
         ErrorKind::KeyConflict if case.changes_root && case.by != By::KeyFile => {
             "it would change the trusted root: site"
         }
+        ErrorKind::KeyConflict if case.is_operational => "an operational key, for site",
         ErrorKind::KeyConflict if case.own.is_some() => "this site's own key, for site",
         ErrorKind::KeyConflict if case.holder.is_some() => {
             "another site has the key that is for site"

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::directory::{SiteDirectory, unknown};
-use super::known_site::{HeldKey, SiteRelation};
+use super::known_site::{HeldKey, OperationalKeys, SiteRelation};
 use crate::controls::der_fields::{self, MAX_SKEW};
 use crate::controls::exchange_key::site_public_key::{
     SitePublicKey, fingerprint, parse_fingerprint,
@@ -43,10 +43,9 @@ impl SiteDirectory {
             return Err(Error::TOO_LARGE.what_is("4096 stolen keys"));
         }
         der_fields::time(now)?;
-        let is_own = self
-            .own_key
-            .as_ref()
-            .is_some_and(|own| *own.sha256() == key);
+        let own_operational = self.own_operational.iter().map(|held| &held.current.key);
+        let mut own_keys = self.own_key.iter().chain(own_operational);
+        let is_own = own_keys.any(|own| *own.sha256() == key);
         let (is_new, mut lost) = self.reporting_lost(now, |directory| directory.stolen.insert(key));
         if is_own && is_new {
             lost.push(self.own);
@@ -61,8 +60,8 @@ impl SiteDirectory {
         self.stolen.iter().map(fingerprint)
     }
 
-    /// Ends the time for which the previous key of a site is kept: nothing that it signed is under way any
-    /// more. The sites of which the key can't be used any more, because that key vouched for it.
+    /// Ends the time for which the previous key of a site is kept, or its previous operational key: nothing
+    /// that it signed is under way any more. The sites of which the key can't be used any more, because that key vouched for it.
     ///
     /// # Errors
     /// [`Error::SITE_KEY_UNKNOWN`] if the site is not known, or has no previous key;
@@ -73,12 +72,21 @@ impl SiteDirectory {
         now: Timestamp,
     ) -> Result<Vec<SiteCode>, Error> {
         let known = self.sites.get(&site).ok_or_else(|| unknown(site))?;
-        known.previous.as_ref().ok_or_else(|| unknown(site))?;
+        let operational = known.operational.as_ref();
+        let has_operational = operational.is_some_and(|held| held.previous.is_some());
+        if known.previous.is_none() && !has_operational {
+            return Err(unknown(site));
+        }
         der_fields::time(now)?;
         let (_, lost) = self.reporting_lost(now, |directory| {
-            let known = directory.sites.get_mut(&site);
-            if let Some(previous) = known.and_then(|known| known.previous.as_mut()) {
+            let Some(known) = directory.sites.get_mut(&site) else {
+                return;
+            };
+            if let Some(previous) = &mut known.previous {
                 previous.kept_until = None;
+            }
+            if let Some(operational) = &mut known.operational {
+                operational.previous = None;
             }
         });
         Ok(lost)
@@ -132,13 +140,13 @@ impl SiteDirectory {
     ) -> (T, Vec<SiteCode>) {
         let before: BTreeMap<SiteCode, bool> = self
             .sites()
-            .map(|(code, known)| (code, self.check(&known.current, now).is_ok()))
+            .map(|(code, known)| (code, self.check_known(known, now).is_ok()))
             .collect();
         let changed = change(self);
         self.void_unvouched();
         let is_lost = |(code, was_usable): (SiteCode, bool)| {
             let lost = match self.sites.get(&code) {
-                Some(known) => was_usable && self.check(&known.current, now).is_err(),
+                Some(known) => was_usable && self.check_known(known, now).is_err(),
                 None => true,
             };
             lost.then_some(code)
@@ -242,7 +250,12 @@ impl SiteDirectory {
             let kept = previous.filter(|previous| previous.kept_until.is_some());
             let accepted = kept.map(|kept| kept.public_key().key_sha256());
             let current = known.current.key.public_key().key_sha256();
-            let is_vouched = |by: &[u8; 32]| by == current || Some(by) == accepted;
+            let operational = known.operational.iter().flat_map(|held| held.keys());
+            let operational: Vec<[u8; 32]> = operational
+                .map(|key| *key.public_key().key_sha256())
+                .collect();
+            let is_vouched =
+                |by: &[u8; 32]| by == current || Some(by) == accepted || operational.contains(by);
             known
                 .encryption
                 .take_if(|held| !is_vouched(&held.endorsed_by));
@@ -253,6 +266,8 @@ impl SiteDirectory {
     pub(crate) fn drop_key(&mut self, key: &SitePublicKey) {
         self.sites.retain(|_, known| {
             known.previous.take_if(|previous| previous.held.key == *key);
+            let is_it = |held: &mut Box<OperationalKeys>| held.keys().any(|held| held == key);
+            known.operational.take_if(is_it);
             known.current.key != *key
         });
     }

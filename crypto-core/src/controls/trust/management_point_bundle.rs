@@ -4,10 +4,13 @@
 //! ManagementPointBundle ::= SEQUENCE {
 //!   version    INTEGER (1),
 //!   root       OCTET STRING (SIZE (32)),   -- SHA-256 of the trusted root key's PUBLICKEYBLOB
+//!   operational [0] EndorsedSite OPTIONAL, -- by the root, in whose place it vouches below
 //!   sites      SEQUENCE SIZE (0..2) OF EndorsedSite,  -- the first endorsed by the root, the
 //!                                                     -- second by the first
 //!   signing    EndorsedCertificate,        -- by the last site, or if there is none the root
-//!   encryption EndorsedCertificate }       -- by the signing certificate
+//!   encryption EndorsedCertificate,        -- by the signing certificate
+//!   siteSigning [1] EndorsedCertificate OPTIONAL }    -- of the first of sites, by it; or of the
+//!                                                     -- top-level site, by the root
 //!
 //! EndorsedSite        ::= SEQUENCE { key SubjectPublicKeyInfo, endorsement SignedEndorsement }
 //! EndorsedCertificate ::= SEQUENCE { certificate Certificate, endorsement SignedEndorsement }
@@ -21,15 +24,11 @@ use core::fmt;
 use der::Tag;
 
 use crate::controls::der_fields;
-use crate::controls::exchange_key::endorsement::{
-    self, EndorsedCertificate, EndorsedSite, Numbered, Role, Series, SignedEndorsement, Subject,
-};
+use crate::controls::exchange_key::endorsement::{self, EndorsedCertificate, EndorsedSite, Role};
 use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::{HostName, SiteCode};
-use crate::controls::site_security::LegacyAlgorithms;
 use crate::pki::asn1::{der as asn1, pem};
-use crate::pki::certificate::x509::{Certificate, KeyUse};
-use crate::pki::key::public_key::{PublicKey, sha256};
+use crate::pki::certificate::x509::Certificate;
 use crate::{Error, Party, Timestamp};
 
 const VERSION: u8 = 1;
@@ -97,22 +96,26 @@ impl fmt::Display for ManagementPointName {
 }
 
 /// The certificates of a management point and the endorsements that lead to them, as downloaded from
-/// anyone. Nothing of it is to be had before [`ManagementPointBundle::verify`].
+/// anyone, with the certificate that its site signs policy with. Nothing of it is to be had before
+/// [`crate::trust::TrustStore::learn_management_point`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct ManagementPointBundle {
     der: Vec<u8>,
-    root: [u8; 32],
-    sites: Vec<EndorsedSite>,
-    signing: EndorsedCertificate,
-    encryption: EndorsedCertificate,
+    pub(super) root: [u8; 32],
+    pub(super) operational: Option<EndorsedSite>,
+    pub(super) sites: Vec<EndorsedSite>,
+    pub(super) signing: EndorsedCertificate,
+    pub(super) encryption: EndorsedCertificate,
+    pub(super) site_signing: Option<EndorsedCertificate>,
 }
 
 impl ManagementPointBundle {
-    /// Puts together what a management point publishes. `sites` go from the one that the root
-    /// endorsed to the management point's own; they are none where that is the top-level site.
+    /// Puts together what a management point publishes. `sites` go from the one that the root, or its
+    /// operational key, endorsed to the management point's own; they are none where that is the top-level
+    /// site.
     ///
     /// # Errors
-    /// [`Error::ENDORSEMENT_TOO_DEEP`] for more than two sites; [`Error::ENDORSEMENT_MISMATCH`] if a
+    /// [`Error::ENDORSEMENT_TOO_DEEP`] for more than two sites; [`Error::ENDORSEMENT_MISMATCH`] if a key or
     /// certificate is endorsed in another role than the one that it is given in; [`Error::TOO_LARGE`] if
     /// the whole is above 16 KiB.
     pub fn new(
@@ -121,20 +124,77 @@ impl ManagementPointBundle {
         signing: &EndorsedCertificate,
         encryption: &EndorsedCertificate,
     ) -> Result<Self, Error> {
-        let roles = [signing, encryption].map(|endorsed| endorsed.endorsement.role());
-        if roles != [Role::MpSigning, Role::MpEncryption] {
+        Self {
+            der: Vec::new(),
+            root: *root.sha256(),
+            operational: None,
+            sites: sites.to_vec(),
+            signing: signing.clone(),
+            encryption: encryption.clone(),
+            site_signing: None,
+        }
+        .encoded()
+    }
+
+    /// The same with the operational key that vouches in the root's place.
+    ///
+    /// # Errors
+    /// As [`ManagementPointBundle::new`].
+    pub fn with_operational_key(self, key: &EndorsedSite) -> Result<Self, Error> {
+        let operational = Some(key.clone());
+        Self {
+            operational,
+            ..self
+        }
+        .encoded()
+    }
+
+    /// The same with the certificate that a site signs with what it sends to its clients: the first of
+    /// `sites`, which clients are assigned to, or the top-level site.
+    ///
+    /// # Errors
+    /// As [`ManagementPointBundle::new`].
+    pub fn with_site_signing(self, certificate: &EndorsedCertificate) -> Result<Self, Error> {
+        let site_signing = Some(certificate.clone());
+        Self {
+            site_signing,
+            ..self
+        }
+        .encoded()
+    }
+
+    fn encoded(self) -> Result<Self, Error> {
+        let roles = self
+            .operational
+            .iter()
+            .map(|key| (&key.endorsement, Role::Operational))
+            .chain(self.sites.iter().map(|key| (&key.endorsement, Role::Site)))
+            .chain([
+                (&self.signing.endorsement, Role::MpSigning),
+                (&self.encryption.endorsement, Role::MpEncryption),
+            ]);
+        let of_site = self.site_signing.iter();
+        let of_site = of_site.map(|endorsed| (&endorsed.endorsement, Role::SiteSigning));
+        let mut roles = roles.chain(of_site);
+        if roles.any(|(endorsement, role)| endorsement.role() != role) {
             return Err(Error::ENDORSEMENT_MISMATCH);
         }
-        let sites: Vec<Vec<u8>> = sites.iter().map(EndorsedSite::to_der).collect();
+        let tagged =
+            |tag, der: Option<Vec<u8>>| der.map_or(Vec::new(), |der| asn1::element(tag, &[&der]));
+        let operational = self.operational.as_ref().map(EndorsedSite::to_der);
+        let sites: Vec<Vec<u8>> = self.sites.iter().map(EndorsedSite::to_der).collect();
         let sites: Vec<&[u8]> = sites.iter().map(Vec::as_slice).collect();
+        let site_signing = self.site_signing.as_ref().map(EndorsedCertificate::to_der);
         let der = asn1::element(
             asn1::SEQUENCE,
             &[
                 &asn1::small_integer(VERSION),
-                &der_fields::octets(root.sha256()),
+                &der_fields::octets(&self.root),
+                &tagged(asn1::CONTEXT_0, operational),
                 &asn1::element(asn1::SEQUENCE, &sites),
-                &signing.to_der(),
-                &encryption.to_der(),
+                &self.signing.to_der(),
+                &self.encryption.to_der(),
+                &tagged(asn1::CONTEXT_1, site_signing),
             ],
         );
         Self::from_der(&der)
@@ -151,6 +211,8 @@ impl ManagementPointBundle {
         }
         let mut fields = der_fields::read_versioned(der, VERSION)?;
         let root = der_fields::read_octets(&mut fields)?;
+        let operational = endorsement::read_tagged_pair(&mut fields, 0)?;
+        let operational = operational.map(|(spki, endorsement)| EndorsedSite { spki, endorsement });
         let mut below_root = fields.enter(Tag::Sequence)?;
         let mut sites = Vec::new();
         while !below_root.is_finished() {
@@ -160,21 +222,22 @@ impl ManagementPointBundle {
             let (spki, endorsement) = endorsement::read_pair(&mut below_root)?;
             sites.push(EndorsedSite { spki, endorsement });
         }
-        let mut certificate = || -> Result<EndorsedCertificate, Error> {
-            let (certificate, endorsement) = endorsement::read_pair(&mut fields)?;
-            Ok(EndorsedCertificate {
-                certificate,
-                endorsement,
-            })
+        let certificate = |(certificate, endorsement)| EndorsedCertificate {
+            certificate,
+            endorsement,
         };
-        let (signing, encryption) = (certificate()?, certificate()?);
+        let signing = endorsement::read_pair(&mut fields).map(certificate)?;
+        let encryption = endorsement::read_pair(&mut fields).map(certificate)?;
+        let site_signing = endorsement::read_tagged_pair(&mut fields, 1)?.map(certificate);
         fields.finish()?;
         Ok(Self {
             der: der.to_vec(),
             root,
+            operational,
             sites,
             signing,
             encryption,
+            site_signing,
         })
     }
 
@@ -200,110 +263,11 @@ impl ManagementPointBundle {
         pem::encode(PEM_LABEL, &self.der)
     }
 
-    /// Verifies everything, from the root down, each part before it is used: signature, role, site,
-    /// host and validity of each endorsement, use and validity of each certificate. What a
-    /// certificate's own signature says is not looked at: it is self-signed and proves nothing.
-    ///
-    /// # Errors
-    /// [`Error::ROOT_KEY_MISMATCH`] if all of it is said to be under another root;
-    /// [`Error::SIGNATURE_INVALID`], [`Error::ENDORSEMENT_MISMATCH`], [`Error::SITE_MISMATCH`],
-    /// [`Error::HOST_MISMATCH`], [`Error::ENDORSEMENT_NOT_YET_VALID`], [`Error::ENDORSEMENT_EXPIRED`]; of
-    /// a certificate [`Error::CERTIFICATE_USAGE`], [`Error::CERTIFICATE_NOT_YET_VALID`],
-    /// [`Error::CERTIFICATE_EXPIRED`], and those of [`Certificate::from_der`]; of a site's key those of
-    /// [`PublicKey::from_spki_der`]; [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`] and
-    /// [`Error::KEY_REJECTED`] for a key that can't be what it is endorsed as.
-    pub fn verify(
-        &self,
-        root: &SitePublicKey,
-        name: &ManagementPointName,
-        now: Timestamp,
-    ) -> Result<TrustedManagementPoint, Error> {
-        self.verify_path(root, name, now)
-            .map(|(management_point, _)| management_point)
-    }
-
-    /// As [`ManagementPointBundle::verify`], with the endorsements that were relied on.
-    pub(crate) fn verify_path(
-        &self,
-        root: &SitePublicKey,
-        name: &ManagementPointName,
-        now: Timestamp,
-    ) -> Result<(TrustedManagementPoint, Vec<(Series, Numbered)>), Error> {
-        if self.root != *root.sha256() {
-            return Err(Error::ROOT_KEY_MISMATCH.of(Party::TrustedRoot));
-        }
-        let root = root.public_key();
-        let provider = root.provider();
-        let mut path = Vec::new();
-        let mut not_after = Timestamp::from_unix(i64::MAX);
-        let mut relied_on = |by: &PublicKey, said: &SignedEndorsement| {
-            not_after = not_after.min(said.terms().not_after);
-            path.push((said.series(*by.key_sha256()), said.numbered()));
-        };
-        // Only a root can be so small, if the client was told to accept that.
-        let vouches = |by: &PublicKey, for_: &Subject<'_>, said: &SignedEndorsement| {
-            said.verify(by, by == root, for_, now)
-        };
-
-        // The path of sites must be the expected one: none, the site, or its parent and the site.
-        let sites: &[SiteCode] = match (name.parent, self.sites.as_slice()) {
-            (None, []) => &[],
-            (None, _) => &[name.site],
-            (Some(parent), _) => &[parent, name.site],
-        };
-        if sites.len() != self.sites.len() {
-            let what = "sites between the root and the management point:";
-            return Err(Error::SITE_MISMATCH.named(what, self.sites.len()));
-        }
-        let mut signer = root.clone();
-        for (site, endorsed) in sites.iter().zip(&self.sites) {
-            let subject = Subject {
-                role: Role::Site,
-                site: *site,
-                host: None,
-                sha256: sha256(&endorsed.spki),
-            };
-            let about = |error: Error| error.named("the endorsement of site", site).of(Party::Site);
-            vouches(&signer, &subject, &endorsed.endorsement).map_err(about)?;
-            let key = PublicKey::from_spki_der(provider, &endorsed.spki).map_err(about)?;
-            SitePublicKey::new(key.clone(), LegacyAlgorithms::default()).map_err(about)?;
-            relied_on(&signer, &endorsed.endorsement);
-            signer = key;
-        }
-
-        let mut certificate = |by: &PublicKey, role, key_use, endorsed: &EndorsedCertificate| {
-            let subject = Subject {
-                role,
-                site: name.site,
-                host: Some(&name.host),
-                sha256: sha256(&endorsed.certificate),
-            };
-            let about = |error: Error| match key_use {
-                KeyUse::Signing => error.of(Party::ManagementPointSigning),
-                KeyUse::Encryption => error.of(Party::ManagementPointEncryption),
-            };
-            vouches(by, &subject, &endorsed.endorsement).map_err(about)?;
-            let certificate = Certificate::from_der(provider, &endorsed.certificate);
-            let certificate = certificate.map_err(about)?;
-            der_fields::check_certificate(&certificate, key_use, now)
-                .and_then(|()| der_fields::check_key(&certificate))
-                .map_err(about)?;
-            relied_on(by, &endorsed.endorsement);
-            Ok::<_, Error>(certificate)
-        };
-        let key_use = KeyUse::Signing;
-        let signing = certificate(&signer, Role::MpSigning, key_use, &self.signing)?;
-        let (signer, key_use) = (signing.public_key(), KeyUse::Encryption);
-        let encryption = certificate(signer, Role::MpEncryption, key_use, &self.encryption)?;
-        let management_point = TrustedManagementPoint {
-            name: name.clone(),
-            not_after: not_after
-                .min(signing.not_after())
-                .min(encryption.not_after()),
-            signing,
-            encryption,
-        };
-        Ok((management_point, path))
+    /// Whether the same path leads to the same certificate of the site.
+    pub(crate) fn vouches_alike(&self, other: &Self) -> bool {
+        self.operational == other.operational
+            && self.sites == other.sites
+            && self.site_signing == other.site_signing
     }
 
     /// The number of the site's endorsement of the signing certificate.
@@ -325,10 +289,10 @@ impl fmt::Debug for ManagementPointBundle {
 /// A management point that the trusted root key vouches for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrustedManagementPoint {
-    name: ManagementPointName,
-    signing: Certificate,
-    encryption: Certificate,
-    not_after: Timestamp,
+    pub(super) name: ManagementPointName,
+    pub(super) signing: Certificate,
+    pub(super) encryption: Certificate,
+    pub(super) not_after: Timestamp,
 }
 
 impl TrustedManagementPoint {
@@ -350,5 +314,13 @@ impl TrustedManagementPoint {
     /// The last second at which all of it is valid: renew before.
     pub fn not_after(&self) -> Timestamp {
         self.not_after
+    }
+
+    pub(crate) fn check_time(&self, now: Timestamp) -> Result<(), Error> {
+        if now > self.not_after {
+            let error = Error::ENDORSEMENT_EXPIRED.of(Party::ManagementPointEncryption);
+            return Err(error.named("of management point", &self.name));
+        }
+        Ok(())
     }
 }

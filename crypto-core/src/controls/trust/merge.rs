@@ -12,34 +12,40 @@ fn apply(change: &TrustChange, store: &mut TrustStore) -> Result<(), Error> {
             store.reset();
             Ok(())
         }
-        TrustChange::LearnSiteSigning(certificate, source, now) => store
-            .learn_site_signing_certificate(certificate, source, now)
+        TrustChange::LearnSiteSigning(site, certificate, source, now) => store
+            .learn_site_signing_certificate(site, certificate, source, now)
             .map(drop),
-        TrustChange::ReplaceSiteSigning(certificate, source, now) => {
-            store.replace_site_signing_certificate(certificate, source, now)
+        TrustChange::ReplaceSiteSigning(site, certificate, source, now) => {
+            store.replace_site_signing_certificate(site, certificate, source, now)
         }
-        TrustChange::FollowSiteSigning { from, to } => {
-            // Where another is held, it was followed, changed or dropped already.
-            if let Some((held, _)) = store
-                .site_signing
-                .as_mut()
-                .filter(|(held, _)| *held == from)
-            {
-                *held = to.clone();
-                let change = TrustChange::FollowSiteSigning { from, to };
-                store.changes.record(change);
-            }
+        TrustChange::ForgetSiteSigning(site) => {
+            store.forget_site_signing_certificate(site);
             Ok(())
+        }
+        TrustChange::FollowSiteSigning { site, from, to } => {
+            store.follow_site_signing(site, &from, to);
+            Ok(())
+        }
+        TrustChange::LearnOperationalKey(key, now) => {
+            match store.learn_operational_key(&key, now) {
+                Err(error) if is_older(&error) => store.note_operational_key(&key, now),
+                learned => learned,
+            }
         }
         TrustChange::LearnManagementPoint(keys, name, now) => {
             match store.learn_management_point(&keys, &name, now) {
                 // Later ones were learned meanwhile; of these some may be later still.
-                Err(error) if error == Error::ROLLBACK => store.note_numbers(&keys, &name, now),
+                Err(error) if is_older(&error) => store.note_numbers(&keys, &name, now),
                 learned => learned.map(drop),
             }
         }
         TrustChange::Retire(name, number) => store.retire_management_point(&name, number),
     }
+}
+
+/// Where endorsers contradict themselves, what was here first stays; it stops nothing else.
+fn is_older(error: &Error) -> bool {
+    [Error::ROLLBACK, Error::ENDORSEMENT_CONFLICT].contains(error)
 }
 
 impl TrustStore {
@@ -48,17 +54,24 @@ impl TrustStore {
     /// known here are left out.
     ///
     /// What `view` did not change stays as it is here; so a view that was read before a reset or a
-    /// replacement does not undo it. Merge a view once, and read the store again.
+    /// replacement does not undo it. Nor does what it learned or replaced by then: that is refused. A store
+    /// that was not read from here counts as read before the first reset. Merge a view once, and read the store again.
     ///
     /// # Errors
     /// Those of the operations: [`Error::KEY_CONFLICT`], [`Error::ENDORSEMENT_CONFLICT`],
     /// [`Error::ROOT_KEY_MISMATCH`] or [`Error::NO_TRUSTED_ROOT_KEY`] for a management point that was
     /// learned under a root that is not held here, [`Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED`],
-    /// [`Error::TOO_LARGE`], also for a view with more than 4,096 changes. Nothing changes then: read the
+    /// [`Error::TOO_LARGE`], also for a view with more than 4,096 changes; [`Error::ROLLBACK`] for a view
+    /// that has learned or replaced something, and was read before a reset here. Nothing changes then: read the
     /// store again.
     pub fn merge(&mut self, view: &TrustStore) -> Result<(), Error> {
+        let changes = view.changes.done()?;
+        let is_before_reset = view.changes.since != self.generation;
+        if is_before_reset && changes.iter().any(TrustChange::is_void_after_reset) {
+            return Err(Error::ROLLBACK.what_is("the store was reset since it was read"));
+        }
         let mut merged = self.clone();
-        for change in view.changes.done()? {
+        for change in changes {
             apply(change, &mut merged)?;
         }
         *self = merged;

@@ -3,36 +3,44 @@
 use core::fmt;
 use std::collections::BTreeMap;
 
+use super::bundle_path::BundlePath;
 use super::changes::{Changes, TrustChange};
 use super::management_point_bundle::{
     ManagementPointBundle, ManagementPointName, TrustedManagementPoint,
 };
 use super::source::{self, TrustOutcome, TrustSource};
-use crate::controls::der_fields;
+use crate::controls::exchange_key::endorsement::{EndorsedSite, Numbered, Role, Series};
 use crate::controls::exchange_key::high_water_marks::HighWaterMarks;
 use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::SiteCode;
-use crate::controls::policy::site_signing::SiteVerifier;
 use crate::controls::site_security::LegacyAlgorithms;
-use crate::pki::certificate::x509::{Certificate, KeyUse};
+use crate::pki::certificate::x509::Certificate;
 use crate::{Error, Party, Timestamp};
 
 /// 26 sites of 15 management points each, the most that the product supports, twice over.
 pub(crate) const MAX_MANAGEMENT_POINTS: usize = 1024;
 
-/// What a client accepts into its trust store, and of what is in it. Both off by default. A store does
+/// The sites that a client is assigned to in its life, of which it holds a signing certificate that nobody
+/// endorsed.
+pub(crate) const MAX_SITE_SIGNING: usize = 64;
+
+/// What a client accepts into its trust store, and of what is in it. All off by default. A store does
 /// not keep its settings: each process gives its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TrustSettings {
     /// With no key from anywhere else the first management point may set it, as in the product. An
     /// attacker who is there first then owns the client until a stronger source is heard.
     pub accept_first_management_point: bool,
+    /// A management point may set the certificate that a site signs policy with, though the site's key has
+    /// not endorsed it, as in the product: whoever answers then decides what runs on the client. The trusted
+    /// root key says nothing about it.
+    pub accept_unendorsed_site_signing: bool,
     /// A trusted root key from 1024 bits on, with [`LegacyAlgorithms::rsa_1024_verification`].
     pub legacy: LegacyAlgorithms,
 }
 
-/// The trusted root key with where it came from, the site server signing certificate likewise, and
-/// the keys of management points.
+/// The trusted root key with where it came from, the keys of management points, and the certificates that
+/// sites sign policy with.
 ///
 /// A value: [`crate::trust::TrustStoreFile`] keeps one in a file that several processes share;
 /// [`TrustStore::to_bytes`] is for callers with storage of their own.
@@ -81,11 +89,18 @@ pub struct TrustSettings {
 pub struct TrustStore {
     pub(crate) settings: TrustSettings,
     pub(crate) root: Option<(SitePublicKey, TrustSource)>,
-    pub(crate) site_signing: Option<(Certificate, TrustSource)>,
+    /// The certificates that sites sign policy with, where nobody endorsed them.
+    pub(crate) site_signing: BTreeMap<SiteCode, (Certificate, TrustSource)>,
+    /// Of each site the last bundle that had one which its key endorsed, and of which management point that
+    /// was.
+    pub(crate) endorsed_site_signing:
+        BTreeMap<SiteCode, (ManagementPointName, ManagementPointBundle)>,
     pub(crate) marks: HighWaterMarks,
     /// Up to which number the site's endorsements of a management point are void.
     pub(crate) retired: BTreeMap<ManagementPointName, u64>,
     pub(crate) management_points: BTreeMap<ManagementPointName, ManagementPointBundle>,
+    /// Another after each reset: what a view learned that was read before is void.
+    pub(crate) generation: u64,
     /// What was changed since the store was new, or read.
     pub(crate) changes: Changes,
 }
@@ -96,20 +111,50 @@ impl TrustStore {
         Self {
             settings,
             root: None,
-            site_signing: None,
+            site_signing: BTreeMap::new(),
+            endorsed_site_signing: BTreeMap::new(),
             marks: HighWaterMarks::default(),
             retired: BTreeMap::new(),
             management_points: BTreeMap::new(),
+            generation: 0,
             changes: Changes::default(),
         }
     }
 
-    /// The trusted root key.
-    pub fn trusted_root_key(&self) -> Option<&SitePublicKey> {
-        self.root.as_ref().map(|(key, _)| key)
+    /// Whatever of all that is held from a source is used goes by here: what these settings accept.
+    /// Another process may have taken what they do not.
+    pub(super) fn accepted<'a, T>(
+        &self,
+        (value, source): &'a (T, TrustSource),
+        accept_first: bool,
+    ) -> Result<&'a T, Error> {
+        if *source == TrustSource::FirstManagementPoint && !accept_first {
+            return Err(Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED);
+        }
+        Ok(value)
     }
 
-    /// Where the trusted root key came from.
+    /// The trusted root key.
+    ///
+    /// # Errors
+    /// [`Error::NO_TRUSTED_ROOT_KEY`]; [`Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED`] or
+    /// [`Error::KEY_TOO_SMALL`] if the one that is held is not accepted by these settings.
+    pub fn trusted_root_key(&self) -> Result<&SitePublicKey, Error> {
+        let held = self.root.as_ref().ok_or_else(|| {
+            let what =
+                "the trust store has learned none, neither when the client was installed nor since";
+            Error::NO_TRUSTED_ROOT_KEY.what_is(what)
+        })?;
+        let key = self.accepted(held, self.settings.accept_first_management_point)?;
+        if !self.settings.legacy.rsa_1024_verification {
+            key.public_key()
+                .check_size()
+                .map_err(Error::about(Party::TrustedRoot))?;
+        }
+        Ok(key)
+    }
+
+    /// Where the trusted root key came from, accepted or not.
     pub fn trusted_root_key_source(&self) -> Option<TrustSource> {
         self.root.as_ref().map(|(_, source)| *source)
     }
@@ -132,9 +177,10 @@ impl TrustStore {
         let accept_first = self.settings.accept_first_management_point;
         let learned = source::learn(&mut self.root, key.clone(), source, accept_first)?;
         if learned == TrustOutcome::Replaced {
-            let weaker = |from: TrustSource| from.strength() < source.strength();
-            self.site_signing.take_if(|(_, from)| weaker(*from));
+            let is_as_strong = |from: TrustSource| from.strength() >= source.strength();
+            self.site_signing.retain(|_, (_, from)| is_as_strong(*from));
             self.drop_management_points();
+            self.generation = self.generation.wrapping_add(1);
         }
         if learned != TrustOutcome::Unchanged {
             self.changes.record(TrustChange::LearnRoot(key, source));
@@ -153,129 +199,35 @@ impl TrustStore {
         source: TrustSource,
     ) -> Result<(), Error> {
         let key = SitePublicKey::new(key.public_key().clone(), self.settings.legacy)?;
-        if self.trusted_root_key() != Some(&key) {
-            self.reset();
+        if self.root.as_ref().is_none_or(|(held, _)| *held != key) {
+            self.drop_all();
+            self.changes.replace();
         }
         self.root = Some((key.clone(), source));
         self.changes.record(TrustChange::ReplaceRoot(key, source));
         Ok(())
     }
 
-    /// Drops the trusted root key and everything that was learned under it: the product's
-    /// `RESETKEYINFORMATION`.
+    /// Drops the trusted root key and everything that was learned: the product's
+    /// `RESETKEYINFORMATION`. What another reading of the store has learned before comes to nothing, see
+    /// [`TrustStore::merge`].
     pub fn reset(&mut self) {
-        self.root = None;
-        self.site_signing = None;
-        self.drop_management_points();
+        self.drop_all();
         self.changes.record(TrustChange::Reset);
+    }
+
+    fn drop_all(&mut self) {
+        self.generation = self.generation.wrapping_add(1);
+        self.root = None;
+        self.site_signing.clear();
+        self.drop_management_points();
     }
 
     fn drop_management_points(&mut self) {
         self.marks = HighWaterMarks::default();
         self.retired.clear();
         self.management_points.clear();
-    }
-
-    /// The root that the settings accept. Another process may have taken one that these do not.
-    fn root(&self) -> Result<&SitePublicKey, Error> {
-        let (key, source) = self.root.as_ref().ok_or_else(|| {
-            let what =
-                "the trust store has learned none, neither when the client was installed nor since";
-            Error::NO_TRUSTED_ROOT_KEY.what_is(what)
-        })?;
-        let first = *source == TrustSource::FirstManagementPoint;
-        if first && !self.settings.accept_first_management_point {
-            return Err(Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED);
-        }
-        Ok(key)
-    }
-
-    /// The certificate that the site signs with what it sends to all clients.
-    ///
-    /// # Errors
-    /// [`Error::NO_SITE_SIGNING_CERTIFICATE`]; [`Error::CERTIFICATE_NOT_YET_VALID`] or
-    /// [`Error::CERTIFICATE_EXPIRED`].
-    pub fn site_signing_certificate(&self, now: Timestamp) -> Result<&Certificate, Error> {
-        let held = self.site_signing.as_ref();
-        let (certificate, _) = held.ok_or(Error::NO_SITE_SIGNING_CERTIFICATE)?;
-        check_site_signing(certificate, now)?;
-        Ok(certificate)
-    }
-
-    /// Where the site server signing certificate came from.
-    pub fn site_signing_certificate_source(&self) -> Option<TrustSource> {
-        self.site_signing.as_ref().map(|(_, source)| *source)
-    }
-
-    /// Takes a site server signing certificate from `source`, by the rules of
-    /// [`TrustStore::learn_trusted_root_key`]. From a management point it is taken only with a
-    /// trusted root key held.
-    ///
-    /// # Errors
-    /// [`Error::KEY_CONFLICT`], also for the next certificate of a site whose held one was not changed
-    /// by [`TrustStore::change_site_signing_certificate`] or replaced;
-    /// [`Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED`], [`Error::NO_TRUSTED_ROOT_KEY`];
-    /// [`Error::CERTIFICATE_USAGE`], [`Error::CERTIFICATE_NOT_YET_VALID`],
-    /// [`Error::CERTIFICATE_EXPIRED`], [`Error::KEY_TYPE_NOT_SUPPORTED`] if the key is not RSA,
-    /// [`Error::KEY_TOO_SMALL`]. Nothing changes then.
-    pub fn learn_site_signing_certificate(
-        &mut self,
-        certificate: Certificate,
-        source: TrustSource,
-        now: Timestamp,
-    ) -> Result<TrustOutcome, Error> {
-        check_site_signing(&certificate, now)?;
-        let accept_first = self.settings.accept_first_management_point;
-        if source == TrustSource::FirstManagementPoint && accept_first {
-            self.root()?;
-        }
-        let value = certificate.clone();
-        let learned = source::learn(&mut self.site_signing, value, source, accept_first)?;
-        if learned != TrustOutcome::Unchanged {
-            let change = TrustChange::LearnSiteSigning(certificate, source, now);
-            self.changes.record(change);
-        }
-        Ok(learned)
-    }
-
-    /// Takes another site server signing certificate because an administrator says so.
-    ///
-    /// # Errors
-    /// Those of the certificate, as [`TrustStore::learn_site_signing_certificate`]. Nothing changes
-    /// then.
-    pub fn replace_site_signing_certificate(
-        &mut self,
-        certificate: Certificate,
-        source: TrustSource,
-        now: Timestamp,
-    ) -> Result<(), Error> {
-        check_site_signing(&certificate, now)?;
-        self.site_signing = Some((certificate.clone(), source));
-        self.changes
-            .record(TrustChange::ReplaceSiteSigning(certificate, source, now));
-        Ok(())
-    }
-
-    /// Follows a change of the site's signing certificate. The recorded source stays: the next one is
-    /// trusted as far as this one was.
-    ///
-    /// # Errors
-    /// [`Error::NO_SITE_SIGNING_CERTIFICATE`], and those of [`SiteVerifier::accept_change`]. Nothing
-    /// changes then.
-    pub fn change_site_signing_certificate(
-        &mut self,
-        site: SiteCode,
-        change: &[u8],
-        now: Timestamp,
-    ) -> Result<(), Error> {
-        let held = self.site_signing.as_mut();
-        let (held, _) = held.ok_or(Error::NO_SITE_SIGNING_CERTIFICATE)?;
-        let verifier = SiteVerifier::new(site, held.clone())?;
-        let to = verifier.accept_change(change, now)?.certificate().clone();
-        let from = core::mem::replace(held, to.clone());
-        self.changes
-            .record(TrustChange::FollowSiteSigning { from, to });
-        Ok(())
+        self.endorsed_site_signing.clear();
     }
 
     /// Verifies the keys of the management point `name` under the trusted root key, and keeps them.
@@ -283,7 +235,7 @@ impl TrustStore {
     ///
     /// # Errors
     /// [`Error::NO_TRUSTED_ROOT_KEY`], or [`Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED`] if the one that is
-    /// held is not accepted by these settings; those of [`ManagementPointBundle::verify`], of which
+    /// held is not accepted by these settings; those of [`ManagementPointBundle::verify_without_store`], of which
     /// [`Error::ROOT_KEY_MISMATCH`] does not heal: the management point is not to be trusted, or the
     /// administrator has to replace the client's key; [`Error::ROLLBACK`] for an endorsement with a
     /// lower number than one of the same key accepted before, or of a retired management point;
@@ -296,21 +248,125 @@ impl TrustStore {
         name: &ManagementPointName,
         now: Timestamp,
     ) -> Result<TrustedManagementPoint, Error> {
-        let (trusted, path) = keys.verify_path(self.root()?, name, now)?;
-        let known = self.management_points.get(name);
-        if known.is_none() && self.management_points.len() >= MAX_MANAGEMENT_POINTS {
-            return Err(Error::TOO_LARGE);
-        }
+        let mut path = BundlePath::new(keys, self.trusted_root_key()?, name, now)?;
+        // One of the site that has ended does not hinder the management point.
+        let of_site = match path.site_signing() {
+            Err(error) if is_of_time(&error) => None,
+            of_site => of_site?,
+        };
+        let trusted = path.management_point()?;
         self.check_not_retired(keys, name)?;
-        self.marks.check(&path)?;
-        if known != Some(keys) {
-            self.marks.raise(&path)?;
+        let endorsements = path.endorsements();
+        self.marks.check(&endorsements)?;
+        let of_site = of_site.map(|(site, _)| site).filter(|site| {
+            let held = self.endorsed_site_signing.get(site);
+            held.is_none_or(|(_, held)| !held.vouches_alike(keys))
+        });
+        if self.management_points.get(name) != Some(keys) || of_site.is_some() {
+            self.make_room(name, of_site, now)?;
+            let renews = self.marks.renew_keys(&endorsements);
+            self.marks.raise(&endorsements)?;
+            if renews {
+                self.drop_void_site_signing(now)?;
+            }
+            if let Some(site) = of_site {
+                let bundle = (name.clone(), keys.clone());
+                self.endorsed_site_signing.insert(site, bundle);
+            }
             self.management_points.insert(name.clone(), keys.clone());
             let keys = Box::new(keys.clone());
             self.changes
                 .record(TrustChange::LearnManagementPoint(keys, name.clone(), now));
         }
         Ok(trusted)
+    }
+
+    /// Drops certificates of sites that hang on a key which is void now: what else is said of them counts
+    /// again.
+    fn drop_void_site_signing(&mut self, now: Timestamp) -> Result<(), Error> {
+        let (root, marks) = (self.trusted_root_key()?.clone(), &self.marks);
+        self.endorsed_site_signing
+            .retain(|_, (name, keys)| !is_void(BundlePath::new(keys, &root, name, now), marks));
+        Ok(())
+    }
+
+    /// Has room for a management point and a certificate of a site: for them goes what hangs on a key which
+    /// is void now.
+    fn make_room(
+        &mut self,
+        name: &ManagementPointName,
+        of_site: Option<SiteCode>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let is_full = |store: &Self| {
+            let known = store.management_points.contains_key(name);
+            let known_site =
+                of_site.is_none_or(|site| store.endorsed_site_signing.contains_key(&site));
+            !known && store.management_points.len() >= MAX_MANAGEMENT_POINTS
+                || !known_site && store.endorsed_site_signing.len() >= MAX_SITE_SIGNING
+        };
+        if is_full(self) {
+            self.drop_void_site_signing(now)?;
+            let (root, marks) = (self.trusted_root_key()?.clone(), &self.marks);
+            self.management_points
+                .retain(|name, keys| !is_void(BundlePath::new(keys, &root, name, now), marks));
+        }
+        if is_full(self) {
+            return Err(Error::TOO_LARGE.what_is("1024 management points, or 64 sites"));
+        }
+        Ok(())
+    }
+
+    /// Notes the operational key that the trusted root key has now, before a management point shows it: from
+    /// then on nothing is accepted that an earlier one vouched for, or the root itself.
+    ///
+    /// # Errors
+    /// Those of [`TrustStore::trusted_root_key`]; [`Error::SIGNATURE_INVALID`],
+    /// [`Error::ENDORSEMENT_MISMATCH`], [`Error::ENDORSEMENT_NOT_YET_VALID`], [`Error::ENDORSEMENT_EXPIRED`];
+    /// [`Error::ROLLBACK`] for a lower number than before, or a key that another has followed;
+    /// [`Error::ENDORSEMENT_CONFLICT`]; of the key those of [`crate::pki::key::PublicKey::from_spki_der`],
+    /// [`Error::KEY_CONFLICT`] for the root itself; [`Error::TOO_LARGE`]. Nothing changes then.
+    pub fn learn_operational_key(
+        &mut self,
+        endorsed: &EndorsedSite,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let path = self.operational(endorsed, now)?;
+        self.marks.check(&path)?;
+        if !self.marks.hold(&path) {
+            self.marks.raise(&path)?;
+            self.drop_void_site_signing(now)?;
+            let change = TrustChange::LearnOperationalKey(endorsed.clone(), now);
+            self.changes.record(change);
+        }
+        Ok(())
+    }
+
+    /// The same of another reading of this store, where it is older than what is known here.
+    pub(crate) fn note_operational_key(
+        &mut self,
+        endorsed: &EndorsedSite,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let path = self.operational(endorsed, now)?;
+        self.marks.raise_newer(&path)?;
+        self.drop_void_site_signing(now)
+    }
+
+    fn operational(
+        &self,
+        endorsed: &EndorsedSite,
+        now: Timestamp,
+    ) -> Result<[(Series, Numbered); 1], Error> {
+        let root = self.trusted_root_key()?.public_key();
+        let endorsement = &endorsed.endorsement;
+        let subject = endorsed.subject(Role::Operational, endorsed.site_code());
+        endorsement.verify(root, true, &subject, now)?;
+        if endorsed.key(root.provider())?.public_key() == root {
+            return Err(Error::KEY_CONFLICT.what_is("it is the trusted root key"));
+        }
+        let series = endorsement.series(*root.key_sha256());
+        Ok([(series, endorsement.numbered())])
     }
 
     /// Notes the numbers of endorsements that another reading of this store accepted.
@@ -320,8 +376,10 @@ impl TrustStore {
         name: &ManagementPointName,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let (_, path) = keys.verify_path(self.root()?, name, now)?;
-        self.marks.raise_newer(path)
+        let mut path = BundlePath::new(keys, self.trusted_root_key()?, name, now)?;
+        path.management_point()?;
+        self.marks.raise_newer(&path.endorsements())?;
+        self.drop_void_site_signing(now)
     }
 
     fn check_not_retired(
@@ -348,17 +406,22 @@ impl TrustStore {
         name: &ManagementPointName,
         now: Timestamp,
     ) -> Result<TrustedManagementPoint, Error> {
-        let root = self.root()?;
+        let root = self.trusted_root_key()?;
         let keys = self.management_points.get(name);
         let keys = keys.ok_or_else(|| Error::UNKNOWN_MANAGEMENT_POINT.what_is(name.to_string()))?;
-        let (trusted, path) = keys.verify_path(root, name, now)?;
-        self.marks.check(&path)?;
+        let mut path = BundlePath::new(keys, root, name, now)?;
+        let trusted = path.management_point()?;
+        self.marks.check(&path.endorsements())?;
         Ok(trusted)
     }
 
     /// The management points whose keys are held, whether or not these are still valid.
-    pub fn management_points(&self) -> impl Iterator<Item = &ManagementPointName> {
-        self.management_points.keys()
+    ///
+    /// # Errors
+    /// Those of [`TrustStore::trusted_root_key`], under which they were learned.
+    pub fn management_points(&self) -> Result<impl Iterator<Item = &ManagementPointName>, Error> {
+        self.trusted_root_key()?;
+        Ok(self.management_points.keys())
     }
 
     /// Notes that the site took a management point out of service, whether or not its keys are held:
@@ -393,10 +456,20 @@ impl TrustStore {
     }
 }
 
-fn check_site_signing(certificate: &Certificate, now: Timestamp) -> Result<(), Error> {
-    der_fields::check_certificate(certificate, KeyUse::Signing, now)
-        .and_then(|()| der_fields::check_key(certificate))
-        .map_err(Error::about(Party::SiteServerSigning))
+fn is_of_time(error: &Error) -> bool {
+    [
+        Error::CERTIFICATE_NOT_YET_VALID,
+        Error::CERTIFICATE_EXPIRED,
+        Error::ENDORSEMENT_NOT_YET_VALID,
+        Error::ENDORSEMENT_EXPIRED,
+    ]
+    .contains(error)
+}
+
+/// Whether a path rests on something that is older than what was accepted since.
+fn is_void(path: Result<BundlePath<'_>, Error>, marks: &HighWaterMarks) -> bool {
+    let checked = path.and_then(|path| marks.check(&path.endorsements()));
+    checked.is_err_and(|error| error == Error::ROLLBACK)
 }
 
 impl fmt::Debug for TrustStore {

@@ -1,13 +1,12 @@
 //! A trust store in a file that several processes share.
 
-use std::fs;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::store::{TrustSettings, TrustStore};
 use super::store_format::MAX_LEN;
-use crate::controls::storage::durable_file::sync_directory_of;
 use crate::controls::storage::{regular_file, shared_file};
+use crate::primitive::random;
 use crate::{Error, ErrorKind, Provider};
 
 /// Where a trust store is kept: `path`, with `path.lock` and, while it is written, `path.new` beside
@@ -26,7 +25,7 @@ use crate::{Error, ErrorKind, Provider};
 /// # std::fs::create_dir_all(&directory).unwrap();
 /// # let path = directory.join("trust");
 /// let file = TrustStoreFile::new(&path, Provider::default(), TrustSettings::default());
-/// assert!(file.load()?.trusted_root_key().is_none());
+/// assert!(file.load()?.trusted_root_key().is_err());
 /// file.update(|store| {
 ///     store.reset();
 ///     Ok(())
@@ -107,26 +106,25 @@ impl TrustStoreFile {
             current.merge(store)?;
             Ok(current.clone())
         })?;
-        saved.changes.clear();
+        saved.changes.begin(saved.generation);
         *store = saved;
         Ok(())
     }
 
-    /// Removes the file, whatever it holds: for an administrator whose client's store is damaged,
-    /// foreign or newer, which nothing else touches. The client then trusts nothing, as after
-    /// [`TrustStore::reset`].
+    /// Puts an empty store in the place of the file, whatever it holds: for an administrator whose client's
+    /// store is damaged, foreign or newer, which nothing else touches. The client then trusts nothing, as
+    /// after [`TrustStore::reset`].
     ///
     /// # Errors
-    /// [`Error::STORAGE`].
+    /// [`Error::STORAGE`], [`Error::RANDOM`].
     pub fn discard(&self) -> Result<(), Error> {
         let _lock = shared_file::lock(&self.path)?;
-        match fs::remove_file(&self.path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(Error::storage(&self.path)(error));
-            }
-            _ => {}
-        }
-        sync_directory_of(&self.path)
+        let mut store = TrustStore::new(self.settings);
+        // Another than the one that can't be read.
+        let mut generation = [0; 8];
+        random::fill(self.provider, &mut generation)?;
+        store.generation = u64::from_be_bytes(generation);
+        shared_file::replace(&self.path, &[&store.to_bytes()?])
     }
 
     fn decode(&self, bytes: &[u8]) -> Result<TrustStore, Error> {

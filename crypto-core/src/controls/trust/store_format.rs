@@ -2,8 +2,16 @@
 //!
 //! ```text
 //! TrustStore ::= SEQUENCE {
+//!   generation       INTEGER (0..18446744073709551615),  -- another after each reset
 //!   root             [0] SEQUENCE { source Source, key SubjectPublicKeyInfo } OPTIONAL,
-//!   siteSigning      [1] SEQUENCE { source Source, certificate Certificate } OPTIONAL,
+//!   siteSigning      SEQUENCE OF SEQUENCE {
+//!     siteCode    PrintableString (SIZE (3)),
+//!     source      Source,
+//!     certificate Certificate },
+//!   endorsed         SEQUENCE OF SEQUENCE {      -- of the last bundle with one of this site
+//!     siteCode    PrintableString (SIZE (3)),
+//!     name        Name,
+//!     keys        ManagementPointBundle },
 //!   latest           SEQUENCE OF Latest,    -- see `high_water_marks`
 //!   retired          SEQUENCE OF SEQUENCE { name Name, number INTEGER },
 //!   managementPoints SEQUENCE OF SEQUENCE { name Name, keys ManagementPointBundle } }
@@ -21,25 +29,24 @@
 //! one encoding.
 
 use der::Tag;
-use der::asn1::AnyRef;
 
 use super::management_point_bundle::{ManagementPointBundle, ManagementPointName};
 use super::source::TrustSource;
-use super::store::{MAX_MANAGEMENT_POINTS, TrustSettings, TrustStore};
+use super::store::{MAX_MANAGEMENT_POINTS, MAX_SITE_SIGNING, TrustSettings, TrustStore};
 use crate::controls::der_fields;
 use crate::controls::exchange_key::high_water_marks::HighWaterMarks;
 use crate::controls::exchange_key::site_public_key::SitePublicKey;
+use crate::controls::site_security::LegacyAlgorithms;
 use crate::controls::storage::stored_form::StoredForm;
 use crate::pki::asn1::der::{self as asn1, Fields};
-use crate::pki::certificate::x509::Certificate;
 use crate::pki::key::public_key::PublicKey;
 use crate::{Error, ErrorKind, Provider};
 
-/// 1,024 management points with keys of 16 KiB, the most there can be, and what is known besides.
-pub(crate) const MAX_LEN: usize = 20 * 1024 * 1024;
+/// 1,024 management points, and 64 sites, with keys of 16 KiB, the most there can be; 16,384 numbers.
+pub(crate) const MAX_LEN: usize = 28 * 1024 * 1024;
 const FORM: StoredForm = StoredForm {
     magic: b"CMTRUST\n",
-    version: 1,
+    version: 2,
     max_len: MAX_LEN,
 };
 
@@ -48,7 +55,7 @@ impl TrustStore {
     /// can change them decides whom the client trusts.
     ///
     /// # Errors
-    /// [`Error::TOO_LARGE`] above 20 MiB, which a store does not reach.
+    /// [`Error::TOO_LARGE`] above 28 MiB, which a store does not reach.
     pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
         FORM.write(&self.to_der()?)
     }
@@ -58,33 +65,41 @@ impl TrustStore {
     ///
     /// # Errors
     /// [`Error::STORED_FOREIGN`], [`Error::STORED_DAMAGED`], [`Error::VERSION_NOT_SUPPORTED`],
-    /// [`Error::TOO_LARGE`]; [`Error::KEY_TOO_SMALL`] for a trusted root key that the settings don't
-    /// accept.
+    /// [`Error::TOO_LARGE`].
     pub fn from_bytes(
         provider: Provider,
         bytes: &[u8],
         settings: TrustSettings,
     ) -> Result<Self, Error> {
         let body = FORM.body(bytes)?;
-        Self::from_der(provider, body, settings).map_err(|error| match error.kind() {
-            ErrorKind::KeyTooSmall => error,
-            _ => Error::new(ErrorKind::StoredDamaged, error),
-        })
+        Self::from_der(provider, body, settings)
+            .map_err(|error| Error::new(ErrorKind::StoredDamaged, error))
     }
 
     fn to_der(&self) -> Result<Vec<u8>, Error> {
-        let anchor = |tag, source: TrustSource, value: &[u8]| {
+        let root = self.root.as_ref().map(|(key, source)| {
             let source = asn1::small_integer(source.number());
-            asn1::element(tag, &[&asn1::element(asn1::SEQUENCE, &[&source, value])])
-        };
-        let root = self
-            .root
-            .as_ref()
-            .map(|(key, source)| anchor(asn1::CONTEXT_0, *source, key.public_key().to_spki_der()));
-        let site_signing = self
-            .site_signing
-            .as_ref()
-            .map(|(certificate, source)| anchor(asn1::CONTEXT_1, *source, certificate.to_der()));
+            let fields = [&source, key.public_key().to_spki_der()];
+            let root = asn1::element(asn1::SEQUENCE, &fields);
+            asn1::element(asn1::CONTEXT_0, &[&root])
+        });
+        let site_signing = self.site_signing.iter();
+        let site_signing = asn1::sequence_of(site_signing.map(|(site, (certificate, source))| {
+            let site = der_fields::site_code(*site);
+            let source = asn1::small_integer(source.number());
+            Ok(asn1::element(
+                asn1::SEQUENCE,
+                &[&site, &source, certificate.to_der()],
+            ))
+        }))?;
+        let endorsed = self.endorsed_site_signing.iter();
+        let endorsed = asn1::sequence_of(endorsed.map(|(site, (name, keys))| {
+            let (site, name) = (der_fields::site_code(*site), name_der(name));
+            Ok(asn1::element(
+                asn1::SEQUENCE,
+                &[&site, &name, keys.to_der()],
+            ))
+        }))?;
         let retired = self.retired.iter().map(|(name, number)| {
             let number = asn1::write(number)?;
             Ok(asn1::element(asn1::SEQUENCE, &[&name_der(name), &number]))
@@ -96,8 +111,10 @@ impl TrustStore {
         Ok(asn1::element(
             asn1::SEQUENCE,
             &[
+                &asn1::write(&self.generation)?,
                 &root.unwrap_or_default(),
-                &site_signing.unwrap_or_default(),
+                &site_signing,
+                &endorsed,
                 &self.marks.to_der()?,
                 &asn1::sequence_of(retired)?,
                 &asn1::sequence_of(management_points)?,
@@ -108,14 +125,38 @@ impl TrustStore {
     fn from_der(provider: Provider, der: &[u8], settings: TrustSettings) -> Result<Self, Error> {
         let mut store = Self::new(settings);
         let mut fields = Fields::of(Tag::Sequence, der)?;
-        if let Some((source, key)) = read_anchor(&mut fields, 0)? {
+        store.generation = fields.decode()?;
+        store.changes.begin(store.generation);
+        if let Some(root) = fields.optional(asn1::context(der::TagNumber(0), true))? {
+            let mut root = Fields::of(Tag::Sequence, root)?;
+            let source = read_source(&mut root)?;
+            let key = asn1::write(&root.any()?)?;
+            root.finish()?;
             let key = PublicKey::from_spki_der(provider, &key)?;
-            store.root = Some((SitePublicKey::new(key, settings.legacy)?, source));
+            // Whether it is large enough is asked when it is used.
+            let legacy = LegacyAlgorithms {
+                rsa_1024_verification: true,
+                ..settings.legacy
+            };
+            store.root = Some((SitePublicKey::new(key, legacy)?, source));
         }
-        if let Some((source, certificate)) = read_anchor(&mut fields, 1)? {
-            let certificate = Certificate::from_der(provider, &certificate)?;
+        let site_signing = fields.expect(Tag::Sequence)?;
+        for held in asn1::elements(site_signing, MAX_SITE_SIGNING, false)? {
+            let mut held = Fields::of(Tag::Sequence, held)?;
+            let site = der_fields::read_site_code(&mut held)?;
+            let source = read_source(&mut held)?;
+            let certificate = der_fields::read_certificate(&mut held, provider)?;
+            held.finish()?;
             certificate.public_key().check_rsa()?;
-            store.site_signing = Some((certificate, source));
+            store.site_signing.insert(site, (certificate, source));
+        }
+        let endorsed = fields.expect(Tag::Sequence)?;
+        for held in asn1::elements(endorsed, MAX_SITE_SIGNING, false)? {
+            let mut held = Fields::of(Tag::Sequence, held)?;
+            let site = der_fields::read_site_code(&mut held)?;
+            let (name, keys) = (read_name(&mut held)?, read_bundle(&mut held)?);
+            held.finish()?;
+            store.endorsed_site_signing.insert(site, (name, keys));
         }
         store.marks = HighWaterMarks::read(&mut fields)?;
         let retired = fields.expect(Tag::Sequence)?;
@@ -129,9 +170,9 @@ impl TrustStore {
         for known in asn1::elements(management_points, MAX_MANAGEMENT_POINTS, false)? {
             let mut fields = Fields::of(Tag::Sequence, known)?;
             let name = read_name(&mut fields)?;
-            let keys = asn1::element(asn1::SEQUENCE, &[fields.expect(Tag::Sequence)?]);
-            let keys = ManagementPointBundle::from_der(&keys)?;
-            store.management_points.insert(name, keys);
+            store
+                .management_points
+                .insert(name, read_bundle(&mut fields)?);
             fields.finish()?;
         }
         fields.finish()?;
@@ -179,22 +220,14 @@ fn read_name(fields: &mut Fields<'_>) -> Result<ManagementPointName, Error> {
     })
 }
 
-/// The source, and what it is the source of, whole.
-fn read_anchor(
-    fields: &mut Fields<'_>,
-    number: u32,
-) -> Result<Option<(TrustSource, Vec<u8>)>, Error> {
-    let tag = asn1::context(der::TagNumber(number), true);
-    let Some(content) = fields.optional(tag)? else {
-        return Ok(None);
-    };
-    let mut fields = Fields::of(Tag::Sequence, content)?;
-    let source: u8 = fields.decode()?;
-    let value: AnyRef<'_> = fields.any()?;
-    fields.finish()?;
-    let source = TrustSource::ALL
-        .into_iter()
-        .find(|known| known.number() == source)
-        .ok_or(Error::MALFORMED)?;
-    Ok(Some((source, asn1::write(&value)?)))
+fn read_bundle(fields: &mut Fields<'_>) -> Result<ManagementPointBundle, Error> {
+    let keys = asn1::element(asn1::SEQUENCE, &[fields.expect(Tag::Sequence)?]);
+    ManagementPointBundle::from_der(&keys)
+}
+
+fn read_source(fields: &mut Fields<'_>) -> Result<TrustSource, Error> {
+    let number: u8 = fields.decode()?;
+    let mut sources = TrustSource::ALL.into_iter();
+    let source = sources.find(|known| known.number() == number);
+    source.ok_or(Error::MALFORMED)
 }

@@ -245,7 +245,7 @@ impl Site {
         let mut id = cmcrypto_message_id::default();
         // SAFETY: live handles, structures and content.
         try_make(cmcrypto_buffer_free, |out| unsafe {
-            cmcrypto_client_seal(
+            cmcrypto_client_seal_to_certificates(
                 self.client.get(),
                 &raw const self.settings,
                 CMCRYPTO_MESSAGE_KIND_STATE_MESSAGE,

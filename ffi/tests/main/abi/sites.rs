@@ -231,6 +231,25 @@ impl Directory {
         })
     }
 
+    pub(crate) fn accept_operational(
+        &self, site: &CStr, endorsed: &[u8], keep: Option<i64>, now: i64,
+    ) -> Result<Change, i32> {
+        let (directory, len) = (self.0.get_mut(), endorsed.len());
+        // SAFETY: live handle, text, bytes and time.
+        change(|learned, lost| unsafe {
+            cmcrypto_site_directory_accept_operational_key(
+                directory,
+                site.as_ptr(),
+                endorsed.as_ptr(),
+                len,
+                pointer(&keep),
+                now,
+                learned,
+                lost,
+            )
+        })
+    }
+
     pub(crate) fn expect(&self, site: &CStr, below: &CStr) -> Result<(), i32> {
         // SAFETY: live handle and texts.
         status(unsafe {
@@ -382,13 +401,17 @@ impl Directory {
             cmcrypto_site_directory_site(directory, code, out, size)
         })?;
         let mut previous = std::ptr::without_provenance_mut(1);
+        let mut operational = std::ptr::without_provenance_mut(1);
         // SAFETY: as above.
         let key = make(cmcrypto_public_key_free, |out| unsafe {
-            cmcrypto_site_directory_site_keys(directory, code, out, &raw mut previous)
+            let (previous, operational) = (&raw mut previous, &raw mut operational);
+            cmcrypto_site_directory_site_keys(directory, code, out, previous, operational)
         });
         assert_eq!(facts.has_previous, i32::from(!previous.is_null()));
-        let previous = Handle { pointer: previous, free: cmcrypto_public_key_free };
-        Ok(KnownSite { facts, key, previous })
+        assert_eq!(facts.has_operational, i32::from(!operational.is_null()));
+        let handle = |pointer| Handle { pointer, free: cmcrypto_public_key_free };
+        let (previous, operational) = (handle(previous), handle(operational));
+        Ok(KnownSite { facts, key, previous, operational })
     }
 
     /// The codes of the sites that are known.
@@ -415,6 +438,8 @@ pub(crate) struct KnownSite {
     key: Handle<cmcrypto_public_key>,
     /// Of NULL if there is none.
     pub(crate) previous: Handle<cmcrypto_public_key>,
+    /// Likewise.
+    pub(crate) operational: Handle<cmcrypto_public_key>,
 }
 
 impl KnownSite {

@@ -91,32 +91,84 @@ pub(crate) fn endorse_encryption(
     })
 }
 
-/// Puts a management point's keys together; `sites` are its own and the one above it.
+/// The operational key of a site, endorsed by its exchange key.
+pub(crate) fn endorse_operational(
+    key: &Handle<cmcrypto_site_exchange_key>, operational: &Handle<cmcrypto_site_exchange_key>,
+    terms: &cmcrypto_endorsement_terms,
+) -> Result<Handle<cmcrypto_buffer>, i32> {
+    // SAFETY: live handles and structure, here and below.
+    let public = make(cmcrypto_public_key_free, |out| unsafe {
+        cmcrypto_site_exchange_key_public_key(operational.get(), out)
+    });
+    // SAFETY: as above.
+    try_make(cmcrypto_buffer_free, |out| unsafe {
+        cmcrypto_site_exchange_key_endorse_operational_key(key.get(), public.get(), terms, out)
+    })
+}
+
+/// The certificate that a site signs policy with, endorsed by its key.
+pub(crate) fn endorse_site_signing(
+    site: &Handle<cmcrypto_site_exchange_key>, certificate: &Handle<cmcrypto_certificate>,
+    terms: &cmcrypto_endorsement_terms,
+) -> Result<Handle<cmcrypto_buffer>, i32> {
+    // SAFETY: live handles and structure.
+    try_make(cmcrypto_buffer_free, |out| unsafe {
+        cmcrypto_site_exchange_key_endorse_site_signing(site.get(), certificate.get(), terms, out)
+    })
+}
+
+/// What a management point publishes, part by part.
+#[derive(Clone, Copy)]
+pub(crate) struct Parts<'a> {
+    pub(crate) operational: Option<&'a [u8]>,
+    pub(crate) parent: Option<&'a [u8]>,
+    pub(crate) site: Option<&'a [u8]>,
+    pub(crate) signing: &'a [u8],
+    pub(crate) encryption: &'a [u8],
+    pub(crate) site_signing: Option<&'a [u8]>,
+}
+
+impl Parts<'_> {
+    pub(crate) fn assemble(
+        &self, root: &Handle<cmcrypto_site_public_key>,
+    ) -> Result<Handle<cmcrypto_management_point_bundle>, i32> {
+        let pair = |part: Option<&[u8]>| {
+            part.map_or((std::ptr::null(), 0), |part| (part.as_ptr(), part.len()))
+        };
+        let (operational, operational_len) = pair(self.operational);
+        let ((parent, parent_len), (site, site_len)) = (pair(self.parent), pair(self.site));
+        let (signing, signing_len) = pair(Some(self.signing));
+        let (encryption, encryption_len) = pair(Some(self.encryption));
+        let (site_signing, site_signing_len) = pair(self.site_signing);
+        // SAFETY: live handle and bytes.
+        try_make(cmcrypto_management_point_bundle_free, |out| unsafe {
+            cmcrypto_management_point_bundle_new(
+                root.get(),
+                operational,
+                operational_len,
+                parent,
+                parent_len,
+                site,
+                site_len,
+                signing,
+                signing_len,
+                encryption,
+                encryption_len,
+                site_signing,
+                site_signing_len,
+                out,
+            )
+        })
+    }
+}
+
+/// Puts a management point's keys together; the first two are its own site and the one above it.
 pub(crate) fn assemble(
     root: &Handle<cmcrypto_site_public_key>, [parent, site]: [Option<&[u8]>; 2], signing: &[u8],
     encryption: &[u8],
 ) -> Result<Handle<cmcrypto_management_point_bundle>, i32> {
-    let pair = |site: Option<&[u8]>| {
-        site.map_or((std::ptr::null(), 0), |site| (site.as_ptr(), site.len()))
-    };
-    let ((parent, parent_len), (site, site_len)) = (pair(parent), pair(site));
-    let (signing, signing_len) = (signing.as_ptr(), signing.len());
-    let (encryption, encryption_len) = (encryption.as_ptr(), encryption.len());
-    // SAFETY: live handle and bytes.
-    try_make(cmcrypto_management_point_bundle_free, |out| unsafe {
-        cmcrypto_management_point_bundle_new(
-            root.get(),
-            parent,
-            parent_len,
-            site,
-            site_len,
-            signing,
-            signing_len,
-            encryption,
-            encryption_len,
-            out,
-        )
-    })
+    let parts = Parts { operational: None, parent, site, signing, encryption, site_signing: None };
+    parts.assemble(root)
 }
 
 /// A top-level site and the management point `HOST` in it, whose certificates are `client-2048` and
@@ -170,15 +222,74 @@ impl Store {
         let (store, certificate) = (self.0.get_mut(), certificate(name));
         // SAFETY: live handles.
         number(|out| unsafe {
-            let certificate = certificate.get();
+            let (site, certificate) = (SITE.as_ptr(), certificate.get());
             cmcrypto_trust_store_learn_site_signing_certificate(
                 store,
+                site,
                 certificate,
                 source,
                 NOW,
                 out,
             )
         })
+    }
+
+    pub(crate) fn replace_site_signing(&self, name: &str, source: i32, now: i64) -> i32 {
+        let (store, certificate) = (self.0.get_mut(), certificate(name));
+        // SAFETY: live handles and text, here and below.
+        unsafe {
+            let (site, certificate) = (SITE.as_ptr(), certificate.get());
+            cmcrypto_trust_store_replace_site_signing_certificate(
+                store,
+                site,
+                certificate,
+                source,
+                now,
+            )
+        }
+    }
+
+    pub(crate) fn site_signing(
+        &self, site: &CStr, now: i64,
+    ) -> Result<Handle<cmcrypto_certificate>, i32> {
+        // SAFETY: as above.
+        try_make(cmcrypto_certificate_free, |out| unsafe {
+            let (store, site) = (self.0.get(), site.as_ptr());
+            cmcrypto_trust_store_site_signing_certificate(store, site, now, out)
+        })
+    }
+
+    /// Whether `site` signs with this stored certificate, or why that is not known.
+    pub(crate) fn signs_with(&self, site: &CStr, name: &str) -> Result<bool, i32> {
+        let (held, expected) = (self.site_signing(site, NOW)?, certificate(name));
+        // SAFETY: as above.
+        number(|out| unsafe { cmcrypto_certificate_equals(held.get(), expected.get(), out) })
+            .map(|same| same == 1)
+    }
+
+    pub(crate) fn site_signing_source(&self) -> i32 {
+        // SAFETY: as above.
+        number(|out| unsafe {
+            let (store, site) = (self.0.get(), SITE.as_ptr());
+            cmcrypto_trust_store_site_signing_certificate_source(store, site, out)
+        })
+        .unwrap()
+    }
+
+    /// Whether there was one.
+    pub(crate) fn forget_site_signing(&self) -> bool {
+        // SAFETY: as above.
+        let was_held = number(|out| unsafe {
+            let (store, site) = (self.0.get_mut(), SITE.as_ptr());
+            cmcrypto_trust_store_forget_site_signing_certificate(store, site, out)
+        });
+        was_held.unwrap() == 1
+    }
+
+    pub(crate) fn learn_operational(&self, endorsed: &[u8], now: i64) -> i32 {
+        let (store, key, len) = (self.0.get_mut(), endorsed.as_ptr(), endorsed.len());
+        // SAFETY: live handle and bytes.
+        unsafe { cmcrypto_trust_store_learn_operational_key(store, key, len, now) }
     }
 
     pub(crate) fn info(&self) -> cmcrypto_trust_store_info {

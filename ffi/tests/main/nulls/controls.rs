@@ -29,7 +29,7 @@ pub(crate) fn controls(tried: &mut Tried) {
         cmcrypto_client_new(p id, p c"P01".as_ptr(), p identity.get(), h cmcrypto_client_free);
         cmcrypto_client_with_digest(p client, v CMCRYPTO_DIGEST_SHA512, h cmcrypto_client_free);
         cmcrypto_client_id(p client, o 300);
-        cmcrypto_client_seal(
+        cmcrypto_client_seal_to_certificates(
             p client, p site, v kind, b b"content", b recipients, v NOW,
             h cmcrypto_buffer_free, w cmcrypto_message_id);
         cmcrypto_client_directory_new(h cmcrypto_client_directory_free);

@@ -98,7 +98,8 @@ pub(crate) fn site_signing(tried: &mut Tried) {
     ok(unsafe {
         let (store, source) = (store.0.get_mut(), CMCRYPTO_TRUST_SOURCE_CLIENT_PUSH);
         let certificate = certificate.get();
-        cmcrypto_trust_store_replace_site_signing_certificate(store, certificate, source, NOW)
+        let site = SITE.as_ptr();
+        cmcrypto_trust_store_replace_site_signing_certificate(store, site, certificate, source, NOW)
     });
     let (code, signer, verifier) = (SITE.as_ptr(), signer.get(), verifier.get());
     each_null! { tried:

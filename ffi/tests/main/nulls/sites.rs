@@ -4,7 +4,7 @@ use std::ffi::CString;
 
 use super::*;
 use crate::abi::sites::*;
-use crate::abi::trust::{endorse_site, exchange_key, terms};
+use crate::abi::trust::{endorse_operational, endorse_site, exchange_key, terms};
 
 pub(crate) fn directories(tried: &mut Tried) {
     let (world, below) = (TopLevel::new(), Directory::new(c"S01", &secure()));
@@ -12,8 +12,11 @@ pub(crate) fn directories(tried: &mut Tried) {
     let other = Directory::new(c"CAS", &secure());
     let settings = secure();
     let (cas_key, next_key, s01_key) = (cas_key(), next_p01_key(), s01_key());
+    let cas_root = abi::trust::root(&cas_key);
     let (cas_public, next_public) = (public(&cas_key), public(&next_key));
     let endorsed = endorse_site(&next_key, c"S01", &s01_key, &terms(NOW)).ok().unwrap();
+    let operational = exchange_key("client-4096", c"CAS");
+    let operational = endorse_operational(&cas_key, &operational, &terms(NOW)).ok().unwrap();
     let believing = Directory::new(c"CAS", &open());
     let data = world.at.to_bytes();
     let settings = &raw const settings;
@@ -46,7 +49,8 @@ pub(crate) fn directories(tried: &mut Tried) {
         cmcrypto_site_directory_site_at(p directory, v 0, s cmcrypto_known_site);
         cmcrypto_site_directory_site(p directory, p p01, s cmcrypto_known_site);
         cmcrypto_site_directory_site_keys(
-            p directory, p p01, h cmcrypto_public_key_free, h cmcrypto_public_key_free);
+            p directory, p p01, h cmcrypto_public_key_free, h cmcrypto_public_key_free,
+            h cmcrypto_public_key_free);
         cmcrypto_site_directory_learn_from_directory_service(
             p change, p p01, v child, p next, v no_time, v NOW, w i32, h cmcrypto_buffer_free);
         cmcrypto_site_directory_learn_from_site_itself(
@@ -55,6 +59,11 @@ pub(crate) fn directories(tried: &mut Tried) {
             p change, b bytes(&endorsed), b s01_proof, p p01, v no_time, v NOW, w i32,
             h cmcrypto_buffer_free);
         cmcrypto_site_directory_set_own_key(p change, p cas_key.get(), v NOW, h cmcrypto_buffer_free);
+        cmcrypto_site_directory_set_own_public_key(
+            p change, p cas_root.get(), v NOW, h cmcrypto_buffer_free);
+        cmcrypto_site_directory_accept_operational_key(
+            p change, p cas, b bytes(&operational), v no_time, v NOW, w i32,
+            h cmcrypto_buffer_free);
         cmcrypto_site_directory_expect(p change, p s01, p p01);
         cmcrypto_site_directory_expected(p directory, h cmcrypto_buffer_free);
         cmcrypto_site_directory_stolen(p directory, h cmcrypto_buffer_free);

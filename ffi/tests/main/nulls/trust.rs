@@ -25,6 +25,8 @@ pub(crate) fn endorsements(tried: &mut Tried) {
     let mp = signing_identity("client-2048");
     let to_mp = endorse_encryption(&mp, SITE, HOST, &certificate("mp-2048"), &terms).ok().unwrap();
     let (endorsed_site, endorsed) = (bytes(&endorsed_site), bytes(&endorsed));
+    let operational = endorse_operational(&hierarchy.site, &child, &terms).ok().unwrap();
+    let site_signing = endorse_site_signing(&hierarchy.site, &signing, &terms).ok().unwrap();
     let keys = hierarchy.keys(&terms);
     let keys = keys.get();
     let der = make(cmcrypto_buffer_free, |out| unsafe {
@@ -59,20 +61,24 @@ pub(crate) fn endorsements(tried: &mut Tried) {
             v 0, b proof, w cmcrypto_site_code, h cmcrypto_public_key_free);
         cmcrypto_site_exchange_key_endorse_site(
             p site, p c"S01".as_ptr(), p public.get(), p terms, h cmcrypto_buffer_free);
+        cmcrypto_site_exchange_key_endorse_operational_key(
+            p site, p public.get(), p terms, h cmcrypto_buffer_free);
+        cmcrypto_site_exchange_key_endorse_site_signing(
+            p site, p signing.get(), p terms, h cmcrypto_buffer_free);
         cmcrypto_site_exchange_key_endorse_management_point(
             p site, p host, p signing.get(), p terms, h cmcrypto_buffer_free);
         cmcrypto_endorse_encryption_certificate(
             p identity.get(), p code, p host, p encryption.get(), p terms, h cmcrypto_buffer_free);
         cmcrypto_management_point_bundle_new(
-            p root, b endorsed_site, b endorsed_site, b endorsed, b bytes(&to_mp),
-            h cmcrypto_management_point_bundle_free);
+            p root, b bytes(&operational), b endorsed_site, b endorsed_site, b endorsed,
+            b bytes(&to_mp), b bytes(&site_signing), h cmcrypto_management_point_bundle_free);
         cmcrypto_management_point_bundle_from_der(
             b bytes(&der), h cmcrypto_management_point_bundle_free);
         cmcrypto_management_point_bundle_from_pem(
             b bytes(&pem), h cmcrypto_management_point_bundle_free);
         cmcrypto_management_point_bundle_to_der(p keys, h cmcrypto_buffer_free);
         cmcrypto_management_point_bundle_to_pem(p keys, h cmcrypto_buffer_free);
-        cmcrypto_management_point_bundle_verify(
+        cmcrypto_management_point_bundle_verify_without_store(
             p keys, p root, p code, v NO_PARENT, p host, v NOW,
             h cmcrypto_trusted_management_point_free);
     }
@@ -88,16 +94,19 @@ pub(crate) fn stores(tried: &mut Tried) {
     let certificate = certificate("client-2048");
     let settings = settings();
     // Other stores take what succeeds once, or changes too much.
-    let (held, retired, other) =
-        (Store::new(&settings), Store::new(&settings), Store::new(&settings));
+    let [held, retired, other, root_only] = [(); 4].map(|()| Store::new(&settings));
+    let operational = exchange_key("mp-4096", SITE);
+    let operational = endorse_operational(&hierarchy.site, &operational, &terms(NOW)).ok().unwrap();
     let source = CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED;
-    for store in [&held, &retired] {
+    for store in [&held, &retired, &root_only] {
         store.learn_root(&hierarchy.root, source).unwrap();
     }
     let trusted = held.learn(&keys, NOW).ok().unwrap();
     retired.learn(&keys, NOW).ok().unwrap();
     let data = held.to_bytes();
     let path = support::scratch("nulls").join("trust");
+    // Of an earlier run, which was reset.
+    let _ = std::fs::remove_file(&path);
     let path = CString::new(path.to_str().unwrap()).unwrap();
     let settings = &raw const settings;
     let file = make(cmcrypto_trust_store_file_free, |out| unsafe {
@@ -106,6 +115,12 @@ pub(crate) fn stores(tried: &mut Tried) {
     let (store, change, file) = (held.0.get(), held.0.get_mut(), file.get());
     let (trusted, keys, certificate) = (trusted.get(), keys.get(), certificate.get());
     let (code, host) = (SITE.as_ptr(), HOST.as_ptr());
+    let client = make(cmcrypto_client_free, |out| unsafe {
+        let identity = signing_identity("client-2048");
+        cmcrypto_client_new(CLIENT_ID.as_ptr(), code, identity.get(), out)
+    });
+    let site_settings = site();
+    let (client, site_settings) = (client.get(), &raw const site_settings);
     let callback: cmcrypto_trust_store_callback = Some(change_nothing);
     each_null! { tried:
         cmcrypto_trusted_management_point_get_info(
@@ -114,6 +129,9 @@ pub(crate) fn stores(tried: &mut Tried) {
             p trusted, h cmcrypto_certificate_free);
         cmcrypto_trusted_management_point_encryption_certificate(
             p trusted, h cmcrypto_certificate_free);
+        cmcrypto_client_seal(
+            p client, p site_settings, v CMCRYPTO_MESSAGE_KIND_STATUS_MESSAGE, b b"content",
+            b [trusted], v NOW, h cmcrypto_buffer_free, w cmcrypto_message_id);
         cmcrypto_trust_store_new(p settings, h cmcrypto_trust_store_free);
         cmcrypto_trust_store_from_bytes(v 0, b data, p settings, h cmcrypto_trust_store_free);
         cmcrypto_trust_store_to_bytes(p store, h cmcrypto_buffer_free);
@@ -122,10 +140,15 @@ pub(crate) fn stores(tried: &mut Tried) {
         cmcrypto_trust_store_learn_trusted_root_key(p change, p root, v source, w i32);
         cmcrypto_trust_store_replace_trusted_root_key(p change, p root, v source);
         cmcrypto_trust_store_learn_site_signing_certificate(
-            p change, p certificate, v source, v NOW, w i32);
+            p change, p code, p certificate, v source, v NOW, w i32);
         cmcrypto_trust_store_replace_site_signing_certificate(
-            p change, p certificate, v source, v NOW);
-        cmcrypto_trust_store_site_signing_certificate(p store, v NOW, h cmcrypto_certificate_free);
+            p change, p code, p certificate, v source, v NOW);
+        cmcrypto_trust_store_site_signing_certificate(
+            p store, p code, v NOW, h cmcrypto_certificate_free);
+        cmcrypto_trust_store_site_signing_certificate_source(p store, p code, w i32);
+        cmcrypto_trust_store_forget_site_signing_certificate(p other.0.get_mut(), p code, w i32);
+        cmcrypto_trust_store_learn_operational_key(
+            p root_only.0.get_mut(), b bytes(&operational), v NOW);
         cmcrypto_trust_store_learn_management_point(
             p change, p keys, p code, v NO_PARENT, p host, v NOW,
             h cmcrypto_trusted_management_point_free);
@@ -142,8 +165,8 @@ pub(crate) fn stores(tried: &mut Tried) {
             p path.as_ptr(), v 0, p settings, h cmcrypto_trust_store_file_free);
         cmcrypto_trust_store_file_path(p file, o 4096);
         cmcrypto_trust_store_file_load(p file, h cmcrypto_trust_store_free);
-        cmcrypto_trust_store_file_discard(p file);
         cmcrypto_trust_store_file_update(p file, p callback, v std::ptr::null_mut());
         cmcrypto_trust_store_file_save(p file, p change);
+        cmcrypto_trust_store_file_discard(p file);
     }
 }

@@ -10,7 +10,11 @@ const PUSH: i32 = CMCRYPTO_TRUST_SOURCE_CLIENT_PUSH;
 const PROVISIONED: i32 = CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED;
 
 fn accepting_first() -> cmcrypto_trust_settings {
-    cmcrypto_trust_settings { accept_first_management_point: 1, ..settings() }
+    cmcrypto_trust_settings {
+        accept_first_management_point: 1,
+        accept_unendorsed_site_signing: 1,
+        ..settings()
+    }
 }
 
 fn replace_root(store: &Store, key: &Handle<cmcrypto_site_public_key>, source: i32) {
@@ -27,10 +31,6 @@ fn retire(store: &Store, number: i64) -> i32 {
     let (store, none) = (store.0.get_mut(), std::ptr::null());
     let (site, host, number) = (SITE.as_ptr(), HOST.as_ptr(), number.unsigned_abs());
     unsafe { cmcrypto_trust_store_retire_management_point(store, site, none, host, number) }
-}
-
-fn site_signing_source(store: &Store) -> i32 {
-    store.info().site_signing_certificate_source
 }
 
 fn has_root(store: &Store, expected: &Handle<cmcrypto_site_public_key>) -> bool {
@@ -62,7 +62,7 @@ fn sources_in_their_order() {
     assert_eq!(strict.learn_root(&rogue.root, FIRST), Err(refused));
     assert_eq!(strict.learn_site_signing("client-3072", FIRST), Err(refused));
     assert_eq!(strict.root_source(), 0);
-    assert_eq!(site_signing_source(&strict), 0);
+    assert_eq!(strict.site_signing_source(), 0);
 
     let store = Store::new(&accepting_first());
     let by_first = CMCRYPTO_TRUST_OUTCOME_SET_BY_FIRST_MANAGEMENT_POINT;
@@ -78,7 +78,7 @@ fn sources_in_their_order() {
 
     // All that was learned under the rogue goes with it.
     assert_eq!(store.learn_root(&ours.root, DIRECTORY), Ok(CMCRYPTO_TRUST_OUTCOME_REPLACED));
-    assert_eq!((store.count(), site_signing_source(&store)), (0, 0));
+    assert_eq!((store.count(), store.site_signing_source()), (0, 0));
     store.learn(&keys, NOW).ok().unwrap();
     for (source, learned, recorded) in [
         (FIRST, CMCRYPTO_TRUST_OUTCOME_UNCHANGED, DIRECTORY),
@@ -109,16 +109,8 @@ fn sources_in_their_order() {
 #[test]
 fn site_server_signing_certificate() {
     let store = Store::new(&settings());
-    let get = |now| {
-        try_make(cmcrypto_certificate_free, |out| unsafe {
-            cmcrypto_trust_store_site_signing_certificate(store.0.get(), now, out)
-        })
-    };
-    let is = |name: &str| {
-        let (held, expected) = (get(NOW).ok().unwrap(), certificate(name));
-        number(|out| unsafe { cmcrypto_certificate_equals(held.get(), expected.get(), out) })
-            == Ok(1)
-    };
+    let get = |now| store.site_signing(SITE, now);
+    let is = |name: &str| store.signs_with(SITE, name).unwrap();
     let none = CMCRYPTO_ERROR_NO_SITE_SIGNING_CERTIFICATE;
     assert_eq!(get(NOW).err(), Some(none));
     let usage = Err(CMCRYPTO_ERROR_CERTIFICATE_USAGE);
@@ -128,18 +120,47 @@ fn site_server_signing_certificate() {
     let conflict = store.learn_site_signing("client-3072", PROVISIONED);
     assert_eq!(conflict, Err(CMCRYPTO_ERROR_KEY_CONFLICT));
     assert!(is("client-2048"));
-    let other = certificate("client-3072");
-    let replace = |now| unsafe {
-        let (store, other) = (store.0.get_mut(), other.get());
-        cmcrypto_trust_store_replace_site_signing_certificate(store, other, DIRECTORY, now)
-    };
+    let replace = |now| store.replace_site_signing("client-3072", DIRECTORY, now);
     assert_eq!(replace(0), CMCRYPTO_ERROR_CERTIFICATE_NOT_YET_VALID);
     assert!(is("client-2048"));
     ok(replace(NOW));
     assert!(is("client-3072"));
-    assert_eq!(site_signing_source(&store), DIRECTORY);
+    assert_eq!(store.site_signing_source(), DIRECTORY);
+    // Another site's is another.
+    assert_eq!(store.site_signing(c"P02", NOW).err(), Some(none));
     assert_eq!(get(0).err(), Some(CMCRYPTO_ERROR_CERTIFICATE_NOT_YET_VALID));
     assert_eq!(get(1 << 40).err(), Some(CMCRYPTO_ERROR_CERTIFICATE_EXPIRED));
+    assert!(store.forget_site_signing());
+    assert_eq!((store.site_signing_source(), get(NOW).err()), (0, Some(none)));
+    assert!(!store.forget_site_signing());
+}
+
+/// What another process took with other settings: it is told of, and not used.
+#[test]
+fn what_these_settings_do_not_accept_is_not_used() {
+    let site = Hierarchy::new("mp-3072");
+    let accepting = Store::new(&accepting_first());
+    let no_root = CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY;
+    assert_eq!(accepting.learn_site_signing("client-3072", FIRST), Err(no_root));
+    accepting.learn_root(&site.root, FIRST).unwrap();
+    accepting.learn(&site.keys(&terms(NOW)), NOW).ok().unwrap();
+    accepting.learn_site_signing("client-3072", FIRST).unwrap();
+    assert_eq!(accepting.signs_with(SITE, "client-3072"), Ok(true));
+
+    let strict = read(&accepting.to_bytes(), &settings()).ok().unwrap();
+    let refused = CMCRYPTO_ERROR_FIRST_MANAGEMENT_POINT_NOT_ACCEPTED;
+    let root = try_make(cmcrypto_site_public_key_free, |out| unsafe {
+        cmcrypto_trust_store_trusted_root_key(strict.0.get(), out)
+    });
+    assert_eq!(root.err(), Some(refused));
+    let name = filled::<cmcrypto_management_point_name>(|name, size| unsafe {
+        cmcrypto_trust_store_get_management_point_name(strict.0.get(), 0, name, size)
+    });
+    assert_eq!(name.err(), Some(refused));
+    assert_eq!(strict.find(NOW).err(), Some(refused));
+    assert_eq!(strict.site_signing(SITE, NOW).err(), Some(refused));
+    assert_eq!((strict.root_source(), strict.count()), (FIRST, 0));
+    assert_eq!(strict.site_signing_source(), FIRST);
 }
 
 #[test]
@@ -181,16 +202,15 @@ fn views_of_one_store_are_merged() {
     view.learn(&site.keys(&terms(NOW)), NOW).ok().unwrap();
     ok(merge(&store, &view));
     assert_eq!(store.to_bytes(), view.to_bytes());
-    // A stale view does not undo a reset: unchanged it says nothing, and what it learned under the
-    // root that is gone is refused.
+    // A stale view does not undo a reset: unchanged it says nothing, and what it learned is refused.
     let view = read(&store.to_bytes(), &settings()).ok().unwrap();
     reset(&store);
     ok(merge(&store, &view));
     assert_eq!(store.root_source(), 0);
     view.learn(&site.keys(&terms(NOW + 1)), NOW).ok().unwrap();
-    assert_eq!(merge(&store, &view), CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY);
+    assert_eq!(merge(&store, &view), CMCRYPTO_ERROR_ROLLBACK);
     store.learn_root(&other.root, PROVISIONED).unwrap();
-    assert_eq!(merge(&store, &view), CMCRYPTO_ERROR_ROOT_KEY_MISMATCH);
+    assert_eq!(merge(&store, &view), CMCRYPTO_ERROR_ROLLBACK);
     let view = read(&store.to_bytes(), &settings()).ok().unwrap();
     assert!(has_root(&view, &other.root) && view.count() == 0);
     assert_eq!(merge(&view, &view), CMCRYPTO_ERROR_INVALID_ARGUMENT);
@@ -210,7 +230,7 @@ fn bytes_that_are_no_store() {
         bytes
     };
     let mut newer = good.clone();
-    newer[11] = 2;
+    newer[11] = 3;
     for (bytes, expected) in [
         (b"".to_vec(), CMCRYPTO_ERROR_STORED_DAMAGED),
         (b"[Client Install]".to_vec(), CMCRYPTO_ERROR_STORED_FOREIGN),
@@ -218,7 +238,7 @@ fn bytes_that_are_no_store() {
         (changed(good.len() / 2), CMCRYPTO_ERROR_STORED_DAMAGED),
         (good[..good.len() - 1].to_vec(), CMCRYPTO_ERROR_STORED_DAMAGED),
         (newer, CMCRYPTO_ERROR_VERSION_NOT_SUPPORTED),
-        (vec![0; 20 * 1024 * 1024 + 1], CMCRYPTO_ERROR_TOO_LARGE),
+        (vec![0; 28 * 1024 * 1024 + 1], CMCRYPTO_ERROR_TOO_LARGE),
     ] {
         assert_eq!(read(&bytes, &settings()).err(), Some(expected));
     }

@@ -90,6 +90,18 @@ fn a_file_keeps_the_store() {
     assert_eq!(trust.load().err(), Some(CMCRYPTO_ERROR_STORED_FOREIGN));
     assert_eq!(trust.save(&store), CMCRYPTO_ERROR_STORED_FOREIGN);
     assert_eq!(trust.content().as_deref(), Some(&b"foreign"[..]));
+    // An administrator gives it up: it is empty then, and what was learned before does not come back.
+    let before = TrustFile::new("given up");
+    let view = before.load().ok().unwrap();
+    view.learn_root(&site.root, PROVISIONED).unwrap();
+    std::fs::write(&before.path, "foreign").unwrap();
+    ok(unsafe { cmcrypto_trust_store_file_discard(before.file.get()) });
+    let empty = before.load().ok().unwrap();
+    assert_eq!((empty.root_source(), empty.count()), (0, 0));
+    assert_eq!(before.save(&view), CMCRYPTO_ERROR_ROLLBACK);
+    empty.learn_root(&site.root, PROVISIONED).unwrap();
+    ok(before.save(&empty));
+
     let nowhere = trust.path.join("below a file");
     let nowhere = TrustFile { file: TrustFile::open(&nowhere).ok().unwrap(), path: nowhere };
     assert_eq!(nowhere.load().err(), Some(CMCRYPTO_ERROR_STORAGE));

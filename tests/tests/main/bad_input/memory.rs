@@ -46,7 +46,7 @@ fn content_above_the_limit() {
     let kind = MessageKind::COLLECTED_FILE;
     // What the signature and the context add must fit as well.
     for len in [content.len(), cms::MAX_CONTENT_LEN - 64 * 1024 + 1] {
-        let sealed = client.seal(&site, kind, &content[..len], &to, NOW);
+        let sealed = client.seal_to_certificates(&site, kind, &content[..len], &to, NOW);
         assert_eq!(sealed.err(), large);
     }
 }

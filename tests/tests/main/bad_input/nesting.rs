@@ -224,7 +224,7 @@ fn lengths_that_lie() {
             };
             let kind = MessageKind::STATE_MESSAGE;
             client
-                .seal(&site, kind, b"content", &to, NOW)
+                .seal_to_certificates(&site, kind, b"content", &to, NOW)
                 .unwrap()
                 .bytes
         };

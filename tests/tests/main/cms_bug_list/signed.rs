@@ -61,7 +61,7 @@ pub fn signed(provider: Provider, names: &[&str]) -> Node {
 pub fn sealed(provider: Provider) -> Node {
     let recipients = [certificate(provider, "mp-2048")];
     let kind = MessageKind::STATE_MESSAGE;
-    let sealed = client(provider).seal(&SIGN_ONLY, kind, CONTENT, &recipients, NOW);
+    let sealed = client(provider).seal_to_certificates(&SIGN_ONLY, kind, CONTENT, &recipients, NOW);
     Node::parse(&sealed.unwrap().bytes)
 }
 

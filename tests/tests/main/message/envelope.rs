@@ -164,7 +164,9 @@ fn the_envelope_is_judged_after_the_signature_and_the_recipients() {
         let client = client(provider);
         let early = NOW.saturating_add(-100_000);
         let kind = MessageKind::STATE_MESSAGE;
-        let stale = client.seal(&SIGN_ONLY, kind, CONTENT, &to, early).unwrap();
+        let stale = client
+            .seal_to_certificates(&SIGN_ONLY, kind, CONTENT, &to, early)
+            .unwrap();
         let wrapped = cms::encrypt(&stale.bytes, &to, NOW).unwrap();
         assert_eq!(open(&management_point, &wrapped, &clients), MISMATCH);
         let stale = open(&management_point, &stale.bytes, &clients);

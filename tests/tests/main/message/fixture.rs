@@ -58,7 +58,7 @@ pub fn seal(provider: Provider, site: &SiteSecurity, recipients: &[&str]) -> Vec
         .map(|name| certificate(provider, name))
         .collect();
     client(provider)
-        .seal(site, MessageKind::STATE_MESSAGE, CONTENT, &recipients, NOW)
+        .seal_to_certificates(site, MessageKind::STATE_MESSAGE, CONTENT, &recipients, NOW)
         .unwrap()
         .bytes
 }

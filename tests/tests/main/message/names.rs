@@ -59,7 +59,7 @@ fn client_ids_are_compared_octet_by_octet() {
             signing_identity(provider, "client-2048"),
         );
         let message = client
-            .seal(&site, MessageKind::STATE_MESSAGE, CONTENT, &to, NOW)
+            .seal_to_certificates(&site, MessageKind::STATE_MESSAGE, CONTENT, &to, NOW)
             .unwrap()
             .bytes;
         let clients = InMemoryDirectory::new();
@@ -127,7 +127,7 @@ fn every_kind_crosses() {
         for number in [1, 2, 3, 4, 5, 6, 7, 1024, 32_767, 32_768, 2_147_483_647] {
             let kind = MessageKind::new(number).unwrap();
             let message = client(provider)
-                .seal(&SIGN_ONLY, kind, CONTENT, &to, NOW)
+                .seal_to_certificates(&SIGN_ONLY, kind, CONTENT, &to, NOW)
                 .unwrap();
             let opened = management_point
                 .open(&message.bytes, &clients, ReplayCheck::LeftToCaller, NOW)
@@ -147,7 +147,7 @@ fn message_ids_do_not_repeat() {
     let mut ids: Vec<MessageId> = (0..100)
         .map(|_| {
             let kind = MessageKind::STATE_MESSAGE;
-            let sealed = client(provider).seal(&SIGN_ONLY, kind, b"", &to, NOW);
+            let sealed = client(provider).seal_to_certificates(&SIGN_ONLY, kind, b"", &to, NOW);
             sealed.unwrap().message_id
         })
         .collect();

@@ -157,7 +157,8 @@ fn one_to_32_recipients() {
         for site in [SiteSecurity::default(), SIGN_ONLY] {
             let client = client(provider);
             let kind = MessageKind::DISCOVERY_DATA;
-            let seal = |to: &[Certificate]| client.seal(&site, kind, CONTENT, to, NOW);
+            let seal =
+                |to: &[Certificate]| client.seal_to_certificates(&site, kind, CONTENT, to, NOW);
             let expected = if !site.allow_plaintext {
                 SEALED
             } else {
@@ -200,7 +201,9 @@ fn recipients_are_named_once() {
         let seal = |to: &[&Certificate]| {
             let to: Vec<Certificate> = to.iter().copied().cloned().collect();
             let kind = MessageKind::STATE_MESSAGE;
-            client.seal(&site, kind, CONTENT, &to, NOW).map(drop)
+            client
+                .seal_to_certificates(&site, kind, CONTENT, &to, NOW)
+                .map(drop)
         };
         assert_eq!(seal(&[&a, &b, &c]), Ok(()));
         for to in [&[&a, &a][..], &[&a, &b, &a], &[&b, &c, &c], &[&a, &renewed]] {
@@ -216,7 +219,7 @@ fn recipients_that_can_not_be_told_apart_are_refused() {
     let provider = Provider::default();
     let ours = certificate(provider, "mp-2048");
     let twin = variant(&ours, 1, true);
-    let sealed = client(provider).seal(
+    let sealed = client(provider).seal_to_certificates(
         &SiteSecurity::default(),
         MessageKind::STATE_MESSAGE,
         CONTENT,
@@ -252,7 +255,7 @@ fn recipients_certificates_are_judged_when_sealing() {
                 ] {
                     let now = NOW.saturating_add(seconds);
                     let kind = MessageKind::STATE_MESSAGE;
-                    let sealed = client.seal(&site, kind, CONTENT, &to, now);
+                    let sealed = client.seal_to_certificates(&site, kind, CONTENT, &to, now);
                     assert_eq!(sealed.err(), expected, "{seconds}");
                     let encrypted = cms::encrypt(CONTENT, &to, now);
                     assert_eq!(encrypted.err(), expected, "{seconds}");
@@ -273,7 +276,7 @@ fn expired_rings_still_open() {
     let site = SiteSecurity::default();
     let kind = MessageKind::STATE_MESSAGE;
     let message = client(provider)
-        .seal(&site, kind, CONTENT, std::slice::from_ref(&expiring), NOW)
+        .seal_to_certificates(&site, kind, CONTENT, std::slice::from_ref(&expiring), NOW)
         .unwrap();
     let identities = vec![DecryptionIdentity::new(key, expiring).unwrap()];
     let opened = ManagementPoint::new(identities, site, Freshness::default())
@@ -304,7 +307,7 @@ fn recipients_keys_have_2048_bits() {
             };
             let kind = MessageKind::STATE_MESSAGE;
             let to = [small.clone()];
-            let sealed = client(provider).seal(&site, kind, CONTENT, &to, NOW);
+            let sealed = client(provider).seal_to_certificates(&site, kind, CONTENT, &to, NOW);
             assert_eq!(sealed.err(), Some(Error::KEY_TOO_SMALL), "{use_encryption}");
         }
     }
@@ -326,7 +329,7 @@ fn nothing_is_sealed_to_elliptic_curve_keys() {
                     ..SiteSecurity::default()
                 };
                 let kind = MessageKind::STATE_MESSAGE;
-                let sealed = client(provider).seal(&site, kind, CONTENT, &to, NOW);
+                let sealed = client(provider).seal_to_certificates(&site, kind, CONTENT, &to, NOW);
                 assert_eq!(sealed.err(), refused, "{use_encryption}");
             }
             assert_eq!(cms::encrypt(CONTENT, &to, NOW).err(), refused);

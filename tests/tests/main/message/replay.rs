@@ -103,7 +103,7 @@ fn a_full_memory_refuses_and_forgets_nothing() {
         let seal = |seconds| {
             let now = NOW.saturating_add(seconds);
             let kind = MessageKind::STATE_MESSAGE;
-            let sealed = client(provider).seal(&SIGN_ONLY, kind, CONTENT, &to, now);
+            let sealed = client(provider).seal_to_certificates(&SIGN_ONLY, kind, CONTENT, &to, now);
             sealed.unwrap().bytes
         };
         let open = |message: &[u8], seconds| {

@@ -136,7 +136,7 @@ fn only_the_registered_certificate_signs() {
         // Another key and its certificate, under this client's id.
         let other = signing_identity(provider, "e3-2048");
         let message = client_as(other)
-            .seal(&SIGN_ONLY, MessageKind::STATE_MESSAGE, CONTENT, &to, NOW)
+            .seal_to_certificates(&SIGN_ONLY, MessageKind::STATE_MESSAGE, CONTENT, &to, NOW)
             .unwrap()
             .bytes;
         let found = open(&management_point, &message, &directory(provider));
@@ -158,7 +158,7 @@ fn only_the_registered_certificate_signs() {
         );
         let client = client_as(SigningIdentity::new(key, first.clone()).unwrap());
         let message = client
-            .seal(&SIGN_ONLY, MessageKind::STATE_MESSAGE, CONTENT, &to, NOW)
+            .seal_to_certificates(&SIGN_ONLY, MessageKind::STATE_MESSAGE, CONTENT, &to, NOW)
             .unwrap()
             .bytes;
         let found = open(&management_point, &message, &directory_of(second));

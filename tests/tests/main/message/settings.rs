@@ -91,7 +91,10 @@ fn opening_sha1_by_settings() {
                 ..SiteSecurity::default()
             };
             let kind = MessageKind::STATUS_MESSAGE;
-            client.seal(&site, kind, CONTENT, &to, NOW).unwrap().bytes
+            client
+                .seal_to_certificates(&site, kind, CONTENT, &to, NOW)
+                .unwrap()
+                .bytes
         };
         #[rustfmt::skip]
         let rows = [
@@ -137,7 +140,7 @@ fn sealing_with_sha1_by_settings() {
         let to = [certificate(provider, "mp-2048")];
         for site in all_settings() {
             let kind = MessageKind::STATUS_MESSAGE;
-            let sealed = client.seal(&site, kind, CONTENT, &to, NOW);
+            let sealed = client.seal_to_certificates(&site, kind, CONTENT, &to, NOW);
             let expected = if !site.allow_sha1 {
                 Some(Error::SHA1_NOT_ACCEPTED)
             } else if cfg!(feature = "sha1-signing") {
@@ -159,7 +162,7 @@ fn larger_digests_are_accepted_and_reported() {
         let to = [certificate(provider, "mp-2048")];
         let message = client(provider)
             .with_digest(digest)
-            .seal(&site, MessageKind::STATE_MESSAGE, CONTENT, &to, NOW)
+            .seal_to_certificates(&site, MessageKind::STATE_MESSAGE, CONTENT, &to, NOW)
             .unwrap();
         let found = open(
             &management_point(provider, &["mp-2048"], site),
@@ -180,7 +183,7 @@ fn a_signed_message_reports_what_was_signed() {
             for site in [SiteSecurity::default(), SIGN_ONLY] {
                 let kind = MessageKind::SOFTWARE_INVENTORY;
                 let sealed = client(provider)
-                    .seal(&site, kind, content, &to, NOW)
+                    .seal_to_certificates(&site, kind, content, &to, NOW)
                     .unwrap();
                 let opened = management_point(provider, &["mp-2048"], site)
                     .open(

@@ -113,7 +113,7 @@ fn the_senders_certificate_must_be_valid_when_opening() {
         let seal = |seconds| {
             let now = NOW.saturating_add(seconds);
             let kind = MessageKind::STATE_MESSAGE;
-            client.seal(&SIGN_ONLY, kind, CONTENT, &to, now)
+            client.seal_to_certificates(&SIGN_ONLY, kind, CONTENT, &to, now)
         };
         assert_eq!(seal(-1).err(), Some(Error::CERTIFICATE_NOT_YET_VALID));
         assert_eq!(seal(101).err(), Some(Error::CERTIFICATE_EXPIRED));
@@ -150,7 +150,7 @@ fn sealing_outside_the_calendar() {
     ] {
         let now = Timestamp::from_unix(now);
         let kind = MessageKind::STATE_MESSAGE;
-        let sealed = client(provider).seal(&SIGN_ONLY, kind, CONTENT, &to, now);
+        let sealed = client(provider).seal_to_certificates(&SIGN_ONLY, kind, CONTENT, &to, now);
         assert_eq!(sealed.err(), Some(error));
     }
 }

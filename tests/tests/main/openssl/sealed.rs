@@ -63,7 +63,7 @@ fn openssl_opens_ours() {
                 let content = content(len);
                 let kind = MessageKind::SOFTWARE_INVENTORY;
                 let sealed = client
-                    .seal(&site, kind, &content, &certificates, NOW)
+                    .seal_to_certificates(&site, kind, &content, &certificates, NOW)
                     .unwrap();
                 for recipient in *recipients {
                     let signed = decrypt(&sealed.bytes, recipient).unwrap();
@@ -95,7 +95,7 @@ fn sixteen_mib() {
         let certificates = [named(provider, "mp-2048")];
         let kind = MessageKind::SOFTWARE_INVENTORY;
         let ours = client
-            .seal(&site, kind, &content, &certificates, NOW)
+            .seal_to_certificates(&site, kind, &content, &certificates, NOW)
             .unwrap();
         let signed = decrypt(&ours.bytes, "mp-2048").unwrap();
         // Not by assert_eq, which would print it.
@@ -145,7 +145,7 @@ fn sign_only_and_sha1() {
             let client = client(provider, "client-2048").with_digest(digest);
             let recipients = [named(provider, "mp-2048")];
             let kind = MessageKind::STATUS_MESSAGE;
-            let sealed = client.seal(&site, kind, b"status", &recipients, NOW);
+            let sealed = client.seal_to_certificates(&site, kind, b"status", &recipients, NOW);
             if digest == DigestAlgorithm::Sha1 && !cfg!(feature = "sha1-signing") {
                 assert_eq!(sealed, Err(Error::UNSUPPORTED));
                 continue;
@@ -190,7 +190,7 @@ fn forwarded_by_openssl() {
         let recipients = [named(provider, "mp-2048")];
         let kind = MessageKind::DISCOVERY_DATA;
         let sealed = client
-            .seal(&site, kind, b"heartbeat", &recipients, NOW)
+            .seal_to_certificates(&site, kind, b"heartbeat", &recipients, NOW)
             .unwrap();
         let signed = decrypt(&sealed.bytes, "mp-2048").unwrap();
         let open = |recipient, message: &[u8]| {

@@ -241,7 +241,8 @@ fn messages() {
                 let client = Client::new(id.clone(), site_code, identity).with_digest(*digest);
                 let recipients = [certificate(one, "mp-2048"), certificate(one, "mp2-2048")];
                 let kind = MessageKind::HARDWARE_INVENTORY;
-                let sealed = client.seal(&site, kind, b"<Inventory/>", &recipients, NOW);
+                let sealed =
+                    client.seal_to_certificates(&site, kind, b"<Inventory/>", &recipients, NOW);
 
                 let clients = InMemoryDirectory::new();
                 let registered = certificate(other, "client-2048");

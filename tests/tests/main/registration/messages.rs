@@ -18,7 +18,10 @@ fn seal(provider: Provider, id: &ClientId, identity: &SigningIdentity) -> Vec<u8
     let to = [certificate(provider, "mp-2048")];
     let kind = MessageKind::HARDWARE_INVENTORY;
     let site = SiteSecurity::default();
-    client.seal(&site, kind, CONTENT, &to, NOW).unwrap().bytes
+    client
+        .seal_to_certificates(&site, kind, CONTENT, &to, NOW)
+        .unwrap()
+        .bytes
 }
 
 fn open(site: &Site, message: &[u8]) -> Result<ClientId, Error> {

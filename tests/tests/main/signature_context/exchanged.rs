@@ -49,18 +49,16 @@ impl Place<'_> {
 
 fn places(holder: &Holder) -> Vec<Place<'_>> {
     let mut places = Vec::new();
-    let root = holder.exchange_key().site_public_key().unwrap();
     let name = ManagementPointName::new(p01(), host());
-    for which in 0..2 {
-        let endorsed = [holder.endorsed_signing(), holder.endorsed_encryption()];
+    for (which, (root, endorsed)) in holder.bundles().into_iter().enumerate() {
         let (subject, structure) = endorsement(&endorsed[which].to_der());
-        let (root, name) = (root.clone(), name.clone());
+        let name = name.clone();
         let read = move |endorsement: &[u8]| {
             let changed = der::sequence(&[&subject, endorsement]);
             let mut endorsed = endorsed.clone();
             endorsed[which] = EndorsedCertificate::from_der(&changed)?;
             ManagementPointBundle::new(&root, &[], &endorsed[0], &endorsed[1])?
-                .verify(&root, &name, NOW)
+                .verify_without_store(&root, &name, NOW)
                 .map(drop)
         };
         places.push(Place {

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use cmcrypto_core::exchange_key::{
-    EndorsedCertificate, EndorsementTerms, SiteExchangeKey, endorse_encryption_certificate,
+    EndorsedCertificate, EndorsementTerms, SiteExchangeKey, SitePublicKey,
+    endorse_encryption_certificate,
 };
 use cmcrypto_core::names::HostName;
 use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
@@ -26,6 +27,8 @@ use cmcrypto_tests::*;
 
 pub const DATA: &[u8] = b"<Policy/>";
 pub const KEY: &str = "client-2048";
+/// One above it or below it, where a key can't vouch for itself.
+const OTHER: &str = "client-3072";
 
 pub fn host() -> HostName {
     hierarchy::host("mp01.example.com")
@@ -35,11 +38,21 @@ pub fn terms() -> EndorsementTerms {
     EndorsementTerms::starting(NOW)
 }
 
-/// The one key, with its two certificates.
+fn endorsed_signing(site: &SiteExchangeKey, mp: &SigningIdentity) -> EndorsedCertificate {
+    site.endorse_management_point(&host(), mp.certificate(), terms())
+        .unwrap()
+}
+
+fn endorsed_encryption(mp: &SigningIdentity, certificate: &Certificate) -> EndorsedCertificate {
+    endorse_encryption_certificate(mp, p01(), &host(), certificate, terms()).unwrap()
+}
+
+/// The one key, with its two certificates; and another.
 pub struct Holder {
     pub key: Arc<dyn SigningKey>,
     pub identity: SigningIdentity,
     pub next: SigningIdentity,
+    pub other: SigningIdentity,
     pub encryption: Certificate,
     pub challenges: RegistrationChallenges,
     pub registrar: Registrar,
@@ -67,6 +80,7 @@ impl Holder {
             challenges,
             identity: first,
             next,
+            other: signing_identity(provider, OTHER),
             encryption: certificate(provider, "mp-2048"),
         }
     }
@@ -75,15 +89,31 @@ impl Holder {
         SiteExchangeKey::new(self.key.clone(), p01()).unwrap()
     }
 
-    pub fn endorsed_signing(&self) -> EndorsedCertificate {
-        self.exchange_key()
-            .endorse_management_point(&host(), self.identity.certificate(), terms())
-            .unwrap()
+    fn other_exchange_key(&self) -> SiteExchangeKey {
+        let provider = self.encryption.public_key().provider();
+        SiteExchangeKey::new(Arc::new(key(provider, OTHER)), p01()).unwrap()
     }
 
+    /// What the key says as a site's.
+    pub fn endorsed_signing(&self) -> EndorsedCertificate {
+        endorsed_signing(&self.exchange_key(), &self.other)
+    }
+
+    /// What it says as a management point's.
     pub fn endorsed_encryption(&self) -> EndorsedCertificate {
-        let encryption = &self.encryption;
-        endorse_encryption_certificate(&self.identity, p01(), &host(), encryption, terms()).unwrap()
+        endorsed_encryption(&self.identity, &self.encryption)
+    }
+
+    /// Two bundles, in parts: with the former, and with the latter.
+    pub fn bundles(&self) -> [(SitePublicKey, [EndorsedCertificate; 2]); 2] {
+        let [ours, other] = [self.exchange_key(), self.other_exchange_key()];
+        [(&ours, &self.other), (&other, &self.identity)].map(|(site, mp)| {
+            let endorsed = [
+                endorsed_signing(site, mp),
+                endorsed_encryption(mp, &self.encryption),
+            ];
+            (site.site_public_key().unwrap(), endorsed)
+        })
     }
 
     pub fn request(&self, digest: DigestAlgorithm) -> RegistrationRequest {

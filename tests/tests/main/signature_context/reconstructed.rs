@@ -4,7 +4,6 @@ use cmcrypto_core::Provider;
 use cmcrypto_core::message::{Client, MessageKind};
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::pki::cms;
-use cmcrypto_core::pki::key::SigningKey;
 use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::site_security::SiteSecurity;
@@ -43,17 +42,14 @@ fn every_signature_is_over_its_purpose_and_the_content() {
             .map(|identity| elements(inside(identity.certificate().to_der()))[0].to_vec());
         assert_asked(&device, sha256, &certificates);
 
+        let (site, other) = (holder.exchange_key(), holder.other.certificate());
+        let (child, key) = (SiteCode::new("P02").unwrap(), other.public_key());
         for endorsed in [
             holder.endorsed_signing().to_der(),
             holder.endorsed_encryption().to_der(),
-            {
-                let (child, key) = (SiteCode::new("P02").unwrap(), device.public_key());
-                let exchange_key = holder.exchange_key();
-                exchange_key
-                    .endorse_site(child, key, terms())
-                    .unwrap()
-                    .to_der()
-            },
+            site.endorse_site(child, key, terms()).unwrap().to_der(),
+            site.endorse_operational_key(key, terms()).unwrap().to_der(),
+            site.endorse_site_signing(other, terms()).unwrap().to_der(),
         ]
         .map(|endorsed| endorsement(&endorsed).1)
         {
@@ -94,7 +90,7 @@ fn every_signature_is_over_its_purpose_and_the_content() {
         };
         let client = Client::new(client_id(), p01(), holder.identity.clone());
         let to = std::slice::from_ref(&holder.encryption);
-        let sealed = client.seal(&site, MessageKind::STATE_MESSAGE, DATA, to, NOW);
+        let sealed = client.seal_to_certificates(&site, MessageKind::STATE_MESSAGE, DATA, to, NOW);
         assert_asked(
             &device,
             sha256,

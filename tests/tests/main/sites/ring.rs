@@ -11,10 +11,12 @@ use cmcrypto_core::primitive::rsa::RsaKeySize;
 use cmcrypto_core::replication::{self, ReplicationPosition};
 use cmcrypto_core::sites::{SiteDirectory, SiteKeyFile};
 use cmcrypto_core::{Error, Provider, Timestamp};
+use cmcrypto_tests::der::integer;
 
 use crate::sites::fixture::*;
 use crate::sites::model::calls::File;
 use crate::sites::model::{Key, Site, Time};
+use crate::trust::craft::{Endorsement, SITE, endorsed};
 
 /// In the order of their codes.
 pub const SITES: [&str; 4] = ["CAS", "P01", "P02", "S01"];
@@ -99,11 +101,28 @@ impl Ring {
     ) -> EndorsedSite {
         let mut endorsements = self.endorsements.lock().unwrap();
         let make = || {
+            if by_key == key {
+                return self.endorse_itself(key, of, terms);
+            }
             let by = self.exchange(by_key, by);
             by.endorse_site(site(of), self.public(key), terms).unwrap()
         };
         let endorsed = endorsements.entry(((by_key, by), (key, of), terms));
         endorsed.or_insert_with(make).clone()
+    }
+
+    /// As no honest site does.
+    fn endorse_itself(&self, key: Key, of: Site, terms: EndorsementTerms) -> EndorsedSite {
+        let time = |time: Timestamp| time.to_string().replace(['-', ':', 'T'], "").into_bytes();
+        let spki = self.public(key).to_spki_der();
+        let endorsement = Endorsement {
+            number: integer(terms.number),
+            not_before: time(terms.not_before),
+            not_after: time(terms.not_after),
+            ..Endorsement::of(SITE, site(of).as_str(), None, spki)
+        };
+        let endorsed = endorsed(spki, &endorsement.sign(&self.keys[key]));
+        EndorsedSite::from_der(&endorsed).unwrap()
     }
 
     /// The file as its writer makes it, who has heard of the others from the directory service. Nothing if

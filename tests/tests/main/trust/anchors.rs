@@ -38,7 +38,7 @@ const NONE: [Result<TrustOutcome, ErrorKind>; 4] = [
 
 /// Two certificates that a site can sign with, of one key.
 fn site_certificates(world: &World) -> [Certificate; 2] {
-    [(); 2].map(|()| site_server(world, P02).certificate().clone())
+    [(); 2].map(|()| site_server(world, SITE_SIGNING[0]).certificate().clone())
 }
 
 /// A store as another process with these settings reads it.
@@ -55,7 +55,7 @@ fn every_source_offers_a_trusted_root_key() {
             let mut store = empty.clone();
             let found = store.learn_trusted_root_key(ours.clone(), source);
             assert_eq!(found.map_err(|error| error.kind()), NONE[offered]);
-            assert_eq!(store.trusted_root_key(), Some(&ours));
+            assert_eq!(store.trusted_root_key(), Ok(&ours));
             assert_eq!(store.trusted_root_key_source(), Some(source));
         }
         for (held, from) in SOURCES.into_iter().enumerate() {
@@ -78,7 +78,15 @@ fn every_source_offers_a_trusted_root_key() {
                         } else {
                             (&ours, from)
                         };
-                        assert_eq!(store.trusted_root_key(), Some(key), "{case}");
+                        let expected = match source {
+                            TrustSource::FirstManagementPoint
+                                if !settings.accept_first_management_point =>
+                            {
+                                Err(Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED)
+                            }
+                            _ => Ok(key),
+                        };
+                        assert_eq!(store.trusted_root_key(), expected, "{case}");
                         assert_eq!(store.trusted_root_key_source(), Some(source), "{case}");
                     }
                 }
@@ -98,15 +106,18 @@ fn every_source_offers_a_site_signing_certificate() {
             .unwrap();
         for (offered, source) in SOURCES.into_iter().enumerate() {
             let mut store = empty.clone();
-            let found = store.learn_site_signing_certificate(ours.clone(), source, NOW);
+            let found = store.learn_site_signing_certificate(p01(), ours.clone(), source, NOW);
             assert_eq!(found.map_err(|error| error.kind()), NONE[offered]);
-            assert_eq!(store.site_signing_certificate(NOW), Ok(&ours));
-            assert_eq!(store.site_signing_certificate_source(), Some(source));
+            assert_eq!(
+                store.site_signing_certificate(p01(), NOW).as_ref(),
+                Ok(&ours)
+            );
+            assert_eq!(store.site_signing_certificate_source(p01()), Some(source));
         }
         for (held, from) in SOURCES.into_iter().enumerate() {
             let mut before = empty.clone();
             before
-                .learn_site_signing_certificate(ours.clone(), from, NOW)
+                .learn_site_signing_certificate(p01(), ours.clone(), from, NOW)
                 .unwrap();
             for (offered, source) in SOURCES.into_iter().enumerate() {
                 for (certificate, expected) in [(&ours, SAME), (&other, OTHER)] {
@@ -115,7 +126,8 @@ fn every_source_offers_a_site_signing_certificate() {
                         let case = format!("{from:?} held, {source:?} offers, {expected:?}");
                         let mut store = under(world, &before, settings);
                         let offered = certificate.clone();
-                        let found = store.learn_site_signing_certificate(offered, source, NOW);
+                        let found =
+                            store.learn_site_signing_certificate(p01(), offered, source, NOW);
                         assert_eq!(found.map_err(|error| error.kind()), expected, "{case}");
                         let changed =
                             matches!(expected, Ok(TrustOutcome::Raised | TrustOutcome::Replaced));
@@ -125,8 +137,17 @@ fn every_source_offers_a_site_signing_certificate() {
                         } else {
                             (&ours, from)
                         };
-                        assert_eq!(store.site_signing_certificate(NOW), Ok(certificate));
-                        assert_eq!(store.site_signing_certificate_source(), Some(source));
+                        let expected = match source {
+                            TrustSource::FirstManagementPoint
+                                if !settings.accept_unendorsed_site_signing =>
+                            {
+                                Err(Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED)
+                            }
+                            _ => Ok(certificate.clone()),
+                        };
+                        let found = store.site_signing_certificate(p01(), NOW);
+                        assert_eq!(found, expected, "{case}");
+                        assert_eq!(store.site_signing_certificate_source(p01()), Some(source));
                     }
                 }
             }
@@ -144,13 +165,16 @@ fn the_first_management_point_sets_nothing_by_default() {
         let mut store = empty.clone();
         assert_eq!(store.learn_trusted_root_key(world.root(), first), refused);
         let [certificate, _] = site_certificates(world);
-        let found = store.learn_site_signing_certificate(certificate, first, NOW);
+        let found = store.learn_site_signing_certificate(p01(), certificate, first, NOW);
         assert_eq!(found, refused);
         assert_eq!(bytes(&store), bytes(&empty));
-        assert_eq!(store.trusted_root_key(), None);
+        assert_eq!(
+            store.trusted_root_key().err(),
+            Some(Error::NO_TRUSTED_ROOT_KEY)
+        );
         assert_eq!(store.trusted_root_key_source(), None);
-        assert_eq!(store.site_signing_certificate_source(), None);
-        let found = store.site_signing_certificate(NOW);
+        assert_eq!(store.site_signing_certificate_source(p01()), None);
+        let found = store.site_signing_certificate(p01(), NOW);
         assert_eq!(found, Err(Error::NO_SITE_SIGNING_CERTIFICATE));
     }
 }
@@ -162,7 +186,7 @@ fn full(world: &World) -> TrustStore {
     store.learn_trusted_root_key(world.root(), first).unwrap();
     let [certificate, _] = site_certificates(world);
     store
-        .learn_site_signing_certificate(certificate, first, NOW)
+        .learn_site_signing_certificate(p01(), certificate, first, NOW)
         .unwrap();
     let keys = world.of_p01(HOST, 7, 7, 7);
     store
@@ -176,17 +200,16 @@ fn full(world: &World) -> TrustStore {
 fn assert_dropped(world: &World, mut store: TrustStore) {
     let stored = crate::trust::stored::read(&bytes(&store));
     assert!(stored.latest.is_empty() && stored.retired.is_empty());
-    assert_eq!(hosts(&store), [""; 0]);
-    let found = store.site_signing_certificate(NOW);
+    assert!(stored.management_points.is_empty());
+    let found = store.site_signing_certificate(p01(), NOW);
     assert_eq!(found, Err(Error::NO_SITE_SIGNING_CERTIFICATE));
-    assert_eq!(store.site_signing_certificate_source(), None);
+    assert_eq!(store.site_signing_certificate_source(p01()), None);
     let mp = name("P01", HOST);
     let without = match store.trusted_root_key() {
-        Some(_) => Error::UNKNOWN_MANAGEMENT_POINT,
-        None => Error::NO_TRUSTED_ROOT_KEY,
+        Ok(_) => Error::UNKNOWN_MANAGEMENT_POINT,
+        Err(error) => error,
     };
     assert_eq!(store.management_point(&mp, NOW), Err(without));
-    assert!(stored.management_points.is_empty());
 
     store
         .replace_trusted_root_key(world.root(), TrustSource::PreProvisioned)
@@ -203,21 +226,24 @@ fn replaced_and_reset_drop_the_same() {
         let mut learned = full(world);
         let found = learned.learn_trusted_root_key(world.other_root(), strong);
         assert_eq!(found, Ok(TrustOutcome::Replaced));
-        assert_eq!(learned.trusted_root_key(), Some(&world.other_root()));
+        assert_eq!(learned.trusted_root_key(), Ok(&world.other_root()));
         assert_dropped(world, learned);
 
         for source in SOURCES {
             let mut replaced = full(world);
             let found = replaced.replace_trusted_root_key(world.other_root(), source);
             assert_eq!(found, Ok(()));
-            assert_eq!(replaced.trusted_root_key(), Some(&world.other_root()));
+            assert_eq!(replaced.trusted_root_key(), Ok(&world.other_root()));
             assert_eq!(replaced.trusted_root_key_source(), Some(source));
             assert_dropped(world, replaced);
         }
 
         let mut reset = full(world);
         reset.reset();
-        assert_eq!(reset.trusted_root_key(), None);
+        assert_eq!(
+            reset.trusted_root_key().err(),
+            Some(Error::NO_TRUSTED_ROOT_KEY)
+        );
         assert_eq!(reset.trusted_root_key_source(), None);
         assert_dropped(world, reset);
     }
@@ -236,7 +262,7 @@ fn what_was_learned_stays_with_the_same_root() {
                 .unwrap();
             assert_eq!(store.trusted_root_key_source(), Some(source));
             assert_eq!(hosts(&store), [HOST]);
-            assert!(store.site_signing_certificate(NOW).is_ok());
+            assert!(store.site_signing_certificate(p01(), NOW).is_ok());
         }
     }
 }
@@ -251,18 +277,21 @@ fn an_administrator_replaces_whatever_is_held() {
                 let mut store = TrustStore::new(FIRST_ACCEPTED);
                 store.learn_trusted_root_key(world.root(), from).unwrap();
                 store
-                    .learn_site_signing_certificate(first.clone(), from, NOW)
+                    .learn_site_signing_certificate(p01(), first.clone(), from, NOW)
                     .unwrap();
                 store
-                    .replace_site_signing_certificate(second.clone(), source, NOW)
+                    .replace_site_signing_certificate(p01(), second.clone(), source, NOW)
                     .unwrap();
-                assert_eq!(store.site_signing_certificate(NOW), Ok(&second));
-                assert_eq!(store.site_signing_certificate_source(), Some(source));
-                assert_eq!(store.trusted_root_key(), Some(&world.root()));
+                assert_eq!(
+                    store.site_signing_certificate(p01(), NOW).as_ref(),
+                    Ok(&second)
+                );
+                assert_eq!(store.site_signing_certificate_source(p01()), Some(source));
+                assert_eq!(store.trusted_root_key(), Ok(&world.root()));
                 store
                     .replace_trusted_root_key(world.other_root(), source)
                     .unwrap();
-                assert_eq!(store.trusted_root_key(), Some(&world.other_root()));
+                assert_eq!(store.trusted_root_key(), Ok(&world.other_root()));
             }
         }
     }
@@ -272,7 +301,7 @@ fn an_administrator_replaces_whatever_is_held() {
 fn site_signing_certificates_are_checked_when_learned_and_when_used() {
     for world in worlds() {
         let source = TrustSource::PreProvisioned;
-        let key = world.key(P02);
+        let key = world.key(SITE_SIGNING[0]);
         let (from, until) = (NOW, NOW.saturating_add(10));
         let ours = self_signed(key, KeyUse::Signing, "Site Server", from, until).unwrap();
         let encryption = world.encryption[0].clone();
@@ -296,19 +325,21 @@ fn site_signing_certificates_are_checked_when_learned_and_when_used() {
         ];
         for (certificate, now, expected) in cases {
             let mut store = empty.clone();
-            let found = store.learn_site_signing_certificate(certificate.clone(), source, now);
+            let found =
+                store.learn_site_signing_certificate(p01(), certificate.clone(), source, now);
             assert_eq!(found.err(), expected);
             assert_eq!(bytes(&store) == bytes(&empty), expected.is_some());
             let mut store = empty.clone();
-            let found = store.replace_site_signing_certificate(certificate.clone(), source, now);
+            let found =
+                store.replace_site_signing_certificate(p01(), certificate.clone(), source, now);
             assert_eq!(found.err(), expected);
             assert_eq!(bytes(&store) == bytes(&empty), expected.is_some());
             if certificate == &ours {
                 let mut store = empty.clone();
                 store
-                    .learn_site_signing_certificate(ours.clone(), source, NOW)
+                    .learn_site_signing_certificate(p01(), ours.clone(), source, NOW)
                     .unwrap();
-                assert_eq!(store.site_signing_certificate(now).err(), expected);
+                assert_eq!(store.site_signing_certificate(p01(), now).err(), expected);
             }
         }
     }
@@ -339,9 +370,13 @@ fn small_trusted_root_keys_by_settings() {
         assert_eq!(found, Ok(TrustOutcome::Set));
         let stored = bytes(&store);
         let read = TrustStore::from_bytes(provider, &stored, settings).unwrap();
-        assert_eq!(read.trusted_root_key(), Some(&small));
-        let read = TrustStore::from_bytes(provider, &stored, TrustSettings::default());
-        assert_eq!(read.err(), refused);
+        assert_eq!(read.trusted_root_key(), Ok(&small));
+        // It is read, so that something better can take its place, and not used.
+        let strict = TrustSettings::default();
+        let mut read = TrustStore::from_bytes(provider, &stored, strict).unwrap();
+        assert_eq!(read.trusted_root_key().err(), refused);
+        read.reset();
+        assert_eq!(read.trusted_root_key(), Err(Error::NO_TRUSTED_ROOT_KEY));
     }
 }
 
@@ -353,19 +388,19 @@ fn site_signing_certificates_of_management_points_need_a_root() {
         let [ours, _] = site_certificates(world);
         let mut store = TrustStore::new(FIRST_ACCEPTED);
         let empty = bytes(&store);
-        let found = store.learn_site_signing_certificate(ours.clone(), first, NOW);
+        let found = store.learn_site_signing_certificate(p01(), ours.clone(), first, NOW);
         assert_eq!(found, Err(Error::NO_TRUSTED_ROOT_KEY));
         assert_eq!(bytes(&store), empty);
         for source in SOURCES {
             let mut store = store.clone();
             store.learn_trusted_root_key(world.root(), source).unwrap();
-            let found = store.learn_site_signing_certificate(ours.clone(), first, NOW);
+            let found = store.learn_site_signing_certificate(p01(), ours.clone(), first, NOW);
             assert_eq!(found, Ok(TrustOutcome::SetByFirstManagementPoint));
         }
         // The others need none.
         for source in &SOURCES[1..] {
             let mut store = store.clone();
-            let found = store.learn_site_signing_certificate(ours.clone(), *source, NOW);
+            let found = store.learn_site_signing_certificate(p01(), ours.clone(), *source, NOW);
             assert_eq!(found, Ok(TrustOutcome::Set));
         }
     }
@@ -390,15 +425,15 @@ fn what_becomes_of_the_site_signing_certificate() {
                 let mut before = TrustStore::new(FIRST_ACCEPTED);
                 before.learn_trusted_root_key(world.root(), first).unwrap();
                 before
-                    .learn_site_signing_certificate(ours.clone(), from, NOW)
+                    .learn_site_signing_certificate(p01(), ours.clone(), from, NOW)
                     .unwrap();
                 let case = format!("{from:?} under a root from {source:?}");
                 let mut store = before.clone();
                 let found = store.learn_trusted_root_key(world.other_root(), *source);
                 assert_eq!(found, Ok(TrustOutcome::Replaced), "{case}");
-                let held = store.site_signing_certificate(NOW);
-                assert_eq!(held.ok(), survives.then_some(&ours), "{case}");
-                let held = store.site_signing_certificate_source();
+                let held = store.site_signing_certificate(p01(), NOW);
+                assert_eq!(held.ok().as_ref(), survives.then_some(&ours), "{case}");
+                let held = store.site_signing_certificate_source(p01());
                 assert_eq!(held, survives.then_some(from), "{case}");
 
                 // The same by merging, into a store that is as it was.
@@ -413,10 +448,10 @@ fn what_becomes_of_the_site_signing_certificate() {
                 store
                     .replace_trusted_root_key(world.other_root(), *source)
                     .unwrap();
-                assert_eq!(store.site_signing_certificate_source(), None, "{case}");
+                assert_eq!(store.site_signing_certificate_source(p01()), None, "{case}");
                 let mut store = before.clone();
                 store.reset();
-                assert_eq!(store.site_signing_certificate_source(), None, "{case}");
+                assert_eq!(store.site_signing_certificate_source(p01()), None, "{case}");
             }
         }
     }

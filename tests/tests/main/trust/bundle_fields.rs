@@ -4,7 +4,7 @@ use cmcrypto_core::Error;
 use cmcrypto_core::exchange_key::{EndorsedCertificate, EndorsedSite, SitePublicKey};
 use cmcrypto_core::pki::certificate::{KeyUse, self_signed};
 use cmcrypto_core::trust::ManagementPointBundle;
-use cmcrypto_tests::der::{element, integer};
+use cmcrypto_tests::der::{element, inside, integer};
 use cmcrypto_tests::form::{Edit, refuses};
 use cmcrypto_tests::*;
 
@@ -19,7 +19,10 @@ fn hosts_are_one_in_every_spelling() {
         assert_eq!(keys, world.of_p01(HOST, 1, 1, 1));
         for on in [HOST, "mp01.example.com.", "MP01.EXAMPLE.COM"] {
             let mp = name("P01", on);
-            assert!(keys.verify(&world.root(), &mp, NOW).is_ok(), "{on}");
+            assert!(
+                keys.verify_without_store(&world.root(), &mp, NOW).is_ok(),
+                "{on}"
+            );
         }
         for on in [
             "mp01",
@@ -27,7 +30,7 @@ fn hosts_are_one_in_every_spelling() {
             "mp02.example.com",
             "mp01-example.com",
         ] {
-            let found = keys.verify(&world.root(), &name("P01", on), NOW);
+            let found = keys.verify_without_store(&world.root(), &name("P01", on), NOW);
             assert_eq!(found.err(), Some(Error::HOST_MISMATCH), "{on}");
         }
         // An endorsement has one spelling.
@@ -71,21 +74,29 @@ fn every_validity_counts() {
         let signing = parts().with_signing(signing(world, P01, second));
         check(signing, early.clone(), late.clone(), "signing");
         let encryption = parts().with_encryption(encryption(world, second));
-        check(encryption, early, late, "encryption");
+        check(encryption, early.clone(), late.clone(), "encryption");
+        let operational = parts().with_operational(second);
+        check(operational, early.clone(), late.clone(), "operational");
+        // The management point is as good without what its site signs policy with.
+        let policy = parts().with_site_signing(site_signing(world, P01, second));
+        let trusted = policy.verify_as(&mp, NOW).unwrap();
+        assert_eq!(trusted.not_after(), terms(1).not_after);
+        assert_eq!(policy.verify_as(&mp, before).err(), Some(early));
+        assert_eq!(policy.verify_as(&mp, after).err(), Some(late));
 
         let (early, late) = (Error::CERTIFICATE_NOT_YET_VALID, Error::CERTIFICATE_EXPIRED);
-        let make = |usage| {
-            let key = world.key(fixture::MP_SIGNING);
+        let make = |key: &str, usage| {
+            let key = world.key(key);
             self_signed(key, usage, "MP01", NOW, NOW).unwrap()
         };
-        let signing = as_signing(world, make(KeyUse::Signing).to_der());
+        let signing = as_signing(world, make(fixture::MP_SIGNING, KeyUse::Signing).to_der());
         check(
             parts().with_signing(signing),
             early.clone(),
             late.clone(),
             "signing certificate",
         );
-        let encryption = as_encryption(world, make(KeyUse::Encryption).to_der());
+        let encryption = as_encryption(world, make(MP_ENCRYPTION, KeyUse::Encryption).to_der());
         check(
             parts().with_encryption(encryption),
             early,
@@ -103,6 +114,8 @@ fn certificates_are_for_their_use() {
         assert_eq!(Parts::new(world).with_signing(signing).error(), usage);
         let encryption = as_encryption(world, world.signing.certificate().to_der());
         assert_eq!(Parts::new(world).with_encryption(encryption).error(), usage);
+        let policy = as_site_signing(world, world.encryption[0].to_der());
+        assert_eq!(Parts::new(world).with_site_signing(policy).error(), usage);
     }
 }
 
@@ -119,17 +132,30 @@ fn keys_are_of_a_type_and_size_that_are_accepted() {
                 .with_signing(as_signing(world, what))
                 .error()
         };
+        let of_operational = |what: &[u8]| {
+            let mut parts = Parts::new(world).with_operational(|_| {});
+            parts.operational = craft::tagged(craft::OPERATIONAL, &as_operational(world, what));
+            parts.error()
+        };
+        let of_policy = |what: &[u8]| {
+            let policy = as_site_signing(world, what);
+            Parts::new(world).with_site_signing(policy).error()
+        };
         let of_encryption = |what: &[u8]| {
             let encryption = as_encryption(world, what);
             Parts::new(world).with_encryption(encryption).error()
         };
         let too_small = Some(Error::KEY_TOO_SMALL);
         assert_eq!(of_site(small.to_spki_der()), too_small);
+        assert_eq!(of_operational(small.to_spki_der()), too_small);
+        let rejected = Some(Error::KEY_REJECTED);
+        assert_eq!(of_operational(large.to_spki_der()), rejected);
         assert_eq!(of_site(large.to_spki_der()), Some(Error::KEY_REJECTED));
 
         let small = craft::unsigned_certificate(&small);
         assert_eq!(of_signing(&small), too_small);
         assert_eq!(of_encryption(&small), too_small);
+        assert_eq!(of_policy(&small), too_small);
 
         // Elliptic curves: the endorsements are good, what they endorse is of no use here.
         for name in ["ec-p256", "ec-p384"] {
@@ -138,12 +164,17 @@ fn keys_are_of_a_type_and_size_that_are_accepted() {
             assert_eq!(of_site(elliptic.public_key().to_spki_der()), refused);
             assert_eq!(of_signing(elliptic.to_der()), refused);
             assert_eq!(of_encryption(elliptic.to_der()), refused);
+            let spki = elliptic.public_key().to_spki_der();
+            assert_eq!(of_operational(spki), refused);
+            assert_eq!(of_policy(elliptic.to_der()), refused);
         }
 
         // What is endorsed, but is no certificate or key.
         for what in [&[0x30, 0x00][..], &[0x30, 0x03, 0x02, 0x01, 0x00]] {
             assert_eq!(of_signing(what), Some(Error::MALFORMED));
             assert_eq!(of_site(what), Some(Error::MALFORMED));
+            assert_eq!(of_operational(what), Some(Error::MALFORMED));
+            assert_eq!(of_policy(what), Some(Error::MALFORMED));
         }
     }
 }
@@ -164,14 +195,14 @@ fn a_small_root_vouches_where_it_is_accepted() {
         let endorsement = Endorsement::of(SITE, "P01", None, spki).sign_with(sign);
         parts.sites = vec![craft::endorsed(spki, &endorsement)];
         let keys = ManagementPointBundle::from_der(&parts.der()).unwrap();
-        assert_eq!(keys.verify(&root, &mp, NOW).err(), None);
+        assert_eq!(keys.verify_without_store(&root, &mp, NOW).err(), None);
 
         // The same key again, as that of a site under itself.
         let spki = small.to_spki_der();
         let endorsement = Endorsement::of(SITE, "P01", None, spki).sign_with(sign);
         parts.sites = vec![craft::endorsed(spki, &endorsement)];
         let keys = ManagementPointBundle::from_der(&parts.der()).unwrap();
-        let found = keys.verify(&root, &mp, NOW);
+        let found = keys.verify_without_store(&root, &mp, NOW);
         assert_eq!(found.err(), Some(Error::KEY_TOO_SMALL));
     }
 }
@@ -208,7 +239,7 @@ fn malformed_endorsements() {
             ("version 2", &|e| e.version = 2, newer.clone()),
             ("version 257", &|e| e.version = 257, newer.clone()),
             ("role 0", &|e| e.role = 0, malformed.clone()),
-            ("role 5", &|e| e.role = 5, malformed.clone()),
+            ("role 7", &|e| e.role = 7, malformed.clone()),
             ("role 258", &|e| e.role = 258, malformed.clone()),
             (
                 "site in lower case",
@@ -299,10 +330,81 @@ fn malformed_endorsements() {
             );
             found
         });
+        // The same in what a bundle may have.
+        let (top, certificate) = (world.public(OPERATIONAL[0]), world.site_signing[0].to_der());
+        let top = top.to_spki_der();
+        let of_top = Endorsement::of(craft::OPERATIONAL, "CAS", None, top);
+        let of_policy = Endorsement::of(craft::SITE_SIGNING, "P01", None, certificate);
+        let read = |parts: Parts<'_>| ManagementPointBundle::from_der(&parts.der());
+        refuses(world.provider, &of_top, &edits, |endorsement| {
+            let mut parts = Parts::new(world);
+            let endorsed = craft::endorsed(top, &endorsement.sign(world.key(ROOT)));
+            parts.operational = craft::tagged(craft::OPERATIONAL, &endorsed);
+            read(parts)
+        });
+        refuses(world.provider, &of_policy, &edits, |endorsement| {
+            let endorsed = craft::endorsed(certificate, &endorsement.sign(world.key(P01)));
+            read(Parts::new(world).with_site_signing(endorsed))
+        });
         // A signature longer than any key's.
         let long = craft::endorsed(spki, &of_site.sign_with(|_| vec![1; 1025]));
         let found = EndorsedSite::from_der(&long);
         assert_eq!(found.err(), Some(Error::TOO_LARGE));
+    }
+}
+
+/// What a bundle may have, it has once, in its place and alone under its tag.
+#[test]
+fn what_may_be_missing_is_there_once() {
+    for world in worlds() {
+        let whole = || {
+            let policy = site_signing(world, P01, |_| {});
+            Parts::new(world)
+                .with_operational(|_| {})
+                .with_site_signing(policy)
+        };
+        assert_eq!(whole().error(), None);
+        let (operational, policy) = (whole().operational, whole().site_signing);
+        let content = |tagged: &[u8]| inside(tagged).to_vec();
+        let (top, last) = (content(&operational), content(&policy));
+        let null: &[u8] = &[5, 0];
+        let as_operational: [Vec<u8>; 8] = [
+            operational.repeat(2),
+            policy.clone(),
+            [&operational[..], &policy].concat(),
+            element(0xa0, &[]),
+            element(0xa0, &[&top, null]),
+            element(0xa0, &[&top, &top]),
+            element(0x80, &[&top]),
+            top.clone(),
+        ];
+        for (number, operational) in as_operational.into_iter().enumerate() {
+            let found = Parts {
+                operational,
+                ..whole()
+            }
+            .error();
+            assert_eq!(found, Some(Error::MALFORMED), "operational, case {number}");
+        }
+        let as_policy: [Vec<u8>; 9] = [
+            policy.repeat(2),
+            operational.clone(),
+            [&policy[..], &operational].concat(),
+            [&policy[..], null].concat(),
+            element(0xa1, &[]),
+            element(0xa1, &[&last, null]),
+            element(0xa1, &[&last, &last]),
+            element(0x81, &[&last]),
+            last.clone(),
+        ];
+        for (number, site_signing) in as_policy.into_iter().enumerate() {
+            let found = Parts {
+                site_signing,
+                ..whole()
+            }
+            .error();
+            assert_eq!(found, Some(Error::MALFORMED), "site signing, case {number}");
+        }
     }
 }
 

@@ -11,6 +11,8 @@ pub const SITE: u64 = 1;
 pub const MP_SIGNING: u64 = 2;
 pub const MP_ENCRYPTION: u64 = 3;
 pub const SITE_ENCRYPTION: u64 = 4;
+pub const OPERATIONAL: u64 = 5;
+pub const SITE_SIGNING: u64 = 6;
 
 /// An hour before `cmcrypto_tests::NOW`, and 90 days after it.
 pub const FROM: &str = "20270115070000Z";
@@ -78,15 +80,28 @@ pub fn endorsed(what: &[u8], endorsement: &[u8]) -> Vec<u8> {
     sequence(&[what, endorsement])
 }
 
-/// ManagementPointBundle, of its parts.
-pub fn bundle(root: &[u8], sites: &[Vec<u8>], signing: &[u8], encryption: &[u8]) -> Vec<u8> {
+/// ManagementPointBundle, of its parts. What may be missing is whole with its tag, or empty.
+pub fn bundle(
+    root: &[u8],
+    operational: &[u8],
+    sites: &[Vec<u8>],
+    certificates: [&[u8]; 2],
+    site_signing: &[u8],
+) -> Vec<u8> {
     sequence(&[
         &integer(1),
         &octets(root),
+        operational,
         &sequence(&[&sites.concat()]),
-        signing,
-        encryption,
+        certificates[0],
+        certificates[1],
+        site_signing,
     ])
+}
+
+/// The operational key in a bundle, or what a site signs policy with, each under its tag.
+pub fn tagged(role: u64, endorsed: &[u8]) -> Vec<u8> {
+    element(if role == OPERATIONAL { 0xa0 } else { 0xa1 }, &[endorsed])
 }
 
 /// What names the root in a bundle.

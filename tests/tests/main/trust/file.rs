@@ -8,7 +8,7 @@ use std::sync::Barrier;
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::trust::{TrustSettings, TrustSource, TrustStore, TrustStoreFile};
 use cmcrypto_core::{Error, Provider};
-use cmcrypto_tests::der::{element, integer, sequence};
+use cmcrypto_tests::der::{integer, printable, sequence};
 use cmcrypto_tests::stored::{body, with_checksum};
 use cmcrypto_tests::*;
 
@@ -27,9 +27,9 @@ fn full(world: &World) -> TrustStore {
     store
         .learn_trusted_root_key(world.root(), TrustSource::ClientPush)
         .unwrap();
-    let certificate = site_server(world, P02).certificate().clone();
+    let certificate = site_server(world, SITE_SIGNING[0]).certificate().clone();
     store
-        .learn_site_signing_certificate(certificate, TrustSource::DirectoryService, NOW)
+        .learn_site_signing_certificate(p01(), certificate, TrustSource::DirectoryService, NOW)
         .unwrap();
     let below = name("S01", HOST).below(code("P01"));
     let learned = [
@@ -79,17 +79,17 @@ fn a_store_survives_its_file() {
         assert_eq!(dir.read("trust"), before);
         let read = file.load().unwrap();
         assert_eq!(bytes(&read), before);
-        assert_eq!(read.trusted_root_key(), Some(&world.root()));
+        assert_eq!(read.trusted_root_key(), Ok(&world.root()));
         assert_eq!(
             read.trusted_root_key_source(),
             Some(TrustSource::ClientPush)
         );
-        let source = read.site_signing_certificate_source();
+        let source = read.site_signing_certificate_source(p01());
         assert_eq!(source, Some(TrustSource::DirectoryService));
-        let held = store.site_signing_certificate(NOW).unwrap();
-        assert_eq!(read.site_signing_certificate(NOW), Ok(held));
-        assert_eq!(read.management_points().count(), 2);
-        for name in store.management_points() {
+        let held = store.site_signing_certificate(p01(), NOW).unwrap();
+        assert_eq!(read.site_signing_certificate(p01(), NOW), Ok(held));
+        assert_eq!(read.management_points().unwrap().count(), 2);
+        for name in store.management_points().unwrap() {
             assert_eq!(
                 read.management_point(name, NOW).unwrap(),
                 store.management_point(name, NOW).unwrap()
@@ -179,7 +179,7 @@ fn foreign_newer_and_damaged_files_are_told_apart() {
         ] {
             assert_left(&file, &view, &content, Error::STORED_FOREIGN);
         }
-        for version in [2, 256, u32::MAX] {
+        for version in [1, 3, 256, u32::MAX] {
             let newer = stored::file(version, body);
             assert_left(&file, &view, &newer, Error::VERSION_NOT_SUPPORTED);
             // A newer version may do without all that follows.
@@ -210,17 +210,22 @@ fn foreign_newer_and_damaged_files_are_told_apart() {
             &[0x30, 0x00],
             &[0x30, 0x80, 0, 0],
         ] {
-            assert_left(&file, &view, &stored::file(1, content), DAMAGED);
+            assert_left(
+                &file,
+                &view,
+                &stored::file(stored::VERSION, content),
+                DAMAGED,
+            );
         }
         // A site server signing certificate that no store takes, in the place of the one it has.
         let signed_by = |certificate: &Certificate| {
             let mut elements = stored::body_elements(&whole);
-            let signing = sequence(&[&integer(2), certificate.to_der()]);
-            elements[1] = element(0xa1, &[&signing]);
-            stored::file(1, &sequence(&[&elements.concat()]))
+            let signing = [&printable(b"P01"), &integer(2), certificate.to_der()];
+            elements[2] = sequence(&[&sequence(&signing)]);
+            stored::file(stored::VERSION, &sequence(&[&elements.concat()]))
         };
-        let held = view.site_signing_certificate(NOW).unwrap();
-        assert_eq!(signed_by(held), whole);
+        let held = view.site_signing_certificate(p01(), NOW).unwrap();
+        assert_eq!(signed_by(&held), whole);
         let elliptic = certificate(world.provider, "ec-p256");
         assert_left(&file, &view, &signed_by(&elliptic), DAMAGED);
     }
@@ -233,7 +238,7 @@ fn a_file_beyond_the_limit_is_not_read() {
     let file = file_in(&dir, world.provider);
     let view = full(world);
     let mut large = bytes(&view);
-    large.resize(20 * 1024 * 1024 + 1, 0);
+    large.resize(28 * 1024 * 1024 + 1, 0);
     assert_left(&file, &view, &large, Error::TOO_LARGE);
     large.pop();
     assert_left(&file, &view, &large, Error::STORED_DAMAGED);
@@ -276,7 +281,7 @@ fn what_was_left_behind_is_no_store() {
         for left in [&b""[..], &other[..other.len() / 2], &other] {
             let _ = fs::remove_file(file.path());
             dir.write("trust.new", left);
-            assert!(file.load().unwrap().trusted_root_key().is_none());
+            assert!(file.load().unwrap().trusted_root_key().is_err());
             let mut store = full(world);
             file.save(&mut store).unwrap();
             assert_eq!(dir.read("trust"), bytes(&store));
@@ -441,15 +446,17 @@ fn processes_lose_nothing() {
 /// The form on disk, which must never change: an empty store, to the byte.
 #[test]
 fn the_stored_form_is_the_documented_one() {
-    let body = [0x30, 6, 0x30, 0, 0x30, 0, 0x30, 0];
+    let body = [
+        0x30, 13, 2, 1, 0, 0x30, 0, 0x30, 0, 0x30, 0, 0x30, 0, 0x30, 0,
+    ];
     let empty = TrustStore::new(TrustSettings::default());
-    assert_eq!(bytes(&empty), stored::file(1, &body));
+    assert_eq!(bytes(&empty), stored::file(stored::VERSION, &body));
     for world in worlds() {
         let store = full(world);
         let read = stored::read(&bytes(&store));
         let spki = world.root().public_key().to_spki_der().to_vec();
         assert_eq!(read.root, Some((3, spki)));
-        assert_eq!(read.signing.unwrap().0, 2);
+        assert_eq!(read.signing["P01"].0, 2);
         let certificate = world.signing.certificate().to_der();
         let endorsement = craft::Endorsement {
             number: integer(200),
@@ -500,20 +507,31 @@ fn lists_are_in_order_and_name_nothing_twice() {
         store
             .retire_management_point(&name("P02", HOST), 1)
             .unwrap();
+        let certificate = store.site_signing_certificate(p01(), NOW).unwrap();
+        store
+            .learn_site_signing_certificate(code("P02"), certificate, TrustSource::ClientPush, NOW)
+            .unwrap();
+        let mp = name("P01", "mp02.example.com");
+        let bundle = world.of_p01("mp02.example.com", 3, 1, 1);
+        let endorsed = world.endorsed_site_signing((P01, "P01"), 0, terms(1));
+        let bundle = bundle.with_site_signing(&endorsed).unwrap();
+        store.learn_management_point(&bundle, &mp, NOW).unwrap();
         let whole = bytes(&store);
         let fields = stored::body_elements(&whole);
         let body = |fields: &[Vec<u8>]| sequence(&[&fields.concat()]);
-        assert_eq!(stored::file(1, &body(&fields)), whole);
-        for list in 2..5 {
+        assert_eq!(stored::file(stored::VERSION, &body(&fields)), whole);
+        for list in 2..7 {
             let elements = stored::elements(&fields[list]);
-            assert!(elements.len() > 1);
+            // Of one site alone there is an endorsed certificate.
+            assert_eq!(elements.len() > 1, list != 3);
             let mut swapped = elements.clone();
-            swapped.swap(0, 1);
+            swapped.reverse();
+            swapped.extend((list == 3).then(|| elements[0].clone()));
             let twice = [&elements[..1], &elements[..]].concat();
             for changed in [swapped, twice] {
                 let mut fields = fields.clone();
                 fields[list] = sequence(&[&changed.concat()]);
-                let bytes = stored::file(1, &body(&fields));
+                let bytes = stored::file(stored::VERSION, &body(&fields));
                 let found = TrustStore::from_bytes(world.provider, &bytes, SETTINGS);
                 assert_eq!(found.err(), Some(Error::STORED_DAMAGED), "{list}");
             }
@@ -532,7 +550,7 @@ fn a_damaged_file_is_discarded() {
         let whole = bytes(&view);
         let mut damaged = whole.clone();
         damaged[100] ^= 1;
-        let newer = stored::file(2, body(&whole));
+        let newer = stored::file(3, body(&whole));
         for (content, error) in [
             (damaged, Error::STORED_DAMAGED),
             (newer, Error::VERSION_NOT_SUPPORTED),
@@ -540,24 +558,31 @@ fn a_damaged_file_is_discarded() {
         ] {
             assert_left(&file, &view, &content, error);
             assert_eq!(file.discard(), Ok(()));
-            assert!(!file.path().exists());
-            assert_eq!(
-                bytes(&file.load().unwrap()),
-                bytes(&TrustStore::new(SETTINGS))
-            );
-            file.save(&mut view.clone()).unwrap();
-            assert_eq!(dir.read("trust"), whole);
+            let mut empty = file.load().unwrap();
+            assert_eq!(held(&empty), stored::Stored::default());
+            // What is no reading of it is as one from before.
+            assert_eq!(file.save(&mut view.clone()), Err(Error::ROLLBACK));
+            empty
+                .learn_trusted_root_key(world.root(), TrustSource::ClientPush)
+                .unwrap();
+            file.save(&mut empty).unwrap();
+            assert_eq!(dir.read("trust"), bytes(&empty));
         }
         // A store that is none of these too, and where there is none.
         assert_eq!(file.discard(), Ok(()));
         assert_eq!(file.discard(), Ok(()));
-        assert!(file.load().unwrap().trusted_root_key().is_none());
+        assert!(file.load().unwrap().trusted_root_key().is_err());
         // Nor does a view from before bring it back.
-        file.save(&mut view.clone()).unwrap();
+        file.update(|store| store.learn_trusted_root_key(world.root(), TrustSource::ClientPush))
+            .unwrap();
         let mut stale = file.load().unwrap();
         file.discard().unwrap();
         file.save(&mut stale).unwrap();
-        assert!(stale.trusted_root_key().is_none());
+        assert!(stale.trusted_root_key().is_err());
+        // Discarded twice, it is another each time.
+        let once = dir.read("trust");
+        file.discard().unwrap();
+        assert_ne!(dir.read("trust"), once);
         // What is no file is left.
         let directory = TrustStoreFile::new(dir.path("directory"), world.provider, SETTINGS);
         fs::create_dir_all(dir.path("directory/x")).unwrap();

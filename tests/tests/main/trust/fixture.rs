@@ -5,7 +5,8 @@ use std::ops::Deref;
 
 use cmcrypto_core::Provider;
 use cmcrypto_core::exchange_key::{
-    EndorsedCertificate, EndorsementTerms, SitePublicKey, endorse_encryption_certificate,
+    EndorsedCertificate, EndorsedSite, EndorsementTerms, SitePublicKey,
+    endorse_encryption_certificate,
 };
 use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::site_security::LegacyAlgorithms;
@@ -14,8 +15,12 @@ use cmcrypto_core::trust::{
     TrustStore,
 };
 use cmcrypto_tests::hierarchy::identity_between;
-pub use cmcrypto_tests::hierarchy::{self, DAY, PerProvider, code, host, identity, later, terms};
+pub use cmcrypto_tests::hierarchy::{
+    self, DAY, PerProvider, code, host, identity, later, p01, terms,
+};
 use cmcrypto_tests::*;
+
+use crate::trust::stored::{self, Stored};
 
 /// The stored keys by what they are here.
 pub const ROOT: &str = "client-3072";
@@ -27,6 +32,11 @@ pub const MP_SIGNING: &str = "mp2-2048";
 /// What follows the key of P01, and the management point's signing key.
 pub const NEXT_P01: &str = P02;
 pub const NEXT_MP_SIGNING: &str = "client-4096";
+pub const MP_ENCRYPTION: &str = "mp-4096";
+/// The operational key, and the one that follows it.
+pub const OPERATIONAL: [&str; 2] = ["op-2048", "op2-2048"];
+/// What a site signs policy with, and what follows that.
+pub const SITE_SIGNING: [&str; 2] = ["site-2048", "site2-2048"];
 
 pub const HOST: &str = "mp01.example.com";
 
@@ -39,6 +49,7 @@ pub const SOURCES: [TrustSource; 4] = [
 
 pub const FIRST_ACCEPTED: TrustSettings = TrustSettings {
     accept_first_management_point: true,
+    accept_unendorsed_site_signing: true,
     legacy: LegacyAlgorithms {
         rsa_1024_verification: false,
         oaep_sha1: false,
@@ -73,6 +84,8 @@ pub struct World {
     pub next_signing: SigningIdentity,
     /// Two certificates to encrypt to.
     pub encryption: [Certificate; 2],
+    /// What a site signs policy with, and what follows that.
+    pub site_signing: [Certificate; 2],
 }
 
 impl Deref for World {
@@ -97,7 +110,7 @@ impl World {
     pub fn new(provider: Provider) -> Self {
         let hierarchy = hierarchy::world(provider);
         let encryption = || {
-            let (key, usage) = (hierarchy.key(P02), KeyUse::Encryption);
+            let (key, usage) = (hierarchy.key(MP_ENCRYPTION), KeyUse::Encryption);
             self_signed(key, usage, "MP01", later(-DAY), later(365 * DAY)).unwrap()
         };
         Self {
@@ -105,6 +118,8 @@ impl World {
             signing: identity(provider, MP_SIGNING, "MP01"),
             next_signing: identity(provider, NEXT_MP_SIGNING, "MP01"),
             encryption: [encryption(), encryption()],
+            site_signing: SITE_SIGNING
+                .map(|key| identity(provider, key, "Site Server").certificate().clone()),
         }
     }
 
@@ -227,12 +242,72 @@ impl World {
         ManagementPointBundle::new(&self.root(), &sites, &signing, &encryption).unwrap()
     }
 
+    /// What the root says of an operational key.
+    pub fn operational(&self, which: usize, terms: EndorsementTerms) -> EndorsedSite {
+        let key = self.public(OPERATIONAL[which]);
+        let root = self.exchange(ROOT, "CAS");
+        root.endorse_operational_key(key, terms).unwrap()
+    }
+
+    /// A management point of P01, for which an operational key vouches in the root's place, both with
+    /// one number.
+    pub fn by_operational(&self, which: usize, number: u64) -> ManagementPointBundle {
+        let sites = [self.endorse((OPERATIONAL[which], "CAS"), (P01, "P01"), terms(number))];
+        let signing = self.signing((P01, "P01"), HOST, terms(1));
+        let encryption = self.encryption("P01", HOST, terms(1));
+        ManagementPointBundle::new(&self.root(), &sites, &signing, &encryption)
+            .and_then(|keys| keys.with_operational_key(&self.operational(which, terms(number))))
+            .unwrap()
+    }
+
+    /// What a site says of one of the certificates to sign policy with.
+    pub fn endorsed_site_signing(
+        &self,
+        by: (&str, &str),
+        which: usize,
+        terms: EndorsementTerms,
+    ) -> EndorsedCertificate {
+        let site = self.exchange(by.0, by.1);
+        site.endorse_site_signing(&self.site_signing[which], terms)
+            .unwrap()
+    }
+
+    /// A management point of P01 with that.
+    pub fn with_site_signing(&self, which: usize, number: u64) -> ManagementPointBundle {
+        let endorsed = self.endorsed_site_signing((P01, "P01"), which, terms(number));
+        let keys = self.of_p01(HOST, 1, 1, 1);
+        keys.with_site_signing(&endorsed).unwrap()
+    }
+
+    /// A management point of S01 with all that a bundle can have.
+    pub fn whole(&self, on: &str) -> ManagementPointBundle {
+        let sites = [
+            self.endorse((OPERATIONAL[0], "CAS"), (P01, "P01"), terms(1)),
+            self.endorse((P01, "P01"), (S01, "S01"), terms(1)),
+        ];
+        let signing = self.signing((S01, "S01"), on, terms(1));
+        let encryption = self.encryption("S01", on, terms(1));
+        let policy = self.endorsed_site_signing((P01, "P01"), 0, terms(1));
+        ManagementPointBundle::new(&self.root(), &sites, &signing, &encryption)
+            .and_then(|keys| keys.with_operational_key(&self.operational(0, terms(1))))
+            .and_then(|keys| keys.with_site_signing(&policy))
+            .unwrap()
+    }
+
     /// A store with the root, pre-provisioned.
     pub fn store(&self) -> TrustStore {
         let mut store = TrustStore::new(TrustSettings::default());
         let learned = store.learn_trusted_root_key(self.root(), TrustSource::PreProvisioned);
         assert_eq!(learned, Ok(TrustOutcome::Set));
         store
+    }
+}
+
+/// What a store is without its generation, which counts the resets.
+pub fn held(store: &TrustStore) -> Stored {
+    Stored {
+        generation: 0,
+        ..stored::read(&bytes(store))
     }
 }
 
@@ -256,6 +331,6 @@ pub fn bytes(store: &TrustStore) -> Vec<u8> {
 
 /// The hosts of the management points whose keys are held.
 pub fn hosts(store: &TrustStore) -> Vec<String> {
-    let names = store.management_points();
+    let names = store.management_points().into_iter().flatten();
     names.map(|name| name.host().to_string()).collect()
 }

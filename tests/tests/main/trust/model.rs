@@ -1,6 +1,7 @@
 //! The rules of a trust store, restated over plain numbers, and the operations that properties are
 //! made of.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use cmcrypto_core::exchange_key::{
@@ -30,6 +31,8 @@ pub const HOSTS: [&str; 4] = ["m0", "a1", "z1", "m2"];
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bundle {
     pub other_root: bool,
+    /// The key that vouches in the root's place.
+    pub operational: Option<(usize, Version)>,
     pub who: usize,
     /// Whether P01 has its next key, and the management point its next signing key.
     pub next_site: bool,
@@ -38,17 +41,26 @@ pub struct Bundle {
     pub sites: [Version; 2],
     pub signing: Version,
     pub encryption: Version,
+    /// The certificate that the first site below the root signs policy with, or the top-level site:
+    /// as an index of [`SITES`], and whether it is the other one.
+    pub site_signing: Option<(usize, bool, Version)>,
 }
+
+/// The sites whose signing certificates the operations are about.
+pub const SITES: [&str; 2] = ["CAS", "P01"];
 
 #[derive(Clone, Debug)]
 pub enum Operation {
     LearnRoot(bool, usize),
     ReplaceRoot(bool, usize),
     Reset,
-    LearnSigning(bool, usize),
-    ReplaceSigning(bool, usize),
-    /// From the other certificate to this one.
-    FollowSigning(bool),
+    LearnSigning(usize, bool, usize),
+    ReplaceSigning(usize, bool, usize),
+    ForgetSigning(usize),
+    /// Of a site, from the other certificate to this one.
+    FollowSigning(usize, bool),
+    /// By which root, which one, and its version.
+    LearnOperational(bool, usize, Version),
     Learn(Bundle),
     Retire(usize, u8),
 }
@@ -60,17 +72,26 @@ pub fn version() -> impl Strategy<Value = Version> {
 
 pub fn bundle() -> impl Strategy<Value = Bundle> {
     let rarely = || prop::bool::weighted(0.15);
+    let operational = prop::option::weighted(0.25, (0..2_usize, version()));
+    let site_signing = prop::option::of((0..2_usize, any::<bool>(), version()));
     let sites = [version(), version()];
-    let keys = (rarely(), rarely());
-    (rarely(), 0..HOSTS.len(), keys, sites, version(), version()).prop_map(
-        |(other_root, who, (next_site, next_mp), sites, signing, encryption)| Bundle {
+    let keys = (rarely(), rarely(), rarely());
+    let numbers = (sites, version(), version());
+    (keys, 0..HOSTS.len(), operational, numbers, site_signing).prop_map(
+        |((other_root, next_site, next_mp), who, operational, numbers, site_signing)| Bundle {
             other_root,
+            operational,
             who,
             next_site,
             next_mp,
-            sites,
-            signing,
-            encryption,
+            sites: numbers.0,
+            signing: numbers.1,
+            encryption: numbers.2,
+            // Of no other site than those above.
+            site_signing: site_signing.map(|(site, other, version)| match who {
+                0 => (0, other, version),
+                _ => (site, other, version),
+            }),
         },
     )
 }
@@ -78,13 +99,17 @@ pub fn bundle() -> impl Strategy<Value = Bundle> {
 pub fn operation() -> impl Strategy<Value = Operation> {
     let other = || prop::bool::weighted(0.3);
     let source = || 0..SOURCES.len();
+    let site = || 0..SITES.len();
     prop_oneof![
         3 => (other(), source()).prop_map(|(k, s)| Operation::LearnRoot(k, s)),
         1 => (other(), source()).prop_map(|(k, s)| Operation::ReplaceRoot(k, s)),
         1 => Just(Operation::Reset),
-        2 => (other(), source()).prop_map(|(k, s)| Operation::LearnSigning(k, s)),
-        1 => (other(), source()).prop_map(|(k, s)| Operation::ReplaceSigning(k, s)),
-        1 => any::<bool>().prop_map(Operation::FollowSigning),
+        3 => (site(), other(), source()).prop_map(|(i, k, s)| Operation::LearnSigning(i, k, s)),
+        1 => (site(), other(), source()).prop_map(|(i, k, s)| Operation::ReplaceSigning(i, k, s)),
+        1 => site().prop_map(Operation::ForgetSigning),
+        1 => (site(), any::<bool>()).prop_map(|(i, k)| Operation::FollowSigning(i, k)),
+        1 => (other(), 0..2_usize, version())
+            .prop_map(|(k, which, v)| Operation::LearnOperational(k, which, v)),
         12 => bundle().prop_map(Operation::Learn),
         2 => (0..HOSTS.len(), 0_u8..4).prop_map(|(who, n)| Operation::Retire(who, n)),
     ]
@@ -94,34 +119,42 @@ pub fn operation() -> impl Strategy<Value = Operation> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
     Root(bool),
+    Operational(usize),
     P01(bool),
     S01,
     Mp(bool),
     /// Of the certificate to encrypt to.
     Encryption,
+    /// Of the certificate that a site signs policy with.
+    SiteSigning(bool),
 }
 
 /// What an endorsement is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum About {
+    Operational,
     P01,
     S01,
     Signing(usize),
     Encryption(usize),
+    SiteSigning(usize),
 }
 
 /// Who says something about what: this version, that it has this key.
 pub type Statement = ((Key, About), (Version, Key));
 
 impl Bundle {
-    /// What it says, from the root down.
-    pub fn path(&self) -> Vec<Statement> {
+    /// What it says, from the root down: of sites, of the management point, of policy.
+    fn parts(&self) -> [Vec<Statement>; 3] {
         let mut path = Vec::new();
         let mut by = Key::Root(self.other_root);
         let mut says = |about, version, key| {
             path.push(((by, about), (version, key)));
             by = key;
         };
+        if let Some((which, version)) = self.operational {
+            says(About::Operational, version, Key::Operational(which));
+        }
         if self.who > 0 {
             says(About::P01, self.sites[0], Key::P01(self.next_site));
         }
@@ -138,7 +171,22 @@ impl Bundle {
             self.encryption,
             Key::Encryption,
         );
-        path
+        let certificates = path.split_off(path.len() - 2);
+        let site_signing = self.site_signing.map(|(site, other, version)| {
+            let by = match (site, self.operational) {
+                (1, _) => Key::P01(self.next_site),
+                (_, Some((which, _))) => Key::Operational(which),
+                _ => Key::Root(self.other_root),
+            };
+            let said = (version, Key::SiteSigning(other));
+            ((by, About::SiteSigning(site)), said)
+        });
+        [path, certificates, site_signing.into_iter().collect()]
+    }
+
+    /// All of it.
+    pub fn path(&self) -> Vec<Statement> {
+        self.parts().concat()
     }
 
     /// The keys of a hierarchy that never takes a key again that another has followed.
@@ -146,6 +194,9 @@ impl Bundle {
         Self {
             next_site: self.sites[0].0 >= 2,
             next_mp: self.signing.0 >= 2,
+            operational: self
+                .operational
+                .map(|(_, version)| (usize::from(version.0 >= 2), version)),
             ..self
         }
     }
@@ -156,8 +207,8 @@ pub struct Universe {
     provider: Provider,
     roots: [SitePublicKey; 2],
     certificates: [Certificate; 2],
-    /// To the first of these certificates, and to the second.
-    changes: [Vec<u8>; 2],
+    /// Of each site to the first of these certificates, and to the second.
+    changes: [[Vec<u8>; 2]; 2],
     endorsed: BTreeMap<Statement, Endorsed>,
     /// SHA-256 of keys as the store has it.
     keys: BTreeMap<Key, Vec<u8>>,
@@ -222,16 +273,18 @@ fn stored_key(key: Key) -> (&'static str, &'static str) {
     match key {
         Key::Root(false) => (ROOT, "CAS"),
         Key::Root(true) => (OTHER_ROOT, "CAS"),
+        Key::Operational(which) => (OPERATIONAL[which], "CAS"),
         Key::P01(false) => (P01, "P01"),
         Key::P01(true) => (NEXT_P01, "P01"),
         Key::S01 => (S01, "S01"),
         Key::Mp(false) => (MP_SIGNING, ""),
         Key::Mp(true) => (NEXT_MP_SIGNING, ""),
-        Key::Encryption => (P02, ""),
+        Key::Encryption => (MP_ENCRYPTION, ""),
+        Key::SiteSigning(other) => (SITE_SIGNING[usize::from(other)], ""),
     }
 }
 
-fn endorse(world: &World, statement: &Statement) -> Endorsed {
+fn endorse(world: &World, certificates: &[Certificate; 2], statement: &Statement) -> Endorsed {
     let ((by, about), (version, key)) = *statement;
     let (by, child, terms) = (stored_key(by), stored_key(key), terms_of(version));
     let identity = |next| match next {
@@ -239,6 +292,17 @@ fn endorse(world: &World, statement: &Statement) -> Endorsed {
         true => &world.next_signing,
     };
     match (about, key, statement.0.0) {
+        (About::Operational, ..) => {
+            let (by, key) = (world.exchange(by.0, by.1), world.public(child.0));
+            Endorsed::Site(by.endorse_operational_key(key, terms).unwrap())
+        }
+        (About::SiteSigning(_), Key::SiteSigning(other), _) => {
+            let (by, certificate) = (
+                world.exchange(by.0, by.1),
+                &certificates[usize::from(other)],
+            );
+            Endorsed::Certificate(by.endorse_site_signing(certificate, terms).unwrap())
+        }
         (About::P01 | About::S01, ..) => Endorsed::Site(world.endorse(by, child, terms)),
         (About::Signing(who), Key::Mp(next), _) => {
             let signing = world.signing_of(identity(next), by, HOSTS[who], terms);
@@ -258,17 +322,20 @@ fn all_statements() -> Vec<Statement> {
     let mut all = Vec::new();
     let versions = || (0..4).flat_map(|number| [(number, false), (number, true)]);
     for version in versions() {
-        for bits in 0..8_u8 {
-            let [other_root, next_site, next_mp] = [1, 2, 4].map(|bit| bits & bit != 0);
+        for bits in 0..128_u8 {
+            let [other_root, next_site, next_mp, other, site, has, next] =
+                [1, 2, 4, 8, 16, 32, 64].map(|bit| bits & bit != 0);
             for who in 0..HOSTS.len() {
                 let bundle = Bundle {
                     other_root,
+                    operational: has.then_some((usize::from(next), version)),
                     who,
                     next_site,
                     next_mp,
                     sites: [version; 2],
                     signing: version,
                     encryption: version,
+                    site_signing: Some((usize::from(site && who > 0), other, version)),
                 };
                 all.extend(bundle.path());
             }
@@ -281,37 +348,49 @@ fn all_statements() -> Vec<Statement> {
 
 impl Universe {
     pub fn new(world: &'static World) -> Self {
-        let signers = [P02, S01].map(|name| site_server(world, name));
-        let change = |from: usize, to: usize| {
-            let signer = SiteSigner::new(code("P01"), signers[from].clone());
+        let signers = SITE_SIGNING.map(|name| site_server(world, name));
+        let change = |site: &str, from: usize, to: usize| {
+            let signer = SiteSigner::new(code(site), signers[from].clone());
             signer.change_to(&signers[to], NOW).unwrap()
         };
+        let certificates = signers
+            .each_ref()
+            .map(|signer| signer.certificate().clone());
         let all = all_statements();
         let keys = all.iter().flat_map(|((by, _), (_, key))| [*by, *key]);
         Self {
             provider: world.provider,
             roots: [world.root(), world.other_root()],
-            changes: [change(1, 0), change(0, 1)],
-            certificates: signers.map(|signer| signer.certificate().clone()),
+            changes: SITES.map(|site| [change(site, 1, 0), change(site, 0, 1)]),
             keys: keys
                 .map(|key| (key, world.key(stored_key(key).0).public_key().to_spki_der()))
                 .map(|(key, spki)| (key, sha256(spki).to_vec()))
                 .collect(),
             endorsed: all
                 .into_iter()
-                .map(|statement| (statement, endorse(world, &statement)))
+                .map(|statement| (statement, endorse(world, &certificates, &statement)))
                 .collect(),
+            certificates,
         }
     }
 
     pub fn keys(&self, bundle: &Bundle) -> ManagementPointBundle {
-        let path = bundle.path();
-        let path: Vec<&Endorsed> = path.iter().map(|said| &self.endorsed[said]).collect();
-        let (sites, certificates) = path.split_at(path.len() - 2);
+        let endorsed = |part: &Vec<Statement>| -> Vec<&Endorsed> {
+            part.iter().map(|said| &self.endorsed[said]).collect()
+        };
+        let [sites, certificates, site_signing] = bundle.parts().each_ref().map(endorsed);
+        let (operational, sites) = sites.split_at(usize::from(bundle.operational.is_some()));
         let sites: Vec<EndorsedSite> = sites.iter().map(|said| said.site()).collect();
         let [signing, encryption] = [0, 1].map(|n| certificates[n].certificate());
         let root = &self.roots[usize::from(bundle.other_root)];
-        ManagementPointBundle::new(root, &sites, &signing, &encryption).unwrap()
+        let mut keys = ManagementPointBundle::new(root, &sites, &signing, &encryption).unwrap();
+        for said in operational {
+            keys = keys.with_operational_key(&said.site()).unwrap();
+        }
+        for said in site_signing {
+            keys = keys.with_site_signing(&said.certificate()).unwrap();
+        }
+        keys
     }
 
     /// What the real store says to an operation.
@@ -329,15 +408,34 @@ impl Universe {
                 store.reset();
                 Ok(Said::Done)
             }
-            Operation::LearnSigning(other, source) => store
-                .learn_site_signing_certificate(certificate(*other), SOURCES[*source], NOW)
-                .map(Said::Learned),
-            Operation::ReplaceSigning(other, source) => store
-                .replace_site_signing_certificate(certificate(*other), SOURCES[*source], NOW)
-                .map(|()| Said::Done),
-            Operation::FollowSigning(to) => store
-                .change_site_signing_certificate(code("P01"), &self.changes[usize::from(*to)], NOW)
-                .map(|()| Said::Done),
+            Operation::LearnSigning(site, other, source) => {
+                let (site, source) = (code(SITES[*site]), SOURCES[*source]);
+                store
+                    .learn_site_signing_certificate(site, certificate(*other), source, NOW)
+                    .map(Said::Learned)
+            }
+            Operation::ReplaceSigning(site, other, source) => {
+                let (site, source) = (code(SITES[*site]), SOURCES[*source]);
+                store
+                    .replace_site_signing_certificate(site, certificate(*other), source, NOW)
+                    .map(|()| Said::Done)
+            }
+            Operation::ForgetSigning(site) => Ok(Said::Forgot(
+                store.forget_site_signing_certificate(code(SITES[*site])),
+            )),
+            Operation::FollowSigning(site, to) => {
+                let change = &self.changes[*site][usize::from(*to)];
+                store
+                    .change_site_signing_certificate(code(SITES[*site]), change, NOW)
+                    .map(|()| Said::Done)
+            }
+            Operation::LearnOperational(other, which, version) => {
+                let said = (*version, Key::Operational(*which));
+                let endorsed = &self.endorsed[&((Key::Root(*other), About::Operational), said)];
+                store
+                    .learn_operational_key(&endorsed.site(), NOW)
+                    .map(|()| Said::Done)
+            }
             Operation::Learn(bundle) => store
                 .learn_management_point(&self.keys(bundle), &name_of(bundle.who), NOW)
                 .map(|_| Said::Done),
@@ -345,6 +443,10 @@ impl Universe {
                 .retire_management_point(&name_of(*who), (*number).into())
                 .map(|()| Said::Done),
         }
+    }
+
+    pub fn certificate(&self, other: bool) -> &Certificate {
+        &self.certificates[usize::from(other)]
     }
 
     /// The store as another process reads it.
@@ -355,8 +457,8 @@ impl Universe {
     /// A real store in the model's terms.
     pub fn seen(&self, store: &TrustStore) -> Seen {
         let stored = stored::read(&bytes(store));
-        let anchor = |held: &Option<(u64, Vec<u8>)>, values: [&[u8]; 2]| {
-            let (source, value) = held.as_ref()?;
+        let anchor = |held: Option<&(u64, Vec<u8>)>, values: [&[u8]; 2]| {
+            let (source, value) = held?;
             let other = *value == values[1];
             assert!(other || *value == values[0]);
             let source = usize::try_from(*source).unwrap() - 1;
@@ -365,12 +467,12 @@ impl Universe {
         let spki = |n: usize| self.roots[n].public_key().to_spki_der();
         let all = 0..HOSTS.len();
         assert!(stored.management_points.len() <= HOSTS.len());
+        assert!(stored.signing.keys().all(|site| SITES.contains(&&**site)));
+        let certificates = self.certificates.each_ref().map(Certificate::to_der);
         Seen {
-            root: anchor(&stored.root, [spki(0), spki(1)]),
-            signing: anchor(
-                &stored.signing,
-                [self.certificates[0].to_der(), self.certificates[1].to_der()],
-            ),
+            generation: stored.generation,
+            root: anchor(stored.root.as_ref(), [spki(0), spki(1)]),
+            signing: SITES.map(|site| anchor(stored.signing.get(site), certificates)),
             said: self.said(&stored),
             retired: all
                 .clone()
@@ -379,6 +481,7 @@ impl Universe {
             held: all
                 .map(|who| stored.management_points.get(&stored_name(who)).cloned())
                 .collect(),
+            endorsed: SITES.map(|site| Some(stored.endorsed.get(site)?.1.clone())),
         }
     }
 
@@ -386,6 +489,7 @@ impl Universe {
     pub fn seen_in(&self, model: &Model) -> Seen {
         let keys = |bundle: &Bundle| self.keys(bundle).to_der().to_vec();
         Seen {
+            generation: model.generation,
             root: model.root,
             signing: model.signing,
             said: model.said.clone(),
@@ -395,6 +499,7 @@ impl Universe {
                 .map(|(w, n)| (*w, (*n).into()))
                 .collect(),
             held: model.held.iter().map(|b| b.as_ref().map(keys)).collect(),
+            endorsed: model.endorsed.each_ref().map(|b| b.as_ref().map(keys)),
         }
     }
 
@@ -405,6 +510,9 @@ impl Universe {
         for (statement, endorsed) in &self.endorsed {
             let ((by, about), (version, key)) = *statement;
             let (role, site, host) = match about {
+                // Of whichever site, and told apart by the key.
+                About::Operational => (5, "000", None),
+                About::SiteSigning(site) => (6, SITES[site], None),
                 About::P01 => (1, "P01", None),
                 About::S01 => (1, "S01", None),
                 About::Signing(who) => (2, site_of(who), Some(HOSTS[who])),
@@ -419,12 +527,30 @@ impl Universe {
             let Some(latest) = stored.latest.get(&series) else {
                 continue;
             };
-            let sha256 = sha256(stored::endorsement_in(&endorsed.to_der())).to_vec();
-            if latest.sha256 == sha256 {
+            let sha256 = match about {
+                About::Operational => self.keys[&key].clone(),
+                _ => sha256(stored::endorsement_in(&endorsed.to_der())).to_vec(),
+            };
+            let is_it = latest.number == u64::from(version.0);
+            if latest.sha256 == sha256 && (about != About::Operational || is_it && !version.1) {
                 assert_eq!(latest.number, u64::from(version.0));
                 left.remove(&series);
                 said.insert((by, about), (version, key));
             }
+        }
+        // An operational key that another has followed is as if it had endorsed that.
+        for which in 0..OPERATIONAL.len() {
+            let key = Key::Operational(which);
+            left.retain(|series, latest| {
+                let is_it = series.role == 5 && series.issuer == self.keys[&key];
+                if is_it {
+                    let number = u8::try_from(latest.number).unwrap();
+                    let next = Key::Operational(1 - which);
+                    assert_eq!(latest.sha256, self.keys[&next]);
+                    said.insert((key, About::Operational), ((number, false), next));
+                }
+                !is_it
+            });
         }
         assert!(left.is_empty(), "{left:?}");
         said
@@ -435,30 +561,44 @@ impl Universe {
 pub enum Said {
     Done,
     Learned(TrustOutcome),
+    Forgot(bool),
 }
+
+/// Whether it is the other one, and its source as an index of [`SOURCES`].
+pub type Anchor = Option<(bool, usize)>;
 
 /// All that a store holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
-    /// Whether it is the other one, and its source as an index of [`SOURCES`].
-    pub root: Option<(bool, usize)>,
-    pub signing: Option<(bool, usize)>,
+    pub generation: u64,
+    pub root: Anchor,
+    pub signing: [Anchor; 2],
     pub said: BTreeMap<(Key, About), (Version, Key)>,
     pub retired: BTreeMap<usize, u64>,
     /// The bundle of each management point.
     pub held: Vec<Option<Vec<u8>>>,
+    /// That with the certificate of each site.
+    pub endorsed: [Option<Vec<u8>>; 2],
 }
 
-/// A trust store, as the issue has it.
+/// What [`TrustSettings`] accept: the trusted root key of a first management point, and a certificate
+/// to sign policy with that nobody endorsed.
+pub type Accept = [bool; 2];
+
+/// A trust store, as `rules.md` has it.
 #[derive(Clone, Debug)]
 pub struct Model {
-    pub accept_first: bool,
-    pub root: Option<(bool, usize)>,
-    pub signing: Option<(bool, usize)>,
+    pub accept: Accept,
+    pub generation: u64,
+    pub root: Anchor,
+    /// Of each of [`SITES`], where nobody endorsed it.
+    pub signing: [Anchor; 2],
     /// The latest that was said by whom about what.
     pub said: BTreeMap<(Key, About), (Version, Key)>,
     pub retired: BTreeMap<usize, u8>,
     pub held: Vec<Option<Bundle>>,
+    /// Of each of [`SITES`] the last with a certificate that its key endorsed.
+    pub endorsed: [Option<Bundle>; 2],
 }
 
 /// Pre-provisioned = client push > directory service > first management point.
@@ -466,7 +606,7 @@ pub const STRENGTH: [u8; 4] = [1, 2, 3, 3];
 pub const FIRST: usize = 0;
 
 fn learn_anchor(
-    held: &mut Option<(bool, usize)>,
+    held: &mut Anchor,
     other: bool,
     source: usize,
     accept_first: bool,
@@ -489,58 +629,154 @@ fn learn_anchor(
 }
 
 impl Model {
-    pub fn new(accept_first: bool) -> Self {
+    pub fn new(accept: Accept) -> Self {
         Self {
-            accept_first,
+            accept,
+            generation: 0,
             root: None,
-            signing: None,
+            signing: [None; 2],
             said: BTreeMap::new(),
             retired: BTreeMap::new(),
             held: vec![None; HOSTS.len()],
+            endorsed: [None, None],
         }
     }
 
     fn drop_management_points(&mut self) {
+        self.generation += 1;
         self.said.clear();
         self.retired.clear();
         self.held = vec![None; HOSTS.len()];
+        self.endorsed = [None, None];
     }
 
-    /// Why nothing is to be believed of this bundle, or nothing: of two wrong numbers, the store may
-    /// name either.
-    fn errors(&self, bundle: &Bundle) -> Vec<Error> {
-        match self.root {
-            None => return vec![Error::NO_TRUSTED_ROOT_KEY],
-            Some((_, FIRST)) if !self.accept_first => {
-                return vec![Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED];
-            }
-            Some((root, _)) if root != bundle.other_root => return vec![Error::ROOT_KEY_MISMATCH],
-            Some(_) => {}
+    /// Why this is not to be believed, by its number or by who says it.
+    fn error(&self, (what, next): &Statement) -> Option<Error> {
+        let (by, about) = *what;
+        let followed = |key| self.said.contains_key(&(key, About::Operational));
+        let is_operational = about == About::Operational;
+        if !is_operational && followed(by) || is_operational && followed(next.1) {
+            return Some(Error::ROLLBACK);
         }
-        let path = bundle.path();
-        let superseded = path.into_iter().filter_map(|(what, next)| {
-            let held = *self.said.get(&what)?;
-            let (held_number, next_number) = (held.0.0, next.0.0);
-            if next_number < held_number {
-                Some(Error::ROLLBACK)
-            } else if next_number == held_number && held != next {
-                Some(Error::ENDORSEMENT_CONFLICT)
-            } else {
-                None
+        let held = self.said.get(what)?;
+        let is_same = held == next || is_operational && held.1 == next.1;
+        match next.0.0.cmp(&held.0.0) {
+            Ordering::Less => Some(Error::ROLLBACK),
+            Ordering::Equal if !is_same => Some(Error::ENDORSEMENT_CONFLICT),
+            _ => None,
+        }
+    }
+
+    /// Takes what is not to be refused: of operational keys the one before comes back no more.
+    fn say(&mut self, (what, next): Statement) {
+        let next = match what.1 {
+            About::Operational => ((next.0.0, false), next.1),
+            _ => next,
+        };
+        let before = self.said.insert(what, next);
+        if let (About::Operational, Some((_, key))) = (what.1, before)
+            && key != next.1
+        {
+            self.said.insert((key, About::Operational), next);
+        }
+    }
+
+    /// An operational key with a lower number is one that another has followed.
+    fn note_followed(&mut self, (what, next): Statement) {
+        let latest = self.said.get(&what).copied();
+        let latest = latest.filter(|latest| what.1 == About::Operational && next.0.0 < latest.0.0);
+        if let Some(latest) = latest.filter(|latest| latest.1 != next.1) {
+            self.said.insert((next.1, About::Operational), latest);
+        }
+    }
+
+    /// What hangs on a key that a later word made void.
+    fn drop_void(&mut self) {
+        for site in 0..SITES.len() {
+            let of_site = self.endorsed[site].clone();
+            let is_void = of_site.is_some_and(|bundle| {
+                let [sites, ..] = bundle.parts();
+                let first = sites.iter().find_map(|said| self.error(said));
+                first == Some(Error::ROLLBACK)
+            });
+            if is_void {
+                self.endorsed[site] = None;
             }
-        });
-        superseded.collect()
+        }
+    }
+
+    fn reset(&mut self) {
+        (self.root, self.signing) = (None, [None; 2]);
+        self.drop_management_points();
+    }
+
+    /// The root that is trusted.
+    fn root(&self) -> Result<bool, Error> {
+        match self.root {
+            None => Err(Error::NO_TRUSTED_ROOT_KEY),
+            Some((_, FIRST)) if !self.accept[0] => Err(Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED),
+            Some((root, _)) => Ok(root),
+        }
+    }
+
+    /// Why nothing is to be believed of what some of a bundle says, or nothing: of two wrong numbers,
+    /// the store may name either.
+    fn errors(&self, bundle: &Bundle, parts: &[Vec<Statement>]) -> Vec<Error> {
+        match self.root() {
+            Err(error) => return vec![error],
+            Ok(root) if root != bundle.other_root => return vec![Error::ROOT_KEY_MISMATCH],
+            Ok(_) => {}
+        }
+        let said = parts.iter().flatten();
+        said.filter_map(|said| self.error(said)).collect()
     }
 
     /// What `management_point` says.
     pub fn served(&self, who: usize) -> Vec<Error> {
-        match (&self.held[who], self.root) {
-            (Some(bundle), _) => self.errors(bundle),
-            (None, None) => vec![Error::NO_TRUSTED_ROOT_KEY],
-            (None, Some((_, FIRST))) if !self.accept_first => {
-                vec![Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED]
+        match (self.root(), &self.held[who]) {
+            (Err(error), _) => vec![error],
+            (_, None) => vec![Error::UNKNOWN_MANAGEMENT_POINT],
+            (_, Some(bundle)) => self.errors(bundle, &bundle.parts()[..2]),
+        }
+    }
+
+    /// How strong an endorsement of the site's certificate is, if there was any.
+    fn endorsement(&self, site: usize) -> Option<u8> {
+        let (_, from) = self.root?;
+        self.endorsed[site].as_ref()?;
+        Some(STRENGTH[from].min(STRENGTH[1]))
+    }
+
+    /// What is held that nobody endorsed, where an endorsement is not as strong.
+    fn unendorsed(&self, site: usize) -> Anchor {
+        let endorsement = self.endorsement(site);
+        self.signing[site].filter(|(_, from)| Some(STRENGTH[*from]) > endorsement)
+    }
+
+    /// The endorsed one that came last.
+    fn endorsed(&self, site: usize) -> Result<bool, Vec<Error>> {
+        self.root().map_err(|error| vec![error])?;
+        let Some(bundle) = &self.endorsed[site] else {
+            return Err(vec![Error::NO_SITE_SIGNING_CERTIFICATE]);
+        };
+        let [sites, _, site_signing] = bundle.parts();
+        let errors = self.errors(bundle, &[sites, site_signing]);
+        match bundle.site_signing {
+            Some((_, other, _)) if errors.is_empty() => Ok(other),
+            _ => Err(errors),
+        }
+    }
+
+    /// What `site_signing_certificate` says.
+    pub fn served_signing(&self, site: usize) -> Result<bool, Vec<Error>> {
+        match self.unendorsed(site) {
+            Some((_, FIRST)) if self.root().is_err() => Err(vec![self.root().unwrap_err()]),
+            Some((_, FIRST)) if !self.accept[1] => {
+                Err(vec![Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED])
             }
-            (None, Some(_)) => vec![Error::UNKNOWN_MANAGEMENT_POINT],
+            Some((other, _)) => Ok(other),
+            None if self.endorsement(site).is_some() => self.endorsed(site),
+            None => Err(vec![Error::NO_SITE_SIGNING_CERTIFICATE]),
         }
     }
 
@@ -549,56 +785,86 @@ impl Model {
         let one = |error| vec![error];
         match operation {
             Operation::LearnRoot(other, source) => {
-                let learned = learn_anchor(&mut self.root, *other, *source, self.accept_first);
+                let learned = learn_anchor(&mut self.root, *other, *source, self.accept[0]);
                 let learned = learned.map_err(one)?;
                 if learned == TrustOutcome::Replaced {
-                    let strength = STRENGTH[*source];
-                    self.signing = self.signing.filter(|(_, from)| STRENGTH[*from] >= strength);
+                    for held in &mut self.signing {
+                        held.take_if(|(_, from)| STRENGTH[*from] < STRENGTH[*source]);
+                    }
                     self.drop_management_points();
                 }
                 Ok(Said::Learned(learned))
             }
             Operation::ReplaceRoot(other, source) => {
                 if self.root.is_none_or(|(held, _)| held != *other) {
-                    self.signing = None;
-                    self.drop_management_points();
+                    self.reset();
                 }
                 self.root = Some((*other, *source));
                 Ok(Said::Done)
             }
             Operation::Reset => {
-                (self.root, self.signing) = (None, None);
-                self.drop_management_points();
+                self.reset();
                 Ok(Said::Done)
             }
-            Operation::LearnSigning(other, source) => {
-                if *source == FIRST && self.accept_first && self.root.is_none() {
-                    return Err(one(Error::NO_TRUSTED_ROOT_KEY));
+            Operation::LearnSigning(site, other, source) => {
+                if *source == FIRST && self.accept[1] {
+                    self.root().map_err(one)?;
                 }
-                let learned = learn_anchor(&mut self.signing, *other, *source, self.accept_first);
-                learned.map(Said::Learned).map_err(one)
+                let mut held = self.unendorsed(*site);
+                if held.is_none() && self.endorsement(*site) >= Some(STRENGTH[*source]) {
+                    return match self.endorsed(*site) {
+                        Ok(endorsed) if endorsed == *other => {
+                            Ok(Said::Learned(TrustOutcome::Unchanged))
+                        }
+                        _ => Err(one(Error::KEY_CONFLICT)),
+                    };
+                }
+                let learned = learn_anchor(&mut held, *other, *source, self.accept[1]);
+                let learned = learned.map_err(one)?;
+                if learned != TrustOutcome::Unchanged {
+                    self.signing[*site] = held;
+                }
+                Ok(Said::Learned(learned))
             }
-            Operation::ReplaceSigning(other, source) => {
-                self.signing = Some((*other, *source));
+            Operation::ReplaceSigning(site, other, source) => {
+                if self.endorsement(*site) >= Some(STRENGTH[*source]) {
+                    return Err(one(Error::KEY_CONFLICT));
+                }
+                self.signing[*site] = Some((*other, *source));
                 Ok(Said::Done)
             }
-            Operation::FollowSigning(to) => match &mut self.signing {
+            Operation::ForgetSigning(site) => {
+                Ok(Said::Forgot(self.signing[*site].take().is_some()))
+            }
+            Operation::FollowSigning(site, to) => match self.unendorsed(*site) {
                 None => Err(one(Error::NO_SITE_SIGNING_CERTIFICATE)),
-                Some((held, _)) if held == to => Err(one(Error::SIGNER_MISMATCH)),
-                Some((held, _)) => {
-                    *held = *to;
+                Some((_, FIRST)) if self.root().is_err() => Err(one(self.root().unwrap_err())),
+                Some((_, FIRST)) if !self.accept[1] => {
+                    Err(one(Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED))
+                }
+                Some((held, _)) if held == *to => Err(one(Error::SIGNER_MISMATCH)),
+                Some((_, from)) => {
+                    self.signing[*site] = Some((*to, from));
                     Ok(Said::Done)
                 }
             },
+            Operation::LearnOperational(other, which, version) => {
+                // The signature of another root is none of this one's.
+                if self.root().map_err(one)? != *other {
+                    return Err(one(Error::SIGNATURE_INVALID));
+                }
+                let what = (Key::Root(*other), About::Operational);
+                let said = (what, (*version, Key::Operational(*which)));
+                if let Some(error) = self.error(&said) {
+                    return Err(one(error));
+                }
+                self.say(said);
+                self.drop_void();
+                Ok(Said::Done)
+            }
             Operation::Learn(bundle) => {
-                let mut errors = self.errors(bundle);
-                let under_a_root = ![
-                    Error::NO_TRUSTED_ROOT_KEY,
-                    Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED,
-                    Error::ROOT_KEY_MISMATCH,
-                ]
-                .iter()
-                .any(|error| errors.contains(error));
+                let mut errors = self.errors(bundle, &bundle.parts());
+                let under_a_root = self.root() == Ok(bundle.other_root);
                 let retired = self.retired.get(&bundle.who);
                 if under_a_root && retired.is_some_and(|number| bundle.signing.0 <= *number) {
                     errors.insert(0, Error::ROLLBACK);
@@ -606,7 +872,15 @@ impl Model {
                 if !errors.is_empty() {
                     return Err(errors);
                 }
-                self.said.extend(bundle.path());
+                bundle.path().into_iter().for_each(|said| self.say(said));
+                let [sites, _, of_site] = bundle.parts();
+                if let Some((site, ..)) = bundle.site_signing {
+                    let held = self.endorsed[site].as_ref().map(Bundle::parts);
+                    if held.is_none_or(|held| held[0] != sites || held[2] != of_site) {
+                        self.endorsed[site] = Some(bundle.clone());
+                    }
+                }
+                self.drop_void();
                 self.held[bundle.who] = Some(bundle.clone());
                 Ok(Said::Done)
             }
@@ -620,32 +894,47 @@ impl Model {
         }
     }
 
-    /// Does here what was done to a view, or nothing and says why. Whether all of it: of bundles that
-    /// are older in any place than what is known here, only what is newer is noted.
-    pub fn replay(&mut self, done: &[Operation]) -> Result<bool, Vec<Error>> {
+    /// Does here what was done to a view that was read at a generation, or nothing and says why.
+    /// Whether all of it: of what is older in any place than what is known here, only what is above that is
+    /// noted.
+    pub fn replay(&mut self, done: &[Operation], read_at: u64) -> Result<bool, Vec<Error>> {
+        let takes_away = |operation: &Operation| {
+            use Operation::{ForgetSigning, Reset, Retire};
+            matches!(operation, Reset | Retire(..) | ForgetSigning(_))
+        };
+        if read_at != self.generation && !done.iter().all(takes_away) {
+            return Err(vec![Error::ROLLBACK]);
+        }
         let mut next = self.clone();
         let mut all = true;
         for operation in done {
-            let found = match (operation, next.signing) {
-                // A change of the certificate is of the one that it follows.
-                (Operation::FollowSigning(to), held) if held.is_none_or(|(is, _)| is == *to) => {
-                    continue;
+            if let Operation::FollowSigning(site, to) = operation {
+                // A change of the certificate is of the one that it follows, whatever counts.
+                if let Some((held, _)) = &mut next.signing[*site] {
+                    *held = *to;
                 }
-                _ => next.apply(operation),
-            };
-            match found {
+                continue;
+            }
+            match next.apply(operation) {
                 Ok(_) => {}
-                Err(errors) if errors[0] == Error::ROLLBACK => {
+                Err(errors) if is_older(&errors[0]) => {
                     all = false;
-                    let Operation::Learn(bundle) = operation else {
-                        unreachable!("{operation:?}");
-                    };
-                    for (what, said) in bundle.path() {
-                        let known = next.said.get(&what);
-                        if known.is_none_or(|((number, _), _)| *number < said.0.0) {
-                            next.said.insert(what, said);
+                    let said = match operation {
+                        Operation::Learn(bundle) => bundle.parts()[..2].concat(),
+                        Operation::LearnOperational(other, which, version) => {
+                            let what = (Key::Root(*other), About::Operational);
+                            vec![(what, (*version, Key::Operational(*which)))]
                         }
+                        _ => Vec::new(),
+                    };
+                    for said in said {
+                        if next.error(&said).is_some() {
+                            next.note_followed(said);
+                            break;
+                        }
+                        next.say(said);
                     }
+                    next.drop_void();
                 }
                 Err(errors) => return Err(errors),
             }
@@ -653,4 +942,8 @@ impl Model {
         *self = next;
         Ok(all)
     }
+}
+
+fn is_older(error: &Error) -> bool {
+    [Error::ROLLBACK, Error::ENDORSEMENT_CONFLICT].contains(error)
 }

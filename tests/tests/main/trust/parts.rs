@@ -11,9 +11,12 @@ use crate::trust::fixture::{self, *};
 pub struct Parts<'a> {
     pub world: &'a World,
     pub root: Vec<u8>,
+    /// With its tag, or nothing; as the last.
+    pub operational: Vec<u8>,
     pub sites: Vec<Vec<u8>>,
     pub signing: Vec<u8>,
     pub encryption: Vec<u8>,
+    pub site_signing: Vec<u8>,
 }
 
 impl<'a> Parts<'a> {
@@ -21,9 +24,11 @@ impl<'a> Parts<'a> {
         Self {
             world,
             root: craft::root_sha256(world.key(ROOT).public_key()),
+            operational: Vec::new(),
             sites: vec![site(world, ROOT, P01, |_| {})],
             signing: signing(world, P01, |_| {}),
             encryption: encryption(world, |_| {}),
+            site_signing: Vec::new(),
         }
     }
 
@@ -40,8 +45,35 @@ impl<'a> Parts<'a> {
         Self { encryption, ..self }
     }
 
+    /// With an operational key, which vouches for P01.
+    pub fn with_operational(self, change: impl Fn(&mut Endorsement)) -> Self {
+        let (world, by) = (self.world, OPERATIONAL[0]);
+        let operational = craft::tagged(craft::OPERATIONAL, &operational(world, ROOT, change));
+        Self {
+            operational,
+            ..self
+        }
+        .with_site(site(world, by, P01, |_| {}))
+    }
+
+    pub fn with_site_signing(self, endorsed: Vec<u8>) -> Self {
+        let site_signing = craft::tagged(craft::SITE_SIGNING, &endorsed);
+        Self {
+            site_signing,
+            ..self
+        }
+    }
+
     pub fn der(&self) -> Vec<u8> {
-        craft::bundle(&self.root, &self.sites, &self.signing, &self.encryption)
+        let certificates = [&*self.signing, &self.encryption];
+        let (operational, site_signing) = (&self.operational, &self.site_signing);
+        craft::bundle(
+            &self.root,
+            operational,
+            &self.sites,
+            certificates,
+            site_signing,
+        )
     }
 
     pub fn verify_as(
@@ -50,7 +82,7 @@ impl<'a> Parts<'a> {
         now: Timestamp,
     ) -> Result<TrustedManagementPoint, Error> {
         let keys = ManagementPointBundle::from_der(&self.der())?;
-        keys.verify(&self.world.root(), name, now)
+        keys.verify_without_store(&self.world.root(), name, now)
     }
 
     pub fn error(&self) -> Option<Error> {
@@ -66,6 +98,22 @@ pub fn site(world: &World, by: &str, child: &str, change: impl Fn(&mut Endorseme
     let mut endorsement = Endorsement::of(SITE, "P01", None, spki);
     change(&mut endorsement);
     craft::endorsed(spki, &endorsement.sign(world.key(by)))
+}
+
+/// The endorsement of the first operational key of CAS.
+pub fn operational(world: &World, by: &str, change: impl Fn(&mut Endorsement)) -> Vec<u8> {
+    let spki = world.public(OPERATIONAL[0]).to_spki_der();
+    let mut endorsement = Endorsement::of(craft::OPERATIONAL, "CAS", None, spki);
+    change(&mut endorsement);
+    craft::endorsed(spki, &endorsement.sign(world.key(by)))
+}
+
+/// The endorsement of what P01 signs policy with.
+pub fn site_signing(world: &World, by: &str, change: impl Fn(&mut Endorsement)) -> Vec<u8> {
+    let certificate = world.site_signing[0].to_der();
+    let mut endorsement = Endorsement::of(craft::SITE_SIGNING, "P01", None, certificate);
+    change(&mut endorsement);
+    craft::endorsed(certificate, &endorsement.sign(world.key(by)))
 }
 
 /// The endorsement of the signing certificate for P01 and [`HOST`].
@@ -104,4 +152,16 @@ pub fn as_signing(world: &World, what: &[u8]) -> Vec<u8> {
 pub fn as_encryption(world: &World, what: &[u8]) -> Vec<u8> {
     let endorsement = Endorsement::of(MP_ENCRYPTION, "P01", Some(HOST), what);
     craft::endorsed(what, &endorsement.sign(world.key(fixture::MP_SIGNING)))
+}
+
+/// Anything that the root endorses as an operational key.
+pub fn as_operational(world: &World, what: &[u8]) -> Vec<u8> {
+    let endorsement = Endorsement::of(craft::OPERATIONAL, "CAS", None, what);
+    craft::endorsed(what, &endorsement.sign(world.key(ROOT)))
+}
+
+/// Anything that P01 endorses as what it signs policy with.
+pub fn as_site_signing(world: &World, what: &[u8]) -> Vec<u8> {
+    let endorsement = Endorsement::of(craft::SITE_SIGNING, "P01", None, what);
+    craft::endorsed(what, &endorsement.sign(world.key(P01)))
 }

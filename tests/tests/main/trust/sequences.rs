@@ -25,9 +25,10 @@ pub fn apply_all(universe: &Universe, store: &mut TrustStore, operations: &[Oper
     }
 }
 
-pub fn settings(accept_first: bool) -> TrustSettings {
+pub fn settings(accept: Accept) -> TrustSettings {
     TrustSettings {
-        accept_first_management_point: accept_first,
+        accept_first_management_point: accept[0],
+        accept_unendorsed_site_signing: accept[1],
         ..TrustSettings::default()
     }
 }
@@ -36,12 +37,19 @@ pub fn settings(accept_first: bool) -> TrustSettings {
 fn any_sequence_of_operations_keeps_the_rules() {
     for &provider in Provider::ALL {
         let universe = universe(provider);
-        let sequences = (any::<bool>(), prop::collection::vec(operation(), 1..40));
-        let [learned, served, refused] = [(); 3].map(|()| std::cell::Cell::new(0));
-        property(1500, sequences, |(accept_first, operations)| {
-            let mut store = TrustStore::new(settings(accept_first));
-            let mut model = Model::new(accept_first);
-            for operation in &operations {
+        let sequences = (
+            any::<Accept>(),
+            prop::collection::vec(
+                (operation(), prop::option::weighted(0.1, any::<Accept>())),
+                1..40,
+            ),
+        );
+        let counts = [(); 5].map(|()| std::cell::Cell::new(0));
+        let [learned, served, refused, endorsed, unendorsed] = &counts;
+        property(1500, sequences, |(accept, operations)| {
+            let mut store = TrustStore::new(settings(accept));
+            let mut model = Model::new(accept);
+            for (operation, accept) in &operations {
                 let before = bytes(&store);
                 let found = universe.apply(&mut store, operation);
                 match (found, model.apply(operation)) {
@@ -58,9 +66,11 @@ fn any_sequence_of_operations_keeps_the_rules() {
                         prop_assert!(false, "{operation:?}: {found:?}, not {expected:?}");
                     }
                 }
-                // Through storage after each step: the next step is on what was read.
+                // Through storage after each step: the next step is on what was read, sometimes under
+                // other settings.
                 let after = bytes(&store);
-                store = TrustStore::from_bytes(provider, &after, store_settings(&model)).unwrap();
+                model.accept = accept.unwrap_or(model.accept);
+                store = TrustStore::from_bytes(provider, &after, settings(model.accept)).unwrap();
                 prop_assert_eq!(bytes(&store), after);
                 prop_assert_eq!(universe.seen(&store), universe.seen_in(&model));
             }
@@ -80,35 +90,53 @@ fn any_sequence_of_operations_keeps_the_rules() {
                     }
                 }
             }
+            for (site, code) in SITES.map(code).into_iter().enumerate() {
+                let found = store.site_signing_certificate(code, cmcrypto_tests::NOW);
+                match (found, model.served_signing(site)) {
+                    (Ok(found), Ok(other)) => {
+                        prop_assert_eq!(&found, universe.certificate(other));
+                        let count = match store.site_signing_certificate_source(code) {
+                            None => endorsed,
+                            Some(_) => unendorsed,
+                        };
+                        count.set(count.get() + 1);
+                    }
+                    (Err(found), Err(expected)) => {
+                        prop_assert!(expected.contains(&found), "{:?}: {:?}", code, found);
+                    }
+                    (found, expected) => {
+                        prop_assert!(false, "{code}: {found:?}, not {expected:?}");
+                    }
+                }
+            }
             Ok(())
         });
         // The sequences do reach what they are about.
-        let reached = [&learned, &served, &refused].map(|count| count.get());
-        let [learned, served, refused] = reached;
-        assert!(learned > 300 && served > 50 && refused > 10, "{reached:?}");
+        let reached = counts.map(|count| count.get());
+        assert!(reached[0] > 300, "{reached:?}");
+        assert!(reached[1..].iter().all(|count| *count > 10), "{reached:?}");
     }
-}
-
-fn store_settings(model: &Model) -> TrustSettings {
-    settings(model.accept_first)
 }
 
 /// A store with everything in it, as bytes.
 fn sample(provider: Provider) -> Vec<u8> {
     let universe = universe(provider);
-    let mut store = TrustStore::new(settings(true));
+    let mut store = TrustStore::new(settings([true; 2]));
     let all = |who| Bundle {
         other_root: false,
+        operational: Some((0, (1, false))),
         who,
         next_site: false,
         next_mp: false,
         sites: [(1, false); 2],
         signing: (1, false),
         encryption: (1, false),
+        site_signing: Some((usize::from(who > 0), false, (1, false))),
     };
     let mut operations = vec![
         Operation::LearnRoot(false, 1),
-        Operation::LearnSigning(false, 2),
+        Operation::LearnSigning(0, false, 2),
+        Operation::LearnSigning(1, true, 2),
     ];
     operations.extend((0..4).map(|who| Operation::Learn(all(who))));
     operations.push(Operation::Retire(1, 1));
@@ -122,13 +150,13 @@ fn a_changed_store_is_read_as_none() {
     for &provider in Provider::ALL {
         let whole = sample(provider);
         for (place, changed) in flips(&whole, false) {
-            let found = TrustStore::from_bytes(provider, &changed, settings(true)).err();
+            let found = TrustStore::from_bytes(provider, &changed, settings([true; 2])).err();
             let expected = match place {
                 0..8 => Error::STORED_FOREIGN,
                 8..12 => Error::VERSION_NOT_SUPPORTED,
                 _ => Error::STORED_DAMAGED,
             };
-            // Version 1 becomes 0.
+            // Version 2 becomes 0.
             let zero = changed[8..12] == [0; 4];
             let expected = if zero {
                 Error::STORED_DAMAGED
@@ -150,7 +178,7 @@ fn a_changed_store_is_read_as_none() {
                 if cutting {
                     changed.truncate(cut);
                 }
-                let found = TrustStore::from_bytes(provider, &changed, settings(true));
+                let found = TrustStore::from_bytes(provider, &changed, settings([true; 2]));
                 prop_assert!(found.is_err() || changed == whole);
                 Ok(())
             },
@@ -167,7 +195,7 @@ fn a_changed_store_with_its_checksum_is_read_or_refused() {
         let whole = sample(provider);
         let body = body(&whole);
         let read = |changed: &[u8]| {
-            let store = match TrustStore::from_bytes(provider, changed, settings(true)) {
+            let store = match TrustStore::from_bytes(provider, changed, settings([true; 2])) {
                 Ok(store) => store,
                 Err(error) => {
                     assert!(allowed.contains(&error), "{error:?}");
@@ -175,12 +203,12 @@ fn a_changed_store_with_its_checksum_is_read_or_refused() {
                 }
             };
             let again = bytes(&store);
-            let same = TrustStore::from_bytes(provider, &again, settings(true)).unwrap();
+            let same = TrustStore::from_bytes(provider, &again, settings([true; 2])).unwrap();
             assert_eq!(bytes(&same), again);
-            for name in store.management_points() {
+            for name in store.management_points().into_iter().flatten() {
                 let _ = store.management_point(name, cmcrypto_tests::NOW);
             }
-            let mut merged = TrustStore::new(settings(true));
+            let mut merged = TrustStore::new(settings([true; 2]));
             let _ = merged.merge(&store);
             true
         };
@@ -188,7 +216,7 @@ fn a_changed_store_with_its_checksum_is_read_or_refused() {
         for place in places(0..body.len()) {
             let mut changed = body.to_vec();
             changed[place] ^= 1 << (place % 8);
-            accepted += usize::from(read(&stored::file(1, &changed)));
+            accepted += usize::from(read(&stored::file(stored::VERSION, &changed)));
         }
         // Signatures inside the bundles are only looked at when these are used.
         assert!(accepted > 51, "{accepted}");
@@ -198,7 +226,7 @@ fn a_changed_store_with_its_checksum_is_read_or_refused() {
             for (place, byte) in changes {
                 changed[place] = byte;
             }
-            read(&stored::file(1, &changed));
+            read(&stored::file(stored::VERSION, &changed));
             Ok(())
         });
     }
@@ -221,8 +249,8 @@ fn what_a_file_says_is_verified_when_used() {
         let mut changed = stored.clone();
         changed[at..at + ours.len()].copy_from_slice(&theirs);
         let changed = with_checksum(&changed);
-        let read = TrustStore::from_bytes(world.provider, &changed, settings(false)).unwrap();
-        assert_eq!(read.trusted_root_key(), Some(&world.other_root()));
+        let read = TrustStore::from_bytes(world.provider, &changed, settings([false; 2])).unwrap();
+        assert_eq!(read.trusted_root_key(), Ok(&world.other_root()));
         let found = read.management_point(&mp, cmcrypto_tests::NOW);
         assert_eq!(found.err(), Some(Error::ROOT_KEY_MISMATCH));
     }
@@ -232,10 +260,11 @@ fn what_a_file_says_is_verified_when_used() {
 fn any_bytes_are_read_or_refused() {
     for &provider in Provider::ALL {
         let anything = || prop::collection::vec(any::<u8>(), 0..200);
-        property(2000, (anything(), 0_u32..3), |(any, version)| {
-            let found = TrustStore::from_bytes(provider, &any, settings(true));
+        property(2000, (anything(), 0_u32..4), |(any, version)| {
+            let found = TrustStore::from_bytes(provider, &any, settings([true; 2]));
             prop_assert!(found.is_err());
-            let _ = TrustStore::from_bytes(provider, &stored::file(version, &any), settings(true));
+            let _ =
+                TrustStore::from_bytes(provider, &stored::file(version, &any), settings([true; 2]));
             let _ = ManagementPointBundle::from_der(&any);
             let _ = ManagementPointBundle::from_pem(&any);
             let _ = EndorsedSite::from_der(&any);

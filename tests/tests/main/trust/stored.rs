@@ -6,15 +6,20 @@ use std::collections::BTreeMap;
 use cmcrypto_tests::der::{self, inside, lengths};
 use cmcrypto_tests::stored;
 
+pub const VERSION: u32 = 2;
+
 /// Parent, site, host.
 pub type Name = (Option<String>, String, String);
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stored {
+    pub generation: u64,
     /// Source, and SubjectPublicKeyInfo.
     pub root: Option<(u64, Vec<u8>)>,
-    /// Source, and certificate.
-    pub signing: Option<(u64, Vec<u8>)>,
+    /// Of each site: source, and certificate.
+    pub signing: BTreeMap<String, (u64, Vec<u8>)>,
+    /// Of each site the bundle with the certificate that its key endorsed.
+    pub endorsed: BTreeMap<String, (Name, Vec<u8>)>,
     pub latest: BTreeMap<Series, Latest>,
     pub retired: BTreeMap<Name, u64>,
     /// ManagementPointBundle.
@@ -37,15 +42,31 @@ pub struct Latest {
 
 pub fn read(bytes: &[u8]) -> Stored {
     let body = stored::body(bytes);
-    assert_eq!(bytes, file(1, body));
+    assert_eq!(bytes, file(VERSION, body));
     let mut outer = Reader(body);
     let mut fields = outer.expect(0x30);
     outer.end();
     let mut stored = Stored {
-        root: fields.anchor(0xa0),
-        signing: fields.anchor(0xa1),
+        generation: fields.number(),
+        root: fields.root(),
         ..Stored::default()
     };
+    let mut signing = fields.expect(0x30);
+    while !signing.0.is_empty() {
+        let mut fields = signing.expect(0x30);
+        let site = fields.text(0x13);
+        let held = (fields.number(), fields.next().2.to_vec());
+        fields.end();
+        assert!(stored.signing.insert(site, held).is_none());
+    }
+    let mut endorsed = fields.expect(0x30);
+    while !endorsed.0.is_empty() {
+        let mut fields = endorsed.expect(0x30);
+        let site = fields.text(0x13);
+        let held = (fields.name(), fields.next().2.to_vec());
+        fields.end();
+        assert!(stored.endorsed.insert(site, held).is_none());
+    }
     let mut latest = fields.expect(0x30);
     while !latest.0.is_empty() {
         let mut fields = latest.expect(0x30);
@@ -86,7 +107,7 @@ pub fn file(version: u32, body: &[u8]) -> Vec<u8> {
     stored::file(stored::TRUST, version, body)
 }
 
-/// The elements of the body: the anchors that there are, and the three lists.
+/// The elements of the body: the generation, the root if there is one, and the five lists.
 pub fn body_elements(bytes: &[u8]) -> Vec<Vec<u8>> {
     elements(stored::body(bytes))
 }
@@ -116,7 +137,7 @@ impl<'a> Reader<'a> {
 
     fn number(&mut self) -> u64 {
         let octets = self.expect(0x02).0;
-        assert!(octets[0] < 0x80);
+        assert!(octets[0] < 0x80 && octets.len() <= 9);
         octets.iter().fold(0, |n, o| n << 8 | u64::from(*o))
     }
 
@@ -130,14 +151,14 @@ impl<'a> Reader<'a> {
         octets
     }
 
-    fn anchor(&mut self, tag: u8) -> Option<(u64, Vec<u8>)> {
-        if self.0.first() != Some(&tag) {
+    fn root(&mut self) -> Option<(u64, Vec<u8>)> {
+        if self.0.first() != Some(&0xa0) {
             return None;
         }
-        let mut fields = self.expect(tag).expect(0x30);
-        let anchor = (fields.number(), fields.next().2.to_vec());
+        let mut fields = self.expect(0xa0).expect(0x30);
+        let root = (fields.number(), fields.next().2.to_vec());
         fields.end();
-        Some(anchor)
+        Some(root)
     }
 
     fn name(&mut self) -> Name {

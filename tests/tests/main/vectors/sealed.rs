@@ -84,7 +84,7 @@ impl Sealed {
             .map(|name| certificate(provider, name))
             .collect();
         let kind = MessageKind::new(self.kind).unwrap();
-        client.seal(&self.site(), kind, self.content, &recipients, NOW)
+        client.seal_to_certificates(&self.site(), kind, self.content, &recipients, NOW)
     }
 }
 
