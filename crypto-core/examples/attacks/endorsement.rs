@@ -1,10 +1,14 @@
 //! Endorsements of somebody else, of another time, or for another use.
 
+use std::sync::Arc;
+
 use cmcrypto_core::Error;
 use cmcrypto_core::exchange_key::{
     EndorsementTerms, SiteExchangeKey, endorse_encryption_certificate,
 };
 use cmcrypto_core::names::HostName;
+use cmcrypto_core::pki::certificate::{KeyUse, self_signed};
+use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::primitive::rsa::RsaKeySize;
 use cmcrypto_core::trust::{ManagementPointBundle, ManagementPointName};
 
@@ -125,4 +129,52 @@ pub(crate) fn expired(world: &World) -> Result<(), Error> {
     store.learn_management_point(&world.keys(terms())?, &name()?, NOW)?;
     // Kept, but not to be had any more.
     store.management_point(&name()?, later).map(drop)
+}
+
+/// What the true management point publishes once the root is offline, by an operational key with this number.
+fn by_operational_key(world: &World, number: u64) -> Result<ManagementPointBundle, Error> {
+    let site = world.top.site_code();
+    let key = SiteExchangeKey::generate(world.provider, RsaKeySize::Rsa2048, site)?;
+    let terms_of_key = EndorsementTerms { number, ..terms() };
+    let operational = world
+        .top
+        .endorse_operational_key(key.public_key(), terms_of_key)?;
+    let sites = [key.endorse_site(world.p01.site_code(), world.p01.public_key(), terms())?];
+    let (signing, encryption) = (world.signing(terms())?, world.encryption()?);
+    ManagementPointBundle::new(&world.root, &sites, &signing, &encryption)?
+        .with_operational_key(&operational)
+}
+
+pub(crate) fn before_operational_key(world: &World) -> Result<(), Error> {
+    let mut store = world.provisioned()?;
+    store.learn_management_point(&by_operational_key(world, 1)?, &name()?, NOW)?;
+    let before = world.keys(terms())?;
+    store
+        .learn_management_point(&before, &name()?, NOW)
+        .map(drop)
+}
+
+pub(crate) fn stolen_operational_key(world: &World) -> Result<(), Error> {
+    let stolen = by_operational_key(world, 1)?;
+    let mut store = world.provisioned()?;
+    store.learn_management_point(&by_operational_key(world, 2)?, &name()?, NOW)?;
+    store
+        .learn_management_point(&stolen, &name()?, NOW)
+        .map(drop)
+}
+
+pub(crate) fn root_that_decrypts(world: &World) -> Result<(), Error> {
+    // P01's own key as that of its management point's encryption certificate.
+    let key = PrivateKey::generate(world.provider, RsaKeySize::Rsa2048)?;
+    let until = NOW.saturating_add(DAY);
+    let certificate = self_signed(&key, KeyUse::Encryption, "MP01", NOW, until)?;
+    let (site, host) = (world.p01.site_code(), host()?);
+    let p01 = SiteExchangeKey::new(Arc::new(key), site)?;
+    let sites = [world.top.endorse_site(site, p01.public_key(), terms())?];
+    let signing = p01.endorse_management_point(&host, world.signer.certificate(), terms())?;
+    let signer = &world.signer;
+    let encryption = endorse_encryption_certificate(signer, site, &host, &certificate, terms())?;
+    let keys = ManagementPointBundle::new(&world.root, &sites, &signing, &encryption)?;
+    let mut store = world.provisioned()?;
+    store.learn_management_point(&keys, &name()?, NOW).map(drop)
 }

@@ -92,7 +92,7 @@ pub(crate) fn sha1_message(world: &World) -> Result<(), Error> {
         .with_digest(DigestAlgorithm::Sha1);
     let recipients = [world.encryption.clone()];
     let kind = MessageKind::STATE_MESSAGE;
-    let sealed = client.seal(&told, kind, b"<State/>", &recipients, NOW)?;
+    let sealed = client.seal_to_certificates(&told, kind, b"<State/>", &recipients, NOW)?;
     let key = Arc::new(world.encryption_key.clone());
     let identities = vec![DecryptionIdentity::new(key, world.encryption.clone())?];
     let mp = ManagementPoint::new(identities, SiteSecurity::default(), Freshness::default())?;

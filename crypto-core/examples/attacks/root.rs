@@ -61,10 +61,49 @@ pub(crate) fn rogue_root_replaced(world: &World) -> Result<(), Error> {
     let mut store = deceived(world)?;
     let source = TrustSource::DirectoryService;
     let learned = store.learn_trusted_root_key(world.root.clone(), source)?;
-    let dropped = store.management_points().next().is_none();
+    let dropped = store.management_points()?.next().is_none();
     if learned != TrustOutcome::Replaced || !dropped {
         return Err(Error::INTERNAL);
     }
     let keys = world.rogue_keys(&world.attacker.site_public_key()?)?;
     store.learn_management_point(&keys, &name()?, NOW).map(drop)
+}
+
+/// The rogue's certificate to sign policy with, taken while the settings accepted that.
+fn with_rogue_policy(world: &World, settings: TrustSettings) -> Result<TrustStore, Error> {
+    let mut store = TrustStore::new(TrustSettings {
+        accept_unendorsed_site_signing: true,
+        ..TrustSettings::default()
+    });
+    store.learn_trusted_root_key(world.root.clone(), TrustSource::PreProvisioned)?;
+    let (source, certificate) = (
+        TrustSource::FirstManagementPoint,
+        world.attacker_signer.certificate().clone(),
+    );
+    let site = world.p01.site_code();
+    store.learn_site_signing_certificate(site, certificate, source, NOW)?;
+    TrustStore::from_bytes(world.provider, &store.to_bytes()?, settings)
+}
+
+pub(crate) fn rogue_policy(world: &World) -> Result<(), Error> {
+    let store = with_rogue_policy(world, TrustSettings::default())?;
+    let site = world.p01.site_code();
+    store.site_signing_certificate(site, NOW).map(drop)
+}
+
+pub(crate) fn rogue_policy_first(world: &World) -> Result<(), Error> {
+    // That the client accepts a first trusted root key says nothing about policy.
+    let mut store = TrustStore::new(TrustSettings {
+        accept_first_management_point: true,
+        ..TrustSettings::default()
+    });
+    store.learn_trusted_root_key(world.root.clone(), TrustSource::PreProvisioned)?;
+    let (source, certificate) = (
+        TrustSource::FirstManagementPoint,
+        world.attacker_signer.certificate().clone(),
+    );
+    let site = world.p01.site_code();
+    store
+        .learn_site_signing_certificate(site, certificate, source, NOW)
+        .map(drop)
 }
