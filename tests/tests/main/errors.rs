@@ -10,10 +10,13 @@ use cmcrypto_core::names::ClientId;
 use cmcrypto_core::pki::certificate::{DecryptionIdentity, KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::pki::path::{PathPurpose, Revocation, TrustAnchors, verify_path};
 use cmcrypto_core::site_security::SiteSecurity;
-use cmcrypto_core::trust::{TrustSettings, TrustStore, TrustStoreFile};
+use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings};
+use cmcrypto_core::trust::{
+    ManagementPointName, TrustSettings, TrustSource, TrustStore, TrustStoreFile,
+};
 use cmcrypto_core::{Error, ErrorKind, Party, Provider};
 use cmcrypto_tests::clients::*;
-use cmcrypto_tests::hierarchy::{identity_between, later};
+use cmcrypto_tests::hierarchy::{self, code, host, identity_between, later};
 use cmcrypto_tests::*;
 
 mod cases;
@@ -49,6 +52,29 @@ fn kinds_are_equal_whatever_is_known() {
     );
 }
 
+/// What, and whose, each where it is known.
+#[test]
+fn what_and_whose() {
+    let settings = TrustSettings::default();
+    let mp = ManagementPointName::new(code("P01"), host("mp01.example.com"));
+    let mut store = TrustStore::new(settings);
+    let root = hierarchy::world(Provider::default()).root("client-3072");
+    store
+        .learn_trusted_root_key(root, TrustSource::PreProvisioned)
+        .unwrap();
+    let what = store.management_point(&mp, NOW).unwrap_err();
+    assert_eq!(
+        what.to_string(),
+        "no keys of this management point: P01/mp01.example.com"
+    );
+    let directory = SiteDirectory::new(code("CAS"), SiteDirectorySettings::default());
+    let both = directory.check_site(code("P01"), NOW).unwrap_err();
+    assert_eq!(
+        both.to_string(),
+        "no such exchange key of this site is known: site P01 (the site's exchange key)"
+    );
+}
+
 /// Whose, which one, and why: the same kind of three parties.
 #[test]
 fn certificates_that_have_expired() {
@@ -69,7 +95,7 @@ fn certificates_that_have_expired() {
 
         let ours = client_as(expired("client-2048"));
         let error = ours
-            .seal(&site, kind, b"", std::slice::from_ref(&mp), NOW)
+            .seal_to_certificates(&site, kind, b"", std::slice::from_ref(&mp), NOW)
             .unwrap_err();
         assert_eq!(
             (&error, error.party()),
@@ -81,7 +107,8 @@ fn certificates_that_have_expired() {
              2027-01-15T08:00:00Z (our own signing certificate)"
         );
 
-        let theirs = client(provider).seal(&site, kind, b"", &[mp.clone(), mp_expired], NOW);
+        let theirs =
+            client(provider).seal_to_certificates(&site, kind, b"", &[mp.clone(), mp_expired], NOW);
         let error = theirs.unwrap_err();
         assert_eq!(error, Error::CERTIFICATE_EXPIRED);
         assert_eq!(error.party(), Some(Party::ManagementPointEncryption));
@@ -89,7 +116,9 @@ fn certificates_that_have_expired() {
         let end = "(the management point's encryption certificate, recipients[1])";
         assert!(error.to_string().ends_with(end), "{error}");
 
-        let sealed = client(provider).seal(&site, kind, b"", &[mp], NOW).unwrap();
+        let sealed = client(provider)
+            .seal_to_certificates(&site, kind, b"", &[mp], NOW)
+            .unwrap();
         let at_mp = management_point(provider, &["mp-2048"], site);
         let clients = directory_of(expired("client-2048").certificate().clone());
         let clients_error = at_mp
@@ -153,7 +182,7 @@ fn one_line() {
         signing_identity(provider, "client-2048"),
     );
     let sealed = sender
-        .seal(&site, kind, b"", &[certificate(provider, "mp-2048")], NOW)
+        .seal_to_certificates(&site, kind, b"", &[certificate(provider, "mp-2048")], NOW)
         .unwrap();
     let at = management_point(provider, &["mp-2048"], site);
     let clients = directory(provider);
@@ -172,7 +201,7 @@ fn a_stored_value_that_contradicts_itself() {
     let body = [0x30, 0];
     let mut bytes = [
         b"CMTRUST\n".as_slice(),
-        &1_u32.to_be_bytes(),
+        &2_u32.to_be_bytes(),
         &2_u64.to_be_bytes(),
         &body,
     ]

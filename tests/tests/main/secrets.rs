@@ -93,7 +93,9 @@ fn debug_shows_no_secret() {
             ..SiteSecurity::default()
         };
         let kind = MessageKind::STATE_MESSAGE;
-        let sealed = client.seal(&site, kind, CONTENT, &to, NOW).unwrap();
+        let sealed = client
+            .seal_to_certificates(&site, kind, CONTENT, &to, NOW)
+            .unwrap();
         let mp = clients::management_point_of(identities.clone(), site);
         let open = |message: &[u8]| {
             mp.open(message, &directory, ReplayCheck::LeftToCaller, NOW)
@@ -110,7 +112,9 @@ fn debug_shows_no_secret() {
             allow_plaintext: true,
             ..site
         };
-        let plain = client.seal(&sign_only, kind, CONTENT, &to, NOW).unwrap();
+        let plain = client
+            .seal_to_certificates(&sign_only, kind, CONTENT, &to, NOW)
+            .unwrap();
         let signers = [certificate(provider, "client-2048")];
         let verified = cms::verify(&plain.bytes, &signers, Default::default(), NOW).unwrap();
 
@@ -119,6 +123,12 @@ fn debug_shows_no_secret() {
         // From the octets of d on: n and e are public.
         let private = |pkcs1: &Secret| pkcs1.expose()[277..].to_vec();
         let secrets = [CONTENT.to_vec(), private(&pkcs1), private(&mp_key)];
+        // Who sent it may be told, and what it is about.
+        let Opened::Signed(about) = &signed else {
+            panic!("{signed:?}");
+        };
+        let told = format!("{about:?}");
+        assert!(told.contains(about.sender().as_str()) && told.contains("content_len"));
         let shown: Vec<(&str, Vec<Box<dyn std::fmt::Debug + '_>>)> = vec![
             (
                 "secrets",
