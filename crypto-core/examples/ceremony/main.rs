@@ -86,7 +86,10 @@ fn main() -> Done {
             if sites.own_site() != cas()? {
                 sites.check_site(cas()?, now)?;
             }
-            println!("CAS: usable");
+            println!(
+                "trusted root: {}",
+                sites.trusted_root_key(now)?.fingerprint()
+            );
             for (site, until) in sites.lapsing(now, 60) {
                 println!("{site}: to be renewed before {until}");
             }

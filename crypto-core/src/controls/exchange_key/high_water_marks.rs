@@ -79,19 +79,6 @@ impl HighWaterMarks {
         all.all(|(series, latest)| self.0.get(series) == Some(latest))
     }
 
-    /// Whether these endorsements take the place of others for a key that vouches, or of the key that signs
-    /// them.
-    pub(crate) fn renew_keys(&self, endorsements: &[(Series, Numbered)]) -> bool {
-        endorsements.iter().any(|(series, next)| {
-            let latest = self.0.get(series);
-            match series.role {
-                Role::Operational => latest != Some(next),
-                Role::Site => latest.is_some_and(|latest| latest != next),
-                _ => false,
-            }
-        })
-    }
-
     /// Accepts endorsements that [`HighWaterMarks::check`] passed.
     pub(crate) fn raise(&mut self, endorsements: &[(Series, Numbered)]) -> Result<(), Error> {
         let followed = endorsements.iter().filter_map(|(series, next)| {
@@ -102,15 +89,12 @@ impl HighWaterMarks {
         let followed: Vec<_> = followed.collect();
         // What a thief of an operational key has filled must not keep the next one out. What that key
         // endorsed is void; numbers of sites' keys are forgotten with it.
-        let has_room = self
-            .check_room(endorsements)
-            .and(self.check_room(&followed));
-        if has_room.is_err() && !followed.is_empty() {
+        let all = [endorsements, &followed].concat();
+        if self.check_room(&all).is_err() && !followed.is_empty() {
             self.0.retain(|series, _| series.role == Role::Operational);
         }
-        self.check_room(endorsements)?;
-        self.0.extend(endorsements.iter().cloned());
-        self.0.extend(followed);
+        self.check_room(&all)?;
+        self.0.extend(all);
         Ok(())
     }
 
@@ -146,7 +130,9 @@ impl HighWaterMarks {
                     && series.role == Role::Operational
                     && latest.sha256 != next.sha256
                 {
-                    self.0.insert(Series::operational(next.sha256), latest);
+                    let followed = [(Series::operational(next.sha256), latest)];
+                    self.check_room(&followed)?;
+                    self.0.extend(followed);
                 }
                 break;
             }

@@ -44,8 +44,8 @@ impl SiteExchangeKey {
 
 impl SiteDirectory {
     /// Takes the encryption certificate that `site` has endorsed with its current key, or with the
-    /// previous one as long as that is kept and the current one has endorsed none. It takes the place
-    /// of the one before it.
+    /// previous one as long as that is kept and the current one has endorsed none; where it has an operational
+    /// key, with the current one of these alone. It takes the place of the one before it.
     ///
     /// # Errors
     /// [`Error::TOO_LARGE`] above 8 KiB; those of [`SiteDirectory::check_site`];

@@ -129,7 +129,7 @@ impl SiteDirectory {
                 if self.is_old(file, from) {
                     return Err(Error::ROLLBACK.named("site", from));
                 }
-                next.set_parent_is_top(By::KeyFile, *file.signer().sha256(), now)?;
+                next.set_parent_is_top(By::KeyFile, *file.key().sha256(), now)?;
             }
             Ok::<_, Error>(outcomes)
         });

@@ -245,7 +245,12 @@ impl SiteDirectory {
         if !stays {
             self.parent_is_top = None;
         }
-        for known in self.sites.values_mut() {
+        // Only the top-level site has an operational key.
+        let top = self.top_level_site();
+        let is_below = |code: SiteCode| top.is_some_and(|top| top != code);
+        self.own_operational.take_if(|_| is_below(self.own));
+        for (code, known) in &mut self.sites {
+            known.operational.take_if(|_| is_below(*code));
             let previous = known.previous.as_ref();
             let kept = previous.filter(|previous| previous.kept_until.is_some());
             let accepted = kept.map(|kept| kept.public_key().key_sha256());

@@ -140,9 +140,9 @@ impl<'a> BundlePath<'a> {
             return Ok(None);
         };
         // Of a site further down that is named like another, its parent could say anything.
-        let (site, not_after) = (endorsed.site_code(), self.not_after);
-        let first = self.sites.first().filter(|(first, _)| *first == site);
-        let signer = first.map_or(&self.top, |(_, key)| key).clone();
+        let first = self.sites.first().cloned();
+        let (site, signer) = first.unwrap_or((self.name.site(), self.top.clone()));
+        let not_after = self.not_after;
         let verified = self.certificate(&signer, Role::SiteSigning, site, endorsed);
         let certificate = verified.map_err(|error| error.of(Party::SiteServerSigning))?;
         // The management point is no less good for it.

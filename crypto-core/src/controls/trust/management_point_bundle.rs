@@ -9,8 +9,8 @@
 //!                                                     -- second by the first
 //!   signing    EndorsedCertificate,        -- by the last site, or if there is none the root
 //!   encryption EndorsedCertificate,        -- by the signing certificate
-//!   siteSigning [1] EndorsedCertificate OPTIONAL }    -- of the first of sites, by it; or of the
-//!                                                     -- top-level site, by the root
+//!   siteSigning [1] EndorsedCertificate OPTIONAL }    -- of the first of sites, by it; where there
+//!                                                     -- is none of the top-level site, by the root
 //!
 //! EndorsedSite        ::= SEQUENCE { key SubjectPublicKeyInfo, endorsement SignedEndorsement }
 //! EndorsedCertificate ::= SEQUENCE { certificate Certificate, endorsement SignedEndorsement }
@@ -150,7 +150,7 @@ impl ManagementPointBundle {
     }
 
     /// The same with the certificate that a site signs with what it sends to its clients: the first of
-    /// `sites`, which clients are assigned to, or the top-level site.
+    /// `sites`, which clients are assigned to, or where there is none the top-level site.
     ///
     /// # Errors
     /// As [`ManagementPointBundle::new`].

@@ -264,11 +264,7 @@ impl TrustStore {
         });
         if self.management_points.get(name) != Some(keys) || of_site.is_some() {
             self.make_room(name, of_site, now)?;
-            let renews = self.marks.renew_keys(&endorsements);
             self.marks.raise(&endorsements)?;
-            if renews {
-                self.drop_void_site_signing(now)?;
-            }
             if let Some(site) = of_site {
                 let bundle = (name.clone(), keys.clone());
                 self.endorsed_site_signing.insert(site, bundle);
@@ -281,17 +277,8 @@ impl TrustStore {
         Ok(trusted)
     }
 
-    /// Drops certificates of sites that hang on a key which is void now: what else is said of them counts
-    /// again.
-    fn drop_void_site_signing(&mut self, now: Timestamp) -> Result<(), Error> {
-        let (root, marks) = (self.trusted_root_key()?.clone(), &self.marks);
-        self.endorsed_site_signing
-            .retain(|_, (name, keys)| !is_void(BundlePath::new(keys, &root, name, now), marks));
-        Ok(())
-    }
-
-    /// Has room for a management point and a certificate of a site: for them goes what hangs on a key which
-    /// is void now.
+    /// Has room for a management point and a certificate of a site. Management points that hang on a key which
+    /// is void now go for it; certificates stay, so that no weaker word counts instead.
     fn make_room(
         &mut self,
         name: &ManagementPointName,
@@ -306,7 +293,6 @@ impl TrustStore {
                 || !known_site && store.endorsed_site_signing.len() >= MAX_SITE_SIGNING
         };
         if is_full(self) {
-            self.drop_void_site_signing(now)?;
             let (root, marks) = (self.trusted_root_key()?.clone(), &self.marks);
             self.management_points
                 .retain(|name, keys| !is_void(BundlePath::new(keys, &root, name, now), marks));
@@ -335,7 +321,6 @@ impl TrustStore {
         self.marks.check(&path)?;
         if !self.marks.hold(&path) {
             self.marks.raise(&path)?;
-            self.drop_void_site_signing(now)?;
             let change = TrustChange::LearnOperationalKey(endorsed.clone(), now);
             self.changes.record(change);
         }
@@ -349,8 +334,7 @@ impl TrustStore {
         now: Timestamp,
     ) -> Result<(), Error> {
         let path = self.operational(endorsed, now)?;
-        self.marks.raise_newer(&path)?;
-        self.drop_void_site_signing(now)
+        self.marks.raise_newer(&path)
     }
 
     fn operational(
@@ -376,10 +360,22 @@ impl TrustStore {
         name: &ManagementPointName,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let mut path = BundlePath::new(keys, self.trusted_root_key()?, name, now)?;
+        let root = self.trusted_root_key()?.clone();
+        // Two branches: what is older in one says nothing about the other.
+        let mut path = BundlePath::new(keys, &root, name, now)?;
+        let of_site = path.site_signing().ok().flatten();
+        let endorsements = path.endorsements();
+        if let Some((site, _)) = of_site
+            && self.marks.check(&endorsements).is_ok()
+            && self.make_room(name, Some(site), now).is_ok()
+        {
+            let bundle = (name.clone(), keys.clone());
+            self.endorsed_site_signing.insert(site, bundle);
+        }
+        self.marks.raise_newer(&endorsements)?;
+        let mut path = BundlePath::new(keys, &root, name, now)?;
         path.management_point()?;
-        self.marks.raise_newer(&path.endorsements())?;
-        self.drop_void_site_signing(now)
+        self.marks.raise_newer(&path.endorsements())
     }
 
     fn check_not_retired(

@@ -107,11 +107,11 @@ fn from_the_offline_root_to_the_certificate_that_policy_is_signed_with() {
         }));
     }
 
-    // That of the top-level site, by its operational key.
+    // That of the top-level site is in bundles of its own management points alone.
     let of_top =
         sites.published(&terms(NOW + 30), &sites.operational, &sites.operational, "client-4096");
-    client.learn(&of_top, NOW).ok().unwrap();
-    assert_eq!(client.signs_with(c"CAS", "client-4096"), Ok(true));
+    let invalid = Some(CMCRYPTO_ERROR_SIGNATURE_INVALID);
+    assert_eq!(client.learn(&of_top, NOW).err(), invalid);
 }
 
 /// An operational key that is told of before a management point shows it.
@@ -146,8 +146,7 @@ fn an_operational_key_is_learned_by_itself() {
     }
     // What the root vouched for before is void, here and in a bundle.
     assert_eq!(client.find(NOW).err(), Some(ROLLBACK));
-    let none = Some(CMCRYPTO_ERROR_NO_SITE_SIGNING_CERTIFICATE);
-    assert_eq!(client.site_signing(SITE, NOW).err(), none);
+    assert_eq!(client.site_signing(SITE, NOW).err(), Some(ROLLBACK));
     assert_eq!(client.learn(&by_root, NOW).err(), Some(ROLLBACK));
     client.learn(&sites.renewed(NOW + 10, "e3-2048"), NOW).ok().unwrap();
 }

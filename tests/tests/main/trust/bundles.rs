@@ -181,8 +181,7 @@ fn an_endorsement_is_for_one_role_site_host_and_key() {
             (&role(SITE), other.clone()),
             (&role(MP_SIGNING), other.clone()),
             (&role(craft::OPERATIONAL), other.clone()),
-            // As another site's, it would have to be by the root.
-            (&code, Some(Error::SIGNATURE_INVALID)),
+            (&code, Some(Error::SITE_MISMATCH)),
             (&ours, host_.clone()),
             (&subject, other.clone()),
         ];
