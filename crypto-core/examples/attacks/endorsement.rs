@@ -131,7 +131,8 @@ pub(crate) fn expired(world: &World) -> Result<(), Error> {
     store.management_point(&name()?, later).map(drop)
 }
 
-/// What the true management point publishes once the root is offline, by an operational key with this number.
+/// What the true management point publishes once the root is offline, by an operational key with
+/// this number.
 fn by_operational_key(world: &World, number: u64) -> Result<ManagementPointBundle, Error> {
     let site = world.top.site_code();
     let key = SiteExchangeKey::generate(world.provider, RsaKeySize::Rsa2048, site)?;

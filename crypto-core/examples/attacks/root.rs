@@ -69,41 +69,32 @@ pub(crate) fn rogue_root_replaced(world: &World) -> Result<(), Error> {
     store.learn_management_point(&keys, &name()?, NOW).map(drop)
 }
 
-/// The rogue's certificate to sign policy with, taken while the settings accepted that.
-fn with_rogue_policy(world: &World, settings: TrustSettings) -> Result<TrustStore, Error> {
-    let mut store = TrustStore::new(TrustSettings {
-        accept_unendorsed_site_signing: true,
-        ..TrustSettings::default()
-    });
+/// A client of the true root, to which the rogue offers a certificate to sign policy with.
+fn offered_rogue_policy(world: &World, settings: TrustSettings) -> Result<TrustStore, Error> {
+    let mut store = TrustStore::new(settings);
     store.learn_trusted_root_key(world.root.clone(), TrustSource::PreProvisioned)?;
-    let (source, certificate) = (
-        TrustSource::FirstManagementPoint,
-        world.attacker_signer.certificate().clone(),
-    );
-    let site = world.p01.site_code();
+    let certificate = world.attacker_signer.certificate().clone();
+    let (site, source) = (world.p01.site_code(), TrustSource::FirstManagementPoint);
     store.learn_site_signing_certificate(site, certificate, source, NOW)?;
-    TrustStore::from_bytes(world.provider, &store.to_bytes()?, settings)
-}
-
-pub(crate) fn rogue_policy(world: &World) -> Result<(), Error> {
-    let store = with_rogue_policy(world, TrustSettings::default())?;
-    let site = world.p01.site_code();
-    store.site_signing_certificate(site, NOW).map(drop)
+    Ok(store)
 }
 
 pub(crate) fn rogue_policy_first(world: &World) -> Result<(), Error> {
     // That the client accepts a first trusted root key says nothing about policy.
-    let mut store = TrustStore::new(TrustSettings {
+    let settings = TrustSettings {
         accept_first_management_point: true,
         ..TrustSettings::default()
-    });
-    store.learn_trusted_root_key(world.root.clone(), TrustSource::PreProvisioned)?;
-    let (source, certificate) = (
-        TrustSource::FirstManagementPoint,
-        world.attacker_signer.certificate().clone(),
-    );
+    };
+    offered_rogue_policy(world, settings).map(drop)
+}
+
+pub(crate) fn rogue_policy(world: &World) -> Result<(), Error> {
+    let settings = TrustSettings {
+        accept_unendorsed_site_signing: true,
+        ..TrustSettings::default()
+    };
+    let bytes = offered_rogue_policy(world, settings)?.to_bytes()?;
+    let store = TrustStore::from_bytes(world.provider, &bytes, TrustSettings::default())?;
     let site = world.p01.site_code();
-    store
-        .learn_site_signing_certificate(site, certificate, source, NOW)
-        .map(drop)
+    store.site_signing_certificate(site, NOW).map(drop)
 }

@@ -146,8 +146,8 @@ fn make_operational(dir: &Path) -> Done {
     Ok(())
 }
 
-/// The one act of the root. Whoever does it has read out the fingerprint at the site server, so that a medium
-/// that was swapped on the way is noticed.
+/// The one act of the root. Whoever does it has read out the fingerprint at the site server, so
+/// that a medium that was swapped on the way is noticed.
 fn endorse(dir: &Path, public: &str, read_out: &str, days: i64, out: &str) -> Done {
     let public = PublicKey::from_spki_pem(Provider::default(), &fs::read(public)?)?;
     let shown = fingerprint(&public)?;
@@ -188,8 +188,8 @@ fn endorse(dir: &Path, public: &str, read_out: &str, days: i64, out: &str) -> Do
     Ok(())
 }
 
-/// What the operational key does from day to day. The keys of P01 and its management point are made here, which
-/// really are made where they are used.
+/// What the operational key does from day to day. The keys of P01 and its management point are made
+/// here, which really are made where they are used.
 fn publish(dir: &Path, endorsed: &str, root: &str, out: &str) -> Done {
     let (provider, now) = (Provider::default(), now());
     let terms = EndorsementTerms::starting(now);

@@ -6,10 +6,10 @@
 //! `crypto-core/src/controls/message/context.rs`. Its object identifier lies under
 //! 1.3.6.1.4.1.32473, the arc for documentation, until the project has one of its own.
 //!
-//! A message is fresh for 24 hours, with 5 minutes for clocks that run ahead: these are our defaults, not
-//! the product's. Management points behind one balancer must share one memory of seen messages. The one that
-//! comes with the library lives in its process: it takes at most 4,096 messages of one sender, and forgets
-//! at the end.
+//! A message is fresh for 24 hours, with 5 minutes for clocks that run ahead: these are our
+//! defaults, not the product's. Management points behind one balancer must share one memory of seen
+//! messages. The one that comes with the library lives in its process: it takes at most 4,096
+//! messages of one sender, and forgets at the end.
 
 mod client;
 mod context;

@@ -1,6 +1,6 @@
-//! The exchange keys that a site knows: every rule by which it learns them, with its exact outcome, for
-//! every provider; until when they can be used; key files, proofs and stored directories, whole and damaged;
-//! encryption certificates; what a thief has of a stolen key.
+//! The exchange keys that a site knows: every rule by which it learns them, with its exact outcome,
+//! for every provider; until when they can be used; key files, proofs and stored directories, whole
+//! and damaged; encryption certificates; what a thief has of a stolen key.
 
 mod attacks;
 mod encryption;

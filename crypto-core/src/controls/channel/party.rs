@@ -37,7 +37,8 @@ impl Party {
     ///
     /// # Errors
     /// [`Error::KEY_TOO_SMALL`] below 2048 bits, [`Error::KEY_REJECTED`] above 4096 or for a public
-    /// exponent above 65,537, [`Error::KEY_TYPE_NOT_SUPPORTED`] if it is not RSA, [`Error::TOO_LARGE`] for a certificate above 8 KiB.
+    /// exponent above 65,537, [`Error::KEY_TYPE_NOT_SUPPORTED`] if it is not RSA,
+    /// [`Error::TOO_LARGE`] for a certificate above 8 KiB.
     pub fn certificate(site: SiteCode, identity: SigningIdentity) -> Result<Self, Error> {
         der_fields::check_key(identity.certificate())?;
         if identity.certificate().to_der().len() > MAX_CREDENTIAL_LEN {

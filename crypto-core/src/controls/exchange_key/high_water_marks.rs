@@ -20,10 +20,10 @@ use crate::controls::der_fields;
 use crate::controls::names::SiteCode;
 use crate::pki::asn1::der::{self as asn1, Fields};
 
-/// None is ever forgotten, so that nothing can be played back, but at a site those of a key that its site
-/// has no more, and that neither the directory service nor a person vouched for. A client of 15 management points that change their keys
-/// four times a year reaches this after centuries; a site has 8,192 for its directory of 2,048 sites with
-/// two keys each.
+/// None is ever forgotten, so that nothing can be played back, but at a site those of a key that
+/// its site has no more, and that neither the directory service nor a person vouched for. A client
+/// of 15 management points that change their keys four times a year reaches this after centuries; a
+/// site has 8,192 for its directory of 2,048 sites with two keys each.
 pub(crate) const MAX_MARKS: usize = 16_384;
 
 /// The latest endorsement of each series that was accepted.
@@ -31,8 +31,9 @@ pub(crate) const MAX_MARKS: usize = 16_384;
 pub(crate) struct HighWaterMarks(pub(crate) BTreeMap<Series, Numbered>);
 
 impl HighWaterMarks {
-    /// Whether these endorsements may be used: none is older than one accepted before, nor by a key that has
-    /// an operational key endorse in its place, or that another operational key has followed.
+    /// Whether these endorsements may be used: none is older than one accepted before, nor by a key
+    /// that has an operational key endorse in its place, or that another operational key has
+    /// followed.
     pub(crate) fn check(&self, endorsements: &[(Series, Numbered)]) -> Result<(), Error> {
         for (series, next) in endorsements {
             let is_operational = series.role == Role::Operational;
@@ -57,8 +58,8 @@ impl HighWaterMarks {
         Ok(())
     }
 
-    /// Whether this key endorses nothing any more but operational keys, and was itself none that another has
-    /// followed, which is noted as if it had endorsed that.
+    /// Whether this key endorses nothing any more but operational keys, and was itself none that
+    /// another has followed, which is noted as if it had endorsed that.
     pub(crate) fn is_void(&self, key: &[u8; 32]) -> bool {
         self.0.contains_key(&Series::operational(*key))
     }

@@ -36,8 +36,9 @@ impl SiteExchangeKey {
     /// The exchange key that a site has.
     ///
     /// # Errors
-    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if it is not RSA; [`Error::KEY_TOO_SMALL`]; [`Error::KEY_REJECTED`]
-    /// above 4096 bits, or for numbers that have no PUBLICKEYBLOB, see [`PublicKey::to_capi_blob`].
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if it is not RSA; [`Error::KEY_TOO_SMALL`];
+    /// [`Error::KEY_REJECTED`] above 4096 bits, or for numbers that have no PUBLICKEYBLOB, see
+    /// [`PublicKey::to_capi_blob`].
     pub fn new(key: Arc<dyn SigningKey>, site: SiteCode) -> Result<Self, Error> {
         SitePublicKey::new(key.public_key().clone(), LegacyAlgorithms::default())?;
         Ok(Self { site, key })
@@ -69,11 +70,9 @@ impl SiteExchangeKey {
     /// Endorses the exchange key of a child site under its code.
     ///
     /// # Errors
-    /// [`Error::INVALID_ARGUMENT`] if `child` is this site's own code or has this very key, or the terms are
-    /// not possible;
-    /// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`] and [`Error::KEY_REJECTED`] for a key that
-    /// can't be an exchange key;
-    /// those of this site's key.
+    /// [`Error::INVALID_ARGUMENT`] if `child` is this site's own code or has this very key, or the
+    /// terms are not possible; [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`] and
+    /// [`Error::KEY_REJECTED`] for a key that can't be an exchange key; those of this site's key.
     pub fn endorse_site(
         &self,
         child: SiteCode,

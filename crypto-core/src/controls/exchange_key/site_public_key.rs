@@ -47,8 +47,9 @@ impl SitePublicKey {
     /// verifies with it.
     ///
     /// # Errors
-    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if it is not RSA; [`Error::KEY_TOO_SMALL`]; [`Error::KEY_REJECTED`] above these, or for numbers that have no
-    /// PUBLICKEYBLOB, see [`PublicKey::to_capi_blob`].
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if it is not RSA; [`Error::KEY_TOO_SMALL`];
+    /// [`Error::KEY_REJECTED`] above these, or for numbers that have no PUBLICKEYBLOB, see
+    /// [`PublicKey::to_capi_blob`].
     pub fn new(key: PublicKey, legacy: LegacyAlgorithms) -> Result<Self, Error> {
         Self::check(&key, legacy)?;
         // What can't be written as text can't be provisioned.

@@ -68,8 +68,8 @@ impl Client {
     }
 
     /// Seals `content` to one or several management points, as the client's trust store gives them
-    /// ([`crate::trust::TrustStore::management_point`]): signs it, always, and encrypts it to their encryption
-    /// certificates if the site uses encryption.
+    /// ([`crate::trust::TrustStore::management_point`]): signs it, always, and encrypts it to their
+    /// encryption certificates if the site uses encryption.
     ///
     /// Compression comes before this and is the caller's.
     ///
@@ -96,8 +96,8 @@ impl Client {
         self.seal_to_certificates(site, kind, content, &certificates, now)
     }
 
-    /// As [`Client::seal`], to certificates that the caller answers for: nothing here has seen that they are
-    /// of management points.
+    /// As [`Client::seal`], to certificates that the caller answers for: nothing here has seen that
+    /// they are of management points.
     ///
     /// # Errors
     /// [`Error::NO_RECIPIENTS`], [`Error::TOO_MANY_RECIPIENTS`] above 32, [`Error::DUPLICATE_RECIPIENT`];

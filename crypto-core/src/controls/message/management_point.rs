@@ -88,18 +88,20 @@ impl ManagementPoint {
     /// client may be an attacker's.
     ///
     /// # Errors
-    /// What anyone can read: [`Error::MALFORMED`] (also for what is no CMS message at all, where the site
-    /// uses encryption), [`Error::NOT_DER`], [`Error::TOO_LARGE`],
+    /// What anyone can read: [`Error::MALFORMED`] (also for what is no CMS message at all, where
+    /// the site uses encryption), [`Error::NOT_DER`], [`Error::TOO_LARGE`],
     /// [`Error::ALGORITHM_NOT_ACCEPTED`], [`Error::NOT_ENCRYPTED`], [`Error::NOT_A_RECIPIENT`],
-    /// [`Error::DUPLICATE_RECIPIENT`], [`Error::TOO_MANY_RECIPIENTS`], [`Error::SIGNED_ATTRIBUTES`]; also
-    /// [`Error::RANDOM`]. Until the tag is verified:
+    /// [`Error::DUPLICATE_RECIPIENT`], [`Error::TOO_MANY_RECIPIENTS`],
+    /// [`Error::SIGNED_ATTRIBUTES`]; also [`Error::RANDOM`]. Until the tag is verified:
     /// [`Error::DECRYPT`]. Then: the same of the signed part, [`Error::UNSIGNED`],
     /// [`Error::SHA1_NOT_ACCEPTED`], [`Error::CONTEXT_MISSING`], [`Error::UNKNOWN_SENDER`],
     /// [`Error::BLOCKED_SENDER`], [`Error::SIGNER_MISMATCH`], [`Error::SIGNED_ATTRIBUTES`],
-    /// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_REJECTED`], [`Error::KEY_TOO_SMALL`], [`Error::CERTIFICATE_USAGE`], [`Error::CERTIFICATE_NOT_YET_VALID`],
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_REJECTED`], [`Error::KEY_TOO_SMALL`],
+    /// [`Error::CERTIFICATE_USAGE`], [`Error::CERTIFICATE_NOT_YET_VALID`],
     /// [`Error::CERTIFICATE_EXPIRED`], [`Error::SIGNATURE_INVALID`],
-    /// [`Error::NOT_INTENDED_RECIPIENT`], [`Error::ENVELOPE_MISMATCH`], [`Error::STALE`], [`Error::SENT_IN_FUTURE`],
-    /// [`Error::REPLAYED`], [`Error::SEEN_MESSAGES_FULL`], [`Error::STORE_UNAVAILABLE`].
+    /// [`Error::NOT_INTENDED_RECIPIENT`], [`Error::ENVELOPE_MISMATCH`], [`Error::STALE`],
+    /// [`Error::SENT_IN_FUTURE`], [`Error::REPLAYED`], [`Error::SEEN_MESSAGES_FULL`],
+    /// [`Error::STORE_UNAVAILABLE`].
     pub fn open(
         &self,
         message: &[u8],

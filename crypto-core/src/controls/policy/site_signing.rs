@@ -160,7 +160,8 @@ impl SiteSigner {
     /// sign. All that is in use must be signed anew by the next.
     ///
     /// # Errors
-    /// [`Error::INVALID_ARGUMENT`] if it is the same certificate; [`Error::CERTIFICATE_NOT_YET_VALID`] or [`Error::CERTIFICATE_EXPIRED`] of either;
+    /// [`Error::INVALID_ARGUMENT`] if it is the same certificate;
+    /// [`Error::CERTIFICATE_NOT_YET_VALID`] or [`Error::CERTIFICATE_EXPIRED`] of either;
     /// [`Error::TOO_LARGE`] above 32 KiB; those of the keys.
     pub fn change_to(&self, next: &SigningIdentity, now: Timestamp) -> Result<Vec<u8>, Error> {
         if next.certificate() == self.certificate() {

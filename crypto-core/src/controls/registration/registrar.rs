@@ -36,7 +36,8 @@ pub enum Approval {
 /// Registers clients, and renews their certificates.
 ///
 /// Of the site's settings *Require SHA-256* refuses requests here; *Require signing* and *Use
-/// encryption* bear on messages ([`crate::message::ManagementPoint`]), and the reply tells the client all three.
+/// encryption* bear on messages ([`crate::message::ManagementPoint`]), and the reply tells the
+/// client all three.
 ///
 /// Usable from several threads. See [`crate::registration::RegistrationRequest`] for both sides together.
 #[derive(Clone, Debug)]
@@ -108,21 +109,22 @@ impl Registrar {
     ///
     /// # Errors
     /// Of this management point's own certificate, before anything else:
-    /// [`Error::CERTIFICATE_NOT_YET_VALID`] or [`Error::CERTIFICATE_EXPIRED`]. What anyone can read:
-    /// [`Error::TOO_LARGE`] above 32 KiB, [`Error::MALFORMED`], [`Error::NOT_DER`],
+    /// [`Error::CERTIFICATE_NOT_YET_VALID`] or [`Error::CERTIFICATE_EXPIRED`]. What anyone can
+    /// read: [`Error::TOO_LARGE`] above 32 KiB, [`Error::MALFORMED`], [`Error::NOT_DER`],
     /// [`Error::VERSION_NOT_SUPPORTED`], [`Error::ALGORITHM_NOT_ACCEPTED`],
     /// [`Error::CHALLENGE_INVALID`], [`Error::CHALLENGE_EXPIRED`], [`Error::SITE_MISMATCH`],
     /// [`Error::SHA1_NOT_ACCEPTED`] (the product logs [`Self::SHA256_REQUIRED_MESSAGE_ID`]). Of the
     /// client's certificates: those of [`Certificate::from_der`], [`Error::CERTIFICATE_USAGE`],
     /// [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`],
-    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if its key is not RSA, [`Error::KEY_TOO_SMALL`] (for signing, unless the site accepts RSA-1024),
-    /// [`Error::KEY_REJECTED`] above 4096 bits or an exponent of 65,537 (unless the site accepts
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if its key is not RSA, [`Error::KEY_TOO_SMALL`] (for
+    /// signing, unless the site accepts RSA-1024), [`Error::KEY_REJECTED`] above 4096 bits or an
+    /// exponent of 65,537 (unless the site accepts
     /// [`LegacyAlgorithms::large_keys`](crate::site_security::LegacyAlgorithms::large_keys)).
-    /// [`Error::SIGNATURE_INVALID`]. Then, to the
-    /// holder of the key alone: [`Error::BLOCKED_SENDER`]; [`Error::KEY_ALREADY_REGISTERED`] if the key
-    /// is registered with another certificate; [`Error::ALREADY_REGISTERED`] if the signing
-    /// certificate is registered with another encryption certificate than the request's: that takes
-    /// a renewal. Also [`Error::RANDOM`], [`Error::STORE_UNAVAILABLE`] and those of the key.
+    /// [`Error::SIGNATURE_INVALID`]. Then, to the holder of the key alone:
+    /// [`Error::BLOCKED_SENDER`]; [`Error::KEY_ALREADY_REGISTERED`] if the key is registered with
+    /// another certificate; [`Error::ALREADY_REGISTERED`] if the signing certificate is registered
+    /// with another encryption certificate than the request's: that takes a renewal. Also
+    /// [`Error::RANDOM`], [`Error::STORE_UNAVAILABLE`] and those of the key.
     pub fn register(
         &self,
         request: &[u8],

@@ -185,8 +185,8 @@ impl RegistrationRequest {
     }
 
     /// Checks a reply to this request with the signing certificate of the management point: one
-    /// that the client trusts, as [`crate::trust::TrustedManagementPoint`] has it, not one that came with the
-    /// reply.
+    /// that the client trusts, as [`crate::trust::TrustedManagementPoint`] has it, not one that
+    /// came with the reply.
     ///
     /// # Errors
     /// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::TOO_LARGE`] above 4 KiB,

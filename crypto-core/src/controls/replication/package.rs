@@ -150,7 +150,8 @@ pub fn write_package_file(
 /// # Errors
 /// As [`sign`](crate::replication::sign); [`Error::CERTIFICATE_USAGE`],
 /// [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`],
-/// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`] of the recipient; [`Error::TOO_LARGE`] above 1 GiB less 4 KiB; [`Error::RANDOM`].
+/// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`] of the recipient;
+/// [`Error::TOO_LARGE`] above 1 GiB less 4 KiB; [`Error::RANDOM`].
 pub fn seal(
     key: &SiteExchangeKey,
     position: &ReplicationPosition,
@@ -250,14 +251,15 @@ fn copy_verifying(
     expected.found(&digest, length)
 }
 
-/// Opens what [`seal`] sealed, with the first of `identities` that opens it, and verifies it. All in memory: the data is at most 1 GiB.
+/// Opens what [`seal`] sealed, with the first of `identities` that opens it, and verifies it. All
+/// in memory: the data is at most 1 GiB.
 ///
 /// # Errors
 /// What anyone can read: [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::TOO_LARGE`],
-/// [`Error::ALGORITHM_NOT_ACCEPTED`], [`Error::TOO_MANY_RECIPIENTS`],
-/// [`Error::SIGNED_ATTRIBUTES`], [`Error::NOT_A_RECIPIENT`], [`Error::DUPLICATE_RECIPIENT`]; also
-/// [`Error::RANDOM`]. Until the tag is verified: [`Error::DECRYPT`]. Then those of
-/// [`verify`](crate::replication::verify): [`Error::ENVELOPE_MISMATCH`] if the site signed it for another content key, or for none.
+/// [`Error::ALGORITHM_NOT_ACCEPTED`], [`Error::TOO_MANY_RECIPIENTS`], [`Error::SIGNED_ATTRIBUTES`],
+/// [`Error::NOT_A_RECIPIENT`], [`Error::DUPLICATE_RECIPIENT`]; also [`Error::RANDOM`]. Until the
+/// tag is verified: [`Error::DECRYPT`]. Then those of [`verify`](crate::replication::verify):
+/// [`Error::ENVELOPE_MISMATCH`] if the site signed it for another content key, or for none.
 pub fn open(
     directory: &SiteDirectory,
     position: &ReplicationPosition,

@@ -243,8 +243,8 @@ impl ReplicationPosition {
         if !from_nothing {
             return Err(Error::REPLICATION_GAP);
         }
-        // Nothing else says whether the site's previous key came after the one here, or before it; nor whether a
-        // key that is current again, in a directory that was lost, was so before.
+        // Nothing else says whether the site's previous key came after the one here, or before it;
+        // nor whether a key that is current again, in a directory that was lost, was so before.
         let is_later = header.time >= last.time && is_current(&header.key);
         let restarted = is_later.then_some(Continuity::Restarted);
         restarted.ok_or(Error::ROLLBACK)

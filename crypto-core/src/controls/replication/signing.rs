@@ -56,25 +56,26 @@
 //! key, or was dropped, or two others followed it. In the last case data under the previous key that
 //! names our last content is still the tail that leads to the current key.
 //!
-//! A site does not go back to a key that it had; where a directory does, because it was lost, what that key signed
-//! before is no restart, as its time shows. A site whose clock went back as it lost its position begins anew once
-//! more when that has passed.
+//! A site does not go back to a key that it had; where a directory does, because it was lost, what
+//! that key signed before is no restart, as its time shows. A site whose clock went back as it lost
+//! its position begins anew once more when that has passed.
 //!
 //! Data from the future waits for its time, and so does all that follows it. A gap heals when the
-//! sender sends what is missing. A tail that is lost for good, or whose key the
-//! directory has dropped, heals by a restart under the new key
-//! ([`crate::replication::ReplicationPosition::start`] at the sender). A conflict, and a sender that lost its
-//! position and kept its key, heal by a restart under a new key of the site, or by a stream of another
-//! name; not by setting back the receiver's position, which would accept again all that was sent
-//! since.
+//! sender sends what is missing. A tail that is lost for good, or whose key the directory has
+//! dropped, heals by a restart under the new key
+//! ([`crate::replication::ReplicationPosition::start`] at the sender). A conflict, and a sender
+//! that lost its position and kept its key, heal by a restart under a new key of the site, or by a
+//! stream of another name; not by setting back the receiver's position, which would accept again
+//! all that was sent since.
 //!
 //! # What is checked, and when
 //!
 //! Size, form, version; that the data is to this site, and from the site and in the stream of the
-//! position; that the key is known; the signature; then, of what is now known to be the site's word,
-//! whether it was to go sealed, and under which key, time and order; last the data. So gigabytes are hashed only if they are what comes next, and data
-//! that waits for what is missing is judged again for the price of a signature. The position never
-//! changes: the caller stores the one that is returned.
+//! position; that the key is known; the signature; then, of what is now known to be the site's
+//! word, whether it was to go sealed, and under which key, time and order; last the data. So
+//! gigabytes are hashed only if they are what comes next, and data that waits for what is missing
+//! is judged again for the price of a signature. The position never changes: the caller stores the
+//! one that is returned.
 
 use std::fs::File;
 use std::io::{Read, Seek};
@@ -259,8 +260,9 @@ pub(crate) fn sign_header(
 /// Verifies data that another site sent to this one, with its signature, against the position
 /// that is stored for its stream.
 ///
-/// Refused data changes nothing. Keep it on [`Error::REPLICATION_GAP`], [`Error::SITE_KEY_UNKNOWN`],
-/// [`Error::SITE_KEY_UNVOUCHED`], [`Error::ENDORSEMENT_EXPIRED`], [`Error::SECURE_KEY_EXCHANGE_REQUIRED`] and [`Error::SENT_IN_FUTURE`], and try again: nothing is
+/// Refused data changes nothing. Keep it on [`Error::REPLICATION_GAP`],
+/// [`Error::SITE_KEY_UNKNOWN`], [`Error::SITE_KEY_UNVOUCHED`], [`Error::ENDORSEMENT_EXPIRED`],
+/// [`Error::SECURE_KEY_EXCHANGE_REQUIRED`] and [`Error::SENT_IN_FUTURE`], and try again: nothing is
 /// lost.
 ///
 /// # Errors

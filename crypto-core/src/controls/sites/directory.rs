@@ -142,7 +142,8 @@ impl SiteDirectory {
         self.sites.get(&code)
     }
 
-    /// Whether the key with which `site` signs is the one with this [`PublicKey::key_sha256`], usable or not.
+    /// Whether the key with which `site` signs is the one with this [`PublicKey::key_sha256`],
+    /// usable or not.
     pub(crate) fn is_current(&self, site: SiteCode, key_sha256: &[u8; 32]) -> bool {
         let known = self.sites.get(&site);
         // A site that has had an operational key is not back at its exchange key where that one was lost.

@@ -44,20 +44,22 @@ impl SiteExchangeKey {
 
 impl SiteDirectory {
     /// Takes the encryption certificate that `site` has endorsed with its current key, or with the
-    /// previous one as long as that is kept and the current one has endorsed none; where it has an operational
-    /// key, with the current one of these alone. It takes the place of the one before it.
+    /// previous one as long as that is kept and the current one has endorsed none; where it has an
+    /// operational key, with the current one of these alone. It takes the place of the one before
+    /// it.
     ///
     /// # Errors
     /// [`Error::TOO_LARGE`] above 8 KiB; those of [`SiteDirectory::check_site`];
-    /// [`Error::SIGNATURE_INVALID`], also if another key of the
-    /// site has signed; [`Error::SITE_KEY_RETIRED`]; [`Error::ENDORSEMENT_MISMATCH`],
-    /// [`Error::SITE_MISMATCH`], [`Error::HOST_MISMATCH`], [`Error::ENDORSEMENT_NOT_YET_VALID`],
+    /// [`Error::SIGNATURE_INVALID`], also if another key of the site has signed;
+    /// [`Error::SITE_KEY_RETIRED`]; [`Error::ENDORSEMENT_MISMATCH`], [`Error::SITE_MISMATCH`],
+    /// [`Error::HOST_MISMATCH`], [`Error::ENDORSEMENT_NOT_YET_VALID`],
     /// [`Error::ENDORSEMENT_EXPIRED`]; [`Error::ROLLBACK`] for a lower number than before, by the
-    /// previous key after the current one, or where it begins more than an hour before numbers of the site
-    /// were forgotten; [`Error::ENDORSEMENT_CONFLICT`] for another certificate with
-    /// the same number; of the certificate those of [`Certificate::from_der`],
-    /// [`Error::CERTIFICATE_USAGE`], [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`],
-    /// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`], [`Error::KEY_REJECTED`]. Nothing changes then.
+    /// previous key after the current one, or where it begins more than an hour before numbers of
+    /// the site were forgotten; [`Error::ENDORSEMENT_CONFLICT`] for another certificate with the
+    /// same number; of the certificate those of [`Certificate::from_der`],
+    /// [`Error::CERTIFICATE_USAGE`], [`Error::CERTIFICATE_NOT_YET_VALID`],
+    /// [`Error::CERTIFICATE_EXPIRED`], [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`],
+    /// [`Error::KEY_REJECTED`]. Nothing changes then.
     pub fn accept_encryption_certificate(
         &mut self,
         site: SiteCode,

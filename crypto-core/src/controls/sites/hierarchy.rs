@@ -35,14 +35,14 @@ impl SiteDirectory {
         self.set_own_public_key(key.site_public_key()?, now)
     }
 
-    /// As [`SiteDirectory::set_own_key`], where the key itself is kept offline: nothing shows here that it is
-    /// this site's. Then the operational key that it endorsed is accepted, too
+    /// As [`SiteDirectory::set_own_key`], where the key itself is kept offline: nothing shows here
+    /// that it is this site's. Then the operational key that it endorsed is accepted, too
     /// ([`SiteDirectory::accept_operational_key`]).
     ///
     /// # Errors
     /// [`Error::SITE_KEY_STOLEN`]; [`Error::KEY_CONFLICT`] for this site's operational key;
-    /// [`Error::KEY_TOO_SMALL`]; [`Error::INVALID_ARGUMENT`] for a time outside the years 1970 to 9999. Nothing
-    /// changes then.
+    /// [`Error::KEY_TOO_SMALL`]; [`Error::INVALID_ARGUMENT`] for a time outside the years 1970 to
+    /// 9999. Nothing changes then.
     pub fn set_own_public_key(
         &mut self,
         key: SitePublicKey,

@@ -192,13 +192,12 @@ impl SiteKeyFile {
     /// Reads a key file, and verifies that it is whole before it looks at the keys of other sites.
     ///
     /// # Errors
-    /// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::VERSION_NOT_SUPPORTED`], [`Error::TOO_LARGE`]
-    /// above 2 MiB or 2,048 keys; [`Error::DUPLICATE_SITE`] if it names a site twice, or the one that
-    /// it is for; [`Error::KEY_CONFLICT`] if it gives two sites one key; [`Error::SIGNATURE_INVALID`];
-    /// [`Error::ENDORSEMENT_MISMATCH`], [`Error::SITE_MISMATCH`] and [`Error::HOST_MISMATCH`] for an operational
-    /// key that is none of the writer's;
-    /// of a key those of [`PublicKey::from_capi_blob`], [`Error::KEY_TOO_SMALL`] and
-    /// [`Error::KEY_REJECTED`].
+    /// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::VERSION_NOT_SUPPORTED`],
+    /// [`Error::TOO_LARGE`] above 2 MiB or 2,048 keys; [`Error::DUPLICATE_SITE`] if it names a site
+    /// twice, or the one that it is for; [`Error::KEY_CONFLICT`] if it gives two sites one key;
+    /// [`Error::SIGNATURE_INVALID`]; [`Error::ENDORSEMENT_MISMATCH`], [`Error::SITE_MISMATCH`] and
+    /// [`Error::HOST_MISMATCH`] for an operational key that is none of the writer's; of a key those
+    /// of [`PublicKey::from_capi_blob`], [`Error::KEY_TOO_SMALL`] and [`Error::KEY_REJECTED`].
     pub fn from_der(provider: Provider, der: &[u8]) -> Result<Self, Error> {
         if der.len() > MAX_LEN {
             return Err(Error::TOO_LARGE);

@@ -232,24 +232,25 @@ impl SiteDirectory {
         from.any(|from| file.time() < *from)
     }
 
-    /// Writes a key file for the site `to`, under [`SiteKeyFileKind::file_name`]. Where `key` is this site's
-    /// operational key ([`SiteDirectory::accept_operational_key`]), the exchange key is in the file, and that
-    /// is the one whose fingerprint a person compares. With `previous`, the
+    /// Writes a key file for the site `to`, under [`SiteKeyFileKind::file_name`]. Where `key` is
+    /// this site's operational key ([`SiteDirectory::accept_operational_key`]), the exchange key is
+    /// in the file, and that is the one whose fingerprint a person compares. With `previous`, the
     /// key that `key` follows, it is taken without anyone comparing fingerprints where that one is
     /// known.
     ///
     /// Keys that can't be used, or rest on a site's own word, are left out.
     ///
     /// # Errors
-    /// [`Error::KEY_CONFLICT`] where this site's own key was noted, and `key` is neither that, nor its operational
-    /// key, nor follows it; [`Error::SITE_KEY_STOLEN`];
-    /// [`Error::SITE_MISMATCH`] if either key is another site's, or `to` is this site or known with another
-    /// relation, or no parent and there is another; [`Error::INVALID_ARGUMENT`] if `previous` is `key`;
-    /// [`Error::NO_TRUSTED_ROOT_KEY`] if the sites above are wanted and it is not known whether this site's
-    /// parent is the top-level site; [`Error::ENDORSEMENT_TOO_DEEP`] if the sites above are two: below this
-    /// site there is none; [`Error::SECURE_KEY_EXCHANGE_REQUIRED`] if the key above rests on its site's own
-    /// word; those of [`SiteDirectory::check_site`] for it; [`Error::TOO_LARGE`] for more than 2,048 keys;
-    /// [`Error::INVALID_ARGUMENT`] for a time outside the years 1970 to 9999; those of the keys.
+    /// [`Error::KEY_CONFLICT`] where this site's own key was noted, and `key` is neither that, nor
+    /// its operational key, nor follows it; [`Error::SITE_KEY_STOLEN`]; [`Error::SITE_MISMATCH`] if
+    /// either key is another site's, or `to` is this site or known with another relation, or no
+    /// parent and there is another; [`Error::INVALID_ARGUMENT`] if `previous` is `key`;
+    /// [`Error::NO_TRUSTED_ROOT_KEY`] if the sites above are wanted and it is not known whether
+    /// this site's parent is the top-level site; [`Error::ENDORSEMENT_TOO_DEEP`] if the sites above
+    /// are two: below this site there is none; [`Error::SECURE_KEY_EXCHANGE_REQUIRED`] if the key
+    /// above rests on its site's own word; those of [`SiteDirectory::check_site`] for it;
+    /// [`Error::TOO_LARGE`] for more than 2,048 keys; [`Error::INVALID_ARGUMENT`] for a time
+    /// outside the years 1970 to 9999; those of the keys.
     pub fn export_key_file(
         &self,
         key: &SiteExchangeKey,

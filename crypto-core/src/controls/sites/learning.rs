@@ -104,11 +104,12 @@ impl SiteDirectory {
         self.learn(offer, now)
     }
 
-    /// Takes a key that the current key of `parent` endorses, or its operational key if it has one, the site above its own, with the proof of
-    /// the site that it has that key. Only what is above or below this site can be learned so: its parent
-    /// from the top-level site, and from a site below it one below that, which was expected
-    /// ([`SiteDirectory::expect`]). Another key gives way, as in
-    /// [`SiteDirectory::learn_from_directory_service`], if `parent` endorsed it, or its site alone said so.
+    /// Takes a key that the current key of `parent` endorses, or its operational key if it has one,
+    /// the site above its own, with the proof of the site that it has that key. Only what is above
+    /// or below this site can be learned so: its parent from the top-level site, and from a site
+    /// below it one below that, which was expected ([`SiteDirectory::expect`]). Another key gives
+    /// way, as in [`SiteDirectory::learn_from_directory_service`], if `parent` endorsed it, or its
+    /// site alone said so.
     ///
     /// The key can be used until the endorsement ends, and as long as that of `parent` can. Numbers never
     /// go back, and each changes something but once: a site that was forgotten comes back by a new

@@ -1,5 +1,5 @@
-//! Operational keys: with one of them, a site above does from day to day what its exchange key would, which is
-//! kept offline.
+//! Operational keys: with one of them, the top-level site does from day to day what its exchange key would,
+//! which is kept offline.
 
 use std::sync::OnceLock;
 
@@ -15,23 +15,25 @@ use crate::controls::names::SiteCode;
 use crate::{Error, Party, Timestamp};
 
 impl SiteDirectory {
-    /// Takes the operational key that the exchange key of `site` endorsed, which is the top-level site: one
-    /// above this one, or this one itself. What it signs is then as good as what the exchange key signs, to the end of the
-    /// endorsement; and it alone endorses, so that what the exchange key endorsed before can't come back.
-    /// Another before it is kept until `keep_previous_until`, with what it vouched for; `None` drops both. With
-    /// another exchange key of the site all of it ends.
+    /// Takes the operational key that the exchange key of `site` endorsed, which is the top-level
+    /// site: one above this one, or this one itself. What it signs is then as good as what the
+    /// exchange key signs, to the end of the endorsement; and it alone endorses, so that what the
+    /// exchange key endorsed before can't come back. Another before it is kept until
+    /// `keep_previous_until`, with what it vouched for; `None` drops both. With another exchange
+    /// key of the site all of it ends.
     ///
     /// # Errors
-    /// Those of [`SiteDirectory::check_site`] for the exchange key, and [`Error::NO_TRUSTED_ROOT_KEY`] where
-    /// that is this site's and was not set; [`Error::SITE_MISMATCH`] for a site that is not at the top;
-    /// [`Error::SIGNATURE_INVALID`], [`Error::ENDORSEMENT_MISMATCH`], [`Error::ENDORSEMENT_NOT_YET_VALID`],
-    /// [`Error::ENDORSEMENT_EXPIRED`]; [`Error::ROLLBACK`] for a lower number than before, or a key that another
-    /// operational key has followed;
-    /// [`Error::ENDORSEMENT_CONFLICT`] for another key with the same number; [`Error::SITE_KEY_STOLEN`];
-    /// [`Error::KEY_CONFLICT`] for an exchange key, or another site's key; of the key those of
-    /// [`crate::pki::key::PublicKey::from_spki_der`], [`Error::KEY_TOO_SMALL`] and [`Error::KEY_REJECTED`];
-    /// [`Error::TOO_LARGE`]; [`Error::INVALID_ARGUMENT`] for times outside the years 1970 to 9999. Nothing
-    /// changes then.
+    /// Those of [`SiteDirectory::check_site`] for the exchange key, and
+    /// [`Error::NO_TRUSTED_ROOT_KEY`] where that is this site's and was not set;
+    /// [`Error::SITE_MISMATCH`] for a site that is not at the top; [`Error::SIGNATURE_INVALID`],
+    /// [`Error::ENDORSEMENT_MISMATCH`], [`Error::ENDORSEMENT_NOT_YET_VALID`],
+    /// [`Error::ENDORSEMENT_EXPIRED`]; [`Error::ROLLBACK`] for a lower number than before, or a key
+    /// that another operational key has followed; [`Error::ENDORSEMENT_CONFLICT`] for another key
+    /// with the same number; [`Error::SITE_KEY_STOLEN`]; [`Error::KEY_CONFLICT`] for an exchange
+    /// key, or another site's key; of the key those of
+    /// [`crate::pki::key::PublicKey::from_spki_der`], [`Error::KEY_TOO_SMALL`] and
+    /// [`Error::KEY_REJECTED`]; [`Error::TOO_LARGE`]; [`Error::INVALID_ARGUMENT`] for times outside
+    /// the years 1970 to 9999. Nothing changes then.
     pub fn accept_operational_key(
         &mut self,
         site: SiteCode,

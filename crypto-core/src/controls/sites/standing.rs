@@ -59,9 +59,10 @@ impl SiteDirectory {
         self.check_with(&known.current, known.operational_key(), insecure, now)
     }
 
-    /// The sites of which the key can't be used any more within so many days unless somebody vouches for
-    /// it anew, this one among them if it has an operational key, or can't already for that, each with the last second at which it can, or 0 where nobody
-    /// vouches any more; the first to end first.
+    /// The sites of which the key can't be used any more within so many days unless somebody
+    /// vouches for it anew, this one among them if it has an operational key, or can't already for
+    /// that, each with the last second at which it can, or 0 where nobody vouches any more; the
+    /// first to end first.
     pub fn lapsing(&self, now: Timestamp, days: u32) -> Vec<(SiteCode, Timestamp)> {
         let seconds = i64::from(days).saturating_mul(SECONDS_PER_DAY);
         let limit = now.saturating_add(seconds);
@@ -238,8 +239,8 @@ impl SiteDirectory {
         standing
     }
 
-    /// The key that vouches, with the operational key if it was that, and until when its site has it: nothing
-    /// if it has it no more.
+    /// The key that vouches, with the operational key if it was that, and until when its site has
+    /// it: nothing if it has it no more.
     fn voucher(&self, voucher: &Voucher) -> Option<(&HeldKey, Option<&OperationalKey>, Timestamp)> {
         let (known, key) = (self.sites.get(&voucher.site)?, voucher.key);
         if voucher.is_void {

@@ -17,12 +17,15 @@ impl SiteDirectory {
     pub(crate) fn learn(&mut self, offer: Offer, now: Timestamp) -> Result<SiteKeyChange, Error> {
         let (decision, gives_way) = self.decide(&offer, now)?;
         let site = offer.site;
+        // Another site is at the top: the operational key of the one before ends.
+        let is_above = decision == Decision::Added && offer.relation != SiteRelation::Child;
         let take = |directory: &mut Self| directory.take(offer, decision, gives_way, now);
         // Nothing is lost where nothing gives way: neither another site, nor a key of this one.
         let is_before = |known: &KnownSite| known.previous.is_some();
         let has_previous = self.sites.get(&site).is_some_and(is_before);
         let confirms = decision == Decision::Confirmed && has_previous;
-        let (outcome, lost) = if gives_way || confirms || decision == Decision::Replaced {
+        let drops = gives_way || confirms || is_above || decision == Decision::Replaced;
+        let (outcome, lost) = if drops {
             self.giving_way(now, take)
         } else {
             (take(self), Vec::new())

@@ -60,8 +60,9 @@ impl SiteDirectory {
         self.stolen.iter().map(fingerprint)
     }
 
-    /// Ends the time for which the previous key of a site is kept, or its previous operational key: nothing
-    /// that it signed is under way any more. The sites of which the key can't be used any more, because that key vouched for it.
+    /// Ends the time for which the previous key of a site is kept, or its previous operational key:
+    /// nothing that it signed is under way any more. The sites of which the key can't be used any
+    /// more, because that key vouched for it.
     ///
     /// # Errors
     /// [`Error::SITE_KEY_UNKNOWN`] if the site is not known, or has no previous key;
@@ -204,6 +205,13 @@ impl SiteDirectory {
     /// vouched for. What ends by a date is left to that date: the clock may be wrong. The sites stay, so
     /// that nobody takes their places who could not take them before.
     fn void_unvouched(&mut self) {
+        // Only the top-level site has an operational key.
+        let top = self.top_level_site();
+        let is_below = |code: SiteCode| top.is_some_and(|top| top != code);
+        self.own_operational.take_if(|_| is_below(self.own));
+        for (code, known) in &mut self.sites {
+            known.operational.take_if(|_| is_below(*code));
+        }
         loop {
             let is_void = |held: &HeldKey| {
                 let voucher = held.voucher.as_ref();
@@ -245,12 +253,7 @@ impl SiteDirectory {
         if !stays {
             self.parent_is_top = None;
         }
-        // Only the top-level site has an operational key.
-        let top = self.top_level_site();
-        let is_below = |code: SiteCode| top.is_some_and(|top| top != code);
-        self.own_operational.take_if(|_| is_below(self.own));
-        for (code, known) in &mut self.sites {
-            known.operational.take_if(|_| is_below(*code));
+        for known in self.sites.values_mut() {
             let previous = known.previous.as_ref();
             let kept = previous.filter(|previous| previous.kept_until.is_some());
             let accepted = kept.map(|kept| kept.public_key().key_sha256());

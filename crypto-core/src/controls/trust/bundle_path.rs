@@ -26,12 +26,12 @@ impl ManagementPointBundle {
     /// # Errors
     /// [`Error::ROOT_KEY_MISMATCH`] if all of it is said to be under another root;
     /// [`Error::SIGNATURE_INVALID`], [`Error::ENDORSEMENT_MISMATCH`], [`Error::SITE_MISMATCH`],
-    /// [`Error::HOST_MISMATCH`], [`Error::ENDORSEMENT_NOT_YET_VALID`], [`Error::ENDORSEMENT_EXPIRED`]; of
-    /// a certificate [`Error::CERTIFICATE_USAGE`], also for a key with another use here,
-    /// [`Error::CERTIFICATE_NOT_YET_VALID`],
-    /// [`Error::CERTIFICATE_EXPIRED`], and those of [`Certificate::from_der`]; of a site's key those of
-    /// [`crate::pki::key::PublicKey::from_spki_der`], and [`Error::KEY_CONFLICT`] for one with another use here;
-    /// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`] and
+    /// [`Error::HOST_MISMATCH`], [`Error::ENDORSEMENT_NOT_YET_VALID`],
+    /// [`Error::ENDORSEMENT_EXPIRED`]; of a certificate [`Error::CERTIFICATE_USAGE`], also for a
+    /// key with another use here, [`Error::CERTIFICATE_NOT_YET_VALID`],
+    /// [`Error::CERTIFICATE_EXPIRED`], and those of [`Certificate::from_der`]; of a site's key
+    /// those of [`crate::pki::key::PublicKey::from_spki_der`], and [`Error::KEY_CONFLICT`] for one
+    /// with another use here; [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`] and
     /// [`Error::KEY_REJECTED`] for a key that can't be what it is endorsed as.
     pub fn verify_without_store(
         &self,

@@ -66,8 +66,8 @@ impl Changes {
         }
     }
 
-    /// Another root makes the rest pointless. Where that one is held already it drops nothing, but what dropped
-    /// something before it does.
+    /// Another root makes the rest pointless. Where that one is held already it drops nothing, but
+    /// what dropped something before it does.
     pub(crate) fn replace(&mut self) {
         use TrustChange::{LearnRoot, ReplaceRoot, Reset};
         let drops =

@@ -54,16 +54,17 @@ impl TrustStore {
     /// known here are left out.
     ///
     /// What `view` did not change stays as it is here; so a view that was read before a reset or a
-    /// replacement does not undo it. Nor does what it learned or replaced by then: that is refused. A store
-    /// that was not read from here counts as read before the first reset. Merge a view once, and read the store again.
+    /// replacement does not undo it. Nor does what it learned or replaced by then: that is refused.
+    /// A store that was not read from here counts as read before the first reset. Merge a view
+    /// once, and read the store again.
     ///
     /// # Errors
     /// Those of the operations: [`Error::KEY_CONFLICT`], [`Error::ENDORSEMENT_CONFLICT`],
-    /// [`Error::ROOT_KEY_MISMATCH`] or [`Error::NO_TRUSTED_ROOT_KEY`] for a management point that was
-    /// learned under a root that is not held here, [`Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED`],
-    /// [`Error::TOO_LARGE`], also for a view with more than 4,096 changes; [`Error::ROLLBACK`] for a view
-    /// that has learned or replaced something, and was read before a reset here. Nothing changes then: read the
-    /// store again.
+    /// [`Error::ROOT_KEY_MISMATCH`] or [`Error::NO_TRUSTED_ROOT_KEY`] for a management point that
+    /// was learned under a root that is not held here,
+    /// [`Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED`], [`Error::TOO_LARGE`], also for a view with
+    /// more than 4,096 changes; [`Error::ROLLBACK`] for a view that has learned or replaced
+    /// something, and was read before a reset here. Nothing changes then: read the store again.
     pub fn merge(&mut self, view: &TrustStore) -> Result<(), Error> {
         let changes = view.changes.done()?;
         let is_before_reset = view.changes.since != self.generation;

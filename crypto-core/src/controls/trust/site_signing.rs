@@ -11,15 +11,15 @@ use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::{Error, Party, Timestamp};
 
 impl TrustStore {
-    /// The certificate that `site` signs with what it sends to all its clients, as policy: the one that its
-    /// key endorsed, with the highest number, out of the bundles of management points that were learned, and
-    /// verified again at this time; or what another source said, by the table of the module `trust`.
+    /// The certificate that `site` signs with what it sends to its clients, as policy: the last
+    /// that its key endorsed and a bundle brought, verified again at this time; or what another
+    /// source said, by the table of the module `trust`.
     ///
     /// # Errors
-    /// [`Error::NO_SITE_SIGNING_CERTIFICATE`]; [`Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED`] if it is from a
-    /// management point, not endorsed, and these settings do not accept that;
-    /// [`Error::CERTIFICATE_NOT_YET_VALID`] or [`Error::CERTIFICATE_EXPIRED`]; of one that was endorsed those
-    /// of [`TrustStore::management_point`].
+    /// [`Error::NO_SITE_SIGNING_CERTIFICATE`]; [`Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED`] if it
+    /// is from a management point, not endorsed, and these settings do not accept that;
+    /// [`Error::CERTIFICATE_NOT_YET_VALID`] or [`Error::CERTIFICATE_EXPIRED`]; of one that was
+    /// endorsed those of [`TrustStore::management_point`].
     pub fn site_signing_certificate(
         &self,
         site: SiteCode,
@@ -86,10 +86,10 @@ impl TrustStore {
     /// Takes another certificate that `site` signs with because an administrator says so.
     ///
     /// # Errors
-    /// [`Error::KEY_CONFLICT`] where what the site's key endorsed would count all the same: an administrator
-    /// says so with [`TrustSource::PreProvisioned`] or [`TrustSource::ClientPush`]. Those of the
-    /// certificate, as [`TrustStore::learn_site_signing_certificate`], and [`Error::TOO_LARGE`]. Nothing
-    /// changes then.
+    /// [`Error::KEY_CONFLICT`] where what the site's key endorsed would count all the same: an
+    /// administrator says so with [`TrustSource::PreProvisioned`] or [`TrustSource::ClientPush`].
+    /// Those of the certificate, as [`TrustStore::learn_site_signing_certificate`], and
+    /// [`Error::TOO_LARGE`]. Nothing changes then.
     pub fn replace_site_signing_certificate(
         &mut self,
         site: SiteCode,
@@ -134,7 +134,7 @@ impl TrustStore {
         let held = self.unendorsed_site_signing(site)?;
         let verifier = SiteVerifier::new(site, held.clone())?;
         let to = verifier.accept_change(change, now)?.certificate().clone();
-        self.follow_site_signing(site, &verifier.certificate().clone(), to);
+        self.follow_site_signing(site, verifier.certificate(), to);
         Ok(())
     }
 

@@ -31,9 +31,9 @@ pub struct TrustSettings {
     /// With no key from anywhere else the first management point may set it, as in the product. An
     /// attacker who is there first then owns the client until a stronger source is heard.
     pub accept_first_management_point: bool,
-    /// A management point may set the certificate that a site signs policy with, though the site's key has
-    /// not endorsed it, as in the product: whoever answers then decides what runs on the client. The trusted
-    /// root key says nothing about it.
+    /// A management point may set the certificate that a site signs policy with, though the site's
+    /// key has not endorsed it, as in the product: whoever answers then decides what runs on the
+    /// client. The trusted root key says nothing about it.
     pub accept_unendorsed_site_signing: bool,
     /// A trusted root key from 1024 bits on, with [`LegacyAlgorithms::rsa_1024_verification`].
     pub legacy: LegacyAlgorithms,
@@ -234,14 +234,15 @@ impl TrustStore {
     /// Keys that were kept before stay good until this succeeds.
     ///
     /// # Errors
-    /// [`Error::NO_TRUSTED_ROOT_KEY`], or [`Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED`] if the one that is
-    /// held is not accepted by these settings; those of [`ManagementPointBundle::verify_without_store`], of which
-    /// [`Error::ROOT_KEY_MISMATCH`] does not heal: the management point is not to be trusted, or the
-    /// administrator has to replace the client's key; [`Error::ROLLBACK`] for an endorsement with a
-    /// lower number than one of the same key accepted before, or of a retired management point;
-    /// [`Error::ENDORSEMENT_CONFLICT`] for another with the same number; [`Error::TOO_LARGE`] for more
-    /// than 1,024 management points, or 16,384 keys and hosts that were ever endorsed. Nothing changes
-    /// then.
+    /// [`Error::NO_TRUSTED_ROOT_KEY`], or [`Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED`] if the one
+    /// that is held is not accepted by these settings; those of
+    /// [`ManagementPointBundle::verify_without_store`], of which [`Error::ROOT_KEY_MISMATCH`] does
+    /// not heal: the management point is not to be trusted, or the administrator has to replace the
+    /// client's key; [`Error::ROLLBACK`] for an endorsement with a lower number than one of the
+    /// same key accepted before, or of a retired management point; [`Error::ENDORSEMENT_CONFLICT`]
+    /// for another with the same number; [`Error::TOO_LARGE`] for more than 1,024 management
+    /// points, certificates of 64 sites, or 16,384 keys and hosts that were ever endorsed. Nothing
+    /// changes then, but that what is void may be dropped.
     pub fn learn_management_point(
         &mut self,
         keys: &ManagementPointBundle,
@@ -277,8 +278,8 @@ impl TrustStore {
         Ok(trusted)
     }
 
-    /// Has room for a management point and a certificate of a site. Management points that hang on a key which
-    /// is void now go for it; certificates stay, so that no weaker word counts instead.
+    /// Has room for a management point and a certificate of a site. Management points that hang on
+    /// a key which is void now go for it; certificates stay, so that no weaker word counts instead.
     fn make_room(
         &mut self,
         name: &ManagementPointName,
@@ -303,15 +304,16 @@ impl TrustStore {
         Ok(())
     }
 
-    /// Notes the operational key that the trusted root key has now, before a management point shows it: from
-    /// then on nothing is accepted that an earlier one vouched for, or the root itself.
+    /// Notes the operational key that the trusted root key has now, before a management point shows
+    /// it: from then on nothing is accepted that an earlier one vouched for, or the root itself.
     ///
     /// # Errors
     /// Those of [`TrustStore::trusted_root_key`]; [`Error::SIGNATURE_INVALID`],
-    /// [`Error::ENDORSEMENT_MISMATCH`], [`Error::ENDORSEMENT_NOT_YET_VALID`], [`Error::ENDORSEMENT_EXPIRED`];
-    /// [`Error::ROLLBACK`] for a lower number than before, or a key that another has followed;
-    /// [`Error::ENDORSEMENT_CONFLICT`]; of the key those of [`crate::pki::key::PublicKey::from_spki_der`],
-    /// [`Error::KEY_CONFLICT`] for the root itself; [`Error::TOO_LARGE`]. Nothing changes then.
+    /// [`Error::ENDORSEMENT_MISMATCH`], [`Error::ENDORSEMENT_NOT_YET_VALID`],
+    /// [`Error::ENDORSEMENT_EXPIRED`]; [`Error::ROLLBACK`] for a lower number than before, or a key
+    /// that another has followed; [`Error::ENDORSEMENT_CONFLICT`]; of the key those of
+    /// [`crate::pki::key::PublicKey::from_spki_der`], [`Error::KEY_CONFLICT`] for the root itself;
+    /// [`Error::TOO_LARGE`]. Nothing changes then.
     pub fn learn_operational_key(
         &mut self,
         endorsed: &EndorsedSite,

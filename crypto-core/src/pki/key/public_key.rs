@@ -331,8 +331,9 @@ impl PublicKey {
     /// Encrypts with RSAES-OAEP. An empty label is the usual one.
     ///
     /// # Errors
-    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] for an EC key; [`Error::TOO_LARGE`] if `plaintext` is longer than the modulus less two hashes and 2 bytes
-    /// (190 bytes for RSA-2048 and SHA-256), [`Error::KEY_TOO_SMALL`] below 2048 bits.
+    /// [`Error::KEY_TYPE_NOT_SUPPORTED`] for an EC key; [`Error::TOO_LARGE`] if `plaintext` is
+    /// longer than the modulus less two hashes and 2 bytes (190 bytes for RSA-2048 and SHA-256),
+    /// [`Error::KEY_TOO_SMALL`] below 2048 bits.
     pub fn encrypt_oaep(
         &self,
         digest: OaepDigest,

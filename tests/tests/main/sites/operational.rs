@@ -1,6 +1,7 @@
-//! The operational key of a site above: what it is good for, until when, and what a thief has of it. Each key
-//! here but the root's can be stolen.
+//! The operational key of a site above: what it is good for, until when, and what a thief has of
+//! it. Each key here but the root's can be stolen.
 
+use cmcrypto_core::channel::{Initiator, Party, Request, Suite};
 use cmcrypto_core::exchange_key::{EndorsedSite, EndorsementTerms};
 use cmcrypto_core::pki::certificate::{KeyUse, self_signed};
 use cmcrypto_core::replication::{self, ReplicationPosition};
@@ -558,5 +559,81 @@ fn old_replication_of_the_root_is_not_taken_again() {
         // What it signs later is.
         let (later_first, _) = sign(CAS, &start(&at), later(15));
         assert!(take(&anew, &position, &later_first).is_ok());
+    }
+}
+
+/// On a channel, either way, as long as it is the site's.
+#[test]
+fn it_talks_on_channels() {
+    for world in worlds() {
+        let (cas, s01_code) = (code("CAS"), code("S01"));
+        let at = s01(world);
+        let at_cas = world.directory("CAS", &[("S01", Child, S01)]);
+        let own = Party::site(world.exchange(S01, "S01"));
+        let connect = |key: &str, at: &SiteDirectory| {
+            let party = Party::site(world.exchange(key, "CAS"));
+            let (initiator, message) = Initiator::start(&own, cas, Suite::X25519)?;
+            let (responder, message) =
+                Request::read(&message, &[Suite::X25519])?.respond(&party)?;
+            let known = initiator.receive(&message, NOW)?;
+            let (message, _) = known.authorise_site(at, NOW)?;
+            let known = responder.receive(&message, NOW)?;
+            known.authorise_site(&at_cas, NOW).map(drop)?;
+            let (initiator, message) = Initiator::start(&party, s01_code, Suite::X25519)?;
+            let (responder, message) = Request::read(&message, &[Suite::X25519])?.respond(&own)?;
+            let known = initiator.receive(&message, NOW)?;
+            let (message, _) = known.authorise_site(&at_cas, NOW)?;
+            responder
+                .receive(&message, NOW)?
+                .authorise_site(at, NOW)
+                .map(drop)
+        };
+        assert_eq!(connect(JUNE, &at), Ok(()));
+        assert_eq!(connect(JULY, &at), Err(Error::SITE_KEY_UNKNOWN));
+        let mut robbed = at.clone();
+        robbed.report_stolen(&world.fingerprint(JUNE), NOW).unwrap();
+        assert_eq!(connect(JUNE, &robbed), Err(Error::SITE_KEY_STOLEN));
+    }
+}
+
+/// A site that joined by a file which it signed keeps its root when it is stolen.
+#[test]
+fn a_theft_of_it_does_not_take_the_root() {
+    for world in worlds() {
+        let given = file(world, &cas(world), JUNE, NOW).unwrap();
+        let mut at = SiteDirectory::new(p01(), SECURE);
+        at.import_key_file(&given, Some(&world.fingerprint(CAS)), None, NOW)
+            .unwrap();
+        at.report_stolen(&world.fingerprint(JUNE), NOW).unwrap();
+        assert_eq!(at.trusted_root_key(NOW).unwrap(), world.root(CAS));
+        let rescue = operational(world, CAS, JULY, terms(2));
+        assert_eq!(accept(&mut at, &rescue, None), Ok(Replaced));
+        assert_eq!(at.trusted_root_key(NOW).unwrap(), world.root(CAS));
+    }
+}
+
+/// It ends where its site is at the top no more: here, and at the site itself.
+#[test]
+fn it_ends_below_another() {
+    for world in worlds() {
+        let by_p01 = world.exchange(P01, "P01");
+        let june = by_p01.endorse_operational_key(world.public(JUNE), terms(1));
+        let june = june.unwrap();
+        let mut at = SiteDirectory::new(code("S01"), SECURE);
+        at.join((p01(), world.public(P01)), None, NOW).unwrap();
+        at.accept_operational_key(p01(), &june, None, NOW).unwrap();
+        let mut own = SiteDirectory::new(p01(), SECURE);
+        own.set_own_key(&by_p01, NOW).unwrap();
+        own.accept_operational_key(p01(), &june, None, NOW).unwrap();
+        assert_eq!(own.lapsing(NOW, 90).len(), 1);
+        world.publish(&mut own, "CAS", Parent, CAS, None).unwrap();
+        let top = (code("CAS"), world.public(CAS));
+        own.join(top, None, NOW).unwrap();
+        at.join((p01(), world.public(P01)), Some(top), NOW).unwrap();
+        assert!(at.site(p01()).unwrap().operational_key().is_none());
+        assert_eq!(
+            (at.lapsing(NOW, 90), own.lapsing(NOW, 90)),
+            (vec![], vec![])
+        );
     }
 }

@@ -52,8 +52,8 @@ fn numbers(at: &SiteDirectory) -> usize {
     elements(inside(body[body.len() - 6])).len()
 }
 
-/// A thief who has P01 endorse one key after the other for S01, each of which endorses a certificate, leaves
-/// no more behind than the last two: nobody is locked out for want of room.
+/// A thief who has P01 endorse one key after the other for S01, each of which endorses a
+/// certificate, leaves no more behind than the last two: nobody is locked out for want of room.
 #[test]
 fn numbers_of_keys_that_are_gone_are_forgotten() {
     for world in worlds() {
@@ -459,7 +459,8 @@ fn what_a_successor_endorsed_before_its_file_came() {
     }
 }
 
-/// Whom a thief put in the parent's place gives it to the true one, by the word of the site that was robbed.
+/// Whom a thief put in the parent's place gives it to the true one, by the word of the site that
+/// was robbed.
 #[test]
 fn a_parent_that_a_thief_named_gives_way() {
     for world in worlds() {

@@ -521,8 +521,8 @@ fn of_the_sites_above() {
     }
 }
 
-/// At CAS: P01 from the directory service; S01, whose key P01 endorsed; S02, which its file told of, and which
-/// has changed its key since.
+/// At CAS: P01 from the directory service; S01, whose key P01 endorsed; S02, which its file told
+/// of, and which has changed its key since.
 fn with_vouchers(world: &World) -> Body {
     let known = |code, key, source| Known::new(code, 2, world.public(key), source);
     let spki = world.public(S01).to_spki_der();
@@ -978,7 +978,8 @@ fn a_chain() {
     }
 }
 
-/// Places are kept for the directory service and persons, and of the others for those that anybody vouches for.
+/// Places are kept for the directory service and persons, and of the others for those that anybody
+/// vouches for.
 #[test]
 fn places_that_are_kept() {
     const ALONE: usize = 256;

@@ -1,4 +1,5 @@
-//! `ManagementPointBundle::verify_without_store`: who vouches for what, and each way in which somebody else does.
+//! `ManagementPointBundle::verify_without_store`: who vouches for what, and each way in which
+//! somebody else does.
 
 use cmcrypto_core::Error;
 use cmcrypto_core::exchange_key::EndorsedSite;

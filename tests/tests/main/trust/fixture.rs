@@ -3,7 +3,6 @@
 
 use std::ops::Deref;
 
-use cmcrypto_core::Provider;
 use cmcrypto_core::exchange_key::{
     EndorsedCertificate, EndorsedSite, EndorsementTerms, SitePublicKey,
     endorse_encryption_certificate,
@@ -14,6 +13,7 @@ use cmcrypto_core::trust::{
     ManagementPointBundle, ManagementPointName, TrustOutcome, TrustSettings, TrustSource,
     TrustStore,
 };
+use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::hierarchy::identity_between;
 pub use cmcrypto_tests::hierarchy::{
     self, DAY, PerProvider, code, host, identity, later, p01, terms,
@@ -333,4 +333,12 @@ pub fn bytes(store: &TrustStore) -> Vec<u8> {
 pub fn hosts(store: &TrustStore) -> Vec<String> {
     let names = store.management_points().into_iter().flatten();
     names.map(|name| name.host().to_string()).collect()
+}
+
+/// A bundle of the management point of P01 on [`HOST`], which changes nothing where it is refused.
+pub fn learn_p01(store: &mut TrustStore, keys: &ManagementPointBundle) -> Option<Error> {
+    let before = bytes(store);
+    let found = store.learn_management_point(keys, &name("P01", HOST), NOW);
+    assert!(found.is_ok() || bytes(store) == before);
+    found.err()
 }

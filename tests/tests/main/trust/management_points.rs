@@ -1,10 +1,14 @@
 //! What a store takes of management points, by the numbers of their endorsements.
 
 use cmcrypto_core::exchange_key::endorse_encryption_certificate;
+use cmcrypto_core::message::{Freshness, ManagementPoint, MessageKind, ReplayCheck};
+use cmcrypto_core::pki::certificate::DecryptionIdentity;
+use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::trust::{
     ManagementPointBundle, ManagementPointName, TrustSettings, TrustSource, TrustStore,
 };
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::clients::{client, directory};
 use cmcrypto_tests::*;
 
 use crate::trust::fixture::*;
@@ -614,5 +618,31 @@ fn a_neighbours_numbers_are_not_forgotten() {
             learn(&mut store, &old_keys, &genuine),
             Some(Error::ROLLBACK)
         );
+    }
+}
+
+/// What the store gives is what a client seals to, and no longer than it says.
+#[test]
+fn a_client_seals_to_what_the_store_gives() {
+    for world in worlds() {
+        let mut store = world.store();
+        assert_eq!(learn_p01(&mut store, &world.of_p01(HOST, 1, 1, 1)), None);
+        let mp = store.management_point(&name("P01", HOST), NOW).unwrap();
+        let (provider, end) = (world.provider, mp.not_after());
+        let certificate = mp.encryption_certificate().clone();
+        let to = [mp];
+        let (site, kind) = (SiteSecurity::default(), MessageKind::STATE_MESSAGE);
+        let seal = |now| client(provider).seal(&site, kind, b"state", &to, now);
+        let sealed = seal(NOW).unwrap();
+        let key = std::sync::Arc::new(key(provider, MP_ENCRYPTION));
+        let identity = DecryptionIdentity::new(key, certificate).unwrap();
+        let mp = ManagementPoint::new(vec![identity], site, Freshness::default()).unwrap();
+        let clients = directory(provider);
+        let opened = mp.open(&sealed.bytes, &clients, ReplayCheck::LeftToCaller, NOW);
+        assert_eq!(opened.unwrap().signed().unwrap().content(), b"state");
+        let expired = seal(end.saturating_add(1)).unwrap_err();
+        assert_eq!(expired, Error::ENDORSEMENT_EXPIRED);
+        assert_eq!(expired.element(), Some(("recipients", 0)));
+        assert_ne!(seal(end).map(drop), Err(Error::ENDORSEMENT_EXPIRED));
     }
 }

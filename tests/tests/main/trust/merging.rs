@@ -200,9 +200,9 @@ fn merging_is_doing_it_again() {
 }
 
 /// A view is merged once; merged again, it changes nothing more, or is refused where it went over
-/// something that is not what it ended at. Not so where it brought another root: what it did before it took that went
-/// with the old one, and stays the second time. Nor where a bundle was left out: a later one may have
-/// brought a new key of the site, under which it is taken the second time.
+/// something that is not what it ended at. Not so where it brought another root: what it did before
+/// it took that went with the old one, and stays the second time. Nor where a bundle was left out:
+/// a later one may have brought a new key of the site, under which it is taken the second time.
 #[test]
 fn merging_twice_is_merging_once_or_refused() {
     for &provider in Provider::ALL {

@@ -3,19 +3,12 @@
 
 use cmcrypto_core::Error;
 use cmcrypto_core::exchange_key::{EndorsedSite, EndorsementTerms};
-use cmcrypto_core::trust::{ManagementPointBundle, TrustSettings, TrustStore};
+use cmcrypto_core::trust::{ManagementPointBundle, TrustSettings};
 use cmcrypto_tests::*;
 
 use crate::trust::craft;
 use crate::trust::fixture::*;
 use crate::trust::parts::{self, Parts};
-
-fn learn(store: &mut TrustStore, keys: &ManagementPointBundle) -> Option<Error> {
-    let before = bytes(store);
-    let found = store.learn_management_point(keys, &name("P01", HOST), NOW);
-    assert!(found.is_ok() || bytes(store) == before);
-    found.err()
-}
 
 /// From a management point, or noted before one shows it.
 #[test]
@@ -25,7 +18,7 @@ fn the_root_is_not_heard_after_its_operational_key() {
         let (mp, at_top) = (name("P01", HOST), name("CAS", HOST));
         for noted in [false, true] {
             let mut store = world.store();
-            assert_eq!(learn(&mut store, &world.of_p01(HOST, 5, 1, 1)), None);
+            assert_eq!(learn_p01(&mut store, &world.of_p01(HOST, 5, 1, 1)), None);
             store
                 .learn_management_point(&world.of_root(HOST, 5), &at_top, NOW)
                 .unwrap();
@@ -33,7 +26,7 @@ fn the_root_is_not_heard_after_its_operational_key() {
                 true => store
                     .learn_operational_key(&world.operational(0, terms(1)), NOW)
                     .unwrap(),
-                false => assert_eq!(learn(&mut store, &world.by_operational(0, 1)), None),
+                false => assert_eq!(learn_p01(&mut store, &world.by_operational(0, 1)), None),
             }
             // Nor in another process.
             let mut store = reread(&store, TrustSettings::default());
@@ -41,11 +34,11 @@ fn the_root_is_not_heard_after_its_operational_key() {
             assert_eq!(store.management_point(&mp, NOW).is_ok(), !noted);
             for number in [5, 6, 1 << 40] {
                 assert_eq!(
-                    learn(&mut store, &world.of_p01(HOST, number, 9, 9)),
+                    learn_p01(&mut store, &world.of_p01(HOST, number, 9, 9)),
                     ROLLBACK
                 );
             }
-            assert_eq!(learn(&mut store, &world.by_operational(0, 1)), None);
+            assert_eq!(learn_p01(&mut store, &world.by_operational(0, 1)), None);
             assert!(store.management_point(&mp, NOW).is_ok());
         }
     }
@@ -56,7 +49,7 @@ fn another_operational_key_revokes_the_one_before() {
     for world in worlds() {
         let mp = name("P01", HOST);
         let mut store = world.store();
-        assert_eq!(learn(&mut store, &world.by_operational(0, 1)), None);
+        assert_eq!(learn_p01(&mut store, &world.by_operational(0, 1)), None);
         // The other under the same number, which a root says by mistake.
         let conflict = Err(Error::ENDORSEMENT_CONFLICT);
         let found = store.learn_operational_key(&world.operational(1, terms(1)), NOW);
@@ -74,8 +67,11 @@ fn another_operational_key_revokes_the_one_before() {
         let taken = ManagementPointBundle::new(&world.root(), &sites, &signing, &encryption);
         let taken =
             taken.and_then(|keys| keys.with_operational_key(&world.operational(0, terms(1))));
-        assert_eq!(learn(&mut store, &taken.unwrap()), Some(Error::ROLLBACK));
-        assert_eq!(learn(&mut store, &world.by_operational(1, 2)), None);
+        assert_eq!(
+            learn_p01(&mut store, &taken.unwrap()),
+            Some(Error::ROLLBACK)
+        );
+        assert_eq!(learn_p01(&mut store, &world.by_operational(1, 2)), None);
         let found = store.learn_operational_key(&world.operational(0, terms(1)), NOW);
         assert_eq!(found, Err(Error::ROLLBACK));
         // One of another site, as which the root never spoke.
@@ -112,7 +108,7 @@ fn an_operational_key_has_its_time() {
         }
         // When it has ended, the root is heard no more than before.
         let mut store = world.store();
-        assert_eq!(learn(&mut store, &keys), None);
+        assert_eq!(learn_p01(&mut store, &keys), None);
         assert_eq!(
             store.management_point(&mp, after),
             Err(Error::ENDORSEMENT_EXPIRED)
@@ -139,7 +135,7 @@ fn only_the_root_makes_an_operational_key() {
             let endorsed = by.endorse_operational_key(key, terms(1)).unwrap();
             let keys = world.by_operational(0, 1);
             let keys = keys.with_operational_key(&endorsed).unwrap();
-            assert_eq!(learn(&mut store, &keys), Some(Error::SIGNATURE_INVALID));
+            assert_eq!(learn_p01(&mut store, &keys), Some(Error::SIGNATURE_INVALID));
             let found = store.learn_operational_key(&endorsed, NOW);
             assert_eq!(found, Err(Error::SIGNATURE_INVALID), "{site}");
         }
@@ -180,9 +176,9 @@ fn none_comes_back() {
     const ROLLBACK: Option<Error> = Some(Error::ROLLBACK);
     for world in worlds() {
         let mut store = world.store();
-        assert_eq!(learn(&mut store, &world.by_operational(0, 1)), None);
-        assert_eq!(learn(&mut store, &world.by_operational(1, 2)), None);
-        assert_eq!(learn(&mut store, &world.by_operational(0, 3)), ROLLBACK);
+        assert_eq!(learn_p01(&mut store, &world.by_operational(0, 1)), None);
+        assert_eq!(learn_p01(&mut store, &world.by_operational(1, 2)), None);
+        assert_eq!(learn_p01(&mut store, &world.by_operational(0, 3)), ROLLBACK);
         let again = world.operational(0, terms(3));
         assert_eq!(store.learn_operational_key(&again, NOW).err(), ROLLBACK);
         // Its own word from before, with the root's new one.
@@ -191,7 +187,7 @@ fn none_comes_back() {
         let encryption = world.encryption("P01", HOST, terms(1));
         let mixed = ManagementPointBundle::new(&world.root(), &sites, &signing, &encryption);
         let mixed = mixed.and_then(|keys| keys.with_operational_key(&again));
-        assert_eq!(learn(&mut store, &mixed.unwrap()), ROLLBACK);
+        assert_eq!(learn_p01(&mut store, &mixed.unwrap()), ROLLBACK);
         // Nor is the root itself one, which would end all others.
         let root = world.public(ROOT).to_spki_der();
         let endorsement = craft::Endorsement::of(5, "CAS", None, root);

@@ -3,9 +3,7 @@
 use cmcrypto_core::Error;
 use cmcrypto_core::exchange_key::EndorsementTerms;
 use cmcrypto_core::policy::SiteSigner;
-use cmcrypto_core::trust::{
-    ManagementPointBundle, TrustOutcome, TrustSettings, TrustSource, TrustStore,
-};
+use cmcrypto_core::trust::{TrustOutcome, TrustSettings, TrustSource, TrustStore};
 use cmcrypto_tests::*;
 
 use crate::trust::fixture::*;
@@ -13,20 +11,13 @@ use crate::trust::fixture::*;
 const FIRST: TrustSource = TrustSource::FirstManagementPoint;
 const NOT_ACCEPTED: Error = Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED;
 
-fn learn(store: &mut TrustStore, keys: &ManagementPointBundle) -> Option<Error> {
-    let before = bytes(store);
-    let found = store.learn_management_point(keys, &name("P01", HOST), NOW);
-    assert!(found.is_ok() || bytes(store) == before);
-    found.err()
-}
-
 /// The endorsed one is served, is not taken from one that is not, and is renewed by a higher number.
 #[test]
 fn what_a_site_endorses_is_served() {
     for world in worlds() {
         let [ours, next] = &world.site_signing;
         let mut store = world.store();
-        assert_eq!(learn(&mut store, &world.with_site_signing(0, 5)), None);
+        assert_eq!(learn_p01(&mut store, &world.with_site_signing(0, 5)), None);
         for store in [&store, &reread(&store, TrustSettings::default())] {
             let found = store.site_signing_certificate(p01(), NOW);
             assert_eq!(found.as_ref(), Ok(ours));
@@ -38,10 +29,13 @@ fn what_a_site_endorses_is_served() {
         }
         // An old number, and the other one under the same.
         let old = world.with_site_signing(1, 4);
-        assert_eq!(learn(&mut store, &old), Some(Error::ROLLBACK));
+        assert_eq!(learn_p01(&mut store, &old), Some(Error::ROLLBACK));
         let same = world.with_site_signing(1, 5);
-        assert_eq!(learn(&mut store, &same), Some(Error::ENDORSEMENT_CONFLICT));
-        assert_eq!(learn(&mut store, &world.with_site_signing(1, 6)), None);
+        assert_eq!(
+            learn_p01(&mut store, &same),
+            Some(Error::ENDORSEMENT_CONFLICT)
+        );
+        assert_eq!(learn_p01(&mut store, &world.with_site_signing(1, 6)), None);
         assert_eq!(
             store.site_signing_certificate(p01(), NOW).as_ref(),
             Ok(next)
@@ -81,7 +75,7 @@ fn a_site_speaks_for_itself_alone() {
                 P01 => Some(Error::SITE_MISMATCH),
                 _ => INVALID,
             };
-            let found = learn(&mut store, &keys(by, site));
+            let found = learn_p01(&mut store, &keys(by, site));
             assert_eq!(found, expected, "{by} for {site}");
         }
         // S01, below P01, for P01 and for itself, to which no client is assigned.
@@ -94,12 +88,15 @@ fn a_site_speaks_for_itself_alone() {
         }
         assert_eq!(bytes(&store), bytes(&world.store()));
         // The key that P01 had before.
-        assert_eq!(learn(&mut store, &world.with_site_signing(0, 9)), None);
-        assert_eq!(learn(&mut store, &world.of_next_p01(HOST, 2, 1, 2)), None);
+        assert_eq!(learn_p01(&mut store, &world.with_site_signing(0, 9)), None);
+        assert_eq!(
+            learn_p01(&mut store, &world.of_next_p01(HOST, 2, 1, 2)),
+            None
+        );
         let before = world.endorsed_site_signing((P01, "P01"), 0, terms(10));
         let found = world.of_next_p01(HOST, 2, 1, 2).with_site_signing(&before);
-        assert_eq!(learn(&mut store, &found.unwrap()), INVALID);
-        let found = learn(&mut store, &world.with_site_signing(0, 10));
+        assert_eq!(learn_p01(&mut store, &found.unwrap()), INVALID);
+        let found = learn_p01(&mut store, &world.with_site_signing(0, 10));
         assert_eq!(found, Some(Error::ROLLBACK));
         let found = store.site_signing_certificate(p01(), NOW);
         assert_eq!(found, Err(Error::ROLLBACK));
@@ -174,7 +171,7 @@ fn endorsed_and_unendorsed_ones_by_their_strength() {
                 store
                     .learn_site_signing_certificate(p01(), other.clone(), from, NOW)
                     .unwrap();
-                assert_eq!(learn(&mut store, &world.with_site_signing(0, 1)), None);
+                assert_eq!(learn_p01(&mut store, &world.with_site_signing(0, 1)), None);
                 let counts = match root {
                     FIRST => from == FIRST,
                     _ => matches!(from, FIRST | DirectoryService),
@@ -232,7 +229,7 @@ fn an_endorsed_one_is_not_changed_by_what_it_outranks() {
         store
             .learn_site_signing_certificate(p01(), certificate, FIRST, NOW)
             .unwrap();
-        assert_eq!(learn(&mut store, &world.with_site_signing(0, 1)), None);
+        assert_eq!(learn_p01(&mut store, &world.with_site_signing(0, 1)), None);
         let before = bytes(&store);
         let found = store.change_site_signing_certificate(p01(), &change, NOW);
         assert_eq!(found, Err(Error::NO_SITE_SIGNING_CERTIFICATE));
@@ -281,9 +278,9 @@ fn it_outlives_its_management_point() {
             store.site_signing_certificate(p01(), NOW)
         };
         let mut store = world.store();
-        assert_eq!(learn(&mut store, &world.with_site_signing(0, 5)), None);
+        assert_eq!(learn_p01(&mut store, &world.with_site_signing(0, 5)), None);
         // The same bundle without it, which anyone can make.
-        assert_eq!(learn(&mut store, &world.of_p01(HOST, 1, 1, 1)), None);
+        assert_eq!(learn_p01(&mut store, &world.of_p01(HOST, 1, 1, 1)), None);
         assert_eq!(served(&store), ours);
         store
             .retire_management_point(&name("P01", HOST), 1)
@@ -304,8 +301,8 @@ fn one_that_has_ended_is_left_out() {
         let keys = world.of_p01(HOST, 2, 1, 1);
         let keys = keys.with_site_signing(&endorsed).unwrap();
         let mut store = world.store();
-        assert_eq!(learn(&mut store, &world.with_site_signing(0, 5)), None);
-        assert_eq!(learn(&mut store, &keys), None);
+        assert_eq!(learn_p01(&mut store, &world.with_site_signing(0, 5)), None);
+        assert_eq!(learn_p01(&mut store, &keys), None);
         assert!(store.management_point(&name("P01", HOST), NOW).is_ok());
         // The site's endorsement that it hung on has a lower number now.
         let old = Err(Error::ROLLBACK);
@@ -315,8 +312,8 @@ fn one_that_has_ended_is_left_out() {
     }
 }
 
-/// Once a site has endorsed one, no weaker word counts instead: neither after a renewal of its key without it,
-/// which anyone can make of one with it, nor where the key is another.
+/// Once a site has endorsed one, no weaker word counts instead: neither after a renewal of its key
+/// without it, which anyone can make of one with it, nor where the key is another.
 #[test]
 fn no_weaker_word_comes_back() {
     for world in worlds() {
@@ -330,10 +327,10 @@ fn no_weaker_word_comes_back() {
             store
                 .learn_site_signing_certificate(p01(), old.clone(), source, NOW)
                 .unwrap();
-            assert_eq!(learn(&mut store, &world.with_site_signing(0, 5)), None);
+            assert_eq!(learn_p01(&mut store, &world.with_site_signing(0, 5)), None);
             let found = store.site_signing_certificate(p01(), NOW);
             assert_eq!(found.as_ref(), Ok(ours));
-            assert_eq!(learn(&mut store, &anew), None);
+            assert_eq!(learn_p01(&mut store, &anew), None);
             let rollback = Err(Error::ROLLBACK);
             assert_eq!(store.site_signing_certificate(p01(), NOW), rollback);
             let again = store.learn_site_signing_certificate(p01(), old.clone(), source, NOW);
