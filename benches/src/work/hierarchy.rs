@@ -196,13 +196,12 @@ impl Hierarchy {
 
     /// The floor where the trusted root key is kept offline: a verification for each endorsement, with
     /// keys prepared before, the keys of the sites prepared, and three certificates read with theirs.
-    #[cfg(feature = "aws-lc")]
-    pub fn raw_offline(&self, raw: &RawRsa) -> (Vec<PublicKey>, [Certificate; 3]) {
+    pub fn raw_offline(&self, verify: impl Fn()) -> (Vec<PublicKey>, [Certificate; 3]) {
         let offline = self.offline.as_ref().unwrap();
         for _ in 0..self.sites.len() + 4 {
-            raw.verify();
+            verify();
         }
-        let read = |spki: &Vec<u8>| PublicKey::from_spki_der(Provider::AwsLc, spki).unwrap();
+        let read = |spki: &Vec<u8>| PublicKey::from_spki_der(Provider::default(), spki).unwrap();
         let certificates = [
             self.signing.certificate(),
             &self.encryption,
@@ -210,7 +209,8 @@ impl Hierarchy {
         ];
         (
             offline.keys.iter().map(read).collect(),
-            certificates.map(|der| Certificate::from_der(Provider::AwsLc, der.to_der()).unwrap()),
+            certificates
+                .map(|der| Certificate::from_der(Provider::default(), der.to_der()).unwrap()),
         )
     }
 
