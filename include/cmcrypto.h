@@ -84,7 +84,7 @@
  *                              cmcrypto_trust_store_learn_management_point, _site_signing_certificate
  *   becoming known             cmcrypto_registration_request_new, _as_bytes, _finish
  *   what it sends              cmcrypto_client_new, cmcrypto_client_seal
- *   what it is sent            cmcrypto_site_verifier_new, _verify
+ *   what it is sent            cmcrypto_trust_store_site_verifier, cmcrypto_site_verifier_verify
  * A management point
  *   its bundle                 cmcrypto_endorse_encryption_certificate, cmcrypto_management_point_bundle_new
  *   registration               cmcrypto_registration_challenges_new, _issue, cmcrypto_registrar_new, _register

@@ -229,33 +229,31 @@ static cmcrypto_buffer *sign(const cmcrypto_site_signer *signer, const char *cli
     return signature;
 }
 
-/* The client verifies with the certificate in its store. `*number` is the highest that it accepted of
- * its policy; it keeps it. */
+/* The client verifies with the certificate in its store. `*latest` is what it accepted last of its
+ * policy; it keeps it. */
 static void verify_policy(const char *what, const cmcrypto_trust_store *store, const char *policy,
-                          const cmcrypto_buffer *signature, uint64_t *number)
+                          const cmcrypto_buffer *signature, cmcrypto_site_data_info *latest)
 {
     cmcrypto_expected_site_data expected = {0};
     cmcrypto_site_data_info info;
-    cmcrypto_certificate *certificate;
     cmcrypto_site_verifier *verifier;
     cmcrypto_status status;
+    int64_t not_after;
 
     expected.struct_size = sizeof expected;
     expected.kind = CMCRYPTO_SITE_DATA_KIND_POLICY;
-    expected.least_number = *number;
+    expected.least_number = latest->number;
+    memcpy(expected.numbered_by, latest->certificate_sha256, sizeof expected.numbered_by);
     expected.target.kind = CMCRYPTO_SITE_DATA_TARGET_CLIENT;
     snprintf(expected.target.id, sizeof expected.target.id, "%s", CLIENT_ID);
-    check(cmcrypto_trust_store_site_signing_certificate(store, SITE, NOW, &certificate),
-          "certificate");
-    check(cmcrypto_site_verifier_new(SITE, certificate, &verifier), "verifier");
+    check(cmcrypto_trust_store_site_verifier(store, SITE, NOW, &verifier, &not_after), "verifier");
     status = cmcrypto_site_verifier_verify(verifier, &expected, (const uint8_t *)policy,
                                            strlen(policy), BYTES(signature), NOW, &info,
                                            sizeof info);
     say(what, status);
     if (status == CMCRYPTO_OK)
-        *number = info.number;
+        *latest = info;
     cmcrypto_site_verifier_free(verifier);
-    cmcrypto_certificate_free(certificate);
 }
 
 /* The site signs its policy, sees that its certificate ends soon, and changes it. */
@@ -267,7 +265,7 @@ static void policy(const char *directory, cmcrypto_trust_store *store)
     cmcrypto_certificate *certificate;
     cmcrypto_buffer *signature, *newer, *of_other, *change, *signature_after;
     cmcrypto_trust_outcome learned;
-    uint64_t number = 0;
+    cmcrypto_site_data_info latest = {0};
     int32_t warning;
     uint32_t days;
 
@@ -277,13 +275,13 @@ static void policy(const char *directory, cmcrypto_trust_store *store)
               store, SITE, certificate, CMCRYPTO_TRUST_SOURCE_PRE_PROVISIONED, NOW, &learned),
           "learn");
     signature = sign(before, CLIENT_ID, 0);
-    verify_policy("policy", store, POLICY, signature, &number);
-    verify_policy("other policy", store, "<Policy>evil</Policy>", signature, &number);
+    verify_policy("policy", store, POLICY, signature, &latest);
+    verify_policy("other policy", store, "<Policy>evil</Policy>", signature, &latest);
     of_other = sign(before, "GUID:00000000-0000-0000-0000-000000000002", 0);
-    verify_policy("another client's policy", store, POLICY, of_other, &number);
-    newer = sign(before, CLIENT_ID, number);
-    verify_policy("newer policy", store, POLICY, newer, &number);
-    verify_policy("the policy before it", store, POLICY, signature, &number);
+    verify_policy("another client's policy", store, POLICY, of_other, &latest);
+    newer = sign(before, CLIENT_ID, latest.number);
+    verify_policy("newer policy", store, POLICY, newer, &latest);
+    verify_policy("the policy before it", store, POLICY, signature, &latest);
 
     check(cmcrypto_site_signer_expiry_warning(before, NOW, &warning, &days), "warning");
     if (warning)
@@ -291,12 +289,12 @@ static void policy(const char *directory, cmcrypto_trust_store *store)
                (int)days);
     check(cmcrypto_site_signer_change_to(before, next, NOW, &change), "change");
     check(cmcrypto_site_signer_new(SITE, next, &after), "signer");
-    signature_after = sign(after, CLIENT_ID, number);
-    verify_policy("policy, changed certificate", store, POLICY, signature_after, &number);
+    signature_after = sign(after, CLIENT_ID, latest.number);
+    verify_policy("policy, changed certificate", store, POLICY, signature_after, &latest);
     check(cmcrypto_trust_store_change_site_signing_certificate(
               store, SITE, BYTES(change), NOW),
           "follow the change");
-    verify_policy("policy, change followed", store, POLICY, signature_after, &number);
+    verify_policy("policy, change followed", store, POLICY, signature_after, &latest);
 
     cmcrypto_buffer_free(signature_after);
     cmcrypto_site_signer_free(after);

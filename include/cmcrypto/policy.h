@@ -13,7 +13,7 @@
  * cmcrypto_site_signer_change_to                           | any     | yes          | yes
  * cmcrypto_site_signer_expiry_warning                      | any     | no           | no
  * cmcrypto_site_signer_free                                | last    | no           | no
- * cmcrypto_site_verifier_new                               | any     | yes          | no
+ * cmcrypto_site_verifier_with_certificate                  | any     | yes          | no
  * cmcrypto_site_verifier_certificate                       | any     | yes          | no
  * cmcrypto_site_verifier_verify                            | any     | yes          | yes
  * cmcrypto_site_verifier_verify_digest                     | any     | yes          | yes
@@ -78,7 +78,8 @@ extern "C" {
 typedef struct cmcrypto_site_signer cmcrypto_site_signer;
 
 /**
- * What a client verifies its site's data with: the site server signing certificate that it trusts.
+ * What a client verifies its site's data with: the site server signing certificate that it trusts,
+ * which `cmcrypto_trust_store_site_verifier` knows.
  */
 typedef struct cmcrypto_site_verifier cmcrypto_site_verifier;
 
@@ -164,6 +165,13 @@ typedef struct {
    * Whom it must be for: just this target, so that what is for all is not taken for a client's.
    */
   cmcrypto_site_data_target target;
+  /**
+   * SHA-256 of the certificate that `least_number` was signed with, `certificate_sha256` of
+   * `cmcrypto_site_data_info`. Under another the site numbers anew, as it must where a thief of the one
+   * before has signed the highest number that there is. With zeros the number counts whatever the
+   * certificate.
+   */
+  uint8_t numbered_by[32];
 } cmcrypto_expected_site_data;
 
 /**
@@ -190,6 +198,10 @@ typedef struct {
    * The last second of validity.
    */
   int64_t not_after;
+  /**
+   * SHA-256 of the certificate that it was signed with. What the client keeps, for `numbered_by`.
+   */
+  uint8_t certificate_sha256[32];
 } cmcrypto_site_data_info;
 
 /**
@@ -283,14 +295,16 @@ cmcrypto_status cmcrypto_site_signer_expiry_warning(
 void cmcrypto_site_signer_free(cmcrypto_site_signer *signer);
 
 /**
- * With the signing certificate of the site `site_code`.
+ * With a certificate that the caller trusts to be that of the site `site_code`, without a trust store
+ * behind it: until the certificate's own end, and whatever it says that follows it. Clients have
+ * `cmcrypto_trust_store_site_verifier`.
  *
  * Errors: CERTIFICATE_USAGE; KEY_TYPE_NOT_SUPPORTED if the key is not RSA; KEY_TOO_SMALL below
  * 2048 bits; KEY_REJECTED above 4096 or an exponent of 65,537.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_site_verifier_new(
+cmcrypto_status cmcrypto_site_verifier_with_certificate(
     const char *site_code, const cmcrypto_certificate *certificate,
     cmcrypto_site_verifier **verifier);
 
@@ -309,10 +323,11 @@ cmcrypto_status cmcrypto_site_verifier_certificate(
  *
  * Errors: MALFORMED, NOT_DER, TOO_LARGE above 4 KiB, VERSION_NOT_SUPPORTED; SIGNER_MISMATCH if
  * another certificate signed: the site may have changed it; CERTIFICATE_NOT_YET_VALID,
- * CERTIFICATE_EXPIRED; SIGNATURE_INVALID if it does not verify, or is over other data or another
- * kind; SITE_MISMATCH; NOT_INTENDED_RECIPIENT if it is for another target, which the detail names;
- * ROLLBACK for a number below `least_number`; SENT_IN_FUTURE if its validity begins more than 5
- * minutes after `now`, STALE if it has ended.
+ * CERTIFICATE_EXPIRED, ENDORSEMENT_EXPIRED; SIGNATURE_INVALID if it does not verify, or is over
+ * other data or another kind; SITE_MISMATCH; NOT_INTENDED_RECIPIENT if it is for another target,
+ * which the detail names; ROLLBACK for a number below `least_number`, under the certificate that
+ * this is of; SENT_IN_FUTURE if its validity begins more than 5 minutes after `now`, STALE if it has
+ * ended.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -340,12 +355,12 @@ cmcrypto_status cmcrypto_site_verifier_verify_digest(
  * meanwhile an administrator has to replace it
  * (`cmcrypto_trust_store_replace_site_signing_certificate`).
  *
- * Errors: MALFORMED, NOT_DER, TOO_LARGE above 32 KiB, VERSION_NOT_SUPPORTED; SIGNER_MISMATCH if
- * the change follows another certificate than this; SIGNATURE_INVALID if either signature does not
- * verify; SITE_MISMATCH; SENT_IN_FUTURE if it was made more than 5 minutes after `now`. Of this
- * certificate or the next: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; of the next, those of
- * `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL,
- * KEY_REJECTED.
+ * Errors: NO_SITE_SIGNING_CERTIFICATE where the site's key endorsed this one: the next comes with a management
+ * point's bundle. MALFORMED, NOT_DER, TOO_LARGE above 32 KiB, VERSION_NOT_SUPPORTED; SIGNER_MISMATCH if the
+ * change follows another certificate than this; SIGNATURE_INVALID if either signature does not verify;
+ * SITE_MISMATCH; SENT_IN_FUTURE if it was made more than 5 minutes after `now`. Of this certificate or the
+ * next: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; of the next, those of `cmcrypto_certificate_from_der`,
+ * CERTIFICATE_USAGE, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL, KEY_REJECTED.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE

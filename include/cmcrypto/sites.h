@@ -576,9 +576,10 @@ cmcrypto_status cmcrypto_site_directory_learn_endorsed(
  *
  * INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: MALFORMED, NOT_DER,
  * VERSION_NOT_SUPPORTED; for the exchange key those of `cmcrypto_site_directory_check_site`, and
- * NO_TRUSTED_ROOT_KEY where that is this site's and was not set; SITE_MISMATCH for a site below
- * this one; SIGNATURE_INVALID, ENDORSEMENT_MISMATCH, ENDORSEMENT_NOT_YET_VALID,
- * ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than before; ENDORSEMENT_CONFLICT for another
+ * NO_TRUSTED_ROOT_KEY where that is this site's and was not set; SITE_MISMATCH for a site that is
+ * not at the top; SIGNATURE_INVALID, ENDORSEMENT_MISMATCH, ENDORSEMENT_NOT_YET_VALID,
+ * ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than before, or a key that another operational
+ * key has followed; ENDORSEMENT_CONFLICT for another
  * key with the same number; SITE_KEY_STOLEN; KEY_CONFLICT for an exchange key, or another site's
  * key; of the key those of `cmcrypto_public_key_from_spki_der`, KEY_TOO_SMALL and KEY_REJECTED;
  * TOO_LARGE above 64 KiB, or for more than 16,384 keys that were ever endorsed.
@@ -595,7 +596,7 @@ cmcrypto_status cmcrypto_site_directory_accept_operational_key(
  * site has none above it, and it is not taken for another site's. A site that had it gives way.
  *
  * INVALID_ARGUMENT also for a time outside the years 1970 to 9999. Errors: SITE_MISMATCH for the
- * key of another site; SITE_KEY_STOLEN.
+ * key of another site; SITE_KEY_STOLEN; KEY_CONFLICT for this site's operational key.
  * Threads: one. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -968,11 +969,15 @@ void cmcrypto_site_key_import_free(cmcrypto_site_key_import *imported);
  * Where `key` is this site's operational key (`cmcrypto_site_directory_accept_operational_key`),
  * the exchange key is in the file, and that is the one whose fingerprint a person compares. With
  * `previous`, the key that `key` follows, which may be NULL, it is taken without anyone comparing
- * fingerprints where that one is known. Keys that can't be used, or rest on a site's own word, are
- * left out.
+ * fingerprints where that one is known. Which of the two `key` is, only the site's own key tells:
+ * where none was noted (`cmcrypto_site_directory_set_own_key`) it is taken to be the exchange key. A
+ * site that has an operational key, and lost its directory, notes its own key before it writes a
+ * file. Keys that can't be used, or rest on a site's own word, are left out.
  *
- * INVALID_ARGUMENT also if `previous` is `key`, or is given with an operational key, and for a
- * time outside the years 1970 to 9999. Errors: SITE_MISMATCH if either key is another site's, or
+ * INVALID_ARGUMENT also if `previous` is `key`, or is given with an operational key, or a file of
+ * child keys is wanted by one, and for a time outside the years 1970 to 9999. Errors: KEY_CONFLICT
+ * where this site's own key was noted, and `key` is neither that, nor its operational key, nor
+ * follows it; SITE_MISMATCH if either key is another site's, or
  * `to_site_code` is this site or known with another relation; NO_TRUSTED_ROOT_KEY if the sites
  * above are wanted and it is not known whether this site's parent is the top-level site;
  * ENDORSEMENT_TOO_DEEP if the sites above are two: below this site there is none;

@@ -28,6 +28,7 @@
  * cmcrypto_trust_store_merge                               | one     | yes          | no
  * cmcrypto_trust_store_free                                | last    | no           | no
  * cmcrypto_trust_store_site_signing_certificate            | any     | yes          | yes
+ * cmcrypto_trust_store_site_verifier                       | any     | yes          | yes
  * cmcrypto_trust_store_site_signing_certificate_source     | any     | no           | no
  * cmcrypto_trust_store_learn_site_signing_certificate      | one     | yes          | yes
  * cmcrypto_trust_store_replace_site_signing_certificate    | one     | yes          | no
@@ -52,6 +53,7 @@
 #include "abi.h"
 #include "primitive.h"
 #include "pki.h"
+#include "policy.h"
 #include "exchange_key.h"
 
 #ifdef __cplusplus
@@ -406,7 +408,7 @@ cmcrypto_status cmcrypto_trust_store_new(
  * when they are used.
  *
  * Errors: UNSUPPORTED; STORED_FOREIGN, STORED_DAMAGED, VERSION_NOT_SUPPORTED; TOO_LARGE
- * above 20 MiB; KEY_TOO_SMALL for a trusted root key that the settings don't accept.
+ * above 28 MiB.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -418,7 +420,7 @@ cmcrypto_status cmcrypto_trust_store_from_bytes(
  * The store as bytes. They are not secret, but whoever can change them decides whom the client
  * trusts.
  *
- * Errors: TOO_LARGE above 20 MiB, which a store does not reach.
+ * Errors: TOO_LARGE above 28 MiB, which a store does not reach.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -486,7 +488,7 @@ cmcrypto_status cmcrypto_trust_store_reset(cmcrypto_trust_store *store);
  *
  * Errors: NO_TRUSTED_ROOT_KEY, FIRST_MANAGEMENT_POINT_NOT_ACCEPTED; MALFORMED, NOT_DER,
  * VERSION_NOT_SUPPORTED; SIGNATURE_INVALID, ENDORSEMENT_MISMATCH, ENDORSEMENT_NOT_YET_VALID,
- * ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than before, or another site's;
+ * ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than before, or a key that another has followed;
  * ENDORSEMENT_CONFLICT for another with the same number; TOO_LARGE above 64 KiB, or for more than
  * 16,384 keys and hosts that were ever endorsed.
  * Threads: one. Allocates: yes. Blocks: yes.
@@ -521,9 +523,9 @@ void cmcrypto_trust_store_free(cmcrypto_trust_store *store);
 
 /**
  * The certificate that a site signs with what it sends to all its clients, as policy: the one that
- * its key endorsed, with the highest number, out of the bundles of management points that were
- * learned, and verified again at this time; or what another source said, where that is stronger,
- * see `cmcrypto_trust_store_learn_site_signing_certificate`.
+ * its key endorsed, out of the last bundle with one that was learned, and verified again at this
+ * time; or what another source said, where that is stronger, see
+ * `cmcrypto_trust_store_learn_site_signing_certificate`.
  *
  * Errors: NO_SITE_SIGNING_CERTIFICATE; FIRST_MANAGEMENT_POINT_NOT_ACCEPTED if it is from a
  * management point, not endorsed, and these settings do not accept that;
@@ -535,6 +537,20 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_trust_store_site_signing_certificate(
     const cmcrypto_trust_store *store, const char *site_code, int64_t now,
     cmcrypto_certificate **certificate);
+
+/**
+ * What verifies what a site signs for its clients: by the certificate of
+ * `cmcrypto_trust_store_site_signing_certificate`, and, where the site's key endorsed it, only as long
+ * as all that it hangs on is valid. Ask for it again before `*not_after`, its last second, and after
+ * each download: it does not hear what the store learns.
+ *
+ * Errors: those of `cmcrypto_trust_store_site_signing_certificate`.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_site_verifier(
+    const cmcrypto_trust_store *store, const char *site_code, int64_t now,
+    cmcrypto_site_verifier **verifier, int64_t *not_after);
 
 /**
  * Where the certificate that a site signs with came from, accepted by these settings or not, if

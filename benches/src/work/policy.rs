@@ -34,12 +34,13 @@ impl SiteData {
         Self {
             key,
             signer: SiteSigner::new(site, identity),
-            verifier: SiteVerifier::new(site, certificate).unwrap(),
+            verifier: SiteVerifier::with_certificate(site, certificate).unwrap(),
             terms: SiteDataTerms::starting(kind, target.clone(), now, 7 * 86_400),
             expected: ExpectedSiteData {
                 kind,
                 target,
                 least_number: 0,
+                numbered_by: None,
             },
             now,
         }

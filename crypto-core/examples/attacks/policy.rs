@@ -32,8 +32,9 @@ fn given(
         kind: KIND,
         target: self::target(1)?,
         least_number,
+        numbered_by: None,
     };
-    SiteVerifier::new(site_code, identity.certificate().clone())?
+    SiteVerifier::with_certificate(site_code, identity.certificate().clone())?
         .verify(&expected, POLICY, &signature, now)
         .map(drop)
 }

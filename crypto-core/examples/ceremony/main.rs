@@ -7,6 +7,7 @@
 
 use std::error::Error;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -30,8 +31,12 @@ type Done = Result<(), Box<dyn Error>>;
 const USAGE: &str = "usage: ceremony STEP
   offline, where the root is:
     root DIR                         makes the trusted root key of CAS; $PASSWORD encrypts it
-    endorse DIR PUBLIC FINGERPRINT DAYS OUT
-                                     endorses an operational key, whose fingerprint was read out
+    open DIR                         opens it, with a password typed again, and prints its fingerprint
+    endorse DIR PUBLIC FINGERPRINT DAYS OUT [ABOVE]
+                                     endorses an operational key, whose fingerprint was read out, with a
+                                     number above the last, and above ABOVE where the log may lack some
+  anywhere:
+    fingerprint ROOT                 that of a root.tcf
   at the site server of CAS:
     operational DIR                  makes an operational key
     bundle DIR ENDORSED ROOT OUT     what a management point of P01 publishes
@@ -48,27 +53,46 @@ const USAGE: &str = "usage: ceremony STEP
     note STORE ENDORSED              takes the operational key alone, before a management point shows it";
 
 const HOST: &str = "mp01.example.com";
+/// What a thief of an operational key can do ends with its endorsement, at clients that hear nothing else.
+const MAX_DAYS: i64 = 100;
 
 fn main() -> Done {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         ["root", dir] => make_root(Path::new(dir)),
+        ["open", dir] => {
+            println!(
+                "{}",
+                fingerprint(read_key(Path::new(dir), "root")?.public_key())?
+            );
+            Ok(())
+        }
+        ["fingerprint", root] => read_root(root).map(drop),
         ["operational", dir] => make_operational(Path::new(dir)),
         ["endorse", dir, public, fingerprint, days, out] => {
-            endorse(Path::new(dir), public, fingerprint, days.parse()?, out)
+            endorse(Path::new(dir), public, fingerprint, days.parse()?, out, 0)
+        }
+        ["endorse", dir, public, fingerprint, days, out, above] => {
+            let (days, above) = (days.parse()?, above.parse()?);
+            endorse(Path::new(dir), public, fingerprint, days, out, above)
         }
         ["bundle", dir, endorsed, root, out] => publish(Path::new(dir), endorsed, root, out),
-        ["own", directory, root] => at_site(directory, cas()?, |sites, now| {
-            sites.set_own_public_key(read_root(root)?, now)?;
+        ["own", directory, root] => at_site(directory, Some(cas()?), |sites, now| {
+            if sites.own_site() != cas()? {
+                return Err(format!("{directory} is of {}", sites.own_site()).into());
+            }
+            let lost = sites.set_own_public_key(read_root(root)?, now)?;
+            println!("noted{}", self::lost(&lost));
             Ok(())
         }),
-        ["join", directory, root] => at_site(directory, p01()?, |sites, now| {
+        ["join", directory, root] => at_site(directory, Some(p01()?), |sites, now| {
             let root = read_root(root)?;
-            sites.join((cas()?, root.public_key()), None, now)?;
+            let change = sites.join((cas()?, root.public_key()), None, now)?;
+            println!("joined{}", lost(&change.lost));
             Ok(())
         }),
-        ["accept", directory, endorsed, days] => at_site(directory, p01()?, |sites, now| {
+        ["accept", directory, endorsed, days] => at_site(directory, None, |sites, now| {
             let endorsed = EndorsedSite::from_der(&fs::read(endorsed)?)?;
             let days: i64 = days.parse()?;
             let keep = now.saturating_add(days.saturating_mul(86_400));
@@ -77,12 +101,16 @@ fn main() -> Done {
             println!("{:?}{}", change.outcome, lost(&change.lost));
             Ok(())
         }),
-        ["stolen", directory, fingerprint] => at_site(directory, p01()?, |sites, now| {
+        ["stolen", directory, fingerprint] => at_site(directory, None, |sites, now| {
             let stolen = sites.report_stolen(fingerprint, now)?;
-            println!("reported{}", lost(&stolen));
+            match stolen.is_empty() {
+                true => println!("reported; no site has it here: is it the right one?"),
+                false => println!("reported{}", lost(&stolen)),
+            }
             Ok(())
         }),
-        ["check", directory] => at_site(directory, p01()?, |sites, now| {
+        ["check", directory] => {
+            let (sites, now) = (read_sites(directory)?, now());
             if sites.own_site() != cas()? {
                 sites.check_site(cas()?, now)?;
             }
@@ -94,7 +122,7 @@ fn main() -> Done {
                 println!("{site}: to be renewed before {until}");
             }
             Ok(())
-        }),
+        }
         ["install", store, root] => {
             let (root, source) = (read_root(root)?, TrustSource::PreProvisioned);
             let learned = store_at(store).update(|s| s.learn_trusted_root_key(root, source))?;
@@ -125,10 +153,8 @@ fn make_root(dir: &Path) -> Done {
         cas()?,
     )?;
     let root = key.site_public_key()?;
-    fs::write(
-        dir.join("root.tcf"),
-        format!("SMSPublicRootKey={}\r\n", root.to_hex()?),
-    )?;
+    let tcf = format!("SMSPublicRootKey={}\r\n", root.to_hex()?);
+    write_new(&dir.join("root.tcf"), tcf.as_bytes())?;
     println!(
         "{}: for clients and sites\nfingerprint: {}",
         dir.join("root.tcf").display(),
@@ -140,7 +166,7 @@ fn make_root(dir: &Path) -> Done {
 fn make_operational(dir: &Path) -> Done {
     let key = make_key(dir, "operational", RsaKeySize::Rsa2048)?;
     let public = dir.join("operational.pub.pem");
-    fs::write(&public, key.public_key().to_spki_pem()?)?;
+    write_new(&public, key.public_key().to_spki_pem()?.as_bytes())?;
     println!("{}: to carry to the root", public.display());
     println!("fingerprint: {}", fingerprint(key.public_key())?);
     Ok(())
@@ -148,7 +174,13 @@ fn make_operational(dir: &Path) -> Done {
 
 /// The one act of the root. Whoever does it has read out the fingerprint at the site server, so
 /// that a medium that was swapped on the way is noticed.
-fn endorse(dir: &Path, public: &str, read_out: &str, days: i64, out: &str) -> Done {
+fn endorse(dir: &Path, public: &str, read_out: &str, days: i64, out: &str, above: u64) -> Done {
+    if !(1..=MAX_DAYS).contains(&days) {
+        return Err(format!("not 1 to {MAX_DAYS} days: until then a thief has it").into());
+    }
+    if Path::new(out).exists() {
+        return Err(format!("{out} is there already").into());
+    }
     let public = PublicKey::from_spki_pem(Provider::default(), &fs::read(public)?)?;
     let shown = fingerprint(&public)?;
     if shown.replace(' ', "") != read_out.replace(' ', "").to_uppercase() {
@@ -161,6 +193,9 @@ fn endorse(dir: &Path, public: &str, read_out: &str, days: i64, out: &str) -> Do
         true => fs::read_to_string(&log)?,
         false => String::new(),
     };
+    if !before.is_empty() && !before.ends_with('\n') {
+        return Err(format!("{} was cut off: take that of the copy", log.display()).into());
+    }
     let last = before
         .lines()
         .next_back()
@@ -169,7 +204,7 @@ fn endorse(dir: &Path, public: &str, read_out: &str, days: i64, out: &str) -> Do
     if before.contains(&shown) && !is_last {
         return Err("another operational key has followed this one: make a new one".into());
     }
-    let previous = last.map_or(Ok(0), |(number, _)| number.parse())?;
+    let previous = last.map_or(Ok(0), |(number, _)| number.parse())?.max(above);
     let now = now();
     if previous > now.as_unix().unsigned_abs() {
         println!("note: the last number is later than the clock here: {previous}");
@@ -181,8 +216,8 @@ fn endorse(dir: &Path, public: &str, read_out: &str, days: i64, out: &str) -> Do
     let endorsed = root.endorse_operational_key(&public, terms)?;
     // This first: a number that was lost with a crash is not given out twice.
     before.push_str(&format!("{} {shown}\n", terms.number));
-    fs::write(log, before)?;
-    fs::write(out, endorsed.to_der())?;
+    replace(&log, before.as_bytes())?;
+    write_new(Path::new(out), &endorsed.to_der())?;
     let (from, until) = (terms.not_before, terms.not_after);
     println!("{out}: number {}, from {from} until {until}", terms.number);
     Ok(())
@@ -215,7 +250,7 @@ fn publish(dir: &Path, endorsed: &str, root: &str, out: &str) -> Done {
     let bundle = ManagementPointBundle::new(&read_root(root)?, &[site], &signing, &encryption)?
         .with_operational_key(&endorsed)?
         .with_site_signing(&policy)?;
-    fs::write(out, bundle.to_der())?;
+    write_new(Path::new(out), bundle.to_der())?;
     println!("{out}: {} bytes", bundle.to_der().len());
     Ok(())
 }
@@ -232,30 +267,60 @@ fn learn(store: &str, bundle: &str) -> Done {
     Ok(())
 }
 
-/// Reads a site's directory of sites, that of `new` where there is none, changes it, and stores it.
+/// Reads a site's directory of sites, or begins that of `new` where there is none, changes it, and stores
+/// it.
 fn at_site(
     path: &str,
-    new: SiteCode,
+    new: Option<SiteCode>,
     change: impl FnOnce(&mut SiteDirectory, Timestamp) -> Done,
 ) -> Done {
-    let settings = SiteDirectorySettings::default();
-    let mut sites = match Path::new(path).exists() {
-        true => SiteDirectory::from_bytes(Provider::default(), &fs::read(path)?, settings)?,
-        false => SiteDirectory::new(new, settings),
+    let mut sites = match new {
+        Some(site) if !Path::new(path).exists() => {
+            SiteDirectory::new(site, SiteDirectorySettings::default())
+        }
+        _ => read_sites(path)?,
     };
     change(&mut sites, now())?;
-    fs::write(path, sites.to_bytes()?)?;
-    Ok(())
+    replace(Path::new(path), &sites.to_bytes()?)
+}
+
+fn read_sites(path: &str) -> Result<SiteDirectory, Box<dyn Error>> {
+    let bytes = fs::read(path).map_err(|error| format!("{path}: {error}"))?;
+    let settings = SiteDirectorySettings::default();
+    Ok(SiteDirectory::from_bytes(
+        Provider::default(),
+        &bytes,
+        settings,
+    )?)
+}
+
+/// The old or the new one is there wherever this ends.
+fn replace(path: &Path, bytes: &[u8]) -> Done {
+    let next = path.with_extension("new");
+    let mut file = fs::File::create(&next)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    Ok(fs::rename(next, path)?)
+}
+
+/// Never in the place of another: what is overwritten here may be the only key of its kind. On Unix for
+/// its owner alone.
+fn write_new(path: &Path, bytes: &[u8]) -> Done {
+    let mut options = fs::OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.write(true).create_new(true).open(path);
+    let mut file = file.map_err(|error| format!("{}: {error}", path.display()))?;
+    file.write_all(bytes)?;
+    Ok(file.sync_all()?)
 }
 
 fn make_key(dir: &Path, name: &str, size: RsaKeySize) -> Result<PrivateKey, Box<dyn Error>> {
     let path = key_path(dir, name);
-    if path.exists() {
-        return Err(format!("{} is there already", path.display()).into());
-    }
     fs::create_dir_all(dir)?;
     let key = PrivateKey::generate(Provider::default(), size)?;
-    fs::write(&path, key.to_encrypted_pkcs8_pem(password()?.as_bytes())?)?;
+    let pem = key.to_encrypted_pkcs8_pem(password()?.as_bytes())?;
+    write_new(&path, pem.as_bytes())?;
     println!("{}: stays where it is", path.display());
     Ok(key)
 }
@@ -271,13 +336,18 @@ fn key_path(dir: &Path, name: &str) -> PathBuf {
 }
 
 fn password() -> Result<String, Box<dyn Error>> {
-    std::env::var("PASSWORD").map_err(|_| "give the key's password as PASSWORD".into())
+    let password = std::env::var("PASSWORD").unwrap_or_default();
+    if password.is_empty() {
+        return Err("give the key's password as PASSWORD".into());
+    }
+    Ok(password)
 }
 
 fn read_root(tcf: &str) -> Result<SitePublicKey, Box<dyn Error>> {
     let legacy = LegacyAlgorithms::default();
-    let root = SitePublicKey::from_file(Provider::default(), &fs::read(tcf)?, legacy);
-    Ok(root?)
+    let root = SitePublicKey::from_file(Provider::default(), &fs::read(tcf)?, legacy)?;
+    println!("{tcf}: fingerprint {}", root.fingerprint());
+    Ok(root)
 }
 
 fn fingerprint(key: &PublicKey) -> Result<String, cmcrypto_core::Error> {

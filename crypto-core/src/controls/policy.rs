@@ -8,12 +8,13 @@
 //! | changed, or of another kind | `SIGNATURE_INVALID` |
 //! | of another site | `SITE_MISMATCH` |
 //! | for another target | `NOT_INTENDED_RECIPIENT` |
-//! | with a lower number than was accepted before of this kind for this target | `ROLLBACK` |
+//! | with a lower number than was accepted before of this kind for this target, under this certificate | `ROLLBACK` |
 //! | not yet valid, by more than 5 minutes | `SENT_IN_FUTURE` |
 //! | not valid any more | `STALE` |
 //!
-//! The client keeps the highest number: with 0 for it, authentic data that is old is taken until its
-//! validity ends. Whether a client is a member of a collection is the caller's to know.
+//! The client keeps the highest number, with the certificate that it was signed with: with 0 for it,
+//! authentic data that is old is taken until its validity ends. Whether a client is a member of a
+//! collection is the caller's to know.
 
 pub(crate) mod site_data;
 pub(crate) mod site_signing;

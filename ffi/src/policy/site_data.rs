@@ -1,7 +1,9 @@
 //! What a site signs for its clients: what it is, for whom, which of several, and for how long.
 
 use cmcrypto_core::Timestamp;
-use cmcrypto_core::policy::{ExpectedSiteData, SiteDataKind, SiteDataTarget, SiteDataTerms};
+use cmcrypto_core::policy::{
+    ExpectedSiteData, SiteDataKind, SiteDataTarget, SiteDataTerms, SiteVerifier,
+};
 
 use crate::abi::{Failure, Plain, fill, grows};
 use crate::policy::target::cmcrypto_site_data_target;
@@ -77,9 +79,14 @@ pub struct cmcrypto_expected_site_data {
     pub least_number: u64,
     /// Whom it must be for: just this target, so that what is for all is not taken for a client's.
     pub target: cmcrypto_site_data_target,
+    /// SHA-256 of the certificate that `least_number` was signed with, `certificate_sha256` of
+    /// `cmcrypto_site_data_info`. Under another the site numbers anew, as it must where a thief of the one
+    /// before has signed the highest number that there is. With zeros the number counts whatever the
+    /// certificate.
+    pub numbered_by: [u8; 32],
 }
 
-grows!(cmcrypto_expected_site_data, 280);
+grows!(cmcrypto_expected_site_data, 312);
 
 impl cmcrypto_expected_site_data {
     pub(crate) fn parse(&self) -> Result<ExpectedSiteData, Failure> {
@@ -87,6 +94,7 @@ impl cmcrypto_expected_site_data {
             kind: parse_kind(self.kind)?,
             target: self.target.parse()?,
             least_number: self.least_number,
+            numbered_by: (self.numbered_by != [0; 32]).then_some(self.numbered_by),
         })
     }
 }
@@ -105,18 +113,21 @@ pub struct cmcrypto_site_data_info {
     pub not_before: i64,
     /// The last second of validity.
     pub not_after: i64,
+    /// SHA-256 of the certificate that it was signed with. What the client keeps, for `numbered_by`.
+    pub certificate_sha256: [u8; 32],
 }
 
-grows!(cmcrypto_site_data_info, 32);
+grows!(cmcrypto_site_data_info, 64);
 
-impl From<SiteDataTerms> for cmcrypto_site_data_info {
-    fn from(terms: SiteDataTerms) -> Self {
+impl cmcrypto_site_data_info {
+    pub(crate) fn new(terms: &SiteDataTerms, verifier: &SiteVerifier) -> Self {
         Self {
             struct_size: 0,
             reserved: 0,
             number: terms.number,
             not_before: terms.not_before.as_unix(),
             not_after: terms.not_after.as_unix(),
+            certificate_sha256: *verifier.certificate().thumbprint_sha256(),
         }
     }
 }

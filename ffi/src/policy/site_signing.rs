@@ -27,8 +27,9 @@ pub struct cmcrypto_site_signer(SiteSigner);
 
 wraps!(cmcrypto_site_signer(SiteSigner));
 
-/// What a client verifies its site's data with: the site server signing certificate that it trusts.
-pub struct cmcrypto_site_verifier(SiteVerifier);
+/// What a client verifies its site's data with: the site server signing certificate that it trusts,
+/// which `cmcrypto_trust_store_site_verifier` knows.
+pub struct cmcrypto_site_verifier(pub(crate) SiteVerifier);
 
 wraps!(cmcrypto_site_verifier(SiteVerifier));
 
@@ -142,19 +143,21 @@ pub unsafe extern "C" fn cmcrypto_site_signer_free(signer: *mut cmcrypto_site_si
     free!(signer)
 }
 
-/// With the signing certificate of the site `site_code`.
+/// With a certificate that the caller trusts to be that of the site `site_code`, without a trust store
+/// behind it: until the certificate's own end, and whatever it says that follows it. Clients have
+/// `cmcrypto_trust_store_site_verifier`.
 ///
 /// Errors: CERTIFICATE_USAGE; KEY_TYPE_NOT_SUPPORTED if the key is not RSA; KEY_TOO_SMALL below
 /// 2048 bits; KEY_REJECTED above 4096 or an exponent of 65,537.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_site_verifier_new(
+pub unsafe extern "C" fn cmcrypto_site_verifier_with_certificate(
     site_code: *const c_char, certificate: *const cmcrypto_certificate,
     verifier: *mut *mut cmcrypto_site_verifier,
 ) -> cmcrypto_status {
     call!(|verifier: HandleOut<_>, site_code: &str, certificate: &_| {
         let site_code = parse_site_code("site_code", site_code)?;
-        verifier.give(SiteVerifier::new(site_code, certificate.0.clone())?)
+        verifier.give(SiteVerifier::with_certificate(site_code, certificate.0.clone())?)
     })
 }
 
@@ -175,10 +178,11 @@ pub unsafe extern "C" fn cmcrypto_site_verifier_certificate(
 ///
 /// Errors: MALFORMED, NOT_DER, TOO_LARGE above 4 KiB, VERSION_NOT_SUPPORTED; SIGNER_MISMATCH if
 /// another certificate signed: the site may have changed it; CERTIFICATE_NOT_YET_VALID,
-/// CERTIFICATE_EXPIRED; SIGNATURE_INVALID if it does not verify, or is over other data or another
-/// kind; SITE_MISMATCH; NOT_INTENDED_RECIPIENT if it is for another target, which the detail names;
-/// ROLLBACK for a number below `least_number`; SENT_IN_FUTURE if its validity begins more than 5
-/// minutes after `now`, STALE if it has ended.
+/// CERTIFICATE_EXPIRED, ENDORSEMENT_EXPIRED; SIGNATURE_INVALID if it does not verify, or is over
+/// other data or another kind; SITE_MISMATCH; NOT_INTENDED_RECIPIENT if it is for another target,
+/// which the detail names; ROLLBACK for a number below `least_number`, under the certificate that
+/// this is of; SENT_IN_FUTURE if its validity begins more than 5 minutes after `now`, STALE if it has
+/// ended.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_verifier_verify(
@@ -192,7 +196,8 @@ pub unsafe extern "C" fn cmcrypto_site_verifier_verify(
            (data, data_len): &[u8],
            (signature, signature_len): &[u8],
            now: Timestamp| {
-        info.give(verifier.0.verify(&expected.parse()?, data, signature, now)?)
+        let terms = verifier.0.verify(&expected.parse()?, data, signature, now)?;
+        info.give(cmcrypto_site_data_info::new(&terms, &verifier.0))
     })
 }
 
@@ -214,7 +219,8 @@ pub unsafe extern "C" fn cmcrypto_site_verifier_verify_digest(
            (signature, signature_len): &[u8],
            now: Timestamp| {
         let (expected, digest) = (expected.parse()?, parse_digest(digest)?);
-        info.give(verifier.0.verify_digest(&expected, &digest, signature, now)?)
+        let terms = verifier.0.verify_digest(&expected, &digest, signature, now)?;
+        info.give(cmcrypto_site_data_info::new(&terms, &verifier.0))
     })
 }
 
@@ -223,12 +229,12 @@ pub unsafe extern "C" fn cmcrypto_site_verifier_verify_digest(
 /// meanwhile an administrator has to replace it
 /// (`cmcrypto_trust_store_replace_site_signing_certificate`).
 ///
-/// Errors: MALFORMED, NOT_DER, TOO_LARGE above 32 KiB, VERSION_NOT_SUPPORTED; SIGNER_MISMATCH if
-/// the change follows another certificate than this; SIGNATURE_INVALID if either signature does not
-/// verify; SITE_MISMATCH; SENT_IN_FUTURE if it was made more than 5 minutes after `now`. Of this
-/// certificate or the next: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; of the next, those of
-/// `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL,
-/// KEY_REJECTED.
+/// Errors: NO_SITE_SIGNING_CERTIFICATE where the site's key endorsed this one: the next comes with a management
+/// point's bundle. MALFORMED, NOT_DER, TOO_LARGE above 32 KiB, VERSION_NOT_SUPPORTED; SIGNER_MISMATCH if the
+/// change follows another certificate than this; SIGNATURE_INVALID if either signature does not verify;
+/// SITE_MISMATCH; SENT_IN_FUTURE if it was made more than 5 minutes after `now`. Of this certificate or the
+/// next: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; of the next, those of `cmcrypto_certificate_from_der`,
+/// CERTIFICATE_USAGE, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL, KEY_REJECTED.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_verifier_accept_change(

@@ -25,7 +25,7 @@ const OUT_OF_RANGE: &str = "outside the years 1970 to 9999";
 /// site has none above it, and it is not taken for another site's. A site that had it gives way.
 ///
 /// INVALID_ARGUMENT also for a time outside the years 1970 to 9999. Errors: SITE_MISMATCH for the
-/// key of another site; SITE_KEY_STOLEN.
+/// key of another site; SITE_KEY_STOLEN; KEY_CONFLICT for this site's operational key.
 /// Threads: one. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_site_directory_set_own_key(

@@ -176,11 +176,15 @@ pub unsafe extern "C" fn cmcrypto_site_key_import_free(imported: *mut cmcrypto_s
 /// Where `key` is this site's operational key (`cmcrypto_site_directory_accept_operational_key`),
 /// the exchange key is in the file, and that is the one whose fingerprint a person compares. With
 /// `previous`, the key that `key` follows, which may be NULL, it is taken without anyone comparing
-/// fingerprints where that one is known. Keys that can't be used, or rest on a site's own word, are
-/// left out.
+/// fingerprints where that one is known. Which of the two `key` is, only the site's own key tells:
+/// where none was noted (`cmcrypto_site_directory_set_own_key`) it is taken to be the exchange key. A
+/// site that has an operational key, and lost its directory, notes its own key before it writes a
+/// file. Keys that can't be used, or rest on a site's own word, are left out.
 ///
-/// INVALID_ARGUMENT also if `previous` is `key`, or is given with an operational key, and for a
-/// time outside the years 1970 to 9999. Errors: SITE_MISMATCH if either key is another site's, or
+/// INVALID_ARGUMENT also if `previous` is `key`, or is given with an operational key, or a file of
+/// child keys is wanted by one, and for a time outside the years 1970 to 9999. Errors: KEY_CONFLICT
+/// where this site's own key was noted, and `key` is neither that, nor its operational key, nor
+/// follows it; SITE_MISMATCH if either key is another site's, or
 /// `to_site_code` is this site or known with another relation; NO_TRUSTED_ROOT_KEY if the sites
 /// above are wanted and it is not known whether this site's parent is the top-level site;
 /// ENDORSEMENT_TOO_DEEP if the sites above are two: below this site there is none;

@@ -21,9 +21,10 @@ use crate::sites::learning::{OUT_OF_RANGE, cmcrypto_site_key_outcome, give_chang
 ///
 /// INVALID_ARGUMENT also for times outside the years 1970 to 9999. Errors: MALFORMED, NOT_DER,
 /// VERSION_NOT_SUPPORTED; for the exchange key those of `cmcrypto_site_directory_check_site`, and
-/// NO_TRUSTED_ROOT_KEY where that is this site's and was not set; SITE_MISMATCH for a site below
-/// this one; SIGNATURE_INVALID, ENDORSEMENT_MISMATCH, ENDORSEMENT_NOT_YET_VALID,
-/// ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than before; ENDORSEMENT_CONFLICT for another
+/// NO_TRUSTED_ROOT_KEY where that is this site's and was not set; SITE_MISMATCH for a site that is
+/// not at the top; SIGNATURE_INVALID, ENDORSEMENT_MISMATCH, ENDORSEMENT_NOT_YET_VALID,
+/// ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than before, or a key that another operational
+/// key has followed; ENDORSEMENT_CONFLICT for another
 /// key with the same number; SITE_KEY_STOLEN; KEY_CONFLICT for an exchange key, or another site's
 /// key; of the key those of `cmcrypto_public_key_from_spki_der`, KEY_TOO_SMALL and KEY_REJECTED;
 /// TOO_LARGE above 64 KiB, or for more than 16,384 keys that were ever endorsed.

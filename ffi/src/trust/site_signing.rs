@@ -7,13 +7,14 @@ use cmcrypto_core::names::SiteCode;
 
 use crate::abi::{HandleOut, Numbered, ValueOut, call, cmcrypto_status};
 use crate::pki::certificate::cmcrypto_certificate;
+use crate::policy::site_signing::cmcrypto_site_verifier;
 use crate::trust::source::{cmcrypto_trust_outcome, cmcrypto_trust_source};
 use crate::trust::store::{cmcrypto_trust_store, source_number};
 
 /// The certificate that a site signs with what it sends to all its clients, as policy: the one that
-/// its key endorsed, with the highest number, out of the bundles of management points that were
-/// learned, and verified again at this time; or what another source said, where that is stronger,
-/// see `cmcrypto_trust_store_learn_site_signing_certificate`.
+/// its key endorsed, out of the last bundle with one that was learned, and verified again at this
+/// time; or what another source said, where that is stronger, see
+/// `cmcrypto_trust_store_learn_site_signing_certificate`.
 ///
 /// Errors: NO_SITE_SIGNING_CERTIFICATE; FIRST_MANAGEMENT_POINT_NOT_ACCEPTED if it is from a
 /// management point, not endorsed, and these settings do not accept that;
@@ -27,6 +28,29 @@ pub unsafe extern "C" fn cmcrypto_trust_store_site_signing_certificate(
 ) -> cmcrypto_status {
     call!(|certificate: HandleOut<_>, store: &_, site_code: SiteCode, now: Timestamp| {
         certificate.give(store.0.site_signing_certificate(site_code, now)?)
+    })
+}
+
+/// What verifies what a site signs for its clients: by the certificate of
+/// `cmcrypto_trust_store_site_signing_certificate`, and, where the site's key endorsed it, only as long
+/// as all that it hangs on is valid. Ask for it again before `*not_after`, its last second, and after
+/// each download: it does not hear what the store learns.
+///
+/// Errors: those of `cmcrypto_trust_store_site_signing_certificate`.
+/// Threads: any. Allocates: yes. Blocks: yes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_site_verifier(
+    store: *const cmcrypto_trust_store, site_code: *const c_char, now: i64,
+    verifier: *mut *mut cmcrypto_site_verifier, not_after: *mut i64,
+) -> cmcrypto_status {
+    call!(|verifier: HandleOut<_>,
+           not_after: ValueOut<_>,
+           store: &_,
+           site_code: SiteCode,
+           now: Timestamp| {
+        let made = store.0.site_verifier(site_code, now)?;
+        not_after.set(made.not_after().as_unix());
+        verifier.give(made)
     })
 }
 

@@ -54,7 +54,7 @@ pub unsafe extern "C" fn cmcrypto_trust_store_new(
 /// when they are used.
 ///
 /// Errors: UNSUPPORTED; STORED_FOREIGN, STORED_DAMAGED, VERSION_NOT_SUPPORTED; TOO_LARGE
-/// above 20 MiB; KEY_TOO_SMALL for a trusted root key that the settings don't accept.
+/// above 28 MiB.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_from_bytes(
@@ -70,7 +70,7 @@ pub unsafe extern "C" fn cmcrypto_trust_store_from_bytes(
 /// The store as bytes. They are not secret, but whoever can change them decides whom the client
 /// trusts.
 ///
-/// Errors: TOO_LARGE above 20 MiB, which a store does not reach.
+/// Errors: TOO_LARGE above 28 MiB, which a store does not reach.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_to_bytes(
@@ -165,7 +165,7 @@ pub unsafe extern "C" fn cmcrypto_trust_store_reset(
 ///
 /// Errors: NO_TRUSTED_ROOT_KEY, FIRST_MANAGEMENT_POINT_NOT_ACCEPTED; MALFORMED, NOT_DER,
 /// VERSION_NOT_SUPPORTED; SIGNATURE_INVALID, ENDORSEMENT_MISMATCH, ENDORSEMENT_NOT_YET_VALID,
-/// ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than before, or another site's;
+/// ENDORSEMENT_EXPIRED; ROLLBACK for a lower number than before, or a key that another has followed;
 /// ENDORSEMENT_CONFLICT for another with the same number; TOO_LARGE above 64 KiB, or for more than
 /// 16,384 keys and hosts that were ever endorsed.
 /// Threads: one. Allocates: yes. Blocks: yes.

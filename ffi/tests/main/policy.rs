@@ -18,7 +18,7 @@ fn signer(site: &CStr, identity: &Handle<cmcrypto_signing_identity>) -> Signer {
 
 fn verifier(site: &CStr, certificate: &Handle<cmcrypto_certificate>) -> Result<Verifier, i32> {
     try_make(cmcrypto_site_verifier_free, |out| unsafe {
-        cmcrypto_site_verifier_new(site.as_ptr(), certificate.get(), out)
+        cmcrypto_site_verifier_with_certificate(site.as_ptr(), certificate.get(), out)
     })
     .map(Verifier)
 }
@@ -141,15 +141,17 @@ fn told(verify: impl FnOnce(*mut cmcrypto_site_data_info, usize) -> i32) -> Resu
         number: 7,
         not_before: 7,
         not_after: 7,
+        certificate_sha256: [7; 32],
     };
     let status = verify(&raw mut info, size);
     let told = (info.number, info.not_before, info.not_after);
     let filled = if status == CMCRYPTO_OK { u32::try_from(size).unwrap() } else { 0 };
     assert_eq!((info.struct_size, info.reserved), (filled, 0));
     if status == CMCRYPTO_OK {
+        assert_ne!(info.certificate_sha256, [0; 32]);
         return Ok(told);
     }
-    assert_eq!(told, (0, 0, 0));
+    assert_eq!((told, info.certificate_sha256), ((0, 0, 0), [0; 32]));
     Err(status)
 }
 
@@ -262,6 +264,27 @@ fn targets_and_numbers() {
             }
         }
     }
+}
+
+/// The highest number that there is, signed by a thief, ends with the certificate.
+#[test]
+fn another_certificate_numbers_anew() {
+    let thief = signer(SITE, &signing(0, "mp-2048", 30));
+    let site = signer(SITE, &signing(0, "mp-3072", 30));
+    let client = verifier(SITE, &site.certificate()).unwrap();
+    let signature = site.sign().unwrap();
+    let verify = |numbered_by| {
+        let expected = cmcrypto_expected_site_data {
+            least_number: i64::MAX.cast_unsigned(),
+            numbered_by,
+            ..expected(all())
+        };
+        client.verify_as(&expected, DATA, &signature, NOW)
+    };
+    let hash = |signer: &Signer| sha256(&der(&signer.certificate())).try_into().unwrap();
+    assert_eq!(verify(hash(&thief)), Ok(USUAL));
+    assert_eq!(verify(hash(&site)), code(Error::ROLLBACK));
+    assert_eq!(verify([0; 32]), code(Error::ROLLBACK));
 }
 
 /// What no call takes, on either side.

@@ -104,7 +104,7 @@ fn sizes_of_structures() {
     let signature = sign_data(&terms).ok().unwrap();
     let verifier = make(cmcrypto_site_verifier_free, |out| unsafe {
         let certificate = certificate("client-2048");
-        cmcrypto_site_verifier_new(c"P01".as_ptr(), certificate.get(), out)
+        cmcrypto_site_verifier_with_certificate(c"P01".as_ptr(), certificate.get(), out)
     });
     sizes(
         policy::expected(policy::all()),

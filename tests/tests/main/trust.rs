@@ -12,6 +12,7 @@ mod crash;
 pub mod die_at;
 mod endorsing;
 mod file;
+mod filled;
 mod fixture;
 mod gate;
 mod management_points;

@@ -300,16 +300,16 @@ impl SignedEndorsement {
         self.terms
     }
 
-    /// The number, and what tells two endorsements with one number apart: not the signature, of
-    /// which a key makes one. Of operational keys it is the key, so that one that another has followed is
-    /// known.
-    pub(crate) fn numbered(&self) -> Numbered {
+    /// The number, what tells two endorsements with one number apart, and `key`, which is what was endorsed.
+    /// That is not the signature, of which a key makes one; of operational keys it is the key.
+    pub(crate) fn numbered(&self, key: &PublicKey) -> Numbered {
         Numbered {
             number: self.terms.number,
             sha256: match self.role {
                 Role::Operational => self.subject,
                 _ => sha256(&self.endorsement),
             },
+            key: *key.key_sha256(),
         }
     }
 }
@@ -338,11 +338,13 @@ impl Series {
     }
 }
 
-/// The number of an endorsement, and SHA-256 of the endorsement, or of the operational key.
+/// The number of an endorsement, SHA-256 of the endorsement, or of the operational key, and SHA-256 of the
+/// key that it is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Numbered {
     pub(crate) number: u64,
     pub(crate) sha256: [u8; 32],
+    pub(crate) key: [u8; 32],
 }
 
 /// The exchange key of a site, and the endorsement by its parent; or the operational key of a site, and

@@ -7,10 +7,11 @@
 //!   siteCode PrintableString (SIZE (3)),    -- for this site
 //!   host     IA5String OPTIONAL,            -- and host
 //!   number   INTEGER,
-//!   sha256   OCTET STRING (SIZE (32)) }     -- of the Endorsement
+//!   sha256   OCTET STRING (SIZE (32)),      -- of the Endorsement
+//!   key      OCTET STRING (SIZE (32)) }     -- of the key that was endorsed, by its SHA-256
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use der::Tag;
 
@@ -20,10 +21,11 @@ use crate::controls::der_fields;
 use crate::controls::names::SiteCode;
 use crate::pki::asn1::der::{self as asn1, Fields};
 
-/// None is ever forgotten, so that nothing can be played back, but at a site those of a key that
-/// its site has no more, and that neither the directory service nor a person vouched for. A client
-/// of 15 management points that change their keys four times a year reaches this after centuries; a
-/// site has 8,192 for its directory of 2,048 sites with two keys each.
+/// None is forgotten as long as there is room, so that nothing can be played back, but at a site those of
+/// a key that its site has no more, and that neither the directory service nor a person vouched for. A
+/// client of 15 management points that change their keys four times a year reaches this after centuries,
+/// or a thief of a site's key with thousands of downloads; a site has 8,192 for its directory of 2,048
+/// sites with two keys each.
 pub(crate) const MAX_MARKS: usize = 16_384;
 
 /// The latest endorsement of each series that was accepted.
@@ -41,7 +43,7 @@ impl HighWaterMarks {
                 let what = "the key that signed it has an operational key since, or had";
                 return Err(Error::ROLLBACK.what_is(what));
             }
-            if is_operational && self.is_void(&next.sha256) {
+            if is_operational && self.is_void(&next.key) {
                 let what = "another operational key has followed this one";
                 return Err(Error::ROLLBACK.what_is(what));
             }
@@ -84,22 +86,78 @@ impl HighWaterMarks {
     pub(crate) fn raise(&mut self, endorsements: &[(Series, Numbered)]) -> Result<(), Error> {
         let followed = endorsements.iter().filter_map(|(series, next)| {
             let before = self.0.get(series)?;
-            let is_other = series.role == Role::Operational && before.sha256 != next.sha256;
-            is_other.then(|| (Series::operational(before.sha256), *next))
+            let is_other = series.role == Role::Operational && before.key != next.key;
+            is_other.then(|| (Series::operational(before.key), *next))
         });
         let followed: Vec<_> = followed.collect();
-        // What a thief of an operational key has filled must not keep the next one out. What that key
-        // endorsed is void; numbers of sites' keys are forgotten with it.
         let all = [endorsements, &followed].concat();
-        if self.check_room(&all).is_err() && !followed.is_empty() {
-            self.0.retain(|series, _| series.role == Role::Operational);
-        }
         self.check_room(&all)?;
         self.0.extend(all);
         Ok(())
     }
 
-    /// Forgets the numbers of a key that `site` has no more: all of them, unless another site has the key.
+    /// As [`HighWaterMarks::raise`], of endorsements on a path from `root` down. Whoever has a key that
+    /// endorses can fill what room there is, which must not keep out what ends that: where there is none,
+    /// those of keys are forgotten that another key has followed, which can't be used again before their
+    /// site goes back to them; and if that is not enough, those on which an operational key has vouched
+    /// that another has followed.
+    pub(crate) fn raise_on_path(
+        &mut self,
+        root: &[u8; 32],
+        endorsements: &[(Series, Numbered)],
+    ) -> Result<(), Error> {
+        let full = match self.raise(endorsements) {
+            Err(error) if error == Error::TOO_LARGE => error,
+            raised => return raised,
+        };
+        for void_too in [true, false] {
+            let mut marks = self.clone();
+            let live = marks.live(root, endorsements, void_too);
+            marks.0.retain(|series, _| {
+                series.role == Role::Operational || live.contains(&series.issuer)
+            });
+            if marks.raise(endorsements).is_ok() {
+                *self = marks;
+                return Ok(());
+            }
+        }
+        Err(full)
+    }
+
+    /// The keys that are vouched for from `root` down, by the latest word of each, with these endorsements;
+    /// also by what is void, or not.
+    fn live(
+        &self,
+        root: &[u8; 32],
+        endorsements: &[(Series, Numbered)],
+        void_too: bool,
+    ) -> BTreeSet<[u8; 32]> {
+        let mut latest = self.0.clone();
+        latest.extend(endorsements.iter().cloned());
+        let is_operational = |series: &Series| series.role == Role::Operational;
+        let mut next = vec![*root];
+        if void_too {
+            let before = self.0.iter().filter(|(series, _)| is_operational(series));
+            next.extend(before.map(|(_, before)| before.key));
+        }
+        let mut below: BTreeMap<[u8; 32], Vec<[u8; 32]>> = BTreeMap::new();
+        for (series, said) in &latest {
+            let is_void = latest.contains_key(&Series::operational(series.issuer));
+            if void_too || !is_void || is_operational(series) {
+                below.entry(series.issuer).or_default().push(said.key);
+            }
+        }
+        let mut live = BTreeSet::new();
+        while let Some(key) = next.pop() {
+            if live.insert(key) {
+                next.extend(below.get(&key).into_iter().flatten());
+            }
+        }
+        live
+    }
+
+    /// Forgets the numbers of a key that `site` has no more: all but those of operational keys, unless
+    /// another site has the key.
     /// Whether there were any.
     pub(crate) fn drop_issuer(
         &mut self,
@@ -110,7 +168,9 @@ impl HighWaterMarks {
         let count = self.0.len();
         self.0.retain(|series, _| {
             let is_its = series.role == Role::SiteEncryption && series.site == site;
-            series.issuer != *key_sha256 || is_held && !is_its
+            // Those of operational keys make a key void for good.
+            let is_operational = series.role == Role::Operational;
+            series.issuer != *key_sha256 || is_operational || is_held && !is_its
         });
         self.0.len() < count
     }
@@ -129,9 +189,9 @@ impl HighWaterMarks {
                     .filter(|latest| next.number < latest.number);
                 if let Some(latest) = latest.copied()
                     && series.role == Role::Operational
-                    && latest.sha256 != next.sha256
+                    && latest.key != next.key
                 {
-                    let followed = [(Series::operational(next.sha256), latest)];
+                    let followed = [(Series::operational(next.key), latest)];
                     self.check_room(&followed)?;
                     self.0.extend(followed);
                 }
@@ -158,6 +218,7 @@ impl HighWaterMarks {
                         .unwrap_or_default(),
                     &asn1::write(&latest.number)?,
                     &der_fields::octets(&latest.sha256),
+                    &der_fields::octets(&latest.key),
                 ],
             ))
         }))
@@ -188,6 +249,7 @@ impl HighWaterMarks {
             let latest = Numbered {
                 number: fields.decode()?,
                 sha256: der_fields::read_octets(&mut fields)?,
+                key: der_fields::read_octets(&mut fields)?,
             };
             fields.finish()?;
             marks.0.insert(series, latest);

@@ -136,6 +136,10 @@ pub struct ExpectedSiteData {
     /// The highest number that was accepted before of this kind for this target, or 0. Who keeps data
     /// keeps its number with it. Data with the same number is taken again.
     pub least_number: u64,
+    /// SHA-256 of the certificate that `least_number` was signed with. Under another the site numbers
+    /// anew, as it must where a thief of the one before has signed the highest number that there is. With
+    /// `None` the number counts whatever the certificate.
+    pub numbered_by: Option<[u8; 32]>,
 }
 
 /// The structure that is signed.
@@ -205,7 +209,9 @@ impl SiteData {
         if terms.target != expected.target {
             return Err(Error::NOT_INTENDED_RECIPIENT.named("it is for", &terms.target));
         }
-        if terms.number < expected.least_number {
+        let is_numbered_by = |by: [u8; 32]| by == self.certificate;
+        let counts = expected.numbered_by.is_none_or(is_numbered_by);
+        if counts && terms.number < expected.least_number {
             return Err(Error::ROLLBACK.named("it has the number", terms.number));
         }
         if terms.not_before.saturating_sub(now) > MAX_SKEW {

@@ -64,7 +64,7 @@ const DAY: i64 = 86_400;
 /// # let (current, next) = (identity()?, identity()?);
 /// let p01 = SiteCode::new("P01")?;
 /// let site = SiteSigner::new(p01, current);
-/// let client = SiteVerifier::new(p01, site.certificate().clone())?;
+/// let client = SiteVerifier::with_certificate(p01, site.certificate().clone())?;
 ///
 /// // Policy for one client, for a week.
 /// let id = ClientId::new("GUID:00000000-0000-0000-0000-000000000001")?;
@@ -72,9 +72,11 @@ const DAY: i64 = 86_400;
 /// let terms = SiteDataTerms::starting(kind, target.clone(), now, 7 * 86_400);
 /// let policy = b"<Policy/>";
 /// let signature = site.sign(&terms, policy, now)?;
-/// let mut expected = ExpectedSiteData { kind, target: target.clone(), least_number: 0 };
+/// let mut expected =
+///     ExpectedSiteData { kind, target: target.clone(), least_number: 0, numbered_by: None };
 /// // What is accepted is kept with its number, and nothing older is accepted again.
 /// expected.least_number = client.verify(&expected, policy, &signature, now)?.number;
+/// expected.numbered_by = Some(*client.certificate().thumbprint_sha256());
 ///
 /// let terms = SiteDataTerms::following(kind, target, terms.number, now, 7 * 86_400);
 /// let newer = site.sign(&terms, policy, now)?;
@@ -207,21 +209,25 @@ impl SiteSigner {
     }
 }
 
-/// What a client verifies its site's data with: the site server signing certificate that it trusts.
+/// What a client verifies its site's data with: the site server signing certificate that it trusts,
+/// which [`crate::trust::TrustStore::site_verifier`] knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SiteVerifier {
     site_code: SiteCode,
     certificate: Certificate,
+    /// Of one that the site's key endorsed: the last second of all that it hangs on.
+    endorsed_until: Option<Timestamp>,
 }
 
 impl SiteVerifier {
-    /// With the certificate of the site `site_code`.
+    /// With a certificate that the caller trusts to be that of the site `site_code`, without a trust store
+    /// behind it: until the certificate's own end, and whatever it says that follows it.
     ///
     /// # Errors
     /// [`Error::CERTIFICATE_USAGE`], [`Error::KEY_TYPE_NOT_SUPPORTED`] if the key is not RSA, or
     /// [`Error::KEY_TOO_SMALL`] below 2048 bits, or [`Error::KEY_REJECTED`] above 4096 or for a public
     /// exponent above 65,537.
-    pub fn new(site_code: SiteCode, certificate: Certificate) -> Result<Self, Error> {
+    pub fn with_certificate(site_code: SiteCode, certificate: Certificate) -> Result<Self, Error> {
         let usable = certificate.check_use(KeyUse::Signing);
         usable
             .and_then(|()| der_fields::check_key(&certificate))
@@ -229,12 +235,31 @@ impl SiteVerifier {
         Ok(Self {
             site_code,
             certificate,
+            endorsed_until: None,
+        })
+    }
+
+    pub(crate) fn endorsed(
+        site_code: SiteCode,
+        certificate: Certificate,
+        until: Timestamp,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            endorsed_until: Some(until),
+            ..Self::with_certificate(site_code, certificate)?
         })
     }
 
     /// The certificate.
     pub fn certificate(&self) -> &Certificate {
         &self.certificate
+    }
+
+    /// The last second at which it verifies anything: ask the trust store again before.
+    pub fn not_after(&self) -> Timestamp {
+        let certificate = self.certificate.not_after();
+        self.endorsed_until
+            .map_or(certificate, |until| until.min(certificate))
     }
 
     /// Verifies a signature of the site over `data`, and returns its terms, of which the client keeps
@@ -244,7 +269,8 @@ impl SiteVerifier {
     /// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::TOO_LARGE`] above 4 KiB,
     /// [`Error::VERSION_NOT_SUPPORTED`]; [`Error::SIGNER_MISMATCH`] if another certificate signed: the
     /// site may have changed it; [`Error::CERTIFICATE_NOT_YET_VALID`],
-    /// [`Error::CERTIFICATE_EXPIRED`]; [`Error::SIGNATURE_INVALID`] if it does not verify, or is over
+    /// [`Error::CERTIFICATE_EXPIRED`], [`Error::ENDORSEMENT_EXPIRED`] after
+    /// [`SiteVerifier::not_after`]; [`Error::SIGNATURE_INVALID`] if it does not verify, or is over
     /// other data or another kind; [`Error::SITE_MISMATCH`]; [`Error::NOT_INTENDED_RECIPIENT`] if it is
     /// for another target, which the detail names; [`Error::ROLLBACK`] for a lower number than
     /// [`ExpectedSiteData::least_number`]; [`Error::SENT_IN_FUTURE`] if its validity begins more than 5
@@ -293,8 +319,9 @@ impl SiteVerifier {
     /// ([`crate::trust::TrustStore::replace_site_signing_certificate`]).
     ///
     /// # Errors
-    /// [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::TOO_LARGE`] above 32 KiB,
-    /// [`Error::VERSION_NOT_SUPPORTED`]; [`Error::SIGNER_MISMATCH`] if the change follows another
+    /// [`Error::NO_SITE_SIGNING_CERTIFICATE`] where the site's key endorsed this one: the next comes with a
+    /// management point's bundle. [`Error::MALFORMED`], [`Error::NOT_DER`], [`Error::TOO_LARGE`] above
+    /// 32 KiB, [`Error::VERSION_NOT_SUPPORTED`]; [`Error::SIGNER_MISMATCH`] if the change follows another
     /// certificate than this; [`Error::SIGNATURE_INVALID`] if either signature does not verify;
     /// [`Error::SITE_MISMATCH`]; [`Error::SENT_IN_FUTURE`] if it was made more than 5 minutes after
     /// `now`. Of this certificate or the next: [`Error::CERTIFICATE_NOT_YET_VALID`],
@@ -302,6 +329,10 @@ impl SiteVerifier {
     /// [`Error::CERTIFICATE_USAGE`], [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`],
     /// [`Error::KEY_REJECTED`].
     pub fn accept_change(&self, change: &[u8], now: Timestamp) -> Result<Self, Error> {
+        if self.endorsed_until.is_some() {
+            let what = "the site's key endorsed it, and endorses what follows it";
+            return Err(Error::NO_SITE_SIGNING_CERTIFICATE.what_is(what));
+        }
         let (content, [authority, possession]) =
             der_fields::read_with_signatures(change, MAX_CHANGE_LEN)?;
         let mut rest = der_fields::read_versioned(content, VERSION)?;
@@ -321,7 +352,7 @@ impl SiteVerifier {
         }
         let valid = next.check_validity(now);
         valid.map_err(Error::about(Party::SiteServerSigning))?;
-        let next = Self::new(site_code, next)?;
+        let next = Self::with_certificate(site_code, next)?;
         let next_key = next.certificate.public_key();
         purpose.verify(next_key, SCHEME, false, content, possession)?;
         Ok(next)
@@ -332,7 +363,11 @@ impl SiteVerifier {
             return Err(Error::SIGNER_MISMATCH.of(Party::SiteServerSigning));
         }
         let valid = self.certificate.check_validity(now);
-        valid.map_err(Error::about(Party::SiteServerSigning))
+        valid.map_err(Error::about(Party::SiteServerSigning))?;
+        if self.endorsed_until.is_some_and(|until| now > until) {
+            return Err(Error::ENDORSEMENT_EXPIRED.of(Party::SiteServerSigning));
+        }
+        Ok(())
     }
 
     fn check_site(&self, site_code: SiteCode) -> Result<(), Error> {

@@ -152,7 +152,8 @@ impl SiteDirectory {
     }
 
     /// Whether an endorsement by a site's key begins late enough to be none of those whose numbers were
-    /// forgotten.
+    /// forgotten. They were another key's where the key has followed others, to which it does not go
+    /// back.
     pub(crate) fn check_begins(
         &self,
         by: SiteCode,
@@ -160,8 +161,10 @@ impl SiteDirectory {
         now: Timestamp,
     ) -> Result<(), Error> {
         let from = self.endorsed_from.get(&by);
+        let known = self.sites.get(&by);
+        let has_followed = known.is_some_and(|known| !known.current.followed.is_empty());
         // A clock that was ahead then says nothing.
-        let from = from.filter(|from| from.saturating_sub(now) <= MAX_SKEW);
+        let from = from.filter(|from| !has_followed && from.saturating_sub(now) <= MAX_SKEW);
         // `EndorsementTerms::starting` has it begin so long before it is made.
         let begins = endorsement.terms().not_before.saturating_add(3600);
         if from.is_some_and(|from| begins < *from) {

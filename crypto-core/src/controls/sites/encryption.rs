@@ -85,7 +85,7 @@ impl SiteDirectory {
             endorsement: endorsement.clone(),
         };
         self.check_begins(site, endorsement, now)?;
-        let path = [(series, endorsement.numbered())];
+        let path = [(series, endorsement.numbered(certificate.public_key()))];
         self.marks.check(&path)?;
         self.marks.raise(&path)?;
         let known = self.sites.get_mut(&site).ok_or(Error::INTERNAL)?;

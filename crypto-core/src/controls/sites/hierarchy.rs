@@ -18,12 +18,12 @@ const MAX_EXPECTED_BELOW_ONE: usize = 250;
 
 impl SiteDirectory {
     /// Notes the site's own key, and each that follows it: it is the trusted root key as long as the
-    /// site has none above it, and it is not taken for another site's. A site that had it gives way: those
-    /// of which the key can't be used any more.
+    /// site has none above it, and it is not taken for another site's. A site that had it gives way:
+    /// those of which the key can't be used any more.
     ///
-    /// # Errors
-    /// [`Error::SITE_MISMATCH`] for the key of another site; [`Error::SITE_KEY_STOLEN`];
-    /// [`Error::INVALID_ARGUMENT`] for a time outside the years 1970 to 9999. Nothing changes then.
+    /// # Errors [`Error::SITE_MISMATCH`] for the key of another site; [`Error::SITE_KEY_STOLEN`];
+    /// [`Error::KEY_CONFLICT`] for this site's operational key; [`Error::INVALID_ARGUMENT`] for a time
+    /// outside the years 1970 to 9999. Nothing changes then.
     pub fn set_own_key(
         &mut self,
         key: &SiteExchangeKey,
@@ -68,13 +68,12 @@ impl SiteDirectory {
     }
 
     /// Joins a hierarchy below `parent`, with the keys that the directory service names. `top` is its
-    /// top-level site, where that is not the parent. From then on that site's key is the trusted root key,
-    /// and not the own one. A file with all its parent's keys is imported instead
+    /// top-level site, where that is not the parent. From then on that site's key is the trusted root
+    /// key, and not the own one. A file with all its parent's keys is imported instead
     /// ([`SiteDirectory::import_key_file`]).
     ///
-    /// # Errors
-    /// [`Error::INVALID_ARGUMENT`] if `top` is the parent; [`Error::SITE_MISMATCH`] also if `top` is not
-    /// given, and the directory service or a person named another; those of
+    /// # Errors [`Error::INVALID_ARGUMENT`] if `top` is the parent; [`Error::SITE_MISMATCH`] also if
+    /// `top` is not given, and the directory service or a person named another; those of
     /// [`SiteDirectory::learn_from_directory_service`]. Nothing changes then.
     pub fn join(
         &mut self,
@@ -163,14 +162,13 @@ impl SiteDirectory {
         Ok(())
     }
 
-    /// Has a child speak of a site below it: its endorsement of that site's key is heard, and its key file
-    /// where a person compared it. At most 250 below one, and 2,048. [`SiteDirectory::forget`] ends it.
+    /// Has a child speak of a site below it: its endorsement of that site's key is heard, and its key
+    /// file where a person compared it. At most 250 below one, and 2,048. [`SiteDirectory::forget`]
+    /// ends it.
     ///
-    /// # Errors
-    /// [`Error::SITE_MISMATCH`] if either is this site, both are one, or the site is expected below
-    /// another (forget it first); [`Error::ENDORSEMENT_TOO_DEEP`] for a fourth level, so wherever a site
-    /// above this one is known;
-    /// [`Error::TOO_LARGE`]. Nothing changes then.
+    /// # Errors [`Error::SITE_MISMATCH`] if either is this site, both are one, or the site is expected
+    /// below another (forget it first); [`Error::ENDORSEMENT_TOO_DEEP`] for a fourth level, so wherever
+    /// a site above this one is known; [`Error::TOO_LARGE`]. Nothing changes then.
     pub fn expect(&mut self, site: SiteCode, below: SiteCode) -> Result<(), Error> {
         let known = self.expected.get(&site);
         let is_other = known.is_some_and(|known| *known != below);

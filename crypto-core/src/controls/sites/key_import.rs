@@ -236,7 +236,9 @@ impl SiteDirectory {
     /// this site's operational key ([`SiteDirectory::accept_operational_key`]), the exchange key is
     /// in the file, and that is the one whose fingerprint a person compares. With `previous`, the
     /// key that `key` follows, it is taken without anyone comparing fingerprints where that one is
-    /// known.
+    /// known. Which of the two `key` is, only the site's own key tells: where none was noted
+    /// ([`SiteDirectory::set_own_key`]) it is taken to be the exchange key. A site that has an operational
+    /// key, and lost its directory, notes its own key before it writes a file.
     ///
     /// Keys that can't be used, or rest on a site's own word, are left out.
     ///
@@ -303,6 +305,10 @@ impl SiteDirectory {
         if self.own_key.is_some() && !is_own {
             let what = "neither this site's key, nor its operational key, nor one that follows it";
             return Err(Error::KEY_CONFLICT.what_is(what));
+        }
+        if operational.is_some() && kind == SiteKeyFileKind::ChildKeys {
+            return Err(Error::INVALID_ARGUMENT
+                .what_is("no key of another site is in a file by an operational key"));
         }
         let operational =
             operational.map(|(exchange_key, held)| (exchange_key, held.to_endorsed()));

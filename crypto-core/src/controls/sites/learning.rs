@@ -151,7 +151,7 @@ impl SiteDirectory {
             return Err(Error::ENDORSEMENT_MISMATCH.what_is("the proof is of another key or site"));
         }
         let series = endorsed.endorsement.series(*by_key.key_sha256());
-        let numbered = endorsed.endorsement.numbered();
+        let numbered = endorsed.endorsement.numbered(key.public_key());
         let was_used = self.marks.0.get(&series) == Some(&numbered);
         let path = [(series, numbered)];
         self.marks.check(&path)?;

@@ -65,11 +65,14 @@ impl SiteDirectory {
         endorsement
             .verify(by, false, &subject, now)
             .map_err(about)?;
-        let path = [(endorsement.series(*by.key_sha256()), endorsement.numbered())];
+        let key = endorsed.key(by.provider()).map_err(about)?;
+        let path = [(
+            endorsement.series(*by.key_sha256()),
+            endorsement.numbered(key.public_key()),
+        )];
         self.marks.check(&path).map_err(about)?;
         self.marks.check_room(&path)?;
         self.check_begins(site, endorsement, now)?;
-        let key = endorsed.key(by.provider()).map_err(about)?;
         self.check_free(site, &key).map_err(about)?;
         let next = OperationalKey {
             key,
@@ -168,6 +171,9 @@ fn take(
         }));
         return SiteKeyOutcome::Added;
     };
+    if held.current.key == next.key && keep_previous_until.is_none() {
+        held.previous = None;
+    }
     if held.current == next {
         return SiteKeyOutcome::Unchanged;
     }

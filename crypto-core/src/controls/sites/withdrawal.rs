@@ -26,7 +26,8 @@ impl SiteDirectory {
     /// thief may have had a key of his follow it: the keys of the sites that are told here, and those that
     /// they endorsed since, are to be looked at too. The sites of which the key can't be used any more, in
     /// the order of their codes; this one is among them if the key is its own. It need not be known here:
-    /// name all keys that a thief may have, at every site.
+    /// name all keys that a thief may have, at every site. The operational keys that are held here under an
+    /// exchange key are reported with it.
     ///
     /// # Errors
     /// [`Error::INVALID_ARGUMENT`] if it is no fingerprint, or for a time outside the years 1970 to 9999;
@@ -46,12 +47,36 @@ impl SiteDirectory {
         let own_operational = self.own_operational.iter().map(|held| &held.current.key);
         let mut own_keys = self.own_key.iter().chain(own_operational);
         let is_own = own_keys.any(|own| *own.sha256() == key);
-        let (is_new, mut lost) = self.reporting_lost(now, |directory| directory.stolen.insert(key));
+        // Who has an exchange key may have made the operational keys that it endorsed.
+        let endorsed = self.operational_of(&key);
+        let (is_new, mut lost) = self.reporting_lost(now, |directory| {
+            let room = MAX_STOLEN.saturating_sub(directory.stolen.len().saturating_add(1));
+            directory.stolen.extend(endorsed.into_iter().take(room));
+            directory.stolen.insert(key)
+        });
         if is_own && is_new {
             lost.push(self.own);
             lost.sort_unstable();
         }
         Ok(lost)
+    }
+
+    /// The operational keys that are held under this exchange key.
+    fn operational_of(&self, exchange_key: &[u8; 32]) -> Vec<[u8; 32]> {
+        let is_it = |key: &SitePublicKey| key.sha256() == exchange_key;
+        let own = self
+            .own_operational
+            .iter()
+            .filter(|_| self.own_key.as_ref().is_some_and(is_it));
+        let of_sites = self
+            .sites
+            .values()
+            .filter(|known| is_it(&known.current.key));
+        let of_sites = of_sites.flat_map(|known| &known.operational);
+        own.chain(of_sites)
+            .flat_map(|held| held.keys())
+            .map(|key| *key.sha256())
+            .collect()
     }
 
     /// The fingerprints of the keys that were reported as stolen: what a site that lost its directory is to
@@ -189,11 +214,8 @@ impl SiteDirectory {
                 continue;
             }
             let is_held = after.keys().any(|(held, _)| *held == key);
-            // What a stolen key has said is not heard anyway, nor does a key come back that others have
-            // followed.
-            let known = self.sites.get(&site);
-            let is_over = self.is_stolen(&held.key)
-                || known.is_some_and(|known| known.current.followed.contains(held.key.sha256()));
+            // What a stolen key has said is not heard anyway.
+            let is_over = self.is_stolen(&held.key);
             if self.marks.drop_issuer(&key, site, is_held) && !is_over {
                 let from = self.endorsed_from.entry(site).or_insert(now);
                 *from = now.max(*from);

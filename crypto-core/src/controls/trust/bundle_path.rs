@@ -45,6 +45,14 @@ impl ManagementPointBundle {
     }
 }
 
+/// A certificate that a site signs policy with, and its key endorsed.
+pub(super) struct EndorsedSiteSigning {
+    pub(super) site: SiteCode,
+    pub(super) certificate: Certificate,
+    /// The last second of it and of all that it hangs on.
+    pub(super) not_after: Timestamp,
+}
+
 /// The sites of a bundle, verified, and what is verified below them.
 pub(super) struct BundlePath<'a> {
     bundle: &'a ManagementPointBundle,
@@ -135,19 +143,24 @@ impl<'a> BundlePath<'a> {
     }
 
     /// The certificate that a site signs policy with, if there is one.
-    pub(super) fn site_signing(&mut self) -> Result<Option<(SiteCode, Certificate)>, Error> {
+    pub(super) fn site_signing(&mut self) -> Result<Option<EndorsedSiteSigning>, Error> {
         let Some(endorsed) = &self.bundle.site_signing else {
             return Ok(None);
         };
         // Of a site further down that is named like another, its parent could say anything.
         let first = self.sites.first().cloned();
         let (site, signer) = first.unwrap_or((self.name.site(), self.top.clone()));
+        // The management point is no less good for it.
         let not_after = self.not_after;
         let verified = self.certificate(&signer, Role::SiteSigning, site, endorsed);
+        let of_path = core::mem::replace(&mut self.not_after, not_after);
         let certificate = verified.map_err(|error| error.of(Party::SiteServerSigning))?;
-        // The management point is no less good for it.
-        self.not_after = not_after;
-        Ok(Some((site, certificate)))
+        let not_after = of_path.min(certificate.not_after());
+        Ok(Some(EndorsedSiteSigning {
+            site,
+            certificate,
+            not_after,
+        }))
     }
 
     /// The endorsements that were relied on.
@@ -162,9 +175,11 @@ impl<'a> BundlePath<'a> {
         site: SiteCode,
         endorsed: &EndorsedSite,
     ) -> Result<PublicKey, Error> {
-        self.rely_on(by, &endorsed.endorsement, &endorsed.subject(role, site))?;
+        let subject = endorsed.subject(role, site);
+        self.verify(by, &endorsed.endorsement, &subject)?;
         let key = endorsed.key(by.provider())?.public_key().clone();
         self.use_once(&key, Error::KEY_CONFLICT)?;
+        self.rely_on(by, &endorsed.endorsement, &key);
         Ok(key)
     }
 
@@ -186,26 +201,30 @@ impl<'a> BundlePath<'a> {
             host,
             sha256: sha256(&endorsed.certificate),
         };
-        self.rely_on(by, &endorsed.endorsement, &subject)?;
+        self.verify(by, &endorsed.endorsement, &subject)?;
         let certificate = Certificate::from_der(by.provider(), &endorsed.certificate)?;
         der_fields::check_certificate(&certificate, key_use, self.now)?;
         der_fields::check_key(&certificate)?;
         self.use_once(certificate.public_key(), Error::CERTIFICATE_USAGE)?;
+        self.rely_on(by, &endorsed.endorsement, certificate.public_key());
         Ok(certificate)
     }
 
-    fn rely_on(
-        &mut self,
+    fn verify(
+        &self,
         by: &PublicKey,
         said: &SignedEndorsement,
         subject: &Subject<'_>,
     ) -> Result<(), Error> {
         // Only a root can be so small, if the client was told to accept that.
-        said.verify(by, *by == self.root, subject, self.now)?;
+        said.verify(by, *by == self.root, subject, self.now)
+    }
+
+    /// Once what was endorsed can be used: the number of what can't be yet makes nothing void.
+    fn rely_on(&mut self, by: &PublicKey, said: &SignedEndorsement, key: &PublicKey) {
         self.not_after = self.not_after.min(said.terms().not_after);
-        let endorsement = (said.series(*by.key_sha256()), said.numbered());
+        let endorsement = (said.series(*by.key_sha256()), said.numbered(key));
         self.endorsements.push(endorsement);
-        Ok(())
     }
 
     fn use_once(&mut self, key: &PublicKey, refusal: Error) -> Result<(), Error> {

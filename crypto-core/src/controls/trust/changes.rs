@@ -14,8 +14,14 @@ pub(crate) enum TrustChange {
     ReplaceRoot(SitePublicKey, TrustSource),
     Reset,
     LearnSiteSigning(SiteCode, Certificate, TrustSource, Timestamp),
-    ReplaceSiteSigning(SiteCode, Certificate, TrustSource, Timestamp),
-    ForgetSiteSigning(SiteCode),
+    /// In the place of what was held, if anything was.
+    ReplaceSiteSigning {
+        site: SiteCode,
+        from: Option<Certificate>,
+        to: (Certificate, TrustSource),
+        now: Timestamp,
+    },
+    ForgetSiteSigning(SiteCode, Certificate),
     FollowSiteSigning {
         site: SiteCode,
         from: Certificate,
@@ -27,12 +33,10 @@ pub(crate) enum TrustChange {
 }
 
 impl TrustChange {
-    /// Whether it puts something into the store, which a reset since must not be undone by.
+    /// Whether it says something of what was in the store, or puts something into it, which a reset
+    /// since must not be undone by.
     pub(crate) fn is_void_after_reset(&self) -> bool {
-        !matches!(
-            self,
-            Self::Reset | Self::Retire(..) | Self::ForgetSiteSigning(_)
-        )
+        !matches!(self, Self::Reset | Self::Retire(..))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::changes::TrustChange;
 use super::store::TrustStore;
-use crate::Error;
+use crate::{Error, Party};
 
 fn apply(change: &TrustChange, store: &mut TrustStore) -> Result<(), Error> {
     match change.clone() {
@@ -15,11 +15,23 @@ fn apply(change: &TrustChange, store: &mut TrustStore) -> Result<(), Error> {
         TrustChange::LearnSiteSigning(site, certificate, source, now) => store
             .learn_site_signing_certificate(site, certificate, source, now)
             .map(drop),
-        TrustChange::ReplaceSiteSigning(site, certificate, source, now) => {
-            store.replace_site_signing_certificate(site, certificate, source, now)
+        TrustChange::ReplaceSiteSigning {
+            site,
+            from,
+            to,
+            now,
+        } => {
+            let (to, source) = to;
+            if ![from.as_ref(), Some(&to)].contains(&store.held_site_signing(site)) {
+                return Err(Error::KEY_CONFLICT.of(Party::SiteServerSigning));
+            }
+            store.replace_site_signing_certificate(site, to, source, now)
         }
-        TrustChange::ForgetSiteSigning(site) => {
-            store.forget_site_signing_certificate(site);
+        // Where another is held, that came later.
+        TrustChange::ForgetSiteSigning(site, certificate) => {
+            if store.held_site_signing(site) == Some(&certificate) {
+                store.forget_site_signing_certificate(site);
+            }
             Ok(())
         }
         TrustChange::FollowSiteSigning { site, from, to } => {
@@ -54,16 +66,16 @@ impl TrustStore {
     /// known here are left out.
     ///
     /// What `view` did not change stays as it is here; so a view that was read before a reset or a
-    /// replacement does not undo it. Nor does what it learned or replaced by then: that is refused.
-    /// A store that was not read from here counts as read before the first reset. Merge a view
-    /// once, and read the store again.
+    /// replacement does not undo it, unless it was reset itself. Nor does what it learned, replaced or
+    /// forgot by then: that is refused. Of the certificates that nobody endorsed it replaces and
+    /// forgets only those that it had in view. A store that was not read from here counts as read
+    /// before the first reset. Merge a view once, and read the store again.
     ///
-    /// # Errors
-    /// Those of the operations: [`Error::KEY_CONFLICT`], [`Error::ENDORSEMENT_CONFLICT`],
-    /// [`Error::ROOT_KEY_MISMATCH`] or [`Error::NO_TRUSTED_ROOT_KEY`] for a management point that
-    /// was learned under a root that is not held here,
-    /// [`Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED`], [`Error::TOO_LARGE`], also for a view with
-    /// more than 4,096 changes; [`Error::ROLLBACK`] for a view that has learned or replaced
+    /// # Errors Those of the operations: [`Error::KEY_CONFLICT`], also for a certificate in the place
+    /// of one that is not held here, [`Error::ROOT_KEY_MISMATCH`] or [`Error::NO_TRUSTED_ROOT_KEY`] for
+    /// a management point that was learned under a root that is not held here,
+    /// [`Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED`], [`Error::TOO_LARGE`], also for a view with more
+    /// than 4,096 changes; [`Error::ROLLBACK`] for a view that has learned, replaced or forgotten
     /// something, and was read before a reset here. Nothing changes then: read the store again.
     pub fn merge(&mut self, view: &TrustStore) -> Result<(), Error> {
         let changes = view.changes.done()?;

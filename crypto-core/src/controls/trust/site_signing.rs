@@ -1,6 +1,6 @@
 //! The certificates that sites sign with what they send to their clients.
 
-use super::bundle_path::BundlePath;
+use super::bundle_path::{BundlePath, EndorsedSiteSigning};
 use super::changes::TrustChange;
 use super::source::{self, TrustOutcome, TrustSource};
 use super::store::{MAX_SITE_SIGNING, TrustStore};
@@ -25,12 +25,28 @@ impl TrustStore {
         site: SiteCode,
         now: Timestamp,
     ) -> Result<Certificate, Error> {
+        Ok(self.site_verifier(site, now)?.certificate().clone())
+    }
+
+    /// What verifies what `site` signs for its clients: by the same certificate, and, where the site's key
+    /// endorsed it, only as long as all that it hangs on is valid. Ask for it again before its end, and
+    /// after each download: it does not hear what the store learns.
+    ///
+    /// # Errors
+    /// Those of [`TrustStore::site_signing_certificate`].
+    pub fn site_verifier(&self, site: SiteCode, now: Timestamp) -> Result<SiteVerifier, Error> {
         if self.unendorsed(site).is_none() && self.endorsed_site_signing.contains_key(&site) {
-            return self.endorsed_site_signing(site, now);
+            let endorsed = self.endorsed_site_signing(site, now)?;
+            let EndorsedSiteSigning {
+                certificate,
+                not_after,
+                ..
+            } = endorsed;
+            return SiteVerifier::endorsed(site, certificate, not_after);
         }
         let certificate = self.unendorsed_site_signing(site)?;
         check(certificate, now)?;
-        Ok(certificate.clone())
+        SiteVerifier::with_certificate(site, certificate.clone())
     }
 
     /// Where the certificate that `site` signs with came from, accepted or not, if nobody endorsed it or
@@ -67,7 +83,7 @@ impl TrustStore {
         let mut held = self.unendorsed(site).cloned();
         if held.is_none() && self.endorsement_outranks(site, source) {
             return match self.endorsed_site_signing(site, now) {
-                Ok(endorsed) if endorsed == certificate => Ok(TrustOutcome::Unchanged),
+                Ok(endorsed) if endorsed.certificate == certificate => Ok(TrustOutcome::Unchanged),
                 _ => Err(Error::KEY_CONFLICT.of(Party::SiteServerSigning)),
             };
         }
@@ -102,21 +118,31 @@ impl TrustStore {
             return Err(Error::KEY_CONFLICT.of(Party::SiteServerSigning));
         }
         self.check_room(site)?;
-        let held = (certificate.clone(), source);
-        self.site_signing.insert(site, held);
-        let change = TrustChange::ReplaceSiteSigning(site, certificate, source, now);
-        self.changes.record(change);
+        let to = (certificate, source);
+        let before = self.site_signing.insert(site, to.clone());
+        self.changes.record(TrustChange::ReplaceSiteSigning {
+            site,
+            from: before.map(|(certificate, _)| certificate),
+            to,
+            now,
+        });
         Ok(())
     }
 
     /// Drops what was learned or replaced of the certificate that `site` signs with: what its key endorsed
     /// counts then, now and later. Whether there was any.
     pub fn forget_site_signing_certificate(&mut self, site: SiteCode) -> bool {
-        let was_held = self.site_signing.remove(&site).is_some();
-        if was_held {
-            self.changes.record(TrustChange::ForgetSiteSigning(site));
-        }
-        was_held
+        let Some((held, _)) = self.site_signing.remove(&site) else {
+            return false;
+        };
+        let change = TrustChange::ForgetSiteSigning(site, held);
+        self.changes.record(change);
+        true
+    }
+
+    /// What is held that nobody endorsed, whether or not it counts.
+    pub(super) fn held_site_signing(&self, site: SiteCode) -> Option<&Certificate> {
+        self.site_signing.get(&site).map(|(held, _)| held)
     }
 
     /// Follows a change of the certificate that `site` signs with, where nobody endorsed it. The recorded
@@ -132,7 +158,7 @@ impl TrustStore {
         now: Timestamp,
     ) -> Result<(), Error> {
         let held = self.unendorsed_site_signing(site)?;
-        let verifier = SiteVerifier::new(site, held.clone())?;
+        let verifier = SiteVerifier::with_certificate(site, held.clone())?;
         let to = verifier.accept_change(change, now)?.certificate().clone();
         self.follow_site_signing(site, verifier.certificate(), to);
         Ok(())
@@ -188,15 +214,18 @@ impl TrustStore {
     }
 
     /// The endorsed one that came last.
-    fn endorsed_site_signing(&self, site: SiteCode, now: Timestamp) -> Result<Certificate, Error> {
+    fn endorsed_site_signing(
+        &self,
+        site: SiteCode,
+        now: Timestamp,
+    ) -> Result<EndorsedSiteSigning, Error> {
         let root = self.trusted_root_key()?;
         let missing = || Error::NO_SITE_SIGNING_CERTIFICATE.named("of site", site);
         let (name, keys) = self.endorsed_site_signing.get(&site).ok_or_else(missing)?;
         let mut path = BundlePath::new(keys, root, name, now)?;
         let verified = path.site_signing()?;
         self.marks.check(&path.endorsements())?;
-        let (_, certificate) = verified.ok_or_else(missing)?;
-        Ok(certificate)
+        verified.ok_or_else(missing)
     }
 }
 

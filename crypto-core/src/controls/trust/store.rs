@@ -259,13 +259,14 @@ impl TrustStore {
         self.check_not_retired(keys, name)?;
         let endorsements = path.endorsements();
         self.marks.check(&endorsements)?;
-        let of_site = of_site.map(|(site, _)| site).filter(|site| {
+        let of_site = of_site.map(|endorsed| endorsed.site).filter(|site| {
             let held = self.endorsed_site_signing.get(site);
             held.is_none_or(|(_, held)| !held.vouches_alike(keys))
         });
         if self.management_points.get(name) != Some(keys) || of_site.is_some() {
-            self.make_room(name, of_site, now)?;
-            self.marks.raise(&endorsements)?;
+            self.make_room(name, of_site, &endorsements, now)?;
+            let root = *self.trusted_root_key()?.public_key().key_sha256();
+            self.marks.raise_on_path(&root, &endorsements)?;
             if let Some(site) = of_site {
                 let bundle = (name.clone(), keys.clone());
                 self.endorsed_site_signing.insert(site, bundle);
@@ -278,12 +279,14 @@ impl TrustStore {
         Ok(trusted)
     }
 
-    /// Has room for a management point and a certificate of a site. Management points that hang on
-    /// a key which is void now go for it; certificates stay, so that no weaker word counts instead.
+    /// Has room for a management point and a certificate of a site, where these endorsements are the latest.
+    /// Management points that hang on a key which is void then, or have expired, go for it; certificates
+    /// stay, so that no weaker word counts instead.
     fn make_room(
         &mut self,
         name: &ManagementPointName,
         of_site: Option<SiteCode>,
+        endorsements: &[(Series, Numbered)],
         now: Timestamp,
     ) -> Result<(), Error> {
         let is_full = |store: &Self| {
@@ -294,9 +297,11 @@ impl TrustStore {
                 || !known_site && store.endorsed_site_signing.len() >= MAX_SITE_SIGNING
         };
         if is_full(self) {
-            let (root, marks) = (self.trusted_root_key()?.clone(), &self.marks);
+            let root = self.trusted_root_key()?.clone();
+            let mut marks = self.marks.clone();
+            marks.raise_on_path(root.public_key().key_sha256(), endorsements)?;
             self.management_points
-                .retain(|name, keys| !is_void(BundlePath::new(keys, &root, name, now), marks));
+                .retain(|name, keys| !is_over(keys, &root, name, &marks, now));
         }
         if is_full(self) {
             return Err(Error::TOO_LARGE.what_is("1024 management points, or 64 sites"));
@@ -322,7 +327,8 @@ impl TrustStore {
         let path = self.operational(endorsed, now)?;
         self.marks.check(&path)?;
         if !self.marks.hold(&path) {
-            self.marks.raise(&path)?;
+            let root = *self.trusted_root_key()?.public_key().key_sha256();
+            self.marks.raise_on_path(&root, &path)?;
             let change = TrustChange::LearnOperationalKey(endorsed.clone(), now);
             self.changes.record(change);
         }
@@ -348,11 +354,12 @@ impl TrustStore {
         let endorsement = &endorsed.endorsement;
         let subject = endorsed.subject(Role::Operational, endorsed.site_code());
         endorsement.verify(root, true, &subject, now)?;
-        if endorsed.key(root.provider())?.public_key() == root {
+        let key = endorsed.key(root.provider())?;
+        if key.public_key() == root {
             return Err(Error::KEY_CONFLICT.what_is("it is the trusted root key"));
         }
         let series = endorsement.series(*root.key_sha256());
-        Ok([(series, endorsement.numbered())])
+        Ok([(series, endorsement.numbered(key.public_key()))])
     }
 
     /// Notes the numbers of endorsements that another reading of this store accepted.
@@ -367,12 +374,14 @@ impl TrustStore {
         let mut path = BundlePath::new(keys, &root, name, now)?;
         let of_site = path.site_signing().ok().flatten();
         let endorsements = path.endorsements();
-        if let Some((site, _)) = of_site
+        if let Some(of_site) = of_site
             && self.marks.check(&endorsements).is_ok()
-            && self.make_room(name, Some(site), now).is_ok()
+            && self
+                .make_room(name, Some(of_site.site), &endorsements, now)
+                .is_ok()
         {
             let bundle = (name.clone(), keys.clone());
-            self.endorsed_site_signing.insert(site, bundle);
+            self.endorsed_site_signing.insert(of_site.site, bundle);
         }
         self.marks.raise_newer(&endorsements)?;
         let mut path = BundlePath::new(keys, &root, name, now)?;
@@ -464,10 +473,27 @@ fn is_of_time(error: &Error) -> bool {
     .contains(error)
 }
 
-/// Whether a path rests on something that is older than what was accepted since.
-fn is_void(path: Result<BundlePath<'_>, Error>, marks: &HighWaterMarks) -> bool {
-    let checked = path.and_then(|path| marks.check(&path.endorsements()));
-    checked.is_err_and(|error| error == Error::ROLLBACK)
+/// Whether a management point rests on something that is older than what was accepted since, or that has
+/// ended.
+fn is_over(
+    keys: &ManagementPointBundle,
+    root: &SitePublicKey,
+    name: &ManagementPointName,
+    marks: &HighWaterMarks,
+    now: Timestamp,
+) -> bool {
+    let checked = BundlePath::new(keys, root, name, now).and_then(|mut path| {
+        path.management_point()?;
+        marks.check(&path.endorsements())
+    });
+    checked.is_err_and(|error| {
+        [
+            Error::ROLLBACK,
+            Error::ENDORSEMENT_EXPIRED,
+            Error::CERTIFICATE_EXPIRED,
+        ]
+        .contains(&error)
+    })
 }
 
 impl fmt::Debug for TrustStore {

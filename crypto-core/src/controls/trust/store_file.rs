@@ -107,6 +107,7 @@ impl TrustStoreFile {
             Ok(current.clone())
         })?;
         saved.changes.begin(saved.generation);
+        saved.settings = store.settings;
         *store = saved;
         Ok(())
     }

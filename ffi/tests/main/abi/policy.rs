@@ -30,5 +30,11 @@ pub(crate) fn terms(target: cmcrypto_site_data_target) -> cmcrypto_site_data_ter
 
 pub(crate) fn expected(target: cmcrypto_site_data_target) -> cmcrypto_expected_site_data {
     let struct_size = u32::try_from(size_of::<cmcrypto_expected_site_data>()).unwrap();
-    cmcrypto_expected_site_data { struct_size, kind: KIND, least_number: 0, target }
+    cmcrypto_expected_site_data {
+        struct_size,
+        kind: KIND,
+        least_number: 0,
+        target,
+        numbered_by: [0; 32],
+    }
 }

@@ -259,6 +259,19 @@ impl Store {
         })
     }
 
+    /// What verifies what the site signs, and until when.
+    pub(crate) fn site_verifier(
+        &self, site: &CStr, now: i64,
+    ) -> Result<(Handle<cmcrypto_site_verifier>, i64), i32> {
+        let mut until = 0;
+        // SAFETY: as above.
+        let verifier = try_make(cmcrypto_site_verifier_free, |out| unsafe {
+            let (store, site) = (self.0.get(), site.as_ptr());
+            cmcrypto_trust_store_site_verifier(store, site, now, out, &raw mut until)
+        })?;
+        Ok((verifier, until))
+    }
+
     /// Whether `site` signs with this stored certificate, or why that is not known.
     pub(crate) fn signs_with(&self, site: &CStr, name: &str) -> Result<bool, i32> {
         let (held, expected) = (self.site_signing(site, NOW)?, certificate(name));

@@ -80,7 +80,7 @@ pub(crate) fn site_signing(tried: &mut Tried) {
     });
     let certificate = certificate_of(&identity);
     let verifier = make(cmcrypto_site_verifier_free, |out| unsafe {
-        cmcrypto_site_verifier_new(SITE.as_ptr(), certificate.get(), out)
+        cmcrypto_site_verifier_with_certificate(SITE.as_ptr(), certificate.get(), out)
     });
     let (terms, expected) = (policy::terms(policy::all()), policy::expected(policy::all()));
     let (terms, expected) = (&raw const terms, &raw const expected);
@@ -110,7 +110,7 @@ pub(crate) fn site_signing(tried: &mut Tried) {
             p signer, p terms, b digest, v NOW, h cmcrypto_buffer_free);
         cmcrypto_site_signer_change_to(p signer, p next.get(), v NOW, h cmcrypto_buffer_free);
         cmcrypto_site_signer_expiry_warning(p signer, v NOW, w i32, w u32);
-        cmcrypto_site_verifier_new(p code, p certificate.get(), h cmcrypto_site_verifier_free);
+        cmcrypto_site_verifier_with_certificate(p code, p certificate.get(), h cmcrypto_site_verifier_free);
         cmcrypto_site_verifier_certificate(p verifier, h cmcrypto_certificate_free);
         cmcrypto_site_verifier_verify(
             p verifier, p expected, b data, b bytes(&signature), v NOW,

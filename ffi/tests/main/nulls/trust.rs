@@ -145,6 +145,8 @@ pub(crate) fn stores(tried: &mut Tried) {
             p change, p code, p certificate, v source, v NOW);
         cmcrypto_trust_store_site_signing_certificate(
             p store, p code, v NOW, h cmcrypto_certificate_free);
+        cmcrypto_trust_store_site_verifier(
+            p store, p code, v NOW, h cmcrypto_site_verifier_free, w i64);
         cmcrypto_trust_store_site_signing_certificate_source(p store, p code, w i32);
         cmcrypto_trust_store_forget_site_signing_certificate(p other.0.get_mut(), p code, w i32);
         cmcrypto_trust_store_learn_operational_key(

@@ -84,6 +84,11 @@ fn from_the_offline_root_to_the_certificate_that_policy_is_signed_with() {
     assert_eq!(client.signs_with(SITE, first), Ok(true));
     assert_eq!((client.site_signing_source(), client.forget_site_signing()), (0, false));
     assert_eq!(client.signs_with(c"CAS", first), Err(none));
+    let (verifier, until) = client.site_verifier(SITE, NOW).unwrap();
+    assert_eq!(until, NOW + 90 * 86_400);
+    drop(verifier);
+    let expired = client.site_verifier(SITE, until + 1).map(drop);
+    assert_eq!(expired, Err(CMCRYPTO_ERROR_ENDORSEMENT_EXPIRED));
     let expired = client.site_signing(SITE, NOW + 91 * 86_400);
     assert_eq!(expired.err(), Some(CMCRYPTO_ERROR_ENDORSEMENT_EXPIRED));
 

@@ -320,7 +320,7 @@ fn which_certificates_verify() {
             (large("rsa-8192").unwrap(), Error::KEY_REJECTED),
             (large("e33-2048").unwrap(), Error::KEY_REJECTED),
         ] {
-            let made = SiteVerifier::new(p01(), certificate);
+            let made = SiteVerifier::with_certificate(p01(), certificate);
             assert_eq!(made.err(), Some(expected));
         }
     }

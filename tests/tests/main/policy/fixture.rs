@@ -29,6 +29,7 @@ pub fn expecting(terms: &SiteDataTerms) -> ExpectedSiteData {
         kind: terms.kind,
         target: terms.target.clone(),
         least_number: 0,
+        numbered_by: None,
     }
 }
 
@@ -59,7 +60,7 @@ pub fn identity(provider: Provider, name: &str) -> SigningIdentity {
 /// The site server and a client that trusts its certificate.
 pub fn pair(identity: &SigningIdentity) -> (SiteSigner, SiteVerifier) {
     let signer = SiteSigner::new(p01(), identity.clone());
-    let verifier = SiteVerifier::new(p01(), identity.certificate().clone()).unwrap();
+    let verifier = SiteVerifier::with_certificate(p01(), identity.certificate().clone()).unwrap();
     (signer, verifier)
 }
 

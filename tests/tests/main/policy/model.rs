@@ -120,6 +120,7 @@ fn the_library_does_as_the_model() {
                 kind: kind.unwrap_or(terms.kind),
                 target: target.unwrap_or(terms.target.clone()),
                 least_number: least,
+                numbered_by: None,
             };
             let found = verifier.verify(&expected, DATA, &signature, now);
             let outcome = verifies(&terms, &expected, now);

@@ -1,6 +1,6 @@
 //! Which of several, and for how long.
 
-use cmcrypto_core::policy::{ExpectedSiteData, SiteDataTarget, SiteDataTerms};
+use cmcrypto_core::policy::{ExpectedSiteData, SiteDataTarget, SiteDataTerms, SiteVerifier};
 use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::*;
 
@@ -60,6 +60,7 @@ fn numbers_do_not_go_back() {
             for least_number in numbers.into_iter().chain([MAX + 1, u64::MAX]) {
                 let expected = ExpectedSiteData {
                     least_number,
+                    numbered_by: None,
                     ..expecting(&terms())
                 };
                 let found = verifier.verify(&expected, DATA, &signature, NOW);
@@ -76,6 +77,30 @@ fn numbers_do_not_go_back() {
                 );
             }
         }
+    }
+}
+
+/// The highest number that there is, signed by a thief, ends with the certificate.
+#[test]
+fn another_certificate_numbers_anew() {
+    for &provider in Provider::ALL {
+        let certificate = |by: &SiteVerifier| *by.certificate().thumbprint_sha256();
+        let (thief, robbed) = pair(&identity(provider, KEYS[0]));
+        let (signer, verifier) = pair(&identity(provider, KEYS[1]));
+        let signature = thief.sign(&numbered(MAX), DATA, NOW).unwrap();
+        let mut expected = expecting(&terms());
+        expected.least_number = robbed
+            .verify(&expected, DATA, &signature, NOW)
+            .unwrap()
+            .number;
+        let signature = signer.sign(&terms(), DATA, NOW).unwrap();
+        let mut verify = |numbered_by| {
+            expected.numbered_by = numbered_by;
+            verifier.verify(&expected, DATA, &signature, NOW).err()
+        };
+        assert_eq!(verify(Some(certificate(&robbed))), None);
+        assert_eq!(verify(Some(certificate(&verifier))), Some(Error::ROLLBACK));
+        assert_eq!(verify(None), Some(Error::ROLLBACK));
     }
 }
 

@@ -161,13 +161,14 @@ impl Holder {
             kind: SiteDataKind::POLICY,
             target: SiteDataTarget::All,
             least_number: 0,
+            numbered_by: None,
         };
         let found = self.verifier().verify(&expected, DATA, signature, NOW);
         found.map(drop)
     }
 
     pub fn verifier(&self) -> SiteVerifier {
-        SiteVerifier::new(p01(), self.identity.certificate().clone()).unwrap()
+        SiteVerifier::with_certificate(p01(), self.identity.certificate().clone()).unwrap()
     }
 }
 

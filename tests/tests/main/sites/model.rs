@@ -273,10 +273,7 @@ impl Model {
                 if !self.sites.values().any(has) {
                     self.numbers.retain(|(issuer, _), _| *issuer != held.key);
                 }
-                let now_held = self.sites.get(site).map(|known| &known.current);
-                let is_over = self.stolen.contains(&held.key)
-                    || now_held.is_some_and(|now_held| now_held.followed.contains(&held.key));
-                if self.numbers.len() == count || is_over {
+                if self.numbers.len() == count || self.stolen.contains(&held.key) {
                     continue;
                 }
                 let from = self.endorsed.entry(*site).or_default();

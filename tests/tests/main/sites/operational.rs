@@ -637,3 +637,82 @@ fn it_ends_below_another() {
         );
     }
 }
+
+/// A report of the exchange key is one of the operational keys that are held under it: what a thief of the
+/// root vouched for by one of his gives way to the new root's word.
+#[test]
+fn it_is_stolen_with_the_root() {
+    for world in worlds() {
+        let mut at = world.directory("S01", &[("CAS", Top, CAS)]);
+        accept(&mut at, &operational(world, CAS, JUNE, terms(1)), None).unwrap();
+        let vouched = world.vouch(&mut at, (JUNE, "CAS"), (OTHER, "X99"), 1, None);
+        assert_eq!(vouched, Ok(Added));
+        at.report_stolen(&world.fingerprint(CAS), NOW).unwrap();
+        let reported: Vec<String> = at.stolen().collect();
+        assert!(reported.contains(&world.fingerprint(JUNE)) && reported.len() == 2);
+        world.publish(&mut at, "CAS", Top, NEXT_P01, None).unwrap();
+        accept(
+            &mut at,
+            &operational(world, NEXT_P01, "op-2048", terms(1)),
+            None,
+        )
+        .unwrap();
+        let vouched = world.vouch(&mut at, ("op-2048", "CAS"), (P01, "P01"), 1, None);
+        assert_eq!(vouched, Ok(Added));
+        assert!(at.site(code("X99")).is_none());
+    }
+}
+
+/// Nor by following keys of a child that a thief has, until their numbers are forgotten.
+#[test]
+fn none_comes_back_by_another_site() {
+    for world in worlds() {
+        let mut at = world.directory("P01", &[("S01", Child, S01)]);
+        at.join((code("CAS"), world.public(CAS)), None, NOW)
+            .unwrap();
+        accept(&mut at, &operational(world, CAS, JUNE, terms(1)), None).unwrap();
+        accept(&mut at, &operational(world, CAS, JULY, terms(2)), None).unwrap();
+        let keys = [S01, JUNE, "site-2048", "site2-2048", "mp-2048"];
+        for (number, pair) in keys.windows(2).enumerate() {
+            let time = later(10 * (number as i64 + 1));
+            let file = world.rollover(KeyForParent, (pair[0], pair[1], "S01"), "P01", time);
+            at.import_key_file(&file, None, None, time).unwrap();
+        }
+        let again = operational(world, CAS, JUNE, terms(3));
+        assert_eq!(accept(&mut at, &again, None), Err(Error::ROLLBACK));
+    }
+}
+
+/// The one before is dropped by the same key, too.
+#[test]
+fn the_one_before_is_dropped_later() {
+    for world in worlds() {
+        for number in [2, 3] {
+            let mut at = s01(world);
+            accept(
+                &mut at,
+                &operational(world, CAS, JULY, terms(2)),
+                Some(WEEK),
+            )
+            .unwrap();
+            assert_eq!(replicates(world, &at, JUNE, NOW), Ok(()));
+            accept(&mut at, &operational(world, CAS, JULY, terms(number)), None).unwrap();
+            assert_eq!(
+                replicates(world, &at, JUNE, NOW),
+                Err(Error::SITE_KEY_UNKNOWN)
+            );
+            assert_eq!(replicates(world, &at, JULY, NOW), Ok(()));
+        }
+    }
+}
+
+/// What a file by it can't hold is not written.
+#[test]
+fn it_tells_of_no_other_site() {
+    for world in worlds() {
+        let at = cas(world);
+        let key = world.exchange(JUNE, "CAS");
+        let found = at.export_key_file(&key, None, ChildKeys, code("X00"), NOW);
+        assert_eq!(found.err(), Some(Error::INVALID_ARGUMENT));
+    }
+}

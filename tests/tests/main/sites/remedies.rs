@@ -478,3 +478,48 @@ fn a_parent_that_a_thief_named_gives_way() {
         assert_eq!(at.site(cas).unwrap().relation(), Top);
     }
 }
+
+/// Where a directory service that lags brings a key back that several others have followed, what that
+/// endorsed before it was followed does not count: neither what its own later words had ended.
+#[test]
+fn a_key_that_comes_back_brings_no_old_words() {
+    for world in worlds() {
+        let keys = [P01, "site-2048", "site2-2048", "op-2048"];
+        let (from, until) = (later(-DAY), later(300 * DAY));
+        let by = |number, key| {
+            let certificate =
+                self_signed(world.key(key), KeyUse::Encryption, "P01", from, until).unwrap();
+            let site = world.exchange(keys[1], "P01");
+            site.endorse_site_encryption(&certificate, terms(number))
+                .unwrap()
+        };
+        let follow = |at: &mut SiteDirectory, number: usize, time| {
+            let keys = (keys[number], keys[number + 1], "P01");
+            let file = world.rollover(KeyForParent, keys, "CAS", later(time));
+            at.import_key_file(&file, None, None, later(time)).unwrap();
+        };
+        for confirmed in [false, true] {
+            let mut at = world.directory("CAS", &[("P01", Child, keys[0])]);
+            follow(&mut at, 0, 10);
+            for (number, key) in [(1, OTHER), (2, S01)] {
+                at.accept_encryption_certificate(p01(), &by(number, key), later(20))
+                    .unwrap();
+            }
+            follow(&mut at, 1, 7200);
+            follow(&mut at, 2, 7300);
+            let mut says = |key, time| {
+                let key = world.public(key);
+                at.learn_from_directory_service(p01(), Child, key, None, later(time))
+                    .unwrap();
+            };
+            if confirmed {
+                says(keys[3], 7400);
+            }
+            says(keys[1], 7500);
+            for (number, key) in [(1, OTHER), (2, S01)] {
+                let found = at.accept_encryption_certificate(p01(), &by(number, key), later(7600));
+                assert_eq!(found.err(), Some(Error::ROLLBACK));
+            }
+        }
+    }
+}

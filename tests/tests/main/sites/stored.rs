@@ -233,6 +233,7 @@ fn full_of_numbers() {
                 &printable(b"S01"),
                 &integer(1),
                 &octets(&[0; 32]),
+                &octets(&[0; 32]),
             ])
         });
         let bytes = at.to_bytes().unwrap();

@@ -475,6 +475,7 @@ fn the_stored_form_is_the_documented_one() {
         let expected = stored::Latest {
             number: 200,
             sha256: sha256(&endorsement.encode()).to_vec(),
+            key: sha256(world.signing.certificate().public_key().to_spki_der()).to_vec(),
         };
         let found = latest(P01, craft::MP_SIGNING, "P01", Some(HOST));
         assert_eq!(found, expected);

@@ -37,7 +37,7 @@ fn nothing_that_is_not_accepted_is_given_out() {
         "to_bytes",
     ];
     type Ask = fn(&TrustStore) -> Option<Error>;
-    let asked: [(&str, Ask); 4] = [
+    let asked: [(&str, Ask); 5] = [
         ("trusted_root_key", |store| store.trusted_root_key().err()),
         ("management_points", |store| store.management_points().err()),
         ("management_point", |store| {
@@ -45,6 +45,9 @@ fn nothing_that_is_not_accepted_is_given_out() {
         }),
         ("site_signing_certificate", |store| {
             store.site_signing_certificate(p01(), NOW).err()
+        }),
+        ("site_verifier", |store| {
+            store.site_verifier(p01(), NOW).err()
         }),
     ];
     let named = asked.iter().map(|(name, _)| *name).chain(harmless);

@@ -71,8 +71,8 @@ impl Pair {
     }
 
     /// Those that were done. What was known already is no change, and a view does not say it.
-    fn apply(&mut self, universe: &Universe, operations: &[Operation]) -> Vec<Operation> {
-        let mut done = Vec::new();
+    fn apply(&mut self, universe: &Universe, operations: &[Operation]) -> Vec<Done> {
+        let mut done: Vec<Done> = Vec::new();
         for operation in operations {
             let (before, stored) = (self.model.clone(), bytes(&self.store));
             let found = universe.apply(&mut self.store, operation);
@@ -88,16 +88,16 @@ impl Pair {
                 }
                 (Operation::ReplaceRoot(..), _) if key(&before) != key(&self.model) => {
                     use Operation::{LearnRoot, ReplaceRoot, Reset};
-                    let drops = |operation: &_| {
+                    let drops = |(operation, _): &Done| {
                         matches!(operation, Reset | ReplaceRoot(..) | LearnRoot(..))
                     };
                     let dropped = done.iter().any(drops);
-                    done = dropped.then_some(Reset).into_iter().collect();
+                    done = dropped.then_some((Reset, None)).into_iter().collect();
                 }
                 (Operation::Reset, _) => done.clear(),
                 _ => {}
             }
-            done.push(operation.clone());
+            done.push((operation.clone(), before.held_signing(operation)));
         }
         done
     }
@@ -305,7 +305,7 @@ fn merging_never_goes_back() {
                 for (who, number) in seen.retired {
                     prop_assert!(merged.retired[&who] >= number);
                 }
-                for operation in &done {
+                for (operation, _) in &done {
                     if let Operation::Retire(who, number) = operation {
                         prop_assert!(merged.retired[who] >= (*number).into());
                     }
@@ -599,8 +599,9 @@ fn site_certificates(world: &World) -> ([Certificate; 2], Vec<u8>) {
     (signers.map(|signer| signer.certificate().clone()), change)
 }
 
-/// An administrator replaces the site server signing certificate in a view, while the file follows a
-/// change or learns something else: the administrator's word is what the file has then.
+/// An administrator replaces the site server signing certificate in a view, while the file learns something
+/// else: the administrator's word is what the file has then. Where the file has another certificate by
+/// then, or none, the administrator has to look again; so too with what was forgotten in a view.
 #[test]
 fn a_replaced_site_signing_certificate_survives() {
     use TrustSource::{ClientPush, PreProvisioned};
@@ -628,7 +629,18 @@ fn a_replaced_site_signing_certificate_survives() {
             &world.of_p01(HOST, 1, 1, 1),
             &name("P01", HOST),
         );
-        for file in [&base, &followed, &elsewhere, &learned] {
+        let mut forgotten = base.clone();
+        forgotten.forget_site_signing_certificate(p01());
+        for file in [&followed, &elsewhere, &forgotten] {
+            assert_eq!(merged(file, &view).err(), Some(Error::KEY_CONFLICT));
+            let merged = merged(file, &forgotten).unwrap();
+            assert_eq!(held(&merged), held(file));
+        }
+        // What was forgotten in a view is not what came after a reset.
+        let mut reset = base.clone();
+        reset.reset();
+        assert_eq!(merged(&reset, &forgotten).err(), Some(Error::ROLLBACK));
+        for file in [&base, &learned] {
             let merged = merged(file, &view).unwrap();
             assert_eq!(
                 merged.site_signing_certificate(p01(), NOW).as_ref(),

@@ -113,6 +113,9 @@ pub fn operation() -> impl Strategy<Value = Operation> {
     ]
 }
 
+/// What was done, and [`Model::held_signing`] before it.
+pub type Done = (Operation, Option<bool>);
+
 /// Whom a key is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
@@ -532,6 +535,7 @@ impl Universe {
             let is_it = latest.number == u64::from(version.0);
             if latest.sha256 == sha256 && (about != About::Operational || is_it && !version.1) {
                 assert_eq!(latest.number, u64::from(version.0));
+                assert_eq!(latest.key, self.keys[&key]);
                 left.remove(&series);
                 said.insert((by, about), (version, key));
             }
@@ -544,7 +548,7 @@ impl Universe {
                 if is_it {
                     let number = u8::try_from(latest.number).unwrap();
                     let next = Key::Operational(1 - which);
-                    assert_eq!(latest.sha256, self.keys[&next]);
+                    assert_eq!([&latest.sha256, &latest.key], [&self.keys[&next]; 2]);
                     said.insert((key, About::Operational), ((number, false), next));
                 }
                 !is_it
@@ -875,20 +879,39 @@ impl Model {
         }
     }
 
+    /// Which certificate is held that nobody endorsed, of the site that an operation is about.
+    pub fn held_signing(&self, operation: &Operation) -> Option<bool> {
+        use Operation::{ForgetSigning, ReplaceSigning};
+        match operation {
+            ForgetSigning(site) | ReplaceSigning(site, ..) => {
+                self.signing[*site].map(|held| held.0)
+            }
+            _ => None,
+        }
+    }
+
     /// Does here what was done to a view that was read at a generation, or nothing and says why.
     /// Whether all of it: of what is older in any place than what is known here, only what is above that is
     /// noted.
-    pub fn replay(&mut self, done: &[Operation], read_at: u64) -> Result<bool, Vec<Error>> {
-        let takes_away = |operation: &Operation| {
-            use Operation::{ForgetSigning, Reset, Retire};
-            matches!(operation, Reset | Retire(..) | ForgetSigning(_))
-        };
-        if read_at != self.generation && !done.iter().all(takes_away) {
+    /// With each operation comes which certificate was held then that nobody endorsed, of the site that it
+    /// is about.
+    pub fn replay(&mut self, done: &[Done], read_at: u64) -> Result<bool, Vec<Error>> {
+        let says_nothing_of_it =
+            |(operation, _): &Done| matches!(operation, Operation::Reset | Operation::Retire(..));
+        if read_at != self.generation && !done.iter().all(says_nothing_of_it) {
             return Err(vec![Error::ROLLBACK]);
         }
         let mut next = self.clone();
         let mut all = true;
-        for operation in done {
+        for (operation, in_view) in done {
+            let here = next.held_signing(operation);
+            match operation {
+                Operation::ReplaceSigning(_, to, _) if ![*in_view, Some(*to)].contains(&here) => {
+                    return Err(vec![Error::KEY_CONFLICT]);
+                }
+                Operation::ForgetSigning(_) if here != *in_view => continue,
+                _ => {}
+            }
             if let Operation::FollowSigning(site, to) = operation {
                 // A change of the certificate is of the one that it follows, whatever counts.
                 if let Some((held, _)) = &mut next.signing[*site] {

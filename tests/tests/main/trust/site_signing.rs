@@ -2,7 +2,10 @@
 
 use cmcrypto_core::Error;
 use cmcrypto_core::exchange_key::EndorsementTerms;
-use cmcrypto_core::policy::SiteSigner;
+use cmcrypto_core::pki::certificate::SigningIdentity;
+use cmcrypto_core::policy::{
+    ExpectedSiteData, SiteDataKind, SiteDataTarget, SiteDataTerms, SiteSigner,
+};
 use cmcrypto_core::trust::{TrustOutcome, TrustSettings, TrustSource, TrustStore};
 use cmcrypto_tests::*;
 
@@ -367,5 +370,84 @@ fn it_goes_with_the_root_that_is_not_accepted() {
         let store = reread(&store, settings);
         let found = store.site_signing_certificate(p01(), NOW);
         assert_eq!(found, Err(NOT_ACCEPTED));
+    }
+}
+
+/// A verifier ends with the endorsement, and follows nothing that the certificate says of itself.
+#[test]
+fn a_verifier_knows_its_end() {
+    for world in worlds() {
+        let mut store = world.store();
+        assert_eq!(learn_p01(&mut store, &world.with_site_signing(0, 5)), None);
+        let verifier = store.site_verifier(p01(), NOW).unwrap();
+        let key = world.shared_key(SITE_SIGNING[0]).clone();
+        let identity = SigningIdentity::new(key, world.site_signing[0].clone()).unwrap();
+        let signs = |now| {
+            let terms = SiteDataTerms::starting(SiteDataKind::POLICY, SiteDataTarget::All, now, 60);
+            let expected = ExpectedSiteData {
+                kind: terms.kind,
+                target: terms.target.clone(),
+                least_number: 0,
+                numbered_by: None,
+            };
+            let signer = SiteSigner::new(p01(), identity.clone());
+            let signature = signer.sign(&terms, b"policy", now).unwrap();
+            verifier.verify(&expected, b"policy", &signature, now).err()
+        };
+        let end = verifier.not_after();
+        assert_eq!(end, terms(1).not_after);
+        assert_eq!([signs(NOW), signs(end)], [None, None]);
+        let after = end.saturating_add(1);
+        assert_eq!(signs(after), Some(Error::ENDORSEMENT_EXPIRED));
+        assert_eq!(
+            store.site_verifier(p01(), after).err(),
+            Some(Error::ENDORSEMENT_EXPIRED)
+        );
+        let change = SiteSigner::new(p01(), identity.clone());
+        let change = change
+            .change_to(&site_server(world, SITE_SIGNING[1]), NOW)
+            .unwrap();
+        assert_eq!(
+            verifier.accept_change(&change, NOW).err(),
+            Some(Error::NO_SITE_SIGNING_CERTIFICATE)
+        );
+    }
+}
+
+/// What begins later, or has ended, leaves the certificate before it, and the management point as good as
+/// it is.
+#[test]
+fn a_certificate_out_of_time_changes_nothing() {
+    for world in worlds() {
+        let mut store = world.store();
+        assert_eq!(learn_p01(&mut store, &world.with_site_signing(0, 5)), None);
+        let held = store.management_point(&name("P01", HOST), NOW).unwrap();
+        for (from, until) in [(600, 900), (-900, -600)] {
+            let (from, until) = (later(from), later(until));
+            let next = hierarchy::identity_between(
+                world.provider,
+                SITE_SIGNING[1],
+                "Site Server",
+                from,
+                until,
+            );
+            let terms = EndorsementTerms {
+                number: 6,
+                not_before: later(-3600),
+                not_after: later(3600),
+            };
+            let site = world.exchange(P01, "P01");
+            let endorsed = site
+                .endorse_site_signing(next.certificate(), terms)
+                .unwrap();
+            let keys = world
+                .of_p01(HOST, 1, 1, 1)
+                .with_site_signing(&endorsed)
+                .unwrap();
+            let learned = store.learn_management_point(&keys, &name("P01", HOST), NOW);
+            assert_eq!(learned, Ok(held.clone()));
+            let found = store.site_signing_certificate(p01(), NOW);
+            assert_eq!(found.as_ref(), Ok(&world.site_signing[0]));
+        }
     }
 }

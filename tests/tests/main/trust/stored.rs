@@ -38,6 +38,7 @@ pub struct Series {
 pub struct Latest {
     pub number: u64,
     pub sha256: Vec<u8>,
+    pub key: Vec<u8>,
 }
 
 pub fn read(bytes: &[u8]) -> Stored {
@@ -79,6 +80,7 @@ pub fn read(bytes: &[u8]) -> Stored {
         let latest = Latest {
             number: fields.number(),
             sha256: fields.octets(),
+            key: fields.octets(),
         };
         fields.end();
         assert!(stored.latest.insert(series, latest).is_none());

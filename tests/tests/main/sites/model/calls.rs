@@ -72,10 +72,12 @@ impl Model {
         if terms.not_after.as_unix() < now {
             refusal.push(Error::ENDORSEMENT_EXPIRED);
         }
+        // Numbers that were forgotten were another key's where the key has followed others.
+        let has_followed = known.is_some_and(|known| !known.current.followed.is_empty());
         let from = self
             .endorsed
             .get(&speaker)
-            .filter(|from| **from <= now + 300);
+            .filter(|from| !has_followed && **from <= now + 300);
         if from.is_some_and(|from| terms.not_before.as_unix() + 3600 < *from) {
             refusal.push(Error::ROLLBACK);
         }
