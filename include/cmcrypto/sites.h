@@ -749,8 +749,9 @@ void cmcrypto_lapsing_sites_free(cmcrypto_lapsing_sites *lapsing);
  * Names a key as stolen, by its fingerprint, see `cmcrypto_site_public_key_fingerprint`; white
  * space and case don't matter. It is not used any more, nor taken from anyone again, nor is a key
  * that follows it or for which it vouched, until somebody else vouches for that. It need not be
- * known here: name all keys that a thief may have, at every site. This site is in `*lost` if the
- * key is its own.
+ * known here: name all keys that a thief may have, at every site. The operational keys that are held
+ * here under an exchange key are reported with it: it is reported before the site's new key is taken.
+ * This site is in `*lost` if the key is its own.
  *
  * The robbed site makes another key, and notes it: `cmcrypto_site_directory_set_own_key`. The
  * others take it from the directory service or a person:

@@ -502,13 +502,15 @@ cmcrypto_status cmcrypto_trust_store_learn_operational_key(
  * Does to this store what was done to `view`, another reading of the same store, since it was
  * read: by the rules of the operations, in their order. Endorsements that are older than what is
  * known here are left out. What `view` did not change stays as it is here; so a view that was read
- * before a reset or a replacement does not undo it. Merge a view once, and read the store again.
+ * before a reset or a replacement does not undo it, unless it was reset itself. Of the certificates
+ * that nobody endorsed it replaces and forgets only those that it had in view. Merge a view once, and
+ * read the store again.
  *
- * Errors: those of the operations: KEY_CONFLICT, ENDORSEMENT_CONFLICT, ROOT_KEY_MISMATCH or
- * NO_TRUSTED_ROOT_KEY for a management point that was learned under a root that is not held here,
- * FIRST_MANAGEMENT_POINT_NOT_ACCEPTED; TOO_LARGE, also for a view with more than 4,096 changes;
- * ROLLBACK for a view that has learned something, and was read before a reset here. Nothing
- * changes then: read the store again.
+ * Errors: those of the operations: KEY_CONFLICT, also for a certificate in the place of one that is
+ * not held here, ROOT_KEY_MISMATCH or NO_TRUSTED_ROOT_KEY for a management point that was learned
+ * under a root that is not held here, FIRST_MANAGEMENT_POINT_NOT_ACCEPTED; TOO_LARGE, also for a view
+ * with more than 4,096 changes; ROLLBACK for a view that has learned, replaced or forgotten
+ * something, and was read before a reset here. Nothing changes then: read the store again.
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -631,7 +633,8 @@ cmcrypto_status cmcrypto_trust_store_change_site_signing_certificate(
  * client's key; ROLLBACK for an endorsement with a lower number than one of the same key accepted
  * before, of a retired management point, or by a root of which an operational key was seen;
  * ENDORSEMENT_CONFLICT for another with the same number; TOO_LARGE for more than 1,024 management
- * points, or 16,384 keys and hosts that were ever endorsed.
+ * points, or 16,384 keys and hosts that were ever endorsed. Where certificates of 64 sites are held,
+ * and count, that of another site is not kept.
  * Threads: one. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE

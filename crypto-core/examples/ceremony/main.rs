@@ -44,8 +44,9 @@ const USAGE: &str = "usage: ceremony STEP
     own DIRECTORY ROOT               at CAS: notes its root, of which it has the public half alone
     join DIRECTORY ROOT              at P01: joins the hierarchy of CAS, as the directory service would say
     accept DIRECTORY ENDORSED DAYS   takes the operational key of CAS, and keeps the one before so long
-    stolen DIRECTORY FINGERPRINT     reports a key as stolen
-    check DIRECTORY                  whether CAS's key can be used
+    stolen DIRECTORY FINGERPRINT [root]
+                                     reports a key as stolen; the root with that word
+    check DIRECTORY                  whether CAS's key can be used here, and which keys are held
   on a client, with the file that holds its trust store:
     install STORE ROOT               takes the trusted root key
     replace STORE ROOT               the administrator's word: another trusted root key
@@ -98,17 +99,16 @@ fn main() -> Done {
             let keep = now.saturating_add(days.saturating_mul(86_400));
             let keep = (days > 0).then_some(keep);
             let change = sites.accept_operational_key(cas()?, &endorsed, keep, now)?;
-            println!("{:?}{}", change.outcome, lost(&change.lost));
+            let number = endorsed.terms().number;
+            println!(
+                "{:?}, number {number}{}",
+                change.outcome,
+                lost(&change.lost)
+            );
             Ok(())
         }),
-        ["stolen", directory, fingerprint] => at_site(directory, None, |sites, now| {
-            let stolen = sites.report_stolen(fingerprint, now)?;
-            match stolen.is_empty() {
-                true => println!("reported; no site has it here: is it the right one?"),
-                false => println!("reported{}", lost(&stolen)),
-            }
-            Ok(())
-        }),
+        ["stolen", directory, fingerprint] => report(directory, fingerprint, false),
+        ["stolen", directory, fingerprint, "root"] => report(directory, fingerprint, true),
         ["check", directory] => {
             let (sites, now) = (read_sites(directory)?, now());
             if sites.own_site() != cas()? {
@@ -118,6 +118,9 @@ fn main() -> Done {
                 "trusted root: {}",
                 sites.trusted_root_key(now)?.fingerprint()
             );
+            for (site, key, of) in held(&sites, now) {
+                println!("{site}: {of}, {key}");
+            }
             for (site, until) in sites.lapsing(now, 60) {
                 println!("{site}: to be renewed before {until}");
             }
@@ -142,6 +145,46 @@ fn main() -> Done {
     }
 }
 
+/// The keys of sites that a directory has, and the root, by their fingerprints.
+fn held(sites: &SiteDirectory, now: Timestamp) -> Vec<(SiteCode, String, &'static str)> {
+    let root = sites.trusted_root_key(now).ok();
+    let top = sites.top_level_site().unwrap_or(sites.own_site());
+    let mut all: Vec<_> = root
+        .map(|key| (top, key.fingerprint(), "the trusted root"))
+        .into_iter()
+        .collect();
+    for (site, known) in sites.sites() {
+        all.push((site, known.fingerprint(), "its exchange key"));
+        if let Some(previous) = known.previous() {
+            all.push((site, previous.fingerprint(), "its exchange key before"));
+        }
+        if let Some(key) = known.operational_key() {
+            all.push((site, key.fingerprint(), "its operational key"));
+        }
+    }
+    all
+}
+
+/// A false report can't be taken back, and one of the root ends the hierarchy as it is.
+fn report(directory: &str, fingerprint: &str, root: bool) -> Done {
+    at_site(directory, None, |sites, now| {
+        let plain = |text: &str| text.replace(' ', "").to_uppercase();
+        let held = held(sites, now);
+        let is_it = |(_, key, _): &&(SiteCode, String, &str)| plain(key) == plain(fingerprint);
+        let known = held.iter().find(is_it);
+        if !root && known.is_some_and(|(.., of)| *of == "the trusted root") {
+            return Err("this is the trusted root: say so by the word root".into());
+        }
+        let lost = lost(&sites.report_stolen(fingerprint, now)?);
+        match known {
+            Some((site, _, of)) => println!("reported: of {site}, {of}{lost}"),
+            None if lost.is_empty() => println!("reported: not in use here, or not known"),
+            None => println!("reported{lost}"),
+        }
+        Ok(())
+    })
+}
+
 fn lost(sites: &[SiteCode]) -> String {
     let sites = sites.iter();
     sites.fold(String::new(), |text, site| format!("{text}; lost: {site}"))
@@ -155,6 +198,7 @@ fn make_root(dir: &Path) -> Done {
     let root = key.site_public_key()?;
     let tcf = format!("SMSPublicRootKey={}\r\n", root.to_hex()?);
     write_new(&dir.join("root.tcf"), tcf.as_bytes())?;
+    write_new(&dir.join("endorsed"), b"")?;
     println!(
         "{}: for clients and sites\nfingerprint: {}",
         dir.join("root.tcf").display(),
@@ -189,10 +233,8 @@ fn endorse(dir: &Path, public: &str, read_out: &str, days: i64, out: &str, above
     let root = SiteExchangeKey::new(Arc::new(read_key(dir, "root")?), cas()?)?;
     // Each line a number and the key that has it. A key that another has followed does not come back.
     let log = dir.join("endorsed");
-    let mut before = match log.exists() {
-        true => fs::read_to_string(&log)?,
-        false => String::new(),
-    };
+    let mut before =
+        fs::read_to_string(&log).map_err(|error| format!("{}: {error}", log.display()))?;
     if !before.is_empty() && !before.ends_with('\n') {
         return Err(format!("{} was cut off: take that of the copy", log.display()).into());
     }
@@ -206,6 +248,14 @@ fn endorse(dir: &Path, public: &str, read_out: &str, days: i64, out: &str, above
     }
     let previous = last.map_or(Ok(0), |(number, _)| number.parse())?.max(above);
     let now = now();
+    if previous
+        > now
+            .saturating_add(10 * 365 * 86_400)
+            .as_unix()
+            .unsigned_abs()
+    {
+        return Err(format!("the number {previous} is ten years from now").into());
+    }
     if previous > now.as_unix().unsigned_abs() {
         println!("note: the last number is later than the clock here: {previous}");
     }

@@ -24,7 +24,8 @@ use crate::trust::store::cmcrypto_trust_store;
 /// client's key; ROLLBACK for an endorsement with a lower number than one of the same key accepted
 /// before, of a retired management point, or by a root of which an operational key was seen;
 /// ENDORSEMENT_CONFLICT for another with the same number; TOO_LARGE for more than 1,024 management
-/// points, or 16,384 keys and hosts that were ever endorsed.
+/// points, or 16,384 keys and hosts that were ever endorsed. Where certificates of 64 sites are held,
+/// and count, that of another site is not kept.
 /// Threads: one. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_trust_store_learn_management_point(

@@ -637,8 +637,13 @@ fn layout_checks() -> String {
     structure!(
         cmcrypto_site_data_terms: struct_size, kind, number, not_before, not_after, target
     );
-    structure!(cmcrypto_expected_site_data: struct_size, kind, least_number, target);
-    structure!(cmcrypto_site_data_info: struct_size, reserved, number, not_before, not_after);
+    structure!(
+        cmcrypto_expected_site_data: struct_size, kind, least_number, target, numbered_by
+    );
+    structure!(
+        cmcrypto_site_data_info: struct_size, reserved, number, not_before, not_after,
+        certificate_sha256
+    );
     structure!(cmcrypto_sign_options: struct_size, digest, omit_certificate);
     structure!(
         cmcrypto_accepted_algorithms: struct_size, sha1_signatures, rsa_1024_verification, oaep_sha1

@@ -11,6 +11,7 @@
 //!   key      OCTET STRING (SIZE (32)) }     -- of the key that was endorsed, by its SHA-256
 //! ```
 
+use core::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use der::Tag;
@@ -99,8 +100,8 @@ impl HighWaterMarks {
     /// As [`HighWaterMarks::raise`], of endorsements on a path from `root` down. Whoever has a key that
     /// endorses can fill what room there is, which must not keep out what ends that: where there is none,
     /// those of keys are forgotten that another key has followed, which can't be used again before their
-    /// site goes back to them; and if that is not enough, those on which an operational key has vouched
-    /// that another has followed.
+    /// site goes back to them; and if that is not enough, those by keys for which only an operational key
+    /// has vouched that another has followed. Of either the key with most of them comes first.
     pub(crate) fn raise_on_path(
         &mut self,
         root: &[u8; 32],
@@ -110,15 +111,27 @@ impl HighWaterMarks {
             Err(error) if error == Error::TOO_LARGE => error,
             raised => return raised,
         };
+        let mut marks = self.clone();
         for void_too in [true, false] {
-            let mut marks = self.clone();
-            let live = marks.live(root, endorsements, void_too);
-            marks.0.retain(|series, _| {
-                series.role == Role::Operational || live.contains(&series.issuer)
-            });
-            if marks.raise(endorsements).is_ok() {
-                *self = marks;
-                return Ok(());
+            let live = self.live(root, endorsements, void_too);
+            let mut dead: BTreeMap<[u8; 32], usize> = BTreeMap::new();
+            for series in marks.0.keys() {
+                if series.role != Role::Operational && !live.contains(&series.issuer) {
+                    let count = dead.entry(series.issuer).or_default();
+                    *count = count.saturating_add(1);
+                }
+            }
+            // Whoever has filled it loses first.
+            let mut dead: Vec<_> = dead.into_iter().collect();
+            dead.sort_by_key(|(_, count)| Reverse(*count));
+            for (issuer, _) in dead {
+                marks.0.retain(|series, _| {
+                    series.role == Role::Operational || series.issuer != issuer
+                });
+                if marks.raise(endorsements).is_ok() {
+                    *self = marks;
+                    return Ok(());
+                }
             }
         }
         Err(full)
@@ -138,7 +151,7 @@ impl HighWaterMarks {
         let mut next = vec![*root];
         if void_too {
             let before = self.0.iter().filter(|(series, _)| is_operational(series));
-            next.extend(before.map(|(_, before)| before.key));
+            next.extend(before.flat_map(|(series, before)| [series.issuer, before.key]));
         }
         let mut below: BTreeMap<[u8; 32], Vec<[u8; 32]>> = BTreeMap::new();
         for (series, said) in &latest {
@@ -157,8 +170,7 @@ impl HighWaterMarks {
     }
 
     /// Forgets the numbers of a key that `site` has no more: all but those of operational keys, unless
-    /// another site has the key.
-    /// Whether there were any.
+    /// another site has the key. Whether there were any.
     pub(crate) fn drop_issuer(
         &mut self,
         key_sha256: &[u8; 32],
@@ -177,7 +189,11 @@ impl HighWaterMarks {
 
     /// Of endorsements that are not to be used, because one is older, notes those above that one, from the
     /// root down: what is below hangs on a key that may be void.
-    pub(crate) fn raise_newer(&mut self, endorsements: &[(Series, Numbered)]) -> Result<(), Error> {
+    pub(crate) fn raise_newer(
+        &mut self,
+        root: &[u8; 32],
+        endorsements: &[(Series, Numbered)],
+    ) -> Result<(), Error> {
         for endorsement in endorsements {
             let (series, next) = endorsement;
             let endorsement = core::slice::from_ref(endorsement);
@@ -190,14 +206,13 @@ impl HighWaterMarks {
                 if let Some(latest) = latest.copied()
                     && series.role == Role::Operational
                     && latest.key != next.key
+                    && !self.is_void(&next.key)
                 {
-                    let followed = [(Series::operational(next.key), latest)];
-                    self.check_room(&followed)?;
-                    self.0.extend(followed);
+                    self.raise_on_path(root, &[(Series::operational(next.key), latest)])?;
                 }
                 break;
             }
-            self.raise(endorsement)?;
+            self.raise_on_path(root, endorsement)?;
         }
         Ok(())
     }

@@ -156,13 +156,15 @@ impl SiteDirectory {
     /// back.
     pub(crate) fn check_begins(
         &self,
-        by: SiteCode,
+        (by, key): (SiteCode, &PublicKey),
         endorsement: &SignedEndorsement,
         now: Timestamp,
     ) -> Result<(), Error> {
         let from = self.endorsed_from.get(&by);
         let known = self.sites.get(&by);
-        let has_followed = known.is_some_and(|known| !known.current.followed.is_empty());
+        let has_followed = known.is_some_and(|known| {
+            known.current.key.public_key() == key && !known.current.followed.is_empty()
+        });
         // A clock that was ahead then says nothing.
         let from = from.filter(|from| !has_followed && from.saturating_sub(now) <= MAX_SKEW);
         // `EndorsementTerms::starting` has it begin so long before it is made.

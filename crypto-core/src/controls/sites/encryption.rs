@@ -84,7 +84,7 @@ impl SiteDirectory {
             certificate: certificate.clone(),
             endorsement: endorsement.clone(),
         };
-        self.check_begins(site, endorsement, now)?;
+        self.check_begins((site, by), endorsement, now)?;
         let path = [(series, endorsement.numbered(certificate.public_key()))];
         self.marks.check(&path)?;
         self.marks.raise(&path)?;

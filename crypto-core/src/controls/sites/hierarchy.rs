@@ -21,7 +21,8 @@ impl SiteDirectory {
     /// site has none above it, and it is not taken for another site's. A site that had it gives way:
     /// those of which the key can't be used any more.
     ///
-    /// # Errors [`Error::SITE_MISMATCH`] for the key of another site; [`Error::SITE_KEY_STOLEN`];
+    /// # Errors
+    /// [`Error::SITE_MISMATCH`] for the key of another site; [`Error::SITE_KEY_STOLEN`];
     /// [`Error::KEY_CONFLICT`] for this site's operational key; [`Error::INVALID_ARGUMENT`] for a time
     /// outside the years 1970 to 9999. Nothing changes then.
     pub fn set_own_key(
@@ -72,7 +73,8 @@ impl SiteDirectory {
     /// key, and not the own one. A file with all its parent's keys is imported instead
     /// ([`SiteDirectory::import_key_file`]).
     ///
-    /// # Errors [`Error::INVALID_ARGUMENT`] if `top` is the parent; [`Error::SITE_MISMATCH`] also if
+    /// # Errors
+    /// [`Error::INVALID_ARGUMENT`] if `top` is the parent; [`Error::SITE_MISMATCH`] also if
     /// `top` is not given, and the directory service or a person named another; those of
     /// [`SiteDirectory::learn_from_directory_service`]. Nothing changes then.
     pub fn join(
@@ -166,7 +168,8 @@ impl SiteDirectory {
     /// file where a person compared it. At most 250 below one, and 2,048. [`SiteDirectory::forget`]
     /// ends it.
     ///
-    /// # Errors [`Error::SITE_MISMATCH`] if either is this site, both are one, or the site is expected
+    /// # Errors
+    /// [`Error::SITE_MISMATCH`] if either is this site, both are one, or the site is expected
     /// below another (forget it first); [`Error::ENDORSEMENT_TOO_DEEP`] for a fourth level, so wherever
     /// a site above this one is known; [`Error::TOO_LARGE`]. Nothing changes then.
     pub fn expect(&mut self, site: SiteCode, below: SiteCode) -> Result<(), Error> {

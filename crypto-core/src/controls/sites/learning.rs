@@ -156,7 +156,7 @@ impl SiteDirectory {
         let path = [(series, numbered)];
         self.marks.check(&path)?;
         self.marks.check_room(&path)?;
-        self.check_begins(parent, &endorsed.endorsement, now)?;
+        self.check_begins((parent, by_key), &endorsed.endorsement, now)?;
 
         let voucher = Voucher {
             site: parent,

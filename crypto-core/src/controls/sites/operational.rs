@@ -71,8 +71,9 @@ impl SiteDirectory {
             endorsement.numbered(key.public_key()),
         )];
         self.marks.check(&path).map_err(about)?;
-        self.marks.check_room(&path)?;
-        self.check_begins(site, endorsement, now)?;
+        // With what is noted of one that it follows.
+        self.marks.clone().raise(&path)?;
+        self.check_begins((site, by), endorsement, now)?;
         self.check_free(site, &key).map_err(about)?;
         let next = OperationalKey {
             key,

@@ -27,7 +27,7 @@ impl SiteDirectory {
     /// they endorsed since, are to be looked at too. The sites of which the key can't be used any more, in
     /// the order of their codes; this one is among them if the key is its own. It need not be known here:
     /// name all keys that a thief may have, at every site. The operational keys that are held here under an
-    /// exchange key are reported with it.
+    /// exchange key are reported with it: it is reported before the site's new key is taken.
     ///
     /// # Errors
     /// [`Error::INVALID_ARGUMENT`] if it is no fingerprint, or for a time outside the years 1970 to 9999;
@@ -44,9 +44,11 @@ impl SiteDirectory {
             return Err(Error::TOO_LARGE.what_is("4096 stolen keys"));
         }
         der_fields::time(now)?;
-        let own_operational = self.own_operational.iter().map(|held| &held.current.key);
-        let mut own_keys = self.own_key.iter().chain(own_operational);
-        let is_own = own_keys.any(|own| *own.sha256() == key);
+        let is_own = {
+            let operational = self.own_operational.iter().flat_map(|held| held.keys());
+            let mut keys = self.own_key.iter().chain(operational);
+            keys.any(|own| *own.sha256() == key)
+        };
         // Who has an exchange key may have made the operational keys that it endorsed.
         let endorsed = self.operational_of(&key);
         let (is_new, mut lost) = self.reporting_lost(now, |directory| {
@@ -64,16 +66,13 @@ impl SiteDirectory {
     /// The operational keys that are held under this exchange key.
     fn operational_of(&self, exchange_key: &[u8; 32]) -> Vec<[u8; 32]> {
         let is_it = |key: &SitePublicKey| key.sha256() == exchange_key;
-        let own = self
-            .own_operational
-            .iter()
-            .filter(|_| self.own_key.as_ref().is_some_and(is_it));
+        let own = self.own_operational.iter();
+        let own = own.filter(|_| self.own_key.as_ref().is_some_and(is_it));
         let of_sites = self
             .sites
             .values()
             .filter(|known| is_it(&known.current.key));
-        let of_sites = of_sites.flat_map(|known| &known.operational);
-        own.chain(of_sites)
+        own.chain(of_sites.flat_map(|known| &known.operational))
             .flat_map(|held| held.keys())
             .map(|key| *key.sha256())
             .collect()

@@ -27,11 +27,11 @@ fn apply(change: &TrustChange, store: &mut TrustStore) -> Result<(), Error> {
             }
             store.replace_site_signing_certificate(site, to, source, now)
         }
-        // Where another is held, that came later.
         TrustChange::ForgetSiteSigning(site, certificate) => {
-            if store.held_site_signing(site) == Some(&certificate) {
-                store.forget_site_signing_certificate(site);
+            if ![None, Some(&certificate)].contains(&store.held_site_signing(site)) {
+                return Err(Error::KEY_CONFLICT.of(Party::SiteServerSigning));
             }
+            store.forget_site_signing_certificate(site);
             Ok(())
         }
         TrustChange::FollowSiteSigning { site, from, to } => {
@@ -71,7 +71,8 @@ impl TrustStore {
     /// forgets only those that it had in view. A store that was not read from here counts as read
     /// before the first reset. Merge a view once, and read the store again.
     ///
-    /// # Errors Those of the operations: [`Error::KEY_CONFLICT`], also for a certificate in the place
+    /// # Errors
+    /// Those of the operations: [`Error::KEY_CONFLICT`], also for a certificate in the place
     /// of one that is not held here, [`Error::ROOT_KEY_MISMATCH`] or [`Error::NO_TRUSTED_ROOT_KEY`] for
     /// a management point that was learned under a root that is not held here,
     /// [`Error::FIRST_MANAGEMENT_POINT_NOT_ACCEPTED`], [`Error::TOO_LARGE`], also for a view with more

@@ -241,8 +241,8 @@ impl TrustStore {
     /// client's key; [`Error::ROLLBACK`] for an endorsement with a lower number than one of the
     /// same key accepted before, or of a retired management point; [`Error::ENDORSEMENT_CONFLICT`]
     /// for another with the same number; [`Error::TOO_LARGE`] for more than 1,024 management
-    /// points, certificates of 64 sites, or 16,384 keys and hosts that were ever endorsed. Nothing
-    /// changes then, but that what is void may be dropped.
+    /// points, or 16,384 keys and hosts that were ever endorsed. Nothing changes then. Where
+    /// certificates of 64 sites are held, and count, that of another site is not kept.
     pub fn learn_management_point(
         &mut self,
         keys: &ManagementPointBundle,
@@ -264,9 +264,7 @@ impl TrustStore {
             held.is_none_or(|(_, held)| !held.vouches_alike(keys))
         });
         if self.management_points.get(name) != Some(keys) || of_site.is_some() {
-            self.make_room(name, of_site, &endorsements, now)?;
-            let root = *self.trusted_root_key()?.public_key().key_sha256();
-            self.marks.raise_on_path(&root, &endorsements)?;
+            let of_site = self.make_room(name, of_site, &endorsements, now)?;
             if let Some(site) = of_site {
                 let bundle = (name.clone(), keys.clone());
                 self.endorsed_site_signing.insert(site, bundle);
@@ -279,34 +277,43 @@ impl TrustStore {
         Ok(trusted)
     }
 
-    /// Has room for a management point and a certificate of a site, where these endorsements are the latest.
-    /// Management points that hang on a key which is void then, or have expired, go for it; certificates
-    /// stay, so that no weaker word counts instead.
+    /// Raises the numbers, and has room for a management point and a certificate of a site. Management points
+    /// that hang on a key which is void then, or have expired, go for it; certificates stay, so that no
+    /// weaker word counts instead, but where there is no room for another those that are void. Whether
+    /// there is room for the certificate: the management point does not wait for it.
     fn make_room(
         &mut self,
         name: &ManagementPointName,
         of_site: Option<SiteCode>,
         endorsements: &[(Series, Numbered)],
         now: Timestamp,
-    ) -> Result<(), Error> {
-        let is_full = |store: &Self| {
-            let known = store.management_points.contains_key(name);
-            let known_site =
-                of_site.is_none_or(|site| store.endorsed_site_signing.contains_key(&site));
-            !known && store.management_points.len() >= MAX_MANAGEMENT_POINTS
-                || !known_site && store.endorsed_site_signing.len() >= MAX_SITE_SIGNING
+    ) -> Result<Option<SiteCode>, Error> {
+        let root = self.trusted_root_key()?.clone();
+        let key = root.public_key().key_sha256();
+        let is_known = self.management_points.contains_key(name);
+        if is_known || self.management_points.len() < MAX_MANAGEMENT_POINTS {
+            self.marks.raise_on_path(key, endorsements)?;
+        } else {
+            let (mut marks, mut kept) = (self.marks.clone(), self.management_points.clone());
+            marks.raise_on_path(key, endorsements)?;
+            kept.retain(|name, keys| !is_over(keys, &root, name, &marks, now));
+            if kept.len() >= MAX_MANAGEMENT_POINTS {
+                return Err(Error::TOO_LARGE.what_is("1024 management points"));
+            }
+            (self.marks, self.management_points) = (marks, kept);
+        }
+        let held = &mut self.endorsed_site_signing;
+        let is_full = |held: &BTreeMap<SiteCode, _>, site| {
+            !held.contains_key(&site) && held.len() >= MAX_SITE_SIGNING
         };
-        if is_full(self) {
-            let root = self.trusted_root_key()?.clone();
-            let mut marks = self.marks.clone();
-            marks.raise_on_path(root.public_key().key_sha256(), endorsements)?;
-            self.management_points
-                .retain(|name, keys| !is_over(keys, &root, name, &marks, now));
+        if of_site.is_some_and(|site| is_full(held, site)) {
+            held.retain(|_, (name, keys)| {
+                let path = BundlePath::new(keys, &root, name, now);
+                let checked = path.and_then(|path| self.marks.check(&path.endorsements()));
+                checked != Err(Error::ROLLBACK)
+            });
         }
-        if is_full(self) {
-            return Err(Error::TOO_LARGE.what_is("1024 management points, or 64 sites"));
-        }
-        Ok(())
+        Ok(of_site.filter(|site| !is_full(&self.endorsed_site_signing, *site)))
     }
 
     /// Notes the operational key that the trusted root key has now, before a management point shows
@@ -342,7 +349,8 @@ impl TrustStore {
         now: Timestamp,
     ) -> Result<(), Error> {
         let path = self.operational(endorsed, now)?;
-        self.marks.raise_newer(&path)
+        let root = *self.trusted_root_key()?.public_key().key_sha256();
+        self.marks.raise_newer(&root, &path)
     }
 
     fn operational(
@@ -376,17 +384,16 @@ impl TrustStore {
         let endorsements = path.endorsements();
         if let Some(of_site) = of_site
             && self.marks.check(&endorsements).is_ok()
-            && self
-                .make_room(name, Some(of_site.site), &endorsements, now)
-                .is_ok()
+            && let Ok(Some(site)) = self.make_room(name, Some(of_site.site), &endorsements, now)
         {
             let bundle = (name.clone(), keys.clone());
-            self.endorsed_site_signing.insert(of_site.site, bundle);
+            self.endorsed_site_signing.insert(site, bundle);
         }
-        self.marks.raise_newer(&endorsements)?;
+        let key = root.public_key().key_sha256();
+        self.marks.raise_newer(key, &endorsements)?;
         let mut path = BundlePath::new(keys, &root, name, now)?;
         path.management_point()?;
-        self.marks.raise_newer(&path.endorsements())
+        self.marks.raise_newer(key, &path.endorsements())
     }
 
     fn check_not_retired(

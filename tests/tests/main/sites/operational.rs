@@ -648,9 +648,9 @@ fn it_is_stolen_with_the_root() {
         let vouched = world.vouch(&mut at, (JUNE, "CAS"), (OTHER, "X99"), 1, None);
         assert_eq!(vouched, Ok(Added));
         at.report_stolen(&world.fingerprint(CAS), NOW).unwrap();
+        world.publish(&mut at, "CAS", Top, NEXT_P01, None).unwrap();
         let reported: Vec<String> = at.stolen().collect();
         assert!(reported.contains(&world.fingerprint(JUNE)) && reported.len() == 2);
-        world.publish(&mut at, "CAS", Top, NEXT_P01, None).unwrap();
         accept(
             &mut at,
             &operational(world, NEXT_P01, "op-2048", terms(1)),

@@ -520,6 +520,17 @@ fn a_key_that_comes_back_brings_no_old_words() {
                 let found = at.accept_encryption_certificate(p01(), &by(number, key), later(7600));
                 assert_eq!(found.err(), Some(Error::ROLLBACK));
             }
+            // Nor once another follows it, and it is kept.
+            let file = world.rollover(
+                KeyForParent,
+                (keys[1], "mp-3072", "P01"),
+                "CAS",
+                later(7700),
+            );
+            at.import_key_file(&file, None, Some(later(DAY)), later(7700))
+                .unwrap();
+            let found = at.accept_encryption_certificate(p01(), &by(1, OTHER), later(7800));
+            assert_eq!(found.err(), Some(Error::ROLLBACK));
         }
     }
 }

@@ -186,3 +186,66 @@ fn of_numbers_under_an_operational_key() {
         assert_eq!(learn_p01(&mut store, &with(1, 1, 2)), None);
     }
 }
+
+/// The same where the operational key was followed before the store was full: of the site that has not been
+/// heard of since nothing is forgotten, as long as there is another way.
+#[test]
+fn of_numbers_after_an_operational_key() {
+    for world in worlds() {
+        let with = |operational: usize, which, number| {
+            let keys = world.by_operational(operational, operational as u64 + 1);
+            let policy = world.endorsed_site_signing((P01, "P01"), which, terms(number));
+            keys.with_site_signing(&policy).unwrap()
+        };
+        let mut store = world.store();
+        assert_eq!(learn_p01(&mut store, &with(0, 0, 1)), None);
+        assert_eq!(learn_p01(&mut store, &with(0, 1, 2)), None);
+        let next = world.operational(1, terms(2));
+        store.learn_operational_key(&next, NOW).unwrap();
+        // P02 has the key that is P01's next elsewhere.
+        let p02 = |host: &str| {
+            let by = (NEXT_P01, "P02");
+            let sites = [world.endorse((OPERATIONAL[1], "CAS"), by, terms(1))];
+            let signing = world.signing(by, host, terms(1));
+            let encryption = world.encryption("P02", host, terms(1));
+            ManagementPointBundle::new(&world.root(), &sites, &signing, &encryption)
+                .and_then(|keys| keys.with_operational_key(&next))
+                .unwrap()
+        };
+        let mut full = with_all_numbers(world, &store, None);
+        let found = full.learn_management_point(&p02(HOST), &name("P02", HOST), NOW);
+        assert_eq!(found.err(), None);
+        assert_eq!(learn_p01(&mut full, &with(1, 0, 1)), Some(Error::ROLLBACK));
+    }
+}
+
+/// Certificates of 64 sites that a thief of an operational key had endorsed keep out neither the management
+/// point nor, once they are void, the certificate.
+#[test]
+fn of_certificates() {
+    let world = worlds().next().unwrap();
+    let mut store = world.store();
+    let operational = world.operational(0, terms(1));
+    let learn = |store: &mut TrustStore, operational: usize, site: &str| {
+        let top = terms(operational as u64 + 1);
+        let sites = [world.endorse((OPERATIONAL[operational], "CAS"), (P01, site), top)];
+        let signing = world.signing((P01, site), HOST, terms(1));
+        let encryption = world.encryption(site, HOST, terms(1));
+        let policy = world.endorsed_site_signing((P01, site), 0, terms(1));
+        let keys = ManagementPointBundle::new(&world.root(), &sites, &signing, &encryption)
+            .and_then(|keys| keys.with_operational_key(&world.operational(operational, top)))
+            .and_then(|keys| keys.with_site_signing(&policy))
+            .unwrap();
+        let learned = store.learn_management_point(&keys, &name(site, HOST), NOW);
+        learned.map(drop).unwrap();
+        store.site_signing_certificate(code(site), NOW).err()
+    };
+    store.learn_operational_key(&operational, NOW).unwrap();
+    for number in 0..64 {
+        assert_eq!(learn(&mut store, 0, &format!("X{number:02}")), None);
+    }
+    let missing = Some(Error::NO_SITE_SIGNING_CERTIFICATE);
+    assert_eq!(learn(&mut store, 0, "P01"), missing);
+    assert_eq!(learn(&mut store, 1, "P01"), None);
+    assert_eq!(store.management_points().unwrap().count(), 65);
+}

@@ -633,8 +633,14 @@ fn a_replaced_site_signing_certificate_survives() {
         forgotten.forget_site_signing_certificate(p01());
         for file in [&followed, &elsewhere, &forgotten] {
             assert_eq!(merged(file, &view).err(), Some(Error::KEY_CONFLICT));
+        }
+        for file in [&followed, &elsewhere] {
+            let found = merged(file, &forgotten);
+            assert_eq!(found.err(), Some(Error::KEY_CONFLICT));
+        }
+        for file in [&base, &forgotten] {
             let merged = merged(file, &forgotten).unwrap();
-            assert_eq!(held(&merged), held(file));
+            assert_eq!(held(&merged), held(&forgotten));
         }
         // What was forgotten in a view is not what came after a reset.
         let mut reset = base.clone();

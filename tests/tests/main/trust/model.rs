@@ -688,7 +688,8 @@ impl Model {
         let latest = self.said.get(&what).copied();
         let latest = latest.filter(|latest| what.1 == About::Operational && next.0.0 < latest.0.0);
         if let Some(latest) = latest.filter(|latest| latest.1 != next.1) {
-            self.said.insert((next.1, About::Operational), latest);
+            let followed = (next.1, About::Operational);
+            self.said.entry(followed).or_insert(latest);
         }
     }
 
@@ -909,7 +910,10 @@ impl Model {
                 Operation::ReplaceSigning(_, to, _) if ![*in_view, Some(*to)].contains(&here) => {
                     return Err(vec![Error::KEY_CONFLICT]);
                 }
-                Operation::ForgetSigning(_) if here != *in_view => continue,
+                Operation::ForgetSigning(_) if here.is_none() => continue,
+                Operation::ForgetSigning(_) if here != *in_view => {
+                    return Err(vec![Error::KEY_CONFLICT]);
+                }
                 _ => {}
             }
             if let Operation::FollowSigning(site, to) = operation {
