@@ -751,6 +751,7 @@ void cmcrypto_lapsing_sites_free(cmcrypto_lapsing_sites *lapsing);
  * that follows it or for which it vouched, until somebody else vouches for that. It need not be
  * known here: name all keys that a thief may have, at every site. The operational keys that are held
  * here under an exchange key are reported with it: it is reported before the site's new key is taken.
+ * With an operational key the one before is not kept any more.
  * This site is in `*lost` if the key is its own.
  *
  * The robbed site makes another key, and notes it: `cmcrypto_site_directory_set_own_key`. The

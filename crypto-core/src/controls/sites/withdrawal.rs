@@ -27,7 +27,8 @@ impl SiteDirectory {
     /// they endorsed since, are to be looked at too. The sites of which the key can't be used any more, in
     /// the order of their codes; this one is among them if the key is its own. It need not be known here:
     /// name all keys that a thief may have, at every site. The operational keys that are held here under an
-    /// exchange key are reported with it: it is reported before the site's new key is taken.
+    /// exchange key are reported with it: it is reported before the site's new key is taken. With an
+    /// operational key the one before is not kept any more.
     ///
     /// # Errors
     /// [`Error::INVALID_ARGUMENT`] if it is no fingerprint, or for a time outside the years 1970 to 9999;
@@ -54,6 +55,13 @@ impl SiteDirectory {
         let (is_new, mut lost) = self.reporting_lost(now, |directory| {
             let room = MAX_STOLEN.saturating_sub(directory.stolen.len().saturating_add(1));
             directory.stolen.extend(endorsed.into_iter().take(room));
+            // Whoever has an operational key may have the one before, which was in the same place.
+            let of_sites = directory.sites.values_mut();
+            let operational = of_sites.filter_map(|known| known.operational.as_mut());
+            for held in operational.chain(&mut directory.own_operational) {
+                let is_it = *held.current.key.sha256() == key;
+                held.previous.take_if(|_| is_it);
+            }
             directory.stolen.insert(key)
         });
         if is_own && is_new {

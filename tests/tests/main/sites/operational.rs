@@ -706,6 +706,37 @@ fn the_one_before_is_dropped_later() {
     }
 }
 
+/// Nor is it kept once the key that followed it was stolen: both were in one place.
+#[test]
+fn the_one_before_goes_with_a_theft() {
+    for world in worlds() {
+        let mut at = s01(world);
+        accept(
+            &mut at,
+            &operational(world, CAS, JULY, terms(2)),
+            Some(WEEK),
+        )
+        .unwrap();
+        assert_eq!(replicates(world, &at, JUNE, NOW), Ok(()));
+        at.report_stolen(&world.fingerprint(JULY), NOW).unwrap();
+        assert_eq!(
+            replicates(world, &at, JUNE, NOW),
+            Err(Error::SITE_KEY_UNKNOWN)
+        );
+        let rescue = operational(world, CAS, "op-2048", terms(3));
+        accept(&mut at, &rescue, Some(WEEK)).unwrap();
+        assert_eq!(
+            replicates(world, &at, JUNE, NOW),
+            Err(Error::SITE_KEY_UNKNOWN)
+        );
+        assert_eq!(
+            replicates(world, &at, JULY, NOW),
+            Err(Error::SITE_KEY_UNKNOWN)
+        );
+        assert_eq!(replicates(world, &at, "op-2048", NOW), Ok(()));
+    }
+}
+
 /// What a file by it can't hold is not written.
 #[test]
 fn it_tells_of_no_other_site() {
