@@ -166,20 +166,29 @@ fn of_numbers() {
     }
 }
 
+/// A management point of P01 under an operational key, with a certificate that P01 signs policy with.
+fn under(world: &World, operational: usize, which: usize, number: u64) -> ManagementPointBundle {
+    let keys = world.by_operational(operational, operational as u64 + 1);
+    let policy = world.endorsed_site_signing((P01, "P01"), which, terms(number));
+    keys.with_site_signing(&policy).unwrap()
+}
+
+/// A store that has seen two such certificates, the second in place of the first.
+fn after_two(world: &World) -> TrustStore {
+    let mut store = world.store();
+    for (which, number) in [(0, 1), (1, 2)] {
+        assert_eq!(learn_p01(&mut store, &under(world, 0, which, number)), None);
+    }
+    store
+}
+
 /// The numbers of a site that is vouched for as before are kept, when the next operational key comes into a
 /// store that is full.
 #[test]
 fn of_numbers_under_an_operational_key() {
     for world in worlds() {
-        let with = |operational: usize, which, number| {
-            let keys = world.by_operational(operational, operational as u64 + 1);
-            let policy = world.endorsed_site_signing((P01, "P01"), which, terms(number));
-            keys.with_site_signing(&policy).unwrap()
-        };
-        let mut store = world.store();
-        assert_eq!(learn_p01(&mut store, &with(0, 0, 1)), None);
-        assert_eq!(learn_p01(&mut store, &with(0, 1, 2)), None);
-        let mut store = with_all_numbers(world, &store, None);
+        let with = |operational, which, number| under(world, operational, which, number);
+        let mut store = with_all_numbers(world, &after_two(world), None);
         let next = world.operational(1, terms(2));
         store.learn_operational_key(&next, NOW).unwrap();
         assert_eq!(learn_p01(&mut store, &with(1, 0, 1)), Some(Error::ROLLBACK));
@@ -192,14 +201,8 @@ fn of_numbers_under_an_operational_key() {
 #[test]
 fn of_numbers_after_an_operational_key() {
     for world in worlds() {
-        let with = |operational: usize, which, number| {
-            let keys = world.by_operational(operational, operational as u64 + 1);
-            let policy = world.endorsed_site_signing((P01, "P01"), which, terms(number));
-            keys.with_site_signing(&policy).unwrap()
-        };
-        let mut store = world.store();
-        assert_eq!(learn_p01(&mut store, &with(0, 0, 1)), None);
-        assert_eq!(learn_p01(&mut store, &with(0, 1, 2)), None);
+        let with = |operational, which, number| under(world, operational, which, number);
+        let mut store = after_two(world);
         let next = world.operational(1, terms(2));
         store.learn_operational_key(&next, NOW).unwrap();
         // P02 has the key that is P01's next elsewhere.
