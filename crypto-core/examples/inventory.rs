@@ -16,6 +16,7 @@ use cmcrypto_core::exchange_key::{
 };
 use cmcrypto_core::message::{
     Client, Freshness, InMemorySeenMessages, ManagementPoint, MessageKind, ReplayCheck,
+    SeenMessagesLimits,
 };
 use cmcrypto_core::names::{HostName, SiteCode};
 use cmcrypto_core::pki::certificate::{DecryptionIdentity, KeyUse, SigningIdentity, self_signed};
@@ -135,10 +136,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let registered = step("client: check the reply", || {
         request.finish(&answer.reply, mp.signing_certificate(), now)
     })?;
-    println!(
-        "    {}, approved: {} (its messages are opened all the same)",
-        registered.id, registered.approved
-    );
+    println!("    {}, approved: {}", registered.id, registered.approved);
+    // Until then the management point refuses what it sends, as anybody may register.
+    step("administrator: approve it", || {
+        clients.approve(&registered.id)
+    })?;
 
     println!("\nThe inventory");
     let client = Client::new(registered.id, p01, identity);
@@ -158,7 +160,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         mp_certificate.clone(),
     )?];
     let management_point = ManagementPoint::new(identities, site, Freshness::default())?;
-    let seen = InMemorySeenMessages::new(3_000_000);
+    let seen = InMemorySeenMessages::new(SeenMessagesLimits::default());
     let opened = step("MP: open (decrypt, then verify)", || {
         management_point.open(&sealed.bytes, &clients, ReplayCheck::Seen(&seen), now)
     })?;

@@ -42,7 +42,8 @@ fn main() -> Result<(), Box<dyn Error>> {
                 Freshness::default(),
             )?;
             let replay = ReplayCheck::LeftToCaller;
-            let opened = management_point.open(&read(message)?, &clients, replay, now)?;
+            let message = read(message)?;
+            let opened = management_point.open(&message, &clients, replay, now)?;
             out.write_all(opened.signed()?.content())?;
         }
         ["decrypt", message, mp_cert, mp_key] => {

@@ -23,7 +23,8 @@
 //! use cmcrypto_core::primitive::rsa::RsaKeySize;
 //! use cmcrypto_core::{Error, Provider, Timestamp};
 //! use cmcrypto_core::message::{
-//!     Client, Freshness, InMemorySeenMessages, ManagementPoint, MessageKind, ReplayCheck
+//!     Client, Freshness, InMemorySeenMessages, ManagementPoint, MessageKind, ReplayCheck,
+//!     SeenMessagesLimits,
 //! };
 //! use cmcrypto_core::names::{ClientId, SiteCode};
 //! use cmcrypto_core::pki::certificate::{
@@ -57,7 +58,7 @@
 //! clients.add(id, certificate)?;
 //! let identities = vec![DecryptionIdentity::new(Arc::new(mp_key), mp_certificate)?];
 //! let management_point = ManagementPoint::new(identities, site, Freshness::default())?;
-//! let seen = InMemorySeenMessages::new(3_000_000);
+//! let seen = InMemorySeenMessages::new(SeenMessagesLimits::default());
 //! let opened = management_point.open(&sealed.bytes, &clients, ReplayCheck::Seen(&seen), now)?;
 //! let message = opened.signed()?;
 //! assert_eq!(message.content(), b"<Inventory/>");

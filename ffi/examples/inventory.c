@@ -89,6 +89,7 @@ static void open_message(char *const *paths)
     cmcrypto_freshness freshness;
     cmcrypto_management_point *management_point;
     cmcrypto_client_directory *clients;
+    cmcrypto_seen_messages_limits limits;
     cmcrypto_seen_messages *seen;
     cmcrypto_opened *opened;
     cmcrypto_buffer *content;
@@ -96,13 +97,14 @@ static void open_message(char *const *paths)
 
     cmcrypto_site_security_default(&site, sizeof site);
     cmcrypto_freshness_default(&freshness, sizeof freshness);
+    cmcrypto_seen_messages_limits_default(&limits, sizeof limits);
     check(cmcrypto_decryption_identity_new(key, certificate, &identity), "identity");
     identities[0] = identity;
     check(cmcrypto_management_point_new(identities, 1, &site, &freshness, &management_point),
           "management point");
     check(cmcrypto_client_directory_new(&clients), "directory");
     check(cmcrypto_client_directory_add(clients, CLIENT_ID, client_certificate), "register");
-    check(cmcrypto_seen_messages_new(1000, &seen), "seen messages");
+    check(cmcrypto_seen_messages_new(&limits, &seen), "seen messages");
 
     check(cmcrypto_management_point_open(management_point, message.bytes, message.len, clients,
                                          seen, (int64_t)time(NULL), &opened),

@@ -284,6 +284,8 @@ static cmcrypto_registered enrol(const registration_point *point,
                                                sizeof registered, site, sizeof *site),
           "finish");
     printf("registered as %s\n", registered.id);
+    /* The administrator's: until then the management point refuses what the client sends. */
+    check(cmcrypto_client_directory_approve(point->clients, registered.id), "approve");
 
     cmcrypto_certificate_free(mp_signing);
     cmcrypto_buffer_free(reply);
@@ -323,17 +325,19 @@ static void open_message(const char *directory, const registration_point *point,
     cmcrypto_site_security site;
     cmcrypto_freshness freshness;
     cmcrypto_management_point *management_point;
+    cmcrypto_seen_messages_limits limits;
     cmcrypto_seen_messages *seen;
     cmcrypto_opened *opened;
     cmcrypto_opened_info info;
 
     cmcrypto_site_security_default(&site, sizeof site);
     cmcrypto_freshness_default(&freshness, sizeof freshness);
+    cmcrypto_seen_messages_limits_default(&limits, sizeof limits);
     check(cmcrypto_decryption_identity_new(key, certificate, &identity), "identity");
     identities[0] = identity;
     check(cmcrypto_management_point_new(identities, 1, &site, &freshness, &management_point),
           "management point");
-    check(cmcrypto_seen_messages_new(1000, &seen), "seen messages");
+    check(cmcrypto_seen_messages_new(&limits, &seen), "seen messages");
     check(cmcrypto_management_point_open(management_point, BYTES(message), point->clients, seen,
                                          now, &opened),
           "open");

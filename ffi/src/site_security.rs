@@ -30,9 +30,12 @@ pub struct cmcrypto_site_security {
     /// Accept clients' RSA keys above 4096 bits, to 8192, or with a public exponent above 65,537: one
     /// can cost 31 times as much to verify with as usual. By default 0.
     pub legacy_large_keys: i32,
+    /// 1: messages of clients that are not approved are accepted, see `is_approved` of
+    /// `cmcrypto_opened_info`. Where anybody may register, those are anybody's.
+    pub allow_unapproved: i32,
 }
 
-grows!(cmcrypto_site_security, 28);
+grows!(cmcrypto_site_security, 32);
 
 impl cmcrypto_site_security {
     pub(crate) fn parse(self) -> Result<SiteSecurity, Failure> {
@@ -40,6 +43,7 @@ impl cmcrypto_site_security {
             allow_unsigned: flag("allow_unsigned", self.allow_unsigned)?,
             allow_sha1: flag("allow_sha1", self.allow_sha1)?,
             allow_plaintext: flag("allow_plaintext", self.allow_plaintext)?,
+            allow_unapproved: flag("allow_unapproved", self.allow_unapproved)?,
             legacy: LegacyAlgorithms {
                 rsa_1024_verification: flag(
                     "legacy_rsa_1024_verification",
@@ -62,6 +66,7 @@ impl From<SiteSecurity> for cmcrypto_site_security {
             legacy_rsa_1024_verification: i32::from(site.legacy.rsa_1024_verification),
             legacy_oaep_sha1: i32::from(site.legacy.oaep_sha1),
             legacy_large_keys: i32::from(site.legacy.large_keys),
+            allow_unapproved: i32::from(site.allow_unapproved),
         }
     }
 }

@@ -318,6 +318,11 @@ extern "C" {
 #define CMCRYPTO_ERROR_ENVELOPE_MISMATCH 63
 
 /**
+ * The sender is registered, but not approved, and the site does not accept that.
+ */
+#define CMCRYPTO_ERROR_UNAPPROVED_SENDER 64
+
+/**
  * The trust store holds no trusted root key.
  */
 #define CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY 70

@@ -10,10 +10,13 @@
  * cmcrypto_client_seal                                     | any     | yes          | yes
  * cmcrypto_client_seal_to_certificates                     | any     | yes          | yes
  * cmcrypto_client_free                                     | last    | no           | no
+ * cmcrypto_seen_messages_limits_default                    | any     | no           | no
  * cmcrypto_seen_messages_new                               | any     | yes          | no
  * cmcrypto_seen_messages_insert_if_new                     | any     | yes          | yes
  * cmcrypto_seen_messages_free                              | last    | no           | no
  * cmcrypto_management_point_new                            | any     | yes          | no
+ * cmcrypto_management_point_with_max_len                   | any     | yes          | no
+ * cmcrypto_management_point_with_max_content_len           | any     | yes          | no
  * cmcrypto_management_point_open                           | any     | yes          | yes
  * cmcrypto_management_point_open_without_replay_check      | any     | yes          | yes
  * cmcrypto_management_point_free                           | last    | no           | no
@@ -99,11 +102,11 @@ typedef struct cmcrypto_management_point cmcrypto_management_point;
 typedef struct cmcrypto_opened cmcrypto_opened;
 
 /**
- * A memory of accepted messages. When it is full it refuses new ones and forgets none before its
- * time, by the `now` of whichever call comes: clocks must be right. It takes at most 4,096
- * messages of one sender. When the process ends it forgets all: fresh messages that were accepted
- * before can then be replayed. Management points behind one balancer must share one; across
- * processes see
+ * A memory of accepted messages, of less than 100 bytes each. When it is full, for a kind of senders
+ * or for one of them, it refuses new messages and forgets none before its time. What may have been
+ * forgotten, by the `now` of whichever call came, is refused: clocks must be right. When the process
+ * ends it forgets all: fresh messages that were accepted before can then be replayed. Management
+ * points behind one balancer must share one; across processes see
  * `cmcrypto_management_point_open_without_replay_check`.
  */
 typedef struct cmcrypto_seen_messages cmcrypto_seen_messages;
@@ -123,6 +126,31 @@ typedef struct {
    */
   uint8_t bytes[CMCRYPTO_MESSAGE_ID_LEN];
 } cmcrypto_message_id;
+
+/**
+ * What a memory of accepted messages holds at most. All 0 but `struct_size` is the default.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_seen_messages_limits).
+   */
+  uint32_t struct_size;
+  /**
+   * For how many seconds after it was sent a message is remembered: at least `max_age` and
+   * `max_skew` of the widest freshness of the management points that share the memory. 0 is the
+   * default, 86,700, that of the default freshness.
+   */
+  uint32_t full_retention;
+  /**
+   * Messages of approved senders, at most 4,096 of each. 0 is the default, 3,000,000: 25,000
+   * clients with a state message every 15 minutes have 2.4 million on the way.
+   */
+  uint32_t approved;
+  /**
+   * Messages of other senders, at most 128 of each. 0 is the default, 300,000.
+   */
+  uint32_t others;
+} cmcrypto_seen_messages_limits;
 
 /**
  * What is known of an opened message, but for its content.
@@ -151,6 +179,15 @@ typedef struct {
    * The digest that was signed with: count SHA-1 here before refusing it.
    */
   cmcrypto_digest_algorithm digest;
+  /**
+   * 1 if the sender is approved: otherwise only a management point with `allow_unapproved` opens
+   * what it sends.
+   */
+  int32_t is_approved;
+  /**
+   * Always 0.
+   */
+  int32_t reserved;
   /**
    * The sender's site, as the sender signed it.
    */
@@ -239,26 +276,33 @@ cmcrypto_status cmcrypto_client_seal_to_certificates(
 void cmcrypto_client_free(cmcrypto_client *client);
 
 /**
- * A memory for at most `capacity` messages, of about 300 bytes each, at most 4,096 of one sender.
- *
- * By the default freshness a message is remembered for 24 hours and 5 minutes: 25,000 clients with
- * a state message every 15 minutes fill 2.4 million places.
+ * Fills the structure with its defaults. `struct_size` is its sizeof.
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+void cmcrypto_seen_messages_limits_default(
+    cmcrypto_seen_messages_limits *limits, size_t struct_size);
+
+/**
+ * A memory that holds nothing yet, and takes room as messages come.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_seen_messages_new(size_t capacity, cmcrypto_seen_messages **seen);
+cmcrypto_status cmcrypto_seen_messages_new(
+    const cmcrypto_seen_messages_limits *limits, cmcrypto_seen_messages **seen);
 
 /**
- * Remembers a message until `expiry` has passed; checking and remembering are one step.
- * `cmcrypto_management_point_open` does this itself.
+ * Remembers a message if it is new; checking and remembering are one step. `is_approved` is whether
+ * its sender is approved, 1 or 0, `sent` when it was sent. `cmcrypto_management_point_open` does this
+ * itself; this call is for who opens messages elsewhere.
  *
- * Errors: REPLAYED if it is remembered already; SEEN_MESSAGES_FULL.
+ * Errors: REPLAYED if it is remembered already; STALE if its time is over, so that it may have been
+ * forgotten; SEEN_MESSAGES_FULL. Nothing is remembered of it then.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_seen_messages_insert_if_new(
-    const cmcrypto_seen_messages *seen, const char *sender, const cmcrypto_message_id *message_id,
-    int64_t expiry, int64_t now);
+    const cmcrypto_seen_messages *seen, const char *sender, int32_t is_approved,
+    const cmcrypto_message_id *message_id, int64_t sent, int64_t now);
 
 /**
  * Frees a memory of messages: they could be accepted again.
@@ -278,6 +322,28 @@ cmcrypto_status cmcrypto_management_point_new(
     cmcrypto_management_point **management_point);
 
 /**
+ * The same management point that opens no message of more than `max_len` bytes, as it comes, as a
+ * new handle: this is the first thing that is looked at. Without it, and at most, that is 1 GiB and
+ * 1 MiB.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_management_point_with_max_len(
+    const cmcrypto_management_point *management_point, size_t max_len,
+    cmcrypto_management_point **other);
+
+/**
+ * The same management point that opens no message of this kind with more than `max_len` bytes of
+ * content, as a new handle: this is looked at once the message is decrypted, before its signature.
+ * Content that nobody signed has no kind.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_management_point_with_max_content_len(
+    const cmcrypto_management_point *management_point, cmcrypto_message_kind kind, size_t max_len,
+    cmcrypto_management_point **other);
+
+/**
  * Opens a message: decrypts it, finds its sender in `clients`, verifies the signature, and judges
  * it by the site's settings, the context that the sender signed, its age, and last of all whether
  * `seen` remembers it.
@@ -287,14 +353,15 @@ cmcrypto_status cmcrypto_management_point_new(
  * who may not know. Content that was compressed must be decompressed with a bound on the output: a
  * registered client may be an attacker's.
  *
- * Errors. What anyone can read: MALFORMED, also for what is no CMS message, NOT_DER, TOO_LARGE,
- * ALGORITHM_NOT_ACCEPTED, NOT_ENCRYPTED, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT,
- * TOO_MANY_RECIPIENTS, SIGNED_ATTRIBUTES; RANDOM. Until the tag is verified: DECRYPT. Then the
- * same of the signed part, UNSIGNED, SHA1_NOT_ACCEPTED, CONTEXT_MISSING, UNKNOWN_SENDER,
- * BLOCKED_SENDER, SIGNER_MISMATCH, SIGNED_ATTRIBUTES, KEY_TYPE_NOT_SUPPORTED, KEY_REJECTED,
- * KEY_TOO_SMALL, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
- * SIGNATURE_INVALID, NOT_INTENDED_RECIPIENT, ENVELOPE_MISMATCH, STALE, SENT_IN_FUTURE, REPLAYED,
- * SEEN_MESSAGES_FULL, STORE_UNAVAILABLE.
+ * Errors. INVALID_ARGUMENT also if `seen` forgets a message while it is fresh. What anyone can read:
+ * MALFORMED, also for what is no CMS message, NOT_DER, TOO_LARGE, ALGORITHM_NOT_ACCEPTED,
+ * NOT_ENCRYPTED, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT, TOO_MANY_RECIPIENTS, SIGNED_ATTRIBUTES;
+ * RANDOM. Until the tag is verified: DECRYPT. Then the same of the signed part, UNSIGNED,
+ * SHA1_NOT_ACCEPTED, CONTEXT_MISSING, UNKNOWN_SENDER, BLOCKED_SENDER, UNAPPROVED_SENDER,
+ * SIGNER_MISMATCH, SIGNED_ATTRIBUTES, KEY_TYPE_NOT_SUPPORTED, KEY_REJECTED, KEY_TOO_SMALL,
+ * CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, SIGNATURE_INVALID,
+ * NOT_INTENDED_RECIPIENT, ENVELOPE_MISMATCH, STALE, SENT_IN_FUTURE, REPLAYED, SEEN_MESSAGES_FULL,
+ * STORE_UNAVAILABLE.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -307,7 +374,8 @@ cmcrypto_status cmcrypto_management_point_open(
  * As `cmcrypto_management_point_open`, but accepts a message as often as it comes. Management
  * points behind one balancer that are several processes use it, and look up sender and message id
  * in a store of their own, before the content is used, until the time it was sent plus max_age and
- * max_skew. Messages that nobody signed have neither.
+ * max_skew, whether or not that sender was approved meanwhile. Messages that nobody signed have
+ * neither. The content of a message that was not encrypted is copied once.
  *
  * Errors: the same, without REPLAYED and SEEN_MESSAGES_FULL.
  * Threads: any. Allocates: yes. Blocks: yes.

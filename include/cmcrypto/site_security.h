@@ -57,6 +57,11 @@ typedef struct {
    * can cost 31 times as much to verify with as usual. By default 0.
    */
   int32_t legacy_large_keys;
+  /**
+   * 1: messages of clients that are not approved are accepted, see `is_approved` of
+   * `cmcrypto_opened_info`. Where anybody may register, those are anybody's.
+   */
+  int32_t allow_unapproved;
 } cmcrypto_site_security;
 
 /**

@@ -18,6 +18,7 @@ pub const SIGN_ONLY: SiteSecurity = SiteSecurity {
     allow_unsigned: false,
     allow_sha1: false,
     allow_plaintext: true,
+    allow_unapproved: false,
     legacy: LegacyAlgorithms {
         rsa_1024_verification: false,
         oaep_sha1: false,

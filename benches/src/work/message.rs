@@ -114,7 +114,7 @@ impl Site {
     }
 
     /// The management point's work. Without a memory for replays: one message is opened many times.
-    pub fn open(&self, message: &[u8]) -> Opened {
+    pub fn open<'m>(&self, message: &'m [u8]) -> Opened<'m> {
         self.management_point
             .open(
                 message,

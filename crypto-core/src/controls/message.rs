@@ -8,17 +8,21 @@
 //!
 //! A message is fresh for 24 hours, with 5 minutes for clocks that run ahead: these are our
 //! defaults, not the product's. Management points behind one balancer must share one memory of seen
-//! messages. The one that comes with the library lives in its process: it takes at most 4,096
-//! messages of one sender, and forgets at the end.
+//! messages ([`SeenMessages`]). The one that comes with the library lives in its process, and forgets at
+//! the end.
 
 mod client;
 mod context;
+mod in_memory_seen_messages;
 mod management_point;
+mod opened;
 mod seen_messages;
+mod seen_messages_check;
 
 pub use client::{Client, SealedMessage};
 pub use context::{MessageId, MessageKind};
-pub use management_point::{
-    Freshness, ManagementPoint, Opened, ReplayCheck, SignedMessage, UnsignedMessage,
-};
-pub use seen_messages::{InMemorySeenMessages, SeenMessages};
+pub use in_memory_seen_messages::{InMemorySeenMessages, SeenMessagesLimits};
+pub use management_point::{Freshness, ManagementPoint, ReplayCheck};
+pub use opened::{Opened, SignedMessage, UnsignedMessage};
+pub use seen_messages::{AcceptedMessage, MessageClass, SeenMessages};
+pub use seen_messages_check::check_seen_messages;

@@ -25,6 +25,10 @@ pub struct SiteSecurity {
     /// *Use encryption* is off: clients don't encrypt, and plaintext is accepted beside what is
     /// encrypted.
     pub allow_plaintext: bool,
+    /// Messages of clients that are not approved are accepted, see
+    /// [`SignedMessage::approved`](crate::message::SignedMessage::approved). Where anybody may register,
+    /// those are anybody's.
+    pub allow_unapproved: bool,
     /// What else is accepted of old clients.
     pub legacy: LegacyAlgorithms,
 }

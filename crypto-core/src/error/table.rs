@@ -115,6 +115,8 @@ macro_rules! table {
             /// The content was signed to go encrypted under another key, or to go encrypted, or not to: whoever
             /// carried it has changed that.
             EnvelopeMismatch ENVELOPE_MISMATCH = 63, "not encrypted as its sender signed";
+            /// The sender is registered, but not approved, and the site does not accept that.
+            UnapprovedSender UNAPPROVED_SENDER = 64, "sender is not approved";
 
             /// The trust store holds no trusted root key.
             NoTrustedRootKey NO_TRUSTED_ROOT_KEY = 70, "no trusted root key";

@@ -114,6 +114,8 @@ pub const CMCRYPTO_ERROR_STORE_UNAVAILABLE: i32 = 62;
 /// The content was signed to go encrypted under another key, or to go encrypted, or not to: whoever
 /// carried it has changed that.
 pub const CMCRYPTO_ERROR_ENVELOPE_MISMATCH: i32 = 63;
+/// The sender is registered, but not approved, and the site does not accept that.
+pub const CMCRYPTO_ERROR_UNAPPROVED_SENDER: i32 = 64;
 /// The trust store holds no trusted root key.
 pub const CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY: i32 = 70;
 /// The management point's keys are said to be under another trusted root key than the client's.
@@ -259,6 +261,7 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
     StoreUnavailable CMCRYPTO_ERROR_STORE_UNAVAILABLE
         c"directory or memory of messages unavailable";
     EnvelopeMismatch CMCRYPTO_ERROR_ENVELOPE_MISMATCH c"not encrypted as its sender signed";
+    UnapprovedSender CMCRYPTO_ERROR_UNAPPROVED_SENDER c"sender is not approved";
     NoTrustedRootKey CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY c"no trusted root key";
     RootKeyMismatch CMCRYPTO_ERROR_ROOT_KEY_MISMATCH c"trusted root key does not match";
     KeyConflict CMCRYPTO_ERROR_KEY_CONFLICT

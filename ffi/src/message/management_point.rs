@@ -6,6 +6,7 @@ use cmcrypto_core::Timestamp;
 use cmcrypto_core::message::{ManagementPoint, ReplayCheck};
 
 use crate::abi::{Failure, HandleOut, call, cmcrypto_status, free, wraps};
+use crate::message::context::{cmcrypto_message_kind, parse_kind};
 use crate::message::opened::cmcrypto_opened;
 use crate::message::seen_messages::cmcrypto_seen_messages;
 use crate::pki::identity::{cmcrypto_decryption_identity, decryption_identities};
@@ -37,6 +38,35 @@ pub unsafe extern "C" fn cmcrypto_management_point_new(
     })
 }
 
+/// The same management point that opens no message of more than `max_len` bytes, as it comes, as a
+/// new handle: this is the first thing that is looked at. Without it, and at most, that is 1 GiB and
+/// 1 MiB.
+/// Threads: any. Allocates: yes. Blocks: no.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_management_point_with_max_len(
+    management_point: *const cmcrypto_management_point, max_len: usize,
+    other: *mut *mut cmcrypto_management_point,
+) -> cmcrypto_status {
+    call!(|other: HandleOut<_>, management_point: &_| {
+        other.give(management_point.0.clone().with_max_len(max_len))
+    })
+}
+
+/// The same management point that opens no message of this kind with more than `max_len` bytes of
+/// content, as a new handle: this is looked at once the message is decrypted, before its signature.
+/// Content that nobody signed has no kind.
+/// Threads: any. Allocates: yes. Blocks: no.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_management_point_with_max_content_len(
+    management_point: *const cmcrypto_management_point, kind: cmcrypto_message_kind,
+    max_len: usize, other: *mut *mut cmcrypto_management_point,
+) -> cmcrypto_status {
+    call!(|other: HandleOut<_>, management_point: &_| {
+        let kind = parse_kind(kind)?;
+        other.give(management_point.0.clone().with_max_content_len(kind, max_len))
+    })
+}
+
 /// Opens a message: decrypts it, finds its sender in `clients`, verifies the signature, and judges
 /// it by the site's settings, the context that the sender signed, its age, and last of all whether
 /// `seen` remembers it.
@@ -46,14 +76,15 @@ pub unsafe extern "C" fn cmcrypto_management_point_new(
 /// who may not know. Content that was compressed must be decompressed with a bound on the output: a
 /// registered client may be an attacker's.
 ///
-/// Errors. What anyone can read: MALFORMED, also for what is no CMS message, NOT_DER, TOO_LARGE,
-/// ALGORITHM_NOT_ACCEPTED, NOT_ENCRYPTED, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT,
-/// TOO_MANY_RECIPIENTS, SIGNED_ATTRIBUTES; RANDOM. Until the tag is verified: DECRYPT. Then the
-/// same of the signed part, UNSIGNED, SHA1_NOT_ACCEPTED, CONTEXT_MISSING, UNKNOWN_SENDER,
-/// BLOCKED_SENDER, SIGNER_MISMATCH, SIGNED_ATTRIBUTES, KEY_TYPE_NOT_SUPPORTED, KEY_REJECTED,
-/// KEY_TOO_SMALL, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
-/// SIGNATURE_INVALID, NOT_INTENDED_RECIPIENT, ENVELOPE_MISMATCH, STALE, SENT_IN_FUTURE, REPLAYED,
-/// SEEN_MESSAGES_FULL, STORE_UNAVAILABLE.
+/// Errors. INVALID_ARGUMENT also if `seen` forgets a message while it is fresh. What anyone can read:
+/// MALFORMED, also for what is no CMS message, NOT_DER, TOO_LARGE, ALGORITHM_NOT_ACCEPTED,
+/// NOT_ENCRYPTED, NOT_A_RECIPIENT, DUPLICATE_RECIPIENT, TOO_MANY_RECIPIENTS, SIGNED_ATTRIBUTES;
+/// RANDOM. Until the tag is verified: DECRYPT. Then the same of the signed part, UNSIGNED,
+/// SHA1_NOT_ACCEPTED, CONTEXT_MISSING, UNKNOWN_SENDER, BLOCKED_SENDER, UNAPPROVED_SENDER,
+/// SIGNER_MISMATCH, SIGNED_ATTRIBUTES, KEY_TYPE_NOT_SUPPORTED, KEY_REJECTED, KEY_TOO_SMALL,
+/// CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, SIGNATURE_INVALID,
+/// NOT_INTENDED_RECIPIENT, ENVELOPE_MISMATCH, STALE, SENT_IN_FUTURE, REPLAYED, SEEN_MESSAGES_FULL,
+/// STORE_UNAVAILABLE.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_open(
@@ -69,14 +100,15 @@ pub unsafe extern "C" fn cmcrypto_management_point_open(
            now: Timestamp| {
         let replay = ReplayCheck::Seen(&seen.0);
         let message = management_point.0.open(message, &clients.0, replay, now)?;
-        opened.give(Arc::new(message))
+        opened.give(Arc::new(message.into_owned()))
     })
 }
 
 /// As `cmcrypto_management_point_open`, but accepts a message as often as it comes. Management
 /// points behind one balancer that are several processes use it, and look up sender and message id
 /// in a store of their own, before the content is used, until the time it was sent plus max_age and
-/// max_skew. Messages that nobody signed have neither.
+/// max_skew, whether or not that sender was approved meanwhile. Messages that nobody signed have
+/// neither. The content of a message that was not encrypted is copied once.
 ///
 /// Errors: the same, without REPLAYED and SEEN_MESSAGES_FULL.
 /// Threads: any. Allocates: yes. Blocks: yes.
@@ -92,7 +124,7 @@ pub unsafe extern "C" fn cmcrypto_management_point_open_without_replay_check(
            now: Timestamp| {
         let replay = ReplayCheck::LeftToCaller;
         let message = management_point.0.open(message, &clients.0, replay, now)?;
-        opened.give(Arc::new(message))
+        opened.give(Arc::new(message.into_owned()))
     })
 }
 

@@ -13,7 +13,7 @@ use crate::abi::{
 use crate::message::context::{cmcrypto_message_id, cmcrypto_message_kind, kind_number};
 use crate::primitive::digest::cmcrypto_digest_algorithm;
 
-impl Content for Arc<Opened> {
+impl Content for Arc<Opened<'static>> {
     fn bytes(&self) -> &[u8] {
         match &**self {
             Opened::Signed(message) => message.content(),
@@ -24,12 +24,12 @@ impl Content for Arc<Opened> {
 
 /// A message that was opened. Signed by a registered client, unless the site does not require
 /// signing: see `is_signed` of `cmcrypto_opened_info`.
-pub struct cmcrypto_opened(pub(crate) Arc<Opened>);
+pub struct cmcrypto_opened(pub(crate) Arc<Opened<'static>>);
 
-wraps!(cmcrypto_opened(Arc<Opened>));
+wraps!(cmcrypto_opened(Arc<Opened<'static>>));
 
 impl cmcrypto_opened {
-    fn signed(&self) -> Result<&SignedMessage, Failure> {
+    fn signed(&self) -> Result<&SignedMessage<'static>, Failure> {
         match &*self.0 {
             Opened::Signed(message) => Ok(message),
             Opened::Unsigned(_) => Err(Error::UNSIGNED.into()),
@@ -54,6 +54,11 @@ pub struct cmcrypto_opened_info {
     pub kind: cmcrypto_message_kind,
     /// The digest that was signed with: count SHA-1 here before refusing it.
     pub digest: cmcrypto_digest_algorithm,
+    /// 1 if the sender is approved: otherwise only a management point with `allow_unapproved` opens
+    /// what it sends.
+    pub is_approved: i32,
+    /// Always 0.
+    pub reserved: i32,
     /// The sender's site, as the sender signed it.
     pub site_code: [c_char; CMCRYPTO_SITE_CODE_MAX],
     /// When it was sent, by the sender's clock.
@@ -64,7 +69,7 @@ pub struct cmcrypto_opened_info {
     pub sender: [c_char; CMCRYPTO_CLIENT_ID_MAX],
 }
 
-grows!(cmcrypto_opened_info, 312);
+grows!(cmcrypto_opened_info, 320);
 
 /// Who sent a message, and what it says of itself. `struct_size` is the sizeof `*info`.
 /// Threads: any. Allocates: no. Blocks: no.
@@ -86,6 +91,8 @@ pub unsafe extern "C" fn cmcrypto_opened_get_info(
             encrypted: i32::from(message.encrypted()),
             kind: kind_number(message.kind())?,
             digest: message.digest().number()?,
+            is_approved: i32::from(message.approved()),
+            reserved: 0,
             site_code: text_field(message.site_code().as_str()),
             sent: message.sent().as_unix(),
             message_id: message.message_id().into(),

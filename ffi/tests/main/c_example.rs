@@ -13,6 +13,7 @@ use cmcrypto::*;
 use cmcrypto_core::exchange_key::SitePublicKey;
 use cmcrypto_core::message::{
     Client, Freshness, InMemorySeenMessages, ManagementPoint, MessageKind, ReplayCheck,
+    SeenMessagesLimits,
 };
 use cmcrypto_core::names::{ClientId, HostName, SiteCode};
 use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity, SigningIdentity};
@@ -50,7 +51,7 @@ fn c_seals_and_rust_opens() {
     let clients = InMemoryDirectory::new();
     let id = ClientId::new(CLIENT_ID).unwrap();
     clients.add(id, certificate("client-2048")).unwrap();
-    let seen = InMemorySeenMessages::new(1);
+    let seen = InMemorySeenMessages::new(SeenMessagesLimits::default());
     let message = std::fs::read(message).unwrap();
     let replay = ReplayCheck::Seen(&seen);
     let opened = management_point.open(&message, &clients, replay, now()).unwrap();

@@ -579,8 +579,8 @@ fn layout_checks() -> String {
     structure!(cmcrypto_aes_gcm_sealed: nonce, tag);
     structure!(cmcrypto_message_id: bytes);
     structure!(
-        cmcrypto_opened_info: struct_size, is_signed, encrypted, kind, digest, site_code, sent,
-        message_id, sender
+        cmcrypto_opened_info: struct_size, is_signed, encrypted, kind, digest, is_approved, reserved,
+        site_code, sent, message_id, sender
     );
     structure!(cmcrypto_registration_answer: struct_size, approved, digest, id);
     structure!(cmcrypto_registered: struct_size, approved, id);
@@ -650,9 +650,10 @@ fn layout_checks() -> String {
     );
     structure!(
         cmcrypto_site_security: struct_size, allow_unsigned, allow_sha1, allow_plaintext,
-        legacy_rsa_1024_verification, legacy_oaep_sha1, legacy_large_keys
+        legacy_rsa_1024_verification, legacy_oaep_sha1, legacy_large_keys, allow_unapproved
     );
     structure!(cmcrypto_freshness: struct_size, max_age, max_skew);
+    structure!(cmcrypto_seen_messages_limits: struct_size, full_retention, approved, others);
     structure!(
         cmcrypto_last_error_info: struct_size, party, index, system_error, status
     );

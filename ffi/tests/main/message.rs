@@ -124,8 +124,7 @@ fn refusals() {
 #[test]
 fn a_message_is_accepted_once() {
     let world = Site::new(site());
-    let seen =
-        make(cmcrypto_seen_messages_free, |out| unsafe { cmcrypto_seen_messages_new(1, out) });
+    let seen = seen_messages(1);
     let open = |message: &Handle<cmcrypto_buffer>, now| {
         let (message, len) = (bytes(message).as_ptr(), bytes(message).len());
         let opened = try_make(cmcrypto_opened_free, |out| unsafe {
@@ -150,6 +149,100 @@ fn a_message_is_accepted_once() {
     let (age, skew) = (i64::from(freshness.max_age), i64::from(freshness.max_skew));
     assert_eq!(open(&second, NOW + age + 1), Some(CMCRYPTO_ERROR_STALE));
     assert_eq!(open(&second, NOW - skew - 1), Some(CMCRYPTO_ERROR_SENT_IN_FUTURE));
+}
+
+/// By itself, as who opens messages elsewhere asks it.
+#[test]
+fn a_memory_of_messages() {
+    let seen = seen_messages(1);
+    let [id, other] = [1, 2].map(|byte| cmcrypto_message_id { bytes: [byte; 16] });
+    let insert = |sender: &std::ffi::CStr, is_approved, id: cmcrypto_message_id, sent, now| unsafe {
+        cmcrypto_seen_messages_insert_if_new(
+            seen.get(),
+            sender.as_ptr(),
+            is_approved,
+            &id,
+            sent,
+            now,
+        )
+    };
+    assert_eq!(insert(CLIENT_ID, 1, id, NOW, NOW), CMCRYPTO_OK);
+    assert_eq!(insert(CLIENT_ID, 1, id, NOW, NOW), CMCRYPTO_ERROR_REPLAYED);
+    assert_eq!(insert(CLIENT_ID, 0, id, NOW, NOW), CMCRYPTO_ERROR_REPLAYED);
+    assert_eq!(insert(CLIENT_ID, 1, other, NOW, NOW), CMCRYPTO_ERROR_SEEN_MESSAGES_FULL);
+    assert_eq!(insert(c"GUID:2", 0, id, NOW, NOW), CMCRYPTO_OK);
+    assert_eq!(insert(c"GUID:3", 0, id, NOW, NOW), CMCRYPTO_ERROR_SEEN_MESSAGES_FULL);
+    assert_eq!(insert(CLIENT_ID, 2, other, NOW, NOW), CMCRYPTO_ERROR_INVALID_ARGUMENT);
+    assert_eq!(detail(), "is_approved: neither 0 nor 1");
+    assert_eq!(insert(CLIENT_ID, 1, id, NOW, NOW + 86_700), CMCRYPTO_ERROR_REPLAYED);
+    let later = NOW + 86_700 + 64;
+    assert_eq!(insert(CLIENT_ID, 1, id, NOW, later), CMCRYPTO_ERROR_STALE);
+    assert_eq!(insert(CLIENT_ID, 1, other, later, later), CMCRYPTO_OK);
+}
+
+/// A management point that takes what the memory forgets would take it twice.
+#[test]
+fn a_freshness_above_the_retention_is_refused() {
+    let world = Site::new(site());
+    let message = world.seal(b"content").ok().unwrap();
+    for (full_retention, expected) in
+        [(86_699, Some(CMCRYPTO_ERROR_INVALID_ARGUMENT)), (86_700, None)]
+    {
+        let limits = cmcrypto_seen_messages_limits { full_retention, ..seen_messages_limits() };
+        let seen = make(cmcrypto_seen_messages_free, |out| unsafe {
+            cmcrypto_seen_messages_new(&limits, out)
+        });
+        let opened = try_make(cmcrypto_opened_free, |out| unsafe {
+            cmcrypto_management_point_open(
+                world.management_point.get(),
+                bytes(&message).as_ptr(),
+                bytes(&message).len(),
+                world.clients.get(),
+                seen.get(),
+                NOW,
+                out,
+            )
+        });
+        assert_eq!(opened.err(), expected);
+    }
+}
+
+#[test]
+fn largest_lengths() {
+    let world = Site::new(site());
+    let sealed = world.seal(b"content").ok().unwrap();
+    let (message, len) = (bytes(&sealed), bytes(&sealed).len());
+    let open = |point: Handle<cmcrypto_management_point>| {
+        try_make(cmcrypto_opened_free, |out| unsafe {
+            let clients = world.clients.get();
+            cmcrypto_management_point_open_without_replay_check(
+                point.get(),
+                message.as_ptr(),
+                len,
+                clients,
+                NOW,
+                out,
+            )
+        })
+        .err()
+    };
+    let whole = |max_len| {
+        make(cmcrypto_management_point_free, |out| unsafe {
+            cmcrypto_management_point_with_max_len(world.management_point.get(), max_len, out)
+        })
+    };
+    let of_kind = |kind, max_len| {
+        try_make(cmcrypto_management_point_free, |out| unsafe {
+            let point = world.management_point.get();
+            cmcrypto_management_point_with_max_content_len(point, kind, max_len, out)
+        })
+    };
+    let state = CMCRYPTO_MESSAGE_KIND_STATE_MESSAGE;
+    assert_eq!(open(whole(len)), None);
+    assert_eq!(open(whole(len - 1)), Some(CMCRYPTO_ERROR_TOO_LARGE));
+    assert_eq!(open(of_kind(state, 7).ok().unwrap()), None);
+    assert_eq!(open(of_kind(state, 6).ok().unwrap()), Some(CMCRYPTO_ERROR_TOO_LARGE));
+    assert_eq!(of_kind(0, 6).err(), Some(CMCRYPTO_ERROR_INVALID_ARGUMENT));
 }
 
 /// With one recipient, a flip at any byte, a cut at any length and an added byte are refused, and
@@ -220,8 +313,7 @@ fn tampering_with_several_recipients() {
 fn one_memory_in_eight_threads() {
     let world = Site::new(site());
     let message = world.seal(b"content").ok().unwrap();
-    let seen =
-        make(cmcrypto_seen_messages_free, |out| unsafe { cmcrypto_seen_messages_new(1000, out) });
+    let seen = seen_messages(1000);
     let statuses = std::thread::scope(|scope| {
         let open = || {
             let made = try_make(cmcrypto_opened_free, |out| unsafe {

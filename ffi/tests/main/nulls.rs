@@ -234,6 +234,10 @@ fn each_pointer_of_each_function() {
         assert_eq!(cmcrypto_buffer_len(std::ptr::null()), 0);
         cmcrypto_site_security_default(std::ptr::null_mut(), size_of::<cmcrypto_site_security>());
         cmcrypto_freshness_default(std::ptr::null_mut(), size_of::<cmcrypto_freshness>());
+        cmcrypto_seen_messages_limits_default(
+            std::ptr::null_mut(),
+            size_of::<cmcrypto_seen_messages_limits>(),
+        );
         cmcrypto_accepted_algorithms_default(
             std::ptr::null_mut(),
             size_of::<cmcrypto_accepted_algorithms>(),
@@ -260,6 +264,7 @@ fn each_pointer_of_each_function() {
         "cmcrypto_buffer_len",
         "cmcrypto_site_security_default",
         "cmcrypto_freshness_default",
+        "cmcrypto_seen_messages_limits_default",
         "cmcrypto_accepted_algorithms_default",
         "cmcrypto_sign_options_default",
         "cmcrypto_trust_settings_default",

@@ -91,10 +91,10 @@ fn what_registered_seals() {
     let mut world = Site::new(abi::site());
     world.client = client(&first);
     let message = world.seal(b"inventory").unwrap();
-    let open = || {
+    let open_by = |point: &Site| {
         try_make(cmcrypto_opened_free, |out| unsafe {
             cmcrypto_management_point_open_without_replay_check(
-                world.management_point.get(),
+                point.management_point.get(),
                 bytes(&message).as_ptr(),
                 bytes(&message).len(),
                 site.clients.get(),
@@ -103,7 +103,14 @@ fn what_registered_seals() {
             )
         })
     };
+    let open = || open_by(&world);
+    assert_eq!(outcome(open()), code(Error::UNAPPROVED_SENDER));
+    let settings = cmcrypto_site_security { allow_unapproved: 1, ..abi::site() };
+    let opened = open_by(&Site::new(settings)).unwrap();
+    assert_eq!(info(&opened).is_approved, 0);
+    ok(site.approve(&client_id));
     let opened = open().unwrap();
+    assert_eq!(info(&opened).is_approved, 1);
     assert_eq!(bytes(&content(&opened)), b"inventory");
     assert_eq!(text_of(&info(&opened).sender), client_id.to_str().unwrap());
     site.set_blocked(&client_id, 1);

@@ -183,6 +183,7 @@ fn defaults_of_another_size() {
         unsafe { cmcrypto_endorsement_terms_following(1, NOW, terms, size) };
     }
     left_alone!(cmcrypto_site_security: cmcrypto_site_security_default);
+    left_alone!(cmcrypto_seen_messages_limits: cmcrypto_seen_messages_limits_default);
     left_alone!(cmcrypto_freshness: cmcrypto_freshness_default);
     left_alone!(cmcrypto_accepted_algorithms: cmcrypto_accepted_algorithms_default);
     left_alone!(cmcrypto_sign_options: cmcrypto_sign_options_default);
@@ -213,13 +214,14 @@ fn flags_are_0_or_1() {
         let status =
             unsafe { cmcrypto_client_directory_set_blocked(directory, CLIENT_ID.as_ptr(), flag) };
         assert_eq!((status, detail().as_str()), (INVALID, "blocked: neither 0 nor 1"));
-        let setters: [fn(&mut cmcrypto_site_security, i32); 6] = [
+        let setters: [fn(&mut cmcrypto_site_security, i32); 7] = [
             |site, flag| site.allow_unsigned = flag,
             |site, flag| site.allow_sha1 = flag,
             |site, flag| site.allow_plaintext = flag,
             |site, flag| site.legacy_rsa_1024_verification = flag,
             |site, flag| site.legacy_oaep_sha1 = flag,
             |site, flag| site.legacy_large_keys = flag,
+            |site, flag| site.allow_unapproved = flag,
         ];
         for set in setters {
             let mut settings = site();

@@ -100,6 +100,7 @@ fn debug_shows_no_secret() {
         let open = |message: &[u8]| {
             mp.open(message, &directory, ReplayCheck::LeftToCaller, NOW)
                 .unwrap()
+                .into_owned()
         };
         let encrypted = cms::encrypt(CONTENT, &to, NOW).unwrap();
         let signed = open(&sealed.bytes);
@@ -457,6 +458,7 @@ const NUMBERS: &[(&str, i32)] = &[
     ("AlreadyRegistered", 61),
     ("StoreUnavailable", 62),
     ("EnvelopeMismatch", 63),
+    ("UnapprovedSender", 64),
     ("NoTrustedRootKey", 70),
     ("RootKeyMismatch", 71),
     ("KeyConflict", 72),

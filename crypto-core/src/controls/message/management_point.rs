@@ -1,12 +1,12 @@
 //! The management point's side: opening what clients send.
 
-use core::fmt;
 use core::ops::Range;
+use std::collections::BTreeMap;
 
-use super::context::{MessageContext, MessageId, MessageKind};
-use super::seen_messages::SeenMessages;
+use super::context::{MessageContext, MessageKind};
+use super::opened::{Buffer, Opened, SignedMessage, UnsignedMessage};
+use super::seen_messages::{AcceptedMessage, MessageClass, SeenMessages};
 use crate::controls::der_fields;
-use crate::controls::names::{ClientId, SiteCode};
 use crate::controls::registration::client_directory::ClientDirectory;
 use crate::controls::site_security::SiteSecurity;
 use crate::pki::asn1::oid;
@@ -15,7 +15,7 @@ use crate::pki::certificate::readable;
 use crate::pki::certificate::x509::Certificate;
 use crate::pki::cms::{self, AcceptedAlgorithms, SignedData};
 use crate::primitive::digest::DigestAlgorithm;
-use crate::{Error, ErrorKind, Party, Secret, Timestamp};
+use crate::{Error, ErrorKind, Party, Timestamp};
 
 /// How old a message may be, in seconds. The defaults, 24 hours and 5 minutes, are this library's:
 /// the product documents none.
@@ -53,6 +53,8 @@ pub struct ManagementPoint {
     identities: Vec<DecryptionIdentity>,
     site: SiteSecurity,
     freshness: Freshness,
+    max_len: usize,
+    max_content_len: BTreeMap<MessageKind, usize>,
 }
 
 impl ManagementPoint {
@@ -73,7 +75,26 @@ impl ManagementPoint {
             identities,
             site,
             freshness,
+            max_len: cms::MAX_MESSAGE_LEN,
+            max_content_len: BTreeMap::new(),
         })
+    }
+
+    /// The same one, that opens no message of more than `max_len` bytes, as it comes: this is the first
+    /// thing that is looked at. Without it, and at most, that is 1 GiB and 1 MiB.
+    #[must_use]
+    pub fn with_max_len(mut self, max_len: usize) -> Self {
+        self.max_len = max_len.min(cms::MAX_MESSAGE_LEN);
+        self
+    }
+
+    /// The same one, that opens no message of this kind with more than `max_len` bytes of content: this
+    /// is looked at once the message is decrypted, before its signature. Content that nobody signed has
+    /// no kind.
+    #[must_use]
+    pub fn with_max_content_len(mut self, kind: MessageKind, max_len: usize) -> Self {
+        self.max_content_len.insert(kind, max_len);
+        self
     }
 
     /// Opens a message: decrypts it, finds its sender in `clients`, verifies the signature, and
@@ -87,30 +108,43 @@ impl ManagementPoint {
     /// Content that was compressed must be decompressed with a bound on the output: a registered
     /// client may be an attacker's.
     ///
+    /// What was not encrypted is not copied: what is opened refers to `message` then.
+    ///
     /// # Errors
-    /// What anyone can read: [`Error::MALFORMED`] (also for what is no CMS message at all, where
+    /// [`Error::INVALID_ARGUMENT`] if `replay` forgets a message while it is fresh. What anyone can read:
+    /// [`Error::MALFORMED`] (also for what is no CMS message at all, where
     /// the site uses encryption), [`Error::NOT_DER`], [`Error::TOO_LARGE`],
     /// [`Error::ALGORITHM_NOT_ACCEPTED`], [`Error::NOT_ENCRYPTED`], [`Error::NOT_A_RECIPIENT`],
     /// [`Error::DUPLICATE_RECIPIENT`], [`Error::TOO_MANY_RECIPIENTS`],
     /// [`Error::SIGNED_ATTRIBUTES`]; also [`Error::RANDOM`]. Until the tag is verified:
     /// [`Error::DECRYPT`]. Then: the same of the signed part, [`Error::UNSIGNED`],
     /// [`Error::SHA1_NOT_ACCEPTED`], [`Error::CONTEXT_MISSING`], [`Error::UNKNOWN_SENDER`],
-    /// [`Error::BLOCKED_SENDER`], [`Error::SIGNER_MISMATCH`], [`Error::SIGNED_ATTRIBUTES`],
+    /// [`Error::BLOCKED_SENDER`], [`Error::UNAPPROVED_SENDER`], [`Error::SIGNER_MISMATCH`], [`Error::SIGNED_ATTRIBUTES`],
     /// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_REJECTED`], [`Error::KEY_TOO_SMALL`],
     /// [`Error::CERTIFICATE_USAGE`], [`Error::CERTIFICATE_NOT_YET_VALID`],
     /// [`Error::CERTIFICATE_EXPIRED`], [`Error::SIGNATURE_INVALID`],
     /// [`Error::NOT_INTENDED_RECIPIENT`], [`Error::ENVELOPE_MISMATCH`], [`Error::STALE`],
     /// [`Error::SENT_IN_FUTURE`], [`Error::REPLAYED`], [`Error::SEEN_MESSAGES_FULL`],
     /// [`Error::STORE_UNAVAILABLE`].
-    pub fn open(
+    pub fn open<'m>(
         &self,
-        message: &[u8],
+        message: &'m [u8],
         clients: &dyn ClientDirectory,
         replay: ReplayCheck<'_>,
         now: Timestamp,
-    ) -> Result<Opened, Error> {
-        if message.len() > cms::MAX_MESSAGE_LEN {
-            return Err(Error::TOO_LARGE);
+    ) -> Result<Opened<'m>, Error> {
+        if message.len() > self.max_len {
+            return Err(Error::TOO_LARGE.what_is("the message"));
+        }
+        if let ReplayCheck::Seen(seen) = replay {
+            // Another management point's clock may be behind ours by the skew.
+            let Freshness { max_age, max_skew } = self.freshness;
+            if u64::from(max_age).saturating_add(max_skew.into())
+                > seen.retention(MessageClass::Full).into()
+            {
+                return Err(Error::INVALID_ARGUMENT
+                    .what_is("a message is fresh for longer than it is remembered"));
+            }
         }
         match cms::content_type(message) {
             Some(oid::AUTH_ENVELOPED_DATA) => {}
@@ -121,8 +155,7 @@ impl ManagementPoint {
                 return Err(Error::MALFORMED.what_is("not a CMS message"));
             }
             Some(oid::SIGNED_DATA) | None => {
-                let buffer = Secret::from(message.to_vec());
-                return self.open_decrypted(buffer, None, clients, replay, now);
+                return self.open_decrypted(message.into(), None, clients, replay, now);
             }
             // EnvelopedData and others: CMS, but none that is accepted.
             Some(other) => {
@@ -139,18 +172,24 @@ impl ManagementPoint {
             recipient: identity.certificate(),
             commitment: *decrypted.commitment(),
         });
-        self.open_decrypted(decrypted.into_content(), envelope, clients, replay, now)
+        self.open_decrypted(
+            decrypted.into_content().into(),
+            envelope,
+            clients,
+            replay,
+            now,
+        )
     }
 
-    fn open_decrypted(
+    fn open_decrypted<'m>(
         &self,
-        buffer: Secret,
+        buffer: Buffer<'m>,
         envelope: Option<Envelope<'_>>,
         clients: &dyn ClientDirectory,
         replay: ReplayCheck<'_>,
         now: Timestamp,
-    ) -> Result<Opened, Error> {
-        match cms::content_type(buffer.expose()) {
+    ) -> Result<Opened<'m>, Error> {
+        match cms::content_type(buffer.bytes()) {
             Some(oid::SIGNED_DATA) => {}
             // Another type of CMS is not content, but something that is not accepted.
             Some(other) => {
@@ -164,20 +203,22 @@ impl ManagementPoint {
                 }));
             }
         }
-        let checked = self.check_signed(buffer.expose(), envelope, clients, now)?;
+        let checked = self.check_signed(buffer.bytes(), envelope, clients, now)?;
         if let ReplayCheck::Seen(seen) = replay {
-            // Another management point's clock may be behind ours by the skew.
-            let expiry = checked
-                .sent
-                .saturating_add(self.freshness.max_age.into())
-                .saturating_add(self.freshness.max_skew.into());
-            let context = &checked.context;
-            seen.insert_if_new(&context.sender, context.message_id, expiry, now)?;
+            let accepted = AcceptedMessage {
+                class: MessageClass::Full,
+                sender: &checked.context.sender,
+                approved: checked.approved,
+                message_id: checked.context.message_id,
+                sent: checked.sent,
+            };
+            seen.insert_if_new(&accepted, now)?;
         }
         Ok(Opened::Signed(SignedMessage {
             buffer,
             content: checked.content,
             context: checked.context,
+            approved: checked.approved,
             sent: checked.sent,
             digest: checked.digest,
         }))
@@ -212,6 +253,13 @@ impl ManagementPoint {
             .value(oid::MESSAGE_CONTEXT)?
             .ok_or(Error::CONTEXT_MISSING)?;
         let context = MessageContext::read(context)?;
+        if self
+            .max_content_len
+            .get(&context.kind)
+            .is_some_and(|max| content.len() > *max)
+        {
+            return Err(Error::TOO_LARGE.what_is("the content, for a message of its kind"));
+        }
 
         let registration = clients.find(&context.sender)?.ok_or_else(|| {
             Error::UNKNOWN_SENDER.what_is(readable::text(context.sender.as_str()))
@@ -233,9 +281,12 @@ impl ManagementPoint {
                     ErrorKind::SignatureInvalid | ErrorKind::SignedAttributes => error,
                     _ => error.of(Party::Client),
                 })?;
-        // Only the client itself learns that it is blocked.
+        // Only the client itself learns that it is blocked, or not approved.
         if registration.blocked {
             return Err(Error::BLOCKED_SENDER);
+        }
+        if !registration.approved && !self.site.allow_unapproved {
+            return Err(Error::UNAPPROVED_SENDER);
         }
         signer.verify_content(&digest.digest(content))?;
         if !binds_certificate {
@@ -254,6 +305,7 @@ impl ManagementPoint {
         Ok(Checked {
             content: range_within(bytes, content).ok_or(Error::INTERNAL)?,
             context,
+            approved: registration.approved,
             sent,
             digest,
         })
@@ -303,6 +355,7 @@ struct Envelope<'a> {
 struct Checked {
     content: Range<usize>,
     context: MessageContext,
+    approved: bool,
     sent: Timestamp,
     digest: DigestAlgorithm,
 }
@@ -312,116 +365,4 @@ fn range_within(whole: &[u8], part: &[u8]) -> Option<Range<usize>> {
     let start = part.as_ptr().addr().checked_sub(whole.as_ptr().addr())?;
     let end = start.checked_add(part.len())?;
     (end <= whole.len()).then_some(start..end)
-}
-
-/// A message that was opened.
-#[derive(Debug)]
-pub enum Opened {
-    /// Signed by a registered client.
-    Signed(SignedMessage),
-    /// From anyone: only with *Require signing* off.
-    Unsigned(UnsignedMessage),
-}
-
-impl Opened {
-    /// The message, if a registered client signed it.
-    ///
-    /// # Errors
-    /// [`Error::UNSIGNED`] if nobody did.
-    pub fn signed(self) -> Result<SignedMessage, Error> {
-        match self {
-            Opened::Signed(message) => Ok(message),
-            Opened::Unsigned(_) => Err(Error::UNSIGNED),
-        }
-    }
-}
-
-/// A message of a registered client, verified. The content is wiped on drop.
-pub struct SignedMessage {
-    buffer: Secret,
-    content: Range<usize>,
-    context: MessageContext,
-    sent: Timestamp,
-    digest: DigestAlgorithm,
-}
-
-impl SignedMessage {
-    /// The content.
-    pub fn content(&self) -> &[u8] {
-        self.buffer
-            .expose()
-            .get(self.content.clone())
-            .unwrap_or_default()
-    }
-
-    /// Who sent it.
-    pub fn sender(&self) -> &ClientId {
-        &self.context.sender
-    }
-
-    /// The sender's site, as the sender signed it.
-    pub fn site_code(&self) -> SiteCode {
-        self.context.site_code
-    }
-
-    /// What it is about.
-    pub fn kind(&self) -> MessageKind {
-        self.context.kind
-    }
-
-    /// Its name, unique for the sender.
-    pub fn message_id(&self) -> MessageId {
-        self.context.message_id
-    }
-
-    /// When it was sent, by the sender's clock.
-    pub fn sent(&self) -> Timestamp {
-        self.sent
-    }
-
-    /// The digest that was signed with: count SHA-1 here before requiring SHA-256.
-    pub fn digest(&self) -> DigestAlgorithm {
-        self.digest
-    }
-
-    /// Whether the sender encrypted it: the sender's word, and not whoever carried it.
-    pub fn encrypted(&self) -> bool {
-        self.context.commitment.is_some()
-    }
-}
-
-impl fmt::Debug for SignedMessage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignedMessage")
-            .field("sender", &self.context.sender)
-            .field("kind", &self.context.kind)
-            .field("message_id", &self.context.message_id)
-            .field("content_len", &self.content.len())
-            .finish_non_exhaustive()
-    }
-}
-
-/// Content that nobody signed. It has no sender, kind or time: whoever reads it decides what it is
-/// worth. Wiped on drop.
-pub struct UnsignedMessage {
-    content: Secret,
-    encrypted: bool,
-}
-
-impl UnsignedMessage {
-    /// The content.
-    pub fn content(&self) -> &[u8] {
-        self.content.expose()
-    }
-
-    /// Whether it came encrypted. Whoever carried it may have done that.
-    pub fn encrypted(&self) -> bool {
-        self.encrypted
-    }
-}
-
-impl fmt::Debug for UnsignedMessage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "UnsignedMessage({} bytes)", self.content.len())
-    }
 }

@@ -15,8 +15,8 @@ pub struct Registration {
     pub certificate: Certificate,
     /// The certificate to encrypt to the client with, if it registered one.
     pub encryption_certificate: Option<Certificate>,
-    /// Whether the client may have policy that holds secrets: see [`crate::registration::Approval`]. Its messages
-    /// are accepted either way.
+    /// Whether the client may have policy that holds secrets: see [`crate::registration::Approval`]. If not, its
+    /// messages are accepted where [`SiteSecurity::allow_unapproved`](crate::site_security::SiteSecurity) says so.
     pub approved: bool,
     /// Whether the client is blocked: nothing of it is accepted.
     pub blocked: bool,

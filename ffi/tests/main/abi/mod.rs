@@ -175,6 +175,21 @@ pub(crate) fn site() -> cmcrypto_site_security {
     site
 }
 
+pub(crate) fn seen_messages_limits() -> cmcrypto_seen_messages_limits {
+    let mut limits = cmcrypto_seen_messages_limits::default();
+    // SAFETY: a structure of the size that is said.
+    unsafe { cmcrypto_seen_messages_limits_default(&raw mut limits, size_of_val(&limits)) };
+    limits
+}
+
+/// A memory for so many messages of either kind of senders.
+pub(crate) fn seen_messages(count: u32) -> Handle<cmcrypto_seen_messages> {
+    let limits =
+        cmcrypto_seen_messages_limits { approved: count, others: count, ..seen_messages_limits() };
+    // SAFETY: a structure.
+    make(cmcrypto_seen_messages_free, |out| unsafe { cmcrypto_seen_messages_new(&limits, out) })
+}
+
 pub(crate) fn freshness() -> cmcrypto_freshness {
     let mut freshness = cmcrypto_freshness::default();
     // SAFETY: a structure of the size that is said.

@@ -11,8 +11,8 @@ pub(crate) fn controls(tried: &mut Tried) {
     let (site, freshness) = (&raw const world.settings, &freshness());
     let (identities, recipients) = ([mp.get()], [world.mp_certificate.get()]);
     let message = world.seal(b"content").ok().unwrap();
-    let seen =
-        make(cmcrypto_seen_messages_free, |out| unsafe { cmcrypto_seen_messages_new(100, out) });
+    let limits = seen_messages_limits();
+    let seen = seen_messages(100);
     let kind = CMCRYPTO_MESSAGE_KIND_STATUS_MESSAGE;
     let file = crate::support::scratch("null_identity").join("client.pem");
     let file = std::ffi::CString::new(file.to_str().unwrap()).unwrap();
@@ -36,11 +36,15 @@ pub(crate) fn controls(tried: &mut Tried) {
         cmcrypto_client_directory_add(p others.get(), p id, p certificate.get());
         cmcrypto_client_directory_set_blocked(p others.get(), p id, v 1);
         cmcrypto_client_directory_remove(p others.get(), p id);
-        cmcrypto_seen_messages_new(v 10, h cmcrypto_seen_messages_free);
+        cmcrypto_seen_messages_new(p &raw const limits, h cmcrypto_seen_messages_free);
         cmcrypto_seen_messages_insert_if_new(
-            p seen.get(), p id, p &raw const id_bytes, v NOW, v NOW);
+            p seen.get(), p id, v 1, p &raw const id_bytes, v NOW, v NOW);
         cmcrypto_management_point_new(
             b identities, p site, p &raw const *freshness, h cmcrypto_management_point_free);
+        cmcrypto_management_point_with_max_len(
+            p world.management_point.get(), v 1, h cmcrypto_management_point_free);
+        cmcrypto_management_point_with_max_content_len(
+            p world.management_point.get(), v kind, v 1, h cmcrypto_management_point_free);
         cmcrypto_management_point_open(
             p world.management_point.get(), b bytes(&message), p clients, p seen.get(), v NOW,
             h cmcrypto_opened_free);

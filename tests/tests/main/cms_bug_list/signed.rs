@@ -66,22 +66,26 @@ pub fn sealed(provider: Provider) -> Node {
 }
 
 /// `ManagementPoint::open` with *Use encryption* off, by mp-2048.
-pub fn open(provider: Provider, message: &[u8]) -> Result<Opened, Error> {
+pub fn open(provider: Provider, message: &[u8]) -> Result<Opened<'static>, Error> {
     open_by(provider, SIGN_ONLY, message)
 }
 
 /// `ManagementPoint::open` with the default settings, by mp-2048.
-pub fn open_encrypted(provider: Provider, message: &[u8]) -> Result<Opened, Error> {
+pub fn open_encrypted(provider: Provider, message: &[u8]) -> Result<Opened<'static>, Error> {
     open_by(provider, SiteSecurity::default(), message)
 }
 
-fn open_by(provider: Provider, site: SiteSecurity, message: &[u8]) -> Result<Opened, Error> {
-    management_point(provider, &["mp-2048"], site).open(
-        message,
-        &directory(provider),
-        ReplayCheck::LeftToCaller,
-        NOW,
-    )
+fn open_by(
+    provider: Provider,
+    site: SiteSecurity,
+    message: &[u8],
+) -> Result<Opened<'static>, Error> {
+    let (point, clients) = (
+        management_point(provider, &["mp-2048"], site),
+        directory(provider),
+    );
+    let opened = point.open(message, &clients, ReplayCheck::LeftToCaller, NOW);
+    opened.map(Opened::into_owned)
 }
 
 /// `cms::verify`, all three clients trusted, strict settings.

@@ -3,8 +3,8 @@
 use std::sync::Mutex;
 
 use cmcrypto_core::message::{
-    Freshness, InMemorySeenMessages, ManagementPoint, MessageId, MessageKind, ReplayCheck,
-    SeenMessages,
+    AcceptedMessage, Freshness, InMemorySeenMessages, ManagementPoint, MessageClass, MessageId,
+    MessageKind, ReplayCheck, SeenMessages, SeenMessagesLimits,
 };
 use cmcrypto_core::names::ClientId;
 use cmcrypto_core::registration::{ClientDirectory, InMemoryDirectory};
@@ -16,6 +16,7 @@ use cmcrypto_tests::*;
 
 use crate::message::craft::{Context, Signed};
 use crate::message::fixture::*;
+use crate::message::seen_messages::{TICK, accepted, limits, memory};
 
 const REPLAYED: Outcome = Outcome::Refused(Error::REPLAYED);
 const FULL: Outcome = Outcome::Refused(Error::SEEN_MESSAGES_FULL);
@@ -35,7 +36,7 @@ fn a_message_is_accepted_once() {
     for &provider in Provider::ALL {
         for site in [SiteSecurity::default(), SIGN_ONLY] {
             let clients = directory(provider);
-            let memory = InMemorySeenMessages::new(10);
+            let memory = memory(10);
             let first = management_point(provider, &["mp-2048"], site);
             let expected = if !site.allow_plaintext {
                 SEALED
@@ -69,7 +70,7 @@ fn a_message_is_accepted_once() {
 fn a_message_with_a_recipient_taken_away_is_replayed() {
     let provider = Provider::default();
     let clients = directory(provider);
-    let memory = InMemorySeenMessages::new(10);
+    let memory = memory(10);
     let site = SiteSecurity::default();
     let management_point = management_point(provider, &["mp-2048", "mp2-2048"], site);
     let message = seal(provider, &site, &["mp-2048", "mp2-2048"]);
@@ -80,24 +81,11 @@ fn a_message_with_a_recipient_taken_away_is_replayed() {
     assert_eq!(open(&message), REPLAYED);
 }
 
-/// Names are unique for a sender, not for the site.
-#[test]
-fn senders_do_not_share_message_names() {
-    let memory = InMemorySeenMessages::new(10);
-    let id = MessageId::from_bytes([1; 16]);
-    let until = NOW.saturating_add(10);
-    let sender = |name| ClientId::new(name).unwrap();
-    let insert = |name| memory.insert_if_new(&sender(name), id, until, NOW);
-    assert_eq!(insert("GUID:1"), Ok(()));
-    assert_eq!(insert("GUID:2"), Ok(()));
-    assert_eq!(insert("GUID:1"), Err(Error::REPLAYED));
-}
-
 #[test]
 fn a_full_memory_refuses_and_forgets_nothing() {
     for &provider in Provider::ALL {
         let clients = directory(provider);
-        let memory = InMemorySeenMessages::new(2);
+        let memory = memory(2);
         let management_point = management_point(provider, &["mp-2048"], SIGN_ONLY);
         let to = [certificate(provider, "mp-2048")];
         let seal = |seconds| {
@@ -118,40 +106,24 @@ fn a_full_memory_refuses_and_forgets_nothing() {
         assert_eq!(open(&first, 2), REPLAYED);
         assert_eq!(open(&second, 2), REPLAYED);
         // A message is remembered for max_age and max_skew after it was sent, that second included.
-        let expiry = 86_400 + 300;
-        let later = seal(expiry);
-        assert_eq!(open(&later, expiry), FULL);
-        assert_eq!(open(&later, expiry + 1), SIGNED);
-        assert_eq!(open(&seal(expiry + 1), expiry + 1), FULL);
+        let end = 86_400 + 300;
+        let later = seal(end);
+        assert_eq!(open(&later, end), FULL);
         // Refused for want of room, a message can be sent again as it is.
-        let waiting = seal(expiry + 1);
-        assert_eq!(open(&waiting, expiry + 1), FULL);
-        assert_eq!(open(&waiting, expiry + 2), SIGNED);
+        assert_eq!(open(&later, end + TICK + 1), SIGNED);
+        assert_eq!(open(&seal(end + TICK + 1), end + TICK + 1), SIGNED);
+        assert_eq!(open(&seal(end + TICK + 1), end + TICK + 1), FULL);
     }
-    let none = InMemorySeenMessages::new(0);
-    let id = MessageId::from_bytes([0; 16]);
-    let found = none.insert_if_new(&client_id(), id, NOW, NOW);
-    assert_eq!(found, Err(Error::SEEN_MESSAGES_FULL));
-}
-
-/// One sender, who may be an attacker's, can't shut out the others.
-#[test]
-fn one_sender_fills_its_own_share_only() {
-    let memory = InMemorySeenMessages::new(10_000);
-    let (one, two) = (client_id(), ClientId::new("GUID:2").unwrap());
-    let insert = |sender: &ClientId, number: u128, seconds| {
-        let id = MessageId::from_bytes(number.to_be_bytes());
-        let now = NOW.saturating_add(seconds);
-        memory.insert_if_new(sender, id, NOW.saturating_add(10), now)
-    };
-    for number in 0..4096 {
-        assert_eq!(insert(&one, number, 0), Ok(()));
+    let none = InMemorySeenMessages::new(limits(0, 0));
+    let id = client_id();
+    for approved in [true, false] {
+        let message = AcceptedMessage {
+            approved,
+            ..accepted(&id, 0)
+        };
+        let found = none.insert_if_new(&message, NOW);
+        assert_eq!(found, Err(Error::SEEN_MESSAGES_FULL));
     }
-    assert_eq!(insert(&one, 4096, 0), Err(Error::SEEN_MESSAGES_FULL));
-    assert_eq!(insert(&one, 4095, 0), Err(Error::REPLAYED));
-    assert_eq!(insert(&two, 4096, 0), Ok(()));
-    assert_eq!(insert(&one, 4096, 10), Err(Error::SEEN_MESSAGES_FULL));
-    assert_eq!(insert(&one, 4096, 11), Ok(()));
 }
 
 /// Until the very second in which a message gets stale it is remembered, on every clock that the
@@ -167,7 +139,11 @@ fn nothing_is_forgotten_while_it_is_fresh() {
     };
     let management_point = ManagementPoint::new(identities, SIGN_ONLY, freshness).unwrap();
     let message = seal(provider, &SIGN_ONLY, &["mp-2048"]);
-    let memory = InMemorySeenMessages::new(10);
+    let retention = SeenMessagesLimits {
+        full_retention: 15,
+        ..limits(10, 10)
+    };
+    let memory = InMemorySeenMessages::new(retention);
     let open = |seconds| {
         let now = NOW.saturating_add(seconds);
         open_seen(&management_point, &message, &clients, &memory, now)
@@ -181,27 +157,38 @@ fn nothing_is_forgotten_while_it_is_fresh() {
         assert_eq!(open(seconds), stale, "{seconds}");
     }
     // A clock that is ahead by the skew makes the others forget nothing.
-    let id = MessageId::from_bytes([9; 16]);
     let ahead = NOW.saturating_add(15);
-    memory
-        .insert_if_new(&client_id(), id, ahead.saturating_add(100), ahead)
-        .unwrap();
+    let id = client_id();
+    let message = AcceptedMessage {
+        sent: ahead,
+        ..accepted(&id, 9)
+    };
+    memory.insert_if_new(&message, ahead).unwrap();
     assert_eq!(open(10), REPLAYED);
 }
 
 /// Calls of the memory, in order.
 #[derive(Default)]
-struct Recorded(Mutex<Vec<(ClientId, MessageId, Timestamp, Timestamp)>>);
+struct Recorded(Mutex<Vec<Call>>);
+
+/// Sender, whether it is approved, id, when it was sent, and now.
+type Call = (ClientId, bool, MessageId, Timestamp, Timestamp);
 
 impl SeenMessages for Recorded {
-    fn insert_if_new(
-        &self,
-        sender: &ClientId,
-        message_id: MessageId,
-        expiry: Timestamp,
-        now: Timestamp,
-    ) -> Result<(), Error> {
-        let call = (sender.clone(), message_id, expiry, now);
+    fn retention(&self, _: MessageClass) -> u32 {
+        86_700
+    }
+
+    fn insert_if_new(&self, message: &AcceptedMessage<'_>, now: Timestamp) -> Result<(), Error> {
+        assert_eq!(message.class, MessageClass::Full);
+        let sender = message.sender.clone();
+        let call = (
+            sender,
+            message.approved,
+            message.message_id,
+            message.sent,
+            now,
+        );
         self.0.lock().unwrap().push(call);
         Ok(())
     }
@@ -247,9 +234,8 @@ fn refused_messages_are_not_remembered() {
         assert_eq!(open(&message, &clients, 60), SIGNED);
         let now = NOW.saturating_add(60);
         let id = MessageId::from_bytes([7; 16]);
-        let expiry = NOW.saturating_add(86_400 + 300);
         let calls = recorded.0.lock().unwrap();
-        assert_eq!(*calls, [(client_id(), id, expiry, now)]);
+        assert_eq!(*calls, [(client_id(), true, id, NOW, now)]);
     }
 }
 
@@ -258,13 +244,11 @@ fn refused_messages_are_not_remembered() {
 fn a_memory_that_fails_refuses() {
     struct Failing(Error);
     impl SeenMessages for Failing {
-        fn insert_if_new(
-            &self,
-            _: &ClientId,
-            _: MessageId,
-            _: Timestamp,
-            _: Timestamp,
-        ) -> Result<(), Error> {
+        fn retention(&self, _: MessageClass) -> u32 {
+            86_700
+        }
+
+        fn insert_if_new(&self, _: &AcceptedMessage<'_>, _: Timestamp) -> Result<(), Error> {
             Err(self.0.clone())
         }
     }
@@ -310,7 +294,7 @@ fn a_race_has_one_winner() {
     let clients = directory(provider);
     let management_point = management_point(provider, &["mp-2048"], SiteSecurity::default());
     for _ in 0..10 {
-        let memory = InMemorySeenMessages::new(10);
+        let memory = memory(10);
         let message = seal(provider, &SiteSecurity::default(), &["mp-2048"]);
         let open = || open_seen(&management_point, &message, &clients, &memory, NOW);
         let outcomes: Vec<Outcome> = std::thread::scope(|scope| {
@@ -321,4 +305,56 @@ fn a_race_has_one_winner() {
         let lost = outcomes.iter().filter(|o| **o == REPLAYED).count();
         assert_eq!((won, lost), (1, 7));
     }
+}
+
+/// Who shares a memory shares its retention: a management point with a wider freshness would accept
+/// what the memory has forgotten.
+#[test]
+fn a_freshness_above_the_retention_is_refused() {
+    let provider = Provider::default();
+    let clients = directory(provider);
+    let message = seal(provider, &SIGN_ONLY, &["mp-2048"]);
+    let management_point = |max_age, max_skew| {
+        let identities = vec![decryption_identity(provider, "mp-2048")];
+        let freshness = Freshness { max_age, max_skew };
+        ManagementPoint::new(identities, SIGN_ONLY, freshness).unwrap()
+    };
+    let memory = |full_retention| {
+        InMemorySeenMessages::new(SeenMessagesLimits {
+            full_retention,
+            ..limits(10, 10)
+        })
+    };
+    let refused = Outcome::Refused(Error::INVALID_ARGUMENT);
+    for (max_age, max_skew, retention, expected) in [
+        (3600, 300, 3900, SIGNED),
+        (3600, 301, 3900, refused.clone()),
+        (3601, 300, 3900, refused.clone()),
+        (0, 0, 0, SIGNED),
+        (u32::MAX, 1, u32::MAX, refused.clone()),
+        (u32::MAX, 0, u32::MAX, SIGNED),
+    ] {
+        let (point, memory) = (management_point(max_age, max_skew), memory(retention));
+        let found = open_seen(&point, &message, &clients, &memory, NOW);
+        assert_eq!(found, expected, "{max_age}, {max_skew}, {retention}");
+    }
+    // An hour and a day, with one memory: what the first accepted the other refuses to its end.
+    let (hour, day, shared) = (
+        management_point(3600, 300),
+        management_point(86_400, 300),
+        memory(86_700),
+    );
+    assert_eq!(open_seen(&hour, &message, &clients, &shared, NOW), SIGNED);
+    for seconds in [0, 3600, 3901, 5000, 86_400] {
+        let now = NOW.saturating_add(seconds);
+        assert_eq!(
+            open_seen(&day, &message, &clients, &shared, now),
+            REPLAYED,
+            "{seconds}"
+        );
+    }
+    assert_eq!(
+        open_seen(&day, &message, &clients, &memory(3900), NOW),
+        refused
+    );
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use cmcrypto_core::message::{MessageKind, ReplayCheck};
+use cmcrypto_core::message::{ManagementPoint, MessageKind, Opened, ReplayCheck};
 use cmcrypto_core::names::ClientId;
 use cmcrypto_core::pki::certificate::{DecryptionIdentity, KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::pki::cms;
@@ -80,6 +80,56 @@ fn only_the_client_itself_learns_that_it_is_blocked() {
             assert_eq!(found, Outcome::Refused(Error::SIGNATURE_INVALID));
             let found = open(&management_point, &other, &clients);
             assert_eq!(found, Outcome::Refused(Error::SIGNER_MISMATCH));
+        }
+    }
+}
+
+/// Where anybody may register, the messages of whom nobody approved are anybody's: they are refused,
+/// or told apart.
+#[test]
+fn a_sender_who_is_not_approved() {
+    struct Unapproved(InMemoryDirectory);
+    impl ClientDirectory for Unapproved {
+        fn find(&self, id: &ClientId) -> Result<Option<Registration>, Error> {
+            let found = self.0.find(id)?;
+            Ok(found.map(|found| Registration {
+                approved: false,
+                ..found
+            }))
+        }
+    }
+    for &provider in Provider::ALL {
+        for site in [SiteSecurity::default(), SIGN_ONLY] {
+            let (clients, message) = (directory(provider), seal(provider, &site, &["mp-2048"]));
+            let unapproved = Unapproved(directory(provider));
+            let strict = management_point(provider, &["mp-2048"], site);
+            let allow_unapproved = SiteSecurity {
+                allow_unapproved: true,
+                ..site
+            };
+            let lenient = management_point(provider, &["mp-2048"], allow_unapproved);
+            let approved = |point: &ManagementPoint, clients: &dyn ClientDirectory| {
+                let opened = point.open(&message, clients, ReplayCheck::LeftToCaller, NOW);
+                opened
+                    .and_then(Opened::signed)
+                    .map(|message| message.approved())
+            };
+            assert_eq!(approved(&strict, &clients), Ok(true));
+            assert_eq!(approved(&lenient, &clients), Ok(true));
+            assert_eq!(
+                approved(&strict, &unapproved),
+                Err(Error::UNAPPROVED_SENDER)
+            );
+            assert_eq!(approved(&lenient, &unapproved), Ok(false));
+            // Only the client itself learns it.
+            let mut forged = message.clone();
+            *forged.last_mut().unwrap() ^= 1;
+            assert_ne!(
+                open(&strict, &forged, &unapproved),
+                Outcome::Refused(Error::UNAPPROVED_SENDER)
+            );
+            unapproved.0.set_blocked(&client_id(), true).unwrap();
+            assert_eq!(approved(&strict, &unapproved), Err(Error::BLOCKED_SENDER));
         }
     }
 }

@@ -17,6 +17,7 @@ fn all_settings() -> [SiteSecurity; 8] {
         allow_unsigned: bits & 4 == 0,
         allow_sha1: bits & 2 == 0,
         allow_plaintext: bits & 1 == 0,
+        allow_unapproved: false,
         legacy: LegacyAlgorithms::default(),
     })
 }
@@ -332,12 +333,13 @@ fn key_transport_by_settings() {
 /// What the settings accept is what they say, and nothing more.
 #[test]
 fn accepted_algorithms_follow_the_settings() {
-    for bits in 0..64 {
+    for bits in 0..128 {
         let on = |bit: u32| bits >> bit & 1 == 1;
         let site = SiteSecurity {
             allow_unsigned: !on(0),
             allow_plaintext: !on(1),
             allow_sha1: !on(2),
+            allow_unapproved: on(6),
             legacy: LegacyAlgorithms {
                 rsa_1024_verification: on(3),
                 oaep_sha1: on(4),

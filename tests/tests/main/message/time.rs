@@ -1,7 +1,7 @@
 //! When a message is accepted: freshness, and the validity of the sender's certificate.
 
 use cmcrypto_core::message::{
-    Freshness, InMemorySeenMessages, ManagementPoint, MessageKind, ReplayCheck,
+    Freshness, InMemorySeenMessages, ManagementPoint, MessageKind, ReplayCheck, SeenMessagesLimits,
 };
 use cmcrypto_core::pki::certificate::{KeyUse, SigningIdentity};
 use cmcrypto_core::{Error, Provider, Timestamp};
@@ -72,11 +72,11 @@ fn freshness_of_extreme_times() {
     let signer = certificate(provider, "client-2048");
     let identities = vec![decryption_identity(provider, "mp-2048")];
     let widest = Freshness {
-        max_age: u32::MAX,
-        max_skew: u32::MAX,
+        max_age: u32::MAX - 300,
+        max_skew: 300,
     };
     let narrow = Freshness::default();
-    // The widest freshness, 136 years either way, reaches neither 1500 nor 9999, nor 2400.
+    // The widest freshness, 136 years, reaches neither 1500 nor 9999, nor 2400.
     for (time, by_narrow, by_widest) in [
         (&b"19700101000000Z"[..], STALE, SIGNED),
         (b"99991231235959Z", FUTURE, FUTURE),
@@ -86,7 +86,11 @@ fn freshness_of_extreme_times() {
             .with(SIGNING_TIME, vec![generalized_time(time)])
             .sign(&key(provider, "client-2048"));
         for (freshness, expected) in [(narrow, by_narrow), (widest, by_widest)] {
-            let memory = InMemorySeenMessages::new(1);
+            let limits = SeenMessagesLimits {
+                full_retention: u32::MAX,
+                ..SeenMessagesLimits::default()
+            };
+            let memory = InMemorySeenMessages::new(limits);
             let management_point =
                 ManagementPoint::new(identities.clone(), SIGN_ONLY, freshness).unwrap();
             let found = management_point.open(
@@ -127,8 +131,9 @@ fn the_senders_certificate_must_be_valid_when_opening() {
             (0, -1, early),
         ] {
             let management_point = management_point(provider, &["mp-2048"], SIGN_ONLY);
+            let sealed = seal(sent).unwrap();
             let found = management_point.open(
-                &seal(sent).unwrap().bytes,
+                &sealed.bytes,
                 &clients,
                 ReplayCheck::LeftToCaller,
                 NOW.saturating_add(opened),

@@ -25,13 +25,13 @@ fn management_point(provider: Provider, name: &str, site: SiteSecurity) -> Manag
     management_point_of(vec![identity], site)
 }
 
-fn open(
+fn open<'m>(
     provider: Provider,
     recipient: &str,
     client: &str,
     site: SiteSecurity,
-    message: &[u8],
-) -> Result<Opened, Error> {
+    message: &'m [u8],
+) -> Result<Opened<'m>, Error> {
     let clients = directory_of(named(provider, client));
     management_point(provider, recipient, site).open(
         message,

@@ -249,12 +249,8 @@ fn messages() {
                 clients.add(id.clone(), registered).unwrap();
                 let identities = vec![decryption_identity(other, "mp2-2048")];
                 let point = ManagementPoint::new(identities, site, Freshness::default()).unwrap();
-                let opened = point.open(
-                    &sealed.unwrap().bytes,
-                    &clients,
-                    ReplayCheck::LeftToCaller,
-                    NOW,
-                );
+                let sealed = sealed.unwrap();
+                let opened = point.open(&sealed.bytes, &clients, ReplayCheck::LeftToCaller, NOW);
                 let message = opened.and_then(Opened::signed);
                 let message = message.unwrap_or_else(|e| panic!("{one:?} to {other:?}: {e}"));
                 assert_eq!(message.content(), b"<Inventory/>");

@@ -26,6 +26,7 @@ pub const fn site_with(require_sha256: bool, rsa_1024_verification: bool) -> Sit
         allow_unsigned: false,
         allow_sha1: !require_sha256,
         allow_plaintext: false,
+        allow_unapproved: false,
         legacy: LegacyAlgorithms {
             rsa_1024_verification,
             oaep_sha1: false,

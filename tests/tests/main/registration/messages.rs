@@ -45,10 +45,10 @@ fn from_registration_to_renewal() {
         let answer = site.register(request.as_bytes()).unwrap();
         let told = request.finish(&answer.reply, site.mp.certificate(), NOW);
         let id = told.unwrap().id;
-        // Not approved, and accepted; as it is when it is approved.
+        // Refused until it is approved.
         let message = seal(provider, &id, &client);
         assert!(!site.registration(&id).approved);
-        assert_eq!(open(&site, &message), Ok(id.clone()));
+        assert_eq!(open(&site, &message), Err(Error::UNAPPROVED_SENDER));
         site.clients.inner.approve(&id).unwrap();
         assert_eq!(open(&site, &message), Ok(id.clone()));
         let by_other = seal(provider, &id, &next);

@@ -26,7 +26,7 @@ fn reply_to(request: &RegistrationRequest, id: &str) -> Reply {
     }
 }
 
-/// The bytes are those documented, and the settings those of the site, without its legacy.
+/// The bytes are those documented, and the settings those that a client must know.
 #[test]
 fn what_the_library_writes_and_reads() {
     for &provider in Provider::ALL {
@@ -36,6 +36,7 @@ fn what_the_library_writes_and_reads() {
                 allow_unsigned: !on(0),
                 allow_sha1: !on(1),
                 allow_plaintext: !on(2),
+                allow_unapproved: on(3),
                 legacy: LegacyAlgorithms {
                     rsa_1024_verification: on(3),
                     oaep_sha1: on(3),
@@ -58,6 +59,7 @@ fn what_the_library_writes_and_reads() {
                     id: answer.id,
                     approved,
                     site: SiteSecurity {
+                        allow_unapproved: false,
                         legacy: LegacyAlgorithms::default(),
                         ..settings
                     },

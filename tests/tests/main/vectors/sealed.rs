@@ -141,7 +141,7 @@ fn sealed_by_this_library() {
     }
 }
 
-fn open(provider: Provider, sealed: &Sealed, recipient: &str, message: &[u8]) -> Opened {
+fn open<'m>(provider: Provider, sealed: &Sealed, recipient: &str, message: &'m [u8]) -> Opened<'m> {
     let clients = InMemoryDirectory::new();
     let sender = ClientId::new(SENDER).unwrap();
     clients

@@ -1,0 +1,305 @@
+//! A memory of accepted messages that lives in its process.
+
+use core::fmt;
+use core::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
+use std::collections::hash_map::{Entry, RandomState};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
+
+use super::context::MessageId;
+use super::seen_messages::{AcceptedMessage, MessageClass, SeenMessages};
+use crate::controls::names::ClientId;
+use crate::{Error, Timestamp};
+
+/// One message every 21 seconds, at the default retention.
+const MAX_PER_APPROVED: u32 = 4096;
+/// One every 11 minutes.
+const MAX_PER_OTHER: u32 = 128;
+/// What one call forgets at most, of either kind of senders, so that none waits for another's backlog. It
+/// is far above the one that a call adds.
+const FORGOTTEN_PER_CALL: usize = 256;
+/// Messages that end within so many seconds are forgotten together, by the end of the last.
+const TICK_SECONDS: i64 = 64;
+/// How many a table or a piece of a list is meant for: one that grows moves, within one call.
+const PER_TABLE: usize = 1024;
+/// Beyond 16 million messages the tables get larger instead of more.
+const MAX_TABLES: usize = 16 * 1024;
+
+/// What an [`InMemorySeenMessages`] holds at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SeenMessagesLimits {
+    /// For how many seconds after it was sent a [`MessageClass::Full`] message is remembered: at least
+    /// `max_age` and `max_skew` of the widest [`Freshness`](crate::message::Freshness) of the management
+    /// points that share the memory. The default, 86,700, is that of the default freshness.
+    pub full_retention: u32,
+    /// Messages of approved senders, at most 4,096 of each. The default is 3,000,000: 25,000 clients
+    /// with a state message every 15 minutes have 2.4 million on the way.
+    pub approved: usize,
+    /// Messages of other senders, at most 128 of each. The default is 300,000.
+    pub others: usize,
+}
+
+impl Default for SeenMessagesLimits {
+    fn default() -> Self {
+        Self {
+            full_retention: 24 * 60 * 60 + 5 * 60,
+            approved: 3_000_000,
+            others: 300_000,
+        }
+    }
+}
+
+/// A [`SeenMessages`] in memory, of less than 100 bytes a message, which it takes as messages come; empty
+/// it has 64 bytes for each 1,024 that it may hold.
+///
+/// When it is full, for a kind of senders or for one of them, it refuses new messages and forgets none
+/// before its time. A call adds one message and forgets at most 512, so that none waits long for another.
+/// When the process ends it forgets all: fresh messages that were accepted before can then be replayed.
+///
+/// ```
+/// # use cmcrypto_core::message::{
+/// #     AcceptedMessage, InMemorySeenMessages, MessageClass, MessageId, SeenMessages, SeenMessagesLimits,
+/// # };
+/// # use cmcrypto_core::{Error, Timestamp, names::ClientId};
+/// # fn main() -> Result<(), Error> {
+/// let seen = InMemorySeenMessages::new(SeenMessagesLimits::default());
+/// let now = Timestamp::from_unix(1_800_000_000);
+/// let sender = ClientId::new("GUID:1")?;
+/// let message = AcceptedMessage {
+///     class: MessageClass::Full,
+///     sender: &sender,
+///     approved: true,
+///     message_id: MessageId::from_bytes([1; 16]),
+///     sent: now,
+/// };
+/// assert_eq!(seen.insert_if_new(&message, now), Ok(()));
+/// assert_eq!(seen.insert_if_new(&message, now), Err(Error::REPLAYED));
+/// # Ok(())
+/// # }
+/// ```
+pub struct InMemorySeenMessages {
+    limits: SeenMessagesLimits,
+    /// Keyed SipHash, so that no sender can choose what collides.
+    of_sender: RandomState,
+    of_message: RandomState,
+    rooms: Mutex<Rooms>,
+}
+
+struct Rooms {
+    approved: Room,
+    others: Room,
+}
+
+/// What is remembered of one kind of senders.
+struct Room {
+    capacity: usize,
+    max_per_sender: u32,
+    len: usize,
+    seen: Tables<HashSet<MessageKey, AsItIs>>,
+    by_sender: Tables<HashMap<SenderKey, u32, AsItIs>>,
+    /// By the tick in which their time ends, in pieces, as a long list moves when it grows.
+    by_end: BTreeMap<i64, Vec<Vec<(MessageKey, SenderKey)>>>,
+    /// The last tick of which anything was forgotten.
+    forgotten: Option<i64>,
+}
+
+/// A keyed hash of sender and id, and half of the id, which senders draw at random: two messages are taken for
+/// one by a chance of 2^-128, and of 2^-64 where an attacker chose an id for it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct MessageKey(u64, u64);
+
+/// Two senders whom this takes for one, by a chance of 2^-64, share what one may have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct SenderKey(u64);
+
+impl InMemorySeenMessages {
+    /// A memory that holds nothing yet.
+    pub fn new(limits: SeenMessagesLimits) -> Self {
+        Self {
+            limits,
+            of_sender: RandomState::new(),
+            of_message: RandomState::new(),
+            rooms: Mutex::new(Rooms {
+                approved: Room::new(limits.approved, MAX_PER_APPROVED),
+                others: Room::new(limits.others, MAX_PER_OTHER),
+            }),
+        }
+    }
+
+    fn keys_of(&self, sender: &ClientId, id: MessageId) -> (MessageKey, SenderKey) {
+        let sender = SenderKey(self.of_sender.hash_one(sender.as_str()));
+        let hash = self.of_message.hash_one((sender.0, id));
+        let part = id.as_bytes().first_chunk().unwrap_or(&[0; 8]);
+        (MessageKey(hash, u64::from_ne_bytes(*part)), sender)
+    }
+}
+
+impl SeenMessages for InMemorySeenMessages {
+    fn retention(&self, class: MessageClass) -> u32 {
+        match class {
+            MessageClass::Full => self.limits.full_retention,
+        }
+    }
+
+    fn insert_if_new(&self, message: &AcceptedMessage<'_>, now: Timestamp) -> Result<(), Error> {
+        let (key, sender) = self.keys_of(message.sender, message.message_id);
+        let end = message
+            .sent
+            .saturating_add(self.retention(message.class).into());
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        let Rooms { approved, others } = &mut *rooms;
+        approved.forget(now);
+        others.forget(now);
+        // In both, as an administrator may have approved its sender since.
+        if approved.has(key) || others.has(key) {
+            return Err(Error::REPLAYED);
+        }
+        let tick = end.as_unix().div_euclid(TICK_SECONDS);
+        if now > end || approved.may_have_forgotten(tick) || others.may_have_forgotten(tick) {
+            return Err(Error::STALE);
+        }
+        let room = if message.approved { approved } else { others };
+        room.insert(key, sender, tick)
+    }
+}
+
+impl Room {
+    fn new(capacity: usize, max_per_sender: u32) -> Self {
+        Self {
+            capacity,
+            max_per_sender,
+            len: 0,
+            seen: Tables::new(capacity),
+            by_sender: Tables::new(capacity),
+            by_end: BTreeMap::new(),
+            forgotten: None,
+        }
+    }
+
+    fn has(&self, key: MessageKey) -> bool {
+        self.seen
+            .of(key.0)
+            .is_some_and(|table| table.contains(&key))
+    }
+
+    fn may_have_forgotten(&self, tick: i64) -> bool {
+        self.forgotten.is_some_and(|forgotten| tick <= forgotten)
+    }
+
+    fn insert(&mut self, key: MessageKey, sender: SenderKey, tick: i64) -> Result<(), Error> {
+        if self.len >= self.capacity {
+            return Err(Error::SEEN_MESSAGES_FULL);
+        }
+        let table = self.by_sender.of_mut(sender.0).ok_or(Error::INTERNAL)?;
+        let count = table.entry(sender).or_default();
+        if *count >= self.max_per_sender {
+            return Err(Error::SEEN_MESSAGES_FULL);
+        }
+        *count = count.saturating_add(1);
+        self.seen.of_mut(key.0).ok_or(Error::INTERNAL)?.insert(key);
+        let pieces = self.by_end.entry(tick).or_default();
+        match pieces.last_mut().filter(|piece| piece.len() < PER_TABLE) {
+            Some(piece) => piece.push((key, sender)),
+            None => pieces.push(vec![(key, sender)]),
+        }
+        self.len = self.len.saturating_add(1);
+        Ok(())
+    }
+
+    /// Forgets messages whose time is over, not more than [`FORGOTTEN_PER_CALL`].
+    fn forget(&mut self, now: Timestamp) {
+        for _ in 0..FORGOTTEN_PER_CALL {
+            let Some(mut first) = self.by_end.first_entry() else {
+                return;
+            };
+            // The last second of the tick has passed, and so has that of each message in it.
+            if *first.key() >= now.as_unix().div_euclid(TICK_SECONDS) {
+                return;
+            }
+            let tick = *first.key();
+            let pieces = first.get_mut();
+            let Some((key, sender)) = pieces.last_mut().and_then(Vec::pop) else {
+                pieces.pop();
+                if pieces.is_empty() {
+                    first.remove();
+                }
+                continue;
+            };
+            self.forgotten = self.forgotten.max(Some(tick));
+            if let Some(table) = self.seen.of_mut(key.0) {
+                table.remove(&key);
+            }
+            if let Some(table) = self.by_sender.of_mut(sender.0)
+                && let Entry::Occupied(mut count) = table.entry(sender)
+            {
+                *count.get_mut() = count.get().saturating_sub(1);
+                if *count.get() == 0 {
+                    count.remove();
+                }
+            }
+            self.len = self.len.saturating_sub(1);
+        }
+    }
+}
+
+/// Many small tables for one large one, which would move whole when it grows.
+struct Tables<T>(Vec<T>);
+
+impl<T: Default> Tables<T> {
+    fn new(capacity: usize) -> Self {
+        let count = (capacity / PER_TABLE).saturating_add(1).min(MAX_TABLES);
+        Self(core::iter::repeat_with(T::default).take(count).collect())
+    }
+
+    fn place(&self, hash: u64) -> usize {
+        let count = u64::try_from(self.0.len()).unwrap_or(u64::MAX);
+        usize::try_from(hash.checked_rem(count).unwrap_or(0)).unwrap_or(0)
+    }
+
+    fn of(&self, hash: u64) -> Option<&T> {
+        self.0.get(self.place(hash))
+    }
+
+    fn of_mut(&mut self, hash: u64) -> Option<&mut T> {
+        let place = self.place(hash);
+        self.0.get_mut(place)
+    }
+}
+
+/// The keys are hashes already. Not by the bits that chose the table, which are the same for all in it.
+type AsItIs = BuildHasherDefault<Rotated>;
+
+#[derive(Default)]
+struct Rotated(u64);
+
+impl Hasher for Rotated {
+    fn write(&mut self, _: &[u8]) {}
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash.rotate_left(32);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+impl Hash for MessageKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0);
+    }
+}
+
+impl Hash for SenderKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0);
+    }
+}
+
+impl fmt::Debug for InMemorySeenMessages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InMemorySeenMessages")
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
