@@ -6,6 +6,7 @@ use std::time::Duration;
 use cmcrypto_benches::beside::openssl::OpenSsl;
 use cmcrypto_benches::beside::raw::Raw;
 use cmcrypto_benches::work::message::{KEY_BITS, SIZES, Site, content};
+use cmcrypto_benches::work::seen_messages::{MapAndQueue, Memory};
 use cmcrypto_core::Provider;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
@@ -78,5 +79,22 @@ fn start(c: &mut Criterion, name: String, len: usize) -> BenchmarkGroup<'_, Wall
     group
 }
 
-criterion_group!(benches, messages);
+/// Whether a message came before: beside the floor, a hash map and a queue of ids.
+fn seen_messages(c: &mut Criterion) {
+    for (label, held) in [("30,000", 30_000), ("2.4 million", 2_400_000)] {
+        let mut group = c.benchmark_group(format!("seen messages/{label}"));
+        group
+            .sample_size(20)
+            .warm_up_time(Duration::from_millis(200))
+            .measurement_time(Duration::from_millis(800));
+        let mut memory = Memory::holding(held);
+        group.bench_function("cmcrypto", |b| b.iter(|| memory.insert()));
+        drop(memory);
+        let mut floor = MapAndQueue::holding(held);
+        group.bench_function("map and queue", |b| b.iter(|| floor.insert()));
+        group.finish();
+    }
+}
+
+criterion_group!(benches, messages, seen_messages);
 criterion_main!(benches);

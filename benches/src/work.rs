@@ -9,5 +9,6 @@ pub mod path;
 pub mod policy;
 pub mod registration;
 pub mod replication;
+pub mod seen_messages;
 pub mod sites;
 pub mod trust_store;

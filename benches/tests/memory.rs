@@ -2,7 +2,9 @@
 
 use cmcrypto_benches::beside::c_abi::{self, CountingAllocator, count_allocations};
 use cmcrypto_benches::work::message::{Site, content};
+use cmcrypto_benches::work::seen_messages::Memory;
 use cmcrypto_core::Provider;
+use cmcrypto_core::message::InMemorySeenMessages;
 
 #[global_allocator]
 static ALLOCATOR: CountingAllocator = CountingAllocator;
@@ -22,21 +24,49 @@ fn sealing_and_opening_hold_one_buffer_of_the_message_beyond_the_input() {
             assert!(opened.signed().unwrap().content() == content);
             let what = format!("{}, use_encryption: {use_encryption}", provider.name());
             println!(
-                "{what}: sealing {} B, opening {} B beyond {LEN} B",
-                sealing.peak as isize - LEN as isize,
-                opening.peak as isize - LEN as isize,
+                "{what}: {} B for sealing {LEN} B, {} B for opening",
+                sealing.peak, opening.peak,
             );
             // Below it, the allocator does not count.
             assert!(
                 (LEN..LEN + SMALL).contains(&sealing.peak),
                 "{what}: seal {sealing:?}"
             );
+            // What is only signed stays where it came.
+            let held = if use_encryption { LEN } else { 0 };
             assert!(
-                (LEN..LEN + SMALL).contains(&opening.peak),
+                (held..held + SMALL).contains(&opening.peak),
                 "{what}: open {opening:?}"
             );
         }
     }
+}
+
+/// Of 25,000 senders who take turns; and no call takes much at once, whatever is held.
+#[test]
+fn a_memory_of_messages_has_less_than_100_bytes_each() {
+    for held in [30_000, 100_000, 400_000, 700_000] {
+        let mut memory = Memory::for_so_many(held);
+        let ((), whole) = count_allocations(|| {
+            for _ in 0..held {
+                memory.insert().unwrap();
+            }
+        });
+        println!("{held}: {} bytes each", whole.peak / held as usize);
+        assert!(whole.peak < 100 * held as usize, "{held}: {whole:?}");
+    }
+    let mut memory = Memory::for_so_many(300_000);
+    for number in 0..600_000 {
+        let (result, call) = count_allocations(|| memory.insert());
+        result.unwrap();
+        assert!(call.peak < 96 << 10, "{number}: {call:?}");
+    }
+}
+
+#[test]
+fn an_empty_memory_of_messages_is_small() {
+    let (_, allocations) = count_allocations(|| InMemorySeenMessages::new(Default::default()));
+    assert!(allocations.peak < 256 << 10, "{allocations:?}");
 }
 
 #[test]
