@@ -176,7 +176,8 @@
  *  61 CMCRYPTO_ERROR_ALREADY_REGISTERED                  renew instead
  *  62 CMCRYPTO_ERROR_STORE_UNAVAILABLE                   retry later
  *  63 CMCRYPTO_ERROR_ENVELOPE_MISMATCH                   log it; seal it again and retry
- *  64 CMCRYPTO_ERROR_UNAPPROVED_SENDER                   give up
+ *  64 CMCRYPTO_ERROR_UNAPPROVED_SENDER                   retry once the administrator has approved
+ *                                                        the client
  *  70 CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY                 ask the directory service for the key, or
  *                                                        the administrator must provision it
  *  71 CMCRYPTO_ERROR_ROOT_KEY_MISMATCH                   trust another management point; or the

@@ -2,7 +2,7 @@
 
 use cmcrypto_benches::beside::c_abi::{self, CountingAllocator, count_allocations};
 use cmcrypto_benches::work::message::{Site, content};
-use cmcrypto_benches::work::seen_messages::Memory;
+use cmcrypto_benches::work::seen_messages::{CLIENTS, Memory};
 use cmcrypto_core::Provider;
 use cmcrypto_core::message::InMemorySeenMessages;
 
@@ -42,20 +42,31 @@ fn sealing_and_opening_hold_one_buffer_of_the_message_beyond_the_input() {
     }
 }
 
-/// Of 25,000 senders who take turns; and no call takes much at once, whatever is held.
+/// Of 25,000 senders who take turns, or of as many as there are messages; and no call takes much at once.
 #[test]
 fn a_memory_of_messages_has_less_than_100_bytes_each() {
-    for held in [30_000, 100_000, 400_000, 700_000] {
-        let mut memory = Memory::for_so_many(held);
+    let many = [30_000, 100_000, 400_000, 700_000, 1_300_000];
+    let cases = many
+        .map(|held| (CLIENTS, held))
+        .into_iter()
+        .chain(many.map(|held| (held as usize, held)));
+    for (senders, held) in cases {
+        let mut memory = Memory::for_so_many(senders, held);
         let ((), whole) = count_allocations(|| {
             for _ in 0..held {
                 memory.insert().unwrap();
             }
         });
-        println!("{held}: {} bytes each", whole.peak / held as usize);
-        assert!(whole.peak < 100 * held as usize, "{held}: {whole:?}");
+        println!(
+            "{held} of {senders}: {} bytes each",
+            whole.peak / held as usize
+        );
+        assert!(
+            whole.peak < 100 * held as usize,
+            "{held} of {senders}: {whole:?}"
+        );
     }
-    let mut memory = Memory::for_so_many(300_000);
+    let mut memory = Memory::for_so_many(CLIENTS, 300_000);
     for number in 0..600_000 {
         let (result, call) = count_allocations(|| memory.insert());
         result.unwrap();

@@ -10,7 +10,7 @@ use cmcrypto_core::names::ClientId;
 use cmcrypto_core::{Error, Timestamp};
 
 /// As many as send state messages every 15 minutes, and 2.4 million messages a day.
-const CLIENTS: usize = 25_000;
+pub const CLIENTS: usize = 25_000;
 const START: i64 = 1_800_000_000;
 
 /// What comes, by number: senders take turns, and `held` messages come in the time that they are kept for.
@@ -21,11 +21,11 @@ pub struct Arrivals {
 }
 
 impl Arrivals {
-    fn new(held: u64) -> Self {
+    fn new(senders: usize, held: u64) -> Self {
         let id =
             |number| ClientId::new(&format!("GUID:8C3F5E0A-6B1D-4E2F-9A7C-{number:012X}")).unwrap();
         Self {
-            senders: (0..CLIENTS).map(id).collect(),
+            senders: (0..senders).map(id).collect(),
             held,
             next: 0,
         }
@@ -40,7 +40,7 @@ impl Arrivals {
         let id = u128::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
         AcceptedMessage {
             class: MessageClass::Full,
-            sender: &self.senders[number as usize % CLIENTS],
+            sender: &self.senders[number as usize % self.senders.len()],
             approved: true,
             message_id: MessageId::from_bytes(id.to_be_bytes()),
             sent: Timestamp::from_unix(START).saturating_add(passed as i64),
@@ -55,17 +55,17 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// With none in it, and `held` to come in the time that they are kept for.
-    pub fn for_so_many(held: u64) -> Self {
+    /// With none in it; of so many senders `held` are to come in the time that they are kept for.
+    pub fn for_so_many(senders: usize, held: u64) -> Self {
         Self {
             seen: InMemorySeenMessages::new(SeenMessagesLimits::default()),
-            arrivals: Arrivals::new(held),
+            arrivals: Arrivals::new(senders, held),
         }
     }
 
     /// With so many messages in it.
     pub fn holding(held: u64) -> Self {
-        let mut memory = Self::for_so_many(held);
+        let mut memory = Self::for_so_many(CLIENTS, held);
         for _ in 0..held {
             memory.insert().unwrap();
         }
@@ -93,7 +93,7 @@ impl MapAndQueue {
         let mut memory = Self {
             seen,
             by_arrival,
-            arrivals: Arrivals::new(held),
+            arrivals: Arrivals::new(CLIENTS, held),
         };
         for _ in 0..held {
             assert!(memory.insert());

@@ -105,10 +105,11 @@ pub unsafe extern "C" fn cmcrypto_management_point_open(
 }
 
 /// As `cmcrypto_management_point_open`, but accepts a message as often as it comes. Management
-/// points behind one balancer that are several processes use it, and look up sender and message id
-/// in a store of their own, before the content is used, until the time it was sent plus max_age and
-/// max_skew, whether or not that sender was approved meanwhile. Messages that nobody signed have
-/// neither. The content of a message that was not encrypted is copied once.
+/// points behind one balancer that are several processes use it, with a store of their own in which they
+/// look up sender and message id, and enter them, in one step, before the content is used. An entry stays
+/// until the time that the message was sent plus the widest max_age and max_skew of all that share the
+/// store, whether or not its sender was approved meanwhile; and a message is refused that ends no later
+/// than an entry which was deleted. Messages that nobody signed have neither sender nor id.
 ///
 /// Errors: the same, without REPLAYED and SEEN_MESSAGES_FULL.
 /// Threads: any. Allocates: yes. Blocks: yes.

@@ -20,7 +20,8 @@ use cmcrypto_core::names::SiteCode;
 
 /// How new clients become approved, the hierarchy's *client approval method*: one of the constants
 /// `CMCRYPTO_APPROVAL_...`. It decides when a client registers. What an approved client may have,
-/// and another not, is policy that holds secrets: messages of both are opened.
+/// and another not, is policy that holds secrets; what others send is opened where `allow_unapproved`
+/// of `cmcrypto_site_security` says so.
 pub type cmcrypto_approval = i32;
 
 /// *Manually approve each computer*: each waits for an administrator.

@@ -444,6 +444,7 @@ fn advice(error: ErrorKind) -> &'static str {
         }
         ErrorKind::AlreadyRegistered => "renew instead",
         ErrorKind::EnvelopeMismatch => "log it; seal it again and retry",
+        ErrorKind::UnapprovedSender => "retry once the administrator has approved the client",
         ErrorKind::Replayed => "give up: it was accepted before",
         ErrorKind::InvalidArgument => "give up: the caller's mistake, see the detail",
         ErrorKind::Internal => "give up: a bug, or an engine that failed",

@@ -12,9 +12,9 @@ use crate::controls::names::ClientId;
 use crate::{Error, Timestamp};
 
 /// One message every 21 seconds, at the default retention.
-const MAX_PER_APPROVED: u32 = 4096;
+const MAX_PER_APPROVED: u16 = 4096;
 /// One every 11 minutes.
-const MAX_PER_OTHER: u32 = 128;
+const MAX_PER_OTHER: u16 = 128;
 /// What one call forgets at most, of either kind of senders, so that none waits for another's backlog. It
 /// is far above the one that a call adds.
 const FORGOTTEN_PER_CALL: usize = 256;
@@ -49,8 +49,8 @@ impl Default for SeenMessagesLimits {
     }
 }
 
-/// A [`SeenMessages`] in memory, of less than 100 bytes a message, which it takes as messages come; empty
-/// it has 64 bytes for each 1,024 that it may hold.
+/// A [`SeenMessages`] in memory, of less than 100 bytes a message from 30,000 on. It takes them as messages
+/// come, and keeps what it had at its fullest; empty it has 64 bytes for each 1,024 that it may hold.
 ///
 /// When it is full, for a kind of senders or for one of them, it refuses new messages and forgets none
 /// before its time. A call adds one message and forgets at most 512, so that none waits long for another.
@@ -93,10 +93,10 @@ struct Rooms {
 /// What is remembered of one kind of senders.
 struct Room {
     capacity: usize,
-    max_per_sender: u32,
+    max_per_sender: u16,
     len: usize,
     seen: Tables<HashSet<MessageKey, AsItIs>>,
-    by_sender: Tables<HashMap<SenderKey, u32, AsItIs>>,
+    by_sender: Tables<HashMap<SenderKey, u16, AsItIs>>,
     /// By the tick in which their time ends, in pieces, as a long list moves when it grows.
     by_end: BTreeMap<i64, Vec<Vec<(MessageKey, SenderKey)>>>,
     /// The last tick of which anything was forgotten.
@@ -108,9 +108,21 @@ struct Room {
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct MessageKey(u64, u64);
 
-/// Two senders whom this takes for one, by a chance of 2^-64, share what one may have.
+/// 48 bits of a keyed hash. Two senders whom this takes for one share what one may have.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct SenderKey(u64);
+struct SenderKey([u8; 6]);
+
+impl SenderKey {
+    fn of(hash: u64) -> Self {
+        let [_, _, key @ ..] = hash.to_be_bytes();
+        Self(key)
+    }
+
+    fn number(self) -> u64 {
+        let [a, b, c, d, e, f] = self.0;
+        u64::from_be_bytes([0, 0, a, b, c, d, e, f])
+    }
+}
 
 impl InMemorySeenMessages {
     /// A memory that holds nothing yet.
@@ -127,10 +139,13 @@ impl InMemorySeenMessages {
     }
 
     fn keys_of(&self, sender: &ClientId, id: MessageId) -> (MessageKey, SenderKey) {
-        let sender = SenderKey(self.of_sender.hash_one(sender.as_str()));
-        let hash = self.of_message.hash_one((sender.0, id));
+        let sender = self.of_sender.hash_one(sender.as_str());
+        let hash = self.of_message.hash_one((sender, id));
         let part = id.as_bytes().first_chunk().unwrap_or(&[0; 8]);
-        (MessageKey(hash, u64::from_ne_bytes(*part)), sender)
+        (
+            MessageKey(hash, u64::from_ne_bytes(*part)),
+            SenderKey::of(sender),
+        )
     }
 }
 
@@ -164,7 +179,7 @@ impl SeenMessages for InMemorySeenMessages {
 }
 
 impl Room {
-    fn new(capacity: usize, max_per_sender: u32) -> Self {
+    fn new(capacity: usize, max_per_sender: u16) -> Self {
         Self {
             capacity,
             max_per_sender,
@@ -190,7 +205,10 @@ impl Room {
         if self.len >= self.capacity {
             return Err(Error::SEEN_MESSAGES_FULL);
         }
-        let table = self.by_sender.of_mut(sender.0).ok_or(Error::INTERNAL)?;
+        let table = self
+            .by_sender
+            .of_mut(sender.number())
+            .ok_or(Error::INTERNAL)?;
         let count = table.entry(sender).or_default();
         if *count >= self.max_per_sender {
             return Err(Error::SEEN_MESSAGES_FULL);
@@ -229,7 +247,7 @@ impl Room {
             if let Some(table) = self.seen.of_mut(key.0) {
                 table.remove(&key);
             }
-            if let Some(table) = self.by_sender.of_mut(sender.0)
+            if let Some(table) = self.by_sender.of_mut(sender.number())
                 && let Entry::Occupied(mut count) = table.entry(sender)
             {
                 *count.get_mut() = count.get().saturating_sub(1);
@@ -266,17 +284,18 @@ impl<T: Default> Tables<T> {
     }
 }
 
-/// The keys are hashes already. Not by the bits that chose the table, which are the same for all in it.
-type AsItIs = BuildHasherDefault<Rotated>;
+/// The keys are hashes already, and of all in one table the bits that chose it are the same: mixed, so that
+/// others count.
+type AsItIs = BuildHasherDefault<Mixed>;
 
 #[derive(Default)]
-struct Rotated(u64);
+struct Mixed(u64);
 
-impl Hasher for Rotated {
+impl Hasher for Mixed {
     fn write(&mut self, _: &[u8]) {}
 
     fn write_u64(&mut self, hash: u64) {
-        self.0 = hash.rotate_left(32);
+        self.0 = hash.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32);
     }
 
     fn finish(&self) -> u64 {
@@ -292,7 +311,7 @@ impl Hash for MessageKey {
 
 impl Hash for SenderKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.0);
+        state.write_u64(self.number());
     }
 }
 

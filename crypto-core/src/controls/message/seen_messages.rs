@@ -38,14 +38,18 @@ pub struct AcceptedMessage<'a> {
 ///   by then.
 /// * What may have been forgotten is refused: whatever the clocks of those who ask, a message is not
 ///   accepted when another one, whose time ended no earlier, was forgotten already.
-/// * What senders who are not approved send leaves room for those who are.
-/// * Checking and remembering are one step.
+/// * What senders who are not approved send leaves room for those who are, and what one sender sends for
+///   others.
+/// * Senders and ids are compared octet by octet.
+/// * Checking and remembering are one step; of a message that is refused nothing is remembered.
 pub trait SeenMessages: Send + Sync {
-    /// For how many seconds after it was sent a message of this class is remembered. Always the same:
-    /// a management point whose [`Freshness`](crate::message::Freshness) is wider accepts nothing.
+    /// For how many seconds after it was sent a message of this class is remembered: always the same, for
+    /// all who share the store, and 0 for a class that it does not know. A management point whose
+    /// [`Freshness`](crate::message::Freshness) is wider accepts nothing.
     fn retention(&self, class: MessageClass) -> u32;
 
-    /// Remembers the message if it is new. `now` is the time by the clock of the one who asks.
+    /// Remembers the message if it is new. `now` is the time by the clock of the one who asks: the store has
+    /// none of its own.
     ///
     /// # Errors
     /// [`Error::REPLAYED`] if it is remembered already; [`Error::STALE`] if its time is over, so that it

@@ -1,5 +1,6 @@
 //! The rules of [`SeenMessages`], to be held against an implementation.
 
+use std::sync::Barrier;
 use std::thread;
 
 use super::context::MessageId;
@@ -7,13 +8,16 @@ use super::seen_messages::{AcceptedMessage, MessageClass, SeenMessages};
 use crate::controls::names::ClientId;
 use crate::{Error, ErrorKind, Timestamp};
 
-/// Senders who are not approved, each with one message.
-const STRANGERS: u32 = 20_000;
+/// So many messages of one sender, or of as many senders who are not approved, must have filled its share.
+const MANY: u32 = 20_000;
 const THREADS: usize = 8;
+/// Often enough for any implementation to forget what has ended.
+const CALLS: u32 = 200;
 
-/// Holds an implementation of [`SeenMessages`] against the rules, by messages of a class: for the tests of a store, which is to be
-/// empty, and small enough to be filled by the messages of 20,000 senders who are not approved, or else
-/// nobody learns whether they leave room. Times begin at `now` and go on to twice the retention.
+/// Holds an implementation of [`SeenMessages`] against the rules, by messages of a class: for the tests of a
+/// store, which is to be empty. It needs room for 20,000 messages of approved senders, 500 of them of one, and
+/// for fewer than 20,000 of others, or else nobody learns whether they leave room. Times begin at `now` and
+/// go on to twice the retention.
 ///
 /// ```
 /// use cmcrypto_core::Timestamp;
@@ -37,6 +41,7 @@ pub fn check_seen_messages(
     run.is_once()?;
     run.has_one_winner()?;
     run.strangers_leave_room()?;
+    run.one_sender_leaves_room()?;
     // Last: it moves the time on.
     run.is_kept_to_its_end()
 }
@@ -47,52 +52,58 @@ struct Run<'a> {
     now: Timestamp,
 }
 
+type Answer = Result<(), ErrorKind>;
+
+const REPLAYED: Answer = Err(ErrorKind::Replayed);
+const STALE: Answer = Err(ErrorKind::Stale);
+const FULL: Answer = Err(ErrorKind::SeenMessagesFull);
+
 fn sender(name: &str) -> Result<ClientId, String> {
     ClientId::new(name).map_err(|error| error.to_string())
 }
 
-fn id(number: u32) -> MessageId {
-    MessageId::from_bytes(u128::from(number).to_be_bytes())
+fn expect(found: Answer, expected: Answer, rule: &str) -> Result<(), String> {
+    if found != expected {
+        return Err(format!("{rule}: {found:?}"));
+    }
+    Ok(())
 }
 
 impl Run<'_> {
-    fn insert(
+    /// Sent at `now`, unless it is said.
+    fn ask(&self, sender: &ClientId, approved: bool, number: u32) -> Answer {
+        self.ask_at(sender, approved, number, self.now, self.now)
+    }
+
+    fn ask_at(
         &self,
         sender: &ClientId,
         approved: bool,
         number: u32,
         sent: Timestamp,
         now: Timestamp,
-    ) -> Result<(), Error> {
+    ) -> Answer {
         let message = AcceptedMessage {
             class: self.class,
             sender,
             approved,
-            message_id: id(number),
+            message_id: MessageId::from_bytes(u128::from(number).to_be_bytes()),
             sent,
         };
-        self.seen.insert_if_new(&message, now)
+        let answer = self.seen.insert_if_new(&message, now);
+        answer.map_err(|error: Error| error.kind())
     }
 
     fn is_once(&self) -> Result<(), String> {
         let (one, two) = (sender("check:once:1")?, sender("check:once:2")?);
-        let insert = |sender, approved, number| {
-            let result = self.insert(sender, approved, number, self.now, self.now);
-            result.map_err(|error| error.kind())
-        };
-        let steps = [
+        let (upper, longer) = (sender("check:ONCE:1")?, sender("check:once:1 ")?);
+        for (sender, approved, number, expected, rule) in [
             (&one, true, 1, Ok(()), "a new message is accepted"),
+            (&one, true, 1, REPLAYED, "the same again is Replayed"),
             (
                 &one,
                 true,
-                1,
-                Err(ErrorKind::Replayed),
-                "the same again is Replayed",
-            ),
-            (
-                &one,
-                true,
-                2,
+                1 << 24,
                 Ok(()),
                 "another id of the same sender is another message",
             ),
@@ -103,11 +114,19 @@ impl Run<'_> {
                 Ok(()),
                 "the same id of another sender is another message",
             ),
+            (&upper, true, 1, Ok(()), "a sender in upper case is another"),
+            (
+                &longer,
+                true,
+                1,
+                Ok(()),
+                "a sender with a blank behind it is another",
+            ),
             (
                 &one,
                 false,
                 1,
-                Err(ErrorKind::Replayed),
+                REPLAYED,
                 "it is Replayed if its sender is approved no more",
             ),
             (
@@ -121,15 +140,11 @@ impl Run<'_> {
                 &two,
                 true,
                 3,
-                Err(ErrorKind::Replayed),
+                REPLAYED,
                 "it is Replayed if its sender was approved since",
             ),
-        ];
-        for (sender, approved, number, expected, rule) in steps {
-            let found = insert(sender, approved, number);
-            if found != expected {
-                return Err(format!("{rule}: {found:?}"));
-            }
+        ] {
+            expect(self.ask(sender, approved, number), expected, rule)?;
         }
         Ok(())
     }
@@ -137,9 +152,10 @@ impl Run<'_> {
     fn has_one_winner(&self) -> Result<(), String> {
         let sender = sender("check:race")?;
         for number in 0..16 {
+            let start = Barrier::new(THREADS);
             let insert = || {
-                self.insert(&sender, true, number, self.now, self.now)
-                    .is_ok()
+                start.wait();
+                self.ask(&sender, true, number).is_ok()
             };
             let accepted = thread::scope(|scope| {
                 let threads = [(); THREADS].map(|()| scope.spawn(insert));
@@ -156,48 +172,85 @@ impl Run<'_> {
     }
 
     fn strangers_leave_room(&self) -> Result<(), String> {
-        for number in 0..STRANGERS {
+        for number in 0..MANY {
             let stranger = sender(&format!("check:stranger:{number}"))?;
-            match self.insert(&stranger, false, number, self.now, self.now) {
+            match self.ask(&stranger, false, number) {
                 Ok(()) => {}
-                Err(error) if error == Error::SEEN_MESSAGES_FULL => break,
-                Err(error) => return Err(format!("a message of a new sender: {error}")),
+                FULL => {
+                    let rule = "of a message that is refused nothing is remembered";
+                    expect(self.ask(&stranger, false, number), FULL, rule)?;
+                    let rule = "senders who are not approved leave room for those who are";
+                    return expect(self.ask(&stranger, true, number), Ok(()), rule);
+                }
+                other => return Err(format!("a message of a new sender: {other:?}")),
             }
         }
-        let approved = sender("check:approved")?;
-        self.insert(&approved, true, 1, self.now, self.now)
-            .map_err(|error| {
-                format!("senders who are not approved leave room for those who are: {error}")
-            })
+        Err(
+            "too large to be checked: 20,000 senders who are not approved did not fill it"
+                .to_owned(),
+        )
+    }
+
+    fn one_sender_leaves_room(&self) -> Result<(), String> {
+        let (greedy, other) = (sender("check:greedy")?, sender("check:modest")?);
+        for number in 0..MANY {
+            match self.ask(&greedy, true, number) {
+                Ok(()) => {}
+                FULL => {
+                    let rule = "one sender leaves room for others";
+                    return expect(self.ask(&other, true, number), Ok(()), rule);
+                }
+                other => return Err(format!("a message of one sender: {other:?}")),
+            }
+        }
+        Err("one sender leaves room for others: it had 20,000 messages".to_owned())
     }
 
     fn is_kept_to_its_end(&self) -> Result<(), String> {
         let sender = sender("check:end")?;
         let retention = i64::from(self.seen.retention(self.class));
         let end = self.now.saturating_add(retention);
-        let insert = |number, sent, now| self.insert(&sender, true, number, sent, now);
-        insert(1, self.now, self.now).map_err(|error| format!("a new message: {error}"))?;
         let early = self.now.saturating_add(-1);
         let early_end = end.saturating_add(-1);
-        insert(2, early, early_end)
-            .map_err(|error| format!("what ends now is accepted still: {error}"))?;
-        for (number, sent, at) in [(1, self.now, end), (2, early, early_end)] {
-            if insert(number, sent, at) != Err(Error::REPLAYED) {
-                return Err("a message is remembered to the last second of its time".to_owned());
-            }
-        }
-        // Long enough for any implementation to forget, and often enough.
+        let ask = |approved, number, sent, now| self.ask_at(&sender, approved, number, sent, now);
+        expect(
+            ask(true, 1, self.now, self.now),
+            Ok(()),
+            "a new message is accepted",
+        )?;
+        expect(
+            ask(true, 2, early, early_end),
+            Ok(()),
+            "what ends now is accepted still",
+        )?;
+        let rule = "a message is remembered to the last second of its time";
+        expect(ask(true, 2, early, early_end), REPLAYED, rule)?;
+        expect(ask(true, 1, self.now, end), REPLAYED, rule)?;
+
         let later = end.saturating_add(retention).saturating_add(1);
-        let mut number = 2;
-        for _ in 0..200 {
-            number = u32::saturating_add(number, 1);
-            insert(number, later, later)
-                .map_err(|error| format!("what is forgotten leaves room: {error}"))?;
-            for (number, sent) in [(1, self.now), (2, early)] {
-                // By a clock that is right, and by one that is behind: it may be forgotten by now.
-                for at in [later, end, self.now] {
-                    if insert(number, sent, at).is_ok() {
-                        return Err("what may have been forgotten is refused".to_owned());
+        for number in 0..CALLS {
+            let number = number.saturating_add(10);
+            let rule = "what is forgotten leaves room";
+            expect(ask(true, number, later, later), Ok(()), rule)?;
+            expect(
+                ask(true, 3, early, later),
+                STALE,
+                "what has ended is Stale, and not remembered",
+            )?;
+            let (one, two) = (self::sender("check:once:1")?, self::sender("check:once:2")?);
+            let old = [
+                (&sender, 1, self.now),
+                (&sender, 2, early),
+                (&one, 1, self.now),
+                (&two, 3, self.now),
+            ];
+            for (sender, number, sent) in old {
+                for approved in [true, false] {
+                    // By a clock that is right, and by one that is behind: it may be forgotten by now.
+                    for at in [later, end, self.now] {
+                        if self.ask_at(sender, approved, number, sent, at).is_ok() {
+                            return Err("what may have been forgotten is refused".to_owned());
+                        }
                     }
                 }
             }

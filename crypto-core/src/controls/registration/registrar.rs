@@ -19,7 +19,8 @@ use crate::{Error, Party, Provider, Timestamp};
 ///
 /// It decides when a client registers; changing it changes no client that is registered. What an
 /// approved client may have, and another not, is policy that holds secrets.
-/// [`crate::message::ManagementPoint::open`] accepts messages of both.
+/// What others send, [`crate::message::ManagementPoint::open`] accepts where
+/// [`SiteSecurity::allow_unapproved`] says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Approval {

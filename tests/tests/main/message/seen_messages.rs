@@ -1,6 +1,7 @@
 //! The memory by itself: a model of its rules, its rooms, and how much a call does.
 
 use std::collections::HashMap;
+use std::sync::Mutex;
 
 use cmcrypto_core::message::{
     AcceptedMessage, InMemorySeenMessages, MessageClass, MessageId, SeenMessages,
@@ -55,36 +56,103 @@ fn the_defaults() {
     assert_eq!(memory.retention(MessageClass::Full), 86_700);
 }
 
-/// The largest and the least that can be asked for take no more memory than what comes.
+/// The largest and the least that can be asked for, at the ends of time.
 #[test]
 fn any_limits_make_a_memory() {
-    for (approved, full_retention) in [(usize::MAX, u32::MAX), (1, 0)] {
+    for (capacity, full_retention) in [(usize::MAX, u32::MAX), (1, 0)] {
         let limits = SeenMessagesLimits {
             full_retention,
-            ..limits(approved, approved)
+            ..limits(capacity, capacity)
         };
-        let memory = InMemorySeenMessages::new(limits);
         let one = sender(1);
-        for time in [i64::MIN, 0, i64::MAX] {
+        for time in [i64::MIN, -1, 0, i64::MAX] {
+            let memory = InMemorySeenMessages::new(limits);
             let sent = Timestamp::from_unix(time);
             let message = AcceptedMessage {
                 sent,
                 ..accepted(&one, 1)
             };
-            let first = memory.insert_if_new(&message, sent);
-            assert!(matches!(first, Ok(()) | Err(_)), "{first:?}");
-            assert!(memory.insert_if_new(&message, sent).is_err());
+            assert_eq!(memory.insert_if_new(&message, sent), Ok(()));
+            assert_eq!(memory.insert_if_new(&message, sent), Err(Error::REPLAYED));
         }
     }
 }
 
+/// At whatever second of a tick the check begins.
 #[test]
 fn the_memory_keeps_the_rules() {
-    let memory = InMemorySeenMessages::new(limits(20_000, 1000));
-    assert_eq!(
-        check_seen_messages(&memory, MessageClass::Full, NOW),
+    for seconds in [0, 1, 19, 20, 21, 63] {
+        let memory = InMemorySeenMessages::new(limits(20_000, 300));
+        let found = check_seen_messages(&memory, MessageClass::Full, at(seconds));
+        assert_eq!(found, Ok(()), "{seconds}");
+    }
+}
+
+/// As a table of a database would: exact ends, one transaction.
+struct Table(Mutex<(Rows, Timestamp)>);
+
+/// Whether the sender was approved, and the end, by sender and id.
+type Rows = HashMap<(ClientId, MessageId), (bool, Timestamp)>;
+
+impl SeenMessages for Table {
+    fn retention(&self, _: MessageClass) -> u32 {
+        1000
+    }
+
+    fn insert_if_new(&self, message: &AcceptedMessage<'_>, now: Timestamp) -> Result<(), Error> {
+        let mut guard = self.0.lock().unwrap();
+        let (rows, latest) = &mut *guard;
+        *latest = now.max(*latest);
+        rows.retain(|_, (_, end)| *end >= *latest);
+        let key = (message.sender.clone(), message.message_id);
+        if rows.contains_key(&key) {
+            return Err(Error::REPLAYED);
+        }
+        let end = message.sent.saturating_add(1000);
+        if end < *latest {
+            return Err(Error::STALE);
+        }
+        let count = |test: &dyn Fn(&ClientId, bool) -> bool| {
+            let rows = rows
+                .iter()
+                .filter(|((sender, _), (approved, _))| test(sender, *approved));
+            rows.count()
+        };
+        let of_sender = count(&|sender, _| sender == message.sender);
+        let of_room = count(&|_, approved| approved == message.approved);
+        if of_sender >= 600 || of_room >= if message.approved { 20_000 } else { 100 } {
+            return Err(Error::SEEN_MESSAGES_FULL);
+        }
+        rows.insert(key, (message.approved, end));
         Ok(())
-    );
+    }
+}
+
+#[test]
+fn a_table_keeps_the_rules() {
+    let table = Table(Mutex::new((HashMap::new(), Timestamp::from_unix(0))));
+    assert_eq!(check_seen_messages(&table, MessageClass::Full, NOW), Ok(()));
+}
+
+/// Accepted by one kind of room and forgotten there, offered to the other by a clock that is behind.
+#[test]
+fn what_one_room_forgot_the_other_refuses() {
+    for approved in [true, false] {
+        let memory = InMemorySeenMessages::new(limits(10, 10));
+        let one = sender(1);
+        let ask = |approved, now| {
+            let message = AcceptedMessage {
+                approved,
+                ..accepted(&one, 1)
+            };
+            memory.insert_if_new(&message, now)
+        };
+        assert_eq!(ask(approved, NOW), Ok(()));
+        let late = at(RETENTION + TICK);
+        assert_eq!(ask(!approved, late), Err(Error::STALE));
+        assert_eq!(ask(!approved, NOW), Err(Error::STALE));
+        assert_eq!(ask(approved, NOW), Err(Error::STALE));
+    }
 }
 
 /// Each breaks one rule, and the check says so.
@@ -111,7 +179,7 @@ fn the_check_finds_what_breaks_a_rule() {
         }
     }
     type Ask = fn(&InMemorySeenMessages, AcceptedMessage<'_>, Timestamp) -> Result<(), Error>;
-    let asks: [(&str, Ask); 7] = [
+    let asks: [(&str, Ask); 11] = [
         ("the same again is Replayed", |_, _, _| Ok(())),
         ("the same id of another sender", |seen, message, now| {
             let (first, mut message) = (sender(0), message);
@@ -131,6 +199,36 @@ fn the_check_finds_what_breaks_a_rule() {
                 seen.insert_if_new(&message, now)
             },
         ),
+        ("in upper case", |seen, message, now| {
+            let lower = ClientId::new(&message.sender.as_str().to_lowercase()).unwrap();
+            let mut message = message;
+            message.sender = &lower;
+            seen.insert_if_new(&message, now)
+        }),
+        ("nothing is remembered", |seen, message, now| {
+            // The row stays, though there was no room for it.
+            let result = seen.insert_if_new(&message, now);
+            if result == Err(Error::SEEN_MESSAGES_FULL) {
+                let _ = seen.insert_if_new(
+                    &AcceptedMessage {
+                        approved: true,
+                        ..message
+                    },
+                    now,
+                );
+            }
+            result
+        }),
+        ("one sender leaves room", |seen, message, now| {
+            // No share of a sender.
+            let other =
+                ClientId::new(&format!("{}{}", message.sender, message.message_id)).unwrap();
+            let mut message = message;
+            if message.sender.as_str() == "check:greedy" {
+                message.sender = &other;
+            }
+            seen.insert_if_new(&message, now)
+        }),
         ("leave room for those who are", |seen, mut message, now| {
             // One room for all.
             message.approved = false;
@@ -146,7 +244,7 @@ fn the_check_finds_what_breaks_a_rule() {
                 result
             }
         }),
-        ("what may have been forgotten", |seen, message, now| {
+        ("has ended is Stale", |seen, message, now| {
             // Takes what is late for what is new.
             let result = seen.insert_if_new(&message, now);
             if result == Err(Error::STALE) {
@@ -155,15 +253,25 @@ fn the_check_finds_what_breaks_a_rule() {
                 result
             }
         }),
+        ("what may have been forgotten", |seen, message, now| {
+            // Believes a clock that is behind.
+            let result = seen.insert_if_new(&message, now);
+            let is_fresh = now <= message.sent.saturating_add(RETENTION);
+            if is_fresh && result == Err(Error::STALE) {
+                Ok(())
+            } else {
+                result
+            }
+        }),
     ];
     for (rule, ask) in asks {
-        let changed = Changed(InMemorySeenMessages::new(limits(20_000, 1000)), ask);
+        let changed = Changed(InMemorySeenMessages::new(limits(20_000, 300)), ask);
         let found = check_seen_messages(&changed, MessageClass::Full, NOW).unwrap_err();
         assert!(found.contains(rule), "{rule}: {found}");
     }
     struct TwoSteps(
         InMemorySeenMessages,
-        std::sync::Mutex<HashMap<(ClientId, MessageId), ()>>,
+        Mutex<HashMap<(ClientId, MessageId), ()>>,
     );
     impl SeenMessages for TwoSteps {
         fn retention(&self, class: MessageClass) -> u32 {
@@ -186,7 +294,7 @@ fn the_check_finds_what_breaks_a_rule() {
         }
     }
     let two_steps = TwoSteps(
-        InMemorySeenMessages::new(limits(20_000, 1000)),
+        InMemorySeenMessages::new(limits(20_000, 300)),
         Default::default(),
     );
     let found = check_seen_messages(&two_steps, MessageClass::Full, NOW).unwrap_err();
