@@ -263,7 +263,8 @@ fn crowd() -> Duration {
         let now = Timestamp::from_unix(1_800_000_000 + round * (retention + 100));
         for number in 0..CROWD {
             let sender = ClientId::new(&format!("GUID:{number}")).expect("an id");
-            let id = u128::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+            let id = u128::from(number) + u128::from(round as u64 * CROWD);
+            let id = id.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
             let message = AcceptedMessage {
                 class: MessageClass::Full,
                 sender: &sender,

@@ -2,7 +2,7 @@
 
 use core::fmt;
 use core::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
-use std::collections::hash_map::{Entry, RandomState};
+use std::collections::hash_map::RandomState;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
@@ -209,6 +209,10 @@ impl Room {
             .by_sender
             .of_mut(sender.number())
             .ok_or(Error::INTERNAL)?;
+        // Those who have none left make room for others, before it grows for them.
+        if table.len() == table.capacity() {
+            table.retain(|_, count| *count > 0);
+        }
         let count = table.entry(sender).or_default();
         if *count >= self.max_per_sender {
             return Err(Error::SEEN_MESSAGES_FULL);
@@ -247,13 +251,9 @@ impl Room {
             if let Some(table) = self.seen.of_mut(key.0) {
                 table.remove(&key);
             }
-            if let Some(table) = self.by_sender.of_mut(sender.number())
-                && let Entry::Occupied(mut count) = table.entry(sender)
-            {
-                *count.get_mut() = count.get().saturating_sub(1);
-                if *count.get() == 0 {
-                    count.remove();
-                }
+            let senders = self.by_sender.of_mut(sender.number());
+            if let Some(count) = senders.and_then(|table| table.get_mut(&sender)) {
+                *count = count.saturating_sub(1);
             }
             self.len = self.len.saturating_sub(1);
         }
@@ -284,18 +284,18 @@ impl<T: Default> Tables<T> {
     }
 }
 
-/// The keys are hashes already, and of all in one table the bits that chose it are the same: mixed, so that
-/// others count.
-type AsItIs = BuildHasherDefault<Mixed>;
+/// The keys are hashes already. Of all in one table the bits that chose it are the same, so that others come
+/// first.
+type AsItIs = BuildHasherDefault<Rotated>;
 
 #[derive(Default)]
-struct Mixed(u64);
+struct Rotated(u64);
 
-impl Hasher for Mixed {
+impl Hasher for Rotated {
     fn write(&mut self, _: &[u8]) {}
 
     fn write_u64(&mut self, hash: u64) {
-        self.0 = hash.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32);
+        self.0 = hash.rotate_left(32);
     }
 
     fn finish(&self) -> u64 {
