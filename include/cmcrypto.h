@@ -99,7 +99,9 @@
  *   a key was stolen           cmcrypto_site_directory_report_stolen
  *   what it sends them         cmcrypto_replication_position_start, cmcrypto_replication_write_package,
  *                              cmcrypto_replication_verify_package_to_file
- *   a connection to one        cmcrypto_channel_initiator_start, cmcrypto_channel_request_read
+ *   a connection to one        cmcrypto_channel_initiator_start, _receive_site, cmcrypto_channel_request_read,
+ *                              _respond_site, cmcrypto_channel_responder_receive_site,
+ *                              cmcrypto_channel_check_site
  *
  * # Codes
  *
@@ -253,6 +255,8 @@
  * 124 CMCRYPTO_ERROR_CHANNEL_CLOSED                      connect again
  * 125 CMCRYPTO_ERROR_CHANNEL_TRUNCATED                   connect again; what came last may be
  *                                                        incomplete
+ * 126 CMCRYPTO_ERROR_COOKIE_INVALID                      send a demand for a cookie
+ * 127 CMCRYPTO_ERROR_CHANNEL_ENDED                       connect again
  */
 
 #ifndef CMCRYPTO_H

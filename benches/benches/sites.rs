@@ -29,6 +29,7 @@ fn row(provider: Provider) -> String {
 criterion_group!(
     benches,
     channel::handshakes,
+    channel::refusals,
     channel::records,
     replication::in_memory,
     replication::files,

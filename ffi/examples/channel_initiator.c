@@ -76,27 +76,36 @@ static int start_responder(char **command, int count, pid_t *child)
 static cmcrypto_channel *shake_hands(transport *stream, const cmcrypto_channel_party *party,
                                      const char *peer_key_path)
 {
+    cmcrypto_site_directory *known = read_directory(INITIATOR_SITE, RESPONDER_SITE,
+                                                    CMCRYPTO_SITE_RELATION_PARENT, peer_key_path);
     cmcrypto_channel_initiator *initiator;
-    cmcrypto_channel_authenticated_responder *responder;
-    cmcrypto_channel_peer *peer;
     cmcrypto_channel *channel;
     cmcrypto_buffer *message;
+    int32_t is_demand;
 
     check(cmcrypto_channel_initiator_start(party, RESPONDER_SITE, CMCRYPTO_CHANNEL_SUITE_X25519,
                                            &initiator, &message),
           "start");
     transport_write_buffer(stream, message);
     read_handshake(stream);
-    check(cmcrypto_channel_initiator_receive(initiator, stream->bytes, stream->len,
-                                             (int64_t)time(NULL), &responder),
+    check(cmcrypto_channel_is_cookie_demand(stream->bytes, stream->len, &is_demand), "message 2");
+    if (is_demand) {
+        /* The responder has much to do, and asks whether we get what it sends. */
+        cmcrypto_channel_initiator *next;
+
+        check(cmcrypto_channel_initiator_with_cookie(initiator, stream->bytes, stream->len, &next,
+                                                     &message),
+              "cookie");
+        cmcrypto_channel_initiator_free(initiator);
+        initiator = next;
+        transport_write_buffer(stream, message);
+        read_handshake(stream);
+    }
+    check(cmcrypto_channel_initiator_receive_site(initiator, stream->bytes, stream->len, known,
+                                                  (int64_t)time(NULL), &message, &channel),
           "message 2");
     cmcrypto_channel_initiator_free(initiator);
-
-    check(cmcrypto_channel_authenticated_responder_peer(responder, &peer), "peer");
-    check_peer(peer, RESPONDER_SITE, peer_key_path);
-    check(cmcrypto_channel_authenticated_responder_authorise(responder, &message, &channel),
-          "authorise");
-    cmcrypto_channel_authenticated_responder_free(responder);
+    cmcrypto_site_directory_free(known);
     transport_write_buffer(stream, message);
     return channel;
 }

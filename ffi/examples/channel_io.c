@@ -89,30 +89,27 @@ cmcrypto_channel_party *read_party(const char *key_path, const char *site_code)
     return party;
 }
 
-void check_peer(cmcrypto_channel_peer *peer, const char *site_code, const char *path)
+cmcrypto_site_directory *read_directory(const char *own_site, const char *peer_site,
+                                        cmcrypto_site_relation relation, const char *path)
 {
     file pem = file_read(path);
-    cmcrypto_public_key *expected, *shown;
-    char code[CMCRYPTO_SITE_CODE_MAX];
-    size_t code_len;
-    int32_t equal = 0;
+    cmcrypto_site_directory_settings settings;
+    cmcrypto_site_directory *directory;
+    cmcrypto_public_key *key;
+    cmcrypto_site_key_outcome outcome;
+    cmcrypto_buffer *lost;
 
-    check(cmcrypto_public_key_from_spki_pem(CMCRYPTO_PROVIDER_DEFAULT, pem.bytes, pem.len,
-                                            &expected),
+    check(cmcrypto_public_key_from_spki_pem(CMCRYPTO_PROVIDER_DEFAULT, pem.bytes, pem.len, &key),
           path);
-    check(cmcrypto_channel_peer_site_code(peer, code, sizeof code, &code_len), "peer");
-    check(cmcrypto_channel_peer_exchange_key(peer, &shown), "peer");
-    /* NULL if the peer has shown a certificate. */
-    if (shown != NULL)
-        check(cmcrypto_public_key_equals(shown, expected, &equal), "peer");
-    if (!equal || strcmp(code, site_code) != 0) {
-        fprintf(stderr, "peer: not %s under the key of %s\n", site_code, path);
-        exit(1);
-    }
-    cmcrypto_public_key_free(shown);
-    cmcrypto_public_key_free(expected);
-    cmcrypto_channel_peer_free(peer);
+    cmcrypto_site_directory_settings_default(&settings, sizeof settings);
+    check(cmcrypto_site_directory_new(own_site, &settings, &directory), "directory");
+    check(cmcrypto_site_directory_learn_from_directory_service(
+              directory, peer_site, relation, key, NULL, (int64_t)time(NULL), &outcome, &lost),
+          path);
+    cmcrypto_buffer_free(lost);
+    cmcrypto_public_key_free(key);
     free(pem.bytes);
+    return directory;
 }
 
 connection connect_halves(transport *stream, cmcrypto_channel *channel, const char *own_site,
@@ -140,7 +137,8 @@ void send_record(connection *peer, const unsigned char *content, size_t len)
     if (len > 0)
         memcpy(record + CMCRYPTO_CHANNEL_RECORD_HEADER_LEN, content, len);
     check(cmcrypto_channel_sender_seal(peer->sender, record,
-                                       len + CMCRYPTO_CHANNEL_RECORD_OVERHEAD),
+                                       len + CMCRYPTO_CHANNEL_RECORD_OVERHEAD,
+                                       (int64_t)time(NULL)),
           "seal");
     transport_write(peer->stream, record, len + CMCRYPTO_CHANNEL_RECORD_OVERHEAD);
 }
@@ -164,8 +162,8 @@ cmcrypto_status receive_record(connection *peer, const unsigned char **content, 
     *len = 0;
     if (!transport_read(stream))
         return cmcrypto_channel_receiver_end_of_input(peer->receiver);
-    status = cmcrypto_channel_receiver_open(peer->receiver, stream->bytes, stream->len, &received,
-                                            len);
+    status = cmcrypto_channel_receiver_open(peer->receiver, stream->bytes, stream->len,
+                                            (int64_t)time(NULL), &received, len);
     if (status == CMCRYPTO_OK && received == CMCRYPTO_CHANNEL_RECEIVED_DATA)
         *content = stream->bytes + CMCRYPTO_CHANNEL_RECORD_HEADER_LEN;
     return status;

@@ -38,8 +38,12 @@ int transport_read(transport *stream);
 void read_handshake(transport *stream);
 cmcrypto_channel_party *read_party(const char *key_path, const char *site_code);
 
-/* Ends the program if the peer is not this site under the key that `path` holds. Frees the peer. */
-void check_peer(cmcrypto_channel_peer *peer, const char *site_code, const char *path);
+/*
+ * What the site `own_site` knows: the other site under the key that `path` holds, which a person has put
+ * there. A real agent reads the directory that it has stored.
+ */
+cmcrypto_site_directory *read_directory(const char *own_site, const char *peer_site,
+                                        cmcrypto_site_relation relation, const char *path);
 
 /* Says what the channel is called, which is the same on both sides. */
 connection connect_halves(transport *stream, cmcrypto_channel *channel, const char *own_site,

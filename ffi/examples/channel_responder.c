@@ -18,29 +18,28 @@ static cmcrypto_channel *shake_hands(transport *stream, const cmcrypto_channel_p
 {
     /* (NULL, 0) would be every suite that the library knows. */
     const cmcrypto_channel_suite accepted[] = {CMCRYPTO_CHANNEL_SUITE_X25519};
+    cmcrypto_site_directory *known = read_directory(RESPONDER_SITE, INITIATOR_SITE,
+                                                    CMCRYPTO_SITE_RELATION_CHILD, peer_key_path);
     cmcrypto_channel_request *request;
     cmcrypto_channel_responder *responder;
-    cmcrypto_channel_authenticated_initiator *initiator;
-    cmcrypto_channel_peer *peer;
     cmcrypto_channel *channel;
     cmcrypto_buffer *message;
 
     read_handshake(stream);
     check(cmcrypto_channel_request_read(stream->bytes, stream->len, accepted, 1, &request),
           "message 1");
-    check(cmcrypto_channel_request_respond(request, party, &responder, &message), "respond");
+    check(cmcrypto_channel_request_respond_site(request, party, known, (int64_t)time(NULL),
+                                                &responder, &message),
+          "respond");
     cmcrypto_channel_request_free(request);
     transport_write_buffer(stream, message);
 
     read_handshake(stream);
-    check(cmcrypto_channel_responder_receive(responder, stream->bytes, stream->len,
-                                             (int64_t)time(NULL), &initiator),
+    check(cmcrypto_channel_responder_receive_site(responder, stream->bytes, stream->len, known,
+                                                  (int64_t)time(NULL), &channel),
           "message 3");
     cmcrypto_channel_responder_free(responder);
-    check(cmcrypto_channel_authenticated_initiator_peer(initiator, &peer), "peer");
-    check_peer(peer, INITIATOR_SITE, peer_key_path);
-    check(cmcrypto_channel_authenticated_initiator_authorise(initiator, &channel), "authorise");
-    cmcrypto_channel_authenticated_initiator_free(initiator);
+    cmcrypto_site_directory_free(known);
     return channel;
 }
 

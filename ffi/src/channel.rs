@@ -4,6 +4,8 @@ pub(crate) mod suite;
 
 pub(crate) mod party;
 
+pub(crate) mod cookie;
+
 pub(crate) mod initiator;
 
 pub(crate) mod responder;
@@ -12,6 +14,7 @@ pub(crate) mod established;
 
 pub(crate) mod record;
 
+pub use cookie::*;
 pub use established::*;
 pub use initiator::*;
 pub use party::*;

@@ -517,6 +517,16 @@ extern "C" {
 #define CMCRYPTO_ERROR_CHANNEL_TRUNCATED 125
 
 /**
+ * No valid cookie.
+ */
+#define CMCRYPTO_ERROR_COOKIE_INVALID 126
+
+/**
+ * Channel has ended.
+ */
+#define CMCRYPTO_ERROR_CHANNEL_ENDED 127
+
+/**
  * Nobody's, or it is not known.
  */
 #define CMCRYPTO_PARTY_NONE 0

@@ -12,27 +12,38 @@
  * cmcrypto_channel_peer_exchange_key                       | any     | yes          | no
  * cmcrypto_channel_peer_certificate                        | any     | yes          | no
  * cmcrypto_channel_peer_free                               | last    | no           | no
+ * cmcrypto_channel_cookies_generate                        | any     | yes          | yes
+ * cmcrypto_channel_cookies_demand                          | any     | yes          | no
+ * cmcrypto_channel_cookies_check                           | any     | yes          | no
+ * cmcrypto_channel_cookies_free                            | last    | no           | no
+ * cmcrypto_channel_is_cookie_demand                        | any     | no           | no
  * cmcrypto_channel_initiator_start                         | any     | yes          | yes
+ * cmcrypto_channel_initiator_with_cookie                   | any     | yes          | no
+ * cmcrypto_channel_initiator_receive_site                  | any     | yes          | yes
  * cmcrypto_channel_initiator_receive                       | any     | yes          | yes
  * cmcrypto_channel_initiator_free                          | last    | no           | no
  * cmcrypto_channel_authenticated_responder_peer            | any     | yes          | no
- * cmcrypto_channel_authenticated_responder_authorise       | any     | yes          | yes
- * cmcrypto_channel_authenticated_responder_authorise_site  | any     | yes          | yes
+ * cmcrypto_channel_authenticated_responder_authorise_certificate | any     | yes          | yes
+ * cmcrypto_channel_authenticated_responder_authorise_whoever_it_is | any     | yes          | yes
  * cmcrypto_channel_authenticated_responder_free            | last    | no           | no
  * cmcrypto_channel_request_read                            | any     | yes          | no
  * cmcrypto_channel_request_get_info                        | any     | no           | no
+ * cmcrypto_channel_request_respond_site                    | any     | yes          | yes
  * cmcrypto_channel_request_respond                         | any     | yes          | yes
  * cmcrypto_channel_request_free                            | last    | no           | no
+ * cmcrypto_channel_responder_receive_site                  | any     | yes          | yes
  * cmcrypto_channel_responder_receive                       | any     | yes          | yes
  * cmcrypto_channel_responder_free                          | last    | no           | no
  * cmcrypto_channel_authenticated_initiator_peer            | any     | yes          | no
- * cmcrypto_channel_authenticated_initiator_authorise       | any     | yes          | yes
- * cmcrypto_channel_authenticated_initiator_authorise_site  | any     | yes          | yes
+ * cmcrypto_channel_authenticated_initiator_authorise_certificate | any     | yes          | yes
+ * cmcrypto_channel_authenticated_initiator_authorise_whoever_it_is | any     | yes          | yes
  * cmcrypto_channel_authenticated_initiator_free            | last    | no           | no
  * cmcrypto_channel_message_len                             | any     | no           | no
  * cmcrypto_channel_split                                   | any     | yes          | yes
  * cmcrypto_channel_id                                      | any     | no           | no
  * cmcrypto_channel_peer_of                                 | any     | yes          | no
+ * cmcrypto_channel_check_site                              | any     | yes          | no
+ * cmcrypto_channel_end                                     | any     | no           | no
  * cmcrypto_channel_free                                    | last    | no           | no
  * cmcrypto_channel_sender_seal                             | one     | yes          | no
  * cmcrypto_channel_sender_close                            | one     | yes          | no
@@ -46,6 +57,7 @@
 #define CMCRYPTO_CHANNEL_H
 
 #include "abi.h"
+#include "primitive.h"
 #include "pki.h"
 #include "exchange_key.h"
 #include "sites.h"
@@ -68,6 +80,11 @@ extern "C" {
  * The length in bytes of a channel's id.
  */
 #define CMCRYPTO_CHANNEL_ID_LEN 32
+
+/**
+ * How long a channel lasts at most after its handshake, in seconds: a day.
+ */
+#define CMCRYPTO_CHANNEL_MAX_AGE 86400
 
 /**
  * The bytes in front of a record's content.
@@ -102,12 +119,20 @@ extern "C" {
 /**
  * A protected channel between two that know each other.
  *
- * The initiator calls `cmcrypto_channel_initiator_start`, `_initiator_receive` and
- * `_authenticated_responder_authorise`; the responder `cmcrypto_channel_request_read`,
- * `_request_respond`, `_responder_receive` and `_authenticated_initiator_authorise`. Either side
- * then sends and receives records by the halves that `cmcrypto_channel_split` gives it. Bytes are
- * carried by the caller, over anything that keeps them in order; `cmcrypto_channel_message_len`
- * finds where a message or record ends. An error ends the handshake, and is not sent to the peer.
+ * Sites: the initiator calls `cmcrypto_channel_initiator_start` and `_initiator_receive_site`; the
+ * responder `cmcrypto_channel_request_read`, `_request_respond_site` and
+ * `_responder_receive_site`. Holders of certificates: `cmcrypto_channel_initiator_start`,
+ * `_initiator_receive` and `_authenticated_responder_authorise_certificate`;
+ * `cmcrypto_channel_request_read`, `_request_respond`, `_responder_receive` and
+ * `_authenticated_initiator_authorise_certificate`. A responder that has too much to do demands
+ * cookies: see `cmcrypto_channel_cookies`. Either side then sends and receives records by the
+ * halves that `cmcrypto_channel_split` gives it. Bytes are carried by the caller, over anything
+ * that keeps them in order; `cmcrypto_channel_message_len` finds where a message or record ends.
+ * An error ends the handshake, and is not sent to the peer.
+ *
+ * A channel ends for both halves `CMCRYPTO_CHANNEL_MAX_AGE` seconds after its handshake, with
+ * either side's certificate if that is earlier, and at once by `cmcrypto_channel_check_site` and
+ * `cmcrypto_channel_end`: keep the handle for these as long as the halves are used.
  */
 typedef struct cmcrypto_channel cmcrypto_channel;
 
@@ -120,6 +145,17 @@ typedef struct cmcrypto_channel_authenticated_initiator cmcrypto_channel_authent
  * The initiator with a responder that has proved who it is. It has not learned yet who we are.
  */
 typedef struct cmcrypto_channel_authenticated_responder cmcrypto_channel_authenticated_responder;
+
+/**
+ * Makes and checks the cookies of a responder: proofs that who sends message 1 gets what is sent
+ * to its address. Nothing is remembered of one.
+ *
+ * A responder that has too much to do calls `cmcrypto_channel_cookies_check` with what it has read
+ * of message 1, and after COOKIE_INVALID sends what `cmcrypto_channel_cookies_demand` makes in the
+ * place of message 2, and forgets the request. Whether it demands one now it says for each message
+ * 1 anew.
+ */
+typedef struct cmcrypto_channel_cookies cmcrypto_channel_cookies;
 
 /**
  * Who has sent message 1 and waits for message 2.
@@ -261,6 +297,54 @@ cmcrypto_status cmcrypto_channel_peer_certificate(
 void cmcrypto_channel_peer_free(cmcrypto_channel_peer *peer);
 
 /**
+ * With a random key of its own: cookies end with the handle.
+ *
+ * Errors: UNSUPPORTED; RANDOM.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_cookies_generate(
+    cmcrypto_provider provider, cmcrypto_channel_cookies **cookies);
+
+/**
+ * A demand: `*demand`, to be sent in the place of message 2, is at most two bytes longer than a
+ * message 1. It costs an HMAC. `address` is what the transport knows of the sender: any bytes, the
+ * same when the answer comes. `request` is not used up.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_cookies_demand(
+    const cmcrypto_channel_cookies *cookies, const cmcrypto_channel_request *request,
+    const uint8_t *address, size_t address_len, int64_t now, cmcrypto_buffer **demand);
+
+/**
+ * Whether the request has a cookie that was made for it, for this address, within the last 60
+ * seconds. `request` is not used up.
+ *
+ * Errors: COOKIE_INVALID, whatever is wrong with it, and if there is none.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_cookies_check(
+    const cmcrypto_channel_cookies *cookies, const cmcrypto_channel_request *request,
+    const uint8_t *address, size_t address_len, int64_t now);
+
+/**
+ * Frees it, and wipes its key.
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_channel_cookies_free(cmcrypto_channel_cookies *cookies);
+
+/**
+ * `*is_demand` is 1 if what came in the place of message 2 is a demand for a cookie, to be given
+ * to `cmcrypto_channel_initiator_with_cookie`, and otherwise 0.
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_is_cookie_demand(
+    const uint8_t *message, size_t message_len, int32_t *is_demand);
+
+/**
  * Begins: `*message`, message 1, is to be sent to the site `to_site_code`; a peer with another
  * code refuses it.
  *
@@ -273,17 +357,54 @@ cmcrypto_status cmcrypto_channel_initiator_start(
     cmcrypto_channel_initiator **initiator, cmcrypto_buffer **message);
 
 /**
- * Takes message 2, the whole of it. `initiator` is then used up, after an error other than
- * INVALID_ARGUMENT too: the handshake is over, and another may begin. INVALID_ARGUMENT also if it
- * was used up before.
+ * Takes a demand for a cookie, the whole of it, which came in the place of message 2: see
+ * `cmcrypto_channel_is_cookie_demand`. `*message` is message 1 again with the cookie, to be sent
+ * in the place of the first, and `*next` goes on in the place of `initiator`, which is then used
+ * up, after an error other than INVALID_ARGUMENT too. INVALID_ARGUMENT also if it was used up
+ * before.
+ *
+ * Errors: MALFORMED, also for the second demand in a handshake; VERSION_NOT_SUPPORTED, TOO_LARGE;
+ * SUITE_NOT_ACCEPTED if it is of another suite.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_initiator_with_cookie(
+    const cmcrypto_channel_initiator *initiator, const uint8_t *demand, size_t demand_len,
+    cmcrypto_channel_initiator **next, cmcrypto_buffer **message);
+
+/**
+ * Takes message 2, the whole of it, of the site that was meant, if `directory` knows the key that
+ * it shows as a current one: `*message`, message 3, to be sent, and the channel. Of a key that is
+ * not the site's nothing is read, and no signature is verified or made.
+ *
+ * `initiator` is then used up, after an error other than INVALID_ARGUMENT too: the handshake is
+ * over, and another may begin. INVALID_ARGUMENT also if it was used up before. Errors:
+ * SITE_MISMATCH for the directory of another site than one's own; MALFORMED,
+ * VERSION_NOT_SUPPORTED, TOO_LARGE; SUITE_NOT_ACCEPTED if it is of another suite than message 1;
+ * KEY_REJECTED for an ephemeral key that is none; DECRYPT if it does not answer this message 1, or
+ * was changed; SITE_KEY_UNKNOWN, also if it has shown a certificate; SITE_KEY_RETIRED for a key
+ * that the site had before, even if it is kept; the others of
+ * `cmcrypto_site_directory_check_site`; KEY_CONFIRMATION; SIGNATURE_INVALID; those of the own key.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_initiator_receive_site(
+    const cmcrypto_channel_initiator *initiator, const uint8_t *message_2, size_t message_2_len,
+    const cmcrypto_site_directory *directory, int64_t now, cmcrypto_buffer **message,
+    cmcrypto_channel **channel);
+
+/**
+ * Takes message 2, the whole of it, of the holder of a certificate. `initiator` is then used up,
+ * after an error other than INVALID_ARGUMENT too: the handshake is over, and another may begin.
+ * INVALID_ARGUMENT also if it was used up before.
  *
  * Errors: MALFORMED, VERSION_NOT_SUPPORTED, TOO_LARGE; SUITE_NOT_ACCEPTED if it is of another
  * suite than message 1; KEY_REJECTED for an ephemeral key that is none; DECRYPT if it does not
  * answer this message 1, or was changed; KEY_CONFIRMATION; SIGNATURE_INVALID. Of a certificate
  * those of `cmcrypto_certificate_from_der`, CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID,
  * CERTIFICATE_EXPIRED; of an exchange key those of `cmcrypto_public_key_from_spki_der`;
- * KEY_TOO_SMALL; KEY_REJECTED above 4096 bits or an exponent of 65,537; KEY_TYPE_NOT_SUPPORTED if it
- * is not RSA.
+ * KEY_TOO_SMALL; KEY_REJECTED above 4096 bits or an exponent of 65,537; KEY_TYPE_NOT_SUPPORTED if
+ * it is not RSA.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -306,34 +427,32 @@ cmcrypto_status cmcrypto_channel_authenticated_responder_peer(
     const cmcrypto_channel_authenticated_responder *responder, cmcrypto_channel_peer **peer);
 
 /**
- * The caller has looked at the peer, and lets it be: `*message`, message 3, which shows the
- * responder who we are and is to be sent, and the channel. A caller who does not let it be frees
- * `responder` instead.
+ * Goes on if the responder has shown this very certificate, `expected`: `*message`, message 3,
+ * which shows the responder who we are and is to be sent, and the channel.
+ *
+ * `responder` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
+ * INVALID_ARGUMENT also if it was used up before. Errors: SIGNER_MISMATCH if it has shown anything
+ * else; those of the own key.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_authenticated_responder_authorise_certificate(
+    const cmcrypto_channel_authenticated_responder *responder, const cmcrypto_certificate *expected,
+    cmcrypto_buffer **message, cmcrypto_channel **channel);
+
+/**
+ * As `cmcrypto_channel_authenticated_responder_authorise_certificate`, whoever the responder is:
+ * anybody, who has made a key and a certificate for himself. For a caller who has looked at
+ * `cmcrypto_channel_authenticated_responder_peer` by other rules, such as `cmcrypto_verify_path`,
+ * and frees `responder` instead if he does not let it be.
  *
  * `responder` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
  * INVALID_ARGUMENT also if it was used up before. Errors: those of the own key.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_channel_authenticated_responder_authorise(
+cmcrypto_status cmcrypto_channel_authenticated_responder_authorise_whoever_it_is(
     const cmcrypto_channel_authenticated_responder *responder, cmcrypto_buffer **message,
-    cmcrypto_channel **channel);
-
-/**
- * As `cmcrypto_channel_authenticated_responder_authorise`, where not the caller looks at the peer
- * but `directory`: it goes on if the responder is the site that was meant, under a key that is
- * known.
- *
- * `responder` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
- * INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of
- * another site than one's own; SITE_KEY_UNKNOWN, also if the responder has shown a certificate;
- * SITE_KEY_RETIRED; the others of `cmcrypto_site_directory_check_site`; those of the own key.
- * Threads: any. Allocates: yes. Blocks: yes.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_channel_authenticated_responder_authorise_site(
-    const cmcrypto_channel_authenticated_responder *responder,
-    const cmcrypto_site_directory *directory, int64_t now, cmcrypto_buffer **message,
     cmcrypto_channel **channel);
 
 /**
@@ -365,8 +484,26 @@ cmcrypto_status cmcrypto_channel_request_get_info(
     size_t struct_size);
 
 /**
- * Answers: `*message`, message 2, is to be sent. This costs a signature, and whoever asks learns
- * who `party` is.
+ * Answers a site that `directory` knows, and whose key can be used now: `*message`, message 2, is
+ * to be sent. This costs a signature, and who says that it is of such a site learns who `party`
+ * is. Where that is too much, see `cmcrypto_channel_cookies`.
+ *
+ * `request` is then used up, after an error other than INVALID_ARGUMENT too; what it says stays.
+ * INVALID_ARGUMENT also if it was used up before. Errors before anything is computed:
+ * SITE_MISMATCH for the directory of another site than `party`, or if another site was meant;
+ * SITE_KEY_UNKNOWN for a site that is not known, and for one's own; the others of
+ * `cmcrypto_site_directory_check_site`. Then those of `cmcrypto_channel_request_respond`.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_request_respond_site(
+    const cmcrypto_channel_request *request, const cmcrypto_channel_party *party,
+    const cmcrypto_site_directory *directory, int64_t now, cmcrypto_channel_responder **responder,
+    cmcrypto_buffer **message);
+
+/**
+ * Answers whoever asks: `*message`, message 2, is to be sent. This costs a signature, and whoever
+ * asks learns who `party` is.
  *
  * `request` is then used up, after an error other than INVALID_ARGUMENT too; what it says stays.
  * INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH if another site was meant,
@@ -386,8 +523,22 @@ cmcrypto_status cmcrypto_channel_request_respond(
 void cmcrypto_channel_request_free(cmcrypto_channel_request *request);
 
 /**
- * Takes message 3, the whole of it. `responder` is then used up, after an error other than
+ * Takes message 3, the whole of it, of a site, if `directory` knows the key that it shows as a
+ * current one: the channel. `responder` is then used up, after an error other than
  * INVALID_ARGUMENT too: the handshake is over. INVALID_ARGUMENT also if it was used up before.
+ *
+ * Errors: as `cmcrypto_channel_initiator_receive_site`, but for an ephemeral key and the own key.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_responder_receive_site(
+    const cmcrypto_channel_responder *responder, const uint8_t *message, size_t message_len,
+    const cmcrypto_site_directory *directory, int64_t now, cmcrypto_channel **channel);
+
+/**
+ * Takes message 3, the whole of it, of the holder of a certificate. `responder` is then used up,
+ * after an error other than INVALID_ARGUMENT too: the handshake is over. INVALID_ARGUMENT also if
+ * it was used up before.
  *
  * Errors: as `cmcrypto_channel_initiator_receive`.
  * Threads: any. Allocates: yes. Blocks: yes.
@@ -412,31 +563,31 @@ cmcrypto_status cmcrypto_channel_authenticated_initiator_peer(
     const cmcrypto_channel_authenticated_initiator *initiator, cmcrypto_channel_peer **peer);
 
 /**
- * The caller has looked at the peer, and lets it be: the channel. A caller who does not let it be
- * frees `initiator` instead.
+ * The channel, if the initiator has shown this very certificate, `expected`.
+ *
+ * `initiator` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
+ * INVALID_ARGUMENT also if it was used up before. Errors: SIGNER_MISMATCH if it has shown anything
+ * else.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_authenticated_initiator_authorise_certificate(
+    const cmcrypto_channel_authenticated_initiator *initiator, const cmcrypto_certificate *expected,
+    cmcrypto_channel **channel);
+
+/**
+ * As `cmcrypto_channel_authenticated_initiator_authorise_certificate`, whoever the initiator is:
+ * anybody, who has made a key and a certificate for himself. For a caller who has looked at
+ * `cmcrypto_channel_authenticated_initiator_peer` by other rules, such as `cmcrypto_verify_path`,
+ * and frees `initiator` instead if he does not let it be.
  *
  * `initiator` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
  * INVALID_ARGUMENT also if it was used up before.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_channel_authenticated_initiator_authorise(
+cmcrypto_status cmcrypto_channel_authenticated_initiator_authorise_whoever_it_is(
     const cmcrypto_channel_authenticated_initiator *initiator, cmcrypto_channel **channel);
-
-/**
- * As `cmcrypto_channel_authenticated_initiator_authorise`, where not the caller looks at the peer
- * but `directory`: the channel, if the initiator is a site under a key that is known.
- *
- * `initiator` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
- * INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of
- * another site than one's own; SITE_KEY_UNKNOWN, also if the initiator has shown a certificate;
- * SITE_KEY_RETIRED; the others of `cmcrypto_site_directory_check_site`.
- * Threads: any. Allocates: yes. Blocks: yes.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_channel_authenticated_initiator_authorise_site(
-    const cmcrypto_channel_authenticated_initiator *initiator,
-    const cmcrypto_site_directory *directory, int64_t now, cmcrypto_channel **channel);
 
 /**
  * Frees an initiator that has proved who it is. The channel with it stays usable.
@@ -485,6 +636,31 @@ cmcrypto_status cmcrypto_channel_peer_of(
     const cmcrypto_channel *channel, cmcrypto_channel_peer **peer);
 
 /**
+ * Whether the channel may go on: whether the key that the peer has shown is still a current key of
+ * its site in `directory`, and can be used now. If not, the channel ends at once for both halves,
+ * in other threads too. To be called whenever the directory has changed, and as often as
+ * endorsements may lapse. A directory does not know certificates, so this ends the channel with
+ * the holder of one.
+ *
+ * Errors: SITE_MISMATCH for the directory of another site than one's own, which ends nothing. All
+ * others end the channel: SITE_KEY_UNKNOWN, also if the site was forgotten; SITE_KEY_RETIRED if it
+ * has another key now, under which it may connect again; the others of
+ * `cmcrypto_site_directory_check_site`. CHANNEL_ENDED if it had ended before.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_check_site(
+    const cmcrypto_channel *channel, const cmcrypto_site_directory *directory, int64_t now);
+
+/**
+ * Ends the channel at once for both halves, in other threads too: because the peer's certificate
+ * was revoked, say. `cmcrypto_channel_sender_close` stays possible.
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_channel_end(const cmcrypto_channel *channel);
+
+/**
  * Frees a channel. Its halves stay usable.
  * Threads: last. Allocates: no. Blocks: no.
  */
@@ -498,21 +674,21 @@ void cmcrypto_channel_free(cmcrypto_channel *channel);
  *
  * Nothing was sealed after a failure, and the content is as it was; the room for header and tag
  * may be zeros. After INTERNAL drop the channel. INVALID_ARGUMENT also if there is no room for
- * header and tag, and after `cmcrypto_channel_sender_close`. Errors: TOO_LARGE above
- * `CMCRYPTO_CHANNEL_MAX_RECORD_CONTENT_LEN` bytes of content; NUMBER_EXHAUSTED after 2^64 - 1
- * records.
+ * header and tag, and after `cmcrypto_channel_sender_close`. Errors: CHANNEL_ENDED if the channel
+ * has, see `cmcrypto_channel`; TOO_LARGE above `CMCRYPTO_CHANNEL_MAX_RECORD_CONTENT_LEN` bytes of
+ * content; NUMBER_EXHAUSTED after 2^64 - 1 records.
  *
  * It allocates when it moves to its next key, which is once in 2^20 records, and never else.
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_channel_sender_seal(
-    cmcrypto_channel_sender *sender, uint8_t *record, size_t record_len);
+    cmcrypto_channel_sender *sender, uint8_t *record, size_t record_len, int64_t now);
 
 /**
  * The record that closes this direction, the last to be sent: `CMCRYPTO_CHANNEL_RECORD_OVERHEAD`
- * bytes. The other direction stays open. `sender` is then used up; INVALID_ARGUMENT if it was
- * before.
+ * bytes. The other direction stays open. Also after the channel has ended. `sender` is then used
+ * up; INVALID_ARGUMENT if it was before.
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -534,17 +710,18 @@ void cmcrypto_channel_sender_free(cmcrypto_channel_sender *sender);
  * one that was due may still come. Over a transport that keeps bytes in order there is no innocent
  * cause, and the channel is best dropped.
  *
- * Errors: CHANNEL_CLOSED after `CMCRYPTO_CHANNEL_RECEIVED_CLOSED`; MALFORMED; RECORD_REFLECTED for
- * a record that this side sent; REPLAYED for one that was opened before, RECORD_MISSING for one
- * that comes too early, both as its number says; NUMBER_EXHAUSTED for data under the last number,
- * which is for closing; DECRYPT if it was changed, or is of another channel.
+ * Errors: CHANNEL_CLOSED after `CMCRYPTO_CHANNEL_RECEIVED_CLOSED`; CHANNEL_ENDED if the channel
+ * has, see `cmcrypto_channel`, also of the record that closes; MALFORMED; RECORD_REFLECTED for a
+ * record that this side sent; REPLAYED for one that was opened before, RECORD_MISSING for one that
+ * comes too early, both as its number says; NUMBER_EXHAUSTED for data under the last number, which
+ * is for closing; DECRYPT if it was changed, or is of another channel.
  *
  * It allocates when it moves to its next key, which is once in 2^20 records, and never else.
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_channel_receiver_open(
-    cmcrypto_channel_receiver *receiver, uint8_t *record, size_t record_len,
+    cmcrypto_channel_receiver *receiver, uint8_t *record, size_t record_len, int64_t now,
     cmcrypto_channel_received *received, size_t *content_len);
 
 /**

@@ -374,10 +374,11 @@ cmcrypto_status cmcrypto_replication_write_package_file(
 
 /**
  * Verifies a package in memory, and `*data` is what was in it. `*verified` is as in
- * `cmcrypto_replication_verify`. What follows the package is not looked at.
+ * `cmcrypto_replication_verify`.
  *
- * Errors: as `cmcrypto_replication_verify`; MALFORMED also for a package that ends
- * before its data, SIGNATURE_INVALID for one that ends in it.
+ * Errors: as `cmcrypto_replication_verify`; MALFORMED also for a package that ends before its
+ * data, and for bytes behind it, which nobody signed; SIGNATURE_INVALID for one that ends in its
+ * data.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -408,8 +409,7 @@ cmcrypto_status cmcrypto_replication_verify_package_to_file(
 
 /**
  * As `cmcrypto_replication_verify_package_to_file`, from a file of any length, which is read once,
- * through a buffer of 128 KiB, and only as far as the package goes. Who can write to it can't
- * change what is accepted: that is a copy.
+ * through a buffer of 128 KiB. Who can write to it can't change what is accepted: that is a copy.
  *
  * INVALID_ARGUMENT also if `package_path` is not a regular file. Errors: as
  * `cmcrypto_replication_verify_package_to_file`; STORAGE also if reading fails.

@@ -9,8 +9,14 @@
  * makes under a key that it knows, with signatures of its own or those it has read in proofs that it
  * could open.
  *
+ * A responder may demand a cookie at any time, and takes any that message 1 has or none: it remembers
+ * nothing. An initiator that gets a demand sends message 1 again, once. Cookies are public and E makes
+ * demands of its own, so that either side has one or none as E likes, whatever the other has; and as E
+ * chooses what a responder gets, an honest initiator's demand is one step with its start. There is one
+ * cookie: that it is another is seen as is that there is none.
+ *
  * Checked in every state that can be reached: whoever has accepted an honest peer has a session with it
- * in which both mean the same sites, suite and ephemeral keys, and whose key E does not know. That key
+ * in which both mean the same sites, suite, ephemeral keys and cookie, and whose key E does not know. That key
  * depends on ephemeral keys alone, so it stays so when E is given the exchange keys afterwards.
  *
  * Not in the model: lengths and encodings, more than one session of each kind, certificates, rollover,
@@ -45,6 +51,8 @@ byte from[SESSIONS];
 byte to[SESSIONS];
 byte suite[SESSIONS];
 byte X[SESSIONS];
+/* Whether message 1 has it, as it was sent last or came. */
+bool cookie[SESSIONS];
 byte Y[SESSIONS];
 /* An initiator: the responder whose message 2 it took, plus 1; 0 if E made it. */
 byte answered_by[SESSIONS];
@@ -53,20 +61,29 @@ byte answered_by[SESSIONS];
 #define KNOWN(x, y) ((x) == SHARE_E || (y) == SHARE_E)
 
 #define SAME_OPENING(s, t) \
+    (from[s] == from[t] && to[s] == to[t] && suite[s] == suite[t] && X[s] == X[t] \
+     && cookie[s] == cookie[t])
+
+/* What the keys and the confirmation are bound to. */
+#ifdef COOKIE_NOT_BOUND
+#define BOUND_OPENING(s, t) \
     (from[s] == from[t] && to[s] == to[t] && suite[s] == suite[t] && X[s] == X[t])
+#else
+#define BOUND_OPENING(s, t) SAME_OPENING(s, t)
+#endif
 
 /* The keys of both sessions are one: they come from X and Y, and from message 1. */
 #ifdef KEY_WITHOUT_MESSAGE_1
 #define SAME_KEY(s, t, y) (X[s] == X[t] && (y) == Y[t])
 #else
-#define SAME_KEY(s, t, y) (SAME_OPENING(s, t) && (y) == Y[t])
+#define SAME_KEY(s, t, y) (BOUND_OPENING(s, t) && (y) == Y[t])
 #endif
 
 /* What the confirmation adds to that. */
 #ifdef NO_CONFIRMATION
 #define CONFIRMED(s, t) true
 #else
-#define CONFIRMED(s, t) SAME_OPENING(s, t)
+#define CONFIRMED(s, t) BOUND_OPENING(s, t)
 #endif
 
 /* Whether the signature of session t, made for a peer, is the one that session s asks for. */
@@ -119,6 +136,13 @@ inline any_site(site) {
     fi
 }
 
+inline cookie_or_none(it) {
+    if
+    :: it = true
+    :: it = false
+    fi
+}
+
 inline any_suite(it) {
     if
     :: it = 1
@@ -141,6 +165,8 @@ proctype Initiator(byte s) {
         to[s] != OWNER(s);
         any_suite(suite[s]);
         X[s] = s + 1;
+        /* A demand comes, or none. */
+        cookie_or_none(cookie[s]);
         state[s] = SENT
     };
     /* Message 2 comes. */
@@ -156,7 +182,10 @@ proctype Initiator(byte s) {
         fi;
         if
         :: AUTHORISED(shown, to[s]) -> state[s] = DONE
-        :: else -> state[s] = FAILED
+        :: else ->
+            /* Nobody looks at it again: fewer states. */
+            state[s] = FAILED; from[s] = 0; to[s] = 0; suite[s] = 0; X[s] = 0; Y[s] = 0;
+            cookie[s] = false; answered_by[s] = 0
         fi;
         shown = 0;
         if
@@ -187,6 +216,7 @@ proctype Responder(byte s) {
         select(shown : 1 .. SHARE_E);
         X[s] = shown;
         shown = 0;
+        cookie_or_none(cookie[s]);
         Y[s] = s + 1;
         state[s] = SENT
     };

@@ -3,7 +3,7 @@
 use cmcrypto_benches::beside::raw_channel::{PeerKeys, RawChannel, RawRecords};
 #[cfg(feature = "rustls")]
 use cmcrypto_benches::beside::rustls::{Cipher, Rustls};
-use cmcrypto_benches::work::channel::{Channels, Records, Shown};
+use cmcrypto_benches::work::channel::{Channels, Loaded, Records, Shown};
 use cmcrypto_core::Provider;
 use cmcrypto_core::channel::{MAX_RECORD_CONTENT_LEN, Suite};
 use criterion::{Criterion, Throughput};
@@ -30,6 +30,21 @@ pub fn handshakes(c: &mut Criterion) {
             group.bench_function("rustls", |b| b.iter(|| peer.handshake()));
             group.finish();
         }
+    }
+}
+
+/// Beside the handshake that it saves the responder, which is to be 50 times as long.
+pub fn refusals(c: &mut Criterion) {
+    for suite in Suite::ALL.iter().copied() {
+        let mut group = start(c, format!("refused message 1, cookie demanded/{suite:?}"));
+        for &provider in Provider::ALL {
+            let loaded = Loaded::new(provider, suite);
+            group.bench_function(row(provider), |b| b.iter(|| loaded.refuse()));
+            let channels = Channels::new(provider, 2048, Shown::Keys);
+            let name = format!("{}, the handshake", row(provider));
+            group.bench_function(name, |b| b.iter(|| channels.handshake(suite)));
+        }
+        group.finish();
     }
 }
 

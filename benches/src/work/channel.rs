@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use cmcrypto_core::channel::{
-    Channel, Initiator, Party, Peer, RECORD_HEADER_LEN, RECORD_OVERHEAD, Received, Request, Suite,
+    Channel, Cookies, Initiator, Party, RECORD_HEADER_LEN, RECORD_OVERHEAD, Received, Request,
+    Suite,
 };
 use cmcrypto_core::exchange_key::SiteExchangeKey;
 use cmcrypto_core::names::SiteCode;
@@ -13,6 +14,8 @@ use cmcrypto_core::sites::{SiteDirectory, SiteDirectorySettings, SiteRelation};
 use cmcrypto_core::{Error, Provider, Timestamp};
 
 use crate::work::message;
+
+const ADDRESS: &[u8] = b"192.0.2.1";
 
 /// What the sides show of themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,17 +107,26 @@ impl Channels {
         let to = self.responder.party.site_code();
         let (initiator, message_1) = Initiator::start(&self.initiator.party, to, suite).unwrap();
         let request = Request::read(&message_1, Suite::ALL).unwrap();
-        let (responder, message_2) = request.respond(&self.responder.party).unwrap();
-        let responder_known = initiator.receive(&message_2, now).unwrap();
-        let (message_3, initiator) = match self.shown {
-            Shown::Keys => responder_known.authorise_site(&self.initiator.directory, now),
-            Shown::Certificates => responder_known.authorise(|peer| self.initiator.check(peer)),
+        let of_r = &self.responder;
+        let (responder, message_2) = match self.shown {
+            Shown::Keys => request.respond_site(&of_r.party, &of_r.directory, now),
+            Shown::Certificates => request.respond(&of_r.party),
         }
         .unwrap();
-        let initiator_known = responder.receive(&message_3, now).unwrap();
+        let (message_3, initiator) = match self.shown {
+            Shown::Keys => initiator.receive_site(&message_2, &self.initiator.directory, now),
+            Shown::Certificates => {
+                let known = initiator.receive(&message_2, now).unwrap();
+                known.authorise_certificate(&self.initiator.known)
+            }
+        }
+        .unwrap();
         let responder = match self.shown {
-            Shown::Keys => initiator_known.authorise_site(&self.responder.directory, now),
-            Shown::Certificates => initiator_known.authorise(|peer| self.responder.check(peer)),
+            Shown::Keys => responder.receive_site(&message_3, &of_r.directory, now),
+            Shown::Certificates => {
+                let known = responder.receive(&message_3, now).unwrap();
+                known.authorise_certificate(&of_r.known)
+            }
         }
         .unwrap();
         Handshake {
@@ -125,12 +137,36 @@ impl Channels {
     }
 }
 
-impl Side {
-    fn check(&self, peer: &Peer) -> Result<(), Error> {
-        match peer.certificate() == Some(&self.known) {
-            true => Ok(()),
-            false => Err(Error::UNKNOWN_SENDER),
+/// A responder that demands cookies, and a message 1 with one that is none.
+pub struct Loaded {
+    cookies: Cookies,
+    message_1: Vec<u8>,
+    now: Timestamp,
+}
+
+impl Loaded {
+    pub fn new(provider: Provider, suite: Suite) -> Self {
+        let channels = Channels::new(provider, 2048, Shown::Keys);
+        let to = channels.responder.party.site_code();
+        let started = Initiator::start(&channels.initiator.party, to, suite);
+        let (initiator, message_1) = started.unwrap();
+        let others = Cookies::generate(provider).unwrap();
+        let request = Request::read(&message_1, Suite::ALL).unwrap();
+        let demand = others.demand(&request, ADDRESS, channels.now);
+        let (_, message_1) = initiator.with_cookie(&demand).unwrap();
+        Self {
+            cookies: Cookies::generate(provider).unwrap(),
+            message_1,
+            now: channels.now,
         }
+    }
+
+    /// Reads it, refuses the cookie and demands another.
+    pub fn refuse(&self) -> Vec<u8> {
+        let request = Request::read(&self.message_1, Suite::ALL).unwrap();
+        let found = self.cookies.check(&request, ADDRESS, self.now);
+        assert_eq!(found, Err(Error::COOKIE_INVALID));
+        self.cookies.demand(&request, ADDRESS, self.now)
     }
 }
 
@@ -138,6 +174,7 @@ impl Side {
 pub struct Records {
     handshake: Handshake,
     record: Vec<u8>,
+    now: Timestamp,
 }
 
 impl Records {
@@ -148,6 +185,7 @@ impl Records {
         record[RECORD_HEADER_LEN..][..len].copy_from_slice(&message::content(len));
         Self {
             handshake: channels.handshake(Suite::X25519),
+            now: channels.now,
             record,
         }
     }
@@ -159,8 +197,8 @@ impl Records {
             responder,
             ..
         } = &mut self.handshake;
-        initiator.sender.seal(&mut self.record).unwrap();
-        match responder.receiver.open(&mut self.record).unwrap() {
+        initiator.sender.seal(&mut self.record, self.now).unwrap();
+        match responder.receiver.open(&mut self.record, self.now).unwrap() {
             Received::Data(_) => {}
             Received::Closed => panic!("data was sent"),
         }

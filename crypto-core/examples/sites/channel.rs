@@ -13,11 +13,10 @@ pub(crate) fn talk(s01: &Site, p01: &Site, cas: &Site, now: Timestamp) -> Outcom
     let (from, to) = (Party::site(s01.key.clone()), Party::site(p01.key.clone()));
     let start = Instant::now();
     let (initiator, message_1) = Initiator::start(&from, p01.code, Suite::default())?;
-    let (responder, message_2) = Request::read(&message_1, Suite::ALL)?.respond(&to)?;
-    let peer = initiator.receive(&message_2, now)?;
-    let (message_3, mut ours) = peer.authorise_site(&s01.directory, now)?;
-    let peer = responder.receive(&message_3, now)?;
-    let mut theirs = peer.authorise_site(&p01.directory, now)?;
+    let request = Request::read(&message_1, Suite::ALL)?;
+    let (responder, message_2) = request.respond_site(&to, &p01.directory, now)?;
+    let (message_3, mut ours) = initiator.receive_site(&message_2, &s01.directory, now)?;
+    let mut theirs = responder.receive_site(&message_3, &p01.directory, now)?;
     println!(
         "{:.3} ms for the handshake, {} + {} + {} bytes; P01 talks to {:?}",
         start.elapsed().as_secs_f64() * 1e3,
@@ -33,21 +32,21 @@ pub(crate) fn talk(s01: &Site, p01: &Site, cas: &Site, now: Timestamp) -> Outcom
     for (to, from) in room.iter_mut().zip(content) {
         *to = *from;
     }
-    ours.sender.seal(&mut record)?;
+    ours.sender.seal(&mut record, now)?;
     let sent = record;
-    let received = theirs.receiver.open(&mut record)?;
+    let received = theirs.receiver.open(&mut record, now)?;
     if received != Received::Data(&mut content.to_owned()) {
         return Err("P01 received something else".into());
     }
     println!("a record: {} bytes in {}", content.len(), sent.len());
     refused(
         "the same record once more",
-        theirs.receiver.open(&mut sent.clone()).map(drop),
+        theirs.receiver.open(&mut sent.clone(), now).map(drop),
         Error::REPLAYED,
     )?;
     refused(
         "the same record, sent back to S01",
-        ours.receiver.open(&mut sent.clone()).map(drop),
+        ours.receiver.open(&mut sent.clone(), now).map(drop),
         Error::RECORD_REFLECTED,
     )?;
     refused(
@@ -55,21 +54,18 @@ pub(crate) fn talk(s01: &Site, p01: &Site, cas: &Site, now: Timestamp) -> Outcom
         theirs.receiver.end_of_input(),
         Error::CHANNEL_TRUNCATED,
     )?;
-    theirs.receiver.open(&mut ours.sender.close()?)?;
+    theirs.receiver.open(&mut ours.sender.close()?, now)?;
     theirs.receiver.end_of_input()?;
     println!("S01 closes: nothing is missing");
 
     let stranger = Site::new("X01", &std::env::temp_dir(), now)?;
     let from = Party::site(stranger.key.clone());
     let to = Party::site(cas.key.clone());
-    let (initiator, message_1) = Initiator::start(&from, cas.code, Suite::default())?;
-    let (responder, message_2) = Request::read(&message_1, Suite::ALL)?.respond(&to)?;
-    let peer = initiator.receive(&message_2, now)?;
-    let (message_3, _) = peer.authorise(|_| Ok(()))?;
-    let peer = responder.receive(&message_3, now)?;
+    let (_, message_1) = Initiator::start(&from, cas.code, Suite::default())?;
+    let request = Request::read(&message_1, Suite::ALL)?;
     refused(
         "a channel from X01, which CAS does not know",
-        peer.authorise_site(&cas.directory, now),
+        request.respond_site(&to, &cas.directory, now).map(drop),
         Error::SITE_KEY_UNKNOWN,
     )
 }

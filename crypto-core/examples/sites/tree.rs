@@ -112,7 +112,7 @@ impl Receiver {
         let mut input = File::open(&package.path).map_err(|_| Error::STORAGE)?;
         let mut sink = NamedFile::below(&self.directory);
         let verified =
-            replication::verify_package(known, &self.position, &mut input, &mut sink, now)?;
+            replication::verify_whole_package(known, &self.position, &mut input, &mut sink, now)?;
         self.position = verified.position().clone();
         Ok(verified.continuity())
     }

@@ -29,39 +29,47 @@
 //! // CAS answers.
 //! let cas = Party::site(cas_key);
 //! let request = Request::read(&message_1, Suite::ALL)?;
-//! let (responder, message_2) = request.respond(&cas)?;
+//! let (responder, message_2) = request.respond_site(&cas, &cas_directory, now)?;
 //!
 //! // P01 knows now that it is CAS, and shows who it is itself.
-//! let responder_known = initiator.receive(&message_2, now)?;
-//! let (message_3, mut to_cas) = responder_known.authorise_site(&p01_directory, now)?;
+//! let (message_3, mut to_cas) = initiator.receive_site(&message_2, &p01_directory, now)?;
 //!
 //! // And so does CAS.
-//! let initiator_known = responder.receive(&message_3, now)?;
-//! let mut from_p01 = initiator_known.authorise_site(&cas_directory, now)?;
+//! let mut from_p01 = responder.receive_site(&message_3, &cas_directory, now)?;
 //!
 //! let mut record = vec![0; channel::RECORD_OVERHEAD + 5];
 //! record[channel::RECORD_HEADER_LEN..][..5].copy_from_slice(b"hello");
-//! to_cas.sender.seal(&mut record)?;
-//! assert_eq!(from_p01.receiver.open(&mut record)?, Received::Data(&mut b"hello".to_owned()));
+//! to_cas.sender.seal(&mut record, now)?;
+//! let received = from_p01.receiver.open(&mut record, now)?;
+//! assert_eq!(received, Received::Data(&mut b"hello".to_owned()));
+//!
+//! // Whenever its directory changes, CAS looks whether the channels it has may go on.
+//! from_p01.lifetime.check_site(&cas_directory, now)?;
+//!
 //! let mut record = to_cas.sender.close()?;
-//! assert_eq!(from_p01.receiver.open(&mut record)?, Received::Closed);
+//! assert_eq!(from_p01.receiver.open(&mut record, now)?, Received::Closed);
 //! # Ok(())
 //! # }
 //! ```
 
 #![doc = include_str!("channel/protocol.md")]
 
+mod cookie;
 mod initiator;
 mod key_schedule;
+mod lifetime;
 mod message;
 mod party;
 mod record;
 mod responder;
 mod suite;
 
+pub use cookie::Cookies;
 pub use initiator::{AuthenticatedResponder, Initiator};
+pub use lifetime::{ChannelLifetime, MAX_CHANNEL_AGE};
 pub use message::{
-    MAX_RECORD_CONTENT_LEN, RECORD_HEADER_LEN, RECORD_OVERHEAD, RECORD_TAG_LEN, message_len,
+    MAX_RECORD_CONTENT_LEN, RECORD_HEADER_LEN, RECORD_OVERHEAD, RECORD_TAG_LEN, is_cookie_demand,
+    message_len,
 };
 pub use party::{Party, Peer};
 pub use record::{Channel, Received, Receiver, Sender};

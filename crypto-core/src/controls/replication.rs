@@ -11,7 +11,8 @@ mod sink;
 
 pub use header::ReplicationHeader;
 pub use package::{
-    OpenedReplication, open, seal, verify_package, write_package, write_package_file,
+    OpenedReplication, open, seal, verify_package, verify_whole_package, write_package,
+    write_package_file,
 };
 pub use position::{Continuity, ReplicationPosition};
 pub use signing::{

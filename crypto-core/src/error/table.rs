@@ -204,6 +204,12 @@ macro_rules! table {
             ChannelClosed CHANNEL_CLOSED = 124, "channel is closed";
             /// The input ended before the peer closed the channel: something may be missing.
             ChannelTruncated CHANNEL_TRUNCATED = 125, "input ended before the channel was closed";
+            /// A cookie that is demanded is missing, or not one that was given for this message 1 and address, or
+            /// not lately: answer with a demand.
+            CookieInvalid COOKIE_INVALID = 126, "no valid cookie";
+            /// The channel has ended: by its age, with a certificate, because its peer's key is current no more,
+            /// or because this side ended it. Shake hands again.
+            ChannelEnded CHANNEL_ENDED = 127, "channel has ended";
         }
     };
 }

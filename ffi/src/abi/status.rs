@@ -199,6 +199,10 @@ pub const CMCRYPTO_ERROR_RECORD_MISSING: i32 = 123;
 pub const CMCRYPTO_ERROR_CHANNEL_CLOSED: i32 = 124;
 /// Input ended before the channel was closed.
 pub const CMCRYPTO_ERROR_CHANNEL_TRUNCATED: i32 = 125;
+/// No valid cookie.
+pub const CMCRYPTO_ERROR_COOKIE_INVALID: i32 = 126;
+/// Channel has ended.
+pub const CMCRYPTO_ERROR_CHANNEL_ENDED: i32 = 127;
 
 /// One line for each error.
 macro_rules! errors {
@@ -308,6 +312,8 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
     RecordMissing CMCRYPTO_ERROR_RECORD_MISSING c"earlier record is missing";
     ChannelClosed CMCRYPTO_ERROR_CHANNEL_CLOSED c"channel is closed";
     ChannelTruncated CMCRYPTO_ERROR_CHANNEL_TRUNCATED c"input ended before the channel was closed";
+    CookieInvalid CMCRYPTO_ERROR_COOKIE_INVALID c"no valid cookie";
+    ChannelEnded CMCRYPTO_ERROR_CHANNEL_ENDED c"channel has ended";
 };
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The channel's records, sealed and opened in the caller's memory.
 
-use cmcrypto_core::Error;
 use cmcrypto_core::channel::{self, Received, Receiver, Sender};
+use cmcrypto_core::{Error, Timestamp};
 
 use crate::abi::{
     BytesOut, Failure, ValueOut, bytes_mut, call, check_apart, cmcrypto_status, free, guard,
@@ -77,30 +77,30 @@ const CLOSED: Failure = Failure::argument("sender", "used up: it has closed");
 ///
 /// Nothing was sealed after a failure, and the content is as it was; the room for header and tag
 /// may be zeros. After INTERNAL drop the channel. INVALID_ARGUMENT also if there is no room for
-/// header and tag, and after `cmcrypto_channel_sender_close`. Errors: TOO_LARGE above
-/// `CMCRYPTO_CHANNEL_MAX_RECORD_CONTENT_LEN` bytes of content; NUMBER_EXHAUSTED after 2^64 - 1
-/// records.
+/// header and tag, and after `cmcrypto_channel_sender_close`. Errors: CHANNEL_ENDED if the channel
+/// has, see `cmcrypto_channel`; TOO_LARGE above `CMCRYPTO_CHANNEL_MAX_RECORD_CONTENT_LEN` bytes of
+/// content; NUMBER_EXHAUSTED after 2^64 - 1 records.
 ///
 /// It allocates when it moves to its next key, which is once in 2^20 records, and never else.
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_sender_seal(
-    sender: *mut cmcrypto_channel_sender, record: *mut u8, record_len: usize,
+    sender: *mut cmcrypto_channel_sender, record: *mut u8, record_len: usize, now: i64,
 ) -> cmcrypto_status {
-    call!(|sender: &mut _| {
+    call!(|sender: &mut _, now: Timestamp| {
         let sender = sender.0.as_mut().ok_or(CLOSED)?;
         // SAFETY: as above; what may be uninitialised is filled first.
         let record = unsafe {
             clear_room(record, record_len)?;
             bytes_mut("record", record, record_len)?
         };
-        Ok(sender.seal(record)?)
+        Ok(sender.seal(record, now)?)
     })
 }
 
 /// The record that closes this direction, the last to be sent: `CMCRYPTO_CHANNEL_RECORD_OVERHEAD`
-/// bytes. The other direction stays open. `sender` is then used up; INVALID_ARGUMENT if it was
-/// before.
+/// bytes. The other direction stays open. Also after the channel has ended. `sender` is then used
+/// up; INVALID_ARGUMENT if it was before.
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_sender_close(
@@ -128,16 +128,17 @@ pub unsafe extern "C" fn cmcrypto_channel_sender_free(sender: *mut cmcrypto_chan
 /// one that was due may still come. Over a transport that keeps bytes in order there is no innocent
 /// cause, and the channel is best dropped.
 ///
-/// Errors: CHANNEL_CLOSED after `CMCRYPTO_CHANNEL_RECEIVED_CLOSED`; MALFORMED; RECORD_REFLECTED for
-/// a record that this side sent; REPLAYED for one that was opened before, RECORD_MISSING for one
-/// that comes too early, both as its number says; NUMBER_EXHAUSTED for data under the last number,
-/// which is for closing; DECRYPT if it was changed, or is of another channel.
+/// Errors: CHANNEL_CLOSED after `CMCRYPTO_CHANNEL_RECEIVED_CLOSED`; CHANNEL_ENDED if the channel
+/// has, see `cmcrypto_channel`, also of the record that closes; MALFORMED; RECORD_REFLECTED for a
+/// record that this side sent; REPLAYED for one that was opened before, RECORD_MISSING for one that
+/// comes too early, both as its number says; NUMBER_EXHAUSTED for data under the last number, which
+/// is for closing; DECRYPT if it was changed, or is of another channel.
 ///
 /// It allocates when it moves to its next key, which is once in 2^20 records, and never else.
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_receiver_open(
-    receiver: *mut cmcrypto_channel_receiver, record: *mut u8, record_len: usize,
+    receiver: *mut cmcrypto_channel_receiver, record: *mut u8, record_len: usize, now: i64,
     received: *mut cmcrypto_channel_received, content_len: *mut usize,
 ) -> cmcrypto_status {
     guard(|| {
@@ -152,7 +153,7 @@ pub unsafe extern "C" fn cmcrypto_channel_receiver_open(
         let (receiver, record) = unsafe {
             (handle_mut("receiver", receiver)?, bytes_mut("record", record, record_len)?)
         };
-        match receiver.0.open(record)? {
+        match receiver.0.open(record, Timestamp::from_unix(now))? {
             Received::Data(content) => {
                 content_len.set(content.len());
                 received.set(CMCRYPTO_CHANNEL_RECEIVED_DATA);

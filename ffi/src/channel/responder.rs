@@ -3,24 +3,30 @@
 use std::ffi::c_char;
 
 use cmcrypto_core::Timestamp;
-use cmcrypto_core::channel::{AuthenticatedInitiator, Peer, Request, Responder, Suite};
-use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::channel::{AuthenticatedInitiator, Peer, Request, Responder};
 
 use crate::abi::{
-    CMCRYPTO_SITE_CODE_MAX, HandleOut, StructureOut, UsedOnce, bytes, call, cmcrypto_buffer,
-    cmcrypto_status, free, grows, guard, text_field,
+    CMCRYPTO_SITE_CODE_MAX, Failure, HandleOut, StructureOut, UsedOnce, bytes, call,
+    cmcrypto_buffer, cmcrypto_status, free, grows, guard, text_field,
 };
 use crate::channel::established::cmcrypto_channel;
 use crate::channel::party::{cmcrypto_channel_party, cmcrypto_channel_peer};
 use crate::channel::suite::{self, cmcrypto_channel_suite};
+use crate::pki::certificate::cmcrypto_certificate;
 use crate::sites::directory::cmcrypto_site_directory;
 
 /// Message 1, as read: nothing in it is proved, and nothing was computed for it.
 pub struct cmcrypto_channel_request {
-    from: SiteCode,
-    to: SiteCode,
-    suite: Suite,
-    step: UsedOnce<Request>,
+    pub(crate) read: Request,
+    /// That it was not answered yet.
+    step: UsedOnce<()>,
+}
+
+impl cmcrypto_channel_request {
+    fn answer(&self) -> Result<Request, Failure> {
+        self.step.take("request")?;
+        Ok(self.read.clone())
+    }
 }
 
 /// What message 1 says: nothing of it is proved.
@@ -68,12 +74,7 @@ pub unsafe extern "C" fn cmcrypto_channel_request_read(
             )
         };
         let read = Request::read(message, &accepted)?;
-        request.set(cmcrypto_channel_request {
-            from: read.from(),
-            to: read.to(),
-            suite: read.suite(),
-            step: UsedOnce::new(read),
-        });
+        request.set(cmcrypto_channel_request { read, step: UsedOnce::new(()) });
         Ok(())
     })
 }
@@ -88,15 +89,44 @@ pub unsafe extern "C" fn cmcrypto_channel_request_get_info(
     call!(|(info, struct_size): StructureOut<_>, request: &cmcrypto_channel_request| {
         info.give(cmcrypto_channel_request_info {
             struct_size: 0,
-            suite: suite::number(request.suite),
-            from_site_code: text_field(request.from.as_str()),
-            to_site_code: text_field(request.to.as_str()),
+            suite: suite::number(request.read.suite()),
+            from_site_code: text_field(request.read.from().as_str()),
+            to_site_code: text_field(request.read.to().as_str()),
         })
     })
 }
 
-/// Answers: `*message`, message 2, is to be sent. This costs a signature, and whoever asks learns
-/// who `party` is.
+/// Answers a site that `directory` knows, and whose key can be used now: `*message`, message 2, is
+/// to be sent. This costs a signature, and who says that it is of such a site learns who `party`
+/// is. Where that is too much, see `cmcrypto_channel_cookies`.
+///
+/// `request` is then used up, after an error other than INVALID_ARGUMENT too; what it says stays.
+/// INVALID_ARGUMENT also if it was used up before. Errors before anything is computed:
+/// SITE_MISMATCH for the directory of another site than `party`, or if another site was meant;
+/// SITE_KEY_UNKNOWN for a site that is not known, and for one's own; the others of
+/// `cmcrypto_site_directory_check_site`. Then those of `cmcrypto_channel_request_respond`.
+/// Threads: any. Allocates: yes. Blocks: yes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_channel_request_respond_site(
+    request: *const cmcrypto_channel_request, party: *const cmcrypto_channel_party,
+    directory: *const cmcrypto_site_directory, now: i64,
+    responder: *mut *mut cmcrypto_channel_responder, message: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    call!(|responder: HandleOut<_>,
+           message: HandleOut<_>,
+           request: &cmcrypto_channel_request,
+           party: &cmcrypto_channel_party,
+           directory: &cmcrypto_site_directory,
+           now: Timestamp| {
+        let request = request.answer()?;
+        let (answering, message_2) = request.respond_site(&party.0, &directory.0, now)?;
+        responder.set(cmcrypto_channel_responder(UsedOnce::new(answering)));
+        message.give(message_2)
+    })
+}
+
+/// Answers whoever asks: `*message`, message 2, is to be sent. This costs a signature, and whoever
+/// asks learns who `party` is.
 ///
 /// `request` is then used up, after an error other than INVALID_ARGUMENT too; what it says stays.
 /// INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH if another site was meant,
@@ -108,8 +138,11 @@ pub unsafe extern "C" fn cmcrypto_channel_request_respond(
     request: *const cmcrypto_channel_request, party: *const cmcrypto_channel_party,
     responder: *mut *mut cmcrypto_channel_responder, message: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    call!(|responder: HandleOut<_>, message: HandleOut<_>, request: &_, party: &_| {
-        let (answering, message_2) = request.step.take("request")?.respond(&party.0)?;
+    call!(|responder: HandleOut<_>,
+           message: HandleOut<_>,
+           request: &cmcrypto_channel_request,
+           party: &_| {
+        let (answering, message_2) = request.answer()?.respond(&party.0)?;
         responder.set(cmcrypto_channel_responder(UsedOnce::new(answering)));
         message.give(message_2)
     })
@@ -122,8 +155,31 @@ pub unsafe extern "C" fn cmcrypto_channel_request_free(request: *mut cmcrypto_ch
     free!(request)
 }
 
-/// Takes message 3, the whole of it. `responder` is then used up, after an error other than
+/// Takes message 3, the whole of it, of a site, if `directory` knows the key that it shows as a
+/// current one: the channel. `responder` is then used up, after an error other than
 /// INVALID_ARGUMENT too: the handshake is over. INVALID_ARGUMENT also if it was used up before.
+///
+/// Errors: as `cmcrypto_channel_initiator_receive_site`, but for an ephemeral key and the own key.
+/// Threads: any. Allocates: yes. Blocks: yes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_channel_responder_receive_site(
+    responder: *const cmcrypto_channel_responder, message: *const u8, message_len: usize,
+    directory: *const cmcrypto_site_directory, now: i64, channel: *mut *mut cmcrypto_channel,
+) -> cmcrypto_status {
+    call!(|channel: HandleOut<_>,
+           responder: &cmcrypto_channel_responder,
+           (message, message_len): &[u8],
+           directory: &cmcrypto_site_directory,
+           now: Timestamp| {
+        let responder = responder.0.take("responder")?;
+        let made = responder.receive_site(message, &directory.0, now)?;
+        channel.give(cmcrypto_channel::from(made))
+    })
+}
+
+/// Takes message 3, the whole of it, of the holder of a certificate. `responder` is then used up,
+/// after an error other than INVALID_ARGUMENT too: the handshake is over. INVALID_ARGUMENT also if
+/// it was used up before.
 ///
 /// Errors: as `cmcrypto_channel_initiator_receive`.
 /// Threads: any. Allocates: yes. Blocks: yes.
@@ -164,38 +220,38 @@ pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_peer(
     call!(|peer: HandleOut<_>, initiator: &_| peer.give(initiator.peer.clone()))
 }
 
-/// The caller has looked at the peer, and lets it be: the channel. A caller who does not let it be
-/// frees `initiator` instead.
+/// The channel, if the initiator has shown this very certificate, `expected`.
+///
+/// `initiator` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
+/// INVALID_ARGUMENT also if it was used up before. Errors: SIGNER_MISMATCH if it has shown anything
+/// else.
+/// Threads: any. Allocates: yes. Blocks: yes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_authorise_certificate(
+    initiator: *const cmcrypto_channel_authenticated_initiator,
+    expected: *const cmcrypto_certificate, channel: *mut *mut cmcrypto_channel,
+) -> cmcrypto_status {
+    call!(|channel: HandleOut<_>, initiator: &_, expected: &_| {
+        let initiator = initiator.step.take("initiator")?;
+        channel.give(cmcrypto_channel::from(initiator.authorise_certificate(&expected.0)?))
+    })
+}
+
+/// As `cmcrypto_channel_authenticated_initiator_authorise_certificate`, whoever the initiator is:
+/// anybody, who has made a key and a certificate for himself. For a caller who has looked at
+/// `cmcrypto_channel_authenticated_initiator_peer` by other rules, such as `cmcrypto_verify_path`,
+/// and frees `initiator` instead if he does not let it be.
 ///
 /// `initiator` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
 /// INVALID_ARGUMENT also if it was used up before.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_authorise(
+pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_authorise_whoever_it_is(
     initiator: *const cmcrypto_channel_authenticated_initiator, channel: *mut *mut cmcrypto_channel,
 ) -> cmcrypto_status {
     call!(|channel: HandleOut<_>, initiator: &_| {
         let initiator = initiator.step.take("initiator")?;
         channel.give(cmcrypto_channel::from(initiator.authorise(|_| Ok(()))?))
-    })
-}
-
-/// As `cmcrypto_channel_authenticated_initiator_authorise`, where not the caller looks at the peer
-/// but `directory`: the channel, if the initiator is a site under a key that is known.
-///
-/// `initiator` is then used up, after an error other than INVALID_ARGUMENT too; but for its peer.
-/// INVALID_ARGUMENT also if it was used up before. Errors: SITE_MISMATCH for the directory of
-/// another site than one's own; SITE_KEY_UNKNOWN, also if the initiator has shown a certificate;
-/// SITE_KEY_RETIRED; the others of `cmcrypto_site_directory_check_site`.
-/// Threads: any. Allocates: yes. Blocks: yes.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_channel_authenticated_initiator_authorise_site(
-    initiator: *const cmcrypto_channel_authenticated_initiator,
-    directory: *const cmcrypto_site_directory, now: i64, channel: *mut *mut cmcrypto_channel,
-) -> cmcrypto_status {
-    call!(|channel: HandleOut<_>, initiator: &_, directory: &_, now: Timestamp| {
-        let initiator = initiator.step.take("initiator")?;
-        channel.give(cmcrypto_channel::from(initiator.authorise_site(&directory.0, now)?))
     })
 }
 

@@ -42,7 +42,7 @@ fn verify_to_file(
 ) -> Result<VerifiedReplication, Failure> {
     let mut sink = FileSink::create(Path::new(data_path))
         .map_err(Failure::about("data_path", "names no file"))?;
-    replication::verify_package(directory, position, package, &mut sink, now)
+    replication::verify_whole_package(directory, position, package, &mut sink, now)
         .map_err(Failure::about("position", ANOTHER_STREAM))
 }
 
@@ -147,10 +147,11 @@ pub unsafe extern "C" fn cmcrypto_replication_write_package_file(
 }
 
 /// Verifies a package in memory, and `*data` is what was in it. `*verified` is as in
-/// `cmcrypto_replication_verify`. What follows the package is not looked at.
+/// `cmcrypto_replication_verify`.
 ///
-/// Errors: as `cmcrypto_replication_verify`; MALFORMED also for a package that ends
-/// before its data, SIGNATURE_INVALID for one that ends in it.
+/// Errors: as `cmcrypto_replication_verify`; MALFORMED also for a package that ends before its
+/// data, and for bytes behind it, which nobody signed; SIGNATURE_INVALID for one that ends in its
+/// data.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_replication_verify_package(
@@ -165,8 +166,9 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_package(
            now: Timestamp| {
         let mut package = package;
         let mut sink = MemorySink::new(package.len());
+        let (directory, from) = (&directory.0, &verified.from);
         let accepted =
-            replication::verify_package(&directory.0, &verified.from, &mut package, &mut sink, now)
+            replication::verify_whole_package(directory, from, &mut package, &mut sink, now)
                 .map_err(Failure::about("position", ANOTHER_STREAM))?;
         let unpacked = sink.into_data().ok_or(Error::INTERNAL)?;
         give_verified(verified, &accepted)?;
@@ -205,8 +207,7 @@ pub unsafe extern "C" fn cmcrypto_replication_verify_package_to_file(
 }
 
 /// As `cmcrypto_replication_verify_package_to_file`, from a file of any length, which is read once,
-/// through a buffer of 128 KiB, and only as far as the package goes. Who can write to it can't
-/// change what is accepted: that is a copy.
+/// through a buffer of 128 KiB. Who can write to it can't change what is accepted: that is a copy.
 ///
 /// INVALID_ARGUMENT also if `package_path` is not a regular file. Errors: as
 /// `cmcrypto_replication_verify_package_to_file`; STORAGE also if reading fails.

@@ -1,5 +1,7 @@
 //! The protected channel through the C ABI: two sides that agree, and all that must not pass.
 
+mod cookie;
+mod ends;
 mod handshake;
 mod known_sites;
 mod records;
@@ -179,6 +181,8 @@ fn what_was_made_outlives_what_it_was_made_with() {
     let theirs = Side::new(authorise_initiator(&known).unwrap()).unwrap();
     drop((known, channel, receiver));
     let mut record = vec![0; OVERHEAD];
-    ok(unsafe { cmcrypto_channel_sender_seal(sender.get_mut(), record.as_mut_ptr(), OVERHEAD) });
+    ok(unsafe {
+        cmcrypto_channel_sender_seal(sender.get_mut(), record.as_mut_ptr(), OVERHEAD, NOW)
+    });
     assert_eq!(theirs.open(&record), Ok(Some(vec![])));
 }

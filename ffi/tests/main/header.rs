@@ -553,6 +553,8 @@ fn site_advice(error: ErrorKind) -> &'static str {
         ErrorKind::RecordMissing => "log it, and close the transport",
         ErrorKind::ChannelClosed => "connect again",
         ErrorKind::ChannelTruncated => "connect again; what came last may be incomplete",
+        ErrorKind::CookieInvalid => "send a demand for a cookie",
+        ErrorKind::ChannelEnded => "connect again",
         _ => "give up",
     }
 }

@@ -308,6 +308,7 @@ fn freeing_null_does_nothing() {
         cmcrypto_channel_authenticated_responder_free cmcrypto_channel_request_free
         cmcrypto_channel_responder_free cmcrypto_channel_authenticated_initiator_free
         cmcrypto_channel_free cmcrypto_channel_sender_free cmcrypto_channel_receiver_free
+        cmcrypto_channel_cookies_free
         cmcrypto_site_directory_free cmcrypto_site_key_file_free
         cmcrypto_site_key_import_free cmcrypto_lapsing_sites_free
     );

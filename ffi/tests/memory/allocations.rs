@@ -25,13 +25,13 @@ fn allocate_once_in_a_million(provider: i32) {
         let before = ALLOCATIONS.get();
         ok(unsafe {
             let (record, len) = (record.as_mut_ptr(), record.len());
-            cmcrypto_channel_sender_seal(ours.sender.get_mut(), record, len)
+            cmcrypto_channel_sender_seal(ours.sender.get_mut(), record, len, NOW)
         });
         let sealed = ALLOCATIONS.get();
         ok(unsafe {
             let (receiver, record_len) = (theirs.receiver.get_mut(), record.len());
             let (record, received, len) = (record.as_mut_ptr(), &raw mut received, &raw mut len);
-            cmcrypto_channel_receiver_open(receiver, record, record_len, received, len)
+            cmcrypto_channel_receiver_open(receiver, record, record_len, NOW, received, len)
         });
         (sealed - before, ALLOCATIONS.get() - sealed)
     };
@@ -276,6 +276,8 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_channel_party_site_code(party.get(), data.cast(), cap, len);
         cmcrypto_channel_peer_site_code(peer.get(), data.cast(), cap, len);
         cmcrypto_channel_message_len(message_1.as_ptr(), message_1.len(), len);
+        cmcrypto_channel_is_cookie_demand(message_1.as_ptr(), message_1.len(), number);
+        cmcrypto_channel_end(ours.channel.get());
         cmcrypto_channel_request_get_info(
             asking.get(), request_told.as_mut_ptr(), size_of_val(&request_told));
         cmcrypto_channel_id(ours.channel.get(), data, cap, len);

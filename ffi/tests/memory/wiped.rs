@@ -345,7 +345,7 @@ fn records_are_not_copied() {
         record[channel::HEADER..][..CONTENT.len()].copy_from_slice(&content_times(1));
         ok(unsafe {
             let (record, len) = (record.as_mut_ptr(), record.len());
-            cmcrypto_channel_sender_seal(ours.sender.get_mut(), record, len)
+            cmcrypto_channel_sender_seal(ours.sender.get_mut(), record, len, NOW)
         });
         let opened = theirs.open_in_place(&mut record).unwrap().unwrap();
         assert!(is_content(opened));

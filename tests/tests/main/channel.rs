@@ -4,7 +4,9 @@
 mod attackers;
 mod authorised;
 mod changed;
+mod cookie;
 mod credentials;
+mod ends;
 mod fixture;
 mod hand;
 mod handshake;
@@ -14,4 +16,5 @@ mod order;
 mod proofs;
 mod purposes;
 mod records;
+mod refusals;
 mod shares;

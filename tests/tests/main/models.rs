@@ -65,6 +65,8 @@ fn what_can_not_be_left_out() {
             "SUITE_NOT_SIGNED",
             "NO_CONFIRMATION",
         ],
+        // The cookie is put in, changed or cut out on the way, and neither side sees it.
+        &["COOKIE_NOT_BOUND"],
         // Two agree on keys and differ in who the other is.
         &[
             "KEY_WITHOUT_MESSAGE_1",

@@ -496,6 +496,8 @@ const NUMBERS: &[(&str, i32)] = &[
     ("RecordMissing", 123),
     ("ChannelClosed", 124),
     ("ChannelTruncated", 125),
+    ("CookieInvalid", 126),
+    ("ChannelEnded", 127),
 ];
 
 #[test]

@@ -3,8 +3,10 @@
 
 use super::message::{MAX_MESSAGE_BODY_LEN, Opening, Role};
 use super::party::{Credential, MAX_CREDENTIAL_LEN, Party, Peer};
+use crate::controls::names::SiteCode;
 use crate::controls::signature_context::SignatureContext;
-use crate::pki::key::public_key::sha256;
+use crate::controls::sites::directory::SiteDirectory;
+use crate::pki::key::public_key::{PublicKey, sha256};
 use crate::primitive::aes_gcm::{self, NONCE_LEN, TAG_LEN};
 use crate::primitive::agreement::AgreementKey;
 use crate::primitive::algorithm::SignatureScheme;
@@ -104,7 +106,7 @@ impl KeySchedule {
         Ok(())
     }
 
-    /// Opens the proof that `message` ends with, from `head` on, and verifies it.
+    /// Opens the proof that `message` ends with, from `head` on, and verifies it, whose ever it is.
     pub(super) fn open_proof(
         &self,
         role: Role,
@@ -112,6 +114,34 @@ impl KeySchedule {
         head: usize,
         now: Timestamp,
     ) -> Result<Peer, Error> {
+        let proof = self.unseal(role, message, head)?;
+        let proof = Proof::read(&proof)?;
+        self.check_confirmation(role, &proof)?;
+        let site = self.site(role);
+        let peer = Peer::read(self.provider, site, proof.credential, now)?;
+        self.check_signature(role, &proof, peer.key())?;
+        Ok(peer)
+    }
+
+    /// The same of a site that `directory` knows. Whose key was shown comes first: what a stranger
+    /// shows costs no more than that.
+    pub(super) fn open_site_proof(
+        &self,
+        role: Role,
+        message: &[u8],
+        head: usize,
+        directory: &SiteDirectory,
+        now: Timestamp,
+    ) -> Result<Peer, Error> {
+        let proof = self.unseal(role, message, head)?;
+        let proof = Proof::read(&proof)?;
+        let peer = Peer::known(self.site(role), proof.credential, directory, now)?;
+        self.check_confirmation(role, &proof)?;
+        self.check_signature(role, &proof, peer.key())?;
+        Ok(peer)
+    }
+
+    fn unseal(&self, role: Role, message: &[u8], head: usize) -> Result<Vec<u8>, Error> {
         let (aad, sealed) = message.split_at_checked(head).ok_or(Error::MALFORMED)?;
         let (sealed, tag) = sealed
             .split_last_chunk::<TAG_LEN>()
@@ -119,22 +149,30 @@ impl KeySchedule {
         let mut proof = sealed.to_vec();
         let key = self.seal_key(role)?;
         aes_gcm::open_in_place(self.provider, &key, &ONLY_NONCE, aad, &mut proof, tag)?;
-        let proof = Proof::read(&proof)?;
+        Ok(proof)
+    }
+
+    fn check_confirmation(&self, role: Role, proof: &Proof<'_>) -> Result<(), Error> {
         let credential = proof.credential;
         self.confirmation(role)?
             .verify(
                 &[&self.confirmed(role), &[credential.kind], credential.der],
                 proof.confirmation,
             )
-            .map_err(|_| Error::KEY_CONFIRMATION)?;
-        let site = match role {
+            .map_err(|_| Error::KEY_CONFIRMATION)
+    }
+
+    fn check_signature(&self, role: Role, proof: &Proof<'_>, key: &PublicKey) -> Result<(), Error> {
+        let content = self.signed_content(role, proof.credential);
+        SignatureContext::Channel.verify(key, SCHEME, false, &content, proof.signature)
+    }
+
+    /// The site of a role.
+    pub(super) fn site(&self, role: Role) -> SiteCode {
+        match role {
             Role::Initiator => self.opening.from,
             Role::Responder => self.opening.to,
-        };
-        let peer = Peer::read(self.provider, site, credential, now)?;
-        let content = self.signed_content(role, credential);
-        SignatureContext::Channel.verify(peer.key(), SCHEME, false, &content, proof.signature)?;
-        Ok(peer)
+        }
     }
 
     /// The secret that the keys of the records of `role` come from.

@@ -12,6 +12,7 @@ pub(super) const MESSAGE_2: u8 = 2;
 pub(super) const MESSAGE_3: u8 = 3;
 pub(super) const DATA: u8 = 4;
 pub(super) const CLOSE: u8 = 5;
+pub(super) const COOKIE_DEMAND: u8 = 6;
 
 /// Type, version, suite, length of the rest.
 pub(super) const MESSAGE_HEADER_LEN: usize = 6;
@@ -28,6 +29,10 @@ pub const MAX_RECORD_CONTENT_LEN: usize = 65_535;
 pub const RECORD_OVERHEAD: usize = RECORD_HEADER_LEN + RECORD_TAG_LEN;
 
 const SITE_CODE_LEN: usize = 3;
+/// When it was made, and a tag.
+pub(super) const COOKIE_LEN: usize = 40;
+/// The same in a header.
+const COOKIE_LEN_FIELD: [u8; 2] = [0, 40];
 
 /// Which side sent something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +68,7 @@ impl Role {
 pub fn message_len(input: &[u8]) -> Result<Option<usize>, Error> {
     match input {
         [] => Ok(None),
-        [MESSAGE_1..=MESSAGE_3, rest @ ..] => match rest {
+        [MESSAGE_1..=MESSAGE_3 | COOKIE_DEMAND, rest @ ..] => match rest {
             [version, ..] if *version > VERSION => Err(Error::VERSION_NOT_SUPPORTED),
             [version, ..] if *version < VERSION => Err(Error::MALFORMED),
             [_, _, _, high, low, ..] => {
@@ -112,6 +117,20 @@ pub(super) fn read_message(kind: u8, bytes: &[u8]) -> Result<(Suite, &[u8]), Err
     Ok((suite, body))
 }
 
+/// Whether what came in the place of message 2 is a demand for a cookie, to be given to
+/// [`Initiator::with_cookie`](crate::channel::Initiator::with_cookie).
+pub fn is_cookie_demand(message: &[u8]) -> bool {
+    message.first() == Some(&COOKIE_DEMAND)
+}
+
+/// A demand for this cookie, which has [`COOKIE_LEN`] bytes.
+pub(super) fn cookie_demand(suite: Suite, cookie: &[&[u8]]) -> Vec<u8> {
+    let [high, low] = suite.number().to_be_bytes();
+    let [len_high, len_low] = COOKIE_LEN_FIELD;
+    let header = [COOKIE_DEMAND, VERSION, high, low, len_high, len_low];
+    [&header, cookie.concat().as_slice()].concat()
+}
+
 /// Message 1.
 #[derive(Clone)]
 pub(super) struct Opening {
@@ -122,6 +141,8 @@ pub(super) struct Opening {
     pub(super) to: SiteCode,
     /// The initiator's ephemeral public key.
     pub(super) share: Vec<u8>,
+    /// If the responder has demanded one.
+    pub(super) cookie: Option<[u8; COOKIE_LEN]>,
     pub(super) bytes: Vec<u8>,
 }
 
@@ -140,22 +161,49 @@ impl Opening {
             from,
             to,
             share: share.to_vec(),
+            cookie: None,
             bytes,
+        })
+    }
+
+    /// The same with the cookie that the responder demanded: once.
+    pub(super) fn with_cookie(self, demand: &[u8]) -> Result<Self, Error> {
+        let (suite, cookie) = read_message(COOKIE_DEMAND, demand)?;
+        if suite != self.suite {
+            return Err(Error::SUITE_NOT_ACCEPTED);
+        }
+        let cookie: [u8; COOKIE_LEN] = cookie.try_into().map_err(|_| Error::MALFORMED)?;
+        if self.cookie.is_some() {
+            return Err(Error::MALFORMED.what_is("a cookie was demanded before"));
+        }
+        let (_, body) = read_message(MESSAGE_1, &self.bytes)?;
+        let body = [body, &cookie].concat();
+        let mut bytes = header(MESSAGE_1, suite, body.len())?;
+        bytes.extend_from_slice(&body);
+        Ok(Self {
+            cookie: Some(cookie),
+            bytes,
+            ..self
         })
     }
 
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Error> {
         let (suite, body) = read_message(MESSAGE_1, bytes)?;
         let (from, rest) = read_site_code(body)?;
-        let (to, share) = read_site_code(rest)?;
-        if share.len() != suite.share_len() {
-            return Err(Error::MALFORMED);
-        }
+        let (to, rest) = read_site_code(rest)?;
+        let (share, cookie) = rest
+            .split_at_checked(suite.share_len())
+            .ok_or(Error::MALFORMED)?;
+        let cookie = match cookie {
+            [] => None,
+            cookie => Some(cookie.try_into().map_err(|_| Error::MALFORMED)?),
+        };
         Ok(Self {
             suite,
             from,
             to,
             share: share.to_vec(),
+            cookie,
             bytes: bytes.to_vec(),
         })
     }

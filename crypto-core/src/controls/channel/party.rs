@@ -14,6 +14,8 @@ use crate::{Error, Provider, Timestamp};
 
 const EXCHANGE_KEY: u8 = 1;
 const CERTIFICATE: u8 = 2;
+/// A key has no time.
+const ALWAYS: Timestamp = Timestamp::from_unix(i64::MAX);
 
 /// One's own side: a site, or somebody of a site who holds a certificate.
 ///
@@ -52,6 +54,14 @@ impl Party {
         match &self.0 {
             Holder::Site(key) => key.site_code(),
             Holder::Certificate(site, _) => *site,
+        }
+    }
+
+    /// The last second at which it can be shown.
+    pub(super) fn until(&self) -> Timestamp {
+        match &self.0 {
+            Holder::Site(_) => ALWAYS,
+            Holder::Certificate(_, identity) => identity.certificate().not_after(),
         }
     }
 
@@ -129,6 +139,23 @@ impl Peer {
         Ok(Self { site, shown })
     }
 
+    /// The site, if what was shown is a current key of it that `directory` knows and that can be used
+    /// now. No more is read of what a stranger shows, and no key of his is made.
+    pub(super) fn known(
+        site: SiteCode,
+        credential: Credential<'_>,
+        directory: &SiteDirectory,
+        now: Timestamp,
+    ) -> Result<Self, Error> {
+        if credential.kind != EXCHANGE_KEY {
+            return Err(unknown(site));
+        }
+        let key_sha256 = PublicKey::key_sha256_of(credential.der).map_err(|_| unknown(site))?;
+        let key = directory.current_key(site, &key_sha256, now)?;
+        let shown = Shown::ExchangeKey(key.clone());
+        Ok(Self { site, shown })
+    }
+
     /// The site that it says it is of. An exchange key is a site's by the [`SiteDirectory`]; with a
     /// certificate this is the peer's own word, unless the certificate says so.
     pub fn site_code(&self) -> SiteCode {
@@ -152,22 +179,17 @@ impl Peer {
         }
     }
 
-    /// Whether it is a site that the directory, which is that of `own`, knows under the key it has
-    /// shown. A site is not in its own directory, so that nobody can connect it to itself.
-    pub(super) fn check_known(
-        &self,
-        own: SiteCode,
-        directory: &SiteDirectory,
-        now: Timestamp,
-    ) -> Result<(), Error> {
-        if directory.own_site() != own {
-            return Err(
-                Error::SITE_MISMATCH.named("the directory is of site", directory.own_site())
-            );
+    /// Whether it has shown this very certificate.
+    pub(super) fn check_certificate(&self, expected: &Certificate) -> Result<(), Error> {
+        if self.certificate() != Some(expected) {
+            return Err(Error::SIGNER_MISMATCH);
         }
-        let key = self.exchange_key().ok_or_else(|| unknown(self.site))?;
-        directory.key(self.site, key.key_sha256(), now)?;
         Ok(())
+    }
+
+    /// The last second at which what it has shown is good for itself.
+    pub(super) fn until(&self) -> Timestamp {
+        self.certificate().map_or(ALWAYS, Certificate::not_after)
     }
 
     pub(super) fn key(&self) -> &PublicKey {
@@ -176,6 +198,15 @@ impl Peer {
             Shown::Certificate(certificate) => certificate.public_key(),
         }
     }
+}
+
+/// Whether the directory is that of the site `own`. A site is not in its own directory, so that nobody
+/// can connect it to itself.
+pub(super) fn check_own(directory: &SiteDirectory, own: SiteCode) -> Result<(), Error> {
+    if directory.own_site() != own {
+        return Err(Error::SITE_MISMATCH.named("the directory is of site", directory.own_site()));
+    }
+    Ok(())
 }
 
 impl fmt::Debug for Peer {

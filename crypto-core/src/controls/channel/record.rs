@@ -5,18 +5,19 @@ use core::fmt;
 use zeroize::Zeroize;
 
 use super::key_schedule::KeySchedule;
+use super::lifetime::{ChannelLifetime, End, MAX_CHANNEL_AGE};
 use super::message::{CLOSE, DATA, RECORD_HEADER_LEN, RECORD_OVERHEAD, RECORD_TAG_LEN, Role};
 use super::party::Peer;
 use crate::primitive::aes_gcm::{KEY_LEN, NONCE_LEN, PreparedKey};
 use crate::primitive::kdf;
-use crate::{Error, Provider, Secret};
+use crate::{Error, Provider, Secret, Timestamp};
 
 /// Records under one key. Of the longest content that are 2^32 blocks: by SP 800-38D appendix B and
 /// RFC 8446 section 5.5 what an attacker gains stays below 2^-60.
 pub(super) const RECORDS_PER_KEY: u64 = 1 << 20;
 
 /// A channel between two that know each other. The halves go their own ways: one thread may send
-/// while another receives.
+/// while another receives. It ends for both by its [`ChannelLifetime`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Channel {
@@ -29,17 +30,33 @@ pub struct Channel {
     /// The channel's name, 32 bytes: the same on both sides and different for every channel. Not
     /// secret.
     pub id: [u8; 32],
+    /// When it ends: [`MAX_CHANNEL_AGE`] after the handshake, with either side's certificate, or before.
+    pub lifetime: ChannelLifetime,
 }
 
 impl Channel {
-    pub(super) fn new(agreed: &KeySchedule, own: Role, peer: Peer) -> Result<Self, Error> {
+    /// `until` is the last second of what this side has shown, and `now` that of the handshake.
+    pub(super) fn new(
+        agreed: &KeySchedule,
+        own: Role,
+        peer: Peer,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<Self, Error> {
+        let oldest = now.saturating_add(MAX_CHANNEL_AGE);
+        let end = End::after(oldest.min(until).min(peer.until()));
         let direction = |role| Direction::new(agreed, role);
         Ok(Self {
-            sender: Sender(direction(own)?),
+            sender: Sender {
+                direction: direction(own)?,
+                end: end.clone(),
+            },
             receiver: Receiver {
                 direction: direction(own.other())?,
                 closed: false,
+                end: end.clone(),
             },
+            lifetime: ChannelLifetime::new(agreed.site(own), &peer, end),
             peer,
             id: agreed.channel_id()?,
         })
@@ -47,12 +64,16 @@ impl Channel {
 }
 
 /// Seals records, numbered from 0.
-pub struct Sender(Direction);
+pub struct Sender {
+    direction: Direction,
+    end: End,
+}
 
 /// Opens records, in their order.
 pub struct Receiver {
     direction: Direction,
     closed: bool,
+    end: End,
 }
 
 /// What a record carried.
@@ -69,35 +90,39 @@ impl Sender {
     /// content, and room for the tag of [`RECORD_TAG_LEN`] bytes. The whole of it is to be sent.
     ///
     /// ```no_run
-    /// # fn f(sender: &mut cmcrypto_core::channel::Sender) -> Result<(), cmcrypto_core::Error> {
+    /// # use cmcrypto_core::{Error, Timestamp};
+    /// # fn f(sender: &mut cmcrypto_core::channel::Sender, now: Timestamp) -> Result<(), Error> {
     /// use cmcrypto_core::channel::{RECORD_HEADER_LEN, RECORD_OVERHEAD};
     /// let content = b"configuration";
     /// let mut record = vec![0; content.len() + RECORD_OVERHEAD];
     /// record[RECORD_HEADER_LEN..][..content.len()].copy_from_slice(content);
-    /// sender.seal(&mut record)?;
+    /// sender.seal(&mut record, now)?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
+    /// [`Error::CHANNEL_ENDED`] if it has, see [`ChannelLifetime`];
     /// [`Error::INVALID_ARGUMENT`] if there is no room for header and tag, [`Error::TOO_LARGE`] above
     /// [`crate::controls::channel::MAX_RECORD_CONTENT_LEN`] bytes of content, [`Error::NUMBER_EXHAUSTED`] after 2^64 - 1 records.
     /// Nothing was sealed then.
-    pub fn seal(&mut self, record: &mut [u8]) -> Result<(), Error> {
+    pub fn seal(&mut self, record: &mut [u8], now: Timestamp) -> Result<(), Error> {
+        self.end.check(now)?;
         // The last number is for closing.
-        if self.0.counter == u64::MAX {
+        if self.direction.counter == u64::MAX {
             return Err(Error::NUMBER_EXHAUSTED);
         }
-        self.0.seal(DATA, record)
+        self.direction.seal(DATA, record)
     }
 
-    /// The record that closes this direction: the last to be sent. The other direction stays open.
+    /// The record that closes this direction: the last to be sent. The other direction stays open. Also
+    /// after the channel's end: nothing is sent by it, and the peer may have more time.
     ///
     /// # Errors
     /// [`Error::INTERNAL`] alone.
     pub fn close(mut self) -> Result<[u8; RECORD_OVERHEAD], Error> {
         let mut record = [0; RECORD_OVERHEAD];
-        self.0.seal(CLOSE, &mut record)?;
+        self.direction.seal(CLOSE, &mut record)?;
         Ok(record)
     }
 }
@@ -110,15 +135,21 @@ impl Receiver {
     /// there is no innocent cause, and the channel is best dropped.
     ///
     /// # Errors
-    /// [`Error::CHANNEL_CLOSED`] after [`Received::Closed`]; [`Error::MALFORMED`];
+    /// [`Error::CHANNEL_CLOSED`] after [`Received::Closed`]; [`Error::CHANNEL_ENDED`] if it has, see
+    /// [`ChannelLifetime`], also of the record that closes; [`Error::MALFORMED`];
     /// [`Error::RECORD_REFLECTED`] for a record that this side sent; [`Error::REPLAYED`] for one that
     /// was opened before, [`Error::RECORD_MISSING`] for one that comes too early, both as its number
     /// says; [`Error::NUMBER_EXHAUSTED`] for data under the last number, which is for closing;
     /// [`Error::DECRYPT`] if it was changed, or is of another channel.
-    pub fn open<'a>(&mut self, record: &'a mut [u8]) -> Result<Received<'a>, Error> {
+    pub fn open<'a>(
+        &mut self,
+        record: &'a mut [u8],
+        now: Timestamp,
+    ) -> Result<Received<'a>, Error> {
         if self.closed {
             return Err(Error::CHANNEL_CLOSED);
         }
+        self.end.check(now)?;
         let (header, rest) = record
             .split_first_chunk_mut::<RECORD_HEADER_LEN>()
             .ok_or(Error::MALFORMED)?;
@@ -174,7 +205,7 @@ impl Receiver {
 
 impl fmt::Debug for Sender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Sender({} records)", self.0.counter)
+        write!(f, "Sender({} records)", self.direction.counter)
     }
 }
 
@@ -282,7 +313,7 @@ impl Direction {
 impl Sender {
     /// The next record has this number, and is sealed under the key that is in use.
     pub(super) fn skip_to(&mut self, counter: u64) {
-        self.0.skip_to(counter);
+        self.direction.skip_to(counter);
     }
 }
 

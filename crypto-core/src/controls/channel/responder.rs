@@ -4,15 +4,18 @@ use core::fmt;
 
 use super::key_schedule::{self, KeySchedule};
 use super::message::{MESSAGE_2, MESSAGE_3, MESSAGE_HEADER_LEN, Opening, Role, read_message};
-use super::party::{Party, Peer};
+use super::party::{Party, Peer, check_own};
 use super::record::Channel;
 use super::suite::Suite;
 use crate::controls::names::SiteCode;
-use crate::controls::sites::directory::SiteDirectory;
+use crate::controls::sites::directory::{SiteDirectory, unknown};
+use crate::pki::certificate::x509::Certificate;
 use crate::primitive::agreement::AgreementKey;
 use crate::{Error, Timestamp};
 
-/// Message 1, as read: nothing in it is proved, and nothing was computed for it.
+/// Message 1, as read: nothing in it is proved, and nothing was computed for it. One that is answered
+/// again begins another handshake.
+#[derive(Clone)]
 pub struct Request(Opening);
 
 impl Request {
@@ -44,17 +47,51 @@ impl Request {
         self.0.suite
     }
 
-    /// Answers: message 2 is to be sent. This costs a signature. Whoever asks learns who `party` is.
+    pub(super) fn opening(&self) -> &Opening {
+        &self.0
+    }
+
+    /// Answers a site that `directory` knows and whose key can be used now: message 2 is to be sent.
+    /// This costs a signature, and who says that it is of such a site learns who `party` is. Where that
+    /// is too much, see [`Cookies`](crate::channel::Cookies).
+    ///
+    /// # Errors
+    /// Before anything is computed: [`Error::SITE_MISMATCH`] for the directory of another site than
+    /// `party`, or if another site was meant; [`Error::SITE_KEY_UNKNOWN`] for a site that is not known,
+    /// and for one's own; the others of [`SiteDirectory::check_site`]. Then those of
+    /// [`Request::respond`].
+    pub fn respond_site(
+        self,
+        party: &Party,
+        directory: &SiteDirectory,
+        now: Timestamp,
+    ) -> Result<(Responder, Vec<u8>), Error> {
+        check_own(directory, party.site_code())?;
+        self.check_meant(party)?;
+        if self.0.from == party.site_code() {
+            return Err(unknown(self.0.from));
+        }
+        directory.usable(self.0.from, now)?;
+        self.respond(party)
+    }
+
+    /// Answers whoever asks: message 2 is to be sent. This costs a signature, and whoever asks learns
+    /// who `party` is.
     ///
     /// # Errors
     /// [`Error::SITE_MISMATCH`] if another site was meant; [`Error::KEY_REJECTED`] for an ephemeral
     /// key that is none: both before anything is signed; [`Error::RANDOM`]; those of the own key.
     pub fn respond(self, party: &Party) -> Result<(Responder, Vec<u8>), Error> {
+        self.check_meant(party)?;
+        let key = AgreementKey::generate(party.provider(), self.0.suite.agreement())?;
+        self.respond_with(party, &key)
+    }
+
+    fn check_meant(&self, party: &Party) -> Result<(), Error> {
         if self.0.to != party.site_code() {
             return Err(Error::SITE_MISMATCH);
         }
-        let key = AgreementKey::generate(party.provider(), self.0.suite.agreement())?;
-        self.respond_with(party, &key)
+        Ok(())
     }
 
     pub(super) fn respond_with(
@@ -71,7 +108,8 @@ impl Request {
         message.extend_from_slice(share);
         agreed.seal_proof(Role::Responder, party, &mut message)?;
         agreed.add(&message);
-        Ok((Responder { agreed }, message))
+        let until = party.until();
+        Ok((Responder { agreed, until }, message))
     }
 }
 
@@ -84,30 +122,58 @@ impl fmt::Debug for Request {
 /// Who has sent message 2 and waits for message 3.
 pub struct Responder {
     agreed: KeySchedule,
+    /// The last second of what this side has shown.
+    until: Timestamp,
 }
 
 impl Responder {
-    /// Takes message 3. After an error the handshake is over.
+    /// Takes message 3 of a site, if `directory` knows the key that it shows as a current one: the
+    /// channel. After an error the handshake is over.
+    ///
+    /// # Errors
+    /// As [`crate::controls::channel::Initiator::receive_site`], but for an ephemeral key and the own
+    /// key.
+    pub fn receive_site(
+        self,
+        message: &[u8],
+        directory: &SiteDirectory,
+        now: Timestamp,
+    ) -> Result<Channel, Error> {
+        check_own(directory, self.agreed.opening().to)?;
+        self.receive_by(message, now, |agreed, role, head| {
+            agreed.open_site_proof(role, message, head, directory, now)
+        })?
+        .finish()
+    }
+
+    /// Takes message 3, of the holder of a certificate or of whoever the caller will judge. After an
+    /// error the handshake is over.
     ///
     /// # Errors
     /// As [`crate::controls::channel::Initiator::receive`].
-    pub fn receive(
+    pub fn receive(self, message: &[u8], now: Timestamp) -> Result<AuthenticatedInitiator, Error> {
+        self.receive_by(message, now, |agreed, role, head| {
+            agreed.open_proof(role, message, head, now)
+        })
+    }
+
+    fn receive_by(
         mut self,
         message: &[u8],
         now: Timestamp,
+        open: impl FnOnce(&KeySchedule, Role, usize) -> Result<Peer, Error>,
     ) -> Result<AuthenticatedInitiator, Error> {
         let (suite, _) = read_message(MESSAGE_3, message)?;
         if suite != self.agreed.opening().suite {
             return Err(Error::SUITE_NOT_ACCEPTED);
         }
-        let role = Role::Initiator;
-        let peer = self
-            .agreed
-            .open_proof(role, message, MESSAGE_HEADER_LEN, now)?;
+        let peer = open(&self.agreed, Role::Initiator, MESSAGE_HEADER_LEN)?;
         self.agreed.add(message);
         Ok(AuthenticatedInitiator {
             agreed: self.agreed,
             peer,
+            until: self.until,
+            now,
         })
     }
 }
@@ -123,6 +189,9 @@ impl fmt::Debug for Responder {
 pub struct AuthenticatedInitiator {
     agreed: KeySchedule,
     peer: Peer,
+    until: Timestamp,
+    /// When that was.
+    now: Timestamp,
 }
 
 impl AuthenticatedInitiator {
@@ -131,19 +200,12 @@ impl AuthenticatedInitiator {
         &self.peer
     }
 
-    /// The channel, if the initiator is a site that `directory` knows under the key it has shown.
+    /// The channel, if the initiator has shown this very certificate.
     ///
     /// # Errors
-    /// [`Error::SITE_MISMATCH`] for the directory of another site than one's own;
-    /// [`Error::SITE_KEY_UNKNOWN`], also if it has shown a certificate; [`Error::SITE_KEY_RETIRED`];
-    /// of the site's key those of [`SiteDirectory::check_site`].
-    pub fn authorise_site(
-        self,
-        directory: &SiteDirectory,
-        now: Timestamp,
-    ) -> Result<Channel, Error> {
-        let own = self.agreed.opening().to;
-        self.authorise(|peer| peer.check_known(own, directory, now))
+    /// [`Error::SIGNER_MISMATCH`] if it has not.
+    pub fn authorise_certificate(self, expected: &Certificate) -> Result<Channel, Error> {
+        self.authorise(|peer| peer.check_certificate(expected))
     }
 
     /// The channel, if `judge` lets it be.
@@ -155,7 +217,12 @@ impl AuthenticatedInitiator {
         judge: impl FnOnce(&Peer) -> Result<(), Error>,
     ) -> Result<Channel, Error> {
         judge(&self.peer)?;
-        Channel::new(&self.agreed, Role::Responder, self.peer)
+        self.finish()
+    }
+
+    fn finish(self) -> Result<Channel, Error> {
+        let role = Role::Responder;
+        Channel::new(&self.agreed, role, self.peer, self.until, self.now)
     }
 }
 

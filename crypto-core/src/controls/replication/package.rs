@@ -183,8 +183,8 @@ pub fn seal(
 /// that the package is refused; no more than the signed length is written; and the sink is rolled
 /// back on every error.
 ///
-/// Nothing behind the package is read: another may follow, or the caller sees to it that nothing
-/// does.
+/// Nothing behind the package is read: another may follow. Of what is one package and no more, such
+/// as a file, [`verify_whole_package`] sees to that.
 ///
 /// ```
 /// # use cmcrypto_core::primitive::rsa::RsaKeySize;
@@ -232,6 +232,33 @@ pub fn verify_package(
     now: Timestamp,
 ) -> Result<VerifiedReplication, Error> {
     let copied = copy_verifying(directory, position, package, sink, now);
+    finish(copied, sink)
+}
+
+/// As [`verify_package`], of all that is read: bytes behind the package are refused before the sink is
+/// committed, since nobody signed them.
+///
+/// # Errors
+/// As [`verify_package`]; [`Error::MALFORMED`] also if something follows the package.
+pub fn verify_whole_package(
+    directory: &SiteDirectory,
+    position: &ReplicationPosition,
+    package: &mut dyn Read,
+    sink: &mut dyn ReplicationSink,
+    now: Timestamp,
+) -> Result<VerifiedReplication, Error> {
+    let copied = copy_verifying(directory, position, package, sink, now);
+    let copied = copied.and_then(|verified| match is_at_end(package)? {
+        true => Ok(verified),
+        false => Err(Error::MALFORMED.what_is("bytes behind the package")),
+    });
+    finish(copied, sink)
+}
+
+fn finish(
+    copied: Result<VerifiedReplication, Error>,
+    sink: &mut dyn ReplicationSink,
+) -> Result<VerifiedReplication, Error> {
     let verified = copied.inspect_err(|_| sink.rollback())?;
     sink.commit(&verified)?;
     Ok(verified)

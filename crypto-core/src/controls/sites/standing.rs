@@ -109,13 +109,38 @@ impl SiteDirectory {
         key_sha256: &[u8; 32],
         now: Timestamp,
     ) -> Result<&PublicKey, Error> {
+        self.key_unless(site, key_sha256, now, |until| now > until)
+    }
+
+    /// As [`SiteDirectory::key`], of what begins now and not of what was signed before: the current
+    /// exchange key and the current operational key alone.
+    ///
+    /// # Errors
+    /// As [`SiteDirectory::key`]; [`Error::SITE_KEY_RETIRED`] for a previous key before its date, too.
+    pub(crate) fn current_key(
+        &self,
+        site: SiteCode,
+        key_sha256: &[u8; 32],
+        now: Timestamp,
+    ) -> Result<&PublicKey, Error> {
+        self.key_unless(site, key_sha256, now, |_| true)
+    }
+
+    /// `is_retired`: whether a key that the site had before is, which is kept until then.
+    fn key_unless(
+        &self,
+        site: SiteCode,
+        key_sha256: &[u8; 32],
+        now: Timestamp,
+        is_retired: impl Fn(Timestamp) -> bool,
+    ) -> Result<&PublicKey, Error> {
         let known = self.sites.get(&site).ok_or_else(|| unknown(site))?;
         let is_named = |held: &&HeldKey| held.key.public_key().key_sha256() == key_sha256;
         let operational = known.operational.as_ref();
         let operational = operational
             .and_then(|held| held.find(|key| key.public_key().key_sha256() == key_sha256));
         if let Some((operational, kept_until)) = operational {
-            if kept_until.is_some_and(|until| now > until) {
+            if kept_until.is_some_and(&is_retired) {
                 return Err(Error::SITE_KEY_RETIRED.named("site", site).of(Party::Site));
             }
             let insecure = self.settings.allow_insecure_key_exchange;
@@ -129,7 +154,7 @@ impl SiteDirectory {
             let previous = known.previous.as_ref().ok_or_else(|| unknown(site))?;
             let held = Some(&previous.held).filter(is_named);
             let held = held.ok_or_else(|| unknown(site))?;
-            if !previous.is_accepted(now) {
+            if previous.kept_until.is_none_or(&is_retired) {
                 return Err(Error::SITE_KEY_RETIRED.named("site", site).of(Party::Site));
             }
             held

@@ -56,28 +56,19 @@ impl PublicKey {
     /// or above 33 bits. Of EC: [`Error::KEY_REJECTED`] for a point that is not uncompressed, or not on
     /// the curve.
     pub fn from_spki_der(provider: Provider, der: &[u8]) -> Result<Self, Error> {
-        pem::check_len(der)?;
-        let mut fields = Fields::of(Tag::Sequence, der)?;
-        let algorithm = Algorithm::read(&mut fields)?;
-        let curve = match algorithm.oid {
-            oid::RSA_ENCRYPTION => {
-                algorithm.no_parameters()?;
-                None
-            }
-            oid::EC_PUBLIC_KEY => Some(named_curve(&algorithm)?),
-            other => return Err(Error::KEY_TYPE_NOT_SUPPORTED.named("key type", other)),
-        };
-        let bits: BitStringRef<'_> = fields.decode()?;
-        fields.finish()?;
-        let bits = bits.as_bytes().ok_or(Error::MALFORMED)?;
-        if let Some(curve) = curve {
-            return Self::from_point(provider, curve, bits, der);
+        match Spki::read(der)? {
+            Spki::Rsa { n, e } => Self::new(provider, n, e, Some(der)),
+            Spki::Ec(curve, point) => Self::from_point(provider, curve, point, der),
         }
-        let mut numbers = Fields::of(Tag::Sequence, bits)?;
-        let n: UintRef<'_> = numbers.decode()?;
-        let e: UintRef<'_> = numbers.decode()?;
-        numbers.finish()?;
-        Self::new(provider, n.as_bytes(), e.as_bytes(), Some(der))
+    }
+
+    /// [`PublicKey::key_sha256`] of a SubjectPublicKeyInfo of which no key is made: what finds a key
+    /// that is known, at the cost of reading it.
+    pub(crate) fn key_sha256_of(der: &[u8]) -> Result<[u8; 32], Error> {
+        match Spki::read(der)? {
+            Spki::Rsa { n, e } => Ok(sha256(&own_spki(n, e)?)),
+            Spki::Ec(..) => Ok(sha256(der)),
+        }
     }
 
     /// Reads a SubjectPublicKeyInfo in strict PEM with the label `PUBLIC KEY`.
@@ -356,6 +347,42 @@ pub(super) fn named_curve(algorithm: &Algorithm<'_>) -> Result<Curve, Error> {
         Ok(oid::SECP384R1) => Ok(Curve::P384),
         Ok(other) => Err(Error::KEY_TYPE_NOT_SUPPORTED.named("curve", other)),
         Err(_) => Err(Error::KEY_TYPE_NOT_SUPPORTED.what_is("a curve without a name")),
+    }
+}
+
+/// What a SubjectPublicKeyInfo says, of which nothing is checked but its form.
+enum Spki<'a> {
+    Rsa { n: &'a [u8], e: &'a [u8] },
+    Ec(Curve, &'a [u8]),
+}
+
+impl<'a> Spki<'a> {
+    fn read(der: &'a [u8]) -> Result<Self, Error> {
+        pem::check_len(der)?;
+        let mut fields = Fields::of(Tag::Sequence, der)?;
+        let algorithm = Algorithm::read(&mut fields)?;
+        let curve = match algorithm.oid {
+            oid::RSA_ENCRYPTION => {
+                algorithm.no_parameters()?;
+                None
+            }
+            oid::EC_PUBLIC_KEY => Some(named_curve(&algorithm)?),
+            other => return Err(Error::KEY_TYPE_NOT_SUPPORTED.named("key type", other)),
+        };
+        let bits: BitStringRef<'a> = fields.decode()?;
+        fields.finish()?;
+        let bits = bits.as_bytes().ok_or(Error::MALFORMED)?;
+        if let Some(curve) = curve {
+            return Ok(Self::Ec(curve, bits));
+        }
+        let mut numbers = Fields::of(Tag::Sequence, bits)?;
+        let n: UintRef<'a> = numbers.decode()?;
+        let e: UintRef<'a> = numbers.decode()?;
+        numbers.finish()?;
+        Ok(Self::Rsa {
+            n: n.as_bytes(),
+            e: e.as_bytes(),
+        })
     }
 }
 

@@ -114,7 +114,11 @@ pub(crate) fn authorise_responder(
 ) -> Result<(Vec<u8>, Channel), i32> {
     // SAFETY: a live handle.
     let made = try_pair(cmcrypto_buffer_free, cmcrypto_channel_free, |message, channel| unsafe {
-        cmcrypto_channel_authenticated_responder_authorise(responder.get(), message, channel)
+        cmcrypto_channel_authenticated_responder_authorise_whoever_it_is(
+            responder.get(),
+            message,
+            channel,
+        )
     })?;
     Ok((bytes(&made.0).to_vec(), made.1))
 }
@@ -122,31 +126,82 @@ pub(crate) fn authorise_responder(
 pub(crate) fn authorise_initiator(initiator: &AuthenticatedInitiator) -> Result<Channel, i32> {
     // SAFETY: a live handle.
     try_make(cmcrypto_channel_free, |out| unsafe {
-        cmcrypto_channel_authenticated_initiator_authorise(initiator.get(), out)
+        cmcrypto_channel_authenticated_initiator_authorise_whoever_it_is(initiator.get(), out)
     })
 }
 
-pub(crate) fn authorise_known_responder(
-    responder: &AuthenticatedResponder, at: &sites::Directory, now: i64,
-) -> Result<(Vec<u8>, Channel), i32> {
+pub(crate) fn respond_site(
+    request: &Request, party: &Party, at: &sites::Directory, now: i64,
+) -> Result<(Responder, Vec<u8>), i32> {
     // SAFETY: live handles.
-    let made = try_pair(cmcrypto_buffer_free, cmcrypto_channel_free, |message, channel| unsafe {
-        let (responder, at) = (responder.get(), at.0.get());
-        cmcrypto_channel_authenticated_responder_authorise_site(
-            responder, at, now, message, channel,
-        )
+    let made = try_pair(
+        cmcrypto_channel_responder_free,
+        cmcrypto_buffer_free,
+        |responder, message| unsafe {
+            let (request, party, at) = (request.get(), party.get(), at.0.get());
+            cmcrypto_channel_request_respond_site(request, party, at, now, responder, message)
+        },
+    )?;
+    Ok((made.0, bytes(&made.1).to_vec()))
+}
+
+pub(crate) fn initiator_receive_site(
+    initiator: &Initiator, message: &[u8], at: &sites::Directory, now: i64,
+) -> Result<(Vec<u8>, Channel), i32> {
+    // SAFETY: live handles and message.
+    let made = try_pair(cmcrypto_buffer_free, cmcrypto_channel_free, |out, channel| unsafe {
+        let (initiator, at) = (initiator.get(), at.0.get());
+        let (message, len) = (message.as_ptr(), message.len());
+        cmcrypto_channel_initiator_receive_site(initiator, message, len, at, now, out, channel)
     })?;
     Ok((bytes(&made.0).to_vec(), made.1))
 }
 
-pub(crate) fn authorise_known_initiator(
-    initiator: &AuthenticatedInitiator, at: &sites::Directory, now: i64,
+pub(crate) fn responder_receive_site(
+    responder: &Responder, message: &[u8], at: &sites::Directory, now: i64,
 ) -> Result<Channel, i32> {
-    // SAFETY: live handles.
+    // SAFETY: live handles and message.
     try_make(cmcrypto_channel_free, |out| unsafe {
-        let (initiator, at) = (initiator.get(), at.0.get());
-        cmcrypto_channel_authenticated_initiator_authorise_site(initiator, at, now, out)
+        let (responder, at) = (responder.get(), at.0.get());
+        let (message, len) = (message.as_ptr(), message.len());
+        cmcrypto_channel_responder_receive_site(responder, message, len, at, now, out)
     })
+}
+
+pub(crate) type Cookies = Handle<cmcrypto_channel_cookies>;
+
+pub(crate) fn cookies() -> Cookies {
+    // SAFETY: an output.
+    make(cmcrypto_channel_cookies_free, |out| unsafe {
+        cmcrypto_channel_cookies_generate(CMCRYPTO_PROVIDER_DEFAULT, out)
+    })
+}
+
+pub(crate) fn demand(cookies: &Cookies, request: &Request, address: &[u8]) -> Vec<u8> {
+    // SAFETY: live handles and address.
+    let made = make(cmcrypto_buffer_free, |out| unsafe {
+        let (address, len) = (address.as_ptr(), address.len());
+        cmcrypto_channel_cookies_demand(cookies.get(), request.get(), address, len, NOW, out)
+    });
+    bytes(&made).to_vec()
+}
+
+pub(crate) fn check_cookie(cookies: &Cookies, request: &Request, address: &[u8], now: i64) -> i32 {
+    let (address, len) = (address.as_ptr(), address.len());
+    // SAFETY: live handles and address.
+    unsafe { cmcrypto_channel_cookies_check(cookies.get(), request.get(), address, len, now) }
+}
+
+pub(crate) fn with_cookie(
+    initiator: &Initiator, demand: &[u8],
+) -> Result<(Initiator, Vec<u8>), i32> {
+    // SAFETY: a live handle and message.
+    let made =
+        try_pair(cmcrypto_channel_initiator_free, cmcrypto_buffer_free, |next, message| unsafe {
+            let (demand, len) = (demand.as_ptr(), demand.len());
+            cmcrypto_channel_initiator_with_cookie(initiator.get(), demand, len, next, message)
+        })?;
+    Ok((made.0, bytes(&made.1).to_vec()))
 }
 
 /// One side of a channel.
@@ -168,12 +223,16 @@ impl Side {
     }
 
     pub(crate) fn seal(&self, content: &[u8]) -> Result<Vec<u8>, i32> {
+        self.seal_at(content, NOW)
+    }
+
+    pub(crate) fn seal_at(&self, content: &[u8], now: i64) -> Result<Vec<u8>, i32> {
         let mut record = vec![POISON; content.len() + OVERHEAD];
         record[HEADER..][..content.len()].copy_from_slice(content);
         // SAFETY: a live handle and record.
         match unsafe {
             let (record, len) = (record.as_mut_ptr(), record.len());
-            cmcrypto_channel_sender_seal(self.sender.get_mut(), record, len)
+            cmcrypto_channel_sender_seal(self.sender.get_mut(), record, len, now)
         } {
             CMCRYPTO_OK => Ok(record),
             status => Err(status),
@@ -184,13 +243,19 @@ impl Side {
     pub(crate) fn open_in_place<'a>(
         &self, record: &'a mut [u8],
     ) -> Result<Option<&'a mut [u8]>, i32> {
+        self.open_at(record, NOW)
+    }
+
+    pub(crate) fn open_at<'a>(
+        &self, record: &'a mut [u8], now: i64,
+    ) -> Result<Option<&'a mut [u8]>, i32> {
         let (mut received, mut len) = (-1, usize::MAX);
         // SAFETY: a live handle and record, and outputs.
         let status = unsafe {
             let (record, record_len) = (record.as_mut_ptr(), record.len());
             let (received, len) = (&raw mut received, &raw mut len);
             let receiver = self.receiver.get_mut();
-            cmcrypto_channel_receiver_open(receiver, record, record_len, received, len)
+            cmcrypto_channel_receiver_open(receiver, record, record_len, now, received, len)
         };
         match (status, received) {
             (CMCRYPTO_OK, CMCRYPTO_CHANNEL_RECEIVED_DATA) => Ok(Some(&mut record[HEADER..][..len])),

@@ -76,14 +76,16 @@ fn the_c_initiator_refuses() {
     let mut arguments = send(&initiator, &responder);
     let cas_pub = std::mem::replace(&mut arguments[1], initiator.path("p01.pub"));
     let said = refused(&arguments);
-    let why = format!("peer: not CAS under the key of {}\n", arguments[1].display());
+    let unknown = Error::SITE_KEY_UNKNOWN;
+    let why = format!("message 2: {unknown} ({}): site CAS", unknown.code());
     // The responder says as well that nobody is there.
     assert!(said.contains(&why), "{said}");
 
     arguments[1] = cas_pub;
     arguments[6] = initiator.path("cas.pub");
     let said = refused(&arguments);
-    assert!(said.contains("peer: not P01 under the key of"), "{said}");
+    let why = format!("message 3: {unknown} ({}): site P01", unknown.code());
+    assert!(said.contains(&why), "{said}");
     assert!(!responder.path("received").exists());
 
     let echo = ["sh", "-c", "exec cat <&$0 >&$0"].map(PathBuf::from);
@@ -112,7 +114,7 @@ fn the_c_responder_and_rust() {
         let mut receipt = Vec::new();
         loop {
             let mut record = read_message(stream);
-            match channel.receiver.open(&mut record).unwrap() {
+            match channel.receiver.open(&mut record, now()).unwrap() {
                 Received::Data(content) => receipt.push(content.to_vec()),
                 Received::Closed => break,
             }
@@ -142,7 +144,7 @@ fn the_c_responder_and_rust() {
     for (twice, expected) in [(false, Error::DECRYPT), (true, Error::REPLAYED)] {
         let (status, said, ()) = with_responder(&responder, |stream, mut channel| {
             let mut record = vec![7; 1_000 + channel::RECORD_OVERHEAD];
-            channel.sender.seal(&mut record).unwrap();
+            channel.sender.seal(&mut record, now()).unwrap();
             if twice {
                 stream.write_all(&record).unwrap();
             } else {
@@ -226,7 +228,7 @@ fn with_responder<T>(
 fn send_record(stream: &mut UnixStream, sender: &mut Sender, content: &[u8]) {
     let mut record = vec![0; content.len() + channel::RECORD_OVERHEAD];
     record[channel::RECORD_HEADER_LEN..][..content.len()].copy_from_slice(content);
-    sender.seal(&mut record).unwrap();
+    sender.seal(&mut record, now()).unwrap();
     stream.write_all(&record).unwrap();
 }
 

@@ -29,7 +29,7 @@ fn message_len_finds_the_end() {
     assert_eq!(message_len(&[1, 1, 0, 1, 0x30, 0]), Ok(12_294));
     assert_eq!(message_len(&[1, 1, 0, 1, 0x30, 1]), code(Error::TOO_LARGE));
     assert_eq!(message_len(&[2, 2]), code(Error::VERSION_NOT_SUPPORTED));
-    for first in [0, 6, b'G', 0xff] {
+    for first in [0, 7, b'G', 0xff] {
         assert_eq!(message_len(&[first]), code(Error::MALFORMED));
     }
 }

@@ -62,7 +62,7 @@ fn room_for_closing() {
 fn records_that_are_no_records() {
     let (ours, theirs) = sites();
     let seal = |record: *mut u8, len| unsafe {
-        cmcrypto_channel_sender_seal(ours.sender.get_mut(), record, len)
+        cmcrypto_channel_sender_seal(ours.sender.get_mut(), record, len, NOW)
     };
     let mut room = vec![POISON; OVERHEAD + CMCRYPTO_CHANNEL_MAX_RECORD_CONTENT_LEN + 1];
     for len in 0..OVERHEAD {
@@ -179,12 +179,12 @@ fn outputs_apart_from_the_record() {
     let start = record.as_mut_ptr();
     let overlapping = unsafe {
         let received = start.add(1).cast();
-        cmcrypto_channel_receiver_open(receiver, start, 92, received, &raw mut len)
+        cmcrypto_channel_receiver_open(receiver, start, 92, NOW, received, &raw mut len)
     };
     assert_eq!((overlapping, detail().as_str()), (INVALID, "received: overlaps the data"));
     let overlapping = unsafe {
         let len = start.add(91).cast();
-        cmcrypto_channel_receiver_open(receiver, start, 92, &raw mut received, len)
+        cmcrypto_channel_receiver_open(receiver, start, 92, NOW, &raw mut received, len)
     };
     assert_eq!((overlapping, detail().as_str()), (INVALID, "content_len: overlaps the data"));
     assert_eq!(record, before);

@@ -99,9 +99,21 @@ fn from_memory_and_files_to_memory_and_files() {
         assert_eq!(accepted.as_ref(), Ok(&expected));
         assert!(std::fs::read(&data).unwrap() == content);
 
-        // What follows is not looked at.
-        let more = [&in_memory[..], b"more"].concat();
-        assert!(unpack(&at, &start, &more).unwrap().0 == content);
+        // Nobody signed what follows: it is refused, from memory and from a file, and nothing is there.
+        let more = [&in_memory[..], b"\0"].concat();
+        let malformed = Some(CMCRYPTO_ERROR_MALFORMED);
+        std::fs::write(&packed, &more).unwrap();
+        std::fs::remove_file(&data).unwrap();
+        let refused = [
+            unpack(&at, &start, &more).map(drop).err(),
+            unpack_to_file(&at, &start, &more, &data).map(drop).err(),
+            unpack_file(&at, &start, &packed, &data).map(drop).err(),
+        ];
+        assert_eq!(refused, [malformed; 3]);
+        assert_eq!(detail(), "bytes behind the package");
+        assert!(!data.exists());
+        std::fs::write(&packed, &in_memory).unwrap();
+        unpack_file(&at, &start, &packed, &data).unwrap();
     }
     assert_eq!(names_in(&directory), ["data", "packed", "source"]);
     #[cfg(unix)]

@@ -198,14 +198,14 @@ pub fn room(content: &[u8]) -> Vec<u8> {
 
 pub fn seal(sender: &mut Sender, content: &[u8]) -> Vec<u8> {
     let mut record = room(content);
-    sender.seal(&mut record).unwrap();
+    sender.seal(&mut record, NOW).unwrap();
     record
 }
 
 /// The content, or nothing of what closes.
 pub fn open(receiver: &mut Receiver, record: &[u8]) -> Result<Option<Vec<u8>>, Error> {
     let mut record = record.to_vec();
-    match receiver.open(&mut record)? {
+    match receiver.open(&mut record, NOW)? {
         Received::Data(content) => Ok(Some(content.to_vec())),
         Received::Closed => Ok(None),
     }

@@ -68,6 +68,18 @@ pub fn message_1(suite: Suite, from: &str, to: &str, share: &[u8]) -> Vec<u8> {
     message(1, suite, &body)
 }
 
+/// The ephemeral key in message 1.
+pub fn share_of(message_1: &[u8]) -> &[u8] {
+    &message_1[HEADER + 6..][..share_len(suite_of(message_1))]
+}
+
+/// Message 1 again, with the cookie that was demanded.
+pub fn with_cookie(message_1: &[u8], demand: &[u8]) -> Vec<u8> {
+    assert_eq!(demand[..6], [6, 1, message_1[2], message_1[3], 0, 40]);
+    let body = [&message_1[HEADER..], &demand[HEADER..]].concat();
+    message(1, suite_of(message_1), &body)
+}
+
 /// What a signature is over.
 pub fn signed_bytes(
     role: Role,
@@ -76,7 +88,9 @@ pub fn signed_bytes(
     kind: u8,
     credential: &[u8],
 ) -> Vec<u8> {
-    let (suite, fields) = (&message_1[2..4], &message_1[HEADER..]);
+    // Without the cookie.
+    let fields = &message_1[HEADER..][..6 + responder_share.len()];
+    let suite = &message_1[2..4];
     [
         b"cmcrypto channel v1\0",
         &[role.number()][..],
@@ -206,7 +220,7 @@ impl Hand {
     }
 
     pub fn responder_with(message_1: &[u8], own: &AgreementKey) -> Self {
-        let shared = own.agree(&message_1[HEADER + 6..]).unwrap();
+        let shared = own.agree(share_of(message_1)).unwrap();
         let share = own.public_key();
         Self::new(Role::Responder, message_1, share, &shared, &[])
     }

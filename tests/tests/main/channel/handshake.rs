@@ -82,12 +82,18 @@ fn sites_that_know_each_other() {
     for &provider in Provider::ALL {
         let sides = Setup::plain(provider, Suite::default()).sides();
         let (initiator, message_1) = sides.start();
-        let (responder, message_2) = sides.respond(&message_1).unwrap();
-        let known = initiator.receive(&message_2, NOW).unwrap();
-        let (message_3, mut a) = known.authorise_site(&of_p01, NOW).unwrap();
-        let known = responder.receive(&message_3, NOW).unwrap();
-        let mut b = known.authorise_site(&of_cas, NOW).unwrap();
+        let request = Request::read(&message_1, Suite::ALL).unwrap();
+        let (responder, message_2) = request
+            .respond_site(&sides.responder, &of_cas, NOW)
+            .unwrap();
+        let received = initiator.receive_site(&message_2, &of_p01, NOW);
+        let (message_3, mut a) = received.unwrap();
+        let mut b = responder.receive_site(&message_3, &of_cas, NOW).unwrap();
         assert_talk(&mut a, &mut b);
+        for (channel, key) in [(&a, CAS_KEY), (&b, P01_KEY)] {
+            let key = world(provider).public(key);
+            assert_eq!(channel.peer.exchange_key(), Some(key));
+        }
     }
 }
 
@@ -178,6 +184,8 @@ fn threads_and_debug() {
     send_sync::<Channel>();
     send_sync::<Sender>();
     send_sync::<Receiver>();
+    send_sync::<ChannelLifetime>();
+    send_sync::<Cookies>();
 
     let sides = Setup::plain(Provider::default(), Suite::default()).sides();
     let (initiator, message_1) = sides.start();

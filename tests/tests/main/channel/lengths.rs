@@ -20,7 +20,7 @@ fn the_documented_bounds() {
     );
     assert_eq!(message_len(&[4, 1, 0xff, 0xff]), Ok(Some(LONGEST)));
     assert_eq!(message_len(&[5, 2, 0, 0]), Ok(Some(RECORD_OVERHEAD)));
-    for kind in 1..=3 {
+    for kind in [1, 2, 3, 6] {
         let of = |len: u16| {
             let [high, low] = len.to_be_bytes();
             message_len(&[kind, 1, 0xff, 0xff, high, low])
@@ -38,14 +38,14 @@ fn every_beginning() {
     assert_eq!(message_len(&[]), Ok(None));
     for kind in 0..=u8::MAX {
         let expected = match kind {
-            1..=5 => Ok(None),
+            1..=6 => Ok(None),
             _ => Err(Error::MALFORMED),
         };
         assert_eq!(message_len(&[kind]), expected);
         for next in 0..=u8::MAX {
             let expected = match (kind, next) {
-                (1..=3, 0) => Err(Error::MALFORMED),
-                (1..=3, 2..) => Err(Error::VERSION_NOT_SUPPORTED),
+                (1..=3 | 6, 0) => Err(Error::MALFORMED),
+                (1..=3 | 6, 2..) => Err(Error::VERSION_NOT_SUPPORTED),
                 _ => expected.clone(),
             };
             assert_eq!(message_len(&[kind, next]), expected);
@@ -56,12 +56,16 @@ fn every_beginning() {
 /// What more bytes say stays what fewer said; after 6 it is said.
 #[test]
 fn any_bytes() {
-    let kind = prop_oneof![3 => 1..=5_u8, 1 => any::<u8>()];
+    let kind = prop_oneof![3 => 1..=6_u8, 1 => any::<u8>()];
     let version = prop_oneof![3 => Just(1), 1 => any::<u8>()];
     let rest = prop::collection::vec(any::<u8>(), 0..40);
     property(25000, (kind, version, rest), |(kind, version, rest)| {
         let bytes = [&[kind, version], &rest[..]].concat();
-        let needed = if kind < 4 { MESSAGE } else { RECORD };
+        let needed = if [4, 5].contains(&kind) {
+            RECORD
+        } else {
+            MESSAGE
+        };
         let told = message_len(&bytes);
         for end in 0..bytes.len() {
             match message_len(&bytes[..end]) {

@@ -103,8 +103,13 @@ fn spki(dir: &TempDir, key: &str) -> Vec<u8> {
 #[test]
 fn everything_that_is_stored() {
     let files = std::fs::read_dir(vector_path("channel")).unwrap();
-    assert_eq!(files.count(), 2);
-    for (suite, name) in [(Suite::X25519, "x25519"), (Suite::P256, "p256")] {
+    assert_eq!(files.count(), 4);
+    for (suite, name) in [
+        (Suite::X25519, "x25519"),
+        (Suite::P256, "p256"),
+        (Suite::X25519, "x25519-cookie"),
+        (Suite::P256, "p256-cookie"),
+    ] {
         let text = String::from_utf8(vector(&format!("channel/{name}.txt"))).unwrap();
         let lines: Vec<(&str, Vec<u8>)> = text
             .lines()
@@ -130,8 +135,24 @@ fn everything_that_is_stored() {
             stored("message-2"),
             stored("message-3"),
         );
-        let (fields, x) = m1[HEADER..].split_at(6);
+        let (fields, rest) = m1[HEADER..].split_at(6);
         assert_eq!(fields, b"P01CAS");
+        let (x, cookie) = rest.split_at(share_len(suite));
+        if name.ends_with("-cookie") {
+            let number = suite.number().to_be_bytes();
+            let header = |kind: u8, len| [&[kind, 1], &number[..], &[0, len]].concat();
+            let first = [&header(1, 6 + x.len() as u8), fields, x].concat();
+            assert_eq!(stored("message-1-before-the-cookie"), first);
+            let (made, tag) = cookie.split_at(8);
+            assert_eq!(made, NOW.as_unix().to_be_bytes());
+            let (label, address) = (b"cmcrypto channel v1 cookie", stored("cookie-address"));
+            let len = u64::try_from(address.len()).unwrap().to_be_bytes();
+            let parts = [&label[..], &len, address, made, &number, fields, x];
+            assert_eq!(tag, hmac(&dir, stored("cookie-key"), &parts));
+            assert_eq!(stored("cookie-demand"), [&header(6, 40), cookie].concat());
+        } else {
+            assert_eq!(cookie, b"");
+        }
         let (y, proof_of_r) = m2[HEADER..].split_at(share_len(suite));
         for (at, message) in [m1, m2, m3].iter().enumerate() {
             let number = suite.number().to_be_bytes();

@@ -2,7 +2,7 @@
 
 use cmcrypto_core::Error;
 use cmcrypto_core::channel::*;
-use cmcrypto_tests::property;
+use cmcrypto_tests::{NOW, property};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
@@ -114,7 +114,7 @@ impl Direction {
         let mut buffer = bytes.to_vec();
         let found = self
             .receiver
-            .open(&mut buffer)
+            .open(&mut buffer, NOW)
             .map(|received| match received {
                 Received::Data(content) => Some(content.to_vec()),
                 Received::Closed => None,

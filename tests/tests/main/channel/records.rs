@@ -2,6 +2,7 @@
 
 use cmcrypto_core::channel::*;
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::NOW;
 
 use crate::channel::fixture::*;
 
@@ -16,7 +17,7 @@ fn each_pair(mut test: impl FnMut([Channel; 2])) {
 #[track_caller]
 fn refused(receiver: &mut Receiver, record: &[u8], expected: Error) -> Vec<u8> {
     let mut buffer = record.to_vec();
-    assert_eq!(receiver.open(&mut buffer), Err(expected));
+    assert_eq!(receiver.open(&mut buffer, NOW), Err(expected));
     buffer
 }
 
@@ -54,12 +55,15 @@ fn no_room_and_too_much() {
     each_pair(|[mut a, mut b]| {
         for len in 0..RECORD_OVERHEAD {
             let mut record = vec![0x5a; len];
-            assert_eq!(a.sender.seal(&mut record), Err(Error::INVALID_ARGUMENT));
+            assert_eq!(
+                a.sender.seal(&mut record, NOW),
+                Err(Error::INVALID_ARGUMENT)
+            );
             assert_eq!(record, vec![0x5a; len]);
         }
         for content in [65_536, 65_537, 1 << 20] {
             let mut record = vec![0x5a; content + RECORD_OVERHEAD];
-            assert_eq!(a.sender.seal(&mut record), Err(Error::TOO_LARGE));
+            assert_eq!(a.sender.seal(&mut record, NOW), Err(Error::TOO_LARGE));
             assert_eq!(record, vec![0x5a; content + RECORD_OVERHEAD]);
         }
         let record = seal(&mut a.sender, b"first");
@@ -182,7 +186,7 @@ fn closing() {
             let mut changed = close;
             changed[at] ^= 0x80;
             let mut changed = changed.to_vec();
-            assert!(b.receiver.open(&mut changed).is_err(), "{at}");
+            assert!(b.receiver.open(&mut changed, NOW).is_err(), "{at}");
         }
         let mut as_data = close;
         as_data[0] = 4;
@@ -234,9 +238,9 @@ fn more_records_than_one_key_seals() {
         let [mut a, mut b] = setup.sides().channels();
         let mut record = room(b"");
         for number in 0..1_050_000_u64 {
-            a.sender.seal(&mut record).unwrap();
+            a.sender.seal(&mut record, NOW).unwrap();
             assert_eq!(record[4..12], number.to_be_bytes());
-            let opened = b.receiver.open(&mut record);
+            let opened = b.receiver.open(&mut record, NOW);
             assert_eq!(opened, Ok(Received::Data(&mut [])));
         }
         let close = a.sender.close().unwrap();

@@ -67,6 +67,33 @@ fn packages_follow_each_other() {
     }
 }
 
+/// Nobody signed what is behind a package that is the whole of a file.
+#[test]
+fn of_a_whole_package_nothing_is_behind() {
+    for world in worlds() {
+        let receiver = world.receiver(0);
+        let (signature, _) = replication::sign(&world.sender(0), &start(), DATA, NOW).unwrap();
+        let good = package(&signature, DATA);
+        let verify = |bytes: &[u8]| {
+            let mut sink = Recorder::default();
+            let (mut bytes, at) = (bytes, start());
+            let found =
+                replication::verify_whole_package(&receiver, &at, &mut bytes, &mut sink, NOW);
+            (found.map(drop), sink.commits, sink.rollbacks)
+        };
+        assert_eq!(verify(&good), (Ok(()), 1, 0));
+        for more in [&[0][..], b"\n", &good] {
+            let found = verify(&[&good[..], more].concat());
+            assert_eq!(found, (Err(Error::MALFORMED), 0, 1));
+            let why = found.0.unwrap_err();
+            assert_eq!(why.what(), Some("bytes behind the package"));
+        }
+        // Where one ends that is not whole, that is said first.
+        let found = verify(&good[..good.len() - 1]);
+        assert_eq!(found, (Err(Error::SIGNATURE_INVALID), 0, 1));
+    }
+}
+
 #[test]
 fn data_of_another_length_or_that_fails_makes_no_package() {
     for world in worlds() {

@@ -573,26 +573,42 @@ fn it_talks_on_channels() {
         let connect = |key: &str, at: &SiteDirectory| {
             let party = Party::site(world.exchange(key, "CAS"));
             let (initiator, message) = Initiator::start(&own, cas, Suite::X25519)?;
-            let (responder, message) =
-                Request::read(&message, &[Suite::X25519])?.respond(&party)?;
-            let known = initiator.receive(&message, NOW)?;
-            let (message, _) = known.authorise_site(at, NOW)?;
-            let known = responder.receive(&message, NOW)?;
-            known.authorise_site(&at_cas, NOW).map(drop)?;
+            let request = Request::read(&message, &[Suite::X25519])?;
+            let (responder, message) = request.respond_site(&party, &at_cas, NOW)?;
+            let (message, _) = initiator.receive_site(&message, at, NOW)?;
+            responder.receive_site(&message, &at_cas, NOW).map(drop)?;
             let (initiator, message) = Initiator::start(&party, s01_code, Suite::X25519)?;
-            let (responder, message) = Request::read(&message, &[Suite::X25519])?.respond(&own)?;
-            let known = initiator.receive(&message, NOW)?;
-            let (message, _) = known.authorise_site(&at_cas, NOW)?;
-            responder
-                .receive(&message, NOW)?
-                .authorise_site(at, NOW)
-                .map(drop)
+            let request = Request::read(&message, &[Suite::X25519])?;
+            let (responder, message) = request.respond_site(&own, at, NOW)?;
+            let (message, _) = initiator.receive_site(&message, &at_cas, NOW)?;
+            responder.receive_site(&message, at, NOW)
         };
-        assert_eq!(connect(JUNE, &at), Ok(()));
-        assert_eq!(connect(JULY, &at), Err(Error::SITE_KEY_UNKNOWN));
+        let channel = connect(JUNE, &at).unwrap();
+        assert_eq!(connect(JULY, &at).map(drop), Err(Error::SITE_KEY_UNKNOWN));
         let mut robbed = at.clone();
         robbed.report_stolen(&world.fingerprint(JUNE), NOW).unwrap();
-        assert_eq!(connect(JUNE, &robbed), Err(Error::SITE_KEY_STOLEN));
+        let found = connect(JUNE, &robbed).map(drop);
+        assert_eq!(found, Err(Error::SITE_KEY_STOLEN));
+
+        // One after it, which keeps it for what it signed; and the end of its endorsement.
+        assert_eq!(
+            channel.lifetime.check_site(&at, terms(1).not_after),
+            Err(Error::CHANNEL_ENDED)
+        );
+        let (channel, other) = (connect(JUNE, &at).unwrap(), connect(JUNE, &at).unwrap());
+        assert_eq!(channel.lifetime.check_site(&at, NOW), Ok(()));
+        let late = terms(1).not_after.saturating_add(1);
+        let found = channel.lifetime.check_site(&at, late);
+        assert_eq!(found, Err(Error::ENDORSEMENT_EXPIRED));
+        let of_root = connect(CAS, &at).unwrap();
+        let mut next = at.clone();
+        let july = operational(world, CAS, JULY, terms(2));
+        accept(&mut next, &july, Some(DAY)).unwrap();
+        let retired = Error::SITE_KEY_RETIRED;
+        assert_eq!(connect(JUNE, &next).map(drop), Err(retired.clone()));
+        assert_eq!(other.lifetime.check_site(&next, NOW), Err(retired));
+        // The exchange key is the site's as before.
+        assert_eq!(of_root.lifetime.check_site(&next, NOW), Ok(()));
     }
 }
 

@@ -13,9 +13,10 @@ use crate::controls::names::SiteCode;
 use crate::primitive::rsa::RsaKeySize;
 use crate::{Error, Provider, Timestamp};
 
+const NOW: Timestamp = Timestamp::from_unix(1_800_000_000);
+
 /// Both sides of a channel, at a number in both directions.
 fn channels_at(number: u64) -> [Channel; 2] {
-    let now = Timestamp::from_unix(1_800_000_000);
     let party = |site| {
         let (size, site) = (RsaKeySize::Rsa2048, SiteCode::new(site).unwrap());
         let key = SiteExchangeKey::generate(Provider::default(), size, site);
@@ -25,9 +26,9 @@ fn channels_at(number: u64) -> [Channel; 2] {
     let (initiator, message_1) = Initiator::start(&party("P01"), to, Suite::default()).unwrap();
     let request = Request::read(&message_1, Suite::ALL).unwrap();
     let (responder, message_2) = request.respond(&party("CAS")).unwrap();
-    let known = initiator.receive(&message_2, now).unwrap();
+    let known = initiator.receive(&message_2, NOW).unwrap();
     let (message_3, mut of_i) = known.authorise(|_| Ok(())).unwrap();
-    let known = responder.receive(&message_3, now).unwrap();
+    let known = responder.receive(&message_3, NOW).unwrap();
     let mut of_r = known.authorise(|_| Ok(())).unwrap();
     for channel in [&mut of_i, &mut of_r] {
         channel.sender.skip_to(number);
@@ -38,7 +39,7 @@ fn channels_at(number: u64) -> [Channel; 2] {
 
 fn seal(sender: &mut Sender) -> Result<[u8; RECORD_OVERHEAD + 1], Error> {
     let mut record = [0x5a; RECORD_OVERHEAD + 1];
-    let sealed = sender.seal(&mut record);
+    let sealed = sender.seal(&mut record, NOW);
     if sealed.is_err() {
         assert_eq!(record, [0x5a; RECORD_OVERHEAD + 1]);
     }
@@ -52,7 +53,7 @@ fn number_of(record: &[u8]) -> u64 {
 #[track_caller]
 fn opens(receiver: &mut Receiver, mut record: [u8; RECORD_OVERHEAD + 1]) {
     let expected = Received::Data(&mut [0x5a]);
-    assert_eq!(receiver.open(&mut record), Ok(expected));
+    assert_eq!(receiver.open(&mut record, NOW), Ok(expected));
 }
 
 #[test]
@@ -67,7 +68,10 @@ fn the_last_number_is_for_closing() {
             let record = seal(&mut sender).unwrap();
             assert_eq!(number_of(&record), number);
             opens(&mut receiver, record);
-            assert_eq!(receiver.open(&mut record.clone()), Err(Error::REPLAYED));
+            assert_eq!(
+                receiver.open(&mut record.clone(), NOW),
+                Err(Error::REPLAYED)
+            );
         }
         for _ in 0..3 {
             assert_eq!(seal(&mut sender), Err(Error::NUMBER_EXHAUSTED));
@@ -75,9 +79,9 @@ fn the_last_number_is_for_closing() {
         assert_eq!(receiver.end_of_input(), Err(Error::CHANNEL_TRUNCATED));
         let mut record = sender.close().unwrap();
         assert_eq!(number_of(&record), u64::MAX);
-        assert_eq!(receiver.open(&mut record), Ok(Received::Closed));
+        assert_eq!(receiver.open(&mut record, NOW), Ok(Received::Closed));
         assert_eq!(receiver.end_of_input(), Ok(()));
-        assert_eq!(receiver.open(&mut record), Err(Error::CHANNEL_CLOSED));
+        assert_eq!(receiver.open(&mut record, NOW), Err(Error::CHANNEL_CLOSED));
     }
 }
 
@@ -88,9 +92,9 @@ fn data_under_the_last_number_is_refused() {
     let mut record = i.sender.close().unwrap();
     let mut as_data = record;
     as_data[0] = crate::controls::channel::message::DATA;
-    let found = r.receiver.open(&mut as_data);
+    let found = r.receiver.open(&mut as_data, NOW);
     assert_eq!(found, Err(Error::NUMBER_EXHAUSTED));
-    assert_eq!(r.receiver.open(&mut record), Ok(Received::Closed));
+    assert_eq!(r.receiver.open(&mut record, NOW), Ok(Received::Closed));
 }
 
 /// Who goes on under the old key is not understood.
@@ -103,7 +107,7 @@ fn the_key_changes_with_the_number() {
     opens(&mut r.receiver, seal(&mut i.sender).unwrap());
     let due = seal(&mut i.sender).unwrap();
     assert_eq!(number_of(&due), number_of(&old_key));
-    assert_eq!(r.receiver.open(&mut old_key), Err(Error::DECRYPT));
+    assert_eq!(r.receiver.open(&mut old_key, NOW), Err(Error::DECRYPT));
     opens(&mut r.receiver, due);
     opens(&mut r.receiver, seal(&mut i.sender).unwrap());
 }

@@ -10,6 +10,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::controls::channel::cookie::Cookies;
 use crate::controls::channel::initiator::Initiator;
 use crate::controls::channel::key_schedule::{KeySchedule, LABEL};
 use crate::controls::channel::message::{
@@ -40,10 +41,15 @@ fn path(name: &str) -> std::path::PathBuf {
         .join(name)
 }
 
-fn file(suite: Suite) -> &'static str {
-    match suite {
-        Suite::X25519 => "channel/x25519.txt",
-        Suite::P256 => "channel/p256.txt",
+/// A handshake: its suite, and whether the responder demands a cookie.
+type Case = (Suite, bool);
+
+fn file(case: Case) -> &'static str {
+    match case {
+        (Suite::X25519, false) => "channel/x25519.txt",
+        (Suite::P256, false) => "channel/p256.txt",
+        (Suite::X25519, true) => "channel/x25519-cookie.txt",
+        (Suite::P256, true) => "channel/p256-cookie.txt",
     }
 }
 
@@ -86,15 +92,38 @@ fn ephemeral_key(provider: Provider, suite: Suite, role: Role) -> AgreementKey {
     AgreementKey::from_private_bytes(provider, suite.agreement(), &private).unwrap()
 }
 
-fn start(provider: Provider, suite: Suite) -> (Initiator, Vec<u8>) {
+const COOKIE_KEY: [u8; 32] = [0x63; 32];
+const ADDRESS: &[u8] = b"192.0.2.1";
+
+/// Message 1 as the keys are for; and what went before it, if a cookie was demanded.
+fn start(provider: Provider, (suite, cookie): Case) -> (Initiator, Vec<u8>, Lines) {
     let to = SiteCode::new(CAS.0).unwrap();
     let key = ephemeral_key(provider, suite, Role::Initiator);
-    Initiator::start_with(&party(provider, P01), to, suite, key).unwrap()
+    let started = Initiator::start_with(&party(provider, P01), to, suite, key);
+    let (initiator, first) = started.unwrap();
+    if !cookie {
+        return (initiator, first, Lines::new());
+    }
+    let cookies = Cookies::with_key(&Secret::from(COOKIE_KEY.to_vec()));
+    let request = Request::read(&first, Suite::ALL).unwrap();
+    let demand = cookies.demand(&request, ADDRESS, NOW);
+    let (initiator, message_1) = initiator.with_cookie(&demand).unwrap();
+    let request = Request::read(&message_1, Suite::ALL).unwrap();
+    assert_eq!(cookies.check(&request, ADDRESS, NOW), Ok(()));
+    let lines = [
+        ("cookie-key", &COOKIE_KEY[..]),
+        ("cookie-address", ADDRESS),
+        ("message-1-before-the-cookie", &first),
+        ("cookie-demand", &demand),
+    ];
+    let lines = lines.map(|(name, bytes)| (name.to_owned(), bytes.to_vec()));
+    (initiator, message_1, lines.into())
 }
 
 /// Messages 2 and 3, with new signatures.
-fn new_messages(provider: Provider, suite: Suite) -> [Vec<u8>; 2] {
-    let (initiator, message_1) = start(provider, suite);
+fn new_messages(provider: Provider, case: Case) -> [Vec<u8>; 2] {
+    let (initiator, message_1, _) = start(provider, case);
+    let (suite, _) = case;
     let request = Request::read(&message_1, Suite::ALL).unwrap();
     let key = ephemeral_key(provider, suite, Role::Responder);
     let responder = request.respond_with(&party(provider, CAS), &key).unwrap();
@@ -105,9 +134,10 @@ fn new_messages(provider: Provider, suite: Suite) -> [Vec<u8>; 2] {
 }
 
 /// All lines of a suite's file, given the two messages that hold signatures, which are random.
-fn compute(providers: [Provider; 2], suite: Suite, [message_2, message_3]: [&[u8]; 2]) -> Lines {
+fn compute(providers: [Provider; 2], case: Case, [message_2, message_3]: [&[u8]; 2]) -> Lines {
     let [of_i, of_r] = providers;
-    let (initiator, message_1) = start(of_i, suite);
+    let (initiator, message_1, before) = start(of_i, case);
+    let (suite, _) = case;
     let x = ephemeral_key(of_i, suite, Role::Initiator);
     let y = ephemeral_key(of_r, suite, Role::Responder);
     let head = MESSAGE_HEADER_LEN + suite.share_len();
@@ -132,7 +162,7 @@ fn compute(providers: [Provider; 2], suite: Suite, [message_2, message_3]: [&[u8
     assert_eq!(a.secret(), b.secret());
     assert_eq!(a.bound(), b.bound());
 
-    let mut lines = Lines::new();
+    let mut lines = before;
     let mut line = |name: &str, bytes: &[u8]| lines.push((name.to_owned(), bytes.to_vec()));
     line("initiator-ephemeral-private", &ephemeral(at_i));
     line("responder-ephemeral-private", &ephemeral(at_r));
@@ -171,8 +201,8 @@ fn compute(providers: [Provider; 2], suite: Suite, [message_2, message_3]: [&[u8
     }
 
     let mut channels = [
-        Channel::new(a, at_i, responder).unwrap(),
-        Channel::new(b, at_r, initiator).unwrap(),
+        Channel::new(a, at_i, responder, NOW, NOW).unwrap(),
+        Channel::new(b, at_r, initiator, NOW, NOW).unwrap(),
     ];
     assert_eq!(
         channels.each_ref().map(|channel| channel.id),
@@ -205,7 +235,7 @@ fn compute(providers: [Provider; 2], suite: Suite, [message_2, message_3]: [&[u8
     ] {
         let mut record = sender.close().unwrap();
         records.push((name, RECORDS_PER_KEY + 1, record.to_vec(), Vec::new()));
-        assert_eq!(receiver.open(&mut record), Ok(Received::Closed));
+        assert_eq!(receiver.open(&mut record, NOW), Ok(Received::Closed));
     }
     for (name, number, record, content) in &records {
         let kind = if record[0] == 5 { "close" } else { "record" };
@@ -222,11 +252,11 @@ fn compute(providers: [Provider; 2], suite: Suite, [message_2, message_3]: [&[u8
 fn exchange(sender: &mut Sender, receiver: &mut Receiver, content: &[u8]) -> Vec<u8> {
     let mut record = vec![0; content.len() + RECORD_OVERHEAD];
     record[RECORD_HEADER_LEN..][..content.len()].copy_from_slice(content);
-    sender.seal(&mut record).unwrap();
+    sender.seal(&mut record, NOW).unwrap();
     let mut opened = record.clone();
     let mut content = content.to_vec();
     let expected = Received::Data(&mut content);
-    assert_eq!(receiver.open(&mut opened), Ok(expected));
+    assert_eq!(receiver.open(&mut opened, NOW), Ok(expected));
     record
 }
 
@@ -251,12 +281,15 @@ fn open(
 /// With `CMCRYPTO_UPDATE_VECTORS=1` in the environment it makes them anew first.
 #[test]
 fn stored_handshakes_and_records() {
-    for &suite in Suite::ALL {
-        let path = path(file(suite));
+    let cases = Suite::ALL
+        .iter()
+        .flat_map(|suite| [(*suite, false), (*suite, true)]);
+    for case in cases {
+        let path = path(file(case));
         if std::env::var_os("CMCRYPTO_UPDATE_VECTORS").is_some() {
             let provider = Provider::default();
-            let [message_2, message_3] = new_messages(provider, suite);
-            let lines = compute([provider; 2], suite, [&message_2, &message_3]);
+            let [message_2, message_3] = new_messages(provider, case);
+            let lines = compute([provider; 2], case, [&message_2, &message_3]);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(&path, text(&lines)).unwrap();
         }
@@ -265,8 +298,8 @@ fn stored_handshakes_and_records() {
         for &of_i in Provider::ALL {
             for &of_r in Provider::ALL {
                 let messages = messages.each_ref().map(Vec::as_slice);
-                let lines = compute([of_i, of_r], suite, messages);
-                assert_eq!(text(&lines), file, "{suite:?}, {of_i:?} and {of_r:?}");
+                let lines = compute([of_i, of_r], case, messages);
+                assert_eq!(text(&lines), file, "{case:?}, {of_i:?} and {of_r:?}");
             }
         }
     }
