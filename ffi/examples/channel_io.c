@@ -115,7 +115,7 @@ cmcrypto_site_directory *read_directory(const char *own_site, const char *peer_s
 connection connect_halves(transport *stream, cmcrypto_channel *channel, const char *own_site,
                           const char *peer_site)
 {
-    connection made = {stream, NULL, NULL};
+    connection made = {stream, channel, NULL, NULL};
     uint8_t id[CMCRYPTO_CHANNEL_ID_LEN];
     size_t id_len, i;
 
@@ -125,7 +125,6 @@ connection connect_halves(transport *stream, cmcrypto_channel *channel, const ch
         printf("%02x", (unsigned)id[i]);
     printf("\n");
     check(cmcrypto_channel_split(channel, &made.sender, &made.receiver), "channel");
-    cmcrypto_channel_free(channel);
     return made;
 }
 
@@ -171,6 +170,7 @@ cmcrypto_status receive_record(connection *peer, const unsigned char **content, 
 
 void disconnect(connection *peer)
 {
+    cmcrypto_channel_free(peer->channel);
     cmcrypto_channel_receiver_free(peer->receiver);
     cmcrypto_channel_sender_free(peer->sender);
     close(peer->stream->descriptor);

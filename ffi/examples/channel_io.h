@@ -19,6 +19,8 @@ typedef struct {
 
 typedef struct {
     transport *stream;
+    /* Kept, so that it can be held against the directory, and ended. */
+    cmcrypto_channel *channel;
     cmcrypto_channel_sender *sender;
     cmcrypto_channel_receiver *receiver;
 } connection;

@@ -42,7 +42,7 @@
  * cmcrypto_channel_split                                   | any     | yes          | yes
  * cmcrypto_channel_id                                      | any     | no           | no
  * cmcrypto_channel_peer_of                                 | any     | yes          | no
- * cmcrypto_channel_check_site                              | any     | yes          | no
+ * cmcrypto_channel_check_site                              | any     | yes          | yes
  * cmcrypto_channel_end                                     | any     | no           | no
  * cmcrypto_channel_free                                    | last    | no           | no
  * cmcrypto_channel_sender_seal                             | one     | yes          | no
@@ -486,10 +486,10 @@ cmcrypto_status cmcrypto_channel_request_get_info(
 /**
  * Answers a site that `directory` knows, and whose key can be used now: `*message`, message 2, is
  * to be sent. This costs a signature, and who says that it is of such a site learns who `party`
- * is. Where that is too much, see `cmcrypto_channel_cookies`.
+ * is. Where that is too much, `cmcrypto_channel_cookies_check` comes first.
  *
  * `request` is then used up, after an error other than INVALID_ARGUMENT too; what it says stays.
- * INVALID_ARGUMENT also if it was used up before. Errors before anything is computed:
+ * INVALID_ARGUMENT also if it was used up before. Errors before a key pair is made or anything signed:
  * SITE_MISMATCH for the directory of another site than `party`, or if another site was meant;
  * SITE_KEY_UNKNOWN for a site that is not known, and for one's own; the others of
  * `cmcrypto_site_directory_check_site`. Then those of `cmcrypto_channel_request_respond`.
@@ -527,7 +527,11 @@ void cmcrypto_channel_request_free(cmcrypto_channel_request *request);
  * current one: the channel. `responder` is then used up, after an error other than
  * INVALID_ARGUMENT too: the handshake is over. INVALID_ARGUMENT also if it was used up before.
  *
- * Errors: as `cmcrypto_channel_initiator_receive_site`, but for an ephemeral key and the own key.
+ * The directory is to be the one of now, not that of message 1; and until the signature, which comes
+ * last, whatever was shown may be another's.
+ *
+ * Errors: as `cmcrypto_channel_initiator_receive_site`, but for an ephemeral key and the own key; STALE
+ * more than five minutes after `cmcrypto_channel_request_respond_site`.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -638,15 +642,15 @@ cmcrypto_status cmcrypto_channel_peer_of(
 /**
  * Whether the channel may go on: whether the key that the peer has shown is still a current key of
  * its site in `directory`, and can be used now. If not, the channel ends at once for both halves,
- * in other threads too. To be called whenever the directory has changed, and as often as
- * endorsements may lapse. A directory does not know certificates, so this ends the channel with
- * the holder of one.
+ * in other threads too. To be called whenever the directory has changed, and of a new channel once it
+ * is among those that are so checked. A directory does not know certificates, so this ends the
+ * channel with the holder of one.
  *
  * Errors: SITE_MISMATCH for the directory of another site than one's own, which ends nothing. All
  * others end the channel: SITE_KEY_UNKNOWN, also if the site was forgotten; SITE_KEY_RETIRED if it
  * has another key now, under which it may connect again; the others of
  * `cmcrypto_site_directory_check_site`. CHANNEL_ENDED if it had ended before.
- * Threads: any. Allocates: yes. Blocks: no.
+ * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_channel_check_site(

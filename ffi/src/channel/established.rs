@@ -104,15 +104,15 @@ pub unsafe extern "C" fn cmcrypto_channel_peer_of(
 
 /// Whether the channel may go on: whether the key that the peer has shown is still a current key of
 /// its site in `directory`, and can be used now. If not, the channel ends at once for both halves,
-/// in other threads too. To be called whenever the directory has changed, and as often as
-/// endorsements may lapse. A directory does not know certificates, so this ends the channel with
-/// the holder of one.
+/// in other threads too. To be called whenever the directory has changed, and of a new channel once it
+/// is among those that are so checked. A directory does not know certificates, so this ends the
+/// channel with the holder of one.
 ///
 /// Errors: SITE_MISMATCH for the directory of another site than one's own, which ends nothing. All
 /// others end the channel: SITE_KEY_UNKNOWN, also if the site was forgotten; SITE_KEY_RETIRED if it
 /// has another key now, under which it may connect again; the others of
 /// `cmcrypto_site_directory_check_site`. CHANNEL_ENDED if it had ended before.
-/// Threads: any. Allocates: yes. Blocks: no.
+/// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_check_site(
     channel: *const cmcrypto_channel, directory: *const cmcrypto_site_directory, now: i64,

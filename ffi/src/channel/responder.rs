@@ -98,10 +98,10 @@ pub unsafe extern "C" fn cmcrypto_channel_request_get_info(
 
 /// Answers a site that `directory` knows, and whose key can be used now: `*message`, message 2, is
 /// to be sent. This costs a signature, and who says that it is of such a site learns who `party`
-/// is. Where that is too much, see `cmcrypto_channel_cookies`.
+/// is. Where that is too much, `cmcrypto_channel_cookies_check` comes first.
 ///
 /// `request` is then used up, after an error other than INVALID_ARGUMENT too; what it says stays.
-/// INVALID_ARGUMENT also if it was used up before. Errors before anything is computed:
+/// INVALID_ARGUMENT also if it was used up before. Errors before a key pair is made or anything signed:
 /// SITE_MISMATCH for the directory of another site than `party`, or if another site was meant;
 /// SITE_KEY_UNKNOWN for a site that is not known, and for one's own; the others of
 /// `cmcrypto_site_directory_check_site`. Then those of `cmcrypto_channel_request_respond`.
@@ -159,7 +159,11 @@ pub unsafe extern "C" fn cmcrypto_channel_request_free(request: *mut cmcrypto_ch
 /// current one: the channel. `responder` is then used up, after an error other than
 /// INVALID_ARGUMENT too: the handshake is over. INVALID_ARGUMENT also if it was used up before.
 ///
-/// Errors: as `cmcrypto_channel_initiator_receive_site`, but for an ephemeral key and the own key.
+/// The directory is to be the one of now, not that of message 1; and until the signature, which comes
+/// last, whatever was shown may be another's.
+///
+/// Errors: as `cmcrypto_channel_initiator_receive_site`, but for an ephemeral key and the own key; STALE
+/// more than five minutes after `cmcrypto_channel_request_respond_site`.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_channel_responder_receive_site(

@@ -11,6 +11,8 @@ use crate::{Error, Provider, Secret, Timestamp};
 
 /// How long a cookie is good for, in seconds. Ours: two flights, on the slowest of lines.
 const MAX_COOKIE_AGE: i64 = 60;
+/// How far the clock of the thread that checks it may be behind that of the one that made it, in seconds.
+const MAX_STEP: i64 = 5;
 const KEY_LEN: usize = 32;
 const TIME_LEN: usize = 8;
 
@@ -18,7 +20,8 @@ const TIME_LEN: usize = 8;
 ///
 /// Whether a cookie is demanded now is the responder's to say, as long as it will, for each message 1
 /// anew. It proves no more than that its sender, or somebody on the way to it, got the demand; it holds
-/// off who sends from addresses that are not his, and lets the others be limited by address.
+/// off who sends from addresses that are not his, and lets the others be limited by address: by answers, as a
+/// cookie is not used up. An empty address binds it to nobody.
 ///
 /// ```
 /// # use cmcrypto_core::channel::{self, Cookies, Initiator, Party, Request, Suite};
@@ -86,7 +89,7 @@ impl Cookies {
             .split_first_chunk::<TIME_LEN>()
             .ok_or(Error::INTERNAL)?;
         let age = now.saturating_sub(Timestamp::from_unix(i64::from_be_bytes(*made)));
-        if !(0..=MAX_COOKIE_AGE).contains(&age) {
+        if !(-MAX_STEP..=MAX_COOKIE_AGE).contains(&age) {
             return Err(Error::COOKIE_INVALID);
         }
         self.0

@@ -70,7 +70,7 @@ impl Initiator {
     /// new one may begin.
     ///
     /// The least costly comes first: of a key that is not the site's nothing is read, and no signature
-    /// verified or made.
+    /// verified or made. Until then whatever was shown may be another's, also a key that was stolen.
     ///
     /// # Errors
     /// [`Error::SITE_MISMATCH`] for the directory of another site than one's own; [`Error::MALFORMED`],

@@ -5,6 +5,7 @@ use core::sync::atomic::{AtomicI64, Ordering};
 use std::sync::Arc;
 
 use super::party::{Peer, check_own};
+use crate::controls::der_fields::MAX_SKEW;
 use crate::controls::names::SiteCode;
 use crate::controls::sites::directory::{SiteDirectory, unknown};
 use crate::{Error, Timestamp};
@@ -39,7 +40,8 @@ impl ChannelLifetime {
     /// Whether the channel may go on: whether the key that the peer has shown is still a current key of
     /// its site in `directory`, and can be used now. If not, the channel ends at once, for both halves.
     ///
-    /// To be called whenever the directory has changed, and as often as endorsements may lapse. A site
+    /// To be called whenever the directory has changed, of a new channel once it is among those that are so
+    /// checked. The end of an endorsement that was there at the handshake is the channel's own. A site
     /// that has another key now is no worse for that: it shakes hands again, under the new one. A
     /// certificate is not known to a directory, so this ends the channel of one: see
     /// [`ChannelLifetime::end`].
@@ -70,18 +72,31 @@ impl fmt::Debug for ChannelLifetime {
     }
 }
 
-/// The first second at which a channel is over, for all who share it.
+/// The time of a channel, for all who share it.
 #[derive(Clone)]
-pub(super) struct End(Arc<AtomicI64>);
+pub(super) struct End {
+    begun: Timestamp,
+    /// The first second at which it is over.
+    over: Arc<AtomicI64>,
+}
 
 impl End {
-    /// `last` is the last second.
-    pub(super) fn after(last: Timestamp) -> Self {
-        Self(Arc::new(AtomicI64::new(last.saturating_add(1).as_unix())))
+    /// Begun at `now`, to the second `until` and no longer than a channel lasts.
+    pub(super) fn new(now: Timestamp, until: Timestamp) -> Self {
+        let last = now.saturating_add(MAX_CHANNEL_AGE).min(until);
+        let over = AtomicI64::new(last.saturating_add(1).as_unix());
+        Self {
+            begun: now,
+            over: Arc::new(over),
+        }
     }
 
+    /// What was found over once is over for good, also by a clock that is set back then. By one that was set
+    /// back before, a channel would last for longer than it may.
     pub(super) fn check(&self, now: Timestamp) -> Result<(), Error> {
-        if now.as_unix() >= self.0.load(Ordering::Acquire) {
+        let is_early = self.begun.saturating_sub(now) > MAX_SKEW;
+        if is_early || now.as_unix() >= self.over.load(Ordering::Acquire) {
+            self.now();
             return Err(Error::CHANNEL_ENDED);
         }
         Ok(())
@@ -89,6 +104,6 @@ impl End {
 
     /// No time is before the first of all.
     fn now(&self) {
-        self.0.store(i64::MIN, Ordering::Release);
+        self.over.store(i64::MIN, Ordering::Release);
     }
 }

@@ -106,6 +106,8 @@ pub(super) const MAX_CREDENTIAL_LEN: usize = 8 * 1024;
 pub struct Peer {
     site: SiteCode,
     shown: Shown,
+    /// The last second at which that is good, as far as it is known.
+    until: Timestamp,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -122,21 +124,22 @@ impl Peer {
         credential: Credential<'_>,
         now: Timestamp,
     ) -> Result<Self, Error> {
-        let shown = match credential.kind {
+        let (shown, until) = match credential.kind {
             EXCHANGE_KEY => {
                 let key = PublicKey::from_spki_der(provider, credential.der)?;
                 key.check_cost().map_err(Error::about(crate::Party::Site))?;
-                Shown::ExchangeKey(key)
+                (Shown::ExchangeKey(key), ALWAYS)
             }
             CERTIFICATE => {
                 let certificate = Certificate::from_der(provider, credential.der)?;
                 der_fields::check_certificate(&certificate, KeyUse::Signing, now)?;
                 der_fields::check_key(&certificate)?;
-                Shown::Certificate(Box::new(certificate))
+                let until = certificate.not_after();
+                (Shown::Certificate(Box::new(certificate)), until)
             }
             _ => return Err(Error::MALFORMED),
         };
-        Ok(Self { site, shown })
+        Ok(Self { site, shown, until })
     }
 
     /// The site, if what was shown is a current key of it that `directory` knows and that can be used
@@ -151,9 +154,9 @@ impl Peer {
             return Err(unknown(site));
         }
         let key_sha256 = PublicKey::key_sha256_of(credential.der).map_err(|_| unknown(site))?;
-        let key = directory.current_key(site, &key_sha256, now)?;
+        let (key, until) = directory.current_key(site, &key_sha256, now)?;
         let shown = Shown::ExchangeKey(key.clone());
-        Ok(Self { site, shown })
+        Ok(Self { site, shown, until })
     }
 
     /// The site that it says it is of. An exchange key is a site's by the [`SiteDirectory`]; with a
@@ -187,9 +190,8 @@ impl Peer {
         Ok(())
     }
 
-    /// The last second at which what it has shown is good for itself.
     pub(super) fn until(&self) -> Timestamp {
-        self.certificate().map_or(ALWAYS, Certificate::not_after)
+        self.until
     }
 
     pub(super) fn key(&self) -> &PublicKey {

@@ -5,7 +5,7 @@ use core::fmt;
 use zeroize::Zeroize;
 
 use super::key_schedule::KeySchedule;
-use super::lifetime::{ChannelLifetime, End, MAX_CHANNEL_AGE};
+use super::lifetime::{ChannelLifetime, End};
 use super::message::{CLOSE, DATA, RECORD_HEADER_LEN, RECORD_OVERHEAD, RECORD_TAG_LEN, Role};
 use super::party::Peer;
 use crate::primitive::aes_gcm::{KEY_LEN, NONCE_LEN, PreparedKey};
@@ -43,8 +43,7 @@ impl Channel {
         until: Timestamp,
         now: Timestamp,
     ) -> Result<Self, Error> {
-        let oldest = now.saturating_add(MAX_CHANNEL_AGE);
-        let end = End::after(oldest.min(until).min(peer.until()));
+        let end = End::new(now, until.min(peer.until()));
         let direction = |role| Direction::new(agreed, role);
         Ok(Self {
             sender: Sender {

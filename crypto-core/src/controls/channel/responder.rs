@@ -53,10 +53,10 @@ impl Request {
 
     /// Answers a site that `directory` knows and whose key can be used now: message 2 is to be sent.
     /// This costs a signature, and who says that it is of such a site learns who `party` is. Where that
-    /// is too much, see [`Cookies`](crate::channel::Cookies).
+    /// is too much, [`Cookies::check`](crate::channel::Cookies::check) comes first.
     ///
     /// # Errors
-    /// Before anything is computed: [`Error::SITE_MISMATCH`] for the directory of another site than
+    /// Before a key pair is made or anything signed: [`Error::SITE_MISMATCH`] for the directory of another site than
     /// `party`, or if another site was meant; [`Error::SITE_KEY_UNKNOWN`] for a site that is not known,
     /// and for one's own; the others of [`SiteDirectory::check_site`]. Then those of
     /// [`Request::respond`].
@@ -72,7 +72,9 @@ impl Request {
             return Err(unknown(self.0.from));
         }
         directory.usable(self.0.from, now)?;
-        self.respond(party)
+        let (mut responder, message) = self.respond(party)?;
+        responder.answered = Some(now);
+        Ok((responder, message))
     }
 
     /// Answers whoever asks: message 2 is to be sent. This costs a signature, and whoever asks learns
@@ -108,8 +110,12 @@ impl Request {
         message.extend_from_slice(share);
         agreed.seal_proof(Role::Responder, party, &mut message)?;
         agreed.add(&message);
-        let until = party.until();
-        Ok((Responder { agreed, until }, message))
+        let responder = Responder {
+            agreed,
+            until: party.until(),
+            answered: None,
+        };
+        Ok((responder, message))
     }
 }
 
@@ -124,15 +130,22 @@ pub struct Responder {
     agreed: KeySchedule,
     /// The last second of what this side has shown.
     until: Timestamp,
+    /// When that was, to a site.
+    answered: Option<Timestamp>,
 }
+
+/// How long an answer to a site waits for message 3, in seconds. Ours: whoever holds it back gains no day
+/// by that, nor the judgement of a directory that was replaced meanwhile.
+const MAX_HANDSHAKE_AGE: i64 = 5 * 60;
 
 impl Responder {
     /// Takes message 3 of a site, if `directory` knows the key that it shows as a current one: the
-    /// channel. After an error the handshake is over.
+    /// channel. After an error the handshake is over. The directory is to be the one of now, not that of
+    /// message 1; and until the signature, which comes last, whatever was shown may be another's.
     ///
     /// # Errors
     /// As [`crate::controls::channel::Initiator::receive_site`], but for an ephemeral key and the own
-    /// key.
+    /// key; [`Error::STALE`] more than five minutes after [`Request::respond_site`].
     pub fn receive_site(
         self,
         message: &[u8],
@@ -140,6 +153,10 @@ impl Responder {
         now: Timestamp,
     ) -> Result<Channel, Error> {
         check_own(directory, self.agreed.opening().to)?;
+        let waited = self.answered.map_or(0, |then| now.saturating_sub(then));
+        if waited > MAX_HANDSHAKE_AGE {
+            return Err(Error::STALE);
+        }
         self.receive_by(message, now, |agreed, role, head| {
             agreed.open_site_proof(role, message, head, directory, now)
         })?

@@ -212,7 +212,9 @@ pub fn seal(
 /// let accepted = ReplicationPosition::start(s01, p01, "packages")?;
 /// let mut sink = FileSink::create(&path)?;
 /// let mut package = package.get_ref().as_slice();
-/// let verified = replication::verify_package(&directory, &accepted, &mut package, &mut sink, now)?;
+/// // The file is this package and nothing else.
+/// let verified =
+///     replication::verify_whole_package(&directory, &accepted, &mut package, &mut sink, now)?;
 /// assert_eq!(std::fs::read(&path).unwrap(), b"<Package/>");
 /// assert_eq!(verified.position(), &sent);
 /// # std::fs::remove_dir_all(&directory_path).unwrap();

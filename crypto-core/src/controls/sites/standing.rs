@@ -57,6 +57,7 @@ impl SiteDirectory {
     pub(crate) fn check_known(&self, known: &KnownSite, now: Timestamp) -> Result<(), Error> {
         let insecure = self.settings.allow_insecure_key_exchange;
         self.check_with(&known.current, known.operational_key(), insecure, now)
+            .map(drop)
     }
 
     /// The sites of which the key can't be used any more within so many days unless somebody
@@ -109,11 +110,13 @@ impl SiteDirectory {
         key_sha256: &[u8; 32],
         now: Timestamp,
     ) -> Result<&PublicKey, Error> {
-        self.key_unless(site, key_sha256, now, |until| now > until)
+        let key = self.key_unless(site, key_sha256, now, |until| now > until);
+        key.map(|(key, _)| key)
     }
 
     /// As [`SiteDirectory::key`], of what begins now and not of what was signed before: the current
-    /// exchange key and the current operational key alone.
+    /// exchange key and the current operational key alone; with the last second at which it can be used
+    /// unless somebody vouches for it anew.
     ///
     /// # Errors
     /// As [`SiteDirectory::key`]; [`Error::SITE_KEY_RETIRED`] for a previous key before its date, too.
@@ -122,7 +125,7 @@ impl SiteDirectory {
         site: SiteCode,
         key_sha256: &[u8; 32],
         now: Timestamp,
-    ) -> Result<&PublicKey, Error> {
+    ) -> Result<(&PublicKey, Timestamp), Error> {
         self.key_unless(site, key_sha256, now, |_| true)
     }
 
@@ -133,7 +136,7 @@ impl SiteDirectory {
         key_sha256: &[u8; 32],
         now: Timestamp,
         is_retired: impl Fn(Timestamp) -> bool,
-    ) -> Result<&PublicKey, Error> {
+    ) -> Result<(&PublicKey, Timestamp), Error> {
         let known = self.sites.get(&site).ok_or_else(|| unknown(site))?;
         let is_named = |held: &&HeldKey| held.key.public_key().key_sha256() == key_sha256;
         let operational = known.operational.as_ref();
@@ -144,9 +147,10 @@ impl SiteDirectory {
                 return Err(Error::SITE_KEY_RETIRED.named("site", site).of(Party::Site));
             }
             let insecure = self.settings.allow_insecure_key_exchange;
-            self.check_with(&known.current, Some(operational), insecure, now)
+            let until = self
+                .check_with(&known.current, Some(operational), insecure, now)
                 .map_err(|error| error.named("site", site).of(Party::Site))?;
-            return Ok(operational.public_key());
+            return Ok((operational.public_key(), until));
         }
         let held = if is_named(&&known.current) {
             &known.current
@@ -159,28 +163,32 @@ impl SiteDirectory {
             }
             held
         };
-        self.check(held, now)
+        let insecure = self.settings.allow_insecure_key_exchange;
+        let until = self
+            .check_with(held, None, insecure, now)
             .map_err(|error| error.named("site", site).of(Party::Site))?;
-        Ok(held.key.public_key())
+        Ok((held.key.public_key(), until))
     }
 
     /// Whether a key that is held can be used now.
     pub(crate) fn check(&self, held: &HeldKey, now: Timestamp) -> Result<(), Error> {
         self.check_with(held, None, self.settings.allow_insecure_key_exchange, now)
+            .map(drop)
     }
 
     /// The same where secure key exchange is required, as it is of what is handed on to others.
     pub(crate) fn check_secure(&self, held: &HeldKey, now: Timestamp) -> Result<(), Error> {
-        self.check_with(held, None, false, now)
+        self.check_with(held, None, false, now).map(drop)
     }
 
+    /// The last second at which that is so, unless somebody vouches for it anew.
     fn check_with(
         &self,
         held: &HeldKey,
         operational: Option<&OperationalKey>,
         insecure: bool,
         now: Timestamp,
-    ) -> Result<(), Error> {
+    ) -> Result<Timestamp, Error> {
         let standing = self.standing(held, operational);
         let refusals = [
             (standing.is_stolen, Error::SITE_KEY_STOLEN),
@@ -198,7 +206,8 @@ impl SiteDirectory {
             (now > standing.endorsed_until, Error::ENDORSEMENT_EXPIRED),
         ];
         let refusal = refusals.into_iter().find(|(is_so, _)| *is_so);
-        refusal.map_or(Ok(()), |(_, error)| Err(error))
+        let until = standing.endorsed_until.min(standing.vouched_until);
+        refusal.map_or(Ok(until), |(_, error)| Err(error))
     }
 
     /// Whether the key that vouches for a held one is its site's no more, or is stolen.

@@ -32,7 +32,8 @@ fn demanded_and_shown() {
             (ADDRESS, NOW, CMCRYPTO_OK),
             (ADDRESS, NOW + 60, CMCRYPTO_OK),
             (ADDRESS, NOW + 61, INVALID_COOKIE),
-            (ADDRESS, NOW - 1, INVALID_COOKIE),
+            (ADDRESS, NOW - 5, CMCRYPTO_OK),
+            (ADDRESS, NOW - 6, INVALID_COOKIE),
             (b"192.0.2.2", NOW, INVALID_COOKIE),
             (b"", NOW, INVALID_COOKIE),
         ] {

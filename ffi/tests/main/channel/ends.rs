@@ -34,16 +34,18 @@ fn ended(side: &Side, peer: &Side) {
 
 #[test]
 fn by_age() {
-    let (ours, theirs, _) = connected();
     let until = NOW + CMCRYPTO_CHANNEL_MAX_AGE;
-    for (side, peer) in [(&ours, &theirs), (&theirs, &ours)] {
-        let record = peer.seal_at(b"x", until).unwrap();
-        assert_eq!(side.seal_at(b"x", until + 1), Err(ENDED));
-        assert_eq!(open_at(side, &record, until + 1), Err(ENDED));
-        assert_eq!(open_at(side, &record, until), Ok(()));
-        // Nothing was sealed by the one that was refused.
-        let record = side.seal_at(b"x", until).unwrap();
-        assert_eq!(open_at(peer, &record, until), Ok(()));
+    for late in [until + 1, NOW - 301] {
+        let (ours, theirs, _) = connected();
+        for (side, peer) in [(&ours, &theirs), (&theirs, &ours)] {
+            let record = peer.seal_at(b"x", until).unwrap();
+            assert_eq!(open_at(side, &record, until), Ok(()));
+        }
+        let record = theirs.seal_at(b"x", until).unwrap();
+        assert_eq!(ours.seal_at(b"x", late), Err(ENDED));
+        assert_eq!(open_at(&ours, &record, late), Err(ENDED));
+        // What is over stays so.
+        ended(&ours, &theirs);
     }
 }
 

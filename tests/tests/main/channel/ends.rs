@@ -26,27 +26,27 @@ fn halves(own: &mut Channel, record: &[u8], now: Timestamp) -> [Result<(), Error
     [sealed, received]
 }
 
-/// It talks until this second and no longer, either way, and what it refused has changed nothing.
+/// It talks until this second and no longer, either way. What is over stays so.
 #[track_caller]
-fn assert_lasts([mut a, mut b]: [Channel; 2], until: Timestamp) {
+fn assert_lasts(channels: impl Fn() -> [Channel; 2], until: Timestamp) {
     let over = until.saturating_add(1);
-    let record = seal(&mut b.sender, b"y");
     for late in [
         over,
         over.saturating_add(DAY),
         Timestamp::from_unix(i64::MAX),
     ] {
+        let [mut a, mut b] = channels();
+        let record = seal(&mut b.sender, b"y");
+        assert_eq!(halves(&mut a, &record, until), [Ok(()), Ok(())]);
+        let record = seal(&mut b.sender, b"y");
         assert_eq!(halves(&mut a, &record, late), [Err(ENDED), Err(ENDED)]);
+        assert_eq!(halves(&mut a, &record, until), [Err(ENDED), Err(ENDED)]);
+        assert_eq!(halves(&mut a, &record, NOW), [Err(ENDED), Err(ENDED)]);
+        // The record that closes can be made, and comes too late where it is over.
+        let close = a.sender.close().unwrap();
+        assert_eq!(b.receiver.open(&mut close.clone(), late), Err(ENDED));
+        assert_eq!(b.receiver.end_of_input(), Err(Error::CHANNEL_TRUNCATED));
     }
-    // The clock that said so was ahead.
-    assert_eq!(halves(&mut a, &record, until), [Ok(()), Ok(())]);
-    let record = seal(&mut a.sender, b"y");
-    assert_eq!(b.receiver.open(&mut record.clone(), over), Err(ENDED));
-    assert_eq!(b.sender.seal(&mut room(b"x"), over), Err(ENDED));
-    // The record that closes can be made.
-    let close = a.sender.close().unwrap();
-    assert_eq!(b.receiver.open(&mut close.clone(), over), Err(ENDED));
-    assert_eq!(b.receiver.end_of_input(), Err(Error::CHANNEL_TRUNCATED));
 }
 
 #[test]
@@ -54,11 +54,7 @@ fn by_age() {
     assert_eq!(MAX_CHANNEL_AGE, DAY);
     for &provider in Provider::ALL {
         let setup = Setup::plain(provider, Suite::default());
-        assert_lasts(setup.sides().channels(), later(DAY));
-        let [mut a, _] = setup.sides().channels();
-        for early in [i64::MIN, -1, 0].map(Timestamp::from_unix) {
-            assert_eq!(a.sender.seal(&mut room(b"x"), early), Ok(()));
-        }
+        assert_lasts(|| setup.sides().channels(), later(DAY));
     }
     // Of each side by its own clock, from the message that it took.
     let sides = Setup::plain(Provider::default(), Suite::default()).sides();
@@ -84,6 +80,25 @@ fn by_age() {
     assert_eq!(taken.unwrap().sender.seal(&mut room(b"x"), end), Err(ENDED));
 }
 
+/// By a clock that is set back it would last for longer than it may, so that it ends; five minutes are what
+/// clocks differ by.
+#[test]
+fn by_a_clock_that_is_set_back() {
+    let setup = Setup::plain(Provider::default(), Suite::default());
+    for early in [
+        later(-301),
+        later(-365 * DAY),
+        Timestamp::from_unix(i64::MIN),
+    ] {
+        let [mut a, mut b] = setup.sides().channels();
+        let record = seal(&mut b.sender, b"y");
+        assert_eq!(halves(&mut a, &record, later(-300)), [Ok(()), Ok(())]);
+        let record = seal(&mut b.sender, b"y");
+        assert_eq!(halves(&mut a, &record, early), [Err(ENDED), Err(ENDED)]);
+        assert_eq!(halves(&mut a, &record, NOW), [Err(ENDED), Err(ENDED)]);
+    }
+}
+
 /// The one that ends first, whose ever it is.
 #[test]
 fn with_a_certificate() {
@@ -103,8 +118,60 @@ fn with_a_certificate() {
                 responder: holder(cas(), CAS_KEY, of_r),
                 setup: Setup::plain(provider, Suite::default()),
             };
-            assert_lasts(sides.channels(), later(of_i.min(of_r).min(DAY)));
+            assert_lasts(|| sides.channels(), later(of_i.min(of_r).min(DAY)));
         }
+    }
+}
+
+/// With what the peer's key rests on, without anybody asking: the endorsement that was there at the
+/// handshake.
+#[test]
+fn with_the_endorsement_of_the_handshake() {
+    let until = terms(1).not_after;
+    let before = until.saturating_add(-10);
+    let sides = Setup::plain(Provider::default(), Suite::default()).sides();
+    let channels = || {
+        let [of_p01, of_cas] = known();
+        let (initiator, message_1) = sides.start();
+        let request = Request::read(&message_1, Suite::ALL).unwrap();
+        let (responder, message_2) = request
+            .respond_site(&sides.responder, &of_cas, before)
+            .unwrap();
+        let (message_3, a) = initiator.receive_site(&message_2, &of_p01, before).unwrap();
+        [
+            a,
+            responder.receive_site(&message_3, &of_cas, before).unwrap(),
+        ]
+    };
+    for which in 0..2 {
+        let channel = &mut channels()[which];
+        assert_eq!(channel.sender.seal(&mut room(b"x"), until), Ok(()));
+        let over = until.saturating_add(1);
+        assert_eq!(channel.sender.seal(&mut room(b"x"), over), Err(ENDED));
+    }
+}
+
+/// Who holds message 3 back gains nothing by that.
+#[test]
+fn an_answer_does_not_wait_for_ever() {
+    let sides = Setup::plain(Provider::default(), Suite::default()).sides();
+    let [of_p01, of_cas] = known();
+    for (waited, expected) in [
+        (300, Ok(())),
+        (301, Err(Error::STALE)),
+        (7 * DAY, Err(Error::STALE)),
+        (-300, Ok(())),
+    ] {
+        let (initiator, message_1) = sides.start();
+        let request = Request::read(&message_1, Suite::ALL).unwrap();
+        let (responder, message_2) = request
+            .respond_site(&sides.responder, &of_cas, NOW)
+            .unwrap();
+        let (message_3, _) = initiator.receive_site(&message_2, &of_p01, NOW).unwrap();
+        let found = responder
+            .receive_site(&message_3, &of_cas, later(waited))
+            .map(drop);
+        assert_eq!(found, expected, "{waited}");
     }
 }
 
@@ -211,7 +278,9 @@ fn with_the_peers_key() {
 fn with_the_endorsement() {
     let (from, until) = (terms(1).not_before, terms(1).not_after);
     for (now, expected) in [
-        (from, Ok(())),
+        (NOW, Ok(())),
+        // Long before the handshake.
+        (from, Err(ENDED)),
         (
             from.saturating_add(-1),
             Err(Error::ENDORSEMENT_NOT_YET_VALID),
@@ -229,7 +298,6 @@ fn with_the_endorsement() {
     for (channel, at, ..) in sides(Provider::default()) {
         let found = channel.lifetime.check_site(&at, later(DAY + 1));
         assert_eq!(found, Err(ENDED));
-        assert_eq!(channel.lifetime.check_site(&at, later(DAY)), Ok(()));
     }
 }
 
