@@ -176,6 +176,11 @@ impl RsaPrivate for PrivateKey {
     ) -> Result<Secret, Error> {
         self.rust.decrypt_oaep(digest, label, ciphertext)
     }
+
+    #[cfg(feature = "pkcs1-transport")]
+    fn decrypt_pkcs1(&self, ciphertext: &[u8]) -> Result<Secret, Error> {
+        self.rust.decrypt_pkcs1(ciphertext)
+    }
 }
 
 struct PublicKey {
@@ -210,6 +215,10 @@ impl RsaPublic for PublicKey {
         signature: &[u8],
     ) -> Result<(), Error> {
         self.rust()?.verify_digest(scheme, digest, signature)
+    }
+
+    fn verify_bare_digest(&self, digest: &[u8], signature: &[u8]) -> Result<(), Error> {
+        self.rust()?.verify_bare_digest(digest, signature)
     }
 
     fn encrypt_oaep(
