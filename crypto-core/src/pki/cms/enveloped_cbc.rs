@@ -7,11 +7,12 @@
 use der::Tag;
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
+use super::algorithms::AcceptedAlgorithms;
 use super::candidates::{Candidate, KeyEncryption, candidates};
 use super::content_info::{MAX_MESSAGE_LEN, check_content_len};
+use super::envelope::{self, Envelope};
 use super::enveloped::{Decrypted, check_recipients};
 use super::recipient::{CertificateId, KeyTransport, encrypt_key};
-use super::{AcceptedAlgorithms, envelope};
 use crate::pki::asn1::der as asn1;
 use crate::pki::asn1::oid;
 use crate::pki::certificate::identity::DecryptionIdentity;
@@ -146,7 +147,7 @@ struct EnvelopedData<'a> {
 
 impl<'a> EnvelopedData<'a> {
     fn read(message: &'a [u8], accepted: AcceptedCbc) -> Result<Self, Error> {
-        let envelope = envelope::Envelope::read(message, oid::ENVELOPED_DATA)?;
+        let envelope = Envelope::read(message, oid::ENVELOPED_DATA)?;
         // Section 6.1 says which of them it is by the recipients; version 2 was seen of management
         // points, and how they name a recipient then is not known.
         if !matches!(envelope.version, 0 | 2 | 3) {
