@@ -7,9 +7,9 @@
 //! | the same, AES-128-CBC | read only | observed |
 //! | encrypted policy, before | EnvelopedData, PKCS#1 v1.5, 3DES; read only, feature `pkcs1-transport` | 3DES documented; form observed |
 //! | text | UTF-16LE, with or without byte order mark and final NUL: [`encode_utf16`], [`decode_utf16`] | observed |
-//! | compressed body | zlib (RFC 1950) over UTF-16LE: [`compress`], [`decompress`] | documented; order observed |
-//! | signature | RSASSA-PKCS1-v1_5 with SHA-256, octets in CryptoAPI's order, upper-case hexadecimal: [`sign`], [`verify`] | order documented (2007 SDK); digits observed |
-//! | — of a client's id | over UTF-16LE and NUL | observed, also in the SDK's trace: 84 bytes |
+//! | compressed body | zlib (RFC 1950) over UTF-16LE: [`compress`], [`decompress`] | compression documented; zlib, and that it comes before signing, observed |
+//! | signature | RSASSA-PKCS1-v1_5 with SHA-256, octets in CryptoAPI's order, upper-case hexadecimal: [`sign`], [`verify`] | order documented (Messaging SDK); digits observed |
+//! | — of a client's id | over UTF-16LE and NUL | observed, and in a trace of the Messaging SDK: 84 bytes |
 //! | — of a payload | over the bytes as they are sent, after compression | observed |
 //! | — of a registration request | over `<Data …>` to `</Data>`, UTF-16LE without NUL | documented (2007 SDK) |
 //! | client token | `GUID:…;YYYY-MM-DDTHH:MM:SSZ;2`, over UTF-16LE and NUL: [`ClientToken`] | observed |
@@ -17,7 +17,7 @@
 //! | signature without DigestInfo | CRYPT_NOHASHOID; verified only | observed, of header tokens |
 //!
 //! Documented is what the product's own pages say (*Cryptographic controls technical reference*, the 2007
-//! SDK); observed is what published tools that are accepted by real sites do. Nothing here was held against
+//! SDK and the Messaging SDK); observed is what published tools that are accepted by real sites do. Nothing here was held against
 //! a real site by us. Where the page and the tools say nothing (inventory in encrypted form, what signs
 //! policy assignments) there is nothing here.
 //!

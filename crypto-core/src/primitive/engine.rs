@@ -40,6 +40,31 @@ use super::algorithm::{
 };
 use crate::{Error, Secret};
 
+/// PKCS#1 v1.5 of which the block ends in the digest itself, without DigestInfo: of both providers by the
+/// crate `rsa`, [`Error::UNSUPPORTED`] in a build without it. The caller has checked all sizes.
+pub(super) fn verify_bare_digest(
+    n: &[u8],
+    e: &[u8],
+    digest: &[u8],
+    signature: &[u8],
+) -> Result<(), Error> {
+    #[cfg(any(
+        feature = "portable",
+        feature = "sha1-signing",
+        feature = "pkcs1-transport"
+    ))]
+    return rustcrypto_rsa::RustPublic::new(n, e)?.verify_bare_digest(digest, signature);
+    #[cfg(not(any(
+        feature = "portable",
+        feature = "sha1-signing",
+        feature = "pkcs1-transport"
+    )))]
+    {
+        let _ = (n, e, digest, signature);
+        Err(Error::UNSUPPORTED)
+    }
+}
+
 /// What a provider computes. Callers have checked sizes and bounds already.
 pub(crate) trait Engine: Sync {
     fn fill_random(&self, out: &mut [u8]) -> Result<(), Error>;
@@ -167,10 +192,6 @@ pub(crate) trait RsaPublic: Send + Sync {
         digest: &[u8],
         signature: &[u8],
     ) -> Result<(), Error>;
-
-    /// PKCS#1 v1.5 of which the block ends in the digest itself, without DigestInfo.
-    /// [`Error::UNSUPPORTED`] in a build without the crate `rsa`.
-    fn verify_bare_digest(&self, digest: &[u8], signature: &[u8]) -> Result<(), Error>;
 
     /// The plaintext fits the modulus.
     fn encrypt_oaep(

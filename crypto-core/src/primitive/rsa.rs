@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::algorithm::{RsaComponents, RsaScheme, SignatureScheme};
 use super::digest::{Digest, DigestAlgorithm};
-use super::engine::{RsaPrivate, RsaPublic};
+use super::engine::{self, RsaPrivate, RsaPublic};
 use super::provider::Provider;
 use crate::{Error, Secret};
 
@@ -170,16 +170,17 @@ impl RsaPublicKey {
     }
 
     /// As [`RsaPublicKey::verify_digest`] of PKCS#1 v1.5, where the block ends in the digest itself:
-    /// CryptSignHash with CRYPT_NOHASHOID.
+    /// CryptSignHash with CRYPT_NOHASHOID. `n` and `e` are this key's.
     pub(crate) fn verify_bare_digest(
         &self,
+        (n, e): (&[u8], &[u8]),
         digest: &Digest,
         accept_1024: bool,
         signature: &[u8],
     ) -> Result<(), Error> {
         self.check_may_verify(SignatureScheme::pkcs1(digest.algorithm()), accept_1024)?;
         self.check_signature_len(signature)?;
-        self.engine.verify_bare_digest(digest.as_ref(), signature)
+        engine::verify_bare_digest(n, e, digest.as_ref(), signature)
     }
 
     pub(crate) fn encrypt_oaep(

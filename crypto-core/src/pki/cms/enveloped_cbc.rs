@@ -30,7 +30,8 @@ const BLOCK_LEN: usize = 16;
 /// policy assignment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExpectedHash {
-    /// Of the message as it came: compared before a key is used.
+    /// Of the message as it came: compared before a key is used. What is in it is its sender's word: one
+    /// that is damaged already is mostly told by its padding, and of 3DES once in 256 times not.
     OfMessage([u8; 32]),
     /// Of the content. That it is another one, that the padding is wrong and that the key is wrong are
     /// one error, after the same work.

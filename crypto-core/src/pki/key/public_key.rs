@@ -336,7 +336,9 @@ impl PublicKey {
         signature: &[u8],
     ) -> Result<(), Error> {
         match &self.0.key {
-            Key::Rsa { key, .. } => key.verify_bare_digest(digest, accept_1024, signature),
+            Key::Rsa { n, e, key } => {
+                key.verify_bare_digest((n, e), digest, accept_1024, signature)
+            }
             Key::Ec(_) => Err(Error::KEY_TYPE_NOT_SUPPORTED),
         }
     }

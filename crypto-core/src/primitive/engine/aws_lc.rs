@@ -18,12 +18,6 @@ use aws_lc_rs::signature::{self, ParsedPublicKey, RsaEncoding, RsaKeyPair, RsaPa
 
 #[cfg(any(feature = "sha1-signing", feature = "pkcs1-transport"))]
 use super::rustcrypto_rsa::RustPrivate;
-#[cfg(any(
-    feature = "portable",
-    feature = "sha1-signing",
-    feature = "pkcs1-transport"
-))]
-use super::rustcrypto_rsa::RustPublic;
 use crate::primitive::algorithm::{
     AgreementAlgorithm, Curve, NONCE_LEN, OaepDigest, RsaComponents, RsaKeySize, RsaScheme, TAG_LEN,
 };
@@ -282,24 +276,6 @@ impl RsaPublic for PublicKey {
             aws_digest::Digest::import_less_safe(digest, algorithm).map_err(|_| Error::INTERNAL)?;
         key.verify_digest_sig(&digest, signature)
             .map_err(|_| Error::SIGNATURE_INVALID)
-    }
-
-    fn verify_bare_digest(&self, digest: &[u8], signature: &[u8]) -> Result<(), Error> {
-        #[cfg(any(
-            feature = "portable",
-            feature = "sha1-signing",
-            feature = "pkcs1-transport"
-        ))]
-        return RustPublic::new(&self.n, &self.e)?.verify_bare_digest(digest, signature);
-        #[cfg(not(any(
-            feature = "portable",
-            feature = "sha1-signing",
-            feature = "pkcs1-transport"
-        )))]
-        {
-            let _ = (digest, signature);
-            Err(Error::UNSUPPORTED)
-        }
     }
 
     fn encrypt_oaep(

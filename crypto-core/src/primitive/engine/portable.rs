@@ -217,10 +217,6 @@ impl RsaPublic for PublicKey {
         self.rust()?.verify_digest(scheme, digest, signature)
     }
 
-    fn verify_bare_digest(&self, digest: &[u8], signature: &[u8]) -> Result<(), Error> {
-        self.rust()?.verify_bare_digest(digest, signature)
-    }
-
     fn encrypt_oaep(
         &self,
         digest: OaepDigest,

@@ -29,22 +29,8 @@ use crate::primitive::algorithm::{OaepDigest, RsaComponents, RsaKeySize};
 use crate::primitive::digest::DigestAlgorithm;
 
 /// A private key of the crate `rsa`; it wipes its numbers on drop.
-#[cfg(any(
-    feature = "portable",
-    all(
-        feature = "aws-lc",
-        any(feature = "sha1-signing", feature = "pkcs1-transport")
-    )
-))]
 pub(super) struct RustPrivate(rsa::PrivateKey);
 
-#[cfg(any(
-    feature = "portable",
-    all(
-        feature = "aws-lc",
-        any(feature = "sha1-signing", feature = "pkcs1-transport")
-    )
-))]
 impl RustPrivate {
     /// Checks n = pq and de = 1; then dP, dQ and qInv against what `rsa` computed itself, because
     /// it takes none of the three from the file.

@@ -1,5 +1,6 @@
 //! Envelopes: settings, recipients, hashes.
 
+use std::slice::from_ref;
 use std::sync::Arc;
 
 use cmcrypto_core::compatibility::{CompatibilitySettings, RecipientIdentifier, decrypt, encrypt};
@@ -47,7 +48,8 @@ fn what_is_written_is_read() {
 #[test]
 fn settings() {
     assert_eq!(CompatibilitySettings::default(), NONE);
-    let fields: [(&str, fn(&mut CompatibilitySettings) -> &mut bool); 6] = [
+    type Field = fn(&mut CompatibilitySettings) -> &mut bool;
+    let fields: [(&str, Field); 6] = [
         ("aes-256-serial.der", |of| &mut of.aes_256_cbc),
         ("aes-128.der", |of| &mut of.aes_128_cbc),
         ("des-ede3.der", |of| &mut of.des_ede3_cbc),
@@ -98,7 +100,7 @@ fn recipients() {
             let small = seal(&[certificate(provider, "mp-1024")], named_by);
             assert_eq!(small, Err(Error::KEY_TOO_SMALL));
             let now = named.not_after().saturating_add(1);
-            let late = encrypt(b"content", &[named.clone()], named_by, ALL, now);
+            let late = encrypt(b"content", from_ref(&named), named_by, ALL, now);
             assert_eq!(late, Err(Error::CERTIFICATE_EXPIRED));
         }
         // A certificate without the identifier is named by its issuer, or not at all.
