@@ -98,8 +98,8 @@ typedef struct {
    */
   int32_t rsa_1024_verification;
   /**
-   * Signatures without DigestInfo (CRYPT_NOHASHOID). In builds without the crate `rsa` none is
-   * verified.
+   * Signatures without DigestInfo (CRYPT_NOHASHOID), in builds with the crate `rsa`: with any
+   * feature but `aws-lc`.
    */
   int32_t signatures_without_digest_info;
 } cmcrypto_compatibility_settings;
@@ -220,7 +220,9 @@ cmcrypto_status cmcrypto_compatibility_sign(
  * Errors: of the certificate CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
  * KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL, KEY_REJECTED; MALFORMED if the signature is not upper-case
  * hexadecimal digits; SIGNATURE_INVALID; and if it verifies, but the settings don't name how it was
- * made: SHA1_NOT_ACCEPTED, ALGORITHM_NOT_ACCEPTED without DigestInfo.
+ * made: SHA1_NOT_ACCEPTED, ALGORITHM_NOT_ACCEPTED without DigestInfo. UNSUPPORTED for what does not
+ * verify otherwise where the settings name signatures without DigestInfo, in a build that verifies
+ * none.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -293,7 +295,8 @@ cmcrypto_status cmcrypto_utf16_decode(
     const uint8_t *encoded, size_t encoded_len, cmcrypto_buffer **text);
 
 /**
- * `data` as zlib (RFC 1950). How long it is tells something of what is in it.
+ * `data` as zlib (RFC 1950). How long it is tells something of what is in it; the compressor leaves
+ * pieces of it in freed memory.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE

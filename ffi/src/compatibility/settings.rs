@@ -21,8 +21,8 @@ pub struct cmcrypto_compatibility_settings {
     pub sha1_signatures: i32,
     /// Signatures of RSA keys from 1024 bits on: clients on Windows Server 2003.
     pub rsa_1024_verification: i32,
-    /// Signatures without DigestInfo (CRYPT_NOHASHOID). In builds without the crate `rsa` none is
-    /// verified.
+    /// Signatures without DigestInfo (CRYPT_NOHASHOID), in builds with the crate `rsa`: with any
+    /// feature but `aws-lc`.
     pub signatures_without_digest_info: i32,
 }
 

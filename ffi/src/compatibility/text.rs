@@ -35,7 +35,8 @@ pub unsafe extern "C" fn cmcrypto_utf16_decode(
     })
 }
 
-/// `data` as zlib (RFC 1950). How long it is tells something of what is in it.
+/// `data` as zlib (RFC 1950). How long it is tells something of what is in it; the compressor leaves
+/// pieces of it in freed memory.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_zlib_compress(

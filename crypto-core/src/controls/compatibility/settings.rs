@@ -14,7 +14,6 @@ pub struct CompatibilitySettings {
     pub sha1_signatures: bool,
     /// Signatures of RSA keys from 1024 bits on: clients on Windows Server 2003.
     pub rsa_1024_verification: bool,
-    /// Signatures without DigestInfo. In builds without the crate `rsa` (`aws-lc` and none of the other
-    /// features) none is verified.
+    /// Signatures without DigestInfo, in builds with the crate `rsa`: with any feature but `aws-lc`.
     pub signatures_without_digest_info: bool,
 }

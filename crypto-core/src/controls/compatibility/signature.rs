@@ -133,7 +133,8 @@ pub struct VerifiedSignature {
 /// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`], [`Error::KEY_REJECTED`];
 /// [`Error::MALFORMED`] if the signature is not upper-case hexadecimal digits; [`Error::SIGNATURE_INVALID`];
 /// and if it verifies, but `settings` don't name how it was made: [`Error::SHA1_NOT_ACCEPTED`],
-/// [`Error::ALGORITHM_NOT_ACCEPTED`] without DigestInfo.
+/// [`Error::ALGORITHM_NOT_ACCEPTED`] without DigestInfo. [`Error::UNSUPPORTED`] for what does not verify
+/// otherwise where `settings` name signatures without DigestInfo, in a build that verifies none.
 pub fn verify(
     certificate: &Certificate,
     signed: SignedForm<'_>,
@@ -164,6 +165,7 @@ pub(super) fn verify_bytes(
     }
     let mut signature = hex::decode(signature.as_bytes())?;
     swap_byte_order(&mut signature);
+    let mut refused = Error::SIGNATURE_INVALID;
     // No header says how a token was signed, and what a message says is not believed: what verifies is
     // what it was, and the settings say whether that is enough.
     for digest in [DigestAlgorithm::Sha256, DigestAlgorithm::Sha1] {
@@ -175,13 +177,16 @@ pub(super) fn verify_bytes(
             match found.verify(key, bytes, &signature) {
                 Ok(()) => return found.check(settings),
                 Err(error) if error.kind() == ErrorKind::SignatureInvalid => {}
-                // A build that verifies none is as if none verified.
-                Err(error) if error.kind() == ErrorKind::Unsupported => {}
+                Err(error) if error.kind() == ErrorKind::Unsupported => {
+                    if settings.signatures_without_digest_info {
+                        refused = error.what_is("signatures without DigestInfo");
+                    }
+                }
                 Err(error) => return Err(error),
             }
         }
     }
-    Err(Error::SIGNATURE_INVALID)
+    Err(refused)
 }
 
 impl VerifiedSignature {

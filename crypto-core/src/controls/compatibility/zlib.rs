@@ -15,7 +15,8 @@ const LEVEL: u8 = 6;
 const FIRST_LEN: usize = 64 << 10;
 
 /// `data` as zlib. How long it is tells something of what is in it: whoever may choose a part of a
-/// message can learn other parts by that, of what is encrypted too.
+/// message can learn other parts by that, of what is encrypted too. The compressor leaves pieces of `data`
+/// in freed memory.
 pub fn compress(data: &[u8]) -> Vec<u8> {
     compress_to_vec_zlib(data, LEVEL)
 }

@@ -2,6 +2,10 @@
 
 use super::*;
 
+/// Whether the build has the crate `rsa`, which verifies signatures without DigestInfo.
+pub(crate) const HAS_BARE: bool =
+    cfg!(any(feature = "portable", feature = "sha1-signing", feature = "pkcs1-transport"));
+
 pub(crate) fn settings() -> cmcrypto_compatibility_settings {
     let mut settings = cmcrypto_compatibility_settings::default();
     // SAFETY: a structure of the size that is said.
@@ -16,7 +20,7 @@ pub(crate) fn lax() -> cmcrypto_compatibility_settings {
         aes_128_cbc: 1,
         sha1_signatures: 1,
         rsa_1024_verification: 1,
-        signatures_without_digest_info: 1,
+        signatures_without_digest_info: i32::from(HAS_BARE),
         ..settings()
     }
 }

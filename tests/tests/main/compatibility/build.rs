@@ -1,8 +1,10 @@
 //! What a build can do, by its features.
 
+use cmcrypto_core::compatibility::{CompatibilitySettings, SignedForm, verify};
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::NOW;
 
-use super::{ALL, of_message, open, stored};
+use super::{ALL, HAS_BARE, client, client_id, of_message, open, stored, stored_text};
 
 /// A build without the feature decrypts no PKCS#1 v1.5, whatever the settings say.
 #[test]
@@ -17,6 +19,30 @@ fn pkcs1_is_a_feature() {
             open(provider, &message, of_message(&message), ALL),
             expected
         );
+    }
+}
+
+/// A build without the crate `rsa` says so where the settings want what only that does, once nothing
+/// else verifies.
+#[test]
+fn signatures_without_digest_info_need_rsa() {
+    let settings = CompatibilitySettings {
+        signatures_without_digest_info: true,
+        ..ALL
+    };
+    let id = client_id();
+    for &provider in Provider::ALL {
+        let verify = |name: &str| {
+            let (signature, form) = (stored_text(name), SignedForm::ClientId(&id));
+            verify(&client(provider), form, &signature, settings, NOW).map(drop)
+        };
+        assert_eq!(verify("client-id.sig"), Ok(()));
+        let (bare, other) = match HAS_BARE {
+            true => (Ok(()), Error::SIGNATURE_INVALID),
+            false => (Err(Error::UNSUPPORTED), Error::UNSUPPORTED),
+        };
+        assert_eq!(verify("client-id-bare.sig"), bare);
+        assert_eq!(verify("token.sig"), Err(other));
     }
 }
 
