@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use cmcrypto_core::compatibility::ExpectedHash;
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::der::tree::Node;
+use cmcrypto_tests::{TempDir, certificate, openssl};
 
 use super::{ALL, of_content, open, stored};
 
@@ -104,6 +105,69 @@ fn one_outcome_by_the_hash_of_the_content() {
         let outcomes = outcomes(name, expected);
         let one = BTreeSet::from(["Err(Decrypt) Some(21)".to_owned()]);
         assert_eq!(outcomes, one, "{name}");
+    }
+}
+
+/// The bare RSA operation with the key of mp-2048, by OpenSSL.
+fn raw_encrypt(block: &[u8]) -> Vec<u8> {
+    let dir = TempDir::new();
+    let mp = certificate(Provider::default(), "mp-2048");
+    let pem = mp.public_key().to_spki_pem().unwrap();
+    let (key, block) = (dir.write("key", pem.as_bytes()), dir.write("block", block));
+    let command = [
+        "pkeyutl", "-encrypt", "-pubin", "-inkey", &key, "-in", &block,
+    ];
+    openssl(&[&command[..], &["-pkeyopt", "rsa_padding_mode:none"]].concat()).unwrap()
+}
+
+/// Blocks of which padding and length are right and wrong in every way that an oracle needs to tell apart
+/// (Bleichenbacher, Manger; the classes are those of the Marvin toolkit).
+fn blocks() -> Vec<(&'static str, Vec<u8>)> {
+    let pkcs1 = |kind: u8, key: &[u8]| {
+        let padding = vec![0x55; 253 - key.len()];
+        [&[0, kind], padding.as_slice(), &[0], key].concat()
+    };
+    let with = |mut block: Vec<u8>, at: usize, byte: u8| {
+        block[at] = byte;
+        block
+    };
+    vec![
+        ("no structure", [vec![0x4d], vec![0x55; 255]].concat()),
+        ("no first zero", with(pkcs1(2, &[7; 24]), 0, 1)),
+        ("no padding", [vec![0, 2], vec![0; 254]].concat()),
+        ("no separator", with(pkcs1(2, &[7; 24]), 231, 7)),
+        ("of a signature", pkcs1(1, &[7; 24])),
+        ("a zero in the padding", with(pkcs1(2, &[7; 24]), 5, 0)),
+        ("a zero after eight", with(pkcs1(2, &[7; 24]), 10, 0)),
+        ("no key", pkcs1(2, &[])),
+        ("a key of 8", pkcs1(2, &[7; 8])),
+        ("a key of 16", pkcs1(2, &[7; 16])),
+        ("a key of 24", pkcs1(2, &[7; 24])),
+        ("a key of 32", pkcs1(2, &[7; 32])),
+        ("a key of 48", pkcs1(2, &[7; 48])),
+        ("the longest key", pkcs1(2, &[7; 245])),
+    ]
+}
+
+#[test]
+fn one_outcome_of_every_block() {
+    let content = stored("policy.bin");
+    let names: &[&str] = match cfg!(feature = "pkcs1-transport") {
+        true => &["aes-256-serial.der", "des-ede3.der"],
+        false => &["aes-256-serial.der"],
+    };
+    for name in names {
+        for (block, bytes) in blocks() {
+            assert_eq!(bytes.len(), 256);
+            let mut message = Node::parse(&stored(name));
+            *message.at_mut(ENCRYPTED_KEY).content_mut() = raw_encrypt(&bytes);
+            let message = message.encode();
+            for &provider in Provider::ALL {
+                let opened = open(provider, &message, of_content(&content), ALL);
+                assert_eq!(opened, Err(Error::DECRYPT), "{name}: {block}");
+                assert!(opened.unwrap_err().detail().is_none());
+            }
+        }
     }
 }
 
