@@ -17,9 +17,9 @@
 //! | signature without DigestInfo | CRYPT_NOHASHOID; verified only | observed, of header tokens |
 //!
 //! Documented is what the product's own pages say (*Cryptographic controls technical reference*, the 2007
-//! SDK and the Messaging SDK); observed is what published tools that are accepted by real sites do. Nothing here was held against
-//! a real site by us. Where the page and the tools say nothing (inventory in encrypted form, what signs
-//! policy assignments) there is nothing here.
+//! SDK and the Messaging SDK); observed is what published tools do that real sites answer. Nothing here was
+//! held against a real site by us. Where pages and tools say nothing (inventory in encrypted form, what
+//! signs policy assignments) there is nothing here.
 //!
 //! What is read is named by [`CompatibilitySettings`], all of it off: no message chooses what is accepted.
 //!

@@ -8,6 +8,7 @@ mod mutation;
 mod openssl;
 mod outcomes;
 mod signature;
+mod structure;
 mod text;
 mod vectors;
 mod zlib;
