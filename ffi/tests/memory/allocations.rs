@@ -201,7 +201,10 @@ fn calls_that_say_so_allocate_nothing() {
             )*
         };
     }
+    let (mut compatible, mut limits) = (compatibility::lax(), seen_messages_limits());
     none! { void
+        cmcrypto_compatibility_settings_default(&raw mut compatible, size_of_val(&compatible));
+        cmcrypto_seen_messages_limits_default(&raw mut limits, size_of_val(&limits));
         cmcrypto_site_security_default(&raw mut settings, size_of_val(&settings));
         cmcrypto_accepted_algorithms_default(&raw mut accepted, size_of_val(&accepted));
         cmcrypto_freshness_default(&raw mut freshness, size_of_val(&freshness));
