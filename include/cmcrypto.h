@@ -85,11 +85,16 @@
  *   becoming known             cmcrypto_registration_request_new, _as_bytes, _finish
  *   what it sends              cmcrypto_client_new, cmcrypto_client_seal
  *   what it is sent            cmcrypto_trust_store_site_verifier, cmcrypto_site_verifier_verify
+ *   of the product's own       cmcrypto_compatibility_decrypt, _sign, cmcrypto_client_token_sign,
+ *                              cmcrypto_utf16_encode, cmcrypto_zlib_compress
  * A management point
  *   its bundle                 cmcrypto_endorse_encryption_certificate, cmcrypto_management_point_bundle_new
  *   registration               cmcrypto_registration_challenges_new, _issue, cmcrypto_registrar_new, _register
  *   what clients send          cmcrypto_management_point_new, cmcrypto_seen_messages_new,
  *                              cmcrypto_management_point_open
+ *   the product's own clients  cmcrypto_compatibility_settings_default, cmcrypto_compatibility_encrypt, _verify,
+ *                              cmcrypto_client_token_read, _verify, cmcrypto_utf16_decode,
+ *                              cmcrypto_zlib_decompress
  * A site
  *   its key                    cmcrypto_site_exchange_key_generate, _endorse_operational_key,
  *                              _endorse_management_point, _endorse_site_signing, _endorse_site,
@@ -178,8 +183,9 @@
  *  61 CMCRYPTO_ERROR_ALREADY_REGISTERED                  renew instead
  *  62 CMCRYPTO_ERROR_STORE_UNAVAILABLE                   retry later
  *  63 CMCRYPTO_ERROR_ENVELOPE_MISMATCH                   log it; seal it again and retry
- *  64 CMCRYPTO_ERROR_UNAPPROVED_SENDER                   retry once the administrator has approved
- *                                                        the client
+ *  64 CMCRYPTO_ERROR_UNAPPROVED_SENDER                   give up
+ *  65 CMCRYPTO_ERROR_HASH_MISMATCH                       fetch the message, and what names its
+ *                                                        hash, again
  *  70 CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY                 ask the directory service for the key, or
  *                                                        the administrator must provision it
  *  71 CMCRYPTO_ERROR_ROOT_KEY_MISMATCH                   trust another management point; or the
@@ -275,5 +281,6 @@
 #include "cmcrypto/sites.h"
 #include "cmcrypto/replication.h"
 #include "cmcrypto/channel.h"
+#include "cmcrypto/compatibility.h"
 
 #endif

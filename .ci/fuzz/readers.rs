@@ -9,6 +9,7 @@
 
 use std::sync::LazyLock;
 
+use cmcrypto_core::compatibility::{self, ClientToken, CompatibilitySettings, ExpectedHash};
 use cmcrypto_core::exchange_key::{SiteKeyProof, SitePublicKey};
 use cmcrypto_core::message::{Freshness, ManagementPoint, ReplayCheck};
 use cmcrypto_core::names::{ClientId, CollectionId};
@@ -40,7 +41,7 @@ mod sites;
 #[path = "../../tests/tests/main/trust/fixture.rs"]
 mod trust;
 
-const READERS: [&str; 15] = [
+const READERS: [&str; 19] = [
     "certificate",
     "revocation-list",
     "private-key",
@@ -56,6 +57,10 @@ const READERS: [&str; 15] = [
     "management-point-bundle",
     "site-signature",
     "replication-package",
+    "envelope",
+    "client-token",
+    "utf16",
+    "zlib",
 ];
 
 /// Of the two providers the one in Rust: the fuzzer sees how far it gets there too.
@@ -107,6 +112,27 @@ fn read(world: &World, reader: &str, bytes: &[u8]) {
         }
         "cms-enveloped" => {
             let _ = cms::decrypt(bytes, &world.ring, ACCEPT_ALL);
+        }
+        "envelope" => {
+            let settings = CompatibilitySettings {
+                aes_256_cbc: true,
+                aes_128_cbc: true,
+                des_ede3_cbc: true,
+                ..CompatibilitySettings::default()
+            };
+            let hash = ExpectedHash::OfContent([0; 32]);
+            let _ = compatibility::decrypt(bytes, &world.ring, hash, settings);
+        }
+        "client-token" => {
+            if let Ok(token) = str::from_utf8(bytes) {
+                let _ = ClientToken::read(token);
+            }
+        }
+        "utf16" => {
+            let _ = compatibility::decode_utf16(bytes);
+        }
+        "zlib" => {
+            let _ = compatibility::decompress(bytes, 1 << 20);
         }
         "message" => {
             let (by, clients) = (&world.management_point, &world.clients);
@@ -189,6 +215,10 @@ fn seeds(world: &World, reader: &str) -> Vec<Vec<u8>> {
         }
         "pem" => files("pem"),
         "cms-signed" | "cms-enveloped" | "message" => files("der"),
+        "envelope" => files("der"),
+        "client-token" => vec![vector("compatibility/token.txt")],
+        "utf16" => files("bin"),
+        "zlib" => files("zlib"),
         "site-key-file" => {
             let keys = ("client-2048", "mp-2048", "S01");
             let usage = SiteKeyFileKind::KeyForParent;
@@ -258,7 +288,7 @@ fn site_signatures() -> Vec<Vec<u8>> {
 
 /// The files in `vectors` whose names end so.
 fn files(end: &str) -> Vec<Vec<u8>> {
-    let directories = ["keys", "cms", "sealed", "pki", "pki/paths"].map(vector_path);
+    let directories = ["keys", "cms", "sealed", "compatibility", "pki", "pki/paths"].map(vector_path);
     let entries = directories.iter().flat_map(|path| path.read_dir().unwrap());
     let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|found| found == end));

@@ -2,8 +2,10 @@
 
 pub mod channel;
 pub mod client_certificate;
+pub mod compatibility;
 pub(crate) mod der_fields;
 pub mod exchange_key;
+pub(crate) mod hex;
 pub mod message;
 pub mod names;
 pub mod policy;

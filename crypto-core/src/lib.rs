@@ -12,6 +12,7 @@
 //! | which sites a site knows | [`sites`] |
 //! | what a site sends to another | [`replication`] |
 //! | a protected connection | [`channel`] |
+//! | what the product's own management points speak | [`compatibility`] |
 //!
 //! They share [`names`] and [`site_security`], and use standard objects ([`pki`]), which use
 //! algorithms ([`primitive`]) that a [`Provider`] computes.
@@ -69,7 +70,8 @@
 //! # Features
 //!
 //! `aws-lc` (default) and `portable` are the providers; a build needs one of them. `sha1-signing`
-//! (default) is signing with SHA-1. All types are `Send + Sync`.
+//! (default) is signing with SHA-1. `pkcs1-transport` is reading of PKCS#1 v1.5 key transport with
+//! 3DES, for [`compatibility`]. All types are `Send + Sync`.
 //!
 #![doc = include_str!("words.md")]
 #![forbid(unsafe_code)]
@@ -82,8 +84,8 @@ mod secret;
 mod timestamp;
 
 pub use controls::{
-    channel, client_certificate, exchange_key, message, names, policy, registration, replication,
-    site_security, sites, trust,
+    channel, client_certificate, compatibility, exchange_key, message, names, policy, registration,
+    replication, site_security, sites, trust,
 };
 pub use error::{Error, ErrorKind, Party};
 pub use primitive::provider::Provider;

@@ -5,6 +5,7 @@
 pub mod aes_gcm;
 pub mod agreement;
 pub(crate) mod algorithm;
+pub(crate) mod cbc;
 pub mod digest;
 pub(crate) mod ecdsa;
 mod engine;

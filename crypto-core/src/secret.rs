@@ -34,7 +34,6 @@ impl Secret {
     }
 
     /// Shortens to `len` bytes, wiping the rest.
-    #[cfg(feature = "aws-lc")]
     pub(crate) fn truncate(&mut self, len: usize) {
         if let Some(rest) = self.0.get_mut(len..) {
             wipe(rest);

@@ -50,6 +50,12 @@ impl Timestamp {
             .map_err(|_| Error::INVALID_ARGUMENT)
     }
 
+    /// The form of RFC 3339 in UTC, to the second, and no other.
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        let time: DateTime = text.parse().map_err(|_| Error::MALFORMED)?;
+        Ok(Self::from_duration(time.unix_duration()))
+    }
+
     pub(crate) fn from_duration(since_epoch: Duration) -> Self {
         Self(i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX))
     }

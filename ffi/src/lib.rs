@@ -34,9 +34,12 @@ mod replication;
 
 mod channel;
 
+mod compatibility;
+
 pub use abi::*;
 pub use channel::*;
 pub use client_certificate::*;
+pub use compatibility::*;
 pub use exchange_key::*;
 pub use message::*;
 pub use pki::*;

@@ -323,6 +323,11 @@ extern "C" {
 #define CMCRYPTO_ERROR_UNAPPROVED_SENDER 64
 
 /**
+ * The message is not the one whose hash is expected: fetch it, and what names its hash, again.
+ */
+#define CMCRYPTO_ERROR_HASH_MISMATCH 65
+
+/**
  * The trust store holds no trusted root key.
  */
 #define CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY 70

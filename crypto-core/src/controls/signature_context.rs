@@ -36,6 +36,12 @@ pub(crate) enum SignatureContext {
 }
 
 impl SignatureContext {
+    /// Whether a signature over `message` could be one for a purpose, of CMS, or of a certificate.
+    pub(crate) fn could_be_signed(message: &[u8]) -> bool {
+        // Signed attributes, a SET; a certificate, a SEQUENCE.
+        message.starts_with("cmcrypto ".as_bytes()) || matches!(message.first(), Some(0x30 | 0x31))
+    }
+
     const fn prefix(self) -> &'static [u8] {
         match self {
             SignatureContext::Endorsement => b"cmcrypto endorsement v1\0",

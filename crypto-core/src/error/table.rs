@@ -117,6 +117,8 @@ macro_rules! table {
             EnvelopeMismatch ENVELOPE_MISMATCH = 63, "not encrypted as its sender signed";
             /// The sender is registered, but not approved, and the site does not accept that.
             UnapprovedSender UNAPPROVED_SENDER = 64, "sender is not approved";
+            /// The message is not the one whose hash is expected: fetch it, and what names its hash, again.
+            HashMismatch HASH_MISMATCH = 65, "not what its hash says";
 
             /// The trust store holds no trusted root key.
             NoTrustedRootKey NO_TRUSTED_ROOT_KEY = 70, "no trusted root key";

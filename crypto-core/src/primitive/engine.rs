@@ -13,12 +13,15 @@
 //! | RSA signature with SHA-1 (`sha1-signing`) | rsa | rsa |
 //! | RSA verification over bytes | aws-lc-rs | ring |
 //! | RSA verification over a digest | aws-lc-rs | rsa |
+//! | RSA verification without DigestInfo | rsa, where the build has it | rsa |
 //! | RSA-OAEP | aws-lc-rs | rsa, which does not look at the block's first byte |
+//! | RSA PKCS#1 v1.5 decryption (`pkcs1-transport`) | rsa | rsa |
 //! | X25519 | aws-lc-rs | x25519-dalek |
 //! | ECDH on P-256 | aws-lc-rs | p256 |
 //! | EC key check at import | aws-lc-rs | p256, p384 |
 //! | ECDSA verification over bytes | aws-lc-rs | ring |
 //! | hashing, HMAC, HKDF | sha2, sha1, hmac, hkdf | sha2, sha1, hmac, hkdf |
+//! | CBC | aes, des, cbc | aes, des, cbc |
 
 #[cfg(feature = "aws-lc")]
 pub(super) mod aws_lc;
@@ -26,7 +29,8 @@ pub(super) mod aws_lc;
 pub(super) mod portable;
 #[cfg(any(
     feature = "portable",
-    all(feature = "aws-lc", feature = "sha1-signing")
+    feature = "sha1-signing",
+    feature = "pkcs1-transport"
 ))]
 mod rustcrypto_rsa;
 
@@ -35,6 +39,31 @@ use super::algorithm::{
     RsaScheme, TAG_LEN,
 };
 use crate::{Error, Secret};
+
+/// PKCS#1 v1.5 of which the block ends in the digest itself, without DigestInfo: of both providers by the
+/// crate `rsa`, [`Error::UNSUPPORTED`] in a build without it. The caller has checked all sizes.
+pub(super) fn verify_bare_digest(
+    n: &[u8],
+    e: &[u8],
+    digest: &[u8],
+    signature: &[u8],
+) -> Result<(), Error> {
+    #[cfg(any(
+        feature = "portable",
+        feature = "sha1-signing",
+        feature = "pkcs1-transport"
+    ))]
+    return rustcrypto_rsa::RustPublic::new(n, e)?.verify_bare_digest(digest, signature);
+    #[cfg(not(any(
+        feature = "portable",
+        feature = "sha1-signing",
+        feature = "pkcs1-transport"
+    )))]
+    {
+        let _ = (n, e, digest, signature);
+        Err(Error::UNSUPPORTED)
+    }
+}
 
 /// What a provider computes. Callers have checked sizes and bounds already.
 pub(crate) trait Engine: Sync {
@@ -142,6 +171,11 @@ pub(crate) trait RsaPrivate: Send + Sync {
         label: &[u8],
         ciphertext: &[u8],
     ) -> Result<Secret, Error>;
+
+    /// With implicit rejection: what no key was encrypted to gives bytes that look random, of a length
+    /// that does (draft-irtf-cfrg-rsa-guidance section 7.2). Any failure is [`Error::DECRYPT`].
+    #[cfg(feature = "pkcs1-transport")]
+    fn decrypt_pkcs1(&self, ciphertext: &[u8]) -> Result<Secret, Error>;
 }
 
 /// A public key inside an engine.

@@ -3,8 +3,8 @@
 use core::fmt;
 
 use super::algorithm::{RsaComponents, RsaScheme, SignatureScheme};
-use super::digest::DigestAlgorithm;
-use super::engine::{RsaPrivate, RsaPublic};
+use super::digest::{Digest, DigestAlgorithm};
+use super::engine::{self, RsaPrivate, RsaPublic};
 use super::provider::Provider;
 use crate::{Error, Secret};
 
@@ -86,6 +86,22 @@ impl RsaPrivateKey {
         label: &[u8],
         ciphertext: &[u8],
     ) -> Result<Secret, Error> {
+        self.check_ciphertext(ciphertext)?;
+        self.engine
+            .decrypt_oaep(digest, label, ciphertext)
+            .map_err(|_| Error::DECRYPT)
+    }
+
+    /// What is decrypted has any length, and where the padding is wrong looks random.
+    #[cfg(feature = "pkcs1-transport")]
+    pub(crate) fn decrypt_pkcs1(&self, ciphertext: &[u8]) -> Result<Secret, Error> {
+        self.check_ciphertext(ciphertext)?;
+        self.engine
+            .decrypt_pkcs1(ciphertext)
+            .map_err(|_| Error::DECRYPT)
+    }
+
+    fn check_ciphertext(&self, ciphertext: &[u8]) -> Result<(), Error> {
         // SP 800-56B revision 2 section 7.1.2.1: 1 < c < n - 1. The engines differ here.
         let above_1 = ciphertext
             .split_last()
@@ -96,9 +112,7 @@ impl RsaPrivateKey {
         {
             return Err(Error::DECRYPT);
         }
-        self.engine
-            .decrypt_oaep(digest, label, ciphertext)
-            .map_err(|_| Error::DECRYPT)
+        Ok(())
     }
 }
 
@@ -153,6 +167,20 @@ impl RsaPublicKey {
         scheme.check_digest(digest)?;
         self.check_signature_len(signature)?;
         self.engine.verify_digest(scheme, digest, signature)
+    }
+
+    /// As [`RsaPublicKey::verify_digest`] of PKCS#1 v1.5, where the block ends in the digest itself:
+    /// CryptSignHash with CRYPT_NOHASHOID. `n` and `e` are this key's.
+    pub(crate) fn verify_bare_digest(
+        &self,
+        (n, e): (&[u8], &[u8]),
+        digest: &Digest,
+        accept_1024: bool,
+        signature: &[u8],
+    ) -> Result<(), Error> {
+        self.check_may_verify(SignatureScheme::pkcs1(digest.algorithm()), accept_1024)?;
+        self.check_signature_len(signature)?;
+        engine::verify_bare_digest(n, e, digest.as_ref(), signature)
     }
 
     pub(crate) fn encrypt_oaep(

@@ -116,6 +116,8 @@ pub const CMCRYPTO_ERROR_STORE_UNAVAILABLE: i32 = 62;
 pub const CMCRYPTO_ERROR_ENVELOPE_MISMATCH: i32 = 63;
 /// The sender is registered, but not approved, and the site does not accept that.
 pub const CMCRYPTO_ERROR_UNAPPROVED_SENDER: i32 = 64;
+/// The message is not the one whose hash is expected: fetch it, and what names its hash, again.
+pub const CMCRYPTO_ERROR_HASH_MISMATCH: i32 = 65;
 /// The trust store holds no trusted root key.
 pub const CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY: i32 = 70;
 /// The management point's keys are said to be under another trusted root key than the client's.
@@ -266,6 +268,7 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
         c"directory or memory of messages unavailable";
     EnvelopeMismatch CMCRYPTO_ERROR_ENVELOPE_MISMATCH c"not encrypted as its sender signed";
     UnapprovedSender CMCRYPTO_ERROR_UNAPPROVED_SENDER c"sender is not approved";
+    HashMismatch CMCRYPTO_ERROR_HASH_MISMATCH c"not what its hash says";
     NoTrustedRootKey CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY c"no trusted root key";
     RootKeyMismatch CMCRYPTO_ERROR_ROOT_KEY_MISMATCH c"trusted root key does not match";
     KeyConflict CMCRYPTO_ERROR_KEY_CONFLICT

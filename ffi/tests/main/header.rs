@@ -20,7 +20,7 @@ const GENERATED: &str =
     " * Generated from the sources by ffi/tests/main/header.rs; not to be edited.\n";
 
 /// The folders of `src`, and a file: a header each, which includes of those before it what it needs.
-const CHAPTERS: [&str; 13] = [
+const CHAPTERS: [&str; 14] = [
     "abi",
     "primitive",
     "pki",
@@ -34,6 +34,7 @@ const CHAPTERS: [&str; 13] = [
     "sites",
     "replication",
     "channel",
+    "compatibility",
 ];
 
 const MUST_USE: &str = "/* A status that is not looked at is a mistake. */\n\
@@ -135,7 +136,7 @@ fn families_of_constants_are_disjoint() {
             );
         }
     }
-    assert_eq!(families.len(), 28, "{families:?}");
+    assert_eq!(families.len(), 31, "{families:?}");
 }
 
 /// The dynamic library exports the functions of the header and nothing else.
@@ -443,6 +444,7 @@ fn advice(error: ErrorKind) -> &'static str {
              otherwise give up"
         }
         ErrorKind::AlreadyRegistered => "renew instead",
+        ErrorKind::HashMismatch => "fetch the message, and what names its hash, again",
         ErrorKind::EnvelopeMismatch => "log it; seal it again and retry",
         ErrorKind::UnapprovedSender => "retry once the administrator has approved the client",
         ErrorKind::Replayed => "give up: it was accepted before",
@@ -655,6 +657,14 @@ fn layout_checks() -> String {
         cmcrypto_site_security: struct_size, allow_unsigned, allow_sha1, allow_plaintext,
         legacy_rsa_1024_verification, legacy_oaep_sha1, legacy_large_keys, allow_unapproved
     );
+    structure!(
+        cmcrypto_compatibility_settings: struct_size, aes_256_cbc, aes_128_cbc, des_ede3_cbc,
+        sha1_signatures, rsa_1024_verification, signatures_without_digest_info
+    );
+    structure!(
+        cmcrypto_compatibility_signature_info: struct_size, digest, without_digest_info
+    );
+    structure!(cmcrypto_client_token_info: struct_size, reserved, time, client_id);
     structure!(cmcrypto_freshness: struct_size, max_age, max_skew);
     structure!(cmcrypto_seen_messages_limits: struct_size, full_retention, approved, others);
     structure!(

@@ -13,6 +13,7 @@ mod abi;
 mod c_example;
 mod channel;
 mod client_certificate;
+mod compatibility;
 mod detail;
 mod header;
 mod message;

@@ -199,6 +199,7 @@ macro_rules! each_null {
 }
 
 mod channel;
+mod compatibility;
 mod controls;
 mod primitives;
 mod registration;
@@ -223,6 +224,7 @@ fn each_pointer_of_each_function() {
     registration::registration(&mut tried);
     registration::site_signing(&mut tried);
     channel::channel(&mut tried);
+    compatibility::compatibility(&mut tried);
     sites::directories(&mut tried);
     sites::exchange(&mut tried);
     replication::positions(&mut tried);
@@ -243,6 +245,10 @@ fn each_pointer_of_each_function() {
             size_of::<cmcrypto_accepted_algorithms>(),
         );
         cmcrypto_sign_options_default(std::ptr::null_mut(), size_of::<cmcrypto_sign_options>());
+        cmcrypto_compatibility_settings_default(
+            std::ptr::null_mut(),
+            size_of::<cmcrypto_compatibility_settings>(),
+        );
         cmcrypto_trust_settings_default(std::ptr::null_mut(), size_of::<cmcrypto_trust_settings>());
         cmcrypto_site_directory_settings_default(
             std::ptr::null_mut(),
@@ -267,6 +273,7 @@ fn each_pointer_of_each_function() {
         "cmcrypto_seen_messages_limits_default",
         "cmcrypto_accepted_algorithms_default",
         "cmcrypto_sign_options_default",
+        "cmcrypto_compatibility_settings_default",
         "cmcrypto_trust_settings_default",
         "cmcrypto_site_directory_settings_default",
         "cmcrypto_endorsement_terms_starting",

@@ -119,6 +119,21 @@ fn sizes_of_structures() {
         },
     );
 
+    let mp = certificate("mp-2048");
+    let recipients = [mp.get()];
+    sizes(
+        compatibility::lax(),
+        |settings, size| settings.struct_size = size,
+        |settings| {
+            let named_by = CMCRYPTO_RECIPIENT_IDENTIFIER_ISSUER_AND_SERIAL_NUMBER;
+            let made = try_make(cmcrypto_buffer_free, |out| unsafe {
+                let (content, to) = (b"x".as_ptr(), recipients.as_ptr());
+                cmcrypto_compatibility_encrypt(settings, content, 1, to, 1, named_by, NOW, out)
+            });
+            made.err().unwrap_or(CMCRYPTO_OK)
+        },
+    );
+
     let signer = signing_identity("client-2048");
     let sign = |options| {
         try_make(cmcrypto_buffer_free, |out| unsafe {
@@ -187,6 +202,7 @@ fn defaults_of_another_size() {
     left_alone!(cmcrypto_freshness: cmcrypto_freshness_default);
     left_alone!(cmcrypto_accepted_algorithms: cmcrypto_accepted_algorithms_default);
     left_alone!(cmcrypto_sign_options: cmcrypto_sign_options_default);
+    left_alone!(cmcrypto_compatibility_settings: cmcrypto_compatibility_settings_default);
     left_alone!(cmcrypto_trust_settings: cmcrypto_trust_settings_default);
     left_alone!(cmcrypto_site_directory_settings: cmcrypto_site_directory_settings_default);
     left_alone!(cmcrypto_endorsement_terms: starting, following);
@@ -335,6 +351,16 @@ fn zero_is_the_default() {
         });
         assert_eq!(verified.err(), Some(CMCRYPTO_ERROR_ALGORITHM_NOT_ACCEPTED));
     }
+
+    // Nothing of the product's own forms.
+    let (settings, mp) = (zeroed!(cmcrypto_compatibility_settings), certificate("mp-2048"));
+    let recipients = [mp.get()];
+    let made = try_make(cmcrypto_buffer_free, |out| unsafe {
+        let named_by = CMCRYPTO_RECIPIENT_IDENTIFIER_ISSUER_AND_SERIAL_NUMBER;
+        let (content, to) = (b"x".as_ptr(), recipients.as_ptr());
+        cmcrypto_compatibility_encrypt(&settings, content, 1, to, 1, named_by, NOW, out)
+    });
+    assert_eq!(made.err(), Some(CMCRYPTO_ERROR_ALGORITHM_NOT_ACCEPTED));
 
     // The first that comes sets no root, and no site vouches for itself.
     let hierarchy = trust::Hierarchy::new("mp-3072");

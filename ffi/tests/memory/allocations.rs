@@ -201,8 +201,9 @@ fn calls_that_say_so_allocate_nothing() {
             )*
         };
     }
-    let mut limits = seen_messages_limits();
+    let (mut compatible, mut limits) = (compatibility::lax(), seen_messages_limits());
     none! { void
+        cmcrypto_compatibility_settings_default(&raw mut compatible, size_of_val(&compatible));
         cmcrypto_seen_messages_limits_default(&raw mut limits, size_of_val(&limits));
         cmcrypto_site_security_default(&raw mut settings, size_of_val(&settings));
         cmcrypto_accepted_algorithms_default(&raw mut accepted, size_of_val(&accepted));

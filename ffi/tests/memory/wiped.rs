@@ -5,6 +5,7 @@ use std::ops::{Deref, DerefMut};
 
 use cmcrypto::*;
 
+use crate::abi::compatibility::{lax, sha256};
 use crate::abi::*;
 use crate::{CONTENT, FREED_WITH_MARK, MARK, MASK, is};
 
@@ -96,6 +97,50 @@ fn buffers_are_wiped_when_they_are_freed() {
         });
         assert_eq!(freed, 0);
     }
+}
+
+/// What was in an envelope of the product's own, and what was compressed. Where decryption fails too.
+#[test]
+fn content_of_the_product_s_forms_is_wiped() {
+    let (settings, mp, identity) = (lax(), certificate("mp-2048"), decryption_identity("mp-2048"));
+    let (recipients, identities) = ([mp.get()], [identity.get()]);
+    let text = content_times(1);
+    let named_by = CMCRYPTO_RECIPIENT_IDENTIFIER_ISSUER_AND_SERIAL_NUMBER;
+    // The compressor leaves its window behind, as the documentation says.
+    let compressed = make(cmcrypto_buffer_free, |out| unsafe {
+        cmcrypto_zlib_compress(text.as_ptr(), text.len(), out)
+    });
+    let freed = freed_with_mark(|| {
+        let message = make(cmcrypto_buffer_free, |out| unsafe {
+            let (content, len, to) = (text.as_ptr(), text.len(), recipients.as_ptr());
+            let settings = &raw const settings;
+            cmcrypto_compatibility_encrypt(settings, content, len, to, 1, named_by, NOW, out)
+        });
+        for (hash, opens) in [(sha256(&text), true), ([0; 32], false)] {
+            let mut recipient = 0;
+            let content = try_make(cmcrypto_buffer_free, |out| unsafe {
+                cmcrypto_compatibility_decrypt(
+                    &raw const settings,
+                    bytes(&message).as_ptr(),
+                    bytes(&message).len(),
+                    CMCRYPTO_HASH_OF_CONTENT,
+                    hash.as_ptr(),
+                    hash.len(),
+                    identities.as_ptr(),
+                    1,
+                    out,
+                    &raw mut recipient,
+                )
+            });
+            assert_eq!(content.is_ok_and(|content| is_content(bytes(&content))), opens);
+        }
+        let content = make(cmcrypto_buffer_free, |out| unsafe {
+            let (data, len) = (bytes(&compressed).as_ptr(), bytes(&compressed).len());
+            cmcrypto_zlib_decompress(data, len, 1000, out)
+        });
+        assert!(is_content(bytes(&content)));
+    });
+    assert_eq!(freed, 0);
 }
 
 #[test]

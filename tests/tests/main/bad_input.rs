@@ -8,6 +8,7 @@ mod nesting;
 mod passwords;
 mod pem;
 
+use cmcrypto_core::compatibility::{self, CompatibilitySettings, ExpectedHash};
 use cmcrypto_core::message::ReplayCheck;
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::cms;
@@ -47,7 +48,19 @@ fn decrypt(provider: Provider, bytes: &[u8]) -> Option<Error> {
     cms::decrypt(bytes, &identities, ACCEPT_ALL).err()
 }
 
-const MESSAGE_READERS: [Reader; 5] = [
+fn decrypt_envelope(provider: Provider, bytes: &[u8]) -> Option<Error> {
+    let identities = [decryption_identity(provider, "mp-2048")];
+    let settings = CompatibilitySettings {
+        aes_256_cbc: true,
+        aes_128_cbc: true,
+        des_ede3_cbc: cfg!(feature = "pkcs1-transport"),
+        ..CompatibilitySettings::default()
+    };
+    let hash = ExpectedHash::OfContent([0; 32]);
+    compatibility::decrypt(bytes, &identities, hash, settings).err()
+}
+
+const MESSAGE_READERS: [Reader; 6] = [
     ("open, encrypted", |p, b| open(p, true, b)),
     ("open", |p, b| open(p, false, b)),
     ("decrypt", decrypt),
@@ -56,6 +69,7 @@ const MESSAGE_READERS: [Reader; 5] = [
         let signers = [certificate(p, "client-2048")];
         cms::verify_detached(b, b"", &signers, ACCEPT_ALL, NOW).err()
     }),
+    ("decrypt, EnvelopedData", decrypt_envelope),
 ];
 
 const DER_READERS: [Reader; 6] = [

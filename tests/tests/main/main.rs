@@ -4,6 +4,7 @@ mod bad_input;
 mod channel;
 mod client_certificate;
 mod cms_bug_list;
+mod compatibility;
 mod errors;
 mod manifest;
 mod message;

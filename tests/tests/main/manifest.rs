@@ -111,6 +111,34 @@ fn hardened_build_has_no_rsa_crate() {
     assert!(default.lines().any(|line| line.starts_with("rsa v")));
 }
 
+/// PKCS#1 v1.5 key transport and 3DES are in a build that asks for them, and in no other.
+#[test]
+fn default_build_reads_no_pkcs1_transport() {
+    let tree = |features: &[&str]| {
+        let package = ["-p", "cmcrypto-core", "-e", "normal", "--format", "{p}|{f}"];
+        cargo_tree(&[&package, features].concat())
+    };
+    let has = |tree: &str| {
+        let has_des = tree.lines().any(|line| line.starts_with("des v"));
+        let core = tree
+            .lines()
+            .find(|line| line.starts_with("cmcrypto-core v"));
+        let has_feature = core.unwrap().contains("pkcs1-transport");
+        assert_eq!(has_des, has_feature, "{tree}");
+        has_des
+    };
+    assert!(!has(&tree(&[])));
+    assert!(!has(&tree(&[
+        "--no-default-features",
+        "--features",
+        "portable"
+    ])));
+    assert!(has(&tree(&["--features", "pkcs1-transport"])));
+    // Nor is it in the default of what C is built from.
+    let ffi = cargo_tree(&["-p", "cmcrypto-ffi", "-e", "normal"]);
+    assert!(!ffi.lines().any(|line| line.starts_with("des v")), "{ffi}");
+}
+
 #[test]
 fn core_forbids_unsafe() {
     let lib = read("crypto-core/src/lib.rs");

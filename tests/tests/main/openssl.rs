@@ -9,4 +9,4 @@ mod private_keys;
 mod raw_rsa;
 mod sealed;
 mod signed;
-mod tool;
+pub mod tool;

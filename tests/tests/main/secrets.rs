@@ -459,6 +459,7 @@ const NUMBERS: &[(&str, i32)] = &[
     ("StoreUnavailable", 62),
     ("EnvelopeMismatch", 63),
     ("UnapprovedSender", 64),
+    ("HashMismatch", 65),
     ("NoTrustedRootKey", 70),
     ("RootKeyMismatch", 71),
     ("KeyConflict", 72),

@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use crate::controls::der_fields;
 use crate::controls::site_security::LegacyAlgorithms;
+use crate::controls::{der_fields, hex};
 use crate::pki::key::public_key::{PublicKey, sha256};
 use crate::{Error, Provider};
 
@@ -83,7 +83,7 @@ impl SitePublicKey {
         text: &str,
         legacy: LegacyAlgorithms,
     ) -> Result<Self, Error> {
-        let blob = decode_hex(text.as_bytes())?;
+        let blob = hex::decode(text.as_bytes())?;
         Self::new(PublicKey::from_capi_blob(provider, &blob)?, legacy)
     }
 
@@ -111,7 +111,7 @@ impl SitePublicKey {
     /// [`Error::INTERNAL`] alone.
     pub fn to_hex(&self) -> Result<String, Error> {
         let blob = self.key.to_capi_blob().map_err(|_| Error::INTERNAL)?;
-        Ok(encode_hex(&blob))
+        Ok(hex::encode(&blob))
     }
 
     /// The key itself, which can be written as SubjectPublicKeyInfo.
@@ -145,7 +145,7 @@ impl SitePublicKey {
 
 /// The fingerprint of the key with this [`SitePublicKey::sha256`].
 pub(crate) fn fingerprint(sha256: &[u8; 32]) -> String {
-    let digits = encode_hex(sha256);
+    let digits = hex::encode(sha256);
     let groups = digits.as_bytes().chunks(4).map(String::from_utf8_lossy);
     groups.collect::<Vec<_>>().join(" ")
 }
@@ -155,7 +155,7 @@ pub(crate) fn fingerprint(sha256: &[u8; 32]) -> String {
 pub(crate) fn parse_fingerprint(text: &str) -> Option<[u8; 32]> {
     let digits = text.bytes().filter(|byte| !byte.is_ascii_whitespace());
     let digits: Vec<u8> = digits.map(|byte| byte.to_ascii_uppercase()).collect();
-    decode_hex(&digits).ok()?.try_into().ok()
+    hex::decode(&digits).ok()?.try_into().ok()
 }
 
 impl PartialEq for SitePublicKey {
@@ -171,29 +171,4 @@ impl fmt::Debug for SitePublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SitePublicKey({})", self.fingerprint())
     }
-}
-
-fn encode_hex(bytes: &[u8]) -> String {
-    use fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String does not fail.
-        let _ = write!(text, "{byte:02X}");
-        text
-    })
-}
-
-fn decode_hex(text: &[u8]) -> Result<Vec<u8>, Error> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Ok(byte.wrapping_sub(b'0')),
-        b'A'..=b'F' => Ok(byte.wrapping_sub(b'A').wrapping_add(10)),
-        _ => Err(Error::MALFORMED),
-    };
-    let (pairs, rest) = text.as_chunks::<2>();
-    if !rest.is_empty() {
-        return Err(Error::MALFORMED);
-    }
-    pairs
-        .iter()
-        .map(|[high, low]| Ok(digit(*high)? << 4 | digit(*low)?))
-        .collect()
 }

@@ -27,6 +27,20 @@ pub struct Freshness {
     pub max_skew: u32,
 }
 
+impl Freshness {
+    /// Whether what was made at `time` is fresh.
+    pub(crate) fn check(self, time: Timestamp, now: Timestamp) -> Result<(), Error> {
+        let age = now.saturating_sub(time);
+        if age > i64::from(self.max_age) {
+            return Err(Error::STALE);
+        }
+        if age < i64::from(self.max_skew).saturating_neg() {
+            return Err(Error::SENT_IN_FUTURE);
+        }
+        Ok(())
+    }
+}
+
 impl Default for Freshness {
     fn default() -> Self {
         Self {
@@ -163,14 +177,15 @@ impl ManagementPoint {
             }
         }
         let accepted = self.site.accepted_algorithms();
-        let decrypted = cms::decrypt_authenticated(message, &self.identities, accepted)?;
+        let (decrypted, commitment) =
+            cms::decrypt_authenticated(message, &self.identities, accepted)?;
         let identity = self
             .identities
             .get(decrypted.recipient())
             .ok_or(Error::INTERNAL)?;
         let envelope = Some(Envelope {
             recipient: identity.certificate(),
-            commitment: *decrypted.commitment(),
+            commitment,
         });
         self.open_decrypted(
             decrypted.into_content().into(),
@@ -301,7 +316,7 @@ impl ManagementPoint {
         if context.commitment != envelope.map(|envelope| envelope.commitment) {
             return Err(Error::ENVELOPE_MISMATCH);
         }
-        self.check_freshness(sent, now)?;
+        self.freshness.check(sent, now)?;
         Ok(Checked {
             content: range_within(bytes, content).ok_or(Error::INTERNAL)?,
             context,
@@ -329,17 +344,6 @@ impl ManagementPoint {
         };
         if !intended {
             return Err(Error::NOT_INTENDED_RECIPIENT);
-        }
-        Ok(())
-    }
-
-    fn check_freshness(&self, sent: Timestamp, now: Timestamp) -> Result<(), Error> {
-        let age = now.saturating_sub(sent);
-        if age > i64::from(self.freshness.max_age) {
-            return Err(Error::STALE);
-        }
-        if age < i64::from(self.freshness.max_skew).saturating_neg() {
-            return Err(Error::SENT_IN_FUTURE);
         }
         Ok(())
     }

@@ -297,12 +297,11 @@ pub fn open(
     now: Timestamp,
 ) -> Result<OpenedReplication, Error> {
     let accepted = AcceptedAlgorithms::default();
-    let decrypted = cms::decrypt_authenticated(bytes, identities, accepted)?;
-    let commitment = Some(*decrypted.commitment());
+    let (decrypted, commitment) = cms::decrypt_authenticated(bytes, identities, accepted)?;
     let package = decrypted.into_content();
     let mut rest = package.expose();
     let signature = read_head(&mut rest)?;
-    let verified = verify_in(commitment, directory, position, rest, &signature, now)?;
+    let verified = verify_in(Some(commitment), directory, position, rest, &signature, now)?;
     let data = package.len().saturating_sub(rest.len())..package.len();
     Ok(OpenedReplication {
         package,

@@ -3,11 +3,12 @@
 use core::fmt;
 
 use der::Tag;
-use der::asn1::ObjectIdentifier;
 
 use super::algorithms::AcceptedAlgorithms;
 use super::attributes::Attributes;
-use super::content_info::{check_content_len, open_content_info, push_content_info};
+use super::candidates::{Candidate, KeyEncryption, candidates};
+use super::content_info::check_content_len;
+use super::envelope::{self, Envelope};
 use super::recipient::{CertificateId, KeyTransport, MAX_RECIPIENTS, encrypt_key};
 use crate::pki::asn1::der::{self as asn1, Algorithm, Fields};
 use crate::pki::asn1::oid;
@@ -16,7 +17,7 @@ use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::pki::key::public_key::sha256;
 use crate::primitive::aes_gcm::{self, KEY_LEN, NONCE_LEN, TAG_LEN};
 use crate::primitive::rsa::OaepDigest;
-use crate::{Error, ErrorKind, Provider, Secret, Timestamp};
+use crate::{Error, Provider, Secret, Timestamp};
 
 /// Encrypts `content` to one or several certificates, for each of which its own private key opens
 /// it.
@@ -82,34 +83,21 @@ pub(crate) fn encrypt_parts(
     crate::primitive::random::fill(provider, &mut nonce)?;
     let infos = recipients
         .iter()
-        .map(|certificate| encrypt_key(key, certificate))
+        .map(|certificate| {
+            let id = CertificateId::of(certificate);
+            encrypt_key(key, certificate, &id, OaepDigest::Sha256)
+        })
         .collect::<Result<Vec<_>, _>>()?;
-    let infos = asn1::set_of(asn1::SET, infos);
-
-    let version = asn1::small_integer(0);
-    let data = asn1::oid(oid::DATA);
-    let algorithm = gcm_algorithm(&nonce);
-    let encrypted_content_len = [data.len(), algorithm.len(), asn1::element_len(content_len)]
-        .iter()
-        .fold(0_usize, |sum, len| sum.saturating_add(*len));
-    let len = [
-        version.len(),
-        infos.len(),
-        asn1::element_len(encrypted_content_len),
-        asn1::element_len(TAG_LEN),
-    ]
-    .iter()
-    .fold(0_usize, |sum, len| sum.saturating_add(*len));
 
     // One buffer for all of it: headers, then the content in its place, encrypted there.
-    let mut message = Vec::with_capacity(len.saturating_add(64));
-    push_content_info(&mut message, oid::AUTH_ENVELOPED_DATA, len);
-    message.extend_from_slice(&version);
-    message.extend_from_slice(&infos);
-    asn1::push_header(&mut message, asn1::SEQUENCE, encrypted_content_len);
-    message.extend_from_slice(&data);
-    message.extend_from_slice(&algorithm);
-    asn1::push_header(&mut message, asn1::CONTEXT_0_PRIMITIVE, content_len);
+    let mut message = envelope::start(
+        oid::AUTH_ENVELOPED_DATA,
+        0,
+        infos,
+        &gcm_algorithm(&nonce),
+        content_len,
+        asn1::element_len(TAG_LEN),
+    );
     let start = message.len();
     for part in parts {
         message.extend_from_slice(part);
@@ -171,10 +159,13 @@ fn gcm_algorithm(nonce: &[u8; NONCE_LEN]) -> Vec<u8> {
 pub struct Decrypted {
     content: Secret,
     recipient: usize,
-    commitment: [u8; 32],
 }
 
 impl Decrypted {
+    pub(super) fn new(content: Secret, recipient: usize) -> Self {
+        Self { content, recipient }
+    }
+
     /// The content.
     pub fn content(&self) -> &[u8] {
         self.content.expose()
@@ -183,11 +174,6 @@ impl Decrypted {
     /// Which of the identities given opened the message.
     pub fn recipient(&self) -> usize {
         self.recipient
-    }
-
-    /// That of the key that opened it.
-    pub(crate) fn commitment(&self) -> &[u8; 32] {
-        &self.commitment
     }
 
     pub(crate) fn into_content(self) -> Secret {
@@ -218,15 +204,16 @@ pub fn decrypt(
     identities: &[DecryptionIdentity],
     accepted: AcceptedAlgorithms,
 ) -> Result<Decrypted, Error> {
-    AuthEnvelopedData::read(message)?.decrypt(identities, accepted)
+    let (decrypted, _) = AuthEnvelopedData::read(message)?.decrypt(identities, accepted)?;
+    Ok(decrypted)
 }
 
-/// As [`decrypt`], refusing what nothing authenticates as [`Error::MALFORMED`].
+/// As [`decrypt`], with the commitment of the key that opened it, and refusing what nothing authenticates as [`Error::MALFORMED`].
 pub(crate) fn decrypt_authenticated(
     message: &[u8],
     identities: &[DecryptionIdentity],
     accepted: AcceptedAlgorithms,
-) -> Result<Decrypted, Error> {
+) -> Result<(Decrypted, [u8; 32]), Error> {
     let enveloped = AuthEnvelopedData::read(message)?;
     if enveloped.has_unauthenticated_attributes {
         return Err(Error::MALFORMED);
@@ -247,36 +234,11 @@ struct AuthEnvelopedData<'a> {
 
 impl<'a> AuthEnvelopedData<'a> {
     fn read(message: &'a [u8]) -> Result<Self, Error> {
-        let mut fields = open_content_info(message, oid::AUTH_ENVELOPED_DATA)?;
-        let version: u8 = fields.decode()?;
-        if version != 0 {
-            return Err(Error::MALFORMED.named("AuthEnvelopedData of version", version));
+        let envelope = Envelope::read(message, oid::AUTH_ENVELOPED_DATA)?;
+        if envelope.version != 0 {
+            return Err(Error::MALFORMED.named("AuthEnvelopedData of version", envelope.version));
         }
-        // OriginatorInfo is authenticated by nothing and used by no RSA recipient.
-        if fields
-            .optional(asn1::context(der::TagNumber(0), true))?
-            .is_some()
-        {
-            return Err(Error::ALGORITHM_NOT_ACCEPTED.what_is("OriginatorInfo"));
-        }
-        let recipients =
-            asn1::elements(fields.expect(Tag::Set)?, MAX_RECIPIENTS, true).map_err(|error| {
-                match error.kind() {
-                    ErrorKind::TooLarge => Error::TOO_MANY_RECIPIENTS,
-                    _ => error,
-                }
-            })?;
-        let recipients = recipients
-            .into_iter()
-            .filter_map(|info| KeyTransport::read(info).transpose())
-            .collect::<Result<Vec<_>, _>>()?;
-
-        let mut encrypted = fields.enter(Tag::Sequence)?;
-        let content_type: ObjectIdentifier = encrypted.decode()?;
-        let algorithm = Algorithm::read(&mut encrypted)?;
-        let ciphertext = encrypted.expect(asn1::context(der::TagNumber(0), false))?;
-        encrypted.finish()?;
-
+        let mut fields = envelope.rest;
         let authenticated_attributes = fields
             .optional(asn1::context(der::TagNumber(1), true))?
             .map(Attributes::read)
@@ -288,8 +250,8 @@ impl<'a> AuthEnvelopedData<'a> {
             .transpose()?;
         fields.finish()?;
 
-        if content_type != oid::DATA {
-            return Err(Error::ALGORITHM_NOT_ACCEPTED.named("content type", content_type));
+        if envelope.content_type != oid::DATA {
+            return Err(Error::ALGORITHM_NOT_ACCEPTED.named("content type", envelope.content_type));
         }
         // RFC 5083 section 2.1: not needed for plain data, but it must not contradict.
         if let Some(attributes) = &authenticated_attributes
@@ -297,12 +259,12 @@ impl<'a> AuthEnvelopedData<'a> {
         {
             attributes.check_content_type(oid::DATA)?;
         }
-        let (key_len, nonce) = read_gcm(&algorithm)?;
+        let (key_len, nonce) = read_gcm(&envelope.algorithm)?;
         Ok(Self {
-            recipients,
+            recipients: envelope.recipients,
             key_len,
             nonce,
-            ciphertext,
+            ciphertext: envelope.ciphertext,
             authenticated_attributes,
             has_unauthenticated_attributes: unauthenticated.is_some(),
             tag: mac.try_into().map_err(|_| Error::ALGORITHM_NOT_ACCEPTED)?,
@@ -315,8 +277,10 @@ impl<'a> AuthEnvelopedData<'a> {
         &self,
         identities: &[DecryptionIdentity],
         accepted: AcceptedAlgorithms,
-    ) -> Result<Decrypted, Error> {
-        let candidates = self.candidates(identities, accepted)?;
+    ) -> Result<(Decrypted, [u8; 32]), Error> {
+        let candidates = candidates(&self.recipients, identities, |transport| {
+            transport.oaep_digest(accepted).map(KeyEncryption::Oaep)
+        })?;
         let aad = match &self.authenticated_attributes {
             Some(attributes) => attributes.to_signed_octets(),
             None => Vec::new(),
@@ -330,78 +294,27 @@ impl<'a> AuthEnvelopedData<'a> {
     }
 
     /// The content, if the candidate's key opens it.
-    fn open(&self, candidate: &Candidate<'_>, aad: &[u8]) -> Result<Option<Decrypted>, Error> {
-        let identity = candidate.identity;
-        // Drawn in any case, and used in place of the key on any failure (RFC 3218 section 2.3.2).
-        let provider = identity.certificate().public_key().provider();
-        let random_key = Secret::random(provider, self.key_len)?;
-        let key =
-            match identity
-                .key()
-                .decrypt_oaep(candidate.oaep_digest, b"", candidate.encrypted_key)
-            {
-                Ok(key) if key.len() == self.key_len => key,
-                _ => random_key,
-            };
+    fn open(
+        &self,
+        candidate: &Candidate<'_>,
+        aad: &[u8],
+    ) -> Result<Option<(Decrypted, [u8; 32])>, Error> {
+        // A key that is wrong fails the tag.
+        let (key, _) = candidate.content_key(self.key_len)?;
         let mut content = Secret::from(self.ciphertext.to_vec());
         let opened = aes_gcm::open_in_place(
-            provider,
+            candidate.provider(),
             &key,
             &self.nonce,
             aad,
             content.expose_mut(),
             &self.tag,
         );
-        Ok(opened.is_ok().then(|| Decrypted {
-            content,
-            recipient: candidate.recipient,
-            commitment: ContentKey(key).commitment(),
+        Ok(opened.is_ok().then(|| {
+            let commitment = ContentKey(key).commitment();
+            (Decrypted::new(content, candidate.recipient), commitment)
         }))
     }
-
-    /// Those of `identities` that the message names with an algorithm that is accepted, in their
-    /// order.
-    fn candidates<'c>(
-        &'c self,
-        identities: &'c [DecryptionIdentity],
-        accepted: AcceptedAlgorithms,
-    ) -> Result<Vec<Candidate<'c>>, Error> {
-        let mut candidates = Vec::new();
-        let mut refused = None;
-        for (recipient, identity) in identities.iter().enumerate() {
-            let mut ours = self
-                .recipients
-                .iter()
-                .filter(|transport| transport.id.names(identity.certificate()));
-            let Some(transport) = ours.next() else {
-                continue;
-            };
-            if ours.next().is_some() {
-                return Err(Error::DUPLICATE_RECIPIENT);
-            }
-            match transport.oaep_digest(accepted) {
-                Ok(oaep_digest) => candidates.push(Candidate {
-                    recipient,
-                    identity,
-                    oaep_digest,
-                    encrypted_key: transport.encrypted_key,
-                }),
-                Err(error) => refused = refused.or(Some(error)),
-            }
-        }
-        if candidates.is_empty() {
-            return Err(refused.unwrap_or(Error::NOT_A_RECIPIENT));
-        }
-        Ok(candidates)
-    }
-}
-
-/// One of our keys that a message says it is encrypted to.
-struct Candidate<'a> {
-    recipient: usize,
-    identity: &'a DecryptionIdentity,
-    oaep_digest: OaepDigest,
-    encrypted_key: &'a [u8],
 }
 
 /// The key length and the nonce, if it is GCM as it is accepted: a nonce of 12 octets, and a tag of

@@ -60,22 +60,30 @@ impl<'a> CertificateId<'a> {
     }
 }
 
-/// Encrypts the content key to a certificate: a RecipientInfo.
-pub(super) fn encrypt_key(key: &Secret, certificate: &Certificate) -> Result<Vec<u8>, Error> {
+/// Encrypts the content key to a certificate, which it names so: a RecipientInfo.
+pub(super) fn encrypt_key(
+    key: &Secret,
+    certificate: &Certificate,
+    id: &CertificateId<'_>,
+    digest: OaepDigest,
+) -> Result<Vec<u8>, Error> {
     let encrypted = certificate
         .public_key()
-        .encrypt_oaep(OaepDigest::Sha256, b"", key.expose())?;
-    let id = CertificateId::of(certificate);
+        .encrypt_oaep(digest, b"", key.expose())?;
     let version = match id {
         CertificateId::IssuerAndSerial(_) => 0,
         CertificateId::KeyIdentifier(_) => 2,
+    };
+    let algorithm = match digest {
+        OaepDigest::Sha1 => oaep_sha1(),
+        OaepDigest::Sha256 => oaep_sha256(),
     };
     Ok(asn1::element(
         asn1::SEQUENCE,
         &[
             &asn1::small_integer(version),
             &id.encode(asn1::CONTEXT_0_PRIMITIVE),
-            &oaep_sha256(),
+            &algorithm,
             &asn1::element(asn1::OCTET_STRING, &[&encrypted]),
         ],
     ))
@@ -92,6 +100,12 @@ fn oaep_sha256() -> Vec<u8> {
             &asn1::element(asn1::CONTEXT_1, &[&mgf]),
         ],
     );
+    asn1::element(asn1::SEQUENCE, &[&asn1::oid(oid::RSAES_OAEP), &parameters])
+}
+
+/// RSAES-OAEP-params with all at its default, which is SHA-1 (RFC 4055 section 4.1).
+fn oaep_sha1() -> Vec<u8> {
+    let parameters = asn1::element(asn1::SEQUENCE, &[]);
     asn1::element(asn1::SEQUENCE, &[&asn1::oid(oid::RSAES_OAEP), &parameters])
 }
 
@@ -129,6 +143,16 @@ impl<'a> KeyTransport<'a> {
             algorithm,
             encrypted_key,
         }))
+    }
+
+    /// Whether the key is encrypted with PKCS#1 v1.5: rsaEncryption, with NULL parameters (RFC 3370
+    /// section 4.2.1).
+    #[cfg(feature = "pkcs1-transport")]
+    pub(super) fn check_pkcs1(&self) -> Result<(), Error> {
+        if self.algorithm.oid != oid::RSA_ENCRYPTION {
+            return Err(Error::ALGORITHM_NOT_ACCEPTED.named("key transport", self.algorithm.oid));
+        }
+        self.algorithm.no_parameters()
     }
 
     /// The hash of OAEP, if the algorithm is one that is accepted: the same hash twice, no label.

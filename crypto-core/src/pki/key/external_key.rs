@@ -63,6 +63,16 @@ pub trait DecryptionKey: Send + Sync {
         label: &[u8],
         ciphertext: &[u8],
     ) -> Result<Secret, Error>;
+
+    /// Decrypts RSAES-PKCS1-v1_5, for [`crate::compatibility`] alone. A key that does not is one that
+    /// opens no such message.
+    ///
+    /// # Errors
+    /// Any, as of [`DecryptionKey::decrypt_oaep`].
+    #[cfg(feature = "pkcs1-transport")]
+    fn decrypt_pkcs1(&self, _ciphertext: &[u8]) -> Result<Secret, Error> {
+        Err(Error::DECRYPT)
+    }
 }
 
 /// A type that only this library can name.

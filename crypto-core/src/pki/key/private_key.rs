@@ -337,6 +337,11 @@ impl DecryptionKey for PrivateKey {
     ) -> Result<Secret, Error> {
         self.decrypt_oaep(digest, label, ciphertext)
     }
+
+    #[cfg(feature = "pkcs1-transport")]
+    fn decrypt_pkcs1(&self, ciphertext: &[u8]) -> Result<Secret, Error> {
+        self.0.key.decrypt_pkcs1(ciphertext)
+    }
 }
 
 impl fmt::Debug for PrivateKey {

@@ -9,7 +9,7 @@ use der::asn1::{BitStringRef, ObjectIdentifier, UintRef};
 use crate::pki::asn1::der::{self as asn1, Algorithm, Fields};
 use crate::pki::asn1::{oid, pem};
 use crate::primitive::algorithm::{Curve, KeyType, SignatureScheme};
-use crate::primitive::digest::DigestAlgorithm;
+use crate::primitive::digest::{Digest, DigestAlgorithm};
 use crate::primitive::ecdsa::EcPublicKey;
 use crate::primitive::rsa::{MIN_BITS, OaepDigest, RsaPublicKey};
 use crate::{Error, Provider};
@@ -316,6 +316,21 @@ impl PublicKey {
             Key::Rsa { key, .. } => key.verify_digest(scheme, accept_1024, digest, signature),
             // ring verifies over bytes alone, and both providers do the same.
             Key::Ec(_) => Err(Error::ALGORITHM_NOT_ACCEPTED),
+        }
+    }
+
+    /// As [`PublicKey::verify_digest`], of a signature without DigestInfo.
+    pub(crate) fn verify_bare_digest(
+        &self,
+        digest: &Digest,
+        accept_1024: bool,
+        signature: &[u8],
+    ) -> Result<(), Error> {
+        match &self.0.key {
+            Key::Rsa { n, e, key } => {
+                key.verify_bare_digest((n, e), digest, accept_1024, signature)
+            }
+            Key::Ec(_) => Err(Error::KEY_TYPE_NOT_SUPPORTED),
         }
     }
 

@@ -16,7 +16,7 @@ use aws_lc_rs::rsa::{
 };
 use aws_lc_rs::signature::{self, ParsedPublicKey, RsaEncoding, RsaKeyPair, RsaParameters};
 
-#[cfg(feature = "sha1-signing")]
+#[cfg(any(feature = "sha1-signing", feature = "pkcs1-transport"))]
 use super::rustcrypto_rsa::RustPrivate;
 use crate::primitive::algorithm::{
     AgreementAlgorithm, Curve, NONCE_LEN, OaepDigest, RsaComponents, RsaKeySize, RsaScheme, TAG_LEN,
@@ -93,7 +93,7 @@ impl Engine for AwsLc {
         Ok(Box::new(PrivateKey {
             signing: key,
             decrypting: OnceLock::new(),
-            #[cfg(feature = "sha1-signing")]
+            #[cfg(any(feature = "sha1-signing", feature = "pkcs1-transport"))]
             legacy: OnceLock::new(),
         }))
     }
@@ -133,13 +133,13 @@ fn pkcs8(key: &RsaKeyPair) -> Result<Secret, Error> {
 struct PrivateKey {
     signing: RsaKeyPair,
     decrypting: OnceLock<OaepPrivateDecryptingKey>,
-    #[cfg(feature = "sha1-signing")]
+    #[cfg(any(feature = "sha1-signing", feature = "pkcs1-transport"))]
     legacy: OnceLock<RustPrivate>,
 }
 
-#[cfg(feature = "sha1-signing")]
+#[cfg(any(feature = "sha1-signing", feature = "pkcs1-transport"))]
 impl PrivateKey {
-    /// The key inside the engine that signs with SHA-1.
+    /// The key inside the engine that signs with SHA-1 and decrypts PKCS#1 v1.5.
     fn legacy(&self) -> Result<&RustPrivate, Error> {
         if let Some(key) = self.legacy.get() {
             return Ok(key);
@@ -193,6 +193,12 @@ impl RsaPrivate for PrivateKey {
             .len();
         plaintext.truncate(len);
         Ok(plaintext)
+    }
+
+    // Not by aws-lc-rs, which tells bad padding by an error.
+    #[cfg(feature = "pkcs1-transport")]
+    fn decrypt_pkcs1(&self, ciphertext: &[u8]) -> Result<Secret, Error> {
+        self.legacy()?.decrypt_pkcs1(ciphertext)
     }
 }
 

@@ -176,6 +176,11 @@ impl RsaPrivate for PrivateKey {
     ) -> Result<Secret, Error> {
         self.rust.decrypt_oaep(digest, label, ciphertext)
     }
+
+    #[cfg(feature = "pkcs1-transport")]
+    fn decrypt_pkcs1(&self, ciphertext: &[u8]) -> Result<Secret, Error> {
+        self.rust.decrypt_pkcs1(ciphertext)
+    }
 }
 
 struct PublicKey {

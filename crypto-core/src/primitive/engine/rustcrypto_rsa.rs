@@ -3,12 +3,15 @@
 //! Private operations are blinded: the feature `getrandom` of `rsa` is on (a test reads that from
 //! the manifest), and only calls that blind are made.
 
-use rsa::Pkcs1v15Sign;
-#[cfg(all(feature = "aws-lc", feature = "sha1-signing"))]
+#[cfg(all(
+    feature = "aws-lc",
+    any(feature = "sha1-signing", feature = "pkcs1-transport")
+))]
 use rsa::pkcs8::DecodePrivateKey;
+use rsa::{BoxedUint, Pkcs1v15Sign};
 #[cfg(feature = "portable")]
 use rsa::{
-    BoxedUint, Oaep,
+    Oaep,
     pkcs8::EncodePrivateKey,
     traits::{PaddingScheme, PrivateKeyParts},
 };
@@ -16,13 +19,14 @@ use rsa::{
 use zeroize::Zeroizing;
 
 use crate::Error;
+#[cfg(any(feature = "portable", feature = "pkcs1-transport"))]
+use crate::Secret;
+#[cfg(any(feature = "portable", feature = "sha1-signing"))]
 use crate::primitive::algorithm::RsaScheme;
-use crate::primitive::digest::DigestAlgorithm;
 #[cfg(feature = "portable")]
-use crate::{
-    Secret,
-    primitive::algorithm::{OaepDigest, RsaComponents, RsaKeySize},
-};
+use crate::primitive::algorithm::{OaepDigest, RsaComponents, RsaKeySize};
+#[cfg(any(feature = "portable", feature = "sha1-signing"))]
+use crate::primitive::digest::DigestAlgorithm;
 
 /// A private key of the crate `rsa`; it wipes its numbers on drop.
 pub(super) struct RustPrivate(rsa::PrivateKey);
@@ -61,13 +65,17 @@ impl RustPrivate {
     }
 
     /// A key that another engine has checked.
-    #[cfg(all(feature = "aws-lc", feature = "sha1-signing"))]
+    #[cfg(all(
+        feature = "aws-lc",
+        any(feature = "sha1-signing", feature = "pkcs1-transport")
+    ))]
     pub(super) fn from_pkcs8(der: &[u8]) -> Result<Self, Error> {
         rsa::PrivateKey::from_pkcs8_der(der)
             .map(Self)
             .map_err(|_| Error::INTERNAL)
     }
 
+    #[cfg(any(feature = "portable", feature = "sha1-signing"))]
     pub(super) fn sign_digest(&self, scheme: RsaScheme, digest: &[u8]) -> Result<Vec<u8>, Error> {
         match scheme {
             RsaScheme::Pkcs1(DigestAlgorithm::Sha1) => {
@@ -85,6 +93,15 @@ impl RustPrivate {
             RsaScheme::PssSha256 => self.0.sign(rsa::Pss::<sha2::Sha256>::new(), digest),
         }
         .map_err(|_| Error::INTERNAL)
+    }
+
+    /// With implicit rejection, which is all that this crate offers.
+    #[cfg(feature = "pkcs1-transport")]
+    pub(super) fn decrypt_pkcs1(&self, ciphertext: &[u8]) -> Result<Secret, Error> {
+        self.0
+            .pkcs1v15_decrypt(ciphertext)
+            .map(Secret::from)
+            .map_err(|_| Error::DECRYPT)
     }
 
     #[cfg(feature = "portable")]
@@ -108,10 +125,8 @@ impl RustPrivate {
 }
 
 /// A public key of the crate `rsa`.
-#[cfg(feature = "portable")]
 pub(super) struct RustPublic(rsa::PublicKey);
 
-#[cfg(feature = "portable")]
 impl RustPublic {
     pub(super) fn new(n: &[u8], e: &[u8]) -> Result<Self, Error> {
         rsa::PublicKey::new(public_number(n), public_number(e))
@@ -119,6 +134,13 @@ impl RustPublic {
             .map_err(|_| Error::KEY_REJECTED)
     }
 
+    pub(super) fn verify_bare_digest(&self, digest: &[u8], signature: &[u8]) -> Result<(), Error> {
+        self.0
+            .verify(Pkcs1v15Sign::new_unprefixed(), digest, signature)
+            .map_err(|_| Error::SIGNATURE_INVALID)
+    }
+
+    #[cfg(feature = "portable")]
     pub(super) fn verify_digest(
         &self,
         scheme: RsaScheme,
@@ -139,6 +161,7 @@ impl RustPublic {
         .map_err(|_| Error::SIGNATURE_INVALID)
     }
 
+    #[cfg(feature = "portable")]
     pub(super) fn encrypt_oaep(
         &self,
         digest: OaepDigest,
@@ -167,7 +190,6 @@ pub(super) fn generate(size: RsaKeySize) -> Result<Secret, Error> {
     Ok(Secret::from(der.as_bytes().to_vec()))
 }
 
-#[cfg(feature = "portable")]
 fn public_number(bytes: &[u8]) -> BoxedUint {
     BoxedUint::from_be_slice_vartime(bytes)
 }
