@@ -107,10 +107,10 @@ pub unsafe extern "C" fn cmcrypto_compatibility_sign(
 }
 
 /// Verifies a signature, of the certificate that is registered for the client; of a registration
-/// request the one in it. `struct_size` is the sizeof `*info`. INVALID_ARGUMENT as of
-/// `cmcrypto_compatibility_sign`.
+/// request the one in it. `struct_size` is the sizeof `*info`. It costs up to four verifications, and
+/// as many hashes of a payload, whose length is the caller's to bound.
 ///
-/// Errors: of the certificate CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
+/// Errors: MALFORMED for what `cmcrypto_compatibility_sign` does not sign; of the certificate CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
 /// KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL, KEY_REJECTED; MALFORMED if the signature is not upper-case
 /// hexadecimal digits; SIGNATURE_INVALID; and if it verifies, but the settings don't name how it was
 /// made: SHA1_NOT_ACCEPTED, ALGORITHM_NOT_ACCEPTED without DigestInfo. UNSUPPORTED for what does not
@@ -130,8 +130,16 @@ pub unsafe extern "C" fn cmcrypto_compatibility_verify(
            (signed_bytes, signed_bytes_len): &[u8],
            (signature, signature_len): &[u8],
            now: Timestamp| {
-        let (settings, parsed) = (settings.parse()?, parse(form, signed_bytes)?);
-        let signature = outside_text(signature)?;
+        let settings = settings.parse()?;
+        // What is signed came from outside: not the caller's mistake, but for the form.
+        if form != CMCRYPTO_SIGNED_FORM_PAYLOAD {
+            outside_text(signed_bytes)?;
+        }
+        let (parsed, signature) = (parse(form, signed_bytes), outside_text(signature)?);
+        let parsed = match parsed {
+            Err(_) if form == CMCRYPTO_SIGNED_FORM_CLIENT_ID => return Err(Error::MALFORMED.into()),
+            parsed => parsed?,
+        };
         let verified =
             compatibility::verify(&certificate.0, parsed.form(), signature, settings, now)?;
         info.give(cmcrypto_compatibility_signature_info::new(verified)?)

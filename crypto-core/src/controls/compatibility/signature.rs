@@ -41,15 +41,20 @@ impl<'a> SignedForm<'a> {
             SignedForm::Payload(bytes) => {
                 // CMS, which a body may be, begins with an identifier, as no certificate does.
                 let is_cms = cms::content_type(bytes).is_some();
-                if SignatureContext::could_be_signed(bytes) && !is_cms {
+                let is_ours = SignatureContext::could_be_signed(bytes) && !is_cms;
+                if is_ours || is_other_form(bytes) {
                     return Err(Error::INVALID_ARGUMENT
                         .what_is("a payload that reads as something else that is signed"));
                 }
                 Ok(Cow::Borrowed(bytes))
             }
             SignedForm::RegistrationRequest(text) => {
-                let is_element = text.strip_prefix("<Data").is_some_and(|rest| {
-                    rest.starts_with(['>', ' ', '\t', '\r', '\n']) && rest.ends_with("</Data>")
+                // One element, or who signs one could be shown with another.
+                let is_element = text.strip_prefix(DATA).is_some_and(|rest| {
+                    let ends = rest
+                        .find(DATA_END)
+                        .map(|end| end.saturating_add(DATA_END.len()));
+                    rest.starts_with(AFTER_DATA) && ends == Some(rest.len())
                 });
                 if !is_element {
                     let error = Error::INVALID_ARGUMENT;
@@ -60,6 +65,28 @@ impl<'a> SignedForm<'a> {
             }
         }
     }
+}
+
+const GUID: &str = "GUID:";
+const DATA: &str = "<Data";
+const AFTER_DATA: [char; 5] = ['>', ' ', '\t', '\r', '\n'];
+const DATA_END: &str = "</Data>";
+
+/// Whether a payload begins as a client's id, a client token or a registration request does: the same bytes
+/// have the same signature.
+fn is_other_form(payload: &[u8]) -> bool {
+    let begins = |text: &str| {
+        let units = text.encode_utf16().flat_map(u16::to_le_bytes);
+        payload
+            .iter()
+            .copied()
+            .take(text.len().saturating_mul(2))
+            .eq(units)
+    };
+    begins(GUID)
+        || AFTER_DATA
+            .iter()
+            .any(|after| begins(&format!("{DATA}{after}")))
 }
 
 /// `GUID:` and a GUID: what the product's ids are, and what keeps the bytes that are signed from being any.
@@ -75,7 +102,7 @@ pub(super) fn check_guid(id: &ClientId) -> Result<(), Error> {
             .all(|len| groups.next().is_some_and(|group| is_group(group, *len)))
             && groups.next().is_none()
     };
-    if !id.as_str().strip_prefix("GUID:").is_some_and(is_guid) {
+    if !id.as_str().strip_prefix(GUID).is_some_and(is_guid) {
         return Err(Error::INVALID_ARGUMENT.what_is("a client's id that is not GUID: and a GUID"));
     }
     Ok(())
@@ -125,10 +152,11 @@ pub struct VerifiedSignature {
 }
 
 /// Verifies a signature, of the certificate that is registered for the client; of a registration request
-/// the one in it.
+/// the one in it. It costs up to four verifications, and as many hashes of a payload, whose length is the
+/// caller's to bound. None says when it was made: who saw one of a client's id has it for ever.
 ///
 /// # Errors
-/// [`Error::INVALID_ARGUMENT`] as of [`sign`]; of the certificate [`Error::CERTIFICATE_USAGE`],
+/// [`Error::MALFORMED`] for what [`sign`] does not sign; of the certificate [`Error::CERTIFICATE_USAGE`],
 /// [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`],
 /// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`], [`Error::KEY_REJECTED`];
 /// [`Error::MALFORMED`] if the signature is not upper-case hexadecimal digits; [`Error::SIGNATURE_INVALID`];
@@ -142,7 +170,11 @@ pub fn verify(
     settings: CompatibilitySettings,
     now: Timestamp,
 ) -> Result<VerifiedSignature, Error> {
-    verify_bytes(certificate, &signed.to_bytes()?, signature, settings, now)
+    // It came from outside: not the caller's mistake.
+    let bytes = signed
+        .to_bytes()
+        .map_err(|error| Error::new(ErrorKind::Malformed, error))?;
+    verify_bytes(certificate, &bytes, signature, settings, now)
 }
 
 pub(super) fn verify_bytes(

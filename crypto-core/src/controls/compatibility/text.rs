@@ -19,7 +19,7 @@ pub struct TextForm {
 /// [`Error::INVALID_ARGUMENT`] for a text with a NUL in it, or that begins with a byte order mark: it would
 /// be read as another.
 pub fn encode_utf16(text: &str, form: TextForm) -> Result<Secret, Error> {
-    if text.contains('\0') || text.starts_with(BYTE_ORDER_MARK) {
+    if text.contains('\0') || text.starts_with([BYTE_ORDER_MARK, '\u{fffe}']) {
         return Err(Error::INVALID_ARGUMENT.what_is("a text with a NUL or a byte order mark"));
     }
     let mark = form.byte_order_mark.then_some(0xfeff);

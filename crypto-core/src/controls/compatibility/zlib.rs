@@ -7,6 +7,7 @@ use miniz_oxide::inflate::core::inflate_flags::{
 };
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress as inflate};
 
+use crate::pki::cms;
 use crate::{Error, Secret};
 
 /// That of zlib's own default.
@@ -25,13 +26,14 @@ pub fn compress(data: &[u8]) -> Vec<u8> {
 /// more.
 ///
 /// # Errors
-/// [`Error::TOO_LARGE`] above `max_len`, before more than that is written; [`Error::MALFORMED`] for what is
+/// [`Error::TOO_LARGE`] above `max_len`, and always above 1 GiB, before more than a byte beyond is written; [`Error::MALFORMED`] for what is
 /// no zlib, is cut short, has another checksum, or bytes after its end.
 pub fn decompress(data: &[u8], max_len: usize) -> Result<Secret, Error> {
     const FLAGS: u32 = TINFL_FLAG_PARSE_ZLIB_HEADER | TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
     let mut state = Box::<DecompressorOxide>::default();
     let (mut taken, mut written) = (0_usize, 0_usize);
     // One byte more than may come, so that a stream that ends there is seen to end.
+    let max_len = max_len.min(cms::MAX_CONTENT_LEN);
     let limit = max_len.saturating_add(1);
     let mut out = Secret::zeroed(limit.min(FIRST_LEN));
     loop {

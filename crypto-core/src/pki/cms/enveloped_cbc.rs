@@ -82,6 +82,11 @@ pub(crate) fn encrypt_cbc(
                 })?)
             }
         };
+        // Two that this name does not tell apart could both not open it.
+        let earlier = recipients.get(..index).unwrap_or_default();
+        if earlier.iter().any(|other| id.names(other)) {
+            return Err(Error::DUPLICATE_RECIPIENT);
+        }
         encrypt_key(&key, certificate, &id, OaepDigest::Sha1)
     });
     let infos = infos.collect::<Result<Vec<_>, Error>>()?;

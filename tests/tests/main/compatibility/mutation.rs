@@ -131,7 +131,7 @@ fn what_is_signed_changed() {
             let refused = verify(&certificate, form, &signature, ALL, NOW);
             assert!(matches!(
                 refused,
-                Err(error) if [Error::SIGNATURE_INVALID, Error::INVALID_ARGUMENT].contains(&error)
+                Err(error) if [Error::SIGNATURE_INVALID, Error::MALFORMED].contains(&error)
             ));
         }
         let registration = stored_text("registration.txt");
