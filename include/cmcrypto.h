@@ -183,7 +183,8 @@
  *  61 CMCRYPTO_ERROR_ALREADY_REGISTERED                  renew instead
  *  62 CMCRYPTO_ERROR_STORE_UNAVAILABLE                   retry later
  *  63 CMCRYPTO_ERROR_ENVELOPE_MISMATCH                   log it; seal it again and retry
- *  64 CMCRYPTO_ERROR_UNAPPROVED_SENDER                   give up
+ *  64 CMCRYPTO_ERROR_UNAPPROVED_SENDER                   retry once the administrator has approved
+ *                                                        the client
  *  65 CMCRYPTO_ERROR_HASH_MISMATCH                       fetch the message, and what names its
  *                                                        hash, again
  *  70 CMCRYPTO_ERROR_NO_TRUSTED_ROOT_KEY                 ask the directory service for the key, or

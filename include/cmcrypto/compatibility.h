@@ -214,15 +214,15 @@ cmcrypto_status cmcrypto_compatibility_sign(
 
 /**
  * Verifies a signature, of the certificate that is registered for the client; of a registration
- * request the one in it. `struct_size` is the sizeof `*info`. INVALID_ARGUMENT as of
- * `cmcrypto_compatibility_sign`.
+ * request the one in it. `struct_size` is the sizeof `*info`. It costs up to four verifications, and
+ * as many hashes of a payload, whose length is the caller's to bound.
  *
- * Errors: of the certificate CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED,
- * KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL, KEY_REJECTED; MALFORMED if the signature is not upper-case
- * hexadecimal digits; SIGNATURE_INVALID; and if it verifies, but the settings don't name how it was
- * made: SHA1_NOT_ACCEPTED, ALGORITHM_NOT_ACCEPTED without DigestInfo. UNSUPPORTED for what does not
- * verify otherwise where the settings name signatures without DigestInfo, in a build that verifies
- * none.
+ * Errors: MALFORMED for what `cmcrypto_compatibility_sign` does not sign, and if the signature is not
+ * upper-case hexadecimal digits; of the certificate CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID,
+ * CERTIFICATE_EXPIRED, KEY_TYPE_NOT_SUPPORTED, KEY_TOO_SMALL, KEY_REJECTED; SIGNATURE_INVALID; and if
+ * it verifies, but the settings don't name how it was made: SHA1_NOT_ACCEPTED, ALGORITHM_NOT_ACCEPTED
+ * without DigestInfo. UNSUPPORTED for what does not verify otherwise where the settings name signatures
+ * without DigestInfo, in a build that verifies none.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
