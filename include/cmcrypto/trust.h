@@ -646,6 +646,7 @@ cmcrypto_status cmcrypto_trust_store_learn_management_point(
 /**
  * The keys of a management point, verified again at this time: an endorsement that has expired, or
  * that a later one has followed since, even for another management point of the site, is refused.
+ * `parent_site_code` is NULL as `cmcrypto_management_point_bundle` says.
  *
  * Errors: UNKNOWN_MANAGEMENT_POINT; NO_TRUSTED_ROOT_KEY, FIRST_MANAGEMENT_POINT_NOT_ACCEPTED;
  * those of `cmcrypto_management_point_bundle_verify_without_store`; ROLLBACK,

@@ -30,7 +30,8 @@ pub struct Channel {
     /// The channel's name, 32 bytes: the same on both sides and different for every channel. Not
     /// secret.
     pub id: [u8; 32],
-    /// When it ends: [`MAX_CHANNEL_AGE`] after the handshake, with either side's certificate, or before.
+    /// When it ends: [`crate::channel::MAX_CHANNEL_AGE`] after the handshake, with either side's certificate,
+    /// with what the peer's key rests on, or before.
     pub lifetime: ChannelLifetime,
 }
 
