@@ -77,7 +77,7 @@ impl Cookies {
     }
 
     /// Whether the request has a cookie that was made for it, for this address, within the last 60
-    /// seconds.
+    /// seconds, or up to 5 later by a thread whose clock is a little ahead.
     ///
     /// # Errors
     /// [`Error::COOKIE_INVALID`], whatever is wrong with it, and if there is none: answer with

@@ -91,8 +91,8 @@ impl End {
         }
     }
 
-    /// What was found over once is over for good, also by a clock that is set back then. By one that was set
-    /// back before, a channel would last for longer than it may.
+    /// What was found over once is over for good, also by a clock that is set back then; and by one that is set
+    /// back to before the handshake. One that is set back within the day makes it longer by as much.
     pub(super) fn check(&self, now: Timestamp) -> Result<(), Error> {
         let is_early = self.begun.saturating_sub(now) > MAX_SKEW;
         if is_early || now.as_unix() >= self.over.load(Ordering::Acquire) {

@@ -145,7 +145,7 @@ impl Responder {
     ///
     /// # Errors
     /// As [`crate::controls::channel::Initiator::receive_site`], but for an ephemeral key and the own
-    /// key; [`Error::STALE`] more than five minutes after [`Request::respond_site`].
+    /// key; [`Error::STALE`] more than five minutes after [`Request::respond_site`], or before it.
     pub fn receive_site(
         self,
         message: &[u8],
@@ -154,7 +154,7 @@ impl Responder {
     ) -> Result<Channel, Error> {
         check_own(directory, self.agreed.opening().to)?;
         let waited = self.answered.map_or(0, |then| now.saturating_sub(then));
-        if waited > MAX_HANDSHAKE_AGE {
+        if waited.saturating_abs() > MAX_HANDSHAKE_AGE {
             return Err(Error::STALE);
         }
         self.receive_by(message, now, |agreed, role, head| {

@@ -51,10 +51,14 @@ impl<'a> SignedForm<'a> {
             SignedForm::RegistrationRequest(text) => {
                 // One element, or who signs one could be shown with another.
                 let is_element = text.strip_prefix(DATA).is_some_and(|rest| {
-                    let ends = rest
-                        .find(DATA_END)
-                        .map(|end| end.saturating_add(DATA_END.len()));
-                    rest.starts_with(AFTER_DATA) && ends == Some(rest.len())
+                    let end = rest.len().checked_sub(DATA_END.len());
+                    let is_end = |(at, _)| text_after(rest, at, "</Data", &AFTER_DATA);
+                    let mut ends = rest.match_indices("</Data").filter(|found| is_end(*found));
+                    let one_end = ends.next().map(|(at, _)| at) == end && rest.ends_with(DATA_END);
+                    let is_start =
+                        |(at, _)| text_after(rest, at, DATA, &['>', ' ', '\t', '\r', '\n', '/']);
+                    let another = rest.match_indices(DATA).any(is_start);
+                    rest.starts_with(AFTER_DATA) && one_end && !another
                 });
                 if !is_element {
                     let error = Error::INVALID_ARGUMENT;
@@ -71,6 +75,12 @@ const GUID: &str = "GUID:";
 const DATA: &str = "<Data";
 const AFTER_DATA: [char; 5] = ['>', ' ', '\t', '\r', '\n'];
 const DATA_END: &str = "</Data>";
+
+/// Whether what stands at `at` is `name`, and not a longer one.
+fn text_after(text: &str, at: usize, name: &str, after: &[char]) -> bool {
+    let rest = text.get(at.saturating_add(name.len())..);
+    rest.is_some_and(|rest| rest.starts_with(after))
+}
 
 /// Whether a payload begins as a client's id, a client token or a registration request does: the same bytes
 /// have the same signature.

@@ -161,6 +161,7 @@ fn an_answer_does_not_wait_for_ever() {
         (301, Err(Error::STALE)),
         (7 * DAY, Err(Error::STALE)),
         (-300, Ok(())),
+        (-301, Err(Error::STALE)),
     ] {
         let (initiator, message_1) = sides.start();
         let request = Request::read(&message_1, Suite::ALL).unwrap();

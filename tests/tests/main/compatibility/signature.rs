@@ -97,6 +97,10 @@ fn texts_of_another_form() {
         "<Data>\0</Data>",
         "<data></data>",
         "<Data></Data><x/><Data></Data>",
+        "<Data></Data ><x/><Data></Data>",
+        "<Data a='1' /><Data></Data>",
+        "<Data/><x></Data>",
+        "<Data><Data/></Data>",
     ] {
         let refused = sign(&signer, SignedForm::RegistrationRequest(text), NOW);
         assert_eq!(refused, Err(Error::INVALID_ARGUMENT), "{text:?}");
