@@ -53,7 +53,8 @@
  * before. A field of 0 is its default. A default lets nothing through that a setting could refuse:
  * what loosens something says so in its name and is 1; a number of 0 is the usual number (the
  * digest, 24 hours and 5 minutes of freshness). Only the terms of an endorsement have no default, nor
- * have those of a site's data and what is expected of it, where zeros are refused. The
+ * have those of a site's data, what is expected of it and a policy's assignment, where zeros are
+ * refused. The
  * `_default`, `_starting` and `_following` functions write the values out; with an impossible size,
  * such as that of a pointer, they leave a structure that no call takes. Where a structure is an
  * output its sizeof is an argument, and the call fills `struct_size` too; with an impossible one it
@@ -87,6 +88,9 @@
  *   what it is sent            cmcrypto_trust_store_site_verifier, cmcrypto_site_verifier_verify
  *   of the product's own       cmcrypto_compatibility_decrypt, _sign, cmcrypto_client_token_sign,
  *                              cmcrypto_utf16_encode, cmcrypto_zlib_compress
+ *   its policy                 cmcrypto_client_policies_new, _apply, _follow, _refresh, _policy, _to_bytes,
+ *                              cmcrypto_policy_assignment_check_body, _copy_body_file,
+ *                              cmcrypto_client_policies_open_secret_by_management_point
  * A management point
  *   its bundle                 cmcrypto_endorse_encryption_certificate, cmcrypto_management_point_bundle_new
  *   registration               cmcrypto_registration_challenges_new, _issue, cmcrypto_registrar_new, _register
@@ -95,11 +99,16 @@
  *   the product's own clients  cmcrypto_compatibility_settings_default, cmcrypto_compatibility_encrypt, _verify,
  *                              cmcrypto_client_token_read, _verify, cmcrypto_utf16_decode,
  *                              cmcrypto_zlib_decompress
+ *   secret policy              cmcrypto_secret_policy_from_salted, cmcrypto_policy_set_sha256,
+ *                              cmcrypto_secret_policy_seal
  * A site
  *   its key                    cmcrypto_site_exchange_key_generate, _endorse_operational_key,
  *                              _endorse_management_point, _endorse_site_signing, _endorse_site,
  *                              _prove_possession
  *   what it sends its clients  cmcrypto_site_signer_new, _sign
+ *   their policy               cmcrypto_policy_assignment_of, cmcrypto_secret_policy_new, _assignment,
+ *                              cmcrypto_policy_set_new, _assign, cmcrypto_site_signer_sign_policy_set,
+ *                              _sign_policy_batch
  *   other sites                cmcrypto_site_directory_new, _export_key_file, _expect, _import_key_file, _lapsing
  *   a key was stolen           cmcrypto_site_directory_report_stolen
  *   what it sends them         cmcrypto_replication_position_start, cmcrypto_replication_write_package,
@@ -264,6 +273,12 @@
  *                                                        incomplete
  * 126 CMCRYPTO_ERROR_COOKIE_INVALID                      send a demand for a cookie
  * 127 CMCRYPTO_ERROR_CHANNEL_ENDED                       connect again
+ * 140 CMCRYPTO_ERROR_POLICY_CONFLICT                     log it; the administrator must find out
+ *                                                        who else signs for the site
+ * 141 CMCRYPTO_ERROR_POLICY_BODY_MISMATCH                ask for the policy again, from another
+ *                                                        management point, and log it
+ * 142 CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED                 ask for the site's policy sets again; then
+ *                                                        for a secret policy, as it is assigned now
  */
 
 #ifndef CMCRYPTO_H
@@ -278,6 +293,7 @@
 #include "cmcrypto/policy.h"
 #include "cmcrypto/exchange_key.h"
 #include "cmcrypto/trust.h"
+#include "cmcrypto/secret_policy.h"
 #include "cmcrypto/message.h"
 #include "cmcrypto/sites.h"
 #include "cmcrypto/replication.h"

@@ -11,6 +11,7 @@ pub mod names;
 pub mod policy;
 pub mod registration;
 pub mod replication;
+pub mod secret_policy;
 pub(crate) mod signature_context;
 pub mod site_security;
 pub mod sites;

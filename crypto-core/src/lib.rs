@@ -85,7 +85,7 @@ mod timestamp;
 
 pub use controls::{
     channel, client_certificate, compatibility, exchange_key, message, names, policy, registration,
-    replication, site_security, sites, trust,
+    replication, secret_policy, site_security, sites, trust,
 };
 pub use error::{Error, ErrorKind, Party};
 pub use primitive::provider::Provider;

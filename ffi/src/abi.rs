@@ -4,6 +4,8 @@ pub(crate) mod call;
 
 pub(crate) mod failure;
 
+pub(crate) mod file;
+
 pub(crate) mod guard;
 
 pub(crate) mod handle;
@@ -36,6 +38,7 @@ pub use version::*;
 pub(crate) use buffer::Content;
 pub(crate) use call::{Take, call, free, wraps};
 pub(crate) use failure::Failure;
+pub(crate) use file::open_regular;
 pub(crate) use guard::{guard, guard_infallible};
 pub(crate) use handle::{HandleOut, handle, handle_mut, handles};
 pub(crate) use names::{joined_codes, parse_client_id, parse_host, parse_site_code};

@@ -28,6 +28,8 @@ mod exchange_key;
 
 mod trust;
 
+mod secret_policy;
+
 mod sites;
 
 mod replication;
@@ -47,6 +49,7 @@ pub use policy::*;
 pub use primitive::*;
 pub use registration::*;
 pub use replication::*;
+pub use secret_policy::*;
 pub use site_security::*;
 pub use sites::*;
 pub use trust::*;

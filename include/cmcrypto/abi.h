@@ -405,14 +405,14 @@ extern "C" {
 #define CMCRYPTO_ERROR_NO_SITE_SIGNING_CERTIFICATE 83
 
 /**
- * What was to be read back is neither a trust store nor a site directory. A file was left as it
- * is.
+ * What was to be read back is not what was stored there: a trust store, a site directory or a client's
+ * policies. A file was left as it is.
  */
 #define CMCRYPTO_ERROR_STORED_FOREIGN 90
 
 /**
- * The trust store or site directory is truncated or its checksum is wrong. A file was left as it
- * is.
+ * The trust store, site directory or client's policies are truncated or the checksum is wrong. A file
+ * was left as it is.
  */
 #define CMCRYPTO_ERROR_STORED_DAMAGED 91
 
@@ -530,6 +530,22 @@ extern "C" {
  * Channel has ended.
  */
 #define CMCRYPTO_ERROR_CHANNEL_ENDED 127
+
+/**
+ * Another policy set was accepted under this number: the site contradicts itself, or its key is
+ * somebody else's too. Nothing changed.
+ */
+#define CMCRYPTO_ERROR_POLICY_CONFLICT 140
+
+/**
+ * The body is not the one that the policy's assignment names.
+ */
+#define CMCRYPTO_ERROR_POLICY_BODY_MISMATCH 141
+
+/**
+ * No valid policy set that applies to this client names the policy.
+ */
+#define CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED 142
 
 /**
  * Nobody's, or it is not known.

@@ -19,6 +19,33 @@
  * cmcrypto_site_verifier_verify_digest                     | any     | yes          | yes
  * cmcrypto_site_verifier_accept_change                     | any     | yes          | yes
  * cmcrypto_site_verifier_free                              | last    | no           | no
+ * cmcrypto_policy_assignment_of                            | any     | yes          | no
+ * cmcrypto_policy_assignment_check_body                    | any     | yes          | no
+ * cmcrypto_policy_assignment_copy_body_file                | any     | yes          | yes
+ * cmcrypto_policy_list_count                               | any     | no           | no
+ * cmcrypto_policy_list_get                                 | any     | no           | no
+ * cmcrypto_policy_list_free                                | last    | no           | no
+ * cmcrypto_policy_set_new                                  | any     | yes          | no
+ * cmcrypto_policy_set_assign                               | one     | yes          | no
+ * cmcrypto_policy_set_add_collection                       | one     | yes          | no
+ * cmcrypto_site_signer_sign_policy_set                     | any     | yes          | yes
+ * cmcrypto_site_signer_sign_policy_batch                   | any     | yes          | yes
+ * cmcrypto_policy_batch_get                                | any     | yes          | no
+ * cmcrypto_policy_set_sha256                               | any     | yes          | no
+ * cmcrypto_policy_set_free                                 | last    | no           | no
+ * cmcrypto_policy_batch_free                               | last    | no           | no
+ * cmcrypto_client_policies_new                             | any     | yes          | no
+ * cmcrypto_client_policies_from_bytes                      | any     | yes          | no
+ * cmcrypto_client_policies_to_bytes                        | any     | yes          | no
+ * cmcrypto_client_policies_get_info                        | any     | yes          | no
+ * cmcrypto_client_policies_apply                           | one     | yes          | yes
+ * cmcrypto_client_policies_follow                          | one     | yes          | no
+ * cmcrypto_client_policies_refresh                         | one     | yes          | no
+ * cmcrypto_client_policies_policy                          | any     | yes          | no
+ * cmcrypto_client_policies_list                            | any     | yes          | no
+ * cmcrypto_client_policies_get_set                         | any     | yes          | no
+ * cmcrypto_client_policies_missing                         | any     | yes          | no
+ * cmcrypto_client_policies_free                            | last    | no           | no
  */
 
 #ifndef CMCRYPTO_POLICY_H
@@ -71,6 +98,57 @@ extern "C" {
  * One client.
  */
 #define CMCRYPTO_SITE_DATA_TARGET_CLIENT 803
+
+/**
+ * Room for the id of a policy: up to 1,020 bytes and a NUL.
+ */
+#define CMCRYPTO_POLICY_ID_MAX 1024
+
+/**
+ * What applies to one client of a site. A call that fails changes nothing.
+ *
+ * Three kinds of sets apply to it, each the latest that it accepted: that for all, its own, and
+ * those of the collections that its own set names. A policy that several of them name applies in
+ * its highest version that has begun; of one version the client's own set goes before those of
+ * collections, by their ids, and those before that for all. Where the set of that version has ended,
+ * or the client's own set, which names the collections, it does not apply in a version before; the same
+ * version, of the same body and flags, goes on by another set.
+ *
+ * With the site's certificate, or what endorses it, ends all that it signed; by another certificate the
+ * site begins anew, and under the one before nothing is taken again. So where the site goes on with one
+ * that another had replaced here, after a reset, a replacement or a theft, begin with
+ * `cmcrypto_client_policies_new`, or the site takes a new certificate. The first set under another
+ * certificate revokes what is not in it: who acts on what is revoked applies the client's own set, that
+ * for all and those of the collections to a copy first, and acts on the difference.
+ *
+ * What is not noticed: a set that a management point keeps back, until the one that is held ends, and
+ * which of the sets that are valid still is the first that comes for a target. How old each is,
+ * `cmcrypto_client_policies_get_set` says, and which collections' sets are missing,
+ * `cmcrypto_client_policies_missing`.
+ *
+ * A value without a lock: calls that change it, in the table "one", need it to themselves. The
+ * caller stores its bytes after each change.
+ */
+typedef struct cmcrypto_client_policies cmcrypto_client_policies;
+
+/**
+ * The sets that were signed together.
+ */
+typedef struct cmcrypto_policy_batch cmcrypto_policy_batch;
+
+/**
+ * Assignments, which don't change, in the order of their policies' ids.
+ */
+typedef struct cmcrypto_policy_list cmcrypto_policy_list;
+
+/**
+ * What a site assigns to its clients, to the members of a collection, or to one client: the whole
+ * of it, so that what a newer set does not name any more is revoked.
+ *
+ * A value without a lock: calls that change it, in the table "one", need it to themselves. Signing
+ * does not change it.
+ */
+typedef struct cmcrypto_policy_set cmcrypto_policy_set;
 
 /**
  * A site server with its signing certificate and key.
@@ -203,6 +281,114 @@ typedef struct {
    */
   uint8_t certificate_sha256[32];
 } cmcrypto_site_data_info;
+
+/**
+ * A policy that is assigned: which version of it, what bears on its security, and what its body
+ * is. There is no default: zeros are refused.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_policy_assignment).
+   */
+  uint32_t struct_size;
+  /**
+   * REQUIRESAUTH: 1 if it is given only to a client that shows who it is.
+   */
+  int32_t requires_auth;
+  /**
+   * SECRET: 1 if it is given only to an approved client, sealed to it: see
+   * `cmcrypto_secret_policy`.
+   */
+  int32_t secret;
+  /**
+   * INTRANETONLY: 1 if it is not given to a client on the internet.
+   */
+  int32_t intranet_only;
+  /**
+   * Which version of it, from 1 to INT64_MAX. Of those that apply to a client the highest
+   * counts.
+   */
+  uint64_t version;
+  /**
+   * The length of its body, in bytes: at most 1 GiB.
+   */
+  uint64_t length;
+  /**
+   * The first second in which it applies.
+   */
+  int64_t not_before;
+  /**
+   * The last second in which it applies.
+   */
+  int64_t not_after;
+  /**
+   * The SHA-256 of its body. That of a secret one is over a random salt, too, or the secret
+   * could be guessed from it.
+   */
+  uint8_t sha256[32];
+  /**
+   * Which policy: its id, 1 to 255 characters, none of them a control character, as UTF-8. A
+   * NUL. Compared octet by octet.
+   */
+  char policy[CMCRYPTO_POLICY_ID_MAX];
+} cmcrypto_policy_assignment;
+
+/**
+ * Whose policies they are, and of how many sets.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_client_policies_info).
+   */
+  uint32_t struct_size;
+  /**
+   * How many sets apply, whether or not they are valid still.
+   */
+  uint32_t set_count;
+  /**
+   * The client's site.
+   */
+  char site_code[CMCRYPTO_SITE_CODE_MAX];
+  /**
+   * The client's id.
+   */
+  char client_id[CMCRYPTO_CLIENT_ID_MAX];
+} cmcrypto_client_policies_info;
+
+/**
+ * A set that applies to the client.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_applied_policy_set).
+   */
+  uint32_t struct_size;
+  /**
+   * 0.
+   */
+  uint32_t reserved;
+  /**
+   * Its number.
+   */
+  uint64_t number;
+  /**
+   * The first second of its validity: about when it was signed. If that is long ago, somebody
+   * may keep newer ones back.
+   */
+  int64_t not_before;
+  /**
+   * The last second of its validity: nothing of it applies after that.
+   */
+  int64_t not_after;
+  /**
+   * The SHA-256 that names it and no other, as `cmcrypto_policy_set_sha256` gives it.
+   */
+  uint8_t sha256[32];
+  /**
+   * Whom it is for.
+   */
+  cmcrypto_site_data_target target;
+} cmcrypto_applied_policy_set;
 
 /**
  * Fills the structure with the usual number and validity: numbered by the Unix time `now`, valid from
@@ -373,6 +559,308 @@ cmcrypto_status cmcrypto_site_verifier_accept_change(
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_site_verifier_free(cmcrypto_site_verifier *verifier);
+
+/**
+ * The assignment of a policy with this body: with its length and SHA-256, and no flags. `policy`
+ * is its id; `struct_size` is the sizeof `*assignment`. What can't be assigned, such as version 0,
+ * is refused when its set is signed.
+ *
+ * For a policy that holds a secret this is the wrong call: who reads the set could guess the
+ * secret by the SHA-256. See `cmcrypto_secret_policy_new`.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_policy_assignment_of(
+    const char *policy, uint64_t version, const uint8_t *body, size_t body_len, int64_t not_before,
+    int64_t not_after, cmcrypto_policy_assignment *assignment, size_t struct_size);
+
+/**
+ * Whether `body` is the policy's, of this version. A client takes the assignment from
+ * `cmcrypto_client_policies_policy`: then it does not matter from where the body came.
+ *
+ * Errors: POLICY_BODY_MISMATCH.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_policy_assignment_check_body(
+    const cmcrypto_policy_assignment *assignment, const uint8_t *body, size_t body_len);
+
+/**
+ * Copies the policy's body from one file to another, and checks what it copies: it appears at
+ * `copy_path` whole, of this version and durable, or not at all. The file is read once, and no
+ * further than one byte beyond the body's length: who can write to it can't change what is
+ * accepted.
+ *
+ * The copy is written to a file `.cmcrypto-….part` in the same directory, readable and writable by
+ * its owner alone on Unix, and renamed, in the place of a file or symbolic link that is there. It
+ * is removed on any error; a process that is killed leaves it behind. The directory must be
+ * writable by nobody else.
+ *
+ * INVALID_ARGUMENT also for a secret one, which comes sealed; if `body_path` is not a regular file,
+ * or `copy_path` names a directory, or no file. Errors: POLICY_BODY_MISMATCH; STORAGE if reading or
+ * writing fails. If making it durable fails last, the copy may be there.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_policy_assignment_copy_body_file(
+    const cmcrypto_policy_assignment *assignment, const char *body_path, const char *copy_path);
+
+/**
+ * How many assignments a list has.
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_policy_list_count(const cmcrypto_policy_list *list, size_t *count);
+
+/**
+ * The assignment with this index, from 0. `struct_size` is the sizeof `*assignment`.
+ * INVALID_ARGUMENT for an index that is not below the count.
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_policy_list_get(
+    const cmcrypto_policy_list *list, size_t index, cmcrypto_policy_assignment *assignment,
+    size_t struct_size);
+
+/**
+ * Frees a list.
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_policy_list_free(cmcrypto_policy_list *list);
+
+/**
+ * A set that assigns nothing yet. The kind of the terms is `CMCRYPTO_SITE_DATA_KIND_POLICY`;
+ * number and validity are best those of `cmcrypto_site_data_terms_following`, after the number of
+ * the last set for this target. Until `not_after` who keeps newer sets from a client can go on
+ * giving it this one: it is to be short, and the site signs anew in time.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_policy_set_new(
+    const cmcrypto_site_data_terms *terms, cmcrypto_policy_set **set);
+
+/**
+ * Assigns a policy. The order is of no account. A policy twice, more than 10,000 of them, and what
+ * an assignment can't be are refused when the set is signed.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_policy_set_assign(
+    cmcrypto_policy_set *set, const cmcrypto_policy_assignment *assignment);
+
+/**
+ * Says in the set of one client that it is a member of a collection, whose set then applies to it
+ * too: clients take no other collection's. `collection_id` is 1 to 64 ASCII letters, digits and
+ * hyphens. A collection twice, more than 1,024 of them, and any in a set that is not for one
+ * client are refused when the set is signed.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_policy_set_add_collection(
+    cmcrypto_policy_set *set, const char *collection_id);
+
+/**
+ * Signs a set, for `cmcrypto_client_policies_apply`: DER, of the set's length and some hundred
+ * bytes.
+ *
+ * INVALID_ARGUMENT, and the detail says why, for a set that clients would refuse: terms as
+ * `cmcrypto_site_signer_sign` refuses them; a policy or collection twice, or too many; collections
+ * in a set that is not for one client; an assignment with a version that is not from 1 to
+ * INT64_MAX, a body above 1 GiB, or an end before its beginning. Errors:
+ * CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; TOO_LARGE above 8 MiB; those of the key.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_signer_sign_policy_set(
+    const cmcrypto_site_signer *signer, const cmcrypto_policy_set *set, int64_t now,
+    cmcrypto_buffer **signed_set);
+
+/**
+ * Signs many sets at once, which costs one signature: a site with many clients, each of which has
+ * a set of its own, could not sign them one by one in time. `cmcrypto_policy_batch_get` gives
+ * each, of which a client needs its own only.
+ *
+ * INVALID_ARGUMENT also for no sets, and above 16,777,216. Errors: as
+ * `cmcrypto_site_signer_sign_policy_set`, of any of them: then none is signed.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_signer_sign_policy_batch(
+    const cmcrypto_site_signer *signer, const cmcrypto_policy_set *const *sets, size_t sets_len,
+    int64_t now, cmcrypto_policy_batch **batch);
+
+/**
+ * The signed set with this index, from 0, in the order in which the sets were given: as
+ * `cmcrypto_site_signer_sign_policy_set` gives it, with at most 1.1 KiB more. INVALID_ARGUMENT for
+ * an index that is not below their number.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_policy_batch_get(
+    const cmcrypto_policy_batch *batch, size_t index, cmcrypto_buffer **signed_set);
+
+/**
+ * The SHA-256 that names a signed set and no other, 32 bytes, for `cmcrypto_secret_policy_seal`.
+ * Nothing of the set is verified.
+ *
+ * Errors: MALFORMED, NOT_DER, TOO_LARGE above 8 MiB.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_policy_set_sha256(
+    const uint8_t *signed_set, size_t signed_set_len, uint8_t *out, size_t out_cap,
+    size_t *out_len);
+
+/**
+ * Frees a set.
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_policy_set_free(cmcrypto_policy_set *set);
+
+/**
+ * Frees a batch. Buffers of its sets stay usable.
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_policy_batch_free(cmcrypto_policy_batch *batch);
+
+/**
+ * Of a client to which nothing applies yet.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_policies_new(
+    const char *site_code, const char *client_id, cmcrypto_client_policies **policies);
+
+/**
+ * Reads what `cmcrypto_client_policies_to_bytes` wrote. Of which client they are,
+ * `cmcrypto_client_policies_get_info` says. Who can put older bytes in their place brings back
+ * what was revoked: they must be kept where nobody else may write.
+ *
+ * Errors: STORED_FOREIGN if it is something else; STORED_DAMAGED if it is truncated, its checksum
+ * is wrong, or it contradicts itself; VERSION_NOT_SUPPORTED; TOO_LARGE above 32 MiB.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_policies_from_bytes(
+    const uint8_t *data, size_t data_len, cmcrypto_client_policies **policies);
+
+/**
+ * The policies as bytes, for the caller's storage. They are not secret, but whoever can change
+ * them decides what applies to the client.
+ *
+ * Errors: TOO_LARGE above 32 MiB.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_policies_to_bytes(
+    const cmcrypto_client_policies *policies, cmcrypto_buffer **data);
+
+/**
+ * Whose policies they are, and of how many sets. `struct_size` is the sizeof `*info`.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_policies_get_info(
+    const cmcrypto_client_policies *policies, cmcrypto_client_policies_info *info,
+    size_t struct_size);
+
+/**
+ * Takes a set that the site has signed, if it applies to this client and is not older than the
+ * last one for its target. `*assigned` are the policies that apply now and did not when that was last
+ * told, or not as they do now: of another version, body or validity. `*revoked` are the ids of those
+ * that apply no more, as text, each with a NUL after it. By another certificate of the site all that
+ * the one before signed is over. To be stored before it is acted upon: see
+ * `cmcrypto_client_policies_to_bytes`.
+ *
+ * Errors: SITE_MISMATCH if the verifier or the set is of another site; MALFORMED, NOT_DER,
+ * TOO_LARGE above 8 MiB, VERSION_NOT_SUPPORTED; SIGNER_MISMATCH if another certificate signed: the
+ * site may have changed it; CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, ENDORSEMENT_EXPIRED of
+ * the verifier; SIGNATURE_INVALID, also for a wrong place in a batch; NOT_INTENDED_RECIPIENT if it
+ * is for another client, or for a collection that the client's own set does not name, which the
+ * detail says: the own set comes first; ROLLBACK for a lower number than the last one's;
+ * POLICY_CONFLICT for another set of the same number; SENT_IN_FUTURE if its validity begins more
+ * than 5 minutes after `now`, STALE if it has ended; TOO_LARGE if the sets that apply had more
+ * than 10,000 assignments, or numbers of more than 4,096 targets be remembered.
+ * Threads: one. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_policies_apply(
+    cmcrypto_client_policies *policies, const cmcrypto_site_verifier *verifier,
+    const uint8_t *signed_set, size_t signed_set_len, int64_t now, cmcrypto_policy_list **assigned,
+    cmcrypto_buffer **revoked);
+
+/**
+ * Takes what the trust store says now: after each download of a management point's bundle, which may
+ * prolong what endorses the certificate, or shorten it. If the store has another certificate, what the
+ * one before signed is over: a management point that keeps the new sets back does not prolong the old
+ * ones. `*assigned` and `*revoked` as of `cmcrypto_client_policies_apply`.
+ *
+ * Errors: SITE_MISMATCH; CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, ENDORSEMENT_EXPIRED; ROLLBACK
+ * for a certificate that was followed before.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_policies_follow(
+    cmcrypto_client_policies *policies, const cmcrypto_site_verifier *verifier, int64_t now,
+    cmcrypto_policy_list **assigned, cmcrypto_buffer **revoked);
+
+/**
+ * What has begun or ended by itself since it was last told: to be asked at every start and now and then,
+ * as a policy may begin a second after its set was applied. `*assigned` and `*revoked` as of
+ * `cmcrypto_client_policies_apply`.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_policies_refresh(
+    cmcrypto_client_policies *policies, int64_t now, cmcrypto_policy_list **assigned,
+    cmcrypto_buffer **revoked);
+
+/**
+ * The assignment of the policy with this id that applies at `now`. `struct_size` is the sizeof
+ * `*assignment`.
+ *
+ * Errors: POLICY_NOT_ASSIGNED if no set that is valid names it, or not for this time.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_policies_policy(
+    const cmcrypto_client_policies *policies, const char *policy, int64_t now,
+    cmcrypto_policy_assignment *assignment, size_t struct_size);
+
+/**
+ * All assignments that apply at `now`: only of sets that are valid, and while each applies. Not
+ * those of collections, once the client's own set, which names them, is not valid any more.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_policies_list(
+    const cmcrypto_client_policies *policies, int64_t now, cmcrypto_policy_list **list);
+
+/**
+ * The set with this index, from 0, of those that apply, whether or not it is valid still.
+ * `struct_size` is the sizeof `*set`. INVALID_ARGUMENT for an index that is not below `set_count`
+ * of `cmcrypto_client_policies_get_info`.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_policies_get_set(
+    const cmcrypto_client_policies *policies, size_t index, cmcrypto_applied_policy_set *set,
+    size_t struct_size);
+
+/**
+ * The collections that the client's own set names, and of which no set is held: a management point
+ * may keep it back. `*collections` are their ids as text, each with a NUL after it.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_policies_missing(
+    const cmcrypto_client_policies *policies, cmcrypto_buffer **collections);
+
+/**
+ * Frees a client's policies.
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_client_policies_free(cmcrypto_client_policies *policies);
 
 #ifdef __cplusplus
 }

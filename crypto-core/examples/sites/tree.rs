@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use cmcrypto_core::exchange_key::SiteExchangeKey;
 use cmcrypto_core::replication::{
-    self, Continuity, FileSink, ReplicationPosition, ReplicationSink, VerifiedReplication,
+    self, Continuity, FileSink, ReplicationPosition, Sink, VerifiedReplication,
 };
 use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_core::{Error, Timestamp};
@@ -133,10 +133,10 @@ impl<'a> NamedFile<'a> {
     }
 }
 
-impl ReplicationSink for NamedFile<'_> {
+impl Sink<VerifiedReplication> for NamedFile<'_> {
     fn write(&mut self, data: &[u8]) -> Result<(), Error> {
         if let Some(file) = &mut self.file {
-            return file.write(data);
+            return Sink::<VerifiedReplication>::write(file, data);
         }
         let mut parts = data.splitn(2, |byte| *byte == b'\n');
         self.line
@@ -152,7 +152,7 @@ impl ReplicationSink for NamedFile<'_> {
         // Empty directories of a refused file may stay.
         fs::create_dir_all(path.parent().unwrap_or(self.root)).map_err(|_| Error::STORAGE)?;
         let file = self.file.insert(FileSink::create(&path)?);
-        file.write(rest)
+        Sink::<VerifiedReplication>::write(file, rest)
     }
 
     fn commit(&mut self, verified: &VerifiedReplication) -> Result<(), Error> {

@@ -16,10 +16,20 @@
 //! authentic data that is old is taken until its validity ends. Whether a client is a member of a
 //! collection is the caller's to know.
 
+mod assignment;
+mod merkle;
+mod set;
+mod set_signing;
 pub(crate) mod site_data;
 pub(crate) mod site_signing;
+mod state;
+mod state_form;
 pub(crate) mod target;
 
+pub use crate::controls::storage::sink::{FileSink, MemorySink, Sink};
+pub use assignment::{PolicyAssignment, PolicyFlags, PolicyId};
+pub use set::PolicySet;
 pub use site_data::{ExpectedSiteData, SiteDataKind, SiteDataTerms};
 pub use site_signing::{SiteSigner, SiteVerifier};
+pub use state::{AppliedSet, ClientPolicies, PolicyChanges};
 pub use target::SiteDataTarget;

@@ -5,10 +5,9 @@
 mod header;
 mod package;
 mod position;
-mod reader;
 mod signing;
-mod sink;
 
+pub use crate::controls::storage::sink::{FileSink, MemorySink, Sink};
 pub use header::ReplicationHeader;
 pub use package::{
     OpenedReplication, open, seal, verify_package, verify_whole_package, write_package,
@@ -19,4 +18,3 @@ pub use signing::{
     VerifiedReplication, sign, sign_digest, sign_from, verify, verify_digest, verify_file,
     verify_from,
 };
-pub use sink::{FileSink, MemorySink, ReplicationSink};

@@ -23,6 +23,12 @@ pub(crate) enum SignatureContext {
     RegistrationReply,
     /// What a site sends to its clients.
     SiteData,
+    /// What a site assigns to its clients.
+    PolicySet,
+    /// Many of those under one signature.
+    PolicyBatch,
+    /// Policy that is sealed to one client.
+    SecretPolicy,
     /// A site's signing certificate names the one that follows it.
     SiteSigningChange,
     /// A site shows that it has its exchange key.
@@ -49,6 +55,9 @@ impl SignatureContext {
             SignatureContext::Renewal => b"cmcrypto renewal v1\0",
             SignatureContext::RegistrationReply => b"cmcrypto registration-reply v1\0",
             SignatureContext::SiteData => b"cmcrypto site-data v1\0",
+            SignatureContext::PolicySet => b"cmcrypto policy-set v1\0",
+            SignatureContext::PolicyBatch => b"cmcrypto policy-batch v1\0",
+            SignatureContext::SecretPolicy => b"cmcrypto secret-policy v1\0",
             SignatureContext::SiteSigningChange => b"cmcrypto site-signing-change v1\0",
             SignatureContext::SiteKey => b"cmcrypto site-key v1\0",
             SignatureContext::KeyFile => b"cmcrypto key-file v1\0",

@@ -212,6 +212,14 @@ macro_rules! table {
             /// The channel has ended: by its age, with a certificate, because its peer's key is current no more,
             /// or because this side ended it. Shake hands again.
             ChannelEnded CHANNEL_ENDED = 127, "channel has ended";
+
+            /// Another policy set was accepted under this number: the site contradicts itself, or its key is
+            /// somebody else's too.
+            PolicyConflict POLICY_CONFLICT = 140, "another policy set was accepted under this number";
+            /// The body is not the one that the policy's assignment names.
+            PolicyBodyMismatch POLICY_BODY_MISMATCH = 141, "not the body that is assigned";
+            /// No valid policy set that applies to this client names the policy.
+            PolicyNotAssigned POLICY_NOT_ASSIGNED = 142, "policy is not assigned";
         }
     };
 }

@@ -153,11 +153,11 @@ pub const CMCRYPTO_ERROR_ENDORSEMENT_CONFLICT: i32 = 81;
 pub const CMCRYPTO_ERROR_UNKNOWN_MANAGEMENT_POINT: i32 = 82;
 /// The trust store holds no site server signing certificate.
 pub const CMCRYPTO_ERROR_NO_SITE_SIGNING_CERTIFICATE: i32 = 83;
-/// What was to be read back is neither a trust store nor a site directory. A file was left as it
-/// is.
+/// What was to be read back is not what was stored there: a trust store, a site directory or a client's
+/// policies. A file was left as it is.
 pub const CMCRYPTO_ERROR_STORED_FOREIGN: i32 = 90;
-/// The trust store or site directory is truncated or its checksum is wrong. A file was left as it
-/// is.
+/// The trust store, site directory or client's policies are truncated or the checksum is wrong. A file
+/// was left as it is.
 pub const CMCRYPTO_ERROR_STORED_DAMAGED: i32 = 91;
 /// The file or message is of a newer version than this library knows.
 pub const CMCRYPTO_ERROR_VERSION_NOT_SUPPORTED: i32 = 92;
@@ -205,6 +205,13 @@ pub const CMCRYPTO_ERROR_CHANNEL_TRUNCATED: i32 = 125;
 pub const CMCRYPTO_ERROR_COOKIE_INVALID: i32 = 126;
 /// Channel has ended.
 pub const CMCRYPTO_ERROR_CHANNEL_ENDED: i32 = 127;
+/// Another policy set was accepted under this number: the site contradicts itself, or its key is
+/// somebody else's too. Nothing changed.
+pub const CMCRYPTO_ERROR_POLICY_CONFLICT: i32 = 140;
+/// The body is not the one that the policy's assignment names.
+pub const CMCRYPTO_ERROR_POLICY_BODY_MISMATCH: i32 = 141;
+/// No valid policy set that applies to this client names the policy.
+pub const CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED: i32 = 142;
 
 /// One line for each error.
 macro_rules! errors {
@@ -317,6 +324,9 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
     ChannelTruncated CMCRYPTO_ERROR_CHANNEL_TRUNCATED c"input ended before the channel was closed";
     CookieInvalid CMCRYPTO_ERROR_COOKIE_INVALID c"no valid cookie";
     ChannelEnded CMCRYPTO_ERROR_CHANNEL_ENDED c"channel has ended";
+    PolicyConflict CMCRYPTO_ERROR_POLICY_CONFLICT c"another policy set was accepted under this number";
+    PolicyBodyMismatch CMCRYPTO_ERROR_POLICY_BODY_MISMATCH c"not the body that is assigned";
+    PolicyNotAssigned CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED c"policy is not assigned";
 };
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub const CMCRYPTO_SITE_SIGNER_EXPIRY_MESSAGE_ID: u32 = 5112;
 pub const CMCRYPTO_SITE_SIGNER_EXPIRY_WARNING_DAYS: u32 = 10;
 
 /// A site server with its signing certificate and key.
-pub struct cmcrypto_site_signer(SiteSigner);
+pub struct cmcrypto_site_signer(pub(crate) SiteSigner);
 
 wraps!(cmcrypto_site_signer(SiteSigner));
 

@@ -5,7 +5,9 @@ use std::ffi::c_char;
 use cmcrypto_core::names::CollectionId;
 use cmcrypto_core::policy::SiteDataTarget;
 
-use crate::abi::{Failure, Plain, parse_client_id, text_of};
+use crate::abi::{Failure, Plain, parse_client_id, text_field, text_of};
+
+pub(crate) const NOT_A_COLLECTION: &str = "not 1 to 64 ASCII letters, digits and hyphens";
 
 /// Room for the id of a collection or a client: up to 256 bytes and a NUL.
 pub const CMCRYPTO_SITE_DATA_TARGET_ID_MAX: usize = 260;
@@ -43,11 +45,22 @@ impl cmcrypto_site_data_target {
             CMCRYPTO_SITE_DATA_TARGET_ALL => Err(Failure::argument(NAME, "all clients with an id")),
             CMCRYPTO_SITE_DATA_TARGET_COLLECTION => CollectionId::new(&id)
                 .map(SiteDataTarget::Collection)
-                .map_err(Failure::about(NAME, "not 1 to 64 ASCII letters, digits and hyphens")),
+                .map_err(Failure::about(NAME, NOT_A_COLLECTION)),
             CMCRYPTO_SITE_DATA_TARGET_CLIENT => {
                 parse_client_id(NAME, &id).map(SiteDataTarget::Client)
             }
             _ => Err(Failure::argument(NAME, "unknown")),
         }
+    }
+}
+
+impl From<&SiteDataTarget> for cmcrypto_site_data_target {
+    fn from(target: &SiteDataTarget) -> Self {
+        let (kind, id) = match target {
+            SiteDataTarget::All => (CMCRYPTO_SITE_DATA_TARGET_ALL, ""),
+            SiteDataTarget::Collection(id) => (CMCRYPTO_SITE_DATA_TARGET_COLLECTION, id.as_str()),
+            SiteDataTarget::Client(id) => (CMCRYPTO_SITE_DATA_TARGET_CLIENT, id.as_str()),
+        };
+        Self { kind, id: text_field(id) }
     }
 }

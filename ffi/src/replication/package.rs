@@ -12,7 +12,7 @@ use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_core::{Error, Timestamp};
 
 use crate::abi::{
-    Content, Failure, HandleOut, StructureOut, call, cmcrypto_buffer, cmcrypto_status,
+    Content, Failure, HandleOut, StructureOut, call, cmcrypto_buffer, cmcrypto_status, open_regular,
 };
 use crate::exchange_key::site_exchange_key::cmcrypto_site_exchange_key;
 use crate::pki::certificate::cmcrypto_certificate;
@@ -21,9 +21,7 @@ use crate::replication::position::{
     Advance, cmcrypto_replication_header, cmcrypto_replication_position,
     cmcrypto_replication_verified,
 };
-use crate::replication::signing::{
-    ANOTHER_STREAM, OUT_OF_RANGE, give_signed, give_verified, open_regular,
-};
+use crate::replication::signing::{ANOTHER_STREAM, OUT_OF_RANGE, give_signed, give_verified};
 use crate::sites::directory::cmcrypto_site_directory;
 
 impl Content for OpenedReplication {

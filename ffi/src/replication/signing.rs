@@ -3,13 +3,13 @@
 
 use std::ffi::c_char;
 use std::fs::File;
-use std::path::Path;
 
+use cmcrypto_core::Timestamp;
 use cmcrypto_core::replication::{self, ReplicationPosition, VerifiedReplication};
-use cmcrypto_core::{Error, ErrorKind, Timestamp};
 
 use crate::abi::{
     Failure, HandleOut, Plain, StructureOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status,
+    open_regular,
 };
 use crate::exchange_key::site_exchange_key::cmcrypto_site_exchange_key;
 use crate::policy::site_signing::parse_digest;
@@ -75,25 +75,6 @@ impl OsFile {
         let _released = file.into_raw_handle();
         Ok(Self(number))
     }
-}
-
-/// Opens what must be a regular file, and its length. Looked at first, because opening a pipe waits
-/// and opening a device does something; and again, because it is the file that was opened that
-/// counts.
-pub(crate) fn open_regular(name: &'static str, path: &str) -> Result<(File, u64), Failure> {
-    const NOT_REGULAR: &str = "not a regular file";
-    let path = Path::new(path);
-    let unread = |error| Error::new(ErrorKind::Storage, error).at(path);
-    let found = path.metadata().map_err(unread)?;
-    if !found.is_file() {
-        return Err(Failure::argument(name, NOT_REGULAR));
-    }
-    let file = File::open(path).map_err(unread)?;
-    let opened = file.metadata().map_err(unread)?;
-    if !opened.is_file() {
-        return Err(Failure::argument(name, NOT_REGULAR));
-    }
-    Ok((file, opened.len()))
 }
 
 /// Signs `data` as what comes next in the stream of `position`. `*signature` is detached: DER, at

@@ -20,7 +20,7 @@ const GENERATED: &str =
     " * Generated from the sources by ffi/tests/main/header.rs; not to be edited.\n";
 
 /// The folders of `src`, and a file: a header each, which includes of those before it what it needs.
-const CHAPTERS: [&str; 14] = [
+const CHAPTERS: [&str; 15] = [
     "abi",
     "primitive",
     "pki",
@@ -30,6 +30,7 @@ const CHAPTERS: [&str; 14] = [
     "policy",
     "exchange_key",
     "trust",
+    "secret_policy",
     "message",
     "sites",
     "replication",
@@ -549,6 +550,15 @@ fn site_advice(error: ErrorKind) -> &'static str {
             "retry when somebody vouches for the key again: ask the directory service, or have the \
              site's parent endorse it"
         }
+        ErrorKind::PolicyConflict => {
+            "log it; the administrator must find out who else signs for the site"
+        }
+        ErrorKind::PolicyBodyMismatch => {
+            "ask for the policy again, from another management point, and log it"
+        }
+        ErrorKind::PolicyNotAssigned => {
+            "ask for the site's policy sets again; then for a secret policy, as it is assigned now"
+        }
         ErrorKind::SuiteNotAccepted => "connect again with another suite",
         ErrorKind::KeyConfirmation => "log it, and connect again",
         ErrorKind::RecordReflected => "log it, and close the transport",
@@ -648,6 +658,17 @@ fn layout_checks() -> String {
     structure!(
         cmcrypto_site_data_info: struct_size, reserved, number, not_before, not_after,
         certificate_sha256
+    );
+    structure!(
+        cmcrypto_policy_assignment: struct_size, requires_auth, secret, intranet_only, version,
+        length, not_before, not_after, sha256, policy
+    );
+    structure!(
+        cmcrypto_client_policies_info: struct_size, set_count, site_code, client_id
+    );
+    structure!(
+        cmcrypto_applied_policy_set: struct_size, reserved, number, not_before, not_after, sha256,
+        target
     );
     structure!(cmcrypto_sign_options: struct_size, digest, omit_certificate);
     structure!(

@@ -26,6 +26,7 @@ mod primitive;
 mod readme;
 mod registration;
 mod replication;
+mod secret_policy;
 mod sites;
 mod structures;
 mod support;

@@ -201,6 +201,7 @@ macro_rules! each_null {
 mod channel;
 mod compatibility;
 mod controls;
+mod policies;
 mod primitives;
 mod registration;
 mod replication;
@@ -223,6 +224,8 @@ fn each_pointer_of_each_function() {
     trust::stores(&mut tried);
     registration::registration(&mut tried);
     registration::site_signing(&mut tried);
+    policies::policy(&mut tried);
+    policies::secret_policy(&mut tried);
     channel::channel(&mut tried);
     compatibility::compatibility(&mut tried);
     sites::directories(&mut tried);
@@ -318,6 +321,8 @@ fn freeing_null_does_nothing() {
         cmcrypto_channel_cookies_free
         cmcrypto_site_directory_free cmcrypto_site_key_file_free
         cmcrypto_site_key_import_free cmcrypto_lapsing_sites_free
+        cmcrypto_policy_list_free cmcrypto_policy_set_free cmcrypto_policy_batch_free
+        cmcrypto_client_policies_free cmcrypto_secret_policy_free
     );
     let exports = include_str!("../../exports.txt").lines();
     assert_eq!(freed, exports.filter(|name| name.ends_with("_free")).count());

@@ -1,6 +1,9 @@
 //! The site server's signing through the C ABI: what verifies, what does not, and changes of key.
 
-use std::ffi::CStr;
+mod client_policies;
+mod sets;
+
+use std::ffi::{CStr, c_char};
 
 use crate::abi::policy::{SECONDS, all, expected, target, terms};
 use crate::abi::registration::{DAY, SITE, certificate_of, code, der, issue, load, pairs, signing};

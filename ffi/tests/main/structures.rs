@@ -101,6 +101,16 @@ fn sizes_of_structures() {
     };
     let terms = policy::terms(policy::all());
     sizes(terms, |terms, size| terms.struct_size = size, |terms| status(sign_data(terms)));
+    sizes(
+        terms,
+        |terms, size| terms.struct_size = size,
+        |terms| policy::empty_set(unsafe { &*terms }).err().unwrap_or(CMCRYPTO_OK),
+    );
+    sizes(
+        policy::assignment(c"a", 1),
+        |assignment, size| assignment.struct_size = size,
+        |assignment| unsafe { cmcrypto_policy_assignment_check_body(assignment, b"a".as_ptr(), 1) },
+    );
     let signature = sign_data(&terms).ok().unwrap();
     let verifier = make(cmcrypto_site_verifier_free, |out| unsafe {
         let certificate = certificate("client-2048");
@@ -420,6 +430,10 @@ fn room_for_texts() {
             CMCRYPTO_KEY_FILE_NAME_MAX,
         );
     }
+    let longest = "\u{1F5A5}".repeat(255);
+    let id = std::ffi::CString::new(longest.clone()).unwrap();
+    assert_eq!(text_of(&policy::assignment(&id, 1).policy), longest);
+    assert!(longest.len() < CMCRYPTO_POLICY_ID_MAX && CMCRYPTO_POLICY_ID_MAX < longest.len() + 9);
     let [longest, longer] = [126, 127].map(|labels| "a.".repeat(labels) + "a");
     assert_eq!(longest.len() + 1, CMCRYPTO_HOST_NAME_MAX - 2);
     assert!(cmcrypto_core::names::HostName::new(&longest).is_ok());

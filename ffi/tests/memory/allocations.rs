@@ -139,6 +139,12 @@ fn calls_that_say_so_allocate_nothing() {
     });
     let (list, selection, path) = (list.get(), selection.get(), path.get());
     let mut rejected = 0;
+    let secret = secret_policy::secret(c"a", 1);
+    let listed = secret_policy::SecretWorld::new().policies;
+    let listed = make(cmcrypto_policy_list_free, |out| unsafe {
+        cmcrypto_client_policies_list(listed.0.get(), NOW, out)
+    });
+    let mut assigned_told = MaybeUninit::uninit();
     let agreement = make(cmcrypto_agreement_key_free, |out| unsafe {
         cmcrypto_agreement_key_generate(0, CMCRYPTO_AGREEMENT_P256, out)
     });
@@ -276,6 +282,11 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_site_key_import_count(imported, len);
         cmcrypto_site_key_import_outcome(imported, 0, &raw mut code, number);
         cmcrypto_site_signer_expiry_warning(site_signer.get(), NOW, number, &raw mut days);
+        cmcrypto_policy_list_count(listed.get(), len);
+        cmcrypto_policy_list_get(
+            listed.get(), 0, assigned_told.as_mut_ptr(), size_of_val(&assigned_told));
+        cmcrypto_secret_policy_assignment(
+            secret.get(), assigned_told.as_mut_ptr(), size_of_val(&assigned_told));
         cmcrypto_channel_party_site_code(party.get(), data.cast(), cap, len);
         cmcrypto_channel_peer_site_code(peer.get(), data.cast(), cap, len);
         cmcrypto_channel_message_len(message_1.as_ptr(), message_1.len(), len);

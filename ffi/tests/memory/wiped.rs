@@ -185,6 +185,22 @@ fn cms_content_is_wiped() {
 }
 
 #[test]
+fn secret_policies_are_wiped() {
+    let (mut world, text) = (secret_policy::SecretWorld::new(), content_times(1));
+    let freed = freed_with_mark(|| {
+        let secret = secret_policy::secret_of(secret_policy::NAA, 2, &text).ok().unwrap();
+        let assigned = secret_policy::assigned(&secret);
+        world.assign(1, &[assigned]);
+        let salted = secret_policy::salted(&secret);
+        let again = secret_policy::from_salted(&assigned, bytes(&salted)).ok().unwrap();
+        let sealed = world.seal_as(&again, CLIENT_ID, &world.site.identity, NOW).unwrap();
+        let body = world.opened(&sealed, &world.site.verifier, NOW).ok().unwrap();
+        assert!(is_content(bytes(&body)));
+    });
+    assert_eq!(freed, 0);
+}
+
+#[test]
 fn what_oaep_decrypts_is_wiped() {
     let (key, text) = (private_key("mp-2048"), content_times(1));
     let public = make(cmcrypto_public_key_free, |out| unsafe {

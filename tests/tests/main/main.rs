@@ -16,6 +16,7 @@ mod properties;
 mod providers;
 mod registration;
 mod replication;
+mod secret_policy;
 mod secrets;
 mod signature_context;
 mod sites;

@@ -499,6 +499,9 @@ const NUMBERS: &[(&str, i32)] = &[
     ("ChannelTruncated", 125),
     ("CookieInvalid", 126),
     ("ChannelEnded", 127),
+    ("PolicyConflict", 140),
+    ("PolicyBodyMismatch", 141),
+    ("PolicyNotAssigned", 142),
 ];
 
 #[test]

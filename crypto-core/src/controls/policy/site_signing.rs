@@ -35,7 +35,7 @@ use crate::{Error, Party, Timestamp};
 const VERSION: u8 = 1;
 const MAX_SIGNATURE_LEN: usize = 4 * 1024;
 const MAX_CHANGE_LEN: usize = 32 * 1024;
-const SCHEME: SignatureScheme = SignatureScheme::Pkcs1Sha256;
+pub(super) const SCHEME: SignatureScheme = SignatureScheme::Pkcs1Sha256;
 
 const DAY: i64 = 86_400;
 
@@ -94,8 +94,8 @@ const DAY: i64 = 86_400;
 /// ```
 #[derive(Clone, Debug)]
 pub struct SiteSigner {
-    site_code: SiteCode,
-    identity: SigningIdentity,
+    pub(super) site_code: SiteCode,
+    pub(super) identity: SigningIdentity,
 }
 
 impl SiteSigner {
@@ -192,7 +192,7 @@ impl SiteSigner {
         Ok(change)
     }
 
-    fn check_own(&self, now: Timestamp) -> Result<(), Error> {
+    pub(super) fn check_own(&self, now: Timestamp) -> Result<(), Error> {
         let valid = self.certificate().check_validity(now);
         valid.map_err(Error::about(Party::OwnSigning))
     }
@@ -248,6 +248,11 @@ impl SiteVerifier {
             endorsed_until: Some(until),
             ..Self::with_certificate(site_code, certificate)?
         })
+    }
+
+    /// The site.
+    pub fn site_code(&self) -> SiteCode {
+        self.site_code
     }
 
     /// The certificate.
@@ -358,10 +363,14 @@ impl SiteVerifier {
         Ok(next)
     }
 
-    fn check_signer(&self, sha256: &[u8; 32], now: Timestamp) -> Result<(), Error> {
+    pub(super) fn check_signer(&self, sha256: &[u8; 32], now: Timestamp) -> Result<(), Error> {
         if sha256 != self.certificate.thumbprint_sha256() {
             return Err(Error::SIGNER_MISMATCH.of(Party::SiteServerSigning));
         }
+        self.check_time(now)
+    }
+
+    pub(crate) fn check_time(&self, now: Timestamp) -> Result<(), Error> {
         let valid = self.certificate.check_validity(now);
         valid.map_err(Error::about(Party::SiteServerSigning))?;
         if self.endorsed_until.is_some_and(|until| now > until) {
@@ -370,7 +379,7 @@ impl SiteVerifier {
         Ok(())
     }
 
-    fn check_site(&self, site_code: SiteCode) -> Result<(), Error> {
+    pub(super) fn check_site(&self, site_code: SiteCode) -> Result<(), Error> {
         if site_code != self.site_code {
             return Err(Error::SITE_MISMATCH.named("signed by site", site_code));
         }

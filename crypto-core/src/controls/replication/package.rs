@@ -20,12 +20,12 @@ use std::path::Path;
 
 use super::header::{MAX_SIGNATURE_LEN, ReplicationHeader, SignedHeader};
 use super::position::ReplicationPosition;
-use super::reader::{is_at_end, read_exactly, read_hashing};
 use super::signing::{VerifiedReplication, expect, next_header, sign_header, verify_in};
-use super::sink::ReplicationSink;
 use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
 use crate::controls::sites::directory::SiteDirectory;
 use crate::controls::storage::durable_file::NewFile;
+use crate::controls::storage::reader::{is_at_end, read_exactly, read_hashing};
+use crate::controls::storage::sink::Sink;
 use crate::pki::certificate::identity::DecryptionIdentity;
 use crate::pki::certificate::x509::Certificate;
 use crate::pki::cms::{self, AcceptedAlgorithms, ContentKey};
@@ -230,7 +230,7 @@ pub fn verify_package(
     directory: &SiteDirectory,
     position: &ReplicationPosition,
     package: &mut dyn Read,
-    sink: &mut dyn ReplicationSink,
+    sink: &mut dyn Sink<VerifiedReplication>,
     now: Timestamp,
 ) -> Result<VerifiedReplication, Error> {
     let copied = copy_verifying(directory, position, package, sink, now);
@@ -246,7 +246,7 @@ pub fn verify_whole_package(
     directory: &SiteDirectory,
     position: &ReplicationPosition,
     package: &mut dyn Read,
-    sink: &mut dyn ReplicationSink,
+    sink: &mut dyn Sink<VerifiedReplication>,
     now: Timestamp,
 ) -> Result<VerifiedReplication, Error> {
     let copied = copy_verifying(directory, position, package, sink, now);
@@ -259,7 +259,7 @@ pub fn verify_whole_package(
 
 fn finish(
     copied: Result<VerifiedReplication, Error>,
-    sink: &mut dyn ReplicationSink,
+    sink: &mut dyn Sink<VerifiedReplication>,
 ) -> Result<VerifiedReplication, Error> {
     let verified = copied.inspect_err(|_| sink.rollback())?;
     sink.commit(&verified)?;
@@ -270,7 +270,7 @@ fn copy_verifying(
     directory: &SiteDirectory,
     position: &ReplicationPosition,
     package: &mut dyn Read,
-    sink: &mut dyn ReplicationSink,
+    sink: &mut dyn Sink<VerifiedReplication>,
     now: Timestamp,
 ) -> Result<VerifiedReplication, Error> {
     let signature = read_head(package)?;

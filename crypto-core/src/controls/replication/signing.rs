@@ -83,11 +83,11 @@ use std::path::Path;
 
 use super::header::{MAX_NUMBER, ReplicationHeader, SignedHeader};
 use super::position::{Continuity, ReplicationPosition};
-use super::reader::read_hashing;
 use crate::controls::der_fields::MAX_SKEW;
 use crate::controls::exchange_key::site_exchange_key::SiteExchangeKey;
 use crate::controls::signature_context::SignatureContext;
 use crate::controls::sites::directory::SiteDirectory;
+use crate::controls::storage::reader::read_hashing;
 use crate::controls::storage::regular_file;
 use crate::pki::key::public_key::sha256;
 use crate::primitive::algorithm::SignatureScheme;

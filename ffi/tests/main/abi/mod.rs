@@ -7,6 +7,7 @@ pub(crate) mod pki;
 pub(crate) mod policy;
 pub(crate) mod registration;
 pub(crate) mod replication;
+pub(crate) mod secret_policy;
 pub(crate) mod sites;
 pub(crate) mod trust;
 

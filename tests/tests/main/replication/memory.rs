@@ -5,7 +5,7 @@ mod measured {
     use std::io::{self, Read};
     use std::process::Command;
 
-    use cmcrypto_core::replication::{self, ReplicationSink, VerifiedReplication};
+    use cmcrypto_core::replication::{self, Sink, VerifiedReplication};
     use cmcrypto_core::{Error, Provider};
     use cmcrypto_tests::*;
 
@@ -31,7 +31,7 @@ mod measured {
     /// Counts, and keeps nothing.
     struct Counter(u64, bool);
 
-    impl ReplicationSink for Counter {
+    impl Sink<VerifiedReplication> for Counter {
         fn write(&mut self, data: &[u8]) -> Result<(), Error> {
             self.0 += data.len() as u64;
             Ok(())

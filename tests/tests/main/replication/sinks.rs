@@ -6,7 +6,7 @@ use std::path::Path;
 
 use cmcrypto_core::Error;
 use cmcrypto_core::replication::{
-    self, FileSink, MemorySink, ReplicationPosition, ReplicationSink, VerifiedReplication,
+    self, FileSink, MemorySink, ReplicationPosition, Sink, VerifiedReplication,
 };
 use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_tests::*;
@@ -27,7 +27,7 @@ pub struct Recorder {
     pub commit_fails: bool,
 }
 
-impl ReplicationSink for Recorder {
+impl Sink<VerifiedReplication> for Recorder {
     fn write(&mut self, data: &[u8]) -> Result<(), Error> {
         if let Some(left) = &mut self.writes_left {
             *left = left.checked_sub(1).ok_or(Error::STORE_UNAVAILABLE)?;
@@ -121,7 +121,7 @@ impl Stage {
     fn verify(
         &self,
         package: &mut dyn Read,
-        sink: &mut dyn ReplicationSink,
+        sink: &mut dyn Sink<VerifiedReplication>,
     ) -> Result<VerifiedReplication, Error> {
         replication::verify_package(&self.receiver, &start(), package, sink, NOW)
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use cmcrypto_core::exchange_key::{EndorsedCertificate, SiteKeyProof};
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::pki::cms;
+use cmcrypto_core::policy::ClientPolicies;
 use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::registration::InMemoryDirectory;
@@ -20,9 +21,9 @@ use cmcrypto_tests::*;
 use crate::signature_context::PURPOSES;
 use crate::signature_context::fixture::*;
 
-/// The purpose of which no place is below. Signatures of a channel are over keys of that handshake alone:
-/// `channel/purposes.rs`.
-const ELSEWHERE: [&str; 1] = ["channel"];
+/// The purposes of which no place is below. A batch's place is in `policy/sets.rs`, what is sealed in
+/// `secret_policy.rs`; signatures of a channel are over keys of that handshake alone: `channel/purposes.rs`.
+const ELSEWHERE: [&str; 3] = ["policy-batch", "secret-policy", "channel"];
 
 type Read<'a> = Box<dyn Fn(&[u8]) -> Result<(), Error> + 'a>;
 
@@ -107,6 +108,15 @@ fn places(holder: &Holder) -> Vec<Place<'_>> {
         structure: Signed::parse(&holder.site_data()),
         which: 0,
         read: Box::new(|signature| holder.verify_site_data(signature)),
+    });
+    places.push(Place {
+        purpose: "policy-set",
+        structure: Signed::parse(&holder.policy_set()),
+        which: 0,
+        read: Box::new(|set| {
+            let mut policies = ClientPolicies::new(p01(), client_id());
+            policies.apply(&holder.verifier(), set, NOW).map(drop)
+        }),
     });
     let change = holder.site().change_to(&holder.next, NOW).unwrap();
     for which in 0..2 {

@@ -11,7 +11,8 @@ use cmcrypto_core::names::HostName;
 use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::pki::key::SigningKey;
 use cmcrypto_core::policy::{
-    ExpectedSiteData, SiteDataKind, SiteDataTarget, SiteDataTerms, SiteSigner, SiteVerifier,
+    ExpectedSiteData, PolicySet, SiteDataKind, SiteDataTarget, SiteDataTerms, SiteSigner,
+    SiteVerifier,
 };
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::registration::{
@@ -154,6 +155,12 @@ impl Holder {
         let (kind, target) = (SiteDataKind::POLICY, SiteDataTarget::All);
         let terms = SiteDataTerms::starting(kind, target, NOW, 60);
         self.site().sign(&terms, DATA, NOW).unwrap()
+    }
+
+    /// An empty set, for all its clients.
+    pub fn policy_set(&self) -> Vec<u8> {
+        let set = PolicySet::following(SiteDataTarget::All, 0, NOW, 60, Vec::new());
+        self.site().sign_policy_set(&set, NOW).unwrap()
     }
 
     pub fn verify_site_data(&self, signature: &[u8]) -> Result<(), Error> {

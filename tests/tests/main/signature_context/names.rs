@@ -1,11 +1,14 @@
 //! The purposes that are signed for.
 
-pub const PURPOSES: [&str; 10] = [
+pub const PURPOSES: [&str; 13] = [
     "endorsement",
     "registration",
     "renewal",
     "registration-reply",
     "site-data",
+    "policy-set",
+    "policy-batch",
+    "secret-policy",
     "site-signing-change",
     "site-key",
     "key-file",

@@ -2,9 +2,11 @@
 
 use cmcrypto_core::Error;
 use cmcrypto_core::exchange_key::EndorsementTerms;
+use cmcrypto_core::names::ClientId;
 use cmcrypto_core::pki::certificate::SigningIdentity;
 use cmcrypto_core::policy::{
-    ExpectedSiteData, SiteDataKind, SiteDataTarget, SiteDataTerms, SiteSigner,
+    ClientPolicies, ExpectedSiteData, PolicyAssignment, PolicyId, PolicySet, SiteDataKind,
+    SiteDataTarget, SiteDataTerms, SiteSigner, SiteVerifier,
 };
 use cmcrypto_core::trust::{TrustOutcome, TrustSettings, TrustSource, TrustStore};
 use cmcrypto_tests::*;
@@ -448,6 +450,51 @@ fn a_certificate_out_of_time_changes_nothing() {
             assert_eq!(learned, Ok(held.clone()));
             let found = store.site_signing_certificate(p01(), NOW);
             assert_eq!(found.as_ref(), Ok(&world.site_signing[0]));
+        }
+    }
+}
+
+/// What a client has applied lasts as long as the store vouches for the certificate: longer by another
+/// endorsement, and shorter too, also where it was held without one before.
+#[test]
+fn what_is_applied_lasts_as_long_as_the_store_vouches_for_it() {
+    for world in worlds() {
+        let key = world.shared_key(SITE_SIGNING[0]).clone();
+        let identity = SigningIdentity::new(key, world.site_signing[0].clone()).unwrap();
+        let signer = SiteSigner::new(p01(), identity.clone());
+        let pinned = SiteVerifier::with_certificate(p01(), identity.certificate().clone()).unwrap();
+        let far = later(10_000 * DAY);
+        let policy = PolicyId::new("a").unwrap();
+        let assignment = PolicyAssignment::new(policy, 1, b"policy", NOW, far);
+        let set = PolicySet {
+            not_after: far,
+            ..PolicySet::following(SiteDataTarget::All, 0, NOW, DAY, vec![assignment])
+        };
+        let signed = signer.sign_policy_set(&set, NOW).unwrap();
+        let mut policies = ClientPolicies::new(p01(), ClientId::new("GUID:1").unwrap());
+        policies.apply(&pinned, &signed, NOW).unwrap();
+        let mut lasts = |verifier: &SiteVerifier| {
+            policies.follow(verifier, NOW).unwrap();
+            let end = verifier.not_after();
+            let count = |now| policies.policies(now).len();
+            assert_eq!((count(end), count(end.saturating_add(1))), (1, 0));
+            end
+        };
+        assert_eq!(lasts(&pinned), identity.certificate().not_after());
+        let mut store = world.store();
+        for (number, days) in [(5, 10), (6, 20), (7, 15)] {
+            let terms = EndorsementTerms {
+                not_after: later(days * DAY),
+                ..terms(number)
+            };
+            let endorsed = world.endorsed_site_signing((P01, "P01"), 0, terms);
+            let keys = world
+                .of_p01(HOST, 1, 1, 1)
+                .with_site_signing(&endorsed)
+                .unwrap();
+            assert_eq!(learn_p01(&mut store, &keys), None);
+            let verifier = store.site_verifier(p01(), NOW).unwrap();
+            assert_eq!(lasts(&verifier), later(days * DAY));
         }
     }
 }

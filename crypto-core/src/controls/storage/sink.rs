@@ -1,33 +1,30 @@
-//! Where replicated data goes while it is verified.
+//! Where data goes while it is verified.
 
 use core::fmt;
 use std::path::Path;
 
-use super::signing::VerifiedReplication;
+use super::durable_file::NewFile;
 use crate::Error;
-use crate::controls::storage::durable_file::NewFile;
 
-/// Where [`crate::replication::verify_package`] writes data that it has not verified
-/// yet: nobody may see it before [`ReplicationSink::commit`].
+/// Where data is written that is not verified yet: nobody may see it before [`Sink::commit`].
 ///
 /// Each verification ends with one call of `commit` or one of `rollback`. A transaction of a
 /// database, or a directory of which the last file decides, can be one: see also [`FileSink`] and
 /// [`MemorySink`].
-pub trait ReplicationSink {
+pub trait Sink<Verified> {
     /// Takes the next piece of the data, which is not verified.
     ///
     /// # Errors
     /// Any: verification ends with it, and calls `rollback`.
     fn write(&mut self, data: &[u8]) -> Result<(), Error>;
 
-    /// All was written, and is verified. A sink that stores
-    /// [`VerifiedReplication::position`] together with the data makes the two one step; one that
-    /// does not want what a restarted site sends returns an error.
+    /// All was written, and is verified: what is known of it now can be stored together with it, as one
+    /// step, or be looked at and refused.
     ///
     /// # Errors
     /// Any: verification ends with it. The sink has then dropped what it could, and `rollback` is not
     /// called.
-    fn commit(&mut self, verified: &VerifiedReplication) -> Result<(), Error>;
+    fn commit(&mut self, verified: &Verified) -> Result<(), Error>;
 
     /// Drops what was written, if anything was.
     fn rollback(&mut self);
@@ -55,13 +52,13 @@ impl FileSink {
     }
 }
 
-impl ReplicationSink for FileSink {
+impl<V> Sink<V> for FileSink {
     fn write(&mut self, data: &[u8]) -> Result<(), Error> {
         let file = self.0.as_mut().ok_or(Error::INVALID_ARGUMENT)?;
         file.write_all(data)
     }
 
-    fn commit(&mut self, _: &VerifiedReplication) -> Result<(), Error> {
+    fn commit(&mut self, _: &V) -> Result<(), Error> {
         let file = self.0.take().ok_or(Error::INVALID_ARGUMENT)?;
         file.commit()
     }
@@ -79,7 +76,6 @@ impl fmt::Debug for FileSink {
 
 /// A buffer that gives out data only once it is verified. What it is given after that is
 /// [`Error::INVALID_ARGUMENT`].
-#[derive(Debug)]
 pub struct MemorySink {
     data: Vec<u8>,
     max_len: usize,
@@ -102,7 +98,7 @@ impl MemorySink {
     }
 }
 
-impl ReplicationSink for MemorySink {
+impl<V> Sink<V> for MemorySink {
     fn write(&mut self, data: &[u8]) -> Result<(), Error> {
         if self.committed {
             return Err(Error::INVALID_ARGUMENT);
@@ -114,7 +110,7 @@ impl ReplicationSink for MemorySink {
         Ok(())
     }
 
-    fn commit(&mut self, _: &VerifiedReplication) -> Result<(), Error> {
+    fn commit(&mut self, _: &V) -> Result<(), Error> {
         if self.committed {
             return Err(Error::INVALID_ARGUMENT);
         }
@@ -126,5 +122,11 @@ impl ReplicationSink for MemorySink {
         if !self.committed {
             self.data = Vec::new();
         }
+    }
+}
+
+impl fmt::Debug for MemorySink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MemorySink({} bytes)", self.data.len())
     }
 }

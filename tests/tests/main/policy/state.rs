@@ -1,0 +1,651 @@
+//! What applies to a client: a model of the rules, and each rule with its exact outcome.
+
+use std::collections::BTreeMap;
+
+use cmcrypto_core::names::{ClientId, CollectionId};
+use cmcrypto_core::policy::{
+    ClientPolicies, PolicyAssignment, PolicyChanges, PolicySet, SiteDataTarget, SiteSigner,
+    SiteVerifier,
+};
+use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::changes::{bytes_flipped, cuts};
+use cmcrypto_tests::clients::client_id;
+use cmcrypto_tests::*;
+use proptest::prelude::*;
+
+use crate::policy::fixture::*;
+use crate::policy::sets::*;
+
+fn site() -> (SiteSigner, SiteVerifier) {
+    pair(&identity(Provider::default(), KEYS[0]))
+}
+
+fn named(collections: &[&str]) -> Vec<CollectionId> {
+    collections
+        .iter()
+        .map(|name| CollectionId::new(name).unwrap())
+        .collect()
+}
+
+fn ids(changes: &PolicyChanges) -> (Vec<&str>, Vec<&str>) {
+    let assigned = changes.assigned.iter().map(|one| one.policy.as_str());
+    (
+        assigned.collect(),
+        changes.revoked.iter().map(|id| id.as_str()).collect(),
+    )
+}
+
+#[test]
+fn one_client_from_first_set_to_revocation() {
+    let (signer, verifier) = site();
+    let mut policies = nothing_yet();
+    let mut apply = |set: &PolicySet| {
+        let signed = signer.sign_policy_set(set, NOW).unwrap();
+        policies.apply(&verifier, &signed, NOW)
+    };
+    let all = set(
+        SiteDataTarget::All,
+        vec![assignment("agent", 1), assignment("updates", 1)],
+    );
+    assert_eq!(
+        ids(&apply(&all).unwrap()),
+        (vec!["agent", "updates"], vec![])
+    );
+    // Again it changes nothing.
+    assert_eq!(apply(&all), Ok(PolicyChanges::default()));
+    let of_laptops = set(
+        collection("P0100012"),
+        vec![assignment("vpn", 1), assignment("updates", 2)],
+    );
+    assert_eq!(apply(&of_laptops), Err(Error::NOT_INTENDED_RECIPIENT));
+    let mine = PolicySet {
+        collections: named(&["P0100012", "P0100013"]),
+        ..set(own(), vec![assignment("agent", 1)])
+    };
+    // The same version of agent, of another set: it counts as the client's own, and is no other.
+    assert_eq!(apply(&mine), Ok(PolicyChanges::default()));
+    assert_eq!(
+        ids(&apply(&of_laptops).unwrap()),
+        (vec!["updates", "vpn"], vec![])
+    );
+
+    // Left out of the laptops: what they had is revoked, and what all have is back.
+    let alone = PolicySet {
+        collections: named(&["P0100013"]),
+        number: mine.number + 1,
+        ..mine
+    };
+    assert_eq!(ids(&apply(&alone).unwrap()), (vec!["updates"], vec!["vpn"]));
+    assert_eq!(apply(&of_laptops), Err(Error::NOT_INTENDED_RECIPIENT));
+    // Put in again: nothing of the collection counts until its set comes, not an older one.
+    let again = PolicySet {
+        collections: named(&["P0100012"]),
+        number: alone.number + 1,
+        ..alone
+    };
+    assert_eq!(apply(&again), Ok(PolicyChanges::default()));
+    let older = PolicySet {
+        number: of_laptops.number - 1,
+        ..of_laptops.clone()
+    };
+    assert_eq!(apply(&older), Err(Error::ROLLBACK));
+    assert_eq!(
+        ids(&apply(&of_laptops).unwrap()),
+        (vec!["updates", "vpn"], vec![])
+    );
+    let none = PolicySet {
+        assignments: Vec::new(),
+        number: all.number + 1,
+        ..all.clone()
+    };
+    assert_eq!(ids(&apply(&none).unwrap()), (vec![], vec![]));
+    assert_eq!(apply(&all), Err(Error::ROLLBACK));
+    let other = PolicySet {
+        assignments: vec![assignment("x", 1)],
+        ..none.clone()
+    };
+    assert_eq!(apply(&other), Err(Error::POLICY_CONFLICT));
+    let found: Vec<_> = policies
+        .policies(NOW)
+        .iter()
+        .map(|one| (one.policy.as_str(), one.version))
+        .collect();
+    assert_eq!(found, [("agent", 1), ("updates", 2), ("vpn", 1)]);
+}
+
+#[test]
+fn what_applies_ends_with_its_set_and_its_own_time() {
+    let (signer, verifier) = site();
+    let mut policies = nothing_yet();
+    let mut apply = |set: &PolicySet| {
+        policies
+            .apply(&verifier, &signer.sign_policy_set(set, NOW).unwrap(), NOW)
+            .unwrap();
+    };
+    let between = |policy: &str, from: i64, to: i64| PolicyAssignment {
+        not_before: NOW.saturating_add(from),
+        not_after: NOW.saturating_add(to),
+        ..assignment(policy, 1)
+    };
+    let all = vec![between("early", 10, 20), between("long", -10, 100 * DAY)];
+    apply(&set(SiteDataTarget::All, all));
+    let mine = PolicySet {
+        collections: named(&["P0100012"]),
+        not_after: NOW.saturating_add(DAY),
+        ..set(own(), vec![])
+    };
+    apply(&mine);
+    apply(&set(
+        collection("P0100012"),
+        vec![between("vpn", -10, 100 * DAY)],
+    ));
+    let at = |seconds| -> Vec<&str> {
+        policies
+            .policies(NOW.saturating_add(seconds))
+            .iter()
+            .map(|one| one.policy.as_str())
+            .collect()
+    };
+    assert_eq!(at(9), ["long", "vpn"]);
+    assert_eq!(at(10), ["early", "long", "vpn"]);
+    assert_eq!(at(20), ["early", "long", "vpn"]);
+    assert_eq!(at(21), ["long", "vpn"]);
+    // With the client's own set ends its word on collections; with that for all the rest.
+    assert_eq!(at(DAY), ["long", "vpn"]);
+    assert_eq!(at(DAY + 1), ["long"]);
+    assert_eq!(at(7 * DAY), ["long"]);
+    assert!(at(7 * DAY + 1).is_empty());
+    let (vpn, late) = (id("vpn"), NOW.saturating_add(DAY + 1));
+    assert_eq!(policies.policy(&vpn, NOW).unwrap().version, 1);
+    assert_eq!(policies.policy(&vpn, late), Err(Error::POLICY_NOT_ASSIGNED));
+    assert_eq!(
+        policies.policy(&id("none"), NOW),
+        Err(Error::POLICY_NOT_ASSIGNED)
+    );
+}
+
+/// A management point that keeps a set back is noticed as far as it can be.
+#[test]
+fn ages_and_missing_sets_are_told() {
+    let (signer, verifier) = site();
+    let mut policies = nothing_yet();
+    assert!(policies.sets().is_empty() && policies.missing().is_empty());
+    let mine = PolicySet {
+        collections: named(&["P0100012", "SMS00001"]),
+        ..set(own(), vec![])
+    };
+    let signed = signer.sign_policy_set(&mine, NOW).unwrap();
+    policies.apply(&verifier, &signed, NOW).unwrap();
+    let missing: Vec<_> = policies.missing().iter().map(|id| id.as_str()).collect();
+    assert_eq!(missing, ["P0100012", "SMS00001"]);
+    let of_laptops = set(collection("P0100012"), vec![]);
+    policies
+        .apply(
+            &verifier,
+            &signer.sign_policy_set(&of_laptops, NOW).unwrap(),
+            NOW,
+        )
+        .unwrap();
+    let missing: Vec<_> = policies.missing().iter().map(|id| id.as_str()).collect();
+    assert_eq!(missing, ["SMS00001"]);
+    let sets = policies.sets();
+    assert_eq!(sets.len(), 2);
+    let (first, name) = (sets[0], own());
+    let of_first = (
+        first.target,
+        first.number,
+        first.not_before,
+        first.not_after,
+    );
+    assert_eq!(
+        of_first,
+        (&name, mine.number, mine.not_before, mine.not_after)
+    );
+    assert_eq!(*first.sha256, PolicySet::sha256_of(&signed).unwrap());
+}
+
+/// Under another certificate the site numbers anew.
+#[test]
+fn numbers_count_under_one_certificate() {
+    let provider = Provider::default();
+    let [one, two, _] = KEYS.map(|name| pair(&identity(provider, name)));
+    let mut policies = nothing_yet();
+    let mut apply = |(signer, verifier): &(SiteSigner, SiteVerifier), number| {
+        let set = PolicySet {
+            number,
+            ..set(SiteDataTarget::All, vec![assignment("a", number)])
+        };
+        let signed = signer.sign_policy_set(&set, NOW).unwrap();
+        policies.apply(verifier, &signed, NOW).map(drop)
+    };
+    assert_eq!(apply(&one, (1 << 63) - 1), Ok(()));
+    assert_eq!(apply(&one, 7), Err(Error::ROLLBACK));
+    assert_eq!(apply(&two, 7), Ok(()));
+    assert_eq!(apply(&two, 6), Err(Error::ROLLBACK));
+    // And under the one before nothing is taken again.
+    assert_eq!(apply(&one, (1 << 63) - 1), Err(Error::ROLLBACK));
+    assert_eq!(apply(&two, 8), Ok(()));
+}
+
+/// What a thief of the site's certificate signed, as much as there is room for, ends with it, and keeps nothing
+/// out.
+#[test]
+fn a_theft_ends_with_the_certificate() {
+    let provider = Provider::default();
+    let [(thief, old), (signer, verifier), _] = KEYS.map(|name| pair(&identity(provider, name)));
+    let mut policies = nothing_yet();
+    let many = (0..10_000).map(|number| PolicyAssignment {
+        version: (1 << 63) - 1,
+        not_after: NOW.saturating_add(1000 * DAY),
+        ..assignment(&format!("{number}"), 1)
+    });
+    let of_thief = PolicySet {
+        number: (1 << 63) - 1,
+        not_after: NOW.saturating_add(1000 * DAY),
+        ..set(SiteDataTarget::All, many.collect())
+    };
+    let signed = thief.sign_policy_set(&of_thief, NOW).unwrap();
+    policies.apply(&old, &signed, NOW).unwrap();
+    assert_eq!(policies.policies(NOW).len(), 10_000);
+
+    // The trust store has another: that is enough, though every set of it were kept back.
+    let mut told = policies.clone();
+    let changes = told.follow(&verifier, NOW).unwrap();
+    assert_eq!((changes.assigned.len(), changes.revoked.len()), (0, 10_000));
+    assert!(told.policies(NOW).is_empty());
+    assert_eq!(told.follow(&verifier, NOW), Ok(PolicyChanges::default()));
+    assert_eq!(told.follow(&old, NOW), Err(Error::ROLLBACK));
+    // Or its first set, which finds room.
+    let mine = set(own(), vec![assignment("7", 1)]);
+    for mut policies in [policies, told] {
+        let signed = signer.sign_policy_set(&mine, NOW).unwrap();
+        policies.apply(&verifier, &signed, NOW).unwrap();
+        let found: Vec<_> = policies
+            .policies(NOW)
+            .iter()
+            .map(|one| one.version)
+            .collect();
+        assert_eq!(found, [1]);
+        let signed = thief.sign_policy_set(&of_thief, NOW).unwrap();
+        assert_eq!(policies.apply(&old, &signed, NOW), Err(Error::ROLLBACK));
+    }
+    let of_p02 =
+        SiteVerifier::with_certificate(hierarchy::code("P02"), verifier.certificate().clone());
+    let found = nothing_yet().follow(&of_p02.unwrap(), NOW);
+    assert_eq!(found, Err(Error::SITE_MISMATCH));
+}
+
+/// A set that says it is valid for ever is so no longer than the certificate that signed it.
+#[test]
+fn nothing_outlives_the_certificate() {
+    let (signer, verifier) = site();
+    let mut policies = nothing_yet();
+    let far = NOW.saturating_add(10_000 * DAY);
+    let for_ever = PolicyAssignment {
+        not_after: far,
+        ..assignment("a", 1)
+    };
+    let set = PolicySet {
+        not_after: far,
+        ..set(SiteDataTarget::All, vec![for_ever])
+    };
+    let signed = signer.sign_policy_set(&set, NOW).unwrap();
+    policies.apply(&verifier, &signed, NOW).unwrap();
+    let end = verifier.not_after();
+    for policies in [
+        policies.clone(),
+        ClientPolicies::from_bytes(&policies.to_bytes().unwrap()).unwrap(),
+    ] {
+        assert_eq!(policies.policies(end).len(), 1);
+        assert!(policies.policies(end.saturating_add(1)).is_empty());
+    }
+}
+
+/// What two sets assign alike does not end with the one of them that ends.
+#[test]
+fn the_same_of_two_sets_goes_on() {
+    let (signer, verifier) = site();
+    let mut policies = nothing_yet();
+    let long = |policy: &str| PolicyAssignment {
+        not_after: NOW.saturating_add(50 * DAY),
+        ..assignment(policy, 3)
+    };
+    let other = PolicyAssignment {
+        sha256: [7; 32],
+        ..long("b")
+    };
+    let mine = PolicySet {
+        not_after: NOW.saturating_add(DAY),
+        ..set(own(), vec![long("a"), other])
+    };
+    for set in [&mine, &set(SiteDataTarget::All, vec![long("a"), long("b")])] {
+        let signed = signer.sign_policy_set(set, NOW).unwrap();
+        policies.apply(&verifier, &signed, NOW).unwrap();
+    }
+    let at = |seconds| -> Vec<&str> {
+        let found = policies.policies(NOW.saturating_add(seconds));
+        found.iter().map(|one| one.policy.as_str()).collect()
+    };
+    assert_eq!(at(DAY), ["a", "b"]);
+    // Of another body it is not the same.
+    assert_eq!(at(DAY + 1), ["a"]);
+}
+
+/// Who follows what is told knows what applies, also where time alone has changed it: what ends is revoked,
+/// what begins is assigned, and a version that ended does not give way to one before.
+#[test]
+fn time_is_told() {
+    let (signer, verifier) = site();
+    let mut policies = nothing_yet();
+    let between = |policy: &str, version, from: i64, to: i64| PolicyAssignment {
+        not_before: NOW.saturating_add(from),
+        not_after: NOW.saturating_add(to),
+        ..assignment(policy, version)
+    };
+    let all = vec![
+        between("a", 1, 0, 50 * DAY),
+        between("b", 1, DAY, 2 * DAY),
+        between("c", 4, 0, 50 * DAY),
+    ];
+    let mine = vec![between("a", 2, DAY, 50 * DAY), between("c", 5, 0, 50 * DAY)];
+    let mine = PolicySet {
+        not_after: NOW.saturating_add(3 * DAY),
+        ..set(own(), mine)
+    };
+    let apply = |policies: &mut ClientPolicies, set: &PolicySet, seconds| {
+        let now = NOW.saturating_add(seconds);
+        let signed = signer.sign_policy_set(set, now).unwrap();
+        policies.apply(&verifier, &signed, now).unwrap()
+    };
+    let told = |changes: &PolicyChanges| {
+        let assigned = changes
+            .assigned
+            .iter()
+            .map(|one| format!("{} {}", one.policy, one.version));
+        let revoked = changes.revoked.iter().map(|policy| policy.to_string());
+        (assigned.collect::<Vec<_>>(), revoked.collect::<Vec<_>>())
+    };
+    let strings = |list: &[&str]| {
+        list.iter()
+            .map(|text| (*text).to_owned())
+            .collect::<Vec<_>>()
+    };
+    let changes = apply(&mut policies, &set(SiteDataTarget::All, all), 0);
+    assert_eq!(told(&changes), (strings(&["a 1", "c 4"]), vec![]));
+    let changes = apply(&mut policies, &mine, 0);
+    // The next version of a has not begun.
+    assert_eq!(told(&changes), (strings(&["c 5"]), vec![]));
+    let mut refresh = |seconds| told(&policies.refresh(NOW.saturating_add(seconds)));
+    assert_eq!(refresh(DAY - 1), (vec![], vec![]));
+    assert_eq!(refresh(DAY), (strings(&["a 2", "b 1"]), vec![]));
+    assert_eq!(refresh(2 * DAY + 1), (vec![], strings(&["b"])));
+    // Whoever keeps the client's own set back brings no older version back.
+    assert_eq!(refresh(3 * DAY), (vec![], vec![]));
+    assert_eq!(refresh(3 * DAY + 1), (vec![], strings(&["a", "c"])));
+    assert_eq!(refresh(3 * DAY + 1), (vec![], vec![]));
+    // By a clock that is set back to before they were signed nothing applies.
+    assert_eq!(refresh(-DAY), (vec![], vec![]));
+    let stored = policies.to_bytes().unwrap();
+    assert_eq!(ClientPolicies::from_bytes(&stored).as_ref(), Ok(&policies));
+}
+
+#[test]
+fn bounds() {
+    let (signer, verifier) = site();
+    let mut policies = nothing_yet();
+    let many = |count: usize| {
+        (0..count)
+            .map(|number| assignment(&format!("{number}"), 1))
+            .collect()
+    };
+    let signed = |set: &PolicySet| signer.sign_policy_set(set, NOW).unwrap();
+    let all = set(SiteDataTarget::All, many(9_999));
+    assert_eq!(
+        policies
+            .apply(&verifier, &signed(&all), NOW)
+            .unwrap()
+            .assigned
+            .len(),
+        9_999
+    );
+    let before = policies.clone();
+    let mine = |count| set(own(), many(count));
+    assert_eq!(
+        policies.apply(&verifier, &signed(&mine(2)), NOW),
+        Err(Error::TOO_LARGE)
+    );
+    assert_eq!(policies, before);
+    policies.apply(&verifier, &signed(&mine(1)), NOW).unwrap();
+    assert_eq!(
+        ClientPolicies::from_bytes(&policies.to_bytes().unwrap()).as_ref(),
+        Ok(&policies)
+    );
+    let too_many = signer.sign_policy_set(&set(SiteDataTarget::All, many(10_001)), NOW);
+    assert_eq!(too_many.err(), Some(Error::INVALID_ARGUMENT));
+    let names: Vec<_> = (0..1025)
+        .map(|number| CollectionId::new(&format!("{number}")).unwrap())
+        .collect();
+    let too_many = PolicySet {
+        collections: names,
+        ..set(own(), vec![])
+    };
+    assert_eq!(
+        signer.sign_policy_set(&too_many, NOW).err(),
+        Some(Error::INVALID_ARGUMENT)
+    );
+}
+
+#[test]
+fn the_stored_form() {
+    let (signer, verifier) = site();
+    let mut policies = nothing_yet();
+    let mine = PolicySet {
+        collections: named(&["P0100012"]),
+        ..set(own(), vec![assignment("a", 1)])
+    };
+    let without = PolicySet {
+        collections: vec![],
+        number: mine.number + 1,
+        ..mine.clone()
+    };
+    for set in [
+        &mine,
+        &set(collection("P0100012"), vec![assignment("b", 1)]),
+        &without,
+    ] {
+        policies
+            .apply(&verifier, &signer.sign_policy_set(set, NOW).unwrap(), NOW)
+            .unwrap();
+        let stored = policies.to_bytes().unwrap();
+        assert_eq!(ClientPolicies::from_bytes(&stored).as_ref(), Ok(&policies));
+        // The checksum is of damage; what is changed and has the right one is another test's.
+        for (place, changed) in bytes_flipped(&stored) {
+            assert!(ClientPolicies::from_bytes(&changed).is_err(), "{place}");
+        }
+        assert!(cuts(&stored).all(|cut| ClientPolicies::from_bytes(cut).is_err()));
+    }
+    assert_eq!(
+        ClientPolicies::from_bytes(b"CMTRUST\n"),
+        Err(Error::STORED_FOREIGN)
+    );
+    // Set by set: what is inside is held against itself.
+    let stored = policies.to_bytes().unwrap();
+    let body = stored[20..stored.len() - 32].to_vec();
+    let seal = |body: &[u8]| {
+        let bytes = [&stored[..12], &(body.len() as u64).to_be_bytes(), body].concat();
+        [bytes.clone(), sha256(&bytes).to_vec()].concat()
+    };
+    assert_eq!(
+        ClientPolicies::from_bytes(&seal(&body)).as_ref(),
+        Ok(&policies)
+    );
+    for (place, changed) in bytes_flipped(&body) {
+        match ClientPolicies::from_bytes(&seal(&changed)) {
+            Err(error) => assert_eq!(error, Error::STORED_DAMAGED, "{place}"),
+            // The site, the client, the numbers of what was dropped, hashes: another state that could be.
+            Ok(other) => assert_ne!(other, policies, "{place}"),
+        }
+    }
+}
+
+/// The rules, over small numbers: a set is (target, number, content, collections).
+#[derive(Default)]
+struct Model {
+    held: BTreeMap<u8, (u64, u8)>,
+    /// Those of which nothing counts until their set comes again.
+    dropped: Vec<u8>,
+    collections: Vec<u8>,
+}
+
+#[derive(Clone, Debug)]
+struct Offered {
+    /// 0 for all, 1 the client's own, 2 another client's, from 3 on a collection's.
+    target: u8,
+    number: u64,
+    content: u8,
+    collections: Vec<u8>,
+}
+
+impl Offered {
+    fn content(&self) -> Vec<PolicyAssignment> {
+        // Some policies are in several sets, in several versions.
+        let policies = (0..3).filter(|policy| self.content >> policy & 1 == 1);
+        let version = |policy: u8| 1 + u64::from((self.content ^ self.target ^ policy) % 3);
+        policies
+            .map(|policy| assignment(&format!("{policy}"), version(policy)))
+            .collect()
+    }
+
+    fn set(&self) -> PolicySet {
+        let target = match self.target {
+            0 => SiteDataTarget::All,
+            1 => own(),
+            2 => SiteDataTarget::Client(ClientId::new("GUID:2").unwrap()),
+            number => collection(&format!("C{number}")),
+        };
+        let collections = match self.target {
+            1 | 2 => self
+                .collections
+                .iter()
+                .map(|number| CollectionId::new(&format!("C{number}")).unwrap())
+                .collect(),
+            _ => Vec::new(),
+        };
+        PolicySet {
+            number: self.number,
+            collections,
+            ..set(target, self.content())
+        }
+    }
+}
+
+impl Model {
+    fn apply(
+        &mut self,
+        offered: &Offered,
+        all: &mut BTreeMap<(u8, u64, u8), Offered>,
+    ) -> Result<(), Error> {
+        let is_mine = offered.target < 2 || self.collections.contains(&offered.target);
+        if !is_mine {
+            return Err(Error::NOT_INTENDED_RECIPIENT);
+        }
+        let same = |content: u8, number: u64| {
+            all.get(&(offered.target, number, content))
+                .is_some_and(|held| held.set() == offered.set())
+        };
+        match self.held.get(&offered.target) {
+            Some((number, _)) if offered.number < *number => return Err(Error::ROLLBACK),
+            Some((number, content)) if offered.number == *number && !same(*content, *number) => {
+                return Err(Error::POLICY_CONFLICT);
+            }
+            _ => {}
+        }
+        all.insert(
+            (offered.target, offered.number, offered.content),
+            offered.clone(),
+        );
+        self.held
+            .insert(offered.target, (offered.number, offered.content));
+        self.dropped.retain(|target| *target != offered.target);
+        if offered.target == 1 {
+            self.collections.clone_from(&offered.collections);
+            let left_out = self
+                .held
+                .keys()
+                .filter(|target| **target > 2 && !offered.collections.contains(target));
+            self.dropped.extend(left_out.copied());
+        }
+        Ok(())
+    }
+
+    /// Policies and versions, by the highest version of any set that applies.
+    fn policies(&self, all: &BTreeMap<(u8, u64, u8), Offered>) -> BTreeMap<String, u64> {
+        let mut policies = BTreeMap::new();
+        for (target, (number, content)) in &self.held {
+            if self.dropped.contains(target) {
+                continue;
+            }
+            for one in all[&(*target, *number, *content)].content() {
+                let version = policies.entry(one.policy.to_string()).or_insert(0);
+                *version = one.version.max(*version);
+            }
+        }
+        policies
+    }
+}
+
+/// Any sets in any order: the state is what the rules say, and so are the changes that it reports; and it
+/// comes back from its stored form.
+#[test]
+fn any_order_of_sets() {
+    let offered = (
+        0..6_u8,
+        1..5_u64,
+        0..8_u8,
+        proptest::sample::subsequence(vec![3_u8, 4, 5], 0..=3),
+    );
+    let offered = offered.prop_map(|(target, number, content, collections)| Offered {
+        target,
+        number,
+        content,
+        collections,
+    });
+    let (signer, verifier) = site();
+    property(400, proptest::collection::vec(offered, 1..25), |steps| {
+        let (mut policies, mut model, mut all) = (nothing_yet(), Model::default(), BTreeMap::new());
+        let mut known = BTreeMap::new();
+        for step in steps {
+            let signed = signer.sign_policy_set(&step.set(), NOW).unwrap();
+            let (before, found) = (policies.clone(), policies.apply(&verifier, &signed, NOW));
+            let expected = model.apply(&step, &mut all);
+            prop_assert_eq!(
+                found.as_ref().map(drop).map_err(Clone::clone),
+                expected,
+                "{:?}",
+                step
+            );
+            match &found {
+                Err(_) => prop_assert_eq!(&policies, &before),
+                // Who follows the changes alone knows as much.
+                Ok(changes) => {
+                    for one in &changes.assigned {
+                        known.insert(one.policy.to_string(), one.version);
+                    }
+                    for policy in &changes.revoked {
+                        prop_assert!(known.remove(policy.as_str()).is_some());
+                    }
+                }
+            }
+            let held = policies
+                .policies(NOW)
+                .into_iter()
+                .map(|one| (one.policy.to_string(), one.version));
+            let held: BTreeMap<_, _> = held.collect();
+            prop_assert_eq!(&held, &model.policies(&all), "{:?}", step);
+            prop_assert_eq!(&held, &known);
+            policies = ClientPolicies::from_bytes(&policies.to_bytes().unwrap()).unwrap();
+        }
+        Ok(())
+    });
+    assert_eq!(nothing_yet().client(), &client_id());
+}
