@@ -18,6 +18,7 @@ use cmcrypto_core::message::{
 use cmcrypto_core::names::{ClientId, HostName, SiteCode};
 use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity, SigningIdentity};
 use cmcrypto_core::pki::key::PrivateKey;
+use cmcrypto_core::policy::{ClientPolicies, PolicyId};
 use cmcrypto_core::registration::InMemoryDirectory;
 use cmcrypto_core::replication::{self, MemorySink, ReplicationHeader, ReplicationPosition};
 use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
@@ -199,6 +200,46 @@ fn c_judges_certificates_and_follows_its_site() {
         Error::ROLLBACK
     );
     assert_eq!(said, expected);
+}
+
+/// A client in C that applies its site's policy, and Rust as another reader of what it stores.
+#[test]
+fn c_applies_a_policy_with_a_secret() {
+    let example = Example::build("policy", "c_policy");
+    for (file, stored) in [("P01", "e3-2048"), ("PC01", "client-2048"), ("PC02", "client-3072")] {
+        let [key, certificate] = ["key", "cert"]
+            .map(|part| std::fs::read(support::vector(&format!("{stored}.{part}.pem"))).unwrap());
+        std::fs::write(example.path(file), [key, certificate].concat()).unwrap();
+    }
+    for part in ["key", "cert"] {
+        let stored = support::vector(&format!("mp-2048.{part}.pem"));
+        std::fs::copy(stored, example.path(&format!("pc.{part}"))).unwrap();
+    }
+    let body = b"<Policy/>";
+    std::fs::write(example.path("settings"), body).unwrap();
+    let said = example.valgrind_ok("play", &[&example.path("")]);
+    let refused = |what: &str, error: Error| format!("refused, {what}: {error} ({})", error.code());
+    let expected = [
+        "assigned {network-access-account}, version 1, a secret",
+        "assigned {agent-settings}, version 1",
+        "took 9 bytes of {agent-settings}",
+        &refused("another body", Error::POLICY_BODY_MISMATCH),
+        "opened a secret of 35 bytes",
+        &refused("another client's secret", Error::NOT_INTENDED_RECIPIENT),
+        "revoked {agent-settings}",
+        &refused("the set before", Error::ROLLBACK),
+        &refused("what was revoked", Error::POLICY_NOT_ASSIGNED),
+    ];
+    let said: Vec<&str> = said.lines().collect();
+    assert_eq!(said, expected);
+    assert!(read(&example.path("applied")) == body);
+
+    // What it stored when it restarted: the settings still apply.
+    let policies = ClientPolicies::from_bytes(&read(&example.path("policies"))).unwrap();
+    assert_eq!(policies.client().as_str(), CLIENT_ID);
+    let settings = PolicyId::new("{agent-settings}").unwrap();
+    let assignment = policies.policy(&settings, now()).unwrap();
+    assert_eq!(assignment.check_body(body), Ok(()));
 }
 
 /// Two sites in C, and Rust as a third reader of what they leave behind.
