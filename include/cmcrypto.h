@@ -88,7 +88,8 @@
  *   what it is sent            cmcrypto_trust_store_site_verifier, cmcrypto_site_verifier_verify
  *   of the product's own       cmcrypto_compatibility_decrypt, _sign, cmcrypto_client_token_sign,
  *                              cmcrypto_utf16_encode, cmcrypto_zlib_compress
- *   its policy                 cmcrypto_client_policies_new, _apply, _follow, _refresh, _policy, _to_bytes,
+ *   its policy                 cmcrypto_client_policies_new, _apply, _follow, _changes, _took_effect,
+ *                              _revoked, _policy, _to_bytes,
  *                              cmcrypto_policy_assignment_check_body, _copy_body_file,
  *                              cmcrypto_client_policies_open_secret_by_management_point
  * A management point

@@ -15,7 +15,7 @@ use cmcrypto_core::policy::{
     ClientPolicies, PolicyAssignment, PolicyId, PolicySet, SiteDataTarget, SiteSigner, SiteVerifier,
 };
 use cmcrypto_core::primitive::rsa::RsaKeySize;
-use cmcrypto_core::registration::Registration;
+use cmcrypto_core::registration::{ClientRegistry, InMemoryDirectory, Registration};
 use cmcrypto_core::secret_policy::{PolicySealer, SecretPolicy};
 use cmcrypto_core::{Error, ErrorKind, Provider, Timestamp};
 
@@ -81,23 +81,29 @@ fn main() -> Result<(), Error> {
         ),
         ("applies its collection's", &signed_laptops),
     ] {
-        let changes = step(what, || client.apply(&verifier, signed, NOW))?;
-        let assigned = changes.assigned.iter().map(|one| one.policy.as_str());
-        println!("    assigned: {}", assigned.collect::<Vec<_>>().join(", "));
+        step(what, || client.apply(&verifier, signed, NOW))?;
     }
+    let changes = step("asks what is to be done", || Ok(client.changes(NOW)))?;
+    let assigned = changes.assigned.iter().map(|one| one.policy.as_str());
+    println!("    assigned: {}", assigned.collect::<Vec<_>>().join(", "));
     client.policy(&policy("{vpn}")?, NOW)?.check_body(VPN)?;
     println!("    the body of {{vpn}} is the one that was assigned");
+    client.acted_on(&changes)?;
 
     // What the client registered with.
     let (encryption_key, encryption) = key(KeyUse::Encryption, "PC07")?;
-    let registration = Registration {
-        certificate: key(KeyUse::Signing, "PC07")?.1,
-        encryption_certificate: Some(encryption.clone()),
-        approved: true,
-        blocked: false,
-    };
+    let clients = InMemoryDirectory::new();
+    for number in [7, 8] {
+        let registration = Registration {
+            certificate: key(KeyUse::Signing, "PC")?.1,
+            encryption_certificate: Some(encryption.clone()),
+            approved: true,
+            blocked: false,
+        };
+        clients.register(&id(number)?, &registration)?;
+    }
     let set = PolicySet::sha256_of(&signed_all)?;
-    let seal = |to: &ClientId| secret.seal(&identity, p01, &set, (to, &registration), NOW);
+    let seal = |to: &ClientId| secret.seal(&identity, p01, &set, &clients, to, NOW);
     let sealed = step("MP: seals the secret policy to it", || seal(&id(7)?))?;
     let identities = [DecryptionIdentity::new(encryption_key, encryption)?];
     let sealer = PolicySealer::Site(&verifier);
@@ -112,8 +118,8 @@ fn main() -> Result<(), Error> {
     let newer = PolicySet::following(SiteDataTarget::All, all.number, NOW, WEEK, vec![settings]);
     let signed_newer = site.sign_policy_set(&newer, NOW)?;
     let mut later = client.clone();
-    let changes = later.apply(&verifier, &signed_newer, NOW)?;
-    assert_eq!(changes.revoked, std::slice::from_ref(&account));
+    later.apply(&verifier, &signed_newer, NOW)?;
+    assert_eq!(later.changes(NOW).revoked, std::slice::from_ref(&account));
     let mut forged = signed_own[7].clone();
     // In the path: the signature follows it.
     let place = forged.len().saturating_sub(300);
@@ -122,7 +128,7 @@ fn main() -> Result<(), Error> {
     for (what, found, expected) in [
         (
             "the set for all before the last",
-            later.clone().apply(&verifier, &signed_all, NOW).map(drop),
+            later.clone().apply(&verifier, &signed_all, NOW),
             ErrorKind::Rollback,
         ),
         (
@@ -132,12 +138,12 @@ fn main() -> Result<(), Error> {
         ),
         (
             "another client's set",
-            victim.apply(&verifier, &signed_own[8], NOW).map(drop),
+            victim.apply(&verifier, &signed_own[8], NOW),
             ErrorKind::NotIntendedRecipient,
         ),
         (
             "a forged place in the batch",
-            victim.apply(&verifier, &forged, NOW).map(drop),
+            victim.apply(&verifier, &forged, NOW),
             ErrorKind::SignatureInvalid,
         ),
         (

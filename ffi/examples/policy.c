@@ -203,48 +203,33 @@ static void published_free(published *from)
     cmcrypto_buffer_free(from->of_client);
 }
 
-/* Applies a set, and says what it changed. An agent gets the bodies of what is assigned, and undoes
-   what is revoked. */
 static void apply(cmcrypto_client_policies *policies, const cmcrypto_site_verifier *verifier,
                   const cmcrypto_buffer *set, int64_t now)
 {
-    cmcrypto_policy_list *assigned;
-    cmcrypto_policy_assignment assignment;
-    cmcrypto_buffer *revoked;
-    const char *id, *end;
-    size_t count, index;
+    check(cmcrypto_client_policies_apply(policies, verifier, BYTES(set), now), "apply");
+}
 
-    check(cmcrypto_client_policies_apply(policies, verifier, BYTES(set), now, &assigned, &revoked),
-          "apply");
-    check(cmcrypto_policy_list_count(assigned, &count), "assigned");
-    for (index = 0; index < count; index++) {
-        check(cmcrypto_policy_list_get(assigned, index, &assignment, sizeof assignment), "assigned");
-        printf("assigned %s, version %" PRIu64 "%s\n", assignment.policy, assignment.version,
-               assignment.secret ? ", a secret" : "");
-    }
-    id = (const char *)cmcrypto_buffer_data(revoked);
-    end = id + cmcrypto_buffer_len(revoked);
-    for (; id < end; id += strlen(id) + 1)
-        printf("revoked %s\n", id);
-    cmcrypto_buffer_free(revoked);
-    cmcrypto_policy_list_free(assigned);
+/* To be stored after each change. */
+static void store(const cmcrypto_client_policies *policies, const char *directory)
+{
+    cmcrypto_buffer *bytes;
+
+    check(cmcrypto_client_policies_to_bytes(policies, &bytes), "store");
+    file_write(path_in(directory, "policies"), bytes);
 }
 
 /* Takes the body that is assigned, and no other. */
-static void take_body(const cmcrypto_client_policies *policies, const char *directory, int64_t now)
+static void take_body(const cmcrypto_policy_assignment *assignment, const char *directory)
 {
     static const unsigned char other[] = "<Policy PollingInterval=\"1\"/>\n";
     char body[4096];
-    cmcrypto_policy_assignment assignment;
 
     snprintf(body, sizeof body, "%s", path_in(directory, "settings"));
-    check(cmcrypto_client_policies_policy(policies, SETTINGS, now, &assignment, sizeof assignment),
-          "settings");
-    check(cmcrypto_policy_assignment_copy_body_file(&assignment, body,
+    check(cmcrypto_policy_assignment_copy_body_file(assignment, body,
                                                     path_in(directory, "applied")),
           "body");
-    printf("took %" PRIu64 " bytes of %s\n", assignment.length, assignment.policy);
-    refuse(cmcrypto_policy_assignment_check_body(&assignment, other, sizeof other - 1),
+    printf("took %" PRIu64 " bytes of %s\n", assignment->length, assignment->policy);
+    refuse(cmcrypto_policy_assignment_check_body(assignment, other, sizeof other - 1),
            CMCRYPTO_ERROR_POLICY_BODY_MISMATCH, "another body");
 }
 
@@ -275,16 +260,44 @@ static void open_secret(const cmcrypto_client_policies *policies,
     cmcrypto_private_key_free(key);
 }
 
-/* After a restart. */
+/* Does what is to be done, and says so: what it does not say is told again. */
+static void act(cmcrypto_client_policies *policies, const cmcrypto_site_verifier *verifier,
+                const published *from, const char *directory, int64_t now)
+{
+    cmcrypto_policy_list *assigned;
+    cmcrypto_policy_assignment assignment;
+    cmcrypto_buffer *revoked;
+    const char *id, *end;
+    size_t count, index;
+
+    check(cmcrypto_client_policies_changes(policies, now, &assigned, &revoked), "changes");
+    check(cmcrypto_policy_list_count(assigned, &count), "assigned");
+    for (index = 0; index < count; index++) {
+        check(cmcrypto_policy_list_get(assigned, index, &assignment, sizeof assignment), "assigned");
+        printf("assigned %s, version %" PRIu64 "\n", assignment.policy, assignment.version);
+        if (assignment.secret)
+            open_secret(policies, verifier, from, directory, now);
+        else
+            take_body(&assignment, directory);
+        check(cmcrypto_client_policies_took_effect(policies, &assignment), "took effect");
+    }
+    id = (const char *)cmcrypto_buffer_data(revoked);
+    end = id + cmcrypto_buffer_len(revoked);
+    for (; id < end; id += strlen(id) + 1) {
+        printf("revoked %s\n", id);
+        check(cmcrypto_client_policies_revoked(policies, id), "revoked");
+    }
+    cmcrypto_buffer_free(revoked);
+    cmcrypto_policy_list_free(assigned);
+    store(policies, directory);
+}
+
+/* After the process was killed. */
 static cmcrypto_client_policies *restart(cmcrypto_client_policies *policies, const char *directory)
 {
-    cmcrypto_buffer *bytes;
-    file stored;
+    file stored = file_read(path_in(directory, "policies"));
 
-    check(cmcrypto_client_policies_to_bytes(policies, &bytes), "store");
-    file_write(path_in(directory, "policies"), bytes);
     cmcrypto_client_policies_free(policies);
-    stored = file_read(path_in(directory, "policies"));
     check(cmcrypto_client_policies_from_bytes(stored.bytes, stored.len, &policies), "stored");
     free(stored.bytes);
     return policies;
@@ -298,9 +311,7 @@ static void play(const char *directory)
     cmcrypto_certificate *certificate;
     cmcrypto_site_verifier *verifier;
     cmcrypto_client_policies *policies;
-    cmcrypto_policy_list *assigned;
     cmcrypto_policy_assignment assignment;
-    cmcrypto_buffer *revoked;
 
     check(cmcrypto_site_signer_certificate(site.signer, &certificate), "certificate");
     check(cmcrypto_site_verifier_with_certificate(SITE_CODE, certificate, &verifier), "verifier");
@@ -308,12 +319,14 @@ static void play(const char *directory)
 
     apply(policies, verifier, from.of_client, now);
     apply(policies, verifier, from.of_collection, now);
-    take_body(policies, directory, now);
-    open_secret(policies, verifier, &from, directory, now);
+    store(policies, directory);
+    policies = restart(policies, directory);
+    act(policies, verifier, &from, directory, now);
     policies = restart(policies, directory);
     apply(policies, verifier, from.newer, now);
-    refuse(cmcrypto_client_policies_apply(policies, verifier, BYTES(from.of_collection), now,
-                                          &assigned, &revoked),
+    store(policies, directory);
+    act(policies, verifier, &from, directory, now);
+    refuse(cmcrypto_client_policies_apply(policies, verifier, BYTES(from.of_collection), now),
            CMCRYPTO_ERROR_ROLLBACK, "the set before");
     refuse(cmcrypto_client_policies_policy(policies, SETTINGS, now, &assignment, sizeof assignment),
            CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED, "what was revoked");

@@ -3,9 +3,8 @@
 use std::ffi::c_char;
 
 use cmcrypto_core::names::{ClientId, SiteCode};
-use cmcrypto_core::registration::ClientDirectory;
 use cmcrypto_core::secret_policy::{OpenedPolicy, PolicySealer, SecretPolicy};
-use cmcrypto_core::{Error, Secret, Timestamp};
+use cmcrypto_core::{Secret, Timestamp};
 
 use crate::abi::{
     Content, Failure, HandleOut, StructureOut, call, cmcrypto_buffer, cmcrypto_status, free, wraps,
@@ -125,9 +124,8 @@ pub unsafe extern "C" fn cmcrypto_secret_policy_seal(
            now: Timestamp| {
         let set = <&[u8; 32]>::try_from(set_sha256);
         let set = set.map_err(|_| Failure::argument("set_sha256_len", "not 32"))?;
-        let client = clients.0.find(&client_id)?.ok_or(Error::UNKNOWN_SENDER)?;
-        let client = (&client_id, &client);
-        sealed.give(secret.0.seal(&identity.0, site_code, set, client, now)?)
+        let sealing = secret.0.seal(&identity.0, site_code, set, &clients.0, &client_id, now);
+        sealed.give(sealing?)
     })
 }
 

@@ -40,10 +40,15 @@
  * cmcrypto_client_policies_get_info                        | any     | yes          | no
  * cmcrypto_client_policies_apply                           | one     | yes          | yes
  * cmcrypto_client_policies_follow                          | one     | yes          | no
- * cmcrypto_client_policies_refresh                         | one     | yes          | no
+ * cmcrypto_client_policies_withdraw                        | one     | no           | no
+ * cmcrypto_client_policies_changes                         | any     | yes          | no
+ * cmcrypto_client_policies_took_effect                     | one     | yes          | no
+ * cmcrypto_client_policies_revoked                         | one     | yes          | no
+ * cmcrypto_client_policies_in_effect                       | any     | yes          | no
  * cmcrypto_client_policies_policy                          | any     | yes          | no
  * cmcrypto_client_policies_list                            | any     | yes          | no
  * cmcrypto_client_policies_get_set                         | any     | yes          | no
+ * cmcrypto_client_policies_assigned_by                     | any     | yes          | no
  * cmcrypto_client_policies_missing                         | any     | yes          | no
  * cmcrypto_client_policies_free                            | last    | no           | no
  */
@@ -105,21 +110,30 @@ extern "C" {
 #define CMCRYPTO_POLICY_ID_MAX 1024
 
 /**
- * What applies to one client of a site. A call that fails changes nothing.
+ * What applies to one client of a site, and what of it is in effect. A call that fails changes
+ * nothing, but for ROLLBACK of `cmcrypto_client_policies_follow`.
  *
  * Three kinds of sets apply to it, each the latest that it accepted: that for all, its own, and
  * those of the collections that its own set names. A policy that several of them name applies in
  * its highest version that has begun; of one version the client's own set goes before those of
  * collections, by their ids, and those before that for all. Where the set of that version has ended,
- * or the client's own set, which names the collections, it does not apply in a version before; the same
- * version, of the same body and flags, goes on by another set.
+ * or the client's own set, which names the collections, or the assignment itself, it does not apply,
+ * rather than in a version before; the same version, of the same body and flags, goes on by another
+ * set where a set has ended.
  *
- * With the site's certificate, or what endorses it, ends all that it signed; by another certificate the
- * site begins anew, and under the one before nothing is taken again. So where the site goes on with one
- * that another had replaced here, after a reset, a replacement or a theft, begin with
- * `cmcrypto_client_policies_new`, or the site takes a new certificate. The first set under another
- * certificate revokes what is not in it: who acts on what is revoked applies the client's own set, that
- * for all and those of the collections to a copy first, and acts on the difference.
+ * With the site's certificate, or what endorses it, ends all that it signed. The verifier that comes
+ * last says when: take each anew from the trust store. By another certificate the site begins anew,
+ * and under the one before nothing is taken again. So where the site goes on with one that another had
+ * replaced here, after a reset, a replacement or a theft, begin with `cmcrypto_client_policies_new`,
+ * or the site takes a new certificate.
+ *
+ * The client applies the sets that it got, and stores; asks for the changes; does them, and says each
+ * that it did, by `cmcrypto_client_policies_took_effect` and `cmcrypto_client_policies_revoked`; and
+ * stores again. What it does not say is told again, so that nothing is lost where it is killed in
+ * between. Time changes what applies too: it asks at every start, and now and then. After another
+ * certificate, who asks before the client's own set, that for all and those of the collections have
+ * come is told to revoke what is only late; but a management point may keep one back: it is not to be
+ * waited for long.
  *
  * What is not noticed: a set that a management point keeps back, until the one that is held ends, and
  * which of the sets that are valid still is the first that comes for a target. How old each is,
@@ -377,7 +391,8 @@ typedef struct {
    */
   int64_t not_before;
   /**
-   * The last second of its validity: nothing of it applies after that.
+   * The last second of its validity, or of the site's certificate or what endorses it: nothing
+   * of it applies after that.
    */
   int64_t not_after;
   /**
@@ -737,7 +752,7 @@ cmcrypto_status cmcrypto_client_policies_new(
  * what was revoked: they must be kept where nobody else may write.
  *
  * Errors: STORED_FOREIGN if it is something else; STORED_DAMAGED if it is truncated, its checksum
- * is wrong, or it contradicts itself; VERSION_NOT_SUPPORTED; TOO_LARGE above 32 MiB.
+ * is wrong, or it contradicts itself; VERSION_NOT_SUPPORTED; TOO_LARGE above 64 MiB.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -748,7 +763,7 @@ cmcrypto_status cmcrypto_client_policies_from_bytes(
  * The policies as bytes, for the caller's storage. They are not secret, but whoever can change
  * them decides what applies to the client.
  *
- * Errors: TOO_LARGE above 32 MiB.
+ * Errors: TOO_LARGE above 64 MiB.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -766,54 +781,86 @@ cmcrypto_status cmcrypto_client_policies_get_info(
 
 /**
  * Takes a set that the site has signed, if it applies to this client and is not older than the
- * last one for its target. `*assigned` are the policies that apply now and did not when that was last
- * told, or not as they do now: of another version, body or validity. `*revoked` are the ids of those
- * that apply no more, as text, each with a NUL after it. By another certificate of the site all that
- * the one before signed is over. To be stored before it is acted upon: see
- * `cmcrypto_client_policies_to_bytes`.
+ * last one for its target. By another certificate of the site all that the one before signed is over.
+ * What that changes, `cmcrypto_client_policies_changes` says.
  *
  * Errors: SITE_MISMATCH if the verifier or the set is of another site; MALFORMED, NOT_DER,
  * TOO_LARGE above 8 MiB, VERSION_NOT_SUPPORTED; SIGNER_MISMATCH if another certificate signed: the
  * site may have changed it; CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, ENDORSEMENT_EXPIRED of
  * the verifier; SIGNATURE_INVALID, also for a wrong place in a batch; NOT_INTENDED_RECIPIENT if it
  * is for another client, or for a collection that the client's own set does not name, which the
- * detail says: the own set comes first; ROLLBACK for a lower number than the last one's;
- * POLICY_CONFLICT for another set of the same number; SENT_IN_FUTURE if its validity begins more
- * than 5 minutes after `now`, STALE if it has ended; TOO_LARGE if the sets that apply had more
- * than 10,000 assignments, or numbers of more than 4,096 targets be remembered.
+ * detail says: the own set comes first; ROLLBACK for a lower number than the last one's, or a
+ * certificate that another replaced here; POLICY_CONFLICT for another set of the same number;
+ * SENT_IN_FUTURE if its validity begins more than 5 minutes after `now`, STALE if it has ended;
+ * TOO_LARGE if the sets that apply, also those that have ended, had more than 10,000 assignments.
  * Threads: one. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_client_policies_apply(
     cmcrypto_client_policies *policies, const cmcrypto_site_verifier *verifier,
-    const uint8_t *signed_set, size_t signed_set_len, int64_t now, cmcrypto_policy_list **assigned,
-    cmcrypto_buffer **revoked);
+    const uint8_t *signed_set, size_t signed_set_len, int64_t now);
 
 /**
  * Takes what the trust store says now: after each download of a management point's bundle, which may
  * prolong what endorses the certificate, or shorten it. If the store has another certificate, what the
  * one before signed is over: a management point that keeps the new sets back does not prolong the old
- * ones. `*assigned` and `*revoked` as of `cmcrypto_client_policies_apply`.
+ * ones. Where the store has none any more: `cmcrypto_client_policies_withdraw`.
  *
  * Errors: SITE_MISMATCH; CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, ENDORSEMENT_EXPIRED; ROLLBACK
- * for a certificate that was followed before.
+ * for a certificate that another replaced here: what that one signed is withdrawn, and the client begins
+ * with `cmcrypto_client_policies_new`.
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_client_policies_follow(
-    cmcrypto_client_policies *policies, const cmcrypto_site_verifier *verifier, int64_t now,
-    cmcrypto_policy_list **assigned, cmcrypto_buffer **revoked);
+    cmcrypto_client_policies *policies, const cmcrypto_site_verifier *verifier, int64_t now);
 
 /**
- * What has begun or ended by itself since it was last told: to be asked at every start and now and then,
- * as a policy may begin a second after its set was applied. `*assigned` and `*revoked` as of
- * `cmcrypto_client_policies_apply`.
+ * Nothing applies any more: the trust store could be read, and has no certificate for the site
+ * (`cmcrypto_trust_store_site_verifier` is refused), as after its key was replaced. A later
+ * `cmcrypto_client_policies_follow` or `cmcrypto_client_policies_apply` ends that.
+ * Threads: one. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_policies_withdraw(cmcrypto_client_policies *policies);
+
+/**
+ * What is to be done at `now`, until it is said that it was: what was assigned or revoked by sets, and
+ * what has begun or ended by itself. `*assigned` are the policies that apply and are not in effect, or
+ * not as they apply: of another version, body or validity. `*revoked` are the ids of those that are in
+ * effect and apply no more, as text, each with a NUL after it.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_policies_changes(
+    const cmcrypto_client_policies *policies, int64_t now, cmcrypto_policy_list **assigned,
+    cmcrypto_buffer **revoked);
+
+/**
+ * A policy is in effect as it is assigned here: its body was verified, and acted on.
+ *
+ * Errors: TOO_LARGE if more than 20,000 policies were in effect.
  * Threads: one. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_client_policies_refresh(
-    cmcrypto_client_policies *policies, int64_t now, cmcrypto_policy_list **assigned,
-    cmcrypto_buffer **revoked);
+cmcrypto_status cmcrypto_client_policies_took_effect(
+    cmcrypto_client_policies *policies, const cmcrypto_policy_assignment *assignment);
+
+/**
+ * A policy is in effect no more: what it did was undone.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_policies_revoked(
+    cmcrypto_client_policies *policies, const char *policy);
+
+/**
+ * The policies that are in effect, as the client said.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_policies_in_effect(
+    const cmcrypto_client_policies *policies, cmcrypto_policy_list **list);
 
 /**
  * The assignment of the policy with this id that applies at `now`. `struct_size` is the sizeof
@@ -848,13 +895,26 @@ cmcrypto_status cmcrypto_client_policies_get_set(
     size_t struct_size);
 
 /**
- * The collections that the client's own set names, and of which no set is held: a management point
- * may keep it back. `*collections` are their ids as text, each with a NUL after it.
+ * The set by which the policy with this id applies at `now`: what a secret policy must be sealed for.
+ * `struct_size` is the sizeof `*set`.
+ *
+ * Errors: POLICY_NOT_ASSIGNED, as of `cmcrypto_client_policies_policy`.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_policies_assigned_by(
+    const cmcrypto_client_policies *policies, const char *policy, int64_t now,
+    cmcrypto_applied_policy_set *set, size_t struct_size);
+
+/**
+ * The collections that the client's own set names, and of which no set is held that is valid at
+ * `now`: a management point may keep it back. `*collections` are their ids as text, each with a NUL
+ * after it.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_client_policies_missing(
-    const cmcrypto_client_policies *policies, cmcrypto_buffer **collections);
+    const cmcrypto_client_policies *policies, int64_t now, cmcrypto_buffer **collections);
 
 /**
  * Frees a client's policies.

@@ -47,6 +47,19 @@ impl RawRsa {
         self.public.verify_sig(&MESSAGE, &self.signature).unwrap();
     }
 
+    /// A set of a batch: its leaf, the nodes above it, the signature of the batch.
+    pub fn verify_leaf(&self, set: &[u8], nodes: usize) -> Digest {
+        // RFC 9162 section 2.1.1.
+        let mut root = digest(&SHA256, set);
+        for _ in 0..nodes {
+            let mut node = [1; 65];
+            node[33..].copy_from_slice(root.as_ref());
+            root = digest(&SHA256, &node);
+        }
+        self.verify();
+        root
+    }
+
     /// With a public key that is met for the first time.
     pub fn verify_new_key(&self) {
         UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, self.private.public_key())

@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 
 use cmcrypto_benches::beside::c_abi::TrustStoreHandle;
+use cmcrypto_benches::beside::raw::Raw;
 use cmcrypto_benches::beside::raw_rsa::{RawRsa, sha256};
 use cmcrypto_benches::beside::webpki::{Webpki, read_list};
 use cmcrypto_benches::report::machine;
@@ -13,7 +14,7 @@ use cmcrypto_benches::work::authority::{Pki, REVOKED};
 use cmcrypto_benches::work::hierarchy::{Hierarchy, SITES};
 use cmcrypto_benches::work::message::content;
 use cmcrypto_benches::work::path::{CANDIDATES, Validating};
-use cmcrypto_benches::work::policy::SiteData;
+use cmcrypto_benches::work::policy::{PolicySets, SecretPolicies, SiteData};
 use cmcrypto_benches::work::registration::Registering;
 use cmcrypto_benches::work::trust_store::{Directory, Known, MANAGEMENT_POINTS};
 use cmcrypto_core::Provider;
@@ -30,13 +31,28 @@ fn main() {
         "RSA-2048, provider aws-lc. Medians; the ratio is cmcrypto's time divided by the other's, \
          sample by sample.\n"
     );
-    bootstrap(&report);
-    paths(&report);
-    selection(&report);
-    registration(&report);
-    site_data(&report);
-    trust_stores(&report);
-    c_call(&report);
+    if std::env::var_os("ONLY").is_none() {
+        bootstrap(&report);
+    }
+    if std::env::var_os("ONLY").is_none() {
+        paths(&report);
+    }
+    if std::env::var_os("ONLY").is_none() {
+        selection(&report);
+    }
+    if std::env::var_os("ONLY").is_none() {
+        registration(&report);
+    }
+    if std::env::var_os("ONLY").is_none() {
+        site_data(&report);
+    }
+    policy(&report);
+    if std::env::var_os("ONLY").is_none() {
+        trust_stores(&report);
+    }
+    if std::env::var_os("ONLY").is_none() {
+        c_call(&report);
+    }
 }
 
 fn bootstrap(report: &Report) {
@@ -210,6 +226,37 @@ fn site_data(report: &Report) {
             }),
         )],
     );
+}
+
+fn policy(report: &Report) {
+    report.heading("Policy: sets of 5 policies for each of 25,000 clients, and a secret");
+    let many = PolicySets::new(Provider::AwsLc, 25_000);
+    let raw = RawRsa::new(&many.site.key);
+    report.row(
+        "client: apply a set of a batch",
+        competitor(|| many.apply()),
+        vec![(
+            "its 16 raw hashes, 1 raw verification",
+            competitor(|| raw.verify_leaf(&many.signed, 15)),
+        )],
+    );
+    report.once().row(
+        "site: sign 25,000 sets as a batch",
+        competitor(|| many.batch()),
+        vec![("each by itself", competitor(|| many.one_by_one()))],
+    );
+    for len in [512, 16 << 10] {
+        let secret = SecretPolicies::new(Provider::AwsLc, len);
+        let (raw, body) = (Raw::new(2048), content(len));
+        report.row(
+            &format!("secret of {len} bytes: site seals, client opens"),
+            competitor(|| secret.open(&secret.seal())),
+            vec![(
+                "raw calls, 1 copy",
+                competitor(|| raw.open(&raw.seal(&body))),
+            )],
+        );
+    }
 }
 
 fn trust_stores(report: &Report) {

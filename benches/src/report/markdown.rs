@@ -41,6 +41,11 @@ impl Report {
         }
     }
 
+    /// For what takes seconds.
+    pub fn once(&self) -> Self {
+        Self { samples: 1 }
+    }
+
     /// Measures `ours` beside `others`, in turn.
     pub fn row(&self, label: &str, ours: Competitor<'_>, others: Vec<(&str, Competitor<'_>)>) {
         eprintln!("{label}");
@@ -56,8 +61,9 @@ impl Report {
             .iter()
             .zip(measured.medians.iter().zip(&measured.ratios).skip(1))
         {
+            let digits = if *ratio < 0.1 { 4 } else { 2 };
             println!(
-                "| {label} | {ours} | {name} | {} | {ratio:.2} |",
+                "| {label} | {ours} | {name} | {} | {ratio:.digits$} |",
                 time(*median)
             );
         }

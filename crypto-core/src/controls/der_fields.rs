@@ -14,6 +14,7 @@ use crate::{Error, ErrorKind, Provider, Timestamp};
 pub(crate) const MAX_SKEW: i64 = 5 * 60;
 
 const BOOLEAN: u8 = 0x01;
+const GENERALIZED_TIME: u8 = 0x18;
 
 /// `SEQUENCE { content, OCTET STRING, … }`: content with the signatures over it.
 pub(crate) fn with_signatures(content: &[u8], signatures: &[&[u8]]) -> Vec<u8> {
@@ -138,7 +139,29 @@ pub(crate) fn boolean(value: bool) -> Vec<u8> {
 
 /// A GeneralizedTime `YYYYMMDDHHMMSSZ`, for the years 1970 to 9999.
 pub(crate) fn time(time: Timestamp) -> Result<Vec<u8>, Error> {
-    asn1::write(&GeneralizedTime::from_date_time(time.to_date_time()?))
+    let mut out = Vec::with_capacity(17);
+    push_time(&mut out, time)?;
+    Ok(out)
+}
+
+pub(crate) fn push_time(out: &mut Vec<u8>, time: Timestamp) -> Result<(), Error> {
+    let time = time.to_date_time()?;
+    out.extend_from_slice(&[GENERALIZED_TIME, 15]);
+    let [century, year] = [time.year() / 100, time.year() % 100];
+    let two = [century, year].map(|two| u8::try_from(two).unwrap_or_default());
+    let rest = [
+        time.month(),
+        time.day(),
+        time.hour(),
+        time.minutes(),
+        time.seconds(),
+    ];
+    for two in two.into_iter().chain(rest) {
+        let digit = |value: u8| b'0'.saturating_add(value);
+        out.extend_from_slice(&[digit(two / 10), digit(two % 10)]);
+    }
+    out.push(b'Z');
+    Ok(())
 }
 
 pub(crate) fn read_time(fields: &mut Fields<'_>) -> Result<Timestamp, Error> {

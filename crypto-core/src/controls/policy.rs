@@ -15,8 +15,26 @@
 //! The client keeps the highest number, with the certificate that it was signed with: with 0 for it,
 //! authentic data that is old is taken until its validity ends. Whether a client is a member of a
 //! collection is the caller's to know.
+//!
+//! # Sets of assignments
+//!
+//! What is assigned to a client has a form of its own ([`PolicySet`]), and its state on the client keeps all
+//! that there ([`ClientPolicies`]): numbers, which collections' sets apply, what is in effect.
+//!
+//! | a set | is refused as | a policy's body, or secret | is refused as |
+//! |---|---|---|---|
+//! | changed, or at another place of its batch | `SIGNATURE_INVALID` | another, or of another version | `POLICY_BODY_MISMATCH` |
+//! | by another certificate than the site's | `SIGNER_MISMATCH` | of a policy that no set names, or none any more | `POLICY_NOT_ASSIGNED` |
+//! | of another site | `SITE_MISMATCH` | sealed for another set than assigns it now | `POLICY_NOT_ASSIGNED` |
+//! | for another client, or a collection that the client's own set does not name | `NOT_INTENDED_RECIPIENT` | sealed to another client | `NOT_A_RECIPIENT`, or where its key is ours `NOT_INTENDED_RECIPIENT` |
+//! | older than the last for its target | `ROLLBACK` | changed, or of a key that does not open it | `DECRYPT` |
+//! | another with the number of the last | `POLICY_CONFLICT` | by another than the site or its management point | `SIGNER_MISMATCH` |
+//! | not yet valid, by more than 5 minutes | `SENT_IN_FUTURE` | in another envelope than it was signed for | `ENVELOPE_MISMATCH` |
+//! | not valid any more | `STALE` | | |
+//! | by a certificate that another replaced | `ROLLBACK` | | |
 
-mod assignment;
+pub(crate) mod assignment;
+mod effect;
 mod merkle;
 mod set;
 mod set_signing;
@@ -28,8 +46,9 @@ pub(crate) mod target;
 
 pub use crate::controls::storage::sink::{FileSink, MemorySink, Sink};
 pub use assignment::{PolicyAssignment, PolicyFlags, PolicyId};
+pub use effect::PolicyChanges;
 pub use set::PolicySet;
 pub use site_data::{ExpectedSiteData, SiteDataKind, SiteDataTerms};
 pub use site_signing::{SiteSigner, SiteVerifier};
-pub use state::{AppliedSet, ClientPolicies, PolicyChanges};
+pub use state::{AppliedSet, ClientPolicies};
 pub use target::SiteDataTarget;

@@ -37,11 +37,13 @@ use der::Tag;
 use der::asn1::Utf8StringRef;
 
 use crate::controls::der_fields;
+use crate::controls::hex;
 use crate::controls::names::{ClientId, SiteCode};
+use crate::controls::policy::assignment::{MAX_SECRET_LEN, SALT_LEN};
 use crate::controls::policy::{
     ClientPolicies, PolicyAssignment, PolicyFlags, PolicyId, SiteVerifier,
 };
-use crate::controls::registration::client_directory::Registration;
+use crate::controls::registration::client_directory::ClientDirectory;
 use crate::controls::signature_context::SignatureContext;
 use crate::controls::trust::management_point_bundle::TrustedManagementPoint;
 use crate::pki::asn1::der::{self as asn1, Fields};
@@ -53,9 +55,6 @@ use crate::primitive::random;
 use crate::{Error, Party, Provider, Secret, Timestamp};
 
 const VERSION: u8 = 1;
-const SALT_LEN: usize = 32;
-/// Of a body. The product's are XML of some KiB.
-const MAX_BODY_LEN: usize = 16 * 1024 * 1024;
 const SCHEME: SignatureScheme = SignatureScheme::Pkcs1Sha256;
 
 /// A policy that holds secrets, with what it is assigned by. A site keeps both, and hands them to its
@@ -81,7 +80,7 @@ impl SecretPolicy {
         not_before: Timestamp,
         not_after: Timestamp,
     ) -> Result<Self, Error> {
-        if body.len() > MAX_BODY_LEN {
+        if body.len() > MAX_SECRET_LEN {
             return Err(Error::TOO_LARGE);
         }
         let mut salted = Secret::zeroed(SALT_LEN.saturating_add(body.len()));
@@ -110,7 +109,7 @@ impl SecretPolicy {
     /// [`Error::POLICY_BODY_MISMATCH`] if they don't belong together; [`Error::INVALID_ARGUMENT`] if the
     /// assignment is not SECRET.
     pub fn from_salted(assignment: PolicyAssignment, salted: Secret) -> Result<Self, Error> {
-        let is_long = salted.len() > MAX_BODY_LEN.saturating_add(SALT_LEN);
+        let is_long = salted.len() > MAX_SECRET_LEN.saturating_add(SALT_LEN);
         if !assignment.flags.secret || salted.len() < SALT_LEN || is_long {
             return Err(Error::INVALID_ARGUMENT.what_is("not a secret policy"));
         }
@@ -130,24 +129,27 @@ impl SecretPolicy {
 
     /// Seals it to a client, for the assignment in the set that has this SHA-256
     /// ([`crate::policy::PolicySet::sha256_of`]). `by` is the site server signing certificate of `site`, or
-    /// that with which a management point of it signs. The client's id and registration are of one entry of
-    /// its directory.
+    /// that with which a management point of it signs.
     ///
     /// # Errors
-    /// [`Error::BLOCKED_SENDER`], [`Error::UNAPPROVED_SENDER`] if the client may not have it;
+    /// [`Error::UNKNOWN_SENDER`] if the client is not registered, [`Error::BLOCKED_SENDER`], [`Error::UNAPPROVED_SENDER`] if the client may not have it;
     /// [`Error::NO_RECIPIENTS`] if it registered no encryption certificate; of that
     /// [`Error::CERTIFICATE_USAGE`], [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`],
     /// [`Error::KEY_TYPE_NOT_SUPPORTED`], [`Error::KEY_TOO_SMALL`]; of `by`
     /// [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`]; [`Error::RANDOM`]; those of the
-    /// key.
+    /// key; [`Error::STORE_UNAVAILABLE`].
     pub fn seal(
         &self,
         by: &SigningIdentity,
         site: SiteCode,
         set_sha256: &[u8; 32],
-        (client, registration): (&ClientId, &Registration),
+        clients: &dyn ClientDirectory,
+        client: &ClientId,
         now: Timestamp,
     ) -> Result<Vec<u8>, Error> {
+        let registration = clients.find(client)?;
+        let registration =
+            registration.ok_or_else(|| Error::UNKNOWN_SENDER.named("client", client))?;
         if registration.blocked {
             return Err(Error::BLOCKED_SENDER.named("client", client));
         }
@@ -271,7 +273,7 @@ impl ClientPolicies {
             return Err(Error::POLICY_NOT_ASSIGNED.named("not as a secret: policy", policy));
         }
         let certificate = sealer.certificate(self.site_code(), now)?;
-        if sealed.len() > MAX_BODY_LEN.saturating_add(1024 * 1024) {
+        if sealed.len() > MAX_SECRET_LEN.saturating_add(1024 * 1024) {
             return Err(Error::TOO_LARGE);
         }
         let accepted = AcceptedAlgorithms::default();
@@ -302,11 +304,15 @@ impl ClientPolicies {
         }
         let is_assigned = context.policy == *policy
             && context.version == assignment.version
-            && context.set == *set;
+            && context.set == set.sha256;
         if !is_assigned {
+            let name = |sha256: &[u8; 32]| format!("{:.16}", hex::encode(sha256));
             let sealed = format!(
-                "sealed as version {} of {}, and so not of the set that is held",
-                context.version, context.policy
+                "sealed as version {} of {} for set {}, and set {} assigns it",
+                context.version,
+                context.policy,
+                name(&context.set),
+                name(&set.sha256)
             );
             return Err(Error::POLICY_NOT_ASSIGNED.what_is(sealed));
         }

@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 
 use cmcrypto_core::names::{ClientId, CollectionId, SiteCode};
-use cmcrypto_core::policy::{AppliedSet, ClientPolicies, PolicyId};
+use cmcrypto_core::policy::{AppliedSet, ClientPolicies, PolicyChanges, PolicyId};
 use cmcrypto_core::{Error, Timestamp};
 
 use crate::abi::{
@@ -16,21 +16,30 @@ use crate::policy::assignment::{
 use crate::policy::site_signing::cmcrypto_site_verifier;
 use crate::policy::target::cmcrypto_site_data_target;
 
-/// What applies to one client of a site. A call that fails changes nothing.
+/// What applies to one client of a site, and what of it is in effect. A call that fails changes
+/// nothing, but for ROLLBACK of `cmcrypto_client_policies_follow`.
 ///
 /// Three kinds of sets apply to it, each the latest that it accepted: that for all, its own, and
 /// those of the collections that its own set names. A policy that several of them name applies in
 /// its highest version that has begun; of one version the client's own set goes before those of
 /// collections, by their ids, and those before that for all. Where the set of that version has ended,
-/// or the client's own set, which names the collections, it does not apply in a version before; the same
-/// version, of the same body and flags, goes on by another set.
+/// or the client's own set, which names the collections, or the assignment itself, it does not apply,
+/// rather than in a version before; the same version, of the same body and flags, goes on by another
+/// set where a set has ended.
 ///
-/// With the site's certificate, or what endorses it, ends all that it signed; by another certificate the
-/// site begins anew, and under the one before nothing is taken again. So where the site goes on with one
-/// that another had replaced here, after a reset, a replacement or a theft, begin with
-/// `cmcrypto_client_policies_new`, or the site takes a new certificate. The first set under another
-/// certificate revokes what is not in it: who acts on what is revoked applies the client's own set, that
-/// for all and those of the collections to a copy first, and acts on the difference.
+/// With the site's certificate, or what endorses it, ends all that it signed. The verifier that comes
+/// last says when: take each anew from the trust store. By another certificate the site begins anew,
+/// and under the one before nothing is taken again. So where the site goes on with one that another had
+/// replaced here, after a reset, a replacement or a theft, begin with `cmcrypto_client_policies_new`,
+/// or the site takes a new certificate.
+///
+/// The client applies the sets that it got, and stores; asks for the changes; does them, and says each
+/// that it did, by `cmcrypto_client_policies_took_effect` and `cmcrypto_client_policies_revoked`; and
+/// stores again. What it does not say is told again, so that nothing is lost where it is killed in
+/// between. Time changes what applies too: it asks at every start, and now and then. After another
+/// certificate, who asks before the client's own set, that for all and those of the collections have
+/// come is told to revoke what is only late; but a management point may keep one back: it is not to be
+/// waited for long.
 ///
 /// What is not noticed: a set that a management point keeps back, until the one that is held ends, and
 /// which of the sets that are valid still is the first that comes for a target. How old each is,
@@ -72,7 +81,8 @@ pub struct cmcrypto_applied_policy_set {
     /// The first second of its validity: about when it was signed. If that is long ago, somebody
     /// may keep newer ones back.
     pub not_before: i64,
-    /// The last second of its validity: nothing of it applies after that.
+    /// The last second of its validity, or of the site's certificate or what endorses it: nothing
+    /// of it applies after that.
     pub not_after: i64,
     /// The SHA-256 that names it and no other, as `cmcrypto_policy_set_sha256` gives it.
     pub sha256: [u8; 32],
@@ -118,7 +128,7 @@ pub unsafe extern "C" fn cmcrypto_client_policies_new(
 /// what was revoked: they must be kept where nobody else may write.
 ///
 /// Errors: STORED_FOREIGN if it is something else; STORED_DAMAGED if it is truncated, its checksum
-/// is wrong, or it contradicts itself; VERSION_NOT_SUPPORTED; TOO_LARGE above 32 MiB.
+/// is wrong, or it contradicts itself; VERSION_NOT_SUPPORTED; TOO_LARGE above 64 MiB.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_policies_from_bytes(
@@ -132,7 +142,7 @@ pub unsafe extern "C" fn cmcrypto_client_policies_from_bytes(
 /// The policies as bytes, for the caller's storage. They are not secret, but whoever can change
 /// them decides what applies to the client.
 ///
-/// Errors: TOO_LARGE above 32 MiB.
+/// Errors: TOO_LARGE above 64 MiB.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_policies_to_bytes(
@@ -162,80 +172,116 @@ pub unsafe extern "C" fn cmcrypto_client_policies_get_info(
 }
 
 /// Takes a set that the site has signed, if it applies to this client and is not older than the
-/// last one for its target. `*assigned` are the policies that apply now and did not when that was last
-/// told, or not as they do now: of another version, body or validity. `*revoked` are the ids of those
-/// that apply no more, as text, each with a NUL after it. By another certificate of the site all that
-/// the one before signed is over. To be stored before it is acted upon: see
-/// `cmcrypto_client_policies_to_bytes`.
+/// last one for its target. By another certificate of the site all that the one before signed is over.
+/// What that changes, `cmcrypto_client_policies_changes` says.
 ///
 /// Errors: SITE_MISMATCH if the verifier or the set is of another site; MALFORMED, NOT_DER,
 /// TOO_LARGE above 8 MiB, VERSION_NOT_SUPPORTED; SIGNER_MISMATCH if another certificate signed: the
 /// site may have changed it; CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, ENDORSEMENT_EXPIRED of
 /// the verifier; SIGNATURE_INVALID, also for a wrong place in a batch; NOT_INTENDED_RECIPIENT if it
 /// is for another client, or for a collection that the client's own set does not name, which the
-/// detail says: the own set comes first; ROLLBACK for a lower number than the last one's;
-/// POLICY_CONFLICT for another set of the same number; SENT_IN_FUTURE if its validity begins more
-/// than 5 minutes after `now`, STALE if it has ended; TOO_LARGE if the sets that apply had more
-/// than 10,000 assignments, or numbers of more than 4,096 targets be remembered.
+/// detail says: the own set comes first; ROLLBACK for a lower number than the last one's, or a
+/// certificate that another replaced here; POLICY_CONFLICT for another set of the same number;
+/// SENT_IN_FUTURE if its validity begins more than 5 minutes after `now`, STALE if it has ended;
+/// TOO_LARGE if the sets that apply, also those that have ended, had more than 10,000 assignments.
 /// Threads: one. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_policies_apply(
     policies: *mut cmcrypto_client_policies, verifier: *const cmcrypto_site_verifier,
     signed_set: *const u8, signed_set_len: usize, now: i64,
-    assigned: *mut *mut cmcrypto_policy_list, revoked: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    call!(|assigned: HandleOut<_>,
-           revoked: HandleOut<_>,
-           policies: &mut cmcrypto_client_policies,
+    call!(|policies: &mut cmcrypto_client_policies,
            verifier: &cmcrypto_site_verifier,
            (signed_set, signed_set_len): &[u8],
-           now: Timestamp| {
-        let changes = policies.0.apply(&verifier.0, signed_set, now)?;
-        assigned.set(changes.assigned.into());
-        revoked.give(texts(changes.revoked.iter().map(PolicyId::as_str)))
-    })
+           now: Timestamp| Ok(policies.0.apply(&verifier.0, signed_set, now)?))
 }
 
 /// Takes what the trust store says now: after each download of a management point's bundle, which may
 /// prolong what endorses the certificate, or shorten it. If the store has another certificate, what the
 /// one before signed is over: a management point that keeps the new sets back does not prolong the old
-/// ones. `*assigned` and `*revoked` as of `cmcrypto_client_policies_apply`.
+/// ones. Where the store has none any more: `cmcrypto_client_policies_withdraw`.
 ///
 /// Errors: SITE_MISMATCH; CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, ENDORSEMENT_EXPIRED; ROLLBACK
-/// for a certificate that was followed before.
+/// for a certificate that another replaced here: what that one signed is withdrawn, and the client begins
+/// with `cmcrypto_client_policies_new`.
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_policies_follow(
     policies: *mut cmcrypto_client_policies, verifier: *const cmcrypto_site_verifier, now: i64,
-    assigned: *mut *mut cmcrypto_policy_list, revoked: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    call!(|policies: &mut cmcrypto_client_policies,
+           verifier: &cmcrypto_site_verifier,
+           now: Timestamp| Ok(policies.0.follow(&verifier.0, now)?))
+}
+
+/// Nothing applies any more: the trust store could be read, and has no certificate for the site
+/// (`cmcrypto_trust_store_site_verifier` is refused), as after its key was replaced. A later
+/// `cmcrypto_client_policies_follow` or `cmcrypto_client_policies_apply` ends that.
+/// Threads: one. Allocates: no. Blocks: no.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_client_policies_withdraw(
+    policies: *mut cmcrypto_client_policies,
+) -> cmcrypto_status {
+    call!(|policies: &mut cmcrypto_client_policies| {
+        policies.0.withdraw();
+        Ok(())
+    })
+}
+
+/// What is to be done at `now`, until it is said that it was: what was assigned or revoked by sets, and
+/// what has begun or ended by itself. `*assigned` are the policies that apply and are not in effect, or
+/// not as they apply: of another version, body or validity. `*revoked` are the ids of those that are in
+/// effect and apply no more, as text, each with a NUL after it.
+/// Threads: any. Allocates: yes. Blocks: no.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_client_policies_changes(
+    policies: *const cmcrypto_client_policies, now: i64, assigned: *mut *mut cmcrypto_policy_list,
+    revoked: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
     call!(|assigned: HandleOut<_>,
            revoked: HandleOut<_>,
-           policies: &mut cmcrypto_client_policies,
-           verifier: &cmcrypto_site_verifier,
+           policies: &cmcrypto_client_policies,
            now: Timestamp| {
-        let changes = policies.0.follow(&verifier.0, now)?;
+        let changes = policies.0.changes(now);
         assigned.set(changes.assigned.into());
         revoked.give(texts(changes.revoked.iter().map(PolicyId::as_str)))
     })
 }
 
-/// What has begun or ended by itself since it was last told: to be asked at every start and now and then,
-/// as a policy may begin a second after its set was applied. `*assigned` and `*revoked` as of
-/// `cmcrypto_client_policies_apply`.
+/// A policy is in effect as it is assigned here: its body was verified, and acted on.
+///
+/// Errors: TOO_LARGE if more than 20,000 policies were in effect.
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_client_policies_refresh(
-    policies: *mut cmcrypto_client_policies, now: i64, assigned: *mut *mut cmcrypto_policy_list,
-    revoked: *mut *mut cmcrypto_buffer,
+pub unsafe extern "C" fn cmcrypto_client_policies_took_effect(
+    policies: *mut cmcrypto_client_policies, assignment: *const cmcrypto_policy_assignment,
 ) -> cmcrypto_status {
-    call!(|assigned: HandleOut<_>,
-           revoked: HandleOut<_>,
-           policies: &mut cmcrypto_client_policies,
-           now: Timestamp| {
-        let changes = policies.0.refresh(now);
-        assigned.set(changes.assigned.into());
-        revoked.give(texts(changes.revoked.iter().map(PolicyId::as_str)))
+    call!(|policies: &mut cmcrypto_client_policies, assignment: cmcrypto_policy_assignment| {
+        let assigned = vec![assignment.parse()?];
+        Ok(policies.0.acted_on(&PolicyChanges { assigned, revoked: Vec::new() })?)
+    })
+}
+
+/// A policy is in effect no more: what it did was undone.
+/// Threads: one. Allocates: yes. Blocks: no.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_client_policies_revoked(
+    policies: *mut cmcrypto_client_policies, policy: *const c_char,
+) -> cmcrypto_status {
+    call!(|policies: &mut cmcrypto_client_policies, policy: &str| {
+        let revoked = vec![parse_policy_id("policy", policy)?];
+        Ok(policies.0.acted_on(&PolicyChanges { assigned: Vec::new(), revoked })?)
+    })
+}
+
+/// The policies that are in effect, as the client said.
+/// Threads: any. Allocates: yes. Blocks: no.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_client_policies_in_effect(
+    policies: *const cmcrypto_client_policies, list: *mut *mut cmcrypto_policy_list,
+) -> cmcrypto_status {
+    call!(|list: HandleOut<cmcrypto_policy_list>, policies: &cmcrypto_client_policies| {
+        list.give(policies.0.in_effect().cloned().collect::<Vec<_>>())
     })
 }
 
@@ -288,15 +334,35 @@ pub unsafe extern "C" fn cmcrypto_client_policies_get_set(
     })
 }
 
-/// The collections that the client's own set names, and of which no set is held: a management point
-/// may keep it back. `*collections` are their ids as text, each with a NUL after it.
+/// The set by which the policy with this id applies at `now`: what a secret policy must be sealed for.
+/// `struct_size` is the sizeof `*set`.
+///
+/// Errors: POLICY_NOT_ASSIGNED, as of `cmcrypto_client_policies_policy`.
+/// Threads: any. Allocates: yes. Blocks: no.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_client_policies_assigned_by(
+    policies: *const cmcrypto_client_policies, policy: *const c_char, now: i64,
+    set: *mut cmcrypto_applied_policy_set, struct_size: usize,
+) -> cmcrypto_status {
+    call!(|(set, struct_size): StructureOut<_>,
+           policies: &cmcrypto_client_policies,
+           policy: &str,
+           now: Timestamp| {
+        let policy = parse_policy_id("policy", policy)?;
+        set.give(policies.0.assigned_by(&policy, now)?)
+    })
+}
+
+/// The collections that the client's own set names, and of which no set is held that is valid at
+/// `now`: a management point may keep it back. `*collections` are their ids as text, each with a NUL
+/// after it.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_policies_missing(
-    policies: *const cmcrypto_client_policies, collections: *mut *mut cmcrypto_buffer,
+    policies: *const cmcrypto_client_policies, now: i64, collections: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    call!(|collections: HandleOut<_>, policies: &cmcrypto_client_policies| {
-        collections.give(texts(policies.0.missing().into_iter().map(CollectionId::as_str)))
+    call!(|collections: HandleOut<_>, policies: &cmcrypto_client_policies, now: Timestamp| {
+        collections.give(texts(policies.0.missing(now).into_iter().map(CollectionId::as_str)))
     })
 }
 

@@ -1,6 +1,7 @@
 //! The site server's signing: each rule with its exact outcome, for every provider.
 
 mod bad_input;
+mod batches;
 mod bodies;
 mod certificate_change;
 mod data;

@@ -7,7 +7,7 @@ use cmcrypto_core::policy::{
     ClientPolicies, PolicyAssignment, PolicyFlags, PolicyId, PolicySet, SiteDataTarget, SiteSigner,
     SiteVerifier,
 };
-use cmcrypto_core::registration::Registration;
+use cmcrypto_core::registration::{ClientRegistry, InMemoryDirectory, Registration};
 use cmcrypto_core::secret_policy::{PolicySealer, SecretPolicy};
 use cmcrypto_core::{Error, Provider, Secret, Timestamp};
 use cmcrypto_tests::changes::flips;
@@ -86,7 +86,15 @@ impl World {
         registration: &Registration,
     ) -> Result<Vec<u8>, Error> {
         let set = PolicySet::sha256_of(&self.set).unwrap();
-        secret.seal(&self.site, p01(), &set, (client, registration), NOW)
+        let clients = InMemoryDirectory::new();
+        clients.register(client, registration)?;
+        secret.seal(&self.site, p01(), &set, &clients, client, NOW)
+    }
+
+    fn clients(&self) -> InMemoryDirectory {
+        let clients = InMemoryDirectory::new();
+        clients.register(&client_id(), &self.registration).unwrap();
+        clients
     }
 
     fn open(&self, sealed: &[u8]) -> Result<Vec<u8>, Error> {
@@ -133,6 +141,13 @@ fn its_client_opens_it() {
 #[test]
 fn who_may_have_it() {
     let world = World::new(Provider::default());
+    let set = PolicySet::sha256_of(&world.set).unwrap();
+    let other = ClientId::new("GUID:2").unwrap();
+    let nobody = world
+        .secret
+        .seal(&world.site, p01(), &set, &world.clients(), &other, NOW);
+    assert_eq!(nobody.err(), Some(Error::UNKNOWN_SENDER));
+    let world = World::new(Provider::default());
     let refused = |edit: fn(&mut Registration)| {
         let mut registration = world.registration.clone();
         edit(&mut registration);
@@ -157,7 +172,8 @@ fn who_may_have_it() {
         &world.site,
         p01(),
         &set,
-        (&client_id(), &world.registration),
+        &world.clients(),
+        &client_id(),
         late,
     );
     assert_eq!(sealed.err(), Some(Error::CERTIFICATE_EXPIRED));
@@ -407,13 +423,7 @@ fn whose_seal() {
     let other = hierarchy::identity(provider, "e3-2048", "S01");
     let sealed = world
         .secret
-        .seal(
-            &other,
-            p01(),
-            &set,
-            (&client_id(), &world.registration),
-            NOW,
-        )
+        .seal(&other, p01(), &set, &world.clients(), &client_id(), NOW)
         .unwrap();
     assert_eq!(world.open(&sealed), Err(Error::SIGNER_MISMATCH));
     let of_p02 =

@@ -29,8 +29,11 @@ const MAX_ID_CHARS: usize = 255;
 /// Of a body: as of a message.
 pub(crate) const MAX_BODY_LEN: u64 = 1 << 30;
 
-/// Of a secret's salt and body: see `secret_policy`.
-const SECRET_LEN: RangeInclusive<u64> = 32..=(16 * 1024 * 1024 + 32);
+/// What a secret's body is hashed after: see `secret_policy`.
+pub(crate) const SALT_LEN: usize = 32;
+/// Of a secret body, without the salt. The product's are XML of some KiB.
+pub(crate) const MAX_SECRET_LEN: usize = 16 * 1024 * 1024;
+const SECRET_LEN: RangeInclusive<usize> = SALT_LEN..=SALT_LEN + MAX_SECRET_LEN;
 
 const REQUIRES_AUTH: u8 = 2;
 const SECRET: u8 = 4;
@@ -190,13 +193,14 @@ impl PolicyAssignment {
 
     /// Whether it can be signed.
     pub(crate) fn check(&self) -> Result<(), Error> {
+        let fits = |length| usize::try_from(length).is_ok_and(|len| SECRET_LEN.contains(&len));
         let problem = if self.version == 0 || i64::try_from(self.version).is_err() {
             "the version is not from 1 to 2^63 - 1"
         } else if self.length > MAX_BODY_LEN {
             "the body is above 1 GiB"
         } else if self.not_after < self.not_before {
             "not_after is before not_before"
-        } else if self.flags.secret && !SECRET_LEN.contains(&self.length) {
+        } else if self.flags.secret && !fits(self.length) {
             "a secret has a salt of 32 bytes, and is at most 16 MiB"
         } else {
             return Ok(());
@@ -204,19 +208,16 @@ impl PolicyAssignment {
         Err(Error::INVALID_ARGUMENT.what_is(format!("{}: {problem}", self.policy)))
     }
 
-    pub(crate) fn to_der(&self) -> Result<Vec<u8>, Error> {
-        Ok(asn1::element(
-            asn1::SEQUENCE,
-            &[
-                &asn1::element(asn1::UTF8_STRING, &[self.policy.as_str().as_bytes()]),
-                &asn1::write(&self.version)?,
-                &asn1::small_integer(self.flags.number()),
-                &asn1::write(&self.length)?,
-                &der_fields::octets(&self.sha256),
-                &der_fields::time(self.not_before)?,
-                &der_fields::time(self.not_after)?,
-            ],
-        ))
+    pub(crate) fn push_der(&self, out: &mut Vec<u8>) -> Result<(), Error> {
+        asn1::push_nested(out, asn1::SEQUENCE, |out| {
+            asn1::push(out, asn1::UTF8_STRING, self.policy.as_str().as_bytes());
+            asn1::push_integer(out, self.version);
+            asn1::push_integer(out, self.flags.number().into());
+            asn1::push_integer(out, self.length);
+            asn1::push(out, asn1::OCTET_STRING, &self.sha256);
+            der_fields::push_time(out, self.not_before)?;
+            der_fields::push_time(out, self.not_after)
+        })
     }
 
     pub(crate) fn read(list: &mut Fields<'_>) -> Result<Self, Error> {

@@ -51,7 +51,7 @@ impl Tree {
 
     /// The neighbours on the way from a leaf to the root.
     pub(crate) fn path(&self, mut index: usize) -> Vec<Hash> {
-        let mut path = Vec::new();
+        let mut path = Vec::with_capacity(self.0.len());
         for level in &self.0 {
             path.extend(level.get(index ^ 1));
             index /= 2;

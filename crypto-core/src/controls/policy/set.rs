@@ -33,8 +33,6 @@
 //!
 //! The signatures are with SHA-256, for the purposes *policy-set* and *policy-batch*.
 
-use std::collections::BTreeSet;
-
 use der::Tag;
 
 use super::assignment::PolicyAssignment;
@@ -54,6 +52,9 @@ pub(crate) const MAX_POLICIES: usize = 10_000;
 pub(crate) const MAX_COLLECTIONS: usize = 1024;
 /// 10,000 assignments of usual size have 2 MiB.
 pub(crate) const MAX_SET_LEN: usize = 8 * 1024 * 1024;
+/// Of an assignment, and of the rest with place and signature: for a buffer that does not grow.
+const LIKELY_LEN: usize = 160;
+const LIKELY_REST: usize = 1024;
 const MAX_BATCH: usize = 1 << 24;
 /// More than the path of any leaf of 2^31.
 const MAX_PATH: usize = 32;
@@ -111,24 +112,19 @@ impl PolicySet {
         SignedSet::read(signed).map(|signed| sha256(signed.content))
     }
 
-    /// Whether it can be signed at `now`.
+    /// Whether it can be signed at `now`, but for what it names twice.
     pub(crate) fn check(&self, now: Timestamp) -> Result<(), Error> {
         let is_own = matches!(self.target, SiteDataTarget::Client(_));
-        let policies: BTreeSet<_> = self.assignments.iter().map(|one| &one.policy).collect();
-        let collections: BTreeSet<_> = self.collections.iter().collect();
+        let (collections, policies) = (self.collections.len(), self.assignments.len());
         let problem = if i64::try_from(self.number).is_err() {
             "number above 2^63 - 1"
         } else if self.not_after < self.not_before {
             "not_after is before not_before"
         } else if self.not_after < now {
             "not_after has passed"
-        } else if !is_own && !self.collections.is_empty() {
+        } else if !is_own && collections > 0 {
             "collections in a set that is not a client's"
-        } else if collections.len() != self.collections.len() {
-            "a collection is named twice"
-        } else if policies.len() != self.assignments.len() {
-            "a policy is named twice"
-        } else if self.collections.len() > MAX_COLLECTIONS || policies.len() > MAX_POLICIES {
+        } else if collections > MAX_COLLECTIONS || policies > MAX_POLICIES {
             "more than 10,000 policies or 1,024 collections"
         } else {
             return self
@@ -141,28 +137,42 @@ impl PolicySet {
 
     /// The structure, with its lists in their order.
     pub(crate) fn to_der(&self, site: SiteCode, certificate: &Hash) -> Result<Vec<u8>, Error> {
-        let mut assignments: Vec<_> = self.assignments.iter().collect();
-        assignments.sort_by(|one, other| one.policy.cmp(&other.policy));
-        let mut collections: Vec<_> = self.collections.iter().collect();
-        collections.sort();
-        let collections = collections
-            .into_iter()
-            .map(|id| Ok(asn1::element(asn1::IA5_STRING, &[id.as_str().as_bytes()])));
-        Ok(asn1::element(
-            asn1::SEQUENCE,
-            &[
-                &asn1::small_integer(VERSION),
-                &der_fields::site_code(site),
-                &der_fields::octets(certificate),
-                &self.target.to_der(),
-                &asn1::write(&self.number)?,
-                &der_fields::time(self.not_before)?,
-                &der_fields::time(self.not_after)?,
-                &asn1::sequence_of(collections)?,
-                &asn1::sequence_of(assignments.into_iter().map(PolicyAssignment::to_der))?,
-            ],
-        ))
+        let collections = ordered(&self.collections, |id| id);
+        let collections =
+            collections.ok_or(Error::INVALID_ARGUMENT.what_is("a collection is named twice"))?;
+        let assignments = ordered(&self.assignments, |one| &one.policy);
+        let assignments =
+            assignments.ok_or(Error::INVALID_ARGUMENT.what_is("a policy is named twice"))?;
+        let likely = assignments.len().saturating_mul(LIKELY_LEN);
+        let mut out = Vec::with_capacity(likely.saturating_add(LIKELY_REST));
+        asn1::push_nested(&mut out, asn1::SEQUENCE, |out| {
+            out.extend_from_slice(&asn1::small_integer(VERSION));
+            asn1::push(out, asn1::PRINTABLE_STRING, site.as_str().as_bytes());
+            asn1::push(out, asn1::OCTET_STRING, certificate);
+            out.extend_from_slice(&self.target.to_der());
+            asn1::push_integer(out, self.number);
+            der_fields::push_time(out, self.not_before)?;
+            der_fields::push_time(out, self.not_after)?;
+            asn1::push_nested(out, asn1::SEQUENCE, |out| {
+                for id in &collections {
+                    asn1::push(out, asn1::IA5_STRING, id.as_str().as_bytes());
+                }
+                Ok(())
+            })?;
+            asn1::push_nested(out, asn1::SEQUENCE, |out| {
+                assignments.iter().try_for_each(|one| one.push_der(out))
+            })
+        })?;
+        Ok(out)
     }
+}
+
+/// Ascending by `key`, if no two have the same.
+fn ordered<T, K: Ord>(list: &[T], key: impl Fn(&T) -> &K) -> Option<Vec<&T>> {
+    let mut ordered: Vec<&T> = list.iter().collect();
+    ordered.sort_unstable_by(|one, other| key(one).cmp(key(other)));
+    let ascends = ordered.is_sorted_by(|one, next| key(one) < key(next));
+    ascends.then_some(ordered)
 }
 
 /// A set as it was signed.
@@ -278,34 +288,35 @@ impl<'a> SignedSet<'a> {
         })
     }
 
+    /// With what [`PolicySet::to_der`] gave.
     pub(crate) fn write(
-        content: &[u8],
+        content: Vec<u8>,
         place: Option<&Place>,
         signature: &[u8],
     ) -> Result<Vec<u8>, Error> {
-        let place = place.map(Place::to_der).transpose()?.unwrap_or_default();
-        let bytes = asn1::element(
-            asn1::SEQUENCE,
-            &[content, &place, &der_fields::octets(signature)],
-        );
-        if bytes.len() > MAX_SET_LEN {
+        let mut out = content;
+        place.map_or(Ok(()), |place| place.push_der(&mut out))?;
+        asn1::push(&mut out, asn1::OCTET_STRING, signature);
+        asn1::enclose(&mut out, 0, asn1::SEQUENCE)?;
+        if out.len() > MAX_SET_LEN {
             return Err(Error::TOO_LARGE);
         }
-        Ok(bytes)
+        Ok(out)
     }
 }
 
 impl Place {
-    fn to_der(&self) -> Result<Vec<u8>, Error> {
-        let path = self.path.iter().map(|hash| Ok(der_fields::octets(hash)));
-        Ok(asn1::element(
-            asn1::SEQUENCE,
-            &[
-                &asn1::write(&self.size)?,
-                &asn1::write(&self.index)?,
-                &asn1::sequence_of(path)?,
-            ],
-        ))
+    fn push_der(&self, out: &mut Vec<u8>) -> Result<(), Error> {
+        asn1::push_nested(out, asn1::SEQUENCE, |out| {
+            asn1::push_integer(out, self.size.into());
+            asn1::push_integer(out, self.index.into());
+            asn1::push_nested(out, asn1::SEQUENCE, |out| {
+                for hash in &self.path {
+                    asn1::push(out, asn1::OCTET_STRING, hash);
+                }
+                Ok(())
+            })
+        })
     }
 
     fn read(bytes: &[u8]) -> Result<Self, Error> {

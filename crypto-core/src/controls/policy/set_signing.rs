@@ -1,6 +1,6 @@
 //! Signing sets of assignments, each by itself or many at once, and verifying them.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::set::{Batch, IssuedSet, PolicySet, SignedSet};
 use super::site_signing::{SCHEME, SiteSigner, SiteVerifier};
@@ -19,7 +19,7 @@ impl SiteSigner {
         self.check_own(now)?;
         let content = self.policy_set(set, now)?;
         let signature = SignatureContext::PolicySet.sign(self.identity.key(), SCHEME, &content)?;
-        SignedSet::write(&content, None, &signature)
+        SignedSet::write(content, None, &signature)
     }
 
     /// Signs many sets at once, which costs one signature: each of what it returns, in the order of `sets`,
@@ -36,7 +36,7 @@ impl SiteSigner {
         self.check_own(now)?;
         let contents = sets.iter().map(|set| self.policy_set(set, now));
         let contents = contents.collect::<Result<Vec<_>, Error>>()?;
-        let distinct: BTreeSet<_> = sets.iter().map(|set| (&set.target, set.number)).collect();
+        let distinct: HashSet<_> = sets.iter().map(|set| (&set.target, set.number)).collect();
         if distinct.len() != sets.len() {
             let twice = "two sets for one target with one number";
             return Err(Error::INVALID_ARGUMENT.what_is(twice));
@@ -44,7 +44,7 @@ impl SiteSigner {
         let batch = Batch::new(&contents)?;
         let signed = batch.to_der(self.site_code, self.certificate().thumbprint_sha256())?;
         let signature = SignatureContext::PolicyBatch.sign(self.identity.key(), SCHEME, &signed)?;
-        let signed = (0..).zip(&contents).map(|(index, content)| {
+        let signed = (0..).zip(contents).map(|(index, content)| {
             SignedSet::write(content, Some(&batch.place(index)?), &signature)
         });
         signed.collect()

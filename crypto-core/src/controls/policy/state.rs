@@ -1,6 +1,6 @@
 //! What applies to a client: the sets that it has accepted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::assignment::{PolicyAssignment, PolicyId};
 use super::set::{IssuedSet, MAX_POLICIES};
@@ -15,8 +15,8 @@ pub(super) const MAX_TARGETS: usize = 4096;
 /// Of the site, one after the other: more than in 60 years of yearly change.
 pub(super) const MAX_CERTIFICATES: usize = 64;
 
-/// What applies to one client of a site: a value that the client stores ([`ClientPolicies::to_bytes`]) after
-/// each change.
+/// What applies to one client of a site, and what of it is in effect: a value that the client stores
+/// ([`ClientPolicies::to_bytes`]) after each change.
 ///
 /// Three kinds of sets apply to it, each the latest that it accepted: that for all, its own, and those of
 /// the collections that its own set names. A policy that several of them name applies in its highest version
@@ -26,16 +26,27 @@ pub(super) const MAX_CERTIFICATES: usize = 64;
 /// same version, of the same body and flags, goes on by another set where a set has ended.
 ///
 /// A set is accepted if the site signed it, it is valid, and its number for this target is not below that
-/// of the last one; with the same number it must be the same set. Numbers are remembered for targets that do
-/// not apply any more, too. With the site's certificate, or what endorses it, ends all that it signed. When the
-/// site has another, all that the one before signed is over, and numbers begin anew; under that one nothing is
-/// taken again. So where the site goes on with a certificate that another had replaced here, after a reset, a
-/// replacement or a theft, one begins with [`ClientPolicies::new`], which forgets the numbers, or the site takes a
-/// new certificate.
+/// of the last one; with the same number it must be the same set. Numbers are remembered for 4,096 targets,
+/// those that do not apply any more too; beyond that the lowest of these is forgotten, and no set with a number
+/// up to it is taken for a target that has none: a site that numbers by the time is not hindered.
 ///
-/// The first set under another certificate revokes what is not in it: who acts on what is revoked applies the
-/// client's own set, that for all and those of the collections to a copy first, and acts on the difference of
-/// what applied and applies; not for longer than a management point may keep one back. A site empties a set that it needs no more, and does not just stop to issue it.
+/// With the site's certificate, or what endorses it, ends all that it signed. The verifier that comes last says
+/// when: take each anew from the trust store. When the site has another certificate, all that the one before
+/// signed is over, and numbers begin anew; under that one nothing is taken again. So where the site goes on with a
+/// certificate that another had replaced here, after a reset, a replacement or a theft, one begins with
+/// [`ClientPolicies::new`], which forgets the numbers, or the site takes a new certificate.
+///
+/// # What is done about it
+///
+/// The client applies the sets that it got, and stores; asks what has changed ([`ClientPolicies::changes`]); does
+/// it; says what it did ([`ClientPolicies::acted_on`]), one by one as it gets the bodies; and stores again. What
+/// it does not say is told again, so that nothing is lost where it is killed in between. Time changes what applies
+/// too: it asks at every start, and now and then.
+///
+/// After the site has another certificate, its sets come one after the other: who asks before the client's
+/// own set, that for all and those of the collections have come ([`ClientPolicies::missing`]) is told to revoke
+/// what is only late. But a management point may keep one back: it is not to be waited for long. A site empties a
+/// set that it needs no more, and does not just stop to issue it.
 ///
 /// What is not noticed: a set that a management point keeps back, until the one that is held ends, and which of
 /// the sets that are valid still is the first that comes for a target. How old each is,
@@ -70,14 +81,15 @@ pub(super) const MAX_CERTIFICATES: usize = 64;
 ///
 /// // A client applies it, and takes just that body.
 /// let mut policies = ClientPolicies::new(p01, ClientId::new("GUID:1")?);
-/// let changes = policies.apply(&verifier, &signed, now)?;
-/// assert_eq!(changes.assigned.len(), 1);
-/// policies.policy(&policy, now)?.check_body(body)?;
+/// policies.apply(&verifier, &signed, now)?;
+/// let changes = policies.changes(now);
+/// changes.assigned[0].check_body(body)?;
+/// policies.acted_on(&changes)?;
 ///
 /// // The next set names it no more: it is revoked, and does not come back.
 /// let set = PolicySet::following(SiteDataTarget::All, set.number, now, week, Vec::new());
-/// let changes = policies.apply(&verifier, &site.sign_policy_set(&set, now)?, now)?;
-/// assert_eq!(changes.revoked, [policy]);
+/// policies.apply(&verifier, &site.sign_policy_set(&set, now)?, now)?;
+/// assert_eq!(policies.changes(now).revoked, [policy]);
 /// assert_eq!(policies.apply(&verifier, &signed, now), Err(Error::ROLLBACK));
 /// # Ok(())
 /// # }
@@ -91,8 +103,10 @@ pub struct ClientPolicies {
     /// The last second of that certificate, or of what endorses it.
     pub(super) until: Timestamp,
     pub(super) held: BTreeMap<SiteDataTarget, Held>,
-    /// When it was last said what applies.
-    pub(super) told: Option<Timestamp>,
+    /// The highest number of those that were forgotten, under this certificate.
+    pub(super) forgotten: Option<u64>,
+    /// What the client has acted on.
+    pub(super) in_effect: BTreeMap<PolicyId, PolicyAssignment>,
 }
 
 /// The last set of a target.
@@ -104,15 +118,6 @@ pub(super) struct Held {
     pub(super) is_dropped: bool,
 }
 
-/// What has changed since it was last told: who follows it knows what [`ClientPolicies::policies`] says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PolicyChanges {
-    /// Policies that apply now and did not, or as they did not: of another version, body or validity.
-    pub assigned: Vec<PolicyAssignment>,
-    /// Policies that apply no more: no set names them, or their time or their set's is over.
-    pub revoked: Vec<PolicyId>,
-}
-
 /// A set that applies to the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AppliedSet<'a> {
@@ -122,9 +127,10 @@ pub struct AppliedSet<'a> {
     pub number: u64,
     /// The first second of its validity: about when it was signed.
     pub not_before: Timestamp,
-    /// The last second of its validity: nothing of it applies after that.
+    /// The last second of its validity, or of the site's certificate or what endorses it: nothing of it applies
+    /// after that.
     pub not_after: Timestamp,
-    /// The SHA-256 that names it and no other.
+    /// The SHA-256 that names it and no other, as [`PolicySet::sha256_of`](super::PolicySet::sha256_of) gives it.
     pub sha256: &'a [u8; 32],
 }
 
@@ -137,7 +143,8 @@ impl ClientPolicies {
             certificates: Vec::new(),
             until: Timestamp::from_unix(0),
             held: BTreeMap::new(),
-            told: None,
+            forgotten: None,
+            in_effect: BTreeMap::new(),
         }
     }
 
@@ -152,7 +159,7 @@ impl ClientPolicies {
     }
 
     /// Takes a set that the site has signed, if it applies to this client and is not older than the last one
-    /// for its target, and says what it changed. After an error nothing has.
+    /// for its target. After an error nothing has changed.
     ///
     /// # Errors
     /// [`Error::SITE_MISMATCH`] if `verifier` is of another site; [`Error::MALFORMED`], [`Error::NOT_DER`],
@@ -161,24 +168,26 @@ impl ClientPolicies {
     /// [`Error::CERTIFICATE_EXPIRED`], [`Error::ENDORSEMENT_EXPIRED`] after [`SiteVerifier::not_after`];
     /// [`Error::SIGNATURE_INVALID`], also for a wrong place in a batch; [`Error::NOT_INTENDED_RECIPIENT`] if
     /// it is for another client, or for a collection that the client's own set does not name, which the detail
-    /// says; [`Error::ROLLBACK`] for a lower number than the last one's; [`Error::POLICY_CONFLICT`] for
-    /// another set of the same number; [`Error::SENT_IN_FUTURE`] if its validity begins more than 5 minutes
-    /// after `now`, [`Error::STALE`] if it has ended; [`Error::TOO_LARGE`] if the sets that apply had
-    /// more than 10,000 assignments, or numbers of more than 4,096 targets be remembered.
+    /// says: the own set comes first; [`Error::ROLLBACK`] for a lower number than the last one's, or a certificate
+    /// that another replaced here; [`Error::POLICY_CONFLICT`] for another set of the same number;
+    /// [`Error::SENT_IN_FUTURE`] if its validity begins more than 5 minutes after `now`, [`Error::STALE`] if
+    /// it has ended; [`Error::TOO_LARGE`] if the sets that apply, also those that have ended, had more than
+    /// 10,000 assignments.
     pub fn apply(
         &mut self,
         verifier: &SiteVerifier,
         signed: &[u8],
         now: Timestamp,
-    ) -> Result<PolicyChanges, Error> {
+    ) -> Result<(), Error> {
         let issued = verifier.policy_set(signed, now)?;
         if issued.site != self.site {
             return Err(Error::SITE_MISMATCH.named("signed by site", issued.site));
         }
-        let mut next = self.clone();
-        next.follow_certificate(issued.certificate, verifier.not_after())?;
-        next.check_target(&issued.set.target)?;
-        next.check_number(&issued)?;
+        let is_new = self.is_new(&issued.certificate)?;
+        self.check_target(&issued.set.target, is_new)?;
+        if !is_new {
+            self.check_number(&issued)?;
+        }
         let set = &issued.set;
         if set.not_before.saturating_sub(now) > MAX_SKEW {
             return Err(Error::SENT_IN_FUTURE.named("valid from", set.not_before));
@@ -186,55 +195,48 @@ impl ClientPolicies {
         if now > set.not_after {
             return Err(Error::STALE.named("valid until", set.not_after));
         }
-        next.hold(issued);
-        if next.held.len() > MAX_TARGETS {
-            return Err(Error::TOO_LARGE.what_is("the targets of which a number is remembered"));
+        self.check_room(&issued, is_new)?;
+        if is_new {
+            self.begin_anew(issued.certificate);
         }
-        if next.count() > MAX_POLICIES {
-            return Err(Error::TOO_LARGE.what_is("the assignments of all sets that apply"));
-        }
-        let before = self.last_told();
-        *self = next;
-        Ok(self.tell(now, &before))
+        self.until = verifier.not_after();
+        self.hold(issued);
+        Ok(())
     }
 
     /// Takes what the trust store says now: after each download of a management point's bundle, which may prolong
     /// what endorses the certificate, or shorten it. If the store has another certificate, what the one before
-    /// signed is over: a management point that keeps the new sets back does not prolong the old ones. After an
-    /// error nothing has changed.
+    /// signed is over: a management point that keeps the new sets back does not prolong the old ones. Where the
+    /// store has none any more: [`ClientPolicies::withdraw`].
     ///
     /// # Errors
     /// [`Error::SITE_MISMATCH`]; [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`],
-    /// [`Error::ENDORSEMENT_EXPIRED`]; [`Error::ROLLBACK`] for a certificate that was followed.
-    pub fn follow(
-        &mut self,
-        verifier: &SiteVerifier,
-        now: Timestamp,
-    ) -> Result<PolicyChanges, Error> {
+    /// [`Error::ENDORSEMENT_EXPIRED`]: nothing has changed. [`Error::ROLLBACK`] for a certificate that another
+    /// replaced here: what that one signed is withdrawn, and the client begins with [`ClientPolicies::new`].
+    pub fn follow(&mut self, verifier: &SiteVerifier, now: Timestamp) -> Result<(), Error> {
         if verifier.site_code() != self.site {
             return Err(Error::SITE_MISMATCH.named("it is of site", verifier.site_code()));
         }
         verifier.check_time(now)?;
-        let before = self.last_told();
         let certificate = *verifier.certificate().thumbprint_sha256();
-        self.follow_certificate(certificate, verifier.not_after())?;
-        // What the trust store says now, which may be less than a verifier said before.
+        let is_new = self.is_new(&certificate).inspect_err(|_| self.withdraw())?;
+        if is_new {
+            self.begin_anew(certificate);
+        }
         self.until = verifier.not_after();
-        Ok(self.tell(now, &before))
+        Ok(())
     }
 
-    /// What has begun or ended by itself since it was last told: to be asked at every start and now and then,
-    /// as a policy may begin a second after its set was applied, and by a clock that was set back none has begun
-    /// that begins later.
-    pub fn refresh(&mut self, now: Timestamp) -> PolicyChanges {
-        let before = self.last_told();
-        self.tell(now, &before)
+    /// Nothing applies any more: the trust store could be read, and has no certificate for the site
+    /// ([`TrustStore::site_verifier`](crate::trust::TrustStore::site_verifier) is refused), as after its key was
+    /// replaced. A later [`ClientPolicies::follow`] or [`ClientPolicies::apply`] ends that.
+    pub fn withdraw(&mut self) {
+        self.until = Timestamp::from_unix(i64::MIN);
     }
 
     /// What is assigned by which policy, at `now`, in the order of the ids.
     pub fn policies(&self, now: Timestamp) -> Vec<&PolicyAssignment> {
-        let applying = self.applying(now).into_values();
-        applying.map(|(_, assignment)| assignment).collect()
+        self.applying(now).into_values().collect()
     }
 
     /// The assignment of a policy that applies at `now`.
@@ -246,37 +248,55 @@ impl ClientPolicies {
             .map(|(_, assignment)| assignment)
     }
 
-    /// With it the SHA-256 of the set that assigns it.
+    /// The set by which it applies at `now`: what a secret policy must be sealed for.
+    ///
+    /// # Errors
+    /// As [`ClientPolicies::policy`].
+    pub fn assigned_by(&self, policy: &PolicyId, now: Timestamp) -> Result<AppliedSet<'_>, Error> {
+        self.assignment(policy, now)
+            .map(|(issued, _)| self.applied_set(issued))
+    }
+
+    /// With the set that assigns it.
     pub(crate) fn assignment(
         &self,
         policy: &PolicyId,
         now: Timestamp,
-    ) -> Result<(&[u8; 32], &PolicyAssignment), Error> {
-        let found = self.applying(now).remove(policy);
-        let (set, assignment) =
-            found.ok_or_else(|| Error::POLICY_NOT_ASSIGNED.named("policy", policy))?;
-        Ok((&set.sha256, assignment))
+    ) -> Result<(&IssuedSet, &PolicyAssignment), Error> {
+        let named = self.applied().into_iter().filter_map(|issued| {
+            let list = &issued.set.assignments;
+            let found = list.binary_search_by(|one| one.policy.cmp(policy));
+            Some((issued, list.get(found.ok()?)?))
+        });
+        let latest = named.fold(None, |latest, one| self.later(latest, one, now));
+        let found = latest.filter(|(issued, one)| self.counts(issued, one, now));
+        found.ok_or_else(|| Error::POLICY_NOT_ASSIGNED.named("policy", policy))
     }
 
     /// The sets that apply, whether or not they are valid still, with their ages.
     pub fn sets(&self) -> Vec<AppliedSet<'_>> {
-        let applied = self.applied().map(|held| AppliedSet {
-            target: &held.set.target,
-            number: held.set.number,
-            not_before: held.set.not_before,
-            not_after: held.set.not_after,
-            sha256: &held.sha256,
-        });
-        applied.collect()
+        let applied = self.applied().into_iter();
+        applied.map(|issued| self.applied_set(issued)).collect()
     }
 
-    /// The collections that the client's own set names, and of which no set is held: a management point may
-    /// keep it back.
-    pub fn missing(&self) -> Vec<&CollectionId> {
+    fn applied_set<'a>(&self, issued: &'a IssuedSet) -> AppliedSet<'a> {
+        AppliedSet {
+            target: &issued.set.target,
+            number: issued.set.number,
+            not_before: issued.set.not_before,
+            not_after: issued.set.not_after.min(self.until),
+            sha256: &issued.sha256,
+        }
+    }
+
+    /// The collections that the client's own set names, and of which no set is held that is valid at `now`: a
+    /// management point may keep it back.
+    pub fn missing(&self, now: Timestamp) -> Vec<&CollectionId> {
         let named = self.collections().iter();
         let is_missing = |id: &&CollectionId| {
             let target = SiteDataTarget::Collection((*id).clone());
-            self.held.get(&target).is_none_or(|held| held.is_dropped)
+            let held = self.held.get(&target).filter(|held| !held.is_dropped);
+            held.is_none_or(|held| !self.is_valid(&held.issued, now))
         };
         named.filter(is_missing).collect()
     }
@@ -290,11 +310,23 @@ impl ClientPolicies {
         self.own().map_or(&[], |own| &own.set.collections)
     }
 
-    fn check_target(&self, target: &SiteDataTarget) -> Result<(), Error> {
+    /// Whether the site has signed by another certificate so far.
+    fn is_new(&self, certificate: &[u8; 32]) -> Result<bool, Error> {
+        match self.certificates.iter().position(|one| one == certificate) {
+            Some(0) => Ok(false),
+            None => Ok(true),
+            Some(_) => {
+                let replaced = "by a certificate that another replaced here: if the site has it again, begin anew";
+                Err(Error::ROLLBACK.what_is(replaced))
+            }
+        }
+    }
+
+    fn check_target(&self, target: &SiteDataTarget, is_new: bool) -> Result<(), Error> {
         let applies = match target {
             SiteDataTarget::All => true,
             SiteDataTarget::Client(id) => *id == self.client,
-            SiteDataTarget::Collection(id) => self.collections().contains(id),
+            SiteDataTarget::Collection(id) => !is_new && self.collections().contains(id),
         };
         if !applies {
             return Err(Error::NOT_INTENDED_RECIPIENT.named("it is for", target));
@@ -303,78 +335,89 @@ impl ClientPolicies {
     }
 
     fn check_number(&self, issued: &IssuedSet) -> Result<(), Error> {
+        let number = issued.set.number;
         let Some(Held { issued: held, .. }) = self.held.get(&issued.set.target) else {
+            // Whether or not it is of a target that was forgotten.
+            if self.forgotten.is_some_and(|last| number <= last) {
+                return Err(
+                    Error::ROLLBACK.named("as low as one that was forgotten: number", number)
+                );
+            }
             return Ok(());
         };
-        if issued.set.number < held.set.number {
-            return Err(Error::ROLLBACK.named("it has the number", issued.set.number));
+        if number < held.set.number {
+            return Err(Error::ROLLBACK.named("it has the number", number));
         }
-        if issued.set.number == held.set.number && issued.sha256 != held.sha256 {
-            return Err(Error::POLICY_CONFLICT.named("it has the number", issued.set.number));
+        if number == held.set.number && issued.sha256 != held.sha256 {
+            return Err(Error::POLICY_CONFLICT.named("it has the number", number));
+        }
+        Ok(())
+    }
+
+    /// What is held with this set must not be too much.
+    fn check_room(&self, issued: &IssuedSet, is_new: bool) -> Result<(), Error> {
+        let named = Named::by(if issued.set.target == self.own_target() {
+            &issued.set.collections
+        } else {
+            self.collections()
+        });
+        let stay = self.held.iter().filter(|(target, _)| {
+            !is_new && **target != issued.set.target && named.applies(target)
+        });
+        let lengths = stay.map(|(_, held)| held.issued.set.assignments.len());
+        let count = lengths.fold(issued.set.assignments.len(), usize::saturating_add);
+        if count > MAX_POLICIES {
+            return Err(Error::TOO_LARGE.what_is("the assignments of all sets that apply"));
         }
         Ok(())
     }
 
     /// Under another certificate the site begins anew, as it must where a thief of the one before has signed
     /// what there is room for.
-    fn follow_certificate(&mut self, certificate: [u8; 32], until: Timestamp) -> Result<(), Error> {
-        if self.certificates.first() == Some(&certificate) {
-            self.until = self.until.max(until);
-            return Ok(());
-        }
-        if self.certificates.contains(&certificate) {
-            return Err(Error::ROLLBACK.what_is("by a certificate that the site has no more"));
-        }
+    fn begin_anew(&mut self, certificate: [u8; 32]) {
         self.certificates.insert(0, certificate);
-        self.until = until;
         self.certificates.truncate(MAX_CERTIFICATES);
         self.held.clear();
-        Ok(())
-    }
-
-    fn last_told(&self) -> BTreeMap<PolicyId, PolicyAssignment> {
-        let told = self
-            .told
-            .map(|told| self.policies(told))
-            .unwrap_or_default();
-        told.into_iter()
-            .map(|one| (one.policy.clone(), one.clone()))
-            .collect()
-    }
-
-    fn tell(
-        &mut self,
-        now: Timestamp,
-        before: &BTreeMap<PolicyId, PolicyAssignment>,
-    ) -> PolicyChanges {
-        self.told = Some(now);
-        let after = self.applying(now);
-        let is_new = |one: &&PolicyAssignment| before.get(&one.policy) != Some(one);
-        let assigned = after.values().map(|(_, one)| *one).filter(is_new).cloned();
-        let gone = before.keys().filter(|policy| !after.contains_key(*policy));
-        PolicyChanges {
-            assigned: assigned.collect(),
-            revoked: gone.cloned().collect(),
-        }
+        self.forgotten = None;
     }
 
     fn hold(&mut self, issued: IssuedSet) {
-        let target = issued.set.target.clone();
+        let (target, is_own) = (
+            issued.set.target.clone(),
+            issued.set.target == self.own_target(),
+        );
         let is_dropped = false;
         self.held.insert(target, Held { issued, is_dropped });
-        let collections = self.collections().to_vec();
-        for (target, held) in &mut self.held {
-            if let SiteDataTarget::Collection(id) = target
-                && !collections.contains(id)
+        if is_own {
+            let collections = self.collections().to_vec();
+            let named = Named::by(&collections);
+            for (_, held) in self
+                .held
+                .iter_mut()
+                .filter(|(target, _)| !named.applies(target))
             {
                 held.is_dropped = true;
                 held.issued.set.assignments = Vec::new();
             }
         }
+        if self.held.len() > MAX_TARGETS {
+            let dropped = self.held.iter().filter(|(_, held)| held.is_dropped);
+            let lowest = dropped.min_by_key(|(_, held)| held.issued.set.number);
+            if let Some((target, number)) =
+                lowest.map(|(target, held)| (target.clone(), held.issued.set.number))
+            {
+                self.held.remove(&target);
+                self.forgotten = self.forgotten.max(Some(number));
+            }
+        }
+    }
+
+    fn own_target(&self) -> SiteDataTarget {
+        SiteDataTarget::Client(self.client.clone())
     }
 
     /// The sets that apply, those that go before others first.
-    fn applied(&self) -> impl Iterator<Item = &IssuedSet> {
+    fn applied(&self) -> Vec<&IssuedSet> {
         let rank = |target: &SiteDataTarget| match target {
             SiteDataTarget::Client(_) => 0,
             SiteDataTarget::Collection(_) => 1,
@@ -383,7 +426,7 @@ impl ClientPolicies {
         let held = self.held.values().filter(|held| !held.is_dropped);
         let mut applied: Vec<_> = held.map(|held| &held.issued).collect();
         applied.sort_by_key(|issued| rank(&issued.set.target));
-        applied.into_iter()
+        applied
     }
 
     pub(super) fn count(&self) -> usize {
@@ -394,29 +437,72 @@ impl ClientPolicies {
         lengths.fold(0, usize::saturating_add)
     }
 
-    /// For each policy that applies at `now` the assignment that counts, and its set.
-    fn applying(&self, now: Timestamp) -> BTreeMap<&PolicyId, (&IssuedSet, &PolicyAssignment)> {
-        let is_valid = |issued: &IssuedSet| now <= issued.set.not_after.min(self.until);
-        let has_own = self.own().is_some_and(is_valid);
-        let counts = |issued: &IssuedSet| {
-            let of_collection = matches!(issued.set.target, SiteDataTarget::Collection(_));
-            is_valid(issued) && (has_own || !of_collection)
-        };
-        let mut latest: BTreeMap<&PolicyId, (&IssuedSet, &PolicyAssignment)> = BTreeMap::new();
+    /// For each policy that applies at `now` the assignment that counts.
+    pub(super) fn applying(&self, now: Timestamp) -> BTreeMap<&PolicyId, &PolicyAssignment> {
+        let mut latest: BTreeMap<&PolicyId, Assigned<'_>> = BTreeMap::new();
         for issued in self.applied() {
-            let begun = issued.set.assignments.iter();
-            for one in begun.filter(|one| one.not_before <= now) {
-                let is_later = latest.get(&one.policy).is_none_or(|(of, before)| {
-                    // The very same that another set assigns does not end with a set that ended.
-                    let goes_on = one.is_same(before) && !counts(of) && counts(issued);
-                    one.version > before.version || goes_on
-                });
-                if is_later {
-                    latest.insert(&one.policy, (issued, one));
+            for one in &issued.set.assignments {
+                let before = latest.get(&one.policy).copied();
+                if let Some(later) = self.later(before, (issued, one), now) {
+                    latest.insert(&one.policy, later);
                 }
             }
         }
-        latest.retain(|_, (issued, one)| counts(issued) && now <= one.not_after);
-        latest
+        let counting = latest.into_iter();
+        let counting = counting.filter(|(_, (issued, one))| self.counts(issued, one, now));
+        counting.map(|(policy, (_, one))| (policy, one)).collect()
+    }
+
+    /// Of two assignments of a policy that which goes before.
+    fn later<'a>(
+        &self,
+        before: Option<Assigned<'a>>,
+        (issued, one): Assigned<'a>,
+        now: Timestamp,
+    ) -> Option<Assigned<'a>> {
+        if one.not_before > now {
+            return before;
+        }
+        let is_later = before.is_none_or(|(of, before)| {
+            // The very same that another set assigns does not end with a set that ended.
+            let goes_on =
+                one.is_same(before) && !self.is_valid(of, now) && self.is_valid(issued, now);
+            one.version > before.version || goes_on
+        });
+        if is_later {
+            Some((issued, one))
+        } else {
+            before
+        }
+    }
+
+    fn counts(&self, issued: &IssuedSet, one: &PolicyAssignment, now: Timestamp) -> bool {
+        self.is_valid(issued, now) && now <= one.not_after
+    }
+
+    /// Of the set of a collection also the client's own, which names it.
+    fn is_valid(&self, issued: &IssuedSet, now: Timestamp) -> bool {
+        let is_valid = |issued: &IssuedSet| now <= issued.set.not_after.min(self.until);
+        let of_collection = matches!(issued.set.target, SiteDataTarget::Collection(_));
+        is_valid(issued) && (!of_collection || self.own().is_some_and(is_valid))
+    }
+}
+
+/// An assignment, with its set.
+type Assigned<'a> = (&'a IssuedSet, &'a PolicyAssignment);
+
+/// The collections that a client's own set names.
+struct Named<'a>(HashSet<&'a CollectionId>);
+
+impl<'a> Named<'a> {
+    fn by(collections: &'a [CollectionId]) -> Self {
+        Self(collections.iter().collect())
+    }
+
+    fn applies(&self, target: &SiteDataTarget) -> bool {
+        match target {
+            SiteDataTarget::Collection(id) => self.0.contains(id),
+            SiteDataTarget::All | SiteDataTarget::Client(_) => true,
+        }
     }
 }

@@ -5,19 +5,23 @@
 //!   siteCode    PrintableString (SIZE (3)),
 //!   client      UTF8String (SIZE (1..64)),
 //!   until       INTEGER,                       -- Unix time: the last second of the certificate that counts
-//!   told        INTEGER OPTIONAL,              -- Unix time
+//!   forgotten   INTEGER (0..9223372036854775807) OPTIONAL,
+//!                                              -- the highest number that was, under that certificate
 //!   certificates SEQUENCE OF OCTET STRING (SIZE (32)),
 //!                                              -- the site's, that which counts first
 //!   held        SEQUENCE OF SEQUENCE {         -- ascending by target
 //!     set         PolicySet,                   -- in set.rs
 //!     sha256      OCTET STRING (SIZE (32)),    -- of the set as it was signed
-//!     dropped     BOOLEAN } }                  -- then without its assignments
+//!     dropped     BOOLEAN },                   -- then without its assignments
+//!   inEffect    SEQUENCE OF PolicyAssignment } -- ascending by policy
 //! ```
 
 use std::collections::BTreeSet;
 
 use der::Tag;
 
+use super::assignment::PolicyAssignment;
+use super::effect::MAX_IN_EFFECT;
 use super::set::{IssuedSet, MAX_POLICIES};
 use super::state::{ClientPolicies, Held, MAX_CERTIFICATES, MAX_TARGETS};
 use super::target::SiteDataTarget;
@@ -30,11 +34,11 @@ use crate::{Error, ErrorKind, Timestamp};
 const FORM: StoredForm = StoredForm {
     magic: b"CMPOLIC\n",
     version: 1,
-    max_len: 32 * 1024 * 1024,
+    max_len: 64 * 1024 * 1024,
 };
 
 impl ClientPolicies {
-    /// The stored form: at most 32 MiB, not secret, and to be kept where nobody else may write. An older one
+    /// The stored form: at most 64 MiB, not secret, and to be kept where nobody else may write. An older one
     /// in its place is a rollback that nothing here notices.
     ///
     /// # Errors
@@ -48,8 +52,13 @@ impl ClientPolicies {
             ];
             Ok(asn1::element(asn1::SEQUENCE, &[&set, &fields.concat()]))
         });
-        let told = self.told.map(|told| asn1::write(&told.as_unix()));
-        let told = told.transpose()?.unwrap_or_default();
+        let forgotten = self.forgotten.map(|number| asn1::write(&number));
+        let forgotten = forgotten.transpose()?.unwrap_or_default();
+        let mut in_effect = Vec::new();
+        asn1::push_nested(&mut in_effect, asn1::SEQUENCE, |out| {
+            let in_effect = self.in_effect.values();
+            in_effect.into_iter().try_for_each(|one| one.push_der(out))
+        })?;
         let certificates = self.certificates.iter();
         let certificates = certificates.map(|sha256| Ok(der_fields::octets(sha256)));
         FORM.write(&asn1::element(
@@ -58,9 +67,10 @@ impl ClientPolicies {
                 &der_fields::site_code(self.site),
                 &der_fields::client_id(&self.client),
                 &asn1::write(&self.until.as_unix())?,
-                &told,
+                &forgotten,
                 &asn1::sequence_of(certificates)?,
                 &asn1::sequence_of(held)?,
+                &in_effect,
             ],
         ))
     }
@@ -85,7 +95,8 @@ impl ClientPolicies {
         let mut policies = Self::new(site, client);
         policies.until = Timestamp::from_unix(fields.decode()?);
         if fields.next_is(Tag::Integer)? {
-            policies.told = Some(Timestamp::from_unix(fields.decode()?));
+            let number: i64 = fields.decode()?;
+            policies.forgotten = Some(u64::try_from(number).map_err(|_| Error::STORED_DAMAGED)?);
         }
         let mut list = fields.enter(Tag::Sequence)?;
         while !list.is_finished() {
@@ -97,7 +108,18 @@ impl ClientPolicies {
                 .push(der_fields::read_octets(&mut list)?);
         }
         let elements = asn1::elements(fields.expect(Tag::Sequence)?, MAX_TARGETS, false)?;
+        let mut list = fields.enter(Tag::Sequence)?;
         fields.finish()?;
+        while !list.is_finished() {
+            let one = PolicyAssignment::read(&mut list)?;
+            let last = policies.in_effect.last_key_value();
+            if last.is_some_and(|(last, _)| *last >= one.policy)
+                || policies.in_effect.len() == MAX_IN_EFFECT
+            {
+                return Err(Error::STORED_DAMAGED);
+            }
+            policies.in_effect.insert(one.policy.clone(), one);
+        }
         for element in elements {
             let held = read_held(element)?;
             let target = held.issued.set.target.clone();
@@ -117,17 +139,17 @@ impl ClientPolicies {
         let own = SiteDataTarget::Client(self.client.clone());
         let has_dropped = self.held.values().any(|held| held.is_dropped);
         let is_followed = distinct.len() == self.certificates.len()
-            && (self.told.is_some() || self.held.is_empty())
             && (!has_dropped || self.held.contains_key(&own));
         let mut signed_by = self.held.values().map(|held| &held.issued.certificate);
         if !is_followed || !signed_by.all(|by| Some(by) == self.certificates.first()) {
             return Err(Error::STORED_DAMAGED);
         }
+        let named: BTreeSet<_> = self.collections().iter().collect();
         for (target, held) in &self.held {
             let is_named = match target {
                 SiteDataTarget::All => true,
                 SiteDataTarget::Client(id) => *id == self.client,
-                SiteDataTarget::Collection(id) => self.collections().contains(id),
+                SiteDataTarget::Collection(id) => named.contains(id),
             };
             let is_collection = matches!(target, SiteDataTarget::Collection(_));
             if !held.is_dropped && !is_named || held.is_dropped && !is_collection {

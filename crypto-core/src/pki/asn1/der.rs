@@ -181,6 +181,50 @@ impl<'a> Algorithm<'a> {
     }
 }
 
+/// Appends an element with this content.
+pub(crate) fn push(out: &mut Vec<u8>, tag: u8, content: &[u8]) {
+    push_header(out, tag, content.len());
+    out.extend_from_slice(content);
+}
+
+/// Appends an element whose content `write` appends: for long lists, which are written without a buffer for
+/// each element.
+pub(crate) fn push_nested(
+    out: &mut Vec<u8>,
+    tag: u8,
+    write: impl FnOnce(&mut Vec<u8>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let start = out.len();
+    write(out)?;
+    enclose(out, start, tag)
+}
+
+/// Makes what is in `out` from `start` on the content of an element.
+pub(crate) fn enclose(out: &mut Vec<u8>, start: usize, tag: u8) -> Result<(), Error> {
+    let len = out.len().saturating_sub(start);
+    // The length is known only now: the header is written behind, and moves.
+    push_header(out, tag, len);
+    let whole = out.get_mut(start..).ok_or(Error::INTERNAL)?;
+    whole.rotate_left(len);
+    Ok(())
+}
+
+/// Appends an INTEGER that is not negative.
+pub(crate) fn push_integer(out: &mut Vec<u8>, value: u64) {
+    let bytes = value.to_be_bytes();
+    // X.690 section 8.3.2: no octet too many, and the first bit is the sign.
+    let start = bytes.iter().position(|byte| *byte != 0).unwrap_or(7);
+    let significant = bytes.get(start..).unwrap_or_default();
+    let is_high = significant.first().is_some_and(|first| *first >= 0x80);
+    push_header(
+        out,
+        INTEGER,
+        significant.len().saturating_add(is_high.into()),
+    );
+    out.extend_from_slice(if is_high { &[0] } else { &[] });
+    out.extend_from_slice(significant);
+}
+
 /// The header of an element with `len` content octets, appended to `out`.
 pub(crate) fn push_header(out: &mut Vec<u8>, tag: u8, len: usize) {
     out.push(tag);

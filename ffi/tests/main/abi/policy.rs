@@ -1,7 +1,9 @@
 //! A site's data and what a client expects of it, through the C ABI.
 
+use std::ffi::CString;
 use std::sync::Arc;
 
+use super::sites::status;
 use super::*;
 
 pub(crate) const KIND: i32 = CMCRYPTO_SITE_DATA_KIND_POLICY;
@@ -168,7 +170,7 @@ pub(crate) fn set_sha256(signed: &[u8]) -> Result<[u8; 32], i32> {
 /// Ids and versions.
 pub(crate) type Listed = Vec<(String, u64)>;
 
-fn listed(list: &Handle<cmcrypto_policy_list>) -> Listed {
+fn assignments(list: &Handle<cmcrypto_policy_list>) -> Vec<cmcrypto_policy_assignment> {
     let mut count = 0;
     // SAFETY: a live handle, here and below.
     ok(unsafe { cmcrypto_policy_list_count(list.get(), &raw mut count) });
@@ -180,8 +182,11 @@ fn listed(list: &Handle<cmcrypto_policy_list>) -> Listed {
     };
     assert_eq!(get(count).err(), Some(CMCRYPTO_ERROR_INVALID_ARGUMENT));
     assert_eq!(detail(), "index: not below the count");
-    let found = (0..count).map(|index| get(index).unwrap());
-    found.map(|one| (text_of(&one.policy), one.version)).collect()
+    (0..count).map(|index| get(index).unwrap()).collect()
+}
+
+fn listed(list: &Handle<cmcrypto_policy_list>) -> Listed {
+    assignments(list).iter().map(|one| (text_of(&one.policy), one.version)).collect()
 }
 
 /// Texts in a buffer, each with a NUL after it.
@@ -218,32 +223,76 @@ impl Policies {
         bytes(&stored).to_vec()
     }
 
-    /// What is assigned, and revoked.
+    /// What is assigned, and revoked, on which it acts at once.
     pub(crate) fn apply(
         &self, site: &PolicySite, signed: &[u8], now: i64,
     ) -> Result<(Listed, Vec<String>), i32> {
         let (verifier, signed, len) = (site.verifier.get(), signed.as_ptr(), signed.len());
         // SAFETY: live handles and bytes.
-        changes(|assigned, revoked| unsafe {
-            let policies = self.0.get_mut();
-            cmcrypto_client_policies_apply(policies, verifier, signed, len, now, assigned, revoked)
-        })
+        status(unsafe {
+            cmcrypto_client_policies_apply(self.0.get_mut(), verifier, signed, len, now)
+        })?;
+        Ok(self.act(now))
     }
 
     pub(crate) fn follow(&self, site: &PolicySite, now: i64) -> Result<(Listed, Vec<String>), i32> {
+        let verifier = site.verifier.get();
         // SAFETY: live handles.
-        changes(|assigned, revoked| unsafe {
-            let (policies, verifier) = (self.0.get_mut(), site.verifier.get());
-            cmcrypto_client_policies_follow(policies, verifier, now, assigned, revoked)
-        })
+        status(unsafe { cmcrypto_client_policies_follow(self.0.get_mut(), verifier, now) })?;
+        Ok(self.act(now))
     }
 
-    pub(crate) fn refresh(&self, now: i64) -> (Listed, Vec<String>) {
+    pub(crate) fn withdraw(&self) {
         // SAFETY: a live handle.
-        let told = changes(|assigned, revoked| unsafe {
-            cmcrypto_client_policies_refresh(self.0.get_mut(), now, assigned, revoked)
+        ok(unsafe { cmcrypto_client_policies_withdraw(self.0.get_mut()) });
+    }
+
+    /// What is to be done.
+    pub(crate) fn changes(&self, now: i64) -> (Vec<cmcrypto_policy_assignment>, Vec<String>) {
+        let mut assigned = None;
+        // SAFETY: a live handle.
+        let revoked = make(cmcrypto_buffer_free, |revoked| unsafe {
+            assigned = Some(make(cmcrypto_policy_list_free, |assigned| {
+                cmcrypto_client_policies_changes(self.0.get(), now, assigned, revoked)
+            }));
+            CMCRYPTO_OK
         });
-        told.unwrap()
+        (assignments(&assigned.unwrap()), texts(&revoked))
+    }
+
+    pub(crate) fn took_effect(&self, assignment: &cmcrypto_policy_assignment) -> i32 {
+        // SAFETY: a live handle and structure.
+        unsafe { cmcrypto_client_policies_took_effect(self.0.get_mut(), assignment) }
+    }
+
+    pub(crate) fn revoked(&self, policy: &str) {
+        let policy = CString::new(policy).unwrap();
+        // SAFETY: a live handle and text.
+        ok(unsafe { cmcrypto_client_policies_revoked(self.0.get_mut(), policy.as_ptr()) });
+    }
+
+    pub(crate) fn act(&self, now: i64) -> (Listed, Vec<String>) {
+        let (assigned, revoked) = self.changes(now);
+        assigned.iter().for_each(|one| ok(self.took_effect(one)));
+        revoked.iter().for_each(|policy| self.revoked(policy));
+        let told = assigned.iter().map(|one| (text_of(&one.policy), one.version));
+        (told.collect(), revoked)
+    }
+
+    pub(crate) fn in_effect(&self) -> Listed {
+        // SAFETY: a live handle.
+        listed(&make(cmcrypto_policy_list_free, |out| unsafe {
+            cmcrypto_client_policies_in_effect(self.0.get(), out)
+        }))
+    }
+
+    pub(crate) fn assigned_by(
+        &self, id: &CStr, now: i64,
+    ) -> Result<cmcrypto_applied_policy_set, i32> {
+        // SAFETY: a live handle and text.
+        filled(|out, size| unsafe {
+            cmcrypto_client_policies_assigned_by(self.0.get(), id.as_ptr(), now, out, size)
+        })
     }
 
     pub(crate) fn policy(&self, id: &CStr, now: i64) -> Result<cmcrypto_policy_assignment, i32> {
@@ -273,22 +322,10 @@ impl Policies {
         })
     }
 
-    pub(crate) fn missing(&self) -> Vec<String> {
+    pub(crate) fn missing(&self, now: i64) -> Vec<String> {
         // SAFETY: a live handle.
         texts(&make(cmcrypto_buffer_free, |out| unsafe {
-            cmcrypto_client_policies_missing(self.0.get(), out)
+            cmcrypto_client_policies_missing(self.0.get(), now, out)
         }))
     }
-}
-
-/// What a call tells: what is assigned, and revoked.
-fn changes(
-    call: impl Fn(*mut *mut cmcrypto_policy_list, *mut *mut cmcrypto_buffer) -> i32,
-) -> Result<(Listed, Vec<String>), i32> {
-    let mut assigned = Err(0);
-    let revoked = try_make(cmcrypto_buffer_free, |revoked| {
-        assigned = try_make(cmcrypto_policy_list_free, |assigned| call(assigned, revoked));
-        assigned.as_ref().err().copied().unwrap_or(CMCRYPTO_OK)
-    });
-    Ok((listed(&assigned?), texts(&revoked?)))
 }

@@ -48,17 +48,19 @@ pub(crate) fn policy(tried: &mut Tried) {
         cmcrypto_client_policies_to_bytes(p policies, h cmcrypto_buffer_free);
         cmcrypto_client_policies_get_info(p policies, s cmcrypto_client_policies_info);
         cmcrypto_client_policies_apply(
-            p client.0.get_mut(), p site.verifier.get(), b signed, v NOW,
-            h cmcrypto_policy_list_free, h cmcrypto_buffer_free);
-        cmcrypto_client_policies_follow(
-            p client.0.get_mut(), p site.verifier.get(), v NOW,
-            h cmcrypto_policy_list_free, h cmcrypto_buffer_free);
-        cmcrypto_client_policies_refresh(
-            p client.0.get_mut(), v NOW, h cmcrypto_policy_list_free, h cmcrypto_buffer_free);
+            p client.0.get_mut(), p site.verifier.get(), b signed, v NOW);
+        cmcrypto_client_policies_follow(p client.0.get_mut(), p site.verifier.get(), v NOW);
+        cmcrypto_client_policies_changes(
+            p policies, v NOW, h cmcrypto_policy_list_free, h cmcrypto_buffer_free);
+        cmcrypto_client_policies_took_effect(p client.0.get_mut(), p one);
+        cmcrypto_client_policies_revoked(p client.0.get_mut(), p id);
+        cmcrypto_client_policies_in_effect(p policies, h cmcrypto_policy_list_free);
         cmcrypto_client_policies_policy(p policies, p id, v NOW, s cmcrypto_policy_assignment);
         cmcrypto_client_policies_list(p policies, v NOW, h cmcrypto_policy_list_free);
         cmcrypto_client_policies_get_set(p policies, v 0, s cmcrypto_applied_policy_set);
-        cmcrypto_client_policies_missing(p policies, h cmcrypto_buffer_free);
+        cmcrypto_client_policies_assigned_by(p policies, p id, v NOW, s cmcrypto_applied_policy_set);
+        cmcrypto_client_policies_missing(p policies, v NOW, h cmcrypto_buffer_free);
+        cmcrypto_client_policies_withdraw(p client.0.get_mut());
     }
 }
 

@@ -64,17 +64,58 @@ fn certificates_and_time() {
     let (old, client) = (PolicySite::p01(), Policies::new(SITE));
     let signed = old.sign(&set_for_all(&[assignment(c"agent", 1)]), NOW).unwrap();
     assert_eq!(ids(&client.apply(&old, &signed, NOW).unwrap()), (vec!["agent"], vec![]));
-    assert_eq!(client.refresh(NOW), (vec![], vec![]));
+    assert_eq!(client.act(NOW), (vec![], vec![]));
     assert_eq!(client.follow(&old, NOW).unwrap(), (vec![], vec![]));
     let far = NOW + 1000 * 86_400;
-    assert_eq!(ids(&client.refresh(far)), (vec![], vec!["agent"]));
-    assert_eq!(ids(&client.refresh(NOW)), (vec!["agent"], vec![]));
+    assert_eq!(ids(&client.act(far)), (vec![], vec!["agent"]));
+    assert_eq!(ids(&client.act(NOW)), (vec!["agent"], vec![]));
     let next = PolicySite::new(SITE, "client-3072");
     assert_eq!(ids(&client.follow(&next, NOW).unwrap()), (vec![], vec!["agent"]));
-    assert_eq!(client.follow(&old, NOW), code(Error::ROLLBACK));
     assert_eq!(client.apply(&old, &signed, NOW), code(Error::ROLLBACK));
+    // The trust store has the old one again, or none: what the other signed is over.
+    let signed = next.sign(&set_for_all(&[assignment(c"b", 1)]), NOW).unwrap();
+    assert_eq!(ids(&client.apply(&next, &signed, NOW).unwrap()), (vec!["b"], vec![]));
+    assert_eq!(client.follow(&old, NOW), code(Error::ROLLBACK));
+    assert_eq!(ids(&client.act(NOW)), (vec![], vec!["b"]));
+    assert_eq!(ids(&client.follow(&next, NOW).unwrap()), (vec!["b"], vec![]));
+    client.withdraw();
+    assert_eq!(ids(&client.act(NOW)), (vec![], vec!["b"]));
     let elsewhere = Policies::new(c"P02");
     assert_eq!(elsewhere.follow(&old, NOW), code(Error::SITE_MISMATCH));
+}
+
+/// What the client did not say that it did is told again, whenever it is killed.
+#[test]
+fn a_change_is_told_until_it_is_done() {
+    let (site, client) = (PolicySite::p01(), Policies::new(SITE));
+    let set = |after, ids: &[&CStr]| {
+        let assigned: Vec<_> = ids.iter().map(|id| assignment(id, 1)).collect();
+        site.sign(&set_of(&later(all(), after), &assigned, &[]), NOW).unwrap()
+    };
+    client.apply(&site, &set(0, &[c"a", c"b"]), NOW).unwrap();
+    let signed = set(1, &[c"b", c"c", c"d"]);
+    let (verifier, policies) = (site.verifier.get(), client.0.get_mut());
+    ok(unsafe {
+        cmcrypto_client_policies_apply(policies, verifier, signed.as_ptr(), signed.len(), NOW)
+    });
+    let client = Policies::from_bytes(&client.to_bytes()).ok().unwrap();
+    let told = |client: &Policies| {
+        let (assigned, revoked) = client.changes(NOW);
+        (assigned.iter().map(|one| text_of(&one.policy)).collect::<Vec<_>>(), revoked)
+    };
+    assert_eq!(told(&client), (vec!["c".into(), "d".into()], vec!["a".into()]));
+    ok(client.took_effect(&client.changes(NOW).0[0]));
+    assert_eq!(told(&client), (vec!["d".into()], vec!["a".into()]));
+    client.revoked("a");
+    assert_eq!(told(&client), (vec!["d".into()], vec![]));
+    let in_effect: Vec<_> = client.in_effect().into_iter().map(|(id, _)| id).collect();
+    assert_eq!(in_effect, ["b", "c"]);
+    let none = cmcrypto_policy_assignment { version: 0, ..assignment(c"x", 1) };
+    assert_eq!(client.took_effect(&none), Error::INVALID_ARGUMENT.code());
+    // By which set it applies.
+    let by = client.assigned_by(c"b", NOW).unwrap();
+    assert_eq!(Ok(by.sha256), set_sha256(&signed));
+    assert_eq!(client.assigned_by(c"a", NOW).map(drop), code(Error::POLICY_NOT_ASSIGNED));
 }
 
 #[test]
@@ -86,14 +127,14 @@ fn ages_and_missing_sets_are_told() {
         assert_eq!(text_of(&info.client_id), CLIENT_ID.to_str().unwrap());
         info.set_count
     };
-    assert_eq!((told(&client), client.missing()), (0, vec![]));
+    assert_eq!((told(&client), client.missing(NOW)), (0, vec![]));
     let mine = site.sign(&set_of(&terms(own()), &[], &[LAPTOPS, c"SMS00001"]), NOW).unwrap();
     client.apply(&site, &mine, NOW).unwrap();
-    assert_eq!(client.missing(), ["P0100012", "SMS00001"]);
+    assert_eq!(client.missing(NOW), ["P0100012", "SMS00001"]);
     let of_laptops = site.sign(&set_of(&terms(laptops()), &[], &[]), NOW).unwrap();
     client.apply(&site, &of_laptops, NOW).unwrap();
     client.apply(&site, &site.sign(&set_for_all(&[]), NOW).unwrap(), NOW).unwrap();
-    assert_eq!(client.missing(), ["SMS00001"]);
+    assert_eq!(client.missing(NOW), ["SMS00001"]);
     assert_eq!(told(&client), 3);
     for (index, target) in [own(), laptops(), all()].into_iter().enumerate() {
         let set = client.set(index).unwrap();
@@ -181,7 +222,7 @@ fn the_stored_form() {
     let stored = client.to_bytes();
     let again = Policies::from_bytes(&stored).ok().unwrap();
     assert_eq!(again.to_bytes(), stored);
-    assert_eq!((again.list(NOW), again.missing()), (client.list(NOW), client.missing()));
+    assert_eq!((again.list(NOW), again.missing(NOW)), (client.list(NOW), client.missing(NOW)));
     let read = |bytes: &[u8]| Policies::from_bytes(bytes).map(drop);
     let mut changed = stored.clone();
     changed[40] ^= 1;

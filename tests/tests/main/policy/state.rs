@@ -7,7 +7,7 @@ use cmcrypto_core::policy::{
     ClientPolicies, PolicyAssignment, PolicyChanges, PolicySet, SiteDataTarget, SiteSigner,
     SiteVerifier,
 };
-use cmcrypto_core::{Error, Provider};
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::changes::{bytes_flipped, cuts};
 use cmcrypto_tests::clients::client_id;
 use cmcrypto_tests::*;
@@ -35,13 +35,31 @@ fn ids(changes: &PolicyChanges) -> (Vec<&str>, Vec<&str>) {
     )
 }
 
+/// What a client does that acts at once.
+fn act(policies: &mut ClientPolicies, now: Timestamp) -> PolicyChanges {
+    let changes = policies.changes(now);
+    policies.acted_on(&changes).unwrap();
+    assert_eq!(policies.changes(now), PolicyChanges::default());
+    changes
+}
+
+fn take(
+    policies: &mut ClientPolicies,
+    verifier: &SiteVerifier,
+    signed: &[u8],
+    now: Timestamp,
+) -> Result<PolicyChanges, Error> {
+    policies.apply(verifier, signed, now)?;
+    Ok(act(policies, now))
+}
+
 #[test]
 fn one_client_from_first_set_to_revocation() {
     let (signer, verifier) = site();
     let mut policies = nothing_yet();
     let mut apply = |set: &PolicySet| {
         let signed = signer.sign_policy_set(set, NOW).unwrap();
-        policies.apply(&verifier, &signed, NOW)
+        take(&mut policies, &verifier, &signed, NOW)
     };
     let all = set(
         SiteDataTarget::All,
@@ -169,14 +187,14 @@ fn what_applies_ends_with_its_set_and_its_own_time() {
 fn ages_and_missing_sets_are_told() {
     let (signer, verifier) = site();
     let mut policies = nothing_yet();
-    assert!(policies.sets().is_empty() && policies.missing().is_empty());
+    assert!(policies.sets().is_empty() && policies.missing(NOW).is_empty());
     let mine = PolicySet {
         collections: named(&["P0100012", "SMS00001"]),
         ..set(own(), vec![])
     };
     let signed = signer.sign_policy_set(&mine, NOW).unwrap();
     policies.apply(&verifier, &signed, NOW).unwrap();
-    let missing: Vec<_> = policies.missing().iter().map(|id| id.as_str()).collect();
+    let missing: Vec<_> = policies.missing(NOW).iter().map(|id| id.as_str()).collect();
     assert_eq!(missing, ["P0100012", "SMS00001"]);
     let of_laptops = set(collection("P0100012"), vec![]);
     policies
@@ -186,8 +204,11 @@ fn ages_and_missing_sets_are_told() {
             NOW,
         )
         .unwrap();
-    let missing: Vec<_> = policies.missing().iter().map(|id| id.as_str()).collect();
+    let missing: Vec<_> = policies.missing(NOW).iter().map(|id| id.as_str()).collect();
     assert_eq!(missing, ["SMS00001"]);
+    // A set that has ended is missing, too.
+    let late = of_laptops.not_after.saturating_add(1);
+    assert_eq!(policies.missing(late).len(), 2);
     let sets = policies.sets();
     assert_eq!(sets.len(), 2);
     let (first, name) = (sets[0], own());
@@ -202,6 +223,15 @@ fn ages_and_missing_sets_are_told() {
         (&name, mine.number, mine.not_before, mine.not_after)
     );
     assert_eq!(*first.sha256, PolicySet::sha256_of(&signed).unwrap());
+    // By which set a policy applies, which a secret is sealed for.
+    let all = set(SiteDataTarget::All, vec![assignment("a", 1)]);
+    let signed = signer.sign_policy_set(&all, NOW).unwrap();
+    policies.apply(&verifier, &signed, NOW).unwrap();
+    let by = policies.assigned_by(&id("a"), NOW).unwrap();
+    assert_eq!(by.target, &SiteDataTarget::All);
+    assert_eq!(*by.sha256, PolicySet::sha256_of(&signed).unwrap());
+    let none = policies.assigned_by(&id("b"), NOW);
+    assert_eq!(none.err(), Some(Error::POLICY_NOT_ASSIGNED));
 }
 
 /// Under another certificate the site numbers anew.
@@ -250,11 +280,12 @@ fn a_theft_ends_with_the_certificate() {
 
     // The trust store has another: that is enough, though every set of it were kept back.
     let mut told = policies.clone();
-    let changes = told.follow(&verifier, NOW).unwrap();
+    act(&mut told, NOW);
+    told.follow(&verifier, NOW).unwrap();
+    let changes = act(&mut told, NOW);
     assert_eq!((changes.assigned.len(), changes.revoked.len()), (0, 10_000));
     assert!(told.policies(NOW).is_empty());
-    assert_eq!(told.follow(&verifier, NOW), Ok(PolicyChanges::default()));
-    assert_eq!(told.follow(&old, NOW), Err(Error::ROLLBACK));
+    assert_eq!(told.follow(&verifier, NOW), Ok(()));
     // Or its first set, which finds room.
     let mine = set(own(), vec![assignment("7", 1)]);
     for mut policies in [policies, told] {
@@ -355,7 +386,7 @@ fn time_is_told() {
     let apply = |policies: &mut ClientPolicies, set: &PolicySet, seconds| {
         let now = NOW.saturating_add(seconds);
         let signed = signer.sign_policy_set(set, now).unwrap();
-        policies.apply(&verifier, &signed, now).unwrap()
+        take(policies, &verifier, &signed, now).unwrap()
     };
     let told = |changes: &PolicyChanges| {
         let assigned = changes
@@ -375,7 +406,7 @@ fn time_is_told() {
     let changes = apply(&mut policies, &mine, 0);
     // The next version of a has not begun.
     assert_eq!(told(&changes), (strings(&["c 5"]), vec![]));
-    let mut refresh = |seconds| told(&policies.refresh(NOW.saturating_add(seconds)));
+    let mut refresh = |seconds| told(&act(&mut policies, NOW.saturating_add(seconds)));
     assert_eq!(refresh(DAY - 1), (vec![], vec![]));
     assert_eq!(refresh(DAY), (strings(&["a 2", "b 1"]), vec![]));
     assert_eq!(refresh(2 * DAY + 1), (vec![], strings(&["b"])));
@@ -389,6 +420,138 @@ fn time_is_told() {
     assert_eq!(ClientPolicies::from_bytes(&stored).as_ref(), Ok(&policies));
 }
 
+/// What the client did not say that it did is told again, whenever it is killed; and each by itself.
+#[test]
+fn a_change_is_told_until_it_is_done() {
+    let (signer, verifier) = site();
+    let mut policies = nothing_yet();
+    let apply = |policies: &mut ClientPolicies, number, names: &[&str]| {
+        let assigned = names.iter().map(|name| assignment(name, 1)).collect();
+        let set = PolicySet {
+            number,
+            ..set(SiteDataTarget::All, assigned)
+        };
+        let signed = signer.sign_policy_set(&set, NOW).unwrap();
+        policies.apply(&verifier, &signed, NOW).unwrap();
+        // Stored, killed, read again.
+        *policies = ClientPolicies::from_bytes(&policies.to_bytes().unwrap()).unwrap();
+    };
+    apply(&mut policies, 1, &["a", "b"]);
+    act(&mut policies, NOW);
+    apply(&mut policies, 2, &["b", "c", "d"]);
+    let changes = policies.changes(NOW);
+    assert_eq!(ids(&changes), (vec!["c", "d"], vec!["a"]));
+    // One of them was done, and the next set comes before the others.
+    let [first, _] = &changes.assigned[..] else {
+        panic!()
+    };
+    let done = PolicyChanges {
+        assigned: vec![first.clone()],
+        revoked: Vec::new(),
+    };
+    policies.acted_on(&done).unwrap();
+    apply(&mut policies, 3, &["b", "d"]);
+    let changes = policies.changes(NOW);
+    assert_eq!(ids(&changes), (vec!["d"], vec!["a", "c"]));
+    let in_effect: Vec<_> = policies
+        .in_effect()
+        .map(|one| one.policy.as_str())
+        .collect();
+    assert_eq!(in_effect, ["a", "b", "c"]);
+    // What can't be assigned can't be in effect, nor more than there is room for.
+    let wrong = PolicyChanges {
+        assigned: vec![PolicyAssignment {
+            version: 0,
+            ..assignment("x", 1)
+        }],
+        revoked: Vec::new(),
+    };
+    assert_eq!(policies.acted_on(&wrong), Err(Error::INVALID_ARGUMENT));
+    let many = |range: core::ops::Range<u32>| PolicyChanges {
+        assigned: range.map(|one| assignment(&one.to_string(), 1)).collect(),
+        revoked: Vec::new(),
+    };
+    assert_eq!(policies.acted_on(&many(0..19_997)), Ok(()));
+    let before = policies.clone();
+    assert_eq!(
+        policies.acted_on(&many(19_997..19_998)),
+        Err(Error::TOO_LARGE)
+    );
+    assert_eq!(policies.acted_on(&many(0..19_997)), Ok(()));
+    assert_eq!(policies, before);
+    let stored = policies.to_bytes().unwrap();
+    assert_eq!(ClientPolicies::from_bytes(&stored).as_ref(), Ok(&policies));
+}
+
+/// What the store vouches for no more applies no more, and comes back with its word alone.
+#[test]
+fn what_is_withdrawn() {
+    let provider = Provider::default();
+    let [(signer, verifier), (thief, of_thief), _] =
+        KEYS.map(|name| pair(&identity(provider, name)));
+    let sign = |by: &SiteSigner, policy| {
+        let set = set(SiteDataTarget::All, vec![assignment(policy, 1)]);
+        by.sign_policy_set(&set, NOW).unwrap()
+    };
+    let mut policies = nothing_yet();
+    take(&mut policies, &verifier, &sign(&signer, "a"), NOW).unwrap();
+    policies.withdraw();
+    let stored = policies.to_bytes().unwrap();
+    assert_eq!(ClientPolicies::from_bytes(&stored).as_ref(), Ok(&policies));
+    assert_eq!(ids(&policies.changes(NOW)), (vec![], vec!["a"]));
+    policies.follow(&verifier, NOW).unwrap();
+    assert_eq!(policies.changes(NOW), PolicyChanges::default());
+
+    // The store has the site's certificate again, after that of a thief, which it had taken.
+    take(&mut policies, &of_thief, &sign(&thief, "evil"), NOW).unwrap();
+    assert_eq!(policies.follow(&verifier, NOW), Err(Error::ROLLBACK));
+    assert_eq!(ids(&policies.changes(NOW)), (vec![], vec!["evil"]));
+}
+
+/// With more targets than numbers are remembered of, the lowest is forgotten, and nothing up to it is taken
+/// for one that has none.
+#[test]
+fn targets_that_are_forgotten() {
+    let (signer, verifier) = site();
+    let mut policies = nothing_yet();
+    let (mut clock, mut of_first) = (1000, Vec::new());
+    let mut next = |policies: &mut ClientPolicies, mut set: PolicySet| {
+        clock += 1;
+        set.number = clock;
+        let signed = signer.sign_policy_set(&set, NOW).unwrap();
+        policies.apply(&verifier, &signed, NOW).map(|()| signed)
+    };
+    // A thousand at a time, of which the client was a member once.
+    for round in 0..5 {
+        let names: Vec<String> = (0..1000).map(|one| format!("C{round}-{one}")).collect();
+        let mine = PolicySet {
+            collections: named(&names.iter().map(String::as_str).collect::<Vec<_>>()),
+            ..set(own(), vec![])
+        };
+        next(&mut policies, mine).unwrap();
+        for name in &names {
+            let signed = next(&mut policies, set(collection(name), vec![])).unwrap();
+            if name == "C0-0" {
+                of_first = signed;
+            }
+        }
+    }
+    let stored = policies.to_bytes().unwrap();
+    assert_eq!(ClientPolicies::from_bytes(&stored).as_ref(), Ok(&policies));
+    // Back in the first: not by its old set.
+    let mine = PolicySet {
+        collections: named(&["C0-0", "C0-1"]),
+        ..set(own(), vec![])
+    };
+    next(&mut policies, mine).unwrap();
+    let old = policies.apply(&verifier, &of_first, NOW);
+    assert_eq!(old, Err(Error::ROLLBACK));
+    for target in [collection("C0-0"), collection("C0-1"), SiteDataTarget::All] {
+        next(&mut policies, set(target, vec![assignment("a", 1)])).unwrap();
+    }
+    assert_eq!(policies.policies(NOW).len(), 1);
+}
+
 #[test]
 fn bounds() {
     let (signer, verifier) = site();
@@ -400,14 +563,8 @@ fn bounds() {
     };
     let signed = |set: &PolicySet| signer.sign_policy_set(set, NOW).unwrap();
     let all = set(SiteDataTarget::All, many(9_999));
-    assert_eq!(
-        policies
-            .apply(&verifier, &signed(&all), NOW)
-            .unwrap()
-            .assigned
-            .len(),
-        9_999
-    );
+    let assigned = take(&mut policies, &verifier, &signed(&all), NOW);
+    assert_eq!(assigned.unwrap().assigned.len(), 9_999);
     let before = policies.clone();
     let mine = |count| set(own(), many(count));
     assert_eq!(
@@ -611,10 +768,11 @@ fn any_order_of_sets() {
         collections,
     });
     let (signer, verifier) = site();
-    property(400, proptest::collection::vec(offered, 1..25), |steps| {
+    let steps = proptest::collection::vec((offered, any::<bool>()), 1..25);
+    property(400, steps, |steps| {
         let (mut policies, mut model, mut all) = (nothing_yet(), Model::default(), BTreeMap::new());
         let mut known = BTreeMap::new();
-        for step in steps {
+        for (step, acts) in steps {
             let signed = signer.sign_policy_set(&step.set(), NOW).unwrap();
             let (before, found) = (policies.clone(), policies.apply(&verifier, &signed, NOW));
             let expected = model.apply(&step, &mut all);
@@ -624,17 +782,8 @@ fn any_order_of_sets() {
                 "{:?}",
                 step
             );
-            match &found {
-                Err(_) => prop_assert_eq!(&policies, &before),
-                // Who follows the changes alone knows as much.
-                Ok(changes) => {
-                    for one in &changes.assigned {
-                        known.insert(one.policy.to_string(), one.version);
-                    }
-                    for policy in &changes.revoked {
-                        prop_assert!(known.remove(policy.as_str()).is_some());
-                    }
-                }
+            if found.is_err() {
+                prop_assert_eq!(&policies, &before);
             }
             let held = policies
                 .policies(NOW)
@@ -642,7 +791,18 @@ fn any_order_of_sets() {
                 .map(|one| (one.policy.to_string(), one.version));
             let held: BTreeMap<_, _> = held.collect();
             prop_assert_eq!(&held, &model.policies(&all), "{:?}", step);
-            prop_assert_eq!(&held, &known);
+            // Who follows the changes alone knows as much, however long it did not act.
+            let changes = policies.changes(NOW);
+            if acts {
+                for one in &changes.assigned {
+                    known.insert(one.policy.to_string(), one.version);
+                }
+                for policy in &changes.revoked {
+                    prop_assert!(known.remove(policy.as_str()).is_some());
+                }
+                prop_assert_eq!(&held, &known);
+                policies.acted_on(&changes).unwrap();
+            }
             policies = ClientPolicies::from_bytes(&policies.to_bytes().unwrap()).unwrap();
         }
         Ok(())
