@@ -20,7 +20,10 @@ use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
 use cmcrypto_core::pki::path::{
     CertificateRevocationList, PathPurpose, Revocation, TrustAnchors, VerifiedPath, verify_path,
 };
-use cmcrypto_core::policy::{SiteDataTarget, SiteDataTerms, SiteVerifier};
+use cmcrypto_core::policy::{
+    ClientPolicies, PolicyAssignment, PolicyChanges, PolicyId, PolicySet, SiteDataTarget,
+    SiteDataTerms, SiteVerifier,
+};
 use cmcrypto_core::registration::InMemoryDirectory;
 use cmcrypto_core::replication::{MemorySink, ReplicationHeader, ReplicationPosition};
 use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
@@ -38,10 +41,15 @@ mod policy;
 mod replication;
 #[path = "../../tests/tests/main/sites/fixture.rs"]
 mod sites;
-#[path = "../../tests/tests/main/trust/fixture.rs"]
-mod trust;
+#[path = "../../tests/tests/main/trust"]
+mod trust {
+    pub mod fixture;
+    pub mod stored;
 
-const READERS: [&str; 19] = [
+    pub use fixture::*;
+}
+
+const READERS: [&str; 21] = [
     "certificate",
     "revocation-list",
     "private-key",
@@ -56,6 +64,8 @@ const READERS: [&str; 19] = [
     "site-directory",
     "management-point-bundle",
     "site-signature",
+    "policy-set",
+    "client-policies",
     "replication-package",
     "envelope",
     "client-token",
@@ -176,7 +186,7 @@ fn read(world: &World, reader: &str, bytes: &[u8]) {
         }
         "management-point-bundle" => {
             if let Ok(keys) = ManagementPointBundle::from_der(bytes) {
-                let _ = keys.verify(
+                let _ = keys.verify_without_store(
                     &trust::world(P).root(),
                     &trust::name("P01", trust::HOST),
                     NOW,
@@ -187,6 +197,21 @@ fn read(world: &World, reader: &str, bytes: &[u8]) {
             let by = &world.verifier;
             let _ = policy::verify(by, bytes);
             let _ = by.accept_change(bytes, NOW);
+        }
+        "policy-set" => {
+            let mut policies = world.policies.clone();
+            let _ = policies.apply(&world.verifier, bytes, NOW);
+            let _ = PolicySet::sha256_of(bytes);
+        }
+        "client-policies" => {
+            let stored = stored::file(stored::POLICIES, 1, bytes);
+            if let Ok(mut policies) = ClientPolicies::from_bytes(&stored) {
+                assert_eq!(policies.to_bytes().unwrap(), stored, "one encoding");
+                let _ = policies.missing(NOW);
+                let changes = policies.changes(NOW);
+                let _ = policies.acted_on(&changes);
+                assert_eq!(policies.changes(NOW), PolicyChanges::default());
+            }
         }
         _ => {
             let (mut package, mut sink) = (bytes, MemorySink::new(1 << 20));
@@ -231,6 +256,8 @@ fn seeds(world: &World, reader: &str) -> Vec<Vec<u8>> {
             .to_vec(),
         "management-point-bundle" => vec![world.keys.to_der().to_vec()],
         "site-signature" => site_signatures(),
+        "policy-set" => policy_sets(),
+        "client-policies" => vec![body(world.policies.to_bytes())],
         _ => {
             let position = replication::start().to_bytes().unwrap();
             vec![world.package.clone(), position]
@@ -286,9 +313,27 @@ fn site_signatures() -> Vec<Vec<u8>> {
     seeds
 }
 
+/// By itself, and of a batch; for one client, which is a member of a collection, and for all.
+fn policy_sets() -> Vec<Vec<u8>> {
+    let (signer, _) = policy::pair(&policy::identity(P, policy::KEYS[0]));
+    let policy = PolicyId::new("{agent}").unwrap();
+    let assignment = PolicyAssignment::new(policy, 1, b"body", NOW, NOW.saturating_add(86_400));
+    let own = SiteDataTarget::Client(clients::client_id());
+    let mut sets = [own, SiteDataTarget::All]
+        .map(|target| PolicySet::following(target, 0, NOW, 86_400, vec![assignment.clone()]));
+    sets[0].collections = vec![CollectionId::new("SMS00001").unwrap()];
+    let mut seeds = signer.sign_policy_batch(&sets, NOW).unwrap();
+    seeds.extend(
+        sets.iter()
+            .map(|set| signer.sign_policy_set(set, NOW).unwrap()),
+    );
+    seeds
+}
+
 /// The files in `vectors` whose names end so.
 fn files(end: &str) -> Vec<Vec<u8>> {
-    let directories = ["keys", "cms", "sealed", "compatibility", "pki", "pki/paths"].map(vector_path);
+    let directories =
+        ["keys", "cms", "sealed", "compatibility", "pki", "pki/paths"].map(vector_path);
     let entries = directories.iter().flat_map(|path| path.read_dir().unwrap());
     let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|found| found == end));
@@ -320,6 +365,7 @@ struct World {
     directory: SiteDirectory,
     package: Vec<u8>,
     verifier: SiteVerifier,
+    policies: ClientPolicies,
     ring: Vec<DecryptionIdentity>,
     management_point: ManagementPoint,
     clients: InMemoryDirectory,
@@ -356,13 +402,20 @@ impl World {
         let clients = InMemoryDirectory::new();
         let id = ClientId::new("GUID:3F2504E0-4F89-41D3-9A0C-0305E82C3301")?;
         clients.add(id, certificate(P, "client-2048"))?;
+        let verifier = policy::pair(&policy::identity(P, policy::KEYS[0])).1;
+        let mut policies = ClientPolicies::new(hierarchy::p01(), clients::client_id());
+        for signed in policy_sets() {
+            policies.apply(&verifier, &signed, NOW)?;
+        }
+        policies.acted_on(&policies.changes(NOW).clone())?;
         let pki = |name| Certificate::from_pem(P, &vector(&format!("pki/paths/{name}.pem")));
         Ok(Self {
             keys,
             store,
             directory,
             package: package.into_inner(),
-            verifier: policy::pair(&policy::identity(P, policy::KEYS[0])).1,
+            verifier,
+            policies,
             ring: ring(),
             management_point: ManagementPoint::new(ring(), security, freshness)?,
             clients,

@@ -6,6 +6,8 @@ use crate::sha256;
 pub const TRUST: &[u8; 8] = b"CMTRUST\n";
 /// What a site directory begins with.
 pub const SITES: &[u8; 8] = b"CMSITES\n";
+/// What a client's policies begin with.
+pub const POLICIES: &[u8; 8] = b"CMPOLIC\n";
 
 const HEADER: usize = 8 + 4 + 8;
 const CHECKSUM: usize = 32;

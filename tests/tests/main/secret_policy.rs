@@ -296,6 +296,30 @@ fn decrypted(provider: Provider, sealed: &[u8]) -> Vec<u8> {
         .to_vec()
 }
 
+/// OpenSSL opens what was sealed, and verifies whose it is.
+#[test]
+fn openssl_opens_it() {
+    let world = World::new(Provider::default());
+    let dir = TempDir::new();
+    let sealed = dir.write("sealed", &world.seal());
+    let (key, certificate) = (key_path("mp-2048"), vector_path("keys/mp-2048.cert.pem"));
+    let decrypt = [
+        "cms", "-decrypt", "-binary", "-inform", "DER", "-in", &sealed,
+    ];
+    let by = ["-inkey", &key, "-recip", certificate.to_str().unwrap()];
+    let content = openssl(&[&decrypt[..], &by].concat()).unwrap();
+    let parts = elements(inside(&content));
+    let message = [b"cmcrypto secret-policy v1\0", parts[0]].concat();
+    let public = world.site.certificate().public_key();
+    assert!(openssl::verifies(public, &message, inside(parts[1])));
+    assert!(inside(parts[2]).ends_with(BODY));
+    let listed = openssl::listing(parts[0]);
+    let hash = to_hex(&sha256(inside(parts[2]))).to_uppercase();
+    for text in ["PRINTABLESTRING   :P01", &hash] {
+        assert!(listed.contains(text), "{text} in\n{listed}");
+    }
+}
+
 /// The library seals what is documented; and a sealer that is the site's own, but mistaken or malicious in a
 /// field, is refused for just that. What commits to the content key can't be made by hand: every form here
 /// has the wrong one, so that this is what the last error is for.
