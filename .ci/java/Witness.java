@@ -1,5 +1,6 @@
 // BouncyCastle, another implementation of CMS, for `.ci/stages/java`:
 //   Witness open              opens and verifies every message of `vectors/sealed`
+//   Witness open-compatible DIRECTORY    opens what this library wrote there as the product does
 //   Witness make DIRECTORY    writes messages for this library to read
 // Run from the repository's root.
 
@@ -50,6 +51,7 @@ class Witness {
         Security.addProvider(new BouncyCastleProvider());
         switch (arguments[0]) {
             case "open" -> open();
+            case "open-compatible" -> openCompatible(Path.of(arguments[1]));
             case "make" -> make(Path.of(arguments[1]));
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -77,6 +79,21 @@ class Witness {
             System.out.println(file + ": opened by " + sealed.recipients + ", signed by " + sealed.client);
         }
         require(files.equals(known), "vectors/sealed has " + files + ", known are " + known);
+    }
+
+    // What this library encrypts as the product's management points do, to mp-2048.
+    static void openCompatible(Path directory) throws Exception {
+        byte[] expected = Files.readAllBytes(Path.of("vectors/cms/content.bin"));
+        for (String name : List.of("serial", "keyid")) {
+            byte[] message = Files.readAllBytes(directory.resolve(name + ".der"));
+            X509Certificate certificate = certificate("mp-2048");
+            var id = name.equals("serial") ? new JceKeyTransRecipientId(certificate)
+                : new KeyTransRecipientId(keyIdentifier(new JcaX509CertificateHolder(certificate)));
+            var recipient = new CMSEnvelopedData(message).getRecipientInfos().get(id);
+            byte[] content = recipient.getContent(new JceKeyTransEnvelopedRecipient(key("mp-2048")).setProvider("BC"));
+            require(Arrays.equals(content, expected), name + ": content");
+            System.out.println("as the product's, by " + name + ": opened by mp-2048");
+        }
     }
 
     static byte[] decrypt(byte[] message, String name) throws Exception {
@@ -170,6 +187,24 @@ class Witness {
         var more = new CMSAuthEnvelopedDataGenerator();
         more.setAuthenticatedAttributeGenerator(new SimpleAttributeTableGenerator(new AttributeTable(time)));
         write(directory, "enveloped-attributes", der(encrypt(content, CMSAlgorithm.AES256_GCM, byKeyid, more)));
+
+        // What the product's management points encrypt: see vectors/compatibility.
+        var sha1 = new OAEPParameterSpec("SHA-1", "MGF1", MGF1ParameterSpec.SHA1, PSource.PSpecified.DEFAULT);
+        wrapper = new JceAsymmetricKeyWrapper(sha1, certificate.getPublicKey()).setProvider("BC");
+        bySerial = new JceKeyTransRecipientInfoGenerator(certificate, wrapper);
+        byKeyid = new JceKeyTransRecipientInfoGenerator(identifier, wrapper);
+        write(directory, "cbc-serial", cbc(content, CMSAlgorithm.AES256_CBC, bySerial));
+        write(directory, "cbc-keyid", cbc(content, CMSAlgorithm.AES256_CBC, byKeyid));
+        write(directory, "cbc-aes-128", cbc(content, CMSAlgorithm.AES128_CBC, bySerial));
+        write(directory, "cbc-des-pkcs1", cbc(content, CMSAlgorithm.DES_EDE3_CBC, pkcs1));
+    }
+
+    static byte[] cbc(byte[] content, ASN1ObjectIdentifier cipher, RecipientInfoGenerator recipient) throws Exception {
+        var generator = new CMSEnvelopedDataGenerator();
+        generator.addRecipientInfoGenerator(recipient);
+        var encryptor = new JceCMSContentEncryptorBuilder(cipher).setProvider("BC").build();
+        var enveloped = generator.generate(new CMSProcessableByteArray(content), encryptor);
+        return enveloped.toASN1Structure().getEncoded(ASN1Encoding.DER);
     }
 
     static CMSAuthEnvelopedData encrypt(byte[] content, ASN1ObjectIdentifier cipher, RecipientInfoGenerator recipient)

@@ -67,7 +67,7 @@ impl SiteData {
 /// What a site assigns to each of its clients, and one of them.
 pub struct PolicySets {
     pub site: SiteData,
-    /// One for each client: three collections, five policies.
+    /// One for each client, which is a member of three collections.
     pub sets: Vec<PolicySet>,
     /// That of one client, of a batch.
     pub signed: Vec<u8>,
@@ -76,10 +76,10 @@ pub struct PolicySets {
 }
 
 impl PolicySets {
-    pub fn new(provider: Provider, clients: usize) -> Self {
+    pub fn new(provider: Provider, clients: usize, policies: usize) -> Self {
         let site = SiteData::new(provider);
         let sets: Vec<PolicySet> = (0..clients)
-            .map(|client| own_set(client, site.now))
+            .map(|client| own_set(client, policies, site.now))
             .collect();
         let mut signed = site.signer.sign_policy_batch(&sets, site.now).unwrap();
         let (site_code, client) = (SiteCode::new("P01").unwrap(), client_id(clients / 3));
@@ -115,9 +115,9 @@ fn client_id(client: usize) -> ClientId {
     ClientId::new(&format!("GUID:{client:08}")).unwrap()
 }
 
-fn own_set(client: usize, now: Timestamp) -> PolicySet {
+fn own_set(client: usize, policies: usize, now: Timestamp) -> PolicySet {
     let until = now.saturating_add(90 * 86_400);
-    let assignments = (0..5).map(|number| {
+    let assignments = (0..policies).map(|number| {
         let policy = PolicyId::new(&format!("DEP-P012{client:05}-P0100012-{number:08}")).unwrap();
         PolicyAssignment::new(
             policy,

@@ -5,7 +5,7 @@ use cmcrypto_core::compatibility::{
 };
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::{Error, Provider};
-use cmcrypto_tests::{NOW, from_hex, openssl as witness, signing_identity};
+use cmcrypto_tests::{NOW, from_hex, openssl as witness, signing_identity, vector};
 
 use super::{ALL, client, client_id, mp, of_content, of_message};
 use crate::openssl::tool;
@@ -50,6 +50,22 @@ fn openssl_decrypts_ours() {
                 .unwrap()
                 .contains("l=   0 cons: SEQUENCE")
         );
+    }
+}
+
+/// For `.ci/stages/java`, whose BouncyCastle opens it.
+#[test]
+#[ignore = "a part of .ci/full java"]
+fn writes_for_another_witness() {
+    let only = "only runs as a part of .ci/full java, which sets WRITE_TO";
+    let directory = std::path::PathBuf::from(std::env::var_os("WRITE_TO").expect(only));
+    let to = [tool::named(Provider::default(), "mp-2048")];
+    for (name, named_by) in [
+        ("serial", RecipientIdentifier::IssuerAndSerialNumber),
+        ("keyid", RecipientIdentifier::SubjectKeyIdentifier),
+    ] {
+        let message = encrypt(&vector("cms/content.bin"), &to, named_by, ALL, NOW).unwrap();
+        std::fs::write(directory.join(format!("{name}.der")), message).unwrap();
     }
 }
 

@@ -1,10 +1,24 @@
 //! Messages of BouncyCastle: signed by `client-2048`, or encrypted to `mp-2048`.
 
+use cmcrypto_core::compatibility::{CompatibilitySettings, ExpectedHash, decrypt};
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::{Error, Provider};
-use cmcrypto_tests::{NOW, certificate, decryption_identity, vector};
+use cmcrypto_tests::{NOW, certificate, decryption_identity, sha256, vector};
 
 use super::{LENIENT, STRICT, assert_files};
+
+const PKCS1: Result<(), Error> = match cfg!(feature = "pkcs1-transport") {
+    true => Ok(()),
+    false => Err(Error::UNSUPPORTED),
+};
+
+/// As the product's management points encrypt.
+const COMPATIBLE: &[(&str, Result<(), Error>)] = &[
+    ("cbc-aes-128", Ok(())),
+    ("cbc-des-pkcs1", PKCS1),
+    ("cbc-keyid", Ok(())),
+    ("cbc-serial", Ok(())),
+];
 
 const BOUNCYCASTLE: &[(&str, Result<(), Error>)] = &[
     ("enveloped-aes-128-gcm", Ok(())),
@@ -21,7 +35,8 @@ const BOUNCYCASTLE: &[(&str, Result<(), Error>)] = &[
 
 #[test]
 fn cms_by_bouncycastle() {
-    let files = BOUNCYCASTLE.iter().map(|(name, _)| format!("{name}.der"));
+    let names = BOUNCYCASTLE.iter().chain(COMPATIBLE).map(|(name, _)| name);
+    let files = names.map(|name| format!("{name}.der"));
     assert_files("bouncycastle", files);
     let content = vector("cms/content.bin");
     for &provider in Provider::ALL {
@@ -54,6 +69,36 @@ fn cms_by_bouncycastle() {
                     assert_eq!(read(&changed, accepted), Err(refused.clone()), "{context}");
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn what_the_product_encrypts_by_bouncycastle() {
+    let content = vector("cms/content.bin");
+    let all = CompatibilitySettings {
+        aes_256_cbc: true,
+        aes_128_cbc: true,
+        des_ede3_cbc: true,
+        ..CompatibilitySettings::default()
+    };
+    for &provider in Provider::ALL {
+        let identities = [decryption_identity(provider, "mp-2048")];
+        for (name, outcome) in COMPATIBLE {
+            let message = vector(&format!("bouncycastle/{name}.der"));
+            let open = |message: &[u8], settings| {
+                let hash = ExpectedHash::OfContent(sha256(&content));
+                decrypt(message, &identities, hash, settings)
+                    .map(|opened| opened.content().to_vec())
+            };
+            let expected = outcome.clone().map(|()| content.clone());
+            assert_eq!(open(&message, all), expected, "{name}");
+            let none = CompatibilitySettings::default();
+            assert!(open(&message, none).is_err(), "{name}");
+            let mut changed = message;
+            *changed.last_mut().unwrap() ^= 1;
+            let refused = outcome.clone().and(Err(Error::DECRYPT));
+            assert_eq!(open(&changed, all), refused, "{name}");
         }
     }
 }
