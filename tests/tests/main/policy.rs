@@ -8,6 +8,7 @@ mod data;
 mod fixture;
 mod model;
 mod openssl;
+mod orders;
 mod sets;
 mod state;
 mod targets;

@@ -1,17 +1,13 @@
-//! What applies to a client: a model of the rules, and each rule with its exact outcome.
+//! What applies to a client: each rule with its exact outcome.
 
-use std::collections::BTreeMap;
-
-use cmcrypto_core::names::{ClientId, CollectionId};
+use cmcrypto_core::names::CollectionId;
 use cmcrypto_core::policy::{
     ClientPolicies, PolicyAssignment, PolicyChanges, PolicySet, SiteDataTarget, SiteSigner,
     SiteVerifier,
 };
 use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::changes::{bytes_flipped, cuts};
-use cmcrypto_tests::clients::client_id;
 use cmcrypto_tests::*;
-use proptest::prelude::*;
 
 use crate::policy::fixture::*;
 use crate::policy::sets::*;
@@ -643,169 +639,4 @@ fn the_stored_form() {
             Ok(other) => assert_ne!(other, policies, "{place}"),
         }
     }
-}
-
-/// The rules, over small numbers: a set is (target, number, content, collections).
-#[derive(Default)]
-struct Model {
-    held: BTreeMap<u8, (u64, u8)>,
-    /// Those of which nothing counts until their set comes again.
-    dropped: Vec<u8>,
-    collections: Vec<u8>,
-}
-
-#[derive(Clone, Debug)]
-struct Offered {
-    /// 0 for all, 1 the client's own, 2 another client's, from 3 on a collection's.
-    target: u8,
-    number: u64,
-    content: u8,
-    collections: Vec<u8>,
-}
-
-impl Offered {
-    fn content(&self) -> Vec<PolicyAssignment> {
-        // Some policies are in several sets, in several versions.
-        let policies = (0..3).filter(|policy| self.content >> policy & 1 == 1);
-        let version = |policy: u8| 1 + u64::from((self.content ^ self.target ^ policy) % 3);
-        policies
-            .map(|policy| assignment(&format!("{policy}"), version(policy)))
-            .collect()
-    }
-
-    fn set(&self) -> PolicySet {
-        let target = match self.target {
-            0 => SiteDataTarget::All,
-            1 => own(),
-            2 => SiteDataTarget::Client(ClientId::new("GUID:2").unwrap()),
-            number => collection(&format!("C{number}")),
-        };
-        let collections = match self.target {
-            1 | 2 => self
-                .collections
-                .iter()
-                .map(|number| CollectionId::new(&format!("C{number}")).unwrap())
-                .collect(),
-            _ => Vec::new(),
-        };
-        PolicySet {
-            number: self.number,
-            collections,
-            ..set(target, self.content())
-        }
-    }
-}
-
-impl Model {
-    fn apply(
-        &mut self,
-        offered: &Offered,
-        all: &mut BTreeMap<(u8, u64, u8), Offered>,
-    ) -> Result<(), Error> {
-        let is_mine = offered.target < 2 || self.collections.contains(&offered.target);
-        if !is_mine {
-            return Err(Error::NOT_INTENDED_RECIPIENT);
-        }
-        let same = |content: u8, number: u64| {
-            all.get(&(offered.target, number, content))
-                .is_some_and(|held| held.set() == offered.set())
-        };
-        match self.held.get(&offered.target) {
-            Some((number, _)) if offered.number < *number => return Err(Error::ROLLBACK),
-            Some((number, content)) if offered.number == *number && !same(*content, *number) => {
-                return Err(Error::POLICY_CONFLICT);
-            }
-            _ => {}
-        }
-        all.insert(
-            (offered.target, offered.number, offered.content),
-            offered.clone(),
-        );
-        self.held
-            .insert(offered.target, (offered.number, offered.content));
-        self.dropped.retain(|target| *target != offered.target);
-        if offered.target == 1 {
-            self.collections.clone_from(&offered.collections);
-            let left_out = self
-                .held
-                .keys()
-                .filter(|target| **target > 2 && !offered.collections.contains(target));
-            self.dropped.extend(left_out.copied());
-        }
-        Ok(())
-    }
-
-    /// Policies and versions, by the highest version of any set that applies.
-    fn policies(&self, all: &BTreeMap<(u8, u64, u8), Offered>) -> BTreeMap<String, u64> {
-        let mut policies = BTreeMap::new();
-        for (target, (number, content)) in &self.held {
-            if self.dropped.contains(target) {
-                continue;
-            }
-            for one in all[&(*target, *number, *content)].content() {
-                let version = policies.entry(one.policy.to_string()).or_insert(0);
-                *version = one.version.max(*version);
-            }
-        }
-        policies
-    }
-}
-
-/// Any sets in any order: the state is what the rules say, and so are the changes that it reports; and it
-/// comes back from its stored form.
-#[test]
-fn any_order_of_sets() {
-    let offered = (
-        0..6_u8,
-        1..5_u64,
-        0..8_u8,
-        proptest::sample::subsequence(vec![3_u8, 4, 5], 0..=3),
-    );
-    let offered = offered.prop_map(|(target, number, content, collections)| Offered {
-        target,
-        number,
-        content,
-        collections,
-    });
-    let (signer, verifier) = site();
-    let steps = proptest::collection::vec((offered, any::<bool>()), 1..25);
-    property(400, steps, |steps| {
-        let (mut policies, mut model, mut all) = (nothing_yet(), Model::default(), BTreeMap::new());
-        let mut known = BTreeMap::new();
-        for (step, acts) in steps {
-            let signed = signer.sign_policy_set(&step.set(), NOW).unwrap();
-            let (before, found) = (policies.clone(), policies.apply(&verifier, &signed, NOW));
-            let expected = model.apply(&step, &mut all);
-            prop_assert_eq!(
-                found.as_ref().map(drop).map_err(Clone::clone),
-                expected,
-                "{:?}",
-                step
-            );
-            if found.is_err() {
-                prop_assert_eq!(&policies, &before);
-            }
-            let held = policies
-                .policies(NOW)
-                .into_iter()
-                .map(|one| (one.policy.to_string(), one.version));
-            let held: BTreeMap<_, _> = held.collect();
-            prop_assert_eq!(&held, &model.policies(&all), "{:?}", step);
-            // Who follows the changes alone knows as much, however long it did not act.
-            let changes = policies.changes(NOW);
-            if acts {
-                for one in &changes.assigned {
-                    known.insert(one.policy.to_string(), one.version);
-                }
-                for policy in &changes.revoked {
-                    prop_assert!(known.remove(policy.as_str()).is_some());
-                }
-                prop_assert_eq!(&held, &known);
-                policies.acted_on(&changes).unwrap();
-            }
-            policies = ClientPolicies::from_bytes(&policies.to_bytes().unwrap()).unwrap();
-        }
-        Ok(())
-    });
-    assert_eq!(nothing_yet().client(), &client_id());
 }
