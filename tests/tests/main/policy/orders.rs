@@ -32,10 +32,10 @@ impl Offered {
         let made = policies.map(|policy| {
             let mixed = self.content ^ self.target ^ policy;
             PolicyAssignment {
-                sha256: [self.target / 4; 32],
+                sha256: [self.target / 5; 32],
                 not_before: days(i64::from(mixed % 2)),
-                not_after: days(1 + i64::from(mixed % 4)),
-                ..assignment(&format!("{policy}"), 1 + u64::from(mixed % 3))
+                not_after: days(2 + i64::from(mixed % 3)),
+                ..assignment(&format!("{policy}"), 1 + u64::from(mixed % 2))
             }
         });
         made.collect()
@@ -194,7 +194,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         0..8_u8,
         proptest::sample::subsequence(vec![3_u8, 4, 5], 0..=3),
         proptest::sample::select(vec![0_usize, 0, 0, 0, 0, 1]),
-        1..5_i64,
+        1..4_i64,
     );
     let offered = offered.prop_map(|(target, number, content, collections, by, until)| {
         Step::Offer(Offered {
@@ -210,7 +210,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         12 => offered,
         1 => (0..2_usize).prop_map(Step::Follow),
         1 => Just(Step::Withdraw),
-        2 => (-1..2_i64).prop_map(Step::Pass),
+        3 => (-1..3_i64).prop_map(Step::Pass),
         4 => Just(Step::Act),
     ];
     proptest::collection::vec(step, 1..40)
