@@ -11,7 +11,7 @@
 use core::fmt;
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, DirBuilder, File, TryLockError};
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -120,7 +120,9 @@ impl ContentFetch {
                 .at(target)
         })?;
         let beside = |extension| target.with_file_name(hidden(name, extension));
+        check_free(target)?;
         let lock = lock(&beside("lock"))?;
+        // Whoever had the lock may have been done.
         check_free(target)?;
         let (tree, files) = (beside("part"), beside("files"));
         make_directory(&tree)?;
@@ -433,10 +435,7 @@ impl Writing {
         let path = claim.fetch.part_path(claim.index, file);
         let mut options = private();
         options.read(true).create(true).truncate(false);
-        let (handle, found) = match open_itself(&path, &mut options)? {
-            Opened::File(handle, found) => (handle, found),
-            _ => return Err(Error::CONTENT_KIND.at(path)),
-        };
+        let (handle, found) = open_ours(&path, &mut options)?;
         let mut writing = Self {
             handle,
             hasher: Hasher::new(DigestAlgorithm::Sha256),
@@ -538,13 +537,19 @@ fn hidden(name: &OsStr, extension: &str) -> OsString {
 fn lock(path: &Path) -> Result<File, Error> {
     let mut options = private();
     options.create(true).truncate(false);
-    let Opened::File(lock, _) = open_itself(path, &mut options)? else {
-        return Err(Error::CONTENT_KIND.at(path));
-    };
+    let (lock, _) = open_ours(path, &mut options)?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => Err(Error::FETCH_IN_PROGRESS.at(path)),
         Err(TryLockError::Error(error)) => Err(Error::storage(path)(error)),
+    }
+}
+
+fn open_ours(path: &Path, options: &mut OpenOptions) -> Result<(File, Metadata), Error> {
+    match open_itself(path, options)? {
+        Opened::File(file, found) => Ok((file, found)),
+        Opened::Missing(error) => Err(Error::storage(path)(error)),
+        Opened::OtherKind => Err(Error::CONTENT_KIND.at(path)),
     }
 }
 

@@ -192,7 +192,7 @@ impl Shared<'_> {
         if !self.work.is_skipped(index) {
             let path = self.root.join(self.work.path(index));
             let outcome = match regular_file::open_itself(&path, OpenOptions::new().read(true))? {
-                Opened::Missing => Outcome::Missing,
+                Opened::Missing(_) => Outcome::Missing,
                 Opened::OtherKind => Outcome::OtherKind,
                 Opened::File(file, before) => {
                     let size = before.len();

@@ -43,7 +43,8 @@ fn open_if_regular(path: &Path) -> io::Result<Option<(File, u64)>> {
 /// What [`open_itself`] found.
 pub(crate) enum Opened {
     File(File, Metadata),
-    Missing,
+    /// Nothing, for this reason.
+    Missing(io::Error),
     /// A link, a directory, a device.
     OtherKind,
 }
@@ -59,7 +60,7 @@ pub(crate) fn open_itself(path: &Path, options: &mut OpenOptions) -> Result<Open
         Ok(file) => file,
         Err(error) => {
             return match path.symlink_metadata() {
-                Err(missing) if missing.kind() == ErrorKind::NotFound => Ok(Opened::Missing),
+                Err(missing) if missing.kind() == ErrorKind::NotFound => Ok(Opened::Missing(error)),
                 Ok(found) if !found.is_file() => Ok(Opened::OtherKind),
                 _ => Err(Error::storage(path)(error)),
             };
