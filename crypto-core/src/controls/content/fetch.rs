@@ -87,8 +87,7 @@ struct Shared {
     files: PathBuf,
     /// Of each entry; none once the fetch is over.
     states: Mutex<Option<Vec<State>>>,
-    /// Holds the lock.
-    _lock: File,
+    _lock: Lock,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -534,12 +533,22 @@ fn hidden(name: &OsStr, extension: &str) -> OsString {
     hidden
 }
 
-fn lock(path: &Path) -> Result<File, Error> {
+/// Held until it is dropped.
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough while a process that was forked meanwhile has not begun its program.
+        let _ = self.0.unlock();
+    }
+}
+
+fn lock(path: &Path) -> Result<Lock, Error> {
     let mut options = private();
     options.create(true).truncate(false);
     let (lock, _) = open_ours(path, &mut options)?;
     match lock.try_lock() {
-        Ok(()) => Ok(lock),
+        Ok(()) => Ok(Lock(lock)),
         Err(TryLockError::WouldBlock) => Err(Error::FETCH_IN_PROGRESS.at(path)),
         Err(TryLockError::Error(error)) => Err(Error::storage(path)(error)),
     }
