@@ -19,6 +19,8 @@
 //!
 //! The signature is with SHA-256, for the purpose *content*.
 
+use std::sync::Arc;
+
 use der::Tag;
 
 use super::manifest::{ContentManifest, MAX_MANIFEST_LEN};
@@ -99,7 +101,7 @@ pub struct ExpectedContent {
 /// Not secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifiedManifest {
-    manifest: ContentManifest,
+    manifest: Arc<ContentManifest>,
     terms: Option<ContentTerms>,
 }
 
@@ -116,13 +118,13 @@ impl VerifiedManifest {
             return Err(Error::HASH_MISMATCH);
         }
         Ok(Self {
-            manifest: ContentManifest::from_der(manifest)?,
+            manifest: Arc::new(ContentManifest::from_der(manifest)?),
             terms: None,
         })
     }
 
     /// What the package consists of.
-    pub fn manifest(&self) -> &ContentManifest {
+    pub fn manifest(&self) -> &Arc<ContentManifest> {
         &self.manifest
     }
 

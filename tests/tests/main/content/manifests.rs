@@ -236,7 +236,7 @@ fn each_change_is_refused_or_another_manifest() {
         assert_eq!(ContentManifest::from_der(&long), Err(Error::MALFORMED));
     }
     let verified = VerifiedManifest::by_sha256(&good, made.sha256()).unwrap();
-    assert_eq!((verified.manifest(), verified.terms()), (&made, None));
+    assert_eq!((&**verified.manifest(), verified.terms()), (&made, None));
 }
 
 #[test]

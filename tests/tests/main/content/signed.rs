@@ -223,7 +223,7 @@ fn its_form_and_each_edit() {
             verify(&verifier, &release.signed(&key))
         });
         assert_eq!(verified.terms(), Some(&terms()));
-        assert_eq!(verified.manifest(), &manifest(&package()));
+        assert_eq!(**verified.manifest(), manifest(&package()));
     }
 }
 
