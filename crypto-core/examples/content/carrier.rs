@@ -10,19 +10,19 @@ use cmcrypto_core::{Error, ErrorKind};
 /// As of a server that gives ranges.
 const PIECE: usize = 256 * 1024;
 
-pub struct Carrier<'a> {
+pub(crate) struct Carrier<'a> {
     source: &'a Path,
     manifest: &'a ContentManifest,
 }
 
 impl<'a> Carrier<'a> {
     /// Takes what the site published: here the files as they are.
-    pub fn new(source: &'a Path, manifest: &'a ContentManifest) -> Self {
+    pub(crate) fn new(source: &'a Path, manifest: &'a ContentManifest) -> Self {
         Self { source, manifest }
     }
 
     /// Carries one file, from where it is missing, but at most so many bytes: then the process ends.
-    pub fn fetch(
+    pub(crate) fn fetch(
         &self,
         fetch: &ContentFetch,
         missing: &MissingFile,

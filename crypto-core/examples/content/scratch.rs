@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use cmcrypto_core::{Error, ErrorKind};
 
-pub struct Scratch(PathBuf);
+pub(crate) struct Scratch(PathBuf);
 
 impl Scratch {
-    pub fn new() -> Result<Self, Error> {
+    pub(crate) fn new() -> Result<Self, Error> {
         let name = format!("cmcrypto-content-{}", std::process::id());
         let path = std::env::temp_dir().join(name);
         let made = fs::create_dir(&path);
@@ -16,7 +16,7 @@ impl Scratch {
         Ok(Self(path))
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
 }

@@ -166,7 +166,7 @@ fn differences() {
         );
         let found = found.ok().unwrap();
         let wanted = if max == 0 { 5 } else { max.min(5) };
-        assert_eq!(count(&found) as u64, wanted);
+        assert_eq!(u64::try_from(count(&found)).unwrap(), wanted);
         for (index, (path, kind)) in all.iter().enumerate().take(count(&found)) {
             let (mut text, mut len, mut number) = ([0_u8; 100], 0, 0);
             ok(unsafe {

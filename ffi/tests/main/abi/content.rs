@@ -185,7 +185,7 @@ pub(crate) fn fill(fetch: &Handle<cmcrypto_content_fetch>) {
         }
         let index = usize::try_from(missing.index).unwrap();
         let (_, (_, data)) = files.iter().find(|(at, _)| *at == index).unwrap();
-        assert_eq!(missing.size, data.len() as u64);
+        assert_eq!(missing.size, u64::try_from(data.len()).unwrap());
         let file = open(fetch, index).unwrap();
         for piece in data[usize::try_from(missing.offset).unwrap()..].chunks(100_000) {
             ok(write(&file, piece));

@@ -74,6 +74,9 @@ fn lengths_about_the_pieces() {
     }
 }
 
+/// What is done to a path, and its name.
+type Change<'a> = (&'a str, &'a dyn Fn(&Path));
+
 fn refused(directory: &Path, by: Error, at: &Path) {
     for threads in [1, 3] {
         let error = hash(directory, threads).expect_err(&format!("{at:?}"));
@@ -140,7 +143,7 @@ mod on_unix {
     fn kinds() {
         let dir = TempDir::new();
         dir.write("outside", b"x");
-        let make: [(&str, &dyn Fn(&Path)); 5] = [
+        let make: [Change<'_>; 5] = [
             ("a symbolic link", &|at| {
                 symlink(dir.path("outside"), at).unwrap()
             }),
@@ -182,7 +185,7 @@ mod on_unix {
 #[test]
 fn a_file_that_changes() {
     const LEN: usize = 500_000;
-    let changes: [(&str, &dyn Fn(&Path)); 7] = [
+    let changes: [Change<'_>; 7] = [
         ("longer", &|path| fs::write(path, vec![1; LEN + 1]).unwrap()),
         ("shorter", &|path| {
             fs::write(path, vec![1; LEN - 1]).unwrap()

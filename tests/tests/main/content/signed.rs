@@ -350,7 +350,8 @@ fn times() {
 #[test]
 fn what_is_not_signed() {
     let (signer, _) = pair(&identity(Provider::default()));
-    let edits: [(&str, fn(&mut ContentTerms)); 6] = [
+    type Bad = (&'static str, fn(&mut ContentTerms));
+    let edits: [Bad; 6] = [
         ("number above 2^63 - 1", |terms| terms.number = 1 << 63),
         ("not_after is before not_before", |terms| {
             terms.not_after = later(-3601)

@@ -21,7 +21,7 @@ fn content(what: &str) -> Option<Vec<u8>> {
     match what.split_once('*') {
         _ if what == "directory" => None,
         _ if what == "-" => Some(Vec::new()),
-        _ if what == "squares" => Some((0..200_000_u64).map(|at| (at * at >> 3) as u8).collect()),
+        _ if what == "squares" => Some((0..200_000_u64).map(|at| ((at * at) >> 3) as u8).collect()),
         Some((byte, times)) => Some(vec![from_hex(byte)[0]; times.parse().unwrap()]),
         None => Some(from_hex(what)),
     }
