@@ -21,14 +21,19 @@
 //! Files may have any length: memory grows with their number only, some 200 bytes each.
 
 mod fetch;
+mod fetch_file;
+mod fetch_state;
 mod hashing;
 mod manifest;
 mod path;
 mod signed;
+mod staging;
 mod verification;
 mod walk;
 
-pub use fetch::{ContentFetch, ContentFileWriter, MissingFile};
+pub use fetch::ContentFetch;
+pub use fetch_file::ContentFileWriter;
+pub use fetch_state::MissingFile;
 pub use hashing::{ContentProgress, ContentProgressCallback, hash_directory};
 pub use manifest::{ContentEntry, ContentFile, ContentManifest};
 pub use path::ContentPath;

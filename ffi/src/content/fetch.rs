@@ -132,7 +132,8 @@ pub unsafe extern "C" fn cmcrypto_content_file_write(
     call!(|file: &mut cmcrypto_content_file, (data, data_len): &[u8]| Ok(file.0.write(data)?))
 }
 
-/// All was written: puts the file in its place, durable, if it is the one that the manifest names.
+/// All was written: puts the file in its place, if it is the one that the manifest names. It is made
+/// durable with the others, by `cmcrypto_content_fetch_commit`.
 ///
 /// Errors: CONTENT_MISMATCH if it is shorter, and then what was written is kept, or has another hash, and
 /// then it is dropped; STORAGE. The file is over in any case.

@@ -89,7 +89,7 @@ impl Stage {
 }
 
 /// As it is documented: `ContentFetch`.
-const STEPS: [&str; 26] = [
+const STEPS: [&str; 28] = [
     "open lock",
     "flock lock",
     "mkdir part",
@@ -98,13 +98,15 @@ const STEPS: [&str; 26] = [
     "write files/0",
     "write files/0",
     "write files/0",
-    "fsync files/0",
     "mkdir part/a",
     "rename files/0",
     "open files/2",
-    "fsync files/2",
     "rename files/2",
     "mkdir part/b",
+    "open part/a/long",
+    "fsync part/a/long",
+    "open part/c",
+    "fsync part/c",
     "open part/a/long",
     "open part/c",
     "open part",
