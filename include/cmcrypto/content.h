@@ -592,7 +592,8 @@ cmcrypto_status cmcrypto_content_file_write(
     cmcrypto_content_file *file, const uint8_t *data, size_t data_len);
 
 /**
- * All was written: puts the file in its place, durable, if it is the one that the manifest names.
+ * All was written: puts the file in its place, if it is the one that the manifest names. It is made
+ * durable with the others, by `cmcrypto_content_fetch_commit`.
  *
  * Errors: CONTENT_MISMATCH if it is shorter, and then what was written is kept, or has another hash, and
  * then it is dropped; STORAGE. The file is over in any case.
