@@ -134,21 +134,21 @@ impl VerifiedManifest {
     }
 }
 
-struct Release<'a> {
+/// The structure that is signed.
+struct Release {
     site_code: SiteCode,
     certificate: [u8; 32],
-    terms: &'a ContentTerms,
-    length: usize,
+    terms: ContentTerms,
+    length: u64,
     sha256: [u8; 32],
 }
 
-impl Release<'_> {
+impl Release {
     fn to_der(&self) -> Result<Vec<u8>, Error> {
         let time = |time| {
             let outside = "not_before or not_after is not in the years 1970 to 9999";
             der_fields::time(time).map_err(|error| error.what_is(outside))
         };
-        let length = u64::try_from(self.length).map_err(|_| Error::TOO_LARGE)?;
         let package = self.terms.package.as_str().as_bytes();
         Ok(asn1::element(
             asn1::SEQUENCE,
@@ -160,23 +160,12 @@ impl Release<'_> {
                 &asn1::write(&self.terms.number)?,
                 &time(self.terms.not_before)?,
                 &time(self.terms.not_after)?,
-                &asn1::write(&length)?,
+                &asn1::write(&self.length)?,
                 &der_fields::octets(&self.sha256),
             ],
         ))
     }
-}
 
-/// A release as it was signed.
-struct Signed {
-    site_code: SiteCode,
-    certificate: [u8; 32],
-    terms: ContentTerms,
-    length: u64,
-    sha256: [u8; 32],
-}
-
-impl Signed {
     fn read(content: &[u8]) -> Result<Self, Error> {
         let mut fields = der_fields::read_versioned(content, VERSION)?;
         let site_code = der_fields::read_site_code(&mut fields)?;
@@ -256,11 +245,12 @@ impl SiteSigner {
     ) -> Result<Vec<u8>, Error> {
         self.check_own(now)?;
         terms.check(now, self.certificate().not_after())?;
+        let length = manifest.to_der()?.len();
         let release = Release {
             site_code: self.site_code,
             certificate: *self.certificate().thumbprint_sha256(),
-            terms,
-            length: manifest.to_der()?.len(),
+            terms: terms.clone(),
+            length: u64::try_from(length).map_err(|_| Error::TOO_LARGE)?,
             sha256: *manifest.sha256(),
         };
         let content = release.to_der()?;
@@ -293,7 +283,7 @@ impl SiteVerifier {
         now: Timestamp,
     ) -> Result<VerifiedManifest, Error> {
         let (content, [signature]) = der_fields::read_with_signatures(signature, MAX_LEN)?;
-        let signed = Signed::read(content)?;
+        let signed = Release::read(content)?;
         self.check_signer(&signed.certificate, now)?;
         let key = self.certificate().public_key();
         SignatureContext::Content.verify(key, SCHEME, false, content, signature)?;

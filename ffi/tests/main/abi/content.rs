@@ -18,6 +18,8 @@ pub(crate) const FILES: [(&str, &[u8]); 3] =
 /// A directory of its own with [`FILES`] and an empty directory in `source`.
 pub(crate) fn directory(name: &str) -> PathBuf {
     let directory = support::scratch(name);
+    // What an earlier run left.
+    std::fs::remove_dir_all(&directory).unwrap();
     let source = directory.join("source");
     std::fs::create_dir_all(source.join("a")).unwrap();
     std::fs::create_dir_all(source.join("empty")).unwrap();
