@@ -6,7 +6,7 @@
 
 use core::ops::ControlFlow;
 use std::collections::BinaryHeap;
-use std::fs::{self, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -204,8 +204,9 @@ impl Shared<'_> {
                         large.push((size, index));
                         return Ok(());
                     } else {
-                        let hashed = self.hash(file, &path, size, buffer, report)?;
-                        if !regular_file::is_as_before(&path, &before)? {
+                        let hashed = self.hash(&file, &path, size, buffer, report)?;
+                        let is_as_before = regular_file::is_as_before(&file, &before);
+                        if !is_as_before.map_err(Error::storage(&path))? {
                             return Err(Error::CONTENT_CHANGED.at(path));
                         }
                         Outcome::Hashed(hashed)
@@ -220,7 +221,7 @@ impl Shared<'_> {
 
     fn hash(
         &self,
-        mut file: fs::File,
+        mut file: &File,
         path: &Path,
         size: u64,
         buffer: &mut [u8],
@@ -258,7 +259,8 @@ impl Shared<'_> {
 
 struct Hashing {
     paths: Vec<ContentPath>,
-    entries: Mutex<Vec<ContentEntry>>,
+    /// In the order of the paths.
+    files: Mutex<Vec<Option<ContentFile>>>,
 }
 
 impl Work for Hashing {
@@ -276,12 +278,8 @@ impl Work for Hashing {
             // It was a file when the directory was read.
             _ => return Err(Error::CONTENT_CHANGED.at(path)),
         };
-        let path = self.paths.get(index).ok_or(Error::INTERNAL)?.clone();
-        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.push(ContentEntry {
-            path,
-            file: Some(file),
-        });
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        *files.get_mut(index).ok_or(Error::INTERNAL)? = Some(file);
         Ok(())
     }
 }
@@ -289,8 +287,8 @@ impl Work for Hashing {
 /// The manifest of what a directory holds now: all of its files, and the directories that are empty.
 ///
 /// It reads on so many threads, and with 0 on as many as the machine runs at once, in memory that does not
-/// grow with the files' lengths. Of each file the length, the times and, on Unix, the number are the same
-/// before and after it is read: what changes meanwhile is noticed as far as the file system's clock tells.
+/// grow with the files' lengths. Of each file the length and the times are the same before and after it is
+/// read: what changes meanwhile is noticed as far as the file system's clock tells.
 /// Who publishes makes sure that nobody writes; a file that is added after its directory was read is not
 /// noticed.
 ///
@@ -340,12 +338,18 @@ pub fn hash_directory(
     // What is near to each other is read one after the other.
     paths.sort_unstable();
     let hashing = Hashing {
-        entries: Mutex::new(Vec::with_capacity(paths.len().saturating_add(empty.len()))),
+        files: Mutex::new(vec![None; paths.len()]),
         paths,
     };
     run(directory, &hashing, threads, progress)?;
-    let entries = hashing.entries.into_inner();
-    let mut entries = entries.unwrap_or_else(PoisonError::into_inner);
+    let files = hashing.files.into_inner();
+    let files = files.unwrap_or_else(PoisonError::into_inner);
+    let entries = hashing.paths.into_iter().zip(files).map(|(path, file)| {
+        // Without its hash it would be a directory.
+        let file = Some(file.ok_or(Error::INTERNAL)?);
+        Ok(ContentEntry { path, file })
+    });
+    let mut entries = entries.collect::<Result<Vec<_>, Error>>()?;
     entries.append(&mut empty);
     ContentManifest::new(entries)
 }

@@ -1,6 +1,6 @@
 //! Opening a file that is read: a regular one alone.
 
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
@@ -77,22 +77,18 @@ pub(crate) fn open_itself(path: &Path, options: &mut OpenOptions) -> Result<Open
 #[cfg(windows)]
 const FILE_FLAG_OPEN_REPARSE_POINT: u32 = 0x0020_0000;
 
-/// Whether the path names the file that it did, and nobody has written to it since, as far as its length and
-/// times tell.
-pub(crate) fn is_as_before(path: &Path, before: &Metadata) -> Result<bool, Error> {
-    let now = match fs::symlink_metadata(path) {
-        Ok(now) => now,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
-        Err(error) => return Err(Error::storage(path)(error)),
-    };
+/// Whether nobody has written to the file since, as far as its length and times tell. On Unix that it was removed
+/// or another put in its place changes one of them too.
+pub(crate) fn is_as_before(file: &File, before: &Metadata) -> io::Result<bool> {
+    let now = file.metadata()?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
         // The time of the change itself, which no program sets back.
-        let of = |file: &Metadata| (file.dev(), file.ino(), file.ctime(), file.ctime_nsec());
+        let of = |file: &Metadata| (file.ctime(), file.ctime_nsec());
         if of(before) != of(&now) {
             return Ok(false);
         }
     }
-    Ok(now.is_file() && now.len() == before.len() && now.modified().ok() == before.modified().ok())
+    Ok(now.len() == before.len() && now.modified().ok() == before.modified().ok())
 }
