@@ -342,11 +342,11 @@ typedef struct {
  * The manifest of what a directory holds now: all of its files, and the directories that are empty.
  *
  * It reads on `threads` threads, and with 0 on as many as the machine runs at once, in memory that does
- * not grow with the files' lengths. Of each file the length, the times and, on Unix, the number are the
- * same before and after it is read: what changes meanwhile is noticed as far as the file system's clock
- * tells. Who publishes makes sure that nobody writes; a file that is added after its directory was read
- * is not noticed. The directory itself may be reached through symbolic links; within it nothing is
- * followed, and no device, socket or pipe is opened.
+ * not grow with the files' lengths. Of each file the length and the times are the same before and after
+ * it is read: what changes meanwhile is noticed as far as the file system's clock tells. Who publishes
+ * makes sure that nobody writes; a file that is added after its directory was read is not noticed. The
+ * directory itself may be reached through symbolic links; within it nothing is followed, and no device,
+ * socket or pipe is opened.
  *
  * Errors: STORAGE if it is no directory, or something can't be read; CONTENT_NAME for a path that is
  * not possible, or two of which one is not possible beside the other; CONTENT_KIND for a symbolic link,

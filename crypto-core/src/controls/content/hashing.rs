@@ -288,9 +288,8 @@ impl Work for Hashing {
 ///
 /// It reads on so many threads, and with 0 on as many as the machine runs at once, in memory that does not
 /// grow with the files' lengths. Of each file the length and the times are the same before and after it is
-/// read: what changes meanwhile is noticed as far as the file system's clock tells.
-/// Who publishes makes sure that nobody writes; a file that is added after its directory was read is not
-/// noticed.
+/// read: what changes meanwhile is noticed as far as the file system's clock tells. Who publishes makes sure
+/// that nobody writes; a file that is added after its directory was read is not noticed.
 ///
 /// The directory itself may be reached through symbolic links; within it nothing is followed, and no
 /// device, socket or pipe is opened.
