@@ -92,6 +92,9 @@
  *                              _revoked, _policy, _to_bytes,
  *                              cmcrypto_policy_assignment_check_body, _copy_body_file,
  *                              cmcrypto_client_policies_open_secret_by_management_point
+ *   what it installs           cmcrypto_site_verifier_verify_content, cmcrypto_content_fetch_begin, _next_missing,
+ *                              _open, cmcrypto_content_file_write, _finish, cmcrypto_content_fetch_commit,
+ *                              cmcrypto_content_verify_directory
  * A management point
  *   its bundle                 cmcrypto_endorse_encryption_certificate, cmcrypto_management_point_bundle_new
  *   registration               cmcrypto_registration_challenges_new, _issue, cmcrypto_registrar_new, _register
@@ -110,6 +113,7 @@
  *   their policy               cmcrypto_policy_assignment_of, cmcrypto_secret_policy_new, _assignment,
  *                              cmcrypto_policy_set_new, _assign, cmcrypto_site_signer_sign_policy_set,
  *                              _sign_policy_batch
+ *   what they install          cmcrypto_content_hash_directory, cmcrypto_site_signer_sign_content
  *   other sites                cmcrypto_site_directory_new, _export_key_file, _expect, _import_key_file, _lapsing
  *   a key was stolen           cmcrypto_site_directory_report_stolen
  *   what it sends them         cmcrypto_replication_position_start, cmcrypto_replication_write_package,
@@ -280,6 +284,15 @@
  *                                                        management point, and log it
  * 142 CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED                 ask for the site's policy sets again; then
  *                                                        for a secret policy, as it is assigned now
+ * 143 CMCRYPTO_ERROR_CONTENT_NAME                        give up: rename what the detail names
+ * 144 CMCRYPTO_ERROR_CONTENT_KIND                        give up: remove what the detail names
+ * 145 CMCRYPTO_ERROR_CONTENT_CHANGED                     retry when nobody writes there
+ * 146 CMCRYPTO_ERROR_CONTENT_MISMATCH                    do not use it; fetch it again, from
+ *                                                        another distribution point, and log it
+ * 147 CMCRYPTO_ERROR_CANCELLED                           the caller's own word; call again to go on
+ * 148 CMCRYPTO_ERROR_FETCH_IN_PROGRESS                   retry later
+ * 149 CMCRYPTO_ERROR_TARGET_EXISTS                       verify what is there, or remove it and
+ *                                                        retry
  */
 
 #ifndef CMCRYPTO_H
@@ -295,6 +308,7 @@
 #include "cmcrypto/exchange_key.h"
 #include "cmcrypto/trust.h"
 #include "cmcrypto/secret_policy.h"
+#include "cmcrypto/content.h"
 #include "cmcrypto/message.h"
 #include "cmcrypto/sites.h"
 #include "cmcrypto/replication.h"

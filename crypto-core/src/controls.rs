@@ -3,6 +3,7 @@
 pub mod channel;
 pub mod client_certificate;
 pub mod compatibility;
+pub mod content;
 pub(crate) mod der_fields;
 pub mod exchange_key;
 pub(crate) mod hex;

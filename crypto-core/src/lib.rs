@@ -6,6 +6,7 @@
 //! | what a client sends to its management point | [`message`] |
 //! | how a client becomes known to its site | [`registration`] |
 //! | what a site sends to its clients | [`policy`] |
+//! | what a client installs | [`content`] |
 //! | whom a client trusts | [`trust`] |
 //! | by which certificate of a PKI a client is known | [`client_certificate`] |
 //! | a site's key, and what it vouches for | [`exchange_key`] |
@@ -84,8 +85,8 @@ mod secret;
 mod timestamp;
 
 pub use controls::{
-    channel, client_certificate, compatibility, exchange_key, message, names, policy, registration,
-    replication, secret_policy, site_security, sites, trust,
+    channel, client_certificate, compatibility, content, exchange_key, message, names, policy,
+    registration, replication, secret_policy, site_security, sites, trust,
 };
 pub use error::{Error, ErrorKind, Party};
 pub use primitive::provider::Provider;

@@ -30,6 +30,8 @@ mod trust;
 
 mod secret_policy;
 
+mod content;
+
 mod sites;
 
 mod replication;
@@ -42,6 +44,7 @@ pub use abi::*;
 pub use channel::*;
 pub use client_certificate::*;
 pub use compatibility::*;
+pub use content::*;
 pub use exchange_key::*;
 pub use message::*;
 pub use pki::*;

@@ -548,6 +548,44 @@ extern "C" {
 #define CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED 142
 
 /**
+ * A path or name that content can't have: not UTF-8, not in one spelling, not possible on Windows, or
+ * the same as another where case does not count. The detail says which.
+ */
+#define CMCRYPTO_ERROR_CONTENT_NAME 143
+
+/**
+ * A symbolic link, device, socket or pipe where content has files and directories. It was not
+ * opened.
+ */
+#define CMCRYPTO_ERROR_CONTENT_KIND 144
+
+/**
+ * A file or directory changed while it was read: try again when nobody writes to it.
+ */
+#define CMCRYPTO_ERROR_CONTENT_CHANGED 145
+
+/**
+ * A file, a directory or a package is not the one that the site has published: it must not be
+ * used.
+ */
+#define CMCRYPTO_ERROR_CONTENT_MISMATCH 146
+
+/**
+ * The caller asked to stop.
+ */
+#define CMCRYPTO_ERROR_CANCELLED 147
+
+/**
+ * Another process, or this one, fetches into the same directory.
+ */
+#define CMCRYPTO_ERROR_FETCH_IN_PROGRESS 148
+
+/**
+ * What is to be fetched is there already, or something else in its place. It was left as it is.
+ */
+#define CMCRYPTO_ERROR_TARGET_EXISTS 149
+
+/**
  * Nobody's, or it is not known.
  */
 #define CMCRYPTO_PARTY_NONE 0

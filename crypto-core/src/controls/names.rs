@@ -116,6 +116,48 @@ impl fmt::Display for SiteCode {
     }
 }
 
+/// The id of a package, such as `P0100012`: the code of the site that made it, and five hexadecimal digits,
+/// upper case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PackageId([u8; 8]);
+
+impl PackageId {
+    /// Takes an id, in upper or lower case.
+    ///
+    /// ```
+    /// use cmcrypto_core::names::PackageId;
+    /// assert_eq!(PackageId::new("p010001c")?.to_string(), "P010001C");
+    /// # Ok::<(), cmcrypto_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::INVALID_ARGUMENT`].
+    pub fn new(id: &str) -> Result<Self, Error> {
+        let id: [u8; 8] = id
+            .as_bytes()
+            .try_into()
+            .map_err(|_| Error::INVALID_ARGUMENT)?;
+        let (site, number) = id.split_at(3);
+        let is_id =
+            site.iter().all(u8::is_ascii_alphanumeric) && number.iter().all(u8::is_ascii_hexdigit);
+        if !is_id {
+            return Err(Error::INVALID_ARGUMENT);
+        }
+        Ok(Self(id.map(|byte| byte.to_ascii_uppercase())))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        core::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for PackageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 /// A host's name, such as `mp01.example.com`: 1 to 253 ASCII letters, digits, `-`, `_` and `.`.
 ///
 /// Names that differ in case or in a trailing dot alone are the same.

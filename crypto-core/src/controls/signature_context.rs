@@ -37,6 +37,8 @@ pub(crate) enum SignatureContext {
     KeyFile,
     /// A site sends data to another.
     Replication,
+    /// A site vouches for a package's manifest.
+    Content,
     /// One of two that agree on a channel.
     Channel,
 }
@@ -62,6 +64,7 @@ impl SignatureContext {
             SignatureContext::SiteKey => b"cmcrypto site-key v1\0",
             SignatureContext::KeyFile => b"cmcrypto key-file v1\0",
             SignatureContext::Replication => b"cmcrypto replication v1\0",
+            SignatureContext::Content => b"cmcrypto content v1\0",
             SignatureContext::Channel => b"cmcrypto channel v1\0",
         }
     }

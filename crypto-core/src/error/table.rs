@@ -220,6 +220,21 @@ macro_rules! table {
             PolicyBodyMismatch POLICY_BODY_MISMATCH = 141, "not the body that is assigned";
             /// No valid policy set that applies to this client names the policy.
             PolicyNotAssigned POLICY_NOT_ASSIGNED = 142, "policy is not assigned";
+            /// A path or name that content can't have: not UTF-8, not in one spelling, not possible on Windows, or
+            /// the same as another where case does not count. The detail says which.
+            ContentName CONTENT_NAME = 143, "name that content can't have";
+            /// A symbolic link, device, socket or pipe where content has files and directories. It was not opened.
+            ContentKind CONTENT_KIND = 144, "neither a regular file nor a directory";
+            /// A file or directory changed while it was read: try again when nobody writes to it.
+            ContentChanged CONTENT_CHANGED = 145, "changed while it was read";
+            /// A file, a directory or a package is not the one that the site has published: it must not be used.
+            ContentMismatch CONTENT_MISMATCH = 146, "not the content that was published";
+            /// The caller asked to stop.
+            Cancelled CANCELLED = 147, "stopped by the caller";
+            /// Another process, or this one, fetches into the same directory.
+            FetchInProgress FETCH_IN_PROGRESS = 148, "another fetch into this directory is under way";
+            /// What is to be fetched is there already, or something else in its place. It was left as it is.
+            TargetExists TARGET_EXISTS = 149, "target exists already";
         }
     };
 }

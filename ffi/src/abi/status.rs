@@ -212,6 +212,23 @@ pub const CMCRYPTO_ERROR_POLICY_CONFLICT: i32 = 140;
 pub const CMCRYPTO_ERROR_POLICY_BODY_MISMATCH: i32 = 141;
 /// No valid policy set that applies to this client names the policy.
 pub const CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED: i32 = 142;
+/// A path or name that content can't have: not UTF-8, not in one spelling, not possible on Windows, or
+/// the same as another where case does not count. The detail says which.
+pub const CMCRYPTO_ERROR_CONTENT_NAME: i32 = 143;
+/// A symbolic link, device, socket or pipe where content has files and directories. It was not
+/// opened.
+pub const CMCRYPTO_ERROR_CONTENT_KIND: i32 = 144;
+/// A file or directory changed while it was read: try again when nobody writes to it.
+pub const CMCRYPTO_ERROR_CONTENT_CHANGED: i32 = 145;
+/// A file, a directory or a package is not the one that the site has published: it must not be
+/// used.
+pub const CMCRYPTO_ERROR_CONTENT_MISMATCH: i32 = 146;
+/// The caller asked to stop.
+pub const CMCRYPTO_ERROR_CANCELLED: i32 = 147;
+/// Another process, or this one, fetches into the same directory.
+pub const CMCRYPTO_ERROR_FETCH_IN_PROGRESS: i32 = 148;
+/// What is to be fetched is there already, or something else in its place. It was left as it is.
+pub const CMCRYPTO_ERROR_TARGET_EXISTS: i32 = 149;
 
 /// One line for each error.
 macro_rules! errors {
@@ -327,6 +344,13 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
     PolicyConflict CMCRYPTO_ERROR_POLICY_CONFLICT c"another policy set was accepted under this number";
     PolicyBodyMismatch CMCRYPTO_ERROR_POLICY_BODY_MISMATCH c"not the body that is assigned";
     PolicyNotAssigned CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED c"policy is not assigned";
+    ContentName CMCRYPTO_ERROR_CONTENT_NAME c"name that content can't have";
+    ContentKind CMCRYPTO_ERROR_CONTENT_KIND c"neither a regular file nor a directory";
+    ContentChanged CMCRYPTO_ERROR_CONTENT_CHANGED c"changed while it was read";
+    ContentMismatch CMCRYPTO_ERROR_CONTENT_MISMATCH c"not the content that was published";
+    Cancelled CMCRYPTO_ERROR_CANCELLED c"stopped by the caller";
+    FetchInProgress CMCRYPTO_ERROR_FETCH_IN_PROGRESS c"another fetch into this directory is under way";
+    TargetExists CMCRYPTO_ERROR_TARGET_EXISTS c"target exists already";
 };
 
 #[cfg(test)]

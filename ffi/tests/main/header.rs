@@ -20,7 +20,7 @@ const GENERATED: &str =
     " * Generated from the sources by ffi/tests/main/header.rs; not to be edited.\n";
 
 /// The folders of `src`, and a file: a header each, which includes of those before it what it needs.
-const CHAPTERS: [&str; 15] = [
+const CHAPTERS: [&str; 16] = [
     "abi",
     "primitive",
     "pki",
@@ -31,6 +31,7 @@ const CHAPTERS: [&str; 15] = [
     "exchange_key",
     "trust",
     "secret_policy",
+    "content",
     "message",
     "sites",
     "replication",
@@ -137,7 +138,7 @@ fn families_of_constants_are_disjoint() {
             );
         }
     }
-    assert_eq!(families.len(), 31, "{families:?}");
+    assert_eq!(families.len(), 32, "{families:?}");
 }
 
 /// The dynamic library exports the functions of the header and nothing else.
@@ -559,6 +560,15 @@ fn site_advice(error: ErrorKind) -> &'static str {
         ErrorKind::PolicyNotAssigned => {
             "ask for the site's policy sets again; then for a secret policy, as it is assigned now"
         }
+        ErrorKind::ContentName => "give up: rename what the detail names",
+        ErrorKind::ContentKind => "give up: remove what the detail names",
+        ErrorKind::ContentChanged => "retry when nobody writes there",
+        ErrorKind::ContentMismatch => {
+            "do not use it; fetch it again, from another distribution point, and log it"
+        }
+        ErrorKind::Cancelled => "the caller's own word; call again to go on",
+        ErrorKind::FetchInProgress => "retry later",
+        ErrorKind::TargetExists => "verify what is there, or remove it and retry",
         ErrorKind::SuiteNotAccepted => "connect again with another suite",
         ErrorKind::KeyConfirmation => "log it, and connect again",
         ErrorKind::RecordReflected => "log it, and close the transport",
@@ -670,6 +680,23 @@ fn layout_checks() -> String {
         cmcrypto_applied_policy_set: struct_size, reserved, number, not_before, not_after, sha256,
         target
     );
+    structure!(
+        cmcrypto_content_progress: struct_size, reserved, files, all_files, bytes, verified_entries
+    );
+    structure!(
+        cmcrypto_content_manifest_info: struct_size, reserved, entry_count, total_size, sha256
+    );
+    structure!(cmcrypto_content_entry: struct_size, is_directory, size, path_len, sha256);
+    structure!(
+        cmcrypto_content_terms: struct_size, reserved, number, not_before, not_after, package
+    );
+    structure!(
+        cmcrypto_expected_content: struct_size, reserved, least_number, package, numbered_by
+    );
+    structure!(
+        cmcrypto_compare_settings: struct_size, threads, max_differences, verified_entries
+    );
+    structure!(cmcrypto_missing_file: struct_size, is_missing, index, size, offset);
     structure!(cmcrypto_sign_options: struct_size, digest, omit_certificate);
     structure!(
         cmcrypto_accepted_algorithms: struct_size, sha1_signatures, rsa_1024_verification, oaep_sha1

@@ -200,6 +200,7 @@ macro_rules! each_null {
 
 mod channel;
 mod compatibility;
+mod content;
 mod controls;
 mod policies;
 mod primitives;
@@ -226,6 +227,7 @@ fn each_pointer_of_each_function() {
     registration::site_signing(&mut tried);
     policies::policy(&mut tried);
     policies::secret_policy(&mut tried);
+    content::content(&mut tried);
     channel::channel(&mut tried);
     compatibility::compatibility(&mut tried);
     sites::directories(&mut tried);
@@ -263,6 +265,8 @@ fn each_pointer_of_each_function() {
         let size = size_of::<cmcrypto_site_data_terms>();
         cmcrypto_site_data_terms_starting(NOW, 60, std::ptr::null_mut(), size);
         cmcrypto_site_data_terms_following(1, NOW, 60, std::ptr::null_mut(), size);
+        let size = size_of::<cmcrypto_content_terms>();
+        cmcrypto_content_terms_following(1, NOW, 60, std::ptr::null_mut(), size);
     }
     let infallible = [
         "cmcrypto_abi_version",
@@ -283,6 +287,7 @@ fn each_pointer_of_each_function() {
         "cmcrypto_endorsement_terms_following",
         "cmcrypto_site_data_terms_starting",
         "cmcrypto_site_data_terms_following",
+        "cmcrypto_content_terms_following",
     ];
     let exports = include_str!("../../exports.txt").lines();
     let untried: Vec<&str> = exports
@@ -323,6 +328,8 @@ fn freeing_null_does_nothing() {
         cmcrypto_site_key_import_free cmcrypto_lapsing_sites_free
         cmcrypto_policy_list_free cmcrypto_policy_set_free cmcrypto_policy_batch_free
         cmcrypto_client_policies_free cmcrypto_secret_policy_free
+        cmcrypto_content_manifest_free cmcrypto_verified_manifest_free
+        cmcrypto_content_differences_free cmcrypto_content_fetch_free cmcrypto_content_file_free
     );
     let exports = include_str!("../../exports.txt").lines();
     assert_eq!(freed, exports.filter(|name| name.ends_with("_free")).count());

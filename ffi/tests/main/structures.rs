@@ -111,6 +111,32 @@ fn sizes_of_structures() {
         |assignment, size| assignment.struct_size = size,
         |assignment| unsafe { cmcrypto_policy_assignment_check_body(assignment, b"a".as_ptr(), 1) },
     );
+    let directory = content::directory("structures_content");
+    let manifest = content::hash(&directory.join("source")).unwrap();
+    let packages = policy::PolicySite::p01();
+    sizes(
+        content::terms(),
+        |terms, size| terms.struct_size = size,
+        |terms| content::sign(&packages, terms, &manifest).err().unwrap_or(CMCRYPTO_OK),
+    );
+    let signed = content::sign(&packages, &content::terms(), &manifest).unwrap();
+    sizes(
+        content::expected(),
+        |expected, size| expected.struct_size = size,
+        |expected| {
+            let found = content::verify(&packages, expected, &signed, &content::der(&manifest));
+            found.err().unwrap_or(CMCRYPTO_OK)
+        },
+    );
+    let package = content::verified(&directory);
+    sizes(
+        content::settings(),
+        |settings, size| settings.struct_size = size,
+        |settings| {
+            let found = content::compare(&directory, &package, settings);
+            found.err().unwrap_or(CMCRYPTO_OK)
+        },
+    );
     let signature = sign_data(&terms).ok().unwrap();
     let verifier = make(cmcrypto_site_verifier_free, |out| unsafe {
         let certificate = certificate("client-2048");

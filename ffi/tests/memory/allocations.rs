@@ -145,6 +145,14 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_client_policies_list(listed.0.get(), NOW, out)
     });
     let mut assigned_told = MaybeUninit::uninit();
+    let directory = content::directory("allocations_content");
+    let (package, manifest) =
+        (content::verified(&directory), content::hash(&directory.join("source")).unwrap());
+    let differences = content::compare(&directory, &package, &content::settings()).ok().unwrap();
+    let fetch = content::begin(&directory.join("target"), &package).ok().unwrap();
+    let part = content::open(&fetch, 0).ok().unwrap();
+    let mut content_terms = content::terms();
+    let (mut manifest_told, mut entry_told) = (MaybeUninit::uninit(), MaybeUninit::uninit());
     let agreement = make(cmcrypto_agreement_key_free, |out| unsafe {
         cmcrypto_agreement_key_generate(0, CMCRYPTO_AGREEMENT_P256, out)
     });
@@ -221,6 +229,8 @@ fn calls_that_say_so_allocate_nothing() {
             NOW, 60, &raw mut data_terms, size_of_val(&data_terms));
         cmcrypto_site_data_terms_following(
             1, NOW, 60, &raw mut data_terms, size_of_val(&data_terms));
+        cmcrypto_content_terms_following(
+            1, NOW, 60, &raw mut content_terms, size_of_val(&content_terms));
         cmcrypto_trust_settings_default(&raw mut trust_settings, size_of_val(&trust_settings));
         cmcrypto_site_directory_settings_default(&raw mut accepting, size_of_val(&accepting));
     }
@@ -287,6 +297,14 @@ fn calls_that_say_so_allocate_nothing() {
             listed.get(), 0, assigned_told.as_mut_ptr(), size_of_val(&assigned_told));
         cmcrypto_secret_policy_assignment(
             secret.get(), assigned_told.as_mut_ptr(), size_of_val(&assigned_told));
+        cmcrypto_content_manifest_get_info(
+            manifest.get(), manifest_told.as_mut_ptr(), size_of_val(&manifest_told));
+        cmcrypto_content_manifest_get_entry(
+            manifest.get(), 0, entry_told.as_mut_ptr(), size_of_val(&entry_told));
+        cmcrypto_content_manifest_entry_path(manifest.get(), 0, data.cast(), cap, len);
+        cmcrypto_content_manifest_find(manifest.get(), c"b".as_ptr(), len);
+        cmcrypto_content_differences_count(differences.get(), len);
+        cmcrypto_content_file_write(part.get_mut(), b"x".as_ptr(), 1);
         cmcrypto_channel_party_site_code(party.get(), data.cast(), cap, len);
         cmcrypto_channel_peer_site_code(peer.get(), data.cast(), cap, len);
         cmcrypto_channel_message_len(message_1.as_ptr(), message_1.len(), len);

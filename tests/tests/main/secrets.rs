@@ -502,6 +502,13 @@ const NUMBERS: &[(&str, i32)] = &[
     ("PolicyConflict", 140),
     ("PolicyBodyMismatch", 141),
     ("PolicyNotAssigned", 142),
+    ("ContentName", 143),
+    ("ContentKind", 144),
+    ("ContentChanged", 145),
+    ("ContentMismatch", 146),
+    ("Cancelled", 147),
+    ("FetchInProgress", 148),
+    ("TargetExists", 149),
 ];
 
 #[test]

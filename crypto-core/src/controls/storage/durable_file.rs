@@ -120,12 +120,22 @@ fn directory_of(path: &Path) -> &Path {
 /// Makes a rename or removal durable. Windows has no such operation and needs none: NTFS journals it.
 #[cfg(unix)]
 pub(crate) fn sync_directory_of(path: &Path) -> Result<(), Error> {
-    let directory = directory_of(path);
+    sync_directory(directory_of(path))
+}
+
+/// Makes what was put into a directory durable.
+#[cfg(unix)]
+pub(crate) fn sync_directory(directory: &Path) -> Result<(), Error> {
     let synced = File::open(directory).and_then(|directory| directory.sync_all());
     synced.map_err(Error::storage(directory))
 }
 
 #[cfg(not(unix))]
 pub(crate) fn sync_directory_of(_: &Path) -> Result<(), Error> {
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub(crate) fn sync_directory(_: &Path) -> Result<(), Error> {
     Ok(())
 }

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use cmcrypto_core::content::{ContentManifest, ContentTerms, ExpectedContent};
 use cmcrypto_core::exchange_key::{EndorsedCertificate, SiteKeyProof};
-use cmcrypto_core::names::SiteCode;
+use cmcrypto_core::names::{PackageId, SiteCode};
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::policy::ClientPolicies;
 use cmcrypto_core::primitive::SignatureScheme;
@@ -116,6 +117,25 @@ fn places(holder: &Holder) -> Vec<Place<'_>> {
         read: Box::new(|set| {
             let mut policies = ClientPolicies::new(p01(), client_id());
             policies.apply(&holder.verifier(), set, NOW).map(drop)
+        }),
+    });
+    let package = ContentManifest::new(Vec::new()).unwrap();
+    let terms = ContentTerms::following(PackageId::new("P0100012").unwrap(), 0, NOW, 60);
+    let release = holder.site().sign_content(&terms, &package, NOW);
+    places.push(Place {
+        purpose: "content",
+        structure: Signed::parse(&release.unwrap()),
+        which: 0,
+        read: Box::new(move |release| {
+            let expected = ExpectedContent {
+                package: terms.package,
+                least_number: 0,
+                numbered_by: None,
+            };
+            let manifest = package.to_der().unwrap();
+            let verifier = holder.verifier();
+            let verified = verifier.verify_content(&expected, release, &manifest, NOW);
+            verified.map(drop)
         }),
     });
     let change = holder.site().change_to(&holder.next, NOW).unwrap();

@@ -1,6 +1,6 @@
 //! The purposes that are signed for.
 
-pub const PURPOSES: [&str; 13] = [
+pub const PURPOSES: [&str; 14] = [
     "endorsement",
     "registration",
     "renewal",
@@ -13,5 +13,6 @@ pub const PURPOSES: [&str; 13] = [
     "site-key",
     "key-file",
     "replication",
+    "content",
     "channel",
 ];

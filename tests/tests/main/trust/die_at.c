@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MAX_FD 1024
@@ -238,6 +239,37 @@ int rename(const char *from, const char *to)
     if ((what = step("rename", name)) == FAIL)
         return failed();
     result = call(from, to);
+    finish(what);
+    return result;
+}
+
+int mkdir(const char *path, mode_t bits)
+{
+    int (*call)(const char *, mode_t) = real("mkdir");
+    const char *name = inside(path);
+    int what, result;
+
+    if (name == NULL)
+        return call(path, bits);
+    if ((what = step("mkdir", name)) == FAIL)
+        return failed();
+    result = call(path, bits);
+    finish(what);
+    return result;
+}
+
+/* How a directory that was emptied is removed. */
+int unlinkat(int at, const char *path, int flags)
+{
+    int (*call)(int, const char *, int) = real("unlinkat");
+    const char *name = inside(path);
+    int what, result;
+
+    if (name == NULL)
+        return call(at, path, flags);
+    if ((what = step(flags & AT_REMOVEDIR ? "rmdir" : "unlink", name)) == FAIL)
+        return failed();
+    result = call(at, path, flags);
     finish(what);
     return result;
 }

@@ -1,0 +1,646 @@
+/*
+ * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
+ *
+ * What a client installs: byte for byte what its site published.
+ *
+ * function                                                 | threads | may allocate | may block
+ * cmcrypto_content_hash_directory                          | any     | yes          | yes
+ * cmcrypto_content_manifest_from_der                       | any     | yes          | no
+ * cmcrypto_content_manifest_to_der                         | any     | yes          | no
+ * cmcrypto_content_manifest_get_info                       | any     | no           | no
+ * cmcrypto_content_manifest_get_entry                      | any     | no           | no
+ * cmcrypto_content_manifest_entry_path                     | any     | no           | no
+ * cmcrypto_content_manifest_find                           | any     | no           | no
+ * cmcrypto_content_manifest_free                           | last    | no           | no
+ * cmcrypto_content_terms_following                         | any     | no           | no
+ * cmcrypto_site_signer_sign_content                        | any     | yes          | yes
+ * cmcrypto_site_verifier_verify_content                    | any     | yes          | yes
+ * cmcrypto_verified_manifest_by_sha256                     | any     | yes          | no
+ * cmcrypto_verified_manifest_manifest                      | any     | yes          | no
+ * cmcrypto_verified_manifest_free                          | last    | no           | no
+ * cmcrypto_content_verify_directory                        | any     | yes          | yes
+ * cmcrypto_content_compare_directory                       | any     | yes          | yes
+ * cmcrypto_content_differences_count                       | any     | no           | no
+ * cmcrypto_content_differences_get                         | any     | yes          | no
+ * cmcrypto_content_differences_free                        | last    | no           | no
+ * cmcrypto_content_fetch_begin                             | any     | yes          | yes
+ * cmcrypto_content_fetch_next_missing                      | any     | yes          | yes
+ * cmcrypto_content_fetch_open                              | any     | yes          | yes
+ * cmcrypto_content_file_write                              | one     | no           | yes
+ * cmcrypto_content_file_finish                             | one     | yes          | yes
+ * cmcrypto_content_file_free                               | last    | no           | no
+ * cmcrypto_content_fetch_commit                            | any     | yes          | yes
+ * cmcrypto_content_fetch_discard                           | any     | yes          | yes
+ * cmcrypto_content_fetch_free                              | last    | no           | no
+ */
+
+#ifndef CMCRYPTO_CONTENT_H
+#define CMCRYPTO_CONTENT_H
+
+#include "abi.h"
+#include "policy.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Room for the id of a package: 8 bytes and a NUL.
+ */
+#define CMCRYPTO_PACKAGE_ID_MAX 16
+
+/**
+ * The file or empty directory is not there.
+ */
+#define CMCRYPTO_CONTENT_DIFFERENCE_MISSING 1121
+
+/**
+ * A file, directory or anything else is there that the manifest does not name. What is in such a
+ * directory is not named beside it.
+ */
+#define CMCRYPTO_CONTENT_DIFFERENCE_EXTRA 1122
+
+/**
+ * A file in the place of a directory, a directory in that of a file, or in the place of either a link,
+ * device, pipe or socket.
+ */
+#define CMCRYPTO_CONTENT_DIFFERENCE_KIND 1123
+
+/**
+ * The file has another length.
+ */
+#define CMCRYPTO_CONTENT_DIFFERENCE_SIZE 1124
+
+/**
+ * The file has another SHA-256.
+ */
+#define CMCRYPTO_CONTENT_DIFFERENCE_HASH 1125
+
+/**
+ * The places where a directory differs from its manifest.
+ */
+typedef struct cmcrypto_content_differences cmcrypto_content_differences;
+
+/**
+ * A package on its way into a directory.
+ *
+ * Files are written beside the target, in any order and by several threads, each verified while it is
+ * written. `cmcrypto_content_fetch_commit` verifies all, makes it durable and gives it the target's name:
+ * if the process or the machine stops at any point, the target is there, whole, or is not there. What was
+ * fetched by then is kept: `cmcrypto_content_fetch_begin` hashes it, takes what is right, whichever
+ * version it was fetched for, and drops what is not. Freed without a commit the fetch leaves what it has,
+ * for the next; `cmcrypto_content_fetch_discard` removes it.
+ *
+ * Beside a target NAME are meanwhile `.cmcrypto-NAME.part` and `.cmcrypto-NAME.files`, and for good the
+ * empty file `.cmcrypto-NAME.lock`, which is locked while somebody fetches. On Unix the files are
+ * readable and writable by their owner alone (0600), and the directories 0700: a manifest holds no
+ * modes. The directory of the target must be writable by nobody else.
+ */
+typedef struct cmcrypto_content_fetch cmcrypto_content_fetch;
+
+/**
+ * A file that is being written. It serves one file: after it was finished, and after a failure, it is
+ * over, and calls with it are INVALID_ARGUMENT. Freed before it is finished it leaves what was written,
+ * for the next who opens it. It is independent of the fetch's handle, but the fetch is not over before.
+ */
+typedef struct cmcrypto_content_file cmcrypto_content_file;
+
+/**
+ * What a package consists of: its files and empty directories, ascending by their paths, octet by
+ * octet. At most 1,000,000 of them, and 256 MiB of DER.
+ *
+ * Paths are relative, their names separated by `/`, and such that every system can hold them: UTF-8 in
+ * normalization form C, without empty names, `.` and `..`, control characters, `\ : < > " | ? *`, a
+ * dot or space at a name's end, and the names of Windows' devices; a name has at most 255 UTF-16 units,
+ * a path 32,767. No two are the same where case does not count. Modes and times are not part of it.
+ *
+ * It names no site, no package and no version: what compares and fetches takes a
+ * `cmcrypto_verified_manifest` alone.
+ */
+typedef struct cmcrypto_content_manifest cmcrypto_content_manifest;
+
+/**
+ * A manifest that a client may install by: its site has signed it, or it has the hash that something
+ * names which the site has signed, such as a policy.
+ */
+typedef struct cmcrypto_verified_manifest cmcrypto_verified_manifest;
+
+/**
+ * How far it is.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_content_progress), as the library knows it.
+   */
+  uint32_t struct_size;
+  /**
+   * 0.
+   */
+  uint32_t reserved;
+  /**
+   * Files that are done.
+   */
+  uint64_t files;
+  /**
+   * Of so many.
+   */
+  uint64_t all_files;
+  /**
+   * Bytes that were read.
+   */
+  uint64_t bytes;
+  /**
+   * Where a directory is compared: all entries of the manifest before this one were found as they
+   * should be, for `verified_entries` of `cmcrypto_compare_settings`.
+   */
+  uint64_t verified_entries;
+} cmcrypto_content_progress;
+
+/**
+ * Is told how far a call is, and returns 0 for it to go on, anything else for it to end with
+ * CANCELLED. It is called in the thread that made the call and in no other, after each piece of a
+ * file and several times a second; `context` is what was given with it. `progress` is lent. The handles
+ * of the call may not be freed meanwhile. No C++ exception and no longjmp may leave the function. NULL:
+ * nobody is told.
+ */
+typedef int32_t (*cmcrypto_content_progress_callback)(const cmcrypto_content_progress *progress,
+                                                      void *context);
+
+/**
+ * What a manifest is about.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_content_manifest_info).
+   */
+  uint32_t struct_size;
+  /**
+   * 0.
+   */
+  uint32_t reserved;
+  /**
+   * How many files and empty directories.
+   */
+  uint64_t entry_count;
+  /**
+   * The length of all its files in bytes.
+   */
+  uint64_t total_size;
+  /**
+   * The SHA-256 of its DER, which is the package's hash.
+   */
+  uint8_t sha256[32];
+} cmcrypto_content_manifest_info;
+
+/**
+ * A file of a package, or a directory that is empty.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_content_entry).
+   */
+  uint32_t struct_size;
+  /**
+   * 1 for an empty directory: then what follows is 0, but for `path_len`.
+   */
+  int32_t is_directory;
+  /**
+   * The length of the file in bytes.
+   */
+  uint64_t size;
+  /**
+   * The length of the path in bytes, for `cmcrypto_content_manifest_entry_path`.
+   */
+  uint64_t path_len;
+  /**
+   * The SHA-256 of the file.
+   */
+  uint8_t sha256[32];
+} cmcrypto_content_entry;
+
+/**
+ * What is signed with a package's manifest: which package, which of its versions, and for how long.
+ * There is no default: zeros are refused.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_content_terms).
+   */
+  uint32_t struct_size;
+  /**
+   * 0.
+   */
+  uint32_t reserved;
+  /**
+   * Higher than that of all of the package before it: clients that remember the highest refuse to go
+   * back. At most INT64_MAX. Unix time is a good one, because a site that lost its count does not go
+   * back with it.
+   */
+  uint64_t number;
+  /**
+   * The first second of validity.
+   */
+  int64_t not_before;
+  /**
+   * The last second of validity. Until then who keeps a newer version from a client can go on giving
+   * it this.
+   */
+  int64_t not_after;
+  /**
+   * The package: a site's code and five hexadecimal digits, such as P0100012, and a NUL.
+   */
+  char package[CMCRYPTO_PACKAGE_ID_MAX];
+} cmcrypto_content_terms;
+
+/**
+ * What a client takes of its site. There is no default: zeros are refused.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_expected_content).
+   */
+  uint32_t struct_size;
+  /**
+   * 0.
+   */
+  uint32_t reserved;
+  /**
+   * The highest number of this package that was accepted before, or 0. The same number is taken
+   * again.
+   */
+  uint64_t least_number;
+  /**
+   * The package, and a NUL.
+   */
+  char package[CMCRYPTO_PACKAGE_ID_MAX];
+  /**
+   * SHA-256 of the certificate that `least_number` was signed with, `certificate_sha256` of
+   * `cmcrypto_site_data_info`. Under another the site numbers anew, as it must where a thief of the one
+   * before has signed the highest number that there is. With zeros the number counts whatever the
+   * certificate.
+   */
+  uint8_t numbered_by[32];
+} cmcrypto_expected_content;
+
+/**
+ * How a directory is compared. Zeros hash all, on all threads.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_compare_settings).
+   */
+  uint32_t struct_size;
+  /**
+   * How many threads hash; 0: as many as the machine runs at once.
+   */
+  uint32_t threads;
+  /**
+   * How many differences are looked for; 0: 1,000. With 1 it ends soon after the first is found.
+   */
+  uint64_t max_differences;
+  /**
+   * The first so many entries of the manifest are not hashed, but looked at only, because an earlier
+   * comparison that was stopped told them by `verified_entries` of `cmcrypto_content_progress`. That is
+   * as safe as the caller's knowledge that nobody has written there since: 0 where it is not known.
+   */
+  uint64_t verified_entries;
+} cmcrypto_compare_settings;
+
+/**
+ * How a directory differs from its manifest in one place: one of the constants
+ * `CMCRYPTO_CONTENT_DIFFERENCE_...`. None has the number 0.
+ */
+typedef int32_t cmcrypto_content_difference_kind;
+
+/**
+ * A file that is to be fetched still.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_missing_file).
+   */
+  uint32_t struct_size;
+  /**
+   * 1; 0 if there is none, and then all that follows is 0.
+   */
+  int32_t is_missing;
+  /**
+   * Of its entry in the manifest.
+   */
+  uint64_t index;
+  /**
+   * Its length in bytes.
+   */
+  uint64_t size;
+  /**
+   * How much of it was written before: what is to be fetched begins there.
+   */
+  uint64_t offset;
+} cmcrypto_missing_file;
+
+/**
+ * The manifest of what a directory holds now: all of its files, and the directories that are empty.
+ *
+ * It reads on `threads` threads, and with 0 on as many as the machine runs at once, in memory that does
+ * not grow with the files' lengths. Of each file the length and the times are the same before and after
+ * it is read: what changes meanwhile is noticed as far as the file system's clock tells. Who publishes
+ * makes sure that nobody writes; a file that is added after its directory was read is not noticed. The
+ * directory itself may be reached through symbolic links; within it nothing is followed, and no device,
+ * socket or pipe is opened.
+ *
+ * Errors: STORAGE if it is no directory, or something can't be read; CONTENT_NAME for a path that is
+ * not possible, or two of which one is not possible beside the other; CONTENT_KIND for a symbolic link,
+ * device, socket or pipe; CONTENT_CHANGED; each with the path in the detail. CANCELLED; TOO_LARGE above
+ * 1,000,000 files and empty directories.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_content_hash_directory(
+    const char *directory, uint32_t threads, cmcrypto_content_progress_callback progress,
+    void *context, cmcrypto_content_manifest **manifest);
+
+/**
+ * Reads what `cmcrypto_content_manifest_to_der` wrote. Whose it is, is not known by that.
+ *
+ * Errors: MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED; CONTENT_NAME; TOO_LARGE above 256 MiB, 1,000,000
+ * entries, or 2^63 - 1 bytes of files.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_content_manifest_from_der(
+    const uint8_t *der, size_t der_len, cmcrypto_content_manifest **manifest);
+
+/**
+ * The manifest as DER: always the same bytes.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_content_manifest_to_der(
+    const cmcrypto_content_manifest *manifest, cmcrypto_buffer **der);
+
+/**
+ * What it is about. `struct_size` is the sizeof `*info`.
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_content_manifest_get_info(
+    const cmcrypto_content_manifest *manifest, cmcrypto_content_manifest_info *info,
+    size_t struct_size);
+
+/**
+ * The entry with this index, from 0. INVALID_ARGUMENT for an index that is not below their number.
+ * `struct_size` is the sizeof `*entry`.
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_content_manifest_get_entry(
+    const cmcrypto_content_manifest *manifest, size_t index, cmcrypto_content_entry *entry,
+    size_t struct_size);
+
+/**
+ * The path of the entry with this index.
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_content_manifest_entry_path(
+    const cmcrypto_content_manifest *manifest, size_t index, char *out, size_t out_cap,
+    size_t *out_len);
+
+/**
+ * The index of the entry with this path. INVALID_ARGUMENT if there is none.
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_content_manifest_find(
+    const cmcrypto_content_manifest *manifest, const char *path, size_t *index);
+
+/**
+ * Frees a manifest.
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_content_manifest_free(cmcrypto_content_manifest *manifest);
+
+/**
+ * Fills the structure with the usual number and validity: a number above `previous`, or 0 for the first,
+ * which is the Unix time `now` or the next; valid from an hour before `now`, for clocks that are behind,
+ * for `seconds`. The package is the caller's to set: as it is no call takes the structure. The site signs
+ * anew in time. `struct_size` is its sizeof.
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+void cmcrypto_content_terms_following(
+    uint64_t previous, int64_t now, int64_t seconds, cmcrypto_content_terms *terms,
+    size_t struct_size);
+
+/**
+ * Signs a package's manifest, for `cmcrypto_site_verifier_verify_content`. The signature is detached:
+ * DER, some hundred bytes. INVALID_ARGUMENT for terms that end before they begin, or before `now`, or
+ * begin after the certificate's end, for times that are not in the years 1970 to 9999, and for numbers
+ * above INT64_MAX.
+ *
+ * Errors: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED; those of the key.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_signer_sign_content(
+    const cmcrypto_site_signer *signer, const cmcrypto_content_terms *terms,
+    const cmcrypto_content_manifest *manifest, int64_t now, cmcrypto_buffer **signature);
+
+/**
+ * Verifies what the site signed with a manifest, and the manifest's DER by that. Of its number and
+ * times, which `*info` is then filled with, nothing is said, and nothing of the manifest is read, before
+ * the signature has verified; the client keeps the number. `struct_size` is the sizeof `*info`.
+ *
+ * Errors: MALFORMED, NOT_DER, TOO_LARGE above 4 KiB, VERSION_NOT_SUPPORTED; SIGNER_MISMATCH if
+ * another certificate signed: the site may have changed it; CERTIFICATE_NOT_YET_VALID,
+ * CERTIFICATE_EXPIRED, ENDORSEMENT_EXPIRED; SIGNATURE_INVALID; SITE_MISMATCH; CONTENT_MISMATCH if it
+ * is of another package, which the detail names; ROLLBACK for a number below `least_number`, under the
+ * certificate that this is of; SENT_IN_FUTURE if its validity begins more than 5 minutes after `now`,
+ * STALE if it has ended; HASH_MISMATCH for another manifest; those of
+ * `cmcrypto_content_manifest_from_der`.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_verifier_verify_content(
+    const cmcrypto_site_verifier *verifier, const cmcrypto_expected_content *expected,
+    const uint8_t *signature, size_t signature_len, const uint8_t *manifest, size_t manifest_len,
+    int64_t now, cmcrypto_verified_manifest **verified, cmcrypto_site_data_info *info,
+    size_t struct_size);
+
+/**
+ * A manifest's DER, known by its SHA-256, 32 bytes: the caller has that from whom it trusts.
+ *
+ * Errors: HASH_MISMATCH; those of `cmcrypto_content_manifest_from_der`.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_verified_manifest_by_sha256(
+    const uint8_t *manifest, size_t manifest_len, const uint8_t *sha256, size_t sha256_len,
+    cmcrypto_verified_manifest **verified);
+
+/**
+ * What the package consists of.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_verified_manifest_manifest(
+    const cmcrypto_verified_manifest *verified, cmcrypto_content_manifest **manifest);
+
+/**
+ * Frees a verified manifest.
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_verified_manifest_free(cmcrypto_verified_manifest *verified);
+
+/**
+ * Refuses a directory that is not just what the manifest says: each file in its length and hash, each
+ * empty directory, and nothing else. How many threads, and what is followed and opened, is as in
+ * `cmcrypto_content_hash_directory`.
+ *
+ * Errors: CONTENT_MISMATCH, and the detail says the first path that differs, and how; those of
+ * `cmcrypto_content_compare_directory`.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_content_verify_directory(
+    const char *directory, const cmcrypto_verified_manifest *manifest, uint32_t threads,
+    cmcrypto_content_progress_callback progress, void *context);
+
+/**
+ * The places where a directory differs from a manifest, ascending by path, and always the same ones:
+ * all that there are, or the first `max_differences`. None: it is what the manifest says. Names are
+ * compared octet by octet, also where a file system would find them otherwise.
+ *
+ * Errors: STORAGE if it is no directory, or something can't be read; CONTENT_CHANGED for a file that
+ * changed while it was read; CANCELLED; TOO_LARGE above 2,000,000 files and directories.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_content_compare_directory(
+    const char *directory, const cmcrypto_verified_manifest *manifest,
+    const cmcrypto_compare_settings *settings, cmcrypto_content_progress_callback progress,
+    void *context, cmcrypto_content_differences **differences);
+
+/**
+ * How many there are.
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_content_differences_count(
+    const cmcrypto_content_differences *differences, size_t *count);
+
+/**
+ * The difference with this index, from 0: how, and the path, from the directory. In a name that is not
+ * UTF-8 what is none is U+FFFD. INVALID_ARGUMENT for an index that is not below their number.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_content_differences_get(
+    const cmcrypto_content_differences *differences, size_t index,
+    cmcrypto_content_difference_kind *kind, char *out, size_t out_cap, size_t *out_len);
+
+/**
+ * Frees a list of differences.
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_content_differences_free(cmcrypto_content_differences *differences);
+
+/**
+ * Begins, or goes on with what an earlier fetch left: that is hashed on `threads` threads, 0 for as many
+ * as the machine runs at once. `target` must not be there, its directory must. INVALID_ARGUMENT if it has
+ * no name.
+ *
+ * Errors: TARGET_EXISTS; FETCH_IN_PROGRESS; CONTENT_KIND if what is beside the target is not ours;
+ * STORAGE; CANCELLED.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_content_fetch_begin(
+    const char *target, const cmcrypto_verified_manifest *manifest, uint32_t threads,
+    cmcrypto_content_progress_callback progress, void *context, cmcrypto_content_fetch **fetch);
+
+/**
+ * The first file that is to be fetched still, whose index is not below `from` and that nobody writes
+ * now; `is_missing` is 0 if there is none. `struct_size` is the sizeof `*file`.
+ *
+ * Errors: STORAGE.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_content_fetch_next_missing(
+    const cmcrypto_content_fetch *fetch, size_t from, cmcrypto_missing_file *file,
+    size_t struct_size);
+
+/**
+ * Opens a missing file for writing; what an earlier fetch has written of it is hashed. INVALID_ARGUMENT
+ * for an entry that is not a missing file, or is open already.
+ *
+ * Errors: STORAGE; CONTENT_KIND.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_content_fetch_open(
+    const cmcrypto_content_fetch *fetch, size_t index, cmcrypto_content_file **file);
+
+/**
+ * Takes the next piece of a file, from the offset that `cmcrypto_content_fetch_next_missing` told on.
+ *
+ * Errors: CONTENT_MISMATCH if there is more than the file's length; STORAGE. The file is over then.
+ * Threads: one. Allocates: no. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_content_file_write(
+    cmcrypto_content_file *file, const uint8_t *data, size_t data_len);
+
+/**
+ * All was written: puts the file in its place, if it is the one that the manifest names. It is made
+ * durable with the others, by `cmcrypto_content_fetch_commit`.
+ *
+ * Errors: CONTENT_MISMATCH if it is shorter, and then what was written is kept, or has another hash, and
+ * then it is dropped; STORAGE. The file is over in any case.
+ * Threads: one. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_content_file_finish(cmcrypto_content_file *file);
+
+/**
+ * Frees a file.
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_content_file_free(cmcrypto_content_file *file);
+
+/**
+ * Verifies all that was fetched, on `threads` threads, makes it durable and gives it the target's name.
+ * Afterwards the fetch is over, whatever came of it: after an error what is right is kept, and another
+ * goes on with it. INVALID_ARGUMENT while a file is being written, or if it is over; then nothing
+ * happened.
+ *
+ * Errors: CONTENT_MISMATCH, and the detail says the first path that is missing or wrong; TARGET_EXISTS;
+ * STORAGE; CONTENT_CHANGED; CONTENT_KIND; CANCELLED.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_content_fetch_commit(
+    const cmcrypto_content_fetch *fetch, uint32_t threads,
+    cmcrypto_content_progress_callback progress, void *context);
+
+/**
+ * Removes what was fetched. The fetch is over. INVALID_ARGUMENT while a file is being written, or if it
+ * is over.
+ *
+ * Errors: STORAGE.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_content_fetch_discard(const cmcrypto_content_fetch *fetch);
+
+/**
+ * Frees a fetch. What it fetched stays, for the next.
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_content_fetch_free(cmcrypto_content_fetch *fetch);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
