@@ -3,6 +3,7 @@
 pub mod channel;
 pub mod client_certificate;
 pub mod compatibility;
+pub mod content;
 pub(crate) mod der_fields;
 pub mod exchange_key;
 pub(crate) mod hex;
@@ -11,6 +12,7 @@ pub mod names;
 pub mod policy;
 pub mod registration;
 pub mod replication;
+pub(crate) mod sealed_secret;
 pub mod secret_policy;
 pub(crate) mod signature_context;
 pub mod site_security;

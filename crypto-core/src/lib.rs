@@ -10,6 +10,7 @@
 //! | by which certificate of a PKI a client is known | [`client_certificate`] |
 //! | a site's key, and what it vouches for | [`exchange_key`] |
 //! | which sites a site knows | [`sites`] |
+//! | content that only who holds its key reads | [`content`] |
 //! | what a site sends to another | [`replication`] |
 //! | a protected connection | [`channel`] |
 //! | what the product's own management points speak | [`compatibility`] |
@@ -84,7 +85,7 @@ mod secret;
 mod timestamp;
 
 pub use controls::{
-    channel, client_certificate, compatibility, exchange_key, message, names, policy, registration,
+    channel, client_certificate, compatibility, content, exchange_key, message, names, policy, registration,
     replication, secret_policy, site_security, sites, trust,
 };
 pub use error::{Error, ErrorKind, Party};

@@ -220,6 +220,12 @@ macro_rules! table {
             PolicyBodyMismatch POLICY_BODY_MISMATCH = 141, "not the body that is assigned";
             /// No valid policy set that applies to this client names the policy.
             PolicyNotAssigned POLICY_NOT_ASSIGNED = 142, "policy is not assigned";
+
+            /// The key is of another package, version or run of encryption than the header: fetch the one that
+            /// came with it.
+            ContentKeyMismatch CONTENT_KEY_MISMATCH = 150, "key is of other content";
+            /// A function of the caller, which reads or writes for an operation, ended it.
+            Stopped STOPPED = 151, "stopped by the caller's function";
         }
     };
 }

@@ -1,6 +1,6 @@
 //! The purposes that are signed for.
 
-pub const PURPOSES: [&str; 13] = [
+pub const PURPOSES: [&str; 15] = [
     "endorsement",
     "registration",
     "renewal",
@@ -9,6 +9,8 @@ pub const PURPOSES: [&str; 13] = [
     "policy-set",
     "policy-batch",
     "secret-policy",
+    "content-key",
+    "user-state",
     "site-signing-change",
     "site-key",
     "key-file",
