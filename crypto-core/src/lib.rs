@@ -85,8 +85,8 @@ mod secret;
 mod timestamp;
 
 pub use controls::{
-    channel, client_certificate, compatibility, content, exchange_key, message, names, policy, registration,
-    replication, secret_policy, site_security, sites, trust,
+    channel, client_certificate, compatibility, content, exchange_key, message, names, policy,
+    registration, replication, secret_policy, site_security, sites, trust,
 };
 pub use error::{Error, ErrorKind, Party};
 pub use primitive::provider::Provider;

@@ -185,7 +185,11 @@ pub enum PolicySealer<'a> {
 
 impl PolicySealer<'_> {
     /// The certificate that signs, if the sealer is of this site and its certificate may sign now.
-    pub(crate) fn certificate(&self, site: SiteCode, now: Timestamp) -> Result<&Certificate, Error> {
+    pub(crate) fn certificate(
+        &self,
+        site: SiteCode,
+        now: Timestamp,
+    ) -> Result<&Certificate, Error> {
         let (certificate, of) = match self {
             PolicySealer::Site(verifier) => {
                 verifier.check_time(now)?;
@@ -241,7 +245,11 @@ impl ClientPolicies {
         let opened = SealedSecret::open(sealed, identities)?;
         let parts = opened.parts()?;
         let context = Context::read(parts.context)?;
-        parts.verify(SignatureContext::SecretPolicy, certificate, &context.certificate)?;
+        parts.verify(
+            SignatureContext::SecretPolicy,
+            certificate,
+            &context.certificate,
+        )?;
         if context.site != self.site_code() {
             return Err(Error::SITE_MISMATCH.named("sealed by site", context.site));
         }

@@ -5,6 +5,7 @@ mod channel;
 mod client_certificate;
 mod cms_bug_list;
 mod compatibility;
+mod content;
 mod errors;
 mod manifest;
 mod message;

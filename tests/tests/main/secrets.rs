@@ -502,6 +502,8 @@ const NUMBERS: &[(&str, i32)] = &[
     ("PolicyConflict", 140),
     ("PolicyBodyMismatch", 141),
     ("PolicyNotAssigned", 142),
+    ("ContentKeyMismatch", 150),
+    ("Stopped", 151),
 ];
 
 #[test]

@@ -71,7 +71,14 @@ impl ContentKey {
         };
         let recipients = core::slice::from_ref(recipient);
         let key = self.secret().expose();
-        sealed_secret::seal(SignatureContext::ContentKey, by, recipients, context, key, now)
+        sealed_secret::seal(
+            SignatureContext::ContentKey,
+            by,
+            recipients,
+            context,
+            key,
+            now,
+        )
     }
 
     /// The key of the content with this header, as it was sealed to this client of `site`: with the first of

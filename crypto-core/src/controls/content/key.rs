@@ -30,7 +30,11 @@ pub struct ContentKey {
 
 impl ContentKey {
     /// [`Error::CONTENT_KEY_MISMATCH`] if the header does not commit to this key.
-    pub(super) fn new(provider: Provider, header: ContentHeader, key: Secret) -> Result<Self, Error> {
+    pub(super) fn new(
+        provider: Provider,
+        header: ContentHeader,
+        key: Secret,
+    ) -> Result<Self, Error> {
         if key.len() != KEY_LEN {
             return Err(Error::MALFORMED);
         }

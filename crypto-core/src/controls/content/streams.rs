@@ -114,7 +114,15 @@ pub(super) fn open_range(
     to: &mut dyn Write,
 ) -> Result<(), Error> {
     let touched = chunks.touched(&range)?;
-    open(key, chunks, touched, &range, &mut Check::new(None), from, to)
+    open(
+        key,
+        chunks,
+        touched,
+        &range,
+        &mut Check::new(None),
+        from,
+        to,
+    )
 }
 
 /// Opens a whole stream: `from` holds no more, and what it holds is `expected` if that is given.

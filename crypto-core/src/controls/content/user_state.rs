@@ -92,7 +92,9 @@ impl ContentEncryption {
         let own = by.certificate().public_key();
         if let Some(index) = recipients.iter().position(|to| to.public_key() == own) {
             let readable = "the computer that captures it could read it";
-            return Err(Error::INVALID_ARGUMENT.what_is(readable).in_list("recipients", index));
+            return Err(Error::INVALID_ARGUMENT
+                .what_is(readable)
+                .in_list("recipients", index));
         }
         let (mut run, key) = Self::new(provider, package, version, package_sha256)?;
         let header = key.header();
