@@ -9,4 +9,5 @@ mod password;
 mod readers;
 mod streams;
 mod user_state;
+mod vectors;
 mod wrapped_key;
