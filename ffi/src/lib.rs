@@ -38,10 +38,13 @@ mod channel;
 
 mod compatibility;
 
+mod content;
+
 pub use abi::*;
 pub use channel::*;
 pub use client_certificate::*;
 pub use compatibility::*;
+pub use content::*;
 pub use exchange_key::*;
 pub use message::*;
 pub use pki::*;

@@ -212,6 +212,10 @@ pub const CMCRYPTO_ERROR_POLICY_CONFLICT: i32 = 140;
 pub const CMCRYPTO_ERROR_POLICY_BODY_MISMATCH: i32 = 141;
 /// No valid policy set that applies to this client names the policy.
 pub const CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED: i32 = 142;
+/// The key is of another package, version or run of encryption than the header.
+pub const CMCRYPTO_ERROR_CONTENT_KEY_MISMATCH: i32 = 150;
+/// A function of the caller, which reads or writes for a call, ended it.
+pub const CMCRYPTO_ERROR_STOPPED: i32 = 151;
 
 /// One line for each error.
 macro_rules! errors {
@@ -327,6 +331,8 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
     PolicyConflict CMCRYPTO_ERROR_POLICY_CONFLICT c"another policy set was accepted under this number";
     PolicyBodyMismatch CMCRYPTO_ERROR_POLICY_BODY_MISMATCH c"not the body that is assigned";
     PolicyNotAssigned CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED c"policy is not assigned";
+    ContentKeyMismatch CMCRYPTO_ERROR_CONTENT_KEY_MISMATCH c"key is of other content";
+    Stopped CMCRYPTO_ERROR_STOPPED c"stopped by the caller's function";
 };
 
 #[cfg(test)]

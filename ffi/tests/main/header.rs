@@ -20,7 +20,7 @@ const GENERATED: &str =
     " * Generated from the sources by ffi/tests/main/header.rs; not to be edited.\n";
 
 /// The folders of `src`, and a file: a header each, which includes of those before it what it needs.
-const CHAPTERS: [&str; 15] = [
+const CHAPTERS: [&str; 16] = [
     "abi",
     "primitive",
     "pki",
@@ -36,6 +36,7 @@ const CHAPTERS: [&str; 15] = [
     "replication",
     "channel",
     "compatibility",
+    "content",
 ];
 
 const MUST_USE: &str = "/* A status that is not looked at is a mistake. */\n\
@@ -559,6 +560,8 @@ fn site_advice(error: ErrorKind) -> &'static str {
         ErrorKind::PolicyNotAssigned => {
             "ask for the site's policy sets again; then for a secret policy, as it is assigned now"
         }
+        ErrorKind::ContentKeyMismatch => "fetch the header, and the key that came with it, again",
+        ErrorKind::Stopped => "the caller's own: go on, or begin again, when it likes",
         ErrorKind::SuiteNotAccepted => "connect again with another suite",
         ErrorKind::KeyConfirmation => "log it, and connect again",
         ErrorKind::RecordReflected => "log it, and close the transport",
@@ -686,6 +689,18 @@ fn layout_checks() -> String {
         cmcrypto_compatibility_signature_info: struct_size, digest, without_digest_info
     );
     structure!(cmcrypto_client_token_info: struct_size, reserved, time, client_id);
+    structure!(
+        cmcrypto_content_ways: struct_size, certificates, client, password, user_state
+    );
+    structure!(
+        cmcrypto_content_header_info: struct_size, to_certificates, to_client, under_password,
+        with_user_state, reserved, version, package_sha256, commitment, package
+    );
+    structure!(
+        cmcrypto_content_file: struct_size, index, size, hash_left_to_caller, reserved, sha256
+    );
+    structure!(cmcrypto_password_cost: struct_size, memory, passes, lanes);
+    structure!(cmcrypto_user_state_info: struct_size, is_recovery, time);
     structure!(cmcrypto_freshness: struct_size, max_age, max_skew);
     structure!(cmcrypto_seen_messages_limits: struct_size, full_retention, approved, others);
     structure!(
