@@ -279,6 +279,10 @@
  *                                                        management point, and log it
  * 142 CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED                 ask for the site's policy sets again; then
  *                                                        for a secret policy, as it is assigned now
+ * 150 CMCRYPTO_ERROR_CONTENT_KEY_MISMATCH                fetch the header, and the key that came
+ *                                                        with it, again
+ * 151 CMCRYPTO_ERROR_STOPPED                             the caller's own: go on, or begin again,
+ *                                                        when it likes
  */
 
 #ifndef CMCRYPTO_H
@@ -299,5 +303,6 @@
 #include "cmcrypto/replication.h"
 #include "cmcrypto/channel.h"
 #include "cmcrypto/compatibility.h"
+#include "cmcrypto/content.h"
 
 #endif

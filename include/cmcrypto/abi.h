@@ -548,6 +548,16 @@ extern "C" {
 #define CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED 142
 
 /**
+ * The key is of another package, version or run of encryption than the header.
+ */
+#define CMCRYPTO_ERROR_CONTENT_KEY_MISMATCH 150
+
+/**
+ * A function of the caller, which reads or writes for a call, ended it.
+ */
+#define CMCRYPTO_ERROR_STOPPED 151
+
+/**
  * Nobody's, or it is not known.
  */
 #define CMCRYPTO_PARTY_NONE 0

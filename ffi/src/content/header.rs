@@ -15,7 +15,7 @@ pub const CMCRYPTO_PACKAGE_ID_MAX: usize = 72;
 /// How the key of content is to be had: 1 for each way, of those that a header names. It is a hint to
 /// who looks for the key.
 #[repr(C)]
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct cmcrypto_content_ways {
     /// sizeof(cmcrypto_content_ways).
     pub struct_size: u32,

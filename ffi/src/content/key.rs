@@ -19,7 +19,7 @@ wraps!(cmcrypto_content_key(ContentKey));
 /// A file as the package's manifest has it. Zeros are a file that is empty, and has another SHA-256
 /// than that: they are refused when that is compared.
 #[repr(C)]
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct cmcrypto_content_file {
     /// sizeof(cmcrypto_content_file).
     pub struct_size: u32,

@@ -21,7 +21,7 @@ use crate::primitive::provider::{self, cmcrypto_provider};
 
 /// Of a state of users that was opened.
 #[repr(C)]
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct cmcrypto_user_state_info {
     /// sizeof(cmcrypto_user_state_info).
     pub struct_size: u32,

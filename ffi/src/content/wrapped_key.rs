@@ -66,7 +66,7 @@ pub unsafe extern "C" fn cmcrypto_content_key_unwrap_with_certificate(
 /// What a guess at a password costs, and each right use of it too: of Argon2id (RFC 9106). All zeros are
 /// the default: 64 MiB, 3 passes, 4 lanes, the second option that RFC 9106 section 4 recommends.
 #[repr(C)]
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct cmcrypto_password_cost {
     /// sizeof(cmcrypto_password_cost).
     pub struct_size: u32,

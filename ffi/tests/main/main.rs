@@ -14,6 +14,7 @@ mod c_example;
 mod channel;
 mod client_certificate;
 mod compatibility;
+mod content;
 mod detail;
 mod header;
 mod message;

@@ -41,6 +41,14 @@ impl Pointer for cmcrypto_trust_store_callback {
     const NULL: Self = None;
 }
 
+impl Pointer for cmcrypto_content_read {
+    const NULL: Self = None;
+}
+
+impl Pointer for cmcrypto_content_write {
+    const NULL: Self = None;
+}
+
 impl Pointers {
     fn pass<P: Pointer>(&self, pointer: P) -> P {
         let number = self.next.get();
@@ -200,6 +208,7 @@ macro_rules! each_null {
 
 mod channel;
 mod compatibility;
+mod content;
 mod controls;
 mod policies;
 mod primitives;
@@ -228,6 +237,7 @@ fn each_pointer_of_each_function() {
     policies::secret_policy(&mut tried);
     channel::channel(&mut tried);
     compatibility::compatibility(&mut tried);
+    content::content(&mut tried);
     sites::directories(&mut tried);
     sites::exchange(&mut tried);
     replication::positions(&mut tried);
@@ -323,6 +333,7 @@ fn freeing_null_does_nothing() {
         cmcrypto_site_key_import_free cmcrypto_lapsing_sites_free
         cmcrypto_policy_list_free cmcrypto_policy_set_free cmcrypto_policy_batch_free
         cmcrypto_client_policies_free cmcrypto_secret_policy_free
+        cmcrypto_content_encryption_free cmcrypto_content_key_free
     );
     let exports = include_str!("../../exports.txt").lines();
     assert_eq!(freed, exports.filter(|name| name.ends_with("_free")).count());

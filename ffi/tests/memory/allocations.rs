@@ -140,6 +140,7 @@ fn calls_that_say_so_allocate_nothing() {
     let (list, selection, path) = (list.get(), selection.get(), path.get());
     let mut rejected = 0;
     let secret = secret_policy::secret(c"a", 1);
+    let (content_file, mut stream_at) = (content::file(0, b"x"), [0_u64; 2]);
     let listed = secret_policy::SecretWorld::new().policies;
     let listed = make(cmcrypto_policy_list_free, |out| unsafe {
         cmcrypto_client_policies_list(listed.0.get(), NOW, out)
@@ -287,6 +288,9 @@ fn calls_that_say_so_allocate_nothing() {
             listed.get(), 0, assigned_told.as_mut_ptr(), size_of_val(&assigned_told));
         cmcrypto_secret_policy_assignment(
             secret.get(), assigned_told.as_mut_ptr(), size_of_val(&assigned_told));
+        cmcrypto_content_file_encrypted_len(&raw const content_file, &raw mut stream_at[0]);
+        cmcrypto_content_file_encrypted_range(
+            &raw const content_file, 0, 1, &raw mut stream_at[0], &raw mut stream_at[1]);
         cmcrypto_channel_party_site_code(party.get(), data.cast(), cap, len);
         cmcrypto_channel_peer_site_code(peer.get(), data.cast(), cap, len);
         cmcrypto_channel_message_len(message_1.as_ptr(), message_1.len(), len);
