@@ -3,6 +3,7 @@
 mod client_key;
 mod fixture;
 mod headers;
+mod memory;
 mod model;
 mod once;
 mod password;

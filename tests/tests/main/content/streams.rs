@@ -110,6 +110,64 @@ fn any_range_is_the_slice() {
     }
 }
 
+/// Of what a range does not touch nothing is asked for, and so nothing is known; what it touches is verified.
+#[test]
+fn ranges_of_what_was_changed() {
+    for &provider in Provider::ALL {
+        let run = Run::new(provider);
+        let content = bytes(3 * CHUNK + 100);
+        let file = file(0, "a", &content);
+        let stream = run.encrypt(&file, &content);
+        let mut changed = stream.clone();
+        changed[SEALED + 70] ^= 1;
+        let read = |start: usize, end: usize, stream: &[u8]| {
+            let range = start as u64..end as u64;
+            let (found, written) = decrypt_range(&run.key, &file, range, stream);
+            assert!(written == content[start..start + written.len()]);
+            (found.err(), written.len())
+        };
+        let decrypt = Some(Error::DECRYPT);
+        assert_eq!(read(5, CHUNK, &changed), (None, CHUNK - 5));
+        assert_eq!(read(5, CHUNK + 1, &changed), (decrypt.clone(), CHUNK - 5));
+        assert_eq!(
+            read(2 * CHUNK - 1, 3 * CHUNK, &changed),
+            (decrypt.clone(), 0)
+        );
+        assert_eq!(
+            read(2 * CHUNK, content.len(), &changed),
+            (None, CHUNK + 100)
+        );
+        // Chunks of another place, file or run where those of the range should be.
+        let moved = [&stream[..SEALED], &stream[..SEALED], &stream[2 * SEALED..]].concat();
+        assert_eq!(read(CHUNK, CHUNK + 1, &moved), (decrypt.clone(), 0));
+        let other = run.encrypt(&file_of(1, &content), &content);
+        assert_eq!(read(CHUNK, CHUNK + 1, &other), (decrypt.clone(), 0));
+        // Less than was asked for; and what is more is left.
+        let range = 10..2 * CHUNK as u64;
+        for cut in [0, 1, SEALED - 1, SEALED, 2 * SEALED - 1] {
+            let mut written = Vec::new();
+            let from = &mut &stream[..cut];
+            let found = run
+                .key
+                .decrypt_range(&file, range.clone(), from, &mut written);
+            assert_eq!(found, Err(Error::MALFORMED), "{cut}");
+            assert_eq!(
+                written.len(),
+                (cut / SEALED * CHUNK).saturating_sub(10),
+                "{cut}"
+            );
+        }
+        let (from, mut written) = (&mut &stream[..], Vec::new());
+        let found = run.key.decrypt_range(&file, range, from, &mut written);
+        assert!(found == Ok(()) && written == content[10..2 * CHUNK]);
+        assert_eq!(from.len(), stream.len() - 2 * SEALED);
+    }
+}
+
+fn file_of(index: u32, content: &[u8]) -> ContentFile<'static> {
+    file(index, "a", content)
+}
+
 /// A download that was cut off goes on after its last whole chunk, and what was there is not asked for again.
 #[test]
 fn resumed() {
