@@ -91,6 +91,10 @@
  *   its policy                 cmcrypto_client_policies_new, _apply, _follow, _refresh, _policy, _to_bytes,
  *                              cmcrypto_policy_assignment_check_body, _copy_body_file,
  *                              cmcrypto_client_policies_open_secret_by_management_point
+ *   content                    cmcrypto_content_key_unwrap_with_certificate, _unwrap_with_password,
+ *                              _open_by_management_point, _decrypt_manifest, _decrypt_file, _decrypt_range,
+ *                              cmcrypto_content_file_encrypted_range
+ *   the state of its users     cmcrypto_content_encryption_of_user_state, cmcrypto_content_key_open_user_state
  * A management point
  *   its bundle                 cmcrypto_endorse_encryption_certificate, cmcrypto_management_point_bundle_new
  *   registration               cmcrypto_registration_challenges_new, _issue, cmcrypto_registrar_new, _register
@@ -101,6 +105,7 @@
  *                              cmcrypto_zlib_decompress
  *   secret policy              cmcrypto_secret_policy_from_salted, cmcrypto_policy_set_sha256,
  *                              cmcrypto_secret_policy_seal
+ *   a key of content           cmcrypto_content_key_seal_to_client
  * A site
  *   its key                    cmcrypto_site_exchange_key_generate, _endorse_operational_key,
  *                              _endorse_management_point, _endorse_site_signing, _endorse_site,
@@ -109,6 +114,9 @@
  *   their policy               cmcrypto_policy_assignment_of, cmcrypto_secret_policy_new, _assignment,
  *                              cmcrypto_policy_set_new, _assign, cmcrypto_site_signer_sign_policy_set,
  *                              _sign_policy_batch
+ *   content that is encrypted  cmcrypto_content_encryption_new, _encrypt_manifest, _encrypt_file, _header,
+ *                              cmcrypto_content_key_wrap_to_certificates, _wrap_under_password,
+ *                              cmcrypto_content_header_add_ways
  *   other sites                cmcrypto_site_directory_new, _export_key_file, _expect, _import_key_file, _lapsing
  *   a key was stolen           cmcrypto_site_directory_report_stolen
  *   what it sends them         cmcrypto_replication_position_start, cmcrypto_replication_write_package,

@@ -21,7 +21,7 @@ type Tag = [u8; 16];
 /// The engine itself, with a key that is prepared.
 enum Raw {
     AwsLc(LessSafeKey),
-    Portable(Aes256Gcm),
+    Portable(Box<Aes256Gcm>),
 }
 
 impl Raw {
@@ -31,7 +31,7 @@ impl Raw {
                 let key = UnboundKey::new(&AES_256_GCM, &[7; 32]).unwrap();
                 Raw::AwsLc(LessSafeKey::new(key))
             }
-            _ => Raw::Portable(Aes256Gcm::new(&[7; 32].into())),
+            _ => Raw::Portable(Box::new(Aes256Gcm::new(&[7; 32].into()))),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use cmcrypto_core::content::ContentKey;
 use cmcrypto_core::names::{ClientId, SiteCode};
-use cmcrypto_core::pki::certificate::{Certificate, SigningIdentity};
+use cmcrypto_core::pki::certificate::{Certificate, DecryptionIdentity, SigningIdentity};
 use cmcrypto_core::policy::SiteVerifier;
 use cmcrypto_core::registration::Registration;
 use cmcrypto_core::secret_policy::PolicySealer;
@@ -25,6 +25,7 @@ struct World {
     site: SigningIdentity,
     verifier: SiteVerifier,
     registration: Registration,
+    identities: [DecryptionIdentity; 1],
 }
 
 impl World {
@@ -41,6 +42,7 @@ impl World {
                 approved: true,
                 blocked: false,
             },
+            identities: [decryption_identity(provider, RECIPIENT)],
         }
     }
 
@@ -59,10 +61,9 @@ impl World {
         (site, client): (SiteCode, &ClientId),
         now: Timestamp,
     ) -> Result<ContentKey, Error> {
-        let identities = [decryption_identity(self.run.provider, RECIPIENT)];
         let by = PolicySealer::Site(&self.verifier);
         let header = self.run.header();
-        ContentKey::open_for_client(header, sealed, (site, client), &identities, by, now)
+        ContentKey::open_for_client(header, sealed, (site, client), &self.identities, by, now)
     }
 
     fn open(&self, sealed: &[u8]) -> Result<ContentKey, Error> {

@@ -7,7 +7,6 @@ mod measured {
 
     use cmcrypto_core::Provider;
     use cmcrypto_core::content::{ContentFile, HashCheck};
-    use cmcrypto_tests::*;
 
     use crate::content::fixture::*;
 

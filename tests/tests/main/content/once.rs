@@ -35,7 +35,7 @@ fn over_files_runs_and_packages() {
     };
     for &provider in Provider::ALL {
         for (name, version) in [("P0100012", 1), ("P0100012", 2), ("P0100013", 1)] {
-            for _ in 0..3 {
+            for _ in 0..2 {
                 let package = PackageId::new(name).unwrap();
                 let run = Run::of(provider, package, version, sha256(MANIFEST));
                 let model = run.model();
@@ -56,7 +56,7 @@ fn over_files_runs_and_packages() {
         }
     }
     assert_eq!(uses.len(), chunks);
-    assert!(chunks > 1000, "{chunks}");
+    assert!(chunks > 700, "{chunks}");
 }
 
 /// A second time is refused, under whichever path, and also if the first one failed.

@@ -34,6 +34,8 @@ struct World {
     old: SigningIdentity,
     new: Certificate,
     recovery: Certificate,
+    /// Of each, and of the old computer.
+    identities: [(&'static str, DecryptionIdentity); 3],
 }
 
 /// A capture, as it lies in the store.
@@ -51,6 +53,8 @@ impl World {
             old: signing_identity(provider, OLD),
             new: certificate(provider, NEW),
             recovery: certificate(provider, RECOVERY),
+            identities: [NEW, RECOVERY, OLD_ENCRYPTION]
+                .map(|name| (name, decryption_identity(provider, name))),
         }
     }
 
@@ -91,9 +95,11 @@ impl World {
         key: &str,
         now: Timestamp,
     ) -> Result<RestoredUserState, Error> {
-        let identities = [decryption_identity(self.provider, key)];
+        let mut identities = self.identities.iter();
+        let (_, identity) = identities.find(|(name, _)| *name == key).unwrap();
+        let identities = std::slice::from_ref(identity);
         let from = (&client_id(), self.old.certificate());
-        ContentKey::open_user_state(&stored.header, sealed, &identities, from, now)
+        ContentKey::open_user_state(&stored.header, sealed, identities, from, now)
     }
 }
 
@@ -373,9 +379,8 @@ fn mutations() {
         let open = |sealed: &[u8], key| world.open(&stored, sealed, key, NOW).err();
         for (place, changed) in flips(&stored.sealed, false) {
             // What is changed of one recipient's part, the other does not see; but one of them does.
-            let both = [NEW, RECOVERY].map(|key| open(&changed, key));
-            assert!(both.iter().any(Option::is_some), "{place}");
-            assert!(!both.contains(&Some(Error::INTERNAL)), "{place}");
+            let found = open(&changed, NEW).or_else(|| open(&changed, RECOVERY));
+            assert!(found.is_some() && found != Some(Error::INTERNAL), "{place}");
         }
         for cut in cuts(&stored.sealed) {
             assert_eq!(open(cut, NEW), Some(Error::MALFORMED));
