@@ -1,6 +1,7 @@
 //! What does encrypted content cost beside AES-256-GCM over its chunks, in place?
 
 use std::hint::black_box;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use aes_gcm::Aes256Gcm;
@@ -107,6 +108,18 @@ fn whole(c: &mut Criterion) {
                 }
             });
         });
+        encrypting.bench_function("raw, read into one buffer", |b| {
+            let mut buffer = vec![0; CHUNK_LEN];
+            b.iter(|| {
+                for chunk in data.chunks(CHUNK_LEN) {
+                    buffer.copy_from_slice(chunk);
+                    black_box(raw.seal(&mut buffer));
+                }
+            });
+        });
+        encrypting.bench_function("cmcrypto in place", |b| {
+            b.iter(|| file.encrypt_in_place(&mut data));
+        });
         encrypting.bench_function("cmcrypto", |b| {
             b.iter(|| file.encrypt(HashCheck::LeftToCaller));
         });
@@ -120,6 +133,10 @@ fn whole(c: &mut Criterion) {
         decrypting.bench_function("raw", |b| {
             b.iter_custom(|times| raw.time_opening(&mut data, times))
         });
+        let all = 0..FILE as u64;
+        decrypting.bench_function("cmcrypto in place", |b| {
+            b.iter_custom(|times| time_in_place(&file, all.clone(), times));
+        });
         decrypting.bench_function("cmcrypto", |b| {
             b.iter(|| file.decrypt(HashCheck::LeftToCaller));
         });
@@ -128,6 +145,19 @@ fn whole(c: &mut Criterion) {
         });
         decrypting.finish();
     }
+}
+
+/// Fetched anew each time, which is not counted.
+fn time_in_place(file: &Content, range: Range<u64>, times: u64) -> Duration {
+    let mut fetched = file.encrypted(range.clone()).to_vec();
+    let mut total = Duration::ZERO;
+    for _ in 0..times {
+        fetched.copy_from_slice(file.encrypted(range.clone()));
+        let start = Instant::now();
+        file.decrypt_in_place(range.clone(), &mut fetched);
+        total += start.elapsed();
+    }
+    total
 }
 
 /// Beside the raw opening of the chunks that are touched.
@@ -146,6 +176,9 @@ fn ranges(c: &mut Criterion) {
             let mut opening = group(c, name, bytes);
             opening.bench_function("raw", |b| {
                 b.iter_custom(|times| raw.time_opening(&mut data, times))
+            });
+            opening.bench_function("cmcrypto in place", |b| {
+                b.iter_custom(|times| time_in_place(&file, range.clone(), times));
             });
             opening.bench_function("cmcrypto", |b| {
                 b.iter(|| file.decrypt_range(range.clone()));

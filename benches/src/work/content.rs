@@ -60,6 +60,30 @@ impl Content {
             .unwrap();
     }
 
+    /// Where it lies, in memory that the caller has.
+    pub fn encrypt_in_place(&self, data: &mut [u8]) {
+        let file = self.file(self.next.replace(self.next.get() + 1));
+        let check = HashCheck::LeftToCaller;
+        let encrypted = self
+            .run
+            .encrypt_in_place(&file, check, data, &mut io::sink());
+        encrypted.unwrap();
+    }
+
+    /// What [`Content::decrypt_in_place`] is given.
+    pub fn encrypted(&self, range: Range<u64>) -> &[u8] {
+        let at = self.file(0).encrypted_range(range).unwrap();
+        &self.stream[at.start as usize..at.end as usize]
+    }
+
+    pub fn decrypt_in_place(&self, range: Range<u64>, encrypted: &mut [u8]) {
+        let file = self.file(0);
+        let decrypted = self
+            .key
+            .decrypt_in_place(&file, range, encrypted, &mut io::sink());
+        decrypted.unwrap();
+    }
+
     pub fn decrypt(&self, check: HashCheck) {
         let from = &mut &self.stream[..];
         self.key
@@ -69,8 +93,7 @@ impl Content {
 
     pub fn decrypt_range(&self, range: Range<u64>) {
         let file = self.file(0);
-        let at = file.encrypted_range(range.clone()).unwrap();
-        let from = &mut &self.stream[at.start as usize..at.end as usize];
+        let from = &mut self.encrypted(range.clone());
         self.key
             .decrypt_range(&file, range, from, &mut io::sink())
             .unwrap();

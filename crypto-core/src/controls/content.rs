@@ -6,6 +6,7 @@
 //! | a run of encryption: its key, its [`ContentHeader`] | [`ContentEncryption`] |
 //! | the files, and the manifest, each a stream of chunks of 64 KiB | [`ContentEncryption::encrypt_file`], [`ContentKey::decrypt_file`] |
 //! | a part of a file, and the rest of one that was fetched in part | [`ContentFile::encrypted_range`], [`ContentKey::decrypt_range`] |
+//! | the same of what lies in memory, without a copy | [`ContentEncryption::encrypt_in_place`], [`ContentKey::decrypt_in_place`] |
 //! | the key, to certificates | [`ContentKey::wrap_to_certificates`] |
 //! | the key, to one client that keeps it in memory | [`ContentKey::seal_to_client`] |
 //! | the key, under a password, for media | [`ContentKey::wrap_under_password`] |

@@ -67,7 +67,8 @@ impl ContentFile<'_> {
     pub fn encrypted_range(&self, range: Range<u64>) -> Result<Range<u64>, Error> {
         let chunks = Chunks::of(self.size)?;
         let touched = chunks.touched(&range)?;
-        Ok(chunks.offset(touched.start)..chunks.offset(touched.end))
+        let start = chunks.offset(touched.start);
+        Ok(start..start.saturating_add(chunks.len_of(&touched)))
     }
 
     pub(super) fn check(&self) -> Result<(), Error> {
@@ -127,6 +128,12 @@ impl Chunks {
         Ok(range.start / CHUNK..range.end.div_ceil(CHUNK))
     }
 
+    /// How long these are in the stream.
+    pub(super) fn len_of(self, numbers: &Range<u64>) -> u64 {
+        let end = self.offset(numbers.end);
+        end.saturating_sub(self.offset(numbers.start))
+    }
+
     /// Where a chunk begins in the stream, or after the last one where that ends.
     fn offset(self, number: u64) -> u64 {
         let before = number.saturating_mul(CHUNK).min(self.size);
@@ -153,13 +160,21 @@ impl Chunks {
 pub(super) struct Chunk {
     number: u64,
     /// Where its bytes begin in the file.
-    pub(super) start: u64,
+    start: u64,
     /// Of its bytes, without the tag.
     pub(super) len: usize,
     pub(super) is_last: bool,
 }
 
 impl Chunk {
+    /// Which of its bytes lie in this range of the file, which touches it.
+    pub(super) fn part_in(&self, range: &Range<u64>) -> Result<Range<usize>, Error> {
+        let within = |at: u64| usize::try_from(at.saturating_sub(self.start));
+        let start = within(range.start).map_err(|_| Error::INTERNAL)?;
+        let end = within(range.end).map_or(self.len, |end| end.min(self.len));
+        Ok(start..end)
+    }
+
     pub(super) fn nonce(&self) -> [u8; NONCE_LEN] {
         let [a, b, c, d, e, f, g, h] = self.number.to_be_bytes();
         [0, 0, 0, a, b, c, d, e, f, g, h, u8::from(self.is_last)]

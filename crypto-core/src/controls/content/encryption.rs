@@ -111,9 +111,28 @@ impl ContentEncryption {
         file.check()?;
         let chunks = Chunks::of(file.size)?;
         let key = self.keys.file(file.index, file.path)?;
-        let begun = |begun: &mut Begun| begun.files.insert(file.index);
-        self.begin(begun)?;
+        self.begin(|begun| begun.files.insert(file.index))?;
         streams::seal(&key, chunks, check.of(&file.sha256), from, to)
+    }
+
+    /// As [`ContentEncryption::encrypt_file`], of a file that lies in memory, where it is encrypted: nothing is copied.
+    /// Its chunks are written one after the other, each followed by its tag; `content` holds them without their tags,
+    /// or after a failure some of them and the rest of the file.
+    ///
+    /// # Errors
+    /// As [`ContentEncryption::encrypt_file`]; after [`Error::HASH_MISMATCH`] nothing was written or changed.
+    pub fn encrypt_in_place(
+        &self,
+        file: &ContentFile<'_>,
+        check: HashCheck,
+        content: &mut [u8],
+        to: &mut dyn Write,
+    ) -> Result<(), Error> {
+        file.check()?;
+        let chunks = Chunks::of(file.size)?;
+        let key = self.keys.file(file.index, file.path)?;
+        self.begin(|begun| begun.files.insert(file.index))?;
+        streams::seal_in_place(&key, chunks, check.of(&file.sha256), content, to)
     }
 
     /// Encrypts the manifest, so that who stores the content does not learn the names in it: 16 bytes more for

@@ -97,6 +97,26 @@ impl ContentKey {
         streams::open_range(&key, chunks, range, from, to)
     }
 
+    /// As [`ContentKey::decrypt_range`], of just [`ContentFile::encrypted_range`] in memory, where it is decrypted:
+    /// nothing is copied. Between the chunks their tags are left. After any failure `encrypted` is all zeros.
+    ///
+    /// # Errors
+    /// [`Error::DECRYPT`]; [`Error::MALFORMED`] if `encrypted` has another length; [`Error::INVALID_ARGUMENT`] if the range
+    /// goes backwards or beyond the file's end, or for a path that no manifest has; [`Error::TOO_LARGE`] for a file of
+    /// more than 1 TiB; [`Error::STORAGE`], or the [`Error`] that is inside of an [`std::io::Error`], if `to` fails.
+    pub fn decrypt_in_place(
+        &self,
+        file: &ContentFile<'_>,
+        range: Range<u64>,
+        encrypted: &mut [u8],
+        to: &mut dyn Write,
+    ) -> Result<(), Error> {
+        file.check()?;
+        let chunks = Chunks::of(file.size)?;
+        let key = self.keys.file(file.index, file.path)?;
+        streams::open_in_place(&key, chunks, &range, encrypted, to)
+    }
+
     /// Decrypts the manifest, whose whole stream `from` gives. It is the one of which the header has the hash.
     ///
     /// # Errors

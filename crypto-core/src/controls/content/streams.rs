@@ -166,12 +166,65 @@ fn open(
         if chunk.is_last {
             check.finish()?;
         }
-        let within = |at: u64| usize::try_from(at.saturating_sub(chunk.start));
-        let start = within(range.start).map_err(|_| Error::INTERNAL)?;
-        let end = within(range.end).map_or(chunk.len, |end| end.min(chunk.len));
-        write(to, data.get(start..end).ok_or(Error::INTERNAL)?)?;
+        write(to, data.get(chunk.part_in(range)?).ok_or(Error::INTERNAL)?)?;
     }
     to.flush().map_err(not_written)
+}
+
+/// As [`seal`], of what lies in memory, where it is sealed: nothing is copied.
+pub(super) fn seal_in_place(
+    key: &PreparedKey,
+    chunks: Chunks,
+    expected: Option<&[u8; 32]>,
+    mut content: &mut [u8],
+    to: &mut dyn Write,
+) -> Result<(), Error> {
+    if u64::try_from(content.len()) != Ok(chunks.size()) {
+        return Err(Error::HASH_MISMATCH.what_is("the file has another length in the manifest"));
+    }
+    let mut check = Check::new(expected);
+    check.update(content);
+    check.finish()?;
+    for number in chunks.all() {
+        let chunk = chunks.chunk(number)?;
+        let parts = content.split_at_mut_checked(chunk.len);
+        let (data, rest) = parts.ok_or(Error::INTERNAL)?;
+        let tag = key.seal(&chunk.nonce(), b"", data)?;
+        write(to, data)?;
+        write(to, &tag)?;
+        content = rest;
+    }
+    to.flush().map_err(not_written)
+}
+
+/// As [`open_range`], of just the chunks that are touched, where they are opened: nothing is copied. After any
+/// failure `encrypted` is zeros.
+pub(super) fn open_in_place(
+    key: &PreparedKey,
+    chunks: Chunks,
+    range: &Range<u64>,
+    encrypted: &mut [u8],
+    to: &mut dyn Write,
+) -> Result<(), Error> {
+    let opened = chunks.touched(range).and_then(|touched| {
+        let mut rest = &mut *encrypted;
+        let expected = chunks.len_of(&touched);
+        if u64::try_from(rest.len()) != Ok(expected) {
+            return Err(Error::MALFORMED.what_is("not as long as the chunks of the range"));
+        }
+        for number in touched {
+            let chunk = chunks.chunk(number)?;
+            let (data, after) = rest
+                .split_at_mut_checked(chunk.len)
+                .ok_or(Error::INTERNAL)?;
+            let (tag, after) = after.split_first_chunk_mut().ok_or(Error::INTERNAL)?;
+            key.open(&chunk.nonce(), b"", data, tag)?;
+            write(to, data.get(chunk.part_in(range)?).ok_or(Error::INTERNAL)?)?;
+            rest = after;
+        }
+        to.flush().map_err(not_written)
+    });
+    opened.inspect_err(|_| crate::secret::wipe(encrypted))
 }
 
 /// How long a chunk is with its tag, its bytes, and its tag.

@@ -110,6 +110,83 @@ fn any_range_is_the_slice() {
     }
 }
 
+/// Without a copy it is the same, byte for byte, and refused alike.
+#[test]
+fn in_place() {
+    for &provider in Provider::ALL {
+        let (run, check) = (Run::new(provider), HashCheck::Compared);
+        let model = run.model();
+        for (index, size) in SIZES.into_iter().enumerate() {
+            let (index, content) = (index as u32, bytes(size));
+            let file = file(index, "a", &content);
+            let (mut data, mut stream) = (content.clone(), Vec::new());
+            let encrypted = run
+                .encryption
+                .encrypt_in_place(&file, check, &mut data, &mut stream);
+            assert_eq!(encrypted, Ok(()), "{size}");
+            assert!(
+                stream == model::seal(&model.file_key(index, "a"), &content),
+                "{size}"
+            );
+            assert!(size < 16 || data != content, "{size}");
+            for (start, end) in [(0, size), (size / 3, size / 2), (size / 2, size)] {
+                let range = start as u64..end as u64;
+                let at = file.encrypted_range(range.clone()).unwrap();
+                let fetched = &stream[at.start as usize..at.end as usize];
+                let decrypt = |fetched: &[u8]| {
+                    let (mut memory, mut written) = (fetched.to_vec(), Vec::new());
+                    let range = range.clone();
+                    let found = run
+                        .key
+                        .decrypt_in_place(&file, range, &mut memory, &mut written);
+                    // A failure leaves nothing of what was decrypted before it.
+                    assert!(
+                        found.is_ok() || memory.iter().all(|byte| *byte == 0),
+                        "{size}"
+                    );
+                    (found.err(), written)
+                };
+                assert!(
+                    decrypt(fetched) == (None, content[start..end].to_vec()),
+                    "{size}"
+                );
+                let malformed = Some(Error::MALFORMED);
+                assert_eq!(decrypt(&[fetched, &[0]].concat()).0, malformed, "{size}");
+                if let Some((last, rest)) = fetched.split_last() {
+                    assert_eq!(decrypt(rest), (malformed, vec![]), "{size}");
+                    let changed = [rest, &[last ^ 1]].concat();
+                    let whole = (fetched.len() - 1) / SEALED * CHUNK;
+                    let (found, written) = decrypt(&changed);
+                    assert_eq!(found, Some(Error::DECRYPT), "{size}");
+                    assert!(written.len() <= whole && content[start..].starts_with(&written));
+                }
+            }
+            let again = run
+                .encryption
+                .encrypt_in_place(&file, check, &mut data, &mut stream);
+            assert_eq!(again, Err(Error::INVALID_ARGUMENT));
+        }
+        // Another file than the manifest has, or one of another length: nothing is written or changed.
+        let content = bytes(CHUNK + 9);
+        for (index, other) in [(100, vec![7; CHUNK + 9]), (101, content[1..].to_vec())] {
+            let (mut data, mut stream) = (other.clone(), Vec::new());
+            let file = file(index, "a", &content);
+            let found = run
+                .encryption
+                .encrypt_in_place(&file, check, &mut data, &mut stream);
+            assert_eq!(found, Err(Error::HASH_MISMATCH));
+            assert!(data == other && stream.is_empty());
+        }
+        let backwards = run.key.decrypt_in_place(
+            &file(0, "a", &content),
+            0..u64::MAX,
+            &mut [],
+            &mut Vec::new(),
+        );
+        assert_eq!(backwards, Err(Error::INVALID_ARGUMENT));
+    }
+}
+
 /// Of what a range does not touch nothing is asked for, and so nothing is known; what it touches is verified.
 #[test]
 fn ranges_of_what_was_changed() {
