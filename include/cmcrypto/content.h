@@ -11,11 +11,13 @@
  * cmcrypto_content_key_header                              | any     | yes          | no
  * cmcrypto_content_key_decrypt_file                        | any     | yes          | yes
  * cmcrypto_content_key_decrypt_range                       | any     | yes          | yes
+ * cmcrypto_content_key_decrypt_in_place                    | any     | yes          | yes
  * cmcrypto_content_key_decrypt_manifest                    | any     | yes          | no
  * cmcrypto_content_key_free                                | last    | no           | no
  * cmcrypto_content_encryption_new                          | any     | yes          | yes
  * cmcrypto_content_encryption_header                       | any     | yes          | no
  * cmcrypto_content_encryption_encrypt_file                 | any     | yes          | yes
+ * cmcrypto_content_encryption_encrypt_in_place             | any     | yes          | yes
  * cmcrypto_content_encryption_encrypt_manifest             | any     | yes          | no
  * cmcrypto_content_encryption_free                         | last    | no           | no
  * cmcrypto_content_key_wrap_to_certificates                | any     | yes          | yes
@@ -323,6 +325,20 @@ cmcrypto_status cmcrypto_content_key_decrypt_range(
     cmcrypto_content_write write, void *write_context);
 
 /**
+ * As `cmcrypto_content_key_decrypt_range`, of just `cmcrypto_content_file_encrypted_range` of the stream in
+ * memory, where it is decrypted: nothing is copied. Between the chunks their tags are left. After any
+ * failure `encrypted` is all zeros.
+ *
+ * Errors: as `cmcrypto_content_key_decrypt_range`; MALFORMED if `encrypted` has another length.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_content_key_decrypt_in_place(
+    const cmcrypto_content_key *key, const cmcrypto_content_file *file, const char *path,
+    uint64_t offset, uint64_t len, uint8_t *encrypted, size_t encrypted_len,
+    cmcrypto_content_write write, void *write_context);
+
+/**
  * Decrypts the manifest from its whole stream. It is the one of which the header has the hash.
  *
  * Errors: DECRYPT; MALFORMED for a length that no stream has; TOO_LARGE above 256 MiB; HASH_MISMATCH.
@@ -380,6 +396,21 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_content_encryption_encrypt_file(
     const cmcrypto_content_encryption *encryption, const cmcrypto_content_file *file,
     const char *path, cmcrypto_content_read read, void *read_context, cmcrypto_content_write write,
+    void *write_context);
+
+/**
+ * As `cmcrypto_content_encryption_encrypt_file`, of a file that lies in memory, where it is encrypted:
+ * nothing is copied. `content` then holds its chunks without their tags, or after a failure some of them
+ * and the rest of the file. What `write` gets is not to be changed by it.
+ *
+ * Errors: as `cmcrypto_content_encryption_encrypt_file`; after HASH_MISMATCH nothing was written or
+ * changed.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_content_encryption_encrypt_in_place(
+    const cmcrypto_content_encryption *encryption, const cmcrypto_content_file *file,
+    const char *path, uint8_t *content, size_t content_len, cmcrypto_content_write write,
     void *write_context);
 
 /**

@@ -66,6 +66,19 @@ impl Callbacks {
     }
 }
 
+/// Runs what only writes.
+pub(crate) fn run_writing(
+    (write, context): (cmcrypto_content_write, *mut c_void),
+    work: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
+) -> Result<(), Failure> {
+    if write.is_none() {
+        return Err(Failure::argument("write", "NULL"));
+    }
+    let mut writer = Writer { write, context, refusal: None };
+    let done = work(&mut writer);
+    done.map_err(|error| writer.refusal.unwrap_or(Failure::from(error)))
+}
+
 struct Reader {
     read: cmcrypto_content_read,
     context: *mut c_void,

@@ -5,7 +5,9 @@ use std::ffi::{c_char, c_void};
 use cmcrypto_core::content::ContentEncryption;
 
 use crate::abi::{Failure, HandleOut, call, cmcrypto_buffer, cmcrypto_status, free, wraps};
-use crate::content::callbacks::{Callbacks, cmcrypto_content_read, cmcrypto_content_write};
+use crate::content::callbacks::{
+    Callbacks, cmcrypto_content_read, cmcrypto_content_write, run_writing,
+};
 use crate::content::header::parse_package;
 use crate::content::key::{cmcrypto_content_file, cmcrypto_content_key};
 use crate::primitive::provider::{self, cmcrypto_provider};
@@ -82,6 +84,30 @@ pub unsafe extern "C" fn cmcrypto_content_encryption_encrypt_file(
         let callbacks = Callbacks::new((read, read_context), (write, write_context))?;
         let (file, check) = file.parse(path)?;
         callbacks.run(|from, to| encryption.0.encrypt_file(&file, check, from, to))
+    })
+}
+
+/// As `cmcrypto_content_encryption_encrypt_file`, of a file that lies in memory, where it is encrypted:
+/// nothing is copied. `content` then holds its chunks without their tags, or after a failure some of them
+/// and the rest of the file. What `write` gets is not to be changed by it.
+///
+/// Errors: as `cmcrypto_content_encryption_encrypt_file`; after HASH_MISMATCH nothing was written or
+/// changed.
+/// Threads: any. Allocates: yes. Blocks: yes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_content_encryption_encrypt_in_place(
+    encryption: *const cmcrypto_content_encryption, file: *const cmcrypto_content_file,
+    path: *const c_char, content: *mut u8, content_len: usize, write: cmcrypto_content_write,
+    write_context: *mut c_void,
+) -> cmcrypto_status {
+    call!(|encryption: &cmcrypto_content_encryption,
+           file: cmcrypto_content_file,
+           path: &str,
+           (content, content_len): &mut [u8]| {
+        let (file, check) = file.parse(path)?;
+        run_writing((write, write_context), |to| {
+            encryption.0.encrypt_in_place(&file, check, content, to)
+        })
     })
 }
 

@@ -6,9 +6,12 @@ use cmcrypto_core::Error;
 use cmcrypto_core::content::{ContentFile, ContentKey, HashCheck};
 
 use crate::abi::{
-    Failure, HandleOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, flag, free, grows, wraps,
+    Failure, HandleOut, ValueOut, WipedUnlessKept, call, cmcrypto_buffer, cmcrypto_status, flag,
+    free, grows, wraps,
 };
-use crate::content::callbacks::{Callbacks, cmcrypto_content_read, cmcrypto_content_write};
+use crate::content::callbacks::{
+    Callbacks, cmcrypto_content_read, cmcrypto_content_write, run_writing,
+};
 
 /// The key of one run of encryption, with its header. It leaves this only wrapped, nothing is
 /// encrypted with it, and it is wiped when it is freed.
@@ -147,6 +150,34 @@ pub unsafe extern "C" fn cmcrypto_content_key_decrypt_range(
         let (file, _) = file.parse(path)?;
         let range = offset..end_of(offset, len)?;
         callbacks.run(|from, to| key.0.decrypt_range(&file, range, from, to))
+    })
+}
+
+/// As `cmcrypto_content_key_decrypt_range`, of just `cmcrypto_content_file_encrypted_range` of the stream in
+/// memory, where it is decrypted: nothing is copied. Between the chunks their tags are left. After any
+/// failure `encrypted` is all zeros.
+///
+/// Errors: as `cmcrypto_content_key_decrypt_range`; MALFORMED if `encrypted` has another length.
+/// Threads: any. Allocates: yes. Blocks: yes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_content_key_decrypt_in_place(
+    key: *const cmcrypto_content_key, file: *const cmcrypto_content_file, path: *const c_char,
+    offset: u64, len: u64, encrypted: *mut u8, encrypted_len: usize, write: cmcrypto_content_write,
+    write_context: *mut c_void,
+) -> cmcrypto_status {
+    call!(|(encrypted, encrypted_len): &mut [u8],
+           key: &cmcrypto_content_key,
+           file: cmcrypto_content_file,
+           path: &str| {
+        // Wiped whatever fails, also an argument.
+        let encrypted = WipedUnlessKept(encrypted);
+        let (file, _) = file.parse(path)?;
+        let range = offset..end_of(offset, len)?;
+        run_writing((write, write_context), |to| {
+            key.0.decrypt_in_place(&file, range, &mut *encrypted.0, to)
+        })?;
+        encrypted.keep();
+        Ok(())
     })
 }
 

@@ -75,6 +75,58 @@ fn files_and_ranges() {
 }
 
 #[test]
+fn in_place() {
+    let (run, content) = (Run::new(), content(2 * CHUNK + 5));
+    let file = file(0, &content);
+    let encrypt = |file: &cmcrypto_content_file, content: &mut [u8], to: &mut Written| unsafe {
+        let (data, len) = (content.as_mut_ptr(), content.len());
+        let (write, to): (cmcrypto_content_write, _) = (Some(write), (&raw mut *to).cast());
+        let run = run.encryption.get();
+        cmcrypto_content_encryption_encrypt_in_place(run, file, PATH.as_ptr(), data, len, write, to)
+    };
+    let mut to = Written::default();
+    ok(encrypt(&file, &mut content.clone(), &mut to));
+    let stream = to.data;
+    assert_eq!(decrypted(&run.key, &file, &stream).as_ref(), Ok(&content));
+    let decrypt = |(offset, len), memory: &mut [u8], to: &mut Written| unsafe {
+        cmcrypto_content_key_decrypt_in_place(
+            run.key.get(),
+            &raw const file,
+            PATH.as_ptr(),
+            offset,
+            len,
+            memory.as_mut_ptr(),
+            memory.len(),
+            Some(write),
+            (&raw mut *to).cast(),
+        )
+    };
+    let of_second = CHUNK + 16..2 * (CHUNK + 16);
+    let (mut memory, mut to) = (stream[of_second.clone()].to_vec(), Written::default());
+    ok(decrypt((65_540, 1000), &mut memory, &mut to));
+    assert_eq!(to.data, content[65_540..66_540]);
+    assert_eq!(memory[..CHUNK], content[CHUNK..2 * CHUNK]);
+    // What fails leaves zeros, whatever it was.
+    let stopped = || Written { room: Some((0, CMCRYPTO_ERROR_STOPPED)), ..Default::default() };
+    for (range, change, mut to, status) in [
+        ((65_540, 1000), 1, Written::default(), CMCRYPTO_ERROR_DECRYPT),
+        ((0, 1000), 0, Written::default(), CMCRYPTO_ERROR_DECRYPT),
+        ((0, 65_537), 0, Written::default(), CMCRYPTO_ERROR_MALFORMED),
+        ((0, u64::MAX), 0, Written::default(), CMCRYPTO_ERROR_INVALID_ARGUMENT),
+        ((1, u64::MAX), 0, Written::default(), CMCRYPTO_ERROR_INVALID_ARGUMENT),
+        ((65_540, 1000), 0, stopped(), CMCRYPTO_ERROR_STOPPED),
+    ] {
+        let mut memory = stream[of_second.clone()].to_vec();
+        memory[7] ^= change;
+        assert_eq!(decrypt(range, &mut memory, &mut to), status);
+        assert!(memory.iter().all(|byte| *byte == 0) && to.data.is_empty(), "{status}");
+    }
+    let next = cmcrypto_content_file { index: 1, ..file };
+    let found = encrypt(&next, &mut content.clone(), &mut stopped());
+    assert_eq!(found, CMCRYPTO_ERROR_STOPPED);
+}
+
+#[test]
 fn manifests_and_headers() {
     let run = Run::new();
     let stream = make(cmcrypto_buffer_free, |out| unsafe {

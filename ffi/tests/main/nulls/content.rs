@@ -67,6 +67,15 @@ pub(crate) fn content(tried: &mut Tried) {
         next.set(next.get() + 1);
         cmcrypto_content_file { index: next.get(), ..unsafe { *file } }
     };
+    let fresh_one =
+        || cmcrypto_content_file { index: fresh().index, ..abi::content::file(0, b"x") };
+    let (stream_of_one, one) = (run.stream(u32::MAX, b"x"), abi::content::file(u32::MAX, b"x"));
+    let one = &raw const one;
+    let files = RefCell::new(Vec::new());
+    let keep = |file: cmcrypto_content_file| {
+        files.borrow_mut().push(Box::new(file));
+        &raw const **files.borrow().last().unwrap()
+    };
     let runs = RefCell::new(Vec::new());
     let fresh_run = || {
         runs.borrow_mut().push(Run::new());
@@ -86,8 +95,11 @@ pub(crate) fn content(tried: &mut Tried) {
             h cmcrypto_content_key_free);
         cmcrypto_content_encryption_header(p encryption, h cmcrypto_buffer_free);
         cmcrypto_content_encryption_encrypt_file(
-            p encryption, p &raw const *Box::leak(Box::new(fresh())), p path, p read, v none,
+            p encryption, p keep(fresh()), p path, p read, v none,
             p write, v none);
+        cmcrypto_content_encryption_encrypt_in_place(
+            p encryption, p keep(fresh_one()), p path,
+            m b"x".to_vec(), p write, v none);
         cmcrypto_content_encryption_encrypt_manifest(
             p fresh_run(), b MANIFEST, h cmcrypto_buffer_free);
         cmcrypto_content_key_header(p key, h cmcrypto_buffer_free);
@@ -95,6 +107,8 @@ pub(crate) fn content(tried: &mut Tried) {
             p key, p file, p path, p read_stream, v empty, p write, v none);
         cmcrypto_content_key_decrypt_range(
             p key, p file, p path, v 0, v 0, p read, v none, p write, v none);
+        cmcrypto_content_key_decrypt_in_place(
+            p key, p one, p path, v 0, v 1, m stream_of_one, p write, v none);
         cmcrypto_content_key_decrypt_manifest(p key, b bytes(&manifest), h cmcrypto_buffer_free);
         cmcrypto_content_key_wrap_to_certificates(p key, b to, v NOW, h cmcrypto_buffer_free);
         cmcrypto_content_key_unwrap_with_certificate(
