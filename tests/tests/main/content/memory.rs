@@ -11,8 +11,9 @@ mod measured {
     use crate::content::fixture::*;
 
     const LEN: u64 = 1 << 30;
-    /// Two buffers of 64 KiB, what lies between the two, and what an engine takes when it is used first.
-    const ALLOWED_KIB: u64 = 1024;
+    /// Buffers of 64 KiB, wherever the allocator puts them, and what an engine takes when it is used first: a
+    /// part in 256 of the length.
+    const ALLOWED_KIB: u64 = 4096;
 
     /// Bytes that nothing holds.
     struct Made(u64);
@@ -102,7 +103,7 @@ mod measured {
         let name = std::env::var("CHILD_PROVIDER").expect("only runs as a child of another test");
         let provider = Provider::ALL.iter().find(|known| known.name() == name);
         let run = Run::new(*provider.unwrap());
-        through(&run, 0, 1 << 20);
+        through(&run, 0, 16 << 20);
         let before = peak();
         through(&run, 1, LEN);
         let grown = peak() - before;
