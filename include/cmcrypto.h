@@ -93,7 +93,7 @@
  *                              cmcrypto_client_policies_open_secret_by_management_point
  *   content                    cmcrypto_content_key_unwrap_with_certificate, _unwrap_with_password,
  *                              _open_by_management_point, _decrypt_manifest, _decrypt_file, _decrypt_range,
- *                              cmcrypto_content_file_encrypted_range
+ *                              cmcrypto_encrypted_file_stream_range
  *   the state of its users     cmcrypto_content_encryption_of_user_state, cmcrypto_content_key_open_user_state
  * A management point
  *   its bundle                 cmcrypto_endorse_encryption_certificate, cmcrypto_management_point_bundle_new

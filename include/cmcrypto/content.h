@@ -6,8 +6,8 @@
  * function                                                 | threads | may allocate | may block
  * cmcrypto_content_header_read                             | any     | yes          | no
  * cmcrypto_content_header_add_ways                         | any     | yes          | no
- * cmcrypto_content_file_encrypted_len                      | any     | no           | no
- * cmcrypto_content_file_encrypted_range                    | any     | no           | no
+ * cmcrypto_encrypted_file_stream_len                       | any     | no           | no
+ * cmcrypto_encrypted_file_stream_range                     | any     | no           | no
  * cmcrypto_content_key_header                              | any     | yes          | no
  * cmcrypto_content_key_decrypt_file                        | any     | yes          | yes
  * cmcrypto_content_key_decrypt_range                       | any     | yes          | yes
@@ -141,7 +141,7 @@ typedef struct {
  */
 typedef struct {
   /**
-   * sizeof(cmcrypto_content_file).
+   * sizeof(cmcrypto_encrypted_file).
    */
   uint32_t struct_size;
   /**
@@ -166,7 +166,7 @@ typedef struct {
    * The SHA-256 of its bytes, not encrypted.
    */
   uint8_t sha256[32];
-} cmcrypto_content_file;
+} cmcrypto_encrypted_file;
 
 /**
  * Gives the next bytes of what is read: at most `room` of them to `buffer`, and how many there were
@@ -265,8 +265,8 @@ cmcrypto_status cmcrypto_content_header_add_ways(
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_content_file_encrypted_len(
-    const cmcrypto_content_file *file, uint64_t *encrypted_len);
+cmcrypto_status cmcrypto_encrypted_file_stream_len(
+    const cmcrypto_encrypted_file *file, uint64_t *encrypted_len);
 
 /**
  * Where in the file's stream the chunks lie that hold `len` bytes of it from `offset` on: what to ask
@@ -278,8 +278,8 @@ cmcrypto_status cmcrypto_content_file_encrypted_len(
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_content_file_encrypted_range(
-    const cmcrypto_content_file *file, uint64_t offset, uint64_t len, uint64_t *encrypted_offset,
+cmcrypto_status cmcrypto_encrypted_file_stream_range(
+    const cmcrypto_encrypted_file *file, uint64_t offset, uint64_t len, uint64_t *encrypted_offset,
     uint64_t *encrypted_len);
 
 /**
@@ -304,13 +304,13 @@ cmcrypto_status cmcrypto_content_key_header(
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_content_key_decrypt_file(
-    const cmcrypto_content_key *key, const cmcrypto_content_file *file, const char *path,
+    const cmcrypto_content_key *key, const cmcrypto_encrypted_file *file, const char *path,
     cmcrypto_content_read read, void *read_context, cmcrypto_content_write write,
     void *write_context);
 
 /**
  * Decrypts `len` bytes of a file from `offset` on, for which `read` gives
- * `cmcrypto_content_file_encrypted_range` of its stream; what follows that is not read. Nothing compares
+ * `cmcrypto_encrypted_file_stream_range` of its stream; what follows that is not read. Nothing compares
  * them with the manifest, whose SHA-256 is of the whole file.
  *
  * INVALID_ARGUMENT also if the range goes beyond the file's end, or for a path of no or more than 98,301
@@ -320,12 +320,12 @@ cmcrypto_status cmcrypto_content_key_decrypt_file(
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_content_key_decrypt_range(
-    const cmcrypto_content_key *key, const cmcrypto_content_file *file, const char *path,
+    const cmcrypto_content_key *key, const cmcrypto_encrypted_file *file, const char *path,
     uint64_t offset, uint64_t len, cmcrypto_content_read read, void *read_context,
     cmcrypto_content_write write, void *write_context);
 
 /**
- * As `cmcrypto_content_key_decrypt_range`, of just `cmcrypto_content_file_encrypted_range` of the stream in
+ * As `cmcrypto_content_key_decrypt_range`, of just `cmcrypto_encrypted_file_stream_range` of the stream in
  * memory, where it is decrypted: nothing is copied. Between the chunks their tags are left. After any
  * failure `encrypted` is all zeros.
  *
@@ -334,7 +334,7 @@ cmcrypto_status cmcrypto_content_key_decrypt_range(
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_content_key_decrypt_in_place(
-    const cmcrypto_content_key *key, const cmcrypto_content_file *file, const char *path,
+    const cmcrypto_content_key *key, const cmcrypto_encrypted_file *file, const char *path,
     uint64_t offset, uint64_t len, uint8_t *encrypted, size_t encrypted_len,
     cmcrypto_content_write write, void *write_context);
 
@@ -379,7 +379,7 @@ cmcrypto_status cmcrypto_content_encryption_header(
     const cmcrypto_content_encryption *encryption, cmcrypto_buffer **header);
 
 /**
- * Encrypts a file from `read` to `write`, in constant memory: `cmcrypto_content_file_encrypted_len`
+ * Encrypts a file from `read` to `write`, in constant memory: `cmcrypto_encrypted_file_stream_len`
  * bytes. What is read must be the file of the manifest, of just its size. `path` is the file's in the
  * manifest.
  *
@@ -394,7 +394,7 @@ cmcrypto_status cmcrypto_content_encryption_header(
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_content_encryption_encrypt_file(
-    const cmcrypto_content_encryption *encryption, const cmcrypto_content_file *file,
+    const cmcrypto_content_encryption *encryption, const cmcrypto_encrypted_file *file,
     const char *path, cmcrypto_content_read read, void *read_context, cmcrypto_content_write write,
     void *write_context);
 
@@ -409,7 +409,7 @@ cmcrypto_status cmcrypto_content_encryption_encrypt_file(
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_content_encryption_encrypt_in_place(
-    const cmcrypto_content_encryption *encryption, const cmcrypto_content_file *file,
+    const cmcrypto_content_encryption *encryption, const cmcrypto_encrypted_file *file,
     const char *path, uint8_t *content, size_t content_len, cmcrypto_content_write write,
     void *write_context);
 

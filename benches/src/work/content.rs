@@ -5,7 +5,7 @@ use std::io;
 use std::ops::Range;
 
 use cmcrypto_core::Provider;
-use cmcrypto_core::content::{ContentEncryption, ContentFile, ContentKey, HashCheck, PackageId};
+use cmcrypto_core::content::{ContentEncryption, ContentKey, EncryptedFile, HashCheck, PackageId};
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 
 pub struct Content {
@@ -42,8 +42,8 @@ impl Content {
         content
     }
 
-    fn file(&self, index: u32) -> ContentFile<'static> {
-        ContentFile {
+    fn file(&self, index: u32) -> EncryptedFile<'static> {
+        EncryptedFile {
             index,
             path: "setup.exe",
             size: self.data.len() as u64,

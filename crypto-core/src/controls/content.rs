@@ -5,7 +5,7 @@
 //! |---|---|
 //! | a run of encryption: its key, its [`ContentHeader`] | [`ContentEncryption`] |
 //! | the files, and the manifest, each a stream of chunks of 64 KiB | [`ContentEncryption::encrypt_file`], [`ContentKey::decrypt_file`] |
-//! | a part of a file, and the rest of one that was fetched in part | [`ContentFile::encrypted_range`], [`ContentKey::decrypt_range`] |
+//! | a part of a file, and the rest of one that was fetched in part | [`EncryptedFile::encrypted_range`], [`ContentKey::decrypt_range`] |
 //! | the same of what lies in memory, without a copy | [`ContentEncryption::encrypt_in_place`], [`ContentKey::decrypt_in_place`] |
 //! | the key, to certificates | [`ContentKey::wrap_to_certificates`] |
 //! | the key, to one client that keeps it in memory | [`ContentKey::seal_to_client`] |
@@ -69,7 +69,7 @@ mod streams;
 mod user_state;
 mod wrapped_key;
 
-pub use chunks::{CHUNK_LEN, ContentFile, MAX_FILE_LEN};
+pub use chunks::{CHUNK_LEN, EncryptedFile, MAX_FILE_LEN};
 pub use encryption::ContentEncryption;
 pub use header::{ContentHeader, KeyWrapping, PackageId};
 pub use key::{ContentKey, MAX_MANIFEST_LEN};

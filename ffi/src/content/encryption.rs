@@ -9,7 +9,7 @@ use crate::content::callbacks::{
     Callbacks, cmcrypto_content_read, cmcrypto_content_write, run_writing,
 };
 use crate::content::header::parse_package;
-use crate::content::key::{cmcrypto_content_file, cmcrypto_content_key};
+use crate::content::key::{cmcrypto_content_key, cmcrypto_encrypted_file};
 use crate::primitive::provider::{self, cmcrypto_provider};
 
 /// One run of encryption of one package: each file once, in any order, by any number of threads. It can't
@@ -62,7 +62,7 @@ pub unsafe extern "C" fn cmcrypto_content_encryption_header(
     })
 }
 
-/// Encrypts a file from `read` to `write`, in constant memory: `cmcrypto_content_file_encrypted_len`
+/// Encrypts a file from `read` to `write`, in constant memory: `cmcrypto_encrypted_file_stream_len`
 /// bytes. What is read must be the file of the manifest, of just its size. `path` is the file's in the
 /// manifest.
 ///
@@ -76,11 +76,11 @@ pub unsafe extern "C" fn cmcrypto_content_encryption_header(
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_content_encryption_encrypt_file(
-    encryption: *const cmcrypto_content_encryption, file: *const cmcrypto_content_file,
+    encryption: *const cmcrypto_content_encryption, file: *const cmcrypto_encrypted_file,
     path: *const c_char, read: cmcrypto_content_read, read_context: *mut c_void,
     write: cmcrypto_content_write, write_context: *mut c_void,
 ) -> cmcrypto_status {
-    call!(|encryption: &cmcrypto_content_encryption, file: cmcrypto_content_file, path: &str| {
+    call!(|encryption: &cmcrypto_content_encryption, file: cmcrypto_encrypted_file, path: &str| {
         let callbacks = Callbacks::new((read, read_context), (write, write_context))?;
         let (file, check) = file.parse(path)?;
         callbacks.run(|from, to| encryption.0.encrypt_file(&file, check, from, to))
@@ -96,12 +96,12 @@ pub unsafe extern "C" fn cmcrypto_content_encryption_encrypt_file(
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_content_encryption_encrypt_in_place(
-    encryption: *const cmcrypto_content_encryption, file: *const cmcrypto_content_file,
+    encryption: *const cmcrypto_content_encryption, file: *const cmcrypto_encrypted_file,
     path: *const c_char, content: *mut u8, content_len: usize, write: cmcrypto_content_write,
     write_context: *mut c_void,
 ) -> cmcrypto_status {
     call!(|encryption: &cmcrypto_content_encryption,
-           file: cmcrypto_content_file,
+           file: cmcrypto_encrypted_file,
            path: &str,
            (content, content_len): &mut [u8]| {
         let (file, check) = file.parse(path)?;

@@ -3,7 +3,7 @@
 use std::ffi::{c_char, c_void};
 
 use cmcrypto_core::Error;
-use cmcrypto_core::content::{ContentFile, ContentKey, HashCheck};
+use cmcrypto_core::content::{ContentKey, EncryptedFile, HashCheck};
 
 use crate::abi::{
     Failure, HandleOut, ValueOut, WipedUnlessKept, call, cmcrypto_buffer, cmcrypto_status, flag,
@@ -23,8 +23,8 @@ wraps!(cmcrypto_content_key(ContentKey));
 /// than that: they are refused when that is compared.
 #[repr(C)]
 #[derive(Clone, Copy, Default)]
-pub struct cmcrypto_content_file {
-    /// sizeof(cmcrypto_content_file).
+pub struct cmcrypto_encrypted_file {
+    /// sizeof(cmcrypto_encrypted_file).
     pub struct_size: u32,
     /// Its index in the manifest, from 0.
     pub index: u32,
@@ -40,15 +40,17 @@ pub struct cmcrypto_content_file {
     pub sha256: [u8; 32],
 }
 
-grows!(cmcrypto_content_file, 56);
+grows!(cmcrypto_encrypted_file, 56);
 
-impl cmcrypto_content_file {
-    pub(crate) fn parse<'a>(&self, path: &'a str) -> Result<(ContentFile<'a>, HashCheck), Failure> {
+impl cmcrypto_encrypted_file {
+    pub(crate) fn parse<'a>(
+        &self, path: &'a str,
+    ) -> Result<(EncryptedFile<'a>, HashCheck), Failure> {
         let check = match flag("hash_left_to_caller", self.hash_left_to_caller)? {
             false => HashCheck::Compared,
             true => HashCheck::LeftToCaller,
         };
-        let file = ContentFile { index: self.index, path, size: self.size, sha256: self.sha256 };
+        let file = EncryptedFile { index: self.index, path, size: self.size, sha256: self.sha256 };
         Ok((file, check))
     }
 }
@@ -59,10 +61,10 @@ impl cmcrypto_content_file {
 /// Errors: TOO_LARGE.
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_content_file_encrypted_len(
-    file: *const cmcrypto_content_file, encrypted_len: *mut u64,
+pub unsafe extern "C" fn cmcrypto_encrypted_file_stream_len(
+    file: *const cmcrypto_encrypted_file, encrypted_len: *mut u64,
 ) -> cmcrypto_status {
-    call!(|encrypted_len: ValueOut<u64>, file: cmcrypto_content_file| {
+    call!(|encrypted_len: ValueOut<u64>, file: cmcrypto_encrypted_file| {
         let (file, _) = file.parse("")?;
         encrypted_len.give(file.encrypted_len()?)
     })
@@ -76,13 +78,13 @@ pub unsafe extern "C" fn cmcrypto_content_file_encrypted_len(
 /// Errors: TOO_LARGE.
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_content_file_encrypted_range(
-    file: *const cmcrypto_content_file, offset: u64, len: u64, encrypted_offset: *mut u64,
+pub unsafe extern "C" fn cmcrypto_encrypted_file_stream_range(
+    file: *const cmcrypto_encrypted_file, offset: u64, len: u64, encrypted_offset: *mut u64,
     encrypted_len: *mut u64,
 ) -> cmcrypto_status {
     call!(|encrypted_offset: ValueOut<u64>,
            encrypted_len: ValueOut<u64>,
-           file: cmcrypto_content_file| {
+           file: cmcrypto_encrypted_file| {
         let (file, _) = file.parse("")?;
         let range = file.encrypted_range(offset..end_of(offset, len)?);
         let range = range.map_err(Failure::about("offset or len", BEYOND))?;
@@ -120,11 +122,11 @@ pub unsafe extern "C" fn cmcrypto_content_key_header(
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_content_key_decrypt_file(
-    key: *const cmcrypto_content_key, file: *const cmcrypto_content_file, path: *const c_char,
+    key: *const cmcrypto_content_key, file: *const cmcrypto_encrypted_file, path: *const c_char,
     read: cmcrypto_content_read, read_context: *mut c_void, write: cmcrypto_content_write,
     write_context: *mut c_void,
 ) -> cmcrypto_status {
-    call!(|key: &cmcrypto_content_key, file: cmcrypto_content_file, path: &str| {
+    call!(|key: &cmcrypto_content_key, file: cmcrypto_encrypted_file, path: &str| {
         let callbacks = Callbacks::new((read, read_context), (write, write_context))?;
         let (file, check) = file.parse(path)?;
         callbacks.run(|from, to| key.0.decrypt_file(&file, check, from, to))
@@ -132,7 +134,7 @@ pub unsafe extern "C" fn cmcrypto_content_key_decrypt_file(
 }
 
 /// Decrypts `len` bytes of a file from `offset` on, for which `read` gives
-/// `cmcrypto_content_file_encrypted_range` of its stream; what follows that is not read. Nothing compares
+/// `cmcrypto_encrypted_file_stream_range` of its stream; what follows that is not read. Nothing compares
 /// them with the manifest, whose SHA-256 is of the whole file.
 ///
 /// INVALID_ARGUMENT also if the range goes beyond the file's end, or for a path of no or more than 98,301
@@ -141,11 +143,11 @@ pub unsafe extern "C" fn cmcrypto_content_key_decrypt_file(
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_content_key_decrypt_range(
-    key: *const cmcrypto_content_key, file: *const cmcrypto_content_file, path: *const c_char,
+    key: *const cmcrypto_content_key, file: *const cmcrypto_encrypted_file, path: *const c_char,
     offset: u64, len: u64, read: cmcrypto_content_read, read_context: *mut c_void,
     write: cmcrypto_content_write, write_context: *mut c_void,
 ) -> cmcrypto_status {
-    call!(|key: &cmcrypto_content_key, file: cmcrypto_content_file, path: &str| {
+    call!(|key: &cmcrypto_content_key, file: cmcrypto_encrypted_file, path: &str| {
         let callbacks = Callbacks::new((read, read_context), (write, write_context))?;
         let (file, _) = file.parse(path)?;
         let range = offset..end_of(offset, len)?;
@@ -153,7 +155,7 @@ pub unsafe extern "C" fn cmcrypto_content_key_decrypt_range(
     })
 }
 
-/// As `cmcrypto_content_key_decrypt_range`, of just `cmcrypto_content_file_encrypted_range` of the stream in
+/// As `cmcrypto_content_key_decrypt_range`, of just `cmcrypto_encrypted_file_stream_range` of the stream in
 /// memory, where it is decrypted: nothing is copied. Between the chunks their tags are left. After any
 /// failure `encrypted` is all zeros.
 ///
@@ -161,13 +163,13 @@ pub unsafe extern "C" fn cmcrypto_content_key_decrypt_range(
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_content_key_decrypt_in_place(
-    key: *const cmcrypto_content_key, file: *const cmcrypto_content_file, path: *const c_char,
+    key: *const cmcrypto_content_key, file: *const cmcrypto_encrypted_file, path: *const c_char,
     offset: u64, len: u64, encrypted: *mut u8, encrypted_len: usize, write: cmcrypto_content_write,
     write_context: *mut c_void,
 ) -> cmcrypto_status {
     call!(|(encrypted, encrypted_len): &mut [u8],
            key: &cmcrypto_content_key,
-           file: cmcrypto_content_file,
+           file: cmcrypto_encrypted_file,
            path: &str| {
         // Wiped whatever fails, also an argument.
         let encrypted = WipedUnlessKept(encrypted);

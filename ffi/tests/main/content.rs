@@ -13,7 +13,7 @@ fn content(len: usize) -> Vec<u8> {
     (0..len).map(|at| u8::try_from((at / 7 + at / 65_536) % 251).unwrap()).collect()
 }
 
-fn decrypted(key: &Key, file: &cmcrypto_content_file, stream: &[u8]) -> Result<Vec<u8>, i32> {
+fn decrypted(key: &Key, file: &cmcrypto_encrypted_file, stream: &[u8]) -> Result<Vec<u8>, i32> {
     let mut to = Written::default();
     match decrypt(key, file, stream.into(), &mut to) {
         CMCRYPTO_OK => Ok(to.data),
@@ -34,7 +34,7 @@ fn files_and_ranges() {
         let (index, content) = (u32::try_from(index).unwrap(), content(len));
         let (file, stream) = (file(index, &content), run.stream(index, &content));
         let mut stream_len = 0;
-        ok(unsafe { cmcrypto_content_file_encrypted_len(&raw const file, &raw mut stream_len) });
+        ok(unsafe { cmcrypto_encrypted_file_stream_len(&raw const file, &raw mut stream_len) });
         assert_eq!(Ok(stream.len()), stream_len.try_into());
         assert_eq!(decrypted(&run.key, &file, &stream).as_ref(), Ok(&content));
         for (from, to) in [(0, len), (len / 2, len), (len / 3, len / 2), (len, len)] {
@@ -56,21 +56,21 @@ fn files_and_ranges() {
         assert_eq!(decrypted(&run.key, &file, cut), code(Error::MALFORMED));
         let long = [&stream[..], &[0]].concat();
         assert_eq!(decrypted(&run.key, &file, &long), code(Error::MALFORMED));
-        let other = cmcrypto_content_file { index: index + 1, ..file };
+        let other = cmcrypto_encrypted_file { index: index + 1, ..file };
         assert_eq!(decrypted(&run.key, &other, &stream), code(Error::DECRYPT));
         // It is the file of the manifest, unless the caller sees to that; and begun once.
-        let another = cmcrypto_content_file { sha256: [0; 32], ..file };
+        let another = cmcrypto_encrypted_file { sha256: [0; 32], ..file };
         assert_eq!(decrypted(&run.key, &another, &stream), code(Error::HASH_MISMATCH));
-        let left = cmcrypto_content_file { hash_left_to_caller: 1, ..another };
+        let left = cmcrypto_encrypted_file { hash_left_to_caller: 1, ..another };
         assert_eq!(decrypted(&run.key, &left, &stream).as_ref(), Ok(&content));
         let again = run.encrypt(&file, (&content[..]).into(), &mut Written::default());
         assert_eq!(Err::<(), _>(again), code(Error::INVALID_ARGUMENT));
         assert!(detail().contains("begun in this run before"));
     }
-    let bad = cmcrypto_content_file { hash_left_to_caller: 2, ..file(100, b"") };
+    let bad = cmcrypto_encrypted_file { hash_left_to_caller: 2, ..file(100, b"") };
     assert_eq!(decrypted(&run.key, &bad, b""), code(Error::INVALID_ARGUMENT));
     assert_eq!(detail(), "hash_left_to_caller: neither 0 nor 1");
-    let large = cmcrypto_content_file { size: (1 << 40) + 1, ..file(100, b"") };
+    let large = cmcrypto_encrypted_file { size: (1 << 40) + 1, ..file(100, b"") };
     assert_eq!(decrypted(&run.key, &large, b""), code(Error::TOO_LARGE));
 }
 
@@ -78,7 +78,7 @@ fn files_and_ranges() {
 fn in_place() {
     let (run, content) = (Run::new(), content(2 * CHUNK + 5));
     let file = file(0, &content);
-    let encrypt = |file: &cmcrypto_content_file, content: &mut [u8], to: &mut Written| unsafe {
+    let encrypt = |file: &cmcrypto_encrypted_file, content: &mut [u8], to: &mut Written| unsafe {
         let (data, len) = (content.as_mut_ptr(), content.len());
         let (write, to): (cmcrypto_content_write, _) = (Some(write), (&raw mut *to).cast());
         let run = run.encryption.get();
@@ -121,7 +121,7 @@ fn in_place() {
         assert_eq!(decrypt(range, &mut memory, &mut to), status);
         assert!(memory.iter().all(|byte| *byte == 0) && to.data.is_empty(), "{status}");
     }
-    let next = cmcrypto_content_file { index: 1, ..file };
+    let next = cmcrypto_encrypted_file { index: 1, ..file };
     let found = encrypt(&next, &mut content.clone(), &mut stopped());
     assert_eq!(found, CMCRYPTO_ERROR_STOPPED);
 }

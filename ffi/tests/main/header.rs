@@ -697,7 +697,7 @@ fn layout_checks() -> String {
         with_user_state, reserved, version, package_sha256, commitment, package
     );
     structure!(
-        cmcrypto_content_file: struct_size, index, size, hash_left_to_caller, reserved, sha256
+        cmcrypto_encrypted_file: struct_size, index, size, hash_left_to_caller, reserved, sha256
     );
     structure!(cmcrypto_password_cost: struct_size, memory, passes, lanes);
     structure!(cmcrypto_user_state_info: struct_size, is_recovery, time);

@@ -134,7 +134,7 @@ fn sizes_of_structures() {
         |file, size| file.struct_size = size,
         |file| {
             let mut stream_len = 0;
-            unsafe { cmcrypto_content_file_encrypted_len(file, &raw mut stream_len) }
+            unsafe { cmcrypto_encrypted_file_stream_len(file, &raw mut stream_len) }
         },
     );
     let run = content::Run::new();

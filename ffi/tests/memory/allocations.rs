@@ -288,8 +288,8 @@ fn calls_that_say_so_allocate_nothing() {
             listed.get(), 0, assigned_told.as_mut_ptr(), size_of_val(&assigned_told));
         cmcrypto_secret_policy_assignment(
             secret.get(), assigned_told.as_mut_ptr(), size_of_val(&assigned_told));
-        cmcrypto_content_file_encrypted_len(&raw const content_file, &raw mut stream_at[0]);
-        cmcrypto_content_file_encrypted_range(
+        cmcrypto_encrypted_file_stream_len(&raw const content_file, &raw mut stream_at[0]);
+        cmcrypto_encrypted_file_stream_range(
             &raw const content_file, 0, 1, &raw mut stream_at[0], &raw mut stream_at[1]);
         cmcrypto_channel_party_site_code(party.get(), data.cast(), cap, len);
         cmcrypto_channel_peer_site_code(peer.get(), data.cast(), cap, len);

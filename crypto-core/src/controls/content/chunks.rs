@@ -21,7 +21,7 @@ const MAX_PATH_LEN: usize = 3 * 32_767;
 
 /// A file as the package's manifest has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ContentFile<'a> {
+pub struct EncryptedFile<'a> {
     /// Its index in the manifest, from 0.
     pub index: u32,
     /// Its path in the manifest: 1 to 98,301 bytes.
@@ -32,12 +32,12 @@ pub struct ContentFile<'a> {
     pub sha256: [u8; 32],
 }
 
-impl ContentFile<'_> {
+impl EncryptedFile<'_> {
     /// The length of its stream in bytes: its own, and 16 for each of its chunks.
     ///
     /// ```
-    /// use cmcrypto_core::content::ContentFile;
-    /// let file = ContentFile { index: 0, path: "setup.exe", size: 200_000, sha256: [0; 32] };
+    /// use cmcrypto_core::content::EncryptedFile;
+    /// let file = EncryptedFile { index: 0, path: "setup.exe", size: 200_000, sha256: [0; 32] };
     /// assert_eq!(file.encrypted_len()?, 200_000 + 4 * 16);
     /// # Ok::<(), cmcrypto_core::Error>(())
     /// ```
@@ -56,8 +56,8 @@ impl ContentFile<'_> {
     /// of what was decrypted.
     ///
     /// ```
-    /// use cmcrypto_core::content::ContentFile;
-    /// let file = ContentFile { index: 0, path: "setup.exe", size: 200_000, sha256: [0; 32] };
+    /// use cmcrypto_core::content::EncryptedFile;
+    /// let file = EncryptedFile { index: 0, path: "setup.exe", size: 200_000, sha256: [0; 32] };
     /// assert_eq!(file.encrypted_range(70_000..70_010)?, 65_552..131_104);
     /// # Ok::<(), cmcrypto_core::Error>(())
     /// ```

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::sync::{Mutex, PoisonError};
 
-use super::chunks::{Chunks, ContentFile};
+use super::chunks::{Chunks, EncryptedFile};
 use super::header::{ContentHeader, KeyWrapping, PackageId};
 use super::key::{ContentKey, MAX_MANIFEST_LEN};
 use super::streams::{self, HashCheck, StreamKeys};
@@ -20,7 +20,7 @@ use crate::{Error, Provider, Secret};
 /// another run.
 ///
 /// ```
-/// use cmcrypto_core::content::{ContentEncryption, ContentFile, HashCheck, PackageId};
+/// use cmcrypto_core::content::{ContentEncryption, EncryptedFile, HashCheck, PackageId};
 /// use cmcrypto_core::primitive::digest::DigestAlgorithm;
 /// use cmcrypto_core::{Error, Provider};
 ///
@@ -29,7 +29,7 @@ use crate::{Error, Provider, Secret};
 /// # let (manifest, setup) = (b"the package's manifest", vec![7; 200_000]);
 /// let (provider, package) = (Provider::default(), PackageId::new("P0100012")?);
 /// let (run, key) = ContentEncryption::new(provider, package, 3, sha256(manifest))?;
-/// let file = ContentFile { index: 0, path: "setup.exe", size: 200_000, sha256: sha256(&setup) };
+/// let file = EncryptedFile { index: 0, path: "setup.exe", size: 200_000, sha256: sha256(&setup) };
 /// let mut encrypted = Vec::new();
 /// run.encrypt_file(&file, HashCheck::Compared, &mut &setup[..], &mut encrypted)?;
 ///
@@ -93,7 +93,7 @@ impl ContentEncryption {
         &self.header
     }
 
-    /// Encrypts a file: [`ContentFile::encrypted_len`] bytes are written, in constant memory. What `from` gives
+    /// Encrypts a file: [`EncryptedFile::encrypted_len`] bytes are written, in constant memory. What `from` gives
     /// must be the file of the manifest, of just its size. If that fails, what was written is no whole stream.
     ///
     /// # Errors
@@ -103,7 +103,7 @@ impl ContentEncryption {
     /// [`std::io::Error`], if `from` or `to` fail.
     pub fn encrypt_file(
         &self,
-        file: &ContentFile<'_>,
+        file: &EncryptedFile<'_>,
         check: HashCheck,
         from: &mut dyn Read,
         to: &mut dyn Write,
@@ -123,7 +123,7 @@ impl ContentEncryption {
     /// As [`ContentEncryption::encrypt_file`]; after [`Error::HASH_MISMATCH`] nothing was written or changed.
     pub fn encrypt_in_place(
         &self,
-        file: &ContentFile<'_>,
+        file: &EncryptedFile<'_>,
         check: HashCheck,
         content: &mut [u8],
         to: &mut dyn Write,

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use subtle::ConstantTimeEq;
 
-use super::chunks::{Chunks, ContentFile};
+use super::chunks::{Chunks, EncryptedFile};
 use super::header::ContentHeader;
 use super::streams::{self, HashCheck, StreamKeys};
 use crate::controls::storage::reader::read_to_end;
@@ -65,7 +65,7 @@ impl ContentKey {
     /// [`Error::STORAGE`], or the [`Error`] that is inside of an [`std::io::Error`], if `from` or `to` fail.
     pub fn decrypt_file(
         &self,
-        file: &ContentFile<'_>,
+        file: &EncryptedFile<'_>,
         check: HashCheck,
         from: &mut dyn Read,
         to: &mut dyn Write,
@@ -76,7 +76,7 @@ impl ContentKey {
         streams::open_all(&key, chunks, check.of(&file.sha256), from, to)
     }
 
-    /// Decrypts these bytes of a file, of whose stream `from` gives [`ContentFile::encrypted_range`]; what follows
+    /// Decrypts these bytes of a file, of whose stream `from` gives [`EncryptedFile::encrypted_range`]; what follows
     /// that is not read. Nothing compares them with the manifest, whose SHA-256 is of the whole file.
     ///
     /// # Errors
@@ -86,7 +86,7 @@ impl ContentKey {
     /// `to` fail.
     pub fn decrypt_range(
         &self,
-        file: &ContentFile<'_>,
+        file: &EncryptedFile<'_>,
         range: Range<u64>,
         from: &mut dyn Read,
         to: &mut dyn Write,
@@ -97,7 +97,7 @@ impl ContentKey {
         streams::open_range(&key, chunks, range, from, to)
     }
 
-    /// As [`ContentKey::decrypt_range`], of just [`ContentFile::encrypted_range`] in memory, where it is decrypted:
+    /// As [`ContentKey::decrypt_range`], of just [`EncryptedFile::encrypted_range`] in memory, where it is decrypted:
     /// nothing is copied. Between the chunks their tags are left. After any failure `encrypted` is all zeros.
     ///
     /// # Errors
@@ -106,7 +106,7 @@ impl ContentKey {
     /// more than 1 TiB; [`Error::STORAGE`], or the [`Error`] that is inside of an [`std::io::Error`], if `to` fails.
     pub fn decrypt_in_place(
         &self,
-        file: &ContentFile<'_>,
+        file: &EncryptedFile<'_>,
         range: Range<u64>,
         encrypted: &mut [u8],
         to: &mut dyn Write,

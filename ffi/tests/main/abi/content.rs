@@ -80,9 +80,9 @@ pub(crate) fn sha256(data: &[u8]) -> [u8; 32] {
     digest
 }
 
-pub(crate) fn file(index: u32, content: &[u8]) -> cmcrypto_content_file {
-    cmcrypto_content_file {
-        struct_size: u32::try_from(size_of::<cmcrypto_content_file>()).unwrap(),
+pub(crate) fn file(index: u32, content: &[u8]) -> cmcrypto_encrypted_file {
+    cmcrypto_encrypted_file {
+        struct_size: u32::try_from(size_of::<cmcrypto_encrypted_file>()).unwrap(),
         index,
         size: u64::try_from(content.len()).unwrap(),
         sha256: sha256(content),
@@ -131,7 +131,7 @@ impl Run {
     }
 
     pub(crate) fn encrypt(
-        &self, file: &cmcrypto_content_file, mut from: Source<'_>, to: &mut Written,
+        &self, file: &cmcrypto_encrypted_file, mut from: Source<'_>, to: &mut Written,
     ) -> i32 {
         encrypt(&self.encryption, file, &mut from, to)
     }
@@ -165,7 +165,7 @@ impl Run {
 }
 
 pub(crate) fn encrypt(
-    encryption: &Handle<cmcrypto_content_encryption>, file: &cmcrypto_content_file,
+    encryption: &Handle<cmcrypto_content_encryption>, file: &cmcrypto_encrypted_file,
     from: &mut Source<'_>, to: &mut Written,
 ) -> i32 {
     // SAFETY: live handles and structures; the functions are for these contexts.
@@ -183,7 +183,7 @@ pub(crate) fn encrypt(
 }
 
 pub(crate) fn decrypt(
-    key: &Key, file: &cmcrypto_content_file, mut from: Source<'_>, to: &mut Written,
+    key: &Key, file: &cmcrypto_encrypted_file, mut from: Source<'_>, to: &mut Written,
 ) -> i32 {
     // SAFETY: as above.
     unsafe {
@@ -200,12 +200,12 @@ pub(crate) fn decrypt(
 }
 
 pub(crate) fn decrypt_range(
-    key: &Key, file: &cmcrypto_content_file, (offset, len): (u64, u64), stream: &[u8],
+    key: &Key, file: &cmcrypto_encrypted_file, (offset, len): (u64, u64), stream: &[u8],
 ) -> Result<Vec<u8>, i32> {
     let (mut at, mut of) = (0, 0);
     // SAFETY: a structure and outputs.
     let status = unsafe {
-        cmcrypto_content_file_encrypted_range(file, offset, len, &raw mut at, &raw mut of)
+        cmcrypto_encrypted_file_stream_range(file, offset, len, &raw mut at, &raw mut of)
     };
     if status != CMCRYPTO_OK {
         assert_eq!((at, of), (0, 0));

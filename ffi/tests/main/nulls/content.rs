@@ -65,14 +65,14 @@ pub(crate) fn content(tried: &mut Tried) {
     let next = Cell::new(0);
     let fresh = || {
         next.set(next.get() + 1);
-        cmcrypto_content_file { index: next.get(), ..unsafe { *file } }
+        cmcrypto_encrypted_file { index: next.get(), ..unsafe { *file } }
     };
     let fresh_one =
-        || cmcrypto_content_file { index: fresh().index, ..abi::content::file(0, b"x") };
+        || cmcrypto_encrypted_file { index: fresh().index, ..abi::content::file(0, b"x") };
     let (stream_of_one, one) = (run.stream(u32::MAX, b"x"), abi::content::file(u32::MAX, b"x"));
     let one = &raw const one;
     let files = RefCell::new(Vec::new());
-    let keep = |file: cmcrypto_content_file| {
+    let keep = |file: cmcrypto_encrypted_file| {
         files.borrow_mut().push(Box::new(file));
         &raw const **files.borrow().last().unwrap()
     };
@@ -88,8 +88,8 @@ pub(crate) fn content(tried: &mut Tried) {
     each_null! { tried:
         cmcrypto_content_header_read(b header, s cmcrypto_content_header_info);
         cmcrypto_content_header_add_ways(b header, p &raw const ways, h cmcrypto_buffer_free);
-        cmcrypto_content_file_encrypted_len(p file, w u64);
-        cmcrypto_content_file_encrypted_range(p file, v 0, v 0, w u64, w u64);
+        cmcrypto_encrypted_file_stream_len(p file, w u64);
+        cmcrypto_encrypted_file_stream_range(p file, v 0, v 0, w u64, w u64);
         cmcrypto_content_encryption_new(
             v 0, p PACKAGE.as_ptr(), v 1, b hash, h cmcrypto_content_encryption_free,
             h cmcrypto_content_key_free);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use cmcrypto_core::content::{
-    ContentEncryption, ContentFile, ContentHeader, ContentKey, HashCheck, PackageId,
+    ContentEncryption, ContentHeader, ContentKey, EncryptedFile, HashCheck, PackageId,
 };
 use cmcrypto_core::pki::cms;
 use cmcrypto_core::{Error, Provider};
@@ -25,8 +25,8 @@ pub fn bytes(len: usize) -> Vec<u8> {
     (0..len.div_ceil(8)).flat_map(word).take(len).collect()
 }
 
-pub fn file<'a>(index: u32, path: &'a str, content: &[u8]) -> ContentFile<'a> {
-    ContentFile {
+pub fn file<'a>(index: u32, path: &'a str, content: &[u8]) -> EncryptedFile<'a> {
+    EncryptedFile {
         index,
         path,
         size: content.len() as u64,
@@ -59,7 +59,7 @@ impl Run {
         self.key.header()
     }
 
-    pub fn encrypt(&self, file: &ContentFile<'_>, mut content: &[u8]) -> Vec<u8> {
+    pub fn encrypt(&self, file: &EncryptedFile<'_>, mut content: &[u8]) -> Vec<u8> {
         let mut stream = Vec::new();
         let check = HashCheck::Compared;
         let encrypted = self
@@ -97,7 +97,7 @@ pub fn model(header: &ContentHeader, key: &[u8]) -> Model {
 /// What was decrypted, and what was written whatever became of it.
 pub fn decrypt(
     key: &ContentKey,
-    file: &ContentFile<'_>,
+    file: &EncryptedFile<'_>,
     mut stream: &[u8],
 ) -> (Result<(), Error>, Vec<u8>) {
     let mut written = Vec::new();
@@ -109,7 +109,7 @@ pub fn decrypt(
 /// The same of a range, of a whole stream.
 pub fn decrypt_range(
     key: &ContentKey,
-    file: &ContentFile<'_>,
+    file: &EncryptedFile<'_>,
     range: Range<u64>,
     stream: &[u8],
 ) -> (Result<(), Error>, Vec<u8>) {

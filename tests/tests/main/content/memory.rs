@@ -6,7 +6,7 @@ mod measured {
     use std::process::Command;
 
     use cmcrypto_core::Provider;
-    use cmcrypto_core::content::{ContentFile, HashCheck};
+    use cmcrypto_core::content::{EncryptedFile, HashCheck};
 
     use crate::content::fixture::*;
 
@@ -30,7 +30,7 @@ mod measured {
     /// Takes a chunk at a time, and has it decrypted.
     struct Decrypting<'a> {
         run: &'a Run,
-        file: ContentFile<'a>,
+        file: EncryptedFile<'a>,
         taken: u64,
         decrypted: u64,
     }
@@ -77,7 +77,7 @@ mod measured {
     }
 
     fn through(run: &Run, index: u32, size: u64) {
-        let file = ContentFile {
+        let file = EncryptedFile {
             index,
             path: "a",
             size,

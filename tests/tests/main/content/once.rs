@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use cmcrypto_core::content::{ContentFile, HashCheck, PackageId};
+use cmcrypto_core::content::{EncryptedFile, HashCheck, PackageId};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::sha256;
 
@@ -77,7 +77,7 @@ fn an_index_is_begun_once() {
         assert_eq!(again(5, "a").0, Ok(()));
         assert_eq!(again(5, "a"), refused);
         assert_eq!(again(5, "b"), refused);
-        let short = ContentFile {
+        let short = EncryptedFile {
             size: content.len() as u64 + 1,
             ..file(6, "a", &content)
         };

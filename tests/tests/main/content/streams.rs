@@ -1,6 +1,6 @@
 //! Streams come back as they were, whole and in parts, and not at all if anything about them was changed.
 
-use cmcrypto_core::content::{CHUNK_LEN, ContentFile, HashCheck, MAX_FILE_LEN, PackageId};
+use cmcrypto_core::content::{CHUNK_LEN, EncryptedFile, HashCheck, MAX_FILE_LEN, PackageId};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::changes::flips;
 use cmcrypto_tests::*;
@@ -241,7 +241,7 @@ fn ranges_of_what_was_changed() {
     }
 }
 
-fn file_of(index: u32, content: &[u8]) -> ContentFile<'static> {
+fn file_of(index: u32, content: &[u8]) -> EncryptedFile<'static> {
     file(index, "a", content)
 }
 
@@ -344,7 +344,7 @@ fn the_last_chunk_is_the_last() {
     let key = run.model().file_key(0, "a");
     let content = bytes(2 * CHUNK);
     let (one, two) = content.split_at(CHUNK);
-    let size_of = |size: usize| ContentFile {
+    let size_of = |size: usize| EncryptedFile {
         size: size as u64,
         ..file(0, "a", &content)
     };
@@ -354,7 +354,7 @@ fn the_last_chunk_is_the_last() {
         seal_chunk(&key, nonce(1, true), two),
     ];
     assert!(decrypt(&run.key, &whole, &right.concat()) == (Ok(()), content.clone()));
-    let decrypted = |file: &ContentFile<'_>, chunks: &[Vec<u8>]| {
+    let decrypted = |file: &EncryptedFile<'_>, chunks: &[Vec<u8>]| {
         let (found, written) = decrypt(&run.key, file, &chunks.concat());
         (found.err(), written.len())
     };
@@ -550,7 +550,7 @@ fn it_is_the_file_of_the_manifest() {
             .key
             .decrypt_file(&file, left, &mut &stream[..], &mut written);
         assert!(found == Ok(()) && written == other);
-        let longer = ContentFile {
+        let longer = EncryptedFile {
             index: 1001,
             ..file
         };
@@ -565,7 +565,7 @@ fn it_is_the_file_of_the_manifest() {
 #[test]
 fn limits() {
     let run = Run::new(Provider::default());
-    let of_size = |size| ContentFile {
+    let of_size = |size| EncryptedFile {
         size,
         ..file(0, "a", b"")
     };

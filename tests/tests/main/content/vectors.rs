@@ -47,7 +47,7 @@ fn they_open() {
                     let found = decrypt(&key, &file, &stream);
                     assert!(found == (Ok(()), content), "{maker}, {path}");
                     // As it is, it is no other's.
-                    let renamed = cmcrypto_core::content::ContentFile { path: "x", ..file };
+                    let renamed = cmcrypto_core::content::EncryptedFile { path: "x", ..file };
                     assert_eq!(decrypt(&key, &renamed, &stream).0, Err(Error::DECRYPT));
                 }
             }
