@@ -14,7 +14,7 @@ mod c_example;
 mod channel;
 mod client_certificate;
 mod compatibility;
-mod content;
+mod content_encryption;
 mod detail;
 mod header;
 mod message;

@@ -208,7 +208,7 @@ macro_rules! each_null {
 
 mod channel;
 mod compatibility;
-mod content;
+mod content_encryption;
 mod controls;
 mod policies;
 mod primitives;
@@ -237,7 +237,7 @@ fn each_pointer_of_each_function() {
     policies::secret_policy(&mut tried);
     channel::channel(&mut tried);
     compatibility::compatibility(&mut tried);
-    content::content(&mut tried);
+    content_encryption::content(&mut tried);
     sites::directories(&mut tried);
     sites::exchange(&mut tried);
     replication::positions(&mut tried);

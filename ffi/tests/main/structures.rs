@@ -130,17 +130,17 @@ fn sizes_of_structures() {
     );
 
     sizes(
-        content::file(0, b""),
+        content_encryption::file(0, b""),
         |file, size| file.struct_size = size,
         |file| {
             let mut stream_len = 0;
             unsafe { cmcrypto_encrypted_file_stream_len(file, &raw mut stream_len) }
         },
     );
-    let run = content::Run::new();
+    let run = content_encryption::Run::new();
     let under_password = |cost: *const _| run.under_password(b"x", unsafe { &*cost });
     sizes(
-        content::least_cost(),
+        content_encryption::least_cost(),
         |cost, size| cost.struct_size = size,
         |cost| status(under_password(cost)),
     );

@@ -140,7 +140,7 @@ fn calls_that_say_so_allocate_nothing() {
     let (list, selection, path) = (list.get(), selection.get(), path.get());
     let mut rejected = 0;
     let secret = secret_policy::secret(c"a", 1);
-    let (content_file, mut stream_at) = (content::file(0, b"x"), [0_u64; 2]);
+    let (content_file, mut stream_at) = (content_encryption::file(0, b"x"), [0_u64; 2]);
     let listed = secret_policy::SecretWorld::new().policies;
     let listed = make(cmcrypto_policy_list_free, |out| unsafe {
         cmcrypto_client_policies_list(listed.0.get(), NOW, out)

@@ -203,12 +203,12 @@ fn secret_policies_are_wiped() {
 /// Neither the key nor, but for what the caller keeps, what it encrypts.
 #[test]
 fn keys_of_content_are_wiped() {
-    let (world, run) = (content::ClientWorld::new(), content::Run::new());
+    let (world, run) = (content_encryption::ClientWorld::new(), content_encryption::Run::new());
     let (header, wrapped) = (run.header(), run.wrapped(&["mp-2048"]).ok().unwrap());
-    let cost = content::least_cost();
+    let cost = content_encryption::least_cost();
     // More than a chunk.
     let text = content_times(5000);
-    let (file, of_file) = (content::file(0, &text), content::file(1, &text));
+    let (file, of_file) = (content_encryption::file(0, &text), content_encryption::file(1, &text));
     let secret = {
         let (identity, mut recipient) = (decryption_identity("mp-2048"), 0);
         let (identities, accepted) = ([identity.get()], accepted());
@@ -224,35 +224,40 @@ fn keys_of_content_are_wiped() {
     assert_eq!(freed_with_mark(|| drop(key.to_vec())), 1);
     let streams = std::cell::RefCell::new(Vec::new());
     let freed = freed_with_mark(|| {
-        let key = content::unwrapped(&header, bytes(&wrapped), "mp-2048").ok().unwrap();
+        let key = content_encryption::unwrapped(&header, bytes(&wrapped), "mp-2048").ok().unwrap();
         let sealed = world.seal(&key, &world.site.identity, CLIENT_ID).unwrap();
         drop(world.open(&header, &sealed).ok().unwrap());
-        let under_password = run.under_password(content::PASSWORD, &cost).ok().unwrap();
+        let under_password = run.under_password(content_encryption::PASSWORD, &cost).ok().unwrap();
         let under_password = bytes(&under_password);
-        let opened = content::with_password(&header, under_password, content::PASSWORD);
+        let opened = content_encryption::with_password(
+            &header,
+            under_password,
+            content_encryption::PASSWORD,
+        );
         drop(opened.ok().unwrap());
-        assert!(content::with_password(&header, under_password, b"wrong").is_err());
-        let mut to = content::Written::default();
+        assert!(content_encryption::with_password(&header, under_password, b"wrong").is_err());
+        let mut to = content_encryption::Written::default();
         ok(run.encrypt(&file, (&text[..]).into(), &mut to));
         streams.borrow_mut().push(to.data);
     });
     assert_eq!(freed, 0);
     MARK.set(CONTENT);
     let freed = freed_with_mark(|| {
-        let mut to = content::Written::default();
+        let mut to = content_encryption::Written::default();
         ok(run.encrypt(&of_file, (&text[..]).into(), &mut to));
         // Stopped, before and after a chunk was decrypted.
         for room in [0, 65_536] {
             let room = Some((room, CMCRYPTO_ERROR_STOPPED));
-            let mut full = content::Written { data: Vec::new(), room };
-            let found = content::decrypt(&run.key, &of_file, (&to.data[..]).into(), &mut full);
+            let mut full = content_encryption::Written { data: Vec::new(), room };
+            let found =
+                content_encryption::decrypt(&run.key, &of_file, (&to.data[..]).into(), &mut full);
             assert_eq!(found, CMCRYPTO_ERROR_STOPPED);
             full.data.fill(0);
             black_box(&full.data);
         }
-        let short = content::Source { data: &text[..70_000], ..(&text[..]).into() };
-        let next = content::file(2, &text);
-        let found = run.encrypt(&next, short, &mut content::Written::default());
+        let short = content_encryption::Source { data: &text[..70_000], ..(&text[..]).into() };
+        let next = content_encryption::file(2, &text);
+        let found = run.encrypt(&next, short, &mut content_encryption::Written::default());
         assert_eq!(found, CMCRYPTO_ERROR_HASH_MISMATCH);
     });
     assert_eq!(freed, 0);

@@ -1,14 +1,3 @@
-//! Encrypted content: streams, their header, and the ways to their key.
+//! Content: encrypted, and the ways to its key.
 
-mod client_key;
-mod fixture;
-mod headers;
-mod memory;
-mod model;
-mod once;
-mod password;
-mod readers;
-mod streams;
-mod user_state;
-mod vectors;
-mod wrapped_key;
+mod encrypted;

@@ -4,7 +4,7 @@ use cmcrypto_core::content::{ContentHeader, ContentKey, HashCheck, PasswordCost}
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::*;
 
-use crate::content::fixture::*;
+use crate::content::encrypted::fixture::*;
 
 const PASSWORD: &[u8] = "pässword".as_bytes();
 

@@ -5,8 +5,8 @@ use std::io::{self, ErrorKind, Read, Write};
 use cmcrypto_core::content::HashCheck;
 use cmcrypto_core::{Error, Provider};
 
-use crate::content::fixture::*;
-use crate::content::model::CHUNK;
+use crate::content::encrypted::fixture::*;
+use crate::content::encrypted::model::CHUNK;
 
 /// At most so much at a time, interrupted before each, and what becomes of it at some place.
 struct Slow<'a> {

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::ffi::c_void;
 
 use super::*;
-use crate::abi::content::*;
+use crate::abi::content_encryption::*;
 use crate::abi::registration::SITE;
 
 /// Gives nothing.
@@ -67,9 +67,12 @@ pub(crate) fn content(tried: &mut Tried) {
         next.set(next.get() + 1);
         cmcrypto_encrypted_file { index: next.get(), ..unsafe { *file } }
     };
-    let fresh_one =
-        || cmcrypto_encrypted_file { index: fresh().index, ..abi::content::file(0, b"x") };
-    let (stream_of_one, one) = (run.stream(u32::MAX, b"x"), abi::content::file(u32::MAX, b"x"));
+    let fresh_one = || cmcrypto_encrypted_file {
+        index: fresh().index,
+        ..abi::content_encryption::file(0, b"x")
+    };
+    let (stream_of_one, one) =
+        (run.stream(u32::MAX, b"x"), abi::content_encryption::file(u32::MAX, b"x"));
     let one = &raw const one;
     let files = RefCell::new(Vec::new());
     let keep = |file: cmcrypto_encrypted_file| {

@@ -10,8 +10,8 @@ use cmcrypto_tests::form::{Edit, refuses, refuses_no_form};
 use cmcrypto_tests::*;
 use proptest::prelude::*;
 
-use crate::content::fixture::*;
-use crate::content::model::Model;
+use crate::content::encrypted::fixture::*;
+use crate::content::encrypted::model::Model;
 
 /// A header, every field as it is written.
 #[derive(Clone)]

@@ -1,6 +1,6 @@
 //! Encrypted content, through the C ABI.
 
-use crate::abi::content::*;
+use crate::abi::content_encryption::*;
 use crate::abi::registration::code;
 use crate::abi::trust::{Hierarchy, Store, settings, terms};
 use crate::abi::*;

@@ -20,7 +20,7 @@ use cmcrypto_tests::form::{Edit, refuses, sign};
 use cmcrypto_tests::hierarchy::{DAY, later};
 use cmcrypto_tests::*;
 
-use crate::content::fixture::*;
+use crate::content::encrypted::fixture::*;
 use crate::signature_context::names::PURPOSES;
 
 /// The keys: what the old computer signs with, what it is sent secrets with, the new computer's, the site's.

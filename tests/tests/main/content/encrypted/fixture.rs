@@ -10,7 +10,7 @@ use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::der::{elements, inside};
 use cmcrypto_tests::*;
 
-use crate::content::model::{Model, binding};
+use crate::content::encrypted::model::{Model, binding};
 
 pub const MANIFEST: &[u8] = b"the package's manifest";
 pub const RECIPIENT: &str = "mp-2048";

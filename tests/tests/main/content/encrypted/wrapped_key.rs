@@ -8,7 +8,7 @@ use cmcrypto_tests::envelope::{CONTENT_KEY, encrypt};
 use cmcrypto_tests::form::{Edit, refuses, refuses_no_form};
 use cmcrypto_tests::*;
 
-use crate::content::fixture::*;
+use crate::content::encrypted::fixture::*;
 
 /// What is inside, every field as it is written.
 #[derive(Clone)]

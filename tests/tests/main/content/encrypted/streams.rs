@@ -6,8 +6,8 @@ use cmcrypto_tests::changes::flips;
 use cmcrypto_tests::*;
 use proptest::prelude::*;
 
-use crate::content::fixture::*;
-use crate::content::model::{self, CHUNK, nonce, seal_chunk};
+use crate::content::encrypted::fixture::*;
+use crate::content::encrypted::model::{self, CHUNK, nonce, seal_chunk};
 
 const SEALED: usize = CHUNK + 16;
 

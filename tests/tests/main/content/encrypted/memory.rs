@@ -8,7 +8,7 @@ mod measured {
     use cmcrypto_core::Provider;
     use cmcrypto_core::content::{EncryptedFile, HashCheck};
 
-    use crate::content::fixture::*;
+    use crate::content::encrypted::fixture::*;
 
     const LEN: u64 = 1 << 30;
     /// Buffers of 64 KiB, wherever the allocator puts them, and what an engine takes when it is used first: a
@@ -114,7 +114,7 @@ mod measured {
     fn memory_does_not_grow_with_the_file() {
         for provider in Provider::ALL {
             let program = std::env::current_exe().unwrap();
-            let name = "content::memory::measured::child_encrypts";
+            let name = "content::encrypted::memory::measured::child_encrypts";
             let child = Command::new(program)
                 .args(["--exact", name, "--ignored", "--test-threads=1"])
                 .env("CHILD_PROVIDER", provider.name())

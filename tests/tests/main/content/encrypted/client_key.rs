@@ -15,7 +15,7 @@ use cmcrypto_tests::form::{Edit, refuses, sign};
 use cmcrypto_tests::hierarchy::{code, p01};
 use cmcrypto_tests::*;
 
-use crate::content::fixture::*;
+use crate::content::encrypted::fixture::*;
 use crate::signature_context::names::PURPOSES;
 
 const SIGNER: &str = "client-3072";

@@ -9,7 +9,7 @@ use cmcrypto_tests::form::{Edit, refuses, refuses_no_form};
 use cmcrypto_tests::*;
 use proptest::prelude::*;
 
-use crate::content::fixture::*;
+use crate::content::encrypted::fixture::*;
 
 const PASSWORD: &[u8] = b"correct horse battery staple";
 

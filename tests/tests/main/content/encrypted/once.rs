@@ -7,8 +7,8 @@ use cmcrypto_core::content::{EncryptedFile, HashCheck, PackageId};
 use cmcrypto_core::{Error, Provider};
 use cmcrypto_tests::sha256;
 
-use crate::content::fixture::*;
-use crate::content::model::{self, CHUNK, Use};
+use crate::content::encrypted::fixture::*;
+use crate::content::encrypted::model::{self, CHUNK, Use};
 
 /// Many files with indices and paths that are nearly alike, in several runs of several packages: each chunk of each
 /// stream opens by hand under the key and nonce that the documentation gives it, and no two are the same.
