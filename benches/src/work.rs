@@ -2,6 +2,7 @@
 
 pub mod authority;
 pub mod channel;
+pub mod content;
 mod der;
 pub mod hierarchy;
 pub mod message;

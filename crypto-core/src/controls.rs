@@ -12,6 +12,7 @@ pub mod names;
 pub mod policy;
 pub mod registration;
 pub mod replication;
+pub(crate) mod sealed_secret;
 pub mod secret_policy;
 pub(crate) mod signature_context;
 pub mod site_security;

@@ -11,6 +11,7 @@
 //! | by which certificate of a PKI a client is known | [`client_certificate`] |
 //! | a site's key, and what it vouches for | [`exchange_key`] |
 //! | which sites a site knows | [`sites`] |
+//! | content that only who holds its key reads | [`content`] |
 //! | what a site sends to another | [`replication`] |
 //! | a protected connection | [`channel`] |
 //! | what the product's own management points speak | [`compatibility`] |

@@ -11,6 +11,7 @@ pub(crate) mod ecdsa;
 mod engine;
 pub mod hmac;
 pub mod kdf;
+pub(crate) mod password_hash;
 pub(crate) mod provider;
 pub mod random;
 pub mod rsa;

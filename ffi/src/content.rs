@@ -1,4 +1,4 @@
-//! What a client installs: byte for byte what its site published.
+//! What a client installs: byte for byte what its site published, and secret where it must be.
 
 pub(crate) mod progress;
 
@@ -11,8 +11,26 @@ pub(crate) mod comparison;
 
 pub(crate) mod fetch;
 
+pub(crate) mod callbacks;
+
+pub(crate) mod header;
+
+pub(crate) mod key;
+
+pub(crate) mod encryption;
+
+pub(crate) mod wrapped_key;
+
+pub(crate) mod user_state;
+
+pub use callbacks::*;
 pub use comparison::*;
+pub use encryption::*;
 pub use fetch::*;
+pub use header::*;
+pub use key::*;
 pub use manifest::*;
 pub use progress::*;
 pub use signing::*;
+pub use user_state::*;
+pub use wrapped_key::*;

@@ -19,25 +19,45 @@
 //! ([`ContentFetch`]) takes a [`VerifiedManifest`] alone.
 //!
 //! Files may have any length: memory grows with their number only, some 200 bytes each.
+//!
+//! # Encrypted
+//!
+#![doc = include_str!("content/encryption.md")]
 
+mod chunks;
+mod client_key;
+mod encryption;
 mod fetch;
 mod fetch_file;
 mod fetch_state;
 mod hashing;
+mod header;
+mod key;
 mod manifest;
+mod password;
 mod path;
 mod signed;
 mod staging;
+mod streams;
+mod user_state;
 mod verification;
 mod walk;
+mod wrapped_key;
 
+pub use chunks::{CHUNK_LEN, EncryptedFile, MAX_FILE_LEN};
+pub use encryption::ContentEncryption;
 pub use fetch::ContentFetch;
 pub use fetch_file::ContentFileWriter;
 pub use fetch_state::MissingFile;
 pub use hashing::{ContentProgress, ContentProgressCallback, hash_directory};
+pub use header::{ContentHeader, ContentId, KeyWrapping};
+pub use key::{ContentKey, MAX_MANIFEST_LEN};
 pub use manifest::{ContentEntry, ContentFile, ContentManifest};
+pub use password::PasswordCost;
 pub use path::ContentPath;
 pub use signed::{ContentTerms, ExpectedContent, VerifiedManifest};
+pub use streams::HashCheck;
+pub use user_state::{RestoredUserState, UserStateRecipient, UserStateRecipients};
 pub use verification::{
     CompareSettings, ContentDifference, DifferenceKind, compare_directory, verify_directory,
 };

@@ -33,7 +33,6 @@
 
 use core::fmt;
 
-use der::Tag;
 use der::asn1::Utf8StringRef;
 
 use crate::controls::der_fields;
@@ -44,18 +43,16 @@ use crate::controls::policy::{
     ClientPolicies, PolicyAssignment, PolicyFlags, PolicyId, SiteVerifier,
 };
 use crate::controls::registration::client_directory::ClientDirectory;
+use crate::controls::sealed_secret::{self, SealedSecret};
 use crate::controls::signature_context::SignatureContext;
 use crate::controls::trust::management_point_bundle::TrustedManagementPoint;
-use crate::pki::asn1::der::{self as asn1, Fields};
+use crate::pki::asn1::der as asn1;
 use crate::pki::certificate::identity::{DecryptionIdentity, SigningIdentity};
 use crate::pki::certificate::x509::{Certificate, KeyUse};
-use crate::pki::cms::{self, AcceptedAlgorithms, ContentKey};
-use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::random;
-use crate::{Error, Party, Provider, Secret, Timestamp};
+use crate::{Error, Provider, Secret, Timestamp};
 
 const VERSION: u8 = 1;
-const SCHEME: SignatureScheme = SignatureScheme::Pkcs1Sha256;
 
 /// A policy that holds secrets, with what it is assigned by. A site keeps both, and hands them to its
 /// management points.
@@ -147,61 +144,24 @@ impl SecretPolicy {
         client: &ClientId,
         now: Timestamp,
     ) -> Result<Vec<u8>, Error> {
-        let registration = clients.find(client)?;
-        let registration =
-            registration.ok_or_else(|| Error::UNKNOWN_SENDER.named("client", client))?;
-        if registration.blocked {
-            return Err(Error::BLOCKED_SENDER.named("client", client));
-        }
-        if !registration.approved {
-            return Err(Error::UNAPPROVED_SENDER.named("client", client));
-        }
-        let recipient = registration
-            .encryption_certificate
-            .as_ref()
-            .ok_or_else(|| {
-                Error::NO_RECIPIENTS.what_is("the client registered no encryption certificate")
-            })?;
-        let recipients = core::slice::from_ref(recipient);
-        let usable = cms::check_recipients(recipients, now);
-        usable.map_err(Error::about(Party::Client))?;
-        let valid = by.certificate().check_validity(now);
-        valid.map_err(Error::about(Party::OwnSigning))?;
-        let key = ContentKey::random(recipients)?;
-        let context = Context {
-            site,
-            certificate: *by.certificate().thumbprint_sha256(),
-            client: client.clone(),
-            set: *set_sha256,
-            policy: self.assignment.policy.clone(),
-            version: self.assignment.version,
-            body: self.assignment.sha256,
-            commitment: key.commitment(),
+        let recipient = sealed_secret::client_recipient(clients, client, now)?;
+        let recipients = core::slice::from_ref(&recipient);
+        let context = |commitment| {
+            let context = Context {
+                site,
+                certificate: *by.certificate().thumbprint_sha256(),
+                client: client.clone(),
+                set: *set_sha256,
+                policy: self.assignment.policy.clone(),
+                version: self.assignment.version,
+                body: self.assignment.sha256,
+                commitment,
+            };
+            context.to_der()
         };
-        let context = context.to_der()?;
-        let signature = SignatureContext::SecretPolicy.sign(by.key(), SCHEME, &context)?;
-        let signature = der_fields::octets(&signature);
-        let mut body_header = Vec::new();
-        asn1::push_header(&mut body_header, asn1::OCTET_STRING, self.salted.len());
-        let inside = [
-            context.len(),
-            signature.len(),
-            body_header.len(),
-            self.salted.len(),
-        ];
-        let inside = inside
-            .iter()
-            .fold(0_usize, |sum, len| sum.saturating_add(*len));
-        let mut head = Vec::new();
-        asn1::push_header(&mut head, asn1::SEQUENCE, inside);
-        let parts = [
-            &head[..],
-            &context,
-            &signature,
-            &body_header,
-            self.salted.expose(),
-        ];
-        cms::encrypt_parts(&key, &parts, recipients)
+        let purpose = SignatureContext::SecretPolicy;
+        let body = self.salted.expose();
+        sealed_secret::seal(purpose, by, recipients, context, body, now)
     }
 }
 
@@ -213,7 +173,7 @@ impl fmt::Debug for SecretPolicy {
     }
 }
 
-/// Who may have sealed policy to a client: whom its trust store vouches for.
+/// Who may have sealed policy, or a key of content, to a client: whom its trust store vouches for.
 #[derive(Clone, Copy, Debug)]
 pub enum PolicySealer<'a> {
     /// The site server, by its signing certificate.
@@ -223,7 +183,12 @@ pub enum PolicySealer<'a> {
 }
 
 impl PolicySealer<'_> {
-    fn certificate(&self, site: SiteCode, now: Timestamp) -> Result<&Certificate, Error> {
+    /// The certificate that signs, if the sealer is of this site and its certificate may sign now.
+    pub(crate) fn certificate(
+        &self,
+        site: SiteCode,
+        now: Timestamp,
+    ) -> Result<&Certificate, Error> {
         let (certificate, of) = match self {
             PolicySealer::Site(verifier) => {
                 verifier.check_time(now)?;
@@ -276,30 +241,21 @@ impl ClientPolicies {
         if sealed.len() > MAX_SECRET_LEN.saturating_add(1024 * 1024) {
             return Err(Error::TOO_LARGE);
         }
-        let accepted = AcceptedAlgorithms::default();
-        let (decrypted, commitment) = cms::decrypt_authenticated(sealed, identities, accepted)?;
-        let content = decrypted.into_content();
-
-        let inside = Fields::new(content.expose())?.expect(Tag::Sequence)?;
-        let parts = asn1::elements(inside, 4, false)?;
-        let [context_der, signature, body] = *parts.as_slice() else {
-            return Err(Error::MALFORMED);
-        };
-        let signature = Fields::new(signature)?.expect(Tag::OctetString)?;
-        let body = Fields::new(body)?.expect(Tag::OctetString)?;
-        let context = Context::read(context_der)?;
-        if context.certificate != *certificate.thumbprint_sha256() {
-            return Err(Error::SIGNER_MISMATCH);
-        }
-        let key = certificate.public_key();
-        SignatureContext::SecretPolicy.verify(key, SCHEME, false, context_der, signature)?;
+        let opened = SealedSecret::open(sealed, identities)?;
+        let parts = opened.parts()?;
+        let context = Context::read(parts.context)?;
+        parts.verify(
+            SignatureContext::SecretPolicy,
+            certificate,
+            &context.certificate,
+        )?;
         if context.site != self.site_code() {
             return Err(Error::SITE_MISMATCH.named("sealed by site", context.site));
         }
         if context.client != *self.client() {
             return Err(Error::NOT_INTENDED_RECIPIENT.named("it is for client", &context.client));
         }
-        if context.commitment != commitment {
+        if context.commitment != opened.commitment {
             return Err(Error::ENVELOPE_MISMATCH);
         }
         let is_assigned = context.policy == *policy
@@ -316,6 +272,7 @@ impl ClientPolicies {
             );
             return Err(Error::POLICY_NOT_ASSIGNED.what_is(sealed));
         }
+        let body = parts.body;
         assignment.check_body(body)?;
         if context.body != assignment.sha256 || body.len() < SALT_LEN {
             return Err(Error::POLICY_BODY_MISMATCH.named("policy", policy));

@@ -29,6 +29,10 @@ pub(crate) enum SignatureContext {
     PolicyBatch,
     /// Policy that is sealed to one client.
     SecretPolicy,
+    /// The key of content that is sealed to one client.
+    ContentKey,
+    /// The key of the state of users, sealed to the computer that will restore it.
+    UserState,
     /// A site's signing certificate names the one that follows it.
     SiteSigningChange,
     /// A site shows that it has its exchange key.
@@ -60,6 +64,8 @@ impl SignatureContext {
             SignatureContext::PolicySet => b"cmcrypto policy-set v1\0",
             SignatureContext::PolicyBatch => b"cmcrypto policy-batch v1\0",
             SignatureContext::SecretPolicy => b"cmcrypto secret-policy v1\0",
+            SignatureContext::ContentKey => b"cmcrypto content-key v1\0",
+            SignatureContext::UserState => b"cmcrypto user-state v1\0",
             SignatureContext::SiteSigningChange => b"cmcrypto site-signing-change v1\0",
             SignatureContext::SiteKey => b"cmcrypto site-key v1\0",
             SignatureContext::KeyFile => b"cmcrypto key-file v1\0",

@@ -235,6 +235,10 @@ macro_rules! table {
             FetchInProgress FETCH_IN_PROGRESS = 148, "another fetch into this directory is under way";
             /// What is to be fetched is there already, or something else in its place. It was left as it is.
             TargetExists TARGET_EXISTS = 149, "target exists already";
+
+            /// The key is of another package, version or run of encryption than the header: fetch the one that
+            /// came with it.
+            ContentKeyMismatch CONTENT_KEY_MISMATCH = 150, "key is of other content";
         }
     };
 }

@@ -21,6 +21,7 @@
 //! | EC key check at import | aws-lc-rs | p256, p384 |
 //! | ECDSA verification over bytes | aws-lc-rs | ring |
 //! | hashing, HMAC, HKDF | sha2, sha1, hmac, hkdf | sha2, sha1, hmac, hkdf |
+//! | Argon2id | argon2 | argon2 |
 //! | CBC | aes, des, cbc | aes, des, cbc |
 
 #[cfg(feature = "aws-lc")]

@@ -229,6 +229,8 @@ pub const CMCRYPTO_ERROR_CANCELLED: i32 = 147;
 pub const CMCRYPTO_ERROR_FETCH_IN_PROGRESS: i32 = 148;
 /// What is to be fetched is there already, or something else in its place. It was left as it is.
 pub const CMCRYPTO_ERROR_TARGET_EXISTS: i32 = 149;
+/// The key is of another package, version or run of encryption than the header.
+pub const CMCRYPTO_ERROR_CONTENT_KEY_MISMATCH: i32 = 150;
 
 /// One line for each error.
 macro_rules! errors {
@@ -351,6 +353,7 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
     Cancelled CMCRYPTO_ERROR_CANCELLED c"stopped by the caller";
     FetchInProgress CMCRYPTO_ERROR_FETCH_IN_PROGRESS c"another fetch into this directory is under way";
     TargetExists CMCRYPTO_ERROR_TARGET_EXISTS c"target exists already";
+    ContentKeyMismatch CMCRYPTO_ERROR_CONTENT_KEY_MISMATCH c"key is of other content";
 };
 
 #[cfg(test)]

@@ -569,6 +569,7 @@ fn site_advice(error: ErrorKind) -> &'static str {
         ErrorKind::Cancelled => "the caller's own word; call again to go on",
         ErrorKind::FetchInProgress => "retry later",
         ErrorKind::TargetExists => "verify what is there, or remove it and retry",
+        ErrorKind::ContentKeyMismatch => "fetch the header, and the key that came with it, again",
         ErrorKind::SuiteNotAccepted => "connect again with another suite",
         ErrorKind::KeyConfirmation => "log it, and connect again",
         ErrorKind::RecordReflected => "log it, and close the transport",
@@ -713,6 +714,18 @@ fn layout_checks() -> String {
         cmcrypto_compatibility_signature_info: struct_size, digest, without_digest_info
     );
     structure!(cmcrypto_client_token_info: struct_size, reserved, time, client_id);
+    structure!(
+        cmcrypto_content_ways: struct_size, certificates, client, password, user_state
+    );
+    structure!(
+        cmcrypto_content_header_info: struct_size, to_certificates, to_client, under_password,
+        with_user_state, reserved, version, package_sha256, commitment, package
+    );
+    structure!(
+        cmcrypto_encrypted_file: struct_size, index, size, hash_left_to_caller, reserved, sha256
+    );
+    structure!(cmcrypto_password_cost: struct_size, memory, passes, lanes);
+    structure!(cmcrypto_user_state_info: struct_size, is_recovery, time);
     structure!(cmcrypto_freshness: struct_size, max_age, max_skew);
     structure!(cmcrypto_seen_messages_limits: struct_size, full_retention, approved, others);
     structure!(

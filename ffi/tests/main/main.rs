@@ -15,6 +15,7 @@ mod channel;
 mod client_certificate;
 mod compatibility;
 mod content;
+mod content_encryption;
 mod detail;
 mod header;
 mod message;

@@ -41,6 +41,14 @@ impl Pointer for cmcrypto_trust_store_callback {
     const NULL: Self = None;
 }
 
+impl Pointer for cmcrypto_content_read {
+    const NULL: Self = None;
+}
+
+impl Pointer for cmcrypto_content_write {
+    const NULL: Self = None;
+}
+
 impl Pointers {
     fn pass<P: Pointer>(&self, pointer: P) -> P {
         let number = self.next.get();
@@ -201,6 +209,7 @@ macro_rules! each_null {
 mod channel;
 mod compatibility;
 mod content;
+mod content_encryption;
 mod controls;
 mod policies;
 mod primitives;
@@ -230,6 +239,7 @@ fn each_pointer_of_each_function() {
     content::content(&mut tried);
     channel::channel(&mut tried);
     compatibility::compatibility(&mut tried);
+    content_encryption::content(&mut tried);
     sites::directories(&mut tried);
     sites::exchange(&mut tried);
     replication::positions(&mut tried);
@@ -330,6 +340,7 @@ fn freeing_null_does_nothing() {
         cmcrypto_client_policies_free cmcrypto_secret_policy_free
         cmcrypto_content_manifest_free cmcrypto_verified_manifest_free
         cmcrypto_content_differences_free cmcrypto_content_fetch_free cmcrypto_content_file_free
+        cmcrypto_content_encryption_free cmcrypto_content_key_free
     );
     let exports = include_str!("../../exports.txt").lines();
     assert_eq!(freed, exports.filter(|name| name.ends_with("_free")).count());

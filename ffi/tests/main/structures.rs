@@ -155,6 +155,33 @@ fn sizes_of_structures() {
         },
     );
 
+    sizes(
+        content_encryption::file(0, b""),
+        |file, size| file.struct_size = size,
+        |file| {
+            let mut stream_len = 0;
+            unsafe { cmcrypto_encrypted_file_stream_len(file, &raw mut stream_len) }
+        },
+    );
+    let run = content_encryption::Run::new();
+    let under_password = |cost: *const _| run.under_password(b"x", unsafe { &*cost });
+    sizes(
+        content_encryption::least_cost(),
+        |cost, size| cost.struct_size = size,
+        |cost| status(under_password(cost)),
+    );
+    let header = run.header();
+    sizes(
+        cmcrypto_content_ways::default(),
+        |ways, size| ways.struct_size = size,
+        |ways| {
+            let made = try_make(cmcrypto_buffer_free, |out| unsafe {
+                cmcrypto_content_header_add_ways(header.as_ptr(), header.len(), ways, out)
+            });
+            status(made)
+        },
+    );
+
     let mp = certificate("mp-2048");
     let recipients = [mp.get()];
     sizes(

@@ -140,6 +140,7 @@ fn calls_that_say_so_allocate_nothing() {
     let (list, selection, path) = (list.get(), selection.get(), path.get());
     let mut rejected = 0;
     let secret = secret_policy::secret(c"a", 1);
+    let (content_file, mut stream_at) = (content_encryption::file(0, b"x"), [0_u64; 2]);
     let listed = secret_policy::SecretWorld::new().policies;
     let listed = make(cmcrypto_policy_list_free, |out| unsafe {
         cmcrypto_client_policies_list(listed.0.get(), NOW, out)
@@ -305,6 +306,9 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_content_manifest_find(manifest.get(), c"b".as_ptr(), len);
         cmcrypto_content_differences_count(differences.get(), len);
         cmcrypto_content_file_write(part.get_mut(), b"x".as_ptr(), 1);
+        cmcrypto_encrypted_file_stream_len(&raw const content_file, &raw mut stream_at[0]);
+        cmcrypto_encrypted_file_stream_range(
+            &raw const content_file, 0, 1, &raw mut stream_at[0], &raw mut stream_at[1]);
         cmcrypto_channel_party_site_code(party.get(), data.cast(), cap, len);
         cmcrypto_channel_peer_site_code(peer.get(), data.cast(), cap, len);
         cmcrypto_channel_message_len(message_1.as_ptr(), message_1.len(), len);

@@ -200,6 +200,71 @@ fn secret_policies_are_wiped() {
     assert_eq!(freed, 0);
 }
 
+/// Neither the key nor, but for what the caller keeps, what it encrypts.
+#[test]
+fn keys_of_content_are_wiped() {
+    let (world, run) = (content_encryption::ClientWorld::new(), content_encryption::Run::new());
+    let (header, wrapped) = (run.header(), run.wrapped(&["mp-2048"]).ok().unwrap());
+    let cost = content_encryption::least_cost();
+    // More than a chunk.
+    let text = content_times(5000);
+    let (file, of_file) = (content_encryption::file(0, &text), content_encryption::file(1, &text));
+    let secret = {
+        let (identity, mut recipient) = (decryption_identity("mp-2048"), 0);
+        let (identities, accepted) = ([identity.get()], accepted());
+        make(cmcrypto_buffer_free, |out| unsafe {
+            let (message, len) = (bytes(&wrapped).as_ptr(), bytes(&wrapped).len());
+            let (identities, recipient) = (identities.as_ptr(), &raw mut recipient);
+            cmcrypto_cms_decrypt(message, len, identities, 1, &raw const accepted, out, recipient)
+        })
+    };
+    // It is what stands last.
+    let key = &bytes(&secret)[bytes(&secret).len() - 32..];
+    look_for(&key[..16]);
+    assert_eq!(freed_with_mark(|| drop(key.to_vec())), 1);
+    let streams = std::cell::RefCell::new(Vec::new());
+    let freed = freed_with_mark(|| {
+        let key = content_encryption::unwrapped(&header, bytes(&wrapped), "mp-2048").ok().unwrap();
+        let sealed = world.seal(&key, &world.site.identity, CLIENT_ID).unwrap();
+        drop(world.open(&header, &sealed).ok().unwrap());
+        let under_password = run.under_password(content_encryption::PASSWORD, &cost).ok().unwrap();
+        let under_password = bytes(&under_password);
+        let opened = content_encryption::with_password(
+            &header,
+            under_password,
+            content_encryption::PASSWORD,
+        );
+        drop(opened.ok().unwrap());
+        assert!(content_encryption::with_password(&header, under_password, b"wrong").is_err());
+        let mut to = content_encryption::Written::default();
+        ok(run.encrypt(&file, (&text[..]).into(), &mut to));
+        streams.borrow_mut().push(to.data);
+    });
+    assert_eq!(freed, 0);
+    MARK.set(CONTENT);
+    let freed = freed_with_mark(|| {
+        let mut to = content_encryption::Written::default();
+        ok(run.encrypt(&of_file, (&text[..]).into(), &mut to));
+        // Stopped, before and after a chunk was decrypted.
+        for room in [0, 65_536] {
+            let room = Some((room, CMCRYPTO_ERROR_CANCELLED));
+            let mut full = content_encryption::Written { data: Vec::new(), room };
+            let found =
+                content_encryption::decrypt(&run.key, &of_file, (&to.data[..]).into(), &mut full);
+            assert_eq!(found, CMCRYPTO_ERROR_CANCELLED);
+            full.data.fill(0);
+            black_box(&full.data);
+        }
+        let short = content_encryption::Source { data: &text[..70_000], ..(&text[..]).into() };
+        let next = content_encryption::file(2, &text);
+        let found = run.encrypt(&next, short, &mut content_encryption::Written::default());
+        assert_eq!(found, CMCRYPTO_ERROR_HASH_MISMATCH);
+    });
+    assert_eq!(freed, 0);
+    look_for(&key[..16]);
+    assert_eq!(freed_with_mark(|| drop(run)), 0);
+}
+
 #[test]
 fn what_oaep_decrypts_is_wiped() {
     let (key, text) = (private_key("mp-2048"), content_times(1));

@@ -6,6 +6,9 @@ use std::sync::Arc;
 use cmcrypto_core::client_certificate::{
     CertificateCandidate, CertificateCriteria, CertificateSelection, ClientCertificateChoice,
 };
+use cmcrypto_core::content::{
+    ContentEncryption, ContentHeader, ContentId, ContentKey, PasswordCost, RestoredUserState,
+};
 use cmcrypto_core::exchange_key::{
     EndorsedCertificate, EndorsedSite, EndorsementTerms, SiteExchangeKey, SitePublicKey,
 };
@@ -181,6 +184,42 @@ fn debug_shows_no_secret() {
     }
 }
 
+/// Of content the header may be told, by which its key can be looked for.
+#[test]
+fn keys_of_content_are_redacted() {
+    for &provider in Provider::ALL {
+        let package = ContentId::new("P0100012").unwrap();
+        let (run, key) = ContentEncryption::new(provider, package, 1, [0; 32]).unwrap();
+        let to = [certificate(provider, "mp-2048")];
+        let wrapped = key.wrap_to_certificates(&to, NOW).unwrap();
+        let identities = [decryption_identity(provider, "mp-2048")];
+        let inside = cms::decrypt(&wrapped, &identities, Default::default()).unwrap();
+        // It is what stands last.
+        let secret = &inside.content()[inside.content().len() - 32..];
+        for text in [
+            format!("{run:?} {key:?}"),
+            format!("{run:#?} {key:#?}"),
+            format!("{:?}", wrapped_with(&key, b"secret-pass")),
+        ] {
+            assert!(!text.is_empty() && !shows(&text, secret), "{text}");
+        }
+        assert!(format!("{key:?}").contains("P0100012"));
+    }
+}
+
+/// What a wrong password leaves to be told.
+fn wrapped_with(key: &ContentKey, password: &[u8]) -> Error {
+    let provider = Provider::default();
+    let cost = PasswordCost {
+        memory: 19 * 1024,
+        passes: 2,
+        lanes: 1,
+    };
+    let wrapped = key.wrap_under_password(provider, password, cost).unwrap();
+    let found = ContentKey::unwrap_with_password(provider, key.header(), &wrapped, b"wrong");
+    found.unwrap_err()
+}
+
 #[test]
 fn debug_says_what_it_is() {
     let provider = Provider::default();
@@ -326,6 +365,10 @@ fn nonces_do_not_repeat() {
 fn all_types_are_send_and_sync() {
     fn send_and_sync<T: Send + Sync + ?Sized>() {}
     send_and_sync::<Error>();
+    send_and_sync::<ContentEncryption>();
+    send_and_sync::<ContentHeader>();
+    send_and_sync::<ContentKey>();
+    send_and_sync::<RestoredUserState>();
     send_and_sync::<Secret>();
     send_and_sync::<Timestamp>();
     send_and_sync::<Provider>();
@@ -509,6 +552,7 @@ const NUMBERS: &[(&str, i32)] = &[
     ("Cancelled", 147),
     ("FetchInProgress", 148),
     ("TargetExists", 149),
+    ("ContentKeyMismatch", 150),
 ];
 
 #[test]

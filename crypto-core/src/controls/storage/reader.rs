@@ -1,6 +1,6 @@
 //! Reading what may be long, or end early, or come from a reader that lies.
 
-use std::io::{ErrorKind, Read};
+use std::io::{self, ErrorKind, Read};
 
 use crate::Error;
 use crate::primitive::digest::{Digest, DigestAlgorithm, Hasher};
@@ -36,15 +36,39 @@ pub(crate) fn read_hashing(
 /// Reads `len` bytes, which must be there.
 pub(crate) fn read_exactly(data: &mut dyn Read, len: usize) -> Result<Vec<u8>, Error> {
     let mut bytes = vec![0; len];
-    let mut room = bytes.as_mut_slice();
-    while !room.is_empty() {
-        let read = read_piece(data, room)?.len();
-        if read == 0 {
-            return Err(Error::MALFORMED);
-        }
-        room = room.get_mut(read..).ok_or(Error::INTERNAL)?;
+    if read_full(data, &mut bytes)? < len {
+        return Err(Error::MALFORMED);
     }
     Ok(bytes)
+}
+
+/// Reads until `room` is full or the data ends. How many bytes that were.
+pub(crate) fn read_full(data: &mut dyn Read, room: &mut [u8]) -> Result<usize, Error> {
+    let mut filled = 0_usize;
+    while let Some(rest) = room.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match read_piece(data, rest)?.len() {
+            0 => break,
+            read => filled = filled.saturating_add(read),
+        }
+    }
+    Ok(filled)
+}
+
+/// Reads `data` to its end: more than `limit` bytes are [`Error::TOO_LARGE`].
+pub(crate) fn read_to_end(data: &mut dyn Read, limit: usize) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    loop {
+        let len = bytes.len();
+        bytes.resize(len.saturating_add(BUFFER_LEN), 0);
+        let read = read_full(data, bytes.get_mut(len..).unwrap_or_default())?;
+        bytes.truncate(len.saturating_add(read));
+        if bytes.len() > limit {
+            return Err(Error::TOO_LARGE);
+        }
+        if read < BUFFER_LEN {
+            return Ok(bytes);
+        }
+    }
 }
 
 /// Whether nothing follows.
@@ -62,10 +86,15 @@ fn read_piece<'a>(data: &mut dyn Read, room: &'a mut [u8]) -> Result<&'a [u8], E
             // More than there was room for is a lie.
             Ok(read) => return room.get(..read).ok_or_else(|| Error::STORAGE.what_is(MORE)),
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => {
-                let error = Error::new(crate::ErrorKind::Storage, error);
-                return Err(error.what_is("the data can't be read"));
-            }
+            Err(error) => return Err(failed(error, "the data can't be read")),
         }
+    }
+}
+
+/// What a reader or writer failed of: an [`Error`] that it holds as it is, for who implements it by this library.
+pub(crate) fn failed(error: io::Error, what: &'static str) -> Error {
+    match error.downcast::<Error>() {
+        Ok(error) => error,
+        Err(error) => Error::new(crate::ErrorKind::Storage, error).what_is(what),
     }
 }

@@ -4,6 +4,7 @@
 pub(crate) mod channel;
 pub(crate) mod compatibility;
 pub(crate) mod content;
+pub(crate) mod content_encryption;
 pub(crate) mod pki;
 pub(crate) mod policy;
 pub(crate) mod registration;

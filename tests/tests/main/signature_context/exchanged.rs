@@ -23,8 +23,14 @@ use crate::signature_context::PURPOSES;
 use crate::signature_context::fixture::*;
 
 /// The purposes of which no place is below. A batch's place is in `policy/sets.rs`, what is sealed in
-/// `secret_policy.rs`; signatures of a channel are over keys of that handshake alone: `channel/purposes.rs`.
-const ELSEWHERE: [&str; 3] = ["policy-batch", "secret-policy", "channel"];
+/// `secret_policy.rs` and `content`; signatures of a channel are over keys of that handshake alone: `channel/purposes.rs`.
+const ELSEWHERE: [&str; 5] = [
+    "policy-batch",
+    "secret-policy",
+    "content-key",
+    "user-state",
+    "channel",
+];
 
 type Read<'a> = Box<dyn Fn(&[u8]) -> Result<(), Error> + 'a>;
 

@@ -1,6 +1,6 @@
 //! The purposes that are signed for.
 
-pub const PURPOSES: [&str; 14] = [
+pub const PURPOSES: [&str; 16] = [
     "endorsement",
     "registration",
     "renewal",
@@ -9,6 +9,8 @@ pub const PURPOSES: [&str; 14] = [
     "policy-set",
     "policy-batch",
     "secret-policy",
+    "content-key",
+    "user-state",
     "site-signing-change",
     "site-key",
     "key-file",
