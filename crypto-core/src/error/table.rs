@@ -220,6 +220,15 @@ macro_rules! table {
             PolicyBodyMismatch POLICY_BODY_MISMATCH = 141, "not the body that is assigned";
             /// No valid policy set that applies to this client names the policy.
             PolicyNotAssigned POLICY_NOT_ASSIGNED = 142, "policy is not assigned";
+
+            /// The site's authority did not issue this certificate, or knows of it no more.
+            CertificateNotIssued CERTIFICATE_NOT_ISSUED = 169, "certificate was not issued by this authority";
+            /// The certificate, or another of its key, was blocked: there is no way back, but another key.
+            CertificateBlocked CERTIFICATE_BLOCKED = 170, "certificate is blocked";
+            /// The trust store holds no certificate of the site's authority, SMS Issuing.
+            NoIssuingAuthority NO_ISSUING_AUTHORITY = 171, "no certificate of the site's authority";
+            /// The administrator is not signed in at the level that is needed for this.
+            AuthenticationTooWeak AUTHENTICATION_TOO_WEAK = 172, "not signed in at the level that is needed";
         }
     };
 }
