@@ -39,6 +39,8 @@ pub(crate) enum SignatureContext {
     Replication,
     /// One of two that agree on a channel.
     Channel,
+    /// An administrator signs in to an SMS Provider.
+    Administrator,
 }
 
 impl SignatureContext {
@@ -63,6 +65,7 @@ impl SignatureContext {
             SignatureContext::KeyFile => b"cmcrypto key-file v1\0",
             SignatureContext::Replication => b"cmcrypto replication v1\0",
             SignatureContext::Channel => b"cmcrypto channel v1\0",
+            SignatureContext::Administrator => b"cmcrypto administrator v1\0",
         }
     }
 

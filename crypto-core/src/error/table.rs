@@ -163,9 +163,10 @@ macro_rules! table {
             VersionNotSupported VERSION_NOT_SUPPORTED = 92, "newer version than this library knows";
             /// A file can't be read, locked or written.
             Storage STORAGE = 93, "file can't be read, locked or written";
-            /// The challenge in a registration request is not one of this management point's.
-            ChallengeInvalid CHALLENGE_INVALID = 100, "challenge is not one of this management point's";
-            /// The challenge in a registration request is too old: the client should ask for another.
+            /// The challenge in a registration request or an administrator's proof is not one of ours, or was not issued
+            /// for this.
+            ChallengeInvalid CHALLENGE_INVALID = 100, "challenge is not one of ours, or not for this";
+            /// The challenge in a registration request or an administrator's proof is too old: ask for another.
             ChallengeExpired CHALLENGE_EXPIRED = 101, "challenge is too old";
             /// The key is registered already, under another id or with another certificate.
             KeyAlreadyRegistered KEY_ALREADY_REGISTERED = 102, "key is registered already, under another id or with another certificate";
