@@ -502,6 +502,10 @@ const NUMBERS: &[(&str, i32)] = &[
     ("PolicyConflict", 140),
     ("PolicyBodyMismatch", 141),
     ("PolicyNotAssigned", 142),
+    ("CertificateNotIssued", 169),
+    ("CertificateBlocked", 170),
+    ("NoIssuingAuthority", 171),
+    ("AuthenticationTooWeak", 172),
 ];
 
 #[test]

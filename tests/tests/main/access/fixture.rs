@@ -3,6 +3,7 @@
 use cmcrypto_core::access::issuing::{
     CertificateRequest, IssuedProfile, IssuedUse, IssuingAuthority, IssuingVerifier,
 };
+use cmcrypto_core::exchange_key::EndorsementTerms;
 use cmcrypto_core::names::HostName;
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::path::{CertificateRevocationList, Revocation};
@@ -59,10 +60,14 @@ pub fn issue(
     authority.issue(&request, now)
 }
 
-/// What the site's key endorses.
+/// What the site's key endorses, for nine years.
 pub fn verifier(world: &World, authority: &IssuingAuthority) -> IssuingVerifier {
     let exchange = world.exchange(SITE, "P01");
-    let endorsed = exchange.endorse_issuing(authority.certificate(), terms(1));
+    let terms = EndorsementTerms {
+        not_after: later(9 * 365 * DAY),
+        ..terms(1)
+    };
+    let endorsed = exchange.endorse_issuing(authority.certificate(), terms);
     let root = world.root(SITE);
     IssuingVerifier::endorsed_by(&root, p01(), &endorsed.unwrap(), 0, NOW).unwrap()
 }

@@ -22,8 +22,9 @@ use crate::signature_context::PURPOSES;
 use crate::signature_context::fixture::*;
 
 /// The purposes of which no place is below. A batch's place is in `policy/sets.rs`, what is sealed in
-/// `secret_policy.rs`; signatures of a channel are over keys of that handshake alone: `channel/purposes.rs`.
-const ELSEWHERE: [&str; 3] = ["policy-batch", "secret-policy", "channel"];
+/// `secret_policy.rs`; signatures of a channel are over keys of that handshake alone: `channel/purposes.rs`;
+/// an administrator's come with certificates: `access/challenges.rs`.
+const ELSEWHERE: [&str; 4] = ["policy-batch", "secret-policy", "channel", "administrator"];
 
 type Read<'a> = Box<dyn Fn(&[u8]) -> Result<(), Error> + 'a>;
 

@@ -1,6 +1,6 @@
 //! The purposes that are signed for.
 
-pub const PURPOSES: [&str; 13] = [
+pub const PURPOSES: [&str; 14] = [
     "endorsement",
     "registration",
     "renewal",
@@ -14,4 +14,5 @@ pub const PURPOSES: [&str; 13] = [
     "key-file",
     "replication",
     "channel",
+    "administrator",
 ];
