@@ -23,7 +23,7 @@
 //!
 //! | what | how |
 //! |---|---|
-//! | keys | RSA of 2048 to 4096 bits; a key has one use, and what was blocked gets no certificate again |
+//! | keys | RSA of 2048 to 4096 bits; a key has one use, and one whose certificate was blocked gets no other as long as the block is held |
 //! | names | ASCII; `OU=<site code>`, `CN=<what it is>`, and the first host as `CN` if it has at most 64 characters; every host as subject alternative name |
 //! | serial numbers | 16 octets, 126 bits of them random |
 //! | validity | from an hour before issuing; not beyond the authority's own |
