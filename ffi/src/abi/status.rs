@@ -163,9 +163,10 @@ pub const CMCRYPTO_ERROR_STORED_DAMAGED: i32 = 91;
 pub const CMCRYPTO_ERROR_VERSION_NOT_SUPPORTED: i32 = 92;
 /// A file can't be read, locked or written.
 pub const CMCRYPTO_ERROR_STORAGE: i32 = 93;
-/// The challenge in a registration request is not one of this management point's.
+/// The challenge in a registration request or an administrator's proof is not one of ours, or was not
+/// issued for this.
 pub const CMCRYPTO_ERROR_CHALLENGE_INVALID: i32 = 100;
-/// The challenge in a registration request is too old: the client should ask for another.
+/// The challenge in a registration request or an administrator's proof is too old: ask for another.
 pub const CMCRYPTO_ERROR_CHALLENGE_EXPIRED: i32 = 101;
 /// The key is registered already, under another id or with another certificate.
 pub const CMCRYPTO_ERROR_KEY_ALREADY_REGISTERED: i32 = 102;
@@ -212,6 +213,14 @@ pub const CMCRYPTO_ERROR_POLICY_CONFLICT: i32 = 140;
 pub const CMCRYPTO_ERROR_POLICY_BODY_MISMATCH: i32 = 141;
 /// No valid policy set that applies to this client names the policy.
 pub const CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED: i32 = 142;
+/// The site's authority did not issue this certificate, or knows of it no more.
+pub const CMCRYPTO_ERROR_CERTIFICATE_NOT_ISSUED: i32 = 169;
+/// The certificate, or another of its key, was blocked: there is no way back, but another key.
+pub const CMCRYPTO_ERROR_CERTIFICATE_BLOCKED: i32 = 170;
+/// The trust store holds no certificate of the site's authority, SMS Issuing.
+pub const CMCRYPTO_ERROR_NO_ISSUING_AUTHORITY: i32 = 171;
+/// The administrator is not signed in at the level that is needed for this.
+pub const CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK: i32 = 172;
 
 /// One line for each error.
 macro_rules! errors {
@@ -302,7 +311,7 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
         c"newer version than this library knows";
     Storage CMCRYPTO_ERROR_STORAGE c"file can't be read, locked or written";
     ChallengeInvalid CMCRYPTO_ERROR_CHALLENGE_INVALID
-        c"challenge is not one of this management point's";
+        c"challenge is not one of ours, or not for this";
     ChallengeExpired CMCRYPTO_ERROR_CHALLENGE_EXPIRED c"challenge is too old";
     KeyAlreadyRegistered CMCRYPTO_ERROR_KEY_ALREADY_REGISTERED
         c"key is registered already, under another id or with another certificate";
@@ -327,6 +336,12 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
     PolicyConflict CMCRYPTO_ERROR_POLICY_CONFLICT c"another policy set was accepted under this number";
     PolicyBodyMismatch CMCRYPTO_ERROR_POLICY_BODY_MISMATCH c"not the body that is assigned";
     PolicyNotAssigned CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED c"policy is not assigned";
+    CertificateNotIssued CMCRYPTO_ERROR_CERTIFICATE_NOT_ISSUED
+        c"certificate was not issued by this authority";
+    CertificateBlocked CMCRYPTO_ERROR_CERTIFICATE_BLOCKED c"certificate is blocked";
+    NoIssuingAuthority CMCRYPTO_ERROR_NO_ISSUING_AUTHORITY c"no certificate of the site's authority";
+    AuthenticationTooWeak CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK
+        c"not signed in at the level that is needed";
 };
 
 #[cfg(test)]

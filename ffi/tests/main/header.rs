@@ -20,7 +20,7 @@ const GENERATED: &str =
     " * Generated from the sources by ffi/tests/main/header.rs; not to be edited.\n";
 
 /// The folders of `src`, and a file: a header each, which includes of those before it what it needs.
-const CHAPTERS: [&str; 15] = [
+const CHAPTERS: [&str; 16] = [
     "abi",
     "primitive",
     "pki",
@@ -29,6 +29,7 @@ const CHAPTERS: [&str; 15] = [
     "registration",
     "policy",
     "exchange_key",
+    "access",
     "trust",
     "secret_policy",
     "message",
@@ -137,7 +138,7 @@ fn families_of_constants_are_disjoint() {
             );
         }
     }
-    assert_eq!(families.len(), 31, "{families:?}");
+    assert_eq!(families.len(), 36, "{families:?}");
 }
 
 /// The dynamic library exports the functions of the header and nothing else.
@@ -515,7 +516,7 @@ fn trust_advice(error: ErrorKind) -> &'static str {
             "give up: the administrator must give another form of what the detail names"
         }
         ErrorKind::ChallengeInvalid | ErrorKind::ChallengeExpired => {
-            "ask for another challenge, then register again"
+            "ask for another challenge, then register or sign in again"
         }
         ErrorKind::KeyAlreadyRegistered => "register again with a new key",
         ErrorKind::ReplyMismatch => "register again",
@@ -559,6 +560,10 @@ fn site_advice(error: ErrorKind) -> &'static str {
         ErrorKind::PolicyNotAssigned => {
             "ask for the site's policy sets again; then for a secret policy, as it is assigned now"
         }
+        ErrorKind::NoIssuingAuthority => "ask for the management points' keys again",
+        ErrorKind::CertificateNotIssued => "ask the site for a new certificate",
+        ErrorKind::CertificateBlocked => "ask the site for a new certificate, for a new key",
+        ErrorKind::AuthenticationTooWeak => "sign in at the level that the detail names",
         ErrorKind::SuiteNotAccepted => "connect again with another suite",
         ErrorKind::KeyConfirmation => "log it, and connect again",
         ErrorKind::RecordReflected => "log it, and close the transport",

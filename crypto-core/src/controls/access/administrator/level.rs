@@ -18,8 +18,8 @@ impl AuthenticationLevel {
     /// All of them, the weakest first.
     pub const ALL: [Self; 3] = [Self::Windows, Self::Certificate, Self::WindowsHello];
 
-    /// The level's number, from 1.
-    pub const fn number(self) -> u8 {
+    /// As it is stored.
+    pub(crate) const fn number(self) -> u8 {
         match self {
             Self::Windows => 1,
             Self::Certificate => 2,
@@ -27,8 +27,7 @@ impl AuthenticationLevel {
         }
     }
 
-    /// The level with this number, if there is one.
-    pub fn from_number(number: u8) -> Option<Self> {
+    pub(crate) fn from_number(number: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|level| level.number() == number)
     }
 }

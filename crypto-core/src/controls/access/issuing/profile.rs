@@ -31,7 +31,7 @@ pub enum IssuedProfile {
 }
 
 impl IssuedProfile {
-    /// All of them, in the order of their numbers.
+    /// All of them.
     pub const ALL: [Self; 4] = [
         Self::RoleSsl,
         Self::SiteSystem,
@@ -39,8 +39,8 @@ impl IssuedProfile {
         Self::TokenSigning,
     ];
 
-    /// The profile's number, from 1.
-    pub const fn number(self) -> u8 {
+    /// As it is stored.
+    pub(crate) const fn number(self) -> u8 {
         match self {
             Self::RoleSsl => 1,
             Self::SiteSystem => 2,
@@ -49,8 +49,7 @@ impl IssuedProfile {
         }
     }
 
-    /// The profile with this number, if there is one.
-    pub fn from_number(number: u8) -> Option<Self> {
+    pub(crate) fn from_number(number: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|of| of.number() == number)
     }
 

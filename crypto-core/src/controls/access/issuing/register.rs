@@ -86,7 +86,7 @@ pub enum BlockReason {
 
 impl BlockReason {
     /// CRLReason.
-    pub const fn number(self) -> u8 {
+    pub(crate) const fn number(self) -> u8 {
         match self {
             Self::Unspecified => 0,
             Self::KeyCompromise => 1,
@@ -97,7 +97,7 @@ impl BlockReason {
     }
 
     /// The reason with this number, if it is one of these.
-    pub fn from_number(number: u8) -> Option<Self> {
+    pub(crate) fn from_number(number: u8) -> Option<Self> {
         let all = [
             Self::Unspecified,
             Self::KeyCompromise,
