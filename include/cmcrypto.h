@@ -109,6 +109,13 @@
  *   their policy               cmcrypto_policy_assignment_of, cmcrypto_secret_policy_new, _assignment,
  *                              cmcrypto_policy_set_new, _assign, cmcrypto_site_signer_sign_policy_set,
  *                              _sign_policy_batch
+ *   its own authority          cmcrypto_issuing_authority_new, _issue, _renew, _block, _revocation_list,
+ *                              _to_bytes, cmcrypto_site_exchange_key_endorse_issuing,
+ *                              cmcrypto_management_point_bundle_with_issuing
+ *   what that issued           cmcrypto_trust_store_issuing_verifier, cmcrypto_issuing_verifier_new, _verify
+ *   its administrators         cmcrypto_administrator_challenges_new, _issue, _verify,
+ *                              cmcrypto_administrator_sign_challenge, cmcrypto_signed_in_by_windows,
+ *                              _add_certificate, cmcrypto_administrator_policy_decide, _change
  *   other sites                cmcrypto_site_directory_new, _export_key_file, _expect, _import_key_file, _lapsing
  *   a key was stolen           cmcrypto_site_directory_report_stolen
  *   what it sends them         cmcrypto_replication_position_start, cmcrypto_replication_write_package,
@@ -238,9 +245,9 @@
  *  93 CMCRYPTO_ERROR_STORAGE                             retry later; then the administrator must
  *                                                        look at the file that the detail names
  * 100 CMCRYPTO_ERROR_CHALLENGE_INVALID                   ask for another challenge, then register
- *                                                        again
+ *                                                        or sign in again
  * 101 CMCRYPTO_ERROR_CHALLENGE_EXPIRED                   ask for another challenge, then register
- *                                                        again
+ *                                                        or sign in again
  * 102 CMCRYPTO_ERROR_KEY_ALREADY_REGISTERED              register again with a new key
  * 103 CMCRYPTO_ERROR_REPLY_MISMATCH                      register again
  * 110 CMCRYPTO_ERROR_SITE_KEY_UNKNOWN                    retry when the site's key is known: ask
@@ -279,6 +286,11 @@
  *                                                        management point, and log it
  * 142 CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED                 ask for the site's policy sets again; then
  *                                                        for a secret policy, as it is assigned now
+ * 169 CMCRYPTO_ERROR_CERTIFICATE_NOT_ISSUED              ask the site for a new certificate
+ * 170 CMCRYPTO_ERROR_CERTIFICATE_BLOCKED                 ask the site for a new certificate, for a
+ *                                                        new key
+ * 171 CMCRYPTO_ERROR_NO_ISSUING_AUTHORITY                ask for the management points' keys again
+ * 172 CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK             sign in at the level that the detail names
  */
 
 #ifndef CMCRYPTO_H
@@ -292,6 +304,7 @@
 #include "cmcrypto/registration.h"
 #include "cmcrypto/policy.h"
 #include "cmcrypto/exchange_key.h"
+#include "cmcrypto/access.h"
 #include "cmcrypto/trust.h"
 #include "cmcrypto/secret_policy.h"
 #include "cmcrypto/message.h"

@@ -427,12 +427,13 @@ extern "C" {
 #define CMCRYPTO_ERROR_STORAGE 93
 
 /**
- * The challenge in a registration request is not one of this management point's.
+ * The challenge in a registration request or an administrator's proof is not one of ours, or was not
+ * issued for this.
  */
 #define CMCRYPTO_ERROR_CHALLENGE_INVALID 100
 
 /**
- * The challenge in a registration request is too old: the client should ask for another.
+ * The challenge in a registration request or an administrator's proof is too old: ask for another.
  */
 #define CMCRYPTO_ERROR_CHALLENGE_EXPIRED 101
 
@@ -546,6 +547,26 @@ extern "C" {
  * No valid policy set that applies to this client names the policy.
  */
 #define CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED 142
+
+/**
+ * The site's authority did not issue this certificate, or knows of it no more.
+ */
+#define CMCRYPTO_ERROR_CERTIFICATE_NOT_ISSUED 169
+
+/**
+ * The certificate, or another of its key, was blocked: there is no way back, but another key.
+ */
+#define CMCRYPTO_ERROR_CERTIFICATE_BLOCKED 170
+
+/**
+ * The trust store holds no certificate of the site's authority, SMS Issuing.
+ */
+#define CMCRYPTO_ERROR_NO_ISSUING_AUTHORITY 171
+
+/**
+ * The administrator is not signed in at the level that is needed for this.
+ */
+#define CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK 172
 
 /**
  * Nobody's, or it is not known.

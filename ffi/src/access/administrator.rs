@@ -63,7 +63,7 @@ pub struct cmcrypto_administrator_session {
     pub provider: [c_char; CMCRYPTO_HOST_NAME_MAX],
     /// The session's id, which no other of the provider has. Zeros beyond `session_len`.
     pub session: [u8; CMCRYPTO_ADMINISTRATOR_SESSION_MAX],
-    /// The id of the connection, as this side knows it: of `cmcrypto_channel_get_info`, or for TLS the
+    /// The id of the connection, as this side knows it: of `cmcrypto_channel_id`, or for TLS the
     /// 32 bytes of tls-exporter (RFC 9266).
     pub channel: [u8; 32],
 }
@@ -228,7 +228,7 @@ pub unsafe extern "C" fn cmcrypto_administrator_challenges_free(
 }
 
 /// The user principal name that the certificate is for.
-/// Threads: any. Allocates: no. Blocks: no.
+/// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_certificate_evidence_user_principal_name(
     evidence: *const cmcrypto_certificate_evidence, out: *mut c_char, out_cap: usize,
@@ -344,7 +344,7 @@ pub unsafe extern "C" fn cmcrypto_signed_in_add_certificate(
 }
 
 /// The highest level that is shown at `now`.
-/// Threads: any. Allocates: no. Blocks: no.
+/// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_signed_in_level(
     signed_in: *const cmcrypto_signed_in, now: i64, level: *mut cmcrypto_authentication_level,

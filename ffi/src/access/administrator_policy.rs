@@ -96,7 +96,7 @@ pub unsafe extern "C" fn cmcrypto_administrator_policy_to_bytes(
 }
 
 /// What the policy says. `struct_size` is the sizeof `*info`.
-/// Threads: any. Allocates: no. Blocks: no.
+/// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_administrator_policy_get_info(
     policy: *const cmcrypto_administrator_policy, info: *mut cmcrypto_administrator_policy_info,
@@ -130,7 +130,7 @@ pub unsafe extern "C" fn cmcrypto_administrator_policy_exclusions(
 
 /// Whether an administrator is signed in as strongly as must be. What that one may do is another
 /// matter. `struct_size` is the sizeof `*decision`.
-/// Threads: any. Allocates: no. Blocks: no.
+/// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_administrator_policy_decide(
     policy: *const cmcrypto_administrator_policy, signed_in: *const cmcrypto_signed_in, now: i64,

@@ -395,7 +395,7 @@ pub unsafe extern "C" fn cmcrypto_issuing_authority_revocation_list(
 }
 
 /// The authority's site, and how much it knows. `struct_size` is the sizeof `*info`.
-/// Threads: any. Allocates: no. Blocks: no.
+/// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_issuing_authority_get_info(
     authority: *const cmcrypto_issuing_authority, info: *mut cmcrypto_issuing_authority_info,
@@ -417,7 +417,7 @@ const NOT_BELOW: &str = "not below the count";
 /// The certificate with this index, from 0, of those that are issued, by their serial numbers.
 /// `struct_size` is the sizeof `*issued`. INVALID_ARGUMENT for an index that is not below
 /// `issued_count` of `cmcrypto_issuing_authority_get_info`.
-/// Threads: any. Allocates: no. Blocks: no.
+/// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_issuing_authority_get_issued(
     authority: *const cmcrypto_issuing_authority, index: usize,
@@ -433,7 +433,7 @@ pub unsafe extern "C" fn cmcrypto_issuing_authority_get_issued(
 /// The certificate with this index, from 0, of those that are blocked, by their serial numbers.
 /// `struct_size` is the sizeof `*blocked`. INVALID_ARGUMENT for an index that is not below
 /// `blocked_count` of `cmcrypto_issuing_authority_get_info`.
-/// Threads: any. Allocates: no. Blocks: no.
+/// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_issuing_authority_get_blocked(
     authority: *const cmcrypto_issuing_authority, index: usize,

@@ -120,7 +120,7 @@ pub unsafe extern "C" fn cmcrypto_issuing_verifier_free(verifier: *mut cmcrypto_
 
 /// When a certificate is to be renewed: at two thirds of its life. In the last third it and its
 /// follower are both good, so that who has kept the one has time to hear of the other.
-/// Threads: any. Allocates: no. Blocks: no.
+/// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_issuing_renewal_due(
     certificate: *const cmcrypto_certificate, due: *mut i64,

@@ -675,6 +675,24 @@ fn layout_checks() -> String {
         cmcrypto_applied_policy_set: struct_size, reserved, number, not_before, not_after, sha256,
         target
     );
+    structure!(
+        cmcrypto_issuing_request: struct_size, profile, days, host_count, hosts
+    );
+    structure!(
+        cmcrypto_issuing_authority_info: struct_size, site_code, issued_count, blocked_count
+    );
+    structure!(
+        cmcrypto_issued_certificate: struct_size, profile, serial, not_before, not_after, host
+    );
+    structure!(
+        cmcrypto_blocked_certificate: struct_size, reason, serial, date, not_after
+    );
+    structure!(
+        cmcrypto_administrator_session: struct_size, session_len, site_code, provider, session,
+        channel
+    );
+    structure!(cmcrypto_administrator_decision: struct_size, decision, needed, had);
+    structure!(cmcrypto_administrator_policy_info: struct_size, minimum, number);
     structure!(cmcrypto_sign_options: struct_size, digest, omit_certificate);
     structure!(
         cmcrypto_accepted_algorithms: struct_size, sha1_signatures, rsa_1024_verification, oaep_sha1
