@@ -316,6 +316,30 @@ fn the_certificate_is_judged() {
     }
 }
 
+/// With a certificate and lists that OpenSSL made.
+#[test]
+fn the_stored_administrator_signs_in() {
+    for world in worlds() {
+        let read = |name: &str| vector(&format!("access/{name}.pem"));
+        let certificate = |name| Certificate::from_pem(world.provider, &read(name)).unwrap();
+        let card = certificate("administrator.cert");
+        let roots = TrustAnchors::new(&[certificate("root.cert")]).unwrap();
+        let list = |name| CertificateRevocationList::from_pem(&read(name)).unwrap();
+        let (list, later) = (list("root.crl"), list("root-later.crl"));
+        let challenges = AdministratorChallenges::new(world.provider).unwrap();
+        let challenge = challenges.issue(&session(), NOW).unwrap();
+        let proof = sign_challenge(&session(), &challenge, world.key(JANE), &card, &[], NOW);
+        let proof = proof.unwrap();
+        let verify = |lists: &[CertificateRevocationList]| {
+            challenges.verify(&session(), &proof, &roots, lists, NOW)
+        };
+        assert_eq!(verify(&[later.clone()]).err(), Some(Error::REVOKED));
+        assert_eq!(verify(&[list.clone(), later]).err(), Some(Error::REVOKED));
+        let evidence = verify(&[list]).unwrap();
+        assert_eq!(evidence.user_principal_name(), "jane@contoso.com");
+    }
+}
+
 /// AdministratorProof, every field as it is written; signed as it stands.
 #[derive(Clone)]
 struct Proof<'a> {

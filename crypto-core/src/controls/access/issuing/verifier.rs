@@ -2,6 +2,8 @@
 
 use core::slice;
 
+use x509_cert::ext::pkix::KeyUsages;
+
 use crate::controls::der_fields;
 use crate::controls::exchange_key::endorsement::{EndorsedCertificate, Role, Subject};
 use crate::controls::exchange_key::site_public_key::SitePublicKey;
@@ -138,12 +140,18 @@ impl IssuingVerifier {
                 let lists = revocation.lists(now)?;
                 find_path(certificate, &[], &self.anchors, None, lists.as_ref(), now)?;
                 let named = certificate.purposes();
-                if !named.is_some_and(|named| named.contains(&oid::TOKEN_SIGNING)) {
-                    let subject = certificate.subject_text();
-                    let error = Error::CERTIFICATE_USAGE.named("extended key usage of", subject);
-                    return Err(error.of(Party::EndEntity));
-                }
-                return Ok(());
+                let what = if !named.is_some_and(|named| named.contains(&oid::TOKEN_SIGNING)) {
+                    "extended key usage of"
+                } else if !certificate
+                    .key_usages()
+                    .is_none_or(|usages| usages.contains(KeyUsages::DigitalSignature))
+                {
+                    "key usage of"
+                } else {
+                    return Ok(());
+                };
+                let error = Error::CERTIFICATE_USAGE.named(what, certificate.subject_text());
+                return Err(error.of(Party::EndEntity));
             }
         };
         verify_path(certificate, &[], &self.anchors, purpose, revocation, now).map(drop)
