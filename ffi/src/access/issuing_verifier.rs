@@ -107,7 +107,7 @@ pub unsafe extern "C" fn cmcrypto_issuing_verifier_verify(
             return Err(Failure::argument("now", "before 1970"));
         }
         let verified = verifier.0.verify(&certificate.0, used_for, lists.revocation(), now);
-        Ok(verified.map_err(Failure::about("host", "no host name or address"))?)
+        verified.map_err(Failure::about("host", "no host name or address"))
     })
 }
 

@@ -1,6 +1,6 @@
 //! A site's authority and administrators through the C ABI.
 
-use std::ffi::CStr;
+use std::ffi::{CStr, c_char};
 
 use crate::abi::access::*;
 use crate::abi::registration::{DAY, SITE, der};
@@ -177,7 +177,11 @@ fn requests_are_checked() {
         (|r| r.host_count = u32::MAX, INVALID, "host_count: above 8"),
         (|r| r.host_count = 2, INVALID, "host: not a host's name in ASCII"),
         (|r| r.hosts[7][255] = 1, INVALID, "hosts: not zeros beyond host_count"),
-        (|r| r.hosts[0] = [b'a'.cast_signed() as _; 256], INVALID, "hosts: no NUL in its text"),
+        (
+            |r| r.hosts[0] = [c_char::from_ne_bytes([b'a']); 256],
+            INVALID,
+            "hosts: no NUL in its text",
+        ),
         (|r| r.days = 4000, INVALID, ""),
     ];
     for (edit, status, said) in edits {
@@ -381,7 +385,7 @@ fn sessions_are_checked() {
     wrong[1].session_len = 65;
     wrong[2].session[1] = 1;
     wrong[3].site_code = [0; 4];
-    wrong[4].provider[0] = b' '.cast_signed() as _;
+    wrong[4].provider[0] = c_char::from_ne_bytes([b' ']);
     for session in &wrong {
         let (mut out, mut len) = ([0; 36], 0);
         let status = unsafe {

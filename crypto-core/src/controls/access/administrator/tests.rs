@@ -120,10 +120,12 @@ fn every_level_with_every_minimum() {
                     (false, true) => DenialReason::EvidenceExpired,
                     (false, false) => DenialReason::BelowMinimum,
                 };
-                let Decision::Denied { why, .. } = strict.decide(&who, now) else {
-                    panic!("{minimum} {level} {offset}");
+                let denied = Decision::Denied {
+                    needed: minimum,
+                    had,
+                    why: expected,
                 };
-                assert_eq!(why, expected);
+                assert_eq!(strict.decide(&who, now), denied, "{level} {offset}");
             }
         }
     }
