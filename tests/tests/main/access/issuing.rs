@@ -9,7 +9,7 @@ use cmcrypto_core::access::issuing::{
 };
 use cmcrypto_core::names::HostName;
 use cmcrypto_core::pki::path::Revocation;
-use cmcrypto_core::{Error, Provider};
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::devices::Device;
 use cmcrypto_tests::hierarchy::*;
 use cmcrypto_tests::*;
@@ -252,6 +252,16 @@ fn what_is_blocked_stays_blocked() {
             // Nor does its key get another one.
             let found = issue(world, &mut by, PROFILES[0], NOW).err();
             assert_eq!(found, Some(Error::CERTIFICATE_BLOCKED));
+        }
+        // At no time that a list can't say.
+        for seconds in [i64::MIN, -1, i64::MAX] {
+            let now = Timestamp::from_unix(seconds);
+            let fresh = issue(world, &mut authority, PROFILES[1], NOW).unwrap();
+            let found = authority.block(&fresh, BlockReason::Unspecified, now);
+            assert_eq!(found, Err(Error::INVALID_ARGUMENT));
+            let serial = IssuedSerial::of(&fresh).unwrap();
+            let found = authority.block_serial(serial, BlockReason::Unspecified, now);
+            assert_eq!(found, Err(Error::INVALID_ARGUMENT));
         }
         // What it does not know by its number, and what another signed.
         let mut other = authority_with(world, "site2-2048");

@@ -203,6 +203,11 @@ fn every_edit_is_noticed() {
             ),
             ("no end", &|f| drop(f.issued[0].pop()), damaged()),
             ("more fields", &|f| f.issued[0].push(integer(1)), damaged()),
+            (
+                "a date before 1970",
+                &|f| f.blocked[0][1] = element(INTEGER, &[&[0xff]]),
+                damaged(),
+            ),
             ("reason 2", &|f| f.blocked[0][2] = integer(2), damaged()),
             (
                 "reason 6: on hold",

@@ -177,7 +177,7 @@ impl IssuingAuthority {
             let what = "its key has another use: it is the authority's";
             return Err(Error::CERTIFICATE_USAGE.what_is(what));
         }
-        self.register.check(profile, key.key_sha256())?;
+        self.register.check(profile, key.key_sha256(), now)?;
         let valid = self.certificate.check_validity(now);
         valid.map_err(Error::about(Party::Authority))?;
         let (not_before, not_after) = validity(days, now)?;
@@ -249,8 +249,8 @@ impl IssuingAuthority {
     /// revocation list from the next on; there is no way back. One that is blocked stays as it is.
     ///
     /// # Errors
-    /// [`Error::CERTIFICATE_NOT_ISSUED`] if another signed it; [`Error::TOO_LARGE`] for more than 32,768.
-    /// Nothing changes then.
+    /// [`Error::CERTIFICATE_NOT_ISSUED`] if another signed it; [`Error::INVALID_ARGUMENT`] if `now` is not in
+    /// the years 1970 to 9999; [`Error::TOO_LARGE`] for more than 32,768. Nothing changes then.
     pub fn block(
         &mut self,
         certificate: &Certificate,
@@ -270,7 +270,7 @@ impl IssuingAuthority {
     /// The same by the serial number, of one that this authority knows.
     ///
     /// # Errors
-    /// [`Error::CERTIFICATE_NOT_ISSUED`], [`Error::TOO_LARGE`]. Nothing changes then.
+    /// [`Error::CERTIFICATE_NOT_ISSUED`], and those of [`IssuingAuthority::block`]. Nothing changes then.
     pub fn block_serial(
         &mut self,
         serial: IssuedSerial,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::profile::IssuedProfile;
 use crate::controls::names::HostName;
 use crate::pki::asn1::der as asn1;
+use crate::pki::certificate::issue;
 use crate::pki::certificate::x509::Certificate;
 use crate::{Error, Timestamp};
 
@@ -146,7 +147,19 @@ pub(super) struct Register {
 
 impl Register {
     /// Whether a certificate can be issued now as `profile` for this key.
-    pub(super) fn check(&self, profile: IssuedProfile, key: &[u8; 32]) -> Result<(), Error> {
+    pub(super) fn check(
+        &self,
+        profile: IssuedProfile,
+        key: &[u8; 32],
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let valid = self
+            .issued
+            .values()
+            .filter(|issued| issued.not_after >= now);
+        if valid.count().saturating_add(self.blocked.len()) >= MAX_CERTIFICATES {
+            return Err(Error::TOO_LARGE.what_is("16,384 certificates that have not expired"));
+        }
         if self.blocked.values().any(|blocked| blocked.key == *key) {
             let what = "a certificate of this key was blocked";
             return Err(Error::CERTIFICATE_BLOCKED.what_is(what));
@@ -166,14 +179,11 @@ impl Register {
         issued: IssuedCertificate,
         now: Timestamp,
     ) -> Result<(), Error> {
-        self.issued.retain(|_, issued| issued.not_after >= now);
-        if self.issued.len().saturating_add(self.blocked.len()) >= MAX_CERTIFICATES {
-            return Err(Error::TOO_LARGE.what_is("16,384 certificates that have not expired"));
-        }
         if self.issued.contains_key(&serial) || self.blocked.contains_key(&serial) {
             // Once in 2^112 times, or a broken source of randomness.
             return Err(Error::RANDOM.what_is("a serial number came twice"));
         }
+        self.issued.retain(|_, issued| issued.not_after >= now);
         self.issued.insert(serial, issued);
         Ok(())
     }
@@ -184,6 +194,7 @@ impl Register {
         serial: IssuedSerial,
         blocked: BlockedCertificate,
     ) -> Result<(), Error> {
+        check_date(blocked.date)?;
         if !self.blocked.contains_key(&serial) && self.blocked.len() >= MAX_BLOCKED {
             return Err(Error::TOO_LARGE.what_is("32,768 blocked certificates"));
         }
@@ -198,4 +209,10 @@ impl Register {
         self.issued.retain(|_, issued| issued.not_after >= now);
         self.blocked.retain(|_, blocked| blocked.not_after >= now);
     }
+}
+
+/// That a list can say it: one date that it can't would be in the way of every list.
+pub(super) fn check_date(date: Timestamp) -> Result<(), Error> {
+    let written = issue::time(date).map(drop);
+    written.map_err(|error| error.what_is("the date is not in the years 1970 to 9999"))
 }

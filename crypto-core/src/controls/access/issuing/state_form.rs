@@ -15,7 +15,7 @@
 //!     notAfter    INTEGER },
 //!   blocked     SEQUENCE SIZE (0..32768) OF SEQUENCE {      -- ascending by serial
 //!     serial      OCTET STRING (SIZE (16)),
-//!     date        INTEGER,
+//!     date        INTEGER,                     -- in the years 1970 to 9999
 //!     reason      INTEGER { unspecified (0), keyCompromise (1), superseded (4),
 //!                           cessationOfOperation (5), privilegeWithdrawn (9) },
 //!     key         OCTET STRING (SIZE (32)),
@@ -30,7 +30,7 @@ use der::{Tag, TagNumber};
 use super::authority::IssuingAuthority;
 use super::profile::{self, IssuedProfile};
 use super::register::{
-    BlockReason, BlockedCertificate, IssuedCertificate, IssuedSerial, MAX_BLOCKED,
+    self, BlockReason, BlockedCertificate, IssuedCertificate, IssuedSerial, MAX_BLOCKED,
     MAX_CERTIFICATES, Register,
 };
 use crate::controls::der_fields;
@@ -207,6 +207,7 @@ fn read_issued(fields: &mut Fields<'_>) -> Result<IssuedCertificate, Error> {
 
 fn read_blocked(fields: &mut Fields<'_>) -> Result<BlockedCertificate, Error> {
     let date = read_unix(fields)?;
+    register::check_date(date)?;
     let reason = BlockReason::from_number(fields.decode()?);
     Ok(BlockedCertificate {
         date,
