@@ -249,6 +249,54 @@ fn every_edit_is_noticed() {
     }
 }
 
+/// As many as there can be: nothing more is issued until some have expired, and each can be blocked.
+#[test]
+fn a_full_register_blocks_still() {
+    const MAX: usize = 16_384;
+    let world = world(Provider::default());
+    let mut form = Form::parse(&filled(world).to_bytes().unwrap());
+    form.blocked.clear();
+    let fields = form.issued[0].clone();
+    let with = |form: &Form, count: usize, end: i64| {
+        let mut form = form.clone();
+        let entry = |number: usize| {
+            let mut fields = fields.clone();
+            let number = (number as u128 | 0x41 << 120).to_be_bytes();
+            fields[0] = octets(&number);
+            fields[5] = integer(end as u64);
+            fields
+        };
+        form.issued = (0..count).map(entry).collect();
+        form.bytes()
+    };
+    let end = later(DAY).as_unix();
+    assert_eq!(
+        read(world, &with(&form, MAX + 1, end)).err(),
+        Some(Error::STORED_DAMAGED)
+    );
+    let bytes = with(&form, MAX, end);
+    let mut full = read(world, &bytes).unwrap();
+    assert_eq!(full.to_bytes().unwrap(), bytes);
+    let more = |authority: &mut IssuingAuthority, now| {
+        issue(world, authority, (PROFILES[1].0, "mp2-2048"), now).map(drop)
+    };
+    assert_eq!(more(&mut full, NOW), Err(Error::TOO_LARGE));
+    assert_eq!(full.to_bytes().unwrap(), bytes);
+    let serials: Vec<_> = full.issued().map(|(serial, _)| *serial).collect();
+    for serial in serials.iter().take(MAX / 2) {
+        full.block_serial(*serial, BlockReason::Superseded, NOW)
+            .unwrap();
+    }
+    assert_eq!(more(&mut full, NOW), Err(Error::TOO_LARGE));
+    // Those that are not blocked have expired.
+    let late = later(DAY + 1);
+    more(&mut full, late).unwrap();
+    assert_eq!(full.issued().count(), 1);
+    let listed = list(&mut full, late);
+    assert!(listed.to_der().len() > MAX / 2 * 30);
+    assert_eq!(full.blocked().count(), 0);
+}
+
 fn authority_of(site: &str, world: &World) -> Vec<u8> {
     let key = world.shared_key(AUTHORITY).clone();
     let authority = IssuingAuthority::new(code(site), key, 3650, NOW).unwrap();
