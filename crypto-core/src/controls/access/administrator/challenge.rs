@@ -24,6 +24,45 @@ const MAX_USED: usize = 4096;
 ///
 /// Each challenge is for one session and counts once; the secret behind them is random, so they end with the
 /// process. Usable from several threads.
+///
+/// ```
+/// use cmcrypto_core::{Error, Provider, Timestamp};
+/// use cmcrypto_core::access::administrator::{
+///     AdministratorChallenges, AdministratorSession, sign_challenge,
+/// };
+/// use cmcrypto_core::names::{HostName, SiteCode};
+/// # use cmcrypto_core::pki::certificate::Certificate;
+/// # use cmcrypto_core::pki::key::PrivateKey;
+/// # use cmcrypto_core::pki::path::{CertificateRevocationList, TrustAnchors};
+/// # macro_rules! stored {
+/// #     ($file:literal) => {
+/// #         include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/", $file))
+/// #     };
+/// # }
+/// # fn main() -> Result<(), Error> {
+/// # let provider = Provider::default();
+/// # let now = Timestamp::from_unix(1_800_000_000);
+/// # let card = Certificate::from_pem(provider, stored!("access/administrator.cert.pem"))?;
+/// # let key = PrivateKey::from_pem(provider, stored!("keys/client-2048.key.pem"), None)?;
+/// # let roots = [Certificate::from_pem(provider, stored!("access/root.cert.pem"))?];
+/// # let roots = TrustAnchors::new(&roots)?;
+/// # let lists = [CertificateRevocationList::from_pem(stored!("access/root.crl.pem"))?];
+/// // Each side has the id of the connection from its own end.
+/// let (site, provider_host) = (SiteCode::new("P01")?, HostName::new("provider.example.com")?);
+/// let session = AdministratorSession::new(site, provider_host, b"session 1", [7; 32])?;
+///
+/// let challenges = AdministratorChallenges::new(provider)?;
+/// let challenge = challenges.issue(&session, now)?;
+/// // On the administrator's side, with a card:
+/// let proof = sign_challenge(&session, &challenge, &key, &card, &[], now)?;
+/// // And at the provider:
+/// let evidence = challenges.verify(&session, &proof, &roots, &lists, now)?;
+/// assert_eq!(evidence.user_principal_name(), "jane@contoso.com");
+/// let again = challenges.verify(&session, &proof, &roots, &lists, now);
+/// assert_eq!(again, Err(Error::REPLAYED));
+/// # Ok(())
+/// # }
+/// ```
 pub struct AdministratorChallenges {
     provider: Provider,
     challenges: Challenges,
