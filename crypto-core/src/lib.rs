@@ -14,6 +14,7 @@
 //! | content that only who holds its key reads | [`content`] |
 //! | what a site sends to another | [`replication`] |
 //! | a protected connection | [`channel`] |
+//! | who is asking: certificates that a site issues, administrators | [`access`] |
 //! | what the product's own management points speak | [`compatibility`] |
 //!
 //! They share [`names`] and [`site_security`], and use standard objects ([`pki`]), which use
@@ -86,8 +87,8 @@ mod secret;
 mod timestamp;
 
 pub use controls::{
-    channel, client_certificate, compatibility, content, exchange_key, message, names, policy,
-    registration, replication, secret_policy, site_security, sites, trust,
+    access, channel, client_certificate, compatibility, content, exchange_key, message, names,
+    policy, registration, replication, secret_policy, site_security, sites, trust,
 };
 pub use error::{Error, ErrorKind, Party};
 pub use primitive::provider::Provider;

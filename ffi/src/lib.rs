@@ -26,6 +26,8 @@ mod policy;
 
 mod exchange_key;
 
+mod access;
+
 mod trust;
 
 mod secret_policy;
@@ -41,6 +43,7 @@ mod channel;
 mod compatibility;
 
 pub use abi::*;
+pub use access::*;
 pub use channel::*;
 pub use client_certificate::*;
 pub use compatibility::*;

@@ -62,6 +62,8 @@
  * cmcrypto_self_signed_site_server                         | any     | yes          | yes
  * cmcrypto_certificate_revocation_list_from_der            | any     | yes          | no
  * cmcrypto_certificate_revocation_list_from_pem            | any     | yes          | no
+ * cmcrypto_certificate_revocation_list_to_der              | any     | yes          | no
+ * cmcrypto_certificate_revocation_list_to_pem              | any     | yes          | no
  * cmcrypto_certificate_revocation_list_get_info            | any     | no           | no
  * cmcrypto_certificate_revocation_list_free                | last    | no           | no
  * cmcrypto_trust_anchors_new                               | any     | yes          | no
@@ -979,6 +981,22 @@ cmcrypto_status cmcrypto_certificate_revocation_list_from_der(
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_certificate_revocation_list_from_pem(
     const uint8_t *pem, size_t pem_len, cmcrypto_certificate_revocation_list **list);
+
+/**
+ * The DER: the very bytes where it was read from some.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_revocation_list_to_der(
+    const cmcrypto_certificate_revocation_list *list, cmcrypto_buffer **der);
+
+/**
+ * The list as PEM: `X509 CRL`.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_certificate_revocation_list_to_pem(
+    const cmcrypto_certificate_revocation_list *list, cmcrypto_buffer **pem);
 
 /**
  * When the list was issued, and until when it holds. `struct_size` is the sizeof `*info`.

@@ -5,6 +5,7 @@
  *
  * function                                                 | threads | may allocate | may block
  * cmcrypto_management_point_bundle_new                     | any     | yes          | no
+ * cmcrypto_management_point_bundle_with_issuing            | any     | yes          | no
  * cmcrypto_management_point_bundle_from_der                | any     | yes          | no
  * cmcrypto_management_point_bundle_from_pem                | any     | yes          | no
  * cmcrypto_management_point_bundle_to_der                  | any     | yes          | no
@@ -29,6 +30,7 @@
  * cmcrypto_trust_store_free                                | last    | no           | no
  * cmcrypto_trust_store_site_signing_certificate            | any     | yes          | yes
  * cmcrypto_trust_store_site_verifier                       | any     | yes          | yes
+ * cmcrypto_trust_store_issuing_verifier                    | any     | yes          | yes
  * cmcrypto_trust_store_site_signing_certificate_source     | any     | no           | no
  * cmcrypto_trust_store_learn_site_signing_certificate      | one     | yes          | yes
  * cmcrypto_trust_store_replace_site_signing_certificate    | one     | yes          | no
@@ -55,6 +57,7 @@
 #include "pki.h"
 #include "policy.h"
 #include "exchange_key.h"
+#include "access.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -288,6 +291,19 @@ cmcrypto_status cmcrypto_management_point_bundle_new(
     const uint8_t *site, size_t site_len, const uint8_t *signing, size_t signing_len,
     const uint8_t *encryption, size_t encryption_len, const uint8_t *site_signing,
     size_t site_signing_len, cmcrypto_management_point_bundle **bundle);
+
+/**
+ * The same with the certificate of a site's own authority, SMS Issuing, as a new handle: `issuing` is
+ * what `cmcrypto_site_exchange_key_endorse_issuing` gave, of the site whose `site_signing` a bundle
+ * has.
+ *
+ * Errors: as `cmcrypto_management_point_bundle_new`.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_management_point_bundle_with_issuing(
+    const cmcrypto_management_point_bundle *bundle, const uint8_t *issuing, size_t issuing_len,
+    cmcrypto_management_point_bundle **other);
 
 /**
  * Reads the DER form. Nothing is verified by that.
@@ -553,6 +569,20 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_trust_store_site_verifier(
     const cmcrypto_trust_store *store, const char *site_code, int64_t now,
     cmcrypto_site_verifier **verifier, int64_t *not_after);
+
+/**
+ * What verifies what the authority of a site, SMS Issuing, has issued: its certificate comes with the
+ * keys of the site's management points, and is verified again at this time. Ask for it again before
+ * `*not_after`, its last second, and after each download: it does not hear what the store learns.
+ *
+ * Errors: NO_ISSUING_AUTHORITY if no management point's keys that are held have one; those of
+ * `cmcrypto_trust_store_management_point`: then the keys are to be fetched again.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_trust_store_issuing_verifier(
+    const cmcrypto_trust_store *store, const char *site_code, int64_t now,
+    cmcrypto_issuing_verifier **verifier, int64_t *not_after);
 
 /**
  * Where the certificate that a site signs with came from, accepted by these settings or not, if

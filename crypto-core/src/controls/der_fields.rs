@@ -4,7 +4,7 @@
 use der::Tag;
 use der::asn1::{GeneralizedTime, Utf8StringRef};
 
-use super::names::{ClientId, HostName, SiteCode};
+use super::names::{ClientId, HostName, SiteCode, is_text};
 use super::site_security::LegacyAlgorithms;
 use crate::pki::asn1::der::{self as asn1, Fields};
 use crate::pki::certificate::x509::{Certificate, KeyUse};
@@ -174,6 +174,16 @@ pub(crate) fn read_certificate(
     provider: Provider,
 ) -> Result<Certificate, Error> {
     Certificate::from_der(provider, &asn1::write(&fields.any()?)?)
+}
+
+/// Text without control characters, of 1 to `limit` characters.
+pub(crate) fn read_text(fields: &mut Fields<'_>, limit: usize) -> Result<String, Error> {
+    let text: Utf8StringRef<'_> = fields.decode()?;
+    let text = text.as_str();
+    match is_text(text, limit) {
+        true => Ok(text.to_owned()),
+        false => Err(Error::MALFORMED),
+    }
 }
 
 /// Whether `certificate` may be used so, now.

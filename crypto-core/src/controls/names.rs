@@ -10,8 +10,13 @@ const MAX_CHARS: usize = 64;
 
 /// Whether `text` is 1 to 64 characters, none of them a control character.
 pub(crate) fn is_short_text(text: &str) -> bool {
-    let chars = text.chars().take(MAX_CHARS.saturating_add(1)).count();
-    (1..=MAX_CHARS).contains(&chars) && !text.chars().any(char::is_control)
+    is_text(text, MAX_CHARS)
+}
+
+/// Whether `text` is 1 to `limit` characters, none of them a control character.
+pub(crate) fn is_text(text: &str, limit: usize) -> bool {
+    let chars = text.chars().take(limit.saturating_add(1)).count();
+    (1..=limit).contains(&chars) && !text.chars().any(char::is_control)
 }
 
 /// A client's id (SMSID), such as `GUID:6F1D4E0B-…`, that the site assigned at registration.

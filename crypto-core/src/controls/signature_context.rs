@@ -45,6 +45,8 @@ pub(crate) enum SignatureContext {
     Content,
     /// One of two that agree on a channel.
     Channel,
+    /// An administrator signs in to an SMS Provider.
+    Administrator,
 }
 
 impl SignatureContext {
@@ -72,6 +74,7 @@ impl SignatureContext {
             SignatureContext::Replication => b"cmcrypto replication v1\0",
             SignatureContext::Content => b"cmcrypto content v1\0",
             SignatureContext::Channel => b"cmcrypto channel v1\0",
+            SignatureContext::Administrator => b"cmcrypto administrator v1\0",
         }
     }
 

@@ -163,9 +163,10 @@ macro_rules! table {
             VersionNotSupported VERSION_NOT_SUPPORTED = 92, "newer version than this library knows";
             /// A file can't be read, locked or written.
             Storage STORAGE = 93, "file can't be read, locked or written";
-            /// The challenge in a registration request is not one of this management point's.
-            ChallengeInvalid CHALLENGE_INVALID = 100, "challenge is not one of this management point's";
-            /// The challenge in a registration request is too old: the client should ask for another.
+            /// The challenge in a registration request or an administrator's proof is not one of ours, or was not issued
+            /// for this.
+            ChallengeInvalid CHALLENGE_INVALID = 100, "challenge is not one of ours, or not for this";
+            /// The challenge in a registration request or an administrator's proof is too old: ask for another.
             ChallengeExpired CHALLENGE_EXPIRED = 101, "challenge is too old";
             /// The key is registered already, under another id or with another certificate.
             KeyAlreadyRegistered KEY_ALREADY_REGISTERED = 102, "key is registered already, under another id or with another certificate";
@@ -239,6 +240,15 @@ macro_rules! table {
             /// The key is of another package, version or run of encryption than the header: fetch the one that
             /// came with it.
             ContentKeyMismatch CONTENT_KEY_MISMATCH = 150, "key is of other content";
+
+            /// The site's authority did not issue this certificate, or knows of it no more.
+            CertificateNotIssued CERTIFICATE_NOT_ISSUED = 169, "certificate was not issued by this authority";
+            /// The certificate, or another of its key, was blocked: there is no way back, but another key.
+            CertificateBlocked CERTIFICATE_BLOCKED = 170, "certificate is blocked";
+            /// The trust store holds no certificate of the site's authority, SMS Issuing.
+            NoIssuingAuthority NO_ISSUING_AUTHORITY = 171, "no certificate of the site's authority";
+            /// The administrator is not signed in at the level that is needed for this.
+            AuthenticationTooWeak AUTHENTICATION_TOO_WEAK = 172, "not signed in at the level that is needed";
         }
     };
 }

@@ -13,7 +13,7 @@
 pub(crate) mod anchors;
 pub(crate) mod purpose;
 pub(crate) mod revocation;
-mod signature;
+pub(crate) mod signature;
 pub(crate) mod verify;
 mod why_refused;
 

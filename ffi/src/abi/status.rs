@@ -163,9 +163,10 @@ pub const CMCRYPTO_ERROR_STORED_DAMAGED: i32 = 91;
 pub const CMCRYPTO_ERROR_VERSION_NOT_SUPPORTED: i32 = 92;
 /// A file can't be read, locked or written.
 pub const CMCRYPTO_ERROR_STORAGE: i32 = 93;
-/// The challenge in a registration request is not one of this management point's.
+/// The challenge in a registration request or an administrator's proof is not one of ours, or was not
+/// issued for this.
 pub const CMCRYPTO_ERROR_CHALLENGE_INVALID: i32 = 100;
-/// The challenge in a registration request is too old: the client should ask for another.
+/// The challenge in a registration request or an administrator's proof is too old: ask for another.
 pub const CMCRYPTO_ERROR_CHALLENGE_EXPIRED: i32 = 101;
 /// The key is registered already, under another id or with another certificate.
 pub const CMCRYPTO_ERROR_KEY_ALREADY_REGISTERED: i32 = 102;
@@ -231,6 +232,14 @@ pub const CMCRYPTO_ERROR_FETCH_IN_PROGRESS: i32 = 148;
 pub const CMCRYPTO_ERROR_TARGET_EXISTS: i32 = 149;
 /// The key is of another package, version or run of encryption than the header.
 pub const CMCRYPTO_ERROR_CONTENT_KEY_MISMATCH: i32 = 150;
+/// The site's authority did not issue this certificate, or knows of it no more.
+pub const CMCRYPTO_ERROR_CERTIFICATE_NOT_ISSUED: i32 = 169;
+/// The certificate, or another of its key, was blocked: there is no way back, but another key.
+pub const CMCRYPTO_ERROR_CERTIFICATE_BLOCKED: i32 = 170;
+/// The trust store holds no certificate of the site's authority, SMS Issuing.
+pub const CMCRYPTO_ERROR_NO_ISSUING_AUTHORITY: i32 = 171;
+/// The administrator is not signed in at the level that is needed for this.
+pub const CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK: i32 = 172;
 
 /// One line for each error.
 macro_rules! errors {
@@ -321,7 +330,7 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
         c"newer version than this library knows";
     Storage CMCRYPTO_ERROR_STORAGE c"file can't be read, locked or written";
     ChallengeInvalid CMCRYPTO_ERROR_CHALLENGE_INVALID
-        c"challenge is not one of this management point's";
+        c"challenge is not one of ours, or not for this";
     ChallengeExpired CMCRYPTO_ERROR_CHALLENGE_EXPIRED c"challenge is too old";
     KeyAlreadyRegistered CMCRYPTO_ERROR_KEY_ALREADY_REGISTERED
         c"key is registered already, under another id or with another certificate";
@@ -354,6 +363,12 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
     FetchInProgress CMCRYPTO_ERROR_FETCH_IN_PROGRESS c"another fetch into this directory is under way";
     TargetExists CMCRYPTO_ERROR_TARGET_EXISTS c"target exists already";
     ContentKeyMismatch CMCRYPTO_ERROR_CONTENT_KEY_MISMATCH c"key is of other content";
+    CertificateNotIssued CMCRYPTO_ERROR_CERTIFICATE_NOT_ISSUED
+        c"certificate was not issued by this authority";
+    CertificateBlocked CMCRYPTO_ERROR_CERTIFICATE_BLOCKED c"certificate is blocked";
+    NoIssuingAuthority CMCRYPTO_ERROR_NO_ISSUING_AUTHORITY c"no certificate of the site's authority";
+    AuthenticationTooWeak CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK
+        c"not signed in at the level that is needed";
 };
 
 #[cfg(test)]

@@ -2,11 +2,13 @@
 
 use cmcrypto_core::pki::path::{CertificateRevocationList, Revocation};
 
-use crate::abi::{Failure, HandleOut, StructureOut, call, cmcrypto_status, free, grows, wraps};
+use crate::abi::{
+    Failure, HandleOut, StructureOut, call, cmcrypto_buffer, cmcrypto_status, free, grows, wraps,
+};
 
 /// A certificate revocation list, version 2, complete (not a delta), of the certificates' own
 /// issuer. Reading one checks its form; its signature is verified where it is used.
-pub struct cmcrypto_certificate_revocation_list(CertificateRevocationList);
+pub struct cmcrypto_certificate_revocation_list(pub(crate) CertificateRevocationList);
 
 wraps!(cmcrypto_certificate_revocation_list(CertificateRevocationList));
 
@@ -96,6 +98,28 @@ pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_from_pem(
     call!(|list: HandleOut<_>, (pem, pem_len): &[u8]| {
         let read = CertificateRevocationList::from_pem(pem)?;
         list.give(read)
+    })
+}
+
+/// The DER: the very bytes where it was read from some.
+/// Threads: any. Allocates: yes. Blocks: no.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_to_der(
+    list: *const cmcrypto_certificate_revocation_list, der: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    call!(|der: HandleOut<_>, list: &cmcrypto_certificate_revocation_list| {
+        der.give(list.0.to_der())
+    })
+}
+
+/// The list as PEM: `X509 CRL`.
+/// Threads: any. Allocates: yes. Blocks: no.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_certificate_revocation_list_to_pem(
+    list: *const cmcrypto_certificate_revocation_list, pem: *mut *mut cmcrypto_buffer,
+) -> cmcrypto_status {
+    call!(|pem: HandleOut<_>, list: &cmcrypto_certificate_revocation_list| {
+        pem.give(list.0.to_pem()?)
     })
 }
 

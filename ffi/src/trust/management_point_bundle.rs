@@ -70,6 +70,25 @@ pub unsafe extern "C" fn cmcrypto_management_point_bundle_new(
     })
 }
 
+/// The same with the certificate of a site's own authority, SMS Issuing, as a new handle: `issuing` is
+/// what `cmcrypto_site_exchange_key_endorse_issuing` gave, of the site whose `site_signing` a bundle
+/// has.
+///
+/// Errors: as `cmcrypto_management_point_bundle_new`.
+/// Threads: any. Allocates: yes. Blocks: no.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_management_point_bundle_with_issuing(
+    bundle: *const cmcrypto_management_point_bundle, issuing: *const u8, issuing_len: usize,
+    other: *mut *mut cmcrypto_management_point_bundle,
+) -> cmcrypto_status {
+    call!(|other: HandleOut<_>,
+           bundle: &cmcrypto_management_point_bundle,
+           (issuing, issuing_len): &[u8]| {
+        let issuing = EndorsedCertificate::from_der(issuing)?;
+        other.give(bundle.0.clone().with_issuing(&issuing)?)
+    })
+}
+
 /// Reads the DER form. Nothing is verified by that.
 ///
 /// Errors: MALFORMED, NOT_DER, VERSION_NOT_SUPPORTED, ENDORSEMENT_TOO_DEEP; TOO_LARGE above 16 KiB.

@@ -20,7 +20,7 @@ const GENERATED: &str =
     " * Generated from the sources by ffi/tests/main/header.rs; not to be edited.\n";
 
 /// The folders of `src`, and a file: a header each, which includes of those before it what it needs.
-const CHAPTERS: [&str; 16] = [
+const CHAPTERS: [&str; 17] = [
     "abi",
     "primitive",
     "pki",
@@ -29,6 +29,7 @@ const CHAPTERS: [&str; 16] = [
     "registration",
     "policy",
     "exchange_key",
+    "access",
     "trust",
     "secret_policy",
     "content",
@@ -138,7 +139,7 @@ fn families_of_constants_are_disjoint() {
             );
         }
     }
-    assert_eq!(families.len(), 32, "{families:?}");
+    assert_eq!(families.len(), 37, "{families:?}");
 }
 
 /// The dynamic library exports the functions of the header and nothing else.
@@ -516,7 +517,7 @@ fn trust_advice(error: ErrorKind) -> &'static str {
             "give up: the administrator must give another form of what the detail names"
         }
         ErrorKind::ChallengeInvalid | ErrorKind::ChallengeExpired => {
-            "ask for another challenge, then register again"
+            "ask for another challenge, then register or sign in again"
         }
         ErrorKind::KeyAlreadyRegistered => "register again with a new key",
         ErrorKind::ReplyMismatch => "register again",
@@ -570,6 +571,10 @@ fn site_advice(error: ErrorKind) -> &'static str {
         ErrorKind::FetchInProgress => "retry later",
         ErrorKind::TargetExists => "verify what is there, or remove it and retry",
         ErrorKind::ContentKeyMismatch => "fetch the header, and the key that came with it, again",
+        ErrorKind::NoIssuingAuthority => "ask for the management points' keys again",
+        ErrorKind::CertificateNotIssued => "ask the site for a new certificate",
+        ErrorKind::CertificateBlocked => "ask the site for a new certificate, for a new key",
+        ErrorKind::AuthenticationTooWeak => "sign in at the level that the detail names",
         ErrorKind::SuiteNotAccepted => "connect again with another suite",
         ErrorKind::KeyConfirmation => "log it, and connect again",
         ErrorKind::RecordReflected => "log it, and close the transport",
@@ -698,6 +703,24 @@ fn layout_checks() -> String {
         cmcrypto_compare_settings: struct_size, threads, max_differences, verified_entries
     );
     structure!(cmcrypto_missing_file: struct_size, is_missing, index, size, offset);
+    structure!(
+        cmcrypto_issuing_request: struct_size, profile, days, host_count, hosts
+    );
+    structure!(
+        cmcrypto_issuing_authority_info: struct_size, site_code, issued_count, blocked_count
+    );
+    structure!(
+        cmcrypto_issued_certificate: struct_size, profile, serial, not_before, not_after, host
+    );
+    structure!(
+        cmcrypto_blocked_certificate: struct_size, reason, serial, date, not_after
+    );
+    structure!(
+        cmcrypto_administrator_session: struct_size, session_len, site_code, provider, session,
+        channel
+    );
+    structure!(cmcrypto_administrator_decision: struct_size, decision, needed, had);
+    structure!(cmcrypto_administrator_policy_info: struct_size, minimum, number);
     structure!(cmcrypto_sign_options: struct_size, digest, omit_certificate);
     structure!(
         cmcrypto_accepted_algorithms: struct_size, sha1_signatures, rsa_1024_verification, oaep_sha1

@@ -206,6 +206,7 @@ macro_rules! each_null {
     };
 }
 
+mod access;
 mod channel;
 mod compatibility;
 mod content;
@@ -237,6 +238,8 @@ fn each_pointer_of_each_function() {
     policies::policy(&mut tried);
     policies::secret_policy(&mut tried);
     content::content(&mut tried);
+    access::issuing(&mut tried);
+    access::administrator(&mut tried);
     channel::channel(&mut tried);
     compatibility::compatibility(&mut tried);
     content_encryption::content(&mut tried);
@@ -341,6 +344,10 @@ fn freeing_null_does_nothing() {
         cmcrypto_content_manifest_free cmcrypto_verified_manifest_free
         cmcrypto_content_differences_free cmcrypto_content_fetch_free cmcrypto_content_file_free
         cmcrypto_content_encryption_free cmcrypto_content_key_free
+        cmcrypto_issuing_authority_free cmcrypto_issuing_verifier_free
+        cmcrypto_administrator_challenges_free cmcrypto_certificate_evidence_free
+        cmcrypto_administrator_account_free cmcrypto_signed_in_free
+        cmcrypto_administrator_policy_free
     );
     let exports = include_str!("../../exports.txt").lines();
     assert_eq!(freed, exports.filter(|name| name.ends_with("_free")).count());

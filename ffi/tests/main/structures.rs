@@ -137,6 +137,18 @@ fn sizes_of_structures() {
             found.err().unwrap_or(CMCRYPTO_OK)
         },
     );
+    let authority = access::Authority::new();
+    sizes(
+        access::request(CMCRYPTO_ISSUED_PROFILE_ROLE_SSL, &[access::HOST]),
+        |request, size| request.struct_size = size,
+        |request| authority.issue_as(request, "mp-2048").err().unwrap_or(CMCRYPTO_OK),
+    );
+    let provider = access::Provider::new();
+    sizes(
+        access::session(b"1"),
+        |session, size| session.struct_size = size,
+        |session| provider.sign_as(session, &[0; 36]).err().unwrap_or(CMCRYPTO_OK),
+    );
     let signature = sign_data(&terms).ok().unwrap();
     let verifier = make(cmcrypto_site_verifier_free, |out| unsafe {
         let certificate = certificate("client-2048");

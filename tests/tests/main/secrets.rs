@@ -3,6 +3,10 @@
 
 use std::sync::Arc;
 
+use cmcrypto_core::access::administrator::{
+    AdministratorChallenges, AdministratorPolicy, SignedIn,
+};
+use cmcrypto_core::access::issuing::{IssuingAuthority, IssuingVerifier};
 use cmcrypto_core::client_certificate::{
     CertificateCandidate, CertificateCriteria, CertificateSelection, ClientCertificateChoice,
 };
@@ -450,6 +454,11 @@ fn all_types_are_send_and_sync() {
     send_and_sync::<CertificateCandidate<'static>>();
     send_and_sync::<CertificateSelection>();
     send_and_sync::<ClientCertificateChoice>();
+    send_and_sync::<IssuingAuthority>();
+    send_and_sync::<IssuingVerifier>();
+    send_and_sync::<AdministratorChallenges>();
+    send_and_sync::<SignedIn>();
+    send_and_sync::<AdministratorPolicy>();
 }
 
 /// The C header and every log rely on these numbers: a line may be added, none changed or removed.
@@ -553,6 +562,10 @@ const NUMBERS: &[(&str, i32)] = &[
     ("FetchInProgress", 148),
     ("TargetExists", 149),
     ("ContentKeyMismatch", 150),
+    ("CertificateNotIssued", 169),
+    ("CertificateBlocked", 170),
+    ("NoIssuingAuthority", 171),
+    ("AuthenticationTooWeak", 172),
 ];
 
 #[test]

@@ -9,7 +9,7 @@
 //! Endorsement ::= SEQUENCE {
 //!   version   INTEGER (1),
 //!   role      INTEGER { site (1), mpSigning (2), mpEncryption (3), siteEncryption (4), operational (5),
-//!                       siteSigning (6) },
+//!                       siteSigning (6), issuing (7) },
 //!   siteCode  PrintableString (SIZE (3)),
 //!   host      IA5String OPTIONAL,         -- of a management point, in lower case
 //!   number    INTEGER (0..9223372036854775807),
@@ -56,6 +56,8 @@ pub(crate) enum Role {
     Operational,
     /// The certificate that a site signs with what it sends to its clients.
     SiteSigning,
+    /// The certificate of a site's own authority, SMS Issuing.
+    Issuing,
 }
 
 impl Role {
@@ -67,17 +69,19 @@ impl Role {
             Role::SiteEncryption => 4,
             Role::Operational => 5,
             Role::SiteSigning => 6,
+            Role::Issuing => 7,
         }
     }
 
     pub(crate) fn from_number(number: u8) -> Result<Self, Error> {
-        const ROLES: [Role; 6] = [
+        const ROLES: [Role; 7] = [
             Role::Site,
             Role::MpSigning,
             Role::MpEncryption,
             Role::SiteEncryption,
             Role::Operational,
             Role::SiteSigning,
+            Role::Issuing,
         ];
         let role = ROLES.into_iter().find(|role| role.number() == number);
         role.ok_or(Error::MALFORMED)

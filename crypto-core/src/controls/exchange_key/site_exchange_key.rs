@@ -12,6 +12,7 @@ use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::pki::key::external_key::SigningKey;
 use crate::pki::key::private_key::PrivateKey;
 use crate::pki::key::public_key::PublicKey;
+use crate::pki::path::anchors::TrustAnchors;
 use crate::primitive::rsa::RsaKeySize;
 use crate::{Error, Party, Provider};
 
@@ -111,6 +112,24 @@ impl SiteExchangeKey {
         let usable = certificate.check_use(KeyUse::Signing);
         usable.map_err(Error::about(Party::SiteServerSigning))?;
         let role = Role::SiteSigning;
+        EndorsedCertificate::issue(&*self.key, role, self.site, None, certificate, terms)
+    }
+
+    /// Endorses the certificate of the site's own authority, *SMS Issuing*
+    /// ([`crate::access::issuing`]).
+    ///
+    /// # Errors
+    /// As [`SiteExchangeKey::endorse_management_point`]; [`Error::CERTIFICATE_USAGE`] if the certificate is
+    /// not that of an authority; [`Error::NOT_SUPPORTED`] for a critical extension that is not judged.
+    pub fn endorse_issuing(
+        &self,
+        certificate: &Certificate,
+        terms: EndorsementTerms,
+    ) -> Result<EndorsedCertificate, Error> {
+        let mut anchors = TrustAnchors::default();
+        let usable = anchors.add(certificate);
+        usable.map_err(Error::about(Party::Authority))?;
+        let role = Role::Issuing;
         EndorsedCertificate::issue(&*self.key, role, self.site, None, certificate, terms)
     }
 

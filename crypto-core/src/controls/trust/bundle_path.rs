@@ -3,6 +3,7 @@
 use super::management_point_bundle::{
     ManagementPointBundle, ManagementPointName, TrustedManagementPoint,
 };
+use crate::controls::access::issuing::verifier::IssuingVerifier;
 use crate::controls::der_fields;
 use crate::controls::exchange_key::endorsement::{
     EndorsedCertificate, EndorsedSite, Numbered, Role, Series, SignedEndorsement, Subject,
@@ -11,6 +12,7 @@ use crate::controls::exchange_key::site_public_key::SitePublicKey;
 use crate::controls::names::SiteCode;
 use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::pki::key::public_key::{PublicKey, sha256};
+use crate::pki::path::anchors::TrustAnchors;
 use crate::{Error, Party, Timestamp};
 
 impl ManagementPointBundle {
@@ -41,6 +43,7 @@ impl ManagementPointBundle {
     ) -> Result<TrustedManagementPoint, Error> {
         let mut path = BundlePath::new(self, root, name, now)?;
         path.site_signing()?;
+        path.issuing()?;
         path.management_point()
     }
 }
@@ -163,6 +166,23 @@ impl<'a> BundlePath<'a> {
         }))
     }
 
+    /// What verifies what the authority of the same site issues, if the bundle has that.
+    pub(super) fn issuing(&mut self) -> Result<Option<IssuingVerifier>, Error> {
+        let Some(endorsed) = &self.bundle.issuing else {
+            return Ok(None);
+        };
+        let first = self.sites.first().cloned();
+        let (site, signer) = first.unwrap_or((self.name.site(), self.top.clone()));
+        let not_after = self.not_after;
+        let verified = self.certificate(&signer, Role::Issuing, site, endorsed);
+        let of_path = core::mem::replace(&mut self.not_after, not_after);
+        let verifier =
+            verified.and_then(|authority| IssuingVerifier::new(site, authority, of_path));
+        verifier
+            .map(Some)
+            .map_err(|error| error.of(Party::Authority))
+    }
+
     /// The endorsements that were relied on.
     pub(super) fn endorsements(self) -> Vec<(Series, Numbered)> {
         self.endorsements
@@ -203,7 +223,11 @@ impl<'a> BundlePath<'a> {
         };
         self.verify(by, &endorsed.endorsement, &subject)?;
         let certificate = Certificate::from_der(by.provider(), &endorsed.certificate)?;
-        der_fields::check_certificate(&certificate, key_use, self.now)?;
+        match role {
+            Role::Issuing => TrustAnchors::default().add(&certificate)?,
+            _ => certificate.check_use(key_use)?,
+        }
+        certificate.check_validity(self.now)?;
         der_fields::check_key(&certificate)?;
         self.use_once(certificate.public_key(), Error::CERTIFICATE_USAGE)?;
         self.rely_on(by, &endorsed.endorsement, certificate.public_key());

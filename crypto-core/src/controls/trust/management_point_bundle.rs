@@ -9,8 +9,9 @@
 //!                                                     -- second by the first
 //!   signing    EndorsedCertificate,        -- by the last site, or if there is none the root
 //!   encryption EndorsedCertificate,        -- by the signing certificate
-//!   siteSigning [1] EndorsedCertificate OPTIONAL }    -- of the first of sites, by it; where there
+//!   siteSigning [1] EndorsedCertificate OPTIONAL,     -- of the first of sites, by it; where there
 //!                                                     -- is none of the top-level site, by the root
+//!   issuing    [2] EndorsedCertificate OPTIONAL }     -- of the same site, by the same
 //!
 //! EndorsedSite        ::= SEQUENCE { key SubjectPublicKeyInfo, endorsement SignedEndorsement }
 //! EndorsedCertificate ::= SEQUENCE { certificate Certificate, endorsement SignedEndorsement }
@@ -33,7 +34,7 @@ use crate::{Error, Party, Timestamp};
 
 const VERSION: u8 = 1;
 const PEM_LABEL: &str = "CMCRYPTO MANAGEMENT POINT BUNDLE";
-/// Four certificates of usual size have about 5 KiB.
+/// Five certificates of usual size have about 6 KiB.
 pub(crate) const MAX_LEN: usize = 16 * 1024;
 /// The top-level site, a primary site, a secondary site: so two below the root.
 const MAX_SITES_BELOW_ROOT: usize = 2;
@@ -107,6 +108,7 @@ pub struct ManagementPointBundle {
     pub(super) signing: EndorsedCertificate,
     pub(super) encryption: EndorsedCertificate,
     pub(super) site_signing: Option<EndorsedCertificate>,
+    pub(super) issuing: Option<EndorsedCertificate>,
 }
 
 impl ManagementPointBundle {
@@ -132,6 +134,7 @@ impl ManagementPointBundle {
             signing: signing.clone(),
             encryption: encryption.clone(),
             site_signing: None,
+            issuing: None,
         }
         .encoded()
     }
@@ -163,6 +166,16 @@ impl ManagementPointBundle {
         .encoded()
     }
 
+    /// The same with the certificate of a site's own authority, *SMS Issuing*: of the site whose
+    /// certificate [`ManagementPointBundle::with_site_signing`] takes.
+    ///
+    /// # Errors
+    /// As [`ManagementPointBundle::new`].
+    pub fn with_issuing(self, certificate: &EndorsedCertificate) -> Result<Self, Error> {
+        let issuing = Some(certificate.clone());
+        Self { issuing, ..self }.encoded()
+    }
+
     fn encoded(self) -> Result<Self, Error> {
         let roles = self
             .operational
@@ -175,7 +188,9 @@ impl ManagementPointBundle {
             ]);
         let of_site = self.site_signing.iter();
         let of_site = of_site.map(|endorsed| (&endorsed.endorsement, Role::SiteSigning));
-        let mut roles = roles.chain(of_site);
+        let issuing = self.issuing.iter();
+        let issuing = issuing.map(|endorsed| (&endorsed.endorsement, Role::Issuing));
+        let mut roles = roles.chain(of_site).chain(issuing);
         if roles.any(|(endorsement, role)| endorsement.role() != role) {
             return Err(Error::ENDORSEMENT_MISMATCH);
         }
@@ -185,6 +200,7 @@ impl ManagementPointBundle {
         let sites: Vec<Vec<u8>> = self.sites.iter().map(EndorsedSite::to_der).collect();
         let sites: Vec<&[u8]> = sites.iter().map(Vec::as_slice).collect();
         let site_signing = self.site_signing.as_ref().map(EndorsedCertificate::to_der);
+        let issuing = self.issuing.as_ref().map(EndorsedCertificate::to_der);
         let der = asn1::element(
             asn1::SEQUENCE,
             &[
@@ -195,6 +211,7 @@ impl ManagementPointBundle {
                 &self.signing.to_der(),
                 &self.encryption.to_der(),
                 &tagged(asn1::CONTEXT_1, site_signing),
+                &tagged(asn1::CONTEXT_2, issuing),
             ],
         );
         Self::from_der(&der)
@@ -229,6 +246,7 @@ impl ManagementPointBundle {
         let signing = endorsement::read_pair(&mut fields).map(certificate)?;
         let encryption = endorsement::read_pair(&mut fields).map(certificate)?;
         let site_signing = endorsement::read_tagged_pair(&mut fields, 1)?.map(certificate);
+        let issuing = endorsement::read_tagged_pair(&mut fields, 2)?.map(certificate);
         fields.finish()?;
         Ok(Self {
             der: der.to_vec(),
@@ -238,6 +256,7 @@ impl ManagementPointBundle {
             signing,
             encryption,
             site_signing,
+            issuing,
         })
     }
 

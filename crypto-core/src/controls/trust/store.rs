@@ -9,6 +9,7 @@ use super::management_point_bundle::{
     ManagementPointBundle, ManagementPointName, TrustedManagementPoint,
 };
 use super::source::{self, TrustOutcome, TrustSource};
+use crate::controls::access::issuing::verifier::IssuingVerifier;
 use crate::controls::exchange_key::endorsement::{EndorsedSite, Numbered, Role, Series};
 use crate::controls::exchange_key::high_water_marks::HighWaterMarks;
 use crate::controls::exchange_key::site_public_key::SitePublicKey;
@@ -255,6 +256,10 @@ impl TrustStore {
             Err(error) if is_of_time(&error) => None,
             of_site => of_site?,
         };
+        match path.issuing() {
+            Err(error) if is_of_time(&error) => {}
+            issuing => drop(issuing?),
+        }
         let trusted = path.management_point()?;
         self.check_not_retired(keys, name)?;
         let endorsements = path.endorsements();
@@ -381,6 +386,7 @@ impl TrustStore {
         // Two branches: what is older in one says nothing about the other.
         let mut path = BundlePath::new(keys, &root, name, now)?;
         let of_site = path.site_signing().ok().flatten();
+        path.issuing().ok();
         let endorsements = path.endorsements();
         if let Some(of_site) = of_site
             && self.marks.check(&endorsements).is_ok()
@@ -427,6 +433,39 @@ impl TrustStore {
         let trusted = path.management_point()?;
         self.marks.check(&path.endorsements())?;
         Ok(trusted)
+    }
+
+    /// What verifies what the authority of `site`, *SMS Issuing*, has issued: its certificate comes with the
+    /// keys of the site's management points, and is verified again at this time. Ask for it again before its
+    /// end, and after each download: it does not hear what the store learns.
+    ///
+    /// # Errors
+    /// [`Error::NO_ISSUING_AUTHORITY`] if no management point's keys that are held have one, and those of
+    /// [`TrustStore::management_point`]: then the keys are to be fetched again.
+    pub fn issuing_verifier(
+        &self,
+        site: SiteCode,
+        now: Timestamp,
+    ) -> Result<IssuingVerifier, Error> {
+        let root = self.trusted_root_key()?;
+        let mut refused = Error::NO_ISSUING_AUTHORITY.named("of site", site);
+        let of_site = self
+            .management_points
+            .iter()
+            .filter(|(name, _)| name.parent().unwrap_or(name.site()) == site);
+        for (name, keys) in of_site {
+            let verified = BundlePath::new(keys, root, name, now).and_then(|mut path| {
+                let issuing = path.issuing()?;
+                self.marks.check(&path.endorsements())?;
+                Ok(issuing)
+            });
+            match verified {
+                Ok(Some(verifier)) => return Ok(verifier),
+                Ok(None) => {}
+                Err(error) => refused = error,
+            }
+        }
+        Err(refused)
     }
 
     /// The management points whose keys are held, whether or not these are still valid.

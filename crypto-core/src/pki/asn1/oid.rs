@@ -69,6 +69,8 @@ pub(crate) const SIGNING_CERTIFICATE: ObjectIdentifier = oid("1.2.840.113549.1.9
 pub(crate) const SIGNING_CERTIFICATE_V2: ObjectIdentifier = oid("1.2.840.113549.1.9.16.2.47");
 
 // Certificates: RFC 5280.
+pub(crate) const AUTHORITY_KEY_IDENTIFIER: ObjectIdentifier = oid("2.5.29.35");
+pub(crate) const REASON_CODE: ObjectIdentifier = oid("2.5.29.21");
 pub(crate) const SUBJECT_KEY_IDENTIFIER: ObjectIdentifier = oid("2.5.29.14");
 pub(crate) const KEY_USAGE: ObjectIdentifier = oid("2.5.29.15");
 pub(crate) const SUBJECT_ALT_NAME: ObjectIdentifier = oid("2.5.29.17");
@@ -110,3 +112,5 @@ pub(crate) const SMS_ENCRYPTION: ObjectIdentifier = oid("1.3.6.1.4.1.311.101.2")
 // This project's own, under the arc that IANA keeps for documentation (RFC 5612): a stand-in
 // until one is assigned.
 pub(crate) const MESSAGE_CONTEXT: ObjectIdentifier = oid("1.3.6.1.4.1.32473.1.1");
+/// Extended key usage of the certificate that tokens are signed with; the product documents none.
+pub(crate) const TOKEN_SIGNING: ObjectIdentifier = oid("1.3.6.1.4.1.32473.1.2");

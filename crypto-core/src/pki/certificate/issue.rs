@@ -1,20 +1,22 @@
-//! Issuing the self-signed certificates that clients, management points and site servers have.
+//! Issuing certificates: the self-signed ones that clients, management points and site servers have, and
+//! what an authority of the site's signs.
 
 use der::Encode;
-use der::asn1::{GeneralizedTime, UtcTime};
+use der::asn1::{GeneralizedTime, ObjectIdentifier, UtcTime};
 use der::flagset::FlagSet;
-use x509_cert::ext::pkix::{KeyUsage, KeyUsages};
+use x509_cert::ext::pkix::KeyUsages;
 
-use super::names;
 use super::x509::{Certificate, KeyUse};
+use super::{extension, names};
 use crate::pki::asn1::{der as asn1, oid};
 use crate::pki::key::external_key::{self, SigningKey};
+use crate::pki::key::public_key::PublicKey;
 use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::random;
-use crate::{Error, Timestamp};
+use crate::{Error, Provider, Timestamp};
 
 /// X.520: ub-common-name.
-const MAX_NAME_LEN: usize = 64;
+pub(crate) const MAX_NAME_LEN: usize = 64;
 /// RFC 5280 section 4.1.2.5: UTCTime until the end of 2049.
 const FIRST_GENERALIZED_YEAR: u16 = 2050;
 
@@ -59,14 +61,12 @@ pub fn self_signed(
         asn1::SEQUENCE,
         &[&common_name("SMS"), &common_name(computer_name)],
     );
-    let purposes = asn1::element(asn1::SEQUENCE, &[&asn1::oid(key_use.purpose())]);
-    let purposes = extension(oid::EXTENDED_KEY_USAGE, false, &purposes);
     issue(
         key,
         &name,
         (not_before, not_after),
         key_use.key_usages(),
-        &purposes,
+        extension::extended_key_usage(key_use.purpose()),
     )
 }
 
@@ -104,15 +104,12 @@ pub fn self_signed_site_server(
         return Err(Error::INVALID_ARGUMENT);
     }
     let name = asn1::element(asn1::SEQUENCE, &[&common_name("Site Server")]);
-    let host = asn1::element(DNS_NAME, &[host.as_bytes()]);
-    let names = asn1::element(asn1::SEQUENCE, &[&host]);
-    let names = extension(oid::SUBJECT_ALT_NAME, false, &names);
     issue(
         key,
         &name,
         (not_before, not_after),
         KeyUsages::DigitalSignature.into(),
-        &names,
+        extension::dns_names([host].into_iter()),
     )
 }
 
@@ -129,50 +126,91 @@ fn check_single_byte(name: &str) -> Result<(), Error> {
 fn issue(
     key: &dyn SigningKey,
     name: &[u8],
-    (not_before, not_after): (Timestamp, Timestamp),
+    validity: (Timestamp, Timestamp),
     key_usages: FlagSet<KeyUsages>,
-    last_extension: &[u8],
+    last_extension: Vec<u8>,
 ) -> Result<Certificate, Error> {
-    if not_after < not_before {
-        return Err(Error::INVALID_ARGUMENT);
-    }
     let public_key = key.public_key();
-    let signature_algorithm = asn1::algorithm_null(oid::SHA256_WITH_RSA);
-    let validity = asn1::element(asn1::SEQUENCE, &[&time(not_before)?, &time(not_after)?]);
-    let tbs = asn1::element(
-        asn1::SEQUENCE,
-        &[
-            &asn1::element(asn1::CONTEXT_0, &[&asn1::small_integer(2)]),
-            &serial_number(key)?,
-            &signature_algorithm,
-            name,
-            &validity,
-            name,
-            public_key.to_spki_der(),
-            &extensions(key, key_usages, last_extension)?,
+    let to_sign = ToSign {
+        serial: &random_serial(public_key.provider())?,
+        issuer: name,
+        subject: name,
+        validity,
+        key: public_key,
+        extensions: &[
+            extension::subject_key_identifier(key_identifier(public_key)),
+            extension::key_usage(key_usages)?,
+            last_extension,
         ],
-    );
-    let signature = external_key::sign(key, SignatureScheme::Pkcs1Sha256, &tbs)?;
-    let certificate = asn1::element(
+    };
+    to_sign.sign(key)
+}
+
+/// What an X.509 certificate of version 3 says.
+pub(crate) struct ToSign<'a> {
+    /// The content of an INTEGER.
+    pub(crate) serial: &'a [u8],
+    /// Name, as DER.
+    pub(crate) issuer: &'a [u8],
+    /// Name, as DER.
+    pub(crate) subject: &'a [u8],
+    pub(crate) validity: (Timestamp, Timestamp),
+    pub(crate) key: &'a PublicKey,
+    /// Each an Extension.
+    pub(crate) extensions: &'a [Vec<u8>],
+}
+
+impl ToSign<'_> {
+    /// Signs it, RSA with SHA-256.
+    pub(crate) fn sign(&self, key: &dyn SigningKey) -> Result<Certificate, Error> {
+        let (not_before, not_after) = self.validity;
+        if not_after < not_before {
+            return Err(Error::INVALID_ARGUMENT);
+        }
+        let validity = asn1::element(asn1::SEQUENCE, &[&time(not_before)?, &time(not_after)?]);
+        let extensions = asn1::element(asn1::SEQUENCE, &[&self.extensions.concat()]);
+        let tbs = asn1::element(
+            asn1::SEQUENCE,
+            &[
+                &asn1::element(asn1::CONTEXT_0, &[&asn1::small_integer(2)]),
+                &asn1::element(asn1::INTEGER, &[self.serial]),
+                &asn1::algorithm_null(oid::SHA256_WITH_RSA),
+                self.issuer,
+                &validity,
+                self.subject,
+                self.key.to_spki_der(),
+                &asn1::element(CONTEXT_3, &[&extensions]),
+            ],
+        );
+        Certificate::from_der(self.key.provider(), &signed(key, &tbs)?)
+    }
+}
+
+/// `SEQUENCE { tbs, signatureAlgorithm, signature }`: what certificates and revocation lists are.
+pub(crate) fn signed(key: &dyn SigningKey, tbs: &[u8]) -> Result<Vec<u8>, Error> {
+    let signature = external_key::sign(key, SignatureScheme::Pkcs1Sha256, tbs)?;
+    Ok(asn1::element(
         asn1::SEQUENCE,
         &[
-            &tbs,
-            &signature_algorithm,
+            tbs,
+            &asn1::algorithm_null(oid::SHA256_WITH_RSA),
             &asn1::element(BIT_STRING, &[&[0], &signature]),
         ],
-    );
-    Certificate::from_der(public_key.provider(), &certificate)
+    ))
 }
 
 const BIT_STRING: u8 = 0x03;
-/// GeneralName: dNSName `[2] IMPLICIT IA5String`.
-const DNS_NAME: u8 = 0x82;
-const TRUE: &[u8] = &[0x01, 0x01, 0xff];
+const CONTEXT_3: u8 = 0xa3;
 
 /// A RelativeDistinguishedName with one common name.
 fn common_name(text: &str) -> Vec<u8> {
+    attribute(oid::COMMON_NAME, text)
+}
+
+/// A RelativeDistinguishedName with one attribute.
+pub(crate) fn attribute(kind: ObjectIdentifier, text: &str) -> Vec<u8> {
     let value = asn1::element(asn1::UTF8_STRING, &[text.as_bytes()]);
-    let attribute = asn1::element(asn1::SEQUENCE, &[&asn1::oid(oid::COMMON_NAME), &value]);
+    let attribute = asn1::element(asn1::SEQUENCE, &[&asn1::oid(kind), &value]);
     asn1::element(asn1::SET, &[&attribute])
 }
 
@@ -188,41 +226,16 @@ pub(crate) fn time(time: Timestamp) -> Result<Vec<u8>, Error> {
 }
 
 /// 16 random octets, positive and without leading zeros (RFC 5280 section 4.1.2.2).
-fn serial_number(key: &dyn SigningKey) -> Result<Vec<u8>, Error> {
+pub(crate) fn random_serial(provider: Provider) -> Result<[u8; 16], Error> {
     let mut serial = [0; 16];
-    random::fill(key.public_key().provider(), &mut serial)?;
+    random::fill(provider, &mut serial)?;
     if let Some(first) = serial.first_mut() {
         *first = *first & 0x3f | 0x40;
     }
-    Ok(asn1::element(asn1::INTEGER, &[&serial]))
+    Ok(serial)
 }
 
-fn extensions(
-    key: &dyn SigningKey,
-    key_usages: FlagSet<KeyUsages>,
-    last: &[u8],
-) -> Result<Vec<u8>, Error> {
-    let key_usage = asn1::write(&KeyUsage(key_usages))?;
-    let identifier = key.public_key().spki_sha256().get(..20).unwrap_or_default();
-    let identifier = asn1::element(asn1::OCTET_STRING, &[identifier]);
-    let list = asn1::element(
-        asn1::SEQUENCE,
-        &[
-            &extension(oid::SUBJECT_KEY_IDENTIFIER, false, &identifier),
-            &extension(oid::KEY_USAGE, true, &key_usage),
-            last,
-        ],
-    );
-    Ok(asn1::element(0xa3, &[&list]))
-}
-
-fn extension(id: der::asn1::ObjectIdentifier, critical: bool, value: &[u8]) -> Vec<u8> {
-    asn1::element(
-        asn1::SEQUENCE,
-        &[
-            &asn1::oid(id),
-            if critical { TRUE } else { &[] },
-            &asn1::element(asn1::OCTET_STRING, &[value]),
-        ],
-    )
+/// RFC 7093 section 2, method 1.
+pub(crate) fn key_identifier(key: &PublicKey) -> &[u8] {
+    key.spki_sha256().get(..20).unwrap_or_default()
 }

@@ -67,8 +67,22 @@ pub(crate) fn alternative_names(extension: &[u8]) -> Result<Vec<Text>, Error> {
     Ok(names)
 }
 
+/// The user principal names among the alternative names, which Windows knows users by.
+pub(crate) fn user_principal_names(extension: &[u8]) -> Result<Vec<String>, Error> {
+    let mut names = Vec::new();
+    let mut list = Fields::of(Tag::Sequence, extension)?;
+    while !list.is_finished() {
+        let name = list.any()?;
+        if name.tag() == OTHER_NAME {
+            names.extend(general_name(name)?.text);
+        }
+    }
+    Ok(names)
+}
+
+const OTHER_NAME: Tag = asn1::context(TagNumber(0), true);
+
 fn general_name(name: AnyRef<'_>) -> Result<Text, Error> {
-    const OTHER_NAME: Tag = asn1::context(TagNumber(0), true);
     const RFC822_NAME: Tag = asn1::context(TagNumber(1), false);
     const DNS_NAME: Tag = asn1::context(TagNumber(2), false);
     const DIRECTORY_NAME: Tag = asn1::context(TagNumber(4), true);

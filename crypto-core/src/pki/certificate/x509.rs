@@ -397,6 +397,12 @@ impl Certificate {
             .all(|name| name.single_byte))
     }
 
+    /// The user principal names among the subject alternative names.
+    pub(crate) fn user_principal_names(&self) -> Result<Vec<String>, Error> {
+        let names = self.extension(oid::SUBJECT_ALT_NAME)?;
+        names.map_or(Ok(Vec::new()), names::user_principal_names)
+    }
+
     /// The key usages, or nothing if the certificate leaves them open.
     pub(crate) fn key_usages(&self) -> Option<FlagSet<KeyUsages>> {
         self.0.key_usage.as_ref().map(|key_use| key_use.0)

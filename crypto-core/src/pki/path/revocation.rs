@@ -1,5 +1,6 @@
 //! Certificate revocation lists (RFC 5280 section 5), which the caller fetches.
 
+pub(crate) mod issue;
 pub(crate) mod order;
 
 use core::fmt;
@@ -133,6 +134,19 @@ impl CertificateRevocationList {
             }
         }
         (read, refused)
+    }
+
+    /// The list as DER: the very bytes it was read from.
+    pub fn to_der(&self) -> &[u8] {
+        &self.0.der
+    }
+
+    /// The list as PEM.
+    ///
+    /// # Errors
+    /// [`Error::INTERNAL`] alone.
+    pub fn to_pem(&self) -> Result<String, Error> {
+        pem::encode(PEM_LABEL, &self.0.der)
     }
 
     /// When the list was issued.

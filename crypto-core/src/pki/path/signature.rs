@@ -69,7 +69,7 @@ const PSS_WITHOUT_SECOND_NULL: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x0
     \x30\x0b\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\xa2\x03\x02\x01\x20";
 
 /// Whether `key` signed this certificate or revocation list.
-pub(super) fn is_signed_by(der: &[u8], key: &PublicKey) -> bool {
+pub(crate) fn is_signed_by(der: &[u8], key: &PublicKey) -> bool {
     let verify = || {
         let mut signed = Fields::of(Tag::Sequence, der)?;
         let tbs = asn1::element(asn1::SEQUENCE, &[signed.expect(Tag::Sequence)?]);

@@ -23,13 +23,15 @@ use crate::signature_context::PURPOSES;
 use crate::signature_context::fixture::*;
 
 /// The purposes of which no place is below. A batch's place is in `policy/sets.rs`, what is sealed in
-/// `secret_policy.rs` and `content`; signatures of a channel are over keys of that handshake alone: `channel/purposes.rs`.
-const ELSEWHERE: [&str; 5] = [
+/// `secret_policy.rs` and `content`; signatures of a channel are over keys of that handshake alone: `channel/purposes.rs`;
+/// an administrator's come with certificates: `access/challenges.rs`.
+const ELSEWHERE: [&str; 6] = [
     "policy-batch",
     "secret-policy",
     "content-key",
     "user-state",
     "channel",
+    "administrator",
 ];
 
 type Read<'a> = Box<dyn Fn(&[u8]) -> Result<(), Error> + 'a>;

@@ -1,6 +1,6 @@
 //! The purposes that are signed for.
 
-pub const PURPOSES: [&str; 16] = [
+pub const PURPOSES: [&str; 17] = [
     "endorsement",
     "registration",
     "renewal",
@@ -17,4 +17,5 @@ pub const PURPOSES: [&str; 16] = [
     "replication",
     "content",
     "channel",
+    "administrator",
 ];

@@ -239,7 +239,7 @@ fn malformed_endorsements() {
             ("version 2", &|e| e.version = 2, newer.clone()),
             ("version 257", &|e| e.version = 257, newer.clone()),
             ("role 0", &|e| e.role = 0, malformed.clone()),
-            ("role 7", &|e| e.role = 7, malformed.clone()),
+            ("role 8", &|e| e.role = 8, malformed.clone()),
             ("role 258", &|e| e.role = 258, malformed.clone()),
             (
                 "site in lower case",

@@ -3,6 +3,7 @@
 
 use std::ops::Deref;
 
+use cmcrypto_core::access::issuing::IssuingAuthority;
 use cmcrypto_core::exchange_key::{
     EndorsedCertificate, EndorsedSite, EndorsementTerms, SitePublicKey,
     endorse_encryption_certificate,
@@ -35,6 +36,8 @@ pub const NEXT_MP_SIGNING: &str = "client-4096";
 pub const MP_ENCRYPTION: &str = "mp-4096";
 /// The operational key, and the one that follows it.
 pub const OPERATIONAL: [&str; 2] = ["op-2048", "op2-2048"];
+/// The key of P01's own authority.
+pub const AUTHORITY: &str = OTHER_ROOT;
 /// What a site signs policy with, and what follows that.
 pub const SITE_SIGNING: [&str; 2] = ["site-2048", "site2-2048"];
 
@@ -291,7 +294,17 @@ impl World {
         ManagementPointBundle::new(&self.root(), &sites, &signing, &encryption)
             .and_then(|keys| keys.with_operational_key(&self.operational(0, terms(1))))
             .and_then(|keys| keys.with_site_signing(&policy))
+            .map(|keys| self.with_issuing(keys))
             .unwrap()
+    }
+
+    /// The same with the certificate of P01's own authority.
+    pub fn with_issuing(&self, keys: ManagementPointBundle) -> ManagementPointBundle {
+        let key = self.shared_key(AUTHORITY).clone();
+        let authority = IssuingAuthority::new(p01(), key, 365, NOW).unwrap();
+        let site = self.exchange(P01, "P01");
+        let endorsed = site.endorse_issuing(authority.certificate(), terms(1));
+        keys.with_issuing(&endorsed.unwrap()).unwrap()
     }
 
     /// A store with the root, pre-provisioned.

@@ -37,7 +37,7 @@ fn nothing_that_is_not_accepted_is_given_out() {
         "to_bytes",
     ];
     type Ask = fn(&TrustStore) -> Option<Error>;
-    let asked: [(&str, Ask); 5] = [
+    let asked: [(&str, Ask); 6] = [
         ("trusted_root_key", |store| store.trusted_root_key().err()),
         ("management_points", |store| store.management_points().err()),
         ("management_point", |store| {
@@ -48,6 +48,9 @@ fn nothing_that_is_not_accepted_is_given_out() {
         }),
         ("site_verifier", |store| {
             store.site_verifier(p01(), NOW).err()
+        }),
+        ("issuing_verifier", |store| {
+            store.issuing_verifier(p01(), NOW).err()
         }),
     ];
     let named = asked.iter().map(|(name, _)| *name).chain(harmless);
@@ -64,6 +67,7 @@ fn nothing_that_is_not_accepted_is_given_out() {
                 true => world.with_site_signing(0, 1),
                 false => world.of_p01(HOST, 1, 1, 1),
             };
+            let keys = world.with_issuing(keys);
             store
                 .learn_management_point(&keys, &name("P01", HOST), NOW)
                 .unwrap();
