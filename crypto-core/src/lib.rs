@@ -13,6 +13,7 @@
 //! | what a site sends to another | [`replication`] |
 //! | a protected connection | [`channel`] |
 //! | what the product's own management points speak | [`compatibility`] |
+//! | who is asking | [`access`] |
 //!
 //! They share [`names`] and [`site_security`], and use standard objects ([`pki`]), which use
 //! algorithms ([`primitive`]) that a [`Provider`] computes.
@@ -84,8 +85,8 @@ mod secret;
 mod timestamp;
 
 pub use controls::{
-    channel, client_certificate, compatibility, exchange_key, message, names, policy, registration,
-    replication, secret_policy, site_security, sites, trust,
+    access, channel, client_certificate, compatibility, exchange_key, message, names, policy,
+    registration, replication, secret_policy, site_security, sites, trust,
 };
 pub use error::{Error, ErrorKind, Party};
 pub use primitive::provider::Provider;

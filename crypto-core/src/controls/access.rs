@@ -1,0 +1,3 @@
+//! Who is asking: what somebody signed to say so.
+
+pub mod token;
