@@ -3,8 +3,8 @@
 //! Each is RSASSA-PKCS1-v1_5 with SHA-256, or where an old client signs SHA-1, and for a channel
 //! RSASSA-PSS with SHA-256, over
 //! `"cmcrypto <purpose> v1\0"` and then the content. The signed attributes of CMS, which begin with
-//! 0x31, certificates, with 0x30, and tokens, with "eyJ", which is `{"` in base64url, are the other forms
-//! that these keys sign. A key that signs bytes
+//! 0x31, certificates, with 0x30, and tokens, with "eyJ", which is `{"` and a letter in base64url, are the
+//! other forms that these keys sign. A key that signs bytes
 //! of others' choosing ([`crate::pki::key::PrivateKey::sign`]) can be made to sign any of them.
 
 use crate::Error;

@@ -502,6 +502,15 @@ const NUMBERS: &[(&str, i32)] = &[
     ("PolicyConflict", 140),
     ("PolicyBodyMismatch", 141),
     ("PolicyNotAssigned", 142),
+    ("TokenSignerUnknown", 160),
+    ("TokenSignerRetired", 161),
+    ("TokenIssuerMismatch", 162),
+    ("TokenKindMismatch", 163),
+    ("TokenBlocked", 164),
+    ("TokenUsedUp", 165),
+    ("TokenNotHolder", 166),
+    ("TokenLifetime", 167),
+    ("KeySetStale", 168),
 ];
 
 #[test]

@@ -150,10 +150,11 @@ fn missing(name: &'static str) -> Error {
 }
 
 /// How many more levels there may be.
+#[derive(Clone, Copy)]
 struct Level(usize);
 
 impl Level {
-    fn below<E: serde::de::Error>(&self) -> Result<Self, E> {
+    fn below<E: serde::de::Error>(self) -> Result<Self, E> {
         let below = self.0.checked_sub(1);
         below.map(Self).ok_or_else(|| E::custom("nested too deep"))
     }
@@ -203,17 +204,17 @@ impl<'de> Visitor<'de> for Level {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut input: A) -> Result<Json, A::Error> {
-        let mut values = Vec::new();
-        while let Some(value) = input.next_element_seed(self.below()?)? {
+        let (mut values, below) = (Vec::new(), self.below()?);
+        while let Some(value) = input.next_element_seed(below)? {
             values.push(value);
         }
         Ok(Json::Array(values))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut input: A) -> Result<Json, A::Error> {
-        let mut members = BTreeMap::new();
+        let (mut members, below) = (BTreeMap::new(), self.below()?);
         while let Some(name) = input.next_key::<String>()? {
-            let value = input.next_value_seed(self.below()?)?;
+            let value = input.next_value_seed(below)?;
             // RFC 7515 section 4, RFC 7519 section 4: a parser may refuse names that come twice. One that
             // takes the last, and one that takes the first, read two different tokens.
             match members.entry(name) {

@@ -41,7 +41,9 @@ impl<'t> Jws<'t> {
         };
         // No white space before the first name: then no other purpose signs what is signed here.
         if !header.starts_with(SignatureContext::TOKEN_START) {
-            return Err(Error::MALFORMED.what_is("a header that does not begin with {\""));
+            return Err(
+                Error::MALFORMED.what_is("a header that does not begin with {\" and a letter")
+            );
         }
         let header = read_header(&base64url::decode(header, "header")?, known)?;
         let signature = base64url::decode(signature, "signature")?;
