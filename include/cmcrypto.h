@@ -99,6 +99,10 @@
  *   the product's own clients  cmcrypto_compatibility_settings_default, cmcrypto_compatibility_encrypt, _verify,
  *                              cmcrypto_client_token_read, _verify, cmcrypto_utf16_decode,
  *                              cmcrypto_zlib_decompress
+ *   tokens                     cmcrypto_token_signer_new, _issue, cmcrypto_token_verifier_new,
+ *                              _content_access, _client_authentication, _bulk_registration, _rotate
+ *   Entra ID's tokens          cmcrypto_entra_keys_from_jwks, cmcrypto_entra_verifier_new, _verify,
+ *                              cmcrypto_client_assertion
  *   secret policy              cmcrypto_secret_policy_from_salted, cmcrypto_policy_set_sha256,
  *                              cmcrypto_secret_policy_seal
  * A site
@@ -279,6 +283,18 @@
  *                                                        management point, and log it
  * 142 CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED                 ask for the site's policy sets again; then
  *                                                        for a secret policy, as it is assigned now
+ * 160 CMCRYPTO_ERROR_TOKEN_SIGNER_UNKNOWN                fetch the keys again, not more often than
+ *                                                        every few minutes; then refuse the token
+ * 161 CMCRYPTO_ERROR_TOKEN_SIGNER_RETIRED                refuse the token; its holder asks for
+ *                                                        another
+ * 162 CMCRYPTO_ERROR_TOKEN_ISSUER_MISMATCH               refuse the token, and log it
+ * 163 CMCRYPTO_ERROR_TOKEN_KIND_MISMATCH                 refuse the token, and log it
+ * 164 CMCRYPTO_ERROR_TOKEN_BLOCKED                       refuse the token, and log it
+ * 165 CMCRYPTO_ERROR_TOKEN_USED_UP                       refuse the token, and log it
+ * 166 CMCRYPTO_ERROR_TOKEN_NOT_HOLDER                    refuse the token, and log it: it may have
+ *                                                        been stolen
+ * 167 CMCRYPTO_ERROR_TOKEN_LIFETIME                      refuse the token, and log it
+ * 168 CMCRYPTO_ERROR_KEY_SET_STALE                       fetch the keys again, and retry
  */
 
 #ifndef CMCRYPTO_H
@@ -299,5 +315,6 @@
 #include "cmcrypto/replication.h"
 #include "cmcrypto/channel.h"
 #include "cmcrypto/compatibility.h"
+#include "cmcrypto/access.h"
 
 #endif

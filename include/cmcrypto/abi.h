@@ -548,6 +548,51 @@ extern "C" {
 #define CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED 142
 
 /**
+ * The token names a signer or a key that is not known.
+ */
+#define CMCRYPTO_ERROR_TOKEN_SIGNER_UNKNOWN 160
+
+/**
+ * The token's signer was replaced, and is kept no longer.
+ */
+#define CMCRYPTO_ERROR_TOKEN_SIGNER_RETIRED 161
+
+/**
+ * The token is of another issuer or tenant than the one expected.
+ */
+#define CMCRYPTO_ERROR_TOKEN_ISSUER_MISMATCH 162
+
+/**
+ * The token is of another kind than the one that is asked for.
+ */
+#define CMCRYPTO_ERROR_TOKEN_KIND_MISMATCH 163
+
+/**
+ * The token is blocked.
+ */
+#define CMCRYPTO_ERROR_TOKEN_BLOCKED 164
+
+/**
+ * The token was used as often as it may be.
+ */
+#define CMCRYPTO_ERROR_TOKEN_USED_UP 165
+
+/**
+ * The token belongs to the holder of another key than the one that was shown.
+ */
+#define CMCRYPTO_ERROR_TOKEN_NOT_HOLDER 166
+
+/**
+ * The token is valid for longer than one of its kind may be.
+ */
+#define CMCRYPTO_ERROR_TOKEN_LIFETIME 167
+
+/**
+ * The set of keys was fetched too long ago.
+ */
+#define CMCRYPTO_ERROR_KEY_SET_STALE 168
+
+/**
  * Nobody's, or it is not known.
  */
 #define CMCRYPTO_PARTY_NONE 0

@@ -212,6 +212,24 @@ pub const CMCRYPTO_ERROR_POLICY_CONFLICT: i32 = 140;
 pub const CMCRYPTO_ERROR_POLICY_BODY_MISMATCH: i32 = 141;
 /// No valid policy set that applies to this client names the policy.
 pub const CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED: i32 = 142;
+/// The token names a signer or a key that is not known.
+pub const CMCRYPTO_ERROR_TOKEN_SIGNER_UNKNOWN: i32 = 160;
+/// The token's signer was replaced, and is kept no longer.
+pub const CMCRYPTO_ERROR_TOKEN_SIGNER_RETIRED: i32 = 161;
+/// The token is of another issuer or tenant than the one expected.
+pub const CMCRYPTO_ERROR_TOKEN_ISSUER_MISMATCH: i32 = 162;
+/// The token is of another kind than the one that is asked for.
+pub const CMCRYPTO_ERROR_TOKEN_KIND_MISMATCH: i32 = 163;
+/// The token is blocked.
+pub const CMCRYPTO_ERROR_TOKEN_BLOCKED: i32 = 164;
+/// The token was used as often as it may be.
+pub const CMCRYPTO_ERROR_TOKEN_USED_UP: i32 = 165;
+/// The token belongs to the holder of another key than the one that was shown.
+pub const CMCRYPTO_ERROR_TOKEN_NOT_HOLDER: i32 = 166;
+/// The token is valid for longer than one of its kind may be.
+pub const CMCRYPTO_ERROR_TOKEN_LIFETIME: i32 = 167;
+/// The set of keys was fetched too long ago.
+pub const CMCRYPTO_ERROR_KEY_SET_STALE: i32 = 168;
 
 /// One line for each error.
 macro_rules! errors {
@@ -327,6 +345,15 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
     PolicyConflict CMCRYPTO_ERROR_POLICY_CONFLICT c"another policy set was accepted under this number";
     PolicyBodyMismatch CMCRYPTO_ERROR_POLICY_BODY_MISMATCH c"not the body that is assigned";
     PolicyNotAssigned CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED c"policy is not assigned";
+    TokenSignerUnknown CMCRYPTO_ERROR_TOKEN_SIGNER_UNKNOWN c"token's signer is not known";
+    TokenSignerRetired CMCRYPTO_ERROR_TOKEN_SIGNER_RETIRED c"token's signer was replaced";
+    TokenIssuerMismatch CMCRYPTO_ERROR_TOKEN_ISSUER_MISMATCH c"token is of another issuer or tenant";
+    TokenKindMismatch CMCRYPTO_ERROR_TOKEN_KIND_MISMATCH c"token is of another kind";
+    TokenBlocked CMCRYPTO_ERROR_TOKEN_BLOCKED c"token is blocked";
+    TokenUsedUp CMCRYPTO_ERROR_TOKEN_USED_UP c"token was used as often as it may be";
+    TokenNotHolder CMCRYPTO_ERROR_TOKEN_NOT_HOLDER c"token is bound to another key";
+    TokenLifetime CMCRYPTO_ERROR_TOKEN_LIFETIME c"token lives longer than its kind may";
+    KeySetStale CMCRYPTO_ERROR_KEY_SET_STALE c"set of keys is too old";
 };
 
 #[cfg(test)]

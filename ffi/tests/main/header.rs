@@ -20,7 +20,7 @@ const GENERATED: &str =
     " * Generated from the sources by ffi/tests/main/header.rs; not to be edited.\n";
 
 /// The folders of `src`, and a file: a header each, which includes of those before it what it needs.
-const CHAPTERS: [&str; 15] = [
+const CHAPTERS: [&str; 16] = [
     "abi",
     "primitive",
     "pki",
@@ -36,6 +36,7 @@ const CHAPTERS: [&str; 15] = [
     "replication",
     "channel",
     "compatibility",
+    "access",
 ];
 
 const MUST_USE: &str = "/* A status that is not looked at is a mistake. */\n\
@@ -137,7 +138,7 @@ fn families_of_constants_are_disjoint() {
             );
         }
     }
-    assert_eq!(families.len(), 31, "{families:?}");
+    assert_eq!(families.len(), 33, "{families:?}");
 }
 
 /// The dynamic library exports the functions of the header and nothing else.
@@ -559,6 +560,17 @@ fn site_advice(error: ErrorKind) -> &'static str {
         ErrorKind::PolicyNotAssigned => {
             "ask for the site's policy sets again; then for a secret policy, as it is assigned now"
         }
+        ErrorKind::TokenSignerUnknown => {
+            "fetch the keys again, not more often than every few minutes; then refuse the token"
+        }
+        ErrorKind::TokenSignerRetired => "refuse the token; its holder asks for another",
+        ErrorKind::TokenIssuerMismatch
+        | ErrorKind::TokenKindMismatch
+        | ErrorKind::TokenBlocked
+        | ErrorKind::TokenUsedUp
+        | ErrorKind::TokenLifetime => "refuse the token, and log it",
+        ErrorKind::TokenNotHolder => "refuse the token, and log it: it may have been stolen",
+        ErrorKind::KeySetStale => "fetch the keys again, and retry",
         ErrorKind::SuiteNotAccepted => "connect again with another suite",
         ErrorKind::KeyConfirmation => "log it, and connect again",
         ErrorKind::RecordReflected => "log it, and close the transport",
@@ -686,6 +698,17 @@ fn layout_checks() -> String {
         cmcrypto_compatibility_signature_info: struct_size, digest, without_digest_info
     );
     structure!(cmcrypto_client_token_info: struct_size, reserved, time, client_id);
+    structure!(
+        cmcrypto_site_token_request: struct_size, kind, lifetime, reserved, client_id
+    );
+    structure!(
+        cmcrypto_site_token_info: struct_size, kind, from_cache, is_renewal_due, uses, not_after, id,
+        client_id
+    );
+    structure!(
+        cmcrypto_entra_token_info: struct_size, kind, is_multi_factor, may_be_windows_hello,
+        from_cache, reserved, issued, not_after, object_id, device_id, application_id
+    );
     structure!(cmcrypto_freshness: struct_size, max_age, max_skew);
     structure!(cmcrypto_seen_messages_limits: struct_size, full_retention, approved, others);
     structure!(

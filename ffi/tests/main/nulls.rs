@@ -198,6 +198,7 @@ macro_rules! each_null {
     };
 }
 
+mod access;
 mod channel;
 mod compatibility;
 mod controls;
@@ -228,6 +229,7 @@ fn each_pointer_of_each_function() {
     policies::secret_policy(&mut tried);
     channel::channel(&mut tried);
     compatibility::compatibility(&mut tried);
+    access::tokens(&mut tried);
     sites::directories(&mut tried);
     sites::exchange(&mut tried);
     replication::positions(&mut tried);
@@ -323,6 +325,9 @@ fn freeing_null_does_nothing() {
         cmcrypto_site_key_import_free cmcrypto_lapsing_sites_free
         cmcrypto_policy_list_free cmcrypto_policy_set_free cmcrypto_policy_batch_free
         cmcrypto_client_policies_free cmcrypto_secret_policy_free
+        cmcrypto_token_cache_free cmcrypto_token_signer_free cmcrypto_token_verifier_free
+        cmcrypto_bulk_token_uses_free cmcrypto_entra_keys_free cmcrypto_entra_verifier_free
+        cmcrypto_entra_token_free
     );
     let exports = include_str!("../../exports.txt").lines();
     assert_eq!(freed, exports.filter(|name| name.ends_with("_free")).count());

@@ -145,6 +145,9 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_client_policies_list(listed.0.get(), NOW, out)
     });
     let mut assigned_told = MaybeUninit::uninit();
+    let token_cache = access::cache(1);
+    let user = access::stored("user.jwt");
+    let user = access::entra(CMCRYPTO_ENTRA_TOKEN_KIND_USER, &user, None, NOW).ok().unwrap();
     let agreement = make(cmcrypto_agreement_key_free, |out| unsafe {
         cmcrypto_agreement_key_generate(0, CMCRYPTO_AGREEMENT_P256, out)
     });
@@ -287,6 +290,10 @@ fn calls_that_say_so_allocate_nothing() {
             listed.get(), 0, assigned_told.as_mut_ptr(), size_of_val(&assigned_told));
         cmcrypto_secret_policy_assignment(
             secret.get(), assigned_told.as_mut_ptr(), size_of_val(&assigned_told));
+        cmcrypto_token_cache_count(token_cache.get(), len);
+        cmcrypto_token_cache_clear(token_cache.get());
+        cmcrypto_entra_token_has_scope(user.get(), c"Read".as_ptr(), number);
+        cmcrypto_entra_token_has_role(user.get(), c"Read".as_ptr(), number);
         cmcrypto_channel_party_site_code(party.get(), data.cast(), cap, len);
         cmcrypto_channel_peer_site_code(peer.get(), data.cast(), cap, len);
         cmcrypto_channel_message_len(message_1.as_ptr(), message_1.len(), len);
