@@ -1,18 +1,20 @@
 //! base64url without padding (RFC 4648 section 5, RFC 7515 section 2), each value in one way alone.
 
-use base64ct::{Base64UrlUnpadded, Encoding};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::Error;
 
 pub(super) fn encode(bytes: &[u8]) -> String {
-    Base64UrlUnpadded::encode_string(bytes)
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// [`Error::MALFORMED`] for any other character, for padding, for a length that none has, and for bits that
 /// belong to no octet and are not zero: of these one value would have several texts.
 /// `what` is what an error calls it.
 pub(super) fn decode(text: &str, what: &'static str) -> Result<Vec<u8>, Error> {
-    Base64UrlUnpadded::decode_vec(text)
+    URL_SAFE_NO_PAD
+        .decode(text)
         .map_err(|_| Error::MALFORMED.named("not base64url without padding:", what))
 }
 

@@ -2,6 +2,7 @@
 
 use super::guid::Guid;
 use super::json::{Object, shown};
+use super::jws::Jws;
 use super::site_claims::check_time;
 use crate::{Error, Timestamp};
 
@@ -73,7 +74,10 @@ pub(super) fn issuers(tenant: Guid) -> [String; 2] {
 }
 
 impl EntraClaims {
-    pub(super) fn read(mut claims: Object) -> Result<Self, Error> {
+    /// Of a token whose signature has verified.
+    pub(super) fn of(token: &Jws<'_>) -> Result<Self, Error> {
+        let payload = token.payload()?;
+        let mut claims = Object::read(&payload, "claims")?;
         let tenant = claims.guid("tid")?;
         let issuer = claims.text("iss")?;
         let [v1, v2] = issuers(tenant);
@@ -126,16 +130,16 @@ impl EntraClaims {
     }
 }
 
-fn short(claims: &mut Object, name: &'static str) -> Result<String, Error> {
+fn short(claims: &mut Object<'_>, name: &'static str) -> Result<String, Error> {
     let text = claims.text(name)?;
     if text.is_empty() || text.len() > MAX_TEXT {
         return Err(Error::MALFORMED.named("not of 1 to 1,024 bytes:", name));
     }
-    Ok(text)
+    Ok(text.into_owned())
 }
 
 fn kind(
-    claims: &mut Object,
+    claims: &mut Object<'_>,
     has_scopes: bool,
     has_device: bool,
     has_roles: bool,

@@ -1,5 +1,6 @@
 //! The keys that Microsoft Entra ID signs with: a JWK set (RFC 7517) that the caller fetched.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::base64url;
@@ -100,7 +101,7 @@ impl EntraKeys {
 
 impl EntraKey {
     /// Nothing if it is not for RS256.
-    fn read(provider: Provider, json: Json) -> Result<Option<Self>, Error> {
+    fn read(provider: Provider, json: Json<'_>) -> Result<Option<Self>, Error> {
         let Json::Object(mut jwk) = json else {
             return Err(Error::MALFORMED.what_is("a key that is no object"));
         };
@@ -113,11 +114,11 @@ impl EntraKey {
         if PRIVATE.iter().any(|name| jwk.has(name)) {
             return Err(Error::MALFORMED.what_is("a private key"));
         }
-        let id = jwk.text("kid")?;
+        let id = jwk.text("kid")?.into_owned();
         if id.is_empty() || id.len() > MAX_KEY_ID {
             return Err(Error::MALFORMED.what_is("kid is not of 1 to 128 bytes"));
         }
-        let issuer = jwk.optional_text("issuer")?;
+        let issuer = jwk.optional_text("issuer")?.map(Cow::into_owned);
         let (n, e) = (number(&mut jwk, "n")?, number(&mut jwk, "e")?);
         let key = PublicKey::from_components(provider, &n, &e)?;
         key.check_size()?;
@@ -140,7 +141,7 @@ impl EntraKey {
 }
 
 /// Base64urlUInt (RFC 7518 section 2): big-endian, and without zeros before it.
-fn number(jwk: &mut Object, name: &'static str) -> Result<Vec<u8>, Error> {
+fn number(jwk: &mut Object<'_>, name: &'static str) -> Result<Vec<u8>, Error> {
     let number = base64url::decode(&jwk.text(name)?, name)?;
     match number.first() {
         None | Some(0) => Err(Error::MALFORMED.named("empty, or begins with zero:", name)),

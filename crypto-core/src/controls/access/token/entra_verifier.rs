@@ -127,15 +127,15 @@ impl EntraVerifier {
                 from_cache: true,
             });
         }
-        let mut token = Jws::read(token, HEADER)?;
-        let id = token.header.text("kid")?;
-        if token.header.has("x5t") {
-            token.header.exactly("x5t", &id)?;
+        let token = Jws::read(token, HEADER)?;
+        let id = token.member("kid")?;
+        if let Some(other) = token.optional_member("x5t").filter(|other| *other != id) {
+            return Err(Error::MALFORMED.what_is(format!("x5t is {}, not kid", shown(other))));
         }
-        let key = keys.find(&id);
-        let key = key.ok_or_else(|| Error::TOKEN_SIGNER_UNKNOWN.named("kid", shown(&id)))?;
+        let key = keys.find(id);
+        let key = key.ok_or_else(|| Error::TOKEN_SIGNER_UNKNOWN.named("kid", shown(id)))?;
         token.verify(&key.key)?;
-        let claims = EntraClaims::read(token.claims()?)?;
+        let claims = EntraClaims::of(&token)?;
         self.check(key, &claims, now)?;
         if let Some((cache, token)) = known {
             let end = claims.not_after.saturating_add(self.max_skew);

@@ -71,13 +71,14 @@ impl Guid {
 /// In lower case.
 impl fmt::Display for Guid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, byte) in self.0.iter().enumerate() {
-            if matches!(at, 4 | 6 | 8 | 10) {
-                f.write_str("-")?;
-            }
-            write!(f, "{byte:02x}")?;
+        let text = format!("{:032x}", u128::from_be_bytes(self.0));
+        let mut rest = text.as_str();
+        for len in [8, 4, 4, 4] {
+            let (piece, after) = rest.split_at_checked(len).unwrap_or_default();
+            write!(f, "{piece}-")?;
+            rest = after;
         }
-        Ok(())
+        f.write_str(rest)
     }
 }
 

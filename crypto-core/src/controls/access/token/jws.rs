@@ -22,14 +22,15 @@ pub(super) struct Jws<'t> {
     /// What the signature is over.
     signed: &'t str,
     /// Without `alg` and `typ`.
-    pub(super) header: Object,
+    header: Vec<(&'static str, String)>,
     payload: &'t str,
     signature: Vec<u8>,
 }
 
 impl<'t> Jws<'t> {
-    /// Reads a token whose header has no other members than `alg`, `typ` and those of `known`.
-    pub(super) fn read(token: &'t str, known: &[&str]) -> Result<Self, Error> {
+    /// Reads a token whose header has no other members than `alg`, `typ` and those of `known`, all of them
+    /// texts.
+    pub(super) fn read(token: &'t str, known: &[&'static str]) -> Result<Self, Error> {
         if token.len() > MAX_LEN {
             return Err(Error::TOO_LARGE.what_is("a token above 16 KiB"));
         }
@@ -61,18 +62,25 @@ impl<'t> Jws<'t> {
         key.verify(SCHEME, self.signed.as_bytes(), &self.signature)
     }
 
+    /// A member of the header, if there is one.
+    pub(super) fn optional_member(&self, name: &'static str) -> Option<&str> {
+        let found = self.header.iter().find(|(other, _)| *other == name);
+        found.map(|(_, text)| text.as_str())
+    }
+
+    /// A member of the header.
+    pub(super) fn member(&self, name: &'static str) -> Result<&str, Error> {
+        let found = self.optional_member(name);
+        found.ok_or_else(|| Error::MALFORMED.named("there is no", name))
+    }
+
     /// The octets that were signed.
     pub(super) fn payload(&self) -> Result<Vec<u8>, Error> {
         base64url::decode(self.payload, "payload")
     }
-
-    /// The claims of a JWT (RFC 7519 section 7.2): the payload, an object.
-    pub(super) fn claims(&self) -> Result<Object, Error> {
-        Object::read(&self.payload()?, "claims")
-    }
 }
 
-fn read_header(bytes: &[u8], known: &[&str]) -> Result<Object, Error> {
+fn read_header(bytes: &[u8], known: &[&'static str]) -> Result<Vec<(&'static str, String)>, Error> {
     let mut header = Object::read(bytes, "header")?;
     let algorithm = header.text("alg")?;
     if algorithm != ALGORITHM {
@@ -81,10 +89,14 @@ fn read_header(bytes: &[u8], known: &[&str]) -> Result<Object, Error> {
     if header.has("typ") {
         header.exactly("typ", TYPE)?;
     }
-    if let Some(name) = header.names().find(|name| !known.contains(name)) {
-        return Err(Error::NOT_SUPPORTED.named("header member", shown(name)));
+    let mut members = Vec::new();
+    for name in known {
+        if let Some(text) = header.optional_text(name)? {
+            members.push((*name, text.into_owned()));
+        }
     }
-    Ok(header)
+    header.finish("header member")?;
+    Ok(members)
 }
 
 /// Signs claims. The members of the header follow `typ` and `alg`.

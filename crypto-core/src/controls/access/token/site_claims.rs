@@ -16,7 +16,7 @@
 use super::base64url;
 use super::guid::Guid;
 use super::json::{Object, Out, shown};
-use super::jws;
+use super::jws::{self, Jws};
 use crate::controls::names::ClientId;
 use crate::pki::certificate::identity::SigningIdentity;
 use crate::pki::certificate::x509::Certificate;
@@ -83,16 +83,22 @@ pub(super) fn thumbprint(certificate: &Certificate) -> String {
 }
 
 /// How the token names its signer.
-pub(super) fn signer_of(header: &mut Object) -> Result<String, Error> {
-    let thumbprint = header.text(THUMBPRINT)?;
-    base64url::decode_array::<20>(&thumbprint, THUMBPRINT)?;
-    Ok(thumbprint)
+pub(super) fn signer_of<'t>(token: &'t Jws<'_>) -> Result<&'t str, Error> {
+    token.member(THUMBPRINT)
+}
+
+/// That no signer is called so.
+pub(super) fn no_signer(thumbprint: &str) -> Error {
+    match base64url::decode_array::<20>(thumbprint, THUMBPRINT) {
+        Ok(_) => Error::TOKEN_SIGNER_UNKNOWN.named(THUMBPRINT, shown(thumbprint)),
+        Err(error) => error,
+    }
 }
 
 impl SiteClaims {
     pub(super) fn sign(&self, identity: &SigningIdentity) -> Result<Secret, Error> {
         let (tenant, id) = (self.tenant.to_string(), self.id.to_string());
-        let issuer = issuer(&tenant);
+        let issuer = format!("{ISSUER}{tenant}");
         let holder = self.holder.map(|sha256| base64url::encode(&sha256));
         let confirmation;
         let mut claims = vec![
@@ -116,16 +122,23 @@ impl SiteClaims {
         jws::sign(identity.key(), &[(THUMBPRINT, &thumbprint)], &claims)
     }
 
-    pub(super) fn read(mut claims: Object) -> Result<Self, Error> {
+    /// Of a token whose signature has verified.
+    pub(super) fn of(token: &Jws<'_>) -> Result<Self, Error> {
+        let payload = token.payload()?;
+        let mut claims = Object::read(&payload, "claims")?;
         claims.exactly("Authority", AUTHORITY)?;
         let kind = claims.text("Type")?;
         let kind = Kind::ALL
             .into_iter()
             .find(|one| one.name() == kind)
             .ok_or_else(|| Error::NOT_SUPPORTED.named("Type", shown(&kind)))?;
-        let tenant = guid(&mut claims, "TenantId")?;
-        let id = guid(&mut claims, "UniqueId")?;
-        claims.exactly("iss", &issuer(&tenant.to_string()))?;
+        let named = claims.text("TenantId")?;
+        let tenant = guid(&named, "TenantId")?;
+        let id = guid(&claims.text("UniqueId")?, "UniqueId")?;
+        let issuer = claims.text("iss")?;
+        if issuer.strip_prefix(ISSUER) != Some(named.as_ref()) {
+            return Err(Error::MALFORMED.what_is(format!("iss is {}", shown(&issuer))));
+        }
         let audience = claims.text("aud")?;
         if audience != AUDIENCE {
             return Err(Error::NOT_INTENDED_RECIPIENT.named("aud", shown(&audience)));
@@ -138,13 +151,13 @@ impl SiteClaims {
             Kind::ClientAuthentication => {
                 let mut confirmation = claims.object("cnf")?;
                 let sha256 = confirmation.text(CONFIRMATION)?;
-                confirmation.finish()?;
+                confirmation.finish("member")?;
                 Some(base64url::decode_array(&sha256, CONFIRMATION)?)
             }
             _ => None,
         };
         let (not_before, not_after) = (claims.time("nbf")?, claims.time("exp")?);
-        claims.finish()?;
+        claims.finish("member")?;
         if not_after <= not_before {
             return Err(Error::MALFORMED.what_is("exp is not after nbf"));
         }
@@ -188,17 +201,12 @@ pub(super) fn check_time(
     Ok(())
 }
 
-fn issuer(tenant: &str) -> String {
-    format!("{ISSUER}{tenant}")
-}
-
 /// As it is written here, in lower case.
-fn guid(claims: &mut Object, name: &'static str) -> Result<Guid, Error> {
-    let text = claims.text(name)?;
-    let guid = Guid::new(&text)
-        .ok()
-        .filter(|guid| guid.to_string() == text);
-    guid.ok_or_else(|| Error::MALFORMED.named("no GUID in lower case:", name))
+fn guid(text: &str, name: &'static str) -> Result<Guid, Error> {
+    let guid = Guid::new(text).ok();
+    let is_lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
+    guid.filter(|_| is_lower)
+        .ok_or_else(|| Error::MALFORMED.named("no GUID in lower case:", name))
 }
 
 fn client(id: &str) -> Result<ClientId, Error> {

@@ -230,11 +230,11 @@ impl TokenVerifier {
                 return then(claims, true);
             }
         }
-        let mut token = Jws::read(token, site_claims::HEADER)?;
-        let signer = self.signer_of(&site_claims::signer_of(&mut token.header)?)?;
+        let token = Jws::read(token, site_claims::HEADER)?;
+        let signer = self.signer_of(&site_claims::signer_of(&token)?)?;
         signer.check(now)?;
         token.verify(signer.certificate.public_key())?;
-        let claims = SiteClaims::read(token.claims()?)?;
+        let claims = SiteClaims::of(&token)?;
         self.check(signer, &claims, kind, now)?;
         let result = then(&claims, false)?;
         if let Some((cache, key)) = known {
@@ -248,7 +248,7 @@ impl TokenVerifier {
     fn signer_of(&self, thumbprint: &str) -> Result<&Signer, Error> {
         let mut signers = self.signers.iter();
         let found = signers.find(|signer| signer.thumbprint == thumbprint);
-        found.ok_or_else(|| Error::TOKEN_SIGNER_UNKNOWN.named("x5t", shown(thumbprint)))
+        found.ok_or_else(|| site_claims::no_signer(thumbprint))
     }
 
     /// All that may be otherwise the next time.

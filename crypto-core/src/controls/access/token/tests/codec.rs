@@ -141,10 +141,11 @@ fn rfc_7515_example() {
             PublicKey::from_components(provider, &decode(N, "n").unwrap(), &[1, 0, 1]).unwrap();
         let token = Jws::read(TOKEN, &[]).unwrap();
         assert_eq!(token.verify(&key), Ok(()));
-        let mut claims = token.claims().unwrap();
+        let payload = token.payload().unwrap();
+        let mut claims = Object::read(&payload, "claims").unwrap();
         assert_eq!(claims.text("iss").unwrap(), "joe");
         assert_eq!(claims.time("exp").unwrap().as_unix(), 1_300_819_380);
-        assert_eq!(claims.finish().unwrap_err(), Error::NOT_SUPPORTED);
+        assert_eq!(claims.finish("member").unwrap_err(), Error::NOT_SUPPORTED);
     }
 }
 

@@ -105,9 +105,9 @@ fn json_web_key() {
             );
             for case in group["tests"].as_array().unwrap() {
                 let verified = set.clone().and_then(|set| {
-                    let mut token = Jws::read(case["jws"].as_str().unwrap(), &["kid"])?;
-                    let id = token.header.text("kid")?;
-                    let key = set.find(&id).ok_or(Error::TOKEN_SIGNER_UNKNOWN)?;
+                    let token = Jws::read(case["jws"].as_str().unwrap(), &["kid"])?;
+                    let id = token.member("kid")?;
+                    let key = set.find(id).ok_or(Error::TOKEN_SIGNER_UNKNOWN)?;
                     token.verify(&key.key)
                 });
                 if verified.is_ok() {
