@@ -231,7 +231,7 @@ impl TokenVerifier {
             }
         }
         let token = Jws::read(token, site_claims::HEADER)?;
-        let signer = self.signer_of(&site_claims::signer_of(&token)?)?;
+        let signer = self.signer_of(site_claims::signer_of(&token)?)?;
         signer.check(now)?;
         token.verify(signer.certificate.public_key())?;
         let claims = SiteClaims::of(&token)?;
