@@ -22,10 +22,8 @@ fn groups(name: &str) -> Vec<Value> {
     let counts = groups
         .iter()
         .map(|group| group["tests"].as_array().unwrap().len());
-    assert_eq!(
-        counts.sum::<usize>() as u64,
-        file["numberOfTests"].as_u64().unwrap()
-    );
+    let count = u64::try_from(counts.sum::<usize>()).unwrap();
+    assert_eq!(count, file["numberOfTests"].as_u64().unwrap());
     groups
 }
 
