@@ -9,6 +9,11 @@ pub(super) fn encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// Behind a text with room for it, so that no copy is left.
+pub(super) fn append(text: &mut String, bytes: &[u8]) {
+    URL_SAFE_NO_PAD.encode_string(bytes, text);
+}
+
 /// [`Error::MALFORMED`] for any other character, for padding, for a length that none has, and for bits that
 /// belong to no octet and are not zero: of these one value would have several texts.
 /// `what` is what an error calls it.

@@ -5,7 +5,7 @@ use super::entra_claims::{EntraClaims, EntraToken, issuers};
 use super::entra_keys::{EntraKey, EntraKeys};
 use super::guid::Guid;
 use super::json::shown;
-use super::jws::Jws;
+use super::jws::{self, Jws};
 use super::verifier::check_skew;
 use crate::controls::der_fields::MAX_SKEW;
 use crate::{Error, Timestamp};
@@ -116,6 +116,7 @@ impl EntraVerifier {
         now: Timestamp,
     ) -> Result<EntraToken, Error> {
         self.check_age(keys, now)?;
+        jws::check_len(token.len())?;
         let known = cache.map(|cache| (cache, TokenKey::of(token)));
         let found = known.as_ref().and_then(|(cache, key)| cache.get(key));
         if let Some(Verified::Entra(claims, sha256)) = found.as_deref()

@@ -11,7 +11,7 @@ use crate::primitive::algorithm::SignatureScheme;
 use crate::{Error, Secret};
 
 /// In bytes. What servers let headers of a request have in all is 16 KiB at most (IIS, `MaxRequestBytes`).
-pub(super) const MAX_LEN: usize = 16 * 1024;
+const MAX_LEN: usize = 16 * 1024;
 
 const ALGORITHM: &str = "RS256";
 const TYPE: &str = "JWT";
@@ -31,9 +31,7 @@ impl<'t> Jws<'t> {
     /// Reads a token whose header has no other members than `alg`, `typ` and those of `known`, all of them
     /// texts.
     pub(super) fn read(token: &'t str, known: &[&'static str]) -> Result<Self, Error> {
-        if token.len() > MAX_LEN {
-            return Err(Error::TOO_LARGE.what_is("a token above 16 KiB"));
-        }
+        check_len(token.len())?;
         let mut parts = token.split('.');
         let (Some(header), Some(payload), Some(signature), None) =
             (parts.next(), parts.next(), parts.next(), parts.next())
@@ -80,6 +78,14 @@ impl<'t> Jws<'t> {
     }
 }
 
+/// That a token is not too long, before anything is made of it.
+pub(super) fn check_len(len: usize) -> Result<(), Error> {
+    if len > MAX_LEN {
+        return Err(Error::TOO_LARGE.what_is("a token above 16 KiB"));
+    }
+    Ok(())
+}
+
 fn read_header(bytes: &[u8], known: &[&'static str]) -> Result<Vec<(&'static str, String)>, Error> {
     let mut header = Object::read(bytes, "header")?;
     let algorithm = header.text("alg")?;
@@ -111,12 +117,13 @@ pub(super) fn sign(
         .map(|(name, value)| (*name, Out::Text(value)))
         .collect();
     let part = |members| json::write(members).map(|text| base64url::encode(text.as_bytes()));
-    let signed = format!("{}.{}", part(&members)?, part(claims)?);
+    let mut token = format!("{}.{}", part(&members)?, part(claims)?);
     key.public_key().check_size()?;
-    let signature = external_key::sign(key, SCHEME, signed.as_bytes())?;
-    let token = Secret::from(format!("{signed}.{}", base64url::encode(&signature)).into_bytes());
-    if token.len() > MAX_LEN {
-        return Err(Error::TOO_LARGE.what_is("a token above 16 KiB"));
-    }
+    let signature = Secret::from(external_key::sign(key, SCHEME, token.as_bytes())?);
+    token.reserve(signature.len().saturating_mul(2));
+    token.push('.');
+    base64url::append(&mut token, signature.expose());
+    let token = Secret::from(token.into_bytes());
+    check_len(token.len())?;
     Ok(token)
 }

@@ -86,7 +86,8 @@ impl TokenSigner {
     }
 
     /// A client authentication token for a client that has registered, for 90 days: nobody can use it but who
-    /// has the key of the client's signing certificate.
+    /// has the key of the client's signing certificate. It names the certificate, so that a client whose
+    /// certificate was renewed needs another.
     ///
     /// # Errors
     /// As [`TokenSigner::content_access`].

@@ -6,7 +6,7 @@ use super::bulk_uses::{BulkTokenUse, BulkTokenUses};
 use super::cache::{TokenCache, TokenKey, Verified};
 use super::guid::Guid;
 use super::json::shown;
-use super::jws::Jws;
+use super::jws::{self, Jws};
 use super::site_claims::{self, Kind, SiteClaims};
 use super::site_tokens::{BulkRegistration, ClientToken, ContentAccess, UnprovenClientToken};
 use crate::controls::der_fields::{self, MAX_SKEW};
@@ -220,6 +220,7 @@ impl TokenVerifier {
         now: Timestamp,
         then: impl FnOnce(&SiteClaims, bool) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        jws::check_len(token.len())?;
         let known = cache.map(|cache| (cache, TokenKey::of(token)));
         let found = known.as_ref().and_then(|(cache, key)| cache.get(key));
         if let Some(Verified::Site(claims, sha256)) = found.as_deref() {
