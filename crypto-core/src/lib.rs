@@ -16,6 +16,7 @@
 //! | a protected connection | [`channel`] |
 //! | who is asking: certificates that a site issues, administrators | [`access`] |
 //! | what the product's own management points speak | [`compatibility`] |
+//! | who is asking | [`access`] |
 //!
 //! They share [`names`] and [`site_security`], and use standard objects ([`pki`]), which use
 //! algorithms ([`primitive`]) that a [`Provider`] computes.

@@ -1,8 +1,14 @@
-//! Who is asking: the certificates that a site issues by itself, and administrators.
+//! Who is asking: the certificates that a site issues by itself, tokens, and administrators.
 
 pub(crate) mod issuing;
 
 pub(crate) mod issuing_verifier;
+
+pub(crate) mod token;
+
+pub(crate) mod site_token;
+
+pub(crate) mod entra_token;
 
 pub(crate) mod administrator;
 
@@ -10,5 +16,8 @@ pub(crate) mod administrator_policy;
 
 pub use administrator::*;
 pub use administrator_policy::*;
+pub use entra_token::*;
 pub use issuing::*;
 pub use issuing_verifier::*;
+pub use site_token::*;
+pub use token::*;

@@ -26,8 +26,6 @@ mod policy;
 
 mod exchange_key;
 
-mod access;
-
 mod trust;
 
 mod secret_policy;
@@ -41,6 +39,8 @@ mod replication;
 mod channel;
 
 mod compatibility;
+
+mod access;
 
 pub use abi::*;
 pub use access::*;

@@ -15,7 +15,7 @@ mod client;
 mod context;
 mod in_memory_seen_messages;
 mod management_point;
-mod opened;
+pub(crate) mod opened;
 mod seen_messages;
 mod seen_messages_check;
 

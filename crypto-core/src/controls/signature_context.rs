@@ -3,7 +3,8 @@
 //! Each is RSASSA-PKCS1-v1_5 with SHA-256, or where an old client signs SHA-1, and for a channel
 //! RSASSA-PSS with SHA-256, over
 //! `"cmcrypto <purpose> v1\0"` and then the content. The signed attributes of CMS, which begin with
-//! 0x31, and certificates, with 0x30, are the other forms that these keys sign. A key that signs bytes
+//! 0x31, certificates, with 0x30, and tokens, with "eyJ", which is `{"` and a letter in base64url, are the
+//! other forms that these keys sign. A key that signs bytes
 //! of others' choosing ([`crate::pki::key::PrivateKey::sign`]) can be made to sign any of them.
 
 use crate::Error;
@@ -50,10 +51,15 @@ pub(crate) enum SignatureContext {
 }
 
 impl SignatureContext {
-    /// Whether a signature over `message` could be one for a purpose, of CMS, or of a certificate.
+    /// What the bytes that a token's signature is over begin with: no other is made, or read.
+    pub(crate) const TOKEN_START: &str = "eyJ";
+
+    /// Whether a signature over `message` could be one for a purpose, of CMS, of a certificate, or of a token.
     pub(crate) fn could_be_signed(message: &[u8]) -> bool {
         // Signed attributes, a SET; a certificate, a SEQUENCE.
-        message.starts_with("cmcrypto ".as_bytes()) || matches!(message.first(), Some(0x30 | 0x31))
+        matches!(message.first(), Some(0x30 | 0x31))
+            || message.starts_with("cmcrypto ".as_bytes())
+            || message.starts_with(Self::TOKEN_START.as_bytes())
     }
 
     const fn prefix(self) -> &'static [u8] {

@@ -93,14 +93,14 @@ macro_rules! table {
             UnknownSender UNKNOWN_SENDER = 53, "sender is not registered";
             /// The sender is blocked.
             BlockedSender BLOCKED_SENDER = 54, "sender is blocked";
-            /// Signed for others than us: the list of recipients that the sender signed does not name us, or a
-            /// site's data is for another target.
+            /// Signed for others than us: the list of recipients that the sender signed does not name us, a
+            /// site's data is for another target, or a token for another audience.
             NotIntendedRecipient NOT_INTENDED_RECIPIENT = 55, "signed, but not for us";
-            /// The message was sent longer ago than the freshness rule allows, or the validity of a site's data has
-            /// ended.
+            /// The message was sent longer ago than the freshness rule allows, or the validity of a site's data or of a
+            /// token has ended.
             Stale STALE = 56, "too old";
             /// The message was sent further in the future than the freshness rule allows, or the validity of a site's
-            /// data has not begun.
+            /// data or of a token has not begun.
             SentInFuture SENT_IN_FUTURE = 57, "from the future";
             /// This message, data or record was accepted before.
             Replayed REPLAYED = 58, "was accepted before";
@@ -240,6 +240,25 @@ macro_rules! table {
             /// The key is of another package, version or run of encryption than the header: fetch the one that
             /// came with it.
             ContentKeyMismatch CONTENT_KEY_MISMATCH = 150, "key is of other content";
+
+            /// The token names a signer or a key that is not known: the keys may have to be fetched again.
+            TokenSignerUnknown TOKEN_SIGNER_UNKNOWN = 160, "token's signer is not known";
+            /// The token's signer was replaced, and is kept no longer: its holder asks for another token.
+            TokenSignerRetired TOKEN_SIGNER_RETIRED = 161, "token's signer was replaced";
+            /// The token is of another issuer or tenant than the one expected.
+            TokenIssuerMismatch TOKEN_ISSUER_MISMATCH = 162, "token is of another issuer or tenant";
+            /// The token is of another kind than the one that is asked for.
+            TokenKindMismatch TOKEN_KIND_MISMATCH = 163, "token is of another kind";
+            /// The token is blocked.
+            TokenBlocked TOKEN_BLOCKED = 164, "token is blocked";
+            /// The token was used as often as it may be.
+            TokenUsedUp TOKEN_USED_UP = 165, "token was used as often as it may be";
+            /// The token belongs to the holder of another key than the one that was shown.
+            TokenNotHolder TOKEN_NOT_HOLDER = 166, "token is bound to another key";
+            /// The token is valid for longer than one of its kind may be.
+            TokenLifetime TOKEN_LIFETIME = 167, "token lives longer than its kind may";
+            /// The set of keys was fetched too long ago: fetch it again.
+            KeySetStale KEY_SET_STALE = 168, "set of keys is too old";
 
             /// The site's authority did not issue this certificate, or knows of it no more.
             CertificateNotIssued CERTIFICATE_NOT_ISSUED = 169, "certificate was not issued by this authority";

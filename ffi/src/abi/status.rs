@@ -240,6 +240,24 @@ pub const CMCRYPTO_ERROR_CERTIFICATE_BLOCKED: i32 = 170;
 pub const CMCRYPTO_ERROR_NO_ISSUING_AUTHORITY: i32 = 171;
 /// The administrator is not signed in at the level that is needed for this.
 pub const CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK: i32 = 172;
+/// The token names a signer or a key that is not known.
+pub const CMCRYPTO_ERROR_TOKEN_SIGNER_UNKNOWN: i32 = 160;
+/// The token's signer was replaced, and is kept no longer.
+pub const CMCRYPTO_ERROR_TOKEN_SIGNER_RETIRED: i32 = 161;
+/// The token is of another issuer or tenant than the one expected.
+pub const CMCRYPTO_ERROR_TOKEN_ISSUER_MISMATCH: i32 = 162;
+/// The token is of another kind than the one that is asked for.
+pub const CMCRYPTO_ERROR_TOKEN_KIND_MISMATCH: i32 = 163;
+/// The token is blocked.
+pub const CMCRYPTO_ERROR_TOKEN_BLOCKED: i32 = 164;
+/// The token was used as often as it may be.
+pub const CMCRYPTO_ERROR_TOKEN_USED_UP: i32 = 165;
+/// The token belongs to the holder of another key than the one that was shown.
+pub const CMCRYPTO_ERROR_TOKEN_NOT_HOLDER: i32 = 166;
+/// The token is valid for longer than one of its kind may be.
+pub const CMCRYPTO_ERROR_TOKEN_LIFETIME: i32 = 167;
+/// The set of keys was fetched too long ago.
+pub const CMCRYPTO_ERROR_KEY_SET_STALE: i32 = 168;
 
 /// One line for each error.
 macro_rules! errors {
@@ -369,6 +387,15 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
     NoIssuingAuthority CMCRYPTO_ERROR_NO_ISSUING_AUTHORITY c"no certificate of the site's authority";
     AuthenticationTooWeak CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK
         c"not signed in at the level that is needed";
+    TokenSignerUnknown CMCRYPTO_ERROR_TOKEN_SIGNER_UNKNOWN c"token's signer is not known";
+    TokenSignerRetired CMCRYPTO_ERROR_TOKEN_SIGNER_RETIRED c"token's signer was replaced";
+    TokenIssuerMismatch CMCRYPTO_ERROR_TOKEN_ISSUER_MISMATCH c"token is of another issuer or tenant";
+    TokenKindMismatch CMCRYPTO_ERROR_TOKEN_KIND_MISMATCH c"token is of another kind";
+    TokenBlocked CMCRYPTO_ERROR_TOKEN_BLOCKED c"token is blocked";
+    TokenUsedUp CMCRYPTO_ERROR_TOKEN_USED_UP c"token was used as often as it may be";
+    TokenNotHolder CMCRYPTO_ERROR_TOKEN_NOT_HOLDER c"token is bound to another key";
+    TokenLifetime CMCRYPTO_ERROR_TOKEN_LIFETIME c"token lives longer than its kind may";
+    KeySetStale CMCRYPTO_ERROR_KEY_SET_STALE c"set of keys is too old";
 };
 
 #[cfg(test)]

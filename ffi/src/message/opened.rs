@@ -29,7 +29,7 @@ pub struct cmcrypto_opened(pub(crate) Arc<Opened<'static>>);
 wraps!(cmcrypto_opened(Arc<Opened<'static>>));
 
 impl cmcrypto_opened {
-    fn signed(&self) -> Result<&SignedMessage<'static>, Failure> {
+    pub(crate) fn signed(&self) -> Result<&SignedMessage<'static>, Failure> {
         match &*self.0 {
             Opened::Signed(message) => Ok(message),
             Opened::Unsigned(_) => Err(Error::UNSIGNED.into()),

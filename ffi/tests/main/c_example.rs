@@ -241,6 +241,32 @@ fn c_applies_a_policy_with_a_secret() {
     assert_eq!(in_effect, ["{network-access-account}"]);
 }
 
+/// A token issued and verified in C, in each way that it is refused.
+#[test]
+fn c_verifies_a_token() {
+    let example = Example::build("token", "c_token");
+    for (file, stored) in [
+        ("signer.key", "client-2048.key.pem"),
+        ("signer.cert", "client-2048.cert.pem"),
+        ("next.cert", "client-3072.cert.pem"),
+    ] {
+        std::fs::copy(support::vector(stored), example.path(file)).unwrap();
+    }
+    let said = example.valgrind_ok("play", &[&example.path("")]);
+    let refused = |what: &str, error: Error| format!("{what}: {error} ({})", error.code());
+    let expected = [
+        "issued for 8 hours",
+        &format!("in time: {CLIENT_ID}"),
+        &format!("again: {CLIENT_ID}, by the cache"),
+        &refused("after it", Error::STALE),
+        &refused("changed", Error::SIGNATURE_INVALID),
+        &refused("blocked", Error::TOKEN_BLOCKED),
+        &refused("after the signer was replaced", Error::TOKEN_SIGNER_RETIRED),
+    ];
+    let said: Vec<&str> = said.lines().collect();
+    assert_eq!(said, expected);
+}
+
 /// Two sites in C, and Rust as a third reader of what they leave behind.
 #[test]
 fn c_replicates_a_file_between_sites() {

@@ -29,7 +29,6 @@ const CHAPTERS: [&str; 17] = [
     "registration",
     "policy",
     "exchange_key",
-    "access",
     "trust",
     "secret_policy",
     "content",
@@ -38,6 +37,7 @@ const CHAPTERS: [&str; 17] = [
     "replication",
     "channel",
     "compatibility",
+    "access",
 ];
 
 const MUST_USE: &str = "/* A status that is not looked at is a mistake. */\n\
@@ -139,7 +139,7 @@ fn families_of_constants_are_disjoint() {
             );
         }
     }
-    assert_eq!(families.len(), 37, "{families:?}");
+    assert_eq!(families.len(), 39, "{families:?}");
 }
 
 /// The dynamic library exports the functions of the header and nothing else.
@@ -575,6 +575,17 @@ fn site_advice(error: ErrorKind) -> &'static str {
         ErrorKind::CertificateNotIssued => "ask the site for a new certificate",
         ErrorKind::CertificateBlocked => "ask the site for a new certificate, for a new key",
         ErrorKind::AuthenticationTooWeak => "sign in at the level that the detail names",
+        ErrorKind::TokenSignerUnknown => {
+            "fetch the keys again, not more often than every few minutes; then refuse the token"
+        }
+        ErrorKind::TokenSignerRetired => "refuse the token; its holder asks for another",
+        ErrorKind::TokenIssuerMismatch
+        | ErrorKind::TokenKindMismatch
+        | ErrorKind::TokenBlocked
+        | ErrorKind::TokenUsedUp
+        | ErrorKind::TokenLifetime => "refuse the token, and log it",
+        ErrorKind::TokenNotHolder => "refuse the token, and log it: it may have been stolen",
+        ErrorKind::KeySetStale => "fetch the keys again, and retry",
         ErrorKind::SuiteNotAccepted => "connect again with another suite",
         ErrorKind::KeyConfirmation => "log it, and connect again",
         ErrorKind::RecordReflected => "log it, and close the transport",
@@ -749,6 +760,17 @@ fn layout_checks() -> String {
     );
     structure!(cmcrypto_password_cost: struct_size, memory, passes, lanes);
     structure!(cmcrypto_user_state_info: struct_size, is_recovery, time);
+    structure!(
+        cmcrypto_site_token_request: struct_size, kind, lifetime, reserved, client_id
+    );
+    structure!(
+        cmcrypto_site_token_info: struct_size, kind, from_cache, is_renewal_due, uses, not_after, id,
+        client_id
+    );
+    structure!(
+        cmcrypto_entra_token_info: struct_size, kind, is_multi_factor, may_be_windows_hello,
+        from_cache, reserved, issued, not_after, object_id, device_id, application_id
+    );
     structure!(cmcrypto_freshness: struct_size, max_age, max_skew);
     structure!(cmcrypto_seen_messages_limits: struct_size, full_retention, approved, others);
     structure!(

@@ -11,6 +11,7 @@
 
 mod abi;
 mod access;
+mod access_token;
 mod c_example;
 mod channel;
 mod client_certificate;

@@ -207,6 +207,7 @@ macro_rules! each_null {
 }
 
 mod access;
+mod access_token;
 mod channel;
 mod compatibility;
 mod content;
@@ -243,6 +244,7 @@ fn each_pointer_of_each_function() {
     channel::channel(&mut tried);
     compatibility::compatibility(&mut tried);
     content_encryption::content(&mut tried);
+    access_token::tokens(&mut tried);
     sites::directories(&mut tried);
     sites::exchange(&mut tried);
     replication::positions(&mut tried);
@@ -348,6 +350,9 @@ fn freeing_null_does_nothing() {
         cmcrypto_administrator_challenges_free cmcrypto_certificate_evidence_free
         cmcrypto_administrator_account_free cmcrypto_signed_in_free
         cmcrypto_administrator_policy_free
+        cmcrypto_token_cache_free cmcrypto_token_signer_free cmcrypto_token_verifier_free
+        cmcrypto_bulk_token_uses_free cmcrypto_entra_keys_free cmcrypto_entra_verifier_free
+        cmcrypto_entra_token_free
     );
     let exports = include_str!("../../exports.txt").lines();
     assert_eq!(freed, exports.filter(|name| name.ends_with("_free")).count());

@@ -90,6 +90,13 @@ fn sizes_of_structures() {
         },
     );
 
+    let token_signer = access_token::signer();
+    sizes(
+        access_token::request(access_token::CONTENT),
+        |request, size| request.struct_size = size,
+        |request| access_token::issue(&token_signer, request, None).err().unwrap_or(CMCRYPTO_OK),
+    );
+
     let site = make(cmcrypto_site_signer_free, |out| unsafe {
         let identity = signing_identity("client-2048");
         cmcrypto_site_signer_new(c"P01".as_ptr(), identity.get(), out)

@@ -154,6 +154,9 @@ fn calls_that_say_so_allocate_nothing() {
     let part = content::open(&fetch, 0).ok().unwrap();
     let mut content_terms = content::terms();
     let (mut manifest_told, mut entry_told) = (MaybeUninit::uninit(), MaybeUninit::uninit());
+    let token_cache = access_token::cache(1);
+    let user = access_token::stored("user.jwt");
+    let user = access_token::entra(CMCRYPTO_ENTRA_TOKEN_KIND_USER, &user, None, NOW).ok().unwrap();
     let agreement = make(cmcrypto_agreement_key_free, |out| unsafe {
         cmcrypto_agreement_key_generate(0, CMCRYPTO_AGREEMENT_P256, out)
     });
@@ -309,6 +312,10 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_encrypted_file_stream_len(&raw const content_file, &raw mut stream_at[0]);
         cmcrypto_encrypted_file_stream_range(
             &raw const content_file, 0, 1, &raw mut stream_at[0], &raw mut stream_at[1]);
+        cmcrypto_token_cache_count(token_cache.get(), len);
+        cmcrypto_token_cache_clear(token_cache.get());
+        cmcrypto_entra_token_has_scope(user.get(), c"Read".as_ptr(), number);
+        cmcrypto_entra_token_has_role(user.get(), c"Read".as_ptr(), number);
         cmcrypto_channel_party_site_code(party.get(), data.cast(), cap, len);
         cmcrypto_channel_peer_site_code(peer.get(), data.cast(), cap, len);
         cmcrypto_channel_message_len(message_1.as_ptr(), message_1.len(), len);

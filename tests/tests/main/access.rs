@@ -8,3 +8,4 @@ mod issued_openssl;
 mod issuing;
 mod issuing_model;
 mod issuing_stored;
+mod token;

@@ -566,6 +566,15 @@ const NUMBERS: &[(&str, i32)] = &[
     ("CertificateBlocked", 170),
     ("NoIssuingAuthority", 171),
     ("AuthenticationTooWeak", 172),
+    ("TokenSignerUnknown", 160),
+    ("TokenSignerRetired", 161),
+    ("TokenIssuerMismatch", 162),
+    ("TokenKindMismatch", 163),
+    ("TokenBlocked", 164),
+    ("TokenUsedUp", 165),
+    ("TokenNotHolder", 166),
+    ("TokenLifetime", 167),
+    ("KeySetStale", 168),
 ];
 
 #[test]

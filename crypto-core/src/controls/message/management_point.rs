@@ -236,6 +236,7 @@ impl ManagementPoint {
             approved: checked.approved,
             sent: checked.sent,
             digest: checked.digest,
+            certificate_sha256: checked.certificate_sha256,
         }))
     }
 
@@ -323,6 +324,7 @@ impl ManagementPoint {
             approved: registration.approved,
             sent,
             digest,
+            certificate_sha256: *certificate.thumbprint_sha256(),
         })
     }
 
@@ -362,6 +364,7 @@ struct Checked {
     approved: bool,
     sent: Timestamp,
     digest: DigestAlgorithm,
+    certificate_sha256: [u8; 32],
 }
 
 /// Where `part` lies in `whole`, of which it is a slice.

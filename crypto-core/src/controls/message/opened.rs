@@ -73,6 +73,7 @@ pub struct SignedMessage<'m> {
     pub(super) approved: bool,
     pub(super) sent: Timestamp,
     pub(super) digest: DigestAlgorithm,
+    pub(super) certificate_sha256: [u8; 32],
 }
 
 impl SignedMessage<'_> {
@@ -109,6 +110,11 @@ impl SignedMessage<'_> {
     /// Whether the sender is approved: see [`crate::registration::Approval`].
     pub fn approved(&self) -> bool {
         self.approved
+    }
+
+    /// The SHA-256 of the certificate that the sender was registered with, and that verified it.
+    pub fn certificate_sha256(&self) -> &[u8; 32] {
+        &self.certificate_sha256
     }
 
     /// The sender's site, as the sender signed it.

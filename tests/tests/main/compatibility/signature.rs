@@ -55,6 +55,8 @@ fn no_payload_is_something_else() {
     refused.push(vec![0x31, 0x00]);
     refused.push(vec![0x30, 0x00]);
     refused.push(client(provider).to_der().to_vec());
+    // What a token's signature is over.
+    refused.push(b"eyJhbGciOiJSUzI1NiJ9.e30".to_vec());
     // Nor another form of these: the same bytes have the same signature.
     refused.extend(["token.bin", "client-id.bin", "registration.bin"].map(stored));
     for payload in &refused {
