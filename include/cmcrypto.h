@@ -95,6 +95,10 @@
  *   what it installs           cmcrypto_site_verifier_verify_content, cmcrypto_content_fetch_begin, _next_missing,
  *                              _open, cmcrypto_content_file_write, _finish, cmcrypto_content_fetch_commit,
  *                              cmcrypto_content_verify_directory
+ *   content                    cmcrypto_content_key_unwrap_with_certificate, _unwrap_with_password,
+ *                              _open_by_management_point, _decrypt_manifest, _decrypt_file, _decrypt_range,
+ *                              cmcrypto_encrypted_file_stream_range
+ *   the state of its users     cmcrypto_content_encryption_of_user_state, cmcrypto_content_key_open_user_state
  * A management point
  *   its bundle                 cmcrypto_endorse_encryption_certificate, cmcrypto_management_point_bundle_new
  *   registration               cmcrypto_registration_challenges_new, _issue, cmcrypto_registrar_new, _register
@@ -103,8 +107,13 @@
  *   the product's own clients  cmcrypto_compatibility_settings_default, cmcrypto_compatibility_encrypt, _verify,
  *                              cmcrypto_client_token_read, _verify, cmcrypto_utf16_decode,
  *                              cmcrypto_zlib_decompress
+ *   tokens                     cmcrypto_token_signer_new, _issue, cmcrypto_token_verifier_new,
+ *                              _content_access, _client_authentication, _bulk_registration, _rotate
+ *   Entra ID's tokens          cmcrypto_entra_keys_from_jwks, cmcrypto_entra_verifier_new, _verify,
+ *                              cmcrypto_client_assertion
  *   secret policy              cmcrypto_secret_policy_from_salted, cmcrypto_policy_set_sha256,
  *                              cmcrypto_secret_policy_seal
+ *   a key of content           cmcrypto_content_key_seal_to_client
  * A site
  *   its key                    cmcrypto_site_exchange_key_generate, _endorse_operational_key,
  *                              _endorse_management_point, _endorse_site_signing, _endorse_site,
@@ -114,6 +123,16 @@
  *                              cmcrypto_policy_set_new, _assign, cmcrypto_site_signer_sign_policy_set,
  *                              _sign_policy_batch
  *   what they install          cmcrypto_content_hash_directory, cmcrypto_site_signer_sign_content
+ *   content that is encrypted  cmcrypto_content_encryption_new, _encrypt_manifest, _encrypt_file, _header,
+ *                              cmcrypto_content_key_wrap_to_certificates, _wrap_under_password,
+ *                              cmcrypto_content_header_add_ways
+ *   its own authority          cmcrypto_issuing_authority_new, _issue, _renew, _block, _revocation_list,
+ *                              _to_bytes, cmcrypto_site_exchange_key_endorse_issuing,
+ *                              cmcrypto_management_point_bundle_with_issuing
+ *   what that issued           cmcrypto_trust_store_issuing_verifier, cmcrypto_issuing_verifier_new, _verify
+ *   its administrators         cmcrypto_administrator_challenges_new, _issue, _verify,
+ *                              cmcrypto_administrator_sign_challenge, cmcrypto_signed_in_by_windows,
+ *                              _add_certificate, cmcrypto_administrator_policy_decide, _change
  *   other sites                cmcrypto_site_directory_new, _export_key_file, _expect, _import_key_file, _lapsing
  *   a key was stolen           cmcrypto_site_directory_report_stolen
  *   what it sends them         cmcrypto_replication_position_start, cmcrypto_replication_write_package,
@@ -243,9 +262,9 @@
  *  93 CMCRYPTO_ERROR_STORAGE                             retry later; then the administrator must
  *                                                        look at the file that the detail names
  * 100 CMCRYPTO_ERROR_CHALLENGE_INVALID                   ask for another challenge, then register
- *                                                        again
+ *                                                        or sign in again
  * 101 CMCRYPTO_ERROR_CHALLENGE_EXPIRED                   ask for another challenge, then register
- *                                                        again
+ *                                                        or sign in again
  * 102 CMCRYPTO_ERROR_KEY_ALREADY_REGISTERED              register again with a new key
  * 103 CMCRYPTO_ERROR_REPLY_MISMATCH                      register again
  * 110 CMCRYPTO_ERROR_SITE_KEY_UNKNOWN                    retry when the site's key is known: ask
@@ -293,6 +312,25 @@
  * 148 CMCRYPTO_ERROR_FETCH_IN_PROGRESS                   retry later
  * 149 CMCRYPTO_ERROR_TARGET_EXISTS                       verify what is there, or remove it and
  *                                                        retry
+ * 150 CMCRYPTO_ERROR_CONTENT_KEY_MISMATCH                fetch the header, and the key that came
+ *                                                        with it, again
+ * 160 CMCRYPTO_ERROR_TOKEN_SIGNER_UNKNOWN                fetch the keys again, not more often than
+ *                                                        every few minutes; then refuse the token
+ * 161 CMCRYPTO_ERROR_TOKEN_SIGNER_RETIRED                refuse the token; its holder asks for
+ *                                                        another
+ * 162 CMCRYPTO_ERROR_TOKEN_ISSUER_MISMATCH               refuse the token, and log it
+ * 163 CMCRYPTO_ERROR_TOKEN_KIND_MISMATCH                 refuse the token, and log it
+ * 164 CMCRYPTO_ERROR_TOKEN_BLOCKED                       refuse the token, and log it
+ * 165 CMCRYPTO_ERROR_TOKEN_USED_UP                       refuse the token, and log it
+ * 166 CMCRYPTO_ERROR_TOKEN_NOT_HOLDER                    refuse the token, and log it: it may have
+ *                                                        been stolen
+ * 167 CMCRYPTO_ERROR_TOKEN_LIFETIME                      refuse the token, and log it
+ * 168 CMCRYPTO_ERROR_KEY_SET_STALE                       fetch the keys again, and retry
+ * 169 CMCRYPTO_ERROR_CERTIFICATE_NOT_ISSUED              ask the site for a new certificate
+ * 170 CMCRYPTO_ERROR_CERTIFICATE_BLOCKED                 ask the site for a new certificate, for a
+ *                                                        new key
+ * 171 CMCRYPTO_ERROR_NO_ISSUING_AUTHORITY                ask for the management points' keys again
+ * 172 CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK             sign in at the level that the detail names
  */
 
 #ifndef CMCRYPTO_H
@@ -314,5 +352,6 @@
 #include "cmcrypto/replication.h"
 #include "cmcrypto/channel.h"
 #include "cmcrypto/compatibility.h"
+#include "cmcrypto/access.h"
 
 #endif

@@ -427,12 +427,13 @@ extern "C" {
 #define CMCRYPTO_ERROR_STORAGE 93
 
 /**
- * The challenge in a registration request is not one of this management point's.
+ * The challenge in a registration request or an administrator's proof is not one of ours, or was not
+ * issued for this.
  */
 #define CMCRYPTO_ERROR_CHALLENGE_INVALID 100
 
 /**
- * The challenge in a registration request is too old: the client should ask for another.
+ * The challenge in a registration request or an administrator's proof is too old: ask for another.
  */
 #define CMCRYPTO_ERROR_CHALLENGE_EXPIRED 101
 
@@ -584,6 +585,76 @@ extern "C" {
  * What is to be fetched is there already, or something else in its place. It was left as it is.
  */
 #define CMCRYPTO_ERROR_TARGET_EXISTS 149
+
+/**
+ * The key is of another package, version or run of encryption than the header.
+ */
+#define CMCRYPTO_ERROR_CONTENT_KEY_MISMATCH 150
+
+/**
+ * The site's authority did not issue this certificate, or knows of it no more.
+ */
+#define CMCRYPTO_ERROR_CERTIFICATE_NOT_ISSUED 169
+
+/**
+ * The certificate, or another of its key, was blocked: there is no way back, but another key.
+ */
+#define CMCRYPTO_ERROR_CERTIFICATE_BLOCKED 170
+
+/**
+ * The trust store holds no certificate of the site's authority, SMS Issuing.
+ */
+#define CMCRYPTO_ERROR_NO_ISSUING_AUTHORITY 171
+
+/**
+ * The administrator is not signed in at the level that is needed for this.
+ */
+#define CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK 172
+
+/**
+ * The token names a signer or a key that is not known.
+ */
+#define CMCRYPTO_ERROR_TOKEN_SIGNER_UNKNOWN 160
+
+/**
+ * The token's signer was replaced, and is kept no longer.
+ */
+#define CMCRYPTO_ERROR_TOKEN_SIGNER_RETIRED 161
+
+/**
+ * The token is of another issuer or tenant than the one expected.
+ */
+#define CMCRYPTO_ERROR_TOKEN_ISSUER_MISMATCH 162
+
+/**
+ * The token is of another kind than the one that is asked for.
+ */
+#define CMCRYPTO_ERROR_TOKEN_KIND_MISMATCH 163
+
+/**
+ * The token is blocked.
+ */
+#define CMCRYPTO_ERROR_TOKEN_BLOCKED 164
+
+/**
+ * The token was used as often as it may be.
+ */
+#define CMCRYPTO_ERROR_TOKEN_USED_UP 165
+
+/**
+ * The token belongs to the holder of another key than the one that was shown.
+ */
+#define CMCRYPTO_ERROR_TOKEN_NOT_HOLDER 166
+
+/**
+ * The token is valid for longer than one of its kind may be.
+ */
+#define CMCRYPTO_ERROR_TOKEN_LIFETIME 167
+
+/**
+ * The set of keys was fetched too long ago.
+ */
+#define CMCRYPTO_ERROR_KEY_SET_STALE 168
 
 /**
  * Nobody's, or it is not known.

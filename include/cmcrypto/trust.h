@@ -30,7 +30,6 @@
  * cmcrypto_trust_store_free                                | last    | no           | no
  * cmcrypto_trust_store_site_signing_certificate            | any     | yes          | yes
  * cmcrypto_trust_store_site_verifier                       | any     | yes          | yes
- * cmcrypto_trust_store_issuing_verifier                    | any     | yes          | yes
  * cmcrypto_trust_store_site_signing_certificate_source     | any     | no           | no
  * cmcrypto_trust_store_learn_site_signing_certificate      | one     | yes          | yes
  * cmcrypto_trust_store_replace_site_signing_certificate    | one     | yes          | no
@@ -57,7 +56,6 @@
 #include "pki.h"
 #include "policy.h"
 #include "exchange_key.h"
-#include "access.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -569,20 +567,6 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_trust_store_site_verifier(
     const cmcrypto_trust_store *store, const char *site_code, int64_t now,
     cmcrypto_site_verifier **verifier, int64_t *not_after);
-
-/**
- * What verifies what the authority of a site, SMS Issuing, has issued: its certificate comes with the
- * keys of the site's management points, and is verified again at this time. Ask for it again before
- * `*not_after`, its last second, and after each download: it does not hear what the store learns.
- *
- * Errors: NO_ISSUING_AUTHORITY if no management point's keys that are held have one; those of
- * `cmcrypto_trust_store_management_point`: then the keys are to be fetched again.
- * Threads: any. Allocates: yes. Blocks: yes.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_trust_store_issuing_verifier(
-    const cmcrypto_trust_store *store, const char *site_code, int64_t now,
-    cmcrypto_issuing_verifier **verifier, int64_t *not_after);
 
 /**
  * Where the certificate that a site signs with came from, accepted by these settings or not, if

@@ -22,11 +22,11 @@ use crate::primitive::provider::{self, cmcrypto_provider};
 pub type cmcrypto_entra_token_kind = i32;
 
 /// A user's, by an application that acts for it.
-pub const CMCRYPTO_ENTRA_TOKEN_KIND_USER: i32 = 1185;
+pub const CMCRYPTO_ENTRA_TOKEN_KIND_USER: i32 = 1345;
 /// A device's own.
-pub const CMCRYPTO_ENTRA_TOKEN_KIND_DEVICE: i32 = 1186;
+pub const CMCRYPTO_ENTRA_TOKEN_KIND_DEVICE: i32 = 1346;
 /// An application's own.
-pub const CMCRYPTO_ENTRA_TOKEN_KIND_APPLICATION: i32 = 1187;
+pub const CMCRYPTO_ENTRA_TOKEN_KIND_APPLICATION: i32 = 1347;
 
 /// A JWK set that tokens of Microsoft Entra ID are verified with, and when it was fetched.
 pub struct cmcrypto_entra_keys(EntraKeys);

@@ -13,6 +13,7 @@ use crate::pki::certificate::{certificates, cmcrypto_certificate};
 use crate::pki::revocation::{
     RevocationLists, cmcrypto_certificate_revocation_list, cmcrypto_revocation,
 };
+use crate::trust::store::cmcrypto_trust_store;
 
 /// What a certificate that a site's authority issued is used for: one of the constants
 /// `CMCRYPTO_ISSUED_USE_...`. None has the number 0.
@@ -30,6 +31,29 @@ pub const CMCRYPTO_ISSUED_USE_TOKEN_SIGNING: i32 = 1187;
 pub struct cmcrypto_issuing_verifier(pub(crate) IssuingVerifier);
 
 wraps!(cmcrypto_issuing_verifier(IssuingVerifier));
+
+/// What verifies what the authority of a site, SMS Issuing, has issued: its certificate comes with the
+/// keys of the site's management points, and is verified again at this time. Ask for it again before
+/// `*not_after`, its last second, and after each download: it does not hear what the store learns.
+///
+/// Errors: NO_ISSUING_AUTHORITY if no management point's keys that are held have one; those of
+/// `cmcrypto_trust_store_management_point`: then the keys are to be fetched again.
+/// Threads: any. Allocates: yes. Blocks: yes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_trust_store_issuing_verifier(
+    store: *const cmcrypto_trust_store, site_code: *const c_char, now: i64,
+    verifier: *mut *mut cmcrypto_issuing_verifier, not_after: *mut i64,
+) -> cmcrypto_status {
+    call!(|verifier: HandleOut<_>,
+           not_after: ValueOut<_>,
+           store: &cmcrypto_trust_store,
+           site_code: SiteCode,
+           now: Timestamp| {
+        let made = store.0.issuing_verifier(site_code, now)?;
+        not_after.set(made.not_after().as_unix());
+        verifier.give(made)
+    })
+}
 
 /// For a component that knows the key of the site itself. A client asks its trust store instead:
 /// `cmcrypto_trust_store_issuing_verifier`. `endorsed` is what

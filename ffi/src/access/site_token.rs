@@ -23,12 +23,12 @@ use crate::pki::identity::cmcrypto_signing_identity;
 pub type cmcrypto_site_token_kind = i32;
 
 /// Lets whoever has it to content, as the client that it names: 8 hours.
-pub const CMCRYPTO_SITE_TOKEN_KIND_CONTENT_ACCESS: i32 = 1153;
+pub const CMCRYPTO_SITE_TOKEN_KIND_CONTENT_ACCESS: i32 = 1313;
 /// Authenticates a client, which has to show the key of the certificate that it is bound to: 90
 /// days, renewed monthly.
-pub const CMCRYPTO_SITE_TOKEN_KIND_CLIENT_AUTHENTICATION: i32 = 1154;
+pub const CMCRYPTO_SITE_TOKEN_KIND_CLIENT_AUTHENTICATION: i32 = 1314;
 /// Lets whoever has it register clients: 3 days, or up to 7.
-pub const CMCRYPTO_SITE_TOKEN_KIND_BULK_REGISTRATION: i32 = 1155;
+pub const CMCRYPTO_SITE_TOKEN_KIND_BULK_REGISTRATION: i32 = 1315;
 
 /// Issues a site's tokens with its token signing certificate.
 pub struct cmcrypto_token_signer(TokenSigner);

@@ -20,17 +20,17 @@ use crate::content::signing::cmcrypto_verified_manifest;
 pub type cmcrypto_content_difference_kind = i32;
 
 /// The file or empty directory is not there.
-pub const CMCRYPTO_CONTENT_DIFFERENCE_MISSING: i32 = 1121;
+pub const CMCRYPTO_CONTENT_DIFFERENCE_MISSING: i32 = 1281;
 /// A file, directory or anything else is there that the manifest does not name. What is in such a
 /// directory is not named beside it.
-pub const CMCRYPTO_CONTENT_DIFFERENCE_EXTRA: i32 = 1122;
+pub const CMCRYPTO_CONTENT_DIFFERENCE_EXTRA: i32 = 1282;
 /// A file in the place of a directory, a directory in that of a file, or in the place of either a link,
 /// device, pipe or socket.
-pub const CMCRYPTO_CONTENT_DIFFERENCE_KIND: i32 = 1123;
+pub const CMCRYPTO_CONTENT_DIFFERENCE_KIND: i32 = 1283;
 /// The file has another length.
-pub const CMCRYPTO_CONTENT_DIFFERENCE_SIZE: i32 = 1124;
+pub const CMCRYPTO_CONTENT_DIFFERENCE_SIZE: i32 = 1284;
 /// The file has another SHA-256.
-pub const CMCRYPTO_CONTENT_DIFFERENCE_HASH: i32 = 1125;
+pub const CMCRYPTO_CONTENT_DIFFERENCE_HASH: i32 = 1285;
 
 /// How a directory is compared. Zeros hash all, on all threads.
 #[repr(C)]

@@ -1,4 +1,4 @@
-//! The certificates that sites sign with what they send to their clients, and those of their authorities.
+//! The certificates that sites sign with what they send to their clients.
 
 use std::ffi::c_char;
 
@@ -6,7 +6,6 @@ use cmcrypto_core::Timestamp;
 use cmcrypto_core::names::SiteCode;
 
 use crate::abi::{HandleOut, Numbered, ValueOut, call, cmcrypto_status};
-use crate::access::issuing_verifier::cmcrypto_issuing_verifier;
 use crate::pki::certificate::cmcrypto_certificate;
 use crate::policy::site_signing::cmcrypto_site_verifier;
 use crate::trust::source::{cmcrypto_trust_outcome, cmcrypto_trust_source};
@@ -50,29 +49,6 @@ pub unsafe extern "C" fn cmcrypto_trust_store_site_verifier(
            site_code: SiteCode,
            now: Timestamp| {
         let made = store.0.site_verifier(site_code, now)?;
-        not_after.set(made.not_after().as_unix());
-        verifier.give(made)
-    })
-}
-
-/// What verifies what the authority of a site, SMS Issuing, has issued: its certificate comes with the
-/// keys of the site's management points, and is verified again at this time. Ask for it again before
-/// `*not_after`, its last second, and after each download: it does not hear what the store learns.
-///
-/// Errors: NO_ISSUING_AUTHORITY if no management point's keys that are held have one; those of
-/// `cmcrypto_trust_store_management_point`: then the keys are to be fetched again.
-/// Threads: any. Allocates: yes. Blocks: yes.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_trust_store_issuing_verifier(
-    store: *const cmcrypto_trust_store, site_code: *const c_char, now: i64,
-    verifier: *mut *mut cmcrypto_issuing_verifier, not_after: *mut i64,
-) -> cmcrypto_status {
-    call!(|verifier: HandleOut<_>,
-           not_after: ValueOut<_>,
-           store: &_,
-           site_code: SiteCode,
-           now: Timestamp| {
-        let made = store.0.issuing_verifier(site_code, now)?;
         not_after.set(made.not_after().as_unix());
         verifier.give(made)
     })
