@@ -592,26 +592,6 @@ extern "C" {
 #define CMCRYPTO_ERROR_CONTENT_KEY_MISMATCH 150
 
 /**
- * The site's authority did not issue this certificate, or knows of it no more.
- */
-#define CMCRYPTO_ERROR_CERTIFICATE_NOT_ISSUED 169
-
-/**
- * The certificate, or another of its key, was blocked: there is no way back, but another key.
- */
-#define CMCRYPTO_ERROR_CERTIFICATE_BLOCKED 170
-
-/**
- * The trust store holds no certificate of the site's authority, SMS Issuing.
- */
-#define CMCRYPTO_ERROR_NO_ISSUING_AUTHORITY 171
-
-/**
- * The administrator is not signed in at the level that is needed for this.
- */
-#define CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK 172
-
-/**
  * The token names a signer or a key that is not known.
  */
 #define CMCRYPTO_ERROR_TOKEN_SIGNER_UNKNOWN 160
@@ -655,6 +635,26 @@ extern "C" {
  * The set of keys was fetched too long ago.
  */
 #define CMCRYPTO_ERROR_KEY_SET_STALE 168
+
+/**
+ * The site's authority did not issue this certificate, or knows of it no more.
+ */
+#define CMCRYPTO_ERROR_CERTIFICATE_NOT_ISSUED 169
+
+/**
+ * The certificate, or another of its key, was blocked: there is no way back, but another key.
+ */
+#define CMCRYPTO_ERROR_CERTIFICATE_BLOCKED 170
+
+/**
+ * The trust store holds no certificate of the site's authority, SMS Issuing.
+ */
+#define CMCRYPTO_ERROR_NO_ISSUING_AUTHORITY 171
+
+/**
+ * The administrator is not signed in at the level that is needed for this.
+ */
+#define CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK 172
 
 /**
  * Nobody's, or it is not known.

@@ -1,7 +1,7 @@
-//! A site publishes a directory, and a client verifies and fetches it; then what attackers and power failures
-//! do to it.
+//! A site publishes a directory, encrypted, and a client decrypts, verifies and fetches it; then what attackers and
+//! power failures do to it.
 //!
-//! `cargo run --release --example content -- DIR`: what is fetched is in a directory of its own below the
+//! `cargo run --release --example content -- DIR`: what is stored and fetched is in a directory of its own below the
 //! system's for temporary files, and removed at the end.
 
 #![allow(clippy::print_stdout, reason = "a program that shows what it does")]
@@ -18,17 +18,18 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use cmcrypto_core::content::{
-    CompareSettings, ContentFetch, ContentManifest, ContentProgress, ContentTerms, ExpectedContent,
-    VerifiedManifest, compare_directory, hash_directory, verify_directory,
+    CompareSettings, ContentEncryption, ContentFetch, ContentId, ContentKey, ContentManifest,
+    ContentProgress, ContentTerms, ExpectedContent, VerifiedManifest, compare_directory,
+    hash_directory, verify_directory,
 };
 use cmcrypto_core::names::{PackageId, SiteCode};
-use cmcrypto_core::pki::certificate::{KeyUse, SigningIdentity, self_signed};
+use cmcrypto_core::pki::certificate::{DecryptionIdentity, KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::policy::{SiteSigner, SiteVerifier};
 use cmcrypto_core::primitive::rsa::RsaKeySize;
 use cmcrypto_core::{Error, ErrorKind, Provider, Timestamp};
 
-use carrier::Carrier;
+use carrier::{Carrier, storage};
 use scratch::Scratch;
 
 const DAY: i64 = 86_400;
@@ -65,17 +66,27 @@ fn main() -> Result<(), Error> {
     let signed = step("signs the manifest", || {
         site.sign_content(&terms, &manifest, NOW)
     })?;
-    // What stores and carries the package: here it will be encrypted.
-    let carrier = Carrier::new(&source, &manifest);
+    let provider = Provider::default();
+    let reader = PrivateKey::generate(provider, RsaKeySize::Rsa2048)?;
+    let to = self_signed(&reader, KeyUse::Encryption, "PC01", NOW, until)?;
+    let store = scratch.path("store");
+    let carrier = step("encrypts it, and the key to the client", || {
+        let id = ContentId::new(package.as_str())?;
+        let run = ContentEncryption::new(provider, id, terms.number, *manifest.sha256())?;
+        Carrier::publish(store, &source, &manifest, run, &to, NOW)
+    })?;
 
     println!("\nA client");
+    let identities = [DecryptionIdentity::new(Arc::new(reader), to)?];
+    let (key, der) = step("gets the key and the manifest", || {
+        carrier.open(&identities)
+    })?;
     let client = SiteVerifier::with_certificate(p01, site.certificate().clone())?;
     let mut expected = ExpectedContent {
         package,
         least_number: 0,
         numbered_by: None,
     };
-    let der = manifest.to_der()?;
     let verify = |expected: &ExpectedContent, signed: &[u8], der: &[u8]| {
         client.verify_content(expected, signed, der, NOW)
     };
@@ -83,8 +94,8 @@ fn main() -> Result<(), Error> {
     expected.least_number = terms.number;
     let target = scratch.path("P0100012");
     let fetch = begin(&target, &verified)?;
-    step("fetches, and hashes while it writes", || {
-        fetch_all(&fetch, &carrier)
+    step("fetches and decrypts, and hashes while it writes", || {
+        fetch_all(&fetch, &carrier, &key)
     })?;
     step("verifies all, and gives it its name", || {
         fetch.commit(0, &mut go_on)
@@ -143,17 +154,41 @@ fn main() -> Result<(), Error> {
         println!("    {}: {}", difference.path.display(), difference.kind);
     }
 
-    println!("\nA fetch that is killed");
+    println!("\nWhat a distribution point tries, and a fetch that is killed");
     let again = scratch.path("again");
+    let fetch = begin(&again, &verified)?;
+    if let Some((index, _)) = longest {
+        let (stream, whole) = (carrier.path(index), fetch.missing()?);
+        let file = whole.iter().find(|file| file.index == index);
+        let file = file.ok_or(Error::bare(ErrorKind::Internal))?;
+        let original = fs::read(&stream).map_err(storage(&stream))?;
+        let (half, mut mixed) = (original.len() / 2, original.clone());
+        mixed[..half].rotate_left(1);
+        for (what, bytes, kind) in [
+            (
+                "a truncated stream",
+                &original[..half],
+                ErrorKind::Malformed,
+            ),
+            ("a mixed one", &mixed, ErrorKind::Decrypt),
+        ] {
+            fs::write(&stream, bytes).map_err(storage(&stream))?;
+            let found = carrier.fetch(&key, &fetch, file, u64::MAX);
+            refused(what, found, kind)?;
+        }
+        fs::write(&stream, original).map_err(storage(&stream))?;
+    }
+    fetch.discard()?;
+    drop(fetch);
     let fetch = begin(&again, &verified)?;
     let missing = fetch.missing()?;
     if let Some((index, size)) = longest {
         // All but the longest file, and half of that; then the process ends.
         for file in missing.iter().filter(|file| file.index != index) {
-            carrier.fetch(&fetch, file, u64::MAX)?;
+            carrier.fetch(&key, &fetch, file, u64::MAX)?;
         }
         let half = missing.iter().find(|file| file.index == index);
-        half.map_or(Ok(()), |file| carrier.fetch(&fetch, file, size / 2))?;
+        half.map_or(Ok(()), |file| carrier.fetch(&key, &fetch, file, size / 2))?;
     }
     drop(fetch);
     println!(
@@ -168,7 +203,7 @@ fn main() -> Result<(), Error> {
         let path = &manifest.entries()[file.index].path;
         println!("    {path}: from {} of {} bytes", file.offset, file.size);
     }
-    step("fetches the rest", || fetch_all(&fetch, &carrier))?;
+    step("fetches the rest", || fetch_all(&fetch, &carrier, &key))?;
     step("verifies all, and gives it its name", || {
         fetch.commit(0, &mut go_on)
     })?;
@@ -190,9 +225,9 @@ fn begin(target: &Path, manifest: &VerifiedManifest) -> Result<ContentFetch, Err
     ContentFetch::begin(target, manifest, 0, &mut go_on)
 }
 
-fn fetch_all(fetch: &ContentFetch, carrier: &Carrier) -> Result<(), Error> {
+fn fetch_all(fetch: &ContentFetch, carrier: &Carrier, key: &ContentKey) -> Result<(), Error> {
     let mut missing = fetch.missing()?.into_iter();
-    missing.try_for_each(|file| carrier.fetch(fetch, &file, u64::MAX))
+    missing.try_for_each(|file| carrier.fetch(key, fetch, &file, u64::MAX))
 }
 
 /// The index and length of the longest file, if one has anything in it.
@@ -217,10 +252,6 @@ fn flip(path: &Path, place: u64) -> Result<(), Error> {
             file.write_all(&[byte[0] ^ 1])
         });
     flipped.map_err(storage(path))
-}
-
-fn storage(path: &Path) -> impl Fn(std::io::Error) -> Error {
-    move |error| Error::new(ErrorKind::Storage, error).at(path)
 }
 
 /// What is refused in this way, or an error.

@@ -232,14 +232,6 @@ pub const CMCRYPTO_ERROR_FETCH_IN_PROGRESS: i32 = 148;
 pub const CMCRYPTO_ERROR_TARGET_EXISTS: i32 = 149;
 /// The key is of another package, version or run of encryption than the header.
 pub const CMCRYPTO_ERROR_CONTENT_KEY_MISMATCH: i32 = 150;
-/// The site's authority did not issue this certificate, or knows of it no more.
-pub const CMCRYPTO_ERROR_CERTIFICATE_NOT_ISSUED: i32 = 169;
-/// The certificate, or another of its key, was blocked: there is no way back, but another key.
-pub const CMCRYPTO_ERROR_CERTIFICATE_BLOCKED: i32 = 170;
-/// The trust store holds no certificate of the site's authority, SMS Issuing.
-pub const CMCRYPTO_ERROR_NO_ISSUING_AUTHORITY: i32 = 171;
-/// The administrator is not signed in at the level that is needed for this.
-pub const CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK: i32 = 172;
 /// The token names a signer or a key that is not known.
 pub const CMCRYPTO_ERROR_TOKEN_SIGNER_UNKNOWN: i32 = 160;
 /// The token's signer was replaced, and is kept no longer.
@@ -258,6 +250,14 @@ pub const CMCRYPTO_ERROR_TOKEN_NOT_HOLDER: i32 = 166;
 pub const CMCRYPTO_ERROR_TOKEN_LIFETIME: i32 = 167;
 /// The set of keys was fetched too long ago.
 pub const CMCRYPTO_ERROR_KEY_SET_STALE: i32 = 168;
+/// The site's authority did not issue this certificate, or knows of it no more.
+pub const CMCRYPTO_ERROR_CERTIFICATE_NOT_ISSUED: i32 = 169;
+/// The certificate, or another of its key, was blocked: there is no way back, but another key.
+pub const CMCRYPTO_ERROR_CERTIFICATE_BLOCKED: i32 = 170;
+/// The trust store holds no certificate of the site's authority, SMS Issuing.
+pub const CMCRYPTO_ERROR_NO_ISSUING_AUTHORITY: i32 = 171;
+/// The administrator is not signed in at the level that is needed for this.
+pub const CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK: i32 = 172;
 
 /// One line for each error.
 macro_rules! errors {
@@ -381,12 +381,6 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
     FetchInProgress CMCRYPTO_ERROR_FETCH_IN_PROGRESS c"another fetch into this directory is under way";
     TargetExists CMCRYPTO_ERROR_TARGET_EXISTS c"target exists already";
     ContentKeyMismatch CMCRYPTO_ERROR_CONTENT_KEY_MISMATCH c"key is of other content";
-    CertificateNotIssued CMCRYPTO_ERROR_CERTIFICATE_NOT_ISSUED
-        c"certificate was not issued by this authority";
-    CertificateBlocked CMCRYPTO_ERROR_CERTIFICATE_BLOCKED c"certificate is blocked";
-    NoIssuingAuthority CMCRYPTO_ERROR_NO_ISSUING_AUTHORITY c"no certificate of the site's authority";
-    AuthenticationTooWeak CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK
-        c"not signed in at the level that is needed";
     TokenSignerUnknown CMCRYPTO_ERROR_TOKEN_SIGNER_UNKNOWN c"token's signer is not known";
     TokenSignerRetired CMCRYPTO_ERROR_TOKEN_SIGNER_RETIRED c"token's signer was replaced";
     TokenIssuerMismatch CMCRYPTO_ERROR_TOKEN_ISSUER_MISMATCH c"token is of another issuer or tenant";
@@ -396,6 +390,12 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
     TokenNotHolder CMCRYPTO_ERROR_TOKEN_NOT_HOLDER c"token is bound to another key";
     TokenLifetime CMCRYPTO_ERROR_TOKEN_LIFETIME c"token lives longer than its kind may";
     KeySetStale CMCRYPTO_ERROR_KEY_SET_STALE c"set of keys is too old";
+    CertificateNotIssued CMCRYPTO_ERROR_CERTIFICATE_NOT_ISSUED
+        c"certificate was not issued by this authority";
+    CertificateBlocked CMCRYPTO_ERROR_CERTIFICATE_BLOCKED c"certificate is blocked";
+    NoIssuingAuthority CMCRYPTO_ERROR_NO_ISSUING_AUTHORITY c"no certificate of the site's authority";
+    AuthenticationTooWeak CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK
+        c"not signed in at the level that is needed";
 };
 
 #[cfg(test)]

@@ -562,10 +562,6 @@ const NUMBERS: &[(&str, i32)] = &[
     ("FetchInProgress", 148),
     ("TargetExists", 149),
     ("ContentKeyMismatch", 150),
-    ("CertificateNotIssued", 169),
-    ("CertificateBlocked", 170),
-    ("NoIssuingAuthority", 171),
-    ("AuthenticationTooWeak", 172),
     ("TokenSignerUnknown", 160),
     ("TokenSignerRetired", 161),
     ("TokenIssuerMismatch", 162),
@@ -575,6 +571,10 @@ const NUMBERS: &[(&str, i32)] = &[
     ("TokenNotHolder", 166),
     ("TokenLifetime", 167),
     ("KeySetStale", 168),
+    ("CertificateNotIssued", 169),
+    ("CertificateBlocked", 170),
+    ("NoIssuingAuthority", 171),
+    ("AuthenticationTooWeak", 172),
 ];
 
 #[test]

@@ -2,7 +2,7 @@
 
 use core::fmt;
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::PathBuf;
 
 use super::fetch_state::{Claim, State};
@@ -55,6 +55,19 @@ impl ContentFileWriter {
     fn take(&mut self) -> Result<Writing, Error> {
         let over = || Error::INVALID_ARGUMENT.what_is("the file is over");
         self.0.take().ok_or_else(over)
+    }
+}
+
+/// For [`super::ContentKey::decrypt_range`] and its like: an error that this is told is inside of the
+/// [`io::Error`], and so comes out of the decryption as it is. `flush` does nothing.
+impl Write for ContentFileWriter {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        let written = ContentFileWriter::write(self, data).map(|()| data.len());
+        written.map_err(io::Error::other)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
