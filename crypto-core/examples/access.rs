@@ -1,4 +1,5 @@
-//! A site's own authority issues what Enhanced HTTP needs, and blocks it; administrators sign in at each level.
+//! A site's own authority issues what Enhanced HTTP needs, and blocks it; tokens are issued, used and refused;
+//! administrators sign in at each level.
 //!
 //! `cargo run --release --example access`
 
@@ -18,9 +19,12 @@ use cmcrypto_core::access::issuing::{
     BlockReason, CertificateRequest, IssuedProfile, IssuedUse, IssuingAuthority, IssuingVerifier,
     renewal_due,
 };
+use cmcrypto_core::access::token::{
+    BulkTokenLimits, Guid, InMemoryBulkTokenUses, TokenCache, TokenSigner, TokenVerifier,
+};
 use cmcrypto_core::exchange_key::{EndorsementTerms, SiteExchangeKey};
-use cmcrypto_core::names::{HostName, SiteCode};
-use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::names::{ClientId, HostName, SiteCode};
+use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::pki::path::{CertificateRevocationList, Revocation, TrustAnchors};
 use cmcrypto_core::primitive::rsa::RsaKeySize;
@@ -31,16 +35,25 @@ const WEEK: u32 = 7 * 86_400;
 /// When the administrators sign in: their certificates are stored ones.
 const THEN: Timestamp = Timestamp::from_unix(1_800_000_000);
 
+/// A stored certificate or list of `vectors/access`, as OpenSSL made it; the key is of `vectors/keys`.
+macro_rules! stored {
+    ($file:literal) => {
+        include_bytes!(concat!("../../vectors/", $file))
+    };
+}
+
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {
     let provider = Provider::default();
     fs::create_dir_all(DIRECTORY)?;
-    issuing(provider)?;
+    let signing = issuing(provider)?;
+    tokens(provider, signing)?;
     administrators(provider)
 }
 
-fn issuing(provider: Provider) -> Result<(), Failure> {
+/// What tokens are signed with.
+fn issuing(provider: Provider) -> Result<SigningIdentity, Failure> {
     let now = Timestamp::from(SystemTime::now());
     let p01 = SiteCode::new("P01")?;
     let new_key = || PrivateKey::generate(provider, RsaKeySize::Rsa2048);
@@ -58,7 +71,7 @@ fn issuing(provider: Provider) -> Result<(), Failure> {
     let hosts = ["mp01.example.com", "cmg.example.net"];
     let hosts = hosts.map(HostName::new);
     let hosts = hosts.into_iter().collect::<Result<Vec<_>, _>>()?;
-    let mut issued = Vec::new();
+    let (mut issued, mut keys) = (Vec::new(), Vec::new());
     for (profile, file) in [
         (IssuedProfile::RoleSsl, "role-ssl.pem"),
         (IssuedProfile::SiteSystem, "site-system.pem"),
@@ -80,6 +93,7 @@ fn issuing(provider: Provider) -> Result<(), Failure> {
         let certificate = step(&what, || authority.issue(&request, now))?;
         write(file, &certificate.to_pem()?)?;
         issued.push(certificate);
+        keys.push(key);
     }
     let [role, system, _, token] = issued.as_slice() else {
         return Err("four profiles".into());
@@ -164,16 +178,100 @@ fn issuing(provider: Provider) -> Result<(), Failure> {
   if {verify} -purpose sslserver {root} {DIRECTORY}/site-system.pem; then exit 1; fi
 "
     );
-    Ok(())
+    let signing = keys.pop().ok_or(Error::INTERNAL)?;
+    Ok(SigningIdentity::for_tokens(
+        Arc::new(signing),
+        token.clone(),
+    )?)
 }
 
-// Tokens: each kind issued, used, expired, blocked, used by another client.
-
-/// A stored certificate or list of `vectors/access`, as OpenSSL made it; the key is of `vectors/keys`.
-macro_rules! stored {
-    ($file:literal) => {
-        include_bytes!(concat!("../../vectors/", $file))
+/// Each kind of token issued, used, expired, blocked, and used by another client.
+fn tokens(provider: Provider, site: SigningIdentity) -> Result<(), Failure> {
+    let now = Timestamp::from(SystemTime::now());
+    let certificate = |name: &str, key: &[u8]| -> Result<Certificate, Failure> {
+        let key = PrivateKey::from_pem(provider, key, None)?;
+        let until = now.saturating_add(365 * 86_400);
+        Ok(self_signed(&key, KeyUse::Signing, name, now, until)?)
     };
+    println!("Tokens");
+    let tenant = Guid::new("0f1d4e0b-2c6a-4b53-9f4c-0d0f6a5f1c2e")?;
+    let holder = &certificate("PC01", stored!("keys/client-3072.key.pem"))?;
+    let other = &certificate("PC02", stored!("keys/client-4096.key.pem"))?;
+    let mut verifier = TokenVerifier::new(tenant, site.certificate().clone())?;
+    let signer = TokenSigner::new(tenant, site)?;
+    let client = ClientId::new("GUID:1")?;
+    let content = step("the site issues one for content, for 8 hours", || {
+        signer.content_access(&client, now)
+    })?;
+    let own = step("one for the client that has a key, for 90 days", || {
+        signer.client_authentication(&client, holder, now)
+    })?;
+    let bulk = step("one to register many, for 3 days", || {
+        signer.bulk_registration(3 * 86_400, now)
+    })?;
+    let uses = InMemoryBulkTokenUses::new(BulkTokenLimits {
+        uses: 2,
+        ..BulkTokenLimits::default()
+    });
+    let cache = TokenCache::new(1000);
+    for what in [
+        "a distribution point verifies the first",
+        "and once more, by its cache",
+    ] {
+        step(what, || {
+            verifier.content_access(content.text(), Some(&cache), now)
+        })?;
+    }
+    let unproven = |verifier: &TokenVerifier| verifier.client_authentication(own.text(), None, now);
+    step(
+        "a management point verifies the second, on the client's channel",
+        || unproven(&verifier)?.proven_by_channel(holder),
+    )?;
+    for number in [1, 2] {
+        step(&format!("the third is used: {number}"), || {
+            verifier.bulk_registration(bulk.text(), &uses, now)
+        })?;
+    }
+    println!("\nRefused");
+    let late = now.saturating_add(9 * 3600);
+    let refusals = [
+        (
+            "the first, an hour after its end",
+            verifier
+                .content_access(content.text(), Some(&cache), late)
+                .map(drop),
+            ErrorKind::Stale,
+        ),
+        (
+            "the first, as a client's own",
+            verifier
+                .client_authentication(content.text(), None, now)
+                .map(drop),
+            ErrorKind::TokenKindMismatch,
+        ),
+        (
+            "the second, by another client",
+            unproven(&verifier)?.proven_by_channel(other).map(drop),
+            ErrorKind::TokenNotHolder,
+        ),
+        (
+            "the third, a third time",
+            verifier
+                .bulk_registration(bulk.text(), &uses, now)
+                .map(drop),
+            ErrorKind::TokenUsedUp,
+        ),
+    ];
+    for (what, found, expected) in refusals {
+        refused(what, found, expected)?;
+    }
+    verifier.block(*content.id(), now)?;
+    let blocked = verifier.content_access(content.text(), Some(&cache), now);
+    refused(
+        "the first, blocked, though the cache knows it",
+        blocked.map(drop),
+        ErrorKind::TokenBlocked,
+    )
 }
 
 fn administrators(provider: Provider) -> Result<(), Failure> {

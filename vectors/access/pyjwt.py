@@ -90,6 +90,10 @@ def make(directory):
         "bulk.jwt": site("BulkRegistration", 3 * DAY),
         "user.jwt": entra(scp="Read", oid=APPLICATION),
         "device.jwt": entra(idtyp="device", deviceid=APPLICATION),
+        "hello.jwt": entra(
+            iss=f"https://sts.windows.net/{TENANT}/", ver="1.0", appid=APPLICATION, scp="Read", oid=APPLICATION,
+            deviceid=APPLICATION, amr=["rsa", "mfa"],
+        ),
         "jwks.json": jwks(),
     }
     for name, content in files.items():

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use cmcrypto_core::access::administrator::{
     AccountName, AdministratorAccount, AdministratorChallenges, AdministratorSession,
-    AuthenticationLevel, CertificateEvidence, Principal, SecurityId, SignedIn, WindowsWord,
-    sign_challenge,
+    AuthenticationLevel, CertificateEvidence, HelloEvidence, Principal, SecurityId, SignedIn,
+    WindowsWord, sign_challenge,
 };
+use cmcrypto_core::access::token::Guid;
 use cmcrypto_core::pki::key::SigningKey;
 use cmcrypto_core::pki::path::CertificateRevocationList;
 use cmcrypto_core::{Error, Timestamp};
@@ -17,6 +18,7 @@ use crate::abi::{
     TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free, grows, numbers, parse_host,
     parse_site_code, text_of, wraps,
 };
+use crate::access::entra_token::cmcrypto_entra_token;
 use crate::pki::certificate::{certificates, cmcrypto_certificate};
 use crate::pki::path::cmcrypto_trust_anchors;
 use crate::pki::private_key::cmcrypto_private_key;
@@ -302,6 +304,20 @@ pub unsafe extern "C" fn cmcrypto_administrator_account_add_group(
     })
 }
 
+/// Says the user's object id in Entra ID, by which tokens know the user: `01234567-89ab-...`. It comes
+/// from where accounts are synchronised, and not from a token.
+/// Threads: one. Allocates: yes. Blocks: no.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_administrator_account_set_object_id(
+    account: *mut cmcrypto_administrator_account, object_id: *const c_char,
+) -> cmcrypto_status {
+    call!(|account: &mut cmcrypto_administrator_account, object_id: &str| {
+        let id = Guid::new(object_id).map_err(Failure::about("object_id", "not a GUID"))?;
+        account.account = account.account.clone().with_object_id(id);
+        Ok(())
+    })
+}
+
 /// Frees an account.
 /// Threads: last. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
@@ -339,6 +355,25 @@ pub unsafe extern "C" fn cmcrypto_signed_in_add_certificate(
 ) -> cmcrypto_status {
     call!(|signed_in: &mut cmcrypto_signed_in, evidence: &cmcrypto_certificate_evidence| {
         signed_in.0 = signed_in.0.clone().with_certificate(evidence.0.clone())?;
+        Ok(())
+    })
+}
+
+/// With a token of Entra ID too, verified just now, whose user signed in as with Windows Hello for
+/// Business: see `may_be_windows_hello` of `cmcrypto_entra_token_info`, which is inferred. It counts
+/// until the token's end. It is bound to its audience, and to no session: a provider has an audience of
+/// its own.
+///
+/// Errors: AUTHENTICATION_TOO_WEAK if it does not look like that; TOKEN_KIND_MISMATCH if it names no
+/// user by an object id; SIGNER_MISMATCH if that is of another user than the account's.
+/// Threads: one. Allocates: yes. Blocks: no.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_signed_in_add_hello(
+    signed_in: *mut cmcrypto_signed_in, token: *const cmcrypto_entra_token, now: i64,
+) -> cmcrypto_status {
+    call!(|signed_in: &mut cmcrypto_signed_in, token: &cmcrypto_entra_token, now: Timestamp| {
+        let evidence = HelloEvidence::of(&token.0, now)?;
+        signed_in.0 = signed_in.0.clone().with_hello(evidence)?;
         Ok(())
     })
 }

@@ -41,6 +41,24 @@ pub unsafe extern "C" fn cmcrypto_signing_identity_new(
     })
 }
 
+/// The same for what signs tokens, by `cmcrypto_token_signer_new`: with the certificate that a site's
+/// authority issued for that, or any that may be used for signing.
+///
+/// Errors: as `cmcrypto_signing_identity_new`.
+/// Threads: any. Allocates: yes. Blocks: no.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_signing_identity_for_tokens(
+    key: *const cmcrypto_private_key, certificate: *const cmcrypto_certificate,
+    identity: *mut *mut cmcrypto_signing_identity,
+) -> cmcrypto_status {
+    call!(|identity: HandleOut<_>,
+           key: &cmcrypto_private_key,
+           certificate: &cmcrypto_certificate| {
+        let key = Arc::new(key.0.clone());
+        identity.give(SigningIdentity::for_tokens(key, certificate.0.clone())?)
+    })
+}
+
 /// The certificate.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]

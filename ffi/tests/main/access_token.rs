@@ -218,3 +218,38 @@ fn client_assertions() {
     assert_eq!(assertion(c"http://login.microsoftonline.com/").err(), INVALID);
     assert!(detail().starts_with("token_endpoint: "));
 }
+
+/// A token shows that an administrator signed in as with Windows Hello.
+#[test]
+fn an_administrator_signs_in_with_it() {
+    let jane = access::signed_in(b"1");
+    let token =
+        |name| entra(CMCRYPTO_ENTRA_TOKEN_KIND_USER, &stored(name), None, NOW).ok().unwrap();
+    let add = |token: &Handle<_>| unsafe {
+        cmcrypto_signed_in_add_hello(jane.get_mut(), token.get(), NOW)
+    };
+    let level = |now| {
+        let mut level = 0;
+        ok(unsafe { cmcrypto_signed_in_level(jane.get(), now, &raw mut level) });
+        level
+    };
+    assert_eq!(add(&token("user.jwt")), CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK);
+    assert_eq!(level(NOW), CMCRYPTO_AUTHENTICATION_LEVEL_WINDOWS);
+    ok(add(&token("hello.jwt")));
+    assert_eq!(level(NOW + HOUR), CMCRYPTO_AUTHENTICATION_LEVEL_WINDOWS_HELLO);
+    assert_eq!(level(NOW + HOUR + 1), CMCRYPTO_AUTHENTICATION_LEVEL_WINDOWS);
+    // Of an account that has another id, or none.
+    let account = access::account();
+    let other = c"00000000-6c67-4c5b-b112-36a304b66dad".as_ptr();
+    ok(unsafe { cmcrypto_administrator_account_set_object_id(account.get_mut(), other) });
+    let session = access::session(b"1");
+    let john = make(cmcrypto_signed_in_free, |out| unsafe {
+        cmcrypto_signed_in_by_windows(&raw const session, account.get(), out)
+    });
+    let hello = token("hello.jwt");
+    let found = unsafe { cmcrypto_signed_in_add_hello(john.get_mut(), hello.get(), NOW) };
+    assert_eq!(found, CMCRYPTO_ERROR_SIGNER_MISMATCH);
+    let wrong = c"jane".as_ptr();
+    let found = unsafe { cmcrypto_administrator_account_set_object_id(account.get_mut(), wrong) };
+    assert_eq!(found, CMCRYPTO_ERROR_INVALID_ARGUMENT);
+}

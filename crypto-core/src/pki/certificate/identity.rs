@@ -21,8 +21,27 @@ impl SigningIdentity {
     /// [`Error::CERTIFICATE_USAGE`] if the certificate may not be used for signing,
     /// [`Error::KEY_TYPE_NOT_SUPPORTED`] if its key is not RSA, [`Error::KEY_MISMATCH`].
     pub fn new(key: Arc<dyn SigningKey>, certificate: Certificate) -> Result<Self, Error> {
+        let usable = certificate.check_use(KeyUse::Signing);
+        Self::joined(key, certificate, usable)
+    }
+
+    /// The same for what signs tokens ([`crate::access::token::TokenSigner`]): with the certificate that a site's
+    /// authority issued for that, or any that may be used for signing.
+    ///
+    /// # Errors
+    /// As [`SigningIdentity::new`].
+    pub fn for_tokens(key: Arc<dyn SigningKey>, certificate: Certificate) -> Result<Self, Error> {
+        let usable = certificate.check_token_signing();
+        Self::joined(key, certificate, usable)
+    }
+
+    fn joined(
+        key: Arc<dyn SigningKey>,
+        certificate: Certificate,
+        usable: Result<(), Error>,
+    ) -> Result<Self, Error> {
         let about = Error::about(Party::OwnSigning);
-        certificate.check_use(KeyUse::Signing).map_err(&about)?;
+        usable.map_err(&about)?;
         certificate.public_key().check_rsa().map_err(&about)?;
         if key.public_key() != certificate.public_key() {
             return Err(about(Error::KEY_MISMATCH));

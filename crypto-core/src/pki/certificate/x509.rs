@@ -334,6 +334,21 @@ impl Certificate {
         Ok(())
     }
 
+    /// Whether tokens may be signed with it: with the extended key usage that a site's authority gives to what signs
+    /// them, or as [`KeyUse::Signing`].
+    pub(crate) fn check_token_signing(&self) -> Result<(), Error> {
+        let purposes = self.0.extended_key_usage.as_ref();
+        if !purposes.is_some_and(|purposes| purposes.contains(&oid::TOKEN_SIGNING)) {
+            return self.check_use(KeyUse::Signing);
+        }
+        self.check_critical()?;
+        let usages = self.0.key_usage.as_ref();
+        if usages.is_some_and(|bits| (bits.0 & KeyUse::Signing.key_usages()).is_empty()) {
+            return Err(Error::CERTIFICATE_USAGE.what_is("key usage"));
+        }
+        Ok(())
+    }
+
     /// RFC 5280 section 4.2: who does not know a critical extension must not use the certificate.
     pub(crate) fn check_critical(&self) -> Result<(), Error> {
         match self.0.unknown_critical {

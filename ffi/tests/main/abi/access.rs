@@ -197,19 +197,25 @@ impl Provider {
     }
 }
 
+/// That of the tokens in `vectors/access`.
+pub(crate) const OBJECT_ID: &CStr = c"9188040d-6c67-4c5b-b112-36a304b66dad";
+
 pub(crate) fn account() -> Handle<cmcrypto_administrator_account> {
-    // SAFETY: texts.
-    make(cmcrypto_administrator_account_free, |out| unsafe {
+    // SAFETY: texts, and a live handle.
+    let account = make(cmcrypto_administrator_account_free, |out| unsafe {
         cmcrypto_administrator_account_new(
             c"S-1-5-21-1-2-3-1104".as_ptr(),
             c"CONTOSO\\Jane".as_ptr(),
             c"jane@contoso.com".as_ptr(),
             out,
         )
-    })
+    });
+    ok(unsafe {
+        cmcrypto_administrator_account_set_object_id(account.get_mut(), OBJECT_ID.as_ptr())
+    });
+    account
 }
 
-/// By Windows, in a session of that id.
 pub(crate) fn signed_in(id: &[u8]) -> Handle<cmcrypto_signed_in> {
     let (session, account) = (session(id), account());
     // SAFETY: live handles and structures.

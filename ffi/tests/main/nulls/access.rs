@@ -111,6 +111,7 @@ pub(crate) fn administrator(tried: &mut Tried) {
         cmcrypto_certificate_evidence_certificate(
             p evidence.get(), h cmcrypto_certificate_free, w i64);
         cmcrypto_administrator_account_add_group(p account.get_mut(), p sid, p name);
+        cmcrypto_administrator_account_set_object_id(p account.get_mut(), p OBJECT_ID.as_ptr());
         cmcrypto_signed_in_by_windows(p here, p account.get(), h cmcrypto_signed_in_free);
         cmcrypto_signed_in_add_certificate(p jane.get_mut(), p evidence.get());
         cmcrypto_signed_in_level(p jane.get(), v NOW, w i32);

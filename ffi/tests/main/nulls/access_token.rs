@@ -17,7 +17,11 @@ pub(crate) fn tokens(tried: &mut Tried) {
     let entra = entra(CMCRYPTO_ENTRA_TOKEN_KIND_USER, &user, None, NOW).ok().unwrap();
     let (tenant, audience) = (TENANT.as_ptr(), c"api://cm".as_ptr());
     let next = certificate("client-3072");
+    let hello = stored("hello.jwt");
+    let hello = abi::access_token::entra(CMCRYPTO_ENTRA_TOKEN_KIND_USER, &hello, None, NOW);
+    let (hello, jane) = (hello.ok().unwrap(), abi::access::signed_in(b"1"));
     each_null! { tried:
+        cmcrypto_signed_in_add_hello(p jane.get_mut(), p hello.get(), v NOW);
         cmcrypto_token_cache_new(v 10, h cmcrypto_token_cache_free);
         cmcrypto_token_cache_count(p cache.get(), w usize);
         cmcrypto_token_cache_clear(p cache.get());

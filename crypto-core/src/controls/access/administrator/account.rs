@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::Error;
+use crate::controls::access::token::Guid;
 use crate::controls::names::is_text;
 
 /// A token of Windows has at most 1,015 groups (MaxTokenSize, knowledge base article 328889); one more is the
@@ -115,6 +116,7 @@ pub struct AdministratorAccount {
     user: Principal,
     groups: Vec<Principal>,
     upn: Option<String>,
+    object_id: Option<Guid>,
 }
 
 impl AdministratorAccount {
@@ -124,6 +126,7 @@ impl AdministratorAccount {
             user,
             groups: Vec::new(),
             upn: None,
+            object_id: None,
         }
     }
 
@@ -138,8 +141,14 @@ impl AdministratorAccount {
         Ok(Self { groups, ..self })
     }
 
-    /// The same with the user principal name, such as `jane@example.com`, by which certificates and tokens
-    /// know the user. Names that differ in the case of ASCII letters alone are the same.
+    /// The same with the object id in Entra ID, by which tokens know the user. Who can be administrator by a
+    /// token is whoever this names: it comes from where accounts are synchronised, and not from a token.
+    pub fn with_object_id(self, object_id: Guid) -> Self {
+        let object_id = Some(object_id);
+        Self { object_id, ..self }
+    }
+
+    /// The same with the user principal name, such as `jane@example.com`, by which certificates know the user. Names that differ in the case of ASCII letters alone are the same.
     ///
     /// # Errors
     /// [`Error::INVALID_ARGUMENT`] if it is not 1 to 1,024 characters without a control character.
@@ -164,6 +173,15 @@ impl AdministratorAccount {
     /// The user, and the groups.
     pub(super) fn principals(&self) -> impl Iterator<Item = &Principal> {
         core::iter::once(&self.user).chain(&self.groups)
+    }
+
+    /// That what is of the user with this object id is of this account.
+    pub(super) fn check_object_id(&self, object_id: &Guid) -> Result<(), Error> {
+        if self.object_id != Some(*object_id) {
+            let what = "it is of another object id than the account's";
+            return Err(Error::SIGNER_MISMATCH.what_is(what));
+        }
+        Ok(())
     }
 
     /// That what is of the user with this name is of this account.

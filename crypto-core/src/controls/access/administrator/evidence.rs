@@ -3,6 +3,7 @@
 use super::account::AdministratorAccount;
 use super::level::AuthenticationLevel;
 use super::session::AdministratorSession;
+use crate::controls::access::token::{EntraToken, Guid};
 use crate::pki::certificate::x509::Certificate;
 use crate::{Error, Timestamp};
 
@@ -48,41 +49,45 @@ impl CertificateEvidence {
     }
 }
 
-/// That a token of Entra ID was verified which says that its user signed in with Windows Hello for Business.
+/// That a token of Entra ID was verified whose user signed in as with Windows Hello for Business.
+///
+/// No claim of a token says Windows Hello: see [`EntraToken::may_be_windows_hello`], which is inferred, for what
+/// looks the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HelloEvidence {
-    user_principal_name: String,
-    source: &'static str,
+    object_id: Guid,
     verified: Timestamp,
     until: Timestamp,
 }
 
 impl HelloEvidence {
-    /// For the module that verifies tokens: of the user with this principal name, from when it was verified
-    /// until the token's end; `source` names the claim that said so.
-    #[cfg_attr(not(test), expect(dead_code, reason = "tokens are verified elsewhere"))]
-    pub(crate) fn new(
-        user_principal_name: &str,
-        verified: Timestamp,
-        until: Timestamp,
-        source: &'static str,
-    ) -> Self {
+    /// By a token that was verified just now: it counts from `now` until the token's end. It is bound to its
+    /// audience, and to no session: a provider has an audience of its own.
+    ///
+    /// # Errors
+    /// [`Error::AUTHENTICATION_TOO_WEAK`] if [`EntraToken::may_be_windows_hello`] says no;
+    /// [`Error::TOKEN_KIND_MISMATCH`] if it does not say which user by an object id.
+    pub fn of(token: &EntraToken, now: Timestamp) -> Result<Self, Error> {
+        if !token.may_be_windows_hello() {
+            let what = "not what a sign-in with Windows Hello for Business looks like";
+            return Err(Error::AUTHENTICATION_TOO_WEAK.what_is(what));
+        }
+        let object_id = token.object_id();
+        let object_id = object_id.ok_or_else(|| Error::TOKEN_KIND_MISMATCH.what_is("no oid"))?;
+        Ok(Self::between(*object_id, now, token.not_after()))
+    }
+
+    pub(super) fn between(object_id: Guid, verified: Timestamp, until: Timestamp) -> Self {
         Self {
-            user_principal_name: user_principal_name.to_owned(),
-            source,
+            object_id,
             verified,
             until,
         }
     }
 
-    /// Whom the token is for.
-    pub fn user_principal_name(&self) -> &str {
-        &self.user_principal_name
-    }
-
-    /// The claim that said so.
-    pub fn source(&self) -> &'static str {
-        self.source
+    /// Of which user: the object id in Entra ID.
+    pub fn object_id(&self) -> &Guid {
+        &self.object_id
     }
 
     /// The last second at which it shows anything.
@@ -131,7 +136,7 @@ impl SignedIn {
     /// # Errors
     /// [`Error::SIGNER_MISMATCH`] if it is of another user.
     pub fn with_hello(self, evidence: HelloEvidence) -> Result<Self, Error> {
-        self.account().check_upn(&evidence.user_principal_name)?;
+        self.account().check_object_id(&evidence.object_id)?;
         let hello = Some(evidence);
         Ok(Self { hello, ..self })
     }

@@ -10,6 +10,7 @@ use super::policy::{
     AdministratorPolicy, AllowedBy, Decision, DenialReason, Exclusion, PolicyChange,
 };
 use super::session::AdministratorSession;
+use crate::controls::access::token::Guid;
 use crate::controls::names::{HostName, SiteCode};
 use crate::pki::certificate::x509::Certificate;
 use crate::{Error, Provider, Timestamp};
@@ -18,6 +19,10 @@ use AuthenticationLevel::{Certificate as Card, Windows, WindowsHello};
 
 const NOW: Timestamp = Timestamp::from_unix(1_800_000_000);
 const UPN: &str = "jane@example.com";
+
+fn id(number: u8) -> Guid {
+    Guid::new(&format!("00112233-4455-6677-8899-aabbccddee{number:02x}")).unwrap()
+}
 
 fn principal(sid: &str, name: &str) -> Principal {
     Principal {
@@ -36,7 +41,8 @@ fn windows() -> SignedIn {
     let user = principal("S-1-5-21-1-2-3-1104", r"CONTOSO\Jane");
     let groups = vec![principal("S-1-5-21-1-2-3-2000", r"CONTOSO\Operators")];
     let account = AdministratorAccount::new(user).in_groups(groups).unwrap();
-    SignedIn::new(session(), WindowsWord::of(account.known_as(UPN).unwrap()))
+    let account = account.known_as(UPN).unwrap().with_object_id(id(1));
+    SignedIn::new(session(), WindowsWord::of(account))
 }
 
 /// With each of these until then.
@@ -54,7 +60,7 @@ fn signed_in(card: Option<Timestamp>, hello: Option<Timestamp>) -> SignedIn {
         who = who.with_certificate(evidence).unwrap();
     }
     if let Some(until) = hello {
-        let evidence = HelloEvidence::new(UPN, NOW, until, "amr");
+        let evidence = HelloEvidence::between(id(1), NOW, until);
         who = who.with_hello(evidence).unwrap();
     }
     who
@@ -184,11 +190,11 @@ fn who_raises_the_minimum_is_signed_in_at_it() {
 
 #[test]
 fn evidence_of_another_user_is_not_taken() {
-    let hello = HelloEvidence::new("john@example.com", NOW, NOW, "amr");
+    let hello = HelloEvidence::between(id(2), NOW, NOW);
     assert_eq!(windows().with_hello(hello), Err(Error::SIGNER_MISMATCH));
     // An account without the name takes none.
     let user = principal("S-1-5-21-1-2-3-1104", r"CONTOSO\Jane");
     let nameless = SignedIn::new(session(), WindowsWord::of(AdministratorAccount::new(user)));
-    let hello = HelloEvidence::new(UPN, NOW, NOW, "amr");
+    let hello = HelloEvidence::between(id(1), NOW, NOW);
     assert_eq!(nameless.with_hello(hello), Err(Error::SIGNER_MISMATCH));
 }

@@ -10,7 +10,7 @@ use super::jws::{self, Jws};
 use super::site_claims::{self, Kind, SiteClaims};
 use super::site_tokens::{BulkRegistration, ClientToken, ContentAccess, UnprovenClientToken};
 use crate::controls::der_fields::{self, MAX_SKEW};
-use crate::pki::certificate::x509::{Certificate, KeyUse};
+use crate::pki::certificate::x509::Certificate;
 use crate::{Error, Timestamp};
 
 /// In seconds: clocks that differ by more are to be mended.
@@ -274,7 +274,7 @@ impl TokenVerifier {
 
 impl Signer {
     fn new(certificate: Certificate) -> Result<Self, Error> {
-        certificate.check_use(KeyUse::Signing)?;
+        certificate.check_token_signing()?;
         der_fields::check_key(&certificate)?;
         let thumbprint = site_claims::thumbprint(&certificate);
         Ok(Self {

@@ -1,7 +1,12 @@
 //! Access tokens of Entra ID.
 
+use cmcrypto_core::access::administrator::{
+    AccountName, AdministratorAccount, AdministratorSession, AuthenticationLevel, HelloEvidence,
+    Principal, SecurityId, SignedIn, WindowsWord,
+};
 use cmcrypto_core::access::token::*;
 use cmcrypto_core::{Error, Provider};
+use cmcrypto_tests::hierarchy::{host, p01};
 use cmcrypto_tests::*;
 
 use super::fixture::*;
@@ -119,6 +124,56 @@ fn whose_it_is() {
             };
             assert_eq!(token.check_kind(kind), is);
         }
+    }
+}
+
+/// A token is evidence of how its user signed in, for the account that has its object id.
+#[test]
+fn an_administrator_signs_in_with_it() {
+    let account = |object_id: &str| {
+        let user = Principal {
+            sid: SecurityId::new("S-1-5-18").unwrap(),
+            name: AccountName::new("jane").unwrap(),
+        };
+        AdministratorAccount::new(user).with_object_id(Guid::new(object_id).unwrap())
+    };
+    let signed_in = |account: AdministratorAccount| {
+        let session = AdministratorSession::new(p01(), host("a.example"), b"1", [7; 32]).unwrap();
+        SignedIn::new(session, WindowsWord::of(account))
+    };
+    let jane = "33333333-2222-3333-4444-555555555555";
+    let token = ask(&entra_claims()).unwrap();
+    let evidence = HelloEvidence::of(&token, NOW).unwrap();
+    assert_eq!(evidence.object_id().to_string(), jane);
+    let by = signed_in(account(jane))
+        .with_hello(evidence.clone())
+        .unwrap();
+    for (now, level) in [
+        (later(-1), AuthenticationLevel::Windows),
+        (NOW, AuthenticationLevel::WindowsHello),
+        (token.not_after(), AuthenticationLevel::WindowsHello),
+        (
+            token.not_after().saturating_add(1),
+            AuthenticationLevel::Windows,
+        ),
+    ] {
+        assert_eq!(by.level(now), level);
+    }
+    let john = signed_in(account("44444444-2222-3333-4444-555555555555"));
+    assert_eq!(john.with_hello(evidence), Err(Error::SIGNER_MISMATCH));
+    for (claims, refused) in [
+        (
+            entra_claims().with("amr", "[\"pwd\"]"),
+            Error::AUTHENTICATION_TOO_WEAK,
+        ),
+        (
+            entra_claims().without("deviceid"),
+            Error::AUTHENTICATION_TOO_WEAK,
+        ),
+        (entra_claims().without("oid"), Error::TOKEN_KIND_MISMATCH),
+    ] {
+        let token = ask(&claims).unwrap();
+        assert_eq!(HelloEvidence::of(&token, NOW), Err(refused));
     }
 }
 
