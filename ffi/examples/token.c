@@ -68,7 +68,7 @@ static void play(const char *directory)
     check(cmcrypto_token_verifier_block(verifier, info.id, now), "block");
     verify(verifier, cache, BYTES(token), now, "blocked");
     check(cmcrypto_token_verifier_unblock(verifier, info.id), "unblock");
-    check(cmcrypto_token_verifier_rotate(verifier, next, 0), "rotate");
+    check(cmcrypto_token_verifier_rotate(verifier, next, 0, now), "rotate");
     verify(verifier, cache, BYTES(token), now, "after the signer was replaced");
 
     cmcrypto_buffer_free(token);

@@ -65,9 +65,11 @@
  * cmcrypto_certificate_evidence_free                       | last    | no           | no
  * cmcrypto_administrator_account_new                       | any     | yes          | no
  * cmcrypto_administrator_account_add_group                 | one     | yes          | no
+ * cmcrypto_administrator_account_set_object_id             | one     | yes          | no
  * cmcrypto_administrator_account_free                      | last    | no           | no
  * cmcrypto_signed_in_by_windows                            | any     | yes          | no
  * cmcrypto_signed_in_add_certificate                       | one     | yes          | no
+ * cmcrypto_signed_in_add_hello                             | one     | yes          | no
  * cmcrypto_signed_in_level                                 | any     | yes          | no
  * cmcrypto_signed_in_free                                  | last    | no           | no
  * cmcrypto_administrator_policy_new                        | any     | yes          | no
@@ -1025,9 +1027,10 @@ cmcrypto_status cmcrypto_token_verifier_new(
     cmcrypto_token_verifier **verifier);
 
 /**
- * Takes the certificate that signs from now on. `keep_previous_until` is the last second in which
- * what the one before has signed is accepted; with 0 nothing is accepted that others have signed,
- * which is the product's rule. INVALID_ARGUMENT for a certificate that signs or has signed.
+ * Takes the certificate that signs from `now` on. `keep_previous_until` is the last second in which
+ * what the one before had signed by then is accepted, at most 90 days later; with 0 nothing is accepted
+ * that others have signed, which is the product's rule. INVALID_ARGUMENT for a certificate that signs or
+ * has signed. What a replaced one signs afterwards, as a thief of its key can, is refused.
  *
  * Errors: as `cmcrypto_token_verifier_new`. Nothing has changed then.
  * Threads: one. Allocates: yes. Blocks: no.
@@ -1035,7 +1038,7 @@ cmcrypto_status cmcrypto_token_verifier_new(
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_token_verifier_rotate(
     cmcrypto_token_verifier *verifier, const cmcrypto_certificate *next,
-    int64_t keep_previous_until);
+    int64_t keep_previous_until, int64_t now);
 
 /**
  * Refuses one token from now on, of any kind, by its id, until it has ended.
@@ -1365,6 +1368,15 @@ cmcrypto_status cmcrypto_administrator_account_add_group(
     cmcrypto_administrator_account *account, const char *sid, const char *name);
 
 /**
+ * Says the user's object id in Entra ID, by which tokens know the user: `01234567-89ab-...`. It comes
+ * from where accounts are synchronised, and not from a token.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_administrator_account_set_object_id(
+    cmcrypto_administrator_account *account, const char *object_id);
+
+/**
  * Frees an account.
  * Threads: last. Allocates: no. Blocks: no.
  */
@@ -1391,6 +1403,20 @@ cmcrypto_status cmcrypto_signed_in_by_windows(
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_signed_in_add_certificate(
     cmcrypto_signed_in *signed_in, const cmcrypto_certificate_evidence *evidence);
+
+/**
+ * With a token of Entra ID too, verified just now, whose user signed in as with Windows Hello for
+ * Business: see `may_be_windows_hello` of `cmcrypto_entra_token_info`, which is inferred. It counts
+ * until the token's end. It is bound to its audience, and to no session: a provider has an audience of
+ * its own.
+ *
+ * Errors: AUTHENTICATION_TOO_WEAK if it does not look like that; TOKEN_KIND_MISMATCH if it names no
+ * user by an object id; SIGNER_MISMATCH if that is of another user than the account's.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_signed_in_add_hello(
+    cmcrypto_signed_in *signed_in, const cmcrypto_entra_token *token, int64_t now);
 
 /**
  * The highest level that is shown at `now`.

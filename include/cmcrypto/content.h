@@ -949,8 +949,8 @@ cmcrypto_status cmcrypto_content_key_decrypt_range(
 
 /**
  * As `cmcrypto_content_key_decrypt_range`, of just `cmcrypto_encrypted_file_stream_range` of the stream in
- * memory, where it is decrypted: nothing is copied. Between the chunks their tags are left. After any
- * failure `encrypted` is all zeros.
+ * memory, where it is decrypted: nothing is copied. Between the chunks their tags are left. After a
+ * failure nothing that was decrypted is left in it.
  *
  * Errors: as `cmcrypto_content_key_decrypt_range`; MALFORMED if `encrypted` has another length.
  * Threads: any. Allocates: yes. Blocks: yes.

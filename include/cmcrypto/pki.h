@@ -53,6 +53,7 @@
  * cmcrypto_certificate_equals                              | any     | no           | no
  * cmcrypto_certificate_free                                | last    | no           | no
  * cmcrypto_signing_identity_new                            | any     | yes          | no
+ * cmcrypto_signing_identity_for_tokens                     | any     | yes          | no
  * cmcrypto_signing_identity_certificate                    | any     | yes          | no
  * cmcrypto_signing_identity_free                           | last    | no           | no
  * cmcrypto_decryption_identity_new                         | any     | yes          | no
@@ -882,6 +883,18 @@ void cmcrypto_certificate_free(cmcrypto_certificate *certificate);
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_signing_identity_new(
+    const cmcrypto_private_key *key, const cmcrypto_certificate *certificate,
+    cmcrypto_signing_identity **identity);
+
+/**
+ * The same for what signs tokens, by `cmcrypto_token_signer_new`: with the certificate that a site's
+ * authority issued for that, or any that may be used for signing.
+ *
+ * Errors: as `cmcrypto_signing_identity_new`.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_signing_identity_for_tokens(
     const cmcrypto_private_key *key, const cmcrypto_certificate *certificate,
     cmcrypto_signing_identity **identity);
 

@@ -101,7 +101,9 @@ impl SealedSecret {
     }
 
     pub(crate) fn parts(&self) -> Result<Parts<'_>, Error> {
-        let inside = Fields::new(self.content.expose())?.expect(Tag::Sequence)?;
+        let mut outer = Fields::new(self.content.expose())?;
+        let inside = outer.expect(Tag::Sequence)?;
+        outer.finish()?;
         let parts = asn1::elements(inside, 4, false)?;
         let [context, signature, body] = *parts.as_slice() else {
             return Err(Error::MALFORMED);

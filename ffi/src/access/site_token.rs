@@ -204,24 +204,24 @@ pub unsafe extern "C" fn cmcrypto_token_verifier_new(
     })
 }
 
-/// Takes the certificate that signs from now on. `keep_previous_until` is the last second in which
-/// what the one before has signed is accepted; with 0 nothing is accepted that others have signed,
-/// which is the product's rule. INVALID_ARGUMENT for a certificate that signs or has signed.
+/// Takes the certificate that signs from `now` on. `keep_previous_until` is the last second in which
+/// what the one before had signed by then is accepted, at most 90 days later; with 0 nothing is accepted
+/// that others have signed, which is the product's rule. INVALID_ARGUMENT for a certificate that signs or
+/// has signed. What a replaced one signs afterwards, as a thief of its key can, is refused.
 ///
 /// Errors: as `cmcrypto_token_verifier_new`. Nothing has changed then.
 /// Threads: one. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_token_verifier_rotate(
     verifier: *mut cmcrypto_token_verifier, next: *const cmcrypto_certificate,
-    keep_previous_until: i64,
+    keep_previous_until: i64, now: i64,
 ) -> cmcrypto_status {
-    call!(|verifier: &mut cmcrypto_token_verifier, next: &cmcrypto_certificate| {
+    call!(|verifier: &mut cmcrypto_token_verifier, next: &cmcrypto_certificate, now: Timestamp| {
         let previous = match keep_previous_until {
             0 => PreviousSigner::Refused,
             until => PreviousSigner::KeptUntil(Timestamp::from_unix(until)),
         };
-        let rotated = verifier.0.rotate(next.0.clone(), previous);
-        rotated.map_err(Failure::about("next", "a signer that is known"))
+        Ok(verifier.0.rotate(next.0.clone(), previous, now)?)
     })
 }
 

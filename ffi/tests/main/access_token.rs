@@ -107,7 +107,7 @@ fn signers_and_blocks() {
 
     let rotate = |name: &str, until| {
         let next = certificate(name);
-        unsafe { cmcrypto_token_verifier_rotate(verifier.get_mut(), next.get(), until) }
+        unsafe { cmcrypto_token_verifier_rotate(verifier.get_mut(), next.get(), until, NOW) }
     };
     assert_eq!(rotate("client-2048", 0), CMCRYPTO_ERROR_INVALID_ARGUMENT);
     ok(rotate("client-3072", NOW + HOUR));

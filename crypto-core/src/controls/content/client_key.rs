@@ -49,7 +49,7 @@ impl ContentKey {
     /// it registered no encryption certificate; of that [`Error::CERTIFICATE_USAGE`],
     /// [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`], [`Error::KEY_TYPE_NOT_SUPPORTED`],
     /// [`Error::KEY_TOO_SMALL`]; of `by` [`Error::CERTIFICATE_NOT_YET_VALID`], [`Error::CERTIFICATE_EXPIRED`];
-    /// [`Error::RANDOM`]; those of the key that signs.
+    /// [`Error::RANDOM`]; those of the key that signs; [`Error::STORE_UNAVAILABLE`].
     pub fn seal_to_client(
         &self,
         by: &SigningIdentity,

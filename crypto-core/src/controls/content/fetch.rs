@@ -72,7 +72,8 @@ impl ContentFetch {
     ///
     /// # Errors
     /// [`Error::TARGET_EXISTS`]; [`Error::FETCH_IN_PROGRESS`]; [`Error::INVALID_ARGUMENT`] if `target` has no
-    /// name; [`Error::CONTENT_KIND`] if what is beside the target is not ours; [`Error::STORAGE`];
+    /// name; [`Error::CONTENT_KIND`] if what is beside the target is not ours, or others may use it;
+    /// [`Error::CONTENT_CHANGED`], [`Error::TOO_LARGE`] of what is there; [`Error::STORAGE`];
     /// [`Error::CANCELLED`].
     pub fn begin(
         target: &Path,

@@ -115,7 +115,9 @@ pub(super) fn run(
             }
         }
         let mut report = || {
-            if progress(shared.progress()).is_break() {
+            // Who stopped it is not asked again.
+            let goes_on = !shared.is_stopped.load(Ordering::Relaxed);
+            if goes_on && progress(shared.progress()).is_break() {
                 shared.fail(Error::CANCELLED);
             }
         };

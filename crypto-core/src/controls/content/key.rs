@@ -98,7 +98,8 @@ impl ContentKey {
     }
 
     /// As [`ContentKey::decrypt_range`], of just [`EncryptedFile::encrypted_range`] in memory, where it is decrypted:
-    /// nothing is copied. Between the chunks their tags are left. After any failure `encrypted` is all zeros.
+    /// nothing is copied. Between the chunks their tags are left. After a failure nothing that was
+    /// decrypted is left in `encrypted`.
     ///
     /// # Errors
     /// [`Error::DECRYPT`]; [`Error::MALFORMED`] if `encrypted` has another length; [`Error::INVALID_ARGUMENT`] if the range

@@ -64,10 +64,13 @@ pub(super) fn check_free(target: &Path) -> Result<(), Error> {
     }
 }
 
-/// Makes a directory for its owner alone, if it is not there.
+/// Makes a directory for its owner alone, if it is not there. One that others may use is not ours.
 pub(super) fn make_directory(path: &Path) -> Result<(), Error> {
     match path.symlink_metadata() {
-        Ok(found) if found.is_dir() => return Ok(()),
+        Ok(found) if found.is_dir() && is_private(&found) => return Ok(()),
+        Ok(found) if found.is_dir() => {
+            return Err(Error::CONTENT_KIND.what_is("others may use it").at(path));
+        }
         Ok(_) => return Err(Error::CONTENT_KIND.at(path)),
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(Error::storage(path)(error)),
@@ -81,6 +84,17 @@ pub(super) fn make_directory(path: &Path) -> Result<(), Error> {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => make_directory(path),
         created => created.map_err(Error::storage(path)),
     }
+}
+
+#[cfg(unix)]
+fn is_private(found: &Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    found.permissions().mode() & 0o077 == 0
+}
+
+#[cfg(not(unix))]
+fn is_private(_: &Metadata) -> bool {
+    true
 }
 
 pub(super) fn make_directories(tree: &Path, directory: &str) -> Result<(), Error> {

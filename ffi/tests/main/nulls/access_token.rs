@@ -31,7 +31,7 @@ pub(crate) fn tokens(tried: &mut Tried) {
             s cmcrypto_site_token_info);
         cmcrypto_token_verifier_new(
             p tenant, p signing.get(), v 0, h cmcrypto_token_verifier_free);
-        cmcrypto_token_verifier_rotate(p changed.get_mut(), p next.get(), v 0);
+        cmcrypto_token_verifier_rotate(p changed.get_mut(), p next.get(), v 0, v NOW);
         cmcrypto_token_verifier_block(p changed.get_mut(), p id, v NOW);
         cmcrypto_token_verifier_unblock(p changed.get_mut(), p id);
         cmcrypto_token_verifier_content_access(

@@ -77,6 +77,24 @@ fn any_tree_in_any_pieces() {
     });
 }
 
+/// What others may write to is not gone on with.
+#[cfg(unix)]
+#[test]
+fn what_is_not_ours_alone() {
+    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+    for name in ["part", "files"] {
+        let dir = TempDir::new();
+        let target = dir.path("target");
+        let there = beside(&target, name);
+        fs::DirBuilder::new().mode(0o700).create(&there).unwrap();
+        fs::set_permissions(&there, fs::Permissions::from_mode(0o770)).unwrap();
+        let found = begin(&target, &verified(&package()));
+        assert_eq!(found.err(), Some(Error::CONTENT_KIND), "{name}");
+        fs::set_permissions(&there, fs::Permissions::from_mode(0o700)).unwrap();
+        assert!(begin(&target, &verified(&package())).is_ok());
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn nobody_else_reads_it() {

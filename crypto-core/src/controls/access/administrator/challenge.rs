@@ -19,6 +19,8 @@ const LABEL: &[u8] = b"cmcrypto administrator-challenge v1\0";
 /// Sign-ins within the lifetime of a challenge: each cost the administrator a signature with a certificate
 /// that was verified.
 const MAX_USED: usize = 4096;
+/// So that one certificate does not take the place of others'.
+const MAX_USED_BY_ONE: usize = 16;
 
 /// Issues an SMS Provider's challenges to administrators, and verifies what they sign.
 ///
@@ -72,8 +74,8 @@ pub struct AdministratorChallenges {
 
 #[derive(Default)]
 struct Used {
-    /// Each with the last second at which it is good.
-    challenges: BTreeMap<[u8; CHALLENGE_LEN], Timestamp>,
+    /// Each with the last second at which it is good, and the SHA-256 of the certificate that signed it.
+    challenges: BTreeMap<[u8; CHALLENGE_LEN], (Timestamp, [u8; 32])>,
     /// The last of those that were forgotten: none that ended before counts, should the clock go back.
     forgotten: Option<Timestamp>,
 }
@@ -138,7 +140,7 @@ impl AdministratorChallenges {
     /// [`Error::SIGNATURE_INVALID`]; [`Error::KEY_TYPE_NOT_SUPPORTED`] if its key is not RSA; those of
     /// [`verify_path`], of which [`Error::REVOKED`] also means that a list is missing or has expired;
     /// [`Error::CERTIFICATE_USAGE`] if it does not name one user; [`Error::SEEN_MESSAGES_FULL`] after 4,096
-    /// sign-ins within the lifetime.
+    /// sign-ins within the lifetime, or 16 with one certificate.
     pub fn verify(
         &self,
         session: &AdministratorSession,
@@ -166,7 +168,8 @@ impl AdministratorChallenges {
             let error = Error::CERTIFICATE_USAGE.named(what, certificate.subject_text());
             return Err(error.of(Party::EndEntity));
         };
-        self.use_once(proof.challenge, until, now)?;
+        let by = *certificate.thumbprint_sha256();
+        self.use_once(proof.challenge, (until, by), now)?;
         let end = now.saturating_add(i64::from(self.evidence_lifetime));
         Ok(CertificateEvidence {
             session: session.clone(),
@@ -180,7 +183,7 @@ impl AdministratorChallenges {
     fn use_once(
         &self,
         challenge: [u8; CHALLENGE_LEN],
-        until: Timestamp,
+        (until, by): (Timestamp, [u8; 32]),
         now: Timestamp,
     ) -> Result<(), Error> {
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
@@ -188,7 +191,7 @@ impl AdministratorChallenges {
             challenges,
             forgotten,
         } = &mut *used;
-        challenges.retain(|_, until| {
+        challenges.retain(|_, (until, _)| {
             let is_kept = *until >= now;
             if !is_kept {
                 *forgotten = (*forgotten).max(Some(*until));
@@ -201,10 +204,16 @@ impl AdministratorChallenges {
         if challenges.contains_key(&challenge) {
             return Err(Error::REPLAYED.what_is("the challenge has counted"));
         }
+        let of_this = challenges.values().filter(|(_, other)| *other == by);
+        if of_this.count() >= MAX_USED_BY_ONE {
+            return Err(
+                Error::SEEN_MESSAGES_FULL.what_is("16 sign-ins with one certificate at once")
+            );
+        }
         if challenges.len() >= MAX_USED {
             return Err(Error::SEEN_MESSAGES_FULL.what_is("4096 sign-ins at once"));
         }
-        challenges.insert(challenge, until);
+        challenges.insert(challenge, (until, by));
         Ok(())
     }
 }

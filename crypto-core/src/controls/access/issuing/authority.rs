@@ -359,6 +359,11 @@ impl IssuingAuthority {
             let what = "another authority signed it";
             return Err(Error::CERTIFICATE_NOT_ISSUED.what_is(what));
         }
+        if certificate.subject_der() == self.certificate.subject_der() {
+            // It ends with its endorsement, by the site's key.
+            let what = "it is the authority's own";
+            return Err(Error::CERTIFICATE_NOT_ISSUED.what_is(what));
+        }
         IssuedSerial::of(certificate)
     }
 }

@@ -104,8 +104,11 @@ impl TokenSigner {
     /// ([`ClientToken::is_renewal_due`]). Whether the client is blocked is looked up before.
     ///
     /// # Errors
-    /// As [`TokenSigner::content_access`].
+    /// [`Error::STALE`] if it has ended: then the client registers again. Those of [`TokenSigner::content_access`].
     pub fn renew(&self, token: &ClientToken, now: Timestamp) -> Result<IssuedToken, Error> {
+        if now > token.not_after {
+            return Err(Error::STALE.named("valid until", token.not_after));
+        }
         self.bound(&token.client, &token.holder, now)
     }
 

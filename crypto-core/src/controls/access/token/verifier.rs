@@ -26,7 +26,8 @@ pub enum PreviousSigner {
     /// None of them is accepted any more: the product's rule, by which clients ask for new ones.
     #[default]
     Refused,
-    /// They are accepted to this second, as long as they live. What was refused before stays refused.
+    /// Those that it had issued by then are accepted to this second, as long as they live. What was refused before
+    /// stays refused.
     KeptUntil(Timestamp),
 }
 
@@ -66,8 +67,8 @@ struct Signer {
     certificate: Certificate,
     /// As a header names it.
     thumbprint: String,
-    /// Nothing for the current one.
-    previous: Option<PreviousSigner>,
+    /// What becomes of its tokens, and since when another signs; nothing for the current one.
+    previous: Option<(PreviousSigner, Timestamp)>,
 }
 
 impl TokenVerifier {
@@ -97,22 +98,36 @@ impl TokenVerifier {
         })
     }
 
-    /// Takes the certificate that signs from now on, and says what becomes of what others have signed.
+    /// Takes the certificate that signs from `now` on, and says what becomes of what others have signed. What one of
+    /// them signs afterwards, as a thief of its key can, is refused in any case, but for what is dated back: that
+    /// ends with the lifetime of its kind.
     ///
     /// With [`PreviousSigner::Refused`] that is all of them. Of the last 16 signers it is known that they were
     /// replaced, rather than that they are unknown.
     ///
     /// # Errors
-    /// [`Error::INVALID_ARGUMENT`] for a certificate that signs or has signed; those of [`TokenVerifier::new`].
-    /// Nothing has changed then.
-    pub fn rotate(&mut self, next: Certificate, previous: PreviousSigner) -> Result<(), Error> {
+    /// [`Error::INVALID_ARGUMENT`] for a certificate that signs or has signed, and for tokens that are kept longer than
+    /// any lives, 90 days; those of [`TokenVerifier::new`]. Nothing has changed then.
+    pub fn rotate(
+        &mut self,
+        next: Certificate,
+        previous: PreviousSigner,
+        now: Timestamp,
+    ) -> Result<(), Error> {
         if self.signers.iter().any(|signer| signer.certificate == next) {
             return Err(Error::INVALID_ARGUMENT.what_is("a signer that is known"));
         }
+        if let PreviousSigner::KeptUntil(until) = previous
+            && until > blocked_until(Kind::ClientAuthentication, now)
+        {
+            return Err(Error::INVALID_ARGUMENT.named("longer than a token lives: until", until));
+        }
         let next = Signer::new(next)?;
         for signer in &mut self.signers {
-            if signer.previous.is_none() || previous == PreviousSigner::Refused {
-                signer.previous = Some(previous);
+            match &mut signer.previous {
+                Some((kept, _)) if previous == PreviousSigner::Refused => *kept = previous,
+                Some(_) => {}
+                none => *none = Some((previous, now)),
             }
         }
         self.signers.push(next);
@@ -123,12 +138,15 @@ impl TokenVerifier {
     }
 
     /// Refuses one token from now on, of any kind: until it has ended, however long it may live that was issued
-    /// by now.
+    /// by now. A verifier is a value in memory: who makes it anew blocks anew what is blocked.
     ///
     /// # Errors
     /// [`Error::TOO_LARGE`] if a million are blocked.
     pub fn block(&mut self, token: Guid, now: Timestamp) -> Result<(), Error> {
-        self.blocked.retain(|_, until| now <= *until);
+        // Not before there is need: a clock that is wrong for once would end what was blocked.
+        if self.blocked.len() >= MAX_BLOCKED {
+            self.blocked.retain(|_, until| now <= *until);
+        }
         if self.blocked.len() >= MAX_BLOCKED && !self.blocked.contains_key(&token) {
             return Err(Error::TOO_LARGE.what_is("the tokens that are blocked"));
         }
@@ -261,6 +279,13 @@ impl TokenVerifier {
         now: Timestamp,
     ) -> Result<(), Error> {
         signer.check(now)?;
+        if let Some((_, since)) = signer.previous
+            && claims.not_before.saturating_sub(since) > self.max_skew
+        {
+            let from = claims.not_before;
+            let what = format!("its signer was replaced at {since}, and it is valid from {from}");
+            return Err(Error::TOKEN_SIGNER_RETIRED.what_is(what));
+        }
         if claims.tenant != self.tenant {
             return Err(Error::TOKEN_ISSUER_MISMATCH.named("TenantId", claims.tenant));
         }
@@ -287,7 +312,7 @@ impl Signer {
     fn check(&self, now: Timestamp) -> Result<(), Error> {
         match self.previous {
             None => {}
-            Some(PreviousSigner::KeptUntil(until)) if now <= until => {}
+            Some((PreviousSigner::KeptUntil(until), _)) if now <= until => {}
             Some(_) => {
                 return Err(Error::TOKEN_SIGNER_RETIRED.named("x5t", shown(&self.thumbprint)));
             }

@@ -15,7 +15,7 @@ fn verifiers(signers: &[&str]) -> TokenVerifier {
     let mut verifier = TokenVerifier::new(tenant(), signers.next().unwrap()).unwrap();
     for next in signers {
         verifier
-            .rotate(next, PreviousSigner::KeptUntil(later(4 * HOUR)))
+            .rotate(next, PreviousSigner::KeptUntil(later(4 * HOUR)), NOW)
             .unwrap();
     }
     verifier
@@ -103,7 +103,7 @@ fn as_without_it() {
                 Step::Unblock(number) => verifier.unblock(&id(number)),
                 Step::Refuse => {
                     let next = certificate(Provider::default(), "client-4096");
-                    let _again = verifier.rotate(next, PreviousSigner::Refused);
+                    let _again = verifier.rotate(next, PreviousSigner::Refused, NOW);
                 }
                 Step::Clear => {
                     cache.clear();

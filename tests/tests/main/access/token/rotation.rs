@@ -26,7 +26,9 @@ fn renewal_ends_tokens() {
     let (old, new) = (content_of(SIGNER), content_of("client-3072"));
     let early = told(verifier.content_access(&new, None, NOW));
     assert_eq!(early.0, Error::TOKEN_SIGNER_UNKNOWN.code());
-    verifier.rotate(next(), PreviousSigner::default()).unwrap();
+    verifier
+        .rotate(next(), PreviousSigner::default(), NOW)
+        .unwrap();
     assert!(verifier.content_access(&new, None, NOW).is_ok());
     assert_eq!(
         verifier.content_access(&old, None, NOW),
@@ -41,7 +43,7 @@ fn previous_is_kept_until() {
     let (old, new) = (content_of(SIGNER), content_of("client-3072"));
     assert!(verifier.content_access(&old, Some(&cache), NOW).is_ok());
     verifier
-        .rotate(next(), PreviousSigner::KeptUntil(later(HOUR)))
+        .rotate(next(), PreviousSigner::KeptUntil(later(HOUR)), NOW)
         .unwrap();
     for cache in [None, Some(&cache)] {
         assert!(verifier.content_access(&new, cache, NOW).is_ok());
@@ -57,8 +59,12 @@ fn previous_is_kept_until() {
     // One that is kept is kept through another change, unless that ends all.
     let mut kept = verifier.clone();
     let third = certificate(Provider::default(), "client-4096");
-    kept.rotate(third.clone(), PreviousSigner::KeptUntil(later(2 * HOUR)))
-        .unwrap();
+    kept.rotate(
+        third.clone(),
+        PreviousSigner::KeptUntil(later(2 * HOUR)),
+        NOW,
+    )
+    .unwrap();
     assert!(kept.content_access(&old, Some(&cache), later(HOUR)).is_ok());
     assert_eq!(
         kept.content_access(&old, None, later(HOUR + 1)),
@@ -66,7 +72,7 @@ fn previous_is_kept_until() {
     );
     assert!(kept.content_access(&new, None, later(2 * HOUR)).is_ok());
     let mut ended = verifier;
-    ended.rotate(third, PreviousSigner::Refused).unwrap();
+    ended.rotate(third, PreviousSigner::Refused, NOW).unwrap();
     for token in [&old, &new] {
         for cache in [None, Some(&cache)] {
             assert_eq!(
@@ -83,12 +89,12 @@ fn no_signer_twice() {
     let mut verifier = verifier(Provider::default());
     let known = certificate(Provider::default(), SIGNER);
     assert_eq!(
-        verifier.rotate(known.clone(), PreviousSigner::Refused),
+        verifier.rotate(known.clone(), PreviousSigner::Refused, NOW),
         Err(Error::INVALID_ARGUMENT)
     );
     let wrong = certificate(Provider::default(), "mp-2048");
     assert_eq!(
-        verifier.rotate(wrong, PreviousSigner::Refused),
+        verifier.rotate(wrong, PreviousSigner::Refused, NOW),
         Err(Error::CERTIFICATE_USAGE)
     );
     assert!(
@@ -96,9 +102,11 @@ fn no_signer_twice() {
             .content_access(&content_of(SIGNER), None, NOW)
             .is_ok()
     );
-    verifier.rotate(next(), PreviousSigner::Refused).unwrap();
+    verifier
+        .rotate(next(), PreviousSigner::Refused, NOW)
+        .unwrap();
     assert_eq!(
-        verifier.rotate(known, PreviousSigner::Refused),
+        verifier.rotate(known, PreviousSigner::Refused, NOW),
         Err(Error::INVALID_ARGUMENT)
     );
 }
@@ -116,6 +124,7 @@ fn the_oldest_is_forgotten() {
             .rotate(
                 next.certificate().clone(),
                 PreviousSigner::KeptUntil(later(HOUR)),
+                NOW,
             )
             .unwrap();
         let expected = if number < 15 {
@@ -158,14 +167,45 @@ fn blocked_tokens() {
         verifier.unblock(tokens[at].id());
     }
     assert_eq!(ask(&verifier), [None, None, None]);
-    // Those that came after, however much later, don't lift it while the token lives.
+    // Those that came after don't lift it, nor does a clock that is wrong for once.
     verifier.block(*tokens[1].id(), NOW).unwrap();
     verifier
-        .block(Guid::from_bytes([9; 16]), later(90 * DAY + 600))
+        .block(Guid::from_bytes([9; 16]), later(9000 * DAY))
         .unwrap();
     let last = later(90 * DAY + 299);
     let blocked = verifier
         .client_authentication(tokens[1].text(), None, last)
         .err();
     assert_eq!(blocked, Some(Error::TOKEN_BLOCKED));
+}
+
+/// A thief of the key before, which is kept for tokens that live long, makes no new ones.
+#[test]
+fn who_was_replaced_signs_nothing_more() {
+    let provider = Provider::default();
+    let mut verifier = verifier(provider);
+    let kept = PreviousSigner::KeptUntil(later(60 * DAY));
+    verifier.rotate(next(), kept, NOW).unwrap();
+    let bulk = |from: i64| {
+        signer(provider)
+            .bulk_registration(7 * 86_400, later(from))
+            .unwrap()
+    };
+    let uses = InMemoryBulkTokenUses::new(BulkTokenLimits::default());
+    for (from, refused) in [
+        (0, None),
+        (300, None),
+        (301, Some(Error::TOKEN_SIGNER_RETIRED)),
+        (50 * DAY, Some(Error::TOKEN_SIGNER_RETIRED)),
+    ] {
+        let found = verifier.bulk_registration(bulk(from).text(), &uses, later(from));
+        assert_eq!(found.err(), refused, "{from}");
+    }
+    // Nor are they kept longer than any lives.
+    let long = PreviousSigner::KeptUntil(later(90 * DAY + 1201));
+    let third = certificate(provider, "client-4096");
+    assert_eq!(
+        verifier.rotate(third, long, NOW),
+        Err(Error::INVALID_ARGUMENT)
+    );
 }
