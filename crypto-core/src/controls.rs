@@ -1,5 +1,6 @@
 //! What the hierarchy does, in its own words: a folder a conversation, on the ground of what all share.
 
+pub mod access;
 pub mod channel;
 pub mod client_certificate;
 pub mod compatibility;

@@ -12,6 +12,7 @@
 //! | which sites a site knows | [`sites`] |
 //! | what a site sends to another | [`replication`] |
 //! | a protected connection | [`channel`] |
+//! | who may do what | [`access`] |
 //! | what the product's own management points speak | [`compatibility`] |
 //!
 //! They share [`names`] and [`site_security`], and use standard objects ([`pki`]), which use
@@ -84,8 +85,8 @@ mod secret;
 mod timestamp;
 
 pub use controls::{
-    channel, client_certificate, compatibility, exchange_key, message, names, policy, registration,
-    replication, secret_policy, site_security, sites, trust,
+    access, channel, client_certificate, compatibility, exchange_key, message, names, policy,
+    registration, replication, secret_policy, site_security, sites, trust,
 };
 pub use error::{Error, ErrorKind, Party};
 pub use primitive::provider::Provider;

@@ -29,6 +29,8 @@ pub(crate) enum SignatureContext {
     PolicyBatch,
     /// Policy that is sealed to one client.
     SecretPolicy,
+    /// What an administrative user may do.
+    Grant,
     /// A site's signing certificate names the one that follows it.
     SiteSigningChange,
     /// A site shows that it has its exchange key.
@@ -58,6 +60,7 @@ impl SignatureContext {
             SignatureContext::PolicySet => b"cmcrypto policy-set v1\0",
             SignatureContext::PolicyBatch => b"cmcrypto policy-batch v1\0",
             SignatureContext::SecretPolicy => b"cmcrypto secret-policy v1\0",
+            SignatureContext::Grant => b"cmcrypto grant v1\0",
             SignatureContext::SiteSigningChange => b"cmcrypto site-signing-change v1\0",
             SignatureContext::SiteKey => b"cmcrypto site-key v1\0",
             SignatureContext::KeyFile => b"cmcrypto key-file v1\0",

@@ -220,6 +220,9 @@ macro_rules! table {
             PolicyBodyMismatch POLICY_BODY_MISMATCH = 141, "not the body that is assigned";
             /// No valid policy set that applies to this client names the policy.
             PolicyNotAssigned POLICY_NOT_ASSIGNED = 142, "policy is not assigned";
+
+            /// It is not within the administrative scope of who asks for it: the detail says what is missing.
+            AccessDenied ACCESS_DENIED = 176, "not within the administrative scope";
         }
     };
 }

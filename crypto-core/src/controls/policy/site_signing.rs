@@ -35,7 +35,7 @@ use crate::{Error, Party, Timestamp};
 const VERSION: u8 = 1;
 const MAX_SIGNATURE_LEN: usize = 4 * 1024;
 const MAX_CHANGE_LEN: usize = 32 * 1024;
-pub(super) const SCHEME: SignatureScheme = SignatureScheme::Pkcs1Sha256;
+pub(crate) const SCHEME: SignatureScheme = SignatureScheme::Pkcs1Sha256;
 
 const DAY: i64 = 86_400;
 
@@ -94,8 +94,8 @@ const DAY: i64 = 86_400;
 /// ```
 #[derive(Clone, Debug)]
 pub struct SiteSigner {
-    pub(super) site_code: SiteCode,
-    pub(super) identity: SigningIdentity,
+    pub(crate) site_code: SiteCode,
+    pub(crate) identity: SigningIdentity,
 }
 
 impl SiteSigner {
@@ -192,7 +192,7 @@ impl SiteSigner {
         Ok(change)
     }
 
-    pub(super) fn check_own(&self, now: Timestamp) -> Result<(), Error> {
+    pub(crate) fn check_own(&self, now: Timestamp) -> Result<(), Error> {
         let valid = self.certificate().check_validity(now);
         valid.map_err(Error::about(Party::OwnSigning))
     }
@@ -363,7 +363,7 @@ impl SiteVerifier {
         Ok(next)
     }
 
-    pub(super) fn check_signer(&self, sha256: &[u8; 32], now: Timestamp) -> Result<(), Error> {
+    pub(crate) fn check_signer(&self, sha256: &[u8; 32], now: Timestamp) -> Result<(), Error> {
         if sha256 != self.certificate.thumbprint_sha256() {
             return Err(Error::SIGNER_MISMATCH.of(Party::SiteServerSigning));
         }
@@ -379,7 +379,7 @@ impl SiteVerifier {
         Ok(())
     }
 
-    pub(super) fn check_site(&self, site_code: SiteCode) -> Result<(), Error> {
+    pub(crate) fn check_site(&self, site_code: SiteCode) -> Result<(), Error> {
         if site_code != self.site_code {
             return Err(Error::SITE_MISMATCH.named("signed by site", site_code));
         }

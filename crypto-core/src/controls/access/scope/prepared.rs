@@ -1,0 +1,166 @@
+//! A user's assignments, prepared for fast decisions: roles at hand, scopes and collections as bits.
+
+use std::sync::Arc;
+
+use super::decision::{Decision, ScopeSettings, View, judge, judge_deployment};
+use super::index::Bits;
+use super::object_type::{Bounds, ObjectType};
+use super::operation::Operation;
+use super::role::Role;
+
+/// The scopes of an object: one at least.
+#[derive(Clone, Debug)]
+pub(super) struct Scopes {
+    // By itself: most have few, and a list of objects is gone through without leaving it.
+    pub(super) first: u16,
+    pub(super) more: Box<[u16]>,
+}
+
+impl Scopes {
+    pub(super) fn new(scopes: &Bits) -> Option<Self> {
+        let mut numbers = scopes.iter();
+        Some(Self {
+            first: numbers.next()?,
+            more: numbers.collect(),
+        })
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = u16> {
+        core::iter::once(self.first).chain(self.more.iter().copied())
+    }
+
+    pub(super) fn meets(&self, scopes: &Bits) -> bool {
+        scopes.contains(self.first) || self.more.iter().any(|one| scopes.contains(*one))
+    }
+}
+
+/// Where an object is.
+#[derive(Clone, Copy)]
+pub(super) enum Place<'a> {
+    Anywhere,
+    Scopes(&'a Scopes),
+    /// A collection, by its number.
+    Collection(u16),
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Prepared {
+    pub(super) assignments: Vec<PreparedAssignment>,
+    /// All collections that are assigned themselves.
+    pub(super) assigned: Bits,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct PreparedAssignment {
+    pub(super) roles: Vec<Arc<Role>>,
+    /// The scope All.
+    pub(super) all_scopes: bool,
+    pub(super) scopes: Bits,
+    /// The collections that are assigned.
+    pub(super) collections: Bits,
+    /// Those, and all that are limited to them.
+    pub(super) reached: Bits,
+}
+
+impl PreparedAssignment {
+    pub(super) fn role_giving(&self, operation: Operation, of: ObjectType) -> Option<usize> {
+        self.roles
+            .iter()
+            .position(|role| role.operations(of).contains(operation))
+    }
+
+    fn is_within(&self, place: Place<'_>) -> bool {
+        match place {
+            Place::Anywhere => true,
+            Place::Scopes(scopes) => self.all_scopes || scopes.meets(&self.scopes),
+            Place::Collection(number) => self.reached.contains(number),
+        }
+    }
+
+    fn view(&self, operation: Operation, of: ObjectType, place: Place<'_>) -> View {
+        let role = self.role_giving(operation, of);
+        View {
+            role,
+            within: role.is_some() && self.is_within(place),
+        }
+    }
+}
+
+impl Prepared {
+    pub(super) fn decide(
+        &self,
+        operation: Operation,
+        of: ObjectType,
+        place: Place<'_>,
+    ) -> Decision {
+        let is_kept = match place {
+            Place::Collection(number) => keeps(operation) && self.assigned.contains(number),
+            _ => false,
+        };
+        let views = self.assignments.iter();
+        judge(
+            of.bounds(),
+            is_kept,
+            views.map(|one| one.view(operation, of, place)),
+        )
+    }
+
+    /// `deploying`: what is needed on the collection.
+    pub(super) fn decide_deployment(
+        &self,
+        settings: ScopeSettings,
+        deploying: Operation,
+        collection: u16,
+        of: ObjectType,
+        place: Place<'_>,
+    ) -> Decision {
+        let to = Place::Collection(collection);
+        let views = self.assignments.iter().map(|one| {
+            let deploy = one.view(deploying, ObjectType::COLLECTION, to);
+            (deploy, one.view(Operation::READ, of, place))
+        });
+        judge_deployment(settings, of.bounds(), views)
+    }
+
+    /// The bounds of all assignments that give the operation on the type; `None` if none does.
+    pub(super) fn bounds_of(&self, operation: Operation, of: ObjectType) -> Option<Union> {
+        let mut union = None;
+        for one in &self.assignments {
+            if one.role_giving(operation, of).is_some() {
+                union.get_or_insert_with(Union::default).add(one);
+            }
+        }
+        union
+    }
+}
+
+/// Whether it is what nobody does to a collection that is assigned to them.
+pub(super) fn keeps(operation: Operation) -> bool {
+    matches!(operation, Operation::MODIFY | Operation::DELETE)
+}
+
+/// What several assignments are bounded by together.
+#[derive(Debug, Default)]
+pub(super) struct Union {
+    pub(super) all_scopes: bool,
+    pub(super) scopes: Bits,
+    pub(super) reached: Bits,
+}
+
+impl Union {
+    pub(super) fn add(&mut self, one: &PreparedAssignment) {
+        self.all_scopes |= one.all_scopes;
+        self.scopes.extend(&one.scopes);
+        self.reached.extend(&one.reached);
+    }
+
+    pub(super) fn covers(&self, one: &PreparedAssignment, bounds: Bounds) -> bool {
+        match bounds {
+            Bounds::Nothing => true,
+            Bounds::Collections => one.collections.is_within(&self.reached),
+            Bounds::Scopes => {
+                self.all_scopes || !one.all_scopes && one.scopes.is_within(&self.scopes)
+            }
+        }
+    }
+}
