@@ -1,5 +1,6 @@
 //! All tests of the core, in one program: published vectors, OpenSSL as witness, properties, misuse.
 
+mod access;
 mod bad_input;
 mod channel;
 mod client_certificate;

@@ -502,6 +502,7 @@ const NUMBERS: &[(&str, i32)] = &[
     ("PolicyConflict", 140),
     ("PolicyBodyMismatch", 141),
     ("PolicyNotAssigned", 142),
+    ("AccessDenied", 176),
 ];
 
 #[test]

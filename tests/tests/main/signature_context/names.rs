@@ -1,6 +1,6 @@
 //! The purposes that are signed for.
 
-pub const PURPOSES: [&str; 13] = [
+pub const PURPOSES: [&str; 14] = [
     "endorsement",
     "registration",
     "renewal",
@@ -9,6 +9,7 @@ pub const PURPOSES: [&str; 13] = [
     "policy-set",
     "policy-batch",
     "secret-policy",
+    "grant",
     "site-signing-change",
     "site-key",
     "key-file",

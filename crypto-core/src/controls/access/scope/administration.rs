@@ -8,7 +8,7 @@ use super::index::{Bits, Index};
 use super::names::{ObjectId, RoleName, ScopeName, UserName};
 use super::object_type::{Bounds, ObjectType};
 use super::operation::Operation;
-use super::prepared::{Place, Prepared, PreparedAssignment, Scopes};
+use super::prepared::{Extent, Place, Prepared, PreparedAssignment, Scopes};
 use super::role::Role;
 use super::user::{ALL_SYSTEMS, ALL_USERS, AdministrativeUser, Association};
 use crate::Error;
@@ -178,7 +178,7 @@ impl Administration {
     /// [`Administration::decide`] allows Read. In no order.
     pub fn visible(&self, user: &UserName, of: ObjectType) -> Vec<&str> {
         let prepared = self.users.get(user).map(|holder| &holder.prepared);
-        let Some(seen) = prepared.and_then(|prepared| prepared.bounds_of(Operation::READ, of))
+        let Some(seen) = prepared.and_then(|prepared| prepared.extent_of(Operation::READ, of))
         else {
             return Vec::new();
         };
@@ -252,7 +252,11 @@ impl Administration {
         {
             let gives = |operation| one.role_giving(operation, of).is_some();
             if gives(Operation::CREATE) || gives(Operation::SET_SECURITY_SCOPE) {
-                let placed = one.scopes.iter().filter(|number| Some(*number) != all);
+                let placed = one
+                    .extent
+                    .scopes
+                    .iter()
+                    .filter(|number| Some(*number) != all);
                 placed.for_each(|number| scopes.insert(number));
             }
         }
@@ -296,9 +300,11 @@ impl Administration {
             prepared.assigned.extend(&collections);
             prepared.assignments.push(PreparedAssignment {
                 roles: one.roles.iter().map(role).collect::<Result<_, _>>()?,
-                all_scopes: one.scopes.iter().any(ScopeName::is_all),
-                scopes: self.scope_numbers(&one.scopes)?,
-                reached: self.reached_from(&collections),
+                extent: Extent {
+                    all_scopes: one.scopes.iter().any(ScopeName::is_all),
+                    scopes: self.scope_numbers(&one.scopes)?,
+                    reached: self.reached_from(&collections),
+                },
                 collections,
             });
         }

@@ -9,7 +9,7 @@ use super::index::Bits;
 use super::names::{RoleName, ScopeName, UserName};
 use super::object_type::{Bounds, ObjectType};
 use super::operation::{Operation, Operations};
-use super::prepared::{Prepared, PreparedAssignment, Scopes, Union};
+use super::prepared::{Extent, Prepared, PreparedAssignment, Scopes};
 use super::role::Role;
 use super::user::{ALL_SYSTEMS, ALL_USERS, AdministrativeUser, Association};
 use crate::controls::names::CollectionId;
@@ -297,14 +297,11 @@ impl Administration {
         let before = self.own_role(&role.name)?;
         let new = Arc::new(role.clone());
         for holder in self.users.values() {
-            for one in &holder.prepared.assignments {
-                if one.roles.iter().any(|of| of.name == before.name) {
-                    let given = PreparedAssignment {
-                        roles: vec![Arc::clone(&new)],
-                        ..one.clone()
-                    };
-                    self.check_given(by, &[given], Some(&holder.prepared))?;
-                }
+            let mut given = holder.prepared.clone();
+            let roles = given.assignments.iter_mut().flat_map(|one| &mut one.roles);
+            let changed = roles.filter(|of| of.name == before.name);
+            if changed.map(|of| *of = Arc::clone(&new)).count() > 0 {
+                self.check_given(by, &given, Some(&holder.prepared))?;
             }
         }
         self.roles.insert(role.name.clone(), new);
@@ -320,7 +317,9 @@ impl Administration {
             return Err(invalid("a built-in scope stays"));
         }
         let mut objects = self.objects.values().flat_map(HashMap::values).flatten();
-        let is_used = self.assignments().any(|one| one.scopes.contains(number))
+        let is_used = self
+            .assignments()
+            .any(|one| one.extent.scopes.contains(number))
             || objects.any(|scopes| scopes.iter().any(|of| of == number));
         if is_used {
             return Err(invalid("a scope that a user has, or that an object is in"));
@@ -333,7 +332,7 @@ impl Administration {
         user.association.check()?;
         let new = self.prepare(&user.association)?;
         let before = self.users.get(&user.name).map(|holder| &holder.prepared);
-        self.check_given(by, &new.assignments, before)?;
+        self.check_given(by, &new, before)?;
         self.put_user(user.clone())
     }
 
@@ -341,41 +340,47 @@ impl Administration {
     fn check_given(
         &self,
         by: &UserName,
-        given: &[PreparedAssignment],
+        given: &Prepared,
         before: Option<&Prepared>,
     ) -> Result<(), Error> {
-        let own = &self.known_user(by)?.assignments;
-        let before = before.map_or(&[][..], |before| &before.assignments);
-        let held = || own.iter().chain(before);
+        let held: Vec<&Prepared> = [self.known_user(by)?].into_iter().chain(before).collect();
+        let held_assignments = || held.iter().flat_map(|one| &one.assignments);
         if self.settings.as_the_product {
-            let mut union = Union::default();
-            held().for_each(|one| union.add(one));
-            let covers = |one, bounds| union.covers(one, bounds);
-            let is_bounded = |one| covers(one, Bounds::Scopes) && covers(one, Bounds::Collections);
-            return if given.iter().all(is_bounded) {
+            let mut held = Extent::default();
+            held_assignments().for_each(|one| held.extend(&one.extent));
+            let covers = |one: &PreparedAssignment| {
+                held.covers_scopes(&one.extent) && held.covers_collections(&one.extent)
+            };
+            return if given.assignments.iter().all(covers) {
                 Ok(())
             } else {
-                Err(Error::ACCESS_DENIED
-                    .what_is("a scope or collection that who gives it does not have"))
+                let more = "a scope or collection that who gives it does not have";
+                Err(Error::ACCESS_DENIED.what_is(more))
             };
         }
-        for of in types(held().chain(given)) {
+        for of in types(held_assignments().chain(&given.assignments)) {
             for operation in Operations::ALL.iter() {
-                let gives = |one: &&PreparedAssignment| one.role_giving(operation, of).is_some();
-                let mut giving = given.iter().filter(gives).peekable();
-                if giving.peek().is_none() {
-                    continue;
-                }
-                let (mut union, mut has_it) = (Union::default(), false);
-                for one in held().filter(gives) {
-                    union.add(one);
-                    has_it = true;
-                }
-                if !has_it || !giving.all(|one| union.covers(one, of.bounds())) {
+                let mut extents = held.iter().map(|one| one.extent_of(operation, of));
+                let is_had = given.extent_of(operation, of).is_none_or(|given| {
+                    let held = extents.by_ref().flatten().reduce(|mut one, other| {
+                        one.extend(&other);
+                        one
+                    });
+                    held.is_some_and(|held| match of.bounds() {
+                        Bounds::Nothing => true,
+                        Bounds::Collections => held.covers_collections(&given),
+                        Bounds::Scopes => held.covers_scopes(&given),
+                    })
+                });
+                if !is_had {
                     let name = operation.name(of);
                     let more = format!("{by} gives {name} on {of} where they don't have it");
                     return Err(Error::ACCESS_DENIED.what_is(more));
                 }
+            }
+            if !deploys_within(given, held_assignments, of) {
+                let more = format!("{by} gives deploying {of} where they can't");
+                return Err(Error::ACCESS_DENIED.what_is(more));
             }
         }
         Ok(())
@@ -407,7 +412,7 @@ impl Administration {
         let new = self.scope_numbers(to)?;
         let scopes = Scopes::new(&new).ok_or(invalid("an object is in one scope at least"))?;
         let own = self.known_user(by)?;
-        let own = own.bounds_of(Operation::SET_SECURITY_SCOPE, object.object_type);
+        let own = own.extent_of(Operation::SET_SECURITY_SCOPE, object.object_type);
         let objects = self.objects.get_mut(&object.object_type);
         let place = objects
             .and_then(|objects| objects.get_mut(&object.id))
@@ -423,6 +428,32 @@ impl Administration {
         *place = Some(scopes);
         Ok(())
     }
+}
+
+/// Whether each deployment that an assignment gives, which is more than the two rights apart, is one that
+/// another gives already.
+fn deploys_within<'a, I: Iterator<Item = &'a PreparedAssignment>>(
+    given: &Prepared,
+    held: impl Fn() -> I,
+    of: ObjectType,
+) -> bool {
+    let Some(deploying) = Operation::deploying(of) else {
+        return true;
+    };
+    let deploys = |one: &PreparedAssignment| {
+        let deploy = one.role_giving(deploying, ObjectType::COLLECTION);
+        deploy.is_some() && one.role_giving(Operation::READ, of).is_some()
+    };
+    let mut giving = given.assignments.iter().filter(|one| deploys(one));
+    giving.all(|one| {
+        one.extent.reached.iter().all(|collection| {
+            let mut extent = Extent::default();
+            let reaches = |held: &&PreparedAssignment| held.extent.reached.contains(collection);
+            let held = held().filter(|held| deploys(held)).filter(reaches);
+            held.for_each(|held| extent.extend(&held.extent));
+            extent.covers_scopes(&one.extent)
+        })
+    })
 }
 
 /// The types on which any of these may differ: those that a role names, those whose bounds are known, and one

@@ -167,11 +167,12 @@ impl Administration {
             ..Role::new(role.name.clone())
         };
         let scopes = one
+            .extent
             .scopes
             .iter()
             .filter_map(|number| self.scopes.name(number).cloned());
         let collections = |is_assigned: bool| {
-            let reached = one.reached.iter();
+            let reached = one.extent.reached.iter();
             let numbers = reached.filter(|number| one.collections.contains(*number) == is_assigned);
             let ids = numbers.filter_map(|number| self.collections.name(number).cloned());
             ordered::<CollectionId>(ids.collect())

@@ -93,6 +93,12 @@ impl Bits {
         }
     }
 
+    pub(super) fn remove(&mut self, others: &Self) {
+        for (word, other) in self.0.iter_mut().zip(&others.0) {
+            *word &= !other;
+        }
+    }
+
     pub(super) fn is_within(&self, others: &Self) -> bool {
         let others = others.0.iter().chain(core::iter::repeat(&0));
         self.0

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::decision::{Decision, ScopeSettings, View, judge, judge_deployment};
 use super::index::Bits;
-use super::object_type::{Bounds, ObjectType};
+use super::object_type::ObjectType;
 use super::operation::Operation;
 use super::role::Role;
 
@@ -53,13 +53,35 @@ pub(super) struct Prepared {
 #[derive(Clone, Debug)]
 pub(super) struct PreparedAssignment {
     pub(super) roles: Vec<Arc<Role>>,
+    /// The collections that are assigned.
+    pub(super) collections: Bits,
+    pub(super) extent: Extent,
+}
+
+/// How far something reaches: an assignment, or several together.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Extent {
     /// The scope All.
     pub(super) all_scopes: bool,
     pub(super) scopes: Bits,
-    /// The collections that are assigned.
-    pub(super) collections: Bits,
-    /// Those, and all that are limited to them.
+    /// The collections that are assigned, and all that are limited to them.
     pub(super) reached: Bits,
+}
+
+impl Extent {
+    pub(super) fn extend(&mut self, other: &Self) {
+        self.all_scopes |= other.all_scopes;
+        self.scopes.extend(&other.scopes);
+        self.reached.extend(&other.reached);
+    }
+
+    pub(super) fn covers_scopes(&self, other: &Self) -> bool {
+        self.all_scopes || !other.all_scopes && other.scopes.is_within(&self.scopes)
+    }
+
+    pub(super) fn covers_collections(&self, other: &Self) -> bool {
+        other.reached.is_within(&self.reached)
+    }
 }
 
 impl PreparedAssignment {
@@ -72,8 +94,8 @@ impl PreparedAssignment {
     fn is_within(&self, place: Place<'_>) -> bool {
         match place {
             Place::Anywhere => true,
-            Place::Scopes(scopes) => self.all_scopes || scopes.meets(&self.scopes),
-            Place::Collection(number) => self.reached.contains(number),
+            Place::Scopes(scopes) => self.extent.all_scopes || scopes.meets(&self.extent.scopes),
+            Place::Collection(number) => self.extent.reached.contains(number),
         }
     }
 
@@ -122,45 +144,24 @@ impl Prepared {
         judge_deployment(settings, of.bounds(), views)
     }
 
-    /// The bounds of all assignments that give the operation on the type; `None` if none does.
-    pub(super) fn bounds_of(&self, operation: Operation, of: ObjectType) -> Option<Union> {
-        let mut union = None;
-        for one in &self.assignments {
-            if one.role_giving(operation, of).is_some() {
-                union.get_or_insert_with(Union::default).add(one);
-            }
+    /// How far the operation on the type reaches by all assignments that give it; `None` if none does. Of the
+    /// collections only those on which the user has it.
+    pub(super) fn extent_of(&self, operation: Operation, of: ObjectType) -> Option<Extent> {
+        let gives = |one: &&PreparedAssignment| one.role_giving(operation, of).is_some();
+        let mut extent = None;
+        for one in self.assignments.iter().filter(gives) {
+            extent
+                .get_or_insert_with(Extent::default)
+                .extend(&one.extent);
         }
-        union
+        if let Some(extent) = extent.as_mut().filter(|_| keeps(operation)) {
+            extent.reached.remove(&self.assigned);
+        }
+        extent
     }
 }
 
 /// Whether it is what nobody does to a collection that is assigned to them.
 pub(super) fn keeps(operation: Operation) -> bool {
     matches!(operation, Operation::MODIFY | Operation::DELETE)
-}
-
-/// What several assignments are bounded by together.
-#[derive(Debug, Default)]
-pub(super) struct Union {
-    pub(super) all_scopes: bool,
-    pub(super) scopes: Bits,
-    pub(super) reached: Bits,
-}
-
-impl Union {
-    pub(super) fn add(&mut self, one: &PreparedAssignment) {
-        self.all_scopes |= one.all_scopes;
-        self.scopes.extend(&one.scopes);
-        self.reached.extend(&one.reached);
-    }
-
-    pub(super) fn covers(&self, one: &PreparedAssignment, bounds: Bounds) -> bool {
-        match bounds {
-            Bounds::Nothing => true,
-            Bounds::Collections => one.collections.is_within(&self.reached),
-            Bounds::Scopes => {
-                self.all_scopes || !one.all_scopes && one.scopes.is_within(&self.scopes)
-            }
-        }
-    }
 }
