@@ -38,7 +38,10 @@ mod channel;
 
 mod compatibility;
 
+mod access;
+
 pub use abi::*;
+pub use access::*;
 pub use channel::*;
 pub use client_certificate::*;
 pub use compatibility::*;

@@ -212,6 +212,8 @@ pub const CMCRYPTO_ERROR_POLICY_CONFLICT: i32 = 140;
 pub const CMCRYPTO_ERROR_POLICY_BODY_MISMATCH: i32 = 141;
 /// No valid policy set that applies to this client names the policy.
 pub const CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED: i32 = 142;
+/// It is not within the administrative scope of who asks for it.
+pub const CMCRYPTO_ERROR_ACCESS_DENIED: i32 = 176;
 
 /// One line for each error.
 macro_rules! errors {
@@ -327,6 +329,7 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
     PolicyConflict CMCRYPTO_ERROR_POLICY_CONFLICT c"another policy set was accepted under this number";
     PolicyBodyMismatch CMCRYPTO_ERROR_POLICY_BODY_MISMATCH c"not the body that is assigned";
     PolicyNotAssigned CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED c"policy is not assigned";
+    AccessDenied CMCRYPTO_ERROR_ACCESS_DENIED c"not within the administrative scope";
 };
 
 #[cfg(test)]

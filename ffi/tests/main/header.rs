@@ -20,7 +20,7 @@ const GENERATED: &str =
     " * Generated from the sources by ffi/tests/main/header.rs; not to be edited.\n";
 
 /// The folders of `src`, and a file: a header each, which includes of those before it what it needs.
-const CHAPTERS: [&str; 15] = [
+const CHAPTERS: [&str; 16] = [
     "abi",
     "primitive",
     "pki",
@@ -36,6 +36,7 @@ const CHAPTERS: [&str; 15] = [
     "replication",
     "channel",
     "compatibility",
+    "access",
 ];
 
 const MUST_USE: &str = "/* A status that is not looked at is a mistake. */\n\
@@ -559,6 +560,9 @@ fn site_advice(error: ErrorKind) -> &'static str {
         ErrorKind::PolicyNotAssigned => {
             "ask for the site's policy sets again; then for a secret policy, as it is assigned now"
         }
+        ErrorKind::AccessDenied => {
+            "give up; an administrator who has the right can give it, or do it"
+        }
         ErrorKind::SuiteNotAccepted => "connect again with another suite",
         ErrorKind::KeyConfirmation => "log it, and connect again",
         ErrorKind::RecordReflected => "log it, and close the transport",
@@ -669,6 +673,23 @@ fn layout_checks() -> String {
     structure!(
         cmcrypto_applied_policy_set: struct_size, reserved, number, not_before, not_after, sha256,
         target
+    );
+    structure!(
+        cmcrypto_expected_grant: struct_size, reserved, least_number, numbered_by, user
+    );
+    structure!(
+        cmcrypto_grant_info: struct_size, is_withdrawal, number, not_before, not_after,
+        certificate_sha256, user
+    );
+    structure!(
+        cmcrypto_access_question: struct_size, object_type, operation, as_the_product, id, collection
+    );
+    structure!(
+        cmcrypto_access_decision: struct_size, is_allowed, miss, assignment, role, is_across,
+        read_assignment, reserved
+    );
+    structure!(
+        cmcrypto_role_info: struct_size, type_count, others, copied_from, name, description
     );
     structure!(cmcrypto_sign_options: struct_size, digest, omit_certificate);
     structure!(

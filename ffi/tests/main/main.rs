@@ -10,6 +10,7 @@
 )]
 
 mod abi;
+mod access;
 mod c_example;
 mod channel;
 mod client_certificate;

@@ -198,6 +198,7 @@ macro_rules! each_null {
     };
 }
 
+mod access;
 mod channel;
 mod compatibility;
 mod controls;
@@ -226,6 +227,7 @@ fn each_pointer_of_each_function() {
     registration::site_signing(&mut tried);
     policies::policy(&mut tried);
     policies::secret_policy(&mut tried);
+    access::access(&mut tried);
     channel::channel(&mut tried);
     compatibility::compatibility(&mut tried);
     sites::directories(&mut tried);
@@ -323,6 +325,7 @@ fn freeing_null_does_nothing() {
         cmcrypto_site_key_import_free cmcrypto_lapsing_sites_free
         cmcrypto_policy_list_free cmcrypto_policy_set_free cmcrypto_policy_batch_free
         cmcrypto_client_policies_free cmcrypto_secret_policy_free
+        cmcrypto_grant_free cmcrypto_roles_free
     );
     let exports = include_str!("../../exports.txt").lines();
     assert_eq!(freed, exports.filter(|name| name.ends_with("_free")).count());

@@ -129,6 +129,25 @@ fn sizes_of_structures() {
         },
     );
 
+    let (site, signed) = (access::verifier(), access::signed_grant());
+    sizes(
+        access::expected(),
+        |expected, size| expected.struct_size = size,
+        |expected| {
+            let made = try_make(cmcrypto_grant_free, |out| unsafe {
+                let (signed, len) = (signed.as_ptr(), signed.len());
+                cmcrypto_site_verifier_verify_grant(site.get(), expected, signed, len, NOW, out)
+            });
+            made.err().unwrap_or(CMCRYPTO_OK)
+        },
+    );
+    let grant = access::grant();
+    sizes(
+        access::question(CMCRYPTO_OBJECT_TYPE_APPLICATION, 0, "A1", ""),
+        |question, size| question.struct_size = size,
+        |question| access::decide(&grant, unsafe { &*question }, b"").err().unwrap_or(CMCRYPTO_OK),
+    );
+
     let mp = certificate("mp-2048");
     let recipients = [mp.get()];
     sizes(

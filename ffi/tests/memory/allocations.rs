@@ -145,6 +145,9 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_client_policies_list(listed.0.get(), NOW, out)
     });
     let mut assigned_told = MaybeUninit::uninit();
+    let (grant, roles) = (access::grant(), access::roles());
+    let (mut grant_told, mut role_told) = (MaybeUninit::uninit(), MaybeUninit::uninit());
+    let (mut right_type, mut right) = (0, 0);
     let agreement = make(cmcrypto_agreement_key_free, |out| unsafe {
         cmcrypto_agreement_key_generate(0, CMCRYPTO_AGREEMENT_P256, out)
     });
@@ -287,6 +290,10 @@ fn calls_that_say_so_allocate_nothing() {
             listed.get(), 0, assigned_told.as_mut_ptr(), size_of_val(&assigned_told));
         cmcrypto_secret_policy_assignment(
             secret.get(), assigned_told.as_mut_ptr(), size_of_val(&assigned_told));
+        cmcrypto_grant_get_info(grant.get(), grant_told.as_mut_ptr(), size_of_val(&grant_told));
+        cmcrypto_roles_count(roles.get(), len);
+        cmcrypto_roles_get(roles.get(), 0, role_told.as_mut_ptr(), size_of_val(&role_told));
+        cmcrypto_roles_get_right(roles.get(), 0, 0, &raw mut right_type, &raw mut right);
         cmcrypto_channel_party_site_code(party.get(), data.cast(), cap, len);
         cmcrypto_channel_peer_site_code(peer.get(), data.cast(), cap, len);
         cmcrypto_channel_message_len(message_1.as_ptr(), message_1.len(), len);

@@ -1,6 +1,7 @@
 //! The C ABI as C sees it, called from Rust: what tests set up again and again.
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+pub(crate) mod access;
 pub(crate) mod channel;
 pub(crate) mod compatibility;
 pub(crate) mod pki;

@@ -375,7 +375,8 @@ fn of_this_purpose_and_this_site_alone() {
         assert_eq!(found, Some(Error::SIGNATURE_INVALID));
         // And by the other engine, what this one signed.
         for &other in Provider::ALL {
-            let (_, verifier) = site(other);
+            let certificate = Certificate::from_der(other, signer.certificate().to_der()).unwrap();
+            let verifier = SiteVerifier::with_certificate(p01(), certificate).unwrap();
             verifier
                 .verify_grant(&expecting(ANNA), &form.signed(&own), NOW)
                 .unwrap();
