@@ -111,6 +111,8 @@
  *                              cmcrypto_policy_set_new, _assign, cmcrypto_site_signer_sign_policy_set,
  *                              _sign_policy_batch
  *   other sites                cmcrypto_site_directory_new, _export_key_file, _expect, _import_key_file, _lapsing
+ *   who may do what            cmcrypto_roles_read_xml, _write_xml, cmcrypto_site_verifier_verify_grant,
+ *                              cmcrypto_grant_decide
  *   a key was stolen           cmcrypto_site_directory_report_stolen
  *   what it sends them         cmcrypto_replication_position_start, cmcrypto_replication_write_package,
  *                              cmcrypto_replication_verify_package_to_file
@@ -280,6 +282,8 @@
  *                                                        management point, and log it
  * 142 CMCRYPTO_ERROR_POLICY_NOT_ASSIGNED                 ask for the site's policy sets again; then
  *                                                        for a secret policy, as it is assigned now
+ * 176 CMCRYPTO_ERROR_ACCESS_DENIED                       give up; an administrator who has the
+ *                                                        right can give it, or do it
  */
 
 #ifndef CMCRYPTO_H
@@ -300,5 +304,6 @@
 #include "cmcrypto/replication.h"
 #include "cmcrypto/channel.h"
 #include "cmcrypto/compatibility.h"
+#include "cmcrypto/access.h"
 
 #endif

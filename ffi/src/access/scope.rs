@@ -21,7 +21,8 @@ pub const CMCRYPTO_ACCESS_NAME_MAX: usize = 1032;
 /// Room for a collection's id: 64 bytes and a NUL.
 pub const CMCRYPTO_ACCESS_COLLECTION_MAX: usize = 68;
 
-pub(crate) const NOT_A_NAME: &str = "not 1 to 256 characters, or a control character";
+pub(crate) const NOT_A_NAME: &str =
+    "a name is 1 to 256 characters, none of them a control character";
 
 /// A type of objects: the product's number (ObjectTypeID) where that is public, such as 31 for
 /// applications. Types whose number is not public have numbers of this library, from 65,536 on:

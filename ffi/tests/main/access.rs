@@ -57,7 +57,7 @@ fn questions_that_are_none() {
         assert_eq!(detail(), what);
     };
     let base = question(APPLICATION, 0, "A1", "");
-    let name = "not 1 to 256 characters, or a control character";
+    let name = "a name is 1 to 256 characters, none of them a control character";
     refused(&question(APPLICATION, 32, "A1", ""), b"", "operation: above 31");
     refused(&question(APPLICATION, 0, "", ""), b"", &format!("id: {name}"));
     refused(&question(APPLICATION, 0, "a\n", ""), b"", &format!("id: {name}"));
@@ -109,7 +109,7 @@ fn grants_are_verified_as_in_rust() {
     assert_eq!(verify(&other, &signed).err(), Some(CMCRYPTO_ERROR_NOT_INTENDED_RECIPIENT));
     other.user[0] = 0;
     assert_eq!(verify(&other, &signed).err(), Some(CMCRYPTO_ERROR_INVALID_ARGUMENT));
-    assert_eq!(detail(), "user: not 1 to 256 characters, or a control character");
+    assert_eq!(detail(), "user: a name is 1 to 256 characters, none of them a control character");
     let mut changed = signed;
     *changed.last_mut().unwrap() ^= 1;
     assert_eq!(verify(&expected(), &changed).err(), Some(CMCRYPTO_ERROR_SIGNATURE_INVALID));
