@@ -64,32 +64,32 @@ extern "C" {
 /**
  * Objects of this type are not deployed.
  */
-#define CMCRYPTO_ACCESS_MISS_NOT_DEPLOYED 1
+#define CMCRYPTO_ACCESS_MISS_NOT_DEPLOYED 1377
 
 /**
  * No role of the user gives the operation on the type.
  */
-#define CMCRYPTO_ACCESS_MISS_NO_ROLE 2
+#define CMCRYPTO_ACCESS_MISS_NO_ROLE 1378
 
 /**
  * A role does, but its assignment has no scope that the object is in.
  */
-#define CMCRYPTO_ACCESS_MISS_OUT_OF_SCOPE 3
+#define CMCRYPTO_ACCESS_MISS_OUT_OF_SCOPE 1379
 
 /**
  * A role does, but its assignment has neither the collection nor one that it is limited to.
  */
-#define CMCRYPTO_ACCESS_MISS_OUT_OF_COLLECTIONS 4
+#define CMCRYPTO_ACCESS_MISS_OUT_OF_COLLECTIONS 1380
 
 /**
  * The collection is assigned to the user itself: it is not theirs to modify or delete.
  */
-#define CMCRYPTO_ACCESS_MISS_ASSIGNED_COLLECTION 5
+#define CMCRYPTO_ACCESS_MISS_ASSIGNED_COLLECTION 1381
 
 /**
  * One assignment gives deploying to the collection, another Read on the object, none both.
  */
-#define CMCRYPTO_ACCESS_MISS_ACROSS_ASSIGNMENTS 6
+#define CMCRYPTO_ACCESS_MISS_ACROSS_ASSIGNMENTS 1382
 
 /**
  * Room for a role's description: up to 512 characters as UTF-8, and a NUL.
@@ -220,7 +220,7 @@ typedef struct {
 } cmcrypto_access_question;
 
 /**
- * Why something is denied, or 0 where it is allowed.
+ * Why something is denied: one of the constants `CMCRYPTO_ACCESS_MISS_...`; 0 where it is allowed.
  */
 typedef int32_t cmcrypto_access_miss;
 

@@ -39,21 +39,21 @@ pub const CMCRYPTO_OBJECT_TYPE_SITE: u32 = 6;
 /// Applications.
 pub const CMCRYPTO_OBJECT_TYPE_APPLICATION: u32 = 31;
 
-/// Why something is denied, or 0 where it is allowed.
+/// Why something is denied: one of the constants `CMCRYPTO_ACCESS_MISS_...`; 0 where it is allowed.
 pub type cmcrypto_access_miss = i32;
 
 /// Objects of this type are not deployed.
-pub const CMCRYPTO_ACCESS_MISS_NOT_DEPLOYED: i32 = 1;
+pub const CMCRYPTO_ACCESS_MISS_NOT_DEPLOYED: i32 = 1377;
 /// No role of the user gives the operation on the type.
-pub const CMCRYPTO_ACCESS_MISS_NO_ROLE: i32 = 2;
+pub const CMCRYPTO_ACCESS_MISS_NO_ROLE: i32 = 1378;
 /// A role does, but its assignment has no scope that the object is in.
-pub const CMCRYPTO_ACCESS_MISS_OUT_OF_SCOPE: i32 = 3;
+pub const CMCRYPTO_ACCESS_MISS_OUT_OF_SCOPE: i32 = 1379;
 /// A role does, but its assignment has neither the collection nor one that it is limited to.
-pub const CMCRYPTO_ACCESS_MISS_OUT_OF_COLLECTIONS: i32 = 4;
+pub const CMCRYPTO_ACCESS_MISS_OUT_OF_COLLECTIONS: i32 = 1380;
 /// The collection is assigned to the user itself: it is not theirs to modify or delete.
-pub const CMCRYPTO_ACCESS_MISS_ASSIGNED_COLLECTION: i32 = 5;
+pub const CMCRYPTO_ACCESS_MISS_ASSIGNED_COLLECTION: i32 = 1381;
 /// One assignment gives deploying to the collection, another Read on the object, none both.
-pub const CMCRYPTO_ACCESS_MISS_ACROSS_ASSIGNMENTS: i32 = 6;
+pub const CMCRYPTO_ACCESS_MISS_ACROSS_ASSIGNMENTS: i32 = 1382;
 
 /// A user's administrative scope, as a site signed it: what decides without the database.
 pub struct cmcrypto_grant(Grant);

@@ -145,6 +145,7 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_client_policies_list(listed.0.get(), NOW, out)
     });
     let mut assigned_told = MaybeUninit::uninit();
+    let withdrawn = policy::Policies::new(SITE);
     let (grant, roles) = (access::grant(), access::roles());
     let (mut grant_told, mut role_told) = (MaybeUninit::uninit(), MaybeUninit::uninit());
     let (mut right_type, mut right) = (0, 0);
@@ -290,6 +291,7 @@ fn calls_that_say_so_allocate_nothing() {
             listed.get(), 0, assigned_told.as_mut_ptr(), size_of_val(&assigned_told));
         cmcrypto_secret_policy_assignment(
             secret.get(), assigned_told.as_mut_ptr(), size_of_val(&assigned_told));
+        cmcrypto_client_policies_withdraw(withdrawn.0.get_mut());
         cmcrypto_grant_get_info(grant.get(), grant_told.as_mut_ptr(), size_of_val(&grant_told));
         cmcrypto_roles_count(roles.get(), len);
         cmcrypto_roles_get(roles.get(), 0, role_told.as_mut_ptr(), size_of_val(&role_told));

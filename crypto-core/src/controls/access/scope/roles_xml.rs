@@ -115,17 +115,15 @@ impl Role {
     /// what [`Role::others`] gives, on each of those by itself.
     ///
     /// # Errors
-    /// [`Error::INVALID_ARGUMENT`] for a role that [`Role`] says can't be, with a control character in its
-    /// description, or with a name that another has.
+    /// [`Error::INVALID_ARGUMENT`] for a role that [`Role`] says can't be, with a character that XML has not, or
+    /// with a name that another has.
     pub fn write_xml(roles: &[Self]) -> Result<WrittenRoles, Error> {
         let (mut xml, mut left_out) = (String::from("<SMS_Roles>\n"), Vec::new());
         let mut names = HashSet::new();
         for role in roles {
             role.check()?;
-            let problem = if role.description.chars().any(|one| !is_written(one)) {
-                "a control character in a role's description"
-            } else if !role.name.as_str().chars().all(is_written) {
-                "a character in a role's name that XML has not"
+            let problem = if !role.are_characters_fine() {
+                "a character in a role that XML has not"
             } else if !names.insert(&role.name) {
                 "two roles with one name"
             } else {
@@ -136,6 +134,11 @@ impl Role {
         }
         xml.push_str("</SMS_Roles>\n");
         Ok(WrittenRoles { xml, left_out })
+    }
+
+    fn are_characters_fine(&self) -> bool {
+        let name = self.name.as_str().chars();
+        name.chain(self.description.chars()).all(is_in_xml)
     }
 
     fn push_xml(&self, xml: &mut String, left_out: &mut Vec<(RoleName, ObjectType)>) {
@@ -223,12 +226,12 @@ fn read_element(
                 copied_from: copied_from.filter(|id| !id.is_empty()),
                 ..Role::new(name)
             };
-            let is_clean = role.description.chars().all(|one| !one.is_control());
+            let is_clean = role.are_characters_fine();
             role.check().map_err(|error| {
                 Error::MALFORMED.what_is(error.what().unwrap_or_default().to_owned())
             })?;
             if !is_clean {
-                return Err(malformed("a control character in a role's description"));
+                return Err(malformed("a character in a role that XML has not"));
             }
             roles.push(role);
         }
@@ -284,13 +287,19 @@ fn text(document: &[u8]) -> Result<Cow<'_, str>, Error> {
     Ok(Cow::Owned(text))
 }
 
-/// Characters that XML 1.0 has (section 2.2) and that read back as they are.
-fn is_written(character: char) -> bool {
-    !character.is_control() && !matches!(character, '\u{fffe}' | '\u{ffff}')
+/// Whether XML 1.0 has it (section 2.2).
+fn is_in_xml(character: char) -> bool {
+    let is_space = matches!(character, '\t' | '\n' | '\r');
+    (is_space || !character.is_control()) && !matches!(character, '\u{fffe}' | '\u{ffff}')
 }
 
-fn escaped(text: &str) -> Cow<'_, str> {
-    quick_xml::escape::escape(text)
+/// For an attribute's value, in which white space that is not escaped becomes a blank (section 3.3.3).
+fn escaped(text: &str) -> String {
+    let mut escaped = quick_xml::escape::escape(text).into_owned();
+    for (space, reference) in [("\t", "&#9;"), ("\n", "&#10;"), ("\r", "&#13;")] {
+        escaped = escaped.replace(space, reference);
+    }
+    escaped
 }
 
 fn malformed(what: &'static str) -> Error {

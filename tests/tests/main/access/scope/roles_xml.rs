@@ -131,6 +131,7 @@ fn each_thing_that_is_wrong() {
         (with("Pack &amp; ship", "&a;"), MALFORMED),
         (with("Pack &amp; ship", "&#0;"), MALFORMED),
         (with("Pack &amp; ship", "&#10;"), MALFORMED),
+        (with("Pack &amp; ship", "\u{ffff}"), MALFORMED),
         (with("Pack &amp; ship", ""), MALFORMED),
         (with("Pack &amp; ship", "Second"), MALFORMED),
         (with("Pack &amp; ship", &"x".repeat(257)), MALFORMED),
@@ -226,7 +227,13 @@ fn changed_it_is_roles_or_an_error() {
 fn what_is_written_is_read_back() {
     let rights = btree_map(0..65_536_u32, any::<u32>(), 0..8);
     let text = "[^\\p{Cc}\u{fffe}\u{ffff}]{1,20}";
-    let one = (text, text, proptest::option::of("[A-Z0-9]{1,8}"), rights);
+    let description = "([^\\p{Cc}\u{fffe}\u{ffff}]|[\t\r\n]){0,20}";
+    let one = (
+        text,
+        description,
+        proptest::option::of("[A-Z0-9]{1,8}"),
+        rights,
+    );
     property(2000, vec(one, 0..4), |roles| {
         let mut made: Vec<Role> = Vec::new();
         for (name, description, copied_from, rights) in roles {
