@@ -58,22 +58,21 @@ fn decisions(c: &mut Criterion) {
     let hierarchy = Hierarchy::new();
     let model = modelled(&hierarchy);
     let (database, mut number) = (&hierarchy.database, 0);
+    let questions = hierarchy.questions();
 
     let mut group = c.benchmark_group("scope/decide");
     group.warm_up_time(Duration::from_millis(300));
     group.bench_function("cmcrypto", |b| {
         b.iter(|| {
             number += 1;
-            let (user, operation, object) = hierarchy.question(number);
-            let (user, object) = (&hierarchy.users[user], &hierarchy.objects[object]);
-            black_box(database.decide(user, operation, object))
+            let (user, operation, object) = &questions[number % questions.len()];
+            black_box(database.decide(user, *operation, object))
         });
     });
     group.bench_function("the model", |b| {
         b.iter(|| {
             number += 1;
-            let (user, operation, object) = hierarchy.question(number);
-            let (user, object) = (&hierarchy.users[user], &hierarchy.objects[object]);
+            let (user, operation, object) = &questions[number % questions.len()];
             let of = object.object_type.number();
             black_box(model.allowing(user.as_str(), operation.bit(), of, object.id.as_str()))
         });

@@ -1,11 +1,14 @@
 //! Five administrators, thirty objects, the three modes of association: who may do what, by the database
 //! and by grants that a site signed.
 //!
-//! `cargo run --release --example scope`
+//! `cargo run --release --example scope`; with a directory it leaves the grants there, and the site's
+//! certificate, for `ffi/examples/grant.c`.
 
 #![allow(clippy::print_stdout, reason = "a program that shows what it does")]
 
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use cmcrypto_core::access::scope::{
     Administration, AdministrativeUser, Association, Change, ChangeKind, Decision, ExpectedGrant,
@@ -17,7 +20,7 @@ use cmcrypto_core::pki::certificate::{KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::policy::{SiteSigner, SiteVerifier};
 use cmcrypto_core::primitive::rsa::RsaKeySize;
-use cmcrypto_core::{Error, Provider, Timestamp};
+use cmcrypto_core::{Error, ErrorKind, Provider, Timestamp};
 
 const NOW: Timestamp = Timestamp::from_unix(1_800_000_000);
 const EIGHT_HOURS: i64 = 8 * 3600;
@@ -116,8 +119,16 @@ fn by_grants(
     objects: &[(Object, Vec<ScopeName>)],
 ) -> Result<(), Error> {
     let key = PrivateKey::generate(Provider::default(), RsaKeySize::Rsa2048)?;
-    let until = NOW.saturating_add(365 * 86_400);
-    let certificate = self_signed(&key, KeyUse::Signing, "P01", NOW, until)?;
+    let now = Timestamp::from(SystemTime::now());
+    let until = now.saturating_add(365 * 86_400);
+    let certificate = self_signed(&key, KeyUse::Signing, "P01", now, until)?;
+    let directory = std::env::args_os().nth(1).map(PathBuf::from);
+    let leave = |name: &str, bytes: &[u8]| match &directory {
+        Some(directory) => std::fs::write(directory.join(name), bytes),
+        None => Ok(()),
+    };
+    let stored = |error| Error::new(ErrorKind::Storage, error);
+    leave("site.cert", certificate.to_pem()?.as_bytes()).map_err(stored)?;
     let p01 = SiteCode::new("P01")?;
     let site = SiteSigner::new(
         p01,
@@ -127,14 +138,15 @@ fn by_grants(
     println!("\nGrants");
     for name in USERS {
         let user = UserName::new(name)?;
-        let terms = GrantTerms::following(user.clone(), 0, NOW, EIGHT_HOURS);
-        let signed = site.sign_grant(hierarchy, &terms, NOW)?;
+        let terms = GrantTerms::following(user.clone(), 0, now, EIGHT_HOURS);
+        let signed = site.sign_grant(hierarchy, &terms, now)?;
+        leave(&format!("{name}.grant"), &signed).map_err(stored)?;
         let expected = ExpectedGrant {
             user: user.clone(),
             least_number: 0,
             numbered_by: None,
         };
-        let grant = reader.verify_grant(&expected, &signed, NOW)?;
+        let grant = reader.verify_grant(&expected, &signed, now)?;
         let mut alike = 0_usize;
         for (object, _) in objects {
             let scopes = hierarchy.scopes_of(object);

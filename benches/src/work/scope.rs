@@ -113,14 +113,16 @@ impl Hierarchy {
         }
     }
 
-    /// A question that differs each time, with the numbers of the user and the object.
-    pub fn question(&self, number: usize) -> (usize, Operation, usize) {
-        let at = number.wrapping_mul(0x9e37_79b9) >> 3;
-        (
-            at % self.users.len(),
-            Operation::READ,
-            (at >> 7) % self.objects.len(),
-        )
+    /// Questions all over the hierarchy, one after the other in memory, as whoever asks has the names of
+    /// what they ask about at hand.
+    pub fn questions(&self) -> Vec<(UserName, Operation, Object)> {
+        let question = |number: usize| {
+            let at = number.wrapping_mul(0x9e37_79b9) >> 3;
+            let user = self.users[at % self.users.len()].clone();
+            let object = self.objects[(at >> 7) % self.objects.len()].clone();
+            (user, Operation::READ, object)
+        };
+        (0..4096).map(question).collect()
     }
 }
 

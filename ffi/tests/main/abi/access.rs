@@ -40,12 +40,16 @@ pub(crate) fn terms(previous: u64) -> GrantTerms {
     GrantTerms::following(user, previous, Timestamp::from_unix(NOW), 3600)
 }
 
+pub(crate) fn signed_grant() -> Vec<u8> {
+    signed_grant_at(Timestamp::from_unix(NOW))
+}
+
 /// To Anna: she authors applications in Default, and deploys those in Berlin to A and what is limited to A,
 /// which is B.
-pub(crate) fn signed_grant() -> Vec<u8> {
+pub(crate) fn signed_grant_at(at: Timestamp) -> Vec<u8> {
     let [root, anna] = ["root", ANNA].map(|name| UserName::new(name).unwrap());
     let mut hierarchy = Administration::new(root.clone(), ScopeSettings::default()).unwrap();
-    let (at, by) = (Timestamp::from_unix(NOW), root);
+    let by = root;
     let mut change =
         |what| hierarchy.apply(&Change { by: by.clone(), at, what }).map(drop).unwrap();
     let [berlin, default] = ["Berlin", "Default"].map(|name| ScopeName::new(name).unwrap());
@@ -70,7 +74,8 @@ pub(crate) fn signed_grant() -> Vec<u8> {
     let user = |association| AdministrativeUser { name: anna.clone(), association };
     change(ChangeKind::AddUser(user(specified)));
     change(ChangeKind::ModifyUser(user(by_role)));
-    signer().sign_grant(&hierarchy, &terms(0), at).unwrap()
+    let terms = GrantTerms::following(anna, 0, at, 3600);
+    signer().sign_grant(&hierarchy, &terms, at).unwrap()
 }
 
 fn fill(field: &mut [c_char], text: &str) {

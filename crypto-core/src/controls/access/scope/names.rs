@@ -84,8 +84,14 @@ impl ScopeName {
 }
 
 fn check(name: &str) -> Result<(), Error> {
-    let chars = name.chars().take(MAX_CHARS.saturating_add(1)).count();
-    if !(1..=MAX_CHARS).contains(&chars) || name.chars().any(char::is_control) {
+    // Nearly all are so, and need not be decoded.
+    let is_printable = name.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    let chars = match is_printable {
+        true => name.len(),
+        false => name.chars().take(MAX_CHARS.saturating_add(1)).count(),
+    };
+    let has_control = !is_printable && name.chars().any(char::is_control);
+    if !(1..=MAX_CHARS).contains(&chars) || has_control {
         let what = "a name is 1 to 256 characters, none of them a control character";
         return Err(Error::INVALID_ARGUMENT.what_is(what));
     }

@@ -147,6 +147,9 @@ pub fn add_collection(hierarchy: &mut Administration, id: &str, limited_to: &str
     by_root(hierarchy, ChangeKind::AddCollection { id, limited_to });
 }
 
+/// Bits of roles, scopes and collections.
+type Chosen = (u8, u8, u16);
+
 /// What a hierarchy is made of, in small numbers.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -156,8 +159,8 @@ pub struct Plan {
     limits: Vec<usize>,
     /// For each object which of the first four types, and bits of the scopes but All.
     objects: Vec<(usize, u8)>,
-    /// For each user the mode, and for each tuple bits of roles, scopes and collections.
-    users: Vec<(u8, Vec<(u8, u8, u16)>)>,
+    /// For each user the mode, and the tuples.
+    users: Vec<(u8, Vec<Chosen>)>,
 }
 
 pub fn plans() -> impl Strategy<Value = Plan> {
@@ -284,7 +287,7 @@ type Planned = (AdministrativeUser, Vec<Tuple>);
 fn planned(
     name: &str,
     mode: u8,
-    tuples: &[(u8, u8, u16)],
+    tuples: &[Chosen],
     roles: &[&'static str],
     ids: &[String],
     rights: &BTreeMap<&str, BTreeMap<u32, u32>>,
