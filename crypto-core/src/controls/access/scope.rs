@@ -38,6 +38,7 @@ mod administration;
 mod built_in;
 mod change;
 mod decision;
+mod delegation;
 mod grant;
 mod grant_signing;
 mod index;

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use cmcrypto_core::access::scope::{
+    Administration, ExpectedGrant, GrantTerms, ScopeSettings, UserName,
+};
 use cmcrypto_core::exchange_key::{EndorsedCertificate, SiteKeyProof};
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::pki::cms;
@@ -116,6 +119,24 @@ fn places(holder: &Holder) -> Vec<Place<'_>> {
         read: Box::new(|set| {
             let mut policies = ClientPolicies::new(p01(), client_id());
             policies.apply(&holder.verifier(), set, NOW).map(drop)
+        }),
+    });
+    let user = UserName::new("root").unwrap();
+    let hierarchy = Administration::new(user.clone(), ScopeSettings::default()).unwrap();
+    let terms = GrantTerms::following(user.clone(), 0, NOW, 3600);
+    let grant = holder.site().sign_grant(&hierarchy, &terms, NOW).unwrap();
+    let expected = ExpectedGrant {
+        user,
+        least_number: 0,
+        numbered_by: None,
+    };
+    places.push(Place {
+        purpose: "grant",
+        structure: Signed::parse(&grant),
+        which: 0,
+        read: Box::new(move |grant| {
+            let verified = holder.verifier().verify_grant(&expected, grant, NOW);
+            verified.map(drop)
         }),
     });
     let change = holder.site().change_to(&holder.next, NOW).unwrap();

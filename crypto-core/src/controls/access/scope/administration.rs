@@ -238,6 +238,11 @@ impl Administration {
         self.roles.get(name).map(Arc::as_ref)
     }
 
+    pub(super) fn known_user(&self, name: &UserName) -> Result<&Prepared, Error> {
+        let known = self.users.get(name).map(|holder| &holder.prepared);
+        known.ok_or_else(|| Error::INVALID_ARGUMENT.named("there is no administrative user", name))
+    }
+
     pub(super) fn new_scopes(&self, user: &UserName, of: ObjectType) -> Bits {
         if of.bounds() != Bounds::Scopes {
             return Bits::default();
