@@ -9,6 +9,9 @@
 
 use std::sync::LazyLock;
 
+use cmcrypto_core::access::scope::{
+    Administration, ExpectedGrant, GrantTerms, Role, RoleName, ScopeSettings, UserName,
+};
 use cmcrypto_core::compatibility::{self, ClientToken, CompatibilitySettings, ExpectedHash};
 use cmcrypto_core::exchange_key::{SiteKeyProof, SitePublicKey};
 use cmcrypto_core::message::{Freshness, ManagementPoint, ReplayCheck};
@@ -49,7 +52,7 @@ mod trust {
     pub use fixture::*;
 }
 
-const READERS: [&str; 21] = [
+const READERS: [&str; 23] = [
     "certificate",
     "revocation-list",
     "private-key",
@@ -66,6 +69,8 @@ const READERS: [&str; 21] = [
     "site-signature",
     "policy-set",
     "client-policies",
+    "grant",
+    "roles-xml",
     "replication-package",
     "envelope",
     "client-token",
@@ -203,6 +208,21 @@ fn read(world: &World, reader: &str, bytes: &[u8]) {
             let _ = policies.apply(&world.verifier, bytes, NOW);
             let _ = PolicySet::sha256_of(bytes);
         }
+        "grant" => {
+            let user = UserName::new("root").unwrap();
+            let expected = ExpectedGrant {
+                user,
+                least_number: 0,
+                numbered_by: None,
+            };
+            let _ = world.verifier.verify_grant(&expected, bytes, NOW);
+        }
+        "roles-xml" => {
+            if let Ok(roles) = Role::read_xml(bytes) {
+                let written = Role::write_xml(&roles).unwrap();
+                assert_eq!(Role::read_xml(written.xml.as_bytes()), Ok(roles));
+            }
+        }
         "client-policies" => {
             let stored = stored::file(stored::POLICIES, 1, bytes);
             if let Ok(mut policies) = ClientPolicies::from_bytes(&stored) {
@@ -257,6 +277,12 @@ fn seeds(world: &World, reader: &str) -> Vec<Vec<u8>> {
         "management-point-bundle" => vec![world.keys.to_der().to_vec()],
         "site-signature" => site_signatures(),
         "policy-set" => policy_sets(),
+        "grant" => vec![grant()],
+        "roles-xml" => {
+            let name = RoleName::new("A & B").unwrap();
+            let role = Role::built_in("Application author").unwrap().copy(name);
+            vec![Role::write_xml(&[role]).unwrap().xml.into_bytes()]
+        }
         "client-policies" => vec![body(world.policies.to_bytes())],
         _ => {
             let position = replication::start().to_bytes().unwrap();
@@ -328,6 +354,15 @@ fn policy_sets() -> Vec<Vec<u8>> {
             .map(|set| signer.sign_policy_set(set, NOW).unwrap()),
     );
     seeds
+}
+
+/// To whoever installed the hierarchy.
+fn grant() -> Vec<u8> {
+    let (signer, _) = policy::pair(&policy::identity(P, policy::KEYS[0]));
+    let root = UserName::new("root").unwrap();
+    let hierarchy = Administration::new(root.clone(), ScopeSettings::default()).unwrap();
+    let terms = GrantTerms::following(root, 0, NOW, 86_400);
+    signer.sign_grant(&hierarchy, &terms, NOW).unwrap()
 }
 
 /// The files in `vectors` whose names end so.

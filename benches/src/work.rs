@@ -10,6 +10,7 @@ pub mod path;
 pub mod policy;
 pub mod registration;
 pub mod replication;
+pub mod scope;
 pub mod seen_messages;
 pub mod sites;
 pub mod trust_store;

@@ -14,7 +14,7 @@
 //! | content that only who holds its key reads | [`content`] |
 //! | what a site sends to another | [`replication`] |
 //! | a protected connection | [`channel`] |
-//! | who is asking: certificates that a site issues, administrators | [`access`] |
+//! | who is asking, and who may do what: certificates that a site issues, tokens, administrators, grants | [`access`] |
 //! | what the product's own management points speak | [`compatibility`] |
 //! | who is asking | [`access`] |
 //!

@@ -1,4 +1,5 @@
-//! Who is asking: the certificates that a site issues by itself, tokens, and administrators.
+//! Who is asking: the certificates that a site issues by itself, tokens, and administrators; and who may do
+//! what: grants, and roles as administrators exchange them.
 
 pub(crate) mod issuing;
 
@@ -14,10 +15,16 @@ pub(crate) mod administrator;
 
 pub(crate) mod administrator_policy;
 
+pub(crate) mod scope;
+
+pub(crate) mod roles;
+
 pub use administrator::*;
 pub use administrator_policy::*;
 pub use entra_token::*;
 pub use issuing::*;
 pub use issuing_verifier::*;
+pub use roles::*;
+pub use scope::*;
 pub use site_token::*;
 pub use token::*;

@@ -1,5 +1,6 @@
 //! Who is who: clients, collections of them, and sites.
 
+use core::borrow::Borrow;
 use core::fmt;
 
 use crate::Error;
@@ -70,6 +71,13 @@ impl CollectionId {
 
     /// The id as text.
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+// The hash and the order are those of the text.
+impl Borrow<str> for CollectionId {
+    fn borrow(&self) -> &str {
         &self.0
     }
 }

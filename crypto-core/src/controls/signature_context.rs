@@ -34,6 +34,8 @@ pub(crate) enum SignatureContext {
     ContentKey,
     /// The key of the state of users, sealed to the computer that will restore it.
     UserState,
+    /// What an administrative user may do.
+    Grant,
     /// A site's signing certificate names the one that follows it.
     SiteSigningChange,
     /// A site shows that it has its exchange key.
@@ -74,6 +76,7 @@ impl SignatureContext {
             SignatureContext::SecretPolicy => b"cmcrypto secret-policy v1\0",
             SignatureContext::ContentKey => b"cmcrypto content-key v1\0",
             SignatureContext::UserState => b"cmcrypto user-state v1\0",
+            SignatureContext::Grant => b"cmcrypto grant v1\0",
             SignatureContext::SiteSigningChange => b"cmcrypto site-signing-change v1\0",
             SignatureContext::SiteKey => b"cmcrypto site-key v1\0",
             SignatureContext::KeyFile => b"cmcrypto key-file v1\0",

@@ -268,6 +268,9 @@ macro_rules! table {
             NoIssuingAuthority NO_ISSUING_AUTHORITY = 171, "no certificate of the site's authority";
             /// The administrator is not signed in at the level that is needed for this.
             AuthenticationTooWeak AUTHENTICATION_TOO_WEAK = 172, "not signed in at the level that is needed";
+
+            /// It is not within the administrative scope of who asks for it: the detail says what is missing.
+            AccessDenied ACCESS_DENIED = 176, "not within the administrative scope";
         }
     };
 }

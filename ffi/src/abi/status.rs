@@ -258,6 +258,8 @@ pub const CMCRYPTO_ERROR_CERTIFICATE_BLOCKED: i32 = 170;
 pub const CMCRYPTO_ERROR_NO_ISSUING_AUTHORITY: i32 = 171;
 /// The administrator is not signed in at the level that is needed for this.
 pub const CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK: i32 = 172;
+/// It is not within the administrative scope of who asks for it.
+pub const CMCRYPTO_ERROR_ACCESS_DENIED: i32 = 176;
 
 /// One line for each error.
 macro_rules! errors {
@@ -396,6 +398,7 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
     NoIssuingAuthority CMCRYPTO_ERROR_NO_ISSUING_AUTHORITY c"no certificate of the site's authority";
     AuthenticationTooWeak CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK
         c"not signed in at the level that is needed";
+    AccessDenied CMCRYPTO_ERROR_ACCESS_DENIED c"not within the administrative scope";
 };
 
 #[cfg(test)]

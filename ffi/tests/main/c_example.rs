@@ -3,6 +3,7 @@
 #[path = "c_example/channel.rs"]
 mod channel_programs;
 
+use crate::abi::access;
 use crate::support;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -265,6 +266,37 @@ fn c_verifies_a_token() {
     ];
     let said: Vec<&str> = said.lines().collect();
     assert_eq!(said, expected);
+}
+
+/// A program in C that has a grant and no database.
+#[test]
+fn c_decides_by_a_grant_alone() {
+    let example = Example::build("grant", "c_grant");
+    let (certificate, grant) = (example.path("site.cert"), example.path("grant"));
+    std::fs::copy(support::vector("client-2048.cert.pem"), &certificate).unwrap();
+    std::fs::write(&grant, access_scope::signed_grant_at(now())).unwrap();
+    let said = |mode: &str, arguments: [&str; 5]| {
+        let arguments = arguments.map(PathBuf::from);
+        let all: Vec<&PathBuf> = [&certificate, &grant].into_iter().chain(&arguments).collect();
+        let output = example.run(mode, &all);
+        let said = String::from_utf8(output.stdout).unwrap();
+        (output.status.code(), said.lines().next().unwrap_or_default().to_owned())
+    };
+    let anna = access_scope::ANNA;
+    let allowed = |by: &str| (Some(0), format!("allowed by {by}"));
+    let denied = |reason: i32| (Some(1), format!("denied, reason {reason}"));
+    let modify = said("decide", [anna, "31", "1", "A1", "Default"]);
+    assert_eq!(modify, allowed("assignment 0, role 0"));
+    let elsewhere = said("decide", [anna, "31", "1", "A1", "Berlin"]);
+    assert_eq!(elsewhere, denied(CMCRYPTO_ACCESS_MISS_OUT_OF_SCOPE));
+    assert_eq!(said("deploy", [anna, "31", "B", "A1", "Berlin"]), allowed("assignment 1, role 0"));
+    let leak = said("deploy", [anna, "31", "B", "A1", "Default"]);
+    assert_eq!(leak, denied(CMCRYPTO_ACCESS_MISS_ACROSS_ASSIGNMENTS));
+    assert_eq!(said("decide", ["CONTOSO\\ben", "31", "1", "A1", "Default"]).1, "");
+
+    let arguments = [anna, "31", "1", "A1", "Default"].map(PathBuf::from);
+    let all: Vec<&PathBuf> = [&certificate, &grant].into_iter().chain(&arguments).collect();
+    assert!(example.valgrind_ok("decide", &all).starts_with("allowed by assignment 0, role 0\n"));
 }
 
 /// Two sites in C, and Rust as a third reader of what they leave behind.

@@ -139,7 +139,7 @@ fn families_of_constants_are_disjoint() {
             );
         }
     }
-    assert_eq!(families.len(), 39, "{families:?}");
+    assert_eq!(families.len(), 40, "{families:?}");
 }
 
 /// The dynamic library exports the functions of the header and nothing else.
@@ -586,6 +586,9 @@ fn site_advice(error: ErrorKind) -> &'static str {
         | ErrorKind::TokenLifetime => "refuse the token, and log it",
         ErrorKind::TokenNotHolder => "refuse the token, and log it: it may have been stolen",
         ErrorKind::KeySetStale => "fetch the keys again, and retry",
+        ErrorKind::AccessDenied => {
+            "give up; an administrator who has the right can give it, or do it"
+        }
         ErrorKind::SuiteNotAccepted => "connect again with another suite",
         ErrorKind::KeyConfirmation => "log it, and connect again",
         ErrorKind::RecordReflected => "log it, and close the transport",
@@ -732,6 +735,23 @@ fn layout_checks() -> String {
     );
     structure!(cmcrypto_administrator_decision: struct_size, decision, needed, had);
     structure!(cmcrypto_administrator_policy_info: struct_size, minimum, number);
+    structure!(
+        cmcrypto_expected_grant: struct_size, reserved, least_number, numbered_by, user
+    );
+    structure!(
+        cmcrypto_grant_info: struct_size, is_withdrawal, number, not_before, not_after,
+        certificate_sha256, user
+    );
+    structure!(
+        cmcrypto_access_question: struct_size, object_type, operation, as_the_product, id, collection
+    );
+    structure!(
+        cmcrypto_access_decision: struct_size, is_allowed, miss, assignment, role, is_across,
+        read_assignment, reserved
+    );
+    structure!(
+        cmcrypto_role_info: struct_size, type_count, others, copied_from, name, description
+    );
     structure!(cmcrypto_sign_options: struct_size, digest, omit_certificate);
     structure!(
         cmcrypto_accepted_algorithms: struct_size, sha1_signatures, rsa_1024_verification, oaep_sha1

@@ -207,6 +207,7 @@ macro_rules! each_null {
 }
 
 mod access;
+mod access_scope;
 mod access_token;
 mod channel;
 mod compatibility;
@@ -241,6 +242,7 @@ fn each_pointer_of_each_function() {
     content::content(&mut tried);
     access::issuing(&mut tried);
     access::administrator(&mut tried);
+    access_scope::access(&mut tried);
     channel::channel(&mut tried);
     compatibility::compatibility(&mut tried);
     content_encryption::content(&mut tried);
@@ -353,6 +355,7 @@ fn freeing_null_does_nothing() {
         cmcrypto_token_cache_free cmcrypto_token_signer_free cmcrypto_token_verifier_free
         cmcrypto_bulk_token_uses_free cmcrypto_entra_keys_free cmcrypto_entra_verifier_free
         cmcrypto_entra_token_free
+        cmcrypto_grant_free cmcrypto_roles_free
     );
     let exports = include_str!("../../exports.txt").lines();
     assert_eq!(freed, exports.filter(|name| name.ends_with("_free")).count());

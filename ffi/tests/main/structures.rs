@@ -200,6 +200,24 @@ fn sizes_of_structures() {
             status(made)
         },
     );
+    let (site, signed) = (access_scope::verifier(), access_scope::signed_grant());
+    sizes(
+        access_scope::expected(),
+        |expected, size| expected.struct_size = size,
+        |expected| {
+            let made = try_make(cmcrypto_grant_free, |out| unsafe {
+                let (signed, len) = (signed.as_ptr(), signed.len());
+                cmcrypto_site_verifier_verify_grant(site.get(), expected, signed, len, NOW, out)
+            });
+            made.err().unwrap_or(CMCRYPTO_OK)
+        },
+    );
+    let grant = access_scope::grant();
+    sizes(
+        access_scope::question(CMCRYPTO_OBJECT_TYPE_APPLICATION, 0, "A1", ""),
+        |question, size| question.struct_size = size,
+        |question| access_scope::decide(&grant, unsafe { &*question }, b"").err().unwrap_or(CMCRYPTO_OK),
+    );
 
     let mp = certificate("mp-2048");
     let recipients = [mp.get()];

@@ -157,6 +157,10 @@ fn calls_that_say_so_allocate_nothing() {
     let token_cache = access_token::cache(1);
     let user = access_token::stored("user.jwt");
     let user = access_token::entra(CMCRYPTO_ENTRA_TOKEN_KIND_USER, &user, None, NOW).ok().unwrap();
+    let withdrawn = policy::Policies::new(SITE);
+    let (grant, roles) = (access_scope::grant(), access_scope::roles());
+    let (mut grant_told, mut role_told) = (MaybeUninit::uninit(), MaybeUninit::uninit());
+    let (mut right_type, mut right) = (0, 0);
     let agreement = make(cmcrypto_agreement_key_free, |out| unsafe {
         cmcrypto_agreement_key_generate(0, CMCRYPTO_AGREEMENT_P256, out)
     });
@@ -316,6 +320,11 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_token_cache_clear(token_cache.get());
         cmcrypto_entra_token_has_scope(user.get(), c"Read".as_ptr(), number);
         cmcrypto_entra_token_has_role(user.get(), c"Read".as_ptr(), number);
+        cmcrypto_client_policies_withdraw(withdrawn.0.get_mut());
+        cmcrypto_grant_get_info(grant.get(), grant_told.as_mut_ptr(), size_of_val(&grant_told));
+        cmcrypto_roles_count(roles.get(), len);
+        cmcrypto_roles_get(roles.get(), 0, role_told.as_mut_ptr(), size_of_val(&role_told));
+        cmcrypto_roles_get_right(roles.get(), 0, 0, &raw mut right_type, &raw mut right);
         cmcrypto_channel_party_site_code(party.get(), data.cast(), cap, len);
         cmcrypto_channel_peer_site_code(peer.get(), data.cast(), cap, len);
         cmcrypto_channel_message_len(message_1.as_ptr(), message_1.len(), len);

@@ -8,4 +8,5 @@ mod issued_openssl;
 mod issuing;
 mod issuing_model;
 mod issuing_stored;
+mod scope;
 mod token;

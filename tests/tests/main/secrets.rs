@@ -575,6 +575,7 @@ const NUMBERS: &[(&str, i32)] = &[
     ("CertificateBlocked", 170),
     ("NoIssuingAuthority", 171),
     ("AuthenticationTooWeak", 172),
+    ("AccessDenied", 176),
 ];
 
 #[test]

@@ -3,6 +3,9 @@
 use std::sync::Arc;
 
 use cmcrypto_core::content::{ContentManifest, ContentTerms, ExpectedContent};
+use cmcrypto_core::access::scope::{
+    Administration, ExpectedGrant, GrantTerms, ScopeSettings, UserName,
+};
 use cmcrypto_core::exchange_key::{EndorsedCertificate, SiteKeyProof};
 use cmcrypto_core::names::{PackageId, SiteCode};
 use cmcrypto_core::pki::cms;
@@ -143,6 +146,24 @@ fn places(holder: &Holder) -> Vec<Place<'_>> {
             let manifest = package.to_der().unwrap();
             let verifier = holder.verifier();
             let verified = verifier.verify_content(&expected, release, &manifest, NOW);
+            verified.map(drop)
+        }),
+    });
+    let user = UserName::new("root").unwrap();
+    let hierarchy = Administration::new(user.clone(), ScopeSettings::default()).unwrap();
+    let terms = GrantTerms::following(user.clone(), 0, NOW, 3600);
+    let grant = holder.site().sign_grant(&hierarchy, &terms, NOW).unwrap();
+    let expected = ExpectedGrant {
+        user,
+        least_number: 0,
+        numbered_by: None,
+    };
+    places.push(Place {
+        purpose: "grant",
+        structure: Signed::parse(&grant),
+        which: 0,
+        read: Box::new(move |grant| {
+            let verified = holder.verifier().verify_grant(&expected, grant, NOW);
             verified.map(drop)
         }),
     });

@@ -1,6 +1,6 @@
 //! The purposes that are signed for.
 
-pub const PURPOSES: [&str; 17] = [
+pub const PURPOSES: [&str; 18] = [
     "endorsement",
     "registration",
     "renewal",
@@ -11,6 +11,7 @@ pub const PURPOSES: [&str; 17] = [
     "secret-policy",
     "content-key",
     "user-state",
+    "grant",
     "site-signing-change",
     "site-key",
     "key-file",

@@ -1,0 +1,235 @@
+//! Nobody gives more than they have.
+
+use std::cell::Cell;
+
+use cmcrypto_core::Error;
+use cmcrypto_core::access::scope::*;
+use cmcrypto_tests::property;
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseResult;
+
+use super::fixture::*;
+use super::model::{ALL_SYSTEMS, ALL_USERS, Model};
+
+/// What `who` may do with anything that there is, deployments included.
+fn all_that(made: &Administration, model: &Model, who: &str) -> Vec<bool> {
+    let mut all = Vec::new();
+    for object in all_objects(model) {
+        for operation in OPERATIONS {
+            all.push(made.decide(&user(who), operation, &object).is_allowed());
+        }
+        for to in model.collections.keys() {
+            let deployment = made.decide_deployment(&user(who), &object, &collection(to));
+            all.push(deployment.is_allowed());
+        }
+    }
+    all
+}
+
+/// After a change by `by` nobody may do what neither they nor `by` could do before.
+fn holds(
+    before: &Administration,
+    after: &Administration,
+    model: &Model,
+    by: &str,
+) -> TestCaseResult {
+    let own = all_that(before, model, by);
+    for name in model.users.keys() {
+        let (was, is) = (all_that(before, model, name), all_that(after, model, name));
+        for ((was, is), own) in was.iter().zip(is).zip(&own) {
+            prop_assert!(!is || *was || *own, "{by} gave {name} more");
+        }
+    }
+    Ok(())
+}
+
+/// The users of one plan give what those of another have, and roles what the other's have.
+#[test]
+fn of_hierarchies_that_are_made_up() {
+    let (accepted, refused) = (Cell::new(0), Cell::new(0));
+    let count = |found: Result<Allowed, Error>| {
+        let count = if found.is_ok() { &accepted } else { &refused };
+        count.set(count.get() + 1);
+        assert!(
+            found.is_ok() || found == Err(Error::ACCESS_DENIED),
+            "{found:?}"
+        );
+        found.is_ok()
+    };
+    property(400, (plans(), plans()), |(plan, other)| {
+        let (mut made, model) = plan.make(false);
+        for role in plan.administering_roles() {
+            by_root(&mut made, ChangeKind::ModifyRole(role));
+        }
+        for by in model.users.keys() {
+            for target in model.users.keys() {
+                for given in other.others(target, &model) {
+                    let mut after = made.clone();
+                    if count(try_by(&mut after, by, ChangeKind::ModifyUser(given))) {
+                        holds(&made, &after, &model, by)?;
+                    }
+                }
+                // What they have themselves they may give, but in the third mode to nobody new.
+                let own = made.user(&user(by)).unwrap().association.clone();
+                let given = AdministrativeUser {
+                    name: user(target),
+                    association: own,
+                };
+                let mut after = made.clone();
+                let same = try_by(&mut after, by, ChangeKind::ModifyUser(given));
+                prop_assert!(same.is_ok(), "{same:?}");
+            }
+            for role in other.administering_roles() {
+                let mut after = made.clone();
+                if count(try_by(&mut after, by, ChangeKind::ModifyRole(role))) {
+                    holds(&made, &after, &model, by)?;
+                }
+            }
+        }
+        Ok(())
+    });
+    assert!(accepted.get() > 100 && refused.get() > 100);
+}
+
+/// A Security administrator, who has few rights of their own.
+fn with_security_administrator(as_the_product: bool) -> Administration {
+    let mut made = new(as_the_product);
+    for name in ["Berlin", "Paris"] {
+        by_root(&mut made, ChangeKind::AddScope(scope(name)));
+    }
+    add_collection(&mut made, "A", ALL_SYSTEMS);
+    add_collection(&mut made, "B", "A");
+    let security = specified("s", &["Security administrator"], &["Berlin"], &["A"]);
+    by_root(&mut made, ChangeKind::AddUser(security));
+    made
+}
+
+#[test]
+fn a_security_administrator_hands_out_roles_as_the_product_does_alone() {
+    for as_the_product in [false, true] {
+        let roles = if as_the_product {
+            None
+        } else {
+            Some(Error::ACCESS_DENIED)
+        };
+        let denied = Some(Error::ACCESS_DENIED);
+        for (given, expected) in [
+            (
+                specified("n", &["Security administrator"], &["Berlin"], &["B"]),
+                None,
+            ),
+            (
+                specified("n", &["Application author"], &["Berlin"], &["B"]),
+                roles.clone(),
+            ),
+            (
+                specified("n", &["Application author"], &["Berlin"], &["A"]),
+                roles,
+            ),
+            // Of scopes and collections only their own, either way.
+            (
+                specified("n", &["Application author"], &["Paris"], &[]),
+                denied.clone(),
+            ),
+            (
+                specified("n", &["Application author"], &["All"], &[]),
+                denied.clone(),
+            ),
+            (
+                specified("n", &["Application author"], &["Berlin"], &[ALL_USERS]),
+                denied.clone(),
+            ),
+            (
+                specified(
+                    "n",
+                    &["Security administrator"],
+                    &["Berlin"],
+                    &[ALL_SYSTEMS],
+                ),
+                denied,
+            ),
+        ] {
+            let mut made = with_security_administrator(as_the_product);
+            let found = try_by(&mut made, "s", ChangeKind::AddUser(given.clone()));
+            assert_eq!(found.err(), expected, "{as_the_product}, {given:?}");
+        }
+    }
+}
+
+/// Who could not modify a collection that is assigned to them does not come to by giving: neither to
+/// somebody else, nor by taking it away from themselves.
+#[test]
+fn assigned_collections_stay_out_of_reach() {
+    let mut made = new(false);
+    add_collection(&mut made, "A", ALL_SYSTEMS);
+    add_collection(&mut made, "B", "A");
+    let actor = specified("s", &["Full administrator"], &["All"], &["A", "B"]);
+    by_root(&mut made, ChangeKind::AddUser(actor));
+    let full = |name: &str| specified(name, &["Full administrator"], &["All"], &["A"]);
+    for what in [
+        ChangeKind::ModifyUser(full("s")),
+        ChangeKind::AddUser(full("t")),
+    ] {
+        assert_eq!(try_by(&mut made, "s", what), Err(Error::ACCESS_DENIED));
+    }
+}
+
+/// Two rights that one has apart are not given together, where together they are a deployment.
+#[test]
+fn deployments_are_not_put_together() {
+    let mut made = new(false);
+    by_root(&mut made, ChangeKind::AddScope(scope("Secret")));
+    add_collection(&mut made, "A", ALL_SYSTEMS);
+    let security = (
+        ObjectType::ADMINISTRATIVE_USER,
+        &[Operation::CREATE, Operation::MODIFY][..],
+    );
+    let deploy = (
+        ObjectType::COLLECTION,
+        &[Operation::DEPLOY_APPLICATIONS][..],
+    );
+    let read = (ObjectType::APPLICATION, &[Operation::READ][..]);
+    for role in [
+        role("Deploy", &[security, deploy]),
+        role("Read", &[security, read]),
+    ] {
+        by_root(&mut made, ChangeKind::AddRole(role));
+    }
+    let first = specified("s", &["Read"], &["Secret"], &[]);
+    by_root(&mut made, ChangeKind::AddUser(first));
+    let roles: [(&str, &[&str], &[&str]); 2] =
+        [("Read", &["Secret"], &[]), ("Deploy", &["Default"], &["A"])];
+    by_root(&mut made, ChangeKind::ModifyUser(by_role("s", &roles)));
+    let both = specified("t", &["Read", "Deploy"], &["Secret"], &["A"]);
+    let found = try_by(&mut made, "s", ChangeKind::AddUser(both));
+    assert_eq!(found, Err(Error::ACCESS_DENIED));
+}
+
+/// A type that nobody named stands for all others, whatever the names.
+#[test]
+fn no_name_hides_the_other_types() {
+    let mut made = new(false);
+    let mut all_but_security = Role::new(role_name("Named"));
+    let own = [Operation::CREATE, Operation::MODIFY];
+    for of in ObjectType::KNOWN {
+        all_but_security.rights.insert(*of, Operations::ALL);
+    }
+    all_but_security
+        .rights
+        .insert(ObjectType::ADMINISTRATIVE_USER, Operations::of(&own));
+    for number in [u32::MAX, u32::MAX - 1] {
+        let of = ObjectType::from_number(number);
+        all_but_security.rights.insert(of, Operations::ALL);
+    }
+    by_root(&mut made, ChangeKind::AddRole(all_but_security));
+    let others = Role {
+        others: Operations::of(&[Operation::READ]),
+        ..Role::new(role_name("Others"))
+    };
+    by_root(&mut made, ChangeKind::AddRole(others));
+    let actor = specified("s", &["Named"], &["All"], &[ALL_SYSTEMS, ALL_USERS]);
+    by_root(&mut made, ChangeKind::AddUser(actor));
+    let given = specified("t", &["Others"], &["All"], &[]);
+    let found = try_by(&mut made, "s", ChangeKind::AddUser(given));
+    assert_eq!(found, Err(Error::ACCESS_DENIED));
+}
