@@ -134,6 +134,8 @@
  *                              cmcrypto_administrator_sign_challenge, cmcrypto_signed_in_by_windows,
  *                              _add_certificate, cmcrypto_administrator_policy_decide, _change
  *   other sites                cmcrypto_site_directory_new, _export_key_file, _expect, _import_key_file, _lapsing
+ *   who may do what            cmcrypto_roles_read_xml, _write_xml, cmcrypto_site_verifier_verify_grant,
+ *                              cmcrypto_grant_decide
  *   a key was stolen           cmcrypto_site_directory_report_stolen
  *   what it sends them         cmcrypto_replication_position_start, cmcrypto_replication_write_package,
  *                              cmcrypto_replication_verify_package_to_file
@@ -331,6 +333,8 @@
  *                                                        new key
  * 171 CMCRYPTO_ERROR_NO_ISSUING_AUTHORITY                ask for the management points' keys again
  * 172 CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK             sign in at the level that the detail names
+ * 176 CMCRYPTO_ERROR_ACCESS_DENIED                       give up; an administrator who has the
+ *                                                        right can give it, or do it
  */
 
 #ifndef CMCRYPTO_H

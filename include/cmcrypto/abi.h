@@ -657,6 +657,11 @@ extern "C" {
 #define CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK 172
 
 /**
+ * It is not within the administrative scope of who asks for it.
+ */
+#define CMCRYPTO_ERROR_ACCESS_DENIED 176
+
+/**
  * Nobody's, or it is not known.
  */
 #define CMCRYPTO_PARTY_NONE 0

@@ -3,7 +3,7 @@
 #[path = "c_example/channel.rs"]
 mod channel_programs;
 
-use crate::abi::access;
+use crate::abi::access_scope;
 use crate::support;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

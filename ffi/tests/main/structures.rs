@@ -216,7 +216,9 @@ fn sizes_of_structures() {
     sizes(
         access_scope::question(CMCRYPTO_OBJECT_TYPE_APPLICATION, 0, "A1", ""),
         |question, size| question.struct_size = size,
-        |question| access_scope::decide(&grant, unsafe { &*question }, b"").err().unwrap_or(CMCRYPTO_OK),
+        |question| {
+            access_scope::decide(&grant, unsafe { &*question }, b"").err().unwrap_or(CMCRYPTO_OK)
+        },
     );
 
     let mp = certificate("mp-2048");

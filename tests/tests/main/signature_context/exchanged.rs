@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::content::{ContentManifest, ContentTerms, ExpectedContent};
 use cmcrypto_core::access::scope::{
     Administration, ExpectedGrant, GrantTerms, ScopeSettings, UserName,
 };
+use cmcrypto_core::content::{ContentManifest, ContentTerms, ExpectedContent};
 use cmcrypto_core::exchange_key::{EndorsedCertificate, SiteKeyProof};
 use cmcrypto_core::names::{PackageId, SiteCode};
 use cmcrypto_core::pki::cms;
