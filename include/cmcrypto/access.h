@@ -1829,6 +1829,9 @@ cmcrypto_status cmcrypto_grant_get_info(
  * to a collection's members is an operation on the collection. `struct_size` is the sizeof
  * `*decision`.
  *
+ * Time is looked at by `cmcrypto_site_verifier_verify_grant`, and not here: who keeps a grant verifies
+ * it anew, at the latest after `not_after` of `cmcrypto_grant_info`.
+ *
  * A denial is no error: CMCRYPTO_OK, and `is_allowed` is 0. That there is such an object is the
  * caller's to know. INVALID_ARGUMENT for an operation above 31, and for an id or a name that is none.
  * Threads: any. Allocates: yes. Blocks: no.

@@ -13,6 +13,7 @@
 
 mod client;
 mod context;
+mod holder;
 mod in_memory_seen_messages;
 mod management_point;
 pub(crate) mod opened;

@@ -299,6 +299,41 @@ fn c_decides_by_a_grant_alone() {
     assert!(example.valgrind_ok("decide", &all).starts_with("allowed by assignment 0, role 0\n"));
 }
 
+/// A package in C, encrypted and decrypted through callbacks, and Rust as another reader of it.
+#[test]
+fn c_fetches_a_package() {
+    let example = Example::build("content", "c_content");
+    std::fs::remove_dir_all(example.path("")).unwrap();
+    let example = Example::build("content", "c_content");
+    let [key, certificate] = ["key", "cert"]
+        .map(|part| std::fs::read(support::vector(&format!("e3-2048.{part}.pem"))).unwrap());
+    std::fs::write(example.path("P01"), [key, certificate].concat()).unwrap();
+    for part in ["key", "cert"] {
+        let stored = support::vector(&format!("mp-2048.{part}.pem"));
+        std::fs::copy(stored, example.path(&format!("pc.{part}"))).unwrap();
+    }
+    let source = example.path("source");
+    std::fs::create_dir_all(source.join("bin/empty")).unwrap();
+    std::fs::write(source.join("bin/setup.exe"), vec![0x4d; 200_000]).unwrap();
+    std::fs::write(source.join("readme.txt"), b"").unwrap();
+    let said = example.valgrind_ok("play", &[&example.path(""), &source]);
+    let expected = format!(
+        "published 3 entries of 200000 bytes\n\
+         a changed stream: {} ({})\n\
+         fetched 2 files, decrypted and verified\n",
+        Error::DECRYPT,
+        Error::DECRYPT.code()
+    );
+    assert_eq!(said, expected);
+    let hash = |directory: &Path| {
+        let go_on = &mut |_| core::ops::ControlFlow::Continue(());
+        cmcrypto_core::content::hash_directory(directory, 1, go_on).unwrap()
+    };
+    assert_eq!(hash(&example.path("package")), hash(&source));
+    let stream = read(&example.path("file.1"));
+    assert_eq!(stream.len(), 200_000 + 4 * 16);
+}
+
 /// Two sites in C, and Rust as a third reader of what they leave behind.
 #[test]
 fn c_replicates_a_file_between_sites() {

@@ -518,6 +518,8 @@ fn certificates(tried: &mut Tried) {
         cmcrypto_certificate_names_are_single_byte(p certificate, w i32);
         cmcrypto_certificate_equals(p certificate, p certificate, w i32);
         cmcrypto_signing_identity_new(p key, p certificate, h cmcrypto_signing_identity_free);
+        cmcrypto_signing_identity_for_tokens(
+            p key, p certificate, h cmcrypto_signing_identity_free);
         cmcrypto_signing_identity_certificate(p signing.get(), h cmcrypto_certificate_free);
         cmcrypto_decryption_identity_new(
             p mp_key.get(), p mp_certificate.get(), h cmcrypto_decryption_identity_free);

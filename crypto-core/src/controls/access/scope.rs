@@ -22,7 +22,7 @@
 //! | an object is always in one scope at least | documented |
 //! | a new object is in every scope of those assignments of its creator that give Create or Set security scope on its type; without such a scope, as for *all instances*, in Default | documented |
 //! | a user has one role and one scope at least | documented |
-//! | nobody gives more than they have | documented |
+//! | nobody gives more than they have | documented; not looked at where a collection is limited to another, or an object comes into another scope |
 //! | that counts right by right, also for what a role gives to those who have it; what was there before is not given; taking away is not bounded | ours; [`ScopeSettings::as_the_product`] |
 //! | deploying takes a right on the collection, and Read on the object, of one assignment | ours; [`ScopeSettings::as_the_product`] |
 //! | built-in roles can't be changed, copies can | documented |

@@ -20,7 +20,7 @@ use super::fetch_state::{Claim, MissingFile, Shared, State, part_name};
 use super::hashing::ContentProgressCallback;
 use super::signed::VerifiedManifest;
 use super::staging::{
-    check_free, directories, hidden, lock, make_directories, make_directory, remove, sync_files,
+    check_free, directories, hidden, lock, make_directories, make_own_directory, remove, sync_files,
 };
 use super::verification::{CompareSettings, compare_directory, verify_directory};
 use crate::Error;
@@ -92,8 +92,8 @@ impl ContentFetch {
         // Whoever had the lock may have been done.
         check_free(target)?;
         let (tree, files) = (beside("part"), beside("files"));
-        make_directory(&tree)?;
-        make_directory(&files)?;
+        make_own_directory(&tree)?;
+        make_own_directory(&files)?;
 
         let settings = CompareSettings {
             threads,

@@ -99,34 +99,18 @@ pub(super) fn run(
         threads => threads,
     };
     let threads = threads.min(MAX_THREADS).min(work.count());
-    let caller = thread::current();
-    thread::scope(|scope| {
-        for _ in 1..threads {
-            let other = || {
-                shared.work(&mut || {});
-                shared.others.fetch_sub(1, Ordering::AcqRel);
-                caller.unpark();
-            };
-            shared.others.fetch_add(1, Ordering::AcqRel);
-            // With fewer threads it takes longer.
-            if thread::Builder::new().spawn_scoped(scope, other).is_err() {
-                shared.others.fetch_sub(1, Ordering::AcqRel);
-                break;
-            }
+    let mut report = || {
+        // Who stopped it is not asked again.
+        let goes_on = !shared.is_stopped.load(Ordering::Relaxed);
+        if goes_on && progress(shared.progress()).is_break() {
+            shared.fail(Error::CANCELLED);
         }
-        let mut report = || {
-            // Who stopped it is not asked again.
-            let goes_on = !shared.is_stopped.load(Ordering::Relaxed);
-            if goes_on && progress(shared.progress()).is_break() {
-                shared.fail(Error::CANCELLED);
-            }
-        };
+    };
+    if threads <= 1 {
         shared.work(&mut report);
-        while shared.others.load(Ordering::Acquire) > 0 {
-            thread::park_timeout(WAIT);
-            report();
-        }
-    });
+    } else {
+        shared.work_on(threads, &mut report);
+    }
     let failure = shared.failure.into_inner();
     match failure.unwrap_or_else(PoisonError::into_inner) {
         Some(error) => Err(error),
@@ -161,6 +145,31 @@ impl Shared<'_> {
         let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
         failure.get_or_insert(error);
         self.is_stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// On so many threads, of which this is one: it reports for all.
+    fn work_on(&self, threads: usize, report: &mut dyn FnMut()) {
+        let caller = thread::current();
+        thread::scope(|scope| {
+            for _ in 1..threads {
+                let other = || {
+                    self.work(&mut || {});
+                    self.others.fetch_sub(1, Ordering::AcqRel);
+                    caller.unpark();
+                };
+                self.others.fetch_add(1, Ordering::AcqRel);
+                // With fewer threads it takes longer.
+                if thread::Builder::new().spawn_scoped(scope, other).is_err() {
+                    self.others.fetch_sub(1, Ordering::AcqRel);
+                    break;
+                }
+            }
+            self.work(report);
+            while self.others.load(Ordering::Acquire) > 0 {
+                thread::park_timeout(WAIT);
+                report();
+            }
+        });
     }
 
     /// What one thread does, until nothing is left.

@@ -64,13 +64,20 @@ pub(super) fn check_free(target: &Path) -> Result<(), Error> {
     }
 }
 
-/// Makes a directory for its owner alone, if it is not there. One that others may use is not ours.
+/// As [`make_directory`], beside the target: one that others may use is not ours.
+pub(super) fn make_own_directory(path: &Path) -> Result<(), Error> {
+    make_directory(path)?;
+    let found = path.symlink_metadata().map_err(Error::storage(path))?;
+    if !is_private(&found) {
+        return Err(Error::CONTENT_KIND.what_is("others may use it").at(path));
+    }
+    Ok(())
+}
+
+/// Makes a directory for its owner alone, if it is not there.
 pub(super) fn make_directory(path: &Path) -> Result<(), Error> {
     match path.symlink_metadata() {
-        Ok(found) if found.is_dir() && is_private(&found) => return Ok(()),
-        Ok(found) if found.is_dir() => {
-            return Err(Error::CONTENT_KIND.what_is("others may use it").at(path));
-        }
+        Ok(found) if found.is_dir() => return Ok(()),
         Ok(_) => return Err(Error::CONTENT_KIND.at(path)),
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(Error::storage(path)(error)),
@@ -154,15 +161,20 @@ pub(super) fn sync_files(tree: &Path, entries: &[ContentEntry]) -> Result<(), Er
             }
         }
     };
-    thread::scope(|scope| {
-        for _ in 1..files.len().div_ceil(FILES_A_THREAD).min(SYNC_THREADS) {
-            // With fewer threads it takes longer.
-            if thread::Builder::new().spawn_scoped(scope, work).is_err() {
-                break;
-            }
-        }
+    let threads = files.len().div_ceil(FILES_A_THREAD).min(SYNC_THREADS);
+    if threads <= 1 {
         work();
-    });
+    } else {
+        thread::scope(|scope| {
+            for _ in 1..threads {
+                // With fewer threads it takes longer.
+                if thread::Builder::new().spawn_scoped(scope, work).is_err() {
+                    break;
+                }
+            }
+            work();
+        });
+    }
     let failure = failure.into_inner();
     match failure.unwrap_or_else(PoisonError::into_inner) {
         Some(error) => Err(error),

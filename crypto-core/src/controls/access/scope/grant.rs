@@ -155,6 +155,9 @@ impl Grant {
     /// [`Administration::decide`](super::Administration::decide) said when the grant was signed. Of types that
     /// scopes don't bound they are not looked at. That there is such an object is the caller's to know; a
     /// collection that was added since is denied.
+    ///
+    /// Time is looked at when a grant is verified, and not here: who keeps one verifies it anew, at the latest at the end of
+    /// its terms.
     pub fn decide(&self, operation: Operation, object: &Object, scopes: &[ScopeName]) -> Decision {
         let (of, id) = (object.object_type, object.id.as_str());
         let is_kept = of == ObjectType::COLLECTION && keeps(operation) && {
@@ -257,6 +260,10 @@ impl Grant {
         let counts = expected.numbered_by.is_none_or(|by| by == self.certificate);
         if counts && terms.number < expected.least_number {
             return Err(Error::ROLLBACK.named("it has the number", terms.number));
+        }
+        // A withdrawal allows nothing, and tells a number: whoever learns of it late learns of it.
+        if self.is_withdrawal() {
+            return Ok(());
         }
         if terms.not_before.saturating_sub(now) > MAX_SKEW {
             return Err(Error::SENT_IN_FUTURE.named("valid from", terms.not_before));

@@ -4,7 +4,6 @@ use core::fmt;
 
 use super::guid::Guid;
 use super::site_claims::SiteClaims;
-use crate::controls::message::opened::SignedMessage;
 use crate::controls::names::ClientId;
 use crate::pki::certificate::x509::Certificate;
 use crate::{Error, Secret, Timestamp};
@@ -96,22 +95,6 @@ pub struct ClientToken {
 }
 
 impl UnprovenClientToken {
-    /// By a message that came with it, which the client signed: see
-    /// [`ManagementPoint::open`](crate::message::ManagementPoint::open).
-    ///
-    /// # Errors
-    /// [`Error::TOKEN_NOT_HOLDER`] if another client sent it, or with another certificate than the one that the
-    /// token is bound to.
-    pub fn proven_by_message(self, message: &SignedMessage<'_>) -> Result<ClientToken, Error> {
-        if *message.sender() != self.0.client {
-            return Err(Error::TOKEN_NOT_HOLDER.what_is("another client sent the message"));
-        }
-        self.proven_by(
-            message.certificate_sha256(),
-            "another certificate signed the message",
-        )
-    }
-
     /// By the channel that it came over, of which the caller says that its peer proved to have the key of
     /// `certificate`, as in TLS with client authentication (RFC 8705 section 3).
     ///
@@ -122,6 +105,18 @@ impl UnprovenClientToken {
             certificate.thumbprint_sha256(),
             "another certificate is the channel's",
         )
+    }
+
+    /// For the message that it came with.
+    pub(crate) fn proven_by_signer(
+        self,
+        client: &ClientId,
+        sha256: &[u8; 32],
+    ) -> Result<ClientToken, Error> {
+        if *client != self.0.client {
+            return Err(Error::TOKEN_NOT_HOLDER.what_is("another client sent the message"));
+        }
+        self.proven_by(sha256, "another certificate signed the message")
     }
 
     fn proven_by(self, sha256: &[u8; 32], other: &'static str) -> Result<ClientToken, Error> {

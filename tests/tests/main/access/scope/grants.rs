@@ -468,6 +468,9 @@ fn older_ones_are_known_by_their_number() {
         Err(Error::ROLLBACK)
     );
     verifier.verify_grant(&expected, &withdrawn, NOW).unwrap();
+    // And by whoever was away for long, as far as the certificate lasts.
+    let late = next.not_after.saturating_add(86_400);
+    assert!(verifier.verify_grant(&expected, &withdrawn, late).is_ok());
     // Under another certificate numbers begin anew.
     expected.numbered_by = Some([0; 32]);
     verifier.verify_grant(&expected, &first, NOW).unwrap();
