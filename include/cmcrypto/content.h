@@ -51,7 +51,7 @@
  * cmcrypto_content_key_wrap_to_certificates                | any     | yes          | yes
  * cmcrypto_content_key_unwrap_with_certificate             | any     | yes          | yes
  * cmcrypto_content_key_wrap_under_password                 | any     | yes          | yes
- * cmcrypto_content_key_unwrap_with_password                | any     | yes          | no
+ * cmcrypto_content_key_unwrap_with_password                | any     | yes          | yes
  * cmcrypto_content_key_seal_to_client                      | any     | yes          | yes
  * cmcrypto_content_key_open_by_management_point            | any     | yes          | yes
  * cmcrypto_content_key_open_by_site                        | any     | yes          | yes
@@ -1104,7 +1104,7 @@ cmcrypto_status cmcrypto_content_key_wrap_under_password(
  * Errors: UNSUPPORTED; MALFORMED, NOT_DER, TOO_LARGE above 1 KiB, VERSION_NOT_SUPPORTED; those of
  * `cmcrypto_content_header_read`; CONTENT_KEY_MISMATCH if it is of other content; PASSWORD_COST, also if
  * the system has not so much memory; WRONG_PASSWORD, also for a document that was changed.
- * Threads: any. Allocates: yes. Blocks: no.
+ * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_content_key_unwrap_with_password(

@@ -18,7 +18,8 @@
 //! What compares a directory ([`verify_directory`], [`compare_directory`]) and what fetches into one
 //! ([`ContentFetch`]) takes a [`VerifiedManifest`] alone.
 //!
-//! Files may have any length: memory grows with their number only, some 200 bytes each.
+//! Files may have any length: memory grows with their number only, by some 400 bytes each and twice
+//! the length of its path.
 //!
 //! # Encrypted
 //!

@@ -20,7 +20,7 @@ pub(crate) fn argon2id(
     let params = params.map_err(|_| Error::INVALID_ARGUMENT)?;
     let mut blocks = Vec::new();
     let count = params.block_count();
-    // A cost that others wrote must not end the process.
+    // A cost that others wrote must not end the process, where the system says no at once and not later.
     let reserved = blocks.try_reserve_exact(count);
     reserved.map_err(|_| Error::PASSWORD_COST.what_is("the system has not so much memory"))?;
     blocks.resize(count, Block::default());

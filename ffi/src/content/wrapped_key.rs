@@ -115,7 +115,7 @@ pub unsafe extern "C" fn cmcrypto_content_key_wrap_under_password(
 /// Errors: UNSUPPORTED; MALFORMED, NOT_DER, TOO_LARGE above 1 KiB, VERSION_NOT_SUPPORTED; those of
 /// `cmcrypto_content_header_read`; CONTENT_KEY_MISMATCH if it is of other content; PASSWORD_COST, also if
 /// the system has not so much memory; WRONG_PASSWORD, also for a document that was changed.
-/// Threads: any. Allocates: yes. Blocks: no.
+/// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_content_key_unwrap_with_password(
     provider: cmcrypto_provider, header: *const u8, header_len: usize, wrapped: *const u8,
