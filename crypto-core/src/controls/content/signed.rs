@@ -26,6 +26,7 @@ use der::Tag;
 use super::manifest::{ContentManifest, MAX_MANIFEST_LEN};
 use crate::controls::der_fields::{self, MAX_SKEW};
 use crate::controls::names::{PackageId, SiteCode};
+use crate::controls::policy::site_data::check_terms;
 use crate::controls::policy::site_signing::{SCHEME, SiteSigner, SiteVerifier};
 use crate::controls::signature_context::SignatureContext;
 use crate::pki::asn1::der::{self as asn1, Fields};
@@ -67,18 +68,8 @@ impl ContentTerms {
 
     /// Whether they can be signed now, with a certificate that ends so.
     fn check(&self, now: Timestamp, certificate_end: Timestamp) -> Result<(), Error> {
-        let problem = if i64::try_from(self.number).is_err() {
-            "number above 2^63 - 1"
-        } else if self.not_after < self.not_before {
-            "not_after is before not_before"
-        } else if self.not_after < now {
-            "not_after has passed"
-        } else if self.not_before > certificate_end {
-            "not_before is after the certificate's end"
-        } else {
-            return Ok(());
-        };
-        Err(Error::INVALID_ARGUMENT.what_is(problem))
+        let validity = (self.not_before, self.not_after);
+        check_terms(self.number, validity, now, certificate_end)
     }
 }
 

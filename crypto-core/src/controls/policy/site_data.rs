@@ -111,19 +111,30 @@ impl SiteDataTerms {
 
     /// Whether they can be signed now, with a certificate that ends so.
     pub(crate) fn check(&self, now: Timestamp, certificate_end: Timestamp) -> Result<(), Error> {
-        let problem = if i64::try_from(self.number).is_err() {
-            "number above 2^63 - 1"
-        } else if self.not_after < self.not_before {
-            "not_after is before not_before"
-        } else if self.not_after < now {
-            "not_after has passed"
-        } else if self.not_before > certificate_end {
-            "not_before is after the certificate's end"
-        } else {
-            return Ok(());
-        };
-        Err(Error::INVALID_ARGUMENT.what_is(problem))
+        let validity = (self.not_before, self.not_after);
+        check_terms(self.number, validity, now, certificate_end)
     }
+}
+
+/// Whether what a site signs can have this number and validity, of all that it numbers.
+pub(crate) fn check_terms(
+    number: u64,
+    (not_before, not_after): (Timestamp, Timestamp),
+    now: Timestamp,
+    certificate_end: Timestamp,
+) -> Result<(), Error> {
+    let problem = if i64::try_from(number).is_err() {
+        "number above 2^63 - 1"
+    } else if not_after < not_before {
+        "not_after is before not_before"
+    } else if not_after < now {
+        "not_after has passed"
+    } else if not_before > certificate_end {
+        "not_before is after the certificate's end"
+    } else {
+        return Ok(());
+    };
+    Err(Error::INVALID_ARGUMENT.what_is(problem))
 }
 
 /// What a client takes of its site. There is no default: who verifies says what for.

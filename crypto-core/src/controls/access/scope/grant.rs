@@ -50,6 +50,7 @@ use super::role::{MAX_TYPES, Role};
 use super::user::{MAX_COLLECTIONS, MAX_ROLES, MAX_SCOPES};
 use crate::controls::der_fields::{self, MAX_SKEW};
 use crate::controls::names::{CollectionId, SiteCode};
+use crate::controls::policy::site_data::check_terms;
 use crate::pki::asn1::der::{self as asn1, Fields};
 use crate::{Error, Timestamp};
 
@@ -88,18 +89,8 @@ impl GrantTerms {
 
     /// Whether they can be signed now, with a certificate that ends so.
     pub(super) fn check(&self, now: Timestamp, certificate_end: Timestamp) -> Result<(), Error> {
-        let problem = if i64::try_from(self.number).is_err() {
-            "number above 2^63 - 1"
-        } else if self.not_after < self.not_before {
-            "not_after is before not_before"
-        } else if self.not_after < now {
-            "not_after has passed"
-        } else if self.not_before > certificate_end {
-            "not_before is after the certificate's end"
-        } else {
-            return Ok(());
-        };
-        Err(Error::INVALID_ARGUMENT.what_is(problem))
+        let validity = (self.not_before, self.not_after);
+        check_terms(self.number, validity, now, certificate_end)
     }
 }
 
