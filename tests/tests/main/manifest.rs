@@ -13,12 +13,13 @@ fn read(path: impl AsRef<Path>) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// `cargo tree` over what is locked, one `name vVERSION` and what `format` adds per line.
+/// `cargo tree` over what is locked, one `name vVERSION` and what `format` adds per line. It may fetch: what no build
+/// of the tests has needed is not on a new machine.
 fn cargo_tree(arguments: &[&str]) -> String {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .current_dir(root())
-        .args(["tree", "--offline", "--locked", "--prefix", "none"])
+        .args(["tree", "--locked", "--prefix", "none"])
         .args(arguments)
         .output()
         .unwrap_or_else(|error| panic!("cargo is needed: see rustup.rs ({error})"));
