@@ -1,7 +1,7 @@
 //! Reading and writing DER (X.690) without copies.
 
 use der::asn1::{AnyRef, ObjectIdentifier};
-use der::{Decode, Encode, ErrorKind, Header, Reader, SliceReader, Tag, TagNumber};
+use der::{Class, Decode, Encode, ErrorKind, Header, Reader, SliceReader, Tag, TagNumber};
 
 use crate::Error;
 
@@ -56,12 +56,14 @@ pub(crate) fn write(value: &impl Encode) -> Result<Vec<u8>, Error> {
 
 /// Reads the fields of a structure one after the other.
 #[derive(Clone)]
-pub(crate) struct Fields<'a>(SliceReader<'a>);
+pub(crate) struct Fields<'a>(&'a [u8]);
 
 impl<'a> Fields<'a> {
     /// Over the content octets of a structure.
     pub(crate) fn new(content: &'a [u8]) -> Result<Self, Error> {
-        SliceReader::new(content).map(Self).map_err(malformed)
+        // Whether its length is one that the reader takes.
+        SliceReader::new(content).map_err(malformed)?;
+        Ok(Self(content))
     }
 
     /// Over the content of the one element with `tag` that fills `bytes`.
@@ -74,11 +76,46 @@ impl<'a> Fields<'a> {
 
     /// The content of the next element, which must have `tag`.
     pub(crate) fn expect(&mut self, tag: Tag) -> Result<&'a [u8], Error> {
-        let header = Header::decode(&mut self.0).map_err(malformed)?;
-        if header.tag() != tag {
-            return Err(Error::MALFORMED);
+        // Nearly all have a header of two octets, and there are thousands in what a client reads.
+        if let [first, length @ 0..0x80, content @ ..] = self.0
+            && Some(*first) == octet(tag)
+            && let Some((content, rest)) = content.split_at_checked(usize::from(*length))
+        {
+            self.0 = rest;
+            return Ok(content);
         }
-        self.0.read_slice(header.length()).map_err(malformed)
+        self.read(|reader| {
+            let header = Header::decode(reader)?;
+            header.tag().assert_eq(tag)?;
+            reader.read_slice(header.length())
+        })
+    }
+
+    fn read<T>(
+        &mut self,
+        read: impl FnOnce(&mut SliceReader<'a>) -> Result<T, der::Error>,
+    ) -> Result<T, Error> {
+        let mut reader = SliceReader::new(self.0).map_err(malformed)?;
+        let value = read(&mut reader).map_err(malformed)?;
+        let position = usize::try_from(reader.position()).map_err(malformed)?;
+        self.0 = self.0.get(position..).ok_or(Error::MALFORMED)?;
+        Ok(value)
+    }
+
+    /// An INTEGER of at most 32 bits.
+    pub(crate) fn integer_u32(&mut self) -> Result<u32, Error> {
+        let content = self.expect(Tag::Integer)?;
+        let digits = match content {
+            // Below 0, or with an octet too many (X.690 section 8.3.2).
+            [] | [0x80..=0xff, ..] | [0, 0..0x80, ..] => return Err(Error::MALFORMED),
+            [0, digits @ ..] if !digits.is_empty() => digits,
+            digits => digits,
+        };
+        let mut octets = [0; 4];
+        let start = octets.len().checked_sub(digits.len());
+        let place = start.and_then(|start| octets.get_mut(start..));
+        place.ok_or(Error::MALFORMED)?.copy_from_slice(digits);
+        Ok(u32::from_be_bytes(octets))
     }
 
     /// The fields of the next element, which must have `tag`.
@@ -96,7 +133,11 @@ impl<'a> Fields<'a> {
 
     /// Whether there is a next element and it has `tag`.
     pub(crate) fn next_is(&self, tag: Tag) -> Result<bool, Error> {
-        Ok(!self.is_finished() && Tag::peek(&self.0).map_err(malformed)? == tag)
+        if self.is_finished() {
+            return Ok(false);
+        }
+        let reader = SliceReader::new(self.0).map_err(malformed)?;
+        Ok(Tag::peek(&reader).map_err(malformed)? == tag)
     }
 
     /// The next element, whatever it is.
@@ -106,17 +147,36 @@ impl<'a> Fields<'a> {
 
     /// The next element as a library type.
     pub(crate) fn decode<T: Decode<'a, Error = der::Error>>(&mut self) -> Result<T, Error> {
-        T::decode(&mut self.0).map_err(malformed)
+        self.read(T::decode)
     }
 
     pub(crate) fn is_finished(&self) -> bool {
-        self.0.is_finished()
+        self.0.is_empty()
     }
 
     /// Nothing may be left.
     pub(crate) fn finish(self) -> Result<(), Error> {
-        self.0.finish().map_err(malformed)
+        if self.is_finished() {
+            Ok(())
+        } else {
+            Err(Error::MALFORMED)
+        }
     }
+}
+
+/// The identifier octet of a tag with a number below 31.
+fn octet(tag: Tag) -> Option<u8> {
+    let class = match tag.class() {
+        Class::Universal => 0,
+        Class::Application => 0x40,
+        Class::ContextSpecific => 0x80,
+        Class::Private => 0xc0,
+    };
+    let form = if tag.is_constructed() { 0x20 } else { 0 };
+    let number = u8::try_from(tag.number().value()).ok();
+    number
+        .filter(|number| *number < 31)
+        .map(|number| class | form | number)
 }
 
 /// The elements of a SET OF or SEQUENCE OF, at most `limit`, in the order DER demands of a SET OF
