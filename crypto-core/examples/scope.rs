@@ -153,7 +153,7 @@ fn by_grants(
             let scopes: Vec<ScopeName> = scopes.into_iter().cloned().collect();
             for (operation, _) in ASKED {
                 let by_database = hierarchy.decide(&user, operation, object);
-                assert_eq!(grant.decide(operation, object, &scopes), by_database);
+                assert_eq!(grant.decide(operation, object, &scopes, now), by_database);
                 alike = alike.saturating_add(1);
             }
         }

@@ -1,13 +1,13 @@
 /*
  * Asks by a grant alone, without the database, whether an administrator may do something.
  *
- *   grant-c decide CERTIFICATE GRANT USER OBJECT-TYPE OPERATION OBJECT [SCOPE...]
- *   grant-c deploy CERTIFICATE GRANT USER OBJECT-TYPE COLLECTION OBJECT [SCOPE...]
+ *   grant-c decide CERTIFICATE SEEN GRANT USER OBJECT-TYPE OPERATION OBJECT [SCOPE...]
+ *   grant-c deploy CERTIFICATE SEEN GRANT USER OBJECT-TYPE COLLECTION OBJECT [SCOPE...]
  *
  * CERTIFICATE is the signing certificate of the site P01, in PEM; who has a trust store takes the verifier
- * from there. OBJECT-TYPE and OPERATION are the product's numbers: 31 are applications, 0 is Read. SCOPE
- * are the names of all the scopes that the object is in. What a reader keeps between two runs, the number of
- * the grant, is printed.
+ * from there. SEEN is a file in which the program keeps the newest grant's number between two runs, a file
+ * for each user; the first run makes it. OBJECT-TYPE and OPERATION are the product's numbers: 31 are
+ * applications, 0 is Read. SCOPE are the names of all the scopes that the object is in.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -24,8 +24,44 @@ static void text_into(char *field, size_t room, const char *text)
     strcpy(field, text);
 }
 
-static cmcrypto_grant *verified(const char *certificate_path, const char *grant_path, const char *user)
+static uint32_t number(const char *text)
 {
+    char *end;
+    const unsigned long value = strtoul(text, &end, 10);
+
+    if (*text < '0' || *text > '9' || *end != '\0' || value > UINT32_MAX) {
+        fprintf(stderr, "not a number of 32 bits: %s\n", text);
+        exit(2);
+    }
+    return (uint32_t)value;
+}
+
+/* The number, and the certificate that it counts under. */
+typedef struct {
+    uint64_t number;
+    uint8_t certificate_sha256[32];
+} seen_grant;
+
+static seen_grant seen_read(const char *path)
+{
+    seen_grant seen = {0};
+    FILE *in = fopen(path, "rb");
+
+    if (in != NULL) {
+        if (fread(&seen, sizeof seen, 1, in) != 1) {
+            fprintf(stderr, "%s: not what this program keeps\n", path);
+            exit(2);
+        }
+        fclose(in);
+    }
+    return seen;
+}
+
+static cmcrypto_grant *verified(const char *certificate_path, const char *seen_path,
+                                const char *grant_path, const char *user)
+{
+    seen_grant seen = seen_read(seen_path);
+    cmcrypto_grant_info info;
     cmcrypto_certificate *certificate = read_certificate(certificate_path);
     const file signed_grant = file_read(grant_path);
     cmcrypto_expected_grant expected = {0};
@@ -33,11 +69,17 @@ static cmcrypto_grant *verified(const char *certificate_path, const char *grant_
     cmcrypto_grant *grant;
 
     expected.struct_size = sizeof expected;
+    expected.least_number = seen.number;
+    memcpy(expected.numbered_by, seen.certificate_sha256, sizeof seen.certificate_sha256);
     text_into(expected.user, sizeof expected.user, user);
     check(cmcrypto_site_verifier_with_certificate("P01", certificate, &verifier), "certificate");
     check(cmcrypto_site_verifier_verify_grant(verifier, &expected, signed_grant.bytes,
                                               signed_grant.len, (int64_t)time(NULL), &grant),
           "grant");
+    check(cmcrypto_grant_get_info(grant, &info, sizeof info), "grant");
+    seen.number = info.number;
+    memcpy(seen.certificate_sha256, info.certificate_sha256, sizeof info.certificate_sha256);
+    bytes_write(seen_path, (const unsigned char *)&seen, sizeof seen);
     free(signed_grant.bytes);
     cmcrypto_site_verifier_free(verifier);
     cmcrypto_certificate_free(certificate);
@@ -54,18 +96,18 @@ int main(int argc, char **argv)
     size_t scopes_len = 0;
     int i;
 
-    if (argc < 8 || (strcmp(argv[1], "decide") != 0 && strcmp(argv[1], "deploy") != 0)) {
+    if (argc < 9 || (strcmp(argv[1], "decide") != 0 && strcmp(argv[1], "deploy") != 0)) {
         fprintf(stderr, "see the first lines of grant.c\n");
         return 2;
     }
     question.struct_size = sizeof question;
-    question.object_type = (uint32_t)strtoul(argv[5], NULL, 10);
+    question.object_type = number(argv[6]);
     if (strcmp(argv[1], "decide") == 0)
-        question.operation = (uint32_t)strtoul(argv[6], NULL, 10);
+        question.operation = number(argv[7]);
     else
-        text_into(question.collection, sizeof question.collection, argv[6]);
-    text_into(question.id, sizeof question.id, argv[7]);
-    for (i = 8; i < argc; i++) {
+        text_into(question.collection, sizeof question.collection, argv[7]);
+    text_into(question.id, sizeof question.id, argv[8]);
+    for (i = 9; i < argc; i++) {
         const size_t len = strlen(argv[i]) + 1;
         if (len > sizeof scopes - scopes_len)
             return 2;
@@ -73,9 +115,10 @@ int main(int argc, char **argv)
         scopes_len += len;
     }
 
-    grant = verified(argv[2], argv[3], argv[4]);
+    grant = verified(argv[2], argv[3], argv[4], argv[5]);
     check(cmcrypto_grant_get_info(grant, &info, sizeof info), "grant");
-    check(cmcrypto_grant_decide(grant, &question, scopes, scopes_len, &decision, sizeof decision),
+    check(cmcrypto_grant_decide(grant, &question, scopes, scopes_len, (int64_t)time(NULL), &decision,
+                                sizeof decision),
           "question");
     if (decision.is_allowed)
         printf("allowed by assignment %" PRIu32 ", role %" PRIu32 "\n", decision.assignment,

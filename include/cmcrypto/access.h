@@ -354,6 +354,11 @@ extern "C" {
 #define CMCRYPTO_ACCESS_MISS_ACROSS_ASSIGNMENTS 1382
 
 /**
+ * The grant is not valid yet, or not any more: get a new one.
+ */
+#define CMCRYPTO_ACCESS_MISS_NOT_IN_FORCE 1383
+
+/**
  * Room for a role's description: up to 512 characters as UTF-8, and a NUL.
  */
 #define CMCRYPTO_ROLE_DESCRIPTION_MAX 2056
@@ -889,7 +894,7 @@ typedef struct {
   uint32_t operation;
   /**
    * 1: of a deployment, two assignments may give its two rights, as with the product. 0: one
-   * assignment must give both.
+   * assignment must give both. Not looked at where `collection` is empty.
    */
   int32_t as_the_product;
   /**
@@ -1829,8 +1834,7 @@ cmcrypto_status cmcrypto_grant_get_info(
  * to a collection's members is an operation on the collection. `struct_size` is the sizeof
  * `*decision`.
  *
- * Time is looked at by `cmcrypto_site_verifier_verify_grant`, and not here: who keeps a grant verifies
- * it anew, at the latest after `not_after` of `cmcrypto_grant_info`.
+ * Outside its validity, as at verifying, a grant allows nothing: CMCRYPTO_ACCESS_MISS_NOT_IN_FORCE.
  *
  * A denial is no error: CMCRYPTO_OK, and `is_allowed` is 0. That there is such an object is the
  * caller's to know. INVALID_ARGUMENT for an operation above 31, and for an id or a name that is none.
@@ -1839,7 +1843,7 @@ cmcrypto_status cmcrypto_grant_get_info(
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_grant_decide(
     const cmcrypto_grant *grant, const cmcrypto_access_question *question, const uint8_t *scopes,
-    size_t scopes_len, cmcrypto_access_decision *decision, size_t struct_size);
+    size_t scopes_len, int64_t now, cmcrypto_access_decision *decision, size_t struct_size);
 
 /**
  * What a type is called, such as `applications`; `type` and its number where it is not known.

@@ -54,6 +54,8 @@ pub const CMCRYPTO_ACCESS_MISS_OUT_OF_COLLECTIONS: i32 = 1380;
 pub const CMCRYPTO_ACCESS_MISS_ASSIGNED_COLLECTION: i32 = 1381;
 /// One assignment gives deploying to the collection, another Read on the object, none both.
 pub const CMCRYPTO_ACCESS_MISS_ACROSS_ASSIGNMENTS: i32 = 1382;
+/// The grant is not valid yet, or not any more: get a new one.
+pub const CMCRYPTO_ACCESS_MISS_NOT_IN_FORCE: i32 = 1383;
 
 /// A user's administrative scope, as a site signed it: what decides without the database.
 pub struct cmcrypto_grant(Grant);
@@ -128,7 +130,7 @@ pub struct cmcrypto_access_question {
     /// `collection` is given.
     pub operation: u32,
     /// 1: of a deployment, two assignments may give its two rights, as with the product. 0: one
-    /// assignment must give both.
+    /// assignment must give both. Not looked at where `collection` is empty.
     pub as_the_product: i32,
     /// The object's id; of a collection the collection's. A NUL.
     pub id: [c_char; CMCRYPTO_ACCESS_NAME_MAX],
@@ -171,6 +173,7 @@ impl cmcrypto_access_decision {
             Decision::Allowed(allowed) => (0, allowed.assignment, allowed.role, allowed.across),
             Decision::Denied(miss) => match miss {
                 Miss::NotDeployed => (CMCRYPTO_ACCESS_MISS_NOT_DEPLOYED, 0, 0, None),
+                Miss::NotInForce => (CMCRYPTO_ACCESS_MISS_NOT_IN_FORCE, 0, 0, None),
                 // A grant is of one user, and that there is an object its reader knows.
                 Miss::NoRole | Miss::UnknownUser | Miss::UnknownObject => {
                     (CMCRYPTO_ACCESS_MISS_NO_ROLE, 0, 0, None)
@@ -250,8 +253,7 @@ pub unsafe extern "C" fn cmcrypto_grant_get_info(
 /// to a collection's members is an operation on the collection. `struct_size` is the sizeof
 /// `*decision`.
 ///
-/// Time is looked at by `cmcrypto_site_verifier_verify_grant`, and not here: who keeps a grant verifies
-/// it anew, at the latest after `not_after` of `cmcrypto_grant_info`.
+/// Outside its validity, as at verifying, a grant allows nothing: CMCRYPTO_ACCESS_MISS_NOT_IN_FORCE.
 ///
 /// A denial is no error: CMCRYPTO_OK, and `is_allowed` is 0. That there is such an object is the
 /// caller's to know. INVALID_ARGUMENT for an operation above 31, and for an id or a name that is none.
@@ -259,12 +261,13 @@ pub unsafe extern "C" fn cmcrypto_grant_get_info(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_grant_decide(
     grant: *const cmcrypto_grant, question: *const cmcrypto_access_question, scopes: *const u8,
-    scopes_len: usize, decision: *mut cmcrypto_access_decision, struct_size: usize,
+    scopes_len: usize, now: i64, decision: *mut cmcrypto_access_decision, struct_size: usize,
 ) -> cmcrypto_status {
     call!(|(decision, struct_size): StructureOut<_>,
            grant: &cmcrypto_grant,
            question: cmcrypto_access_question,
-           (scopes, scopes_len): &[u8]| {
+           (scopes, scopes_len): &[u8],
+           now: Timestamp| {
         let scopes = parse_scopes(scopes)?;
         let of = ObjectType::from_number(question.object_type);
         let object = Object::new(of, &text_of("id", &question.id)?);
@@ -273,11 +276,11 @@ pub unsafe extern "C" fn cmcrypto_grant_decide(
             ScopeSettings { as_the_product: flag("as_the_product", question.as_the_product)? };
         let to = text_of("collection", &question.collection)?;
         let decided = if to.is_empty() {
-            grant.0.decide(parse_operation(question.operation)?, &object, &scopes)
+            grant.0.decide(parse_operation(question.operation)?, &object, &scopes, now)
         } else {
             let to = CollectionId::new(&to);
             let to = to.map_err(Failure::about("collection", NOT_A_COLLECTION))?;
-            grant.0.decide_deployment(settings, &object, &scopes, &to)?
+            grant.0.decide_deployment(settings, &object, &scopes, &to, now)?
         };
         decision.give(cmcrypto_access_decision::of(decided)?)
     })

@@ -34,6 +34,11 @@ fn decisions_by_a_grant_alone() {
     assert_eq!(may(APPLICATION, 0, "A1", "", b"Rome\0Berlin\0").assignment, 1);
     assert_eq!(may(COLLECTION, 0, "B", "", b"").is_allowed, 1);
 
+    // A kept grant, after its time.
+    let (late, asked) = (NOW + 3601, question(APPLICATION, 1, "A1", ""));
+    let denied = decide_at(&grant(), &asked, b"Default\0", late).unwrap();
+    assert_eq!((denied.is_allowed, denied.miss), (0, CMCRYPTO_ACCESS_MISS_NOT_IN_FORCE));
+
     // Deployments: the leak is off, on, and said.
     let in_berlin = may(APPLICATION, 0, "A1", "B", b"Berlin\0");
     assert_eq!((in_berlin.is_allowed, in_berlin.assignment, in_berlin.is_across), (1, 1, 0));

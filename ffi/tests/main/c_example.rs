@@ -273,11 +273,16 @@ fn c_verifies_a_token() {
 fn c_decides_by_a_grant_alone() {
     let example = Example::build("grant", "c_grant");
     let (certificate, grant) = (example.path("site.cert"), example.path("grant"));
+    let seen = example.path("seen");
+    if seen.exists() {
+        std::fs::remove_file(&seen).unwrap();
+    }
     std::fs::copy(support::vector("client-2048.cert.pem"), &certificate).unwrap();
     std::fs::write(&grant, access_scope::signed_grant_at(now())).unwrap();
     let said = |mode: &str, arguments: [&str; 5]| {
         let arguments = arguments.map(PathBuf::from);
-        let all: Vec<&PathBuf> = [&certificate, &grant].into_iter().chain(&arguments).collect();
+        let all = [&certificate, &seen, &grant].into_iter().chain(&arguments);
+        let all: Vec<&PathBuf> = all.collect();
         let output = example.run(mode, &all);
         let said = String::from_utf8(output.stdout).unwrap();
         (output.status.code(), said.lines().next().unwrap_or_default().to_owned())
@@ -295,8 +300,17 @@ fn c_decides_by_a_grant_alone() {
     assert_eq!(said("decide", ["CONTOSO\\ben", "31", "1", "A1", "Default"]).1, "");
 
     let arguments = [anna, "31", "1", "A1", "Default"].map(PathBuf::from);
-    let all: Vec<&PathBuf> = [&certificate, &grant].into_iter().chain(&arguments).collect();
+    let all = [&certificate, &seen, &grant].into_iter().chain(&arguments);
+    let all: Vec<&PathBuf> = all.collect();
     assert!(example.valgrind_ok("decide", &all).starts_with("allowed by assignment 0, role 0\n"));
+
+    // Withdrawn, and then shown the old one.
+    let before = std::fs::read(&grant).unwrap();
+    std::fs::write(&grant, access_scope::withdrawal_at(now().saturating_add(60))).unwrap();
+    let withdrawn = said("decide", [anna, "31", "1", "A1", "Default"]);
+    assert_eq!(withdrawn, denied(CMCRYPTO_ACCESS_MISS_NO_ROLE));
+    std::fs::write(&grant, before).unwrap();
+    assert_eq!(said("decide", [anna, "31", "1", "A1", "Default"]), (Some(1), String::new()));
 }
 
 /// A package in C, encrypted and decrypted through callbacks, and Rust as another reader of it.

@@ -22,7 +22,9 @@
 //! | an object is always in one scope at least | documented |
 //! | a new object is in every scope of those assignments of its creator that give Create or Set security scope on its type; without such a scope, as for *all instances*, in Default | documented |
 //! | a user has one role and one scope at least | documented |
-//! | nobody gives more than they have | documented; not looked at where a collection is limited to another, or an object comes into another scope |
+//! | somebody is Full administrator of all instances; collections are limited to one another 64 deep at most | ours |
+//! | nobody gives more than they have: to a user, to those who have a role | documented |
+//! | nor to those who reach what a collection is limited to, or an object is put in; a new collection or object is nobody's yet, and not given | ours |
 //! | that counts right by right, also for what a role gives to those who have it; what was there before is not given; taking away is not bounded | ours; [`ScopeSettings::as_the_product`] |
 //! | deploying takes a right on the collection, and Read on the object, of one assignment | ours; [`ScopeSettings::as_the_product`] |
 //! | built-in roles can't be changed, copies can | documented |
@@ -37,6 +39,7 @@
 mod administration;
 mod built_in;
 mod change;
+mod collection;
 mod decision;
 mod delegation;
 mod grant;

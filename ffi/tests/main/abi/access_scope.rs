@@ -40,6 +40,11 @@ pub(crate) fn terms(previous: u64) -> GrantTerms {
     GrantTerms::following(user, previous, Timestamp::from_unix(NOW), 3600)
 }
 
+pub(crate) fn withdrawal_at(at: Timestamp) -> Vec<u8> {
+    let terms = GrantTerms::following(UserName::new(ANNA).unwrap(), 0, at, 3600);
+    signer().sign_grant_withdrawal(&terms, at).unwrap()
+}
+
 pub(crate) fn signed_grant() -> Vec<u8> {
     signed_grant_at(Timestamp::from_unix(NOW))
 }
@@ -129,9 +134,16 @@ pub(crate) fn question(
 pub(crate) fn decide(
     grant: &Handle<cmcrypto_grant>, question: *const cmcrypto_access_question, scopes: &[u8],
 ) -> Result<cmcrypto_access_decision, i32> {
+    decide_at(grant, question, scopes, NOW)
+}
+
+pub(crate) fn decide_at(
+    grant: &Handle<cmcrypto_grant>, question: *const cmcrypto_access_question, scopes: &[u8],
+    now: i64,
+) -> Result<cmcrypto_access_decision, i32> {
     filled(|decision, size| unsafe {
         let (scopes, len) = (scopes.as_ptr(), scopes.len());
-        cmcrypto_grant_decide(grant.get(), question, scopes, len, decision, size)
+        cmcrypto_grant_decide(grant.get(), question, scopes, len, now, decision, size)
     })
 }
 

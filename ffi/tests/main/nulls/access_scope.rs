@@ -13,7 +13,7 @@ pub(crate) fn access(tried: &mut Tried) {
             p site.get(), p &raw const expected, b signed, v NOW, h cmcrypto_grant_free);
         cmcrypto_grant_get_info(p grant.get(), s cmcrypto_grant_info);
         cmcrypto_grant_decide(
-            p grant.get(), p question, b b"Default\0", s cmcrypto_access_decision);
+            p grant.get(), p question, b b"Default\0", v NOW, s cmcrypto_access_decision);
         cmcrypto_access_type_name(v 31, o 64);
         cmcrypto_access_operation_name(v 31, v 11, o 64);
         cmcrypto_roles_new(h cmcrypto_roles_free);

@@ -10,7 +10,7 @@ use super::object_type::{Bounds, ObjectType};
 use super::operation::Operation;
 use super::prepared::{Extent, Place, Prepared, PreparedAssignment, Scopes};
 use super::role::Role;
-use super::user::{ALL_SYSTEMS, ALL_USERS, AdministrativeUser, Association};
+use super::user::{ALL_SYSTEMS, ALL_USERS, AdministrativeUser, Association, FULL_ADMINISTRATOR};
 use crate::Error;
 use crate::controls::names::CollectionId;
 
@@ -127,7 +127,7 @@ impl Administration {
         for id in [ALL_SYSTEMS, ALL_USERS] {
             new.collections.add(CollectionId::new(id)?)?;
         }
-        let full = RoleName::new("Full administrator")?;
+        let full = RoleName::new(FULL_ADMINISTRATOR)?;
         let association = Association::AllInstances(vec![full]);
         new.put_user(AdministrativeUser {
             name: installer,
@@ -328,14 +328,27 @@ impl Administration {
             .map(|list| list.into_iter().collect())
     }
 
-    /// These collections, and all that are limited to one of them, however many lie between.
-    fn reached_from(&self, collections: &Bits) -> Bits {
-        let numbers = self.collections.iter().map(|(number, _)| number);
-        let is_reached = |number: &u16| {
-            let mut above = self.and_above(*number);
-            above.any(|number| collections.contains(number))
-        };
-        numbers.filter(is_reached).collect()
+    /// These collections, and all that are limited to one of them, however many lie between. Each is looked at
+    /// once.
+    pub(super) fn reached_from(&self, collections: &Bits) -> Bits {
+        let (mut reached, mut others, mut way) = (Bits::default(), Bits::default(), Vec::new());
+        for (number, _) in self.collections.iter() {
+            let mut is_reached = false;
+            for at in self.and_above(number) {
+                is_reached = collections.contains(at) || reached.contains(at);
+                way.push(at);
+                if is_reached || others.contains(at) {
+                    break;
+                }
+            }
+            let same = if is_reached {
+                &mut reached
+            } else {
+                &mut others
+            };
+            way.drain(..).for_each(|at| same.insert(at));
+        }
+        reached
     }
 
     /// A collection, the one that it is limited to, and so on; there is no circle.
@@ -347,21 +360,6 @@ impl Administration {
         let prepared = self.prepare(&user.association)?;
         self.users
             .insert(user.name.clone(), Holder { user, prepared });
-        Ok(())
-    }
-
-    /// After a change of roles or collections.
-    pub(super) fn prepare_all(&mut self) -> Result<(), Error> {
-        let prepare = |holder: &Holder| self.prepare(&holder.user.association);
-        let names = self
-            .users
-            .iter()
-            .map(|(name, holder)| Ok((name.clone(), prepare(holder)?)));
-        for (name, prepared) in names.collect::<Result<Vec<_>, Error>>()? {
-            if let Some(holder) = self.users.get_mut(&name) {
-                holder.prepared = prepared;
-            }
-        }
         Ok(())
     }
 }

@@ -9,9 +9,9 @@ use super::index::Bits;
 use super::names::{RoleName, ScopeName, UserName};
 use super::object_type::{Bounds, ObjectType};
 use super::operation::Operation;
-use super::prepared::{PreparedAssignment, Scopes};
+use super::prepared::{Place, Prepared, PreparedAssignment, Scopes};
 use super::role::Role;
-use super::user::{ALL_SYSTEMS, ALL_USERS, AdministrativeUser, Association};
+use super::user::{AdministrativeUser, Association};
 use crate::controls::names::CollectionId;
 use crate::{Error, Timestamp};
 
@@ -48,7 +48,7 @@ pub enum ChangeKind {
         limited_to: CollectionId,
     },
     /// Limits a collection to another: needs Modify on the one, and Read on the other, which is not limited
-    /// to the one.
+    /// to the one. Who has rights on the other comes to those on the one, and on what is limited to that.
     LimitCollection {
         /// Of the one.
         id: CollectionId,
@@ -66,7 +66,8 @@ pub enum ChangeKind {
     /// Adds an object, in [`Administration::scopes_of_new`]: needs Create on its type.
     AddObject(Object),
     /// Puts an object into just these scopes, one at least, and not All: needs Set security scope on it, and
-    /// where it is put and what it is taken out of must be of an assignment that gives that.
+    /// where it is put and what it is taken out of must be of an assignment that gives that. Who has rights
+    /// where it is put comes to those on it.
     SetScopes {
         /// Which.
         object: Object,
@@ -79,17 +80,20 @@ pub enum ChangeKind {
 
 impl Administration {
     /// Makes a change, if who makes it may: nobody makes one without the right that [`ChangeKind`] says, and
-    /// nobody gives more than they have. What they give to a user, or to all users of a role, must lie within
-    /// their own assignments, or be there already: right by right, in the same scopes, on the same
-    /// collections. See [`ScopeSettings::as_the_product`], with which roles don't count in this.
+    /// nobody gives more than they have. What they give to a user, or to all users of a role, or to those who
+    /// reach what they limit a collection to or put an object in, must lie within their own assignments, or be
+    /// there already: right by right, in the same scopes, on the same collections. See
+    /// [`ScopeSettings::as_the_product`], with which roles don't count in this.
     ///
     /// Returns by what it is allowed, for the audit.
     ///
     /// # Errors
     /// [`Error::ACCESS_DENIED`], and the detail says what is missing; [`Error::INVALID_ARGUMENT`], and the
     /// detail says why, for what the database must not hold: a user without a role or scope, an object
-    /// without a scope, a name twice, or one that is not there; [`Error::TOO_LARGE`] for more than 65,536
-    /// scopes or collections. Nothing has changed then.
+    /// without a scope, nobody who is Full administrator of all instances, a name twice, or one that is not
+    /// there; [`Error::TOO_LARGE`] for more than 65,536 scopes or collections, collections that are limited to
+    /// one another more than 64 deep, or roles of one user, and of who gives them, that name more than 1,024
+    /// types together, with those that are known. Nothing has changed then.
     ///
     /// [`ScopeSettings::as_the_product`]: super::ScopeSettings::as_the_product
     pub fn apply(&mut self, change: &Change) -> Result<Allowed, Error> {
@@ -132,40 +136,18 @@ impl Administration {
             }
             ChangeKind::AddCollection { id, limited_to } => {
                 let allowed = self.on(by, Operation::CREATE, &Object::collection(limited_to)?)?;
-                if self.collections.number(id.as_str()).is_some() {
-                    return Err(exists("collection", id));
-                }
-                let above = self.collection(limited_to)?;
-                let number = self.collections.add(id.clone())?;
-                self.limited_to.insert(number, above);
-                self.prepare_all()?;
+                self.add_collection(id, limited_to)?;
                 Ok(allowed)
             }
             ChangeKind::LimitCollection { id, limited_to } => {
                 let allowed = self.on(by, Operation::MODIFY, &Object::collection(id)?)?;
                 self.on(by, Operation::READ, &Object::collection(limited_to)?)?;
-                let (number, above) = (self.own_collection(id)?, self.collection(limited_to)?);
-                if self.and_above(above).any(|one| one == number) {
-                    return Err(invalid("a collection that is limited to itself"));
-                }
-                self.limited_to.insert(number, above);
-                self.prepare_all()?;
+                self.limit_collection(by, id, limited_to)?;
                 Ok(allowed)
             }
             ChangeKind::DeleteCollection(id) => {
                 let allowed = self.on(by, Operation::DELETE, &Object::collection(id)?)?;
-                let number = self.own_collection(id)?;
-                let is_assigned = self
-                    .assignments()
-                    .any(|one| one.collections.contains(number));
-                if is_assigned || self.limited_to.values().any(|above| *above == number) {
-                    return Err(invalid(
-                        "a collection that a user has, or that another is limited to",
-                    ));
-                }
-                self.collections.remove(number);
-                self.limited_to.remove(&number);
-                self.prepare_all()?;
+                self.delete_collection(id)?;
                 Ok(allowed)
             }
             ChangeKind::AddUser(user) => {
@@ -193,6 +175,7 @@ impl Administration {
                 let allowed =
                     self.on_type(by, Operation::DELETE, ObjectType::ADMINISTRATIVE_USER)?;
                 self.known_user(name)?;
+                self.check_somebody_is_left(name, None)?;
                 self.users.remove(name);
                 Ok(allowed)
             }
@@ -258,23 +241,16 @@ impl Administration {
         })
     }
 
-    fn assignments(&self) -> impl Iterator<Item = &PreparedAssignment> {
+    pub(super) fn assignments(&self) -> impl Iterator<Item = &PreparedAssignment> {
         self.users
             .values()
             .flat_map(|holder| &holder.prepared.assignments)
     }
 
-    fn collection(&self, id: &CollectionId) -> Result<u16, Error> {
-        let number = self.collections.number(id.as_str());
-        number.ok_or_else(|| Error::INVALID_ARGUMENT.named("there is no collection", id))
-    }
-
-    /// One that is not built in.
-    fn own_collection(&self, id: &CollectionId) -> Result<u16, Error> {
-        if [ALL_SYSTEMS, ALL_USERS].contains(&id.as_str()) {
-            return Err(invalid("a built-in collection stays as it is"));
-        }
-        self.collection(id)
+    pub(super) fn assignments_mut(&mut self) -> impl Iterator<Item = &mut PreparedAssignment> {
+        self.users
+            .values_mut()
+            .flat_map(|holder| &mut holder.prepared.assignments)
     }
 
     fn own_role(&self, name: &RoleName) -> Result<Arc<Role>, Error> {
@@ -291,17 +267,46 @@ impl Administration {
         role.check()?;
         let before = self.own_role(&role.name)?;
         let new = Arc::new(role.clone());
-        for holder in self.users.values() {
+        let mut after = Vec::new();
+        for (name, holder) in &self.users {
             let mut given = holder.prepared.clone();
             let roles = given.assignments.iter_mut().flat_map(|one| &mut one.roles);
             let changed = roles.filter(|of| of.name == before.name);
             if changed.map(|of| *of = Arc::clone(&new)).count() > 0 {
                 self.check_given(by, &given, Some(&holder.prepared))?;
+                after.push((name.clone(), given));
             }
         }
         self.roles.insert(role.name.clone(), new);
-        self.prepare_all()?;
+        self.put_prepared(after);
         Ok(allowed)
+    }
+
+    pub(super) fn put_prepared(&mut self, after: Vec<(UserName, Prepared)>) {
+        for (name, prepared) in after {
+            if let Some(holder) = self.users.get_mut(&name) {
+                holder.prepared = prepared;
+            }
+        }
+    }
+
+    /// Whether somebody else is Full administrator of all instances, or becomes it by being associated so.
+    fn check_somebody_is_left(
+        &self,
+        but: &UserName,
+        with: Option<&Association>,
+    ) -> Result<(), Error> {
+        let others = self
+            .users
+            .values()
+            .filter(|holder| holder.user.name != *but);
+        let mut all = others.map(|holder| &holder.user.association).chain(with);
+        if all.any(Association::is_full) {
+            return Ok(());
+        }
+        Err(invalid(
+            "nobody would be Full administrator of all instances",
+        ))
     }
 
     fn delete_scope(&mut self, name: &ScopeName) -> Result<(), Error> {
@@ -326,6 +331,7 @@ impl Administration {
     fn put_bounded(&mut self, by: &UserName, user: &AdministrativeUser) -> Result<(), Error> {
         user.association.check()?;
         let new = self.prepare(&user.association)?;
+        self.check_somebody_is_left(&user.name, Some(&user.association))?;
         let before = self.users.get(&user.name).map(|holder| &holder.prepared);
         self.check_given(by, &new, before)?;
         self.put_user(user.clone())
@@ -358,11 +364,10 @@ impl Administration {
         let scopes = Scopes::new(&new).ok_or(invalid("an object is in one scope at least"))?;
         let own = self.known_user(by)?;
         let own = own.extent_of(Operation::SET_SECURITY_SCOPE, object.object_type);
-        let objects = self.objects.get_mut(&object.object_type);
-        let place = objects
-            .and_then(|objects| objects.get_mut(&object.id))
-            .ok_or(Error::INTERNAL)?;
-        let old: Bits = place.iter().flat_map(Scopes::iter).collect();
+        let Some(Place::Scopes(before)) = self.place(object) else {
+            return Err(Error::INTERNAL);
+        };
+        let old: Bits = before.iter().collect();
         let differs = |number: &u16| old.contains(*number) != new.contains(*number);
         let moved: Bits = old.iter().chain(new.iter()).filter(differs).collect();
         if !own.is_some_and(|own| own.all_scopes || moved.is_within(&own.scopes)) {
@@ -370,7 +375,10 @@ impl Administration {
                 Error::ACCESS_DENIED.what_is("a scope in which who makes the change sets none")
             );
         }
-        *place = Some(scopes);
+        self.check_placed(by, object.object_type, before, &scopes)?;
+        let objects = self.objects.get_mut(&object.object_type);
+        let place = objects.and_then(|objects| objects.get_mut(&object.id));
+        *place.ok_or(Error::INTERNAL)? = Some(scopes);
         Ok(())
     }
 }
@@ -396,10 +404,10 @@ fn allowed(decision: Decision, operation: Operation, of: ObjectType) -> Result<A
     }
 }
 
-fn invalid(what: &'static str) -> Error {
+pub(super) fn invalid(what: &'static str) -> Error {
     Error::INVALID_ARGUMENT.what_is(what)
 }
 
-fn exists(what: &'static str, name: impl core::fmt::Display) -> Error {
+pub(super) fn exists(what: &'static str, name: impl core::fmt::Display) -> Error {
     Error::INVALID_ARGUMENT.what_is(format!("there is a {what} {name} already"))
 }

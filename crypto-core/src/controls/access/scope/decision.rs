@@ -35,6 +35,8 @@ pub enum Miss {
     UnknownObject,
     /// Objects of this type are not deployed.
     NotDeployed,
+    /// The grant is not valid yet, or not any more.
+    NotInForce,
     /// No role of the user gives the operation on the type.
     NoRole,
     /// A role does, but its assignment has no scope that the object is in.
@@ -165,11 +167,12 @@ impl Miss {
             Self::UnknownUser => 0,
             Self::UnknownObject => 1,
             Self::NotDeployed => 2,
-            Self::NoRole => 3,
-            Self::OutOfScope { .. } => 4,
-            Self::OutOfCollections { .. } => 5,
-            Self::AssignedCollection { .. } => 6,
-            Self::AcrossAssignments { .. } => 7,
+            Self::NotInForce => 3,
+            Self::NoRole => 4,
+            Self::OutOfScope { .. } => 5,
+            Self::OutOfCollections { .. } => 6,
+            Self::AssignedCollection { .. } => 7,
+            Self::AcrossAssignments { .. } => 8,
         }
     }
 }
@@ -205,6 +208,7 @@ impl fmt::Display for Miss {
             Self::UnknownUser => f.write_str("no administrative user"),
             Self::UnknownObject => f.write_str("no such object"),
             Self::NotDeployed => f.write_str("objects of this type are not deployed"),
+            Self::NotInForce => f.write_str("the grant is not valid yet, or not any more"),
             Self::NoRole => f.write_str("no role gives it"),
             Self::OutOfScope { assignment } => {
                 write!(f, "in no scope of assignment {assignment}")

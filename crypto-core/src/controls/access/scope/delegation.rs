@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::administration::Administration;
+use super::index::Bits;
 use super::names::UserName;
 use super::object_type::{Bounds, ObjectType};
 use super::operation::{Operation, Operations};
-use super::prepared::{Extent, Prepared, PreparedAssignment};
+use super::prepared::{Extent, Place, Prepared, PreparedAssignment, Scopes};
+use super::role::MAX_TYPES;
 use crate::Error;
 
 impl Administration {
@@ -32,7 +34,12 @@ impl Administration {
                 Err(Error::ACCESS_DENIED.what_is(more))
             };
         }
-        for of in types(held_assignments().chain(&given.assignments)) {
+        let types = types(held_assignments().chain(&given.assignments));
+        if types.len() > MAX_TYPES {
+            let more = "roles that name more than 1,024 types together";
+            return Err(Error::TOO_LARGE.what_is(more));
+        }
+        for of in types {
             for operation in Operations::ALL.iter() {
                 let mut extents = held.iter().map(|one| one.extent_of(operation, of));
                 let is_had = given.extent_of(operation, of).is_none_or(|given| {
@@ -61,6 +68,59 @@ impl Administration {
     }
 }
 
+impl Administration {
+    /// Whether nobody comes to more on an object by where it is put than who puts it there has on it.
+    pub(super) fn check_placed(
+        &self,
+        by: &UserName,
+        of: ObjectType,
+        before: &Scopes,
+        after: &Scopes,
+    ) -> Result<(), Error> {
+        if self.settings.as_the_product {
+            return Ok(());
+        }
+        let (own, own_deployments) = self.known_user(by)?.rights_on(of, before);
+        for (name, holder) in &self.users {
+            let (was, mut deployments) = holder.prepared.rights_on(of, before);
+            let (is, deploys) = holder.prepared.rights_on(of, after);
+            deployments.extend(&own_deployments);
+            if !(is & !(was | own)).is_empty() || !deploys.is_within(&deployments) {
+                let more = format!("{name} would come to what {by} may not do with it");
+                return Err(Error::ACCESS_DENIED.what_is(more));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Prepared {
+    /// What the user may do with an object that is in these scopes, and the collections to which they may
+    /// deploy it by one assignment.
+    fn rights_on(&self, of: ObjectType, scopes: &Scopes) -> (Operations, Bits) {
+        let (mut rights, mut deployments) = (Operations::NONE, Bits::default());
+        let within = |one: &&PreparedAssignment| one.is_within(Place::Scopes(scopes));
+        for one in self.assignments.iter().filter(within) {
+            let given = one.roles.iter().map(|role| role.operations(of));
+            rights = given.fold(rights, |all, given| all | given);
+            if one.deploys(of) {
+                deployments.extend(&one.extent.reached);
+            }
+        }
+        (rights, deployments)
+    }
+}
+
+impl PreparedAssignment {
+    /// Whether it gives both rights that a deployment takes.
+    fn deploys(&self, of: ObjectType) -> bool {
+        let deploying = Operation::deploying(of);
+        let deploy =
+            deploying.and_then(|deploying| self.role_giving(deploying, ObjectType::COLLECTION));
+        deploy.is_some() && self.role_giving(Operation::READ, of).is_some()
+    }
+}
+
 /// Whether each deployment that an assignment gives, which is more than the two rights apart, is one that
 /// another gives already.
 fn deploys_within<'a, I: Iterator<Item = &'a PreparedAssignment>>(
@@ -68,19 +128,12 @@ fn deploys_within<'a, I: Iterator<Item = &'a PreparedAssignment>>(
     held: impl Fn() -> I,
     of: ObjectType,
 ) -> bool {
-    let Some(deploying) = Operation::deploying(of) else {
-        return true;
-    };
-    let deploys = |one: &PreparedAssignment| {
-        let deploy = one.role_giving(deploying, ObjectType::COLLECTION);
-        deploy.is_some() && one.role_giving(Operation::READ, of).is_some()
-    };
-    let mut giving = given.assignments.iter().filter(|one| deploys(one));
+    let mut giving = given.assignments.iter().filter(|one| one.deploys(of));
     giving.all(|one| {
         one.extent.reached.iter().all(|collection| {
             let mut extent = Extent::default();
             let reaches = |held: &&PreparedAssignment| held.extent.reached.contains(collection);
-            let held = held().filter(|held| deploys(held)).filter(reaches);
+            let held = held().filter(|held| held.deploys(of)).filter(reaches);
             held.for_each(|held| extent.extend(&held.extent));
             extent.covers_scopes(&one.extent)
         })

@@ -147,9 +147,17 @@ impl Grant {
     /// scopes don't bound they are not looked at. That there is such an object is the caller's to know; a
     /// collection that was added since is denied.
     ///
-    /// Time is looked at when a grant is verified, and not here: who keeps one verifies it anew, at the latest at the end of
-    /// its terms.
-    pub fn decide(&self, operation: Operation, object: &Object, scopes: &[ScopeName]) -> Decision {
+    /// Outside its validity, as at verifying, a grant allows nothing ([`Miss::NotInForce`]).
+    pub fn decide(
+        &self,
+        operation: Operation,
+        object: &Object,
+        scopes: &[ScopeName],
+        now: Timestamp,
+    ) -> Decision {
+        if self.check_time(now).is_err() {
+            return Decision::Denied(Miss::NotInForce);
+        }
         let (of, id) = (object.object_type, object.id.as_str());
         let is_kept = of == ObjectType::COLLECTION && keeps(operation) && {
             let mut assigned = self.assignments.iter();
@@ -174,7 +182,11 @@ impl Grant {
         object: &Object,
         scopes: &[ScopeName],
         collection: &CollectionId,
+        now: Timestamp,
     ) -> Result<Decision, Error> {
+        if self.check_time(now).is_err() {
+            return Ok(Decision::Denied(Miss::NotInForce));
+        }
         let Some(deploying) = Operation::deploying(object.object_type) else {
             return Ok(Decision::Denied(Miss::NotDeployed));
         };
@@ -256,6 +268,11 @@ impl Grant {
         if self.is_withdrawal() {
             return Ok(());
         }
+        self.check_time(now)
+    }
+
+    fn check_time(&self, now: Timestamp) -> Result<(), Error> {
+        let terms = &self.terms;
         if terms.not_before.saturating_sub(now) > MAX_SKEW {
             return Err(Error::SENT_IN_FUTURE.named("valid from", terms.not_before));
         }
@@ -354,7 +371,7 @@ fn read_role(fields: &mut Fields<'_>) -> Result<Role, Error> {
     let name = RoleName::new(text(&mut one)?)?;
     let right = |fields: &mut Fields<'_>| {
         let mut right = fields.enter(Tag::Sequence)?;
-        let (of, operations): (u32, u32) = (right.decode()?, right.decode()?);
+        let (of, operations) = (right.integer_u32()?, right.integer_u32()?);
         right.finish()?;
         Ok((
             ObjectType::from_number(of),
@@ -362,7 +379,7 @@ fn read_role(fields: &mut Fields<'_>) -> Result<Role, Error> {
         ))
     };
     let rights = list(&mut one, 0..=MAX_TYPES, right)?;
-    let others = Operations::from_bits(one.decode()?);
+    let others = Operations::from_bits(one.integer_u32()?);
     one.finish()?;
     if !rights.is_sorted_by(|(of, _), (next, _)| of < next) {
         return Err(Error::MALFORMED);

@@ -114,12 +114,12 @@ impl SiteVerifier {
     /// let grant = reader.verify_grant(&expected, &signed, now)?;
     /// let application = Object::new(ObjectType::APPLICATION, "A1")?;
     /// let scopes = [ScopeName::default_scope()];
-    /// assert!(grant.decide(Operation::MODIFY, &application, &scopes).is_allowed());
+    /// assert!(grant.decide(Operation::MODIFY, &application, &scopes, now).is_allowed());
     ///
     /// // It is withdrawn, and known by its number from then on.
     /// let terms = GrantTerms::following(root, grant.terms().number, now, 8 * 3600);
     /// let withdrawal = reader.verify_grant(&expected, &site.sign_grant_withdrawal(&terms, now)?, now)?;
-    /// assert!(!withdrawal.decide(Operation::MODIFY, &application, &scopes).is_allowed());
+    /// assert!(!withdrawal.decide(Operation::MODIFY, &application, &scopes, now).is_allowed());
     /// expected.least_number = withdrawal.terms().number;
     /// expected.numbered_by = Some(*withdrawal.certificate());
     /// assert_eq!(reader.verify_grant(&expected, &signed, now), Err(Error::ROLLBACK));

@@ -93,6 +93,13 @@ impl Bits {
         }
     }
 
+    pub(super) fn meets(&self, others: &Self) -> bool {
+        self.0
+            .iter()
+            .zip(&others.0)
+            .any(|(word, other)| word & other != 0)
+    }
+
     pub(super) fn remove(&mut self, others: &Self) {
         for (word, other) in self.0.iter_mut().zip(&others.0) {
             *word &= !other;

@@ -91,7 +91,7 @@ impl PreparedAssignment {
             .position(|role| role.operations(of).contains(operation))
     }
 
-    fn is_within(&self, place: Place<'_>) -> bool {
+    pub(super) fn is_within(&self, place: Place<'_>) -> bool {
         match place {
             Place::Anywhere => true,
             Place::Scopes(scopes) => self.extent.all_scopes || scopes.meets(&self.extent.scopes),

@@ -33,7 +33,7 @@ pub(super) const MAX_TYPES: usize = 1024;
 pub struct Role {
     /// What it is called. No two roles of a hierarchy have the same name.
     pub name: RoleName,
-    /// At most 512 characters.
+    /// At most 512 characters, each of them one that XML has.
     pub description: String,
     /// The id of the role that it was copied from, such as `SMS0001R`, where that is known: 1 to 8 ASCII
     /// letters and digits. Of the built-in roles this library does not know the ids.
@@ -85,6 +85,14 @@ impl Role {
             || !id.bytes().all(|byte| byte.is_ascii_alphanumeric())
         {
             "the id that a role is copied from is 1 to 8 ASCII letters and digits"
+        } else if !self
+            .name
+            .as_str()
+            .chars()
+            .chain(self.description.chars())
+            .all(is_in_xml)
+        {
+            "a character in a role that XML has not"
         } else if self.rights.len() > MAX_TYPES {
             "a role that names more than 1,024 types"
         } else {
@@ -92,4 +100,10 @@ impl Role {
         };
         Err(Error::INVALID_ARGUMENT.what_is(problem))
     }
+}
+
+/// Whether XML 1.0 has it (section 2.2): roles are exchanged so.
+fn is_in_xml(character: char) -> bool {
+    let is_space = matches!(character, '\t' | '\n' | '\r');
+    (is_space || !character.is_control()) && !matches!(character, '\u{fffe}' | '\u{ffff}')
 }

@@ -78,9 +78,10 @@ impl Role {
         let mut reader = Reader::from_str(&text);
         reader.config_mut().enable_all_checks(true);
         let mut roles: Vec<Self> = Vec::new();
-        let (mut depth, mut is_done) = (0_usize, false);
+        let (mut depth, mut is_done, mut is_first) = (0_usize, false, true);
         loop {
             let event = reader.read_event().map_err(|_| Error::MALFORMED)?;
+            let begins = core::mem::take(&mut is_first);
             match &event {
                 Event::Start(element) | Event::Empty(element) => {
                     if is_done {
@@ -97,7 +98,7 @@ impl Role {
                     is_done = depth == 0;
                 }
                 Event::Text(text) if text.trim_ascii().is_empty() => {}
-                Event::Decl(_) if roles.is_empty() && depth == 0 && !is_done => {}
+                Event::Decl(_) if begins => {}
                 Event::Comment(_) => {}
                 Event::DocType(_) => return Err(not_supported("a document type declaration")),
                 Event::Eof if is_done => break,
@@ -115,30 +116,19 @@ impl Role {
     /// what [`Role::others`] gives, on each of those by itself.
     ///
     /// # Errors
-    /// [`Error::INVALID_ARGUMENT`] for a role that [`Role`] says can't be, with a character that XML has not, or
-    /// with a name that another has.
+    /// [`Error::INVALID_ARGUMENT`] for a role that [`Role`] says can't be, or with a name that another has.
     pub fn write_xml(roles: &[Self]) -> Result<WrittenRoles, Error> {
         let (mut xml, mut left_out) = (String::from("<SMS_Roles>\n"), Vec::new());
         let mut names = HashSet::new();
         for role in roles {
             role.check()?;
-            let problem = if !role.are_characters_fine() {
-                "a character in a role that XML has not"
-            } else if !names.insert(&role.name) {
-                "two roles with one name"
-            } else {
-                role.push_xml(&mut xml, &mut left_out);
-                continue;
-            };
-            return Err(Error::INVALID_ARGUMENT.what_is(problem));
+            if !names.insert(&role.name) {
+                return Err(Error::INVALID_ARGUMENT.what_is("two roles with one name"));
+            }
+            role.push_xml(&mut xml, &mut left_out);
         }
         xml.push_str("</SMS_Roles>\n");
         Ok(WrittenRoles { xml, left_out })
-    }
-
-    fn are_characters_fine(&self) -> bool {
-        let name = self.name.as_str().chars();
-        name.chain(self.description.chars()).all(is_in_xml)
     }
 
     fn push_xml(&self, xml: &mut String, left_out: &mut Vec<(RoleName, ObjectType)>) {
@@ -226,13 +216,9 @@ fn read_element(
                 copied_from: copied_from.filter(|id| !id.is_empty()),
                 ..Role::new(name)
             };
-            let is_clean = role.are_characters_fine();
             role.check().map_err(|error| {
                 Error::MALFORMED.what_is(error.what().unwrap_or_default().to_owned())
             })?;
-            if !is_clean {
-                return Err(malformed("a character in a role that XML has not"));
-            }
             roles.push(role);
         }
         ("Operation", [granted, of, _]) => {
@@ -285,12 +271,6 @@ fn text(document: &[u8]) -> Result<Cow<'_, str>, Error> {
     let units: Vec<u16> = pairs.iter().skip(1).map(|pair| decode(*pair)).collect();
     let text = String::from_utf16(&units).map_err(|_| malformed("neither UTF-8 nor UTF-16"))?;
     Ok(Cow::Owned(text))
-}
-
-/// Whether XML 1.0 has it (section 2.2).
-fn is_in_xml(character: char) -> bool {
-    let is_space = matches!(character, '\t' | '\n' | '\r');
-    (is_space || !character.is_control()) && !matches!(character, '\u{fffe}' | '\u{ffff}')
 }
 
 /// For an attribute's value, in which white space that is not escaped becomes a blank (section 3.3.3).

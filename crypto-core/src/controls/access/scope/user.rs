@@ -12,12 +12,18 @@ pub(super) const ALL_SYSTEMS: &str = "SMS00001";
 /// Of the built-in collection of all users and user groups.
 pub(super) const ALL_USERS: &str = "SMS00004";
 
+/// The built-in role that gives everything.
+pub(super) const FULL_ADMINISTRATOR: &str = "Full administrator";
+
 /// Of roles that a user has.
 pub(super) const MAX_ROLES: usize = 256;
 /// More than the 580 that the product supports (size and scale numbers).
 pub(super) const MAX_SCOPES: usize = 1024;
 /// Of collections that one assignment reaches.
 pub(super) const MAX_COLLECTIONS: usize = 16_384;
+
+/// Of collections that are limited to one another. The product's documentation names no limit.
+pub(super) const MAX_DEPTH: usize = 64;
 
 /// An administrative user.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,6 +104,12 @@ impl Association {
                 })
                 .collect(),
         })
+    }
+
+    /// Whether it is that of whoever installed the hierarchy.
+    pub(super) fn is_full(&self) -> bool {
+        let full = |role: &RoleName| role.as_str() == FULL_ADMINISTRATOR;
+        matches!(self, Self::AllInstances(roles) if roles.iter().any(full))
     }
 
     /// Whether there is a role and a scope, and nothing twice.

@@ -165,6 +165,84 @@ fn collections_have_no_circle_and_built_in_ones_stay() {
 }
 
 #[test]
+fn collections_are_sixty_four_deep() {
+    let mut made = new(false);
+    let add = |id: &str, above: &str| ChangeKind::AddCollection {
+        id: collection(id),
+        limited_to: collection(above),
+    };
+    let limit = |id: &str, above: &str| ChangeKind::LimitCollection {
+        id: collection(id),
+        limited_to: collection(above),
+    };
+    let mut above = ALL_SYSTEMS.to_owned();
+    for depth in 2..=64 {
+        let id = format!("D{depth}");
+        by_root(&mut made, add(&id, &above));
+        above = id;
+    }
+    let deep = Some(Error::TOO_LARGE);
+    assert_eq!(try_by(&mut made, ROOT, add("E", &above)).err(), deep);
+    // With what is below it.
+    add_collection(&mut made, "X", ALL_SYSTEMS);
+    add_collection(&mut made, "Y", "X");
+    for (to, expected) in [("D64", deep.clone()), ("D63", deep), ("D62", None)] {
+        let found = try_by(&mut made, ROOT, limit("X", to)).err();
+        assert_eq!(found, expected, "{to}");
+    }
+    let analyst = specified("v", &["Read-only analyst"], &["Default"], &["D62"]);
+    by_root(&mut made, ChangeKind::AddUser(analyst));
+    let mut visible = made.visible(&user("v"), ObjectType::COLLECTION);
+    visible.sort_unstable();
+    assert_eq!(visible, ["D62", "D63", "D64", "X", "Y"]);
+}
+
+/// What looks at each right of each role is bounded.
+#[test]
+fn roles_of_one_user_name_a_thousand_types() {
+    let mut made = new(false);
+    for (at, name) in ["R0", "R1"].into_iter().enumerate() {
+        let numbers = (0..600).map(|number| 1000 * (u32::try_from(at).unwrap() + 1) + number);
+        let rights = numbers.map(|number| (ObjectType::from_number(number), Operations::ALL));
+        let role = Role {
+            rights: rights.collect(),
+            ..Role::new(role_name(name))
+        };
+        by_root(&mut made, ChangeKind::AddRole(role));
+    }
+    let both = specified("u", &["R0", "R1"], &["Default"], &[]);
+    let found = try_by(&mut made, ROOT, ChangeKind::AddUser(both));
+    assert_eq!(found, Err(Error::TOO_LARGE));
+    let one = specified("u", &["R0"], &["Default"], &[]);
+    by_root(&mut made, ChangeKind::AddUser(one));
+}
+
+#[test]
+fn somebody_is_left() {
+    let full = |name: &str| AdministrativeUser {
+        name: user(name),
+        association: Association::AllInstances(vec![role_name("Full administrator")]),
+    };
+    let less = specified(
+        ROOT,
+        &["Full administrator"],
+        &["All"],
+        &[ALL_SYSTEMS, ALL_USERS],
+    );
+    for what in [
+        ChangeKind::DeleteUser(user(ROOT)),
+        ChangeKind::ModifyUser(less),
+    ] {
+        let mut made = new(false);
+        assert_eq!(try_by(&mut made, ROOT, what.clone()), Err(INVALID));
+        by_root(&mut made, ChangeKind::AddUser(full("other")));
+        by_root(&mut made, what);
+        let last = try_by(&mut made, "other", ChangeKind::DeleteUser(user("other")));
+        assert_eq!(last, Err(INVALID));
+    }
+}
+
+#[test]
 fn objects_are_set_within_ones_own_scopes() {
     let mut made = new(false);
     for name in ["Berlin", "Paris"] {
@@ -209,12 +287,17 @@ fn what_is_there_and_what_is_not() {
         copied_from: Some("SMS0001R1".to_owned()),
         ..Role::new(role_name("L"))
     };
+    let no_xml = Role {
+        description: "\u{7}".to_owned(),
+        ..Role::new(role_name("L"))
+    };
     for (what, error) in [
         (ChangeKind::AddObject(one), INVALID),
         (ChangeKind::AddUser(analyst), INVALID),
         (ChangeKind::AddRole(role("R", &[])), INVALID),
         (ChangeKind::AddRole(long), INVALID),
         (ChangeKind::AddRole(bad_id), INVALID),
+        (ChangeKind::AddRole(no_xml), INVALID),
         (ChangeKind::DeleteObject(gone), DENIED),
         (ChangeKind::DeleteObject(driver), INVALID),
         (ChangeKind::DeleteUser(user("v")), INVALID),

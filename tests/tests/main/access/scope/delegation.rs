@@ -91,6 +91,128 @@ fn of_hierarchies_that_are_made_up() {
     assert!(accepted.get() > 100 && refused.get() > 100);
 }
 
+/// Those who reach what a collection is limited to, or an object is put in, are given no more either; and what
+/// was prepared is what the model says after it.
+#[test]
+fn of_collections_and_objects_that_move() {
+    let (accepted, refused) = (Cell::new(0), Cell::new(0));
+    let steps = proptest::collection::vec((any::<u16>(), any::<u16>(), 1..32_u8), 24);
+    property(150, (plans(), steps), |(plan, steps)| {
+        let (mut made, mut model) = plan.make(false);
+        let users: Vec<String> = model.users.keys().cloned().collect();
+        for (one, other, to) in steps {
+            let by = &users[usize::from(to) % users.len()];
+            let ids: Vec<String> = model.collections.keys().cloned().collect();
+            let id = ids[usize::from(one) % ids.len()].clone();
+            let above = ids[usize::from(other) % ids.len()].clone();
+            let objects: Vec<_> = model.objects.keys().cloned().collect();
+            let placed = objects.get(usize::from(one) % objects.len().max(1));
+            let placed = placed.filter(|_| other % 3 != 0).cloned();
+            let names = (0..5).filter(|bit| to >> bit & 1 == 1);
+            let names: Vec<&str> = names.map(|bit| SCOPES[bit + 1]).collect();
+            let what = match &placed {
+                Some((of, id)) => ChangeKind::SetScopes {
+                    object: object(ObjectType::from_number(*of), id),
+                    scopes: scopes(&names),
+                },
+                None if other % 2 == 0 => ChangeKind::AddCollection {
+                    id: collection(&format!("N{one}")),
+                    limited_to: collection(&above),
+                },
+                None => ChangeKind::LimitCollection {
+                    id: collection(&id),
+                    limited_to: collection(&above),
+                },
+            };
+            let is_new = matches!(what, ChangeKind::AddCollection { .. });
+            let before = made.clone();
+            // Who may not, does not; what they could not, root does, so that there is more to see.
+            let found = try_by(&mut made, by, what.clone());
+            if found.is_ok() {
+                holds(&before, &made, &model, by)?;
+                accepted.set(accepted.get() + 1);
+            } else {
+                refused.set(refused.get() + 1);
+                if try_by(&mut made, ROOT, what).is_err() {
+                    continue;
+                }
+            }
+            match placed {
+                Some(key) => {
+                    let names = names.into_iter().map(str::to_owned).collect();
+                    model.objects.insert(key, names);
+                }
+                None => {
+                    let id = if is_new { format!("N{one}") } else { id };
+                    model.collections.insert(id, Some(above));
+                }
+            }
+            for name in &users {
+                for object in all_objects(&model) {
+                    let (of, id) = (object.object_type.number(), object.id.as_str());
+                    for operation in OPERATIONS {
+                        let allowing = model.allowing(name, operation.bit(), of, id);
+                        let found = made.decide(&user(name), operation, &object);
+                        prop_assert_eq!(found.is_allowed(), !allowing.is_empty());
+                    }
+                }
+            }
+        }
+        Ok(())
+    });
+    assert!(accepted.get() > 100 && refused.get() > 100);
+}
+
+/// Two rights of one's own don't make a third: neither for oneself, nor for others who have it there.
+#[test]
+fn moving_gives_nobody_more() {
+    use ObjectType as T;
+    let place = Operation::SET_SECURITY_SCOPE;
+    let (read, delete) = (Operation::READ, Operation::DELETE);
+    for as_the_product in [false, true] {
+        let mut made = new(as_the_product);
+        by_root(&mut made, ChangeKind::AddScope(scope("Berlin")));
+        for (id, above) in [("A", ALL_SYSTEMS), ("B", ALL_SYSTEMS), ("C", "A")] {
+            add_collection(&mut made, id, above);
+        }
+        let one = application(&mut made, "a", &["Default"]);
+        let mover = [
+            (T::APPLICATION, &[place][..]),
+            (T::COLLECTION, &[read, Operation::MODIFY]),
+        ];
+        let deleter = [(T::APPLICATION, &[delete][..]), (T::COLLECTION, &[delete])];
+        for role in [role("Mover", &mover), role("Deleter", &deleter)] {
+            by_root(&mut made, ChangeKind::AddRole(role));
+        }
+        let first = specified("m", &["Mover"], &["Berlin", "Default"], &["A", "B"]);
+        by_root(&mut made, ChangeKind::AddUser(first.clone()));
+        let to_berlin = ChangeKind::SetScopes {
+            object: one,
+            scopes: scopes(&["Berlin"]),
+        };
+        let to_b = ChangeKind::LimitCollection {
+            id: collection("C"),
+            limited_to: collection("B"),
+        };
+        let other = ChangeKind::AddUser(specified("d", &["Deleter"], &["Berlin"], &["B"]));
+        let both: [(&str, &[&str], &[&str]); 2] = [
+            ("Mover", &["Berlin", "Default"], &["A", "B"]),
+            ("Deleter", &["Berlin"], &["B"]),
+        ];
+        let oneself = ChangeKind::ModifyUser(by_role("m", &both));
+        let nobody = ChangeKind::ModifyUser(first);
+        for (gains, who) in [(false, nobody), (true, other), (true, oneself)] {
+            let mut made = made.clone();
+            by_root(&mut made, who);
+            for what in [&to_berlin, &to_b] {
+                let found = try_by(&mut made, "m", what.clone()).err();
+                let denied = gains && !as_the_product;
+                assert_eq!(found, denied.then_some(Error::ACCESS_DENIED), "{what:?}");
+            }
+        }
+    }
+}
+
 /// A Security administrator, who has few rights of their own.
 fn with_security_administrator(as_the_product: bool) -> Administration {
     let mut made = new(as_the_product);

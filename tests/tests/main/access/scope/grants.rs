@@ -459,7 +459,7 @@ fn older_ones_are_known_by_their_number() {
     let mut expected = expecting(ANNA);
     verifier.verify_grant(&expected, &first, NOW).unwrap();
     let nothing = verifier.verify_grant(&expected, &withdrawn, NOW).unwrap();
-    let denied = nothing.decide(Operation::READ, &object(ObjectType::ALERT, "a"), &[]);
+    let denied = nothing.decide(Operation::READ, &object(ObjectType::ALERT, "a"), &[], NOW);
     assert_eq!(denied, Decision::Denied(Miss::NoRole));
     expected.least_number = nothing.terms().number;
     expected.numbered_by = Some(*nothing.certificate());
@@ -479,6 +479,42 @@ fn older_ones_are_known_by_their_number() {
         verifier.verify_grant(&expected, &first, NOW),
         Err(Error::ROLLBACK)
     );
+}
+
+/// Who keeps a grant asks it for as long as it could be verified, and no longer.
+#[test]
+fn outside_its_validity_it_allows_nothing() {
+    let (signer, verifier) = site(Provider::default());
+    let signed = signer.sign_grant(&with_anna(), &terms(ANNA), NOW).unwrap();
+    let grant = verifier
+        .verify_grant(&expecting(ANNA), &signed, NOW)
+        .unwrap();
+    let (one, berlin) = (object(ObjectType::APPLICATION, "a"), [scope("Berlin")]);
+    let (settings, to) = (ScopeSettings::default(), collection("A"));
+    let (first, last) = (grant.terms().not_before, grant.terms().not_after);
+    for (now, is_in_force) in [
+        (first.saturating_add(-301), false),
+        (first.saturating_add(-300), true),
+        (last, true),
+        (last.saturating_add(1), false),
+    ] {
+        assert_eq!(
+            verifier
+                .verify_grant(&expecting(ANNA), &signed, now)
+                .is_ok(),
+            is_in_force
+        );
+        for decision in [
+            grant.decide(Operation::READ, &one, &berlin, now),
+            grant
+                .decide_deployment(settings, &one, &berlin, &to, now)
+                .unwrap(),
+        ] {
+            assert_eq!(decision.is_allowed(), is_in_force, "{now:?}");
+            let miss = Decision::Denied(Miss::NotInForce);
+            assert_eq!(decision == miss, !is_in_force);
+        }
+    }
 }
 
 /// Whatever the database decides, and nothing else.
@@ -512,12 +548,12 @@ fn agrees(
         let scopes: Vec<ScopeName> = made.scopes_of(&object).into_iter().cloned().collect();
         for operation in OPERATIONS {
             let expected = made.decide(&user(name), operation, &object);
-            prop_assert_eq!(grant.decide(operation, &object, &scopes), expected);
+            prop_assert_eq!(grant.decide(operation, &object, &scopes, NOW), expected);
         }
         for to in model.collections.keys() {
             let to = collection(to);
             let expected = made.decide_deployment(&user(name), &object, &to);
-            let found = grant.decide_deployment(settings, &object, &scopes, &to);
+            let found = grant.decide_deployment(settings, &object, &scopes, &to, NOW);
             prop_assert_eq!(found, Ok(expected));
         }
     }

@@ -123,6 +123,8 @@ fn each_thing_that_is_wrong() {
         ("<SMS_Roles/>x".into(), MALFORMED),
         ("<SMS_Roles/><SMS_Roles/>".into(), MALFORMED),
         ("<SMS_Roles>".into(), MALFORMED),
+        (format!("<?xml version='1.0'?>{PUBLISHED}"), MALFORMED),
+        (format!(" {PUBLISHED}"), MALFORMED),
         ("</SMS_Roles>".into(), MALFORMED),
         ("<SMS_Roles></SMS_Role>".into(), MALFORMED),
         (doctype(""), NOT_SUPPORTED),
