@@ -70,7 +70,9 @@
  * trust store's file, for the system's first randomness, or for an engine to prepare a key on its
  * first use.
  *
- * Failure of memory allocation ends the process. A panic inside the library, which would be a bug,
+ * Memory for content, or for a message, that can't be had is `CMCRYPTO_ERROR_NO_MEMORY`, which any call
+ * with either may return; nothing has changed then. Where some hundred bytes can't be had the process
+ * ends. A panic inside the library, which would be a bug,
  * returns `CMCRYPTO_ERROR_INTERNAL`, with a detail on any call; its message goes to standard error.
  *
  * What no check can catch is the caller's fault, and undefined: a handle that was freed, or is of
@@ -263,6 +265,7 @@
  *                                                        cmcrypto_trust_store_file_discard
  *  93 CMCRYPTO_ERROR_STORAGE                             retry later; then the administrator must
  *                                                        look at the file that the detail names
+ *  94 CMCRYPTO_ERROR_NO_MEMORY                           give up
  * 100 CMCRYPTO_ERROR_CHALLENGE_INVALID                   ask for another challenge, then register
  *                                                        or sign in again
  * 101 CMCRYPTO_ERROR_CHALLENGE_EXPIRED                   ask for another challenge, then register

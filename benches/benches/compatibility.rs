@@ -79,7 +79,7 @@ fn forms(c: &mut Criterion) {
             group.finish();
         }
         let mut group = start(c, format!("compatibility/{label}"), len);
-        let compressed = compress(&content);
+        let compressed = compress(&content).unwrap();
         group.bench_function("compress", |b| b.iter(|| compress(black_box(&content))));
         group.bench_function("decompress", |b| {
             b.iter(|| decompress(&compressed, len).unwrap());

@@ -82,6 +82,7 @@
 
 mod controls;
 mod error;
+mod memory;
 pub mod pki;
 pub mod primitive;
 mod secret;

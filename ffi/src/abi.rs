@@ -2,6 +2,8 @@
 
 pub(crate) mod call;
 
+pub(crate) mod callback;
+
 pub(crate) mod failure;
 
 pub(crate) mod file;
@@ -35,12 +37,13 @@ pub use status::*;
 pub use version::*;
 
 // For the other folders.
-pub(crate) use buffer::Content;
+pub(crate) use buffer::{Content, copied};
 pub(crate) use call::{Take, call, free, wraps};
+pub(crate) use callback::{call_back, end};
 pub(crate) use failure::Failure;
 pub(crate) use file::open_regular;
 pub(crate) use guard::{guard, guard_infallible};
-pub(crate) use handle::{HandleOut, handle, handle_mut, handles};
+pub(crate) use handle::{HandleOut, Handles, MAX_HANDLES, handle, handle_mut};
 pub(crate) use names::{joined_codes, parse_client_id, parse_host, parse_site_code};
 pub(crate) use numbers::{Numbered, numbers};
 pub(crate) use one_shot::UsedOnce;

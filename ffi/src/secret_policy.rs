@@ -7,7 +7,8 @@ use cmcrypto_core::secret_policy::{OpenedPolicy, PolicySealer, SecretPolicy};
 use cmcrypto_core::{Secret, Timestamp};
 
 use crate::abi::{
-    Content, Failure, HandleOut, StructureOut, call, cmcrypto_buffer, cmcrypto_status, free, wraps,
+    Content, Failure, HandleOut, Handles, StructureOut, call, cmcrypto_buffer, cmcrypto_status,
+    free, wraps,
 };
 use crate::pki::identity::{
     cmcrypto_decryption_identity, cmcrypto_signing_identity, decryption_identities,
@@ -157,7 +158,7 @@ pub unsafe extern "C" fn cmcrypto_client_policies_open_secret_by_management_poin
            policies: &cmcrypto_client_policies,
            policy: &str,
            (sealed, sealed_len): &[u8],
-           (identities, identities_len): Vec<&_>,
+           (identities, identities_len): Handles<_>,
            management_point: &cmcrypto_trusted_management_point,
            now: Timestamp| {
         let by = PolicySealer::ManagementPoint(&management_point.0);
@@ -181,7 +182,7 @@ pub unsafe extern "C" fn cmcrypto_client_policies_open_secret_by_site(
            policies: &cmcrypto_client_policies,
            policy: &str,
            (sealed, sealed_len): &[u8],
-           (identities, identities_len): Vec<&_>,
+           (identities, identities_len): Handles<_>,
            verifier: &cmcrypto_site_verifier,
            now: Timestamp| {
         let by = PolicySealer::Site(&verifier.0);
@@ -191,10 +192,10 @@ pub unsafe extern "C" fn cmcrypto_client_policies_open_secret_by_site(
 
 fn open(
     policies: &cmcrypto_client_policies, policy: &str, sealed: &[u8],
-    identities: Vec<&cmcrypto_decryption_identity>, by: PolicySealer<'_>, now: Timestamp,
+    identities: Handles<'_, cmcrypto_decryption_identity>, by: PolicySealer<'_>, now: Timestamp,
 ) -> Result<cmcrypto_buffer, Failure> {
     let policy = parse_policy_id("policy", policy)?;
-    let identities = decryption_identities(identities);
+    let identities = decryption_identities(identities)?;
     let opened = policies.0.open_secret(&policy, sealed, &identities, by, now)?;
     Ok(cmcrypto_buffer::holding(opened))
 }

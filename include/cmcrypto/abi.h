@@ -427,6 +427,12 @@ extern "C" {
 #define CMCRYPTO_ERROR_STORAGE 93
 
 /**
+ * The system has not the memory for what is to be read or written; nothing has changed. Any call that
+ * takes content of any length may return it.
+ */
+#define CMCRYPTO_ERROR_NO_MEMORY 94
+
+/**
  * The challenge in a registration request or an administrator's proof is not one of ours, or was not
  * issued for this.
  */

@@ -206,7 +206,8 @@ typedef struct {
  * Is told how far a call is, and returns 0 for it to go on, anything else for it to end with
  * CANCELLED. It is called in the thread that made the call and in no other, after each piece of a
  * file and several times a second; `context` is what was given with it. `progress` is lent. The handles
- * of the call may not be freed meanwhile. No C++ exception and no longjmp may leave the function. NULL:
+ * of the call may not be freed meanwhile. A C++ exception that leaves the function ends the process, with a message; no
+ * longjmp may leave it. NULL:
  * nobody is told.
  */
 typedef int32_t (*cmcrypto_content_progress_callback)(const cmcrypto_content_progress *progress,
@@ -497,7 +498,7 @@ typedef struct {
  * Returns `CMCRYPTO_OK`, or why not: one of the codes, which ends the call that reads, and which that
  * returns then: `CMCRYPTO_ERROR_CANCELLED` if it is not to go on. It is called in the thread of that
  * call, with its context, which may be NULL; how far it got, it knows. `buffer` is lent for the call.
- * No C++ exception and no longjmp may leave the function.
+ * A C++ exception that leaves the function ends the process, with a message; no longjmp may leave it.
  */
 typedef cmcrypto_status (*cmcrypto_content_read)(void *context,
                                                  uint8_t *buffer,

@@ -263,8 +263,9 @@ typedef struct {
 /**
  * Changes a store for `cmcrypto_trust_store_file_update`, and returns `CMCRYPTO_OK` or why not:
  * one of the codes. `store` is lent for the call: it must not be freed, nor kept after it, nor
- * used by other threads. Nor may the file be freed meanwhile. No C++ exception and no longjmp may
- * leave the function.
+ * used by other threads. Nor may the file be freed meanwhile. A C++ exception that leaves the
+ * function ends the process, with a message. No longjmp may leave it: the lock would stay held, and
+ * this thread's next change under the same path ends the process.
  */
 typedef cmcrypto_status (*cmcrypto_trust_store_callback)(cmcrypto_trust_store *store, void *context);
 
@@ -740,7 +741,8 @@ cmcrypto_status cmcrypto_trust_store_file_load(
  * Nothing is written if the callback changes nothing, or returns another status than
  * `CMCRYPTO_OK`: then this call returns the same, with the detail of the callback's last call if
  * that returned the same too. INVALID_ARGUMENT if it is none of the codes. In the callback nothing
- * may be saved, updated or discarded under the same path: it would wait for itself.
+ * may be saved, updated or discarded under the same path: it would wait for itself, so it ends the
+ * process, with a message.
  *
  * What the callback learned counts only if this call succeeds: it may have been called, and the
  * file not written. Handles that it got are to be freed either way.

@@ -50,7 +50,7 @@ use crate::pki::asn1::der as asn1;
 use crate::pki::certificate::identity::{DecryptionIdentity, SigningIdentity};
 use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::primitive::random;
-use crate::{Error, Provider, Secret, Timestamp};
+use crate::{Error, Provider, Secret, Timestamp, memory};
 
 const VERSION: u8 = 1;
 
@@ -80,7 +80,7 @@ impl SecretPolicy {
         if body.len() > MAX_SECRET_LEN {
             return Err(Error::TOO_LARGE);
         }
-        let mut salted = Secret::zeroed(SALT_LEN.saturating_add(body.len()));
+        let mut salted = memory::secret_zeros(SALT_LEN.saturating_add(body.len()))?;
         let (salt, rest) = salted.expose_mut().split_at_mut(SALT_LEN);
         random::fill(provider, salt)?;
         rest.copy_from_slice(body);
@@ -277,7 +277,7 @@ impl ClientPolicies {
         if context.body != assignment.sha256 || body.len() < SALT_LEN {
             return Err(Error::POLICY_BODY_MISMATCH.named("policy", policy));
         }
-        let mut salted = Secret::zeroed(body.len());
+        let mut salted = memory::secret_zeros(body.len())?;
         salted.expose_mut().copy_from_slice(body);
         Ok(OpenedPolicy(salted))
     }

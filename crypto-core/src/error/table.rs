@@ -163,6 +163,8 @@ macro_rules! table {
             VersionNotSupported VERSION_NOT_SUPPORTED = 92, "newer version than this library knows";
             /// A file can't be read, locked or written.
             Storage STORAGE = 93, "file can't be read, locked or written";
+            /// The system has not the memory for what is to be read or written; nothing has changed.
+            NoMemory NO_MEMORY = 94, "not enough memory";
             /// The challenge in a registration request or an administrator's proof is not one of ours, or was not issued
             /// for this.
             ChallengeInvalid CHALLENGE_INVALID = 100, "challenge is not one of ours, or not for this";

@@ -1,6 +1,6 @@
 //! Outputs whose length only the work can tell.
 
-use cmcrypto_core::Secret;
+use cmcrypto_core::{Error, Secret};
 
 use crate::abi::call::free;
 use crate::abi::guard::guard_infallible;
@@ -55,6 +55,14 @@ impl From<&[u8]> for cmcrypto_buffer {
     fn from(bytes: &[u8]) -> Self {
         Self::from(bytes.to_vec())
     }
+}
+
+/// A copy of what is as long as the caller says.
+pub(crate) fn copied(bytes: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(bytes.len()).map_err(|_| Error::NO_MEMORY)?;
+    copy.extend_from_slice(bytes);
+    Ok(copy)
 }
 
 /// What an empty buffer points to, so that C may hand it to memcpy or write.

@@ -7,7 +7,7 @@ use cmcrypto_core::names::{ClientId, SiteCode};
 use cmcrypto_core::trust::ManagementPointName;
 
 use crate::abi::failure::Failure;
-use crate::abi::handle::{self, HandleOut};
+use crate::abi::handle::{self, HandleOut, Handles};
 use crate::abi::names;
 use crate::abi::outputs::{BytesOut, StructureOut, TextOut, ValueOut};
 use crate::abi::pointers::{self, Growing, Plain};
@@ -36,7 +36,7 @@ take_by! {
     impl['a, T: Send + Sync] *const T => &'a T: |name, p| handle::handle(name, p);
     impl['a, T: Send + Sync] *const T => Option<&'a T>: |name, p| handle::optional_handle(name, p);
     impl['a, T: Send + Sync] *mut T => &'a mut T: |name, p| handle::handle_mut(name, p);
-    impl['a, T: Send + Sync] (*const *const T, usize) => Vec<&'a T>: |name, (p, n)| handle::handles(name, p, n);
+    impl['a, T: Send + Sync] (*const *const T, usize) => Handles<'a, T>: |name, (p, n)| Handles::new(name, p, n);
     impl['a] (*const u8, usize) => &'a [u8]: |name, (p, n)| pointers::bytes(name, p, n);
     impl['a] (*const u8, usize) => Option<&'a [u8]>: |name, (p, n)| pointers::optional_bytes(name, p, n);
     impl['a] (*mut u8, usize) => &'a mut [u8]: |name, (p, n)| pointers::bytes_mut(name, p, n);

@@ -2,6 +2,8 @@
 //!
 //! The bounds `Send + Sync` are the proof that a handle may be used from any thread.
 
+use std::marker::PhantomData;
+
 use crate::abi::failure::Failure;
 use crate::abi::guard::guard_infallible;
 
@@ -50,31 +52,52 @@ pub(crate) unsafe fn handle_mut<'a, T: Send + Sync>(
     unsafe { pointer.as_mut() }.ok_or(Failure::argument(name, NULL))
 }
 
-/// Borrows an array of handles.
-///
-/// # Safety
-/// `pointer` is NULL or points to `len` handles, each as [`handle`] takes them.
-pub(crate) unsafe fn handles<'a, T: Send + Sync>(
-    name: &'static str, pointer: *const *const T, len: usize,
-) -> Result<Vec<&'a T>, Failure> {
-    if len == 0 {
-        return Ok(Vec::new());
+/// Of arrays to which the core sets no limit: more is a mistake.
+pub(crate) const MAX_HANDLES: usize = 65_536;
+
+/// An array of handles, not read yet.
+pub(crate) struct Handles<'a, T> {
+    name: &'static str,
+    pointer: *const *const T,
+    len: usize,
+    lives: PhantomData<&'a T>,
+}
+
+impl<'a, T: Send + Sync> Handles<'a, T> {
+    /// # Safety
+    /// `pointer` is NULL or points to `len` handles, each as [`handle`] takes them, as long as the value lives.
+    pub(crate) unsafe fn new(
+        name: &'static str, pointer: *const *const T, len: usize,
+    ) -> Result<Self, Failure> {
+        if len > 0 && pointer.is_null() {
+            return Err(Failure::argument(name, "NULL with a count"));
+        }
+        let size = len.checked_mul(size_of::<*const T>());
+        if size.is_none_or(|size| isize::try_from(size).is_err()) {
+            return Err(Failure::argument(name, "count above PTRDIFF_MAX"));
+        }
+        Ok(Self { name, pointer, len, lives: PhantomData })
     }
-    if pointer.is_null() {
-        return Err(Failure::argument(name, "NULL with a count"));
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len == 0
     }
-    let size = len.checked_mul(size_of::<*const T>());
-    if size.is_none_or(|size| isize::try_from(size).is_err()) {
-        return Err(Failure::argument(name, "count above PTRDIFF_MAX"));
-    }
-    (0..len)
-        .map(|index| {
+
+    /// Borrows them, if they are no more: a count that can't be right is not read to its end.
+    pub(crate) fn at_most(
+        self, limit: usize, error: impl Into<Failure>,
+    ) -> Result<Vec<&'a T>, Failure> {
+        if self.len > limit {
+            return Err(error.into());
+        }
+        let handles = (0..self.len).map(|index| {
             // SAFETY: `index` is below the length, by which the array fits an allocation.
-            let element = unsafe { pointer.add(index).read_unaligned() };
-            // SAFETY: by this function's contract.
-            unsafe { handle(name, element) }
-        })
-        .collect()
+            let element = unsafe { self.pointer.add(index).read_unaligned() };
+            // SAFETY: by the contract of `new`.
+            unsafe { handle(self.name, element) }
+        });
+        handles.collect()
+    }
 }
 
 /// Frees a handle. NULL is fine.

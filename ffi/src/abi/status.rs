@@ -163,6 +163,9 @@ pub const CMCRYPTO_ERROR_STORED_DAMAGED: i32 = 91;
 pub const CMCRYPTO_ERROR_VERSION_NOT_SUPPORTED: i32 = 92;
 /// A file can't be read, locked or written.
 pub const CMCRYPTO_ERROR_STORAGE: i32 = 93;
+/// The system has not the memory for what is to be read or written; nothing has changed. Any call that
+/// takes content of any length may return it.
+pub const CMCRYPTO_ERROR_NO_MEMORY: i32 = 94;
 /// The challenge in a registration request or an administrator's proof is not one of ours, or was not
 /// issued for this.
 pub const CMCRYPTO_ERROR_CHALLENGE_INVALID: i32 = 100;
@@ -349,6 +352,7 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
     VersionNotSupported CMCRYPTO_ERROR_VERSION_NOT_SUPPORTED
         c"newer version than this library knows";
     Storage CMCRYPTO_ERROR_STORAGE c"file can't be read, locked or written";
+    NoMemory CMCRYPTO_ERROR_NO_MEMORY c"not enough memory";
     ChallengeInvalid CMCRYPTO_ERROR_CHALLENGE_INVALID
         c"challenge is not one of ours, or not for this";
     ChallengeExpired CMCRYPTO_ERROR_CHALLENGE_EXPIRED c"challenge is too old";

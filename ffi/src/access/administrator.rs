@@ -10,19 +10,18 @@ use cmcrypto_core::access::administrator::{
 };
 use cmcrypto_core::access::token::Guid;
 use cmcrypto_core::pki::key::SigningKey;
-use cmcrypto_core::pki::path::CertificateRevocationList;
 use cmcrypto_core::{Error, Timestamp};
 
 use crate::abi::{
-    BytesOut, CMCRYPTO_HOST_NAME_MAX, CMCRYPTO_SITE_CODE_MAX, Failure, HandleOut, Numbered,
-    TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free, grows, numbers, parse_host,
-    parse_site_code, text_of, wraps,
+    BytesOut, CMCRYPTO_HOST_NAME_MAX, CMCRYPTO_SITE_CODE_MAX, Failure, HandleOut, Handles,
+    Numbered, TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free, grows, numbers,
+    parse_host, parse_site_code, text_of, wraps,
 };
 use crate::access::entra_token::cmcrypto_entra_token;
 use crate::pki::certificate::{certificates, cmcrypto_certificate};
-use crate::pki::path::cmcrypto_trust_anchors;
+use crate::pki::path::{MAX_INTERMEDIATES, cmcrypto_trust_anchors};
 use crate::pki::private_key::cmcrypto_private_key;
-use crate::pki::revocation::cmcrypto_certificate_revocation_list;
+use crate::pki::revocation::{cmcrypto_certificate_revocation_list, revocation_lists};
 use crate::primitive::provider::{self, cmcrypto_provider};
 
 /// How long a challenge is good for, in seconds, if nothing else is set.
@@ -179,10 +178,11 @@ pub unsafe extern "C" fn cmcrypto_administrator_sign_challenge(
            (challenge, challenge_len): &[u8],
            key: &cmcrypto_private_key,
            certificate: &cmcrypto_certificate,
-           (authorities, authorities_len): Vec<&cmcrypto_certificate>,
+           (authorities, authorities_len): Handles<cmcrypto_certificate>,
            now: Timestamp| {
         let key: Arc<dyn SigningKey> = Arc::new(key.0.clone());
-        let (session, above) = (session.parse()?, certificates(authorities));
+        let (session, above) =
+            (session.parse()?, certificates(authorities, MAX_INTERMEDIATES, Error::TOO_LARGE)?);
         proof.give(sign_challenge(&session, challenge, &*key, &certificate.0, &above, now)?)
     })
 }
@@ -212,10 +212,9 @@ pub unsafe extern "C" fn cmcrypto_administrator_challenges_verify(
            session: cmcrypto_administrator_session,
            (proof, proof_len): &[u8],
            roots: &cmcrypto_trust_anchors,
-           (lists, lists_len): Vec<&cmcrypto_certificate_revocation_list>,
+           (lists, lists_len): Handles<cmcrypto_certificate_revocation_list>,
            now: Timestamp| {
-        let lists: Vec<CertificateRevocationList> =
-            lists.into_iter().map(|list| list.0.clone()).collect();
+        let lists = revocation_lists(lists)?;
         evidence.give(challenges.0.verify(&session.parse()?, proof, &roots.0, &lists, now)?)
     })
 }

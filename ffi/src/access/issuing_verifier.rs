@@ -7,7 +7,9 @@ use cmcrypto_core::exchange_key::EndorsedCertificate;
 use cmcrypto_core::names::SiteCode;
 use cmcrypto_core::{Error, Timestamp};
 
-use crate::abi::{Failure, HandleOut, ValueOut, call, cmcrypto_status, free, wraps};
+use crate::abi::{
+    Failure, HandleOut, Handles, MAX_HANDLES, ValueOut, call, cmcrypto_status, free, wraps,
+};
 use crate::exchange_key::site_public_key::cmcrypto_site_public_key;
 use crate::pki::certificate::{certificates, cmcrypto_certificate};
 use crate::pki::revocation::{
@@ -114,7 +116,7 @@ pub unsafe extern "C" fn cmcrypto_issuing_verifier_verify(
     call!(|verifier: &cmcrypto_issuing_verifier,
            certificate: &cmcrypto_certificate,
            host: Option<&str>,
-           (lists, lists_len): Vec<&cmcrypto_certificate_revocation_list>,
+           (lists, lists_len): Handles<cmcrypto_certificate_revocation_list>,
            now: Timestamp| {
         let used_for = match (used_for, host) {
             (CMCRYPTO_ISSUED_USE_SERVER, Some(host)) => IssuedUse::Server { host },
@@ -126,7 +128,7 @@ pub unsafe extern "C" fn cmcrypto_issuing_verifier_verify(
             }
             _ => return Err(Failure::argument("used_for", "unknown")),
         };
-        let lists = RevocationLists::parse(revocation, &lists)?;
+        let lists = RevocationLists::parse(revocation, lists)?;
         if now < Timestamp::from_unix(0) {
             return Err(Failure::argument("now", "before 1970"));
         }
@@ -167,9 +169,9 @@ pub unsafe extern "C" fn cmcrypto_issuing_in_use(
     now: i64, index: *mut usize,
 ) -> cmcrypto_status {
     call!(|index: ValueOut<_>,
-           (certificates_of_role, certificates_of_role_len): Vec<&cmcrypto_certificate>,
+           (certificates_of_role, certificates_of_role_len): Handles<cmcrypto_certificate>,
            now: Timestamp| {
-        let all = certificates(certificates_of_role);
+        let all = certificates(certificates_of_role, MAX_HANDLES, Error::TOO_LARGE)?;
         let found = in_use(&all, now);
         let found = all.iter().position(|one| Some(one) == found);
         index.set(found.ok_or(Error::NO_CERTIFICATE)?);

@@ -6,7 +6,7 @@ use cmcrypto_core::client_certificate::{
 };
 use cmcrypto_core::{Error, Timestamp};
 
-use crate::abi::{Failure, HandleOut, ValueOut, call, cmcrypto_status};
+use crate::abi::{Failure, HandleOut, Handles, ValueOut, call, cmcrypto_status};
 use crate::client_certificate::candidates::cmcrypto_certificate_candidates;
 use crate::client_certificate::criteria::cmcrypto_certificate_criteria;
 use crate::client_certificate::selection::cmcrypto_certificate_selection;
@@ -108,10 +108,10 @@ pub unsafe extern "C" fn cmcrypto_choose_client_certificate(
            criteria: &_,
            candidates: &_,
            anchors: &_,
-           (lists, lists_len): Vec<&_>,
+           (lists, lists_len): Handles<_>,
            now: Timestamp| {
         let (provider, communication) = (provider::parse(provider)?, parse(communication)?);
-        let lists = RevocationLists::parse(revocation, &lists)?;
+        let lists = RevocationLists::parse(revocation, lists)?;
         let revocation = lists.revocation();
         let choice = candidates
             .with(|candidates| {

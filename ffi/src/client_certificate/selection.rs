@@ -7,7 +7,9 @@ use cmcrypto_core::client_certificate::{
 };
 use cmcrypto_core::{Error, Timestamp};
 
-use crate::abi::{Failure, HandleOut, TextOut, ValueOut, call, cmcrypto_status, free, wraps};
+use crate::abi::{
+    Failure, HandleOut, Handles, TextOut, ValueOut, call, cmcrypto_status, free, wraps,
+};
 use crate::client_certificate::candidates::cmcrypto_certificate_candidates;
 use crate::client_certificate::criteria::cmcrypto_certificate_criteria;
 use crate::pki::certificate::cmcrypto_certificate;
@@ -106,10 +108,10 @@ pub unsafe extern "C" fn cmcrypto_select_certificate(
            criteria: &_,
            candidates: &_,
            anchors: &_,
-           (lists, lists_len): Vec<&_>,
+           (lists, lists_len): Handles<_>,
            now: Timestamp| {
         let provider = provider::parse(provider)?;
-        let lists = RevocationLists::parse(revocation, &lists)?;
+        let lists = RevocationLists::parse(revocation, lists)?;
         let revocation = lists.revocation();
         let outcome = candidates
             .with(|candidates| {

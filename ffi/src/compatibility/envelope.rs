@@ -4,7 +4,8 @@ use cmcrypto_core::Timestamp;
 use cmcrypto_core::compatibility::{self, ExpectedHash, RecipientIdentifier};
 
 use crate::abi::{
-    Failure, HandleOut, Numbered, ValueOut, call, cmcrypto_buffer, cmcrypto_status, numbers,
+    Failure, HandleOut, Handles, Numbered, ValueOut, call, cmcrypto_buffer, cmcrypto_status,
+    numbers,
 };
 use crate::compatibility::settings::cmcrypto_compatibility_settings;
 use crate::pki::certificate::{self, cmcrypto_certificate};
@@ -48,10 +49,10 @@ pub unsafe extern "C" fn cmcrypto_compatibility_encrypt(
     call!(|message: HandleOut<_>,
            settings: cmcrypto_compatibility_settings,
            (content, content_len): &[u8],
-           (recipients, recipients_len): Vec<&_>,
+           (recipients, recipients_len): Handles<_>,
            now: Timestamp| {
         let (settings, named_by) = (settings.parse()?, Numbered::parse(named_by)?);
-        let recipients = certificate::certificates(recipients);
+        let recipients = certificate::recipients(recipients)?;
         message.give(compatibility::encrypt(content, &recipients, named_by, settings, now)?)
     })
 }
@@ -77,10 +78,10 @@ pub unsafe extern "C" fn cmcrypto_compatibility_decrypt(
            settings: cmcrypto_compatibility_settings,
            (message, message_len): &[u8],
            (sha256, sha256_len): &[u8],
-           (identities, identities_len): Vec<&_>| {
+           (identities, identities_len): Handles<_>| {
         let settings = settings.parse()?;
         let expected = parse_hash(hash_of, sha256)?;
-        let identities = decryption_identities(identities);
+        let identities = decryption_identities(identities)?;
         let decrypted = compatibility::decrypt(message, &identities, expected, settings)?;
         recipient.set(decrypted.recipient());
         content.give(cmcrypto_buffer::holding(decrypted))

@@ -43,7 +43,7 @@ pub unsafe extern "C" fn cmcrypto_zlib_compress(
     data: *const u8, data_len: usize, compressed: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
     call!(|compressed: HandleOut<_>, (data, data_len): &[u8]| {
-        compressed.give(compatibility::compress(data))
+        compressed.give(compatibility::compress(data)?)
     })
 }
 

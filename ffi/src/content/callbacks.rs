@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 
 use cmcrypto_core::{Error, ErrorKind};
 
-use crate::abi::{CMCRYPTO_OK, Failure, cmcrypto_status, failure};
+use crate::abi::{CMCRYPTO_OK, Failure, call_back, cmcrypto_status, failure};
 
 /// Gives the next bytes of what is read: at most `room` of them to `buffer`, and how many there were
 /// to `*read`, which is 0 when it is called. 0 is the end; fewer than `room` are not.
@@ -13,9 +13,9 @@ use crate::abi::{CMCRYPTO_OK, Failure, cmcrypto_status, failure};
 /// Returns `CMCRYPTO_OK`, or why not: one of the codes, which ends the call that reads, and which that
 /// returns then: `CMCRYPTO_ERROR_CANCELLED` if it is not to go on. It is called in the thread of that
 /// call, with its context, which may be NULL; how far it got, it knows. `buffer` is lent for the call.
-/// No C++ exception and no longjmp may leave the function.
+/// A C++ exception that leaves the function ends the process, with a message; no longjmp may leave it.
 pub type cmcrypto_content_read = Option<
-    unsafe extern "C" fn(
+    unsafe extern "C-unwind" fn(
         context: *mut c_void,
         buffer: *mut u8,
         room: usize,
@@ -28,7 +28,11 @@ pub type cmcrypto_content_read = Option<
 ///
 /// Returns as `cmcrypto_content_read` does, and is called likewise.
 pub type cmcrypto_content_write = Option<
-    unsafe extern "C" fn(context: *mut c_void, data: *const u8, len: usize) -> cmcrypto_status,
+    unsafe extern "C-unwind" fn(
+        context: *mut c_void,
+        data: *const u8,
+        len: usize,
+    ) -> cmcrypto_status,
 >;
 
 /// The functions of one call, and the first failure of one of them.
@@ -91,7 +95,9 @@ impl Read for Reader {
         let mut len = 0;
         // SAFETY: the buffer has as much room as is said, and is nobody else's; the rest is the caller's,
         // who answers for it.
-        let status = unsafe { read(self.context, room.as_mut_ptr(), room.len(), &raw mut len) };
+        let status = call_back(|| unsafe {
+            read(self.context, room.as_mut_ptr(), room.len(), &raw mut len)
+        });
         ended("read", status, &mut self.refusal)?;
         Ok(len)
     }
@@ -108,7 +114,7 @@ impl Write for Writer {
         let write = self.write.ok_or(io::ErrorKind::InvalidInput)?;
         if !data.is_empty() {
             // SAFETY: as many bytes as are said; the rest is the caller's, who answers for it.
-            let status = unsafe { write(self.context, data.as_ptr(), data.len()) };
+            let status = call_back(|| unsafe { write(self.context, data.as_ptr(), data.len()) });
             ended("write", status, &mut self.refusal)?;
         }
         Ok(data.len())

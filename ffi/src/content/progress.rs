@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use cmcrypto_core::content::ContentProgress;
 
-use crate::abi::grows;
+use crate::abi::{call_back, grows};
 
 /// How far it is.
 #[repr(C)]
@@ -31,10 +31,14 @@ grows!(cmcrypto_content_progress, 40);
 /// Is told how far a call is, and returns 0 for it to go on, anything else for it to end with
 /// CANCELLED. It is called in the thread that made the call and in no other, after each piece of a
 /// file and several times a second; `context` is what was given with it. `progress` is lent. The handles
-/// of the call may not be freed meanwhile. No C++ exception and no longjmp may leave the function. NULL:
+/// of the call may not be freed meanwhile. A C++ exception that leaves the function ends the process, with a message; no
+/// longjmp may leave it. NULL:
 /// nobody is told.
 pub type cmcrypto_content_progress_callback = Option<
-    unsafe extern "C" fn(progress: *const cmcrypto_content_progress, context: *mut c_void) -> i32,
+    unsafe extern "C-unwind" fn(
+        progress: *const cmcrypto_content_progress,
+        context: *mut c_void,
+    ) -> i32,
 >;
 
 /// The core's callback that calls the caller's.
@@ -54,7 +58,7 @@ pub(crate) fn telling(
             verified_entries: u64::try_from(progress.verified_entries).unwrap_or(u64::MAX),
         };
         // SAFETY: the structure lives through the call; the rest is the caller's, who answers for it.
-        match unsafe { callback(&raw const told, context) } {
+        match call_back(|| unsafe { callback(&raw const told, context) }) {
             0 => ControlFlow::Continue(()),
             _ => ControlFlow::Break(()),
         }

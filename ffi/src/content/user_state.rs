@@ -9,7 +9,9 @@ use cmcrypto_core::content::{
 };
 use cmcrypto_core::names::ClientId;
 
-use crate::abi::{Failure, HandleOut, StructureOut, call, cmcrypto_buffer, cmcrypto_status, grows};
+use crate::abi::{
+    Failure, HandleOut, Handles, StructureOut, call, cmcrypto_buffer, cmcrypto_status, grows,
+};
 use crate::content::encryption::{cmcrypto_content_encryption, parse_sha256};
 use crate::content::header::parse_package;
 use crate::content::key::cmcrypto_content_key;
@@ -107,12 +109,12 @@ pub unsafe extern "C" fn cmcrypto_content_key_open_user_state(
            (info, struct_size): StructureOut<_>,
            (header, header_len): &[u8],
            (sealed, sealed_len): &[u8],
-           (identities, identities_len): Vec<&_>,
+           (identities, identities_len): Handles<_>,
            client_id: ClientId,
            certificate: &cmcrypto_certificate,
            now: Timestamp| {
         let header = ContentHeader::from_der(header)?;
-        let (identities, from) = (decryption_identities(identities), (&client_id, &certificate.0));
+        let (identities, from) = (decryption_identities(identities)?, (&client_id, &certificate.0));
         let state = ContentKey::open_user_state(&header, sealed, &identities, from, now)?;
         info.set((&state).into());
         key.give(state.into_key())

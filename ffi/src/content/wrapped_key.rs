@@ -7,9 +7,9 @@ use cmcrypto_core::content::{ContentHeader, ContentKey, PasswordCost};
 use cmcrypto_core::names::{ClientId, SiteCode};
 use cmcrypto_core::secret_policy::PolicySealer;
 
-use crate::abi::{Failure, HandleOut, call, cmcrypto_buffer, cmcrypto_status, grows};
+use crate::abi::{Failure, HandleOut, Handles, call, cmcrypto_buffer, cmcrypto_status, grows};
 use crate::content::key::cmcrypto_content_key;
-use crate::pki::certificate::{certificates, cmcrypto_certificate};
+use crate::pki::certificate::{cmcrypto_certificate, recipients as certificates_of};
 use crate::pki::identity::{
     cmcrypto_decryption_identity, cmcrypto_signing_identity, decryption_identities,
 };
@@ -32,9 +32,9 @@ pub unsafe extern "C" fn cmcrypto_content_key_wrap_to_certificates(
 ) -> cmcrypto_status {
     call!(|wrapped: HandleOut<_>,
            key: &cmcrypto_content_key,
-           (recipients, recipients_len): Vec<&_>,
+           (recipients, recipients_len): Handles<_>,
            now: Timestamp| {
-        wrapped.give(key.0.wrap_to_certificates(&certificates(recipients), now)?)
+        wrapped.give(key.0.wrap_to_certificates(&certificates_of(recipients)?, now)?)
     })
 }
 
@@ -55,9 +55,9 @@ pub unsafe extern "C" fn cmcrypto_content_key_unwrap_with_certificate(
     call!(|key: HandleOut<_>,
            (header, header_len): &[u8],
            (wrapped, wrapped_len): &[u8],
-           (identities, identities_len): Vec<&_>| {
+           (identities, identities_len): Handles<_>| {
         let header = ContentHeader::from_der(header)?;
-        let identities = decryption_identities(identities);
+        let identities = decryption_identities(identities)?;
         key.give(ContentKey::unwrap_with_certificate(&header, wrapped, &identities)?)
     })
 }
@@ -183,12 +183,12 @@ pub unsafe extern "C" fn cmcrypto_content_key_open_by_management_point(
            (sealed, sealed_len): &[u8],
            site_code: SiteCode,
            client_id: ClientId,
-           (identities, identities_len): Vec<&_>,
+           (identities, identities_len): Handles<_>,
            management_point: &cmcrypto_trusted_management_point,
            now: Timestamp| {
         let by = PolicySealer::ManagementPoint(&management_point.0);
         let header = ContentHeader::from_der(header)?;
-        let (identities, to) = (decryption_identities(identities), (site_code, &client_id));
+        let (identities, to) = (decryption_identities(identities)?, (site_code, &client_id));
         key.give(ContentKey::open_for_client(&header, sealed, to, &identities, by, now)?)
     })
 }
@@ -210,12 +210,12 @@ pub unsafe extern "C" fn cmcrypto_content_key_open_by_site(
            (sealed, sealed_len): &[u8],
            site_code: SiteCode,
            client_id: ClientId,
-           (identities, identities_len): Vec<&_>,
+           (identities, identities_len): Handles<_>,
            verifier: &cmcrypto_site_verifier,
            now: Timestamp| {
         let by = PolicySealer::Site(&verifier.0);
         let header = ContentHeader::from_der(header)?;
-        let (identities, to) = (decryption_identities(identities), (site_code, &client_id));
+        let (identities, to) = (decryption_identities(identities)?, (site_code, &client_id));
         key.give(ContentKey::open_for_client(&header, sealed, to, &identities, by, now)?)
     })
 }

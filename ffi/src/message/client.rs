@@ -1,12 +1,13 @@
 //! The client's side: sealing what it sends to its management points.
 
+use crate::pki::cms::CMCRYPTO_CMS_MAX_RECIPIENTS;
 use std::ffi::c_char;
 
-use cmcrypto_core::Timestamp;
 use cmcrypto_core::message::Client;
+use cmcrypto_core::{Error, Timestamp};
 
 use crate::abi::{
-    HandleOut, Numbered, TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free,
+    HandleOut, Handles, Numbered, TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free,
     parse_site_code, wraps,
 };
 use crate::message::context::{cmcrypto_message_id, cmcrypto_message_kind, parse_kind};
@@ -81,9 +82,11 @@ pub unsafe extern "C" fn cmcrypto_client_seal(
            client: &_,
            site: cmcrypto_site_security,
            (content, content_len): &[u8],
-           (recipients, recipients_len): Vec<&cmcrypto_trusted_management_point>,
+           (recipients, recipients_len): Handles<cmcrypto_trusted_management_point>,
            now: Timestamp| {
         let (site, kind) = (site.parse()?, parse_kind(kind)?);
+        let limit = CMCRYPTO_CMS_MAX_RECIPIENTS;
+        let recipients = recipients.at_most(limit, Error::TOO_MANY_RECIPIENTS)?;
         let recipients: Vec<_> = recipients.iter().map(|recipient| recipient.0.clone()).collect();
         let sealed = client.0.seal(&site, kind, content, &recipients, now)?;
         message_id.set(sealed.message_id.into());
@@ -112,10 +115,10 @@ pub unsafe extern "C" fn cmcrypto_client_seal_to_certificates(
            client: &_,
            site: cmcrypto_site_security,
            (content, content_len): &[u8],
-           (recipients, recipients_len): Vec<&_>,
+           (recipients, recipients_len): Handles<_>,
            now: Timestamp| {
         let (site, kind) = (site.parse()?, parse_kind(kind)?);
-        let recipients = certificate::certificates(recipients);
+        let recipients = certificate::recipients(recipients)?;
         let sealed = client.0.seal_to_certificates(&site, kind, content, &recipients, now)?;
         message_id.set(sealed.message_id.into());
         message.give(sealed.bytes)

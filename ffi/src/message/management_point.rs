@@ -5,7 +5,7 @@ use std::sync::Arc;
 use cmcrypto_core::Timestamp;
 use cmcrypto_core::message::{ManagementPoint, ReplayCheck};
 
-use crate::abi::{Failure, HandleOut, call, cmcrypto_status, free, wraps};
+use crate::abi::{Failure, HandleOut, Handles, call, cmcrypto_status, free, wraps};
 use crate::message::context::{cmcrypto_message_kind, parse_kind};
 use crate::message::opened::cmcrypto_opened;
 use crate::message::seen_messages::cmcrypto_seen_messages;
@@ -28,10 +28,10 @@ pub unsafe extern "C" fn cmcrypto_management_point_new(
     management_point: *mut *mut cmcrypto_management_point,
 ) -> cmcrypto_status {
     call!(|management_point: HandleOut<_>,
-           (identities, identities_len): Vec<&_>,
+           (identities, identities_len): Handles<_>,
            site: cmcrypto_site_security,
            freshness: cmcrypto_freshness| {
-        let identities = decryption_identities(identities);
+        let identities = decryption_identities(identities)?;
         let created = ManagementPoint::new(identities, site.parse()?, freshness.into())
             .map_err(Failure::about("identities_len", "not 1 to 32"))?;
         management_point.give(created)
@@ -100,7 +100,7 @@ pub unsafe extern "C" fn cmcrypto_management_point_open(
            now: Timestamp| {
         let replay = ReplayCheck::Seen(&seen.0);
         let message = management_point.0.open(message, &clients.0, replay, now)?;
-        opened.give(Arc::new(message.into_owned()))
+        opened.give(Arc::new(message.into_owned()?))
     })
 }
 
@@ -125,7 +125,7 @@ pub unsafe extern "C" fn cmcrypto_management_point_open_without_replay_check(
            now: Timestamp| {
         let replay = ReplayCheck::LeftToCaller;
         let message = management_point.0.open(message, &clients.0, replay, now)?;
-        opened.give(Arc::new(message.into_owned()))
+        opened.give(Arc::new(message.into_owned()?))
     })
 }
 

@@ -1,13 +1,14 @@
 //! Certificates.
 
+use crate::pki::cms::CMCRYPTO_CMS_MAX_RECIPIENTS;
 use std::ffi::c_char;
 
-use cmcrypto_core::Timestamp;
 use cmcrypto_core::pki::certificate::{Certificate, KeyUse};
+use cmcrypto_core::{Error, Timestamp};
 
 use crate::abi::{
-    HandleOut, Numbered, StructureOut, TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status,
-    free, grows, numbers, wraps,
+    Failure, HandleOut, Handles, Numbered, StructureOut, TextOut, ValueOut, call, cmcrypto_buffer,
+    cmcrypto_status, free, grows, numbers, wraps,
 };
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::primitive::provider::{self, cmcrypto_provider};
@@ -57,8 +58,18 @@ numbers!(KeyUse, "key_use":
 const _: () = assert!(CMCRYPTO_NAME_TEXT_MAX == Certificate::MAX_NAME_TEXT_LEN + 1);
 
 /// The core's certificates behind an array of handles.
-pub(crate) fn certificates(handles: Vec<&cmcrypto_certificate>) -> Vec<Certificate> {
-    handles.into_iter().map(|handle| handle.0.clone()).collect()
+pub(crate) fn certificates(
+    handles: Handles<'_, cmcrypto_certificate>, limit: usize, error: Error,
+) -> Result<Vec<Certificate>, Failure> {
+    let handles = handles.at_most(limit, error)?;
+    Ok(handles.into_iter().map(|handle| handle.0.clone()).collect())
+}
+
+/// As [`certificates`], of those that a message goes to.
+pub(crate) fn recipients(
+    handles: Handles<'_, cmcrypto_certificate>,
+) -> Result<Vec<Certificate>, Failure> {
+    certificates(handles, CMCRYPTO_CMS_MAX_RECIPIENTS, Error::TOO_MANY_RECIPIENTS)
 }
 
 /// Reads a DER certificate, strictly: with no extension twice and no unknown critical one.

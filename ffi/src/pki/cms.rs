@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use cmcrypto_core::Timestamp;
+use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::pki::cms::{self, AcceptedAlgorithms, Decrypted, SignOptions};
+use cmcrypto_core::{Error, Timestamp};
 
 use crate::abi::{
-    Content, Failure, HandleOut, Numbered, ValueOut, call, cmcrypto_buffer, cmcrypto_status, fill,
-    flag, grows,
+    Content, Failure, HandleOut, Handles, MAX_HANDLES, Numbered, ValueOut, call, cmcrypto_buffer,
+    cmcrypto_status, copied, fill, flag, grows,
 };
 use crate::pki::certificate::{self, cmcrypto_certificate};
 use crate::pki::cms_verified::{VerifiedContent, cmcrypto_cms_verified};
@@ -180,14 +181,19 @@ pub unsafe extern "C" fn cmcrypto_cms_verify(
 ) -> cmcrypto_status {
     call!(|verified: HandleOut<_>,
            (message, message_len): &[u8],
-           (certificates, certificates_len): Vec<&_>,
+           (certificates, certificates_len): Handles<_>,
            accepted: cmcrypto_accepted_algorithms,
            now: Timestamp| {
         let accepted = accepted.parse()?;
-        let result = cms::verify(message, &certificate::certificates(certificates), accepted, now)?;
-        let content = Arc::new(VerifiedContent::from(result.content.to_vec()));
+        let result = cms::verify(message, &signers(certificates)?, accepted, now)?;
+        let content = Arc::new(VerifiedContent::from(copied(result.content)?));
         verified.give(cmcrypto_cms_verified::new(Some(content), &result))
     })
+}
+
+/// The certificates that may have signed.
+fn signers(handles: Handles<'_, cmcrypto_certificate>) -> Result<Vec<Certificate>, Failure> {
+    certificate::certificates(handles, MAX_HANDLES, Error::TOO_LARGE)
 }
 
 /// Verifies SignedData without content over `content`, as `cmcrypto_cms_verify` does.
@@ -207,11 +213,11 @@ pub unsafe extern "C" fn cmcrypto_cms_verify_detached(
     call!(|verified: HandleOut<_>,
            (message, message_len): &[u8],
            (content, content_len): &[u8],
-           (certificates, certificates_len): Vec<&_>,
+           (certificates, certificates_len): Handles<_>,
            accepted: cmcrypto_accepted_algorithms,
            now: Timestamp| {
         let accepted = accepted.parse()?;
-        let certificates = certificate::certificates(certificates);
+        let certificates = signers(certificates)?;
         let result = cms::verify_detached(message, content, &certificates, accepted, now)?;
         verified.give(cmcrypto_cms_verified::new(None, &result))
     })
@@ -232,9 +238,9 @@ pub unsafe extern "C" fn cmcrypto_cms_encrypt(
 ) -> cmcrypto_status {
     call!(|message: HandleOut<_>,
            (content, content_len): &[u8],
-           (recipients, recipients_len): Vec<&_>,
+           (recipients, recipients_len): Handles<_>,
            now: Timestamp| {
-        let recipients = certificate::certificates(recipients);
+        let recipients = certificate::recipients(recipients)?;
         let encrypted = cms::encrypt(content, &recipients, now)?;
         message.give(encrypted)
     })
@@ -256,9 +262,9 @@ pub unsafe extern "C" fn cmcrypto_cms_decrypt(
     call!(|content: HandleOut<_>,
            recipient: ValueOut<_>,
            (message, message_len): &[u8],
-           (identities, identities_len): Vec<&_>,
+           (identities, identities_len): Handles<_>,
            accepted: cmcrypto_accepted_algorithms| {
-        let identities = decryption_identities(identities);
+        let identities = decryption_identities(identities)?;
         let decrypted = cms::decrypt(message, &identities, accepted.parse()?)?;
         recipient.set(decrypted.recipient());
         content.give(cmcrypto_buffer::holding(decrypted))

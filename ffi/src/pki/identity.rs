@@ -1,10 +1,11 @@
 //! Certificates together with their private keys.
 
+use cmcrypto_core::Error;
 use std::sync::Arc;
 
 use cmcrypto_core::pki::certificate::{DecryptionIdentity, SigningIdentity};
 
-use crate::abi::{HandleOut, call, cmcrypto_status, free, wraps};
+use crate::abi::{Failure, HandleOut, Handles, MAX_HANDLES, call, cmcrypto_status, free, wraps};
 use crate::pki::certificate::cmcrypto_certificate;
 use crate::pki::private_key::cmcrypto_private_key;
 
@@ -20,9 +21,10 @@ wraps!(cmcrypto_decryption_identity(DecryptionIdentity));
 
 /// The core's identities behind an array of handles.
 pub(crate) fn decryption_identities(
-    handles: Vec<&cmcrypto_decryption_identity>,
-) -> Vec<DecryptionIdentity> {
-    handles.into_iter().map(|handle| handle.0.clone()).collect()
+    handles: Handles<'_, cmcrypto_decryption_identity>,
+) -> Result<Vec<DecryptionIdentity>, Failure> {
+    let handles = handles.at_most(MAX_HANDLES, Error::TOO_LARGE)?;
+    Ok(handles.into_iter().map(|handle| handle.0.clone()).collect())
 }
 
 /// Joins a certificate and its key.

@@ -2,16 +2,21 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::Timestamp;
 use cmcrypto_core::pki::path::{PathPurpose, TrustAnchors, VerifiedPath, verify_path};
+use cmcrypto_core::{Error, Timestamp};
 
 use crate::abi::{
-    Failure, HandleOut, ValueOut, call, cmcrypto_status, free, guard, handle, handles, text, wraps,
+    Failure, HandleOut, Handles, ValueOut, call, cmcrypto_status, free, guard, handle, text, wraps,
 };
 use crate::pki::certificate::{certificates, cmcrypto_certificate};
 use crate::pki::revocation::{
     RevocationLists, cmcrypto_certificate_revocation_list, cmcrypto_revocation,
 };
+
+/// As many as the core takes.
+const MAX_ANCHORS: usize = 1000;
+/// Between the end entity and a root, as many as the core takes.
+pub(crate) const MAX_INTERMEDIATES: usize = 6;
 
 /// The roots that paths may end in.
 pub struct cmcrypto_trust_anchors(pub(crate) TrustAnchors);
@@ -66,8 +71,8 @@ pub unsafe extern "C" fn cmcrypto_trust_anchors_new(
     roots: *const *const cmcrypto_certificate, roots_len: usize,
     anchors: *mut *mut cmcrypto_trust_anchors,
 ) -> cmcrypto_status {
-    call!(|anchors: HandleOut<_>, (roots, roots_len): Vec<&_>| {
-        let created = TrustAnchors::new(&certificates(roots))?;
+    call!(|anchors: HandleOut<_>, (roots, roots_len): Handles<_>| {
+        let created = TrustAnchors::new(&certificates(roots, MAX_ANCHORS, Error::TOO_LARGE)?)?;
         anchors.give(created)
     })
 }
@@ -132,19 +137,19 @@ pub unsafe extern "C" fn cmcrypto_verify_path(
             (
                 HandleOut::new("path", path)?,
                 handle("end_entity", end_entity)?,
-                handles("intermediates", intermediates, intermediates_len)?,
+                Handles::new("intermediates", intermediates, intermediates_len)?,
                 handle("anchors", anchors)?,
                 parse_purpose(purpose, host)?,
-                handles("lists", lists, lists_len)?,
+                Handles::new("lists", lists, lists_len)?,
             )
         };
-        let lists = RevocationLists::parse(revocation, &lists)?;
+        let lists = RevocationLists::parse(revocation, lists)?;
         if now < 0 {
             return Err(Failure::argument("now", "before 1970"));
         }
         let found = verify_path(
             &end_entity.0,
-            &certificates(intermediates),
+            &certificates(intermediates, MAX_INTERMEDIATES, Error::TOO_LARGE)?,
             &anchors.0,
             purpose,
             lists.revocation(),

@@ -1,9 +1,11 @@
 //! Certificate revocation lists, and whether certificates are checked against them.
 
+use cmcrypto_core::Error;
 use cmcrypto_core::pki::path::{CertificateRevocationList, Revocation};
 
 use crate::abi::{
-    Failure, HandleOut, StructureOut, call, cmcrypto_buffer, cmcrypto_status, free, grows, wraps,
+    Failure, HandleOut, Handles, StructureOut, call, cmcrypto_buffer, cmcrypto_status, free, grows,
+    wraps,
 };
 
 /// A certificate revocation list, version 2, complete (not a delta), of the certificates' own
@@ -50,18 +52,27 @@ pub const CMCRYPTO_REVOCATION_CHECKED: i32 = 258;
 /// The lists to check against; nothing if revocation isn't checked.
 pub(crate) struct RevocationLists(Option<Vec<CertificateRevocationList>>);
 
+/// As many as a path is checked against.
+const MAX_LISTS: usize = 256;
+
+/// The core's lists behind an array of handles.
+pub(crate) fn revocation_lists(
+    handles: Handles<'_, cmcrypto_certificate_revocation_list>,
+) -> Result<Vec<CertificateRevocationList>, Failure> {
+    let handles = handles.at_most(MAX_LISTS, Error::TOO_LARGE)?;
+    Ok(handles.into_iter().map(|list| list.0.clone()).collect())
+}
+
 impl RevocationLists {
     pub(crate) fn parse(
-        revocation: cmcrypto_revocation, lists: &[&cmcrypto_certificate_revocation_list],
+        revocation: cmcrypto_revocation, lists: Handles<'_, cmcrypto_certificate_revocation_list>,
     ) -> Result<Self, Failure> {
         match revocation {
             CMCRYPTO_REVOCATION_NOT_CHECKED if lists.is_empty() => Ok(Self(None)),
             CMCRYPTO_REVOCATION_NOT_CHECKED => {
                 Err(Failure::argument("lists_len", "not 0, but not checked"))
             }
-            CMCRYPTO_REVOCATION_CHECKED => {
-                Ok(Self(Some(lists.iter().map(|list| list.0.clone()).collect())))
-            }
+            CMCRYPTO_REVOCATION_CHECKED => Ok(Self(Some(revocation_lists(lists)?))),
             _ => Err(Failure::argument("revocation", "unknown")),
         }
     }

@@ -7,12 +7,15 @@ use cmcrypto_core::names::CollectionId;
 use cmcrypto_core::policy::{PolicySet, SiteDataKind};
 
 use crate::abi::{
-    BytesOut, Failure, HandleOut, call, cmcrypto_buffer, cmcrypto_status, free, wraps,
+    BytesOut, Failure, HandleOut, Handles, call, cmcrypto_buffer, cmcrypto_status, free, wraps,
 };
 use crate::policy::assignment::cmcrypto_policy_assignment;
 use crate::policy::site_data::cmcrypto_site_data_terms;
 use crate::policy::site_signing::cmcrypto_site_signer;
 use crate::policy::target::NOT_A_COLLECTION;
+
+/// As many as the core takes in one batch.
+const MAX_BATCH: usize = 1 << 24;
 
 /// What a site assigns to its clients, to the members of a collection, or to one client: the whole
 /// of it, so that what a newer set does not name any more is revoked.
@@ -116,8 +119,9 @@ pub unsafe extern "C" fn cmcrypto_site_signer_sign_policy_batch(
 ) -> cmcrypto_status {
     call!(|batch: HandleOut<_>,
            signer: &cmcrypto_site_signer,
-           (sets, sets_len): Vec<&cmcrypto_policy_set>,
+           (sets, sets_len): Handles<cmcrypto_policy_set>,
            now: Timestamp| {
+        let sets = sets.at_most(MAX_BATCH, Failure::argument("sets_len", "above 16,777,216"))?;
         let sets: Vec<PolicySet> = sets.into_iter().map(|set| set.0.clone()).collect();
         batch.give(signer.0.sign_policy_batch(&sets, now)?)
     })

@@ -12,7 +12,8 @@ use cmcrypto_core::sites::SiteDirectory;
 use cmcrypto_core::{Error, Timestamp};
 
 use crate::abi::{
-    Content, Failure, HandleOut, StructureOut, call, cmcrypto_buffer, cmcrypto_status, open_regular,
+    Content, Failure, HandleOut, Handles, StructureOut, call, cmcrypto_buffer, cmcrypto_status,
+    open_regular,
 };
 use crate::exchange_key::site_exchange_key::cmcrypto_site_exchange_key;
 use crate::pki::certificate::cmcrypto_certificate;
@@ -278,9 +279,9 @@ pub unsafe extern "C" fn cmcrypto_replication_open(
            (verified, struct_size, position): Advance<_>,
            directory: &_,
            (sealed, sealed_len): &[u8],
-           (identities, identities_len): Vec<&_>,
+           (identities, identities_len): Handles<_>,
            now: Timestamp| {
-        let identities = decryption_identities(identities);
+        let identities = decryption_identities(identities)?;
         let opened = replication::open(&directory.0, &verified.from, sealed, &identities, now)
             .map_err(Failure::about("position", ANOTHER_STREAM))?;
         give_verified(verified, opened.verified())?;

@@ -1,13 +1,16 @@
 //! A trust store in a file that several processes share.
 
+use std::cell::RefCell;
 use std::ffi::{c_char, c_void};
 use std::mem;
+use std::path::{Path, PathBuf};
 
 use cmcrypto_core::trust::{TrustSettings, TrustStore, TrustStoreFile};
 use cmcrypto_core::{Error, ErrorKind};
 
 use crate::abi::{
-    CMCRYPTO_OK, Failure, HandleOut, TextOut, call, cmcrypto_status, failure, free, wraps,
+    CMCRYPTO_OK, Failure, HandleOut, TextOut, call, call_back, cmcrypto_status, end, failure, free,
+    wraps,
 };
 use crate::primitive::provider::{self, cmcrypto_provider};
 use crate::trust::settings::cmcrypto_trust_settings;
@@ -27,10 +30,14 @@ wraps!(cmcrypto_trust_store_file(TrustStoreFile));
 
 /// Changes a store for `cmcrypto_trust_store_file_update`, and returns `CMCRYPTO_OK` or why not:
 /// one of the codes. `store` is lent for the call: it must not be freed, nor kept after it, nor
-/// used by other threads. Nor may the file be freed meanwhile. No C++ exception and no longjmp may
-/// leave the function.
+/// used by other threads. Nor may the file be freed meanwhile. A C++ exception that leaves the
+/// function ends the process, with a message. No longjmp may leave it: the lock would stay held, and
+/// this thread's next change under the same path ends the process.
 pub type cmcrypto_trust_store_callback = Option<
-    unsafe extern "C" fn(store: *mut cmcrypto_trust_store, context: *mut c_void) -> cmcrypto_status,
+    unsafe extern "C-unwind" fn(
+        store: *mut cmcrypto_trust_store,
+        context: *mut c_void,
+    ) -> cmcrypto_status,
 >;
 
 /// Names the file; nothing is read or written. Keys are loaded into `provider`. A relative path is
@@ -82,7 +89,8 @@ pub unsafe extern "C" fn cmcrypto_trust_store_file_load(
 /// Nothing is written if the callback changes nothing, or returns another status than
 /// `CMCRYPTO_OK`: then this call returns the same, with the detail of the callback's last call if
 /// that returned the same too. INVALID_ARGUMENT if it is none of the codes. In the callback nothing
-/// may be saved, updated or discarded under the same path: it would wait for itself.
+/// may be saved, updated or discarded under the same path: it would wait for itself, so it ends the
+/// process, with a message.
 ///
 /// What the callback learned counts only if this call succeeds: it may have been called, and the
 /// file not written. Handles that it got are to be freed either way.
@@ -98,13 +106,14 @@ pub unsafe extern "C" fn cmcrypto_trust_store_file_update(
 ) -> cmcrypto_status {
     call!(|file: &_| {
         let callback = callback.ok_or(Failure::argument("callback", "NULL"))?;
+        check_not_changing(file.0.path());
         let mut refusal = None;
         let updated = file.0.update(|store| {
             let empty = TrustStore::new(TrustSettings::default());
             let mut lent = cmcrypto_trust_store(mem::replace(store, empty));
             // SAFETY: the store lives through the call and nobody else has it; the rest is the
             // caller's, who answers for it.
-            let status = unsafe { callback(&raw mut lent, context) };
+            let status = changing(file.0.path(), || unsafe { callback(&raw mut lent, context) });
             *store = lent.0;
             // What the callback's own calls left is not about this one, unless it failed by them.
             let last = failure::take_last();
@@ -124,6 +133,25 @@ pub unsafe extern "C" fn cmcrypto_trust_store_file_update(
     })
 }
 
+thread_local! {
+    /// The files that callbacks of this thread are changing.
+    static CHANGING: RefCell<Vec<PathBuf>> = const { RefCell::new(Vec::new()) };
+}
+
+fn changing<T>(path: &Path, callback: impl FnOnce() -> T) -> T {
+    CHANGING.with_borrow_mut(|paths| paths.push(path.to_owned()));
+    let value = call_back(callback);
+    CHANGING.with_borrow_mut(Vec::pop);
+    value
+}
+
+/// Who changes a file that their own callback is changing would wait for ever.
+fn check_not_changing(path: &Path) {
+    if CHANGING.with_borrow(|paths| paths.iter().any(|one| one == path)) {
+        end("a callback changes its own trust store file, or a longjmp left one");
+    }
+}
+
 /// Saves a store that was loaded before and changed since. What other processes saved in the
 /// meantime is kept: the two are merged as by `cmcrypto_trust_store_merge`, and `store` is then
 /// what the file holds. After a failure `store` is as it was. The call needs `store` to itself, not
@@ -137,7 +165,10 @@ pub unsafe extern "C" fn cmcrypto_trust_store_file_update(
 pub unsafe extern "C" fn cmcrypto_trust_store_file_save(
     file: *const cmcrypto_trust_store_file, store: *mut cmcrypto_trust_store,
 ) -> cmcrypto_status {
-    call!(|file: &_, store: &mut _| Ok(file.0.save(&mut store.0)?))
+    call!(|file: &cmcrypto_trust_store_file, store: &mut cmcrypto_trust_store| {
+        check_not_changing(file.0.path());
+        Ok(file.0.save(&mut store.0)?)
+    })
 }
 
 /// Puts an empty store in the place of the file, whatever it holds: for an administrator whose
@@ -151,7 +182,10 @@ pub unsafe extern "C" fn cmcrypto_trust_store_file_save(
 pub unsafe extern "C" fn cmcrypto_trust_store_file_discard(
     file: *const cmcrypto_trust_store_file,
 ) -> cmcrypto_status {
-    call!(|file: &_| Ok(file.0.discard()?))
+    call!(|file: &cmcrypto_trust_store_file| {
+        check_not_changing(file.0.path());
+        Ok(file.0.discard()?)
+    })
 }
 
 /// Frees what names the file. The file stays.

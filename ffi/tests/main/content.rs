@@ -188,7 +188,9 @@ struct Told {
     last: Option<cmcrypto_content_progress>,
 }
 
-unsafe extern "C" fn tell(progress: *const cmcrypto_content_progress, context: *mut c_void) -> i32 {
+unsafe extern "C-unwind" fn tell(
+    progress: *const cmcrypto_content_progress, context: *mut c_void,
+) -> i32 {
     let told = unsafe { &mut *context.cast::<Told>() };
     told.calls += 1;
     told.last = Some(unsafe { progress.read() });

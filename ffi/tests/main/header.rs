@@ -88,7 +88,18 @@ fn headers_are_what_the_sources_say() {
 fn headers_compile_alone() {
     let scratch = support::scratch("header");
     let layout = scratch.join("layout.c");
-    std::fs::write(&layout, layout_checks()).unwrap();
+    let checks = layout_checks();
+    let text = text();
+    let structures = structures(&text);
+    assert!(structures.len() > 50, "are structures written otherwise now?");
+    for (structure, fields) in structures {
+        assert!(checks.contains(&format!("sizeof({structure})")), "layout of {structure}");
+        for field in fields {
+            let offset = format!("offsetof({structure}, {field})");
+            assert!(checks.contains(&offset), "{offset}");
+        }
+    }
+    std::fs::write(&layout, checks).unwrap();
     let mut sources = vec![layout];
     for chapter in CHAPTERS {
         let source = scratch.join(format!("{chapter}.c"));
@@ -599,6 +610,20 @@ fn site_advice(error: ErrorKind) -> &'static str {
         ErrorKind::ChannelEnded => "connect again",
         _ => "give up",
     }
+}
+
+/// The structures with members that a header has, each with the names of those.
+fn structures(header: &str) -> Vec<(&str, Vec<&str>)> {
+    let begun = header.split("\ntypedef struct {\n").skip(1);
+    let whole = begun.filter_map(|rest| rest.split_once("\n} "));
+    whole
+        .map(|(body, rest)| {
+            let lines = body.lines().filter_map(|line| line.strip_suffix(';'));
+            let declared = lines.filter_map(|line| line.rsplit([' ', '*']).next());
+            let fields = declared.filter_map(|name| name.split('[').next());
+            (rest.split(';').next().unwrap_or_default(), fields.collect())
+        })
+        .collect()
 }
 
 /// That C sees the structures as Rust does.

@@ -104,6 +104,66 @@ fn impossible_lengths() {
     }
 }
 
+/// An array is not read that is longer than can be: its first element is NULL, and that is not what is said.
+#[test]
+fn a_count_above_the_limit_is_not_read() {
+    let world = Site::new(site());
+    let (data, mut id) = (b"data", cmcrypto_message_id::default());
+    let (content, len) = (data.as_ptr(), data.len());
+    let none = [std::ptr::null(); 2000];
+    let encrypted = |count| {
+        let buffer = try_make(cmcrypto_buffer_free, |out| unsafe {
+            cmcrypto_cms_encrypt(content, len, none.as_ptr(), count, NOW, out)
+        });
+        buffer.err()
+    };
+    let mut sealed = |count| {
+        let buffer = try_make(cmcrypto_buffer_free, |out| unsafe {
+            let (client, site, to) = (world.client.get(), &world.settings, none.as_ptr());
+            let id = &raw mut id;
+            cmcrypto_client_seal_to_certificates(
+                client, site, 1, content, len, to, count, NOW, out, id,
+            )
+        });
+        buffer.err()
+    };
+    let anchors = |count| {
+        let anchors = try_make(cmcrypto_trust_anchors_free, |out| unsafe {
+            cmcrypto_trust_anchors_new(none.as_ptr(), count, out)
+        });
+        anchors.err()
+    };
+    let certificate = certificate("mp-2048");
+    let roots = make(cmcrypto_trust_anchors_free, |out| unsafe {
+        cmcrypto_trust_anchors_new([certificate.get()].as_ptr(), 0, out)
+    });
+    let path = |intermediates_len, lists_len| {
+        let path = try_make(cmcrypto_verified_path_free, |out| unsafe {
+            cmcrypto_verify_path(
+                certificate.get(),
+                none.as_ptr(),
+                intermediates_len,
+                roots.get(),
+                CMCRYPTO_PATH_PURPOSE_CLIENT_AUTHENTICATION,
+                std::ptr::null(),
+                CMCRYPTO_REVOCATION_CHECKED,
+                [std::ptr::null(); 300].as_ptr(),
+                lists_len,
+                NOW,
+                out,
+            )
+        });
+        path.err()
+    };
+    let many = Some(CMCRYPTO_ERROR_TOO_MANY_RECIPIENTS);
+    let large = Some(CMCRYPTO_ERROR_TOO_LARGE);
+    assert_eq!((encrypted(32), encrypted(33)), (Some(INVALID), many));
+    assert_eq!((sealed(32), sealed(33)), (Some(INVALID), many));
+    assert_eq!((anchors(1000), anchors(1001)), (Some(INVALID), large));
+    assert_eq!((path(6, 0), path(7, 0)), (Some(INVALID), large));
+    assert_eq!((path(0, 256), path(0, 257)), (Some(INVALID), large));
+}
+
 /// Tries every capacity up to what is needed, which is `len` and for text one more.
 fn short(len: usize, text: bool, call: impl Fn(*mut u8, usize, *mut usize) -> i32) {
     let needed = len + usize::from(text);

@@ -1,4 +1,5 @@
-//! Memory: what is wiped before it is freed, and which calls allocate nothing.
+//! Memory: what is wiped before it is freed, which calls allocate nothing, and what becomes of those whose
+//! memory can't be had.
 //!
 //! A global allocator looks at each block before it is freed, and counts allocations: those of Rust.
 //! What engines in C allocate for themselves does not show. Nor do numbers inside the engines in
@@ -17,6 +18,7 @@
 #[path = "../main/abi/mod.rs"]
 mod abi;
 mod allocations;
+mod refused;
 #[path = "../main/support/mod.rs"]
 mod support;
 mod wiped;
@@ -42,6 +44,9 @@ const CONTENT: Mark = {
     masked
 };
 
+/// More than any call needs that is not as long as its content.
+const LONG: usize = 512 * 1024;
+
 struct Watching;
 
 thread_local! {
@@ -49,6 +54,8 @@ thread_local! {
     static MARK: Cell<Mark> = const { Cell::new(CONTENT) };
     static FREED_WITH_MARK: Cell<usize> = const { Cell::new(0) };
     static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+    /// Of allocations that are long, how many are given before one is refused.
+    static GIVEN: Cell<usize> = const { Cell::new(usize::MAX) };
 }
 
 /// Whether `bytes` is `mark`, of which no register and no stack ever holds more than a byte.
@@ -61,6 +68,12 @@ fn is(bytes: &[u8], mark: &Mark) -> bool {
 unsafe impl GlobalAlloc for Watching {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        if layout.size() >= LONG {
+            match GIVEN.get() {
+                0 => return std::ptr::null_mut(),
+                given => GIVEN.set(given - 1),
+            }
+        }
         // Zeros, so that what was never written may be looked at too.
         unsafe { System.alloc_zeroed(layout) }
     }

@@ -108,6 +108,7 @@ fn debug_shows_no_secret() {
             mp.open(message, &directory, ReplayCheck::LeftToCaller, NOW)
                 .unwrap()
                 .into_owned()
+                .unwrap()
         };
         let encrypted = cms::encrypt(CONTENT, &to, NOW).unwrap();
         let signed = open(&sealed.bytes);
@@ -530,6 +531,7 @@ const NUMBERS: &[(&str, i32)] = &[
     ("StoredDamaged", 91),
     ("VersionNotSupported", 92),
     ("Storage", 93),
+    ("NoMemory", 94),
     ("ChallengeInvalid", 100),
     ("ChallengeExpired", 101),
     ("KeyAlreadyRegistered", 102),

@@ -17,7 +17,7 @@ use crate::pki::key::public_key::PublicKey;
 use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::digest::DigestAlgorithm;
 use crate::primitive::rsa::swap_byte_order;
-use crate::{Error, ErrorKind, Party, Timestamp};
+use crate::{Error, ErrorKind, Party, Timestamp, memory};
 
 /// What is signed, each in the form that the product signs it in.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +65,7 @@ impl<'a> SignedForm<'a> {
                     return Err(error.what_is("a text that is not from <Data to </Data>"));
                 }
                 let text = encode_utf16(text, TextForm::default())?;
-                Ok(Cow::Owned(text.expose().to_vec()))
+                Ok(Cow::Owned(memory::joined(&[text.expose()])?))
             }
         }
     }
@@ -123,7 +123,7 @@ pub(super) fn utf16_with_nul(text: &str) -> Result<Vec<u8>, Error> {
         nul: true,
         ..TextForm::default()
     };
-    Ok(encode_utf16(text, form)?.expose().to_vec())
+    memory::joined(&[encode_utf16(text, form)?.expose()])
 }
 
 /// Signs with SHA-256: upper-case hexadecimal digits, two for each byte of the modulus.

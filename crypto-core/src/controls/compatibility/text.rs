@@ -1,6 +1,6 @@
 //! Text as UTF-16LE (RFC 2781).
 
-use crate::{Error, Secret};
+use crate::{Error, Secret, memory};
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
@@ -26,7 +26,7 @@ pub fn encode_utf16(text: &str, form: TextForm) -> Result<Secret, Error> {
     let nul = form.nul.then_some(0);
     let units = || mark.into_iter().chain(text.encode_utf16()).chain(nul);
     // Counted first: bytes that may be secret are not moved.
-    let mut bytes = Secret::zeroed(units().count().saturating_mul(2));
+    let mut bytes = memory::secret_zeros(units().count().saturating_mul(2))?;
     for (to, unit) in bytes.expose_mut().as_chunks_mut().0.iter_mut().zip(units()) {
         *to = unit.to_le_bytes();
     }
@@ -57,7 +57,7 @@ pub fn decode_utf16(bytes: &[u8]) -> Result<Secret, Error> {
         }
         len = len.saturating_add(char.len_utf8());
     }
-    let mut text = Secret::zeroed(len);
+    let mut text = memory::secret_zeros(len)?;
     let mut rest = text.expose_mut();
     for char in chars() {
         let mut utf8 = [0; 4];

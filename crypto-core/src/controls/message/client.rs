@@ -10,7 +10,7 @@ use crate::pki::certificate::identity::SigningIdentity;
 use crate::pki::certificate::x509::Certificate;
 use crate::pki::cms::{self, ContentKey, SignOptions};
 use crate::primitive::digest::DigestAlgorithm;
-use crate::{Error, Party, Timestamp};
+use crate::{Error, Party, Timestamp, memory};
 
 /// The signature and the context come on top.
 const MAX_SEALED_LEN: usize = cms::MAX_CONTENT_LEN - 64 * 1024;
@@ -149,7 +149,7 @@ impl Client {
         let parts = [before.as_slice(), content, &after];
         let bytes = match content_key {
             Some(key) => cms::encrypt_parts(&key, &parts, recipients)?,
-            None => parts.concat(),
+            None => memory::joined(&parts)?,
         };
         Ok(SealedMessage { bytes, message_id })
     }

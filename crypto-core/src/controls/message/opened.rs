@@ -6,7 +6,7 @@ use core::ops::Range;
 use super::context::{MessageContext, MessageId, MessageKind};
 use crate::controls::names::{ClientId, SiteCode};
 use crate::primitive::digest::DigestAlgorithm;
-use crate::{Error, Secret, Timestamp};
+use crate::{Error, Secret, Timestamp, memory};
 
 /// The bytes that a message lies in.
 pub(super) enum Buffer<'m> {
@@ -46,11 +46,14 @@ pub enum Opened<'m> {
 
 impl<'m> Opened<'m> {
     /// The same, for longer than what came: content that came in clear is copied, other is not.
-    pub fn into_owned(self) -> Opened<'static> {
-        match self {
-            Opened::Signed(message) => Opened::Signed(message.into_owned()),
-            Opened::Unsigned(message) => Opened::Unsigned(message.into_owned()),
-        }
+    ///
+    /// # Errors
+    /// [`Error::NO_MEMORY`].
+    pub fn into_owned(self) -> Result<Opened<'static>, Error> {
+        Ok(match self {
+            Opened::Signed(message) => Opened::Signed(message.into_owned()?),
+            Opened::Unsigned(message) => Opened::Unsigned(message.into_owned()?),
+        })
     }
 
     /// The message, if a registered client signed it.
@@ -78,20 +81,23 @@ pub struct SignedMessage<'m> {
 
 impl SignedMessage<'_> {
     /// The same, for longer than what came: content that came in clear is copied, other is not.
-    pub fn into_owned(self) -> SignedMessage<'static> {
+    ///
+    /// # Errors
+    /// [`Error::NO_MEMORY`].
+    pub fn into_owned(self) -> Result<SignedMessage<'static>, Error> {
         let (buffer, content) = match self.buffer {
             Buffer::Decrypted(buffer) => (Buffer::Decrypted(buffer), self.content),
             Buffer::InClear(_) => {
-                let copy = Secret::from(self.content().to_vec());
+                let copy = memory::secret_copy(self.content())?;
                 let whole = 0..copy.len();
                 (Buffer::Decrypted(copy), whole)
             }
         };
-        SignedMessage {
+        Ok(SignedMessage {
             buffer,
             content,
             ..self
-        }
+        })
     }
 
     /// The content.
@@ -168,14 +174,17 @@ pub struct UnsignedMessage<'m> {
 
 impl UnsignedMessage<'_> {
     /// The same, for longer than what came: content that came in clear is copied, other is not.
-    pub fn into_owned(self) -> UnsignedMessage<'static> {
-        UnsignedMessage {
+    ///
+    /// # Errors
+    /// [`Error::NO_MEMORY`].
+    pub fn into_owned(self) -> Result<UnsignedMessage<'static>, Error> {
+        Ok(UnsignedMessage {
             content: match self.content {
                 Buffer::Decrypted(content) => Buffer::Decrypted(content),
-                Buffer::InClear(content) => Buffer::Decrypted(Secret::from(content.to_vec())),
+                Buffer::InClear(content) => Buffer::Decrypted(memory::secret_copy(content)?),
             },
             encrypted: self.encrypted,
-        }
+        })
     }
 
     /// The content.

@@ -2,8 +2,8 @@
 
 use std::io::{self, ErrorKind, Read};
 
-use crate::Error;
 use crate::primitive::digest::{Digest, DigestAlgorithm, Hasher};
+use crate::{Error, memory};
 
 /// What data is read in: few system calls, and small enough for a core's own cache.
 const MORE: &str = "the reader gave more than there was room for";
@@ -59,6 +59,7 @@ pub(crate) fn read_to_end(data: &mut dyn Read, limit: usize) -> Result<Vec<u8>, 
     let mut bytes = Vec::new();
     loop {
         let len = bytes.len();
+        memory::reserve(&mut bytes, BUFFER_LEN)?;
         bytes.resize(len.saturating_add(BUFFER_LEN), 0);
         let read = read_full(data, bytes.get_mut(len..).unwrap_or_default())?;
         bytes.truncate(len.saturating_add(read));

@@ -7,7 +7,7 @@ use super::content_info::{open_content_info, push_content_info};
 use super::recipient::{KeyTransport, MAX_RECIPIENTS};
 use crate::pki::asn1::der::{self as asn1, Algorithm, Fields};
 use crate::pki::asn1::oid;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, memory};
 
 /// Up to its encrypted content, as it was read.
 pub(super) struct Envelope<'a> {
@@ -59,7 +59,7 @@ impl<'a> Envelope<'a> {
 }
 
 /// A message up to where its encrypted content, of `content_len` octets, begins; `after_len` is the
-/// length of what follows that.
+/// length of what follows that: for both there is room.
 pub(super) fn start(
     id: ObjectIdentifier,
     version: u8,
@@ -67,7 +67,7 @@ pub(super) fn start(
     algorithm: &[u8],
     content_len: usize,
     after_len: usize,
-) -> Vec<u8> {
+) -> Result<Vec<u8>, Error> {
     let version = asn1::small_integer(version);
     let recipients = asn1::set_of(asn1::SET, recipients);
     let data = asn1::oid(oid::DATA);
@@ -82,7 +82,7 @@ pub(super) fn start(
         asn1::element_len(encrypted_len),
         after_len,
     ]);
-    let mut message = Vec::with_capacity(len.saturating_add(64));
+    let mut message = memory::buffer(len.saturating_add(64))?;
     push_content_info(&mut message, id, len);
     message.extend_from_slice(&version);
     message.extend_from_slice(&recipients);
@@ -90,5 +90,5 @@ pub(super) fn start(
     message.extend_from_slice(&data);
     message.extend_from_slice(algorithm);
     asn1::push_header(&mut message, asn1::CONTEXT_0_PRIMITIVE, content_len);
-    message
+    Ok(message)
 }

@@ -17,7 +17,7 @@ use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::pki::key::public_key::sha256;
 use crate::primitive::aes_gcm::{self, KEY_LEN, NONCE_LEN, TAG_LEN};
 use crate::primitive::rsa::OaepDigest;
-use crate::{Error, Provider, Secret, Timestamp};
+use crate::{Error, Provider, Secret, Timestamp, memory};
 
 /// Encrypts `content` to one or several certificates, for each of which its own private key opens
 /// it.
@@ -97,7 +97,7 @@ pub(crate) fn encrypt_parts(
         &gcm_algorithm(&nonce),
         content_len,
         asn1::element_len(TAG_LEN),
-    );
+    )?;
     let start = message.len();
     for part in parts {
         message.extend_from_slice(part);
@@ -301,7 +301,7 @@ impl<'a> AuthEnvelopedData<'a> {
     ) -> Result<Option<(Decrypted, [u8; 32])>, Error> {
         // A key that is wrong fails the tag.
         let (key, _) = candidate.content_key(self.key_len)?;
-        let mut content = Secret::from(self.ciphertext.to_vec());
+        let mut content = memory::secret_copy(self.ciphertext)?;
         let opened = aes_gcm::open_in_place(
             candidate.provider(),
             &key,

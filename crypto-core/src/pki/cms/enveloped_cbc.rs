@@ -22,7 +22,7 @@ use crate::primitive::cbc::{self, CbcCipher};
 use crate::primitive::digest::{DigestAlgorithm, Hasher};
 use crate::primitive::random;
 use crate::primitive::rsa::OaepDigest;
-use crate::{Error, Secret, Timestamp};
+use crate::{Error, Secret, Timestamp, memory};
 
 const BLOCK_LEN: usize = 16;
 
@@ -105,7 +105,7 @@ pub(crate) fn encrypt_cbc(
     // From 1 to 16 octets of padding, which all say how many they are (section 6.3).
     let padding = BLOCK_LEN.saturating_sub(content.len() % BLOCK_LEN);
     let len = content.len().saturating_add(padding);
-    let mut message = envelope::start(oid::ENVELOPED_DATA, version, infos, &algorithm, len, 0);
+    let mut message = envelope::start(oid::ENVELOPED_DATA, version, infos, &algorithm, len, 0)?;
     let start = message.len();
     message.extend_from_slice(content);
     let octet = u8::try_from(padding).map_err(|_| Error::INTERNAL)?;
@@ -218,7 +218,7 @@ impl<'a> EnvelopedData<'a> {
         expected: ExpectedHash,
     ) -> Result<Option<Decrypted>, Error> {
         let (key, is_key) = candidate.content_key(self.cipher.key_len())?;
-        let mut content = Secret::from(self.ciphertext.to_vec());
+        let mut content = memory::secret_copy(self.ciphertext)?;
         self.cipher.decrypt(&key, self.iv, content.expose_mut())?;
         let (len, is_content) = content_len(content.expose(), self.cipher.block_len(), expected)?;
         if !bool::from(is_key & is_content) {

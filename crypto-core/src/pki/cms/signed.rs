@@ -16,7 +16,7 @@ use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::pki::key::external_key;
 use crate::primitive::algorithm::SignatureScheme;
 use crate::primitive::digest::{Digest, DigestAlgorithm};
-use crate::{Error, Party, Timestamp};
+use crate::{Error, Party, Timestamp, memory};
 
 /// More signers than this are not verified: each costs a public RSA operation.
 const MAX_SIGNERS: usize = 32;
@@ -56,7 +56,7 @@ pub fn sign(
     now: Timestamp,
 ) -> Result<Vec<u8>, Error> {
     let (before, after) = sign_around(content, signer, options, now, None)?;
-    Ok([&before, content, &after].concat())
+    memory::joined(&[&before, content, &after])
 }
 
 /// Signs `content` as SignedData without it.

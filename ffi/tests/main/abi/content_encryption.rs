@@ -26,7 +26,7 @@ impl<'a> From<&'a [u8]> for Source<'a> {
     }
 }
 
-pub(crate) unsafe extern "C" fn read(
+pub(crate) unsafe extern "C-unwind" fn read(
     context: *mut c_void, buffer: *mut u8, room: usize, read: *mut usize,
 ) -> i32 {
     // SAFETY: the context is a source, and the buffer has the room that is said.
@@ -53,7 +53,9 @@ pub(crate) struct Written {
     pub(crate) room: Option<(usize, i32)>,
 }
 
-pub(crate) unsafe extern "C" fn write(context: *mut c_void, data: *const u8, len: usize) -> i32 {
+pub(crate) unsafe extern "C-unwind" fn write(
+    context: *mut c_void, data: *const u8, len: usize,
+) -> i32 {
     assert!(len > 0);
     // SAFETY: the context is this, and the data is as long as is said.
     unsafe {

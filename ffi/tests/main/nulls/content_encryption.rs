@@ -8,12 +8,12 @@ use crate::abi::content_encryption::*;
 use crate::abi::registration::SITE;
 
 /// Gives nothing.
-unsafe extern "C" fn nothing(_: *mut c_void, _: *mut u8, _: usize, _: *mut usize) -> i32 {
+unsafe extern "C-unwind" fn nothing(_: *mut c_void, _: *mut u8, _: usize, _: *mut usize) -> i32 {
     CMCRYPTO_OK
 }
 
 /// Gives the stream of an empty file.
-unsafe extern "C" fn stream_of_nothing(
+unsafe extern "C-unwind" fn stream_of_nothing(
     context: *mut c_void, buffer: *mut u8, room: usize, read: *mut usize,
 ) -> i32 {
     unsafe {
@@ -26,7 +26,7 @@ unsafe extern "C" fn stream_of_nothing(
     CMCRYPTO_OK
 }
 
-unsafe extern "C" fn drop_it(_: *mut c_void, _: *const u8, _: usize) -> i32 {
+unsafe extern "C-unwind" fn drop_it(_: *mut c_void, _: *const u8, _: usize) -> i32 {
     CMCRYPTO_OK
 }
 

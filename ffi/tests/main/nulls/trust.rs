@@ -84,7 +84,7 @@ pub(crate) fn endorsements(tried: &mut Tried) {
     }
 }
 
-unsafe extern "C" fn change_nothing(_: *mut cmcrypto_trust_store, _: *mut c_void) -> i32 {
+unsafe extern "C-unwind" fn change_nothing(_: *mut cmcrypto_trust_store, _: *mut c_void) -> i32 {
     CMCRYPTO_OK
 }
 

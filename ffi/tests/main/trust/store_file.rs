@@ -119,7 +119,9 @@ struct Context {
     calls: i32,
 }
 
-unsafe extern "C" fn learn_root(store: *mut cmcrypto_trust_store, context: *mut c_void) -> i32 {
+unsafe extern "C-unwind" fn learn_root(
+    store: *mut cmcrypto_trust_store, context: *mut c_void,
+) -> i32 {
     let context = unsafe { &mut *context.cast::<Context>() };
     context.calls += 1;
     let mut learned = 0;
@@ -172,7 +174,7 @@ fn a_callback_changes_the_file_under_the_lock() {
     assert_eq!((foreign, context.calls), (CMCRYPTO_ERROR_STORED_FOREIGN, 0));
 }
 
-unsafe extern "C" fn renew(store: *mut cmcrypto_trust_store, keys: *mut c_void) -> i32 {
+unsafe extern "C-unwind" fn renew(store: *mut cmcrypto_trust_store, keys: *mut c_void) -> i32 {
     let none = std::ptr::null();
     let trusted = try_make(cmcrypto_trusted_management_point_free, |out| unsafe {
         let (keys, host) = (keys.cast_const().cast(), HOST.as_ptr());

@@ -85,7 +85,7 @@ fn open_by(
         directory(provider),
     );
     let opened = point.open(message, &clients, ReplayCheck::LeftToCaller, NOW);
-    opened.map(Opened::into_owned)
+    opened.and_then(Opened::into_owned)
 }
 
 /// `cms::verify`, all three clients trusted, strict settings.

@@ -77,7 +77,7 @@ fn what_came_in_clear_is_not_copied() {
             }
         };
         assert_eq!(content(&opened), (CONTENT.to_vec(), in_clear));
-        let owned: Opened<'static> = opened.into_owned();
+        let owned: Opened<'static> = opened.into_owned().unwrap();
         assert_eq!(content(&owned), (CONTENT.to_vec(), false));
     }
 }

@@ -38,7 +38,6 @@
 //! Ascending is octet by octet, and nothing is there twice. The signature is for the purpose *grant*.
 
 use der::Tag;
-use der::asn1::Utf8StringRef;
 
 use super::administration::Object;
 use super::decision::{Decision, Miss, ScopeSettings, View, judge, judge_deployment};
@@ -427,8 +426,7 @@ fn list<'a, T>(
 }
 
 fn text<'a>(fields: &mut Fields<'a>) -> Result<&'a str, Error> {
-    let text: Utf8StringRef<'a> = fields.decode()?;
-    Ok(text.as_str())
+    core::str::from_utf8(fields.expect(Tag::Utf8String)?).map_err(|_| Error::MALFORMED)
 }
 
 fn collection(fields: &mut Fields<'_>) -> Result<CollectionId, Error> {

@@ -33,7 +33,7 @@ fn message_of(provider: Provider, id: ClientId, name: &str) -> SignedMessage<'st
     let opened = point
         .open(&sealed.bytes, &clients, ReplayCheck::LeftToCaller, NOW)
         .unwrap();
-    Opened::signed(opened).unwrap().into_owned()
+    Opened::signed(opened).unwrap().into_owned().unwrap()
 }
 
 #[test]

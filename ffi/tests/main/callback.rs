@@ -1,0 +1,41 @@
+//! What leaves a callback otherwise than by a return ends the process, with a message, and no lock stays held that
+//! another call would wait for.
+
+use std::os::unix::process::ExitStatusExt;
+use std::process::Command;
+
+use crate::support::{library, root, run, run_ok, scratch, warnings};
+
+const SIGABRT: i32 = 6;
+
+#[test]
+fn what_leaves_a_callback_ends_the_process() {
+    let directory = scratch("callback");
+    let program = directory.join("leaves");
+    let mut compile = Command::new("c++");
+    compile.args(["-std=c++17", "-O1"]).args(warnings()).arg("-I").arg(root().join("include"));
+    compile.arg(root().join("ffi/tests/main/callback/leaves.cpp"));
+    // The shared library, whose frames an exception would have to cross.
+    compile.arg(library("libcmcrypto.so")).arg("-lpthread").arg("-o").arg(&program);
+    run_ok("g++", &mut compile);
+    let soname = directory.join(format!("libcmcrypto.so.{}", cmcrypto::CMCRYPTO_ABI_VERSION));
+    let _ = std::fs::remove_file(&soname);
+    std::os::unix::fs::symlink(library("libcmcrypto.so"), soname).unwrap();
+    let says = |how: &str| {
+        let (store, tree) = (directory.join("store"), root().join("ffi/src"));
+        let mut ran = Command::new(&program);
+        ran.env("LD_LIBRARY_PATH", &directory);
+        let output = run("g++", ran.arg(how).args([store, tree]));
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code(), output.status.signal(), said)
+    };
+    let left = "cmcrypto: an exception, or the end of the thread, left a callback\n";
+    let itself = "cmcrypto: a callback changes its own trust store file, or a longjmp left one\n";
+    for (how, expected) in
+        [("throw", left), ("exit", left), ("progress", left), ("jump", itself), ("itself", itself)]
+    {
+        assert_eq!(says(how), (None, Some(SIGABRT), expected.to_owned()), "{how}");
+    }
+    // The lock went with the process.
+    assert_eq!(says("nothing"), (Some(0), None, String::new()));
+}
