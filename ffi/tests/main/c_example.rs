@@ -477,7 +477,7 @@ impl Example {
 }
 
 /// What the static library needs by `rustc --print native-static-libs`, less what `cc` adds itself;
-/// the README's command has the same.
+/// `ffi/install` has the same.
 const NATIVE_LIBRARIES: [&str; 3] = ["-lpthread", "-ldl", "-lm"];
 
 fn key(name: &str) -> PrivateKey {
