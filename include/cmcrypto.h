@@ -70,12 +70,12 @@
  * trust store's file, for the system's first randomness, or for an engine to prepare a key on its
  * first use.
  *
- * Fork. If no other thread is in a call of the library at the fork, the child may go on as its parent
- * could: handles are its own copies, and its random bytes are not its parent's. If one is, the child
- * may only execute a program or end: a lock that was held then is held for ever, and a call that wants
- * it never returns. With a handle that calls change, those marked "one", or that remembers (seen
- * messages, clients, sites, what an authority issued), only one of the two may go on: neither sees
- * what the other does, and on a channel both would use the same key and nonces.
+ * Fork. If no other thread is in a call of the library at the fork, or just ending, the child may go
+ * on as its parent could: handles are its own copies, and its random bytes are not its parent's.
+ * Otherwise it may only execute a program or end: a lock that was held then is held for ever, and a
+ * call that wants it never returns. With a handle that calls change, those marked "one", or that
+ * remembers (seen messages, clients, sites, what an authority issued), only one of the two may go on:
+ * neither sees what the other does, and on a channel both would use the same key and nonces.
  *
  * Memory for content, or for a message, that can't be had is `CMCRYPTO_ERROR_NO_MEMORY`, which any call
  * with either may return; nothing has changed then. Where some hundred bytes can't be had the process
