@@ -20,7 +20,7 @@ const GENERATED: &str =
     " * Generated from the sources by ffi/tests/main/header.rs; not to be edited.\n";
 
 /// The folders of `src`, and a file: a header each, which includes of those before it what it needs.
-const CHAPTERS: [&str; 17] = [
+pub(crate) const CHAPTERS: [&str; 17] = [
     "abi",
     "primitive",
     "pki",
@@ -240,12 +240,12 @@ fn generate() -> Vec<(String, String)> {
 }
 
 /// All headers as one.
-fn text() -> String {
+pub(crate) fn text() -> String {
     generate().into_iter().map(|(_, text)| text).collect()
 }
 
 /// The source files of a chapter, in the order of its table of contents, which comes first.
-fn sources(chapter: &str) -> Vec<(PathBuf, String)> {
+pub(crate) fn sources(chapter: &str) -> Vec<(PathBuf, String)> {
     let read = |path: PathBuf| {
         let source = std::fs::read_to_string(&path).unwrap();
         (path, source)
@@ -424,7 +424,7 @@ fn constant(error: ErrorKind) -> String {
     name
 }
 
-fn advice(error: ErrorKind) -> &'static str {
+pub(crate) fn advice(error: ErrorKind) -> &'static str {
     match error {
         ErrorKind::Random | ErrorKind::ExternalKey => "retry",
         ErrorKind::SeenMessagesFull | ErrorKind::StoreUnavailable => "retry later",

@@ -20,6 +20,7 @@ mod client_certificate;
 mod compatibility;
 mod content;
 mod content_encryption;
+mod cpp;
 mod detail;
 mod header;
 mod message;

@@ -68,3 +68,17 @@ pub(crate) fn run_ok(package: &str, command: &mut Command) -> String {
     );
     String::from_utf8(output.stdout).unwrap()
 }
+
+/// What a program printed. Not a byte was lost, read before it was written, or touched after it was
+/// freed.
+pub(crate) fn valgrind_ok(program: &Command) -> String {
+    run_ok(
+        "valgrind",
+        Command::new("valgrind")
+            .args(["--quiet", "--error-exitcode=99", "--leak-check=full"])
+            .arg("--errors-for-leak-kinds=definite,indirect,possible")
+            .arg("--trace-children=yes")
+            .arg(program.get_program())
+            .args(program.get_args()),
+    )
+}
