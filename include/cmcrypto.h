@@ -1,6 +1,5 @@
-/*
- * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
- *
+/**
+ * @file
  * The cryptographic controls of a Configuration-Manager-like system, for C and C++.
  *
  * # Conventions
@@ -85,6 +84,8 @@
  * What no check can catch is the caller's fault, and undefined: a handle that was freed, or is of
  * another type; a pointer to less memory than its length says; text without a NUL.
  *
+ * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
+ *
  * # Who calls what, in this order
  *
  * A client
@@ -152,6 +153,7 @@
  *                              _respond_site, cmcrypto_channel_responder_receive_site,
  *                              cmcrypto_channel_check_site
  *
+ * @verbatim
  * # Codes
  *
  * What a client does about a status that it got, or that its management point reports:
@@ -345,6 +347,7 @@
  * 172 CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK             sign in at the level that the detail names
  * 176 CMCRYPTO_ERROR_ACCESS_DENIED                       give up; an administrator who has the
  *                                                        right can give it, or do it
+ * @endverbatim
  */
 
 #ifndef CMCRYPTO_H

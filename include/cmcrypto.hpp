@@ -1,4 +1,5 @@
-/*
+/**
+ * @file
  * The C ABI of cmcrypto for C++17 and later: header only, and without an allocation of its own.
  *
  * # Calls
@@ -18,11 +19,12 @@
  *     a handle             `handle<T>`, const where C has const, or a pointer, which is lent
  *     handles              `refs(a, b)`, or what has `data()` and `size()` of pointers to const
  *     a structure          of `make<T>()`, which fills `struct_size`
- *     a constant           an enumerator of its family, such as `digest_algorithm::sha256`; `{}` for the default
+ *     a constant           an enumerator of its family, such as `digest_algorithm::sha256`; the default is
+ *                          `digest_algorithm{}`
  *     truth                `bool`
  *     a time               a time of `std::chrono::system_clock`, or Unix seconds
  *     a span               `std::chrono::seconds`, or what becomes seconds without loss
- *     another number       of a type that is unsigned, and not wider than the function's
+ *     another number       of a type that is not wider than the function's, and without a sign if that has none
  *     a callback           a callable that is used during the call only; see `trampolines`
  *     what is left out     `nullptr`, where C takes NULL
  *
@@ -59,7 +61,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <exception>
 #include <filesystem>
 #include <iterator>
@@ -75,90 +76,103 @@
 #define CMCRYPTO_HPP_EXCEPTIONS
 #endif
 
+/// cmcrypto for C++: see cmcrypto.hpp.
 namespace cmcrypto {
 
 // generated: constants
-enum class access_miss : std::int32_t { not_deployed = 1377, no_role = 1378, out_of_scope = 1379, out_of_collections =
-    1380, assigned_collection = 1381, across_assignments = 1382 };
-enum class agreement_algorithm : std::int32_t { x25519 = 193, p256 = 194 };
-enum class approval : std::int32_t { manual = 481, automatic = 482, none = 483 };
-enum class authentication_level : std::int32_t { windows = 1217, certificate = 1218, windows_hello = 1219 };
-enum class block_reason : std::int32_t { unspecified = 0, key_compromise = 1153, superseded = 1154,
-    cessation_of_operation = 1155, privilege_withdrawn = 1156 };
-enum class channel_received : std::int32_t { data = 769, closed = 770 };
-enum class channel_suite : std::int32_t { x25519 = 1, p256 = 2 };
-enum class client_authentication : std::int32_t { pki = 417, self_signed = 418, none = 419 };
-enum class client_communication : std::int32_t { https_only = 385, https_or_http_use_pki = 386, https_or_http = 387 };
-enum class content_difference_kind : std::int32_t { missing = 1281, extra = 1282, kind = 1283, size = 1284, hash = 1285
-    };
-enum class continuity : std::int32_t { next = 705, new_key = 706, restarted = 707 };
-enum class decision : std::int32_t { allowed = 1249, allowed_by_exclusion = 1250, denied = 1251, denied_expired = 1252
-    };
-enum class digest_algorithm : std::int32_t { sha1 = 65, sha256 = 66, sha384 = 67, sha512 = 68 };
-enum class entra_token_kind : std::int32_t { user = 1345, device = 1346, application = 1347 };
-enum class hash_of : std::int32_t { message = 993, content = 994 };
-enum class issued_profile : std::int32_t { role_ssl = 1121, site_system = 1122, distribution_point = 1123, token_signing
-    = 1124 };
-enum class issued_use : std::int32_t { server = 1185, client = 1186, token_signing = 1187 };
-enum class key_type : std::int32_t { rsa = 129, ec_p256 = 130, ec_p384 = 131 };
-enum class key_use : std::int32_t { signing = 225, encryption = 226 };
-enum class message_kind : std::int32_t { hardware_inventory = 1, software_inventory = 2, state_message = 3,
-    status_message = 4, discovery_data = 5, software_metering = 6, collected_file = 7, first_of_caller = 1024 };
-enum class no_pki_certificate : std::int32_t { not_used = 449, none_matches = 450, several_match = 451 };
-enum class oaep_digest : std::int32_t { sha1 = 97, sha256 = 98 };
-enum class party : std::int32_t { none = 0, own_signing = 737, own_encryption = 738, management_point_signing = 739,
-    management_point_encryption = 740, client = 741, end_entity = 742, authority = 743, site_server_signing = 744,
-    site_encryption = 745, site = 746, trusted_root = 747, client_encryption = 748 };
-enum class path_purpose : std::int32_t { client_authentication = 289, server_authentication = 290 };
-enum class provider : std::int32_t { default_ = 0, aws_lc = 33, portable = 34 };
-enum class recipient_identifier : std::int32_t { issuer_and_serial_number = 961, subject_key_identifier = 962 };
-enum class rejection : std::int32_t { unreadable = 353, issuer_not_listed = 354, other_store = 355, not_valid = 356,
-    private_key_not_accessible = 357, no_client_authentication = 358, criterion_not_met = 359, no_computer_name = 360,
-    shorter_validity = 361, one_of_several = 362 };
-enum class revocation : std::int32_t { not_checked = 257, checked = 258 };
-enum class several_matches : std::int32_t { longest_validity = 321, fail = 322 };
-enum class signature_scheme : std::int32_t { pkcs1_sha1 = 161, pkcs1_sha256 = 162, pkcs1_sha384 = 163, pkcs1_sha512 =
-    164, pss_sha256 = 165, ecdsa_p256_sha256 = 166, ecdsa_p256_sha384 = 167, ecdsa_p384_sha256 = 168, ecdsa_p384_sha384
-    = 169 };
-enum class signed_form : std::int32_t { client_id = 1057, payload = 1058, registration_request = 1059 };
-enum class site_data_kind : std::int32_t { policy = 1, first_of_caller = 1024 };
-enum class site_data_target_kind : std::int32_t { all = 801, collection = 802, client = 803 };
-enum class site_key_file_kind : std::int32_t { key_for_parent = 676, key_for_child = 677, child_keys = 678, parent_keys
-    = 679 };
-enum class site_key_outcome : std::int32_t { added = 641, unchanged = 642, confirmed = 643, rolled_over = 644, replaced
-    = 645 };
-enum class site_relation : std::int32_t { parent = 577, child = 578, top = 579 };
-enum class site_token_kind : std::int32_t { content_access = 1313, client_authentication = 1314, bulk_registration =
-    1315 };
-enum class status : std::int32_t { ok = 0, invalid_argument = 1, internal = 2, unsupported = 3, too_large = 4, random =
-    5, external_key = 6, malformed = 10, not_der = 11, algorithm_not_accepted = 12, key_rejected = 13,
-    key_type_not_supported = 14, key_too_small = 15, wrong_password = 16, password_cost = 17, not_supported = 18,
-    signature_invalid = 20, decrypt = 21, signed_attributes = 22, signer_mismatch = 23, certificate_not_yet_valid = 30,
-    certificate_expired = 31, certificate_usage = 32, key_mismatch = 33, name_not_single_byte = 34, unknown_issuer = 35,
-    path_invalid = 36, revoked = 37, no_certificate = 38, several_certificates = 39, no_recipients = 40,
-    too_many_recipients = 41, duplicate_recipient = 42, not_a_recipient = 43, unsigned_ = 50, sha1_not_accepted = 51,
-    not_encrypted = 52, unknown_sender = 53, blocked_sender = 54, not_intended_recipient = 55, stale = 56,
-    sent_in_future = 57, replayed = 58, seen_messages_full = 59, context_missing = 60, already_registered = 61,
-    store_unavailable = 62, envelope_mismatch = 63, unapproved_sender = 64, hash_mismatch = 65, no_trusted_root_key =
-    70, root_key_mismatch = 71, key_conflict = 72, first_management_point_not_accepted = 73, endorsement_not_yet_valid =
-    74, endorsement_expired = 75, endorsement_mismatch = 76, site_mismatch = 77, host_mismatch = 78,
-    endorsement_too_deep = 79, rollback = 80, endorsement_conflict = 81, unknown_management_point = 82,
-    no_site_signing_certificate = 83, stored_foreign = 90, stored_damaged = 91, version_not_supported = 92, storage =
-    93, challenge_invalid = 100, challenge_expired = 101, key_already_registered = 102, reply_mismatch = 103,
-    site_key_unknown = 110, site_key_retired = 111, secure_key_exchange_required = 112, duplicate_site = 113,
-    replication_gap = 114, replication_conflict = 115, number_exhausted = 116, site_key_stolen = 117, site_key_unvouched
-    = 118, suite_not_accepted = 120, key_confirmation = 121, record_reflected = 122, record_missing = 123,
-    channel_closed = 124, channel_truncated = 125, cookie_invalid = 126, channel_ended = 127, policy_conflict = 140,
-    policy_body_mismatch = 141, policy_not_assigned = 142, content_name = 143, content_kind = 144, content_changed =
-    145, content_mismatch = 146, cancelled = 147, fetch_in_progress = 148, target_exists = 149, content_key_mismatch =
-    150, token_signer_unknown = 160, token_signer_retired = 161, token_issuer_mismatch = 162, token_kind_mismatch = 163,
-    token_blocked = 164, token_used_up = 165, token_not_holder = 166, token_lifetime = 167, key_set_stale = 168,
-    certificate_not_issued = 169, certificate_blocked = 170, no_issuing_authority = 171, authentication_too_weak = 172,
-    access_denied = 176 };
-enum class trust_outcome : std::int32_t { set = 545, set_by_first_management_point = 546, unchanged = 547, raised = 548,
-    replaced = 549 };
-enum class trust_source : std::int32_t { first_management_point = 513, directory_service = 514, client_push = 515,
-    pre_provisioned = 516 };
+/** `CMCRYPTO_ACCESS_MISS_...` */ enum class access_miss : std::int32_t { not_deployed = 1377, no_role = 1378,
+    out_of_scope = 1379, out_of_collections = 1380, assigned_collection = 1381, across_assignments = 1382 };
+/** `CMCRYPTO_AGREEMENT_...` */ enum class agreement_algorithm : std::int32_t { x25519 = 193, p256 = 194 };
+/** `CMCRYPTO_APPROVAL_...` */ enum class approval : std::int32_t { manual = 481, automatic = 482, none = 483 };
+/** `CMCRYPTO_AUTHENTICATION_LEVEL_...` */ enum class authentication_level : std::int32_t { windows = 1217, certificate
+    = 1218, windows_hello = 1219 };
+/** `CMCRYPTO_BLOCK_REASON_...` */ enum class block_reason : std::int32_t { unspecified = 0, key_compromise = 1153,
+    superseded = 1154, cessation_of_operation = 1155, privilege_withdrawn = 1156 };
+/** `CMCRYPTO_CHANNEL_RECEIVED_...` */ enum class channel_received : std::int32_t { data = 769, closed = 770 };
+/** `CMCRYPTO_CHANNEL_SUITE_...` */ enum class channel_suite : std::int32_t { x25519 = 1, p256 = 2 };
+/** `CMCRYPTO_CLIENT_AUTHENTICATION_...` */ enum class client_authentication : std::int32_t { pki = 417, self_signed =
+    418, none = 419 };
+/** `CMCRYPTO_CLIENT_COMMUNICATION_...` */ enum class client_communication : std::int32_t { https_only = 385,
+    https_or_http_use_pki = 386, https_or_http = 387 };
+/** `CMCRYPTO_CONTENT_DIFFERENCE_...` */ enum class content_difference_kind : std::int32_t { missing = 1281, extra =
+    1282, kind = 1283, size = 1284, hash = 1285 };
+/** `CMCRYPTO_CONTINUITY_...` */ enum class continuity : std::int32_t { next = 705, new_key = 706, restarted = 707 };
+/** `CMCRYPTO_DECISION_...` */ enum class decision : std::int32_t { allowed = 1249, allowed_by_exclusion = 1250, denied
+    = 1251, denied_expired = 1252 };
+/** `CMCRYPTO_DIGEST_...` */ enum class digest_algorithm : std::int32_t { sha1 = 65, sha256 = 66, sha384 = 67, sha512 =
+    68 };
+/** `CMCRYPTO_ENTRA_TOKEN_KIND_...` */ enum class entra_token_kind : std::int32_t { user = 1345, device = 1346,
+    application = 1347 };
+/** `CMCRYPTO_HASH_OF_...` */ enum class hash_of : std::int32_t { message = 993, content = 994 };
+/** `CMCRYPTO_ISSUED_PROFILE_...` */ enum class issued_profile : std::int32_t { role_ssl = 1121, site_system = 1122,
+    distribution_point = 1123, token_signing = 1124 };
+/** `CMCRYPTO_ISSUED_USE_...` */ enum class issued_use : std::int32_t { server = 1185, client = 1186, token_signing =
+    1187 };
+/** `CMCRYPTO_KEY_TYPE_...` */ enum class key_type : std::int32_t { rsa = 129, ec_p256 = 130, ec_p384 = 131 };
+/** `CMCRYPTO_KEY_USE_...` */ enum class key_use : std::int32_t { signing = 225, encryption = 226 };
+/** `CMCRYPTO_MESSAGE_KIND_...` */ enum class message_kind : std::int32_t { hardware_inventory = 1, software_inventory =
+    2, state_message = 3, status_message = 4, discovery_data = 5, software_metering = 6, collected_file = 7,
+    first_of_caller = 1024 };
+/** `CMCRYPTO_NO_PKI_CERTIFICATE_...` */ enum class no_pki_certificate : std::int32_t { not_used = 449, none_matches =
+    450, several_match = 451 };
+/** `CMCRYPTO_OAEP_...` */ enum class oaep_digest : std::int32_t { sha1 = 97, sha256 = 98 };
+/** `CMCRYPTO_PARTY_...` */ enum class party : std::int32_t { none = 0, own_signing = 737, own_encryption = 738,
+    management_point_signing = 739, management_point_encryption = 740, client = 741, end_entity = 742, authority = 743,
+    site_server_signing = 744, site_encryption = 745, site = 746, trusted_root = 747, client_encryption = 748 };
+/** `CMCRYPTO_PATH_PURPOSE_...` */ enum class path_purpose : std::int32_t { client_authentication = 289,
+    server_authentication = 290 };
+/** `CMCRYPTO_PROVIDER_...` */ enum class provider : std::int32_t { default_ = 0, aws_lc = 33, portable = 34 };
+/** `CMCRYPTO_RECIPIENT_IDENTIFIER_...` */ enum class recipient_identifier : std::int32_t { issuer_and_serial_number =
+    961, subject_key_identifier = 962 };
+/** `CMCRYPTO_REJECTION_...` */ enum class rejection : std::int32_t { unreadable = 353, issuer_not_listed = 354,
+    other_store = 355, not_valid = 356, private_key_not_accessible = 357, no_client_authentication = 358,
+    criterion_not_met = 359, no_computer_name = 360, shorter_validity = 361, one_of_several = 362 };
+/** `CMCRYPTO_REVOCATION_...` */ enum class revocation : std::int32_t { not_checked = 257, checked = 258 };
+/** `CMCRYPTO_SEVERAL_MATCHES_...` */ enum class several_matches : std::int32_t { longest_validity = 321, fail = 322 };
+/** `CMCRYPTO_SIGNATURE_...` */ enum class signature_scheme : std::int32_t { pkcs1_sha1 = 161, pkcs1_sha256 = 162,
+    pkcs1_sha384 = 163, pkcs1_sha512 = 164, pss_sha256 = 165, ecdsa_p256_sha256 = 166, ecdsa_p256_sha384 = 167,
+    ecdsa_p384_sha256 = 168, ecdsa_p384_sha384 = 169 };
+/** `CMCRYPTO_SIGNED_FORM_...` */ enum class signed_form : std::int32_t { client_id = 1057, payload = 1058,
+    registration_request = 1059 };
+/** `CMCRYPTO_SITE_DATA_KIND_...` */ enum class site_data_kind : std::int32_t { policy = 1, first_of_caller = 1024 };
+/** `CMCRYPTO_SITE_DATA_TARGET_...` */ enum class site_data_target_kind : std::int32_t { all = 801, collection = 802,
+    client = 803 };
+/** `CMCRYPTO_SITE_KEY_FILE_KIND_...` */ enum class site_key_file_kind : std::int32_t { key_for_parent = 676,
+    key_for_child = 677, child_keys = 678, parent_keys = 679 };
+/** `CMCRYPTO_SITE_KEY_OUTCOME_...` */ enum class site_key_outcome : std::int32_t { added = 641, unchanged = 642,
+    confirmed = 643, rolled_over = 644, replaced = 645 };
+/** `CMCRYPTO_SITE_RELATION_...` */ enum class site_relation : std::int32_t { parent = 577, child = 578, top = 579 };
+/** `CMCRYPTO_SITE_TOKEN_KIND_...` */ enum class site_token_kind : std::int32_t { content_access = 1313,
+    client_authentication = 1314, bulk_registration = 1315 };
+/** `CMCRYPTO_ERROR_...` */ enum class status : std::int32_t { ok = 0, invalid_argument = 1, internal = 2, unsupported =
+    3, too_large = 4, random = 5, external_key = 6, malformed = 10, not_der = 11, algorithm_not_accepted = 12,
+    key_rejected = 13, key_type_not_supported = 14, key_too_small = 15, wrong_password = 16, password_cost = 17,
+    not_supported = 18, signature_invalid = 20, decrypt = 21, signed_attributes = 22, signer_mismatch = 23,
+    certificate_not_yet_valid = 30, certificate_expired = 31, certificate_usage = 32, key_mismatch = 33,
+    name_not_single_byte = 34, unknown_issuer = 35, path_invalid = 36, revoked = 37, no_certificate = 38,
+    several_certificates = 39, no_recipients = 40, too_many_recipients = 41, duplicate_recipient = 42, not_a_recipient =
+    43, unsigned_ = 50, sha1_not_accepted = 51, not_encrypted = 52, unknown_sender = 53, blocked_sender = 54,
+    not_intended_recipient = 55, stale = 56, sent_in_future = 57, replayed = 58, seen_messages_full = 59,
+    context_missing = 60, already_registered = 61, store_unavailable = 62, envelope_mismatch = 63, unapproved_sender =
+    64, hash_mismatch = 65, no_trusted_root_key = 70, root_key_mismatch = 71, key_conflict = 72,
+    first_management_point_not_accepted = 73, endorsement_not_yet_valid = 74, endorsement_expired = 75,
+    endorsement_mismatch = 76, site_mismatch = 77, host_mismatch = 78, endorsement_too_deep = 79, rollback = 80,
+    endorsement_conflict = 81, unknown_management_point = 82, no_site_signing_certificate = 83, stored_foreign = 90,
+    stored_damaged = 91, version_not_supported = 92, storage = 93, challenge_invalid = 100, challenge_expired = 101,
+    key_already_registered = 102, reply_mismatch = 103, site_key_unknown = 110, site_key_retired = 111,
+    secure_key_exchange_required = 112, duplicate_site = 113, replication_gap = 114, replication_conflict = 115,
+    number_exhausted = 116, site_key_stolen = 117, site_key_unvouched = 118, suite_not_accepted = 120, key_confirmation
+    = 121, record_reflected = 122, record_missing = 123, channel_closed = 124, channel_truncated = 125, cookie_invalid =
+    126, channel_ended = 127, policy_conflict = 140, policy_body_mismatch = 141, policy_not_assigned = 142, content_name
+    = 143, content_kind = 144, content_changed = 145, content_mismatch = 146, cancelled = 147, fetch_in_progress = 148,
+    target_exists = 149, content_key_mismatch = 150, token_signer_unknown = 160, token_signer_retired = 161,
+    token_issuer_mismatch = 162, token_kind_mismatch = 163, token_blocked = 164, token_used_up = 165, token_not_holder =
+    166, token_lifetime = 167, key_set_stale = 168, certificate_not_issued = 169, certificate_blocked = 170,
+    no_issuing_authority = 171, authentication_too_weak = 172, access_denied = 176 };
+/** `CMCRYPTO_TRUST_OUTCOME_...` */ enum class trust_outcome : std::int32_t { set = 545, set_by_first_management_point =
+    546, unchanged = 547, raised = 548, replaced = 549 };
+/** `CMCRYPTO_TRUST_SOURCE_...` */ enum class trust_source : std::int32_t { first_management_point = 513,
+    directory_service = 514, client_push = 515, pre_provisioned = 516 };
 // end
 
 /// The number that C has for a constant, for the fields of structures.
@@ -320,10 +334,8 @@ struct moment {};
 struct span {};
 
 // generated: handles
-#define CMCRYPTO_HANDLE(name) \
-    template <> struct handle_of<cmcrypto_##name> : std::true_type { \
-        static void free(cmcrypto_##name *owned) noexcept { cmcrypto_##name##_free(owned); } \
-    };
+#define CMCRYPTO_HANDLE(name) template <> struct handle_of<cmcrypto_##name> : std::true_type { \
+    static void free(cmcrypto_##name *owned) noexcept { cmcrypto_##name##_free(owned); } };
 CMCRYPTO_HANDLE(administrator_account) CMCRYPTO_HANDLE(administrator_challenges) CMCRYPTO_HANDLE(administrator_policy)
     CMCRYPTO_HANDLE(agreement_key) CMCRYPTO_HANDLE(buffer) CMCRYPTO_HANDLE(bulk_token_uses) CMCRYPTO_HANDLE(certificate)
     CMCRYPTO_HANDLE(certificate_candidates) CMCRYPTO_HANDLE(certificate_criteria) CMCRYPTO_HANDLE(certificate_evidence)
@@ -353,79 +365,71 @@ CMCRYPTO_HANDLE(administrator_account) CMCRYPTO_HANDLE(administrator_challenges)
 // end
 
 // generated: numbers
-#define CMCRYPTO_NUMBERS(name, ...) \
-    template <> struct numbers_of<&cmcrypto_##name> { \
-        using are = types<__VA_ARGS__>; \
-    };
-CMCRYPTO_NUMBERS(status_text, status) CMCRYPTO_NUMBERS(provider_name, provider) CMCRYPTO_NUMBERS(random_fill, provider)
-    CMCRYPTO_NUMBERS(digest_output_len, digest_algorithm) CMCRYPTO_NUMBERS(digest, digest_algorithm)
-    CMCRYPTO_NUMBERS(hasher_new, digest_algorithm) CMCRYPTO_NUMBERS(aes_gcm_seal_in_place, provider)
-    CMCRYPTO_NUMBERS(aes_gcm_open_in_place, provider) CMCRYPTO_NUMBERS(agreement_public_key_len, agreement_algorithm)
-    CMCRYPTO_NUMBERS(agreement_key_generate, provider, agreement_algorithm)
-    CMCRYPTO_NUMBERS(agreement_key_from_private_bytes, provider, agreement_algorithm)
-    CMCRYPTO_NUMBERS(agreement_key_algorithm, agreement_algorithm) CMCRYPTO_NUMBERS(agreement_public_key_to_spki_der,
-    agreement_algorithm) CMCRYPTO_NUMBERS(agreement_public_key_from_spki_der, agreement_algorithm)
-    CMCRYPTO_NUMBERS(private_key_generate, provider, plain) CMCRYPTO_NUMBERS(private_key_from_pkcs8_der, provider)
-    CMCRYPTO_NUMBERS(private_key_from_encrypted_pkcs8_der, provider) CMCRYPTO_NUMBERS(private_key_from_pkcs1_der,
-    provider) CMCRYPTO_NUMBERS(private_key_from_pem, provider) CMCRYPTO_NUMBERS(private_key_provider, provider)
-    CMCRYPTO_NUMBERS(private_key_sign, signature_scheme) CMCRYPTO_NUMBERS(private_key_sign_digest, signature_scheme)
-    CMCRYPTO_NUMBERS(private_key_decrypt_oaep, oaep_digest) CMCRYPTO_NUMBERS(public_key_from_spki_der, provider)
-    CMCRYPTO_NUMBERS(public_key_from_spki_pem, provider) CMCRYPTO_NUMBERS(public_key_from_capi_blob, provider)
-    CMCRYPTO_NUMBERS(public_key_equals, truth) CMCRYPTO_NUMBERS(public_key_verify, signature_scheme)
-    CMCRYPTO_NUMBERS(public_key_verify_digest, signature_scheme) CMCRYPTO_NUMBERS(public_key_verify_legacy,
-    signature_scheme) CMCRYPTO_NUMBERS(public_key_verify_digest_legacy, signature_scheme)
-    CMCRYPTO_NUMBERS(public_key_encrypt_oaep, oaep_digest) CMCRYPTO_NUMBERS(certificate_from_der, provider)
-    CMCRYPTO_NUMBERS(certificate_from_pem, provider) CMCRYPTO_NUMBERS(certificate_check_use, key_use)
-    CMCRYPTO_NUMBERS(certificate_names_are_single_byte, truth) CMCRYPTO_NUMBERS(certificate_equals, truth)
-    CMCRYPTO_NUMBERS(self_signed, key_use) CMCRYPTO_NUMBERS(verify_path, path_purpose, revocation)
-    CMCRYPTO_NUMBERS(certificate_criteria_set_several_matches, several_matches)
-    CMCRYPTO_NUMBERS(certificate_candidates_add, truth) CMCRYPTO_NUMBERS(select_certificate, provider, revocation)
-    CMCRYPTO_NUMBERS(certificate_selection_rejection, rejection, status) CMCRYPTO_NUMBERS(choose_client_certificate,
-    provider, client_communication, revocation, moment, client_authentication, no_pki_certificate)
-    CMCRYPTO_NUMBERS(signing_identity_load_or_make, provider, moment, moment, truth)
-    CMCRYPTO_NUMBERS(client_directory_register, truth, truth) CMCRYPTO_NUMBERS(client_directory_set_blocked, truth)
-    CMCRYPTO_NUMBERS(client_directory_find, truth, truth) CMCRYPTO_NUMBERS(registration_challenges_new, provider)
-    CMCRYPTO_NUMBERS(registration_challenges_with_secret, provider) CMCRYPTO_NUMBERS(registration_request_new,
-    digest_algorithm) CMCRYPTO_NUMBERS(registration_request_renewal, digest_algorithm) CMCRYPTO_NUMBERS(registrar_new,
-    approval) CMCRYPTO_NUMBERS(registrar_register, truth) CMCRYPTO_NUMBERS(site_data_terms_starting, moment, span)
-    CMCRYPTO_NUMBERS(site_data_terms_following, moment, span) CMCRYPTO_NUMBERS(site_signer_expiry_warning, moment,
-    truth) CMCRYPTO_NUMBERS(site_public_key_new, truth) CMCRYPTO_NUMBERS(site_public_key_from_hex, provider, truth)
-    CMCRYPTO_NUMBERS(site_public_key_from_file, provider, truth) CMCRYPTO_NUMBERS(site_public_key_equals, truth)
-    CMCRYPTO_NUMBERS(site_exchange_key_generate, provider, plain) CMCRYPTO_NUMBERS(site_key_proof_verify, provider)
-    CMCRYPTO_NUMBERS(trust_store_from_bytes, provider) CMCRYPTO_NUMBERS(trust_store_learn_trusted_root_key,
-    trust_source, trust_outcome) CMCRYPTO_NUMBERS(trust_store_replace_trusted_root_key, trust_source)
-    CMCRYPTO_NUMBERS(trust_store_site_signing_certificate_source, trust_source)
-    CMCRYPTO_NUMBERS(trust_store_learn_site_signing_certificate, trust_source, moment, trust_outcome)
-    CMCRYPTO_NUMBERS(trust_store_replace_site_signing_certificate, trust_source)
-    CMCRYPTO_NUMBERS(trust_store_forget_site_signing_certificate, truth) CMCRYPTO_NUMBERS(trust_store_file_new,
-    provider) CMCRYPTO_NUMBERS(secret_policy_new, provider) CMCRYPTO_NUMBERS(content_terms_following, moment, span)
-    CMCRYPTO_NUMBERS(content_differences_get, content_difference_kind) CMCRYPTO_NUMBERS(content_encryption_new,
-    provider) CMCRYPTO_NUMBERS(content_key_wrap_under_password, provider)
-    CMCRYPTO_NUMBERS(content_key_unwrap_with_password, provider) CMCRYPTO_NUMBERS(content_encryption_of_user_state,
-    provider) CMCRYPTO_NUMBERS(client_with_digest, digest_algorithm) CMCRYPTO_NUMBERS(client_seal, message_kind)
-    CMCRYPTO_NUMBERS(client_seal_to_certificates, message_kind) CMCRYPTO_NUMBERS(seen_messages_insert_if_new, truth)
-    CMCRYPTO_NUMBERS(management_point_with_max_content_len, message_kind) CMCRYPTO_NUMBERS(site_directory_from_bytes,
-    provider) CMCRYPTO_NUMBERS(site_directory_learn_from_directory_service, site_relation, moment, site_key_outcome)
-    CMCRYPTO_NUMBERS(site_directory_learn_from_site_itself, provider, site_relation, moment, site_key_outcome)
-    CMCRYPTO_NUMBERS(site_directory_learn_endorsed, moment, site_key_outcome)
-    CMCRYPTO_NUMBERS(site_directory_accept_operational_key, moment, site_key_outcome)
-    CMCRYPTO_NUMBERS(site_directory_join_by_their_own_word, provider) CMCRYPTO_NUMBERS(site_key_file_from_der, provider)
-    CMCRYPTO_NUMBERS(site_key_file_name, site_key_file_kind) CMCRYPTO_NUMBERS(read_exchange_key, provider)
-    CMCRYPTO_NUMBERS(site_directory_import_exchange_key, site_relation, moment, site_key_outcome)
-    CMCRYPTO_NUMBERS(site_key_import_outcome, site_key_outcome) CMCRYPTO_NUMBERS(site_directory_export_key_file,
-    site_key_file_kind) CMCRYPTO_NUMBERS(replication_verify_file, moment, plain)
-    CMCRYPTO_NUMBERS(channel_cookies_generate, provider) CMCRYPTO_NUMBERS(channel_is_cookie_demand, truth)
-    CMCRYPTO_NUMBERS(channel_initiator_start, channel_suite) CMCRYPTO_NUMBERS(channel_receiver_open, moment,
-    channel_received) CMCRYPTO_NUMBERS(compatibility_encrypt, recipient_identifier)
-    CMCRYPTO_NUMBERS(compatibility_decrypt, hash_of) CMCRYPTO_NUMBERS(compatibility_sign, signed_form)
-    CMCRYPTO_NUMBERS(compatibility_verify, signed_form) CMCRYPTO_NUMBERS(utf16_encode, truth, truth)
-    CMCRYPTO_NUMBERS(issuing_authority_block, block_reason) CMCRYPTO_NUMBERS(issuing_authority_block_serial,
-    block_reason) CMCRYPTO_NUMBERS(issuing_verifier_verify, issued_use, revocation)
-    CMCRYPTO_NUMBERS(entra_keys_from_jwks, provider) CMCRYPTO_NUMBERS(entra_verifier_verify, entra_token_kind)
-    CMCRYPTO_NUMBERS(entra_token_has_scope, truth) CMCRYPTO_NUMBERS(entra_token_has_role, truth)
-    CMCRYPTO_NUMBERS(administrator_challenges_new, provider) CMCRYPTO_NUMBERS(signed_in_level, moment,
-    authentication_level) CMCRYPTO_NUMBERS(administrator_policy_change, authentication_level)
-#undef CMCRYPTO_NUMBERS
+#define CMCRYPTO_N(name, ...) template <> struct numbers_of<&cmcrypto_##name> { \
+    using are = types<__VA_ARGS__>; };
+CMCRYPTO_N(status_text, status) CMCRYPTO_N(provider_name, provider) CMCRYPTO_N(random_fill, provider)
+    CMCRYPTO_N(digest_output_len, digest_algorithm) CMCRYPTO_N(digest, digest_algorithm) CMCRYPTO_N(hasher_new,
+    digest_algorithm) CMCRYPTO_N(aes_gcm_seal_in_place, provider) CMCRYPTO_N(aes_gcm_open_in_place, provider)
+    CMCRYPTO_N(agreement_public_key_len, agreement_algorithm) CMCRYPTO_N(agreement_key_generate, provider,
+    agreement_algorithm) CMCRYPTO_N(agreement_key_from_private_bytes, provider, agreement_algorithm)
+    CMCRYPTO_N(agreement_key_algorithm, agreement_algorithm) CMCRYPTO_N(agreement_public_key_to_spki_der,
+    agreement_algorithm) CMCRYPTO_N(agreement_public_key_from_spki_der, agreement_algorithm)
+    CMCRYPTO_N(private_key_generate, provider, plain) CMCRYPTO_N(private_key_from_pkcs8_der, provider)
+    CMCRYPTO_N(private_key_from_encrypted_pkcs8_der, provider) CMCRYPTO_N(private_key_from_pkcs1_der, provider)
+    CMCRYPTO_N(private_key_from_pem, provider) CMCRYPTO_N(private_key_provider, provider) CMCRYPTO_N(private_key_sign,
+    signature_scheme) CMCRYPTO_N(private_key_sign_digest, signature_scheme) CMCRYPTO_N(private_key_decrypt_oaep,
+    oaep_digest) CMCRYPTO_N(public_key_from_spki_der, provider) CMCRYPTO_N(public_key_from_spki_pem, provider)
+    CMCRYPTO_N(public_key_from_capi_blob, provider) CMCRYPTO_N(public_key_equals, truth) CMCRYPTO_N(public_key_verify,
+    signature_scheme) CMCRYPTO_N(public_key_verify_digest, signature_scheme) CMCRYPTO_N(public_key_verify_legacy,
+    signature_scheme) CMCRYPTO_N(public_key_verify_digest_legacy, signature_scheme) CMCRYPTO_N(public_key_encrypt_oaep,
+    oaep_digest) CMCRYPTO_N(certificate_from_der, provider) CMCRYPTO_N(certificate_from_pem, provider)
+    CMCRYPTO_N(certificate_check_use, key_use) CMCRYPTO_N(certificate_names_are_single_byte, truth)
+    CMCRYPTO_N(certificate_equals, truth) CMCRYPTO_N(self_signed, key_use) CMCRYPTO_N(verify_path, path_purpose,
+    revocation) CMCRYPTO_N(certificate_criteria_set_several_matches, several_matches)
+    CMCRYPTO_N(certificate_candidates_add, truth) CMCRYPTO_N(select_certificate, provider, revocation)
+    CMCRYPTO_N(certificate_selection_rejection, rejection, status) CMCRYPTO_N(choose_client_certificate, provider,
+    client_communication, revocation, moment, client_authentication, no_pki_certificate)
+    CMCRYPTO_N(signing_identity_load_or_make, provider, moment, moment, truth) CMCRYPTO_N(client_directory_register,
+    truth, truth) CMCRYPTO_N(client_directory_set_blocked, truth) CMCRYPTO_N(client_directory_find, truth, truth)
+    CMCRYPTO_N(registration_challenges_new, provider) CMCRYPTO_N(registration_challenges_with_secret, provider)
+    CMCRYPTO_N(registration_request_new, digest_algorithm) CMCRYPTO_N(registration_request_renewal, digest_algorithm)
+    CMCRYPTO_N(registrar_new, approval) CMCRYPTO_N(registrar_register, truth) CMCRYPTO_N(site_data_terms_starting,
+    moment, span) CMCRYPTO_N(site_data_terms_following, moment, span) CMCRYPTO_N(site_signer_expiry_warning, moment,
+    truth) CMCRYPTO_N(site_public_key_new, truth) CMCRYPTO_N(site_public_key_from_hex, provider, truth)
+    CMCRYPTO_N(site_public_key_from_file, provider, truth) CMCRYPTO_N(site_public_key_equals, truth)
+    CMCRYPTO_N(site_exchange_key_generate, provider, plain) CMCRYPTO_N(site_key_proof_verify, provider)
+    CMCRYPTO_N(trust_store_from_bytes, provider) CMCRYPTO_N(trust_store_learn_trusted_root_key, trust_source,
+    trust_outcome) CMCRYPTO_N(trust_store_replace_trusted_root_key, trust_source)
+    CMCRYPTO_N(trust_store_site_signing_certificate_source, trust_source)
+    CMCRYPTO_N(trust_store_learn_site_signing_certificate, trust_source, moment, trust_outcome)
+    CMCRYPTO_N(trust_store_replace_site_signing_certificate, trust_source)
+    CMCRYPTO_N(trust_store_forget_site_signing_certificate, truth) CMCRYPTO_N(trust_store_file_new, provider)
+    CMCRYPTO_N(secret_policy_new, provider) CMCRYPTO_N(content_terms_following, moment, span)
+    CMCRYPTO_N(content_differences_get, content_difference_kind) CMCRYPTO_N(content_encryption_new, provider)
+    CMCRYPTO_N(content_key_wrap_under_password, provider) CMCRYPTO_N(content_key_unwrap_with_password, provider)
+    CMCRYPTO_N(content_encryption_of_user_state, provider) CMCRYPTO_N(client_with_digest, digest_algorithm)
+    CMCRYPTO_N(client_seal, message_kind) CMCRYPTO_N(client_seal_to_certificates, message_kind)
+    CMCRYPTO_N(seen_messages_insert_if_new, truth) CMCRYPTO_N(management_point_with_max_content_len, message_kind)
+    CMCRYPTO_N(site_directory_from_bytes, provider) CMCRYPTO_N(site_directory_learn_from_directory_service,
+    site_relation, moment, site_key_outcome) CMCRYPTO_N(site_directory_learn_from_site_itself, provider, site_relation,
+    moment, site_key_outcome) CMCRYPTO_N(site_directory_learn_endorsed, moment, site_key_outcome)
+    CMCRYPTO_N(site_directory_accept_operational_key, moment, site_key_outcome)
+    CMCRYPTO_N(site_directory_join_by_their_own_word, provider) CMCRYPTO_N(site_key_file_from_der, provider)
+    CMCRYPTO_N(site_key_file_name, site_key_file_kind) CMCRYPTO_N(read_exchange_key, provider)
+    CMCRYPTO_N(site_directory_import_exchange_key, site_relation, moment, site_key_outcome)
+    CMCRYPTO_N(site_key_import_outcome, site_key_outcome) CMCRYPTO_N(site_directory_export_key_file, site_key_file_kind)
+    CMCRYPTO_N(replication_verify_file, moment, plain) CMCRYPTO_N(channel_cookies_generate, provider)
+    CMCRYPTO_N(channel_is_cookie_demand, truth) CMCRYPTO_N(channel_initiator_start, channel_suite)
+    CMCRYPTO_N(channel_receiver_open, moment, channel_received) CMCRYPTO_N(compatibility_encrypt, recipient_identifier)
+    CMCRYPTO_N(compatibility_decrypt, hash_of) CMCRYPTO_N(compatibility_sign, signed_form)
+    CMCRYPTO_N(compatibility_verify, signed_form) CMCRYPTO_N(utf16_encode, truth, truth)
+    CMCRYPTO_N(issuing_authority_block, block_reason) CMCRYPTO_N(issuing_authority_block_serial, block_reason)
+    CMCRYPTO_N(issuing_verifier_verify, issued_use, revocation) CMCRYPTO_N(entra_keys_from_jwks, provider)
+    CMCRYPTO_N(entra_verifier_verify, entra_token_kind) CMCRYPTO_N(entra_token_has_scope, truth)
+    CMCRYPTO_N(entra_token_has_role, truth) CMCRYPTO_N(administrator_challenges_new, provider)
+    CMCRYPTO_N(signed_in_level, moment, authentication_level) CMCRYPTO_N(administrator_policy_change,
+    authentication_level)
+#undef CMCRYPTO_N
 // end
 
 template <class R, class = void> struct element {
@@ -455,15 +459,16 @@ inline constexpr bool is_seen = std::is_const_v<B>
 template <class B> class view {
 public:
     constexpr view() noexcept = default;
-    constexpr view(std::nullptr_t) noexcept {}
-    constexpr view(B *data, std::size_t size) noexcept : data_(data), size_(size) {}
+    constexpr view(std::nullptr_t) noexcept {} ///< None.
+    constexpr view(B *data, std::size_t size) noexcept : data_(data), size_(size) {} ///< `size` of them.
+    /// Those of what has data() and size().
     template <class R, std::enable_if_t<detail::is_seen<R, B>, int> = 0>
     view(R &&range) noexcept : data_(reinterpret_cast<B *>(std::data(range))), size_(std::size(range))
     {
     }
 
-    constexpr B *data() const noexcept { return data_; }
-    constexpr std::size_t size() const noexcept { return size_; }
+    constexpr B *data() const noexcept { return data_; } ///< The first.
+    constexpr std::size_t size() const noexcept { return size_; } ///< How many.
     /// The same as text, which may have anything in it.
     std::string_view characters() const noexcept
     {
@@ -475,16 +480,16 @@ private:
     std::size_t size_ = 0;
 };
 
-using bytes_view = view<const std::uint8_t>;
-using mutable_bytes = view<std::uint8_t>;
-using mutable_text = view<char>;
+using bytes_view = view<const std::uint8_t>; ///< To be read.
+using mutable_bytes = view<std::uint8_t>; ///< To be written to.
+using mutable_text = view<char>; ///< To be written to, with a NUL after the text.
 
 /// Text that ends with a NUL. One with another NUL in it is refused by every function, as text that is not UTF-8 is.
 class text {
 public:
-    constexpr text(std::nullptr_t) noexcept {}
-    constexpr text(const char *characters) noexcept : characters_(characters) {}
-    text(const std::string &string) noexcept : characters_(whole(string)) {}
+    constexpr text(std::nullptr_t) noexcept {} ///< None.
+    constexpr text(const char *characters) noexcept : characters_(characters) {} ///< As it is.
+    text(const std::string &string) noexcept : characters_(whole(string)) {} ///< The string's.
 #ifdef _WIN32
     text(const std::filesystem::path &path)
     {
@@ -495,8 +500,8 @@ public:
     }
     const char *c_str() const noexcept { return characters_ != nullptr || utf8_.empty() ? characters_ : utf8_.c_str(); }
 #else
-    text(const std::filesystem::path &path) noexcept : characters_(whole(path.native())) {}
-    constexpr const char *c_str() const noexcept { return characters_; }
+    text(const std::filesystem::path &path) noexcept : characters_(whole(path.native())) {} ///< The path's, as UTF-8.
+    constexpr const char *c_str() const noexcept { return characters_; } ///< As C takes it.
 #endif
 
 private:
@@ -521,7 +526,8 @@ public:
     constexpr handle() noexcept = default;
     /// Takes what C gave, to free it.
     constexpr explicit handle(T *owned) noexcept : pointer_(owned) {}
-    constexpr handle(handle &&other) noexcept : pointer_(other.release()) {}
+    constexpr handle(handle &&other) noexcept : pointer_(other.release()) {} ///< `other` is empty then.
+    /// Frees what is held; `other` is empty then.
     handle &operator=(handle &&other) noexcept
     {
         if (this != &other)
@@ -532,11 +538,12 @@ public:
     handle &operator=(const handle &) = delete;
     ~handle() { reset(); }
 
-    constexpr explicit operator bool() const noexcept { return pointer_ != nullptr; }
-    constexpr T *get() noexcept { return pointer_; }
-    constexpr const T *get() const noexcept { return pointer_; }
+    constexpr explicit operator bool() const noexcept { return pointer_ != nullptr; } ///< Whether there is one.
+    constexpr T *get() noexcept { return pointer_; } ///< Lent.
+    constexpr const T *get() const noexcept { return pointer_; } ///< Lent.
     /// For who frees it by C.
     [[nodiscard]] constexpr T *release() noexcept { return std::exchange(pointer_, nullptr); }
+    /// Frees what is held.
     void reset(T *owned = nullptr) noexcept
     {
         if (T *const held = std::exchange(pointer_, owned))
@@ -556,10 +563,11 @@ private:
 /// Bytes that the library made; wiped when they are freed.
 class buffer : public handle<cmcrypto_buffer> {
 public:
-    using handle::handle;
-    const std::uint8_t *data() const noexcept { return cmcrypto_buffer_data(get()); }
-    std::size_t size() const noexcept { return cmcrypto_buffer_len(get()); }
-    std::string_view characters() const noexcept { return bytes_view(data(), size()).characters(); }
+    buffer() noexcept = default; ///< None.
+    explicit buffer(cmcrypto_buffer *owned) noexcept : handle(owned) {} ///< Takes what C gave, to free it.
+    const std::uint8_t *data() const noexcept { return cmcrypto_buffer_data(get()); } ///< The first byte.
+    std::size_t size() const noexcept { return cmcrypto_buffer_len(get()); } ///< How many.
+    std::string_view characters() const noexcept { return bytes_view(*this).characters(); } ///< The same as text.
 };
 
 /// An array of handles, as functions take it.
@@ -582,25 +590,23 @@ public:
     explicit error(cmcrypto::status status) noexcept : status_(status), info_(make<cmcrypto_last_error_info>())
     {
         const std::string_view said = cmcrypto_status_text(number(status));
-        length_ = said.copy(text_.data(), text_.size() - separator.size() - 1);
-        const std::size_t before = length_ + separator.size();
+        detail_ = said.copy(text_.data(), text_.size() - separator.size() - 1);
+        const std::size_t after = detail_ + separator.size();
         std::size_t length = 0;
         // What is longer, as a path of many hundred bytes, is left out.
-        const auto told = cmcrypto_last_error_detail(text_.data() + before, text_.size() - before, &length);
+        const auto told = cmcrypto_last_error_detail(text_.data() + after, text_.size() - after, &length);
+        text_[detail_] = '\0';
         if (told == CMCRYPTO_OK && length != 0)
-            separator.copy(text_.data() + length_, separator.size());
-        else
-            text_[length_] = '\0';
-        has_detail_ = told == CMCRYPTO_OK && length != 0;
+            detail_ += separator.copy(text_.data() + detail_, separator.size());
         if (cmcrypto_last_error_get_info(&info_, sizeof info_) != CMCRYPTO_OK || info_.status != number(status))
             info_ = make<cmcrypto_last_error_info>();
     }
 
-    cmcrypto::status status() const noexcept { return status_; }
+    cmcrypto::status status() const noexcept { return status_; } ///< What the call returned.
     /// The text of the status, and the detail if there is one: a line for a log.
     const char *what() const noexcept override { return text_.data(); }
     /// `cmcrypto_last_error_detail`: empty if there is none, or it has more than about a thousand bytes.
-    const char *detail() const noexcept { return text_.data() + length_ + (has_detail_ ? separator.size() : 0); }
+    const char *detail() const noexcept { return text_.data() + detail_; }
     /// `cmcrypto_last_error_get_info`.
     const cmcrypto_last_error_info &info() const noexcept { return info_; }
     /// What to do about it.
@@ -610,9 +616,8 @@ private:
     static constexpr std::string_view separator = ": ";
 
     cmcrypto::status status_;
-    bool has_detail_ = false;
     cmcrypto_last_error_info info_;
-    std::size_t length_ = 0;
+    std::size_t detail_ = 0;
     std::array<char, 1024> text_;
 };
 
@@ -620,48 +625,25 @@ private:
 #pragma clang diagnostic pop
 #endif
 
-namespace detail {
-
-[[noreturn]] inline void fail(const error &why)
-{
-#ifdef CMCRYPTO_HPP_EXCEPTIONS
-    throw why;
-#else
-    std::fprintf(stderr, "cmcrypto: %s\n", why.what());
-    std::abort();
-#endif
-}
-
-} // namespace detail
-
 /// What a call gave, or why it failed.
 template <class T = nothing> class [[nodiscard]] result {
 public:
-    result(T value) : held_(std::in_place_index<0>, std::move(value)) {}
-    result(cmcrypto::error why) : held_(std::in_place_index<1>, why) {}
+    result(T value) : held_(std::in_place_index<0>, std::move(value)) {} ///< A success.
+    result(cmcrypto::error why) : held_(std::in_place_index<1>, why) {} ///< A failure.
 
-    explicit operator bool() const noexcept { return held_.index() == 0; }
+    explicit operator bool() const noexcept { return held_.index() == 0; } ///< Whether there is a value.
+    /// `ok`, or the error's.
     cmcrypto::status status() const noexcept
     {
         const auto *const why = std::get_if<1>(&held_);
         return why == nullptr ? cmcrypto::status::ok : why->status();
     }
     /// The value: throws the error if there is none.
-    T &value() &
-    {
-        require();
-        return *std::get_if<0>(&held_);
-    }
-    const T &value() const &
-    {
-        require();
-        return *std::get_if<0>(&held_);
-    }
-    T value() &&
-    {
-        require();
-        return std::move(*std::get_if<0>(&held_));
-    }
+    T &value() & { return require(), *std::get_if<0>(&held_); }
+    /// The same.
+    const T &value() const & { return require(), *std::get_if<0>(&held_); }
+    /// The same, moved out.
+    T value() && { return require(), std::move(*std::get_if<0>(&held_)); }
     /// The error. There must be one.
     const cmcrypto::error &error() const noexcept
     {
@@ -674,8 +656,15 @@ public:
 private:
     void require() const
     {
-        if (const auto *const why = std::get_if<1>(&held_))
-            detail::fail(*why);
+        const auto *const why = std::get_if<1>(&held_);
+        if (why == nullptr)
+            return;
+#ifdef CMCRYPTO_HPP_EXCEPTIONS
+        throw *why;
+#else
+        std::fprintf(stderr, "cmcrypto: %s\n", why->what());
+        std::abort();
+#endif
     }
 
     std::variant<T, cmcrypto::error> held_;
@@ -691,17 +680,14 @@ template <class A> inline constexpr bool is_null = std::is_same_v<bare<A>, std::
 
 // A slot is one or two parameters of C that belong together: an input, which says what it `takes`, or an output.
 
-template <std::size_t parameters = 1> struct input {
-    static constexpr bool is_input = true;
+template <bool is_given, std::size_t parameters> struct slot {
+    static constexpr bool is_input = is_given;
     static constexpr std::size_t width = parameters;
+    template <class A> static constexpr bool takes = !is_given;
     void settle() const noexcept {}
 };
-
-template <std::size_t parameters = 1> struct output {
-    static constexpr bool is_input = false;
-    static constexpr std::size_t width = parameters;
-    void settle() const noexcept {}
-};
+template <std::size_t parameters = 1> using input = slot<true, parameters>;
+template <std::size_t parameters = 1> using output = slot<false, parameters>;
 
 template <class View> struct view_in : input<2> {
     template <class A> static constexpr bool takes = std::is_convertible_v<A, View>;
@@ -1008,9 +994,9 @@ template <class N, class Slots, class P, class... Rest>
 struct slots_of<N, true, Slots, P, Rest...> : slots_of<N, false, Slots, Rest...> {};
 template <class N, class... S, class P, class... Rest> struct slots_of<N, false, types<S...>, P, Rest...> {
     using next = typename first_of<types<Rest..., void>>::is;
-    using slot = typename decltype(slot_of<P, next, typename first_of<N>::is>())::is;
+    using first = typename decltype(slot_of<P, next, typename first_of<N>::is>())::is;
     using numbers = std::conditional_t<has_meaning<P>, typename first_of<N>::others, N>;
-    using are = typename slots_of<numbers, slot::width == 2, types<S..., slot>, Rest...>::are;
+    using are = typename slots_of<numbers, first::width == 2, types<S..., first>, Rest...>::are;
 };
 
 /// Of void functions that take one handle there are no others than those that free it.
@@ -1060,34 +1046,26 @@ template <class R, class... S> struct plan {
     }();
     static constexpr auto outputs = [] {
         indexes<size> which;
-        std::size_t slot = 0;
-        ((S::is_input ? void() : which.add(slot), ++slot), ...);
+        std::size_t index = 0;
+        ((S::is_input ? void() : which.add(index), ++index), ...);
         return which;
     }();
     /// Of each parameter of C, which slot it is of; twice the slot, and one more if it is the second there.
     static constexpr auto parameters = [] {
         indexes<2 * size> which;
-        std::size_t slot = 0;
-        ((which.add(2 * slot), S::width == 2 ? which.add(2 * slot + 1) : void(), ++slot), ...);
+        std::size_t index = 0;
+        ((which.add(2 * index), S::width == 2 ? which.add(2 * index + 1) : void(), ++index), ...);
         return which;
     }();
 
-    template <std::size_t I, class A> static constexpr bool takes_at()
-    {
-        using slot = std::tuple_element_t<I, std::tuple<S...>>;
-        if constexpr (slot::is_input)
-            return slot::template takes<std::tuple_element_t<inputs.at[I], A>>;
-        else
-            return true;
-    }
     template <class A, std::size_t... I> static constexpr bool takes_all(std::index_sequence<I...>)
     {
-        return (takes_at<I, A>() && ...);
+        return (S::template takes<std::tuple_element_t<inputs.at[I], A>> && ...);
     }
     template <class... A> static constexpr bool takes()
     {
         if constexpr (sizeof...(A) == inputs.at[size])
-            return takes_all<std::tuple<A...>>(std::index_sequence_for<S...>{});
+            return takes_all<std::tuple<A..., nothing>>(std::index_sequence_for<S...>{});
         else
             return false;
     }
@@ -1130,7 +1108,10 @@ template <class R, class... S> struct plan {
     }
 };
 
-template <class R, class... S> plan<R, S...> plan_of(types<S...>);
+template <class R, class... S> plan<R, S...> plan_of(types<S...>)
+{
+    return {};
+}
 template <auto F, class R, class... P> auto plan_for(R (*)(P...))
 {
     return plan_of<R>(typename parameters<F, R, P...>::slots{});
@@ -1151,6 +1132,57 @@ template <auto F, class... A> auto call(A &&...arguments)
         return plan::template run<F>(std::tuple<A &&...>(std::forward<A>(arguments)...),
                                      std::make_index_sequence<plan::size>{},
                                      std::make_index_sequence<plan::parameters.count>{});
+}
+
+/// Becomes known to the site `site_code`, by a challenge that its management point gave: `exchange` sends the bytes of
+/// a request there and gives those of the reply, as anything that a `bytes_view` is made of.
+template <class Exchange>
+result<std::tuple<cmcrypto_registered, cmcrypto_site_security>>
+register_client(const text &site_code, const handle<cmcrypto_signing_identity> &identity,
+                const handle<cmcrypto_trusted_management_point> &management_point, bytes_view challenge,
+                time_point time, Exchange &&exchange)
+{
+    const auto request = call<&cmcrypto_registration_request_new>(site_code, identity, nullptr, challenge,
+                                                                  digest_algorithm::sha256, time);
+    if (!request)
+        return request.error();
+    const auto sent = call<&cmcrypto_registration_request_as_bytes>(request.value());
+    if (!sent)
+        return sent.error();
+    const auto signing = call<&cmcrypto_trusted_management_point_signing_certificate>(management_point);
+    if (!signing)
+        return signing.error();
+    const auto &reply = exchange(bytes_view(sent.value()));
+    return call<&cmcrypto_registration_request_finish>(request.value(), reply, signing.value(), time);
+}
+
+/// Fetches a package into the directory `target`, or goes on with that. `source` is called for each file that is
+/// missing, with a `cmcrypto_missing_file` and a callable that takes the file's next bytes from its `offset` on, which
+/// `cmcrypto_content_key_decrypt_range` takes as well. Both return a `result<>`.
+template <class Source>
+result<> fetch_content(const text &target, const handle<cmcrypto_verified_manifest> &manifest, std::uint32_t threads,
+                       Source &&source)
+{
+    const auto fetch = call<&cmcrypto_content_fetch_begin>(target, manifest, threads, nullptr);
+    for (std::size_t next = 0; fetch;) {
+        const auto missing = call<&cmcrypto_content_fetch_next_missing>(fetch.value(), next);
+        if (!missing)
+            return missing.error();
+        if (missing.value().is_missing == 0)
+            return call<&cmcrypto_content_fetch_commit>(fetch.value(), threads, nullptr);
+        auto file = call<&cmcrypto_content_fetch_open>(fetch.value(), static_cast<std::size_t>(missing.value().index));
+        if (!file)
+            return file.error();
+        auto &to = file.value();
+        const auto write = [&to](bytes_view piece) { return call<&cmcrypto_content_file_write>(to, piece); };
+        result<> done = source(missing.value(), write);
+        if (done)
+            done = call<&cmcrypto_content_file_finish>(to);
+        if (!done)
+            return done;
+        next = static_cast<std::size_t>(missing.value().index) + 1;
+    }
+    return fetch.error();
 }
 
 } // namespace cmcrypto

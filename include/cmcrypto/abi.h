@@ -1,8 +1,10 @@
-/*
- * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
- *
+/**
+ * @file
  * What every call goes through, and what all of them share.
  *
+ * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
+ *
+ * @verbatim
  * function                                                 | threads | may allocate | may block
  * cmcrypto_abi_version                                     | any     | no           | no
  * cmcrypto_version                                         | any     | no           | no
@@ -12,6 +14,7 @@
  * cmcrypto_buffer_data                                     | any     | no           | no
  * cmcrypto_buffer_len                                      | any     | no           | no
  * cmcrypto_buffer_free                                     | last    | no           | no
+ * @endverbatim
  */
 
 #ifndef CMCRYPTO_ABI_H
@@ -24,7 +27,10 @@
 extern "C" {
 #endif
 
-/* A status that is not looked at is a mistake. */
+/**
+ * @def CMCRYPTO_MUST_USE
+ * A status that is not looked at is a mistake.
+ */
 #if defined(__GNUC__)
 #define CMCRYPTO_MUST_USE __attribute__((warn_unused_result))
 #else

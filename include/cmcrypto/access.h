@@ -1,8 +1,10 @@
-/*
- * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
- *
+/**
+ * @file
  * Who is asking: the certificates that a site issues by itself, tokens, and administrators; and who may do
  *
+ * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
+ *
+ * @verbatim
  * function                                                 | threads | may allocate | may block
  * cmcrypto_issuing_authority_new                           | any     | yes          | yes
  * cmcrypto_issuing_authority_from_bytes                    | any     | yes          | no
@@ -96,6 +98,7 @@
  * cmcrypto_roles_add                                       | one     | yes          | no
  * cmcrypto_roles_set_right                                 | one     | yes          | no
  * cmcrypto_roles_free                                      | last    | no           | no
+ * @endverbatim
  */
 
 #ifndef CMCRYPTO_ACCESS_H
@@ -1631,7 +1634,7 @@ void cmcrypto_certificate_evidence_free(cmcrypto_certificate_evidence *evidence)
 
 /**
  * An account: `sid` is the user's security identifier, such as `S-1-5-21-1-2-3-1104`; `name` such as
- * `CONTOSO\jane`, of which case does not count; `user_principal_name` such as `jane@example.com`, by
+ * `"CONTOSO\\jane"`, of which case does not count; `user_principal_name` such as `jane@example.com`, by
  * which certificates and tokens know the user, or NULL.
  * Threads: any. Allocates: yes. Blocks: no.
  */

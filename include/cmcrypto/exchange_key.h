@@ -1,8 +1,10 @@
-/*
- * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
- *
+/**
+ * @file
  * A site's key, and what it vouches for.
  *
+ * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
+ *
+ * @verbatim
  * function                                                 | threads | may allocate | may block
  * cmcrypto_site_public_key_new                             | any     | yes          | no
  * cmcrypto_site_public_key_from_hex                        | any     | yes          | no
@@ -29,6 +31,7 @@
  * cmcrypto_endorse_encryption_certificate                  | any     | yes          | yes
  * cmcrypto_site_exchange_key_prove_possession              | any     | yes          | yes
  * cmcrypto_site_key_proof_verify                           | any     | yes          | yes
+ * @endverbatim
  */
 
 #ifndef CMCRYPTO_EXCHANGE_KEY_H

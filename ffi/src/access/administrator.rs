@@ -265,7 +265,7 @@ pub unsafe extern "C" fn cmcrypto_certificate_evidence_free(
 }
 
 /// An account: `sid` is the user's security identifier, such as `S-1-5-21-1-2-3-1104`; `name` such as
-/// `CONTOSO\jane`, of which case does not count; `user_principal_name` such as `jane@example.com`, by
+/// `"CONTOSO\\jane"`, of which case does not count; `user_principal_name` such as `jane@example.com`, by
 /// which certificates and tokens know the user, or NULL.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]

@@ -1,10 +1,10 @@
-//! The C examples, built by `cc` alone and run under valgrind, against the Rust side.
+//! The examples in C and C++, built by the compiler alone and run under valgrind, against the Rust side.
 
 #[path = "c_example/channel.rs"]
 mod channel_programs;
 
 use crate::abi::access_scope;
-use crate::support;
+use crate::{cpp, support};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
@@ -422,6 +422,80 @@ fn c_replicates_a_file_between_sites() {
         let claim = ReplicationHeader::from_package(&mut package.as_slice()).unwrap();
         assert_eq!((claim.from_site(), claim.to_site()), (p01, cas));
     }
+}
+
+/// A client and its management point in C++, by the header for it alone, that come back to what they left.
+#[test]
+fn cpp_agent_seals_and_is_refused() {
+    let directory = support::scratch("cpp_agent");
+    let (kept, files) = (directory.join("kept"), directory.join("files"));
+    let _ = std::fs::remove_dir_all(&kept);
+    for path in [&kept, &files] {
+        std::fs::create_dir_all(path).unwrap();
+    }
+    for (file, stored) in [
+        ("site.key", "mp-3072.key.pem"),
+        ("mp.key", "mp-2048.key.pem"),
+        ("mp.cert", "mp-2048.cert.pem"),
+    ] {
+        std::fs::copy(support::vector(stored), kept.join(file)).unwrap();
+    }
+    let identity = ["key", "cert"]
+        .map(|part| std::fs::read(support::vector(&format!("client-3072.{part}.pem"))).unwrap());
+    std::fs::write(kept.join("MP01"), identity.concat()).unwrap();
+    std::fs::write(files.join("a"), b"").unwrap();
+    std::fs::write(files.join("b"), INVENTORY).unwrap();
+
+    let agent = directory.join("agent");
+    cpp::build(&support::root().join("ffi/examples/agent.cpp"), &agent, &[]);
+    let mut play = Command::new(&agent);
+    play.args([&kept, &files]);
+    // The client's key is made without valgrind, under which that takes long.
+    let first = support::run_ok("g++", &mut play);
+    let again = support::valgrind_ok(&play);
+
+    let root = SitePublicKey::new(key("mp-3072").public_key().clone(), LegacyAlgorithms::default())
+        .unwrap();
+    let refused = |what: &str, error: Error, advice: &str| {
+        format!("{what} is refused: {error} ({}). The client's part: {advice}", error.code())
+    };
+    for (said, made, provisioned) in
+        [(first, "has made its key", "provisioned"), (again, "has its key", "provisioned before")]
+    {
+        let lines: Vec<&str> = said.lines().collect();
+        let id = lines[5].strip_prefix("registered as ").unwrap();
+        let expected = [
+            "MP01 has its key",
+            &format!("PC01 {made}"),
+            &format!("trusted root key {}", root.fingerprint()),
+            provisioned,
+            "mp01.example.com of site P01 is trusted",
+            &format!("registered as {id}"),
+            &refused(
+                "a",
+                Error::UNAPPROVED_SENDER,
+                "retry once the administrator has approved the client",
+            ),
+            &format!("a is opened: 0 bytes from {id}"),
+            &format!("b is opened: 70000 bytes from {id}"),
+            &format!("a message is opened: 0 bytes from {id}"),
+            &refused("the same message", Error::REPLAYED, "give up: it was accepted before"),
+            &refused("a changed message", Error::DECRYPT, "give up"),
+        ];
+        assert_eq!(lines, expected);
+    }
+
+    // Another site's key is not taken, and what is held stays.
+    std::fs::copy(support::vector("client-4096.key.pem"), kept.join("site.key")).unwrap();
+    let output = support::run("g++", &mut play);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    let error = Error::KEY_CONFLICT;
+    let expected = format!("{error} ({}): go on with what is held", error.code());
+    assert!(said.starts_with(&expected), "{said}");
+    let store =
+        TrustStoreFile::new(kept.join("trust"), Provider::default(), TrustSettings::default());
+    assert_eq!(store.load().unwrap().trusted_root_key(), Ok(&root));
 }
 
 struct Example(PathBuf);

@@ -60,6 +60,9 @@ fn header_behaves() {
     for exceptions in ["-fexceptions", "-fno-exceptions"] {
         let scratch = support::scratch("cpp").join(exceptions);
         std::fs::create_dir_all(&scratch).unwrap();
+        let identity = ["key", "cert"]
+            .map(|part| std::fs::read(support::vector(&format!("e3-2048.{part}.pem"))).unwrap());
+        std::fs::write(scratch.join("P01"), identity.concat()).unwrap();
         let program = scratch.join("behaviour");
         build(&source("behaviour.cpp"), &program, &[exceptions]);
         let said = support::valgrind_ok(Command::new(&program).arg(&scratch));

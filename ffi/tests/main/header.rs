@@ -40,7 +40,7 @@ pub(crate) const CHAPTERS: [&str; 17] = [
     "access",
 ];
 
-const MUST_USE: &str = "/* A status that is not looked at is a mistake. */\n\
+const MUST_USE: &str = "/**\n * @def CMCRYPTO_MUST_USE\n * A status that is not looked at is a mistake.\n */\n\
      #if defined(__GNUC__)\n\
      #define CMCRYPTO_MUST_USE __attribute__((warn_unused_result))\n\
      #else\n\
@@ -220,7 +220,7 @@ fn generate() -> Vec<(String, String)> {
         headers.push((
             format!("cmcrypto/{chapter}.h"),
             format!(
-                "/*\n{GENERATED} *\n{title} *\n{} */\n\n#ifndef {guard}\n#define {guard}\n\n{includes}\n\
+                "/**\n * @file\n{title} *\n{GENERATED} *\n * @verbatim\n{} * @endverbatim\n */\n\n#ifndef {guard}\n#define {guard}\n\n{includes}\n\
                  #ifdef __cplusplus\nextern \"C\" {{\n#endif\n\n{}\n\n#ifdef __cplusplus\n}}\n#endif\n\n#endif\n",
                 table(&body),
                 body.trim(),
@@ -231,7 +231,7 @@ fn generate() -> Vec<(String, String)> {
     let includes: String =
         CHAPTERS.iter().map(|chapter| format!("#include \"cmcrypto/{chapter}.h\"\n")).collect();
     headers[0].1 = format!(
-        "/*\n{GENERATED} *\n{} *\n{} *\n{} */\n\n#ifndef CMCRYPTO_H\n#define CMCRYPTO_H\n\n{includes}\n#endif\n",
+        "/**\n * @file\n{} *\n{GENERATED} *\n{} *\n * @verbatim\n{} * @endverbatim\n */\n\n#ifndef CMCRYPTO_H\n#define CMCRYPTO_H\n\n{includes}\n#endif\n",
         comment(CONVENTIONS),
         comment(MAP),
         codes(&all),
@@ -362,7 +362,7 @@ fn functions(header: &str) -> impl Iterator<Item = Function<'_>> {
     header.split("\n/**\n").skip(1).filter_map(|item| {
         let (documentation, declaration) = item.split_once(" */\n")?;
         let declaration = declaration.strip_prefix("CMCRYPTO_MUST_USE\n").unwrap_or(declaration);
-        if declaration.starts_with('#') || declaration.starts_with("typedef") {
+        if declaration.starts_with(['#', '\n']) || declaration.starts_with("typedef") {
             return None;
         }
         let name = declaration.split_once('(')?.0.rsplit([' ', '*']).next()?;

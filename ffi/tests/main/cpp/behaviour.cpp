@@ -1,7 +1,8 @@
-// How cmcrypto.hpp behaves, with exceptions and without: `behaviour DIRECTORY`, and `behaviour` for the end that a
-// value has that is not there.
+// How cmcrypto.hpp behaves, with exceptions and without: `behaviour DIRECTORY`, where a site's identity is in `P01`,
+// and `behaviour` for the end that a value has that is not there.
 #include "cmcrypto.hpp"
 
+#include <cstring>
 #include <fstream>
 #include <new>
 #include <stdexcept>
@@ -197,6 +198,42 @@ static void streams_pass(stream &to)
     EXPECT(bool(to.encrypt(told, write)) && length == abc.size() + CMCRYPTO_AES_GCM_TAG_LEN);
 }
 
+static void packages_are_fetched(const std::filesystem::path &directory)
+{
+    const auto when = now();
+    const auto [identity, is_new] =
+        call<&cmcrypto_signing_identity_load_or_make>(provider{}, directory / "P01", nullptr, "P01", when, when).value();
+    EXPECT(!is_new);
+    const auto signer = call<&cmcrypto_site_signer_new>("P01", identity).value();
+    const auto manifest = call<&cmcrypto_content_hash_directory>(directory / "content", 1u, nullptr).value();
+    auto terms = call<&cmcrypto_content_terms_following>(std::uint64_t{0}, when, std::chrono::hours(24));
+    auto expected = make<cmcrypto_expected_content>();
+    std::strcpy(terms.package, "P0100001");
+    std::strcpy(expected.package, "P0100001");
+    const auto signature = call<&cmcrypto_site_signer_sign_content>(signer, terms, manifest, when).value();
+    const auto der = call<&cmcrypto_content_manifest_to_der>(manifest).value();
+    const auto certificate = call<&cmcrypto_site_signer_certificate>(signer).value();
+    const auto site = call<&cmcrypto_site_verifier_with_certificate>("P01", certificate).value();
+    const auto [verified, info] =
+        call<&cmcrypto_site_verifier_verify_content>(site, expected, signature, der, when).value();
+    EXPECT(info.number == terms.number);
+
+    const auto target = directory / "fetched";
+    std::filesystem::remove_all(target);
+    const auto failing = [](const cmcrypto_missing_file &, const auto &) { return result<>(error(status::storage)); };
+    EXPECT(fetch_content(target, verified, 1u, failing).status() == status::storage);
+    const auto other = [](const cmcrypto_missing_file &, const auto &write) { return write(std::string_view("Content")); };
+    EXPECT(fetch_content(target, verified, 1u, other).status() == status::content_mismatch);
+    EXPECT(!std::filesystem::exists(target));
+    const auto source = [](const cmcrypto_missing_file &missing, const auto &write) {
+        EXPECT(missing.size == 7 && missing.offset == 0);
+        return write(std::string_view("content"));
+    };
+    EXPECT(bool(fetch_content(target, verified, 1u, source)));
+    EXPECT(std::filesystem::file_size(target / "file") == 7);
+    EXPECT(fetch_content(target, verified, 1u, source).status() == status::target_exists);
+}
+
 #ifdef CMCRYPTO_HPP_EXCEPTIONS
 
 struct thrown {
@@ -267,6 +304,7 @@ int main(int argc, char **argv)
     errors_keep_what_was_said();
     text_has_no_nul_inside();
     callables_are_heard(directory);
+    packages_are_fetched(directory);
 #ifdef CMCRYPTO_HPP_EXCEPTIONS
     exceptions_go_round_c(directory, to);
     std::puts("with exceptions");

@@ -19,10 +19,9 @@ pub(crate) fn section(name: &str, text: &str) -> String {
                 format!("CMCRYPTO_HANDLE({name})")
             });
             format!(
-                "#define CMCRYPTO_HANDLE(name) \\\n    \
-                 template <> struct handle_of<cmcrypto_##name> : std::true_type {{ \\\n        \
-                 static void free(cmcrypto_##name *owned) noexcept {{ cmcrypto_##name##_free(owned); }} \\\n    \
-                 }};\n{}#undef CMCRYPTO_HANDLE\n",
+                "#define CMCRYPTO_HANDLE(name) template <> struct handle_of<cmcrypto_##name> : std::true_type {{ \\\n    \
+                 static void free(cmcrypto_##name *owned) noexcept {{ cmcrypto_##name##_free(owned); }} }};\n\
+                 {}#undef CMCRYPTO_HANDLE\n",
                 filled("", handles)
             )
         }
@@ -34,13 +33,12 @@ pub(crate) fn section(name: &str, text: &str) -> String {
                 // What is not named is a time.
                 let last = numbers.iter().rposition(|number| number != "moment")?;
                 let name = function.name.trim_start_matches("cmcrypto_");
-                Some(format!("CMCRYPTO_NUMBERS({name}, {})", numbers[..=last].join(", ")))
+                Some(format!("CMCRYPTO_N({name}, {})", numbers[..=last].join(", ")))
             });
             format!(
-                "#define CMCRYPTO_NUMBERS(name, ...) \\\n    \
-                 template <> struct numbers_of<&cmcrypto_##name> {{ \\\n        \
-                 using are = types<__VA_ARGS__>; \\\n    \
-                 }};\n{}#undef CMCRYPTO_NUMBERS\n",
+                "#define CMCRYPTO_N(name, ...) template <> struct numbers_of<&cmcrypto_##name> {{ \\\n    \
+                 using are = types<__VA_ARGS__>; }};\n\
+                 {}#undef CMCRYPTO_N\n",
                 filled("", numbers)
             )
         }
@@ -226,10 +224,12 @@ fn handles(text: &str) -> BTreeSet<String> {
     declared.collect()
 }
 
-/// The families of constants by their names, each constant with its number.
-fn families() -> &'static BTreeMap<String, Vec<(String, String)>> {
-    static FAMILIES: std::sync::OnceLock<BTreeMap<String, Vec<(String, String)>>> =
-        std::sync::OnceLock::new();
+/// What the names of its constants begin with, and each of them with its number.
+type Family = (String, Vec<(String, String)>);
+
+/// The families of constants by their names.
+fn families() -> &'static BTreeMap<String, Family> {
+    static FAMILIES: std::sync::OnceLock<BTreeMap<String, Family>> = std::sync::OnceLock::new();
     FAMILIES.get_or_init(|| {
         let sources = header::CHAPTERS.map(header::sources).concat();
         let text: String = sources.into_iter().map(|(_, source)| source).collect();
@@ -252,7 +252,7 @@ fn families() -> &'static BTreeMap<String, Vec<(String, String)>> {
                 let constant = constant.strip_prefix(&prefix)?.to_lowercase();
                 Some((constant, number.trim_end_matches(';').to_owned()))
             });
-            (name, constants.collect())
+            (name, (prefix.clone(), constants.collect()))
         });
         families.collect()
     })
@@ -260,7 +260,7 @@ fn families() -> &'static BTreeMap<String, Vec<(String, String)>> {
 
 fn constants() -> String {
     let mut section = String::new();
-    for (family, constants) in families() {
+    for (family, (prefix, constants)) in families() {
         let ok = (family == "status").then(|| "ok = 0".to_owned());
         let constants = constants.iter().map(|(name, number)| {
             let keyword = if ["default", "unsigned"].contains(&name.as_str()) { "_" } else { "" };
@@ -272,7 +272,8 @@ fn constants() -> String {
             .into_iter()
             .enumerate()
             .map(|(at, constant)| constant + if at == last { " };" } else { "," });
-        section += &filled(&format!("enum class {family} : std::int32_t {{ "), constants);
+        let first = format!("/** `{prefix}...` */ enum class {family} : std::int32_t {{");
+        section += &filled(&first, constants);
     }
     section
 }
