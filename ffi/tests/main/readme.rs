@@ -1,4 +1,4 @@
-//! The README's C example compiles alone, as C and as C++.
+//! The READMEs' examples compile alone: that in C as C and as C++, and that in C++.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -7,13 +7,22 @@ use crate::support;
 
 #[test]
 fn the_c_example_compiles() {
+    let standards =
+        [("cc", "c", "-std=c99"), ("cc", "c", "-std=c11"), ("c++", "c++", "-std=c++17")];
+    compile("README.md", "c", &standards);
+}
+
+#[test]
+fn the_cpp_example_compiles() {
+    compile("ffi/README.md", "cpp", &[("c++", "c++", "-std=c++17")]);
+}
+
+fn compile(page: &str, block: &str, standards: &[(&str, &str, &str)]) {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
-    let readme = std::fs::read_to_string(format!("{root}/README.md")).unwrap();
-    let (_, rest) = readme.split_once("\n```c\n").unwrap();
+    let page = std::fs::read_to_string(format!("{root}/{page}")).unwrap();
+    let (_, rest) = page.split_once(&format!("\n```{block}\n")).unwrap();
     let (example, _) = rest.split_once("\n```\n").unwrap();
-    for (compiler, language, standard) in
-        [("cc", "c", "-std=c99"), ("cc", "c", "-std=c11"), ("c++", "c++", "-std=c++17")]
-    {
+    for (compiler, language, standard) in standards {
         let mut child = Command::new(compiler)
             .args(["-x", language, standard, "-fsyntax-only", "-I"])
             .arg(format!("{root}/include"))
