@@ -88,6 +88,7 @@
  *
  * # Who calls what, in this order
  *
+ * ```
  * A client
  *   its key and certificate    cmcrypto_signing_identity_load_or_make
  *   whom it trusts             cmcrypto_site_public_key_from_file, cmcrypto_trust_store_file_new, _update,
@@ -152,12 +153,13 @@
  *   a connection to one        cmcrypto_channel_initiator_start, _receive_site, cmcrypto_channel_request_read,
  *                              _respond_site, cmcrypto_channel_responder_receive_site,
  *                              cmcrypto_channel_check_site
+ * ```
  *
- * @verbatim
  * # Codes
  *
  * What a client does about a status that it got, or that its management point reports:
  *
+ * ```
  *   1 CMCRYPTO_ERROR_INVALID_ARGUMENT                    give up: the caller's mistake, see the
  *                                                        detail
  *   2 CMCRYPTO_ERROR_INTERNAL                            give up: a bug, or an engine that failed
@@ -347,7 +349,7 @@
  * 172 CMCRYPTO_ERROR_AUTHENTICATION_TOO_WEAK             sign in at the level that the detail names
  * 176 CMCRYPTO_ERROR_ACCESS_DENIED                       give up; an administrator who has the
  *                                                        right can give it, or do it
- * @endverbatim
+ * ```
  */
 
 #ifndef CMCRYPTO_H

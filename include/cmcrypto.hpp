@@ -25,7 +25,7 @@
  *     a time               a time of `std::chrono::system_clock`, or Unix seconds
  *     a span               `std::chrono::seconds`, or what becomes seconds without loss
  *     another number       of a type that is not wider than the function's, and without a sign if that has none
- *     a callback           a callable that is used during the call only; see `trampolines`
+ *     a callback           a callable, or a function's address, used during the call only; see "Trampolines"
  *     what is left out     `nullptr`, where C takes NULL
  *
  * Outputs are a `handle<T>`, a `buffer`, a structure, `time_point`, `bool`, an enumerator or a number; several are a
@@ -487,21 +487,21 @@ using mutable_text = view<char>; ///< To be written to, with a NUL after the tex
 /// Text that ends with a NUL. One with another NUL in it is refused by every function, as text that is not UTF-8 is.
 class text {
 public:
-    constexpr text(std::nullptr_t) noexcept {} ///< None.
-    constexpr text(const char *characters) noexcept : characters_(characters) {} ///< As it is.
+    text(std::nullptr_t) noexcept {} ///< None.
+    text(const char *characters) noexcept : characters_(characters) {} ///< As it is.
     text(const std::string &string) noexcept : characters_(whole(string)) {} ///< The string's.
 #ifdef _WIN32
-    text(const std::filesystem::path &path)
+    text(const std::filesystem::path &path) : is_path_(true)
     {
         const auto utf8 = path.u8string();
         utf8_.assign(reinterpret_cast<const char *>(utf8.data()), utf8.size());
-        if (whole(utf8_) != utf8_.c_str())
-            characters_ = not_text;
+        if (utf8_.find('\0') != std::string::npos)
+            utf8_ = not_text;
     }
-    const char *c_str() const noexcept { return characters_ != nullptr || utf8_.empty() ? characters_ : utf8_.c_str(); }
+    const char *c_str() const noexcept { return is_path_ ? utf8_.c_str() : characters_; }
 #else
     text(const std::filesystem::path &path) noexcept : characters_(whole(path.native())) {} ///< The path's, as UTF-8.
-    constexpr const char *c_str() const noexcept { return characters_; } ///< As C takes it.
+    const char *c_str() const noexcept { return characters_; } ///< As C takes it.
 #endif
 
 private:
@@ -514,6 +514,7 @@ private:
 
     const char *characters_ = nullptr;
 #ifdef _WIN32
+    bool is_path_ = false;
     std::string utf8_;
 #endif
 };
@@ -586,20 +587,22 @@ std::array<const T *, 1 + sizeof...(More)> refs(const handle<T> &first, const Mo
 /// Why a call failed: its status and its detail.
 class error : public std::exception {
 public:
-    /// Of the last call of this thread, which failed with `status`.
+    /// With the detail of this thread's last call, if that returned `status`.
     explicit error(cmcrypto::status status) noexcept : status_(status), info_(make<cmcrypto_last_error_info>())
     {
         const std::string_view said = cmcrypto_status_text(number(status));
         detail_ = said.copy(text_.data(), text_.size() - separator.size() - 1);
+        text_[detail_] = '\0';
+        if (cmcrypto_last_error_get_info(&info_, sizeof info_) != CMCRYPTO_OK || info_.status != number(status)) {
+            info_ = make<cmcrypto_last_error_info>();
+            return;
+        }
         const std::size_t after = detail_ + separator.size();
         std::size_t length = 0;
         // What is longer, as a path of many hundred bytes, is left out.
         const auto told = cmcrypto_last_error_detail(text_.data() + after, text_.size() - after, &length);
-        text_[detail_] = '\0';
         if (told == CMCRYPTO_OK && length != 0)
             detail_ += separator.copy(text_.data() + detail_, separator.size());
-        if (cmcrypto_last_error_get_info(&info_, sizeof info_) != CMCRYPTO_OK || info_.status != number(status))
-            info_ = make<cmcrypto_last_error_info>();
     }
 
     cmcrypto::status status() const noexcept { return status_; } ///< What the call returned.
@@ -928,7 +931,9 @@ template <> struct trampoline<cmcrypto_content_read> {
 template <class Callback> class callback_in : public callable_in {
 public:
     template <class A>
-    static constexpr bool takes = trampoline<Callback>::template takes<std::remove_reference_t<A>> || is_null<A>;
+    static constexpr bool takes = is_null<A> ||
+        (trampoline<Callback>::template takes<std::remove_reference_t<A>> &&
+         !std::is_function_v<std::remove_reference_t<A>>);
     explicit callback_in(std::nullptr_t) noexcept {}
     template <class F>
     explicit callback_in(F &&callable) noexcept

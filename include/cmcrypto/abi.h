@@ -4,7 +4,7 @@
  *
  * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
  *
- * @verbatim
+ * ```
  * function                                                 | threads | may allocate | may block
  * cmcrypto_abi_version                                     | any     | no           | no
  * cmcrypto_version                                         | any     | no           | no
@@ -14,7 +14,7 @@
  * cmcrypto_buffer_data                                     | any     | no           | no
  * cmcrypto_buffer_len                                      | any     | no           | no
  * cmcrypto_buffer_free                                     | last    | no           | no
- * @endverbatim
+ * ```
  */
 
 #ifndef CMCRYPTO_ABI_H

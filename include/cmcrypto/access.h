@@ -4,7 +4,7 @@
  *
  * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
  *
- * @verbatim
+ * ```
  * function                                                 | threads | may allocate | may block
  * cmcrypto_issuing_authority_new                           | any     | yes          | yes
  * cmcrypto_issuing_authority_from_bytes                    | any     | yes          | no
@@ -98,7 +98,7 @@
  * cmcrypto_roles_add                                       | one     | yes          | no
  * cmcrypto_roles_set_right                                 | one     | yes          | no
  * cmcrypto_roles_free                                      | last    | no           | no
- * @endverbatim
+ * ```
  */
 
 #ifndef CMCRYPTO_ACCESS_H

@@ -4,7 +4,7 @@
  *
  * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
  *
- * @verbatim
+ * ```
  * function                                                 | threads | may allocate | may block
  * cmcrypto_channel_party_site                              | any     | yes          | no
  * cmcrypto_channel_party_certificate                       | any     | yes          | no
@@ -53,7 +53,7 @@
  * cmcrypto_channel_receiver_open                           | one     | yes          | no
  * cmcrypto_channel_receiver_end_of_input                   | any     | no           | no
  * cmcrypto_channel_receiver_free                           | last    | no           | no
- * @endverbatim
+ * ```
  */
 
 #ifndef CMCRYPTO_CHANNEL_H

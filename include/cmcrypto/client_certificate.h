@@ -4,7 +4,7 @@
  *
  * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
  *
- * @verbatim
+ * ```
  * function                                                 | threads | may allocate | may block
  * cmcrypto_certificate_criteria_new                        | any     | yes          | no
  * cmcrypto_certificate_criteria_set_issuers                | one     | yes          | no
@@ -28,7 +28,7 @@
  * cmcrypto_certificate_selection_free                      | last    | no           | no
  * cmcrypto_choose_client_certificate                       | any     | yes          | yes
  * cmcrypto_signing_identity_load_or_make                   | any     | yes          | yes
- * @endverbatim
+ * ```
  */
 
 #ifndef CMCRYPTO_CLIENT_CERTIFICATE_H

@@ -4,7 +4,7 @@
  *
  * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
  *
- * @verbatim
+ * ```
  * function                                                 | threads | may allocate | may block
  * cmcrypto_compatibility_settings_default                  | any     | no           | no
  * cmcrypto_compatibility_encrypt                           | any     | yes          | yes
@@ -18,7 +18,7 @@
  * cmcrypto_utf16_decode                                    | any     | yes          | no
  * cmcrypto_zlib_compress                                   | any     | yes          | yes
  * cmcrypto_zlib_decompress                                 | any     | yes          | yes
- * @endverbatim
+ * ```
  */
 
 #ifndef CMCRYPTO_COMPATIBILITY_H

@@ -4,7 +4,7 @@
  *
  * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
  *
- * @verbatim
+ * ```
  * function                                                 | threads | may allocate | may block
  * cmcrypto_content_hash_directory                          | any     | yes          | yes
  * cmcrypto_content_manifest_from_der                       | any     | yes          | no
@@ -59,7 +59,7 @@
  * cmcrypto_content_key_open_by_site                        | any     | yes          | yes
  * cmcrypto_content_encryption_of_user_state                | any     | yes          | yes
  * cmcrypto_content_key_open_user_state                     | any     | yes          | yes
- * @endverbatim
+ * ```
  */
 
 #ifndef CMCRYPTO_CONTENT_H

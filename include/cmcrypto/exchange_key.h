@@ -4,7 +4,7 @@
  *
  * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
  *
- * @verbatim
+ * ```
  * function                                                 | threads | may allocate | may block
  * cmcrypto_site_public_key_new                             | any     | yes          | no
  * cmcrypto_site_public_key_from_hex                        | any     | yes          | no
@@ -31,7 +31,7 @@
  * cmcrypto_endorse_encryption_certificate                  | any     | yes          | yes
  * cmcrypto_site_exchange_key_prove_possession              | any     | yes          | yes
  * cmcrypto_site_key_proof_verify                           | any     | yes          | yes
- * @endverbatim
+ * ```
  */
 
 #ifndef CMCRYPTO_EXCHANGE_KEY_H

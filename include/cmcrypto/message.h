@@ -4,7 +4,7 @@
  *
  * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
  *
- * @verbatim
+ * ```
  * function                                                 | threads | may allocate | may block
  * cmcrypto_client_new                                      | any     | yes          | no
  * cmcrypto_client_with_digest                              | any     | yes          | no
@@ -26,7 +26,7 @@
  * cmcrypto_opened_content                                  | any     | yes          | no
  * cmcrypto_opened_unsigned_content                         | any     | yes          | no
  * cmcrypto_opened_free                                     | last    | no           | no
- * @endverbatim
+ * ```
  */
 
 #ifndef CMCRYPTO_MESSAGE_H

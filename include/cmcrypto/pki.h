@@ -4,7 +4,7 @@
  *
  * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
  *
- * @verbatim
+ * ```
  * function                                                 | threads | may allocate | may block
  * cmcrypto_private_key_generate                            | any     | yes          | yes
  * cmcrypto_private_key_from_pkcs8_der                      | any     | yes          | no
@@ -92,7 +92,7 @@
  * cmcrypto_cms_verified_embedded_certificate_count         | any     | no           | no
  * cmcrypto_cms_verified_embedded_certificate               | any     | yes          | no
  * cmcrypto_cms_verified_free                               | last    | no           | no
- * @endverbatim
+ * ```
  */
 
 #ifndef CMCRYPTO_PKI_H

@@ -4,7 +4,7 @@
  *
  * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
  *
- * @verbatim
+ * ```
  * function                                                 | threads | may allocate | may block
  * cmcrypto_site_data_terms_starting                        | any     | no           | no
  * cmcrypto_site_data_terms_following                       | any     | no           | no
@@ -53,7 +53,7 @@
  * cmcrypto_client_policies_assigned_by                     | any     | yes          | no
  * cmcrypto_client_policies_missing                         | any     | yes          | no
  * cmcrypto_client_policies_free                            | last    | no           | no
- * @endverbatim
+ * ```
  */
 
 #ifndef CMCRYPTO_POLICY_H

@@ -4,7 +4,7 @@
  *
  * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
  *
- * @verbatim
+ * ```
  * function                                                 | threads | may allocate | may block
  * cmcrypto_provider_name                                   | any     | no           | no
  * cmcrypto_random_fill                                     | any     | yes          | yes
@@ -33,7 +33,7 @@
  * cmcrypto_agreement_public_key_to_spki_der                | any     | yes          | no
  * cmcrypto_agreement_public_key_from_spki_der              | any     | no           | no
  * cmcrypto_rsa_swap_byte_order                             | any     | no           | no
- * @endverbatim
+ * ```
  */
 
 #ifndef CMCRYPTO_PRIMITIVE_H

@@ -4,7 +4,7 @@
  *
  * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
  *
- * @verbatim
+ * ```
  * function                                                 | threads | may allocate | may block
  * cmcrypto_client_directory_new                            | any     | yes          | no
  * cmcrypto_client_directory_add                            | any     | yes          | yes
@@ -32,7 +32,7 @@
  * cmcrypto_registrar_register                              | any     | yes          | yes
  * cmcrypto_registrar_renew                                 | any     | yes          | yes
  * cmcrypto_registrar_free                                  | last    | no           | no
- * @endverbatim
+ * ```
  */
 
 #ifndef CMCRYPTO_REGISTRATION_H

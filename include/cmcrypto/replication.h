@@ -4,7 +4,7 @@
  *
  * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
  *
- * @verbatim
+ * ```
  * function                                                 | threads | may allocate | may block
  * cmcrypto_replication_position_start                      | any     | yes          | no
  * cmcrypto_replication_position_get_info                   | any     | yes          | no
@@ -24,7 +24,7 @@
  * cmcrypto_replication_verify_package_file                 | any     | yes          | yes
  * cmcrypto_replication_seal                                | any     | yes          | yes
  * cmcrypto_replication_open                                | any     | yes          | yes
- * @endverbatim
+ * ```
  */
 
 #ifndef CMCRYPTO_REPLICATION_H

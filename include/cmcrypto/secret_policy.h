@@ -4,7 +4,7 @@
  *
  * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
  *
- * @verbatim
+ * ```
  * function                                                 | threads | may allocate | may block
  * cmcrypto_secret_policy_new                               | any     | yes          | yes
  * cmcrypto_secret_policy_from_salted                       | any     | yes          | no
@@ -14,7 +14,7 @@
  * cmcrypto_client_policies_open_secret_by_management_point | any     | yes          | yes
  * cmcrypto_client_policies_open_secret_by_site             | any     | yes          | yes
  * cmcrypto_secret_policy_free                              | last    | no           | no
- * @endverbatim
+ * ```
  */
 
 #ifndef CMCRYPTO_SECRET_POLICY_H

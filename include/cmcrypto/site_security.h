@@ -4,12 +4,12 @@
  *
  * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
  *
- * @verbatim
+ * ```
  * function                                                 | threads | may allocate | may block
  * cmcrypto_site_security_default                           | any     | no           | no
  * cmcrypto_site_security_accepted_algorithms               | any     | no           | no
  * cmcrypto_freshness_default                               | any     | no           | no
- * @endverbatim
+ * ```
  */
 
 #ifndef CMCRYPTO_SITE_SECURITY_H

@@ -4,7 +4,7 @@
  *
  * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
  *
- * @verbatim
+ * ```
  * function                                                 | threads | may allocate | may block
  * cmcrypto_site_directory_settings_default                 | any     | no           | no
  * cmcrypto_site_directory_new                              | any     | yes          | no
@@ -55,7 +55,7 @@
  * cmcrypto_site_exchange_key_endorse_site_encryption       | any     | yes          | yes
  * cmcrypto_site_directory_accept_encryption_certificate    | one     | yes          | yes
  * cmcrypto_site_directory_encryption_certificate           | any     | yes          | yes
- * @endverbatim
+ * ```
  */
 
 #ifndef CMCRYPTO_SITES_H

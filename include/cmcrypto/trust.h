@@ -4,7 +4,7 @@
  *
  * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
  *
- * @verbatim
+ * ```
  * function                                                 | threads | may allocate | may block
  * cmcrypto_management_point_bundle_new                     | any     | yes          | no
  * cmcrypto_management_point_bundle_with_issuing            | any     | yes          | no
@@ -48,7 +48,7 @@
  * cmcrypto_trust_store_file_save                           | one     | yes          | yes
  * cmcrypto_trust_store_file_discard                        | any     | yes          | yes
  * cmcrypto_trust_store_file_free                           | last    | no           | no
- * @endverbatim
+ * ```
  */
 
 #ifndef CMCRYPTO_TRUST_H

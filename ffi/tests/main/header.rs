@@ -220,7 +220,7 @@ fn generate() -> Vec<(String, String)> {
         headers.push((
             format!("cmcrypto/{chapter}.h"),
             format!(
-                "/**\n * @file\n{title} *\n{GENERATED} *\n * @verbatim\n{} * @endverbatim\n */\n\n#ifndef {guard}\n#define {guard}\n\n{includes}\n\
+                "/**\n * @file\n{title} *\n{GENERATED} *\n * ```\n{} * ```\n */\n\n#ifndef {guard}\n#define {guard}\n\n{includes}\n\
                  #ifdef __cplusplus\nextern \"C\" {{\n#endif\n\n{}\n\n#ifdef __cplusplus\n}}\n#endif\n\n#endif\n",
                 table(&body),
                 body.trim(),
@@ -231,7 +231,7 @@ fn generate() -> Vec<(String, String)> {
     let includes: String =
         CHAPTERS.iter().map(|chapter| format!("#include \"cmcrypto/{chapter}.h\"\n")).collect();
     headers[0].1 = format!(
-        "/**\n * @file\n{} *\n{GENERATED} *\n{} *\n * @verbatim\n{} * @endverbatim\n */\n\n#ifndef CMCRYPTO_H\n#define CMCRYPTO_H\n\n{includes}\n#endif\n",
+        "/**\n * @file\n{} *\n{GENERATED} *\n{} *\n{} */\n\n#ifndef CMCRYPTO_H\n#define CMCRYPTO_H\n\n{includes}\n#endif\n",
         comment(CONVENTIONS),
         comment(MAP),
         codes(&all),
@@ -395,7 +395,7 @@ fn codes(header: &str) -> String {
         "# Codes\n\n\
          What a client does about a status that it got, or that its management point reports:\n",
     );
-    text.push_str(" *\n");
+    text.push_str(" *\n * ```\n");
     for error in ErrorKind::ALL {
         let (code, name) = (error.code(), constant(*error));
         assert!(header.contains(&format!("#define {name} {code}\n")), "{name}");
@@ -409,7 +409,7 @@ fn codes(header: &str) -> String {
         }
         text += &(line + "\n");
     }
-    text
+    text + " * ```\n"
 }
 
 /// `NotARecipient` as `CMCRYPTO_ERROR_NOT_A_RECIPIENT`.

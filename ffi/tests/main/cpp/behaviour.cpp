@@ -99,6 +99,11 @@ static void errors_keep_what_was_said()
     EXPECT(missing.error().info().status == CMCRYPTO_ERROR_INVALID_ARGUMENT);
     EXPECT(std::strstr(missing.error().advice(), "the caller's mistake") != nullptr);
 
+    // An error of the caller's own has no detail of another's.
+    EXPECT(!call<&cmcrypto_site_exchange_key_new>(nullptr, "P01"));
+    EXPECT(std::strlen(error(status::storage).detail()) == 0 && error(status::storage).info().status == 0);
+    EXPECT(std::strlen(error(status::invalid_argument).detail()) != 0);
+
     const auto bare = call<&cmcrypto_client_directory_find>(bad.value(), client);
     EXPECT(std::strcmp(bare.error().what(), cmcrypto_status_text(CMCRYPTO_ERROR_UNKNOWN_SENDER)) == 0);
     EXPECT(std::strlen(bare.error().detail()) == 0);

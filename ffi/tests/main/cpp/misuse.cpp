@@ -88,3 +88,5 @@ template <class F> inline constexpr bool updates =
     accepts<&cmcrypto_trust_store_file_update, handle<cmcrypto_trust_store_file> &, F>;
 static_assert(updates<void (*)(cmcrypto_trust_store *)> && updates<result<> (*&)(cmcrypto_trust_store *)>);
 static_assert(!updates<void (*)()> && !updates<void (*)(int)> && !updates<int>);
+// A function is given by its address.
+static_assert(!updates<void (&)(cmcrypto_trust_store *)>);
