@@ -81,7 +81,8 @@ namespace cmcrypto {
 
 // generated: constants
 /** `CMCRYPTO_ACCESS_MISS_...` */ enum class access_miss : std::int32_t { not_deployed = 1377, no_role = 1378,
-    out_of_scope = 1379, out_of_collections = 1380, assigned_collection = 1381, across_assignments = 1382 };
+    out_of_scope = 1379, out_of_collections = 1380, assigned_collection = 1381, across_assignments = 1382, not_in_force
+    = 1383 };
 /** `CMCRYPTO_AGREEMENT_...` */ enum class agreement_algorithm : std::int32_t { x25519 = 193, p256 = 194 };
 /** `CMCRYPTO_APPROVAL_...` */ enum class approval : std::int32_t { manual = 481, automatic = 482, none = 483 };
 /** `CMCRYPTO_AUTHENTICATION_LEVEL_...` */ enum class authentication_level : std::int32_t { windows = 1217, certificate
@@ -158,17 +159,17 @@ namespace cmcrypto {
     first_management_point_not_accepted = 73, endorsement_not_yet_valid = 74, endorsement_expired = 75,
     endorsement_mismatch = 76, site_mismatch = 77, host_mismatch = 78, endorsement_too_deep = 79, rollback = 80,
     endorsement_conflict = 81, unknown_management_point = 82, no_site_signing_certificate = 83, stored_foreign = 90,
-    stored_damaged = 91, version_not_supported = 92, storage = 93, challenge_invalid = 100, challenge_expired = 101,
-    key_already_registered = 102, reply_mismatch = 103, site_key_unknown = 110, site_key_retired = 111,
-    secure_key_exchange_required = 112, duplicate_site = 113, replication_gap = 114, replication_conflict = 115,
-    number_exhausted = 116, site_key_stolen = 117, site_key_unvouched = 118, suite_not_accepted = 120, key_confirmation
-    = 121, record_reflected = 122, record_missing = 123, channel_closed = 124, channel_truncated = 125, cookie_invalid =
-    126, channel_ended = 127, policy_conflict = 140, policy_body_mismatch = 141, policy_not_assigned = 142, content_name
-    = 143, content_kind = 144, content_changed = 145, content_mismatch = 146, cancelled = 147, fetch_in_progress = 148,
-    target_exists = 149, content_key_mismatch = 150, token_signer_unknown = 160, token_signer_retired = 161,
-    token_issuer_mismatch = 162, token_kind_mismatch = 163, token_blocked = 164, token_used_up = 165, token_not_holder =
-    166, token_lifetime = 167, key_set_stale = 168, certificate_not_issued = 169, certificate_blocked = 170,
-    no_issuing_authority = 171, authentication_too_weak = 172, access_denied = 176 };
+    stored_damaged = 91, version_not_supported = 92, storage = 93, no_memory = 94, challenge_invalid = 100,
+    challenge_expired = 101, key_already_registered = 102, reply_mismatch = 103, site_key_unknown = 110,
+    site_key_retired = 111, secure_key_exchange_required = 112, duplicate_site = 113, replication_gap = 114,
+    replication_conflict = 115, number_exhausted = 116, site_key_stolen = 117, site_key_unvouched = 118,
+    suite_not_accepted = 120, key_confirmation = 121, record_reflected = 122, record_missing = 123, channel_closed =
+    124, channel_truncated = 125, cookie_invalid = 126, channel_ended = 127, policy_conflict = 140, policy_body_mismatch
+    = 141, policy_not_assigned = 142, content_name = 143, content_kind = 144, content_changed = 145, content_mismatch =
+    146, cancelled = 147, fetch_in_progress = 148, target_exists = 149, content_key_mismatch = 150, token_signer_unknown
+    = 160, token_signer_retired = 161, token_issuer_mismatch = 162, token_kind_mismatch = 163, token_blocked = 164,
+    token_used_up = 165, token_not_holder = 166, token_lifetime = 167, key_set_stale = 168, certificate_not_issued =
+    169, certificate_blocked = 170, no_issuing_authority = 171, authentication_too_weak = 172, access_denied = 176 };
 /** `CMCRYPTO_TRUST_OUTCOME_...` */ enum class trust_outcome : std::int32_t { set = 545, set_by_first_management_point =
     546, unchanged = 547, raised = 548, replaced = 549 };
 /** `CMCRYPTO_TRUST_SOURCE_...` */ enum class trust_source : std::int32_t { first_management_point = 513,
