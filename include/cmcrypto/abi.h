@@ -37,6 +37,17 @@ extern "C" {
 #define CMCRYPTO_MUST_USE
 #endif
 
+/* Structures are what the library was built with: checked where the compiler can, on 64-bit systems. */
+#if UINTPTR_MAX < 0xffffffffffffffffu
+#define CMCRYPTO_SIZE(type, size)
+#elif defined(__cplusplus)
+#define CMCRYPTO_SIZE(type, size) static_assert(sizeof(type) == (size), #type);
+#elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
+#define CMCRYPTO_SIZE(type, size) _Static_assert(sizeof(type) == (size), #type);
+#else
+#define CMCRYPTO_SIZE(type, size)
+#endif
+
 /**
  * Room for a site's code: 3 bytes and a NUL.
  */
@@ -848,6 +859,9 @@ CMCRYPTO_MUST_USE size_t cmcrypto_buffer_len(const cmcrypto_buffer *buffer);
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_buffer_free(cmcrypto_buffer *buffer);
+
+CMCRYPTO_SIZE(cmcrypto_last_error_info, 24)
+CMCRYPTO_SIZE(cmcrypto_site_code, 4)
 
 #ifdef __cplusplus
 }

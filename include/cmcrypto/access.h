@@ -1953,6 +1953,22 @@ cmcrypto_status cmcrypto_roles_set_right(
  */
 void cmcrypto_roles_free(cmcrypto_roles *roles);
 
+CMCRYPTO_SIZE(cmcrypto_issuing_request, 2064)
+CMCRYPTO_SIZE(cmcrypto_issuing_authority_info, 16)
+CMCRYPTO_SIZE(cmcrypto_issued_certificate, 296)
+CMCRYPTO_SIZE(cmcrypto_blocked_certificate, 40)
+CMCRYPTO_SIZE(cmcrypto_site_token_request, 280)
+CMCRYPTO_SIZE(cmcrypto_site_token_info, 336)
+CMCRYPTO_SIZE(cmcrypto_entra_token_info, 160)
+CMCRYPTO_SIZE(cmcrypto_administrator_session, 364)
+CMCRYPTO_SIZE(cmcrypto_administrator_policy_info, 16)
+CMCRYPTO_SIZE(cmcrypto_administrator_decision, 16)
+CMCRYPTO_SIZE(cmcrypto_expected_grant, 1080)
+CMCRYPTO_SIZE(cmcrypto_grant_info, 1096)
+CMCRYPTO_SIZE(cmcrypto_access_question, 1116)
+CMCRYPTO_SIZE(cmcrypto_access_decision, 32)
+CMCRYPTO_SIZE(cmcrypto_role_info, 3112)
+
 #ifdef __cplusplus
 }
 #endif

@@ -746,6 +746,8 @@ cmcrypto_status cmcrypto_channel_receiver_end_of_input(const cmcrypto_channel_re
  */
 void cmcrypto_channel_receiver_free(cmcrypto_channel_receiver *receiver);
 
+CMCRYPTO_SIZE(cmcrypto_channel_request_info, 16)
+
 #ifdef __cplusplus
 }
 #endif

@@ -316,6 +316,10 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_zlib_decompress(
     const uint8_t *compressed, size_t compressed_len, size_t max_len, cmcrypto_buffer **data);
 
+CMCRYPTO_SIZE(cmcrypto_compatibility_settings, 28)
+CMCRYPTO_SIZE(cmcrypto_compatibility_signature_info, 12)
+CMCRYPTO_SIZE(cmcrypto_client_token_info, 280)
+
 #ifdef __cplusplus
 }
 #endif

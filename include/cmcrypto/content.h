@@ -1213,6 +1213,19 @@ cmcrypto_status cmcrypto_content_key_open_user_state(
     const char *client_id, const cmcrypto_certificate *certificate, int64_t now,
     cmcrypto_content_key **key, cmcrypto_user_state_info *info, size_t struct_size);
 
+CMCRYPTO_SIZE(cmcrypto_content_progress, 40)
+CMCRYPTO_SIZE(cmcrypto_content_manifest_info, 56)
+CMCRYPTO_SIZE(cmcrypto_content_entry, 56)
+CMCRYPTO_SIZE(cmcrypto_content_terms, 48)
+CMCRYPTO_SIZE(cmcrypto_expected_content, 64)
+CMCRYPTO_SIZE(cmcrypto_compare_settings, 24)
+CMCRYPTO_SIZE(cmcrypto_missing_file, 32)
+CMCRYPTO_SIZE(cmcrypto_content_header_info, 168)
+CMCRYPTO_SIZE(cmcrypto_content_ways, 20)
+CMCRYPTO_SIZE(cmcrypto_encrypted_file, 56)
+CMCRYPTO_SIZE(cmcrypto_password_cost, 16)
+CMCRYPTO_SIZE(cmcrypto_user_state_info, 16)
+
 #ifdef __cplusplus
 }
 #endif

@@ -397,6 +397,9 @@ cmcrypto_status cmcrypto_site_key_proof_verify(
     cmcrypto_provider provider, const uint8_t *proof, size_t proof_len,
     cmcrypto_site_code *site_code, cmcrypto_public_key **public_key);
 
+CMCRYPTO_SIZE(cmcrypto_endorsement_terms, 32)
+CMCRYPTO_SIZE(cmcrypto_endorsement_info, 32)
+
 #ifdef __cplusplus
 }
 #endif

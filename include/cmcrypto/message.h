@@ -430,6 +430,10 @@ cmcrypto_status cmcrypto_opened_unsigned_content(
  */
 void cmcrypto_opened_free(cmcrypto_opened *opened);
 
+CMCRYPTO_SIZE(cmcrypto_message_id, 16)
+CMCRYPTO_SIZE(cmcrypto_seen_messages_limits, 16)
+CMCRYPTO_SIZE(cmcrypto_opened_info, 320)
+
 #ifdef __cplusplus
 }
 #endif

@@ -1281,6 +1281,13 @@ cmcrypto_status cmcrypto_cms_verified_embedded_certificate(
  */
 void cmcrypto_cms_verified_free(cmcrypto_cms_verified *verified);
 
+CMCRYPTO_SIZE(cmcrypto_public_key_info, 84)
+CMCRYPTO_SIZE(cmcrypto_certificate_info, 72)
+CMCRYPTO_SIZE(cmcrypto_certificate_revocation_list_info, 24)
+CMCRYPTO_SIZE(cmcrypto_sign_options, 12)
+CMCRYPTO_SIZE(cmcrypto_accepted_algorithms, 16)
+CMCRYPTO_SIZE(cmcrypto_cms_signer_info, 24)
+
 #ifdef __cplusplus
 }
 #endif

@@ -925,6 +925,14 @@ cmcrypto_status cmcrypto_client_policies_missing(
  */
 void cmcrypto_client_policies_free(cmcrypto_client_policies *policies);
 
+CMCRYPTO_SIZE(cmcrypto_site_data_target, 264)
+CMCRYPTO_SIZE(cmcrypto_site_data_terms, 296)
+CMCRYPTO_SIZE(cmcrypto_expected_site_data, 312)
+CMCRYPTO_SIZE(cmcrypto_site_data_info, 64)
+CMCRYPTO_SIZE(cmcrypto_policy_assignment, 1104)
+CMCRYPTO_SIZE(cmcrypto_client_policies_info, 276)
+CMCRYPTO_SIZE(cmcrypto_applied_policy_set, 328)
+
 #ifdef __cplusplus
 }
 #endif

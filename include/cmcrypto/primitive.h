@@ -547,6 +547,8 @@ cmcrypto_status cmcrypto_agreement_public_key_from_spki_der(
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_rsa_swap_byte_order(uint8_t *signature, size_t signature_len);
 
+CMCRYPTO_SIZE(cmcrypto_aes_gcm_sealed, 28)
+
 #ifdef __cplusplus
 }
 #endif

@@ -493,6 +493,9 @@ cmcrypto_status cmcrypto_registrar_renew(
  */
 void cmcrypto_registrar_free(cmcrypto_registrar *registrar);
 
+CMCRYPTO_SIZE(cmcrypto_registered, 272)
+CMCRYPTO_SIZE(cmcrypto_registration_answer, 276)
+
 #ifdef __cplusplus
 }
 #endif

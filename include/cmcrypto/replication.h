@@ -462,6 +462,11 @@ cmcrypto_status cmcrypto_replication_open(
     size_t identities_len, int64_t now, cmcrypto_buffer **data,
     cmcrypto_replication_verified *verified, size_t struct_size);
 
+CMCRYPTO_SIZE(cmcrypto_replication_position, 1024)
+CMCRYPTO_SIZE(cmcrypto_replication_position_info, 312)
+CMCRYPTO_SIZE(cmcrypto_replication_header, 296)
+CMCRYPTO_SIZE(cmcrypto_replication_verified, 1040)
+
 #ifdef __cplusplus
 }
 #endif

@@ -107,6 +107,9 @@ cmcrypto_status cmcrypto_site_security_accepted_algorithms(
  */
 void cmcrypto_freshness_default(cmcrypto_freshness *freshness, size_t struct_size);
 
+CMCRYPTO_SIZE(cmcrypto_site_security, 32)
+CMCRYPTO_SIZE(cmcrypto_freshness, 12)
+
 #ifdef __cplusplus
 }
 #endif

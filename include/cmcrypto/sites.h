@@ -1048,6 +1048,11 @@ cmcrypto_status cmcrypto_site_directory_encryption_certificate(
     const cmcrypto_site_directory *directory, const char *site_code, int64_t now,
     cmcrypto_certificate **certificate);
 
+CMCRYPTO_SIZE(cmcrypto_site_directory_settings, 8)
+CMCRYPTO_SIZE(cmcrypto_known_site, 344)
+CMCRYPTO_SIZE(cmcrypto_lapsing_site, 16)
+CMCRYPTO_SIZE(cmcrypto_site_key_file_info, 120)
+
 #ifdef __cplusplus
 }
 #endif

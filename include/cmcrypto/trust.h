@@ -792,6 +792,11 @@ cmcrypto_status cmcrypto_trust_store_file_discard(const cmcrypto_trust_store_fil
  */
 void cmcrypto_trust_store_file_free(cmcrypto_trust_store_file *file);
 
+CMCRYPTO_SIZE(cmcrypto_trusted_management_point_info, 280)
+CMCRYPTO_SIZE(cmcrypto_trust_settings, 16)
+CMCRYPTO_SIZE(cmcrypto_trust_store_info, 12)
+CMCRYPTO_SIZE(cmcrypto_management_point_name, 268)
+
 #ifdef __cplusplus
 }
 #endif

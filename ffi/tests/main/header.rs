@@ -47,6 +47,17 @@ const MUST_USE: &str = "/**\n * @def CMCRYPTO_MUST_USE\n * A status that is not 
      #define CMCRYPTO_MUST_USE\n\
      #endif\n\n";
 
+const SIZE: &str = "/* Structures are what the library was built with: checked where the compiler can, on 64-bit systems. */\n\
+     #if UINTPTR_MAX < 0xffffffffffffffffu\n\
+     #define CMCRYPTO_SIZE(type, size)\n\
+     #elif defined(__cplusplus)\n\
+     #define CMCRYPTO_SIZE(type, size) static_assert(sizeof(type) == (size), #type);\n\
+     #elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L\n\
+     #define CMCRYPTO_SIZE(type, size) _Static_assert(sizeof(type) == (size), #type);\n\
+     #else\n\
+     #define CMCRYPTO_SIZE(type, size)\n\
+     #endif\n\n";
+
 /// In each function's documentation, and by it in the table.
 const RULES: [&str; 3] = ["Threads: ", ". Allocates: ", ". Blocks: "];
 
@@ -223,7 +234,7 @@ fn generate() -> Vec<(String, String)> {
                 "/**\n * @file\n{title} *\n{GENERATED} *\n * ```\n{} * ```\n */\n\n#ifndef {guard}\n#define {guard}\n\n{includes}\n\
                  #ifdef __cplusplus\nextern \"C\" {{\n#endif\n\n{}\n\n#ifdef __cplusplus\n}}\n#endif\n\n#endif\n",
                 table(&body),
-                body.trim(),
+                body.trim().to_owned() + &sizes(&body),
             ),
         ));
         all += &body;
@@ -237,6 +248,19 @@ fn generate() -> Vec<(String, String)> {
         codes(&all),
     );
     headers
+}
+
+/// The sizes of a header's structures, which are Rust's.
+fn sizes(body: &str) -> String {
+    let (checks, mut text) = (layout_checks(), String::new());
+    for (structure, _) in structures(body) {
+        let start = format!("sizeof({structure}) == ");
+        let (_, rest) =
+            checks.split_once(&start).unwrap_or_else(|| panic!("layout of {structure}"));
+        let size = rest.split(')').next().unwrap();
+        write!(text, "\nCMCRYPTO_SIZE({structure}, {size})").unwrap();
+    }
+    if text.is_empty() { text } else { format!("\n{text}") }
 }
 
 /// All headers as one.
@@ -309,10 +333,9 @@ fn declarations(chapter: &str, files: &[(PathBuf, String)]) -> String {
         .generate()
         .unwrap()
         .write(&mut generated);
-    let must_use = if chapter == CHAPTERS[0] { MUST_USE } else { "" };
+    let macros = if chapter == CHAPTERS[0] { [MUST_USE, SIZE].concat() } else { String::new() };
     let generated = compressed(&String::from_utf8(generated).unwrap());
-    must_use.to_owned()
-        + &generated.replace(" */\ncmcrypto_status ", " */\nCMCRYPTO_MUST_USE\ncmcrypto_status ")
+    macros + &generated.replace(" */\ncmcrypto_status ", " */\nCMCRYPTO_MUST_USE\ncmcrypto_status ")
 }
 
 /// With the parameters of a function filled into lines, which a long name would leave no room for.
