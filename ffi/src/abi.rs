@@ -37,7 +37,7 @@ pub use status::*;
 pub use version::*;
 
 // For the other folders.
-pub(crate) use buffer::{Content, copied};
+pub(crate) use buffer::{Content, copied, room};
 pub(crate) use call::{Take, call, free, wraps};
 pub(crate) use callback::{call_back, end};
 pub(crate) use failure::Failure;

@@ -57,10 +57,16 @@ impl From<&[u8]> for cmcrypto_buffer {
     }
 }
 
+/// Room for what is as long as the caller says.
+pub(crate) fn room(len: usize) -> Result<Vec<u8>, Error> {
+    let mut room = Vec::new();
+    room.try_reserve_exact(len).map_err(|_| Error::NO_MEMORY)?;
+    Ok(room)
+}
+
 /// A copy of what is as long as the caller says.
 pub(crate) fn copied(bytes: &[u8]) -> Result<Vec<u8>, Error> {
-    let mut copy = Vec::new();
-    copy.try_reserve_exact(bytes.len()).map_err(|_| Error::NO_MEMORY)?;
+    let mut copy = room(bytes.len())?;
     copy.extend_from_slice(bytes);
     Ok(copy)
 }

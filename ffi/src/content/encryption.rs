@@ -4,7 +4,7 @@ use std::ffi::{c_char, c_void};
 
 use cmcrypto_core::content::ContentEncryption;
 
-use crate::abi::{Failure, HandleOut, call, cmcrypto_buffer, cmcrypto_status, free, wraps};
+use crate::abi::{Failure, HandleOut, call, cmcrypto_buffer, cmcrypto_status, free, room, wraps};
 use crate::content::callbacks::{
     Callbacks, cmcrypto_content_read, cmcrypto_content_write, run_writing,
 };
@@ -124,7 +124,9 @@ pub unsafe extern "C" fn cmcrypto_content_encryption_encrypt_manifest(
     call!(|stream: HandleOut<_>,
            encryption: &cmcrypto_content_encryption,
            (manifest, manifest_len): &[u8]| {
-        let mut encrypted = Vec::new();
+        // A tag for each 64 KiB.
+        let tags = (manifest_len / 4096).saturating_add(64);
+        let mut encrypted = room(manifest_len.saturating_add(tags))?;
         encryption.0.encrypt_manifest(manifest, &mut encrypted)?;
         stream.give(encrypted)
     })

@@ -13,7 +13,7 @@ use cmcrypto_core::{Error, Timestamp};
 
 use crate::abi::{
     Content, Failure, HandleOut, Handles, StructureOut, call, cmcrypto_buffer, cmcrypto_status,
-    open_regular,
+    open_regular, room,
 };
 use crate::exchange_key::site_exchange_key::cmcrypto_site_exchange_key;
 use crate::pki::certificate::cmcrypto_certificate;
@@ -94,7 +94,7 @@ pub unsafe extern "C" fn cmcrypto_replication_write_package(
            now: Timestamp| {
         let mut data = data;
         let length = u64::try_from(data_len).map_err(|_| Error::TOO_LARGE)?;
-        let mut written = Cursor::new(Vec::with_capacity(data_len.saturating_add(HEAD_ROOM)));
+        let mut written = Cursor::new(room(data_len.saturating_add(HEAD_ROOM))?);
         let after =
             replication::write_package(&key.0, &next.from, &mut data, length, &mut written, now)
                 .map_err(Failure::about("now", OUT_OF_RANGE))?;

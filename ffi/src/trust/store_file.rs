@@ -138,16 +138,31 @@ thread_local! {
     static CHANGING: RefCell<Vec<PathBuf>> = const { RefCell::new(Vec::new()) };
 }
 
+/// The file, however its directory is written: its name is where its lock lies.
+fn whole(path: &Path) -> PathBuf {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let directory = directory.unwrap_or(Path::new(".")).canonicalize();
+    match (directory, path.file_name()) {
+        (Ok(directory), Some(name)) => directory.join(name),
+        _ => path.to_owned(),
+    }
+}
+
 fn changing<T>(path: &Path, callback: impl FnOnce() -> T) -> T {
-    CHANGING.with_borrow_mut(|paths| paths.push(path.to_owned()));
+    // What a thread has no more at its end, no callback of it is changing.
+    let _ = CHANGING.try_with(|paths| paths.borrow_mut().push(whole(path)));
     let value = call_back(callback);
-    CHANGING.with_borrow_mut(Vec::pop);
+    let _ = CHANGING.try_with(|paths| paths.borrow_mut().pop());
     value
 }
 
 /// Who changes a file that their own callback is changing would wait for ever.
 fn check_not_changing(path: &Path) {
-    if CHANGING.with_borrow(|paths| paths.iter().any(|one| one == path)) {
+    let is_changing = CHANGING.try_with(|paths| {
+        let paths = paths.borrow();
+        !paths.is_empty() && paths.contains(&whole(path))
+    });
+    if is_changing == Ok(true) {
         end("a callback changes its own trust store file, or a longjmp left one");
     }
 }

@@ -24,7 +24,7 @@
 //! | a user has one role and one scope at least | documented |
 //! | somebody is Full administrator of all instances; collections are limited to one another 64 deep at most | ours |
 //! | nobody gives more than they have: to a user, to those who have a role | documented |
-//! | nor to those who reach what a collection is limited to, or an object is put in; a new collection or object is nobody's yet, and not given | ours |
+//! | nor to those who reach what a collection is limited to, to those who reach the collection, whose members are others then, or to those who reach what an object is put in; a new collection or object is nobody's yet, and not given | ours |
 //! | that counts right by right, also for what a role gives to those who have it; what was there before is not given; taking away is not bounded | ours; [`ScopeSettings::as_the_product`] |
 //! | deploying takes a right on the collection, and Read on the object, of one assignment | ours; [`ScopeSettings::as_the_product`] |
 //! | built-in roles can't be changed, copies can | documented |

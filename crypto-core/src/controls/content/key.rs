@@ -11,7 +11,7 @@ use super::header::ContentHeader;
 use super::streams::{self, HashCheck, StreamKeys};
 use crate::controls::storage::reader::read_to_end;
 use crate::primitive::aes_gcm::KEY_LEN;
-use crate::{Error, Provider, Secret};
+use crate::{Error, Provider, Secret, memory};
 
 /// The most bytes of a manifest: a million files, with paths of 200 bytes.
 pub const MAX_MANIFEST_LEN: usize = 256 * 1024 * 1024;
@@ -128,7 +128,7 @@ impl ContentKey {
         let stream = read_to_end(from, MAX_MANIFEST_STREAM_LEN)?;
         let len = u64::try_from(stream.len()).map_err(|_| Error::TOO_LARGE)?;
         let chunks = Chunks::of_stream(len)?;
-        let mut manifest = Vec::with_capacity(stream.len());
+        let mut manifest = memory::buffer(stream.len())?;
         let key = self.keys.manifest()?;
         let expected = Some(self.header.package_sha256());
         streams::open_all(&key, chunks, expected, &mut &stream[..], &mut manifest)?;

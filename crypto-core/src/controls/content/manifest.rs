@@ -22,10 +22,10 @@ use der::Tag;
 use der::asn1::Utf8StringRef;
 
 use super::path::ContentPath;
-use crate::Error;
 use crate::controls::der_fields;
 use crate::pki::asn1::der::{self as asn1, Fields};
 use crate::pki::key::public_key::sha256;
+use crate::{Error, memory};
 
 const VERSION: u8 = 1;
 /// The product's largest packages have some 100,000 files.
@@ -131,6 +131,8 @@ impl ContentManifest {
     pub fn to_der(&self) -> Result<Vec<u8>, Error> {
         let mut list = Vec::new();
         for entry in &self.entries {
+            // What is around a path is less.
+            memory::reserve(&mut list, entry.path.as_str().len().saturating_add(128))?;
             push_entry(&mut list, entry)?;
             if list.len() > MAX_MANIFEST_LEN {
                 return Err(Error::TOO_LARGE);
@@ -138,7 +140,7 @@ impl ContentManifest {
         }
         let version = asn1::small_integer(VERSION);
         let list_len = asn1::element_len(list.len());
-        let mut der = Vec::with_capacity(list_len.saturating_add(16));
+        let mut der = memory::buffer(list_len.saturating_add(16))?;
         let len = list_len.saturating_add(version.len());
         asn1::push_header(&mut der, asn1::SEQUENCE, len);
         der.extend_from_slice(&version);

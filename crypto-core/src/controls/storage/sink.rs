@@ -4,7 +4,7 @@ use core::fmt;
 use std::path::Path;
 
 use super::durable_file::NewFile;
-use crate::Error;
+use crate::{Error, memory};
 
 /// Where data is written that is not verified yet: nobody may see it before [`Sink::commit`].
 ///
@@ -106,6 +106,7 @@ impl<V> Sink<V> for MemorySink {
         if data.len() > self.max_len.saturating_sub(self.data.len()) {
             return Err(Error::TOO_LARGE);
         }
+        memory::reserve(&mut self.data, data.len())?;
         self.data.extend_from_slice(data);
         Ok(())
     }

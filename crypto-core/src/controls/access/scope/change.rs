@@ -47,8 +47,9 @@ pub enum ChangeKind {
         /// Of the other.
         limited_to: CollectionId,
     },
-    /// Limits a collection to another: needs Modify on the one, and Read on the other, which is not limited
-    /// to the one. Who has rights on the other comes to those on the one, and on what is limited to that.
+    /// Limits a collection to another: needs Modify on the one, and Create on the other, which is not limited
+    /// to the one. Who has rights on the other comes to those on the one, and on what is limited to that; who
+    /// has rights on those comes to those on the other, whose members are theirs now.
     LimitCollection {
         /// Of the one.
         id: CollectionId,
@@ -74,7 +75,8 @@ pub enum ChangeKind {
         /// Where to.
         scopes: Vec<ScopeName>,
     },
-    /// Deletes an object: needs Delete on it.
+    /// Deletes an object: needs Delete on it. Whoever adds another with its id decides where that is: take an id
+    /// once, of collections and scopes too, whose names grants that were signed before still say.
     DeleteObject(Object),
 }
 
@@ -141,7 +143,7 @@ impl Administration {
             }
             ChangeKind::LimitCollection { id, limited_to } => {
                 let allowed = self.on(by, Operation::MODIFY, &Object::collection(id)?)?;
-                self.on(by, Operation::READ, &Object::collection(limited_to)?)?;
+                self.on(by, Operation::CREATE, &Object::collection(limited_to)?)?;
                 self.limit_collection(by, id, limited_to)?;
                 Ok(allowed)
             }
@@ -267,13 +269,16 @@ impl Administration {
         role.check()?;
         let before = self.own_role(&role.name)?;
         let new = Arc::new(role.clone());
+        let grows = !before.gives_all_of(role);
         let mut after = Vec::new();
         for (name, holder) in &self.users {
             let mut given = holder.prepared.clone();
             let roles = given.assignments.iter_mut().flat_map(|one| &mut one.roles);
             let changed = roles.filter(|of| of.name == before.name);
             if changed.map(|of| *of = Arc::clone(&new)).count() > 0 {
-                self.check_given(by, &given, Some(&holder.prepared))?;
+                if grows {
+                    self.check_given(by, &given, Some(&holder.prepared))?;
+                }
                 after.push((name.clone(), given));
             }
         }

@@ -4,6 +4,7 @@ use super::administration::Administration;
 use super::change::{exists, invalid};
 use super::index::Bits;
 use super::names::UserName;
+use super::prepared::PreparedAssignment;
 use super::user::{ALL_SYSTEMS, ALL_USERS, MAX_DEPTH};
 use crate::Error;
 use crate::controls::names::CollectionId;
@@ -32,7 +33,8 @@ impl Administration {
         Ok(())
     }
 
-    /// Nobody comes to more on what is limited so than who limits it has.
+    /// Nobody comes to more on what is limited so than who limits it has, nor on what it is limited to: that
+    /// is where its members come from now.
     pub(super) fn limit_collection(
         &mut self,
         by: &UserName,
@@ -56,9 +58,17 @@ impl Administration {
         }
         let mut after = Vec::new();
         for (name, holder) in &self.users {
+            let is_near = |one: &PreparedAssignment| {
+                one.extent.reached.contains(above) || one.extent.reached.meets(&moved)
+            };
+            if !holder.prepared.assignments.iter().any(is_near) {
+                continue;
+            }
             let mut prepared = holder.prepared.clone();
+            // As if who keeps some of it reached what it is limited to.
+            let mut given = holder.prepared.clone();
             let mut gains = false;
-            for one in &mut prepared.assignments {
+            for (one, given) in prepared.assignments.iter_mut().zip(&mut given.assignments) {
                 let had = one.extent.reached.clone();
                 let reached = &mut one.extent.reached;
                 reached.remove(&moved);
@@ -68,10 +78,14 @@ impl Administration {
                     let within = one.collections.iter().filter(|at| moved.contains(*at));
                     reached.extend(&self.reached_from(&within.collect()));
                 }
-                gains |= !reached.is_within(&had);
+                given.extent.reached = reached.clone();
+                if reached.meets(&moved) {
+                    given.extent.reached.insert(above);
+                }
+                gains |= !given.extent.reached.is_within(&had);
             }
             if gains {
-                self.check_given(by, &prepared, Some(&holder.prepared))?;
+                self.check_given(by, &given, Some(&holder.prepared))?;
             }
             after.push((name.clone(), prepared));
         }

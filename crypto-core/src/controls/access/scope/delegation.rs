@@ -1,6 +1,7 @@
 //! What bounds whoever gives something: they give what they have, and no more.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::administration::Administration;
 use super::index::Bits;
@@ -8,7 +9,7 @@ use super::names::UserName;
 use super::object_type::{Bounds, ObjectType};
 use super::operation::{Operation, Operations};
 use super::prepared::{Extent, Place, Prepared, PreparedAssignment, Scopes};
-use super::role::MAX_TYPES;
+use super::role::{MAX_TYPES, Role};
 use crate::Error;
 
 impl Administration {
@@ -22,12 +23,16 @@ impl Administration {
         let held: Vec<&Prepared> = [self.known_user(by)?].into_iter().chain(before).collect();
         let held_assignments = || held.iter().flat_map(|one| &one.assignments);
         if self.settings.as_the_product {
-            let mut held = Extent::default();
-            held_assignments().for_each(|one| held.extend(&one.extent));
-            let covers = |one: &PreparedAssignment| {
-                held.covers_scopes(&one.extent) && held.covers_collections(&one.extent)
+            let mut own = Extent::default();
+            let assignments = self.known_user(by)?.assignments.iter();
+            assignments.for_each(|one| own.extend(&one.extent));
+            // What was there before may stay, by the roles that it had.
+            let was_there = |one: &PreparedAssignment| {
+                let mut before = before.iter().flat_map(|held| &held.assignments);
+                before.any(|held| held.covers(one) && held.gives_all_of(one))
             };
-            return if given.assignments.iter().all(covers) {
+            let mut given = given.assignments.iter();
+            return if given.all(|one| own.covers(&one.extent) || was_there(one)) {
                 Ok(())
             } else {
                 let more = "a scope or collection that who gives it does not have";
@@ -112,6 +117,16 @@ impl Prepared {
 }
 
 impl PreparedAssignment {
+    fn covers(&self, other: &Self) -> bool {
+        self.extent.covers(&other.extent)
+    }
+
+    /// Whether each role of the other gives no more than one of this.
+    fn gives_all_of(&self, other: &Self) -> bool {
+        let is_had = |role: &Arc<Role>| self.roles.iter().any(|held| held.gives_all_of(role));
+        other.roles.iter().all(is_had)
+    }
+
     /// Whether it gives both rights that a deployment takes.
     fn deploys(&self, of: ObjectType) -> bool {
         let deploying = Operation::deploying(of);
@@ -128,13 +143,20 @@ fn deploys_within<'a, I: Iterator<Item = &'a PreparedAssignment>>(
     held: impl Fn() -> I,
     of: ObjectType,
 ) -> bool {
+    let held: Vec<_> = held().filter(|held| held.deploys(of)).collect();
     let mut giving = given.assignments.iter().filter(|one| one.deploys(of));
     giving.all(|one| {
-        one.extent.reached.iter().all(|collection| {
+        // Nearly always one that is held covers all scopes, and so as many collections as it reaches.
+        let mut rest = one.extent.reached.clone();
+        let whole = held
+            .iter()
+            .filter(|held| held.extent.covers_scopes(&one.extent));
+        whole.for_each(|held| rest.remove(&held.extent.reached));
+        rest.iter().all(|collection| {
             let mut extent = Extent::default();
-            let reaches = |held: &&PreparedAssignment| held.extent.reached.contains(collection);
-            let held = held().filter(|held| held.deploys(of)).filter(reaches);
-            held.for_each(|held| extent.extend(&held.extent));
+            let reaches = |held: &&&PreparedAssignment| held.extent.reached.contains(collection);
+            let reaching = held.iter().filter(reaches);
+            reaching.for_each(|held| extent.extend(&held.extent));
             extent.covers_scopes(&one.extent)
         })
     })

@@ -75,6 +75,10 @@ impl Extent {
         self.reached.extend(&other.reached);
     }
 
+    pub(super) fn covers(&self, other: &Self) -> bool {
+        self.covers_scopes(other) && self.covers_collections(other)
+    }
+
     pub(super) fn covers_scopes(&self, other: &Self) -> bool {
         self.all_scopes || !other.all_scopes && other.scopes.is_within(&self.scopes)
     }

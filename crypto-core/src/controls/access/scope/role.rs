@@ -71,6 +71,13 @@ impl Role {
         self.rights.get(&of).copied().unwrap_or(self.others)
     }
 
+    /// Whether another gives nothing that this does not.
+    pub(super) fn gives_all_of(&self, other: &Self) -> bool {
+        let mut types = self.rights.keys().chain(other.rights.keys());
+        let is_had = |of: &ObjectType| (other.operations(*of) & !self.operations(*of)).is_empty();
+        (other.others & !self.others).is_empty() && types.all(is_had)
+    }
+
     /// Whether it is within the sizes that are said.
     pub(super) fn check(&self) -> Result<(), Error> {
         let long = self

@@ -66,7 +66,8 @@ fn each_needs_its_right() {
             delete,
         ),
         (add, T::COLLECTION, create),
-        (limit, T::COLLECTION, modify),
+        (limit.clone(), T::COLLECTION, modify),
+        (limit, T::COLLECTION, create),
         (
             ChangeKind::DeleteCollection(collection("B")),
             T::COLLECTION,
@@ -92,10 +93,15 @@ fn each_needs_its_right() {
         (ChangeKind::DeleteObject(one), T::APPLICATION, delete),
     ] {
         let read = Operations::of(&[Operation::READ]);
-        let with = Operations::of(&[operation]) | read;
+        // A collection becomes as good as a new one of what it is limited to.
+        let also = match what {
+            ChangeKind::LimitCollection { .. } => Operations::of(&[create, modify]),
+            _ => Operations::NONE,
+        };
+        let with = Operations::of(&[operation]) | read | also;
         for (rights, others, expected) in [
             (with, Operations::NONE, None),
-            (!with | read, Operations::ALL, Some(DENIED)),
+            (!Operations::of(&[operation]), Operations::ALL, Some(DENIED)),
         ] {
             let mut made = base.clone();
             let role = Role {

@@ -43,6 +43,45 @@ fn holds(
     Ok(())
 }
 
+/// What a collection is limited to is where its members come from: nobody may do with them what neither they nor
+/// `by` could do with that.
+fn members_hold(
+    before: &Administration,
+    after: &Administration,
+    model: &Model,
+    by: &str,
+    (moved, above): (&str, &str),
+) -> TestCaseResult {
+    let may = |made: &Administration, who: &str, operation, id: &str| {
+        let object = object(ObjectType::COLLECTION, id);
+        made.decide(&user(who), operation, &object).is_allowed()
+    };
+    let is_moved = |id: &str| {
+        let mut at = Some(id.to_owned());
+        std::iter::from_fn(|| {
+            let one = at.clone()?;
+            at = model.collections[&one].clone();
+            Some(one)
+        })
+        .any(|one| one == moved)
+    };
+    for name in model.users.keys() {
+        for id in model.collections.keys().filter(|id| is_moved(id)) {
+            // Of those what is done to a collection itself is not done to members.
+            for operation in [
+                Operation::READ,
+                Operation::DEPLOY_PACKAGES,
+                Operation::DEPLOY_APPLICATIONS,
+            ] {
+                let had = may(before, name, operation, above) || may(before, by, operation, above);
+                let has = may(after, name, operation, id);
+                prop_assert!(!has || had, "{by} gave {name} members of {above}");
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The users of one plan give what those of another have, and roles what the other's have.
 #[test]
 fn of_hierarchies_that_are_made_up() {
@@ -130,6 +169,15 @@ fn of_collections_and_objects_that_move() {
             let found = try_by(&mut made, by, what.clone());
             if found.is_ok() {
                 holds(&before, &made, &model, by)?;
+                if let ChangeKind::LimitCollection { id, limited_to } = &what {
+                    members_hold(
+                        &before,
+                        &made,
+                        &model,
+                        by,
+                        (id.as_str(), limited_to.as_str()),
+                    )?;
+                }
                 accepted.set(accepted.get() + 1);
             } else {
                 refused.set(refused.get() + 1);
@@ -163,6 +211,105 @@ fn of_collections_and_objects_that_move() {
     assert!(accepted.get() > 100 && refused.get() > 100);
 }
 
+/// A chain of collections below what one may read: limiting a part of it elsewhere brings other members within
+/// reach of who has the lower end, oneself and others.
+#[test]
+fn moving_brings_no_members_within_reach() {
+    use ObjectType as T;
+    let (read, remote) = (Operation::READ, Operation::REMOTE_CONTROL);
+    let all = [(
+        T::COLLECTION,
+        &[read, Operation::MODIFY, Operation::CREATE, remote][..],
+    )];
+    let see = [(T::COLLECTION, &[read, Operation::CREATE][..])];
+    for as_the_product in [false, true] {
+        let mut made = new(as_the_product);
+        for (id, above) in [
+            ("BERLIN", ALL_SYSTEMS),
+            ("PARIS", ALL_SYSTEMS),
+            ("X", "BERLIN"),
+            ("Y", "X"),
+        ] {
+            add_collection(&mut made, id, above);
+        }
+        for role in [
+            role("All", &all),
+            role("See", &see),
+            role("Remote", &[(T::COLLECTION, &[remote])]),
+        ] {
+            by_root(&mut made, ChangeKind::AddRole(role));
+        }
+        let first = specified("bob", &["All"], &["Default"], &["BERLIN"]);
+        by_root(&mut made, ChangeKind::AddUser(first));
+        let limit = |id: &str| ChangeKind::LimitCollection {
+            id: collection(id),
+            limited_to: collection("PARIS"),
+        };
+        let denied = (!as_the_product).then_some(Error::ACCESS_DENIED);
+        for lower in [&["BERLIN", "Y"][..], &["BERLIN"]] {
+            let mut made = made.clone();
+            let roles: [(&str, &[&str], &[&str]); 2] = [
+                ("All", &["Default"], lower),
+                ("See", &["Default"], &["PARIS"]),
+            ];
+            by_root(&mut made, ChangeKind::ModifyUser(by_role("bob", &roles)));
+            let other = specified("eve", &["Remote"], &["Default"], &["Y"]);
+            let gains = lower.len() == 2;
+            let found = try_by(&mut made.clone(), "bob", limit("X")).err();
+            assert_eq!(found, denied.clone().filter(|_| gains), "{lower:?}");
+            by_root(&mut made, ChangeKind::AddUser(other));
+            assert_eq!(try_by(&mut made, "bob", limit("X")).err(), denied);
+        }
+    }
+}
+
+/// With roles left out of it, scopes and collections count for who gives, whatever the other had.
+#[test]
+fn as_the_product_gives_its_own_scopes_alone() {
+    let all = |name: &str, role: &str| AdministrativeUser {
+        name: user(name),
+        association: Association::AllInstances(vec![role_name(role)]),
+    };
+    let mut made = with_security_administrator(true);
+    by_root(&mut made, ChangeKind::AddRole(role("Few", &[])));
+    for (name, role) in [("reader", "Read-only analyst"), ("few", "Few")] {
+        by_root(&mut made, ChangeKind::AddUser(all(name, role)));
+    }
+    let more = role("Few", &[(ObjectType::APPLICATION, &[Operation::READ])]);
+    let two = AdministrativeUser {
+        name: user("reader"),
+        association: Association::AllInstances(vec![
+            role_name("Read-only analyst"),
+            role_name("Application author"),
+        ]),
+    };
+    for (what, error) in [
+        (
+            ChangeKind::ModifyUser(all("reader", "Full administrator")),
+            true,
+        ),
+        (
+            ChangeKind::ModifyUser(all("s", "Security administrator")),
+            true,
+        ),
+        (ChangeKind::ModifyUser(two), true),
+        (ChangeKind::ModifyRole(more), true),
+        // What stays, and what is taken away.
+        (
+            ChangeKind::ModifyUser(all("reader", "Read-only analyst")),
+            false,
+        ),
+        (ChangeKind::ModifyRole(role("Few", &[])), false),
+        (
+            ChangeKind::ModifyUser(specified("reader", &["Read-only analyst"], &["Paris"], &[])),
+            false,
+        ),
+    ] {
+        let found = try_by(&mut made.clone(), "s", what.clone()).err();
+        assert_eq!(found, error.then_some(Error::ACCESS_DENIED), "{what:?}");
+    }
+}
+
 /// Two rights of one's own don't make a third: neither for oneself, nor for others who have it there.
 #[test]
 fn moving_gives_nobody_more() {
@@ -178,7 +325,7 @@ fn moving_gives_nobody_more() {
         let one = application(&mut made, "a", &["Default"]);
         let mover = [
             (T::APPLICATION, &[place][..]),
-            (T::COLLECTION, &[read, Operation::MODIFY]),
+            (T::COLLECTION, &[read, Operation::MODIFY, Operation::CREATE]),
         ];
         let deleter = [(T::APPLICATION, &[delete][..]), (T::COLLECTION, &[delete])];
         for role in [role("Mover", &mover), role("Deleter", &deleter)] {
