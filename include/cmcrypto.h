@@ -23,10 +23,11 @@
  * still to be freed, and another such call returns `CMCRYPTO_ERROR_INVALID_ARGUMENT`. An array of
  * handles is declared `const cmcrypto_x *list[n]`.
  *
- * Inputs. Bytes are a pointer and a length; with a length of 0 the pointer is not looked at, and
- * where an input may be left out, it is. NULL with another length is an error, as is a length above
- * PTRDIFF_MAX. Text, and so a path, is UTF-8 that ends with a NUL. Inputs are only read during the
- * call. NULL for any other pointer is an error, unless a function says otherwise.
+ * Inputs. Bytes are a pointer and a length; with a length of 0 the pointer is not looked at, and where
+ * an input may be left out, it is. NULL with another length is an error, as is a length above
+ * PTRDIFF_MAX. Text, and so a path, is UTF-8 that ends with a NUL. A list of names is bytes, UTF-8
+ * with a NUL after each name, as input and in a buffer alike. Inputs are only read during the call.
+ * NULL for any other pointer is an error, unless a function says otherwise.
  *
  * Outputs come last. They hold something only after success; otherwise, and where only a length was
  * asked for, a handle is NULL, a number 0 (an open file's -1), and bytes are wiped.
@@ -145,8 +146,10 @@
  *                              cmcrypto_administrator_sign_challenge, cmcrypto_signed_in_by_windows,
  *                              _add_certificate, cmcrypto_administrator_policy_decide, _change
  *   other sites                cmcrypto_site_directory_new, _export_key_file, _expect, _import_key_file, _lapsing
- *   who may do what            cmcrypto_roles_read_xml, _write_xml, cmcrypto_site_verifier_verify_grant,
- *                              cmcrypto_grant_decide
+ *   who may do what            cmcrypto_administration_new, _add_user, _add_object, _decide, _visible,
+ *                              cmcrypto_association_specified, cmcrypto_roles_read_xml, _write_xml
+ *   the same elsewhere         cmcrypto_site_signer_sign_grant, _sign_grant_withdrawal,
+ *                              cmcrypto_site_verifier_verify_grant, cmcrypto_grant_decide
  *   a key was stolen           cmcrypto_site_directory_report_stolen
  *   what it sends them         cmcrypto_replication_position_start, cmcrypto_replication_write_package,
  *                              cmcrypto_replication_verify_package_to_file

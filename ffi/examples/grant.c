@@ -1,6 +1,7 @@
 /*
- * Asks by a grant alone, without the database, whether an administrator may do something.
+ * Signs what an administrator may do, and asks by that grant alone, without the database.
  *
+ *   grant-c sign KEY CERTIFICATE GRANT USER
  *   grant-c decide CERTIFICATE SEEN GRANT USER OBJECT-TYPE OPERATION OBJECT [SCOPE...]
  *   grant-c deploy CERTIFICATE SEEN GRANT USER OBJECT-TYPE COLLECTION OBJECT [SCOPE...]
  *
@@ -8,6 +9,9 @@
  * from there. SEEN is a file in which the program keeps the newest grant's number between two runs, a file
  * for each user; the first run makes it. OBJECT-TYPE and OPERATION are the product's numbers: 31 are
  * applications, 0 is Read. SCOPE are the names of all the scopes that the object is in.
+ *
+ * What is signed is that USER authors applications of the scope Berlin, and deploys them to the collection
+ * DE, in a database that has no more than that; a server has its own tables, and puts into it what they say.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -22,6 +26,46 @@ static void text_into(char *field, size_t room, const char *text)
         exit(2);
     }
     strcpy(field, text);
+}
+
+/* Names in a literal, with a NUL between them, as a list; its own NUL is that after the last. */
+#define NAMES(names) (const uint8_t *)(names), sizeof(names)
+
+static void sign(const char *key_path, const char *certificate_path, const char *grant_path,
+                 const char *user)
+{
+    static const char *const root = "CONTOSO\\root";
+    const int64_t now = (int64_t)time(NULL);
+    cmcrypto_private_key *key = read_key(key_path);
+    cmcrypto_certificate *certificate = read_certificate(certificate_path);
+    cmcrypto_administration *database;
+    cmcrypto_association *association;
+    cmcrypto_signing_identity *identity;
+    cmcrypto_site_signer *signer;
+    cmcrypto_grant_terms terms;
+    cmcrypto_buffer *grant;
+
+    check(cmcrypto_administration_new(root, 0, &database), "database");
+    check(cmcrypto_administration_add_scope(database, root, "Berlin"), "scope");
+    check(cmcrypto_administration_add_collection(database, root, "DE", "SMS00001"), "collection");
+    check(cmcrypto_association_specified(
+              NAMES("Application author\0Application deployment manager"), NAMES("Berlin"),
+              NAMES("DE"), &association),
+          "association");
+    check(cmcrypto_administration_add_user(database, root, user, association), "user");
+
+    check(cmcrypto_signing_identity_new(key, certificate, &identity), "identity");
+    check(cmcrypto_site_signer_new("P01", identity, &signer), "signer");
+    /* By the time, there being no count of grants; valid for 8 hours. */
+    cmcrypto_grant_terms_following(0, now, 8 * 3600, &terms, sizeof terms);
+    check(cmcrypto_site_signer_sign_grant(signer, database, user, &terms, now, &grant), "grant");
+    file_write(grant_path, grant);
+    cmcrypto_site_signer_free(signer);
+    cmcrypto_signing_identity_free(identity);
+    cmcrypto_association_free(association);
+    cmcrypto_administration_free(database);
+    cmcrypto_certificate_free(certificate);
+    cmcrypto_private_key_free(key);
 }
 
 static uint32_t number(const char *text)
@@ -96,6 +140,10 @@ int main(int argc, char **argv)
     size_t scopes_len = 0;
     int i;
 
+    if (argc == 6 && strcmp(argv[1], "sign") == 0) {
+        sign(argv[2], argv[3], argv[4], argv[5]);
+        return 0;
+    }
     if (argc < 9 || (strcmp(argv[1], "decide") != 0 && strcmp(argv[1], "deploy") != 0)) {
         fprintf(stderr, "see the first lines of grant.c\n");
         return 2;

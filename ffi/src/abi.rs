@@ -44,7 +44,10 @@ pub(crate) use failure::Failure;
 pub(crate) use file::open_regular;
 pub(crate) use guard::{guard, guard_infallible};
 pub(crate) use handle::{HandleOut, Handles, MAX_HANDLES, handle, handle_mut};
-pub(crate) use names::{joined_codes, parse_client_id, parse_host, parse_site_code};
+pub(crate) use names::{
+    joined_codes, joined_names, parse_client_id, parse_collection_id, parse_host, parse_name,
+    parse_names, parse_site_code,
+};
 pub(crate) use numbers::{Numbered, numbers};
 pub(crate) use one_shot::UsedOnce;
 pub(crate) use outputs::{BytesOut, StructureOut, TextOut, ValueOut, WipedUnlessKept, fill};

@@ -1,5 +1,5 @@
 //! Who is asking: the certificates that a site issues by itself, tokens, and administrators; and who may do
-//! what: grants, and roles as administrators exchange them.
+//! what: the administrative database, grants, and roles as administrators exchange them.
 
 pub(crate) mod issuing;
 
@@ -19,9 +19,18 @@ pub(crate) mod scope;
 
 pub(crate) mod roles;
 
+pub(crate) mod association;
+
+pub(crate) mod administration;
+
+pub(crate) mod grant_signing;
+
+pub use administration::*;
 pub use administrator::*;
 pub use administrator_policy::*;
+pub use association::*;
 pub use entra_token::*;
+pub use grant_signing::*;
 pub use issuing::*;
 pub use issuing_verifier::*;
 pub use roles::*;

@@ -1,10 +1,8 @@
-/**
- * @file
- * Who is asking: the certificates that a site issues by itself, tokens, and administrators; and who may do
- *
+/*
  * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
  *
- * ```
+ * Who is asking: the certificates that a site issues by itself, tokens, and administrators; and who may do
+ *
  * function                                                 | threads | may allocate | may block
  * cmcrypto_issuing_authority_new                           | any     | yes          | yes
  * cmcrypto_issuing_authority_from_bytes                    | any     | yes          | no
@@ -98,7 +96,34 @@
  * cmcrypto_roles_add                                       | one     | yes          | no
  * cmcrypto_roles_set_right                                 | one     | yes          | no
  * cmcrypto_roles_free                                      | last    | no           | no
- * ```
+ * cmcrypto_association_all_instances                       | any     | yes          | no
+ * cmcrypto_association_specified                           | any     | yes          | no
+ * cmcrypto_association_by_role                             | any     | yes          | no
+ * cmcrypto_association_add_role                            | one     | yes          | no
+ * cmcrypto_association_free                                | last    | no           | no
+ * cmcrypto_administration_new                              | any     | yes          | no
+ * cmcrypto_administration_decide                           | any     | yes          | no
+ * cmcrypto_administration_visible                          | any     | yes          | no
+ * cmcrypto_administration_scopes_of                        | any     | yes          | no
+ * cmcrypto_administration_scopes_of_new                    | any     | yes          | no
+ * cmcrypto_administration_add_role                         | one     | yes          | no
+ * cmcrypto_administration_modify_role                      | one     | yes          | no
+ * cmcrypto_administration_delete_role                      | one     | yes          | no
+ * cmcrypto_administration_add_scope                        | one     | yes          | no
+ * cmcrypto_administration_delete_scope                     | one     | yes          | no
+ * cmcrypto_administration_add_collection                   | one     | yes          | no
+ * cmcrypto_administration_limit_collection                 | one     | yes          | no
+ * cmcrypto_administration_delete_collection                | one     | yes          | no
+ * cmcrypto_administration_add_user                         | one     | yes          | no
+ * cmcrypto_administration_modify_user                      | one     | yes          | no
+ * cmcrypto_administration_delete_user                      | one     | yes          | no
+ * cmcrypto_administration_add_object                       | one     | yes          | no
+ * cmcrypto_administration_set_scopes                       | one     | yes          | no
+ * cmcrypto_administration_delete_object                    | one     | yes          | no
+ * cmcrypto_administration_free                             | last    | no           | no
+ * cmcrypto_grant_terms_following                           | any     | no           | no
+ * cmcrypto_site_signer_sign_grant                          | any     | yes          | yes
+ * cmcrypto_site_signer_sign_grant_withdrawal               | any     | yes          | yes
  */
 
 #ifndef CMCRYPTO_ACCESS_H
@@ -362,6 +387,16 @@ extern "C" {
 #define CMCRYPTO_ACCESS_MISS_NOT_IN_FORCE 1383
 
 /**
+ * The database has no administrative user of that name. A grant does not say this.
+ */
+#define CMCRYPTO_ACCESS_MISS_UNKNOWN_USER 1384
+
+/**
+ * The database has no such object. A grant does not say this.
+ */
+#define CMCRYPTO_ACCESS_MISS_UNKNOWN_OBJECT 1385
+
+/**
  * Room for a role's description: up to 512 characters as UTF-8, and a NUL.
  */
 #define CMCRYPTO_ROLE_DESCRIPTION_MAX 2056
@@ -370,6 +405,24 @@ extern "C" {
  * Room for the id of a role: 8 bytes and a NUL.
  */
 #define CMCRYPTO_ROLE_ID_MAX 12
+
+/**
+ * A hierarchy's administrative database: roles, scopes, collections, objects and administrative users.
+ * It is in memory alone, and looks at no clock: a server fills it from its own tables by changes of
+ * whoever installed the hierarchy, and puts each change into both.
+ *
+ * Each change is by an administrative user, `by`, who needs the right that the call says. Nobody gives
+ * more than they have: what they give to a user, or to all users of a role, or to those who reach what
+ * they limit a collection to or put an object in, must lie within their own assignments, or be there
+ * already. Otherwise the change is ACCESS_DENIED, and the detail says what is missing. INVALID_ARGUMENT,
+ * and the detail says why, is also for what the database must not hold: a user without a role or scope,
+ * an object without a scope, nobody who is Full administrator of all instances, a name twice, or one
+ * that is not there. A change that fails changes nothing. When it was made, and by whom, the caller's
+ * audit keeps.
+ *
+ * A value without a lock: calls that change it, in the table "one", need it to themselves.
+ */
+typedef struct cmcrypto_administration cmcrypto_administration;
 
 /**
  * An administrator's account, as Windows knows it.
@@ -387,6 +440,17 @@ typedef struct cmcrypto_administrator_challenges cmcrypto_administrator_challeng
  * value, which sites replicate: each change has the next number, and no site goes back.
  */
 typedef struct cmcrypto_administrator_policy cmcrypto_administrator_policy;
+
+/**
+ * What an administrative user is associated with, in one of the product's three modes. Nothing in it
+ * is compared with a database before a user is added or modified: one role and one scope at least,
+ * none twice, at most 256 roles, and with each role 1,024 scopes and 16,384 collections.
+ *
+ * Lists are bytes: names, or the ids of collections, each with a NUL after it.
+ *
+ * A value without a lock: calls that change it, in the table "one", need it to themselves.
+ */
+typedef struct cmcrypto_association cmcrypto_association;
 
 /**
  * Counts the uses of bulk registration tokens, and knows which are blocked, in memory: at the end
@@ -897,7 +961,8 @@ typedef struct {
   uint32_t operation;
   /**
    * 1: of a deployment, two assignments may give its two rights, as with the product. 0: one
-   * assignment must give both. Not looked at where `collection` is empty.
+   * assignment must give both. Not looked at where `collection` is empty. 0 also where a database
+   * is asked, which has its own setting.
    */
   int32_t as_the_product;
   /**
@@ -984,6 +1049,36 @@ typedef struct {
    */
   char description[CMCRYPTO_ROLE_DESCRIPTION_MAX];
 } cmcrypto_role_info;
+
+/**
+ * What is signed with a grant: which of several to its user, and for how long. There is no default:
+ * zeros are refused.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_grant_terms).
+   */
+  uint32_t struct_size;
+  /**
+   * 0.
+   */
+  uint32_t reserved;
+  /**
+   * Higher than that of all grants to this user before it: who remembers the highest refuses to go
+   * back. At most INT64_MAX. Unix time is a good one, because a site that lost its count does not go
+   * back with it.
+   */
+  uint64_t number;
+  /**
+   * The first second of validity.
+   */
+  int64_t not_before;
+  /**
+   * The last second of validity. Until then who keeps a newer grant, or a withdrawal, from a reader
+   * can go on giving it this.
+   */
+  int64_t not_after;
+} cmcrypto_grant_terms;
 
 /**
  * A new authority for a site, with a certificate that is valid for `days`; 0 is
@@ -1634,7 +1729,7 @@ void cmcrypto_certificate_evidence_free(cmcrypto_certificate_evidence *evidence)
 
 /**
  * An account: `sid` is the user's security identifier, such as `S-1-5-21-1-2-3-1104`; `name` such as
- * `"CONTOSO\\jane"`, of which case does not count; `user_principal_name` such as `jane@example.com`, by
+ * `CONTOSO\jane`, of which case does not count; `user_principal_name` such as `jane@example.com`, by
  * which certificates and tokens know the user, or NULL.
  * Threads: any. Allocates: yes. Blocks: no.
  */
@@ -1808,8 +1903,8 @@ cmcrypto_status cmcrypto_administrator_policy_follow(
 void cmcrypto_administrator_policy_free(cmcrypto_administrator_policy *policy);
 
 /**
- * Verifies a grant, from which decisions follow without the database. The site signs grants, which
- * the database makes, through the library for Rust alone.
+ * Verifies a grant, from which decisions follow without the database: what
+ * `cmcrypto_site_signer_sign_grant` and `_sign_grant_withdrawal` made.
  *
  * Errors: MALFORMED, NOT_DER, TOO_LARGE above 1 MiB, VERSION_NOT_SUPPORTED; SIGNER_MISMATCH if
  * another certificate signed; CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, ENDORSEMENT_EXPIRED
@@ -1953,21 +2048,317 @@ cmcrypto_status cmcrypto_roles_set_right(
  */
 void cmcrypto_roles_free(cmcrypto_roles *roles);
 
-CMCRYPTO_SIZE(cmcrypto_issuing_request, 2064)
-CMCRYPTO_SIZE(cmcrypto_issuing_authority_info, 16)
-CMCRYPTO_SIZE(cmcrypto_issued_certificate, 296)
-CMCRYPTO_SIZE(cmcrypto_blocked_certificate, 40)
-CMCRYPTO_SIZE(cmcrypto_site_token_request, 280)
-CMCRYPTO_SIZE(cmcrypto_site_token_info, 336)
-CMCRYPTO_SIZE(cmcrypto_entra_token_info, 160)
-CMCRYPTO_SIZE(cmcrypto_administrator_session, 364)
-CMCRYPTO_SIZE(cmcrypto_administrator_policy_info, 16)
-CMCRYPTO_SIZE(cmcrypto_administrator_decision, 16)
-CMCRYPTO_SIZE(cmcrypto_expected_grant, 1080)
-CMCRYPTO_SIZE(cmcrypto_grant_info, 1096)
-CMCRYPTO_SIZE(cmcrypto_access_question, 1116)
-CMCRYPTO_SIZE(cmcrypto_access_decision, 32)
-CMCRYPTO_SIZE(cmcrypto_role_info, 3112)
+/**
+ * All instances of the objects that are related to the roles: the scope All, and the collections All
+ * Systems and All Users and User Groups.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_association_all_instances(
+    const uint8_t *roles, size_t roles_len, cmcrypto_association **association);
+
+/**
+ * Only the instances of objects that are assigned to the specified scopes and collections: every scope
+ * and collection goes with every role. Collections that are limited to one of these are not named.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_association_specified(
+    const uint8_t *roles, size_t roles_len, const uint8_t *scopes, size_t scopes_len,
+    const uint8_t *collections, size_t collections_len, cmcrypto_association **association);
+
+/**
+ * Roles with scopes and collections of their own, which `cmcrypto_association_add_role` adds: none yet.
+ * A user that is there already can be modified to this; none is added so.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_association_by_role(cmcrypto_association **association);
+
+/**
+ * Adds a role with its scopes and collections, as the last: its number, from 0, is that of the
+ * assignment in a decision. INVALID_ARGUMENT for an association of another mode.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_association_add_role(
+    cmcrypto_association *association, const char *role, const uint8_t *scopes, size_t scopes_len,
+    const uint8_t *collections, size_t collections_len);
+
+/**
+ * Frees an association.
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_association_free(cmcrypto_association *association);
+
+/**
+ * The database of a new hierarchy: the built-in roles; the scopes All and Default; the collections All
+ * Systems (`SMS00001`) and All Users and User Groups (`SMS00004`); and `installer` as Full administrator
+ * of all instances.
+ *
+ * `as_the_product` 1: as the product does it, who may deploy to a collection by one assignment may
+ * deploy what they can read by another; and who administers users hands out any role, within their own
+ * scopes and collections. 0: one assignment must give both, and nobody gives a right that they lack.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_administration_new(
+    const char *installer, int32_t as_the_product, cmcrypto_administration **administration);
+
+/**
+ * Decides: whether `user` may do what is asked. The scopes that an object is in the database knows.
+ * What is done to a collection's members is an operation on the collection; of types that neither
+ * scopes nor collections bound, any object is decided on, there or not. `struct_size` is the sizeof
+ * `*decision`.
+ *
+ * A denial is no error: CMCRYPTO_OK, and `is_allowed` is 0. INVALID_ARGUMENT for an operation above 31,
+ * for an id or a name that is none, and for `as_the_product` of 1: the database has its own setting.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_administration_decide(
+    const cmcrypto_administration *administration, const char *user,
+    const cmcrypto_access_question *question, cmcrypto_access_decision *decision,
+    size_t struct_size);
+
+/**
+ * The ids of the objects of a type that a console shows to `user`: all on which they may Read. Of
+ * collections they are those of the collections, of administrative users, roles and scopes the names.
+ * Each has a NUL after it; they are in no order. None for a user that is not there.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_administration_visible(
+    const cmcrypto_administration *administration, const char *user,
+    cmcrypto_object_type object_type, cmcrypto_buffer **ids);
+
+/**
+ * The names of the scopes that an object is in, each with a NUL after it, as `cmcrypto_grant_decide`
+ * takes them. None for an object that is not there, and for types that scopes don't bound.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_administration_scopes_of(
+    const cmcrypto_administration *administration, cmcrypto_object_type object_type, const char *id,
+    cmcrypto_buffer **scopes);
+
+/**
+ * The names of the scopes that an object of a type is in when `user` creates it: those of all their
+ * assignments that give Create or Set security scope, without All; or Default, if there is none. Each
+ * has a NUL after it. None for types that scopes don't bound.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_administration_scopes_of_new(
+    const cmcrypto_administration *administration, const char *user,
+    cmcrypto_object_type object_type, cmcrypto_buffer **scopes);
+
+/**
+ * Adds the role with this index, from 0, of `roles`: needs Create on security roles.
+ *
+ * Errors: ACCESS_DENIED.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_administration_add_role(
+    cmcrypto_administration *administration, const char *by, const cmcrypto_roles *roles,
+    size_t index);
+
+/**
+ * Gives the role of that name the rights of the one with this index, from 0, of `roles`: needs Modify
+ * on security roles. Not of built-in roles.
+ *
+ * Errors: ACCESS_DENIED; TOO_LARGE if the roles of a user and those of `by` name more than 1,024 types
+ * together, with those that are known.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_administration_modify_role(
+    cmcrypto_administration *administration, const char *by, const cmcrypto_roles *roles,
+    size_t index);
+
+/**
+ * Deletes a role that no user has: needs Delete on security roles. Not of built-in roles.
+ *
+ * Errors: ACCESS_DENIED.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_administration_delete_role(
+    cmcrypto_administration *administration, const char *by, const char *role);
+
+/**
+ * Adds a scope: needs Create on security scopes.
+ *
+ * Errors: ACCESS_DENIED; TOO_LARGE for more than 65,536.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_administration_add_scope(
+    cmcrypto_administration *administration, const char *by, const char *scope);
+
+/**
+ * Deletes a scope that no user has and no object is in: needs Delete on security scopes. Not All or
+ * Default.
+ *
+ * Errors: ACCESS_DENIED.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_administration_delete_scope(
+    cmcrypto_administration *administration, const char *by, const char *scope);
+
+/**
+ * Adds a collection that is limited to another: needs Create on that. `id` is 1 to 64 ASCII letters,
+ * digits and hyphens.
+ *
+ * Errors: ACCESS_DENIED; TOO_LARGE for more than 65,536, or for collections that are limited to one
+ * another more than 64 deep.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_administration_add_collection(
+    cmcrypto_administration *administration, const char *by, const char *id,
+    const char *limited_to);
+
+/**
+ * Limits a collection to another: needs Modify on the one, and Read on the other, which is not limited
+ * to the one. Who has rights on the other comes to those on the one, and on what is limited to that.
+ *
+ * Errors: ACCESS_DENIED; TOO_LARGE for collections that are limited to one another more than 64 deep,
+ * or as `cmcrypto_administration_modify_role`.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_administration_limit_collection(
+    cmcrypto_administration *administration, const char *by, const char *id,
+    const char *limited_to);
+
+/**
+ * Deletes a collection that no user has and no other is limited to: needs Delete on it.
+ *
+ * Errors: ACCESS_DENIED.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_administration_delete_collection(
+    cmcrypto_administration *administration, const char *by, const char *id);
+
+/**
+ * Adds an administrative user: needs Add on administrative users. INVALID_ARGUMENT also for roles with
+ * scopes of their own, which a user gets when modified.
+ *
+ * Errors: ACCESS_DENIED; TOO_LARGE as `cmcrypto_administration_modify_role`.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_administration_add_user(
+    cmcrypto_administration *administration, const char *by, const char *user,
+    const cmcrypto_association *association);
+
+/**
+ * Associates an administrative user otherwise: needs Modify on administrative users.
+ *
+ * Errors: ACCESS_DENIED; TOO_LARGE as `cmcrypto_administration_modify_role`.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_administration_modify_user(
+    cmcrypto_administration *administration, const char *by, const char *user,
+    const cmcrypto_association *association);
+
+/**
+ * Deletes an administrative user: needs Delete on administrative users.
+ *
+ * Errors: ACCESS_DENIED.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_administration_delete_user(
+    cmcrypto_administration *administration, const char *by, const char *user);
+
+/**
+ * Adds an object, in the scopes that `cmcrypto_administration_scopes_of_new` says: needs Create on its
+ * type. INVALID_ARGUMENT also for what has a change of its own: collections, administrative users,
+ * roles and scopes.
+ *
+ * Errors: ACCESS_DENIED.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_administration_add_object(
+    cmcrypto_administration *administration, const char *by, cmcrypto_object_type object_type,
+    const char *id);
+
+/**
+ * Puts an object into just these scopes, each with a NUL after it, one at least, and not All: needs Set
+ * security scope on it, and where it is put and what it is taken out of must be of an assignment that
+ * gives that. Who has rights where it is put comes to those on it.
+ *
+ * Errors: ACCESS_DENIED.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_administration_set_scopes(
+    cmcrypto_administration *administration, const char *by, cmcrypto_object_type object_type,
+    const char *id, const uint8_t *scopes, size_t scopes_len);
+
+/**
+ * Deletes an object: needs Delete on it. INVALID_ARGUMENT also for what has a change of its own.
+ *
+ * Errors: ACCESS_DENIED.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_administration_delete_object(
+    cmcrypto_administration *administration, const char *by, cmcrypto_object_type object_type,
+    const char *id);
+
+/**
+ * Frees a database.
+ * Threads: last. Allocates: no. Blocks: no.
+ */
+void cmcrypto_administration_free(cmcrypto_administration *administration);
+
+/**
+ * Fills the structure with the usual number and validity: a number above `previous`, that of the last
+ * grant to the user, or 0 for the first, which is the Unix time `now` or the next; valid from an hour
+ * before `now`, for clocks that are behind, for `seconds`. `struct_size` is its sizeof.
+ * Threads: any. Allocates: no. Blocks: no.
+ */
+void cmcrypto_grant_terms_following(
+    uint64_t previous, int64_t now, int64_t seconds, cmcrypto_grant_terms *terms,
+    size_t struct_size);
+
+/**
+ * Signs what a user's administrative scope is now, for `cmcrypto_site_verifier_verify_grant`: DER. A
+ * grant says the collections that are limited to those that are assigned one by one: sign anew when
+ * roles or collections change, and for what a user has to lose at once, with a validity that is short.
+ *
+ * INVALID_ARGUMENT, and the detail says why, for a user that is not there, and for terms that end
+ * before they begin, or before `now`, or begin after the certificate's end, for times that are not in
+ * the years 1970 to 9999, and for numbers above INT64_MAX. Errors: CERTIFICATE_NOT_YET_VALID,
+ * CERTIFICATE_EXPIRED; TOO_LARGE above 1 MiB, or 16,384 collections with one role; those of the key.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_signer_sign_grant(
+    const cmcrypto_site_signer *signer, const cmcrypto_administration *administration,
+    const char *user, const cmcrypto_grant_terms *terms, int64_t now,
+    cmcrypto_buffer **signed_grant);
+
+/**
+ * Withdraws all grants to a user that were signed before: signs that nothing is granted, for all who
+ * may still have one. Whoever verified it refuses the older ones by their numbers; until it arrives, or
+ * where somebody keeps it away, they go on to their end. The user need not be there.
+ *
+ * INVALID_ARGUMENT and errors as `cmcrypto_site_signer_sign_grant`.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_site_signer_sign_grant_withdrawal(
+    const cmcrypto_site_signer *signer, const char *user, const cmcrypto_grant_terms *terms,
+    int64_t now, cmcrypto_buffer **signed_grant);
 
 #ifdef __cplusplus
 }

@@ -3,7 +3,8 @@
 use std::ffi::c_char;
 
 use cmcrypto_core::Timestamp;
-use cmcrypto_core::names::{ClientId, SiteCode};
+use cmcrypto_core::access::scope::{RoleName, ScopeName, UserName};
+use cmcrypto_core::names::{ClientId, CollectionId, SiteCode};
 use cmcrypto_core::trust::ManagementPointName;
 
 use crate::abi::failure::Failure;
@@ -44,6 +45,10 @@ take_by! {
     impl['a] *const c_char => Option<&'a str>: |name, p| pointers::optional_text(name, p);
     impl[] *const c_char => SiteCode: |name, p| names::parse_site_code(name, pointers::text(name, p)?);
     impl[] *const c_char => ClientId: |name, p| names::parse_client_id(name, pointers::text(name, p)?);
+    impl[] *const c_char => CollectionId: |name, p| names::parse_collection_id(name, pointers::text(name, p)?);
+    impl[] *const c_char => UserName: |name, p| names::parse_name(name, pointers::text(name, p)?, UserName::new);
+    impl[] *const c_char => RoleName: |name, p| names::parse_name(name, pointers::text(name, p)?, RoleName::new);
+    impl[] *const c_char => ScopeName: |name, p| names::parse_name(name, pointers::text(name, p)?, ScopeName::new);
     impl[] (*const c_char, *const c_char, *const c_char) => ManagementPointName: |_name, (site, parent, host)| names::management_point_name(site, parent, host);
     impl[] i64 => Timestamp: |_name, seconds| Ok(Timestamp::from_unix(seconds));
     impl[] i32 => bool: |name, value| pointers::flag(name, value);

@@ -1,8 +1,9 @@
-//! Sites, hosts and management points, as the texts that C names them by.
+//! Sites, hosts, collections and all else that has a name, as the texts that C names them by.
 
 use std::ffi::c_char;
 
-use cmcrypto_core::names::{ClientId, HostName, SiteCode};
+use cmcrypto_core::Error;
+use cmcrypto_core::names::{ClientId, CollectionId, HostName, SiteCode};
 use cmcrypto_core::trust::ManagementPointName;
 
 use crate::abi::failure::Failure;
@@ -52,6 +53,38 @@ pub(crate) fn parse_client_id(name: &'static str, id: &str) -> Result<ClientId, 
 
 pub(crate) fn parse_site_code(name: &'static str, code: &str) -> Result<SiteCode, Failure> {
     SiteCode::new(code).map_err(Failure::about(name, "not three ASCII letters or digits"))
+}
+
+pub(crate) fn parse_collection_id(name: &'static str, id: &str) -> Result<CollectionId, Failure> {
+    CollectionId::new(id)
+        .map_err(Failure::about(name, "not 1 to 64 ASCII letters, digits and hyphens"))
+}
+
+/// Of a user, role, scope or object; `new` is the type's.
+pub(crate) fn parse_name<T>(
+    name: &'static str, text: &str, new: fn(&str) -> Result<T, Error>,
+) -> Result<T, Failure> {
+    const PROBLEM: &str = "a name is 1 to 256 characters, none of them a control character";
+    new(text).map_err(Failure::about(name, PROBLEM))
+}
+
+/// The argument `name`, a list in which a NUL follows each name.
+pub(crate) fn parse_names<T>(
+    name: &'static str, list: &[u8], parse: impl Fn(&str) -> Result<T, Failure>,
+) -> Result<Vec<T>, Failure> {
+    if list.is_empty() {
+        return Ok(Vec::new());
+    }
+    let list = list.strip_suffix(&[0]).ok_or(Failure::argument(name, "no NUL at the end"))?;
+    let names = list.split(|byte| *byte == 0).map(|one| {
+        parse(std::str::from_utf8(one).map_err(|_| Failure::argument(name, "not UTF-8"))?)
+    });
+    names.collect()
+}
+
+/// What [`parse_names`] takes, for a buffer.
+pub(crate) fn joined_names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names.into_iter().flat_map(|name| [name, "\0"]).collect()
 }
 
 pub(crate) fn parse_host(host: &str) -> Result<HostName, Failure> {

@@ -8,7 +8,7 @@ use crate::abi::{
     Failure, HandleOut, StructureOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free,
     grows, text_field, wraps,
 };
-use crate::access::scope::{CMCRYPTO_ACCESS_NAME_MAX, NOT_A_NAME, cmcrypto_object_type};
+use crate::access::scope::{CMCRYPTO_ACCESS_NAME_MAX, cmcrypto_object_type};
 
 /// Room for a role's description: up to 512 characters as UTF-8, and a NUL.
 pub const CMCRYPTO_ROLE_DESCRIPTION_MAX: usize = 2056;
@@ -18,7 +18,7 @@ pub const CMCRYPTO_ROLE_ID_MAX: usize = 12;
 /// Security roles.
 ///
 /// A value without a lock: calls that change it, in the table "one", need it to themselves.
-pub struct cmcrypto_roles(Vec<Role>);
+pub struct cmcrypto_roles(pub(crate) Vec<Role>);
 
 wraps!(cmcrypto_roles(Vec<Role>));
 
@@ -134,8 +134,7 @@ pub unsafe extern "C" fn cmcrypto_roles_get_right(
 pub unsafe extern "C" fn cmcrypto_roles_add(
     roles: *mut cmcrypto_roles, name: *const c_char, built_in: *const c_char,
 ) -> cmcrypto_status {
-    call!(|roles: &mut cmcrypto_roles, name: &str, built_in: Option<&str>| {
-        let name = RoleName::new(name).map_err(Failure::about("name", NOT_A_NAME))?;
+    call!(|roles: &mut cmcrypto_roles, name: RoleName, built_in: Option<&str>| {
         let role = match built_in {
             Some(built_in) => Role::built_in(built_in)
                 .ok_or(Failure::argument("built_in", "no built-in role"))?
@@ -164,7 +163,7 @@ pub unsafe extern "C" fn cmcrypto_roles_set_right(
 
 const BEYOND: Failure = Failure::argument("index", "not below their number");
 
-fn at(roles: &[Role], index: usize) -> Result<&Role, Failure> {
+pub(crate) fn at(roles: &[Role], index: usize) -> Result<&Role, Failure> {
     roles.get(index).ok_or(BEYOND)
 }
 

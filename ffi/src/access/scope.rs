@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 
 use cmcrypto_core::access::scope::{
-    Decision, ExpectedGrant, Grant, Miss, Object, ObjectType, Operation, ScopeName, ScopeSettings,
+    Decision, ExpectedGrant, Grant, Miss, Object, ObjectId, ObjectType, Operation, ScopeSettings,
     UserName,
 };
 use cmcrypto_core::names::CollectionId;
@@ -11,18 +11,15 @@ use cmcrypto_core::{Error, Timestamp};
 
 use crate::abi::{
     Failure, HandleOut, StructureOut, TextOut, call, cmcrypto_status, flag, free, grows,
-    text_field, text_of, wraps,
+    parse_collection_id, parse_name, text_field, text_of, wraps,
 };
+use crate::access::association::parse_scopes;
 use crate::policy::site_signing::cmcrypto_site_verifier;
-use crate::policy::target::NOT_A_COLLECTION;
 
 /// Room for the name of a user, role, scope or object: up to 256 characters as UTF-8, and a NUL.
 pub const CMCRYPTO_ACCESS_NAME_MAX: usize = 1032;
 /// Room for a collection's id: 64 bytes and a NUL.
 pub const CMCRYPTO_ACCESS_COLLECTION_MAX: usize = 68;
-
-pub(crate) const NOT_A_NAME: &str =
-    "a name is 1 to 256 characters, none of them a control character";
 
 /// A type of objects: the product's number (ObjectTypeID) where that is public, such as 31 for
 /// applications. Types whose number is not public have numbers of this library, from 65,536 on:
@@ -56,6 +53,10 @@ pub const CMCRYPTO_ACCESS_MISS_ASSIGNED_COLLECTION: i32 = 1381;
 pub const CMCRYPTO_ACCESS_MISS_ACROSS_ASSIGNMENTS: i32 = 1382;
 /// The grant is not valid yet, or not any more: get a new one.
 pub const CMCRYPTO_ACCESS_MISS_NOT_IN_FORCE: i32 = 1383;
+/// The database has no administrative user of that name. A grant does not say this.
+pub const CMCRYPTO_ACCESS_MISS_UNKNOWN_USER: i32 = 1384;
+/// The database has no such object. A grant does not say this.
+pub const CMCRYPTO_ACCESS_MISS_UNKNOWN_OBJECT: i32 = 1385;
 
 /// A user's administrative scope, as a site signed it: what decides without the database.
 pub struct cmcrypto_grant(Grant);
@@ -85,9 +86,8 @@ grows!(cmcrypto_expected_grant, 1080);
 
 impl cmcrypto_expected_grant {
     fn parse(&self) -> Result<ExpectedGrant, Failure> {
-        let user = UserName::new(&text_of("user", &self.user)?);
         Ok(ExpectedGrant {
-            user: user.map_err(Failure::about("user", NOT_A_NAME))?,
+            user: parse_name("user", &text_of("user", &self.user)?, UserName::new)?,
             least_number: self.least_number,
             numbered_by: (self.numbered_by != [0; 32]).then_some(self.numbered_by),
         })
@@ -130,7 +130,8 @@ pub struct cmcrypto_access_question {
     /// `collection` is given.
     pub operation: u32,
     /// 1: of a deployment, two assignments may give its two rights, as with the product. 0: one
-    /// assignment must give both. Not looked at where `collection` is empty.
+    /// assignment must give both. Not looked at where `collection` is empty. 0 also where a database
+    /// is asked, which has its own setting.
     pub as_the_product: i32,
     /// The object's id; of a collection the collection's. A NUL.
     pub id: [c_char; CMCRYPTO_ACCESS_NAME_MAX],
@@ -140,6 +141,35 @@ pub struct cmcrypto_access_question {
 }
 
 grows!(cmcrypto_access_question, 1116);
+
+impl cmcrypto_access_question {
+    pub(crate) fn settings(&self) -> Result<ScopeSettings, Failure> {
+        Ok(ScopeSettings { as_the_product: flag("as_the_product", self.as_the_product)? })
+    }
+
+    pub(crate) fn object(&self) -> Result<Object, Failure> {
+        let id = text_of("id", &self.id)?;
+        parse_object(self.object_type, &id)
+    }
+
+    pub(crate) fn operation(&self) -> Result<Operation, Failure> {
+        parse_operation(self.operation)
+    }
+
+    /// Of a deployment.
+    pub(crate) fn collection(&self) -> Result<Option<CollectionId>, Failure> {
+        let id = text_of("collection", &self.collection)?;
+        if id.is_empty() {
+            return Ok(None);
+        }
+        parse_collection_id("collection", &id).map(Some)
+    }
+}
+
+pub(crate) fn parse_object(object_type: cmcrypto_object_type, id: &str) -> Result<Object, Failure> {
+    let id = parse_name("id", id, ObjectId::new)?;
+    Ok(Object { object_type: ObjectType::from_number(object_type), id })
+}
 
 /// Whether something is allowed, and why.
 #[repr(C)]
@@ -167,17 +197,16 @@ pub struct cmcrypto_access_decision {
 grows!(cmcrypto_access_decision, 32);
 
 impl cmcrypto_access_decision {
-    fn of(decision: Decision) -> Result<Self, Failure> {
+    pub(crate) fn of(decision: Decision) -> Result<Self, Failure> {
         let number = |index: usize| u32::try_from(index).map_err(|_| Error::INTERNAL);
         let (miss, assignment, role, read) = match decision {
             Decision::Allowed(allowed) => (0, allowed.assignment, allowed.role, allowed.across),
             Decision::Denied(miss) => match miss {
                 Miss::NotDeployed => (CMCRYPTO_ACCESS_MISS_NOT_DEPLOYED, 0, 0, None),
                 Miss::NotInForce => (CMCRYPTO_ACCESS_MISS_NOT_IN_FORCE, 0, 0, None),
-                // A grant is of one user, and that there is an object its reader knows.
-                Miss::NoRole | Miss::UnknownUser | Miss::UnknownObject => {
-                    (CMCRYPTO_ACCESS_MISS_NO_ROLE, 0, 0, None)
-                }
+                Miss::UnknownUser => (CMCRYPTO_ACCESS_MISS_UNKNOWN_USER, 0, 0, None),
+                Miss::UnknownObject => (CMCRYPTO_ACCESS_MISS_UNKNOWN_OBJECT, 0, 0, None),
+                Miss::NoRole => (CMCRYPTO_ACCESS_MISS_NO_ROLE, 0, 0, None),
                 Miss::OutOfScope { assignment } => {
                     (CMCRYPTO_ACCESS_MISS_OUT_OF_SCOPE, assignment, 0, None)
                 }
@@ -205,8 +234,8 @@ impl cmcrypto_access_decision {
     }
 }
 
-/// Verifies a grant, from which decisions follow without the database. The site signs grants, which
-/// the database makes, through the library for Rust alone.
+/// Verifies a grant, from which decisions follow without the database: what
+/// `cmcrypto_site_signer_sign_grant` and `_sign_grant_withdrawal` made.
 ///
 /// Errors: MALFORMED, NOT_DER, TOO_LARGE above 1 MiB, VERSION_NOT_SUPPORTED; SIGNER_MISMATCH if
 /// another certificate signed; CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, ENDORSEMENT_EXPIRED
@@ -269,18 +298,10 @@ pub unsafe extern "C" fn cmcrypto_grant_decide(
            (scopes, scopes_len): &[u8],
            now: Timestamp| {
         let scopes = parse_scopes(scopes)?;
-        let of = ObjectType::from_number(question.object_type);
-        let object = Object::new(of, &text_of("id", &question.id)?);
-        let object = object.map_err(Failure::about("id", NOT_A_NAME))?;
-        let settings =
-            ScopeSettings { as_the_product: flag("as_the_product", question.as_the_product)? };
-        let to = text_of("collection", &question.collection)?;
-        let decided = if to.is_empty() {
-            grant.0.decide(parse_operation(question.operation)?, &object, &scopes, now)
-        } else {
-            let to = CollectionId::new(&to);
-            let to = to.map_err(Failure::about("collection", NOT_A_COLLECTION))?;
-            grant.0.decide_deployment(settings, &object, &scopes, &to, now)?
+        let (object, settings) = (question.object()?, question.settings()?);
+        let decided = match question.collection()? {
+            None => grant.0.decide(question.operation()?, &object, &scopes, now),
+            Some(to) => grant.0.decide_deployment(settings, &object, &scopes, &to, now)?,
         };
         decision.give(cmcrypto_access_decision::of(decided)?)
     })
@@ -288,23 +309,6 @@ pub unsafe extern "C" fn cmcrypto_grant_decide(
 
 pub(crate) fn parse_operation(operation: u32) -> Result<Operation, Failure> {
     Operation::from_bit(operation).ok_or(Failure::argument("operation", "above 31"))
-}
-
-fn parse_scopes(scopes: &[u8]) -> Result<Vec<ScopeName>, Failure> {
-    const NAME: &str = "scopes";
-    let Some(scopes) = scopes.strip_suffix(&[0]) else {
-        let is_empty = scopes.is_empty();
-        return if is_empty {
-            Ok(Vec::new())
-        } else {
-            Err(Failure::argument(NAME, "no NUL at the end"))
-        };
-    };
-    let names = scopes.split(|byte| *byte == 0).map(|name| {
-        let name = std::str::from_utf8(name).map_err(|_| Failure::argument(NAME, "not UTF-8"))?;
-        ScopeName::new(name).map_err(Failure::about(NAME, NOT_A_NAME))
-    });
-    names.collect()
 }
 
 /// What a type is called, such as `applications`; `type` and its number where it is not known.

@@ -12,7 +12,6 @@ use crate::abi::{
 use crate::policy::assignment::cmcrypto_policy_assignment;
 use crate::policy::site_data::cmcrypto_site_data_terms;
 use crate::policy::site_signing::cmcrypto_site_signer;
-use crate::policy::target::NOT_A_COLLECTION;
 
 /// As many as the core takes in one batch.
 const MAX_BATCH: usize = 1 << 24;
@@ -78,9 +77,8 @@ pub unsafe extern "C" fn cmcrypto_policy_set_assign(
 pub unsafe extern "C" fn cmcrypto_policy_set_add_collection(
     set: *mut cmcrypto_policy_set, collection_id: *const c_char,
 ) -> cmcrypto_status {
-    call!(|set: &mut cmcrypto_policy_set, collection_id: &str| {
-        let id = CollectionId::new(collection_id);
-        set.0.collections.push(id.map_err(Failure::about("collection_id", NOT_A_COLLECTION))?);
+    call!(|set: &mut cmcrypto_policy_set, collection_id: CollectionId| {
+        set.0.collections.push(collection_id);
         Ok(())
     })
 }

@@ -54,7 +54,7 @@ impl cmcrypto_site_data_terms {
     }
 
     /// Without kind and target.
-    fn following(previous: u64, now: i64, seconds: i64) -> Self {
+    pub(crate) fn following(previous: u64, now: i64, seconds: i64) -> Self {
         let (any, now) = ((SiteDataKind::POLICY, SiteDataTarget::All), Timestamp::from_unix(now));
         let terms = SiteDataTerms::following(any.0, any.1, previous, now, seconds);
         Self {

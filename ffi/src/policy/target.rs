@@ -2,12 +2,9 @@
 
 use std::ffi::c_char;
 
-use cmcrypto_core::names::CollectionId;
 use cmcrypto_core::policy::SiteDataTarget;
 
-use crate::abi::{Failure, Plain, parse_client_id, text_field, text_of};
-
-pub(crate) const NOT_A_COLLECTION: &str = "not 1 to 64 ASCII letters, digits and hyphens";
+use crate::abi::{Failure, Plain, parse_client_id, parse_collection_id, text_field, text_of};
 
 /// Room for the id of a collection or a client: up to 256 bytes and a NUL.
 pub const CMCRYPTO_SITE_DATA_TARGET_ID_MAX: usize = 260;
@@ -43,9 +40,9 @@ impl cmcrypto_site_data_target {
         match self.kind {
             CMCRYPTO_SITE_DATA_TARGET_ALL if id.is_empty() => Ok(SiteDataTarget::All),
             CMCRYPTO_SITE_DATA_TARGET_ALL => Err(Failure::argument(NAME, "all clients with an id")),
-            CMCRYPTO_SITE_DATA_TARGET_COLLECTION => CollectionId::new(&id)
-                .map(SiteDataTarget::Collection)
-                .map_err(Failure::about(NAME, NOT_A_COLLECTION)),
+            CMCRYPTO_SITE_DATA_TARGET_COLLECTION => {
+                parse_collection_id(NAME, &id).map(SiteDataTarget::Collection)
+            }
             CMCRYPTO_SITE_DATA_TARGET_CLIENT => {
                 parse_client_id(NAME, &id).map(SiteDataTarget::Client)
             }

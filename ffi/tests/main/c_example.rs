@@ -268,7 +268,7 @@ fn c_verifies_a_token() {
     assert_eq!(said, expected);
 }
 
-/// A program in C that has a grant and no database.
+/// A program in C that has a grant and no database, and one that has both.
 #[test]
 fn c_decides_by_a_grant_alone() {
     let example = Example::build("grant", "c_grant");
@@ -311,6 +311,13 @@ fn c_decides_by_a_grant_alone() {
     assert_eq!(withdrawn, denied(CMCRYPTO_ACCESS_MISS_NO_ROLE));
     std::fs::write(&grant, before).unwrap();
     assert_eq!(said("decide", [anna, "31", "1", "A1", "Default"]), (Some(1), String::new()));
+
+    let (key, ben) = (support::vector("client-2048.key.pem"), "CONTOSO\\ben");
+    example.valgrind_ok("sign", &[&key, &certificate, &grant, &PathBuf::from(ben)]);
+    std::fs::remove_file(&seen).unwrap();
+    assert_eq!(said("deploy", [ben, "31", "DE", "A1", "Berlin"]), allowed("assignment 0, role 1"));
+    let elsewhere = said("deploy", [ben, "31", "SMS00001", "A1", "Berlin"]);
+    assert_eq!(elsewhere, denied(CMCRYPTO_ACCESS_MISS_OUT_OF_COLLECTIONS));
 }
 
 /// A package in C, encrypted and decrypted through callbacks, and Rust as another reader of it.

@@ -797,6 +797,7 @@ fn layout_checks() -> String {
         cmcrypto_access_decision: struct_size, is_allowed, miss, assignment, role, is_across,
         read_assignment, reserved
     );
+    structure!(cmcrypto_grant_terms: struct_size, reserved, number, not_before, not_after);
     structure!(
         cmcrypto_role_info: struct_size, type_count, others, copied_from, name, description
     );

@@ -11,6 +11,7 @@
 
 mod abi;
 mod access;
+mod access_administration;
 mod access_scope;
 mod access_token;
 mod c_example;

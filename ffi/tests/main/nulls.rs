@@ -207,6 +207,7 @@ macro_rules! each_null {
 }
 
 mod access;
+mod access_administration;
 mod access_scope;
 mod access_token;
 mod channel;
@@ -243,6 +244,7 @@ fn each_pointer_of_each_function() {
     access::issuing(&mut tried);
     access::administrator(&mut tried);
     access_scope::access(&mut tried);
+    access_administration::administration(&mut tried);
     channel::channel(&mut tried);
     compatibility::compatibility(&mut tried);
     content_encryption::content(&mut tried);
@@ -284,6 +286,8 @@ fn each_pointer_of_each_function() {
         cmcrypto_site_data_terms_following(1, NOW, 60, std::ptr::null_mut(), size);
         let size = size_of::<cmcrypto_content_terms>();
         cmcrypto_content_terms_following(1, NOW, 60, std::ptr::null_mut(), size);
+        let size = size_of::<cmcrypto_grant_terms>();
+        cmcrypto_grant_terms_following(1, NOW, 60, std::ptr::null_mut(), size);
     }
     let infallible = [
         "cmcrypto_abi_version",
@@ -305,6 +309,7 @@ fn each_pointer_of_each_function() {
         "cmcrypto_site_data_terms_starting",
         "cmcrypto_site_data_terms_following",
         "cmcrypto_content_terms_following",
+        "cmcrypto_grant_terms_following",
     ];
     let exports = include_str!("../../exports.txt").lines();
     let untried: Vec<&str> = exports
@@ -355,7 +360,8 @@ fn freeing_null_does_nothing() {
         cmcrypto_token_cache_free cmcrypto_token_signer_free cmcrypto_token_verifier_free
         cmcrypto_bulk_token_uses_free cmcrypto_entra_keys_free cmcrypto_entra_verifier_free
         cmcrypto_entra_token_free
-        cmcrypto_grant_free cmcrypto_roles_free
+        cmcrypto_grant_free cmcrypto_roles_free cmcrypto_association_free
+        cmcrypto_administration_free
     );
     let exports = include_str!("../../exports.txt").lines();
     assert_eq!(freed, exports.filter(|name| name.ends_with("_free")).count());

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::support::root;
 
 /// Functions of the core that no C call uses, by name, and why.
-const EXCEPTIONS: [(&str, &str); 33] = [
+const EXCEPTIONS: [(&str, &str); 28] = [
     ("account", "C keeps the account that it signed in with"),
     ("all_built_in", "C names the role that it copies"),
     ("audience", "C's verifier says for whom it is, one for each audience"),
@@ -29,17 +29,12 @@ const EXCEPTIONS: [(&str, &str); 33] = [
     ("pkcs1", "what an enumeration is made of"),
     ("read_usable", "C takes roots and lists one by one, and sees which fail"),
     ("role", "C reads roles by their index"),
-    ("scopes_of", "C has no database of its own yet"),
-    ("scopes_of_new", "C has no database of its own yet"),
-    ("sign_grant", "C has no database of its own yet"),
-    ("sign_grant_withdrawal", "C has no database of its own yet"),
     ("subject", "a name for one audience; C has the object id"),
     ("tenant", "C's verifier is of one tenant"),
     ("user", "C keeps the account that it signed in with"),
     ("verify_from", "C reads files by their descriptor, and packages"),
     ("verify_package", "C opens packages of files"),
     ("what", "part of the detail"),
-    ("visible", "C has no database of its own yet"),
 ];
 
 fn sources(directory: &Path, all: &mut String) {

@@ -220,6 +220,17 @@ fn sizes_of_structures() {
             access_scope::decide(&grant, unsafe { &*question }, b"").err().unwrap_or(CMCRYPTO_OK)
         },
     );
+    let (database, signer) =
+        (access_administration::administration(0), access_administration::signer());
+    sizes(
+        access_administration::terms(0),
+        |terms, size| terms.struct_size = size,
+        |terms| {
+            let root = access_administration::ROOT;
+            let signed = access_administration::sign(&signer, &database, root, terms);
+            signed.err().unwrap_or(CMCRYPTO_OK)
+        },
+    );
 
     let mp = certificate("mp-2048");
     let recipients = [mp.get()];
@@ -315,6 +326,10 @@ fn defaults_of_another_size() {
         unsafe { cmcrypto_site_data_terms_following(1, NOW, 60, terms, size) };
     }
     left_alone!(cmcrypto_site_data_terms: data_starting, data_following);
+    unsafe extern "C" fn grant_following(terms: *mut cmcrypto_grant_terms, size: usize) {
+        unsafe { cmcrypto_grant_terms_following(1, NOW, 60, terms, size) };
+    }
+    left_alone!(cmcrypto_grant_terms: grant_following);
 }
 
 /// Hands settings to the cheapest function that takes them.
@@ -478,6 +493,17 @@ fn zero_is_the_default() {
     let directory = sites::Directory::new(c"CAS", &zeroed!(cmcrypto_site_directory_settings));
     let believed = directory.believe(&sites::p01_key());
     assert_eq!(believed, Err(CMCRYPTO_ERROR_SECURE_KEY_EXCHANGE_REQUIRED));
+
+    // Nor does a grant have one.
+    let (database, terms) =
+        (access_administration::administration(0), zeroed!(cmcrypto_grant_terms));
+    let granted = access_administration::sign(
+        &access_administration::signer(),
+        &database,
+        access_administration::ROOT,
+        &raw const terms,
+    );
+    assert_eq!(granted.err(), Some(INVALID));
 
     // Terms have no default: nothing is endorsed.
     let (terms, signing) = (zeroed!(cmcrypto_endorsement_terms), certificate("client-2048"));

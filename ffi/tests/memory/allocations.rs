@@ -161,6 +161,7 @@ fn calls_that_say_so_allocate_nothing() {
     let (grant, roles) = (access_scope::grant(), access_scope::roles());
     let (mut grant_told, mut role_told) = (MaybeUninit::uninit(), MaybeUninit::uninit());
     let (mut right_type, mut right) = (0, 0);
+    let mut grant_terms = access_administration::terms(0);
     let agreement = make(cmcrypto_agreement_key_free, |out| unsafe {
         cmcrypto_agreement_key_generate(0, CMCRYPTO_AGREEMENT_P256, out)
     });
@@ -239,6 +240,8 @@ fn calls_that_say_so_allocate_nothing() {
             1, NOW, 60, &raw mut data_terms, size_of_val(&data_terms));
         cmcrypto_content_terms_following(
             1, NOW, 60, &raw mut content_terms, size_of_val(&content_terms));
+        cmcrypto_grant_terms_following(
+            1, NOW, 60, &raw mut grant_terms, size_of_val(&grant_terms));
         cmcrypto_trust_settings_default(&raw mut trust_settings, size_of_val(&trust_settings));
         cmcrypto_site_directory_settings_default(&raw mut accepting, size_of_val(&accepting));
     }

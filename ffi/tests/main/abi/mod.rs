@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 pub(crate) mod access;
+pub(crate) mod access_administration;
 pub(crate) mod access_scope;
 pub(crate) mod access_token;
 pub(crate) mod channel;
