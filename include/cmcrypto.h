@@ -77,10 +77,12 @@
  * remembers (seen messages, clients, sites, what an authority issued), only one of the two may go on:
  * neither sees what the other does, and on a channel both would use the same key and nonces.
  *
- * Memory for content, or for a message, that can't be had is `CMCRYPTO_ERROR_NO_MEMORY`, which any call
- * with either may return; nothing has changed then. Where some hundred bytes can't be had the process
- * ends. A panic inside the library, which would be a bug,
- * returns `CMCRYPTO_ERROR_INTERNAL`, with a detail on any call; its message goes to standard error.
+ * Memory for content, a message, a package or a manifest that can't be had is
+ * `CMCRYPTO_ERROR_NO_MEMORY`, which any call with one may return; nothing has changed then. Where memory
+ * for less can't be had (a handle, what is stored or signed of a few megabytes) the process ends.
+ *
+ * A panic inside the library, which would be a bug, returns `CMCRYPTO_ERROR_INTERNAL`, with a detail on
+ * any call; its message goes to standard error.
  *
  * What no check can catch is the caller's fault, and undefined: a handle that was freed, or is of
  * another type; a pointer to less memory than its length says; text without a NUL.

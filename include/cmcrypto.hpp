@@ -82,7 +82,7 @@ namespace cmcrypto {
 // generated: constants
 /** `CMCRYPTO_ACCESS_MISS_...` */ enum class access_miss : std::int32_t { not_deployed = 1377, no_role = 1378,
     out_of_scope = 1379, out_of_collections = 1380, assigned_collection = 1381, across_assignments = 1382, not_in_force
-    = 1383 };
+    = 1383, unknown_user = 1384, unknown_object = 1385 };
 /** `CMCRYPTO_AGREEMENT_...` */ enum class agreement_algorithm : std::int32_t { x25519 = 193, p256 = 194 };
 /** `CMCRYPTO_APPROVAL_...` */ enum class approval : std::int32_t { manual = 481, automatic = 482, none = 483 };
 /** `CMCRYPTO_AUTHENTICATION_LEVEL_...` */ enum class authentication_level : std::int32_t { windows = 1217, certificate
@@ -337,8 +337,9 @@ struct span {};
 // generated: handles
 #define CMCRYPTO_HANDLE(name) template <> struct handle_of<cmcrypto_##name> : std::true_type { \
     static void free(cmcrypto_##name *owned) noexcept { cmcrypto_##name##_free(owned); } };
-CMCRYPTO_HANDLE(administrator_account) CMCRYPTO_HANDLE(administrator_challenges) CMCRYPTO_HANDLE(administrator_policy)
-    CMCRYPTO_HANDLE(agreement_key) CMCRYPTO_HANDLE(buffer) CMCRYPTO_HANDLE(bulk_token_uses) CMCRYPTO_HANDLE(certificate)
+CMCRYPTO_HANDLE(administration) CMCRYPTO_HANDLE(administrator_account) CMCRYPTO_HANDLE(administrator_challenges)
+    CMCRYPTO_HANDLE(administrator_policy) CMCRYPTO_HANDLE(agreement_key) CMCRYPTO_HANDLE(association)
+    CMCRYPTO_HANDLE(buffer) CMCRYPTO_HANDLE(bulk_token_uses) CMCRYPTO_HANDLE(certificate)
     CMCRYPTO_HANDLE(certificate_candidates) CMCRYPTO_HANDLE(certificate_criteria) CMCRYPTO_HANDLE(certificate_evidence)
     CMCRYPTO_HANDLE(certificate_revocation_list) CMCRYPTO_HANDLE(certificate_selection) CMCRYPTO_HANDLE(channel)
     CMCRYPTO_HANDLE(channel_authenticated_initiator) CMCRYPTO_HANDLE(channel_authenticated_responder)
@@ -429,7 +430,7 @@ CMCRYPTO_N(status_text, status) CMCRYPTO_N(provider_name, provider) CMCRYPTO_N(r
     CMCRYPTO_N(entra_verifier_verify, entra_token_kind) CMCRYPTO_N(entra_token_has_scope, truth)
     CMCRYPTO_N(entra_token_has_role, truth) CMCRYPTO_N(administrator_challenges_new, provider)
     CMCRYPTO_N(signed_in_level, moment, authentication_level) CMCRYPTO_N(administrator_policy_change,
-    authentication_level)
+    authentication_level) CMCRYPTO_N(administration_new, truth) CMCRYPTO_N(grant_terms_following, moment, span)
 #undef CMCRYPTO_N
 // end
 

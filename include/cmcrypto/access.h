@@ -1,8 +1,10 @@
-/*
- * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
- *
+/**
+ * @file
  * Who is asking: the certificates that a site issues by itself, tokens, and administrators; and who may do
  *
+ * Generated from the sources by ffi/tests/main/header.rs; not to be edited.
+ *
+ * ```
  * function                                                 | threads | may allocate | may block
  * cmcrypto_issuing_authority_new                           | any     | yes          | yes
  * cmcrypto_issuing_authority_from_bytes                    | any     | yes          | no
@@ -124,6 +126,7 @@
  * cmcrypto_grant_terms_following                           | any     | no           | no
  * cmcrypto_site_signer_sign_grant                          | any     | yes          | yes
  * cmcrypto_site_signer_sign_grant_withdrawal               | any     | yes          | yes
+ * ```
  */
 
 #ifndef CMCRYPTO_ACCESS_H
@@ -1729,7 +1732,7 @@ void cmcrypto_certificate_evidence_free(cmcrypto_certificate_evidence *evidence)
 
 /**
  * An account: `sid` is the user's security identifier, such as `S-1-5-21-1-2-3-1104`; `name` such as
- * `CONTOSO\jane`, of which case does not count; `user_principal_name` such as `jane@example.com`, by
+ * `"CONTOSO\\jane"`, of which case does not count; `user_principal_name` such as `jane@example.com`, by
  * which certificates and tokens know the user, or NULL.
  * Threads: any. Allocates: yes. Blocks: no.
  */
@@ -2359,6 +2362,23 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_site_signer_sign_grant_withdrawal(
     const cmcrypto_site_signer *signer, const char *user, const cmcrypto_grant_terms *terms,
     int64_t now, cmcrypto_buffer **signed_grant);
+
+CMCRYPTO_SIZE(cmcrypto_issuing_request, 2064)
+CMCRYPTO_SIZE(cmcrypto_issuing_authority_info, 16)
+CMCRYPTO_SIZE(cmcrypto_issued_certificate, 296)
+CMCRYPTO_SIZE(cmcrypto_blocked_certificate, 40)
+CMCRYPTO_SIZE(cmcrypto_site_token_request, 280)
+CMCRYPTO_SIZE(cmcrypto_site_token_info, 336)
+CMCRYPTO_SIZE(cmcrypto_entra_token_info, 160)
+CMCRYPTO_SIZE(cmcrypto_administrator_session, 364)
+CMCRYPTO_SIZE(cmcrypto_administrator_policy_info, 16)
+CMCRYPTO_SIZE(cmcrypto_administrator_decision, 16)
+CMCRYPTO_SIZE(cmcrypto_expected_grant, 1080)
+CMCRYPTO_SIZE(cmcrypto_grant_info, 1096)
+CMCRYPTO_SIZE(cmcrypto_access_question, 1116)
+CMCRYPTO_SIZE(cmcrypto_access_decision, 32)
+CMCRYPTO_SIZE(cmcrypto_role_info, 3112)
+CMCRYPTO_SIZE(cmcrypto_grant_terms, 32)
 
 #ifdef __cplusplus
 }

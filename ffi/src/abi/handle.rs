@@ -93,6 +93,9 @@ impl<'a, T: Send + Sync> Handles<'a, T> {
         let handles = (0..self.len).map(|index| {
             // SAFETY: `index` is below the length, by which the array fits an allocation.
             let element = unsafe { self.pointer.add(index).read_unaligned() };
+            if element.is_null() {
+                return Err(Failure::argument(self.name, "an element is NULL"));
+            }
             // SAFETY: by the contract of `new`.
             unsafe { handle(self.name, element) }
         });

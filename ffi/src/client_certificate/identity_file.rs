@@ -10,7 +10,8 @@ use crate::pki::identity::cmcrypto_signing_identity;
 use crate::primitive::provider::{self, cmcrypto_provider};
 
 /// The client's key and self-signed certificate, from the file at `path`; where there is none they
-/// are made, for the computer `computer_name`, valid from `now` to `not_after`, and `*is_new` is 1.
+/// are made, for the computer `computer_name`, valid from an hour before `now`, for peers whose clocks
+/// are behind, to `not_after`, and `*is_new` is 1.
 /// 0 does not say that the client is registered with them: it is when it has stored the id that its
 /// registration gave. What `cmcrypto_private_key_generate`,
 /// `cmcrypto_self_signed` and `cmcrypto_signing_identity_new` would take, and keeping it.

@@ -29,11 +29,11 @@ pub struct cmcrypto_content_progress {
 grows!(cmcrypto_content_progress, 40);
 
 /// Is told how far a call is, and returns 0 for it to go on, anything else for it to end with
-/// CANCELLED. It is called in the thread that made the call and in no other, after each piece of a
-/// file and several times a second; `context` is what was given with it. `progress` is lent. The handles
-/// of the call may not be freed meanwhile. A C++ exception that leaves the function ends the process, with a message; no
-/// longjmp may leave it. NULL:
-/// nobody is told.
+/// CANCELLED. It is called in the thread that made the call and in no other: after each piece of a
+/// file, several times a second, and at last, if nothing failed, of all of it. `context` is what was
+/// given with it. `progress` is lent. The handles of the call may not be freed meanwhile. A C++
+/// exception that leaves the function ends the process, with a message; no longjmp may leave it.
+/// NULL: nobody is told.
 pub type cmcrypto_content_progress_callback = Option<
     unsafe extern "C-unwind" fn(
         progress: *const cmcrypto_content_progress,

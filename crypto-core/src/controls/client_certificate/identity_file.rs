@@ -17,6 +17,9 @@ const MAX_LEN: u64 = 256 * 1024;
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 
+/// In seconds, as of what a site signs.
+const CLOCKS: i64 = 3600;
+
 /// What [`load_or_make_identity`] found.
 #[derive(Clone, Debug)]
 pub struct LoadedIdentity {
@@ -28,8 +31,8 @@ pub struct LoadedIdentity {
 }
 
 /// The identity in the file at `path`, or, where there is none, a new one: an RSA key of 2,048 bits
-/// and the product's self-signed signing certificate for it, of the computer `name`, valid from
-/// `now` to `until`.
+/// and the product's self-signed signing certificate for it, of the computer `name`, valid from an
+/// hour before `now`, for peers whose clocks are behind, to `until`.
 ///
 /// The file is PEM: a private key (PKCS#8, encrypted where there is a `password`; PKCS#1 is read
 /// too), and the certificate, in either order. It appears whole or not at all, durable; whichever of
@@ -97,7 +100,8 @@ pub fn load_or_make_identity(
         return Err(Error::STORAGE.what_is(what).at(path));
     }
     let key = PrivateKey::generate(provider, RsaKeySize::Rsa2048)?;
-    let certificate = self_signed(&key, KeyUse::Signing, name, now, until)?;
+    let from = now.saturating_add(-CLOCKS);
+    let certificate = self_signed(&key, KeyUse::Signing, name, from, until)?;
     let pem = match password {
         Some(password) => Secret::from(key.to_encrypted_pkcs8_pem(password)?.into_bytes()),
         None => key.to_pkcs8_pem()?,

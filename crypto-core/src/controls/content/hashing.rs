@@ -170,6 +170,8 @@ impl Shared<'_> {
                 report();
             }
         });
+        // Of all of it, whoever did the rest.
+        report();
     }
 
     /// What one thread does, until nothing is left.

@@ -32,10 +32,10 @@ impl Freshness {
     pub(crate) fn check(self, time: Timestamp, now: Timestamp) -> Result<(), Error> {
         let age = now.saturating_sub(time);
         if age > i64::from(self.max_age) {
-            return Err(Error::STALE);
+            return Err(Error::STALE.named("sent", time));
         }
         if age < i64::from(self.max_skew).saturating_neg() {
-            return Err(Error::SENT_IN_FUTURE);
+            return Err(Error::SENT_IN_FUTURE.named("sent", time));
         }
         Ok(())
     }
