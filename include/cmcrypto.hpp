@@ -36,6 +36,7 @@
  * A `result` is a value or an `error`, which holds what C has as status and detail. `value()` throws the error where
  * there are exceptions, and ends the process, with a line on standard error, where there are none. What a callable
  * throws does not pass through C: the call is told to stop, and when it has, the exception goes on from there.
+ * A program may have units of both kinds, each with types of its own.
  *
  * # Trampolines
  *
@@ -45,7 +46,7 @@
  *     cmcrypto_trust_store_callback         void (cmcrypto_trust_store *), lent
  *
  * Each may return a `result` of that instead, whose error ends the call. Who returns nothing where a truth is wanted
- * goes on; who returns false where nothing is wanted has the call end with `status::cancelled`.
+ * goes on; false, where no number is wanted, has the call end with `status::cancelled`.
  *
  * Sections between "generated" and "end" are written by ffi/tests/main/cpp.rs; the rest is written by hand.
  */
@@ -72,12 +73,15 @@
 #include <utility>
 #include <variant>
 
-#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
-#define CMCRYPTO_HPP_EXCEPTIONS
-#endif
-
 /// cmcrypto for C++: see cmcrypto.hpp.
 namespace cmcrypto {
+// With exceptions and without, functions differ: had they the same names, the linker would take either for both.
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+#define CMCRYPTO_HPP_EXCEPTIONS
+inline namespace throwing {
+#else
+inline namespace aborting {
+#endif
 
 // generated: constants
 /** `CMCRYPTO_ACCESS_MISS_...` */ enum class access_miss : std::int32_t { not_deployed = 1377, no_role = 1378,
@@ -280,7 +284,8 @@ inline const char *advice(status about) noexcept
 }
 // end
 
-/// Unix seconds as a time.
+/// Unix seconds as a time. Compare it with `now()`, not with `std::chrono::system_clock::now()`: in that one's unit,
+/// often nanoseconds, a far time overflows, as that of a certificate which never expires does (99991231235959Z).
 using time_point = std::chrono::time_point<std::chrono::system_clock, std::chrono::seconds>;
 
 /// The time of a field of a structure.
@@ -466,8 +471,7 @@ public:
     /// Those of what has data() and size().
     template <class R, std::enable_if_t<detail::is_seen<R, B>, int> = 0>
     view(R &&range) noexcept : data_(reinterpret_cast<B *>(std::data(range))), size_(std::size(range))
-    {
-    }
+    {}
 
     constexpr B *data() const noexcept { return data_; } ///< The first.
     constexpr std::size_t size() const noexcept { return size_; } ///< How many.
@@ -553,11 +557,7 @@ public:
             detail::handle_of<T>::free(held);
     }
     /// For a function of C to write to.
-    T **out() noexcept
-    {
-        reset();
-        return &pointer_;
-    }
+    T **out() noexcept { return reset(), &pointer_; }
 
 private:
     T *pointer_ = nullptr;
@@ -638,11 +638,7 @@ public:
 
     explicit operator bool() const noexcept { return held_.index() == 0; } ///< Whether there is a value.
     /// `ok`, or the error's.
-    cmcrypto::status status() const noexcept
-    {
-        const auto *const why = std::get_if<1>(&held_);
-        return why == nullptr ? cmcrypto::status::ok : why->status();
-    }
+    cmcrypto::status status() const noexcept { return *this ? cmcrypto::status::ok : why().status(); }
     /// The value: throws the error if there is none.
     T &value() & { return require(), *std::get_if<0>(&held_); }
     /// The same.
@@ -652,22 +648,21 @@ public:
     /// The error. There must be one.
     const cmcrypto::error &error() const noexcept
     {
-        const auto *const why = std::get_if<1>(&held_);
-        if (why == nullptr)
+        if (*this)
             std::terminate();
-        return *why;
+        return why();
     }
 
 private:
+    const cmcrypto::error &why() const noexcept { return *std::get_if<1>(&held_); }
     void require() const
     {
-        const auto *const why = std::get_if<1>(&held_);
-        if (why == nullptr)
+        if (*this)
             return;
 #ifdef CMCRYPTO_HPP_EXCEPTIONS
-        throw *why;
+        throw why();
 #else
-        std::fprintf(stderr, "cmcrypto: %s\n", why->what());
+        std::fprintf(stderr, "cmcrypto: %s\n", why().what());
         std::abort();
 #endif
     }
@@ -726,7 +721,8 @@ template <class T> struct handle_in : input<> {
     using owner = std::conditional_t<std::is_const_v<T>, const handle<std::remove_const_t<T>>, handle<T>>;
     template <class A>
     static constexpr bool takes =
-        std::is_convertible_v<A, T *> || std::is_convertible_v<std::add_pointer_t<A>, owner *>;
+        std::is_convertible_v<A, T *> || (std::is_convertible_v<std::add_pointer_t<A>, owner *> &&
+                                          (std::is_const_v<T> || std::is_lvalue_reference_v<A>));
     explicit handle_in(T *given) noexcept : pointer(given) {}
     explicit handle_in(owner &given) noexcept : pointer(given.get()) {}
     auto first() const noexcept { return pointer; }
@@ -735,7 +731,9 @@ template <class T> struct handle_in : input<> {
 
 /// That of a `_free` function, which takes what is moved to it.
 template <class T> struct owned_in : input<> {
-    template <class A> static constexpr bool takes = std::is_same_v<A, handle<T>> || std::is_same_v<A, buffer>;
+    template <class A>
+    static constexpr bool takes =
+        !std::is_lvalue_reference_v<A> && std::is_convertible_v<std::add_pointer_t<A>, handle<T> *>;
     explicit owned_in(handle<T> &&given) noexcept : held(std::move(given)) {}
     auto first() noexcept { return held.release(); }
     handle<T> held;
@@ -789,12 +787,10 @@ template <class C, class N> struct number_in : input<> {
 };
 
 struct optional_time_in : input<> {
-    template <class A> static constexpr bool takes = is_time<bare<A>> || is_null<A>;
+    using time = number_in<std::int64_t, moment>;
+    template <class A> static constexpr bool takes = is_null<A> || time::takes<A>;
     explicit optional_time_in(std::nullptr_t) noexcept {}
-    template <class A>
-    explicit optional_time_in(const A &given) : is_given(true), held(number_in<std::int64_t, moment>::converted(given))
-    {
-    }
+    template <class A> explicit optional_time_in(const A &given) : is_given(true), held(time::converted(given)) {}
     const std::int64_t *first() const noexcept { return is_given ? &held : nullptr; }
     bool is_given = false;
     std::int64_t held = 0;
@@ -830,26 +826,42 @@ template <class C, class N> struct number_out : output<> {
     C held{};
 };
 
+/// Whether an `F` may be called with `A`, and what it returns be told to C, which wants a `Got`.
+template <class Got, class F, class... A> constexpr bool answers()
+{
+    if constexpr (!std::is_invocable_v<F &, A...>) {
+        return false;
+    } else {
+        using R = bare<std::invoke_result_t<F &, A...>>;
+        if constexpr (std::is_same_v<Got, const nothing>)
+            return std::is_void_v<R> || std::is_same_v<R, bool> || is_result<R>;
+        else if constexpr (is_result<R>)
+            return number_in<Got, plain>::template takes<decltype(std::declval<R &>().value())>;
+        else
+            return number_in<Got, plain>::template takes<R>;
+    }
+}
+
 /// What a callable said to C, and `got` what it gave.
 template <class Got, class F, class... A> std::int32_t status_of(Got *got, F &callable, A &&...arguments)
 {
-    using R = std::invoke_result_t<F &, A...>;
+    using R = bare<std::invoke_result_t<F &, A...>>;
     if constexpr (std::is_void_v<R>) {
         callable(std::forward<A>(arguments)...);
-        return CMCRYPTO_OK;
-    } else if constexpr (is_result<R>) {
-        auto given = callable(std::forward<A>(arguments)...);
-        if constexpr (!std::is_same_v<Got, const nothing>) {
-            if (given)
-                *got = given.value();
-        }
-        return number(given.status());
     } else if constexpr (std::is_same_v<R, bool>) {
         return callable(std::forward<A>(arguments)...) ? CMCRYPTO_OK : CMCRYPTO_ERROR_CANCELLED;
-    } else {
+    } else if constexpr (!is_result<R>) {
         *got = callable(std::forward<A>(arguments)...);
-        return CMCRYPTO_OK;
+    } else {
+        const auto &given = callable(std::forward<A>(arguments)...);
+        if (!given)
+            return number(given.status());
+        if constexpr (!std::is_same_v<Got, const nothing>)
+            *got = given.value();
+        else if constexpr (std::is_same_v<R, result<bool>>)
+            return given.value() ? CMCRYPTO_OK : CMCRYPTO_ERROR_CANCELLED;
     }
+    return CMCRYPTO_OK;
 }
 
 /// A callable, how C calls it, and what it threw.
@@ -858,8 +870,7 @@ public:
     callable_in() noexcept = default;
     template <class F>
     explicit callable_in(F *callable) noexcept : callable_(const_cast<void *>(static_cast<const void *>(callable)))
-    {
-    }
+    {}
     void *second() noexcept { return this; }
     /// The C call has returned.
     void settle()
@@ -872,16 +883,15 @@ public:
     static std::int32_t run(void *context, Got *got, A &&...arguments) noexcept
     {
         auto &self = *static_cast<callable_in *>(context);
-        F &callable = *static_cast<F *>(self.callable_);
 #ifdef CMCRYPTO_HPP_EXCEPTIONS
         try {
-            return status_of(got, callable, std::forward<A>(arguments)...);
+#endif
+            return status_of(got, *static_cast<F *>(self.callable_), std::forward<A>(arguments)...);
+#ifdef CMCRYPTO_HPP_EXCEPTIONS
         } catch (...) {
             self.thrown_ = std::current_exception();
             return CMCRYPTO_ERROR_CANCELLED;
         }
-#else
-        return status_of(got, callable, std::forward<A>(arguments)...);
 #endif
     }
 
@@ -896,7 +906,7 @@ inline constexpr const nothing *no_value = nullptr;
 template <class Callback> struct trampoline;
 
 template <> struct trampoline<cmcrypto_content_progress_callback> {
-    template <class F> static constexpr bool takes = std::is_invocable_v<F &, const cmcrypto_content_progress &>;
+    template <class F> static constexpr bool takes = answers<const nothing, F, const cmcrypto_content_progress &>();
     template <class F> static std::int32_t run(const cmcrypto_content_progress *progress, void *context) noexcept
     {
         return callable_in::run<F>(context, no_value, *progress);
@@ -904,7 +914,7 @@ template <> struct trampoline<cmcrypto_content_progress_callback> {
 };
 
 template <> struct trampoline<cmcrypto_trust_store_callback> {
-    template <class F> static constexpr bool takes = std::is_invocable_v<F &, cmcrypto_trust_store *>;
+    template <class F> static constexpr bool takes = answers<const nothing, F, cmcrypto_trust_store *>();
     template <class F> static std::int32_t run(cmcrypto_trust_store *store, void *context) noexcept
     {
         return callable_in::run<F>(context, no_value, store);
@@ -912,7 +922,7 @@ template <> struct trampoline<cmcrypto_trust_store_callback> {
 };
 
 template <> struct trampoline<cmcrypto_content_write> {
-    template <class F> static constexpr bool takes = std::is_invocable_v<F &, bytes_view>;
+    template <class F> static constexpr bool takes = answers<const nothing, F, bytes_view>();
     template <class F> static std::int32_t run(void *context, const std::uint8_t *data, std::size_t len) noexcept
     {
         return callable_in::run<F>(context, no_value, bytes_view(data, len));
@@ -920,9 +930,7 @@ template <> struct trampoline<cmcrypto_content_write> {
 };
 
 template <> struct trampoline<cmcrypto_content_read> {
-    template <class F>
-    static constexpr bool takes = std::is_invocable_r_v<std::size_t, F &, mutable_bytes> ||
-        std::is_invocable_r_v<result<std::size_t>, F &, mutable_bytes>;
+    template <class F> static constexpr bool takes = answers<std::size_t, F, mutable_bytes>();
     template <class F>
     static std::int32_t run(void *context, std::uint8_t *data, std::size_t len, std::size_t *read) noexcept
     {
@@ -941,8 +949,7 @@ public:
     explicit callback_in(F &&callable) noexcept
         : callable_in(std::addressof(callable)),
           callback_(&trampoline<Callback>::template run<std::remove_reference_t<F>>)
-    {
-    }
+    {}
     Callback first() const noexcept { return callback_; }
 
 private:
@@ -1027,10 +1034,7 @@ template <std::size_t I, class S> struct slot_held {
 };
 template <std::size_t... I, class... S>
 struct slots_held<std::index_sequence<I...>, S...> : slot_held<I, S>... {};
-template <std::size_t I, class S> S &slot_at(slot_held<I, S> &held) noexcept
-{
-    return held.slot;
-}
+template <std::size_t I, class S> S &slot_at(slot_held<I, S> &held) noexcept { return held.slot; }
 
 template <std::size_t I, class S, class A> S made(A &given)
 {
@@ -1115,14 +1119,9 @@ template <class R, class... S> struct plan {
     }
 };
 
-template <class R, class... S> plan<R, S...> plan_of(types<S...>)
-{
-    return {};
-}
-template <auto F, class R, class... P> auto plan_for(R (*)(P...))
-{
-    return plan_of<R>(typename parameters<F, R, P...>::slots{});
-}
+template <class R, class... S> plan<R, S...> plan_of(types<S...>);
+template <auto F, class R, class... P>
+auto plan_for(R (*)(P...)) -> decltype(plan_of<R>(typename parameters<F, R, P...>::slots{}));
 template <auto F> using plan_for_call = decltype(plan_for<F>(F));
 
 } // namespace detail
@@ -1192,6 +1191,7 @@ result<> fetch_content(const text &target, const handle<cmcrypto_verified_manife
     return fetch.error();
 }
 
+} // inline namespace
 } // namespace cmcrypto
 
 #endif

@@ -137,6 +137,11 @@ static void callables_are_heard(const std::filesystem::path &directory)
     EXPECT(bool(call<&cmcrypto_content_hash_directory>(directory / "content", 1u, nullptr)));
     const auto stop = [](const cmcrypto_content_progress &) { return false; };
     EXPECT(call<&cmcrypto_content_hash_directory>(directory / "content", 1u, stop).status() == status::cancelled);
+    for (const bool goes_on : {false, true}) {
+        const auto told_so = [goes_on](const cmcrypto_content_progress &) { return result<bool>(goes_on); };
+        EXPECT(call<&cmcrypto_content_hash_directory>(directory / "content", 1u, told_so).status() ==
+               (goes_on ? status::ok : status::cancelled));
+    }
 
     const auto settings = make<cmcrypto_trust_settings>();
     const auto file = call<&cmcrypto_trust_store_file_new>(directory / "trust", provider{}, settings).value();

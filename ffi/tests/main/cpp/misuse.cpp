@@ -37,8 +37,12 @@ static_assert(accepts<&cmcrypto_certificate_to_der, const certificate &> &&
 static_assert(!accepts<&cmcrypto_certificate_to_der, key &> && !accepts<&cmcrypto_certificate_to_der, buffer &>);
 static_assert(accepts<&cmcrypto_hasher_update, handle<cmcrypto_hasher> &, bytes_view>);
 static_assert(!accepts<&cmcrypto_hasher_update, const handle<cmcrypto_hasher> &, bytes_view>);
+static_assert(!accepts<&cmcrypto_hasher_update, handle<cmcrypto_hasher>, bytes_view>);
 static_assert(accepts<&cmcrypto_certificate_free, certificate> && !accepts<&cmcrypto_certificate_free, certificate &> &&
-              !accepts<&cmcrypto_certificate_free, cmcrypto_certificate *>);
+              !accepts<&cmcrypto_certificate_free, const certificate> &&
+              !accepts<&cmcrypto_certificate_free, cmcrypto_certificate *> &&
+              !accepts<&cmcrypto_certificate_free, buffer>);
+static_assert(std::is_same_v<decltype(call<&cmcrypto_buffer_free>(buffer())), nothing>);
 
 // Bytes: no string literal, nothing of wider elements, nothing temporary to write to.
 template <class B> inline constexpr bool hashes = accepts<&cmcrypto_hasher_update, handle<cmcrypto_hasher> &, B>;
@@ -90,3 +94,23 @@ static_assert(updates<void (*)(cmcrypto_trust_store *)> && updates<result<> (*&)
 static_assert(!updates<void (*)()> && !updates<void (*)(int)> && !updates<int>);
 // A function is given by its address.
 static_assert(!updates<void (&)(cmcrypto_trust_store *)>);
+// A callable returns what can be told to C: of bytes read a number, which true, or what may be negative, is not.
+template <class R> inline constexpr bool reads =
+    accepts<&cmcrypto_content_encryption_encrypt_file, handle<cmcrypto_content_encryption> &,
+            const cmcrypto_encrypted_file &, text, R (*)(mutable_bytes), void (*)(bytes_view)>;
+static_assert(reads<std::size_t> && reads<std::uint32_t> && reads<const std::size_t &> && reads<result<std::size_t>>);
+static_assert(!reads<bool> && !reads<int> && !reads<std::ptrdiff_t> && !reads<double> && !reads<void>);
+static_assert(!reads<result<bool>> && !reads<result<int>> && !reads<result<>> && !reads<status>);
+template <class R> inline constexpr bool writes =
+    accepts<&cmcrypto_content_encryption_encrypt_file, handle<cmcrypto_content_encryption> &,
+            const cmcrypto_encrypted_file &, text, std::size_t (*)(mutable_bytes), R (*)(bytes_view)>;
+static_assert(writes<void> && writes<bool> && writes<result<>> && writes<result<bool>> && writes<result<buffer>>);
+static_assert(!writes<int> && !writes<std::size_t> && !writes<status> && !writes<void *>);
+static_assert(updates<bool (*)(cmcrypto_trust_store *)> && !updates<int (*)(cmcrypto_trust_store *)>);
+
+// A unit with exceptions shares no function with one without.
+#ifdef CMCRYPTO_HPP_EXCEPTIONS
+static_assert(std::is_same_v<result<>, cmcrypto::throwing::result<>>);
+#else
+static_assert(std::is_same_v<result<>, cmcrypto::aborting::result<>>);
+#endif
