@@ -7,7 +7,8 @@
  * Status. A function that can fail returns a `cmcrypto_status`: 0 (`CMCRYPTO_OK`) is success,
  * anything else one of the codes below, whose numbers never change. `cmcrypto_status_text` gives a
  * code's text. `CMCRYPTO_ERROR_INVALID_ARGUMENT` and `CMCRYPTO_ERROR_INTERNAL` can come from any
- * of them; the other codes are named with each function, without their prefix.
+ * of them, and `CMCRYPTO_ERROR_EXTERNAL_KEY` from any that signs with an external key; the other codes
+ * are named with each function, without their prefix.
  *
  * Detail. `cmcrypto_last_error_detail` says more than a status can, as text for a log: which argument
  * was NULL, whose certificate has expired, which element of a list is meant, which file could not be
@@ -68,7 +69,7 @@
  * outside handles. The generators are why the shared library stays loaded once it is. To block is to
  * wait for another thread that holds a lock for a moment, for another process that holds that of a
  * trust store's file, for the system's first randomness, or for an engine to prepare a key on its
- * first use.
+ * first use. A call that uses an external key waits for that key's functions too.
  *
  * Fork. If no other thread is in a call of the library at the fork, or just ending, the child may go
  * on as its parent could: handles are its own copies, and its random bytes are not its parent's.
@@ -94,6 +95,8 @@
  * ```
  * A client
  *   its key and certificate    cmcrypto_signing_identity_load_or_make
+ *   a key in a device          cmcrypto_private_key_from_external, cmcrypto_self_signed,
+ *                              cmcrypto_signing_identity_new
  *   whom it trusts             cmcrypto_site_public_key_from_file, cmcrypto_trust_store_file_new, _update,
  *                              cmcrypto_trust_store_learn_trusted_root_key,
  *                              cmcrypto_trust_store_learn_management_point, _site_signing_certificate

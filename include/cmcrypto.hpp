@@ -26,6 +26,7 @@
  *     a span               `std::chrono::seconds`, or what becomes seconds without loss
  *     another number       of a type that is not wider than the function's, and without a sign if that has none
  *     a callback           a callable, or a function's address, used during the call only; see "Trampolines"
+ *     what is kept         functions of C in a `cmcrypto_external_key`, left by no exception, and a pointer for them
  *     what is left out     `nullptr`, where C takes NULL
  *
  * Outputs are a `handle<T>`, a `buffer`, a structure, `time_point`, `bool`, an enumerator or a number; several are a
@@ -983,7 +984,7 @@ template <class P, class Next, class N> constexpr auto slot_of()
         return type<handle_out<std::remove_pointer_t<T>>>{};
     else if constexpr (std::is_arithmetic_v<T>)
         return type<number_out<T, std::conditional_t<has_meaning<P>, N, plain>>>{};
-    else if constexpr (handle_of<U>::value)
+    else if constexpr (handle_of<U>::value || std::is_void_v<T>) // or the context of a table of functions
         return type<handle_in<T>>{};
     else if constexpr (std::is_const_v<T>)
         return type<structure_in<U>>{};

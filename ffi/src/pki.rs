@@ -2,6 +2,8 @@
 
 pub(crate) mod private_key;
 
+pub(crate) mod external_key;
+
 pub(crate) mod public_key;
 
 pub(crate) mod certificate;
@@ -21,6 +23,7 @@ pub(crate) mod cms_verified;
 pub use certificate::*;
 pub use cms::*;
 pub use cms_verified::*;
+pub use external_key::*;
 pub use identity::*;
 pub use issue::*;
 pub use path::*;

@@ -23,6 +23,7 @@
  * cmcrypto_private_key_sign_digest                         | any     | yes          | yes
  * cmcrypto_private_key_decrypt_oaep                        | any     | yes          | yes
  * cmcrypto_private_key_free                                | last    | no           | no
+ * cmcrypto_private_key_from_external                       | any     | yes          | no
  * cmcrypto_public_key_from_spki_der                        | any     | yes          | no
  * cmcrypto_public_key_from_spki_pem                        | any     | yes          | no
  * cmcrypto_public_key_to_spki_der                          | any     | yes          | no
@@ -186,7 +187,9 @@ typedef struct cmcrypto_cms_verified cmcrypto_cms_verified;
 typedef struct cmcrypto_decryption_identity cmcrypto_decryption_identity;
 
 /**
- * An RSA private key of 2048 to 8192 bits.
+ * An RSA private key of 2048 to 8192 bits. One of `cmcrypto_private_key_from_external` is elsewhere: what
+ * reads its own bytes is KEY_TYPE_NOT_SUPPORTED then, and what signs with it EXTERNAL_KEY if the device
+ * fails.
  */
 typedef struct cmcrypto_private_key cmcrypto_private_key;
 
@@ -210,6 +213,86 @@ typedef struct cmcrypto_trust_anchors cmcrypto_trust_anchors;
  * A path that was validated.
  */
 typedef struct cmcrypto_verified_path cmcrypto_verified_path;
+
+/**
+ * Signs a digest, as the table `cmcrypto_external_key` says. `scheme` is one with RSA, and `digest`
+ * as long as it says. The signature, big-endian, goes to `signature`: it is as long as the modulus,
+ * which is `signature_cap`, and its length goes to `*signature_len`, which is 0 before.
+ *
+ * Returns `CMCRYPTO_OK`, or any other number, such as the device's own; the call that asked for the
+ * signature then returns EXTERNAL_KEY with this number in its detail. It does too if the length is
+ * another, or the signature does not verify: the library looks before it uses one.
+ */
+typedef cmcrypto_status (*cmcrypto_external_sign_digest)(void *context,
+                                                         cmcrypto_signature_scheme scheme,
+                                                         const uint8_t *digest,
+                                                         size_t digest_len,
+                                                         uint8_t *signature,
+                                                         size_t signature_cap,
+                                                         size_t *signature_len);
+
+/**
+ * Decrypts RSAES-OAEP, as the table `cmcrypto_external_key` says. `digest` is the hash for the label
+ * and for MGF1. `label` is NULL where it is empty, as in all messages. `ciphertext` is as long as the
+ * modulus. `plaintext` has room for as much, and is wiped when the library is done with it; the length
+ * goes to `*plaintext_len`, which is 0 before.
+ *
+ * Returns `CMCRYPTO_OK`, or any other number. Then, and if the length is above `plaintext_cap`, the
+ * decryption goes on as with the wrong key, and its call returns DECRYPT, without a detail, as for every
+ * message that can't be decrypted: whoever could tell one reason from another could decrypt. So
+ * the device's own number is for the caller's log alone.
+ */
+typedef cmcrypto_status (*cmcrypto_external_decrypt_oaep)(void *context,
+                                                          cmcrypto_oaep_digest digest,
+                                                          const uint8_t *label,
+                                                          size_t label_len,
+                                                          const uint8_t *ciphertext,
+                                                          size_t ciphertext_len,
+                                                          uint8_t *plaintext,
+                                                          size_t plaintext_cap,
+                                                          size_t *plaintext_len);
+
+/**
+ * Lets go of what `context` is: see `cmcrypto_private_key_from_external`.
+ */
+typedef void (*cmcrypto_external_destroy)(void *context);
+
+/**
+ * What a key can do that lives elsewhere: the caller's functions.
+ *
+ * An operation with the key calls its function once, in the thread of the library's own call; what
+ * the function is handed is lent until it returns, and what it writes is no more than there is room
+ * for. Functions are called from whichever threads use the key, several at once unless
+ * `one_at_a_time` is 1.
+ *
+ * They are left by `return` alone. A C++ exception, or the end of the thread, that leaves one ends the
+ * process, with a message. No longjmp may leave it: the key would stay in use, its lock be held,
+ * and this thread's next call with it ends the process. So does a function that uses its own key,
+ * by whatever handle: it would wait for itself. It frees no handle of the call that it is in.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_external_key).
+   */
+  uint32_t struct_size;
+  /**
+   * 1: the library calls one function at a time, and holds a lock of this key's meanwhile. 0: the
+   * functions, or the device, look after that themselves.
+   */
+  int32_t one_at_a_time;
+  /**
+   * NULL if the key doesn't sign.
+   */
+  cmcrypto_external_sign_digest sign_digest;
+  /**
+   * NULL if the key doesn't decrypt.
+   */
+  cmcrypto_external_decrypt_oaep decrypt_oaep;
+  /**
+   * NULL if there is nothing to let go of.
+   */
+  cmcrypto_external_destroy destroy;
+} cmcrypto_external_key;
 
 /**
  * What a public key is.
@@ -506,7 +589,8 @@ cmcrypto_status cmcrypto_private_key_public_key(
     const cmcrypto_private_key *key, cmcrypto_public_key **public_key);
 
 /**
- * The provider that computes with the key; never `CMCRYPTO_PROVIDER_DEFAULT`.
+ * The provider that computes with the key, or with the public half of an external one; never
+ * `CMCRYPTO_PROVIDER_DEFAULT`.
  * Threads: any. Allocates: no. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -552,12 +636,34 @@ cmcrypto_status cmcrypto_private_key_decrypt_oaep(
     cmcrypto_buffer **plaintext);
 
 /**
- * Frees a private key. The key itself goes with the last identity that was made of it. Its
+ * Frees a private key. The key itself goes with the last handle that was made of it. Its
  * encoding is then wiped; what an engine holds is wiped as the engine does: aws-lc does, a key of
  * `portable` or one that signed with SHA-1 leaves pieces in freed memory.
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_private_key_free(cmcrypto_private_key *key);
+
+/**
+ * A private key of which only the public half is here; for the other half the functions of `table`,
+ * which is copied, are asked, with `context`, which may be NULL. It is good wherever a private key is
+ * taken, but for what wants its own bytes (`cmcrypto_private_key_to_pkcs8_pem` and the like): that is
+ * KEY_TYPE_NOT_SUPPORTED, with a detail. So is what wants a function that is NULL, as soon as that can
+ * be known: of an identity when it is made. PKCS#1 v1.5 it does not decrypt: DECRYPT.
+ *
+ * `destroy` is called with `context` once, in the thread that frees the last handle which needs
+ * the key. Where this call fails it isn't: `context` stays the caller's.
+ *
+ * The device is not asked yet: whether it holds the other half of `public_key` shows by the first
+ * signature.
+ *
+ * INVALID_ARGUMENT also for a table that neither signs nor decrypts. Errors: KEY_TYPE_NOT_SUPPORTED if
+ * `public_key` is not RSA; KEY_TOO_SMALL below 2048 bits.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_private_key_from_external(
+    const cmcrypto_external_key *table, void *context, const cmcrypto_public_key *public_key,
+    cmcrypto_private_key **key);
 
 /**
  * Reads a SubjectPublicKeyInfo.
@@ -881,7 +987,7 @@ void cmcrypto_certificate_free(cmcrypto_certificate *certificate);
  * Joins a certificate and its key.
  *
  * Errors: CERTIFICATE_USAGE if the certificate may not be used for signing; KEY_TYPE_NOT_SUPPORTED
- * if its key is not RSA; KEY_MISMATCH.
+ * if its key is not RSA, or an external one that doesn't sign; KEY_MISMATCH.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
@@ -920,7 +1026,7 @@ void cmcrypto_signing_identity_free(cmcrypto_signing_identity *identity);
  * to it before can still be read.
  *
  * Errors: CERTIFICATE_USAGE if the certificate may not be used for encryption;
- * KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_MISMATCH.
+ * KEY_TYPE_NOT_SUPPORTED if its key is not RSA, or an external one that doesn't decrypt; KEY_MISMATCH.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE

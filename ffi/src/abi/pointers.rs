@@ -188,10 +188,11 @@ pub(crate) unsafe trait Growing: Plain {
     fn set_struct_size(&mut self, size: u32);
 }
 
-/// `grows!(cmcrypto_x, 24)`: a structure of numbers and arrays of numbers without padding, whose
-/// first field is `struct_size` and which had 24 bytes in the header's first version.
+/// `grows!(cmcrypto_x, 24)`: a structure of numbers, arrays of numbers and functions that may be NULL,
+/// without padding, whose first field is `struct_size` and which had 24 bytes in the header's first
+/// version.
 macro_rules! grows {
-    ($structure:ident, $min_size:literal) => {
+    ($structure:ident, $min_size:expr) => {
         // SAFETY: by what this macro is for.
         unsafe impl $crate::abi::pointers::Plain for $structure {}
         // SAFETY: as asserted.

@@ -1,7 +1,6 @@
 //! How strongly an administrator was authenticated.
 
 use std::ffi::c_char;
-use std::sync::Arc;
 
 use cmcrypto_core::access::administrator::{
     AccountName, AdministratorAccount, AdministratorChallenges, AdministratorSession,
@@ -9,7 +8,6 @@ use cmcrypto_core::access::administrator::{
     WindowsWord, sign_challenge,
 };
 use cmcrypto_core::access::token::Guid;
-use cmcrypto_core::pki::key::SigningKey;
 use cmcrypto_core::{Error, Timestamp};
 
 use crate::abi::{
@@ -180,7 +178,7 @@ pub unsafe extern "C" fn cmcrypto_administrator_sign_challenge(
            certificate: &cmcrypto_certificate,
            (authorities, authorities_len): Handles<cmcrypto_certificate>,
            now: Timestamp| {
-        let key: Arc<dyn SigningKey> = Arc::new(key.0.clone());
+        let key = key.signing("key")?;
         let (session, above) =
             (session.parse()?, certificates(authorities, MAX_INTERMEDIATES, Error::TOO_LARGE)?);
         proof.give(sign_challenge(&session, challenge, &*key, &certificate.0, &above, now)?)

@@ -1,7 +1,6 @@
 //! SMS Issuing: a site's own authority.
 
 use std::ffi::c_char;
-use std::sync::Arc;
 
 use cmcrypto_core::access::issuing::{
     BlockReason, BlockedCertificate, CertificateRequest, IssuedCertificate, IssuedProfile,
@@ -219,7 +218,7 @@ pub unsafe extern "C" fn cmcrypto_issuing_authority_new(
            private_key: &cmcrypto_private_key,
            site_code: SiteCode,
            now: Timestamp| {
-        let key = Arc::new(private_key.0.clone());
+        let key = private_key.signing("private_key")?;
         let days = days_or(days, CMCRYPTO_ISSUING_DEFAULT_DAYS);
         let made = IssuingAuthority::new(site_code, key, days, now);
         authority
@@ -239,7 +238,7 @@ pub unsafe extern "C" fn cmcrypto_issuing_authority_from_bytes(
     authority: *mut *mut cmcrypto_issuing_authority,
 ) -> cmcrypto_status {
     call!(|authority: HandleOut<_>, private_key: &cmcrypto_private_key, (data, data_len): &[u8]| {
-        let key = Arc::new(private_key.0.clone());
+        let key = private_key.signing("private_key")?;
         authority.give(IssuingAuthority::from_bytes(key, data)?)
     })
 }

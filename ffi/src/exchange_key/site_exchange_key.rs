@@ -1,7 +1,6 @@
 //! A site's exchange key, and the endorsements that lead to a management point's keys.
 
 use std::ffi::c_char;
-use std::sync::Arc;
 
 use cmcrypto_core::exchange_key::{SiteExchangeKey, endorse_encryption_certificate};
 
@@ -58,9 +57,8 @@ pub unsafe extern "C" fn cmcrypto_site_exchange_key_new(
     private_key: *const cmcrypto_private_key, site_code: *const c_char,
     key: *mut *mut cmcrypto_site_exchange_key,
 ) -> cmcrypto_status {
-    call!(|key: HandleOut<_>, private_key: &_, site_code: SiteCode| {
-        let private_key = Arc::new(private_key.0.clone());
-        key.give(SiteExchangeKey::new(private_key, site_code)?)
+    call!(|key: HandleOut<_>, private_key: &cmcrypto_private_key, site_code: SiteCode| {
+        key.give(SiteExchangeKey::new(private_key.signing("private_key")?, site_code)?)
     })
 }
 

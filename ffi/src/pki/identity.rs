@@ -1,7 +1,6 @@
 //! Certificates together with their private keys.
 
 use cmcrypto_core::Error;
-use std::sync::Arc;
 
 use cmcrypto_core::pki::certificate::{DecryptionIdentity, SigningIdentity};
 
@@ -30,16 +29,17 @@ pub(crate) fn decryption_identities(
 /// Joins a certificate and its key.
 ///
 /// Errors: CERTIFICATE_USAGE if the certificate may not be used for signing; KEY_TYPE_NOT_SUPPORTED
-/// if its key is not RSA; KEY_MISMATCH.
+/// if its key is not RSA, or an external one that doesn't sign; KEY_MISMATCH.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_signing_identity_new(
     key: *const cmcrypto_private_key, certificate: *const cmcrypto_certificate,
     identity: *mut *mut cmcrypto_signing_identity,
 ) -> cmcrypto_status {
-    call!(|identity: HandleOut<_>, key: &_, certificate: &_| {
-        let key = Arc::new(key.0.clone());
-        identity.give(SigningIdentity::new(key, certificate.0.clone())?)
+    call!(|identity: HandleOut<_>,
+           key: &cmcrypto_private_key,
+           certificate: &cmcrypto_certificate| {
+        identity.give(SigningIdentity::new(key.signing("key")?, certificate.0.clone())?)
     })
 }
 
@@ -56,8 +56,7 @@ pub unsafe extern "C" fn cmcrypto_signing_identity_for_tokens(
     call!(|identity: HandleOut<_>,
            key: &cmcrypto_private_key,
            certificate: &cmcrypto_certificate| {
-        let key = Arc::new(key.0.clone());
-        identity.give(SigningIdentity::for_tokens(key, certificate.0.clone())?)
+        identity.give(SigningIdentity::for_tokens(key.signing("key")?, certificate.0.clone())?)
     })
 }
 
@@ -83,16 +82,17 @@ pub unsafe extern "C" fn cmcrypto_signing_identity_free(identity: *mut cmcrypto_
 /// to it before can still be read.
 ///
 /// Errors: CERTIFICATE_USAGE if the certificate may not be used for encryption;
-/// KEY_TYPE_NOT_SUPPORTED if its key is not RSA; KEY_MISMATCH.
+/// KEY_TYPE_NOT_SUPPORTED if its key is not RSA, or an external one that doesn't decrypt; KEY_MISMATCH.
 /// Threads: any. Allocates: yes. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_decryption_identity_new(
     key: *const cmcrypto_private_key, certificate: *const cmcrypto_certificate,
     identity: *mut *mut cmcrypto_decryption_identity,
 ) -> cmcrypto_status {
-    call!(|identity: HandleOut<_>, key: &_, certificate: &_| {
-        let key = Arc::new(key.0.clone());
-        identity.give(DecryptionIdentity::new(key, certificate.0.clone())?)
+    call!(|identity: HandleOut<_>,
+           key: &cmcrypto_private_key,
+           certificate: &cmcrypto_certificate| {
+        identity.give(DecryptionIdentity::new(key.decrypting("key")?, certificate.0.clone())?)
     })
 }
 

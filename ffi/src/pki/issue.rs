@@ -24,9 +24,10 @@ pub unsafe extern "C" fn cmcrypto_self_signed(
     key: *const cmcrypto_private_key, key_use: cmcrypto_key_use, computer_name: *const c_char,
     not_before: i64, not_after: i64, certificate: *mut *mut cmcrypto_certificate,
 ) -> cmcrypto_status {
-    call!(|certificate: HandleOut<_>, key: &_, computer_name: &str| {
+    call!(|certificate: HandleOut<_>, key: &cmcrypto_private_key, computer_name: &str| {
+        let key = key.signing("key")?;
         let (from, until) = (Timestamp::from_unix(not_before), Timestamp::from_unix(not_after));
-        let issued = self_signed(&key.0, Numbered::parse(key_use)?, computer_name, from, until)
+        let issued = self_signed(&*key, Numbered::parse(key_use)?, computer_name, from, until)
             .map_err(Failure::about("computer_name, not_before or not_after", "out of bounds"))?;
         certificate.give(issued)
     })
@@ -47,9 +48,10 @@ pub unsafe extern "C" fn cmcrypto_self_signed_site_server(
     key: *const cmcrypto_private_key, host: *const c_char, not_before: i64, not_after: i64,
     certificate: *mut *mut cmcrypto_certificate,
 ) -> cmcrypto_status {
-    call!(|certificate: HandleOut<_>, key: &_, host: &str| {
+    call!(|certificate: HandleOut<_>, key: &cmcrypto_private_key, host: &str| {
+        let key = key.signing("key")?;
         let (from, until) = (Timestamp::from_unix(not_before), Timestamp::from_unix(not_after));
-        let issued = self_signed_site_server(&key.0, host, from, until)
+        let issued = self_signed_site_server(&*key, host, from, until)
             .map_err(Failure::about("host, not_before or not_after", "out of bounds"))?;
         certificate.give(issued)
     })

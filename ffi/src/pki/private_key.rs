@@ -1,20 +1,77 @@
 //! Private keys.
 
-use cmcrypto_core::pki::key::PrivateKey;
+use std::sync::Arc;
+
+use cmcrypto_core::Error;
+use cmcrypto_core::pki::key::{DecryptionKey, PrivateKey, PublicKey, SigningKey, sign_digest};
+use cmcrypto_core::primitive::SignatureScheme;
 
 use crate::abi::{
     BytesOut, Failure, HandleOut, Numbered, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free,
-    wraps,
 };
+use crate::pki::external_key::ExternalKey;
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::primitive::provider::{self, cmcrypto_provider};
 use crate::primitive::rsa::{self, cmcrypto_oaep_digest};
 use crate::primitive::signature::cmcrypto_signature_scheme;
 
-/// An RSA private key of 2048 to 8192 bits.
-pub struct cmcrypto_private_key(pub(crate) PrivateKey);
+/// An RSA private key of 2048 to 8192 bits. One of `cmcrypto_private_key_from_external` is elsewhere: what
+/// reads its own bytes is KEY_TYPE_NOT_SUPPORTED then, and what signs with it EXTERNAL_KEY if the device
+/// fails.
+pub struct cmcrypto_private_key(Key);
 
-wraps!(cmcrypto_private_key(PrivateKey));
+enum Key {
+    Own(PrivateKey),
+    External(Arc<ExternalKey>),
+}
+
+impl From<PrivateKey> for cmcrypto_private_key {
+    fn from(key: PrivateKey) -> Self {
+        Self(Key::Own(key))
+    }
+}
+
+impl From<ExternalKey> for cmcrypto_private_key {
+    fn from(key: ExternalKey) -> Self {
+        Self(Key::External(Arc::new(key)))
+    }
+}
+
+impl cmcrypto_private_key {
+    /// What signs, if it does; the argument is called `name`.
+    pub(crate) fn signing(&self, name: &'static str) -> Result<Arc<dyn SigningKey>, Failure> {
+        match &self.0 {
+            Key::Own(key) => Ok(Arc::new(key.clone())),
+            Key::External(key) => Ok(key.signing(name)?),
+        }
+    }
+
+    /// As [`cmcrypto_private_key::signing`].
+    pub(crate) fn decrypting(&self, name: &'static str) -> Result<Arc<dyn DecryptionKey>, Failure> {
+        match &self.0 {
+            Key::Own(key) => Ok(Arc::new(key.clone())),
+            Key::External(key) => Ok(key.decrypting(name)?),
+        }
+    }
+
+    /// The key itself, for its bytes.
+    fn own(&self) -> Result<&PrivateKey, Failure> {
+        match &self.0 {
+            Key::Own(key) => Ok(key),
+            Key::External(_) => {
+                let why = "an external key, whose bytes are not here";
+                Err(Failure::of(Error::KEY_TYPE_NOT_SUPPORTED, "key", why))
+            }
+        }
+    }
+
+    fn public_key(&self) -> &PublicKey {
+        match &self.0 {
+            Key::Own(key) => key.public_key(),
+            Key::External(key) => SigningKey::public_key(&**key),
+        }
+    }
+}
 
 /// A new key of 2048, 3072 or 4096 bits with e = 65537. Takes a second or more.
 ///
@@ -109,7 +166,7 @@ pub unsafe extern "C" fn cmcrypto_private_key_from_pem(
 pub unsafe extern "C" fn cmcrypto_private_key_to_pkcs1_der(
     key: *const cmcrypto_private_key, der: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    call!(|der: HandleOut<_>, key: &_| der.give(key.0.to_pkcs1_der()))
+    call!(|der: HandleOut<_>, key: &cmcrypto_private_key| der.give(key.own()?.to_pkcs1_der()))
 }
 
 /// The PKCS#8 PrivateKeyInfo, unencrypted.
@@ -118,7 +175,7 @@ pub unsafe extern "C" fn cmcrypto_private_key_to_pkcs1_der(
 pub unsafe extern "C" fn cmcrypto_private_key_to_pkcs8_der(
     key: *const cmcrypto_private_key, der: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    call!(|der: HandleOut<_>, key: &_| der.give(key.0.to_pkcs8_der()))
+    call!(|der: HandleOut<_>, key: &cmcrypto_private_key| der.give(key.own()?.to_pkcs8_der()))
 }
 
 /// The PKCS#8 EncryptedPrivateKeyInfo: PBES2 with AES-256-CBC and PBKDF2-HMAC-SHA-256, 600,000
@@ -131,8 +188,8 @@ pub unsafe extern "C" fn cmcrypto_private_key_to_encrypted_pkcs8_der(
     key: *const cmcrypto_private_key, password: *const u8, password_len: usize,
     der: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    call!(|der: HandleOut<_>, key: &_, (password, password_len): &[u8]| {
-        der.give(key.0.to_encrypted_pkcs8_der(password)?)
+    call!(|der: HandleOut<_>, key: &cmcrypto_private_key, (password, password_len): &[u8]| {
+        der.give(key.own()?.to_encrypted_pkcs8_der(password)?)
     })
 }
 
@@ -142,7 +199,7 @@ pub unsafe extern "C" fn cmcrypto_private_key_to_encrypted_pkcs8_der(
 pub unsafe extern "C" fn cmcrypto_private_key_to_pkcs1_pem(
     key: *const cmcrypto_private_key, pem: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    call!(|pem: HandleOut<_>, key: &_| pem.give(key.0.to_pkcs1_pem()?))
+    call!(|pem: HandleOut<_>, key: &cmcrypto_private_key| pem.give(key.own()?.to_pkcs1_pem()?))
 }
 
 /// The PKCS#8 PrivateKeyInfo as PEM, unencrypted.
@@ -151,7 +208,7 @@ pub unsafe extern "C" fn cmcrypto_private_key_to_pkcs1_pem(
 pub unsafe extern "C" fn cmcrypto_private_key_to_pkcs8_pem(
     key: *const cmcrypto_private_key, pem: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    call!(|pem: HandleOut<_>, key: &_| pem.give(key.0.to_pkcs8_pem()?))
+    call!(|pem: HandleOut<_>, key: &cmcrypto_private_key| pem.give(key.own()?.to_pkcs8_pem()?))
 }
 
 /// As `cmcrypto_private_key_to_encrypted_pkcs8_der`, as PEM.
@@ -163,8 +220,8 @@ pub unsafe extern "C" fn cmcrypto_private_key_to_encrypted_pkcs8_pem(
     key: *const cmcrypto_private_key, password: *const u8, password_len: usize,
     pem: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
-    call!(|pem: HandleOut<_>, key: &_, (password, password_len): &[u8]| {
-        pem.give(key.0.to_encrypted_pkcs8_pem(password)?)
+    call!(|pem: HandleOut<_>, key: &cmcrypto_private_key, (password, password_len): &[u8]| {
+        pem.give(key.own()?.to_encrypted_pkcs8_pem(password)?)
     })
 }
 
@@ -174,16 +231,19 @@ pub unsafe extern "C" fn cmcrypto_private_key_to_encrypted_pkcs8_pem(
 pub unsafe extern "C" fn cmcrypto_private_key_public_key(
     key: *const cmcrypto_private_key, public_key: *mut *mut cmcrypto_public_key,
 ) -> cmcrypto_status {
-    call!(|public_key: HandleOut<_>, key: &_| public_key.give(key.0.public_key().clone()))
+    call!(|public_key: HandleOut<_>, key: &cmcrypto_private_key| public_key
+        .give(key.public_key().clone()))
 }
 
-/// The provider that computes with the key; never `CMCRYPTO_PROVIDER_DEFAULT`.
+/// The provider that computes with the key, or with the public half of an external one; never
+/// `CMCRYPTO_PROVIDER_DEFAULT`.
 /// Threads: any. Allocates: no. Blocks: no.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_private_key_provider(
     key: *const cmcrypto_private_key, provider: *mut cmcrypto_provider,
 ) -> cmcrypto_status {
-    call!(|provider: ValueOut<_>, key: &_| provider.give(provider::number(key.0.provider())?))
+    call!(|provider: ValueOut<_>, key: &cmcrypto_private_key| provider
+        .give(provider::number(key.public_key().provider())?))
 }
 
 /// Signs `message`. The signature is big-endian, as long as the modulus: see `modulus_len` of
@@ -197,10 +257,18 @@ pub unsafe extern "C" fn cmcrypto_private_key_sign(
     key: *const cmcrypto_private_key, scheme: cmcrypto_signature_scheme, message: *const u8,
     message_len: usize, out: *mut u8, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): BytesOut, key: &_, (message, message_len): &[u8]| {
-        let scheme = Numbered::parse(scheme)?;
-        out.check_fits(key.0.public_key().modulus_len())?;
-        out.write(&key.0.sign(scheme, message)?)
+    call!(|(out, out_cap, out_len): BytesOut,
+           key: &cmcrypto_private_key,
+           (message, message_len): &[u8]| {
+        let scheme = SignatureScheme::parse(scheme)?;
+        out.check_fits(key.public_key().modulus_len())?;
+        out.write(&match &key.0 {
+            Key::Own(key) => key.sign(scheme, message)?,
+            Key::External(key) => {
+                let digest = scheme.digest_algorithm().digest(message);
+                sign_digest(&*key.signing("key")?, scheme, digest.as_ref())?
+            }
+        })
     })
 }
 
@@ -215,14 +283,16 @@ pub unsafe extern "C" fn cmcrypto_private_key_sign_digest(
     key: *const cmcrypto_private_key, scheme: cmcrypto_signature_scheme, digest: *const u8,
     digest_len: usize, out: *mut u8, out_cap: usize, out_len: *mut usize,
 ) -> cmcrypto_status {
-    call!(|(out, out_cap, out_len): BytesOut, key: &_, (digest, digest_len): &[u8]| {
-        let scheme = Numbered::parse(scheme)?;
-        out.check_fits(key.0.public_key().modulus_len())?;
-        let signature = key
-            .0
-            .sign_digest(scheme, digest)
-            .map_err(Failure::about("digest_len", "not that of the scheme"))?;
-        out.write(&signature)
+    call!(|(out, out_cap, out_len): BytesOut,
+           key: &cmcrypto_private_key,
+           (digest, digest_len): &[u8]| {
+        let scheme = SignatureScheme::parse(scheme)?;
+        out.check_fits(key.public_key().modulus_len())?;
+        let signature = match &key.0 {
+            Key::Own(key) => key.sign_digest(scheme, digest),
+            Key::External(key) => sign_digest(&*key.signing("key")?, scheme, digest),
+        };
+        out.write(&signature.map_err(Failure::about("digest_len", "not that of the scheme"))?)
     })
 }
 
@@ -237,15 +307,16 @@ pub unsafe extern "C" fn cmcrypto_private_key_decrypt_oaep(
     plaintext: *mut *mut cmcrypto_buffer,
 ) -> cmcrypto_status {
     call!(|plaintext: HandleOut<_>,
-           key: &_,
+           key: &cmcrypto_private_key,
            (label, label_len): &[u8],
            (ciphertext, ciphertext_len): &[u8]| {
         let digest = Numbered::parse(digest)?;
-        plaintext.give(key.0.decrypt_oaep(digest, label, ciphertext)?)
+        let decrypted = key.decrypting("key")?.decrypt_oaep(digest, label, ciphertext);
+        plaintext.give(decrypted.map_err(|_| Error::DECRYPT)?)
     })
 }
 
-/// Frees a private key. The key itself goes with the last identity that was made of it. Its
+/// Frees a private key. The key itself goes with the last handle that was made of it. Its
 /// encoding is then wiped; what an engine holds is wiped as the engine does: aws-lc does, a key of
 /// `portable` or one that signed with SHA-1 leaves pieces in freed memory.
 /// Threads: last. Allocates: no. Blocks: no.

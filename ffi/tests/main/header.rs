@@ -701,6 +701,9 @@ fn layout_checks() -> String {
     );
     structure!(cmcrypto_replication_verified: struct_size, continuity, time, next);
     structure!(
+        cmcrypto_external_key: struct_size, one_at_a_time, sign_digest, decrypt_oaep, destroy
+    );
+    structure!(
         cmcrypto_public_key_info: struct_size, key_type, provider, bits, modulus_len, spki_sha256,
         key_sha256
     );

@@ -23,6 +23,7 @@ mod content;
 mod content_encryption;
 mod cpp;
 mod detail;
+mod external_key;
 mod header;
 mod message;
 mod misuse;

@@ -454,7 +454,7 @@ fn keys(tried: &mut Tried) {
             &raw mut len,
         )
     });
-    let (key, public) = (key.get(), public.get());
+    let (key, public, table) = (key.get(), public.get(), external_key::table());
     each_null! { tried:
         cmcrypto_private_key_generate(v 0, v 2048, h cmcrypto_private_key_free);
         cmcrypto_private_key_from_pkcs8_der(v 0, b bytes(&pkcs8_der), h cmcrypto_private_key_free);
@@ -462,6 +462,8 @@ fn keys(tried: &mut Tried) {
             v 0, b bytes(&encrypted), b b"x", h cmcrypto_private_key_free);
         cmcrypto_private_key_from_pkcs1_der(v 0, b bytes(&pkcs1_der), h cmcrypto_private_key_free);
         cmcrypto_private_key_from_pem(v 0, b pkcs8, b b"x", h cmcrypto_private_key_free);
+        cmcrypto_private_key_from_external(
+            p &raw const table, v std::ptr::null_mut(), p public, h cmcrypto_private_key_free);
         cmcrypto_private_key_to_pkcs1_der(p key, h cmcrypto_buffer_free);
         cmcrypto_private_key_to_pkcs8_der(p key, h cmcrypto_buffer_free);
         cmcrypto_private_key_to_encrypted_pkcs8_der(p key, b b"x", h cmcrypto_buffer_free);

@@ -35,6 +35,19 @@ fn sizes<T: Copy>(mut known: T, set_size: fn(&mut T, u32), call: impl Fn(*const 
 fn sizes_of_structures() {
     sizes(site(), |site, size| site.struct_size = size, try_settings);
 
+    let public = public_key(&private_key("client-2048"));
+    sizes(
+        external_key::table(),
+        |table, size| table.struct_size = size,
+        |table| {
+            let made = try_make(cmcrypto_private_key_free, |out| unsafe {
+                let none = std::ptr::null_mut();
+                cmcrypto_private_key_from_external(table, none, public.get(), out)
+            });
+            made.err().unwrap_or(CMCRYPTO_OK)
+        },
+    );
+
     let identity = decryption_identity("mp-2048");
     let identities = [identity.get()];
     let status = |made: Result<_, i32>| made.err().unwrap_or(CMCRYPTO_OK);
@@ -376,6 +389,10 @@ fn flags_are_0_or_1() {
             assert_eq!(store.err(), Some(INVALID));
             assert!(detail().ends_with(": neither 0 nor 1"));
         }
+        let table = external_key::table();
+        let table = cmcrypto_external_key { one_at_a_time: flag, ..table };
+        assert_eq!(external_key::try_key(&table, std::ptr::null_mut()).err(), Some(INVALID));
+        assert_eq!(detail(), "one_at_a_time: neither 0 nor 1");
         let mut settings = sites::secure();
         settings.allow_insecure_key_exchange = flag;
         let directory = try_make(cmcrypto_site_directory_free, |out| unsafe {

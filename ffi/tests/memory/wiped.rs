@@ -478,3 +478,47 @@ fn records_are_not_copied() {
     });
     assert_eq!(freed, 0);
 }
+
+/// What a device puts into the room for a plaintext, all of it, and where the device fails or lies.
+#[test]
+fn what_a_device_decrypts_is_wiped() {
+    fn mark(room: &mut [u8]) {
+        let content = content_times(2);
+        for at in [0, 128] {
+            room[at..at + content.len()].copy_from_slice(&content);
+        }
+    }
+    let tampers: [external_key::Tamper; 3] = [
+        |_, room, len| {
+            mark(room);
+            *len = CONTENT.len();
+        },
+        |status, room, _| {
+            mark(room);
+            *status = -1;
+        },
+        |_, room, len| {
+            mark(room);
+            *len = room.len() + 1;
+        },
+    ];
+    for (index, tamper) in tampers.into_iter().enumerate() {
+        let device = external_key::Device::lying("mp-2048", tamper);
+        let (key, digest) = (device.private_key(), CMCRYPTO_OAEP_SHA256);
+        let (public, mut ciphertext, mut len) = (public_key(&key), [0; 256], 0);
+        ok(unsafe {
+            let (key, none, out) = (public.get(), std::ptr::null(), ciphertext.as_mut_ptr());
+            let plain = b"plain".as_ptr();
+            cmcrypto_public_key_encrypt_oaep(key, digest, none, 0, plain, 5, out, 256, &raw mut len)
+        });
+        let freed = freed_with_mark(|| {
+            let plaintext = try_make(cmcrypto_buffer_free, |out| unsafe {
+                let (none, ciphertext) = (std::ptr::null(), ciphertext.as_ptr());
+                cmcrypto_private_key_decrypt_oaep(key.get(), digest, none, 0, ciphertext, 256, out)
+            });
+            let is_given = plaintext.is_ok_and(|plaintext| is_content(bytes(&plaintext)));
+            assert_eq!((is_given, device.asked()), (index == 0, 1));
+        });
+        assert_eq!(freed, 0, "{index}");
+    }
+}

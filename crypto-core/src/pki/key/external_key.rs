@@ -29,18 +29,11 @@ pub trait SigningKey: Send + Sync {
         scheme: SignatureScheme,
         message: &[u8],
     ) -> Result<Vec<u8>, Error> {
-        self.public_key().check_rsa()?;
-        let digest = scheme.digest_algorithm().digest(message);
-        let signature =
-            self.sign_digest(scheme, digest.as_ref())
-                .map_err(|error| match error.kind() {
-                    ErrorKind::ExternalKey => error,
-                    _ => Error::new(ErrorKind::ExternalKey, error),
-                })?;
-        self.public_key()
-            .verify_digest(scheme, digest.as_ref(), &signature)
-            .map_err(|_| Error::EXTERNAL_KEY.what_is("the signature does not verify"))?;
-        Ok(signature)
+        sign_digest(
+            self,
+            scheme,
+            scheme.digest_algorithm().digest(message).as_ref(),
+        )
     }
 }
 
@@ -73,6 +66,34 @@ pub trait DecryptionKey: Send + Sync {
     fn decrypt_pkcs1(&self, _ciphertext: &[u8]) -> Result<Secret, Error> {
         Err(Error::DECRYPT)
     }
+}
+
+/// Signs a digest with a key that lives elsewhere, and verifies the signature before it is given out.
+///
+/// # Errors
+/// Before the key is asked: [`Error::KEY_TYPE_NOT_SUPPORTED`] if it is not RSA,
+/// [`Error::ALGORITHM_NOT_ACCEPTED`] for ECDSA, [`Error::INVALID_ARGUMENT`] if the digest's length is not
+/// that of the scheme. [`Error::EXTERNAL_KEY`] if it fails, or its signature does not verify.
+pub fn sign_digest<K: SigningKey + ?Sized>(
+    key: &K,
+    scheme: SignatureScheme,
+    digest: &[u8],
+) -> Result<Vec<u8>, Error> {
+    key.public_key().check_rsa()?;
+    scheme.rsa()?;
+    if digest.len() != scheme.digest_algorithm().output_len() {
+        return Err(Error::INVALID_ARGUMENT);
+    }
+    let signature = key
+        .sign_digest(scheme, digest)
+        .map_err(|error| match error.kind() {
+            ErrorKind::ExternalKey => error,
+            _ => Error::new(ErrorKind::ExternalKey, error),
+        })?;
+    key.public_key()
+        .verify_digest(scheme, digest, &signature)
+        .map_err(|_| Error::EXTERNAL_KEY.what_is("the signature does not verify"))?;
+    Ok(signature)
 }
 
 /// A type that only this library can name.

@@ -9,6 +9,7 @@ pub(crate) mod channel;
 pub(crate) mod compatibility;
 pub(crate) mod content;
 pub(crate) mod content_encryption;
+pub(crate) mod external_key;
 pub(crate) mod pki;
 pub(crate) mod policy;
 pub(crate) mod registration;

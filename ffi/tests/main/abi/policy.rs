@@ -109,7 +109,7 @@ impl PolicySite {
         Self::with(site, Arc::clone(&self.identity))
     }
 
-    fn with(site: &CStr, identity: Arc<Handle<cmcrypto_signing_identity>>) -> Self {
+    pub(crate) fn with(site: &CStr, identity: Arc<Handle<cmcrypto_signing_identity>>) -> Self {
         let certificate = registration::certificate_of(&identity);
         // SAFETY: live handles and text, here and below.
         let signer = make(cmcrypto_site_signer_free, |out| unsafe {

@@ -140,7 +140,8 @@ impl Function {
             let next = parameters.peek().map(|next| next.name.as_str()).unwrap_or_default();
             let has_length = next == format!("{name}_len") || next == format!("{name}_cap");
             let has_size = next == "struct_size" || next == format!("{name}_size");
-            let has_context = next == "context" || next == format!("{name}_context");
+            let has_context =
+                !of.ends_with('*') && (next == "context" || next == format!("{name}_context"));
             let pointee = of.trim_start_matches("const ").trim_end_matches(['*', ' ']);
             let bare = pointee.trim_end_matches(" *const");
             if has_length || has_context || has_size && of.ends_with('*') {
@@ -151,6 +152,7 @@ impl Function {
                 "uint8_t *" if has_length => inputs.push("mutable_bytes".into()),
                 "char *" if has_length => inputs.push("mutable_text".into()),
                 "const char *" => inputs.push("text".into()),
+                "void *" => inputs.push("void *".into()),
                 "const int64_t *" => inputs.push("time_point".into()),
                 _ if has_length && of.ends_with("*const *") => {
                     inputs.push(format!("two<const {bare} *>"));
