@@ -1387,6 +1387,7 @@ cmcrypto_status cmcrypto_cms_verified_embedded_certificate(
  */
 void cmcrypto_cms_verified_free(cmcrypto_cms_verified *verified);
 
+CMCRYPTO_SIZE(cmcrypto_external_key, 32)
 CMCRYPTO_SIZE(cmcrypto_public_key_info, 84)
 CMCRYPTO_SIZE(cmcrypto_certificate_info, 72)
 CMCRYPTO_SIZE(cmcrypto_certificate_revocation_list_info, 24)
