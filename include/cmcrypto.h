@@ -76,7 +76,8 @@
  * Otherwise it may only execute a program or end: a lock that was held then is held for ever, and a
  * call that wants it never returns. With a handle that calls change, those marked "one", or that
  * remembers (seen messages, clients, sites, what an authority issued), only one of the two may go on:
- * neither sees what the other does, and on a channel both would use the same key and nonces.
+ * neither sees what the other does, and on a channel both would use the same key and nonces. So it is with a machine
+ * that is restored twice from one snapshot, where random bytes come twice, too.
  *
  * Memory for content, a message, a package or a manifest that can't be had is
  * `CMCRYPTO_ERROR_NO_MEMORY`, which any call with one may return; nothing has changed then. Where memory
