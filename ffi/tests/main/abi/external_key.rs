@@ -11,8 +11,8 @@ pub(crate) type Tamper = fn(status: &mut i32, room: &mut [u8], len: &mut usize);
 pub(crate) struct Device {
     key: Handle<cmcrypto_private_key>,
     tamper: Tamper,
-    /// Waits in a function until so many are in it.
-    together: usize,
+    /// Waits in a function until so many are in it, or have waited in vain.
+    together: AtomicUsize,
     asked: AtomicUsize,
     inside: AtomicUsize,
     most_inside: AtomicUsize,
@@ -24,7 +24,7 @@ impl Device {
         Self {
             key: private_key(key),
             tamper: |_, _, _| {},
-            together: 1,
+            together: AtomicUsize::new(1),
             asked: AtomicUsize::new(0),
             inside: AtomicUsize::new(0),
             most_inside: AtomicUsize::new(0),
@@ -37,7 +37,7 @@ impl Device {
     }
 
     pub(crate) fn together(key: &str, together: usize) -> Self {
-        Self { together, ..Self::new(key) }
+        Self { together: AtomicUsize::new(together), ..Self::new(key) }
     }
 
     pub(crate) fn context(&self) -> *mut c_void {
@@ -74,12 +74,12 @@ impl Device {
         self.asked.fetch_add(1, Ordering::SeqCst);
         let inside = self.inside.fetch_add(1, Ordering::SeqCst) + 1;
         self.most_inside.fetch_max(inside, Ordering::SeqCst);
-        // Room for others to come in, if they may; for ever only if the test is about to fail.
-        for _ in 0..1_000_000 {
-            if self.most_inside() >= self.together {
-                break;
+        let patience = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        while self.most_inside() < self.together.load(Ordering::SeqCst) {
+            std::thread::yield_now();
+            if std::time::Instant::now() > patience {
+                self.together.store(0, Ordering::SeqCst);
             }
-            std::thread::sleep(std::time::Duration::from_micros(100));
         }
         std::thread::yield_now();
     }
