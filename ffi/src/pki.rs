@@ -1,8 +1,8 @@
 //! Keys, certificates, paths and CMS.
 
-pub(crate) mod private_key;
-
 pub(crate) mod external_key;
+
+pub(crate) mod private_key;
 
 pub(crate) mod public_key;
 

@@ -11,6 +11,7 @@
  * cmcrypto_private_key_from_encrypted_pkcs8_der            | any     | yes          | no
  * cmcrypto_private_key_from_pkcs1_der                      | any     | yes          | no
  * cmcrypto_private_key_from_pem                            | any     | yes          | no
+ * cmcrypto_private_key_from_external                       | any     | yes          | no
  * cmcrypto_private_key_to_pkcs1_der                        | any     | yes          | no
  * cmcrypto_private_key_to_pkcs8_der                        | any     | yes          | no
  * cmcrypto_private_key_to_encrypted_pkcs8_der              | any     | yes          | yes
@@ -23,7 +24,6 @@
  * cmcrypto_private_key_sign_digest                         | any     | yes          | yes
  * cmcrypto_private_key_decrypt_oaep                        | any     | yes          | yes
  * cmcrypto_private_key_free                                | last    | no           | no
- * cmcrypto_private_key_from_external                       | any     | yes          | no
  * cmcrypto_public_key_from_spki_der                        | any     | yes          | no
  * cmcrypto_public_key_from_spki_pem                        | any     | yes          | no
  * cmcrypto_public_key_to_spki_der                          | any     | yes          | no
@@ -526,6 +526,28 @@ cmcrypto_status cmcrypto_private_key_from_pem(
     size_t password_len, cmcrypto_private_key **key);
 
 /**
+ * A private key of which only the public half is here; for the other half the functions of `table`,
+ * which is copied, are asked, with `context`, which may be NULL. It is good wherever a private key is
+ * taken, but for what wants its own bytes (`cmcrypto_private_key_to_pkcs8_pem` and the like): that is
+ * KEY_TYPE_NOT_SUPPORTED, with a detail. So is what wants a function that is NULL, as soon as that can
+ * be known: of an identity when it is made. PKCS#1 v1.5 it does not decrypt: DECRYPT.
+ *
+ * `destroy` is called with `context` once, in the thread that frees the last handle which needs
+ * the key. Where this call fails it isn't: `context` stays the caller's.
+ *
+ * The device is not asked yet: whether it holds the other half of `public_key` shows by the first
+ * signature.
+ *
+ * INVALID_ARGUMENT also for a table that neither signs nor decrypts. Errors: KEY_TYPE_NOT_SUPPORTED if
+ * `public_key` is not RSA; KEY_TOO_SMALL below 2048 bits.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_private_key_from_external(
+    const cmcrypto_external_key *table, void *context, const cmcrypto_public_key *public_key,
+    cmcrypto_private_key **key);
+
+/**
  * The PKCS#1 RSAPrivateKey, unencrypted.
  * Threads: any. Allocates: yes. Blocks: no.
  */
@@ -642,28 +664,6 @@ cmcrypto_status cmcrypto_private_key_decrypt_oaep(
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_private_key_free(cmcrypto_private_key *key);
-
-/**
- * A private key of which only the public half is here; for the other half the functions of `table`,
- * which is copied, are asked, with `context`, which may be NULL. It is good wherever a private key is
- * taken, but for what wants its own bytes (`cmcrypto_private_key_to_pkcs8_pem` and the like): that is
- * KEY_TYPE_NOT_SUPPORTED, with a detail. So is what wants a function that is NULL, as soon as that can
- * be known: of an identity when it is made. PKCS#1 v1.5 it does not decrypt: DECRYPT.
- *
- * `destroy` is called with `context` once, in the thread that frees the last handle which needs
- * the key. Where this call fails it isn't: `context` stays the caller's.
- *
- * The device is not asked yet: whether it holds the other half of `public_key` shows by the first
- * signature.
- *
- * INVALID_ARGUMENT also for a table that neither signs nor decrypts. Errors: KEY_TYPE_NOT_SUPPORTED if
- * `public_key` is not RSA; KEY_TOO_SMALL below 2048 bits.
- * Threads: any. Allocates: yes. Blocks: no.
- */
-CMCRYPTO_MUST_USE
-cmcrypto_status cmcrypto_private_key_from_external(
-    const cmcrypto_external_key *table, void *context, const cmcrypto_public_key *public_key,
-    cmcrypto_private_key **key);
 
 /**
  * Reads a SubjectPublicKeyInfo.

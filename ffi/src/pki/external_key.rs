@@ -10,11 +10,7 @@ use cmcrypto_core::primitive::rsa::OaepDigest;
 use cmcrypto_core::primitive::{KeyType, SignatureScheme};
 use cmcrypto_core::{Error, ErrorKind, Secret};
 
-use crate::abi::{
-    CMCRYPTO_OK, Failure, HandleOut, Numbered, call, call_back, cmcrypto_status, end, flag, grows,
-};
-use crate::pki::private_key::cmcrypto_private_key;
-use crate::pki::public_key::cmcrypto_public_key;
+use crate::abi::{CMCRYPTO_OK, Failure, Numbered, call_back, cmcrypto_status, end, flag, grows};
 use crate::primitive::rsa::cmcrypto_oaep_digest;
 use crate::primitive::signature::cmcrypto_signature_scheme;
 
@@ -108,28 +104,10 @@ unsafe impl Send for ExternalKey {}
 // SAFETY: as above; several at once, but for those that wait for each other.
 unsafe impl Sync for ExternalKey {}
 
-/// A private key of which only the public half is here; for the other half the functions of `table`,
-/// which is copied, are asked, with `context`, which may be NULL. It is good wherever a private key is
-/// taken, but for what wants its own bytes (`cmcrypto_private_key_to_pkcs8_pem` and the like): that is
-/// KEY_TYPE_NOT_SUPPORTED, with a detail. So is what wants a function that is NULL, as soon as that can
-/// be known: of an identity when it is made. PKCS#1 v1.5 it does not decrypt: DECRYPT.
-///
-/// `destroy` is called with `context` once, in the thread that frees the last handle which needs
-/// the key. Where this call fails it isn't: `context` stays the caller's.
-///
-/// The device is not asked yet: whether it holds the other half of `public_key` shows by the first
-/// signature.
-///
-/// INVALID_ARGUMENT also for a table that neither signs nor decrypts. Errors: KEY_TYPE_NOT_SUPPORTED if
-/// `public_key` is not RSA; KEY_TOO_SMALL below 2048 bits.
-/// Threads: any. Allocates: yes. Blocks: no.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn cmcrypto_private_key_from_external(
-    table: *const cmcrypto_external_key, context: *mut c_void,
-    public_key: *const cmcrypto_public_key, key: *mut *mut cmcrypto_private_key,
-) -> cmcrypto_status {
-    call!(|key: HandleOut<_>, table: cmcrypto_external_key, public_key: &cmcrypto_public_key| {
-        let public = &public_key.0;
+impl ExternalKey {
+    pub(crate) fn new(
+        table: cmcrypto_external_key, context: *mut c_void, public: &PublicKey,
+    ) -> Result<Self, Failure> {
         let one_at_a_time = flag("one_at_a_time", table.one_at_a_time)?;
         if table.sign_digest.is_none() && table.decrypt_oaep.is_none() {
             return Err(Failure::argument("table", "neither sign_digest nor decrypt_oaep"));
@@ -140,16 +118,10 @@ pub unsafe extern "C" fn cmcrypto_private_key_from_external(
         if public.bits() < MIN_BITS {
             return Err(Error::KEY_TOO_SMALL.into());
         }
-        key.give(ExternalKey {
-            table,
-            context,
-            public: public.clone(),
-            alone: one_at_a_time.then(Mutex::default),
-        })
-    })
-}
+        let alone = one_at_a_time.then(Mutex::default);
+        Ok(Self { table, context, public: public.clone(), alone })
+    }
 
-impl ExternalKey {
     /// With the reason why not, of the argument `name`.
     pub(crate) fn signing(self: &Arc<Self>, name: &'static str) -> Result<Arc<Self>, Failure> {
         let lack = "an external key without sign_digest";

@@ -1,5 +1,6 @@
 //! Private keys.
 
+use std::ffi::c_void;
 use std::sync::Arc;
 
 use cmcrypto_core::Error;
@@ -9,7 +10,7 @@ use cmcrypto_core::primitive::SignatureScheme;
 use crate::abi::{
     BytesOut, Failure, HandleOut, Numbered, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free,
 };
-use crate::pki::external_key::ExternalKey;
+use crate::pki::external_key::{ExternalKey, cmcrypto_external_key};
 use crate::pki::public_key::cmcrypto_public_key;
 use crate::primitive::provider::{self, cmcrypto_provider};
 use crate::primitive::rsa::{self, cmcrypto_oaep_digest};
@@ -157,6 +158,31 @@ pub unsafe extern "C" fn cmcrypto_private_key_from_pem(
     call!(|key: HandleOut<_>, (pem, pem_len): &[u8], (password, password_len): Option<&[u8]>| {
         let provider = provider::parse(provider)?;
         key.give(PrivateKey::from_pem(provider, pem, password)?)
+    })
+}
+
+/// A private key of which only the public half is here; for the other half the functions of `table`,
+/// which is copied, are asked, with `context`, which may be NULL. It is good wherever a private key is
+/// taken, but for what wants its own bytes (`cmcrypto_private_key_to_pkcs8_pem` and the like): that is
+/// KEY_TYPE_NOT_SUPPORTED, with a detail. So is what wants a function that is NULL, as soon as that can
+/// be known: of an identity when it is made. PKCS#1 v1.5 it does not decrypt: DECRYPT.
+///
+/// `destroy` is called with `context` once, in the thread that frees the last handle which needs
+/// the key. Where this call fails it isn't: `context` stays the caller's.
+///
+/// The device is not asked yet: whether it holds the other half of `public_key` shows by the first
+/// signature.
+///
+/// INVALID_ARGUMENT also for a table that neither signs nor decrypts. Errors: KEY_TYPE_NOT_SUPPORTED if
+/// `public_key` is not RSA; KEY_TOO_SMALL below 2048 bits.
+/// Threads: any. Allocates: yes. Blocks: no.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn cmcrypto_private_key_from_external(
+    table: *const cmcrypto_external_key, context: *mut c_void,
+    public_key: *const cmcrypto_public_key, key: *mut *mut cmcrypto_private_key,
+) -> cmcrypto_status {
+    call!(|key: HandleOut<_>, table: cmcrypto_external_key, public_key: &cmcrypto_public_key| {
+        key.give(ExternalKey::new(table, context, &public_key.0)?)
     })
 }
 
