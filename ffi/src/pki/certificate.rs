@@ -1,6 +1,6 @@
 //! Certificates.
 
-use crate::pki::cms::CMCRYPTO_CMS_MAX_RECIPIENTS;
+use cmcrypto_core::pki::cms::MAX_RECIPIENTS;
 use std::ffi::c_char;
 
 use cmcrypto_core::pki::certificate::{Certificate, KeyUse};
@@ -69,7 +69,7 @@ pub(crate) fn certificates(
 pub(crate) fn recipients(
     handles: Handles<'_, cmcrypto_certificate>,
 ) -> Result<Vec<Certificate>, Failure> {
-    certificates(handles, CMCRYPTO_CMS_MAX_RECIPIENTS, Error::TOO_MANY_RECIPIENTS)
+    certificates(handles, MAX_RECIPIENTS, Error::TOO_MANY_RECIPIENTS)
 }
 
 /// Reads a DER certificate, strictly: with no extension twice and no unknown critical one.

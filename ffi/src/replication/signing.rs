@@ -71,7 +71,7 @@ impl OsFile {
         use std::os::windows::io::{AsRawHandle, IntoRawHandle};
 
         let number = i64::try_from(file.as_raw_handle().expose_provenance());
-        let number = number.map_err(|_| Error::INTERNAL)?;
+        let number = number.map_err(|_| cmcrypto_core::Error::INTERNAL)?;
         let _released = file.into_raw_handle();
         Ok(Self(number))
     }

@@ -63,7 +63,7 @@ fn arrows_run_down_and_in_no_circle() {
     const ENGINES: &str = "aws_lc_rs ring rsa aes_gcm x25519_dalek p256 p384";
     const FLOORS: [&str; 3] = ["primitive", "pki", "controls"];
     // What all floors share of the root; the rest of that is for callers.
-    const SHARED: &str = "Error ErrorKind Party Provider Secret Timestamp error secret";
+    const SHARED: &str = "Error ErrorKind Party Provider Secret Timestamp error secret memory";
     // Of files; and of folders: by two parts of a name in the core with its floors, by one in ffi.
     for (package, depth) in [
         ("crypto-core", 9),
