@@ -2225,8 +2225,10 @@ cmcrypto_status cmcrypto_administration_add_collection(
     const char *limited_to);
 
 /**
- * Limits a collection to another: needs Modify on the one, and Read on the other, which is not limited
- * to the one. Who has rights on the other comes to those on the one, and on what is limited to that.
+ * Limits a collection to another: needs Modify on the one, and Create on the other, which is not limited
+ * to the one. Who has rights on the other comes to those on the one, and on what is limited to that; who
+ * has rights on those comes to those on the other, whose members are theirs now. ACCESS_DENIED if who
+ * limits it lacks one of these.
  *
  * Errors: ACCESS_DENIED; TOO_LARGE for collections that are limited to one another more than 64 deep,
  * or as `cmcrypto_administration_modify_role`.

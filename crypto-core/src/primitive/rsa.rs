@@ -239,7 +239,7 @@ pub(crate) fn generate(provider: Provider, size: RsaKeySize) -> Result<Secret, E
 }
 
 /// Only a build with the feature `sha1-signing` signs with SHA-1, whatever its engines can do.
-fn check_may_sign(scheme: SignatureScheme) -> Result<RsaScheme, Error> {
+pub(crate) fn check_may_sign(scheme: SignatureScheme) -> Result<RsaScheme, Error> {
     let scheme = scheme.rsa()?;
     if scheme == RsaScheme::Pkcs1(DigestAlgorithm::Sha1) && !cfg!(feature = "sha1-signing") {
         return Err(Error::UNSUPPORTED);

@@ -68,6 +68,9 @@ pub(crate) fn parse_name<T>(
     new(text).map_err(Failure::about(name, PROBLEM))
 }
 
+/// As many collections as an assignment may have, which are the most.
+const MAX_NAMES: usize = 16_384;
+
 /// The argument `name`, a list in which a NUL follows each name.
 pub(crate) fn parse_names<T>(
     name: &'static str, list: &[u8], parse: impl Fn(&str) -> Result<T, Failure>,
@@ -76,6 +79,9 @@ pub(crate) fn parse_names<T>(
         return Ok(Vec::new());
     }
     let list = list.strip_suffix(&[0]).ok_or(Failure::argument(name, "no NUL at the end"))?;
+    if list.split(|byte| *byte == 0).nth(MAX_NAMES).is_some() {
+        return Err(Failure::argument(name, "more than 16,384 names"));
+    }
     let names = list.split(|byte| *byte == 0).map(|one| {
         parse(std::str::from_utf8(one).map_err(|_| Failure::argument(name, "not UTF-8"))?)
     });

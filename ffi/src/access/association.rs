@@ -10,6 +10,9 @@ use crate::abi::{
     wraps,
 };
 
+/// As many as the core takes.
+const MAX_ROLES: usize = 256;
+
 /// What an administrative user is associated with, in one of the product's three modes. Nothing in it
 /// is compared with a database before a user is added or modified: one role and one scope at least,
 /// none twice, at most 256 roles, and with each role 1,024 scopes and 16,384 collections.
@@ -90,6 +93,9 @@ pub unsafe extern "C" fn cmcrypto_association_add_role(
         let Association::ByRole(roles) = &mut association.0 else {
             return Err(Failure::argument("association", "its roles have nothing of their own"));
         };
+        if roles.len() == MAX_ROLES {
+            return Err(Failure::argument("association", "has 256 roles"));
+        }
         let (scopes, collections) = (parse_scopes(scopes)?, parse_collections(collections)?);
         roles.push(RoleAssignment { role, scopes, collections });
         Ok(())

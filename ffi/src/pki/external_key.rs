@@ -228,8 +228,11 @@ impl DecryptionKey for ExternalKey {
 impl Drop for ExternalKey {
     fn drop(&mut self) {
         if let Some(destroy) = self.table.destroy {
+            // What its own calls leave is not about the call that ends the key.
+            let last = crate::abi::failure::take_last();
             // SAFETY: called once, after everything else that has the context; the rest is the caller's.
             call_back(|| unsafe { destroy(self.context) });
+            crate::abi::failure::set_last(last);
         }
     }
 }

@@ -99,8 +99,14 @@ pub fn load_or_make_identity(
         let what = "a link to nothing is in the file's place";
         return Err(Error::STORAGE.what_is(what).at(path));
     }
+    if until < now {
+        return Err(Error::INVALID_ARGUMENT);
+    }
     let key = PrivateKey::generate(provider, RsaKeySize::Rsa2048)?;
-    let from = now.saturating_add(-CLOCKS);
+    // Not before 1970, which a machine's first clock may be near.
+    let from = now
+        .saturating_add(-CLOCKS)
+        .max(Timestamp::from_unix(0).min(now));
     let certificate = self_signed(&key, KeyUse::Signing, name, from, until)?;
     let pem = match password {
         Some(password) => Secret::from(key.to_encrypted_pkcs8_pem(password)?.into_bytes()),

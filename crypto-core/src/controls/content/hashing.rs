@@ -111,6 +111,8 @@ pub(super) fn run(
     } else {
         shared.work_on(threads, &mut report);
     }
+    // Of all of it, whoever did the rest; also of nothing.
+    report();
     let failure = shared.failure.into_inner();
     match failure.unwrap_or_else(PoisonError::into_inner) {
         Some(error) => Err(error),
@@ -170,8 +172,6 @@ impl Shared<'_> {
                 report();
             }
         });
-        // Of all of it, whoever did the rest.
-        report();
     }
 
     /// What one thread does, until nothing is left.

@@ -2,7 +2,7 @@
 
 use super::public_key::PublicKey;
 use crate::primitive::algorithm::SignatureScheme;
-use crate::primitive::rsa::OaepDigest;
+use crate::primitive::rsa::{OaepDigest, check_may_sign};
 use crate::{Error, ErrorKind, Secret};
 
 /// An RSA key that can sign.
@@ -72,15 +72,15 @@ pub trait DecryptionKey: Send + Sync {
 ///
 /// # Errors
 /// Before the key is asked: [`Error::KEY_TYPE_NOT_SUPPORTED`] if it is not RSA,
-/// [`Error::ALGORITHM_NOT_ACCEPTED`] for ECDSA, [`Error::INVALID_ARGUMENT`] if the digest's length is not
-/// that of the scheme. [`Error::EXTERNAL_KEY`] if it fails, or its signature does not verify.
+/// [`Error::ALGORITHM_NOT_ACCEPTED`] for ECDSA, [`Error::UNSUPPORTED`] for SHA-1 in a build without
+/// `sha1-signing`, [`Error::INVALID_ARGUMENT`] if the digest's length is not that of the scheme. [`Error::EXTERNAL_KEY`] if it fails, or its signature does not verify.
 pub fn sign_digest<K: SigningKey + ?Sized>(
     key: &K,
     scheme: SignatureScheme,
     digest: &[u8],
 ) -> Result<Vec<u8>, Error> {
     key.public_key().check_rsa()?;
-    scheme.rsa()?;
+    check_may_sign(scheme)?;
     if digest.len() != scheme.digest_algorithm().output_len() {
         return Err(Error::INVALID_ARGUMENT);
     }

@@ -200,6 +200,22 @@ fn paths_that_hold_none() {
     }
 }
 
+/// Its certificate is not of before 1970, where a machine's first clock may be, nor over already: it would stay.
+#[test]
+fn times_of_a_new_one() {
+    let directory = TempDir::new();
+    let make = |name: &str, now, until| {
+        let path = directory.path(name);
+        load_or_make_identity(Provider::default(), path, None, "PC01", now, until)
+    };
+    let first = make("first", Timestamp::from_unix(30), UNTIL).unwrap();
+    let certificate = first.identity.certificate();
+    assert_eq!(certificate.not_before(), Timestamp::from_unix(0));
+    let over = make("over", NOW, NOW.saturating_add(-1)).err();
+    assert_eq!(over, Some(Error::INVALID_ARGUMENT));
+    assert!(!directory.path("over").exists());
+}
+
 /// Killed at each of its calls it leaves no file or a whole one, readable by its owner alone, and the
 /// next call has one and clears up.
 #[cfg(target_os = "linux")]

@@ -8,6 +8,7 @@ use cmcrypto_core::message::{
 use cmcrypto_core::names::{ClientId, SiteCode};
 use cmcrypto_core::pki::certificate::{DecryptionIdentity, SigningIdentity};
 use cmcrypto_core::pki::cms::{self, AcceptedAlgorithms, SignOptions};
+use cmcrypto_core::pki::key::sign_digest;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::primitive::rsa::OaepDigest;
 use cmcrypto_core::primitive::{SignatureScheme, aes_gcm};
@@ -67,6 +68,8 @@ fn sha1_signing_is_a_feature() {
         let key = key(*provider, "client-2048");
         let over_data = key.sign(SignatureScheme::Pkcs1Sha1, b"message");
         let over_digest = key.sign_digest(SignatureScheme::Pkcs1Sha1, &[0; 20]);
+        // Nor is a key asked that lives elsewhere.
+        let elsewhere = sign_digest(&key, SignatureScheme::Pkcs1Sha1, &[0; 20]);
         let expected = if cfg!(feature = "sha1-signing") {
             Ok(())
         } else {
@@ -74,6 +77,7 @@ fn sha1_signing_is_a_feature() {
         };
         assert_eq!(over_data.map(|_| ()), expected);
         assert_eq!(over_digest.map(|_| ()), expected);
+        assert_eq!(elsewhere.map(|_| ()), expected);
     }
 }
 

@@ -67,7 +67,7 @@ impl Administration {
             let mut prepared = holder.prepared.clone();
             // As if who keeps some of it reached what it is limited to.
             let mut given = holder.prepared.clone();
-            let mut gains = false;
+            let (mut gains, mut kept) = (false, false);
             for (one, given) in prepared.assignments.iter_mut().zip(&mut given.assignments) {
                 let had = one.extent.reached.clone();
                 let reached = &mut one.extent.reached;
@@ -79,10 +79,15 @@ impl Administration {
                     reached.extend(&self.reached_from(&within.collect()));
                 }
                 given.extent.reached = reached.clone();
-                if reached.meets(&moved) {
+                if reached.meets(&moved) && !reached.contains(above) {
                     given.extent.reached.insert(above);
+                    kept = true;
                 }
                 gains |= !given.extent.reached.is_within(&had);
+            }
+            if kept {
+                // What is done to that itself, and not to its members, does not come with them.
+                given.assigned.insert(above);
             }
             if gains {
                 self.check_given(by, &given, Some(&holder.prepared))?;

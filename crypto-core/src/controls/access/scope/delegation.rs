@@ -26,13 +26,15 @@ impl Administration {
             let mut own = Extent::default();
             let assignments = self.known_user(by)?.assignments.iter();
             assignments.for_each(|one| own.extend(&one.extent));
-            // What was there before may stay, by the roles that it had.
-            let was_there = |one: &PreparedAssignment| {
-                let mut before = before.iter().flat_map(|held| &held.assignments);
-                before.any(|held| held.covers(one) && held.gives_all_of(one))
+            // What was there before may stay, for the roles that had it.
+            let is_had = |one: &PreparedAssignment| {
+                let mut had = own.clone();
+                let before = before.iter().flat_map(|held| &held.assignments);
+                let before = before.filter(|held| held.gives_all_of(one));
+                before.for_each(|held| had.extend(&held.extent));
+                had.covers(&one.extent)
             };
-            let mut given = given.assignments.iter();
-            return if given.all(|one| own.covers(&one.extent) || was_there(one)) {
+            return if given.assignments.iter().all(is_had) {
                 Ok(())
             } else {
                 let more = "a scope or collection that who gives it does not have";
@@ -117,10 +119,6 @@ impl Prepared {
 }
 
 impl PreparedAssignment {
-    fn covers(&self, other: &Self) -> bool {
-        self.extent.covers(&other.extent)
-    }
-
     /// Whether each role of the other gives no more than one of this.
     fn gives_all_of(&self, other: &Self) -> bool {
         let is_had = |role: &Arc<Role>| self.roles.iter().any(|held| held.gives_all_of(role));
@@ -156,7 +154,7 @@ fn deploys_within<'a, I: Iterator<Item = &'a PreparedAssignment>>(
             let mut extent = Extent::default();
             let reaches = |held: &&&PreparedAssignment| held.extent.reached.contains(collection);
             let reaching = held.iter().filter(reaches);
-            reaching.for_each(|held| extent.extend(&held.extent));
+            reaching.for_each(|held| extent.extend_scopes(&held.extent));
             extent.covers_scopes(&one.extent)
         })
     })

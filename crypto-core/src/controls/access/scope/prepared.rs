@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::decision::{Decision, ScopeSettings, View, judge, judge_deployment};
 use super::index::Bits;
-use super::object_type::ObjectType;
+use super::object_type::{Bounds, ObjectType};
 use super::operation::Operation;
 use super::role::Role;
 
@@ -70,9 +70,13 @@ pub(super) struct Extent {
 
 impl Extent {
     pub(super) fn extend(&mut self, other: &Self) {
+        self.extend_scopes(other);
+        self.reached.extend(&other.reached);
+    }
+
+    pub(super) fn extend_scopes(&mut self, other: &Self) {
         self.all_scopes |= other.all_scopes;
         self.scopes.extend(&other.scopes);
-        self.reached.extend(&other.reached);
     }
 
     pub(super) fn covers(&self, other: &Self) -> bool {
@@ -148,15 +152,17 @@ impl Prepared {
         judge_deployment(settings, of.bounds(), views)
     }
 
-    /// How far the operation on the type reaches by all assignments that give it; `None` if none does. Of the
-    /// collections only those on which the user has it.
+    /// How far the operation on the type reaches by all assignments that give it; `None` if none does:
+    /// collections, if they bound the type, and of those only the ones on which the user has it.
     pub(super) fn extent_of(&self, operation: Operation, of: ObjectType) -> Option<Extent> {
         let gives = |one: &&PreparedAssignment| one.role_giving(operation, of).is_some();
         let mut extent = None;
         for one in self.assignments.iter().filter(gives) {
-            extent
-                .get_or_insert_with(Extent::default)
-                .extend(&one.extent);
+            let extent = extent.get_or_insert_with(Extent::default);
+            match of.bounds() {
+                Bounds::Collections => extent.extend(&one.extent),
+                Bounds::Scopes | Bounds::Nothing => extent.extend_scopes(&one.extent),
+            }
         }
         if let Some(extent) = extent.as_mut().filter(|_| keeps(operation)) {
             extent.reached.remove(&self.assigned);

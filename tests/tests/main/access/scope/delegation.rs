@@ -263,6 +263,32 @@ fn moving_brings_no_members_within_reach() {
     }
 }
 
+/// Nobody modifies what is assigned to them, so who moves something below that gives nobody that right.
+#[test]
+fn what_is_moved_below_ones_own_collection() {
+    let mut made = new(false);
+    for (id, above) in [("P", ALL_SYSTEMS), ("C", "P"), ("D", "C")] {
+        add_collection(&mut made, id, above);
+    }
+    let other = specified("x", &["Full administrator"], &["Default"], &["C"]);
+    by_root(&mut made, ChangeKind::AddUser(other));
+    by_root(
+        &mut made,
+        ChangeKind::LimitCollection {
+            id: collection("C"),
+            limited_to: collection(ALL_SYSTEMS),
+        },
+    );
+    let modify = |id: &str| {
+        made.decide(
+            &user("x"),
+            Operation::MODIFY,
+            &object(ObjectType::COLLECTION, id),
+        )
+    };
+    assert!(modify("D").is_allowed() && !modify("C").is_allowed());
+}
+
 /// With roles left out of it, scopes and collections count for who gives, whatever the other had.
 #[test]
 fn as_the_product_gives_its_own_scopes_alone() {
@@ -275,6 +301,8 @@ fn as_the_product_gives_its_own_scopes_alone() {
     for (name, role) in [("reader", "Read-only analyst"), ("few", "Few")] {
         by_root(&mut made, ChangeKind::AddUser(all(name, role)));
     }
+    let near = specified("near", &["Read-only analyst"], &["Paris"], &[]);
+    by_root(&mut made, ChangeKind::AddUser(near));
     let more = role("Few", &[(ObjectType::APPLICATION, &[Operation::READ])]);
     let two = AdministrativeUser {
         name: user("reader"),
@@ -294,7 +322,16 @@ fn as_the_product_gives_its_own_scopes_alone() {
         ),
         (ChangeKind::ModifyUser(two), true),
         (ChangeKind::ModifyRole(more), true),
-        // What stays, and what is taken away.
+        // What stays, with more of one's own, and what is taken away.
+        (
+            ChangeKind::ModifyUser(specified(
+                "near",
+                &["Read-only analyst"],
+                &["Berlin", "Paris"],
+                &["B"],
+            )),
+            false,
+        ),
         (
             ChangeKind::ModifyUser(all("reader", "Read-only analyst")),
             false,
