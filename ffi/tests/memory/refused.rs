@@ -8,7 +8,7 @@ use crate::{GIVEN, LONG};
 
 /// Calls with one long allocation given, then with two, and so on: each time the next is refused, and the call says
 /// so, until there are enough. As many there are, then.
-fn refused(call: &dyn Fn() -> i32) -> usize {
+fn refused(call: &mut dyn FnMut() -> i32) -> usize {
     for given in 0..100 {
         GIVEN.set(given);
         let status = call();
@@ -35,9 +35,9 @@ fn messages() {
         settings.allow_plaintext = in_clear;
         let world = Site::new(settings);
         let content = vec![0x5a; 2 * LONG];
-        let sealing = refused(&|| is_made(world.seal(&content)));
+        let sealing = refused(&mut || is_made(world.seal(&content)));
         let message = world.seal(&content).ok().unwrap();
-        let opening = refused(&|| is_made(world.open(bytes(&message))));
+        let opening = refused(&mut || is_made(world.open(bytes(&message))));
         assert!(sealing > 0 && opening > 0, "{in_clear}");
     }
 }
@@ -52,7 +52,7 @@ fn cms_and_the_products_forms() {
     let identities = [mp.get()];
     let buffer = |call: &dyn Fn(*mut *mut cmcrypto_buffer) -> i32| {
         let made = || try_make(cmcrypto_buffer_free, call);
-        assert!(refused(&|| is_made(made())) > 0);
+        assert!(refused(&mut || is_made(made())) > 0);
         made().ok().unwrap()
     };
     let signed = buffer(&|out| unsafe {
@@ -65,7 +65,7 @@ fn cms_and_the_products_forms() {
             cmcrypto_cms_verify(message, len, certificates, 1, accepted, NOW, out)
         })
     };
-    assert!(refused(&|| is_made(verified())) > 0);
+    assert!(refused(&mut || is_made(verified())) > 0);
     let encrypted =
         buffer(&|out| unsafe { cmcrypto_cms_encrypt(data, len, recipients.as_ptr(), 1, NOW, out) });
     buffer(&|out| unsafe {
@@ -97,4 +97,19 @@ fn cms_and_the_products_forms() {
         let compressed = bytes(&compressed);
         cmcrypto_zlib_decompress(compressed.as_ptr(), compressed.len(), noise.len(), out)
     });
+}
+
+#[test]
+fn packages() {
+    let (key, position) = (sites::p01_key(), replication::Position::first());
+    let data = vec![0x5a; 2 * LONG];
+    let mut next = unsafe { position.get().read() };
+    let mut write = || {
+        let package = try_make(cmcrypto_buffer_free, |out| unsafe {
+            let (data, len, next) = (data.as_ptr(), data.len(), &raw mut next);
+            cmcrypto_replication_write_package(key.get(), position.get(), data, len, NOW, out, next)
+        });
+        is_made(package)
+    };
+    assert!(refused(&mut write) > 0);
 }
