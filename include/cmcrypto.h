@@ -286,6 +286,7 @@
  *  93 CMCRYPTO_ERROR_STORAGE                             retry later; then the administrator must
  *                                                        look at the file that the detail names
  *  94 CMCRYPTO_ERROR_NO_MEMORY                           give up
+ *  95 CMCRYPTO_ERROR_STORE_BROKEN                        give up
  * 100 CMCRYPTO_ERROR_CHALLENGE_INVALID                   ask for another challenge, then register
  *                                                        or sign in again
  * 101 CMCRYPTO_ERROR_CHALLENGE_EXPIRED                   ask for another challenge, then register

@@ -14,19 +14,17 @@
  *     bytes                `bytes_view`: what has `data()` and `size()` of bytes or characters; no string literal
  *     bytes to write to    `mutable_bytes`, `mutable_text`: an array, a `std::array`, a string that is long enough;
  *                          the result is the length, and an empty one asks for it
- *     text, a path         `text`: a string literal, a `std::string`, a `std::filesystem::path`; no `string_view`,
- *                          which need not end with a NUL
+ *     text, a path         `text`: a literal, a string, a `std::filesystem::path`; no `string_view`: it may lack a NUL
  *     a handle             `handle<T>`, const where C has const, or a pointer, which is lent
  *     handles              `refs(a, b)`, or what has `data()` and `size()` of pointers to const
  *     a structure          of `make<T>()`, which fills `struct_size`
- *     a constant           an enumerator of its family, such as `digest_algorithm::sha256`; the default is
- *                          `digest_algorithm{}`
+ *     a constant           an enumerator of its family: `digest_algorithm::sha256`; the default is `digest_algorithm{}`
  *     truth                `bool`
  *     a time               a time of `std::chrono::system_clock`, or Unix seconds
  *     a span               `std::chrono::seconds`, or what becomes seconds without loss
  *     another number       of a type that is not wider than the function's, and without a sign if that has none
  *     a callback           a callable, or a function's address, used during the call only; see "Trampolines"
- *     what is kept         functions of C in a `cmcrypto_external_key`, left by no exception, and a pointer for them
+ *     what is kept         functions of C in a table (`cmcrypto_external_key`), left by no exception, and a pointer
  *     what is left out     `nullptr`, where C takes NULL
  *
  * Outputs are a `handle<T>`, a `buffer`, a structure, `time_point`, `bool`, an enumerator or a number; several are a
@@ -100,6 +98,8 @@ inline namespace aborting {
     418, none = 419 };
 /** `CMCRYPTO_CLIENT_COMMUNICATION_...` */ enum class client_communication : std::int32_t { https_only = 385,
     https_or_http_use_pki = 386, https_or_http = 387 };
+/** `CMCRYPTO_CLIENT_STATE_...` */ enum class client_state_change : std::int32_t { approve = 1409, block = 1410, unblock
+    = 1411 };
 /** `CMCRYPTO_CONTENT_DIFFERENCE_...` */ enum class content_difference_kind : std::int32_t { missing = 1281, extra =
     1282, kind = 1283, size = 1284, hash = 1285 };
 /** `CMCRYPTO_CONTINUITY_...` */ enum class continuity : std::int32_t { next = 705, new_key = 706, restarted = 707 };
@@ -164,8 +164,8 @@ inline namespace aborting {
     first_management_point_not_accepted = 73, endorsement_not_yet_valid = 74, endorsement_expired = 75,
     endorsement_mismatch = 76, site_mismatch = 77, host_mismatch = 78, endorsement_too_deep = 79, rollback = 80,
     endorsement_conflict = 81, unknown_management_point = 82, no_site_signing_certificate = 83, stored_foreign = 90,
-    stored_damaged = 91, version_not_supported = 92, storage = 93, no_memory = 94, challenge_invalid = 100,
-    challenge_expired = 101, key_already_registered = 102, reply_mismatch = 103, site_key_unknown = 110,
+    stored_damaged = 91, version_not_supported = 92, storage = 93, no_memory = 94, store_broken = 95, challenge_invalid
+    = 100, challenge_expired = 101, key_already_registered = 102, reply_mismatch = 103, site_key_unknown = 110,
     site_key_retired = 111, secure_key_exchange_required = 112, duplicate_site = 113, replication_gap = 114,
     replication_conflict = 115, number_exhausted = 116, site_key_stolen = 117, site_key_unvouched = 118,
     suite_not_accepted = 120, key_confirmation = 121, record_reflected = 122, record_missing = 123, channel_closed =
@@ -397,13 +397,15 @@ CMCRYPTO_N(status_text, status) CMCRYPTO_N(provider_name, provider) CMCRYPTO_N(r
     CMCRYPTO_N(certificate_candidates_add, truth) CMCRYPTO_N(select_certificate, provider, revocation)
     CMCRYPTO_N(certificate_selection_rejection, rejection, status) CMCRYPTO_N(choose_client_certificate, provider,
     client_communication, revocation, moment, client_authentication, no_pki_certificate)
-    CMCRYPTO_N(signing_identity_load_or_make, provider, moment, moment, truth) CMCRYPTO_N(client_directory_register,
-    truth, truth) CMCRYPTO_N(client_directory_set_blocked, truth) CMCRYPTO_N(client_directory_find, truth, truth)
-    CMCRYPTO_N(registration_challenges_new, provider) CMCRYPTO_N(registration_challenges_with_secret, provider)
-    CMCRYPTO_N(registration_request_new, digest_algorithm) CMCRYPTO_N(registration_request_renewal, digest_algorithm)
-    CMCRYPTO_N(registrar_new, approval) CMCRYPTO_N(registrar_register, truth) CMCRYPTO_N(site_data_terms_starting,
-    moment, span) CMCRYPTO_N(site_data_terms_following, moment, span) CMCRYPTO_N(site_signer_expiry_warning, moment,
-    truth) CMCRYPTO_N(site_public_key_new, truth) CMCRYPTO_N(site_public_key_from_hex, provider, truth)
+    CMCRYPTO_N(signing_identity_load_or_make, provider, moment, moment, truth) CMCRYPTO_N(client_directory_from_store,
+    provider) CMCRYPTO_N(client_directory_check, provider) CMCRYPTO_N(client_directory_from_bytes, provider)
+    CMCRYPTO_N(client_directory_register, truth, truth) CMCRYPTO_N(client_directory_set_blocked, truth)
+    CMCRYPTO_N(client_directory_find, truth, truth) CMCRYPTO_N(registration_challenges_new, provider)
+    CMCRYPTO_N(registration_challenges_with_secret, provider) CMCRYPTO_N(registration_request_new, digest_algorithm)
+    CMCRYPTO_N(registration_request_renewal, digest_algorithm) CMCRYPTO_N(registrar_new, approval)
+    CMCRYPTO_N(registrar_register, truth) CMCRYPTO_N(site_data_terms_starting, moment, span)
+    CMCRYPTO_N(site_data_terms_following, moment, span) CMCRYPTO_N(site_signer_expiry_warning, moment, truth)
+    CMCRYPTO_N(site_public_key_new, truth) CMCRYPTO_N(site_public_key_from_hex, provider, truth)
     CMCRYPTO_N(site_public_key_from_file, provider, truth) CMCRYPTO_N(site_public_key_equals, truth)
     CMCRYPTO_N(site_exchange_key_generate, provider, plain) CMCRYPTO_N(site_key_proof_verify, provider)
     CMCRYPTO_N(trust_store_from_bytes, provider) CMCRYPTO_N(trust_store_learn_trusted_root_key, trust_source,

@@ -39,7 +39,7 @@ pub use version::*;
 // For the other folders.
 pub(crate) use buffer::{Content, copied, room};
 pub(crate) use call::{Take, call, free, wraps};
-pub(crate) use callback::{call_back, end};
+pub(crate) use callback::{Context, call_back, end};
 pub(crate) use failure::Failure;
 pub(crate) use file::open_regular;
 pub(crate) use guard::{guard, guard_infallible};

@@ -4,6 +4,8 @@ pub(crate) mod context;
 
 pub(crate) mod client;
 
+pub(crate) mod seen_messages_store;
+
 pub(crate) mod seen_messages;
 
 pub(crate) mod management_point;
@@ -15,3 +17,4 @@ pub use context::*;
 pub use management_point::*;
 pub use opened::*;
 pub use seen_messages::*;
+pub use seen_messages_store::*;

@@ -125,7 +125,8 @@ pub unsafe extern "C" fn cmcrypto_secret_policy_seal(
            now: Timestamp| {
         let set = <&[u8; 32]>::try_from(set_sha256);
         let set = set.map_err(|_| Failure::argument("set_sha256_len", "not 32"))?;
-        let sealing = secret.0.seal(&identity.0, site_code, set, &clients.0, &client_id, now);
+        let sealing =
+            secret.0.seal(&identity.0, site_code, set, clients.registry(), &client_id, now);
         sealed.give(sealing?)
     })
 }

@@ -450,6 +450,12 @@ extern "C" {
 #define CMCRYPTO_ERROR_NO_MEMORY 94
 
 /**
+ * What a store of the caller's answers breaks a rule of its interface, which the detail says: another
+ * client than the one asked for, a message accepted twice. Nothing of it may be relied on.
+ */
+#define CMCRYPTO_ERROR_STORE_BROKEN 95
+
+/**
  * The challenge in a registration request or an administrator's proof is not one of ours, or was not
  * issued for this.
  */

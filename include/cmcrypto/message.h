@@ -14,6 +14,11 @@
  * cmcrypto_client_free                                     | last    | no           | no
  * cmcrypto_seen_messages_limits_default                    | any     | no           | no
  * cmcrypto_seen_messages_new                               | any     | yes          | no
+ * cmcrypto_seen_messages_from_store                        | any     | yes          | no
+ * cmcrypto_seen_messages_check                             | any     | yes          | yes
+ * cmcrypto_seen_messages_count                             | any     | no           | yes
+ * cmcrypto_seen_messages_from_bytes                        | any     | yes          | no
+ * cmcrypto_seen_messages_to_bytes                          | any     | yes          | yes
  * cmcrypto_seen_messages_insert_if_new                     | any     | yes          | yes
  * cmcrypto_seen_messages_free                              | last    | no           | no
  * cmcrypto_management_point_new                            | any     | yes          | no
@@ -105,12 +110,15 @@ typedef struct cmcrypto_management_point cmcrypto_management_point;
 typedef struct cmcrypto_opened cmcrypto_opened;
 
 /**
- * A memory of accepted messages, of less than 100 bytes each. When it is full, for a kind of senders
- * or for one of them, it refuses new messages and forgets none before its time. What may have been
- * forgotten, by the `now` of whichever call came, is refused: clocks must be right. When the process
- * ends it forgets all: fresh messages that were accepted before can then be replayed. Management
- * points behind one balancer must share one; across processes see
- * `cmcrypto_management_point_open_without_replay_check`.
+ * A memory of accepted messages. Management points behind one balancer must share one.
+ *
+ * One of `cmcrypto_seen_messages_new` lives in the process, and takes less than 100 bytes a message. When
+ * it is full, for a kind of senders or for one of them, it refuses new messages and forgets none before
+ * its time. What may have been forgotten, by the `now` of whichever call came, is refused: clocks must
+ * be right. When the process ends it forgets all but what `cmcrypto_seen_messages_to_bytes` was asked
+ * for before: fresh messages that were accepted can then be replayed.
+ *
+ * One of `cmcrypto_seen_messages_from_store` is the caller's own, in a database.
  */
 typedef struct cmcrypto_seen_messages cmcrypto_seen_messages;
 
@@ -154,6 +162,96 @@ typedef struct {
    */
   uint32_t others;
 } cmcrypto_seen_messages_limits;
+
+/**
+ * A message that is accepted if it is new.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_accepted_message).
+   */
+  uint32_t struct_size;
+  /**
+   * 1 if its sender is approved, or 0.
+   */
+  int32_t is_approved;
+  /**
+   * Who sent it: up to 256 octets, and a NUL.
+   */
+  const char *sender;
+  /**
+   * Its name, unique for the sender.
+   */
+  cmcrypto_message_id message_id;
+  /**
+   * When it was sent, by the sender's clock: Unix seconds.
+   */
+  int64_t sent;
+  /**
+   * The last second of its time, to the end of which it is remembered: `sent` and the retention.
+   */
+  int64_t kept_until;
+} cmcrypto_accepted_message;
+
+/**
+ * Remembers a message if it is new. `now` is the time by the clock of who asks, in Unix seconds: a
+ * store has none of its own.
+ *
+ * Returns `CMCRYPTO_OK`; REPLAYED if it is remembered already; STALE if `now` is after its
+ * `kept_until`, or if a message whose `kept_until` was no earlier has been forgotten, by whomever:
+ * it may be among them; SEEN_MESSAGES_FULL if there is no room; or any other number: see
+ * `cmcrypto_seen_messages_store`. Nothing is remembered unless it is `CMCRYPTO_OK`.
+ */
+typedef cmcrypto_status (*cmcrypto_store_insert_if_new)(void *context,
+                                                        const cmcrypto_accepted_message *message,
+                                                        int64_t now);
+
+/**
+ * A memory of accepted messages that the caller keeps, in a database: the caller's functions.
+ *
+ * Checking and remembering are one transaction: other threads, processes and machines may ask the same
+ * database at once, and of all of them one accepts a message. It is remembered to the last second of
+ * `kept_until`, whether or not its sender is approved by then; what senders who are not approved send
+ * leaves room for those who are, and what one sender sends for others; senders and ids are compared
+ * octet by octet. `cmcrypto_seen_messages_check` holds a store against these rules. A number that is
+ * not named is STORE_UNAVAILABLE to the library's caller, with the number in the detail: the message is
+ * refused then, and may be sent again.
+ *
+ * `cmcrypto_management_point_open` asks last of all, in its own thread. What it opened is accepted from
+ * then on: a store that leaves its transaction open has the caller commit it with the content.
+ *
+ * What a function is handed is lent until it returns. Functions are called several at once unless
+ * `one_at_a_time` is 1, and left by `return` alone, as those of `cmcrypto_external_key`.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_seen_messages_store).
+   */
+  uint32_t struct_size;
+  /**
+   * 1: the library calls one function at a time, and holds a lock of the memory's meanwhile. 0: the
+   * functions look after that themselves.
+   */
+  int32_t one_at_a_time;
+  /**
+   * For how many seconds after it was sent a message is remembered: always the same, for all who share
+   * the store, and at least `max_age` and `max_skew` of the widest freshness of the management points. 0
+   * is the default, 86,700, that of the default freshness.
+   */
+  uint32_t full_retention;
+  /**
+   * 0.
+   */
+  uint32_t reserved;
+  /**
+   * Remembers a message if it is new; not NULL.
+   */
+  cmcrypto_store_insert_if_new insert_if_new;
+  /**
+   * Lets go of the context; NULL if there is nothing to let go of.
+   */
+  cmcrypto_external_destroy destroy;
+} cmcrypto_seen_messages_store;
 
 /**
  * What is known of an opened message, but for its content.
@@ -294,12 +392,66 @@ cmcrypto_status cmcrypto_seen_messages_new(
     const cmcrypto_seen_messages_limits *limits, cmcrypto_seen_messages **seen);
 
 /**
+ * A memory that the caller keeps, in a database. `context` is what its functions get, and may be NULL;
+ * `destroy` is called once, when the handle is freed. If this call fails it is not called.
+ *
+ * Errors: INVALID_ARGUMENT if `insert_if_new` is NULL.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_seen_messages_from_store(
+    const cmcrypto_seen_messages_store *store, void *context, cmcrypto_seen_messages **seen);
+
+/**
+ * Holds a memory against the rules of `cmcrypto_seen_messages_store`, with threads of its own: for the
+ * tests of a store, which is to be empty. It needs room for 500 messages of one approved sender and
+ * fewer than 20,000, for more than that of all approved senders, and for fewer than 20,000 of others,
+ * but some. Times begin at `now` and go on to twice the retention.
+ *
+ * Errors: STORE_BROKEN, and the rule that it breaks is the detail.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_seen_messages_check(const cmcrypto_seen_messages *seen, int64_t now);
+
+/**
+ * How many messages are remembered: of a memory in the process.
+ * Threads: any. Allocates: no. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_seen_messages_count(const cmcrypto_seen_messages *seen, size_t *count);
+
+/**
+ * A memory from what `cmcrypto_seen_messages_to_bytes` made, with the limits that it had.
+ *
+ * Errors: STORED_FOREIGN, STORED_DAMAGED, VERSION_NOT_SUPPORTED, TOO_LARGE.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_seen_messages_from_bytes(
+    const uint8_t *data, size_t data_len, cmcrypto_seen_messages **seen);
+
+/**
+ * A memory as bytes, 30 for each message and at most 512 MiB: for the next process of a management point
+ * that stops, once it opens no more messages. What this process accepts after that, the next one accepts
+ * again; who can't be sure to stop in time keeps what is accepted in a database. To be kept where nobody
+ * else reads or writes: who knows it can choose ids that are taken for seen, and with an older one in its
+ * place messages are accepted again.
+ *
+ * Errors: TOO_LARGE, NO_MEMORY.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_seen_messages_to_bytes(
+    const cmcrypto_seen_messages *seen, cmcrypto_buffer **data);
+
+/**
  * Remembers a message if it is new; checking and remembering are one step. `is_approved` is whether
  * its sender is approved, 1 or 0, `sent` when it was sent. `cmcrypto_management_point_open` does this
  * itself; this call is for who opens messages elsewhere.
  *
  * Errors: REPLAYED if it is remembered already; STALE if its time is over, so that it may have been
- * forgotten; SEEN_MESSAGES_FULL. Nothing is remembered of it then.
+ * forgotten; SEEN_MESSAGES_FULL; of a store STORE_UNAVAILABLE. Nothing is remembered of it then.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -308,7 +460,7 @@ cmcrypto_status cmcrypto_seen_messages_insert_if_new(
     const cmcrypto_message_id *message_id, int64_t sent, int64_t now);
 
 /**
- * Frees a memory of messages: they could be accepted again.
+ * Frees a memory of messages: if it is in the process, they could be accepted again.
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_seen_messages_free(cmcrypto_seen_messages *seen);
@@ -374,12 +526,9 @@ cmcrypto_status cmcrypto_management_point_open(
     cmcrypto_opened **opened);
 
 /**
- * As `cmcrypto_management_point_open`, but accepts a message as often as it comes. Management
- * points behind one balancer that are several processes use it, with a store of their own in which they
- * look up sender and message id, and enter them, in one step, before the content is used. An entry stays
- * until the time that the message was sent plus the widest max_age and max_skew of all that share the
- * store, whether or not its sender was approved meanwhile; and a message is refused that ends no later
- * than an entry which was deleted. Messages that nobody signed have neither sender nor id.
+ * As `cmcrypto_management_point_open`, but accepts a message as often as it comes: for who has other
+ * means against replays than a memory (`cmcrypto_seen_messages_from_store` for one of one's own).
+ * Messages that nobody signed have neither sender nor id.
  *
  * Errors: the same, without REPLAYED and SEEN_MESSAGES_FULL.
  * Threads: any. Allocates: yes. Blocks: yes.
@@ -432,6 +581,8 @@ void cmcrypto_opened_free(cmcrypto_opened *opened);
 
 CMCRYPTO_SIZE(cmcrypto_message_id, 16)
 CMCRYPTO_SIZE(cmcrypto_seen_messages_limits, 16)
+CMCRYPTO_SIZE(cmcrypto_accepted_message, 48)
+CMCRYPTO_SIZE(cmcrypto_seen_messages_store, 32)
 CMCRYPTO_SIZE(cmcrypto_opened_info, 320)
 
 #ifdef __cplusplus

@@ -6,7 +6,14 @@
  *
  * ```
  * function                                                 | threads | may allocate | may block
+ * cmcrypto_found_client_set                                | one     | yes          | no
  * cmcrypto_client_directory_new                            | any     | yes          | no
+ * cmcrypto_client_directory_from_store                     | any     | yes          | no
+ * cmcrypto_client_directory_check                          | any     | yes          | yes
+ * cmcrypto_client_directory_count                          | any     | no           | yes
+ * cmcrypto_client_directory_client_after                   | any     | yes          | yes
+ * cmcrypto_client_directory_from_bytes                     | any     | yes          | no
+ * cmcrypto_client_directory_to_bytes                       | any     | yes          | yes
  * cmcrypto_client_directory_add                            | any     | yes          | yes
  * cmcrypto_client_directory_register                       | any     | yes          | yes
  * cmcrypto_client_directory_replace                        | any     | yes          | yes
@@ -48,6 +55,21 @@ extern "C" {
 #endif
 
 /**
+ * It is approved from now on. It stays blocked if it is.
+ */
+#define CMCRYPTO_CLIENT_STATE_APPROVE 1409
+
+/**
+ * It is blocked from now on.
+ */
+#define CMCRYPTO_CLIENT_STATE_BLOCK 1410
+
+/**
+ * It is blocked no more.
+ */
+#define CMCRYPTO_CLIENT_STATE_UNBLOCK 1411
+
+/**
  * The length in bytes of the secret that challenges are made with.
  */
 #define CMCRYPTO_REGISTRATION_SECRET_LEN 32
@@ -87,9 +109,17 @@ extern "C" {
 #define CMCRYPTO_REGISTRAR_SHA256_REQUIRED_MESSAGE_ID 5443
 
 /**
- * A directory of registered clients, in memory: when the process ends it forgets all.
+ * A directory of registered clients. One in memory forgets all when the process ends; one of
+ * `cmcrypto_client_directory_from_store` is the caller's own, and each call that asks it returns
+ * STORE_UNAVAILABLE too if that can't be reached, and STORE_BROKEN, with a detail, if what it answers
+ * can't be right.
  */
 typedef struct cmcrypto_client_directory cmcrypto_client_directory;
+
+/**
+ * Where a store's function puts the client that it has found: lent to it until it returns.
+ */
+typedef struct cmcrypto_found_client cmcrypto_found_client;
 
 /**
  * Registers clients, and renews their certificates.
@@ -111,6 +141,163 @@ typedef struct cmcrypto_registration_challenges cmcrypto_registration_challenges
  * reply.
  */
 typedef struct cmcrypto_registration_request cmcrypto_registration_request;
+
+/**
+ * A registered client, as a store keeps it. What it points to is lent for the call.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_stored_client).
+   */
+  uint32_t struct_size;
+  /**
+   * 1 if it is approved, or 0.
+   */
+  int32_t is_approved;
+  /**
+   * 1 if it is blocked, or 0.
+   */
+  int32_t is_blocked;
+  /**
+   * 0.
+   */
+  uint32_t reserved;
+  /**
+   * Its id, which other ids are compared with octet by octet: up to 256 of them, and a NUL.
+   */
+  const char *client_id;
+  /**
+   * The SHA-256 of the signing certificate's key, 32 bytes, for a unique index. The library says
+   * it; it is not looked at where a store says it, and may be NULL there.
+   */
+  const uint8_t *key_sha256;
+  /**
+   * The certificate that it signs with: DER.
+   */
+  const uint8_t *certificate;
+  /**
+   * The length in bytes of the certificate.
+   */
+  size_t certificate_len;
+  /**
+   * The certificate to encrypt to it with: DER, or NULL if there is none.
+   */
+  const uint8_t *encryption_certificate;
+  /**
+   * The length in bytes of that, or 0.
+   */
+  size_t encryption_certificate_len;
+} cmcrypto_stored_client;
+
+/**
+ * Finds the client registered under `client_id`: hands it to `cmcrypto_found_client_set` with `found`,
+ * or nothing if there is none.
+ *
+ * Returns `CMCRYPTO_OK` in both cases, or any other number: see `cmcrypto_client_store`.
+ */
+typedef cmcrypto_status (*cmcrypto_store_find)(void *context,
+                                               const char *client_id,
+                                               cmcrypto_found_client *found);
+
+/**
+ * As `cmcrypto_store_find`, but the client whose signing certificate has this key; of several, where
+ * an administrator entered them, a blocked one first. `key_sha256` is 32 bytes long.
+ */
+typedef cmcrypto_status (*cmcrypto_store_find_by_key)(void *context,
+                                                      const uint8_t *key_sha256,
+                                                      cmcrypto_found_client *found);
+
+/**
+ * Registers a new client, unless its id or its signing key is taken.
+ *
+ * Returns `CMCRYPTO_OK`; ALREADY_REGISTERED if the id is taken; KEY_ALREADY_REGISTERED if the key
+ * is; or any other number: see `cmcrypto_client_store`. Nothing has changed unless it is
+ * `CMCRYPTO_OK`.
+ */
+typedef cmcrypto_status (*cmcrypto_store_add)(void *context, const cmcrypto_stored_client *client);
+
+/**
+ * Replaces the certificates of the client with this id, both, if its signing certificate is
+ * `previous` still: DER. Whether it is approved stays as it is: the flags of `client` are 0 here, and
+ * say nothing.
+ *
+ * Returns `CMCRYPTO_OK`; UNKNOWN_SENDER if no client is registered under the id; BLOCKED_SENDER;
+ * SIGNER_MISMATCH if its signing certificate is another than `previous`; KEY_ALREADY_REGISTERED if the
+ * new signing key is registered under another id; or any other number: see `cmcrypto_client_store`.
+ * Nothing has changed unless it is `CMCRYPTO_OK`.
+ */
+typedef cmcrypto_status (*cmcrypto_store_replace)(void *context,
+                                                  const uint8_t *previous,
+                                                  size_t previous_len,
+                                                  const cmcrypto_stored_client *client);
+
+/**
+ * What an administrator does to a registered client: one of the constants
+ * `CMCRYPTO_CLIENT_STATE_...`.
+ */
+typedef int32_t cmcrypto_client_state_change;
+
+/**
+ * Approves, blocks or unblocks a client, and changes nothing else of it.
+ *
+ * Returns `CMCRYPTO_OK`; UNKNOWN_SENDER if no client is registered under the id; or any other number:
+ * see `cmcrypto_client_store`.
+ */
+typedef cmcrypto_status (*cmcrypto_store_set_state)(void *context,
+                                                    const char *client_id,
+                                                    cmcrypto_client_state_change change);
+
+/**
+ * A directory of clients that the caller keeps, in a database: the caller's functions, none of them
+ * NULL but `destroy`.
+ *
+ * Each is one transaction: other threads, processes and machines may ask the same database at once.
+ * Ids are compared octet by octet; of several calls that exclude each other one succeeds; who reads
+ * sees all that one call has changed, or nothing of it. `cmcrypto_client_directory_check` holds a
+ * store against these rules. Of what a function returns, a number that its description does not name
+ * is STORE_UNAVAILABLE to the library's caller, with the number in the detail; nothing is lost, and
+ * who asked may ask again.
+ *
+ * What a function is handed is lent until it returns. Functions are called in the thread of the
+ * library's own call, several at once unless `one_at_a_time` is 1, and left by `return` alone, as those
+ * of `cmcrypto_external_key`: an exception that leaves one, or a function that uses the directory that
+ * it serves, ends the process.
+ */
+typedef struct {
+  /**
+   * sizeof(cmcrypto_client_store).
+   */
+  uint32_t struct_size;
+  /**
+   * 1: the library calls one function at a time, and holds a lock of the directory's meanwhile. 0: the
+   * functions look after that themselves.
+   */
+  int32_t one_at_a_time;
+  /**
+   * Finds a client by its id.
+   */
+  cmcrypto_store_find find;
+  /**
+   * Finds a client by its key.
+   */
+  cmcrypto_store_find_by_key find_by_key;
+  /**
+   * Registers a client.
+   */
+  cmcrypto_store_add add;
+  /**
+   * Replaces a client's certificates.
+   */
+  cmcrypto_store_replace replace;
+  /**
+   * Approves, blocks or unblocks a client.
+   */
+  cmcrypto_store_set_state set_state;
+  /**
+   * Lets go of the context; NULL if there is nothing to let go of.
+   */
+  cmcrypto_external_destroy destroy;
+} cmcrypto_client_store;
 
 /**
  * What a management point that the client trusts has told it.
@@ -162,17 +349,97 @@ typedef struct {
 } cmcrypto_registration_answer;
 
 /**
- * An empty directory.
+ * Says which client a store has found. All is copied. A store that has found none does not call it.
+ *
+ * Errors: those of the client's certificates. The call that asked the store then returns
+ * STORE_BROKEN, and so it does if there are two, or if it is another client than the one that it
+ * asked for.
+ * Threads: one. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_found_client_set(
+    cmcrypto_found_client *found, const cmcrypto_stored_client *client);
+
+/**
+ * An empty directory in memory.
  * Threads: any. Allocates: yes. Blocks: no.
  */
 CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_client_directory_new(cmcrypto_client_directory **directory);
 
 /**
- * Enters a client as an administrator does who knows it: approved, not blocked, without an
- * encryption certificate, and whether or not its key is registered under another id too.
+ * A directory that the caller keeps, in a database. `context` is what its functions get, and may be
+ * NULL; `destroy` is called once, when the handle is freed. If this call fails it is not called.
  *
- * Errors: ALREADY_REGISTERED if the id is taken, whatever its certificate: nothing changes.
+ * Errors: UNSUPPORTED; INVALID_ARGUMENT if a function is NULL.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_directory_from_store(
+    cmcrypto_provider provider, const cmcrypto_client_store *store, void *context,
+    cmcrypto_client_directory **directory);
+
+/**
+ * Holds a directory against the rules of `cmcrypto_client_store`, with threads of its own: for the
+ * tests of a store, in which no id begins with `check:`. It leaves a few such clients, whose
+ * certificates are valid from `now` for an hour.
+ *
+ * Errors: UNSUPPORTED; STORE_BROKEN, and the rule that it breaks is the detail.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_directory_check(
+    const cmcrypto_client_directory *directory, cmcrypto_provider provider, int64_t now);
+
+/**
+ * How many clients are registered: of a directory in memory.
+ * Threads: any. Allocates: no. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_directory_count(
+    const cmcrypto_client_directory *directory, size_t *count);
+
+/**
+ * The id of the client that comes next after `client_id`, or of the first if that is NULL, up to 256
+ * bytes; the empty text after the last. They are in the order of their octets, so that who goes
+ * through all of them misses none that stays. Of a directory in memory.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_directory_client_after(
+    const cmcrypto_client_directory *directory, const char *client_id, char *out, size_t out_cap,
+    size_t *out_len);
+
+/**
+ * A directory in memory from what `cmcrypto_client_directory_to_bytes` made.
+ *
+ * Errors: UNSUPPORTED, STORED_FOREIGN, STORED_DAMAGED, VERSION_NOT_SUPPORTED, TOO_LARGE.
+ * Threads: any. Allocates: yes. Blocks: no.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_directory_from_bytes(
+    cmcrypto_provider provider, const uint8_t *data, size_t data_len,
+    cmcrypto_client_directory **directory);
+
+/**
+ * A directory in memory as bytes, at most 512 MiB: not secret, and to be kept where nobody else may
+ * write. With an older one in its place, who was blocked or removed since is registered again, which
+ * nothing here notices.
+ *
+ * Errors: TOO_LARGE, NO_MEMORY.
+ * Threads: any. Allocates: yes. Blocks: yes.
+ */
+CMCRYPTO_MUST_USE
+cmcrypto_status cmcrypto_client_directory_to_bytes(
+    const cmcrypto_client_directory *directory, cmcrypto_buffer **data);
+
+/**
+ * Enters a client as an administrator does who knows it: approved, not blocked, without an
+ * encryption certificate, and, in a directory in memory, whether or not its key is registered under
+ * another id too.
+ *
+ * Errors: ALREADY_REGISTERED if the id is taken, whatever its certificate; of a store also
+ * KEY_ALREADY_REGISTERED. Nothing changes then.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -233,8 +500,8 @@ cmcrypto_status cmcrypto_client_directory_set_blocked(
     const cmcrypto_client_directory *directory, const char *client_id, int32_t blocked);
 
 /**
- * Removes a client, blocked or not. Its key may then register again: block a client instead to
- * keep it out.
+ * Removes a client, blocked or not, from a directory in memory. Its key may then register again:
+ * block a client instead to keep it out.
  *
  * Errors: UNKNOWN_SENDER if no client is registered under the id.
  * Threads: any. Allocates: yes. Blocks: yes.
@@ -271,7 +538,7 @@ cmcrypto_status cmcrypto_client_directory_find_by_key(
     char *out, size_t out_cap, size_t *out_len);
 
 /**
- * Frees a directory.
+ * Frees a directory. Of a store it lets go.
  * Threads: last. Allocates: no. Blocks: no.
  */
 void cmcrypto_client_directory_free(cmcrypto_client_directory *directory);
@@ -493,6 +760,8 @@ cmcrypto_status cmcrypto_registrar_renew(
  */
 void cmcrypto_registrar_free(cmcrypto_registrar *registrar);
 
+CMCRYPTO_SIZE(cmcrypto_stored_client, 64)
+CMCRYPTO_SIZE(cmcrypto_client_store, 56)
 CMCRYPTO_SIZE(cmcrypto_registered, 272)
 CMCRYPTO_SIZE(cmcrypto_registration_answer, 276)
 

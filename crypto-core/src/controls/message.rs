@@ -8,8 +8,7 @@
 //!
 //! A message is fresh for 24 hours, with 5 minutes for clocks that run ahead: these are our
 //! defaults, not the product's. Management points behind one balancer must share one memory of seen
-//! messages ([`SeenMessages`]). The one that comes with the library lives in its process, and forgets at
-//! the end.
+//! messages ([`SeenMessages`]). The one that comes with the library lives in its process.
 
 mod client;
 mod context;
@@ -19,6 +18,7 @@ mod management_point;
 pub(crate) mod opened;
 mod seen_messages;
 mod seen_messages_check;
+mod seen_messages_form;
 
 pub use client::{Client, SealedMessage};
 pub use context::{MessageId, MessageKind};

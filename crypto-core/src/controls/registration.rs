@@ -13,11 +13,16 @@
 
 mod challenge;
 pub(crate) mod client_directory;
+mod client_registry_check;
+mod directory_form;
+mod in_memory_directory;
 mod protocol;
 mod registrar;
 mod request;
 
 pub use challenge::RegistrationChallenges;
-pub use client_directory::{ClientDirectory, ClientRegistry, InMemoryDirectory, Registration};
+pub use client_directory::{ClientDirectory, ClientRegistry, ClientStateChange, Registration};
+pub use client_registry_check::check_client_registry;
+pub use in_memory_directory::InMemoryDirectory;
 pub use registrar::{Approval, Registrar, RegistrationAnswer};
 pub use request::{Registered, RegistrationRequest};

@@ -165,6 +165,9 @@ macro_rules! table {
             Storage STORAGE = 93, "file can't be read, locked or written";
             /// The system has not the memory for what is to be read or written; nothing has changed.
             NoMemory NO_MEMORY = 94, "not enough memory";
+            /// What a store of the caller's answers breaks a rule of its interface, which the detail says: another
+            /// client than the one asked for, a message accepted twice. Nothing of it may be relied on.
+            StoreBroken STORE_BROKEN = 95, "store breaks a rule of its interface";
             /// The challenge in a registration request or an administrator's proof is not one of ours, or was not issued
             /// for this.
             ChallengeInvalid CHALLENGE_INVALID = 100, "challenge is not one of ours, or not for this";

@@ -166,6 +166,9 @@ pub const CMCRYPTO_ERROR_STORAGE: i32 = 93;
 /// The system has not the memory for what is to be read or written; nothing has changed. Any call that
 /// takes content of any length may return it.
 pub const CMCRYPTO_ERROR_NO_MEMORY: i32 = 94;
+/// What a store of the caller's answers breaks a rule of its interface, which the detail says: another
+/// client than the one asked for, a message accepted twice. Nothing of it may be relied on.
+pub const CMCRYPTO_ERROR_STORE_BROKEN: i32 = 95;
 /// The challenge in a registration request or an administrator's proof is not one of ours, or was not
 /// issued for this.
 pub const CMCRYPTO_ERROR_CHALLENGE_INVALID: i32 = 100;
@@ -353,6 +356,7 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
         c"newer version than this library knows";
     Storage CMCRYPTO_ERROR_STORAGE c"file can't be read, locked or written";
     NoMemory CMCRYPTO_ERROR_NO_MEMORY c"not enough memory";
+    StoreBroken CMCRYPTO_ERROR_STORE_BROKEN c"store breaks a rule of its interface";
     ChallengeInvalid CMCRYPTO_ERROR_CHALLENGE_INVALID
         c"challenge is not one of ours, or not for this";
     ChallengeExpired CMCRYPTO_ERROR_CHALLENGE_EXPIRED c"challenge is too old";

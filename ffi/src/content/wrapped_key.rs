@@ -154,7 +154,13 @@ pub unsafe extern "C" fn cmcrypto_content_key_seal_to_client(
            clients: &cmcrypto_client_directory,
            client_id: ClientId,
            now: Timestamp| {
-        sealed.give(key.0.seal_to_client(&identity.0, site_code, &clients.0, &client_id, now)?)
+        sealed.give(key.0.seal_to_client(
+            &identity.0,
+            site_code,
+            clients.registry(),
+            &client_id,
+            now,
+        )?)
     })
 }
 

@@ -95,21 +95,18 @@ pub unsafe extern "C" fn cmcrypto_management_point_open(
     call!(|opened: HandleOut<_>,
            management_point: &_,
            (message, message_len): &[u8],
-           clients: &_,
-           seen: &_,
+           clients: &cmcrypto_client_directory,
+           seen: &cmcrypto_seen_messages,
            now: Timestamp| {
-        let replay = ReplayCheck::Seen(&seen.0);
-        let message = management_point.0.open(message, &clients.0, replay, now)?;
+        let replay = ReplayCheck::Seen(seen.memory());
+        let message = management_point.0.open(message, clients.registry(), replay, now)?;
         opened.give(Arc::new(message.into_owned()?))
     })
 }
 
-/// As `cmcrypto_management_point_open`, but accepts a message as often as it comes. Management
-/// points behind one balancer that are several processes use it, with a store of their own in which they
-/// look up sender and message id, and enter them, in one step, before the content is used. An entry stays
-/// until the time that the message was sent plus the widest max_age and max_skew of all that share the
-/// store, whether or not its sender was approved meanwhile; and a message is refused that ends no later
-/// than an entry which was deleted. Messages that nobody signed have neither sender nor id.
+/// As `cmcrypto_management_point_open`, but accepts a message as often as it comes: for who has other
+/// means against replays than a memory (`cmcrypto_seen_messages_from_store` for one of one's own).
+/// Messages that nobody signed have neither sender nor id.
 ///
 /// Errors: the same, without REPLAYED and SEEN_MESSAGES_FULL.
 /// Threads: any. Allocates: yes. Blocks: yes.
@@ -121,10 +118,10 @@ pub unsafe extern "C" fn cmcrypto_management_point_open_without_replay_check(
     call!(|opened: HandleOut<_>,
            management_point: &_,
            (message, message_len): &[u8],
-           clients: &_,
+           clients: &cmcrypto_client_directory,
            now: Timestamp| {
         let replay = ReplayCheck::LeftToCaller;
-        let message = management_point.0.open(message, &clients.0, replay, now)?;
+        let message = management_point.0.open(message, clients.registry(), replay, now)?;
         opened.give(Arc::new(message.into_owned()?))
     })
 }

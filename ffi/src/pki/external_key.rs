@@ -1,16 +1,15 @@
 //! Private keys that stay where they are: in a TPM, an HSM, a key store.
 
-use std::cell::RefCell;
 use std::ffi::c_void;
 use std::ptr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use cmcrypto_core::pki::key::{DecryptionKey, PublicKey, SigningKey};
 use cmcrypto_core::primitive::rsa::OaepDigest;
 use cmcrypto_core::primitive::{KeyType, SignatureScheme};
 use cmcrypto_core::{Error, ErrorKind, Secret};
 
-use crate::abi::{CMCRYPTO_OK, Failure, Numbered, call_back, cmcrypto_status, end, flag, grows};
+use crate::abi::{CMCRYPTO_OK, Context, Failure, Numbered, cmcrypto_status, flag, grows};
 use crate::primitive::rsa::cmcrypto_oaep_digest;
 use crate::primitive::signature::cmcrypto_signature_scheme;
 
@@ -94,15 +93,9 @@ grows!(cmcrypto_external_key, size_of::<([u32; 2], [usize; 3])>());
 /// A key that lives elsewhere.
 pub(crate) struct ExternalKey {
     table: cmcrypto_external_key,
-    context: *mut c_void,
+    context: Context,
     public: PublicKey,
-    alone: Option<Mutex<()>>,
 }
-
-// SAFETY: `context` is for functions alone that the header has be called from any thread.
-unsafe impl Send for ExternalKey {}
-// SAFETY: as above; several at once, but for those that wait for each other.
-unsafe impl Sync for ExternalKey {}
 
 impl ExternalKey {
     pub(crate) fn new(
@@ -118,8 +111,8 @@ impl ExternalKey {
         if public.bits() < MIN_BITS {
             return Err(Error::KEY_TOO_SMALL.into());
         }
-        let alone = one_at_a_time.then(Mutex::default);
-        Ok(Self { table, context, public: public.clone(), alone })
+        let context = Context::new(context, table.destroy, one_at_a_time);
+        Ok(Self { table, context, public: public.clone() })
     }
 
     /// With the reason why not, of the argument `name`.
@@ -135,30 +128,6 @@ impl ExternalKey {
         self.table.decrypt_oaep.ok_or(Failure::of(Error::KEY_TYPE_NOT_SUPPORTED, name, lack))?;
         Ok(Arc::clone(self))
     }
-
-    /// Calls one of the functions.
-    fn ask(&self, function: impl FnOnce() -> cmcrypto_status) -> cmcrypto_status {
-        let this = ptr::from_ref(self).addr();
-        if asked(|keys| keys.contains(&this)) == Some(true) {
-            end("an external key's function uses its own key, or a longjmp left one");
-        }
-        let _alone =
-            self.alone.as_ref().map(|alone| alone.lock().unwrap_or_else(PoisonError::into_inner));
-        asked(|keys| keys.push(this));
-        let status = call_back(function);
-        asked(Vec::pop);
-        status
-    }
-}
-
-thread_local! {
-    /// The keys, by their addresses, whose functions this thread is in.
-    static ASKED: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
-}
-
-/// None while the thread ends: what is asked then is asked unseen.
-fn asked<R>(with: impl FnOnce(&mut Vec<usize>) -> R) -> Option<R> {
-    ASKED.try_with(|keys| with(&mut keys.borrow_mut())).ok()
 }
 
 impl SigningKey for ExternalKey {
@@ -173,8 +142,8 @@ impl SigningKey for ExternalKey {
         let (out, cap, mut len) = (signature.as_mut_ptr(), signature.len(), 0);
         // SAFETY: the digest and the room for the signature are as long as is said, and live through the
         // call; the rest is the caller's, who answers for it.
-        let status = self.ask(|| unsafe {
-            sign(self.context, number, digest.as_ptr(), digest.len(), out, cap, &raw mut len)
+        let status = self.context.ask(|context| unsafe {
+            sign(context, number, digest.as_ptr(), digest.len(), out, cap, &raw mut len)
         });
         let failed = |why: String| Err(Error::new(ErrorKind::ExternalKey, why));
         match status {
@@ -203,9 +172,8 @@ impl DecryptionKey for ExternalKey {
         let mut plaintext = vec![0; cap];
         let (out, mut len) = (plaintext.as_mut_ptr(), 0);
         // SAFETY: as for a signature.
-        let status = self.ask(|| unsafe {
+        let status = self.context.ask(|context| unsafe {
             let (ciphertext, ciphertext_len) = (ciphertext.as_ptr(), ciphertext.len());
-            let context = self.context;
             decrypt(
                 context,
                 number,
@@ -222,17 +190,5 @@ impl DecryptionKey for ExternalKey {
         // All of its room is wiped when it goes, whatever became of the call.
         let plaintext = Secret::from(plaintext);
         if status == CMCRYPTO_OK && len <= cap { Ok(plaintext) } else { Err(Error::DECRYPT) }
-    }
-}
-
-impl Drop for ExternalKey {
-    fn drop(&mut self) {
-        if let Some(destroy) = self.table.destroy {
-            // What its own calls leave is not about the call that ends the key.
-            let last = crate::abi::failure::take_last();
-            // SAFETY: called once, after everything else that has the context; the rest is the caller's.
-            call_back(|| unsafe { destroy(self.context) });
-            crate::abi::failure::set_last(last);
-        }
     }
 }

@@ -155,7 +155,7 @@ pub unsafe extern "C" fn cmcrypto_registrar_register(
            clients: &_,
            now: Timestamp| {
         let authenticated = flag("authenticated", authenticated)?;
-        let registered = registrar.0.register(request, authenticated, &clients.0, now)?;
+        let registered = registrar.0.register(request, authenticated, clients.registry(), now)?;
         give_answer(reply, answer, registered)
     })
 }
@@ -187,7 +187,7 @@ pub unsafe extern "C" fn cmcrypto_registrar_renew(
            (request, request_len): &[u8],
            clients: &_,
            now: Timestamp| {
-        let renewed = registrar.0.renew(request, &clients.0, now)?;
+        let renewed = registrar.0.renew(request, clients.registry(), now)?;
         give_answer(reply, answer, renewed)
     })
 }

@@ -39,7 +39,7 @@ fn what_leaves_a_callback_ends_the_process() {
         assert_eq!(says(how), (None, Some(SIGABRT), expected.to_owned()), "{how}");
     }
     // An external key's functions, with its lock and without.
-    let own = "cmcrypto: an external key's function uses its own key, or a longjmp left one\n";
+    let own = "cmcrypto: a callback uses the handle that it serves, or a longjmp left one\n";
     for locked in ["key-0-", "key-1-"] {
         let says = |how: &str| says_of(&format!("{locked}{how}"), vector("client-2048.cert.pem"));
         for (how, expected) in

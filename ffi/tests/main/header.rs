@@ -161,7 +161,7 @@ fn families_of_constants_are_disjoint() {
             );
         }
     }
-    assert_eq!(families.len(), 40, "{families:?}");
+    assert_eq!(families.len(), 41, "{families:?}");
 }
 
 /// The dynamic library exports the functions of the header and nothing else.
@@ -844,6 +844,22 @@ fn layout_checks() -> String {
         from_cache, reserved, issued, not_after, object_id, device_id, application_id
     );
     structure!(cmcrypto_freshness: struct_size, max_age, max_skew);
+    structure!(
+        cmcrypto_stored_client: struct_size, is_approved, is_blocked, reserved, client_id,
+        key_sha256, certificate, certificate_len, encryption_certificate,
+        encryption_certificate_len
+    );
+    structure!(
+        cmcrypto_client_store: struct_size, one_at_a_time, find, find_by_key, add, replace,
+        set_state, destroy
+    );
+    structure!(
+        cmcrypto_accepted_message: struct_size, is_approved, sender, message_id, sent, kept_until
+    );
+    structure!(
+        cmcrypto_seen_messages_store: struct_size, one_at_a_time, full_retention, reserved,
+        insert_if_new, destroy
+    );
     structure!(cmcrypto_seen_messages_limits: struct_size, full_retention, approved, others);
     structure!(
         cmcrypto_last_error_info: struct_size, party, index, system_error, status

@@ -38,6 +38,7 @@ mod registration;
 mod replication;
 mod secret_policy;
 mod sites;
+mod stores;
 mod structures;
 mod support;
 mod trust;

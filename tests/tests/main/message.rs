@@ -10,6 +10,7 @@ mod names;
 mod recipients;
 mod replay;
 mod seen_messages;
+mod seen_messages_stored;
 mod senders;
 mod settings;
 mod time;

@@ -5,6 +5,7 @@ mod certificates;
 mod challenges;
 mod clients;
 pub mod craft;
+mod directory;
 mod fixture;
 mod host_names;
 mod messages;

@@ -532,6 +532,7 @@ const NUMBERS: &[(&str, i32)] = &[
     ("VersionNotSupported", 92),
     ("Storage", 93),
     ("NoMemory", 94),
+    ("StoreBroken", 95),
     ("ChallengeInvalid", 100),
     ("ChallengeExpired", 101),
     ("KeyAlreadyRegistered", 102),

@@ -4,7 +4,9 @@ use core::fmt;
 use core::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
 use std::collections::hash_map::RandomState;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use siphasher::sip::SipHasher13;
 
 use super::context::MessageId;
 use super::seen_messages::{AcceptedMessage, MessageClass, SeenMessages};
@@ -54,7 +56,8 @@ impl Default for SeenMessagesLimits {
 ///
 /// When it is full, for a kind of senders or for one of them, it refuses new messages and forgets none
 /// before its time. A call adds one message and forgets at most 512, so that none waits long for another.
-/// When the process ends it forgets all: fresh messages that were accepted before can then be replayed.
+/// When the process ends it forgets all but what [`to_bytes`](Self::to_bytes) was asked for before: fresh messages
+/// that were accepted can then be replayed.
 ///
 /// ```
 /// # use cmcrypto_core::message::{
@@ -78,39 +81,82 @@ impl Default for SeenMessagesLimits {
 /// # }
 /// ```
 pub struct InMemorySeenMessages {
-    limits: SeenMessagesLimits,
-    /// Keyed SipHash, so that no sender can choose what collides.
-    of_sender: RandomState,
-    of_message: RandomState,
-    rooms: Mutex<Rooms>,
+    pub(super) limits: SeenMessagesLimits,
+    pub(super) hash_keys: HashKeys,
+    pub(super) rooms: Mutex<Rooms>,
 }
 
-struct Rooms {
-    approved: Room,
-    others: Room,
+/// Of SipHash, so that no sender can choose what collides: of senders, and of messages.
+#[derive(Clone, Copy)]
+pub(super) struct HashKeys {
+    pub(super) sender: [u64; 2],
+    pub(super) message: [u64; 2],
+}
+
+impl HashKeys {
+    /// From what the standard library seeds its tables with.
+    fn random() -> Self {
+        let number = || RandomState::new().hash_one(0_u64);
+        Self {
+            sender: [number(), number()],
+            message: [number(), number()],
+        }
+    }
+}
+
+pub(super) struct Rooms {
+    pub(super) approved: Room,
+    pub(super) others: Room,
+}
+
+impl Rooms {
+    pub(super) fn new(limits: &SeenMessagesLimits) -> Self {
+        Self {
+            approved: Room::new(limits.approved, MAX_PER_APPROVED),
+            others: Room::new(limits.others, MAX_PER_OTHER),
+        }
+    }
+
+    /// Of senders who are approved, or of the others.
+    pub(super) fn room(&mut self, is_approved: bool) -> &mut Room {
+        match is_approved {
+            true => &mut self.approved,
+            false => &mut self.others,
+        }
+    }
+
+    fn may_have_forgotten(&self, tick: i64) -> bool {
+        let forgotten = self.approved.forgotten.max(self.others.forgotten);
+        forgotten.is_some_and(|forgotten| tick <= forgotten)
+    }
+
+    /// In one or the other: an administrator may have approved its sender since.
+    pub(super) fn have(&self, key: MessageKey) -> bool {
+        self.approved.has(key) || self.others.has(key)
+    }
 }
 
 /// What is remembered of one kind of senders.
-struct Room {
+pub(super) struct Room {
     capacity: usize,
     max_per_sender: u16,
-    len: usize,
+    pub(super) len: usize,
     seen: Tables<HashSet<MessageKey, AsItIs>>,
     by_sender: Tables<HashMap<SenderKey, u16, AsItIs>>,
     /// By the tick in which their time ends, in pieces, as a long list moves when it grows.
-    by_end: BTreeMap<i64, Vec<Vec<(MessageKey, SenderKey)>>>,
+    pub(super) by_end: BTreeMap<i64, Vec<Vec<(MessageKey, SenderKey)>>>,
     /// The last tick of which anything was forgotten.
-    forgotten: Option<i64>,
+    pub(super) forgotten: Option<i64>,
 }
 
 /// A keyed hash of sender and id, and half of the id, which senders draw at random: two messages are taken for
 /// one by a chance of 2^-128, and of 2^-64 where an attacker chose an id for it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct MessageKey(u64, u64);
+pub(super) struct MessageKey(pub(super) u64, pub(super) u64);
 
 /// 48 bits of a keyed hash. Two senders whom this takes for one share what one may have.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct SenderKey([u8; 6]);
+pub(super) struct SenderKey(pub(super) [u8; 6]);
 
 impl SenderKey {
     fn of(hash: u64) -> Self {
@@ -129,22 +175,41 @@ impl InMemorySeenMessages {
     pub fn new(limits: SeenMessagesLimits) -> Self {
         Self {
             limits,
-            of_sender: RandomState::new(),
-            of_message: RandomState::new(),
-            rooms: Mutex::new(Rooms {
-                approved: Room::new(limits.approved, MAX_PER_APPROVED),
-                others: Room::new(limits.others, MAX_PER_OTHER),
-            }),
+            hash_keys: HashKeys::random(),
+            rooms: Mutex::new(Rooms::new(&limits)),
         }
     }
 
+    /// How many messages it remembers.
+    pub fn len(&self) -> usize {
+        let rooms = self.rooms();
+        rooms.approved.len.saturating_add(rooms.others.len)
+    }
+
+    /// Whether it remembers none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub(super) fn rooms(&self) -> MutexGuard<'_, Rooms> {
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn keys_of(&self, sender: &ClientId, id: MessageId) -> (MessageKey, SenderKey) {
-        let sender = self.of_sender.hash_one(sender.as_str());
-        let hash = self.of_message.hash_one((sender, id));
-        let part = id.as_bytes().first_chunk().unwrap_or(&[0; 8]);
+        // Octets alone, so that stored keys mean the same to another build.
+        let hash = |[k0, k1]: [u64; 2], parts: &[&[u8]]| {
+            let mut hasher = SipHasher13::new_with_keys(k0, k1);
+            parts.iter().for_each(|part| hasher.write(part));
+            hasher.finish()
+        };
+        let (sender, id) = (sender.as_str().as_bytes(), id.as_bytes());
+        let part = id.first_chunk().unwrap_or(&[0; 8]);
         (
-            MessageKey(hash, u64::from_ne_bytes(*part)),
-            SenderKey::of(sender),
+            MessageKey(
+                hash(self.hash_keys.message, &[id, sender]),
+                u64::from_be_bytes(*part),
+            ),
+            SenderKey::of(hash(self.hash_keys.sender, &[sender])),
         )
     }
 }
@@ -161,19 +226,17 @@ impl SeenMessages for InMemorySeenMessages {
         let end = message
             .sent
             .saturating_add(self.retention(message.class).into());
-        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        let Rooms { approved, others } = &mut *rooms;
-        approved.forget(now);
-        others.forget(now);
-        // In both, as an administrator may have approved its sender since.
-        if approved.has(key) || others.has(key) {
+        let mut rooms = self.rooms();
+        rooms.approved.forget(now);
+        rooms.others.forget(now);
+        if rooms.have(key) {
             return Err(Error::REPLAYED);
         }
         let tick = end.as_unix().div_euclid(TICK_SECONDS);
-        if now > end || approved.may_have_forgotten(tick) || others.may_have_forgotten(tick) {
+        if now > end || rooms.may_have_forgotten(tick) {
             return Err(Error::STALE);
         }
-        let room = if message.approved { approved } else { others };
+        let room = rooms.room(message.approved);
         room.insert(key, sender, tick)
     }
 }
@@ -197,11 +260,12 @@ impl Room {
             .is_some_and(|table| table.contains(&key))
     }
 
-    fn may_have_forgotten(&self, tick: i64) -> bool {
-        self.forgotten.is_some_and(|forgotten| tick <= forgotten)
-    }
-
-    fn insert(&mut self, key: MessageKey, sender: SenderKey, tick: i64) -> Result<(), Error> {
+    pub(super) fn insert(
+        &mut self,
+        key: MessageKey,
+        sender: SenderKey,
+        tick: i64,
+    ) -> Result<(), Error> {
         if self.len >= self.capacity {
             return Err(Error::SEEN_MESSAGES_FULL);
         }

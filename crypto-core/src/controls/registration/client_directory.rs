@@ -1,9 +1,5 @@
 //! The clients that the site knows.
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap};
-use std::sync::{PoisonError, RwLock};
-
 use crate::Error;
 use crate::controls::names::ClientId;
 use crate::pki::certificate::x509::Certificate;
@@ -33,6 +29,12 @@ pub trait ClientDirectory: Send + Sync {
 
 /// A [`ClientDirectory`] in which clients register. A site's own database implements this, each
 /// function as one transaction: several management points may call it at once.
+/// [`check_client_registry`](crate::registration::check_client_registry) holds an implementation against the
+/// rules of its functions, and these:
+///
+/// * Ids are compared octet by octet.
+/// * Of several calls at once that exclude each other one succeeds.
+/// * Who reads sees all that one call has changed, or nothing of it.
 ///
 /// A key is named by its [`crate::pki::key::PublicKey::key_sha256`]: a database wants a unique index over
 /// that of `certificate.public_key()`.
@@ -67,159 +69,21 @@ pub trait ClientRegistry: ClientDirectory {
         certificate: &Certificate,
         encryption_certificate: Option<&Certificate>,
     ) -> Result<(), Error>;
-}
 
-/// A [`ClientRegistry`] in memory.
-#[derive(Debug, Default)]
-pub struct InMemoryDirectory(RwLock<Clients>);
-
-#[derive(Debug, Default)]
-struct Clients {
-    by_id: HashMap<ClientId, Registration>,
-    /// By the signing key. Registering keeps one id to a key; `add` need not.
-    by_key: HashMap<[u8; 32], BTreeSet<ClientId>>,
-}
-
-impl Clients {
-    fn insert(&mut self, id: &ClientId, registration: Registration) -> Result<(), Error> {
-        let key = key_of(&registration.certificate);
-        match self.by_id.entry(id.clone()) {
-            Entry::Occupied(_) => return Err(Error::ALREADY_REGISTERED),
-            Entry::Vacant(entry) => entry.insert(registration),
-        };
-        self.by_key.entry(key).or_default().insert(id.clone());
-        Ok(())
-    }
-
-    fn forget_key(&mut self, id: &ClientId, certificate: &Certificate) {
-        if let Entry::Occupied(mut ids) = self.by_key.entry(key_of(certificate)) {
-            ids.get_mut().remove(id);
-            if ids.get().is_empty() {
-                ids.remove();
-            }
-        }
-    }
-
-    fn is_key_of_another(&self, id: &ClientId, certificate: &Certificate) -> bool {
-        self.by_key
-            .get(&key_of(certificate))
-            .is_some_and(|ids| ids.iter().any(|other| other != id))
-    }
-}
-
-fn key_of(certificate: &Certificate) -> [u8; 32] {
-    *certificate.public_key().key_sha256()
-}
-
-impl InMemoryDirectory {
-    /// An empty directory.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Enters a client as an administrator does who knows it: approved, not blocked, without an
-    /// encryption certificate, and whether or not its key is registered under another id too.
+    /// Approves, blocks or unblocks a client, as an administrator does, and changes nothing else of it.
     ///
     /// # Errors
-    /// [`Error::ALREADY_REGISTERED`] if the id is taken, whatever its certificate: nothing changes.
-    pub fn add(&self, id: ClientId, certificate: Certificate) -> Result<(), Error> {
-        let registration = Registration {
-            certificate,
-            encryption_certificate: None,
-            approved: true,
-            blocked: false,
-        };
-        let mut clients = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        clients.insert(&id, registration)
-    }
-
-    /// Approves a client, as an administrator does. It stays blocked if it is.
-    ///
-    /// # Errors
-    /// [`Error::UNKNOWN_SENDER`] if no client is registered under `id`.
-    pub fn approve(&self, id: &ClientId) -> Result<(), Error> {
-        self.change(id, |client| client.approved = true)
-    }
-
-    /// Blocks a client, or ends that.
-    ///
-    /// # Errors
-    /// [`Error::UNKNOWN_SENDER`] if no client is registered under `id`.
-    pub fn set_blocked(&self, id: &ClientId, blocked: bool) -> Result<(), Error> {
-        self.change(id, |client| client.blocked = blocked)
-    }
-
-    fn change(&self, id: &ClientId, change: impl FnOnce(&mut Registration)) -> Result<(), Error> {
-        let mut clients = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        change(clients.by_id.get_mut(id).ok_or(Error::UNKNOWN_SENDER)?);
-        Ok(())
-    }
-
-    /// Removes a client, blocked or not. Its key may then register again: block a client instead to
-    /// keep it out.
-    ///
-    /// # Errors
-    /// [`Error::UNKNOWN_SENDER`] if no client is registered under `id`.
-    pub fn remove(&self, id: &ClientId) -> Result<(), Error> {
-        let mut clients = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        let client = clients.by_id.remove(id).ok_or(Error::UNKNOWN_SENDER)?;
-        clients.forget_key(id, &client.certificate);
-        Ok(())
-    }
+    /// [`Error::UNKNOWN_SENDER`] if no client is registered under `id`; [`Error::STORE_UNAVAILABLE`].
+    fn set_state(&self, id: &ClientId, change: ClientStateChange) -> Result<(), Error>;
 }
 
-impl ClientDirectory for InMemoryDirectory {
-    fn find(&self, id: &ClientId) -> Result<Option<Registration>, Error> {
-        let clients = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        Ok(clients.by_id.get(id).cloned())
-    }
-}
-
-impl ClientRegistry for InMemoryDirectory {
-    fn find_by_key(
-        &self,
-        key_sha256: &[u8; 32],
-    ) -> Result<Option<(ClientId, Registration)>, Error> {
-        let clients = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let ids = clients.by_key.get(key_sha256).into_iter().flatten();
-        let found = ids
-            .filter_map(|id| clients.by_id.get_key_value(id))
-            .min_by_key(|(_, registration)| !registration.blocked);
-        Ok(found.map(|(id, registration)| (id.clone(), registration.clone())))
-    }
-
-    fn register(&self, id: &ClientId, registration: &Registration) -> Result<(), Error> {
-        let mut clients = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if clients.is_key_of_another(id, &registration.certificate) {
-            return Err(Error::KEY_ALREADY_REGISTERED);
-        }
-        clients.insert(id, registration.clone())
-    }
-
-    fn replace(
-        &self,
-        id: &ClientId,
-        previous: &Certificate,
-        certificate: &Certificate,
-        encryption_certificate: Option<&Certificate>,
-    ) -> Result<(), Error> {
-        let mut clients = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        let taken = clients.is_key_of_another(id, certificate);
-        let client = clients.by_id.get_mut(id).ok_or(Error::UNKNOWN_SENDER)?;
-        if client.blocked {
-            return Err(Error::BLOCKED_SENDER);
-        }
-        if client.certificate != *previous {
-            return Err(Error::SIGNER_MISMATCH);
-        }
-        if taken {
-            return Err(Error::KEY_ALREADY_REGISTERED);
-        }
-        client.certificate = certificate.clone();
-        client.encryption_certificate = encryption_certificate.cloned();
-        clients.forget_key(id, previous);
-        let ids = clients.by_key.entry(key_of(certificate)).or_default();
-        ids.insert(id.clone());
-        Ok(())
-    }
+/// What an administrator does to a registered client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ClientStateChange {
+    /// It is approved from now on. It stays blocked if it is.
+    Approve,
+    /// It is blocked from now on.
+    Block,
+    /// It is blocked no more.
+    Unblock,
 }

@@ -8,8 +8,8 @@
 //! 32 bytes   SHA-256 of all before it: against damage, not against whoever may write the file
 //! ```
 
-use crate::Error;
 use crate::pki::key::public_key::sha256;
+use crate::{Error, memory};
 
 const HEADER_LEN: usize = 20;
 const CHECKSUM_LEN: usize = 32;
@@ -24,17 +24,21 @@ pub(crate) struct StoredForm {
 impl StoredForm {
     pub(crate) fn write(&self, body: &[u8]) -> Result<Vec<u8>, Error> {
         let len = u64::try_from(body.len()).map_err(|_| Error::TOO_LARGE)?;
-        let mut bytes = [
+        let around = HEADER_LEN.saturating_add(CHECKSUM_LEN);
+        if body.len() > self.max_len.saturating_sub(around) {
+            return Err(Error::TOO_LARGE);
+        }
+        let mut bytes = memory::buffer(body.len().saturating_add(around))?;
+        for part in [
             self.magic.as_slice(),
             &self.version.to_be_bytes(),
             &len.to_be_bytes(),
             body,
-        ]
-        .concat();
-        bytes.extend_from_slice(&sha256(&bytes));
-        if bytes.len() > self.max_len {
-            return Err(Error::TOO_LARGE);
+        ] {
+            bytes.extend_from_slice(part);
         }
+        let checksum = sha256(&bytes);
+        bytes.extend_from_slice(&checksum);
         Ok(bytes)
     }
 

@@ -16,6 +16,7 @@ pub(crate) mod registration;
 pub(crate) mod replication;
 pub(crate) mod secret_policy;
 pub(crate) mod sites;
+pub(crate) mod store;
 pub(crate) mod trust;
 
 use std::ffi::{CStr, c_char};

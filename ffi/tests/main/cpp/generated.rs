@@ -221,7 +221,8 @@ fn handles(text: &str) -> BTreeSet<String> {
     let declared = text.lines().filter_map(|line| {
         let (name, again) =
             line.strip_prefix("typedef struct ")?.strip_suffix(';')?.split_once(' ')?;
-        (name == again).then(|| name.to_owned())
+        // The others are lent to callbacks.
+        (name == again && text.contains(&format!(" {name}_free("))).then(|| name.to_owned())
     });
     declared.collect()
 }

@@ -20,6 +20,21 @@ pub(crate) fn controls(tried: &mut Tried) {
     let others =
         make(cmcrypto_client_directory_free, |out| unsafe { cmcrypto_client_directory_new(out) });
     let (id, id_bytes) = (CLIENT_ID.as_ptr(), cmcrypto_message_id { bytes: [9; 16] });
+    let checked =
+        make(cmcrypto_client_directory_free, |out| unsafe { cmcrypto_client_directory_new(out) });
+    let stored_clients = make(cmcrypto_buffer_free, |out| unsafe {
+        cmcrypto_client_directory_to_bytes(others.get(), out)
+    });
+    let stored_seen = make(cmcrypto_buffer_free, |out| unsafe {
+        cmcrypto_seen_messages_to_bytes(seen.get(), out)
+    });
+    let small = cmcrypto_seen_messages_limits { approved: 20_000, others: 300, ..limits };
+    let checked_seen = make(cmcrypto_seen_messages_free, |out| unsafe {
+        cmcrypto_seen_messages_new(&raw const small, out)
+    });
+    // Nobody asks them.
+    let store_table = cmcrypto_client_store { destroy: None, ..store::clients_table() };
+    let seen_table = cmcrypto_seen_messages_store { destroy: None, ..store::seen_table() };
     each_null! { tried:
         cmcrypto_signing_identity_load_or_make(
             v 0, p file.as_ptr(), b b"password", p c"PC01".as_ptr(), v NOW, v NOW + 86_400,
@@ -33,10 +48,25 @@ pub(crate) fn controls(tried: &mut Tried) {
             p client, p site, v kind, b b"content", b recipients, v NOW,
             h cmcrypto_buffer_free, w cmcrypto_message_id);
         cmcrypto_client_directory_new(h cmcrypto_client_directory_free);
+        cmcrypto_client_directory_from_store(
+            v 0, p &raw const store_table, v std::ptr::null_mut(),
+            h cmcrypto_client_directory_free);
+        cmcrypto_client_directory_check(p checked.get(), v 0, v NOW);
+        cmcrypto_client_directory_count(p others.get(), w usize);
+        cmcrypto_client_directory_client_after(p others.get(), v id, o 300);
+        cmcrypto_client_directory_to_bytes(p others.get(), h cmcrypto_buffer_free);
+        cmcrypto_client_directory_from_bytes(
+            v 0, b bytes(&stored_clients), h cmcrypto_client_directory_free);
         cmcrypto_client_directory_add(p others.get(), p id, p certificate.get());
         cmcrypto_client_directory_set_blocked(p others.get(), p id, v 1);
         cmcrypto_client_directory_remove(p others.get(), p id);
         cmcrypto_seen_messages_new(p &raw const limits, h cmcrypto_seen_messages_free);
+        cmcrypto_seen_messages_from_store(
+            p &raw const seen_table, v std::ptr::null_mut(), h cmcrypto_seen_messages_free);
+        cmcrypto_seen_messages_check(p checked_seen.get(), v NOW);
+        cmcrypto_seen_messages_count(p seen.get(), w usize);
+        cmcrypto_seen_messages_to_bytes(p seen.get(), h cmcrypto_buffer_free);
+        cmcrypto_seen_messages_from_bytes(b bytes(&stored_seen), h cmcrypto_seen_messages_free);
         cmcrypto_seen_messages_insert_if_new(
             p seen.get(), p id, v 1, p &raw const id_bytes, v NOW, v NOW);
         cmcrypto_management_point_new(

@@ -7,8 +7,8 @@ use cmcrypto_core::pki::certificate::{Certificate, SigningIdentity};
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::registration::{
-    Approval, ClientDirectory, ClientRegistry, InMemoryDirectory, Registrar, Registration,
-    RegistrationAnswer, RegistrationChallenges, RegistrationRequest,
+    Approval, ClientDirectory, ClientRegistry, ClientStateChange, InMemoryDirectory, Registrar,
+    Registration, RegistrationAnswer, RegistrationChallenges, RegistrationRequest,
 };
 use cmcrypto_core::site_security::{LegacyAlgorithms, SiteSecurity};
 use cmcrypto_core::{Error, Provider, Secret, Timestamp};
@@ -91,6 +91,10 @@ impl ClientRegistry for Counted {
         encryption: Option<&Certificate>,
     ) -> Result<(), Error> {
         self.count(self.inner.replace(id, previous, certificate, encryption))
+    }
+
+    fn set_state(&self, id: &ClientId, change: ClientStateChange) -> Result<(), Error> {
+        self.count(self.inner.set_state(id, change))
     }
 }
 

@@ -8,7 +8,7 @@ use std::thread;
 use cmcrypto_core::names::ClientId;
 use cmcrypto_core::pki::certificate::{Certificate, SigningIdentity};
 use cmcrypto_core::registration::{
-    ClientDirectory, ClientRegistry, InMemoryDirectory, Registration,
+    ClientDirectory, ClientRegistry, ClientStateChange, InMemoryDirectory, Registration,
 };
 use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_tests::NOW;
@@ -154,6 +154,10 @@ impl ClientRegistry for Overtaken<'_> {
         encryption: Option<&Certificate>,
     ) -> Result<(), Error> {
         self.clients.replace(id, previous, certificate, encryption)
+    }
+
+    fn set_state(&self, id: &ClientId, change: ClientStateChange) -> Result<(), Error> {
+        self.clients.set_state(id, change)
     }
 }
 
