@@ -215,13 +215,18 @@ typedef cmcrypto_status (*cmcrypto_store_insert_if_new)(void *context,
  * leaves room for those who are, and what one sender sends for others; senders and ids are compared
  * octet by octet. `cmcrypto_seen_messages_check` holds a store against these rules. A number that is
  * not named is STORE_UNAVAILABLE to the library's caller, with the number in the detail: the message is
- * refused then, and may be sent again.
+ * refused then, and is sent again; so it must not be remembered, or else it is REPLAYED then, though
+ * nobody has its content.
  *
- * `cmcrypto_management_point_open` asks last of all, in its own thread. What it opened is accepted from
- * then on: a store that leaves its transaction open has the caller commit it with the content.
+ * `cmcrypto_management_point_open` asks last of all, in its own thread, and succeeds if the answer is
+ * `CMCRYPTO_OK`. A process that ends between the commit and the use of the content has accepted what it
+ * lost. Where that matters, the store leaves its transaction open, and the caller commits it with the
+ * content in it, after the call, in the same thread. `cmcrypto_seen_messages_check` wants a store that
+ * commits itself.
  *
  * What a function is handed is lent until it returns. Functions are called several at once unless
- * `one_at_a_time` is 1, and left by `return` alone, as those of `cmcrypto_external_key`.
+ * `one_at_a_time` is 1, and left by `return` alone, as those of `cmcrypto_external_key`: see
+ * `cmcrypto_client_store`. Two handles have two locks, and call `destroy` twice, also of one context.
  */
 typedef struct {
   /**
@@ -408,7 +413,7 @@ cmcrypto_status cmcrypto_seen_messages_from_store(
  * fewer than 20,000, for more than that of all approved senders, and for fewer than 20,000 of others,
  * but some. Times begin at `now` and go on to twice the retention.
  *
- * Errors: STORE_BROKEN, and the rule that it breaks is the detail.
+ * Errors: STORE_BROKEN, and the rule that it breaks is the detail; STORE_UNAVAILABLE.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -422,7 +427,8 @@ CMCRYPTO_MUST_USE
 cmcrypto_status cmcrypto_seen_messages_count(const cmcrypto_seen_messages *seen, size_t *count);
 
 /**
- * A memory from what `cmcrypto_seen_messages_to_bytes` made, with the limits that it had.
+ * A memory from what `cmcrypto_seen_messages_to_bytes` made, with the limits that it had. Remove the
+ * file before you open messages: after a process that was killed, an older one would be read.
  *
  * Errors: STORED_FOREIGN, STORED_DAMAGED, VERSION_NOT_SUPPORTED, TOO_LARGE.
  * Threads: any. Allocates: yes. Blocks: no.
@@ -516,7 +522,7 @@ cmcrypto_status cmcrypto_management_point_with_max_content_len(
  * SIGNER_MISMATCH, SIGNED_ATTRIBUTES, KEY_TYPE_NOT_SUPPORTED, KEY_REJECTED, KEY_TOO_SMALL,
  * CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, SIGNATURE_INVALID,
  * NOT_INTENDED_RECIPIENT, ENVELOPE_MISMATCH, STALE, SENT_IN_FUTURE, REPLAYED, SEEN_MESSAGES_FULL,
- * STORE_UNAVAILABLE.
+ * STORE_UNAVAILABLE, STORE_BROKEN; NO_MEMORY for a message in clear, which is remembered then.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE

@@ -259,9 +259,10 @@ typedef cmcrypto_status (*cmcrypto_store_set_state)(void *context,
  * who asked may ask again.
  *
  * What a function is handed is lent until it returns. Functions are called in the thread of the
- * library's own call, several at once unless `one_at_a_time` is 1, and left by `return` alone, as those
- * of `cmcrypto_external_key`: an exception that leaves one, or a function that uses the directory that
- * it serves, ends the process.
+ * library's own call (of `cmcrypto_client_directory_check`, in threads of its own), several at once
+ * unless `one_at_a_time` is 1, and left by `return` alone, as those of `cmcrypto_external_key`: an
+ * exception that leaves one, or a function that uses or frees the directory that it serves, ends the
+ * process. Two handles have two locks, and call `destroy` twice, also of one context.
  */
 typedef struct {
   /**
@@ -384,7 +385,8 @@ cmcrypto_status cmcrypto_client_directory_from_store(
  * tests of a store, in which no id begins with `check:`. It leaves a few such clients, whose
  * certificates are valid from `now` for an hour.
  *
- * Errors: UNSUPPORTED; STORE_BROKEN, and the rule that it breaks is the detail.
+ * Errors: UNSUPPORTED; STORE_BROKEN, and the rule that it breaks is the detail; STORE_UNAVAILABLE;
+ * RANDOM; INVALID_ARGUMENT for a `now` that no certificate can name.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE
@@ -722,7 +724,8 @@ cmcrypto_status cmcrypto_registrar_challenge(
  * it accepts large keys). SIGNATURE_INVALID. Then, to the holder of the key alone:
  * BLOCKED_SENDER; KEY_ALREADY_REGISTERED if the key is registered with another certificate;
  * ALREADY_REGISTERED if the signing certificate is registered with another encryption certificate
- * than the request's: that takes a renewal. Also RANDOM and those of the key.
+ * than the request's: that takes a renewal. Also RANDOM, STORE_UNAVAILABLE, STORE_BROKEN and those of
+ * the key.
  * Threads: any. Allocates: yes. Blocks: yes.
  */
 CMCRYPTO_MUST_USE

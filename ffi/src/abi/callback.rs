@@ -63,9 +63,13 @@ impl Context {
         }
         let _alone =
             self.alone.as_ref().map(|alone| alone.lock().unwrap_or_else(PoisonError::into_inner));
-        asked(|contexts| contexts.push(this));
+        let depth = asked(|contexts| {
+            contexts.push(this);
+            contexts.len()
+        });
         let value = call_back(|| function(self.pointer));
-        asked(Vec::pop);
+        // Not the last one: a longjmp within the function may have left some.
+        asked(|contexts| contexts.truncate(depth.unwrap_or_default().saturating_sub(1)));
         value
     }
 }
@@ -82,6 +86,10 @@ fn asked<R>(with: impl FnOnce(&mut Vec<usize>) -> R) -> Option<R> {
 
 impl Drop for Context {
     fn drop(&mut self) {
+        let this = std::ptr::from_ref(self).addr();
+        if asked(|contexts| contexts.contains(&this)) == Some(true) {
+            end("a callback frees the handle that it serves, or a longjmp left one");
+        }
         if let Some(destroy) = self.destroy {
             // What its own calls leave is not about the call that ends the context.
             let last = failure::take_last();

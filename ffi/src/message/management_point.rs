@@ -84,7 +84,7 @@ pub unsafe extern "C" fn cmcrypto_management_point_with_max_content_len(
 /// SIGNER_MISMATCH, SIGNED_ATTRIBUTES, KEY_TYPE_NOT_SUPPORTED, KEY_REJECTED, KEY_TOO_SMALL,
 /// CERTIFICATE_USAGE, CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, SIGNATURE_INVALID,
 /// NOT_INTENDED_RECIPIENT, ENVELOPE_MISMATCH, STALE, SENT_IN_FUTURE, REPLAYED, SEEN_MESSAGES_FULL,
-/// STORE_UNAVAILABLE.
+/// STORE_UNAVAILABLE, STORE_BROKEN; NO_MEMORY for a message in clear, which is remembered then.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_management_point_open(

@@ -2,12 +2,12 @@
 
 use std::ffi::{c_char, c_void};
 
+use cmcrypto_core::Timestamp;
 use cmcrypto_core::message::{
     AcceptedMessage, InMemorySeenMessages, MessageClass, SeenMessages, SeenMessagesLimits,
     check_seen_messages,
 };
 use cmcrypto_core::names::ClientId;
-use cmcrypto_core::{Error, ErrorKind, Timestamp};
 
 use crate::abi::{
     Failure, HandleOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, fill, flag, free, grows,
@@ -141,15 +141,14 @@ pub unsafe extern "C" fn cmcrypto_seen_messages_from_store(
 /// fewer than 20,000, for more than that of all approved senders, and for fewer than 20,000 of others,
 /// but some. Times begin at `now` and go on to twice the retention.
 ///
-/// Errors: STORE_BROKEN, and the rule that it breaks is the detail.
+/// Errors: STORE_BROKEN, and the rule that it breaks is the detail; STORE_UNAVAILABLE.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_seen_messages_check(
     seen: *const cmcrypto_seen_messages, now: i64,
 ) -> cmcrypto_status {
     call!(|seen: &cmcrypto_seen_messages, now: Timestamp| {
-        let checked = check_seen_messages(seen.memory(), MessageClass::Full, now);
-        Ok(checked.map_err(|rule| Error::new(ErrorKind::StoreBroken, rule))?)
+        Ok(check_seen_messages(seen.memory(), MessageClass::Full, now)?)
     })
 }
 
@@ -165,7 +164,8 @@ pub unsafe extern "C" fn cmcrypto_seen_messages_count(
     })
 }
 
-/// A memory from what `cmcrypto_seen_messages_to_bytes` made, with the limits that it had.
+/// A memory from what `cmcrypto_seen_messages_to_bytes` made, with the limits that it had. Remove the
+/// file before you open messages: after a process that was killed, an older one would be read.
 ///
 /// Errors: STORED_FOREIGN, STORED_DAMAGED, VERSION_NOT_SUPPORTED, TOO_LARGE.
 /// Threads: any. Allocates: yes. Blocks: no.

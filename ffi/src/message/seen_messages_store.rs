@@ -52,13 +52,18 @@ pub type cmcrypto_store_insert_if_new = Option<
 /// leaves room for those who are, and what one sender sends for others; senders and ids are compared
 /// octet by octet. `cmcrypto_seen_messages_check` holds a store against these rules. A number that is
 /// not named is STORE_UNAVAILABLE to the library's caller, with the number in the detail: the message is
-/// refused then, and may be sent again.
+/// refused then, and is sent again; so it must not be remembered, or else it is REPLAYED then, though
+/// nobody has its content.
 ///
-/// `cmcrypto_management_point_open` asks last of all, in its own thread. What it opened is accepted from
-/// then on: a store that leaves its transaction open has the caller commit it with the content.
+/// `cmcrypto_management_point_open` asks last of all, in its own thread, and succeeds if the answer is
+/// `CMCRYPTO_OK`. A process that ends between the commit and the use of the content has accepted what it
+/// lost. Where that matters, the store leaves its transaction open, and the caller commits it with the
+/// content in it, after the call, in the same thread. `cmcrypto_seen_messages_check` wants a store that
+/// commits itself.
 ///
 /// What a function is handed is lent until it returns. Functions are called several at once unless
-/// `one_at_a_time` is 1, and left by `return` alone, as those of `cmcrypto_external_key`.
+/// `one_at_a_time` is 1, and left by `return` alone, as those of `cmcrypto_external_key`: see
+/// `cmcrypto_client_store`. Two handles have two locks, and call `destroy` twice, also of one context.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cmcrypto_seen_messages_store {

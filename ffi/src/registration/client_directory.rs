@@ -5,7 +5,7 @@ use std::ffi::{c_char, c_void};
 use cmcrypto_core::registration::{
     ClientRegistry, ClientStateChange, InMemoryDirectory, Registration, check_client_registry,
 };
-use cmcrypto_core::{Error, ErrorKind, Timestamp};
+use cmcrypto_core::{Error, Timestamp};
 
 use crate::abi::{
     Failure, HandleOut, TextOut, ValueOut, call, cmcrypto_buffer, cmcrypto_status, free, guard,
@@ -79,7 +79,8 @@ pub unsafe extern "C" fn cmcrypto_client_directory_from_store(
 /// tests of a store, in which no id begins with `check:`. It leaves a few such clients, whose
 /// certificates are valid from `now` for an hour.
 ///
-/// Errors: UNSUPPORTED; STORE_BROKEN, and the rule that it breaks is the detail.
+/// Errors: UNSUPPORTED; STORE_BROKEN, and the rule that it breaks is the detail; STORE_UNAVAILABLE;
+/// RANDOM; INVALID_ARGUMENT for a `now` that no certificate can name.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_client_directory_check(
@@ -88,7 +89,7 @@ pub unsafe extern "C" fn cmcrypto_client_directory_check(
     call!(|directory: &cmcrypto_client_directory, now: Timestamp| {
         let provider = provider::parse(provider)?;
         let checked = check_client_registry(directory.registry(), provider, now);
-        Ok(checked.map_err(|rule| Error::new(ErrorKind::StoreBroken, rule))?)
+        checked.map_err(Failure::about("now", "no time of a certificate"))
     })
 }
 

@@ -105,9 +105,10 @@ pub type cmcrypto_store_set_state = Option<
 /// who asked may ask again.
 ///
 /// What a function is handed is lent until it returns. Functions are called in the thread of the
-/// library's own call, several at once unless `one_at_a_time` is 1, and left by `return` alone, as those
-/// of `cmcrypto_external_key`: an exception that leaves one, or a function that uses the directory that
-/// it serves, ends the process.
+/// library's own call (of `cmcrypto_client_directory_check`, in threads of its own), several at once
+/// unless `one_at_a_time` is 1, and left by `return` alone, as those of `cmcrypto_external_key`: an
+/// exception that leaves one, or a function that uses or frees the directory that it serves, ends the
+/// process. Two handles have two locks, and call `destroy` twice, also of one context.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct cmcrypto_client_store {

@@ -139,7 +139,8 @@ pub unsafe extern "C" fn cmcrypto_registrar_challenge(
 /// it accepts large keys). SIGNATURE_INVALID. Then, to the holder of the key alone:
 /// BLOCKED_SENDER; KEY_ALREADY_REGISTERED if the key is registered with another certificate;
 /// ALREADY_REGISTERED if the signing certificate is registered with another encryption certificate
-/// than the request's: that takes a renewal. Also RANDOM and those of the key.
+/// than the request's: that takes a renewal. Also RANDOM, STORE_UNAVAILABLE, STORE_BROKEN and those of
+/// the key.
 /// Threads: any. Allocates: yes. Blocks: yes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn cmcrypto_registrar_register(

@@ -73,9 +73,12 @@ impl cmcrypto_stored_client {
             (
                 text("client_id", self.client_id)?,
                 bytes("certificate", self.certificate, self.certificate_len)?,
-                match self.encryption_certificate_len {
-                    0 => None,
-                    len => Some(bytes("encryption_certificate", self.encryption_certificate, len)?),
+                // Not by the length alone: of a value that was cut off nothing may be left.
+                match (self.encryption_certificate.is_null(), self.encryption_certificate_len) {
+                    (true, 0) => None,
+                    (_, len) => {
+                        Some(bytes("encryption_certificate", self.encryption_certificate, len)?)
+                    }
                 },
             )
         };

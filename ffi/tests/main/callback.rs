@@ -49,6 +49,12 @@ fn what_leaves_a_callback_ends_the_process() {
         }
         assert_eq!(says("nothing"), (Some(0), None, String::new()));
     }
+    let freed = "cmcrypto: a callback frees the handle that it serves, or a longjmp left one\n";
+    for (how, expected) in [("throw", left), ("destroy", left), ("itself", own), ("free", freed)] {
+        let says = says(&format!("store-{how}"));
+        assert_eq!(says, (None, Some(SIGABRT), expected.to_owned()), "{how}");
+    }
+    assert_eq!(says("store-nothing"), (Some(0), None, String::new()));
     // The lock went with the process.
     assert_eq!(says("nothing"), (Some(0), None, String::new()));
 }

@@ -254,6 +254,16 @@ impl Room {
         }
     }
 
+    /// Whether there are so many with hashes alike as chance never makes: a stored form that nobody wrote, in which each
+    /// lookup would go through all of them.
+    pub(super) fn is_crowded(&self, key: MessageKey, sender: SenderKey) -> bool {
+        let most = self.capacity.div_ceil(self.seen.0.len().max(1));
+        let most = most.max(PER_TABLE).saturating_mul(4);
+        let of_key = self.seen.of(key.0).map_or(0, HashSet::len);
+        let of_sender = self.by_sender.of(sender.number()).map_or(0, HashMap::len);
+        of_key > most || of_sender > most
+    }
+
     fn has(&self, key: MessageKey) -> bool {
         self.seen
             .of(key.0)

@@ -1,6 +1,7 @@
 //! The rules of [`SeenMessages`], to be held against an implementation.
 
-use std::sync::Barrier;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use super::context::MessageId;
@@ -32,32 +33,48 @@ const CALLS: u32 = 200;
 /// ```
 ///
 /// # Errors
-/// The rule that it breaks, in words.
+/// [`Error::STORE_BROKEN`], whose detail is the rule that it breaks; what the store itself says, if that is
+/// [`Error::STORE_UNAVAILABLE`].
 pub fn check_seen_messages(
     seen: &dyn SeenMessages,
     class: MessageClass,
     now: Timestamp,
-) -> Result<(), String> {
-    let run = Run { seen, class, now };
-    run.is_once()?;
-    run.has_one_winner()?;
-    run.strangers_leave_room()?;
-    run.one_sender_leaves_room()?;
-    // Last: it moves the time on.
-    run.is_kept_to_its_end()
+) -> Result<(), Error> {
+    let unavailable = Mutex::new(None);
+    let run = Run {
+        seen,
+        class,
+        now,
+        unavailable: &unavailable,
+    };
+    let checked = run.all();
+    let unavailable = unavailable.into_inner();
+    match unavailable.unwrap_or_else(PoisonError::into_inner) {
+        Some(error) => Err(error),
+        None => checked.map_err(|rule| Error::STORE_BROKEN.what_is(rule)),
+    }
 }
 
 struct Run<'a> {
     seen: &'a dyn SeenMessages,
     class: MessageClass,
     now: Timestamp,
+    /// That the store can't be reached breaks no rule.
+    unavailable: &'a Mutex<Option<Error>>,
 }
 
 type Answer = Result<(), ErrorKind>;
 
+const ANOTHER: &str = "another id of the same sender is another message";
 const REPLAYED: Answer = Err(ErrorKind::Replayed);
 const STALE: Answer = Err(ErrorKind::Stale);
 const FULL: Answer = Err(ErrorKind::SeenMessagesFull);
+
+/// Ids of which no few octets tell them apart.
+fn id_of(number: u32) -> MessageId {
+    let [a, b, c, d] = number.to_be_bytes();
+    MessageId::from_bytes([0, a, 0, 0, 0, b, 0, 0, 0, 0, c, 0, 0, 0, 0, d])
+}
 
 fn sender(name: &str) -> Result<ClientId, String> {
     ClientId::new(name).map_err(|error| error.to_string())
@@ -71,6 +88,16 @@ fn expect(found: Answer, expected: Answer, rule: &str) -> Result<(), String> {
 }
 
 impl Run<'_> {
+    fn all(&self) -> Result<(), String> {
+        self.is_once()?;
+        self.has_one_winner()?;
+        self.one_sender_leaves_room(false)?;
+        self.strangers_leave_room()?;
+        self.one_sender_leaves_room(true)?;
+        // Last: it moves the time on.
+        self.is_kept_to_its_end()
+    }
+
     /// Sent at `now`, unless it is said.
     fn ask(&self, sender: &ClientId, approved: bool, number: u32) -> Answer {
         self.ask_at(sender, approved, number, self.now, self.now)
@@ -88,11 +115,21 @@ impl Run<'_> {
             class: self.class,
             sender,
             approved,
-            message_id: MessageId::from_bytes(u128::from(number).to_be_bytes()),
+            message_id: id_of(number),
             sent,
         };
         let answer = self.seen.insert_if_new(&message, now);
-        answer.map_err(|error: Error| error.kind())
+        answer.map_err(|error: Error| {
+            let kind = error.kind();
+            if kind == ErrorKind::StoreUnavailable {
+                let mut first = self
+                    .unavailable
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner);
+                first.get_or_insert(error);
+            }
+            kind
+        })
     }
 
     fn is_once(&self) -> Result<(), String> {
@@ -101,13 +138,9 @@ impl Run<'_> {
         for (sender, approved, number, expected, rule) in [
             (&one, true, 1, Ok(()), "a new message is accepted"),
             (&one, true, 1, REPLAYED, "the same again is Replayed"),
-            (
-                &one,
-                true,
-                1 << 24,
-                Ok(()),
-                "another id of the same sender is another message",
-            ),
+            (&one, true, 1 << 24, Ok(()), ANOTHER),
+            (&one, true, 1 << 16, Ok(()), ANOTHER),
+            (&one, true, 1 << 8, Ok(()), ANOTHER),
             (
                 &two,
                 true,
@@ -153,16 +186,30 @@ impl Run<'_> {
     fn has_one_winner(&self) -> Result<(), String> {
         let sender = sender("check:race")?;
         for number in 0..16 {
-            let start = Barrier::new(THREADS);
-            let insert = || {
-                start.wait();
-                self.ask(&sender, true, number).is_ok()
+            let has_begun = AtomicBool::new(false);
+            let insert = |thread: usize| {
+                while !has_begun.load(Ordering::Acquire) {
+                    thread::yield_now();
+                }
+                // Approved to one management point already, to another not yet.
+                let approved = thread.is_multiple_of(2);
+                self.ask(&sender, approved, number).is_ok()
             };
+            let insert = &insert;
             let accepted = thread::scope(|scope| {
-                let threads = [(); THREADS].map(|()| scope.spawn(insert));
-                let results = threads.map(|thread| thread.join().unwrap_or(false));
-                results.into_iter().filter(|accepted| *accepted).count()
-            });
+                let threads: Vec<_> = (0..THREADS)
+                    .map(|number| {
+                        thread::Builder::new().spawn_scoped(scope, move || insert(number))
+                    })
+                    .collect();
+                has_begun.store(true, Ordering::Release);
+                let joined = threads.into_iter().map(|thread| match thread {
+                    Ok(thread) => thread.join().map_err(|_| "it panics".to_owned()),
+                    Err(error) => Err(error.to_string()),
+                });
+                let joined = joined.collect::<Result<Vec<_>, _>>()?;
+                Ok::<_, String>(joined.into_iter().filter(|accepted| *accepted).count())
+            })?;
             if accepted != 1 {
                 return Err(format!(
                     "of {THREADS} at once with one message one is accepted: {accepted}"
@@ -192,14 +239,15 @@ impl Run<'_> {
         )
     }
 
-    fn one_sender_leaves_room(&self) -> Result<(), String> {
-        let (greedy, other) = (sender("check:greedy")?, sender("check:modest")?);
+    fn one_sender_leaves_room(&self, approved: bool) -> Result<(), String> {
+        let name = |whose: &str| sender(&format!("check:{whose}:{approved}"));
+        let (greedy, other) = (name("greedy")?, name("modest")?);
         for number in 0..MANY {
-            match self.ask(&greedy, true, number) {
+            match self.ask(&greedy, approved, number) {
                 Ok(()) => {}
                 FULL => {
                     let rule = "one sender leaves room for others";
-                    return expect(self.ask(&other, true, number), Ok(()), rule);
+                    return expect(self.ask(&other, approved, number), Ok(()), rule);
                 }
                 other => return Err(format!("a message of one sender: {other:?}")),
             }
@@ -258,6 +306,20 @@ impl Run<'_> {
                     }
                 }
             }
+        }
+        // Those who had filled their share, or the room of all who are not approved.
+        let (greedy, stranger) = (
+            self::sender("check:greedy:true")?,
+            self::sender("check:late")?,
+        );
+        let rule = "what is forgotten leaves room";
+        expect(ask(true, MANY, later, later), Ok(()), rule)?;
+        for (sender, approved) in [(&greedy, true), (&stranger, false)] {
+            expect(
+                self.ask_at(sender, approved, MANY, later, later),
+                Ok(()),
+                rule,
+            )?;
         }
         Ok(())
     }

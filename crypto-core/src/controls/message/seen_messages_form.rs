@@ -75,11 +75,13 @@ impl InMemorySeenMessages {
                 }
             }
         }
+        drop(rooms);
         let body = Secret::from(body);
         FORM.write(body.expose()).map(Secret::from)
     }
 
-    /// From the stored form, with the limits that are in it.
+    /// From the stored form, with the limits that are in it: for longer retention begin a new one, after the time of
+    /// the old. Remove the file before you open messages: after a process that was killed, an older one would be read.
     ///
     /// # Errors
     /// [`Error::STORED_FOREIGN`], [`Error::STORED_DAMAGED`], [`Error::VERSION_NOT_SUPPORTED`],
@@ -112,8 +114,9 @@ impl InMemorySeenMessages {
                 }
                 last = tick;
                 let room = rooms.room(is_approved);
-                let inserted = room.insert(key, sender, tick);
-                inserted.map_err(|_| Error::STORED_DAMAGED)?;
+                if room.is_crowded(key, sender) || room.insert(key, sender, tick).is_err() {
+                    return Err(Error::STORED_DAMAGED);
+                }
             }
             let forgotten = (forgotten != NOTHING_FORGOTTEN).then_some(forgotten);
             rooms.room(is_approved).forgotten = forgotten;

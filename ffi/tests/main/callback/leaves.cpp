@@ -1,5 +1,5 @@
 // Leaves a callback as none may be left: by an exception, by the end of its thread, by a jump, or by a change of
-// what it changes; and a key's function by the use of its key.
+// what it changes; and a key's or a store's function by the use of what it serves.
 #include <csetjmp>
 #include <cstdio>
 #include <cstring>
@@ -115,6 +115,61 @@ static cmcrypto_status misuse_key(const char *how, const char *path, int32_t one
     return CMCRYPTO_OK;
 }
 
+static cmcrypto_client_directory *clients;
+
+static cmcrypto_status use_clients()
+{
+    return cmcrypto_client_directory_approve(clients, "GUID:1");
+}
+
+static cmcrypto_status find(void *, const char *, cmcrypto_found_client *)
+{
+    return -1;
+}
+
+static cmcrypto_status find_by_key(void *, const uint8_t *, cmcrypto_found_client *)
+{
+    return -1;
+}
+
+static cmcrypto_status add(void *, const cmcrypto_stored_client *)
+{
+    return -1;
+}
+
+static cmcrypto_status replace(void *, const uint8_t *, size_t, const cmcrypto_stored_client *)
+{
+    return -1;
+}
+
+static cmcrypto_status set_state(void *, const char *, cmcrypto_client_state_change)
+{
+    if (std::strcmp(misuse, "throw") == 0)
+        throw std::runtime_error("out of a store's function");
+    if (std::strcmp(misuse, "free") == 0)
+        cmcrypto_client_directory_free(clients);
+    return std::strcmp(misuse, "itself") == 0 ? use_clients() : -1;
+}
+
+static cmcrypto_status misuse_store(const char *how)
+{
+    cmcrypto_client_store table = {};
+    table.struct_size = sizeof table;
+    table.find = find;
+    table.find_by_key = find_by_key;
+    table.add = add;
+    table.replace = replace;
+    table.set_state = set_state;
+    table.destroy = destroy;
+    misuse = how;
+    if (cmcrypto_client_directory_from_store(0, &table, nullptr, &clients) != CMCRYPTO_OK)
+        return -3;
+    if (use_clients() != CMCRYPTO_ERROR_STORE_UNAVAILABLE)
+        return -4;
+    cmcrypto_client_directory_free(clients);
+    return CMCRYPTO_OK;
+}
+
 static void *update(void *callback)
 {
     cmcrypto_trust_store_callback how = nullptr;
@@ -148,6 +203,8 @@ int main(int argc, char **argv)
             status = cmcrypto_trust_store_file_update(file, changes_itself, nullptr);
         } else if (std::strncmp(how, "key-", 4) == 0) {
             status = misuse_key(how + 6, argv[3], how[4] - '0');
+        } else if (std::strncmp(how, "store-", 6) == 0) {
+            status = misuse_store(how + 6);
         } else if (std::strcmp(how, "progress") == 0) {
             cmcrypto_content_manifest *manifest;
             status = cmcrypto_content_hash_directory(argv[3], 1, throws_at_progress, nullptr,

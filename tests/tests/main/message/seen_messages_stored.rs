@@ -149,3 +149,24 @@ fn damaged_bytes() {
     let newer = file(MAGIC, 2, body(bytes.expose()));
     assert_eq!(read(&newer), Some(Error::VERSION_NOT_SUPPORTED));
 }
+
+/// Hashes that somebody chose to be alike would make each lookup as long as there are messages.
+#[test]
+fn a_crowd_of_one_hash() {
+    let seen = InMemorySeenMessages::new(limits(1_000_000, 5));
+    let whole = body(seen.to_bytes().unwrap().expose()).to_vec();
+    let form = |count: u64| {
+        let mut bytes = whole[..HEAD + 8].to_vec();
+        bytes.extend(count.to_be_bytes());
+        for number in 0..count {
+            bytes.extend(1_i64.to_be_bytes());
+            bytes.extend([7; 8]);
+            bytes.extend(number.to_be_bytes());
+            bytes.extend(&number.to_be_bytes()[2..]);
+        }
+        bytes.extend(&whole[HEAD + ROOM..]);
+        InMemorySeenMessages::from_bytes(&file(MAGIC, 1, &bytes)).map(|seen| seen.len())
+    };
+    assert_eq!(form(1000), Ok(1000));
+    assert_eq!(form(1_000_000), Err(Error::STORED_DAMAGED));
+}

@@ -35,6 +35,12 @@ enum Mistake {
     KeepsOldKeys,
     TwoSteps,
     HalfARenewal,
+    StateOfAll,
+    StateOfNobody,
+    ForgetsState,
+    OthersCertificate,
+    LeavesLosers,
+    UndoesBlocks,
 }
 
 struct Mistaken(InMemoryDirectory, Mistake);
@@ -78,6 +84,20 @@ impl ClientRegistry for Mistaken {
                 let _ = self.0.remove(id);
                 self.0.register(id, client)
             }
+            Mistake::ForgetsState => {
+                let (approved, blocked) = (client.blocked, client.approved);
+                let client = Registration {
+                    approved,
+                    blocked,
+                    ..client.clone()
+                };
+                self.0.register(id, &client)
+            }
+            Mistake::LeavesLosers => self.0.register(id, client).inspect_err(|error| {
+                if *error == Error::KEY_ALREADY_REGISTERED && id.as_str().contains("race:") {
+                    let _ = self.0.add(id.clone(), client.certificate.clone());
+                }
+            }),
             Mistake::TwoSteps => {
                 let key = client.certificate.public_key().key_sha256();
                 if self.0.find_by_key(key)?.is_some() {
@@ -130,6 +150,30 @@ impl ClientRegistry for Mistaken {
                     },
                 )
             }
+            Mistake::OthersCertificate => {
+                match self.0.find_by_key(previous.public_key().key_sha256())? {
+                    Some((owner, client)) if client.certificate == *previous => {
+                        self.0.replace(&owner, previous, certificate, encryption)
+                    }
+                    _ => replace(encryption),
+                }
+            }
+            Mistake::UndoesBlocks => {
+                // Reads the row, and writes all of it back.
+                std::thread::yield_now();
+                let result = match replace(encryption) {
+                    Err(error) if error == Error::BLOCKED_SENDER && !before.blocked => {
+                        self.0.set_state(id, ClientStateChange::Unblock)?;
+                        replace(encryption)
+                    }
+                    other => other,
+                };
+                let after = self.0.find(id)?.unwrap();
+                if after.blocked && !before.blocked {
+                    self.0.set_state(id, ClientStateChange::Unblock)?;
+                }
+                result
+            }
             Mistake::KeepsOldKeys => {
                 replace(encryption)?;
                 if previous.public_key() != certificate.public_key() {
@@ -142,8 +186,18 @@ impl ClientRegistry for Mistaken {
     }
 
     fn set_state(&self, id: &ClientId, change: ClientStateChange) -> Result<(), Error> {
+        if let Mistake::StateOfNobody = self.1 {
+            let _ = self.0.set_state(id, change);
+            return Ok(());
+        }
         self.0.set_state(id, change)?;
         match (self.1, change) {
+            (Mistake::StateOfAll, _) => {
+                for (id, _) in all(&self.0) {
+                    self.0.set_state(&id, change)?;
+                }
+                Ok(())
+            }
             (Mistake::ApprovesByUnblocking, ClientStateChange::Approve) => {
                 self.0.set_state(id, ClientStateChange::Unblock)
             }
@@ -177,10 +231,23 @@ fn the_check_finds_what_breaks_a_rule() {
         (Mistake::KeepsOldKeys, "a key that was replaced is free"),
         (Mistake::TwoSteps, "of several at once one registers a key"),
         (Mistake::HalfARenewal, "sees all of a renewal, or nothing"),
+        (Mistake::StateOfAll, "is done to no other"),
+        (Mistake::StateOfNobody, "nobody has a state"),
+        (Mistake::ForgetsState, "found as it was registered"),
+        (
+            Mistake::OthersCertificate,
+            "a renewal of another certificate",
+        ),
+        (Mistake::LeavesLosers, "of who is refused nothing is left"),
+        // Either who was blocked is not, or goes on to renew.
+        (Mistake::UndoesBlocks, "blocked"),
     ] {
         let mistaken = Mistaken(InMemoryDirectory::new(), mistake);
         let checked = check_client_registry(&mistaken, Provider::default(), NOW);
-        let found = checked.err().unwrap_or_default();
+        let found = checked
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default();
         assert!(found.contains(rule), "{rule}: {found}");
     }
     let right = Mistaken(InMemoryDirectory::new(), Mistake::None);
