@@ -55,8 +55,7 @@ file file_read(const char *path)
     return content;
 }
 
-/* Overwrites what the compiler may not leave out. */
-static void wipe(unsigned char *bytes, size_t len)
+void wipe(unsigned char *bytes, size_t len)
 {
     volatile unsigned char *at = bytes;
 
@@ -138,4 +137,20 @@ cmcrypto_signing_identity *signer_in(const char *directory, const char *key_name
     cmcrypto_certificate_free(certificate);
     cmcrypto_private_key_free(key);
     return identity;
+}
+
+/* By way of the form that CryptoAPI has for it: little-endian, after a header. */
+cmcrypto_status public_key_of(const unsigned char *modulus, size_t modulus_len, uint32_t exponent,
+                              cmcrypto_public_key **key)
+{
+    uint8_t blob[20 + CMCRYPTO_RSA_MAX_LEN] = {0x06, 0x02, 0, 0, 0, 0xA4, 0, 0, 'R', 'S', 'A', '1'};
+    const uint32_t numbers[2] = {(uint32_t)modulus_len * 8, exponent == 0 ? 65537 : exponent};
+
+    if (modulus_len > CMCRYPTO_RSA_MAX_LEN)
+        return CMCRYPTO_ERROR_KEY_TYPE_NOT_SUPPORTED;
+    for (size_t at = 0; at < 8; at++)
+        blob[12 + at] = (uint8_t)(numbers[at / 4] >> (8 * (at % 4)));
+    for (size_t at = 0; at < modulus_len; at++)
+        blob[20 + at] = modulus[modulus_len - 1 - at];
+    return cmcrypto_public_key_from_capi_blob(CMCRYPTO_PROVIDER_DEFAULT, blob, 20 + modulus_len, key);
 }

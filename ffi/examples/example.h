@@ -1,4 +1,4 @@
-/* What the example programs share: checked calls, and files with keys and certificates in PEM. */
+/* What the example programs share: checked calls, files with keys and certificates in PEM, keys in devices. */
 #ifndef EXAMPLE_H
 #define EXAMPLE_H
 
@@ -28,6 +28,9 @@ void file_write(const char *path, cmcrypto_buffer *buffer);
 cmcrypto_private_key *read_key(const char *path);
 cmcrypto_certificate *read_certificate(const char *path);
 
+/* Overwrites what the compiler may not leave out. */
+void wipe(unsigned char *bytes, size_t len);
+
 /* Good until the next call. */
 const char *path_in(const char *directory, const char *name);
 
@@ -35,5 +38,15 @@ cmcrypto_private_key *key_in(const char *directory, const char *name);
 cmcrypto_certificate *certificate_in(const char *directory, const char *name);
 cmcrypto_signing_identity *signer_in(const char *directory, const char *key_name,
                                      const char *certificate_name);
+
+/* What became of a key in a device. */
+typedef struct {
+    unsigned asked;
+    unsigned let_go;
+} key_uses;
+
+/* The public half, for a device that gives its numbers, big-endian. An exponent of 0 stands for 65537. */
+cmcrypto_status public_key_of(const unsigned char *modulus, size_t modulus_len, uint32_t exponent,
+                              cmcrypto_public_key **key);
 
 #endif
