@@ -12,7 +12,9 @@ typedef struct {
     CK_SESSION_HANDLE session;
     CK_OBJECT_HANDLE object;
     CK_BBOOL always_authenticate;
-    char *token, *pin, *label;
+    char *token, *pin;
+    /* By what it is found: CKA_LABEL or CKA_ID. */
+    CK_ATTRIBUTE name;
     key_uses *uses;
     key_uses uncounted;
 } token_key;
@@ -86,7 +88,7 @@ static CK_RV log_in(token_key *key, CK_USER_TYPE user)
     return said("C_Login", code);
 }
 
-/* The one object of a class with the key's label. */
+/* The one object of a class with the key's name. */
 static CK_RV find(const token_key *key, CK_OBJECT_CLASS of, CK_OBJECT_HANDLE *object)
 {
     CK_ATTRIBUTE wanted[2] = {{0}};
@@ -97,16 +99,14 @@ static CK_RV find(const token_key *key, CK_OBJECT_CLASS of, CK_OBJECT_HANDLE *ob
     wanted[0].type = CKA_CLASS;
     wanted[0].pValue = &of;
     wanted[0].ulValueLen = sizeof of;
-    wanted[1].type = CKA_LABEL;
-    wanted[1].pValue = key->label;
-    wanted[1].ulValueLen = strlen(key->label);
+    wanted[1] = key->name;
     code = said("C_FindObjectsInit", key->call->C_FindObjectsInit(key->session, wanted, 2));
     if (code != CKR_OK)
         return code;
     code = said("C_FindObjects", key->call->C_FindObjects(key->session, found, 2, &count));
     key->call->C_FindObjectsFinal(key->session);
     if (code == CKR_OK && count != 1) {
-        fprintf(stderr, "PKCS#11: of %s there is not one key\n", key->label);
+        fprintf(stderr, "PKCS#11: there are %s keys of that name\n", count == 0 ? "no" : "several");
         return CKR_OBJECT_HANDLE_INVALID;
     }
     *object = found[0];
@@ -286,8 +286,26 @@ static void destroy(void *context)
         wipe((unsigned char *)key->pin, strlen(key->pin));
     free(key->pin);
     free(key->token);
-    free(key->label);
+    free(key->name.pValue);
     free(key);
+}
+
+/* 0 if there is no memory. */
+static int set_name(CK_ATTRIBUTE *name, const char *of)
+{
+    const char *digits = strncmp(of, "id:", 3) == 0 ? of + 3 : NULL;
+    unsigned char *bytes = (unsigned char *)strdup(of);
+    unsigned byte;
+
+    name->type = digits == NULL ? CKA_LABEL : CKA_ID;
+    name->pValue = bytes;
+    name->ulValueLen = digits == NULL ? strlen(of) : 0;
+    for (; bytes != NULL && digits != NULL && sscanf(digits, "%2x", &byte) == 1; digits += 2) {
+        bytes[name->ulValueLen++] = (unsigned char)byte;
+        if (digits[1] == '\0')
+            break;
+    }
+    return bytes != NULL;
 }
 
 /* From the private object, or from the public one beside it. */
@@ -318,7 +336,7 @@ static cmcrypto_status read_public(const token_key *key, cmcrypto_public_key **p
 }
 
 cmcrypto_status key_pkcs11_open(const char *module, const char *token, const char *pin,
-                                const char *label, key_uses *uses, cmcrypto_private_key **key)
+                                const char *name, key_uses *uses, cmcrypto_private_key **key)
 {
     cmcrypto_external_key table = {0};
     cmcrypto_public_key *public_half = NULL;
@@ -330,7 +348,6 @@ cmcrypto_status key_pkcs11_open(const char *module, const char *token, const cha
         return CMCRYPTO_ERROR_NO_MEMORY;
     context->uses = uses == NULL ? &context->uncounted : uses;
     context->token = strdup(token);
-    context->label = strdup(label);
     context->pin = pin == NULL ? NULL : strdup(pin);
     table.struct_size = sizeof table;
     /* A session does one thing at a time. */
@@ -338,7 +355,8 @@ cmcrypto_status key_pkcs11_open(const char *module, const char *token, const cha
     table.sign_digest = sign_digest;
     table.decrypt_oaep = decrypt_oaep;
     table.destroy = destroy;
-    if (context->token == NULL || context->label == NULL || (pin != NULL && context->pin == NULL))
+    if (!set_name(&context->name, name) || context->token == NULL ||
+        (pin != NULL && context->pin == NULL))
         status = CMCRYPTO_ERROR_NO_MEMORY;
     else if (load(module, &context->call) == CKR_OK && open_session(context) == CKR_OK)
         status = read_public(context, &public_half);

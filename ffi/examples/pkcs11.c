@@ -4,8 +4,8 @@
  *
  *   pkcs11-c MODULE TOKEN PIN CLIENT-KEY MP-KEY FILE CONTENT
  *
- * MODULE is the module's file, the others are labels (PIN may be empty: nobody logs in). The client's key
- * may sign, the management point's sign and decrypt. `.ci/stages/pkcs11` makes such keys.
+ * MODULE, TOKEN, PIN (empty: nobody logs in) and the keys are as key_pkcs11.h says: the client's may sign,
+ * the management point's sign and decrypt. `.ci/stages/pkcs11` makes such keys.
  */
 #include "key_in_device.h"
 #include "key_pkcs11.h"
