@@ -171,22 +171,27 @@ static CK_RV ask_once(token_key *key, const operation *of, CK_MECHANISM *how,
     return said(of->name, code);
 }
 
+/* Whether the session is gone, or its login: not every module says it by its code. */
+static int is_gone(const token_key *key, CK_RV code)
+{
+    CK_SESSION_INFO info;
+
+    if (code == CKR_OK || code == CKR_DEVICE_REMOVED || code == CKR_TOKEN_NOT_PRESENT)
+        return code != CKR_OK;
+    return key->call->C_GetSessionInfo(key->session, &info) != CKR_OK ||
+           (key->pin != NULL && info.state != CKS_RO_USER_FUNCTIONS);
+}
+
 /* Once more, with a new session, where the token was away or the session is gone. */
-static CK_RV ask(token_key *key, const operation *of, CK_MECHANISM *how,
-                 const unsigned char *in, size_t in_len, unsigned char *out, CK_ULONG *out_len)
+static CK_RV ask(token_key *key, const operation *of, CK_MECHANISM *how, const unsigned char *in,
+                 size_t in_len, unsigned char *out, CK_ULONG *out_len)
 {
     const CK_ULONG room = *out_len;
     CK_RV code;
 
     key->uses->asked++;
     code = ask_once(key, of, how, in, in_len, out, out_len);
-    switch (code) {
-    case CKR_SESSION_HANDLE_INVALID:
-    case CKR_SESSION_CLOSED:
-    case CKR_DEVICE_REMOVED:
-    case CKR_TOKEN_NOT_PRESENT:
-    case CKR_USER_NOT_LOGGED_IN:
-    case CKR_KEY_HANDLE_INVALID:
+    if (is_gone(key, code)) {
         close_session(key);
         *out_len = room;
         code = ask_once(key, of, how, in, in_len, out, out_len);

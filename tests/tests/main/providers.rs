@@ -9,6 +9,7 @@ mod external_key;
 mod kdf;
 mod natural;
 mod numbers;
+mod pkcs11;
 mod private_key;
 mod public_key;
 mod tpm;

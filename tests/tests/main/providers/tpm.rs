@@ -102,7 +102,7 @@ impl DecryptionKey for Tpm {
 }
 
 /// `message` with one octet changed: of the key that is encrypted with RSA, and of the tag.
-fn changed(message: &[u8]) -> [Vec<u8>; 2] {
+pub(super) fn changed(message: &[u8]) -> [Vec<u8>; 2] {
     let rsa = [0x04, 0x82, 0x01, 0x00];
     let at = message.windows(4).position(|window| window == rsa).unwrap() + 100;
     [at, message.len() - 1].map(|at| {
