@@ -1,10 +1,12 @@
-//! What does the C ABI add to the cheapest calls, and to learning a management point? What they allocate: `tests/memory.rs`.
+//! What does the C ABI add to the cheapest calls, to learning a management point, and to a device that holds a key? What they allocate: `tests/memory.rs`.
 
 use std::hint::black_box;
 
 use cmcrypto_benches::beside::c_abi;
+use cmcrypto_benches::work::message::key;
 use cmcrypto_benches::work::trust_store::Known;
 use cmcrypto_core::Provider;
+use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
 use cmcrypto_core::trust::ManagementPointBundle;
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -44,5 +46,30 @@ fn learn(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, c_call, learn);
+/// With a device that takes no time. What is added to one is what C takes less the device and less the verification,
+/// which is part of the promise; a decryption has no verification.
+fn external_key(c: &mut Criterion) {
+    let key = key(Provider::default(), "client-2048");
+    let public = key.public_key();
+    let scheme = SignatureScheme::PssSha256;
+    let digest = DigestAlgorithm::Sha256.digest(b"message");
+    let signature = key.sign_digest(scheme, digest.as_ref()).unwrap();
+    let ready = c_abi::ReadyKey::new(public, signature.clone(), vec![7; 32]);
+    let digest = digest.as_ref();
+    let mut group = c.benchmark_group("C call/sign with a key that lives elsewhere");
+    group.bench_function("C", |b| b.iter(|| ready.sign(black_box(digest))));
+    group.bench_function("device", |b| {
+        b.iter(|| ready.sign_by_device(black_box(digest)))
+    });
+    group.bench_function("verification", |b| {
+        b.iter(|| public.verify_digest(scheme, black_box(digest), &signature))
+    });
+    group.finish();
+
+    let mut group = c.benchmark_group("C call/decrypt with a key that lives elsewhere");
+    group.bench_function("C", |b| b.iter(|| ready.decrypt(black_box(&signature))));
+    group.finish();
+}
+
+criterion_group!(benches, c_call, learn, external_key);
 criterion_main!(benches);

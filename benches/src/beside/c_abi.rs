@@ -4,11 +4,12 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
-use std::ffi::CString;
+use std::ffi::{CString, c_void};
 use std::hint::black_box;
 use std::ptr;
 
 use cmcrypto_core::Timestamp;
+use cmcrypto_core::pki::key::PublicKey;
 use cmcrypto_core::trust::ManagementPointName;
 
 /// What a call took from the Rust heap, on its own thread. What engines in C allocate for themselves
@@ -216,5 +217,149 @@ impl Drop for TrustStoreHandle {
     fn drop(&mut self) {
         // SAFETY: made by `new`, and freed here alone.
         unsafe { cmcrypto::cmcrypto_trust_store_free(self.store) }
+    }
+}
+
+/// A key behind the C ABI whose device takes no time: what it is asked for lies ready.
+pub struct ReadyKey {
+    key: *mut cmcrypto::cmcrypto_private_key,
+    // Lent to the callbacks.
+    ready: Box<Ready>,
+}
+
+struct Ready {
+    signature: Vec<u8>,
+    plaintext: Vec<u8>,
+}
+
+unsafe extern "C-unwind" fn give_signature(
+    context: *mut c_void,
+    _: i32,
+    _: *const u8,
+    _: usize,
+    signature: *mut u8,
+    _: usize,
+    signature_len: *mut usize,
+) -> i32 {
+    // SAFETY: `context` is a `Ready`, and there is room for as much as the modulus has.
+    unsafe {
+        let ready = &(*context.cast::<Ready>()).signature;
+        ptr::copy_nonoverlapping(ready.as_ptr(), signature, ready.len());
+        *signature_len = ready.len();
+    }
+    cmcrypto::CMCRYPTO_OK
+}
+
+unsafe extern "C-unwind" fn give_plaintext(
+    context: *mut c_void,
+    _: i32,
+    _: *const u8,
+    _: usize,
+    _: *const u8,
+    _: usize,
+    plaintext: *mut u8,
+    _: usize,
+    plaintext_len: *mut usize,
+) -> i32 {
+    // SAFETY: as above.
+    unsafe {
+        let ready = &(*context.cast::<Ready>()).plaintext;
+        ptr::copy_nonoverlapping(ready.as_ptr(), plaintext, ready.len());
+        *plaintext_len = ready.len();
+    }
+    cmcrypto::CMCRYPTO_OK
+}
+
+impl ReadyKey {
+    /// A key with this public half, which signs so and decrypts to this.
+    pub fn new(public: &PublicKey, signature: Vec<u8>, plaintext: Vec<u8>) -> Self {
+        let mut ready = Box::new(Ready {
+            signature,
+            plaintext,
+        });
+        let table = cmcrypto::cmcrypto_external_key {
+            struct_size: size_of::<cmcrypto::cmcrypto_external_key>() as u32,
+            one_at_a_time: 0,
+            sign_digest: Some(give_signature),
+            decrypt_oaep: Some(give_plaintext),
+            destroy: None,
+        };
+        let context = (&raw mut *ready).cast();
+        let (mut half, mut key) = (ptr::null_mut(), ptr::null_mut());
+        let der = public.to_spki_der();
+        // SAFETY: a slice, a table, a live handle and outputs that outlive the calls; `context` lives as long as the
+        // key; the public half is freed once.
+        unsafe {
+            let provider = cmcrypto::CMCRYPTO_PROVIDER_DEFAULT;
+            let (bytes, len) = (der.as_ptr(), der.len());
+            let status =
+                cmcrypto::cmcrypto_public_key_from_spki_der(provider, bytes, len, &mut half);
+            assert_eq!(status, cmcrypto::CMCRYPTO_OK);
+            let status =
+                cmcrypto::cmcrypto_private_key_from_external(&table, context, half, &mut key);
+            assert_eq!(status, cmcrypto::CMCRYPTO_OK);
+            cmcrypto::cmcrypto_public_key_free(half);
+        }
+        Self { key, ready }
+    }
+
+    /// `cmcrypto_private_key_sign_digest`, by PSS.
+    pub fn sign(&self, digest: &[u8]) -> [u8; 256] {
+        let (mut out, mut len) = ([0; 256], 0);
+        // SAFETY: a live handle, a slice and outputs that outlive the call.
+        let status = unsafe {
+            black_box(cmcrypto::cmcrypto_private_key_sign_digest)(
+                self.key,
+                cmcrypto::CMCRYPTO_SIGNATURE_PSS_SHA256,
+                digest.as_ptr(),
+                digest.len(),
+                out.as_mut_ptr(),
+                out.len(),
+                &mut len,
+            )
+        };
+        assert_eq!((status, len), (cmcrypto::CMCRYPTO_OK, out.len()));
+        out
+    }
+
+    /// The callback that [`ReadyKey::sign`] asks, by itself.
+    pub fn sign_by_device(&self, digest: &[u8]) -> [u8; 256] {
+        let (mut out, mut len) = ([0; 256], 0);
+        let context = ptr::from_ref(&*self.ready).cast_mut().cast();
+        let scheme = cmcrypto::CMCRYPTO_SIGNATURE_PSS_SHA256;
+        let (bytes, bytes_len, to, cap) =
+            (digest.as_ptr(), digest.len(), out.as_mut_ptr(), out.len());
+        let give: unsafe extern "C-unwind" fn(_, _, _, _, _, _, _) -> _ = give_signature;
+        // SAFETY: the context is what the callback wants; it reads alone.
+        let status =
+            unsafe { black_box(give)(context, scheme, bytes, bytes_len, to, cap, &mut len) };
+        assert_eq!((status, len), (cmcrypto::CMCRYPTO_OK, out.len()));
+        out
+    }
+
+    /// `cmcrypto_private_key_decrypt_oaep`, and the end of what it gives; its callback copies 32 bytes.
+    pub fn decrypt(&self, ciphertext: &[u8]) {
+        let mut plaintext = ptr::null_mut();
+        // SAFETY: as for a signature; what is given is freed once.
+        unsafe {
+            let status = black_box(cmcrypto::cmcrypto_private_key_decrypt_oaep)(
+                self.key,
+                cmcrypto::CMCRYPTO_OAEP_SHA256,
+                ptr::null(),
+                0,
+                ciphertext.as_ptr(),
+                ciphertext.len(),
+                &mut plaintext,
+            );
+            assert_eq!(status, cmcrypto::CMCRYPTO_OK);
+            cmcrypto::cmcrypto_buffer_free(plaintext);
+        }
+    }
+}
+
+impl Drop for ReadyKey {
+    fn drop(&mut self) {
+        // SAFETY: made by `new`, and freed here alone, before what its callbacks read.
+        unsafe { cmcrypto::cmcrypto_private_key_free(self.key) }
     }
 }

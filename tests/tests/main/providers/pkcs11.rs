@@ -312,7 +312,7 @@ fn many_threads() {
 #[test]
 fn stored() {
     for &provider in Provider::ALL {
-        for token in ["softhsm", "nss"] {
+        for token in ["softhsm", "nss", "tpm2"] {
             let stored = |what: &str| vector(&format!("pkcs11/{token}.{what}"));
             let sender = Certificate::from_pem(provider, &stored("client.cert.pem")).unwrap();
             let pss = SignatureScheme::PssSha256;
