@@ -144,10 +144,15 @@ cmcrypto_status public_key_of(const unsigned char *modulus, size_t modulus_len, 
                               cmcrypto_public_key **key)
 {
     uint8_t blob[20 + CMCRYPTO_RSA_MAX_LEN] = {0x06, 0x02, 0, 0, 0, 0xA4, 0, 0, 'R', 'S', 'A', '1'};
-    const uint32_t numbers[2] = {(uint32_t)modulus_len * 8, exponent == 0 ? 65537 : exponent};
+    uint32_t numbers[2];
 
+    /* Some devices write a number as one that has a sign. */
+    for (; modulus_len > 0 && *modulus == 0; modulus_len--)
+        modulus++;
     if (modulus_len > CMCRYPTO_RSA_MAX_LEN)
         return CMCRYPTO_ERROR_KEY_TYPE_NOT_SUPPORTED;
+    numbers[0] = (uint32_t)modulus_len * 8;
+    numbers[1] = exponent == 0 ? 65537 : exponent;
     for (size_t at = 0; at < 8; at++)
         blob[12 + at] = (uint8_t)(numbers[at / 4] >> (8 * (at % 4)));
     for (size_t at = 0; at < modulus_len; at++)
