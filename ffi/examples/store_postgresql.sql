@@ -60,7 +60,7 @@ CREATE TABLE IF NOT EXISTS seen_strangers (
 -- be exceeded by as many as there are connections, as they don't wait for each other to count.
 CREATE OR REPLACE FUNCTION insert_if_new(
     new_sender TEXT, new_id BYTEA, new_end BIGINT, is_approved BOOLEAN, asked_at BIGINT,
-    max_of_sender INTEGER, max_of_strangers BIGINT
+    max_of_sender BIGINT, max_of_strangers BIGINT
 ) RETURNS TEXT LANGUAGE plpgsql
 -- A plan that was made for an empty table would read a full one from end to end.
 SET enable_seqscan = off
