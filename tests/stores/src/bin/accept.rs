@@ -50,15 +50,8 @@ fn run() -> Result<(), Box<dyn Error>> {
             sent: now,
         };
         loop {
-            let status = match store.insert_if_new(&message, now) {
-                Ok(()) => 0,
-                Err(error) => {
-                    if error.kind() == ErrorKind::StoreUnavailable {
-                        writeln!(std::io::stderr(), "{number}: {error}")?;
-                    }
-                    error.code()
-                }
-            };
+            let answer = store.insert_if_new(&message, now);
+            let status = answer.map_or_else(|error| error.code(), |()| 0);
             writeln!(out, "{number} {status}")?;
             out.flush()?;
             if rest.is_empty() || status != ErrorKind::StoreUnavailable.code() {

@@ -1,0 +1,79 @@
+//! The rules of the interfaces, by their conformance checks, and what these can't know.
+
+use cmcrypto_core::message::{AcceptedMessage, MessageClass, MessageId, check_seen_messages};
+use cmcrypto_core::names::ClientId;
+use cmcrypto_core::pki::certificate::Certificate;
+use cmcrypto_core::registration::Registration;
+use cmcrypto_core::{Provider, Timestamp};
+use cmcrypto_stores::{Options, Store};
+
+pub(crate) const NOW: Timestamp = Timestamp::from_unix(1_800_000_000);
+
+/// Small enough to be filled.
+pub(crate) fn options() -> Options {
+    Options {
+        max_per_approved: 600,
+        max_of_others: 200,
+        ..Options::new(Provider::default())
+    }
+}
+
+/// The status of a message of an approved sender.
+pub(crate) fn ask(store: &dyn Store, sender: &str, number: u64) -> i32 {
+    let message = AcceptedMessage {
+        class: MessageClass::Full,
+        sender: &ClientId::new(sender).unwrap(),
+        approved: true,
+        message_id: MessageId::from_bytes(u128::from(number).to_be_bytes()),
+        sent: NOW,
+    };
+    store
+        .insert_if_new(&message, NOW)
+        .map_or_else(|error| error.code(), |()| 0)
+}
+
+/// An empty store, in the end with messages of the future.
+pub(crate) fn conforms(store: &dyn Store) {
+    assert_eq!(check_seen_messages(store, MessageClass::Full, NOW), Ok(()));
+}
+
+/// A stored certificate with another modulus: nobody has the key, and a store does not ask for it.
+fn certificate_of(number: u32) -> Certificate {
+    const PEM: &[u8] = include_bytes!("../../../../vectors/keys/client-2048.cert.pem");
+    let provider = Provider::default();
+    let stored = Certificate::from_pem(provider, PEM).unwrap();
+    let spki = stored.public_key().to_spki_der();
+    let mut der = stored.to_der().to_vec();
+    let at = der.windows(spki.len()).position(|bytes| bytes == spki);
+    let at = at.unwrap();
+    let middle = at + spki.len() / 2;
+    der[middle..middle + 4].copy_from_slice(&number.to_be_bytes());
+    Certificate::from_der(provider, &der).unwrap()
+}
+
+/// As many clients as a large site has, each found by its id and by its key.
+pub(crate) fn holds_25_000_clients(store: &dyn Store) {
+    let clients = (0..25_000_u32).map(|number| {
+        let certificate = certificate_of(number);
+        let id = ClientId::new(&format!("GUID:{number:08X}")).unwrap();
+        let registration = Registration {
+            encryption_certificate: number.is_multiple_of(2).then(|| certificate.clone()),
+            certificate,
+            approved: number.is_multiple_of(3),
+            blocked: number.is_multiple_of(5),
+        };
+        (id, registration)
+    });
+    for (id, registration) in clients.clone() {
+        store.register(&id, &registration).unwrap();
+    }
+    for (id, registration) in clients {
+        let key = *registration.certificate.public_key().key_sha256();
+        assert_eq!(
+            store.find(&id).as_ref(),
+            Ok(&Some(registration.clone())),
+            "{id}"
+        );
+        assert_eq!(store.find_by_key(&key), Ok(Some((id, registration))));
+    }
+}
