@@ -17,6 +17,9 @@ use cmcrypto_core::names::ClientId;
 use cmcrypto_core::{ErrorKind, Provider, Timestamp};
 use cmcrypto_stores::{Options, open};
 
+const BETWEEN_RETRIES: Duration = Duration::from_millis(20);
+const MAX_RETRIES: u32 = 3000;
+
 fn main() {
     if let Err(error) = run() {
         let _ = writeln!(std::io::stderr(), "accept: {error}");
@@ -49,7 +52,8 @@ fn run() -> Result<(), Box<dyn Error>> {
             message_id: MessageId::from_bytes(u128::from(number).to_be_bytes()),
             sent: now,
         };
-        loop {
+        // Not for ever, as who started it may have ended.
+        for _ in 0..MAX_RETRIES {
             let answer = store.insert_if_new(&message, now);
             let status = answer.map_or_else(|error| error.code(), |()| 0);
             writeln!(out, "{number} {status}")?;
@@ -57,7 +61,7 @@ fn run() -> Result<(), Box<dyn Error>> {
             if rest.is_empty() || status != ErrorKind::StoreUnavailable.code() {
                 break;
             }
-            sleep(Duration::from_millis(20));
+            sleep(BETWEEN_RETRIES);
         }
     }
     Ok(())
