@@ -7,7 +7,9 @@ use std::collections::HashMap;
 use cmcrypto_core::message::{AcceptedMessage, MessageClass, SeenMessages};
 use cmcrypto_core::names::ClientId;
 use cmcrypto_core::pki::certificate::Certificate;
-use cmcrypto_core::registration::{ClientDirectory, ClientRegistry, Registration};
+use cmcrypto_core::registration::{
+    ClientDirectory, ClientRegistry, ClientStateChange, Registration,
+};
 use cmcrypto_core::{Error, Timestamp};
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
@@ -268,6 +270,22 @@ impl ClientRegistry for PostgresStore {
                 return Err("the client was changed meanwhile".into());
             }
             Ok(Err(Error::SIGNER_MISMATCH))
+        })
+    }
+
+    fn set_state(&self, id: &ClientId, change: ClientStateChange) -> Result<(), Error> {
+        let sql = match change {
+            ClientStateChange::Approve => "UPDATE clients SET approved = true WHERE id = $1",
+            ClientStateChange::Block => "UPDATE clients SET blocked = true WHERE id = $1",
+            ClientStateChange::Unblock => "UPDATE clients SET blocked = false WHERE id = $1",
+        };
+        self.pool.with(|db| {
+            let changed = db.change(sql, &[&id.as_str()])?;
+            Ok(if changed > Some(0) {
+                Ok(())
+            } else {
+                Err(Error::UNKNOWN_SENDER)
+            })
         })
     }
 }

@@ -8,7 +8,9 @@ use std::thread;
 use cmcrypto_core::message::{AcceptedMessage, MessageClass, SeenMessages};
 use cmcrypto_core::names::ClientId;
 use cmcrypto_core::pki::certificate::Certificate;
-use cmcrypto_core::registration::{ClientDirectory, ClientRegistry, Registration};
+use cmcrypto_core::registration::{
+    ClientDirectory, ClientRegistry, ClientStateChange, Registration,
+};
 use cmcrypto_core::{Error, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, ffi, params};
 
@@ -262,6 +264,22 @@ impl ClientRegistry for SqliteStore {
                 Some(true) => Error::BLOCKED_SENDER,
                 Some(false) => Error::SIGNER_MISMATCH,
             }))
+        })
+    }
+
+    fn set_state(&self, id: &ClientId, change: ClientStateChange) -> Result<(), Error> {
+        let sql = match change {
+            ClientStateChange::Approve => "UPDATE clients SET approved = 1 WHERE id = ?",
+            ClientStateChange::Block => "UPDATE clients SET blocked = 1 WHERE id = ?",
+            ClientStateChange::Unblock => "UPDATE clients SET blocked = 0 WHERE id = ?",
+        };
+        self.write(|db| {
+            let changed = db.prepare_cached(sql)?.execute([id.as_str()])?;
+            Ok(if changed > 0 {
+                Ok(())
+            } else {
+                Err(Error::UNKNOWN_SENDER)
+            })
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use cmcrypto_core::ErrorKind;
 use cmcrypto_stores::Store;
@@ -27,10 +27,14 @@ pub(crate) fn accept(before: &[&str], place: &str, sender: &str, numbers: (u64, 
 
 /// What a process has answered to its end: numbers and statuses.
 pub(crate) fn answers(child: &mut Child) -> Vec<(u64, i32)> {
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let answers = lines.map_while(|line| parse(&line.unwrap())).collect();
+    let answers = read(child.stdout.take().unwrap());
     child.wait().unwrap();
     answers
+}
+
+pub(crate) fn read(stdout: ChildStdout) -> Vec<(u64, i32)> {
+    let lines = BufReader::new(stdout).lines();
+    lines.map_while(|line| parse(&line.unwrap())).collect()
 }
 
 /// Of a line that the process did not come to the end of, nothing.

@@ -3,7 +3,7 @@
 use cmcrypto_core::message::{AcceptedMessage, MessageClass, MessageId, check_seen_messages};
 use cmcrypto_core::names::ClientId;
 use cmcrypto_core::pki::certificate::Certificate;
-use cmcrypto_core::registration::Registration;
+use cmcrypto_core::registration::{Registration, check_client_registry};
 use cmcrypto_core::{Provider, Timestamp};
 use cmcrypto_stores::{Options, Store};
 
@@ -34,6 +34,10 @@ pub(crate) fn ask(store: &dyn Store, sender: &str, number: u64) -> i32 {
 
 /// An empty store, in the end with messages of the future.
 pub(crate) fn conforms(store: &dyn Store) {
+    assert_eq!(
+        check_client_registry(store, Provider::default(), NOW),
+        Ok(())
+    );
     assert_eq!(check_seen_messages(store, MessageClass::Full, NOW), Ok(()));
 }
 
