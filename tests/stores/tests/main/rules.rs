@@ -1,5 +1,7 @@
 //! The rules of the interfaces, by their conformance checks, and what these can't know.
 
+use std::thread;
+
 use cmcrypto_core::message::{AcceptedMessage, MessageClass, MessageId, check_seen_messages};
 use cmcrypto_core::names::ClientId;
 use cmcrypto_core::pki::certificate::Certificate;
@@ -57,7 +59,8 @@ fn certificate_of(number: u32) -> Certificate {
 
 /// As many clients as a large site has, each found by its id and by its key.
 pub(crate) fn holds_25_000_clients(store: &dyn Store) {
-    let clients = (0..25_000_u32).map(|number| {
+    const THREADS: u32 = 8;
+    let client = |number: u32| {
         let certificate = certificate_of(number);
         let id = ClientId::new(&format!("GUID:{number:08X}")).unwrap();
         let registration = Registration {
@@ -67,17 +70,20 @@ pub(crate) fn holds_25_000_clients(store: &dyn Store) {
             blocked: number.is_multiple_of(5),
         };
         (id, registration)
+    };
+    thread::scope(|scope| {
+        for first in 0..THREADS {
+            scope.spawn(move || {
+                for number in (first..25_000).step_by(THREADS as usize) {
+                    let (id, registration) = client(number);
+                    store.register(&id, &registration).unwrap();
+                }
+            });
+        }
     });
-    for (id, registration) in clients.clone() {
-        store.register(&id, &registration).unwrap();
-    }
-    for (id, registration) in clients {
+    for (id, registration) in (0..25_000).map(client) {
         let key = *registration.certificate.public_key().key_sha256();
-        assert_eq!(
-            store.find(&id).as_ref(),
-            Ok(&Some(registration.clone())),
-            "{id}"
-        );
+        assert_eq!(store.find(&id), Ok(Some(registration.clone())), "{id}");
         assert_eq!(store.find_by_key(&key), Ok(Some((id, registration))));
     }
 }
