@@ -1,0 +1,161 @@
+/* What agent_key.h declares. */
+#define _POSIX_C_SOURCE 200809L
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agent_key.h"
+#include "service.h"
+#ifdef WITH_TPM
+#include "key_tpm.h"
+#endif
+#ifdef WITH_PKCS11
+#include "key_pkcs11.h"
+#endif
+
+#define MAX_CERTIFICATE (64u * 1024)
+
+struct agent_key {
+    cmcrypto_private_key *in_device; /* NULL: in files */
+};
+
+/* Cuts `text` at its commas into `count` parts, the last of which may have some. */
+static int cut(char *text, char **parts, int count)
+{
+    int at;
+
+    for (at = 0; at < count; at++) {
+        parts[at] = text;
+        if (at + 1 < count) {
+            char *comma = strchr(text, ',');
+
+            if (comma == NULL)
+                return 0;
+            *comma = '\0';
+            text = comma + 1;
+        }
+    }
+    return 1;
+}
+
+static cmcrypto_status open_device(char *where, cmcrypto_private_key **key)
+{
+    char *parts[4];
+
+    (void)parts;
+    (void)key;
+    (void)cut;
+#ifdef WITH_TPM
+    /* TCTI may have commas: the handle is behind the last. */
+    if (strncmp(where, "tpm:", 4) == 0 && strrchr(where, ',') != NULL) {
+        parts[0] = where + 4;
+        parts[1] = strrchr(where, ',');
+        *parts[1]++ = '\0';
+        return key_tpm_open(parts[0], (uint32_t)strtoul(parts[1], NULL, 0), NULL, key);
+    }
+#endif
+#ifdef WITH_PKCS11
+    if (strncmp(where, "pkcs11:", 7) == 0 && cut(where + 7, parts, 4))
+        return key_pkcs11_open(parts[0], parts[1], parts[2], parts[3], NULL, key);
+#endif
+    log_line("%s: no key that this program was compiled with", where);
+    return CMCRYPTO_ERROR_UNSUPPORTED;
+}
+
+agent_key *agent_key_open(const char *where)
+{
+    agent_key *key = calloc(1, sizeof *key);
+    char *copy = strdup(where);
+    cmcrypto_status status = CMCRYPTO_OK;
+
+    if (key == NULL || copy == NULL) {
+        perror("agent_key");
+        exit(1);
+    }
+    if (strcmp(where, "file") != 0)
+        status = open_device(copy, &key->in_device);
+    free(copy);
+    if (status != CMCRYPTO_OK) {
+        log_status(status, "%s", where);
+        free(key);
+        return NULL;
+    }
+    return key;
+}
+
+void agent_key_free(agent_key *key)
+{
+    if (key != NULL)
+        cmcrypto_private_key_free(key->in_device);
+    free(key);
+}
+
+/* The computer's name, as far as a certificate takes it. */
+static void computer_name(char *name, size_t cap)
+{
+    size_t at;
+
+    if (gethostname(name, cap) != 0)
+        name[0] = '\0';
+    name[cap - 1] = '\0';
+    for (at = 0; name[at] != '\0'; at++)
+        if (name[at] <= ' ' || name[at] > '~')
+            name[at] = '-';
+    if (at == 0)
+        memcpy(name, "unnamed", 8);
+}
+
+static cmcrypto_status certificate_of(const cmcrypto_private_key *key, const char *path,
+                                      const char *name, int64_t now, int64_t not_after,
+                                      cmcrypto_certificate **certificate)
+{
+    file pem;
+    cmcrypto_buffer *made = NULL;
+    cmcrypto_status status;
+
+    if (read_bounded(path, MAX_CERTIFICATE, &pem) == 0) {
+        status = cmcrypto_certificate_from_pem(CMCRYPTO_PROVIDER_DEFAULT, pem.bytes, pem.len,
+                                               certificate);
+        free(pem.bytes);
+        return status;
+    }
+    if (errno != ENOENT) {
+        log_line("%s: %s", path, strerror(errno));
+        return CMCRYPTO_ERROR_STORAGE;
+    }
+    /* An hour ago, for management points whose clocks are behind. */
+    status = cmcrypto_self_signed(key, CMCRYPTO_KEY_USE_SIGNING, name, now - 3600, not_after,
+                                  certificate);
+    if (status == CMCRYPTO_OK)
+        status = cmcrypto_certificate_to_pem(*certificate, &made);
+    if (status == CMCRYPTO_OK && write_durable(path, BYTES(made)) != 0) {
+        log_line("%s: %s", path, strerror(errno));
+        status = CMCRYPTO_ERROR_STORAGE;
+    }
+    cmcrypto_buffer_free(made);
+    if (status != CMCRYPTO_OK) {
+        cmcrypto_certificate_free(*certificate);
+        *certificate = NULL;
+    }
+    return status;
+}
+
+cmcrypto_status agent_key_identity(const agent_key *key, const char *path, int64_t now,
+                                   int64_t not_after, cmcrypto_signing_identity **identity)
+{
+    char name[65];
+    int32_t is_new;
+    cmcrypto_certificate *certificate = NULL;
+    cmcrypto_status status;
+
+    computer_name(name, sizeof name);
+    if (key->in_device == NULL)
+        return cmcrypto_signing_identity_load_or_make(CMCRYPTO_PROVIDER_DEFAULT, path, NULL, 0,
+                                                      name, now, not_after, identity, &is_new);
+    *identity = NULL;
+    status = certificate_of(key->in_device, path, name, now, not_after, &certificate);
+    if (status == CMCRYPTO_OK)
+        status = cmcrypto_signing_identity_new(key->in_device, certificate, identity);
+    cmcrypto_certificate_free(certificate);
+    return status;
+}
