@@ -4,13 +4,14 @@
  *
  *   management_point init DIRECTORY
  *   management_point run DIRECTORY --port PORT --store STORE [--threads N] [--approve-all]
+ *   management_point prepare STORE SCHEMA.sql
  *   management_point approve|block|unblock STORE CLIENT-ID...
  *   management_point collect STORE INBOX
  *   management_point check STORE
  *
  * STORE is sqlite:FILE, postgresql:CONNINFO, which several processes may share, or memory:DIRECTORY. `init`
  * makes the keys of a site and of its management point in DIRECTORY, or endorses anew those that are there, which is due every
- * 90 days. Whoever registers waits to be approved, unless `run` has --approve-all. `collect` moves what was
+ * 90 days. `prepare` makes the tables of a database. Whoever registers waits to be approved, unless `run` has --approve-all. `collect` moves what was
  * accepted into the files of a directory. `check` holds a store, which must be empty, against the rules that the library
  * relies on, and leaves it full of what it tried.
  *
@@ -115,6 +116,7 @@ static void run(const char *directory, const char *port, const char *name, unsig
     cmcrypto_site_security security;
     cmcrypto_freshness freshness;
     uint8_t secret[STORE_SECRET_LEN];
+    unsigned listens_on;
     int listener;
 
     stop_when_asked();
@@ -134,8 +136,8 @@ static void run(const char *directory, const char *port, const char *name, unsig
     identities[0] = it.keys.decryption;
     check(cmcrypto_management_point_new(identities, 1, &security, &freshness, &it.at),
           "management point");
-    listener = serve_listen(port);
-    log_line("%s of site %s on port %s", SITE_HOST, SITE_CODE, port);
+    listener = serve_listen(port, &listens_on);
+    log_line("%s of site %s on port %u", SITE_HOST, SITE_CODE, listens_on);
     serve(listener, threads, answer, &it);
     log_line("ended as asked");
 
@@ -146,9 +148,9 @@ static void run(const char *directory, const char *port, const char *name, unsig
     site_keys_free(&it.keys);
 }
 
-static store *store_of(const char *name, uint32_t max_seen)
+static store *store_of(const char *name, uint32_t max_strangers)
 {
-    store *it = store_open(name, max_seen);
+    store *it = store_open(name, max_strangers);
 
     if (it == NULL)
         exit(1);
@@ -165,6 +167,32 @@ static void administer(const char *what, const char *name, char *const *ids)
                   : cmcrypto_client_directory_set_blocked(it->clients, *ids,
                                                           strcmp(what, "block") == 0),
               *ids);
+    store_close(it);
+}
+
+static void prepare(const char *name, const char *path)
+{
+    store *it = store_of(name, 0);
+    file sql;
+
+    if (read_bounded(path, 1024 * 1024, &sql) != 0) {
+        perror(path);
+        exit(1);
+    }
+    check(it->prepare(it, (const char *)sql.bytes), "prepare");
+    free(sql.bytes);
+    store_close(it);
+}
+
+/* With few enough strangers for the check to fill the store, by 20,000 messages. */
+static void check_store(const char *name)
+{
+    const int64_t now = (int64_t)time(NULL);
+    store *it = store_of(name, 10000);
+
+    check(cmcrypto_client_directory_check(it->clients, now), "clients");
+    check(cmcrypto_seen_messages_check(it->seen, now), "seen messages");
+    printf("%s keeps the rules\n", name);
     store_close(it);
 }
 
@@ -244,6 +272,10 @@ int main(int argc, char **argv)
         administer(what, argv[2], argv + 3);
     else if (argc == 4 && strcmp(what, "collect") == 0)
         collect(argv[2], argv[3]);
+    else if (argc == 4 && strcmp(what, "prepare") == 0)
+        prepare(argv[2], argv[3]);
+    else if (argc == 3 && strcmp(what, "check") == 0)
+        check_store(argv[2]);
     else
         return usage();
     return 0;

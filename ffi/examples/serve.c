@@ -1,5 +1,6 @@
 /* What serve.h declares. */
 #define _POSIX_C_SOURCE 200809L
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -295,9 +296,11 @@ static int turn(server *it, int listener)
     return 1;
 }
 
-int serve_listen(const char *port)
+int serve_listen(const char *port, unsigned *listens_on)
 {
     struct addrinfo wanted, *found = NULL;
+    struct sockaddr_in bound;
+    socklen_t len = sizeof bound;
     int listener = -1, yes = 1;
 
     memset(&wanted, 0, sizeof wanted);
@@ -306,10 +309,12 @@ int serve_listen(const char *port)
         listener = socket(found->ai_family, found->ai_socktype, found->ai_protocol);
     if (listener < 0 || setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0 ||
         bind(listener, found->ai_addr, found->ai_addrlen) != 0 || listen(listener, 128) != 0 ||
+        getsockname(listener, (struct sockaddr *)&bound, &len) != 0 ||
         fcntl(listener, F_SETFL, O_NONBLOCK) != 0 || fcntl(listener, F_SETFD, FD_CLOEXEC) != 0) {
         log_line("port %s: %s", port, strerror(errno));
         exit(1);
     }
+    *listens_on = ntohs(bound.sin_port);
     freeaddrinfo(found);
     return listener;
 }

@@ -20,8 +20,8 @@ typedef struct {
 /* Called by several threads at the same time. */
 typedef void (*serve_handler)(void *context, serve_request *request);
 
-/* A socket that listens on this port of the loopback address; ends the program if there can be none. */
-int serve_listen(const char *port);
+/* A socket that listens on this port of the loopback address, 0 for any that is free; ends the program if there can be none. */
+int serve_listen(const char *port, unsigned *listens_on);
 
 /*
  * Serves until the program is asked to end: then nothing more is accepted, what is being worked on is answered, and

@@ -13,22 +13,45 @@ static const char *after(const char *name, const char *scheme)
     return strncmp(name, scheme, len) == 0 ? name + len : NULL;
 }
 
-store *store_open(const char *name, uint32_t max_seen)
+store *store_open(const char *name, uint32_t max_strangers)
 {
     const char *rest;
 
     if ((rest = after(name, "memory:")) != NULL)
-        return store_memory_open(rest, max_seen);
+        return store_memory_open(rest, max_strangers);
 #ifdef WITH_SQLITE
     if ((rest = after(name, "sqlite:")) != NULL)
-        return store_sqlite_open(rest, max_seen);
+        return store_sqlite_open(rest, max_strangers);
 #endif
 #ifdef WITH_POSTGRESQL
     if ((rest = after(name, "postgresql:")) != NULL)
-        return store_postgresql_open(rest, max_seen);
+        return store_postgresql_open(rest, max_strangers);
 #endif
     log_line("%s: no store that this program was compiled with", name);
     return NULL;
+}
+
+cmcrypto_status store_take(store *it, const store_transaction *by,
+                           const cmcrypto_management_point *at, const uint8_t *message, size_t len,
+                           int64_t now, cmcrypto_opened_info *info)
+{
+    cmcrypto_opened *opened = NULL;
+    cmcrypto_buffer *content = NULL;
+    cmcrypto_status status = by->begin(it);
+
+    if (status != CMCRYPTO_OK)
+        return status;
+    status = cmcrypto_management_point_open(at, message, len, it->clients, it->seen, now, &opened);
+    if (status == CMCRYPTO_OK)
+        status = cmcrypto_opened_get_info(opened, info, sizeof *info);
+    if (status == CMCRYPTO_OK)
+        status = cmcrypto_opened_content(opened, &content);
+    if (status == CMCRYPTO_OK)
+        status = by->keep(it, info, BYTES(content));
+    by->end(it);
+    cmcrypto_buffer_free(content);
+    cmcrypto_opened_free(opened);
+    return status;
 }
 
 void store_close(store *it)

@@ -32,21 +32,43 @@ struct store {
     cmcrypto_status (*secret)(store *it, uint8_t secret[STORE_SECRET_LEN]);
     /* Hands over what was accepted, and removes what was taken over. */
     cmcrypto_status (*collect)(store *it, store_receiver receive, void *context);
+    /* Has a database made its tables by `sql`. */
+    cmcrypto_status (*prepare)(store *it, const char *sql);
     void (*close)(store *it);
 };
 
 /*
  * Opens "sqlite:FILE", "postgresql:CONNINFO" or "memory:DIRECTORY", if the program was compiled with it; NULL, with a line
- * in the log, if that can't be. `max_seen` is how many messages may be remembered of senders who
- * are approved, and a tenth of that of others; 0 is the usual 3,000,000.
+ * in the log, if that can't be. `max_strangers` is how many messages are remembered of senders who are not approved; 0 is the
+ * usual 300,000.
  */
-store *store_open(const char *name, uint32_t max_seen);
+store *store_open(const char *name, uint32_t max_strangers);
 /* NULL is allowed. */
 void store_close(store *it);
 
+/* What `take` of a database does, by these: */
+typedef struct {
+    /* From now on this thread's insert_if_new leaves its transaction open if it returns CMCRYPTO_OK. */
+    cmcrypto_status (*begin)(store *it);
+    /* Into the inbox, and commits. */
+    cmcrypto_status (*keep)(store *it, const cmcrypto_opened_info *info, const uint8_t *content,
+                            size_t len);
+    /* Ends what `begin` began, without the transaction if there is one. */
+    void (*end)(store *it);
+} store_transaction;
+
+cmcrypto_status store_take(store *it, const store_transaction *by,
+                           const cmcrypto_management_point *at, const uint8_t *message, size_t len,
+                           int64_t now, cmcrypto_opened_info *info);
+
+/* How many messages of one sender are remembered, as in memory: one in 21 seconds, or in 11 minutes. */
+#define STORE_MAX_OF_APPROVED 4096
+#define STORE_MAX_OF_STRANGER 128
+#define STORE_MAX_STRANGERS 300000
+
 /* Those that there are; each in a file of its own. */
-store *store_memory_open(const char *directory, uint32_t max_seen);
-store *store_sqlite_open(const char *path, uint32_t max_seen);
-store *store_postgresql_open(const char *conninfo, uint32_t max_seen);
+store *store_memory_open(const char *directory, uint32_t max_strangers);
+store *store_sqlite_open(const char *path, uint32_t max_strangers);
+store *store_postgresql_open(const char *conninfo, uint32_t max_strangers);
 
 #endif

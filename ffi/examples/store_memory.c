@@ -83,6 +83,13 @@ static cmcrypto_status collect(store *self, store_receiver receive, void *contex
     return CMCRYPTO_ERROR_UNSUPPORTED;
 }
 
+static cmcrypto_status prepare(store *self, const char *sql)
+{
+    (void)self;
+    (void)sql;
+    return CMCRYPTO_ERROR_UNSUPPORTED;
+}
+
 static void close_store(store *self)
 {
     cmcrypto_client_directory_free(self->clients);
@@ -90,7 +97,7 @@ static void close_store(store *self)
     free(self);
 }
 
-store *store_memory_open(const char *directory, uint32_t max_seen)
+store *store_memory_open(const char *directory, uint32_t max_strangers)
 {
     memory *it = calloc(1, sizeof *it);
     cmcrypto_seen_messages_limits limits;
@@ -103,13 +110,11 @@ store *store_memory_open(const char *directory, uint32_t max_seen)
     }
     memcpy(it->directory, directory, strlen(directory) + 1);
     cmcrypto_seen_messages_limits_default(&limits, sizeof limits);
-    if (max_seen > 0) {
-        limits.approved = max_seen;
-        limits.others = max_seen / 10 + 1;
-    }
+    limits.others = max_strangers;
     it->store.take = take;
     it->store.secret = secret;
     it->store.collect = collect;
+    it->store.prepare = prepare;
     it->store.close = close_store;
     check(cmcrypto_client_directory_new(&it->store.clients), "directory");
     check(cmcrypto_seen_messages_new(&limits, &it->store.seen), "seen messages");

@@ -141,4 +141,15 @@ CREATE TABLE IF NOT EXISTS site_state (
     name TEXT COLLATE "C" PRIMARY KEY,
     value BYTEA NOT NULL
 );
+
+-- What was accepted and nobody has taken over yet. A message is entered by the transaction that remembers it, so that it is
+-- here once, or not at all and may come again.
+CREATE TABLE IF NOT EXISTS inbox (
+    number BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    sender TEXT COLLATE "C" NOT NULL,
+    message_id BYTEA NOT NULL,
+    kind INTEGER NOT NULL,
+    sent BIGINT NOT NULL,
+    content BYTEA NOT NULL
+);
 COMMIT;

@@ -76,3 +76,14 @@ CREATE TABLE IF NOT EXISTS site_state (
     name TEXT COLLATE BINARY NOT NULL PRIMARY KEY,
     value BLOB NOT NULL
 ) WITHOUT ROWID;
+
+-- What was accepted and nobody has taken over yet. A message is entered by the transaction that remembers it, so that it is
+-- here once, or not at all and may come again. AUTOINCREMENT: a number that was taken over doesn't come again.
+CREATE TABLE IF NOT EXISTS inbox (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    sender TEXT COLLATE BINARY NOT NULL,
+    message_id BLOB NOT NULL,
+    kind INTEGER NOT NULL,
+    sent INTEGER NOT NULL,
+    content BLOB NOT NULL
+);
