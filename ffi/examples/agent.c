@@ -6,7 +6,7 @@
  *         [--valid-for SECONDS]
  *
  * DIRECTORY is its own (agent_site.h), and holds `trusted_root_key` at the beginning. KEY is file, tpm:TCTI,HANDLE
- * or pkcs11:MODULE,TOKEN,PIN-FILE,LABEL. --once ends it when SPOOL is empty, --rotate renews its certificate first;
+ * or pkcs11:MODULE,TOKEN,PIN-FILE,NAME. --once ends it when SPOOL is empty, --rotate renews its certificate first;
  * that is renewed anyway when a third of its time is left. On SIGTERM it ends at once: it can be stopped at
  * any point, even by the machine.
  *

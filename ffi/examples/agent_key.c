@@ -19,46 +19,63 @@ struct agent_key {
     cmcrypto_private_key *in_device; /* NULL: in files */
 };
 
-/* Cuts `text` at its commas into `count` parts, the last of which may have some. */
-static int cut(char *text, char **parts, int count)
+#ifdef WITH_TPM
+/* TCTI,HANDLE: TCTI may have commas itself. */
+static cmcrypto_status open_tpm(char *where, cmcrypto_private_key **key)
 {
+    char *handle = strrchr(where, ',');
+
+    if (handle == NULL)
+        return CMCRYPTO_ERROR_INVALID_ARGUMENT;
+    *handle++ = '\0';
+    return key_tpm_open(where, (uint32_t)strtoul(handle, NULL, 0), NULL, key);
+}
+#endif
+
+#ifdef WITH_PKCS11
+/* MODULE,TOKEN,PIN-FILE,NAME; without a PIN if PIN-FILE is empty. */
+static cmcrypto_status open_pkcs11(char *where, cmcrypto_private_key **key)
+{
+    char *parts[4];
+    file pin = {NULL, 0};
+    cmcrypto_status status;
     int at;
 
-    for (at = 0; at < count; at++) {
-        parts[at] = text;
-        if (at + 1 < count) {
-            char *comma = strchr(text, ',');
-
-            if (comma == NULL)
-                return 0;
-            *comma = '\0';
-            text = comma + 1;
-        }
+    for (at = 0; at < 4; at++) {
+        parts[at] = where;
+        where = at < 3 ? strchr(where, ',') : NULL;
+        if (at < 3 && where == NULL)
+            return CMCRYPTO_ERROR_INVALID_ARGUMENT;
+        if (where != NULL)
+            *where++ = '\0';
     }
-    return 1;
+    if (parts[2][0] != '\0') {
+        if (read_bounded(parts[2], 256, &pin) != 0) {
+            log_line("%s: %s", parts[2], strerror(errno));
+            return CMCRYPTO_ERROR_STORAGE;
+        }
+        pin.bytes[strcspn((char *)pin.bytes, "\r\n")] = '\0';
+    }
+    status = key_pkcs11_open(parts[0], parts[1], (char *)pin.bytes, parts[3], NULL, key);
+    if (pin.bytes != NULL)
+        wipe(pin.bytes, pin.len);
+    free(pin.bytes);
+    return status;
 }
+#endif
 
 static cmcrypto_status open_device(char *where, cmcrypto_private_key **key)
 {
-    char *parts[4];
-
-    (void)parts;
-    (void)key;
-    (void)cut;
 #ifdef WITH_TPM
-    /* TCTI may have commas: the handle is behind the last. */
-    if (strncmp(where, "tpm:", 4) == 0 && strrchr(where, ',') != NULL) {
-        parts[0] = where + 4;
-        parts[1] = strrchr(where, ',');
-        *parts[1]++ = '\0';
-        return key_tpm_open(parts[0], (uint32_t)strtoul(parts[1], NULL, 0), NULL, key);
-    }
+    if (strncmp(where, "tpm:", 4) == 0)
+        return open_tpm(where + 4, key);
 #endif
 #ifdef WITH_PKCS11
-    if (strncmp(where, "pkcs11:", 7) == 0 && cut(where + 7, parts, 4))
-        return key_pkcs11_open(parts[0], parts[1], parts[2], parts[3], NULL, key);
+    if (strncmp(where, "pkcs11:", 7) == 0)
+        return open_pkcs11(where + 7, key);
 #endif
     log_line("%s: no key that this program was compiled with", where);
+    *key = NULL;
     return CMCRYPTO_ERROR_UNSUPPORTED;
 }
 

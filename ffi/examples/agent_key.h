@@ -7,7 +7,7 @@
 typedef struct agent_key agent_key;
 
 /*
- * `where` is "file", "tpm:TCTI,HANDLE" or "pkcs11:MODULE,TOKEN,PIN-FILE,LABEL", if the program was compiled with it. NULL,
+ * `where` is "file", "tpm:TCTI,HANDLE" or "pkcs11:MODULE,TOKEN,PIN-FILE,NAME", if the program was compiled with it. NULL,
  * with a line in the log, if that can't be had.
  */
 agent_key *agent_key_open(const char *where);

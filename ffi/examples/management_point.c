@@ -190,7 +190,7 @@ static void check_store(const char *name)
     const int64_t now = (int64_t)time(NULL);
     store *it = store_of(name, 10000);
 
-    check(cmcrypto_client_directory_check(it->clients, now), "clients");
+    check(cmcrypto_client_directory_check(it->clients, CMCRYPTO_PROVIDER_DEFAULT, now), "clients");
     check(cmcrypto_seen_messages_check(it->seen, now), "seen messages");
     printf("%s keeps the rules\n", name);
     store_close(it);
