@@ -1,5 +1,7 @@
 //! The examples in C and C++, built by the compiler alone and run under valgrind, against the Rust side.
 
+#[path = "c_example/agent.rs"]
+mod agent_programs;
 #[path = "c_example/channel.rs"]
 mod channel_programs;
 
