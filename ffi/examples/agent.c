@@ -266,8 +266,10 @@ static step judge(agent *it, const char *name, cmcrypto_status status, int is_an
         agent_site_begin_anew(&it->site);
         break;
     case CMCRYPTO_ERROR_CERTIFICATE_EXPIRED:
-        if (is_answer || agent_site_is_own_certificate())
+        if (agent_site_has_expired(&it->site))
             agent_site_begin_anew(&it->site);
+        else if (is_answer)
+            return LATER; /* By another clock. */
         else
             agent_site_fetch_again(&it->site);
         break;

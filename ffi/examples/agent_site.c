@@ -203,12 +203,17 @@ void agent_site_begin_anew(agent_site *it)
     it->identity = NULL;
 }
 
-int agent_site_is_own_certificate(void)
+int agent_site_has_expired(const agent_site *it)
 {
-    cmcrypto_last_error_info info;
+    cmcrypto_certificate *certificate = NULL;
+    int has_expired =
+        it->identity != NULL &&
+        cmcrypto_signing_identity_certificate(it->identity, &certificate) == CMCRYPTO_OK &&
+        cmcrypto_certificate_check_validity(certificate, now_by_clock()) ==
+            CMCRYPTO_ERROR_CERTIFICATE_EXPIRED;
 
-    return cmcrypto_last_error_get_info(&info, sizeof info) == CMCRYPTO_OK &&
-           info.party == CMCRYPTO_PARTY_OWN_SIGNING;
+    cmcrypto_certificate_free(certificate);
+    return has_expired;
 }
 
 /* What it was told when it registered: an id, and three settings, each 0 or 1. */
@@ -312,11 +317,12 @@ static step become_known(agent_site *it)
         agent_site_begin_anew(it);
         return SOON;
     case CMCRYPTO_ERROR_CERTIFICATE_EXPIRED:
-        if (agent_site_is_own_certificate())
+        /* Its own, or the management point's, which may have another by now. */
+        if (agent_site_has_expired(it))
             agent_site_begin_anew(it);
         else
             agent_site_fetch_again(it);
-        return SOON;
+        return LATER;
     case CMCRYPTO_ERROR_SIGNATURE_INVALID:
     case CMCRYPTO_ERROR_STORE_UNAVAILABLE:
         agent_site_next_server(it);
@@ -361,6 +367,10 @@ static step rotate(agent_site *it)
     if (asked == DONE && status == CMCRYPTO_OK) {
         log_line("renewed");
         return adopt(it, next);
+    }
+    if (status == CMCRYPTO_ERROR_CERTIFICATE_EXPIRED && !agent_site_has_expired(it)) {
+        agent_site_fetch_again(it);
+        status = CMCRYPTO_OK;
     }
     switch (status) {
     case CMCRYPTO_ERROR_UNKNOWN_SENDER:

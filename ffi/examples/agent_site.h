@@ -63,7 +63,7 @@ void agent_site_register_again(agent_site *it);
 /* With a new key, unless it is in a device. */
 void agent_site_begin_anew(agent_site *it);
 
-/* Whether it is the agent's own certificate that the last call found expired. */
-int agent_site_is_own_certificate(void);
+/* Whether it is the agent's own certificate that has expired: a status from afar does not say whose. */
+int agent_site_has_expired(const agent_site *it);
 
 #endif

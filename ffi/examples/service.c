@@ -27,6 +27,10 @@ static void write_line(char *line, size_t cap, const char *format, va_list argum
     more = vsnprintf(line + at, cap - at - 1, format, arguments);
     if (more > 0)
         at = strlen(line);
+    /* Names of files and clients are others' words: they make no lines. */
+    for (more = 0; (size_t)more < at; more++)
+        if ((unsigned char)line[more] < ' ' || line[more] == 0x7f)
+            line[more] = '?';
     line[at] = '\n';
     if (write(STDERR_FILENO, line, at + 1) < 0)
         return; /* There is nobody to tell. */
