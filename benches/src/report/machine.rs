@@ -22,11 +22,7 @@ pub fn describe() -> String {
         })
         .collect();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let rustc = Command::new("rustc")
-        .arg("--version")
-        .output()
-        .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
-        .unwrap_or_else(|_| "rustc unknown".to_owned());
+    let rustc = version("rustc");
 
     let mut text = String::new();
     let _ = writeln!(
@@ -41,4 +37,15 @@ pub fn describe() -> String {
     #[cfg(feature = "openssl")]
     let _ = writeln!(text, "* {}", crate::beside::openssl::version());
     text
+}
+
+/// What a program says of its version, in its first line.
+pub fn version(program: &str) -> String {
+    Command::new(program)
+        .arg("--version")
+        .output()
+        .ok()
+        .and_then(|output| String::from_utf8(output.stdout).ok())
+        .and_then(|text| text.lines().next().map(str::to_owned))
+        .unwrap_or_else(|| format!("{program} unknown"))
 }

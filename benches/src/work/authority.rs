@@ -4,12 +4,12 @@
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::primitive::SignatureScheme;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
-use cmcrypto_core::primitive::rsa::RsaKeySize;
 use cmcrypto_core::{Provider, Timestamp};
 
 use crate::work::der::{
     BIT_STRING, INTEGER, OCTET_STRING, SEQUENCE, UTC_TIME, element, extension, name,
 };
+use crate::work::message;
 
 const SHA256_WITH_RSA: &[u8] = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b\x05\x00";
 const CLIENT_AUTHENTICATION: &[u8] = b"\x30\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x02";
@@ -47,8 +47,8 @@ pub struct Pki {
 
 impl Pki {
     pub fn new() -> Self {
-        let key = || PrivateKey::generate(Provider::default(), RsaKeySize::Rsa2048).unwrap();
-        let authority = |common_name| Authority {
+        let mut key = message::keys(Provider::default());
+        let mut authority = |common_name| Authority {
             key: key(),
             name: name(common_name),
         };

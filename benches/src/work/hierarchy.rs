@@ -11,12 +11,12 @@ use cmcrypto_core::pki::certificate::{
     Certificate, KeyUse, SigningIdentity, self_signed, self_signed_site_server,
 };
 use cmcrypto_core::pki::key::{PrivateKey, PublicKey};
-use cmcrypto_core::primitive::rsa::RsaKeySize;
 use cmcrypto_core::trust::{ManagementPointBundle, ManagementPointName, TrustedManagementPoint};
 use cmcrypto_core::{Provider, Timestamp};
 
 #[cfg(feature = "aws-lc")]
 use crate::beside::raw_rsa::{RawRsa, read_certificate};
+use crate::work::message;
 
 /// Whose management point it is, and how many sites lie below the top-level one then.
 pub const SITES: [(&str, usize); 3] = [
@@ -62,11 +62,7 @@ impl Hierarchy {
         let now = Timestamp::from_unix(1_800_000_000);
         let until = now.saturating_add(365 * 86_400);
         let terms = EndorsementTerms::starting(now);
-        let key = || {
-            // Made by the quicker provider, whoever computes with it.
-            let key = PrivateKey::generate(Provider::default(), RsaKeySize::Rsa2048).unwrap();
-            PrivateKey::from_pkcs8_der(provider, key.to_pkcs8_der().expose()).unwrap()
-        };
+        let mut key = message::keys(provider);
         let site = |code: &str, key| {
             SiteExchangeKey::new(Arc::new(key), SiteCode::new(code).unwrap()).unwrap()
         };

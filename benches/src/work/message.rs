@@ -42,6 +42,13 @@ pub fn certificate(provider: Provider, name: &str) -> Certificate {
     Certificate::from_pem(provider, &stored(&format!("{name}.cert.pem"))).unwrap()
 }
 
+/// Another of the stored keys of RSA-2048 each time: seven, and then an end. What is made of them is the same in
+/// every run, so that what the work costs does not vary with the keys.
+pub fn keys(provider: Provider) -> impl FnMut() -> PrivateKey {
+    let mut names = ["client", "mp", "mp2", "op", "op2", "site", "site2"].into_iter();
+    move || key(provider, &format!("{}-2048", names.next().unwrap()))
+}
+
 /// Content that does not repeat within a page.
 pub fn content(len: usize) -> Vec<u8> {
     (0..len).map(|i| (i ^ (i >> 8)) as u8).collect()

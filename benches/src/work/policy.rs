@@ -11,10 +11,11 @@ use cmcrypto_core::policy::{
     ClientPolicies, ExpectedSiteData, PolicyAssignment, PolicyId, PolicySet, SiteDataKind,
     SiteDataTarget, SiteDataTerms, SiteSigner, SiteVerifier,
 };
-use cmcrypto_core::primitive::rsa::RsaKeySize;
 use cmcrypto_core::registration::{ClientRegistry, InMemoryDirectory, Registration};
 use cmcrypto_core::secret_policy::{OpenedPolicy, PolicySealer, SecretPolicy};
 use cmcrypto_core::{Provider, Timestamp};
+
+use crate::work::message;
 
 pub struct SiteData {
     /// RSA-2048.
@@ -31,8 +32,7 @@ impl SiteData {
     pub fn new(provider: Provider) -> Self {
         let now = Timestamp::from_unix(1_800_000_000);
         let until = now.saturating_add(365 * 86_400);
-        let key = PrivateKey::generate(Provider::default(), RsaKeySize::Rsa2048).unwrap();
-        let key = PrivateKey::from_pkcs8_der(provider, key.to_pkcs8_der().expose()).unwrap();
+        let key = message::key(provider, "site-2048");
         let certificate = self_signed_site_server(&key, "site.example.com", now, until).unwrap();
         let identity = SigningIdentity::new(Arc::new(key.clone()), certificate.clone()).unwrap();
         let site = SiteCode::new("P01").unwrap();
@@ -155,11 +155,8 @@ impl SecretPolicies {
         let site = SiteData::new(provider);
         let (now, id) = (site.now, client_id(0));
         let until = now.saturating_add(365 * 86_400);
-        let generate = || {
-            let key = PrivateKey::generate(Provider::default(), RsaKeySize::Rsa2048).unwrap();
-            PrivateKey::from_pkcs8_der(provider, key.to_pkcs8_der().expose()).unwrap()
-        };
-        let (signing, key) = (generate(), generate());
+        let mut key = message::keys(provider);
+        let (signing, key) = (key(), key());
         let certificate = self_signed(&signing, KeyUse::Signing, "PC01", now, until).unwrap();
         let encryption = self_signed(&key, KeyUse::Encryption, "PC01", now, until).unwrap();
         let policy = PolicyId::new("{network-access-account}").unwrap();

@@ -6,13 +6,14 @@ use cmcrypto_core::names::{ClientId, SiteCode};
 use cmcrypto_core::pki::certificate::{Certificate, KeyUse, SigningIdentity, self_signed};
 use cmcrypto_core::pki::key::PrivateKey;
 use cmcrypto_core::primitive::digest::DigestAlgorithm;
-use cmcrypto_core::primitive::rsa::RsaKeySize;
 use cmcrypto_core::registration::{
     Approval, InMemoryDirectory, Registered, Registrar, RegistrationAnswer, RegistrationChallenges,
     RegistrationRequest,
 };
 use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Provider, Timestamp};
+
+use crate::work::message;
 
 pub struct Registering {
     pub now: Timestamp,
@@ -33,11 +34,7 @@ impl Registering {
     pub fn new(provider: Provider) -> Self {
         let now = Timestamp::from_unix(1_800_000_000);
         let until = now.saturating_add(365 * 86_400);
-        let key = || {
-            // Made by the quicker provider, whoever computes with it.
-            let key = PrivateKey::generate(Provider::default(), RsaKeySize::Rsa2048).unwrap();
-            PrivateKey::from_pkcs8_der(provider, key.to_pkcs8_der().expose()).unwrap()
-        };
+        let mut key = message::keys(provider);
         let identity = |key: PrivateKey, name| {
             let certificate = self_signed(&key, KeyUse::Signing, name, now, until);
             SigningIdentity::new(Arc::new(key), certificate.unwrap()).unwrap()

@@ -38,6 +38,10 @@ fn some<T: Clone>(of: &[T], from: usize, count: usize) -> Vec<T> {
 
 impl Hierarchy {
     pub fn new() -> Self {
+        Self::of(OBJECTS, USERS)
+    }
+
+    pub fn of(count: usize, of_users: usize) -> Self {
         let root = UserName::new("root").unwrap();
         let mut database = Administration::new(root.clone(), ScopeSettings::default()).unwrap();
         let mut change = |what| {
@@ -66,7 +70,7 @@ impl Hierarchy {
             change(ChangeKind::AddCollection { id, limited_to });
         }
         let (mut objects, mut scopes) = (Vec::new(), Vec::new());
-        for number in 0..OBJECTS {
+        for number in 0..count {
             let of = [ObjectType::APPLICATION, ObjectType::PACKAGE][number % 2];
             let object = Object::new(of, &format!("ScopeId_1/Object_{number:06}")).unwrap();
             let names = some(&names, number, 1 + number % 3);
@@ -81,7 +85,7 @@ impl Hierarchy {
         let roles = ["Application author", "Application deployment manager"];
         let roles = roles.map(|name| RoleName::new(name).unwrap()).to_vec();
         let (mut users, mut assigned) = (Vec::new(), Vec::new());
-        for number in 0..USERS {
+        for number in 0..of_users {
             let name = UserName::new(&format!("CONTOSO\\admin{number:04}")).unwrap();
             let mut of = (
                 roles.clone(),
