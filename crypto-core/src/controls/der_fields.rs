@@ -37,16 +37,15 @@ pub(crate) fn read_with_signatures<const N: usize>(
     let inside = outer.expect(Tag::Sequence)?;
     outer.finish()?;
     let limit = N.saturating_add(1);
-    let parts = asn1::elements(inside, limit, false).map_err(|error| match error.kind() {
+    let mut parts = asn1::elements(inside, limit, false).map_err(|error| match error.kind() {
         // More of them is another structure: a renewal where a registration belongs.
         ErrorKind::TooLarge => Error::MALFORMED,
         _ => error,
     })?;
-    let (content, rest) = parts.split_first().ok_or(Error::MALFORMED)?;
-    let rest: &[&[u8]; N] = rest.try_into().map_err(|_| Error::MALFORMED)?;
+    let content = parts.next().ok_or(Error::MALFORMED)?;
     let mut signatures: [&[u8]; N] = [&[]; N];
-    for (signature, element) in signatures.iter_mut().zip(rest) {
-        let mut field = Fields::new(element)?;
+    for signature in &mut signatures {
+        let mut field = Fields::new(parts.next().ok_or(Error::MALFORMED)?)?;
         *signature = field.expect(Tag::OctetString)?;
     }
     Ok((content, signatures))

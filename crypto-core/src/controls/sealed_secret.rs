@@ -104,7 +104,7 @@ impl SealedSecret {
         let mut outer = Fields::new(self.content.expose())?;
         let inside = outer.expect(Tag::Sequence)?;
         outer.finish()?;
-        let parts = asn1::elements(inside, 4, false)?;
+        let parts: Vec<_> = asn1::elements(inside, 4, false)?.collect();
         let [context, signature, body] = *parts.as_slice() else {
             return Err(Error::MALFORMED);
         };

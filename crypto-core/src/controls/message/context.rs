@@ -180,7 +180,6 @@ impl MessageContext {
         let sender = der_fields::read_client_id(&mut fields)?;
         let site_code = der_fields::read_site_code(&mut fields)?;
         let recipients = asn1::elements(fields.expect(Tag::Sequence)?, MAX_RECIPIENTS, false)?
-            .into_iter()
             .map(|recipient| {
                 let mut field = Fields::new(recipient)?;
                 let hash = der_fields::read_octets(&mut field)?;

@@ -281,10 +281,8 @@ impl ManagementPoint {
             Error::UNKNOWN_SENDER.what_is(readable::text(context.sender.as_str()))
         })?;
         let certificate = &registration.certificate;
-        let embedded = signed.certificates.iter();
-        if !signer.id.names(certificate)
-            || embedded.into_iter().any(|der| *der != certificate.to_der())
-        {
+        let mut embedded = signed.certificates.clone();
+        if !signer.id.names(certificate) || embedded.any(|der| der != certificate.to_der()) {
             return Err(Error::SIGNER_MISMATCH.of(Party::Client));
         }
         der_fields::check_largest(certificate, self.site.legacy)

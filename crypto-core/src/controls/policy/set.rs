@@ -273,7 +273,7 @@ impl<'a> SignedSet<'a> {
         let inside = outer.expect(Tag::Sequence)?;
         outer.finish()?;
         // A fourth part belongs to something else.
-        let parts = asn1::elements(inside, 4, false)?;
+        let parts: Vec<_> = asn1::elements(inside, 4, false)?.collect();
         let (content, place, signature) = match *parts.as_slice() {
             [content, signature] => (content, None, signature),
             [content, place, signature] => (content, Some(Place::read(place)?), signature),

@@ -166,7 +166,7 @@ impl ClientPolicies {
 fn read_held(element: &[u8]) -> Result<Held, Error> {
     let mut outer = Fields::new(element)?;
     let inside = outer.expect(Tag::Sequence)?;
-    let parts = asn1::elements(inside, 3, false)?;
+    let parts: Vec<_> = asn1::elements(inside, 3, false)?.collect();
     let [set, sha256, dropped] = *parts.as_slice() else {
         return Err(Error::STORED_DAMAGED);
     };

@@ -285,7 +285,7 @@ fn hashes_der<'a>(hashes: impl IntoIterator<Item = &'a [u8; 32]>) -> Result<Vec<
 fn read_hashes(fields: &mut Fields<'_>, limit: usize) -> Result<Vec<[u8; 32]>, Error> {
     let hashes = asn1::elements(fields.expect(Tag::Sequence)?, limit, false)?;
     let read = |hash| der_fields::read_octets(&mut Fields::new(hash)?);
-    hashes.into_iter().map(read).collect()
+    hashes.map(read).collect()
 }
 
 fn held_key_der(held: &HeldKey) -> Result<Vec<u8>, Error> {

@@ -210,6 +210,7 @@ impl SiteKeyFile {
                 ErrorKind::TooLarge => Error::MALFORMED,
                 _ => error,
             })?;
+        let parts: Vec<_> = parts.collect();
         let (content, signature, previous) = match parts.as_slice() {
             [content, signature] => (*content, *signature, None),
             [content, signature, previous] => (*content, *signature, Some(*previous)),
@@ -227,7 +228,7 @@ impl SiteKeyFile {
         let from = der_fields::read_site_code(&mut rest)?;
         let to = der_fields::read_site_code(&mut rest)?;
         let time = der_fields::read_time(&mut rest)?;
-        let keys = asn1::elements(rest.expect(Tag::Sequence)?, MAX_SITES, false)?;
+        let keys: Vec<_> = asn1::elements(rest.expect(Tag::Sequence)?, MAX_SITES, false)?.collect();
         let operational = read_tagged_pair(&mut rest, 0)?;
         let operational = operational.map(|(spki, endorsement)| EndorsedSite { spki, endorsement });
         rest.finish()?;

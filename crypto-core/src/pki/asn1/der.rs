@@ -1,7 +1,7 @@
 //! Reading and writing DER (X.690) without copies.
 
 use der::asn1::{AnyRef, ObjectIdentifier};
-use der::{Class, Decode, Encode, ErrorKind, Header, Reader, SliceReader, Tag, TagNumber};
+use der::{Decode, Encode, ErrorKind, Header, Reader, SliceReader, Tag, TagNumber};
 
 use crate::Error;
 
@@ -61,8 +61,8 @@ pub(crate) struct Fields<'a>(&'a [u8]);
 impl<'a> Fields<'a> {
     /// Over the content octets of a structure.
     pub(crate) fn new(content: &'a [u8]) -> Result<Self, Error> {
-        // Whether its length is one that the reader takes.
-        SliceReader::new(content).map_err(malformed)?;
+        // Whether its length is one that the library's reader takes.
+        u32::try_from(content.len()).map_err(|_| Error::MALFORMED)?;
         Ok(Self(content))
     }
 
@@ -75,15 +75,21 @@ impl<'a> Fields<'a> {
     }
 
     /// The content of the next element, which must have `tag`.
+    // So that of a tag that is known here no more is left than its octet.
+    #[inline]
     pub(crate) fn expect(&mut self, tag: Tag) -> Result<&'a [u8], Error> {
-        // Nearly all have a header of two octets, and there are thousands in what a client reads.
-        if let [first, length @ 0..0x80, content @ ..] = self.0
-            && Some(*first) == octet(tag)
-            && let Some((content, rest)) = content.split_at_checked(usize::from(*length))
+        if let Some(octet) = octet(tag)
+            && let Some((first, content, rest)) = split_usual(self.0)
+            && first == octet
         {
             self.0 = rest;
             return Ok(content);
         }
+        self.expect_unusual(tag)
+    }
+
+    #[cold]
+    fn expect_unusual(&mut self, tag: Tag) -> Result<&'a [u8], Error> {
         self.read(|reader| {
             let header = Header::decode(reader)?;
             header.tag().assert_eq(tag)?;
@@ -133,8 +139,10 @@ impl<'a> Fields<'a> {
 
     /// Whether there is a next element and it has `tag`.
     pub(crate) fn next_is(&self, tag: Tag) -> Result<bool, Error> {
-        if self.is_finished() {
-            return Ok(false);
+        match (self.0, octet(tag)) {
+            ([], _) => return Ok(false),
+            ([first, ..], Some(octet)) if is_usual(*first) => return Ok(octet == *first),
+            _ => {}
         }
         let reader = SliceReader::new(self.0).map_err(malformed)?;
         Ok(Tag::peek(&reader).map_err(malformed)? == tag)
@@ -143,6 +151,13 @@ impl<'a> Fields<'a> {
     /// The next element, whatever it is.
     pub(crate) fn any(&mut self) -> Result<AnyRef<'a>, Error> {
         self.decode()
+    }
+
+    /// The next element, whatever it is, with its header.
+    pub(crate) fn element(&mut self) -> Result<&'a [u8], Error> {
+        let (element, rest) = split_first(self.0)?;
+        self.0 = rest;
+        Ok(element)
     }
 
     /// The next element as a library type.
@@ -164,42 +179,100 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The identifier octet of a tag with a number below 31.
-fn octet(tag: Tag) -> Option<u8> {
-    let class = match tag.class() {
-        Class::Universal => 0,
-        Class::Application => 0x40,
-        Class::ContextSpecific => 0x80,
-        Class::Private => 0xc0,
+/// The first element of `bytes` by its identifier octet, its content, and what follows it; nothing where it is not one
+/// whose identifier is of one octet and whose content is shorter than 16 MiB, of which the library's reader says what it
+/// is. All that is read comes by here, and nearly all has such a header.
+#[inline]
+fn split_usual(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let (first, length, content) = match bytes {
+        [first, length @ 0..=0x7f, content @ ..] => (first, [0, 0, *length], content),
+        [first, 0x81, low @ 0x80..=0xff, content @ ..] => (first, [0, 0, *low], content),
+        [first, 0x82, middle @ 1..=0xff, low, content @ ..] => (first, [0, *middle, *low], content),
+        [first, 0x83, high @ 1..=0xff, middle, low, content @ ..] => {
+            (first, [*high, *middle, *low], content)
+        }
+        _ => return None,
     };
-    let form = if tag.is_constructed() { 0x20 } else { 0 };
-    let number = u8::try_from(tag.number().value()).ok();
-    number
-        .filter(|number| *number < 31)
-        .map(|number| class | form | number)
+    let [high, middle, low] = length;
+    let length = usize::try_from(u32::from_be_bytes([0, high, middle, low])).ok()?;
+    let (content, rest) = content.split_at_checked(length)?;
+    Some((*first, content, rest))
+}
+
+/// Whether this is the identifier octet of a tag that the library's reader knows, and of one octet.
+fn is_usual(first: u8) -> bool {
+    matches!(first, 0x02..=0x06 | 0x0c | 0x13 | 0x30 | 0x31 | 0x80..=0x9e | 0xa0..=0xbe)
+}
+
+/// The identifier octet of a tag that is read here, with a number below 31.
+#[inline]
+const fn octet(tag: Tag) -> Option<u8> {
+    Some(match tag {
+        Tag::Boolean => 0x01,
+        Tag::Integer => INTEGER,
+        Tag::BitString => 0x03,
+        Tag::OctetString => OCTET_STRING,
+        Tag::ObjectIdentifier => 0x06,
+        Tag::Utf8String => UTF8_STRING,
+        Tag::PrintableString => PRINTABLE_STRING,
+        Tag::Ia5String => IA5_STRING,
+        Tag::Sequence => SEQUENCE,
+        Tag::Set => SET,
+        Tag::ContextSpecific {
+            constructed,
+            number: TagNumber(number @ 0..31),
+        } => {
+            let [.., number] = number.to_be_bytes();
+            number
+                | if constructed {
+                    CONTEXT_0
+                } else {
+                    CONTEXT_0_PRIMITIVE
+                }
+        }
+        _ => return None,
+    })
 }
 
 /// The elements of a SET OF or SEQUENCE OF, at most `limit`, in the order DER demands of a SET OF
 /// if `set` (X.690 section 11.6). Each comes whole, with its header.
-pub(crate) fn elements(content: &[u8], limit: usize, set: bool) -> Result<Vec<&[u8]>, Error> {
-    let mut elements: Vec<&[u8]> = Vec::new();
-    let mut rest = content;
+pub(crate) fn elements(content: &[u8], limit: usize, set: bool) -> Result<Elements<'_>, Error> {
+    let (mut rest, mut last, mut left): (_, &[u8], _) = (content, &[], limit);
     while !rest.is_empty() {
-        if elements.len() == limit {
-            return Err(Error::TOO_LARGE);
-        }
+        left = left.checked_sub(1).ok_or(Error::TOO_LARGE)?;
         let (element, after) = split_first(rest)?;
-        if set && elements.last().is_some_and(|last| *last > element) {
+        if set && last > element {
             return Err(Error::MALFORMED);
         }
-        elements.push(element);
+        last = element;
         rest = after;
     }
-    Ok(elements)
+    Ok(Elements(content))
+}
+
+/// What [`elements`] has looked at, one after the other, without a list of them.
+#[derive(Clone, Default)]
+pub(crate) struct Elements<'a>(&'a [u8]);
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        // Nothing fails here but the end.
+        let (element, rest) = split_first(self.0).ok()?;
+        self.0 = rest;
+        Some(element)
+    }
 }
 
 /// The first element of `bytes`, header included, and what follows it.
 fn split_first(bytes: &[u8]) -> Result<(&[u8], &[u8]), Error> {
+    if let Some((first, _, rest)) = split_usual(bytes)
+        && is_usual(first)
+    {
+        let len = bytes.len().saturating_sub(rest.len());
+        return bytes.split_at_checked(len).ok_or(Error::MALFORMED);
+    }
     let mut reader = SliceReader::new(bytes).map_err(malformed)?;
     let header = Header::decode(&mut reader).map_err(malformed)?;
     reader.read_slice(header.length()).map_err(malformed)?;

@@ -139,8 +139,16 @@ impl Certificate {
         if tbs.extensions().is_some() && (tbs.version() != Version::V3 || extensions.is_empty()) {
             return Err(Error::MALFORMED.what_is("extensions and version contradict each other"));
         }
-        let serial = asn1::write(tbs.serial_number())?;
-        check_serial_number(&serial)?;
+        // Parts of the bytes, which are what writing the parsed ones again would give.
+        let mut parts = Fields::of(Tag::Sequence, der)?.enter(Tag::Sequence)?;
+        parts.optional(asn1::context(TagNumber(0), true))?;
+        let serial = parts.element()?;
+        let _signature = parts.element()?;
+        let issuer = parts.element()?;
+        let _validity = parts.element()?;
+        let subject = parts.element()?;
+        let spki = parts.element()?;
+        check_serial_number(serial)?;
         if extensions.len() > MAX_EXTENSIONS {
             return Err(Error::TOO_LARGE.what_is("more than 64 extensions"));
         }
@@ -185,12 +193,11 @@ impl Certificate {
         if subject_key_identifier.as_ref().is_some_and(Vec::is_empty) {
             return Err(Error::MALFORMED.what_is("an empty subject key identifier"));
         }
-        let spki = asn1::write(tbs.subject_public_key_info())?;
         Ok(Self(Arc::new(Inner {
-            public_key: PublicKey::from_spki_der(provider, &spki).map_err(bad("the public key"))?,
-            issuer: asn1::write(tbs.issuer())?,
-            subject: asn1::write(tbs.subject())?,
-            serial,
+            public_key: PublicKey::from_spki_der(provider, spki).map_err(bad("the public key"))?,
+            issuer: issuer.to_vec(),
+            subject: subject.to_vec(),
+            serial: serial.to_vec(),
             not_before: Timestamp::from_duration(tbs.validity().not_before.to_unix_duration()),
             not_after: Timestamp::from_duration(tbs.validity().not_after.to_unix_duration()),
             key_usage,

@@ -4,7 +4,7 @@ use der::Tag;
 use der::asn1::{GeneralizedTime, ObjectIdentifier, OctetStringRef, UtcTime};
 
 use super::algorithms::digest_by_oid;
-use crate::pki::asn1::der::{self as asn1, Algorithm, Fields};
+use crate::pki::asn1::der::{self as asn1, Algorithm, Elements, Fields};
 use crate::pki::asn1::oid;
 use crate::pki::certificate::issue;
 use crate::pki::certificate::x509::Certificate;
@@ -81,25 +81,23 @@ fn signing_certificate(certificate: &Certificate) -> Vec<u8> {
 pub(crate) struct Attributes<'a> {
     /// The content octets of the SET OF.
     raw: &'a [u8],
-    list: Vec<(ObjectIdentifier, &'a [u8])>,
+    list: Elements<'a>,
 }
 
 impl<'a> Attributes<'a> {
     /// `raw` is the content of `[0] IMPLICIT SET OF Attribute`, which must be DER: it is signed as
     /// the SET OF that DER would make of it (RFC 5652 section 5.4).
     pub(crate) fn read(raw: &'a [u8]) -> Result<Self, Error> {
-        let mut list: Vec<(ObjectIdentifier, &'a [u8])> = Vec::new();
-        for attribute in asn1::elements(raw, MAX_ATTRIBUTES, true)? {
-            let mut fields = Fields::of(Tag::Sequence, attribute)?;
-            let id = fields.decode()?;
-            let values = fields.expect(Tag::Set)?;
-            fields.finish()?;
-            if list.iter().any(|(other, _)| *other == id) {
+        let list = asn1::elements(raw, MAX_ATTRIBUTES, true)?;
+        for (index, attribute) in list.clone().enumerate() {
+            let (id, _) = split(attribute)?;
+            ObjectIdentifier::from_bytes(id).map_err(|_| Error::MALFORMED)?;
+            let mut before = list.clone().take(index);
+            if before.any(|other| split(other).is_ok_and(|(other, _)| other == id)) {
                 return Err(Error::SIGNED_ATTRIBUTES);
             }
-            list.push((id, values));
         }
-        if list.is_empty() {
+        if raw.is_empty() {
             return Err(Error::SIGNED_ATTRIBUTES);
         }
         Ok(Self { raw, list })
@@ -112,11 +110,17 @@ impl<'a> Attributes<'a> {
 
     /// The one value of an attribute, as DER.
     pub(crate) fn value(&self, id: ObjectIdentifier) -> Result<Option<&'a [u8]>, Error> {
-        let Some((_, values)) = self.list.iter().find(|(other, _)| *other == id) else {
+        let mut all = self
+            .list
+            .clone()
+            .filter_map(|attribute| split(attribute).ok());
+        let Some((_, values)) = all.find(|(other, _)| *other == id.as_bytes()) else {
             return Ok(None);
         };
-        match *asn1::elements(values, 2, true).map_err(|_| Error::SIGNED_ATTRIBUTES)? {
-            [value] => Ok(Some(value)),
+        let values = asn1::elements(values, 2, true);
+        let mut values = values.map_err(|_| Error::SIGNED_ATTRIBUTES)?;
+        match (values.next(), values.next()) {
+            (Some(value), None) => Ok(Some(value)),
             _ => Err(Error::SIGNED_ATTRIBUTES),
         }
     }
@@ -178,6 +182,15 @@ impl<'a> Attributes<'a> {
     }
 }
 
+/// The type of an attribute, the content of an OBJECT IDENTIFIER, and that of its SET OF values.
+fn split(attribute: &[u8]) -> Result<(&[u8], &[u8]), Error> {
+    let mut fields = Fields::of(Tag::Sequence, attribute)?;
+    let id = fields.expect(Tag::ObjectIdentifier)?;
+    let values = fields.expect(Tag::Set)?;
+    fields.finish()?;
+    Ok((id, values))
+}
+
 /// Reads SigningCertificate or SigningCertificateV2, which differ in the hash: SHA-1, or one that
 /// is named and by default SHA-256. The first id is the signer's (RFC 5035 sections 3 and 4);
 /// others name its issuers.
@@ -190,8 +203,8 @@ fn read_signing_certificate(
     let ids = attribute.expect(Tag::Sequence)?;
     let _policies = attribute.optional(Tag::Sequence)?;
     attribute.finish()?;
-    let ids = asn1::elements(ids, MAX_ATTRIBUTES, false)?;
-    let mut id = Fields::of(Tag::Sequence, ids.first().ok_or(Error::MALFORMED)?)?;
+    let mut ids = asn1::elements(ids, MAX_ATTRIBUTES, false)?;
+    let mut id = Fields::of(Tag::Sequence, ids.next().ok_or(Error::MALFORMED)?)?;
     let algorithm = match id.optional(Tag::Sequence)? {
         Some(named) if default != DigestAlgorithm::Sha1 => {
             let algorithm = Algorithm::read_content(named)?;
@@ -212,13 +225,14 @@ fn read_signing_certificate(
         let mut names = fields.enter(Tag::Sequence)?;
         let issuer = names.expect(asn1::context(der::TagNumber(4), true))?;
         names.finish()?;
-        let serial = fields.any()?;
+        let serial = fields.element()?;
         fields.finish()?;
-        if issuer != certificate.issuer_der()
-            || asn1::write(&serial)? != certificate.serial_number_der()
-        {
+        if issuer != certificate.issuer_der() || serial != certificate.serial_number_der() {
             return Ok(false);
         }
     }
-    Ok(hash == algorithm.digest(certificate.to_der()).as_ref())
+    Ok(match algorithm {
+        DigestAlgorithm::Sha256 => hash == certificate.thumbprint_sha256(),
+        other => hash == other.digest(certificate.to_der()).as_ref(),
+    })
 }

@@ -39,7 +39,6 @@ impl<'a> Envelope<'a> {
                 }
             })?;
         let recipients = recipients
-            .into_iter()
             .filter_map(|info| KeyTransport::read(info).transpose())
             .collect::<Result<Vec<_>, _>>()?;
         let mut encrypted = fields.enter(Tag::Sequence)?;

@@ -9,7 +9,7 @@ use super::algorithms::{AcceptedAlgorithms, digest_by_oid};
 use super::attributes::{self, Attribute, Attributes};
 use super::content_info::{check_content_len, open_content_info, push_content_info};
 use super::recipient::CertificateId;
-use crate::pki::asn1::der::{self as asn1, Algorithm, Fields};
+use crate::pki::asn1::der::{self as asn1, Algorithm, Elements, Fields};
 use crate::pki::asn1::oid;
 use crate::pki::certificate::identity::SigningIdentity;
 use crate::pki::certificate::x509::{Certificate, KeyUse};
@@ -245,7 +245,7 @@ pub fn verify_detached<'a>(
 /// SignedData as it was read, nothing verified.
 pub(crate) struct SignedData<'a> {
     pub(crate) content: Option<&'a [u8]>,
-    pub(crate) certificates: Vec<&'a [u8]>,
+    pub(crate) certificates: Elements<'a>,
     pub(crate) has_revocation_lists: bool,
     pub(crate) signers: Vec<SignerInfo<'a>>,
 }
@@ -254,16 +254,10 @@ impl<'a> SignedData<'a> {
     pub(crate) fn read(message: &'a [u8]) -> Result<Self, Error> {
         let mut fields = open_content_info(message, oid::SIGNED_DATA)?;
         let version: u8 = fields.decode()?;
-        let digests = asn1::elements(fields.expect(Tag::Set)?, MAX_DIGESTS, true)?
-            .into_iter()
-            .map(|algorithm| {
-                let mut algorithm = Fields::new(algorithm)?;
-                let read = Algorithm::read(&mut algorithm)?;
-                algorithm.finish()?;
-                read.no_parameters()?;
-                Ok(read.oid)
-            })
-            .collect::<Result<Vec<_>, Error>>()?;
+        let digests = asn1::elements(fields.expect(Tag::Set)?, MAX_DIGESTS, true)?;
+        for algorithm in digests.clone() {
+            read_digest(algorithm)?;
+        }
         let mut encapsulated = fields.enter(Tag::Sequence)?;
         let content_type: ObjectIdentifier = encapsulated.decode()?;
         // A signature over a time stamp or a receipt is not one over a document.
@@ -287,7 +281,7 @@ impl<'a> SignedData<'a> {
             .unwrap_or_default();
         // The other kinds of certificate are tagged, and need versions 4 and 5.
         if certificates
-            .iter()
+            .clone()
             .any(|certificate| certificate.first() != Some(&asn1::SEQUENCE))
         {
             return Err(Error::MALFORMED);
@@ -296,7 +290,6 @@ impl<'a> SignedData<'a> {
             .optional(asn1::context(der::TagNumber(1), true))?
             .is_some();
         let signers = asn1::elements(fields.expect(Tag::Set)?, MAX_SIGNERS, true)?
-            .into_iter()
             .map(SignerInfo::read)
             .collect::<Result<Vec<_>, _>>()?;
         fields.finish()?;
@@ -311,7 +304,11 @@ impl<'a> SignedData<'a> {
             return Err(Error::MALFORMED);
         }
         // Section 5.1 lets a verifier refuse a digest that was not announced (CVE-2026-45447).
-        if signers.iter().any(|s| !digests.contains(&s.digest_id)) {
+        let is_announced = |signer: &SignerInfo<'_>| {
+            let mut digests = digests.clone();
+            digests.any(|digest| read_digest(digest).ok() == Some(signer.digest_id))
+        };
+        if !signers.iter().all(is_announced) {
             return Err(Error::MALFORMED);
         }
         Ok(Self {
@@ -351,7 +348,7 @@ impl<'a> SignedData<'a> {
         Ok(Verified {
             content,
             signers,
-            embedded_certificates: self.certificates,
+            embedded_certificates: self.certificates.collect(),
         })
     }
 
@@ -370,7 +367,10 @@ impl<'a> SignedData<'a> {
             .iter()
             .filter(|certificate| signer.id.names(certificate))
             .collect();
-        named.sort_by_key(|certificate| !self.certificates.contains(&certificate.to_der()));
+        named.sort_by_key(|certificate| {
+            let mut embedded = self.certificates.clone();
+            !embedded.any(|der| der == certificate.to_der())
+        });
         // The first is the one that the message carries, if it carries one: what is wrong with that.
         let mut refused = None;
         for certificate in named {
@@ -383,6 +383,15 @@ impl<'a> SignedData<'a> {
         }
         Err(refused.unwrap_or(Error::SIGNER_MISMATCH))
     }
+}
+
+/// A digest that is announced.
+fn read_digest(algorithm: &[u8]) -> Result<ObjectIdentifier, Error> {
+    let mut fields = Fields::new(algorithm)?;
+    let read = Algorithm::read(&mut fields)?;
+    fields.finish()?;
+    read.no_parameters()?;
+    Ok(read.oid)
 }
 
 /// A SignerInfo as it was read, nothing verified.

@@ -93,6 +93,7 @@ impl<'a> Proof<'a> {
         let inside = outer.expect(Tag::Sequence)?;
         outer.finish()?;
         let parts = asn1::elements(inside, 3, false).map_err(|_| Error::MALFORMED)?;
+        let parts: Vec<_> = parts.collect();
         let [content, signature, certificates] = *parts.as_slice() else {
             return Err(Error::MALFORMED);
         };
@@ -103,7 +104,7 @@ impl<'a> Proof<'a> {
         fields.finish()?;
         let certificates = asn1::Fields::new(certificates)?.expect(Tag::Sequence)?;
         let limit = MAX_INTERMEDIATES.saturating_add(1);
-        let certificates = asn1::elements(certificates, limit, false)?;
+        let certificates: Vec<_> = asn1::elements(certificates, limit, false)?.collect();
         if certificates.is_empty() {
             return Err(Error::MALFORMED.what_is("no certificate"));
         }
