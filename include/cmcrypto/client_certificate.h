@@ -97,7 +97,8 @@ extern "C" {
 #define CMCRYPTO_REJECTION_NO_COMPUTER_NAME 360
 
 /**
- * It matches, but another matches with a longer validity period.
+ * It meets the other criteria, but another does with a longer validity period. Its path was not validated: it may be
+ * revoked.
  */
 #define CMCRYPTO_REJECTION_SHORTER_VALIDITY 361
 

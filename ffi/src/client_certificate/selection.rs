@@ -47,7 +47,8 @@ pub const CMCRYPTO_REJECTION_NO_CLIENT_AUTHENTICATION: i32 = 358;
 pub const CMCRYPTO_REJECTION_CRITERION_NOT_MET: i32 = 359;
 /// Its subject does not contain the computer's name.
 pub const CMCRYPTO_REJECTION_NO_COMPUTER_NAME: i32 = 360;
-/// It matches, but another matches with a longer validity period.
+/// It meets the other criteria, but another does with a longer validity period. Its path was not validated: it may be
+/// revoked.
 pub const CMCRYPTO_REJECTION_SHORTER_VALIDITY: i32 = 361;
 /// It matches, but so do others, and the site's setting is to fail then.
 pub const CMCRYPTO_REJECTION_ONE_OF_SEVERAL: i32 = 362;

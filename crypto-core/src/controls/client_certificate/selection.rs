@@ -113,7 +113,8 @@ pub enum Rejection {
     CriterionNotMet,
     /// Its subject does not contain the computer's name.
     NoComputerName,
-    /// It matches, but another matches with a longer validity period.
+    /// It meets the other criteria, but another does with a longer validity period. Its path was not validated: it may be
+    /// revoked.
     ShorterValidity,
     /// It matches, but so do others, and the site's setting is to fail then.
     OneOfSeveral,
@@ -152,6 +153,9 @@ pub struct CertificateSelection {
 ///    value, in upper or lower case.
 /// 6. Of several that remain, the one with the longest validity period, or none.
 ///
+/// Of several the one that is selected is valid; those with shorter periods are not looked at any more, which
+/// [`Rejection::ShorterValidity`] says.
+///
 /// A candidate that can't be read is a rejected one. Equal chain certificates are read once.
 ///
 /// # Errors
@@ -184,51 +188,51 @@ pub fn select_certificate(
         chain: HashMap::new(),
         listed: HashMap::new(),
     };
-    let mut matching = Vec::new();
+    let mut found = Vec::new();
     let mut rejected = Vec::new();
     for (index, candidate) in candidates.iter().enumerate() {
         match judge.judge(candidate) {
-            Ok((certificate, path)) => matching.push(SelectedCertificate {
-                index,
-                certificate,
-                path,
-            }),
+            Ok((read, path)) => found.push(Found { index, read, path }),
             Err(reason) => rejected.push((index, reason)),
         }
     }
-    let selected = match (criteria.several, matching.len()) {
-        (_, 0) => Err(Error::NO_CERTIFICATE),
+    let selected = match (criteria.several, found.len()) {
         (SeveralMatches::Fail, 2..) => {
-            rejected.extend(
-                matching
-                    .iter()
-                    .map(|one| (one.index, Rejection::OneOfSeveral)),
-            );
+            let others = found.iter();
+            rejected.extend(others.map(|one| (one.index, Rejection::OneOfSeveral)));
             Err(Error::SEVERAL_CERTIFICATES)
         }
-        _ => longest_validity(matching, &mut rejected).ok_or(Error::NO_CERTIFICATE),
+        _ => judge
+            .longest_validity(found, &mut rejected)
+            .ok_or(Error::NO_CERTIFICATE),
     };
     rejected.sort_unstable_by_key(|(index, _)| *index);
     Ok(CertificateSelection { selected, rejected })
 }
 
-/// Takes the one with the longest validity period, and rejects the others.
-fn longest_validity(
-    mut matching: Vec<SelectedCertificate>,
-    rejected: &mut Vec<(usize, Rejection)>,
-) -> Option<SelectedCertificate> {
-    let longest = matching.iter().enumerate().max_by_key(|(position, one)| {
-        let (start, end) = (one.certificate.not_before(), one.certificate.not_after());
-        (end.saturating_sub(start), end, Reverse(*position))
-    });
-    let position = longest.map(|(position, _)| position)?;
-    let longest = matching.swap_remove(position);
-    rejected.extend(
-        matching
-            .iter()
-            .map(|one| (one.index, Rejection::ShorterValidity)),
-    );
-    Some(longest)
+/// A candidate that meets the criteria, but for its path where that was not validated yet.
+struct Found {
+    index: usize,
+    read: Read,
+    path: Option<VerifiedPath>,
+}
+
+/// A candidate that was read.
+struct Read {
+    certificate: Certificate,
+    /// Those above it that can be read.
+    chain: Vec<Certificate>,
+    /// Why an issuer of these can't be.
+    unread: Option<Error>,
+}
+
+impl Read {
+    fn not_valid(&self, error: Error) -> Rejection {
+        match &self.unread {
+            Some(unread) if error == Error::UNKNOWN_ISSUER => Rejection::NotValid(unread.clone()),
+            _ => Rejection::NotValid(error),
+        }
+    }
 }
 
 struct Judge<'a> {
@@ -247,10 +251,70 @@ struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
+    /// Of several the path of one that meets all other criteria is left to be validated: perhaps it need not be.
     fn judge(
         &mut self,
         candidate: &CertificateCandidate<'a>,
-    ) -> Result<(Certificate, VerifiedPath), Rejection> {
+    ) -> Result<(Read, Option<VerifiedPath>), Rejection> {
+        let read = self.read(candidate)?;
+        if !same_store(candidate.store, &self.criteria.store) {
+            return Err(Rejection::OtherStore);
+        }
+        let certificate = &read.certificate;
+        let rest = self.check_certificate(certificate);
+        if self.criteria.several == SeveralMatches::LongestValidity
+            && candidate.private_key_accessible
+            && certificate.outside_validity(self.now).is_none()
+            && rest.is_ok()
+        {
+            return Ok((read, None));
+        }
+        let path = self.path(&read)?;
+        if !candidate.private_key_accessible {
+            return Err(Rejection::PrivateKeyNotAccessible);
+        }
+        let path = path.ok_or(Rejection::NoClientAuthentication)?;
+        rest?;
+        Ok((read, Some(path)))
+    }
+
+    /// Takes the one with the longest validity period whose path is valid, and rejects the others.
+    fn longest_validity(
+        &self,
+        mut found: Vec<Found>,
+        rejected: &mut Vec<(usize, Rejection)>,
+    ) -> Option<SelectedCertificate> {
+        // Stable: of equal ones the first.
+        found.sort_by_key(|one| {
+            let certificate = &one.read.certificate;
+            let (start, end) = (certificate.not_before(), certificate.not_after());
+            Reverse((end.saturating_sub(start), end))
+        });
+        let mut selected = None;
+        for Found { index, read, path } in found {
+            let path = match (&selected, path) {
+                (Some(_), _) => Err(Rejection::ShorterValidity),
+                (None, Some(path)) => Ok(path),
+                (None, None) => self
+                    .path(&read)
+                    .and_then(|path| path.ok_or(Rejection::NoClientAuthentication)),
+            };
+            match path {
+                Ok(path) => {
+                    selected = Some(SelectedCertificate {
+                        index,
+                        certificate: read.certificate,
+                        path,
+                    });
+                }
+                Err(reason) => rejected.push((index, reason)),
+            }
+        }
+        selected
+    }
+
+    /// Reads a candidate, as far as the issuers list.
+    fn read(&mut self, candidate: &CertificateCandidate<'a>) -> Result<Read, Rejection> {
         if candidate.chain.len() > MAX_INTERMEDIATES {
             return Err(Rejection::Unreadable(
                 Error::TOO_LARGE.what_is("more than six certificates above it"),
@@ -265,63 +329,52 @@ impl<'a> Judge<'a> {
             issued.any(|one| one.issuer_der() == subject)
         });
         let unread = unread.map(|(_, error)| error);
-        let not_valid = |error: Error| match &unread {
-            Some(unread) if error == Error::UNKNOWN_ISSUER => Rejection::NotValid(unread.clone()),
-            _ => Rejection::NotValid(error),
-        };
         if !self.leads_to_listed(&certificate, &chain) {
             return Err(unread.map_or(Rejection::IssuerNotListed, Rejection::NotValid));
         }
-        if !same_store(candidate.store, &self.criteria.store) {
-            return Err(Rejection::OtherStore);
+        Ok(Read {
+            certificate,
+            chain,
+            unread,
+        })
+    }
+
+    /// The path of a candidate; nothing where there is one, but none that allows client authentication.
+    fn path(&self, read: &Read) -> Result<Option<VerifiedPath>, Rejection> {
+        let Read {
+            certificate, chain, ..
+        } = read;
+        let (anchors, lists, now) = (&self.anchors, self.lists.as_ref(), self.now);
+        let any = || {
+            find_path(certificate, chain, anchors, None, lists, now)
+                .map_err(|error| read.not_valid(error))
+        };
+        if self.criteria.criterion.is_some() {
+            return any().map(Some);
         }
-        let search = |purpose| {
-            let lists = self.lists.as_ref();
-            find_path(
-                &certificate,
-                &chain,
-                &self.anchors,
-                purpose,
-                lists,
-                self.now,
-            )
-        };
-        let quick = |purpose| {
-            let (lists, now) = (self.lists.as_ref(), self.now);
-            verify::search(
-                &certificate,
-                &chain,
-                &self.anchors,
-                Some(purpose),
-                lists,
-                now,
-            )
-        };
         // Several paths may lead to a root, of which some allow client authentication.
-        let client = PathPurpose::ClientAuthentication;
-        let path = match &self.criteria.criterion {
-            Some(_) => Some(search(None).map_err(not_valid)?),
-            None => match quick(client) {
-                Ok(path) => Some(path),
-                Err(_) => search(None).map(|_| None).map_err(not_valid)?,
-            },
-        };
-        if !candidate.private_key_accessible {
-            return Err(Rejection::PrivateKeyNotAccessible);
+        let client = Some(PathPurpose::ClientAuthentication);
+        match verify::search(certificate, chain, anchors, client, lists, now) {
+            Ok(path) => Ok(Some(path)),
+            Err(_) => any().map(|_| None),
         }
-        let path = path.ok_or(Rejection::NoClientAuthentication)?;
+    }
+
+    /// The rules on what the certificate itself says.
+    fn check_certificate(&self, certificate: &Certificate) -> Result<(), Rejection> {
         let subject =
             names::attributes(certificate.subject_der()).map_err(Rejection::Unreadable)?;
+        let client = PathPurpose::ClientAuthentication;
         match &self.criteria.criterion {
-            Some(criterion) if !criterion.is_met(&subject, &certificate) => {
+            Some(criterion) if !criterion.is_met(&subject, certificate) => {
                 Err(Rejection::CriterionNotMet)
             }
-            Some(_) => Ok((certificate, path)),
-            None if client.check_end_entity(&certificate).is_err() => {
+            Some(_) => Ok(()),
+            None if client.check_end_entity(certificate).is_err() => {
                 Err(Rejection::NoClientAuthentication)
             }
             None if !self.has_computer_name(&subject) => Err(Rejection::NoComputerName),
-            None => Ok((certificate, path)),
+            None => Ok(()),
         }
     }
 
