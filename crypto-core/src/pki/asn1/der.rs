@@ -376,9 +376,13 @@ pub(crate) fn push_header(out: &mut Vec<u8>, tag: u8, len: usize) {
 
 /// The length of an element with `len` content octets, header included.
 pub(crate) fn element_len(len: usize) -> usize {
-    let mut header = Vec::with_capacity(10);
-    push_header(&mut header, 0, len);
-    header.len().saturating_add(len)
+    // Of the length as `push_header` writes it.
+    let long = match len {
+        0..0x80 => 0,
+        _ => len.ilog(0x100).saturating_add(1),
+    };
+    let long = usize::try_from(long).unwrap_or_default();
+    len.saturating_add(long).saturating_add(2)
 }
 
 /// An element whose content is `parts`, one after the other.

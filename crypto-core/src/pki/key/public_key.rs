@@ -1,7 +1,7 @@
 //! RSA and EC public keys as SubjectPublicKeyInfo (RFC 5280 section 4.1, RFC 3279, RFC 5480).
 
 use core::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use der::Tag;
 use der::asn1::{BitStringRef, ObjectIdentifier, UintRef};
@@ -31,8 +31,11 @@ pub struct PublicKey(Arc<Inner>);
 struct Inner {
     provider: Provider,
     spki: Vec<u8>,
-    spki_sha256: [u8; 32],
-    key_sha256: [u8; 32],
+    /// The SubjectPublicKeyInfo as this library writes it, where `spki` is not that.
+    own_spki: Option<Vec<u8>>,
+    /// Hashes of both, computed when they are asked for: of most keys that are read nobody asks.
+    spki_sha256: OnceLock<[u8; 32]>,
+    key_sha256: OnceLock<[u8; 32]>,
     key: Key,
 }
 
@@ -101,12 +104,12 @@ impl PublicKey {
         read: &[u8],
     ) -> Result<Self, Error> {
         let key = EcPublicKey::new(provider, curve, point)?;
-        let sha256 = sha256(read);
         Ok(Self(Arc::new(Inner {
             provider,
             spki: read.to_vec(),
-            spki_sha256: sha256,
-            key_sha256: sha256,
+            own_spki: None,
+            spki_sha256: OnceLock::new(),
+            key_sha256: OnceLock::new(),
             key: Key::Ec(key),
         })))
     }
@@ -115,17 +118,17 @@ impl PublicKey {
     fn new(provider: Provider, n: &[u8], e: &[u8], read: Option<&[u8]>) -> Result<Self, Error> {
         let key = RsaPublicKey::new(provider, n, e)?;
         let own = own_spki(n, e)?;
-        let key_sha256 = sha256(&own);
         // DER leaves a writer one choice: NULL parameters, or none.
-        let (spki, spki_sha256) = match read {
-            Some(read) if read != own => (read.to_vec(), sha256(read)),
-            _ => (own, key_sha256),
+        let (spki, own_spki) = match read {
+            Some(read) if read != own => (read.to_vec(), Some(own)),
+            _ => (own, None),
         };
         Ok(Self(Arc::new(Inner {
             provider,
-            spki_sha256,
-            key_sha256,
             spki,
+            own_spki,
+            spki_sha256: OnceLock::new(),
+            key_sha256: OnceLock::new(),
             key: Key::Rsa {
                 n: n.to_vec(),
                 e: e.to_vec(),
@@ -149,14 +152,20 @@ impl PublicKey {
 
     /// SHA-256 of the SubjectPublicKeyInfo: what names a recipient in a message's context.
     pub fn spki_sha256(&self) -> &[u8; 32] {
-        &self.0.spki_sha256
+        let Inner {
+            spki, spki_sha256, ..
+        } = &*self.0;
+        spki_sha256.get_or_init(|| sha256(spki))
     }
 
     /// SHA-256 of the SubjectPublicKeyInfo as this library writes it, with NULL parameters: the same
     /// for all encodings of one key, so what a database of keys is indexed by. Nearly always that is
     /// [`PublicKey::spki_sha256`].
     pub fn key_sha256(&self) -> &[u8; 32] {
-        &self.0.key_sha256
+        let Some(own) = &self.0.own_spki else {
+            return self.spki_sha256();
+        };
+        self.0.key_sha256.get_or_init(|| sha256(own))
     }
 
     /// The type of the key.
@@ -403,22 +412,40 @@ impl<'a> Spki<'a> {
 
 /// The SubjectPublicKeyInfo of these numbers, big-endian, with NULL parameters.
 fn own_spki(n: &[u8], e: &[u8]) -> Result<Vec<u8>, Error> {
-    let unsigned = |number: &[u8]| {
-        UintRef::new(number)
-            .map_err(|_| Error::MALFORMED)
-            .and_then(|number| asn1::write(&number))
-    };
-    let numbers = asn1::element(asn1::SEQUENCE, &[&unsigned(n)?, &unsigned(e)?]);
-    Ok(asn1::element(
-        asn1::SEQUENCE,
-        &[
-            &asn1::algorithm_null(oid::RSA_ENCRYPTION),
-            &asn1::element(0x03, &[&[0], &numbers]),
-        ],
-    ))
+    let len = n.len().saturating_add(e.len());
+    let mut out = Vec::with_capacity(len.saturating_add(64));
+    asn1::push_nested(&mut out, asn1::SEQUENCE, |out| {
+        asn1::push_nested(out, asn1::SEQUENCE, |out| {
+            asn1::push(out, 0x06, oid::RSA_ENCRYPTION.as_bytes());
+            asn1::push(out, 0x05, &[]);
+            Ok(())
+        })?;
+        asn1::push_nested(out, 0x03, |out| {
+            out.push(0);
+            asn1::push_nested(out, asn1::SEQUENCE, |out| {
+                push_unsigned(out, n)?;
+                push_unsigned(out, e)
+            })
+        })
+    })?;
+    Ok(out)
 }
 
-/// SHA-256 as an array.
+/// An INTEGER, of a number that is given as octets.
+fn push_unsigned(out: &mut Vec<u8>, number: &[u8]) -> Result<(), Error> {
+    let number = UintRef::new(number)
+        .map_err(|_| Error::MALFORMED)?
+        .as_bytes();
+    asn1::push_nested(out, asn1::INTEGER, |out| {
+        // X.690 section 8.3: the first bit is the sign.
+        if number.first().is_none_or(|first| *first >= 0x80) {
+            out.push(0);
+        }
+        out.extend_from_slice(number);
+        Ok(())
+    })
+}
+
 pub(crate) fn sha256(data: &[u8]) -> [u8; 32] {
     let digest = DigestAlgorithm::Sha256.digest(data);
     let mut bytes = [0; 32];
