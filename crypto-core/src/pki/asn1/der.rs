@@ -3,6 +3,7 @@
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Encode, ErrorKind, Header, Reader, SliceReader, Tag, TagNumber};
 
+use super::oid;
 use crate::Error;
 
 pub(crate) const SEQUENCE: u8 = 0x30;
@@ -146,6 +147,11 @@ impl<'a> Fields<'a> {
         }
         let reader = SliceReader::new(self.0).map_err(malformed)?;
         Ok(Tag::peek(&reader).map_err(malformed)? == tag)
+    }
+
+    /// An OBJECT IDENTIFIER.
+    pub(crate) fn oid(&mut self) -> Result<ObjectIdentifier, Error> {
+        oid::read(self.expect(Tag::ObjectIdentifier)?)
     }
 
     /// The next element, whatever it is.
@@ -293,7 +299,7 @@ impl<'a> Algorithm<'a> {
 
     pub(crate) fn read_content(content: &'a [u8]) -> Result<Self, Error> {
         let mut fields = Fields::new(content)?;
-        let oid = fields.decode()?;
+        let oid = fields.oid()?;
         let parameters = if fields.is_finished() {
             None
         } else {

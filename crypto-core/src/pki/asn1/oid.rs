@@ -2,6 +2,30 @@
 
 use der::asn1::ObjectIdentifier;
 
+use crate::Error;
+
+/// What the content of an OBJECT IDENTIFIER says.
+pub(crate) fn read(content: &[u8]) -> Result<ObjectIdentifier, Error> {
+    // Those of every message are known, and need not be looked at arc by arc.
+    const USUAL: [ObjectIdentifier; 11] = [
+        SHA256,
+        DATA,
+        SIGNED_DATA,
+        AUTH_ENVELOPED_DATA,
+        RSA_ENCRYPTION,
+        SHA256_WITH_RSA,
+        CONTENT_TYPE,
+        MESSAGE_DIGEST,
+        SIGNING_TIME,
+        SIGNING_CERTIFICATE_V2,
+        MESSAGE_CONTEXT,
+    ];
+    if let Some(usual) = USUAL.iter().find(|usual| usual.as_bytes() == content) {
+        return Ok(*usual);
+    }
+    ObjectIdentifier::from_bytes(content).map_err(|_| Error::MALFORMED)
+}
+
 const fn oid(text: &'static str) -> ObjectIdentifier {
     ObjectIdentifier::new_unwrap(text)
 }

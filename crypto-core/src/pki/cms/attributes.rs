@@ -91,7 +91,7 @@ impl<'a> Attributes<'a> {
         let list = asn1::elements(raw, MAX_ATTRIBUTES, true)?;
         for (index, attribute) in list.clone().enumerate() {
             let (id, _) = split(attribute)?;
-            ObjectIdentifier::from_bytes(id).map_err(|_| Error::MALFORMED)?;
+            oid::read(id)?;
             let mut before = list.clone().take(index);
             if before.any(|other| split(other).is_ok_and(|(other, _)| other == id)) {
                 return Err(Error::SIGNED_ATTRIBUTES);

@@ -24,7 +24,7 @@ pub(crate) fn content_type(message: &[u8]) -> Option<ObjectIdentifier> {
     if tag != asn1::SEQUENCE {
         return None;
     }
-    let id: ObjectIdentifier = Fields::new(content).ok()?.decode().ok()?;
+    let id = Fields::new(content).ok()?.oid().ok()?;
     let is_cms = id.starts_with(oid::PKCS7) || id.starts_with(oid::SMIME_CONTENT_TYPES);
     is_cms.then_some(id)
 }
@@ -35,7 +35,7 @@ pub(super) fn open_content_info(message: &[u8], id: ObjectIdentifier) -> Result<
         return Err(Error::TOO_LARGE);
     }
     let mut info = Fields::of(Tag::Sequence, message)?;
-    let found: ObjectIdentifier = info.decode()?;
+    let found = info.oid()?;
     if found != id {
         return Err(Error::ALGORITHM_NOT_ACCEPTED.named("content type", found));
     }

@@ -259,7 +259,7 @@ impl<'a> SignedData<'a> {
             read_digest(algorithm)?;
         }
         let mut encapsulated = fields.enter(Tag::Sequence)?;
-        let content_type: ObjectIdentifier = encapsulated.decode()?;
+        let content_type = encapsulated.oid()?;
         // A signature over a time stamp or a receipt is not one over a document.
         if content_type != oid::DATA {
             return Err(Error::ALGORITHM_NOT_ACCEPTED.named("content type", content_type));
