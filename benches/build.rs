@@ -1,4 +1,4 @@
-//! Builds OpenSSL and the shim over its CMS functions, for the feature `openssl` alone.
+//! Builds OpenSSL and the shim over its CMS functions, for the feature `openssl` alone; links libsodium, for `report`.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -20,4 +20,6 @@ fn main() {
             .compile("openssl_shim");
         openssl.print_cargo_metadata();
     }
+    #[cfg(feature = "report")]
+    println!("cargo::rustc-link-lib=sodium");
 }

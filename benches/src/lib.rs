@@ -1,5 +1,8 @@
-//! What the benches share: the work, whom it is measured beside, and reports.
+//! What is measured (`work`), beside whom (`beside`), how and what is written of it (`report`), and all of it together
+//! (`suite`).
 
 pub mod beside;
 pub mod report;
+#[cfg(feature = "report")]
+pub mod suite;
 pub mod work;

@@ -1,6 +1,7 @@
 //! Measuring in pairs, and what is written of it.
 
 pub mod machine;
-pub mod markdown;
 pub mod paired;
 pub mod plan;
+pub mod results;
+pub mod tables;

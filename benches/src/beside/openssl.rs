@@ -34,6 +34,28 @@ unsafe extern "C" {
     fn shim_open(peer: *const c_void, data: *const u8, len: usize, out: *mut RawOutput) -> c_int;
     fn shim_output_free(output: *mut RawOutput);
     fn shim_version() -> *const c_char;
+    fn shim_sha256(data: *const u8, len: usize, out: *mut u8) -> c_int;
+    fn shim_gcm_seal(
+        key: *const u8,
+        nonce: *const u8,
+        data: *mut u8,
+        len: usize,
+        tag: *mut u8,
+    ) -> c_int;
+    fn shim_sign_bytes(
+        peer: *const c_void,
+        data: *const u8,
+        len: usize,
+        out: *mut u8,
+        out_len: *mut usize,
+    ) -> c_int;
+    fn shim_verify_bytes(
+        peer: *const c_void,
+        data: *const u8,
+        len: usize,
+        signature: *const u8,
+        signature_len: usize,
+    ) -> c_int;
 }
 
 /// The version that is linked.
@@ -105,6 +127,28 @@ impl OpenSsl {
         self.run(shim_open, message)
     }
 
+    /// PKCS#1 v1.5 with SHA-256, by the client's key.
+    pub fn sign_bytes(&self, message: &[u8]) -> Vec<u8> {
+        let (mut signature, mut len) = (vec![0; 512], 512);
+        // SAFETY: a slice, and an output with its length, which outlive the call.
+        let done = unsafe {
+            let out = signature.as_mut_ptr();
+            shim_sign_bytes(self.0, message.as_ptr(), message.len(), out, &mut len)
+        };
+        assert_eq!(done, 1);
+        signature.truncate(len);
+        signature
+    }
+
+    pub fn verify_bytes(&self, message: &[u8], signature: &[u8]) {
+        // SAFETY: two slices that outlive the call.
+        let done = unsafe {
+            let (data, len) = (message.as_ptr(), message.len());
+            shim_verify_bytes(self.0, data, len, signature.as_ptr(), signature.len())
+        };
+        assert_eq!(done, 1);
+    }
+
     fn run(&self, operation: Operation, input: &[u8]) -> Output {
         let mut output = RawOutput {
             data: ptr::null(),
@@ -123,4 +167,24 @@ impl Drop for OpenSsl {
         // SAFETY: made by `shim_peer_new`, and freed here alone.
         unsafe { shim_peer_free(self.0) }
     }
+}
+
+pub fn sha256(data: &[u8]) -> [u8; 32] {
+    let mut out = [0; 32];
+    // SAFETY: a slice, and an output of 32 bytes.
+    let done = unsafe { shim_sha256(data.as_ptr(), data.len(), out.as_mut_ptr()) };
+    assert_eq!(done, 1);
+    out
+}
+
+/// AES-256-GCM in place.
+pub fn gcm_seal(key: &[u8; 32], nonce: &[u8; 12], data: &mut [u8]) -> [u8; 16] {
+    let mut tag = [0; 16];
+    // SAFETY: a key, a nonce, a slice and an output of the lengths that the shim takes.
+    let done = unsafe {
+        let (place, len) = (data.as_mut_ptr(), data.len());
+        shim_gcm_seal(key.as_ptr(), nonce.as_ptr(), place, len, tag.as_mut_ptr())
+    };
+    assert_eq!(done, 1);
+    tag
 }

@@ -195,3 +195,41 @@ int shim_open(const struct shim_peer *peer, const uint8_t *message, size_t len,
 const char *shim_version(void) {
     return OpenSSL_version(OPENSSL_VERSION);
 }
+
+/* Primitives, by EVP. */
+
+int shim_sha256(const uint8_t *data, size_t len, uint8_t out[32]) {
+    return EVP_Q_digest(NULL, "SHA256", NULL, data, len, out, NULL);
+}
+
+/* In place, with a key that is used once. */
+int shim_gcm_seal(const uint8_t key[32], const uint8_t nonce[12], uint8_t *data, size_t len, uint8_t tag[16]) {
+    EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
+    int written = 0;
+    const int done = context != NULL && EVP_EncryptInit_ex(context, EVP_aes_256_gcm(), NULL, key, nonce) == 1 &&
+                     EVP_EncryptUpdate(context, data, &written, data, (int)len) == 1 &&
+                     EVP_EncryptFinal_ex(context, data + written, &written) == 1 &&
+                     EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, 16, tag) == 1;
+    EVP_CIPHER_CTX_free(context);
+    return done;
+}
+
+/* PKCS#1 v1.5 with SHA-256, by the client's key. */
+int shim_sign_bytes(const struct shim_peer *peer, const uint8_t *data, size_t len, uint8_t *out, size_t *out_len) {
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    const int done = context != NULL &&
+                     EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, peer->client_key) == 1 &&
+                     EVP_DigestSign(context, out, out_len, data, len) == 1;
+    EVP_MD_CTX_free(context);
+    return done;
+}
+
+int shim_verify_bytes(const struct shim_peer *peer, const uint8_t *data, size_t len, const uint8_t *signature,
+                      size_t signature_len) {
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    const int done = context != NULL &&
+                     EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, peer->client_key) == 1 &&
+                     EVP_DigestVerify(context, signature, signature_len, data, len) == 1;
+    EVP_MD_CTX_free(context);
+    return done;
+}

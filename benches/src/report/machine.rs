@@ -1,10 +1,14 @@
 //! The machine that the figures are of.
 
-use std::fmt::Write as _;
 use std::process::Command;
 
 /// A list in Markdown: processor, the instructions that matter, cores, compiler, peers.
 pub fn describe() -> String {
+    let line = |line: String| format!("* {line}\n");
+    lines().into_iter().map(line).collect()
+}
+
+pub fn lines() -> Vec<String> {
     let cpuinfo = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let field = |name: &str| {
         cpuinfo
@@ -24,19 +28,55 @@ pub fn describe() -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let rustc = version("rustc");
 
-    let mut text = String::new();
-    let _ = writeln!(
-        text,
-        "* {}, {cores} cores, {} {}",
-        field("model name"),
-        std::env::consts::OS,
-        std::env::consts::ARCH
-    );
-    let _ = writeln!(text, "* {}", flags.join(", "));
-    let _ = writeln!(text, "* {rustc}");
-    #[cfg(feature = "openssl")]
-    let _ = writeln!(text, "* {}", crate::beside::openssl::version());
-    text
+    vec![
+        format!(
+            "{}, {cores} cores, {} {}",
+            field("model name"),
+            std::env::consts::OS,
+            std::env::consts::ARCH
+        ),
+        flags.join(", "),
+        rustc,
+        #[cfg(feature = "openssl")]
+        crate::beside::openssl::version(),
+        #[cfg(feature = "report")]
+        crate::beside::sodium::version(),
+        crates(),
+    ]
+}
+
+/// The crates that are measured, or measured beside, by the lock file.
+fn crates() -> String {
+    let lock = include_str!("../../../Cargo.lock");
+    let names = [
+        "aws-lc-rs",
+        "aws-lc-sys",
+        "graviola",
+        "jsonwebtoken",
+        "ring",
+        "rsa",
+        "rustls",
+        "rustls-webpki",
+        "sha2",
+        "x509-cert",
+    ];
+    let version = |name: &str| {
+        let entry = format!("name = \"{name}\"\nversion = \"");
+        let (_, rest) = lock.split_once(&entry)?;
+        let (version, _) = rest.split_once('"')?;
+        Some(format!("{name} {version}"))
+    };
+    names
+        .iter()
+        .filter_map(|name| version(name))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// Of today, as 2026-11-30.
+pub fn date() -> String {
+    let now = cmcrypto_core::Timestamp::from(std::time::SystemTime::now()).to_string();
+    now.split('T').next().unwrap_or_default().to_owned()
 }
 
 /// What a program says of its version, in its first line.

@@ -13,6 +13,14 @@ use cmcrypto_core::registration::InMemoryDirectory;
 use cmcrypto_core::site_security::SiteSecurity;
 use cmcrypto_core::{Provider, Timestamp};
 
+/// Who does what, in the order of the tables.
+pub const OPERATIONS: [&str; 4] = [
+    "client: sign and encrypt",
+    "MP: decrypt and verify",
+    "client: sign only",
+    "MP: verify only",
+];
+
 /// The sizes of RSA keys that are measured, in bits.
 pub const KEY_BITS: [usize; 3] = [2048, 3072, 4096];
 

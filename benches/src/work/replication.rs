@@ -149,7 +149,7 @@ impl Files {
         files
     }
 
-    fn data(&self) -> PathBuf {
+    pub fn data(&self) -> PathBuf {
         self.path.join("data")
     }
 

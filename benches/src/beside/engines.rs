@@ -169,9 +169,38 @@ impl RustCryptoKeys {
             .decrypt_blinded(&mut SystemRng, Oaep::<Sha256>::new(), ciphertext)
             .unwrap()
     }
+}
 
-    pub fn generate() -> rsa::PrivateKey {
-        rsa::PrivateKey::new(&mut SystemRng, 2048).unwrap()
+pub struct GraviolaKeys {
+    key: graviola::signing::rsa::SigningKey,
+    public: graviola::signing::rsa::VerifyingKey,
+}
+
+impl GraviolaKeys {
+    pub fn new(pkcs8: &[u8]) -> Self {
+        let key = graviola::signing::rsa::SigningKey::from_pkcs8_der(pkcs8).unwrap();
+        Self {
+            public: key.public_key(),
+            key,
+        }
+    }
+
+    pub fn sign(&self, pss: bool, message: &[u8]) -> Vec<u8> {
+        let mut signature = vec![0; self.key.modulus_len_bytes()];
+        match pss {
+            true => self.key.sign_pss_sha256(&mut signature, message),
+            false => self.key.sign_pkcs1_sha256(&mut signature, message),
+        }
+        .unwrap();
+        signature
+    }
+
+    pub fn verify(&self, pss: bool, message: &[u8], signature: &[u8]) {
+        match pss {
+            true => self.public.verify_pss_sha256(signature, message),
+            false => self.public.verify_pkcs1_sha256(signature, message),
+        }
+        .unwrap();
     }
 }
 
