@@ -10,7 +10,10 @@ fn tables_are_those_of_the_stored_results() {
     for document in DOCUMENTS {
         let text = std::fs::read_to_string(path(document)).unwrap();
         let expected = rewritten(&text, &results).unwrap();
-        let differs = text.lines().zip(expected.lines()).find(|(is, was)| is != was);
+        let differs = text
+            .lines()
+            .zip(expected.lines())
+            .find(|(is, was)| is != was);
         assert!(
             text == expected,
             "{document} has other figures than results.json: {differs:?}; `report --tables` writes them anew"
