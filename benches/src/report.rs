@@ -2,6 +2,5 @@
 
 pub mod machine;
 pub mod paired;
-pub mod plan;
 pub mod results;
 pub mod tables;

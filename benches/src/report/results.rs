@@ -79,22 +79,40 @@ impl Section {
 }
 
 /// A run that is under way.
-pub struct Run {
-    budget: Budget,
+pub struct Run<'a> {
+    how: How<'a>,
     pub sections: Vec<Section>,
 }
 
-impl Run {
+enum How<'a> {
+    InTurn(Budget),
+    HandedOver(Harness<'a>),
+}
+
+/// Takes a row's section and label, and who does its work, by name; this library first.
+pub type Harness<'a> = Box<dyn FnMut(&str, &str, Vec<(String, Competitor<'_>)>) + 'a>;
+
+impl<'a> Run<'a> {
     pub fn new(budget: Budget) -> Self {
         Self {
-            budget,
+            how: How::InTurn(budget),
+            sections: Vec::new(),
+        }
+    }
+
+    /// Measures nothing itself: another harness does.
+    pub fn for_harness(harness: Harness<'a>) -> Self {
+        Self {
+            how: How::HandedOver(harness),
             sections: Vec::new(),
         }
     }
 
     /// What follows belongs to this table.
     pub fn section(&mut self, id: &str) {
-        eprintln!("{id}");
+        if let How::InTurn(_) = self.how {
+            eprintln!("{id}");
+        }
         self.sections.push(Section {
             id: id.to_owned(),
             rows: Vec::new(),
@@ -103,6 +121,15 @@ impl Run {
 
     /// Measures this library's work beside that of others, in turn.
     pub fn row(&mut self, label: &str, ours: Competitor<'_>, others: Vec<Beside<'_>>) {
+        let budget = match &mut self.how {
+            How::InTurn(budget) => *budget,
+            How::HandedOver(harness) => {
+                let others = others.into_iter().map(|other| (other.name, other.work));
+                let all = std::iter::once(("cmcrypto".to_owned(), ours)).chain(others);
+                let section = self.sections.last().unwrap();
+                return harness(&section.id, label, all.collect());
+            }
+        };
         eprintln!("    {label}");
         let mut competitors = vec![ours];
         let mut named = Vec::new();
@@ -110,7 +137,7 @@ impl Run {
             competitors.push(work);
             named.push((name, goal));
         }
-        let measured = measure_within(&mut competitors, self.budget);
+        let measured = measure_within(&mut competitors, budget);
         let [seconds, rest @ ..] = &measured.medians[..] else {
             unreachable!("one competitor at least")
         };
