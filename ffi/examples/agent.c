@@ -8,13 +8,19 @@
  * DIRECTORY is its own (agent_site.h), and holds `trusted_root_key` at the beginning. KEY is file, tpm:TCTI,HANDLE
  * or pkcs11:MODULE,TOKEN,PIN-FILE,NAME. --once ends it when SPOOL is empty, --rotate renews its certificate first;
  * that is renewed anyway when a third of its time is left. On SIGTERM it ends at once: it can be stopped at
- * any point, even by the machine.
+ * any point, even by the machine. It ends with 0 as asked, 1 if it can't begin, 2 if it was called wrongly, and 3 if
+ * the token refused the PIN: then it must not be started again (systemd's RestartPreventExitStatus), since tokens lock.
  *
  * In SPOOL, each file is a message. Write it under a name that begins with a dot, and rename it. The agent takes FILE as
  *
  *   .FILE.taken       what is being sent: another FILE may come meanwhile
  *   .FILE.sealed      the message made of it, durable before it is first sent
- *   rejected/FILE     what the management point will never take; FILE.reason says why
+ *   rejected/FILE     what the management point will never take; FILE.reason says why. The next of that name is FILE.1
+ *   .lock             held by the agent that works here
+ *
+ * Whoever may write in SPOOL says what is sent in the agent's name, and by a hard link sends what only the agent may
+ * read: SPOOL is for those alone who may do that. Symbolic links are not followed. An answer, and so that a file was
+ * delivered, is as good as the connection: see wire.h.
  *
  * A message stays the same, and so is sent again where no answer came: if it had arrived, the answer is REPLAYED,
  * which is as good as success. So each file arrives once, as long as the sealed message counts: if there is
@@ -111,6 +117,15 @@ static size_t is_own(const char *name, const char *suffix)
                : 0;
 }
 
+static int is_file(const agent *it, const char *name)
+{
+    char path[PATH_CAP];
+    struct stat about;
+
+    join_path(path, sizeof path, it->spool, name);
+    return lstat(path, &about) == 0 && S_ISREG(about.st_mode);
+}
+
 /* Lists what waits, each name once; 0 if the directory can't be read. What is taken comes first. */
 static int look(agent *it)
 {
@@ -124,18 +139,14 @@ static int look(agent *it)
         return 0;
     }
     while ((entry = readdir(directory)) != NULL)
-        if ((at = is_own(entry->d_name, "taken")) > 0)
+        if ((at = is_own(entry->d_name, "taken")) > 0 && at <= MAX_NAME &&
+            is_file(it, entry->d_name))
             add_name(it, entry->d_name + 1, at);
     taken = it->count;
     rewinddir(directory);
     while ((entry = readdir(directory)) != NULL) {
-        char path[PATH_CAP];
-        struct stat about;
-
-        if (entry->d_name[0] == '.')
-            continue;
-        join_path(path, sizeof path, it->spool, entry->d_name);
-        if (lstat(path, &about) == 0 && S_ISREG(about.st_mode) && !has(it, entry->d_name, "taken"))
+        if (entry->d_name[0] != '.' && is_file(it, entry->d_name) &&
+            !has(it, entry->d_name, "taken"))
             add_name(it, entry->d_name, strlen(entry->d_name));
     }
     closedir(directory);
@@ -172,21 +183,51 @@ static void clean(agent *it)
 
 /* --- one file --- */
 
+static int is_free(const char *path)
+{
+    struct stat about;
+
+    return lstat(path, &about) != 0 && errno == ENOENT;
+}
+
+/* SPOOL/rejected/NAME and its .reason, neither of which is there: with a number if need be. 0 if that can't be. */
+static int free_place(const agent *it, const char *name, char *path, char *reason)
+{
+    char part[MAX_NAME + 32];
+    int len = snprintf(part, sizeof part, "rejected/%.*s", MAX_NAME, name), number = 0;
+
+    for (; number < 100000; number++) {
+        if (number > 0)
+            (void)snprintf(part + len, sizeof part - (size_t)len, ".%d", number);
+        join_path(path, PATH_CAP, it->spool, part);
+        if (snprintf(reason, PATH_CAP, "%s.reason", path) >= PATH_CAP)
+            return 0;
+        if (is_free(path) && is_free(reason))
+            return 1;
+    }
+    return 0;
+}
+
 static step reject(agent *it, const char *name, cmcrypto_status status, const char *from)
 {
-    char directory[PATH_CAP], path[PATH_CAP], reason[PATH_CAP];
+    char path[PATH_CAP], reason[PATH_CAP];
     const char *text = cmcrypto_status_text(status);
 
-    join_path(directory, sizeof directory, it->spool, "rejected");
-    join_path(path, sizeof path, directory, name);
-    (void)mkdir(directory, 0700);
-    if (snprintf(reason, sizeof reason, "%s.reason", path) >= (int)sizeof reason ||
-        write_durable(reason, text, strlen(text)) != 0 || rename(from, path) != 0 ||
-        sync_directory_of(path) != 0 || sync_directory_of(from) != 0) {
-        log_line("%s: %s", path, strerror(errno));
-        return LATER;
+    join_path(path, sizeof path, it->spool, "rejected");
+    (void)mkdir(path, 0700);
+    if (!free_place(it, name, path, reason)) {
+        log_line("%s: no place for another", path);
+        return NEXT;
     }
-    drop(it, name, "sealed");
+    if (write_durable(reason, text, strlen(text)) != 0 || rename(from, path) != 0) {
+        log_line("%s: %s", path, strerror(errno));
+        (void)unlink(reason);
+        return NEXT;
+    }
+    if (sync_directory_of(path) != 0 || sync_directory_of(from) != 0)
+        log_line("%s: %s", path, strerror(errno));
+    if (strlen(name) <= MAX_NAME)
+        drop(it, name, "sealed");
     log_line("%s is rejected: %s (%d)", name, text, (int)status);
     return DONE;
 }
@@ -199,10 +240,30 @@ static step delivered(agent *it, const char *name)
     /* The file first, for good: a machine that stops must not find it without its message. */
     if (unlink(path) != 0 || sync_directory_of(path) != 0) {
         log_line("%s: %s", path, strerror(errno));
-        return LATER;
+        return NEXT;
     }
     drop(it, name, "sealed");
     return DONE;
+}
+
+/*
+ * FILE becomes .FILE.taken. A message that is left of another FILE goes first, for good: it would be sent for
+ * this one.
+ */
+static step take(agent *it, const char *name)
+{
+    char path[PATH_CAP], taken[PATH_CAP], sealed[PATH_CAP];
+
+    join_path(path, sizeof path, it->spool, name);
+    own_path(it, name, "sealed", sealed);
+    if ((unlink(sealed) != 0 && errno != ENOENT) || sync_directory_of(sealed) != 0) {
+        log_line("%s: %s", sealed, strerror(errno));
+        return NEXT;
+    }
+    if (rename(path, own_path(it, name, "taken", taken)) == 0 || errno == ENOENT)
+        return DONE;
+    log_line("%s: %s", path, strerror(errno));
+    return NEXT;
 }
 
 /* Seals what was taken, and keeps the message. */
@@ -262,17 +323,23 @@ static step judge(agent *it, const char *name, cmcrypto_status status, int is_an
     case CMCRYPTO_ERROR_SIGNER_MISMATCH:
         agent_site_register_again(&it->site);
         break;
-    case CMCRYPTO_ERROR_KEY_TOO_SMALL:
-        agent_site_begin_anew(&it->site);
-        break;
     case CMCRYPTO_ERROR_CERTIFICATE_EXPIRED:
         if (agent_site_has_expired(&it->site))
-            agent_site_begin_anew(&it->site);
-        else if (is_answer)
-            return LATER; /* By another clock. */
-        else
+            break;
+        if (!is_answer) /* Else it is by another clock. */
             agent_site_fetch_again(&it->site);
-        break;
+        return LATER;
+    case CMCRYPTO_ERROR_KEY_TOO_SMALL:
+        /* The management point's: the library opens no small key of one's own. */
+        agent_site_fetch_again(&it->site);
+        return LATER;
+    case CMCRYPTO_ERROR_INTERNAL:
+    case CMCRYPTO_ERROR_NO_MEMORY:
+        /* This side's or that side's trouble, which this message may bring about: it is kept. */
+        return NEXT;
+    case CMCRYPTO_ERROR_STORAGE:
+        return is_answer ? LATER : NEXT;
+    case CMCRYPTO_ERROR_STORE_BROKEN:
     case CMCRYPTO_ERROR_STORE_UNAVAILABLE:
     case CMCRYPTO_ERROR_SEEN_MESSAGES_FULL:
         agent_site_next_server(&it->site);
@@ -282,7 +349,6 @@ static step judge(agent *it, const char *name, cmcrypto_status status, int is_an
     case CMCRYPTO_ERROR_CERTIFICATE_NOT_YET_VALID:
     case CMCRYPTO_ERROR_RANDOM:
     case CMCRYPTO_ERROR_EXTERNAL_KEY:
-    case CMCRYPTO_ERROR_STORAGE:
         return LATER;
     default:
         return reject(it, name, status, own_path(it, name, "taken", taken));
@@ -293,7 +359,7 @@ static step judge(agent *it, const char *name, cmcrypto_status status, int is_an
 
 static step deliver(agent *it, const char *name)
 {
-    char path[PATH_CAP], taken[PATH_CAP];
+    char path[PATH_CAP];
     file message = {NULL, 0};
     wire_answer answer;
     cmcrypto_status status = CMCRYPTO_OK;
@@ -301,14 +367,20 @@ static step deliver(agent *it, const char *name)
 
     join_path(path, sizeof path, it->spool, name);
     if (strlen(name) > MAX_NAME)
-        return reject(it, "name", CMCRYPTO_ERROR_CONTENT_NAME, path);
-    if (!has(it, name, "taken") && rename(path, own_path(it, name, "taken", taken)) != 0) {
-        if (errno != ENOENT)
-            log_line("%s: %s", path, strerror(errno));
-        return errno == ENOENT ? DONE : LATER;
+        return reject(it, name, CMCRYPTO_ERROR_CONTENT_NAME, path);
+    if (!has(it, name, "taken")) {
+        came = take(it, name);
+        if (came != DONE || !has(it, name, "taken"))
+            return came;
     }
-    if (read_bounded(own_path(it, name, "sealed", path), WIRE_MAX_MESSAGE, &message) != 0)
+    if (read_bounded(own_path(it, name, "sealed", path), WIRE_MAX_MESSAGE, &message) != 0) {
+        /* One that is there may have been sent: it is not made anew. */
+        if (errno != ENOENT) {
+            log_line("%s: %s", path, strerror(errno));
+            return NEXT;
+        }
         status = seal(it, name, &message);
+    }
     if (status != CMCRYPTO_OK)
         return judge(it, name, status, 0);
     came = agent_site_ask(&it->site, WIRE_MESSAGE, message.bytes, message.len, &answer);
@@ -322,9 +394,11 @@ static step deliver(agent *it, const char *name)
 
 /* --- all of them --- */
 
-/* Everything that waits, until something is in the way. */
+/* Everything that waits, until something is in the way of all. */
 static step deliver_all(agent *it)
 {
+    step worst = DONE;
+    int left_open = 0;
     size_t at;
 
     if (!look(it))
@@ -333,17 +407,23 @@ static step deliver_all(agent *it)
         const char *name = it->names[at];
         int has_open = has(it, name, "sealed");
         int64_t rotated_at = it->site.rotated_at;
-        step came = agent_site_ready(&it->site, has_open);
+        step came = agent_site_ready(&it->site, has_open || left_open);
 
         /* It was sealed with a certificate that is registered no more. */
         if (has_open && it->site.rotated_at != rotated_at)
             drop(it, name, "sealed");
         if (came == DONE)
             came = deliver(it, name);
-        if (came != DONE || is_stopping())
-            return came == DONE ? SOON : came;
+        if (is_stopping())
+            return SOON;
+        if (came == NEXT) {
+            worst = LATER;
+            left_open = left_open || has(it, name, "sealed");
+        } else if (came != DONE) {
+            return came;
+        }
     }
-    return DONE;
+    return worst;
 }
 
 /* Twice as long after each failure, up to half a minute; never the same for all agents. */
@@ -385,10 +465,24 @@ static void work(agent *it, int is_once)
     }
 }
 
+/* Two agents in one directory would send each file twice, and clean up after each other. */
+static void work_alone(const char *directory, const char *name)
+{
+    char path[PATH_CAP];
+
+    join_path(path, sizeof path, directory, name);
+    if (lock_file(path) >= 0)
+        return;
+    log_line("%s: %s", path,
+             errno == EACCES || errno == EAGAIN ? "another agent works here" : strerror(errno));
+    exit(1);
+}
+
 int main(int argc, char **argv)
 {
     static agent it;
     agent_key *key;
+    cmcrypto_status opened;
     char *servers = NULL;
     const char *where = "file";
     int at, is_once = 0;
@@ -420,9 +514,11 @@ int main(int argc, char **argv)
         return 2;
     }
     stop_when_asked();
-    key = agent_key_open(where);
-    if (key == NULL)
-        return 1;
+    work_alone(it.site.directory, "lock");
+    work_alone(it.spool, ".lock");
+    opened = agent_key_open(where, &key);
+    if (opened != CMCRYPTO_OK)
+        return opened == CMCRYPTO_ERROR_WRONG_PASSWORD ? 3 : 1;
     it.site.key = key;
     agent_site_open(&it.site, servers);
     work(&it, is_once);

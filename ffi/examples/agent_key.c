@@ -41,6 +41,7 @@ static cmcrypto_status open_pkcs11(char *where, cmcrypto_private_key **key)
     cmcrypto_status status;
     int at;
 
+    *key = NULL;
     for (at = 0; at < 4; at++) {
         parts[at] = where;
         where = at < 3 ? strchr(where, ',') : NULL;
@@ -55,6 +56,11 @@ static cmcrypto_status open_pkcs11(char *where, cmcrypto_private_key **key)
             return CMCRYPTO_ERROR_STORAGE;
         }
         pin.bytes[strcspn((char *)pin.bytes, "\r\n")] = '\0';
+        if (pin.bytes[0] == '\0') {
+            log_line("%s: no PIN", parts[2]);
+            free(pin.bytes);
+            return CMCRYPTO_ERROR_WRONG_PASSWORD;
+        }
     }
     status = key_pkcs11_open(parts[0], parts[1], (char *)pin.bytes, parts[3], NULL, key);
     if (pin.bytes != NULL)
@@ -79,25 +85,25 @@ static cmcrypto_status open_device(char *where, cmcrypto_private_key **key)
     return CMCRYPTO_ERROR_UNSUPPORTED;
 }
 
-agent_key *agent_key_open(const char *where)
+cmcrypto_status agent_key_open(const char *where, agent_key **key)
 {
-    agent_key *key = calloc(1, sizeof *key);
     char *copy = strdup(where);
     cmcrypto_status status = CMCRYPTO_OK;
 
-    if (key == NULL || copy == NULL) {
+    *key = calloc(1, sizeof **key);
+    if (*key == NULL || copy == NULL) {
         perror("agent_key");
         exit(1);
     }
     if (strcmp(where, "file") != 0)
-        status = open_device(copy, &key->in_device);
+        status = open_device(copy, &(*key)->in_device);
     free(copy);
     if (status != CMCRYPTO_OK) {
         log_status(status, "%s", where);
-        free(key);
-        return NULL;
+        free(*key);
+        *key = NULL;
     }
-    return key;
+    return status;
 }
 
 void agent_key_free(agent_key *key)

@@ -7,10 +7,11 @@
 typedef struct agent_key agent_key;
 
 /*
- * `where` is "file", "tpm:TCTI,HANDLE" or "pkcs11:MODULE,TOKEN,PIN-FILE,NAME", if the program was compiled with it. NULL,
- * with a line in the log, if that can't be had.
+ * `where` is "file", "tpm:TCTI,HANDLE" or "pkcs11:MODULE,TOKEN,PIN-FILE,NAME", if the program was compiled with it. If that
+ * can't be had there is a line in the log, and `*key` is NULL. WRONG_PASSWORD if the token refused the PIN, and for an
+ * empty one, which no token is asked about.
  */
-agent_key *agent_key_open(const char *where);
+cmcrypto_status agent_key_open(const char *where, agent_key **key);
 /* NULL is allowed. */
 void agent_key_free(agent_key *key);
 

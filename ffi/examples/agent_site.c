@@ -191,29 +191,23 @@ static void forget(const agent_site *it, const char *name)
 void agent_site_register_again(agent_site *it)
 {
     it->is_registered = 0;
-    forget(it, "registered");
 }
 
-void agent_site_begin_anew(agent_site *it)
+static int has_expired(const cmcrypto_signing_identity *identity)
 {
-    agent_site_register_again(it);
-    forget(it, "identity.next");
-    forget(it, "identity");
-    cmcrypto_signing_identity_free(it->identity);
-    it->identity = NULL;
+    cmcrypto_certificate *certificate = NULL;
+    int expired = identity != NULL &&
+                  cmcrypto_signing_identity_certificate(identity, &certificate) == CMCRYPTO_OK &&
+                  cmcrypto_certificate_check_validity(certificate, now_by_clock()) ==
+                      CMCRYPTO_ERROR_CERTIFICATE_EXPIRED;
+
+    cmcrypto_certificate_free(certificate);
+    return expired;
 }
 
 int agent_site_has_expired(const agent_site *it)
 {
-    cmcrypto_certificate *certificate = NULL;
-    int has_expired =
-        it->identity != NULL &&
-        cmcrypto_signing_identity_certificate(it->identity, &certificate) == CMCRYPTO_OK &&
-        cmcrypto_certificate_check_validity(certificate, now_by_clock()) ==
-            CMCRYPTO_ERROR_CERTIFICATE_EXPIRED;
-
-    cmcrypto_certificate_free(certificate);
-    return has_expired;
+    return has_expired(it->identity);
 }
 
 /* What it was told when it registered: an id, and three settings, each 0 or 1. */
@@ -251,8 +245,12 @@ static step keep_registered(agent_site *it, const cmcrypto_registered *registere
     return DONE;
 }
 
-/* Asks to register, or with `next` to renew. DONE if the site has, and `*status` is why not. */
-static step enrol(agent_site *it, const cmcrypto_signing_identity *next, cmcrypto_status *status)
+/*
+ * Asks to register `who`, or to renew: the present identity by `who`. DONE if there was an answer; and OK in `*status`
+ * if that was a reply with a signature, for which nobody else's word will do.
+ */
+static step enrol(agent_site *it, const cmcrypto_signing_identity *who, int is_renewal,
+                  cmcrypto_status *status)
 {
     wire_answer challenge, reply = {CMCRYPTO_OK, NULL, 0};
     cmcrypto_registration_request *request = NULL;
@@ -268,16 +266,16 @@ static step enrol(agent_site *it, const cmcrypto_signing_identity *next, cmcrypt
         return asked;
     *status = challenge.status;
     if (*status == CMCRYPTO_OK)
-        *status = next == NULL ? cmcrypto_registration_request_new(
-                                     SITE_CODE, it->identity, NULL, challenge.body, challenge.len,
-                                     digest, now, &request)
-                               : cmcrypto_registration_request_renewal(
-                                     SITE_CODE, it->id, it->identity, next, NULL, challenge.body,
-                                     challenge.len, digest, now, &request);
+        *status = is_renewal ? cmcrypto_registration_request_renewal(
+                                   SITE_CODE, it->id, it->identity, who, NULL, challenge.body,
+                                   challenge.len, digest, now, &request)
+                             : cmcrypto_registration_request_new(SITE_CODE, who, NULL,
+                                                                 challenge.body, challenge.len,
+                                                                 digest, now, &request);
     if (*status == CMCRYPTO_OK)
         *status = cmcrypto_registration_request_as_bytes(request, &bytes);
     if (*status == CMCRYPTO_OK)
-        asked = agent_site_ask(it, next == NULL ? WIRE_REGISTER : WIRE_RENEW, BYTES(bytes), &reply);
+        asked = agent_site_ask(it, is_renewal ? WIRE_RENEW : WIRE_REGISTER, BYTES(bytes), &reply);
     if (*status == CMCRYPTO_OK && asked == DONE)
         *status = reply.status;
     if (*status == CMCRYPTO_OK && asked == DONE)
@@ -287,7 +285,7 @@ static step enrol(agent_site *it, const cmcrypto_signing_identity *next, cmcrypt
                                                        now, &registered, sizeof registered, &site,
                                                        sizeof site);
     if (*status != CMCRYPTO_OK)
-        log_status(*status, next == NULL ? "to register" : "to renew");
+        log_status(*status, is_renewal ? "to renew" : "to register");
     if (*status == CMCRYPTO_OK && asked == DONE)
         asked = keep_registered(it, &registered, &site);
     cmcrypto_certificate_free(signing);
@@ -302,7 +300,7 @@ static step enrol(agent_site *it, const cmcrypto_signing_identity *next, cmcrypt
 static step become_known(agent_site *it)
 {
     cmcrypto_status status = CMCRYPTO_OK;
-    step asked = enrol(it, NULL, &status);
+    step asked = enrol(it, it->identity, 0, &status);
 
     switch (status) {
     case CMCRYPTO_OK:
@@ -312,16 +310,13 @@ static step become_known(agent_site *it)
     case CMCRYPTO_ERROR_REPLY_MISMATCH:
         return SOON;
     case CMCRYPTO_ERROR_KEY_ALREADY_REGISTERED:
-    case CMCRYPTO_ERROR_KEY_TOO_SMALL:
-        /* A key in a device stays the same: then the administrator has to remove the client. */
-        agent_site_begin_anew(it);
-        return SOON;
+        /* With another certificate: so it is with a key in a device whose certificate expired. */
+        log_line("the administrator has to remove the client with this key");
+        return LATER;
     case CMCRYPTO_ERROR_CERTIFICATE_EXPIRED:
-        /* Its own, or the management point's, which may have another by now. */
-        if (agent_site_has_expired(it))
-            agent_site_begin_anew(it);
-        else
-            agent_site_fetch_again(it);
+    case CMCRYPTO_ERROR_KEY_TOO_SMALL:
+        /* The management point's, which may have another by now. */
+        agent_site_fetch_again(it);
         return LATER;
     case CMCRYPTO_ERROR_SIGNATURE_INVALID:
     case CMCRYPTO_ERROR_STORE_UNAVAILABLE:
@@ -336,12 +331,15 @@ static step adopt(agent_site *it, cmcrypto_signing_identity *next)
 {
     char from[PATH_CAP], to[PATH_CAP];
 
-    if (rename(path_of(it, "identity.next", from), path_of(it, "identity", to)) != 0 ||
-        sync_directory_of(to) != 0) {
+    if (rename(path_of(it, "identity.next", from), path_of(it, "identity", to)) != 0) {
         log_line("%s: %s", from, strerror(errno));
         cmcrypto_signing_identity_free(next);
         return LATER;
     }
+    /* What is there counts from now on. Should the machine stop and the old one be back, the renewal is
+     * asked for again. */
+    if (sync_directory_of(to) != 0)
+        log_line("%s: %s", to, strerror(errno));
     cmcrypto_signing_identity_free(it->identity);
     it->identity = next;
     it->must_rotate = 0;
@@ -350,8 +348,9 @@ static step adopt(agent_site *it, cmcrypto_signing_identity *next)
 }
 
 /*
- * Renews the certificate. `identity.next` is there before the site is asked, and until its reply was verified; so whoever is
- * stopped in between asks for the same again, and is answered again.
+ * Renews the certificate. `identity.next` is there before the site is asked, and until its reply was verified; so whoever
+ * is stopped in between asks for the same again, and is answered again. Only such a reply, or that the present
+ * certificate has expired by the agent's own clock, puts the next one in its place: a status is anybody's word.
  */
 static step rotate(agent_site *it)
 {
@@ -359,40 +358,50 @@ static step rotate(agent_site *it)
     cmcrypto_status status = load_identity(it, "identity.next", &next);
     step asked;
 
+    if (status == CMCRYPTO_OK && has_expired(next)) {
+        cmcrypto_signing_identity_free(next);
+        forget(it, "identity.next");
+        status = load_identity(it, "identity.next", &next);
+    }
     if (status != CMCRYPTO_OK) {
         log_status(status, "identity.next");
         return LATER;
     }
-    asked = enrol(it, next, &status);
+    if (agent_site_has_expired(it)) {
+        log_line("the certificate has expired: another is registered");
+        it->is_registered = 0;
+        return adopt(it, next) == DONE ? SOON : LATER;
+    }
+    asked = enrol(it, next, 1, &status);
+    /* If the site has the next one under another id, it is that. */
+    if (asked == DONE && status == CMCRYPTO_ERROR_KEY_ALREADY_REGISTERED)
+        asked = enrol(it, next, 0, &status);
     if (asked == DONE && status == CMCRYPTO_OK) {
         log_line("renewed");
         return adopt(it, next);
     }
-    if (status == CMCRYPTO_ERROR_CERTIFICATE_EXPIRED && !agent_site_has_expired(it)) {
-        agent_site_fetch_again(it);
-        status = CMCRYPTO_OK;
-    }
+    cmcrypto_signing_identity_free(next);
+    if (asked != DONE)
+        return asked;
     switch (status) {
     case CMCRYPTO_ERROR_UNKNOWN_SENDER:
     case CMCRYPTO_ERROR_SIGNER_MISMATCH:
+        /* It knows neither of the two: then it gets to know the present one, and renews that. If the word
+         * was false, that is registered under the same id. */
+        return become_known(it) == DONE ? SOON : LATER;
     case CMCRYPTO_ERROR_CERTIFICATE_EXPIRED:
-        /* The site knows the present certificate no more. It may know the next, which registers
-         * under the same id then, and else under a new one. */
-        agent_site_register_again(it);
-        return adopt(it, next) == DONE ? SOON : LATER;
-    case CMCRYPTO_ERROR_KEY_ALREADY_REGISTERED:
-        forget(it, "identity.next");
-        break;
+    case CMCRYPTO_ERROR_KEY_TOO_SMALL:
+        agent_site_fetch_again(it);
+        return LATER;
     case CMCRYPTO_ERROR_STORE_UNAVAILABLE:
         agent_site_next_server(it);
-        break;
+        return LATER;
+    case CMCRYPTO_ERROR_CHALLENGE_INVALID:
+    case CMCRYPTO_ERROR_CHALLENGE_EXPIRED:
+        return SOON;
     default:
-        break;
+        return LATER;
     }
-    cmcrypto_signing_identity_free(next);
-    return status == CMCRYPTO_ERROR_CHALLENGE_INVALID || status == CMCRYPTO_ERROR_CHALLENGE_EXPIRED
-               ? SOON
-               : LATER;
 }
 
 /* When less than a third of its time is left; if a message waits, less than a tenth. */
@@ -426,11 +435,15 @@ step agent_site_ready(agent_site *it, int has_open)
             return LATER;
         }
     }
+    if (agent_site_has_expired(it))
+        return rotate(it);
     if (it->at == NULL || !is_valid_still(it))
         came = fetch(it);
+    /* A site that has carried out a renewal, and whose reply was lost, knows the next certificate alone:
+     * the renewal is asked for again first. */
     if (came == DONE && !it->is_registered)
-        came = become_known(it);
-    if (came == DONE && rotation_is_due(it, has_open))
+        came = it->id[0] != '\0' && exists(it, "identity.next") ? rotate(it) : become_known(it);
+    else if (came == DONE && rotation_is_due(it, has_open))
         came = rotate(it);
     return came;
 }

@@ -8,6 +8,7 @@
  *   identity          key and certificate
  *   identity.next     those that follow, until the site has said so
  *   registered        the id that the site has given, and how it wants messages protected
+ *   lock              held by the agent that works here
  */
 #ifndef AGENT_SITE_H
 #define AGENT_SITE_H
@@ -37,8 +38,9 @@ typedef struct {
 /* What became of a step. After SOON and LATER it is to be tried again. */
 typedef enum {
     DONE,
-    SOON, /* something was put right */
-    LATER /* somebody else has to: the log says who */
+    SOON,  /* something was put right */
+    LATER, /* somebody else has to: the log says who */
+    NEXT   /* as LATER, but it is this message alone: the others may go */
 } step;
 
 /* Reads what is there; ends the program if that can't be. `server_list` is changed. */
@@ -60,10 +62,11 @@ void agent_site_next_server(agent_site *it);
 /* What a refusal may ask for: done by the next agent_site_ready. */
 void agent_site_fetch_again(agent_site *it);
 void agent_site_register_again(agent_site *it);
-/* With a new key, unless it is in a device. */
-void agent_site_begin_anew(agent_site *it);
 
-/* Whether it is the agent's own certificate that has expired: a status from afar does not say whose. */
+/*
+ * Whether it is the agent's own certificate that has expired: a status from afar does not say whose. Then the next
+ * agent_site_ready makes another, with a new key unless it is in a device.
+ */
 int agent_site_has_expired(const agent_site *it);
 
 #endif

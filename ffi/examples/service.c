@@ -73,9 +73,9 @@ int sync_directory_of(const char *path)
         return -1;
     }
     memcpy(directory, path, len);
-    memcpy(directory + len, len == 0 && slash != NULL ? "/" : ".", 2);
-    if (len > 0)
-        directory[len] = '\0';
+    directory[len] = '\0';
+    if (len == 0)
+        memcpy(directory, slash != NULL ? "/" : ".", 2);
     descriptor = open(directory, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)
         return -1;
@@ -95,7 +95,10 @@ int write_durable(const char *path, const void *bytes, size_t len)
         errno = ENAMETOOLONG;
         return -1;
     }
-    descriptor = open(made, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    /* Whatever is there, a link of somebody else too, is not written through. */
+    if (unlink(made) != 0 && errno != ENOENT)
+        return -1;
+    descriptor = open(made, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (descriptor < 0)
         return -1;
     while (done < len) {
@@ -124,7 +127,7 @@ int write_durable(const char *path, const void *bytes, size_t len)
 int read_bounded(const char *path, size_t max, file *content)
 {
     struct stat about;
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
     size_t cap;
 
     content->bytes = NULL;
@@ -164,6 +167,21 @@ int read_bounded(const char *path, size_t max, file *content)
     }
     content->bytes[content->len] = '\0';
     return 0;
+}
+
+int lock_file(const char *path)
+{
+    int descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    struct flock whole;
+
+    memset(&whole, 0, sizeof whole);
+    whole.l_type = F_WRLCK;
+    whole.l_whence = SEEK_SET;
+    if (descriptor < 0 || fcntl(descriptor, F_SETLK, &whole) == 0)
+        return descriptor;
+    /* It stays: another process may hold it. */
+    close(descriptor);
+    return -1;
 }
 
 void join_path(char *path, size_t cap, const char *directory, const char *name)

@@ -1,6 +1,9 @@
 /*
- * How agent and management point talk over TCP: the least that will do, since what passes is protected by
- * itself. A real one has HTTP here.
+ * How agent and management point talk over TCP: the least that shows it. Requests, bundles and replies are protected by
+ * themselves; A STATUS IS NOT. Whoever can answer in the management point's place says OK to a message that never arrives
+ * there, and the agent drops its file; or a status that makes it set one aside. So a real one has HTTPS here, or the
+ * library's channel (cmcrypto/channel.h), and this is for loopback where nobody else can listen. An agent's identity
+ * does not hang on it: that is replaced by what a reply with a signature says, and by its own clock.
  *
  *   request   1 byte verb, 4 bytes length, body
  *   answer    4 bytes status, 4 bytes length, body
