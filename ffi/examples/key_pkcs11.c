@@ -71,6 +71,12 @@ static CK_RV find_slot(const token_key *key, CK_SLOT_ID *slot)
     return code != CKR_OK ? code : said(key->token, CKR_TOKEN_NOT_PRESENT);
 }
 
+static int is_about_pin(CK_RV code)
+{
+    return code == CKR_PIN_INCORRECT || code == CKR_PIN_INVALID || code == CKR_PIN_LEN_RANGE ||
+           code == CKR_PIN_EXPIRED || code == CKR_PIN_LOCKED;
+}
+
 static CK_RV log_in(token_key *key, CK_USER_TYPE user)
 {
     CK_RV code;
@@ -80,7 +86,7 @@ static CK_RV log_in(token_key *key, CK_USER_TYPE user)
     code = key->call->C_Login(key->session, user, (unsigned char *)key->pin, strlen(key->pin));
     if (code == CKR_USER_ALREADY_LOGGED_IN && user == CKU_USER)
         return CKR_OK;
-    if (code == CKR_PIN_INCORRECT) {
+    if (is_about_pin(code)) {
         wipe((unsigned char *)key->pin, strlen(key->pin));
         free(key->pin);
         key->pin = NULL;
@@ -109,8 +115,16 @@ static CK_RV find(const token_key *key, CK_OBJECT_CLASS of, CK_OBJECT_HANDLE *ob
         fprintf(stderr, "PKCS#11: there are %s keys of that name\n", count == 0 ? "no" : "several");
         return CKR_OBJECT_HANDLE_INVALID;
     }
-    *object = found[0];
+    if (code == CKR_OK)
+        *object = found[0];
     return code;
+}
+
+static void close_session(token_key *key)
+{
+    if (key->session != CK_INVALID_HANDLE)
+        key->call->C_CloseSession(key->session);
+    key->session = CK_INVALID_HANDLE;
 }
 
 /* All from the slot on: a token that comes back may be in another. */
@@ -134,14 +148,10 @@ static CK_RV open_session(token_key *key)
     if (code == CKR_OK &&
         key->call->C_GetAttributeValue(key->session, key->object, &always, 1) != CKR_OK)
         key->always_authenticate = CK_FALSE;
+    /* Half of it is none: the object's handle may be of another session. */
+    if (code != CKR_OK)
+        close_session(key);
     return code;
-}
-
-static void close_session(token_key *key)
-{
-    if (key->session != CK_INVALID_HANDLE)
-        key->call->C_CloseSession(key->session);
-    key->session = CK_INVALID_HANDLE;
 }
 
 /* As C_Sign and C_Decrypt are: both have two functions of one form. */
@@ -347,6 +357,7 @@ cmcrypto_status key_pkcs11_open(const char *module, const char *token, const cha
     cmcrypto_public_key *public_half = NULL;
     token_key *context = calloc(1, sizeof *context);
     cmcrypto_status status = CMCRYPTO_ERROR_EXTERNAL_KEY;
+    CK_RV code;
 
     *key = NULL;
     if (context == NULL)
@@ -363,8 +374,15 @@ cmcrypto_status key_pkcs11_open(const char *module, const char *token, const cha
     if (!set_name(&context->name, name) || context->token == NULL ||
         (pin != NULL && context->pin == NULL))
         status = CMCRYPTO_ERROR_NO_MEMORY;
-    else if (load(module, &context->call) == CKR_OK && open_session(context) == CKR_OK)
-        status = read_public(context, &public_half);
+    else {
+        code = load(module, &context->call);
+        if (code == CKR_OK)
+            code = open_session(context);
+        if (code == CKR_OK)
+            status = read_public(context, &public_half);
+        else if (is_about_pin(code))
+            status = CMCRYPTO_ERROR_WRONG_PASSWORD;
+    }
     if (status == CMCRYPTO_OK)
         status = cmcrypto_private_key_from_external(&table, context, public_half, key);
     cmcrypto_public_key_free(public_half);

@@ -12,10 +12,14 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static TSS2_TCTI_CONTEXT *connection;
 static ESYS_CONTEXT *esys;
-static unsigned keys;
+static char *reached_by;
+static unsigned keys, connections;
 
 typedef struct {
+    uint32_t persistent;
+    /* Good for the connection that it was found over. */
     ESYS_TR handle;
+    unsigned found_over;
     key_uses *uses;
     key_uses uncounted;
 } tpm_key;
@@ -26,6 +30,51 @@ static cmcrypto_status said(const char *what, TSS2_RC code)
     if (code != TSS2_RC_SUCCESS)
         fprintf(stderr, "TPM, %s: 0x%x\n", what, (unsigned)code);
     return code == TSS2_RC_SUCCESS ? CMCRYPTO_OK : (cmcrypto_status)code;
+}
+
+static void disconnect(void)
+{
+    if (esys != NULL)
+        Esys_Finalize(&esys);
+    if (connection != NULL)
+        Tss2_TctiLdr_Finalize(&connection);
+}
+
+/* Connects, unless that is so, and looks the key up over this connection. */
+static TSS2_RC find(tpm_key *key)
+{
+    TSS2_RC code = TSS2_RC_SUCCESS;
+
+    if (esys == NULL) {
+        code = reached_by == NULL ? TSS2_TCTI_RC_MEMORY
+                                  : Tss2_TctiLdr_Initialize(reached_by, &connection);
+        if (code == TSS2_RC_SUCCESS)
+            code = Esys_Initialize(&esys, connection, NULL);
+        if (code != TSS2_RC_SUCCESS)
+            disconnect();
+        connections++;
+    }
+    if (code == TSS2_RC_SUCCESS && key->found_over != connections) {
+        code = Esys_TR_FromTPMPublic(esys, key->persistent, ESYS_TR_NONE, ESYS_TR_NONE,
+                                     ESYS_TR_NONE, &key->handle);
+        if (code == TSS2_RC_SUCCESS)
+            key->found_over = connections;
+    }
+    return code;
+}
+
+/*
+ * Whether to try once more, over a new connection: where it is not the TPM that answered. After an error of the
+ * transport a context of ESAPI does nothing any more.
+ */
+static int is_cut_off(TSS2_RC code, int *tries)
+{
+    const TSS2_RC layer = code & TSS2_RC_LAYER_MASK;
+
+    if (layer != TSS2_ESAPI_RC_LAYER && layer != TSS2_SYS_RC_LAYER && layer != TSS2_TCTI_RC_LAYER)
+        return 0;
+    disconnect();
+    return (*tries)++ == 0;
 }
 
 static cmcrypto_status sign_digest(void *context, cmcrypto_signature_scheme scheme,
@@ -39,6 +88,8 @@ static cmcrypto_status sign_digest(void *context, cmcrypto_signature_scheme sche
     TPMT_TK_HASHCHECK made_elsewhere = {0};
     TPMT_SIGNATURE *made = NULL;
     cmcrypto_status status;
+    TSS2_RC code;
+    int tries = 0;
 
     made_elsewhere.tag = TPM2_ST_HASHCHECK;
     made_elsewhere.hierarchy = TPM2_RH_NULL;
@@ -66,8 +117,13 @@ static cmcrypto_status sign_digest(void *context, cmcrypto_signature_scheme sche
     memcpy(to_sign.buffer, digest, digest_len);
     pthread_mutex_lock(&lock);
     key->uses->asked++;
-    status = said("sign", Esys_Sign(esys, key->handle, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE,
-                                    &to_sign, &how, &made_elsewhere, &made));
+    do {
+        code = find(key);
+        if (code == TSS2_RC_SUCCESS)
+            code = Esys_Sign(esys, key->handle, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE,
+                             &to_sign, &how, &made_elsewhere, &made);
+        status = said("sign", code);
+    } while (is_cut_off(code, &tries));
     pthread_mutex_unlock(&lock);
     if (status == CMCRYPTO_OK && made->signature.rsassa.sig.size <= signature_cap) {
         /* That of RSAPSS lies in the same place. */
@@ -89,6 +145,8 @@ static cmcrypto_status decrypt_oaep(void *context, cmcrypto_oaep_digest digest,
     TPMT_RSA_DECRYPT how = {0};
     TPM2B_PUBLIC_KEY_RSA *made = NULL;
     cmcrypto_status status;
+    TSS2_RC code;
+    int tries = 0;
 
     (void)label;
     /* A TPM has only labels that end with a zero; messages have none. */
@@ -100,9 +158,13 @@ static cmcrypto_status decrypt_oaep(void *context, cmcrypto_oaep_digest digest,
     memcpy(to_decrypt.buffer, ciphertext, ciphertext_len);
     pthread_mutex_lock(&lock);
     key->uses->asked++;
-    status = said("decrypt",
-                  Esys_RSA_Decrypt(esys, key->handle, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE,
-                                   &to_decrypt, &how, &no_label, &made));
+    do {
+        code = find(key);
+        if (code == TSS2_RC_SUCCESS)
+            code = Esys_RSA_Decrypt(esys, key->handle, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE,
+                                    &to_decrypt, &how, &no_label, &made);
+        status = said("decrypt", code);
+    } while (is_cut_off(code, &tries));
     pthread_mutex_unlock(&lock);
     if (status == CMCRYPTO_OK && made->size <= plaintext_cap) {
         *plaintext_len = made->size;
@@ -120,28 +182,16 @@ static void destroy(void *context)
     tpm_key *key = context;
 
     pthread_mutex_lock(&lock);
-    if (key->handle != ESYS_TR_NONE)
+    if (esys != NULL && key->handle != ESYS_TR_NONE && key->found_over == connections)
         said("close", Esys_TR_Close(esys, &key->handle));
     key->uses->let_go++;
     if (--keys == 0) {
-        Esys_Finalize(&esys);
-        Tss2_TctiLdr_Finalize(&connection);
+        disconnect();
+        free(reached_by);
+        reached_by = NULL;
     }
     pthread_mutex_unlock(&lock);
     free(key);
-}
-
-/* One key more, and with the first the connection. */
-static cmcrypto_status connect_tpm(const char *tcti)
-{
-    cmcrypto_status status = CMCRYPTO_OK;
-
-    if (keys++ > 0)
-        return status;
-    status = said(tcti, Tss2_TctiLdr_Initialize(tcti, &connection));
-    if (status == CMCRYPTO_OK)
-        status = said("start", Esys_Initialize(&esys, connection, NULL));
-    return status;
 }
 
 cmcrypto_status key_tpm_open(const char *tcti, uint32_t handle, key_uses *uses,
@@ -152,10 +202,13 @@ cmcrypto_status key_tpm_open(const char *tcti, uint32_t handle, key_uses *uses,
     cmcrypto_public_key *public_half = NULL;
     tpm_key *context = calloc(1, sizeof *context);
     cmcrypto_status status;
+    TSS2_RC code;
+    int tries = 0;
 
     *key = NULL;
     if (context == NULL)
         return CMCRYPTO_ERROR_NO_MEMORY;
+    context->persistent = handle;
     context->handle = ESYS_TR_NONE;
     context->uses = uses == NULL ? &context->uncounted : uses;
     table.struct_size = sizeof table;
@@ -164,13 +217,15 @@ cmcrypto_status key_tpm_open(const char *tcti, uint32_t handle, key_uses *uses,
     table.destroy = destroy;
 
     pthread_mutex_lock(&lock);
-    status = connect_tpm(tcti);
-    if (status == CMCRYPTO_OK)
-        status = said("find", Esys_TR_FromTPMPublic(esys, handle, ESYS_TR_NONE, ESYS_TR_NONE,
-                                                    ESYS_TR_NONE, &context->handle));
-    if (status == CMCRYPTO_OK)
-        status = said("read", Esys_ReadPublic(esys, context->handle, ESYS_TR_NONE, ESYS_TR_NONE,
-                                              ESYS_TR_NONE, &read, NULL, NULL));
+    if (keys++ == 0)
+        reached_by = strdup(tcti);
+    do {
+        code = find(context);
+        if (code == TSS2_RC_SUCCESS)
+            code = Esys_ReadPublic(esys, context->handle, ESYS_TR_NONE, ESYS_TR_NONE, ESYS_TR_NONE,
+                                   &read, NULL, NULL);
+        status = said(tcti, code);
+    } while (is_cut_off(code, &tries));
     pthread_mutex_unlock(&lock);
     if (status != CMCRYPTO_OK)
         status = CMCRYPTO_ERROR_EXTERNAL_KEY;
