@@ -509,7 +509,8 @@ int main(int argc, char **argv)
         else
             servers = NULL, at = argc;
     }
-    if (servers == NULL || it.spool == NULL || it.site.valid_for < 1) {
+    if (servers == NULL || it.spool == NULL || it.site.valid_for < 1 ||
+        it.site.valid_for > 100 * (int64_t)YEAR) {
         fprintf(stderr, "usage: see the top of ffi/examples/agent.c\n");
         return 2;
     }
