@@ -19,9 +19,14 @@
 #define MAX_CONNECTIONS 512
 /* Of bodies that are on their way or wait for a thread. */
 #define MAX_HELD (256u * 1024 * 1024)
+/* For a body at first: memory is taken for what came, not for what was announced. */
+#define FIRST_ROOM (16u * 1024)
+/* Milliseconds without a look at who wants to connect, when there is no room for one more. */
+#define DEAF_FOR 100
 #define MAX_THREADS 64
 
-typedef enum { READING, WORKING, WRITING } stage;
+/* ENDED is to be closed. */
+typedef enum { READING, WORKING, WRITING, ENDED } stage;
 
 typedef struct connection {
     int descriptor;
@@ -30,6 +35,7 @@ typedef struct connection {
     uint8_t head[WIRE_ANSWER_HEAD];
     size_t done; /* bytes of head and body */
     serve_request request;
+    size_t room; /* for its body */
     struct connection *next; /* in one of the queues */
 } connection;
 
@@ -47,6 +53,7 @@ typedef struct {
     int wake[2]; /* a byte for each that was answered */
     connection *connections[MAX_CONNECTIONS];
     size_t count, held;
+    int64_t deaf_until;
 } server;
 
 static void put(queue *into, connection *one)
@@ -93,8 +100,8 @@ static void *worker(void *argument)
 
 static void drop_request(server *it, connection *one)
 {
-    if (one->request.body != NULL)
-        it->held -= one->request.len;
+    it->held -= one->room;
+    one->room = 0;
     free(one->request.body);
     free(one->request.answer);
     memset(&one->request, 0, sizeof one->request);
@@ -118,34 +125,51 @@ static void close_connection(server *it, size_t index)
     it->connections[index] = it->connections[--it->count];
 }
 
-/* Room for one more, at the cost of the one that has kept us waiting for longest. */
+/* The one that has kept us waiting for longest, or of those whose body is on its way; `count` if there is none. */
+static size_t oldest(const server *it, int has_body)
+{
+    size_t index, found = it->count;
+
+    for (index = 0; index < it->count; index++) {
+        const connection *one = it->connections[index];
+        int may_go = has_body ? one->stage == READING && one->room > 0 : one->stage != WORKING;
+
+        if (may_go && (found == it->count || one->until < it->connections[found]->until))
+            found = index;
+    }
+    return found;
+}
+
+/* Room for one more connection, at the cost of the oldest that isn't worked on. */
 static int make_room(server *it)
 {
-    size_t index, oldest = MAX_CONNECTIONS;
+    size_t found = oldest(it, 0);
 
-    if (it->count < MAX_CONNECTIONS)
-        return 1;
-    for (index = 0; index < it->count; index++) {
-        connection *one = it->connections[index];
-
-        if (one->stage == READING &&
-            (oldest == MAX_CONNECTIONS || one->until < it->connections[oldest]->until))
-            oldest = index;
-    }
-    if (oldest == MAX_CONNECTIONS)
+    if (found == it->count)
         return 0;
-    close_connection(it, oldest);
+    close_connection(it, found);
     return 1;
 }
 
 static void accept_one(server *it, int listener)
 {
-    int descriptor = accept(listener, NULL, NULL), yes = 1;
+    int descriptor = -1, yes = 1, can = it->count < MAX_CONNECTIONS || make_room(it);
     connection *one;
 
-    if (descriptor < 0)
+    if (can) {
+        descriptor = accept(listener, NULL, NULL);
+        if (descriptor < 0 && errno != EMFILE && errno != ENFILE && errno != ENOBUFS &&
+            errno != ENOMEM)
+            return;
+    }
+    if (descriptor < 0) {
+        /* Who waits is still there: to look again at once would be to look without end. */
+        if (can)
+            (void)make_room(it);
+        it->deaf_until = monotonic() + DEAF_FOR;
         return;
-    one = make_room(it) ? calloc(1, sizeof *one) : NULL;
+    }
+    one = calloc(1, sizeof *one);
     if (one == NULL) {
         close(descriptor);
         return;
@@ -158,6 +182,33 @@ static void accept_one(server *it, int listener)
     it->connections[it->count++] = one;
 }
 
+/* More room for the body, at the cost of the oldest other that is on its way. 0 if there is none. */
+static int grow(server *it, connection *one)
+{
+    size_t room = one->room == 0 ? FIRST_ROOM : 2 * one->room;
+    uint8_t *body;
+
+    if (room > one->request.len)
+        room = one->request.len > 0 ? one->request.len : 1;
+    while (it->held + (room - one->room) > MAX_HELD) {
+        size_t found = oldest(it, 1);
+        connection *other = found == it->count ? one : it->connections[found];
+
+        if (other == one)
+            return 0;
+        /* Closed by the next turn: this one is among the connections still. */
+        drop_request(it, other);
+        other->stage = ENDED;
+    }
+    body = realloc(one->request.body, room);
+    if (body == NULL)
+        return 0;
+    it->held += room - one->room;
+    one->request.body = body;
+    one->room = room;
+    return 1;
+}
+
 /* 0 if the connection is to be closed. */
 static int head_is_read(server *it, connection *one)
 {
@@ -165,22 +216,18 @@ static int head_is_read(server *it, connection *one)
     int64_t limit = wire_limit(one->head[0]);
     size_t len = wire_get_u32(one->head + 1);
 
-    if (limit < 0 || (uint64_t)len > (uint64_t)limit || it->held + len > MAX_HELD)
+    if (limit < 0 || (uint64_t)len > (uint64_t)limit)
         return 0;
     request->verb = one->head[0];
     request->len = len;
-    request->body = malloc(len + 1);
-    if (request->body == NULL)
-        return 0;
-    it->held += len;
-    return 1;
+    return grow(it, one);
 }
 
 static int read_some(server *it, connection *one)
 {
     serve_request *request = &one->request;
     int has_head = one->done >= WIRE_REQUEST_HEAD;
-    size_t wanted = has_head ? request->len + WIRE_REQUEST_HEAD : WIRE_REQUEST_HEAD;
+    size_t wanted = has_head ? one->room + WIRE_REQUEST_HEAD : WIRE_REQUEST_HEAD;
     uint8_t *to = has_head ? request->body + (one->done - WIRE_REQUEST_HEAD) : one->head + one->done;
     ssize_t got = recv(one->descriptor, to, wanted - one->done, 0);
 
@@ -199,8 +246,9 @@ static int read_some(server *it, connection *one)
         put(&it->work, one);
         pthread_cond_signal(&it->has_work);
         pthread_mutex_unlock(&it->lock);
+        return 1;
     }
-    return 1;
+    return one->done < one->room + WIRE_REQUEST_HEAD || grow(it, one);
 }
 
 static int write_some(server *it, connection *one)
@@ -257,7 +305,8 @@ static int turn(server *it, int listener)
     for (index = it->count; index-- > 0;) {
         connection *one = it->connections[index];
 
-        if (one->stage != WORKING && (one->until <= now || (is_ending && one->stage == READING)))
+        if (one->stage == ENDED || (one->stage != WORKING && one->until <= now) ||
+            (is_ending && one->stage == READING))
             close_connection(it, index);
     }
     if (is_ending && it->count == 0)
@@ -273,7 +322,9 @@ static int turn(server *it, int listener)
             wait = one->until - now;
     }
     waited[count].fd = it->wake[0];
-    waited[count + 1].fd = is_ending ? -1 : listener;
+    if (it->deaf_until > now && it->deaf_until - now < wait)
+        wait = it->deaf_until - now;
+    waited[count + 1].fd = is_ending || it->deaf_until > now ? -1 : listener;
     waited[count + 2].fd = is_ending ? -1 : stop_descriptor();
     for (index = count; index < count + 3; index++) {
         waited[index].events = POLLIN;
@@ -285,8 +336,9 @@ static int turn(server *it, int listener)
     for (index = count; index-- > 0;) {
         connection *one = it->connections[index];
 
-        if (waited[index].revents != 0 &&
-            !(one->stage == READING ? read_some(it, one) : write_some(it, one)))
+        if (waited[index].revents == 0 || one->stage == ENDED)
+            continue;
+        if (!(one->stage == READING ? read_some(it, one) : write_some(it, one)))
             close_connection(it, index);
     }
     if (waited[count].revents != 0)
