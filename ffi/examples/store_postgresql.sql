@@ -24,7 +24,10 @@ CREATE TABLE IF NOT EXISTS clients (
 --   register   INSERT ... ON CONFLICT DO NOTHING; of no row, a SELECT says which of the two is taken.
 --   replace    UPDATE ... WHERE id = $1 AND certificate = $previous AND NOT blocked: it waits for who changes the row,
 --              then looks at the row again; of no row, a SELECT says why; of a unique violation, the key is taken.
+--   remove     DELETE ... WHERE id = ...: the client, or another with its key, may register then, even if it was blocked.
 --   set_state  UPDATE ... WHERE id = $1; of no row, the client is unknown.
+-- To count those who wait to be approved, of whom strangers would make as many as they like.
+CREATE INDEX IF NOT EXISTS clients_waiting ON clients (id) WHERE NOT approved;
 
 -- A message is a row until the second after `kept_until`, Unix time.
 CREATE TABLE IF NOT EXISTS seen_messages (
@@ -143,7 +146,7 @@ CREATE TABLE IF NOT EXISTS site_state (
 );
 
 -- What was accepted and nobody has taken over yet. A message is entered by the transaction that remembers it, so that it is
--- here once, or not at all and may come again.
+-- here once, or not at all and may come again. Nothing but collecting bounds it.
 CREATE TABLE IF NOT EXISTS inbox (
     number BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     sender TEXT COLLATE "C" NOT NULL,

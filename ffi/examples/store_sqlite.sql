@@ -28,7 +28,10 @@ CREATE TABLE IF NOT EXISTS clients (
 --   register   INSERT ... ON CONFLICT DO NOTHING; of no row, a SELECT says which of the two is taken.
 --   replace    UPDATE ... WHERE id = ? AND certificate = ?previous AND NOT blocked; of no row, a SELECT says why; of a
 --              unique violation, the key is taken.
+--   remove     DELETE ... WHERE id = ...: the client, or another with its key, may register then, even if it was blocked.
 --   set_state  UPDATE ... WHERE id = ?; of no row, the client is unknown.
+-- To count those who wait to be approved, of whom strangers would make as many as they like.
+CREATE INDEX IF NOT EXISTS clients_waiting ON clients (id) WHERE NOT approved;
 
 -- A message is a row until the second after `kept_until`, Unix time. WITHOUT ROWID: a sender's messages lie side by
 -- side, to be counted, and a new one is in two trees instead of three.
@@ -78,7 +81,7 @@ CREATE TABLE IF NOT EXISTS site_state (
 ) WITHOUT ROWID;
 
 -- What was accepted and nobody has taken over yet. A message is entered by the transaction that remembers it, so that it is
--- here once, or not at all and may come again. AUTOINCREMENT: a number that was taken over doesn't come again.
+-- here once, or not at all and may come again. Nothing but collecting bounds it. AUTOINCREMENT: a number that was taken over doesn't come again.
 CREATE TABLE IF NOT EXISTS inbox (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     sender TEXT COLLATE BINARY NOT NULL,

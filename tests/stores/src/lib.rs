@@ -10,6 +10,14 @@
 //! The schemas say which isolation makes "accepted once" true, and are those of the stores in C, which may share a
 //! database with these: one table, one meaning.
 //!
+//! # So that no content is lost
+//!
+//! **A management point that calls `ManagementPoint::open` with a store as its memory loses a message if it is killed after
+//! the message was remembered and before its content is kept: the client is told [`Error::REPLAYED`], and deletes it.**
+//! So open with [`ReplayCheck::LeftToCaller`](cmcrypto_core::message::ReplayCheck), then [`Inbox::take`]: it remembers the
+//! message and keeps the content in one transaction, both or none. With `LeftToCaller` nobody compares
+//! [`Options::full_retention`] with the management point's `Freshness`: that is yours to do.
+//!
 //! # When the database is away
 //!
 //! Every call ends with [`Error::STORE_UNAVAILABLE`], with what the database or its driver said as the detail: at
@@ -36,10 +44,12 @@ use core::time::Duration;
 pub use postgresql::PostgresStore;
 pub use sqlite::SqliteStore;
 
-use cmcrypto_core::message::{AcceptedMessage, MessageClass};
+use crate::pool::unavailable;
+use cmcrypto_core::message::{AcceptedMessage, MessageClass, MessageKind, SeenMessages};
+use cmcrypto_core::names::ClientId;
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::registration::{ClientRegistry, Registration};
-use cmcrypto_core::{Error, Provider};
+use cmcrypto_core::{Error, Provider, Timestamp};
 
 /// What a store is told, the same by all who share it.
 #[derive(Clone, Copy, Debug)]
@@ -95,9 +105,11 @@ impl Options {
         }
     }
 
-    /// A client as its row says.
+    /// A client as its row says. A row that can't be read is no reason to give up the connection.
     fn registration(&self, row: ClientRow) -> Result<Registration, Error> {
-        let read = |der: Vec<u8>| Certificate::from_der(self.provider, &der);
+        let read = |der: Vec<u8>| {
+            Certificate::from_der(self.provider, &der).map_err(|error| unavailable(error.into()))
+        };
         Ok(Registration {
             certificate: read(row.certificate)?,
             encryption_certificate: row.encryption_certificate.map(read).transpose()?,
@@ -107,6 +119,10 @@ impl Options {
     }
 }
 
+fn stored_id(id: &str) -> Result<ClientId, Error> {
+    ClientId::new(id).map_err(|error| unavailable(error.into()))
+}
+
 struct ClientRow {
     certificate: Vec<u8>,
     encryption_certificate: Option<Vec<u8>>,
@@ -114,9 +130,25 @@ struct ClientRow {
     blocked: bool,
 }
 
-/// Both stores in one, as the databases keep them.
-pub trait Store: ClientRegistry + cmcrypto_core::message::SeenMessages {}
-impl<T: ClientRegistry + cmcrypto_core::message::SeenMessages> Store for T {}
+/// What was accepted and nobody has taken over yet: the table `inbox`, which `management_point collect` of the examples
+/// in C empties. Nothing else bounds it.
+pub trait Inbox {
+    /// Remembers a message if it is new, and keeps its content: both or none.
+    ///
+    /// # Errors
+    /// Those of [`SeenMessages::insert_if_new`].
+    fn take(
+        &self,
+        message: &AcceptedMessage<'_>,
+        kind: MessageKind,
+        content: &[u8],
+        now: Timestamp,
+    ) -> Result<(), Error>;
+}
+
+/// All that a database keeps.
+pub trait Store: ClientRegistry + SeenMessages + Inbox {}
+impl<T: ClientRegistry + SeenMessages + Inbox> Store for T {}
 
 /// Opens the store that `place` names: `postgresql://…`, or else the path of an SQLite file.
 ///

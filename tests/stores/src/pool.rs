@@ -95,6 +95,6 @@ impl<C> Pool<C> {
     }
 }
 
-fn unavailable(failure: Failure) -> Error {
+pub(crate) fn unavailable(failure: Failure) -> Error {
     Error::new(ErrorKind::StoreUnavailable, failure)
 }

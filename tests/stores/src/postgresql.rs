@@ -4,7 +4,7 @@ use core::fmt;
 use core::time::Duration;
 use std::collections::HashMap;
 
-use cmcrypto_core::message::{AcceptedMessage, MessageClass, SeenMessages};
+use cmcrypto_core::message::{AcceptedMessage, MessageClass, MessageKind, SeenMessages};
 use cmcrypto_core::names::ClientId;
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::registration::{
@@ -17,8 +17,8 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Config, NoTls, Row, Statement};
 
-use crate::pool::{Failure, Pool};
-use crate::{ClientRow, Options};
+use crate::pool::{Failure, Pool, unavailable};
+use crate::{ClientRow, Inbox, Options, stored_id};
 
 const SCHEMA: &str = include_str!("../../../ffi/examples/store_postgresql.sql");
 
@@ -142,6 +142,17 @@ impl SeenMessages for PostgresStore {
     }
 
     fn insert_if_new(&self, message: &AcceptedMessage<'_>, now: Timestamp) -> Result<(), Error> {
+        self.pool.with(|db| self.remember(db, message, now))
+    }
+}
+
+impl PostgresStore {
+    fn remember(
+        &self,
+        db: &mut Connection,
+        message: &AcceptedMessage<'_>,
+        now: Timestamp,
+    ) -> Result<Result<(), Error>, Failure> {
         let limit = self.options.max_of_sender(message.approved);
         let parameters: [&(dyn ToSql + Sync); 7] = [
             &message.sender.as_str(),
@@ -152,19 +163,48 @@ impl SeenMessages for PostgresStore {
             &i64::from(limit),
             &i64::from(self.options.max_of_others),
         ];
+        let row = db.row(
+            "SELECT insert_if_new($1, $2, $3, $4, $5, $6, $7)",
+            &parameters,
+        )?;
+        let answer: Option<&str> = row.as_ref().map(|row| row.try_get(0)).transpose()?;
+        Ok(match answer {
+            Some("OK") => Ok(()),
+            Some("REPLAYED") => Err(Error::REPLAYED),
+            Some("STALE") => Err(Error::STALE),
+            Some("SEEN_MESSAGES_FULL") => Err(Error::SEEN_MESSAGES_FULL),
+            _ => return Err("insert_if_new is another function".into()),
+        })
+    }
+}
+
+impl Inbox for PostgresStore {
+    fn take(
+        &self,
+        message: &AcceptedMessage<'_>,
+        kind: MessageKind,
+        content: &[u8],
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        // A failure closes the connection, which rolls back.
         self.pool.with(|db| {
-            let row = db.row(
-                "SELECT insert_if_new($1, $2, $3, $4, $5, $6, $7)",
-                &parameters,
-            )?;
-            let answer: Option<&str> = row.as_ref().map(|row| row.try_get(0)).transpose()?;
-            Ok(match answer {
-                Some("OK") => Ok(()),
-                Some("REPLAYED") => Err(Error::REPLAYED),
-                Some("STALE") => Err(Error::STALE),
-                Some("SEEN_MESSAGES_FULL") => Err(Error::SEEN_MESSAGES_FULL),
-                _ => return Err("insert_if_new is another function".into()),
-            })
+            db.run(async |client| client.batch_execute("BEGIN").await)?;
+            let answer = self.remember(db, message, now)?;
+            if answer.is_ok() {
+                db.change(
+                    "INSERT INTO inbox (sender, message_id, kind, sent, content) VALUES ($1, $2, $3, $4, $5)",
+                    &[
+                        &message.sender.as_str(),
+                        &message.message_id.as_bytes().as_slice(),
+                        &i32::try_from(kind.number())?,
+                        &message.sent.as_unix(),
+                        &content,
+                    ],
+                )?;
+            }
+            // What was forgotten meanwhile is, whatever the answer.
+            db.run(async |client| client.batch_execute("COMMIT").await)?;
+            Ok(answer)
         })
     }
 }
@@ -175,7 +215,7 @@ impl ClientDirectory for PostgresStore {
             let Some(row) = db.row("SELECT * FROM clients WHERE id = $1", &[&id.as_str()])? else {
                 return Ok(Ok(None));
             };
-            Ok(Ok(Some(self.options.registration(client_row(&row)?)?)))
+            Ok(self.options.registration(client_row(&row)?).map(Some))
         })
     }
 }
@@ -190,11 +230,9 @@ impl ClientRegistry for PostgresStore {
             let Some(row) = db.row("SELECT * FROM clients WHERE key_sha256 = $1", &[&key])? else {
                 return Ok(Ok(None));
             };
-            let id = ClientId::new(row.try_get("id")?)?;
-            Ok(Ok(Some((
-                id,
-                self.options.registration(client_row(&row)?)?,
-            ))))
+            let found = self.options.registration(client_row(&row)?);
+            let id: &str = row.try_get("id")?;
+            Ok(found.and_then(|found| Ok(Some((stored_id(id)?, found)))))
         })
     }
 
@@ -267,7 +305,7 @@ impl ClientRegistry for PostgresStore {
                 return Ok(Err(Error::BLOCKED_SENDER));
             }
             if client.try_get(1)? {
-                return Err("the client was changed meanwhile".into());
+                return Ok(Err(unavailable("the client was changed meanwhile".into())));
             }
             Ok(Err(Error::SIGNER_MISMATCH))
         })

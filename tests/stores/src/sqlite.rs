@@ -2,20 +2,24 @@
 
 use core::fmt;
 use core::time::Duration;
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+#[cfg(unix)]
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::thread;
 
-use cmcrypto_core::message::{AcceptedMessage, MessageClass, SeenMessages};
+use cmcrypto_core::message::{AcceptedMessage, MessageClass, MessageKind, SeenMessages};
 use cmcrypto_core::names::ClientId;
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::registration::{
     ClientDirectory, ClientRegistry, ClientStateChange, Registration,
 };
 use cmcrypto_core::{Error, Timestamp};
-use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, ffi, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, ffi, params};
 
-use crate::pool::{Failure, Pool};
-use crate::{ClientRow, Options};
+use crate::pool::{Failure, Pool, unavailable};
+use crate::{ClientRow, Inbox, Options, stored_id};
 
 const SCHEMA: &str = include_str!("../../../ffi/examples/store_sqlite.sql");
 /// SQLite's own `busy_timeout` waits up to 100 ms between two looks: too long where another process writes without a
@@ -32,11 +36,12 @@ pub struct SqliteStore {
 }
 
 impl SqliteStore {
-    /// Opens the file, or makes it.
+    /// Opens the file, or makes it, for its owner alone.
     ///
     /// # Errors
     /// [`Error::STORE_UNAVAILABLE`].
     pub fn open(path: &Path, options: Options) -> Result<Self, Error> {
+        make(path).map_err(|error| unavailable(error.into()))?;
         let pool = |limit| {
             let path = path.to_owned();
             Pool::new(limit, options.patience, move || {
@@ -125,8 +130,23 @@ impl SqliteStore {
     }
 }
 
+/// The file, if there is none: SQLite would make it as the umask says, for others to read. It holds a secret.
+/// What SQLite puts beside it is readable by whom it is.
+fn make(path: &Path) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
 fn connect(path: &Path, patience: Duration) -> Result<Connection, Failure> {
-    let mut connection = Connection::open(path)?;
+    // Who deletes the file is not to find another in its place.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
     let looks = patience.div_duration_f32(BETWEEN_LOOKS);
     let mut look = 0.0;
     connection.busy_handler(Some(move |count| {
@@ -162,6 +182,33 @@ impl SeenMessages for SqliteStore {
     }
 }
 
+impl Inbox for SqliteStore {
+    fn take(
+        &self,
+        message: &AcceptedMessage<'_>,
+        kind: MessageKind,
+        content: &[u8],
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        self.write(|db| {
+            if let Err(refused) = self.remember(db, message, now)? {
+                return Ok(Err(refused));
+            }
+            db.prepare_cached(
+                "INSERT INTO inbox (sender, message_id, kind, sent, content) VALUES (?, ?, ?, ?, ?)",
+            )?
+            .execute(params![
+                message.sender.as_str(),
+                message.message_id.as_bytes(),
+                kind.number(),
+                message.sent.as_unix(),
+                content
+            ])?;
+            Ok(Ok(()))
+        })
+    }
+}
+
 impl ClientDirectory for SqliteStore {
     fn find(&self, id: &ClientId) -> Result<Option<Registration>, Error> {
         self.readers.with(|db| {
@@ -169,8 +216,7 @@ impl ClientDirectory for SqliteStore {
                 .prepare_cached("SELECT * FROM clients WHERE id = ?")?
                 .query_row([id.as_str()], client_row)
                 .optional()?;
-            let found = row.map(|row| self.options.registration(row)).transpose()?;
-            Ok(Ok(found))
+            Ok(row.map(|row| self.options.registration(row)).transpose())
         })
     }
 }
@@ -190,8 +236,8 @@ impl ClientRegistry for SqliteStore {
             let Some((id, row)) = row else {
                 return Ok(Ok(None));
             };
-            let found = (ClientId::new(&id)?, self.options.registration(row)?);
-            Ok(Ok(Some(found)))
+            let found = self.options.registration(row);
+            Ok(found.and_then(|found| Ok(Some((stored_id(&id)?, found)))))
         })
     }
 

@@ -11,7 +11,7 @@ use cmcrypto_core::ErrorKind;
 use cmcrypto_stores::{Options, PostgresStore};
 
 use super::processes::{REPLAYED, UNAVAILABLE, accept, kill_again_and_again, race, read};
-use super::rules::{ask, conforms, holds_25_000_clients, options};
+use super::rules::{ask, conforms, holds_25_000_clients, options, takes_once};
 
 /// The server, for one test at a time, with a database that is empty.
 struct Server {
@@ -56,6 +56,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[test]
 fn follows_the_rules() {
     let server = Server::new("rules");
+    let store = server.open(PATIENCE).unwrap();
+    takes_once(&store);
+    server.run("empty rules");
     conforms(&server.open(PATIENCE).unwrap());
 }
 

@@ -2,12 +2,16 @@
 
 use std::thread;
 
-use cmcrypto_core::message::{AcceptedMessage, MessageClass, MessageId, check_seen_messages};
+use cmcrypto_core::message::{
+    AcceptedMessage, MessageClass, MessageId, MessageKind, check_seen_messages,
+};
 use cmcrypto_core::names::ClientId;
 use cmcrypto_core::pki::certificate::Certificate;
 use cmcrypto_core::registration::{Registration, check_client_registry};
-use cmcrypto_core::{Provider, Timestamp};
+use cmcrypto_core::{Error, Provider, Timestamp};
 use cmcrypto_stores::{Options, Store};
+
+use super::processes::REPLAYED;
 
 pub(crate) const NOW: Timestamp = Timestamp::from_unix(1_800_000_000);
 
@@ -22,6 +26,22 @@ pub(crate) fn options() -> Options {
 
 /// The status of a message of an approved sender.
 pub(crate) fn ask(store: &dyn Store, sender: &str, number: u64) -> i32 {
+    answer(sender, number, |message| store.insert_if_new(message, NOW))
+}
+
+/// The same of one that is kept.
+pub(crate) fn take(store: &dyn Store, sender: &str, number: u64, content: &[u8]) -> i32 {
+    let kind = MessageKind::STATE_MESSAGE;
+    answer(sender, number, |message| {
+        store.take(message, kind, content, NOW)
+    })
+}
+
+fn answer(
+    sender: &str,
+    number: u64,
+    ask: impl FnOnce(&AcceptedMessage<'_>) -> Result<(), Error>,
+) -> i32 {
     let message = AcceptedMessage {
         class: MessageClass::Full,
         sender: &ClientId::new(sender).unwrap(),
@@ -29,9 +49,16 @@ pub(crate) fn ask(store: &dyn Store, sender: &str, number: u64) -> i32 {
         message_id: MessageId::from_bytes(u128::from(number).to_be_bytes()),
         sent: NOW,
     };
-    store
-        .insert_if_new(&message, NOW)
-        .map_or_else(|error| error.code(), |()| 0)
+    ask(&message).map_or_else(|error| error.code(), |()| 0)
+}
+
+/// What is taken is remembered, and what is remembered is not taken.
+pub(crate) fn takes_once(store: &dyn Store) {
+    assert_eq!(take(store, "taken", 1, b"one"), 0);
+    assert_eq!(take(store, "taken", 1, b"one"), REPLAYED);
+    assert_eq!(ask(store, "taken", 1), REPLAYED);
+    assert_eq!(ask(store, "taken", 2), 0);
+    assert_eq!(take(store, "taken", 2, b"two"), REPLAYED);
 }
 
 /// An empty store, in the end with messages of the future.

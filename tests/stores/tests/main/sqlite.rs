@@ -5,11 +5,13 @@ use std::fs;
 use std::path::PathBuf;
 
 use cmcrypto_core::ErrorKind;
+use cmcrypto_core::names::ClientId;
+use cmcrypto_core::registration::ClientDirectory;
 use cmcrypto_stores::{Options, SqliteStore};
 use rusqlite::Connection;
 
 use super::processes::{REPLAYED, UNAVAILABLE, accept, answers, kill_again_and_again, race};
-use super::rules::{ask, conforms, holds_25_000_clients, options};
+use super::rules::{ask, conforms, holds_25_000_clients, options, take, takes_once};
 
 /// No file yet, of a name of its own.
 fn place(name: &str) -> PathBuf {
@@ -22,6 +24,60 @@ fn place(name: &str) -> PathBuf {
 #[test]
 fn follows_the_rules() {
     conforms(&SqliteStore::open(&place("rules"), options()).unwrap());
+}
+
+#[test]
+fn keeps_content_with_the_memory_of_it_or_neither() {
+    let path = place("inbox");
+    let store = SqliteStore::open(&path, options()).unwrap();
+    takes_once(&store);
+    let other = Connection::open(&path).unwrap();
+    other
+        .execute_batch("ALTER TABLE inbox RENAME TO away")
+        .unwrap();
+    assert_eq!(take(&store, "taken", 3, b"three"), UNAVAILABLE);
+    other
+        .execute_batch("ALTER TABLE away RENAME TO inbox")
+        .unwrap();
+    assert_eq!(take(&store, "taken", 3, b"three"), 0);
+    let kept: String = other
+        .query_one("SELECT group_concat(content) FROM inbox", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    assert_eq!(kept, "one,three");
+}
+
+/// Whatever the umask.
+#[cfg(unix)]
+#[test]
+fn files_are_their_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let path = place("mode");
+    let store = SqliteStore::open(&path, options()).unwrap();
+    assert_eq!(ask(&store, "mode", 1), 0);
+    for file in fs::read_dir(path.parent().unwrap()).unwrap() {
+        let file = file.unwrap();
+        let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{:?}", file.file_name());
+    }
+}
+
+#[test]
+fn unreadable_row_costs_no_connection() {
+    let path = place("row");
+    let store = SqliteStore::open(&path, options()).unwrap();
+    let [bad, none] = ["bad", "none"].map(|id| ClientId::new(id).unwrap());
+    let other = Connection::open(&path).unwrap();
+    let row = "INSERT INTO clients VALUES ('bad', randomblob(32), x'00', NULL, 1, 0)";
+    other.execute_batch(row).unwrap();
+    assert_eq!(store.find(&none), Ok(None));
+    // Where no other can be opened.
+    fs::remove_file(&path).unwrap();
+    let error = store.find(&bad).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::StoreUnavailable);
+    assert_eq!(store.find(&none), Ok(None));
 }
 
 #[test]
@@ -49,7 +105,7 @@ fn holds_many_clients() {
 fn full_disk_is_unavailable_and_changes_nothing() {
     let place = place("full");
     let store = SqliteStore::open(&place, options()).unwrap();
-    let sh = ["sh", "-c", "trap '' XFSZ; ulimit -f 100; exec \"$@\"", "sh"];
+    let sh = ["sh", "-c", "trap '' XFSZ; ulimit -f 150; exec \"$@\"", "sh"];
     let mut child = accept(&sh, place.to_str().unwrap(), "full", (0, 60))
         .spawn()
         .unwrap();
