@@ -3,17 +3,25 @@
  * their certificates, and takes what they send, over the loopback address (wire.h).
  *
  *   management_point init DIRECTORY
- *   management_point run DIRECTORY --port PORT --store STORE [--threads N] [--approve-all]
+ *   management_point run DIRECTORY --port PORT --store STORE [--threads N] [--approve-all] [--max-waiting N]
  *   management_point prepare STORE SCHEMA.sql
- *   management_point approve|block|unblock STORE CLIENT-ID...
+ *   management_point approve|block|unblock|remove STORE CLIENT-ID...
  *   management_point collect STORE INBOX
  *   management_point check STORE
  *
- * STORE is sqlite:FILE, postgresql:CONNINFO, which several processes may share, or memory:DIRECTORY. `init`
- * makes the keys of a site and of its management point in DIRECTORY, or endorses anew those that are there, which is due every
- * 90 days. `prepare` makes the tables of a database. Whoever registers waits to be approved, unless `run` has --approve-all. `collect` moves what was
- * accepted into the files of a directory. `check` holds a store, which must be empty, against the rules that the library
- * relies on, and leaves it full of what it tried.
+ * STORE is sqlite:FILE, postgresql:CONNINFO, which several processes may share, or memory:DIRECTORY. CONNINFO is no place
+ * for a password, as whoever lists processes reads it: libpq has ~/.pgpass.
+ *
+ * `init` makes the keys of a site and of its management point in DIRECTORY, or endorses anew those that are there, which is
+ * due every 90 days; a certificate to decrypt with that ends within that time is made anew, for the same key. The key to sign
+ * with has a certificate for a year: without the file `mp` another is made. `run` reads all of them once: start it again
+ * after `init`. `prepare` makes the tables of a database, and an SQLite file for its owner alone.
+ *
+ * Whoever registers waits to be approved, unless `run` has --approve-all; more than --max-waiting (10000) don't, and are told
+ * to come again. `remove` forgets a client, so that a key whose certificate has expired may register again; a blocked one
+ * may then, too. `collect` moves what was accepted into the files NUMBER of a directory, each with NUMBER.sender beside it,
+ * which is there first; the inbox is as large as it becomes between two of these. `check` holds a store, which must be
+ * empty, against the rules that the library relies on, and leaves it full of what it tried.
  *
  * `run` logs a line for each refusal; clients are told the code alone. On SIGTERM it accepts nothing more, answers what
  * it has begun, and ends.
@@ -108,7 +116,7 @@ static void answer(void *context, serve_request *request)
 }
 
 static void run(const char *directory, const char *port, const char *name, unsigned threads,
-                cmcrypto_approval approval)
+                cmcrypto_approval approval, uint32_t max_waiting)
 {
     site it;
     const cmcrypto_decryption_identity *identities[1];
@@ -124,10 +132,12 @@ static void run(const char *directory, const char *port, const char *name, unsig
     it.store = store_open(name, 0);
     if (it.store == NULL)
         exit(1);
+    it.store->max_waiting = max_waiting;
     check(it.store->secret(it.store, secret), "secret of challenges");
     check(cmcrypto_registration_challenges_with_secret(CMCRYPTO_PROVIDER_DEFAULT, secret,
                                                        sizeof secret, &challenges),
           "challenges");
+    wipe(secret, sizeof secret);
     cmcrypto_site_security_default(&security, sizeof security);
     cmcrypto_freshness_default(&freshness, sizeof freshness);
     check(cmcrypto_registrar_new(SITE_CODE, &security, approval, challenges, it.keys.signing,
@@ -162,7 +172,8 @@ static void administer(const char *what, const char *name, char *const *ids)
     store *it = store_of(name, 0);
 
     for (; *ids != NULL; ids++)
-        check(strcmp(what, "approve") == 0
+        check(strcmp(what, "remove") == 0 ? it->remove(it, *ids)
+              : strcmp(what, "approve") == 0
                   ? cmcrypto_client_directory_approve(it->clients, *ids)
                   : cmcrypto_client_directory_set_blocked(it->clients, *ids,
                                                           strcmp(what, "block") == 0),
@@ -196,27 +207,40 @@ static void check_store(const char *name)
     store_close(it);
 }
 
-/* A file for each message; whoever is stopped in between writes it again. */
+static cmcrypto_status write_into(const char *directory, const char *name, const void *bytes,
+                                  size_t len)
+{
+    char path[4096];
+
+    join_path(path, sizeof path, directory, name);
+    if (write_durable(path, bytes, len) == 0)
+        return CMCRYPTO_OK;
+    log_line("%s: %s", path, strerror(errno));
+    return CMCRYPTO_ERROR_STORAGE;
+}
+
+/* Two files for each message; whoever is stopped in between writes them again. */
 static cmcrypto_status receive(void *context, int64_t number, const char *sender,
                                const uint8_t *content, size_t len)
 {
-    char name[32], path[4096];
+    char name[32], of_sender[48];
+    cmcrypto_status status;
 
     (void)snprintf(name, sizeof name, "%012" PRId64, number);
-    join_path(path, sizeof path, context, name);
-    if (write_durable(path, content, len) != 0) {
-        log_line("%s: %s", path, strerror(errno));
-        return CMCRYPTO_ERROR_STORAGE;
-    }
-    printf("%s %s\n", name, sender);
-    return CMCRYPTO_OK;
+    (void)snprintf(of_sender, sizeof of_sender, "%s.sender", name);
+    status = write_into(context, of_sender, sender, strlen(sender));
+    if (status == CMCRYPTO_OK)
+        status = write_into(context, name, content, len);
+    if (status == CMCRYPTO_OK)
+        printf("%s %s\n", name, sender);
+    return status;
 }
 
 static void collect(const char *name, char *directory)
 {
     store *it = store_of(name, 0);
 
-    if (mkdir(directory, 0700) != 0 && errno != EEXIST) {
+    if ((mkdir(directory, 0700) != 0 && errno != EEXIST) || sync_directory_of(directory) != 0) {
         perror(directory);
         exit(1);
     }
@@ -233,7 +257,7 @@ static int usage(void)
 static int run_with(int argc, char **argv)
 {
     const char *port = NULL, *name = NULL;
-    unsigned long threads = 4;
+    unsigned long threads = 4, max_waiting = 10000;
     cmcrypto_approval approval = CMCRYPTO_APPROVAL_MANUAL;
     int at;
 
@@ -246,12 +270,15 @@ static int run_with(int argc, char **argv)
             name = argv[++at];
         else if (at + 1 < argc && strcmp(argv[at], "--threads") == 0)
             threads = strtoul(argv[++at], NULL, 10);
+        else if (at + 1 < argc && strcmp(argv[at], "--max-waiting") == 0)
+            max_waiting = strtoul(argv[++at], NULL, 10);
         else
             return usage();
     }
-    if (port == NULL || name == NULL || threads < 1 || threads > 64)
+    if (port == NULL || name == NULL || threads < 1 || threads > 64 || max_waiting < 1 ||
+        max_waiting > UINT32_MAX)
         return usage();
-    run(argv[2], port, name, (unsigned)threads, approval);
+    run(argv[2], port, name, (unsigned)threads, approval, (uint32_t)max_waiting);
     return 0;
 }
 
@@ -268,7 +295,7 @@ int main(int argc, char **argv)
     else if (strcmp(what, "run") == 0)
         return run_with(argc, argv);
     else if (argc > 3 && (strcmp(what, "approve") == 0 || strcmp(what, "block") == 0 ||
-                          strcmp(what, "unblock") == 0))
+                          strcmp(what, "unblock") == 0 || strcmp(what, "remove") == 0))
         administer(what, argv[2], argv + 3);
     else if (argc == 4 && strcmp(what, "collect") == 0)
         collect(argv[2], argv[3]);

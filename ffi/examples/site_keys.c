@@ -19,6 +19,8 @@
 #include "site_keys.h"
 
 static const int64_t YEAR = 365 * 24 * 60 * 60;
+/* For which `init` endorses. */
+static const int64_t ENDORSED_FOR = 90 * 24 * 60 * 60;
 
 static void keep(const char *directory, const char *name, cmcrypto_buffer *buffer)
 {
@@ -46,12 +48,18 @@ static cmcrypto_certificate *encryption_certificate(const char *directory, int64
 {
     cmcrypto_private_key *key;
     cmcrypto_certificate *certificate;
+    cmcrypto_certificate_info info;
     cmcrypto_buffer *pem;
 
     /* A certificate goes with the key that it was made for. */
     if (access(path_in(directory, "mp.key"), F_OK) == 0 &&
-        access(path_in(directory, "mp.cert"), F_OK) == 0)
-        return certificate_in(directory, "mp.cert");
+        access(path_in(directory, "mp.cert"), F_OK) == 0) {
+        certificate = certificate_in(directory, "mp.cert");
+        check(cmcrypto_certificate_get_info(certificate, &info, sizeof info), "certificate");
+        if (info.not_after > now + ENDORSED_FOR)
+            return certificate;
+        cmcrypto_certificate_free(certificate);
+    }
     key = key_of(directory, "mp.key");
     check(cmcrypto_self_signed(key, CMCRYPTO_KEY_USE_ENCRYPTION, "MP01", now - 3600, now + YEAR,
                                &certificate),

@@ -27,7 +27,9 @@ store *store_open(const char *name, uint32_t max_strangers)
     if ((rest = after(name, "postgresql:")) != NULL)
         return store_postgresql_open(rest, max_strangers);
 #endif
-    log_line("%s: no store that this program was compiled with", name);
+    /* Not the rest, which may have a password in it. */
+    log_line("%.*s: no store that this program was compiled with",
+             (int)strspn(name, "abcdefghijklmnopqrstuvwxyz"), name);
     return NULL;
 }
 
@@ -52,6 +54,12 @@ cmcrypto_status store_take(store *it, const store_transaction *by,
     cmcrypto_buffer_free(content);
     cmcrypto_opened_free(opened);
     return status;
+}
+
+cmcrypto_status store_is_full(void)
+{
+    log_line("too many clients wait to be approved: approve them, remove them, or raise --max-waiting");
+    return CMCRYPTO_ERROR_STORE_UNAVAILABLE;
 }
 
 void store_close(store *it)

@@ -28,9 +28,13 @@ struct store {
     /* Opens a message and keeps its content, both or none. */
     cmcrypto_status (*take)(store *it, const cmcrypto_management_point *at, const uint8_t *message,
                             size_t len, int64_t now, cmcrypto_opened_info *info);
+    /* Forgets a client, so that it, or another with its key, may register. */
+    cmcrypto_status (*remove)(store *it, const char *client_id);
+    /* So many clients who are not approved; 0 is any number. Of a database alone. */
+    uint32_t max_waiting;
     /* The secret of challenges: of all who share the store, the one who asks first makes it. */
     cmcrypto_status (*secret)(store *it, uint8_t secret[STORE_SECRET_LEN]);
-    /* Hands over what was accepted, and removes what was taken over. */
+    /* Hands over what was accepted, and removes what was taken over; several may at the same time. */
     cmcrypto_status (*collect)(store *it, store_receiver receive, void *context);
     /* Has a database made its tables by `sql`. */
     cmcrypto_status (*prepare)(store *it, const char *sql);
@@ -60,6 +64,9 @@ typedef struct {
 cmcrypto_status store_take(store *it, const store_transaction *by,
                            const cmcrypto_management_point *at, const uint8_t *message, size_t len,
                            int64_t now, cmcrypto_opened_info *info);
+
+/* STORE_UNAVAILABLE, with a line in the log: as many clients wait to be approved as may. They ask again. */
+cmcrypto_status store_is_full(void);
 
 /* How many messages of one sender are remembered, as in memory: one in 21 seconds, or in 11 minutes. */
 #define STORE_MAX_OF_APPROVED 4096

@@ -3,9 +3,12 @@
  * reasons of each statement. Compile with -DWITH_POSTGRESQL and -lpq.
  *
  * Each thread has a connection of its own. One that failed is closed; a call opens another, but not more often than
- * every half second, so that nobody waits for a database that is away.
+ * every half second, so that nobody waits for a database that is away. One that says nothing, as a server that is
+ * stopped or a COMMIT whose standby is gone, is given up after PATIENCE: whether the message was remembered isn't known
+ * then, and who sends it again is told REPLAYED, or OK.
  */
 #define _POSIX_C_SOURCE 200809L
+#include <poll.h>
 #include <pthread.h>
 #include <string.h>
 
@@ -15,6 +18,10 @@
 #include "store.h"
 
 #define CONNECT_PAUSE 500
+/* Milliseconds for an answer, and once the program is asked to end. The server gives up a statement a little earlier. */
+#define PATIENCE 6000
+#define PATIENCE_AT_END 1000
+#define STATEMENT_TIMEOUT "5000"
 
 enum {
     FIND,
@@ -25,6 +32,9 @@ enum {
     BLOCK,
     UNBLOCK,
     INSERT_IF_NEW,
+    WHY_NOT_REPLACED,
+    DELETE_CLIENT,
+    COUNT_WAITING,
     KEEP,
     NEXT,
     REMOVE,
@@ -47,9 +57,14 @@ static const char *const SQL[STATEMENTS] = {
     [BLOCK] = "UPDATE clients SET blocked = TRUE WHERE id = $1",
     [UNBLOCK] = "UPDATE clients SET blocked = FALSE WHERE id = $1",
     [INSERT_IF_NEW] = "SELECT insert_if_new($1, $2, $3, $4, $5, $6, $7)",
+    [WHY_NOT_REPLACED] = "SELECT blocked, certificate = $2 FROM clients WHERE id = $1",
+    [DELETE_CLIENT] = "DELETE FROM clients WHERE id = $1",
+    [COUNT_WAITING] = "SELECT (count(*) >= $1)"
+                      " FROM (SELECT FROM clients WHERE NOT approved LIMIT $1::bigint) AS waiting",
     [KEEP] = "INSERT INTO inbox (sender, message_id, kind, sent, content)"
              " VALUES ($1, $2, $3, $4, $5)",
-    [NEXT] = "SELECT number::text, sender, content FROM inbox ORDER BY number LIMIT 1",
+    [NEXT] = "SELECT number::text, sender, content FROM inbox ORDER BY number LIMIT 1"
+             " FOR UPDATE SKIP LOCKED",
     [REMOVE] = "DELETE FROM inbox WHERE number = $1",
     [PUT_STATE] = "INSERT INTO site_state (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING",
     [GET_STATE] = "SELECT value FROM site_state WHERE name = $1",
@@ -94,9 +109,65 @@ static cmcrypto_status failed(connection *to, const char *what)
     (void)snprintf(line, sizeof line, "%s", PQerrorMessage(to->database));
     len = strcspn(line, "\n");
     line[len] = '\0';
-    log_line("PostgreSQL, %s: %s", what, line);
+    log_line("PostgreSQL, %s: %s", what, len > 0 ? line : "no answer in time");
     disconnect(to);
     return CMCRYPTO_ERROR_STORE_UNAVAILABLE;
+}
+
+/* Waits until the socket is ready for this, or the time is over; 0 then. */
+static int wait_for(PGconn *database, int events, int64_t *until)
+{
+    int is_ending = 0;
+
+    for (;;) {
+        struct pollfd waited[2] = {{PQsocket(database), (short)events, 0},
+                                   {is_ending ? -1 : stop_descriptor(), POLLIN, 0}};
+        int64_t now = monotonic(), left = *until - now;
+
+        if (waited[0].fd < 0 || left <= 0)
+            return 0;
+        (void)poll(waited, 2, (int)left);
+        if (waited[0].revents != 0)
+            return 1;
+        if (waited[1].revents != 0) {
+            is_ending = 1;
+            if (*until > now + PATIENCE_AT_END)
+                *until = now + PATIENCE_AT_END;
+        }
+    }
+}
+
+/* The answer to what was sent: the last, or the first that is an error. NULL if none came in time. */
+static PGresult *answer(PGconn *database, int is_sent)
+{
+    int64_t until = monotonic() + PATIENCE;
+    PGresult *kept = NULL, *next;
+    int unsent = 1;
+
+    if (!is_sent)
+        return NULL;
+    /* Who is sent something large must be listened to meanwhile. */
+    while ((unsent = PQflush(database)) > 0)
+        if (!wait_for(database, POLLIN | POLLOUT, &until) || !PQconsumeInput(database))
+            return NULL;
+    if (unsent < 0)
+        return NULL;
+    for (;;) {
+        while (PQisBusy(database))
+            if (!wait_for(database, POLLIN, &until) || !PQconsumeInput(database)) {
+                PQclear(kept);
+                return NULL;
+            }
+        next = PQgetResult(database);
+        if (next == NULL)
+            return kept;
+        if (PQresultStatus(kept) == PGRES_FATAL_ERROR && kept != NULL) {
+            PQclear(next);
+            continue;
+        }
+        PQclear(kept);
+        kept = next;
+    }
 }
 
 static int is_done(PGresult *result)
@@ -114,7 +185,7 @@ static int prepare_all(PGconn *database)
 
     for (at = 0; at < STATEMENTS; at++) {
         (void)snprintf(name, sizeof name, "%d", at);
-        if (!is_done(PQprepare(database, name, SQL[at], 0, NULL)))
+        if (!is_done(answer(database, PQsendPrepare(database, name, SQL[at], 0, NULL))))
             return 0;
     }
     return 1;
@@ -122,13 +193,18 @@ static int prepare_all(PGconn *database)
 
 static PGconn *open_database(const char *conninfo)
 {
-    /* What `conninfo` says counts, since it comes later. A server that stops answering is given up. */
+    PGconn *database;
+    /* What `conninfo` says counts, since it comes later. Each address has two seconds to let us in. */
     const char *const names[] = {"connect_timeout", "tcp_user_timeout", "options", "dbname", NULL};
     const char *const values[] = {
-        "2", "5000", "-c statement_timeout=10000 -c idle_in_transaction_session_timeout=10000",
+        "2", "5000",
+        "-c statement_timeout=" STATEMENT_TIMEOUT " -c idle_in_transaction_session_timeout=10000",
         conninfo, NULL};
 
-    return PQconnectdbParams(names, values, 1);
+    database = PQconnectdbParams(names, values, 1);
+    if (PQstatus(database) == CONNECTION_OK)
+        (void)PQsetnonblocking(database, 1);
+    return database;
 }
 
 /* This thread's; NULL if there is none to be had. */
@@ -145,7 +221,7 @@ static connection *connect_thread(const postgresql_store *it)
     }
     if (to->database != NULL)
         return to;
-    if (to->closed_at != 0 && monotonic() - to->closed_at < CONNECT_PAUSE)
+    if (to->closed_at != 0 && (is_stopping() || monotonic() - to->closed_at < CONNECT_PAUSE))
         return NULL;
     to->database = open_database(it->conninfo);
     if (PQstatus(to->database) != CONNECTION_OK || !prepare_all(to->database)) {
@@ -197,8 +273,9 @@ static PGresult *run(connection *to, int which, const arguments *with, int *viol
     const char *state;
 
     (void)snprintf(name, sizeof name, "%d", which);
-    result = PQexecPrepared(to->database, name, with->count, with->values, with->lengths,
-                            with->formats, 1);
+    result = answer(to->database,
+                    PQsendQueryPrepared(to->database, name, with->count, with->values,
+                                        with->lengths, with->formats, 1));
     if (PQresultStatus(result) == PGRES_COMMAND_OK || PQresultStatus(result) == PGRES_TUPLES_OK)
         return result;
     state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
@@ -220,7 +297,7 @@ static int change(connection *to, int which, const arguments *with, int *violati
 
 static int run_alone(connection *to, const char *sql)
 {
-    return is_done(PQexec(to->database, sql));
+    return is_done(answer(to->database, PQsendQuery(to->database, sql)));
 }
 
 /* --- clients --- */
@@ -279,7 +356,7 @@ static cmcrypto_status find_by_key(void *context, const uint8_t *key_sha256,
 }
 
 /* Whether a client has this id; 1, 0 or -1. */
-static int id_is_taken(connection *to, const char *client_id, int32_t *is_blocked)
+static int id_is_taken(connection *to, const char *client_id)
 {
     arguments with = {0};
     PGresult *result;
@@ -288,21 +365,37 @@ static int id_is_taken(connection *to, const char *client_id, int32_t *is_blocke
     add_text(&with, client_id);
     result = run(to, FIND, &with, NULL);
     taken = result == NULL ? -1 : PQntuples(result);
-    if (taken > 0)
-        *is_blocked = truth(result, 4);
     PQclear(result);
     return taken;
+}
+
+/* Whether as many wait to be approved as may; -1 if that can't be asked. Several who ask at once may exceed it. */
+static int is_full(const postgresql_store *it, connection *to)
+{
+    arguments with = {0};
+    PGresult *result;
+    int is_true;
+
+    if (it->store.max_waiting == 0)
+        return 0;
+    add_number(&with, it->store.max_waiting);
+    result = run(to, COUNT_WAITING, &with, NULL);
+    is_true = result == NULL ? -1 : truth(result, 0);
+    PQclear(result);
+    return is_true;
 }
 
 static cmcrypto_status add(void *context, const cmcrypto_stored_client *client)
 {
     connection *to = connect_thread(context);
     arguments with = {0};
-    int count, taken;
-    int32_t is_blocked;
+    int count, taken, full;
 
     if (to == NULL)
         return CMCRYPTO_ERROR_STORE_UNAVAILABLE;
+    full = client->is_approved ? 0 : is_full(context, to);
+    if (full != 0)
+        return full > 0 ? store_is_full() : failed(to, "add");
     add_text(&with, client->client_id);
     add_blob(&with, client->key_sha256, 32);
     add_blob(&with, client->certificate, client->certificate_len);
@@ -312,10 +405,32 @@ static cmcrypto_status add(void *context, const cmcrypto_stored_client *client)
     count = change(to, ADD, &with, NULL);
     if (count == 1)
         return CMCRYPTO_OK;
-    taken = count < 0 ? -1 : id_is_taken(to, client->client_id, &is_blocked);
+    taken = count < 0 ? -1 : id_is_taken(to, client->client_id);
     if (taken < 0)
         return failed(to, "add");
     return taken ? CMCRYPTO_ERROR_ALREADY_REGISTERED : CMCRYPTO_ERROR_KEY_ALREADY_REGISTERED;
+}
+
+/* Why no row was changed. */
+static cmcrypto_status why_not_replaced(connection *to, const uint8_t *previous,
+                                        size_t previous_len, const char *client_id)
+{
+    arguments with = {0};
+    PGresult *result;
+    cmcrypto_status status;
+
+    add_text(&with, client_id);
+    add_blob(&with, previous, previous_len);
+    result = run(to, WHY_NOT_REPLACED, &with, NULL);
+    if (result == NULL)
+        return failed(to, "replace");
+    /* The same certificate, and not blocked: it was, when the UPDATE looked. */
+    status = PQntuples(result) == 0 ? CMCRYPTO_ERROR_UNKNOWN_SENDER
+             : truth(result, 0)     ? CMCRYPTO_ERROR_BLOCKED_SENDER
+             : truth(result, 1)     ? CMCRYPTO_ERROR_STORE_UNAVAILABLE
+                                    : CMCRYPTO_ERROR_SIGNER_MISMATCH;
+    PQclear(result);
+    return status;
 }
 
 static cmcrypto_status replace(void *context, const uint8_t *previous, size_t previous_len,
@@ -323,8 +438,7 @@ static cmcrypto_status replace(void *context, const uint8_t *previous, size_t pr
 {
     connection *to = connect_thread(context);
     arguments with = {0};
-    int count, taken, violation = 0;
-    int32_t is_blocked = 0;
+    int count, violation = 0;
 
     if (to == NULL)
         return CMCRYPTO_ERROR_STORE_UNAVAILABLE;
@@ -338,12 +452,8 @@ static cmcrypto_status replace(void *context, const uint8_t *previous, size_t pr
         return CMCRYPTO_OK;
     if (violation)
         return CMCRYPTO_ERROR_KEY_ALREADY_REGISTERED;
-    taken = count < 0 ? -1 : id_is_taken(to, client->client_id, &is_blocked);
-    if (taken < 0)
-        return failed(to, "replace");
-    return !taken       ? CMCRYPTO_ERROR_UNKNOWN_SENDER
-           : is_blocked ? CMCRYPTO_ERROR_BLOCKED_SENDER
-                        : CMCRYPTO_ERROR_SIGNER_MISMATCH;
+    return count < 0 ? failed(to, "replace")
+                     : why_not_replaced(to, previous, previous_len, client->client_id);
 }
 
 static cmcrypto_status set_state(void *context, const char *client_id,
@@ -363,6 +473,21 @@ static cmcrypto_status set_state(void *context, const char *client_id,
                    &with, NULL);
     if (count < 0)
         return failed(to, "set state");
+    return count == 1 ? CMCRYPTO_OK : CMCRYPTO_ERROR_UNKNOWN_SENDER;
+}
+
+static cmcrypto_status remove_client(store *self, const char *client_id)
+{
+    connection *to = connect_thread((postgresql_store *)self);
+    arguments with = {0};
+    int count;
+
+    if (to == NULL)
+        return CMCRYPTO_ERROR_STORE_UNAVAILABLE;
+    add_text(&with, client_id);
+    count = change(to, DELETE_CLIENT, &with, NULL);
+    if (count < 0)
+        return failed(to, "remove");
     return count == 1 ? CMCRYPTO_OK : CMCRYPTO_ERROR_UNKNOWN_SENDER;
 }
 
@@ -467,33 +592,41 @@ static cmcrypto_status take(store *self, const cmcrypto_management_point *at,
     return store_take(self, &by, at, message, len, now, info);
 }
 
-static cmcrypto_status collect(store *self, store_receiver receive, void *context)
+/* The next message that nobody else takes over meanwhile; `*is_over` if there is none. */
+static cmcrypto_status hand_over(connection *to, store_receiver receive, void *context,
+                                 int *is_over)
 {
-    connection *to = connect_thread((postgresql_store *)self);
     const arguments none = {0};
+    arguments with = {0};
+    PGresult *result = run_alone(to, "BEGIN") ? run(to, NEXT, &none, NULL) : NULL;
+    cmcrypto_status status = CMCRYPTO_OK;
 
-    while (to != NULL) {
-        PGresult *result = run(to, NEXT, &none, NULL);
-        arguments with = {0};
-        cmcrypto_status status;
-
-        if (result == NULL)
-            return failed(to, "collect");
-        if (PQntuples(result) == 0) {
-            PQclear(result);
-            return CMCRYPTO_OK;
-        }
+    if (result == NULL)
+        return failed(to, "collect");
+    *is_over = PQntuples(result) == 0;
+    if (!*is_over) {
         add_text(&with, PQgetvalue(result, 0, 0));
         status = receive(context, strtoll(PQgetvalue(result, 0, 0), NULL, 10),
                          PQgetvalue(result, 0, 1), (const uint8_t *)PQgetvalue(result, 0, 2),
                          (size_t)PQgetlength(result, 0, 2));
-        if (status == CMCRYPTO_OK && change(to, REMOVE, &with, NULL) < 0)
+        if (status == CMCRYPTO_OK && change(to, REMOVE, &with, NULL) != 1)
             status = failed(to, "collect");
-        PQclear(result);
-        if (status != CMCRYPTO_OK)
-            return status;
     }
-    return CMCRYPTO_ERROR_STORE_UNAVAILABLE;
+    PQclear(result);
+    if (to->database != NULL && !run_alone(to, status == CMCRYPTO_OK ? "COMMIT" : "ROLLBACK"))
+        status = failed(to, "collect");
+    return status;
+}
+
+static cmcrypto_status collect(store *self, store_receiver receive, void *context)
+{
+    connection *to = connect_thread((postgresql_store *)self);
+    cmcrypto_status status = to == NULL ? CMCRYPTO_ERROR_STORE_UNAVAILABLE : CMCRYPTO_OK;
+    int is_over = 0;
+
+    while (status == CMCRYPTO_OK && !is_over)
+        status = hand_over(to, receive, context, &is_over);
+    return status;
 }
 
 /* --- the store --- */
@@ -562,6 +695,7 @@ store *store_postgresql_open(const char *conninfo, uint32_t max_strangers)
     }
     it->max_strangers = max_strangers == 0 ? STORE_MAX_STRANGERS : max_strangers;
     it->store.take = take;
+    it->store.remove = remove_client;
     it->store.secret = secret;
     it->store.collect = collect;
     it->store.prepare = prepare;

@@ -6,8 +6,12 @@
  * that was away is there again once it is.
  */
 #define _POSIX_C_SOURCE 200809L
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <sqlite3.h>
 
@@ -27,6 +31,8 @@ enum {
     APPROVE,
     BLOCK,
     UNBLOCK,
+    DELETE_CLIENT,
+    COUNT_WAITING,
     FORGET,
     FORGOTTEN,
     IS_SEEN,
@@ -57,6 +63,8 @@ static const char *const SQL[STATEMENTS] = {
     [APPROVE] = "UPDATE clients SET approved = 1 WHERE id = ?",
     [BLOCK] = "UPDATE clients SET blocked = 1 WHERE id = ?",
     [UNBLOCK] = "UPDATE clients SET blocked = 0 WHERE id = ?",
+    [DELETE_CLIENT] = "DELETE FROM clients WHERE id = ?",
+    [COUNT_WAITING] = "SELECT count(*) FROM (SELECT 1 FROM clients WHERE NOT approved LIMIT ?)",
     [FORGET] = "DELETE FROM seen_messages WHERE (sender, message_id) IN (SELECT sender, message_id"
                " FROM seen_messages WHERE kept_until < ? ORDER BY kept_until"
                " LIMIT " FORGOTTEN_AT_ONCE ") RETURNING kept_until, approved",
@@ -117,6 +125,19 @@ static cmcrypto_status failed(connection *to, const char *what)
     return CMCRYPTO_ERROR_STORE_UNAVAILABLE;
 }
 
+/*
+ * SQLite's own `busy_timeout` looks every 100 ms in the end: too seldom where others write without a pause, which leaves
+ * the file free for microseconds. Five seconds of looks here, and what they take.
+ */
+static int wait_for_others(void *context, int looks)
+{
+    const struct timespec between = {0, 500 * 1000};
+
+    (void)context;
+    (void)nanosleep(&between, NULL);
+    return looks < 10000;
+}
+
 /* This thread's; NULL if there is none to be had. */
 static connection *connect_thread(const sqlite_store *it)
 {
@@ -134,9 +155,8 @@ static connection *connect_thread(const sqlite_store *it)
     /* The file is there: who deletes it is not to find another in its place. */
     if (sqlite3_open_v2(it->path, &to->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
                         NULL) != SQLITE_OK ||
-        sqlite3_exec(to->database,
-                     "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL;"
-                     " PRAGMA synchronous = FULL",
+        sqlite3_busy_handler(to->database, wait_for_others, NULL) != SQLITE_OK ||
+        sqlite3_exec(to->database, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL",
                      NULL, NULL, NULL) != SQLITE_OK) {
         (void)failed(to, it->path);
         return NULL;
@@ -256,15 +276,39 @@ static cmcrypto_status answered(connection *to, cmcrypto_status status)
     return run_alone(to, COMMIT) == SQLITE_DONE ? status : failed(to, "commit");
 }
 
+/* Whether as many wait to be approved as may; -1 if that can't be asked. */
+static int is_full(const sqlite_store *it, connection *to)
+{
+    sqlite3_stmt *of;
+    int is_true;
+
+    if (it->store.max_waiting == 0)
+        return 0;
+    of = statement(to, COUNT_WAITING);
+    if (of == NULL)
+        return -1;
+    sqlite3_bind_int64(of, 1, it->store.max_waiting);
+    if (run(of) != SQLITE_ROW)
+        return -1;
+    is_true = sqlite3_column_int64(of, 0) >= it->store.max_waiting;
+    sqlite3_reset(of);
+    return is_true;
+}
+
 static cmcrypto_status add(void *context, const cmcrypto_stored_client *client)
 {
     connection *to = connect_thread(context);
     sqlite3_stmt *of;
-    int taken, is_blocked;
+    int taken, is_blocked, full;
 
     if (to == NULL)
         return CMCRYPTO_ERROR_STORE_UNAVAILABLE;
-    if (run_alone(to, BEGIN) != SQLITE_DONE || (of = statement(to, ADD)) == NULL)
+    if (run_alone(to, BEGIN) != SQLITE_DONE)
+        return failed(to, "add");
+    full = client->is_approved ? 0 : is_full(context, to);
+    if (full > 0)
+        return answered(to, store_is_full());
+    if (full < 0 || (of = statement(to, ADD)) == NULL)
         return failed(to, "add");
     bind_text(of, 1, client->client_id);
     bind_blob(of, 2, client->key_sha256, 32);
@@ -330,6 +374,22 @@ static cmcrypto_status set_state(void *context, const char *client_id,
     bind_text(of, 1, client_id);
     if (run(of) != SQLITE_DONE)
         return failed(to, "set state");
+    return sqlite3_changes(to->database) == 1 ? CMCRYPTO_OK : CMCRYPTO_ERROR_UNKNOWN_SENDER;
+}
+
+static cmcrypto_status remove_client(store *self, const char *client_id)
+{
+    connection *to = connect_thread((sqlite_store *)self);
+    sqlite3_stmt *of;
+
+    if (to == NULL)
+        return CMCRYPTO_ERROR_STORE_UNAVAILABLE;
+    of = statement(to, DELETE_CLIENT);
+    if (of == NULL)
+        return failed(to, "remove");
+    bind_text(of, 1, client_id);
+    if (run(of) != SQLITE_DONE)
+        return failed(to, "remove");
     return sqlite3_changes(to->database) == 1 ? CMCRYPTO_OK : CMCRYPTO_ERROR_UNKNOWN_SENDER;
 }
 
@@ -487,34 +547,42 @@ static cmcrypto_status take(store *self, const cmcrypto_management_point *at,
     return store_take(self, &by, at, message, len, now, info);
 }
 
+/* The next message, within a transaction: who else collects waits, and so does who writes; `*is_over` if there is none. */
+static cmcrypto_status hand_over(connection *to, store_receiver receive, void *context,
+                                 int *is_over)
+{
+    sqlite3_stmt *of = run_alone(to, BEGIN) == SQLITE_DONE ? statement(to, NEXT) : NULL;
+    int result = of == NULL ? SQLITE_ERROR : run(of);
+    int64_t number;
+    cmcrypto_status status;
+
+    *is_over = result == SQLITE_DONE;
+    if (*is_over)
+        return answered(to, CMCRYPTO_OK);
+    if (result != SQLITE_ROW)
+        return failed(to, "collect");
+    number = sqlite3_column_int64(of, 0);
+    status = receive(context, number, (const char *)sqlite3_column_text(of, 1),
+                     sqlite3_column_blob(of, 2), (size_t)sqlite3_column_bytes(of, 2));
+    sqlite3_reset(of);
+    if (status != CMCRYPTO_OK)
+        return answered(to, status);
+    of = statement(to, REMOVE);
+    if (of == NULL)
+        return failed(to, "collect");
+    sqlite3_bind_int64(of, 1, number);
+    return run(of) == SQLITE_DONE ? answered(to, CMCRYPTO_OK) : failed(to, "collect");
+}
+
 static cmcrypto_status collect(store *self, store_receiver receive, void *context)
 {
     connection *to = connect_thread((sqlite_store *)self);
+    cmcrypto_status status = to == NULL ? CMCRYPTO_ERROR_STORE_UNAVAILABLE : CMCRYPTO_OK;
+    int is_over = 0;
 
-    while (to != NULL) {
-        sqlite3_stmt *of = statement(to, NEXT);
-        int result = of == NULL ? SQLITE_ERROR : run(of);
-        int64_t number;
-        cmcrypto_status status;
-
-        if (result == SQLITE_DONE)
-            return CMCRYPTO_OK;
-        if (result != SQLITE_ROW)
-            return failed(to, "collect");
-        number = sqlite3_column_int64(of, 0);
-        status = receive(context, number, (const char *)sqlite3_column_text(of, 1),
-                         sqlite3_column_blob(of, 2), (size_t)sqlite3_column_bytes(of, 2));
-        sqlite3_reset(of);
-        if (status != CMCRYPTO_OK)
-            return status;
-        of = statement(to, REMOVE);
-        if (of == NULL)
-            return failed(to, "collect");
-        sqlite3_bind_int64(of, 1, number);
-        if (run(of) != SQLITE_DONE)
-            return failed(to, "collect");
-    }
-    return CMCRYPTO_ERROR_STORE_UNAVAILABLE;
+    while (status == CMCRYPTO_OK && !is_over)
+        status = hand_over(to, receive, context, &is_over);
+    return status;
 }
 
 /* --- the store --- */
@@ -549,11 +617,19 @@ static cmcrypto_status secret(store *self, uint8_t out[STORE_SECRET_LEN])
 
 static cmcrypto_status prepare(store *self, const char *sql)
 {
+    const char *path = ((sqlite_store *)self)->path;
     connection to = {0};
-    int is_made = sqlite3_open(((sqlite_store *)self)->path, &to.database) == SQLITE_OK &&
-                  sqlite3_exec(to.database, sql, NULL, NULL, NULL) == SQLITE_OK;
+    /* SQLite would make it as the umask says, for others to read: it has a secret. What is beside it is as it is. */
+    int made = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
-    if (!is_made)
+    if (made >= 0)
+        close(made);
+    else if (errno != EEXIST) {
+        log_line("%s: %s", path, strerror(errno));
+        return CMCRYPTO_ERROR_STORE_UNAVAILABLE;
+    }
+    if (sqlite3_open_v2(path, &to.database, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK ||
+        sqlite3_exec(to.database, sql, NULL, NULL, NULL) != SQLITE_OK)
         return failed(&to, "prepare");
     disconnect(&to);
     return CMCRYPTO_OK;
@@ -587,6 +663,7 @@ store *store_sqlite_open(const char *path, uint32_t max_strangers)
     }
     it->max_strangers = max_strangers == 0 ? STORE_MAX_STRANGERS : max_strangers;
     it->store.take = take;
+    it->store.remove = remove_client;
     it->store.secret = secret;
     it->store.collect = collect;
     it->store.prepare = prepare;

@@ -2,12 +2,12 @@
 -- the site. Run it as often as you like. store_postgresql.sql is the same where several machines share a database.
 --
 -- Each connection says first:
---   PRAGMA busy_timeout = 5000;   -- others write too: wait for them, but not for ever
+--   PRAGMA busy_timeout = 5000;   -- others write too: wait for them, but not for ever. Or a busy handler, that looks more often
 --   PRAGMA journal_mode = WAL;    -- who reads doesn't wait for who writes, and a commit is one write and one sync
 --   PRAGMA synchronous = FULL;    -- a commit is on the disk when it returns: an accepted message stays accepted when
 --                                 -- the power fails. In WAL mode NORMAL would lose the last ones
 -- The file, with -wal and -shm beside it, is on a local disk and for the management point's account alone: it holds a
--- secret (site_state).
+-- secret (site_state). So it is made with mode 0600 before SQLite opens it, which would make it as the umask says.
 --
 -- A transaction of more than one statement that writes begins by BEGIN IMMEDIATE: from then on it is the only one that
 -- writes, so that what it read stays true. One begun by BEGIN would fail with SQLITE_BUSY at its first write, whatever
