@@ -17,10 +17,12 @@ const THREADS: usize = 8;
 const RACES: usize = 4;
 /// How many renewals are seen by a thread that reads meanwhile.
 const CHANGES: u32 = 64;
+/// After what one thread writes, so that another gets at a database that has one writer at a time.
+const PAUSE: Duration = Duration::from_millis(5);
 /// When a thread gives up that waits for what another one does.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How often a client is blocked that renews meanwhile.
-const BLOCKS: usize = 16;
+const BLOCKS: u64 = 16;
 
 /// Holds an implementation of [`ClientRegistry`] against the rules: for the tests of a store, in which no id begins
 /// with `check:`. It leaves a few such clients, of certificates that are valid from `now` for an hour.
@@ -433,6 +435,7 @@ impl Run<'_> {
                 self.clients.replace(id, &with, &without, None)?;
                 self.clients
                     .replace(id, &without, &with, Some(encryption))?;
+                thread::sleep(PAUSE);
             }
             Err(broken("who reads sees what was renewed before"))
         };
@@ -464,7 +467,7 @@ impl Run<'_> {
     /// A client that renews all the time, and approves of nothing.
     fn blocking_lasts(&self, id: &ClientId, maker: &Maker) -> Result<(), Error> {
         let (this, that) = (maker.certificate("THIS")?, maker.certificate("THAT")?);
-        for _ in 0..BLOCKS {
+        for round in 0..BLOCKS {
             let previous = self.registered(id)?.certificate;
             is_done(
                 self.clients.replace(id, &previous, &this, None),
@@ -480,6 +483,7 @@ impl Run<'_> {
                         other => other?,
                     }
                     renewals.fetch_add(1, Ordering::Relaxed);
+                    thread::sleep(PAUSE);
                     left = left.saturating_sub(is_over.load(Ordering::Relaxed).into());
                     if left == 0 {
                         break;
@@ -491,6 +495,8 @@ impl Run<'_> {
                 while renewals.load(Ordering::Relaxed) < 4 && !is_over.load(Ordering::Relaxed) {
                     thread::yield_now();
                 }
+                // Not always while the other pauses.
+                thread::sleep(Duration::from_millis(round));
                 self.set(id, ClientStateChange::Block)?;
                 let rule = "who is blocked stays so, also while it renews";
                 holds(self.registered(id)?.blocked, true, rule)

@@ -160,7 +160,7 @@ impl ClientRegistry for Mistaken {
             }
             Mistake::UndoesBlocks => {
                 // Reads the row, and writes all of it back.
-                std::thread::yield_now();
+                std::thread::sleep(std::time::Duration::from_millis(5));
                 let result = match replace(encryption) {
                     Err(error) if error == Error::BLOCKED_SENDER && !before.blocked => {
                         self.0.set_state(id, ClientStateChange::Unblock)?;
