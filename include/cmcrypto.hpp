@@ -33,9 +33,9 @@
  * # Errors
  *
  * A `result` is a value or an `error`, which holds what C has as status and detail. `value()` throws the error where
- * there are exceptions, and ends the process, with a line on standard error, where there are none. What a callable
- * throws does not pass through C: the call is told to stop, and when it has, the exception goes on from there.
- * A program may have units of both kinds, each with types of its own.
+ * there are exceptions, and ends the process, with a line on standard error, where there are none; a program may have
+ * units of both kinds, with types of their own. What a callable throws does not pass through C: the call is told to
+ * stop, and when it has, the exception goes on from there.
  *
  * # Trampolines
  *
@@ -370,6 +370,7 @@ CMCRYPTO_HANDLE(administration) CMCRYPTO_HANDLE(administrator_account) CMCRYPTO_
     CMCRYPTO_HANDLE(trust_store_file) CMCRYPTO_HANDLE(trusted_management_point) CMCRYPTO_HANDLE(verified_manifest)
     CMCRYPTO_HANDLE(verified_path)
 #undef CMCRYPTO_HANDLE
+template <> struct handle_of<cmcrypto_found_client> : std::true_type {};
 // end
 
 // generated: numbers

@@ -14,15 +14,22 @@ pub(crate) fn section(name: &str, text: &str) -> String {
         "constants" => constants(),
         "advice" => advice(),
         "handles" => {
-            let handles = handles(text).into_iter().map(|name| {
+            let is_freed = |name: &String| text.contains(&format!(" {name}_free("));
+            let (freed, lent): (Vec<_>, Vec<_>) = handles(text).into_iter().partition(is_freed);
+            let handles = freed.iter().map(|name| {
                 let name = name.trim_start_matches("cmcrypto_");
                 format!("CMCRYPTO_HANDLE({name})")
+            });
+            // Nobody owns what is lent to a callback.
+            let lent = lent.iter().map(|name| {
+                format!("template <> struct handle_of<{name}> : std::true_type {{}};\n")
             });
             format!(
                 "#define CMCRYPTO_HANDLE(name) template <> struct handle_of<cmcrypto_##name> : std::true_type {{ \\\n    \
                  static void free(cmcrypto_##name *owned) noexcept {{ cmcrypto_##name##_free(owned); }} }};\n\
-                 {}#undef CMCRYPTO_HANDLE\n",
-                filled("", handles)
+                 {}#undef CMCRYPTO_HANDLE\n{}",
+                filled("", handles),
+                lent.collect::<String>()
             )
         }
         "numbers" => {
@@ -221,8 +228,7 @@ fn handles(text: &str) -> BTreeSet<String> {
     let declared = text.lines().filter_map(|line| {
         let (name, again) =
             line.strip_prefix("typedef struct ")?.strip_suffix(';')?.split_once(' ')?;
-        // The others are lent to callbacks.
-        (name == again && text.contains(&format!(" {name}_free("))).then(|| name.to_owned())
+        (name == again).then(|| name.to_owned())
     });
     declared.collect()
 }
