@@ -33,9 +33,8 @@
  * # Errors
  *
  * A `result` is a value or an `error`, which holds what C has as status and detail. `value()` throws the error where
- * there are exceptions, and ends the process, with a line on standard error, where there are none; a program may have
- * units of both kinds, with types of their own. What a callable throws does not pass through C: the call is told to
- * stop, and when it has, the exception goes on from there.
+ * there are exceptions, and ends the process, with a line on standard error, where there are none; units of both kinds
+ * may be in one program. What a callable throws does not pass through C: the call stops, and the exception goes on.
  *
  * # Trampolines
  *
