@@ -19,6 +19,8 @@ const RACES: usize = 4;
 const CHANGES: u32 = 64;
 /// After what one thread writes, so that another gets at a database that has one writer at a time.
 const PAUSE: Duration = Duration::from_millis(5);
+/// Between what one thread reads, so that another gets at a lock that is not fair.
+const GAP: Duration = Duration::from_micros(200);
 /// When a thread gives up that waits for what another one does.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How often a client is blocked that renews meanwhile.
@@ -423,6 +425,7 @@ impl Run<'_> {
                     changes = changes.saturating_add(u32::from(is_with != last));
                     last = is_with;
                 }
+                thread::sleep(GAP);
             }
             Ok(())
         };
