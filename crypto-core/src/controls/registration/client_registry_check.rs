@@ -436,6 +436,7 @@ impl Run<'_> {
                     return Ok(());
                 }
                 self.clients.replace(id, &with, &without, None)?;
+                thread::sleep(PAUSE);
                 self.clients
                     .replace(id, &without, &with, Some(encryption))?;
                 thread::sleep(PAUSE);
