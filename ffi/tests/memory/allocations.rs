@@ -224,6 +224,9 @@ fn calls_that_say_so_allocate_nothing() {
             )*
         };
     }
+    let clients =
+        make(cmcrypto_client_directory_free, |out| unsafe { cmcrypto_client_directory_new(out) });
+    let (seen, mut count) = (seen_messages(10), 0);
     let (mut compatible, mut limits) = (compatibility::lax(), seen_messages_limits());
     none! { void
         cmcrypto_compatibility_settings_default(&raw mut compatible, size_of_val(&compatible));
@@ -332,6 +335,8 @@ fn calls_that_say_so_allocate_nothing() {
         cmcrypto_channel_peer_site_code(peer.get(), data.cast(), cap, len);
         cmcrypto_channel_message_len(message_1.as_ptr(), message_1.len(), len);
         cmcrypto_channel_is_cookie_demand(message_1.as_ptr(), message_1.len(), number);
+        cmcrypto_client_directory_count(clients.get(), &raw mut count);
+        cmcrypto_seen_messages_count(seen.get(), &raw mut count);
         cmcrypto_channel_end(ours.channel.get());
         cmcrypto_channel_request_get_info(
             asking.get(), request_told.as_mut_ptr(), size_of_val(&request_told));
