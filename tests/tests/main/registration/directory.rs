@@ -60,7 +60,7 @@ impl ClientDirectory for Mistaken {
         Ok(found.map(|client| match self.1 {
             Mistake::HalfARenewal if client.encryption_certificate.is_none() => {
                 // The certificate is looked up in one step, what belongs to it in another.
-                std::thread::sleep(std::time::Duration::from_micros(200));
+                std::thread::sleep(std::time::Duration::from_millis(10));
                 let again = self.0.find(wanted).unwrap().unwrap();
                 Registration {
                     encryption_certificate: again.encryption_certificate,
@@ -160,7 +160,7 @@ impl ClientRegistry for Mistaken {
             }
             Mistake::UndoesBlocks => {
                 // Reads the row, and writes all of it back.
-                std::thread::sleep(std::time::Duration::from_millis(5));
+                std::thread::sleep(std::time::Duration::from_millis(20));
                 let result = match replace(encryption) {
                     Err(error) if error == Error::BLOCKED_SENDER && !before.blocked => {
                         self.0.set_state(id, ClientStateChange::Unblock)?;
