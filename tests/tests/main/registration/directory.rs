@@ -229,7 +229,8 @@ fn the_check_finds_what_breaks_a_rule() {
         (Mistake::LosesApproval, "and nothing else"),
         (Mistake::ApprovesByUnblocking, "stays blocked"),
         (Mistake::KeepsOldKeys, "a key that was replaced is free"),
-        (Mistake::TwoSteps, "of several at once one registers a key"),
+        // An id or a key, whichever shows first.
+        (Mistake::TwoSteps, "of several at once one registers a"),
         (Mistake::HalfARenewal, "sees all of a renewal, or nothing"),
         (Mistake::StateOfAll, "is done to no other"),
         (Mistake::StateOfNobody, "nobody has a state"),
