@@ -340,6 +340,7 @@ struct moment {};
 struct span {};
 
 // generated: handles
+template <> struct handle_of<cmcrypto_found_client> : std::true_type {};
 #define CMCRYPTO_HANDLE(name) template <> struct handle_of<cmcrypto_##name> : std::true_type { \
     static void free(cmcrypto_##name *owned) noexcept { cmcrypto_##name##_free(owned); } };
 CMCRYPTO_HANDLE(administration) CMCRYPTO_HANDLE(administrator_account) CMCRYPTO_HANDLE(administrator_challenges)
@@ -369,7 +370,6 @@ CMCRYPTO_HANDLE(administration) CMCRYPTO_HANDLE(administrator_account) CMCRYPTO_
     CMCRYPTO_HANDLE(trust_store_file) CMCRYPTO_HANDLE(trusted_management_point) CMCRYPTO_HANDLE(verified_manifest)
     CMCRYPTO_HANDLE(verified_path)
 #undef CMCRYPTO_HANDLE
-template <> struct handle_of<cmcrypto_found_client> : std::true_type {};
 // end
 
 // generated: numbers

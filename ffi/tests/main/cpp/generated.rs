@@ -25,11 +25,11 @@ pub(crate) fn section(name: &str, text: &str) -> String {
                 format!("template <> struct handle_of<{name}> : std::true_type {{}};\n")
             });
             format!(
-                "#define CMCRYPTO_HANDLE(name) template <> struct handle_of<cmcrypto_##name> : std::true_type {{ \\\n    \
+                "{}#define CMCRYPTO_HANDLE(name) template <> struct handle_of<cmcrypto_##name> : std::true_type {{ \\\n    \
                  static void free(cmcrypto_##name *owned) noexcept {{ cmcrypto_##name##_free(owned); }} }};\n\
-                 {}#undef CMCRYPTO_HANDLE\n{}",
-                filled("", handles),
-                lent.collect::<String>()
+                 {}#undef CMCRYPTO_HANDLE\n",
+                lent.collect::<String>(),
+                filled("", handles)
             )
         }
         "numbers" => {
