@@ -1,6 +1,7 @@
 /*
  * Where a management point keeps its clients, which messages it has accepted, and what was in them: so that
- * nothing is lost or accepted twice, whenever the process or the machine stops.
+ * nothing is lost or accepted twice, whenever the process or the machine stops. That is what databases are for:
+ * "memory:", for trying out, forgets its clients and messages with the process, and keeps only the content.
  *
  * "Accepted once" takes one transaction around two things: that the message is remembered, and that its content is
  * kept. Were it remembered first, a crash in between would lose the content, since the client is told REPLAYED

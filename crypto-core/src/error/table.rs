@@ -155,10 +155,12 @@ macro_rules! table {
             UnknownManagementPoint UNKNOWN_MANAGEMENT_POINT = 82, "no keys of this management point";
             /// The trust store holds no site server signing certificate.
             NoSiteSigningCertificate NO_SITE_SIGNING_CERTIFICATE = 83, "no site server signing certificate";
-            /// What was to be read back is neither a trust store nor a site directory. A file was left as it is.
-            StoredForeign STORED_FOREIGN = 90, "neither a trust store nor a site directory";
-            /// The trust store or site directory is truncated or its checksum is wrong. A file was left as it is.
-            StoredDamaged STORED_DAMAGED = 91, "trust store or site directory is damaged";
+            /// What was to be read back is nothing of the kind: no trust store, no directory, no policies. A file was left
+            /// as it is.
+            StoredForeign STORED_FOREIGN = 90, "stored bytes are of another kind";
+            /// What was stored is truncated, its checksum is wrong, or it can't have come about. A file was left as it
+            /// is.
+            StoredDamaged STORED_DAMAGED = 91, "stored bytes are damaged";
             /// The file or message is of a newer version than this library knows.
             VersionNotSupported VERSION_NOT_SUPPORTED = 92, "newer version than this library knows";
             /// A file can't be read, locked or written.

@@ -350,8 +350,8 @@ pub(crate) const ERRORS: &[(ErrorKind, i32, &CStr)] = errors! {
         c"no keys of this management point";
     NoSiteSigningCertificate CMCRYPTO_ERROR_NO_SITE_SIGNING_CERTIFICATE
         c"no site server signing certificate";
-    StoredForeign CMCRYPTO_ERROR_STORED_FOREIGN c"neither a trust store nor a site directory";
-    StoredDamaged CMCRYPTO_ERROR_STORED_DAMAGED c"trust store or site directory is damaged";
+    StoredForeign CMCRYPTO_ERROR_STORED_FOREIGN c"stored bytes are of another kind";
+    StoredDamaged CMCRYPTO_ERROR_STORED_DAMAGED c"stored bytes are damaged";
     VersionNotSupported CMCRYPTO_ERROR_VERSION_NOT_SUPPORTED
         c"newer version than this library knows";
     Storage CMCRYPTO_ERROR_STORAGE c"file can't be read, locked or written";

@@ -73,7 +73,8 @@ pub trait DecryptionKey: Send + Sync {
 /// # Errors
 /// Before the key is asked: [`Error::KEY_TYPE_NOT_SUPPORTED`] if it is not RSA,
 /// [`Error::ALGORITHM_NOT_ACCEPTED`] for ECDSA, [`Error::UNSUPPORTED`] for SHA-1 in a build without
-/// `sha1-signing`, [`Error::INVALID_ARGUMENT`] if the digest's length is not that of the scheme. [`Error::EXTERNAL_KEY`] if it fails, or its signature does not verify.
+/// `sha1-signing`, [`Error::INVALID_ARGUMENT`] if the digest's length is not that of the scheme.
+/// [`Error::EXTERNAL_KEY`] if it fails, or its signature does not verify.
 pub fn sign_digest<K: SigningKey + ?Sized>(
     key: &K,
     scheme: SignatureScheme,
