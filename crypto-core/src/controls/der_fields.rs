@@ -2,7 +2,7 @@
 //! fields that occur in several of them, and the form in which content and signatures go together.
 
 use der::Tag;
-use der::asn1::{GeneralizedTime, Utf8StringRef};
+use der::asn1::GeneralizedTime;
 
 use super::names::{ClientId, HostName, SiteCode, is_text};
 use super::site_security::LegacyAlgorithms;
@@ -54,7 +54,7 @@ pub(crate) fn read_with_signatures<const N: usize>(
 /// The fields of a SEQUENCE that begins with its version, which must be `known`.
 pub(crate) fn read_versioned(content: &[u8], known: u8) -> Result<Fields<'_>, Error> {
     let mut fields = Fields::of(Tag::Sequence, content)?;
-    let version: u64 = fields.decode()?;
+    let version: u64 = fields.integer()?;
     if version > u64::from(known) {
         return Err(Error::VERSION_NOT_SUPPORTED);
     }
@@ -102,8 +102,7 @@ pub(crate) fn client_id(id: &ClientId) -> Vec<u8> {
 }
 
 pub(crate) fn read_client_id(fields: &mut Fields<'_>) -> Result<ClientId, Error> {
-    let text: Utf8StringRef<'_> = fields.decode()?;
-    ClientId::new(text.as_str()).map_err(|_| Error::MALFORMED)
+    ClientId::new(fields.text()?).map_err(|_| Error::MALFORMED)
 }
 
 pub(crate) fn octets(bytes: &[u8]) -> Vec<u8> {
@@ -177,8 +176,7 @@ pub(crate) fn read_certificate(
 
 /// Text without control characters, of 1 to `limit` characters.
 pub(crate) fn read_text(fields: &mut Fields<'_>, limit: usize) -> Result<String, Error> {
-    let text: Utf8StringRef<'_> = fields.decode()?;
-    let text = text.as_str();
+    let text = fields.text()?;
     match is_text(text, limit) {
         true => Ok(text.to_owned()),
         false => Err(Error::MALFORMED),

@@ -16,8 +16,9 @@ pub(crate) fn is_short_text(text: &str) -> bool {
 
 /// Whether `text` is 1 to `limit` characters, none of them a control character.
 pub(crate) fn is_text(text: &str, limit: usize) -> bool {
-    let chars = text.chars().take(limit.saturating_add(1)).count();
-    (1..=limit).contains(&chars) && !text.chars().any(char::is_control)
+    let mut chars = text.chars();
+    let has_no_control = chars.by_ref().take(limit).all(|char| !char.is_control());
+    !text.is_empty() && has_no_control && chars.next().is_none()
 }
 
 /// A client's id (SMSID), such as `GUID:6F1D4E0B-…`, that the site assigned at registration.

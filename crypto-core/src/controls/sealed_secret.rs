@@ -56,22 +56,23 @@ pub(crate) fn seal(
 ) -> Result<Vec<u8>, Error> {
     let valid = by.certificate().check_validity(now);
     valid.map_err(Error::about(Party::OwnSigning))?;
-    let key = ContentKey::random(recipients)?;
-    let context = context(key.commitment())?;
-    let signature = purpose.sign(by.key(), SCHEME, &context)?;
-    let signature = asn1::element(asn1::OCTET_STRING, &[&signature]);
-    // The body is copied once, to where it is encrypted.
-    let mut body_header = Vec::new();
-    asn1::push_header(&mut body_header, asn1::OCTET_STRING, body.len());
-    let inside = [&context[..], &signature, &body_header, body];
-    let len = inside
-        .iter()
-        .fold(0_usize, |sum, part| sum.saturating_add(part.len()));
-    let mut head = Vec::new();
-    asn1::push_header(&mut head, asn1::SEQUENCE, len);
-    let [context, signature, body_header, body] = inside;
-    let parts = [&head[..], context, signature, body_header, body];
-    cms::encrypt_parts(&key, &parts, recipients)
+    ContentKey::with_random(recipients, |key| {
+        let context = context(key.commitment())?;
+        let signature = purpose.sign(by.key(), SCHEME, &context)?;
+        let signature = asn1::element(asn1::OCTET_STRING, &[&signature]);
+        // The body is copied once, to where it is encrypted.
+        let mut body_header = Vec::new();
+        asn1::push_header(&mut body_header, asn1::OCTET_STRING, body.len());
+        let inside = [&context[..], &signature, &body_header, body];
+        let len = inside
+            .iter()
+            .fold(0_usize, |sum, part| sum.saturating_add(part.len()));
+        let mut head = Vec::new();
+        asn1::push_header(&mut head, asn1::SEQUENCE, len);
+        let [context, signature, body_header, body] = inside;
+        let parts = [&head[..], context, signature, body_header, body];
+        cms::encrypt_parts(key, &parts, recipients)
+    })
 }
 
 /// What was sealed, decrypted: of whom it is, [`Parts::verify`] says.

@@ -44,14 +44,14 @@ pub fn seal_in_place(
 ) -> Result<Sealed, Error> {
     let mut nonce = [0; NONCE_LEN];
     random::fill(provider, &mut nonce)?;
-    let tag = seal_with_nonce(provider, key, &nonce, aad, data)?;
+    let tag = seal_with_nonce(provider, key.expose(), &nonce, aad, data)?;
     Ok(Sealed { nonce, tag })
 }
 
 /// For a key that is used once, so that the nonce can be written before the content.
 pub(crate) fn seal_with_nonce(
     provider: Provider,
-    key: &crate::Secret,
+    key: &[u8],
     nonce: &[u8; NONCE_LEN],
     aad: &[u8],
     data: &mut [u8],
@@ -60,7 +60,7 @@ pub(crate) fn seal_with_nonce(
         return Err(Error::INVALID_ARGUMENT);
     }
     check_len(data)?;
-    provider.engine().gcm_seal(key.expose(), nonce, aad, data)
+    provider.engine().gcm_seal(key, nonce, aad, data)
 }
 
 /// Decrypts `data` in place. The key is of 32 bytes, or of 16 for AES-128-GCM.

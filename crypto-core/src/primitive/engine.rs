@@ -194,11 +194,12 @@ pub(crate) trait RsaPublic: Send + Sync {
         signature: &[u8],
     ) -> Result<(), Error>;
 
-    /// The plaintext fits the modulus.
-    fn encrypt_oaep(
+    /// Appends the ciphertext. The plaintext fits the modulus.
+    fn push_encrypted_oaep(
         &self,
+        out: &mut Vec<u8>,
         digest: OaepDigest,
         label: &[u8],
         plaintext: &[u8],
-    ) -> Result<Vec<u8>, Error>;
+    ) -> Result<(), Error>;
 }

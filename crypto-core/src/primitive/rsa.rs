@@ -183,12 +183,13 @@ impl RsaPublicKey {
         engine::verify_bare_digest(n, e, digest.as_ref(), signature)
     }
 
-    pub(crate) fn encrypt_oaep(
+    pub(crate) fn push_encrypted_oaep(
         &self,
+        out: &mut Vec<u8>,
         digest: OaepDigest,
         label: &[u8],
         plaintext: &[u8],
-    ) -> Result<Vec<u8>, Error> {
+    ) -> Result<(), Error> {
         if self.bits < MIN_BITS {
             return Err(Error::KEY_TOO_SMALL);
         }
@@ -197,7 +198,8 @@ impl RsaPublicKey {
         if plaintext.len() > self.modulus_len.saturating_sub(overhead) {
             return Err(Error::TOO_LARGE);
         }
-        self.engine.encrypt_oaep(digest, label, plaintext)
+        let engine = &self.engine;
+        engine.push_encrypted_oaep(out, digest, label, plaintext)
     }
 
     fn check_may_verify(

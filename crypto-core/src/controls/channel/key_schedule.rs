@@ -101,7 +101,7 @@ impl KeySchedule {
         message.extend_from_slice(&confirmation);
         let (aad, proof) = message.split_at_mut_checked(head).ok_or(Error::INTERNAL)?;
         let key = self.seal_key(role)?;
-        let tag = aes_gcm::seal_with_nonce(self.provider, &key, &ONLY_NONCE, aad, proof)?;
+        let tag = aes_gcm::seal_with_nonce(self.provider, key.expose(), &ONLY_NONCE, aad, proof)?;
         message.extend_from_slice(&tag);
         Ok(())
     }

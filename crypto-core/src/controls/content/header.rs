@@ -146,7 +146,7 @@ impl ContentHeader {
         let mut binding = fields.enter(Tag::Sequence)?;
         let (package, version) = read_package(&mut binding)?;
         let package_sha256 = der_fields::read_octets(&mut binding)?;
-        let chunk_len: u64 = binding.decode()?;
+        let chunk_len: u64 = binding.integer()?;
         if usize::try_from(chunk_len) != Ok(CHUNK_LEN) {
             return Err(Error::NOT_SUPPORTED.named("chunks of another size than 65536:", chunk_len));
         }
@@ -155,7 +155,7 @@ impl ContentHeader {
         let mut kinds = fields.enter(Tag::Sequence)?;
         let mut wrapped = BTreeSet::new();
         while !kinds.is_finished() {
-            let number: u8 = kinds.decode()?;
+            let number: u8 = kinds.integer()?;
             let mut known = KeyWrapping::ALL.iter();
             let kind = known.find(|kind| kind.number() == number);
             let kind = *kind.ok_or(Error::MALFORMED)?;

@@ -45,7 +45,6 @@ impl ContentKey {
         now: Timestamp,
     ) -> Result<Vec<u8>, Error> {
         cms::check_recipients(recipients, now)?;
-        let envelope_key = cms::ContentKey::random(recipients)?;
         // The key is copied once, to where it is encrypted.
         let before = [
             &asn1::small_integer(VERSION),
@@ -58,7 +57,9 @@ impl ContentKey {
         let mut head = Vec::new();
         asn1::push_header(&mut head, asn1::SEQUENCE, len);
         let parts = [&head[..], &before, &key_header, self.secret().expose()];
-        cms::encrypt_parts(&envelope_key, &parts, recipients)
+        cms::ContentKey::with_random(recipients, |envelope_key| {
+            cms::encrypt_parts(envelope_key, &parts, recipients)
+        })
     }
 
     /// The key of the content with this header, from what [`ContentKey::wrap_to_certificates`] gave: with the first of

@@ -2,13 +2,16 @@
 
 use core::fmt;
 
-use super::context::{MessageContext, MessageId, MessageKind};
+use smallvec::SmallVec;
+
+use super::context::{ContextToSign, MessageId, MessageKind};
 use crate::controls::names::{ClientId, SiteCode};
 use crate::controls::site_security::SiteSecurity;
 use crate::controls::trust::management_point_bundle::TrustedManagementPoint;
+use crate::pki::asn1::oid;
 use crate::pki::certificate::identity::SigningIdentity;
 use crate::pki::certificate::x509::Certificate;
-use crate::pki::cms::{self, ContentKey, SignOptions};
+use crate::pki::cms::{self, Attribute, ContentKey, SignOptions};
 use crate::primitive::digest::DigestAlgorithm;
 use crate::{Error, Party, Timestamp, memory};
 
@@ -92,7 +95,7 @@ impl Client {
         let certificates = recipients
             .iter()
             .map(|recipient| recipient.encryption_certificate().clone());
-        let certificates: Vec<Certificate> = certificates.collect();
+        let certificates: SmallVec<[Certificate; 1]> = certificates.collect();
         self.seal_to_certificates(site, kind, content, &certificates, now)
     }
 
@@ -122,33 +125,45 @@ impl Client {
         }
         let recipients_valid = cms::check_recipients(recipients, now);
         recipients_valid.map_err(Error::about(Party::ManagementPointEncryption))?;
-        let content_key = match site.allow_plaintext {
-            false => Some(ContentKey::random(recipients)?),
-            true => None,
-        };
+        match site.allow_plaintext {
+            true => self.seal_under(None, kind, content, recipients, now),
+            false => ContentKey::with_random(recipients, |key| {
+                self.seal_under(Some(key), kind, content, recipients, now)
+            }),
+        }
+    }
+
+    /// To recipients that were checked; signed only without a key.
+    fn seal_under(
+        &self,
+        content_key: Option<&ContentKey>,
+        kind: MessageKind,
+        content: &[u8],
+        recipients: &[Certificate],
+        now: Timestamp,
+    ) -> Result<SealedMessage, Error> {
         let certificate = self.identity.certificate();
         let message_id = MessageId::random(certificate.public_key().provider())?;
-        let context = MessageContext {
+        let context = ContextToSign {
             kind,
             message_id,
-            sender: self.id.clone(),
+            sender: &self.id,
             site_code: self.site_code,
-            recipients: recipients
-                .iter()
-                .map(|recipient| *recipient.public_key().spki_sha256())
-                .collect(),
-            commitment: content_key.as_ref().map(ContentKey::commitment),
+            recipients,
+            commitment: content_key.map(ContentKey::commitment),
         };
         let options = SignOptions {
             digest: self.digest,
             embed_certificate: false,
         };
-        let attribute = context.to_attribute()?;
-        let (before, after) =
-            cms::sign_around(content, &self.identity, options, now, Some(&attribute))?;
-        let parts = [before.as_slice(), content, &after];
+        let attribute = Attribute {
+            id: oid::MESSAGE_CONTEXT,
+            push_value: &|out| context.push(out),
+        };
+        let around = cms::sign_around(content, &self.identity, options, now, Some(&attribute))?;
+        let parts = [around.before(), content, around.after()];
         let bytes = match content_key {
-            Some(key) => cms::encrypt_parts(&key, &parts, recipients)?,
+            Some(key) => cms::encrypt_parts(key, &parts, recipients)?,
             None => memory::joined(&parts)?,
         };
         Ok(SealedMessage { bytes, message_id })

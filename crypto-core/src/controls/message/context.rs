@@ -21,12 +21,13 @@
 use core::fmt;
 
 use der::Tag;
+use smallvec::SmallVec;
 
 use crate::controls::der_fields;
 use crate::controls::names::{ClientId, SiteCode};
 use crate::pki::asn1::der::{self as asn1, Fields};
-use crate::pki::asn1::oid;
-use crate::pki::cms::{Attribute, MAX_RECIPIENTS};
+use crate::pki::certificate::x509::Certificate;
+use crate::pki::cms::MAX_RECIPIENTS;
 use crate::{Error, Provider};
 
 const VERSION: u8 = 1;
@@ -132,50 +133,58 @@ impl fmt::Debug for MessageId {
     }
 }
 
-/// What is signed together with the content.
+/// What is signed together with the content, to be written.
+pub(super) struct ContextToSign<'a> {
+    pub(super) kind: MessageKind,
+    pub(super) message_id: MessageId,
+    pub(super) sender: &'a ClientId,
+    pub(super) site_code: SiteCode,
+    pub(super) recipients: &'a [Certificate],
+    pub(super) commitment: Option<[u8; 32]>,
+}
+
+impl ContextToSign<'_> {
+    pub(super) fn push(&self, out: &mut Vec<u8>) -> Result<(), Error> {
+        asn1::push_nested(out, asn1::SEQUENCE, |out| {
+            out.extend_from_slice(&asn1::small_integer(VERSION));
+            asn1::push_integer(out, self.kind.number().into());
+            asn1::push(out, asn1::OCTET_STRING, self.message_id.as_bytes());
+            asn1::push(out, asn1::UTF8_STRING, self.sender.as_str().as_bytes());
+            let site_code = self.site_code.as_str().as_bytes();
+            asn1::push(out, asn1::PRINTABLE_STRING, site_code);
+            let recipients = out.len();
+            for recipient in self.recipients {
+                let hash = recipient.public_key().spki_sha256();
+                asn1::push(out, asn1::OCTET_STRING, hash);
+            }
+            asn1::enclose(out, recipients, asn1::SEQUENCE)?;
+            if let Some(commitment) = &self.commitment {
+                asn1::push(out, asn1::OCTET_STRING, commitment);
+            }
+            Ok(())
+        })
+    }
+}
+
+/// What is signed together with the content, as it was read.
 pub(crate) struct MessageContext {
     pub(crate) kind: MessageKind,
     pub(crate) message_id: MessageId,
     pub(crate) sender: ClientId,
     pub(crate) site_code: SiteCode,
-    pub(crate) recipients: Vec<[u8; 32]>,
+    pub(crate) recipients: SmallVec<[[u8; 32]; 1]>,
     pub(crate) commitment: Option<[u8; 32]>,
 }
 
 impl MessageContext {
-    pub(crate) fn to_attribute(&self) -> Result<Attribute, Error> {
-        let recipients: Vec<Vec<u8>> = self
-            .recipients
-            .iter()
-            .map(|recipient| der_fields::octets(recipient))
-            .collect();
-        let recipients: Vec<&[u8]> = recipients.iter().map(Vec::as_slice).collect();
-        let value = asn1::element(
-            asn1::SEQUENCE,
-            &[
-                &asn1::small_integer(VERSION),
-                &asn1::write(&self.kind.number())?,
-                &der_fields::octets(self.message_id.as_bytes()),
-                &der_fields::client_id(&self.sender),
-                &der_fields::site_code(self.site_code),
-                &asn1::element(asn1::SEQUENCE, &recipients),
-                &der_fields::optional_octets(self.commitment.as_ref()),
-            ],
-        );
-        Ok(Attribute {
-            id: oid::MESSAGE_CONTEXT,
-            value,
-        })
-    }
-
     /// Reads the attribute's value. A newer version is [`Error::CONTEXT_MISSING`].
     pub(crate) fn read(value: &[u8]) -> Result<Self, Error> {
         let mut fields = Fields::of(Tag::Sequence, value)?;
-        let version: u64 = fields.decode()?;
+        let version: u64 = fields.integer()?;
         if version != u64::from(VERSION) {
             return Err(Error::CONTEXT_MISSING);
         }
-        let kind = MessageKind::new(fields.decode()?).map_err(|_| Error::MALFORMED)?;
+        let kind = MessageKind::new(fields.integer()?).map_err(|_| Error::MALFORMED)?;
         let message_id = der_fields::read_octets(&mut fields)?;
         let sender = der_fields::read_client_id(&mut fields)?;
         let site_code = der_fields::read_site_code(&mut fields)?;
@@ -186,7 +195,7 @@ impl MessageContext {
                 field.finish()?;
                 Ok(hash)
             })
-            .collect::<Result<Vec<[u8; 32]>, Error>>()?;
+            .collect::<Result<SmallVec<[_; 1]>, Error>>()?;
         let commitment = der_fields::read_optional_octets(&mut fields)?;
         fields.finish()?;
         if recipients.is_empty() {

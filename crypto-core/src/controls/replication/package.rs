@@ -167,15 +167,16 @@ pub fn seal(
     usable.map_err(Error::about(Party::SiteEncryption))?;
     let length = u64::try_from(data.len()).map_err(|_| Error::TOO_LARGE)?;
     let header = next_header(key, position, length, now)?;
-    let content_key = ContentKey::random(recipients)?;
-    let header = ReplicationHeader {
-        commitment: Some(content_key.commitment()),
-        ..header
-    };
-    let digest = DigestAlgorithm::Sha256.digest(data);
-    let (signature, next) = sign_header(key, position, header, &digest)?;
-    let sealed = cms::encrypt_parts(&content_key, &[&head(&signature)?, data], recipients)?;
-    Ok((sealed, next))
+    ContentKey::with_random(recipients, |content_key| {
+        let header = ReplicationHeader {
+            commitment: Some(content_key.commitment()),
+            ..header
+        };
+        let digest = DigestAlgorithm::Sha256.digest(data);
+        let (signature, next) = sign_header(key, position, header, &digest)?;
+        let sealed = cms::encrypt_parts(content_key, &[&head(&signature)?, data], recipients)?;
+        Ok((sealed, next))
+    })
 }
 
 /// Verifies a package while it copies the data to `sink`, in pieces of at most 128 KiB, and

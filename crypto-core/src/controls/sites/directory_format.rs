@@ -337,7 +337,7 @@ fn read_followed(mut fields: Fields<'_>) -> Result<Vec<[u8; 32]>, Error> {
 }
 
 fn read_source(fields: &mut Fields<'_>) -> Result<SiteKeySource, Error> {
-    let number: u8 = fields.decode()?;
+    let number: u8 = fields.integer()?;
     let mut sources = SiteKeySource::ALL.into_iter();
     let source = sources.find(|known| known.number() == number);
     source.ok_or(Error::MALFORMED)
@@ -483,7 +483,7 @@ fn read_known_site(
     mut fields: Fields<'_>,
 ) -> Result<(SiteCode, KnownSite), Error> {
     let code = der_fields::read_site_code(&mut fields)?;
-    let relation: u8 = fields.decode()?;
+    let relation: u8 = fields.integer()?;
     let mut relations = SiteRelation::ALL.into_iter();
     let relation = relations.find(|known| known.number() == relation);
     let current = read_held_key(&mut fields, provider, code)?;

@@ -221,7 +221,7 @@ impl SiteKeyFile {
         let previous = previous.map(octets).transpose()?;
 
         let mut rest = der_fields::read_versioned(content, VERSION)?;
-        let number: u8 = rest.decode()?;
+        let number: u8 = rest.integer()?;
         let mut uses = SiteKeyFileKind::ALL.into_iter();
         let kind = uses.find(|kind| kind.number() == number);
         let kind = kind.ok_or(Error::MALFORMED)?;

@@ -226,7 +226,7 @@ fn read_bundle(fields: &mut Fields<'_>) -> Result<ManagementPointBundle, Error> 
 }
 
 fn read_source(fields: &mut Fields<'_>) -> Result<TrustSource, Error> {
-    let number: u8 = fields.decode()?;
+    let number: u8 = fields.integer()?;
     let mut sources = TrustSource::ALL.into_iter();
     let source = sources.find(|known| known.number() == number);
     source.ok_or(Error::MALFORMED)

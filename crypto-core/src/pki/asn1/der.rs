@@ -2,6 +2,7 @@
 
 use der::asn1::{AnyRef, ObjectIdentifier};
 use der::{Decode, Encode, ErrorKind, Header, Reader, SliceReader, Tag, TagNumber};
+use smallvec::SmallVec;
 
 use super::oid;
 use crate::Error;
@@ -50,6 +51,14 @@ pub(crate) fn read<'a, T: Decode<'a, Error = der::Error>>(bytes: &'a [u8]) -> Re
     T::from_der(bytes).map_err(malformed)
 }
 
+/// The content of the one element with `tag` that fills `bytes`.
+pub(crate) fn content(tag: Tag, bytes: &[u8]) -> Result<&[u8], Error> {
+    let mut outer = Fields::new(bytes)?;
+    let content = outer.expect(tag)?;
+    outer.finish()?;
+    Ok(content)
+}
+
 /// Encodes a value of a library type.
 pub(crate) fn write(value: &impl Encode) -> Result<Vec<u8>, Error> {
     value.to_der().map_err(|_| Error::INTERNAL)
@@ -69,10 +78,7 @@ impl<'a> Fields<'a> {
 
     /// Over the content of the one element with `tag` that fills `bytes`.
     pub(crate) fn of(tag: Tag, bytes: &'a [u8]) -> Result<Self, Error> {
-        let mut outer = Self::new(bytes)?;
-        let content = outer.expect(tag)?;
-        outer.finish()?;
-        Self::new(content)
+        Self::new(content(tag, bytes)?)
     }
 
     /// The content of the next element, which must have `tag`.
@@ -109,8 +115,8 @@ impl<'a> Fields<'a> {
         Ok(value)
     }
 
-    /// An INTEGER of at most 32 bits.
-    pub(crate) fn integer_u32(&mut self) -> Result<u32, Error> {
+    /// An INTEGER that is not negative and fits.
+    pub(crate) fn integer<T: TryFrom<u64>>(&mut self) -> Result<T, Error> {
         let content = self.expect(Tag::Integer)?;
         let digits = match content {
             // Below 0, or with an octet too many (X.690 section 8.3.2).
@@ -118,11 +124,17 @@ impl<'a> Fields<'a> {
             [0, digits @ ..] if !digits.is_empty() => digits,
             digits => digits,
         };
-        let mut octets = [0; 4];
+        let mut octets = [0; 8];
         let start = octets.len().checked_sub(digits.len());
         let place = start.and_then(|start| octets.get_mut(start..));
         place.ok_or(Error::MALFORMED)?.copy_from_slice(digits);
-        Ok(u32::from_be_bytes(octets))
+        T::try_from(u64::from_be_bytes(octets)).map_err(|_| Error::MALFORMED)
+    }
+
+    /// A UTF8String.
+    pub(crate) fn text(&mut self) -> Result<&'a str, Error> {
+        let content = self.expect(Tag::Utf8String)?;
+        core::str::from_utf8(content).map_err(|_| Error::MALFORMED)
     }
 
     /// The fields of the next element, which must have `tag`.
@@ -156,6 +168,12 @@ impl<'a> Fields<'a> {
 
     /// The next element, whatever it is.
     pub(crate) fn any(&mut self) -> Result<AnyRef<'a>, Error> {
+        // The usual parameters of algorithms.
+        for tag in [Tag::Null, Tag::Sequence] {
+            if self.next_is(tag)? {
+                return AnyRef::new(tag, self.expect(tag)?).map_err(malformed);
+            }
+        }
         self.decode()
     }
 
@@ -218,6 +236,7 @@ const fn octet(tag: Tag) -> Option<u8> {
         Tag::Integer => INTEGER,
         Tag::BitString => 0x03,
         Tag::OctetString => OCTET_STRING,
+        Tag::Null => 0x05,
         Tag::ObjectIdentifier => 0x06,
         Tag::Utf8String => UTF8_STRING,
         Tag::PrintableString => PRINTABLE_STRING,
@@ -338,11 +357,41 @@ pub(crate) fn push_nested(
     enclose(out, start, tag)
 }
 
+/// Appends an element of a SET OF, of which those before begin at `start`, and moves it to where DER has it (X.690
+/// section 11.6).
+pub(crate) fn push_into_set(
+    out: &mut Vec<u8>,
+    start: usize,
+    write: impl FnOnce(&mut Vec<u8>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let end = out.len();
+    write(out)?;
+    let (_, set) = out.split_at_mut_checked(start).ok_or(Error::INTERNAL)?;
+    let before_len = end.saturating_sub(start);
+    let (before, new) = set.split_at_checked(before_len).ok_or(Error::INTERNAL)?;
+    let smaller = Elements(before).take_while(|element| *element < new);
+    let place = smaller.fold(0_usize, |len, element| len.saturating_add(element.len()));
+    let new_len = new.len();
+    let moved = set.get_mut(place..).ok_or(Error::INTERNAL)?;
+    moved.rotate_right(new_len);
+    Ok(())
+}
+
 /// Makes what is in `out` from `start` on the content of an element.
 pub(crate) fn enclose(out: &mut Vec<u8>, start: usize, tag: u8) -> Result<(), Error> {
+    enclose_with(out, start, tag, 0)
+}
+
+/// The same, where `more` octets of the content follow that are not in `out`.
+pub(crate) fn enclose_with(
+    out: &mut Vec<u8>,
+    start: usize,
+    tag: u8,
+    more: usize,
+) -> Result<(), Error> {
     let len = out.len().saturating_sub(start);
     // The length is known only now: the header is written behind, and moves.
-    push_header(out, tag, len);
+    push_header(out, tag, len.saturating_add(more));
     let whole = out.get_mut(start..).ok_or(Error::INTERNAL)?;
     whole.rotate_left(len);
     Ok(())
@@ -366,18 +415,25 @@ pub(crate) fn push_integer(out: &mut Vec<u8>, value: u64) {
 
 /// The header of an element with `len` content octets, appended to `out`.
 pub(crate) fn push_header(out: &mut Vec<u8>, tag: u8, len: usize) {
-    out.push(tag);
-    let bytes = len.to_be_bytes();
-    let start = bytes.iter().position(|byte| *byte != 0);
-    let significant = start.and_then(|start| bytes.get(start..)).unwrap_or(&[0]);
-    match significant {
-        [short] if *short < 0x80 => out.push(*short),
-        long => {
+    out.extend_from_slice(&header(tag, len));
+}
+
+/// The header of an element with `len` content octets.
+pub(crate) fn header(tag: u8, len: usize) -> SmallVec<[u8; 10]> {
+    let mut header = SmallVec::new();
+    header.push(tag);
+    match u8::try_from(len) {
+        Ok(short @ 0..0x80) => header.push(short),
+        _ => {
+            let octets = len.to_be_bytes();
+            let start = octets.iter().position(|octet| *octet != 0);
+            let significant = octets.get(start.unwrap_or(0)..).unwrap_or_default();
             // At most 8 octets of length, so this fits.
-            out.push(u8::try_from(long.len()).unwrap_or_default() | 0x80);
-            out.extend_from_slice(long);
+            header.push(u8::try_from(significant.len()).unwrap_or_default() | 0x80);
+            header.extend_from_slice(significant);
         }
     }
+    header
 }
 
 /// The length of an element with `len` content octets, header included.
@@ -413,16 +469,13 @@ pub(crate) fn sequence_of(
     Ok(element(SEQUENCE, &parts))
 }
 
-/// A SET OF, its elements in the order of DER.
-pub(crate) fn set_of(tag: u8, mut elements: Vec<Vec<u8>>) -> Vec<u8> {
-    elements.sort_unstable();
-    let parts: Vec<&[u8]> = elements.iter().map(Vec::as_slice).collect();
-    element(tag, &parts)
-}
-
 /// An OBJECT IDENTIFIER.
 pub(crate) fn oid(oid: ObjectIdentifier) -> Vec<u8> {
     element(0x06, &[oid.as_bytes()])
+}
+
+pub(crate) fn push_oid(out: &mut Vec<u8>, oid: ObjectIdentifier) {
+    push(out, 0x06, oid.as_bytes());
 }
 
 /// An INTEGER that fits an octet and is not negative.
@@ -434,4 +487,15 @@ pub(crate) const fn small_integer(value: u8) -> [u8; 3] {
 /// An AlgorithmIdentifier with NULL parameters.
 pub(crate) fn algorithm_null(algorithm: ObjectIdentifier) -> Vec<u8> {
     element(SEQUENCE, &[&oid(algorithm), &[0x05, 0x00]])
+}
+
+pub(crate) fn push_algorithm_null(
+    out: &mut Vec<u8>,
+    algorithm: ObjectIdentifier,
+) -> Result<(), Error> {
+    push_nested(out, SEQUENCE, |out| {
+        push_oid(out, algorithm);
+        out.extend_from_slice(&[0x05, 0x00]);
+        Ok(())
+    })
 }

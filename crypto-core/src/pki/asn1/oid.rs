@@ -7,11 +7,14 @@ use crate::Error;
 /// What the content of an OBJECT IDENTIFIER says.
 pub(crate) fn read(content: &[u8]) -> Result<ObjectIdentifier, Error> {
     // Those of every message are known, and need not be looked at arc by arc.
-    const USUAL: [ObjectIdentifier; 11] = [
+    const USUAL: [ObjectIdentifier; 14] = [
         SHA256,
         DATA,
         SIGNED_DATA,
         AUTH_ENVELOPED_DATA,
+        RSAES_OAEP,
+        MGF1,
+        AES256_GCM,
         RSA_ENCRYPTION,
         SHA256_WITH_RSA,
         CONTENT_TYPE,
@@ -20,7 +23,11 @@ pub(crate) fn read(content: &[u8]) -> Result<ObjectIdentifier, Error> {
         SIGNING_CERTIFICATE_V2,
         MESSAGE_CONTEXT,
     ];
-    if let Some(usual) = USUAL.iter().find(|usual| usual.as_bytes() == content) {
+    // By the last octet first, in which most of them differ.
+    let is_it = |usual: &&ObjectIdentifier| {
+        usual.as_bytes().last() == content.last() && usual.as_bytes() == content
+    };
+    if let Some(usual) = USUAL.iter().find(is_it) {
         return Ok(*usual);
     }
     ObjectIdentifier::from_bytes(content).map_err(|_| Error::MALFORMED)

@@ -216,13 +216,21 @@ pub(crate) fn attribute(kind: ObjectIdentifier, text: &str) -> Vec<u8> {
 
 /// UTCTime or GeneralizedTime, as RFC 5280 and RFC 5652 choose.
 pub(crate) fn time(time: Timestamp) -> Result<Vec<u8>, Error> {
+    let mut out = Vec::with_capacity(17);
+    push_time(&mut out, time)?;
+    Ok(out)
+}
+
+pub(crate) fn push_time(out: &mut Vec<u8>, time: Timestamp) -> Result<(), Error> {
     let date = time.to_date_time()?;
-    if date.year() < FIRST_GENERALIZED_YEAR {
-        UtcTime::from_date_time(date).and_then(|time| time.to_der())
+    let mut octets = [0; 17];
+    let octets = if date.year() < FIRST_GENERALIZED_YEAR {
+        UtcTime::from_date_time(date).and_then(|time| time.encode_to_slice(&mut octets))
     } else {
-        GeneralizedTime::from_date_time(date).to_der()
-    }
-    .map_err(|_| Error::INVALID_ARGUMENT)
+        GeneralizedTime::from_date_time(date).encode_to_slice(&mut octets)
+    };
+    out.extend_from_slice(octets.map_err(|_| Error::INVALID_ARGUMENT)?);
+    Ok(())
 }
 
 /// 16 random octets, positive and without leading zeros (RFC 5280 section 4.1.2.2).

@@ -1,10 +1,11 @@
 //! Signed attributes (RFC 5652 section 11, RFC 5035).
 
 use der::Tag;
-use der::asn1::{GeneralizedTime, ObjectIdentifier, OctetStringRef, UtcTime};
+use der::asn1::{GeneralizedTime, ObjectIdentifier, UtcTime};
+use smallvec::SmallVec;
 
 use super::algorithms::digest_by_oid;
-use crate::pki::asn1::der::{self as asn1, Algorithm, Elements, Fields};
+use crate::pki::asn1::der::{self as asn1, Algorithm, Fields};
 use crate::pki::asn1::oid;
 use crate::pki::certificate::issue;
 use crate::pki::certificate::x509::Certificate;
@@ -14,88 +15,93 @@ use crate::{Error, Timestamp};
 /// More attributes than this are not read: OpenSSL writes up to five, this library five.
 const MAX_ATTRIBUTES: usize = 32;
 
-/// An attribute to sign beyond the standard ones: one value, as DER.
-pub(crate) struct Attribute {
+/// An attribute to sign beyond the standard ones: one value, of which `push_value` appends the DER.
+pub(crate) struct Attribute<'a> {
     pub(crate) id: ObjectIdentifier,
-    pub(crate) value: Vec<u8>,
+    pub(crate) push_value: &'a dyn Fn(&mut Vec<u8>) -> Result<(), Error>,
 }
 
-impl Attribute {
-    fn encode(&self) -> Vec<u8> {
-        asn1::element(
-            asn1::SEQUENCE,
-            &[
-                &asn1::oid(self.id),
-                &asn1::element(asn1::SET, &[&self.value]),
-            ],
-        )
-    }
-}
-
-/// The SET OF attributes for `digest`, as it is signed.
-pub(crate) fn encode(
+/// Appends the SET OF attributes for `digest`, as it is signed.
+pub(crate) fn push(
+    out: &mut Vec<u8>,
     digest: &Digest,
     signing_time: Timestamp,
     certificate: &Certificate,
-    extra: Option<&Attribute>,
-) -> Result<Vec<u8>, Error> {
+    extra: Option<&Attribute<'_>>,
+) -> Result<(), Error> {
     let standard = [
         Attribute {
             id: oid::CONTENT_TYPE,
-            value: asn1::oid(oid::DATA),
+            push_value: &|out| {
+                asn1::push_oid(out, oid::DATA);
+                Ok(())
+            },
         },
         Attribute {
             id: oid::MESSAGE_DIGEST,
-            value: asn1::element(asn1::OCTET_STRING, &[digest.as_ref()]),
+            push_value: &|out| {
+                asn1::push(out, asn1::OCTET_STRING, digest.as_ref());
+                Ok(())
+            },
         },
         Attribute {
             id: oid::SIGNING_TIME,
-            value: issue::time(signing_time)?,
+            push_value: &|out| issue::push_time(out, signing_time),
         },
         Attribute {
             id: oid::SIGNING_CERTIFICATE_V2,
-            value: signing_certificate(certificate),
+            push_value: &|out| push_signing_certificate(out, certificate),
         },
     ];
-    let attributes = standard.iter().chain(extra).map(Attribute::encode);
-    Ok(asn1::set_of(asn1::SET, attributes.collect()))
+    let start = out.len();
+    for Attribute { id, push_value } in standard.iter().chain(extra) {
+        asn1::push_into_set(out, start, |out| {
+            asn1::push_nested(out, asn1::SEQUENCE, |out| {
+                asn1::push_oid(out, *id);
+                asn1::push_nested(out, asn1::SET, push_value)
+            })
+        })?;
+    }
+    asn1::enclose(out, start, asn1::SET)
 }
 
 /// SigningCertificateV2 with one ESSCertIDv2: hash algorithm omitted (SHA-256 is the default), and
 /// issuerSerial present (RFC 5035 section 4).
-fn signing_certificate(certificate: &Certificate) -> Vec<u8> {
-    let directory_name = asn1::element(asn1::CONTEXT_4, &[certificate.issuer_der()]);
-    let issuer_serial = asn1::element(
-        asn1::SEQUENCE,
-        &[
-            &asn1::element(asn1::SEQUENCE, &[&directory_name]),
-            certificate.serial_number_der(),
-        ],
-    );
-    let hash = asn1::element(asn1::OCTET_STRING, &[certificate.thumbprint_sha256()]);
-    let id = asn1::element(asn1::SEQUENCE, &[&hash, &issuer_serial]);
-    asn1::element(asn1::SEQUENCE, &[&asn1::element(asn1::SEQUENCE, &[&id])])
+fn push_signing_certificate(out: &mut Vec<u8>, certificate: &Certificate) -> Result<(), Error> {
+    let start = out.len();
+    asn1::push(out, asn1::OCTET_STRING, certificate.thumbprint_sha256());
+    let issuer_serial = out.len();
+    asn1::push(out, asn1::CONTEXT_4, certificate.issuer_der());
+    asn1::enclose(out, issuer_serial, asn1::SEQUENCE)?;
+    out.extend_from_slice(certificate.serial_number_der());
+    asn1::enclose(out, issuer_serial, asn1::SEQUENCE)?;
+    // The ESSCertIDv2, the list of them, and what may have policies too.
+    for _ in 0..3 {
+        asn1::enclose(out, start, asn1::SEQUENCE)?;
+    }
+    Ok(())
 }
 
 /// Signed attributes that were read: no type twice.
 pub(crate) struct Attributes<'a> {
     /// The content octets of the SET OF.
     raw: &'a [u8],
-    list: Elements<'a>,
+    /// The type of each, the content of an OBJECT IDENTIFIER, and that of its SET OF values.
+    list: SmallVec<[(&'a [u8], &'a [u8]); 8]>,
 }
 
 impl<'a> Attributes<'a> {
     /// `raw` is the content of `[0] IMPLICIT SET OF Attribute`, which must be DER: it is signed as
     /// the SET OF that DER would make of it (RFC 5652 section 5.4).
     pub(crate) fn read(raw: &'a [u8]) -> Result<Self, Error> {
-        let list = asn1::elements(raw, MAX_ATTRIBUTES, true)?;
-        for (index, attribute) in list.clone().enumerate() {
-            let (id, _) = split(attribute)?;
+        let mut list = SmallVec::<[(&[u8], &[u8]); 8]>::new();
+        for attribute in asn1::elements(raw, MAX_ATTRIBUTES, true)? {
+            let (id, values) = split(attribute)?;
             oid::read(id)?;
-            let mut before = list.clone().take(index);
-            if before.any(|other| split(other).is_ok_and(|(other, _)| other == id)) {
+            if list.iter().any(|(other, _)| *other == id) {
                 return Err(Error::SIGNED_ATTRIBUTES);
             }
+            list.push((id, values));
         }
         if raw.is_empty() {
             return Err(Error::SIGNED_ATTRIBUTES);
@@ -104,16 +110,16 @@ impl<'a> Attributes<'a> {
     }
 
     /// The octets that are signed or authenticated: the attributes as a SET OF.
-    pub(crate) fn to_signed_octets(&self) -> Vec<u8> {
-        asn1::element(asn1::SET, &[self.raw])
+    pub(crate) fn to_signed_octets(&self) -> SmallVec<[u8; 1024]> {
+        let mut octets = SmallVec::new();
+        octets.extend_from_slice(&asn1::header(asn1::SET, self.raw.len()));
+        octets.extend_from_slice(self.raw);
+        octets
     }
 
     /// The one value of an attribute, as DER.
     pub(crate) fn value(&self, id: ObjectIdentifier) -> Result<Option<&'a [u8]>, Error> {
-        let mut all = self
-            .list
-            .clone()
-            .filter_map(|attribute| split(attribute).ok());
+        let mut all = self.list.iter();
         let Some((_, values)) = all.find(|(other, _)| *other == id.as_bytes()) else {
             return Ok(None);
         };
@@ -130,19 +136,17 @@ impl<'a> Attributes<'a> {
         let value = self
             .value(oid::CONTENT_TYPE)?
             .ok_or(Error::SIGNED_ATTRIBUTES)?;
-        let found: ObjectIdentifier = asn1::read(value).map_err(|_| Error::SIGNED_ATTRIBUTES)?;
-        if found != id {
-            return Err(Error::SIGNED_ATTRIBUTES);
+        match asn1::content(Tag::ObjectIdentifier, value) {
+            Ok(found) if found == id.as_bytes() => Ok(()),
+            _ => Err(Error::SIGNED_ATTRIBUTES),
         }
-        Ok(())
     }
 
     pub(crate) fn message_digest(&self) -> Result<&'a [u8], Error> {
         let value = self
             .value(oid::MESSAGE_DIGEST)?
             .ok_or(Error::SIGNED_ATTRIBUTES)?;
-        let digest: &OctetStringRef = asn1::read(value).map_err(|_| Error::SIGNED_ATTRIBUTES)?;
-        Ok(digest.as_bytes())
+        asn1::content(Tag::OctetString, value).map_err(|_| Error::SIGNED_ATTRIBUTES)
     }
 
     pub(crate) fn signing_time(&self) -> Result<Option<Timestamp>, Error> {

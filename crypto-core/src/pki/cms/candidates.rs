@@ -1,5 +1,6 @@
 //! Which of our keys a message is encrypted to, and the key of its content.
 
+use smallvec::SmallVec;
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
 use super::recipient::KeyTransport;
@@ -56,8 +57,8 @@ pub(super) fn candidates<'c>(
     recipients: &'c [KeyTransport<'_>],
     identities: &'c [DecryptionIdentity],
     accept: impl Fn(&KeyTransport<'_>) -> Result<KeyEncryption, Error>,
-) -> Result<Vec<Candidate<'c>>, Error> {
-    let mut candidates = Vec::new();
+) -> Result<SmallVec<[Candidate<'c>; 1]>, Error> {
+    let mut candidates = SmallVec::new();
     let mut refused = None;
     for (recipient, identity) in identities.iter().enumerate() {
         let mut ours = recipients

@@ -44,15 +44,21 @@ pub(super) fn open_content_info(message: &[u8], id: ObjectIdentifier) -> Result<
     Fields::of(Tag::Sequence, content)
 }
 
-/// The headers of `SEQUENCE { id, [0] { SEQUENCE { … } } }` around a structure of `len` octets.
-pub(super) fn push_content_info(out: &mut Vec<u8>, id: ObjectIdentifier, len: usize) {
-    let id = asn1::oid(id);
-    let structure = asn1::element_len(len);
-    let explicit = asn1::element_len(structure);
-    asn1::push_header(out, asn1::SEQUENCE, id.len().saturating_add(explicit));
-    out.extend_from_slice(&id);
-    asn1::push_header(out, asn1::CONTEXT_0, structure);
-    asn1::push_header(out, asn1::SEQUENCE, len);
+/// Appends `SEQUENCE { id, [0] { SEQUENCE { … } } }`, of whose inner structure `write` appends all but the last
+/// `more` octets: what is long is written once, to where it stays.
+pub(super) fn push_content_info(
+    out: &mut Vec<u8>,
+    id: ObjectIdentifier,
+    more: usize,
+    write: impl FnOnce(&mut Vec<u8>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let start = out.len();
+    asn1::push_oid(out, id);
+    let structure = out.len();
+    write(out)?;
+    asn1::enclose_with(out, structure, asn1::SEQUENCE, more)?;
+    asn1::enclose_with(out, structure, asn1::CONTEXT_0, more)?;
+    asn1::enclose_with(out, start, asn1::SEQUENCE, more)
 }
 
 pub(super) fn check_content_len(len: usize) -> Result<(), Error> {

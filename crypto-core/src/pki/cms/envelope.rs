@@ -2,6 +2,7 @@
 
 use der::Tag;
 use der::asn1::ObjectIdentifier;
+use smallvec::SmallVec;
 
 use super::content_info::{open_content_info, push_content_info};
 use super::recipient::{KeyTransport, MAX_RECIPIENTS};
@@ -9,10 +10,13 @@ use crate::pki::asn1::der::{self as asn1, Algorithm, Fields};
 use crate::pki::asn1::oid;
 use crate::{Error, ErrorKind, memory};
 
+/// Of a RecipientInfo with RSA-4096.
+const USUAL_RECIPIENT_LEN: usize = 640;
+
 /// Up to its encrypted content, as it was read.
 pub(super) struct Envelope<'a> {
     pub(super) version: u8,
-    pub(super) recipients: Vec<KeyTransport<'a>>,
+    pub(super) recipients: SmallVec<[KeyTransport<'a>; 1]>,
     pub(super) content_type: ObjectIdentifier,
     pub(super) algorithm: Algorithm<'a>,
     pub(super) ciphertext: &'a [u8],
@@ -23,7 +27,7 @@ pub(super) struct Envelope<'a> {
 impl<'a> Envelope<'a> {
     pub(super) fn read(message: &'a [u8], id: ObjectIdentifier) -> Result<Self, Error> {
         let mut fields = open_content_info(message, id)?;
-        let version: u8 = fields.decode()?;
+        let version: u8 = fields.integer()?;
         // OriginatorInfo is authenticated by nothing and used by no RSA recipient.
         if fields
             .optional(asn1::context(der::TagNumber(0), true))?
@@ -40,9 +44,9 @@ impl<'a> Envelope<'a> {
             })?;
         let recipients = recipients
             .filter_map(|info| KeyTransport::read(info).transpose())
-            .collect::<Result<Vec<_>, _>>()?;
+            .collect::<Result<_, _>>()?;
         let mut encrypted = fields.enter(Tag::Sequence)?;
-        let content_type = encrypted.decode()?;
+        let content_type = encrypted.oid()?;
         let algorithm = Algorithm::read(&mut encrypted)?;
         let ciphertext = encrypted.expect(asn1::context(der::TagNumber(0), false))?;
         encrypted.finish()?;
@@ -58,36 +62,33 @@ impl<'a> Envelope<'a> {
 }
 
 /// A message up to where its encrypted content, of `content_len` octets, begins; `after_len` is the
-/// length of what follows that: for both there is room.
-pub(super) fn start(
+/// length of what follows that: for both there is room. `push_recipient` appends the RecipientInfo of one of
+/// `recipients`.
+pub(super) fn start<R>(
     id: ObjectIdentifier,
     version: u8,
-    recipients: Vec<Vec<u8>>,
-    algorithm: &[u8],
+    recipients: &[R],
+    push_recipient: impl Fn(&mut Vec<u8>, &R) -> Result<(), Error>,
+    push_algorithm: impl FnOnce(&mut Vec<u8>) -> Result<(), Error>,
     content_len: usize,
     after_len: usize,
 ) -> Result<Vec<u8>, Error> {
-    let version = asn1::small_integer(version);
-    let recipients = asn1::set_of(asn1::SET, recipients);
-    let data = asn1::oid(oid::DATA);
-    let sum = |lens: &[usize]| {
-        let add = |sum: usize, len: &usize| sum.saturating_add(*len);
-        lens.iter().fold(0, add)
-    };
-    let encrypted_len = sum(&[data.len(), algorithm.len(), asn1::element_len(content_len)]);
-    let len = sum(&[
-        version.len(),
-        recipients.len(),
-        asn1::element_len(encrypted_len),
-        after_len,
-    ]);
-    let mut message = memory::buffer(len.saturating_add(64))?;
-    push_content_info(&mut message, id, len);
-    message.extend_from_slice(&version);
-    message.extend_from_slice(&recipients);
-    asn1::push_header(&mut message, asn1::SEQUENCE, encrypted_len);
-    message.extend_from_slice(&data);
-    message.extend_from_slice(algorithm);
-    asn1::push_header(&mut message, asn1::CONTEXT_0_PRIMITIVE, content_len);
+    let head_len = recipients.len().saturating_mul(USUAL_RECIPIENT_LEN);
+    let rest_len = content_len.saturating_add(after_len);
+    let mut message = memory::buffer(rest_len.saturating_add(head_len).saturating_add(256))?;
+    push_content_info(&mut message, id, rest_len, |out| {
+        out.extend_from_slice(&asn1::small_integer(version));
+        let set = out.len();
+        for recipient in recipients {
+            asn1::push_into_set(out, set, |out| push_recipient(out, recipient))?;
+        }
+        asn1::enclose(out, set, asn1::SET)?;
+        let encrypted = out.len();
+        asn1::push_oid(out, oid::DATA);
+        push_algorithm(out)?;
+        asn1::push_header(out, asn1::CONTEXT_0_PRIMITIVE, content_len);
+        asn1::enclose_with(out, encrypted, asn1::SEQUENCE, content_len)
+    })?;
+    memory::reserve(&mut message, rest_len)?;
     Ok(message)
 }

@@ -3,19 +3,22 @@
 use core::fmt;
 
 use der::Tag;
+use smallvec::SmallVec;
+use zeroize::Zeroizing;
 
 use super::algorithms::AcceptedAlgorithms;
 use super::attributes::Attributes;
 use super::candidates::{Candidate, KeyEncryption, candidates};
 use super::content_info::check_content_len;
 use super::envelope::{self, Envelope};
-use super::recipient::{CertificateId, KeyTransport, MAX_RECIPIENTS, encrypt_key};
+use super::recipient::{CertificateId, KeyTransport, MAX_RECIPIENTS, push_recipient};
 use crate::pki::asn1::der::{self as asn1, Algorithm, Fields};
 use crate::pki::asn1::oid;
 use crate::pki::certificate::identity::DecryptionIdentity;
 use crate::pki::certificate::x509::{Certificate, KeyUse};
-use crate::pki::key::public_key::sha256;
+use crate::pki::key::public_key::sha256_of_parts;
 use crate::primitive::aes_gcm::{self, KEY_LEN, NONCE_LEN, TAG_LEN};
+use crate::primitive::random;
 use crate::primitive::rsa::OaepDigest;
 use crate::{Error, Provider, Secret, Timestamp, memory};
 
@@ -34,30 +37,34 @@ pub fn encrypt(
     now: Timestamp,
 ) -> Result<Vec<u8>, Error> {
     check_recipients(recipients, now)?;
-    encrypt_parts(&ContentKey::random(recipients)?, &[content], recipients)
+    ContentKey::with_random(recipients, |key| encrypt_parts(key, &[content], recipients))
 }
 
 /// The key that the content is encrypted with: drawn before the content is signed where that commits
 /// to it.
-pub(crate) struct ContentKey(Secret);
+pub(crate) struct ContentKey(Zeroizing<[u8; KEY_LEN]>);
 
 impl ContentKey {
-    /// From the first recipient's provider.
-    pub(crate) fn random(recipients: &[Certificate]) -> Result<Self, Error> {
-        let provider = provider_of(recipients)?;
-        Secret::random(provider, KEY_LEN).map(Self)
+    /// Hands `work` one from the first recipient's provider, which stays where it was drawn and is wiped after: a value that
+    /// moves leaves copies behind.
+    pub(crate) fn with_random<T>(
+        recipients: &[Certificate],
+        work: impl FnOnce(&Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut key = Self(Zeroizing::new([0; KEY_LEN]));
+        random::fill(provider_of(recipients)?, key.0.as_mut_slice())?;
+        work(&key)
     }
 
     /// What names this key and no other. GCM does not: one ciphertext can be made that opens to two
     /// contents under two keys (Dodis, Grubbs, Ristenpart and Woodage, CRYPTO 2018).
     pub(crate) fn commitment(&self) -> [u8; 32] {
-        let mut input = Secret::zeroed(COMMITMENT_LABEL.len().saturating_add(self.0.len()));
-        let bytes = COMMITMENT_LABEL.iter().chain(self.0.expose());
-        for (to, from) in input.expose_mut().iter_mut().zip(bytes) {
-            *to = *from;
-        }
-        sha256(input.expose())
+        commitment(self.0.as_slice())
     }
+}
+
+fn commitment(key: &[u8]) -> [u8; 32] {
+    sha256_of_parts(&[COMMITMENT_LABEL, key])
 }
 
 const COMMITMENT_LABEL: &[u8] = b"cmcrypto commitment v1\0";
@@ -78,23 +85,20 @@ pub(crate) fn encrypt_parts(
         .fold(0_usize, |len, part| len.saturating_add(part.len()));
     check_content_len(content_len)?;
     let provider = provider_of(recipients)?;
-    let ContentKey(key) = key;
+    let key = key.0.as_slice();
     let mut nonce = [0; NONCE_LEN];
-    crate::primitive::random::fill(provider, &mut nonce)?;
-    let infos = recipients
-        .iter()
-        .map(|certificate| {
-            let id = CertificateId::of(certificate);
-            encrypt_key(key, certificate, &id, OaepDigest::Sha256)
-        })
-        .collect::<Result<Vec<_>, _>>()?;
+    random::fill(provider, &mut nonce)?;
 
     // One buffer for all of it: headers, then the content in its place, encrypted there.
     let mut message = envelope::start(
         oid::AUTH_ENVELOPED_DATA,
         0,
-        infos,
-        &gcm_algorithm(&nonce),
+        recipients,
+        |out, certificate| {
+            let id = CertificateId::of(certificate);
+            push_recipient(out, key, certificate, &id, OaepDigest::Sha256)
+        },
+        |out| push_gcm(out, &nonce),
         content_len,
         asn1::element_len(TAG_LEN),
     )?;
@@ -106,8 +110,7 @@ pub(crate) fn encrypt_parts(
     let tag = aes_gcm::seal_with_nonce(provider, key, &nonce, b"", content).inspect_err(|_| {
         crate::secret::wipe(content);
     })?;
-    asn1::push_header(&mut message, asn1::OCTET_STRING, TAG_LEN);
-    message.extend_from_slice(&tag);
+    asn1::push(&mut message, asn1::OCTET_STRING, &tag);
     Ok(message)
 }
 
@@ -144,15 +147,15 @@ fn check_recipient(certificate: &Certificate, now: Timestamp) -> Result<(), Erro
 }
 
 /// GCMParameters with the tag's length said: OpenSSL fails where it is left to its default of 12.
-fn gcm_algorithm(nonce: &[u8; NONCE_LEN]) -> Vec<u8> {
-    let parameters = asn1::element(
-        asn1::SEQUENCE,
-        &[
-            &asn1::element(asn1::OCTET_STRING, &[nonce]),
-            &asn1::small_integer(16),
-        ],
-    );
-    asn1::element(asn1::SEQUENCE, &[&asn1::oid(oid::AES256_GCM), &parameters])
+fn push_gcm(out: &mut Vec<u8>, nonce: &[u8; NONCE_LEN]) -> Result<(), Error> {
+    asn1::push_nested(out, asn1::SEQUENCE, |out| {
+        asn1::push_oid(out, oid::AES256_GCM);
+        asn1::push_nested(out, asn1::SEQUENCE, |out| {
+            asn1::push(out, asn1::OCTET_STRING, nonce);
+            out.extend_from_slice(&asn1::small_integer(16));
+            Ok(())
+        })
+    })
 }
 
 /// Decrypted content, wiped on drop.
@@ -223,7 +226,7 @@ pub(crate) fn decrypt_authenticated(
 
 /// AuthEnvelopedData as it was read.
 struct AuthEnvelopedData<'a> {
-    recipients: Vec<KeyTransport<'a>>,
+    recipients: SmallVec<[KeyTransport<'a>; 1]>,
     key_len: usize,
     nonce: [u8; NONCE_LEN],
     ciphertext: &'a [u8],
@@ -283,7 +286,7 @@ impl<'a> AuthEnvelopedData<'a> {
         })?;
         let aad = match &self.authenticated_attributes {
             Some(attributes) => attributes.to_signed_octets(),
-            None => Vec::new(),
+            None => SmallVec::new(),
         };
         for candidate in candidates {
             if let Some(decrypted) = self.open(&candidate, &aad)? {
@@ -311,8 +314,8 @@ impl<'a> AuthEnvelopedData<'a> {
             &self.tag,
         );
         Ok(opened.is_ok().then(|| {
-            let commitment = ContentKey(key).commitment();
-            (Decrypted::new(content, candidate.recipient), commitment)
+            let decrypted = Decrypted::new(content, candidate.recipient);
+            (decrypted, commitment(key.expose()))
         }))
     }
 }
@@ -334,7 +337,7 @@ fn read_gcm(algorithm: &Algorithm<'_>) -> Result<(usize, [u8; NONCE_LEN]), Error
     if fields.is_finished() {
         return Err(Error::ALGORITHM_NOT_ACCEPTED);
     }
-    let tag_len: u64 = fields.decode()?;
+    let tag_len: u64 = fields.integer()?;
     fields.finish()?;
     if tag_len != 16 {
         return Err(

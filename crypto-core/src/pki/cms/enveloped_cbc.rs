@@ -5,6 +5,7 @@
 //! compared before a key is used, or the hash of the content, which is part of what one error tells.
 
 use der::Tag;
+use smallvec::SmallVec;
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
 use super::algorithms::AcceptedAlgorithms;
@@ -12,7 +13,7 @@ use super::candidates::{Candidate, KeyEncryption, candidates};
 use super::content_info::{MAX_MESSAGE_LEN, check_content_len};
 use super::envelope::{self, Envelope};
 use super::enveloped::{Decrypted, check_recipients};
-use super::recipient::{CertificateId, KeyTransport, encrypt_key};
+use super::recipient::{CertificateId, KeyTransport, push_recipient};
 use crate::pki::asn1::der as asn1;
 use crate::pki::asn1::oid;
 use crate::pki::certificate::identity::DecryptionIdentity;
@@ -69,7 +70,7 @@ pub(crate) fn encrypt_cbc(
     let key = Secret::random(provider, CbcCipher::Aes256.key_len())?;
     let mut iv = [0; BLOCK_LEN];
     random::fill(provider, &mut iv)?;
-    let infos = recipients.iter().enumerate().map(|(index, certificate)| {
+    let named = recipients.iter().enumerate().map(|(index, certificate)| {
         let id = match named_by {
             RecipientIdentifier::IssuerAndSerialNumber => {
                 CertificateId::IssuerAndSerial(certificate.issuer_and_serial().into())
@@ -87,25 +88,34 @@ pub(crate) fn encrypt_cbc(
         if earlier.iter().any(|other| id.names(other)) {
             return Err(Error::DUPLICATE_RECIPIENT);
         }
-        encrypt_key(&key, certificate, &id, OaepDigest::Sha1)
+        Ok((certificate, id))
     });
-    let infos = infos.collect::<Result<Vec<_>, Error>>()?;
+    let named = named.collect::<Result<Vec<_>, Error>>()?;
     // RFC 5652 section 6.1.
     let version = match named_by {
         RecipientIdentifier::IssuerAndSerialNumber => 0,
         RecipientIdentifier::SubjectKeyIdentifier => 2,
     };
-    let algorithm = asn1::element(
-        asn1::SEQUENCE,
-        &[
-            &asn1::oid(oid::AES256_CBC),
-            &asn1::element(asn1::OCTET_STRING, &[&iv]),
-        ],
-    );
     // From 1 to 16 octets of padding, which all say how many they are (section 6.3).
     let padding = BLOCK_LEN.saturating_sub(content.len() % BLOCK_LEN);
     let len = content.len().saturating_add(padding);
-    let mut message = envelope::start(oid::ENVELOPED_DATA, version, infos, &algorithm, len, 0)?;
+    let mut message = envelope::start(
+        oid::ENVELOPED_DATA,
+        version,
+        &named,
+        |out, (certificate, id)| {
+            push_recipient(out, key.expose(), certificate, id, OaepDigest::Sha1)
+        },
+        |out| {
+            asn1::push_nested(out, asn1::SEQUENCE, |out| {
+                asn1::push_oid(out, oid::AES256_CBC);
+                asn1::push(out, asn1::OCTET_STRING, &iv);
+                Ok(())
+            })
+        },
+        len,
+        0,
+    )?;
     let start = message.len();
     message.extend_from_slice(content);
     let octet = u8::try_from(padding).map_err(|_| Error::INTERNAL)?;
@@ -145,7 +155,7 @@ pub(crate) fn decrypt_cbc(
 
 /// EnvelopedData as it was read.
 struct EnvelopedData<'a> {
-    recipients: Vec<KeyTransport<'a>>,
+    recipients: SmallVec<[KeyTransport<'a>; 1]>,
     cipher: CbcCipher,
     iv: &'a [u8],
     ciphertext: &'a [u8],

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use der::Tag;
 
 use super::algorithms::{AcceptedAlgorithms, digest_by_oid};
+use crate::Error;
 use crate::pki::asn1::der::{self as asn1, Algorithm, Fields};
 use crate::pki::asn1::oid;
 use crate::pki::certificate::x509::Certificate;
 use crate::primitive::digest::DigestAlgorithm;
 use crate::primitive::rsa::OaepDigest;
-use crate::{Error, Secret};
 
 /// A message has at most this many recipients: the management points behind one balancer.
 pub const MAX_RECIPIENTS: usize = 32;
@@ -32,11 +32,11 @@ impl<'a> CertificateId<'a> {
         }
     }
 
-    pub(crate) fn encode(&self, key_identifier_tag: u8) -> Vec<u8> {
+    pub(crate) fn push(&self, out: &mut Vec<u8>) {
         match self {
-            CertificateId::IssuerAndSerial(content) => asn1::element(asn1::SEQUENCE, &[content]),
+            CertificateId::IssuerAndSerial(content) => asn1::push(out, asn1::SEQUENCE, content),
             CertificateId::KeyIdentifier(identifier) => {
-                asn1::element(key_identifier_tag, &[identifier])
+                asn1::push(out, asn1::CONTEXT_0_PRIMITIVE, identifier);
             }
         }
     }
@@ -60,53 +60,51 @@ impl<'a> CertificateId<'a> {
     }
 }
 
-/// Encrypts the content key to a certificate, which it names so: a RecipientInfo.
-pub(super) fn encrypt_key(
-    key: &Secret,
+/// Encrypts the content key to a certificate, which it names so: appends a RecipientInfo.
+pub(super) fn push_recipient(
+    out: &mut Vec<u8>,
+    key: &[u8],
     certificate: &Certificate,
     id: &CertificateId<'_>,
     digest: OaepDigest,
-) -> Result<Vec<u8>, Error> {
-    let encrypted = certificate
-        .public_key()
-        .encrypt_oaep(digest, b"", key.expose())?;
+) -> Result<(), Error> {
     let version = match id {
         CertificateId::IssuerAndSerial(_) => 0,
         CertificateId::KeyIdentifier(_) => 2,
     };
-    let algorithm = match digest {
-        OaepDigest::Sha1 => oaep_sha1(),
-        OaepDigest::Sha256 => oaep_sha256(),
+    asn1::push_nested(out, asn1::SEQUENCE, |out| {
+        out.extend_from_slice(&asn1::small_integer(version));
+        id.push(out);
+        push_oaep(out, digest)?;
+        asn1::push_nested(out, asn1::OCTET_STRING, |out| {
+            let public_key = certificate.public_key();
+            public_key.push_encrypted_oaep(out, digest, b"", key)
+        })
+    })
+}
+
+/// RSAES-OAEP-params with this hash twice, the label left to its default; SHA-1 is the default (RFC 4055 section 4.1).
+fn push_oaep(out: &mut Vec<u8>, digest: OaepDigest) -> Result<(), Error> {
+    let hash = match digest {
+        OaepDigest::Sha1 => None,
+        OaepDigest::Sha256 => Some(oid::SHA256),
     };
-    Ok(asn1::element(
-        asn1::SEQUENCE,
-        &[
-            &asn1::small_integer(version),
-            &id.encode(asn1::CONTEXT_0_PRIMITIVE),
-            &algorithm,
-            &asn1::element(asn1::OCTET_STRING, &[&encrypted]),
-        ],
-    ))
-}
-
-/// RSAES-OAEP-params with SHA-256 twice, the label left to its default (RFC 4055 section 4.1).
-fn oaep_sha256() -> Vec<u8> {
-    let sha256 = asn1::algorithm_null(oid::SHA256);
-    let mgf = asn1::element(asn1::SEQUENCE, &[&asn1::oid(oid::MGF1), &sha256]);
-    let parameters = asn1::element(
-        asn1::SEQUENCE,
-        &[
-            &asn1::element(asn1::CONTEXT_0, &[&sha256]),
-            &asn1::element(asn1::CONTEXT_1, &[&mgf]),
-        ],
-    );
-    asn1::element(asn1::SEQUENCE, &[&asn1::oid(oid::RSAES_OAEP), &parameters])
-}
-
-/// RSAES-OAEP-params with all at its default, which is SHA-1 (RFC 4055 section 4.1).
-fn oaep_sha1() -> Vec<u8> {
-    let parameters = asn1::element(asn1::SEQUENCE, &[]);
-    asn1::element(asn1::SEQUENCE, &[&asn1::oid(oid::RSAES_OAEP), &parameters])
+    asn1::push_nested(out, asn1::SEQUENCE, |out| {
+        asn1::push_oid(out, oid::RSAES_OAEP);
+        asn1::push_nested(out, asn1::SEQUENCE, |out| {
+            let Some(hash) = hash else {
+                return Ok(());
+            };
+            asn1::push_nested(out, asn1::CONTEXT_0, |out| {
+                asn1::push_algorithm_null(out, hash)
+            })?;
+            let mgf = out.len();
+            asn1::push_oid(out, oid::MGF1);
+            asn1::push_algorithm_null(out, hash)?;
+            asn1::enclose(out, mgf, asn1::SEQUENCE)?;
+            asn1::enclose(out, mgf, asn1::CONTEXT_1)
+        })
+    })
 }
 
 /// A KeyTransRecipientInfo as it was read.
@@ -126,7 +124,7 @@ impl<'a> KeyTransport<'a> {
             _ => return Err(Error::MALFORMED),
         }
         let mut fields = Fields::of(Tag::Sequence, bytes)?;
-        let version: u8 = fields.decode()?;
+        let version: u8 = fields.integer()?;
         let id = CertificateId::read(&mut fields, asn1::context(der::TagNumber(0), false))?;
         let algorithm = Algorithm::read(&mut fields)?;
         let encrypted_key = fields.expect(Tag::OctetString)?;

@@ -4,6 +4,7 @@ use core::fmt;
 
 use der::Tag;
 use der::asn1::ObjectIdentifier;
+use smallvec::SmallVec;
 
 use super::algorithms::{AcceptedAlgorithms, digest_by_oid};
 use super::attributes::{self, Attribute, Attributes};
@@ -23,6 +24,9 @@ const MAX_SIGNERS: usize = 32;
 /// More digest algorithms and certificates than these are not read.
 const MAX_DIGESTS: usize = 32;
 const MAX_CERTIFICATES: usize = 64;
+
+/// Of a SignedData without content and certificates, with a signature of RSA-4096.
+const USUAL_LEN: usize = 1536;
 
 /// How to sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,8 +59,8 @@ pub fn sign(
     options: SignOptions,
     now: Timestamp,
 ) -> Result<Vec<u8>, Error> {
-    let (before, after) = sign_around(content, signer, options, now, None)?;
-    memory::joined(&[&before, content, &after])
+    let around = sign_around(content, signer, options, now, None)?;
+    memory::joined(&[around.before(), content, around.after()])
 }
 
 /// Signs `content` as SignedData without it.
@@ -69,9 +73,9 @@ pub fn sign_detached(
     options: SignOptions,
     now: Timestamp,
 ) -> Result<Vec<u8>, Error> {
-    let signer_info = signer_info(content, signer, options.digest, now, None)?;
-    let (before, after) = assemble(None, &signer_info, signer, options)?;
-    Ok([before, after].concat())
+    let mut around = Around::new(content, None, signer, options, now, None)?;
+    around.bytes.rotate_left(around.after_len);
+    Ok(around.bytes)
 }
 
 /// Signs `content`: what goes before it and what goes after it in the SignedData that contains it,
@@ -81,42 +85,93 @@ pub(crate) fn sign_around(
     signer: &SigningIdentity,
     options: SignOptions,
     now: Timestamp,
-    extra: Option<&Attribute>,
-) -> Result<(Vec<u8>, Vec<u8>), Error> {
-    let signer_info = signer_info(content, signer, options.digest, now, extra)?;
-    assemble(Some(content.len()), &signer_info, signer, options)
+    extra: Option<&Attribute<'_>>,
+) -> Result<Around, Error> {
+    Around::new(content, Some(content.len()), signer, options, now, extra)
 }
 
-fn signer_info(
+/// SignedData without the content that it contains, if it contains it.
+pub(crate) struct Around {
+    /// What goes after the content, then what goes before it: so both are written once.
+    bytes: Vec<u8>,
+    after_len: usize,
+}
+
+impl Around {
+    pub(crate) fn before(&self) -> &[u8] {
+        self.bytes.get(self.after_len..).unwrap_or_default()
+    }
+
+    pub(crate) fn after(&self) -> &[u8] {
+        self.bytes.get(..self.after_len).unwrap_or_default()
+    }
+
+    fn new(
+        content: &[u8],
+        contained: Option<usize>,
+        signer: &SigningIdentity,
+        options: SignOptions,
+        now: Timestamp,
+        extra: Option<&Attribute<'_>>,
+    ) -> Result<Self, Error> {
+        check_content_len(content.len())?;
+        let certificate = signer.certificate();
+        let mut bytes = Vec::with_capacity(USUAL_LEN);
+        if options.embed_certificate {
+            asn1::push(&mut bytes, asn1::CONTEXT_0, certificate.to_der());
+        }
+        asn1::push_nested(&mut bytes, asn1::SET, |out| {
+            push_signer_info(out, content, signer, options.digest, now, extra)
+        })?;
+        let after_len = bytes.len();
+        let contained_len = contained.unwrap_or(0);
+        let more = contained_len.saturating_add(after_len);
+        push_content_info(&mut bytes, oid::SIGNED_DATA, more, |out| {
+            out.extend_from_slice(&asn1::small_integer(signed_version(certificate)));
+            asn1::push_nested(out, asn1::SET, |out| {
+                asn1::push_algorithm_null(out, digest_oid(options.digest))
+            })?;
+            let encapsulated = out.len();
+            asn1::push_oid(out, oid::DATA);
+            if let Some(len) = contained {
+                asn1::push_header(out, asn1::CONTEXT_0, asn1::element_len(len));
+                asn1::push_header(out, asn1::OCTET_STRING, len);
+            }
+            asn1::enclose_with(out, encapsulated, asn1::SEQUENCE, contained_len)
+        })?;
+        Ok(Self { bytes, after_len })
+    }
+}
+
+/// Appends the SignerInfo.
+fn push_signer_info(
+    out: &mut Vec<u8>,
     content: &[u8],
     signer: &SigningIdentity,
     digest: DigestAlgorithm,
     now: Timestamp,
-    extra: Option<&Attribute>,
-) -> Result<Vec<u8>, Error> {
-    check_content_len(content.len())?;
+    extra: Option<&Attribute<'_>>,
+) -> Result<(), Error> {
     let certificate = signer.certificate();
     let valid = certificate.check_validity(now);
     valid.map_err(Error::about(Party::OwnSigning))?;
-    let attributes = attributes::encode(&digest.digest(content), now, certificate, extra)?;
-    let signature = external_key::sign(signer.key(), SignatureScheme::pkcs1(digest), &attributes)?;
-    // The same content octets under [0] IMPLICIT instead of SET (RFC 5652 section 5.4).
-    let mut tagged = attributes;
-    if let Some(tag) = tagged.first_mut() {
-        *tag = asn1::CONTEXT_0;
-    }
-    let id = CertificateId::of(certificate);
-    Ok(asn1::element(
-        asn1::SEQUENCE,
-        &[
-            &asn1::small_integer(signed_version(certificate)),
-            &id.encode(asn1::CONTEXT_0_PRIMITIVE),
-            &asn1::algorithm_null(digest_oid(digest)),
-            &tagged,
-            &asn1::algorithm_null(signature_oid(digest)),
-            &asn1::element(asn1::OCTET_STRING, &[&signature]),
-        ],
-    ))
+    asn1::push_nested(out, asn1::SEQUENCE, |out| {
+        out.extend_from_slice(&asn1::small_integer(signed_version(certificate)));
+        CertificateId::of(certificate).push(out);
+        asn1::push_algorithm_null(out, digest_oid(digest))?;
+        let start = out.len();
+        attributes::push(out, &digest.digest(content), now, certificate, extra)?;
+        let attributes = out.get_mut(start..).ok_or(Error::INTERNAL)?;
+        let scheme = SignatureScheme::pkcs1(digest);
+        let signature = external_key::sign(signer.key(), scheme, attributes)?;
+        // The same content octets under [0] IMPLICIT instead of SET (RFC 5652 section 5.4).
+        if let Some(tag) = attributes.first_mut() {
+            *tag = asn1::CONTEXT_0;
+        }
+        asn1::push_algorithm_null(out, signature_oid(digest))?;
+        asn1::push(out, asn1::OCTET_STRING, &signature);
+        Ok(())
+    })
 }
 
 /// RFC 5652 sections 5.1 and 5.3: 3 where the signer is named by its key identifier.
@@ -125,51 +180,6 @@ fn signed_version(certificate: &Certificate) -> u8 {
         Some(_) => 3,
         None => 1,
     }
-}
-
-fn assemble(
-    content_len: Option<usize>,
-    signer_info: &[u8],
-    signer: &SigningIdentity,
-    options: SignOptions,
-) -> Result<(Vec<u8>, Vec<u8>), Error> {
-    let certificate = signer.certificate();
-    let version = asn1::small_integer(signed_version(certificate));
-    let digests = asn1::element(
-        asn1::SET,
-        &[&asn1::algorithm_null(digest_oid(options.digest))],
-    );
-    let mut after = Vec::new();
-    if options.embed_certificate {
-        after = asn1::element(asn1::CONTEXT_0, &[certificate.to_der()]);
-    }
-    after.extend_from_slice(&asn1::element(asn1::SET, &[signer_info]));
-
-    let data = asn1::oid(oid::DATA);
-    let explicit_len = content_len.map(asn1::element_len);
-    let encapsulated_len = data
-        .len()
-        .saturating_add(explicit_len.map_or(0, asn1::element_len));
-    let len = [
-        version.len(),
-        digests.len(),
-        asn1::element_len(encapsulated_len),
-        after.len(),
-    ]
-    .iter()
-    .fold(0_usize, |sum, len| sum.saturating_add(*len));
-
-    let mut before = Vec::with_capacity(128);
-    push_content_info(&mut before, oid::SIGNED_DATA, len);
-    before.extend_from_slice(&version);
-    before.extend_from_slice(&digests);
-    asn1::push_header(&mut before, asn1::SEQUENCE, encapsulated_len);
-    before.extend_from_slice(&data);
-    if let (Some(content_len), Some(explicit_len)) = (content_len, explicit_len) {
-        asn1::push_header(&mut before, asn1::CONTEXT_0, explicit_len);
-        asn1::push_header(&mut before, asn1::OCTET_STRING, content_len);
-    }
-    Ok((before, after))
 }
 
 /// What [`verify`] found out.
@@ -247,13 +257,13 @@ pub(crate) struct SignedData<'a> {
     pub(crate) content: Option<&'a [u8]>,
     pub(crate) certificates: Elements<'a>,
     pub(crate) has_revocation_lists: bool,
-    pub(crate) signers: Vec<SignerInfo<'a>>,
+    pub(crate) signers: SmallVec<[SignerInfo<'a>; 1]>,
 }
 
 impl<'a> SignedData<'a> {
     pub(crate) fn read(message: &'a [u8]) -> Result<Self, Error> {
         let mut fields = open_content_info(message, oid::SIGNED_DATA)?;
-        let version: u8 = fields.decode()?;
+        let version: u8 = fields.integer()?;
         let digests = asn1::elements(fields.expect(Tag::Set)?, MAX_DIGESTS, true)?;
         for algorithm in digests.clone() {
             read_digest(algorithm)?;
@@ -291,7 +301,7 @@ impl<'a> SignedData<'a> {
             .is_some();
         let signers = asn1::elements(fields.expect(Tag::Set)?, MAX_SIGNERS, true)?
             .map(SignerInfo::read)
-            .collect::<Result<Vec<_>, _>>()?;
+            .collect::<Result<SmallVec<[_; 1]>, _>>()?;
         fields.finish()?;
 
         if signers.is_empty() {
@@ -408,7 +418,7 @@ pub(crate) struct SignerInfo<'a> {
 impl<'a> SignerInfo<'a> {
     fn read(bytes: &'a [u8]) -> Result<Self, Error> {
         let mut fields = Fields::of(Tag::Sequence, bytes)?;
-        let version: u8 = fields.decode()?;
+        let version: u8 = fields.integer()?;
         let id = CertificateId::read(&mut fields, asn1::context(der::TagNumber(0), false))?;
         let digest = Algorithm::read(&mut fields)?;
         digest.no_parameters()?;

@@ -85,7 +85,7 @@ impl PrivateKey {
     pub fn from_pkcs8_der(provider: Provider, der: &[u8]) -> Result<Self, Error> {
         pem::check_len(der)?;
         let mut fields = Fields::of(Tag::Sequence, der)?;
-        let version: u8 = fields.decode()?;
+        let version: u8 = fields.integer()?;
         let algorithm = Algorithm::read(&mut fields)?;
         if algorithm.oid != oid::RSA_ENCRYPTION {
             return Err(Error::KEY_TYPE_NOT_SUPPORTED.named("key type", algorithm.oid));
@@ -136,7 +136,7 @@ impl PrivateKey {
     pub fn from_pkcs1_der(provider: Provider, der: &[u8]) -> Result<Self, Error> {
         pem::check_len(der)?;
         let mut fields = Fields::of(Tag::Sequence, der)?;
-        let version: u8 = fields.decode()?;
+        let version: u8 = fields.integer()?;
         // Version 1 has more than two primes.
         match version {
             0 => {}

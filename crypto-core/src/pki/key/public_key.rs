@@ -9,7 +9,7 @@ use der::asn1::{BitStringRef, ObjectIdentifier, UintRef};
 use crate::pki::asn1::der::{self as asn1, Algorithm, Fields};
 use crate::pki::asn1::{oid, pem};
 use crate::primitive::algorithm::{Curve, KeyType, SignatureScheme};
-use crate::primitive::digest::{Digest, DigestAlgorithm};
+use crate::primitive::digest::{Digest, DigestAlgorithm, Hasher};
 use crate::primitive::ecdsa::EcPublicKey;
 use crate::primitive::rsa::{MIN_BITS, OaepDigest, RsaPublicKey};
 use crate::{Error, Provider};
@@ -355,8 +355,20 @@ impl PublicKey {
         label: &[u8],
         plaintext: &[u8],
     ) -> Result<Vec<u8>, Error> {
+        let mut ciphertext = Vec::new();
+        self.push_encrypted_oaep(&mut ciphertext, digest, label, plaintext)?;
+        Ok(ciphertext)
+    }
+
+    pub(crate) fn push_encrypted_oaep(
+        &self,
+        out: &mut Vec<u8>,
+        digest: OaepDigest,
+        label: &[u8],
+        plaintext: &[u8],
+    ) -> Result<(), Error> {
         match &self.0.key {
-            Key::Rsa { key, .. } => key.encrypt_oaep(digest, label, plaintext),
+            Key::Rsa { key, .. } => key.push_encrypted_oaep(out, digest, label, plaintext),
             Key::Ec(_) => Err(Error::KEY_TYPE_NOT_SUPPORTED),
         }
     }
@@ -447,7 +459,14 @@ fn push_unsigned(out: &mut Vec<u8>, number: &[u8]) -> Result<(), Error> {
 }
 
 pub(crate) fn sha256(data: &[u8]) -> [u8; 32] {
-    let digest = DigestAlgorithm::Sha256.digest(data);
+    sha256_of_parts(&[data])
+}
+
+/// Of the parts, one after the other.
+pub(crate) fn sha256_of_parts(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hasher = Hasher::new(DigestAlgorithm::Sha256);
+    parts.iter().for_each(|part| hasher.update(part));
+    let digest = hasher.finish();
     let mut bytes = [0; 32];
     for (to, from) in bytes.iter_mut().zip(digest.as_ref()) {
         *to = *from;

@@ -278,12 +278,13 @@ impl RsaPublic for PublicKey {
             .map_err(|_| Error::SIGNATURE_INVALID)
     }
 
-    fn encrypt_oaep(
+    fn push_encrypted_oaep(
         &self,
+        out: &mut Vec<u8>,
         digest: OaepDigest,
         label: &[u8],
         plaintext: &[u8],
-    ) -> Result<Vec<u8>, Error> {
+    ) -> Result<(), Error> {
         let key = match self.encrypting.get() {
             Some(key) => key,
             None => {
@@ -295,15 +296,12 @@ impl RsaPublic for PublicKey {
                 self.encrypting.get_or_init(|| key)
             }
         };
-        let mut ciphertext = vec![0; key.ciphertext_size()];
-        key.encrypt(
-            oaep_algorithm(digest),
-            plaintext,
-            &mut ciphertext,
-            Some(label),
-        )
-        .map_err(|_| Error::INTERNAL)?;
-        Ok(ciphertext)
+        let start = out.len();
+        out.resize(start.saturating_add(key.ciphertext_size()), 0);
+        let ciphertext = out.get_mut(start..).ok_or(Error::INTERNAL)?;
+        key.encrypt(oaep_algorithm(digest), plaintext, ciphertext, Some(label))
+            .map_err(|_| Error::INTERNAL)?;
+        Ok(())
     }
 }
 

@@ -217,13 +217,15 @@ impl RsaPublic for PublicKey {
         self.rust()?.verify_digest(scheme, digest, signature)
     }
 
-    fn encrypt_oaep(
+    fn push_encrypted_oaep(
         &self,
+        out: &mut Vec<u8>,
         digest: OaepDigest,
         label: &[u8],
         plaintext: &[u8],
-    ) -> Result<Vec<u8>, Error> {
-        self.rust()?.encrypt_oaep(digest, label, plaintext)
+    ) -> Result<(), Error> {
+        out.extend_from_slice(&self.rust()?.encrypt_oaep(digest, label, plaintext)?);
+        Ok(())
     }
 }
 

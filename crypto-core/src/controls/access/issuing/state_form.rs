@@ -153,7 +153,7 @@ impl IssuingAuthority {
 
 fn read_list(content: &[u8]) -> Result<(u64, Timestamp), Error> {
     let mut fields = Fields::new(content)?;
-    let number: u64 = fields.decode()?;
+    let number: u64 = fields.integer()?;
     let time = read_unix(&mut fields)?;
     fields.finish()?;
     if number == 0 {

@@ -370,7 +370,7 @@ fn read_role(fields: &mut Fields<'_>) -> Result<Role, Error> {
     let name = RoleName::new(text(&mut one)?)?;
     let right = |fields: &mut Fields<'_>| {
         let mut right = fields.enter(Tag::Sequence)?;
-        let (of, operations) = (right.integer_u32()?, right.integer_u32()?);
+        let (of, operations) = (right.integer()?, right.integer()?);
         right.finish()?;
         Ok((
             ObjectType::from_number(of),
@@ -378,7 +378,7 @@ fn read_role(fields: &mut Fields<'_>) -> Result<Role, Error> {
         ))
     };
     let rights = list(&mut one, 0..=MAX_TYPES, right)?;
-    let others = Operations::from_bits(one.integer_u32()?);
+    let others = Operations::from_bits(one.integer()?);
     one.finish()?;
     if !rights.is_sorted_by(|(of, _), (next, _)| of < next) {
         return Err(Error::MALFORMED);
