@@ -123,7 +123,14 @@ fn bad_input_is_refused_by_name_before_anything_is_written() {
         assert!(profile.contains(from), "{from}");
         profile.replacen(from, to, 1).into_bytes()
     };
-    let cases: [(&str, Vec<u8>, &str); 9] = [
+    let first = profile.lines().find(|line| line.contains("\"seal\""));
+    let first = first.unwrap();
+    let without = |what: &[&str]| {
+        let is_left = |line: &&str| !what.iter().all(|part| line.contains(part));
+        let lines: Vec<_> = profile.lines().filter(is_left).collect();
+        lines.join("\n").into_bytes()
+    };
+    let cases: [(&str, Vec<u8>, &str); 13] = [
         (
             "a.toml",
             b"[sites]\nclients = 1e9".to_vec(),
@@ -160,6 +167,27 @@ fn bad_input_is_refused_by_name_before_anything_is_written() {
             "unknown variant `bootstraps`",
         ),
         ("i.json", b"{".to_vec(), "allowed is JSON"),
+        (
+            "k.json",
+            changed(first, &format!("{first}\n{first}")),
+            "cells[0]: seal of 512 bytes with 2048 bits is there twice; allowed is once",
+        ),
+        (
+            "l.json",
+            // 512 bytes are left: the other sizes end with a 6.
+            without(&["\"open\"", "sha1", "3072", "6,"]),
+            "open with 3072 bits has one size; allowed are two or more",
+        ),
+        (
+            "m.json",
+            changed("\"sent_bytes\":1741", "\"sent_bytes\":null"),
+            "cells[0].sent_bytes: is null; allowed is what seal sends",
+        ),
+        (
+            "n.json",
+            changed("\"processor\": \"", "\"processor\": \"\\u001b[2J"),
+            "machine.processor: has 12 bytes, or a control character; allowed are 200 without",
+        ),
     ];
     for (name, content, expected) in cases {
         let file = at.join(name);
@@ -181,17 +209,22 @@ fn bad_input_is_refused_by_name_before_anything_is_written() {
         let said = said(&output);
         assert!(said.contains(expected) && said.contains(name), "{said}");
     }
-    let without_hash = profile.replace("\"hash\":\"sha1\"", "\"hash\":\"sha256\"");
-    let (profile, hierarchy) = (at.join("j.json"), at.join("j.toml"));
-    std::fs::write(&profile, without_hash).unwrap();
-    std::fs::write(&hierarchy, "[security]\nhash = \"sha1\"").unwrap();
-    let output = plan()
-        .arg("cores")
-        .args([profile, hierarchy])
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(said(&output).contains("security.hash"), "{}", said(&output));
+    // None of them, and all but those of one key: what is missing would cost nothing.
+    for missing in [
+        &["\"sha1\""][..],
+        &["\"open\"", "\"sha1\"", "4096,\"bytes\""],
+    ] {
+        let (profile, hierarchy) = (at.join("j.json"), at.join("j.toml"));
+        std::fs::write(&profile, without(missing)).unwrap();
+        std::fs::write(&hierarchy, "[security]\nhash = \"sha1\"").unwrap();
+        let output = plan()
+            .arg("cores")
+            .args([profile, hierarchy])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(said(&output).contains("security.hash"), "{}", said(&output));
+    }
     for arguments in [
         &["cores", "--json"][..],
         &["cores", "--table", "x"],

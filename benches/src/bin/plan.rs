@@ -155,7 +155,7 @@ fn cores(given: &Given) -> Result<(), Trouble> {
     };
     if !profile.has(hierarchy.security.hash) {
         return Err(Trouble::Input(
-            "security.hash: the profile has no messages with it; allowed is \"sha256\"".into(),
+            "security.hash: the profile has not all messages with it; allowed is \"sha256\"".into(),
         ));
     }
     let report = Report::new(&profile, &hierarchy);

@@ -272,7 +272,30 @@ impl Profile {
             }
             Err(format!("{field}: is {value}; allowed is {least} to {most}"))
         };
-        number("machine.cores", self.machine.cores.into(), 1.0, 4096.0)?;
+        let Machine {
+            processor,
+            instructions,
+            system,
+            compiler,
+            provider,
+            cores,
+        } = &self.machine;
+        // They are printed as they are, on a terminal too.
+        for (field, text) in [
+            ("processor", processor),
+            ("instructions", instructions),
+            ("system", system),
+            ("compiler", compiler),
+            ("provider", provider),
+        ] {
+            if text.len() > 200 || text.contains(char::is_control) {
+                return Err(format!(
+                    "machine.{field}: has {} bytes, or a control character; allowed are 200 without",
+                    text.len()
+                ));
+            }
+        }
+        number("machine.cores", (*cores).into(), 1.0, 4096.0)?;
         number("all_cores_factor", self.all_cores_factor, 0.5, 10.0)?;
         number("client_bytes", self.client_bytes, 0.0, 1e6)?;
         number(
@@ -289,6 +312,14 @@ impl Profile {
             for (name, value) in [("p5", p5), ("mean", mean), ("p95", p95)] {
                 let field = format!("cells[{index}].seconds.{name}");
                 number(&field, value, 1e-10, 1e4)?;
+            }
+            if matches!(cell.operation, Operation::Seal | Operation::Sign)
+                && cell.sent_bytes.is_none()
+            {
+                return Err(format!(
+                    "cells[{index}].sent_bytes: is null; allowed is what {} sends",
+                    cell.operation
+                ));
             }
             if p5 > mean || mean > p95 {
                 return Err(format!(
@@ -309,6 +340,22 @@ impl Profile {
                 }
             }
         }
+        for (index, cell) in self.cells.iter().enumerate() {
+            let (operation, bits) = (cell.operation, cell.key_bits);
+            let sizes = self.cells(operation, cell.hash, bits);
+            if sizes.iter().filter(|of| of.bytes == cell.bytes).count() > 1 {
+                return Err(format!(
+                    "cells[{index}]: {operation} of {} bytes with {bits} bits is there twice; allowed is once",
+                    cell.bytes
+                ));
+            }
+            if operation.is_of_messages() && sizes.len() < 2 {
+                return Err(format!(
+                    "cells[{index}]: {operation} with {bits} bits has one size; allowed are two or more, for the \
+                     line between them"
+                ));
+            }
+        }
         Ok(())
     }
 
@@ -319,7 +366,6 @@ impl Profile {
         };
         let mut cells: Vec<&Cell> = self.cells.iter().filter(is_asked).collect();
         cells.sort_by_key(|cell| cell.bytes);
-        cells.dedup_by_key(|cell| cell.bytes);
         cells
     }
 
@@ -367,9 +413,13 @@ impl Profile {
         self.at((operation, hash, bits), bytes, sent).unwrap_or(0.0)
     }
 
-    /// Whether the message operations were measured with this hash.
+    /// Whether the message operations were measured with this hash, with every key.
     pub fn has(&self, hash: Hash) -> bool {
-        !self.cells(Operation::Open, hash, 2048).is_empty()
+        use Operation::{Open, Seal, Sign, Verify};
+        [Seal, Open, Sign, Verify].into_iter().all(|operation| {
+            let has = |bits| !self.cells(operation, hash, bits).is_empty();
+            [2048, 3072, 4096].into_iter().all(has)
+        })
     }
 }
 
