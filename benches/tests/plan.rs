@@ -228,6 +228,8 @@ fn bad_input_is_refused_by_name_before_anything_is_written() {
     for arguments in [
         &["cores", "--json"][..],
         &["cores", "--table", "x"],
+        &["cores", "--json", "--csv"],
+        &["cores", "--json", "-"],
         &["plan"],
         &[],
     ] {
@@ -283,4 +285,65 @@ fn what_cannot_be_written_is_said() {
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+}
+
+#[test]
+fn a_file_takes_the_place_of_nothing_but_the_one_before_it() {
+    let at = directory("plan-places");
+    let run = |arguments: &[&str]| {
+        let output = plan().args(arguments).current_dir(&at).output().unwrap();
+        (output.status.code(), said(&output))
+    };
+    let profile = at.join("profile.json");
+    std::fs::copy(PROFILE, &profile).unwrap();
+    for arguments in [
+        &["cores", "profile.json", "--json", "./profile.json"][..],
+        &["cores", "profile.json", "--json", "a", "--csv", "./a"],
+    ] {
+        let (code, said) = run(arguments);
+        assert_eq!(code, Some(2), "{said}");
+        assert!(
+            said.contains("named twice; allowed is another file"),
+            "{said}"
+        );
+    }
+    assert_eq!(
+        std::fs::read(&profile).unwrap(),
+        std::fs::read(PROFILE).unwrap()
+    );
+    // Before a minute of measuring.
+    let (code, said) = run(&["measure", "none/profile.json"]);
+    assert_eq!(code, Some(1), "{said}");
+    let (code, said) = run(&["cores", "--json", "none/plan.json"]);
+    assert_eq!(code, Some(1), "{said}");
+
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        use std::os::unix::fs::symlink;
+
+        std::fs::write(at.join("page.html"), "before").unwrap();
+        symlink("page.html", at.join("link.html")).unwrap();
+        let (code, said) = run(&["cores", "profile.json", "--html", "link.html"]);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(at.join("link.html").is_symlink());
+        let page = std::fs::read_to_string(at.join("page.html")).unwrap();
+        assert!(page.ends_with("</html>\n"), "{page}");
+
+        let name = std::ffi::OsStr::from_bytes(b"plan-\xff.json");
+        // macOS has no such names.
+        if cfg!(target_os = "linux") {
+            let mut command = plan();
+            let command = command
+                .args(["cores", PROFILE, "--json"])
+                .arg(at.join(name));
+            assert!(command.output().unwrap().status.success() && at.join(name).exists());
+        }
+    }
+    let left = std::fs::read_dir(&at).unwrap();
+    let left = left.filter(|file| {
+        let name = file.as_ref().unwrap().file_name();
+        name.to_string_lossy().ends_with(".new")
+    });
+    assert_eq!(left.count(), 0);
 }

@@ -1,5 +1,6 @@
 //! How many cores does a hierarchy need for this library, and how sure is that?
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,10 +26,7 @@ usage: plan measure [--quick] [PROFILE.json]
          benches/README.md or that file, between its marks";
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args_os()
-        .skip(1)
-        .map(|argument| argument.to_string_lossy().into_owned())
-        .collect();
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     let Err(trouble) = run(&arguments) else {
         return ExitCode::SUCCESS;
     };
@@ -49,18 +47,17 @@ struct Given {
 }
 
 impl Given {
-    fn read(arguments: &[String], allowed: &[&str]) -> Result<Self, Trouble> {
+    fn read(arguments: &[OsString], allowed: &[&str]) -> Result<Self, Trouble> {
         let (mut given, mut rest) = (Self::default(), arguments.iter());
         while let Some(argument) = rest.next() {
-            let kind = match argument.as_str() {
+            let shown = argument.to_string_lossy();
+            let kind = match &*shown {
                 option if option.starts_with('-') => option,
                 file if file.ends_with(".toml") => "TOML",
                 _ => "JSON",
             };
             if !allowed.contains(&kind) {
-                return Err(Trouble::Input(format!(
-                    "{argument}: not known here\n{USAGE}"
-                )));
+                return Err(Trouble::Input(format!("{shown}: not known here\n{USAGE}")));
             }
             let place = match kind {
                 "--quick" => {
@@ -74,18 +71,40 @@ impl Given {
                 "TOML" => &mut given.hierarchy,
                 _ => &mut given.profile,
             };
+            let is_file = |file: &&OsString| !file.to_string_lossy().starts_with('-');
             let file = match kind.starts_with('-') {
-                true => rest.next(),
+                true => rest.next().filter(is_file),
                 false => Some(argument),
             };
-            let file = file.map(PathBuf::from);
             if file.is_none() || place.is_some() {
-                let what = format!("{argument}: one file is to be named\n{USAGE}");
+                let what = format!("{shown}: one file is to be named\n{USAGE}");
                 return Err(Trouble::Input(what));
             }
-            *place = file;
+            *place = file.map(PathBuf::from);
         }
+        given.check_files()?;
         Ok(given)
+    }
+
+    /// What is written takes the place of nothing that is read, nor of anything else that is written.
+    fn check_files(&self) -> Result<(), Trouble> {
+        let mut known = Vec::new();
+        let read = [&self.profile, &self.hierarchy];
+        for file in read.into_iter().chain(self.written()).flatten() {
+            let at = place(file);
+            if known.contains(&at) {
+                return Err(Trouble::Input(format!(
+                    "{}: named twice; allowed is another file for each",
+                    file.display()
+                )));
+            }
+            known.push(at);
+        }
+        Ok(())
+    }
+
+    fn written(&self) -> [&Option<PathBuf>; 3] {
+        [&self.json, &self.csv, &self.html]
     }
 
     fn extent(&self) -> Extent {
@@ -96,13 +115,17 @@ impl Given {
     }
 }
 
-fn run(arguments: &[String]) -> Result<(), Trouble> {
+fn run(arguments: &[OsString]) -> Result<(), Trouble> {
     let (command, rest) = arguments
         .split_first()
-        .map_or(("", arguments), |(command, rest)| (command.as_str(), rest));
-    match command {
+        .map_or((None, arguments), |(command, rest)| {
+            (command.to_str(), rest)
+        });
+    match command.unwrap_or_default() {
+        "help" | "--help" | "-h" => print(&format!("{USAGE}\n")),
         "measure" => {
             let given = Given::read(rest, &["--quick", "JSON"])?;
+            given.profile.iter().try_for_each(|file| try_file(file))?;
             let profile = measure(given.extent());
             let text = profile.to_json();
             match given.profile {
@@ -151,7 +174,11 @@ fn cores(given: &Given) -> Result<(), Trouble> {
     };
     let profile = match &given.profile {
         Some(file) => Profile::read(file)?,
-        None => measure(given.extent()),
+        None => {
+            let mut files = given.written().into_iter().flatten();
+            files.try_for_each(|file| try_file(file))?;
+            measure(given.extent())
+        }
     };
     if !profile.has(hierarchy.security.hash) {
         return Err(Trouble::Input(
@@ -159,12 +186,8 @@ fn cores(given: &Given) -> Result<(), Trouble> {
         ));
     }
     let report = Report::new(&profile, &hierarchy);
-    let files = [
-        (&given.json, report.to_json()),
-        (&given.csv, csv::csv(&report)),
-        (&given.html, html::html(&report)),
-    ];
-    for (file, text) in files {
+    let texts = [report.to_json(), csv::csv(&report), html::html(&report)];
+    for (file, text) in given.written().into_iter().zip(texts) {
         if let Some(file) = file {
             write_file(file, &text)?;
         }
@@ -178,17 +201,52 @@ fn print(text: &str) -> Result<(), Trouble> {
     written.map_err(|error| Trouble::output("standard output", error))
 }
 
-/// Whole or not at all, unless it is no usual file, such as a device.
+/// Whole or not at all, unless it is no usual file, such as a device. What a link points to is written.
 fn write_file(file: &Path, text: &str) -> Result<(), Trouble> {
-    let is_usual = std::fs::metadata(file).map_or(true, |found| found.is_file());
-    let mut new = file.as_os_str().to_owned();
-    new.push(".new");
-    let new = PathBuf::from(new);
-    let written = match is_usual {
-        true => std::fs::write(&new, text)
-            .and_then(|()| std::fs::rename(&new, file))
-            .inspect_err(|_| drop(std::fs::remove_file(&new))),
-        false => std::fs::write(file, text),
+    let at = place(file);
+    let written = match is_usual(&at) {
+        true => new_beside(&at, text)
+            .and_then(|new| std::fs::rename(&new, &at).inspect_err(|_| remove(&new))),
+        false => std::fs::write(&at, text),
     };
     written.map_err(|error| Trouble::output(file.display(), error))
+}
+
+/// Whether a file could be written there, before a minute is spent on what it is for.
+fn try_file(file: &Path) -> Result<(), Trouble> {
+    let at = place(file);
+    if !is_usual(&at) {
+        return Ok(());
+    }
+    let tried = new_beside(&at, "").map(|new| remove(&new));
+    tried.map_err(|error| Trouble::output(file.display(), error))
+}
+
+/// Where a file is or will be, behind all links.
+fn place(file: &Path) -> PathBuf {
+    let new = || {
+        let parent = file.parent().filter(|parent| *parent != Path::new(""));
+        let parent = std::fs::canonicalize(parent.unwrap_or(Path::new("."))).ok()?;
+        Some(parent.join(file.file_name()?))
+    };
+    std::fs::canonicalize(file).unwrap_or_else(|_| new().unwrap_or_else(|| file.to_owned()))
+}
+
+fn is_usual(file: &Path) -> bool {
+    std::fs::metadata(file).map_or(true, |found| found.is_file())
+}
+
+/// A new file next to it, which takes the place of none.
+fn new_beside(file: &Path, text: &str) -> io::Result<PathBuf> {
+    let mut new = file.as_os_str().to_owned();
+    new.push(format!(".{}.new", std::process::id()));
+    let new = PathBuf::from(new);
+    let mut opened = std::fs::File::create_new(&new)?;
+    let written = opened.write_all(text.as_bytes());
+    written.inspect_err(|_| remove(&new))?;
+    Ok(new)
+}
+
+fn remove(new: &Path) {
+    let _ = std::fs::remove_file(new);
 }
