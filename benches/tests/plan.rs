@@ -134,12 +134,12 @@ fn bad_input_is_refused_by_name_before_anything_is_written() {
         (
             "a.toml",
             b"[sites]\nclients = 1e9".to_vec(),
-            "sites.clients: is 1000000000; allowed is a number from 1 to 10000000",
+            "sites.clients: is 1000000000; allowed is a whole number from 1 to 10000000",
         ),
         (
             "b.toml",
             b"[sites]\nclients = true".to_vec(),
-            "line 2, clients: invalid type: boolean `true`, expected f64; allowed is a number from 1",
+            "line 2, clients: invalid type: boolean `true`, expected f64; allowed is a whole number from 1",
         ),
         ("c.toml", b"# \xff".to_vec(), "not UTF-8 from byte 2 on"),
         ("d.toml", Vec::new(), "it says nothing; allowed is"),

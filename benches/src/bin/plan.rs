@@ -30,7 +30,10 @@ fn main() -> ExitCode {
     let Err(trouble) = run(&arguments) else {
         return ExitCode::SUCCESS;
     };
-    let _ = writeln!(io::stderr(), "plan: {trouble}");
+    // It may quote a file, which is not to write more than words on a terminal.
+    let is_no_word = |letter: char| letter.is_control() && letter != '\n';
+    let said = trouble.to_string().replace(is_no_word, "?");
+    let _ = writeln!(io::stderr(), "plan: {said}");
     ExitCode::from(trouble.exit_code())
 }
 

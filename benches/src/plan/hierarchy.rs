@@ -22,6 +22,13 @@ pub struct Field {
     pub source: &'static str,
 }
 
+impl Field {
+    /// Sites and what is in them are whole.
+    fn is_counted(&self) -> bool {
+        self.section == "sites"
+    }
+}
+
 /// Sections of numbers: `field = default, least..=most, "meaning", "source";`.
 macro_rules! sections {
     ($($section:ident: $Type:ident {
@@ -240,7 +247,9 @@ impl Hierarchy {
 
     fn check(&self) -> Result<(), String> {
         for (field, value) in FIELDS.iter().zip(self.values()) {
-            if !(field.least..=field.most).contains(&value) {
+            if !(field.least..=field.most).contains(&value)
+                || field.is_counted() && value.fract() != 0.0
+            {
                 let Field { section, name, .. } = field;
                 return Err(format!(
                     "{section}.{name}: is {value}; allowed is {}",
@@ -367,29 +376,43 @@ fn allowed(name: &str) -> String {
     }
     let field = FIELDS.iter().find(|field| field.name == name);
     field.map_or_else(String::new, |field| {
-        format!("a number from {} to {}", field.least, field.most)
+        let whole = if field.is_counted() { "whole " } else { "" };
+        format!("a {whole}number from {} to {}", field.least, field.most)
     })
 }
 
-/// TOML's own words, with the line; and what the field on that line may be.
+/// TOML's own words, with the line; and what the field there may be, or where it belongs.
 fn explained(text: &str, error: &toml::de::Error) -> String {
     let at = error.span().map_or(0, |span| span.start);
-    let before = text.get(..at).unwrap_or_default();
+    let (before, rest) = text.split_at_checked(at).unwrap_or_default();
     let number = before.matches('\n').count() + 1;
-    let line = text.lines().nth(number - 1).unwrap_or_default();
-    let name = line
-        .split_once('=')
-        .map_or(line, |(name, _)| name)
-        .trim()
-        .rsplit('.')
-        .next()
-        .unwrap_or_default();
-    let mut what = format!("line {number}, {name}: {}", error.message());
-    let allowed = allowed(name);
-    if !allowed.is_empty() {
-        let _ = write!(what, "; allowed is {allowed}");
-    }
+    // What is wrong is the value after a name, or the name itself.
+    let before = before.rsplit('\n').next().unwrap_or_default().trim_end();
+    let name = match before.strip_suffix('=') {
+        Some(named) => named,
+        None => rest.split(['=', '\n']).next().unwrap_or_default(),
+    };
+    let name = name.trim().rsplit(['.', '{', ',', ' ']).next();
+    let name = name.unwrap_or_default();
+    let name = name.trim_matches(['"', '\'', '[', ']']);
+    let of = if name.is_empty() { "" } else { ", " };
+    let mut what = format!("line {number}{of}{name}: {}", error.message());
+    let is_unknown = error.message().starts_with("unknown field");
+    let (section, allowed) = (section_of(name), allowed(name));
+    let _ = match section {
+        Some(section) if is_unknown => write!(what, "; it belongs in [{section}]"),
+        Some(_) => write!(what, "; allowed is {allowed}"),
+        None => Ok(()),
+    };
     what
+}
+
+fn section_of(name: &str) -> Option<&'static str> {
+    if SECURITY.iter().any(|[of, ..]| *of == name) {
+        return Some("security");
+    }
+    let field = FIELDS.iter().find(|field| field.name == name);
+    field.map(|field| field.section)
 }
 
 #[cfg(test)]
@@ -415,16 +438,25 @@ mod tests {
         for (text, what) in [
             (
                 "[sites]\nclients = \"many\"",
-                "line 2, clients: invalid type: string \"many\", expected f64; allowed is a number from 1 to 10000000",
+                "line 2, clients: invalid type: string \"many\", expected f64; allowed is a whole number from 1 to 10000000",
             ),
             (
                 "[sites]\nclients = 1000000000",
-                "sites.clients: is 1000000000; allowed is a number from 1 to 10000000",
+                "sites.clients: is 1000000000; allowed is a whole number from 1 to 10000000",
             ),
             (
                 "sites.clients = 0",
-                "sites.clients: is 0; allowed is a number from 1 to 10000000",
+                "sites.clients: is 0; allowed is a whole number from 1 to 10000000",
             ),
+            (
+                "[sites]\nprimary_sites = 1.5",
+                "sites.primary_sites: is 1.5; allowed is a whole number from 1 to 1000",
+            ),
+            (
+                "sites = { clients = \"many\" }",
+                "line 1, clients: invalid type: string \"many\", expected f64; allowed is a whole number from 1 to 10000000",
+            ),
+            ("[sites", "line 1: unclosed table, expected `]`"),
             (
                 "[storms]\ndaily_peak = nan",
                 "storms.daily_peak: is NaN; allowed is a number from 1 to 4.8",
@@ -447,6 +479,12 @@ mod tests {
         let unknown = Hierarchy::parse("[sites]\ncleints = 3").unwrap_err();
         let expected = "line 2, cleints: unknown field `cleints`, expected one of `clients`,";
         assert!(unknown.starts_with(expected), "{unknown}");
+        let elsewhere = Hierarchy::parse("# mine\nclients = 3").unwrap_err();
+        assert!(
+            elsewhere.starts_with("line 2, clients: unknown field")
+                && elsewhere.ends_with("; it belongs in [sites]"),
+            "{elsewhere}"
+        );
         for nothing in ["", "# a comment", "[sites]\n[policy]"] {
             let error = Hierarchy::parse(nothing).unwrap_err();
             assert!(error.starts_with("it says nothing"), "{error}");
