@@ -21,11 +21,12 @@ pub struct WhatIf {
 type Change = (&'static str, fn(&mut Hierarchy));
 
 /// The first changes nothing.
-const CHANGES: [Change; 13] = [
+const CHANGES: [Change; 17] = [
     ("as planned", |_| {}),
     ("RSA-2048", |of| of.security.key_bits = 2048),
     ("RSA-3072", |of| of.security.key_bits = 3072),
     ("RSA-4096", |of| of.security.key_bits = 4096),
+    ("SHA-256 signatures", |of| of.security.hash = Hash::Sha256),
     ("SHA-1 signatures", |of| of.security.hash = Hash::Sha1),
     ("signed only, not encrypted", |of| {
         of.security.use_encryption = false;
@@ -34,8 +35,17 @@ const CHANGES: [Change; 13] = [
     ("management point's key elsewhere (TPM)", |of| {
         of.security.management_point_key = KeyStorage::External;
     }),
+    ("management point's key in its memory", |of| {
+        of.security.management_point_key = KeyStorage::Software;
+    }),
+    ("policies signed in batches", |of| {
+        of.security.batched_policies = true;
+    }),
     ("policies signed one by one", |of| {
         of.security.batched_policies = false;
+    }),
+    ("certificates kept in memory", |of| {
+        of.security.certificates_read_each_time = false;
     }),
     ("certificates read for each message", |of| {
         of.security.certificates_read_each_time = true;
@@ -71,4 +81,43 @@ pub fn what_if(profile: &Profile, hierarchy: &Hierarchy) -> Vec<WhatIf> {
         });
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_setting_is_changed_either_way() {
+        let profile: Profile =
+            serde_json::from_str(include_str!("../../tests/profile.json")).unwrap();
+        let changes = |hierarchy: &Hierarchy| -> Vec<_> {
+            let all = what_if(&profile, hierarchy).into_iter();
+            all.map(|what| what.change).collect()
+        };
+        let there = [
+            ("SHA-1 signatures", "SHA-256 signatures"),
+            ("signed only, not encrypted", "encrypted too"),
+            ("RSA-4096", "RSA-2048"),
+            (
+                "management point's key elsewhere (TPM)",
+                "management point's key in its memory",
+            ),
+            ("policies signed one by one", "policies signed in batches"),
+            (
+                "certificates read for each message",
+                "certificates kept in memory",
+            ),
+        ];
+        let (found, mut turned) = (changes(&Hierarchy::default()), Hierarchy::default());
+        for (one, other) in there {
+            assert!(found.contains(&one) && !found.contains(&other), "{found:?}");
+            let (_, apply) = CHANGES.iter().find(|(name, _)| *name == one).unwrap();
+            apply(&mut turned);
+        }
+        let found = changes(&turned);
+        for (one, other) in there {
+            assert!(!found.contains(&one) && found.contains(&other), "{found:?}");
+        }
+    }
 }
