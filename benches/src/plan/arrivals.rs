@@ -4,8 +4,8 @@ use std::f64::consts::PI;
 
 use crate::plan::hierarchy::Hierarchy;
 use crate::plan::work::{
-    BOOTSTRAP, HARDWARE, HEARTBEAT, POLICY, POLLS, REGISTRATION, SECRETS, SOFTWARE, STATE, STATUS,
-    TOKENS,
+    BOOTSTRAP, FAILED, HARDWARE, HEARTBEAT, POLICY, POLLS, REGISTRATION, SECRETS, SOFTWARE, STATE,
+    STATUS, TOKENS,
 };
 
 /// The ten hours of a day in which more is done.
@@ -81,10 +81,20 @@ pub struct Storm {
     pub extra: Vec<(&'static str, f64)>,
 }
 
+impl Storm {
+    /// How many messages each client sends more.
+    pub fn messages(&self) -> f64 {
+        const OF_CLIENTS: [&str; 6] = [STATE, STATUS, HARDWARE, SOFTWARE, HEARTBEAT, POLLS];
+        let is_message = |name| OF_CLIENTS.contains(name);
+        let extra = self.extra.iter().filter(|(name, _)| is_message(name));
+        extra.map(|(_, each)| each).sum()
+    }
+}
+
 pub fn storms(hierarchy: &Hierarchy) -> Vec<Storm> {
     let (storms, messages) = (&hierarchy.storms, &hierarchy.messages);
     let kept = |a_day: f64| a_day * storms.outage_hours / 24.0;
-    vec![
+    let mut all = vec![
         Storm {
             name: "patch day",
             curve: Curve::Hump {
@@ -128,14 +138,22 @@ pub fn storms(hierarchy: &Hierarchy) -> Vec<Storm> {
                 (TOKENS, 1.0),
             ],
         },
-    ]
+    ];
+    for storm in &mut all {
+        // Of more messages more fail.
+        let messages = storm.messages();
+        storm
+            .extra
+            .push((FAILED, messages * hierarchy.messages.failed_share));
+    }
+    all
 }
 
 /// What becomes of a queue.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Backlog {
-    /// Seconds, of who comes last in the longest queue.
-    pub longest_wait: f64,
+    /// Seconds, of who comes last in the longest queue; `None` if it is still there at the end, since it would be longer.
+    pub longest_wait: Option<f64>,
     /// From the start, until there is no queue any more; `None` if that is not before the end.
     pub over_after: Option<f64>,
 }
@@ -155,7 +173,7 @@ pub fn backlog(load: impl Fn(f64) -> f64, cores: f64, until: f64, steps: u32) ->
         longest = longest.max(queue / cores);
     }
     Backlog {
-        longest_wait: longest,
+        longest_wait: over_after.map(|_| longest),
         over_after,
     }
 }
@@ -191,9 +209,13 @@ mod tests {
         // Ten seconds of twice what can be done, then half of it: as long again twice over until it has gone.
         let load = |at: f64| if at < 10.0 { 4.0 } else { 1.0 };
         let found = backlog(load, 2.0, 60.0, 60_000);
-        assert!((found.longest_wait - 10.0).abs() < 0.01, "{found:?}");
+        assert!(
+            (found.longest_wait.unwrap() - 10.0).abs() < 0.01,
+            "{found:?}"
+        );
         assert!((found.over_after.unwrap() - 30.0).abs() < 0.01, "{found:?}");
-        assert_eq!(backlog(load, 2.0, 20.0, 20_000).over_after, None);
-        assert_eq!(backlog(load, 4.0, 60.0, 60).longest_wait, 0.0);
+        let unending = backlog(load, 2.0, 20.0, 20_000);
+        assert_eq!((unending.longest_wait, unending.over_after), (None, None));
+        assert_eq!(backlog(load, 4.0, 60.0, 60).longest_wait, Some(0.0));
     }
 }

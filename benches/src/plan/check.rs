@@ -302,7 +302,12 @@ pub fn check(mut say: impl FnMut(&str)) -> Result<String, Trouble> {
     let predicted = Predicted {
         cpu: arrivals.iter().map(|of| classes[of.class].seconds).sum(),
         half: None,
-        most: (backlog(shape, 1.0, SECONDS, 100_000).longest_wait, longest),
+        most: (
+            backlog(shape, 1.0, SECONDS, 100_000)
+                .longest_wait
+                .unwrap_or(f64::INFINITY),
+            longest,
+        ),
     };
     let ratio = predicted.row(&mut rows, "storm", &arrivals, &seen)?;
     goals.add(ratio, &seen, None);

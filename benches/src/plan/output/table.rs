@@ -100,7 +100,7 @@ pub fn table(report: &Report) -> String {
         all.push(vec![
             storm.storm.into(),
             spread(&storm.cores),
-            duration(storm.longest_wait_seconds),
+            wait(storm.longest_wait_seconds),
             wait(hours),
         ]);
     }
