@@ -105,12 +105,18 @@ impl Queue {
         }
         let rate = self.rate();
         let (step, waits) = self.waits();
+        let last = waits.last().copied().unwrap_or(0.0);
+        let decay = match waits.as_slice() {
+            [.., before, last] if *before > 0.0 => (last / before).clamp(0.0, 1.0 - 1e-12),
+            _ => 0.0,
+        };
         let longer_wait = |time: f64| {
             let at = (time / step - 0.5).max(0.0);
             let (index, between) = (at as usize, at.fract());
             match (waits.get(index), waits.get(index + 1)) {
                 (Some(before), Some(after)) => before + (after - before) * between,
-                _ => 0.0,
+                // Long waits are exponential.
+                _ => last * decay.powf(at - (waits.len() - 1) as f64),
             }
         };
         let longer = |time: f64| {
@@ -227,5 +233,22 @@ mod tests {
         let queue = Queue { cores: 2, classes }.at(0.8);
         assert!((queue.erlang_c() - 2.0 * 0.64 / 1.8).abs() < 1e-9);
         assert_eq!(queue.at(1.0).within(0.5), None);
+        // Near 1 the time is exponential too, with a mean of half a service's time by what is free.
+        let classes = vec![(1.0, 1.0)];
+        let queue = Queue { cores: 1, classes };
+        // Nobody waits, nearly.
+        assert!((queue.at(1e-9).within(0.99).unwrap() - 1.0).abs() < 1e-6);
+        for free in [1e-2, 1e-3, 1e-4, 1e-5] {
+            for (share, times) in [(0.5, 2f64.ln()), (0.99, 100f64.ln())] {
+                let (found, said) = (
+                    queue.at(1.0 - free).within(share).unwrap(),
+                    times / 2.0 / free,
+                );
+                assert!(
+                    (found / said - 1.0).abs() < 0.03,
+                    "{free} {share}: {found}, not {said}"
+                );
+            }
+        }
     }
 }
