@@ -7,16 +7,15 @@ use serde_json::Value;
 use crate::plan::output::Report;
 
 /// What a row of each array is called after, in `benches/plan.md` too.
-const NAMED_BY: [&str; 9] = [
-    "role",
-    "kind",
-    "storm",
-    "when",
-    "operation",
-    "clients",
-    "change",
-    "what",
-    "utilisation",
+const NAMED_BY: [&[&str]; 8] = [
+    &["role"],
+    &["kind"],
+    &["storm"],
+    &["when"],
+    &["operation", "key_bits", "bytes"],
+    &["clients"],
+    &["change"],
+    &["what"],
 ];
 
 /// `path,row,value`: the path as in the JSON, with `[]` for arrays.
@@ -40,11 +39,12 @@ fn lines(value: &Value, path: &str, row: &str, text: &mut String) {
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                let name = NAMED_BY
-                    .iter()
-                    .find_map(|name| item.get(name))
-                    .filter(|name| **name != "");
-                let name = name.map_or_else(|| index.to_string(), plain);
+                let name = NAMED_BY.iter().find_map(|names| {
+                    let parts = names.iter().map(|name| item.get(name).map(plain));
+                    Some(parts.collect::<Option<Vec<_>>>()?.join(" "))
+                });
+                let name = name.filter(|name| !name.is_empty());
+                let name = name.unwrap_or_else(|| index.to_string());
                 let row = match row.is_empty() {
                     true => name,
                     false => format!("{row}/{name}"),
