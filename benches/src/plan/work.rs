@@ -347,21 +347,22 @@ impl Costs<'_> {
 
     /// All that is sent of one piece of this kind.
     pub fn sent_bytes(&self, kind: &Kind) -> f64 {
+        use Operation::{ChannelRecord, Open, Seal, Sign, Verify};
+
         let security = &self.hierarchy.security;
-        let sent = kind
-            .steps
-            .iter()
-            .map(|step| match step.operation.is_of_messages() {
-                true => {
-                    self.profile
-                        .sent(step.operation, security.hash, security.key_bits, step.bytes)
-                }
-                // A record carries a package that is signed already: what it adds is a hundredth of a percent.
-                false if step.operation == Operation::ChannelRecord => 0.0,
-                false => self
-                    .profile
-                    .sent(step.operation, Hash::Sha256, 2048, step.bytes),
-            });
+        let message = |operation, bytes| {
+            let (hash, bits) = (security.hash, security.key_bits);
+            self.profile.sent(operation, hash, bits, bytes)
+        };
+        let sent = kind.steps.iter().map(|step| match step.operation {
+            // What is opened was sent, by a client or by who is none.
+            Open => message(Seal, step.bytes),
+            Verify => message(Sign, step.bytes),
+            Seal | Sign => 0.0,
+            // A record carries a package that is signed already: what it adds is a hundredth of a percent.
+            ChannelRecord => 0.0,
+            other => self.profile.sent(other, Hash::Sha256, 2048, step.bytes),
+        });
         sent.sum()
     }
 }
@@ -369,6 +370,24 @@ impl Costs<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn failed_messages_are_sent_as_well() {
+        let text = include_str!("../../tests/profile.json");
+        let (profile, hierarchy) = (serde_json::from_str(text).unwrap(), Hierarchy::default());
+        let (costs, kinds) = (
+            Costs {
+                profile: &profile,
+                hierarchy: &hierarchy,
+            },
+            kinds(&hierarchy),
+        );
+        let sent = [STATE, FAILED].map(|name| {
+            let kind = kinds.iter().find(|kind| kind.name == name).unwrap();
+            costs.sent_bytes(kind)
+        });
+        assert_eq!(sent, [5325.0, 5325.0]);
+    }
 
     #[test]
     fn the_default_cycles_make_the_rates_of_one_management_point() {
