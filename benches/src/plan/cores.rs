@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::plan::arrivals::{self, Curve, Storm, backlog};
 use crate::plan::hierarchy::{Hierarchy, KeyStorage, Warning};
+use crate::plan::output::cores;
 use crate::plan::profile::{FORMAT, Hash, LIBRARY, Machine, Operation, Profile, Spread};
 use crate::plan::queueing::Queue;
 use crate::plan::work::{Costs, Kind, Role, kinds};
@@ -319,8 +320,8 @@ impl<'a> Model<'a> {
         let curve = (1..=48).map(|number| at("", &peak.at(f64::from(number) / 50.0)));
         Waiting {
             served_by: match self.has_key_elsewhere() {
-                true => "a key elsewhere".into(),
-                false => format!("{} cores", peak.cores),
+                true => "the key elsewhere".into(),
+                false => cores(peak.cores.into()),
             },
             at: found,
             curve: curve.collect(),
@@ -417,13 +418,20 @@ impl<'a> Model<'a> {
             });
         }
         let waiting = self.waiting();
-        if self.has_key_elsewhere() && self.utilisation() >= 1.0 {
+        if self.utilisation() >= 1.0 {
+            let served_by = &waiting.served_by;
             warnings.push(Warning {
-                what: "how much of its time the management point's external key is busy at the daily peak".into(),
+                what: format!(
+                    "how much of its time {served_by} of a management point is busy at the daily peak"
+                ),
                 is: self.utilisation(),
                 at_most: 1.0,
-                source: "arithmetic: it does one operation at a time, and its queue grows",
+                source: "arithmetic: from there on its queue grows",
             });
+            if self.has_key_elsewhere() {
+                answer.sentence +=
+                    " Its key elsewhere can't keep up in the busiest minute, whatever the cores.";
+            }
         }
         Plan {
             format: FORMAT,
@@ -516,8 +524,9 @@ mod tests {
             found
                 .warnings
                 .iter()
-                .any(|of| of.what.contains("external key"))
+                .any(|of| of.what.contains("the key elsewhere"))
         );
+        assert!(found.answer.sentence.contains("can't keep up"));
         // Six of them share it.
         hierarchy.security.management_point_key = KeyStorage::Software;
         (

@@ -35,14 +35,11 @@ impl Report {
 }
 
 fn sentence(answer: &Answer) -> String {
-    let cores = match answer.cores_to_plan {
-        1.0 => "One core".to_owned(),
-        more => format!("{} cores", count(more)),
-    };
     format!(
-        "{cores} for a management point of {} clients: what this library does there takes {} cores on average, {} \
+        "A management point of {} clients needs {}: what this library does there takes {} cores on average, {} \
          in the busiest minute of a day, and {} in the worst storm ({}).",
         count(answer.clients.round()),
+        cores(answer.cores_to_plan),
         number(answer.cores_average.mean),
         number(answer.cores_daily_peak.mean),
         number(answer.cores_worst_storm.mean),
@@ -55,7 +52,7 @@ pub fn number(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return "0".into();
     }
-    if value.abs() < 0.001 || value.abs() >= 1e8 {
+    if value.abs() < 1e-5 || value.abs() >= 1e8 {
         return format!("{value:.2e}");
     }
     let digits = 2 - value.abs().log10().floor() as i32;
@@ -66,6 +63,14 @@ pub fn number(value: f64) -> String {
     // Rounding may have made a digit more.
     let digits = (2 - rounded.abs().log10().floor() as i32).clamp(0, 9) as usize;
     format!("{rounded:.digits$}")
+}
+
+/// So many, and one is not many.
+pub fn cores(number: f64) -> String {
+    match number == 1.0 {
+        true => "one core".into(),
+        false => format!("{} cores", count(number)),
+    }
 }
 
 /// A number of things, whole if it is.
@@ -142,12 +147,14 @@ mod tests {
     #[test]
     fn numbers_have_three_digits_and_their_unit() {
         let found = [
-            0.0, 1.5151e-5, 0.0123456, 0.9996, 9.996, 99.96, 123.4, 999.6, 25_000.0, 1.5e6, 1.5e9,
+            0.0, 1.5151e-6, 1.5151e-5, 0.0123456, 0.9996, 9.996, 99.96, 123.4, 999.6, 25_000.0,
+            1.5e6, 1.5e9,
         ]
         .map(number);
         let said = [
             "0",
-            "1.52e-5",
+            "1.52e-6",
+            "0.0000152",
             "0.0123",
             "1.00",
             "10.0",

@@ -114,7 +114,7 @@ pub fn html(report: &Report) -> String {
 
     page.push("<h2>Who needs how much</h2>");
     let mut head = vec![
-        "one",
+        "one of each role",
         "how many",
         "CPU a day",
         "cores, average",
@@ -296,8 +296,8 @@ fn head(page: &mut Page, report: &Report) {
         page.push(&format!(
             "<p class=\"warning\"><b>Warning:</b> {}: {}, at most {} ({})</p>",
             escaped(&warning.what),
-            page.shown(&format!("warnings.{index}.is"), number),
-            page.shown(&format!("warnings.{index}.at_most"), number),
+            page.shown(&format!("warnings.{index}.is"), count),
+            page.shown(&format!("warnings.{index}.at_most"), count),
             escaped(warning.source)
         ));
     }
@@ -307,7 +307,7 @@ fn head(page: &mut Page, report: &Report) {
         crate::plan::profile::Hash::Sha1 => "SHA-1",
     };
     page.push(&format!(
-        "<p class=\"note\">{} clients, {} primary site(s), {} management point(s). RSA-{}, {hash}, {}. Measured on \
+        "<p class=\"note\">{} clients, primary sites: {}, management points: {}. RSA-{}, {hash}, {}. Measured on \
          {}, {} cores ({}), {}, cmcrypto {} with {}{}.</p>",
         page.shown("hierarchy.sites.clients", count),
         page.shown("hierarchy.sites.primary_sites", count),

@@ -148,6 +148,8 @@ pub fn lines(label: &str, x: &Axis, y: &Axis, lines: &[Line], marks: &[Mark]) ->
         (TOP + bottom) / 2.0,
         escaped(y.title)
     );
+    // Names of marks lie above all that is drawn.
+    let mut names = String::new();
     for (index, mark) in marks.iter().enumerate() {
         let at = at_x(mark.at);
         if !(LEFT..=right).contains(&at) {
@@ -159,7 +161,11 @@ pub fn lines(label: &str, x: &Axis, y: &Axis, lines: &[Line], marks: &[Mark]) ->
         };
         let _ = write!(
             svg,
-            r#"<line class="mark" x1="{at:.1}" x2="{at:.1}" y1="{TOP}" y2="{bottom}"/><text class="mark" x="{beside:.1}" y="{:.1}" text-anchor="{anchor}">{}</text>"#,
+            r#"<line class="mark" x1="{at:.1}" x2="{at:.1}" y1="{TOP}" y2="{bottom}"/>"#
+        );
+        let _ = write!(
+            names,
+            r#"<text class="mark" x="{beside:.1}" y="{:.1}" text-anchor="{anchor}">{}</text>"#,
             TOP + 12.0 + 15.0 * index as f64,
             escaped(&mark.name)
         );
@@ -189,8 +195,7 @@ pub fn lines(label: &str, x: &Axis, y: &Axis, lines: &[Line], marks: &[Mark]) ->
             );
         }
     }
-    svg.push_str("</svg>");
-    svg + &legend(lines)
+    svg + &names + "</svg>" + &legend(lines)
 }
 
 fn legend(lines: &[Line]) -> String {

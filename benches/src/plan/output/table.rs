@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::plan::output::{Report, bytes, count, duration, number, percent, wait};
-use crate::plan::profile::{Profile, Spread};
+use crate::plan::output::{Report, bytes, cores, count, duration, number, percent, wait};
+use crate::plan::profile::{Machine, Profile, Spread};
 
 fn spread(of: &Spread) -> String {
     // Nobody's, and it would be wider than there is room for.
@@ -34,33 +34,34 @@ fn rows(text: &mut String, rows: &[Vec<String>]) {
     }
 }
 
+fn on(machine: &Machine, is_quick: bool) -> String {
+    format!(
+        "{}, {}, {}{}",
+        machine.processor,
+        cores(machine.cores.into()),
+        machine.provider,
+        if is_quick { ", measured quickly" } else { "" }
+    )
+}
+
 pub fn table(report: &Report) -> String {
     let plan = &report.plan;
-    let (mut text, machine) = (String::new(), &plan.machine);
-    for word in wrapped(&plan.answer.sentence, 98) {
-        let _ = writeln!(text, "{word}");
-    }
-    let _ = writeln!(
-        text,
-        "On {}, {} cores, {}{}.",
-        machine.processor,
-        machine.cores,
-        machine.provider,
-        if plan.quick { ", measured quickly" } else { "" }
-    );
-    for warning in &plan.warnings {
-        let (is, most) = (number(warning.is), number(warning.at_most));
-        let line = format!(
-            "Warning: {}: {is}, at most {most} ({})",
-            warning.what, warning.source
-        );
-        for line in wrapped(&line, 98) {
-            let _ = writeln!(text, "{line}");
-        }
+    let mut text = String::new();
+    let mut lines = vec![
+        plan.answer.sentence.clone(),
+        format!("On {}.", on(&plan.machine, plan.quick)),
+    ];
+    lines.extend(plan.warnings.iter().map(|warning| {
+        let (is, most) = (count(warning.is), count(warning.at_most));
+        let (what, source) = (&warning.what, warning.source);
+        format!("Warning: {what}: {is}, at most {most} ({source})")
+    }));
+    for line in lines.iter().flat_map(|line| wrapped(line, 98)) {
+        let _ = writeln!(text, "{line}");
     }
 
     let mut all = vec![row([
-        "one",
+        "one of each role",
         "CPU a day",
         "cores: average",
         "busiest minute",
@@ -192,6 +193,9 @@ pub fn compared(first: &Profile, other: &Profile) -> String {
         ]);
     }
     let mut text = String::new();
+    for (name, of) in [("first", first), ("other", other)] {
+        let _ = writeln!(text, "{name}: {}", on(&of.machine, of.quick));
+    }
     rows(&mut text, &all);
     text
 }
