@@ -114,7 +114,7 @@ pub fn html(report: &Report) -> String {
 
     page.push("<h2>Who needs how much</h2>");
     let mut head = vec![
-        "one of each role",
+        "role",
         "how many",
         "CPU a day",
         "cores, average",

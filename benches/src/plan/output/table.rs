@@ -61,7 +61,7 @@ pub fn table(report: &Report) -> String {
     }
 
     let mut all = vec![row([
-        "one of each role",
+        "role",
         "CPU a day",
         "cores: average",
         "busiest minute",
@@ -74,7 +74,10 @@ pub fn table(report: &Report) -> String {
             spread(&of.cores_daily_peak),
         ]);
     }
-    heading(&mut text, "Cores, with their range by the samples measured");
+    heading(
+        &mut text,
+        "Cores of one of each role, with their range by the samples measured",
+    );
     rows(&mut text, &all);
 
     let mut all = vec![row(["when", "utilised", "half within", "99 % within"])];
