@@ -1,4 +1,4 @@
-//! When work comes: over a day, and in storms; and what becomes of a queue while more comes than can be done.
+//! When work comes in storms; and what becomes of a queue while more comes than can be done.
 
 use std::f64::consts::PI;
 
@@ -7,24 +7,6 @@ use crate::plan::work::{
     BOOTSTRAP, FAILED, HARDWARE, HEARTBEAT, POLICY, POLLS, REGISTRATION, SECRETS, SOFTWARE, STATE,
     STATUS, TOKENS,
 };
-
-/// The ten hours of a day in which more is done.
-const WORKING: (f64, f64) = (8.0, 18.0);
-
-/// How much of a day's mean comes at an hour: a hump of sin² from 8 to 18 o'clock that reaches `peak`, on a level
-/// for which the day's mean is 1.
-pub fn daily(hour: f64, peak: f64) -> f64 {
-    let (from, to) = WORKING;
-    // The mean of sin² is a half.
-    let share = (to - from) / 24.0 / 2.0;
-    let level = (1.0 - peak * share) / (1.0 - share);
-    let hour = hour.rem_euclid(24.0);
-    if (from..to).contains(&hour) {
-        level + (peak - level) * (PI * (hour - from) / (to - from)).sin().powi(2)
-    } else {
-        level
-    }
-}
 
 /// How what comes in a storm is spread.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -190,10 +172,6 @@ mod tests {
 
     #[test]
     fn curves_bring_all_and_no_more_and_reach_their_peaks() {
-        for peak in [1.0, 3.0, 4.8] {
-            assert!((integral(|hour| daily(hour, peak), 24.0) - 24.0).abs() < 1e-6);
-            assert!((daily(13.0, peak) - peak).abs() < 1e-9 && daily(3.0, peak) >= -1e-9);
-        }
         for (curve, at) in [
             (Curve::Hump { hours: 4.0 }, 2.0),
             (Curve::Fading { hours: 0.25 }, 0.0),

@@ -1,8 +1,4 @@
 //! The hierarchy that is planned for: a file in TOML, of which every field has a default with its source.
-//!
-//! Sources in capitals are pages of the product's documentation: SIZE is "Size and scale numbers", PERF "Site size
-//! and performance guidelines", SETTINGS "About client settings", DISC "About discovery methods", CC "Cryptographic
-//! controls technical reference". What is called an assumption has no source: the product documents no number.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -124,7 +120,7 @@ sections! {
         channels_a_day = 24.0, 0.0..=1_000_000.0, "connections of each site with the one above it", "assumption";
     }
     storms: StormTerms {
-        daily_peak = 3.0, 1.0..=4.8, "the busiest minute of a day beside the day's mean", "assumption";
+        daily_peak = 3.0, 1.0..=4.8, "the busiest minute of a day beside the day's mean", "assumption; 4.8 is a day whose work is a hump of sin² of ten hours";
         patch_hours = 4.0, 0.1..=168.0, "a patch day: within so many hours", "assumption";
         patch_messages = 20.0, 0.0..=10_000.0, "each client sends so many state messages more", "assumption";
         outage_hours = 4.0, 0.1..=720.0, "a management point was away for so long, and clients kept what they had to send", "assumption";
@@ -279,7 +275,13 @@ impl Hierarchy {
 
     /// The default as a file, with what each field means and where its default is from.
     pub fn documented() -> String {
-        let mut text = String::from("# Every field may be left out; these are the defaults.\n");
+        let mut text = String::from(
+            "\
+# Every field may be left out; these are the defaults. In brackets is where each is from: SIZE is the product's page
+# \"Size and scale numbers\", PERF \"Site size and performance guidelines\", SETTINGS \"About client settings\", DISC
+# \"About discovery methods\", CC \"Cryptographic controls technical reference\". For an assumption it documents none.
+",
+        );
         let _ = write!(text, "\n[security]\n");
         for [name, default, allowed, meaning] in SECURITY {
             let _ = writeln!(text, "{name} = {default} # {allowed}: {meaning}");
@@ -347,7 +349,7 @@ impl Hierarchy {
                 15.0,
             ),
             (
-                "distribution points of a primary site",
+                "distribution points of a primary site, but for pull distribution points",
                 distribution_points,
                 250.0,
             ),
