@@ -161,6 +161,7 @@ fn run(arguments: &[OsString]) -> Result<(), Trouble> {
             let file = given.table.unwrap_or_else(of_benches);
             let document = trouble::read(&file)?;
             check::placed(&document, "").map_err(|what| Trouble::input(&file, what))?;
+            try_file(&file)?;
             let text = check::check(|what| drop(writeln!(io::stderr(), "plan check: {what}")))?;
             print(&text)?;
             let placed = check::placed(&document, &text);

@@ -468,7 +468,7 @@ fn changes(page: &mut Page, report: &Report) {
     page.figure(
         "What if: cores of a management point, busiest minute",
         &chart,
-        "Each change by itself. Dashed: its key could not keep up; how much of its time it would have to be busy.",
+        "Each change by itself. Dashed: it could not keep up; how much of the time its cores or its key would have to be busy.",
     );
 }
 
