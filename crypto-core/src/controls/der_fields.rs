@@ -2,11 +2,11 @@
 //! fields that occur in several of them, and the form in which content and signatures go together.
 
 use der::Tag;
-use der::asn1::GeneralizedTime;
 
 use super::names::{ClientId, HostName, SiteCode, is_text};
 use super::site_security::LegacyAlgorithms;
 use crate::pki::asn1::der::{self as asn1, Fields};
+use crate::pki::asn1::time;
 use crate::pki::certificate::x509::{Certificate, KeyUse};
 use crate::{Error, ErrorKind, Provider, Timestamp};
 
@@ -163,8 +163,7 @@ pub(crate) fn push_time(out: &mut Vec<u8>, time: Timestamp) -> Result<(), Error>
 }
 
 pub(crate) fn read_time(fields: &mut Fields<'_>) -> Result<Timestamp, Error> {
-    let time: GeneralizedTime = fields.decode()?;
-    Ok(Timestamp::from_duration(time.to_unix_duration()))
+    time::read_generalized(fields)
 }
 
 pub(crate) fn read_certificate(

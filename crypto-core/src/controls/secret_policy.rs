@@ -33,8 +33,6 @@
 
 use core::fmt;
 
-use der::asn1::Utf8StringRef;
-
 use crate::controls::der_fields;
 use crate::controls::hex;
 use crate::controls::names::{ClientId, SiteCode};
@@ -334,14 +332,14 @@ impl Context {
         let certificate = der_fields::read_octets(&mut fields)?;
         let client = der_fields::read_client_id(&mut fields)?;
         let set = der_fields::read_octets(&mut fields)?;
-        let policy: Utf8StringRef<'_> = fields.decode()?;
+        let policy = PolicyId::new(fields.text()?);
         let context = Self {
             site,
             certificate,
             client,
             set,
-            policy: PolicyId::new(policy.as_str()).map_err(|_| Error::MALFORMED)?,
-            version: fields.decode()?,
+            policy: policy.map_err(|_| Error::MALFORMED)?,
+            version: fields.integer()?,
             body: der_fields::read_octets(&mut fields)?,
             commitment: der_fields::read_octets(&mut fields)?,
         };

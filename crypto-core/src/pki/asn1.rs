@@ -1,5 +1,6 @@
-//! DER, object identifiers, PEM.
+//! DER, object identifiers, times, PEM.
 
 pub(crate) mod der;
 pub(crate) mod oid;
 pub(crate) mod pem;
+pub(crate) mod time;

@@ -21,7 +21,6 @@ use core::fmt;
 use std::collections::BTreeSet;
 
 use der::Tag;
-use der::asn1::Utf8StringRef;
 
 use super::chunks::CHUNK_LEN;
 use crate::Error;
@@ -264,9 +263,8 @@ fn is_version(version: u64) -> bool {
 }
 
 fn read_package(fields: &mut Fields<'_>) -> Result<(ContentId, u64), Error> {
-    let package: Utf8StringRef<'_> = fields.decode()?;
-    let package = ContentId::new(package.as_str()).map_err(|_| Error::MALFORMED)?;
-    let version = fields.decode()?;
+    let package = ContentId::new(fields.text()?).map_err(|_| Error::MALFORMED)?;
+    let version = fields.integer()?;
     if !is_version(version) {
         return Err(Error::MALFORMED);
     }

@@ -19,7 +19,6 @@
 //! 9223372036854775807. Modes and times are not part of it. The SHA-256 of all of it is the package's hash.
 
 use der::Tag;
-use der::asn1::Utf8StringRef;
 
 use super::path::ContentPath;
 use crate::controls::der_fields;
@@ -214,11 +213,9 @@ fn read_entry(list: &mut Fields<'_>) -> Result<ContentEntry, Error> {
         return Ok(ContentEntry { path, file: None });
     }
     let mut fields = list.enter(Tag::Sequence)?;
-    let path: Utf8StringRef<'_> = fields.decode()?;
-    let path = ContentPath::new(path.as_str())?;
-    let size: i64 = fields.decode()?;
+    let path = ContentPath::new(fields.text()?)?;
     let file = ContentFile {
-        size: u64::try_from(size).map_err(|_| Error::MALFORMED)?,
+        size: fields.number()?,
         sha256: der_fields::read_octets(&mut fields)?,
     };
     fields.finish()?;

@@ -162,15 +162,13 @@ impl Release {
         let site_code = der_fields::read_site_code(&mut fields)?;
         let certificate = der_fields::read_octets(&mut fields)?;
         let package = read_package(&mut fields)?;
-        let number: i64 = fields.decode()?;
         let terms = ContentTerms {
             package,
-            number: u64::try_from(number).map_err(|_| Error::MALFORMED)?,
+            number: fields.number()?,
             not_before: der_fields::read_time(&mut fields)?,
             not_after: der_fields::read_time(&mut fields)?,
         };
-        let length: i64 = fields.decode()?;
-        let length = u64::try_from(length).map_err(|_| Error::MALFORMED)?;
+        let length = fields.number()?;
         let sha256 = der_fields::read_octets(&mut fields)?;
         fields.finish()?;
         let is_longer = usize::try_from(length).map_or(true, |length| length > MAX_MANIFEST_LEN);

@@ -19,7 +19,6 @@
 //!                                         -- operational key, of its SubjectPublicKeyInfo
 //! ```
 
-use der::asn1::UintRef;
 use der::{Tag, TagNumber};
 
 use super::site_public_key::SitePublicKey;
@@ -187,10 +186,10 @@ impl SignedEndorsement {
 
     pub(crate) fn read(fields: &mut Fields<'_>) -> Result<Self, Error> {
         let mut signed = fields.enter(Tag::Sequence)?;
-        let content = signed.expect(Tag::Sequence)?;
+        let endorsement = signed.element()?;
         let signature = signed.expect(Tag::OctetString)?;
         signed.finish()?;
-        Self::from_parts(&asn1::element(asn1::SEQUENCE, &[content]), signature)
+        Self::from_parts(endorsement, signature)
     }
 
     fn from_parts(endorsement: &[u8], signature: &[u8]) -> Result<Self, Error> {
@@ -198,15 +197,10 @@ impl SignedEndorsement {
             return Err(Error::TOO_LARGE);
         }
         let mut fields = der_fields::read_versioned(endorsement, VERSION)?;
-        let role = Role::from_number(fields.decode()?)?;
+        let role = Role::from_number(fields.integer()?)?;
         let site = der_fields::read_site_code(&mut fields)?;
         let host = der_fields::read_optional_host(&mut fields)?;
-        let number: UintRef<'_> = fields.decode()?;
-        let number = number.as_bytes().iter().try_fold(0_u64, |number, byte| {
-            let shifted = number.checked_mul(256)?;
-            shifted.checked_add(u64::from(*byte))
-        });
-        let number = number.filter(|number| i64::try_from(*number).is_ok());
+        let number = fields.number()?;
         let not_before = der_fields::read_time(&mut fields)?;
         let not_after = der_fields::read_time(&mut fields)?;
         let subject = der_fields::read_octets(&mut fields)?;
@@ -218,7 +212,7 @@ impl SignedEndorsement {
             site,
             host,
             terms: EndorsementTerms {
-                number: number.ok_or(Error::MALFORMED)?,
+                number,
                 not_before,
                 not_after,
             },

@@ -16,7 +16,6 @@ use core::ops::RangeInclusive;
 use std::io::Read;
 
 use der::Tag;
-use der::asn1::Utf8StringRef;
 
 use crate::controls::der_fields;
 use crate::controls::storage::reader::read_hashing;
@@ -222,12 +221,12 @@ impl PolicyAssignment {
 
     pub(crate) fn read(list: &mut Fields<'_>) -> Result<Self, Error> {
         let mut fields = list.enter(Tag::Sequence)?;
-        let policy: Utf8StringRef<'_> = fields.decode()?;
+        let policy = PolicyId::new(fields.text()?);
         let assignment = Self {
-            policy: PolicyId::new(policy.as_str()).map_err(|_| Error::MALFORMED)?,
-            version: fields.decode()?,
-            flags: PolicyFlags::from_number(fields.decode()?)?,
-            length: fields.decode()?,
+            policy: policy.map_err(|_| Error::MALFORMED)?,
+            version: fields.integer()?,
+            flags: PolicyFlags::from_number(fields.integer()?)?,
+            length: fields.integer()?,
             sha256: der_fields::read_octets(&mut fields)?,
             not_before: der_fields::read_time(&mut fields)?,
             not_after: der_fields::read_time(&mut fields)?,

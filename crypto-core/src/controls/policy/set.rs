@@ -192,7 +192,7 @@ impl IssuedSet {
         let site = der_fields::read_site_code(&mut fields)?;
         let certificate = der_fields::read_octets(&mut fields)?;
         let target = SiteDataTarget::read(&mut fields)?;
-        let number: i64 = fields.decode()?;
+        let number = fields.number()?;
         let (not_before, not_after) = (
             der_fields::read_time(&mut fields)?,
             der_fields::read_time(&mut fields)?,
@@ -220,7 +220,7 @@ impl IssuedSet {
         fields.finish()?;
         let set = PolicySet {
             target,
-            number: u64::try_from(number).map_err(|_| Error::MALFORMED)?,
+            number,
             not_before,
             not_after,
             collections,
@@ -321,17 +321,16 @@ impl Place {
 
     fn read(bytes: &[u8]) -> Result<Self, Error> {
         let mut fields = Fields::of(Tag::Sequence, bytes)?;
-        let (size, index): (i32, i32) = (fields.decode()?, fields.decode()?);
+        let (size, index): (i32, i32) = (fields.integer()?, fields.integer()?);
         let mut list = fields.enter(Tag::Sequence)?;
         let mut path = Vec::new();
         while !list.is_finished() {
             push(&mut path, MAX_PATH, der_fields::read_octets(&mut list)?)?;
         }
         fields.finish()?;
-        let number = |number| u32::try_from(number).map_err(|_| Error::MALFORMED);
         Ok(Self {
-            size: number(size)?,
-            index: number(index)?,
+            size: size.unsigned_abs(),
+            index: index.unsigned_abs(),
             path,
         })
     }

@@ -189,11 +189,10 @@ impl SiteData {
         let site_code = der_fields::read_site_code(&mut fields)?;
         let kind = SiteDataKind::new(fields.decode()?).map_err(|_| Error::MALFORMED)?;
         let target = SiteDataTarget::read(&mut fields)?;
-        let number: i64 = fields.decode()?;
         let terms = SiteDataTerms {
             kind,
             target,
-            number: u64::try_from(number).map_err(|_| Error::MALFORMED)?,
+            number: fields.number()?,
             not_before: der_fields::read_time(&mut fields)?,
             not_after: der_fields::read_time(&mut fields)?,
         };

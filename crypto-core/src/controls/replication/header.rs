@@ -1,7 +1,5 @@
 //! What a replication signature says, and the form it has: see [`super::signing`].
 
-use der::asn1::Utf8StringRef;
-
 use crate::controls::der_fields;
 use crate::controls::names::{self, SiteCode};
 use crate::pki::asn1::der::{self as asn1, Fields};
@@ -140,8 +138,7 @@ impl<'a> SignedHeader<'a> {
 }
 
 pub(crate) fn read_stream(fields: &mut Fields<'_>) -> Result<String, Error> {
-    let text: Utf8StringRef<'_> = fields.decode()?;
-    let text = text.as_str();
+    let text = fields.text()?;
     if !names::is_short_text(text) {
         return Err(Error::MALFORMED);
     }
@@ -150,7 +147,8 @@ pub(crate) fn read_stream(fields: &mut Fields<'_>) -> Result<String, Error> {
 
 /// An INTEGER from `least` to 2^63 - 1.
 pub(crate) fn read_number(fields: &mut Fields<'_>, least: u64) -> Result<u64, Error> {
-    let number: i64 = fields.decode()?;
-    let number = u64::try_from(number).ok().filter(|number| *number >= least);
-    number.ok_or(Error::MALFORMED)
+    match fields.number()? {
+        number if number >= least => Ok(number),
+        _ => Err(Error::MALFORMED),
+    }
 }

@@ -131,6 +131,11 @@ impl<'a> Fields<'a> {
         T::try_from(u64::from_be_bytes(octets)).map_err(|_| Error::MALFORMED)
     }
 
+    /// An INTEGER from 0 to 2^63 - 1, which is what others have for numbers.
+    pub(crate) fn number(&mut self) -> Result<u64, Error> {
+        self.integer().map(i64::unsigned_abs)
+    }
+
     /// A UTF8String.
     pub(crate) fn text(&mut self) -> Result<&'a str, Error> {
         let content = self.expect(Tag::Utf8String)?;
@@ -225,7 +230,7 @@ fn split_usual(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
 
 /// Whether this is the identifier octet of a tag that the library's reader knows, and of one octet.
 fn is_usual(first: u8) -> bool {
-    matches!(first, 0x02..=0x06 | 0x0c | 0x13 | 0x30 | 0x31 | 0x80..=0x9e | 0xa0..=0xbe)
+    matches!(first, 0x02..=0x06 | 0x0c | 0x13 | 0x17 | 0x18 | 0x30 | 0x31 | 0x80..=0x9e | 0xa0..=0xbe)
 }
 
 /// The identifier octet of a tag that is read here, with a number below 31.
@@ -239,6 +244,8 @@ const fn octet(tag: Tag) -> Option<u8> {
         Tag::Null => 0x05,
         Tag::ObjectIdentifier => 0x06,
         Tag::Utf8String => UTF8_STRING,
+        Tag::UtcTime => 0x17,
+        Tag::GeneralizedTime => 0x18,
         Tag::PrintableString => PRINTABLE_STRING,
         Tag::Ia5String => IA5_STRING,
         Tag::Sequence => SEQUENCE,

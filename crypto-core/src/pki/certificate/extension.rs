@@ -18,7 +18,7 @@ pub(crate) fn find(extensions: &[u8], id: ObjectIdentifier) -> Result<Option<&[u
     let mut list = Fields::of(Tag::Sequence, extensions)?;
     while !list.is_finished() {
         let mut extension = list.enter(Tag::Sequence)?;
-        let found: ObjectIdentifier = extension.decode()?;
+        let found = extension.oid()?;
         extension.optional(Tag::Boolean)?;
         let value = extension.expect(Tag::OctetString)?;
         if found == id {

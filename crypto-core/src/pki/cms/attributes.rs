@@ -1,12 +1,12 @@
 //! Signed attributes (RFC 5652 section 11, RFC 5035).
 
 use der::Tag;
-use der::asn1::{GeneralizedTime, ObjectIdentifier, UtcTime};
+use der::asn1::ObjectIdentifier;
 use smallvec::SmallVec;
 
 use super::algorithms::digest_by_oid;
 use crate::pki::asn1::der::{self as asn1, Algorithm, Fields};
-use crate::pki::asn1::oid;
+use crate::pki::asn1::{oid, time};
 use crate::pki::certificate::issue;
 use crate::pki::certificate::x509::Certificate;
 use crate::primitive::digest::{Digest, DigestAlgorithm};
@@ -153,11 +153,13 @@ impl<'a> Attributes<'a> {
         let Some(value) = self.value(oid::SIGNING_TIME)? else {
             return Ok(None);
         };
-        let since_epoch = asn1::read::<UtcTime>(value)
-            .map(|time| time.to_unix_duration())
-            .or_else(|_| asn1::read::<GeneralizedTime>(value).map(|time| time.to_unix_duration()))
-            .map_err(|_| Error::SIGNED_ATTRIBUTES)?;
-        Ok(Some(Timestamp::from_duration(since_epoch)))
+        let read = |value| {
+            let mut fields = Fields::new(value)?;
+            let time = time::read(&mut fields)?;
+            fields.finish()?;
+            Ok::<_, Error>(time)
+        };
+        read(value).map(Some).map_err(|_| Error::SIGNED_ATTRIBUTES)
     }
 
     /// Whether the ESS attributes, if there are any, name `certificate`; and whether that of

@@ -9,11 +9,10 @@ use std::sync::Arc;
 use der::asn1::UintRef;
 use der::{Tag, TagNumber};
 use webpki::{CertRevocationList, OwnedCertRevocationList};
-use x509_cert::time::Time;
 
 use super::signature::is_signed_by;
 use crate::pki::asn1::der::{self as asn1, Fields};
-use crate::pki::asn1::{oid, pem};
+use crate::pki::asn1::{oid, pem, time};
 use crate::pki::certificate::extension;
 use crate::pki::key::public_key::PublicKey;
 use crate::{Error, ErrorKind, Timestamp};
@@ -72,13 +71,13 @@ impl CertificateRevocationList {
         let version_2 = tbs.optional(Tag::Integer)?.is_some();
         tbs.expect(Tag::Sequence)?;
         let issuer = asn1::element(asn1::SEQUENCE, &[tbs.expect(Tag::Sequence)?]);
-        let this_update = time(&mut tbs)?;
+        let this_update = time::read(&mut tbs)?;
         if !tbs.next_is(Tag::UtcTime)? && !tbs.next_is(Tag::GeneralizedTime)? {
             return Err(
                 Error::NOT_SUPPORTED.what_is("a revocation list without an end of validity")
             );
         }
-        let next_update = time(&mut tbs)?;
+        let next_update = time::read(&mut tbs)?;
         tbs.optional(Tag::Sequence)?;
         let extensions = tbs.optional(asn1::context(TagNumber(0), true))?;
         let Some(extensions) = extensions else {
@@ -163,11 +162,6 @@ impl CertificateRevocationList {
     fn is_signed_by(&self, key: &PublicKey) -> bool {
         is_signed_by(&self.0.der, key)
     }
-}
-
-fn time(fields: &mut Fields<'_>) -> Result<Timestamp, Error> {
-    let time: Time = fields.decode()?;
-    Ok(Timestamp::from_duration(time.to_unix_duration()))
 }
 
 /// The point's name is one of two alternatives; webpki takes the first of several.

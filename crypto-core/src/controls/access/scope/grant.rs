@@ -230,10 +230,9 @@ impl Grant {
         let site = der_fields::read_site_code(&mut fields)?;
         let certificate = der_fields::read_octets(&mut fields)?;
         let user = UserName::new(text(&mut fields)?).map_err(|_| Error::MALFORMED)?;
-        let number: i64 = fields.decode()?;
         let terms = GrantTerms {
             user,
-            number: u64::try_from(number).map_err(|_| Error::MALFORMED)?,
+            number: fields.number()?,
             not_before: der_fields::read_time(&mut fields)?,
             not_after: der_fields::read_time(&mut fields)?,
         };
