@@ -68,8 +68,8 @@ pub(super) struct BundlePath<'a> {
     sites: Vec<(SiteCode, PublicKey)>,
     /// [`PublicKey::key_sha256`]: each has one use.
     keys: Vec<[u8; 32]>,
-    /// What was relied on.
-    endorsements: Vec<(Series, Numbered)>,
+    /// What was relied on, with the [`PublicKey::key_sha256`] of the key that it is by, and its own key.
+    relied_on: Vec<([u8; 32], &'a SignedEndorsement, PublicKey)>,
     not_after: Timestamp,
 }
 
@@ -93,7 +93,7 @@ impl<'a> BundlePath<'a> {
             keys: vec![*root.key_sha256()],
             top: root.clone(),
             root,
-            endorsements: Vec::new(),
+            relied_on: Vec::new(),
             not_after: Timestamp::from_unix(i64::MAX),
         };
         if let Some(endorsed) = &bundle.operational {
@@ -185,7 +185,10 @@ impl<'a> BundlePath<'a> {
 
     /// The endorsements that were relied on.
     pub(super) fn endorsements(self) -> Vec<(Series, Numbered)> {
-        self.endorsements
+        let relied_on = self.relied_on.iter();
+        relied_on
+            .map(|(by, said, key)| (said.series(*by), said.numbered(key)))
+            .collect()
     }
 
     fn site(
@@ -193,7 +196,7 @@ impl<'a> BundlePath<'a> {
         by: &PublicKey,
         role: Role,
         site: SiteCode,
-        endorsed: &EndorsedSite,
+        endorsed: &'a EndorsedSite,
     ) -> Result<PublicKey, Error> {
         let subject = endorsed.subject(role, site);
         self.verify(by, &endorsed.endorsement, &subject)?;
@@ -208,7 +211,7 @@ impl<'a> BundlePath<'a> {
         by: &PublicKey,
         role: Role,
         site: SiteCode,
-        endorsed: &EndorsedCertificate,
+        endorsed: &'a EndorsedCertificate,
     ) -> Result<Certificate, Error> {
         let (host, key_use) = match role {
             Role::MpSigning => (Some(self.name.host()), KeyUse::Signing),
@@ -222,7 +225,8 @@ impl<'a> BundlePath<'a> {
             sha256: sha256(&endorsed.certificate),
         };
         self.verify(by, &endorsed.endorsement, &subject)?;
-        let certificate = Certificate::from_der(by.provider(), &endorsed.certificate)?;
+        let (der, sha256) = (&endorsed.certificate, subject.sha256);
+        let certificate = Certificate::from_hashed_der(by.provider(), der, sha256)?;
         match role {
             Role::Issuing => TrustAnchors::default().add(&certificate)?,
             _ => certificate.check_use(key_use)?,
@@ -245,10 +249,9 @@ impl<'a> BundlePath<'a> {
     }
 
     /// Once what was endorsed can be used: the number of what can't be yet makes nothing void.
-    fn rely_on(&mut self, by: &PublicKey, said: &SignedEndorsement, key: &PublicKey) {
+    fn rely_on(&mut self, by: &PublicKey, said: &'a SignedEndorsement, key: &PublicKey) {
         self.not_after = self.not_after.min(said.terms().not_after);
-        let endorsement = (said.series(*by.key_sha256()), said.numbered(key));
-        self.endorsements.push(endorsement);
+        self.relied_on.push((*by.key_sha256(), said, key.clone()));
     }
 
     fn use_once(&mut self, key: &PublicKey, refusal: Error) -> Result<(), Error> {

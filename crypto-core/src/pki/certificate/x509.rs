@@ -120,10 +120,21 @@ impl Certificate {
     /// [`Error::NOT_SUPPORTED`] for what others write and this library does not read, such as serial
     /// numbers that are negative or above 20 octets; and for the key those of [`PublicKey::from_spki_der`].
     pub fn from_der(provider: Provider, der: &[u8]) -> Result<Self, Error> {
-        Self::read(provider, der).map_err(|error| why_unreadable::explain(error, der))
+        let read = Self::read(provider, der, None);
+        read.map_err(|error| why_unreadable::explain(error, der))
     }
 
-    fn read(provider: Provider, der: &[u8]) -> Result<Self, Error> {
+    /// As [`Certificate::from_der`], where its SHA-256 is known.
+    pub(crate) fn from_hashed_der(
+        provider: Provider,
+        der: &[u8],
+        sha256: [u8; 32],
+    ) -> Result<Self, Error> {
+        let read = Self::read(provider, der, Some(sha256));
+        read.map_err(|error| why_unreadable::explain(error, der))
+    }
+
+    fn read(provider: Provider, der: &[u8], hashed: Option<[u8; 32]>) -> Result<Self, Error> {
         pem::check_len(der)?;
         let parsed: x509_cert::Certificate = asn1::read(der)?;
         // Everything below is taken from the parsed form; this makes it speak for the bytes.
@@ -205,7 +216,7 @@ impl Certificate {
             subject_key_identifier,
             unknown_critical: critical_but(KNOWN_CRITICAL),
             critical_outside_paths: critical_but(CRITICAL_IN_PATHS),
-            sha256: sha256(der),
+            sha256: hashed.unwrap_or_else(|| sha256(der)),
             der: der.to_vec(),
         })))
     }
