@@ -51,7 +51,7 @@ fn at(seconds: i64) -> Timestamp {
 fn the_defaults() {
     let limits = SeenMessagesLimits::default();
     let numbers = (limits.full_retention, limits.approved, limits.others);
-    assert_eq!(numbers, (86_700, 3_000_000, 300_000));
+    assert_eq!(numbers, (86_700, 4_000_000, 300_000));
     let memory = InMemorySeenMessages::new(limits);
     assert_eq!(memory.retention(MessageClass::Full), 86_700);
 }
