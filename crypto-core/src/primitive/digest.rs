@@ -39,7 +39,7 @@ impl DigestAlgorithm {
     pub fn digest(self, data: &[u8]) -> Digest {
         let mut hasher = Hasher::new(self);
         hasher.update(data);
-        hasher.finish()
+        hasher.finish_in_place()
     }
 }
 
@@ -129,7 +129,12 @@ impl Hasher {
     }
 
     /// The digest of all that was added.
-    pub fn finish(self) -> Digest {
+    pub fn finish(mut self) -> Digest {
+        self.finish_in_place()
+    }
+
+    /// The same, where the state is: it may hold a key, is wiped on drop, and would leave a copy behind if it moved.
+    pub(crate) fn finish_in_place(&mut self) -> Digest {
         fn digest(algorithm: DigestAlgorithm, output: &[u8]) -> Digest {
             let mut bytes = [0; 64];
             for (to, from) in bytes.iter_mut().zip(output) {
@@ -137,11 +142,11 @@ impl Hasher {
             }
             Digest { algorithm, bytes }
         }
-        match self.0 {
-            State::Sha1(state) => digest(DigestAlgorithm::Sha1, &state.finalize()),
-            State::Sha256(state) => digest(DigestAlgorithm::Sha256, &state.finalize()),
-            State::Sha384(state) => digest(DigestAlgorithm::Sha384, &state.finalize()),
-            State::Sha512(state) => digest(DigestAlgorithm::Sha512, &state.finalize()),
+        match &mut self.0 {
+            State::Sha1(state) => digest(DigestAlgorithm::Sha1, &state.finalize_reset()),
+            State::Sha256(state) => digest(DigestAlgorithm::Sha256, &state.finalize_reset()),
+            State::Sha384(state) => digest(DigestAlgorithm::Sha384, &state.finalize_reset()),
+            State::Sha512(state) => digest(DigestAlgorithm::Sha512, &state.finalize_reset()),
         }
     }
 }

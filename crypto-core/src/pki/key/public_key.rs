@@ -466,7 +466,7 @@ pub(crate) fn sha256(data: &[u8]) -> [u8; 32] {
 pub(crate) fn sha256_of_parts(parts: &[&[u8]]) -> [u8; 32] {
     let mut hasher = Hasher::new(DigestAlgorithm::Sha256);
     parts.iter().for_each(|part| hasher.update(part));
-    let digest = hasher.finish();
+    let digest = hasher.finish_in_place();
     let mut bytes = [0; 32];
     for (to, from) in bytes.iter_mut().zip(digest.as_ref()) {
         *to = *from;
