@@ -110,11 +110,16 @@ impl<'a> Attributes<'a> {
     }
 
     /// The octets that are signed or authenticated: the attributes as a SET OF.
-    pub(crate) fn to_signed_octets(&self) -> SmallVec<[u8; 1024]> {
+    pub(crate) fn to_signed_octets(&self) -> Result<SmallVec<[u8; 1024]>, Error> {
+        let header = asn1::header(asn1::SET, self.raw.len());
         let mut octets = SmallVec::new();
-        octets.extend_from_slice(&asn1::header(asn1::SET, self.raw.len()));
-        octets.extend_from_slice(self.raw);
+        // As long as a sender says.
         octets
+            .try_reserve_exact(header.len().saturating_add(self.raw.len()))
+            .map_err(|_| Error::NO_MEMORY)?;
+        octets.extend_from_slice(&header);
+        octets.extend_from_slice(self.raw);
+        Ok(octets)
     }
 
     /// The one value of an attribute, as DER.

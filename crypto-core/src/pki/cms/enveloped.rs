@@ -285,7 +285,7 @@ impl<'a> AuthEnvelopedData<'a> {
             transport.oaep_digest(accepted).map(KeyEncryption::Oaep)
         })?;
         let aad = match &self.authenticated_attributes {
-            Some(attributes) => attributes.to_signed_octets(),
+            Some(attributes) => attributes.to_signed_octets()?,
             None => SmallVec::new(),
         };
         for candidate in candidates {

@@ -489,7 +489,7 @@ impl<'a> SignerInfo<'a> {
         certificate.public_key().verify_accepting(
             SignatureScheme::pkcs1(digest),
             accepted.rsa_1024_verification,
-            &self.attributes.to_signed_octets(),
+            &self.attributes.to_signed_octets()?,
             self.signature,
         )?;
         Ok(binds_certificate)
