@@ -15,6 +15,11 @@ pub(crate) fn reserve(buffer: &mut Vec<u8>, more: usize) -> Result<(), Error> {
     buffer.try_reserve(more).map_err(|_| Error::NO_MEMORY)
 }
 
+/// The same, of which nothing more is to come: no more than that.
+pub(crate) fn reserve_exact(buffer: &mut Vec<u8>, more: usize) -> Result<(), Error> {
+    buffer.try_reserve_exact(more).map_err(|_| Error::NO_MEMORY)
+}
+
 /// The parts, one after the other.
 pub(crate) fn joined(parts: &[&[u8]]) -> Result<Vec<u8>, Error> {
     let add = |len: usize, part: &&[u8]| len.saturating_add(part.len());

@@ -89,6 +89,6 @@ pub(super) fn start<R>(
         asn1::push_header(out, asn1::CONTEXT_0_PRIMITIVE, content_len);
         asn1::enclose_with(out, encrypted, asn1::SEQUENCE, content_len)
     })?;
-    memory::reserve(&mut message, rest_len)?;
+    memory::reserve_exact(&mut message, rest_len)?;
     Ok(message)
 }

@@ -98,6 +98,7 @@ pub(crate) fn encrypt_cbc(
     };
     // From 1 to 16 octets of padding, which all say how many they are (section 6.3).
     let padding = BLOCK_LEN.saturating_sub(content.len() % BLOCK_LEN);
+    let octet = u8::try_from(padding).map_err(|_| Error::INTERNAL)?;
     let len = content.len().saturating_add(padding);
     let mut message = envelope::start(
         oid::ENVELOPED_DATA,
@@ -118,7 +119,6 @@ pub(crate) fn encrypt_cbc(
     )?;
     let start = message.len();
     message.extend_from_slice(content);
-    let octet = u8::try_from(padding).map_err(|_| Error::INTERNAL)?;
     message.resize(start.saturating_add(len), octet);
     let content = message.get_mut(start..).ok_or(Error::INTERNAL)?;
     CbcCipher::encrypt_aes_256(&key, &iv, content).inspect_err(|_| crate::secret::wipe(content))?;
