@@ -26,3 +26,20 @@ fn tables_are_those_of_the_stored_results() {
         assert!(all.contains(&marker), "no document shows {}", section.id);
     }
 }
+
+/// To seal, open, sign or verify, at any size.
+#[test]
+fn a_message_takes_at_most_four_allocations() {
+    let text = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/guard.json")).unwrap();
+    let stored: serde_json::Value = serde_json::from_slice(&text).unwrap();
+    let operations = stored["operations"].as_object().unwrap();
+    let of_messages = operations.iter().filter(|(name, _)| {
+        let kinds = ["seal ", "open ", "sign only ", "verify only "];
+        kinds.iter().any(|kind| name.starts_with(kind))
+    });
+    let allocations: Vec<u64> = of_messages
+        .map(|(_, cost)| cost["allocations"].as_u64().unwrap())
+        .collect();
+    assert_eq!(allocations.len(), 12);
+    assert!(allocations.iter().all(|count| *count <= 4));
+}

@@ -2,7 +2,7 @@
 //! documents. A run of some topics, or a quick one, says what it found and stores nothing.
 
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cmcrypto_benches::report::paired::Budget;
 use cmcrypto_benches::report::results::{Results, Run};
@@ -44,15 +44,17 @@ fn main() -> ExitCode {
             }
         }
     }
+    let start = Instant::now();
     let mut run = Run::new(budget);
     for (name, measure) in TOPICS {
         if wanted.is_empty() || wanted.contains(&name) {
             measure(&mut run);
         }
     }
+    let took = format!("measured for {} s", start.elapsed().as_secs());
     let results = Results {
         date: machine::date(),
-        machine: machine::lines(),
+        machine: [machine::lines(), vec![took]].concat(),
         sections: run.sections,
     };
     print!("{}", tables::all(&results));

@@ -352,8 +352,7 @@ pub(crate) fn push(out: &mut Vec<u8>, tag: u8, content: &[u8]) {
     out.extend_from_slice(content);
 }
 
-/// Appends an element whose content `write` appends: for long lists, which are written without a buffer for
-/// each element.
+/// Appends an element whose content `write` appends.
 pub(crate) fn push_nested(
     out: &mut Vec<u8>,
     tag: u8,

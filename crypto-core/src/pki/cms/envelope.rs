@@ -10,8 +10,10 @@ use crate::pki::asn1::der::{self as asn1, Algorithm, Fields};
 use crate::pki::asn1::oid;
 use crate::{Error, ErrorKind, memory};
 
-/// Of a RecipientInfo with RSA-4096.
+/// Of a RecipientInfo with RSA-4096 that names a key identifier.
 const USUAL_RECIPIENT_LEN: usize = 640;
+/// Of all else before the encrypted content.
+const USUAL_HEAD_LEN: usize = 256;
 
 /// Up to its encrypted content, as it was read.
 pub(super) struct Envelope<'a> {
@@ -73,9 +75,12 @@ pub(super) fn start<R>(
     content_len: usize,
     after_len: usize,
 ) -> Result<Vec<u8>, Error> {
-    let head_len = recipients.len().saturating_mul(USUAL_RECIPIENT_LEN);
+    let head_len = recipients
+        .len()
+        .saturating_mul(USUAL_RECIPIENT_LEN)
+        .saturating_add(USUAL_HEAD_LEN);
     let rest_len = content_len.saturating_add(after_len);
-    let mut message = memory::buffer(rest_len.saturating_add(head_len).saturating_add(256))?;
+    let mut message = memory::buffer(rest_len.saturating_add(head_len))?;
     push_content_info(&mut message, id, rest_len, |out| {
         out.extend_from_slice(&asn1::small_integer(version));
         let set = out.len();

@@ -73,7 +73,7 @@ pub fn sign_detached(
     options: SignOptions,
     now: Timestamp,
 ) -> Result<Vec<u8>, Error> {
-    let mut around = Around::new(content, None, signer, options, now, None)?;
+    let mut around = Around::new(content, false, signer, options, now, None)?;
     around.bytes.rotate_left(around.after_len);
     Ok(around.bytes)
 }
@@ -87,10 +87,10 @@ pub(crate) fn sign_around(
     now: Timestamp,
     extra: Option<&Attribute<'_>>,
 ) -> Result<Around, Error> {
-    Around::new(content, Some(content.len()), signer, options, now, extra)
+    Around::new(content, true, signer, options, now, extra)
 }
 
-/// SignedData without the content that it contains, if it contains it.
+/// SignedData but for the content, which is put into it or is not.
 pub(crate) struct Around {
     /// What goes after the content, then what goes before it: so both are written once.
     bytes: Vec<u8>,
@@ -108,7 +108,7 @@ impl Around {
 
     fn new(
         content: &[u8],
-        contained: Option<usize>,
+        is_contained: bool,
         signer: &SigningIdentity,
         options: SignOptions,
         now: Timestamp,
@@ -116,15 +116,17 @@ impl Around {
     ) -> Result<Self, Error> {
         check_content_len(content.len())?;
         let certificate = signer.certificate();
-        let mut bytes = Vec::with_capacity(USUAL_LEN);
-        if options.embed_certificate {
-            asn1::push(&mut bytes, asn1::CONTEXT_0, certificate.to_der());
+        let embedded = options.embed_certificate.then(|| certificate.to_der());
+        let embedded_len = embedded.map_or(0, <[u8]>::len);
+        let mut bytes = Vec::with_capacity(USUAL_LEN.saturating_add(embedded_len));
+        if let Some(der) = embedded {
+            asn1::push(&mut bytes, asn1::CONTEXT_0, der);
         }
         asn1::push_nested(&mut bytes, asn1::SET, |out| {
             push_signer_info(out, content, signer, options.digest, now, extra)
         })?;
         let after_len = bytes.len();
-        let contained_len = contained.unwrap_or(0);
+        let contained_len = if is_contained { content.len() } else { 0 };
         let more = contained_len.saturating_add(after_len);
         push_content_info(&mut bytes, oid::SIGNED_DATA, more, |out| {
             out.extend_from_slice(&asn1::small_integer(signed_version(certificate)));
@@ -133,9 +135,9 @@ impl Around {
             })?;
             let encapsulated = out.len();
             asn1::push_oid(out, oid::DATA);
-            if let Some(len) = contained {
-                asn1::push_header(out, asn1::CONTEXT_0, asn1::element_len(len));
-                asn1::push_header(out, asn1::OCTET_STRING, len);
+            if is_contained {
+                asn1::push_header(out, asn1::CONTEXT_0, asn1::element_len(contained_len));
+                asn1::push_header(out, asn1::OCTET_STRING, contained_len);
             }
             asn1::enclose_with(out, encapsulated, asn1::SEQUENCE, contained_len)
         })?;
