@@ -14,7 +14,7 @@ const USAGE: &str = "usage: report [--quick | --once] [TOPIC ...]    measures
        report --tables                      writes the documents' tables anew";
 
 /// About so long each row is measured: less than 15 minutes for all, and less than 2.
-const WHOLE: Duration = Duration::from_millis(1000);
+const WHOLE: Duration = Duration::from_millis(2000);
 const QUICK: Duration = Duration::from_millis(120);
 
 fn main() -> ExitCode {

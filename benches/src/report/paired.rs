@@ -24,6 +24,7 @@ pub enum Budget {
 const SAMPLE: Duration = Duration::from_micros(400);
 /// What takes longer pays for no call that only warms up.
 const LONG: f64 = 0.02;
+const MIN_SAMPLES: usize = 5;
 const MAX_SAMPLES: usize = 2001;
 
 /// What a run found out.
@@ -42,7 +43,8 @@ pub fn measure_within(competitors: &mut [Competitor<'_>], budget: Budget) -> Mea
         Budget::Once => take_turns(competitors, 1, &vec![1; competitors.len()]),
         Budget::Time(time) => {
             let (round, calls) = plan(competitors, SAMPLE);
-            let samples = ((time.as_secs_f64() / round) as usize).min(MAX_SAMPLES);
+            let samples = (time.as_secs_f64() / round) as usize;
+            let samples = samples.clamp(MIN_SAMPLES, MAX_SAMPLES);
             // Odd, so that there is a middle one.
             take_turns(competitors, samples | 1, &calls)
         }

@@ -23,14 +23,19 @@ pub(crate) fn read(content: &[u8]) -> Result<ObjectIdentifier, Error> {
         SIGNING_CERTIFICATE_V2,
         MESSAGE_CONTEXT,
     ];
-    // By the last octet first, in which most of them differ.
-    let is_it = |usual: &&ObjectIdentifier| {
-        usual.as_bytes().last() == content.last() && usual.as_bytes() == content
-    };
-    if let Some(usual) = USUAL.iter().find(is_it) {
+    if let Some(usual) = USUAL
+        .iter()
+        .find(|usual| is_same(usual.as_bytes(), content))
+    {
         return Ok(*usual);
     }
     ObjectIdentifier::from_bytes(content).map_err(|_| Error::MALFORMED)
+}
+
+/// Whether the contents of two OBJECT IDENTIFIERs are the same: by the last octet first, in which most differ.
+#[inline]
+pub(crate) fn is_same(one: &[u8], other: &[u8]) -> bool {
+    one.last() == other.last() && one == other
 }
 
 const fn oid(text: &'static str) -> ObjectIdentifier {

@@ -98,7 +98,7 @@ impl<'a> Attributes<'a> {
         for attribute in asn1::elements(raw, MAX_ATTRIBUTES, true)? {
             let (id, values) = split(attribute)?;
             oid::read(id)?;
-            if list.iter().any(|(other, _)| *other == id) {
+            if list.iter().any(|(other, _)| oid::is_same(other, id)) {
                 return Err(Error::SIGNED_ATTRIBUTES);
             }
             list.push((id, values));
@@ -125,7 +125,7 @@ impl<'a> Attributes<'a> {
     /// The one value of an attribute, as DER.
     pub(crate) fn value(&self, id: ObjectIdentifier) -> Result<Option<&'a [u8]>, Error> {
         let mut all = self.list.iter();
-        let Some((_, values)) = all.find(|(other, _)| *other == id.as_bytes()) else {
+        let Some((_, values)) = all.find(|(other, _)| oid::is_same(other, id.as_bytes())) else {
             return Ok(None);
         };
         let values = asn1::elements(values, 2, true);
